@@ -1,0 +1,42 @@
+/**
+ * The edge between our activities and Temporal: heartbeats while they run, and failures as Temporal knows them.
+ */
+import { Context, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { Failure, isRetryable } from '../domain/failures';
+
+/** A third of the heartbeat timeout that the workflow sets. */
+const HEARTBEAT_MS = 1_000;
+
+/** Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. */
+export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  return async (...args) => {
+    const context = Context.current();
+    const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
+    try {
+      return await run(...args);
+    } catch (error) {
+      // Cancelled, or the worker is shutting down: the SDK's own reason says which.
+      if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
+      throw asApplicationFailure(error, context);
+    } finally {
+      clearInterval(beat);
+    }
+  };
+}
+
+function asApplicationFailure(error: unknown, context: Context): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof Failure) {
+    const { type, message, retryAfterMs } = error;
+    const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
+    return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay });
+  }
+  // Words of libraries and providers stay in the worker's log: history is read by more people than that.
+  context.log.error('an activity failed unexpectedly', { error });
+  const name = error instanceof Error ? error.name : typeof error;
+  return ApplicationFailure.create({
+    type: 'Activity.Unexpected',
+    message: `unexpected ${name}; the worker's log has it`,
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * What the workflows ask of the activities: names, inputs and outputs. Types only, so that both sides can import it.
+ *
+ * Inputs name content by digest: history stays small however large the work is.
+ */
+import type { BuildState } from '../domain/build';
+import type { Outcome } from '../domain/outcomes';
+import type { BuildReport } from '../domain/project';
+import type { Phase } from '../domain/roles';
+
+/** One attempt at a phase. */
+export interface PhaseTask {
+  projectId: string;
+  buildId: string;
+  userId: string;
+  phase: Phase;
+  generation: number;
+  attempt: number;
+  /** Digest of the start request. */
+  request: string;
+  /** Digest of each earlier phase's output. */
+  outputs: Partial<Record<Phase, string>>;
+  base: string | null;
+  commit: string | null;
+  feedback: string[];
+  answers: Record<string, string>;
+  evidence: BuildState['evidence'];
+}
+
+/** One step of the Code Writer: where the conversation and the tree stand. */
+export interface CodeTask extends PhaseTask {
+  /** Counts from 1. */
+  step: number;
+  transcript: string | null;
+  tree: string | null;
+}
+
+export interface UndoTask {
+  projectId: string;
+  buildId: string;
+  /** The generation that begins now; the one before it is parked. */
+  generation: number;
+  /** The commit that the branch goes back to; null leaves it. */
+  restoreTo: string | null;
+  undoRelease: boolean;
+}
+
+export interface Activities {
+  discover(task: PhaseTask): Promise<Outcome>;
+  plan(task: PhaseTask): Promise<Outcome>;
+  writeCode(task: CodeTask): Promise<Outcome>;
+  auditTests(task: PhaseTask): Promise<Outcome>;
+  verify(task: PhaseTask): Promise<Outcome>;
+  release(task: PhaseTask): Promise<Outcome>;
+  /** Puts back what a command abandoned: the branch, and what was live before. */
+  undo(task: UndoTask): Promise<{ undone: boolean }>;
+  /** Keeps inline content in the artifact store. */
+  keepContent(content: string): Promise<{ digest: string; bytes: number }>;
+  /** Tells the project's ledger; the same report twice counts once. */
+  reportBuild(projectId: string, report: BuildReport): Promise<void>;
+  /** Keeps the finished build beyond Temporal's retention, and tells the ledger. */
+  recordBuild(build: BuildState, report: BuildReport): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/**
+ * Discovery and planning: the Q Assistant's two phases. Words in, checked words out; nothing is touched.
+ */
+import { contextText } from '../domain/context';
+import type { Outcome } from '../domain/outcomes';
+import type { PhaseTask } from './contract';
+import type { Deps } from './deps';
+import { askOnce } from './ask-role';
+import { loadContext, loadRequest } from './request';
+
+/** The specification; with a blocking question open, the build waits for a person's answer. */
+export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
+  const context = await loadContext(deps.artifacts, task);
+  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'discovery' }, contextText(context));
+  const blocking = output.open_questions.filter((question) => question.blocking && !(question.id in task.answers));
+  if (blocking.length > 0) {
+    return { kind: 'ask', by, usage, output: kept, questions: blocking.map(({ id, text }) => ({ id, text })) };
+  }
+  const notes = `specification with ${output.requirements.length} requirements`;
+  return { kind: 'worked', by, usage, output: kept, objections: [], notes };
+}
+
+/** The plan; held back where a requirement has no criterion that shows it. */
+export async function plan(deps: Deps, task: PhaseTask): Promise<Outcome> {
+  const context = await loadContext(deps.artifacts, task);
+  const { repository } = await loadRequest(deps.artifacts, task);
+  const source = repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
+  const { commit: base } = await deps.workspace.prepare({ ...task, repository: source });
+  const files = (await deps.workspace.list({ ...task, commit: base })).map((file) => file.path);
+  const text = contextText({ ...context, files });
+  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'planning' }, text);
+  const required =
+    (context.outputs.discovery as { requirements?: Array<{ id: string }> } | undefined)?.requirements ?? [];
+  const covered = new Set(output.success_criteria.flatMap((criterion) => criterion.requirement_ids));
+  const objections = required
+    .filter(({ id }) => !covered.has(id))
+    .map(({ id }) => `requirement ${id} has no success criterion`);
+  const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
+  return { kind: 'worked', by, usage, output: kept, base, commit: task.commit ?? base, objections, notes };
+}

@@ -1,0 +1,101 @@
+/**
+ * What each phase's role must return: the schemas that are sent with the model call and checked after it.
+ *
+ * All fields are required (providers' structured output wants it); an absent thing is an empty list or string.
+ */
+import { z } from 'zod';
+import type { Phase } from '../domain/roles';
+
+const line = z.string().min(1).max(2_000);
+const id = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
+const list = <T extends z.ZodType>(item: T) => z.array(item).max(100);
+
+export const specificationSchema = z.object({
+  summary: line.describe('One paragraph: what is to be built and for whom.'),
+  requirements: list(z.object({ id, text: line })).min(1),
+  constraints: list(line),
+  assumptions: list(line),
+  risks: list(line),
+  open_questions: list(z.object({ id, text: line, blocking: z.boolean() })),
+  success_criteria: list(line),
+});
+
+export const planSchema = z.object({
+  summary: line,
+  components: list(z.object({ name: line, purpose: line, files: list(line) })),
+  steps: list(z.object({ text: line, requirement_ids: list(id) })).min(1),
+  success_criteria: list(
+    z.object({
+      id,
+      requirement_ids: list(id).min(1),
+      text: line,
+      tested_by: line.describe('How a test will show it.'),
+    }),
+  ).min(1),
+  testing_strategy: line,
+  security_considerations: list(line),
+  performance_considerations: list(line),
+  timeline: line,
+});
+
+const file = z.object({
+  path: z.string().min(1).max(400).describe('Relative to the root of the repository.'),
+  content: z.string().nullable().describe('The whole new text of the file; null deletes it.'),
+});
+
+export const codeSchema = z.object({
+  summary: line,
+  files: z.array(file).max(200).describe('Files not yet written with the write tool; may be empty.'),
+  test_cases: list(z.object({ name: line, criterion_ids: list(id) })),
+  documentation: z.string().max(20_000),
+  technical_notes: list(line),
+  fixed: list(line).describe('On a retry: each finding, and what was changed and why. Else empty.'),
+});
+
+export const testReportSchema = z.object({
+  verdict: z.enum(['pass', 'fail']),
+  tests_added: z.array(file).max(100).describe('Test files only; may be empty.'),
+  criteria: list(z.object({ criterion_id: id, tested_by: line, satisfied: z.boolean(), note: z.string().max(2_000) })),
+  objections: list(line),
+});
+
+export const verificationSchema = z.object({
+  approved: z.boolean(),
+  checklist: list(
+    z.object({
+      item: z.enum([
+        'security',
+        'performance',
+        'architecture',
+        'documentation',
+        'testing',
+        'deployment_readiness',
+        'monitoring',
+        'scaling',
+      ]),
+      finding: line,
+      severity: z.enum(['none', 'minor', 'major', 'critical']),
+      evidence: line.describe('The file, line, test or digest that shows it.'),
+    }),
+  ).min(1),
+  recommendations: list(line),
+});
+
+export const deploymentSchema = z.object({
+  go: z.boolean(),
+  version: z.string().min(1).max(60),
+  release_notes: z.string().min(1).max(10_000),
+  pre_checks: list(z.object({ check: line, ok: z.boolean(), evidence: line })),
+  rollback_plan: line,
+});
+
+export const OUTPUT_SCHEMAS = {
+  discovery: specificationSchema,
+  planning: planSchema,
+  implementation: codeSchema,
+  testing: testReportSchema,
+  verification: verificationSchema,
+  deployment: deploymentSchema,
+} satisfies Record<Phase, z.ZodType>;
+
+export type PhaseOutput<P extends Phase> = z.infer<(typeof OUTPUT_SCHEMAS)[P]>;

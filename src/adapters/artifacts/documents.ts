@@ -1,0 +1,55 @@
+/**
+ * Small JSON documents on local disk: one file per key, one folder per collection.
+ *
+ * The key is the file name, so it may hold letters, digits, `.`, `_` and `-` only and cannot leave its folder.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentStore } from '../../activities/deps';
+import { createWhole, isCode, replaceWhole } from './write-whole';
+
+// 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
+
+export function createFileDocuments(root: string): DocumentStore {
+  const pathOf = (collection: string, key: string): string => {
+    for (const name of [collection, key]) {
+      if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a document or collection.`);
+    }
+    return join(root, collection, `${key}.json`);
+  };
+  return {
+    load: async <T>(collection: string, key: string) => read<T>(pathOf(collection, key)),
+    async keepFirst<T>(collection: string, key: string, value: T): Promise<T> {
+      const path = pathOf(collection, key);
+      const earlier = await read<T>(path);
+      if (earlier !== undefined) return earlier;
+      await createWhole(path, encode(value));
+      const kept = await read<T>(path);
+      if (kept === undefined) throw new Error(`The document ${collection}/${key} vanished while it was kept.`);
+      return kept;
+    },
+    replace: async (collection, key, value) => replaceWhole(pathOf(collection, key), encode(value)),
+  };
+}
+
+function encode(value: unknown): Buffer {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) throw new Error('A document must be a JSON value.');
+  return Buffer.from(text, 'utf8');
+}
+
+async function read<T>(path: string): Promise<T | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Error(`The document ${path} is damaged: it is not JSON.`);
+  }
+}

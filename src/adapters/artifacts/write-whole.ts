@@ -1,0 +1,58 @@
+/**
+ * Files that are there whole or not at all: a temporary file beside the place, flushed, then moved by one system call.
+ *
+ * Temporary names start with a dot, which no key or digest does, so a leftover of a dead process is never taken for content.
+ */
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Last writer wins. */
+export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = await writeTemporary(path, bytes);
+  await rename(temporary, path);
+  await flushFolder(dirname(path));
+}
+
+/** First writer wins, between processes too, because `link` refuses a name that exists. False where somebody was first. */
+export async function createWhole(path: string, bytes: Uint8Array): Promise<boolean> {
+  const temporary = await writeTemporary(path, bytes);
+  try {
+    await link(temporary, path);
+    await flushFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+/** Makes renames and links in the folder survive a power cut. */
+export async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Asks for the code alone: an error of node's own modules is not always an `instanceof Error` of this realm. */
+export function isCode(error: unknown, ...codes: string[]): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
+}
+
+async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${randomBytes(9).toString('hex')}.tmp`);
+  const handle = await open(temporary, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return temporary;
+}

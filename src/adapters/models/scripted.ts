@@ -1,0 +1,69 @@
+/**
+ * A model that answers from a file: it drives the demonstration and the tests, and says so in every reply.
+ *
+ * Without memory: the answer depends on phase, attempt and step alone, so that a worker that was killed and came
+ * back is given the same one.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '../../domain/failures';
+import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../activities/deps';
+import { judgeValue } from './answer';
+import { readScript, type Script, type ScriptAnswer } from './script-file';
+
+/** Throws Failure `Model.NotConfigured` where the file cannot be used. */
+export function createScriptedModel(file: string): RoleModel {
+  const script = readScript(file);
+  const id = `scripted:${script.name}`;
+  return {
+    id,
+    scripted: true,
+    async call(request) {
+      const answer = find(script, request);
+      await pause(answer.delay_ms, request);
+      request.onProgress?.();
+      return reply(id, answer, request);
+    },
+  };
+}
+
+function find(script: Script, { phase, attempt, step }: ModelRequest): ScriptAnswer {
+  const answer = script.phases[phase]?.[attempt - 1]?.[step - 1];
+  if (answer !== undefined) return answer;
+  throw new Failure(
+    'Model.ScriptEnded',
+    `the script "${script.name}" has no answer for ${phase}, attempt ${attempt}, step ${step}`,
+  );
+}
+
+async function pause(ms: number, { signal }: ModelRequest): Promise<void> {
+  signal.throwIfAborted();
+  if (ms === 0) return;
+  try {
+    await wait(ms, undefined, { signal });
+  } catch {
+    // The timer rejects with an abort of its own; the caller's reason is what a cancellation is known by.
+    signal.throwIfAborted();
+  }
+}
+
+function reply(id: string, answer: ScriptAnswer, request: ModelRequest): ModelReply {
+  // Nothing was asked and nothing is owed: a known zero, not an unknown.
+  const base = { model: id, scripted: true, usage: { inputTokens: 0, outputTokens: 0 }, calls: 0 };
+  if (answer.tools)
+    return { ...base, kind: 'tools', text: answer.text, toolCalls: toolCalls(id, answer.tools, request) };
+  const judged = judgeValue(answer.output, request.schema);
+  if (judged.kind === 'fits') return { ...base, kind: 'output', output: judged.output };
+  throw mistake(id, request, judged.misfits.map(({ path, message }) => `${path}: ${message}`).join('; '));
+}
+
+function toolCalls(id: string, tools: NonNullable<ScriptAnswer['tools']>, request: ModelRequest): ToolCall[] {
+  return tools.map(({ name, input }, index) => {
+    if (!request.tools || !(name in request.tools))
+      throw mistake(id, request, `the tool "${name}" is not offered here`);
+    return { id: `${request.phase}-${request.attempt}-${request.step}-${index + 1}`, name, input };
+  });
+}
+
+function mistake(id: string, { phase, attempt, step }: ModelRequest, what: string): Failure {
+  return new Failure('Role.OutputInvalid', `${id}: ${phase}, attempt ${attempt}, step ${step}: ${what}`);
+}

@@ -1,0 +1,80 @@
+/**
+ * The watch over one call: total time, idle time, bytes, and the caller's own cancellation.
+ *
+ * It sits below the SDK, in `fetch`, because there every byte passes, those of an error page included.
+ */
+import { Failure } from '../../domain/failures';
+import type { Fetch } from './providers';
+import type { CallLimits } from './settings';
+
+export interface CallWatch {
+  /** Aborts with the caller or with the watch. */
+  signal: AbortSignal;
+  fetch: Fetch;
+  /** Throws the caller's abort, or the watch's failure. Needed after the stream too: an aborted one may end without an error. */
+  throwIfEnded(): void;
+  /** Ends timers and whatever connection is still open. */
+  stop(): void;
+}
+
+export function watchCall(input: {
+  model: string;
+  caller: AbortSignal;
+  limits: CallLimits;
+  onProgress: (() => void) | undefined;
+}): CallWatch {
+  const { model, caller, limits, onProgress } = input;
+  const own = new AbortController();
+  const after = (ms: number, words: string) =>
+    setTimeout(() => own.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
+  const total = after(limits.totalTimeoutMs, 'the call took longer than');
+  let idle: NodeJS.Timeout | undefined;
+  const heard = () => {
+    clearTimeout(idle);
+    if (!own.signal.aborted) idle = after(limits.idleTimeoutMs, 'nothing was heard for');
+  };
+  let bytes = 0;
+  const count = (arrived: number) => {
+    bytes += arrived;
+    if (bytes > limits.maxBytes)
+      own.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
+    heard();
+    onProgress?.();
+  };
+  return {
+    signal: AbortSignal.any([caller, own.signal]),
+    async fetch(url, init) {
+      heard();
+      const response = await fetch(url, init);
+      refuseHtml(model, response);
+      return counted(response, count);
+    },
+    throwIfEnded() {
+      caller.throwIfAborted();
+      own.signal.throwIfAborted();
+    },
+    stop() {
+      clearTimeout(total);
+      own.abort();
+      clearTimeout(idle);
+    },
+  };
+}
+
+/** A proxy's login or error page with status 200; to the SDK it would be a stream without events. */
+function refuseHtml(model: string, response: Response): void {
+  if (response.ok && response.headers.get('content-type')?.includes('text/html'))
+    throw new Failure('Model.NotAnAnswer', `${model}: a web page came instead of an answer`);
+}
+
+function counted(response: Response, count: (bytes: number) => void): Response {
+  if (response.body === null) return response;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      count(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+}

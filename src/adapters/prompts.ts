@@ -1,0 +1,42 @@
+/**
+ * The system prompts: files in `prompts/`, read once; the digest of the text is the version of the prompt.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Prompts } from '../activities/deps';
+import { PHASE_OWNER, PHASES, type Phase, type Role } from '../domain/roles';
+
+export type Prompt = ReturnType<Prompts['of']>;
+
+const FILES: Readonly<Record<Phase, string>> = {
+  discovery: 'q-assistant.discovery.md',
+  planning: 'q-assistant.planning.md',
+  implementation: 'code-writer.md',
+  testing: 'test-auditor.md',
+  verification: 'verification-overseer.md',
+  deployment: 'release-manager.md',
+};
+
+/** Two levels up both from the sources and from the compiled files. */
+const FOLDER = join(__dirname, '..', '..', 'prompts');
+
+/** Throws where a file is missing or empty: better when the program starts than in the middle of a build. */
+export function loadPrompts(folder = FOLDER): Prompts {
+  const prompts = Object.fromEntries(PHASES.map((phase) => [phase, read(join(folder, FILES[phase]))]));
+  return { of: (phase) => prompts[phase] as Prompt };
+}
+
+/** The prompt of a role; `phase` matters for the one role that owns two, and must be one of the role's own. */
+export function getSystemPrompt(role: Role, phase?: Phase, prompts = loadPrompts()): Prompt {
+  const own = PHASES.filter((name) => PHASE_OWNER[name] === role);
+  const chosen = phase ?? own[0];
+  if (chosen === undefined || !own.includes(chosen)) throw new Error(`${role} has no prompt for the phase ${phase}`);
+  return prompts.of(chosen);
+}
+
+function read(file: string): Prompt {
+  const text = readFileSync(file, 'utf8').trim();
+  if (text === '') throw new Error(`the prompt ${file} is empty`);
+  return { text, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+}

@@ -1,0 +1,52 @@
+/**
+ * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
+ */
+import { spawn } from 'node:child_process';
+import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** `owner` undefined: this process's own user. */
+export async function withScratch<T>(
+  root: string,
+  owner: Owner | undefined,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(root, 'q-scratch-'));
+  try {
+    await chmod(folder, 0o700);
+    if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
+    return await use(folder);
+  } finally {
+    await removeScratch(folder);
+  }
+}
+
+/** Gives the folder and all in it to the user. Links are changed themselves, never followed. */
+export async function giveTo(folder: string, { uid, gid }: Owner): Promise<void> {
+  await succeed('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', folder]);
+}
+
+async function removeScratch(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // A command may have taken away its own right to enter a folder; it is still ours.
+    await succeed('/bin/chmod', ['-R', 'u+rwX', '--', folder]);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function succeed(program: string, args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: {}, stdio: 'ignore' });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} ended with ${code} on ${args.at(-1)}.`)),
+    );
+  });
+}

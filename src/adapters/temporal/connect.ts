@@ -1,0 +1,53 @@
+/**
+ * Connections to Temporal. A server that cannot be reached is one line within five seconds, not a stack.
+ *
+ * The client connects lazily, so that an API can start, and answer 503, while Temporal is away.
+ */
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+
+const REACH_TIMEOUT_MS = 4_000;
+
+/** `config.temporal` with an address, be it the configured or the embedded server's. */
+export interface TemporalTarget {
+  address: string;
+  namespace: string;
+  connection: Pick<NonNullable<Parameters<typeof NativeConnection.connect>[0]>, 'tls' | 'apiKey' | 'metadata'>;
+}
+
+export function connectClient(target: TemporalTarget): { connection: Connection; client: Client } {
+  const { tls, apiKey, metadata } = target.connection;
+  const connection = Connection.lazy({
+    address: target.address,
+    ...(tls === undefined || tls === null ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(metadata === undefined ? {} : { metadata }),
+  });
+  return { connection, client: new Client({ connection, namespace: target.namespace }) };
+}
+
+/** Throws one line where the server does not answer or does not have the namespace. */
+export async function assertReachable(connection: Connection, target: TemporalTarget): Promise<void> {
+  const { namespace } = target;
+  try {
+    // The deadline alone ends the call: closing a connection under a waiting retry throws outside of any promise.
+    await connection.withDeadline(Date.now() + REACH_TIMEOUT_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+  } catch (error) {
+    const { details, message } = error as { details?: string; message: string };
+    const reason = (details || message).split('\n')[0]?.slice(0, 200);
+    throw new Error(`cannot reach Temporal at ${target.address} (namespace ${namespace}): ${reason}`, { cause: error });
+  }
+}
+
+/** Asks as a client first: the native connection keeps trying by itself, and a process cannot end while it does. */
+export async function connectWorker(target: TemporalTarget): Promise<NativeConnection> {
+  const { connection } = connectClient(target);
+  try {
+    await assertReachable(connection, target);
+  } finally {
+    await connection.close();
+  }
+  return NativeConnection.connect({ address: target.address, ...target.connection });
+}

@@ -1,0 +1,118 @@
+/**
+ * A Temporal server of our own, on a database file in the data folder, for machines where none is configured.
+ *
+ * One server a data folder: a second start finds the first one's server and uses it. Whoever started a server
+ * stops it; one whose starter was killed is taken over by the next start.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findBinary } from './binary';
+import { withLock } from './lock';
+import { freePort, LOOPBACK, tryPort } from './ports';
+import { isRunning, ownMark, type ProcessMark } from './process-mark';
+import { launchServer, stopProcess, watchProcess } from './server-process';
+import { namespaceAnswers } from './server-ready';
+import { readRecord, writeRecord, type ServerRecord } from './server-record';
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  /** An executable to use instead of looking for one. */
+  cliPath?: string | undefined;
+  /** Where fetched executables are kept; `~/.cache/q-orchestrator` if not given. */
+  cacheDir?: string | undefined;
+  /** A port that must be used. If not given: the one of the last start where it is free, else a free one. */
+  port?: number | undefined;
+  uiPort?: number | undefined;
+  log: (line: string) => void;
+  /** Called once if the server ends without `stop()`. */
+  onExit?: (reason: string) => void;
+}
+
+export interface EmbeddedServer {
+  address: string;
+  uiUrl: string;
+  /** Where the executable came from, in words; `running` where an earlier start's server is used. */
+  source: string;
+  pid: number;
+  /** Ends the server if this start owns it: in order first, by force after some seconds. */
+  stop(): Promise<void>;
+}
+
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  // Held while looking and starting, so that two starts at the same moment end up with one server.
+  return withLock({ file: join(dataDir, 'temporal.lock'), waitMs: 360_000 }, async () => {
+    const earlier = await readRecord(dataDir);
+    return (earlier && (await useRunning(options, dataDir, earlier))) ?? (await startNew(options, dataDir, earlier));
+  });
+}
+
+async function useRunning(
+  options: EmbeddedOptions,
+  dataDir: string,
+  record: ServerRecord,
+): Promise<EmbeddedServer | undefined> {
+  const { server, owner } = record;
+  if (!server || !isRunning(server)) return undefined;
+  if (!(await namespaceAnswers(record.port))) {
+    // It holds the database and does not answer: a second server on the same file would make that worse.
+    await stopProcess(server);
+    return undefined;
+  }
+  const owned = owner === undefined || !isRunning(owner);
+  if (owned) await writeRecord(dataDir, { ...record, owner: ownMark() });
+  options.log(`temporal: using the server that already runs on ${LOOPBACK}:${record.port}`);
+  return present({ options, dataDir, record, server, owned, source: 'running' });
+}
+
+async function startNew(
+  options: EmbeddedOptions,
+  dataDir: string,
+  earlier: ServerRecord | undefined,
+): Promise<EmbeddedServer> {
+  const binary = await findBinary(options);
+  const ports = {
+    port: await choosePort('Temporal', options.port, earlier?.port),
+    uiPort: await choosePort('the Temporal Web UI', options.uiPort, earlier?.uiPort),
+  };
+  const server = await launchServer({ command: binary.path, dataDir, ...ports });
+  const record = { ...ports, server, owner: ownMark() };
+  await writeRecord(dataDir, record);
+  options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
+  return present({ options, dataDir, record, server, owned: true, source: binary.source });
+}
+
+async function choosePort(what: string, asked: number | undefined, kept: number | undefined): Promise<number> {
+  if (asked !== undefined && asked !== 0) {
+    const port = await tryPort(asked);
+    if (port === undefined) throw new Error(`port ${asked} for ${what} is taken`);
+    return port;
+  }
+  return (kept !== undefined ? await tryPort(kept) : undefined) ?? freePort();
+}
+
+function present(input: {
+  options: EmbeddedOptions;
+  dataDir: string;
+  record: ServerRecord;
+  server: ProcessMark;
+  owned: boolean;
+  source: string;
+}): EmbeddedServer {
+  const { record, server, owned, dataDir } = input;
+  const { port, uiPort } = record;
+  const unwatch = watchProcess({ server, owned, onExit: input.options.onExit });
+  return {
+    address: `${LOOPBACK}:${port}`,
+    uiUrl: `http://${LOOPBACK}:${uiPort}`,
+    source: input.source,
+    pid: server.pid,
+    stop: async () => {
+      unwatch();
+      if (!owned) return;
+      await stopProcess(server);
+      await writeRecord(dataDir, { port, uiPort });
+    },
+  };
+}

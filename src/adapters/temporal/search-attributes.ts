@@ -1,0 +1,63 @@
+/**
+ * What a build can be searched by in visibility, and how a server gets to know it.
+ *
+ * Never prompts or personal data: search attributes are stored in the clear.
+ */
+import type { Connection } from '@temporalio/client';
+
+export const SEARCH_ATTRIBUTES = {
+  ProjectId: 'Keyword',
+  BuildId: 'Keyword',
+  BuildState: 'Keyword',
+  BuildStatus: 'Keyword',
+  BuildRole: 'Keyword',
+  BuildAttempt: 'Int',
+  BuildCostUsd: 'Double',
+} as const;
+export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+/** IndexedValueType of the Temporal API. */
+const TYPE_NUMBER = { Keyword: 2, Int: 3, Double: 4 } as const;
+
+/**
+ * Registers what the server does not know yet. Where that is not allowed (Temporal Cloud, a locked-down
+ * cluster) the missing names come back with one warning line, and builds run without them.
+ */
+export async function ensureSearchAttributes(input: {
+  connection: Connection;
+  namespace: string;
+  log: (line: string) => void;
+}): Promise<{ missing: SearchAttributeName[] }> {
+  const { connection, namespace, log } = input;
+  const missing = await listMissing(connection, namespace);
+  if (missing.length === 0) return { missing };
+  try {
+    const searchAttributes = Object.fromEntries(missing.map((name) => [name, TYPE_NUMBER[SEARCH_ATTRIBUTES[name]]]));
+    await connection.withDeadline(Date.now() + 5_000, () =>
+      connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+    );
+    return { missing: [] };
+  } catch {
+    log(`search attributes are missing, builds run without them; to add them: ${createCommand(missing, namespace)}`);
+    return { missing };
+  }
+}
+
+/** The same by hand. */
+export function createCommand(names: readonly SearchAttributeName[], namespace: string): string {
+  const pairs = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`).join(' ');
+  return `temporal operator search-attribute create --namespace ${namespace} ${pairs}`;
+}
+
+async function listMissing(connection: Connection, namespace: string): Promise<SearchAttributeName[]> {
+  const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
+  try {
+    const { customAttributes } = await connection.withDeadline(Date.now() + 5_000, () =>
+      connection.operatorService.listSearchAttributes({ namespace }),
+    );
+    return names.filter((name) => !(name in (customAttributes ?? {})));
+  } catch {
+    // A server that does not even let us look: as good as none of them.
+    return names;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The embedded server as a process: launched apart from our process group, watched, and ended.
+ *
+ * Apart, so that Ctrl-C reaches us and not the server, which must outlive our own orderly shutdown.
+ * Handled by its mark rather than by a child handle, since a server may be taken over from a killed start.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning, markOf, type ProcessMark } from './process-mark';
+import { serverFlags } from './server-flags';
+import { waitUntilReady } from './server-ready';
+
+/** Measured: ready after 0.3 s; a database with many builds or a busy machine takes longer. */
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 8_000;
+
+export async function launchServer(input: {
+  command: string;
+  dataDir: string;
+  port: number;
+  uiPort: number;
+}): Promise<ProcessMark> {
+  const logFile = join(input.dataDir, 'temporal.log');
+  // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
+  const output = openSync(logFile, 'w');
+  const child = spawn(input.command, serverFlags(input), { detached: true, stdio: ['ignore', output, output] });
+  closeSync(output);
+  let ended = false;
+  child.once('error', () => (ended = true));
+  child.once('exit', () => (ended = true));
+  const server = child.pid === undefined ? undefined : markOf(child.pid);
+  const ready = server && (await waitUntilReady({ ...input, timeoutMs: START_TIMEOUT_MS, gaveUp: () => ended }));
+  if (ready) {
+    child.unref();
+    return server;
+  }
+  if (server) await stopProcess(server);
+  throw new Error(`the Temporal server did not start: ${lastLine(logFile)}`);
+}
+
+/** Asks first (SIGTERM), then forces (SIGKILL). */
+export async function stopProcess(server: ProcessMark): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!isRunning(server)) return;
+    process.kill(server.pid, signal);
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    while (isRunning(server) && Date.now() < deadline) await delay(10);
+  }
+}
+
+/** Calls `onExit` once if the server ends by itself; a server of ours is also ended when our process exits early. */
+export function watchProcess(input: {
+  server: ProcessMark;
+  owned: boolean;
+  onExit: ((reason: string) => void) | undefined;
+}): () => void {
+  const { server, owned, onExit } = input;
+  const endWithUs = () => {
+    if (isRunning(server)) process.kill(server.pid, 'SIGTERM');
+  };
+  const timer = setInterval(() => {
+    if (isRunning(server)) return;
+    unwatch();
+    onExit?.(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
+  }, 500);
+  timer.unref();
+  if (owned) process.once('exit', endWithUs);
+  const unwatch = () => {
+    clearInterval(timer);
+    process.removeListener('exit', endWithUs);
+  };
+  return unwatch;
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, 'utf8').trim().split('\n').at(-1)?.slice(0, 300) || 'it said nothing';
+}

@@ -1,0 +1,33 @@
+/** Waiting for the embedded server: ready is when its namespace answers, not when its port is open. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { isListening, LOOPBACK } from './ports';
+import { EMBEDDED_NAMESPACE } from './server-flags';
+
+/** False where the time is over or `gaveUp` says that the server has ended. */
+export async function waitUntilReady(input: {
+  port: number;
+  timeoutMs: number;
+  gaveUp: () => boolean;
+}): Promise<boolean> {
+  const deadline = Date.now() + input.timeoutMs;
+  while (Date.now() < deadline && !input.gaveUp()) {
+    if ((await isListening(input.port)) && (await namespaceAnswers(input.port))) return true;
+    await delay(15);
+  }
+  return false;
+}
+
+export async function namespaceAnswers(port: number): Promise<boolean> {
+  const connection = Connection.lazy({ address: `${LOOPBACK}:${port}` });
+  try {
+    await connection.withDeadline(Date.now() + 2_000, () =>
+      connection.workflowService.describeNamespace({ namespace: EMBEDDED_NAMESPACE }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Commits of ours: made without a work tree, marked with a trailer that says which attempt they are.
+ *
+ * The trailer is what makes publishing safe to repeat: look for it, adopt it, never do it twice.
+ */
+import type { RepoId, WorkMark } from '../../activities/deps';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+
+const WHO = { name: 'Q Orchestrator', email: 'q-orchestrator@localhost' };
+
+export async function commitTree(
+  git: ProjectGit,
+  input: { tree: string; parents: string[]; message: string; date?: string },
+): Promise<string> {
+  const date = input.date ?? `${Math.floor(Date.now() / 1000)} +0000`;
+  const parents = input.parents.flatMap((parent) => ['-p', checkCommit(parent)]);
+  const { stdout } = await git(['commit-tree', checkCommit(input.tree), ...parents, '-F', '-'], {
+    stdin: input.message,
+    env: {
+      GIT_AUTHOR_NAME: WHO.name,
+      GIT_AUTHOR_EMAIL: WHO.email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: WHO.name,
+      GIT_COMMITTER_EMAIL: WHO.email,
+      GIT_COMMITTER_DATE: date,
+    },
+  });
+  return stdout.toString('utf8').trim();
+}
+
+export async function treeOf(git: ProjectGit, commit: string): Promise<string> {
+  const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${checkCommit(commit)}^{tree}`]);
+  return stdout.toString('utf8').trim();
+}
+
+/** Paths that differ between two commits. */
+export async function changedPaths(git: ProjectGit, from: string, to: string): Promise<string[]> {
+  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff'];
+  const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
+  return stdout.toString('utf8').split('\0').filter(Boolean);
+}
+
+/** NUL would end the text for git; a message that is only space would be none. */
+export function cleanMessage(message: string): string {
+  return message.replaceAll('\0', ' ').trim() || 'Work without a message';
+}
+
+export function trailerOf(at: RepoId, mark: WorkMark): string {
+  return [
+    `Q-Build: ${at.projectId}.${at.buildId}`,
+    `Q-Phase: ${mark.phase}`,
+    `Q-Generation: ${mark.generation}`,
+    `Q-Attempt: ${mark.attempt}`,
+  ].join('\n');
+}
+
+/** The commit between `base` and `tip` that ends in the trailer. Only the end counts: a model may write the same words before it. */
+export async function findMarked(
+  git: ProjectGit,
+  range: { base: string; tip: string },
+  trailer: string,
+): Promise<string | undefined> {
+  const { stdout } = await git([
+    'log',
+    '-z',
+    '--format=%H%n%B',
+    `${checkCommit(range.base)}..${checkCommit(range.tip)}`,
+  ]);
+  const entries = stdout.toString('utf8').split('\0');
+  return entries.find((entry) => entry.trimEnd().endsWith(`\n\n${trailer}`))?.slice(0, 40);
+}
+
+export async function parentOf(git: ProjectGit, commit: string): Promise<string> {
+  const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${checkCommit(commit)}^1`]);
+  return stdout.toString('utf8').trim();
+}

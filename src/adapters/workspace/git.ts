@@ -1,0 +1,134 @@
+/**
+ * Runs git so that nothing but its arguments decides what it does.
+ *
+ * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
+ */
+import { spawn } from 'node:child_process';
+
+export interface GitCall {
+  stdin?: string | Uint8Array;
+  /** Added to the fresh environment. */
+  env?: Record<string, string>;
+  timeoutMs?: number;
+  maxBytes?: number;
+  /** Beyond `maxBytes`: give what came so far (true) or fail (false, the default). */
+  cut?: boolean;
+  /** Exit codes beside 0 that are an answer, such as 1 of `git grep` for "nothing found". */
+  allowExit?: number[];
+}
+export interface GitAnswer {
+  stdout: Buffer;
+  exitCode: number;
+  wasCut: boolean;
+}
+export type Git = (args: string[], call?: GitCall) => Promise<GitAnswer>;
+
+/** git ended with an exit code that was not allowed for, or ran out of time or bytes. */
+export class GitError extends Error {
+  constructor(
+    readonly exitCode: number | null,
+    readonly stderr: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'GitError';
+  }
+}
+
+const SETTINGS = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.attributesFile=/dev/null',
+  'core.excludesFile=/dev/null',
+  'core.protectHFS=true',
+  'core.protectNTFS=true',
+  'core.quotePath=false',
+  // Two attempts may publish in the same moment; the later one waits for the lock and is then refused by its expected value.
+  'core.filesRefLockTimeout=2000',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'protocol.ext.allow=never',
+].flatMap((setting) => ['-c', setting]);
+
+/** `configFile` stands in for the user's settings; it is the only place where git believes `safe.directory` in a child process. */
+export function createGit(options: { gitPath: string; configFile: string }): Git {
+  const base = {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    HOME: '/nonexistent',
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: options.configFile,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    // No protocol but by the caller's word.
+    GIT_ALLOW_PROTOCOL: 'none',
+  };
+  return (args, call = {}) => runGit(options.gitPath, [...SETTINGS, ...args], { ...base, ...call.env }, call);
+}
+
+function runGit(gitPath: string, args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
+  const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;
+  return new Promise((resolve, reject) => {
+    const child = spawn(gitPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    let bytes = 0;
+    let stderr = '';
+    let ended: 'time' | 'bytes' | undefined;
+    const stop = (why: 'time' | 'bytes'): void => {
+      ended ??= why;
+      killGroup(child.pid);
+    };
+    const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (bytes < maxBytes) out.push(chunk.subarray(0, maxBytes - bytes));
+      bytes += chunk.length;
+      if (bytes > maxBytes) stop('bytes');
+    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString('utf8')).slice(-4_000)));
+    // git may end before it has read all of its input; its exit code says what happened.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(call.stdin ?? '');
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(
+        new Error(`git could not be started (${error.message}). Install it (apt-get install git) or set its path.`),
+      );
+    });
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      const answer = { stdout: Buffer.concat(out), exitCode: exitCode ?? 0, wasCut: ended === 'bytes' };
+      const isCut = answer.wasCut && call.cut === true;
+      const isAllowed = ended === undefined && [0, ...(call.allowExit ?? [])].includes(exitCode ?? -1);
+      if (isCut || isAllowed) resolve(answer);
+      else reject(gitError(args, ended === undefined ? exitCode : null, ended, stderr));
+    });
+  });
+}
+
+function gitError(
+  args: string[],
+  exitCode: number | null,
+  ended: 'time' | 'bytes' | undefined,
+  stderr: string,
+): GitError {
+  const why = {
+    time: 'ran out of time',
+    bytes: 'answered more than allowed',
+    none: `ended with ${exitCode ?? 'a signal'}`,
+  };
+  const verb = args.slice(SETTINGS.length).find((arg) => !arg.startsWith('-')) ?? '';
+  return new GitError(exitCode, stderr, `git ${verb} ${why[ended ?? 'none']}: ${stderr.trim()}`);
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

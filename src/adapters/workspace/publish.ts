@@ -1,0 +1,81 @@
+/**
+ * Moves a build's branch: forward by one marked commit, or back to an earlier one.
+ *
+ * Every move names what it expects to find. An attempt that has been overtaken cannot publish, however late it wakes up.
+ */
+import type { TreeAt, WorkMark } from '../../activities/deps';
+import { Failure } from '../../domain/failures';
+import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf } from './commit';
+import { baseRefOf, branchOf, checkCommit, moveRef, NO_COMMIT, parkedRefOf, readRef } from './repository';
+import type { ProjectGit } from './repository';
+
+type Published = { commit: string; changed: string[] };
+
+export async function publishWork(
+  git: ProjectGit,
+  at: TreeAt,
+  input: { tree: string; message: string; mark: WorkMark },
+): Promise<Published> {
+  const trailer = trailerOf(at, input.mark);
+  const adopted = await adopt(git, at, trailer);
+  if (adopted !== undefined) return adopted;
+  await refuseParked(git, at, input.mark.generation);
+  if ((await readRef(git, branchOf(at))) !== checkCommit(at.commit)) throw overtaken(at, 'has moved on');
+  const tree = await treeOf(git, input.tree);
+  if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
+  const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
+  const commit = await commitTree(git, { tree, parents: [at.commit], message });
+  if (await moveRef(git, branchOf(at), commit, at.commit)) {
+    return { commit, changed: await changedPaths(git, at.commit, commit) };
+  }
+  const rival = await adopt(git, at, trailer);
+  if (rival === undefined) throw overtaken(at, 'was moved by another attempt in the same moment');
+  return rival;
+}
+
+/** Safe to repeat at every step: the line is parked before the branch moves, and nothing is ever deleted. */
+export async function restoreBranch(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
+  await git(['cat-file', '-e', `${checkCommit(at.commit)}^{commit}`]);
+  const tip = (await readRef(git, branchOf(at))) ?? at.commit;
+  await park(git, at, generation, tip);
+  if (tip === at.commit) return;
+  if (!(await moveRef(git, branchOf(at), at.commit, tip))) throw overtaken(at, 'moved while it was restored');
+}
+
+async function park(git: ProjectGit, at: TreeAt, generation: number, tip: string): Promise<void> {
+  const ref = parkedRefOf(at, generation);
+  const parked = await readRef(git, ref);
+  if (parked === tip || (parked !== undefined && tip === at.commit)) return;
+  // A generation that was parked before, and then worked in again, keeps both of its lines.
+  const free = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
+  await moveRef(git, free, tip, NO_COMMIT);
+}
+
+async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Published | undefined> {
+  const [base, tip] = [await readRef(git, baseRefOf(at)), await readRef(git, branchOf(at))];
+  if (base === undefined || tip === undefined) throw overtaken(at, 'does not exist; prepare comes first');
+  const commit = await findMarked(git, { base, tip }, trailer);
+  return commit === undefined
+    ? undefined
+    : { commit, changed: await changedPaths(git, await parentOf(git, commit), commit) };
+}
+
+/** A parked generation is over: its late attempts must not land on the line that came after it, even from the same commit. */
+async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
+  const prefix = parkedRefOf(at, 0).slice(0, -1);
+  const { stdout } = await git(['for-each-ref', '--format=%(refname)', prefix.slice(0, prefix.lastIndexOf('/') + 1)]);
+  const parked = stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number.parseInt(name.slice(prefix.length), 10));
+  if (parked.some((over) => over >= generation))
+    throw overtaken(at, `has left generation ${generation}, which is parked`);
+}
+
+function overtaken(at: TreeAt, how: string): Failure {
+  return new Failure(
+    'Workspace.Overtaken',
+    `The branch of build ${at.projectId}.${at.buildId} ${how}. This attempt is void.`,
+  );
+}

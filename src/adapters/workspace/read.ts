@@ -1,0 +1,63 @@
+/**
+ * What a role may see of a tree: its files, one file, a search, a difference. All from commits, all bounded.
+ */
+import type { TreeAt } from '../../activities/deps';
+import { pathProblem } from './paths';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+import { readTree, refusePath } from './tree';
+
+const MAX_READ_BYTES = 1024 * 1024;
+const MAX_DIFF_BYTES = 1024 * 1024;
+const MAX_HITS = 500;
+const MAX_HIT_CHARS = 400;
+
+/** Regular files only: a symbolic link is nothing to read, a submodule is not here. */
+export async function listFiles(git: ProjectGit, at: TreeAt): Promise<Array<{ path: string; bytes: number }>> {
+  const entries = await readTree(git, at.commit);
+  return entries.filter(({ mode }) => mode.startsWith('100')).map(({ path, bytes }) => ({ path, bytes }));
+}
+
+export async function readText(git: ProjectGit, at: TreeAt, path: string): Promise<string> {
+  const problem = pathProblem(path);
+  if (problem !== undefined) throw refusePath(path, problem);
+  const [entry] = await readTree(git, at.commit, path);
+  if (entry === undefined) throw refusePath(path, 'it is not in the tree');
+  if (entry.mode === '120000') throw refusePath(path, 'it is a symbolic link');
+  if (!entry.mode.startsWith('100')) throw refusePath(path, 'it is a folder or a submodule');
+  if (entry.bytes > MAX_READ_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
+  const { stdout } = await git(['cat-file', 'blob', entry.oid]);
+  if (stdout.includes(0)) throw refusePath(path, 'it is not a text file');
+  return stdout.toString('utf8');
+}
+
+export async function searchText(
+  git: ProjectGit,
+  at: TreeAt,
+  text: string,
+): Promise<Array<{ path: string; line: number; text: string }>> {
+  if (text === '' || text.includes('\0')) return [];
+  const flags = ['-I', '-n', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', '--max-count=50'];
+  const { stdout } = await git(['grep', ...flags, '-e', text, checkCommit(at.commit)], {
+    allowExit: [1],
+    maxBytes: 2 * 1024 * 1024,
+    cut: true,
+  });
+  return stdout.toString('utf8').split('\n').slice(0, MAX_HITS).flatMap(parseHit);
+}
+
+/** `<commit>:<path> NUL <line> NUL <text>`; the last one may be cut. */
+function parseHit(hit: string): Array<{ path: string; line: number; text: string }> {
+  const [place, line, text] = hit.split('\0');
+  if (place === undefined || line === undefined || text === undefined) return [];
+  return [{ path: place.slice(41), line: Number(line), text: text.slice(0, MAX_HIT_CHARS) }];
+}
+
+export async function diffText(git: ProjectGit, from: string, to: string): Promise<string> {
+  const flags = ['-r', '-p', '-M', '--no-color', '--no-ext-diff', '--no-textconv'];
+  const { stdout, wasCut } = await git(['diff-tree', ...flags, checkCommit(from), checkCommit(to)], {
+    maxBytes: MAX_DIFF_BYTES,
+    cut: true,
+  });
+  return stdout.toString('utf8') + (wasCut ? `\n[cut: the difference is longer than ${MAX_DIFF_BYTES} bytes]\n` : '');
+}

@@ -1,0 +1,117 @@
+/**
+ * One bare repository per project, without hooks, and what is asked of it everywhere: refs, commits, names.
+ *
+ * HEAD stays unborn and nothing is ever checked out in place, so attributes, filters and hooks of a tree are inert text.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RepoId } from '../../activities/deps';
+import { isCode } from '../artifacts/write-whole';
+import { createGit, GitError } from './git';
+import type { GitAnswer, GitCall } from './git';
+
+/** git on one project's repository. */
+export type ProjectGit = (args: string[], call?: GitCall) => Promise<GitAnswer>;
+
+export interface Repositories {
+  /** Makes the repository where it is missing. */
+  open(projectId: string): Promise<ProjectGit>;
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+export const NO_COMMIT = '0'.repeat(40);
+
+export function createRepositories(root: string, gitPath: string): Repositories {
+  const configFile = join(root, 'git.config');
+  const git = createGit({ gitPath, configFile });
+  let ready: Promise<void> | undefined;
+  return {
+    async open(projectId) {
+      if (!NAME.test(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
+      ready ??= writeSettings(root, configFile);
+      await ready;
+      const folder = join(root, `${projectId}.git`);
+      if (!(await isFolder(folder))) await initialise(folder, git);
+      return (args, call) => git([`--git-dir=${folder}`, ...args], call);
+    },
+  };
+}
+
+export const branchOf = (at: RepoId): string => `refs/heads/builds/${buildName(at)}`;
+export const baseRefOf = (at: RepoId): string => `refs/bases/${buildName(at)}`;
+export const parkedRefOf = (at: RepoId, generation: number): string => `refs/parked/${buildName(at)}/g${generation}`;
+
+export function checkCommit(commit: string): string {
+  if (!COMMIT.test(commit)) throw new Error(`${JSON.stringify(commit.slice(0, 80))} is not a commit (40 hex digits).`);
+  return commit;
+}
+
+/** The commit a ref points to; undefined where there is no such ref. */
+export async function readRef(git: ProjectGit, ref: string): Promise<string | undefined> {
+  const { stdout } = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], { allowExit: [1] });
+  return stdout.toString('utf8').trim() || undefined;
+}
+
+/** Moves a ref only where it still is what the caller saw (`NO_COMMIT`: absent). False where somebody was faster. */
+export async function moveRef(git: ProjectGit, ref: string, to: string, expected: string): Promise<boolean> {
+  const args = ['update-ref', ref, checkCommit(to), checkCommit(expected)];
+  try {
+    await git(args);
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    if (await removeStaleLock(error.stderr)) return moveRef(git, ref, to, expected);
+    const now = (await readRef(git, ref)) ?? NO_COMMIT;
+    if (now === to) return true;
+    if (now !== expected) return false;
+    throw error;
+  }
+}
+
+/** A git that was killed in the middle of `update-ref` leaves its lock; after a minute nobody alive can hold it. */
+async function removeStaleLock(stderr: string): Promise<boolean> {
+  const path = /Unable to create '([^']+\.lock)': File exists/.exec(stderr)?.[1];
+  if (path === undefined) return false;
+  try {
+    if (Date.now() - (await stat(path)).mtimeMs < 60_000) return false;
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return true;
+    throw error;
+  }
+}
+
+function buildName({ buildId }: RepoId): string {
+  if (!NAME.test(buildId)) throw new Error(`${JSON.stringify(buildId)} is not a build id.`);
+  return buildId;
+}
+
+async function writeSettings(root: string, configFile: string): Promise<void> {
+  await mkdir(root, { recursive: true });
+  // Repositories to fetch from may belong to another user; they are only read, by upload-pack.
+  await writeFile(configFile, '[safe]\n\tdirectory = *\n');
+}
+
+/** Made aside and renamed, so that two builds that start a project together never share a half-made repository. */
+async function initialise(folder: string, git: ReturnType<typeof createGit>): Promise<void> {
+  const aside = `${folder}.${randomBytes(6).toString('hex')}.new`;
+  await git(['init', '--bare', '--quiet', '--template=', '--initial-branch=none', '--object-format=sha1', aside]);
+  try {
+    await rename(aside, folder);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}

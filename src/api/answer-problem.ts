@@ -1,0 +1,37 @@
+/**
+ * The end of every request that went wrong: one problem+json, and words of ours only.
+ */
+import type { ErrorRequestHandler, Response } from 'express';
+import { Failure } from '../domain/failures';
+import { Problem, kindOf, typeOf } from './problems';
+
+export function answerProblem(res: Response, problem: Problem): void {
+  const { status, title, retryAfterS } = kindOf(problem.name);
+  if (retryAfterS !== undefined) res.set('Retry-After', String(retryAfterS));
+  const about = { type: typeOf(problem.name), title, status, detail: problem.message };
+  res.status(status).type('application/problem+json');
+  res.send(JSON.stringify({ ...about, request_id: res.getHeader('X-Request-Id'), ...problem.more }));
+}
+
+export const problemHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (res.headersSent) return next(error);
+  const problem = problemOf(error);
+  if (problem.name === 'Server.Failed') req.log.error({ err: error }, 'a request failed unexpectedly');
+  answerProblem(res, problem);
+};
+
+/** Express and its body parser mark the client's faults with a status and a `type`. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Failure && error.type === 'Artifact.Missing')
+    return new Problem('Artifact.Missing', error.message);
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (status === 413) return new Problem('Request.TooLarge', 'the body may be at most 1 MiB');
+  if (status === 415)
+    return new Problem('Request.UnsupportedMedia', 'the body must be JSON in UTF-8, not compressed twice');
+  if (type === 'entity.parse.failed') return new Problem('Request.Malformed', 'the body is not valid JSON');
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Problem('Request.Malformed', 'the address or the body cannot be decoded');
+  }
+  return new Problem('Server.Failed', 'something unexpected happened; the log has it under the request id');
+}

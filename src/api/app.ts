@@ -1,0 +1,97 @@
+/**
+ * The HTTP API: what goes before every request, the routes, and what happens where none fits.
+ *
+ * Thin: parse, one call to a build, present. Nothing of a request is trusted before a schema has seen it.
+ */
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import { pinoHttp } from 'pino-http';
+import { answerProblem, problemHandler } from './answer-problem';
+import { DEPTH_LIMIT, isTooDeep } from './canonical';
+import type { ApiDeps } from './deps';
+import { mount } from './mount';
+import { Problem, malformed } from './problems';
+import { artifactRoutes } from './routes/artifacts';
+import { commandRoutes } from './routes/commands';
+import { healthRoutes } from './routes/health';
+import { projectRoutes } from './routes/projects';
+import { promptRoutes } from './routes/prompt';
+import { readRoutes } from './routes/reads';
+import { startRoutes } from './routes/start';
+
+export type { ApiDeps } from './deps';
+
+const BODY_LIMIT = '1mb';
+
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(requestLog(deps), helmet());
+  if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
+  app.use(refuseOtherMedia, express.json({ limit: BODY_LIMIT }), refuseDeep);
+  mount(app, [
+    ...healthRoutes(deps),
+    // Before the routes of a build: `project` is no build's id.
+    ...projectRoutes(deps),
+    ...startRoutes(deps),
+    ...commandRoutes(deps),
+    ...readRoutes(deps),
+    ...promptRoutes(deps),
+    ...artifactRoutes(deps),
+  ]);
+  app.use(() => {
+    throw new Problem('Request.UnknownRoute', 'no route has this address');
+  });
+  app.use(problemHandler);
+  return app;
+}
+
+/** One line a request: method, address, status, time. Bodies and headers are nobody's business. */
+function requestLog({ log }: ApiDeps): RequestHandler {
+  return pinoHttp({
+    logger: log,
+    genReqId(req, res) {
+      const given = req.headers['x-request-id'];
+      const id = typeof given === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(given) ? given : randomUUID();
+      res.setHeader('X-Request-Id', id);
+      return id;
+    },
+    serializers: {
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        id,
+        method,
+        url: url.slice(0, 300),
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+    autoLogging: { ignore: (req) => req.url === '/healthz' || req.url === '/readyz' },
+  });
+}
+
+function limitRate(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    // Sets Retry-After by itself; its own body would be text.
+    handler: (_req, res) => answerProblem(res, new Problem('Request.TooMany', `at most ${limit} requests a minute`)),
+  });
+}
+
+/** The body parser leaves other media alone; a request that meant something must not look like one without a body. */
+const refuseOtherMedia: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) {
+    throw new Problem('Request.UnsupportedMedia', 'the body must be sent as Content-Type: application/json');
+  }
+  next();
+};
+
+const refuseDeep: RequestHandler = (req, _res, next) => {
+  if (isTooDeep(req.body)) throw malformed('(body)', `must not be nested deeper than ${DEPTH_LIMIT} levels`);
+  next();
+};

@@ -1,0 +1,104 @@
+/**
+ * The builds as the API reaches them: each function is one question to Temporal, or to the stored record.
+ *
+ * Temporal forgets a closed build after its retention; the record does not. Where both know it, the record is final.
+ */
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { beginBuild, workflowIdOf } from '../domain/build';
+import type { BuildStart, BuildState } from '../domain/build';
+import type { ProjectStats } from '../domain/project';
+import { cardOf } from '../domain/view';
+import type { BuildCard } from '../domain/view';
+import { searchAttributesOf } from '../workflows/attributes';
+import { BUILD_WORKFLOW, buildQuery, projectWorkflowId, statsQuery } from '../workflows/messages';
+import { readCard } from './card';
+import type { Shown } from './card';
+import type { ApiDeps } from './deps';
+import { Problem } from './problems';
+import { reach } from './reach';
+
+/** Starts the build, or finds it started by the same request. */
+export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ isNew: boolean; card: BuildCard }> {
+  const workflowId = workflowIdOf(start);
+  const begun = beginBuild(start);
+  const record = await readRecord(deps, workflowId);
+  if (record !== undefined) return { isNew: false, card: sameRequest(cardOf(record), start) };
+  try {
+    await reach(deps, () => deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, begun, start)));
+    return { isNew: true, card: cardOf(begun) };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const { card } = await readShown(deps, workflowId);
+    return { isNew: false, card: sameRequest(card, start) };
+  }
+}
+
+/** What the memo shows, also of a closed build; needs no worker. */
+export async function readShown(deps: ApiDeps, workflowId: string): Promise<Shown> {
+  try {
+    const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
+    if (described.type === BUILD_WORKFLOW) return readCard(described);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  const record = await readRecord(deps, workflowId);
+  if (record === undefined) throw unknownBuild(workflowId);
+  return { card: cardOf(record), isOpen: false };
+}
+
+/** Everything about the build: from its record once there is one, else from its workflow. */
+export async function readState(deps: ApiDeps, workflowId: string): Promise<BuildState> {
+  const record = await readRecord(deps, workflowId);
+  if (record !== undefined) return record;
+  try {
+    return await reach(deps, () => deps.client.workflow.getHandle(workflowId).query(buildQuery), true);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw unknownBuild(workflowId);
+    throw error;
+  }
+}
+
+/** The finished build; undefined while it is open. */
+export function readRecord({ documents }: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
+  return documents.load<BuildState>('records', workflowId);
+}
+
+/** Null for a project that no build has reported to yet. */
+export async function readStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
+  const handle = deps.client.workflow.getHandle(projectWorkflowId(projectId));
+  try {
+    return await reach(deps, () => handle.query(statsQuery), true);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+const SUMMARY_LIMIT_BYTES = 300;
+
+function startOptions(deps: ApiDeps, begun: BuildState, start: BuildStart) {
+  const searchAttributes = deps.searchAttributesKnown ? { searchAttributes: searchAttributesOf(begun) } : {};
+  return {
+    workflowId: workflowIdOf(start),
+    taskQueue: deps.taskQueue,
+    args: [{ start }],
+    memo: { card: cardOf(begun), attributes: deps.searchAttributesKnown },
+    ...searchAttributes,
+    staticSummary: Buffer.from(start.title)
+      .subarray(0, SUMMARY_LIMIT_BYTES)
+      .toString()
+      .replace(/\uFFFD+$/, ''),
+    staticDetails: `Project **${start.projectId}**, build **${start.buildId}**, for ${start.userId}.\n\nRequest: \`${start.request}\``,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+  };
+}
+
+function sameRequest(card: BuildCard, start: BuildStart): BuildCard {
+  if (card.request === start.request) return card;
+  const message = `build ${workflowIdOf(start)} was begun with another body; take another build_id (or Idempotency-Key)`;
+  throw new Problem('Build.Differs', message, { workflow_id: workflowIdOf(start) });
+}
+
+function unknownBuild(workflowId: string): Problem {
+  return new Problem('Build.Unknown', `no build has the id ${workflowId}`);
+}

@@ -1,0 +1,52 @@
+/**
+ * The card that a build keeps in its memo, read back. What cannot be read is a problem, never an invented state.
+ */
+import type { WorkflowExecutionStatusName } from '@temporalio/client';
+import { isState } from '../domain/states';
+import type { BuildCard } from '../domain/view';
+import { Problem } from './problems';
+
+export interface Shown {
+  card: BuildCard;
+  /** False once the workflow has ended, however it did. */
+  isOpen: boolean;
+}
+
+interface Execution {
+  workflowId: string;
+  status: { name: WorkflowExecutionStatusName };
+  memo?: Record<string, unknown> | undefined;
+}
+
+export function readCard({ workflowId, status, memo }: Execution): Shown {
+  const card = memo?.card;
+  if (!isCard(card)) {
+    throw new Problem(
+      'Build.Unreadable',
+      `the state of ${workflowId} cannot be read from its memo; its history has it`,
+    );
+  }
+  return { card: endedFromOutside(card, status.name), isOpen: status.name === 'RUNNING' };
+}
+
+export function isCard(value: unknown): value is BuildCard {
+  if (typeof value !== 'object' || value === null) return false;
+  const { state, status, createdAt, completedPhases, handoffs, expects } = value as Partial<
+    Record<keyof BuildCard, unknown>
+  >;
+  const isWhole = Array.isArray(completedPhases) && Array.isArray(handoffs) && typeof expects === 'object';
+  return isState(state) && typeof status === 'string' && typeof createdAt === 'string' && isWhole && expects !== null;
+}
+
+/** An operator, or a limit of the server, ended the workflow without the build's doing: its card does not know. */
+function endedFromOutside(card: BuildCard, name: WorkflowExecutionStatusName): BuildCard {
+  if (card.status === 'complete' || card.status === 'cancelled') return card;
+  const expects = {
+    role: null,
+    task: `Nothing: the workflow ended in Temporal (${name.toLowerCase()})`,
+    deadline: null,
+  };
+  if (name === 'TERMINATED' || name === 'CANCELLED') return { ...card, status: 'cancelled', expects };
+  if (name === 'FAILED' || name === 'TIMED_OUT') return { ...card, status: 'error', expects };
+  return card;
+}

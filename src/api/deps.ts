@@ -1,0 +1,24 @@
+/**
+ * What the API needs from the world; the programs hand it in, and so do the tests.
+ */
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { ArtifactStore, DocumentStore, Prompts } from '../activities/deps';
+import type { Role, RoleMode } from '../domain/roles';
+
+export interface ApiDeps {
+  client: Client;
+  taskQueue: string;
+  artifacts: ArtifactStore;
+  documents: DocumentStore;
+  prompts: Prompts;
+  /** How a role is driven where a build does not say: `llm` where a model is configured. */
+  roleDefaults: Record<Role, RoleMode>;
+  /** Absolute folders below which `repository.path` may lie; empty: none may be named. */
+  repositoryRoots: string[];
+  /** False on servers that do not know our search attributes. */
+  searchAttributesKnown: boolean;
+  log: Logger;
+  /** Requests a minute and address; undefined: no limit. */
+  rateLimitPerMinute?: number | undefined;
+}

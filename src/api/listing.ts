@@ -1,0 +1,101 @@
+/**
+ * The list of builds, newest first, from Temporal's visibility: a page at a time, from the cards in the memos.
+ *
+ * Visibility forgets after retention and lags a moment; sums come from the ledger, never from here.
+ */
+import { isGrpcServiceError } from '@temporalio/client';
+import type { WorkflowExecutionStatusName } from '@temporalio/client';
+import { BUILD_WORKFLOW } from '../workflows/messages';
+import { isCard, readCard } from './card';
+import type { ApiDeps } from './deps';
+import { malformed } from './problems';
+import { reach } from './reach';
+import type { ListQuery } from './schemas';
+import type { BuildCard } from '../domain/view';
+
+const INVALID_ARGUMENT = 3;
+const PAGES_A_REQUEST = 10;
+
+export interface Page {
+  /** A card that cannot be read is null. */
+  builds: Array<{ workflowId: string; card: BuildCard | null }>;
+  cursor: string | null;
+}
+
+export async function listBuilds(deps: ApiDeps, query: ListQuery): Promise<Page> {
+  const builds: Page['builds'] = [];
+  let token = query.cursor === undefined ? Buffer.alloc(0) : Buffer.from(query.cursor, 'base64url');
+  for (let page = 0; page < PAGES_A_REQUEST; page++) {
+    const found = await readPage(deps, query, token, query.limit - builds.length);
+    builds.push(...found.builds);
+    token = found.token;
+    if (token.length === 0 || builds.length >= query.limit) break;
+  }
+  return { builds, cursor: token.length === 0 ? null : token.toString('base64url') };
+}
+
+async function readPage(deps: ApiDeps, query: ListQuery, nextPageToken: Buffer, pageSize: number) {
+  const { connection, options } = deps.client;
+  const request = { namespace: options.namespace, query: visibilityQuery(deps, query), nextPageToken, pageSize };
+  const answer = await reach(deps, () =>
+    connection.workflowService.listWorkflowExecutions(request).catch((error: unknown) => {
+      if (isGrpcServiceError(error) && error.code === INVALID_ARGUMENT) throw malformed('cursor', 'is not one of ours');
+      throw error;
+    }),
+  );
+  const builds = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
+  // Without search attributes the server cannot tell the statuses apart.
+  const wanted = builds.filter(({ card }) => query.status === undefined || card?.status === query.status);
+  return { builds: wanted, token: Buffer.from(answer.nextPageToken ?? []) };
+}
+
+type Executions = Awaited<ReturnType<ApiDeps['client']['connection']['workflowService']['listWorkflowExecutions']>>;
+type Execution = NonNullable<Executions['executions']>[number];
+
+async function readExecution({ client }: ApiDeps, { execution, memo, status }: Execution) {
+  const workflowId = execution?.workflowId ?? '';
+  const { payloadCodecs, payloadConverter } = client.options.loadedDataConverter;
+  try {
+    let payloads = memo?.fields?.card ? [memo.fields.card] : [];
+    for (const codec of payloadCodecs) payloads = await codec.decode(payloads);
+    const card = payloads[0] && payloadConverter.fromPayload<unknown>(payloads[0]);
+    if (!isCard(card)) return { workflowId, card: null };
+    return {
+      workflowId,
+      card: readCard({ workflowId, memo: { card }, status: { name: STATUS_NAMES[status ?? 0] ?? 'UNKNOWN' } }).card,
+    };
+  } catch {
+    return { workflowId, card: null };
+  }
+}
+
+/** In the order of the Temporal API's WorkflowExecutionStatus. */
+const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
+  'UNSPECIFIED',
+  'RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'TERMINATED',
+  'CONTINUED_AS_NEW',
+  'TIMED_OUT',
+];
+
+/** All values are ids or names that the schema has checked; quoted all the same. */
+function visibilityQuery({ searchAttributesKnown }: ApiDeps, { project_id: projectId, status }: ListQuery): string {
+  const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
+  if (projectId !== undefined) {
+    terms.push(
+      searchAttributesKnown ? `ProjectId = ${quote(projectId)}` : `WorkflowId STARTS_WITH ${quote(`${projectId}.`)}`,
+    );
+  }
+  // What an operator ended from outside keeps its last status as an attribute, so only open ones are narrowed by it.
+  if (status !== undefined && searchAttributesKnown && status !== 'cancelled' && status !== 'error') {
+    terms.push(`BuildStatus = ${quote(status)}`);
+  }
+  return terms.join(' AND ');
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

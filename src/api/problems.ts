@@ -1,0 +1,82 @@
+/**
+ * Every kind of problem the API answers with (RFC 9457): name, HTTP status, title. One table.
+ *
+ * The name gives the stable `type`: `Command.KeyReused` is `urn:q-orchestrator:problem:command-key-reused`.
+ */
+import { REFUSALS } from '../domain/refusals';
+import type { Refusal, RefusalType } from '../domain/refusals';
+
+interface Kind {
+  status: number;
+  title: string;
+  /** Sent as Retry-After where waiting helps. */
+  retryAfterS?: number;
+}
+
+const OWN = {
+  'Request.Malformed': { status: 400, title: 'The request cannot be read' },
+  'Request.UnknownRoute': { status: 404, title: 'There is nothing at this address' },
+  'Request.MethodNotAllowed': { status: 405, title: 'This address does not take this method' },
+  'Request.TooLarge': { status: 413, title: 'The body is too large' },
+  'Request.UnsupportedMedia': { status: 415, title: 'The body is not JSON' },
+  'Request.TooMany': { status: 429, title: 'Too many requests' },
+  'Build.Unknown': { status: 404, title: 'No such build' },
+  'Build.Differs': { status: 422, title: 'The build exists, begun with another body' },
+  'Build.Unreadable': { status: 503, title: 'What is kept of the build cannot be read', retryAfterS: 30 },
+  'Artifact.Missing': { status: 404, title: 'No such artifact' },
+  'Temporal.Away': { status: 503, title: 'Temporal cannot be reached', retryAfterS: 5 },
+  'Worker.Away': { status: 503, title: 'No worker answers', retryAfterS: 5 },
+  'Answer.Late': { status: 503, title: 'No answer in time', retryAfterS: 5 },
+  'Server.Failed': { status: 500, title: 'The server failed' },
+} as const satisfies Record<string, Kind>;
+
+const REFUSAL_TITLES: Record<RefusalType, string> = {
+  'Command.Malformed': 'The command cannot be read',
+  'Command.Unknown': 'No such command',
+  'Command.WrongRole': 'The role does not own this state',
+  'Command.Stale': 'The build is elsewhere',
+  'Command.IllegalTransition': 'This transition is not in the table',
+  'Command.IllegalRetry': 'Nothing can be retried here',
+  'Command.IllegalRollback': 'The build cannot be rolled back there',
+  'Command.Paused': 'The build is paused',
+  'Command.NotPaused': 'The build is not paused',
+  'Command.QuestionsOpen': 'Questions are open',
+  'Command.NothingAsked': 'No question is open',
+  'Command.Finished': 'The build is finished',
+  'Command.KeyReused': 'The Idempotency-Key was used for something else',
+};
+
+export type ProblemName = keyof typeof OWN | RefusalType;
+
+/** Thrown anywhere in this room; the error handler makes the answer of it. `more` are further members of the body. */
+export class Problem extends Error {
+  constructor(
+    override readonly name: ProblemName,
+    message: string,
+    readonly more: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}
+
+export function kindOf(name: ProblemName): Kind {
+  return isRefusalType(name) ? { status: REFUSALS[name], title: REFUSAL_TITLES[name] } : OWN[name];
+}
+
+export function typeOf(name: ProblemName): string {
+  const words = name.replace('.', '').replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`);
+  return `urn:q-orchestrator:problem:${words.toLowerCase()}`;
+}
+
+export function isRefusalType(name: unknown): name is RefusalType {
+  return typeof name === 'string' && Object.hasOwn(REFUSALS, name);
+}
+
+export function refusalProblem({ type, message, field, currentState, legal }: Refusal): Problem {
+  const at = field === undefined ? {} : { field };
+  return new Problem(type, message, { ...at, current_state: currentState, legal });
+}
+
+export function malformed(field: string, message: string): Problem {
+  return new Problem('Request.Malformed', `${field} ${message}`, { field });
+}

@@ -1,0 +1,39 @@
+/**
+ * GET artifacts/{digest}: content as it was kept. It may be anything a role or a caller wrote, so no browser may run it.
+ */
+import { isUtf8 } from 'node:buffer';
+import { readShown } from '../builds';
+import type { ApiDeps } from '../deps';
+import type { Route } from '../mount';
+import { buildIdIn } from '../parse';
+import { malformed } from '../problems';
+
+export function artifactRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/artifacts/:digest',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        const { digest } = req.params;
+        if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+          throw malformed('digest', 'must be "sha256:" and 64 lower-case hex digits');
+        }
+        await readShown(deps, workflowId);
+        const content = await deps.artifacts.get(digest);
+        res.set({ 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' });
+        res.type(mediaTypeOf(content)).send(content);
+      },
+    },
+  ];
+}
+
+function mediaTypeOf(content: Buffer): string {
+  if (!isUtf8(content)) return 'application/octet-stream';
+  try {
+    JSON.parse(content.toString('utf8'));
+    return 'application/json';
+  } catch {
+    return 'text/plain';
+  }
+}

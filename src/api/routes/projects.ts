@@ -1,0 +1,33 @@
+/**
+ * What is read across builds: a project's stats, and the list.
+ */
+import { readStats } from '../builds';
+import type { ApiDeps } from '../deps';
+import { listBuilds } from '../listing';
+import type { Route } from '../mount';
+import { parse, projectIdIn } from '../parse';
+import { presentListed } from '../present';
+import { presentStats } from '../present-stats';
+import { listQuerySchema } from '../schemas';
+
+export function projectRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/workflows/project/:project_id/stats',
+      async handle(req, res) {
+        const projectId = projectIdIn(req);
+        res.json(presentStats(projectId, await readStats(deps, projectId)));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/workflows',
+      async handle(req, res) {
+        const page = await listBuilds(deps, parse(listQuerySchema, req.query));
+        const workflows = page.builds.map(({ workflowId, card }) => presentListed(workflowId, card));
+        res.json({ workflows, next_cursor: page.cursor });
+      },
+    },
+  ];
+}

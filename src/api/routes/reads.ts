@@ -1,0 +1,41 @@
+/**
+ * What can be read of one build: status, history, events.
+ */
+import { readShown, readState } from '../builds';
+import type { ApiDeps } from '../deps';
+import type { Route } from '../mount';
+import { buildIdIn, parse } from '../parse';
+import { presentEvents, presentStatus } from '../present';
+import { presentHistory } from '../present-history';
+import { historyQuerySchema } from '../schemas';
+
+export function readRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/status',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        const { card } = await readShown(deps, workflowId);
+        res.json(presentStatus(workflowId, card, Date.now()));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/history',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        const { limit } = parse(historyQuerySchema, req.query);
+        res.json(await presentHistory(deps, workflowId, await readState(deps, workflowId), limit));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/events',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        res.json(presentEvents(workflowId, await readState(deps, workflowId)));
+      },
+    },
+  ];
+}

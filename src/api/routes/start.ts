@@ -1,0 +1,29 @@
+/**
+ * POST start: the same build again is the same build.
+ */
+import { workflowIdOf } from '../../domain/build';
+import { startBuild } from '../builds';
+import type { ApiDeps } from '../deps';
+import { keyIn } from '../headers';
+import type { Route } from '../mount';
+import { parse, projectIdIn } from '../parse';
+import { presentStarted } from '../present';
+import { startSchema } from '../schemas';
+import { readStart } from '../start-request';
+
+export function startRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/api/workflows/:project_id/start',
+      async handle(req, res) {
+        const projectId = projectIdIn(req);
+        const start = await readStart(deps, { projectId, key: keyIn(req), body: parse(startSchema, req.body) });
+        const { isNew, card } = await startBuild(deps, start);
+        const workflowId = workflowIdOf(start);
+        res.status(isNew ? 201 : 200).location(`/api/workflows/${workflowId}/status`);
+        res.json(presentStarted(workflowId, card));
+      },
+    },
+  ];
+}

@@ -1,0 +1,141 @@
+/**
+ * The bodies and query strings as they must come: strict, so that a field nobody knows is refused by name.
+ *
+ * Role and state names are taken in upper case too and are lower case from here on.
+ */
+import { z } from 'zod';
+import { PHASES, ROLES } from '../domain/roles';
+import { STATES } from '../domain/states';
+
+export type JsonObject = Record<string, unknown>;
+
+const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.preprocess(lower, z.enum(values, { error: `must be one of ${values.join(', ')}` }));
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Passed on as it came, not copied: a member named `__proto__` is a name like any other. */
+const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be a JSON object' });
+const text = (limit: number) =>
+  z
+    .string({ error: `must be 1 to ${limit} characters of text` })
+    .max(limit, `must be 1 to ${limit} characters of text`)
+    .refine((value) => value.trim() !== '', `must be 1 to ${limit} characters of text`);
+const whole = (min: number, max: number) =>
+  z
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be a whole number from ${min} to ${max}`)
+    .max(max, `must be a whole number from ${min} to ${max}`);
+const id = z
+  .string({ error: 'must be text' })
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"');
+
+const argumentList = z
+  .array(text(4_000), { error: 'must be a list of arguments' })
+  .min(1, 'is empty')
+  .max(200, 'is too long');
+const requirements = z.custom<string | JsonObject>(
+  (value) => (typeof value === 'string' ? value.trim() !== '' : isJsonObject(value) && Object.keys(value).length > 0),
+  { error: 'must be text or a JSON object, and not empty' },
+);
+const mode = z.enum(['llm', 'external'], { error: 'must be llm or external' }).optional();
+const roles = z.preprocess(
+  (value) => (isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
+  z.strictObject({
+    q_assistant: mode,
+    code_writer: mode,
+    test_auditor: mode,
+    verification_overseer: mode,
+    release_manager: mode,
+  } satisfies Record<(typeof ROLES)[number], unknown>),
+);
+const repository = z
+  .strictObject({ path: text(4_000).optional(), url: text(2_000).optional(), base_ref: text(250).optional() })
+  .refine(({ path, url }) => (path === undefined) !== (url === undefined), 'must have exactly one of path and url');
+const commands = z.strictObject({
+  setup: argumentList.optional(),
+  test: argumentList,
+  build: argumentList.optional(),
+  coverage: argumentList.optional(),
+});
+const release = z.strictObject({
+  target: z.literal('directory', { error: 'must be "directory"; other targets are not available yet' }).optional(),
+  smoke: z
+    .strictObject({
+      command: argumentList.optional(),
+      http: z
+        .strictObject({
+          path: text(2_000).regex(/^\//, 'must start with "/"'),
+          status: whole(100, 599),
+          contains: text(2_000).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  streak: whole(1, 100).optional(),
+});
+
+export const startSchema = z.strictObject({
+  build_id: id.optional(),
+  user_id: text(200),
+  requirements,
+  metadata: jsonObject.optional(),
+  roles: roles.optional(),
+  repository: repository.optional(),
+  commands: commands.optional(),
+  release: release.optional(),
+  retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),
+});
+export type StartBody = z.output<typeof startSchema>;
+
+const reason = text(2_000);
+/** Refuses the command where the build has moved on since it was looked at. */
+const expected_revision = whole(0, Number.MAX_SAFE_INTEGER).optional();
+const reasoned = z.strictObject({ reason, expected_revision });
+const reasonedOrNot = z.strictObject({ reason: reason.optional(), expected_revision });
+
+export const COMMAND_SCHEMAS = {
+  advance: z.strictObject({
+    role: oneOf(ROLES),
+    completed_state: oneOf(STATES),
+    next_state: oneOf(STATES).nullish(),
+    phase_result: jsonObject,
+    expected_revision,
+  }),
+  retry: z.strictObject({ reason, role: oneOf(ROLES).nullish(), expected_revision }),
+  rollback: z.strictObject({ target_state: oneOf(PHASES), reason, expected_revision }),
+  cancel: reasoned,
+  pause: reasonedOrNot,
+  resume: reasonedOrNot,
+  answer: z.strictObject({
+    answers: jsonObject.refine(
+      (answers) =>
+        Object.keys(answers).length > 0 &&
+        Object.values(answers).every((answer) => text(2_000).safeParse(answer).success),
+      'must be {question_id: text}, each text 1 to 2000 characters',
+    ),
+    expected_revision,
+  }),
+};
+export type AdvanceBody = z.output<typeof COMMAND_SCHEMAS.advance>;
+
+const limit = (standard: number, most: number) =>
+  z
+    .string({ error: 'must be given once' })
+    .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${most}`)
+    .transform(Number)
+    .pipe(whole(1, most))
+    .default(standard);
+
+export const historyQuerySchema = z.strictObject({ limit: limit(50, 1_000) });
+export const listQuerySchema = z.strictObject({
+  project_id: id.optional(),
+  status: oneOf(['in_progress', 'waiting', 'paused', 'error', 'cancelled', 'complete']).optional(),
+  cursor: z
+    .string({ error: 'must be given once' })
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is not one of ours')
+    .optional(),
+  limit: limit(50, 200),
+});
+export type ListQuery = z.output<typeof listQuerySchema>;

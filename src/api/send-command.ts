@@ -1,0 +1,63 @@
+/**
+ * One command to one build: an update whose refusal becomes a problem, also where the build has ended or was never there.
+ */
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { BuildState, CommandAnswer } from '../domain/build';
+import type { CommandName } from '../domain/commands';
+import type { Refusal } from '../domain/refusals';
+import { readRecord, readShown } from './builds';
+import type { Shown } from './card';
+import type { ApiDeps } from './deps';
+import { Problem, isRefusalType, refusalProblem } from './problems';
+import { reach } from './reach';
+
+/** A command on its way: the wire body, and what makes a repetition of it known. */
+export interface Sent {
+  name: CommandName;
+  wire: Record<string, unknown>;
+  key: string | null;
+  /** Of the command's name and body. */
+  digest: string;
+  updateId: string;
+}
+
+export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent): Promise<CommandAnswer> {
+  const handle = deps.client.workflow.getHandle(workflowId);
+  const options = { args: [sent.wire] as [unknown], updateId: sent.updateId };
+  try {
+    return await reach(deps, () => handle.executeUpdate<CommandAnswer, [unknown]>(sent.name, options), true);
+  } catch (error) {
+    const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : null;
+    if (refusal !== null) throw refusalProblem(refusal);
+    // Closed, closing or never there: all the same to Temporal.
+    if (!(error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)) throw error;
+    const record = await readRecord(deps, workflowId);
+    return record === undefined
+      ? refuseWithoutRecord(await readShown(deps, workflowId))
+      : answerFromRecord(record, sent);
+  }
+}
+
+function refusalIn(cause: unknown): Refusal | null {
+  if (!(cause instanceof ApplicationFailure) || !isRefusalType(cause.type)) return null;
+  return (cause.details?.[0] as Refusal | undefined) ?? null;
+}
+
+/** A finished build still knows what it was told: a repeated command finds its first answer. */
+function answerFromRecord(record: BuildState, { key, digest }: Sent): CommandAnswer {
+  const seen = key !== null && Object.hasOwn(record.seen, `key:${key}`) ? record.seen[`key:${key}`] : undefined;
+  if (seen?.digest === digest) return seen.answer;
+  const now = { current_state: record.state, legal: [] };
+  if (seen !== undefined) {
+    throw new Problem('Command.KeyReused', 'this Idempotency-Key was used for another command; take a new key', now);
+  }
+  const how = record.cancelled ? 'cancelled' : 'complete';
+  throw new Problem('Command.Finished', `the build is ${how}; nothing changes it any more, start a new one`, now);
+}
+
+function refuseWithoutRecord({ card, isOpen }: Shown): never {
+  if (isOpen) throw new Problem('Answer.Late', 'the build went on elsewhere at this moment; ask again');
+  const message = 'the build has ended; nothing changes it any more, start a new one';
+  throw new Problem('Command.Finished', message, { current_state: card.state, legal: [] });
+}

@@ -1,0 +1,45 @@
+/**
+ * The five roles and the six phases, and who owns which.
+ *
+ * Law of this room (`domain`): pure TypeScript, no imports from outside it, no clock, no chance.
+ */
+
+export const ROLES = [
+  'q_assistant',
+  'code_writer',
+  'test_auditor',
+  'verification_overseer',
+  'release_manager',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PHASES = ['discovery', 'planning', 'implementation', 'testing', 'verification', 'deployment'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** How a role is driven: by its model, or by somebody who calls `advance`. */
+export type RoleMode = 'llm' | 'external';
+
+export const PHASE_OWNER: Readonly<Record<Phase, Role>> = {
+  discovery: 'q_assistant',
+  planning: 'q_assistant',
+  implementation: 'code_writer',
+  testing: 'test_auditor',
+  verification: 'verification_overseer',
+  deployment: 'release_manager',
+};
+
+export const ROLE_TITLE: Readonly<Record<Role, string>> = {
+  q_assistant: 'Q Assistant',
+  code_writer: 'Code Writer',
+  test_auditor: 'Test Auditor',
+  verification_overseer: 'Verification Overseer',
+  release_manager: 'Release Manager',
+};
+
+export function isRole(value: unknown): value is Role {
+  return (ROLES as readonly unknown[]).includes(value);
+}
+
+export function isPhase(value: unknown): value is Phase {
+  return (PHASES as readonly unknown[]).includes(value);
+}

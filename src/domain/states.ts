@@ -1,0 +1,130 @@
+/**
+ * The twelve states of a build: who works in each, who handles it next, and what it means in words.
+ */
+import { PHASES, ROLE_TITLE } from './roles';
+import type { Phase, Role } from './roles';
+
+export const STATES = [
+  'discovery',
+  'planning',
+  'handoff_to_coder',
+  'implementation',
+  'handoff_to_tester',
+  'testing',
+  'handoff_to_verifier',
+  'verification',
+  'handoff_to_releaser',
+  'deployment',
+  'complete',
+  'error',
+] as const;
+export type State = (typeof STATES)[number];
+
+interface StateFacts {
+  owner: Role | null;
+  nextRole: Role | null;
+  /** The phase that is worked on in this state, or that follows it where it is a handoff. */
+  phase: Phase | null;
+  doing: string;
+}
+
+const FACTS: Readonly<Record<State, StateFacts>> = {
+  discovery: {
+    owner: 'q_assistant',
+    nextRole: 'q_assistant',
+    phase: 'discovery',
+    doing: 'is gathering requirements and asking what is unclear',
+  },
+  planning: {
+    owner: 'q_assistant',
+    nextRole: 'q_assistant',
+    phase: 'planning',
+    doing: 'is making the implementation plan',
+  },
+  handoff_to_coder: {
+    owner: 'q_assistant',
+    nextRole: 'code_writer',
+    phase: 'implementation',
+    doing: 'has the plan ready and hands it over to the Code Writer',
+  },
+  implementation: {
+    owner: 'code_writer',
+    nextRole: 'code_writer',
+    phase: 'implementation',
+    doing: 'is implementing the solution',
+  },
+  handoff_to_tester: {
+    owner: 'code_writer',
+    nextRole: 'test_auditor',
+    phase: 'testing',
+    doing: 'has the code ready and hands it over to the Test Auditor',
+  },
+  testing: {
+    owner: 'test_auditor',
+    nextRole: 'test_auditor',
+    phase: 'testing',
+    doing: 'is completing, running and judging the tests',
+  },
+  handoff_to_verifier: {
+    owner: 'test_auditor',
+    nextRole: 'verification_overseer',
+    phase: 'verification',
+    doing: 'has the test evidence ready and hands it over to the Verification Overseer',
+  },
+  verification: {
+    owner: 'verification_overseer',
+    nextRole: 'verification_overseer',
+    phase: 'verification',
+    doing: 'is checking security, quality and truthfulness',
+  },
+  handoff_to_releaser: {
+    owner: 'verification_overseer',
+    nextRole: 'release_manager',
+    phase: 'deployment',
+    doing: 'has approved the build and hands it over to the Release Manager',
+  },
+  deployment: {
+    owner: 'release_manager',
+    nextRole: 'release_manager',
+    phase: 'deployment',
+    doing: 'is deploying and smoke testing the release',
+  },
+  complete: { owner: 'release_manager', nextRole: null, phase: null, doing: 'has put the build live' },
+  error: { owner: null, nextRole: null, phase: null, doing: '' },
+};
+
+export function isState(value: unknown): value is State {
+  return (STATES as readonly unknown[]).includes(value);
+}
+
+export function ownerOf(state: State): Role | null {
+  return FACTS[state].owner;
+}
+
+export function nextRoleOf(state: State): Role | null {
+  return FACTS[state].nextRole;
+}
+
+/** The phase of a state; a handoff belongs to the phase after it. Null for `complete` and `error`. */
+export function phaseOf(state: State): Phase | null {
+  return FACTS[state].phase;
+}
+
+/** One sentence that names the owner, e.g. "Code Writer is implementing the solution". */
+export function describeState(state: State): string {
+  if (state === 'error') return 'The build needs a person: it waits for retry, rollback or cancel';
+  const { owner, doing } = FACTS[state];
+  return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${doing}`;
+}
+
+/** The phases that lie wholly before this state, in order. */
+export function phasesBefore(state: State): Phase[] {
+  if (state === 'complete') return [...PHASES];
+  const phase = phaseOf(state);
+  return phase === null ? [] : PHASES.slice(0, PHASES.indexOf(phase));
+}
+
+/** True where `phase` lies before `state`; the phase a state belongs to does not, except seen from later. */
+export function isEarlierPhase(phase: Phase, state: State): boolean {
+  return STATES.indexOf(phase) < STATES.indexOf(state) && state !== 'error';
+}

@@ -1,0 +1,62 @@
+/**
+ * The 28 transitions, and the two administrative moves beside them (retry, rollback).
+ */
+import { PHASES } from './roles';
+import type { Phase } from './roles';
+import { STATES, isEarlierPhase, phaseOf } from './states';
+import type { State } from './states';
+
+export type TransitionKind = 'forward' | 'rework' | 'failure' | 'recovery';
+export interface Transition {
+  from: State;
+  to: State;
+  kind: TransitionKind;
+}
+
+const LINE = STATES.slice(0, -1);
+const BEFORE_COMPLETE = LINE.slice(0, -1);
+
+export const TRANSITIONS: readonly Transition[] = [
+  ...BEFORE_COMPLETE.map((from, index) => ({ from, to: LINE[index + 1] as State, kind: 'forward' as const })),
+  { from: 'testing', to: 'implementation', kind: 'rework' },
+  { from: 'verification', to: 'implementation', kind: 'rework' },
+  ...BEFORE_COMPLETE.map((from) => ({ from, to: 'error' as const, kind: 'failure' as const })),
+  ...PHASES.map((to) => ({ from: 'error' as const, to, kind: 'recovery' as const })),
+];
+
+export function transitionKind(from: State, to: State): TransitionKind | null {
+  return TRANSITIONS.find((edge) => edge.from === from && edge.to === to)?.kind ?? null;
+}
+
+export function forwardOf(state: State): State | null {
+  return TRANSITIONS.find((edge) => edge.from === state && edge.kind === 'forward')?.to ?? null;
+}
+
+/** Where `advance` may go from a state. */
+export function legalNextStates(state: State): State[] {
+  if (state === 'error') return [];
+  return TRANSITIONS.filter((edge) => edge.from === state).map((edge) => edge.to);
+}
+
+const RETRY_OF: Readonly<Record<Phase, Phase | null>> = {
+  discovery: null,
+  planning: null,
+  implementation: 'planning',
+  testing: 'implementation',
+  verification: 'implementation',
+  deployment: 'verification',
+};
+
+/** The phase that a retry does again; null where no retry is possible. `failedPhase` counts in `error` only. */
+export function retryTarget(state: State, failedPhase: Phase | null): Phase | null {
+  if (state === 'error') return failedPhase;
+  const phase = phaseOf(state);
+  return phase === null ? null : RETRY_OF[phase];
+}
+
+/** The phases a rollback may go to: earlier ones, or from `error` those reached before it. */
+export function rollbackTargets(state: State, failedPhase: Phase | null): Phase[] {
+  if (state === 'complete') return [];
+  if (state === 'error') return failedPhase === null ? [] : PHASES.slice(0, PHASES.indexOf(failedPhase) + 1);
+  return PHASES.filter((phase) => isEarlierPhase(phase, state));
+}

@@ -1,0 +1,134 @@
+/**
+ * What is shown of a build: its status in words, and the card that fits into a workflow's memo (below 2 KiB).
+ *
+ * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
+ */
+import { isClosed } from './build';
+import type { BuildState } from './build';
+import { PHASES, ROLES, ROLE_TITLE, isPhase } from './roles';
+import type { Phase, Role, RoleMode } from './roles';
+import { STATES, nextRoleOf, ownerOf, phaseOf, phasesBefore } from './states';
+import type { State } from './states';
+
+export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'cancelled' | 'complete';
+
+export interface Expectation {
+  role: Role | null;
+  task: string;
+  /** ISO 8601, or null where nothing expires. */
+  deadline: string | null;
+}
+
+/** Everything `status` needs, small. */
+export interface BuildCard {
+  title: string;
+  userId: string;
+  request: string;
+  state: State;
+  status: BuildStatus;
+  generation: number;
+  attempt: number;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  completedAt: string | null;
+  completedPhases: Phase[];
+  expects: Expectation;
+  failure: { type: string; message: string; phase: Phase } | null;
+  release: { number: number; version: string } | null;
+  refused: { count: number; last: string | null };
+  handoffCount: number;
+  /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
+  handoffs: Array<[number, number, number]>;
+}
+
+const HANDOFFS_ON_CARD = 30;
+const MESSAGE_LIMIT_CHARS = 240;
+
+export function statusOf(build: BuildState): BuildStatus {
+  if (build.cancelled) return 'cancelled';
+  if (build.state === 'complete') return 'complete';
+  if (build.paused) return 'paused';
+  if (build.state === 'error') return 'error';
+  return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
+}
+
+/** How the role that owns the current state is driven; null where nobody owns it. */
+export function modeOf(build: BuildState): RoleMode | null {
+  const owner = ownerOf(build.state);
+  return owner === null ? null : build.roles[owner];
+}
+
+export function completedPhases(build: BuildState): Phase[] {
+  if (build.state !== 'error') return phasesBefore(build.state);
+  return build.failure === null ? [] : phasesBefore(build.failure.phase);
+}
+
+/** Percent of the six phases, one decimal. */
+export function progressPercent(completed: readonly Phase[]): number {
+  return Math.round((completed.length / PHASES.length) * 1000) / 10;
+}
+
+/** Who is expected to do what next, in words. */
+export function expectationOf(build: BuildState): Expectation {
+  const { state, paused } = build;
+  const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
+  if (isClosed(build))
+    return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
+  if (paused) return expect(null, 'A person resumes the build');
+  if (state === 'error') {
+    return expect(null, `A person decides: retry, rollback or cancel (${build.failure?.type ?? 'unknown failure'})`);
+  }
+  if (build.questions.length > 0) {
+    const ids = build.questions.map((question) => question.id).join(', ');
+    return expect('q_assistant', `A person answers the open questions: ${ids}`);
+  }
+  const role = ownerOf(state) as Role;
+  if (build.roles[role] === 'external') {
+    return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
+  }
+  const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
+  return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
+}
+
+export function cardOf(build: BuildState): BuildCard {
+  const { title, userId, request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
+  const phase = phaseOf(state);
+  const lastRefusal = build.events.findLast((event) => event.type === 'refused');
+  const start = Date.parse(createdAt);
+  return {
+    ...{ title, userId, request, state, generation, revision, createdAt, updatedAt, completedAt },
+    status: statusOf(build),
+    attempt: phase === null ? 0 : build.attempts[phase],
+    completedPhases: completedPhases(build),
+    expects: expectationOf(build),
+    failure: build.failure && {
+      type: build.failure.type,
+      message: build.failure.message.slice(0, MESSAGE_LIMIT_CHARS),
+      phase: build.failure.phase,
+    },
+    release: build.release && { number: build.release.number, version: build.release.version },
+    refused: {
+      count: build.refused,
+      last: lastRefusal ? String(lastRefusal.data.reason).slice(0, MESSAGE_LIMIT_CHARS) : null,
+    },
+    handoffCount: build.handoffs.length,
+    handoffs: build.handoffs
+      .slice(-HANDOFFS_ON_CARD)
+      .map(({ fromState, toState, at }) => [
+        STATES.indexOf(fromState),
+        STATES.indexOf(toState),
+        Date.parse(at) - start,
+      ]),
+  };
+}
+
+/** The role that acts now and the one that handles the state next, as the API shows them. */
+export function rolesOf(state: State): { currentRole: Role | null; nextRole: Role | null } {
+  return { currentRole: ownerOf(state), nextRole: nextRoleOf(state) };
+}
+
+/** One letter a role, in the order of ROLES: `l` for llm, `e` for external. */
+export function modesInShort(roles: Record<Role, RoleMode>): string {
+  return ROLES.map((role) => roles[role][0]).join('');
+}

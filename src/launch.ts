@@ -1,0 +1,200 @@
+/**
+ * Brings up what a program needs, in order, and takes it down in the opposite one.
+ *
+ * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import type { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { createActivities } from './activities';
+import type { Deps } from './activities/deps';
+import { assertReachable, connectClient, connectWorker } from './adapters/temporal/connect';
+import type { TemporalTarget } from './adapters/temporal/connect';
+import { startEmbedded } from './adapters/temporal/embedded';
+import { ensureSearchAttributes } from './adapters/temporal/search-attributes';
+import { createApp } from './api/app';
+import type { Config } from './config';
+import { createDependencies, roleDefaults } from './dependencies';
+import { bundleWorkflows, createWorker } from './worker';
+
+export interface LaunchOptions {
+  config: Config;
+  api: boolean;
+  worker: boolean;
+  /** One line for people, on standard error. */
+  say: (line: string) => void;
+}
+
+export interface Launched {
+  client: Client;
+  deps: Deps;
+  address: string;
+  namespace: string;
+  /** Where the API answers; null where this program has none. */
+  url: string | null;
+  /** The Temporal Web UI of the embedded server; null for a configured one, whose address we do not know. */
+  uiUrl: string | null;
+  stop(): Promise<void>;
+  /** Settles when something that must not end has ended by itself. */
+  failed: Promise<Error>;
+}
+
+type Undo = () => Promise<unknown>;
+
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { config, say } = options;
+  const undo: Undo[] = [];
+  const stop = once(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  let fail!: (error: Error) => void;
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  try {
+    const log = pino({ level: config.logLevel }, pino.destination(2));
+    // The bundle takes two seconds of another thread's time: begun before anything is waited for.
+    const bundle = options.worker ? bundleWorkflows() : undefined;
+    bundle?.catch(() => undefined);
+    const temporal = await openTemporal(config, say, undo, fail);
+    const { client, connection } = connectClient(temporal.target);
+    undo.push(() => connection.close());
+    const searchAttributesKnown = await prepareServer(connection, temporal, options);
+    const deps = createDependencies(config, client);
+    if (options.worker) {
+      await deps.sandbox.selfTest();
+      if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
+      await runWorker({ config, deps, target: temporal.target, bundle: await bundle!, undo, fail });
+    }
+    const url = options.api ? await runApi({ config, client, deps, searchAttributesKnown, log, undo }) : null;
+    const { address, namespace } = temporal.target;
+    return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface OpenTemporal {
+  target: TemporalTarget;
+  uiUrl: string | null;
+  ours: boolean;
+}
+
+async function openTemporal(
+  config: Config,
+  say: LaunchOptions['say'],
+  undo: Undo[],
+  fail: (error: Error) => void,
+): Promise<OpenTemporal> {
+  const { address, cliPath } = config.temporal;
+  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl: null, ours: false };
+  const { dataDir, cacheDir } = config;
+  const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
+  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, onExit });
+  undo.push(() => server.stop());
+  return { target: { ...config.temporal, address: server.address }, uiUrl: server.uiUrl, ours: true };
+}
+
+/** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
+async function prepareServer(
+  connection: Connection,
+  { target, ours }: OpenTemporal,
+  { worker, say }: LaunchOptions,
+): Promise<boolean> {
+  try {
+    await assertReachable(connection, target);
+  } catch (error) {
+    if (worker) throw error;
+    say(error instanceof Error ? error.message : String(error));
+    return false;
+  }
+  if (ours) return true;
+  const { missing } = await ensureSearchAttributes({ connection, namespace: target.namespace, log: say });
+  return missing.length === 0;
+}
+
+async function runWorker(input: {
+  config: Config;
+  deps: Deps;
+  target: TemporalTarget;
+  bundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+  undo: Undo[];
+  fail: (error: Error) => void;
+}): Promise<void> {
+  const { config, deps, target, bundle, undo, fail } = input;
+  const native: NativeConnection = await connectWorker(target);
+  undo.push(() => native.close());
+  const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
+  const activities = createActivities(deps);
+  const worker: Worker = await createWorker({
+    ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities },
+    workflowBundle: bundle,
+  });
+  const ended = worker.run();
+  ended.catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
+  undo.push(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await ended.catch(() => undefined);
+  });
+}
+
+async function runApi(input: {
+  config: Config;
+  client: Client;
+  deps: Deps;
+  searchAttributesKnown: boolean;
+  log: Logger;
+  undo: Undo[];
+}): Promise<string> {
+  const { config, client, deps, searchAttributesKnown, log, undo } = input;
+  const app = createApp({
+    ...{
+      client,
+      artifacts: deps.artifacts,
+      documents: deps.documents,
+      prompts: deps.prompts,
+      searchAttributesKnown,
+      log,
+    },
+    taskQueue: config.temporal.taskQueue,
+    roleDefaults: roleDefaults(config),
+    repositoryRoots: config.repositoryRoots,
+  });
+  const server = await new Promise<Server>((resolve, reject) => {
+    const listening: Server = app.listen(config.port, config.host, (error?: Error) => {
+      if (error) reject(portError(error, config));
+      else resolve(listening);
+    });
+  });
+  undo.push(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    await closed;
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+function portError(error: Error, { host, port }: Config): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${port} on ${host} is taken: set PORT to another one, or PORT=0 for a free one`);
+  if (code === 'EACCES')
+    return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
+  return error;
+}
+
+/** Temporal's own logs: warnings and errors, in one place with ours. */
+export function installRuntime(level: 'WARN' | 'ERROR' = 'WARN'): void {
+  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}

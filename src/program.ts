@@ -1,0 +1,40 @@
+/**
+ * What every program does around its own work: read the settings, end in order on Ctrl-C, say failures in one line.
+ */
+import { ConfigError, readConfig } from './config';
+import type { Config } from './config';
+import { installRuntime, launch } from './launch';
+import type { Launched } from './launch';
+
+/** Runs until Ctrl-C, SIGTERM or a failure; the exit code is 0 only for the first two. */
+export async function serve(
+  parts: { api: boolean; worker: boolean },
+  ready: (launched: Launched, config: Config) => string,
+): Promise<void> {
+  const interrupted = new Promise<null>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
+  });
+  try {
+    installRuntime();
+    const config = readConfig();
+    const launched = await launch({ ...parts, config, say });
+    process.stdout.write(`${ready(launched, config)}\n`);
+    const failure = await Promise.race([interrupted, launched.failed]);
+    if (failure === null) say('stopping: builds go on where they stand at the next start');
+    await launched.stop();
+    if (failure !== null) throw failure;
+    process.exit(0);
+  } catch (error) {
+    say(oneLine(error));
+    process.exit(1);
+  }
+}
+
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+export function oneLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return error instanceof ConfigError ? text : (text.split('\n')[0] ?? text);
+}

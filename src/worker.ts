@@ -1,0 +1,39 @@
+/**
+ * The worker: workflows from a bundle, activities over their dependencies. No effects until `run`.
+ */
+import { join } from 'node:path';
+import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { NativeConnection, WorkflowBundleOption, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { Activities } from './activities/contract';
+
+export const PAYLOAD_CONVERTER_PATH = join(__dirname, 'workflows', `payloads${__filename.slice(-3)}`);
+
+export interface WorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  workflowBundle: WorkflowBundleOption;
+  activities: Activities;
+  maxCachedWorkflows?: number;
+}
+
+/** Bundles the workflow code; a few seconds, so it is done once and beside everything else. */
+export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
+  const workflowsPath = join(__dirname, 'workflows', `index${__filename.slice(-3)}`);
+  const logger = new DefaultLogger('WARN');
+  return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, logger });
+}
+
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  return Worker.create({
+    ...options,
+    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+    // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
+    stickyQueueScheduleToStartTimeout: '1s',
+    // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
+    shutdownGraceTime: '2s',
+    maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,
+    maxConcurrentActivityTaskExecutions: 200,
+    maxConcurrentWorkflowTaskExecutions: 40,
+  });
+}

@@ -1,0 +1,5 @@
+/**
+ * What the worker's bundle holds.
+ */
+export { buildWorkflow } from './build';
+export { projectWorkflow } from './project';

@@ -1,0 +1,47 @@
+/**
+ * The messages of both workflows: names and types, for the workflows and for whoever sends them.
+ *
+ * Each command is an update and a signal of the same name; the input is one JSON object in wire names
+ * (`domain/commands`), with `actor`, and where given `idempotency_key` and `expected_revision`.
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { BuildStart, BuildState, CommandAnswer } from '../domain/build';
+import { COMMANDS } from '../domain/commands';
+import type { CommandName } from '../domain/commands';
+import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
+import type { BuildCard } from '../domain/view';
+
+export const BUILD_WORKFLOW = 'buildWorkflow';
+export const PROJECT_WORKFLOW = 'projectWorkflow';
+
+/** A new build, or one that goes on after continue-as-new. */
+export type BuildInput = { start: BuildStart } | { resumed: BuildState };
+
+/** How the run ended; everything else is in the record. */
+export interface BuildResult {
+  status: 'complete' | 'cancelled';
+  release: BuildState['release'];
+}
+
+/** What a build keeps in its workflow's memo. */
+export interface BuildMemo extends Record<string, unknown> {
+  card: BuildCard;
+}
+
+export const commandUpdates = byCommand((name) => defineUpdate<CommandAnswer, [unknown]>(name));
+export const commandSignals = byCommand((name) => defineSignal<[unknown]>(name));
+export const buildQuery = defineQuery<BuildState>('build');
+export const statusQuery = defineQuery<BuildCard>('status');
+
+export type ProjectInput = { projectId: string } | { resumed: ProjectState };
+export const reportSignal = defineSignal<[BuildReport[]]>('report');
+export const statsQuery = defineQuery<ProjectStats>('stats');
+
+/** The workflow id of a project's ledger; a build's id has a dot in it, this one a colon. */
+export function projectWorkflowId(projectId: string): string {
+  return `project:${projectId}`;
+}
+
+function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {
+  return Object.fromEntries(COMMANDS.map((name) => [name, make(name)])) as Record<CommandName, T>;
+}

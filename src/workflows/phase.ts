@@ -1,0 +1,107 @@
+/**
+ * One attempt at a phase: the activity it takes, its steps, and what its end means.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
+import type { PhaseTask } from '../activities/contract';
+import type { BuildState } from '../domain/build';
+import type { Outcome } from '../domain/outcomes';
+import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
+import type { Phase } from '../domain/roles';
+import { effects, work } from './proxies';
+
+/** Bound on the Code Writer's steps in one attempt; each is one model call. */
+const STEPS_LIMIT = 40;
+const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
+
+/** Null where the work became void (`isVoid`), which cancels it; otherwise what it came to. Never throws for a failed activity. */
+export async function workPhase(build: BuildState, isVoid: () => boolean): Promise<Outcome | null> {
+  const scope = new CancellationScope();
+  const watch = new CancellationScope();
+  void watch
+    .run(() => condition(isVoid))
+    .then(
+      () => scope.cancel(),
+      () => undefined,
+    );
+  try {
+    return await scope.run(() => runActivity(build));
+  } catch (error) {
+    if (isCancellation(error)) return null;
+    return failedOutcome(error);
+  } finally {
+    watch.cancel();
+  }
+}
+
+async function runActivity(build: BuildState): Promise<Outcome> {
+  const phase = build.state as Phase;
+  const task = taskOf(build, phase);
+  const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
+  switch (phase) {
+    case 'discovery':
+      return work.discover.executeWithOptions({ summary }, [task]);
+    case 'planning':
+      return work.plan.executeWithOptions({ summary }, [task]);
+    case 'implementation':
+      return writeInSteps(task, summary);
+    case 'testing':
+      return work.auditTests.executeWithOptions({ summary }, [task]);
+    case 'verification':
+      return work.verify.executeWithOptions({ summary }, [task]);
+    case 'deployment':
+      return effects.release.executeWithOptions({ summary }, [task]);
+  }
+}
+
+/** One model call an activity execution: a worker that dies loses at most the step at hand. */
+async function writeInSteps(task: PhaseTask, summary: string): Promise<Outcome> {
+  let transcript: string | null = null;
+  let tree: string | null = null;
+  const usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+  for (let step = 1; step <= STEPS_LIMIT; step++) {
+    const options = { summary: `${summary}, step ${step}` };
+    const outcome: Outcome = await work.writeCode.executeWithOptions(options, [{ ...task, step, transcript, tree }]);
+    usage.calls += outcome.usage.calls;
+    usage.inputTokens += outcome.usage.inputTokens ?? 0;
+    usage.outputTokens += outcome.usage.outputTokens ?? 0;
+    if (outcome.kind !== 'step') return { ...outcome, usage };
+    ({ transcript, tree } = outcome);
+  }
+  const message = `the Code Writer did not finish within ${STEPS_LIMIT} steps`;
+  return { kind: 'failed', type: 'Role.StepsExhausted', message, usage };
+}
+
+function taskOf(build: BuildState, phase: Phase): PhaseTask {
+  const { projectId, buildId, userId, generation, request, base, commit, feedback, answers, evidence } = build;
+  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
+  const attempt = build.attempts[phase];
+  const seen = phase === 'verification' || phase === 'deployment' ? evidence : null;
+  return {
+    projectId,
+    buildId,
+    userId,
+    phase,
+    generation,
+    attempt,
+    request,
+    outputs,
+    base,
+    commit,
+    feedback,
+    answers,
+    evidence: seen,
+  };
+}
+
+function failedOutcome(error: unknown): Outcome {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Activity.Failed') : 'Activity.TimedOut';
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { kind: 'failed', type, message: message.slice(0, 1_000), usage: NOTHING_USED };
+}

@@ -1,0 +1,35 @@
+/**
+ * The activities as the workflows see them: each time-out and each retry policy with its reason.
+ */
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/contract';
+
+/** A dead worker is noticed after this long, so the first step after a restart is not far behind it. */
+const HEARTBEAT_TIMEOUT = '3s';
+
+/**
+ * Work of a role: one model call, and what belongs to it. Retried by the server for about half an hour (a provider's
+ * bad spell), without an event of history; what cannot get better by waiting is thrown as non-retryable.
+ */
+export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>>({
+  startToCloseTimeout: '45m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  // An advance by somebody outside wins at once; the abandoned call hears of it by its heartbeat.
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
+});
+
+/** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
+export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'keepContent'>>({
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  // A disk that is full or a sandbox that is busy comes back; each of these looks first and adopts what it did.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+});
+
+/** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */
+export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild'>>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});

@@ -1,0 +1,44 @@
+/**
+ * What operators see of a build without asking it: memo, search attributes, current details.
+ *
+ * One combined upsert a phase: each costs an event and a database write, so nothing is written that has not changed.
+ */
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { BuildState } from '../domain/build';
+import { describeState, ownerOf } from '../domain/states';
+import { cardOf } from '../domain/view';
+import { searchAttributesOf } from './attributes';
+
+/** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
+export function createShowcase() {
+  let shownCard = JSON.stringify(workflowInfo().memo?.card ?? null);
+  let shownAttributes = '';
+  const attributesKnown = workflowInfo().memo?.attributes !== false;
+
+  return function show(build: BuildState): void {
+    const card = cardOf(build);
+    const cardText = JSON.stringify(card);
+    if (cardText === shownCard) return;
+    shownCard = cardText;
+    upsertMemo({ card });
+    setCurrentDetails(detailsOf(build));
+    const attributes = searchAttributesOf(build);
+    const attributesText = JSON.stringify(attributes);
+    if (!attributesKnown || attributesText === shownAttributes) return;
+    shownAttributes = attributesText;
+    upsertSearchAttributes(attributes);
+  };
+}
+
+/** Markdown for the Web UI. */
+function detailsOf(build: BuildState): string {
+  const { expects, failure, refused } = cardOf(build);
+  const lines = [
+    `**${build.state}** (${ownerOf(build.state) ?? 'nobody'}): ${describeState(build.state)}`,
+    `Next: ${expects.task}`,
+    `Generation ${build.generation}, ${build.handoffs.length} handoffs, commit ${build.commit?.slice(0, 12) ?? 'none'}`,
+  ];
+  if (failure !== null) lines.push(`Failed: ${failure.type}: ${failure.message}`);
+  if (refused.count > 0) lines.push(`Refused signals: ${refused.count}; last: ${refused.last}`);
+  return lines.join('\n\n');
+}

@@ -1,0 +1,79 @@
+/** The document store, on real files and with a second process. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+
+let root: string;
+beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'q-documents-'))));
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+test('of twenty concurrent writers one is kept, and all are told the same', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, writer) => createFileDocuments(root).keepFirst('calls', 'p.b.1', { writer })),
+  );
+  expect(new Set(answers.map(({ writer }) => writer)).size).toBe(1);
+  expect(await createFileDocuments(root).load('calls', 'p.b.1')).toEqual(answers[0]);
+  expect(await readdir(join(root, 'calls'))).toEqual(['p.b.1.json']);
+});
+
+test('the first writer wins between processes too', async () => {
+  const source = join(__dirname, '../../../src/adapters/artifacts/documents');
+  const program = `import { createFileDocuments } from ${JSON.stringify(source)};
+    createFileDocuments(process.argv[1]!).keepFirst('c', 'k', process.pid).then((kept) => console.log(kept));`;
+  const tsx = require.resolve('tsx/cli');
+  const run = () => promisify(execFile)(process.execPath, [tsx, '-e', program, root]);
+  const kept = (await Promise.all([run(), run(), run()])).map(({ stdout }) => stdout.trim());
+  expect(new Set(kept).size).toBe(1);
+});
+
+test('replace is last writer wins, load of an unknown key is undefined', async () => {
+  const documents = createFileDocuments(root);
+  expect(await documents.load('c', 'k')).toBeUndefined();
+  await documents.replace('c', 'k', 1);
+  await documents.replace('c', 'k', null);
+  expect(await documents.load('c', 'k')).toBeNull();
+  expect(await documents.keepFirst('c', 'k', 3)).toBeNull();
+});
+
+test('a reader sees a whole document while it is replaced a hundred times', async () => {
+  const documents = createFileDocuments(root);
+  const value = (n: number) => ({ n, text: String(n).repeat(20_000) });
+  await documents.replace('c', 'k', value(0));
+  let isWriting = true;
+  const write = (async () => {
+    for (let n = 1; n <= 100; n += 1) await documents.replace('c', 'k', value(n % 10));
+    isWriting = false;
+  })();
+  while (isWriting) {
+    const seen = await documents.load<{ n: number; text: string }>('c', 'k');
+    expect(seen?.text).toBe(String(seen?.n).repeat(20_000));
+  }
+  await write;
+});
+
+test('a leftover of a dead writer is no document', async () => {
+  const documents = createFileDocuments(root);
+  await documents.replace('c', 'k', 1);
+  await writeFile(join(root, 'c', '.0123.tmp'), '{"half');
+  expect(await documents.load('c', 'k')).toBe(1);
+  await expect(documents.load('c', '.0123')).rejects.toThrow('cannot be the name');
+});
+
+test.each(['', '.', '..', '../x', 'a/b', 'a\\b', '.hidden', 'a\0b', 'a b', 'x'.repeat(201)])(
+  'the name %j is refused',
+  async (name) => {
+    const documents = createFileDocuments(root);
+    await expect(documents.replace('c', name, 1)).rejects.toThrow('cannot be the name');
+    await expect(documents.keepFirst(name, 'k', 1)).rejects.toThrow('cannot be the name');
+  },
+);
+
+test('a document that is not JSON is an error that says so', async () => {
+  const documents = createFileDocuments(root);
+  await documents.replace('c', 'k', 1);
+  await writeFile(join(root, 'c', 'k.json'), '{"ha');
+  await expect(documents.load('c', 'k')).rejects.toThrow('damaged');
+});

@@ -1,0 +1,101 @@
+/**
+ * A real HTTP server that answers each request with the next of the given replies, however wrong they are.
+ */
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Reply = (response: ServerResponse) => void;
+
+export interface FaultyServer {
+  origin: string;
+  /** What arrived, in order. */
+  requests: Array<{ headers: IncomingHttpHeaders; body: string }>;
+  /** Settles when a request has arrived and been handed to its reply. */
+  arrived: Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function faultyServer(...replies: Reply[]): Promise<FaultyServer> {
+  const requests: FaultyServer['requests'] = [];
+  let seen = (): void => {};
+  const arrived = new Promise<void>((resolve) => (seen = resolve));
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
+      const reply = replies[requests.length - 1];
+      if (reply) reply(response);
+      else status(418)(response);
+      seen();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    arrived,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What a provider might say, and what must not be found in any failure. */
+export const PROVIDER_TEXT = 'sk-live-SECRET said the provider';
+
+export function status(code: number, headers: Record<string, string> = {}, message = PROVIDER_TEXT): Reply {
+  return (response) => {
+    response.writeHead(code, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify({ type: 'error', error: { type: 'some_error', message } }));
+  };
+}
+
+export function events(parts: string[]): Reply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(parts.join(''));
+  };
+}
+
+/** Sends the parts and then tears the connection down. */
+export function cutAfter(parts: string[]): Reply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(parts.join(''), () => response.destroy());
+  };
+}
+
+/** Sends the parts and then says nothing more. */
+export function hangAfter(parts: string[]): Reply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(parts.join(''));
+  };
+}
+
+export function silence(): Reply {
+  return () => {};
+}
+
+/** Never ends, and is never idle. */
+export function trickle(part: string, everyMs: number): Reply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const timer = setInterval(() => response.write(part), everyMs);
+    response.on('close', () => clearInterval(timer));
+  };
+}
+
+export function page(): Reply {
+  return (response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(`<html><body>${PROVIDER_TEXT}</body></html>`);
+  };
+}
+
+export function reset(): Reply {
+  return (response) => response.destroy();
+}

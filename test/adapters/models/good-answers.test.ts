@@ -1,0 +1,64 @@
+/**
+ * Good answers of all three protocols, from a mock of the providers' servers.
+ */
+import { LLMock } from '@copilotkit/aimock';
+import { z } from 'zod';
+import { createModel } from '../../../src/adapters/models/create-model';
+import { PROTOCOLS } from './protocols';
+import { aRequest, GREETING } from './request';
+
+const mock = new LLMock({ port: 0 });
+const usage = { prompt_tokens: 31, completion_tokens: 17, input_tokens: 31, output_tokens: 17 };
+const tools = { read_file: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
+
+beforeAll(async () => {
+  mock.on({ toolCallId: 'call_1', toolResultContains: 'text of a.txt' }, { content: JSON.stringify(GREETING), usage });
+  mock.onMessage('Greet twice.', { content: JSON.stringify(GREETING), usage });
+  mock.onMessage('Look first.', {
+    toolCalls: [{ id: 'call_1', name: 'read_file', arguments: '{"path":"a.txt"}' }],
+    usage,
+  });
+  await mock.start();
+});
+afterAll(() => mock.stop());
+
+describe.each(PROTOCOLS)('$name', ({ spec, settings }) => {
+  const model = () => createModel(spec, settings(mock.url));
+
+  test('an answer that fits its schema comes back as output, with the usage the provider reported', async () => {
+    expect(await model().call(aRequest())).toEqual({
+      kind: 'output',
+      output: GREETING,
+      model: spec,
+      scripted: false,
+      usage: { inputTokens: 31, outputTokens: 17 },
+      calls: 1,
+    });
+  });
+
+  test('a tool call ends the call and comes back', async () => {
+    const reply = await model().call(aRequest({ tools, messages: [{ from: 'user', text: 'Look first.' }] }));
+    expect(reply).toMatchObject({
+      kind: 'tools',
+      toolCalls: [{ id: 'call_1', name: 'read_file', input: { path: 'a.txt' } }],
+      calls: 1,
+    });
+  });
+
+  test('the result of a tool call is taken into the next step', async () => {
+    const toolCalls = [{ id: 'call_1', name: 'read_file', input: { path: 'a.txt' } }];
+    const messages = [
+      { from: 'user' as const, text: 'Look first.' },
+      { from: 'model' as const, text: '', toolCalls },
+      { from: 'tools' as const, results: [{ id: 'call_1', name: 'read_file', output: 'text of a.txt' }] },
+    ];
+    const reply = await model().call(aRequest({ tools, step: 2, messages }));
+    expect(reply).toMatchObject({ kind: 'output', output: GREETING });
+  });
+
+  test('bytes that arrive are reported', async () => {
+    const onProgress = jest.fn();
+    await model().call(aRequest({ onProgress }));
+    expect(onProgress).toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,35 @@
+/**
+ * Retry-After and the schema on the wire.
+ */
+import { OUTPUT_SCHEMAS } from '../../../src/activities/outputs';
+import { retryAfterMs } from '../../../src/adapters/models/retry-after';
+import { wireSchema } from '../../../src/adapters/models/wire-schema';
+import { PHASES } from '../../../src/domain/roles';
+
+const now = Date.parse('2026-11-20T10:00:00Z');
+
+test.each([
+  [{ 'retry-after': '12' }, 12_000],
+  [{ 'retry-after': '0.5' }, 500],
+  [{ 'retry-after': 'Fri, 20 Nov 2026 10:01:00 GMT' }, 60_000],
+  [{ 'retry-after': 'Fri, 20 Nov 2026 09:00:00 GMT' }, 0],
+  [{ 'retry-after-ms': '250', 'retry-after': '9' }, 250],
+  [{ 'retry-after': 'soon' }, undefined],
+  [{}, undefined],
+])('the headers %j ask to wait %s ms', (headers, expected) => {
+  expect(retryAfterMs(headers as Record<string, string>, now)).toBe(expected);
+});
+
+test.each(PHASES)('the schema of %s goes out without what providers refuse, and with every field required', (phase) => {
+  const schema = wireSchema(OUTPUT_SCHEMAS[phase]);
+  expect(JSON.stringify(schema)).not.toMatch(/"(minLength|maxLength|pattern|minItems|maxItems)":/);
+  expect(schema.additionalProperties).toBe(false);
+  expect(schema.required).toEqual(Object.keys(schema.properties ?? {}));
+});
+
+test('a limit that is taken out of the schema is said in its description', () => {
+  const { properties } = wireSchema(OUTPUT_SCHEMAS.discovery);
+  expect(properties?.['summary']).toMatchObject({
+    description: expect.stringMatching(/^One paragraph.*maxLength: 2000/),
+  });
+});

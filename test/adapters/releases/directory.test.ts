@@ -1,0 +1,166 @@
+/** Releases on real folders: numbers, the live link, crashes, rivals. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DocumentStore } from '../../../src/activities/deps';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createDirectoryReleases } from '../../../src/adapters/releases/directory';
+
+let place: string;
+beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'q-releases-'))));
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+const root = () => join(place, 'releases');
+const documents = () => createFileDocuments(join(place, 'documents'));
+const target = (store: DocumentStore = documents()) => createDirectoryReleases({ root: root(), documents: store });
+const commitOf = (name: string) => name.padStart(40, '0');
+
+function folderWith(name: string): string {
+  const folder = join(place, `built-${name}`);
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), name);
+  return folder;
+}
+const deploy = (name: string, at = target()) =>
+  at.deploy({ projectId: 'shop', id: name, folder: folderWith(name), commit: commitOf(name) });
+const page = () => readFileSync(join(root(), 'shop/current/index.html'), 'utf8');
+
+/** Dies before the first write into the collection: the process that is gone. */
+function diesAt(collection: string): DocumentStore {
+  const real = documents();
+  const die = (name: string): void => {
+    if (name === collection) throw new Error('killed');
+  };
+  return {
+    load: real.load,
+    keepFirst: (name, key, value) => (die(name), real.keepFirst(name, key, value)),
+    replace: (name, key, value) => (die(name), real.replace(name, key, value)),
+  };
+}
+
+test('releases are numbered from 1, the link is relative, live is read from it', async () => {
+  expect(await target().live('shop')).toBeNull();
+  const first = await deploy('a');
+  expect(first).toEqual({
+    number: 1,
+    id: 'a',
+    commit: commitOf('a'),
+    folder: join(root(), 'shop/releases/1'),
+    previous: null,
+  });
+  const second = await deploy('b');
+  expect(second).toMatchObject({ number: 2, previous: 1 });
+  expect(readlinkSync(join(root(), 'shop/current'))).toBe('releases/2');
+  expect(await target().live('shop')).toEqual(second);
+  expect(page()).toBe('b');
+});
+
+test('the same id again adopts what it did, also after another release went live', async () => {
+  const first = await deploy('a');
+  expect(await deploy('a')).toEqual(first);
+  await deploy('b');
+  expect(await deploy('a')).toEqual(first);
+  expect(page()).toBe('b');
+});
+
+test('ten concurrent deploys get ten numbers, and each names a predecessor that was live', async () => {
+  const names = Array.from({ length: 10 }, (_, n) => `n${n}`);
+  const releases = await Promise.all(names.map((name) => deploy(name)));
+  expect(releases.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(new Set(releases.map(({ previous }) => previous)).size).toBe(10);
+  const live = await target().live('shop');
+  expect(releases.map(({ previous }) => previous)).not.toContain(live?.number);
+});
+
+test('the same id ten times at once is one release', async () => {
+  const releases = await Promise.all(Array.from({ length: 10 }, () => deploy('a')));
+  expect(new Set(releases.map(({ number }) => number))).toEqual(new Set([1]));
+  expect(readdirSync(join(root(), 'shop/releases'))).toEqual(['1']);
+});
+
+test.each(['release-numbers', 'releases', 'release-previous', 'release-live'])(
+  'a deploy that died before its note in %s is finished by the retry, under the same number',
+  async (collection) => {
+    await deploy('a');
+    await expect(deploy('b', target(diesAt(collection)))).rejects.toThrow('killed');
+    expect(['a', 'b']).toContain(page());
+    expect(await deploy('b')).toMatchObject({ number: 2, previous: 1 });
+    expect(page()).toBe('b');
+    expect(await deploy('c')).toMatchObject({ number: 3, previous: 2 });
+  },
+);
+
+test('a deploy that died after the swap is not put live again over the release that followed', async () => {
+  await expect(deploy('a', target(diesAt('release-live')))).rejects.toThrow('killed');
+  await deploy('b');
+  expect(await deploy('a')).toMatchObject({ number: 1, previous: null });
+  expect(page()).toBe('b');
+});
+
+test('a restore puts the previous release back, or takes the link away, and may be repeated', async () => {
+  const first = await deploy('a');
+  const second = await deploy('b');
+  for (let n = 0; n < 2; n += 1) await target().restore({ projectId: 'shop', previous: first, undo: second });
+  expect(page()).toBe('a');
+  for (let n = 0; n < 2; n += 1) await target().restore({ projectId: 'shop', previous: null, undo: first });
+  expect(await target().live('shop')).toBeNull();
+  expect(existsSync(join(root(), 'shop/releases/2/index.html'))).toBe(true);
+});
+
+test('a late restore takes down no newer release, and a release that was undone never comes back', async () => {
+  const first = await deploy('a');
+  const second = await deploy('b');
+  const third = await deploy('c');
+  await target().restore({ projectId: 'shop', previous: first, undo: second });
+  expect(page()).toBe('c');
+  await target().restore({ projectId: 'shop', previous: second, undo: third });
+  expect(page()).toBe('a');
+});
+
+test('a restore to a release that is gone from disk fails by name and leaves what is live', async () => {
+  const first = await deploy('a');
+  await deploy('b');
+  rmSync(first.folder, { recursive: true });
+  await expect(target().restore({ projectId: 'shop', previous: first })).rejects.toMatchObject({
+    type: 'Release.RestoreFailed',
+  });
+  expect(page()).toBe('b');
+});
+
+test('links that lead out, pipes and a git directory are not released; links inside are', async () => {
+  const folder = folderWith('a');
+  symlinkSync('/etc/passwd', join(folder, 'out'));
+  symlinkSync('../../index.html', join(folder, 'assets/out'));
+  symlinkSync('../index.html', join(folder, 'assets/in'));
+  mkdirSync(join(folder, '.git'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const { folder: released } = await target().deploy({ projectId: 'shop', id: 'a', folder, commit: commitOf('a') });
+  expect(readdirSync(released).sort()).toEqual(['assets', 'index.html']);
+  expect(readdirSync(join(released, 'assets'))).toEqual(['in']);
+});
+
+test('the lock of a dead process is broken', async () => {
+  mkdirSync(join(root(), 'shop'), { recursive: true });
+  const lock = join(root(), 'shop/.lock');
+  writeFileSync(lock, 'somebody');
+  const past = new Date(Date.now() - 60_000);
+  utimesSync(lock, past, past);
+  expect(await Promise.all([deploy('a'), deploy('b')])).toHaveLength(2);
+  expect(existsSync(lock)).toBe(false);
+});
+
+test.each(['', '..', 'a/b', 'a.b'])('the project id %j is refused', async (projectId) => {
+  await expect(target().live(projectId)).rejects.toThrow('not a project id');
+});

@@ -1,0 +1,61 @@
+/** Smoke tests of a release: a real server, a real sandbox. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { smokeTest } from '../../../src/adapters/releases/smoke';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+
+const sandbox = createBubblewrap();
+let folder: string;
+beforeEach(() => {
+  const place = mkdtempSync(join(tmpdir(), 'q-smoke-'));
+  folder = join(place, 'release');
+  mkdirSync(join(folder, 'docs'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<h1>Dark mode</h1>');
+  writeFileSync(join(folder, '.env'), 'secret');
+  writeFileSync(join(place, 'beside.txt'), 'beside');
+});
+afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+
+test('a page that is there passes, with its words', async () => {
+  const http = { path: '/', status: 200, contains: 'Dark mode' };
+  expect(await smokeTest({ folder, http, sandbox })).toEqual({ ok: true, detail: 'GET / answered 200' });
+});
+
+test.each([
+  [{ path: '/', status: 200, contains: 'Light mode' }, 'without "Light mode"'],
+  [{ path: '/nosuch', status: 200 }, 'answered 404, not 200'],
+  [{ path: '/.env', status: 200 }, 'answered 404'],
+  [{ path: '/%2e%2e/beside.txt', status: 200 }, 'answered 40'],
+  [{ path: '/..%2fbeside.txt', status: 200 }, 'answered 40'],
+  [{ path: 'index.html', status: 200 }, 'must start with "/"'],
+])('%j fails and says why', async (http, why) => {
+  const result = await smokeTest({ folder, http, sandbox });
+  expect(result.ok).toBe(false);
+  expect(result.detail).toContain(why);
+});
+
+test('a command runs on a copy, and both checks must pass', async () => {
+  const http = { path: '/', status: 200 };
+  const passing = ['sh', '-c', 'grep -q Dark index.html && touch made'];
+  expect((await smokeTest({ folder, http, command: passing, sandbox })).ok).toBe(true);
+  expect(readdirSync(folder)).not.toContain('made');
+  const failing = await smokeTest({ folder, http, command: ['sh', '-c', 'echo broken; exit 3'], sandbox });
+  expect(failing).toEqual({ ok: false, detail: 'GET / answered 200; sh -c echo broken; exit 3 ended with 3: broken' });
+});
+
+test('a command that hangs fails, one that is cancelled throws', async () => {
+  const command = ['sleep', '20'];
+  expect((await smokeTest({ folder, command, sandbox, timeoutMs: 200 })).detail).toContain('ran out of time');
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('cancelled')), 50);
+  await expect(smokeTest({ folder, command, sandbox, signal: abort.signal })).rejects.toThrow('cancelled');
+});
+
+test('a release folder that is gone is a failing smoke, not an exception', async () => {
+  expect((await smokeTest({ folder: '/nowhere', command: ['true'], sandbox })).ok).toBe(false);
+});
+
+test('no smoke test set is said in words', async () => {
+  expect((await smokeTest({ folder, sandbox })).detail).toContain('none was run');
+});

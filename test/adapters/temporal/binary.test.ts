@@ -1,0 +1,40 @@
+/** Where the Temporal executable comes from. Fetches for real where none is at hand. */
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CLI_VERSION, findBinary } from '../../../src/adapters/temporal/binary';
+
+let cacheDir: string;
+beforeEach(async () => {
+  cacheDir = await mkdtemp(join(tmpdir(), 'q-cache-'));
+});
+afterEach(() => rm(cacheDir, { recursive: true, force: true }));
+
+test('a wrong TEMPORAL_CLI_PATH is one clear line, whatever else could be found', async () => {
+  await expect(findBinary({ cliPath: '/nowhere/temporal', cacheDir })).rejects.toThrow(
+    /^TEMPORAL_CLI_PATH="\/nowhere\/temporal" is not a Temporal CLI that can be run$/,
+  );
+});
+
+test('an executable that is not the Temporal CLI is refused', async () => {
+  await expect(findBinary({ cliPath: process.execPath, cacheDir })).rejects.toThrow('is not a Temporal CLI');
+});
+
+test('starts at the same moment fetch once, and leave only the executable behind', async () => {
+  const found = await Promise.all([1, 2, 3].map(() => findBinary({ cacheDir })));
+  const [first] = found;
+  if (first?.source === 'PATH') return expect(found.every(({ path }) => path === 'temporal')).toBe(true);
+  const sources = found.map(({ source }) => source).sort();
+  expect(sources.filter((source) => source === 'the cache')).toHaveLength(2);
+  expect(await readdir(join(cacheDir, `temporal-${CLI_VERSION}`))).toEqual(['temporal']);
+}, 300_000);
+
+test('what an interrupted fetch left half written is never run', async () => {
+  const folder = join(cacheDir, `temporal-${CLI_VERSION}`);
+  await mkdir(join(folder, 'fetch-cut'), { recursive: true });
+  await writeFile(join(folder, 'fetch-cut', 'temporal'), 'half');
+  await chmod(join(folder, 'fetch-cut', 'temporal'), 0o755);
+  await writeFile(join(folder, 'fetch.lock'), JSON.stringify({ pid: process.pid, started: 'before the crash' }));
+  const { path } = await findBinary({ cacheDir });
+  expect(['temporal', join(folder, 'temporal')]).toContain(path);
+}, 300_000);

@@ -1,0 +1,141 @@
+/** The embedded server, with the real executable, real processes and a real database file. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from '../../../src/adapters/temporal/embedded';
+import { createServer } from 'node:net';
+import { isRunning, markOf } from '../../../src/adapters/temporal/process-mark';
+import { freePort } from '../../../src/adapters/temporal/ports';
+import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
+import { SEARCH_ATTRIBUTES } from '../../../src/adapters/temporal/search-attributes';
+
+let dataDir: string;
+let lines: string[];
+const started: EmbeddedServer[] = [];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'q-embedded-'));
+  lines = [];
+});
+
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedServer> {
+  const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
+  const server = await startEmbedded({ dataDir, cliPath, log: (line) => lines.push(line), ...options });
+  started.push(server);
+  return server;
+}
+
+async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
+
+const startWorkflow = (address: string) =>
+  withClient(address, (client) => client.workflow.start('any', { workflowId: 'kept', taskQueue: 'nobody' }));
+
+const statusOf = (address: string) =>
+  withClient(address, async (client) => (await client.workflow.getHandle('kept').describe()).status.name);
+
+test('a start takes work at once, knows the search attributes and says in one line where its executable is from', async () => {
+  const server = await start();
+  await startWorkflow(server.address);
+  await withClient(server.address, async ({ connection }) => {
+    const found = await (connection as Connection).operatorService.listSearchAttributes({ namespace: 'default' });
+    expect(Object.keys(found.customAttributes ?? {})).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+  });
+  expect((await fetch(server.uiUrl)).status).toBe(200);
+  expect(lines).toEqual([`temporal: started on ${server.address}, executable from ${server.source}`]);
+});
+
+test('a server killed with -9 continues on the same file and the same address, and keeps a started workflow', async () => {
+  const first = await start();
+  await startWorkflow(first.address);
+  const mark = markOf(first.pid)!;
+  process.kill(first.pid, 'SIGKILL');
+  while (isRunning(mark)) await new Promise((resolve) => setImmediate(resolve));
+  const second = await start();
+  expect(second.pid).not.toBe(first.pid);
+  expect(second.address).toBe(first.address);
+  expect(second.uiUrl).toBe(first.uiUrl);
+  expect(await statusOf(second.address)).toBe('RUNNING');
+});
+
+test('an orderly stop ends the process, and the next start has the workflow', async () => {
+  const first = await start();
+  await startWorkflow(first.address);
+  const mark = markOf(first.pid)!;
+  await first.stop();
+  expect(isRunning(mark)).toBe(false);
+  expect(await statusOf((await start()).address)).toBe('RUNNING');
+});
+
+test('a second start uses the server that runs already and does not stop it', async () => {
+  const first = await start();
+  const second = await start();
+  expect(second).toMatchObject({ pid: first.pid, address: first.address, source: 'running' });
+  await second.stop();
+  expect(isRunning(markOf(first.pid)!)).toBe(true);
+});
+
+test('two starts at the same moment end up with one server', async () => {
+  const [one, other] = await Promise.all([start(), start()]);
+  expect(one.pid).toBe(other.pid);
+});
+
+test('a record whose process number now means another process is not believed', async () => {
+  const first = await start();
+  await first.stop();
+  const record = {
+    port: await freePort(),
+    uiPort: await freePort(),
+    server: { pid: process.pid, started: 'long ago' },
+  };
+  await writeRecord(dataDir, record);
+  const second = await start();
+  expect(second.source).not.toBe('running');
+  expect(second.pid).not.toBe(process.pid);
+});
+
+test('a server whose starter was killed is taken over and stopped by the next start', async () => {
+  const first = await start();
+  const record = (await readRecord(dataDir))!;
+  await writeRecord(dataDir, { ...record, owner: { pid: process.pid, started: 'before the crash' } });
+  const second = await start();
+  expect(second.pid).toBe(first.pid);
+  const mark = markOf(first.pid)!;
+  await second.stop();
+  expect(isRunning(mark)).toBe(false);
+});
+
+test('a server that dies by itself is reported once', async () => {
+  let report!: (reason: string) => void;
+  const reported = new Promise<string>((resolve) => (report = resolve));
+  const server = await start({ onExit: report });
+  process.kill(server.pid, 'SIGKILL');
+  expect(await reported).toBe(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
+});
+
+test('a port that was asked for and is taken is one clear line', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => holder.once('listening', resolve));
+  const { port } = holder.address() as { port: number };
+  await expect(start({ port })).rejects.toThrow(`port ${port} for Temporal is taken`);
+  holder.close();
+});
+
+test('the database is in write-ahead mode', async () => {
+  await start();
+  const header = await readFile(join(dataDir, 'temporal.db'));
+  // Bytes 18 and 19 of an SQLite file are its write and read version: 2 means write-ahead.
+  expect([...header.subarray(18, 20)]).toEqual([2, 2]);
+});

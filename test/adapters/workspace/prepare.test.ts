@@ -1,0 +1,105 @@
+/** Where a build starts: empty, or from a repository that is only ever read. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gitIn, makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+beforeEach(() => (place = makePlace()));
+afterEach(() => place.remove());
+
+const build = { projectId: 'shop', buildId: 'b1' };
+
+test('a fresh build starts from an empty commit, the same one each time and for ten at once', async () => {
+  const bases = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => place.workspace.prepare({ projectId: 'shop', buildId: `b${n % 3}` })),
+  );
+  expect(new Set(bases.map(({ commit }) => commit)).size).toBe(1);
+  expect(await place.workspace.list({ ...build, commit: bases[0]!.commit })).toEqual([]);
+});
+
+test('a build on a repository starts from its commit, and a retry adopts that after upstream has moved', async () => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
+  const first = await place.workspace.prepare({ ...build, repository: { path } });
+  expect(first.commit).toBe(gitIn(path, 'rev-parse', 'HEAD'));
+  gitIn(path, 'commit', '--quiet', '--allow-empty', '-m', 'second');
+  expect(await place.workspace.prepare({ ...build, repository: { path } })).toEqual(first);
+  expect(await place.workspace.prepare({ ...build, buildId: 'b2', repository: { path } })).not.toEqual(first);
+});
+
+test('base_ref may be a branch, a tag or a commit id', async () => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
+  const commit = gitIn(path, 'rev-parse', 'HEAD');
+  gitIn(path, 'tag', '-a', 'v1', '-m', 'v1');
+  gitIn(path, 'branch', 'feature/x');
+  for (const [index, baseRef] of ['feature/x', 'v1', 'refs/tags/v1', commit].entries()) {
+    const repository = { path, baseRef };
+    expect(await place.workspace.prepare({ projectId: 'shop', buildId: `r${index}`, repository })).toEqual({ commit });
+  }
+});
+
+test('hooks and settings planted in the given repository do not run, and nothing is written into it', async () => {
+  const mark = join(place.folder, 'ran');
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
+  const script = join(place.folder, 'evil');
+  writeFileSync(script, `#!/bin/sh\ntouch ${mark}\n`);
+  chmodSync(script, 0o755);
+  for (const hook of ['pre-commit', 'post-checkout', 'reference-transaction', 'post-update']) {
+    execFileSync('cp', [script, join(path, '.git/hooks', hook)]);
+  }
+  const settings = ['core.fsmonitor', 'uploadpack.packObjectsHook', 'core.sshCommand', 'diff.external', 'core.pager'];
+  for (const name of settings) gitIn(path, 'config', name, script);
+  const listing = () => execFileSync('find', [path, '-printf', '%p %T@ %s\n'], { encoding: 'utf8' });
+  const before = listing();
+  const { commit } = await place.workspace.prepare({ ...build, repository: { path } });
+  const target = join(place.folder, 'out');
+  mkdirSync(target);
+  await place.workspace.checkout({ ...build, commit }, target);
+  expect(existsSync(mark)).toBe(false);
+  expect(listing()).toBe(before);
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+asRoot('a repository that belongs to another user is read all the same', async () => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
+  execFileSync('chown', ['-R', '12345:12345', path]);
+  await expect(place.workspace.prepare({ ...build, repository: { path } })).resolves.toHaveProperty('commit');
+});
+
+test.each([
+  [{ path: '/nowhere/at/all' }, '"/nowhere/at/all" is not a folder'],
+  [{ path: 'relative' }, '"relative" is not a folder'],
+  [{ path: '/usr' }, '"/usr" could not be read as a git repository'],
+  [{ url: 'ext::sh -c touch% /tmp/x' }, 'is not a repository URL'],
+  [{ url: 'file:///etc' }, 'is not a repository URL'],
+  [{ url: 'http://example.invalid/x' }, 'is not a repository URL'],
+  [{ url: 'https://-oProxyCommand=x/y' }, 'is not a repository URL'],
+  [{ url: '--upload-pack=touch /tmp/x' }, 'is not a repository URL'],
+])('the repository %j is refused by name, with the way out', async (repository, message) => {
+  const refused = place.workspace.prepare({ ...build, repository });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.toThrow(/(Give|Check) /);
+});
+
+test.each(['nosuch', '--upload-pack=x', 'a:refs/heads/main', '+main', 'a..b', 'main~1', 'a b', 'f'.repeat(40)])(
+  'the base_ref %j is refused by name',
+  async (baseRef) => {
+    const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one'));
+    const refused = place.workspace.prepare({ ...build, repository: { path, baseRef } });
+    await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+    await expect(refused).rejects.toThrow(JSON.stringify(baseRef));
+  },
+);
+
+test('a repository without a commit is refused', async () => {
+  const path = join(place.folder, 'empty');
+  mkdirSync(path);
+  gitIn(path, 'init', '--quiet');
+  await expect(place.workspace.prepare({ ...build, repository: { path } })).rejects.toThrow('has no commit at "HEAD"');
+});
+
+test.each(['../x', 'a/b', '', 'a.b', 'x'.repeat(65)])('the id %j names no repository and no branch', async (id) => {
+  await expect(place.workspace.prepare({ projectId: id, buildId: 'b' })).rejects.toThrow('not a project id');
+  await expect(place.workspace.prepare({ projectId: 'p', buildId: id })).rejects.toThrow('not a build id');
+});

@@ -1,0 +1,110 @@
+/** Publishing and restoring: what rivals, late attempts and crashes may do to a branch. */
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TreeAt, WorkMark } from '../../../src/activities/deps';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+import { gitIn, makePlace } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+let base: TreeAt;
+const build = { projectId: 'shop', buildId: 'b1' };
+const mark = (attempt: number, generation = 1): WorkMark => ({ phase: 'implementation', generation, attempt });
+const branch = () => gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/heads/builds/b1');
+
+beforeEach(async () => {
+  place = makePlace();
+  base = { ...build, ...(await place.workspace.prepare(build)) };
+});
+afterEach(() => place.remove());
+
+async function work(content: string, at = base) {
+  return (await place.workspace.apply(at, [{ path: 'a.txt', content }], 'step')).commit;
+}
+
+test('a phase becomes one commit with a trailer, on the branch', async () => {
+  const published = await place.workspace.publish(base, { tree: await work('one'), message: 'Add a\n', mark: mark(2) });
+  expect(published.changed).toEqual(['a.txt']);
+  expect(branch()).toBe(published.commit);
+  const message = gitIn(join(place.root, 'shop.git'), 'log', '-1', '--format=%B', published.commit);
+  expect(message).toBe('Add a\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 2');
+});
+
+test('an attempt that died between its commit and its answer is adopted, not repeated', async () => {
+  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const first = await place.workspace.publish(base, input);
+  const again = createGitWorkspace({ root: place.root });
+  expect(await again.publish(base, input)).toEqual(first);
+  // Even where its second run made something else, and where the branch has gone on.
+  const next = { ...build, commit: first.commit };
+  await again.publish(next, { tree: await work('two', next), message: 'm', mark: mark(2) });
+  expect(await again.publish(base, { ...input, tree: await work('three') })).toEqual(first);
+});
+
+test('of two rivals on one commit exactly one publishes, the other is overtaken', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const at = { ...build, commit: branch() };
+    const inputs = await Promise.all(
+      [1, 2].map(async (n) => ({ tree: await work(`${round} ${n}`, at), message: 'm', mark: mark(round * 10 + n) })),
+    );
+    const results = await Promise.allSettled(
+      inputs.map((input) => createGitWorkspace({ root: place.root }).publish(at, input)),
+    );
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({
+      type: 'Workspace.Overtaken',
+    });
+  }
+});
+
+test('the same attempt running twice publishes once, and both are told the same', async () => {
+  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const results = await Promise.all([1, 2, 3].map(() => place.workspace.publish(base, input)));
+  expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
+});
+
+test('an unchanged tree makes no commit', async () => {
+  expect(await place.workspace.publish(base, { tree: base.commit, message: 'm', mark: mark(1) })).toEqual({
+    commit: base.commit,
+    changed: [],
+  });
+  expect(branch()).toBe(base.commit);
+});
+
+test("another attempt's trailer in a message is only text", async () => {
+  const forged = 'm\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 9';
+  const first = await place.workspace.publish(base, { tree: await work('one'), message: forged, mark: mark(1) });
+  const at = { ...build, commit: first.commit };
+  const ninth = await place.workspace.publish(at, { tree: await work('nine', at), message: 'm', mark: mark(9) });
+  expect(ninth.commit).not.toBe(first.commit);
+});
+
+test('a restore moves the branch back, parks the abandoned line, and may be repeated', async () => {
+  const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  for (let n = 0; n < 3; n += 1) await place.workspace.restore(base, { generation: 1 });
+  expect(branch()).toBe(base.commit);
+  expect(gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/parked/b1/g1')).toBe(first.commit);
+});
+
+test('a late attempt of a parked generation is void, the next generation publishes', async () => {
+  const late = { tree: await work('late'), message: 'm', mark: mark(1) };
+  await place.workspace.restore(base, { generation: 1 });
+  await expect(place.workspace.publish(base, late)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
+  await place.workspace.publish(base, { ...late, mark: mark(1, 2) });
+});
+
+test('a restore that died after parking is finished by its retry', async () => {
+  const first = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  gitIn(join(place.root, 'shop.git'), 'update-ref', 'refs/parked/b1/g1', first.commit);
+  await place.workspace.restore(base, { generation: 1 });
+  expect(branch()).toBe(base.commit);
+});
+
+test('the lock that a killed git left behind does not stop a build for ever', async () => {
+  const lock = join(place.root, 'shop.git', 'refs/heads/builds/b1.lock');
+  mkdirSync(join(lock, '..'), { recursive: true });
+  writeFileSync(lock, '');
+  const past = new Date(Date.now() - 120_000);
+  utimesSync(lock, past, past);
+  const published = await place.workspace.publish(base, { tree: await work('one'), message: 'm', mark: mark(1) });
+  expect(branch()).toBe(published.commit);
+});

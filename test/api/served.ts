@@ -1,0 +1,90 @@
+/**
+ * The API over HTTP as a caller sees it: the real app on a free port, on a real worker and server.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import pino from 'pino';
+import { createApp } from '../../src/api/app';
+import type { ApiDeps } from '../../src/api/app';
+import { ROLES } from '../../src/domain/roles';
+import type { Role, RoleMode } from '../../src/domain/roles';
+import { startStack } from '../fixture';
+import type { Stack, StackOptions } from '../fixture';
+
+export const ALL_EXTERNAL = Object.fromEntries(ROLES.map((role) => [role, 'external'])) as Record<Role, RoleMode>;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: any;
+}
+
+export interface Api {
+  url: string;
+  stack: Stack;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A project id that no other test has. */
+  newProject(): string;
+  stop(): Promise<void>;
+}
+
+export async function serveApi(options: StackOptions & { api?: Partial<ApiDeps> } = {}): Promise<Api> {
+  const stack = await startStack(options);
+  const { client, deps, config } = stack;
+  const served = await serve({
+    ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },
+    ...{ artifacts: deps.artifacts, documents: deps.documents, prompts: deps.prompts },
+    ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
+    ...options.api,
+  });
+  return {
+    ...served,
+    stack,
+    newProject: () => `p-${randomUUID().slice(0, 8)}`,
+    async stop() {
+      await served.close();
+      await stack.stop();
+    },
+  };
+}
+
+export async function serve(deps: ApiDeps) {
+  const server: Server = createApp(deps).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    get: (path: string) => ask(url + path, {}),
+    post: (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      ask(url + path, {
+        method: 'POST',
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export async function ask(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+/** Waits for what Temporal shows a moment later; gives the last answer where it never comes. */
+export async function until(api: Pick<Api, 'get'>, path: string, holds: (body: any) => boolean): Promise<any> {
+  for (const end = Date.now() + 5_000; ; ) {
+    const { body } = await api.get(path);
+    if (holds(body) || Date.now() > end) return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export type { Client };

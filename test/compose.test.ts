@@ -1,0 +1,116 @@
+/** The container setup, as far as it can be checked without a container engine. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { createCommand, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/adapters/temporal/search-attributes';
+import { POLLED_QUEUES } from '../src/adapters/temporal/server-flags';
+import { readConfig, SETTINGS } from '../src/config';
+
+interface Service {
+  image: string;
+  environment?: Record<string, string>;
+  ports?: string[];
+  healthcheck?: { test: string[] };
+  depends_on?: Record<string, { condition: string }>;
+  entrypoint?: string[];
+  command?: string[];
+  volumes?: string[];
+}
+
+const root = join(__dirname, '..');
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+const compose = parse(text('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
+const services = Object.entries(compose.services);
+const ours = SETTINGS.map(({ name }) => name as string);
+
+/** Read by the images themselves. */
+const THIRD_PARTY = [
+  ...['POSTGRES_USER', 'POSTGRES_PASSWORD', 'DB', 'DB_PORT', 'POSTGRES_SEEDS', 'POSTGRES_PWD', 'SQL_PASSWORD'],
+  ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH'],
+];
+
+test.each(services)('%s runs an image that is pinned to a full version', (_, { image }) => {
+  expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?$/);
+  expect(image).not.toContain('auto-setup');
+});
+
+test.each(services.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port])))(
+  '%s is published on the loopback only: %s',
+  (_, port) => expect(port).toMatch(/^127\.0\.0\.1:/),
+);
+
+test('whatever stays up has a health check, of its own or the image’s', () => {
+  expect(text('Dockerfile')).toContain('/healthz');
+  for (const [name, service] of services) {
+    if (name.startsWith('setup-') || name === 'api') continue;
+    expect([name, service.healthcheck?.test[0]]).toEqual([name, 'CMD']);
+  }
+});
+
+test('everything waits for what it needs: database, tables, server, namespace', () => {
+  const waits = (name: string) => compose.services[name]?.depends_on;
+  expect(waits('setup-schema')).toEqual({ postgres: { condition: 'service_healthy' } });
+  expect(waits('temporal')).toEqual({ 'setup-schema': { condition: 'service_completed_successfully' } });
+  expect(waits('setup-namespace')).toEqual({ temporal: { condition: 'service_healthy' } });
+  for (const name of ['api', 'worker'])
+    expect(waits(name)).toEqual({ 'setup-namespace': { condition: 'service_completed_successfully' } });
+});
+
+test.each(services)('every setting of %s is one that somebody reads', (_, { environment = {} }) => {
+  for (const name of Object.keys(environment)) expect([...ours, ...THIRD_PARTY]).toContain(name);
+});
+
+test('every setting of .env.example is one that somebody reads, and the file as it stands is a right configuration', () => {
+  const lines = [...text('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)];
+  expect(lines.length).toBeGreaterThan(3);
+  for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY]).toContain(name);
+  const active = lines.filter(([, comment]) => !comment).map(([, , name, value]) => [name, value]);
+  const { models } = readConfig(Object.fromEntries(active) as NodeJS.ProcessEnv);
+  expect(Object.values(models.chains)).toEqual(Array(5).fill(['scripted:examples/dark-mode/script.json']));
+  expect(existsSync(join(root, 'examples/dark-mode/script.json'))).toBe(true);
+});
+
+test('API and worker share the volume of artifacts and start from compiled programs that have a source', () => {
+  for (const name of ['api', 'worker']) {
+    const { volumes, command = [] } = compose.services[name]!;
+    expect(volumes).toContain('data:/data');
+    const program = command.at(-1)!.replace(/^dist(.*)\.js$/, 'src$1.ts');
+    expect([program, existsSync(join(root, program))]).toEqual([program, true]);
+  }
+  expect(Object.keys(compose.volumes)).toEqual(['postgres', 'data']);
+});
+
+test.each(services.filter(([, { entrypoint }]) => entrypoint))(
+  'the script of %s is there and is a shell script',
+  (_, service) => {
+    const script = service.entrypoint!.at(-1)!.replace(/^\//, '');
+    execFileSync('sh', ['-n', join(root, script)]);
+  },
+);
+
+test('whatever the image copies is there and is let into the build context', () => {
+  const copied = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
+    names!.split(' '),
+  );
+  expect(copied).toEqual(expect.arrayContaining(['src', 'prompts', 'examples', 'deploy']));
+  for (const name of copied) {
+    expect([name, existsSync(join(root, name))]).toEqual([name, true]);
+    expect(text('.dockerignore').split('\n')).toContain(`!${name}`);
+  }
+});
+
+test('the namespace job registers the search attributes of the code', () => {
+  const script = text('deploy/setup-namespace.sh').replaceAll(/\\\n\s*/g, '');
+  const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
+  expect(script).toContain(createCommand(names, '"$TEMPORAL_NAMESPACE"'));
+});
+
+test('the server of the containers polls its queues as often as the embedded one', () => {
+  const dynamic = parse(text('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number }>>;
+  expect(Object.keys(dynamic)).toEqual(POLLED_QUEUES.map((queue) => `history.${queue}MaxPollRPS`));
+  for (const [{ value } = { value: 0 }] of Object.values(dynamic)) expect(value).toBe(2000);
+});

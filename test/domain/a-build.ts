@@ -1,0 +1,54 @@
+/**
+ * Builds for the domain's tests, made through the domain's own moves.
+ */
+import { beginBuild } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build';
+import type { CommandName } from '../../src/domain/commands';
+import { execute } from '../../src/domain/reduce';
+import { ROLES } from '../../src/domain/roles';
+import type { Role, RoleMode } from '../../src/domain/roles';
+import { ownerOf } from '../../src/domain/states';
+import type { State } from '../../src/domain/states';
+
+export const NOW = '2026-11-21T09:00:00.000Z';
+
+export function newBuild(over: { retriesPerPhase?: number; mode?: RoleMode } = {}): BuildState {
+  const roles = Object.fromEntries(ROLES.map((role) => [role, over.mode ?? 'external'])) as Record<Role, RoleMode>;
+  return beginBuild({
+    projectId: 'shop',
+    buildId: 'b1',
+    userId: 'ada',
+    title: 'Build me a dark mode feature',
+    request: `sha256:${'0'.repeat(64)}`,
+    roles,
+    retriesPerPhase: over.retriesPerPhase ?? 3,
+    createdAt: NOW,
+  });
+}
+
+/** The build after a command that must be accepted. */
+export function after(build: BuildState, name: CommandName, wire: unknown): BuildState {
+  const decision = execute(build, name, wire, NOW);
+  if (decision.refused) throw new Error(`refused: ${decision.refusal.message}`);
+  return decision.build;
+}
+
+/** The refusal of a command that must be refused. */
+export function refusalOf(build: BuildState, name: CommandName, wire: unknown) {
+  const decision = execute(build, name, wire, NOW);
+  if (!decision.refused) throw new Error(`${name} was accepted`);
+  return decision.refusal;
+}
+
+/** Advances along the forward edges until the build is in `state`. */
+export function buildIn(state: State, start: BuildState = newBuild()): BuildState {
+  let build = start;
+  if (state === 'error')
+    return after(buildIn('testing', start), 'advance', { ...advanceOf('testing'), next_state: 'error' });
+  while (build.state !== state) build = after(build, 'advance', advanceOf(build.state));
+  return build;
+}
+
+export function advanceOf(state: State) {
+  return { role: ownerOf(state) ?? 'q_assistant', completed_state: state, phase_result: { done: state }, actor: 'ada' };
+}

@@ -1,0 +1,86 @@
+/**
+ * The dark-mode build, end to end: scripted answers, and everything else real — git, sandbox, tests, rework, release.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuildState } from '../../src/domain/build';
+import { buildQuery } from '../../src/workflows/messages';
+import { DARK_MODE_SCRIPT, startBuild, startStack } from '../fixture';
+import type { Stack } from '../fixture';
+
+let stack: Stack;
+let repository: string;
+let build: BuildState;
+let history: { events: number; bytes: number };
+
+beforeAll(async () => {
+  repository = mkdtempSync(join(tmpdir(), 'q-test-repository-'));
+  cpSync(join(__dirname, '../../examples/dark-mode/project'), repository, { recursive: true });
+  const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'Field notes');
+  stack = await startStack({ env: { MODEL: `scripted:${DARK_MODE_SCRIPT}` } });
+  const smoke = { http: { path: '/index.html', status: 200, contains: 'id="theme-toggle"' } };
+  const handle = await startBuild(stack, { request: { repository: { path: repository }, release: { smoke } } });
+  await handle.result();
+  build = await handle.query(buildQuery);
+  const { historyLength, historySize } = await handle.describe();
+  history = { events: historyLength, bytes: historySize ?? 0 };
+}, 60_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(repository, { recursive: true, force: true });
+});
+
+test('it ends complete, through every state, with one rework', () => {
+  expect(build.state).toBe('complete');
+  expect(build.handoffs.map((handoff) => handoff.toState)).toEqual([
+    'planning',
+    'handoff_to_coder',
+    'implementation',
+    'handoff_to_tester',
+    'testing',
+    'implementation',
+    'handoff_to_tester',
+    'testing',
+    'handoff_to_verifier',
+    'verification',
+    'handoff_to_releaser',
+    'deployment',
+    'complete',
+  ]);
+});
+
+test('the rework came from a test that really failed, and the Code Writer was told which', () => {
+  const sentBack = build.handoffs.find(
+    (handoff) => handoff.fromState === 'testing' && handoff.toState === 'implementation',
+  );
+  expect(sentBack?.notes).toContain('tests failed');
+  expect(build.attempts).toMatchObject({ implementation: 2, testing: 2, verification: 1 });
+});
+
+test('the evidence was measured on the released commit, in the sandbox, and counts every test', () => {
+  expect(build.evidence).toMatchObject({ commit: build.commit, exitCode: 0, sandbox: 'bubblewrap' });
+  expect(build.evidence?.counts).toEqual({ total: 15, passed: 15, failed: 0, skipped: 0 });
+});
+
+test('the release is live: the current link leads to it and it holds the page', () => {
+  const current = join(stack.config.dataDir, 'releases', 'shop', 'current');
+  expect(build.release).toMatchObject({ number: 1, commit: build.commit });
+  expect(readlinkSync(current)).toContain('1');
+  expect(readFileSync(join(current, 'index.html'), 'utf8')).toContain('theme-toggle');
+});
+
+test('the given repository was not touched', () => {
+  expect(execFileSync('git', ['-C', repository, 'status', '--porcelain'], { encoding: 'utf8' })).toBe('');
+  expect(execFileSync('git', ['-C', repository, 'branch', '--list'], { encoding: 'utf8' }).trim()).toBe('* main');
+});
+
+test('the history stays within its budget: 80 events and 50 KB, and 20 events for the rework', () => {
+  expect(history.events).toBeLessThanOrEqual(100);
+  expect(history.bytes).toBeLessThanOrEqual(50_000 + 12_000);
+});

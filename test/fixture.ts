@@ -1,0 +1,127 @@
+/**
+ * The real thing for tests: a worker with real stores, git and sandbox on the run's Temporal server, and a client.
+ *
+ * Each stack has a task queue and a data folder of its own; `stop` ends and removes what it made.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
+import { createActivities } from '../src/activities';
+import type { Activities } from '../src/activities/contract';
+import type { Deps } from '../src/activities/deps';
+import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
+import { readConfig } from '../src/config';
+import type { Config } from '../src/config';
+import { createDependencies, roleDefaults } from '../src/dependencies';
+import { beginBuild, workflowIdOf } from '../src/domain/build';
+import type { BuildStart } from '../src/domain/build';
+import { cardOf } from '../src/domain/view';
+import { searchAttributesOf } from '../src/workflows/attributes';
+import type { buildWorkflow } from '../src/workflows';
+import { BUILD_WORKFLOW } from '../src/workflows/messages';
+import { createWorker } from '../src/worker';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export const DARK_MODE_SCRIPT = join(__dirname, '../examples/dark-mode/script.json');
+
+export interface Stack {
+  config: Config;
+  client: Client;
+  deps: Deps;
+  stop(): Promise<void>;
+  /** Ends the worker only; what is on the server and on disk stays. */
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** Settings as they would stand in the environment. */
+  env?: Record<string, string>;
+  /** Stands in for single dependencies or activities. */
+  deps?: Partial<Deps>;
+  activities?: Partial<Activities>;
+  worker?: boolean;
+}
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'q-test-data-'));
+  const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  const taskQueue = `test-${randomUUID()}`;
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, DATA_DIR: dataDir, ...options.env };
+  const config = readConfig(env);
+  const target = { ...config.temporal, address };
+  const { client, connection } = connectClient(target);
+  const deps = { ...createDependencies(config, client), ...options.deps };
+  let running: { worker: Worker; ended: Promise<void>; close(): Promise<void> } | undefined;
+
+  const stack: Stack = {
+    config,
+    client,
+    deps,
+    async startWorker() {
+      const native = await connectWorker(target);
+      const worker = await createWorker({
+        connection: native,
+        namespace: target.namespace,
+        taskQueue,
+        workflowBundle: { codePath: process.env.TEST_WORKFLOW_BUNDLE ?? '' },
+        activities: { ...createActivities(deps), ...options.activities },
+      });
+      running = { worker, ended: worker.run(), close: () => native.close() };
+    },
+    async stopWorker() {
+      running?.worker.shutdown();
+      await running?.ended;
+      await running?.close();
+      running = undefined;
+    },
+    async stop() {
+      await stack.stopWorker();
+      await connection.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  if (options.worker !== false) await stack.startWorker();
+  return stack;
+}
+
+/** Starts a build as the API does, and gives its handle. */
+export async function startBuild(stack: Stack, over: { request?: object; start?: Partial<BuildStart> } = {}) {
+  const request = { requirements: 'Build me a dark mode feature', ...over.request };
+  const { digest } = await stack.deps.artifacts.put(JSON.stringify(request));
+  const start: BuildStart = {
+    projectId: 'shop',
+    buildId: randomUUID(),
+    userId: 'ada',
+    title: 'Build me a dark mode feature',
+    request: digest,
+    roles: roleDefaults(stack.config),
+    retriesPerPhase: 3,
+    createdAt: new Date().toISOString(),
+    ...over.start,
+  };
+  return stack.client.workflow.start<typeof buildWorkflow>(BUILD_WORKFLOW, {
+    workflowId: workflowIdOf(start),
+    taskQueue: stack.config.temporal.taskQueue,
+    args: [{ start }],
+    memo: { card: cardOf(beginBuild(start)) },
+    searchAttributes: searchAttributesOf(beginBuild(start)),
+  });
+}
+
+/** Asks until `ready` says yes; for states that are reached without an answer to wait for. */
+export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs = 15_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (ready(value)) return value;
+    if (Date.now() > deadline)
+      throw new Error(`not reached within ${withinMs} ms; last: ${JSON.stringify(value).slice(0, 2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
