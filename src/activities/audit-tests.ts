@@ -74,7 +74,8 @@ async function withClaimedFiles(deps: Deps, task: PhaseTask, at: TreeAt): Promis
   if (!claimed.success || claimed.data.length === 0 || published !== undefined) return at;
   const message = 'files handed over by an external Code Writer';
   const { commit: tree } = await deps.workspace.apply(at, claimed.data, message);
-  const mark = { phase: 'implementation' as const, generation: task.generation, attempt: task.attempt };
+  const { generation, attempt, turn } = task;
+  const mark = { phase: 'implementation' as const, generation, attempt, turn };
   const { commit } = await deps.workspace.publish(at, { tree, message, mark });
   return { ...at, commit };
 }
@@ -98,12 +99,9 @@ async function publishTests(deps: Deps, task: PhaseTask, at: TreeAt, files: File
   try {
     const message = `Test Auditor adds ${files.length} test files`;
     const { commit: tree } = await deps.workspace.apply(at, files, message);
-    const { generation, attempt } = task;
-    const { commit } = await deps.workspace.publish(at, {
-      tree,
-      message,
-      mark: { phase: 'testing', generation, attempt },
-    });
+    const { generation, attempt, turn } = task;
+    const mark = { phase: 'testing' as const, generation, attempt, turn };
+    const { commit } = await deps.workspace.publish(at, { tree, message, mark });
     return { commit, objections };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;

@@ -16,6 +16,8 @@ export interface PhaseTask {
   phase: Phase;
   generation: number;
   attempt: number;
+  /** Fences off what an abandoned attempt may still try to publish. */
+  turn: number;
   /** Digest of the start request. */
   request: string;
   /** Digest of each earlier phase's output. */

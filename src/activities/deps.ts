@@ -82,6 +82,8 @@ export interface WorkMark {
   phase: Phase;
   generation: number;
   attempt: number;
+  /** The build's turn: a fencing token. Work of a later turn takes the place of what an abandoned earlier one left. */
+  turn: number;
 }
 
 export interface Sandbox {

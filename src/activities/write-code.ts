@@ -68,8 +68,8 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
     ];
     return anotherStep(bench, reply, again, at.commit);
   }
-  const { phase, generation, attempt } = task;
-  const mark = { phase, generation, attempt };
+  const { phase, generation, attempt, turn } = task;
+  const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });
   return worked(bench, reply, output, published, base);
 }

@@ -78,25 +78,12 @@ async function writeInSteps(task: PhaseTask, summary: string): Promise<Outcome> 
 }
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
-  const { projectId, buildId, userId, generation, request, base, commit, feedback, answers, evidence } = build;
+  const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const attempt = build.attempts[phase];
-  const seen = phase === 'verification' || phase === 'deployment' ? evidence : null;
-  return {
-    projectId,
-    buildId,
-    userId,
-    phase,
-    generation,
-    attempt,
-    request,
-    outputs,
-    base,
-    commit,
-    feedback,
-    answers,
-    evidence: seen,
-  };
+  const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
+  const position = { phase, generation, attempt, turn };
+  return { projectId, buildId, userId, ...position, request, outputs, base, commit, feedback, answers, evidence };
 }
 
 function failedOutcome(error: unknown): Outcome {

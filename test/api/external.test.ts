@@ -2,7 +2,7 @@
  * A whole build by HTTP alone: every role is external, every answer is checked field by field.
  */
 import { PHASE_OWNER } from '../../src/domain/roles';
-import { STATES, describeState, nextRoleOf, ownerOf, isState } from '../../src/domain/states';
+import { STATES, describeState, nextRoleOf, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { serveApi, until } from './served';
 import type { Api } from './served';
@@ -104,11 +104,14 @@ test.each([
     ...['started', ...Array<string>(9).fill('advanced')],
     expect.stringMatching(/advanced|completed/),
   ]);
-  expect(events.body.events[1]).toEqual({ type: 'advanced', actor: 'agent-7', timestamp: ISO, data: expect.any(Object) });
+  expect(events.body.events[1]).toEqual({
+    type: 'advanced',
+    actor: 'agent-7',
+    timestamp: ISO,
+    data: expect.any(Object),
+  });
 
-  const artifact = await api.get(
-    `/api/workflows/${id}/artifacts/${history.body.handoffs[1].data_transferred.digest}`,
-  );
+  const artifact = await api.get(`/api/workflows/${id}/artifacts/${history.body.handoffs[1].data_transferred.digest}`);
   expect(artifact.body).toEqual(RESULTS.planning);
   expect(artifact.headers.get('content-security-policy')).toBe('sandbox');
   expect(artifact.headers.get('x-content-type-options')).toBe('nosniff');
@@ -150,12 +153,15 @@ function expectedStatus(id: string, state: State, handoffs: number) {
 
 /** The phase of a state; a handoff belongs to the phase after it. */
 function phaseAt(state: State): State {
-  return LINE.slice(LINE.indexOf(state)).find((one) => one in PHASE_OWNER || !isState(one)) ?? 'complete';
+  return LINE.slice(LINE.indexOf(state)).find((one) => one in PHASE_OWNER) ?? 'complete';
 }
 
 test('the Test Auditor sends the code back, the Code Writer does it again', async () => {
   const { id, advance } = await buildIn('testing');
-  const back = await advance('test_auditor', 'testing', { next_state: 'IMPLEMENTATION', phase_result: { findings: 'flaky' } });
+  const back = await advance('test_auditor', 'testing', {
+    next_state: 'IMPLEMENTATION',
+    phase_result: { findings: 'flaky' },
+  });
   expect(back.body).toMatchObject({ previous_state: 'testing', new_state: 'implementation', next_role: 'code_writer' });
   expect(back.body.handoff_data).toMatchObject({ previous_phase: 'testing', coverage: null });
   const prompt = await api.get(`/api/workflows/${id}/prompt`);
@@ -168,7 +174,10 @@ test('the Test Auditor sends the code back, the Code Writer does it again', asyn
 
 test('a role that gives up leads to error; a retry does the failed phase again; a rollback leads back in time', async () => {
   const { id, advance } = await buildIn('implementation');
-  const failed = await advance('code_writer', 'implementation', { next_state: 'error', phase_result: { reason: 'no idea' } });
+  const failed = await advance('code_writer', 'implementation', {
+    next_state: 'error',
+    phase_result: { reason: 'no idea' },
+  });
   expect(failed.body).toMatchObject({ new_state: 'error', next_role: null, is_complete: false });
   const inError = await until(api, `/api/workflows/${id}/status`, (body) => body.status === 'error');
   expect(inError).toMatchObject({
@@ -214,10 +223,20 @@ test('the list shows the builds of a project, by status and in pages', async () 
   const all = await until(api, `/api/workflows?project_id=${project}`, (body) => body.workflows.length === 3);
   expect(new Set(all.workflows.map((one: { build_id: string }) => one.build_id))).toEqual(new Set(['b1', 'b2', 'b3']));
   expect(all.next_cursor).toBeNull();
-  const paused = await until(api, `/api/workflows?project_id=${project}&status=PAUSED`, (body) => body.workflows.length === 1);
+  const paused = await until(
+    api,
+    `/api/workflows?project_id=${project}&status=PAUSED`,
+    (body) => body.workflows.length === 1,
+  );
   expect(paused.workflows).toEqual([
     {
-      ...{ workflow_id: `${project}.b2`, build_id: 'b2', project_id: project, title: 'Dark mode, please', status: 'paused' },
+      ...{
+        workflow_id: `${project}.b2`,
+        build_id: 'b2',
+        project_id: project,
+        title: 'Dark mode, please',
+        status: 'paused',
+      },
       ...{ current_state: 'discovery', current_role: 'q_assistant', progress: 0, completed_at: null },
       ...{ created_at: ISO, updated_at: ISO },
     },

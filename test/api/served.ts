@@ -80,7 +80,7 @@ export async function ask(url: string, init: RequestInit): Promise<Answer> {
 
 /** Waits for what Temporal shows a moment later; gives the last answer where it never comes. */
 export async function until(api: Pick<Api, 'get'>, path: string, holds: (body: any) => boolean): Promise<any> {
-  for (const end = Date.now() + 5_000; ; ) {
+  for (const end = Date.now() + 5_000; ;) {
     const { body } = await api.get(path);
     if (holds(body) || Date.now() > end) return body;
     await new Promise((resolve) => setTimeout(resolve, 20));

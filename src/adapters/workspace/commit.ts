@@ -52,6 +52,7 @@ export function trailerOf(at: RepoId, mark: WorkMark): string {
     `Q-Phase: ${mark.phase}`,
     `Q-Generation: ${mark.generation}`,
     `Q-Attempt: ${mark.attempt}`,
+    `Q-Turn: ${mark.turn}`,
   ].join('\n');
 }
 
@@ -69,6 +70,15 @@ export async function findMarked(
   ]);
   const entries = stdout.toString('utf8').split('\0');
   return entries.find((entry) => entry.trimEnd().endsWith(`\n\n${trailer}`))?.slice(0, 40);
+}
+
+/** The turn that a commit of this build was made in; undefined for any other commit. Only the closing trailer counts. */
+export async function turnOf(git: ProjectGit, at: RepoId, commit: string): Promise<number | undefined> {
+  const { stdout } = await git(['log', '-1', '--format=%B', checkCommit(commit)]);
+  const last = stdout.toString('utf8').trimEnd().split('\n\n').at(-1) ?? '';
+  if (!last.startsWith(`Q-Build: ${at.projectId}.${at.buildId}\n`)) return undefined;
+  const turn = /\nQ-Turn: (\d+)$/.exec(last)?.[1];
+  return turn === undefined ? undefined : Number(turn);
 }
 
 export async function parentOf(git: ProjectGit, commit: string): Promise<string> {

@@ -5,8 +5,8 @@
  */
 import type { TreeAt, WorkMark } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
-import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf } from './commit';
-import { baseRefOf, branchOf, checkCommit, moveRef, NO_COMMIT, parkedRefOf, readRef } from './repository';
+import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf, turnOf } from './commit';
+import { abandonedRefOf, baseRefOf, branchOf, checkCommit, moveRef, NO_COMMIT, parkedRefOf, readRef } from './repository';
 import type { ProjectGit } from './repository';
 
 type Published = { commit: string; changed: string[] };
@@ -20,17 +20,30 @@ export async function publishWork(
   const adopted = await adopt(git, at, trailer);
   if (adopted !== undefined) return adopted;
   await refuseParked(git, at, input.mark.generation);
-  if ((await readRef(git, branchOf(at))) !== checkCommit(at.commit)) throw overtaken(at, 'has moved on');
+  const tip = await clearTip(git, at, input.mark);
   const tree = await treeOf(git, input.tree);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
   const commit = await commitTree(git, { tree, parents: [at.commit], message });
-  if (await moveRef(git, branchOf(at), commit, at.commit)) {
+  if (await moveRef(git, branchOf(at), commit, tip)) {
     return { commit, changed: await changedPaths(git, at.commit, commit) };
   }
   const rival = await adopt(git, at, trailer);
   if (rival === undefined) throw overtaken(at, 'was moved by another attempt in the same moment');
   return rival;
+}
+
+/**
+ * Where the branch stands, if this attempt may move it: at its own starting commit, or at what an attempt of an earlier
+ * turn left there before it was abandoned. That work is parked, not lost. An attempt of an earlier turn may not.
+ */
+async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string> {
+  const tip = await readRef(git, branchOf(at));
+  if (tip === undefined || tip === checkCommit(at.commit)) return at.commit;
+  const turn = await turnOf(git, at, tip);
+  if (turn === undefined || turn >= mark.turn) throw overtaken(at, 'has moved on');
+  await moveRef(git, abandonedRefOf(at, turn), tip, NO_COMMIT);
+  return tip;
 }
 
 /** Safe to repeat at every step: the line is parked before the branch moves, and nothing is ever deleted. */

@@ -43,6 +43,9 @@ export const branchOf = (at: RepoId): string => `refs/heads/builds/${buildName(a
 export const baseRefOf = (at: RepoId): string => `refs/bases/${buildName(at)}`;
 export const parkedRefOf = (at: RepoId, generation: number): string => `refs/parked/${buildName(at)}/g${generation}`;
 
+/** What an attempt published after its turn was over. */
+export const abandonedRefOf = (at: RepoId, turn: number): string => `refs/parked/${buildName(at)}/abandoned-t${turn}`;
+
 export function checkCommit(commit: string): string {
   if (!COMMIT.test(commit)) throw new Error(`${JSON.stringify(commit.slice(0, 80))} is not a commit (40 hex digits).`);
   return commit;

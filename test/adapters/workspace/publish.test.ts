@@ -8,7 +8,12 @@ import { gitIn, makePlace } from './git-fixture';
 let place: ReturnType<typeof makePlace>;
 let base: TreeAt;
 const build = { projectId: 'shop', buildId: 'b1' };
-const mark = (attempt: number, generation = 1): WorkMark => ({ phase: 'implementation', generation, attempt });
+const mark = (attempt: number, generation = 1, turn = 1): WorkMark => ({
+  phase: 'implementation',
+  generation,
+  attempt,
+  turn,
+});
 const branch = () => gitIn(join(place.root, 'shop.git'), 'rev-parse', 'refs/heads/builds/b1');
 
 beforeEach(async () => {
@@ -26,7 +31,7 @@ test('a phase becomes one commit with a trailer, on the branch', async () => {
   expect(published.changed).toEqual(['a.txt']);
   expect(branch()).toBe(published.commit);
   const message = gitIn(join(place.root, 'shop.git'), 'log', '-1', '--format=%B', published.commit);
-  expect(message).toBe('Add a\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 2');
+  expect(message).toBe('Add a\n\nQ-Build: shop.b1\nQ-Phase: implementation\nQ-Generation: 1\nQ-Attempt: 2\nQ-Turn: 1');
 });
 
 test('an attempt that died between its commit and its answer is adopted, not repeated', async () => {
@@ -60,6 +65,21 @@ test('the same attempt running twice publishes once, and both are told the same'
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
   const results = await Promise.all([1, 2, 3].map(() => place.workspace.publish(base, input)));
   expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
+});
+
+test('work of a later turn takes the place of what an abandoned attempt published, which stays reachable', async () => {
+  const abandoned = await place.workspace.publish(base, { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) });
+  const late = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
+  expect(branch()).toBe(late.commit);
+  const repository = join(place.root, 'shop.git');
+  expect(gitIn(repository, 'rev-parse', 'refs/parked/b1/abandoned-t3')).toBe(abandoned.commit);
+});
+
+test('an attempt of an earlier turn cannot take the place of later work', async () => {
+  const later = await place.workspace.publish(base, { tree: await work('new'), message: 'm', mark: mark(2, 1, 4) });
+  const zombie = { tree: await work('old'), message: 'm', mark: mark(1, 1, 3) };
+  await expect(place.workspace.publish(base, zombie)).rejects.toMatchObject({ type: 'Workspace.Overtaken' });
+  expect(branch()).toBe(later.commit);
 });
 
 test('an unchanged tree makes no commit', async () => {
