@@ -11,9 +11,7 @@ export async function serve(
   parts: { api: boolean; worker: boolean },
   ready: (launched: Launched, config: Config) => string,
 ): Promise<void> {
-  const interrupted = new Promise<null>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null));
-  });
+  const interrupted = interruption();
   try {
     installRuntime();
     const config = readConfig();
@@ -28,6 +26,20 @@ export async function serve(
     say(oneLine(error));
     process.exit(1);
   }
+}
+
+/** Settles at the first Ctrl-C or SIGTERM. A terminal and the programs above us may each send the same one; a later one means now. */
+export function interruption(): Promise<null> {
+  const IMPATIENT_MS = 1_000;
+  let first = 0;
+  return new Promise((resolve) => {
+    const hear = () => {
+      if (first > 0 && Date.now() - first > IMPATIENT_MS) process.exit(130);
+      first ||= Date.now();
+      resolve(null);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear);
+  });
 }
 
 export function say(line: string): void {
