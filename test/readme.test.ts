@@ -1,0 +1,112 @@
+/**
+ * The README's commands, run as they stand there: the seven endpoints by curl, and the same by the temporal CLI.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { findBinary } from '../src/adapters/temporal/binary';
+import { createApp } from '../src/api/app';
+import { SETTINGS } from '../src/config';
+import { roleDefaults } from '../src/dependencies';
+import { buildQuery } from '../src/workflows/messages';
+import { startBuild, startStack } from './fixture';
+import type { Stack } from './fixture';
+
+const README = readFileSync(join(__dirname, '../README.md'), 'utf8');
+const run = promisify(execFile);
+
+let stack: Stack;
+let server: Server;
+let origin: string;
+
+beforeAll(async () => {
+  stack = await startStack();
+  const { client, deps, config } = stack;
+  const app = createApp({
+    ...{
+      client,
+      artifacts: deps.artifacts,
+      documents: deps.documents,
+      prompts: deps.prompts,
+      searchAttributesKnown: true,
+    },
+    ...{ taskQueue: config.temporal.taskQueue, roleDefaults: roleDefaults(config), repositoryRoots: [] },
+    log: pino({ level: 'silent' }),
+  });
+  await new Promise<void>((resolve) => (server = app.listen(0, '127.0.0.1', () => resolve())));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  await new Promise((resolve) => server?.close(resolve));
+  await stack?.stop();
+});
+
+test('the seven curl commands work as they stand', async () => {
+  const script = blockWith('$API/shop/start').replace('http://127.0.0.1:8000', origin);
+  const answers = (await bash(script.replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo'))).map((line) =>
+    JSON.parse(line),
+  );
+  expect(answers).toEqual([
+    expect.objectContaining({ workflow_id: 'shop.dark-mode', initial_state: 'discovery', status: 'started' }),
+    expect.objectContaining({ previous_state: 'discovery', new_state: 'planning', is_complete: false }),
+    expect.objectContaining({ previous_state: 'planning', new_state: 'handoff_to_coder', next_role: 'code_writer' }),
+    expect.objectContaining({ current_state: 'handoff_to_coder', completed_phases: ['discovery', 'planning'] }),
+    expect.objectContaining({ handoff_count: 2 }),
+    expect.objectContaining({ retry_requested: true, previous_state: 'planning' }),
+    expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
+    expect.objectContaining({ project_id: 'shop', total_workflows: 1, in_progress: 1 }),
+  ]);
+}, 60_000);
+
+test('the temporal CLI commands work as they stand', async () => {
+  const handle = await startBuild(stack, { start: { buildId: 'by-cli' } });
+  const { path } = await findBinary({});
+  const script = blockWith('--name advance').replace(/^export .*$/m, '');
+  await bash(script, {
+    PATH: `${dirname(path)}:${process.env.PATH}`,
+    TEMPORAL_ADDRESS: stack.config.temporal.address ?? '',
+  });
+  await expect(handle.result()).rejects.toThrow('cancelled');
+  const build = await handle.query(buildQuery);
+  expect(build.cancelled).toBe(true);
+  expect(build.handoffs.map((handoff) => handoff.toState)).toEqual([
+    'planning',
+    'handoff_to_coder',
+    'planning',
+    'discovery',
+  ]);
+  expect(build.events.filter((event) => event.type === 'refused')).toHaveLength(1);
+}, 60_000);
+
+test('every setting it names is one that the program reads', () => {
+  const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## When something'));
+  const named = [...table.matchAll(/`([A-Z][A-Z0-9_]+)(?:=[^`]*)?`/g)].map((match) => match[1]);
+  const known = SETTINGS.map((setting) => setting.name as string);
+  expect(named.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);
+  expect(named.length).toBeGreaterThan(10);
+});
+
+test('every file it shows or links to is there', () => {
+  const links = [...README.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map((match) => join(__dirname, '..', match[1] ?? ''));
+  expect(links.length).toBeGreaterThan(4);
+  for (const link of links) expect(() => readFileSync(link)).not.toThrow(/ENOENT/);
+});
+
+function blockWith(text: string): string {
+  const block = [...README.matchAll(/```bash\n([\s\S]*?)```/g)]
+    .map((match) => match[1] ?? '')
+    .find((code) => code.includes(text));
+  if (block === undefined) throw new Error(`the README has no block with ${text}`);
+  return block;
+}
+
+/** Runs a block; any command that fails ends it. Gives the lines it printed. */
+async function bash(script: string, env: Record<string, string> = {}): Promise<string[]> {
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { env: { ...process.env, ...env } });
+  return stdout.split('\n').filter((line) => line !== '');
+}
