@@ -64,10 +64,7 @@ export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Se
 }));
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  // Compose files and shells pass unset variables on as empty ones.
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  ) as Env;
+  const given = withoutEmpty(env);
   const values = parseSettings(given);
   refuseUnsafeSandbox(values);
   return {
@@ -86,7 +83,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
+/** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
+export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env }): Config {
+  return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
+}
+
 type Env = Record<string, string>;
+
+/** Compose files and shells pass unset variables on as empty ones. */
+function withoutEmpty(env: NodeJS.ProcessEnv): Env {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')) as Env;
+}
 
 function parseSettings(env: Env): SettingValues {
   const entries = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => {

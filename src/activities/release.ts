@@ -60,7 +60,8 @@ async function putBack(
   detail: string,
   usage: Outcome['usage'],
 ): Promise<Outcome> {
-  await deps.releases.restore({ projectId, previous: null, undo: bad });
+  // The undone release stands for its own predecessor, whatever that was by now.
+  await deps.releases.restore({ projectId, previous: bad, undo: bad });
   const now = await deps.releases.live(projectId);
   const live = now === null ? 'nothing is live, as before' : `release ${now.number} is live again`;
   return { kind: 'failed', type: 'Release.SmokeFailed', message: `release ${bad.number}: ${detail}; ${live}`, usage };

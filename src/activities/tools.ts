@@ -52,7 +52,7 @@ export async function useTools(deps: Deps, start: TreeAt, calls: ToolCall[], sig
 
 async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
   const { commit } = bench.at;
-  if (!(call.name in CODE_TOOLS)) return { commit, output: `error: there is no tool "${clip(call.name)}"` };
+  if (!Object.hasOwn(CODE_TOOLS, call.name)) return { commit, output: `error: there is no tool "${clip(call.name)}"` };
   const name = call.name as keyof typeof CODE_TOOLS;
   const input = CODE_TOOLS[name].input.safeParse(call.input);
   if (!input.success) return { commit, output: `error: ${z.prettifyError(input.error)}` };

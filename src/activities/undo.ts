@@ -17,6 +17,7 @@ export async function undo(deps: Deps, task: UndoTask): Promise<{ undone: boolea
 async function undoRelease(deps: Deps, { projectId, buildId }: UndoTask): Promise<boolean> {
   const live = await deps.releases.live(projectId);
   if (live === null || !live.id.startsWith(`${buildId}.g`)) return false;
-  await deps.releases.restore({ projectId, previous: null, undo: live });
+  // The undone release stands for its own predecessor, whatever that was by now.
+  await deps.releases.restore({ projectId, previous: live, undo: live });
   return true;
 }

@@ -3,6 +3,7 @@
  *
  * Builds report keyed events; the same one twice changes nothing. Pure, like all of this room.
  */
+import { isPhase } from './roles';
 import type { Phase } from './roles';
 
 /** What a build reports. `sequence` is its revision: an older report than the last one taken is ignored. */
@@ -109,6 +110,11 @@ const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed'
 /** True for what a build may report; everything else that comes by signal is not ours. */
 export function isReport(value: unknown): value is BuildReport {
   if (typeof value !== 'object' || value === null) return false;
-  const { buildId, sequence, kind } = value as Partial<Record<keyof BuildReport, unknown>>;
-  return typeof buildId === 'string' && typeof sequence === 'number' && KINDS.includes(kind);
+  const { buildId, sequence, kind, phase, durationMs, handoffs } = value as Partial<Record<keyof BuildReport, unknown>>;
+  const named = typeof buildId === 'string' && typeof sequence === 'number' && KINDS.includes(kind);
+  return named && (phase === undefined || isPhase(phase)) && isCount(durationMs) && isCount(handoffs);
+}
+
+function isCount(value: unknown): boolean {
+  return value === undefined || (typeof value === 'number' && value >= 0);
 }

@@ -4,7 +4,8 @@
 import { isClosed } from './build';
 import type { BuildState, CommandAnswer, OutputRef, SeenCommand } from './build';
 import { isUnreadable, readCommand } from './commands';
-import type { Command, CommandName } from './commands';
+import type { Command, CommandName, Unreadable } from './commands';
+import { fingerprint } from './fingerprint';
 import { fail, forward, note, recover, redo, rewind } from './moves';
 import type { Refusal, RefusalType } from './refusals';
 import { ROLE_TITLE, isPhase } from './roles';
@@ -23,7 +24,9 @@ const REFUSED_EVENTS_LIMIT = 50;
 
 /** Carries out one wire command. `now` is ISO 8601. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, name: CommandName, wire: unknown, now: string): Decision {
-  const { key, digest, expectedRevision } = readMeta(wire);
+  const meta = readMeta(name, wire);
+  if ('message' in meta) return refuse(build, 'Command.Malformed', `${meta.field} ${meta.message}`, { field: meta.field });
+  const { key, digest, expectedRevision } = meta;
   if (key !== null && Object.hasOwn(build.seen, key)) {
     const seen = build.seen[key] as SeenCommand;
     if (seen.digest === digest) return { refused: false, build, answer: seen.answer };
@@ -53,7 +56,7 @@ export function recordRefusal(build: BuildState, name: string, refusal: Refusal,
   const kept = build.events.filter((event) => event.type === 'refused');
   const oldest = kept.length >= REFUSED_EVENTS_LIMIT ? kept[0] : undefined;
   const events = build.events.filter((event) => event !== oldest);
-  const data = { command: name, refusal: refusal.type, reason: refusal.message };
+  const data = { command: name.slice(0, 60), refusal: refusal.type, reason: refusal.message };
   return note({ ...build, events, refused: build.refused + 1 }, 'refused', { actor: 'signal', now }, data);
 }
 
@@ -209,14 +212,27 @@ function remember(build: BuildState, key: string, seen: SeenCommand): BuildState
   return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-SEEN_LIMIT)) };
 }
 
-function readMeta(wire: unknown): { key: string | null; digest: string; expectedRevision: number | null } {
+function readMeta(
+  name: CommandName,
+  wire: unknown,
+): { key: string | null; digest: string; expectedRevision: number | null } | Unreadable {
   const meta = (typeof wire === 'object' && wire !== null ? wire : {}) as Record<string, unknown>;
-  const { idempotency_key: key, body_digest: digest, expected_revision: revision } = meta;
+  const { idempotency_key: key = null, body_digest: digest = null, expected_revision: revision = null } = meta;
+  if (key !== null && (typeof key !== 'string' || key.length === 0 || key.length > 200)) {
+    return { field: 'idempotency_key', message: 'must be 1 to 200 characters of text, or absent' };
+  }
+  if (digest !== null && (typeof digest !== 'string' || digest.length > 200)) {
+    return { field: 'body_digest', message: 'must be up to 200 characters of text, or absent' };
+  }
+  if (revision !== null && !Number.isInteger(revision)) {
+    return { field: 'expected_revision', message: 'must be a whole number, or absent' };
+  }
   return {
     // The prefix keeps number-like keys in the order they came.
-    key: typeof key === 'string' && key.length <= 200 ? `key:${key}` : null,
-    digest: typeof digest === 'string' ? digest : '',
-    expectedRevision: typeof revision === 'number' ? revision : null,
+    key: key === null ? null : `key:${key}`,
+    // Whoever names no digest (a signal, the CLI) is held to what the message says.
+    digest: digest ?? (key === null ? '' : fingerprint(JSON.stringify([name, wire]))),
+    expectedRevision: revision as number | null,
   };
 }
 

@@ -42,8 +42,17 @@ export interface BuildCard {
   handoffs: Array<[number, number, number]>;
 }
 
-const HANDOFFS_ON_CARD = 30;
-const MESSAGE_LIMIT_CHARS = 240;
+/** Below Temporal's 2 KiB for a memo, with room for its names and encodings. */
+const CARD_LIMIT_BYTES = 1_900;
+/** How much is shown, from the most to the least: texts can be long in bytes, in scripts of three or four a character. */
+const SIZES = [
+  { handoffs: 30, textChars: 240 },
+  { handoffs: 20, textChars: 160 },
+  { handoffs: 12, textChars: 100 },
+  { handoffs: 6, textChars: 50 },
+  { handoffs: 0, textChars: 20 },
+] as const;
+type Size = (typeof SIZES)[number];
 
 export function statusOf(build: BuildState): BuildStatus {
   if (build.cancelled) return 'cancelled';
@@ -92,35 +101,56 @@ export function expectationOf(build: BuildState): Expectation {
 }
 
 export function cardOf(build: BuildState): BuildCard {
-  const { title, userId, request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
+  for (const size of SIZES) {
+    const card = cardIn(build, size);
+    if (jsonBytes(card) <= CARD_LIMIT_BYTES) return card;
+  }
+  return cardIn(build, SIZES[SIZES.length - 1] as Size);
+}
+
+function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
+  const { request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
   const phase = phaseOf(state);
   const lastRefusal = build.events.findLast((event) => event.type === 'refused');
+  const expects = expectationOf(build);
   const start = Date.parse(createdAt);
   return {
-    ...{ title, userId, request, state, generation, revision, createdAt, updatedAt, completedAt },
+    ...{ request, state, generation, revision, createdAt, updatedAt, completedAt },
+    title: build.title.slice(0, textChars),
+    userId: build.userId.slice(0, textChars),
     status: statusOf(build),
     attempt: phase === null ? 0 : build.attempts[phase],
     completedPhases: completedPhases(build),
-    expects: expectationOf(build),
+    expects: { ...expects, task: expects.task.slice(0, textChars) },
     failure: build.failure && {
       type: build.failure.type,
-      message: build.failure.message.slice(0, MESSAGE_LIMIT_CHARS),
+      message: build.failure.message.slice(0, textChars),
       phase: build.failure.phase,
     },
-    release: build.release && { number: build.release.number, version: build.release.version },
+    release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
     refused: {
       count: build.refused,
-      last: lastRefusal ? String(lastRefusal.data.reason).slice(0, MESSAGE_LIMIT_CHARS) : null,
+      last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
     },
     handoffCount: build.handoffs.length,
     handoffs: build.handoffs
-      .slice(-HANDOFFS_ON_CARD)
+      .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
       .map(({ fromState, toState, at }) => [
         STATES.indexOf(fromState),
         STATES.indexOf(toState),
         Date.parse(at) - start,
       ]),
   };
+}
+
+/** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */
+function jsonBytes(value: unknown): number {
+  let bytes = 0;
+  for (const character of JSON.stringify(value)) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 /** The role that acts now and the one that handles the state next, as the API shows them. */

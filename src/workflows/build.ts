@@ -77,8 +77,11 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 
   async function liveOn(): Promise<void> {
     for (;;) {
-      await keepUnsaved();
-      await payOwed();
+      const seen = build;
+      while (isOwing(build)) {
+        await keepUnsaved();
+        await payOwed();
+      }
       while (modeOf(build) === 'llm' && !build.paused && !isPhase(build.state) && !isClosed(build)) {
         build = passHandoff(build, now());
       }
@@ -86,8 +89,8 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
       await tellLedger();
       show(build);
       if (workflowInfo().continueAsNewSuggested) await goOnAnew();
-      const seen = build;
-      if (isWork(build)) await workOnce();
+      // A command that came while the ledger was told may owe something: that comes before any work.
+      if (isWork(build) && !isOwing(build)) await workOnce();
       if (build === seen) await condition(() => build !== seen);
     }
     await books.recordBuild(build, reportOf(build));
@@ -163,6 +166,11 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 
 function isWork(build: BuildState): boolean {
   return isPhase(build.state) && modeOf(build) === 'llm' && !build.paused && build.questions.length === 0;
+}
+
+/** What must be seen to before anything goes on: content to keep, effects to undo. */
+function isOwing({ unsaved, owed }: BuildState): boolean {
+  return Object.keys(unsaved).length > 0 || owed.undoRelease || owed.restoreTree;
 }
 
 function refusedFailure(refusal: Refusal): ApplicationFailure {

@@ -233,7 +233,10 @@ const ROWS: Row[] = [
   ],
 ];
 
-test.each(ROWS)('%s is %i %s', async (_what, status, type, line, body, headers = {}) => {
+const CASES = ROWS.map((row) => [row[0], row[1], row[2], row] as const);
+
+test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
+  const [, , , line, body, headers = {}] = row;
   const before = await standing();
   const [method = '', path = ''] = line.split(' ', 2);
   const address = `/api/workflows${path.replace(':id', id).replace(':project', project)}`;

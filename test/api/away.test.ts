@@ -1,0 +1,130 @@
+/**
+ * Somebody is not there: Temporal, a worker, the search attributes. Every answer comes within seconds and says who.
+ */
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import pino from 'pino';
+import { connectClient } from '../../src/adapters/temporal/connect';
+import { freePort } from '../../src/adapters/temporal/ports';
+import { ALL_EXTERNAL, serve, serveApi, until } from './served';
+import type { Api } from './served';
+
+const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
+const START = { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' };
+const CALLS: Array<[string, object?]> = [
+  ['GET /p.b/status'],
+  ['GET /p.b/history'],
+  ['GET /project/p/stats'],
+  ['GET '],
+  ['POST /p/start', START],
+  ['POST /p.b/advance', STEP],
+  ['POST /p.b/pause'],
+];
+
+let api: Api;
+beforeAll(async () => {
+  api = await serveApi({ worker: false });
+});
+afterAll(() => api.stop());
+
+describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how) => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket));
+  let away: Awaited<ReturnType<typeof serve>>;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    if (how !== 'is not there') await new Promise<void>((resolve) => silent.listen(port, '127.0.0.1', resolve));
+    const { client, connection } = connectClient({
+      ...{ address: `127.0.0.1:${port}`, namespace: 'default', connection: {} },
+    });
+    const { artifacts, documents, prompts } = api.stack.deps;
+    away = await serve({
+      ...{ client, taskQueue: 'q', artifacts, documents, prompts, searchAttributesKnown: true },
+      ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
+    });
+    close = () => connection.close();
+  });
+  afterAll(async () => {
+    await away.close();
+    await close();
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  // All at once: each takes as long as it may.
+  test('every call is 503 with Retry-After within three seconds', async () => {
+    const answers = CALLS.map(async ([line, body]) => {
+      const [method, path = ''] = line.split(' ');
+      const begun = Date.now();
+      const address = `/api/workflows${path}`;
+      const answer = method === 'GET' ? await away.get(address) : await away.post(address, body);
+      return { line, answer, tookMs: Date.now() - begun };
+    });
+    for (const { line, answer, tookMs } of await Promise.all(answers)) {
+      expect({ line, status: answer.status, type: answer.body.type }).toEqual({
+        ...{ line, status: 503, type: 'urn:q-orchestrator:problem:temporal-away' },
+      });
+      expect(answer.headers.get('retry-after')).toBe('5');
+      expect(tookMs).toBeLessThan(3_000);
+    }
+  });
+
+  test('a request that is wrong is told so all the same', async () => {
+    expect(await away.post('/api/workflows/p.b/advance', {})).toMatchObject({ status: 400 });
+  });
+
+  test('this process is healthy and not ready', async () => {
+    expect(await away.get('/healthz')).toMatchObject({ status: 200 });
+    const begun = Date.now();
+    expect(await away.get('/readyz')).toMatchObject({ status: 503, body: { title: 'Temporal cannot be reached' } });
+    expect(Date.now() - begun).toBeLessThan(3_000);
+  });
+});
+
+test('without any worker a build starts and shows its status; what a worker must answer is 503', async () => {
+  const project = api.newProject();
+  expect(await api.post(`/api/workflows/${project}/start`, START)).toMatchObject({ status: 201 });
+  const path = `/api/workflows/${project}.b1`;
+  expect(await api.get(`${path}/status`)).toMatchObject({ status: 200, body: { current_state: 'discovery' } });
+  for (const answer of [api.post(`${path}/advance`, STEP), api.get(`${path}/history`), api.get('/readyz')]) {
+    expect(await answer).toMatchObject({ status: 503, body: { type: 'urn:q-orchestrator:problem:worker-away' } });
+    expect((await answer).headers.get('retry-after')).toBe('5');
+  }
+});
+
+test('a worker that comes back carries a repeated command out once', async () => {
+  const stacked = await serveApi();
+  try {
+    const path = `/api/workflows/${stacked.newProject()}.b1`;
+    await stacked.post(path.replace('.b1', '/start'), START);
+    await until(stacked, `${path}/events`, (body) => body.event_count === 1);
+    await stacked.stack.stopWorker();
+    const begun = Date.now();
+    const first = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
+    expect(first).toMatchObject({ status: 503 });
+    expect(first.body.detail).toContain('the same Idempotency-Key is safe');
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    await stacked.stack.startWorker();
+    const second = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
+    expect(second).toMatchObject({ status: 200, body: { previous_state: 'discovery', new_state: 'planning' } });
+    expect((await stacked.get(`${path}/events`)).body.event_count).toBe(2);
+  } finally {
+    await stacked.stop();
+  }
+}, 60_000);
+
+test('on a server without our search attributes builds are listed all the same', async () => {
+  const plain = await serveApi({ worker: false, api: { searchAttributesKnown: false } });
+  try {
+    const project = plain.newProject();
+    await plain.post(`/api/workflows/${project}/start`, START);
+    const path = `/api/workflows?project_id=${project}&status=waiting`;
+    const { workflows } = await until(plain, path, (body) => body.workflows.length === 1);
+    expect(workflows).toMatchObject([{ workflow_id: `${project}.b1`, status: 'waiting' }]);
+    expect((await plain.get(`/api/workflows?project_id=${project}&status=paused`)).body.workflows).toEqual([]);
+  } finally {
+    await plain.stop();
+  }
+});

@@ -1,0 +1,141 @@
+/**
+ * `npm run demo` as a stranger runs it: the real program in an empty folder, its output piped.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../fixture';
+
+const ROOT = join(__dirname, '../..');
+const OURS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL|FORCE_COLOR)/;
+
+interface Demo {
+  child: ChildProcess;
+  out(): string;
+  err(): string;
+  exitCode: Promise<number | null>;
+}
+
+let folder: string;
+let demo: Demo | undefined;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'q-test-demo-'))));
+afterEach(async () => {
+  demo?.child.kill('SIGTERM');
+  await demo?.exitCode;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('from a sentence to a release: plain lines, exit 0, and nothing left running', async () => {
+  demo = startDemo();
+  expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
+  const out = demo.out();
+  // eslint-disable-next-line no-control-regex
+  expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+  expect(out).toContain('The answers of the five roles are scripted (examples/dark-mode/script.json)');
+  expect(out).toMatch(/implementation +Code Writer +attempt 2 +\d+\.\d s +1 files? changed: src\/theme\.js/);
+  expect(out).toContain('sent back: 1 of 15 tests failed: a light choice of an earlier visit wins');
+  expect(out).toContain('15 of 15 tests passed, 0 failed, 0 skipped');
+  expect(out).toContain('in the sandbox: bubblewrap');
+  expect(out).toContain('smoke test: GET /index.html answered 200');
+  expect(out).toMatch(/\d+ events, \d+\.\d kB of history/);
+  expect(out).toMatch(/http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/demo\.[\w-]+\/[\w-]+\/history/);
+
+  const page = readFileSync(join(folder, '.q-orchestrator/releases/demo/current/index.html'), 'utf8');
+  expect(page).toContain('id="theme-toggle"');
+  const [diffFile = ''] = /\.q-orchestrator\/demo\/[\w-]+\/change\.diff/.exec(out) ?? [];
+  expect(readFileSync(join(folder, diffFile), 'utf8')).toContain('+++ b/src/theme.js');
+  expect(leftRunning()).toEqual([]);
+}, 60_000);
+
+test('a model that is none is one line and exit 1, and nothing was made', async () => {
+  demo = startDemo('--model', 'nonsense:1');
+  expect(await demo.exitCode).toBe(1);
+  expect(demo.err()).toMatch(/^MODEL="nonsense:1" is wrong: .*\n$/);
+  expect(demo.out()).toBe('');
+  expect(existsSync(join(folder, '.q-orchestrator'))).toBe(false);
+}, 30_000);
+
+test('Ctrl-C in the middle stops everything in order, exit 130', async () => {
+  demo = startDemo();
+  await seen('planning ');
+  demo.child.kill('SIGINT');
+  expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 130, err: '' });
+  expect(demo.out()).toContain('the build is cancelled');
+  expect(leftRunning()).toEqual([]);
+}, 60_000);
+
+test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C ends it with everything gone', async () => {
+  demo = startDemo('--external', "Build me Ada's dark mode");
+  await seen('State changes show here');
+  const lines = curlLines();
+  expect(lines).toHaveLength(7);
+  const [start = '', status = '', history = '', stats = '', retry = '', rollback = ''] = lines;
+  expect(paste(start)).toMatchObject({ initial_state: 'discovery', status: 'started' });
+  expect(paste(status)).toMatchObject({ title: "Build me Ada's dark mode", current_state: 'discovery' });
+  expect(paste(history)).toMatchObject({ handoff_count: 0, handoffs: [] });
+  expect(
+    await until(
+      () => Promise.resolve(paste(stats)),
+      (answer) => answer.total_workflows === 1,
+    ),
+  ).toMatchObject({
+    in_progress: 1,
+  });
+
+  expect(await advance('discovery')).toMatchObject({ new_state: 'planning' });
+  expect(paste(rollback)).toMatchObject({ rollback_successful: true, previous_state: 'planning' });
+  await advance('discovery', 2);
+  for (const state of ['planning', 'handoff_to_coder']) await advance(state);
+  expect(paste(retry)).toMatchObject({ retry_requested: true, previous_state: 'planning' });
+  await seen('implementation -> planning');
+
+  demo.child.kill('SIGINT');
+  expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
+  expect(leftRunning()).toEqual([]);
+}, 60_000);
+
+function startDemo(...args: string[]): Demo {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+  const command = join(ROOT, 'node_modules/.bin/tsx');
+  // Elsewhere than in the package: what the program needs it finds by itself, what it makes it makes here.
+  const child = spawn(command, [join(ROOT, 'src/demo.ts'), ...args], { cwd: folder, env });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+  const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { child, out: () => said.out, err: () => said.err, exitCode };
+}
+
+function seen(text: string): Promise<string> {
+  return until(
+    () => Promise.resolve(demo?.out() ?? ''),
+    (out) => out.includes(text),
+    30_000,
+  );
+}
+
+function curlLines(): string[] {
+  return (demo?.out() ?? '').split('\n').filter((line) => line.startsWith('curl '));
+}
+
+/** Waits for the line that advances `state` (the `nth` one), and pastes it. */
+async function advance(state: string, nth = 1): Promise<Record<string, unknown>> {
+  const find = () => curlLines().filter((line) => line.includes(`"completed_state":"${state}"`));
+  const lines = await until(
+    () => Promise.resolve(find()),
+    (found) => found.length >= nth,
+  );
+  return paste(lines[nth - 1] as string);
+}
+
+function paste(line: string): Record<string, unknown> {
+  return JSON.parse(execFileSync('sh', ['-c', line], { encoding: 'utf8' })) as Record<string, unknown>;
+}
+
+/** Command lines that name the run's folder: the server and whatever worked there. */
+function leftRunning(): string[] {
+  const all = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  return all.split('\n').filter((line) => line.includes(folder));
+}

@@ -1,0 +1,104 @@
+/**
+ * The real `temporal` command line, as an operator has it: every command as a signal and as an update, query and cancel.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { findBinary } from '../../src/adapters/temporal/binary';
+import { COMMANDS } from '../../src/domain/commands';
+import type { CommandName } from '../../src/domain/commands';
+import { STATES } from '../../src/domain/states';
+import { HANG } from './fake-models';
+import { advanceOf, openStage } from './stage';
+import type { Run, Stage } from './stage';
+
+let stage: Stage;
+let binary: string;
+beforeAll(async () => {
+  stage = await openStage();
+  ({ path: binary } = await findBinary({ cliPath: process.env.TEMPORAL_CLI_PATH || undefined }));
+});
+afterAll(() => stage?.stop());
+
+async function temporal({ handle }: Run, ...args: string[]): Promise<string> {
+  const target = ['--address', stage.stack.config.temporal.address ?? '', '--workflow-id', handle.workflowId];
+  const { stdout } = await promisify(execFile)(binary, ['workflow', ...args, ...target]);
+  return stdout;
+}
+
+/** A build in which the command makes sense, and what it must come to. */
+interface Case {
+  wire: object;
+  after: object;
+  prepare?(run: Run): Promise<unknown>;
+}
+const CASES: Record<CommandName, Case> = {
+  advance: { wire: advanceOf('discovery'), after: { state: 'planning' } },
+  retry: { wire: { reason: 'again' }, after: { state: 'planning' }, prepare: (run) => walk(run, 3) },
+  rollback: {
+    wire: { target_state: 'discovery', reason: 'back' },
+    after: { state: 'discovery', generation: 2 },
+    prepare: (run) => walk(run, 3),
+  },
+  cancel: { wire: { reason: 'no more' }, after: { cancelled: true } },
+  pause: { wire: { reason: 'lunch' }, after: { paused: true } },
+  resume: {
+    wire: { reason: 'back' },
+    after: { paused: false },
+    prepare: (run) => run.send('pause', { reason: 'lunch' }),
+  },
+  answer: {
+    wire: { answers: { Q1: 'yes' } },
+    after: { questions: [], answers: { Q1: 'yes' } },
+    prepare: (run) => run.reach((build) => build.questions.length > 0),
+  },
+};
+
+async function walk(run: Run, steps: number): Promise<void> {
+  for (const state of STATES.slice(0, steps)) await run.send('advance', advanceOf(state));
+}
+
+function begin(name: CommandName): Promise<Run> {
+  if (name !== 'answer') return stage.begin({ roles: 'external' });
+  const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };
+  return stage.begin({ answers: { discovery: (request) => (request.attempt === 1 ? asks : HANG(request)) } });
+}
+
+const WAYS = [
+  ['signal', ['signal']],
+  ['update', ['update', 'execute']],
+] as const;
+test.each(WAYS.flatMap(([way, verb]) => COMMANDS.map((name) => [way, name, verb] as const)))(
+  '`temporal workflow %s` carries out %s',
+  async (way, name, verb) => {
+    const run = await begin(name);
+    await CASES[name].prepare?.(run);
+    const before = await run.state();
+    const said = await temporal(run, ...verb, '--name', name, '--input', JSON.stringify(CASES[name].wire));
+    if (way === 'update') expect(said).toContain('revision');
+    const build = await run.reach(({ revision }) => revision > before.revision);
+    expect(build).toMatchObject({ ...CASES[name].after, refused: 0 });
+  },
+);
+
+test('`temporal workflow update execute` of a command that is refused says why', async () => {
+  const run = await stage.begin({ roles: 'external' });
+  const wire = JSON.stringify(advanceOf('deployment'));
+  const sent = temporal(run, 'update', 'execute', '--name', 'advance', '--input', wire);
+  await expect(sent).rejects.toThrow(/but the build is in "discovery"/);
+});
+
+test('`temporal workflow query --name status` shows the card', async () => {
+  const run = await stage.begin({ roles: 'external' });
+  const said = JSON.parse(await temporal(run, 'query', '--name', 'status', '--output', 'json'));
+  expect(JSON.stringify(said)).toContain('"waiting"');
+  expect(JSON.stringify(said)).toContain('q_assistant is external');
+});
+
+test('`temporal workflow cancel` ends the build as cancelled', async () => {
+  const run = await stage.begin({ roles: 'external' });
+  await run.state();
+  await temporal(run, 'cancel');
+  await expect(run.handle.result()).rejects.toThrow();
+  expect((await run.handle.describe()).status.name).toBe('CANCELLED');
+  expect((await run.state()).events.at(-1)).toMatchObject({ type: 'cancelled', actor: 'temporal' });
+});

@@ -1,0 +1,88 @@
+/**
+ * Models that answer as a test wants: well, unless the build at hand has an answer of its own for the phase.
+ */
+import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../src/activities/deps';
+import type { Phase } from '../../src/domain/roles';
+
+/** Fields that differ from the good answer; `{ tools }` asks for tools instead. */
+export type Answer = (request: ModelRequest) => object | Promise<object>;
+export type Answers = Partial<Record<Phase, Answer>>;
+
+/** The tests of these builds: a script that reports as a runner does, so that a run takes milliseconds. */
+export const TEST_COMMAND = ['sh', 'check.sh'];
+export const GREEN = report(['ok 1 - it works'], { pass: 1, fail: 0 }, 0);
+export const RED = report(['not ok 1 - it works'], { pass: 0, fail: 1 }, 1);
+export const EMPTY = report([], { pass: 0, fail: 0 }, 0);
+
+/** A call that ends only by being cancelled. */
+export const HANG: Answer = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+export function files(check: string, page = 'page'): object {
+  return {
+    files: [
+      { path: 'check.sh', content: check },
+      { path: 'index.html', content: `<h1>${page}</h1>\n` },
+    ],
+  };
+}
+
+const GOOD: Record<Phase, Answer> = {
+  discovery: () => ({
+    summary: 'A page that greets.',
+    requirements: [{ id: 'R1', text: 'It greets.' }],
+    ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: ['A greeting is seen.'] },
+  }),
+  planning: () => ({
+    summary: 'One page.',
+    components: [{ name: 'Page', purpose: 'Greets.', files: ['index.html'] }],
+    steps: [{ text: 'Write it.', requirement_ids: ['R1'] }],
+    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'check.sh' }],
+    ...{ testing_strategy: 'A script.', security_considerations: [], performance_considerations: [], timeline: 'Now.' },
+  }),
+  implementation: ({ generation, attempt }) => ({
+    summary: 'SECRET-SUMMARY of the coder',
+    ...files(GREEN, `generation ${generation}, attempt ${attempt}`),
+    test_cases: [{ name: 'it works', criterion_ids: ['C1'] }],
+    ...{ documentation: '', technical_notes: ['SECRET-NOTES of the coder'], fixed: [] },
+  }),
+  testing: () => ({
+    verdict: 'pass',
+    tests_added: [],
+    criteria: [{ criterion_id: 'C1', tested_by: 'check.sh', satisfied: true, note: '' }],
+    objections: [],
+  }),
+  verification: () => ({
+    approved: true,
+    checklist: [{ item: 'security', finding: 'Nothing found.', severity: 'none', evidence: 'index.html' }],
+    recommendations: [],
+  }),
+  deployment: () => ({
+    ...{ go: true, version: '1.0.0', release_notes: 'A greeting.', pre_checks: [], rollback_plan: 'The link goes back.' },
+  }),
+};
+
+/** Which build a call is for, from its key: `<project>.<build>.<phase>...`. */
+export function buildOf({ idempotencyKey = '' }: ModelRequest): string {
+  return idempotencyKey.split('.')[1] ?? '';
+}
+
+export function fakeModel(answersOf: (buildId: string) => Answers, calls: ModelRequest[]): RoleModel {
+  return {
+    id: 'fake:model',
+    scripted: true,
+    async call(request): Promise<ModelReply> {
+      calls.push(request);
+      const given = (await answersOf(buildOf(request))[request.phase]?.(request)) ?? {};
+      const base = { model: 'fake:model', scripted: true, usage: { inputTokens: 10, outputTokens: 5 }, calls: 1 };
+      if ('tools' in given) return { ...base, kind: 'tools', text: '', toolCalls: given.tools as ToolCall[] };
+      return { ...base, kind: 'output', output: { ...(await GOOD[request.phase](request)), ...given } };
+    },
+  };
+}
+
+function report(lines: string[], { pass, fail }: { pass: number; fail: number }, exitCode: number): string {
+  const said = ['TAP version 13', ...lines, `1..${lines.length}`];
+  const counted = [`# tests ${lines.length}`, `# pass ${pass}`, `# fail ${fail}`, '# skipped 0'];
+  return `cat <<'END'\n${[...said, ...counted].join('\n')}\nEND\nexit ${exitCode}\n`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Failures inside an activity's retry policy: seen by operators, waited for as the provider asks, free in history.
+ */
+import { Failure } from '../../src/domain/failures';
+import type { FailureType } from '../../src/domain/failures';
+import { until } from '../fixture';
+import type { Answer } from './fake-models';
+import { openStage } from './stage';
+import type { Run, Stage } from './stage';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.stop());
+
+/** Fails so many times, then answers well. */
+function failing(times: number, type: FailureType, retryAfterMs?: number): Answer {
+  let calls = 0;
+  return () => {
+    calls += 1;
+    if (calls <= times) throw new Failure(type, 'the provider did not answer', retryAfterMs);
+    return {};
+  };
+}
+
+async function pendingRetry({ handle }: Run) {
+  const described = await until(
+    () => handle.describe(),
+    ({ raw }) => (raw.pendingActivities?.[0]?.attempt ?? 0) > 1,
+  );
+  return described.raw.pendingActivities?.[0];
+}
+
+const seconds = (time: { seconds?: unknown } | null | undefined) => Number(time?.seconds ?? 0);
+
+test('an activity that fails inside its retry policy adds no event', async () => {
+  const [smooth, bumpy] = await Promise.all([
+    stage.begin({ start: { projectId: 'smooth' } }),
+    stage.begin({ start: { projectId: 'bumpy' }, answers: { planning: failing(1, 'Model.Unavailable') } }),
+  ]);
+  await Promise.all([smooth.handle.result(), bumpy.handle.result()]);
+  expect(bumpy.calls()).toHaveLength(smooth.calls().length + 1);
+  expect(await bumpy.state()).toMatchObject({ state: 'complete', attempts: { planning: 1 } });
+  const types = async (run: Run) =>
+    (await run.handle.fetchHistory()).events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+  expect(await types(bumpy)).toEqual(await types(smooth));
+  // Task boundaries may fall differently by an event or two; a retry of its own would cost six.
+  expect(Math.abs((await bumpy.events()) - (await smooth.events()))).toBeLessThan(6);
+});
+
+test("the provider's Retry-After is obeyed: the next try is not earlier, and operators see it coming", async () => {
+  const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', 600_000) } });
+  const pending = await pendingRetry(run);
+  expect(pending).toMatchObject({ attempt: 2, activityType: { name: 'discover' } });
+  expect(pending?.lastFailure).toMatchObject({ applicationFailureInfo: { type: 'Model.RateLimited' } });
+  const waitSeconds = seconds(pending?.nextAttemptScheduleTime) - seconds(pending?.lastAttemptCompleteTime);
+  expect(waitSeconds).toBeGreaterThanOrEqual(599);
+  await run.send('cancel', { reason: 'not waiting for that' });
+  await expect(run.handle.result()).rejects.toThrow();
+});
+
+test('what nobody foresaw is named, without the words of libraries or providers, and tried again', async () => {
+  const discovery: Answer = () => {
+    throw new TypeError('key sk-SECRET was wrong');
+  };
+  const run = await stage.begin({ answers: { discovery } });
+  const pending = await pendingRetry(run);
+  expect(pending?.lastFailure?.message).toBe("unexpected TypeError; the worker's log has it");
+  const history = JSON.stringify(await run.handle.fetchHistory()) + JSON.stringify(pending);
+  expect(history).not.toContain('sk-SECRET');
+  await run.send('cancel', { reason: 'seen' });
+  await expect(run.handle.result()).rejects.toThrow();
+});
