@@ -75,8 +75,8 @@ function announce(screen: Screen, { sentence, script }: Run, { model, external }
   screen.line();
   screen.line(`  ${screen.paint('bold', 'Q Orchestrator')}  "${sentence}"`);
   if (script !== null) {
-    screen.line(`  The answers of the five roles are scripted (${script}): no model is called.`);
-    screen.line('  Git, sandbox, tests, evidence and release are real.');
+    screen.line(`  The answers of the five roles are scripted (${script}),`);
+    screen.line('  no model is called. Git, sandbox, tests, evidence and release are real.');
   } else if (!external) {
     screen.line(`  Every role is driven by ${model}.`);
   }

@@ -8,11 +8,10 @@ import type { Evidence } from '../domain/evidence';
 import { Failure } from '../domain/failures';
 import type { Outcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
-import { startingCommit } from './base';
+import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps, FileChange, TreeAt } from './deps';
 import { measureTests } from './measure';
-import { codeSchema } from './outputs';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadRequest } from './request';
 
@@ -20,8 +19,8 @@ const COVERAGE_FLOOR_PERCENT = 80;
 const TEST_PATH = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$/i;
 
 export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const started = await startingCommit(deps, task);
-  const at = await withClaimedFiles(deps, task, { ...repo(task), commit: started.commit });
+  const started = await handedOver(deps, task);
+  const at = { ...repo(task), commit: started.commit };
   const { commands } = await loadRequest(deps.artifacts, task);
   const given = await measureTests(deps, at, commands);
   const place = { base: started.base, commit: at.commit };
@@ -62,22 +61,6 @@ async function sendBackUnaudited(
     objections: [],
     notes: describeRun(evidence),
   };
-}
-
-/** An external Code Writer may hand over whole files in its result: they become its commit. */
-async function withClaimedFiles(deps: Deps, task: PhaseTask, at: TreeAt): Promise<TreeAt> {
-  const context = await loadContext(deps.artifacts, task);
-  const claimed = codeSchema.shape.files.safeParse(
-    (context.outputs.implementation as { files?: unknown } | undefined)?.files,
-  );
-  const published = (context.outputs.implementation as { commit?: unknown } | undefined)?.commit;
-  if (!claimed.success || claimed.data.length === 0 || published !== undefined) return at;
-  const message = 'files handed over by an external Code Writer';
-  const { commit: tree } = await deps.workspace.apply(at, claimed.data, message);
-  const { generation, attempt, turn } = task;
-  const mark = { phase: 'implementation' as const, generation, attempt, turn };
-  const { commit } = await deps.workspace.publish(at, { tree, message, mark });
-  return { ...at, commit };
 }
 
 async function auditContext(

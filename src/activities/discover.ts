@@ -12,7 +12,9 @@ import { loadContext, loadRequest } from './request';
 export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const context = await loadContext(deps.artifacts, task);
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'discovery' }, contextText(context));
-  const blocking = output.open_questions.filter((question) => question.blocking && !Object.hasOwn(task.answers, question.id));
+  const blocking = output.open_questions.filter(
+    (question) => question.blocking && !Object.hasOwn(task.answers, question.id),
+  );
   if (blocking.length > 0) {
     return { kind: 'ask', by, usage, output: kept, questions: blocking.map(({ id, text }) => ({ id, text })) };
   }

@@ -84,7 +84,7 @@ async function worked(
   const { commit, changed } = published;
   const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed }));
   const objections = changed.length === 0 ? ['the Code Writer changed no file'] : [];
-  const notes = `${changed.length} files changed: ${changed.slice(0, 8).join(', ')}`;
+  const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
   return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };
 }
 

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 
-export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 const CODES: Record<Colour, [number, number]> = {
   bold: [1, 22],
   dim: [2, 22],
@@ -15,7 +15,7 @@ const CODES: Record<Colour, [number, number]> = {
   cyan: [36, 39],
 };
 
-export interface Marks {
+interface Marks {
   done: string;
   back: string;
   failed: string;

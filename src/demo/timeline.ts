@@ -7,7 +7,9 @@ import type { Screen } from './screen';
 
 const TICK_MS = 80;
 /** Before the notes: mark, phase, role, attempt, seconds. */
-const HEAD_CHARS = 60;
+const HEAD_CHARS = 61;
+/** With less room than this beside the head, notes stand below it. */
+const NOTES_MIN_CHARS = 40;
 const NOTES_LINES = 3;
 
 export interface Timeline {
@@ -58,10 +60,15 @@ function endedLines(screen: Screen, attempt: Attempt): string[] {
   const colour = ({ none: 'dim', done: 'green', back: 'yellow', failed: 'red' } as const)[attempt.end];
   const { done, back, failed } = screen.marks;
   const mark = { none: ' ', done, back, failed }[attempt.end];
-  const [first = '', ...more] = wrap(attempt.notes, Math.max(30, screen.columns() - HEAD_CHARS - 1), screen.marks);
+  const beside = screen.columns() - HEAD_CHARS - 1;
+  const indent = beside < NOTES_MIN_CHARS ? 6 : HEAD_CHARS;
+  const width = Math.max(20, screen.columns() - indent - 1);
   const paint = (text: string) => (attempt.end === 'done' ? text : screen.paint(colour, text));
+  const notes = wrap(attempt.notes, width, screen.marks).map((line) => `${' '.repeat(indent)}${paint(line)}`);
   const head = headOf(attempt, screen.paint(colour, mark));
-  return [`${head}${paint(first)}`, ...more.map((line) => `${' '.repeat(HEAD_CHARS)}${paint(line)}`)];
+  return indent < HEAD_CHARS
+    ? [head.trimEnd(), ...notes]
+    : [`${head}${notes[0]?.trimStart() ?? ''}`, ...notes.slice(1)];
 }
 
 function headOf(attempt: Attempt, mark: string): string {
@@ -71,7 +78,7 @@ function headOf(attempt: Attempt, mark: string): string {
 }
 
 /** At spaces; what does not fit into the lines there are ends in an ellipsis. */
-export function wrap(text: string, width: number, { ellipsis }: Pick<Screen['marks'], 'ellipsis'>): string[] {
+function wrap(text: string, width: number, { ellipsis }: Pick<Screen['marks'], 'ellipsis'>): string[] {
   if (text.length <= width) return [text];
   const lines: string[] = [];
   let rest = text;

@@ -33,7 +33,8 @@ export async function showBuild(stage: Stage): Promise<boolean> {
   const timeline = createTimeline(screen);
   let toldRevision = -1;
   const onChange = async ({ status, handoffs }: Sight): Promise<void> => {
-    timeline.update(attemptsOf(status, handoffs), status.next_expectations.task);
+    const doing = status.status === 'in_progress' ? status.state_description : status.next_expectations.task;
+    timeline.update(attemptsOf(status, handoffs), doing);
     if (status.status !== 'waiting' || toldRevision === status.revision) return;
     toldRevision = status.revision;
     await tellQuestions(stage);

@@ -25,7 +25,8 @@ const REFUSED_EVENTS_LIMIT = 50;
 /** Carries out one wire command. `now` is ISO 8601. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, name: CommandName, wire: unknown, now: string): Decision {
   const meta = readMeta(name, wire);
-  if ('message' in meta) return refuse(build, 'Command.Malformed', `${meta.field} ${meta.message}`, { field: meta.field });
+  if ('message' in meta)
+    return refuse(build, 'Command.Malformed', `${meta.field} ${meta.message}`, { field: meta.field });
   const { key, digest, expectedRevision } = meta;
   if (key !== null && Object.hasOwn(build.seen, key)) {
     const seen = build.seen[key] as SeenCommand;

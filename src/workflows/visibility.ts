@@ -7,6 +7,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } f
 import type { BuildState } from '../domain/build';
 import { describeState, ownerOf } from '../domain/states';
 import { cardOf } from '../domain/view';
+import type { BuildCard } from '../domain/view';
 import { searchAttributesOf } from './attributes';
 
 /** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
@@ -17,11 +18,12 @@ export function createShowcase() {
 
   return function show(build: BuildState): void {
     const card = cardOf(build);
+    // Costs no event, and the start has set none.
+    setCurrentDetails(detailsOf(build, card));
     const cardText = JSON.stringify(card);
     if (cardText === shownCard) return;
     shownCard = cardText;
     upsertMemo({ card });
-    setCurrentDetails(detailsOf(build));
     const attributes = searchAttributesOf(build);
     const attributesText = JSON.stringify(attributes);
     if (!attributesKnown || attributesText === shownAttributes) return;
@@ -31,8 +33,7 @@ export function createShowcase() {
 }
 
 /** Markdown for the Web UI. */
-function detailsOf(build: BuildState): string {
-  const { expects, failure, refused } = cardOf(build);
+function detailsOf(build: BuildState, { expects, failure, refused }: BuildCard): string {
   const lines = [
     `**${build.state}** (${ownerOf(build.state) ?? 'nobody'}): ${describeState(build.state)}`,
     `Next: ${expects.task}`,

@@ -31,7 +31,6 @@ test('from a sentence to a release: plain lines, exit 0, and nothing left runnin
   demo = startDemo();
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
   const out = demo.out();
-  // eslint-disable-next-line no-control-regex
   expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   expect(out).toContain('The answers of the five roles are scripted (examples/dark-mode/script.json)');
   expect(out).toMatch(/implementation +Code Writer +attempt 2 +\d+\.\d s +1 files? changed: src\/theme\.js/);
