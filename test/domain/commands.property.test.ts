@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import type { BuildState } from '../../src/domain/build';
 import { COMMANDS } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
-import { applyOutcome, passHandoff, settled } from '../../src/domain/outcomes';
+import { applyOutcome, passHandoff } from '../../src/domain/outcomes';
+import { settled } from '../../src/domain/owed';
 import { execute } from '../../src/domain/reduce';
 import { PHASES, ROLES, isPhase } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
@@ -81,7 +82,7 @@ test('a refused command changes nothing, to the last byte', () => {
 
 function take(build: BuildState, { name, wire, fitting, pick }: Step): BuildState {
   if (name === 'pass') return passHandoff(build, NOW);
-  if (name === 'settle') return build.owed.undoRelease || build.owed.restoreTree ? settled(build, false, NOW) : build;
+  if (name === 'settle') return build.owed.undoRelease || build.owed.restoreTree ? settled(build, null, NOW) : build;
   if (name === 'outcome') return applyOutcome(build, outcomeFor(build, pick), NOW);
   const decision = execute(build, name, wireFor(build, name, { ...wire }, fitting), NOW);
   return decision.refused ? build : decision.build;
