@@ -3,7 +3,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../domain/failures';
-import type { Live, ReleaseTarget } from './deps';
+import type { Live, ReleaseTarget } from './release-target';
 
 const TRIES = 3;
 const PAUSE_MS = 300;
@@ -41,7 +41,8 @@ async function inAFewTries(run: () => Promise<void>): Promise<string | undefined
       return undefined;
     } catch (error) {
       // Words of our own failures only; a library's may name what no history should hold.
-      problem = error instanceof Failure ? error.message : `unexpected ${error instanceof Error ? error.name : 'error'}`;
+      problem =
+        error instanceof Failure ? error.message : `unexpected ${error instanceof Error ? error.name : 'error'}`;
     }
   }
   return problem;

@@ -2,7 +2,7 @@
  * What the start request says of the release, in the words of the release train. Pure.
  */
 import type { PhaseTask } from './contract';
-import type { ReleaseSettings } from './deps';
+import type { ReleaseSettings } from './release-target';
 import type { Shipment } from './ship';
 import type { StoredRequest } from './request';
 

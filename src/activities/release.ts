@@ -46,13 +46,9 @@ async function shipCommit(deps: Deps, task: PhaseTask, commit: string, request: 
   });
 }
 
-async function runBuild(
-  deps: Deps,
-  folder: string,
-  command: string[] | undefined,
-  signal: AbortSignal,
-): Promise<void> {
+async function runBuild(deps: Deps, folder: string, command: string[] | undefined, signal: AbortSignal): Promise<void> {
   if (command === undefined) return;
   const { exitCode } = await deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
-  if (exitCode !== 0) throw new Failure('Release.BuildFailed', `${command.join(' ')} ended with ${exitCode ?? 'a kill'}`);
+  if (exitCode !== 0)
+    throw new Failure('Release.BuildFailed', `${command.join(' ')} ended with ${exitCode ?? 'a kill'}`);
 }

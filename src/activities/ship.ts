@@ -6,7 +6,8 @@
 import { watchHealth } from '../adapters/releases/streak';
 import type { Streak } from '../adapters/releases/streak';
 import { Failure } from '../domain/failures';
-import type { DeployOrder, DocumentStore, Release, ReleaseTarget, Sandbox } from './deps';
+import type { DocumentStore, Sandbox } from './deps';
+import type { DeployOrder, Release, ReleaseTarget } from './release-target';
 import { putBack } from './put-back';
 import type { StoredRequest } from './request';
 

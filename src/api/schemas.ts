@@ -62,9 +62,7 @@ const commands = z.strictObject({
 const timeoutMs = whole(1_000, 900_000).optional();
 const STREAK_LIMIT_MS = 600_000;
 const release = z.strictObject({
-  target: z
-    .enum(['directory', 'git', 'command'], { error: 'must be one of directory, git, command' })
-    .optional(),
+  target: z.enum(['directory', 'git', 'command'], { error: 'must be one of directory, git, command' }).optional(),
   remote: text(2_000).optional(),
   branch: text(200).optional(),
   deploy: argumentList.optional(),
@@ -119,7 +117,8 @@ export const startSchema = z.strictObject({
   commands: commands.optional(),
   release: release
     .superRefine((given, context) => {
-      for (const [field, message] of releaseProblems(given)) context.addIssue({ code: 'custom', path: [field], message });
+      for (const [field, message] of releaseProblems(given))
+        context.addIssue({ code: 'custom', path: [field], message });
     })
     .optional(),
   retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),

@@ -38,7 +38,8 @@ export function notSettled(build: BuildState, failure: { type: string; message: 
   const told = note(build, event, cause, { message });
   if (isClosed(build)) return { ...told, owed: { undoRelease: false, restoreTree: false } };
   // It waits already, for another reason: this one is the graver.
-  if (told.failure !== null) return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
+  if (told.failure !== null)
+    return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
   return fail(told, { type, message }, { ...cause, event: 'failed', notes: message });
 }
 

@@ -57,15 +57,18 @@ afterAll(() => {
   expect(looks).toBeGreaterThan(1_000);
 });
 
-test.each(SICK)('killed at %s (time %i) of a release that turns out sick: the previous release is live', async (name, time) => {
-  await dieAt('sick', name, time);
-  const shipped = await watched(() => runJob(jobOf('second', 'sick', null)));
-  expect(shipped).toMatchObject({ ok: false, type: 'Release.SmokeFailed' });
-  expect(shipped.ok || shipped.message).toMatch(/^release 2 failed its smoke test: .*; release 1 is live now$/);
-  expect(production()).toBe('releases/1');
-  expect(await runJob(jobOf('second', 'sick', null))).toEqual(shipped);
-  expect(production()).toBe('releases/1');
-});
+test.each(SICK)(
+  'killed at %s (time %i) of a release that turns out sick: the previous release is live',
+  async (name, time) => {
+    await dieAt('sick', name, time);
+    const shipped = await watched(() => runJob(jobOf('second', 'sick', null)));
+    expect(shipped).toMatchObject({ ok: false, type: 'Release.SmokeFailed' });
+    expect(shipped.ok || shipped.message).toMatch(/^release 2 failed its smoke test: .*; release 1 is live now$/);
+    expect(production()).toBe('releases/1');
+    expect(await runJob(jobOf('second', 'sick', null))).toEqual(shipped);
+    expect(production()).toBe('releases/1');
+  },
+);
 
 test.each(WELL)('killed at %s (time %i) of a good release: the next process brings it live', async (name, time) => {
   await dieAt('well', name, time);
@@ -99,7 +102,9 @@ function jobOf(name: string, health: ReleaseJob['health'], killAt: ReleaseJob['k
 
 async function dieAt(health: ReleaseJob['health'], name: string, time: number): Promise<void> {
   const job = JSON.stringify(jobOf('second', health, { name, time }));
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'release-child.ts'), job], { stdio: 'pipe' });
+  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'release-child.ts'), job], {
+    stdio: 'pipe',
+  });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const signal = await watched(() => new Promise((resolve) => child.on('close', (_, by) => resolve(by))));

@@ -5,7 +5,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentStore, ReleaseSettings, ReleaseTarget, Sandbox } from '../../activities/deps';
+import type { DocumentStore, Sandbox } from '../../activities/deps';
+import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
 import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
 import { copyTree } from './copy-tree';

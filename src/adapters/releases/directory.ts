@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentStore, ReleaseTarget } from '../../activities/deps';
+import type { DocumentStore } from '../../activities/deps';
+import type { ReleaseTarget } from '../../activities/release-target';
 import { Failure } from '../../domain/failures';
 import { flushFolder, isCode } from '../artifacts/write-whole';
 import { isFolder } from './place';

@@ -3,7 +3,8 @@
  *
  * What is live is what that branch points to, asked of the remote each time; a rollback moves it back the same way.
  */
-import type { DocumentStore, ReleaseSettings, ReleaseTarget } from '../../activities/deps';
+import type { DocumentStore } from '../../activities/deps';
+import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
 import { Failure } from '../../domain/failures';
 import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
@@ -83,7 +84,10 @@ async function pushRelease(bench: Bench, release: Placed): Promise<void> {
   bench.checkpoint('tagged');
   const taken = await readRemote(git, remote, tag);
   if (taken !== null && taken !== object) {
-    throw new Failure('Release.Refused', `the remote has another ${tagOf(bench, release)} already; it is not overwritten`);
+    throw new Failure(
+      'Release.Refused',
+      `the remote has another ${tagOf(bench, release)} already; it is not overwritten`,
+    );
   }
   await pushRef(git, remote, { ref: tag, to: object, expected: taken });
   bench.checkpoint('tag-pushed');
@@ -117,7 +121,9 @@ async function moveProduction(bench: Bench, production: string, { from, to }: Mo
     await pushRef(git, remote, { ref: production, to: to?.at ?? null, expected: from?.at ?? null });
   } catch (error) {
     if (!isRejected(error)) throw error;
-    throw new Error(`${bench.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`);
+    throw new Error(
+      `${bench.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`,
+    );
   }
   bench.checkpoint('pushed');
 }

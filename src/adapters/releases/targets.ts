@@ -1,7 +1,8 @@
 /**
  * The three kinds of release target, made of what a build asks for.
  */
-import type { DocumentStore, ReleaseSettings, ReleaseTarget, Sandbox } from '../../activities/deps';
+import type { DocumentStore, Sandbox } from '../../activities/deps';
+import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
 import { createCommandReleases } from './command';
 import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';

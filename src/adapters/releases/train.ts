@@ -3,7 +3,8 @@
  *
  * Intent before effect; one move at a time; a release whose turn was given up never goes live; the way back skips what was undone.
  */
-import type { DocumentStore, Live, Release, ReleaseTarget } from '../../activities/deps';
+import type { DocumentStore } from '../../activities/deps';
+import type { Live, Release, ReleaseTarget } from '../../activities/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
 import type { Intent, Ledger } from './ledger';
@@ -139,7 +140,10 @@ async function liveAt(line: Line, position: Position | null): Promise<Live | nul
   const { at, number, settled } = position;
   if (number === null) return { release: null, says: `${at}, which is no release of ours` };
   const release = await releaseOf(line, placedOf(line, await knownIntent(line.ledger, number)));
-  return { release, says: settled ? `release ${number}` : `release ${number}, of which it is not known whether it is whole` };
+  return {
+    release,
+    says: settled ? `release ${number}` : `release ${number}, of which it is not known whether it is whole`,
+  };
 }
 
 async function knownIntent(ledger: Ledger, number: number): Promise<Intent> {

@@ -57,7 +57,11 @@ export type Beyond = Pick<SandboxRun, 'env' | 'network' | 'production'>;
 
 /** Status goes to descriptor 3; the texts of `etcFiles` are read from descriptor 4 upwards. */
 export function sandboxArgv(profile: Profile, folder: string, command: string[], beyond: Beyond = {}): string[] {
-  const etc = etcFiles(profile, beyond.network).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 4), path]);
+  const etc = etcFiles(profile, beyond.network).flatMap(({ path }, index) => [
+    '--ro-bind-data',
+    String(index + 4),
+    path,
+  ]);
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
   const { network, production } = beyond;
   const variables = {

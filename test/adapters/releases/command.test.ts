@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseSettings } from '../../../src/activities/deps';
+import type { ReleaseSettings } from '../../../src/activities/release-target';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createCommandReleases } from '../../../src/adapters/releases/command';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
@@ -36,7 +36,8 @@ const target = (over: Partial<ReleaseSettings> = {}, checkpoint?: (name: string)
 function order(name: string, files: Record<string, string> = {}) {
   const folder = join(place, `built-${name}`);
   mkdirSync(folder, { recursive: true });
-  for (const [path, text] of Object.entries({ ...SCRIPTS, page: name, ...files })) writeFileSync(join(folder, path), text);
+  for (const [path, text] of Object.entries({ ...SCRIPTS, page: name, ...files }))
+    writeFileSync(join(folder, path), text);
   const commit = name.charCodeAt(0).toString(16).padStart(40, '0');
   return { projectId: 'shop', buildId: `build-${name}`, turn: 5, id: name, folder, commit };
 }

@@ -187,7 +187,9 @@ test('a deploy whose turn was given up never goes live, however late it wakes up
   await deploy('a');
   const revoke = () => target().revoke({ projectId: 'shop', buildId: 'late', turn: 9 });
   expect(await revoke()).toBeNull();
-  await expect(target().deploy(order('b', { buildId: 'late', turn: 8 }))).rejects.toMatchObject({ type: 'Release.Void' });
+  await expect(target().deploy(order('b', { buildId: 'late', turn: 8 }))).rejects.toMatchObject({
+    type: 'Release.Void',
+  });
   expect(page()).toBe('a');
   await target().deploy(order('c', { buildId: 'late', turn: 9 }));
   expect(page()).toBe('c');

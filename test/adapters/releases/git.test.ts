@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseSettings } from '../../../src/activities/deps';
+import type { ReleaseSettings } from '../../../src/activities/release-target';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createGitReleases } from '../../../src/adapters/releases/git';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
@@ -28,8 +28,13 @@ const there = (ref: string): string | null => {
     return null;
   }
 };
-const target = (over: Partial<ReleaseSettings> = {}, roots = [join(place, 'remotes')]) =>
+const target = (
+  over: Partial<ReleaseSettings> = {},
+  roots = [join(place, 'remotes')],
+  checkpoint?: (name: string) => void,
+) =>
   createGitReleases({
+    checkpoint,
     ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')), roots },
     ...{ repositories: join(place, 'repositories'), settings: { target: 'git', remote, ...over } },
   });
@@ -57,7 +62,10 @@ test('a release is an annotated tag, a branch of the build, and the production b
   expect(there('refs/heads/builds/build-a')).toBe(first.commit);
   expect(git('--git-dir', remote, 'cat-file', '-t', 'refs/tags/shop/v1')).toBe('tag');
   expect(there('refs/tags/shop/v1^{commit}')).toBe(first.commit);
-  expect(await target().live('shop')).toMatchObject({ release: { number: 1, commit: first.commit }, says: 'release 1' });
+  expect(await target().live('shop')).toMatchObject({
+    release: { number: 1, commit: first.commit },
+    says: 'release 1',
+  });
 });
 
 test('the same id again pushes nothing new, and a restore moves production back', async () => {
@@ -72,6 +80,23 @@ test('the same id again pushes nothing new, and a restore moves production back'
   await target().restore({ projectId: 'shop', id: 'a' });
   expect(there('refs/heads/production')).toBeNull();
 });
+
+test.each(['intent', 'tagged', 'tag-pushed', 'branch-pushed', 'locked', 'previous-noted', 'push', 'pushed', 'moved'])(
+  'a deploy that died at %s leaves one release live and is finished by the retry',
+  async (at) => {
+    const [first, second] = [await order('a'), await order('b')];
+    await target().deploy(first);
+    const dies = target({}, undefined, (name) => {
+      if (name === at) throw new Error('killed');
+    });
+    await expect(dies.deploy(second)).rejects.toThrow('killed');
+    expect([first.commit, second.commit]).toContain(there('refs/heads/production'));
+    expect(await target().deploy(second)).toMatchObject({ number: 2, previous: 1 });
+    expect(there('refs/heads/production')).toBe(second.commit);
+    await target().restore({ projectId: 'shop', id: 'b' });
+    expect(there('refs/heads/production')).toBe(first.commit);
+  },
+);
 
 test('what was live before the first release of ours is put back, although only the remote had it', async () => {
   const clone = join(place, 'clone');
@@ -102,11 +127,23 @@ test('two tries to release one commit are two releases, and undoing the second l
 test('production that somebody moves in the same moment is left to them', async () => {
   await target().deploy(await order('a'));
   const theirs = there('refs/heads/production') as string;
-  const moved = git('--git-dir', remote, '-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit-tree', `${theirs}^{tree}`, '-m', 'x');
+  const moved = git(
+    '--git-dir',
+    remote,
+    '-c',
+    'user.name=A',
+    '-c',
+    'user.email=a@b.c',
+    'commit-tree',
+    `${theirs}^{tree}`,
+    '-m',
+    'x',
+  );
   const racing = createGitReleases({
     ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')) },
     ...{ repositories: join(place, 'repositories'), roots: [place], settings: { target: 'git' as const, remote } },
-    checkpoint: (name) => void (name === 'push' && git('--git-dir', remote, 'update-ref', 'refs/heads/production', moved)),
+    checkpoint: (name) =>
+      void (name === 'push' && git('--git-dir', remote, 'update-ref', 'refs/heads/production', moved)),
   });
   await expect(racing.deploy(await order('b'))).rejects.toThrow('moved by somebody else');
   expect(there('refs/heads/production')).toBe(moved);
