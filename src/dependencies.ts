@@ -8,7 +8,7 @@ import { createFileDocuments } from './adapters/artifacts/documents';
 import { createFileArtifacts } from './adapters/artifacts/file-store';
 import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
-import { createDirectoryReleases } from './adapters/releases/directory';
+import { createReleaseTargets } from './adapters/releases/targets';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
 import { createNoSandbox } from './adapters/sandbox/none';
 import { createProjectLedger } from './adapters/temporal/project-ledger';
@@ -33,12 +33,17 @@ export function createDependencies(config: Config, client: Client): Deps {
   const { artifacts, documents } = createStores(config);
   const models = createModels(config.models);
   const prompts = loadPrompts();
+  const sandbox = config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid });
+  const repositories = join(config.dataDir, 'repositories');
   return {
     artifacts,
     documents,
-    workspace: createGitWorkspace({ root: join(config.dataDir, 'repositories') }),
-    sandbox: config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid }),
-    releases: createDirectoryReleases({ root: join(config.dataDir, 'releases'), documents }),
+    workspace: createGitWorkspace({ root: repositories }),
+    sandbox,
+    releaseTarget: createReleaseTargets({
+      ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
+      roots: config.repositoryRoots,
+    }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
     prompts,
     modelFor(role) {

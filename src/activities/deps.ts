@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { BuildReport } from '../domain/project';
 import type { Phase, Role } from '../domain/roles';
+import type { ReleaseSettings, ReleaseTarget } from './release-target';
 
 /** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
 export interface ArtifactStore {
@@ -101,6 +102,12 @@ export interface SandboxRun {
   command: string[];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** Added to the fresh environment. */
+  env?: Record<string, string> | undefined;
+  /** True: the command shares this machine's network. */
+  network?: boolean | undefined;
+  /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
+  production?: string | undefined;
 }
 export interface SandboxResult {
   exitCode: number | null;
@@ -108,28 +115,6 @@ export interface SandboxResult {
   /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
   output: string;
   durationMs: number;
-}
-
-/** Where a release goes. `directory` is the embedded default. */
-export interface ReleaseTarget {
-  /** Puts a prepared folder live as the release of `id`; the same id again adopts what it did. */
-  deploy(input: { projectId: string; id: string; folder: string; commit: string }): Promise<Release>;
-  /** The release that is live now, read from the target itself; null where there is none. */
-  live(projectId: string): Promise<Release | null>;
-  /**
-   * Puts `previous` back (null: nothing was live before). Idempotent. With `undo`, only where that release is live, so that
-   * a late restore takes down no newer one; a release that was undone never comes back, its own predecessor does.
-   */
-  restore(input: { projectId: string; previous: Release | null; undo?: Release | undefined }): Promise<void>;
-}
-export interface Release {
-  /** Counts from 1 in each project. */
-  number: number;
-  id: string;
-  commit: string;
-  folder: string;
-  /** What was live before this one, null for the first. */
-  previous: number | null;
 }
 
 /** One model, as one role uses it: one call, one answer. */
@@ -194,7 +179,8 @@ export interface Deps {
   documents: DocumentStore;
   workspace: Workspace;
   sandbox: Sandbox;
-  releases: ReleaseTarget;
+  /** Throws Failure `Release.Refused` where the settings cannot be served here. */
+  releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   ledger: Ledger;
   prompts: Prompts;
   /** Throws Failure `Model.NotConfigured` where the role has none. */

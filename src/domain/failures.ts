@@ -35,7 +35,11 @@ export const FAILURES = {
   'Sandbox.Unavailable': { action: 'retry', httpStatus: 503 },
   'Release.BuildFailed': { action: 'terminal', httpStatus: 422 },
   'Release.SmokeFailed': { action: 'terminal', httpStatus: 422 },
+  'Release.Refused': { action: 'terminal', httpStatus: 422 },
+  'Release.DeployFailed': { action: 'terminal', httpStatus: 422 },
+  'Release.Void': { action: 'terminal', httpStatus: 409 },
   'Release.RestoreFailed': { action: 'terminal', httpStatus: 500 },
+  'Release.RollbackFailed': { action: 'terminal', httpStatus: 500 },
   'Artifact.Missing': { action: 'terminal', httpStatus: 404 },
 } as const satisfies Record<string, FailureRule>;
 

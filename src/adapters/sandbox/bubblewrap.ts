@@ -40,7 +40,9 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
 
   const run = async (input: SandboxRun): Promise<SandboxResult> => {
     const found = await findProfile();
-    if (owner !== undefined) await giveTo(input.folder, owner);
+    for (const folder of [input.folder, input.production]) {
+      if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
+    }
     return runHeld(found, input, owner);
   };
   return {
@@ -76,14 +78,14 @@ async function runHeld(
     };
   }
   const { status, ...result } = await runGroup({
-    argv: sandboxArgv(profile, input.folder, input.command),
+    argv: sandboxArgv(profile, input.folder, input.command, input),
     cwd: '/',
     env: {},
     ...owner,
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     outputBytes: profile.limits.outputBytes,
-    inputs: etcFiles(profile).map(({ text }) => text),
+    inputs: etcFiles(profile, input.network).map(({ text }) => text),
   });
   // bubblewrap reports the command's exit code; without that report the command never ran.
   if (result.exitCode !== null && !status.includes('"exit-code"')) {

@@ -19,11 +19,12 @@ export function createNoSandbox(options: { scratchRoot?: string | undefined } = 
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
-    async run({ folder, command, timeoutMs, signal }) {
+    async run({ folder, command, timeoutMs, signal, env, production }) {
+      const place = production === undefined ? {} : { Q_PRODUCTION: production };
       const { status: _, ...result } = await runGroup({
         argv: ['/usr/bin/env', ...command],
         cwd: folder,
-        env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true' },
+        env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true', ...env, ...place },
         timeoutMs,
         signal,
         outputBytes: DEFAULT_LIMITS.outputBytes,

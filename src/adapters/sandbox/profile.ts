@@ -4,6 +4,7 @@
  * Deny by default: a place, a variable or a namespace is here because test runners were found to need it.
  */
 import { dirname } from 'node:path';
+import type { SandboxRun } from '../../activities/deps';
 
 export interface SandboxLimits {
   /** CPU seconds of one process. */
@@ -42,21 +43,35 @@ export interface Profile {
 }
 
 /** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names. */
-export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: string }> {
+export function etcFiles({ uid, gid }: Profile, network = false): Array<{ path: string; text: string }> {
   return [
     { path: '/etc/passwd', text: `sandbox:x:${uid}:${gid}:sandbox:/tmp:/bin/sh\n` },
     { path: '/etc/group', text: `sandbox:x:${gid}:\n` },
     { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' },
-    { path: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nhosts: files\n' },
+    { path: '/etc/nsswitch.conf', text: `passwd: files\ngroup: files\nhosts: files${network ? ' dns' : ''}\n` },
   ];
 }
 
+/** What one command is given beyond the profile. */
+export type Beyond = Pick<SandboxRun, 'env' | 'network' | 'production'>;
+
 /** Status goes to descriptor 3; the texts of `etcFiles` are read from descriptor 4 upwards. */
-export function sandboxArgv(profile: Profile, folder: string, command: string[]): string[] {
-  const etc = etcFiles(profile).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 4), path]);
+export function sandboxArgv(profile: Profile, folder: string, command: string[], beyond: Beyond = {}): string[] {
+  const etc = etcFiles(profile, beyond.network).flatMap(({ path }, index) => [
+    '--ro-bind-data',
+    String(index + 4),
+    path,
+  ]);
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
-  const env = ['/usr/bin/env', '-i', ...Object.entries(sandboxEnv(profile)).map(([name, value]) => `${name}=${value}`)];
+  const { network, production } = beyond;
+  const variables = {
+    ...sandboxEnv(profile),
+    ...beyond.env,
+    ...(production === undefined ? {} : { Q_PRODUCTION: '/production' }),
+  };
+  const env = ['/usr/bin/env', '-i', ...Object.entries(variables).map(([name, value]) => `${name}=${value}`)];
   return [profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES]
+    .concat(network === true ? NETWORK : [], production === undefined ? [] : ['--bind', production, '/production'])
     .concat(rootFolders(profile), etc, ['--size', String(profile.limits.tmpBytes), '--tmpfs', '/tmp'])
     .concat(['--bind', folder, '/workspace', '--remount-ro', '/', '--chdir', '/workspace', '--', ...env, ...command]);
 }
@@ -77,6 +92,12 @@ const NAMESPACES = [
   'sandbox',
   '--json-status-fd',
   '3',
+];
+
+/** Names and certificates as this machine has them; the namespace of the network is the one thing that is shared. */
+const NETWORK = [
+  '--share-net',
+  ...['/etc/resolv.conf', '/etc/ssl/certs'].flatMap((path) => ['--ro-bind-try', path, path]),
 ];
 
 function limitFlags(limits: SandboxLimits): string[] {
