@@ -101,6 +101,10 @@ export interface SandboxRun {
   command: string[];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
+  readOnly?: Array<{ from: string; to: string }>;
+  /** For fetching dependencies only: network, and no install scripts. */
+  network?: boolean;
 }
 export interface SandboxResult {
   exitCode: number | null;

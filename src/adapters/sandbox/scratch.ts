@@ -2,7 +2,7 @@
  * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
  */
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Owner {
@@ -28,6 +28,8 @@ export async function withScratch<T>(
 
 /** Gives the folder and all in it to the user. Links are changed themselves, never followed. */
 export async function giveTo(folder: string, { uid, gid }: Owner): Promise<void> {
+  await lchown(folder, uid, gid);
+  if ((await readdir(folder)).length === 0) return;
   await succeed('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', folder]);
 }
 
