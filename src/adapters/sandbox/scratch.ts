@@ -33,6 +33,13 @@ export async function giveTo(folder: string, { uid, gid }: Owner): Promise<void>
   await succeed('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', folder]);
 }
 
+/** Ours from now on, and for everybody to read only. Links are left as they are. */
+export async function seal(folder: string): Promise<void> {
+  const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  await succeed('/bin/chown', ['-R', '-h', '-P', owner, '--', folder]);
+  await succeed('/bin/chmod', ['-R', 'a+rX,u+w,go-w,ug-s', '--', folder]);
+}
+
 async function removeScratch(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

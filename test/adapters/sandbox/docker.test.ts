@@ -63,8 +63,19 @@ test('every promise of the sandbox has its argument', () => {
 });
 
 test('a network is given only where it is asked for, and then without install scripts; given places are read-only', () => {
-  const run = { name: 'q-1', image: 'i', uid: 1, gid: 1, limits: DEFAULT_LIMITS, timeoutMs: 1, folder: '/s', command: [] };
-  const line = dockerArgv('docker', { ...run, network: true, readOnly: [{ from: '/c', to: 'node_modules' }] }).join(' ');
+  const run = {
+    name: 'q-1',
+    image: 'i',
+    uid: 1,
+    gid: 1,
+    limits: DEFAULT_LIMITS,
+    timeoutMs: 1,
+    folder: '/s',
+    command: [],
+  };
+  const line = dockerArgv('docker', { ...run, network: true, readOnly: [{ from: '/c', to: 'node_modules' }] }).join(
+    ' ',
+  );
   expect(line).toContain('--network bridge');
   expect(line).toContain('--env npm_config_ignore_scripts=true');
   expect(line).toContain('type=bind,"source=/c","target=/workspace/node_modules",readonly');
