@@ -2,8 +2,8 @@
  * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
  */
 import { spawn } from 'node:child_process';
-import { chmod, chown, lchown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, lchown, readdir, rm } from 'node:fs/promises';
+import { makeTemporary } from '../temporaries';
 
 export interface Owner {
   uid: number;
@@ -16,7 +16,7 @@ export async function withScratch<T>(
   owner: Owner | undefined,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(root, 'q-scratch-'));
+  const folder = await makeTemporary(root, 'scratch');
   try {
     await chmod(folder, 0o700);
     if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
@@ -40,7 +40,7 @@ export async function seal(folder: string): Promise<void> {
   await succeed('/bin/chmod', ['-R', 'a+rX,u+w,go-w,ug-s', '--', folder]);
 }
 
-async function removeScratch(folder: string): Promise<void> {
+export async function removeScratch(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {

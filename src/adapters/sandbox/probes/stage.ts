@@ -2,11 +2,12 @@
  * What the probes try to reach: files, sockets and a process of ours, open to everybody, so that only the sandbox can hide them.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeTemporary } from '../../temporaries';
 
 export interface Stage {
   canary: string;
@@ -28,7 +29,7 @@ export interface Stage {
 }
 
 export async function withStage<T>(outside: string, use: (stage: Stage) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(outside, 'q-stage-'));
+  const folder = await makeTemporary(outside, 'stage');
   const word = randomBytes(9).toString('hex');
   const servers: Server[] = [];
   const open = async (place: object): Promise<Server> => {
