@@ -104,7 +104,9 @@ export interface SandboxRun {
   signal?: AbortSignal | undefined;
   /** Added to the fresh environment. */
   env?: Record<string, string> | undefined;
-  /** True: the command shares this machine's network. */
+  /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
+  readOnly?: Array<{ from: string; to: string }>;
+  /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
   network?: boolean | undefined;
   /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
   production?: string | undefined;

@@ -32,6 +32,7 @@ export const FAILURES = {
   'Workspace.TooLarge': { action: 'terminal', httpStatus: 422 },
   'Workspace.Overtaken': { action: 'terminal', httpStatus: 409 },
   'Workspace.NoTestCommand': { action: 'terminal', httpStatus: 422 },
+  'Workspace.SetupFailed': { action: 'terminal', httpStatus: 422 },
   'Sandbox.Unavailable': { action: 'retry', httpStatus: 503 },
   'Release.BuildFailed': { action: 'terminal', httpStatus: 422 },
   'Release.SmokeFailed': { action: 'terminal', httpStatus: 422 },
