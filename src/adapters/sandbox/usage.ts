@@ -3,8 +3,9 @@
  *
  * Nothing here follows a link or trusts a name that was made inside.
  */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, readlink, stat, statfs } from 'node:fs/promises';
+import { lstat, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DiskUse {
@@ -12,31 +13,40 @@ export interface DiskUse {
   files: number;
 }
 
-/** Processes of a process-id namespace, by their ids here. */
-export async function processesOf(namespace: number): Promise<string[]> {
+/** Processes of a process-id namespace, by their ids here. Waits for each answer: `/proc` gives them in microseconds, a thread does not. */
+export function processesOf(namespace: number): string[] {
   const wanted = `pid:[${namespace}]`;
-  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const isOurs = await Promise.all(
-    all.map(async (pid) => (await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) === wanted),
-  );
-  return all.filter((_, index) => isOurs[index]);
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readlinkSync(`/proc/${name}/ns/pid`) === wanted;
+    } catch {
+      // It has ended, or is nobody's whom we may look at.
+      return false;
+    }
+  });
 }
 
 /** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
-export async function memoryOf(pids: string[]): Promise<number> {
-  const sizes = await Promise.all(
-    pids.map(async (pid) => {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      const kilobytes = [...status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
-      return kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
-    }),
-  );
+export function memoryOf(pids: string[]): number {
+  const sizes = pids.map((pid) => {
+    const kilobytes = [...statusOf(pid).matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
+    return kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
+  });
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Memory that the machine can still give. */
-export async function freeMemory(): Promise<number> {
-  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(await readFile('/proc/meminfo', 'utf8'))?.[1];
+export function freeMemory(): number {
+  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
   return available === undefined ? Infinity : Number(available) * 1024;
 }
 

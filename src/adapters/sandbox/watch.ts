@@ -32,8 +32,8 @@ export function watch(watched: Watched): () => void {
   return keepLooking(watched, disk.begin, async () => {
     const namespace = numberIn(watched.status(), 'pid-namespace');
     if (namespace === undefined) return undefined;
-    const pids = await processesOf(namespace);
-    return (await memoryExcess(pids, watched.limits)) ?? (await disk.excess(pids));
+    const pids = processesOf(namespace);
+    return memoryExcess(pids, watched.limits) ?? (await disk.excess(pids));
   });
 }
 
@@ -66,9 +66,9 @@ function keepLooking(
   return () => end.abort();
 }
 
-async function memoryExcess(pids: string[], { memoryBytes }: SandboxLimits): Promise<string | undefined> {
-  if ((await memoryOf(pids)) > memoryBytes) return `its processes took more than ${memoryBytes} bytes of memory`;
-  return (await freeMemory()) < RESERVE_MEMORY_BYTES ? 'the machine ran out of memory' : undefined;
+function memoryExcess(pids: string[], { memoryBytes }: SandboxLimits): string | undefined {
+  if (memoryOf(pids) > memoryBytes) return `its processes took more than ${memoryBytes} bytes of memory`;
+  return freeMemory() < RESERVE_MEMORY_BYTES ? 'the machine ran out of memory' : undefined;
 }
 
 /** One cheap look at the whole file system each time; the folder is counted where that has grown, and now and then. */

@@ -1,7 +1,7 @@
 /** Somebody swaps folders for links while we write a tree and while we copy one: nothing is written or read outside. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyTree } from '../../../src/adapters/releases/copy-tree';
 import { makePlace } from './git-fixture';
@@ -18,20 +18,20 @@ afterEach(async () => {
   place.remove();
 });
 
-/** Swaps `name` for a link to the victim and back, as fast as it can, wherever a folder of that name appears. */
-async function attack(folder: string, name: string): Promise<void> {
+/** Swaps `name` in the last of the places for a link to the victim and back, as fast as it can. */
+async function attack(places: string, name: string): Promise<void> {
   const program = `
     const fs = require('node:fs');
-    const [folder, name, victim] = process.argv.slice(1);
-    const [at, aside] = [folder + '/' + name, folder + '/.aside'];
+    const [places, name, victim] = process.argv.slice(1);
     const act = (run) => { try { run(); } catch {} };
     console.log('begun');
-    for (;;) {
+    for (;;) for (const place of fs.readdirSync(places).slice(-1)) {
+      const [at, aside] = [places + '/' + place + '/' + name, places + '/' + place + '/.aside'];
       act(() => { fs.renameSync(at, aside); fs.symlinkSync(victim, at); });
       act(() => { if (fs.lstatSync(at).isSymbolicLink()) fs.unlinkSync(at); });
       act(() => fs.renameSync(aside, at));
     }`;
-  attacker = spawn(process.execPath, ['-e', program, folder, name, join(place.folder, 'victim')]);
+  attacker = spawn(process.execPath, ['-e', program, places, name, join(place.folder, 'victim')]);
   await new Promise((resolve) => attacker?.stdout?.once('data', resolve));
 }
 
@@ -42,18 +42,19 @@ test('a checkout never writes through a folder that became a link', async () => 
   const base = { ...build, ...(await place.workspace.prepare(build)) };
   const changes = Array.from({ length: 60 }, (_, n) => ({ path: `a/inner/f${n}`, content: 'x' }));
   const { commit } = await place.workspace.apply(base, changes, 'm');
-  const folder = join(place.folder, 'out');
-  mkdirSync(folder);
-  await attack(folder, 'a');
+  const places = join(place.folder, 'out');
+  mkdirSync(places);
+  await attack(places, 'a');
   let held = 0;
   for (let round = 0; round < 40; round += 1) {
+    const folder = join(places, String(100 + round));
+    mkdirSync(folder);
     const done = await place.workspace.checkout({ ...build, commit }, folder).then(
       () => 'done',
       () => 'refused',
     );
     if (done === 'refused') held += 1;
     expect(victimFiles()).toEqual(['inner']);
-    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   }
   // It did meet the attacker.
   expect(held).toBeGreaterThan(0);
@@ -74,10 +75,10 @@ function copiedTexts(folder: string): string[] {
 
 test('a copy never reads through a folder that became a link, where a naive one does', async () => {
   for (let n = 0; n < 40; n += 1) writeFileSync(join(place.folder, 'victim', `f${n}`), 'secret');
-  const from = join(place.folder, 'built');
+  const from = join(place.folder, 'places/built');
   mkdirSync(join(from, 'a'), { recursive: true });
   for (let n = 0; n < 40; n += 1) writeFileSync(join(from, 'a', `f${n}`), 'own');
-  await attack(from, 'a');
+  await attack(join(place.folder, 'places'), 'a');
   let wasRead = false;
   const deadline = Date.now() + 10_000;
   while (!wasRead && Date.now() < deadline) {

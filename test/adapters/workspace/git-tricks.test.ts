@@ -1,5 +1,5 @@
 /** Known ways to have git run a program, planted in a given repository and by a model: none runs, in any operation. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
@@ -58,7 +58,7 @@ function upstream(): string {
     writeFileSync(join(folder, 'nested/HEAD'), 'ref: refs/heads/main\n');
     writeFileSync(
       join(folder, 'nested/config'),
-      `[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ${trap('nested')}\n`,
+      `[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ${trap('nested')}\n[alias]\n\ttrap = !${trap('nested')}\n`,
     );
     writeFileSync(
       join(folder, '.gitmodules'),
@@ -121,25 +121,41 @@ test('the variables of our own process do not reach git', async () => {
   expect(ran()).toEqual([]);
 });
 
-test('the tricks are real: git used as a person would runs many of them', () => {
-  const path = upstream();
-  const clone = join(place.folder, 'clone');
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder, GIT_PAGER_IN_USE: '1' };
-  const git = (...args: string[]) =>
-    spawnSync('git', ['-c', 'safe.directory=*', '-c', 'user.name=P', '-c', 'user.email=p@x', ...args], {
-      cwd: path,
-      env,
-    });
+/** Setting, and what a person would type that makes git run its program. */
+const FIRED_BY: Array<[setting: string, command: string[]]> = [
+  ['core.fsmonitor', ['status']],
+  ['diff.external', ['diff']],
+  ['diff.trap.textconv', ['diff']],
+  ['diff.trap.command', ['diff']],
+  ['filter.trap.clean', ['add', 'a.txt']],
+  ['filter.trap.smudge', ['cat-file', '--filters', 'HEAD:a.txt']],
+  ['filter.trap.process', ['add', 'a.txt']],
+  ['core.sshCommand', ['fetch', 'git@localhost:x']],
+  ['gpg.program', ['commit', '-S', '--allow-empty', '-m', 'x']],
+  ['core.editor', ['commit', '--amend', '--allow-empty']],
+  ['alias.trap', ['trap']],
+];
+
+test.each(FIRED_BY)('the trick %s is real: git used as a person would runs it', (setting, command) => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
+  writeFileSync(join(path, '.gitattributes'), ATTRIBUTES);
   writeFileSync(join(path, 'a.txt'), 'two\n');
-  git('status');
-  git('diff');
-  git('add', 'a.txt');
-  git('commit', '-m', 'x');
-  git('checkout', '-q', '-b', 'other');
-  git('-C', 'nested', 'status');
-  git('cat-file', '--filters', 'HEAD:a.txt');
-  execFileSync('git', ['-c', 'safe.directory=*', 'init', '-q', clone], { env });
-  git('fetch', 'git@localhost:x');
-  expect(ran().length).toBeGreaterThanOrEqual(6);
-  expect(ran()).toEqual(expect.arrayContaining(['core.fsmonitor', 'diff.external']));
+  const program = `${setting.startsWith('alias') ? '!' : ''}${trap(setting)}`;
+  const who = ['-c', 'safe.directory=*', '-c', 'user.name=P', '-c', 'user.email=p@localhost'];
+  spawnSync('git', [...who, '-c', `${setting}=${program}`, ...command], {
+    cwd: path,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder },
+  });
+  expect(ran()).toEqual([setting]);
+});
+
+test.each([
+  ['an included file', ['status'], 'included'],
+  ['a hook out of the tree', ['checkout', '-q', '-f', '-b', 'other'], 'tree-post-checkout'],
+  ['a nested bare repository', ['-C', 'nested', 'trap'], 'nested'],
+])('the trick of %s is real too', (_trick, command, expected) => {
+  const path = upstream();
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder };
+  spawnSync('git', ['-c', 'safe.directory=*', ...command], { cwd: path, env });
+  expect(ran().map((name) => name.replace('hook-', 'tree-'))).toContain(expected);
 });

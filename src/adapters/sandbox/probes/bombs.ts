@@ -16,18 +16,18 @@ export interface Bomb {
 
 const MEGABYTE = 1024 ** 2;
 const sh = (script: string): string[] => ['sh', '-c', script];
-/** Long enough for a watch that holds, in a process that nobody waits for otherwise. */
-const LINGER_S = 0.8;
+/** Long enough for the watch of a machine that is busy. What is held is ended long before. */
+const LINGER_S = 4;
 
 export async function bombs(): Promise<Bomb[]> {
   // Where every run shares our user, what runs already counts too.
   const running = process.getuid?.() === 0 ? 0 : await countThreads();
   const survive = `sleep ${LINGER_S}; echo survived`;
   const make = 'i=0; while [ $i -lt 600 ]; do : > f$i; i=$((i+1)); done;';
-  const fork = 'i=0; while [ $i -lt 80 ]; do sleep 2 & i=$((i+1)); done; echo survived';
+  const fork = 'i=0; while [ $i -lt 80 ]; do sleep 4 & i=$((i+1)); done; echo survived';
   const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${LINGER_S * 1000});`;
   const bomb = (probe: string, limits: Partial<SandboxLimits>, command: string[]): Bomb => ({
-    ...{ probe, from: 'shell', limits, command, timeoutMs: 5_000 },
+    ...{ probe, from: 'shell', limits, command, timeoutMs: 15_000 },
   });
   return [
     bomb('a fork bomb', { processes: running + 32 }, sh(fork)),
