@@ -26,6 +26,7 @@ export interface Config {
   /** Absolute folders; empty: no local repository may be named. */
   repositoryRoots: string[];
   sandbox: { driver: SettingValues['SANDBOX']; uid: number | undefined; timeoutMs: number };
+  registries: { npmUrl: string; pypiUrl: string };
 }
 
 export interface TemporalConfig {
@@ -83,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .filter(Boolean)
       .map((root) => resolve(root)),
     sandbox: { driver: values.SANDBOX, uid: values.SANDBOX_UID, timeoutMs: values.TEST_TIMEOUT_S * 1000 },
+    registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
   };
 }
 

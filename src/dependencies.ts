@@ -8,6 +8,7 @@ import { createFileDocuments } from './adapters/artifacts/documents';
 import { createFileArtifacts } from './adapters/artifacts/file-store';
 import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
+import { createRegistry } from './adapters/registry/create-registry';
 import { createDirectoryReleases } from './adapters/releases/directory';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
 import { createNoSandbox } from './adapters/sandbox/none';
@@ -40,6 +41,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     sandbox: config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid }),
     releases: createDirectoryReleases({ root: join(config.dataDir, 'releases'), documents }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
+    registry: createRegistry({ ...config.registries, documents }),
     prompts,
     modelFor(role) {
       const model = models[role];

@@ -111,6 +111,16 @@ const WORK = {
     description: 'User id of sandboxed commands, where the worker runs as root.',
   },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  NPM_REGISTRY_URL: {
+    ...url,
+    default: 'https://registry.npmjs.org',
+    description: 'npm registry that new dependencies of a build are looked up in.',
+  },
+  PYPI_INDEX_URL: {
+    ...url,
+    default: 'https://pypi.org/simple',
+    description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
+  },
   XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
 } as const;
 
