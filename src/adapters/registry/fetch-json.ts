@@ -31,7 +31,11 @@ export async function fetchDocument(url: string, accept: string, limits: FetchLi
   return last;
 }
 
-async function tryOnce(url: string, accept: string, limits: FetchLimits): Promise<{ answer: Fetched; isPassing: boolean }> {
+async function tryOnce(
+  url: string,
+  accept: string,
+  limits: FetchLimits,
+): Promise<{ answer: Fetched; isPassing: boolean }> {
   try {
     const response = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(limits.timeoutMs) });
     // 410 is how a registry says that a name was taken down.
@@ -89,5 +93,8 @@ export function asDate(value: unknown): string | null {
 
 export function earliest(dates: Array<string | null>): string | null {
   const known = dates.filter((date) => date !== null);
-  return known.reduce<string | null>((first, date) => (first === null || Date.parse(date) < Date.parse(first) ? date : first), null);
+  return known.reduce<string | null>(
+    (first, date) => (first === null || Date.parse(date) < Date.parse(first) ? date : first),
+    null,
+  );
 }

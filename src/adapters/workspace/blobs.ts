@@ -30,6 +30,9 @@ export async function blobSizes(git: ProjectGit, oids: string[]): Promise<Map<st
   if (oids.length === 0) return new Map();
   const stdin = oids.map((oid) => `${oid}\n`).join('');
   const { stdout } = await git(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], { stdin });
-  const lines = stdout.toString('utf8').split('\n').map((line) => line.split(' '));
+  const lines = stdout
+    .toString('utf8')
+    .split('\n')
+    .map((line) => line.split(' '));
   return new Map(lines.filter(([, type]) => type === 'blob').map(([oid, , size]) => [oid ?? '', Number(size)]));
 }

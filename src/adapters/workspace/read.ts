@@ -42,7 +42,9 @@ export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): P
   const entries = (await readTree(git, at.commit)).filter(isReadable);
   const contents = await readBlobs(git, entries);
   const texts = entries.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)] as const);
-  return new Map(texts.filter(([, bytes]) => !bytes.includes(0)).map(([path, bytes]) => [path, bytes.toString('utf8')]));
+  return new Map(
+    texts.filter(([, bytes]) => !bytes.includes(0)).map(([path, bytes]) => [path, bytes.toString('utf8')]),
+  );
 }
 
 export async function searchText(

@@ -20,7 +20,9 @@ export function unfounded(checklist: ChecklistEntry[], known: KnownThings): stri
   const isFounded = recognizer(known);
   return checklist
     .filter(({ evidence }) => !isFounded(evidence))
-    .map(({ item, evidence }) => `${item}: its evidence names no file, test, digest or commit that exists: "${evidence}"`);
+    .map(
+      ({ item, evidence }) => `${item}: its evidence names no file, test, digest or commit that exists: "${evidence}"`,
+    );
 }
 
 const SHORTEST_TEST_NAME_CHARS = 6;

@@ -22,7 +22,8 @@ export function judgeCriteria({ plan, criteria }: Pick<ChangeFacts, 'plan' | 'cr
     if (named.length === 0) return [`criterion ${id}: no test that ran is named by "${said[0]?.testedBy ?? ''}"`];
     return named.some((test) => test.passed) ? [] : [`criterion ${id}: none of the tests named for it passed`];
   });
-  const notes = tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
+  const notes =
+    tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
   return verdict('criteria', reasons, { notes });
 }
 

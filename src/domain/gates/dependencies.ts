@@ -17,9 +17,13 @@ export function judgeDependencies({ dependencies, now }: Pick<ChangeFacts, 'depe
   const { changed, undeclared, unreadable } = dependencies;
   return verdict('dependencies', [
     ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
-    ...changed.flatMap((dependency) => problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`)),
+    ...changed.flatMap((dependency) =>
+      problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
+    ),
     ...undeclared.map(({ path, line, name, kind }) =>
-      kind === 'remote' ? `${path}:${line} loads code from a url` : `${path}:${line} imports ${name}, which nothing declares`,
+      kind === 'remote'
+        ? `${path}:${line} loads code from a url`
+        : `${path}:${line} imports ${name}, which nothing declares`,
     ),
   ]);
 }
@@ -37,7 +41,11 @@ function problemsOf(dependency: DependencyFact, now: string): string[] {
     case 'absent':
       return [...meant, 'does not exist in the registry'];
     case 'known':
-      return [...meant, ...versionProblems(dependency, registry.package, now), ...lockProblems(dependency, registry.package)];
+      return [
+        ...meant,
+        ...versionProblems(dependency, registry.package, now),
+        ...lockProblems(dependency, registry.package),
+      ];
   }
 }
 
@@ -75,7 +83,9 @@ function lockProblems({ lock, version }: DependencyFact, record: PackageRecord):
       if (lock.integrity === null) return ['has no integrity in the lock file'];
       const known = record.versions[version ?? '']?.integrity ?? [];
       const isSame = lock.integrity.split(/\s+/).some((one) => known.includes(one));
-      return isSame || !isComparable(lock.integrity, known) ? [] : ['has another integrity in the lock file than in the registry'];
+      return isSame || !isComparable(lock.integrity, known)
+        ? []
+        : ['has another integrity in the lock file than in the registry'];
     }
   }
 }

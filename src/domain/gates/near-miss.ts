@@ -51,7 +51,10 @@ const LOOKALIKES: Array<[RegExp, string]> = [
 ];
 
 function skeleton(name: string): string {
-  const bare = name.normalize('NFKC').toLowerCase().replace(/[@/._-]/g, '');
+  const bare = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[@/._-]/g, '');
   return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare);
 }
 
@@ -72,7 +75,9 @@ function splitScope(name: string): [string, string] {
 }
 
 function isEstablished({ firstPublishedAt, versions }: PackageRecord): boolean {
-  const dates = Object.values(versions).flatMap(({ publishedAt }) => (publishedAt === null ? [] : [Date.parse(publishedAt)]));
+  const dates = Object.values(versions).flatMap(({ publishedAt }) =>
+    publishedAt === null ? [] : [Date.parse(publishedAt)],
+  );
   if (firstPublishedAt === null || dates.length < ESTABLISHED_VERSIONS) return false;
   return Math.max(...dates) - Date.parse(firstPublishedAt) >= ESTABLISHED_DAYS * 86_400_000;
 }
