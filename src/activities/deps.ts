@@ -66,7 +66,7 @@ export interface Workspace {
   addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
   /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
-  /** Texts of regular files of at most 1 MiB; what is missing, larger or no text is left out. */
+  /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
   contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;

@@ -14,6 +14,8 @@ export interface PythonRequirement {
   version: string | null;
   /** `sha256:<hex>` each, from the requirements file itself. */
   hashes: string[];
+  /** Asked for by `build-system`: taken fresh for each build, never locked. */
+  isBuildTool?: true;
 }
 
 export const REQUIREMENTS_FILE =
@@ -51,11 +53,12 @@ export function readRequirement(text: string): PythonRequirement[] {
   return [{ name: normalName(name), spec, source, version, hashes }];
 }
 
-const LISTS = /^(project|project\.optional-dependencies|dependency-groups|build-system)$/;
+const LISTS = /^(project|project\.optional-dependencies|dependency-groups)$/;
 const POETRY = /^tool\.poetry\.(dev-)?dependencies$|^tool\.poetry\.group\.[^.]+\.dependencies$/;
 
 export function readPyproject(text: string): PythonRequirement[] {
   return tablesOf(text).flatMap(({ name, body }) => {
+    if (name === 'build-system') return fromLists(name, body).map((tool) => ({ ...tool, isBuildTool: true as const }));
     if (LISTS.test(name)) return fromLists(name, body);
     return POETRY.test(name) ? fromPoetry(body) : [];
   });

@@ -10,6 +10,8 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_READ_BYTES = 1024 * 1024;
+/** Lock files are longer than what a role may read. */
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 const MAX_DIFF_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
@@ -38,7 +40,7 @@ export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): P
   if (paths.length === 0) return new Map();
   const wanted = new Set(paths);
   const isReadable = ({ path, mode, bytes }: TreeEntry): boolean =>
-    wanted.has(path) && mode.startsWith('100') && bytes <= MAX_READ_BYTES;
+    wanted.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
   const entries = (await readTree(git, at.commit)).filter(isReadable);
   const contents = await readBlobs(git, entries);
   const texts = entries.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)] as const);

@@ -7,7 +7,7 @@ export interface KnownThings {
   /** Paths of the tree, and of what was deleted from it. */
   paths: string[];
   tests: string[];
-  /** Digests, commits, ids of requirements and criteria, names of gates. */
+  /** Digests, commits, ids of requirements and criteria. */
   names: string[];
 }
 export interface ChecklistEntry {

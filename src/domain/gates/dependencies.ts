@@ -54,14 +54,16 @@ function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[
   return near === null ? [] : [`looks like ${near}, which is far better known; was that meant?`];
 }
 
-function versionProblems({ version }: DependencyFact, record: PackageRecord, now: string): string[] {
-  if (version === null) return ['has no exact version: nothing says what would be installed'];
+function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
+  const known = tooYoung('was first published', record.firstPublishedAt, now, AGE_LIMITS.packageDays);
+  // Not locked is said beside this; a build tool of Python is never locked.
+  if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
   const found = record.versions[version];
   if (found === undefined) return [`has no version ${version} in the registry`];
   return [
     ...(found.deprecated ? [`${version} is deprecated or withdrawn`] : []),
     ...tooYoung(`${version} was published`, found.publishedAt, now, AGE_LIMITS.versionDays),
-    ...tooYoung('was first published', record.firstPublishedAt, now, AGE_LIMITS.packageDays),
+    ...known,
   ];
 }
 

@@ -27,7 +27,7 @@ export type LockFact =
   | { state: 'listed'; integrity: string | null }
   | { state: 'unlisted' }
   | { state: 'no_lock' }
-  /** Python: pinned to one version in the requirements, which have no hashes. */
+  /** Python: pinned to one version in the requirements, which have no hashes; or a build tool, which no lock holds. */
   | { state: 'pinned' };
 
 export type RegistryAnswer =

@@ -62,18 +62,15 @@ export interface TestResult {
   passed: boolean;
 }
 
-/** One check of the code that ran, or could not. */
-export interface CheckFact {
-  kind: 'syntax' | 'types' | 'build';
-  command: string[];
-  exitCode: number | null;
-  timedOut: boolean;
-  /** What it found, one entry a place: `src/a.js:3: unexpected token`. */
-  findings: string[];
-  logDigest: string | null;
-  /** Why it did not run; null where it did. */
-  notRun: string | null;
-}
+/** One check of the code: what ran and what it found, or why it did not run. */
+export type CheckFact = { kind: 'syntax' | 'types' | 'build' } & (
+  | {
+      run: Evidence;
+      /** One entry a place: `src/a.js:3: unexpected token`. */
+      findings: string[];
+    }
+  | { run: null; notRun: string }
+);
 
 /** The Code Writer's account of its work, beside what git shows. */
 export interface AccountFacts {

@@ -5,16 +5,23 @@ import type { ChangeFacts, CheckFact } from './facts';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';
 
-export function judgeChecks({ checks }: Pick<ChangeFacts, 'checks'>): GateVerdict {
-  const ran = checks.filter((check) => check.notRun === null);
-  const notes = checks.flatMap(({ kind, notRun }) => (notRun === null ? [] : [`${kind} not checked: ${notRun}`]));
-  const evidence = ran.flatMap(({ logDigest }) => (logDigest === null ? [] : [logDigest]));
-  return verdict('types', ran.flatMap(problemsOf), { notes, evidence });
+export function judgeChecks({ checks, commit }: Pick<ChangeFacts, 'checks' | 'commit'>): GateVerdict {
+  const notes = checks.flatMap((check) => (check.run === null ? [`${check.kind} not checked: ${check.notRun}`] : []));
+  const evidence = checks.flatMap(({ run }) => (run === null ? [] : [run.logDigest]));
+  return verdict(
+    'types',
+    checks.flatMap((check) => problemsOf(check, commit)),
+    { notes, evidence },
+  );
 }
 
-function problemsOf({ kind, command, exitCode, timedOut, findings }: CheckFact): string[] {
-  if (timedOut) return [`${kind}: ${command.join(' ')} ran out of time`];
+function problemsOf(check: CheckFact, commit: string): string[] {
+  if (check.run === null) return [];
+  const { kind, run, findings } = check;
+  const command = run.command.join(' ');
+  if (run.commit !== commit) return [`${kind}: ${command} ran on another commit`];
+  if (run.timedOut) return [`${kind}: ${command} ran out of time`];
   if (findings.length > 0) return findings.map((finding) => `${kind}: ${finding}`);
-  if (exitCode === 0) return [];
-  return [`${kind}: ${command.join(' ')} ended with exit code ${exitCode ?? 'none (killed)'}`];
+  if (run.exitCode === 0) return [];
+  return [`${kind}: ${command} ended with exit code ${run.exitCode ?? 'none (killed)'}`];
 }
