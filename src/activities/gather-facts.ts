@@ -29,11 +29,11 @@ export async function gatherFacts(deps: Deps, task: PhaseTask, outputs: ContextI
   const { projectId, buildId } = task;
   const change = await readChange(deps, { projectId, buildId }, base, commit);
   const { commands } = await loadRequest(deps.artifacts, task);
-  return {
-    ...promised,
-    ...(await readFacts(deps, task, change, outputs.implementation)),
-    checks: await runChecks(deps, change, commands),
-  };
+  const [facts, checks] = await Promise.all([
+    readFacts(deps, task, change, outputs.implementation),
+    runChecks(deps, change, commands),
+  ]);
+  return { ...promised, ...facts, checks };
 }
 
 /** All but what runs in the sandbox. */
@@ -44,18 +44,15 @@ export async function readFacts(
   implementation: unknown,
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'account' | 'secrets' | 'dependencies'>> {
   const { commit, files, added } = change;
-  const account = await readAccount(deps, task, change, implementation);
+  // git answers while the lines are searched.
+  const reading = readAccount(deps, task, change, implementation);
   const npm = npmPackages(change);
   const python = pythonPackages(change);
-  return {
-    ...{ commit, files, account },
-    secrets: { findings: scanSecrets(added.lines), isWhole: added.isWhole },
-    dependencies: {
-      changed: await withRegistry(deps, [...npm.packages, ...python.packages]),
-      undeclared: undeclaredImports(change),
-      unreadable: [...npm.unreadable, ...python.unreadable],
-    },
-  };
+  const undeclared = undeclaredImports(change);
+  const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
+  const [account, changed] = await Promise.all([reading, withRegistry(deps, [...npm.packages, ...python.packages])]);
+  const unreadable = [...npm.unreadable, ...python.unreadable];
+  return { commit, files, account, secrets, dependencies: { changed, undeclared, unreadable } };
 }
 
 /** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */

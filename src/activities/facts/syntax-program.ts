@@ -29,11 +29,21 @@ print(json.dumps(problems))
 `;
 
 const PROGRAM = `
+const fs = require('node:fs');
 const vm = require('node:vm');
-const files = JSON.parse(require('node:fs').readFileSync('${SYNTAX_INPUT}', 'utf8'));
+const { spawnSync } = require('node:child_process');
+const files = JSON.parse(fs.readFileSync('${SYNTAX_INPUT}', 'utf8'));
 const asModule = (text) => new vm.SourceTextModule(text, { identifier: 'file' });
-const asScript = (text) => vm.compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: 'file' });
+const asScript = (text) => vm.compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname']);
 const problems = [];
+// The engine keeps the line of a module's error to itself; node's own check prints it.
+const lineOf = (source, goal) => {
+  const file = '/tmp/source.' + (goal === 'module' ? 'mjs' : 'js');
+  fs.writeFileSync(file, source);
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+  const line = /^\\S*source\\.m?js:(\\d+)/m.exec(stderr);
+  return line ? Number(line[1]) : null;
+};
 for (const { path, text, goal } of files) {
   if (goal === 'python') continue;
   const source = text.replace(/^#!.*/, '');
@@ -41,18 +51,17 @@ for (const { path, text, goal } of files) {
     try { parse(source); return null; } catch (error) { return error; }
   });
   if (errors.includes(null)) continue;
-  const line = /^file:(\\d+)/.exec(String(errors[0].stack));
-  problems.push({ path, line: line ? Number(line[1]) : null, message: String(errors[0].message) });
+  problems.push({ path, line: problems.length < 20 ? lineOf(source, goal) : null, message: String(errors[0].message) });
 }
 const python = files.filter((file) => file.goal === 'python');
 if (python.length > 0) {
-  const run = require('node:child_process').spawnSync('python3', ['-c', ${JSON.stringify(PYTHON)}], {
+  const run = spawnSync('python3', ['-c', ${JSON.stringify(PYTHON)}], {
     input: JSON.stringify(python), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024,
   });
   if (run.status === 0) problems.push(...JSON.parse(run.stdout));
   else problems.push({ path: python[0].path, line: null, message: 'python3 could not be run to parse it' });
 }
-require('node:fs').writeSync(1, 'syntax ' + JSON.stringify(problems) + '\\n');
+fs.writeSync(1, 'syntax ' + JSON.stringify(problems) + '\\n');
 `;
 
 export const SYNTAX_COMMAND = ['node', '--no-warnings', '--experimental-vm-modules', '-e', PROGRAM];

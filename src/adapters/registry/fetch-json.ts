@@ -36,8 +36,9 @@ async function tryOnce(
   accept: string,
   limits: FetchLimits,
 ): Promise<{ answer: Fetched; isPassing: boolean }> {
+  const signal = AbortSignal.timeout(limits.timeoutMs);
   try {
-    const response = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(limits.timeoutMs) });
+    const response = await fetch(url, { headers: { accept }, signal });
     // 410 is how a registry says that a name was taken down.
     if (response.status === 404 || response.status === 410) return { answer: { state: 'absent' }, isPassing: false };
     if (!response.ok) {
@@ -51,9 +52,8 @@ async function tryOnce(
     }
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     return { answer: { state: 'found', body, isJson }, isPassing: false };
-  } catch (error) {
-    const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-    const why = isTimeout
+  } catch {
+    const why = signal.aborted
       ? `the registry did not answer within ${limits.timeoutMs} ms`
       : 'the registry could not be reached';
     return { answer: { state: 'unknown', why }, isPassing: true };

@@ -9,17 +9,14 @@ import { checkCommit, NO_COMMIT } from './repository';
 import type { ProjectGit } from './repository';
 
 const FLAGS = ['-r', '-z', '--raw', '--numstat', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv'];
-/** Only these may have lost most of themselves; the others need not be read to know it. */
 const COUNTED_FROM_REMOVED_LINES = 5;
 
 export async function changedFiles(git: ProjectGit, from: string, to: string): Promise<ChangedFile[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
   const files = readEntries(stdout.toString('utf8').split('\0'));
-  const oids = files.flatMap(({ before, after }) => [before, after]).filter((oid) => oid !== null);
-  const sizes = await blobSizes(git, [...new Set(oids)]);
-  const counted = files.filter(
-    ({ status, removed, binary }) => status === 'modified' && !binary && removed >= COUNTED_FROM_REMOVED_LINES,
-  );
+  const counted = files.filter(isCounted);
+  const sized = [...files.map(({ after }) => after), ...counted.map(({ before }) => before)];
+  const sizes = await blobSizes(git, [...new Set(sized.filter((oid) => oid !== null))]);
   const lines = await countLines(git, counted, sizes);
   return files.map((file) => ({
     ...file,
@@ -55,6 +52,11 @@ function fromRaw(field: string, path: string): ChangedFile {
   const nameOf = (oid: string): string | null => (oid === NO_COMMIT ? null : oid);
   const counts = { added: 0, removed: 0, binary: false, bytes: 0, linesBefore: null };
   return { path, status, ...counts, before: nameOf(before), after: nameOf(after) };
+}
+
+/** Only these may have lost most of themselves; the others need not be read to know it. */
+function isCounted({ status, added, removed, binary }: ChangedFile): boolean {
+  return status === 'modified' && !binary && removed > added && removed >= COUNTED_FROM_REMOVED_LINES;
 }
 
 async function countLines(

@@ -39,7 +39,7 @@ function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
 /** As a word of its own: `src/` is not named by `lib/src/`, nor by the path of another file below it. */
 function standsIn(said: string, form: string): boolean {
   const literal = form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(^|[^\\w./-])(\\./)?${literal}(?![\\w/-])`).test(said);
+  return new RegExp(`(^|[^\\w./-])(\\./)?${literal}(?![\\w/-]|\\.\\w)`).test(said);
 }
 
 function describe({ path, status, added, removed, linesBefore }: ChangedFile): string {
