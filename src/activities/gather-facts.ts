@@ -44,8 +44,9 @@ export async function readFacts(
   implementation: unknown,
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'account' | 'secrets' | 'dependencies'>> {
   const { commit, files, added } = change;
-  // git answers while the lines are searched.
+  // git answers while the lines are searched; should it fail, the await below says so.
   const reading = readAccount(deps, task, change, implementation);
+  reading.catch(() => undefined);
   const npm = npmPackages(change);
   const python = pythonPackages(change);
   const undeclared = undeclaredImports(change);
