@@ -26,6 +26,7 @@ export interface Config {
   /** Absolute folders; empty: no local repository may be named. */
   repositoryRoots: string[];
   sandbox: SandboxConfig;
+  registries: { npmUrl: string; pypiUrl: string };
 }
 
 export interface SandboxConfig {
@@ -92,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       timeoutMs: values.TEST_TIMEOUT_S * 1000,
       docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
     },
+    registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
   };
 }
 

@@ -8,6 +8,7 @@ import { createFileDocuments } from './adapters/artifacts/documents';
 import { createFileArtifacts } from './adapters/artifacts/file-store';
 import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
+import { createRegistry } from './adapters/registry/create-registry';
 import { createReleaseTargets } from './adapters/releases/targets';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
 import { createDocker } from './adapters/sandbox/docker';
@@ -47,6 +48,7 @@ export function createDependencies(config: Config, client: Client): Deps {
       roots: config.repositoryRoots,
     }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
+    registry: createRegistry({ ...config.registries, documents }),
     prompts,
     modelFor(role) {
       const model = models[role];

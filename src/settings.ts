@@ -114,6 +114,16 @@ const WORK = {
   SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
   DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  NPM_REGISTRY_URL: {
+    ...url,
+    default: 'https://registry.npmjs.org',
+    description: 'npm registry that new dependencies of a build are looked up in.',
+  },
+  PYPI_INDEX_URL: {
+    ...url,
+    default: 'https://pypi.org/simple',
+    description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
+  },
   XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
 } as const;
 

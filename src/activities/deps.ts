@@ -4,6 +4,8 @@
  * Injected by closure (`createActivities(deps)`), so that a test can hand in its own.
  */
 import type { z } from 'zod';
+import type { Ecosystem, RegistryAnswer } from '../domain/gates/dependency-facts';
+import type { ChangedFile } from '../domain/gates/facts';
 import type { BuildReport } from '../domain/project';
 import type { Phase, Role } from '../domain/roles';
 import type { ReleaseSettings, ReleaseTarget } from './release-target';
@@ -59,6 +61,14 @@ export interface Workspace {
     input: { tree: string; message: string; mark: WorkMark },
   ): Promise<{ commit: string; changed: string[] }>;
   diff(repo: RepoId, from: string, to: string): Promise<string>;
+  /** Every path that differs between two commits; a moved file is one deleted and one added. */
+  changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
+  /** Lines that the change adds, with their numbers after it, from files of every kind; `isWhole` is false where a limit cut them. */
+  addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
+  /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
+  line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
+  /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
+  contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
@@ -85,6 +95,13 @@ export interface WorkMark {
   attempt: number;
   /** The build's turn: a fencing token. Work of a later turn takes the place of what an abandoned earlier one left. */
   turn: number;
+}
+
+export interface AddedLine {
+  path: string;
+  /** Counts from 1. */
+  line: number;
+  text: string;
 }
 
 export interface Sandbox {
@@ -171,6 +188,12 @@ export interface Ledger {
   requestCancel(workflowId: string): Promise<void>;
 }
 
+/** What a package registry says of a package. Asks by HTTP only; nothing is installed, nothing runs. */
+export interface PackageRegistry {
+  /** Never throws for what the registry answers or does not: that is the state `unknown`, with the reason. */
+  lookUp(ecosystem: Ecosystem, name: string): Promise<RegistryAnswer>;
+}
+
 /** The system prompt of each phase, and the digest that is its version. */
 export interface Prompts {
   of(phase: Phase): { text: string; digest: string };
@@ -184,6 +207,7 @@ export interface Deps {
   /** Throws Failure `Release.Refused` where the settings cannot be served here. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   ledger: Ledger;
+  registry: PackageRegistry;
   prompts: Prompts;
   /** Throws Failure `Model.NotConfigured` where the role has none. */
   modelFor(role: Role): RoleModel;

@@ -145,6 +145,7 @@ function count(build: BuildState, { usage }: Outcome): BuildState {
 }
 
 function refOf(of: { by: string; output: Kept; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {
-  const source = phase === 'testing' && of.evidence ? 'measured' : 'model';
+  const isMeasured = (phase === 'testing' && of.evidence) || of.by === 'orchestrator';
+  const source = isMeasured ? 'measured' : 'model';
   return { ...of.output, source, by: of.by, at: now };
 }

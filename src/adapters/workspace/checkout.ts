@@ -10,6 +10,7 @@ import type { TreeAt } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
 import { withFolderBelow, withFolder } from './held-folder';
 import type { HeldFolder } from './held-folder';
+import { readBlobs } from './blobs';
 import { linkStaysInside, staysBelow } from './paths';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
@@ -81,21 +82,6 @@ const writeLink: Write = async (path, entry, content) => {
   const target = content.toString('utf8');
   if (linkStaysInside(entry.path, target)) await symlink(target, path);
 };
-
-/** One git process for many blobs. Answer of each: `<oid> blob <size>\n<bytes>\n`. */
-async function readBlobs(git: ProjectGit, entries: TreeEntry[]): Promise<Buffer[]> {
-  const total = entries.reduce((sum, entry) => sum + entry.bytes + 100, 0);
-  const stdin = entries.map(({ oid }) => `${oid}\n`).join('');
-  const { stdout } = await git(['cat-file', '--batch'], { stdin, maxBytes: total + 1024, timeoutMs: 300_000 });
-  let offset = 0;
-  return entries.map(({ path, bytes }) => {
-    const start = stdout.indexOf(10, offset) + 1;
-    if (!stdout.toString('latin1', offset, start).endsWith(` blob ${bytes}\n`))
-      throw new Error(`git gave no content of ${path}.`);
-    offset = start + bytes + 1;
-    return stdout.subarray(start, start + bytes);
-  });
-}
 
 function batches(entries: TreeEntry[]): TreeEntry[][] {
   const made: TreeEntry[][] = [];

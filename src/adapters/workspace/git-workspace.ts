@@ -4,13 +4,15 @@
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
 import type { Workspace } from '../../activities/deps';
+import { addedLines } from './added-lines';
+import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
-import { changedPaths, cleanMessage, commitTree } from './commit';
+import { changedPaths, cleanMessage, commitLine, commitTree } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
-import { diffText, listFiles, readText, searchText } from './read';
+import { diffText, listFiles, readText, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
 import { changeTree } from './tree';
 
@@ -41,6 +43,10 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
+    changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
+    addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
+    line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
+    contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder, options.treeLimits),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };
