@@ -24,6 +24,12 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, logger });
 }
 
+/**
+ * Not among the SDK's public options. Its five seconds are of the wall clock: on a machine that stood still that long they
+ * cut workflow code off in the middle, which has ended the whole process.
+ */
+const PATIENT: object = { isolateExecutionTimeout: '10m' };
+
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   return Worker.create({
     ...options,
@@ -34,6 +40,7 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     // cancelled call would hear of it seconds later.
     maxHeartbeatThrottleInterval: '1s',
     defaultHeartbeatThrottleInterval: '1s',
+    ...PATIENT,
     // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
     shutdownGraceTime: '2s',
     maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,

@@ -49,19 +49,19 @@ afterAll(async () => {
 });
 
 test('the seven curl commands work as they stand', async () => {
-  const script = blockWith('$API/shop/start').replace('http://127.0.0.1:8000', origin);
+  const script = ownProject(blockWith('$API/shop/start')).replace('http://127.0.0.1:8000', origin);
   const answers = (await bash(script.replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo'))).map((line) =>
     JSON.parse(line),
   );
   expect(answers).toEqual([
-    expect.objectContaining({ workflow_id: 'shop.dark-mode', initial_state: 'discovery', status: 'started' }),
+    expect.objectContaining({ workflow_id: `${PROJECT}.dark-mode`, initial_state: 'discovery', status: 'started' }),
     expect.objectContaining({ previous_state: 'discovery', new_state: 'planning', is_complete: false }),
     expect.objectContaining({ previous_state: 'planning', new_state: 'handoff_to_coder', next_role: 'code_writer' }),
     expect.objectContaining({ current_state: 'handoff_to_coder', completed_phases: ['discovery', 'planning'] }),
     expect.objectContaining({ handoff_count: 2 }),
     expect.objectContaining({ retry_requested: true, previous_state: 'planning' }),
     expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
-    expect.objectContaining({ project_id: 'shop', total_workflows: 1, in_progress: 1 }),
+    expect.objectContaining({ project_id: PROJECT, total_workflows: 1, in_progress: 1 }),
   ]);
 }, 60_000);
 
@@ -70,11 +70,11 @@ test('the temporal CLI commands work as they stand', async () => {
   const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
   await findBinary({ cliPath });
   const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
-  const block = blockWith('--name advance');
+  const block = ownProject(blockWith('--name advance'));
   expect(block).toContain(`/temporal-${CLI_VERSION}"`);
   const address = stack.config.temporal.address ?? '';
   await bash(block.replace('127.0.0.1:7233', address).replace('http://127.0.0.1:8000', origin), PATH);
-  const handle = stack.client.workflow.getHandle<typeof buildWorkflow>('shop.by-cli');
+  const handle = stack.client.workflow.getHandle<typeof buildWorkflow>(`${PROJECT}.by-cli`);
   await expect(handle.result()).rejects.toThrow('cancelled');
   const build = await handle.query(buildQuery);
   expect(build.cancelled).toBe(true);
@@ -117,6 +117,13 @@ test('every file it shows or links to is there', () => {
   expect(links.length).toBeGreaterThan(4);
   for (const link of links) expect(() => readFileSync(link)).not.toThrow(/ENOENT/);
 });
+
+/** Other tests have a project `shop` on the run's one server. */
+const PROJECT = 'readme-shop';
+
+function ownProject(script: string): string {
+  return script.replaceAll(/\bshop\b/g, PROJECT);
+}
 
 function blockWith(text: string): string {
   const block = [...README.matchAll(/```bash\n([\s\S]*?)```/g)]

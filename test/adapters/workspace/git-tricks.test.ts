@@ -151,7 +151,6 @@ test.each(FIRED_BY)('the trick %s is real: git used as a person would runs it', 
 
 test.each([
   ['an included file', ['status'], 'included'],
-  ['a hook out of the tree', ['checkout', '-q', '-f', '-b', 'other'], 'tree-post-checkout'],
   ['a nested bare repository', ['-C', 'nested', 'trap'], 'nested'],
 ])('the trick of %s is real too', (_trick, command, expected) => {
   const path = upstream();
