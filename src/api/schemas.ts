@@ -32,7 +32,12 @@ const id = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"');
 
 const argumentList = z
-  .array(text(4_000), { error: 'must be a list of arguments' })
+  .array(
+    text(4_000).refine((word) => !word.includes('\0'), 'must not hold a NUL'),
+    {
+      error: 'must be a list of arguments',
+    },
+  )
   .min(1, 'is empty')
   .max(200, 'is too long');
 const requirements = z.custom<string | JsonObject>(
