@@ -26,7 +26,7 @@ function normalName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
-function readRequirements(text: string): PythonRequirement[] {
+export function readRequirements(text: string): PythonRequirement[] {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/);
   return lines.flatMap((line) => {
     const bare = line.replace(/(^|\s)#.*$/, '').trim();
