@@ -9,6 +9,7 @@ import { createFileArtifacts } from './adapters/artifacts/file-store';
 import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
 import { createDirectoryReleases } from './adapters/releases/directory';
+import { createTestRunners } from './adapters/runners/create-runners';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
 import { createNoSandbox } from './adapters/sandbox/none';
 import { createProjectLedger } from './adapters/temporal/project-ledger';
@@ -33,11 +34,13 @@ export function createDependencies(config: Config, client: Client): Deps {
   const { artifacts, documents } = createStores(config);
   const models = createModels(config.models);
   const prompts = loadPrompts();
+  const sandbox = config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid });
   return {
     artifacts,
     documents,
     workspace: createGitWorkspace({ root: join(config.dataDir, 'repositories') }),
-    sandbox: config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid }),
+    sandbox,
+    runners: createTestRunners({ sandbox }),
     releases: createDirectoryReleases({ root: join(config.dataDir, 'releases'), documents }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
     prompts,

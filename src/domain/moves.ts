@@ -92,6 +92,8 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     feedback: [reason],
     failure: null,
     commit,
+    // The tree goes back to before they were added.
+    locked: target === 'verification' || target === 'deployment' ? build.locked : null,
     owed: { ...build.owed, restoreTree: build.owed.restoreTree || commit !== build.commit },
   };
   return enter(back, target, passage);

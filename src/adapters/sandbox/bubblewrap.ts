@@ -40,7 +40,7 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
 
   const run = async (input: SandboxRun): Promise<SandboxResult> => {
     const found = await findProfile();
-    if (owner !== undefined) await giveTo(input.folder, owner);
+    if (owner !== undefined && input.isGiven !== true) await giveTo(input.folder, owner);
     return runHeld(found, input, owner);
   };
   return {
@@ -75,15 +75,19 @@ async function runHeld(
       durationMs: 0,
     };
   }
+  const files = input.files ?? [];
+  const inputs = [...etcFiles(profile), ...files].map(({ text }) => text);
+  const reportFd = input.stdin === undefined ? undefined : inputs.length + 4;
   const { status, ...result } = await runGroup({
-    argv: sandboxArgv(profile, input.folder, input.command),
+    argv: sandboxArgv(profile, input.folder, input.command, { files, readOnly: input.readOnly ?? [], reportFd }),
     cwd: '/',
     env: {},
     ...owner,
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     outputBytes: profile.limits.outputBytes,
-    inputs: etcFiles(profile).map(({ text }) => text),
+    inputs,
+    stdin: input.stdin,
   });
   // bubblewrap reports the command's exit code; without that report the command never ran.
   if (result.exitCode !== null && !status.includes('"exit-code"')) {

@@ -51,14 +51,46 @@ export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: str
   ];
 }
 
-/** Status goes to descriptor 3; the texts of `etcFiles` are read from descriptor 4 upwards. */
-export function sandboxArgv(profile: Profile, folder: string, command: string[]): string[] {
-  const etc = etcFiles(profile).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 4), path]);
+/** What a run sees beside its folder. */
+export interface Laid {
+  files: Array<{ path: string; text: string }>;
+  readOnly: Array<{ from: string; to: string }>;
+  /** Number of the report channel's descriptor. */
+  reportFd?: number | undefined;
+}
+
+/** Status goes to descriptor 3; the texts of `etcFiles` and of the laid files are read from descriptor 4 upwards. */
+export function sandboxArgv(
+  profile: Profile,
+  folder: string,
+  command: string[],
+  laid: Laid = { files: [], readOnly: [] },
+): string[] {
+  const etcTexts = etcFiles(profile);
+  const bind = ({ path }: { path: string }, index: number) => ['--ro-bind-data', String(index + 4), path];
+  const etc = etcTexts.flatMap(bind);
+  const over = laid.files.flatMap((file, index) => bind(file, index + etcTexts.length));
+  const folders = laid.readOnly.flatMap(({ from, to }) => ['--ro-bind', from, to]);
+  const report = laid.reportFd === undefined ? [] : [`REPORT_FD=${laid.reportFd}`];
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
   const env = ['/usr/bin/env', '-i', ...Object.entries(sandboxEnv(profile)).map(([name, value]) => `${name}=${value}`)];
+  env.push(...report);
   return [profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES]
     .concat(rootFolders(profile), etc, ['--size', String(profile.limits.tmpBytes), '--tmpfs', '/tmp'])
-    .concat(['--bind', folder, '/workspace', '--remount-ro', '/', '--chdir', '/workspace', '--', ...env, ...command]);
+    .concat([
+      '--bind',
+      folder,
+      '/workspace',
+      ...folders,
+      ...over,
+      '--remount-ro',
+      '/',
+      '--chdir',
+      '/workspace',
+      '--',
+      ...env,
+      ...command,
+    ]);
 }
 
 export function sandboxEnv({ nodePath }: Profile): Record<string, string> {

@@ -19,11 +19,16 @@ export interface GroupRun {
   outputBytes: number;
   /** Read by the command from descriptor 4 upwards, one each. */
   inputs?: string[];
+  /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
+  stdin?: string | undefined;
 }
 export interface GroupResult extends SandboxResult {
   /** What the command wrote to descriptor 3. */
   status: string;
 }
+
+/** A report that is longer is cut: what is missing from it then fails its check. */
+const REPORT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** More than this and the command is ended: it is not reporting any more. */
 const FLOOD_FACTOR = 256;
@@ -33,18 +38,21 @@ export async function runGroup(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();
   const startedAt = performance.now();
   const inputs = run.inputs ?? [];
+  const extra = run.stdin === undefined ? inputs : [...inputs, 'report'];
   // The shell only joins stderr to stdout, so that lines stay in the order they were written, and then is the command.
   const child = spawn('/bin/sh', ['-c', 'exec "$@" 2>&1', 'sh', ...run.argv], {
     cwd: run.cwd,
     env: run.env,
     detached: true,
     ...(run.uid === undefined ? {} : { uid: run.uid, gid: run.gid ?? run.uid }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...inputs.map(() => 'pipe' as const)],
+    stdio: [run.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', ...extra.map(() => 'pipe' as const)],
   });
   const capture = createCapture(run.outputBytes);
   let timedOut = false;
   let flooded = false;
   const status = collect(child, capture, run, () => (flooded = true));
+  const report = run.stdin === undefined ? () => '' : collectReport(child, inputs.length + 4);
+  child.stdin?.on('error', () => undefined).end(run.stdin);
   inputs.forEach((text, index) => (child.stdio[index + 4] as Writable).on('error', () => undefined).end(text));
   const timer = setTimeout(() => {
     timedOut = true;
@@ -58,7 +66,7 @@ export async function runGroup(run: GroupRun): Promise<GroupResult> {
     const exitCode = timedOut || flooded ? null : code;
     const note = flooded ? '\n[ended: the command wrote far more output than allowed]\n' : '';
     const durationMs = Math.round(performance.now() - startedAt);
-    return { exitCode, timedOut, output: capture.text() + note, durationMs, status: status() };
+    return { exitCode, timedOut, output: capture.text() + note, report: report(), durationMs, status: status() };
   } finally {
     clearTimeout(timer);
     run.signal?.removeEventListener('abort', onAbort);
@@ -80,6 +88,16 @@ function collect(child: ChildProcess, capture: ReturnType<typeof createCapture>,
     (chunk: Buffer) => (status = (status + chunk.toString('utf8')).slice(-8_192)),
   );
   return () => status;
+}
+
+function collectReport(child: ChildProcess, descriptor: number): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  (child.stdio[descriptor] as Readable).on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= REPORT_LIMIT_BYTES) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** Resolves when the leader has ended and its descriptors are closed, which the rest of the group is made to do at once. */

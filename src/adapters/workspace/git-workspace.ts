@@ -5,7 +5,7 @@
  */
 import type { Workspace } from '../../activities/deps';
 import { checkoutTree } from './checkout';
-import { changedPaths, cleanMessage, commitTree } from './commit';
+import { changedPaths, cleanMessage, commitTree, listChanges } from './commit';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { diffText, listFiles, readText, searchText } from './read';
@@ -35,6 +35,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
+    changes: async (repo, from, to) => listChanges(await open(repo.projectId), from, to),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };
