@@ -26,8 +26,8 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const at = await withClaimedFiles(deps, task, { ...repo(task), commit: started.commit });
   const { commands } = await loadRequest(deps.artifacts, task);
   const place = { base: started.base, commit: at.commit };
-  const { objections: tampering, locked } = await checkTampering(deps, task, place);
-  const given = await measureTests(deps, { repo: repo(task), ...place, commands, locked });
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
+  const given = await measureTests(deps, { repo: repo(task), ...place, commands, locked, approved });
   const { counts, timedOut } = given.evidence;
   if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
     return { ...(await sendBackUnaudited(deps, given.evidence, place, tampering)), locked };
@@ -38,7 +38,9 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const now = { base: started.base, commit: added.commit };
   const isAdded = added.commit !== at.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, locked, output.tests_added) : locked;
-  const measured = isAdded ? await measureTests(deps, { repo: repo(task), ...now, commands, locked: relocked }) : given;
+  const measured = isAdded
+    ? await measureTests(deps, { repo: repo(task), ...now, commands, locked: relocked, approved })
+    : given;
   const objections = [...added.objections, ...objectionsOf(output), ...(await unshown(deps, task, output, measured))];
   const { evidence } = measured;
   const report = { ...output, evidence, tests_added: output.tests_added.map((file) => file.path) };

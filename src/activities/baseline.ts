@@ -1,7 +1,8 @@
 /**
  * Runs over the base commit, which never changes: each is made once and kept.
  */
-import type { Deps, TestCase, TestRun } from './deps';
+import type { Deps } from './deps';
+import type { TestCase, TestRun } from './test-runs';
 
 export interface AtBase {
   passed: TestCase[];

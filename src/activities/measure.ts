@@ -10,7 +10,8 @@ import type { Evidence, TestIntegrity } from '../domain/evidence';
 import { Failure } from '../domain/failures';
 import type { Locked } from '../domain/tampering';
 import { runAtBase } from './baseline';
-import type { Deps, RepoId, TestCase, TestChoice, TestRun, TreeAt } from './deps';
+import type { Deps, RepoId, TreeAt } from './deps';
+import type { TestCase, TestChoice, TestRun } from './test-runs';
 import { readLocked } from './locked-tests';
 import type { LockedFile } from './locked-tests';
 import type { StoredRequest } from './request';
@@ -21,6 +22,8 @@ export interface Place {
   commit: string;
   commands: StoredRequest['commands'];
   locked: Locked | null;
+  /** Changed with a person's approval: tests of these files are not asked for again. */
+  approved: string[];
 }
 export interface Measured {
   evidence: Evidence;
@@ -34,15 +37,16 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
   const choice = await chooseRun(deps, place);
   const locked = await readLocked(deps.artifacts, place.locked);
   const run = await runTests(deps, { ...repo, commit }, choice, { locked, coverage: true });
-  const before = await runAtBase(deps, 'baselines', `${base}.${choice.runner}`, () =>
+  const atBase = await runAtBase(deps, 'baselines', `${base}.${choice.runner}`, () =>
     runTests(deps, { ...repo, commit: base }, choice, {}),
   );
+  const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
   const evidence = await evidenceOf(deps, place, run, {
     changed: changedLines(await deps.workspace.diff(repo, base, commit)),
-    integrity: { ...compare(run, before.passed, locked), lockedDigest: place.locked?.digest ?? null },
+    integrity: { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null },
   });
   if (evidence.integrity !== null) evidence.integrity.control = await controlOf(deps, place, choice, locked, evidence);
-  return { evidence, tests: run.tests, before: before.passed };
+  return { evidence, tests: run.tests, before: atBase.passed };
 }
 
 /** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */

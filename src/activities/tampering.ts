@@ -12,7 +12,7 @@ export async function checkTampering(
   deps: Deps,
   task: PhaseTask,
   place: { base: string; commit: string },
-): Promise<{ objections: string[]; locked: Locked | null }> {
+): Promise<{ objections: string[]; locked: Locked | null; approved: string[] }> {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit: place.commit };
   const before = { ...at, commit: place.base };
@@ -24,18 +24,13 @@ export async function checkTampering(
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
     fromNothing: baseFiles.length === 0,
   });
-  if (found.length === 0) return { objections: [], locked };
+  if (found.length === 0) return { objections: [], locked, approved: [] };
   const digest = digestOfText(tamperingText(found));
   if (isApproved(task.approvals, 'tampering', digest)) {
-    return {
-      objections: [],
-      locked: unlock(
-        locked,
-        found.map(({ path }) => path),
-      ),
-    };
+    const approved = found.map(({ path }) => path);
+    return { objections: [], locked: unlock(locked, approved), approved };
   }
-  return { objections: [describeTampering(found, digest)], locked };
+  return { objections: [describeTampering(found, digest)], locked, approved: [] };
 }
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {

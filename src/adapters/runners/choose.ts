@@ -3,7 +3,7 @@
  *
  * A script is read, never run: what it would do beside calling the runner is not done.
  */
-import type { RunnerName, TestChoice, TreeReader } from '../../activities/deps';
+import type { RunnerName, TestChoice, TreeReader } from '../../activities/test-runs';
 import { findCommands } from './find-commands';
 
 export async function chooseRunner(tree: TreeReader, wish?: string[]): Promise<TestChoice | undefined> {

@@ -1,7 +1,8 @@
 /**
  * The trusted runs of a project's tests: one adapter a runner, one way to speak of what happened.
  */
-import type { RunnerName, Sandbox, SandboxRun, TestRun, TestRunners } from '../../activities/deps';
+import type { Sandbox, SandboxRun } from '../../activities/deps';
+import type { RunnerName, TestRun, TestRunners } from '../../activities/test-runs';
 import { chooseRunner } from './choose';
 import { runGeneric } from './generic';
 import { runJest } from './jest';

@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestCase, TestRun } from '../../activities/deps';
+import type { TestCase, TestRun } from '../../activities/test-runs';
 import type { TestCounts } from '../../domain/evidence';
 import { addCounts, countLines, fewest } from './line-coverage';
 import type { LineCounts } from './line-coverage';

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestRun } from '../../activities/deps';
+import type { TestRun } from '../../activities/test-runs';
 import { readTestReport } from './test-report';
 import { summarise } from './gather';
 import { findJunitFiles, readJunit } from './junit';

@@ -6,7 +6,7 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestCase } from '../../activities/deps';
+import type { TestCase } from '../../activities/test-runs';
 
 const PLACES = ['.', 'reports', 'test-results', 'test-reports', 'target/surefire-reports', 'build/test-results/test'];
 const NAME = /^(TEST-.*|.*junit.*|test-?results?|report)\.xml$/i;

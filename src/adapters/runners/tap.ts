@@ -1,7 +1,7 @@
 /**
  * Plain TAP on standard output: its top-level points, one test each. Tests that were planned and are missing have failed.
  */
-import type { TestCase } from '../../activities/deps';
+import type { TestCase } from '../../activities/test-runs';
 
 /** null where the output is none. */
 export function readTap(output: string): TestCase[] | null {

@@ -4,7 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox, SandboxResult, SandboxRun, TestRunInput } from '../../activities/deps';
+import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
+import type { TestRunInput } from '../../activities/test-runs';
 import { readSignedReport } from './signed-report';
 import type { SignedReport } from './signed-report';
 

@@ -4,8 +4,9 @@
  * Commands run as this process's user and see its files and network. What stays: a scratch folder, a time limit, the end of
  * the whole group, and an environment without our variables.
  */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Sandbox } from '../../activities/deps';
 import { DEFAULT_LIMITS } from './profile';
 import { runGroup } from './run-group';
@@ -19,16 +20,40 @@ export function createNoSandbox(options: { scratchRoot?: string | undefined } = 
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
-    async run({ folder, command, timeoutMs, signal }) {
-      const { status: _, ...result } = await runGroup({
-        argv: ['/usr/bin/env', ...command],
-        cwd: folder,
-        env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true' },
-        timeoutMs,
-        signal,
-        outputBytes: DEFAULT_LIMITS.outputBytes,
+    async run({ folder, command, timeoutMs, signal, files = [], stdin }) {
+      // Nothing can be laid over: what belongs elsewhere lies in a scratch folder, and the command is told so.
+      return withScratch(scratchRoot, undefined, async (aside) => {
+        const placed = await place(files, folder, aside);
+        const words = command.map((word) => placed.reduce((text, [from, to]) => text.replaceAll(from, to), word));
+        const report = stdin === undefined ? [] : ['REPORT_FD=4'];
+        const { status: _, ...result } = await runGroup({
+          argv: ['/usr/bin/env', ...report, ...words],
+          stdin,
+          cwd: folder,
+          env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true' },
+          timeoutMs,
+          signal,
+          outputBytes: DEFAULT_LIMITS.outputBytes,
+        });
+        return result;
       });
-      return result;
     },
   };
+}
+
+async function place(
+  files: Array<{ path: string; text: string }>,
+  folder: string,
+  aside: string,
+): Promise<Array<[string, string]>> {
+  const places = files.map(({ path, text }) => {
+    const inside = path.startsWith('/workspace/');
+    return { path, text, inside, to: inside ? join(folder, path.slice('/workspace/'.length)) : join(aside, path) };
+  });
+  for (const { to, text } of places) {
+    await mkdir(dirname(to), { recursive: true });
+    await rm(to, { force: true });
+    await writeFile(to, text);
+  }
+  return places.filter(({ inside }) => !inside).map(({ path, to }) => [path, to]);
 }
