@@ -90,6 +90,8 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     redone: resetFrom(build.redone, target),
     feedback: [reason],
     failure: null,
+    // The tree goes back to before they were added.
+    locked: target === 'verification' || target === 'deployment' ? build.locked : null,
     owed: { ...build.owed, restoreTree: build.owed.restoreTree || restored.commit !== build.commit },
   };
   const eventData = { ...passage.eventData, ...abandonedBy(build, target) };

@@ -21,6 +21,7 @@ type CommandOf<N extends CommandName> = Extract<Command, { name: N }>;
 /** Kept so that a repeated command finds its first answer, across continue-as-new too. */
 const SEEN_LIMIT = 200;
 const REFUSED_EVENTS_LIMIT = 50;
+const APPROVALS_LIMIT = 50;
 
 /** Carries out one wire command. `now` is ISO 8601. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, name: CommandName, wire: unknown, now: string): Decision {
@@ -76,6 +77,8 @@ function decide(build: BuildState, command: Command, now: string): BuildState | 
       return rollback(build, command, now);
     case 'answer':
       return answerQuestions(build, command, now);
+    case 'approve':
+      return approve(build, command, now);
     case 'cancel':
       return cancel(build, command, now);
     case 'pause':
@@ -190,6 +193,19 @@ function answerQuestions(build: BuildState, command: CommandOf<'answer'>, now: s
   const answers = { ...build.answers, ...command.answers };
   const next = { ...build, answers, attempts, questions: [], turn: build.turn + 1, revision: build.revision + 1 };
   return note(next, 'answered', { actor: command.actor, now }, command.answers);
+}
+
+/** Names exactly what is approved; whatever changes after it needs an approval of its own. */
+function approve(build: BuildState, command: CommandOf<'approve'>, now: string): BuildState {
+  const { gate, digest, actor, reason } = command;
+  const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
+  const approvals = [...others, { gate, digest, actor, at: now }].slice(-APPROVALS_LIMIT);
+  return note(
+    { ...build, approvals, revision: build.revision + 1 },
+    'approved',
+    { actor, now },
+    { gate, digest, reason },
+  );
 }
 
 function cancel(build: BuildState, command: CommandOf<'cancel'>, now: string): BuildState {

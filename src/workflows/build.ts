@@ -40,6 +40,7 @@ const COMMAND_DESCRIPTIONS: Record<CommandName, string> = {
   cancel: '{reason}: ends the build and cleans up',
   pause: '{reason}: nothing new is begun until resume',
   resume: '{reason}: goes on after pause',
+  approve: '{gate, digest, reason?}: lifts exactly what the digest names',
   answer: '{answers: {question_id: text}}: answers the open questions of discovery',
 };
 

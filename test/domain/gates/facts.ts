@@ -18,6 +18,7 @@ export const EVIDENCE: Evidence = {
   exitCode: 0,
   timedOut: false,
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
+  integrity: null,
   coveragePercent: 92,
   logDigest: DIGEST,
   failing: [],
@@ -53,6 +54,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
       paths: ['src/theme.js'],
     },
     evidence: EVIDENCE,
+    lockedDigest: null,
     criteria: {
       report: [{ id: 'C1', testedBy: 'test/theme.test.js: the system decides', satisfied: true }],
       tests: [{ file: 'test/theme.test.js', name: 'the system decides', passed: true }],
