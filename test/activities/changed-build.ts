@@ -152,7 +152,16 @@ function evidenceOf(commit: string): Evidence {
     ...{ kind: 'tests', command: ['node', '--test'], commit, exitCode: 0, timedOut: false, failing: [], durationMs: 1 },
     counts: { total: 1, passed: 1, failed: 0, skipped: 0 },
     ...{
-      integrity: null,
+      integrity: {
+        ...{
+          runner: 'node-test',
+          sentinel: { kept: true, reason: '' },
+          control: null,
+          lockedDigest: null,
+          unshown: [],
+        },
+        baseline: { passed: 0, lost: 0, names: [] },
+      },
       coveragePercent: 100,
       logDigest: `sha256:${'1'.repeat(64)}`,
       sandbox: 'bubblewrap',

@@ -9,7 +9,10 @@ const COMMIT = 'c'.repeat(40);
 const GREEN: Evidence = {
   ...{ kind: 'tests', command: ['npm', 'test'], commit: COMMIT, exitCode: 0, timedOut: false },
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
-  integrity: null,
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
   ...{ coveragePercent: null, logDigest: 'sha256:', failing: [], durationMs: 1, sandbox: 'bubblewrap', at: NOW },
 };
 

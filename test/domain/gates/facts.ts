@@ -18,7 +18,10 @@ export const EVIDENCE: Evidence = {
   exitCode: 0,
   timedOut: false,
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
-  integrity: null,
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
   coveragePercent: 92,
   logDigest: DIGEST,
   failing: [],
