@@ -11,6 +11,7 @@ import { askOnce } from './ask-role';
 import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps, FileChange, TreeAt } from './deps';
+import { keepDiff } from './keep-diff';
 import { measureTests } from './measure';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadRequest } from './request';
@@ -24,7 +25,7 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const { commands } = await loadRequest(deps.artifacts, task);
   const given = await measureTests(deps, at, commands);
   const place = { base: started.base, commit: at.commit };
-  if ((given.counts?.failed ?? 0) > 0 || given.timedOut) return sendBackUnaudited(deps, given, place);
+  if ((given.counts?.failed ?? 0) > 0 || given.timedOut) return sendBackUnaudited(deps, task, given, place);
 
   const text = await auditContext(deps, task, at, started.base, given);
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
@@ -36,7 +37,10 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
     ...objectionsOf(output, await criteriaOf(deps, task)),
     ...coverage(evidence),
   ];
-  const report = { ...output, evidence, tests_added: output.tests_added.map((file) => file.path) };
+  const diff = await keepDiff(deps, task, { from: started.base, to: added.commit });
+  // The run before its own tests were added was measured too: the record shows every run.
+  const before = evidence === given ? {} : { evidence_before: given };
+  const report = { ...output, evidence, ...before, diff, tests_added: output.tests_added.map((file) => file.path) };
   return {
     ...{ kind: 'worked', by, usage, evidence, objections, base: started.base, commit: added.commit },
     output: await deps.artifacts.put(JSON.stringify(report)),
@@ -46,10 +50,13 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
 
 async function sendBackUnaudited(
   deps: Deps,
+  task: PhaseTask,
   evidence: Evidence,
   place: { base: string; commit: string },
 ): Promise<Outcome> {
-  const output = await deps.artifacts.put(JSON.stringify({ verdict: 'fail', evidence, objections: evidence.failing }));
+  const diff = await keepDiff(deps, task, { from: place.base, to: place.commit });
+  const report = { verdict: 'fail', evidence, diff, objections: evidence.failing };
+  const output = await deps.artifacts.put(JSON.stringify(report));
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
   return {
     kind: 'worked',
