@@ -19,6 +19,8 @@ export async function serve(
     process.stdout.write(`${ready(launched, config)}\n`);
     const failure = await Promise.race([interrupted, launched.failed]);
     if (failure === null) say('stopping: builds go on where they stand at the next start');
+    // A client that is closed while Temporal is away throws from a timer of its own; there is nothing left to save.
+    process.on('uncaughtException', () => undefined);
     await launched.stop();
     if (failure !== null) throw failure;
     process.exit(0);

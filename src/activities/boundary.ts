@@ -18,11 +18,17 @@ export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>)
     } catch (error) {
       // Cancelled, or the worker is shutting down: the SDK's own reason says which.
       if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
-      throw asApplicationFailure(error, context);
+      throw withoutStack(asApplicationFailure(error, context));
     } finally {
       clearInterval(beat);
     }
   };
+}
+
+/** History is read far from here: where our files lie on this machine is nobody's business. */
+function withoutStack(failure: ApplicationFailure): ApplicationFailure {
+  failure.stack = `${failure.type}: ${failure.message}`;
+  return failure;
 }
 
 function asApplicationFailure(error: unknown, context: Context): ApplicationFailure {

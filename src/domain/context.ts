@@ -96,5 +96,5 @@ function block(name: string, content: unknown): string {
   if (content === undefined || content === '') return '';
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
   const cut = text.length > BLOCK_LIMIT_CHARS ? `${text.slice(0, BLOCK_LIMIT_CHARS)}\n[cut]` : text;
-  return `<data name="${name}">\n${cut.replaceAll('</data', '<\\/data')}\n</data>`;
+  return `<data name="${name}">\n${cut.replace(/<(\s*\/\s*data)/gi, '<\\$1')}\n</data>`;
 }

@@ -5,9 +5,9 @@
  */
 import { isClosed } from './build';
 import type { BuildState } from './build';
-import { PHASES, ROLES, ROLE_TITLE, isPhase } from './roles';
+import { PHASES, ROLE_TITLE, isPhase } from './roles';
 import type { Phase, Role, RoleMode } from './roles';
-import { STATES, nextRoleOf, ownerOf, phaseOf, phasesBefore } from './states';
+import { STATES, ownerOf, phaseOf, phasesBefore } from './states';
 import type { State } from './states';
 
 export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'cancelled' | 'complete';
@@ -151,14 +151,4 @@ function jsonBytes(value: unknown): number {
     bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes;
-}
-
-/** The role that acts now and the one that handles the state next, as the API shows them. */
-export function rolesOf(state: State): { currentRole: Role | null; nextRole: Role | null } {
-  return { currentRole: ownerOf(state), nextRole: nextRoleOf(state) };
-}
-
-/** One letter a role, in the order of ROLES: `l` for llm, `e` for external. */
-export function modesInShort(roles: Record<Role, RoleMode>): string {
-  return ROLES.map((role) => roles[role][0]).join('');
 }

@@ -42,6 +42,7 @@ const COMMAND_DESCRIPTIONS: Record<CommandName, string> = {
 };
 
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
+  refuseForeignInput(input);
   let build = 'start' in input ? beginBuild(input.start) : input.resumed;
   // After continue-as-new the ledger knows the standing already: nothing is left behind unreported.
   let cancelRequested = false;
@@ -162,6 +163,18 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
     else if (!quiet) build = recordRefusal(build, name, decision.refusal, now());
     showAside();
   }
+}
+
+/** Anybody may start a workflow by hand; what is no build fails once and plainly, instead of failing its task for ever. */
+function refuseForeignInput(input: unknown): void {
+  const given = typeof input === 'object' && input !== null ? (input as Partial<Record<string, unknown>>) : {};
+  const inside = given.start ?? given.resumed;
+  const named = typeof inside === 'object' && inside !== null ? (inside as Partial<BuildState>) : {};
+  if (typeof named.projectId === 'string' && typeof named.roles === 'object') return;
+  throw ApplicationFailure.nonRetryable(
+    'the input is no build: start builds by POST /api/workflows/{project_id}/start',
+    'Build.Malformed',
+  );
 }
 
 function isWork(build: BuildState): boolean {

@@ -4,7 +4,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { createApp } from '../../src/api/app';
 import type { ApiDeps } from '../../src/api/app';
@@ -15,10 +14,14 @@ import type { Stack, StackOptions } from '../fixture';
 
 export const ALL_EXTERNAL = Object.fromEntries(ROLES.map((role) => [role, 'external'])) as Record<Role, RoleMode>;
 
+// Whatever came over the wire: each test says what it should have been.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Body = any;
+
 export interface Answer {
   status: number;
   headers: Headers;
-  body: any;
+  body: Body;
 }
 
 export interface Api {
@@ -79,12 +82,10 @@ export async function ask(url: string, init: RequestInit): Promise<Answer> {
 }
 
 /** Waits for what Temporal shows a moment later; gives the last answer where it never comes. */
-export async function until(api: Pick<Api, 'get'>, path: string, holds: (body: any) => boolean): Promise<any> {
+export async function until(api: Pick<Api, 'get'>, path: string, holds: (body: Body) => boolean): Promise<Body> {
   for (const end = Date.now() + 5_000; ;) {
     const { body } = await api.get(path);
     if (holds(body) || Date.now() > end) return body;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
-
-export type { Client };

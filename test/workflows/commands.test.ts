@@ -38,7 +38,12 @@ test('a build walks from discovery to complete by updates, one handoff a step', 
   const run = await external();
   for (const [index, state] of LINE.slice(0, -1).entries()) {
     const answer = await run.send('advance', advanceOf(state));
-    expect(answer).toMatchObject({ previousState: state, newState: LINE[index + 1], revision: index + 1, actor: 'ada' });
+    expect(answer).toMatchObject({
+      previousState: state,
+      newState: LINE[index + 1],
+      revision: index + 1,
+      actor: 'ada',
+    });
   }
   expect(await run.handle.result()).toEqual({ status: 'complete', release: null });
   const build = await run.state();
@@ -178,4 +183,15 @@ test('a build that went on anew has the whole state of before', async () => {
   const anew = await goOnAs(before);
   expect(await anew.handle.query(buildQuery)).toEqual(before);
   expect(await anew.send('advance', advanceOf('testing'))).toMatchObject({ newState: 'handoff_to_verifier' });
+});
+
+test('a workflow started by hand with an input that is no build fails once, plainly', async () => {
+  const { client, config } = stage.stack;
+  for (const input of [null, 'build', {}, { start: null }, { resumed: [] }]) {
+    const options = { workflowId: `by-hand-${randomUUID()}`, taskQueue: config.temporal.taskQueue, args: [input] };
+    const failed = await client.workflow
+      .execute('buildWorkflow', options)
+      .catch((error: { cause: unknown }) => error.cause);
+    expect(failed).toMatchObject({ type: 'Build.Malformed' });
+  }
 });

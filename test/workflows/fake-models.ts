@@ -58,7 +58,13 @@ const GOOD: Record<Phase, Answer> = {
     recommendations: [],
   }),
   deployment: () => ({
-    ...{ go: true, version: '1.0.0', release_notes: 'A greeting.', pre_checks: [], rollback_plan: 'The link goes back.' },
+    ...{
+      go: true,
+      version: '1.0.0',
+      release_notes: 'A greeting.',
+      pre_checks: [],
+      rollback_plan: 'The link goes back.',
+    },
   }),
 };
 

@@ -30,7 +30,10 @@ export async function describeRefused({ handle }: Run, count: number) {
 export function memoBytes(fields: Record<string, Payload> | null | undefined): number {
   return Object.entries(fields ?? {}).reduce(
     (sum, [name, { metadata, data }]) =>
-      sum + name.length + Object.entries(metadata ?? {}).reduce((n, [key, value]) => n + key.length + value.length, 0) + (data?.length ?? 0),
+      sum +
+      name.length +
+      Object.entries(metadata ?? {}).reduce((n, [key, value]) => n + key.length + value.length, 0) +
+      (data?.length ?? 0),
     0,
   );
 }

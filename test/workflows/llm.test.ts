@@ -158,7 +158,9 @@ describe('testing never passes on a word of a model:', () => {
 
   test('a test the auditor adds and that fails is sent back', async () => {
     const tests_added = [{ path: 'test/check.sh', content: 'exit 1\n' }];
-    const request = { commands: { test: ['sh', '-c', 'sh check.sh && if [ -e test/check.sh ]; then sh test/check.sh; fi'] } };
+    const request = {
+      commands: { test: ['sh', '-c', 'sh check.sh && if [ -e test/check.sh ]; then sh test/check.sh; fi'] },
+    };
     const testing: Answer = ({ attempt }) => ({
       tests_added: attempt === 1 ? tests_added : [{ path: 'test/check.sh', content: 'exit 0\n' }],
     });

@@ -43,7 +43,9 @@ test('an activity that fails inside its retry policy adds no event', async () =>
   expect(bumpy.calls()).toHaveLength(smooth.calls().length + 1);
   expect(await bumpy.state()).toMatchObject({ state: 'complete', attempts: { planning: 1 } });
   const types = async (run: Run) =>
-    (await run.handle.fetchHistory()).events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+    (await run.handle.fetchHistory()).events?.flatMap(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
+    );
   expect(await types(bumpy)).toEqual(await types(smooth));
   // Task boundaries may fall differently by an event or two; a retry of its own would cost six.
   expect(Math.abs((await bumpy.events()) - (await smooth.events()))).toBeLessThan(6);

@@ -30,7 +30,11 @@ function project() {
   return {
     projectId,
     begin: (release?: object, answers = {}) =>
-      stage.begin({ start: { projectId }, answers, ...(release === undefined ? {} : { request: requestWith(release) }) }),
+      stage.begin({
+        start: { projectId },
+        answers,
+        ...(release === undefined ? {} : { request: requestWith(release) }),
+      }),
     current: () => readlinkSync(join(folder, 'current')),
     page: () => readFileSync(join(folder, 'current', 'index.html'), 'utf8'),
     git: (...args: string[]) => {
@@ -50,7 +54,10 @@ async function inTheMiddleOfDeployment(answers: Answers = {}) {
   const shop = project();
   await (await shop.begin()).handle.result();
   const run = await shop.begin(SLOW_SMOKE, answers);
-  await until(async () => shop.current(), (link) => link === 'releases/2');
+  await until(
+    async () => shop.current(),
+    (link) => link === 'releases/2',
+  );
   return { shop, run };
 }
 
@@ -127,15 +134,18 @@ describe.each(['by command', 'by Temporal'] as const)('a cancel in the middle of
   });
 });
 
-test.each(['discovery', 'implementation'] as const)('a cancel during %s ends the running call and the build', async (phase) => {
-  const shop = project();
-  const run: Run = await shop.begin(undefined, { [phase]: HANG });
-  await run.reach(() => run.calls().some((call) => call.phase === phase));
-  await run.send('cancel', { reason: 'no more' });
-  await expect(run.handle.result()).rejects.toThrow();
-  await until(async () => run.calls().at(-1)?.signal.aborted, Boolean);
-  expect((await run.handle.describe()).status.name).toBe('CANCELLED');
-});
+test.each(['discovery', 'implementation'] as const)(
+  'a cancel during %s ends the running call and the build',
+  async (phase) => {
+    const shop = project();
+    const run: Run = await shop.begin(undefined, { [phase]: HANG });
+    await run.reach(() => run.calls().some((call) => call.phase === phase));
+    await run.send('cancel', { reason: 'no more' });
+    await expect(run.handle.result()).rejects.toThrow();
+    await until(async () => run.calls().at(-1)?.signal.aborted, Boolean);
+    expect((await run.handle.describe()).status.name).toBe('CANCELLED');
+  },
+);
 
 test('a cancel in error ends the build', async () => {
   const shop = project();

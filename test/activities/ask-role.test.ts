@@ -1,0 +1,52 @@
+/**
+ * Nothing is paid twice: a call that was answered is adopted by whoever tries the activity again.
+ */
+import { openBench } from './on-activity';
+import type { Bench } from './on-activity';
+
+const SPECIFICATION = {
+  summary: 'A page.',
+  requirements: [{ id: 'R1', text: 'It greets.' }],
+  ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
+};
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await openBench(() => ({ output: SPECIFICATION }));
+});
+afterEach(() => bench.close());
+
+const task = () => bench.task({ phase: 'discovery' });
+
+test('an activity that died after the call finds the answer when it is tried again', async () => {
+  let writes = 0;
+  const artifacts = {
+    ...bench.deps.artifacts,
+    put(content: string | Uint8Array) {
+      writes += 1;
+      if (writes === 1) throw new Error('the disk is full');
+      return bench.deps.artifacts.put(content);
+    },
+  };
+  await expect(bench.run('discover', task(), { artifacts })).rejects.toMatchObject({ type: 'Activity.Unexpected' });
+  expect(await bench.run('discover', task(), { artifacts })).toMatchObject({ kind: 'worked', by: 'fake:model' });
+  expect(bench.requests).toHaveLength(1);
+});
+
+test('two that run at the same time give the same answer: the first one kept', async () => {
+  const [one, other] = await Promise.all([bench.run('discover', task()), bench.run('discover', task())]);
+  expect(one).toEqual(other);
+});
+
+test.each([{ attempt: 2 }, { generation: 2 }, { buildId: 'b2' }])('%j is a call of its own', async (over) => {
+  await bench.run('discover', task());
+  await bench.run('discover', { ...task(), ...over });
+  expect(bench.requests).toHaveLength(2);
+  expect(new Set(bench.requests.map((request) => request.idempotencyKey)).size).toBe(2);
+});
+
+test('an answer that does not fit the schema is no answer', async () => {
+  const odd = await openBench(() => ({ output: { summary: 7 } }));
+  await expect(odd.run('discover', odd.task({ phase: 'discovery' }))).rejects.toThrow();
+  await odd.close();
+});

@@ -1,0 +1,66 @@
+/**
+ * Activities run in the SDK's own test environment, over real stores and git and a model of the test's.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createActivities } from '../../src/activities';
+import type { Activities, CodeTask } from '../../src/activities/contract';
+import type { Deps, ModelReply, ModelRequest } from '../../src/activities/deps';
+import { readConfig } from '../../src/config';
+import { createDependencies } from '../../src/dependencies';
+import type { Ledger } from '../../src/activities/deps';
+
+/** The failures here are the tests' own. */
+const SILENT = new DefaultLogger('ERROR', () => undefined);
+
+export type Reply = { output: object } | { tools: Array<{ name: string; input: unknown }> };
+
+export async function openBench(answer: (request: ModelRequest, call: number) => Reply) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'q-test-activities-'));
+  const requests: ModelRequest[] = [];
+  const model = {
+    id: 'fake:model',
+    scripted: true,
+    call: (request: ModelRequest): Promise<ModelReply> => {
+      requests.push(request);
+      const base = { model: 'fake:model', scripted: true, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1 };
+      const given = answer(request, requests.length);
+      if ('output' in given) return Promise.resolve({ ...base, kind: 'output', output: given.output });
+      const toolCalls = given.tools.map((tool, index) => ({ id: `t${index}`, ...tool }));
+      return Promise.resolve({ ...base, kind: 'tools', text: '', toolCalls });
+    },
+  };
+  const ledger: Ledger = { report: () => Promise.resolve(), requestCancel: () => Promise.resolve() };
+  // No Temporal is asked here: the client is only for the ledger, which stands aside.
+  const made = createDependencies(readConfig({ DATA_DIR: dataDir }), undefined as never);
+  const deps: Deps = { ...made, ledger, modelFor: () => model };
+  const { digest } = await deps.artifacts.put(JSON.stringify({ requirements: 'A page' }));
+  return {
+    deps,
+    requests,
+    task: (over: Partial<CodeTask> = {}): CodeTask => ({ ...taskOf(digest), ...over }),
+    /** Runs one activity as a worker would. */
+    run: <N extends 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>(
+      name: N,
+      task: CodeTask,
+      over: Partial<Deps> = {},
+    ) =>
+      new MockActivityEnvironment({}, { logger: SILENT }).run(
+        createActivities({ ...deps, ...over })[name],
+        task,
+      ) as ReturnType<Activities[N]>,
+    close: () => rm(dataDir, { recursive: true, force: true }),
+  };
+}
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+function taskOf(request: string): CodeTask {
+  return {
+    ...{ projectId: 'shop', buildId: 'b1', userId: 'ada', phase: 'implementation', generation: 1, attempt: 1, turn: 3 },
+    ...{ request, outputs: {}, base: null, commit: null, feedback: [], answers: {}, evidence: null },
+    ...{ step: 1, transcript: null, tree: null },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Every other command and read by HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
+ */
+import { STATES, ownerOf } from '../../src/domain/states';
+import type { State } from '../../src/domain/states';
+import { serveApi, until } from './served';
+import type { Api } from './served';
+
+let api: Api;
+beforeAll(async () => {
+  api = await serveApi();
+});
+afterAll(() => api.stop());
+
+const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+const LINE = STATES.slice(0, 11);
+
+test('the Test Auditor sends the code back, the Code Writer does it again', async () => {
+  const { id, advance } = await buildIn('testing');
+  const back = await advance('test_auditor', 'testing', {
+    next_state: 'IMPLEMENTATION',
+    phase_result: { findings: 'flaky' },
+  });
+  expect(back.body).toMatchObject({ previous_state: 'testing', new_state: 'implementation', next_role: 'code_writer' });
+  expect(back.body.handoff_data).toMatchObject({ previous_phase: 'testing', coverage: null });
+  const prompt = await api.get(`/api/workflows/${id}/prompt`);
+  expect(prompt.body).toEqual({
+    ...{ workflow_id: id, role: 'code_writer', phase: 'implementation', current_state: 'implementation' },
+    ...{ system_prompt: expect.stringMatching(/./), system_prompt_digest: expect.stringMatching(/./) },
+    context: expect.stringContaining('flaky'),
+  });
+});
+
+test('a role that gives up leads to error; a retry does the failed phase again; a rollback leads back in time', async () => {
+  const { id, advance } = await buildIn('implementation');
+  const failed = await advance('code_writer', 'implementation', {
+    next_state: 'error',
+    phase_result: { reason: 'no idea' },
+  });
+  expect(failed.body).toMatchObject({ new_state: 'error', next_role: null, is_complete: false });
+  const inError = await until(api, `/api/workflows/${id}/status`, (body) => body.status === 'error');
+  expect(inError).toMatchObject({
+    ...{ current_state: 'error', current_role: null, next_role: null, status: 'error' },
+    failure: { type: 'Role.GaveUp', phase: 'implementation', message: expect.stringContaining('no idea') },
+  });
+  const retried = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'think again' });
+  expect(retried.body).toEqual({
+    ...{ workflow_id: id, retry_requested: true, previous_state: 'implementation', new_state: 'implementation' },
+    ...{ requested_in: 'error', reason: 'think again', notification_sent: false, timestamp: ISO },
+  });
+  const back = await api.post(
+    `/api/workflows/${id}/rollback`,
+    { target_state: 'PLANNING', reason: 'wrong plan' },
+    { 'X-Actor': 'ada' },
+  );
+  expect(back.body).toEqual({
+    ...{ workflow_id: id, rollback_successful: true, previous_state: 'implementation', new_state: 'planning' },
+    ...{ reason: 'wrong plan', rolled_back_by: 'ada', timestamp: ISO },
+  });
+  const status = await until(api, `/api/workflows/${id}/status`, (body) => body.current_state === 'planning');
+  expect(status).toMatchObject({ generation: 2, failure: null });
+});
+
+test('a build is paused, resumed and cancelled; the cancelled one still answers', async () => {
+  const { id } = await buildIn('planning');
+  const path = `/api/workflows/${id}`;
+  expect((await api.post(`${path}/pause`)).body).toMatchObject({ workflow_id: id, paused: true, by: 'anonymous' });
+  expect(await until(api, `${path}/status`, (body) => body.status === 'paused')).toMatchObject({ status: 'paused' });
+  expect((await api.post(`${path}/resume`, {})).body).toMatchObject({ paused: false, current_state: 'planning' });
+  const cancelled = await api.post(`${path}/cancel`, { reason: 'no longer wanted' });
+  expect(cancelled.body).toMatchObject({ workflow_id: id, cancelled: true, reason: 'no longer wanted' });
+  const status = await until(api, `${path}/status`, (body) => body.status === 'cancelled');
+  expect(status).toMatchObject({ current_state: 'planning', completed_at: ISO, next_expectations: { role: null } });
+  expect((await api.get(`${path}/history`)).body.handoff_count).toBe(1);
+  expect((await api.get(`${path}/prompt`)).status).toBe(409);
+});
+
+test('the list shows the builds of a project, by status and in pages', async () => {
+  const project = api.newProject();
+  for (const build of ['b1', 'b2', 'b3']) await buildIn('discovery', `${project}.${build}`);
+  await api.post(`/api/workflows/${project}.b2/pause`);
+  const all = await until(api, `/api/workflows?project_id=${project}`, (body) => body.workflows.length === 3);
+  expect(new Set(all.workflows.map((one: { build_id: string }) => one.build_id))).toEqual(new Set(['b1', 'b2', 'b3']));
+  expect(all.next_cursor).toBeNull();
+  const paused = await until(
+    api,
+    `/api/workflows?project_id=${project}&status=PAUSED`,
+    (body) => body.workflows.length === 1,
+  );
+  expect(paused.workflows).toEqual([
+    {
+      ...{
+        workflow_id: `${project}.b2`,
+        build_id: 'b2',
+        project_id: project,
+        title: 'Dark mode, please',
+        status: 'paused',
+      },
+      ...{ current_state: 'discovery', current_role: 'q_assistant', progress: 0, completed_at: null },
+      ...{ created_at: ISO, updated_at: ISO },
+    },
+  ]);
+  const first = (await api.get(`/api/workflows?project_id=${project}&limit=2`)).body;
+  const second = (await api.get(`/api/workflows?project_id=${project}&limit=2&cursor=${first.next_cursor}`)).body;
+  const ids = [...first.workflows, ...second.workflows].map((one: { build_id: string }) => one.build_id);
+  expect(ids.sort()).toEqual(['b1', 'b2', 'b3']);
+});
+
+test('healthz and readyz answer, and no answer says what serves it', async () => {
+  expect(await api.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  const ready = await api.get('/readyz');
+  expect(ready).toMatchObject({ status: 200, body: { status: 'ready', worker_polled_at: ISO } });
+  expect(ready.headers.get('x-powered-by')).toBeNull();
+  expect(ready.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+/** A build that has come as far as `state`. */
+async function buildIn(state: State, id = `${api.newProject()}.b1`) {
+  const [project, build_id] = id.split('.');
+  await api.post(`/api/workflows/${project}/start`, { build_id, user_id: 'u-1', requirements: 'Dark mode, please' });
+  const advance = (role: string, completed_state: State, more: object = {}) =>
+    api.post(`/api/workflows/${id}/advance`, { role, completed_state, phase_result: { done: true }, ...more });
+  for (const one of LINE.slice(0, LINE.indexOf(state))) await advance(String(ownerOf(one)), one);
+  return { id, advance };
+}

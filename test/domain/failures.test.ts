@@ -1,0 +1,37 @@
+/**
+ * The tables of failures and refusals: closed, named alike, and with a status a client can act on.
+ */
+import { FAILURES, Failure, isRetryable } from '../../src/domain/failures';
+import type { FailureType } from '../../src/domain/failures';
+import { REFUSALS } from '../../src/domain/refusals';
+
+const TYPES = Object.keys(FAILURES) as FailureType[];
+
+test.each(TYPES)('%s has an action, and a status of its kind', (type) => {
+  const { action, httpStatus } = FAILURES[type];
+  expect(type).toMatch(/^[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+$/);
+  expect(['retry', 'wait', 'repair', 'terminal']).toContain(action);
+  // What passes by itself is 503, so that a client waits; what does not is never 503.
+  expect(httpStatus === 503).toBe(action === 'retry' || action === 'wait');
+  expect(isRetryable(type)).toBe(httpStatus === 503);
+});
+
+test.each(['Model.Unauthorized', 'Model.ContextTooLong', 'Model.BadRequest', 'Model.NotConfigured'] as const)(
+  '%s needs a person: trying again by itself would change nothing',
+  (type) => {
+    expect(FAILURES[type].action).toBe('terminal');
+  },
+);
+
+test('only a rate limit waits for the time that the provider named', () => {
+  expect(TYPES.filter((type) => FAILURES[type].action === 'wait')).toEqual(['Model.RateLimited']);
+});
+
+test('every refusal is the caller’s to mend: 400, 409 or 422', () => {
+  expect(new Set(Object.values(REFUSALS))).toEqual(new Set([400, 409, 422]));
+});
+
+test('a failure carries its type as its name', () => {
+  const failure = new Failure('Model.RateLimited', 'later', 500);
+  expect(failure).toMatchObject({ name: 'Model.RateLimited', type: 'Model.RateLimited', retryAfterMs: 500 });
+});

@@ -1,0 +1,72 @@
+/**
+ * The project's ledger as a function: what each report counts, and what counts nothing.
+ */
+import { beginProject, isReport, statsOf, takeReport } from '../../src/domain/project';
+import type { BuildReport } from '../../src/domain/project';
+
+const report = (buildId: string, sequence: number, kind: BuildReport['kind'], more: Partial<BuildReport> = {}) => ({
+  ...{ buildId, sequence, kind },
+  ...more,
+});
+const after = (...reports: BuildReport[]) => statsOf(reports.reduce(takeReport, beginProject('shop')));
+const ended = { durationMs: 60_000, handoffs: 10 };
+
+test.each<[string, BuildReport[], object]>([
+  ['nothing', [], { total: 0, successRatePercent: 0, averageDurationMs: null, averageHandoffs: 0 }],
+  ['a start', [report('a', 0, 'started')], { total: 1, inProgress: 1, failed: 0 }],
+  ['a completion that was the first word', [report('a', 9, 'completed', ended)], { total: 1, completed: 1 }],
+  [
+    'an error',
+    [report('a', 0, 'started'), report('a', 4, 'failed', { phase: 'testing' })],
+    { total: 1, inProgress: 0, failed: 1, mostCommonFailurePoint: 'testing' },
+  ],
+  [
+    'a recovery',
+    [report('a', 4, 'failed', { phase: 'testing' }), report('a', 5, 'recovered')],
+    { inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' },
+  ],
+  [
+    'a late word of what is over',
+    [report('a', 5, 'recovered'), report('a', 4, 'failed', { phase: 'testing' })],
+    { inProgress: 1, failed: 0, mostCommonFailurePoint: null },
+  ],
+  [
+    'a completion and a cancellation',
+    [report('a', 9, 'completed', ended), report('b', 1, 'cancelled', { durationMs: 5, handoffs: 1 })],
+    { completed: 1, failed: 1, successRatePercent: 50, averageDurationMs: 60_000, averageHandoffs: 5.5 },
+  ],
+  [
+    'a build named like a prototype',
+    [
+      report('__proto__', 0, 'started'),
+      report('constructor', 0, 'started'),
+      report('__proto__', 1, 'completed', ended),
+    ],
+    { total: 2, completed: 1, inProgress: 1 },
+  ],
+])('after %s', (_what, reports, stats) => {
+  expect(after(...reports)).toMatchObject(stats);
+  // Each once more, in order: nothing is counted twice.
+  expect(after(...reports, ...reports)).toMatchObject(stats);
+});
+
+test('a thousand open builds and ten thousand ended ones keep the state small', () => {
+  let project = beginProject('shop');
+  for (let n = 0; n < 10_000; n++) project = takeReport(project, report(`b${n}`, 1, 'completed', ended));
+  expect(project.ended).toHaveLength(1_000);
+  expect(statsOf(project)).toMatchObject({ total: 10_000, completed: 10_000, successRatePercent: 100 });
+});
+
+test.each([null, 7, 'x', [], {}, { buildId: 'a' }, { ...report('a', 0, 'started'), kind: 'toString' }])(
+  '%j is no report',
+  (value) => {
+    expect(isReport(value)).toBe(false);
+  },
+);
+
+test.each([{ durationMs: '5' }, { durationMs: -1 }, { handoffs: null }, { phase: 'lunch' }])(
+  'a report with %j is no report',
+  (more) => {
+    expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
+  },
+);

@@ -1,0 +1,94 @@
+/**
+ * Records the histories that the replay test reads: `npx tsx test/histories/record.ts`.
+ *
+ * On a server of its own in a temporary folder. Record again only with a release: the old shapes are what is tested.
+ */
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { startEmbedded } from '../../src/adapters/temporal/embedded';
+import { Failure } from '../../src/domain/failures';
+import { STATES } from '../../src/domain/states';
+import { HANG, RED, files } from '../workflows/fake-models';
+import { advanceOf, openStage } from '../workflows/stage';
+import type { Handle, Run, Stage } from '../workflows/stage';
+import { writeTestBundle } from '../workflow-bundle';
+
+const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
+  'complete-with-rework': async (stage) => {
+    const run = await stage.begin({
+      start: { projectId: 'rework' },
+      answers: { implementation: ({ attempt }) => (attempt === 1 ? files(RED) : {}) },
+    });
+    await run.handle.result();
+    return run.handle;
+  },
+  external: async (stage) => {
+    const run = await stage.begin({ start: { projectId: 'external' }, roles: 'external' });
+    await run.signal('advance', { role: 'nobody' });
+    for (const state of STATES.slice(0, 10)) await run.send('advance', advanceOf(state));
+    await run.handle.result();
+    return run.handle;
+  },
+  'error-retry-rollback': async (stage) => {
+    const run = await stage.begin({
+      start: { projectId: 'error' },
+      answers: {
+        testing: ({ generation, attempt }) => {
+          if (generation === 1 && attempt === 1) throw new Failure('Model.Unauthorized', 'the provider refused the key');
+          return {};
+        },
+        verification: (request) => (request.generation > 1 ? {} : HANG(request)),
+      },
+    });
+    await run.reach('error');
+    await run.send('retry', { reason: 'a new key' });
+    await asked(run, 'verification');
+    await run.send('rollback', { target_state: 'implementation', reason: 'the wrong colour' });
+    await run.handle.result();
+    return run.handle;
+  },
+  cancelled: async (stage) => {
+    const run = await stage.begin({
+      start: { projectId: 'cancelled' },
+      answers: { planning: HANG },
+    });
+    await asked(run, 'planning');
+    await run.send('cancel', { reason: 'no more' });
+    await run.handle.result().catch(() => undefined);
+    return run.handle;
+  },
+};
+
+async function asked(run: Run, phase: string): Promise<void> {
+  await run.reach(() => run.calls().some((call) => call.phase === phase));
+}
+
+/** Names of this machine, its processes and its folders do not belong into a repository. */
+function scrub(history: string): string {
+  const withoutStacks = JSON.parse(history, (name, value: unknown) => (name === 'stackTrace' ? '' : value)) as unknown;
+  const text = JSON.stringify(withoutStacks, null, 1);
+  return text.replaceAll(`${process.pid}@${hostname()}`, 'worker').replaceAll(hostname(), 'host');
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'q-record-'));
+  const server = await startEmbedded({ dataDir: folder, cliPath: process.env.TEMPORAL_CLI_PATH || undefined, log: () => {} });
+  process.env.TEST_TEMPORAL_ADDRESS = server.address;
+  process.env.TEST_WORKFLOW_BUNDLE = await writeTestBundle(folder);
+  const stage = await openStage();
+  try {
+    for (const [name, record] of Object.entries(RECORDINGS)) {
+      const handle = await record(stage);
+      const history = historyToJSON(await handle.fetchHistory());
+      writeFileSync(join(__dirname, `${name}.json`), `${scrub(history)}\n`);
+    }
+  } finally {
+    await stage.stop();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

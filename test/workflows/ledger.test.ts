@@ -1,0 +1,121 @@
+/**
+ * The project's ledger: exact over builds of every end, whatever is reported twice, and across continue-as-new.
+ */
+import { randomUUID } from 'node:crypto';
+import { beginProject, statsOf, takeReport } from '../../src/domain/project';
+import type { BuildReport, ProjectStats } from '../../src/domain/project';
+import { STATES } from '../../src/domain/states';
+import { PROJECT_WORKFLOW, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';
+import type { ProjectInput } from '../../src/workflows/messages';
+import { until } from '../fixture';
+import { advanceOf, openStage } from './stage';
+import type { Run, Stage } from './stage';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.stop());
+
+const newProject = () => `p-${randomUUID().slice(0, 8)}`;
+const ledgerOf = (projectId: string) => stage.stack.client.workflow.getHandle(projectWorkflowId(projectId));
+const statsWhen = (projectId: string, ready: (stats: ProjectStats) => boolean) =>
+  until(() => ledgerOf(projectId).query(statsQuery), ready);
+
+/** A small result by reference, so that a step costs no activity. */
+const light = {
+  phase_result: undefined,
+  phase_result_ref: { digest: `sha256:${'0'.repeat(64)}`, bytes: 2, excerpt: '' },
+};
+
+async function walk(run: Run, steps: number): Promise<void> {
+  for (const state of STATES.slice(0, steps)) await run.send('advance', advanceOf(state, light));
+}
+
+const ENDS: Record<string, (run: Run) => Promise<unknown>> = {
+  complete: async (run) => {
+    await walk(run, 10);
+    await run.handle.result();
+  },
+  error: async (run) => {
+    await walk(run, 5);
+    await run.send('advance', advanceOf('testing', { ...light, next_state: 'error' }));
+  },
+  cancelled: async (run) => {
+    await walk(run, 1);
+    await run.send('cancel', { reason: 'no more' });
+    await run.handle.result().catch(() => undefined);
+  },
+  open: (run) => walk(run, 3),
+};
+
+test('stats are exact after forty builds, ten of each end', async () => {
+  const projectId = newProject();
+  const ends = Object.values(ENDS).flatMap((end) => Array<typeof end>(10).fill(end));
+  await Promise.all(
+    ends.map(async (end) => end(await stage.begin({ roles: 'external', start: { projectId, userId: 'ada' } }))),
+  );
+  const stats = await statsWhen(projectId, ({ failed, total }) => failed === 20 && total === 40);
+  expect(stats).toMatchObject({
+    ...{ total: 40, completed: 10, inProgress: 10, failed: 20 },
+    ...{ successRatePercent: 33.3, mostCommonFailurePoint: 'testing' },
+    // Ten completed ones with ten handoffs, ten cancelled ones with one.
+    averageHandoffs: 5.5,
+  });
+  expect(stats.averageDurationMs).toBeGreaterThan(0);
+});
+
+test('a build that fails and recovers is in progress again, and its failure point stays counted', async () => {
+  const projectId = newProject();
+  const run = await stage.begin({ roles: 'external', start: { projectId } });
+  await ENDS.error?.(run);
+  await statsWhen(projectId, ({ failed }) => failed === 1);
+  await run.send('retry', { reason: 'repaired' });
+  const stats = await statsWhen(projectId, ({ failed }) => failed === 0);
+  expect(stats).toMatchObject({ total: 1, inProgress: 1, mostCommonFailurePoint: 'testing' });
+});
+
+describe('a ledger of its own', () => {
+  async function begin(input: (projectId: string) => ProjectInput) {
+    const projectId = newProject();
+    await stage.stack.client.workflow.start(PROJECT_WORKFLOW, {
+      workflowId: projectWorkflowId(projectId),
+      taskQueue: stage.stack.config.temporal.taskQueue,
+      args: [input(projectId)],
+    });
+    return {
+      projectId,
+      report: (...reports: unknown[]) => ledgerOf(projectId).signal(reportSignal, reports as BuildReport[]),
+    };
+  }
+  const started: BuildReport = { buildId: 'b1', sequence: 1, kind: 'started' };
+  const completed: BuildReport = { buildId: 'b1', sequence: 10, kind: 'completed', durationMs: 60_000, handoffs: 10 };
+
+  test('counts a repeated report once, and an older one not at all', async () => {
+    const { projectId, report } = await begin((id) => ({ projectId: id }));
+    await report(started, started, completed, completed, { ...started, sequence: 5 }, { ...completed, sequence: 11 });
+    expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject({ total: 1, completed: 1, averageHandoffs: 10 });
+  });
+
+  test('leaves alone what is no report', async () => {
+    const { projectId, report } = await begin((id) => ({ projectId: id }));
+    const bad = [null, 7, 'x', {}, { ...started, sequence: '1' }, { ...started, kind: 'exploded' }];
+    const sly = [
+      { ...completed, durationMs: 'long' },
+      { ...completed, handoffs: {} },
+      { ...started, phase: 'lunch' },
+    ];
+    await report(...bad, ...sly, started);
+    await ledgerOf(projectId).signal('explode', { all: true });
+    await ledgerOf(projectId).signal(reportSignal, 'all' as never);
+    expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject({ total: 1, completed: 0, inProgress: 1 });
+  });
+
+  test('knows after continue-as-new what it knew before', async () => {
+    const known = [started, completed, { ...started, buildId: 'b2' }].reduce(takeReport, beginProject('known'));
+    const { projectId, report } = await begin(() => ({ resumed: known }));
+    expect(await ledgerOf(projectId).query(statsQuery)).toEqual(statsOf(known));
+    await report(completed, { ...completed, buildId: 'b2' });
+    expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject({ total: 2, completed: 2, inProgress: 0 });
+  });
+});
