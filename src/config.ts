@@ -25,7 +25,15 @@ export interface Config {
   models: ModelsConfig;
   /** Absolute folders; empty: no local repository may be named. */
   repositoryRoots: string[];
-  sandbox: { driver: SettingValues['SANDBOX']; uid: number | undefined; timeoutMs: number };
+  sandbox: SandboxConfig;
+  registries: { npmUrl: string; pypiUrl: string };
+}
+
+export interface SandboxConfig {
+  driver: SettingValues['SANDBOX'];
+  uid: number | undefined;
+  timeoutMs: number;
+  docker: { image: string | undefined; path: string; host: string | undefined };
 }
 
 export interface TemporalConfig {
@@ -79,7 +87,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       .split(delimiter)
       .filter(Boolean)
       .map((root) => resolve(root)),
-    sandbox: { driver: values.SANDBOX, uid: values.SANDBOX_UID, timeoutMs: values.TEST_TIMEOUT_S * 1000 },
+    sandbox: {
+      driver: values.SANDBOX,
+      uid: values.SANDBOX_UID,
+      timeoutMs: values.TEST_TIMEOUT_S * 1000,
+      docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
+    },
+    registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
   };
 }
 
@@ -106,7 +120,9 @@ function parseSettings(env: Env): SettingValues {
   return Object.fromEntries(entries) as SettingValues;
 }
 
-function refuseUnsafeSandbox({ SANDBOX, ALLOW_NO_SANDBOX, NODE_ENV }: SettingValues): void {
+function refuseUnsafeSandbox({ SANDBOX, SANDBOX_IMAGE, ALLOW_NO_SANDBOX, NODE_ENV }: SettingValues): void {
+  if (SANDBOX === 'docker' && SANDBOX_IMAGE === undefined)
+    throw new ConfigError('SANDBOX="docker" is wrong: it needs SANDBOX_IMAGE, which is not set');
   if (SANDBOX !== 'none' || ALLOW_NO_SANDBOX === '1' || NODE_ENV === 'development') return;
   throw new ConfigError('SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it');
 }

@@ -3,13 +3,16 @@
  */
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { Deps, DocumentStore, ArtifactStore, RoleModel } from './activities/deps';
+import type { Deps, DocumentStore, ArtifactStore, RoleModel, Sandbox } from './activities/deps';
 import { createFileDocuments } from './adapters/artifacts/documents';
 import { createFileArtifacts } from './adapters/artifacts/file-store';
 import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
-import { createDirectoryReleases } from './adapters/releases/directory';
+import { createRegistry } from './adapters/registry/create-registry';
+import { createReleaseTargets } from './adapters/releases/targets';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
+import { createDocker } from './adapters/sandbox/docker';
+import type { SandboxLimits } from './adapters/sandbox/limits';
 import { createNoSandbox } from './adapters/sandbox/none';
 import { createProjectLedger } from './adapters/temporal/project-ledger';
 import { createGitWorkspace } from './adapters/workspace/git-workspace';
@@ -33,13 +36,19 @@ export function createDependencies(config: Config, client: Client): Deps {
   const { artifacts, documents } = createStores(config);
   const models = createModels(config.models);
   const prompts = loadPrompts();
+  const sandbox = createSandbox(config);
+  const repositories = join(config.dataDir, 'repositories');
   return {
     artifacts,
     documents,
-    workspace: createGitWorkspace({ root: join(config.dataDir, 'repositories') }),
-    sandbox: config.sandbox.driver === 'none' ? createNoSandbox() : createBubblewrap({ uid: config.sandbox.uid }),
-    releases: createDirectoryReleases({ root: join(config.dataDir, 'releases'), documents }),
+    workspace: createGitWorkspace({ root: repositories }),
+    sandbox,
+    releaseTarget: createReleaseTargets({
+      ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
+      roots: config.repositoryRoots,
+    }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
+    registry: createRegistry({ ...config.registries, documents }),
     prompts,
     modelFor(role) {
       const model = models[role];
@@ -48,6 +57,23 @@ export function createDependencies(config: Config, client: Client): Deps {
     },
     testTimeoutMs: config.sandbox.timeoutMs,
   };
+}
+
+/** The configured driver; `limits` where a test of it needs smaller ones. */
+export function createSandbox(
+  { sandbox, dataDir }: Pick<Config, 'sandbox' | 'dataDir'>,
+  limits: Partial<SandboxLimits> = {},
+): Sandbox {
+  const { driver, uid, docker } = sandbox;
+  const env = docker.host === undefined ? {} : { DOCKER_HOST: docker.host };
+  switch (driver) {
+    case 'none':
+      return createNoSandbox();
+    case 'docker':
+      return createDocker({ uid, image: docker.image, dockerPath: docker.path, env, limits });
+    case 'bubblewrap':
+      return createBubblewrap({ uid, hidden: [dataDir], limits });
+  }
 }
 
 /** How each role is driven where a build does not say: by its model, where it has one. */

@@ -16,6 +16,7 @@ import { assertReachable, connectClient, connectWorker } from './adapters/tempor
 import type { TemporalTarget } from './adapters/temporal/connect';
 import { startEmbedded } from './adapters/temporal/embedded';
 import { ensureSearchAttributes } from './adapters/temporal/search-attributes';
+import { sweep } from './adapters/sweep';
 import { createApp } from './api/app';
 import type { Config } from './config';
 import { createDependencies, roleDefaults } from './dependencies';
@@ -65,6 +66,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const deps = createDependencies(config, client);
     if (options.worker) {
       await deps.sandbox.selfTest();
+      void sweep({ dataDir: config.dataDir, firstUid: config.sandbox.uid }).catch((error: unknown) =>
+        log.warn({ error }, 'sweep failed'),
+      );
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
       await runWorker({ config, deps, target: temporal.target, bundle: await bundle!, undo, fail });
     }

@@ -97,7 +97,7 @@ const MODELS = {
 const WORK = {
   REPOSITORY_ROOTS: { ...text, description: 'Folders, with colons between, below which `repository.path` may lie.' },
   SANDBOX: {
-    ...oneOf('bubblewrap', 'none'),
+    ...oneOf('bubblewrap', 'docker', 'none'),
     default: 'bubblewrap',
     description: 'What holds the commands of a build; `none` only with NODE_ENV=development or ALLOW_NO_SANDBOX=1.',
   },
@@ -108,9 +108,22 @@ const WORK = {
   NODE_ENV: { ...text, description: '`development` allows SANDBOX=none.' },
   SANDBOX_UID: {
     ...number(1, 4_294_967_294),
-    description: 'User id of sandboxed commands, where the worker runs as root.',
+    description: 'First of 256 user ids of sandboxed commands, one a run, where the worker runs as root.',
   },
+  SANDBOX_IMAGE: { ...text, description: 'Image with the toolchain of the builds, for SANDBOX=docker; never pulled.' },
+  SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
+  DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  NPM_REGISTRY_URL: {
+    ...url,
+    default: 'https://registry.npmjs.org',
+    description: 'npm registry that new dependencies of a build are looked up in.',
+  },
+  PYPI_INDEX_URL: {
+    ...url,
+    default: 'https://pypi.org/simple',
+    description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
+  },
   XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
 } as const;
 

@@ -40,11 +40,19 @@ export interface CodeTask extends PhaseTask {
 export interface UndoTask {
   projectId: string;
   buildId: string;
+  /** Digest of the start request: it names the release target. */
+  request: string;
+  /** Releases that were begun before this turn are void. */
+  turn: number;
   /** The generation that begins now; the one before it is parked. */
   generation: number;
   /** The commit that the branch goes back to; null leaves it. */
   restoreTo: string | null;
   undoRelease: boolean;
+}
+export interface Undone {
+  /** The release that was taken down, and in words what is live now; null where none of this build was live. */
+  release: { number: number; says: string } | null;
 }
 
 export interface Activities {
@@ -54,8 +62,8 @@ export interface Activities {
   auditTests(task: PhaseTask): Promise<Outcome>;
   verify(task: PhaseTask): Promise<Outcome>;
   release(task: PhaseTask): Promise<Outcome>;
-  /** Puts back what a command abandoned: the branch, and what was live before. */
-  undo(task: UndoTask): Promise<{ undone: boolean }>;
+  /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
+  undo(task: UndoTask): Promise<Undone>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */

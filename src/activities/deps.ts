@@ -4,8 +4,11 @@
  * Injected by closure (`createActivities(deps)`), so that a test can hand in its own.
  */
 import type { z } from 'zod';
+import type { Ecosystem, RegistryAnswer } from '../domain/gates/dependency-facts';
+import type { ChangedFile } from '../domain/gates/facts';
 import type { BuildReport } from '../domain/project';
 import type { Phase, Role } from '../domain/roles';
+import type { ReleaseSettings, ReleaseTarget } from './release-target';
 
 /** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
 export interface ArtifactStore {
@@ -60,6 +63,14 @@ export interface Workspace {
     input: { tree: string; message: string; mark: WorkMark },
   ): Promise<{ commit: string; changed: string[] }>;
   diff(repo: RepoId, from: string, to: string): Promise<string>;
+  /** Every path that differs between two commits; a moved file is one deleted and one added. */
+  changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
+  /** Lines that the change adds, with their numbers after it, from files of every kind; `isWhole` is false where a limit cut them. */
+  addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
+  /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
+  line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
+  /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
+  contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
@@ -88,6 +99,13 @@ export interface WorkMark {
   turn: number;
 }
 
+export interface AddedLine {
+  path: string;
+  /** Counts from 1. */
+  line: number;
+  text: string;
+}
+
 export interface Sandbox {
   /** Driver name, as evidence records it. */
   readonly name: string;
@@ -103,6 +121,14 @@ export interface SandboxRun {
   command: string[];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** Added to the fresh environment. */
+  env?: Record<string, string> | undefined;
+  /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
+  readOnly?: Array<{ from: string; to: string }>;
+  /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
+  network?: boolean | undefined;
+  /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
+  production?: string | undefined;
 }
 export interface SandboxResult {
   exitCode: number | null;
@@ -110,28 +136,6 @@ export interface SandboxResult {
   /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
   output: string;
   durationMs: number;
-}
-
-/** Where a release goes. `directory` is the embedded default. */
-export interface ReleaseTarget {
-  /** Puts a prepared folder live as the release of `id`; the same id again adopts what it did. */
-  deploy(input: { projectId: string; id: string; folder: string; commit: string }): Promise<Release>;
-  /** The release that is live now, read from the target itself; null where there is none. */
-  live(projectId: string): Promise<Release | null>;
-  /**
-   * Puts `previous` back (null: nothing was live before). Idempotent. With `undo`, only where that release is live, so that
-   * a late restore takes down no newer one; a release that was undone never comes back, its own predecessor does.
-   */
-  restore(input: { projectId: string; previous: Release | null; undo?: Release | undefined }): Promise<void>;
-}
-export interface Release {
-  /** Counts from 1 in each project. */
-  number: number;
-  id: string;
-  commit: string;
-  folder: string;
-  /** What was live before this one, null for the first. */
-  previous: number | null;
 }
 
 /** One model, as one role uses it: one call, one answer. */
@@ -186,6 +190,12 @@ export interface Ledger {
   requestCancel(workflowId: string): Promise<void>;
 }
 
+/** What a package registry says of a package. Asks by HTTP only; nothing is installed, nothing runs. */
+export interface PackageRegistry {
+  /** Never throws for what the registry answers or does not: that is the state `unknown`, with the reason. */
+  lookUp(ecosystem: Ecosystem, name: string): Promise<RegistryAnswer>;
+}
+
 /** The system prompt of each phase, and the digest that is its version. */
 export interface Prompts {
   of(phase: Phase): { text: string; digest: string };
@@ -196,8 +206,10 @@ export interface Deps {
   documents: DocumentStore;
   workspace: Workspace;
   sandbox: Sandbox;
-  releases: ReleaseTarget;
+  /** Throws Failure `Release.Refused` where the settings cannot be served here. */
+  releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   ledger: Ledger;
+  registry: PackageRegistry;
   prompts: Prompts;
   /** Throws Failure `Model.NotConfigured` where the role has none. */
   modelFor(role: Role): RoleModel;

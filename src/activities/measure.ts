@@ -8,6 +8,7 @@ import { findCommands } from '../adapters/sandbox/find-commands';
 import { readTestReport } from '../adapters/sandbox/test-report';
 import type { Deps, TreeAt } from './deps';
 import type { StoredRequest } from './request';
+import { withDependencies } from './setup';
 
 /** The tests of a commit, as they really ran. Throws Failure `Workspace.NoTestCommand` where none is known. */
 export async function measureTests(deps: Deps, at: TreeAt, commands: StoredRequest['commands']): Promise<Evidence> {
@@ -15,7 +16,8 @@ export async function measureTests(deps: Deps, at: TreeAt, commands: StoredReque
   const result = await deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout(at, folder);
     const signal = Context.current().cancellationSignal;
-    return deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
+    const installed = await withDependencies(deps, { folder, setup: commands?.setup, signal });
+    return deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal, ...installed });
   });
   const { exitCode, timedOut, output, durationMs } = result;
   const { counts, failing, coveragePercent } = readTestReport(output);

@@ -26,18 +26,28 @@ const storedRequestSchema = z.object({
     .optional(),
   release: z
     .object({
+      target: z.enum(['directory', 'git', 'command']).optional(),
+      remote: z.string().optional(),
+      branch: z.string().optional(),
+      deploy: argumentList.optional(),
+      rollback: argumentList.optional(),
+      network: z.boolean().optional(),
+      timeouts_ms: z
+        .object({ deploy: z.number().optional(), smoke: z.number().optional(), rollback: z.number().optional() })
+        .optional(),
       smoke: z
         .object({
           command: argumentList.optional(),
           http: z.object({ path: z.string(), status: z.number(), contains: z.string().optional() }).optional(),
         })
         .optional(),
+      streak: z.union([z.number(), z.object({ times: z.number(), interval_ms: z.number() })]).optional(),
     })
     .optional(),
 });
 export type StoredRequest = z.infer<typeof storedRequestSchema>;
 
-export async function loadRequest(artifacts: ArtifactStore, task: PhaseTask): Promise<StoredRequest> {
+export async function loadRequest(artifacts: ArtifactStore, task: Pick<PhaseTask, 'request'>): Promise<StoredRequest> {
   return storedRequestSchema.parse(await loadJson(artifacts, task.request));
 }
 

@@ -1,23 +1,24 @@
 /**
  * Puts back what a rollback, retry or cancel left behind. Looks before it acts, so it may run any number of times.
  */
-import type { UndoTask } from './contract';
+import type { UndoTask, Undone } from './contract';
 import type { Deps } from './deps';
+import { revoke } from './put-back';
+import { settingsOf } from './release-plan';
+import { loadRequest } from './request';
 
-export async function undo(deps: Deps, task: UndoTask): Promise<{ undone: boolean }> {
+export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
   const { projectId, buildId, restoreTo } = task;
-  const undone = task.undoRelease && (await undoRelease(deps, task));
+  // Production first: it has users, the branch has none.
+  const release = task.undoRelease ? await undoRelease(deps, task) : null;
   if (restoreTo !== null) {
     await deps.workspace.restore({ projectId, buildId, commit: restoreTo }, { generation: task.generation - 1 });
   }
-  return { undone };
+  return { release };
 }
 
 /** Only a release of this very build is taken down; one that went live after it stays. */
-async function undoRelease(deps: Deps, { projectId, buildId }: UndoTask): Promise<boolean> {
-  const live = await deps.releases.live(projectId);
-  if (live === null || !live.id.startsWith(`${buildId}.g`)) return false;
-  // The undone release stands for its own predecessor, whatever that was by now.
-  await deps.releases.restore({ projectId, previous: live, undo: live });
-  return true;
+async function undoRelease(deps: Deps, task: UndoTask): Promise<Undone['release']> {
+  const target = deps.releaseTarget(settingsOf(await loadRequest(deps.artifacts, task)));
+  return revoke(target, task);
 }

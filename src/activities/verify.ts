@@ -1,30 +1,46 @@
 /**
- * Verification: the overseer judges what was measured. It can add objections; it can lift none.
+ * Verification: the gates first, then the overseer's own judgement on what was measured. It can add objections; it can lift none.
+ *
+ * A change that fails a gate goes back before a model is paid.
  */
 import { contextText } from '../domain/context';
 import type { Evidence } from '../domain/evidence';
-import type { Outcome } from '../domain/outcomes';
+import type { ContextInput } from '../domain/context';
+import { unfounded } from '../domain/gates/checklist';
+import type { ChangeFacts } from '../domain/gates/facts';
+import { judgeChange } from '../domain/gates/judge';
+import { boundReasons, objectionsOf } from '../domain/gates/verdict';
+import type { GateVerdict } from '../domain/gates/verdict';
+import type { Outcome, Worked as WorkedOutcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
 import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { measureTests } from './measure';
+import { gatherFacts } from './gather-facts';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadRequest } from './request';
 
-export async function verify(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const { base, commit, evidence } = await measured(deps, task);
+export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
+  const place = await measured(deps, given);
+  const task: Measured = { ...given, ...place };
   const context = await loadContext(deps.artifacts, task);
-  const diff = await deps.workspace.diff(task, base, commit);
-  const text = contextText({ ...context, diff, evidence });
-  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'verification' }, text);
-  const objections = objectionsOf(output);
-  const notes = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
-  return { kind: 'worked', by, usage, output: kept, base, commit, evidence, objections, notes };
+  const facts = await gatherFacts(deps, task, context.outputs);
+  const gates = judgeChange(facts);
+  const objections = objectionsOf(gates);
+  const outcome =
+    objections.length > 0
+      ? await sendBack(deps, facts, gates, objections)
+      : await askOverseer(deps, task, context, facts, gates);
+  return { ...outcome, ...place };
 }
 
+type Worked = WorkedOutcome & { usage: Outcome['usage'] };
+type Place = { base: string; commit: string; evidence: Evidence };
+type Measured = PhaseTask & Place;
+
 /** An external Test Auditor only claims: where nothing was measured on this commit, it is measured now. */
-async function measured(deps: Deps, task: PhaseTask): Promise<{ base: string; commit: string; evidence: Evidence }> {
+async function measured(deps: Deps, task: PhaseTask): Promise<Place> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit) return { base, commit, evidence };
   const place = await handedOver(deps, task);
@@ -32,7 +48,66 @@ async function measured(deps: Deps, task: PhaseTask): Promise<{ base: string; co
   return { ...place, evidence: await measureTests(deps, { ...task, commit: place.commit }, commands) };
 }
 
-function objectionsOf({ approved, checklist }: PhaseOutput<'verification'>): string[] {
+async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], objections: string[]): Promise<Worked> {
+  const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
+  const report = { approved: false, checklist: [], recommendations: [], gates, checks: ranChecks(facts) };
+  return {
+    ...{ kind: 'worked', by: 'orchestrator', objections },
+    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    output: await deps.artifacts.put(JSON.stringify(report)),
+    notes: `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`,
+  };
+}
+
+async function askOverseer(
+  deps: Deps,
+  task: Measured,
+  context: ContextInput,
+  facts: ChangeFacts,
+  gates: GateVerdict[],
+): Promise<Worked> {
+  const diff = await deps.workspace.diff(task, task.base, task.commit);
+  const text = contextText({ ...context, diff, gates });
+  const { output, by, usage } = await askOnce(deps, { ...task, phase: 'verification' }, text);
+  const paths = (await deps.workspace.list(task)).map(({ path }) => path);
+  const baseless = unfounded(output.checklist, knownThings(task, context, facts, gates, paths));
+  const objections = boundReasons([...findingsOf(output), ...baseless]);
+  const judged = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
+  return {
+    ...{ kind: 'worked', by, usage, objections },
+    output: await deps.artifacts.put(JSON.stringify({ ...output, gates, checks: ranChecks(facts) })),
+    notes: `${gates.length} gates passed; ${judged}`,
+  };
+}
+
+function ranChecks({ checks }: ChangeFacts) {
+  return checks.flatMap(({ kind, run }) => (run === null ? [] : [{ check: kind, ...run }]));
+}
+
+/** What an entry of the checklist may stand on. */
+function knownThings(
+  task: PhaseTask,
+  context: ContextInput,
+  { files, criteria, plan, evidence }: ChangeFacts,
+  gates: GateVerdict[],
+  paths: string[],
+) {
+  const { test_cases: cases } = (context.outputs.implementation ?? {}) as { test_cases?: Array<{ name?: unknown }> };
+  const { requirements } = (context.outputs.discovery ?? {}) as { requirements?: Array<{ id?: unknown }> };
+  const claimed = Array.isArray(cases) ? cases.map(({ name }) => String(name)) : [];
+  const required = Array.isArray(requirements) ? requirements.map(({ id }) => String(id)) : [];
+  const digests = [task.commit, task.base, evidence?.logDigest, ...Object.values(task.outputs)].filter(
+    (one) => one != null,
+  );
+  return {
+    paths: [...paths, ...files.map(({ path }) => path)],
+    // Where the run did not name its tests, a name that the coder gave is the best there is.
+    tests: criteria.tests?.map(({ name }) => name) ?? claimed,
+    names: [...digests, ...gates.flatMap((gate) => gate.evidence), ...required, ...plan.criteria.map(({ id }) => id)],
+  };
+}
+
+function findingsOf({ approved, checklist }: PhaseOutput<'verification'>): string[] {
   const grave = checklist.filter(({ severity }) => severity === 'critical' || (!approved && severity === 'major'));
   const found = grave.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
   return approved || found.length > 0 ? found : ['the Verification Overseer does not approve'];

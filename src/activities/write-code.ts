@@ -9,6 +9,7 @@ import { askRole, usageOf } from './ask-role';
 import { startingCommit } from './base';
 import type { CodeTask } from './contract';
 import type { Deps, ModelMessage, ModelReply, TreeAt } from './deps';
+import { keepAccount } from './facts/account';
 import { keepDiff } from './keep-diff';
 import { codeSchema } from './outputs';
 import type { PhaseOutput } from './outputs';
@@ -69,6 +70,7 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
     ];
     return anotherStep(bench, reply, again, at.commit);
   }
+  await keepAccount(deps.documents, task, output, bench.messages);
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });

@@ -54,6 +54,7 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     failure: card.failure,
     refused: card.refused,
     release: card.release,
+    release_state: card.releaseState ?? null,
     generation: card.generation,
     attempt: card.attempt,
     revision: card.revision,

@@ -3,10 +3,11 @@
  */
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
-import { malformed } from './problems';
+import { Problem, malformed } from './problems';
 import type { StartBody } from './schemas';
 
 type Repository = NonNullable<StartBody['repository']>;
+type Release = NonNullable<StartBody['release']>;
 
 /** Gives the repository with its path resolved, so that a link that is changed later leads nowhere else. */
 export async function resolveRepository(repository: Repository, roots: string[]): Promise<Repository> {
@@ -21,6 +22,19 @@ export async function resolveRepository(repository: Repository, roots: string[])
     throw malformed('repository.path', 'must be a folder below one of the configured REPOSITORY_ROOTS');
   }
   return { ...repository, path: real };
+}
+
+/** Gives the release with the path of its remote resolved, under the same rules. */
+export async function resolveRelease(release: Release, roots: string[]): Promise<Release> {
+  const { remote } = release;
+  if (remote === undefined) return release;
+  try {
+    const place = isAbsolute(remote) ? { path: remote } : { url: remote };
+    return { ...release, remote: (await resolveRepository(place, roots)).path ?? remote };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw malformed('release.remote', `is no place to push to: ${error.message}`);
+  }
 }
 
 function isBelow(root: string, path: string): boolean {

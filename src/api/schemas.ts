@@ -59,8 +59,16 @@ const commands = z.strictObject({
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });
+const timeoutMs = whole(1_000, 900_000).optional();
+const STREAK_LIMIT_MS = 600_000;
 const release = z.strictObject({
-  target: z.literal('directory', { error: 'must be "directory"; other targets are not available yet' }).optional(),
+  target: z.enum(['directory', 'git', 'command'], { error: 'must be one of directory, git, command' }).optional(),
+  remote: text(2_000).optional(),
+  branch: text(200).optional(),
+  deploy: argumentList.optional(),
+  rollback: argumentList.optional(),
+  network: z.boolean({ error: 'must be true or false' }).optional(),
+  timeouts_ms: z.strictObject({ deploy: timeoutMs, smoke: timeoutMs, rollback: timeoutMs }).optional(),
   smoke: z
     .strictObject({
       command: argumentList.optional(),
@@ -73,8 +81,31 @@ const release = z.strictObject({
         .optional(),
     })
     .optional(),
-  streak: whole(1, 100).optional(),
+  streak: z
+    .union([whole(1, 100), z.strictObject({ times: whole(1, 100), interval_ms: whole(0, 60_000) })], {
+      error: 'must be a whole number from 1 to 100, or {times, interval_ms}',
+    })
+    .refine(
+      (streak) => typeof streak === 'number' || streak.times * streak.interval_ms <= STREAK_LIMIT_MS,
+      'must not take longer than ten minutes',
+    )
+    .optional(),
 });
+
+/** Each target has fields of its own: a missing one, or one that another target would need, is named. */
+function releaseProblems(given: z.output<typeof release>): Array<[string, string]> {
+  const own = { directory: [], git: ['remote', 'branch'], command: ['deploy', 'rollback', 'network'] } as const;
+  const needed = { directory: [], git: ['remote'], command: ['deploy', 'rollback'] } as const;
+  const target = given.target ?? 'directory';
+  const foreign = Object.values(own)
+    .flat()
+    .filter((field) => given[field] !== undefined && !(own[target] as readonly string[]).includes(field));
+  const missing = needed[target].filter((field) => given[field] === undefined);
+  return [
+    ...foreign.map((field): [string, string] => [field, `is not for the target ${target}`]),
+    ...missing.map((field): [string, string] => [field, `is needed for the target ${target}`]),
+  ];
+}
 
 export const startSchema = z.strictObject({
   build_id: id.optional(),
@@ -84,7 +115,12 @@ export const startSchema = z.strictObject({
   roles: roles.optional(),
   repository: repository.optional(),
   commands: commands.optional(),
-  release: release.optional(),
+  release: release
+    .superRefine((given, context) => {
+      for (const [field, message] of releaseProblems(given))
+        context.addIssue({ code: 'custom', path: [field], message });
+    })
+    .optional(),
   retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),
 });
 export type StartBody = z.output<typeof startSchema>;

@@ -10,7 +10,7 @@ import { ROLES } from '../domain/roles';
 import { digestOf } from './digest';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
-import { resolveRepository } from './repository';
+import { resolveRelease, resolveRepository } from './repository';
 import type { StartBody } from './schemas';
 
 const TITLE_LIMIT_CHARS = 200;
@@ -29,7 +29,8 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRe
   const buildId = body.build_id ?? makeBuildId(projectId, key);
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
   const repository = body.repository && (await resolveRepository(body.repository, deps.repositoryRoots));
-  const document = canonicalJson({ ...body, repository, project_id: projectId, build_id: buildId });
+  const release = body.release && (await resolveRelease(body.release, deps.repositoryRoots));
+  const document = canonicalJson({ ...body, repository, release, project_id: projectId, build_id: buildId });
   const { digest } = await deps.artifacts.put(document);
   return {
     projectId,

@@ -76,8 +76,9 @@ function reasonsOf(left: Entry[]): string {
 }
 
 function measuredLine(entries: Entry[]): string {
-  const evidence = entries.findLast(({ kind }) => kind === 'evidence')?.body.evidence;
-  if (!isEvidence(evidence)) return 'measured: nothing; whatever it says was claimed';
+  const pieces = entries.flatMap(({ kind, body }) => (kind === 'evidence' ? [body.evidence] : [])).filter(isEvidence);
+  const evidence = pieces.findLast((piece) => piece.kind === 'tests');
+  if (evidence === undefined) return 'measured: nothing; whatever it says was claimed';
   const { counts, commit, sandbox, exitCode } = evidence;
   const tests = counts ? `${counts.passed} of ${counts.total} tests passed` : 'tests not counted';
   const { release, outputs } = entries.at(-1)!.body;

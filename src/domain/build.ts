@@ -57,6 +57,29 @@ export interface LiveRelease {
   folder: string;
   version: string;
   smoke: string;
+  /** Absent in builds of before there was a choice: `directory`. */
+  target?: string;
+  /** What the target has to add: a tag, a branch, why there is no pull request. */
+  details?: Record<string, string | null>;
+}
+
+/** What a phase began from. */
+export interface Checkpoint {
+  /** Null: no workspace existed yet. */
+  commit: string | null;
+  outputs: Partial<Record<Phase, OutputRef>>;
+  evidence: Evidence | null;
+  answers: Record<string, string>;
+  /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
+  spent: Usage;
+  at: string;
+}
+
+/** Model calls that were answered, and tokens where the provider named them. */
+export interface Usage {
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
 }
 
 export interface BuildFailure {
@@ -90,8 +113,8 @@ export interface BuildState extends BuildStart {
   /** Where the build's branch began, and where it is; null before a workspace exists. */
   base: string | null;
   commit: string | null;
-  /** The commit at which each phase began: where a rollback leads; `base` where none is named. */
-  checkpoints: Partial<Record<Phase, string>>;
+  /** What the build was when each phase began: where a rollback leads. */
+  checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
   release: LiveRelease | null;
   failure: BuildFailure | null;
@@ -99,8 +122,7 @@ export interface BuildState extends BuildStart {
   answers: Record<string, string>;
   paused: boolean;
   cancelled: boolean;
-  /** Model calls that were answered, and tokens where the provider named them. */
-  usage: { calls: number; inputTokens: number; outputTokens: number };
+  usage: Usage;
   /** Effects that a command made necessary and that have not been carried out yet. */
   owed: { undoRelease: boolean; restoreTree: boolean };
   handoffs: Handoff[];
@@ -135,6 +157,9 @@ export function perPhase(count: number): Record<Phase, number> {
   return Object.fromEntries(PHASES.map((phase) => [phase, count])) as Record<Phase, number>;
 }
 
+const NOTHING_USED: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+const EMPTY = { commit: null, outputs: {}, evidence: null, answers: {}, spent: NOTHING_USED };
+
 export function beginBuild(start: BuildStart): BuildState {
   return {
     ...start,
@@ -150,7 +175,7 @@ export function beginBuild(start: BuildStart): BuildState {
     feedback: [],
     base: null,
     commit: null,
-    checkpoints: {},
+    checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
     evidence: null,
     release: null,
     failure: null,
@@ -158,7 +183,7 @@ export function beginBuild(start: BuildStart): BuildState {
     answers: {},
     paused: false,
     cancelled: false,
-    usage: { calls: 0, inputTokens: 0, outputTokens: 0 },
+    usage: NOTHING_USED,
     owed: { undoRelease: false, restoreTree: false },
     handoffs: [],
     events: [{ type: 'started', actor: start.userId, at: start.createdAt, data: {} }],

@@ -5,6 +5,7 @@
  * Everything from outside stands in data blocks that its content cannot close.
  */
 import type { Evidence } from './evidence';
+import type { GateVerdict } from './gates/verdict';
 import { ROLE_TITLE } from './roles';
 import type { Phase } from './roles';
 import { PHASE_OWNER } from './roles';
@@ -27,6 +28,8 @@ export interface ContextInput {
   files?: string[];
   /** The change so far, as unified text. */
   diff?: string;
+  /** What the deterministic gates say of the change. */
+  gates?: GateVerdict[];
 }
 
 const BLOCK_LIMIT_CHARS = 60_000;
@@ -40,6 +43,7 @@ type Section =
   | 'diff'
   | 'test_cases'
   | 'evidence'
+  | 'gates'
   | 'test_report'
   | 'verification';
 
@@ -48,7 +52,7 @@ const SECTIONS: Record<Phase, readonly Section[]> = {
   planning: ['requirements', 'specification', 'files'],
   implementation: ['specification', 'plan', 'files'],
   testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence'],
-  verification: ['specification', 'plan', 'diff', 'evidence', 'test_report'],
+  verification: ['specification', 'plan', 'diff', 'evidence', 'gates', 'test_report'],
   deployment: ['plan', 'evidence', 'test_report', 'verification'],
 };
 
@@ -85,6 +89,8 @@ function sectionText(section: Section, input: ContextInput): string {
       return block('test_cases', (input.outputs.implementation as { test_cases?: unknown } | undefined)?.test_cases);
     case 'evidence':
       return block('measured_evidence', input.evidence ?? undefined);
+    case 'gates':
+      return block('gates', input.gates);
     case 'test_report':
       return block('test_report', input.outputs.testing);
     case 'verification':

@@ -32,10 +32,15 @@ export const FAILURES = {
   'Workspace.TooLarge': { action: 'terminal', httpStatus: 422 },
   'Workspace.Overtaken': { action: 'terminal', httpStatus: 409 },
   'Workspace.NoTestCommand': { action: 'terminal', httpStatus: 422 },
+  'Workspace.SetupFailed': { action: 'terminal', httpStatus: 422 },
   'Sandbox.Unavailable': { action: 'retry', httpStatus: 503 },
   'Release.BuildFailed': { action: 'terminal', httpStatus: 422 },
   'Release.SmokeFailed': { action: 'terminal', httpStatus: 422 },
+  'Release.Refused': { action: 'terminal', httpStatus: 422 },
+  'Release.DeployFailed': { action: 'terminal', httpStatus: 422 },
+  'Release.Void': { action: 'terminal', httpStatus: 409 },
   'Release.RestoreFailed': { action: 'terminal', httpStatus: 500 },
+  'Release.RollbackFailed': { action: 'terminal', httpStatus: 500 },
   'Artifact.Missing': { action: 'terminal', httpStatus: 404 },
 } as const satisfies Record<string, FailureRule>;
 

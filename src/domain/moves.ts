@@ -5,6 +5,7 @@
  */
 import { perPhase } from './build';
 import type { AuditEvent, BuildState, OutputRef } from './build';
+import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
 import { PHASES, ROLE_TITLE, isPhase } from './roles';
 import type { Phase } from './roles';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from './states';
@@ -30,9 +31,7 @@ export function note(build: BuildState, type: string, cause: Cause, data: AuditE
 
 /** Along the table's forward edge. What the phase before had to answer to is settled by that. */
 export function forward(build: BuildState, to: State, passage: Passage): BuildState {
-  const next = enter({ ...build, feedback: [] }, to, passage);
-  if (!isPhase(to) || next.commit === null) return next;
-  return { ...next, checkpoints: { ...next.checkpoints, [to]: next.commit } };
+  return enter({ ...build, feedback: [] }, to, passage);
 }
 
 /** Back to a phase whose work is done again; past the bound a person is asked instead. */
@@ -80,21 +79,21 @@ export function recover(build: BuildState, target: Phase, feedback: string[], pa
   return enter({ ...build, failure: null, redone, feedback, ...withoutLaterThan(build, target) }, target, passage);
 }
 
-/** Back in time: a new generation from the tree at which `target` began. Nothing is deleted, the old line is parked. */
+/** Back in time: a new generation from all that `target` began with. Nothing is deleted, the old line is parked and named. */
 export function rewind(build: BuildState, target: Phase, reason: string, passage: Passage): BuildState {
-  const commit = build.commit === null ? null : (build.checkpoints[target] ?? build.base);
+  const restored = restoredTo(build, target);
   const back: BuildState = {
     ...build,
-    ...withoutLaterThan(build, target),
+    ...restored,
     generation: build.generation + 1,
     attempts: resetFrom(build.attempts, target),
     redone: resetFrom(build.redone, target),
     feedback: [reason],
     failure: null,
-    commit,
-    owed: { ...build.owed, restoreTree: build.owed.restoreTree || commit !== build.commit },
+    owed: { ...build.owed, restoreTree: build.owed.restoreTree || restored.commit !== build.commit },
   };
-  return enter(back, target, passage);
+  const eventData = { ...passage.eventData, ...abandonedBy(build, target) };
+  return enter(back, target, { ...passage, eventData });
 }
 
 function enter(build: BuildState, to: State, passage: Passage): BuildState {
@@ -120,7 +119,9 @@ function enter(build: BuildState, to: State, passage: Passage): BuildState {
     completedAt: to === 'complete' ? passage.now : null,
     handoffs: [...build.handoffs, handoff],
   };
-  return note(moved, passage.event, passage, { from, to, ...passage.eventData });
+  const noted = note(moved, passage.event, passage, { from, to, ...passage.eventData });
+  if (!isPhase(to) || noted.checkpoints[to] !== undefined) return noted;
+  return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
 }
 
 /** What later phases gave is void once `target` is done again. */

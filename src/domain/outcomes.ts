@@ -122,18 +122,17 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
   const { [standIn]: _, ...unsaved } = build.unsaved;
   const swap = <T extends OutputRef | null | undefined>(ref: T): T =>
     ref?.digest === standIn ? { ...ref, digest } : ref;
+  const swapAll = (outputs: BuildState['outputs']): BuildState['outputs'] =>
+    Object.fromEntries(Object.entries(outputs).map(([phase, ref]) => [phase, swap(ref)]));
   return {
     ...build,
     unsaved,
-    outputs: Object.fromEntries(Object.entries(build.outputs).map(([phase, ref]) => [phase, swap(ref)])),
+    outputs: swapAll(build.outputs),
+    checkpoints: Object.fromEntries(
+      Object.entries(build.checkpoints).map(([phase, kept]) => [phase, { ...kept, outputs: swapAll(kept.outputs) }]),
+    ),
     handoffs: build.handoffs.map((handoff) => ({ ...handoff, data: swap(handoff.data) })),
   };
-}
-
-/** The owed effects have been carried out. */
-export function settled(build: BuildState, restored: boolean, now: string): BuildState {
-  const next = { ...build, owed: { undoRelease: false, restoreTree: false } };
-  return restored ? note(next, 'release_restored', { actor: 'orchestrator', now }) : next;
 }
 
 function count(build: BuildState, { usage }: Outcome): BuildState {
@@ -146,6 +145,7 @@ function count(build: BuildState, { usage }: Outcome): BuildState {
 }
 
 function refOf(of: { by: string; output: Kept; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {
-  const source = phase === 'testing' && of.evidence ? 'measured' : 'model';
+  const isMeasured = (phase === 'testing' && of.evidence) || of.by === 'orchestrator';
+  const source = isMeasured ? 'measured' : 'model';
   return { ...of.output, source, by: of.by, at: now };
 }

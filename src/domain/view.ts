@@ -5,6 +5,8 @@
  */
 import { isClosed } from './build';
 import type { BuildState } from './build';
+import { releaseStateOf } from './owed';
+import type { ReleaseState } from './owed';
 import { PHASES, ROLE_TITLE, isPhase } from './roles';
 import type { Phase, Role, RoleMode } from './roles';
 import { STATES, ownerOf, phaseOf, phasesBefore } from './states';
@@ -36,6 +38,7 @@ export interface BuildCard {
   expects: Expectation;
   failure: { type: string; message: string; phase: Phase } | null;
   release: { number: number; version: string } | null;
+  releaseState: ReleaseState;
   refused: { count: number; last: string | null };
   handoffCount: number;
   /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
@@ -85,6 +88,9 @@ export function expectationOf(build: BuildState): Expectation {
   if (isClosed(build))
     return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
   if (paused) return expect(null, 'A person resumes the build');
+  if (releaseStateOf(build) === 'rollback_failed') {
+    return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
+  }
   if (state === 'error') {
     return expect(null, `A person decides: retry, rollback or cancel (${build.failure?.type ?? 'unknown failure'})`);
   }
@@ -128,6 +134,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       phase: build.failure.phase,
     },
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
+    releaseState: releaseStateOf(build),
     refused: {
       count: build.refused,
       last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,

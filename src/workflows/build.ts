@@ -15,18 +15,20 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Undone } from '../activities/contract';
 import { beginBuild, isClosed } from '../domain/build';
 import type { BuildState } from '../domain/build';
 import { COMMANDS } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
-import { applyOutcome, passHandoff, saved, settled } from '../domain/outcomes';
+import { applyOutcome, passHandoff, saved } from '../domain/outcomes';
+import { notSettled, owesNow, settled } from '../domain/owed';
 import { execute, recordRefusal, unknownCommand } from '../domain/reduce';
 import type { Refusal } from '../domain/refusals';
 import { isPhase } from '../domain/roles';
 import { cardOf, modeOf } from '../domain/view';
 import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messages';
 import type { BuildInput, BuildResult } from './messages';
-import { workPhase } from './phase';
+import { failureOf, workPhase } from './phase';
 import { books, effects } from './proxies';
 import { reportOf, standingOf } from './reports';
 import { createShowcase } from './visibility';
@@ -116,13 +118,12 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 
   /** Puts back what a rollback, retry or cancel left behind: the branch, and what was live before. */
   async function payOwed(): Promise<void> {
-    while (build.owed.undoRelease || build.owed.restoreTree) {
-      const { projectId, buildId, generation, commit, turn, base, owed } = build;
-      const restoreTo = owed.restoreTree ? commit : null;
-      const task = { projectId, buildId, generation, undoRelease: owed.undoRelease, restoreTo };
-      const { undone } = base === null ? { undone: false } : await effects.undo(task);
+    while (owesNow(build)) {
+      const { turn, base } = build;
+      const paid = base === null ? { release: null } : await tryUndo(build);
       // A command that came meanwhile may owe more: then once again, each effect looks before it acts.
-      if (build.turn === turn) build = settled(build, undone, now());
+      if (build.turn !== turn) continue;
+      build = 'failure' in paid ? notSettled(build, paid.failure, now()) : settled(build, paid.release, now());
     }
   }
 
@@ -177,13 +178,25 @@ function refuseForeignInput(input: unknown): void {
   );
 }
 
+async function tryUndo(build: BuildState): Promise<Undone | { failure: { type: string; message: string } }> {
+  const { projectId, buildId, request, generation, commit, turn, owed } = build;
+  const restoreTo = owed.restoreTree ? commit : null;
+  try {
+    return await effects.undo({
+      ...{ projectId, buildId, request, generation, turn, undoRelease: owed.undoRelease, restoreTo },
+    });
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
 function isWork(build: BuildState): boolean {
   return isPhase(build.state) && modeOf(build) === 'llm' && !build.paused && build.questions.length === 0;
 }
 
 /** What must be seen to before anything goes on: content to keep, effects to undo. */
-function isOwing({ unsaved, owed }: BuildState): boolean {
-  return Object.keys(unsaved).length > 0 || owed.undoRelease || owed.restoreTree;
+function isOwing(build: BuildState): boolean {
+  return Object.keys(build.unsaved).length > 0 || owesNow(build);
 }
 
 function refusedFailure(refusal: Refusal): ApplicationFailure {

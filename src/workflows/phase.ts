@@ -33,7 +33,7 @@ export async function workPhase(build: BuildState, isVoid: () => boolean): Promi
     return await scope.run(() => runActivity(build));
   } catch (error) {
     if (isCancellation(error)) return null;
-    return failedOutcome(error);
+    return { kind: 'failed', ...failureOf(error), usage: NOTHING_USED };
   } finally {
     watch.cancel();
   }
@@ -86,9 +86,10 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
   return { projectId, buildId, userId, ...position, request, outputs, base, commit, feedback, answers, evidence };
 }
 
-function failedOutcome(error: unknown): Outcome {
+/** The name and the words of what an activity failed with. */
+export function failureOf(error: unknown): { type: string; message: string } {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Activity.Failed') : 'Activity.TimedOut';
   const message = cause instanceof Error ? cause.message : String(cause);
-  return { kind: 'failed', type, message: message.slice(0, 1_000), usage: NOTHING_USED };
+  return { type, message: message.slice(0, 1_000) };
 }

@@ -146,7 +146,7 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       task: complete ? expect.any(String) : expect.stringContaining(`completed_state "${state}"`),
       deadline: null,
     },
-    ...{ failure: null, refused: { count: 0, last: null }, release: null, generation: 1 },
+    ...{ failure: null, refused: { count: 0, last: null }, release: null, release_state: null, generation: 1 },
     ...{ attempt: expect.any(Number), revision: handoffs },
   };
 }

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import type { BuildState } from '../../src/domain/build';
 import { COMMANDS } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
-import { applyOutcome, passHandoff, settled } from '../../src/domain/outcomes';
+import { applyOutcome, passHandoff } from '../../src/domain/outcomes';
+import { notSettled, owesNow, settled } from '../../src/domain/owed';
 import { execute } from '../../src/domain/reduce';
 import { PHASES, ROLES, isPhase } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
@@ -81,10 +82,20 @@ test('a refused command changes nothing, to the last byte', () => {
 
 function take(build: BuildState, { name, wire, fitting, pick }: Step): BuildState {
   if (name === 'pass') return passHandoff(build, NOW);
-  if (name === 'settle') return build.owed.undoRelease || build.owed.restoreTree ? settled(build, false, NOW) : build;
+  if (name === 'settle') return settle(build, pick);
   if (name === 'outcome') return applyOutcome(build, outcomeFor(build, pick), NOW);
   const decision = execute(build, name, wireFor(build, name, { ...wire }, fitting), NOW);
   return decision.refused ? build : decision.build;
+}
+
+function settle(build: BuildState, pick: number): BuildState {
+  if (!owesNow(build)) return build;
+  if (pick % 3 > 0) return settled(build, pick % 3 === 1 ? null : { number: 1, says: 'release 1 is live now' }, NOW);
+  return notSettled(
+    build,
+    { type: pick % 2 === 0 ? 'Release.RollbackFailed' : 'Workspace.Overtaken', message: 'no' },
+    NOW,
+  );
 }
 
 function wireFor(build: BuildState, name: CommandName, wire: Record<string, unknown>, fitting: boolean) {

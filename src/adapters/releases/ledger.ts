@@ -4,47 +4,63 @@
  * A number belongs to the id that wrote it down first, for ever.
  */
 import type { DocumentStore } from '../../activities/deps';
+import type { Position } from './track';
 
 export interface Intent {
   number: number;
   id: string;
   commit: string;
+  buildId: string;
+  /** The build's turn in which it was begun. */
+  turn: number;
 }
+export type Wish = Omit<Intent, 'number'>;
 
-export function createLedger(documents: DocumentStore) {
-  const key = (projectId: string, number: number): string => `${projectId}.${number}`;
+export function createLedger(documents: DocumentStore, projectId: string) {
+  const key = (number: number): string => `${projectId}.${number}`;
+  const has = async (collection: string, number: number): Promise<boolean> =>
+    (await documents.load(collection, key(number))) !== undefined;
   return {
-    intentOf: (projectId: string, number: number) => documents.load<Intent>('release-numbers', key(projectId, number)),
+    intentOf: (number: number) => documents.load<Intent>('release-numbers', key(number)),
+    numberOf: async (id: string) => (await documents.load<Intent>('releases', `${projectId}.${id}`))?.number,
 
     /** The number of this release: the one it has, or the first that nobody has. */
-    async claim(projectId: string, id: string, commit: string): Promise<Intent> {
-      const kept = await documents.load<Intent>('releases', `${projectId}.${id}`);
+    async claim(wish: Wish): Promise<Intent> {
+      const kept = await documents.load<Intent>('releases', `${projectId}.${wish.id}`);
       if (kept !== undefined) return kept;
       for (let number = 1; ; number += 1) {
-        const mine = { number, id, commit };
+        const mine = { number, ...wish };
         // A claim whose process died before the next line is found here again, so no number is lost and none is given twice.
-        const holder = await documents.keepFirst('release-numbers', key(projectId, number), mine);
-        if (holder.id === id) return documents.keepFirst('releases', `${projectId}.${id}`, holder);
+        const holder = await documents.keepFirst('release-numbers', key(number), mine);
+        if (holder.id === wish.id) return documents.keepFirst('releases', `${projectId}.${wish.id}`, holder);
       }
     },
 
     /** What was live when this release went live, or was about to. */
-    async previousOf(projectId: string, number: number): Promise<number | null> {
-      const kept = await documents.load<{ previous: number | null }>('release-previous', key(projectId, number));
+    async previousOf(number: number): Promise<Position | null> {
+      const kept = await documents.load<{ previous: Position | null }>('release-previous', key(number));
       return kept?.previous ?? null;
     },
-    notePrevious: (projectId: string, number: number, previous: number | null) =>
-      documents.replace('release-previous', key(projectId, number), { previous }),
+    notePrevious: (number: number, previous: Position | null) =>
+      documents.replace('release-previous', key(number), { previous }),
 
-    wentLive: async (projectId: string, number: number): Promise<boolean> =>
-      (await documents.load('release-live', key(projectId, number))) !== undefined,
-    noteLive: (projectId: string, number: number) =>
-      documents.keepFirst('release-live', key(projectId, number), { live: true }),
+    wentLive: (number: number) => has('release-live', number),
+    noteLive: (number: number) => documents.keepFirst('release-live', key(number), { live: true }),
 
-    wasUndone: async (projectId: string, number: number): Promise<boolean> =>
-      (await documents.load('release-undone', key(projectId, number))) !== undefined,
-    noteUndone: (projectId: string, number: number) =>
-      documents.keepFirst('release-undone', key(projectId, number), { undone: true }),
+    wasUndone: (number: number) => has('release-undone', number),
+    noteUndone: (number: number) => documents.keepFirst('release-undone', key(number), { undone: true }),
+
+    /** Releases that this build began before `turn` are void. Under the lock, since it reads before it writes. */
+    async fence(buildId: string, turn: number): Promise<void> {
+      const before = await fenceOf(documents, projectId, buildId);
+      if (turn > before) await documents.replace('release-fences', `${projectId}.${buildId}`, { turn });
+    },
+    isVoid: async ({ buildId, turn }: Pick<Intent, 'buildId' | 'turn'>): Promise<boolean> =>
+      turn < (await fenceOf(documents, projectId, buildId)),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;
+
+async function fenceOf(documents: DocumentStore, projectId: string, buildId: string): Promise<number> {
+  return (await documents.load<{ turn: number }>('release-fences', `${projectId}.${buildId}`))?.turn ?? -1;
+}

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
-import type { Sandbox } from '../../activities/deps';
+import type { Sandbox, SandboxRun } from '../../activities/deps';
 import { copyTree } from './copy-tree';
 
 export interface SmokeInput {
@@ -17,6 +17,8 @@ export interface SmokeInput {
   sandbox: Sandbox;
   signal?: AbortSignal | undefined;
   timeoutMs?: number | undefined;
+  /** What the command may have beside its folder. */
+  beyond?: Pick<SandboxRun, 'env' | 'network' | 'production'> | undefined;
 }
 export interface SmokeResult {
   ok: boolean;
@@ -67,13 +69,14 @@ async function checkCommand({
   sandbox,
   signal,
   timeoutMs,
+  beyond,
 }: SmokeInput): Promise<SmokeResult | undefined> {
   if (command === undefined) return undefined;
   return sandbox.withScratch(async (scratch) => {
     // A copy, because the command may write and the release must stay what was verified.
     const copy = join(scratch, 'release');
     await copyTree(folder, copy);
-    const result = await sandbox.run({ folder: copy, command, timeoutMs: timeoutMs ?? TIMEOUT_MS, signal });
+    const result = await sandbox.run({ ...beyond, folder: copy, command, timeoutMs: timeoutMs ?? TIMEOUT_MS, signal });
     const named = command.join(' ').slice(0, 200);
     if (result.exitCode === 0) return { ok: true, detail: `${named} ended with 0` };
     const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;

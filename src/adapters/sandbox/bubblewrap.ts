@@ -1,70 +1,82 @@
 /**
- * The default sandbox: bubblewrap, started as a user that is not root, inside prlimit.
+ * The default sandbox: bubblewrap, started as a user that is not root, inside prlimit, under a watch.
  *
- * What the command sees is in profile.ts; that it holds is proven by probes.ts at every start.
+ * What the command sees is in profile.ts; that it holds is proven by the probes at every start.
  */
-import { access, constants } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
-import { Failure } from '../../domain/failures';
-import { probe } from './probes';
-import { DEFAULT_LIMITS, etcFiles, sandboxArgv, sandboxEnv } from './profile';
-import type { Profile, SandboxLimits } from './profile';
+import { findMachine } from './find-profile';
+import type { Machine } from './find-profile';
+import { DEFAULT_LIMITS } from './limits';
+import type { SandboxLimits } from './limits';
+import { etcFiles, sandboxArgv } from './profile';
+import type { Profile, View } from './profile';
+import { runProbes } from './probes/run-probes';
+import { refusal } from './probes/verdict';
 import { runGroup } from './run-group';
+import { createOwners } from './owners';
 import { giveTo, withScratch } from './scratch';
+import type { Owner } from './scratch';
+import { isProcessor, seccompFilter } from './seccomp';
+import type { Processor } from './syscalls';
+import { unavailable } from './unavailable';
+import { watch } from './watch';
 
 export interface BubblewrapOptions {
   /** Where scratch folders are made; the sandbox user must be able to enter it. */
   scratchRoot?: string | undefined;
-  /** User and group of the commands where this process is root. 65534 (nobody) if not given. */
+  /** First of 256 users, one for each run, where this process is root. */
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
   /** Folders that are searched for `bwrap` and `prlimit`. */
   programFolders?: string[] | undefined;
+  /** Folders of ours that no command may see, wherever they lie. */
+  hidden?: string[] | undefined;
 }
+
+/** Between the ranges that Linux distributions give away. */
+const FIRST_UID = 60_800;
 
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const scratchRoot = options.scratchRoot ?? tmpdir();
-  const isRoot = process.getuid?.() === 0;
-  const owner = isRoot ? { uid: options.uid ?? 65_534, gid: options.uid ?? 65_534 } : undefined;
   const folders = options.programFolders ?? ['/usr/local/bin', '/usr/bin', '/bin'];
-  let profile: Promise<Profile> | undefined;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const owners = createOwners(options.uid ?? FIRST_UID);
+  let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
-  const findProfile = (): Promise<Profile> => {
-    profile ??= makeProfile(folders, owner, options.limits);
+  const find = (): Promise<Machine> => {
+    machine ??= findMachine(folders, options.hidden ?? []);
     // A failed search is not kept: bubblewrap may be installed while we run.
-    profile.catch(() => (profile = undefined));
-    return profile;
-  };
-
-  const run = async (input: SandboxRun): Promise<SandboxResult> => {
-    const found = await findProfile();
-    if (owner !== undefined) await giveTo(input.folder, owner);
-    return runHeld(found, input, owner);
+    machine.catch(() => (machine = undefined));
+    return machine;
   };
   return {
     name: 'bubblewrap',
-    run,
-    withScratch: (use) => withScratch(scratchRoot, owner, use),
+    run: async (input) => {
+      const found = await find();
+      return owners.with(input.folder, async (owner) => {
+        for (const folder of [input.folder, input.production]) {
+          if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
+        }
+        const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
+        return runHeld({ ...found, limits, uid, gid }, input, owner);
+      });
+    },
+    withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
     async selfTest() {
-      const { uid, gid } = owner ?? { uid: undefined, gid: undefined };
-      if (uid === 0 || gid === 0) throw unavailable('its user is root; set another uid');
-      const found = await findProfile();
-      const allowed = [...Object.keys(sandboxEnv(found)), 'PWD', 'OLDPWD', 'SHLVL', '_'];
-      const problem = await withScratch(scratchRoot, owner, (folder) =>
-        probe(run, { folder, outside: scratchRoot, allowed }),
-      );
+      if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
+      await find();
+      const small = (less: Partial<SandboxLimits>): Sandbox =>
+        createBubblewrap({ ...options, limits: { ...options.limits, ...less } });
+      const problem = refusal(await runProbes(small, { outside: scratchRoot }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };
 }
 
-async function runHeld(
-  profile: Profile,
-  input: SandboxRun,
-  owner: { uid: number; gid: number } | undefined,
-): Promise<SandboxResult> {
+async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undefined): Promise<SandboxResult> {
   const [program] = input.command;
   // `env` starts the command and would take these for its own words.
   if (program === undefined || program === '' || program.startsWith('-') || program.includes('=')) {
@@ -75,15 +87,19 @@ async function runHeld(
       durationMs: 0,
     };
   }
+  const { folder, network = false } = input;
+  const view = { ...input, git: await kindOfGit(folder) };
+  const { limits } = profile;
   const { status, ...result } = await runGroup({
-    argv: sandboxArgv(profile, input.folder, input.command),
+    argv: sandboxArgv(profile, view, input.command),
     cwd: '/',
     env: {},
     ...owner,
     timeoutMs: input.timeoutMs,
     signal: input.signal,
-    outputBytes: profile.limits.outputBytes,
-    inputs: etcFiles(profile).map(({ text }) => text),
+    outputBytes: limits.outputBytes,
+    inputs: [seccompFilter(processor(), { network }), ...etcFiles(profile, network).map(({ text }) => text)],
+    guard: (readStatus, onExcess) => watch({ folder, limits, status: readStatus, onExcess }),
   });
   // bubblewrap reports the command's exit code; without that report the command never ran.
   if (result.exitCode !== null && !status.includes('"exit-code"')) {
@@ -92,38 +108,13 @@ async function runHeld(
   return result;
 }
 
-async function makeProfile(
-  folders: string[],
-  owner: { uid: number; gid: number } | undefined,
-  limits: Partial<SandboxLimits> | undefined,
-): Promise<Profile> {
-  return {
-    bwrapPath: await findProgram('bwrap', 'bubblewrap', folders),
-    prlimitPath: await findProgram('prlimit', 'util-linux', folders),
-    nodePath: process.execPath,
-    uid: owner?.uid ?? process.getuid?.() ?? 65_534,
-    gid: owner?.gid ?? process.getgid?.() ?? 65_534,
-    limits: { ...DEFAULT_LIMITS, ...limits },
-  };
+async function kindOfGit(folder: string): Promise<View['git']> {
+  const found = await lstat(join(folder, '.git')).catch(() => undefined);
+  if (found?.isDirectory() === true) return 'folder';
+  return found?.isFile() === true ? 'file' : undefined;
 }
 
-async function findProgram(name: string, debianPackage: string, folders: string[]): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  throw unavailable(`${name} is not installed; it takes Linux and: apt-get install ${debianPackage}`);
-}
-
-function unavailable(why: string): Failure {
-  return new Failure(
-    'Sandbox.Unavailable',
-    `The sandbox cannot hold commands, so none are run: ${why.replace(/\s+/g, ' ')}.`,
-  );
+function processor(): Processor {
+  if (isProcessor(process.arch)) return process.arch;
+  throw unavailable(`there is no system call filter for ${process.arch}; it takes x64 or arm64`);
 }

@@ -3,33 +3,10 @@
  *
  * Deny by default: a place, a variable or a namespace is here because test runners were found to need it.
  */
-import { dirname } from 'node:path';
-
-export interface SandboxLimits {
-  /** CPU seconds of one process. */
-  cpuSeconds: number;
-  /** Processes and threads of the sandbox user, over all sandboxes that run at once. */
-  processes: number;
-  openFiles: number;
-  /** Size of one file. */
-  fileBytes: number;
-  /** Private writable memory of one process. Not address space: node reserves far more than it uses. */
-  dataBytes: number;
-  /** Size of `/tmp`, which lives in memory. */
-  tmpBytes: number;
-  /** Output that is kept, head and tail. */
-  outputBytes: number;
-}
-
-export const DEFAULT_LIMITS: SandboxLimits = {
-  cpuSeconds: 900,
-  processes: 512,
-  openFiles: 4_096,
-  fileBytes: 1024 ** 3,
-  dataBytes: 4 * 1024 ** 3,
-  tmpBytes: 256 * 1024 ** 2,
-  outputBytes: 256 * 1024,
-};
+import { dirname, isAbsolute, join } from 'node:path';
+import type { SandboxRun } from '../../activities/deps';
+import { limitFlags } from './limits';
+import type { SandboxLimits } from './limits';
 
 export interface Profile {
   bwrapPath: string;
@@ -39,32 +16,71 @@ export interface Profile {
   uid: number;
   gid: number;
   limits: SandboxLimits;
+  /** Folders below /usr that are no toolchain: shown empty. */
+  hiddenFolders: string[];
+  /** Files below /proc that speak of the machine: shown unreadable. */
+  hiddenFiles: string[];
 }
 
-/** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names. */
-export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: string }> {
+/** One run, beside its command. */
+export interface View extends Pick<SandboxRun, 'folder' | 'readOnly' | 'network' | 'env' | 'production'> {
+  /** What `.git` of the folder is; undefined where there is none. */
+  git?: 'folder' | 'file' | undefined;
+}
+
+/** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names unless there is a network. */
+export function etcFiles({ uid, gid }: Profile, network = false): Array<{ path: string; text: string }> {
   return [
     { path: '/etc/passwd', text: `sandbox:x:${uid}:${gid}:sandbox:/tmp:/bin/sh\n` },
     { path: '/etc/group', text: `sandbox:x:${gid}:\n` },
     { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' },
-    { path: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nhosts: files\n' },
+    { path: '/etc/nsswitch.conf', text: `passwd: files\ngroup: files\nhosts: files${network ? ' dns' : ''}\n` },
   ];
 }
 
-/** Status goes to descriptor 3; the texts of `etcFiles` are read from descriptor 4 upwards. */
-export function sandboxArgv(profile: Profile, folder: string, command: string[]): string[] {
-  const etc = etcFiles(profile).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 4), path]);
+/** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` from 5 upwards. */
+export function sandboxArgv(profile: Profile, view: View, command: string[]): string[] {
+  const network = view.network === true;
+  const etc = etcFiles(profile, network).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 5), path]);
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
-  const env = ['/usr/bin/env', '-i', ...Object.entries(sandboxEnv(profile)).map(([name, value]) => `${name}=${value}`)];
-  return [profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES]
-    .concat(rootFolders(profile), etc, ['--size', String(profile.limits.tmpBytes), '--tmpfs', '/tmp'])
-    .concat(['--bind', folder, '/workspace', '--remount-ro', '/', '--chdir', '/workspace', '--', ...env, ...command]);
+  const given = {
+    ...sandboxEnv(profile, network),
+    ...view.env,
+    ...(view.production === undefined ? {} : { Q_PRODUCTION: '/production' }),
+  };
+  const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...[profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES],
+    ...(network ? ['--share-net'] : []),
+    ...rootFolders(profile),
+    ...[...etc, ...(network ? NETWORK_FILES : [])],
+    ...memoryFolders(profile.limits),
+    ...workspace(view),
+    ...['--remount-ro', '/', '--chdir', '/workspace', '--', '/usr/bin/env', '-i', ...variables, ...command],
+  ];
 }
 
-export function sandboxEnv({ nodePath }: Profile): Record<string, string> {
+export function sandboxEnv({ nodePath }: Profile, network = false): Record<string, string> {
   const outside = isOutsideUsr(nodePath) ? `${dirname(nodePath)}:` : '';
-  return { PATH: `${outside}/usr/local/bin:/usr/bin:/bin`, HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', CI: 'true' };
+  return sandboxVariables(`${outside}/usr/local/bin:/usr/bin:/bin`, network);
 }
+
+export function sandboxVariables(path: string, network: boolean): Record<string, string> {
+  const env = { PATH: path, HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', TZ: 'UTC', CI: 'true' };
+  return network ? { ...env, ...NO_INSTALL_SCRIPTS } : env;
+}
+
+/** Packages are taken as they are: nothing of them runs while they are installed. */
+const NO_INSTALL_SCRIPTS = {
+  npm_config_ignore_scripts: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+  YARN_ENABLE_SCRIPTS: 'false',
+  PIP_ONLY_BINARY: ':all:',
+  PIP_NO_INPUT: '1',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+};
 
 const NAMESPACES = [
   '--unshare-all',
@@ -77,31 +93,62 @@ const NAMESPACES = [
   'sandbox',
   '--json-status-fd',
   '3',
+  '--seccomp',
+  '4',
 ];
 
-function limitFlags(limits: SandboxLimits): string[] {
-  return [
-    '--core=0',
-    `--cpu=${limits.cpuSeconds}`,
-    `--nproc=${limits.processes}`,
-    `--nofile=${limits.openFiles}`,
-    `--fsize=${limits.fileBytes}`,
-    `--data=${limits.dataBytes}`,
-  ];
-}
+/** Names of servers, and whose certificates are believed. */
+const NETWORK_FILES = ['resolv.conf', 'ssl/certs', 'pki/tls/certs']
+  .map((name) => `/etc/${name}`)
+  .flatMap((path) => ['--ro-bind-try', path, path]);
 
-function rootFolders({ nodePath }: Profile): string[] {
+function rootFolders({ nodePath, hiddenFolders, hiddenFiles }: Profile): string[] {
   const merged = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
   const libraries = ['ld.so.cache', 'alternatives', 'ssl/openssl.cnf'].map((name) => `/etc/${name}`);
-  const prefix = dirname(dirname(nodePath));
   return [
     ...['--ro-bind', '/usr', '/usr', ...merged],
+    ...hiddenFolders.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...libraries.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...(isOutsideUsr(nodePath) ? ['--ro-bind', prefix, prefix] : []),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    ...(isOutsideUsr(nodePath) ? nodeFiles(nodePath) : []),
+    // Process 1 is bubblewrap's own: its memory and descriptors are nobody's business.
+    ...['--proc', '/proc', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],
+    ...hiddenFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
   ];
 }
 
-function isOutsideUsr(path: string): boolean {
+/** The executable and npm, not the folder around them: that may be somebody's home. */
+function nodeFiles(nodePath: string): string[] {
+  const modules = join(dirname(dirname(nodePath)), 'lib/node_modules');
+  const scripts = ['npm', 'npx'].flatMap((name) => [
+    '--symlink',
+    `../lib/node_modules/npm/bin/${name}-cli.js`,
+    join(dirname(nodePath), name),
+  ]);
+  return ['--ro-bind', nodePath, nodePath, '--ro-bind-try', modules, modules, ...scripts];
+}
+
+/** Without a size, a memory file system may fill half of the machine's memory. */
+function memoryFolders({ tmpBytes }: SandboxLimits): string[] {
+  const shared = String(Math.floor(tmpBytes / 4));
+  return [
+    ...['--dev', '/dev', '--size', shared, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    ...['--size', String(tmpBytes), '--tmpfs', '/tmp'],
+  ];
+}
+
+function workspace({ folder, readOnly = [], git, production }: View): string[] {
+  const masks = {
+    folder: ['--tmpfs', '/workspace/.git', '--remount-ro', '/workspace/.git'],
+    file: ['--ro-bind', '/dev/null', '/workspace/.git'],
+  };
+  return [
+    ...['--bind', folder, '/workspace'],
+    ...(production === undefined ? [] : ['--bind', production, '/production']),
+    ...(git === undefined ? [] : masks[git]),
+    ...readOnly.flatMap(({ from, to }) => ['--ro-bind', from, isAbsolute(to) ? to : join('/workspace', to)]),
+  ];
+}
+
+export function isOutsideUsr(path: string): boolean {
   return !path.startsWith('/usr/');
 }

@@ -2,8 +2,8 @@
  * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
  */
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, lchown, readdir, rm } from 'node:fs/promises';
+import { makeTemporary } from '../temporaries';
 
 export interface Owner {
   uid: number;
@@ -16,7 +16,7 @@ export async function withScratch<T>(
   owner: Owner | undefined,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(root, 'q-scratch-'));
+  const folder = await makeTemporary(root, 'scratch');
   try {
     await chmod(folder, 0o700);
     if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
@@ -28,10 +28,19 @@ export async function withScratch<T>(
 
 /** Gives the folder and all in it to the user. Links are changed themselves, never followed. */
 export async function giveTo(folder: string, { uid, gid }: Owner): Promise<void> {
+  await lchown(folder, uid, gid);
+  if ((await readdir(folder)).length === 0) return;
   await succeed('/bin/chown', ['-R', '-h', '-P', `${uid}:${gid}`, '--', folder]);
 }
 
-async function removeScratch(folder: string): Promise<void> {
+/** Ours from now on, and for everybody to read only. Links are left as they are. */
+export async function seal(folder: string): Promise<void> {
+  const owner = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  await succeed('/bin/chown', ['-R', '-h', '-P', owner, '--', folder]);
+  await succeed('/bin/chmod', ['-R', 'a+rX,u+w,go-w,ug-s', '--', folder]);
+}
+
+export async function removeScratch(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch {

@@ -1,70 +1,87 @@
 /**
  * Writes the tree of a commit into an empty folder: exact bytes, no filters, no attributes, nothing outside the folder.
  *
- * Links come last, after all files and folders, so that no write ever goes through one.
+ * Links come last, after all files and folders, and every folder is held by descriptor: no write ever goes through a link,
+ * not even through one that somebody makes meanwhile.
  */
-import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, symlink } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { TreeAt } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
+import { withFolderBelow, withFolder } from './held-folder';
+import type { HeldFolder } from './held-folder';
+import { readBlobs } from './blobs';
 import { linkStaysInside, staysBelow } from './paths';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const BATCH_BYTES = 32 * 1024 * 1024;
-const MAX_TREE_BYTES = 1024 * 1024 * 1024;
 
-export async function checkoutTree(git: ProjectGit, at: TreeAt, folder: string): Promise<void> {
-  if ((await readdir(folder)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
+export interface TreeLimits {
+  bytes: number;
+  entries: number;
+}
+export const TREE_LIMITS: TreeLimits = { bytes: 1024 ** 3, entries: 100_000 };
+
+export async function checkoutTree(git: ProjectGit, at: TreeAt, folder: string, limits = TREE_LIMITS): Promise<void> {
   const entries = (await readTree(git, at.commit)).filter(({ mode }) => mode !== '160000');
-  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  if (bytes > MAX_TREE_BYTES) {
-    throw new Failure('Workspace.TooLarge', `The tree has ${bytes} bytes; one may have ${MAX_TREE_BYTES}.`);
-  }
+  checkSize(entries, limits);
   const odd = entries.find(({ path }) => !staysBelow(path));
   if (odd !== undefined) throw refusePath(odd.path, 'it cannot be written below a folder');
-  for (const parent of new Set(entries.map(({ path }) => dirname(path)))) {
-    await mkdir(join(folder, parent), { recursive: true });
-  }
   const isLink = (entry: TreeEntry): boolean => entry.mode === '120000';
-  for (const batch of batches(entries.filter((entry) => !isLink(entry)))) await writeFiles(git, batch, folder);
-  for (const batch of batches(entries.filter(isLink))) await writeLinks(git, batch, folder);
-}
-
-async function writeFiles(git: ProjectGit, entries: TreeEntry[], folder: string): Promise<void> {
-  const contents = await readBlobs(git, entries);
-  for (const [index, entry] of entries.entries()) {
-    const path = join(folder, entry.path);
-    const mode = entry.mode === '100755' ? 0o755 : 0o644;
-    await writeFile(path, contents[index] ?? '', { flag: 'wx', mode });
-    // The process's umask may have taken bits away.
-    await chmod(path, mode);
-  }
-}
-
-async function writeLinks(git: ProjectGit, entries: TreeEntry[], folder: string): Promise<void> {
-  const targets = await readBlobs(git, entries);
-  for (const [index, entry] of entries.entries()) {
-    const target = targets[index]?.toString('utf8') ?? '';
-    if (linkStaysInside(entry.path, target)) await symlink(target, join(folder, entry.path));
-  }
-}
-
-/** One git process for many blobs. Answer of each: `<oid> blob <size>\n<bytes>\n`. */
-async function readBlobs(git: ProjectGit, entries: TreeEntry[]): Promise<Buffer[]> {
-  const total = entries.reduce((sum, entry) => sum + entry.bytes + 100, 0);
-  const stdin = entries.map(({ oid }) => `${oid}\n`).join('');
-  const { stdout } = await git(['cat-file', '--batch'], { stdin, maxBytes: total + 1024, timeoutMs: 300_000 });
-  let offset = 0;
-  return entries.map(({ path, bytes }) => {
-    const start = stdout.indexOf(10, offset) + 1;
-    if (!stdout.toString('latin1', offset, start).endsWith(` blob ${bytes}\n`))
-      throw new Error(`git gave no content of ${path}.`);
-    offset = start + bytes + 1;
-    return stdout.subarray(start, start + bytes);
+  await withFolder(folder, async (root) => {
+    if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
+    for (const batch of batches(entries.filter((entry) => !isLink(entry))))
+      await writeBatch(git, batch, root, writeFile);
+    for (const batch of batches(entries.filter(isLink))) await writeBatch(git, batch, root, writeLink);
   });
 }
+
+function checkSize(entries: TreeEntry[], limits: TreeLimits): void {
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  if (bytes > limits.bytes) {
+    throw new Failure('Workspace.TooLarge', `The tree has ${bytes} bytes; one may have ${limits.bytes}.`);
+  }
+  if (entries.length > limits.entries) {
+    throw new Failure('Workspace.TooLarge', `The tree has ${entries.length} files; one may have ${limits.entries}.`);
+  }
+}
+
+type Write = (path: string, entry: TreeEntry, content: Buffer) => Promise<void>;
+
+/** Folder by folder, each entered anew from the root, so that a name that was swapped for a link leads nowhere. */
+async function writeBatch(git: ProjectGit, entries: TreeEntry[], root: HeldFolder, write: Write): Promise<void> {
+  const contents = await readBlobs(git, entries);
+  const folders = new Map<string, Array<[TreeEntry, Buffer]>>();
+  for (const [index, entry] of entries.entries()) {
+    const folder = dirname(entry.path);
+    const files = folders.get(folder) ?? [];
+    files.push([entry, contents[index] ?? Buffer.alloc(0)]);
+    folders.set(folder, files);
+  }
+  for (const [folder, files] of folders) {
+    await withFolderBelow(root, folder === '.' ? [] : folder.split('/'), async (place) => {
+      for (const [entry, content] of files) await write(place.entry(basename(entry.path)), entry, content);
+    });
+  }
+}
+
+/** An exclusive open follows no link; the mode is set on what was opened, since the umask may have taken bits away. */
+const writeFile: Write = async (path, entry, content) => {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(content);
+    await file.chmod(entry.mode === '100755' ? 0o755 : 0o644);
+  } finally {
+    await file.close();
+  }
+};
+
+const writeLink: Write = async (path, entry, content) => {
+  const target = content.toString('utf8');
+  if (linkStaysInside(entry.path, target)) await symlink(target, path);
+};
 
 function batches(entries: TreeEntry[]): TreeEntry[][] {
   const made: TreeEntry[][] = [];

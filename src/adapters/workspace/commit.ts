@@ -41,6 +41,24 @@ export async function changedPaths(git: ProjectGit, from: string, to: string): P
   return stdout.toString('utf8').split('\0').filter(Boolean);
 }
 
+/** Commits after `from` up to `to`, oldest first. Each is compared with its first parent. */
+export async function commitLine(
+  git: ProjectGit,
+  from: string,
+  to: string,
+): Promise<Array<{ commit: string; message: string; paths: string[] }>> {
+  const range = `${checkCommit(from)}..${checkCommit(to)}`;
+  const { stdout } = await git(['rev-list', '--reverse', '--first-parent', range]);
+  const commits = stdout.toString('utf8').split('\n').filter(Boolean);
+  return Promise.all(
+    commits.map(async (commit) => {
+      const message = await git(['log', '-1', '--format=%B', commit]);
+      const paths = await changedPaths(git, await parentOf(git, commit), commit);
+      return { commit, message: message.stdout.toString('utf8').trimEnd(), paths };
+    }),
+  );
+}
+
 /** NUL would end the text for git; a message that is only space would be none. */
 export function cleanMessage(message: string): string {
   return message.replaceAll('\0', ' ').trim() || 'Work without a message';

@@ -4,11 +4,15 @@
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
 import type { Workspace } from '../../activities/deps';
+import { addedLines } from './added-lines';
+import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
-import { changedPaths, cleanMessage, commitTree } from './commit';
+import type { TreeLimits } from './checkout';
+import { changedPaths, cleanMessage, commitLine, commitTree } from './commit';
+import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
-import { diffText, listFiles, readText, searchText } from './read';
+import { diffText, listFiles, readText, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
 import { changeTree } from './tree';
 
@@ -16,14 +20,18 @@ export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
   root: string;
   gitPath?: string | undefined;
+  /** What one project's repository may take on disk. */
+  maxRepositoryBytes?: number | undefined;
+  treeLimits?: TreeLimits | undefined;
   /** Added to git's environment for fetching only: a proxy, `SSH_AUTH_SOCK`, `GIT_SSH_COMMAND`. */
   fetchEnv?: Record<string, string> | undefined;
 }
 
 export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root, options.gitPath ?? 'git');
+  const fetching = { env: options.fetchEnv ?? {}, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
   return {
-    prepare: async (input) => prepareBuild(await open(input.projectId), input, options.fetchEnv ?? {}),
+    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
     list: async (at) => listFiles(await open(at.projectId), at),
     read: async (at, path) => readText(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
@@ -35,7 +43,11 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
-    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder),
+    changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
+    addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
+    line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
+    contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
+    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder, options.treeLimits),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };
 }

@@ -13,6 +13,8 @@ export interface GitCall {
   maxBytes?: number;
   /** Beyond `maxBytes`: give what came so far (true) or fail (false, the default). */
   cut?: boolean;
+  /** Ends git, which then fails. */
+  signal?: AbortSignal;
   /** Exit codes beside 0 that are an answer, such as 1 of `git grep` for "nothing found". */
   allowExit?: number[];
 }
@@ -83,6 +85,7 @@ function runGit(gitPath: string, args: string[], env: Record<string, string>, ca
       killGroup(child.pid);
     };
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
+    call.signal?.addEventListener('abort', () => killGroup(child.pid), { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
       if (bytes < maxBytes) out.push(chunk.subarray(0, maxBytes - bytes));
       bytes += chunk.length;

@@ -9,21 +9,29 @@ import { isAbsolute } from 'node:path';
 import type { RepoId, RepositorySource } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
 import { commitTree } from './commit';
+import { withinBudget } from './disk-budget';
 import { GitError } from './git';
 import { baseRefOf, branchOf, moveRef, NO_COMMIT, readRef } from './repository';
 import type { ProjectGit } from './repository';
 
+export interface FetchOptions {
+  /** Added to git's environment. */
+  env: Record<string, string>;
+  /** What the project's repository may take on disk. */
+  maxBytes: number;
+}
+
 export async function prepareBuild(
   git: ProjectGit,
   at: RepoId & { repository?: RepositorySource | undefined },
-  fetchEnv: Record<string, string>,
+  options: FetchOptions,
 ): Promise<{ commit: string }> {
   const baseRef = baseRefOf(at);
   let base = await readRef(git, baseRef);
   if (base === undefined) {
     const { repository } = at;
     const isGiven = repository?.path !== undefined || repository?.url !== undefined;
-    const commit = isGiven ? await fetchBase(git, repository, fetchEnv) : await emptyCommit(git);
+    const commit = isGiven ? await fetchBase(git, repository, options) : await emptyCommit(git);
     // Where a second prepare was faster its base counts.
     await moveRef(git, baseRef, commit, NO_COMMIT);
     base = (await readRef(git, baseRef)) ?? commit;
@@ -43,7 +51,7 @@ async function emptyCommit(git: ProjectGit): Promise<string> {
   });
 }
 
-async function fetchBase(git: ProjectGit, source: RepositorySource, fetchEnv: Record<string, string>): Promise<string> {
+async function fetchBase(git: ProjectGit, source: RepositorySource, options: FetchOptions): Promise<string> {
   const { place, protocols } = await checkPlace(source);
   const wanted = checkRefName(source.baseRef ?? 'HEAD', place);
   const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`;
@@ -55,10 +63,13 @@ async function fetchBase(git: ProjectGit, source: RepositorySource, fetchEnv: Re
     '--update-shallow',
   ];
   try {
-    await git(['fetch', '--quiet', ...args, '--end-of-options', place, `${wanted}:${incoming}`], {
-      timeoutMs: 600_000,
-      env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', ...fetchEnv, GIT_ALLOW_PROTOCOL: protocols },
-    });
+    await withinBudget(git.folder, options.maxBytes, (signal) =>
+      git(['fetch', '--quiet', ...args, '--end-of-options', place, `${wanted}:${incoming}`], {
+        timeoutMs: 600_000,
+        signal,
+        env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', ...options.env, GIT_ALLOW_PROTOCOL: protocols },
+      }),
+    );
     const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`]);
     return stdout.toString('utf8').trim();
   } catch (error) {

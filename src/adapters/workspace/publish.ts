@@ -6,7 +6,16 @@
 import type { TreeAt, WorkMark } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
 import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf, turnOf } from './commit';
-import { abandonedRefOf, baseRefOf, branchOf, checkCommit, moveRef, NO_COMMIT, parkedRefOf, readRef } from './repository';
+import {
+  abandonedRefOf,
+  baseRefOf,
+  branchOf,
+  checkCommit,
+  moveRef,
+  NO_COMMIT,
+  parkedRefOf,
+  readRef,
+} from './repository';
 import type { ProjectGit } from './repository';
 
 type Published = { commit: string; changed: string[] };

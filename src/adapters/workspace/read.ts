@@ -2,12 +2,16 @@
  * What a role may see of a tree: its files, one file, a search, a difference. All from commits, all bounded.
  */
 import type { TreeAt } from '../../activities/deps';
+import { readBlobs } from './blobs';
 import { pathProblem } from './paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
+import type { TreeEntry } from './tree';
 
 const MAX_READ_BYTES = 1024 * 1024;
+/** Lock files are longer than what a role may read. */
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 const MAX_DIFF_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
@@ -29,6 +33,20 @@ export async function readText(git: ProjectGit, at: TreeAt, path: string): Promi
   const { stdout } = await git(['cat-file', 'blob', entry.oid]);
   if (stdout.includes(0)) throw refusePath(path, 'it is not a text file');
   return stdout.toString('utf8');
+}
+
+/** Many files by two git processes, however many they are. */
+export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map();
+  const wanted = new Set(paths);
+  const isReadable = ({ path, mode, bytes }: TreeEntry): boolean =>
+    wanted.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
+  const entries = (await readTree(git, at.commit)).filter(isReadable);
+  const contents = await readBlobs(git, entries);
+  const texts = entries.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)] as const);
+  return new Map(
+    texts.filter(([, bytes]) => !bytes.includes(0)).map(([path, bytes]) => [path, bytes.toString('utf8')]),
+  );
 }
 
 export async function searchText(

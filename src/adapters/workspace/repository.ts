@@ -12,7 +12,10 @@ import { createGit, GitError } from './git';
 import type { GitAnswer, GitCall } from './git';
 
 /** git on one project's repository. */
-export type ProjectGit = (args: string[], call?: GitCall) => Promise<GitAnswer>;
+export interface ProjectGit {
+  (args: string[], call?: GitCall): Promise<GitAnswer>;
+  readonly folder: string;
+}
 
 export interface Repositories {
   /** Makes the repository where it is missing. */
@@ -34,7 +37,8 @@ export function createRepositories(root: string, gitPath: string): Repositories 
       await ready;
       const folder = join(root, `${projectId}.git`);
       if (!(await isFolder(folder))) await initialise(folder, git);
-      return (args, call) => git([`--git-dir=${folder}`, ...args], call);
+      const run = (args: string[], call?: GitCall) => git([`--git-dir=${folder}`, ...args], call);
+      return Object.assign(run, { folder });
     },
   };
 }

@@ -3,11 +3,12 @@
  *
  * A new tree is built in an index file of its own that is thrown away, so calls never meet.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileChange } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
+import { makeTemporary } from '../temporaries';
 import { pathProblem } from './paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -113,7 +114,7 @@ async function writeBlob(git: ProjectGit, content: string): Promise<string> {
 }
 
 async function withIndex<T>(use: (env: Record<string, string>) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'q-index-'));
+  const folder = await makeTemporary(tmpdir(), 'index');
   try {
     return await use({ GIT_INDEX_FILE: join(folder, 'index') });
   } finally {

@@ -11,11 +11,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { execFileSync, spawn } from 'node:child_process';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentStore } from '../../../src/activities/deps';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { markOf } from '../../../src/adapters/temporal/process-mark';
 import { createDirectoryReleases } from '../../../src/adapters/releases/directory';
 
 let place: string;
@@ -33,8 +34,12 @@ function folderWith(name: string): string {
   writeFileSync(join(folder, 'index.html'), name);
   return folder;
 }
-const deploy = (name: string, at = target()) =>
-  at.deploy({ projectId: 'shop', id: name, folder: folderWith(name), commit: commitOf(name) });
+const order = (name: string, over: { buildId?: string; turn?: number } = {}) => ({
+  ...{ projectId: 'shop', buildId: `build-${name}`, turn: 5, id: name, folder: folderWith(name) },
+  ...{ commit: commitOf(name), ...over },
+});
+const deploy = (name: string, at = target()) => at.deploy(order(name));
+const restore = (id: string, at = target()) => at.restore({ projectId: 'shop', id });
 const page = () => readFileSync(join(root(), 'shop/current/index.html'), 'utf8');
 
 /** Dies before the first write into the collection: the process that is gone. */
@@ -59,11 +64,13 @@ test('releases are numbered from 1, the link is relative, live is read from it',
     commit: commitOf('a'),
     folder: join(root(), 'shop/releases/1'),
     previous: null,
+    target: 'directory',
+    details: {},
   });
   const second = await deploy('b');
   expect(second).toMatchObject({ number: 2, previous: 1 });
   expect(readlinkSync(join(root(), 'shop/current'))).toBe('releases/2');
-  expect(await target().live('shop')).toEqual(second);
+  expect(await target().live('shop')).toEqual({ release: second, says: 'release 2' });
   expect(page()).toBe('b');
 });
 
@@ -81,7 +88,7 @@ test('ten concurrent deploys get ten numbers, and each names a predecessor that 
   expect(releases.map(({ number }) => number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(new Set(releases.map(({ previous }) => previous)).size).toBe(10);
   const live = await target().live('shop');
-  expect(releases.map(({ previous }) => previous)).not.toContain(live?.number);
+  expect(releases.map(({ previous }) => previous)).not.toContain(live?.release?.number);
 });
 
 test('the same id ten times at once is one release', async () => {
@@ -110,22 +117,22 @@ test('a deploy that died after the swap is not put live again over the release t
 });
 
 test('a restore puts the previous release back, or takes the link away, and may be repeated', async () => {
-  const first = await deploy('a');
-  const second = await deploy('b');
-  for (let n = 0; n < 2; n += 1) await target().restore({ projectId: 'shop', previous: first, undo: second });
+  await deploy('a');
+  await deploy('b');
+  for (let n = 0; n < 2; n += 1) await restore('b');
   expect(page()).toBe('a');
-  for (let n = 0; n < 2; n += 1) await target().restore({ projectId: 'shop', previous: null, undo: first });
+  for (let n = 0; n < 2; n += 1) await restore('a');
   expect(await target().live('shop')).toBeNull();
   expect(existsSync(join(root(), 'shop/releases/2/index.html'))).toBe(true);
 });
 
 test('a late restore takes down no newer release, and a release that was undone never comes back', async () => {
-  const first = await deploy('a');
-  const second = await deploy('b');
-  const third = await deploy('c');
-  await target().restore({ projectId: 'shop', previous: first, undo: second });
+  await deploy('a');
+  await deploy('b');
+  await deploy('c');
+  await restore('b');
   expect(page()).toBe('c');
-  await target().restore({ projectId: 'shop', previous: second, undo: third });
+  await restore('c');
   expect(page()).toBe('a');
 });
 
@@ -133,8 +140,9 @@ test('a restore to a release that is gone from disk fails by name and leaves wha
   const first = await deploy('a');
   await deploy('b');
   rmSync(first.folder, { recursive: true });
-  await expect(target().restore({ projectId: 'shop', previous: first })).rejects.toMatchObject({
+  await expect(restore('b')).rejects.toMatchObject({
     type: 'Release.RestoreFailed',
+    message: 'release 1 is gone from disk; release 2 stays live',
   });
   expect(page()).toBe('b');
 });
@@ -146,7 +154,7 @@ test('links that lead out, pipes and a git directory are not released; links ins
   symlinkSync('../index.html', join(folder, 'assets/in'));
   mkdirSync(join(folder, '.git'));
   execFileSync('mkfifo', [join(folder, 'pipe')]);
-  const { folder: released } = await target().deploy({ projectId: 'shop', id: 'a', folder, commit: commitOf('a') });
+  const { folder: released } = await target().deploy({ ...order('a'), folder });
   expect(readdirSync(released).sort()).toEqual(['assets', 'index.html']);
   expect(readdirSync(join(released, 'assets'))).toEqual(['in']);
 });
@@ -159,6 +167,63 @@ test('the lock of a dead process is broken', async () => {
   utimesSync(lock, past, past);
   expect(await Promise.all([deploy('a'), deploy('b')])).toHaveLength(2);
   expect(existsSync(lock)).toBe(false);
+});
+
+test('the lock of a process that was killed a moment ago is broken at once', async () => {
+  mkdirSync(join(root(), 'shop'), { recursive: true });
+  const dead = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+  const mark = markOf(dead.pid as number);
+  const place = `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  writeFileSync(join(root(), 'shop/.lock'), JSON.stringify({ ...mark, token: 'its', place }));
+  const gone = new Promise((resolve) => dead.on('exit', resolve));
+  dead.kill('SIGKILL');
+  await gone;
+  const startedAt = Date.now();
+  await deploy('a');
+  expect(Date.now() - startedAt).toBeLessThan(5_000);
+});
+
+test('a deploy whose turn was given up never goes live, however late it wakes up', async () => {
+  await deploy('a');
+  const revoke = () => target().revoke({ projectId: 'shop', buildId: 'late', turn: 9 });
+  expect(await revoke()).toBeNull();
+  await expect(target().deploy(order('b', { buildId: 'late', turn: 8 }))).rejects.toMatchObject({
+    type: 'Release.Void',
+  });
+  expect(page()).toBe('a');
+  await target().deploy(order('c', { buildId: 'late', turn: 9 }));
+  expect(page()).toBe('c');
+});
+
+test('a deploy that stood still between looking and swapping is taken back by itself', async () => {
+  await deploy('a');
+  let frozen = () => {};
+  const swapping = new Promise<void>((resolve) => (frozen = resolve));
+  // The undo finds a lock that looks like a dead machine's, breaks it and runs while the zombie holds on.
+  const zombie = createDirectoryReleases({
+    ...{ root: root(), documents: documents() },
+    checkpoint: (name) => {
+      if (name !== 'link-made') return;
+      const fence = join(place, 'documents/release-fences');
+      mkdirSync(fence, { recursive: true });
+      writeFileSync(join(fence, 'shop.late.json'), JSON.stringify({ turn: 9 }));
+      frozen();
+    },
+  });
+  const late = zombie.deploy(order('b', { buildId: 'late', turn: 8 }));
+  await expect(late).rejects.toMatchObject({ type: 'Release.Void' });
+  await swapping;
+  expect(page()).toBe('a');
+});
+
+test('a build that is undone takes down its own release only', async () => {
+  await deploy('a');
+  await target().deploy(order('b', { buildId: 'mine', turn: 3 }));
+  expect(await target().revoke({ projectId: 'shop', buildId: 'other', turn: 9 })).toBeNull();
+  expect(page()).toBe('b');
+  expect(await target().revoke({ projectId: 'shop', buildId: 'mine', turn: 4 })).toMatchObject({ number: 2 });
+  expect(page()).toBe('a');
+  expect(await target().revoke({ projectId: 'shop', buildId: 'mine', turn: 4 })).toBeNull();
 });
 
 test.each(['', '..', 'a/b', 'a.b'])('the project id %j is refused', async (projectId) => {

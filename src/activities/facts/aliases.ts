@@ -1,0 +1,30 @@
+/**
+ * Import aliases of a TypeScript or JavaScript project: `paths` and `baseUrl` of its tsconfig or jsconfig.
+ */
+import type { Change } from './change';
+
+const CONFIG = /(^|\/)[tj]sconfig[^/]*\.json$/;
+
+export function aliasesOf({ after, paths }: Change): (specifier: string) => boolean {
+  const options = [...after].filter(([path]) => CONFIG.test(path)).map(([, text]) => optionsOf(text));
+  const prefixes = options.flatMap(({ paths: keys }) => Object.keys(keys ?? {})).map((key) => key.split('*')[0] ?? '');
+  const hasBase = options.some(({ baseUrl }) => typeof baseUrl === 'string');
+  // With a base, the first word may be any folder or file of the tree.
+  const names = new Set(hasBase ? paths.flatMap((path) => path.replace(/\.[^/.]+$/, '').split('/')) : []);
+  return (specifier) =>
+    prefixes.some((prefix) => prefix !== '' && specifier.startsWith(prefix)) ||
+    names.has(specifier.split('/')[0] ?? '');
+}
+
+/** With comments and trailing commas, as the compiler allows them. */
+function optionsOf(text: string): { paths?: object; baseUrl?: unknown } {
+  const bare = text
+    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, kept: string | undefined) => kept ?? '')
+    .replace(/,(\s*[}\]])/g, '$1');
+  try {
+    const { compilerOptions } = JSON.parse(bare) as { compilerOptions?: { paths?: object; baseUrl?: unknown } };
+    return compilerOptions ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What the build promised and what the Test Auditor says of it, read defensively: both may come from outside.
+ */
+import type { CriterionReport, PlanFacts, TestResult } from '../../domain/gates/facts';
+
+type Loose = Record<string, unknown>;
+
+export function planFacts(plan: unknown): PlanFacts {
+  const { success_criteria: criteria, testing_strategy: strategy, components } = asLoose(plan);
+  return {
+    criteria: objects(criteria).map(({ id, tested_by: testedBy }) => ({ id: text(id), testedBy: text(testedBy) })),
+    testingStrategy: text(strategy),
+    paths: objects(components).flatMap(({ files }) => (Array.isArray(files) ? files.map(text) : [])),
+  };
+}
+
+/** `report` is the output of the testing phase. The measured run names its tests under `evidence.tests` or `tests`. */
+export function criteriaFacts(report: unknown): { report: CriterionReport[]; tests: TestResult[] | null } {
+  const { criteria, evidence, tests } = asLoose(report);
+  const named = asLoose(evidence).tests ?? tests;
+  return {
+    report: objects(criteria).map(({ criterion_id: id, tested_by: testedBy, satisfied }) => ({
+      ...{ id: text(id), testedBy: text(testedBy), satisfied: satisfied === true },
+    })),
+    tests: Array.isArray(named) ? objects(named).map(testResult) : null,
+  };
+}
+
+function testResult({ file, name, status }: Loose): TestResult {
+  return { file: text(file), name: text(name), passed: /^(ok|pass(ed)?)$/.test(text(status)) };
+}
+
+function asLoose(value: unknown): Loose {
+  return typeof value === 'object' && value !== null ? (value as Loose) : {};
+}
+
+function objects(value: unknown): Loose[] {
+  return Array.isArray(value) ? value.map(asLoose) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

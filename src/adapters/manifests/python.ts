@@ -1,0 +1,108 @@
+/**
+ * Python: requirements files and pyproject.toml, read for names, specs and hashes; and the locks of poetry and uv. Pure.
+ *
+ * Not a TOML parser: it knows the few tables that hold dependencies, in the form that tools and people write them.
+ */
+import type { LockEntry } from './lock-entry';
+
+export interface PythonRequirement {
+  /** Normal form: lower case, one `-` between words. */
+  name: string;
+  spec: string;
+  source: 'registry' | 'other' | 'local';
+  /** Where the spec is one exact version. */
+  version: string | null;
+  /** `sha256:<hex>` each, from the requirements file itself. */
+  hashes: string[];
+  /** Asked for by `build-system`: taken fresh for each build, never locked. */
+  isBuildTool?: true;
+}
+
+export const REQUIREMENTS_FILE =
+  /(^|\/)(requirements[^/]*\.(txt|in)|requirements\/[^/]+\.(txt|in)|constraints[^/]*\.txt)$/;
+export const PYTHON_LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock'];
+
+export function normalName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+export function readRequirements(text: string): PythonRequirement[] {
+  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/);
+  return lines.flatMap((line) => {
+    const bare = line.replace(/(^|\s)#.*$/, '').trim();
+    const editable = /^(?:-e|--editable)[ =](.*)$/.exec(bare)?.[1];
+    if (editable !== undefined) return readRequirement(/^[.\w/-]+$/.test(editable) ? `./${editable}` : editable);
+    return bare === '' || bare.startsWith('-') ? [] : readRequirement(bare);
+  });
+}
+
+/** One line of PEP 508, as requirements files and pyproject.toml have it. */
+export function readRequirement(text: string): PythonRequirement[] {
+  const hashes = [...text.matchAll(/--hash[= ](sha256:[0-9a-f]{64})/gi)].map(([, hash]) => (hash ?? '').toLowerCase());
+  const bare = text
+    .replace(/\s--hash.*$/, '')
+    .replace(/;.*$/, '')
+    .trim();
+  if (/^\.{0,2}\//.test(bare)) return [{ name: bare, spec: bare, source: 'local', version: null, hashes }];
+  const found = /^([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(bare);
+  if (found === null || /^[\w+.-]+:\/\//.test(bare))
+    return [{ name: bare, spec: bare, source: 'other', version: null, hashes }];
+  const [, name = '', spec = ''] = found;
+  const source = spec.startsWith('@') ? 'other' : 'registry';
+  const version = /^\(?===?\s*([^\s,*()]+)\)?$/.exec(spec)?.[1] ?? null;
+  return [{ name: normalName(name), spec, source, version, hashes }];
+}
+
+const LISTS = /^(project|project\.optional-dependencies|dependency-groups)$/;
+const POETRY = /^tool\.poetry\.(dev-)?dependencies$|^tool\.poetry\.group\.[^.]+\.dependencies$/;
+
+export function readPyproject(text: string): PythonRequirement[] {
+  return tablesOf(text).flatMap(({ name, body }) => {
+    if (name === 'build-system') return fromLists(name, body).map((tool) => ({ ...tool, isBuildTool: true as const }));
+    if (LISTS.test(name)) return fromLists(name, body);
+    return POETRY.test(name) ? fromPoetry(body) : [];
+  });
+}
+
+export function tablesOf(text: string): Array<{ name: string; body: string }> {
+  return text.split(/^(?=\[)/m).map((part) => {
+    const header = /^\[\[?\s*([^\]]+?)\s*\]\]?[^\n]*\n?/.exec(part);
+    return { name: (header?.[1] ?? '').replace(/["']/g, ''), body: part.slice(header?.[0].length ?? 0) };
+  });
+}
+
+function fromLists(table: string, body: string): PythonRequirement[] {
+  const keys =
+    table === 'project' ? /^dependencies\s*=/ : table === 'build-system' ? /^requires\s*=/ : /^[\w."'-]+\s*=/;
+  const lists = [...body.matchAll(/^[\w."'-]+\s*=\s*\[(?:[^\]"']|"[^"\n]*"|'[^'\n]*')*\]/gm)].map(([list]) => list);
+  return lists
+    .filter((list) => keys.test(list))
+    .flatMap((list) => [...list.slice(list.indexOf('[')).matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)])
+    .flatMap(([, double, single]) => readRequirement(double ?? single ?? ''));
+}
+
+/** `name = "^1.2"`, or a table with `version`, `git`, `path` or `url`. */
+function fromPoetry(body: string): PythonRequirement[] {
+  return [...body.matchAll(/^"?([A-Za-z0-9][\w.-]*)"?\s*=\s*(.+)$/gm)].flatMap(([, name = '', value = '']) => {
+    if (normalName(name) === 'python') return [];
+    const spec =
+      /^["']([^"']*)["']/.exec(value)?.[1] ?? /version\s*=\s*["']([^"']*)["']/.exec(value)?.[1] ?? value.trim();
+    const source = /\bpath\s*=/.test(value) ? 'local' : /\b(git|url)\s*=/.test(value) ? 'other' : 'registry';
+    const version = /^(?:==)?(\d[\w.]*)$/.exec(spec)?.[1] ?? null;
+    return [{ name: normalName(name), spec, source, version, hashes: [] }];
+  });
+}
+
+export function readPythonLock(text: string): LockEntry[] {
+  const blocks = text.split(/^\[\[package\]\]\s*$/m).slice(1);
+  return blocks.flatMap((block) => {
+    const name = /^name\s*=\s*"([^"]+)"/m.exec(block)?.[1];
+    const version = /^version\s*=\s*"([^"]+)"/m.exec(block)?.[1];
+    if (name === undefined || version === undefined) return [];
+    const hashes = [...block.matchAll(/hash\s*=\s*"(sha256:[0-9a-f]{64})"/g)].map(([, hash]) => hash ?? '');
+    const isLocal = /^source\s*=\s*\{\s*(virtual|editable|directory)/m.test(block);
+    const isOther = /^source\s*=\s*\{\s*(git|url)|^type\s*=\s*"(git|url)"/m.test(block);
+    const source = isLocal ? 'local' : isOther ? 'other' : 'registry';
+    return [{ name: normalName(name), version, integrity: hashes.join(' ') || null, source, place: '' }];
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
+ */
+import { createHash } from 'node:crypto';
+import type { DocumentStore, PackageRegistry } from '../../activities/deps';
+import type { Ecosystem, RegistryAnswer } from '../../domain/gates/dependency-facts';
+import { DEFAULT_LIMITS } from './fetch-json';
+import type { FetchLimits } from './fetch-json';
+import { lookUpNpm } from './npm';
+import { lookUpPypi } from './pypi';
+
+export interface RegistryOptions {
+  npmUrl: string;
+  pypiUrl: string;
+  documents: DocumentStore;
+  limits?: Partial<FetchLimits>;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+}
+
+const KEPT_MS = 3_600_000;
+const COLLECTION = 'packages';
+interface Kept {
+  at: number;
+  answer: RegistryAnswer;
+}
+
+export function createRegistry(options: RegistryOptions): PackageRegistry {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const now = options.now ?? Date.now;
+  const ask: Record<Ecosystem, (name: string) => Promise<RegistryAnswer>> = {
+    npm: (name) => lookUpNpm(options.npmUrl, name, limits),
+    pypi: (name) => lookUpPypi(options.pypiUrl, name, limits),
+  };
+  return {
+    async lookUp(ecosystem, name) {
+      const key = keyOf(ecosystem === 'npm' ? options.npmUrl : options.pypiUrl, ecosystem, name);
+      const kept = await loadKept(options.documents, key);
+      if (kept !== undefined && now() - kept.at < KEPT_MS) return kept.answer;
+      const answer = await ask[ecosystem](name);
+      if (answer.state === 'known') await options.documents.replace<Kept>(COLLECTION, key, { at: now(), answer });
+      return answer;
+    },
+  };
+}
+
+async function loadKept(documents: DocumentStore, key: string): Promise<Kept | undefined> {
+  try {
+    return await documents.load<Kept>(COLLECTION, key);
+  } catch {
+    // A damaged entry is only a cache: the registry is asked again.
+    return undefined;
+  }
+}
+
+/** Names hold signs that a document's key may not, and file systems that do not tell capitals apart would mix two packages. */
+function keyOf(url: string, ecosystem: Ecosystem, name: string): string {
+  return createHash('sha256').update(`${url} ${ecosystem} ${name}`).digest('hex');
+}

@@ -1,0 +1,100 @@
+/**
+ * One GET of a registry, bounded: a time limit, a byte limit, a second try where the connection failed. Nothing is executed.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface FetchLimits {
+  timeoutMs: number;
+  maxBytes: number;
+  /** Tries in all; only what may pass by itself is tried again. */
+  tries: number;
+  retryAfterMs: number;
+}
+export const DEFAULT_LIMITS: FetchLimits = {
+  timeoutMs: 15_000,
+  maxBytes: 64 * 1024 * 1024,
+  tries: 3,
+  retryAfterMs: 300,
+};
+
+export type Fetched =
+  { state: 'found'; body: string; isJson: boolean } | { state: 'absent' } | { state: 'unknown'; why: string };
+
+export async function fetchDocument(url: string, accept: string, limits: FetchLimits): Promise<Fetched> {
+  let last: Fetched = { state: 'unknown', why: 'it was not asked' };
+  for (let left = limits.tries; left > 0; left--) {
+    const { answer, isPassing } = await tryOnce(url, accept, limits);
+    if (!isPassing) return answer;
+    last = answer;
+    if (left > 1) await pause(limits.retryAfterMs);
+  }
+  return last;
+}
+
+async function tryOnce(
+  url: string,
+  accept: string,
+  limits: FetchLimits,
+): Promise<{ answer: Fetched; isPassing: boolean }> {
+  const signal = AbortSignal.timeout(limits.timeoutMs);
+  try {
+    const response = await fetch(url, { headers: { accept }, signal });
+    // 410 is how a registry says that a name was taken down.
+    if (response.status === 404 || response.status === 410) return { answer: { state: 'absent' }, isPassing: false };
+    if (!response.ok) {
+      const isPassing = response.status === 429 || response.status >= 500;
+      return { answer: { state: 'unknown', why: `the registry answered ${response.status}` }, isPassing };
+    }
+    const body = await readBody(response, limits.maxBytes);
+    if (body === undefined) {
+      const why = `the registry's answer has more than ${limits.maxBytes} bytes`;
+      return { answer: { state: 'unknown', why }, isPassing: false };
+    }
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+    return { answer: { state: 'found', body, isJson }, isPassing: false };
+  } catch {
+    const why = signal.aborted
+      ? `the registry did not answer within ${limits.timeoutMs} ms`
+      : 'the registry could not be reached';
+    return { answer: { state: 'unknown', why }, isPassing: true };
+  }
+}
+
+/** Undefined where the answer is too large; the rest of it is not read. */
+async function readBody(response: Response, maxBytes: number): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes > maxBytes) return undefined;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The parsed object; undefined where the text is none. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    return asObject(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+export function asObject(value: unknown): Record<string, unknown> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : undefined;
+}
+
+/** The text where it is a date; null otherwise. */
+export function asDate(value: unknown): string | null {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
+}
+
+export function earliest(dates: Array<string | null>): string | null {
+  const known = dates.filter((date) => date !== null);
+  return known.reduce<string | null>(
+    (first, date) => (first === null || Date.parse(date) < Date.parse(first) ? date : first),
+    null,
+  );
+}

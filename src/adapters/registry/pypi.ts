@@ -1,0 +1,79 @@
+/**
+ * PyPI: the simple index as JSON (PEP 691, dates by PEP 700), or as HTML where the index has no other form.
+ */
+import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/gates/dependency-facts';
+import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
+import type { FetchLimits } from './fetch-json';
+
+const NAME = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i;
+const ACCEPT = 'application/vnd.pypi.simple.v1+json, text/html;q=0.1';
+
+interface IndexFile {
+  filename: string;
+  sha256: string | null;
+  uploadedAt: string | null;
+  yanked: boolean;
+}
+
+export async function lookUpPypi(indexUrl: string, name: string, limits: FetchLimits): Promise<RegistryAnswer> {
+  if (!NAME.test(name) || name.length > 200) return { state: 'absent' };
+  const normal = name.toLowerCase().replace(/[-_.]+/g, '-');
+  const fetched = await fetchDocument(`${indexUrl.replace(/\/+$/, '')}/${normal}/`, ACCEPT, limits);
+  if (fetched.state !== 'found') return fetched;
+  const files = fetched.isJson ? readJson(fetched.body) : readHtml(fetched.body);
+  return files === undefined
+    ? { state: 'unknown', why: 'the index answered with something that is no package' }
+    : { state: 'known', package: recordOf(files, normal) };
+}
+
+function readJson(text: string): IndexFile[] | undefined {
+  const files = parseObject(text)?.['files'];
+  if (!Array.isArray(files)) return undefined;
+  return files.flatMap((value) => {
+    const file = asObject(value);
+    const filename = file?.['filename'];
+    if (file === undefined || typeof filename !== 'string') return [];
+    const sha256 = asObject(file['hashes'])?.['sha256'];
+    return [
+      {
+        filename,
+        sha256: typeof sha256 === 'string' ? sha256 : null,
+        uploadedAt: asDate(file['upload-time']),
+        // Either a boolean or the reason.
+        yanked: file['yanked'] === true || typeof file['yanked'] === 'string',
+      },
+    ];
+  });
+}
+
+function readHtml(text: string): IndexFile[] | undefined {
+  const links = [...text.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/gi)];
+  if (links.length === 0 && !/<html|<!doctype/i.test(text)) return undefined;
+  return links.map(([, attributes = '', filename = '']) => ({
+    filename: filename.trim(),
+    sha256: /#sha256=([0-9a-f]{64})/i.exec(attributes)?.[1] ?? null,
+    uploadedAt: null,
+    yanked: /\bdata-yanked\b/i.test(attributes),
+  }));
+}
+
+function recordOf(files: IndexFile[], name: string): PackageRecord {
+  const versions: Record<string, VersionRecord> = {};
+  for (const { filename, sha256, uploadedAt, yanked } of files) {
+    const version = versionOf(filename, name);
+    if (version === undefined) continue;
+    const known = (versions[version] ??= { publishedAt: uploadedAt, deprecated: yanked, integrity: [] });
+    known.publishedAt = earliest([known.publishedAt, uploadedAt]);
+    // A version is withdrawn when all of its files are.
+    known.deprecated &&= yanked;
+    if (sha256 !== null) known.integrity.push(`sha256:${sha256}`);
+  }
+  return { firstPublishedAt: earliest(Object.values(versions).map(({ publishedAt }) => publishedAt)), versions };
+}
+
+/** `name-1.2.3-py3-none-any.whl`, `name-1.2.3.tar.gz`: the name may be spelled with other signs. */
+function versionOf(filename: string, name: string): string | undefined {
+  const stem = filename.replace(/\.(whl|tar\.gz|zip|tar\.bz2|egg|exe|tgz)$/i, '');
+  const spelled = name.split('-').join('[-_.]+');
+  return new RegExp(`^${spelled}-([^-]+)`, 'i').exec(stem)?.[1];
+}

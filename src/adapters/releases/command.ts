@@ -1,0 +1,117 @@
+/**
+ * Releases by the project's own commands, each run in the sandbox on a copy of a release's checkout.
+ *
+ * Only the commands know production, so what is live is what was seen to end well; a command that was cut off is run again.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentStore, Sandbox } from '../../activities/deps';
+import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
+import { Failure } from '../../domain/failures';
+import type { FailureType } from '../../domain/failures';
+import { copyTree } from './copy-tree';
+import type { ProjectFolder } from './place';
+import type { Checkpoint, Move, Position, Track } from './track';
+import { createTrain } from './train';
+import { variablesOf } from './variables';
+
+const DEPLOY_TIMEOUT_MS = 600_000;
+/** Shorter, because it may have to be tried more than once while users wait. */
+const ROLLBACK_TIMEOUT_MS = 180_000;
+
+export interface CommandOptions {
+  root: string;
+  documents: DocumentStore;
+  sandbox: Sandbox;
+  settings: ReleaseSettings;
+  checkpoint?: Checkpoint | undefined;
+}
+
+export function createCommandReleases(options: CommandOptions): ReleaseTarget {
+  const { deploy, rollback } = options.settings;
+  if (deploy === undefined || rollback === undefined) {
+    throw new Failure('Release.Refused', 'the target "command" needs release.deploy and release.rollback');
+  }
+  const commands = { deploy, rollback };
+  return createTrain({
+    ...options,
+    trackOf: (projectId, project, checkpoint) => commandTrack({ ...options, projectId, project, commands, checkpoint }),
+  });
+}
+
+interface Bench extends CommandOptions {
+  projectId: string;
+  project: ProjectFolder;
+  commands: { deploy: string[]; rollback: string[] };
+  checkpoint: Checkpoint;
+}
+
+function commandTrack(bench: Bench): Track {
+  const { projectId, documents, settings, project } = bench;
+  const key = ['release-production', projectId] as const;
+  const note = (position: Position | null) => documents.replace(...key, { position });
+  const production = productionOf(project);
+  return {
+    name: 'command',
+    moveMs: (settings.timeoutsMs?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeoutsMs?.rollback ?? ROLLBACK_TIMEOUT_MS),
+    smokeWith: { network: settings.network, production },
+    read: async () => (await documents.load<{ position: Position | null }>(...key))?.position ?? null,
+    prepare: async () => void (await mkdir(production, { recursive: true })),
+    positionOf: ({ number }) => ({ number, at: `releases/${number}`, settled: true }),
+    async move(move) {
+      const { release, to, direction } = move;
+      // Until the command has ended well, this release is the one that may be live.
+      await note({ number: release.number, at: `releases/${release.number}`, settled: false });
+      bench.checkpoint(`${direction}-begun`);
+      await (direction === 'forward' ? runDeploy(bench, move) : runRollback(bench, move));
+      bench.checkpoint(`${direction}-ended`);
+      await note(to);
+    },
+    details: () => ({}),
+  };
+}
+
+async function runDeploy(bench: Bench, { release, from, signal }: Move): Promise<void> {
+  const command = bench.commands.deploy;
+  const timeoutMs = bench.settings.timeoutsMs?.deploy ?? DEPLOY_TIMEOUT_MS;
+  const env = variablesOf(release, from?.number ?? null);
+  await runOn(bench, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
+}
+
+/** On the checkout of the release that is put back: its own files and its own script are what worked before. */
+async function runRollback(bench: Bench, { release, to }: Move): Promise<void> {
+  const folder = to?.number == null ? release.folder : bench.project.release(to.number);
+  const timeoutMs = bench.settings.timeoutsMs?.rollback ?? ROLLBACK_TIMEOUT_MS;
+  const env = variablesOf(release, to?.number ?? null);
+  // Never cut short by a cancellation: half a way back would be the worst place to stop.
+  await runOn(bench, { folder, command: bench.commands.rollback, timeoutMs, env }, 'Release.RestoreFailed');
+}
+
+async function runOn(
+  bench: Bench,
+  run: {
+    folder: string;
+    command: string[];
+    timeoutMs: number;
+    env: Record<string, string>;
+    signal?: AbortSignal | undefined;
+  },
+  failure: FailureType,
+): Promise<void> {
+  const { sandbox, settings, project } = bench;
+  await sandbox.withScratch(async (scratch) => {
+    const folder = join(scratch, 'release');
+    await copyTree(run.folder, folder);
+    const { network } = settings;
+    const result = await sandbox.run({ ...run, folder, network, production: productionOf(project) });
+    if (result.exitCode === 0) return;
+    const how = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+    const said = result.output.trim().slice(-300);
+    throw new Failure(failure, `${run.command.join(' ').slice(0, 200)} ${how}${said === '' ? '' : `: ${said}`}`);
+  });
+}
+
+/** A folder that the commands of this project share, for those whose production is on this machine. */
+function productionOf(project: ProjectFolder): string {
+  return join(project.folder, 'production');
+}

@@ -1,0 +1,147 @@
+/**
+ * Releases by git: a tag and the build's branch are pushed, then the remote's production branch is moved by compare-and-swap.
+ *
+ * What is live is what that branch points to, asked of the remote each time; a rollback moves it back the same way.
+ */
+import type { DocumentStore } from '../../activities/deps';
+import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
+import { Failure } from '../../domain/failures';
+import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
+import type { ProjectGit } from '../workspace/repository';
+import { checkBranch, checkRemote, isRejected, pushRef, readRemote, takeIn } from './git-remote';
+import type { Remote } from './git-remote';
+import type { Checkpoint, Move, Placed, Position, Track } from './track';
+import { createTrain } from './train';
+
+export interface GitReleaseOptions {
+  root: string;
+  documents: DocumentStore;
+  settings: ReleaseSettings;
+  /** Folder of the projects' bare repositories: what is pushed comes from there. */
+  repositories: string;
+  /** Folders below which a remote on this machine may lie. */
+  roots: string[];
+  checkpoint?: Checkpoint | undefined;
+}
+
+const DEFAULT_BRANCH = 'production';
+const NO_PULL_REQUEST = 'pull requests are made by a forge; this remote was reached by git alone';
+
+export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
+  const branch = checkBranch(options.settings.branch ?? DEFAULT_BRANCH);
+  const { open } = createRepositories(options.repositories, 'git');
+  return createTrain({
+    ...options,
+    trackOf(projectId, _, checkpoint) {
+      const reach = async (): Promise<Reach> => ({
+        git: await open(projectId),
+        remote: await checkRemote(options.settings.remote, options.roots),
+      });
+      return gitTrack({ projectId, branch, reach, documents: options.documents, checkpoint });
+    },
+  });
+}
+
+interface Reach {
+  git: ProjectGit;
+  remote: Remote;
+}
+interface Bench {
+  projectId: string;
+  branch: string;
+  documents: DocumentStore;
+  checkpoint: Checkpoint;
+  reach(): Promise<Reach>;
+}
+
+function gitTrack(bench: Bench): Track {
+  const production = `refs/heads/${bench.branch}`;
+  return {
+    name: 'git',
+    moveMs: 600_000,
+    async read() {
+      const { git, remote } = await bench.reach();
+      const commit = await readRemote(git, remote, production);
+      return commit === null ? null : { number: await numberOf(bench, commit), at: commit, settled: true };
+    },
+    prepare: (release) => pushRelease(bench, release),
+    positionOf: ({ number, commit }) => ({ number, at: commit, settled: true }),
+    move: (move) => moveProduction(bench, production, move),
+    details: (release) => ({
+      tag: tagOf(bench, release),
+      branch: branchOf(release),
+      production: bench.branch,
+      pull_request: null,
+      pull_request_reason: NO_PULL_REQUEST,
+    }),
+  };
+}
+
+async function pushRelease(bench: Bench, release: Placed): Promise<void> {
+  const { git, remote } = await bench.reach();
+  const tag = `refs/tags/${tagOf(bench, release)}`;
+  const object = await makeTag(git, tag, release);
+  bench.checkpoint('tagged');
+  const taken = await readRemote(git, remote, tag);
+  if (taken !== null && taken !== object) {
+    throw new Failure(
+      'Release.Refused',
+      `the remote has another ${tagOf(bench, release)} already; it is not overwritten`,
+    );
+  }
+  await pushRef(git, remote, { ref: tag, to: object, expected: taken });
+  bench.checkpoint('tag-pushed');
+  const branch = `refs/heads/${branchOf(release)}`;
+  const expected = await readRemote(git, remote, branch);
+  await pushRef(git, remote, { ref: branch, to: release.commit, expected });
+  bench.checkpoint('branch-pushed');
+}
+
+/** Made here first, so that a second try pushes the very same object. */
+async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<string> {
+  const made = await readRef(git, ref);
+  if (made !== undefined) return made;
+  const seconds = Math.floor(Date.now() / 1000);
+  const { number, id, commit } = release;
+  const head = [`object ${commit}`, 'type commit', `tag ${ref.slice('refs/tags/'.length)}`];
+  const tagger = `tagger Q Orchestrator <q-orchestrator@localhost> ${seconds} +0000`;
+  const stdin = `${[...head, tagger, '', `Release ${number}`, '', `Q-Release: ${id}`].join('\n')}\n`;
+  const { stdout } = await git(['mktag'], { stdin });
+  await moveRef(git, ref, stdout.toString('utf8').trim(), NO_COMMIT);
+  return (await readRef(git, ref)) ?? stdout.toString('utf8').trim();
+}
+
+async function moveProduction(bench: Bench, production: string, { from, to }: Move): Promise<void> {
+  const { git, remote } = await bench.reach();
+  if (from !== null) await takeIn(git, remote, bench.branch, from.at);
+  // Two releases may be of the same commit: the last one that was moved to it is the one that is live.
+  if (to !== null) await noteNumber(bench, to);
+  bench.checkpoint('push');
+  try {
+    await pushRef(git, remote, { ref: production, to: to?.at ?? null, expected: from?.at ?? null });
+  } catch (error) {
+    if (!isRejected(error)) throw error;
+    throw new Error(
+      `${bench.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`,
+    );
+  }
+  bench.checkpoint('pushed');
+}
+
+async function numberOf(bench: Bench, commit: string): Promise<number | null> {
+  const kept = await bench.documents.load<{ number: number }>('release-commits', `${bench.projectId}.${commit}`);
+  return kept?.number ?? null;
+}
+
+async function noteNumber(bench: Bench, { number, at }: Position): Promise<void> {
+  if (number !== null) await bench.documents.replace('release-commits', `${bench.projectId}.${at}`, { number });
+}
+
+function tagOf({ projectId }: Bench, { number }: Placed): string {
+  return `${projectId}/v${number}`;
+}
+
+/** The build's line of work under its own name, for whoever reviews it there. */
+function branchOf({ buildId }: Placed): string {
+  return `builds/${buildId}`;
+}

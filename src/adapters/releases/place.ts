@@ -1,0 +1,58 @@
+/**
+ * The numbered folders of a project's releases: what was released, kept whole, whatever the target.
+ *
+ * Copied aside and renamed, so that a numbered folder is never half there.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { flushFolder, isCode } from '../artifacts/write-whole';
+import { copyTree } from './copy-tree';
+import type { Checkpoint } from './track';
+
+export interface ProjectFolder {
+  folder: string;
+  current: string;
+  lock: string;
+  release(number: number): string;
+}
+
+export function projectFolder(root: string, id: string): ProjectFolder {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new Error(`${JSON.stringify(id)} is not a project id.`);
+  const folder = join(root, id);
+  const release = (number: number): string => join(folder, 'releases', String(number));
+  return { folder, current: join(folder, 'current'), lock: join(folder, '.lock'), release };
+}
+
+export async function placeFolder(
+  project: ProjectFolder,
+  input: { number: number; from: string },
+  checkpoint: Checkpoint,
+): Promise<void> {
+  const place = project.release(input.number);
+  if (await isFolder(place)) return;
+  const releases = join(project.folder, 'releases');
+  await mkdir(releases, { recursive: true });
+  const aside = join(releases, `.${input.number}.${randomBytes(6).toString('hex')}.partial`);
+  try {
+    checkpoint('copy');
+    await copyTree(input.from, aside);
+    checkpoint('copied');
+    await rename(aside, place);
+    checkpoint('renamed');
+    await flushFolder(releases);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // The same release, by another attempt at the same time.
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What the release train asks of a kind of production: to be read, to be made ready, and to be moved.
+ *
+ * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
+ */
+import type { Release, ReleaseTargetName } from '../../activities/release-target';
+import type { Intent } from './ledger';
+
+/** What is live: a release of ours, or something that was there before us. */
+export interface Position {
+  /** Null: not a release of ours. */
+  number: number | null;
+  /** The track's own word for it: a folder, a commit. */
+  at: string;
+  /** False where a move to it, or away from it, was begun and never seen to end. */
+  settled: boolean;
+}
+
+/** A release whose folder is in place. */
+export interface Placed extends Intent {
+  folder: string;
+}
+
+export interface Move {
+  /** What was live when the move was decided: a track that can compare and swap does. */
+  from: Position | null;
+  to: Position | null;
+  /** The release that goes live, or the one that is taken down. */
+  release: Placed;
+  direction: 'forward' | 'back';
+  signal?: AbortSignal | undefined;
+}
+
+export interface Track {
+  readonly name: ReleaseTargetName;
+  /** What a smoke command may reach beside the release's own folder. */
+  readonly smokeWith?: { network?: boolean | undefined; production?: string | undefined };
+  /** How long one move may hold the others up. */
+  readonly moveMs: number;
+  /** Of production itself; null where nothing is live. */
+  read(): Promise<Position | null>;
+  /** Everything that can be done before anything changes for users. */
+  prepare(release: Placed): Promise<void>;
+  positionOf(release: Placed): Position;
+  move(move: Move): Promise<void>;
+  /** For the deployment record: what was pushed where, what could not be had and why. */
+  details(release: Placed): Release['details'];
+}
+
+/** Called at every step by name, so that a test can end the process there. */
+export type Checkpoint = (name: string) => void;

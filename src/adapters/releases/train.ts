@@ -1,0 +1,163 @@
+/**
+ * The release train: one order of steps for every kind of production, each safe to repeat.
+ *
+ * Intent before effect; one move at a time; a release whose turn was given up never goes live; the way back skips what was undone.
+ */
+import type { DocumentStore } from '../../activities/deps';
+import type { Live, Release, ReleaseTarget } from '../../activities/release-target';
+import { Failure } from '../../domain/failures';
+import { createLedger } from './ledger';
+import type { Intent, Ledger } from './ledger';
+import { withLock } from './lock';
+import { placeFolder, projectFolder } from './place';
+import { variablesOf } from './variables';
+import type { ProjectFolder } from './place';
+import type { Checkpoint, Placed, Position, Track } from './track';
+
+export interface TrainOptions {
+  root: string;
+  documents: DocumentStore;
+  trackOf(projectId: string, project: ProjectFolder, checkpoint: Checkpoint): Track;
+  checkpoint?: Checkpoint | undefined;
+}
+
+/** One project's line: its folders, its ledger, its production. */
+interface Line {
+  project: ProjectFolder;
+  ledger: Ledger;
+  track: Track;
+  checkpoint: Checkpoint;
+}
+
+export function createTrain(options: TrainOptions): ReleaseTarget {
+  const checkpoint = options.checkpoint ?? (() => undefined);
+  const lineOf = (projectId: string): Line => {
+    const project = projectFolder(options.root, projectId);
+    const track = options.trackOf(projectId, project, checkpoint);
+    return { project, track, checkpoint, ledger: createLedger(options.documents, projectId) };
+  };
+  return {
+    async deploy({ projectId, folder, signal, ...wish }) {
+      const line = lineOf(projectId);
+      const intent = await line.ledger.claim(wish);
+      checkpoint('intent');
+      await placeFolder(line.project, { number: intent.number, from: folder }, checkpoint);
+      checkpoint('placed');
+      const placed = placedOf(line, intent);
+      await line.track.prepare(placed);
+      checkpoint('prepared');
+      await alone(line, () => goLive(line, placed, signal));
+      return releaseOf(line, placed);
+    },
+    async live(projectId) {
+      const line = lineOf(projectId);
+      return liveAt(line, await line.track.read());
+    },
+    async restore({ projectId, id }) {
+      const line = lineOf(projectId);
+      const number = await line.ledger.numberOf(id);
+      if (number !== undefined) await alone(line, () => goBack(line, number));
+    },
+    smokeWith: ({ projectId, release }) => {
+      const { track } = lineOf(projectId);
+      return { ...track.smokeWith, env: variablesOf(release, release.previous) };
+    },
+    async revoke({ projectId, buildId, turn }) {
+      const line = lineOf(projectId);
+      return alone(line, () => revoke(line, buildId, turn));
+    },
+  };
+}
+
+function alone<T>(line: Line, use: () => Promise<T>): Promise<T> {
+  return withLock(line.project.lock, use, 60_000 + line.track.moveMs);
+}
+
+/** A release that was live once is not put live again by a late retry: another may have followed it. */
+async function goLive(line: Line, release: Placed, signal: AbortSignal | undefined): Promise<void> {
+  const { ledger, track, checkpoint } = line;
+  checkpoint('locked');
+  await refuseVoid(ledger, release);
+  const current = await track.read();
+  // Whoever died between move and note left this undone.
+  if (current?.settled && current.number !== null) await ledger.noteLive(current.number);
+  if (await ledger.wentLive(release.number)) return;
+  const isCutOff = current?.number === release.number;
+  if (!isCutOff) await ledger.notePrevious(release.number, await standing(ledger, current));
+  checkpoint('previous-noted');
+  const from = isCutOff ? await ledger.previousOf(release.number) : current;
+  await track.move({ from, to: track.positionOf(release), release, direction: 'forward', signal });
+  checkpoint('moved');
+  await ledger.noteLive(release.number);
+  checkpoint('live-noted');
+  if (!(await ledger.isVoid(release))) return;
+  // This process stood still so long that its lock was broken, and the undo has been here meanwhile.
+  await goBack(line, release.number);
+  await refuseVoid(ledger, release);
+}
+
+async function goBack(line: Line, number: number): Promise<void> {
+  const { ledger, track, checkpoint } = line;
+  await ledger.noteUndone(number);
+  checkpoint('undone-noted');
+  const current = await track.read();
+  if (current?.number !== number) return;
+  const to = await standing(ledger, { ...current, settled: false });
+  const intent = await knownIntent(ledger, number);
+  await track.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
+  checkpoint('moved-back');
+}
+
+/** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
+async function revoke(line: Line, buildId: string, turn: number): Promise<Release | null> {
+  const { ledger, track, checkpoint } = line;
+  await ledger.fence(buildId, turn);
+  checkpoint('fenced');
+  const current = await track.read();
+  if (current === null || current.number === null) return null;
+  const intent = await knownIntent(ledger, current.number);
+  if (intent.buildId !== buildId || !(await ledger.isVoid(intent))) return null;
+  await goBack(line, intent.number);
+  return releaseOf(line, placedOf(line, intent));
+}
+
+/** What the way back leads to from here: never to a release that was undone, or that was never seen to be live. */
+async function standing(ledger: Ledger, position: Position | null): Promise<Position | null> {
+  let at = position;
+  while (at !== null && at.number !== null && (!at.settled || (await ledger.wasUndone(at.number)))) {
+    at = await ledger.previousOf(at.number);
+  }
+  return at;
+}
+
+async function refuseVoid(ledger: Ledger, release: Placed): Promise<void> {
+  if (!(await ledger.isVoid(release))) return;
+  throw new Failure('Release.Void', `Release ${release.number} (${release.id}) was given up and never goes live.`);
+}
+
+async function liveAt(line: Line, position: Position | null): Promise<Live | null> {
+  if (position === null) return null;
+  const { at, number, settled } = position;
+  if (number === null) return { release: null, says: `${at}, which is no release of ours` };
+  const release = await releaseOf(line, placedOf(line, await knownIntent(line.ledger, number)));
+  return {
+    release,
+    says: settled ? `release ${number}` : `release ${number}, of which it is not known whether it is whole`,
+  };
+}
+
+async function knownIntent(ledger: Ledger, number: number): Promise<Intent> {
+  const intent = await ledger.intentOf(number);
+  if (intent === undefined) throw new Error(`Release ${number} is live, but nothing is known about it.`);
+  return intent;
+}
+
+function placedOf(line: Line, intent: Intent): Placed {
+  return { ...intent, folder: line.project.release(intent.number) };
+}
+
+async function releaseOf({ ledger, track }: Line, placed: Placed): Promise<Release> {
+  const { number, id, commit, folder } = placed;
+  const previous = (await ledger.previousOf(number))?.number ?? null;
+  return { number, id, commit, folder, previous, target: track.name, details: track.details(placed) };
+}

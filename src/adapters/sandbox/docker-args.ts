@@ -1,0 +1,56 @@
+/**
+ * The argument list of one run in docker: the same promises as the bubblewrap profile, in docker's words. Pure.
+ */
+import { isAbsolute, join } from 'node:path';
+import type { SandboxRun } from '../../activities/deps';
+import type { SandboxLimits } from './limits';
+import { sandboxVariables } from './profile';
+
+export interface DockerRun extends Omit<SandboxRun, 'signal'> {
+  name: string;
+  image: string;
+  uid: number;
+  gid: number;
+  limits: SandboxLimits;
+}
+
+const PATH = '/usr/local/bin:/usr/bin:/bin';
+
+export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
+  const { folder, readOnly = [], network = false, limits, production } = run;
+  const place = production === undefined ? {} : { Q_PRODUCTION: '/production' };
+  const given = { ...sandboxVariables(PATH, network), ...run.env, ...place };
+  const variables = Object.entries(given).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const mounts = readOnly.flatMap(({ from, to }) => mount(from, isAbsolute(to) ? to : join('/workspace', to), true));
+  return [
+    ...[dockerPath, 'run', '--rm', '--init', '--pull', 'never', '--name', run.name, '--hostname', 'sandbox'],
+    ...['--network', network ? 'bridge' : 'none', '--ipc', 'private', '--read-only'],
+    ...['--user', `${run.uid}:${run.gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...dockerLimits(limits),
+    ...['--tmpfs', `/tmp:rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`],
+    ...['--shm-size', String(Math.floor(limits.tmpBytes / 4))],
+    ...mount(folder, '/workspace', false),
+    ...(production === undefined ? [] : mount(production, '/production', false)),
+    ...mounts,
+    ...['--workdir', '/workspace', ...variables, '--entrypoint', '/usr/bin/env', run.image, ...run.command],
+  ];
+}
+
+function dockerLimits(limits: SandboxLimits): string[] {
+  const { memoryBytes, processes } = limits;
+  const soft = { core: 0, cpu: limits.cpuSeconds, nofile: limits.openFiles, fsize: limits.fileBytes };
+  return [
+    // Swap as large as memory is none at all.
+    ...['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes), '--pids-limit', String(processes)],
+    ...['--cpus', '2', '--oom-score-adj', '1000'],
+    ...Object.entries(soft).flatMap(([name, value]) => ['--ulimit', `${name}=${value}:${value}`]),
+  ];
+}
+
+/** The long form: in the short one a colon in a folder's name would begin another field. */
+function mount(from: string, to: string, isReadOnly: boolean): string[] {
+  // The value is read as comma-separated fields, in which quotes stand around what holds a comma.
+  const field = (name: string, value: string): string => `"${name}=${value.replaceAll('"', '""')}"`;
+  const fields = ['type=bind', field('source', from), field('target', to), ...(isReadOnly ? ['readonly'] : [])];
+  return ['--mount', fields.join(',')];
+}

@@ -1,0 +1,98 @@
+/**
+ * The sandbox by docker, for machines that have it and cannot have bubblewrap. Chosen by `SANDBOX=docker`.
+ *
+ * The container has a name of its own, since killing the client leaves the container running.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
+import { dockerArgv } from './docker-args';
+import { DEFAULT_LIMITS } from './limits';
+import type { SandboxLimits } from './limits';
+import { createOwners } from './owners';
+import { runProbes } from './probes/run-probes';
+import { refusal } from './probes/verdict';
+import { runGroup } from './run-group';
+import { giveTo, withScratch } from './scratch';
+import type { Owner } from './scratch';
+import { unavailable } from './unavailable';
+import { watchDisk } from './watch';
+
+export interface DockerOptions {
+  /** Must have the toolchain of the builds, and be on this machine: nothing is pulled. */
+  image: string | undefined;
+  /** Absolute. */
+  dockerPath?: string | undefined;
+  /** A folder that the docker daemon sees under the same name. */
+  scratchRoot?: string | undefined;
+  uid?: number | undefined;
+  limits?: Partial<SandboxLimits> | undefined;
+  /** Added to the client's environment: DOCKER_HOST and its like. */
+  env?: Record<string, string> | undefined;
+}
+
+/** What docker itself ends with when it could not start the command; 126 and 127 are the command's own. */
+const DOCKER_FAILED = 125;
+const FIRST_UID = 60_800;
+
+export function createDocker(options: DockerOptions): Sandbox {
+  const scratchRoot = options.scratchRoot ?? tmpdir();
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const owners = createOwners(options.uid ?? FIRST_UID);
+  return {
+    name: 'docker',
+    run: (input) =>
+      owners.with(input.folder, async (owner) => {
+        for (const folder of [input.folder, input.production]) {
+          if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
+        }
+        return runContained(options, limits, input, owner);
+      }),
+    withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
+    async selfTest() {
+      const small = (less: Partial<SandboxLimits>): Sandbox =>
+        createDocker({ ...options, limits: { ...options.limits, ...less } });
+      const problem = refusal(await runProbes(small, { outside: scratchRoot }));
+      if (problem !== undefined) throw unavailable(problem);
+    },
+  };
+}
+
+async function runContained(
+  options: DockerOptions,
+  limits: SandboxLimits,
+  input: SandboxRun,
+  owner: Owner | undefined,
+): Promise<SandboxResult> {
+  if (options.image === undefined) throw unavailable('SANDBOX=docker needs SANDBOX_IMAGE, an image with the toolchain');
+  const name = `q-sandbox-${randomBytes(9).toString('hex')}`;
+  const dockerPath = options.dockerPath ?? '/usr/bin/docker';
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...options.env };
+  const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
+  const { folder, signal, timeoutMs } = input;
+  try {
+    const { status: _, ...result } = await runGroup({
+      argv: dockerArgv(dockerPath, { ...input, name, image: options.image, uid, gid, limits }),
+      ...{ cwd: '/', env, timeoutMs, signal, outputBytes: limits.outputBytes },
+      guard: (_status, onExcess) => watchDisk({ folder, limits, onExcess }),
+    });
+    if (result.exitCode === DOCKER_FAILED) {
+      throw unavailable(`docker could not start it: ${result.output.trim().slice(-300)}`);
+    }
+    if (result.exitCode === null) await kill(dockerPath, name, env);
+    return result;
+  } catch (error) {
+    await kill(dockerPath, name, env);
+    throw error;
+  }
+}
+
+/** The container may be gone already: that is what was wanted. */
+function kill(dockerPath: string, name: string, env: Record<string, string>): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(dockerPath, ['kill', name], { env, stdio: 'ignore', timeout: 30_000 });
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+  });
+}

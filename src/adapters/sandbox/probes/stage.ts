@@ -1,0 +1,74 @@
+/**
+ * What the probes try to reach: files, sockets and a process of ours, open to everybody, so that only the sandbox can hide them.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import { makeTemporary } from '../../temporaries';
+
+export interface Stage {
+  canary: string;
+  canaryText: string;
+  scratch: string;
+  source: string;
+  home: string;
+  port: number;
+  /** 0 where this machine has no IPv6. */
+  port6: number;
+  abstract: string;
+  socket: string;
+  pid: number;
+  /** When our process began, in the kernel's count: the id alone may be another process inside. */
+  started: string;
+  machine: string;
+  /** A word that only commands of this stage have on their command line. */
+  mark: string;
+}
+
+export async function withStage<T>(outside: string, use: (stage: Stage) => Promise<T>): Promise<T> {
+  const folder = await makeTemporary(outside, 'stage');
+  const word = randomBytes(9).toString('hex');
+  const servers: Server[] = [];
+  const open = async (place: object): Promise<Server> => {
+    const server = createServer((socket) => socket.destroy());
+    servers.push(server);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(place, resolve));
+    return server;
+  };
+  const stage = { abstract: `q-stage-${word}`, socket: join(folder, 'socket'), mark: `q-mark-${word}` };
+  try {
+    const canary = await placeFiles(folder, word);
+    const port = portOf(await open({ host: '127.0.0.1', port: 0 }));
+    const port6 = await open({ host: '::1', port: 0 }).then(portOf, () => 0);
+    await open({ path: `\0${stage.abstract}` });
+    await open({ path: stage.socket });
+    await chmod(stage.socket, 0o777);
+    const scratch = join(folder, 'q-scratch-other');
+    const ours = { source: __filename, home: homedir(), pid: process.pid, started: await ownStart() };
+    return await use({ ...stage, ...ours, canary, canaryText: word, scratch, port, port6, machine: hostname() });
+  } finally {
+    for (const server of servers) server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function placeFiles(folder: string, text: string): Promise<string> {
+  const canary = join(folder, 'canary');
+  await chmod(folder, 0o755);
+  await mkdir(join(folder, 'q-scratch-other'), { mode: 0o755 });
+  await writeFile(canary, text);
+  await chmod(canary, 0o644);
+  return canary;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function ownStart(): Promise<string> {
+  const stat = await readFile('/proc/self/stat', 'utf8').catch(() => '');
+  return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[19] ?? '';
+}

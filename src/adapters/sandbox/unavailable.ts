@@ -1,0 +1,11 @@
+/**
+ * The one failure of a sandbox: it cannot hold commands. Its message has the way out.
+ */
+import { Failure } from '../../domain/failures';
+
+export function unavailable(why: string): Failure {
+  return new Failure(
+    'Sandbox.Unavailable',
+    `The sandbox cannot hold commands, so none are run: ${why.replace(/\s+/g, ' ')}.`,
+  );
+}

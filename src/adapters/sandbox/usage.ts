@@ -1,0 +1,90 @@
+/**
+ * What a sandbox takes at this moment, read from outside: memory of its processes, bytes and files of its folders.
+ *
+ * Nothing here follows a link or trusts a name that was made inside.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface DiskUse {
+  bytes: number;
+  files: number;
+}
+
+/** Processes of a process-id namespace, by their ids here. Waits for each answer: `/proc` gives them in microseconds, a thread does not. */
+export function processesOf(namespace: number): string[] {
+  const wanted = `pid:[${namespace}]`;
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readlinkSync(`/proc/${name}/ns/pid`) === wanted;
+    } catch {
+      // It has ended, or is nobody's whom we may look at.
+      return false;
+    }
+  });
+}
+
+/** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
+export function memoryOf(pids: string[]): number {
+  const sizes = pids.map((pid) => {
+    const kilobytes = [...statusOf(pid).matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
+    return kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
+  });
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function statusOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Memory that the machine can still give. */
+export function freeMemory(): number {
+  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
+  return available === undefined ? Infinity : Number(available) * 1024;
+}
+
+/** One system call, however full: of the whole file system, so other writers are in it too. */
+export async function fileSystemUse(folder: string): Promise<DiskUse & { freeBytes: number }> {
+  const { bsize, blocks, bfree, files, ffree } = await statfs(folder);
+  return { bytes: (blocks - bfree) * bsize, files: files - ffree, freeBytes: bfree * bsize };
+}
+
+/** Counts until a limit is passed, and no further. Two names of one file count twice. */
+export async function folderUse(folder: string, limit: DiskUse): Promise<DiskUse> {
+  const use = { bytes: 0, files: 0 };
+  const open = [folder];
+  for (let at = open.pop(); at !== undefined && use.bytes <= limit.bytes && use.files <= limit.files; at = open.pop()) {
+    const entries = await readdir(at, { withFileTypes: true }).catch((): Dirent[] => []);
+    use.files += entries.length;
+    for (const entry of entries.filter((each) => each.isDirectory())) open.push(join(at, entry.name));
+    const plain = entries.filter((each) => each.isFile());
+    const sizes = await Promise.all(plain.map((each) => blocksOf(join(at, each.name))));
+    use.bytes += sizes.reduce((sum, bytes) => sum + bytes, 0);
+  }
+  return use;
+}
+
+/** Files that have no name any more and live on in a descriptor: no walk over folders finds them. */
+export async function namelessBytes(pids: string[]): Promise<number> {
+  const seen = new Map<string, number>();
+  for (const pid of pids) {
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    for (const number of descriptors) {
+      const file = await stat(`/proc/${pid}/fd/${number}`).catch(() => undefined);
+      if (file?.isFile() && file.nlink === 0) seen.set(`${file.dev}:${file.ino}`, file.blocks * 512);
+    }
+  }
+  return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+async function blocksOf(path: string): Promise<number> {
+  const file = await lstat(path).catch(() => undefined);
+  return file === undefined ? 0 : file.blocks * 512;
+}

@@ -1,0 +1,63 @@
+/**
+ * The lines that a change adds, with their numbers. Every file is taken as text: a NUL byte hides nothing.
+ */
+import type { AddedLine } from '../../activities/deps';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+
+const MAX_BYTES = 32 * 1024 * 1024;
+const FLAGS = ['-r', '-p', '-U0', '--text', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv'];
+/** A path that cannot be mistaken for the end of its line: git quotes the others only with this on. */
+const QUOTED = ['-c', 'core.quotePath=true'];
+
+export async function addedLines(
+  git: ProjectGit,
+  from: string,
+  to: string,
+): Promise<{ lines: AddedLine[]; isWhole: boolean }> {
+  const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
+  const args = ['diff-tree', ...FLAGS, ...prefixes, checkCommit(from), checkCommit(to)];
+  const { stdout, wasCut } = await git([...QUOTED, ...args], { maxBytes: MAX_BYTES, cut: true });
+  return { lines: readPatch(stdout.toString('utf8')), isWhole: !wasCut };
+}
+
+/** Within a hunk its header says how many lines follow, so a line that looks like a header is still a line. */
+function readPatch(patch: string): AddedLine[] {
+  const lines: AddedLine[] = [];
+  let path = '';
+  let next = 0;
+  let removedLeft = 0;
+  let addedLeft = 0;
+  for (const row of patch.split('\n')) {
+    if (addedLeft > 0 && row.startsWith('+')) {
+      lines.push({ path, line: next, text: row.slice(1) });
+      next += 1;
+      addedLeft -= 1;
+    } else if (removedLeft > 0 && row.startsWith('-')) {
+      removedLeft -= 1;
+    } else if (row.startsWith('+++ ')) {
+      path = pathOf(row.slice(4));
+    } else {
+      const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(row);
+      if (hunk === null) continue;
+      removedLeft = Number(hunk[1] ?? 1);
+      next = Number(hunk[2]);
+      addedLeft = Number(hunk[3] ?? 1);
+    }
+  }
+  return lines;
+}
+
+/** `b/src/a.js`, or the same in quotes with C escapes; a path with a space in it ends in a tab. */
+function pathOf(name: string): string {
+  if (!name.startsWith('"')) return name.replace(/^b\//, '').replace(/\t$/, '');
+  const bytes: number[] = [];
+  const body = name.slice(1, name.lastIndexOf('"'));
+  for (const [, octal, escaped, plain] of body.matchAll(/\\([0-7]{3})|\\(.)|([^\\])/gs)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else bytes.push(...Buffer.from(ESCAPES[escaped ?? ''] ?? escaped ?? plain ?? ''));
+  }
+  return Buffer.from(bytes).toString('utf8').replace(/^b\//, '');
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };

@@ -1,0 +1,52 @@
+/**
+ * Bounds a project's repository on disk: git itself takes in whatever the other side sends.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../../domain/failures';
+import { folderUse } from '../sandbox/usage';
+
+export const MAX_REPOSITORY_BYTES = 4 * 1024 ** 3;
+const EVERY_MS = 100;
+
+/** Runs `fetch` and ends it by its signal when the repository outgrows the limit. Throws Failure `Workspace.TooLarge`. */
+export async function withinBudget<T>(
+  folder: string,
+  limitBytes: number,
+  fetch: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = { bytes: limitBytes, files: Infinity };
+  const isOver = async (): Promise<boolean> => (await folderUse(folder, limit)).bytes > limitBytes;
+  if (await isOver()) throw tooLarge(limitBytes);
+  const abort = new AbortController();
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    looking = looking.then(async () => {
+      if (!abort.signal.aborted && (await isOver())) abort.abort();
+    });
+  }, EVERY_MS);
+  try {
+    const result = await fetch(abort.signal);
+    if (await isOver()) abort.abort();
+    abort.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    await removePartialPacks(folder);
+    throw tooLarge(limitBytes);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** What a killed fetch leaves. Another fetch into the same repository at this moment fails and is tried again. */
+async function removePartialPacks(folder: string): Promise<void> {
+  const packs = join(folder, 'objects/pack');
+  const names = (await readdir(packs)).filter((name) => name.startsWith('tmp_'));
+  await Promise.all(names.map((name) => rm(join(packs, name), { force: true })));
+}
+
+function tooLarge(limitBytes: number): Failure {
+  const wayOut = 'Give a smaller repository, or a branch with less history';
+  return new Failure('Workspace.TooLarge', `The repository takes more than ${limitBytes} bytes on disk. ${wayOut}.`);
+}

@@ -1,0 +1,44 @@
+/**
+ * What a build was at the beginning of a phase, and what a rollback to it leaves behind.
+ *
+ * A rollback restores all of it together; nothing is deleted, so what is abandoned is named where it can be reached.
+ */
+import type { AuditEvent, BuildState, Checkpoint } from './build';
+import { PHASES } from './roles';
+import type { Phase } from './roles';
+
+export function checkpointOf(build: BuildState): Checkpoint {
+  const { commit, outputs, evidence, answers, usage, updatedAt } = build;
+  return { commit, outputs, evidence, answers, spent: usage, at: updatedAt };
+}
+
+/** What is spent stays spent; everything else that a phase works from is as it was. */
+export function restoredTo(build: BuildState, target: Phase): Partial<BuildState> {
+  const checkpoint = build.checkpoints[target];
+  const earlier = PHASES.slice(0, PHASES.indexOf(target) + 1);
+  const checkpoints = Object.fromEntries(
+    Object.entries(build.checkpoints).filter(([phase]) => earlier.includes(phase as Phase)),
+  );
+  // Where no workspace existed yet, the tree was the one that the build's branch began at.
+  const commit = build.commit === null ? null : (checkpoint?.commit ?? build.base);
+  const { outputs = {}, evidence = null, answers = {} } = checkpoint ?? {};
+  return { commit, outputs, evidence, answers, checkpoints, release: null };
+}
+
+/** For the audit event of a rollback: digests, commit and ref of the line that is left, and what it had cost. */
+export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'] {
+  const { commit, outputs, evidence } = restoredTo(build, target);
+  const left: AuditEvent['data'] = {};
+  for (const phase of PHASES) {
+    const digest = build.outputs[phase]?.digest;
+    if (digest !== undefined && digest !== outputs?.[phase]?.digest) left[`abandoned_${phase}`] = digest;
+  }
+  const log = build.evidence?.logDigest;
+  if (log !== undefined && log !== evidence?.logDigest) left.abandoned_evidence = log;
+  if (build.commit !== null && build.commit !== commit) {
+    left.abandoned_commit = build.commit;
+    left.parked_as = `refs/parked/${build.buildId}/g${build.generation}`;
+  }
+  const spent = build.checkpoints[target]?.spent;
+  return { ...left, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };
+}

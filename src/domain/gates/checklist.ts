@@ -1,0 +1,50 @@
+/**
+ * Whether an entry of the overseer's checklist stands on something: a file, a test, a digest, a commit, an id of the plan.
+ *
+ * It is not asked whether the thing shows what is claimed, only whether it exists.
+ */
+export interface KnownThings {
+  /** Paths of the tree, and of what was deleted from it. */
+  paths: string[];
+  tests: string[];
+  /** Digests, commits, ids of requirements and criteria. */
+  names: string[];
+}
+export interface ChecklistEntry {
+  item: string;
+  evidence: string;
+}
+
+/** One objection for each entry that names nothing that is there. */
+export function unfounded(checklist: ChecklistEntry[], known: KnownThings): string[] {
+  const isFounded = recognizer(known);
+  return checklist
+    .filter(({ evidence }) => !isFounded(evidence))
+    .map(
+      ({ item, evidence }) => `${item}: its evidence names no file, test, digest or commit that exists: "${evidence}"`,
+    );
+}
+
+const SHORTEST_TEST_NAME_CHARS = 6;
+const HEX = /\b[0-9a-f]{7,64}\b/g;
+
+function recognizer({ paths, tests, names }: KnownThings): (evidence: string) => boolean {
+  const forms = new Set(paths.flatMap((path) => [path, path.split('/').at(-1) ?? path]));
+  const words = new Set(names.map((name) => name.toLowerCase()));
+  const digests = names.map((name) => name.replace(/^sha256:/, '')).filter((name) => /^[0-9a-f]{40,64}$/.test(name));
+  const titles = tests.map(plain).filter((title) => title.length >= SHORTEST_TEST_NAME_CHARS);
+  return (evidence) => {
+    const tokens = evidence.split(/[\s,;()"'`]+/).map((token) => token.replace(/^\.\//, '').replace(/[.:!?]+$/, ''));
+    // `src/a.js:12` and `src/a.js#main` name the file.
+    if (tokens.some((token) => forms.has(token) || forms.has(token.replace(/[:#].*$/, '')))) return true;
+    if (tokens.some((token) => words.has(token.toLowerCase()))) return true;
+    const hexes = evidence.match(HEX) ?? [];
+    if (hexes.some((hex) => digests.some((digest) => digest.startsWith(hex)))) return true;
+    const said = plain(evidence);
+    return titles.some((title) => said.includes(title));
+  };
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,48 @@
+/**
+ * Gate `deletions`: nothing is taken away without a word. A deleted or gutted file must be named by the Code Writer or by the plan.
+ */
+import type { ChangedFile, ChangeFacts } from './facts';
+import { verdict } from './verdict';
+import type { GateVerdict } from './verdict';
+
+/** A file that shrinks by more than this share has lost what it was for. */
+const LOSS_LIMIT = 0.6;
+/** Below this many lines a share says nothing. */
+const SHORTEST_FILE_LINES = 10;
+
+export function judgeDeletions({ files, account, plan }: Pick<ChangeFacts, 'files' | 'account' | 'plan'>): GateVerdict {
+  const lost = files.filter((file) => isLost(file) && !isMoved(file, files));
+  const unexplained = lost.filter((file) => !isNamed(file.path, account.said, lost) && !plan.paths.includes(file.path));
+  return verdict('deletions', unexplained.map(describe));
+}
+
+function isLost({ status, added, removed, linesBefore }: ChangedFile): boolean {
+  if (status === 'deleted') return true;
+  if (status !== 'modified' || linesBefore === null || linesBefore < SHORTEST_FILE_LINES) return false;
+  return removed - added > linesBefore * LOSS_LIMIT;
+}
+
+/** The same content stands elsewhere now. */
+function isMoved(file: ChangedFile, files: ChangedFile[]): boolean {
+  return file.status === 'deleted' && files.some(({ status, after }) => status === 'added' && after === file.before);
+}
+
+/** By its path, by a folder above it (`src/old/`), or by its file name where no other lost file has the same. */
+function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
+  const parts = path.split('/');
+  const name = parts.at(-1) ?? path;
+  const folders = parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+  const isOnlyOne = lost.filter((other) => other.path.split('/').at(-1) === name).length === 1;
+  return [path, ...folders, ...(isOnlyOne ? [name] : [])].some((form) => standsIn(said, form));
+}
+
+/** As a word of its own: `src/` is not named by `lib/src/`, nor by the path of another file below it. */
+function standsIn(said: string, form: string): boolean {
+  const literal = form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(^|[^\\w./-])(\\./)?${literal}(?![\\w/-]|\\.\\w)`).test(said);
+}
+
+function describe({ path, status, added, removed, linesBefore }: ChangedFile): string {
+  const what = status === 'deleted' ? 'was deleted' : `lost ${removed - added} of ${linesBefore ?? '?'} lines`;
+  return `${path} ${what} without a word: name it in technical_notes and say why, or put it back`;
+}

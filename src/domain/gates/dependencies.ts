@@ -1,0 +1,103 @@
+/**
+ * Gate `dependencies`: every package that the change adds or moves exists, is known for a while, is locked, and is the one
+ * that was meant.
+ *
+ * Three days let the registry's own scanners and the first victims speak before us. Thirty days for a package's first
+ * publication, because a name that a model invents and somebody then registers is young, while its versions need not be.
+ */
+import type { DependencyFact, PackageRecord } from './dependency-facts';
+import type { ChangeFacts } from './facts';
+import { nearMissOf } from './near-miss';
+import { verdict } from './verdict';
+import type { GateVerdict } from './verdict';
+
+export const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
+
+export function judgeDependencies({ dependencies, now }: Pick<ChangeFacts, 'dependencies' | 'now'>): GateVerdict {
+  const { changed, undeclared, unreadable } = dependencies;
+  return verdict('dependencies', [
+    ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
+    ...changed.flatMap((dependency) =>
+      problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
+    ),
+    ...undeclared.map(({ path, line, name, kind }) =>
+      kind === 'remote'
+        ? `${path}:${line} loads code from a url`
+        : `${path}:${line} imports ${name}, which nothing declares`,
+    ),
+  ]);
+}
+
+function problemsOf(dependency: DependencyFact, now: string): string[] {
+  if (dependency.source === 'local') return [];
+  if (dependency.source === 'other') return [`comes from "${dependency.spec}", not from the registry`];
+  const { registry } = dependency;
+  const meant = dependency.direct ? nearMissProblem(dependency) : [];
+  switch (registry.state) {
+    case 'unasked':
+      return ['was not looked up'];
+    case 'unknown':
+      return [...meant, `could not be looked up: ${registry.why}`];
+    case 'absent':
+      return [...meant, 'does not exist in the registry'];
+    case 'known':
+      return [
+        ...meant,
+        ...versionProblems(dependency, registry.package, now),
+        ...lockProblems(dependency, registry.package),
+      ];
+  }
+}
+
+function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[] {
+  const near = nearMissOf(ecosystem, name, registry.state === 'known' ? registry.package : null);
+  return near === null ? [] : [`looks like ${near}, which is far better known; was that meant?`];
+}
+
+function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
+  const known = tooYoung('was first published', record.firstPublishedAt, now, AGE_LIMITS.packageDays);
+  // Not locked is said beside this; a build tool of Python is never locked.
+  if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
+  const found = record.versions[version];
+  if (found === undefined) return [`has no version ${version} in the registry`];
+  return [
+    ...(found.deprecated ? [`${version} is deprecated or withdrawn`] : []),
+    ...tooYoung(`${version} was published`, found.publishedAt, now, AGE_LIMITS.versionDays),
+    ...known,
+  ];
+}
+
+function tooYoung(what: string, at: string | null, now: string, days: number): string[] {
+  const age = at === null ? Number.NaN : (Date.parse(now) - Date.parse(at)) / 86_400_000;
+  if (Number.isNaN(age)) return [`${what} nobody knows when: the registry does not say`];
+  return age < days ? [`${what} ${Math.max(0, Math.floor(age))} days ago; it takes ${days}`] : [];
+}
+
+function lockProblems({ lock, version }: DependencyFact, record: PackageRecord): string[] {
+  switch (lock.state) {
+    case 'pinned':
+      return [];
+    case 'no_lock':
+      return ['is not locked: commit the lock file'];
+    case 'unlisted':
+      return ['is not in the lock file: commit the lock file as the package manager writes it'];
+    case 'listed': {
+      if (lock.integrity === null) return ['has no integrity in the lock file'];
+      const known = record.versions[version ?? '']?.integrity ?? [];
+      const isSame = lock.integrity.split(/\s+/).some((one) => known.includes(one));
+      return isSame || !isComparable(lock.integrity, known)
+        ? []
+        : ['has another integrity in the lock file than in the registry'];
+    }
+  }
+}
+
+/** Only digests of one kind can be held against each other. */
+function isComparable(locked: string, known: string[]): boolean {
+  const kind = (digest: string): string => digest.split(/[-:]/, 1)[0] ?? '';
+  return known.some((one) => locked.split(/\s+/).some((other) => kind(one) === kind(other)));
+}
+
+function nameOf({ ecosystem, name, path }: DependencyFact): string {
+  return `${name} (${ecosystem}, ${path})`;
+}

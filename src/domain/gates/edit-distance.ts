@@ -1,0 +1,28 @@
+/**
+ * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, replacements and swapped neighbours, each one.
+ */
+
+/** Exact up to `limit`; anything beyond is `limit + 1`. */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const line = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1];
+      let best = Math.min(
+        (above[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (above[column - 1] ?? 0) + (isSame ? 0 : 1),
+      );
+      const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (isSwap) best = Math.min(best, (before[column - 2] ?? 0) + 1);
+      line.push(best);
+    }
+    if (Math.min(...line) > limit) return limit + 1;
+    before = above;
+    above = line;
+  }
+  return Math.min(above[b.length] ?? 0, limit + 1);
+}

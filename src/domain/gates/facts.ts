@@ -1,0 +1,98 @@
+/**
+ * What the gates judge: everything that was found out about a change, as plain data. Gathered by `activities/gather-facts`.
+ *
+ * Nothing in here was asked of a model, except what stands under `account` and `criteria.report`: those are the words
+ * that are held against the rest.
+ */
+import type { Evidence } from '../evidence';
+import type { DependencyFact, ImportFact } from './dependency-facts';
+
+export interface ChangeFacts {
+  /** 40 hex digits. */
+  commit: string;
+  /** ISO 8601: the moment that ages are counted to. */
+  now: string;
+  /** All that differs between the build's base and `commit`. */
+  files: ChangedFile[];
+  plan: PlanFacts;
+  evidence: Evidence | null;
+  criteria: { report: CriterionReport[]; tests: TestResult[] | null };
+  checks: CheckFact[];
+  account: AccountFacts;
+  secrets: { findings: SecretFinding[]; isWhole: boolean };
+  dependencies: {
+    changed: DependencyFact[];
+    undeclared: ImportFact[];
+    /** Manifests and locks that could not be read, with the reason. */
+    unreadable: Array<{ path: string; why: string }>;
+  };
+}
+
+export interface ChangedFile {
+  path: string;
+  status: 'added' | 'modified' | 'deleted';
+  added: number;
+  removed: number;
+  binary: boolean;
+  /** Size after the change; 0 where deleted. */
+  bytes: number;
+  /** git's names of the content before and after; null where there is none. */
+  before: string | null;
+  after: string | null;
+  /** Lines before the change, where they had to be counted. */
+  linesBefore: number | null;
+}
+
+export interface PlanFacts {
+  criteria: Array<{ id: string; testedBy: string }>;
+  testingStrategy: string;
+  /** Paths that the plan's components name. */
+  paths: string[];
+}
+
+/** What the Test Auditor says of a criterion. */
+export interface CriterionReport {
+  id: string;
+  testedBy: string;
+  satisfied: boolean;
+}
+export interface TestResult {
+  file: string;
+  name: string;
+  passed: boolean;
+}
+
+/** One check of the code: what ran and what it found, or why it did not run. */
+export type CheckFact = { kind: 'syntax' | 'types' | 'build' } & (
+  | {
+      run: Evidence;
+      /** One entry a place: `src/a.js:3: unexpected token`. */
+      findings: string[];
+    }
+  | { run: null; notRun: string }
+);
+
+/** The Code Writer's account of its work, beside what git shows. */
+export interface AccountFacts {
+  commits: Array<{
+    commit: string;
+    /** From the commit's closing trailer; null where it carries none of this build. */
+    phase: string | null;
+    paths: string[];
+    /** Paths that were written or deleted by the tools or handed over; null where no account is kept. */
+    accounted: string[] | null;
+  }>;
+  /** Files handed over with the last answer, by git's name of their content; null: deleted. */
+  handedOver: Array<{ path: string; blob: string | null }>;
+  /** Paths that the last answer lists as changed. */
+  listed: string[];
+  /** Summary, technical notes and what was fixed, of every attempt on this line. */
+  said: string;
+}
+
+/** Where a secret stands and which rule knew it. Never the secret. */
+export interface SecretFinding {
+  path: string;
+  line: number;
+  rule: string;
+}

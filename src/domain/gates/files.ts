@@ -1,0 +1,41 @@
+/**
+ * Gate `files`: what the Code Writer says it changed is what git shows changed, in both directions.
+ *
+ * Prose is not parsed: only the files it handed over, the files it wrote by tools, and its list count as claims.
+ */
+import type { AccountFacts, ChangeFacts } from './facts';
+import { verdict } from './verdict';
+import type { GateVerdict } from './verdict';
+
+export function judgeFiles({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): GateVerdict {
+  return verdict('files', [...unaccounted(account), ...untrue({ files, account })]);
+}
+
+/** Changed, but by nobody who says so. */
+function unaccounted({ commits }: AccountFacts): string[] {
+  return commits.flatMap(({ commit, phase, paths, accounted }) => {
+    const short = commit.slice(0, 12);
+    if (phase === null) return [`commit ${short} is on the branch but is no work of this build`];
+    if (phase !== 'implementation' || accounted === null) return [];
+    const known = new Set(accounted);
+    return paths.filter((path) => !known.has(path)).map((path) => `${path} changed in ${short}, but was not written`);
+  });
+}
+
+/** Said to be changed, and is not, or not so. */
+function untrue({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
+  const changed = new Map(files.map((file) => [file.path, file]));
+  const later = new Set(account.commits.filter(({ phase }) => phase === 'testing').flatMap(({ paths }) => paths));
+  const handedOver = account.handedOver.flatMap(({ path, blob }) => {
+    const file = changed.get(path);
+    if (file === undefined) return [`${path} was handed over as changed, but is as it was`];
+    if (later.has(path) || file.after === blob) return [];
+    if (blob === null) return [`${path} was said to be deleted, but is there`];
+    return [`${path} is ${file.after === null ? 'not there' : 'not what was handed over'}`];
+  });
+  const given = new Set(account.handedOver.map(({ path }) => path));
+  const listed = account.listed
+    .filter((path) => !changed.has(path) && !given.has(path))
+    .map((path) => `${path} is listed as changed, but is as it was`);
+  return [...handedOver, ...listed];
+}

@@ -1,0 +1,27 @@
+/**
+ * Gate `types`: the code can be read by its compiler. Syntax of every changed file; types and build where the project has them.
+ */
+import type { ChangeFacts, CheckFact } from './facts';
+import { verdict } from './verdict';
+import type { GateVerdict } from './verdict';
+
+export function judgeChecks({ checks, commit }: Pick<ChangeFacts, 'checks' | 'commit'>): GateVerdict {
+  const notes = checks.flatMap((check) => (check.run === null ? [`${check.kind} not checked: ${check.notRun}`] : []));
+  const evidence = checks.flatMap(({ run }) => (run === null ? [] : [run.logDigest]));
+  return verdict(
+    'types',
+    checks.flatMap((check) => problemsOf(check, commit)),
+    { notes, evidence },
+  );
+}
+
+function problemsOf(check: CheckFact, commit: string): string[] {
+  if (check.run === null) return [];
+  const { kind, run, findings } = check;
+  const command = run.command.join(' ');
+  if (run.commit !== commit) return [`${kind}: ${command} ran on another commit`];
+  if (run.timedOut) return [`${kind}: ${command} ran out of time`];
+  if (findings.length > 0) return findings.map((finding) => `${kind}: ${finding}`);
+  if (run.exitCode === 0) return [];
+  return [`${kind}: ${command} ended with exit code ${run.exitCode ?? 'none (killed)'}`];
+}

@@ -1,0 +1,161 @@
+/**
+ * A build that has come to verification: real git, real sandbox, a registry on a free port, and an overseer that counts its calls.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { PhaseTask } from '../../src/activities/contract';
+import type { Deps, FileChange, ModelMessage, ModelRequest } from '../../src/activities/deps';
+import { keepAccount } from '../../src/activities/facts/account';
+import type { PhaseOutput } from '../../src/activities/outputs';
+import { verify } from '../../src/activities/verify';
+import { createFileDocuments } from '../../src/adapters/artifacts/documents';
+import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
+import { createRegistry } from '../../src/adapters/registry/create-registry';
+import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
+import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
+import { workflowIdOf } from '../../src/domain/build';
+import type { Evidence } from '../../src/domain/evidence';
+import type { Worked } from '../../src/domain/outcomes';
+import { startRegistry } from '../adapters/registry/mock-registry';
+
+const PLAN = {
+  success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'it works', tested_by: 'a unit test' }],
+  testing_strategy: 'node --test',
+  components: [],
+};
+const REPORT = { criteria: [{ criterion_id: 'C1', tested_by: 'test/sum.test.js: adds', satisfied: true }] };
+export const CHECKED = { item: 'security', finding: 'nothing', severity: 'none', evidence: 'src/sum.js sum' };
+
+export interface Work {
+  /** The tree before the build. */
+  before?: Record<string, string>;
+  files: FileChange[];
+  /** What the Code Writer says beside its files. */
+  says?: Partial<PhaseOutput<'implementation'>>;
+  /** A write tool call in the transcript. */
+  written?: FileChange[];
+  /** Committed without any account of it. */
+  smuggled?: FileChange[];
+  commands?: { test: string[]; build?: string[] };
+  checklist?: object[];
+  evidence?: Partial<Evidence>;
+}
+
+export async function startPlace() {
+  const folder = mkdtempSync(join(tmpdir(), 'q-verify-'));
+  const server = await startRegistry({});
+  const documents = createFileDocuments(join(folder, 'documents'));
+  const asked: ModelRequest[] = [];
+  let checklist: object[] = [];
+  const limits = { timeoutMs: 500, tries: 1 };
+  const deps = {
+    artifacts: createFileArtifacts(join(folder, 'artifacts')),
+    documents,
+    workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
+    sandbox: createBubblewrap(),
+    registry: createRegistry({ npmUrl: server.url, pypiUrl: `${server.url}/simple`, documents, limits }),
+    prompts: { of: () => ({ text: 'judge', digest: `sha256:${'0'.repeat(64)}` }) },
+    modelFor: () => ({
+      id: 'stub:overseer',
+      scripted: true,
+      call: (request: ModelRequest) => {
+        asked.push(request);
+        const output = { approved: true, checklist, recommendations: [] };
+        const usage = { inputTokens: 1, outputTokens: 1 };
+        return Promise.resolve({
+          kind: 'output' as const,
+          output,
+          model: 'stub:overseer',
+          scripted: true,
+          usage,
+          calls: 1,
+        });
+      },
+    }),
+    testTimeoutMs: 30_000,
+  } as unknown as Deps;
+
+  /** Lets the work be done and verified. */
+  async function judge(work: Work) {
+    checklist = work.checklist ?? [CHECKED];
+    const task = await doWork(deps, work);
+    const outcome: unknown = await new MockActivityEnvironment().run(() => verify(deps, task) as Promise<never>);
+    const output = JSON.parse((await deps.artifacts.get((outcome as Worked).output.digest)).toString('utf8')) as {
+      gates: Array<{ gate: string; pass: boolean; notes: string[]; evidence: string[] }>;
+      checks: Array<{ check: string; exitCode: number; commit: string }>;
+    };
+    return { outcome: outcome as Worked, output, task };
+  }
+  const stop = async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { deps, server, asked, judge, stop };
+}
+
+async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
+  const { workspace, artifacts } = deps;
+  const build = { projectId: 'shop', buildId: randomUUID() };
+  const empty = await workspace.prepare(build);
+  const given = { 'src/sum.js': 'export const sum = (a, b) => a + b;\n', ...work.before };
+  const start = Object.entries(given).map(([path, content]) => ({ path, content }));
+  const { commit: base } = await workspace.apply({ ...build, ...empty }, start, 'start');
+  const mark = { phase: 'implementation' as const, generation: 1, attempt: 1, turn: 5 };
+  const output = {
+    ...{ summary: 'Adds sums.', files: work.files, test_cases: [], documentation: '', technical_notes: [], fixed: [] },
+    ...work.says,
+  };
+  const task = { ...build, ...mark, userId: 'ada', feedback: [], answers: {}, base } as unknown as PhaseTask;
+  await keepAccount(deps.documents, task, output, transcript(work.written ?? []));
+  // As publishing does it, on a branch whose base is ours to choose.
+  const trailer = `Q-Build: ${workflowIdOf(build)}
+Q-Phase: implementation
+Q-Generation: 1
+Q-Attempt: 1
+Q-Turn: ${mark.turn}`;
+  const changes = [...(work.written ?? []), ...(work.smuggled ?? []), ...work.files];
+  const { commit } = await workspace.apply(
+    { ...build, commit: base },
+    changes,
+    `work
+
+${trailer}`,
+  );
+  const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
+  const files_changed = (await workspace.changes(build, base, commit)).map(({ path }) => path);
+  return {
+    ...task,
+    ...{ phase: 'verification', commit, evidence: { ...evidenceOf(commit), ...work.evidence } },
+    request: await put({ requirements: 'x', ...(work.commands ? { commands: work.commands } : {}) }),
+    outputs: {
+      planning: await put(PLAN),
+      implementation: await put({ ...output, commit, files_changed }),
+      testing: await put(REPORT),
+    },
+  };
+}
+
+function transcript(written: FileChange[]): ModelMessage[] {
+  const toolCalls = written.map((input, index) => ({ id: `t${index}`, name: 'write', input }));
+  const results = toolCalls.map(({ id, name }) => ({ id, name, output: 'written' }));
+  return [
+    { from: 'model', text: '', toolCalls },
+    { from: 'tools', results },
+  ];
+}
+
+function evidenceOf(commit: string): Evidence {
+  return {
+    ...{ kind: 'tests', command: ['node', '--test'], commit, exitCode: 0, timedOut: false, failing: [], durationMs: 1 },
+    counts: { total: 1, passed: 1, failed: 0, skipped: 0 },
+    ...{
+      coveragePercent: 100,
+      logDigest: `sha256:${'1'.repeat(64)}`,
+      sandbox: 'bubblewrap',
+      at: '2026-11-21T09:00:00.000Z',
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** A package registry on a free port: answers by path, and counts what it is asked. */
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type Answer = (response: ServerResponse, attempt: number) => void;
+
+export async function startRegistry(answers: Record<string, Answer>) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const answer = answers[path];
+    if (answer === undefined) response.writeHead(404).end('{}');
+    else answer(response, asked.filter((one) => one === path).length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return { url: `http://127.0.0.1:${port}`, asked, answers, stop };
+}
+
+export const json =
+  (body: unknown, type = 'application/json'): Answer =>
+  (response) => {
+    response.writeHead(200, { 'content-type': type }).end(JSON.stringify(body));
+  };
+
+/** A package of npm as its registry describes it. */
+export function npmPackage(version: string, publishedAt: string, over: object = {}) {
+  return {
+    name: 'x',
+    time: { created: publishedAt, [version]: publishedAt },
+    versions: { [version]: { version, dist: { integrity: 'sha512-good' }, ...over } },
+  };
+}

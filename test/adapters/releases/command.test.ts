@@ -1,0 +1,134 @@
+/** Releases by the project's own commands, in the real sandbox, with a production folder on this machine. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReleaseSettings } from '../../../src/activities/release-target';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createCommandReleases } from '../../../src/adapters/releases/command';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+
+let place: string;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'q-command-releases-'));
+  // The user of the sandbox must be able to enter the folder in which production lies.
+  chmodSync(place, 0o755);
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+const sandbox = createBubblewrap();
+const DEPLOY = ['sh', 'deploy.sh'];
+const ROLLBACK = ['sh', 'rollback.sh'];
+const SCRIPTS = {
+  'deploy.sh': `set -e
+env | grep ^Q_ | sort > "$Q_PRODUCTION/env"
+echo "deploy $Q_RELEASE_NUMBER after [$Q_PREVIOUS_RELEASE]" >> "$Q_PRODUCTION/log"
+cp page "$Q_PRODUCTION/page"
+test ! -e broken`,
+  'rollback.sh': `set -e
+echo "rollback $Q_RELEASE_NUMBER to [$Q_PREVIOUS_RELEASE]" >> "$Q_PRODUCTION/log"
+if [ -z "$Q_PREVIOUS_RELEASE" ]; then rm -f "$Q_PRODUCTION/page"; else cp page "$Q_PRODUCTION/page"; fi`,
+};
+const target = (over: Partial<ReleaseSettings> = {}, checkpoint?: (name: string) => void) =>
+  createCommandReleases({
+    ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')), sandbox, checkpoint },
+    settings: { target: 'command', deploy: DEPLOY, rollback: ROLLBACK, ...over },
+  });
+function order(name: string, files: Record<string, string> = {}) {
+  const folder = join(place, `built-${name}`);
+  mkdirSync(folder, { recursive: true });
+  for (const [path, text] of Object.entries({ ...SCRIPTS, page: name, ...files }))
+    writeFileSync(join(folder, path), text);
+  const commit = name.charCodeAt(0).toString(16).padStart(40, '0');
+  return { projectId: 'shop', buildId: `build-${name}`, turn: 5, id: name, folder, commit };
+}
+const production = (file: string) => readFileSync(join(place, 'releases/shop/production', file), 'utf8').trim();
+const restore = (id: string, over: Partial<ReleaseSettings> = {}) => target(over).restore({ projectId: 'shop', id });
+
+test('deploy runs on the checkout, is told which release it is, and rollback runs on the release that comes back', async () => {
+  await target().deploy(order('a'));
+  expect(production('env').split('\n')).toEqual([
+    `Q_COMMIT=${'61'.padStart(40, '0')}`,
+    'Q_PREVIOUS_RELEASE=',
+    'Q_PRODUCTION=/production',
+    'Q_RELEASE_ID=a',
+    'Q_RELEASE_NUMBER=1',
+  ]);
+  await target().deploy(order('b'));
+  expect(production('page')).toBe('b');
+  expect((await target().live('shop'))?.says).toBe('release 2');
+  for (let n = 0; n < 2; n += 1) await restore('b');
+  expect(production('page')).toBe('a');
+  await restore('a');
+  expect(existsSync(join(place, 'releases/shop/production/page'))).toBe(false);
+  expect(await target().live('shop')).toBeNull();
+  expect(production('log').split('\n')).toEqual([
+    'deploy 1 after []',
+    'deploy 2 after [1]',
+    'rollback 2 to [1]',
+    'rollback 1 to []',
+  ]);
+});
+
+test('a deploy command that fails half-way is named, and the way back runs although it never was whole', async () => {
+  await target().deploy(order('a'));
+  await expect(target().deploy(order('b', { broken: '' }))).rejects.toMatchObject({
+    type: 'Release.DeployFailed',
+    message: 'sh deploy.sh ended with 1',
+  });
+  expect((await target().live('shop'))?.says).toContain('not known whether it is whole');
+  await restore('b');
+  expect(production('page')).toBe('a');
+  expect((await target().live('shop'))?.says).toBe('release 1');
+});
+
+test('a release that follows one that was cut off goes back to the last that was whole', async () => {
+  await target().deploy(order('a'));
+  await expect(target().deploy(order('b', { broken: '' }))).rejects.toThrow();
+  await target().deploy(order('c'));
+  await restore('c');
+  expect(production('page')).toBe('a');
+  expect(production('log').split('\n').at(-1)).toBe('rollback 3 to [1]');
+});
+
+test.each(['forward-begun', 'forward-ended'])('a deploy that died at %s is run again, once more whole', async (at) => {
+  await target().deploy(order('a'));
+  const dies = target({}, (name) => {
+    if (name === at) throw new Error('killed');
+  });
+  await expect(dies.deploy(order('b'))).rejects.toThrow('killed');
+  expect(await target().deploy(order('b'))).toMatchObject({ number: 2, previous: 1 });
+  expect(production('page')).toBe('b');
+  expect(production('log').split('\n').at(-1)).toBe('deploy 2 after [1]');
+  await restore('b');
+  expect(production('page')).toBe('a');
+});
+
+test('a rollback command that fails says so by name, and the next try runs it again', async () => {
+  await target().deploy(order('a'));
+  await target().deploy(order('b'));
+  const failing = { rollback: ['sh', '-c', 'echo no way; exit 4'] };
+  await expect(restore('b', failing)).rejects.toMatchObject({
+    type: 'Release.RestoreFailed',
+    message: 'sh -c echo no way; exit 4 ended with 4: no way',
+  });
+  expect(production('page')).toBe('b');
+  await restore('b');
+  expect(production('page')).toBe('a');
+});
+
+test('each command has its time limit', async () => {
+  const slow = { deploy: ['sleep', '30'], timeoutsMs: { deploy: 300 } };
+  await expect(target(slow).deploy(order('a'))).rejects.toThrow('sleep 30 ran out of time');
+});
+
+test('the network is there only where the build asks for it', async () => {
+  const lists = { deploy: ['sh', '-c', 'cat /proc/net/dev > "$Q_PRODUCTION/net"'] };
+  await target(lists).deploy(order('a'));
+  const without = production('net').split('\n').length;
+  await target({ ...lists, network: true }).deploy(order('b'));
+  expect(production('net').split('\n').length).toBeGreaterThan(without);
+});
+
+test('a target without both commands is refused', () => {
+  expect(() => target({ rollback: undefined })).toThrow('needs release.deploy and release.rollback');
+});

@@ -1,0 +1,192 @@
+/** Releases by git, against real bare repositories: tag, branch, production branch, and the way back. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReleaseSettings } from '../../../src/activities/release-target';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createGitReleases } from '../../../src/adapters/releases/git';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+
+let place: string;
+let remote: string;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'q-git-releases-'));
+  remote = join(place, 'remotes/shop.git');
+  mkdirSync(join(place, 'remotes'));
+  git('init', '--quiet', '--bare', remote);
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+const there = (ref: string): string | null => {
+  try {
+    return git('--git-dir', remote, 'rev-parse', '--verify', '--quiet', ref);
+  } catch {
+    return null;
+  }
+};
+const target = (
+  over: Partial<ReleaseSettings> = {},
+  roots = [join(place, 'remotes')],
+  checkpoint?: (name: string) => void,
+) =>
+  createGitReleases({
+    checkpoint,
+    ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')), roots },
+    ...{ repositories: join(place, 'repositories'), settings: { target: 'git', remote, ...over } },
+  });
+
+/** A commit of the project's own repository, as a build leaves it, and its order. */
+async function order(name: string, parent?: string) {
+  const workspace = createGitWorkspace({ root: join(place, 'repositories') });
+  const repo = { projectId: 'shop', buildId: `build-${name}` };
+  const { commit: base } = await workspace.prepare(repo);
+  const changes = [{ path: 'index.html', content: name }];
+  const { commit } = await workspace.apply({ ...repo, commit: parent ?? base }, changes, name);
+  const folder = join(place, `built-${name}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.html'), name);
+  return { ...repo, turn: 5, id: name, folder, commit };
+}
+
+test('a release is an annotated tag, a branch of the build, and the production branch moved to its commit', async () => {
+  const first = await order('a');
+  const release = await target().deploy(first);
+  expect(release).toMatchObject({ number: 1, previous: null, target: 'git' });
+  expect(release.details).toMatchObject({ tag: 'shop/v1', branch: 'builds/build-a', pull_request: null });
+  expect(release.details.pull_request_reason).toContain('git alone');
+  expect(there('refs/heads/production')).toBe(first.commit);
+  expect(there('refs/heads/builds/build-a')).toBe(first.commit);
+  expect(git('--git-dir', remote, 'cat-file', '-t', 'refs/tags/shop/v1')).toBe('tag');
+  expect(there('refs/tags/shop/v1^{commit}')).toBe(first.commit);
+  expect(await target().live('shop')).toMatchObject({
+    release: { number: 1, commit: first.commit },
+    says: 'release 1',
+  });
+});
+
+test('the same id again pushes nothing new, and a restore moves production back', async () => {
+  const [first, second] = [await order('a'), await order('b')];
+  await target().deploy(first);
+  const deployed = await target({ branch: 'production' }).deploy(second);
+  const tag = there('refs/tags/shop/v2');
+  expect(await target().deploy(second)).toEqual(deployed);
+  expect(there('refs/tags/shop/v2')).toBe(tag);
+  for (let n = 0; n < 2; n += 1) await target().restore({ projectId: 'shop', id: 'b' });
+  expect(there('refs/heads/production')).toBe(first.commit);
+  await target().restore({ projectId: 'shop', id: 'a' });
+  expect(there('refs/heads/production')).toBeNull();
+});
+
+test.each(['intent', 'tagged', 'tag-pushed', 'branch-pushed', 'locked', 'previous-noted', 'push', 'pushed', 'moved'])(
+  'a deploy that died at %s leaves one release live and is finished by the retry',
+  async (at) => {
+    const [first, second] = [await order('a'), await order('b')];
+    await target().deploy(first);
+    const dies = target({}, undefined, (name) => {
+      if (name === at) throw new Error('killed');
+    });
+    await expect(dies.deploy(second)).rejects.toThrow('killed');
+    expect([first.commit, second.commit]).toContain(there('refs/heads/production'));
+    expect(await target().deploy(second)).toMatchObject({ number: 2, previous: 1 });
+    expect(there('refs/heads/production')).toBe(second.commit);
+    await target().restore({ projectId: 'shop', id: 'b' });
+    expect(there('refs/heads/production')).toBe(first.commit);
+  },
+);
+
+test('what was live before the first release of ours is put back, although only the remote had it', async () => {
+  const clone = join(place, 'clone');
+  git('clone', '--quiet', remote, clone);
+  git('-C', clone, '-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '--allow-empty', '-qm', 'theirs');
+  git('-C', clone, 'push', '--quiet', 'origin', 'HEAD:refs/heads/production');
+  const theirs = git('-C', clone, 'rev-parse', 'HEAD');
+  expect(await target().live('shop')).toEqual({ release: null, says: `${theirs}, which is no release of ours` });
+  await target().deploy(await order('a'));
+  expect(there('refs/heads/production')).not.toBe(theirs);
+  git('--git-dir', remote, 'gc', '--quiet', '--prune=now');
+  await target().restore({ projectId: 'shop', id: 'a' });
+  expect(there('refs/heads/production')).toBe(theirs);
+});
+
+test('two tries to release one commit are two releases, and undoing the second leads past the first that was undone', async () => {
+  const old = await order('a');
+  const again = await order('b');
+  await target().deploy(old);
+  await target().deploy(again);
+  await target().restore({ projectId: 'shop', id: 'b' });
+  await target().deploy({ ...again, id: 'b2', turn: 7 });
+  expect((await target().live('shop'))?.says).toBe('release 3');
+  await target().restore({ projectId: 'shop', id: 'b2' });
+  expect(there('refs/heads/production')).toBe(old.commit);
+});
+
+test('production that somebody moves in the same moment is left to them', async () => {
+  await target().deploy(await order('a'));
+  const theirs = there('refs/heads/production') as string;
+  const moved = git(
+    '--git-dir',
+    remote,
+    '-c',
+    'user.name=A',
+    '-c',
+    'user.email=a@b.c',
+    'commit-tree',
+    `${theirs}^{tree}`,
+    '-m',
+    'x',
+  );
+  const racing = createGitReleases({
+    ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')) },
+    ...{ repositories: join(place, 'repositories'), roots: [place], settings: { target: 'git' as const, remote } },
+    checkpoint: (name) =>
+      void (name === 'push' && git('--git-dir', remote, 'update-ref', 'refs/heads/production', moved)),
+  });
+  await expect(racing.deploy(await order('b'))).rejects.toThrow('moved by somebody else');
+  expect(there('refs/heads/production')).toBe(moved);
+});
+
+test('a restore takes down nothing that went live after it, and a void turn never reaches production', async () => {
+  const [first, second] = [await order('a'), await order('b')];
+  await target().deploy(first);
+  await target().deploy(second);
+  await target().restore({ projectId: 'shop', id: 'a' });
+  expect(there('refs/heads/production')).toBe(second.commit);
+  await target().revoke({ projectId: 'shop', buildId: 'build-c', turn: 6 });
+  await expect(target().deploy(await order('c'))).rejects.toMatchObject({ type: 'Release.Void' });
+  expect(there('refs/heads/production')).toBe(second.commit);
+});
+
+test.each([
+  ['outside the roots', { remote: '/etc' }, 'REPOSITORY_ROOTS'],
+  ['with an option for a name', { remote: '--upload-pack=touch' }, 'URL or an absolute path'],
+  ['of a protocol that runs programs', { remote: 'ext::sh -c id' }, 'URL or an absolute path'],
+  ['that is missing', { remote: undefined }, 'needs release.remote'],
+])('a remote %s is refused', async (_, over, why) => {
+  await expect(target(over).deploy(await order('a'))).rejects.toMatchObject({
+    type: 'Release.Refused',
+    message: expect.stringContaining(why),
+  });
+});
+
+test.each(['a..b', '-x', 'a b', '+a', 'a:b', 'a/', 'x.lock'])('the branch name %j is refused', (branch) => {
+  expect(() => target({ branch })).toThrow('no name of a branch');
+});
+
+test('a tag of that name that is somebody else’s is not overwritten, and nothing goes live', async () => {
+  const other = await order('x');
+  git('--git-dir', join(place, 'repositories/shop.git'), 'push', '-q', remote, `${other.commit}:refs/tags/shop/v1`);
+  await expect(target().deploy(await order('a'))).rejects.toMatchObject({ type: 'Release.Refused' });
+  expect(there('refs/heads/production')).toBeNull();
+});
+
+test('hooks that lie in a remote on this machine do not run', async () => {
+  const hook = join(remote, 'hooks/post-receive');
+  mkdirSync(join(remote, 'hooks'), { recursive: true });
+  writeFileSync(hook, `#!/bin/sh\ntouch ${place}/ran\n`, { mode: 0o755 });
+  await target().deploy(await order('a'));
+  expect(() => rmSync(join(place, 'ran'))).toThrow('ENOENT');
+});

@@ -1,0 +1,62 @@
+/** The escape probes: none gets out of the sandbox, and they do tell where there is none. */
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { createNoSandbox } from '../../../src/adapters/sandbox/none';
+import { runProbes } from '../../../src/adapters/sandbox/probes/run-probes';
+import { refusal, table } from '../../../src/adapters/sandbox/probes/verdict';
+
+const outside = { outside: tmpdir() };
+
+test('no probe gets out of bubblewrap, of at least 30 from inside node, python and a shell', async () => {
+  const findings = await runProbes((limits) => createBubblewrap({ limits }), outside);
+  expect(findings.filter(({ escaped }) => escaped)).toEqual([]);
+  expect(findings.length).toBeGreaterThanOrEqual(30);
+  expect(new Set(findings.map(({ from }) => from))).toEqual(new Set(['node', 'python', 'shell']));
+});
+
+test('without a sandbox most probes get out, so they can tell', async () => {
+  const findings = await runProbes(() => createNoSandbox(), outside);
+  const escaped = findings.filter((finding) => finding.escaped);
+  expect(escaped.length).toBeGreaterThanOrEqual(process.getuid?.() === 0 ? 60 : 30);
+  expect(escaped.map(({ probe }) => probe)).toEqual(
+    expect.arrayContaining([
+      'a fork bomb',
+      'a flood on disk',
+      'memory without end',
+      'living on after the end',
+      'io_uring',
+    ]),
+  );
+});
+
+test('a sandbox that leaks refuses the work and names the probe', () => {
+  const held = { probe: 'mounting', from: 'python', escaped: false, detail: '' } as const;
+  const leak = { probe: 'the password file', from: 'node', escaped: true, detail: '/etc/shadow' } as const;
+  expect(refusal([held])).toBeUndefined();
+  expect(refusal([held, leak])).toBe('1 of 2 probes got out of it: the password file (node: /etc/shadow)');
+  expect(table([held, leak])).toMatch(
+    /^held {5}python +mounting\nESCAPED {2}node +the password file {2}\/etc\/shadow\n/,
+  );
+});
+
+test('a leak is found for real: a sandbox whose files lie open is refused by name', async () => {
+  // It runs commands in a folder as this user, and calls itself a sandbox.
+  const leaky = createNoSandbox();
+  const problem = refusal(await runProbes(() => leaky, outside));
+  expect(problem).toMatch(/probes got out of it: a file of another user of the machine \(node: /);
+});
+
+test('the program prints the table and ends with 1 where anything got out', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, '../../../src/probes.ts'), ...args], {
+      cwd: join(__dirname, '../../..'),
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] },
+    });
+  const held = run();
+  expect(held.stdout).toMatch(/^\d+ probes, 0 escaped in \d+ ms$/m);
+  expect(held.status).toBe(0);
+  expect(run('--without-sandbox').status).toBe(1);
+});

@@ -1,0 +1,108 @@
+/** Somebody swaps folders for links while we write a tree and while we copy one: nothing is written or read outside. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyTree } from '../../../src/adapters/releases/copy-tree';
+import { makePlace } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+let attacker: ChildProcess | undefined;
+beforeEach(() => {
+  place = makePlace();
+  mkdirSync(join(place.folder, 'victim/inner'), { recursive: true });
+});
+afterEach(async () => {
+  if (attacker !== undefined) await new Promise((resolve) => attacker?.on('close', resolve).kill('SIGKILL'));
+  attacker = undefined;
+  place.remove();
+});
+
+/** Swaps `name` in the last of the places for a link to the victim and back, as fast as it can. */
+async function attack(places: string, name: string): Promise<void> {
+  const program = `
+    const fs = require('node:fs');
+    const [places, name, victim] = process.argv.slice(1);
+    const act = (run) => { try { run(); } catch {} };
+    console.log('begun');
+    for (;;) for (const place of fs.readdirSync(places).slice(-1)) {
+      const [at, aside] = [places + '/' + place + '/' + name, places + '/' + place + '/.aside'];
+      act(() => { fs.renameSync(at, aside); fs.symlinkSync(victim, at); });
+      act(() => { if (fs.lstatSync(at).isSymbolicLink()) fs.unlinkSync(at); });
+      act(() => fs.renameSync(aside, at));
+    }`;
+  attacker = spawn(process.execPath, ['-e', program, places, name, join(place.folder, 'victim')]);
+  await new Promise((resolve) => attacker?.stdout?.once('data', resolve));
+}
+
+const victimFiles = () => readdirSync(join(place.folder, 'victim'), { recursive: true }).map(String).sort();
+
+test('a checkout never writes through a folder that became a link', async () => {
+  const build = { projectId: 'shop', buildId: 'b1' };
+  const base = { ...build, ...(await place.workspace.prepare(build)) };
+  const changes = Array.from({ length: 60 }, (_, n) => ({ path: `a/inner/f${n}`, content: 'x' }));
+  const { commit } = await place.workspace.apply(base, changes, 'm');
+  const places = join(place.folder, 'out');
+  mkdirSync(places);
+  await attack(places, 'a');
+  let held = 0;
+  for (let round = 0; round < 40; round += 1) {
+    const folder = join(places, String(100 + round));
+    mkdirSync(folder);
+    const done = await place.workspace.checkout({ ...build, commit }, folder).then(
+      () => 'done',
+      () => 'refused',
+    );
+    if (done === 'refused') held += 1;
+    expect(victimFiles()).toEqual(['inner']);
+  }
+  // It did meet the attacker.
+  expect(held).toBeGreaterThan(0);
+});
+
+/** As one would write it without thinking of an attacker. */
+function naiveCopy(from: string): string[] {
+  return readdirSync(from, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(from, entry.name);
+    if (entry.isDirectory()) return naiveCopy(path);
+    return entry.isFile() ? [readFileSync(path, 'utf8')] : [];
+  });
+}
+
+function copiedTexts(folder: string): string[] {
+  return naiveCopy(folder);
+}
+
+test('a copy never reads through a folder that became a link, where a naive one does', async () => {
+  for (let n = 0; n < 40; n += 1) writeFileSync(join(place.folder, 'victim', `f${n}`), 'secret');
+  const from = join(place.folder, 'places/built');
+  mkdirSync(join(from, 'a'), { recursive: true });
+  for (let n = 0; n < 40; n += 1) writeFileSync(join(from, 'a', `f${n}`), 'own');
+  await attack(join(place.folder, 'places'), 'a');
+  let wasRead = false;
+  const deadline = Date.now() + 10_000;
+  while (!wasRead && Date.now() < deadline) {
+    try {
+      wasRead = naiveCopy(from).includes('secret');
+    } catch {
+      // Swapped at a moment that even the naive one notices.
+    }
+  }
+  expect(wasRead).toBe(true);
+  for (let round = 0; round < 60; round += 1) {
+    const to = join(place.folder, `copy${round}`);
+    await copyTree(from, to).catch(() => undefined);
+    expect(copiedTexts(to)).not.toContain('secret');
+  }
+});
+
+test('a pipe, an endless file and too many files do not hold a copy up', async () => {
+  const from = join(place.folder, 'built');
+  mkdirSync(from);
+  for (let n = 0; n < 20; n += 1) writeFileSync(join(from, `f${n}`), 'x'.repeat(1_000));
+  const copy = (name: string, limits: { bytes: number; entries: number }) =>
+    copyTree(from, join(place.folder, name), limits);
+  await expect(copy('b', { bytes: 10_000, entries: 100 })).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await expect(copy('e', { bytes: 100_000, entries: 10 })).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await copy('fits', { bytes: 20_000, entries: 20 });
+});

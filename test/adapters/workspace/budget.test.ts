@@ -1,0 +1,39 @@
+/** What a project may take on disk. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+import { makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+beforeEach(() => (place = makePlace()));
+afterEach(() => place.remove());
+
+const build = { projectId: 'shop', buildId: 'b1' };
+
+test('a repository that is larger than allowed is refused by name, and its pack does not stay', async () => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'big'), randomBytes(3_000_000)));
+  const small = createGitWorkspace({ root: place.root, maxRepositoryBytes: 1_000_000 });
+  const refused = small.prepare({ ...build, repository: { path } });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await expect(refused).rejects.toThrow('takes more than 1000000 bytes on disk. Give a smaller repository');
+  const packs = join(place.root, 'shop.git/objects/pack');
+  expect(readdirSync(packs).filter((name) => name.startsWith('tmp_'))).toEqual([]);
+});
+
+test('a tree of too many bytes or files is not checked out', async () => {
+  const path = makeUpstream(place.folder, (folder) => {
+    for (let n = 0; n < 20; n += 1) writeFileSync(join(folder, `f${n}`), 'x'.repeat(1_000));
+  });
+  for (const treeLimits of [
+    { bytes: 10_000, entries: 100 },
+    { bytes: 100_000, entries: 10 },
+  ]) {
+    const workspace = createGitWorkspace({ root: place.root, treeLimits });
+    const at = { ...build, ...(await workspace.prepare({ ...build, repository: { path } })) };
+    const folder = join(place.folder, `out${treeLimits.entries}`);
+    mkdirSync(folder);
+    await expect(workspace.checkout(at, folder)).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+    expect(readdirSync(folder)).toEqual([]);
+  }
+});

@@ -1,0 +1,161 @@
+/** Known ways to have git run a program, planted in a given repository and by a model: none runs, in any operation. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gitIn, makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+beforeEach(() => (place = makePlace()));
+afterEach(() => place.remove());
+
+const build = { projectId: 'shop', buildId: 'b1' };
+const canary = () => join(place.folder, 'ran');
+const ran = () => (existsSync(canary()) ? [...new Set(readFileSync(canary(), 'utf8').trim().split('\n'))].sort() : []);
+
+/** A program that writes down which trick ran it, and passes its input on as a filter would. */
+function trap(name: string): string {
+  const path = join(place.folder, `trap-${name.replace(/\W/g, '-')}`);
+  writeFileSync(path, `#!/bin/sh\necho ${name} >> ${canary()}\ncat 2> /dev/null < /dev/null\nexit 0\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const SETTINGS = [
+  ...['core.fsmonitor', 'core.sshCommand', 'core.pager', 'core.editor', 'core.gitProxy', 'core.askPass'],
+  ...['core.alternateRefsCommand', 'diff.external', 'diff.trap.command', 'diff.trap.textconv', 'merge.trap.driver'],
+  ...['filter.trap.clean', 'filter.trap.smudge', 'filter.trap.process', 'gpg.program', 'gpg.ssh.program'],
+  ...['uploadpack.packObjectsHook', 'sequence.editor', 'interactive.diffFilter', 'trailer.sign.command'],
+  ...['alias.ls-tree', 'alias.fetch', 'credential.helper', 'remote.origin.uploadpack', 'pager.log', 'pager.diff'],
+];
+const HOOKS = ['pre-commit', 'post-checkout', 'post-commit', 'reference-transaction', 'post-update', 'pre-auto-gc'];
+const ATTRIBUTES = '* filter=trap diff=trap merge=trap text eol=crlf ident\n';
+
+function plant(folder: string): void {
+  const config = SETTINGS.map((name) => {
+    const [section = '', ...rest] = name.split('.');
+    const key = rest.pop();
+    const head = rest.length === 0 ? `[${section}]` : `[${section} "${rest.join('.')}"]`;
+    return `${head}\n\t${key} = ${section === 'alias' || section === 'credential' ? '!' : ''}${trap(name)}\n`;
+  });
+  const included = join(place.folder, 'included');
+  writeFileSync(included, `[core]\n\tfsmonitor = ${trap('included')}\n\thooksPath = ${join(folder, 'tree-hooks')}\n`);
+  appendFileSync(
+    join(folder, '.git/config'),
+    `${config.join('')}[commit]\n\tgpgSign = true\n[log]\n\tshowSignature = true\n[include]\n\tpath = ${included}\n`,
+  );
+  for (const hook of HOOKS) cpSync(trap(`hook-${hook}`), join(folder, '.git/hooks', hook));
+}
+
+function upstream(): string {
+  const path = makeUpstream(place.folder, (folder) => {
+    writeFileSync(join(folder, 'a.txt'), 'one\n');
+    writeFileSync(join(folder, '.gitattributes'), ATTRIBUTES);
+    mkdirSync(join(folder, 'tree-hooks'));
+    for (const hook of HOOKS) cpSync(trap(`tree-${hook}`), join(folder, 'tree-hooks', hook));
+    // A bare repository as plain files: git finds it by its shape where it is allowed to look.
+    for (const inner of ['objects', 'refs']) mkdirSync(join(folder, 'nested', inner), { recursive: true });
+    for (const inner of ['objects', 'refs']) writeFileSync(join(folder, 'nested', inner, 'keep'), '');
+    writeFileSync(join(folder, 'nested/HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(
+      join(folder, 'nested/config'),
+      `[core]\n\tbare = false\n\tworktree = .\n\tfsmonitor = ${trap('nested')}\n[alias]\n\ttrap = !${trap('nested')}\n`,
+    );
+    writeFileSync(
+      join(folder, '.gitmodules'),
+      `[submodule "s"]\n\tpath = s\n\turl = ext::${trap('submodule')}\n\tupdate = !x\n`,
+    );
+  });
+  gitIn(path, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},s`);
+  gitIn(path, 'commit', '--quiet', '-m', 'with a submodule');
+  plant(path);
+  return path;
+}
+
+/** Every operation of the workspace, over a tree. */
+async function everything(path: string): Promise<void> {
+  const { workspace } = place;
+  const base = { ...build, ...(await workspace.prepare({ ...build, repository: { path } })) };
+  const files = [
+    { path: 'a.txt', content: 'two\n' },
+    { path: '.gitattributes', content: ATTRIBUTES },
+    { path: '.gitconfig', content: `[core]\n\tfsmonitor = ${trap('written')}\n` },
+    { path: 'hooks/post-checkout', content: '#!/bin/sh\n' },
+    { path: 'other/HEAD', content: 'ref: refs/heads/main\n' },
+    { path: 'other/config', content: `[core]\n\tfsmonitor = ${trap('written-nested')}\n` },
+    { path: '.lfsconfig', content: '[lfs]\n' },
+    { path: '.mailmap', content: 'x' },
+  ];
+  const made = { ...build, ...(await workspace.apply(base, files, 'change')) };
+  await workspace.list(made);
+  await workspace.read(made, 'a.txt');
+  await workspace.search(made, 'two');
+  await workspace.diff(build, base.commit, made.commit);
+  const mark = { phase: 'implementation' as const, generation: 1, attempt: 1, turn: 1 };
+  const { commit } = await workspace.publish(base, { tree: made.commit, message: 'publish\n\nsign: x', mark });
+  await workspace.publish(base, { tree: made.commit, message: 'publish', mark });
+  const folder = join(place.folder, 'out');
+  mkdirSync(folder);
+  await workspace.checkout({ ...build, commit }, folder);
+  await workspace.restore(base, { generation: 1 });
+  expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('two\n');
+}
+
+test('none of the tricks runs anything, whatever the workspace does', async () => {
+  await everything(upstream());
+  expect(ran()).toEqual([]);
+});
+
+test('the variables of our own process do not reach git', async () => {
+  const planted = {
+    GIT_EXTERNAL_DIFF: trap('variable'),
+    GIT_SSH_COMMAND: trap('variable'),
+    GIT_PAGER: trap('variable'),
+  };
+  const settings = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.fsmonitor', GIT_CONFIG_VALUE_0: trap('variable') };
+  Object.assign(process.env, planted, settings);
+  try {
+    await everything(upstream());
+  } finally {
+    for (const name of Object.keys({ ...planted, ...settings })) delete process.env[name];
+  }
+  expect(ran()).toEqual([]);
+});
+
+/** Setting, and what a person would type that makes git run its program. */
+const FIRED_BY: Array<[setting: string, command: string[]]> = [
+  ['core.fsmonitor', ['status']],
+  ['diff.external', ['diff']],
+  ['diff.trap.textconv', ['diff']],
+  ['diff.trap.command', ['diff']],
+  ['filter.trap.clean', ['add', 'a.txt']],
+  ['filter.trap.smudge', ['cat-file', '--filters', 'HEAD:a.txt']],
+  ['filter.trap.process', ['add', 'a.txt']],
+  ['core.sshCommand', ['fetch', 'git@localhost:x']],
+  ['gpg.program', ['commit', '-S', '--allow-empty', '-m', 'x']],
+  ['core.editor', ['commit', '--amend', '--allow-empty']],
+  ['alias.trap', ['trap']],
+];
+
+test.each(FIRED_BY)('the trick %s is real: git used as a person would runs it', (setting, command) => {
+  const path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
+  writeFileSync(join(path, '.gitattributes'), ATTRIBUTES);
+  writeFileSync(join(path, 'a.txt'), 'two\n');
+  const program = `${setting.startsWith('alias') ? '!' : ''}${trap(setting)}`;
+  const who = ['-c', 'safe.directory=*', '-c', 'user.name=P', '-c', 'user.email=p@localhost'];
+  spawnSync('git', [...who, '-c', `${setting}=${program}`, ...command], {
+    cwd: path,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder },
+  });
+  expect(ran()).toEqual([setting]);
+});
+
+test.each([
+  ['an included file', ['status'], 'included'],
+  ['a hook out of the tree', ['checkout', '-q', '-f', '-b', 'other'], 'tree-post-checkout'],
+  ['a nested bare repository', ['-C', 'nested', 'trap'], 'nested'],
+])('the trick of %s is real too', (_trick, command, expected) => {
+  const path = upstream();
+  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: place.folder };
+  spawnSync('git', ['-c', 'safe.directory=*', ...command], { cwd: path, env });
+  expect(ran().map((name) => name.replace('hook-', 'tree-'))).toContain(expected);
+});

@@ -1,0 +1,34 @@
+/** The `release` options of `start`: each target has fields of its own, and a wrong one is named. */
+import { startSchema } from '../../src/api/schemas';
+
+const read = (release: unknown) => startSchema.safeParse({ user_id: 'ada', requirements: 'dark mode', release });
+
+test.each([
+  [{}],
+  [{ target: 'directory', streak: 3 }],
+  [
+    {
+      target: 'git',
+      remote: 'ssh://git@example.org/shop.git',
+      branch: 'live',
+      streak: { times: 5, interval_ms: 1_000 },
+    },
+  ],
+  [{ target: 'command', deploy: ['./deploy'], rollback: ['./back'], network: true, timeouts_ms: { deploy: 60_000 } }],
+])('%j is taken', (release) => {
+  expect(read(release).success).toBe(true);
+});
+
+test.each([
+  [{ target: 'mars' }, 'target', 'must be one of directory, git, command'],
+  [{ target: 'git' }, 'remote', 'is needed for the target git'],
+  [{ target: 'command', deploy: ['./deploy'] }, 'rollback', 'is needed for the target command'],
+  [{ remote: 'ssh://git@example.org/shop.git' }, 'remote', 'is not for the target directory'],
+  [{ target: 'git', remote: 'x', network: true }, 'network', 'is not for the target git'],
+  [{ streak: { times: 100, interval_ms: 60_000 } }, 'streak', 'must not take longer than ten minutes'],
+  [{ streak: 0 }, 'streak', 'must be a whole number from 1 to 100'],
+])('%j is refused by name', (release, field, why) => {
+  const issue = read(release).error?.issues[0];
+  expect(issue?.path).toEqual(['release', field]);
+  expect(issue?.message).toContain(why);
+});

@@ -1,0 +1,71 @@
+/**
+ * The facts of a change that passes every gate; each test bends one of them.
+ */
+import type { DependencyFact } from '../../../src/domain/gates/dependency-facts';
+import type { ChangedFile, ChangeFacts } from '../../../src/domain/gates/facts';
+import type { Evidence } from '../../../src/domain/evidence';
+
+export const NOW = '2026-11-21T09:00:00.000Z';
+export const COMMIT = 'c'.repeat(40);
+export const DIGEST = `sha256:${'d'.repeat(64)}`;
+
+export const daysAgo = (days: number): string => new Date(Date.parse(NOW) - days * 86_400_000).toISOString();
+
+export const EVIDENCE: Evidence = {
+  kind: 'tests',
+  command: ['node', '--test'],
+  commit: COMMIT,
+  exitCode: 0,
+  timedOut: false,
+  counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
+  coveragePercent: 92,
+  logDigest: DIGEST,
+  failing: [],
+  durationMs: 100,
+  sandbox: 'bubblewrap',
+  at: NOW,
+};
+
+export function changedFile(over: Partial<ChangedFile> = {}): ChangedFile {
+  const counts = { added: 10, removed: 0, binary: false, bytes: 200, linesBefore: null };
+  return { path: 'src/theme.js', status: 'added', ...counts, before: null, after: 'a'.repeat(40), ...over };
+}
+
+export function dependency(over: Partial<DependencyFact> = {}): DependencyFact {
+  const version = { publishedAt: daysAgo(100), deprecated: false, integrity: ['sha512-good'] };
+  const record = { firstPublishedAt: daysAgo(2_000), versions: { '1.2.3': version } };
+  return {
+    ...{ ecosystem: 'npm', name: 'quiet-theme-store', path: 'package.json', direct: true, source: 'registry' },
+    ...{ spec: '^1.2.0', version: '1.2.3', lock: { state: 'listed', integrity: 'sha512-good' } },
+    registry: { state: 'known', package: record },
+    ...over,
+  };
+}
+
+export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
+  return {
+    commit: COMMIT,
+    now: NOW,
+    files: [changedFile()],
+    plan: {
+      criteria: [{ id: 'C1', testedBy: 'a unit test' }],
+      testingStrategy: 'node --test',
+      paths: ['src/theme.js'],
+    },
+    evidence: EVIDENCE,
+    criteria: {
+      report: [{ id: 'C1', testedBy: 'test/theme.test.js: the system decides', satisfied: true }],
+      tests: [{ file: 'test/theme.test.js', name: 'the system decides', passed: true }],
+    },
+    checks: [{ kind: 'syntax', run: { ...EVIDENCE, kind: 'build', counts: null }, findings: [] }],
+    account: {
+      commits: [{ commit: COMMIT, phase: 'implementation', paths: ['src/theme.js'], accounted: ['src/theme.js'] }],
+      handedOver: [{ path: 'src/theme.js', blob: 'a'.repeat(40) }],
+      listed: ['src/theme.js'],
+      said: 'Adds the theme.',
+    },
+    secrets: { findings: [], isWhole: true },
+    dependencies: { changed: [dependency()], undeclared: [], unreadable: [] },
+    ...over,
+  };
+}

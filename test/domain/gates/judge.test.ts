@@ -1,0 +1,158 @@
+/** The nine gates by table: each row bends one fact, and one gate must notice. */
+import type { ChangeFacts } from '../../../src/domain/gates/facts';
+import { judgeChange } from '../../../src/domain/gates/judge';
+import { boundReasons, GATES, objectionsOf, verdict } from '../../../src/domain/gates/verdict';
+import type { GateName } from '../../../src/domain/gates/verdict';
+import { changedFile, COMMIT, EVIDENCE, goodFacts } from './facts';
+
+const good = goodFacts();
+const account = good.account;
+const deleted = changedFile({ path: 'src/old/parser.js', status: 'deleted', after: null, before: 'b'.repeat(40) });
+const gutted = changedFile({ path: 'src/parser.js', status: 'modified', added: 2, removed: 90, linesBefore: 100 });
+
+const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
+  ['a plan without criteria', 'plan', { plan: { ...good.plan, criteria: [] } }, /no success criterion/],
+  ['a plan that is not tested', 'plan', { plan: { ...good.plan, testingStrategy: ' ' } }, /how it is tested/],
+  ['a criterion without a test', 'plan', { plan: { ...good.plan, criteria: [{ id: 'C1', testedBy: '' }] } }, /C1/],
+  ['no test run', 'tests', { evidence: null }, /no test run/],
+  ['stale evidence', 'tests', { evidence: { ...EVIDENCE, commit: 'e'.repeat(40) } }, /not on cccccccccccc/],
+  ['red tests', 'tests', { evidence: { ...EVIDENCE, exitCode: 1 } }, /exit code 1/],
+  ['a criterion nobody judged', 'criteria', { criteria: { report: [], tests: null } }, /C1 has no test/],
+  ['a criterion that is not met', 'criteria', criteria({ satisfied: false }), /not satisfied/],
+  [
+    'a criterion by a test that never ran',
+    'criteria',
+    criteria({ testedBy: 'test/other.test.js: something' }),
+    /no test that ran/,
+  ],
+  ['a criterion by a skipped test', 'criteria', criteria({}, false), /none of the tests named for it passed/],
+  ['a syntax error', 'types', checks({ findings: ['src/a.js:3: Unexpected token'] }), /syntax: src\/a.js:3/],
+  ['a build that fails', 'types', checks({ exitCode: 2 }), /exit code 2/],
+  ['a build that hangs', 'types', checks({ timedOut: true, exitCode: null }), /ran out of time/],
+  ['a check of another commit', 'types', checks({ commit: 'e'.repeat(40) }), /another commit/],
+  ['a change nobody wrote', 'files', work({ accounted: [] }), /was not written/],
+  ['a commit of a stranger', 'files', work({ phase: null }), /no work of this build/],
+  [
+    'a file said to be changed',
+    'files',
+    handed('src/x.js', 'a'.repeat(40)),
+    /src\/x.js was handed over as changed, but is as it was/,
+  ],
+  ['a file that is something else', 'files', handed('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
+  ['a file said to be deleted', 'files', handed('src/theme.js', null), /is there/],
+  ['a list that names more', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
+  ['a deletion without a word', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
+  ['a gutted file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
+  [
+    'a deletion named by another path',
+    'deletions',
+    lost('src/old/parser.js.bak and lib/src/old/ are gone'),
+    /without a word/,
+  ],
+  [
+    'too many files',
+    'size',
+    { files: Array.from({ length: 401 }, (_, i) => changedFile({ path: `f${i}.txt` })) },
+    /401 files/,
+  ],
+  ['too many lines', 'size', { files: [changedFile({ added: 20_001 })] }, /20001 lines/],
+  ['a large binary', 'size', { files: [changedFile({ binary: true, bytes: 2 ** 20 + 1 })] }, /is binary/],
+  ['a secret', 'secrets', secret(true), /src\/a.js:4 holds what looks like a secret \(npm token\)/],
+  ['a change too large to search', 'secrets', { secrets: { findings: [], isWhole: false } }, /too large/],
+];
+
+const HONEST: Array<[string, Partial<ChangeFacts>]> = [
+  ['as it is', {}],
+  [
+    'a deletion that the plan names',
+    { files: [deleted], plan: { ...good.plan, paths: ['src/old/parser.js'] }, account: quiet() },
+  ],
+  ['a deletion named by its path', lost('Deleted src/old/parser.js: nothing calls it.')],
+  ['a deletion named by its folder', lost('All of src/old/ is gone.')],
+  ['a deletion named by its file name', lost('parser.js is not needed any more')],
+  [
+    'a moved file',
+    { files: [deleted, changedFile({ path: 'lib/parser.js', after: 'b'.repeat(40) })], account: quiet() },
+  ],
+  ['a file that shrinks by half', { files: [{ ...gutted, removed: 50 }], account: quiet() }],
+  ['a small file that shrinks', { files: [{ ...gutted, removed: 8, added: 0, linesBefore: 9 }], account: quiet() }],
+  ['a rewritten file', { files: [{ ...gutted, added: 95, removed: 100 }], account: quiet() }],
+  ['tests counted but not named', { criteria: { ...good.criteria, tests: null } }],
+  ['a type check that could not run', { checks: [{ kind: 'types', run: null, notRun: 'no packages' }] }],
+  ['no check at all', { checks: [] }],
+  [
+    'a test that the auditor wrote over',
+    {
+      account: {
+        ...account,
+        handedOver: [{ path: 'test/a.test.js', blob: 'f'.repeat(40) }],
+        listed: [],
+        commits: [{ commit: COMMIT, phase: 'testing', paths: ['test/a.test.js'], accounted: null }],
+      },
+      files: [changedFile({ path: 'test/a.test.js' })],
+    },
+  ],
+  ['a long lock file', { files: [changedFile(), changedFile({ path: 'package-lock.json', added: 30_000 })] }],
+];
+
+test.each(BENT)('%s is held by %s', (_name, gate, over, reason) => {
+  const failed = judgeChange(goodFacts(over)).filter(({ pass }) => !pass);
+  expect(failed.map((one) => one.gate)).toContain(gate);
+  expect(failed.find((one) => one.gate === gate)?.reasons.join('\n')).toMatch(reason);
+});
+
+test.each(HONEST)('%s passes every gate', (_name, over) => {
+  expect(objectionsOf(judgeChange(goodFacts(over)))).toEqual([]);
+});
+
+test('the table has one row a gate, in a fixed order, and names its evidence', () => {
+  const table = judgeChange(good);
+  expect(table.map(({ gate }) => gate)).toEqual([...GATES]);
+  expect(table.find(({ gate }) => gate === 'tests')?.evidence).toEqual([EVIDENCE.logDigest]);
+});
+
+test('what was not measured is noted, not hidden', () => {
+  const [row] = judgeChange(goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
+    ({ gate }) => gate === 'types',
+  );
+  expect(row?.notes).toEqual(['types not checked: no packages']);
+});
+
+test('reasons are bounded: at most thirty, each at most 300 characters, over all gates together', () => {
+  const many = Array.from({ length: 100 }, (_, index) => `${index} ${'x'.repeat(500)}`);
+  const all = objectionsOf([verdict('files', many), verdict('secrets', many)]);
+  expect(all).toHaveLength(30);
+  expect(Math.max(...all.map((reason) => reason.length))).toBeLessThanOrEqual(300);
+  expect(boundReasons(many).at(-1)).toBe('and 71 more');
+});
+
+function criteria(over: object, passed = true): Partial<ChangeFacts> {
+  const { report, tests } = good.criteria;
+  return {
+    criteria: {
+      report: report.map((one) => ({ ...one, ...over })),
+      tests: (tests ?? []).map((one) => ({ ...one, passed })),
+    },
+  };
+}
+function checks(over: { findings?: string[] } & Partial<typeof EVIDENCE>): Partial<ChangeFacts> {
+  const { findings = [], ...run } = over;
+  return {
+    checks: [{ kind: findings.length > 0 ? 'syntax' : 'build', run: { ...EVIDENCE, kind: 'build', ...run }, findings }],
+  };
+}
+function work(over: object): Partial<ChangeFacts> {
+  return { account: { ...account, commits: account.commits.map((one) => ({ ...one, ...over })) } };
+}
+function handed(path: string, blob: string | null): Partial<ChangeFacts> {
+  return { account: { ...account, handedOver: [{ path, blob }], listed: [] } };
+}
+function quiet() {
+  return { commits: [], handedOver: [], listed: [], said: '' };
+}
+function lost(said: string): Partial<ChangeFacts> {
+  return { files: [deleted], account: { ...quiet(), said } };
+}
+function secret(isWhole: boolean): Partial<ChangeFacts> {
+  return { secrets: { findings: [{ path: 'src/a.js', line: 4, rule: 'npm token' }], isWhole } };
+}

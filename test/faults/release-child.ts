@@ -1,0 +1,44 @@
+/**
+ * One process of a worker that releases, for release-kill.test.ts: does what it is told and ends itself with -9 where it is told.
+ *
+ * Everything in it is real but the sandbox, which is never asked: the smoke test is a page.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ship } from '../../src/activities/ship';
+import type { Shipment, Shipped } from '../../src/activities/ship';
+import { createFileDocuments } from '../../src/adapters/artifacts/documents';
+import { createDirectoryReleases } from '../../src/adapters/releases/directory';
+import { createNoSandbox } from '../../src/adapters/sandbox/none';
+
+export interface ReleaseJob {
+  /** Folder of everything. */
+  place: string;
+  shipment: Omit<Shipment, 'signal'>;
+  /** `sick`: the page is gone after the first good check, so the health streak breaks. */
+  health: 'well' | 'sick';
+  /** The step to die at, and which time it comes by. */
+  killAt: { name: string; time: number } | null;
+}
+
+export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => undefined): Promise<Shipped> {
+  const times = new Map<string, number>();
+  const checkpoint = (name: string): void => {
+    const time = (times.get(name) ?? 0) + 1;
+    times.set(name, time);
+    onStep(name);
+    if (job.killAt?.name === name && job.killAt.time === time) process.kill(process.pid, 'SIGKILL');
+    if (name === 'streak' && job.health === 'sick') rmSync(join(releasesOf(job.place), 'shop/current/index.html'));
+  };
+  const documents = createFileDocuments(join(job.place, 'documents'));
+  const target = createDirectoryReleases({ root: releasesOf(job.place), documents, checkpoint });
+  return ship({ target, documents, sandbox: createNoSandbox(), checkpoint }, job.shipment);
+}
+
+export function releasesOf(place: string): string {
+  return join(place, 'releases');
+}
+
+if (require.main === module) {
+  void runJob(JSON.parse(process.argv[2] ?? '') as ReleaseJob).then((shipped) => console.log(JSON.stringify(shipped)));
+}
