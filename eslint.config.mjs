@@ -22,7 +22,7 @@ const room = (name, allowed, typesOnly = []) => ({
           ...(name === 'workflows'
             ? [{ regex: '^(?!\\.|@temporalio/(workflow|common)$)', message: 'workflow code is deterministic: it imports domain and the SDK only' }]
             : []),
-          { regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|serve-.*)$', message: 'rooms never import a program' },
+          { regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|cli|serve-.*)$', message: 'rooms never import a program' },
         ],
       },
     ],

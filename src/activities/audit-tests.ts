@@ -13,6 +13,7 @@ import { isTestPath } from '../domain/test-paths';
 import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps, FileChange, TreeAt } from './deps';
+import { keepDiff } from './keep-diff';
 import { lockTests } from './locked-tests';
 import { measureTests } from './measure';
 import type { Measured } from './measure';
@@ -29,7 +30,7 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const given = await measureTests(deps, { repo: repo(task), ...place, commands, locked, approved });
   const { counts, timedOut } = given.evidence;
   if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
-    return { ...(await sendBackUnaudited(deps, given.evidence, place, tampering)), locked };
+    return { ...(await sendBackUnaudited(deps, task, given.evidence, place, tampering)), locked };
 
   const text = await auditContext(deps, task, at, started.base, given.evidence);
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
@@ -45,7 +46,10 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const report = {
     ...output,
     evidence,
+    // The run before its own tests were added was measured too: the record shows every run.
+    ...(isAdded ? { evidence_before: given.evidence } : {}),
     tests: measured.tests,
+    diff: await keepDiff(deps, task, { from: started.base, to: added.commit }),
     tests_added: output.tests_added.map((file) => file.path),
   };
   return {
@@ -57,11 +61,13 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
 
 async function sendBackUnaudited(
   deps: Deps,
+  task: PhaseTask,
   evidence: Evidence,
   place: { base: string; commit: string },
   objections: string[],
 ): Promise<Outcome & { kind: 'worked' }> {
-  const said = { verdict: 'fail', evidence, objections: [...objections, ...evidence.failing] };
+  const diff = await keepDiff(deps, task, { from: place.base, to: place.commit });
+  const said = { verdict: 'fail', evidence, diff, objections: [...objections, ...evidence.failing] };
   const output = await deps.artifacts.put(JSON.stringify(said));
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
   return {

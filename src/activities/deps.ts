@@ -29,6 +29,8 @@ export interface DocumentStore {
   load<T>(collection: string, key: string): Promise<T | undefined>;
   /** First writer wins: returns what is kept under the key afterwards, ours or the earlier one's. */
   keepFirst<T>(collection: string, key: string, value: T): Promise<T>;
+  /** Keys that begin with `prefix`, sorted. */
+  list(collection: string, prefix: string): Promise<string[]>;
   /** Last writer wins. */
   replace<T>(collection: string, key: string, value: T): Promise<void>;
 }
