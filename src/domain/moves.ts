@@ -23,6 +23,9 @@ interface Passage extends Cause {
   eventData?: AuditEvent['data'];
 }
 
+/** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
+const REASONS_SHOWN_CHARS = 600;
+
 /** One event in the audit trail; nothing else changes. */
 export function note(build: BuildState, type: string, cause: Cause, data: AuditEvent['data'] = {}): BuildState {
   const event = { type, actor: cause.actor, at: cause.now, data };
@@ -38,7 +41,7 @@ export function forward(build: BuildState, to: State, passage: Passage): BuildSt
 export function redo(build: BuildState, target: Phase, feedback: string[], passage: Passage): BuildState {
   if (build.redone[target] >= build.retriesPerPhase) {
     const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
-    const message = `${ROLE_TITLE[ownerOf(target) ?? 'q_assistant']} has done ${target} again ${times} times; last: ${feedback[0] ?? 'no reason'}`;
+    const message = `${ROLE_TITLE[ownerOf(target) ?? 'q_assistant']} has done ${target} again ${times} times; last: ${feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason'}`;
     return fail(build, { type: 'Retries.Exhausted', message, phase: target }, passage);
   }
   const counted = { ...build.redone, [target]: build.redone[target] + 1 };

@@ -76,8 +76,7 @@ function judge(build: BuildState, phase: Phase, worked: Worked, now: string): Bu
     locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
   };
-  // The first reason is the one that is shown where there is room for one: an objection says what to do.
-  const reasons = [...worked.objections, ...gate(kept, phase)];
+  const reasons = [...gate(kept, phase), ...worked.objections];
   const passage = { actor: worked.by, now, data, notes: worked.notes };
   const to = forwardOf(phase);
   if (reasons.length === 0 && to !== null) {

@@ -107,7 +107,6 @@ const BENT: Array<[string, Work, RegExp]> = [
     { files: [lockFile('hidden', '1.0.0', 'sha512-good')] },
     /hidden .*does not exist/,
   ],
-  ['stale evidence', { files: [SUM], evidence: { commit: 'e'.repeat(40) } }, /tests: the tests ran on eeeeeeeeeeee/],
 ];
 
 test.each(BENT)('%s goes back before a model is paid', async (_name, work, reason) => {

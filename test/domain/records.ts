@@ -78,7 +78,20 @@ export function plain<T>(value: T): T {
 function evidenceOn(commit: string, logDigest: string): Evidence {
   const counts = { total: 1, passed: 1, failed: 0, skipped: 0 };
   const ran = { kind: 'tests' as const, command: ['npm', 'test'], commit, exitCode: 0, timedOut: false, counts };
-  return { ...ran, coveragePercent: 91, logDigest, failing: [], durationMs: 5, sandbox: 'bubblewrap', at: NOW };
+  const integrity = {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  };
+  return {
+    ...ran,
+    integrity,
+    coveragePercent: 91,
+    logDigest,
+    failing: [],
+    durationMs: 5,
+    sandbox: 'bubblewrap',
+    at: NOW,
+  };
 }
 
 const key = generateKeyPairSync('ed25519');

@@ -52,6 +52,8 @@ async function runBent(bend: (script: Script) => void, approve?: string) {
   }
 }
 
+const codeOf = ({ phases }: Script) =>
+  phases.implementation[0]?.at(-1)?.output as unknown as { technical_notes: string[] };
 const filesOf = ({ phases }: Script): File[] => phases.implementation[0]?.at(-1)?.output?.files as File[];
 const reportOf = ({ phases }: Script) => (phases.testing[0]?.[0] as Script['phases']['testing'][0][0]).output;
 const emptyNotes = (script: Script) => void filesOf(script).push({ path: 'test/notes.test.js', content: '' });
@@ -103,6 +105,11 @@ test('a person who approves exactly the tampering lets it pass', async () => {
   const emptyBlob = 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391';
   const text = JSON.stringify([['test/notes.test.js', emptyBlob]]);
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  const build = await runBent(emptyNotes, digest);
+  const explained = (script: Script) => {
+    emptyNotes(script);
+    // The gate of verification asks for a word about what is taken away, approved or not.
+    codeOf(script).technical_notes = ['test/notes.test.js is emptied: the notes get tests of their own later'];
+  };
+  const build = await runBent(explained, digest);
   expect(build).toMatchObject({ state: 'complete', approvals: [{ gate: 'tampering', digest }] });
 }, 90_000);

@@ -83,10 +83,16 @@ function checkRelease(pieces: readonly Piece[], last: Entry | undefined): Flaw[]
     return [{ where, field: 'body.release.commit', message: 'is not the commit that the build ended on' }];
   }
   const tests = pieces.map(({ evidence }) => evidence).filter(({ kind }) => kind === 'tests');
-  const verdicts = tests.map((evidence) => judgeTests(evidence, String(release.commit)));
+  const verdicts = tests.map((evidence) =>
+    judgeTests(evidence, String(release.commit), lockedDigestOf(last.body.locked)),
+  );
   if (verdicts.some(({ pass }) => pass)) return [];
   const [reason] = verdicts.flatMap((verdict) => (verdict.pass ? [] : verdict.reasons.slice(0, 1))).slice(-1);
   return [{ where, field: 'body.release', message: `no green tests on its commit: ${reason ?? 'none were measured'}` }];
+}
+
+function lockedDigestOf(locked: unknown): string | null {
+  return isObject(locked) && typeof locked.digest === 'string' ? locked.digest : null;
 }
 
 /** False where testing and verification were both claimed from outside: nothing was measured, and nothing says so. */
