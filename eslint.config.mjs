@@ -18,11 +18,21 @@ const room = (name, allowed, typesOnly = []) => ({
               allowTypeImports: typesOnly.includes(other),
               message: `${name} may not import ${other}: see docs/decisions/0001-rooms.md`,
             })),
-          ...(name === 'domain' ? [{ regex: '^[^.]', message: 'domain is pure: it imports nothing from outside' }] : []),
-          ...(name === 'workflows'
-            ? [{ regex: '^(?!\\.|@temporalio/(workflow|common)$)', message: 'workflow code is deterministic: it imports domain and the SDK only' }]
+          ...(name === 'domain'
+            ? [{ regex: '^[^.]', message: 'domain is pure: it imports nothing from outside' }]
             : []),
-          { regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|cli|serve-.*)$', message: 'rooms never import a program' },
+          ...(name === 'workflows'
+            ? [
+                {
+                  regex: '^(?!\\.|@temporalio/(workflow|common)$)',
+                  message: 'workflow code is deterministic: it imports domain and the SDK only',
+                },
+              ]
+            : []),
+          {
+            regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|cli|serve-.*)$',
+            message: 'rooms never import a program',
+          },
         ],
       },
     ],
@@ -30,7 +40,7 @@ const room = (name, allowed, typesOnly = []) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'coverage', 'examples', '**/*.js', '**/*.mjs'] },
+  { ignores: ['node_modules', 'dist', 'coverage', 'examples', '**/*.js', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -42,7 +52,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_$', argsIgnorePattern: '^_' }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'config.ts is the only reader of the environment' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'config.ts is the only reader of the environment' },
+      ],
       'max-lines': ['error', { max: 250 }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
@@ -52,6 +65,9 @@ export default tseslint.config(
   room('activities', ['domain', 'adapters'], []),
   room('adapters', ['domain', 'workflows'], ['activities']),
   room('api', ['domain', 'workflows'], ['activities', 'adapters']),
-  { files: ['src/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'], rules: { 'no-restricted-properties': 'off', 'max-lines-per-function': 'off' } },
+  {
+    files: ['src/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'],
+    rules: { 'no-restricted-properties': 'off', 'max-lines-per-function': 'off' },
+  },
   { files: ['test/server.ts', 'test/server-stop.ts'], rules: { 'no-restricted-exports': 'off' } },
 );

@@ -12,4 +12,6 @@ module.exports = {
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/'],
   testTimeout: 30_000,
+  // Most tests wait for a server or a child process: one worker a core keeps both cores busy.
+  maxWorkers: '100%',
 };

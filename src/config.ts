@@ -16,6 +16,7 @@ export class ConfigError extends Error {
 export interface Config {
   port: number;
   host: string;
+  rateLimitPerMinute: number | undefined;
   /** Absolute. */
   dataDir: string;
   /** Where a fetched Temporal executable is kept. */
@@ -78,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     port: values.PORT,
     host: values.HOST,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     dataDir: resolve(values.DATA_DIR),
     cacheDir: join(values.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'q-orchestrator'),
     logLevel: values.LOG_LEVEL,

@@ -15,9 +15,10 @@ import type { Deps } from './activities/deps';
 import { assertReachable, connectClient, connectWorker } from './adapters/temporal/connect';
 import type { TemporalTarget } from './adapters/temporal/connect';
 import { startEmbedded } from './adapters/temporal/embedded';
-import { ensureSearchAttributes } from './adapters/temporal/search-attributes';
+import { ensureSearchAttributes, learnSearchAttributes } from './adapters/temporal/search-attributes';
 import { sweep } from './adapters/sweep';
 import { createApp } from './api/app';
+import type { ApiDeps } from './api/app';
 import type { Config } from './config';
 import { createDependencies, roleDefaults } from './dependencies';
 import { bundleWorkflows, createWorker } from './worker';
@@ -107,16 +108,17 @@ async function prepareServer(
   connection: Connection,
   { target, ours }: OpenTemporal,
   { worker, say }: LaunchOptions,
-): Promise<boolean> {
+): Promise<ApiDeps['searchAttributesKnown']> {
+  const { namespace } = target;
   try {
     await assertReachable(connection, target);
   } catch (error) {
     if (worker) throw error;
     say(error instanceof Error ? error.message : String(error));
-    return false;
+    return learnSearchAttributes({ connection, namespace, log: say });
   }
   if (ours) return true;
-  const { missing } = await ensureSearchAttributes({ connection, namespace: target.namespace, log: say });
+  const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
   return missing.length === 0;
 }
 
@@ -149,7 +151,7 @@ async function runApi(input: {
   config: Config;
   client: Client;
   deps: Deps;
-  searchAttributesKnown: boolean;
+  searchAttributesKnown: ApiDeps['searchAttributesKnown'];
   log: Logger;
   undo: Undo[];
 }): Promise<string> {
@@ -160,12 +162,14 @@ async function runApi(input: {
       artifacts: deps.artifacts,
       documents: deps.documents,
       prompts: deps.prompts,
+      workspace: deps.workspace,
       searchAttributesKnown,
       log,
     },
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,
+    rateLimitPerMinute: config.rateLimitPerMinute,
   });
   const server = await new Promise<Server>((resolve, reject) => {
     const listening: Server = app.listen(config.port, config.host, (error?: Error) => {

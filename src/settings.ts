@@ -42,6 +42,10 @@ const model = {
 const SERVER = {
   PORT: { ...number(0, 65_535), default: '8000', description: 'Port of the HTTP API; 0 takes a free one.' },
   HOST: { ...text, default: '127.0.0.1', description: 'Address that the HTTP API listens on.' },
+  RATE_LIMIT_PER_MINUTE: {
+    ...number(1, 1_000_000),
+    description: 'Most requests a minute from one address; without one, as many as come.',
+  },
   DATA_DIR: {
     ...folder,
     default: '.q-orchestrator',

@@ -24,12 +24,23 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, logger });
 }
 
+/**
+ * Not among the SDK's public options. Its five seconds are of the wall clock: on a machine that stood still that long they
+ * cut workflow code off in the middle, which has ended the whole process.
+ */
+const PATIENT: object = { isolateExecutionTimeout: '10m' };
+
 export function createWorker(options: WorkerOptions): Promise<Worker> {
   return Worker.create({
     ...options,
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
     // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
     stickyQueueScheduleToStartTimeout: '1s',
+    // The SDK holds heartbeats back for 0.8 of their time-out: a late one would then look like a dead worker, and a
+    // cancelled call would hear of it seconds later.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+    ...PATIENT,
     // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
     shutdownGraceTime: '2s',
     maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,

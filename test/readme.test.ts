@@ -10,12 +10,14 @@ import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
-import { findBinary } from '../src/adapters/temporal/binary';
+import { CLI_VERSION, findBinary } from '../src/adapters/temporal/binary';
 import { createApp } from '../src/api/app';
+import { codeSchema } from '../src/activities/outputs';
 import { SETTINGS } from '../src/config';
 import { roleDefaults } from '../src/dependencies';
+import type { buildWorkflow } from '../src/workflows';
 import { buildQuery } from '../src/workflows/messages';
-import { startBuild, startStack } from './fixture';
+import { startStack } from './fixture';
 import type { Stack } from './fixture';
 
 const README = readFileSync(join(__dirname, '../README.md'), 'utf8');
@@ -78,13 +80,15 @@ test('the record of that build verifies, by the two commands as they stand', asy
 }, 60_000);
 
 test('the temporal CLI commands work as they stand', async () => {
-  const handle = await startBuild(stack, { start: { buildId: 'by-cli' } });
-  const { path } = await findBinary({});
-  const script = blockWith('--name advance').replace(/^export .*$/m, '');
-  await bash(script, {
-    PATH: `${dirname(path)}:${process.env.PATH}`,
-    TEMPORAL_ADDRESS: stack.config.temporal.address ?? '',
-  });
+  // Puts it where the block looks for it; one that was named to these tests is nowhere a block could look.
+  const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
+  await findBinary({ cliPath });
+  const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
+  const block = blockWith('--name advance');
+  expect(block).toContain(`/temporal-${CLI_VERSION}"`);
+  const address = stack.config.temporal.address ?? '';
+  await bash(block.replace('127.0.0.1:7233', address).replace('http://127.0.0.1:8000', origin), PATH);
+  const handle = stack.client.workflow.getHandle<typeof buildWorkflow>('shop.by-cli');
   await expect(handle.result()).rejects.toThrow('cancelled');
   const build = await handle.query(buildQuery);
   expect(build.cancelled).toBe(true);
@@ -103,6 +107,23 @@ test('every setting it names is one that the program reads', () => {
   const known = SETTINGS.map((setting) => setting.name as string);
   expect(named.filter((name) => name !== undefined && !known.includes(name))).toEqual([]);
   expect(named.length).toBeGreaterThan(10);
+});
+
+test('every npm script it names is there, and the one that builds needs nothing but the compiler', () => {
+  const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const named = [...README.matchAll(/npm run ([a-z-]+)/g)].map((match) => match[1]);
+  expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([]);
+  expect(scripts.build).toBe('tsc -p tsconfig.build.json');
+  expect(readFileSync(join(__dirname, '../.ci/run'), 'utf8')).toMatch(/^npm run build$/m);
+});
+
+test('the files of an external Code Writer are sent as its schema has them, and the README says where they end up', async () => {
+  const sent = /"phase_result": (\{"summary": [^`\n]*"files": .*\})\}'$/m.exec(README)?.[1] ?? '';
+  expect(codeSchema.shape.files.safeParse((JSON.parse(sent) as { files: unknown }).files).success).toBe(true);
+  expect(README).toContain('$DATA_DIR/repositories/<project>.git');
+  expect(README).toContain('$DATA_DIR/releases/<project>/current');
 });
 
 test('every file it shows or links to is there', () => {

@@ -12,7 +12,10 @@ export async function reportBuild(deps: Deps, projectId: string, report: BuildRe
 
 export async function recordBuild(deps: Deps, build: BuildState, report: BuildReport): Promise<void> {
   const workflowId = workflowIdOf(build);
-  await deps.documents.replace('records', workflowId, build);
-  await deps.ledger.report(build.projectId, [report]);
+  // Both must have happened, in whichever order: each is safe to repeat.
+  await Promise.all([
+    deps.documents.replace('records', workflowId, build),
+    deps.ledger.report(build.projectId, [report]),
+  ]);
   if (build.cancelled) await deps.ledger.requestCancel(workflowId);
 }

@@ -7,6 +7,12 @@ import { Failure, isRetryable } from '../domain/failures';
 
 /** A third of the heartbeat timeout that the workflow sets. */
 const HEARTBEAT_MS = 1_000;
+/**
+ * A provider that says "tomorrow" is asked again sooner, in case a person has raised the limit: the server holds a
+ * delay once named, and neither pause nor retry shortens it. Temporal's UI shows the wait (pending activities); our
+ * `status` does not, since the workflow hears nothing before the last attempt.
+ */
+const LONGEST_WAIT_MS = 600_000;
 
 /** Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. */
 export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -35,7 +41,7 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof Failure) {
     const { type, message, retryAfterMs } = error;
-    const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
+    const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.min(retryAfterMs, LONGEST_WAIT_MS) };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay });
   }
   // Words of libraries and providers stay in the worker's log: history is read by more people than that.

@@ -15,7 +15,7 @@ import { readCard } from './card';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
-import { reach } from './reach';
+import { reach, searchAttributesKnown } from './reach';
 
 /** Starts the build, or finds it started by the same request. */
 export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ isNew: boolean; card: BuildCard }> {
@@ -24,7 +24,10 @@ export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ is
   const record = await readRecord(deps, workflowId);
   if (record !== undefined) return { isNew: false, card: sameRequest(cardOf(record), start) };
   try {
-    await reach(deps, () => deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, begun, start)));
+    await reach(deps, async () => {
+      const isKnown = await searchAttributesKnown(deps);
+      return deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, begun, start, isKnown));
+    });
     return { isNew: true, card: cardOf(begun) };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -76,13 +79,13 @@ export async function readStats(deps: ApiDeps, projectId: string): Promise<Proje
 
 const SUMMARY_LIMIT_BYTES = 300;
 
-function startOptions(deps: ApiDeps, begun: BuildState, start: BuildStart) {
-  const searchAttributes = deps.searchAttributesKnown ? { searchAttributes: searchAttributesOf(begun) } : {};
+function startOptions(deps: ApiDeps, begun: BuildState, start: BuildStart, isKnown: boolean) {
+  const searchAttributes = isKnown ? { searchAttributes: searchAttributesOf(begun) } : {};
   return {
     workflowId: workflowIdOf(start),
     taskQueue: deps.taskQueue,
     args: [{ start }],
-    memo: { card: cardOf(begun), attributes: deps.searchAttributesKnown },
+    memo: { card: cardOf(begun), attributes: isKnown },
     ...searchAttributes,
     staticSummary: Buffer.from(start.title)
       .subarray(0, SUMMARY_LIMIT_BYTES)

@@ -15,14 +15,32 @@ export async function readContent(
   try {
     return JSON.parse(inline ?? (await artifacts.get(digest)).toString('utf8'));
   } catch (error) {
-    const isAbsent = error instanceof Failure && error.type === 'Artifact.Missing';
-    if (isAbsent || error instanceof SyntaxError) return undefined;
-    throw error;
+    return error instanceof SyntaxError ? undefined : nothingIfAbsent(error);
   }
+}
+
+/** The build names the digest itself, or an artifact that the build names does. */
+export async function refersTo(
+  { artifacts }: Pick<ApiDeps, 'artifacts'>,
+  build: BuildState,
+  digest: string,
+): Promise<boolean> {
+  const named = new Set(JSON.stringify(build).match(/sha256:[0-9a-f]{64}/g));
+  if (named.has(digest)) return true;
+  for (const one of named) {
+    const content = await artifacts.get(one).catch(nothingIfAbsent);
+    if (content?.includes(digest)) return true;
+  }
+  return false;
 }
 
 /** The start request in full; its own members where it is kept, else none. */
 export async function readRequest(deps: Pick<ApiDeps, 'artifacts'>, digest: string) {
   const request = (await readContent(deps, digest)) as { requirements?: unknown; metadata?: unknown } | undefined;
   return { requirements: request?.requirements ?? null, metadata: request?.metadata ?? null };
+}
+
+function nothingIfAbsent(error: unknown): undefined {
+  if (error instanceof Failure && error.type === 'Artifact.Missing') return undefined;
+  throw error;
 }

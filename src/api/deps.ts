@@ -3,7 +3,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { ArtifactStore, DocumentStore, Prompts } from '../activities/deps';
+import type { ArtifactStore, DocumentStore, Prompts, Workspace } from '../activities/deps';
 import type { Role, RoleMode } from '../domain/roles';
 
 export interface ApiDeps {
@@ -12,12 +12,14 @@ export interface ApiDeps {
   artifacts: ArtifactStore;
   documents: DocumentStore;
   prompts: Prompts;
+  /** Shows the role what is in the tree; without it a prompt has no files and no diff. */
+  workspace?: Pick<Workspace, 'list' | 'diff'> | undefined;
   /** How a role is driven where a build does not say: `llm` where a model is configured. */
   roleDefaults: Record<Role, RoleMode>;
   /** Absolute folders below which `repository.path` may lie; empty: none may be named. */
   repositoryRoots: string[];
-  /** False on servers that do not know our search attributes. */
-  searchAttributesKnown: boolean;
+  /** False on servers that do not know our search attributes. A function rejects as long as the server has not answered. */
+  searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;
   /** Requests a minute and address; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;

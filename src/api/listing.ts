@@ -9,7 +9,7 @@ import { digestOf } from './digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
-import { reach } from './reach';
+import { reach, searchAttributesKnown } from './reach';
 import type { ListQuery } from './schemas';
 import type { BuildCard } from '../domain/view';
 
@@ -52,8 +52,11 @@ function markOf(token: Buffer, { project_id: projectId = '', status }: ListQuery
 
 async function readPage(deps: ApiDeps, query: ListQuery, nextPageToken: Buffer, pageSize: number) {
   const { connection, options } = deps.client;
-  const request = { namespace: options.namespace, query: visibilityQuery(deps, query), nextPageToken, pageSize };
-  const answer = await reach(deps, () => connection.workflowService.listWorkflowExecutions(request));
+  const answer = await reach(deps, async () => {
+    const asked = visibilityQuery(query, await searchAttributesKnown(deps));
+    const request = { namespace: options.namespace, query: asked, nextPageToken, pageSize };
+    return connection.workflowService.listWorkflowExecutions(request);
+  });
   const builds = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
   // Without search attributes the server cannot tell the statuses apart.
   const wanted = builds.filter(({ card }) => query.status === undefined || card?.status === query.status);
@@ -93,15 +96,13 @@ const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
 ];
 
 /** All values are ids or names that the schema has checked; quoted all the same. */
-function visibilityQuery({ searchAttributesKnown }: ApiDeps, { project_id: projectId, status }: ListQuery): string {
+function visibilityQuery({ project_id: projectId, status }: ListQuery, isKnown: boolean): string {
   const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
   if (projectId !== undefined) {
-    terms.push(
-      searchAttributesKnown ? `ProjectId = ${quote(projectId)}` : `WorkflowId STARTS_WITH ${quote(`${projectId}.`)}`,
-    );
+    terms.push(isKnown ? `ProjectId = ${quote(projectId)}` : `WorkflowId STARTS_WITH ${quote(`${projectId}.`)}`);
   }
   // What an operator ended from outside keeps its last status as an attribute, so only open ones are narrowed by it.
-  if (status !== undefined && searchAttributesKnown && status !== 'cancelled' && status !== 'error') {
+  if (status !== undefined && isKnown && status !== 'cancelled' && status !== 'error') {
     terms.push(`BuildStatus = ${quote(status)}`);
   }
   return terms.join(' AND ');

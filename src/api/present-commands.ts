@@ -5,6 +5,7 @@ import type { CommandAnswer } from '../domain/build';
 import { ROLE_TITLE } from '../domain/roles';
 import { describeState, nextRoleOf } from '../domain/states';
 import type { State } from '../domain/states';
+import { retryTarget } from '../domain/transitions';
 import type { HandedOver } from './handed-over';
 import { isJsonObject } from './schemas';
 
@@ -30,12 +31,19 @@ export function presentAdvanced(workflowId: string, answer: CommandAnswer, hande
   };
 }
 
+const RETRIES_USED_UP =
+  'the retries of this phase are used up, so it was not begun again; a person is needed: request-retry (with a fresh allowance), rollback or cancel';
+
 export function presentRetried(workflowId: string, answer: CommandAnswer, reason: string) {
+  const { previousState, newState } = answer;
+  // Only the bound leads a retry to `error`, and never from there: a retry of a person begins with a fresh allowance.
+  const isUsedUp = newState === 'error';
   return {
     workflow_id: workflowId,
     retry_requested: true,
-    previous_state: answer.newState,
-    new_state: answer.newState,
+    previous_state: isUsedUp ? retryTarget(previousState, null) : newState,
+    new_state: newState,
+    ...(isUsedUp ? { note: RETRIES_USED_UP } : {}),
     requested_in: answer.previousState,
     reason,
     // No webhook is configured yet.

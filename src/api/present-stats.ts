@@ -1,5 +1,6 @@
 /**
- * A project's ledger as `stats` shows it. Nothing is invented: what has no cases yet is null.
+ * A project's ledger as `stats` shows it. Before there are cases the counts, the rate and the average of handoffs are 0;
+ * the average duration and the failure point are null.
  */
 import type { ProjectStats } from '../domain/project';
 import { presentDuration } from './present';

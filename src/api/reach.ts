@@ -34,6 +34,11 @@ export async function reach<T>(place: Place, call: () => Promise<T>, needsWorker
   return late;
 }
 
+/** To be asked within `reach`: where the server has not answered yet, this is the call that finds it away. */
+export async function searchAttributesKnown({ searchAttributesKnown: known }: ApiDeps): Promise<boolean> {
+  return typeof known === 'function' ? known() : known;
+}
+
 /** When a worker last asked for work, newest first. Throws a problem where Temporal does not say within `ms`. */
 export async function pollTimes(place: Place, ms: number): Promise<Date[]> {
   const { connection, options } = place.client;

@@ -1,7 +1,9 @@
 /**
- * Which repositories a request may name: local ones below the configured folders, remote ones without a password in the address.
+ * Which repositories a request may name: local ones below the configured folders, remote ones without a secret in the address,
+ * and none that lead by https back to this machine or its network.
  */
 import { realpath } from 'node:fs/promises';
+import { BlockList, isIP } from 'node:net';
 import { isAbsolute, relative } from 'node:path';
 import { Problem, malformed } from './problems';
 import type { StartBody } from './schemas';
@@ -46,6 +48,46 @@ function checkUrl(url: string): void {
   if (!/^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url)) {
     throw malformed('repository.url', 'must start with https://, ssh:// or git@');
   }
-  // It would be kept in the artifact store, in the clear.
-  if (/^\w+:\/\/[^/]*:[^/]*@/.test(url)) throw malformed('repository.url', 'must not hold a password');
+  const [, userInfo] = /^\w+:\/\/([^/]*)@/.exec(url) ?? [];
+  const isHttps = url.startsWith('https:');
+  // It would be kept in the artifact store, in the clear. A user of ssh is no secret; one of https is most often a token.
+  if (userInfo !== undefined && (isHttps || userInfo.includes(':'))) {
+    throw malformed('repository.url', 'must not hold a user, a password or a token');
+  }
+  if (!isHttps) return;
+  if (!URL.canParse(url)) throw malformed('repository.url', 'is not a url');
+  if (isInside(new URL(url).hostname))
+    throw malformed('repository.url', 'must not lead to this machine or its network');
 }
+
+/** As the URL parser spells it: numbers in their usual form, names in lower case. Names are resolved by git, later. */
+function isInside(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  const family = isIP(host);
+  if (family !== 0) return INSIDE.check(host, family === 4 ? 'ipv4' : 'ipv6');
+  return host === 'localhost' || host.endsWith('.localhost');
+}
+
+/** Loopback, link-local and private addresses. */
+const INSIDE = new BlockList();
+for (const [net, bits] of [
+  ...([
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+  ] as const),
+  ...([
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+  ] as const),
+]) {
+  INSIDE.addSubnet(net, bits, 'ipv4');
+}
+for (const [net, bits] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  INSIDE.addSubnet(net, bits, 'ipv6');

@@ -9,7 +9,7 @@ import { canonicalJson } from '../domain/canonical';
 import { ROLES } from '../domain/roles';
 import { digestOf } from './digest';
 import type { ApiDeps } from './deps';
-import { malformed } from './problems';
+import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
 import type { StartBody } from './schemas';
 
@@ -42,6 +42,15 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRe
     retriesPerPhase: body.retries?.per_phase ?? RETRIES_DEFAULT,
     createdAt: new Date().toISOString(),
   };
+}
+
+/** What a key was first used for is what it means in this project from then on. */
+export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): Promise<void> {
+  const { projectId, buildId, request } = start;
+  const kept = await deps.documents.keepFirst('start-keys', digestOf(`${projectId}\n${key}`), { buildId, request });
+  if (kept.buildId === buildId && kept.request === request) return;
+  const message = 'this Idempotency-Key was used for another start; take a new key';
+  throw new Problem('Command.KeyReused', message, { workflow_id: `${projectId}.${kept.buildId}` });
 }
 
 /** A role can be taken away from its model, but a model cannot be had where none is configured. */

@@ -130,8 +130,13 @@ export interface BuildState extends BuildStart {
   usage: Usage;
   /** Effects that a command made necessary and that have not been carried out yet. */
   owed: { undoRelease: boolean; restoreTree: boolean };
+  /** How often each phase has ended in `error`, ever: the ledger takes what is new to it. */
+  failures: Partial<Record<Phase, number>>;
+  /** The newest ones, in order; older ones are in the archive. */
   handoffs: Handoff[];
   events: AuditEvent[];
+  /** The last page of older ones in the artifact store, and how many all pages hold (`archive`). */
+  archive: { digest: string; events: number; handoffs: number } | null;
   /** Refused signals so far; the last ones stand in `events`. */
   refused: number;
   updatedAt: string;
@@ -192,8 +197,10 @@ export function beginBuild(start: BuildStart): BuildState {
     cancelled: false,
     usage: NOTHING_USED,
     owed: { undoRelease: false, restoreTree: false },
+    failures: {},
     handoffs: [],
     events: [{ type: 'started', actor: start.userId, at: start.createdAt, data: {} }],
+    archive: null,
     refused: 0,
     updatedAt: start.createdAt,
     completedAt: null,

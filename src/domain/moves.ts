@@ -25,10 +25,15 @@ interface Passage extends Cause {
 
 /** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
 const REASONS_SHOWN_CHARS = 600;
+/** In an event. What a role must answer to stands in full in handoffs, failures and feedback. */
+const REASON_LIMIT_CHARS = 300;
 
 /** One event in the audit trail; nothing else changes. */
 export function note(build: BuildState, type: string, cause: Cause, data: AuditEvent['data'] = {}): BuildState {
-  const event = { type, actor: cause.actor, at: cause.now, data };
+  const { reason } = data;
+  const isLong = typeof reason === 'string' && reason.length > REASON_LIMIT_CHARS;
+  const short = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
+  const event = { type, actor: cause.actor, at: cause.now, data: short };
   return { ...build, updatedAt: cause.now, events: [...build.events, event] };
 }
 
@@ -73,7 +78,8 @@ export function fail(
   const reached = isPhase(build.state) ? build.state : (phasesBefore(build.state).at(-1) ?? 'discovery');
   const record = { ...failure, phase: failure.phase ?? failed, reached, at: passage.now };
   const eventData = { type: failure.type, message: failure.message, phase: record.phase };
-  return enter({ ...build, failure: record }, 'error', { ...passage, event: 'failed', eventData });
+  const failures = { ...build.failures, [record.phase]: (build.failures[record.phase] ?? 0) + 1 };
+  return enter({ ...build, failure: record, failures }, 'error', { ...passage, event: 'failed', eventData });
 }
 
 /** Out of `error` by a person's word: the phase that failed is done again, with a fresh allowance. */
@@ -95,10 +101,15 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     failure: null,
     // The tree goes back to before they were added.
     locked: target === 'verification' || target === 'deployment' ? build.locked : null,
-    owed: { ...build.owed, restoreTree: build.owed.restoreTree || restored.commit !== build.commit },
+    owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit ?? null) },
   };
   const eventData = { ...passage.eventData, ...abandonedBy(build, target) };
   return enter(back, target, { ...passage, eventData });
+}
+
+/** The branch, from where it should be. Work given up in the middle of implementation may have been published already. */
+function mayHaveMoved(build: BuildState, commit: string | null): boolean {
+  return commit !== build.commit || (commit !== null && build.state === 'implementation');
 }
 
 function enter(build: BuildState, to: State, passage: Passage): BuildState {
@@ -112,7 +123,9 @@ function enter(build: BuildState, to: State, passage: Passage): BuildState {
     notes: passage.notes,
     data: passage.data ?? null,
   };
-  const leavesRelease = from === 'deployment' && to !== 'complete';
+  // Completed by somebody outside while the Release Manager's model worked: what went live is nobody's release.
+  const overtaken = build.release === null && build.roles.release_manager === 'llm';
+  const leavesRelease = from === 'deployment' && (to !== 'complete' || overtaken);
   const moved: BuildState = {
     ...build,
     state: to,

@@ -42,12 +42,11 @@ type Kept = { digest: string; bytes: number };
 
 /** Applies an outcome of the phase the build is in. `now` is ISO 8601. */
 export function applyOutcome(build: BuildState, outcome: Outcome, now: string): BuildState {
+  if (outcome.kind === 'step') return applyStep(build, outcome);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
   const counted = count(build, outcome);
   switch (outcome.kind) {
-    case 'step':
-      return { ...counted, base: build.base ?? outcome.base };
     case 'failed':
       return fail(counted, outcome, { actor: 'orchestrator', now, event: 'failed', notes: outcome.message });
     case 'ask': {
@@ -63,6 +62,11 @@ export function applyOutcome(build: BuildState, outcome: Outcome, now: string): 
     case 'worked':
       return judge(counted, phase, outcome, now);
   }
+}
+
+/** Kept at once, whatever becomes of the steps after it: what it cost, and where the branch began. */
+function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
+  return { ...count(build, step), base: build.base ?? step.base, commit: build.commit ?? step.base };
 }
 
 function judge(build: BuildState, phase: Phase, worked: Worked, now: string): BuildState {

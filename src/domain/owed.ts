@@ -44,9 +44,10 @@ export function notSettled(build: BuildState, failure: { type: string; message: 
 }
 
 export function releaseStateOf(build: BuildState): ReleaseState {
-  if (build.failure?.type === ROLLBACK_FAILED) return 'rollback_failed';
-  if (build.state === 'complete') return build.release === null ? null : 'live';
-  if (!build.cancelled) return null;
-  const last = build.events.findLast(({ type }) => type === 'rollback_failed' || type === 'release_restored');
-  return last?.type === 'rollback_failed' ? 'rollback_failed' : null;
+  const { completedAt } = build;
+  if (completedAt === null) return build.failure?.type === ROLLBACK_FAILED ? 'rollback_failed' : null;
+  if (build.state === 'complete' && build.release !== null) return 'live';
+  // What failed before the end was tried again at the end.
+  const failed = build.events.some(({ type, at }) => type === 'rollback_failed' && at >= completedAt);
+  return failed ? 'rollback_failed' : null;
 }

@@ -6,13 +6,15 @@
 import { isPhase } from './roles';
 import type { Phase } from './roles';
 
+type FailureCounts = Partial<Record<Phase, number>>;
+
 /** What a build reports. `sequence` is its revision: an older report than the last one taken is ignored. */
 export interface BuildReport {
   buildId: string;
   sequence: number;
   kind: 'started' | 'failed' | 'recovered' | 'completed' | 'cancelled';
-  /** Of `failed`: the phase. */
-  phase?: Phase;
+  /** How often each phase has failed in this build, ever: a report that was never sent is made good by the next. */
+  failures?: FailureCounts;
   /** Of `completed` and `cancelled`. */
   durationMs?: number;
   handoffs?: number;
@@ -23,12 +25,14 @@ export interface ProjectState {
   total: number;
   completed: number;
   cancelled: number;
-  /** Builds not ended: the last report's sequence, and whether they wait in `error`. */
-  open: Record<string, { sequence: number; inError: boolean }>;
+  /** Of the open builds, those that wait in `error`. */
+  inError: number;
+  /** Builds not ended: what their last report said. */
+  open: Record<string, { sequence: number; inError: boolean; failures: FailureCounts }>;
   /** Sums over completed builds, and over all ended ones. */
   completedDurationMs: number;
   endedHandoffs: number;
-  failurePoints: Partial<Record<Phase, number>>;
+  failurePoints: FailureCounts;
   /** Builds that ended last, so that a late or repeated report of theirs is known. */
   ended: string[];
 }
@@ -51,22 +55,34 @@ const ENDED_LIMIT = 1_000;
 
 export function beginProject(projectId: string): ProjectState {
   return {
-    ...{ projectId, total: 0, completed: 0, cancelled: 0, open: {} },
+    ...{ projectId, total: 0, completed: 0, cancelled: 0, inError: 0, open: {} },
     ...{ completedDurationMs: 0, endedHandoffs: 0, failurePoints: {}, ended: [] },
   };
 }
 
 export function takeReport(project: ProjectState, report: BuildReport): ProjectState {
-  const { buildId, sequence, kind } = report;
+  const { buildId, sequence, kind, failures = {} } = report;
   if (project.ended.includes(buildId)) return project;
   const known = Object.hasOwn(project.open, buildId) ? project.open[buildId] : undefined;
   if (known !== undefined && sequence <= known.sequence) return project;
-  const counted = known === undefined ? { ...project, total: project.total + 1 } : project;
+  const inError = kind === 'failed';
+  const counted = {
+    ...project,
+    total: project.total + (known === undefined ? 1 : 0),
+    inError: project.inError + Number(inError) - Number(known?.inError ?? false),
+    failurePoints: withNew(project.failurePoints, failures, known?.failures ?? {}),
+  };
   if (kind === 'completed' || kind === 'cancelled') return end(counted, report);
-  const open = { ...counted.open, [buildId]: { sequence, inError: kind === 'failed' } };
-  if (kind !== 'failed' || report.phase === undefined) return { ...counted, open };
-  const failurePoints = { ...project.failurePoints, [report.phase]: (project.failurePoints[report.phase] ?? 0) + 1 };
-  return { ...counted, open, failurePoints };
+  return { ...counted, open: { ...counted.open, [buildId]: { sequence, inError, failures } } };
+}
+
+/** Adds what a build counts now and did not count before. */
+function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCounts): FailureCounts {
+  const sum = { ...points };
+  for (const [phase, count] of Object.entries(counts) as Array<[Phase, number]>) {
+    sum[phase] = (sum[phase] ?? 0) + Math.max(0, count - (before[phase] ?? 0));
+  }
+  return sum;
 }
 
 function end(project: ProjectState, report: BuildReport): ProjectState {
@@ -84,15 +100,14 @@ function end(project: ProjectState, report: BuildReport): ProjectState {
 }
 
 export function statsOf(project: ProjectState): ProjectStats {
-  const inError = Object.values(project.open).filter((build) => build.inError).length;
-  const failed = inError + project.cancelled;
+  const failed = project.inError + project.cancelled;
   const judged = project.completed + failed;
   const endedCount = project.completed + project.cancelled;
   const points = Object.entries(project.failurePoints) as Array<[Phase, number]>;
   return {
     total: project.total,
     completed: project.completed,
-    inProgress: Object.keys(project.open).length - inError,
+    inProgress: project.total - endedCount - project.inError,
     failed,
     averageDurationMs: project.completed === 0 ? null : Math.round(project.completedDurationMs / project.completed),
     successRatePercent: judged === 0 ? 0 : oneDecimal((project.completed / judged) * 100),
@@ -110,9 +125,17 @@ const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed'
 /** True for what a build may report; everything else that comes by signal is not ours. */
 export function isReport(value: unknown): value is BuildReport {
   if (typeof value !== 'object' || value === null) return false;
-  const { buildId, sequence, kind, phase, durationMs, handoffs } = value as Partial<Record<keyof BuildReport, unknown>>;
+  const { buildId, sequence, kind, failures, durationMs, handoffs } = value as Partial<
+    Record<keyof BuildReport, unknown>
+  >;
   const named = typeof buildId === 'string' && typeof sequence === 'number' && KINDS.includes(kind);
-  return named && (phase === undefined || isPhase(phase)) && isCount(durationMs) && isCount(handoffs);
+  return named && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
+}
+
+function areCounts(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([phase, count]) => isPhase(phase) && Number.isInteger(count) && count >= 0);
 }
 
 function isCount(value: unknown): boolean {

@@ -4,8 +4,8 @@
 import { isClosed } from './build';
 import type { BuildState, CommandAnswer, OutputRef, SeenCommand } from './build';
 import { isUnreadable, readCommand } from './commands';
-import type { Command, CommandName, Unreadable } from './commands';
-import { fingerprint } from './fingerprint';
+import { readMeta, remember } from './command-meta';
+import type { Command, CommandName } from './commands';
 import { fail, forward, note, recover, redo, rewind } from './moves';
 import type { Refusal, RefusalType } from './refusals';
 import { ROLE_TITLE, isPhase } from './roles';
@@ -18,8 +18,6 @@ export type Decision =
 
 type CommandOf<N extends CommandName> = Extract<Command, { name: N }>;
 
-/** Kept so that a repeated command finds its first answer, across continue-as-new too. */
-const SEEN_LIMIT = 200;
 const REFUSED_EVENTS_LIMIT = 50;
 const APPROVALS_LIMIT = 50;
 
@@ -223,34 +221,6 @@ function setPaused(build: BuildState, command: CommandOf<'pause' | 'resume'>, no
   }
   const next = { ...build, paused, revision: build.revision + 1 };
   return note(next, paused ? 'paused' : 'resumed', { actor: command.actor, now }, { reason: command.reason });
-}
-
-function remember(build: BuildState, key: string, seen: SeenCommand): BuildState {
-  return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-SEEN_LIMIT)) };
-}
-
-function readMeta(
-  name: CommandName,
-  wire: unknown,
-): { key: string | null; digest: string; expectedRevision: number | null } | Unreadable {
-  const meta = (typeof wire === 'object' && wire !== null ? wire : {}) as Record<string, unknown>;
-  const { idempotency_key: key = null, body_digest: digest = null, expected_revision: revision = null } = meta;
-  if (key !== null && (typeof key !== 'string' || key.length === 0 || key.length > 200)) {
-    return { field: 'idempotency_key', message: 'must be 1 to 200 characters of text, or absent' };
-  }
-  if (digest !== null && (typeof digest !== 'string' || digest.length > 200)) {
-    return { field: 'body_digest', message: 'must be up to 200 characters of text, or absent' };
-  }
-  if (revision !== null && !Number.isInteger(revision)) {
-    return { field: 'expected_revision', message: 'must be a whole number, or absent' };
-  }
-  return {
-    // The prefix keeps number-like keys in the order they came.
-    key: key === null ? null : `key:${key}`,
-    // Whoever names no digest (a signal, the CLI) is held to what the message says.
-    digest: digest ?? (key === null ? '' : fingerprint(JSON.stringify([name, wire]))),
-    expectedRevision: revision as number | null,
-  };
 }
 
 type More = Partial<Pick<Refusal, 'field' | 'legal'>>;

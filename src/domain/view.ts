@@ -3,6 +3,7 @@
  *
  * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
  */
+import { trailCounts } from './archive';
 import { isClosed } from './build';
 import type { BuildState } from './build';
 import { releaseStateOf } from './owed';
@@ -139,7 +140,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       count: build.refused,
       last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
     },
-    handoffCount: build.handoffs.length,
+    handoffCount: trailCounts(build).handoffs,
     handoffs: build.handoffs
       .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
       .map(({ fromState, toState, at }) => [

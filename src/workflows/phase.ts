@@ -19,18 +19,28 @@ import { effects, work } from './proxies';
 const STEPS_LIMIT = 40;
 const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
 
-/** Null where the work became void (`isVoid`), which cancels it; otherwise what it came to. Never throws for a failed activity. */
-export async function workPhase(build: BuildState, isVoid: () => boolean): Promise<Outcome | null> {
+/** What goes on around the work, and who hears of its steps. */
+export interface Surroundings {
+  /** The work became void, which cancels it. */
+  isVoid: () => boolean;
+  /** No further step is begun. */
+  isPaused: () => boolean;
+  /** After each step but the last: it is paid for, whatever becomes of the next. */
+  onStep: (outcome: Outcome) => void;
+}
+
+/** Null where the work became void; otherwise what it came to. Never throws for a failed activity. */
+export async function workPhase(build: BuildState, around: Surroundings): Promise<Outcome | null> {
   const scope = new CancellationScope();
   const watch = new CancellationScope();
   void watch
-    .run(() => condition(isVoid))
+    .run(() => condition(around.isVoid))
     .then(
       () => scope.cancel(),
       () => undefined,
     );
   try {
-    return await scope.run(() => runActivity(build));
+    return await scope.run(() => runActivity(build, around));
   } catch (error) {
     if (isCancellation(error)) return null;
     return { kind: 'failed', ...failureOf(error), usage: NOTHING_USED };
@@ -39,7 +49,7 @@ export async function workPhase(build: BuildState, isVoid: () => boolean): Promi
   }
 }
 
-async function runActivity(build: BuildState): Promise<Outcome> {
+async function runActivity(build: BuildState, around: Surroundings): Promise<Outcome> {
   const phase = build.state as Phase;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
@@ -49,7 +59,7 @@ async function runActivity(build: BuildState): Promise<Outcome> {
     case 'planning':
       return work.plan.executeWithOptions({ summary }, [task]);
     case 'implementation':
-      return writeInSteps(task, summary);
+      return writeInSteps(task, summary, around);
     case 'testing':
       return work.auditTests.executeWithOptions({ summary }, [task]);
     case 'verification':
@@ -60,21 +70,19 @@ async function runActivity(build: BuildState): Promise<Outcome> {
 }
 
 /** One model call an activity execution: a worker that dies loses at most the step at hand. */
-async function writeInSteps(task: PhaseTask, summary: string): Promise<Outcome> {
+async function writeInSteps(task: PhaseTask, summary: string, around: Surroundings): Promise<Outcome> {
   let transcript: string | null = null;
   let tree: string | null = null;
-  const usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
   for (let step = 1; step <= STEPS_LIMIT; step++) {
+    if (step > 1) await condition(() => !around.isPaused());
     const options = { summary: `${summary}, step ${step}` };
     const outcome: Outcome = await work.writeCode.executeWithOptions(options, [{ ...task, step, transcript, tree }]);
-    usage.calls += outcome.usage.calls;
-    usage.inputTokens += outcome.usage.inputTokens ?? 0;
-    usage.outputTokens += outcome.usage.outputTokens ?? 0;
-    if (outcome.kind !== 'step') return { ...outcome, usage };
+    if (outcome.kind !== 'step') return outcome;
+    around.onStep(outcome);
     ({ transcript, tree } = outcome);
   }
   const message = `the Code Writer did not finish within ${STEPS_LIMIT} steps`;
-  return { kind: 'failed', type: 'Role.StepsExhausted', message, usage };
+  return { kind: 'failed', type: 'Role.StepsExhausted', message, usage: NOTHING_USED };
 }
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {

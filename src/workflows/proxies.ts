@@ -6,13 +6,18 @@ import type { Activities } from '../activities/contract';
 
 /** A dead worker is noticed after this long, so the first step after a restart is not far behind it. */
 const HEARTBEAT_TIMEOUT = '3s';
+/**
+ * Above what the settings allow: a test run, a model call and a test run of a day each. A hang is noticed by the
+ * heartbeat and by the time-outs inside, so nothing waits for this one.
+ */
+const LONGEST = '3 days';
 
 /**
  * Work of a role: one model call, and what belongs to it. Retried by the server for about half an hour (a provider's
  * bad spell), without an event of history; what cannot get better by waiting is thrown as non-retryable.
  */
 export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>>({
-  startToCloseTimeout: '45m',
+  startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   // An advance by somebody outside wins at once; the abandoned call hears of it by its heartbeat.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -20,12 +25,22 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
 });
 
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
-export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'keepContent'>>({
-  startToCloseTimeout: '30m',
+export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
+  startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   // A disk that is full or a sandbox that is busy comes back; each of these looks first and adopts what it did.
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+});
+
+/**
+ * Content into the artifact store. Never given up: only this run has it, and no person could decide anything better
+ * than to wait until the disk has room again.
+ */
+export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 /** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */

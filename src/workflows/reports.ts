@@ -1,32 +1,35 @@
 /**
  * What a build tells its project's ledger: how it stands now.
  */
+import { trailCounts } from '../domain/archive';
 import type { BuildState } from '../domain/build';
 import type { BuildReport } from '../domain/project';
 
-/** What the ledger distinguishes; a report is due when it changes. */
-export function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancelled' {
+/** What the ledger distinguishes. */
+function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancelled' {
   if (build.cancelled) return 'cancelled';
   if (build.state === 'complete' || build.state === 'error') return build.state;
   return 'open';
 }
 
+/** What a report would say that was not said before: a failure counts even where the build has recovered since. */
+export function newsOf(build: BuildState): string {
+  return JSON.stringify([standingOf(build), build.failures]);
+}
+
 export function reportOf(build: BuildState): BuildReport {
-  const { buildId, revision: sequence, createdAt, completedAt } = build;
+  const { buildId, revision: sequence, failures, createdAt, completedAt } = build;
+  const common = { buildId, sequence, failures };
   switch (standingOf(build)) {
     case 'open':
-      return {
-        buildId,
-        sequence,
-        kind: build.handoffs.some((handoff) => handoff.fromState === 'error') ? 'recovered' : 'started',
-      };
+      return { ...common, kind: Object.keys(failures).length > 0 ? 'recovered' : 'started' };
     case 'error':
-      return { buildId, sequence, kind: 'failed', ...(build.failure === null ? {} : { phase: build.failure.phase }) };
+      return { ...common, kind: 'failed' };
     case 'complete':
     case 'cancelled': {
       const durationMs = Date.parse(completedAt ?? createdAt) - Date.parse(createdAt);
       const kind = build.cancelled ? 'cancelled' : 'completed';
-      return { buildId, sequence, kind, durationMs, handoffs: build.handoffs.length };
+      return { ...common, kind, durationMs, handoffs: trailCounts(build).handoffs };
     }
   }
 }

@@ -4,6 +4,7 @@
  * One combined upsert a phase: each costs an event and a database write, so nothing is written that has not changed.
  */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { trailCounts } from '../domain/archive';
 import type { BuildState } from '../domain/build';
 import { describeState, ownerOf } from '../domain/states';
 import { cardOf } from '../domain/view';
@@ -37,7 +38,7 @@ function detailsOf(build: BuildState, { expects, failure, refused }: BuildCard):
   const lines = [
     `**${build.state}** (${ownerOf(build.state) ?? 'nobody'}): ${describeState(build.state)}`,
     `Next: ${expects.task}`,
-    `Generation ${build.generation}, ${build.handoffs.length} handoffs, commit ${build.commit?.slice(0, 12) ?? 'none'}`,
+    `Generation ${build.generation}, ${trailCounts(build).handoffs} handoffs, commit ${build.commit?.slice(0, 12) ?? 'none'}`,
   ];
   if (failure !== null) lines.push(`Failed: ${failure.type}: ${failure.message}`);
   if (refused.count > 0) lines.push(`Refused signals: ${refused.count}; last: ${refused.last}`);

@@ -46,6 +46,21 @@ test('without a build id the Idempotency-Key gives it; without both each start i
   expect((await begin(project)).body.build_id).not.toBe((await begin(project)).body.build_id);
 });
 
+test('an Idempotency-Key means one start, also where the build id is given', async () => {
+  const project = api.newProject();
+  const answers = [
+    await begin(project, { build_id: 'b1' }, key('k1')),
+    await begin(project, { build_id: 'b1' }, key('k1')),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([201, 200]);
+  const reused = { status: 422, body: { type: 'urn:q-orchestrator:problem:command-key-reused' } };
+  expect(await begin(project, { build_id: 'b2' }, key('k1'))).toMatchObject(reused);
+  expect(await begin(project, { build_id: 'b1', user_id: 'u-2' }, key('k1'))).toMatchObject(reused);
+  expect(await begin(project, {}, key('k1'))).toMatchObject(reused);
+  expect((await api.get(`/api/workflows/${project}.b2/status`)).status).toBe(404);
+  expect((await begin(api.newProject(), { build_id: 'b1' }, key('k1'))).status).toBe(201);
+});
+
 test('a command with the same key is carried out once and answered the same', async () => {
   const id = await newBuild();
   const answers = await Promise.all(Array.from({ length: 5 }, () => send(id, 'advance', STEP, 'k1')));

@@ -61,6 +61,19 @@ test('a role that gives up leads to error; a retry does the failed phase again; 
   expect(status).toMatchObject({ generation: 2, failure: null });
 });
 
+test('a retry past the bound says what was to be redone, that it was not, and who is needed', async () => {
+  const { id } = await buildIn('testing', `${api.newProject()}.b1`, { retries: { per_phase: 0 } });
+  const { body } = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'once more' });
+  expect(body).toEqual({
+    ...{ workflow_id: id, retry_requested: true, previous_state: 'implementation', new_state: 'error' },
+    ...{ note: expect.stringMatching(/used up.*a person is needed/), requested_in: 'testing', reason: 'once more' },
+    ...{ notification_sent: false, timestamp: ISO },
+  });
+  expect((await api.get(`/api/workflows/${id}/status`)).body).toMatchObject({
+    ...{ current_state: 'error', status: 'error', failure: { type: 'Retries.Exhausted', phase: 'implementation' } },
+  });
+});
+
 test('a build is paused, resumed and cancelled; the cancelled one still answers', async () => {
   const { id } = await buildIn('planning');
   const path = `/api/workflows/${id}`;
@@ -115,9 +128,10 @@ test('healthz and readyz answer, and no answer says what serves it', async () =>
 });
 
 /** A build that has come as far as `state`. */
-async function buildIn(state: State, id = `${api.newProject()}.b1`) {
+async function buildIn(state: State, id = `${api.newProject()}.b1`, more: object = {}) {
   const [project, build_id] = id.split('.');
-  await api.post(`/api/workflows/${project}/start`, { build_id, user_id: 'u-1', requirements: 'Dark mode, please' });
+  const body = { build_id, user_id: 'u-1', requirements: 'Dark mode, please', ...more };
+  await api.post(`/api/workflows/${project}/start`, body);
   const advance = (role: string, completed_state: State, more: object = {}) =>
     api.post(`/api/workflows/${id}/advance`, { role, completed_state, phase_result: { done: true }, ...more });
   for (const one of LINE.slice(0, LINE.indexOf(state))) await advance(String(ownerOf(one)), one);

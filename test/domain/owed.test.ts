@@ -1,7 +1,8 @@
 /** What a build owes after a command, and what becomes of it where that cannot be done. */
+import { applyOutcome } from '../../src/domain/outcomes';
 import { notSettled, owesNow, releaseStateOf, settled } from '../../src/domain/owed';
 import { cardOf } from '../../src/domain/view';
-import { NOW, advanceOf, after, buildIn } from './a-build';
+import { NOW, advanceOf, after, buildIn, newBuild } from './a-build';
 
 const NO_WAY_BACK = { type: 'Release.RollbackFailed', message: 'release 3 is still live; a person is needed' };
 const leaving = () => after(buildIn('deployment'), 'rollback', { target_state: 'planning', reason: 'no' });
@@ -51,4 +52,30 @@ test('a build that was cancelled closes with the failure in its record', () => {
   const build = notSettled(after(buildIn('deployment'), 'cancel', { reason: 'x' }), NO_WAY_BACK, NOW);
   expect(build.owed).toEqual({ undoRelease: false, restoreTree: false });
   expect(releaseStateOf(build)).toBe('rollback_failed');
+});
+
+test('a build completed by somebody outside while a model released owes to take that release down', () => {
+  const build = buildIn('complete', newBuild({ mode: 'llm' }));
+  expect(build).toMatchObject({ state: 'complete', release: null, owed: { undoRelease: true } });
+  expect(owesNow(build)).toBe(true);
+  expect(releaseStateOf(notSettled(build, NO_WAY_BACK, NOW))).toBe('rollback_failed');
+  expect(owesNow(buildIn('complete'))).toBe(false);
+});
+
+test('what failed before the end and was put right at the end is no failed rollback', () => {
+  const earlier = notSettled(leaving(), NO_WAY_BACK, NOW);
+  const later = { ...after(earlier, 'cancel', { reason: 'enough' }), completedAt: '2026-11-21T09:00:01.000Z' };
+  expect(releaseStateOf(settled(later, null, NOW))).toBeNull();
+});
+
+test('a rollback out of implementation owes the branch, which a step given up may have moved', () => {
+  const usage = { calls: 1, inputTokens: 1, outputTokens: 1 };
+  const step = { kind: 'step' as const, transcript: 'sha256:t', tree: 'c'.repeat(40), base: 'b'.repeat(40), usage };
+  const stepped = applyOutcome(buildIn('implementation'), step, NOW);
+  expect(stepped).toMatchObject({ base: step.base, commit: step.base, usage });
+  const back = after(stepped, 'rollback', { target_state: 'planning', reason: 'no' });
+  expect(back).toMatchObject({ owed: { restoreTree: true }, commit: step.base });
+  expect(
+    after(buildIn('implementation'), 'rollback', { target_state: 'planning', reason: 'no' }).owed.restoreTree,
+  ).toBe(false);
 });

@@ -17,17 +17,30 @@ test.each<[string, BuildReport[], object]>([
   ['a completion that was the first word', [report('a', 9, 'completed', ended)], { total: 1, completed: 1 }],
   [
     'an error',
-    [report('a', 0, 'started'), report('a', 4, 'failed', { phase: 'testing' })],
+    [report('a', 0, 'started'), report('a', 4, 'failed', { failures: { testing: 1 } })],
     { total: 1, inProgress: 0, failed: 1, mostCommonFailurePoint: 'testing' },
   ],
   [
     'a recovery',
-    [report('a', 4, 'failed', { phase: 'testing' }), report('a', 5, 'recovered')],
+    [report('a', 4, 'failed', { failures: { testing: 1 } }), report('a', 5, 'recovered')],
     { inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' },
   ],
   [
+    'an error that nobody reported before the recovery',
+    [report('a', 0, 'started'), report('a', 5, 'recovered', { failures: { testing: 1 } })],
+    { inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' },
+  ],
+  [
+    'two errors that the last report of all tells first',
+    [
+      report('a', 4, 'failed', { failures: { testing: 1 } }),
+      report('a', 9, 'cancelled', { failures: { planning: 2 } }),
+    ],
+    { inProgress: 0, failed: 1, mostCommonFailurePoint: 'planning' },
+  ],
+  [
     'a late word of what is over',
-    [report('a', 5, 'recovered'), report('a', 4, 'failed', { phase: 'testing' })],
+    [report('a', 5, 'recovered'), report('a', 4, 'failed', { failures: { testing: 1 } })],
     { inProgress: 1, failed: 0, mostCommonFailurePoint: null },
   ],
   [
@@ -64,9 +77,13 @@ test.each([null, 7, 'x', [], {}, { buildId: 'a' }, { ...report('a', 0, 'started'
   },
 );
 
-test.each([{ durationMs: '5' }, { durationMs: -1 }, { handoffs: null }, { phase: 'lunch' }])(
-  'a report with %j is no report',
-  (more) => {
-    expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
-  },
-);
+test.each([
+  { durationMs: '5' },
+  { durationMs: -1 },
+  { handoffs: null },
+  { failures: { lunch: 1 } },
+  { failures: { testing: '1' } },
+  { failures: 7 },
+])('a report with %j is no report', (more) => {
+  expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
+});

@@ -11,7 +11,8 @@ import { startEmbedded } from '../../src/adapters/temporal/embedded';
 import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';
 import { HANG, RED, files } from '../workflows/fake-models';
-import { advanceOf, openStage } from '../workflows/stage';
+import { BUILD_WORKFLOW } from '../../src/workflows/messages';
+import { advanceOf, openStage, talkTo } from '../workflows/stage';
 import type { Handle, Run, Stage } from '../workflows/stage';
 import { writeTestBundle } from '../workflow-bundle';
 
@@ -48,6 +49,44 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await run.send('rollback', { target_state: 'implementation', reason: 'the wrong colour' });
     await run.handle.result();
     return run.handle;
+  },
+  'paused-with-questions': async (stage) => {
+    let goOn: () => void = () => undefined;
+    const second = new Promise<void>((resolve) => (goOn = resolve));
+    const run = await stage.begin({
+      start: { projectId: 'questions' },
+      answers: {
+        discovery: ({ attempt }) => (attempt > 1 ? {} : { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] }),
+        implementation: async ({ messages }) => {
+          if (messages.length === 3) await second;
+          return messages.length > 3 ? {} : { tools: [{ id: 't', name: 'list', input: {} }] };
+        },
+      },
+    });
+    await run.reach(({ questions }) => questions.length > 0);
+    await run.send('answer', { answers: { Q1: 'This one.' } });
+    await run.reach(() => run.calls().filter(({ phase }) => phase === 'implementation').length === 2);
+    await run.send('pause', { reason: 'lunch' });
+    goOn();
+    await run.reach(({ usage }) => usage.calls === 5);
+    await run.send('resume', { reason: 'back' });
+    await run.handle.result();
+    return run.handle;
+  },
+  // The run after continue-as-new; the one before it is megabytes long.
+  resumed: async (stage) => {
+    const run = await stage.begin({ start: { projectId: 'before' }, roles: 'external' });
+    for (const state of STATES.slice(0, 3)) await run.send('advance', advanceOf(state));
+    const build = await run.reach(({ unsaved }) => Object.keys(unsaved).length === 0);
+    const handle = (await stage.stack.client.workflow.start(BUILD_WORKFLOW, {
+      workflowId: 'resumed.1',
+      taskQueue: stage.stack.config.temporal.taskQueue,
+      args: [{ resumed: build }],
+    })) as Handle;
+    const anew = talkTo(handle);
+    for (const state of STATES.slice(3, 10)) await anew.send('advance', advanceOf(state));
+    await handle.result();
+    return handle;
   },
   cancelled: async (stage) => {
     const run = await stage.begin({

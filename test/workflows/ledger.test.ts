@@ -75,6 +75,20 @@ test('a build that fails and recovers is in progress again, and its failure poin
   expect(stats).toMatchObject({ total: 1, inProgress: 1, mostCommonFailurePoint: 'testing' });
 });
 
+test('a failure that was over before anybody could report it is counted all the same', async () => {
+  const projectId = newProject();
+  const run = await stage.begin({ roles: 'external', start: { projectId } });
+  await walk(run, 5);
+  // Both in one workflow task: the worker is away while they come.
+  await stage.stack.stopWorker();
+  await run.signal('advance', advanceOf('testing', { ...light, next_state: 'error' }));
+  await run.signal('retry', { reason: 'at once' });
+  await stage.stack.startWorker();
+  await run.reach(({ failures }) => failures.testing === 1);
+  const stats = await statsWhen(projectId, ({ mostCommonFailurePoint }) => mostCommonFailurePoint !== null);
+  expect(stats).toMatchObject({ inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' });
+});
+
 describe('a ledger of its own', () => {
   async function begin(input: (projectId: string) => ProjectInput) {
     const projectId = newProject();
@@ -103,7 +117,7 @@ describe('a ledger of its own', () => {
     const sly = [
       { ...completed, durationMs: 'long' },
       { ...completed, handoffs: {} },
-      { ...started, phase: 'lunch' },
+      { ...started, failures: { lunch: 1 } },
     ];
     await report(...bad, ...sly, started);
     await ledgerOf(projectId).signal('explode', { all: true });

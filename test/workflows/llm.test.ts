@@ -43,7 +43,9 @@ test('a build goes from discovery to complete by itself, each role asked once', 
 test('with the Test Auditor external too, the Verification Overseer has the tests measured before it judges', async () => {
   const run = await stage.begin({ roles: { test_auditor: 'external' } });
   await run.reach('testing');
-  await run.send('advance', advanceOf('testing'));
+  // The gates ask which test shows each criterion; an auditor from outside says so too.
+  const criteria = [{ criterion_id: 'C1', tested_by: 'check.sh', satisfied: true, note: '' }];
+  await run.send('advance', advanceOf('testing', { phase_result: { criteria } }));
   await run.send('advance', advanceOf('handoff_to_verifier'));
   await run.handle.result();
   expect(await run.state()).toMatchObject({ evidence: { exitCode: 0 }, attempts: { implementation: 1 } });

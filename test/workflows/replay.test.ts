@@ -38,8 +38,12 @@ test.each(NAMES)('%s replays', async (name) => {
   await replay(JSON.parse(read(name)) as object);
 });
 
-test('the recordings are of the four kinds: rework, external, error with retry and rollback, cancelled', () => {
-  expect(NAMES).toEqual(['cancelled.json', 'complete-with-rework.json', 'error-retry-rollback.json', 'external.json']);
+test('the recordings are of every kind of life that a build may have', () => {
+  expect(NAMES).toEqual(
+    ['cancelled', 'complete-with-rework', 'error-retry-rollback', 'external', 'paused-with-questions', 'resumed'].map(
+      (name) => `${name}.json`,
+    ),
+  );
 });
 
 test('a history in which an activity has another name fails as nondeterministic', async () => {

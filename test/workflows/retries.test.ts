@@ -51,6 +51,15 @@ test('an activity that fails inside its retry policy adds no event', async () =>
   expect(Math.abs((await bumpy.events()) - (await smooth.events()))).toBeLessThan(6);
 });
 
+test("a provider's Retry-After of a day is cut to ten minutes", async () => {
+  const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', 86_400_000) } });
+  const pending = await pendingRetry(run);
+  const waitSeconds = seconds(pending?.nextAttemptScheduleTime) - seconds(pending?.lastAttemptCompleteTime);
+  expect(waitSeconds).toBeLessThanOrEqual(601);
+  await run.send('cancel', { reason: 'seen' });
+  await expect(run.handle.result()).rejects.toThrow();
+});
+
 test("the provider's Retry-After is obeyed: the next try is not earlier, and operators see it coming", async () => {
   const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', 600_000) } });
   const pending = await pendingRetry(run);

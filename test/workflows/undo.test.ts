@@ -12,7 +12,7 @@ import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
 import { until } from '../fixture';
 import { HANG } from './fake-models';
 import type { Answer, Answers } from './fake-models';
-import { openStage } from './stage';
+import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
 
 /** A smoke test that outlasts every test here: it ends by being cancelled. */
@@ -73,8 +73,8 @@ test('a rollback during deployment restores the previous release and the branch,
   expect(build).toMatchObject({ generation: 2, release: null, owed: { undoRelease: false, restoreTree: false } });
   expect(build.events.map((event) => event.type)).toContain('release_restored');
   expect(shop.current()).toBe('releases/1');
-  expect(shop.git('rev-parse', `refs/heads/builds/${run.buildId}`)).toBe(before.checkpoints.implementation);
-  expect(build.commit).toBe(before.checkpoints.implementation);
+  expect(shop.git('rev-parse', `refs/heads/builds/${run.buildId}`)).toBe(before.checkpoints.implementation?.commit);
+  expect(build.commit).toBe(before.checkpoints.implementation?.commit);
   const parked = shop.git('for-each-ref', '--format=%(objectname)', `refs/parked/${run.buildId}`);
   expect(parked.split('\n')).toContain(before.commit);
   await run.send('cancel', { reason: 'seen' });
@@ -87,7 +87,9 @@ test('a failed smoke test goes to error, puts the previous release back and says
   const run = await shop.begin({ smoke: { http: { path: '/nowhere.html', status: 200 } } });
   const { failure } = await run.reach('error');
   expect(failure).toMatchObject({ type: 'Release.SmokeFailed', phase: 'deployment' });
-  expect(failure?.message).toMatch(/^release 2: GET \/nowhere.html answered 404.*; release 1 is live again$/);
+  expect(failure?.message).toMatch(
+    /^release 2 failed its smoke test: GET \/nowhere.html answered 404.*; release 1 is live now$/,
+  );
   expect(shop.current()).toBe('releases/1');
 });
 
@@ -95,7 +97,7 @@ test('a failed smoke test of the first release leaves nothing live, and says so'
   const shop = project();
   const run = await shop.begin({ smoke: { command: ['false'] } });
   const { failure } = await run.reach('error');
-  expect(failure?.message).toMatch(/nothing is live, as before$/);
+  expect(failure?.message).toMatch(/nothing is live now$/);
   expect(() => shop.current()).toThrow();
 });
 
@@ -132,6 +134,16 @@ describe.each(['by command', 'by Temporal'] as const)('a cancel in the middle of
   test('counts once in the ledger', async () => {
     expect(await ended.shop.stats()).toMatchObject({ total: 2, completed: 1, failed: 1, inProgress: 0 });
   });
+});
+
+test('a build completed by somebody outside in the middle of deployment takes back what was not tested', async () => {
+  const { shop, run } = await inTheMiddleOfDeployment();
+  await run.send('advance', advanceOf('deployment'));
+  expect(await run.handle.result()).toEqual({ status: 'complete', release: null });
+  expect(shop.current()).toBe('releases/1');
+  const record = await stage.stack.deps.documents.load<BuildState>('records', workflowIdOf(await run.state()));
+  expect(record?.owed).toEqual({ undoRelease: false, restoreTree: false });
+  expect(record?.events.map(({ type }) => type)).toContain('release_restored');
 });
 
 test.each(['discovery', 'implementation'] as const)(

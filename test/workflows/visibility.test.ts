@@ -153,7 +153,14 @@ describe('the history of a build without rework', () => {
       request: { repository: { path: repository }, requirements: WIDE },
       answers: {
         discovery: () => ({ summary: WIDE.slice(0, 2_000), risks: Array(99).fill(WIDE.slice(0, 2_000)) }),
-        implementation: () => ({ files: [{ path: 'check.sh', content: GREEN }, ...path.files] }),
+        implementation: () => ({
+          files: [
+            { path: 'check.sh', content: GREEN },
+            // The plan names it, and a gate asks for it.
+            { path: 'index.html', content: '<h1>page</h1>' },
+            ...path.files,
+          ],
+        }),
         verification: () => ({ recommendations: Array(99).fill(WIDE.slice(0, 2_000)) }),
       },
     });

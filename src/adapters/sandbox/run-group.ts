@@ -2,8 +2,10 @@
  * Runs one command as a process group of its own and ends all of it: at exit, on time-out, on abort, on a flood of output.
  */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { createTurnstile } from '../turnstile';
 import { createCapture } from './capture';
 import { covered } from './descriptors';
 import type { SandboxResult } from '../../activities/deps';
@@ -43,7 +45,14 @@ const PATIENCE_MS = 500;
 const BEGIN = '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; exec "$@" 2>&1';
 
 /** Throws the signal's reason when aborted; everything else is a result. Throws where the program cannot be started. */
-export async function runGroup(run: GroupRun): Promise<GroupResult> {
+export function runGroup(run: GroupRun): Promise<GroupResult> {
+  return turnstile(() => runNow(run));
+}
+
+/** Of the whole process, whatever the number of builds: a run that waits here has not begun, so its time does not count. */
+const turnstile = createTurnstile(2 * availableParallelism());
+
+async function runNow(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();
   const startedAt = performance.now();
   const child = begin(run);

@@ -5,9 +5,10 @@
  * stops it; one whose starter was killed is taken over by the next start.
  */
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBinary } from './binary';
-import { withLock } from './lock';
+import { tryLock, withLock } from './lock';
 import { freePort, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from './process-mark';
 import { launchServer, stopProcess, watchProcess } from './server-process';
@@ -20,9 +21,11 @@ export interface EmbeddedOptions {
   cliPath?: string | undefined;
   /** Where fetched executables are kept; `~/.cache/q-orchestrator` if not given. */
   cacheDir?: string | undefined;
-  /** A port that must be used. If not given: the one of the last start where it is free, else a free one. */
+  /** A port that must be used. If not given: the one of the last start, else the usual one, where free; else any free one. */
   port?: number | undefined;
   uiPort?: number | undefined;
+  /** 7233 and 8233 if not given. */
+  usualPorts?: { port: number; uiPort: number };
   log: (line: string) => void;
   /** Called once if the server ends without `stop()`. */
   onExit?: (reason: string) => void;
@@ -37,6 +40,9 @@ export interface EmbeddedServer {
   /** Ends the server if this start owns it: in order first, by force after some seconds. */
   stop(): Promise<void>;
 }
+
+/** Where the `temporal` command and its users look without being told. */
+const USUAL_PORTS = { port: 7233, uiPort: 8233 };
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const dataDir = resolve(options.dataDir);
@@ -72,24 +78,42 @@ async function startNew(
   earlier: ServerRecord | undefined,
 ): Promise<EmbeddedServer> {
   const binary = await findBinary(options);
-  const ports = {
-    port: await choosePort('Temporal', options.port, earlier?.port),
-    uiPort: await choosePort('the Temporal Web UI', options.uiPort, earlier?.uiPort),
-  };
-  const server = await launchServer({ command: binary.path, dataDir, ...ports });
-  const record = { ...ports, server, owner: ownMark() };
-  await writeRecord(dataDir, record);
-  options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
-  return present({ options, dataDir, record, server, owned: true, source: binary.source });
+  // Held until the server listens: of two starts that both see a usual port free, one would meet the other's server there.
+  const usualPorts = options.usualPorts ?? USUAL_PORTS;
+  const leave = await tryLock(
+    join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`),
+  );
+  try {
+    const usual = leave && usualPorts;
+    const ports = {
+      port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
+      uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
+    };
+    const server = await launchServer({ command: binary.path, dataDir, ...ports });
+    const record = { ...ports, server, owner: ownMark() };
+    await writeRecord(dataDir, record);
+    options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
+    return present({ options, dataDir, record, server, owned: true, source: binary.source });
+  } finally {
+    await leave?.();
+  }
 }
 
-async function choosePort(what: string, asked: number | undefined, kept: number | undefined): Promise<number> {
+async function choosePort(
+  what: string,
+  asked: number | undefined,
+  liked: ReadonlyArray<number | undefined>,
+): Promise<number> {
   if (asked !== undefined && asked !== 0) {
     const port = await tryPort(asked);
     if (port === undefined) throw new Error(`port ${asked} for ${what} is taken`);
     return port;
   }
-  return (kept !== undefined ? await tryPort(kept) : undefined) ?? freePort();
+  for (const one of liked) {
+    const port = one === undefined ? undefined : await tryPort(one);
+    if (port !== undefined) return port;
+  }
+  return freePort();
 }
 
 function present(input: {

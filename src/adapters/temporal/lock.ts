@@ -28,6 +28,14 @@ export async function withLock<T>(
   }
 }
 
+/** Gives what sets it free; undefined, at once, where another holds it. */
+export async function tryLock(file: string): Promise<(() => Promise<void>) | undefined> {
+  await mkdir(dirname(file), { recursive: true });
+  // The first look may only have taken a stale one away.
+  const isTaken = (await take(file)) || (await take(file));
+  return isTaken ? () => rm(file, { force: true }) : undefined;
+}
+
 async function take(file: string): Promise<boolean> {
   const aside = `${file}.${randomUUID()}`;
   await writeFile(aside, JSON.stringify(ownMark()));

@@ -43,6 +43,28 @@ export async function ensureSearchAttributes(input: {
   }
 }
 
+/** For a client that may be there before its server is: true where the server knows them all; rejects while it is away. */
+export function learnSearchAttributes(input: Parameters<typeof ensureSearchAttributes>[0]): () => Promise<boolean> {
+  const { connection, namespace } = input;
+  return askUntilAnswered(async () => {
+    // Tells a server that is away from one that does not let us look.
+    await connection.withDeadline(Date.now() + 5_000, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return (await ensureSearchAttributes(input)).missing.length === 0;
+  });
+}
+
+/** The first answer is kept, a failure is not; those who ask at the same time ask once. */
+export function askUntilAnswered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () =>
+    (answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    }));
+}
+
 /** The same by hand. */
 export function createCommand(names: readonly SearchAttributeName[], namespace: string): string {
   const pairs = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`).join(' ');

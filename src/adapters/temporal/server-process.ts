@@ -32,7 +32,8 @@ export async function launchServer(input: {
   child.once('exit', () => (ended = true));
   const server = child.pid === undefined ? undefined : markOf(child.pid);
   const ready = server && (await waitUntilReady({ ...input, timeoutMs: START_TIMEOUT_MS, gaveUp: () => ended }));
-  if (ready) {
+  // Another program on the same port may have answered in its place.
+  if (ready && isRunning(server)) {
     child.unref();
     return server;
   }

@@ -4,6 +4,8 @@
  * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
  */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { createTurnstile } from '../turnstile';
 
 export interface GitCall {
   stdin?: string | Uint8Array;
@@ -69,8 +71,12 @@ export function createGit(options: { gitPath: string; configFile: string }): Git
     // No protocol but by the caller's word.
     GIT_ALLOW_PROTOCOL: 'none',
   };
-  return (args, call = {}) => runGit(options.gitPath, [...SETTINGS, ...args], { ...base, ...call.env }, call);
+  return (args, call = {}) =>
+    turnstile(() => runGit(options.gitPath, [...SETTINGS, ...args], { ...base, ...call.env }, call));
 }
+
+/** Of the whole process, whatever the number of builds. */
+const turnstile = createTurnstile(2 * availableParallelism());
 
 function runGit(gitPath: string, args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;

@@ -1,12 +1,13 @@
 /**
- * GET artifacts/{digest}: content as it was kept. It may be anything a role or a caller wrote, so no browser may run it.
+ * GET artifacts/{digest}: content as it was kept, if the build refers to it. It may be anything a role or a caller wrote, so no browser may run it.
  */
 import { isUtf8 } from 'node:buffer';
-import { readShown } from '../builds';
+import { readState } from '../builds';
+import { refersTo } from '../contents';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
-import { malformed } from '../problems';
+import { malformed, Problem } from '../problems';
 
 export function artifactRoutes(deps: ApiDeps): Route[] {
   return [
@@ -19,7 +20,9 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
         if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
           throw malformed('digest', 'must be "sha256:" and 64 lower-case hex digits');
         }
-        await readShown(deps, workflowId);
+        if (!(await refersTo(deps, await readState(deps, workflowId), digest))) {
+          throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
+        }
         const content = await deps.artifacts.get(digest);
         res.set({ 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' });
         res.type(mediaTypeOf(content)).send(content);

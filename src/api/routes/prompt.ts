@@ -4,6 +4,7 @@
 import { workflowIdOf } from '../../domain/build';
 import type { BuildState } from '../../domain/build';
 import { contextText } from '../../domain/context';
+import type { ContextInput } from '../../domain/context';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { phaseOf } from '../../domain/states';
@@ -52,5 +53,23 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
     ...{ workflowId: workflowIdOf(build), phase, generation, attempt: Math.max(1, attempts[phase]) },
     ...(await readRequest(deps, build.request)),
     ...{ answers, outputs, feedback, evidence },
+    ...(await readTree(deps, build)),
   });
+}
+
+/** What git cannot show now is left out: the rest of the prompt is still of use. */
+async function readTree(
+  { workspace, log }: ApiDeps,
+  { projectId, buildId, base, commit }: BuildState,
+): Promise<Pick<ContextInput, 'files' | 'diff'>> {
+  const tip = commit ?? base;
+  if (workspace === undefined || tip === null) return {};
+  try {
+    const files = (await workspace.list({ projectId, buildId, commit: tip })).map(({ path }) => path);
+    if (base === null || base === tip) return { files };
+    return { files, diff: await workspace.diff({ projectId, buildId }, base, tip) };
+  } catch (error) {
+    log.warn({ err: error }, 'the tree of a build cannot be shown');
+    return {};
+  }
 }

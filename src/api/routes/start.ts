@@ -9,7 +9,7 @@ import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { presentStarted } from '../present';
 import { startSchema } from '../schemas';
-import { readStart } from '../start-request';
+import { claimKey, readStart } from '../start-request';
 
 export function startRoutes(deps: ApiDeps): Route[] {
   return [
@@ -18,7 +18,9 @@ export function startRoutes(deps: ApiDeps): Route[] {
       path: '/api/workflows/:project_id/start',
       async handle(req, res) {
         const projectId = projectIdIn(req);
-        const start = await readStart(deps, { projectId, key: keyIn(req), body: parse(startSchema, req.body) });
+        const key = keyIn(req);
+        const start = await readStart(deps, { projectId, key, body: parse(startSchema, req.body) });
+        if (key !== null) await claimKey(deps, start, key);
         const { isNew, card } = await startBuild(deps, start);
         const workflowId = workflowIdOf(start);
         res.status(isNew ? 201 : 200).location(`/api/workflows/${workflowId}/status`);

@@ -125,6 +125,21 @@ test('a server that dies by itself is reported once', async () => {
   expect(await reported).toBe(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
 });
 
+test('the usual ports are taken where they are free; of two starts at once the other falls back, and so does a later one', async () => {
+  const usualPorts = { port: await freePort(), uiPort: await freePort() };
+  const others = await Promise.all([0, 1, 2].map(() => mkdtemp(join(tmpdir(), 'q-embedded-'))));
+  const [late = '', ...both] = others;
+  const servers = await Promise.all(both.map((folder) => start({ dataDir: folder, usualPorts })));
+  servers.push(await start({ dataDir: late, usualPorts }));
+  const addresses = servers.map(({ address }) => address);
+  expect(addresses.filter((address) => address === `127.0.0.1:${usualPorts.port}`)).toHaveLength(1);
+  expect(servers.map(({ uiUrl }) => uiUrl)).toContain(`http://127.0.0.1:${usualPorts.uiPort}`);
+  expect(new Set(addresses).size).toBe(3);
+  for (const { pid } of servers) expect(markOf(pid)).toBeDefined();
+  for (const server of started.splice(0)) await server.stop();
+  await Promise.all(others.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
 test('a port that was asked for and is taken is one clear line', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => holder.once('listening', resolve));

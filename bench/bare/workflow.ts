@@ -1,0 +1,20 @@
+/**
+ * The bare workflows that ours are compared with: the same number of steps, and nothing else.
+ */
+import { condition, proxyActivities } from '@temporalio/workflow';
+
+interface BareActivities {
+  step(): Promise<void>;
+}
+
+const { step } = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
+
+/** Six activities, one after the other. */
+export async function bareWorkflow(): Promise<void> {
+  for (let count = 0; count < 6; count++) await step();
+}
+
+/** Open for ever: what a workflow costs that does nothing but wait. */
+export async function bareWaitingWorkflow(): Promise<void> {
+  await condition(() => false);
+}

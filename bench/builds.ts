@@ -1,0 +1,78 @@
+/**
+ * Starts builds the way the API does, without its HTTP.
+ */
+import { randomUUID } from 'node:crypto';
+import { roleDefaults } from '../src/dependencies';
+import { beginBuild, workflowIdOf } from '../src/domain/build';
+import type { BuildStart } from '../src/domain/build';
+import { ROLES } from '../src/domain/roles';
+import type { Role, RoleMode } from '../src/domain/roles';
+import { cardOf } from '../src/domain/view';
+import type { buildWorkflow } from '../src/workflows';
+import { searchAttributesOf } from '../src/workflows/attributes';
+import { BUILD_WORKFLOW } from '../src/workflows/messages';
+import type { Stage } from './stage';
+
+export const ALL_LLM = modes('llm');
+export const ALL_EXTERNAL = modes('external');
+
+export interface BuildOptions {
+  projectId?: string;
+  roles?: Record<Role, RoleMode>;
+  /** Members of the stored request beside the sentence. */
+  request?: object;
+}
+
+export async function startBuild(stage: Stage, options: BuildOptions = {}) {
+  const request = { requirements: 'Build me a dark mode feature', ...options.request };
+  const { digest } = await stage.deps.artifacts.put(JSON.stringify(request));
+  const start: BuildStart = {
+    projectId: options.projectId ?? 'bench',
+    buildId: randomUUID(),
+    userId: 'ada',
+    title: 'Build me a dark mode feature',
+    request: digest,
+    roles: options.roles ?? roleDefaults(stage.config),
+    retriesPerPhase: 3,
+    createdAt: new Date().toISOString(),
+  };
+  const begun = beginBuild(start);
+  return stage.client.workflow.start<typeof buildWorkflow>(BUILD_WORKFLOW, {
+    workflowId: workflowIdOf(start),
+    taskQueue: stage.config.temporal.taskQueue,
+    args: [{ start }],
+    memo: { card: cardOf(begun), attributes: true },
+    searchAttributes: searchAttributesOf(begun),
+    staticSummary: start.title,
+    staticDetails: `Project **${start.projectId}**, build **${start.buildId}**, for ${start.userId}.`,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  });
+}
+
+/** Calls `work` with 0 to count - 1, so many at a time. */
+export async function inFlight(count: number, atATime: number, work: (index: number) => Promise<unknown>) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, count) }, lane));
+}
+
+/** Asks until `ready` says yes; throws after `withinMs`. */
+export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs: number): Promise<T> {
+  for (const deadline = Date.now() + withinMs; ;) {
+    const value = await ask();
+    if (ready(value)) return value;
+    if (Date.now() > deadline)
+      throw new Error(`not reached within ${withinMs} ms; last: ${JSON.stringify(value)?.slice(0, 500)}`);
+    await pause(40);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function modes(mode: RoleMode): Record<Role, RoleMode> {
+  return Object.fromEntries(ROLES.map((role) => [role, mode])) as Record<Role, RoleMode>;
+}

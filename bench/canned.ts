@@ -1,0 +1,66 @@
+/**
+ * Activities that do nothing and answer at once: what is left is orchestration.
+ *
+ * Only the roles' work is canned; the ledger's reports and the record of the finished build stay the real ones.
+ */
+import type { Activities, PhaseTask } from '../src/activities/contract';
+import type { Outcome, Worked } from '../src/domain/outcomes';
+
+const COMMIT = 'c'.repeat(40);
+const BASE = 'b'.repeat(40);
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+type RoleActivities = Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify' | 'release'>;
+
+/** `wait` stands for the time a role takes. */
+export function cannedActivities(wait: () => Promise<unknown> = async () => undefined): RoleActivities {
+  const answer = (more: (task: PhaseTask) => Partial<Worked> = () => ({})) => {
+    return async (task: PhaseTask): Promise<Outcome> => {
+      await wait();
+      return { ...worked(), ...more(task) };
+    };
+  };
+  return {
+    discover: answer(),
+    plan: answer(),
+    writeCode: answer(() => ({ base: BASE, commit: COMMIT })),
+    auditTests: answer(() => ({ commit: COMMIT, evidence })),
+    verify: answer(),
+    release: answer(({ buildId }) => ({
+      release: {
+        ...{ number: 1, id: `${buildId}.g1.a1`, commit: COMMIT, folder: '/nowhere' },
+        ...{ version: '1.0.0', smoke: 'canned' },
+      },
+    })),
+  };
+}
+
+function worked(): Outcome & Worked {
+  return {
+    kind: 'worked',
+    by: 'canned',
+    usage: { calls: 1, inputTokens: 1_000, outputTokens: 200 },
+    output: { digest: DIGEST, bytes: 2_000 },
+    objections: [],
+    notes: 'a canned answer',
+  };
+}
+
+const evidence: NonNullable<Worked['evidence']> = {
+  kind: 'tests',
+  command: ['node', '--test'],
+  commit: COMMIT,
+  exitCode: 0,
+  timedOut: false,
+  counts: { total: 15, passed: 15, failed: 0, skipped: 0 },
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
+  coveragePercent: 96,
+  logDigest: DIGEST,
+  failing: [],
+  durationMs: 400,
+  sandbox: 'canned',
+  at: '2026-01-01T00:00:00.000Z',
+};

@@ -1,0 +1,89 @@
+/**
+ * Looks afterwards, on disk and in Temporal, for what was lost and for what was done twice.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuildState } from '../../src/domain/build';
+import type { Call } from './mock-model';
+
+export interface Findings {
+  lost: number;
+  commitsTwice: number;
+  releasesTwice: number;
+  recordsWrong: number;
+  /** A stored answer was asked for again, or one living worker was given an answer twice. */
+  paidTwice: number;
+  /** Answered in whole in the moment of the kill, before the worker could store it: asked again. */
+  cutBeforeStored: number;
+  /** Under way when the worker was killed: asked again, as it must. */
+  cutInFlight: number;
+}
+
+export function auditBuilds(dataDir: string, projectId: string, workflowIds: readonly string[]) {
+  const records = workflowIds.map((id) => readRecord(dataDir, id));
+  const complete = records.filter((record) => record?.state === 'complete');
+  const commits = trailersOf(dataDir, projectId);
+  const releases = releaseIdsOf(dataDir, projectId);
+  return {
+    lost: workflowIds.length - complete.length,
+    commitsTwice: commits.length - new Set(commits).size,
+    releasesTwice: releases.length - new Set(releases).size,
+    // Each has three commits (two attempts, the added tests) and one release, whatever died meanwhile.
+    recordsWrong:
+      complete.filter((record) => withoutTurn(record?.release?.id ?? '') !== `${record?.buildId}.g1.a1`).length +
+      Math.abs(releases.length - complete.length) +
+      Math.abs(commits.length - 3 * complete.length),
+  };
+}
+
+export function auditCalls(calls: readonly Call[]): Pick<Findings, 'paidTwice' | 'cutBeforeStored' | 'cutInFlight'> {
+  const answered = new Map<string, Call[]>();
+  for (const call of calls.filter((one) => one.answered))
+    answered.set(call.key, [...(answered.get(call.key) ?? []), call]);
+  const again = [...answered.values()].map((list) => list.length - new Set(list.map(({ epoch }) => epoch)).size);
+  const extra = [...answered.values()].map((list) => list.length - 1);
+  const stored = calls.filter(({ wasStored }) => wasStored).length;
+  const paidTwice = stored + sum(again);
+  return {
+    paidTwice,
+    cutBeforeStored: Math.max(0, sum(extra) - paidTwice),
+    cutInFlight: calls.filter((call) => !call.answered).length,
+  };
+}
+
+export function storedCallFile(dataDir: string, key: string): string {
+  return join(dataDir, 'documents', 'calls', `${key}.json`);
+}
+
+function readRecord(dataDir: string, workflowId: string): BuildState | undefined {
+  const file = join(dataDir, 'documents', 'records', `${workflowId}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as BuildState) : undefined;
+}
+
+/** The closing trailers of all commits on the builds' branches. */
+function trailersOf(dataDir: string, projectId: string): string[] {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['--git-dir', join(dataDir, 'repositories', `${projectId}.git`), ...args], {
+      encoding: 'utf8',
+    });
+  const messages = git('log', '-z', '--format=%B', '--glob=refs/heads/builds').split('\0');
+  return messages.flatMap((message) => message.match(/Q-Build:[\s\S]*?(?=\nQ-Turn:|$)/)?.[0].trim() ?? []);
+}
+
+function releaseIdsOf(dataDir: string, projectId: string): string[] {
+  const folder = join(dataDir, 'documents', 'release-numbers');
+  return readdirSync(folder)
+    .filter((file) => file.startsWith(`${projectId}.`) && file.endsWith('.json'))
+    .map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { id: string }).id)
+    .map(withoutTurn);
+}
+
+/** A later turn must find what the same attempt did before it, so the turn does not make two effects different. */
+function withoutTurn(id: string): string {
+  return id.replace(/\.t\d+$/, '');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

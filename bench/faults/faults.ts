@@ -1,0 +1,124 @@
+/**
+ * Bench `faults`: the worker, the API and the Temporal server are killed (-9) while builds run. Nothing may be lost or done twice.
+ */
+import { PHASES } from '../../src/domain/roles';
+import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
+import { until } from '../builds';
+import { atMost, exactly, spreadCells, spreadOf, SPREAD_COLUMNS } from '../figures';
+import type { Bench, BenchOptions, Sheet } from '../figures';
+import type { Program } from '../programs';
+import { TUNED } from '../stage';
+import { auditBuilds, auditCalls } from './audit';
+import { killApi } from './kill-api';
+import { killServer } from './kill-server';
+import { killInPhase } from './kill-worker';
+import type { Restart } from './kill-worker';
+import { openSite } from './site';
+import type { Site } from './site';
+
+const DELAY_MS = 300;
+/** Builds hit by one kill: more would wait for the two cores and not for us. */
+const BUILDS_A_KILL = 5;
+const PROJECT = 'killed';
+
+export const faults: Bench = {
+  name: 'faults',
+  async run({ quick, rounds }: BenchOptions): Promise<Sheet> {
+    const site = await openSite({ delayMs: DELAY_MS });
+    let api = await site.startApi();
+    const killed = await killWorkers(site, await site.startWorker(), rounds);
+    const command = await killApi(site, api, quick ? 2 : 6);
+    api = command.api;
+    const served = await killServer(site, quick ? 8 : 20);
+    const workerAudit = auditBuilds(site.dataDir, PROJECT, killed.workflowIds);
+    const serverAudit = auditBuilds(site.dataDir, 'served', served.workflowIds);
+    const calls = auditCalls(site.model.calls);
+    const stats = await ledgerErrors(site, { [PROJECT]: killed.workflowIds.length, served: served.workflowIds.length });
+    await killed.worker.stop();
+    await api.stop();
+    const { answeredBefore, kills, differ, effectsWrong } = command.found;
+    const twice = (audit: typeof workerAudit) => audit.commitsTwice + audit.releasesTwice;
+    const restart = (list: Restart[]) => [
+      ...spreadCells(list.map((one) => one.sinceReadyMs)),
+      ...spreadCells(list.map((one) => one.sinceKillMs)),
+    ];
+    return {
+      title: 'kill -9 of the worker in each phase, of the API during a command, of the Temporal server',
+      notes: [
+        `${TUNED}; model behind HTTP, ${DELAY_MS} ms an answer; real git, sandbox, release; dark mode with its rework`,
+        `worker: ${rounds} builds a phase, ${BUILDS_A_KILL} at most by one kill; half of the answers let go just before it`,
+        'ready -> step: from the new worker\'s "ready" to the first activity it takes up (server time) or the next event of the build;',
+        'kill -> step has the start of the new process (tsx, bundling the workflows) in it',
+        `calls: ${calls.cutInFlight} cut under way and asked again, ${calls.cutBeforeStored} answered in the moment of the kill and not yet stored`,
+        `API: ${kills} kills, ${answeredBefore} commands answered before it; server: ${served.workflowIds.length} builds in flight, down for ${served.downMs} ms`,
+      ],
+      columns: [
+        'worker killed in',
+        'builds',
+        ...SPREAD_COLUMNS.map((name) => `ready -> step ${name}`),
+        ...SPREAD_COLUMNS.map((name) => `kill -> step ${name}`),
+      ],
+      rows: [...PHASES, 'all'].map((phase) => {
+        const list = killed.restarts.filter((one) => phase === 'all' || one.phase === phase);
+        return [phase, String(list.length), ...restart(list)];
+      }),
+      figures: [
+        exactly('faults: worker killed, builds lost', 0, workerAudit.lost),
+        exactly('faults: worker killed, effects twice (commits, releases)', 0, twice(workerAudit)),
+        exactly('faults: worker killed, records wrong', 0, workerAudit.recordsWrong),
+        exactly('faults: stored model calls paid twice', 0, calls.paidTwice),
+        exactly('faults: API killed, answers that differ', 0, differ),
+        exactly('faults: API killed, effects not exactly once', 0, effectsWrong),
+        exactly('faults: server killed, builds lost', 0, serverAudit.lost),
+        exactly(
+          'faults: server killed, effects twice, records wrong',
+          0,
+          twice(serverAudit) + serverAudit.recordsWrong,
+        ),
+        exactly('faults: wrong sums in the ledgers', 0, stats),
+        atMost(
+          'faults: first step after ready, p95',
+          3_000,
+          spreadOf(killed.restarts.map((one) => one.sinceReadyMs)).p95,
+          ' ms',
+        ),
+      ],
+    };
+  },
+};
+
+async function killWorkers(site: Site, worker: Program, rounds: number) {
+  const restarts: Restart[] = [];
+  const workflowIds: string[] = [];
+  for (const phase of PHASES) {
+    for (let done = 0; done < rounds; done += BUILDS_A_KILL) {
+      const builds = Math.min(BUILDS_A_KILL, rounds - done);
+      // From "the answer is under way" through "it is being stored" to "its effects are being carried out".
+      const afterMs = DELAY_MS + ((done / BUILDS_A_KILL) % 4) * 120 + 40;
+      const hit = await killInPhase(site, { phase, builds, projectId: PROJECT, worker, afterMs });
+      worker = hit.worker;
+      // Minutes go by here: on standard error, so that the tables stay whole.
+      process.stderr.write(`faults: worker killed in ${phase}, ${done + builds} of ${rounds}\n`);
+      restarts.push(...hit.restarts);
+      workflowIds.push(...hit.workflowIds);
+    }
+  }
+  return { worker, restarts, workflowIds };
+}
+
+async function ledgerErrors(site: Site, expected: Record<string, number>): Promise<number> {
+  let errors = 0;
+  for (const [projectId, count] of Object.entries(expected)) {
+    const handle = site.client.workflow.getHandle(projectWorkflowId(projectId));
+    const { total, completed, inProgress } = await until(
+      () => handle.query(statsQuery),
+      (told) => told.completed >= count,
+      10_000,
+    ).catch(() => handle.query(statsQuery));
+    if (total === count && completed === count && inProgress === 0) continue;
+    errors += 1;
+    const told = JSON.stringify({ total, completed, inProgress });
+    process.stderr.write(`faults: the ledger of ${projectId} should count ${count} completed builds and has ${told}\n`);
+  }
+  return errors;
+}

@@ -1,0 +1,30 @@
+/**
+ * Preloaded into every thread of the memory bench's worker: each tells its own heap when the main thread asks.
+ *
+ * Workflows live in a thread of their own, whose heap no other thread can read.
+ */
+import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
+
+export const PROBE_CHANNEL = 'heap-probe';
+
+export interface HeapTold {
+  threadId: number;
+  heapUsed: number;
+}
+
+export function heapUsedNow(): number {
+  // Twice: the first one runs finalizers, whose objects only the second one takes.
+  global.gc?.();
+  global.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+if (!isMainThread) {
+  const channel = new BroadcastChannel(PROBE_CHANNEL);
+  channel.onmessage = (event) => {
+    if ((event as { data: unknown }).data !== 'tell') return;
+    channel.postMessage({ threadId, heapUsed: heapUsedNow() } satisfies HeapTold);
+  };
+  // The probe must not keep a thread alive.
+  channel.unref();
+}

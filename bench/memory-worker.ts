@@ -1,0 +1,58 @@
+/**
+ * A worker in a process of its own that tells the heap of all its threads when asked; started by the bench `memory`.
+ */
+import { BroadcastChannel } from 'node:worker_threads';
+import { createActivities } from '../src/activities';
+import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
+import { readConfig } from '../src/config';
+import { createDependencies } from '../src/dependencies';
+import { installRuntime } from '../src/launch';
+import { createWorker } from '../src/worker';
+import { heapUsedNow, PROBE_CHANNEL } from './heap-probe';
+import type { HeapTold } from './heap-probe';
+
+/** The workflow thread and the one it may have beside it answer within this. */
+const ANSWERS_WITHIN_MS = 700;
+
+async function main(): Promise<void> {
+  installRuntime('ERROR');
+  const config = readConfig();
+  const { namespace, taskQueue, maxCachedWorkflows, address = '' } = config.temporal;
+  const target = { ...config.temporal, address };
+  const deps = createDependencies(config, connectClient(target).client);
+  const worker = await createWorker({
+    ...{ connection: await connectWorker(target), namespace, taskQueue, maxCachedWorkflows },
+    activities: createActivities(deps),
+    workflowBundle: { codePath: process.env.BENCH_BUNDLE ?? '' },
+  });
+  process.on('message', () => {
+    void threadHeaps().then((threads) => {
+      const workflowHeap = threads.reduce((sum, one) => sum + one.heapUsed, 0);
+      const { numCachedWorkflows: cached } = worker.getStatus();
+      process.send?.({
+        mainHeap: heapUsedNow(),
+        workflowHeap,
+        threads: threads.length,
+        cached,
+        rss: process.memoryUsage().rss,
+      });
+    });
+  });
+  process.stdout.write('ready\n');
+  await worker.run();
+}
+
+async function threadHeaps(): Promise<HeapTold[]> {
+  const channel = new BroadcastChannel(PROBE_CHANNEL);
+  const told = new Map<number, HeapTold>();
+  channel.onmessage = (event) => {
+    const one = (event as { data: HeapTold }).data;
+    told.set(one.threadId, one);
+  };
+  channel.postMessage('tell');
+  await new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS));
+  channel.close();
+  return [...told.values()];
+}
+
+void main();

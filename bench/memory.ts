@@ -1,0 +1,104 @@
+/**
+ * Bench `memory`: what an open build keeps in the worker's heap, beside a bare workflow that only waits.
+ */
+import { once } from 'node:events';
+import type { Stage } from './stage';
+import { ALL_EXTERNAL, inFlight, pause, startBuild, until } from './builds';
+import { atMost, digits, exactly } from './figures';
+import type { Bench, BenchOptions, Sheet } from './figures';
+import { startProgram } from './programs';
+import type { Program } from './programs';
+import { bundleFile, setStage, TUNED } from './stage';
+
+interface Told {
+  mainHeap: number;
+  /** Heaps of all other threads: workflows, with their reusable V8 context. */
+  workflowHeap: number;
+  threads: number;
+  rss: number;
+  cached: number;
+}
+type Side = 'bare' | 'build';
+
+export const memory: Bench = {
+  name: 'memory',
+  async run({ quick }: BenchOptions): Promise<Sheet> {
+    const count = quick ? 200 : 1_000;
+    const bare = await measure('bare', count);
+    const build = await measure('build', count);
+    const row = (what: string, { before, after }: { before: Told; after: Told }) => [
+      what,
+      `${digits(heap(before) / 1e6)} MB`,
+      `${digits(heap(after) / 1e6)} MB`,
+      `${digits(each(before.workflowHeap, after.workflowHeap, count))} KB`,
+      `${digits(each(before.mainHeap, after.mainHeap, count))} KB`,
+      `${digits(each(before.rss, after.rss, count))} KB`,
+      String(after.cached - before.cached),
+    ];
+    return {
+      title: `a worker's memory with ${count} open builds in its cache`,
+      notes: [
+        TUNED,
+        'heapUsed of all threads after two collections, the reusable V8 context included; builds wait in discovery',
+      ],
+      columns: ['', 'heap before', 'heap after', 'each, workflow thread', 'each, main thread', 'rss each', 'cached'],
+      rows: [row('bare waiting workflow', bare), row('build', build)],
+      figures: [
+        atMost('memory: heap of an open build', 60, each(heap(build.before), heap(build.after), count), ' KB'),
+        exactly('memory: open builds not in the cache', 0, count - (build.after.cached - build.before.cached)),
+      ],
+    };
+  },
+};
+
+function heap({ mainHeap, workflowHeap }: Told): number {
+  return mainHeap + workflowHeap;
+}
+
+function each(before: number, after: number, count: number): number {
+  return (after - before) / count / 1_000;
+}
+
+async function measure(side: Side, count: number): Promise<{ before: Told; after: Told }> {
+  const stage = await setStage({ env: { MAX_CACHED_WORKFLOWS: String(count * 2) } });
+  const env = {
+    ...{ TEMPORAL_ADDRESS: stage.server.address, DATA_DIR: stage.config.dataDir },
+    ...{ BENCH_BUNDLE: await bundleFile(stage.folder), MAX_CACHED_WORKFLOWS: String(count * 2) },
+  };
+  const nodeArgs = ['--expose-gc', '--require', 'tsx/cjs', '--require', require.resolve('./heap-probe')];
+  const worker = await startProgram(require.resolve('./memory-worker'), env, { nodeArgs, ipc: true });
+  // The first ones bring the context, the project's ledger and the compiled code with them.
+  await open(stage, side, 20, 'first');
+  const before = await settled(worker, 20);
+  await open(stage, side, count, 'then');
+  const after = await settled(worker, before.cached + count);
+  if (after.threads === 0) throw new Error('the workflow thread did not tell its heap');
+  await worker.stop();
+  return { before, after };
+}
+
+async function open(stage: Stage, side: Side, count: number, label: string): Promise<void> {
+  const { taskQueue } = stage.config.temporal;
+  await inFlight(count, 16, (index) =>
+    side === 'build'
+      ? startBuild(stage, { roles: ALL_EXTERNAL })
+      : stage.client.workflow.start('bareWaitingWorkflow', { workflowId: `${label}-${index}`, taskQueue, args: [] }),
+  );
+}
+
+/** When all are in the cache and the worker has come to rest. */
+async function settled(worker: Program, atLeast: number): Promise<Told> {
+  await until(
+    () => ask(worker),
+    ({ cached }) => cached >= atLeast,
+    120_000,
+  );
+  await pause(1_500);
+  return ask(worker);
+}
+
+async function ask({ child }: Program): Promise<Told> {
+  const told = once(child, 'message');
+  child.send('tell');
+  return (await told)[0] as Told;
+}

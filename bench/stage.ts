@@ -1,0 +1,127 @@
+/**
+ * The stage of one bench: a Temporal server of its own on a fresh file, stores in a fresh folder, a client.
+ *
+ * The server is the embedded one, as `npm start` brings it up, or the stock dev server for comparison.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { createActivities } from '../src/activities';
+import type { Activities } from '../src/activities/contract';
+import type { Deps } from '../src/activities/deps';
+import { findBinary } from '../src/adapters/temporal/binary';
+import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
+import { startEmbedded } from '../src/adapters/temporal/embedded';
+import type { EmbeddedServer } from '../src/adapters/temporal/embedded';
+import { LOOPBACK, freePort } from '../src/adapters/temporal/ports';
+import { SEARCH_ATTRIBUTES } from '../src/adapters/temporal/search-attributes';
+import { waitUntilReady } from '../src/adapters/temporal/server-ready';
+import { readConfig } from '../src/config';
+import type { Config } from '../src/config';
+import { createDependencies } from '../src/dependencies';
+import { PAYLOAD_CONVERTER_PATH, createWorker } from '../src/worker';
+import { afterwards } from './cleanup';
+
+export const TUNED = 'embedded server (tuned), file, journal WAL, synchronous FULL';
+export const STOCK = 'stock `temporal server start-dev --db-filename`, rollback journal, its default sync';
+
+export interface Stage {
+  folder: string;
+  config: Config;
+  client: Client;
+  deps: Deps;
+  server: Pick<EmbeddedServer, 'address' | 'pid' | 'stop'>;
+  /** Starts a worker in this process; gives what stops it. */
+  startWorker(over?: Partial<Activities> & Record<string, unknown>): Promise<() => Promise<void>>;
+}
+
+export async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'q-bench-'));
+  afterwards(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  return folder;
+}
+
+export async function setStage(options: { stock?: boolean; env?: Record<string, string> } = {}): Promise<Stage> {
+  const folder = await makeFolder();
+  const server = options.stock ? await startStock(folder) : await startTuned(folder);
+  const env = { TEMPORAL_ADDRESS: server.address, DATA_DIR: join(folder, 'data'), ...options.env };
+  const config = readConfig(env);
+  const target = { ...config.temporal, address: server.address };
+  const { client, connection } = connectClient(target);
+  afterwards(() => connection.close());
+  const deps = createDependencies(config, client);
+  return {
+    ...{ folder, config, client, deps, server },
+    async startWorker(over = {}) {
+      const connection = await connectWorker(target);
+      const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
+      const activities = { ...createActivities(deps), ...over };
+      const worker = await createWorker({
+        ...{ connection, namespace, taskQueue, maxCachedWorkflows, activities },
+        workflowBundle: { code: await bundleCode() },
+      });
+      const ended = worker.run();
+      return afterwards(async () => {
+        worker.shutdown();
+        await ended;
+        await connection.close();
+      });
+    },
+  };
+}
+
+export async function startTuned(folder: string, onExit?: () => void): Promise<EmbeddedServer> {
+  const dataDir = join(folder, 'temporal');
+  const start = () => startEmbedded({ dataDir, log: () => undefined, ...(onExit && { onExit }) });
+  // A port that was free when it was chosen may be taken a moment later; once more, then.
+  const server = await start().catch(start);
+  afterwards(() => server.stop());
+  return server;
+}
+
+let bundled: Promise<string> | undefined;
+
+/** Our workflows and the bare ones in one bundle, made once a run. */
+function bundleCode(): Promise<string> {
+  bundled ??= bundleWorkflowCode({
+    workflowsPath: require.resolve('./bare/index'),
+    payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    logger: new DefaultLogger('ERROR'),
+  }).then(({ code }) => code);
+  return bundled;
+}
+
+/** The same bundle as a file, for workers in other processes. */
+export async function bundleFile(folder: string): Promise<string> {
+  const file = join(folder, 'workflows.js');
+  await writeFile(file, await bundleCode());
+  return file;
+}
+
+/** No flag but the file, the ports, and the names of our search attributes, without which builds could not show theirs. */
+async function startStock(folder: string): Promise<Stage['server']> {
+  const { path } = await findBinary({});
+  const [port, uiPort] = [await freePort(), await freePort()];
+  const child = spawn(
+    path,
+    [
+      ...['server', 'start-dev', '--db-filename', join(folder, 'stock.db')],
+      ...['--port', String(port), '--ui-port', String(uiPort)],
+      ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ],
+    { stdio: 'ignore' },
+  );
+  const exited = once(child, 'exit');
+  const stop = afterwards(async () => {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 3_000).unref();
+    await exited;
+  });
+  const isReady = await waitUntilReady({ port, timeoutMs: 30_000, gaveUp: () => child.exitCode !== null });
+  if (!isReady) throw new Error('the stock Temporal server did not start');
+  return { address: `${LOOPBACK}:${port}`, pid: child.pid as number, stop };
+}

@@ -1,0 +1,61 @@
+/**
+ * What of a build's content is shown: the tree in the prompt of its role, and artifacts through the build that they belong to.
+ */
+import type { Workspace } from '../../src/activities/deps';
+import { beginBuild } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build';
+import { ALL_EXTERNAL, serveApi } from './served';
+import type { Api } from './served';
+
+const trees: Pick<Workspace, 'list' | 'diff'> = {
+  list: async ({ commit }) => {
+    if (commit === 'gone') throw new Error('no such commit');
+    return [{ path: `as-of-${commit}.js`, bytes: 1 }];
+  },
+  diff: async (_repo, from, to) => `+ from ${from} to ${to}`,
+};
+
+let api: Api;
+beforeAll(async () => {
+  api = await serveApi({ worker: false, api: { workspace: trees } });
+});
+afterAll(() => api.stop());
+
+test.each([
+  [{ base: 'aaa', commit: 'bbb' }, ['as-of-bbb.js', '+ from aaa to bbb']],
+  [{ base: 'aaa', commit: null }, ['as-of-aaa.js']],
+  [{ base: null, commit: null }, []],
+  [{ base: 'aaa', commit: 'gone' }, []],
+])('the prompt of a build at %j shows %j of its tree', async (at, shown) => {
+  const id = await recorded({ state: 'testing', ...at });
+  const { status, body } = await api.get(`/api/workflows/${id}/prompt`);
+  expect(status).toBe(200);
+  for (const text of shown) expect(body.context).toContain(text);
+  expect(body.context.includes('data name="files"')).toBe(shown.length > 0);
+  expect(body.context.includes('data name="diff"')).toBe(shown.length > 1);
+});
+
+test('an artifact is shown through a build that names it, or names what names it, and through no other', async () => {
+  const { artifacts } = api.stack.deps;
+  const { digest: transcript } = await artifacts.put('what was said');
+  const { digest: output, bytes } = await artifacts.put(JSON.stringify({ transcript }));
+  const kept = { digest: output, bytes, source: 'model' as const, by: 'code_writer', at: '2026-01-01T00:00:00.000Z' };
+  const owner = await recorded({ outputs: { implementation: kept } });
+  const other = await recorded({});
+  for (const digest of [output, transcript]) {
+    expect(await api.get(`/api/workflows/${owner}/artifacts/${digest}`)).toMatchObject({ status: 200 });
+    const answer = await api.get(`/api/workflows/${other}/artifacts/${digest}`);
+    expect(answer).toMatchObject({ status: 404, body: { type: 'urn:q-orchestrator:problem:artifact-missing' } });
+  }
+});
+
+/** A build as its record has it: the state is as given, without the way there. */
+async function recorded(over: Partial<BuildState>): Promise<string> {
+  const { artifacts, documents } = api.stack.deps;
+  const projectId = api.newProject();
+  const { digest: request } = await artifacts.put(JSON.stringify({ requirements: `of ${projectId}` }));
+  const start = { projectId, buildId: 'b1', userId: 'ada', title: 'Dark mode', request, roles: ALL_EXTERNAL };
+  const build = beginBuild({ ...start, retriesPerPhase: 3, createdAt: '2026-01-01T00:00:00.000Z' });
+  await documents.keepFirst('records', `${projectId}.b1`, { ...build, ...over });
+  return `${projectId}.b1`;
+}

@@ -1,0 +1,60 @@
+/**
+ * The API as the programs launch it: its settings reach it, and a server that comes after it is asked what it knows.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { askUntilAnswered } from '../../src/adapters/temporal/search-attributes';
+import { readConfig } from '../../src/config';
+import { launch } from '../../src/launch';
+import { serveApi } from './served';
+
+test('RATE_LIMIT_PER_MINUTE holds back who asks more often', async () => {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'q-launched-'));
+  const TEMPORAL_ADDRESS = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  const env = { DATA_DIR, TEMPORAL_ADDRESS, PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '2' };
+  const launched = await launch({ config: readConfig(env), api: true, worker: false, say: () => undefined });
+  try {
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await fetch(`${launched.url}/healthz`));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
+  } finally {
+    await launched.stop();
+    await rm(DATA_DIR, { recursive: true, force: true });
+  }
+});
+
+test('what the server knows is asked until it answers, once for all who ask, and then kept', async () => {
+  let asked = 0;
+  const known = askUntilAnswered(async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('away');
+    return true;
+  });
+  await expect(Promise.all([known(), known()])).rejects.toThrow('away');
+  expect(asked).toBe(1);
+  expect(await Promise.all([known(), known()])).toEqual([true, true]);
+  expect(await known()).toBe(true);
+  expect(asked).toBe(2);
+});
+
+test('a build that is started once the server answered has its search attributes', async () => {
+  let isAway = true;
+  const searchAttributesKnown = askUntilAnswered(async () => {
+    if (isAway) throw Object.assign(new Error('away'), { code: 14, details: 'away', metadata: {} });
+    return true;
+  });
+  const api = await serveApi({ worker: false, api: { searchAttributesKnown } });
+  try {
+    const path = `/api/workflows/${api.newProject()}`;
+    const body = { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' };
+    expect(await api.post(`${path}/start`, body)).toMatchObject({ status: 503 });
+    isAway = false;
+    expect(await api.post(`${path}/start`, body)).toMatchObject({ status: 201 });
+    const handle = api.stack.client.workflow.getHandle(`${path.split('/').at(-1)}.b1`);
+    expect((await handle.describe()).searchAttributes).toMatchObject({ BuildId: ['b1'] });
+  } finally {
+    await api.stop();
+  }
+});
