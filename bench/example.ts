@@ -34,10 +34,13 @@ export function writeScript(folder: string, options: { delayMs: number; rework: 
 
 function mendFirstAttempt(script: Script): void {
   const [first, second] = script.phases.implementation ?? [];
-  const mended = second?.[0]?.tools?.find((tool) => tool.name === 'write')?.input as { content: string };
-  const files = first?.[1]?.output?.['files'] as Array<{ path: string; content: string }>;
-  const broken = files.find((file) => file.path === 'src/theme.js');
-  if (broken === undefined) throw new Error('the example has changed: src/theme.js is not in the first answer');
+  const codeOf = (answer: ScriptAnswer | undefined) =>
+    (answer?.output?.['files'] as Array<{ path: string; content: string }> | undefined)?.find(
+      (file) => file.path === 'src/theme.js',
+    );
+  const [broken, mended] = [codeOf(first?.at(-1)), codeOf(second?.at(-1))];
+  if (broken === undefined || mended === undefined)
+    throw new Error('the example has changed: no answer has src/theme.js');
   broken.content = mended.content;
 }
 
