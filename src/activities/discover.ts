@@ -6,7 +6,8 @@ import type { Outcome } from '../domain/outcomes';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { askOnce } from './ask-role';
-import { loadContext, loadRequest } from './request';
+import { startingCommit } from './base';
+import { loadContext } from './request';
 
 /** The specification; with a blocking question open, the build waits for a person's answer. */
 export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
@@ -25,9 +26,7 @@ export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
 /** The plan; held back where a requirement has no criterion that shows it. */
 export async function plan(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const context = await loadContext(deps.artifacts, task);
-  const { repository } = await loadRequest(deps.artifacts, task);
-  const source = repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
-  const { commit: base } = await deps.workspace.prepare({ ...task, repository: source });
+  const { base, commit } = await startingCommit(deps, task);
   const files = (await deps.workspace.list({ ...task, commit: base })).map((file) => file.path);
   const text = contextText({ ...context, files });
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'planning' }, text);
@@ -38,5 +37,5 @@ export async function plan(deps: Deps, task: PhaseTask): Promise<Outcome> {
     .filter(({ id }) => !covered.has(id))
     .map(({ id }) => `requirement ${id} has no success criterion`);
   const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
-  return { kind: 'worked', by, usage, output: kept, base, commit: task.commit ?? base, objections, notes };
+  return { kind: 'worked', by, usage, output: kept, base, commit, objections, notes };
 }
