@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, ownMark, type ProcessMark } from './process-mark';
 
 export async function withLock<T>(
-  input: { file: string; waitMs: number; pollMs?: number },
+  input: { file: string; waitMs: number; pollMs?: number; signal?: AbortSignal | undefined },
   use: () => Promise<T>,
 ): Promise<T> {
   await mkdir(dirname(input.file), { recursive: true });
@@ -19,7 +19,7 @@ export async function withLock<T>(
   while (!(await take(input.file))) {
     if (Date.now() > deadline)
       throw new Error(`${input.file} is held by another start; remove it if no other start is running`);
-    await delay(input.pollMs ?? 25);
+    await delay(input.pollMs ?? 25, undefined, { signal: input.signal });
   }
   try {
     return await use();
