@@ -51,6 +51,10 @@ async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> 
   try {
     await handle.writeFile(bytes);
     await handle.sync();
+  } catch (error) {
+    // Where the disk is full, half a file would keep it so.
+    await unlink(temporary).catch(() => undefined);
+    throw error;
   } finally {
     await handle.close();
   }
