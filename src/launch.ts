@@ -4,7 +4,6 @@
  * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
  */
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import type { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { NativeConnection, Worker } from '@temporalio/worker';
@@ -17,8 +16,8 @@ import type { TemporalTarget } from './adapters/temporal/connect';
 import { startEmbedded } from './adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from './adapters/temporal/search-attributes';
 import { sweep } from './adapters/sweep';
-import { createApp } from './api/app';
-import type { ApiDeps } from './api/app';
+import type { ApiDeps } from './api/deps';
+import { createServerOf } from './api/server';
 import type { Config } from './config';
 import { createDependencies, roleDefaults } from './dependencies';
 import { bundleWorkflows, createWorker } from './worker';
@@ -174,7 +173,7 @@ async function runApi(input: {
   undo: Undo[];
 }): Promise<string> {
   const { config, client, deps, searchAttributesKnown, log, undo } = input;
-  const app = createApp({
+  const server = createServerOf({
     ...{
       client,
       artifacts: deps.artifacts,
@@ -189,11 +188,9 @@ async function runApi(input: {
     repositoryRoots: config.repositoryRoots,
     rateLimitPerMinute: config.rateLimitPerMinute,
   });
-  const server = await new Promise<Server>((resolve, reject) => {
-    const listening: Server = app.listen(config.port, config.host, (error?: Error) => {
-      if (error) reject(portError(error, config));
-      else resolve(listening);
-    });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portError(error, config)));
+    server.listen(config.port, config.host, resolve);
   });
   undo.push(async () => {
     const closed = new Promise((resolve) => server.close(resolve));

@@ -4,14 +4,14 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { Failure } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
-import { Problem, kindOf, typeOf } from './problems';
+import { Problem, kindOf, problemBody } from './problems';
 
 export function answerProblem(res: Response, problem: Problem): void {
-  const { status, title, retryAfterS } = kindOf(problem.name);
+  const { retryAfterS } = kindOf(problem.name);
   if (retryAfterS !== undefined) res.set('Retry-After', String(retryAfterS));
-  const about = { type: typeOf(problem.name), title, status, detail: problem.message };
+  const { status, text } = problemBody(problem, { request_id: res.getHeader('X-Request-Id') });
   res.status(status).type('application/problem+json');
-  res.send(JSON.stringify({ ...about, request_id: res.getHeader('X-Request-Id'), ...problem.more }));
+  res.send(text);
 }
 
 export const problemHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {

@@ -19,9 +19,11 @@ const OWN = {
   'Request.Malformed': { status: 400, title: 'The request cannot be read' },
   'Request.UnknownRoute': { status: 404, title: 'There is nothing at this address' },
   'Request.MethodNotAllowed': { status: 405, title: 'This address does not take this method' },
+  'Request.TooSlow': { status: 408, title: 'The request took too long to come' },
   'Request.TooLarge': { status: 413, title: 'The body is too large' },
   'Request.UnsupportedMedia': { status: 415, title: 'The body is not JSON' },
   'Request.TooMany': { status: 429, title: 'Too many requests' },
+  'Request.HeadersTooLarge': { status: 431, title: 'The headers are too large' },
   'Build.Unknown': { status: 404, title: 'No such build' },
   'Build.Differs': { status: 422, title: 'The build exists, begun with another body' },
   'Build.Unreadable': { status: 503, title: 'What is kept of the build cannot be read', retryAfterS: 30 },
@@ -68,6 +70,13 @@ export class Problem extends Error {
   }
 }
 
+/** The answer of a problem, whoever sends it. `more`: members that only the sender knows. */
+export function problemBody(problem: Problem, more: Record<string, unknown> = {}): { status: number; text: string } {
+  const { status, title } = kindOf(problem.name);
+  const about = { type: typeOf(problem.name), title, status, detail: problem.message };
+  return { status, text: JSON.stringify({ ...about, ...more, ...problem.more }) };
+}
+
 export function kindOf(name: ProblemName): Kind {
   if (isRefusalType(name)) return { status: REFUSALS[name], title: REFUSAL_TITLES[name] };
   return isFailureType(name) ? failureKind(name) : OWN[name];
@@ -82,7 +91,7 @@ function isFailureType(name: ProblemName): name is FailureType {
   return Object.hasOwn(FAILURES, name);
 }
 
-export function typeOf(name: ProblemName): string {
+function typeOf(name: ProblemName): string {
   const words = name.replace('.', '').replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`);
   return `urn:q-orchestrator:problem:${words.toLowerCase()}`;
 }
