@@ -229,3 +229,11 @@ test('a build that is undone takes down its own release only', async () => {
 test.each(['', '..', 'a/b', 'a.b'])('the project id %j is refused', async (projectId) => {
   await expect(target().live(projectId)).rejects.toThrow('not a project id');
 });
+
+test('a claim that died before its note keeps its number, also when others have gone past it', async () => {
+  await deploy('a');
+  await expect(deploy('b', target(diesAt('releases')))).rejects.toThrow('killed');
+  expect(await deploy('c')).toMatchObject({ number: 3 });
+  expect(await deploy('d')).toMatchObject({ number: 4 });
+  expect(await deploy('b')).toMatchObject({ number: 2 });
+});
