@@ -161,8 +161,6 @@ export interface ModelRequest {
   /** Sent as `Idempotency-Key`, so that a provider (or a proxy) that honours it charges a repeated call once. */
   idempotencyKey?: string;
   signal: AbortSignal;
-  /** Called whenever bytes arrive. */
-  onProgress?: () => void;
 }
 export type ModelMessage =
   | { from: 'user'; text: string }
