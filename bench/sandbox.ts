@@ -1,30 +1,42 @@
 /**
- * How long a sandbox takes to start and end, with nothing in it.
+ * Bench `sandbox`: how long a sandbox takes to start and end with nothing in it, in turns with a bare child process.
  */
 import { createBubblewrap } from '../src/adapters/sandbox/bubblewrap';
+import { timeChild } from './bare-child';
+import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';
+import type { Bench, BenchOptions, Sheet } from './figures';
 
-/** Milliseconds. */
-export interface SandboxFigures {
-  p50: number;
-  p95: number;
-}
-
-/** Prints one line. The first run finds the programs, so it is not counted. */
-export async function benchSandbox(runs = 40): Promise<SandboxFigures> {
-  const sandbox = createBubblewrap();
-  const times = await sandbox.withScratch(async (folder) => {
-    const once = async (): Promise<number> => {
-      const startedAt = performance.now();
-      await sandbox.run({ folder, command: ['true'], timeoutMs: 10_000 });
-      return performance.now() - startedAt;
+export const sandbox: Bench = {
+  name: 'sandbox',
+  async run({ quick }: BenchOptions): Promise<Sheet> {
+    const rounds = quick ? 20 : 100;
+    const held = createBubblewrap();
+    const times = await held.withScratch(async (folder) => {
+      const once = async (): Promise<number> => {
+        const startedAt = performance.now();
+        const { exitCode } = await held.run({ folder, command: ['true'], timeoutMs: 10_000 });
+        if (exitCode !== 0) throw new Error(`true ended with ${exitCode} in the sandbox`);
+        return performance.now() - startedAt;
+      };
+      const bare = () => timeChild('/usr/bin/env', ['true']);
+      // The first ones find the programs and fill the caches.
+      for (let round = 0; round < 3; round += 1) await Promise.all([once(), bare()]);
+      const inTurns = { sandbox: [] as number[], bare: [] as number[] };
+      for (let round = 0; round < rounds; round += 1) {
+        inTurns.bare.push(await bare());
+        inTurns.sandbox.push(await once());
+      }
+      return inTurns;
+    });
+    return {
+      title: `a sandbox with nothing in it, ${rounds} times`,
+      notes: ['bubblewrap with all it holds by: namespaces, limits, system call filter, a user of its own, the watch'],
+      columns: ['side', ...SPREAD_COLUMNS],
+      rows: [
+        ['bare child process', ...spreadCells(times.bare)],
+        ['in the sandbox', ...spreadCells(times.sandbox)],
+      ],
+      figures: [atMost('sandbox: start and end, p50', 50, spreadOf(times.sandbox).p50, ' ms')],
     };
-    await once();
-    const measured: number[] = [];
-    for (let run = 0; run < runs; run += 1) measured.push(await once());
-    return measured.sort((a, b) => a - b);
-  });
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
-  const figures = { p50: at(0.5), p95: at(0.95) };
-  process.stdout.write(`sandbox start: p50 ${figures.p50.toFixed(1)} ms, p95 ${figures.p95.toFixed(1)} ms\n`);
-  return figures;
-}
+  },
+};
