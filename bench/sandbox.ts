@@ -1,32 +1,35 @@
 /**
  * Bench `sandbox`: how long a sandbox takes to start and end with nothing in it, in turns with a bare child process.
  */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../src/activities/deps';
 import { createBubblewrap } from '../src/adapters/sandbox/bubblewrap';
 import { timeChild } from './bare-child';
 import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
 
+const WARM_UP = 3;
+
 export const sandbox: Bench = {
   name: 'sandbox',
   async run({ quick }: BenchOptions): Promise<Sheet> {
     const rounds = quick ? 20 : 100;
+    const times = { bare: [] as number[], held: [] as number[], whole: [] as number[] };
     const held = createBubblewrap();
-    const times = await held.withScratch(async (folder) => {
-      const once = async (): Promise<number> => {
-        const startedAt = performance.now();
-        const { exitCode } = await held.run({ folder, command: ['true'], timeoutMs: 10_000 });
-        if (exitCode !== 0) throw new Error(`true ended with ${exitCode} in the sandbox`);
-        return performance.now() - startedAt;
-      };
-      const bare = () => timeChild('/usr/bin/env', ['true']);
+    await held.withScratch(async (folder) => {
+      const sides = [
+        [times.bare, () => timeChild('/usr/bin/env', ['true'])],
+        [times.held, () => timed(() => runTrue(held, folder))],
+        [times.whole, () => timed(() => held.withScratch((own) => runOnFile(held, own)))],
+      ] as const;
       // The first ones find the programs and fill the caches.
-      for (let round = 0; round < 3; round += 1) await Promise.all([once(), bare()]);
-      const inTurns = { sandbox: [] as number[], bare: [] as number[] };
-      for (let round = 0; round < rounds; round += 1) {
-        inTurns.bare.push(await bare());
-        inTurns.sandbox.push(await once());
+      for (let round = -WARM_UP; round < rounds; round += 1) {
+        for (const [all, once] of sides) {
+          const ms = await once();
+          if (round >= 0) all.push(ms);
+        }
       }
-      return inTurns;
     });
     return {
       title: `a sandbox with nothing in it, ${rounds} times`,
@@ -34,9 +37,29 @@ export const sandbox: Bench = {
       columns: ['side', ...SPREAD_COLUMNS],
       rows: [
         ['bare child process', ...spreadCells(times.bare)],
-        ['in the sandbox', ...spreadCells(times.sandbox)],
+        ['in the sandbox', ...spreadCells(times.held)],
+        ['and a folder made, filled, given to its user, removed', ...spreadCells(times.whole)],
       ],
-      figures: [atMost('sandbox: start and end, p50', 50, spreadOf(times.sandbox).p50, ' ms')],
+      figures: [
+        atMost('sandbox: start and end, p50', 50, spreadOf(times.held).p50, ' ms'),
+        atMost('sandbox: with a folder of its own, p50', 50, spreadOf(times.whole).p50, ' ms'),
+      ],
     };
   },
 };
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function runTrue(held: Sandbox, folder: string): Promise<void> {
+  const { exitCode } = await held.run({ folder, command: ['true'], timeoutMs: 10_000 });
+  if (exitCode !== 0) throw new Error(`true ended with ${exitCode} in the sandbox`);
+}
+
+async function runOnFile(held: Sandbox, folder: string): Promise<void> {
+  await writeFile(join(folder, 'index.html'), '<h1>hello</h1>');
+  await runTrue(held, folder);
+}
