@@ -26,19 +26,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `true` in the sandbox, in a container as user 1000 (of root), or as the one user that others can map. */
+/** Runs `true` in the sandbox, in a container: as user 1000 where this is root, else as this user. */
 async function inContainer(masks: string): Promise<{ code: number | null; said: string }> {
   const machine = await findMachine(['/usr/local/bin', '/usr/bin', '/bin'], []);
   const profile = { ...machine, uid: 1000, gid: 1000, limits: DEFAULT_LIMITS };
   if (!isProcessor(process.arch)) throw new Error(process.arch);
   const namespaces = ['--mount', '--pid', '--fork', '--uts', '--ipc', '--net', '--mount-proc'];
   const user = isRoot ? ['--reuid', '1000', '--regid', '1000', '--clear-groups'] : [];
-  const rights = [...user, '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
+  const rights = [...user, '--ambient-caps=-all', '--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
   const command = ['/bin/sh', '-c', `${masks}\nexec setpriv ${rights.join(' ')} "$@"`, 'sh'];
   const child = spawn(
     'unshare',
     [
-      ...(isRoot ? [] : ['--user', '--map-root-user']),
+      ...(isRoot ? [] : ['--user', '--map-current-user', '--keep-caps']),
       ...namespaces,
       ...command,
       ...sandboxArgv(profile, { folder }, ['true']),
