@@ -4,6 +4,7 @@
  * Role and state names are taken in upper case too and are lower case from here on.
  */
 import { z } from 'zod';
+import { GATES } from '../domain/commands';
 import { PHASES, ROLES } from '../domain/roles';
 import { STATES } from '../domain/states';
 
@@ -149,6 +150,12 @@ export const COMMAND_SCHEMAS = {
   cancel: reasoned,
   pause: reasonedOrNot,
   resume: reasonedOrNot,
+  approve: z.strictObject({
+    gate: oneOf(GATES),
+    digest: text(71).regex(/^sha256:[0-9a-f]{64}$/, 'must be a digest'),
+    reason: reason.optional(),
+    expected_revision,
+  }),
   answer: z.strictObject({
     answers: jsonObject.refine(
       (answers) =>

@@ -5,8 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build';
+import { canonicalJson } from '../domain/canonical';
 import { ROLES } from '../domain/roles';
-import { canonicalJson, digestOf } from './canonical';
+import { digestOf } from './digest';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';

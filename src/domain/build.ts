@@ -4,6 +4,7 @@
  * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
  */
 import type { Evidence } from './evidence';
+import type { Approval, Locked } from './tampering';
 import { PHASES } from './roles';
 import type { Phase, Role, RoleMode } from './roles';
 import type { State } from './states';
@@ -116,6 +117,10 @@ export interface BuildState extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
+  /** The Test Auditor's tests, which no coder may change; null where there are none. */
+  locked: Locked | null;
+  /** What persons have approved, each by the digest of exactly that. */
+  approvals: Approval[];
   release: LiveRelease | null;
   failure: BuildFailure | null;
   questions: Array<{ id: string; text: string }>;
@@ -182,6 +187,8 @@ export function beginBuild(start: BuildStart): BuildState {
     commit: null,
     checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
     evidence: null,
+    locked: null,
+    approvals: [],
     release: null,
     failure: null,
     questions: [],

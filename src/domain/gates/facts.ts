@@ -16,6 +16,8 @@ export interface ChangeFacts {
   files: ChangedFile[];
   plan: PlanFacts;
   evidence: Evidence | null;
+  /** Digest of the locked tests that must have been laid over; null where none is locked. */
+  lockedDigest: string | null;
   criteria: { report: CriterionReport[]; tests: TestResult[] | null };
   checks: CheckFact[];
   account: AccountFacts;
