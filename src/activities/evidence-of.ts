@@ -13,16 +13,18 @@ export interface Proven {
   base: string;
   commit: string;
   evidence: Evidence;
+  locked: PhaseTask['locked'];
 }
 
-/** What was measured on this commit and under this lock; where nothing was, it is measured now. */
-export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Proven> {
+/** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
+export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<{ proven: Proven; tampering: string[] }> {
   const { base, commit, evidence } = task;
-  if (base !== null && commit !== null && evidence?.commit === commit) return { base, commit, evidence };
+  if (base !== null && commit !== null && evidence?.commit === commit)
+    return { proven: { base, commit, evidence, locked: task.locked }, tampering: [] };
   const place = await handedOver(deps, task);
   const { commands } = await loadRequest(deps.artifacts, task);
-  const { locked, approved } = await checkTampering(deps, task, place);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
   const repo = { projectId: task.projectId, buildId: task.buildId };
   const measured = await measureTests(deps, { repo, ...place, commands, locked, approved });
-  return { ...place, evidence: measured.evidence };
+  return { proven: { ...place, evidence: measured.evidence, locked }, tampering };
 }

@@ -24,6 +24,7 @@ export async function gatherFacts(deps: Deps, task: PhaseTask, outputs: ContextI
     criteria: criteriaFacts(outputs.testing),
     evidence: task.evidence,
     lockedDigest: task.locked?.digest ?? null,
+    coverageFloorPercent: task.coverageFloorPercent,
     now: new Date().toISOString(),
   };
   if (base === null || commit === null) return { ...promised, ...NOTHING };

@@ -21,15 +21,14 @@ import type { PhaseOutput } from './outputs';
 import { loadContext } from './request';
 
 export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
-  const proven = await evidenceOf(deps, given);
+  const { proven, tampering } = await evidenceOf(deps, given);
   const task: Judged = { ...given, ...proven };
   const context = await loadContext(deps.artifacts, task);
   const facts = await gatherFacts(deps, task, context.outputs);
   const gates = judgeChange(facts);
-  const objections = objectionsOf(gates);
   const outcome =
-    objections.length > 0
-      ? await sendBack(deps, facts, gates, objections)
+    tampering.length > 0 || gates.some(({ pass }) => !pass)
+      ? await sendBack(deps, facts, gates, tampering)
       : await askOverseer(deps, task, context, facts, gates);
   return { ...outcome, ...proven };
 }
@@ -37,14 +36,17 @@ export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
 type Judged = PhaseTask & Proven;
 
-async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], objections: string[]): Promise<Worked> {
+async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], tampering: string[]): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
-  const report = { approved: false, checklist: [], recommendations: [], gates, checks: ranChecks(facts) };
+  const report = { approved: false, checklist: [], recommendations: [], gates, tampering, checks: ranChecks(facts) };
   return {
-    ...{ kind: 'worked', by: 'orchestrator', objections },
+    ...{ kind: 'worked', by: 'orchestrator', objections: [...tampering, ...objectionsOf(gates)] },
     usage: { calls: 0, inputTokens: null, outputTokens: null },
     output: await deps.artifacts.put(JSON.stringify(report)),
-    notes: `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`,
+    notes:
+      failed.length > 0
+        ? `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`
+        : 'tampering with what judges the change',
   };
 }
 
