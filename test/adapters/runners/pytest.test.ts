@@ -10,10 +10,10 @@ import { reasonsOf, runProject } from './bench';
 import type { Files } from './bench';
 
 const where = `
-import _pytest, iniconfig, packaging, pluggy, pytest
-for one in (_pytest, iniconfig, packaging, pluggy, pytest): print(one.__path__[0])`;
+import _pytest, iniconfig, packaging, pluggy, py, pytest
+for one in (_pytest, iniconfig, packaging, pluggy, py, pytest): print(getattr(one, '__path__', [one.__file__])[0])`;
 const packages = spawnSync('python3', ['-c', where], { encoding: 'utf8' }).stdout?.trim().split('\n') ?? [];
-const withPytest = packages.length === 5 ? test : test.skip;
+const withPytest = packages.length === 6 ? test : test.skip;
 
 /** Python's packages may lie where the sandbox's user cannot enter. */
 let tools: string;
