@@ -22,6 +22,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY prompts prompts
+COPY sentinel sentinel
 COPY examples examples
 COPY deploy deploy
 # Made here, so that the named volume mounted over it belongs to the user too.

@@ -30,7 +30,7 @@ const room = (name, allowed, typesOnly = []) => ({
               ]
             : []),
           {
-            regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|serve-.*)$',
+            regex: '^(\\.\\./)+(config|settings|worker|dependencies|start|demo|cli|serve-.*)$',
             message: 'rooms never import a program',
           },
         ],
@@ -40,7 +40,7 @@ const room = (name, allowed, typesOnly = []) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'coverage', 'examples', '**/*.js', '**/*.mjs'] },
+  { ignores: ['node_modules', 'dist', 'coverage', 'examples', '**/*.js', '**/*.mjs', '**/*.cjs'] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -53,6 +53,10 @@ const evidence: NonNullable<Worked['evidence']> = {
   exitCode: 0,
   timedOut: false,
   counts: { total: 15, passed: 15, failed: 0, skipped: 0 },
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
   coveragePercent: 96,
   logDigest: DIGEST,
   failing: [],

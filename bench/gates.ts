@@ -67,6 +67,7 @@ const PROMISED = {
   plan: { criteria: [{ id: 'C1', testedBy: 'a test' }], testingStrategy: 'tests', paths: [] },
   criteria: { report: [], tests: null },
   evidence: null,
+  lockedDigest: null,
   checks: [],
 };
 

@@ -10,6 +10,7 @@ import { createModel } from './adapters/models/create-model';
 import { loadPrompts } from './adapters/prompts';
 import { createRegistry } from './adapters/registry/create-registry';
 import { createReleaseTargets } from './adapters/releases/targets';
+import { createTestRunners } from './adapters/runners/create-runners';
 import { createBubblewrap } from './adapters/sandbox/bubblewrap';
 import { createDocker } from './adapters/sandbox/docker';
 import type { SandboxLimits } from './adapters/sandbox/limits';
@@ -43,6 +44,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     documents,
     workspace: createGitWorkspace({ root: repositories }),
     sandbox,
+    runners: createTestRunners({ sandbox }),
     releaseTarget: createReleaseTargets({
       ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
       roots: config.repositoryRoots,

@@ -3,9 +3,11 @@
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { CLI_VERSION, findBinary } from '../src/adapters/temporal/binary';
@@ -63,6 +65,18 @@ test('the seven curl commands work as they stand', async () => {
     expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
     expect.objectContaining({ project_id: PROJECT, total_workflows: 1, in_progress: 1 }),
   ]);
+}, 60_000);
+
+test('the record of that build verifies, by the two commands as they stand', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
+  try {
+    const script = ownProject(blockWith('npx qo verify')).replaceAll('record.json', join(folder, 'record.json'));
+    const lines = await bash(script, { API: `${origin}/api/workflows` });
+    expect(lines).toContain(`${PROJECT}.dark-mode: waiting`);
+    expect(lines.at(-1)).toBe('ok');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }, 60_000);
 
 test('the temporal CLI commands work as they stand', async () => {

@@ -9,7 +9,7 @@ import type { Deps, ModelMessage, ModelReply, ModelRequest } from './deps';
 import { OUTPUT_SCHEMAS } from './outputs';
 import type { PhaseOutput } from './outputs';
 
-interface KeptCall {
+export interface KeptCall {
   reply: ModelReply;
   promptDigest: string;
   at: string;

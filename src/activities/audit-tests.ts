@@ -1,44 +1,59 @@
 /**
  * Testing: the given tests are run, the Test Auditor adds to them, they are run again on what it added.
  *
- * The auditor is not paid where the given tests fail already: the work goes back at once.
+ * The auditor is not paid where the given tests fail already, or were tampered with: the work goes back at once.
  */
 import { contextText } from '../domain/context';
+import { criteriaWithoutTest } from '../domain/criteria';
 import type { Evidence } from '../domain/evidence';
 import { Failure } from '../domain/failures';
 import type { Outcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
+import { isTestPath } from '../domain/test-paths';
 import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps, FileChange, TreeAt } from './deps';
+import { keepDiff } from './keep-diff';
+import { lockTests } from './locked-tests';
 import { measureTests } from './measure';
+import type { Measured } from './measure';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadRequest } from './request';
-
-const COVERAGE_FLOOR_PERCENT = 80;
-const TEST_PATH = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$/i;
+import { checkTampering } from './tampering';
 
 export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const started = await handedOver(deps, task);
   const at = { ...repo(task), commit: started.commit };
   const { commands } = await loadRequest(deps.artifacts, task);
-  const given = await measureTests(deps, at, commands);
   const place = { base: started.base, commit: at.commit };
-  if ((given.counts?.failed ?? 0) > 0 || given.timedOut) return sendBackUnaudited(deps, given, place);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
+  const given = await measureTests(deps, { repo: repo(task), ...place, commands, locked, approved });
+  const { counts, timedOut } = given.evidence;
+  if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
+    return { ...(await sendBackUnaudited(deps, task, given.evidence, place, tampering)), locked };
 
-  const text = await auditContext(deps, task, at, started.base, given);
+  const text = await auditContext(deps, task, at, started.base, given.evidence);
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
   const added = await publishTests(deps, task, at, output.tests_added);
-  const evidence =
-    added.commit === at.commit ? given : await measureTests(deps, { ...at, commit: added.commit }, commands);
-  const objections = [
-    ...added.objections,
-    ...objectionsOf(output, await criteriaOf(deps, task)),
-    ...coverage(evidence),
-  ];
-  const report = { ...output, evidence, tests_added: output.tests_added.map((file) => file.path) };
+  const now = { base: started.base, commit: added.commit };
+  const isAdded = added.commit !== at.commit;
+  const relocked = isAdded ? await lockTests(deps.artifacts, locked, output.tests_added) : locked;
+  const measured = isAdded
+    ? await measureTests(deps, { repo: repo(task), ...now, commands, locked: relocked, approved })
+    : given;
+  const objections = [...added.objections, ...objectionsOf(output), ...(await unshown(deps, task, output, measured))];
+  const { evidence } = measured;
+  const report = {
+    ...output,
+    evidence,
+    // The run before its own tests were added was measured too: the record shows every run.
+    ...(isAdded ? { evidence_before: given.evidence } : {}),
+    tests: measured.tests,
+    diff: await keepDiff(deps, task, { from: started.base, to: added.commit }),
+    tests_added: output.tests_added.map((file) => file.path),
+  };
   return {
-    ...{ kind: 'worked', by, usage, evidence, objections, base: started.base, commit: added.commit },
+    ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked },
     output: await deps.artifacts.put(JSON.stringify(report)),
     notes: describeRun(evidence),
   };
@@ -46,10 +61,14 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
 
 async function sendBackUnaudited(
   deps: Deps,
+  task: PhaseTask,
   evidence: Evidence,
   place: { base: string; commit: string },
-): Promise<Outcome> {
-  const output = await deps.artifacts.put(JSON.stringify({ verdict: 'fail', evidence, objections: evidence.failing }));
+  objections: string[],
+): Promise<Outcome & { kind: 'worked' }> {
+  const diff = await keepDiff(deps, task, { from: place.base, to: place.commit });
+  const said = { verdict: 'fail', evidence, diff, objections: [...objections, ...evidence.failing] };
+  const output = await deps.artifacts.put(JSON.stringify(said));
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
   return {
     kind: 'worked',
@@ -58,7 +77,7 @@ async function sendBackUnaudited(
     output,
     evidence,
     ...place,
-    objections: [],
+    objections,
     notes: describeRun(evidence),
   };
 }
@@ -76,7 +95,7 @@ async function auditContext(
 }
 
 async function publishTests(deps: Deps, task: PhaseTask, at: TreeAt, files: FileChange[]) {
-  const foreign = files.filter((file) => !TEST_PATH.test(file.path));
+  const foreign = files.filter((file) => !isTestPath(file.path));
   const objections = foreign.map((file) => `the Test Auditor may add tests only; ${file.path} is none`);
   if (files.length === 0 || foreign.length > 0) return { commit: at.commit, objections };
   try {
@@ -98,25 +117,33 @@ async function criteriaOf(deps: Deps, task: PhaseTask): Promise<string[]> {
   return plan.success_criteria.map((criterion) => String((criterion as { id?: unknown }).id));
 }
 
-function objectionsOf(report: PhaseOutput<'testing'>, criteria: string[]): string[] {
-  const judged = new Set(report.criteria.map((criterion) => criterion.criterion_id));
+function objectionsOf(report: PhaseOutput<'testing'>): string[] {
   const unsatisfied = report.criteria.filter((criterion) => !criterion.satisfied);
   return [
     ...(report.verdict === 'fail' && report.objections.length === 0 ? ['the Test Auditor says fail'] : []),
     ...report.objections,
     ...unsatisfied.map((criterion) => `criterion ${criterion.criterion_id} is not satisfied: ${criterion.note}`),
-    ...criteria.filter((id) => !judged.has(id)).map((id) => `criterion ${id} has no test`),
   ];
 }
 
-function coverage({ coveragePercent }: Evidence): string[] {
-  if (coveragePercent === null || coveragePercent >= COVERAGE_FLOOR_PERCENT) return [];
-  return [`coverage is ${coveragePercent} % of lines, below ${COVERAGE_FLOOR_PERCENT} %`];
+/** Where the tests that ran do not show what was to be built. */
+async function unshown(
+  deps: Deps,
+  task: PhaseTask,
+  report: PhaseOutput<'testing'>,
+  { evidence, tests, before }: Measured,
+): Promise<string[]> {
+  const isNamed = tests.length > 0;
+  const missing = criteriaWithoutTest(await criteriaOf(deps, task), report.criteria, isNamed ? tests : null);
+  const known = new Set(before.map(({ file, name }) => `${file}\n${name}`));
+  const isNew = tests.some(({ file, name, status }) => status === 'passed' && !known.has(`${file}\n${name}`));
+  const none = isNamed && !isNew && evidence.integrity?.lockedDigest === null;
+  return [...missing, ...(none ? ['neither the Code Writer nor the Test Auditor added a test for this change'] : [])];
 }
 
 function describeRun({ counts, coveragePercent, exitCode }: Evidence): string {
   const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
-  const covered = coveragePercent === null ? '' : `, ${coveragePercent} % of lines covered`;
+  const covered = coveragePercent === null ? '' : `, ${coveragePercent} % of the changed lines ran`;
   return `measured: ${tests}${covered}, exit code ${exitCode ?? 'none'}`;
 }
 

@@ -27,6 +27,9 @@ export interface PhaseTask {
   feedback: string[];
   answers: Record<string, string>;
   evidence: BuildState['evidence'];
+  locked: BuildState['locked'];
+  approvals: BuildState['approvals'];
+  coverageFloorPercent?: BuildState['coverageFloorPercent'];
 }
 
 /** One step of the Code Writer: where the conversation and the tree stand. */

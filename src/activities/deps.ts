@@ -8,7 +8,9 @@ import type { Ecosystem, RegistryAnswer } from '../domain/gates/dependency-facts
 import type { ChangedFile } from '../domain/gates/facts';
 import type { BuildReport } from '../domain/project';
 import type { Phase, Role } from '../domain/roles';
+import type { PathChange } from '../domain/tampering';
 import type { ReleaseSettings, ReleaseTarget } from './release-target';
+import type { TestRunners } from './test-runs';
 
 /** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
 export interface ArtifactStore {
@@ -27,6 +29,8 @@ export interface DocumentStore {
   load<T>(collection: string, key: string): Promise<T | undefined>;
   /** First writer wins: returns what is kept under the key afterwards, ours or the earlier one's. */
   keepFirst<T>(collection: string, key: string, value: T): Promise<T>;
+  /** Keys that begin with `prefix`, sorted. */
+  list(collection: string, prefix: string): Promise<string[]>;
   /** Last writer wins. */
   replace<T>(collection: string, key: string, value: T): Promise<void>;
 }
@@ -63,6 +67,8 @@ export interface Workspace {
   diff(repo: RepoId, from: string, to: string): Promise<string>;
   /** Every path that differs between two commits; a moved file is one deleted and one added. */
   changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
+  /** The same with git's id of the content on either side. */
+  contentChanges(repo: RepoId, from: string, to: string): Promise<PathChange[]>;
   /** Lines that the change adds, with their numbers after it, from files of every kind; `isWhole` is false where a limit cut them. */
   addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
   /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
@@ -122,17 +128,25 @@ export interface SandboxRun {
   /** Added to the fresh environment. */
   env?: Record<string, string> | undefined;
   /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
-  readOnly?: Array<{ from: string; to: string }>;
+  readOnly?: Array<{ from: string; to: string }> | undefined;
   /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
   network?: boolean | undefined;
   /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
   production?: string | undefined;
+  /** Texts the command finds at absolute paths, below `/workspace` too, and cannot change. */
+  files?: Array<{ path: string; text: string }> | undefined;
+  /** Its standard input. With it the command gets a report channel: a descriptor whose number is in `REPORT_FD`. */
+  stdin?: string | undefined;
+  /** True where an earlier run gave the folder to the sandbox's user; then several may run in it at once. */
+  isGiven?: boolean | undefined;
 }
 export interface SandboxResult {
   exitCode: number | null;
   timedOut: boolean;
   /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
   output: string;
+  /** What was written to the report channel; nobody can take it back. Empty where there was none. */
+  report?: string;
   durationMs: number;
 }
 
@@ -202,6 +216,7 @@ export interface Deps {
   documents: DocumentStore;
   workspace: Workspace;
   sandbox: Sandbox;
+  runners: TestRunners;
   /** Throws Failure `Release.Refused` where the settings cannot be served here. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   ledger: Ledger;

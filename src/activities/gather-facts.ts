@@ -23,6 +23,8 @@ export async function gatherFacts(deps: Deps, task: PhaseTask, outputs: ContextI
     plan: planFacts(outputs.planning),
     criteria: criteriaFacts(outputs.testing),
     evidence: task.evidence,
+    lockedDigest: task.locked?.digest ?? null,
+    coverageFloorPercent: task.coverageFloorPercent,
     now: new Date().toISOString(),
   };
   if (base === null || commit === null) return { ...promised, ...NOTHING };

@@ -1,48 +1,132 @@
 /**
- * Measures: runs a command on a clean checkout of a commit, in the sandbox, and records what happened as evidence.
+ * Measures: the tests of a commit as they really ran, and what says that they were not bent.
+ *
+ * How they are run is read from the base commit, so that a change cannot choose how it is judged.
  */
 import { Context } from '@temporalio/activity';
-import type { Evidence } from '../domain/evidence';
+import type { ChangedLines } from '../domain/changed-lines';
+import { changedLines, coverageOfChange } from '../domain/changed-lines';
+import type { Evidence, TestIntegrity } from '../domain/evidence';
 import { Failure } from '../domain/failures';
-import { findCommands } from '../adapters/sandbox/find-commands';
-import { readTestReport } from '../adapters/sandbox/test-report';
-import type { Deps, TreeAt } from './deps';
+import type { Locked } from '../domain/tampering';
+import { runAtBase } from './baseline';
+import type { Deps, RepoId, TreeAt } from './deps';
+import type { TestCase, TestChoice, TestRun } from './test-runs';
+import { readLocked } from './locked-tests';
+import type { LockedFile } from './locked-tests';
 import type { StoredRequest } from './request';
 import { withDependencies } from './setup';
 
-/** The tests of a commit, as they really ran. Throws Failure `Workspace.NoTestCommand` where none is known. */
-export async function measureTests(deps: Deps, at: TreeAt, commands: StoredRequest['commands']): Promise<Evidence> {
-  const command = commands?.coverage ?? commands?.test ?? (await findTestCommand(deps, at));
-  const result = await deps.sandbox.withScratch(async (folder) => {
-    await deps.workspace.checkout(at, folder);
-    const signal = Context.current().cancellationSignal;
-    const installed = await withDependencies(deps, { folder, setup: commands?.setup, signal });
-    return deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal, ...installed });
+export interface Place {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  commands: StoredRequest['commands'];
+  locked: Locked | null;
+  /** Changed with a person's approval: tests of these files are not asked for again. */
+  approved: string[];
+}
+export interface Measured {
+  evidence: Evidence;
+  tests: TestCase[];
+  /** Tests that passed before the change; what is not among them is new. */
+  before: TestCase[];
+}
+
+export async function measureTests(deps: Deps, place: Place): Promise<Measured> {
+  const { repo, base, commit } = place;
+  const choice = await chooseRun(deps, place);
+  const setup = place.commands?.setup;
+  const locked = await readLocked(deps.artifacts, place.locked);
+  const run = await runTests(deps, { ...repo, commit }, choice, { locked, coverage: true, setup });
+  const atBase = await runAtBase(deps, 'baselines', `${base}.${choice.runner}`, () =>
+    runTests(deps, { ...repo, commit: base }, choice, { setup }),
+  );
+  const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
+  const evidence = await evidenceOf(deps, place, run, {
+    changed: changedLines(await deps.workspace.diff(repo, base, commit)),
+    integrity: { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null },
   });
-  const { exitCode, timedOut, output, durationMs } = result;
-  const { counts, failing, coveragePercent } = readTestReport(output);
-  const { digest: logDigest } = await deps.artifacts.put(output);
-  const at_ = { commit: at.commit, at: new Date().toISOString(), sandbox: deps.sandbox.name };
+  if (evidence.integrity !== null) evidence.integrity.control = await controlOf(deps, place, choice, locked, evidence);
+  return { evidence, tests: run.tests, before: atBase.passed };
+}
+
+/** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
+async function controlOf(
+  deps: Deps,
+  { repo, base, commands, locked: lock }: Place,
+  choice: TestChoice,
+  locked: LockedFile[],
+  evidence: Evidence,
+): Promise<TestIntegrity['control']> {
+  if (locked.length === 0 || (evidence.counts?.failed ?? 1) > 0) return null;
+  const only = locked.map(({ path }) => path);
+  const { passed, red } = await runAtBase(deps, 'controls', `${base}.${choice.runner}.${lock?.digest.slice(7)}`, () =>
+    runTests(deps, { ...repo, commit: base }, choice, { locked, only, setup: commands?.setup }),
+  );
+  const green = only.filter((path) => passed.some(({ file }) => file === path) && !red.includes(path));
+  return { files: only.length, green: green.slice(0, 5) };
+}
+
+function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<TestIntegrity, 'lockedDigest'> {
+  const passed = run.tests.filter(({ status }) => status === 'passed');
+  const keys = new Set(passed.map(keyOf));
+  const lost = before.filter((test) => !keys.has(keyOf(test)));
+  const files = new Set(passed.map(({ file }) => file));
+  // Runners that name no files cannot be asked which file a test came from.
+  const unshown = passed.some(({ file }) => file !== '') ? locked.filter(({ path }) => !files.has(path)) : [];
   return {
-    kind: 'tests',
-    command,
-    exitCode,
-    timedOut,
-    counts,
-    coveragePercent,
-    logDigest,
-    failing,
-    durationMs,
-    ...at_,
+    ...{ runner: run.runner, sentinel: run.sentinel, control: null },
+    baseline: {
+      passed: before.length,
+      lost: lost.length,
+      names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
+    },
+    unshown: unshown.slice(0, 5).map(({ path }) => path.slice(0, 120)),
   };
 }
 
-async function findTestCommand(deps: Deps, at: TreeAt): Promise<string[]> {
-  const files = (await deps.workspace.list(at)).map((file) => file.path);
-  const read = async (path: string) => (files.includes(path) ? deps.workspace.read(at, path) : undefined);
-  const found = await findCommands(read, files);
-  const command = found.coverage ?? found.test;
-  if (command !== undefined) return command;
+const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
+
+async function evidenceOf(
+  deps: Deps,
+  { commit }: Place,
+  run: TestRun,
+  more: { changed: ChangedLines; integrity: TestIntegrity },
+): Promise<Evidence> {
+  const { command, exitCode, timedOut, counts, failing, durationMs, output, coverage } = run;
+  const { digest: logDigest } = await deps.artifacts.put(output);
+  const coveragePercent = coverageOfChange(more.changed, coverage);
+  return {
+    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity: more.integrity },
+    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
+  };
+}
+
+type Run = { locked?: LockedFile[]; only?: string[]; coverage?: boolean; setup?: string[] | undefined };
+
+async function runTests(
+  deps: Deps,
+  at: TreeAt,
+  choice: TestChoice,
+  { coverage = false, setup, ...run }: Run,
+): Promise<TestRun> {
+  const signal = Context.current().cancellationSignal;
+  return deps.sandbox.withScratch(async (folder) => {
+    await deps.workspace.checkout(at, folder);
+    const { readOnly } = await withDependencies(deps, { folder, setup, signal });
+    return deps.runners.run({ folder, choice, ...run, coverage, readOnly, timeoutMs: deps.testTimeoutMs, signal });
+  });
+}
+
+async function chooseRun(deps: Deps, { repo, base, commit, commands }: Place): Promise<TestChoice> {
+  for (const at of [base, commit]) {
+    const files = (await deps.workspace.list({ ...repo, commit: at })).map((file) => file.path);
+    const read = async (path: string) =>
+      files.includes(path) ? deps.workspace.read({ ...repo, commit: at }, path) : undefined;
+    const choice = await deps.runners.choose({ files, read }, commands?.test);
+    if (choice !== undefined) return choice;
+  }
   const message =
     'no test command was found in the repository; start the build with commands.test, e.g. ["npm","test"]';
   throw new Failure('Workspace.NoTestCommand', message);

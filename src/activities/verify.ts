@@ -4,7 +4,6 @@
  * A change that fails a gate goes back before a model is paid.
  */
 import { contextText } from '../domain/context';
-import type { Evidence } from '../domain/evidence';
 import type { ContextInput } from '../domain/context';
 import { unfounded } from '../domain/gates/checklist';
 import type { ChangeFacts } from '../domain/gates/facts';
@@ -13,55 +12,47 @@ import { boundReasons, objectionsOf } from '../domain/gates/verdict';
 import type { GateVerdict } from '../domain/gates/verdict';
 import type { Outcome, Worked as WorkedOutcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
-import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
-import { measureTests } from './measure';
+import { evidenceOf } from './evidence-of';
+import type { Proven } from './evidence-of';
 import { gatherFacts } from './gather-facts';
 import type { PhaseOutput } from './outputs';
-import { loadContext, loadRequest } from './request';
+import { loadContext } from './request';
 
 export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
-  const place = await measured(deps, given);
-  const task: Measured = { ...given, ...place };
+  const { proven, tampering } = await evidenceOf(deps, given);
+  const task: Judged = { ...given, ...proven };
   const context = await loadContext(deps.artifacts, task);
   const facts = await gatherFacts(deps, task, context.outputs);
   const gates = judgeChange(facts);
-  const objections = objectionsOf(gates);
   const outcome =
-    objections.length > 0
-      ? await sendBack(deps, facts, gates, objections)
+    tampering.length > 0 || gates.some(({ pass }) => !pass)
+      ? await sendBack(deps, facts, gates, tampering)
       : await askOverseer(deps, task, context, facts, gates);
-  return { ...outcome, ...place };
+  return { ...outcome, ...proven };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
-type Place = { base: string; commit: string; evidence: Evidence };
-type Measured = PhaseTask & Place;
+type Judged = PhaseTask & Proven;
 
-/** An external Test Auditor only claims: where nothing was measured on this commit, it is measured now. */
-async function measured(deps: Deps, task: PhaseTask): Promise<Place> {
-  const { base, commit, evidence } = task;
-  if (base !== null && commit !== null && evidence?.commit === commit) return { base, commit, evidence };
-  const place = await handedOver(deps, task);
-  const { commands } = await loadRequest(deps.artifacts, task);
-  return { ...place, evidence: await measureTests(deps, { ...task, commit: place.commit }, commands) };
-}
-
-async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], objections: string[]): Promise<Worked> {
+async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], tampering: string[]): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
-  const report = { approved: false, checklist: [], recommendations: [], gates, checks: ranChecks(facts) };
+  const report = { approved: false, checklist: [], recommendations: [], gates, tampering, checks: ranChecks(facts) };
   return {
-    ...{ kind: 'worked', by: 'orchestrator', objections },
+    ...{ kind: 'worked', by: 'orchestrator', objections: [...tampering, ...objectionsOf(gates)] },
     usage: { calls: 0, inputTokens: null, outputTokens: null },
     output: await deps.artifacts.put(JSON.stringify(report)),
-    notes: `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`,
+    notes:
+      failed.length > 0
+        ? `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`
+        : 'tampering with what judges the change',
   };
 }
 
 async function askOverseer(
   deps: Deps,
-  task: Measured,
+  task: Judged,
   context: ContextInput,
   facts: ChangeFacts,
   gates: GateVerdict[],

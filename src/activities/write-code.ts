@@ -10,6 +10,7 @@ import { startingCommit } from './base';
 import type { CodeTask } from './contract';
 import type { Deps, ModelMessage, ModelReply, TreeAt } from './deps';
 import { keepAccount } from './facts/account';
+import { keepDiff } from './keep-diff';
 import { codeSchema } from './outputs';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadJson } from './request';
@@ -77,14 +78,15 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
 }
 
 async function worked(
-  { deps }: Bench,
+  { deps, task, began }: Bench,
   reply: ModelReply,
   output: PhaseOutput<'implementation'>,
   published: { commit: string; changed: string[] },
   base: string,
 ): Promise<Outcome> {
   const { commit, changed } = published;
-  const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed }));
+  const diff = await keepDiff(deps, task, { from: began, to: commit });
+  const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
   const objections = changed.length === 0 ? ['the Code Writer changed no file'] : [];
   const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
   return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };

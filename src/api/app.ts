@@ -9,8 +9,8 @@ import type { Express, RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
 import { answerProblem, problemHandler } from './answer-problem';
-import { DEPTH_LIMIT, isTooDeep } from './canonical';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
 import { Problem, malformed } from './problems';
@@ -20,6 +20,7 @@ import { healthRoutes } from './routes/health';
 import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
+import { recordRoutes } from './routes/record';
 import { startRoutes } from './routes/start';
 
 const BODY_LIMIT = '1mb';
@@ -39,6 +40,7 @@ export function createApp(deps: ApiDeps): Express {
     ...commandRoutes(deps),
     ...readRoutes(deps),
     ...promptRoutes(deps),
+    ...recordRoutes(deps),
     ...artifactRoutes(deps),
   ]);
   app.use(() => {

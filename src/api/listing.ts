@@ -5,7 +5,7 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { BUILD_WORKFLOW } from '../workflows/messages';
-import { digestOf } from './canonical';
+import { digestOf } from './digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';

@@ -1,6 +1,7 @@
 /**
  * The handoffs of a build, oldest first, with what was handed over: inline where it is small, by digest always.
  */
+import { trailCounts } from '../domain/archive';
 import type { BuildState, Handoff } from '../domain/build';
 import { readContent } from './contents';
 import type { ApiDeps } from './deps';
@@ -19,7 +20,7 @@ export async function presentHistory(deps: ApiDeps, workflowId: string, build: B
     if (isInline) left -= bytes;
     handoffs.push(await presentHandoff(deps, build, handoff, isInline));
   }
-  return { workflow_id: workflowId, handoff_count: build.handoffs.length, handoffs };
+  return { workflow_id: workflowId, handoff_count: trailCounts(build).handoffs, handoffs };
 }
 
 async function presentHandoff(deps: ApiDeps, build: BuildState, handoff: Handoff, isInline: boolean) {

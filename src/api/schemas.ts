@@ -4,6 +4,7 @@
  * Role and state names are taken in upper case too and are lower case from here on.
  */
 import { z } from 'zod';
+import { GATES } from '../domain/commands';
 import { PHASES, ROLES } from '../domain/roles';
 import { STATES } from '../domain/states';
 
@@ -127,6 +128,7 @@ export const startSchema = z.strictObject({
     })
     .optional(),
   retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),
+  coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 
@@ -149,6 +151,12 @@ export const COMMAND_SCHEMAS = {
   cancel: reasoned,
   pause: reasonedOrNot,
   resume: reasonedOrNot,
+  approve: z.strictObject({
+    gate: oneOf(GATES),
+    digest: text(71).regex(/^sha256:[0-9a-f]{64}$/, 'must be a digest'),
+    reason: reason.optional(),
+    expected_revision,
+  }),
   answer: z.strictObject({
     answers: jsonObject.refine(
       (answers) =>

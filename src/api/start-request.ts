@@ -5,8 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build';
+import { canonicalJson } from '../domain/canonical';
 import { ROLES } from '../domain/roles';
-import { canonicalJson, digestOf } from './canonical';
+import { digestOf } from './digest';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
@@ -39,6 +40,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRe
     request: digest,
     roles: { ...deps.roleDefaults, ...withoutAbsent(body.roles ?? {}) },
     retriesPerPhase: body.retries?.per_phase ?? RETRIES_DEFAULT,
+    ...(body.coverage === undefined ? {} : { coverageFloorPercent: body.coverage.changed_lines_percent }),
     createdAt: new Date().toISOString(),
   };
 }

@@ -4,6 +4,7 @@
  * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
  */
 import type { Evidence } from './evidence';
+import type { Approval, Locked } from './tampering';
 import { PHASES } from './roles';
 import type { Phase, Role, RoleMode } from './roles';
 import type { State } from './states';
@@ -19,6 +20,8 @@ export interface BuildStart {
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;
+  /** Percent of the changed lines that tests must run; absent: the default of `evidence`. */
+  coverageFloorPercent?: number;
   /** ISO 8601. */
   createdAt: string;
 }
@@ -116,6 +119,10 @@ export interface BuildState extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
+  /** The Test Auditor's tests, which no coder may change; null where there are none. */
+  locked: Locked | null;
+  /** What persons have approved, each by the digest of exactly that. */
+  approvals: Approval[];
   release: LiveRelease | null;
   failure: BuildFailure | null;
   questions: Array<{ id: string; text: string }>;
@@ -182,6 +189,8 @@ export function beginBuild(start: BuildStart): BuildState {
     commit: null,
     checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
     evidence: null,
+    locked: null,
+    approvals: [],
     release: null,
     failure: null,
     questions: [],

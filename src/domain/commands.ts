@@ -8,7 +8,10 @@ import type { Phase, Role } from './roles';
 import { isState } from './states';
 import type { State } from './states';
 
-export const COMMANDS = ['advance', 'retry', 'rollback', 'cancel', 'pause', 'resume', 'answer'] as const;
+export const COMMANDS = ['advance', 'retry', 'rollback', 'cancel', 'pause', 'resume', 'answer', 'approve'] as const;
+/** What a person can approve. */
+export const GATES = ['tampering'] as const;
+export type Gate = (typeof GATES)[number];
 export type CommandName = (typeof COMMANDS)[number];
 
 interface Common {
@@ -23,6 +26,7 @@ export type Command = Common &
     | { name: 'pause'; reason: string }
     | { name: 'resume'; reason: string }
     | { name: 'answer'; answers: Record<string, string> }
+    | { name: 'approve'; gate: Gate; digest: string; reason: string }
   );
 
 /**
@@ -58,6 +62,7 @@ const READERS: Record<CommandName, { fields: readonly string[]; read: Reader }> 
   pause: { fields: ['reason'], read: (wire, actor) => readReasoned('pause', wire, actor) },
   resume: { fields: ['reason'], read: (wire, actor) => readReasoned('resume', wire, actor) },
   answer: { fields: ['answers'], read: readAnswer },
+  approve: { fields: ['gate', 'digest', 'reason'], read: readApprove },
 };
 /** Beside a command's own fields: who sends it, under which key, and the revision it was decided on. */
 const META_FIELDS = ['actor', 'idempotency_key', 'body_digest', 'expected_revision'];
@@ -161,6 +166,16 @@ function readAnswer(wire: Wire, actor: string): Command | Unreadable {
     if (typeof text !== 'string') return { field: `answers.${clip(id)}`, message: text.message };
   }
   return { name: 'answer', actor, answers: answers as Record<string, string> };
+}
+
+function readApprove(wire: Wire, actor: string): Command | Unreadable {
+  const { digest } = wire;
+  const gate = GATES.find((one) => one === wire.gate);
+  if (gate === undefined) return { field: 'gate', message: `must be ${GATES.join(' or ')}, not ${show(wire.gate)}` };
+  if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest))
+    return { field: 'digest', message: `must be the digest of what is approved, not ${show(digest)}` };
+  const reason = wire.reason == null ? '' : readText(wire, 'reason');
+  return typeof reason === 'string' ? { name: 'approve', actor, gate, digest, reason } : reason;
 }
 
 function readText(wire: Wire, field: string): string | Unreadable {

@@ -11,6 +11,21 @@ export interface TestCounts {
   skipped: number;
 }
 
+export interface TestIntegrity {
+  /** The adapter that ran them. */
+  runner: string;
+  /** Whether the watch inside the test processes held; null where the runner has none. */
+  sentinel: { kept: boolean; reason: string } | null;
+  /** Tests that passed on the base commit, and of these (at most 5 named) the ones that do not pass now. */
+  baseline: { passed: number; lost: number; names: string[] };
+  /** Digest of the locked tests that were laid over the checkout; null where there are none. */
+  lockedDigest: string | null;
+  /** Locked test files (at most 5 named) of which no test passed now. */
+  unshown: string[];
+  /** The locked tests without the change: files run, and (at most 5 named) those that pass; null where it was not run. */
+  control: { files: number; green: string[] } | null;
+}
+
 export interface Evidence {
   kind: 'tests' | 'build' | 'smoke';
   /** The argument list that ran. */
@@ -22,8 +37,10 @@ export interface Evidence {
   timedOut: boolean;
   /** null where the runner's report could not be read. */
   counts: TestCounts | null;
-  /** Percent of lines, 0 to 100; null where it was not measured. */
+  /** Percent of the changed lines that ran, 0 to 100; null where it was not measured. */
   coveragePercent: number | null;
+  /** Why the counts may be believed; null where nothing watched the run. */
+  integrity: TestIntegrity | null;
   /** Digest of the log in the artifact store. */
   logDigest: string;
   /** Names of the failing tests, at most 20, each at most 200 characters. */
@@ -37,8 +54,21 @@ export interface Evidence {
 
 export type Verdict = { pass: true } | { pass: false; reasons: string[] };
 
-/** The gate of `testing`: passes only on measured, fresh, non-empty, all-green evidence. */
-export function judgeTests(evidence: Evidence | null, commit: string): Verdict {
+/** What the tests are held against. */
+export interface Asked {
+  commit: string;
+  /** Digest of the locked tests that must have been laid over; null where none is locked. */
+  lockedDigest: string | null;
+  /** Percent of the changed lines that must have run, where the build asks for another share than the default. */
+  coverageFloorPercent?: number | undefined;
+}
+
+/** Below it, more than every fifth new line has never run. */
+const COVERAGE_FLOOR_PERCENT = 80;
+
+/** The gate of `testing`: passes only on measured, fresh, non-empty, all-green, unbent evidence. */
+export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
+  const { commit, lockedDigest, coverageFloorPercent: floor = COVERAGE_FLOOR_PERCENT } = asked;
   if (evidence === null) return { pass: false, reasons: ['no test run was measured'] };
   const reasons: string[] = [];
   if (evidence.commit !== commit)
@@ -51,5 +81,28 @@ export function judgeTests(evidence: Evidence | null, commit: string): Verdict {
   else if (counts.total === 0) reasons.push('no test ran');
   else if (counts.failed > 0) reasons.push(`${counts.failed} of ${counts.total} tests failed`);
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
+  const { integrity, coveragePercent } = evidence;
+  if (integrity === null) reasons.push('nothing watched the test run');
+  else reasons.push(...bent(integrity, lockedDigest));
+  if (counts !== null && integrity !== null && counts.passed < integrity.baseline.passed)
+    reasons.push(`${counts.passed} tests passed, ${integrity.baseline.passed} did before the change`);
+  if (coveragePercent !== null && coveragePercent < floor)
+    reasons.push(`${coveragePercent} % of the changed lines ran in tests, below ${floor} %`);
+  if (reasons.length === 0 && lockedDigest !== null && integrity?.control === null)
+    reasons.push('the locked tests were not run without the change');
   return reasons.length === 0 ? { pass: true } : { pass: false, reasons };
+}
+
+/** What speaks against the run itself, whatever it counted. */
+function bent({ sentinel, baseline, control, unshown, ...run }: TestIntegrity, lockedDigest: string | null): string[] {
+  const reasons: string[] = [];
+  if (sentinel?.kept === false) reasons.push(`the test run was bent: ${sentinel.reason}`);
+  if (run.lockedDigest !== lockedDigest)
+    reasons.push('the tests ran with other locked tests than those that are locked now');
+  if (baseline.lost > 0)
+    reasons.push(`${baseline.lost} tests that passed before the change do not pass now: ${baseline.names.join(', ')}`);
+  if (unshown.length > 0) reasons.push(`no test passed in the locked ${unshown.join(', ')}`);
+  if (control !== null && control.green.length > 0)
+    reasons.push(`the locked tests pass without the change: they show nothing (${control.green.join(', ')})`);
+  return reasons;
 }

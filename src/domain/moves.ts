@@ -23,6 +23,8 @@ interface Passage extends Cause {
   eventData?: AuditEvent['data'];
 }
 
+/** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
+const REASONS_SHOWN_CHARS = 600;
 /** In an event. What a role must answer to stands in full in handoffs, failures and feedback. */
 const REASON_LIMIT_CHARS = 300;
 
@@ -44,7 +46,7 @@ export function forward(build: BuildState, to: State, passage: Passage): BuildSt
 export function redo(build: BuildState, target: Phase, feedback: string[], passage: Passage): BuildState {
   if (build.redone[target] >= build.retriesPerPhase) {
     const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
-    const message = `${ROLE_TITLE[ownerOf(target) ?? 'q_assistant']} has done ${target} again ${times} times; last: ${feedback[0] ?? 'no reason'}`;
+    const message = `${ROLE_TITLE[ownerOf(target) ?? 'q_assistant']} has done ${target} again ${times} times; last: ${feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason'}`;
     return fail(build, { type: 'Retries.Exhausted', message, phase: target }, passage);
   }
   const counted = { ...build.redone, [target]: build.redone[target] + 1 };
@@ -97,6 +99,8 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     redone: resetFrom(build.redone, target),
     feedback: [reason],
     failure: null,
+    // The tree goes back to before they were added.
+    locked: target === 'verification' || target === 'deployment' ? build.locked : null,
     owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit ?? null) },
   };
   const eventData = { ...passage.eventData, ...abandonedBy(build, target) };

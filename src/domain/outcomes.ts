@@ -10,6 +10,7 @@ import type { Evidence } from './evidence';
 import { fail, forward, note, redo, repeat } from './moves';
 import { ROLE_TITLE, isPhase } from './roles';
 import type { Phase } from './roles';
+import type { Locked } from './tampering';
 import { ownerOf } from './states';
 import { forwardOf } from './transitions';
 
@@ -29,6 +30,8 @@ export interface Worked {
   base?: string;
   commit?: string;
   evidence?: Evidence | null;
+  /** The locked tests from now on; absent leaves them as they are. */
+  locked?: Locked | null;
   release?: LiveRelease;
   /** What speaks against moving on; a role can add to it and lift nothing. */
   objections: string[];
@@ -74,6 +77,7 @@ function judge(build: BuildState, phase: Phase, worked: Worked, now: string): Bu
     base: build.base ?? worked.base ?? null,
     commit: worked.commit ?? build.commit,
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
+    locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
   };
   const reasons = [...gate(kept, phase), ...worked.objections];
@@ -95,7 +99,9 @@ function judge(build: BuildState, phase: Phase, worked: Worked, now: string): Bu
 function gate(build: BuildState, phase: Phase): string[] {
   if (phase === 'implementation' && build.commit === null) return ['no commit was published'];
   if (phase === 'testing' || phase === 'verification') {
-    const verdict = judgeTests(build.evidence, build.commit ?? '');
+    const { commit, locked, coverageFloorPercent } = build;
+    const asked = { commit: commit ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent };
+    const verdict = judgeTests(build.evidence, asked);
     return verdict.pass ? [] : [...verdict.reasons, ...failingTests(build)];
   }
   if (phase === 'deployment' && build.release === null) return ['no release went live'];

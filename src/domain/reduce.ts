@@ -4,8 +4,8 @@
 import { isClosed } from './build';
 import type { BuildState, CommandAnswer, OutputRef, SeenCommand } from './build';
 import { isUnreadable, readCommand } from './commands';
-import type { Command, CommandName, Unreadable } from './commands';
-import { fingerprint } from './fingerprint';
+import { readMeta, remember } from './command-meta';
+import type { Command, CommandName } from './commands';
 import { fail, forward, note, recover, redo, rewind } from './moves';
 import type { Refusal, RefusalType } from './refusals';
 import { ROLE_TITLE, isPhase } from './roles';
@@ -18,9 +18,8 @@ export type Decision =
 
 type CommandOf<N extends CommandName> = Extract<Command, { name: N }>;
 
-/** Kept so that a repeated command finds its first answer, across continue-as-new too. */
-const SEEN_LIMIT = 200;
 const REFUSED_EVENTS_LIMIT = 50;
+const APPROVALS_LIMIT = 50;
 
 /** Carries out one wire command. `now` is ISO 8601. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, name: CommandName, wire: unknown, now: string): Decision {
@@ -76,6 +75,8 @@ function decide(build: BuildState, command: Command, now: string): BuildState | 
       return rollback(build, command, now);
     case 'answer':
       return answerQuestions(build, command, now);
+    case 'approve':
+      return approve(build, command, now);
     case 'cancel':
       return cancel(build, command, now);
     case 'pause':
@@ -192,6 +193,19 @@ function answerQuestions(build: BuildState, command: CommandOf<'answer'>, now: s
   return note(next, 'answered', { actor: command.actor, now }, command.answers);
 }
 
+/** Names exactly what is approved; whatever changes after it needs an approval of its own. */
+function approve(build: BuildState, command: CommandOf<'approve'>, now: string): BuildState {
+  const { gate, digest, actor, reason } = command;
+  const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
+  const approvals = [...others, { gate, digest, actor, at: now }].slice(-APPROVALS_LIMIT);
+  return note(
+    { ...build, approvals, revision: build.revision + 1 },
+    'approved',
+    { actor, now },
+    { gate, digest, reason },
+  );
+}
+
 function cancel(build: BuildState, command: CommandOf<'cancel'>, now: string): BuildState {
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
   const counted = { turn: build.turn + 1, revision: build.revision + 1 };
@@ -207,34 +221,6 @@ function setPaused(build: BuildState, command: CommandOf<'pause' | 'resume'>, no
   }
   const next = { ...build, paused, revision: build.revision + 1 };
   return note(next, paused ? 'paused' : 'resumed', { actor: command.actor, now }, { reason: command.reason });
-}
-
-function remember(build: BuildState, key: string, seen: SeenCommand): BuildState {
-  return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-SEEN_LIMIT)) };
-}
-
-function readMeta(
-  name: CommandName,
-  wire: unknown,
-): { key: string | null; digest: string; expectedRevision: number | null } | Unreadable {
-  const meta = (typeof wire === 'object' && wire !== null ? wire : {}) as Record<string, unknown>;
-  const { idempotency_key: key = null, body_digest: digest = null, expected_revision: revision = null } = meta;
-  if (key !== null && (typeof key !== 'string' || key.length === 0 || key.length > 200)) {
-    return { field: 'idempotency_key', message: 'must be 1 to 200 characters of text, or absent' };
-  }
-  if (digest !== null && (typeof digest !== 'string' || digest.length > 200)) {
-    return { field: 'body_digest', message: 'must be up to 200 characters of text, or absent' };
-  }
-  if (revision !== null && !Number.isInteger(revision)) {
-    return { field: 'expected_revision', message: 'must be a whole number, or absent' };
-  }
-  return {
-    // The prefix keeps number-like keys in the order they came.
-    key: key === null ? null : `key:${key}`,
-    // Whoever names no digest (a signal, the CLI) is held to what the message says.
-    digest: digest ?? (key === null ? '' : fingerprint(JSON.stringify([name, wire]))),
-    expectedRevision: revision as number | null,
-  };
 }
 
 type More = Partial<Pick<Refusal, 'field' | 'legal'>>;

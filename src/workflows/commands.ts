@@ -29,6 +29,7 @@ const DESCRIPTIONS: Record<CommandName, string> = {
   pause: '{reason}: nothing new is begun until resume',
   resume: '{reason}: goes on after pause',
   answer: '{answers: {question_id: text}}: answers the open questions of discovery',
+  approve: '{gate, digest, reason?}: lifts exactly what the digest names',
 };
 
 export function takeMessages(run: BuildRun): void {

@@ -87,11 +87,27 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers } = build;
+  const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
   const position = { phase, generation, attempt, turn };
-  return { projectId, buildId, userId, ...position, request, outputs, base, commit, feedback, answers, evidence };
+  return {
+    projectId,
+    buildId,
+    userId,
+    ...position,
+    request,
+    outputs,
+    base,
+    commit,
+    feedback,
+    answers,
+    evidence,
+    locked,
+    approvals,
+    coverageFloorPercent,
+  };
 }
 
 /** The name and the words of what an activity failed with. */

@@ -14,6 +14,7 @@ import { verify } from '../../src/activities/verify';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
 import { createRegistry } from '../../src/adapters/registry/create-registry';
+import { createTestRunners } from '../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
 import { workflowIdOf } from '../../src/domain/build';
@@ -51,11 +52,13 @@ export async function startPlace() {
   const asked: ModelRequest[] = [];
   let checklist: object[] = [];
   const limits = { timeoutMs: 500, tries: 1 };
+  const sandbox = createBubblewrap();
   const deps = {
     artifacts: createFileArtifacts(join(folder, 'artifacts')),
     documents,
     workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
-    sandbox: createBubblewrap(),
+    sandbox,
+    runners: createTestRunners({ sandbox }),
     registry: createRegistry({ npmUrl: server.url, pypiUrl: `${server.url}/simple`, documents, limits }),
     prompts: { of: () => ({ text: 'judge', digest: `sha256:${'0'.repeat(64)}` }) },
     modelFor: () => ({
@@ -152,6 +155,16 @@ function evidenceOf(commit: string): Evidence {
     ...{ kind: 'tests', command: ['node', '--test'], commit, exitCode: 0, timedOut: false, failing: [], durationMs: 1 },
     counts: { total: 1, passed: 1, failed: 0, skipped: 0 },
     ...{
+      integrity: {
+        ...{
+          runner: 'node-test',
+          sentinel: { kept: true, reason: '' },
+          control: null,
+          lockedDigest: null,
+          unshown: [],
+        },
+        baseline: { passed: 0, lost: 0, names: [] },
+      },
       coveragePercent: 100,
       logDigest: `sha256:${'1'.repeat(64)}`,
       sandbox: 'bubblewrap',

@@ -61,6 +61,7 @@ function taskOf(request: string): CodeTask {
   return {
     ...{ projectId: 'shop', buildId: 'b1', userId: 'ada', phase: 'implementation', generation: 1, attempt: 1, turn: 3 },
     ...{ request, outputs: {}, base: null, commit: null, feedback: [], answers: {}, evidence: null },
+    ...{ locked: null, approvals: [] },
     ...{ step: 1, transcript: null, tree: null },
   };
 }

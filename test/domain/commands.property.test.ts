@@ -132,6 +132,10 @@ function outcomeFor(build: BuildState, pick: number): Parameters<typeof applyOut
     durationMs: 1,
     sandbox: 'bubblewrap',
     at: NOW,
+    integrity: {
+      ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, unshown: [], control: null },
+      ...{ baseline: { passed: 0, lost: 0, names: [] }, lockedDigest: null },
+    },
   };
   const release = { number: 1, id: 'b1.g1.a1', commit, folder: '/f', version: '1', smoke: 'ok' };
   const common = { kind: 'worked' as const, by: 'm', output, base: 'b'.repeat(40), commit, usage: USAGE, notes: 'n' };

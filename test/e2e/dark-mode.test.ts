@@ -5,7 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeRecord } from '../../src/api/record/make-record';
+import { TOOLS } from '../../src/cli/verify-file';
 import type { BuildState } from '../../src/domain/build';
+import type { Evidence } from '../../src/domain/evidence';
+import { verifyRecord } from '../../src/domain/record/verify';
 import { buildQuery } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack } from '../fixture';
 import type { Stack } from '../fixture';
@@ -78,6 +82,22 @@ test('the release is live: the current link leads to it and it holds the page', 
 test('the given repository was not touched', () => {
   expect(execFileSync('git', ['-C', repository, 'status', '--porcelain'], { encoding: 'utf8' })).toBe('');
   expect(execFileSync('git', ['-C', repository, 'branch', '--list'], { encoding: 'utf8' }).trim()).toBe('* main');
+});
+
+test('its record verifies and has it all: every test run with its log, every diff, every call with its prompt', async () => {
+  const record = await makeRecord(stack.deps, build);
+  expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [], signedBy: expect.any(String) });
+  const bodies = (kind: string) => record.entries.filter((entry) => entry.kind === kind).map((entry) => entry.body);
+  const pieces = bodies('evidence').map(({ evidence }) => evidence as Evidence);
+  const counts = pieces.filter(({ kind }) => kind === 'tests').map((piece) => piece.counts);
+  expect(counts).toHaveLength(3);
+  expect(counts.at(-1)).toEqual({ total: 15, passed: 15, failed: 0, skipped: 0 });
+  for (const { logDigest } of pieces) expect(record.contents[logDigest]).toBeDefined();
+  const texts = Object.values(record.contents).map(({ content }) => content);
+  expect(texts.filter((text) => text.startsWith('diff --git'))).toHaveLength(4);
+  expect(texts.some((text) => text.includes('theme-toggle') && text.startsWith('diff --git'))).toBe(true);
+  expect(new Set(bodies('call').map(({ promptDigest }) => promptDigest)).size).toBe(6);
+  expect(bodies('call')[0]).toMatchObject({ model: 'scripted:dark-mode', scripted: true, phase: 'discovery' });
 });
 
 test('the history stays within its budget: 80 events and 50 KB, and 20 events for the rework', () => {

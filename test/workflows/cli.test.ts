@@ -46,6 +46,10 @@ const CASES: Record<CommandName, Case> = {
     after: { paused: false },
     prepare: (run) => run.send('pause', { reason: 'lunch' }),
   },
+  approve: {
+    wire: { gate: 'tampering', digest: `sha256:${'b'.repeat(64)}`, reason: 'seen' },
+    after: { approvals: [expect.objectContaining({ gate: 'tampering' })] },
+  },
   answer: {
     wire: { answers: { Q1: 'yes' } },
     after: { questions: [], answers: { Q1: 'yes' } },

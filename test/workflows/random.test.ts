@@ -121,6 +121,8 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
       return { target_state: one.targetState, reason: 'because', ...meta };
     case 'answer':
       return { answers: { Q1: 'yes' }, ...meta };
+    case 'approve':
+      return { gate: 'tampering', digest: `sha256:${'b'.repeat(64)}`, reason: 'seen', ...meta };
     case 'retry':
     case 'cancel':
     case 'pause':

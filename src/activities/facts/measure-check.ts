@@ -20,6 +20,6 @@ export async function measure(
   const { exitCode, timedOut, output, durationMs } = result;
   const { digest: logDigest } = await deps.artifacts.put(output);
   const measured = { command, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
-  const nothingCounted = { counts: null, coveragePercent: null, failing: [] };
+  const nothingCounted = { integrity: null, counts: null, coveragePercent: null, failing: [] };
   return { run: { kind: 'build', ...measured, ...nothingCounted, at: new Date().toISOString() }, output };
 }

@@ -3,7 +3,7 @@
  *
  * The key is the file name, so it may hold letters, digits, `.`, `_` and `-` only and cannot leave its folder.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DocumentStore } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
@@ -30,8 +30,18 @@ export function createFileDocuments(root: string): DocumentStore {
       if (kept === undefined) throw new Error(`The document ${collection}/${key} vanished while it was kept.`);
       return kept;
     },
+    list: async (collection, prefix) => keysIn(dirname(pathOf(collection, 'any')), prefix),
     replace: async (collection, key, value) => replaceWhole(pathOf(collection, key), encode(value)),
   };
+}
+
+async function keysIn(folder: string, prefix: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  const keys = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+  return keys.filter((key) => key.startsWith(prefix) && NAME.test(key)).sort();
 }
 
 function encode(value: unknown): Buffer {

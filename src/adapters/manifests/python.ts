@@ -22,7 +22,7 @@ export const REQUIREMENTS_FILE =
   /(^|\/)(requirements[^/]*\.(txt|in)|requirements\/[^/]+\.(txt|in)|constraints[^/]*\.txt)$/;
 export const PYTHON_LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock'];
 
-export function normalName(name: string): string {
+function normalName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
@@ -37,7 +37,7 @@ export function readRequirements(text: string): PythonRequirement[] {
 }
 
 /** One line of PEP 508, as requirements files and pyproject.toml have it. */
-export function readRequirement(text: string): PythonRequirement[] {
+function readRequirement(text: string): PythonRequirement[] {
   const hashes = [...text.matchAll(/--hash[= ](sha256:[0-9a-f]{64})/gi)].map(([, hash]) => (hash ?? '').toLowerCase());
   const bare = text
     .replace(/\s--hash.*$/, '')
@@ -64,7 +64,7 @@ export function readPyproject(text: string): PythonRequirement[] {
   });
 }
 
-export function tablesOf(text: string): Array<{ name: string; body: string }> {
+function tablesOf(text: string): Array<{ name: string; body: string }> {
   return text.split(/^(?=\[)/m).map((part) => {
     const header = /^\[\[?\s*([^\]]+?)\s*\]\]?[^\n]*\n?/.exec(part);
     return { name: (header?.[1] ?? '').replace(/["']/g, ''), body: part.slice(header?.[0].length ?? 0) };

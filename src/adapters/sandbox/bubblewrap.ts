@@ -57,7 +57,8 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     run: async (input) => {
       const found = await find();
       return owners.with(input.folder, async (owner) => {
-        for (const folder of [input.folder, input.production]) {
+        const given = input.isGiven === true ? [] : [input.folder];
+        for (const folder of [...given, input.production]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
         const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
@@ -87,9 +88,12 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
       durationMs: 0,
     };
   }
-  const { folder, network = false } = input;
-  const view = { ...input, git: await kindOfGit(folder) };
+  const { folder, network = false, files = [], stdin } = input;
   const { limits } = profile;
+  const texts = [...etcFiles(profile, network), ...files].map(({ text }) => text);
+  const inputs = [seccompFilter(processor(), { network }), ...texts];
+  const reportFd = stdin === undefined ? undefined : inputs.length + 4;
+  const view = { ...input, git: await kindOfGit(folder), reportFd };
   const { status, ...result } = await runGroup({
     argv: sandboxArgv(profile, view, input.command),
     cwd: '/',
@@ -98,7 +102,8 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     outputBytes: limits.outputBytes,
-    inputs: [seccompFilter(processor(), { network }), ...etcFiles(profile, network).map(({ text }) => text)],
+    inputs,
+    stdin,
     guard: (readStatus, onExcess) => watch({ folder, limits, status: readStatus, onExcess }),
   });
   // bubblewrap reports the command's exit code; without that report the command never ran.

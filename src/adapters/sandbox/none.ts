@@ -5,7 +5,7 @@
  * the whole group, and an environment without our variables.
  */
 import { tmpdir } from 'node:os';
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Sandbox } from '../../activities/deps';
 import { DEFAULT_LIMITS } from './limits';
@@ -20,18 +20,25 @@ export function createNoSandbox(options: { scratchRoot?: string | undefined } = 
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
-    async run({ folder, command, timeoutMs, signal, env, production, readOnly = [] }) {
-      const place = production === undefined ? {} : { Q_PRODUCTION: production };
+    async run({ folder, command, timeoutMs, signal, env, production, readOnly = [], files = [], stdin }) {
+      const given = production === undefined ? {} : { Q_PRODUCTION: production };
       for (const { from, to } of readOnly) await copyInto(folder, from, to);
-      const { status: _, ...result } = await runGroup({
-        argv: ['/usr/bin/env', ...command],
-        cwd: folder,
-        env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true', ...env, ...place },
-        timeoutMs,
-        signal,
-        outputBytes: DEFAULT_LIMITS.outputBytes,
+      // Nothing can be laid over: what belongs elsewhere lies in a scratch folder, and the command is told so.
+      return withScratch(scratchRoot, undefined, async (aside) => {
+        const placed = await place(files, folder, aside);
+        const words = command.map((word) => placed.reduce((text, [from, to]) => text.replaceAll(from, to), word));
+        const report = stdin === undefined ? [] : ['REPORT_FD=4'];
+        const { status: _, ...result } = await runGroup({
+          argv: ['/usr/bin/env', ...report, ...words],
+          stdin,
+          cwd: folder,
+          env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true', ...env, ...given },
+          timeoutMs,
+          signal,
+          outputBytes: DEFAULT_LIMITS.outputBytes,
+        });
+        return result;
       });
-      return result;
     },
   };
 }
@@ -40,4 +47,21 @@ export function createNoSandbox(options: { scratchRoot?: string | undefined } = 
 async function copyInto(folder: string, from: string, to: string): Promise<void> {
   if (isAbsolute(to)) throw new Error(`Without a sandbox, ${to} cannot be shown to a command.`);
   await cp(from, join(folder, to), { recursive: true, force: true });
+}
+
+async function place(
+  files: Array<{ path: string; text: string }>,
+  folder: string,
+  aside: string,
+): Promise<Array<[string, string]>> {
+  const places = files.map(({ path, text }) => {
+    const inside = path.startsWith('/workspace/');
+    return { path, text, inside, to: inside ? join(folder, path.slice('/workspace/'.length)) : join(aside, path) };
+  });
+  for (const { to, text } of places) {
+    await mkdir(dirname(to), { recursive: true });
+    await rm(to, { force: true });
+    await writeFile(to, text);
+  }
+  return places.filter(({ inside }) => !inside).map(({ path, to }) => [path, to]);
 }

@@ -23,7 +23,9 @@ export interface Profile {
 }
 
 /** One run, beside its command. */
-export interface View extends Pick<SandboxRun, 'folder' | 'readOnly' | 'network' | 'env' | 'production'> {
+export interface View extends Pick<SandboxRun, 'folder' | 'readOnly' | 'network' | 'env' | 'production' | 'files'> {
+  /** Number of the report channel's descriptor. */
+  reportFd?: number | undefined;
   /** What `.git` of the folder is; undefined where there is none. */
   git?: 'folder' | 'file' | undefined;
 }
@@ -38,15 +40,19 @@ export function etcFiles({ uid, gid }: Profile, network = false): Array<{ path: 
   ];
 }
 
-/** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` from 5 upwards. */
+/** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` and of the laid files from 5 upwards. */
 export function sandboxArgv(profile: Profile, view: View, command: string[]): string[] {
   const network = view.network === true;
-  const etc = etcFiles(profile, network).flatMap(({ path }, index) => ['--ro-bind-data', String(index + 5), path]);
+  const etcTexts = etcFiles(profile, network);
+  const bind = ({ path }: { path: string }, index: number) => ['--ro-bind-data', String(index + 5), path];
+  const etc = etcTexts.flatMap(bind);
+  const over = (view.files ?? []).flatMap((file, index) => bind(file, index + etcTexts.length));
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
   const given = {
     ...sandboxEnv(profile, network),
     ...view.env,
     ...(view.production === undefined ? {} : { Q_PRODUCTION: '/production' }),
+    ...(view.reportFd === undefined ? {} : { REPORT_FD: String(view.reportFd) }),
   };
   const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
   return [
@@ -55,7 +61,7 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
     ...rootFolders(profile),
     ...[...etc, ...(network ? NETWORK_FILES : [])],
     ...memoryFolders(profile.limits),
-    ...workspace(view),
+    ...[...workspace(view), ...over],
     ...['--remount-ro', '/', '--chdir', '/workspace', '--', '/usr/bin/env', '-i', ...variables, ...command],
   ];
 }

@@ -22,6 +22,8 @@ export interface GroupRun {
   outputBytes: number;
   /** Read by the command from descriptor 4 upwards, one each. */
   inputs?: Array<string | Uint8Array>;
+  /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
+  stdin?: string | undefined;
   /** Begins a watch over the run, which may have it ended for a reason, and gives the watch's end. */
   guard?: ((status: () => string, onExcess: (what: string) => void) => () => void) | undefined;
 }
@@ -29,6 +31,9 @@ export interface GroupResult extends SandboxResult {
   /** What the command wrote to descriptor 3. */
   status: string;
 }
+
+/** A report that is longer is cut: what is missing from it then fails its check. */
+const REPORT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** More than this and the command is ended: it is not reporting any more. */
 const FLOOD_FACTOR = 256;
@@ -59,6 +64,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     killGroup(child);
   };
   const status = collect(child, capture, run, onExcess);
+  const report = run.stdin === undefined ? () => '' : collectReport(child, (run.inputs ?? []).length + 4);
   const timer = setTimeout(() => {
     timedOut = true;
     killGroup(child);
@@ -72,7 +78,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     const exitCode = timedOut || excess !== undefined ? null : code;
     const note = excess === undefined ? '' : `\n[ended: ${excess}]\n`;
     const durationMs = Math.round(performance.now() - startedAt);
-    return { exitCode, timedOut, output: capture.text() + note, durationMs, status: status() };
+    return { exitCode, timedOut, output: capture.text() + note, report: report(), durationMs, status: status() };
   } finally {
     endGuard?.();
     clearTimeout(timer);
@@ -82,13 +88,21 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
 
 function begin(run: GroupRun): ChildProcess {
   const inputs = run.inputs ?? [];
+  const extra = run.stdin === undefined ? inputs : [...inputs, 'report'];
   const child = spawn('/bin/sh', ['-c', BEGIN, 'sh', ...run.argv], {
     cwd: run.cwd,
     env: run.env,
     detached: true,
     ...(run.uid === undefined ? {} : { uid: run.uid, gid: run.gid ?? run.uid }),
-    stdio: covered(['ignore', 'pipe', 'pipe', 'pipe', ...inputs.map(() => 'pipe' as const)]),
+    stdio: covered([
+      run.stdin === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      'pipe',
+      ...extra.map(() => 'pipe' as const),
+    ]),
   });
+  child.stdin?.on('error', () => undefined).end(run.stdin);
   inputs.forEach((text, index) => (child.stdio[index + 4] as Writable).on('error', () => undefined).end(text));
   return child;
 }
@@ -112,6 +126,17 @@ function collect(
   );
   return () => status;
 }
+
+function collectReport(child: ChildProcess, descriptor: number): () => string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  (child.stdio[descriptor] as Readable).on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= REPORT_LIMIT_BYTES) chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
+}
+
 /** Resolves when the leader has ended and its descriptors are closed, which the rest of the group is made to do at once. */
 function ended(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@
  * The trailer is what makes publishing safe to repeat: look for it, adopt it, never do it twice.
  */
 import type { RepoId, WorkMark } from '../../activities/deps';
+import type { PathChange } from '../../domain/tampering';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
@@ -57,6 +58,20 @@ export async function commitLine(
       return { commit, message: message.stdout.toString('utf8').trimEnd(), paths };
     }),
   );
+}
+
+/** The same with the content's id on either side; null where the path is not there. */
+export async function listChanges(git: ProjectGit, from: string, to: string): Promise<PathChange[]> {
+  const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff'];
+  const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
+  const words = stdout.toString('utf8').split('\0');
+  const idOf = (oid: string | undefined): string | null => (oid === undefined || /^0+$/.test(oid) ? null : oid);
+  // `:<mode> <mode> <oid> <oid> <status>` and the path, in turn.
+  return words.flatMap((word, index) => {
+    if (index % 2 === 1 || word === '') return [];
+    const [, , before, after] = word.split(' ');
+    return [{ path: words[index + 1] ?? '', before: idOf(before), after: idOf(after) }];
+  });
 }
 
 /** NUL would end the text for git; a message that is only space would be none. */

@@ -8,7 +8,7 @@ import { addedLines } from './added-lines';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
-import { changedPaths, cleanMessage, commitLine, commitTree } from './commit';
+import { changedPaths, cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
@@ -44,6 +44,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
     changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
+    contentChanges: async (repo, from, to) => listChanges(await open(repo.projectId), from, to),
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
     line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),

@@ -11,7 +11,7 @@ import { nearMissOf } from './near-miss';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';
 
-export const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
+const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
 
 export function judgeDependencies({ dependencies, now }: Pick<ChangeFacts, 'dependencies' | 'now'>): GateVerdict {
   const { changed, undeclared, unreadable } = dependencies;

@@ -5,7 +5,7 @@ import type { ChangeFacts } from './facts';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';
 
-export const SIZE_LIMITS = { files: 400, addedLines: 20_000, binaryBytes: 1024 * 1024 };
+const SIZE_LIMITS = { files: 400, addedLines: 20_000, binaryBytes: 1024 * 1024 };
 
 /** Written by tools, read by nobody: its lines do not count. */
 const LOCK_FILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock)$/;

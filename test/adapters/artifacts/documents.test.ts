@@ -77,3 +77,12 @@ test('a document that is not JSON is an error that says so', async () => {
   await writeFile(join(root, 'c', 'k.json'), '{"ha');
   await expect(documents.load('c', 'k')).rejects.toThrow('damaged');
 });
+
+test('keys are listed by their beginning, in order; a leftover is none, and a collection that nobody made has none', async () => {
+  const documents = createFileDocuments(root);
+  for (const key of ['p.b.2', 'p.b.1', 'p.bb.1', 'q.b.1']) await documents.replace('c', key, key);
+  await writeFile(join(root, 'c', '.0123.tmp'), '{"half');
+  expect(await documents.list('c', 'p.b.')).toEqual(['p.b.1', 'p.b.2']);
+  expect(await documents.list('nothing', '')).toEqual([]);
+  await expect(documents.list('../c', '')).rejects.toThrow('cannot be the name');
+});

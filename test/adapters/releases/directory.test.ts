@@ -48,7 +48,7 @@ function diesAt(collection: string): DocumentStore {
     if (name === collection) throw new Error('killed');
   };
   return {
-    load: real.load,
+    ...real,
     keepFirst: (name, key, value) => (die(name), real.keepFirst(name, key, value)),
     replace: (name, key, value) => (die(name), real.replace(name, key, value)),
   };

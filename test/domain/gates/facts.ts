@@ -18,6 +18,10 @@ export const EVIDENCE: Evidence = {
   exitCode: 0,
   timedOut: false,
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
   coveragePercent: 92,
   logDigest: DIGEST,
   failing: [],
@@ -53,6 +57,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
       paths: ['src/theme.js'],
     },
     evidence: EVIDENCE,
+    lockedDigest: null,
     criteria: {
       report: [{ id: 'C1', testedBy: 'test/theme.test.js: the system decides', satisfied: true }],
       tests: [{ file: 'test/theme.test.js', name: 'the system decides', passed: true }],

@@ -1,7 +1,6 @@
 /**
- * Canonical JSON: one text for one value, whatever the order of its members; and the digest of it.
+ * Canonical JSON: one text for one value, whatever the order of its members (as RFC 8785 has it).
  */
-import { createHash } from 'node:crypto';
 
 /** Deeper than any honest request; shallow enough for every recursive walk after the check. */
 export const DEPTH_LIMIT = 64;
@@ -25,9 +24,4 @@ export function canonicalJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
   return `{${members.join(',')}}`;
-}
-
-/** 64 hex digits. */
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,5 @@
 /** Commands out of a repository's own manifests. */
-import { findCommands } from '../../../src/adapters/sandbox/find-commands';
+import { findCommands } from '../../../src/adapters/runners/find-commands';
 
 const find = (files: Record<string, string>) =>
   findCommands((path) => Promise.resolve(files[path]), Object.keys(files));

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTestReport } from '../../../src/adapters/sandbox/test-report';
+import { readTestReport } from '../../../src/adapters/runners/test-report';
 
 function nodeTest(...flags: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'q-report-'));

@@ -1,0 +1,137 @@
+/**
+ * Keeps the tools of judgement as they are: assertions, the test functions, the intrinsics they rest on.
+ *
+ * Locked before project code runs: an assignment changes nothing and is told. Canaries show that they still bite.
+ */
+'use strict';
+const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames } = Object;
+
+/** Locks functions of `target`; `tell` hears what was tried. Subclasses and copies may still have their own. */
+function lock(target, label, tell, names = getOwnPropertyNames(target)) {
+  for (const name of names) {
+    const found = getOwnPropertyDescriptor(target, name);
+    if (found === undefined || typeof found.value !== 'function' || !found.configurable) continue;
+    const value = found.value;
+    const get = () => value;
+    // Libraries that read intrinsics by their descriptors know this mark.
+    get.originalValue = value;
+    const set = function set(next) {
+      if (this === target) tell(`${label}.${name} was replaced`);
+      else defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
+    };
+    defineProperty(target, name, { get, set, enumerable: found.enumerable, configurable: false });
+  }
+}
+
+/** The intrinsics of this realm. */
+function lockIntrinsics(tell) {
+  lock(Object, 'Object', tell, ['is', 'keys', 'entries', 'getOwnPropertyNames', 'getPrototypeOf']);
+  lock(Array, 'Array', tell, ['isArray']);
+  lock(Array.prototype, 'Array.prototype', tell, ['every', 'some', 'includes', 'filter', 'map', 'forEach', 'indexOf']);
+  lock(JSON, 'JSON', tell);
+  lock(Reflect, 'Reflect', tell, ['apply', 'ownKeys']);
+  lock(Promise.prototype, 'Promise.prototype', tell);
+  lock(Promise, 'Promise', tell, ['reject', 'all', 'race']);
+  lock(RegExp.prototype, 'RegExp.prototype', tell, ['test', 'exec']);
+  lock(String.prototype, 'String.prototype', tell, ['includes', 'startsWith', 'endsWith', 'match']);
+}
+
+/** What node itself brings for tests, and the ways to look into this process. */
+function lockNode(tell) {
+  const assert = require('node:assert');
+  for (const of of [assert, assert.strict]) lock(of, 'assert', tell);
+  const { Readable } = require('node:stream');
+  lock(Readable.prototype, 'Readable.prototype', tell, ['push', 'read', 'unshift']);
+  const closed = (what) => () => {
+    tell(`${what} was opened`);
+    throw new Error(`${what} is closed while tests are judged`);
+  };
+  for (const [name, of] of [
+    ['inspector', require('node:inspector')],
+    ['inspector/promises', require('node:inspector/promises')],
+  ]) {
+    of.Session = class Session {
+      constructor() {
+        closed(name)();
+      }
+    };
+    of.open = closed(name);
+    lock(of, name, tell);
+  }
+  const v8 = require('node:v8');
+  for (const name of ['getHeapSnapshot', 'writeHeapSnapshot']) v8[name] = closed(`v8.${name}`);
+  lock(v8, 'v8', tell);
+}
+
+const bites = (act) => {
+  try {
+    act();
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** The first thing that does not bite any more, in words; undefined where all do. */
+function findBlunt(assert) {
+  const canaries = {
+    'Object.is': () => !Object.is(1, 2) && Object.is(NaN, NaN),
+    'Array.prototype.every': () => ![1, 2].every((one) => one === 1),
+    'Array.prototype.includes': () => ![1].includes(2),
+    'JSON.stringify': () => JSON.stringify({ a: [1] }) === '{"a":[1]}',
+    'RegExp.prototype.test': () => !/a/.test('b'),
+    'assert()': () => bites(() => assert(false)),
+    'assert.ok': () => bites(() => assert.ok(0)),
+    'assert.equal': () => bites(() => assert.equal(1, 2)),
+    'assert.strictEqual': () => bites(() => assert.strictEqual(1, 2)),
+    'assert.notStrictEqual': () => bites(() => assert.notStrictEqual(1, 1)),
+    'assert.deepEqual': () => bites(() => assert.deepEqual({ a: 1 }, { a: 2 })),
+    'assert.deepStrictEqual': () => bites(() => assert.deepStrictEqual([1], [2])),
+    'assert.throws': () => bites(() => assert.throws(() => undefined)),
+    'assert.doesNotThrow': () => bites(() => assert.doesNotThrow(() => assert.fail('canary'))),
+    'assert.match': () => bites(() => assert.match('a', /b/)),
+    'assert.fail': () => bites(() => assert.fail('canary')),
+  };
+  for (const name of Object.keys(canaries)) {
+    let holds = false;
+    try {
+      holds = canaries[name]() === true;
+    } catch {
+      // A canary that cannot even run is one that does not bite.
+    }
+    if (!holds) return `${name} does not do its work any more`;
+  }
+  return undefined;
+}
+
+/** Matchers that `expect.extend` must not take the place of. */
+const isBuiltIn = (name) =>
+  /^(toBe(NaN|Null|Undefined|Defined|Truthy|Falsy|CloseTo|(Greater|Less)Than(OrEqual)?|InstanceOf)?|toEqual|toStrictEqual|toMatch(Object)?|toContain(Equal)?|toHaveLength|toHaveProperty|toThrow(Error)?|to(Have)?(Been)?(Last|Nth)?(Called|Returned?)(Times|With)?)$/.test(
+    name,
+  );
+
+/** What jest and vitest have in common: `expect`, asked after each test in the realm of the tests. */
+function guardExpect(expect, tell) {
+  const { extend } = expect;
+  expect.extend = (matchers) => {
+    const taken = Object.keys(matchers).find(isBuiltIn);
+    if (taken !== undefined) return tell(`expect.${taken} was replaced`);
+    return extend.call(expect, matchers);
+  };
+  lock(expect, 'expect', tell);
+  const check = {
+    'expect().toBe': () => bites(() => expect(1).toBe(2)),
+    'expect().not': () => bites(() => expect(1).not.toBe(1)),
+    'expect().toEqual': () => bites(() => expect({ a: 1 }).toEqual({ a: 2 })),
+    'expect().toStrictEqual': () => bites(() => expect([1]).toStrictEqual([2])),
+    'expect().toThrow': () => bites(() => expect(() => undefined).toThrow()),
+    'expect().toContain': () => bites(() => expect([1]).toContain(2)),
+    'expect().toBeTruthy': () => bites(() => expect(0).toBeTruthy()),
+  };
+  return () => {
+    const blunt = Object.keys(check).find((name) => !check[name]());
+    return blunt === undefined ? undefined : `${blunt} does not do its work any more`;
+  };
+}
+
+module.exports = { lock, lockIntrinsics, lockNode, findBlunt, guardExpect };

@@ -1,0 +1,49 @@
+/**
+ * node:test: preloaded into the process of one test file, and its reporter as well.
+ *
+ * The same module instance is both, so that nothing has to be handed over where project code could reach for it.
+ */
+import { createRequire } from 'node:module';
+import * as nodeTest from 'node:test';
+
+const require = createRequire(import.meta.url);
+const { begin } = require('./watch.cjs');
+const { lock } = require('./guard.cjs');
+const watched = begin();
+if (watched !== undefined) {
+  for (const of of [nodeTest.default, nodeTest.describe, nodeTest.it]) lock(of, 'node:test', watched.tell);
+  require('node:module').syncBuiltinESMExports();
+}
+let asked = 0;
+
+export default async function* report(events) {
+  if (watched === undefined) return;
+  const { say, tell, check } = watched;
+  asked += 1;
+  // The runner asks once. A second time is somebody who feeds it results of their own.
+  if (asked > 1) tell('the reporter was called by somebody else');
+  say({ begin: true });
+  const names = [];
+  let count = 0;
+  for await (const { type, data } of events) {
+    if (type === 'test:start') names[data.nesting] = data.name;
+    if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') continue;
+    const blunt = check();
+    if (blunt !== undefined) tell(blunt);
+    count += 1;
+    const name = [...names.slice(0, data.nesting), data.name].join(' > ');
+    const status = statusOf(type, data);
+    say({ test: { file: null, name, status } });
+    // For people who read the log; nothing is decided by it.
+    yield `${status} - ${name}\n`;
+    if (status === 'failed') yield `  ${String(data.details?.error?.cause?.stack ?? data.details?.error?.message)}\n`;
+  }
+  say({ end: count });
+}
+
+/** Skipped and todo count as neither, whatever came of them. */
+function statusOf(type, data) {
+  if (data.skip !== undefined && data.skip !== false) return 'skipped';
+  if (data.todo !== undefined && data.todo !== false) return 'todo';
+  return type === 'test:pass' ? 'passed' : 'failed';
+}

@@ -1,0 +1,123 @@
+"""
+pytest: starts it in this process with a reporter of ours, signed as channel.cjs signs.
+
+Outcomes are taken from what was raised, not from the report, which any hook of the project may rewrite.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import sys
+
+
+def open_channel():
+    descriptor = int(os.environ.pop("REPORT_FD"))
+    key = bytes.fromhex(sys.stdin.read().strip())
+    count = 0
+    new, sha, write, dumps = hmac.new, hashlib.sha256, os.write, json.JSONEncoder(ensure_ascii=True).encode
+
+    def say(record):
+        nonlocal count
+        body = dumps({**record, "n": count}).encode()
+        count += 1
+        line = new(key, body, sha).hexdigest().encode() + b" " + body + b"\n"
+        while line:
+            line = line[write(descriptor, line) :]
+
+    return say
+
+
+def bites():
+    """The first thing that does not bite any more, in words; None where all do."""
+    import unittest
+
+    import pytest
+
+    case = unittest.TestCase()
+
+    def raises_nothing():
+        with pytest.raises(ValueError):
+            pass
+
+    canaries = {
+        "assert": lambda: exec("assert 1 == 2"),
+        "TestCase.assertEqual": lambda: case.assertEqual(1, 2),
+        "TestCase.assertTrue": lambda: case.assertTrue(False),
+        "pytest.raises": raises_nothing,
+    }
+    for name, act in canaries.items():
+        try:
+            act()
+        except BaseException:
+            continue
+        return name + " does not do its work any more"
+    return None
+
+
+class Sentinel:
+    def __init__(self, say, pytest):
+        self.say, self.count, self.pytest = say, 0, pytest
+        self.skipped = pytest.skip.Exception
+        self.failed = set()
+
+    def check(self):
+        broken = bites()
+        if broken is not None:
+            self.say({"broken": broken})
+
+    def tell(self, nodeid, status):
+        file, _, name = nodeid.partition("::")
+        self.count += 1
+        self.say({"test": {"file": file, "name": name or "(file)", "status": status}})
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.tell(report.nodeid, "failed")
+        elif report.skipped:
+            self.tell(report.nodeid, "skipped")
+
+
+def hooks(sentinel, pytest):
+    """Outermost of all: it sees what was raised before, and what became of the report after, every other hook."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(item, call):
+        raised = call.excinfo
+        report = yield
+        if raised is not None and report.outcome == "passed":
+            sentinel.say({"broken": "a hook made a failure of " + item.nodeid + " a pass"})
+        sentinel.check()
+        if raised is not None:
+            skipped = issubclass(raised.type, sentinel.skipped) or report.outcome == "skipped"
+            if item.nodeid not in sentinel.failed:
+                sentinel.failed.add(item.nodeid)
+                sentinel.tell(item.nodeid, "skipped" if skipped else "failed")
+        elif call.when == "teardown" and item.nodeid not in sentinel.failed:
+            # Expected to fail and passed: it proves nothing about what is there.
+            expected = item.get_closest_marker("xfail") is not None
+            sentinel.tell(item.nodeid, "skipped" if expected else "passed")
+        return report
+
+    return pytest_runtest_makereport
+
+
+def main(files):
+    say = open_channel()
+    import pytest
+
+    sentinel = Sentinel(say, pytest)
+    sentinel.pytest_runtest_makereport = hooks(sentinel, pytest)
+    say({"begin": True})
+    sys.path.append(os.getcwd())
+    flags = ["-c", os.devnull, "--rootdir", os.getcwd(), "-p", "no:cacheprovider", "-q", "-W", "default"]
+    code = pytest.main([*flags, *files], plugins=[sentinel])
+    sentinel.check()
+    say({"end": sentinel.count})
+    say({"exit": {"code": int(code), "natural": True}})
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    os._exit(main(sys.argv[1:]))

@@ -1,0 +1,30 @@
+/**
+ * Fresh evidence for the commit at hand, for phases that may not rely on the ones before: an external role only claims.
+ */
+import type { Evidence } from '../domain/evidence';
+import { handedOver } from './claimed-files';
+import type { PhaseTask } from './contract';
+import type { Deps } from './deps';
+import { measureTests } from './measure';
+import { loadRequest } from './request';
+import { checkTampering } from './tampering';
+
+export interface Proven {
+  base: string;
+  commit: string;
+  evidence: Evidence;
+  locked: PhaseTask['locked'];
+}
+
+/** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
+export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<{ proven: Proven; tampering: string[] }> {
+  const { base, commit, evidence } = task;
+  if (base !== null && commit !== null && evidence?.commit === commit)
+    return { proven: { base, commit, evidence, locked: task.locked }, tampering: [] };
+  const place = await handedOver(deps, task);
+  const { commands } = await loadRequest(deps.artifacts, task);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
+  const repo = { projectId: task.projectId, buildId: task.buildId };
+  const measured = await measureTests(deps, { repo, ...place, commands, locked, approved });
+  return { proven: { ...place, evidence: measured.evidence, locked }, tampering };
+}

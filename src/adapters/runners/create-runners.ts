@@ -1,0 +1,44 @@
+/**
+ * The trusted runs of a project's tests: one adapter a runner, one way to speak of what happened.
+ */
+import type { Sandbox, SandboxRun } from '../../activities/deps';
+import type { RunnerName, TestRun, TestRunners } from '../../activities/test-runs';
+import { chooseRunner } from './choose';
+import { runGeneric } from './generic';
+import { runJest } from './jest';
+import { runMocha } from './mocha';
+import { runNodeTests } from './node-test';
+import { runPytest } from './pytest';
+import { runVitest } from './vitest';
+import type { Bench } from './watched-run';
+
+export interface RunnersOptions {
+  sandbox: Sandbox;
+  /** Folders of tools that every run sees, read-only. */
+  readOnly?: NonNullable<SandboxRun['readOnly']>;
+}
+
+const ADAPTERS: Record<RunnerName, (bench: Bench) => Promise<TestRun>> = {
+  'node-test': runNodeTests,
+  jest: runJest,
+  vitest: runVitest,
+  mocha: runMocha,
+  pytest: runPytest,
+  generic: runGeneric,
+};
+
+export function createTestRunners({ sandbox, readOnly = [] }: RunnersOptions): TestRunners {
+  return {
+    choose: chooseRunner,
+    async run(input) {
+      const startedAt = performance.now();
+      const run = await ADAPTERS[input.choice.runner]({
+        sandbox,
+        input,
+        readOnly: [...readOnly, ...(input.readOnly ?? [])],
+      });
+      // Processes beside each other are not waited for one after the other.
+      return { ...run, durationMs: Math.round(performance.now() - startedAt) };
+    },
+  };
+}

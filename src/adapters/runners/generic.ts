@@ -1,0 +1,27 @@
+/**
+ * Any other command: its JUnit files where it writes some, else its TAP, else what it printed.
+ *
+ * There is no watch inside, and the evidence says so: what such a run says can be written by the code under test.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestRun } from '../../activities/test-runs';
+import { readTestReport } from './test-report';
+import { summarise } from './gather';
+import { findJunitFiles, readJunit } from './junit';
+import { readTap } from './tap';
+import type { Bench } from './watched-run';
+
+export async function runGeneric({ sandbox, input, readOnly }: Bench): Promise<TestRun> {
+  const { folder, choice, timeoutMs, signal, locked = [] } = input;
+  // A report that lies in the tree already is not this run's.
+  for (const path of await findJunitFiles(folder)) await rm(join(folder, path));
+  const files = locked.map(({ path, text }) => ({ path: `/workspace/${path}`, text }));
+  const result = await sandbox.run({ folder, command: choice.command, timeoutMs, signal, files, readOnly });
+  const tests = (await readJunit(folder)) ?? readTap(result.output);
+  const { exitCode, timedOut, output, durationMs } = result;
+  const { counts, failing } = readTestReport(output);
+  const counted = tests === null ? { tests: [], counts, failing } : summarise(tests);
+  const run = { runner: choice.runner, command: choice.command, exitCode, timedOut, output, durationMs };
+  return { ...run, ...counted, coverage: null, sentinel: null };
+}

@@ -1,0 +1,55 @@
+/**
+ * The artifacts of a build, read for its record: embedded as far as the bounds allow, and named by digest always.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { ArtifactStore } from '../../activities/deps';
+import type { BuildState } from '../../domain/build';
+import { Failure } from '../../domain/failures';
+import { readJson } from '../../domain/record/entries';
+import type { ArtifactBody, Content } from '../../domain/record/format';
+import { digestsIn, orchestratorsPart, ownOutputs } from '../../domain/record/mentions';
+
+export interface EmbedBounds {
+  eachBytes: number;
+  /** Of all contents together; those named first come first. */
+  totalBytes: number;
+}
+export interface Loaded {
+  artifacts: ArtifactBody[];
+  contents: Record<string, Content>;
+}
+
+export async function loadArtifacts(store: ArtifactStore, build: BuildState, bounds: EmbedBounds): Promise<Loaded> {
+  const part = orchestratorsPart(build);
+  const followed = ownOutputs(part);
+  const queue = new Set([build.request, ...digestsIn(part)]);
+  const loaded: Loaded = { artifacts: [], contents: {} };
+  let left = bounds.totalBytes;
+  // A set is walked to its end also where it grows on the way: what an output of ours names comes after what names it.
+  for (const digest of queue) {
+    const bytes = await read(store, digest);
+    const omitted =
+      typeof bytes === 'string' ? bytes : bytes.length > Math.min(bounds.eachBytes, left) ? 'too_large' : null;
+    loaded.artifacts.push({ digest, bytes: typeof bytes === 'string' ? null : bytes.length, omitted });
+    if (omitted !== null || typeof bytes === 'string') continue;
+    left -= bytes.length;
+    const content = encode(bytes);
+    loaded.contents[digest] = content;
+    if (followed.has(digest)) for (const named of digestsIn(readJson(content))) queue.add(named);
+  }
+  return loaded;
+}
+
+/** What cannot be read is said so: a record with a gap is better than none. */
+async function read(store: ArtifactStore, digest: string): Promise<Buffer | 'missing' | 'damaged'> {
+  try {
+    return await store.get(digest);
+  } catch (error) {
+    return error instanceof Failure && error.type === 'Artifact.Missing' ? 'missing' : 'damaged';
+  }
+}
+
+function encode(bytes: Buffer): Content {
+  if (isUtf8(bytes)) return { encoding: 'utf8', content: bytes.toString('utf8') };
+  return { encoding: 'base64', content: bytes.toString('base64') };
+}

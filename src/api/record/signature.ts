@@ -1,0 +1,42 @@
+/**
+ * Ed25519 signatures of records. The key is made at first use and kept in the data folder; whoever reads that folder can sign.
+ */
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import type { DocumentStore } from '../../activities/deps';
+import type { Signature } from '../../domain/record/format';
+
+interface KeptKey {
+  /** PKCS 8, PEM. */
+  private_key: string;
+}
+
+export async function signText(documents: DocumentStore, text: string): Promise<Signature> {
+  // Of several processes that make one at once, all use the one that was kept first.
+  const kept =
+    (await documents.load<KeptKey>('keys', 'record')) ?? (await documents.keepFirst('keys', 'record', makeKey()));
+  const key = createPrivateKey(kept.private_key);
+  return {
+    algorithm: 'ed25519',
+    public_key: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+    signature: sign(null, Buffer.from(text, 'utf8'), key).toString('base64'),
+  };
+}
+
+/** Null where the public key is none. */
+export function checkSignature({ public_key, signature }: Signature, text: string) {
+  const der = Buffer.from(public_key, 'base64');
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType !== 'ed25519') return null;
+    const valid = verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
+    const exact = key.export({ type: 'spki', format: 'der' });
+    return { valid, fingerprint: `SHA256:${createHash('sha256').update(exact).digest('hex')}` };
+  } catch {
+    return null;
+  }
+}
+
+function makeKey(): KeptKey {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}

@@ -1,0 +1,51 @@
+/**
+ * Lines that a change adds, out of its unified text, and how many of them ran. Pure.
+ */
+import { isTestPath, isTestSetting } from './test-paths';
+
+export type ChangedLines = Record<string, Array<{ line: number; text: string }>>;
+
+export function changedLines(diff: string): ChangedLines {
+  const found: ChangedLines = {};
+  let file: string | undefined;
+  let line = 0;
+  for (const text of diff.split('\n')) {
+    const header = /^\+\+\+ (?:b\/(.*)|"b\/(.*)"|.*)$/.exec(text);
+    const hunk = /^@@ -\S+ \+(\d+)/.exec(text);
+    if (text.startsWith('diff --git ')) file = undefined;
+    else if (header !== null && line === 0) file = header[1] ?? header[2];
+    else if (hunk !== null) line = Number(hunk[1]);
+    else if (text.startsWith('+') && file !== undefined)
+      (found[file] ??= []).push({ line: line++, text: text.slice(1) });
+    else if (text.startsWith(' ')) line += 1;
+    if (text.startsWith('diff --git ')) line = 0;
+  }
+  return found;
+}
+
+/** Percent of the changed lines of code that ran; null where none was measured. */
+export function coverageOfChange(
+  changed: ChangedLines,
+  coverage: Record<string, Record<number, number>> | null,
+): number | null {
+  if (coverage === null) return null;
+  let all = 0;
+  let ran = 0;
+  for (const [file, lines] of Object.entries(changed)) {
+    if (isTestPath(file) || isTestSetting(file)) continue;
+    const counts = coverage[file];
+    // A script that no test ever loaded is measured too: at nothing.
+    if (counts === undefined && !/\.[cm]?jsx?$/.test(file)) continue;
+    for (const { line, text } of lines) {
+      const count = counts === undefined ? (isCode(text) ? 0 : undefined) : counts[line];
+      if (count === undefined) continue;
+      all += 1;
+      if (count > 0) ran += 1;
+    }
+  }
+  return all === 0 ? null : Math.round((ran / all) * 1000) / 10;
+}
+
+function isCode(line: string): boolean {
+  return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*)/.test(line);
+}

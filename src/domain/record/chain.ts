@@ -1,0 +1,93 @@
+/**
+ * The chain: entries are sealed one after the other, and checked the same way.
+ */
+import { canonicalJson } from '../canonical';
+import { BEFORE_ALL, ENTRY_KINDS, isObject } from './format';
+import type { Draft, Entry, Flaw, Hashing, Head } from './format';
+
+const MEMBERS = ['index', 'kind', 'at', 'body', 'prev', 'hash'];
+const HASH = /^[0-9a-f]{64}$/;
+
+export function seal(drafts: readonly Draft[], { sha256 }: Pick<Hashing, 'sha256'>): { entries: Entry[]; head: Head } {
+  const entries: Entry[] = [];
+  let prev = BEFORE_ALL;
+  for (const { kind, at, body } of drafts) {
+    const open = { index: entries.length, kind, at, body, prev };
+    prev = sha256(canonicalJson(open));
+    entries.push({ ...open, hash: prev });
+  }
+  return { entries, head: { count: entries.length, last_hash: prev } };
+}
+
+/** What does not hold together. One change shows once, at its place, and not again in everything after it. */
+export function checkChain(
+  given: readonly unknown[],
+  head: unknown,
+  hashing: Pick<Hashing, 'sha256'>,
+): { entries: Entry[]; flaws: Flaw[] } {
+  const entries: Entry[] = [];
+  const flaws: Flaw[] = [];
+  for (const [place, one] of given.entries()) {
+    const shape = shapeFlaws(one, place);
+    flaws.push(...shape);
+    if (!isEntry(one)) continue;
+    if (shape.length === 0) flaws.push(...linkFlaws(one, place, entries.at(-1), hashing));
+    entries.push(one);
+  }
+  return { entries, flaws: [...flaws, ...headFlaws(given.length, head, entries.at(-1))] };
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (!isObject(value) || !isObject(value.body)) return false;
+  const { index, kind, at, prev, hash } = value;
+  const isKnown = (ENTRY_KINDS as readonly unknown[]).includes(kind);
+  const isDated = typeof at === 'string' && !Number.isNaN(Date.parse(at));
+  return isKnown && isDated && Number.isInteger(index) && isHash(prev) && isHash(hash);
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === 'string' && HASH.test(value);
+}
+
+function shapeFlaws(one: unknown, place: number): Flaw[] {
+  const where = `entry ${place}`;
+  if (!isEntry(one)) return [{ where, field: null, message: 'is no entry {index, kind, at, body, prev, hash}' }];
+  // No hash covers a member beside these.
+  const strange = Object.keys(one).filter((name) => !MEMBERS.includes(name));
+  return strange.map((field) => ({ where: `${where} (${one.kind})`, field, message: 'is not a member of an entry' }));
+}
+
+function linkFlaws(entry: Entry, place: number, before: Entry | undefined, { sha256 }: Pick<Hashing, 'sha256'>) {
+  const { index, kind, at, body, prev, hash } = entry;
+  const where = `entry ${place} (${kind})`;
+  const flaws: Flaw[] = [];
+  const expected = before === undefined ? 0 : before.index + 1;
+  if (index !== expected) {
+    const message = `is ${index} where ${expected} follows: entries were taken out, put in or moved here`;
+    flaws.push({ where, field: 'index', message });
+  }
+  if (prev !== (before?.hash ?? BEFORE_ALL)) {
+    const message = before === undefined ? 'is not the beginning of a chain' : 'is not the hash of the entry before it';
+    flaws.push({ where, field: 'prev', message });
+  }
+  if (hash !== sha256(canonicalJson({ index, kind, at, body, prev }))) {
+    flaws.push({
+      where,
+      field: 'hash',
+      message: 'is not that of this entry: the entry was changed after it was sealed',
+    });
+  }
+  return flaws;
+}
+
+function headFlaws(count: number, head: unknown, last: Entry | undefined): Flaw[] {
+  if (!isObject(head)) return [{ where: 'head', field: null, message: 'must be {count, last_hash}' }];
+  const flaws: Flaw[] = [];
+  if (head.count !== count) {
+    flaws.push({ where: 'head', field: 'count', message: `is ${String(head.count)}, but there are ${count} entries` });
+  }
+  if (head.last_hash !== last?.hash) {
+    flaws.push({ where: 'head', field: 'last_hash', message: 'is not the hash of the last entry' });
+  }
+  return flaws;
+}

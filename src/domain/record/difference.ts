@@ -1,0 +1,20 @@
+/**
+ * Where two JSON values differ first, as a path.
+ */
+import { isObject } from './format';
+
+/** `path` itself where one of them has no members to compare, or both are equal. */
+export function firstDifference(a: unknown, b: unknown, path: string): string {
+  const [left, right] = [membersOf(a), membersOf(b)];
+  if (left === null || right === null) return path;
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const [one, other] = [left[name], right[name]];
+    if (JSON.stringify(one) !== JSON.stringify(other)) return firstDifference(one, other, `${path}.${name}`);
+  }
+  return path;
+}
+
+function membersOf(value: unknown): Record<string, unknown> | null {
+  if (Array.isArray(value)) return { ...value } as unknown as Record<string, unknown>;
+  return isObject(value) ? value : null;
+}

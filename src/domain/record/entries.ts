@@ -1,0 +1,92 @@
+/**
+ * From a build and what was read beside it to the entries of its record, in order.
+ */
+import { workflowIdOf } from '../build';
+import type { BuildState } from '../build';
+import { canonicalJson } from '../canonical';
+import { statusOf } from '../view';
+import { isObject } from './format';
+import type { ArtifactBody, Body, Content, Draft } from './format';
+import { evidenceIn, orchestratorsPart, ownOutputs, without } from './mentions';
+
+export interface RecordParts {
+  build: BuildState;
+  /** The model calls, oldest first. */
+  calls: Array<{ at: string; body: Body }>;
+  artifacts: ArtifactBody[];
+  contents: Record<string, Content>;
+}
+
+export function draftEntries({ build, calls, artifacts, contents }: RecordParts): Draft[] {
+  const timeline = merge([
+    build.events.map((event) => ({ kind: 'event', at: event.at, body: { ...event } })),
+    build.handoffs.map((handoff) => ({ kind: 'handoff', at: handoff.at, body: { ...handoff } })),
+    calls.map(({ at, body }) => ({ kind: 'call', at, body })),
+    draftEvidence(build, contents),
+    approvalsOf(build).map((body) => ({ kind: 'approval', at: String(body.at), body })),
+  ]);
+  const end = [build.updatedAt, ...timeline.map(({ at }) => at)].sort().at(-1) as string;
+  const kept = artifacts.map((body): Draft => ({ kind: 'artifact', at: end, body }));
+  const entries = [draftBuild(build), ...timeline, ...kept];
+  return [...entries, { kind: 'state', at: end, body: stateOf(build, entries) }];
+}
+
+function draftBuild(build: BuildState): Draft {
+  const { projectId, buildId, userId, title, request, roles, retriesPerPhase, createdAt } = build;
+  const { coverageFloorPercent } = build;
+  const asked = { retriesPerPhase, ...(coverageFloorPercent === undefined ? {} : { coverageFloorPercent }) };
+  const begun = { projectId, buildId, userId, title, roles, ...asked, createdAt };
+  return { kind: 'build', at: createdAt, body: { workflowId: workflowIdOf(build), ...begun, requestDigest: request } };
+}
+
+/** Where it ended or stands now; the counts hold the entries to their number, even where all hashes are made anew. */
+function stateOf(build: BuildState, entries: readonly Draft[]): Body {
+  const totals: Record<string, number> = {};
+  for (const { kind } of entries) totals[kind] = (totals[kind] ?? 0) + 1;
+  return { ...without(build, ['handoffs', 'events', 'seen', 'unsaved']), status: statusOf(build), totals };
+}
+
+/** Every piece that was measured: the last one stands in the build, earlier ones in the outputs they belong to. */
+function draftEvidence(build: BuildState, contents: Record<string, Content>): Draft[] {
+  const pieces = new Map<string, { evidence: unknown; at: string; in: string[] }>();
+  const add = (value: unknown, from: string | null) => {
+    for (const evidence of evidenceIn(value)) {
+      const key = canonicalJson(evidence);
+      const piece = pieces.get(key) ?? { evidence, at: evidence.at, in: [] };
+      pieces.set(key, { ...piece, in: from === null ? piece.in : [...piece.in, from] });
+    }
+  };
+  for (const digest of ownOutputs(orchestratorsPart(build))) add(readJson(contents[digest]), digest);
+  add(orchestratorsPart(build), null);
+  return [...pieces.values()]
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ at, ...body }) => ({ kind: 'evidence', at, body }));
+}
+
+/** Builds of before there were gates have none. */
+function approvalsOf(build: BuildState): Body[] {
+  const { approvals } = build as { approvals?: unknown };
+  return Array.isArray(approvals) ? approvals.filter(isObject).filter(({ at }) => typeof at === 'string') : [];
+}
+
+/** By time, and each list in the order it came in: a clock that went back a little must not tear a list apart. */
+function merge(lists: Array<Array<Body & { at: string }>>): Draft[] {
+  const left = lists.filter((list) => list.length > 0).map((list) => [...list]);
+  const merged: Draft[] = [];
+  while (left.length > 0) {
+    const next = left.reduce((first, list) => (list[0]!.at < first[0]!.at ? list : first));
+    merged.push(next.shift() as unknown as Draft);
+    if (next.length === 0) left.splice(left.indexOf(next), 1);
+  }
+  return merged;
+}
+
+/** Undefined for what is not embedded, or is no JSON. */
+export function readJson(content: Content | undefined): unknown {
+  if (content?.encoding !== 'utf8') return undefined;
+  try {
+    return JSON.parse(content.content);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What a value mentions: digests of artifacts, and pieces of evidence. Found by shape, so that what a build comes to
+ * carry later is found too.
+ */
+import { canonicalJson } from '../canonical';
+import type { BuildState } from '../build';
+import type { Evidence } from '../evidence';
+import { isDigest, isObject } from './format';
+import type { Body } from './format';
+
+/** Members that are named like a digest, wherever they stand. Text that looks like one counts for nothing. */
+export function digestsIn(value: unknown): string[] {
+  const found = new Set<string>();
+  walk(value, (object) => {
+    for (const [name, member] of Object.entries(object))
+      if (/digest$/i.test(name) && isDigest(member)) found.add(member);
+  });
+  return [...found];
+}
+
+/** Each once, with equal ones taken as one. */
+export function evidenceIn(value: unknown): Evidence[] {
+  const found = new Map<string, Evidence>();
+  walk(value, (object) => {
+    if (isEvidence(object)) found.set(canonicalJson(object), object);
+  });
+  return [...found.values()];
+}
+
+export function isEvidence(value: unknown): value is Evidence & Body {
+  if (!isObject(value)) return false;
+  const { command, commit, logDigest, exitCode, at } = value;
+  const ended = exitCode === null || typeof exitCode === 'number';
+  return Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && ended && typeof at === 'string';
+}
+
+/**
+ * Digests of outputs that the orchestrator wrote, at least in part: what their members name may be believed and followed.
+ * What somebody outside handed over may name anything, and is not.
+ */
+export function ownOutputs(value: unknown): Set<string> {
+  const found = new Set<string>();
+  walk(value, ({ digest, source }) => {
+    if (isDigest(digest) && (source === 'measured' || source === 'model')) found.add(digest);
+  });
+  return found;
+}
+
+/** Of a build: all that the orchestrator wrote, and none of the words that people and models gave. */
+export function orchestratorsPart(build: BuildState): Body {
+  return without(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
+}
+
+export function without(build: BuildState, names: Array<keyof BuildState>): Body {
+  return Object.fromEntries(Object.entries(build).filter(([name]) => !(names as string[]).includes(name)));
+}
+
+function walk(value: unknown, visit: (object: Body) => void): void {
+  if (Array.isArray(value)) for (const one of value) walk(one, visit);
+  if (!isObject(value)) return;
+  visit(value);
+  for (const member of Object.values(value)) walk(member, visit);
+}

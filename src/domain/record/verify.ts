@@ -1,0 +1,65 @@
+/**
+ * Verification of a record: what it is, what is wrong with it and where, and what it says. Needs no server.
+ */
+import { DEPTH_LIMIT, canonicalJson, isTooDeep } from '../canonical';
+import { checkCalls } from './check-calls';
+import { checkChain } from './chain';
+import { checkContents } from './check-contents';
+import { checkEvidence } from './check-evidence';
+import { checkStory } from './check-story';
+import { RECORD_FORMAT, RECORD_VERSION, isObject, signedPart } from './format';
+import type { Body, Entry, Flaw, Hashing, Head, Signature } from './format';
+
+export interface VerifyTools extends Hashing {
+  /** Null where the public key cannot be read. The fingerprint is sha256 of the key. */
+  checkSignature(signature: Signature, text: string): { valid: boolean; fingerprint: string } | null;
+}
+export type Verified =
+  | { readable: false; reason: string }
+  | { readable: true; flaws: Flaw[]; entries: Entry[]; contents: Body; signedBy: string | null };
+
+const MEMBERS = ['format', 'version', 'head', 'signature', 'entries', 'contents'];
+
+export function verifyRecord(given: unknown, tools: VerifyTools): Verified {
+  if (!isObject(given) || given.format !== RECORD_FORMAT) {
+    return { readable: false, reason: `it is no record: format must be "${RECORD_FORMAT}"` };
+  }
+  if (given.version !== RECORD_VERSION) {
+    return { readable: false, reason: `its version is ${String(given.version)}; this program reads ${RECORD_VERSION}` };
+  }
+  if (isTooDeep(given)) return { readable: false, reason: `it is nested deeper than ${DEPTH_LIMIT} levels` };
+  if (!Array.isArray(given.entries)) return { readable: false, reason: 'it has no list of entries' };
+  const { entries, flaws } = checkChain(given.entries, given.head, tools);
+  const contents = isObject(given.contents) ? given.contents : {};
+  const strange = Object.keys(given).filter((name) => !MEMBERS.includes(name));
+  const signature = checkSigned(given.signature, given.head, tools);
+  const found = [
+    ...strange.map((field) => ({ where: 'record', field, message: 'is not a member of a record' })),
+    ...flaws,
+    ...checkContents(entries, given.contents, tools),
+    ...checkStory(entries),
+    ...checkCalls(entries),
+    ...checkEvidence(entries, contents),
+    ...signature.flaws,
+  ];
+  return { readable: true, flaws: found, entries, contents, signedBy: signature.signedBy };
+}
+
+function checkSigned(signature: unknown, head: unknown, { checkSignature }: VerifyTools) {
+  if (signature === null) return { flaws: [], signedBy: null };
+  const where = 'signature';
+  if (!isSignature(signature)) {
+    return { flaws: [{ where, field: null, message: 'is none, and not null either' }], signedBy: null };
+  }
+  const checked = checkSignature(signature, canonicalJson(signedPart(head as Head)));
+  if (checked === null)
+    return { flaws: [{ where, field: 'public_key', message: 'is no Ed25519 key' }], signedBy: null };
+  if (checked.valid) return { flaws: [], signedBy: checked.fingerprint };
+  const message = 'is not of this head: head or signature were changed, or made without the key';
+  return { flaws: [{ where, field: 'signature', message }], signedBy: null };
+}
+
+function isSignature(value: unknown): value is Signature {
+  if (!isObject(value) || Object.keys(value).length !== 3) return false;
+  return value.algorithm === 'ed25519' && typeof value.public_key === 'string' && typeof value.signature === 'string';
+}

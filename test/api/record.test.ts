@@ -1,0 +1,200 @@
+/**
+ * GET record over HTTP, for builds in every condition; and `npx qo verify` on what it gave.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeRecord } from '../../src/api/record/make-record';
+import { TOOLS } from '../../src/cli/verify-file';
+import { verifyRecord } from '../../src/domain/record/verify';
+import { ownerOf, STATES } from '../../src/domain/states';
+import type { State } from '../../src/domain/states';
+import { commandSignals } from '../../src/workflows/messages';
+import { until } from '../fixture';
+import { serveApi } from './served';
+import type { Api } from './served';
+
+const LINE = STATES.slice(0, 11);
+let api: Api;
+let folder: string;
+beforeAll(async () => {
+  api = await serveApi();
+  folder = await mkdtemp(join(tmpdir(), 'q-test-record-'));
+});
+afterAll(async () => {
+  await api?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an open build has a record: sentence, request, handoffs, events, outputs, signed', async () => {
+  const { path, id } = await buildIn('implementation');
+  const { status, headers, body } = await api.get(`${path}/record`);
+  expect(status).toBe(200);
+  expect(headers.get('content-disposition')).toBe(`attachment; filename=${id}.record.json`);
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [], signedBy: expect.stringMatching(/^SHA256:/) });
+  expect(body.entries[0]).toMatchObject({ kind: 'build', body: { workflowId: id, title: 'Dark mode, please' } });
+  expect(JSON.parse(body.contents[body.entries[0].body.requestDigest].content)).toMatchObject({
+    requirements: 'Dark mode, please',
+  });
+  expect(body.entries.at(-1)).toMatchObject({ kind: 'state', body: { state: 'implementation', status: 'waiting' } });
+  expect(body.entries.at(-1).body.totals).toEqual({ build: 1, event: 4, handoff: 3, artifact: 2 });
+});
+
+test('builds that are complete, cancelled or in error have one too, and the closed ones the same each time', async () => {
+  const complete = await buildIn('complete');
+  const cancelled = await buildIn('testing');
+  await api.post(`${cancelled.path}/cancel`, { reason: 'no longer wanted' });
+  const inError = await buildIn('testing');
+  await inError.advance('testing', { next_state: 'error' });
+  for (const [{ path }, status] of [
+    [complete, 'complete'],
+    [cancelled, 'cancelled'],
+    [inError, 'error'],
+  ] as const) {
+    const { body } = await api.get(`${path}/record`);
+    expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+    expect(body.entries.at(-1).body.status).toBe(status);
+    expect((await api.get(`${path}/record`)).body).toEqual(body);
+  }
+});
+
+test('an unknown build has none, and what is no id is told so', async () => {
+  expect(await api.get('/api/workflows/nobody.b1/record')).toMatchObject({ status: 404 });
+  expect(await api.get('/api/workflows/nobody/record')).toMatchObject({ status: 400 });
+});
+
+test('a build that Temporal has forgotten keeps its record', async () => {
+  const { path, id } = await buildIn('complete');
+  const { documents } = api.stack.deps;
+  const kept = await until(
+    () => documents.load<object>('records', id),
+    (one) => one !== undefined,
+  );
+  const project = api.newProject();
+  await documents.replace('records', `${project}.b1`, { ...kept, projectId: project });
+  const { status, body } = await api.get(`/api/workflows/${project}.b1/record`);
+  expect(status).toBe(200);
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+  expect(body.entries.length).toBe((await api.get(`${path}/record`)).body.entries.length);
+});
+
+test('what is too large is named by digest and size; the bounds hold for each and for all together', async () => {
+  const { path, advance } = await buildIn('discovery');
+  await advance('discovery', { phase_result: { text: 'x'.repeat(600_000) } });
+  await advance('planning', { phase_result: { text: 'y'.repeat(1_000) } });
+  const { body } = await api.get(`${path}/record`);
+  const artifacts = body.entries.filter((entry: { kind: string }) => entry.kind === 'artifact');
+  expect(artifacts.map((entry: { body: object }) => entry.body)).toContainEqual({
+    ...{ digest: expect.stringMatching(/^sha256:/), bytes: 600_011, omitted: 'too_large' },
+  });
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+  expect(JSON.stringify(body).length).toBeLessThan(50_000);
+
+  const build = await api.stack.client.workflow.getHandle(path.split('/').at(-1)!).query('build');
+  const small = await makeRecord(api.stack.deps, build as never, { eachBytes: 2_000, totalBytes: 200 });
+  expect(Object.values(small.contents).reduce((sum, { content }) => sum + content.length, 0)).toBeLessThanOrEqual(200);
+  expect(verifyRecord(small, TOOLS)).toMatchObject({ flaws: [] });
+});
+
+test('what an outsider names in a result is not followed: no artifact of another build comes with it', async () => {
+  const secret = await api.stack.deps.artifacts.put('of another build');
+  const { path, advance } = await buildIn('discovery');
+  await advance('discovery', { phase_result: { logDigest: secret.digest, note: secret.digest } });
+  const { body } = await api.get(`${path}/record`);
+  expect(Object.keys(body.contents)).not.toContain(secret.digest);
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+});
+
+test('an artifact that is gone is said to be missing, and the record is given all the same', async () => {
+  const { path, id } = await buildIn('planning');
+  const { body: whole } = await api.get(`${path}/record`);
+  const request: string = whole.entries[0].body.requestDigest;
+  const hex = request.slice('sha256:'.length);
+  await rm(join(api.stack.config.dataDir, 'artifacts', hex.slice(0, 2), hex));
+  const { body } = await api.get(`${path}/record`);
+  expect(body.entries.map((entry: { body: object }) => entry.body)).toContainEqual({
+    ...{ digest: request, bytes: null, omitted: 'missing' },
+  });
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+  expect(id).toContain('.b1');
+});
+
+test('what came by signal a moment ago is in the record under its real digest', async () => {
+  const { path, id } = await buildIn('discovery');
+  const input = { role: 'q_assistant', completed_state: 'discovery', phase_result: { said: 'by signal' } };
+  await api.stack.client.workflow.getHandle(id).signal(commandSignals.advance, input);
+  const { body } = await until(
+    () => api.get(`${path}/record`),
+    (answer) => answer.body.entries?.at(-1).body.state === 'planning',
+  );
+  expect(Object.values(body.contents)).toContainEqual({ encoding: 'utf8', content: '{"said":"by signal"}' });
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+});
+
+test('all records of one data folder are signed by one key, which only its owner may read', async () => {
+  const [one, other] = await Promise.all([buildIn('discovery'), buildIn('planning')]);
+  const records = await Promise.all([one, other].map(async ({ path }) => (await api.get(`${path}/record`)).body));
+  expect(new Set(records.map((record) => record.signature.public_key)).size).toBe(1);
+  const { mode } = await stat(join(api.stack.config.dataDir, 'documents', 'keys', 'record.json'));
+  expect(mode & 0o077).toBe(0);
+});
+
+test('qo verify: 0 for an honest record, 1 for a changed one and where, 2 for what is none', async () => {
+  const { path, id } = await buildIn('complete');
+  const { body } = await api.get(`${path}/record`);
+  const file = join(folder, 'record.json');
+  await writeFile(file, JSON.stringify(body));
+  const honest = await qo('verify', file);
+  expect(honest).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(honest.stdout).toContain(`${id}: complete\n`);
+  expect(honest.stdout).toContain('measured: nothing; whatever it says was claimed\n');
+  const [fingerprint = ''] = /SHA256:[0-9a-f]{64}/.exec(honest.stdout) ?? [];
+  expect(await qo('verify', file, '--key', fingerprint)).toMatchObject({ exitCode: 0 });
+  const foreign = await qo('verify', file, '--key', `SHA256:${'0'.repeat(64)}`);
+  expect(foreign).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('signature: is of SHA256:') });
+
+  const handoff = body.entries.find((entry: { kind: string }) => entry.kind === 'handoff');
+  handoff.body.notes = 'nothing to see here';
+  await writeFile(file, JSON.stringify(body));
+  const changed = await qo('verify', file);
+  expect(changed).toMatchObject({ exitCode: 1 });
+  expect(changed.stdout).toContain(`entry ${handoff.index} (handoff) hash: `);
+
+  await writeFile(file, JSON.stringify(body).slice(0, -100));
+  expect(await qo('verify', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cut off') });
+  expect(await qo('verify', join(folder, 'no-such-file'))).toMatchObject({ exitCode: 2 });
+}, 120_000);
+
+test.each([[[]], [['verify']], [['sign', 'a.json']], [['verify', '--no-such-option', 'a.json']]])(
+  'qo with the words %j says how it is used, and ends with 2',
+  async (given) => {
+    const stderr = expect.stringContaining('qo verify <record.json>');
+    expect(await qo(...given)).toMatchObject({ exitCode: 2, stderr });
+  },
+);
+
+/** What `npx qo` comes down to; the README's test runs that. */
+function qo(...given: string[]) {
+  return new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) => {
+    execFile('node', ['bin/qo.js', ...given], { cwd: join(__dirname, '../..') }, (error, stdout, stderr) =>
+      resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** A build by hand that has come as far as `state`. */
+async function buildIn(state: State) {
+  const project = api.newProject();
+  const id = `${project}.b1`;
+  const path = `/api/workflows/${id}`;
+  await api.post(`/api/workflows/${project}/start`, {
+    build_id: 'b1',
+    user_id: 'u-1',
+    requirements: 'Dark mode, please',
+  });
+  const advance = (from: State, more: object = {}) =>
+    api.post(`${path}/advance`, { role: ownerOf(from), completed_state: from, phase_result: { done: true }, ...more });
+  for (const one of LINE.slice(0, LINE.indexOf(state))) await advance(one);
+  return { id, path, advance };
+}
