@@ -19,6 +19,7 @@ function counted(): { documents: DocumentStore; calls: () => number } {
     load: (...args) => ((calls += 1), real.load(...args)),
     keepFirst: (...args) => ((calls += 1), real.keepFirst(...args)),
     replace: (...args) => ((calls += 1), real.replace(...args)),
+    list: (...args) => ((calls += 1), real.list(...args)),
   };
   return { documents, calls: () => calls };
 }
