@@ -18,7 +18,7 @@ const TOUCH_MS = 3_000;
 
 export interface LockOptions {
   file: string;
-  /** How long others may hold it before this one gives up. */
+  /** How long other processes may hold it before this one gives up. */
   waitMs: number;
   signal?: AbortSignal | undefined;
   /** What is done under it can tell a late hand from the right one, so a process that stands still loses it here too. */
@@ -31,7 +31,32 @@ interface Holder extends ProcessMark {
   place: string;
 }
 
-export async function withLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
+/** Those of this process stand in line, so that only the first of them asks the file again and again. */
+export function withLock<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
+  const { file, signal } = options;
+  const before = lines.get(file) ?? Promise.resolve();
+  const mine = (signal === undefined ? before : orAborted(before, signal)).then(() => holdFile(options, use));
+  // Whoever gave up in the line has not made it shorter for those behind.
+  const line: Promise<void> = Promise.allSettled([before, mine]).then(() => {
+    if (lines.get(file) === line) lines.delete(file);
+  });
+  lines.set(file, line);
+  return mine;
+}
+
+const lines = new Map<string, Promise<void>>();
+
+async function orAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  await Promise.race([wait, aborted]).finally(() => signal.removeEventListener('abort', abort));
+}
+
+async function holdFile<T>(options: LockOptions, use: () => Promise<T>): Promise<T> {
   const { file, waitMs, signal } = options;
   const startedAt = Date.now();
   let leave = await tryLock(options);

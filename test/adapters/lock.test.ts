@@ -90,3 +90,18 @@ test('a lock that is held for too long is one clear line, and a wait that is bro
   const waiting = withLock({ file, waitMs: 60_000, signal: AbortSignal.timeout(20) }, never);
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+test('those of one process take the lock in the order they came, and one who gives up holds up nobody', async () => {
+  const order: number[] = [];
+  const leaving = new AbortController();
+  const enter = (n: number, signal?: AbortSignal) =>
+    withLock({ file, waitMs: 5_000, signal }, async () => {
+      order.push(n);
+      if (n === 3) leaving.abort(new Error('gave up'));
+      await new Promise(setImmediate);
+    });
+  const all = Array.from({ length: 30 }, (_, n) => enter(n, n === 7 ? leaving.signal : undefined));
+  const ends = await Promise.allSettled(all);
+  expect(order).toEqual(Array.from({ length: 30 }, (_, n) => n).filter((n) => n !== 7));
+  expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1);
+});
