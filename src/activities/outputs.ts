@@ -85,7 +85,7 @@ export const deploymentSchema = z.object({
   go: z.boolean(),
   version: z.string().min(1).max(60),
   release_notes: z.string().min(1).max(10_000),
-  pre_checks: list(z.object({ check: line, ok: z.boolean(), evidence: line })),
+  pre_checks: list(z.object({ check: line, ok: z.boolean(), evidence: line })).min(1),
   rollback_plan: line,
 });
 

@@ -7,37 +7,26 @@ import { contextText } from '../domain/context';
 import type { ContextInput } from '../domain/context';
 import { unfounded } from '../domain/gates/checklist';
 import type { ChangeFacts } from '../domain/gates/facts';
-import { judgeChange } from '../domain/gates/judge';
-import { boundReasons, objectionsOf } from '../domain/gates/verdict';
+import { boundReasons } from '../domain/gates/verdict';
 import type { GateVerdict } from '../domain/gates/verdict';
 import type { Outcome, Worked as WorkedOutcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
-import { evidenceOf } from './evidence-of';
-import type { Proven } from './evidence-of';
-import { gatherFacts } from './gather-facts';
+import { judgeCommit } from './judge-commit';
+import type { Judgement } from './judge-commit';
 import type { PhaseOutput } from './outputs';
-import { loadContext } from './request';
 
 export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
-  const proven = await evidenceOf(deps, given);
-  const task: Judged = { ...given, ...proven };
-  const context = await loadContext(deps.artifacts, task);
-  const facts = await gatherFacts(deps, task, context.outputs);
-  const gates = judgeChange(facts);
-  const objections = objectionsOf(gates);
+  const judgement = await judgeCommit(deps, given);
   const outcome =
-    objections.length > 0
-      ? await sendBack(deps, facts, gates, objections)
-      : await askOverseer(deps, task, context, facts, gates);
-  return { ...outcome, ...proven };
+    judgement.objections.length > 0 ? await sendBack(deps, judgement) : await askOverseer(deps, judgement);
+  return { ...outcome, ...judgement.proven };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
-type Judged = PhaseTask & Proven;
 
-async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], objections: string[]): Promise<Worked> {
+async function sendBack(deps: Deps, { facts, gates, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
   const report = { approved: false, checklist: [], recommendations: [], gates, checks: ranChecks(facts) };
   return {
@@ -48,13 +37,7 @@ async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], ob
   };
 }
 
-async function askOverseer(
-  deps: Deps,
-  task: Judged,
-  context: ContextInput,
-  facts: ChangeFacts,
-  gates: GateVerdict[],
-): Promise<Worked> {
+async function askOverseer(deps: Deps, { task, context, facts, gates }: Judgement): Promise<Worked> {
   const diff = await deps.workspace.diff(task, task.base, task.commit);
   const text = contextText({ ...context, diff, gates });
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'verification' }, text);

@@ -8,7 +8,7 @@ import { NOW, after, buildIn, newBuild, refusalOf } from './a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
-const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, fromNothing: false };
+const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false };
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
 const added = (path: string) => ({ path, before: null, after: 'y' });
 const deleted = (path: string) => ({ path, before: 'x', after: null });

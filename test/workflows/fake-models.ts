@@ -62,7 +62,7 @@ const GOOD: Record<Phase, Answer> = {
       go: true,
       version: '1.0.0',
       release_notes: 'A greeting.',
-      pre_checks: [],
+      pre_checks: [{ check: 'verified', ok: true, evidence: 'the verification' }],
       rollback_plan: 'The link goes back.',
     },
   }),

@@ -1,0 +1,100 @@
+/**
+ * Runs one case as a whole build, and says what became of it.
+ */
+import type { WorkflowHandle } from '@temporalio/client';
+import { isClosed } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build';
+import { PHASE_OWNER, ROLES, isPhase } from '../../src/domain/roles';
+import type { Phase, Role, RoleMode } from '../../src/domain/roles';
+import { ownerOf } from '../../src/domain/states';
+import { buildQuery, commandUpdates } from '../../src/workflows/messages';
+import { startBuild, until } from '../fixture';
+import { CATCHERS, catchersOf } from './catchers';
+import type { Case, ScriptedBuild } from './scripted-build';
+import type { BentStage } from './stage';
+
+export interface Ran {
+  name: string;
+  isBent: boolean;
+  /** Whether what must happen happened; `problem` says what did not. */
+  problem: string | null;
+  isReleased: boolean;
+  /** What held it, in the words of `CATCHERS`, and its reason; '' where nothing did. */
+  heldBy: string;
+  reason: string;
+  seconds: number;
+}
+
+const WITHIN_MS = 120_000;
+
+export async function runCase(stage: BentStage, one: Case, index: number): Promise<Ran> {
+  const began = performance.now();
+  const projectId = `case-${index}`;
+  const build = one.project();
+  one.bend(build);
+  const path = stage.furnish(projectId, build);
+  const request = { ...build.request, ...(path !== null && { repository: { path } }) };
+  const retriesPerPhase = one.caught === undefined ? 3 : 0;
+  const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
+  const start = { projectId, retriesPerPhase, roles: roles as Record<Role, RoleMode> };
+  const handle = await startBuild(stage.stack, { request, start });
+  const end = await play(handle, build);
+  const live = await stage.stack.deps.releaseTarget({ target: 'directory' }).live(projectId);
+  // What is live counts, whatever the build says of itself.
+  const isReleased = end.state === 'complete' || live !== null;
+  const held = heldBy(end);
+  const seconds = (performance.now() - began) / 1_000;
+  const said = { name: one.name, isBent: one.caught !== undefined, isReleased, seconds };
+  const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
+  return { ...said, heldBy: shown ?? '', reason: held?.reason ?? '', problem: problemOf(one, isReleased, held) };
+}
+
+type Held = { in: Phase; reason: string } | null;
+
+function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
+  if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
+  if (isReleased || held === null) return 'bent, and released';
+  const [catcher, words] = caught;
+  const isCaught = CATCHERS[catcher].in === held.in && CATCHERS[catcher].reason.test(held.reason);
+  return isCaught && words.test(held.reason) ? null : `not caught by "${catcher}" with ${words}`;
+}
+
+/** Plays what stands around the build: roles outside that claim, a person who approves. Gives where it came to rest. */
+async function play(handle: WorkflowHandle, { external, isApproved }: ScriptedBuild): Promise<BuildState> {
+  for (let moved = -1; ;) {
+    const build = await until(
+      () => handle.query(buildQuery),
+      (now) => now.revision > moved && (isAtRest(now) || isOutside(now)),
+      WITHIN_MS,
+    );
+    const digest = /gate tampering, digest (sha256:\w+)/.exec(build.failure?.message ?? '')?.[1];
+    if (build.state === 'error' && isApproved && digest !== undefined && build.approvals.length === 0) {
+      await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate: 'tampering', digest }] });
+      await handle.executeUpdate(commandUpdates.retry, { args: [{ actor: 'ada', reason: 'the tests are to change' }] });
+    } else if (isAtRest(build)) return build;
+    else await claim(handle, build, external);
+    moved = build.revision;
+  }
+}
+
+function isAtRest(build: BuildState): boolean {
+  return isClosed(build) || build.state === 'error' || build.questions.length > 0;
+}
+
+function isOutside({ state, roles }: BuildState): boolean {
+  const owner = ownerOf(state);
+  return owner !== null && roles[owner] === 'external';
+}
+
+async function claim(handle: WorkflowHandle, { state }: BuildState, external: ScriptedBuild['external']) {
+  const role = ownerOf(state) as Role;
+  const claimed = isPhase(state) && PHASE_OWNER[state] === role ? external[role]?.[state] : undefined;
+  const wire = { actor: 'outside', role, completed_state: state, phase_result: claimed ?? {} };
+  await handle.executeUpdate(commandUpdates.advance, { args: [wire] });
+}
+
+function heldBy({ state, questions, failure }: BuildState): Held {
+  const [question] = questions;
+  if (question !== undefined && isPhase(state)) return { in: state, reason: `asked: ${question.text}` };
+  return failure === null ? null : { in: failure.reached, reason: failure.message.replace(/^.*? times; last: /, '') };
+}
