@@ -70,9 +70,9 @@ test('the seven curl commands work as they stand', async () => {
 test('the record of that build verifies, by the two commands as they stand', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
   try {
-    const script = blockWith('npx qo verify').replaceAll('record.json', join(folder, 'record.json'));
+    const script = ownProject(blockWith('npx qo verify')).replaceAll('record.json', join(folder, 'record.json'));
     const lines = await bash(script, { API: `${origin}/api/workflows` });
-    expect(lines).toContain('shop.dark-mode: waiting');
+    expect(lines).toContain(`${PROJECT}.dark-mode: waiting`);
     expect(lines.at(-1)).toBe('ok');
   } finally {
     await rm(folder, { recursive: true });

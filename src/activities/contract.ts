@@ -29,6 +29,7 @@ export interface PhaseTask {
   evidence: BuildState['evidence'];
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
+  coverageFloorPercent?: BuildState['coverageFloorPercent'];
 }
 
 /** One step of the Code Writer: where the conversation and the tree stand. */

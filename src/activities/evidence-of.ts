@@ -14,24 +14,25 @@ export interface Proven {
   base: string;
   commit: string;
   evidence: Evidence;
+  locked: PhaseTask['locked'];
 }
 export interface Seen {
   proven: Proven;
-  /** The tests that ran, where they were run here; null where our own testing measured and named them. */
-  tests: TestCase[] | null;
   /** Tampering that no testing of ours has objected to. */
   tampering: string[];
+  /** The tests that ran, where they were run here; null where our own testing measured and named them. */
+  tests: TestCase[] | null;
 }
 
-/** What was measured on this commit and under this lock; where nothing was, it is measured now. */
+/** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
 export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit)
-    return { proven: { base, commit, evidence }, tests: null, tampering: [] };
+    return { proven: { base, commit, evidence, locked: task.locked }, tampering: [], tests: null };
   const place = await handedOver(deps, task);
   const { commands } = await loadRequest(deps.artifacts, task);
-  const { locked, approved, objections } = await checkTampering(deps, task, place);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const measured = await measureTests(deps, { repo, ...place, commands, locked, approved });
-  return { proven: { ...place, evidence: measured.evidence }, tests: measured.tests, tampering: objections };
+  const { evidence: measured, tests } = await measureTests(deps, { repo, ...place, commands, locked, approved });
+  return { proven: { ...place, evidence: measured, locked }, tampering, tests };
 }

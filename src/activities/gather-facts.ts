@@ -31,6 +31,7 @@ export async function gatherFacts(
     criteria: criteriaFacts(outputs.testing, tests),
     evidence: task.evidence,
     lockedDigest: task.locked?.digest ?? null,
+    coverageFloorPercent: task.coverageFloorPercent,
     now: new Date().toISOString(),
   };
   if (base === null || commit === null) return { ...promised, ...NOTHING };

@@ -21,20 +21,21 @@ export interface Judgement {
   context: ContextInput;
   facts: ChangeFacts;
   gates: GateVerdict[];
+  tampering: string[];
   objections: string[];
 }
 
 const COLLECTION = 'verified';
 
 export async function judgeCommit(deps: Deps, given: PhaseTask): Promise<Judgement> {
-  const { proven, tests, tampering } = await evidenceOf(deps, given);
+  const { proven, tampering, tests } = await evidenceOf(deps, given);
   const task = { ...given, ...proven };
   const context = await loadContext(deps.artifacts, task);
   const facts = await gatherFacts(deps, task, context.outputs, tests);
   const gates = judgeChange(facts);
   const objections = boundReasons([...tampering, ...objectionsOf(gates)]);
   if (objections.length === 0) await deps.documents.keepFirst(COLLECTION, keyOf(task), { at: facts.now });
-  return { task, proven, context, facts, gates, objections };
+  return { task, proven, context, facts, gates, tampering, objections };
 }
 
 /** What speaks against releasing this commit; nothing where verification of ours has let exactly this pass. */

@@ -26,14 +26,17 @@ export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
 
-async function sendBack(deps: Deps, { facts, gates, objections }: Judgement): Promise<Worked> {
+async function sendBack(deps: Deps, { facts, gates, tampering, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
-  const report = { approved: false, checklist: [], recommendations: [], gates, checks: ranChecks(facts) };
+  const report = { approved: false, checklist: [], recommendations: [], gates, tampering, checks: ranChecks(facts) };
   return {
     ...{ kind: 'worked', by: 'orchestrator', objections },
     usage: { calls: 0, inputTokens: null, outputTokens: null },
     output: await deps.artifacts.put(JSON.stringify(report)),
-    notes: `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`,
+    notes:
+      failed.length > 0
+        ? `${failed.length} of ${gates.length} gates failed: ${failed.join(', ')}`
+        : 'tampering with what judges the change',
   };
 }
 

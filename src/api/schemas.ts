@@ -128,6 +128,7 @@ export const startSchema = z.strictObject({
     })
     .optional(),
   retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),
+  coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 

@@ -40,6 +40,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRe
     request: digest,
     roles: { ...deps.roleDefaults, ...withoutAbsent(body.roles ?? {}) },
     retriesPerPhase: body.retries?.per_phase ?? RETRIES_DEFAULT,
+    ...(body.coverage === undefined ? {} : { coverageFloorPercent: body.coverage.changed_lines_percent }),
     createdAt: new Date().toISOString(),
   };
 }

@@ -20,6 +20,8 @@ export interface BuildStart {
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;
+  /** Percent of the changed lines that tests must run; absent: the default of `evidence`. */
+  coverageFloorPercent?: number;
   /** ISO 8601. */
   createdAt: string;
 }

@@ -54,11 +54,21 @@ export interface Evidence {
 
 export type Verdict = { pass: true } | { pass: false; reasons: string[] };
 
-/** Coverage of the changed lines that is asked for: below it, more than every fifth new line has never run. */
+/** What the tests are held against. */
+export interface Asked {
+  commit: string;
+  /** Digest of the locked tests that must have been laid over; null where none is locked. */
+  lockedDigest: string | null;
+  /** Percent of the changed lines that must have run, where the build asks for another share than the default. */
+  coverageFloorPercent?: number | undefined;
+}
+
+/** Below it, more than every fifth new line has never run. */
 const COVERAGE_FLOOR_PERCENT = 80;
 
 /** The gate of `testing`: passes only on measured, fresh, non-empty, all-green, unbent evidence. */
-export function judgeTests(evidence: Evidence | null, commit: string, lockedDigest: string | null): Verdict {
+export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
+  const { commit, lockedDigest, coverageFloorPercent: floor = COVERAGE_FLOOR_PERCENT } = asked;
   if (evidence === null) return { pass: false, reasons: ['no test run was measured'] };
   const reasons: string[] = [];
   if (evidence.commit !== commit)
@@ -76,8 +86,8 @@ export function judgeTests(evidence: Evidence | null, commit: string, lockedDige
   else reasons.push(...bent(integrity, lockedDigest));
   if (counts !== null && integrity !== null && counts.passed < integrity.baseline.passed)
     reasons.push(`${counts.passed} tests passed, ${integrity.baseline.passed} did before the change`);
-  if (coveragePercent !== null && coveragePercent < COVERAGE_FLOOR_PERCENT)
-    reasons.push(`${coveragePercent} % of the changed lines ran in tests, below ${COVERAGE_FLOOR_PERCENT} %`);
+  if (coveragePercent !== null && coveragePercent < floor)
+    reasons.push(`${coveragePercent} % of the changed lines ran in tests, below ${floor} %`);
   if (reasons.length === 0 && lockedDigest !== null && integrity?.control === null)
     reasons.push('the locked tests were not run without the change');
   return reasons.length === 0 ? { pass: true } : { pass: false, reasons };

@@ -99,7 +99,9 @@ function judge(build: BuildState, phase: Phase, worked: Worked, now: string): Bu
 function gate(build: BuildState, phase: Phase): string[] {
   if (phase === 'implementation' && build.commit === null) return ['no commit was published'];
   if (phase === 'testing' || phase === 'verification') {
-    const verdict = judgeTests(build.evidence, build.commit ?? '', build.locked?.digest ?? null);
+    const { commit, locked, coverageFloorPercent } = build;
+    const asked = { commit: commit ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent };
+    const verdict = judgeTests(build.evidence, asked);
     return verdict.pass ? [] : [...verdict.reasons, ...failingTests(build)];
   }
   if (phase === 'deployment' && build.release === null) return ['no release went live'];

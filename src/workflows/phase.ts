@@ -87,7 +87,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers } = build;
-  const { locked, approvals } = build;
+  const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
@@ -106,6 +106,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
     evidence,
     locked,
     approvals,
+    coverageFloorPercent,
   };
 }
 

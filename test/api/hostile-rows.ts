@@ -166,6 +166,7 @@ export const hostileRows = (root: string): Row[] => [
   ],
   ['a model where none is configured', 400, 'request-malformed', START, start({ roles: { code_writer: 'llm' } })],
   ['21 retries', 400, 'request-malformed', START, start({ retries: { per_phase: 21 } })],
+  ['101 % of the lines', 400, 'request-malformed', START, start({ coverage: { changed_lines_percent: 101 } })],
   ['a command that is one string', 400, 'request-malformed', START, start({ commands: { test: 'rm -rf /' } })],
   ['a command with a NUL', 400, 'request-malformed', START, start({ commands: { test: ['node', 'a\0b'] } })],
   ['a release target nobody has', 400, 'request-malformed', START, start({ release: { target: 'mars' } })],

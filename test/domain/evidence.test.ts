@@ -6,6 +6,7 @@ import type { Evidence } from '../../src/domain/evidence';
 import { NOW } from './a-build';
 
 const COMMIT = 'c'.repeat(40);
+const ASKED = { commit: COMMIT, lockedDigest: null };
 const GREEN: Evidence = {
   ...{ kind: 'tests', command: ['npm', 'test'], commit: COMMIT, exitCode: 0, timedOut: false },
   counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
@@ -17,13 +18,11 @@ const GREEN: Evidence = {
 };
 
 test('green evidence about this commit passes', () => {
-  expect(judgeTests(GREEN, COMMIT, null)).toEqual({ pass: true });
+  expect(judgeTests(GREEN, ASKED)).toEqual({ pass: true });
 });
 
 test('some tests skipped and the others green pass', () => {
-  expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, COMMIT, null).pass).toBe(
-    true,
-  );
+  expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, ASKED).pass).toBe(true);
 });
 
 test.each<[string, Partial<Evidence> | null, RegExp]>([
@@ -41,6 +40,19 @@ test.each<[string, Partial<Evidence> | null, RegExp]>([
   ],
   ['of skipped tests only', { counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /all 3 tests were skipped/],
 ])('evidence %s does not pass', (_what, over, reason) => {
-  const verdict = judgeTests(over === null ? null : { ...GREEN, ...over }, COMMIT, null);
+  const verdict = judgeTests(over === null ? null : { ...GREEN, ...over }, ASKED);
   expect(verdict).toMatchObject({ pass: false, reasons: [expect.stringMatching(reason)] });
+});
+
+test.each([
+  [undefined, 79.9, false],
+  [undefined, 80, true],
+  [undefined, null, true],
+  [95, 94.9, false],
+  [95, 95, true],
+  [0, 0, true],
+])('of a build that asks for %s %% of the changed lines, %s %% pass: %s', (coverageFloorPercent, percent, pass) => {
+  const verdict = judgeTests({ ...GREEN, coveragePercent: percent }, { ...ASKED, coverageFloorPercent });
+  expect(verdict.pass).toBe(pass);
+  if (!verdict.pass) expect(verdict.reasons.join()).toContain(`below ${coverageFloorPercent ?? 80} %`);
 });

@@ -101,7 +101,7 @@ const EVIDENCE: Evidence = {
 const bent = (over: Partial<TestIntegrity>): Partial<Evidence> => ({ integrity: { ...INTEGRITY, ...over } });
 
 test('whole evidence passes', () => {
-  expect(judgeTests(EVIDENCE, COMMIT, DIGEST)).toEqual({ pass: true });
+  expect(judgeTests(EVIDENCE, { commit: COMMIT, lockedDigest: DIGEST })).toEqual({ pass: true });
   expect(JSON.stringify(EVIDENCE).length).toBeLessThan(2_048);
 });
 
@@ -119,7 +119,7 @@ test.each<[Partial<Evidence>, RegExp]>([
   [{ exitCode: 1 }, /exit code 1/],
   [{ counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /skipped/],
 ])('evidence with %j does not', (over, reason) => {
-  const verdict = judgeTests({ ...EVIDENCE, ...over }, COMMIT, DIGEST);
+  const verdict = judgeTests({ ...EVIDENCE, ...over }, { commit: COMMIT, lockedDigest: DIGEST });
   expect(verdict.pass ? '' : verdict.reasons.join('; ')).toMatch(reason);
 });
 

@@ -8,11 +8,19 @@ import type { Phase } from '../../src/domain/roles';
 export type Answer = (request: ModelRequest) => object | Promise<object>;
 export type Answers = Partial<Record<Phase, Answer>>;
 
-/** The tests of these builds: a script that reports as a runner does, so that a run takes milliseconds. */
-export const TEST_COMMAND = ['sh', 'check.sh'];
-export const GREEN = report(['ok 1 - it works'], { pass: 1, fail: 0 }, 0);
-export const RED = report(['not ok 1 - it works'], { pass: 0, fail: 1 }, 1);
-export const EMPTY = report([], { pass: 0, fail: 0 }, 0);
+/** The tests of these builds: one file of node:test, whose one test looks at the page or not at all. */
+export const TEST_COMMAND = ['node', '--test'];
+export const TEST_FILE = 'test/page.test.js';
+export const GREEN = testOf("require('node:assert').match(page, /<h1>.+<.h1>/)");
+export const RED = testOf("require('node:assert').match(page, /never written/)");
+/** A test file with no test in it. */
+export const EMPTY = '// Later.\n';
+
+/** The first attempt answers so, the later ones well. */
+export const atFirst =
+  (answer: object): Answer =>
+  ({ attempt }) =>
+    attempt === 1 ? answer : {};
 
 /** A call that ends only by being cancelled. */
 export const HANG: Answer = ({ signal }) =>
@@ -21,7 +29,7 @@ export const HANG: Answer = ({ signal }) =>
 export function files(check: string, page = 'page'): object {
   return {
     files: [
-      { path: 'check.sh', content: check },
+      { path: TEST_FILE, content: check },
       { path: 'index.html', content: `<h1>${page}</h1>\n` },
     ],
   };
@@ -37,8 +45,13 @@ const GOOD: Record<Phase, Answer> = {
     summary: 'One page.',
     components: [{ name: 'Page', purpose: 'Greets.', files: ['index.html'] }],
     steps: [{ text: 'Write it.', requirement_ids: ['R1'] }],
-    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'check.sh' }],
-    ...{ testing_strategy: 'A script.', security_considerations: [], performance_considerations: [], timeline: 'Now.' },
+    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: TEST_FILE }],
+    ...{
+      testing_strategy: 'A test that reads the page.',
+      security_considerations: [],
+      performance_considerations: [],
+      timeline: 'Now.',
+    },
   }),
   implementation: ({ generation, attempt }) => ({
     summary: 'SECRET-SUMMARY of the coder',
@@ -49,7 +62,7 @@ const GOOD: Record<Phase, Answer> = {
   testing: () => ({
     verdict: 'pass',
     tests_added: [],
-    criteria: [{ criterion_id: 'C1', tested_by: 'check.sh', satisfied: true, note: '' }],
+    criteria: [{ criterion_id: 'C1', tested_by: TEST_FILE, satisfied: true, note: '' }],
     objections: [],
   }),
   verification: () => ({
@@ -87,8 +100,8 @@ export function fakeModel(answersOf: (buildId: string) => Answers, calls: ModelR
   };
 }
 
-function report(lines: string[], { pass, fail }: { pass: number; fail: number }, exitCode: number): string {
-  const said = ['TAP version 13', ...lines, `1..${lines.length}`];
-  const counted = [`# tests ${lines.length}`, `# pass ${pass}`, `# fail ${fail}`, '# skipped 0'];
-  return `cat <<'END'\n${[...said, ...counted].join('\n')}\nEND\nexit ${exitCode}\n`;
+/** CommonJS and one assertion: a run costs little more than starting node. */
+export function testOf(assertion: string, name = 'it works'): string {
+  const page = "const page = require('node:fs').readFileSync('index.html', 'utf8');";
+  return `${page}\nrequire('node:test')('${name}', () => ${assertion});\n`;
 }

@@ -46,6 +46,18 @@ export async function openStage(options: StackOptions = {}) {
   };
 }
 
+/** What a role was sent, call by call. */
+export function promptsOf(run: Run, phase: string): string[] {
+  const calls = run.calls().filter((call) => call.phase === phase);
+  return calls.map((call) => JSON.stringify(call.messages));
+}
+
+/** The page as it stands on the build's branch. */
+export async function pageOf(stage: Stage, run: Run): Promise<string> {
+  const { projectId, buildId, commit } = await run.state();
+  return stage.stack.deps.workspace.read({ projectId, buildId, commit: commit ?? '' }, 'index.html');
+}
+
 export type Handle = Awaited<ReturnType<typeof startBuild>>;
 
 /** How a test speaks with a build. */

@@ -10,7 +10,7 @@ import { workflowIdOf } from '../../src/domain/build';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
 import { until } from '../fixture';
-import { HANG } from './fake-models';
+import { HANG, TEST_COMMAND } from './fake-models';
 import type { Answer, Answers } from './fake-models';
 import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
@@ -46,7 +46,7 @@ function project() {
 }
 
 function requestWith(release: object) {
-  return { commands: { test: ['sh', 'check.sh'] }, release };
+  return { commands: { test: TEST_COMMAND }, release };
 }
 
 /** A project with release 1 live, and a second build whose release 2 is live and in its smoke test. */

@@ -9,7 +9,7 @@ import { COMMANDS } from '../../src/domain/commands';
 import { STATES } from '../../src/domain/states';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { until } from '../fixture';
-import { GREEN } from './fake-models';
+import { GREEN, TEST_FILE } from './fake-models';
 import { memoBytes } from './hostile';
 import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
@@ -155,7 +155,7 @@ describe('the history of a build without rework', () => {
         discovery: () => ({ summary: WIDE.slice(0, 2_000), risks: Array(99).fill(WIDE.slice(0, 2_000)) }),
         implementation: () => ({
           files: [
-            { path: 'check.sh', content: GREEN },
+            { path: TEST_FILE, content: GREEN },
             // The plan names it, and a gate asks for it.
             { path: 'index.html', content: '<h1>page</h1>' },
             ...path.files,

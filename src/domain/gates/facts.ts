@@ -18,6 +18,8 @@ export interface ChangeFacts {
   evidence: Evidence | null;
   /** Digest of the locked tests that must have been laid over; null where none is locked. */
   lockedDigest: string | null;
+  /** Where the build asks for another share of the changed lines than the default. */
+  coverageFloorPercent?: number | undefined;
   criteria: { report: CriterionReport[]; tests: TestResult[] | null };
   checks: CheckFact[];
   account: AccountFacts;

@@ -76,16 +76,16 @@ function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], cont
 /** A release that came past a gate of ours stands on green tests of its very commit. */
 function checkRelease(pieces: readonly Piece[], last: Entry | undefined): Flaw[] {
   if (last?.kind !== 'state' || last.body.state !== 'complete') return [];
-  const { release, commit, outputs } = last.body;
+  const { release, commit, outputs, locked, coverageFloorPercent: floor } = last.body;
   if (!isObject(release) || !wasGated(outputs)) return [];
   const where = placeOf(last);
   if (release.commit !== commit) {
     return [{ where, field: 'body.release.commit', message: 'is not the commit that the build ended on' }];
   }
   const tests = pieces.map(({ evidence }) => evidence).filter(({ kind }) => kind === 'tests');
-  const verdicts = tests.map((evidence) =>
-    judgeTests(evidence, String(release.commit), lockedDigestOf(last.body.locked)),
-  );
+  const coverageFloorPercent = typeof floor === 'number' ? floor : undefined;
+  const asked = { commit: String(release.commit), lockedDigest: lockedDigestOf(locked), coverageFloorPercent };
+  const verdicts = tests.map((evidence) => judgeTests(evidence, asked));
   if (verdicts.some(({ pass }) => pass)) return [];
   const [reason] = verdicts.flatMap((verdict) => (verdict.pass ? [] : verdict.reasons.slice(0, 1))).slice(-1);
   return [{ where, field: 'body.release', message: `no green tests on its commit: ${reason ?? 'none were measured'}` }];

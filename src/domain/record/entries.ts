@@ -33,7 +33,9 @@ export function draftEntries({ build, calls, artifacts, contents }: RecordParts)
 
 function draftBuild(build: BuildState): Draft {
   const { projectId, buildId, userId, title, request, roles, retriesPerPhase, createdAt } = build;
-  const begun = { projectId, buildId, userId, title, roles, retriesPerPhase, createdAt };
+  const { coverageFloorPercent } = build;
+  const asked = { retriesPerPhase, ...(coverageFloorPercent === undefined ? {} : { coverageFloorPercent }) };
+  const begun = { projectId, buildId, userId, title, roles, ...asked, createdAt };
   return { kind: 'build', at: createdAt, body: { workflowId: workflowIdOf(build), ...begun, requestDigest: request } };
 }
 

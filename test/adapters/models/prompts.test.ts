@@ -20,7 +20,7 @@ test.each(PHASES)(
   },
 );
 
-test.each(PHASES)('the prompt of %s names no endpoint: a model moves nothing by itself', (phase) => {
+test.each(PHASES)('defect 8: the prompt of %s names no endpoint: a model moves nothing by itself', (phase) => {
   expect(prompts.of(phase).text).not.toMatch(/https?:|\/api\/|POST |curl|\badvance\b/);
 });
 

@@ -53,8 +53,7 @@ export function reasonsOf(run: TestRun, before: string[] = []): string[] {
         baseline: { passed: before.length, lost: lost.length, names: lost },
       },
     },
-    COMMIT,
-    null,
+    { commit: COMMIT, lockedDigest: null },
   );
   return verdict.pass ? [] : verdict.reasons;
 }

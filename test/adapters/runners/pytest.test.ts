@@ -1,16 +1,31 @@
 /**
- * pytest under watch. It is laid into the sandbox from this machine's Python; where there is none, these are skipped.
+ * pytest under watch. A copy of this machine's is laid into the sandbox; where there is none, these are skipped.
  */
 import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { PYTHON_TOOLS } from '../../../src/adapters/runners/pytest';
 import { reasonsOf, runProject } from './bench';
 import type { Files } from './bench';
 
-const where = 'import os, pytest; print(os.path.dirname(os.path.dirname(pytest.__file__)))';
-const folder = spawnSync('python3', ['-c', where], { encoding: 'utf8' }).stdout?.trim();
-const canEnter = folder !== '' && !folder.startsWith('/root/');
-const readOnly = canEnter ? [{ from: folder, to: PYTHON_TOOLS }] : [];
-const withPytest = canEnter ? test : test.skip;
+const where = `
+import _pytest, iniconfig, packaging, pluggy, pytest
+for one in (_pytest, iniconfig, packaging, pluggy, pytest): print(one.__path__[0])`;
+const packages = spawnSync('python3', ['-c', where], { encoding: 'utf8' }).stdout?.trim().split('\n') ?? [];
+const withPytest = packages.length === 5 ? test : test.skip;
+
+/** Python's packages may lie where the sandbox's user cannot enter. */
+let tools: string;
+const readOnly: Array<{ from: string; to: string }> = [];
+beforeAll(() => {
+  tools = mkdtempSync(join(tmpdir(), 'q-test-pytest-'));
+  chmodSync(tools, 0o755);
+  for (const folder of packages.filter((path) => path !== ''))
+    cpSync(folder, join(tools, basename(folder)), { recursive: true, dereference: true });
+  readOnly.push({ from: tools, to: PYTHON_TOOLS });
+});
+afterAll(() => rmSync(tools, { recursive: true, force: true }));
 
 const WRONG = 'def add(a, b):\n    return a - b\n';
 const TEST = 'from src import add\ndef test_adds():\n    assert add(1, 2) == 3\n';

@@ -1,0 +1,79 @@
+/**
+ * The program as it comes, with no database and no setting but where it keeps its data: killed whole, and started again.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRecord } from '../../src/adapters/temporal/server-record';
+import { STATES, ownerOf } from '../../src/domain/states';
+import { until } from '../fixture';
+
+const ROOT = join(__dirname, '../..');
+const OURS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL)/;
+
+let folder: string;
+let program: ChildProcess | undefined;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'q-test-restart-'))));
+afterEach(async () => {
+  program?.kill('SIGTERM');
+  if (program?.exitCode === null) await once(program, 'close');
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('defect 10: with no database set, a build is where it stood after every process was killed, and goes on', async () => {
+  const first = await startProgram();
+  await post(`${first}/shop/start`, { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode' });
+  for (const state of STATES.slice(0, 4)) await advance(first, state);
+  const before = await get(`${first}/shop.b1/history`);
+  await killAll();
+
+  const second = await startProgram();
+  expect(await get(`${second}/shop.b1/status`)).toMatchObject({ current_state: 'handoff_to_tester', revision: 4 });
+  expect(await get(`${second}/shop.b1/history`)).toEqual(before);
+  expect(await advance(second, 'handoff_to_tester')).toMatchObject({ new_state: 'testing' });
+  expect(await get(`${second}/project/shop/stats`)).toMatchObject({ total_workflows: 1, in_progress: 1 });
+}, 60_000);
+
+/** Gives the address of its API. */
+async function startProgram(): Promise<string> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+  const given = { ...env, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
+  const args = ['--import', require.resolve('tsx'), join(ROOT, 'src/start.ts')];
+  const child = spawn(process.execPath, args, { cwd: folder, env: given });
+  program = child;
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ready = await until(
+    async () => /^ready (\S+)$/m.exec(said)?.[1] ?? { said, exitCode: child.exitCode },
+    (found) => typeof found === 'string' || found.exitCode !== null,
+    30_000,
+  );
+  if (typeof ready !== 'string') throw new Error(`it did not start: ${ready.said}`);
+  return `${ready}/api/workflows`;
+}
+
+/** Program and database server, at once and unasked. */
+async function killAll(): Promise<void> {
+  const server = (await readRecord(folder))?.server;
+  if (server === undefined || program === undefined) throw new Error('nothing runs that could be killed');
+  const closed = once(program, 'close');
+  process.kill(server.pid, 'SIGKILL');
+  program.kill('SIGKILL');
+  await closed;
+}
+
+function advance(api: string, state: (typeof STATES)[number]): Promise<unknown> {
+  return post(`${api}/shop.b1/advance`, { role: ownerOf(state), completed_state: state, phase_result: { of: state } });
+}
+
+async function get(url: string): Promise<unknown> {
+  return (await fetch(url)).json();
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+}

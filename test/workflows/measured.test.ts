@@ -1,0 +1,121 @@
+/**
+ * What the tests say is measured, whoever wrote them and whoever speaks of them: models, persons outside, nobody.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EMPTY, GREEN, RED, TEST_FILE, atFirst, files, testOf } from './fake-models';
+import type { Answer } from './fake-models';
+import { advanceOf, openStage, pageOf, promptsOf } from './stage';
+import type { Stage } from './stage';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.stop());
+
+describe('defect 9: testing never passes on a word of a model:', () => {
+  test('that all tests passed and coverage is 95 is nowhere to be found; what was measured is', async () => {
+    const says = { tests: { total: 12, passed: 12 }, coverage: 95, test_results: 'all tests passed' };
+    const run = await stage.begin({ answers: { implementation: () => says, testing: () => says } });
+    await run.handle.result();
+    const { outputs, evidence } = await run.state();
+    expect(evidence).toMatchObject({ counts: { total: 1, passed: 1, failed: 0 }, coveragePercent: null });
+    const report = (await stage.stack.deps.artifacts.get(outputs.testing?.digest ?? '')).toString();
+    expect(JSON.parse(report)).toMatchObject({ evidence });
+    expect(report).not.toMatch(/:95|all tests passed/);
+  });
+
+  test('the auditor says pass and the tests are red, so it is sent back and the auditor not even asked', async () => {
+    const run = await stage.begin({ answers: { implementation: atFirst(files(RED)) } });
+    await run.handle.result();
+    const build = await run.state();
+    expect(build.attempts).toMatchObject({ implementation: 2, testing: 2 });
+    expect(promptsOf(run, 'testing')).toHaveLength(1);
+    expect(promptsOf(run, 'implementation')[1]).toContain('failing test: it works');
+  });
+
+  test('the auditor says fail and the tests are green, so it is sent back with the objections', async () => {
+    const testing = atFirst({ verdict: 'fail', objections: ['NO-EDGE-CASES'] });
+    const run = await stage.begin({ answers: { testing } });
+    await run.handle.result();
+    expect((await run.state()).attempts).toMatchObject({ implementation: 2, testing: 2 });
+    expect(promptsOf(run, 'implementation')[1]).toContain('NO-EDGE-CASES');
+  });
+
+  test('no test at all is sent back', async () => {
+    const run = await stage.begin({ answers: { implementation: atFirst(files(EMPTY)) } });
+    await run.handle.result();
+    const sentBack = (await run.state()).handoffs.find((handoff) => handoff.notes.startsWith('sent back'));
+    expect(sentBack?.notes).toContain('no test ran');
+  });
+
+  test('a test the auditor adds and that fails is sent back, and holds for the next attempt too', async () => {
+    const path = 'test/audit.test.js';
+    const content = testOf("require('node:assert').match(page, /repaired/)", 'it is repaired');
+    const testing: Answer = ({ attempt }) => ({ tests_added: attempt === 1 ? [{ path, content }] : [] });
+    const implementation: Answer = ({ attempt }) => files(GREEN, attempt === 1 ? 'first' : 'repaired');
+    const run = await stage.begin({ answers: { testing, implementation } });
+    await run.handle.result();
+    const build = await run.state();
+    expect(build.attempts).toMatchObject({ implementation: 2, testing: 2 });
+    expect(promptsOf(run, 'implementation')[1]).toContain('failing test: it is repaired');
+    expect(build.evidence).toMatchObject({
+      counts: { total: 2, passed: 2 },
+      integrity: { lockedDigest: build.locked?.digest, control: { files: 1, green: [] } },
+    });
+  });
+});
+
+test('with the Test Auditor external too, the Verification Overseer has the tests measured before it judges', async () => {
+  const run = await stage.begin({ roles: { test_auditor: 'external' } });
+  await run.reach('testing');
+  // The gates ask which test shows each criterion; an auditor from outside says so too.
+  const criteria = [{ criterion_id: 'C1', tested_by: TEST_FILE, satisfied: true, note: '' }];
+  await run.send('advance', advanceOf('testing', { phase_result: { criteria } }));
+  await run.send('advance', advanceOf('handoff_to_verifier'));
+  await run.handle.result();
+  expect(await run.state()).toMatchObject({ evidence: { exitCode: 0 }, attempts: { implementation: 1 } });
+});
+
+test('with the Test Auditor external too, a change to a test that was there is held as tampering', async () => {
+  const repository = join(stage.stack.config.dataDir, 'with-a-test');
+  mkdirSync(join(repository, 'test'), { recursive: true });
+  writeFileSync(join(repository, TEST_FILE), testOf("require('node:assert').match(page, /<h1>/)"));
+  writeFileSync(join(repository, 'index.html'), '<h1>page</h1>\n');
+  const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'A page');
+  const run = await stage.begin({
+    roles: { test_auditor: 'external' },
+    request: { repository: { path: repository } },
+    start: { projectId: 'tampered', retriesPerPhase: 0 },
+  });
+  await run.reach('testing');
+  const criteria = [{ criterion_id: 'C1', tested_by: TEST_FILE, satisfied: true, note: '' }];
+  await run.send('advance', advanceOf('testing', { phase_result: { criteria } }));
+  await run.send('advance', advanceOf('handoff_to_verifier'));
+  const { failure } = await run.reach('error');
+  expect(failure?.message).toMatch(/tampering with what judges the change: test\/page.test.js changed/);
+  expect(promptsOf(run, 'verification')).toEqual([]);
+});
+
+test('an external Code Writer hands over files in its result, and the Test Auditor measures them', async () => {
+  const run = await stage.begin({ roles: { code_writer: 'external' } });
+  await run.reach('implementation');
+  await run.send('advance', { ...advanceOf('implementation'), phase_result: files(RED, 'first') });
+  await run.send('advance', advanceOf('handoff_to_tester'));
+  const sentBack = await run.reach((build) => build.attempts.implementation === 2);
+  expect(sentBack.feedback.join()).toContain('1 of 1 tests failed');
+  expect(sentBack.handoffs.at(-1)).toMatchObject({ fromState: 'testing', data: { source: 'measured' } });
+  await run.send('advance', { ...advanceOf('implementation'), phase_result: files(GREEN, 'second') });
+  await run.send('advance', advanceOf('handoff_to_tester'));
+  await run.handle.result();
+  expect(await pageOf(stage, run)).toContain('second');
+  expect((await run.state()).outputs).toMatchObject({
+    implementation: { source: 'claimed' },
+    testing: { source: 'measured' },
+  });
+});
