@@ -6,7 +6,8 @@ import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { measureTests } from './measure';
-import { loadRequest } from './request';
+import { keepsAll } from './facts/promises';
+import { loadContext, loadRequest } from './request';
 import { checkTampering } from './tampering';
 import type { TestCase } from './test-runs';
 
@@ -33,6 +34,8 @@ export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
   const { commands } = await loadRequest(deps.artifacts, task);
   const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const { evidence: measured, tests } = await measureTests(deps, { repo, ...place, commands, locked, approved });
+  const { outputs } = await loadContext(deps.artifacts, task);
+  const judged = { repo, ...place, commands, locked, approved, keepsAll: keepsAll(outputs.planning) };
+  const { evidence: measured, tests } = await measureTests(deps, judged);
   return { proven: { ...place, evidence: measured, locked }, tampering, tests };
 }

@@ -29,6 +29,11 @@ export const planSchema = z.object({
       id,
       requirement_ids: list(id).min(1),
       text: line,
+      // Plans from before there was a choice, and from outside, may leave it out.
+      kind: z
+        .enum(['new', 'kept'])
+        .prefault('new')
+        .describe('kept: what is there goes on as it is, and the tests that show it pass without the change, too.'),
       tested_by: line.describe('How a test will show it.'),
     }),
   ).min(1),

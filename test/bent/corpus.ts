@@ -12,15 +12,27 @@ import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
 import { SETTINGS } from './cases/settings';
-import { hasPytest } from './tools';
+import { hasPytest } from '../adapters/runners/find-pytest';
 import { pythonTill } from './projects/python';
 import type { Case } from './scripted-build';
 
-const ALL: readonly Case[] = [
-  ...[...BENT_TESTS, ...SETTINGS, ...PROCESSES, ...ANSWERS, ...AUDITOR, ...PROMISES, ...CHANGES, ...PACKAGES],
-  ...[...OUTSIDE, ...HONEST, ...HONEST_WORK],
-];
+/** What is bent, or `honest`. */
+const KINDS: Record<string, Case[]> = {
+  tests: BENT_TESTS,
+  settings: SETTINGS,
+  processes: PROCESSES,
+  answers: ANSWERS,
+  auditor: AUDITOR,
+  promises: PROMISES,
+  changes: CHANGES,
+  packages: PACKAGES,
+  outside: OUTSIDE,
+  honest: [...HONEST, ...HONEST_WORK],
+};
+const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));
 
 /** Where Python has no pytest, its cases are left out; the program says so. */
-export const CORPUS: readonly Case[] = hasPytest() ? ALL : ALL.filter(({ project }) => project !== pythonTill);
+export const CORPUS: ReadonlyArray<Case & { kind: string }> = hasPytest
+  ? ALL
+  : ALL.filter(({ project }) => project !== pythonTill);
 export const LEFT_OUT = ALL.length - CORPUS.length;

@@ -1,7 +1,7 @@
 /**
- * `npm run bent [words...] [--at-once N]`: the corpus of bent and honest builds, each run for real; the table of what caught what.
+ * `npm run bent [kinds or words...] [--at-once N]`: the corpus of bent and honest builds, each run for real; the table of what caught what.
  *
- * Words choose the cases whose names hold one of them. Exit code 1 where a bent build was released, an honest one was held,
+ * A kind (`tests`, `honest`, ...) or a word of a name chooses. Exit code 1 where a bent build was released, an honest one was held,
  * or a bent one was held by something else than it should.
  */
 import { parseArgs } from 'node:util';
@@ -15,9 +15,9 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'at-once': { type: 'string' } } });
   const atOnce = Number(values['at-once'] ?? 4);
   if (!Number.isInteger(atOnce) || atOnce < 1) throw new Error('--at-once must be a whole number');
-  const chosen = CORPUS.filter(
-    ({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)),
-  );
+  const isWanted = ({ kind, name }: { kind: string; name: string }): boolean =>
+    positionals.length === 0 || positionals.some((word) => word === kind || name.includes(word));
+  const chosen = CORPUS.filter(isWanted);
   const began = performance.now();
   await startTestServer();
   try {

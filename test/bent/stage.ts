@@ -27,6 +27,8 @@ export async function setBentStage(): Promise<BentStage> {
   const models = new Map<string, RoleModel>();
   const stack = await startStack({
     env: {
+      // Some cases hang on purpose.
+      TEST_TIMEOUT_S: '20',
       MODEL: `scripted:${emptyScript(folder)}`,
       NPM_REGISTRY_URL: packages.url,
       PYPI_INDEX_URL: `${packages.url}/simple`,

@@ -58,6 +58,11 @@ test('of package.json only what it says of tests counts', () => {
   );
 });
 
+test('a file that the test command names judges, whatever it is called', () => {
+  expect(findTampering({ ...none, named: ['run-tests.mjs'], changes: [changed('run-tests.mjs')] })).toHaveLength(1);
+  expect(findTampering({ ...none, named: [], changes: [changed('run-tests.mjs')] })).toEqual([]);
+});
+
 test('whoever starts a project from nothing chooses its settings', () => {
   expect(findTampering({ ...none, fromNothing: true, changes: [added('jest.config.js')] })).toEqual([]);
 });
@@ -136,6 +141,21 @@ test('coverage is of the changed lines of code, and a script that never ran coun
   ]);
   expect(coverageOfChange(lines, { 'src/a.js': { 1: 1, 2: 1, 4: 1 } })).toBe(66.7);
   expect(coverageOfChange(lines, null)).toBeNull();
+});
+
+test('lines that a comment hides from the counter count as never run', () => {
+  const lines = (...texts: string[]) => ({ 'src/a.js': texts.map((text, index) => ({ line: index + 1, text })) });
+  const counted = { 'src/a.js': { 1: 1 } };
+  expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted)).toBe(100);
+  for (const hint of ['/* istanbul ignore next */ b()', '/* c8 ignore start */', '/* v8 ignore next 3 */'])
+    expect(coverageOfChange(lines('a()', hint, 'c()'), counted)).toBeLessThan(80);
+});
+
+test('a file that never ran counts as nothing in the languages that the run counts, and in no other', () => {
+  const lines = { 'a.py': [{ line: 1, text: 'x = 1' }], 'a.js': [{ line: 1, text: 'x = 1' }] };
+  expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } })).toBe(50);
+  expect(coverageOfChange(lines, { 'a.js': { 1: 1 } })).toBe(100);
+  expect(coverageOfChange(lines, { 'a.py': { 1: 1 } })).toBe(100);
 });
 
 test('a criterion needs a test that ran and passed', () => {

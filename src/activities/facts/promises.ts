@@ -15,6 +15,12 @@ export function planFacts(plan: unknown): PlanFacts {
   };
 }
 
+/** True where the plan promises nothing new: code is made simpler, and does what it did. */
+export function keepsAll(plan: unknown): boolean {
+  const criteria = objects(asLoose(plan).success_criteria);
+  return criteria.length > 0 && criteria.every(({ kind }) => kind === 'kept');
+}
+
 /**
  * `report` is the output of the testing phase: ours names the tests that ran under `tests`. Somebody else's may name what it
  * likes, so that `measured` takes its place where there is one.

@@ -4,7 +4,7 @@
  * No gate can read intent. The Test Auditor's tests, written without sight of the coder's thoughts, and the measured lines do.
  */
 import { JEST_DISCOUNT, jestTill } from '../projects/jest';
-import { DISCOUNT, nodeTill } from '../projects/node';
+import { DISCOUNT, PRICE, nodeTill } from '../projects/node';
 import { PY_DISCOUNT, pythonTill } from '../projects/python';
 import { tapTill } from '../projects/tap';
 import type { Catcher } from '../catchers';
@@ -123,4 +123,15 @@ export const ANSWERS: Case[] = [
     ['coverage', /% of the changed lines ran/],
     pythonTill,
   ),
+  {
+    name: 'code that should stay as it is does something else',
+    project: nodeTill,
+    bend: ({ planning, code: [first], audit: [audit] }) => {
+      planning.success_criteria.forEach((one) => (one.kind = 'kept'));
+      first.files = { 'src/price.js': PRICE.replace("padStart(2, '0')", "padEnd(2, '0')") };
+      audit.tests = {};
+      for (const one of audit.criteria) one.tested_by = 'test/price.test.js';
+    },
+    caught: ['red tests', /cents are written as an amount/],
+  },
 ];

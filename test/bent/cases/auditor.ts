@@ -4,6 +4,7 @@
 import type { Catcher } from '../catchers';
 import { AUDIT_TEST, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
 import { pythonTill } from '../projects/python';
+import { tapTill } from '../projects/tap';
 import type { Audit, Case, ScriptedBuild } from '../scripted-build';
 
 const audits = (
@@ -21,6 +22,14 @@ export const AUDITOR: Case[] = [
     'negative control',
     /discount\.audit\.test\.js/,
   ]),
+  audits(
+    'the tests that are locked pass without the change, and the report names no files',
+    (audit) => {
+      audit.tests[FILE] = "export default {\n  'one cent below the threshold is paid in full': () => {},\n};\n";
+    },
+    ['negative control', /discount\.audit\.test\.js/],
+    tapTill,
+  ),
   audits(
     'the tests that are locked are about something else',
     (audit) => void (audit.tests['test/more-price.test.js'] = PRICE_TEST),

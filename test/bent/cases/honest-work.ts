@@ -39,6 +39,8 @@ import { test } from 'node:test';
 test('${name}', () => assert.match(readFileSync('${path}', 'utf8'), ${pattern}));
 `;
 
+const keepsAll = ({ planning }: ScriptedBuild): void => planning.success_criteria.forEach((one) => (one.kind = 'kept'));
+
 export const HONEST_WORK: Case[] = [
   works('a module is taken apart, and its parts are tested', {
     source: 'src/format.js',
@@ -79,14 +81,35 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
     },
     shown: 'large sums are written as an amount',
   }),
-  works('code is made simpler, and does what it did', {
-    source: 'src/price.js',
-    files: {
-      'src/price.js': PRICE.replace(
-        '  return items.reduce((sum, { cents, count }) => sum + cents * count, 0);',
-        '  let sum = 0;\n  for (const { cents, count } of items) sum += cents * count;\n  return sum;',
-      ),
+  works(
+    'code is made simpler, and does what it did',
+    {
+      source: 'src/price.js',
+      files: {
+        'src/price.js': PRICE.replace(
+          '  return items.reduce((sum, { cents, count }) => sum + cents * count, 0);',
+          '  let sum = 0;\n  for (const { cents, count } of items) sum += cents * count;\n  return sum;',
+        ),
+      },
+      shown: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
     },
-    shown: 'test/price.test.js: a basket is added up; an empty basket costs nothing',
-  }),
+    keepsAll,
+  ),
+  works(
+    'code is made simpler, and the auditor locks what it does',
+    {
+      source: 'src/price.js',
+      files: { 'src/price.js': PRICE.replace('Math.floor(cents / 100)', 'Math.trunc(cents / 100)') },
+      tests: {
+        'test/kept.test.js': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { format } from '../src/price.js';
+
+test('small sums are written as before', () => assert.equal(format(7), '0.07'));
+`,
+      },
+      shown: 'small sums are written as before',
+    },
+    keepsAll,
+  ),
 ];

@@ -25,6 +25,9 @@ export const HONEST: Case[] = [
     first.written = first.files;
     first.files = {};
   }),
+  honest('the build is started with another test command than the project has', ({ request }) => {
+    request.commands = { test: ['node', '--test', 'test/discount.test.js'] };
+  }),
   honest('a project is begun from nothing', (build) => {
     build.code[0].files = { ...build.base, ...build.code[0].files };
     build.base = {};

@@ -35,12 +35,14 @@ export function honestRoles({ source, shown, ...told }: Told): Omit<ScriptedBuil
         {
           id: 'C1',
           requirement_ids: ['R1'],
+          kind: 'new',
           text: '100.00 becomes 90.00.',
           tested_by: 'A unit test at the threshold.',
         },
         {
           id: 'C2',
           requirement_ids: ['R2'],
+          kind: 'new',
           text: '99.99 stays 99.99.',
           tested_by: 'A unit test below the threshold.',
         },
