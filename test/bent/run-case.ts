@@ -25,31 +25,48 @@ export interface Ran {
   seconds: number;
 }
 
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 90_000;
 
 export async function runCase(stage: BentStage, one: Case, index: number): Promise<Ran> {
   const began = performance.now();
-  const projectId = `case-${index}`;
-  const build = one.project();
-  one.bend(build);
-  const path = stage.furnish(projectId, build);
-  const request = { ...build.request, ...(path !== null && { repository: { path } }) };
-  const retriesPerPhase = one.caught === undefined ? 3 : 0;
-  const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
-  const start = { projectId, retriesPerPhase, roles: roles as Record<Role, RoleMode> };
-  const handle = await startBuild(stage.stack, { request, start });
-  const end = await play(handle, build);
-  const live = await stage.stack.deps.releaseTarget({ target: 'directory' }).live(projectId);
-  // What is live counts, whatever the build says of itself.
-  const isReleased = end.state === 'complete' || live !== null;
-  const held = heldBy(end);
-  const seconds = (performance.now() - began) / 1_000;
-  const said = { name: one.name, isBent: one.caught !== undefined, isReleased, seconds };
-  const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
-  return { ...said, heldBy: shown ?? '', reason: held?.reason ?? '', problem: problemOf(one, isReleased, held) };
+  const said = { name: one.name, isBent: one.caught !== undefined };
+  try {
+    const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
+    const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
+    const problem = problemOf(one, isReleased, held);
+    const seconds = (performance.now() - began) / 1_000;
+    return { ...said, problem, isReleased, seconds, heldBy: shown ?? '', reason: held?.reason ?? '' };
+  } catch (error) {
+    // One that comes to no end is a row like the others.
+    const problem = error instanceof Error ? error.message.slice(0, 400) : String(error);
+    const seconds = (performance.now() - began) / 1_000;
+    return { ...said, problem, isReleased: false, seconds, heldBy: '', reason: '' };
+  }
 }
 
 type Held = { in: Phase; reason: string } | null;
+
+async function runToEnd(
+  { stack, furnish }: BentStage,
+  { project, bend, caught }: Case,
+  projectId: string,
+): Promise<{ isReleased: boolean; held: Held }> {
+  const build = project();
+  bend(build);
+  const path = furnish(projectId, build);
+  const request = { ...build.request, ...(path !== null && { repository: { path } }) };
+  const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
+  // Honest work may be done again; what is bent must not come to its end by a script that ran out.
+  const start = {
+    projectId,
+    retriesPerPhase: caught === undefined ? 3 : 0,
+    roles: roles as Record<Role, RoleMode>,
+  };
+  const end = await play(await startBuild(stack, { request, start }), build);
+  // What is live counts, whatever the build says of itself.
+  const live = await stack.deps.releaseTarget({ target: 'directory' }).live(projectId);
+  return { isReleased: end.state === 'complete' || live !== null, held: heldBy(end) };
+}
 
 function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';

@@ -2,7 +2,7 @@
  * The stage of the corpus: one worker, on which every case is a project of its own with its own script and repository.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RoleModel } from '../../src/activities/deps';
@@ -23,6 +23,8 @@ export interface BentStage {
 
 export async function setBentStage(): Promise<BentStage> {
   const folder = mkdtempSync(join(tmpdir(), 'q-bent-'));
+  // The sandbox's user reads tools from it.
+  chmodSync(folder, 0o755);
   const packages = await startPackages();
   const models = new Map<string, RoleModel>();
   const stack = await startStack({

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const PARTS = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'pytest'];
-const WHERE = `import ${PARTS.join(', ')}\nfor one in (${PARTS.join(', ')}): print(one.__path__[0])`;
+const PARTS = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'py', 'pytest'];
+const WHERE = `import ${PARTS.join(', ')}\nfor one in (${PARTS.join(', ')}): print(getattr(one, '__path__', [one.__file__])[0])`;
 const { status, stdout } = spawnSync('python3', ['-c', WHERE], { encoding: 'utf8' });
 
 export const hasPytest = status === 0;
