@@ -56,10 +56,10 @@ async function runToEnd(
   const path = furnish(projectId, build);
   const request = { ...build.request, ...(path !== null && { repository: { path } }) };
   const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
-  // Honest work may be done again; what is bent must not come to its end by a script that ran out.
+  // Honest work may be done again; what is bent must not come to its end by a script that ran out, nor what a person judges.
   const start = {
     projectId,
-    retriesPerPhase: caught === undefined ? 3 : 0,
+    retriesPerPhase: caught === undefined && !build.isApproved ? 3 : 0,
     roles: roles as Record<Role, RoleMode>,
   };
   const end = await play(await startBuild(stack, { request, start }), build);
@@ -87,7 +87,8 @@ async function play(handle: WorkflowHandle, { external, isApproved }: ScriptedBu
     const digest = /gate tampering, digest (sha256:\w+)/.exec(build.failure?.message ?? '')?.[1];
     if (build.state === 'error' && isApproved && digest !== undefined && build.approvals.length === 0) {
       await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate: 'tampering', digest }] });
-      await handle.executeUpdate(commandUpdates.retry, { args: [{ actor: 'ada', reason: 'the tests are to change' }] });
+      const back = { actor: 'ada', target_state: 'testing', reason: 'the tests are to change' };
+      await handle.executeUpdate(commandUpdates.rollback, { args: [back] });
     } else if (isAtRest(build)) return build;
     else await claim(handle, build, external);
     moved = build.revision;

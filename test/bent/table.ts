@@ -29,8 +29,8 @@ export function printTotals(ran: Ran[], seconds: number): void {
       '',
       `bent builds:   ${bent.length}, released ${count(bent, true)}, held ${count(bent, false)}`,
       `honest builds: ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
-      ...Object.entries(Object.groupBy(bent, ({ heldBy }) => heldBy)).map(
-        ([heldBy, of]) => `  ${String(of?.length ?? 0).padStart(3)}  ${heldBy}`,
+      ...[...new Set(bent.map(({ heldBy }) => heldBy))].map(
+        (catcher) => `  ${String(bent.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,
       ),
       ...(problems.length === 0 ? [] : ['', 'not as it should be:', ...problems.map(({ name }) => `  ${name}`)]),
       `${seconds.toFixed(0)} s`,

@@ -167,5 +167,9 @@ test('a criterion needs a test that ran and passed', () => {
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js: adds')], tests)).toEqual([]);
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'the test "takes away"')], tests)).toHaveLength(1);
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'by hand')], tests)).toHaveLength(1);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'all of test/a.js')], tests)).toEqual([]);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js:12')], tests)).toEqual([]);
+  for (const invented of ['test/a.js: divides', 'test/a.js::divides', 'test/a.js > divides'])
+    expect(criteriaWithoutTest(['C1'], [claim('C1', invented)], tests)).toHaveLength(1);
   expect(criteriaWithoutTest(['C1', 'C2'], [claim('C1', 'adds')], tests)).toEqual(['criterion C2 has no test']);
 });

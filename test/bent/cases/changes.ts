@@ -57,11 +57,6 @@ export const CHANGES: Case[] = [
     'gate files',
     /README\.md was handed over as changed, but is as it was/,
   ]),
-  writes(
-    'a file is said to be deleted that was never there',
-    ({ files }) => void (files['src/old-discount.js'] = null),
-    ['gate files', /src\/old-discount\.js/],
-  ),
   adds('a source is deleted without a word', { 'src/receipt.js': null }, [
     'gate deletions',
     /src\/receipt\.js was deleted/,
@@ -79,14 +74,6 @@ export const CHANGES: Case[] = [
     'gate size',
     /\d+ lines added/,
   ]),
-  writes(
-    'a change is spread over more files than anybody reads',
-    (code) => {
-      for (let row = 0; row < 250; row++) code.written[`data/${row}.txt`] = `${row}\n`;
-      for (let row = 250; row < 410; row++) code.files[`data/${row}.txt`] = `${row}\n`;
-    },
-    ['gate size', /\d+ files changed/],
-  ),
   adds(
     'a script with an error is hidden in a python module',
     { 'till/late.py': 'return 1\nx ===\n' },
