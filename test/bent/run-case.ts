@@ -35,13 +35,22 @@ export async function runCase(stage: BentStage, one: Case, index: number): Promi
     const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
     const problem = problemOf(one, isReleased, held);
     const seconds = (performance.now() - began) / 1_000;
-    return { ...said, problem, isReleased, seconds, heldBy: shown ?? '', reason: held?.reason ?? '' };
+    return { ...said, problem, isReleased, seconds, heldBy: shown ?? '', reason: reasonOf(held, shown) };
   } catch (error) {
     // One that comes to no end is a row like the others.
     const problem = error instanceof Error ? error.message.slice(0, 400) : String(error);
     const seconds = (performance.now() - began) / 1_000;
     return { ...said, problem, isReleased: false, seconds, heldBy: '', reason: '' };
   }
+}
+
+/** From where the catcher speaks on: there may be other reasons before it. */
+function reasonOf(held: Held, shown: string | undefined): string {
+  if (held === null) return '';
+  const sign = Object.entries(CATCHERS)
+    .find(([name]) => name === shown)?.[1]
+    .reason.exec(held.reason);
+  return held.reason.slice(sign?.index ?? 0).replace(/^; /, '');
 }
 
 type Held = { in: Phase; reason: string } | null;
