@@ -14,7 +14,7 @@ import { openStage } from './stage';
 import type { Run, Stage } from './stage';
 
 const BUILDS = 200;
-const COMMANDS_EACH = 12;
+const COMMANDS_EACH = 8;
 const AT_ONCE = 20;
 /** Fixed, so that a failure can be met again. */
 const SEED = 20_261_121;
@@ -66,7 +66,7 @@ test(`${BUILDS} live builds answer ${COMMANDS_EACH} random commands each as the 
     }),
   );
   // A floor: builds that refuse nearly everything, or nearly nothing, would prove little.
-  expect(tally.accepted).toBeGreaterThan(BUILDS * 4);
+  expect(tally.accepted).toBeGreaterThan((BUILDS * COMMANDS_EACH) / 3);
   expect(tally.refused).toBeGreaterThan(BUILDS);
 }, 120_000);
 
