@@ -10,7 +10,7 @@ import type { Role, RoleMode } from '../src/domain/roles';
 import { cardOf } from '../src/domain/view';
 import type { buildWorkflow } from '../src/workflows';
 import { searchAttributesOf } from '../src/workflows/attributes';
-import { BUILD_WORKFLOW } from '../src/workflows/messages';
+import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT } from '../src/workflows/messages';
 import type { Stage } from './stage';
 
 export const ALL_LLM = modes('llm');
@@ -46,6 +46,7 @@ export async function startBuild(stage: Stage, options: BuildOptions = {}) {
     staticSummary: start.title,
     staticDetails: `Project **${start.projectId}**, build **${start.buildId}**, for ${start.userId}.`,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   });
 }
 

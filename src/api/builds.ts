@@ -10,7 +10,13 @@ import type { ProjectStats } from '../domain/project';
 import { cardOf } from '../domain/view';
 import type { BuildCard } from '../domain/view';
 import { searchAttributesOf } from '../workflows/attributes';
-import { BUILD_WORKFLOW, buildQuery, projectWorkflowId, statsQuery } from '../workflows/messages';
+import {
+  BUILD_WORKFLOW,
+  WORKFLOW_TASK_TIMEOUT,
+  buildQuery,
+  projectWorkflowId,
+  statsQuery,
+} from '../workflows/messages';
 import { readCard } from './card';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
@@ -93,6 +99,7 @@ function startOptions(deps: ApiDeps, begun: BuildState, start: BuildStart, isKno
       .replace(/\uFFFD+$/, ''),
     staticDetails: `Project **${start.projectId}**, build **${start.buildId}**, for ${start.userId}.\n\nRequest: \`${start.request}\``,
     workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
   };
 }
 

@@ -14,6 +14,12 @@ import type { BuildCard } from '../domain/view';
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
 
+/**
+ * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
+ * default is 10 s; one that is slower than this is given the task again, and loses nothing.
+ */
+export const WORKFLOW_TASK_TIMEOUT = '5s';
+
 /** A new build, or one that goes on after continue-as-new. */
 export type BuildInput = { start: BuildStart } | { resumed: BuildState };
 

@@ -6,7 +6,7 @@
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../activities/deps';
 import type { BuildReport } from '../../domain/project';
-import { PROJECT_WORKFLOW, projectWorkflowId, reportSignal } from '../../workflows/messages';
+import { PROJECT_WORKFLOW, WORKFLOW_TASK_TIMEOUT, projectWorkflowId, reportSignal } from '../../workflows/messages';
 
 export function createProjectLedger(client: Client, taskQueue: string): Ledger {
   const signal = async (projectId: string, reports: BuildReport[]) => {
@@ -17,6 +17,7 @@ export function createProjectLedger(client: Client, taskQueue: string): Ledger {
       signal: reportSignal,
       signalArgs: [reports],
       staticSummary: `Ledger of project ${projectId}`,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     });
   };
   return {
