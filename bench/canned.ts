@@ -3,7 +3,9 @@
  *
  * Only the roles' work is canned; the ledger's reports and the record of the finished build stay the real ones.
  */
+import { alongside } from '../src/activities/books';
 import type { Activities, PhaseTask } from '../src/activities/contract';
+import type { Deps } from '../src/activities/deps';
 import type { Outcome, Worked } from '../src/domain/outcomes';
 
 const COMMIT = 'c'.repeat(40);
@@ -13,12 +15,15 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 type RoleActivities = Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify' | 'release'>;
 
 /** `wait` stands for the time a role takes. */
-export function cannedActivities(wait: () => Promise<unknown> = async () => undefined): RoleActivities {
+export function cannedActivities(
+  deps: Pick<Deps, 'ledger'>,
+  wait: () => Promise<unknown> = async () => undefined,
+): RoleActivities {
   const answer = (more: (task: PhaseTask) => Partial<Worked> = () => ({})) => {
-    return async (task: PhaseTask): Promise<Outcome> => {
+    return alongside(deps, async (task: PhaseTask): Promise<Outcome> => {
       await wait();
       return { ...worked(), ...more(task) };
-    };
+    });
   };
   return {
     discover: answer(),

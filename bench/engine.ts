@@ -26,7 +26,7 @@ export const engine: Bench = {
   name: 'engine',
   async run({ quick }: BenchOptions): Promise<Sheet> {
     const tuned = await setStage();
-    await tuned.startWorker(activities());
+    await tuned.startWorker(activities(tuned));
     const both = { bare: empty(), build: empty() };
     await atOne(tuned, both, quick ? 15 : 40);
     await atSixteen(tuned, both, quick ? 1 : 3, quick ? 48 : 50);
@@ -35,13 +35,13 @@ export const engine: Bench = {
   },
 };
 
-function activities() {
-  return { ...cannedActivities(), step: async () => undefined };
+function activities({ deps }: Stage) {
+  return { ...cannedActivities(deps), step: async () => undefined };
 }
 
 async function onStock(count: number): Promise<Record<Side, Measured>> {
   const stage = await setStage({ stock: true });
-  const stop = await stage.startWorker(activities());
+  const stop = await stage.startWorker(activities(stage));
   const both = { bare: empty(), build: empty() };
   await atOne(stage, both, count);
   await stop();

@@ -1,8 +1,6 @@
 /**
- * What the gates cost: facts read and judged for a change of 100 files, all but what runs in the sandbox.
+ * Bench `gates`: facts read and judged for a change of 100 files, all but what runs in the sandbox; beside a bare child process.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PhaseTask } from '../src/activities/contract';
 import { readChange } from '../src/activities/facts/change';
@@ -10,16 +8,21 @@ import { readFacts } from '../src/activities/gather-facts';
 import { createFileDocuments } from '../src/adapters/artifacts/documents';
 import { createGitWorkspace } from '../src/adapters/workspace/git-workspace';
 import { judgeChange } from '../src/domain/gates/judge';
+import { timeChild } from './bare-child';
+import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';
+import type { Bench, BenchOptions, Sheet } from './figures';
+import { makeFolder } from './stage';
 
 const FILES = 100;
 const LINES = 100;
-const ROUNDS = 15;
+const WARM_UP = 3;
 const build = { projectId: 'bench', buildId: 'gates' };
 
-/** Milliseconds, over warm rounds. */
-export async function benchGates(): Promise<{ p50: number; p95: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'q-bench-gates-'));
-  try {
+export const gates: Bench = {
+  name: 'gates',
+  async run({ quick }: BenchOptions): Promise<Sheet> {
+    const rounds = quick ? 10 : 30;
+    const folder = await makeFolder();
     const deps = {
       workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
       documents: createFileDocuments(join(folder, 'documents')),
@@ -29,23 +32,35 @@ export async function benchGates(): Promise<{ p50: number; p95: number }> {
     const empty = await deps.workspace.prepare(build);
     const { commit: base } = await deps.workspace.apply({ ...build, ...empty }, sources('a'), 'before');
     const { commit } = await deps.workspace.apply({ ...build, commit: base }, sources('b'), 'after');
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    const times = { read: [] as number[], judged: [] as number[], all: [] as number[], bare: [] as number[] };
+    for (let round = -WARM_UP; round < rounds; round++) {
+      const bare = await timeChild('/usr/bin/env', ['true']);
       const started = performance.now();
       const change = await readChange(deps as never, build, base, commit);
       const facts = await readFacts(deps, { ...build } as PhaseTask, change, undefined);
+      const read = performance.now();
       judgeChange({ ...facts, ...PROMISED });
-      times.push(performance.now() - started);
+      const ended = performance.now();
+      if (round < 0) continue;
+      times.bare.push(bare);
+      times.read.push(read - started);
+      times.judged.push(ended - read);
+      times.all.push(ended - started);
     }
-    const sorted = times.slice(3).sort((a, b) => a - b);
-    const at = (share: number): number => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
-    const figures = { p50: at(0.5), p95: at(0.95) };
-    console.log(`gates, change of ${FILES} files: p50 ${figures.p50} ms, p95 ${figures.p95} ms (aim: 100 ms)`);
-    return figures;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+    return {
+      title: `the gates over a change of ${FILES} files with ${LINES} lines each, ${rounds} times`,
+      notes: ['facts out of a real repository, no package added; checks that run in the sandbox are not in it'],
+      columns: ['step', ...SPREAD_COLUMNS],
+      rows: [
+        ['bare child process', ...spreadCells(times.bare)],
+        ['facts read', ...spreadCells(times.read)],
+        ['judged', ...spreadCells(times.judged)],
+        ['both', ...spreadCells(times.all)],
+      ],
+      figures: [atMost(`gates: a change of ${FILES} files, p50`, 100, spreadOf(times.all).p50, ' ms')],
+    };
+  },
+};
 
 const PROMISED = {
   now: new Date().toISOString(),

@@ -11,15 +11,17 @@ import { cleanUp, cleanUpOnSignals } from './cleanup';
 import { engine } from './engine';
 import { faults } from './faults/faults';
 import type { Bench, BenchOptions, Figure, Sheet } from './figures';
+import { gates } from './gates';
 import { history } from './history';
 import { inflight } from './inflight';
 import { memory } from './memory';
 import { overhead } from './overhead';
 import { printFigures, printSheet } from './print';
 import { reads } from './reads';
+import { sandbox } from './sandbox';
 import { stats } from './stats';
 
-const BENCHES: readonly Bench[] = [engine, overhead, history, reads, stats, memory, inflight, faults];
+const BENCHES: readonly Bench[] = [engine, overhead, history, reads, stats, memory, sandbox, gates, inflight, faults];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

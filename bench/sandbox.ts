@@ -1,30 +1,65 @@
 /**
- * How long a sandbox takes to start and end, with nothing in it.
+ * Bench `sandbox`: how long a sandbox takes to start and end with nothing in it, in turns with a bare child process.
  */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../src/activities/deps';
 import { createBubblewrap } from '../src/adapters/sandbox/bubblewrap';
+import { timeChild } from './bare-child';
+import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';
+import type { Bench, BenchOptions, Sheet } from './figures';
 
-/** Milliseconds. */
-export interface SandboxFigures {
-  p50: number;
-  p95: number;
+const WARM_UP = 3;
+
+export const sandbox: Bench = {
+  name: 'sandbox',
+  async run({ quick }: BenchOptions): Promise<Sheet> {
+    const rounds = quick ? 20 : 100;
+    const times = { bare: [] as number[], held: [] as number[], whole: [] as number[] };
+    const held = createBubblewrap();
+    await held.withScratch(async (folder) => {
+      const sides = [
+        [times.bare, () => timeChild('/usr/bin/env', ['true'])],
+        [times.held, () => timed(() => runTrue(held, folder))],
+        [times.whole, () => timed(() => held.withScratch((own) => runOnFile(held, own)))],
+      ] as const;
+      // The first ones find the programs and fill the caches.
+      for (let round = -WARM_UP; round < rounds; round += 1) {
+        for (const [all, once] of sides) {
+          const ms = await once();
+          if (round >= 0) all.push(ms);
+        }
+      }
+    });
+    return {
+      title: `a sandbox with nothing in it, ${rounds} times`,
+      notes: ['bubblewrap with all it holds by: namespaces, limits, system call filter, a user of its own, the watch'],
+      columns: ['side', ...SPREAD_COLUMNS],
+      rows: [
+        ['bare child process', ...spreadCells(times.bare)],
+        ['in the sandbox', ...spreadCells(times.held)],
+        ['and a folder made, filled, given to its user, removed', ...spreadCells(times.whole)],
+      ],
+      figures: [
+        atMost('sandbox: start and end, p50', 50, spreadOf(times.held).p50, ' ms'),
+        atMost('sandbox: with a folder of its own, p50', 50, spreadOf(times.whole).p50, ' ms'),
+      ],
+    };
+  },
+};
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
 }
 
-/** Prints one line. The first run finds the programs, so it is not counted. */
-export async function benchSandbox(runs = 40): Promise<SandboxFigures> {
-  const sandbox = createBubblewrap();
-  const times = await sandbox.withScratch(async (folder) => {
-    const once = async (): Promise<number> => {
-      const startedAt = performance.now();
-      await sandbox.run({ folder, command: ['true'], timeoutMs: 10_000 });
-      return performance.now() - startedAt;
-    };
-    await once();
-    const measured: number[] = [];
-    for (let run = 0; run < runs; run += 1) measured.push(await once());
-    return measured.sort((a, b) => a - b);
-  });
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
-  const figures = { p50: at(0.5), p95: at(0.95) };
-  process.stdout.write(`sandbox start: p50 ${figures.p50.toFixed(1)} ms, p95 ${figures.p95.toFixed(1)} ms\n`);
-  return figures;
+async function runTrue(held: Sandbox, folder: string): Promise<void> {
+  const { exitCode } = await held.run({ folder, command: ['true'], timeoutMs: 10_000 });
+  if (exitCode !== 0) throw new Error(`true ended with ${exitCode} in the sandbox`);
+}
+
+async function runOnFile(held: Sandbox, folder: string): Promise<void> {
+  await writeFile(join(folder, 'index.html'), '<h1>hello</h1>');
+  await runTrue(held, folder);
 }

@@ -9,7 +9,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { createActivities } from '../src/activities';
 import type { Activities } from '../src/activities/contract';
 import type { Deps } from '../src/activities/deps';
@@ -23,7 +22,7 @@ import { waitUntilReady } from '../src/adapters/temporal/server-ready';
 import { readConfig } from '../src/config';
 import type { Config } from '../src/config';
 import { createDependencies } from '../src/dependencies';
-import { PAYLOAD_CONVERTER_PATH, createWorker } from '../src/worker';
+import { bundleWorkflows, createWorker } from '../src/worker';
 import { afterwards } from './cleanup';
 
 export const TUNED = 'embedded server (tuned), file, journal WAL, synchronous FULL';
@@ -87,11 +86,7 @@ let bundled: Promise<string> | undefined;
 
 /** Our workflows and the bare ones in one bundle, made once a run. */
 function bundleCode(): Promise<string> {
-  bundled ??= bundleWorkflowCode({
-    workflowsPath: require.resolve('./bare/index'),
-    payloadConverterPath: PAYLOAD_CONVERTER_PATH,
-    logger: new DefaultLogger('ERROR'),
-  }).then(({ code }) => code);
+  bundled ??= bundleWorkflows(require.resolve('./bare/index')).then(({ code }) => code);
   return bundled;
 }
 

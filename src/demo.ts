@@ -13,9 +13,7 @@ import type { Screen } from './demo/screen';
 import { endBuild, showBuild } from './demo/watched';
 import { launch } from './launch';
 import type { Launched } from './launch';
-import { oneLine, say } from './program';
-
-const INTERRUPTED = 130;
+import { INTERRUPTED, oneLine, say } from './program';
 
 async function main(): Promise<number> {
   const given = readArguments(process.argv.slice(2));
@@ -30,13 +28,15 @@ async function main(): Promise<number> {
   const run = await prepareRun(given);
   announce(screen, run, given);
   logIntoFile(run.folder);
+  const { signal } = interrupt;
   const launched = await launch({
-    ...{ config: run.config, api: true, worker: true },
+    ...{ config: run.config, api: true, worker: true, signal },
     say: (line) => screen.line(screen.paint('dim', `  ${line}`)),
-  });
+  }).catch((error: unknown) => (signal.aborted ? null : Promise.reject(error)));
+  if (launched === null) return INTERRUPTED;
   try {
     const failed = launched.failed.then((error) => Promise.reject(error));
-    return await Promise.race([perform({ given, run, launched, screen, signal: interrupt.signal }), failed]);
+    return await Promise.race([perform({ given, run, launched, screen, signal }), failed]);
   } finally {
     screen.live('');
     await launched.stop();

@@ -4,7 +4,6 @@
  * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
  */
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import type { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { NativeConnection, Worker } from '@temporalio/worker';
@@ -17,8 +16,8 @@ import type { TemporalTarget } from './adapters/temporal/connect';
 import { startEmbedded } from './adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from './adapters/temporal/search-attributes';
 import { sweep } from './adapters/sweep';
-import { createApp } from './api/app';
-import type { ApiDeps } from './api/app';
+import type { ApiDeps } from './api/deps';
+import { createServerOf } from './api/server';
 import type { Config } from './config';
 import { createDependencies, roleDefaults } from './dependencies';
 import { bundleWorkflows, createWorker } from './worker';
@@ -29,6 +28,8 @@ export interface LaunchOptions {
   worker: boolean;
   /** One line for people, on standard error. */
   say: (line: string) => void;
+  /** Ends the start where it stands: what was brought up is taken down, then its reason is thrown. */
+  signal?: AbortSignal;
 }
 
 export interface Launched {
@@ -48,7 +49,7 @@ export interface Launched {
 type Undo = () => Promise<unknown>;
 
 export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { config, say } = options;
+  const { config, say, signal } = options;
   const undo: Undo[] = [];
   const stop = once(async () => {
     for (const step of undo.reverse()) await step();
@@ -60,26 +61,43 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     // The bundle takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? bundleWorkflows() : undefined;
     bundle?.catch(() => undefined);
-    const temporal = await openTemporal(config, say, undo, fail);
+    const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());
-    const searchAttributesKnown = await prepareServer(connection, temporal, options);
+    const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client);
     if (options.worker) {
-      await deps.sandbox.selfTest();
+      await deps.sandbox.selfTest(signal);
       void sweep({ dataDir: config.dataDir, firstUid: config.sandbox.uid }).catch((error: unknown) =>
         log.warn({ error }, 'sweep failed'),
       );
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
-      await runWorker({ config, deps, target: temporal.target, bundle: await bundle!, undo, fail });
+      const worker = { config, deps, target: temporal.target, bundle: await unlessEnded(bundle!, signal), undo, fail };
+      await runWorker(worker);
     }
+    signal?.throwIfAborted();
     const url = options.api ? await runApi({ config, client, deps, searchAttributesKnown, log, undo }) : null;
     const { address, namespace } = temporal.target;
     return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
+    // A client that is closed while it still asks throws from a timer of its own; its program ends now.
+    if (signal?.aborted) process.on('uncaughtException', () => undefined);
     await stop();
     throw error;
   }
+}
+
+/** What is given up here is a question or a thread of this process, so nothing of it outlives the end. */
+function unlessEnded<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const ended = new Promise<never>((_, reject) => {
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+  work.catch(() => undefined);
+  ended.catch(() => undefined);
+  return Promise.race([work, ended]);
 }
 
 interface OpenTemporal {
@@ -89,8 +107,7 @@ interface OpenTemporal {
 }
 
 async function openTemporal(
-  config: Config,
-  say: LaunchOptions['say'],
+  { config, say, signal }: LaunchOptions,
   undo: Undo[],
   fail: (error: Error) => void,
 ): Promise<OpenTemporal> {
@@ -98,7 +115,7 @@ async function openTemporal(
   if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl: null, ours: false };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
-  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, onExit });
+  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit });
   undo.push(() => server.stop());
   return { target: { ...config.temporal, address: server.address }, uiUrl: server.uiUrl, ours: true };
 }
@@ -156,7 +173,7 @@ async function runApi(input: {
   undo: Undo[];
 }): Promise<string> {
   const { config, client, deps, searchAttributesKnown, log, undo } = input;
-  const app = createApp({
+  const server = createServerOf({
     ...{
       client,
       artifacts: deps.artifacts,
@@ -171,11 +188,9 @@ async function runApi(input: {
     repositoryRoots: config.repositoryRoots,
     rateLimitPerMinute: config.rateLimitPerMinute,
   });
-  const server = await new Promise<Server>((resolve, reject) => {
-    const listening: Server = app.listen(config.port, config.host, (error?: Error) => {
-      if (error) reject(portError(error, config));
-      else resolve(listening);
-    });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portError(error, config)));
+    server.listen(config.port, config.host, resolve);
   });
   undo.push(async () => {
     const closed = new Promise((resolve) => server.close(resolve));

@@ -6,18 +6,20 @@ import type { Config } from './config';
 import { installRuntime, launch } from './launch';
 import type { Launched } from './launch';
 
-/** Runs until Ctrl-C, SIGTERM or a failure; the exit code is 0 only for the first two. */
+export const INTERRUPTED = 130;
+
+/** Runs until Ctrl-C, SIGTERM or a failure; the exit code is 0 only for the first two, and only once it was up. */
 export async function serve(
   parts: { api: boolean; worker: boolean },
   ready: (launched: Launched, config: Config) => string,
 ): Promise<void> {
-  const interrupted = interruption();
+  const signal = interruption();
   try {
     installRuntime();
     const config = readConfig();
-    const launched = await launch({ ...parts, config, say });
+    const launched = await launch({ ...parts, config, say, signal });
     process.stdout.write(`${ready(launched, config)}\n`);
-    const failure = await Promise.race([interrupted, launched.failed]);
+    const failure = await Promise.race([interrupted(signal), launched.failed]);
     if (failure === null) say('stopping: builds go on where they stand at the next start');
     // A client that is closed while Temporal is away throws from a timer of its own; there is nothing left to save.
     process.on('uncaughtException', () => undefined);
@@ -25,22 +27,30 @@ export async function serve(
     if (failure !== null) throw failure;
     process.exit(0);
   } catch (error) {
-    say(oneLine(error));
-    process.exit(1);
+    const isBrokenOff = signal.aborted && error === signal.reason;
+    say(isBrokenOff ? 'stopped before it was up' : oneLine(error));
+    process.exit(isBrokenOff ? INTERRUPTED : 1);
   }
 }
 
-/** Settles at the first Ctrl-C or SIGTERM. A terminal and the programs above us may each send the same one; a later one means now. */
-export function interruption(): Promise<null> {
+/** Aborted by the first Ctrl-C or SIGTERM. A terminal and the programs above us may each send the same one; a later one means now. */
+function interruption(): AbortSignal {
   const IMPATIENT_MS = 1_000;
+  const controller = new AbortController();
   let first = 0;
+  const hear = () => {
+    if (first > 0 && Date.now() - first > IMPATIENT_MS) process.exit(INTERRUPTED);
+    first ||= Date.now();
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, hear);
+  return controller.signal;
+}
+
+function interrupted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
-    const hear = () => {
-      if (first > 0 && Date.now() - first > IMPATIENT_MS) process.exit(130);
-      first ||= Date.now();
-      resolve(null);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear);
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 }
 

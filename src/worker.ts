@@ -17,11 +17,19 @@ export interface WorkerOptions {
   maxCachedWorkflows?: number;
 }
 
-/** Bundles the workflow code; a few seconds, so it is done once and beside everything else. */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  const workflowsPath = join(__dirname, 'workflows', `index${__filename.slice(-3)}`);
+const WORKFLOWS_PATH = join(__dirname, 'workflows', `index${__filename.slice(-3)}`);
+
+/**
+ * Bundles the workflow code; a few seconds, so it is done once and beside everything else.
+ *
+ * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
+ * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
+ * module that did would throw.
+ */
+export function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundleWithSourceMap> {
+  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
   const logger = new DefaultLogger('WARN');
-  return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, logger });
+  return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, preloadModules, logger });
 }
 
 /**

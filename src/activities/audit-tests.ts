@@ -13,6 +13,7 @@ import { isTestPath } from '../domain/test-paths';
 import { handedOver } from './claimed-files';
 import type { PhaseTask } from './contract';
 import type { Deps, FileChange, TreeAt } from './deps';
+import { keepsAll, planFacts } from './facts/promises';
 import { keepDiff } from './keep-diff';
 import { lockTests } from './locked-tests';
 import { measureTests } from './measure';
@@ -27,7 +28,9 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const { commands } = await loadRequest(deps.artifacts, task);
   const place = { base: started.base, commit: at.commit };
   const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
-  const given = await measureTests(deps, { repo: repo(task), ...place, commands, locked, approved });
+  const { planning } = (await loadContext(deps.artifacts, task)).outputs;
+  const judged = { repo: repo(task), commands, approved, keepsAll: keepsAll(planning) };
+  const given = await measureTests(deps, { ...judged, ...place, locked });
   const { counts, timedOut } = given.evidence;
   if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
     return { ...(await sendBackUnaudited(deps, task, given.evidence, place, tampering)), locked };
@@ -38,10 +41,8 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const now = { base: started.base, commit: added.commit };
   const isAdded = added.commit !== at.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, locked, output.tests_added) : locked;
-  const measured = isAdded
-    ? await measureTests(deps, { repo: repo(task), ...now, commands, locked: relocked, approved })
-    : given;
-  const objections = [...added.objections, ...objectionsOf(output), ...(await unshown(deps, task, output, measured))];
+  const measured = isAdded ? await measureTests(deps, { ...judged, ...now, locked: relocked }) : given;
+  const objections = [...added.objections, ...objectionsOf(output), ...unshown(planning, output, measured)];
   const { evidence } = measured;
   const report = {
     ...output,
@@ -111,12 +112,6 @@ async function publishTests(deps: Deps, task: PhaseTask, at: TreeAt, files: File
   }
 }
 
-async function criteriaOf(deps: Deps, task: PhaseTask): Promise<string[]> {
-  const plan = (await loadContext(deps.artifacts, task)).outputs.planning as { success_criteria?: unknown } | undefined;
-  if (!Array.isArray(plan?.success_criteria)) return [];
-  return plan.success_criteria.map((criterion) => String((criterion as { id?: unknown }).id));
-}
-
 function objectionsOf(report: PhaseOutput<'testing'>): string[] {
   const unsatisfied = report.criteria.filter((criterion) => !criterion.satisfied);
   return [
@@ -127,17 +122,13 @@ function objectionsOf(report: PhaseOutput<'testing'>): string[] {
 }
 
 /** Where the tests that ran do not show what was to be built. */
-async function unshown(
-  deps: Deps,
-  task: PhaseTask,
-  report: PhaseOutput<'testing'>,
-  { evidence, tests, before }: Measured,
-): Promise<string[]> {
+function unshown(plan: unknown, report: PhaseOutput<'testing'>, { evidence, tests, before }: Measured): string[] {
   const isNamed = tests.length > 0;
-  const missing = criteriaWithoutTest(await criteriaOf(deps, task), report.criteria, isNamed ? tests : null);
+  const ids = planFacts(plan).criteria.map(({ id }) => id);
+  const missing = criteriaWithoutTest(ids, report.criteria, isNamed ? tests : null);
   const known = new Set(before.map(({ file, name }) => `${file}\n${name}`));
   const isNew = tests.some(({ file, name, status }) => status === 'passed' && !known.has(`${file}\n${name}`));
-  const none = isNamed && !isNew && evidence.integrity?.lockedDigest === null;
+  const none = isNamed && !isNew && !keepsAll(plan) && evidence.integrity?.lockedDigest === null;
   return [...missing, ...(none ? ['neither the Code Writer nor the Test Auditor added a test for this change'] : [])];
 }
 

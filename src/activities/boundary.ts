@@ -4,6 +4,7 @@
 import { Context, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
+import { storageFailureOf } from '../domain/storage-failure';
 
 /** A third of the heartbeat timeout that the workflow sets. */
 const HEARTBEAT_MS = 1_000;
@@ -39,8 +40,9 @@ function withoutStack(failure: ApplicationFailure): ApplicationFailure {
 
 function asApplicationFailure(error: unknown, context: Context): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
-  if (error instanceof Failure) {
-    const { type, message, retryAfterMs } = error;
+  const failure = error instanceof Failure ? error : storageFailureOf(error);
+  if (failure !== undefined) {
+    const { type, message, retryAfterMs } = failure;
     const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.min(retryAfterMs, LONGEST_WAIT_MS) };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay });
   }

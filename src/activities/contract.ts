@@ -30,6 +30,8 @@ export interface PhaseTask {
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
+  /** What the project's ledger has not been told yet; it is told beside the work, which then answers `told`. */
+  report?: BuildReport;
 }
 
 /** One step of the Code Writer: where the conversation and the tree stand. */
@@ -58,13 +60,16 @@ export interface Undone {
   release: { number: number; says: string } | null;
 }
 
+/** The outcome of an attempt, and whether the ledger took the report that came with the task. */
+export type Attempted = Outcome & { told?: boolean };
+
 export interface Activities {
-  discover(task: PhaseTask): Promise<Outcome>;
-  plan(task: PhaseTask): Promise<Outcome>;
-  writeCode(task: CodeTask): Promise<Outcome>;
-  auditTests(task: PhaseTask): Promise<Outcome>;
-  verify(task: PhaseTask): Promise<Outcome>;
-  release(task: PhaseTask): Promise<Outcome>;
+  discover(task: PhaseTask): Promise<Attempted>;
+  plan(task: PhaseTask): Promise<Attempted>;
+  writeCode(task: CodeTask): Promise<Attempted>;
+  auditTests(task: PhaseTask): Promise<Attempted>;
+  verify(task: PhaseTask): Promise<Attempted>;
+  release(task: PhaseTask): Promise<Attempted>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
   /** Keeps inline content in the artifact store. */

@@ -114,7 +114,7 @@ export interface Sandbox {
   /** Driver name, as evidence records it. */
   readonly name: string;
   /** Throws Failure `Sandbox.Unavailable`, with the way out in its message, where commands cannot be held. */
-  selfTest(): Promise<void>;
+  selfTest(signal?: AbortSignal): Promise<void>;
   /** Runs an argument list with `folder` as the only writable place, no network, limits, as a non-root user. */
   run(input: SandboxRun): Promise<SandboxResult>;
   /** Makes a scratch folder that the sandboxed user may write, calls `use`, and removes the folder whatever happens. */
@@ -175,8 +175,6 @@ export interface ModelRequest {
   /** Sent as `Idempotency-Key`, so that a provider (or a proxy) that honours it charges a repeated call once. */
   idempotencyKey?: string;
   signal: AbortSignal;
-  /** Called whenever bytes arrive. */
-  onProgress?: () => void;
 }
 export type ModelMessage =
   | { from: 'user'; text: string }

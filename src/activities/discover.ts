@@ -27,7 +27,8 @@ export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
 export async function plan(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const context = await loadContext(deps.artifacts, task);
   const { base, commit } = await startingCommit(deps, task);
-  const files = (await deps.workspace.list({ ...task, commit: base })).map((file) => file.path);
+  // Of the commit that the build stands on: after rework that is not the one it began at.
+  const files = (await deps.workspace.list({ ...task, commit })).map((file) => file.path);
   const text = contextText({ ...context, files });
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'planning' }, text);
   const required =

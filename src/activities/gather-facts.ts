@@ -16,12 +16,19 @@ import { withRegistry } from './facts/packages';
 import { criteriaFacts, planFacts } from './facts/promises';
 import { pythonPackages } from './facts/python-packages';
 import { loadRequest } from './request';
+import type { TestCase } from './test-runs';
 
-export async function gatherFacts(deps: Deps, task: PhaseTask, outputs: ContextInput['outputs']): Promise<ChangeFacts> {
+/** `tests` are those that ran, where they were run for this judgement; else testing's own report names them. */
+export async function gatherFacts(
+  deps: Deps,
+  task: PhaseTask,
+  outputs: ContextInput['outputs'],
+  tests: TestCase[] | null,
+): Promise<ChangeFacts> {
   const { base, commit } = task;
   const promised = {
     plan: planFacts(outputs.planning),
-    criteria: criteriaFacts(outputs.testing),
+    criteria: criteriaFacts(outputs.testing, tests),
     evidence: task.evidence,
     lockedDigest: task.locked?.digest ?? null,
     coverageFloorPercent: task.coverageFloorPercent,

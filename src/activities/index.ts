@@ -1,9 +1,10 @@
 /**
  * All activities over one set of dependencies; what the worker registers.
  */
-import type { Activities } from './contract';
+import type { Outcome } from '../domain/outcomes';
+import type { Activities, CodeTask, PhaseTask } from './contract';
 import { auditTests } from './audit-tests';
-import { recordBuild, reportBuild } from './books';
+import { alongside, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
 import { discover, plan } from './discover';
@@ -13,13 +14,14 @@ import { verify } from './verify';
 import { writeCode } from './write-code';
 
 export function createActivities(deps: Deps): Activities {
+  const role = <T extends PhaseTask>(run: (task: T) => Promise<Outcome>) => bounded(alongside(deps, run));
   return {
-    discover: bounded((task) => discover(deps, task)),
-    plan: bounded((task) => plan(deps, task)),
-    writeCode: bounded((task) => writeCode(deps, task)),
-    auditTests: bounded((task) => auditTests(deps, task)),
-    verify: bounded((task) => verify(deps, task)),
-    release: bounded((task) => release(deps, task)),
+    discover: role((task) => discover(deps, task)),
+    plan: role((task) => plan(deps, task)),
+    writeCode: role((task: CodeTask) => writeCode(deps, task)),
+    auditTests: role((task) => auditTests(deps, task)),
+    verify: role((task) => verify(deps, task)),
+    release: role((task) => release(deps, task)),
     undo: bounded((task) => undo(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.

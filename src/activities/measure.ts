@@ -11,8 +11,8 @@ import { Failure } from '../domain/failures';
 import type { Locked } from '../domain/tampering';
 import { runAtBase } from './baseline';
 import type { Deps, RepoId, TreeAt } from './deps';
-import type { TestCase, TestChoice, TestRun } from './test-runs';
-import { readLocked } from './locked-tests';
+import type { RunnerName, TestCase, TestChoice, TestRun } from './test-runs';
+import { digestOfText, readLocked } from './locked-tests';
 import type { LockedFile } from './locked-tests';
 import type { StoredRequest } from './request';
 import { withDependencies } from './setup';
@@ -25,6 +25,8 @@ export interface Place {
   locked: Locked | null;
   /** Changed with a person's approval: tests of these files are not asked for again. */
   approved: string[];
+  /** The plan promises nothing new. */
+  keepsAll: boolean;
 }
 export interface Measured {
   evidence: Evidence;
@@ -39,7 +41,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
   const setup = place.commands?.setup;
   const locked = await readLocked(deps.artifacts, place.locked);
   const run = await runTests(deps, { ...repo, commit }, choice, { locked, coverage: true, setup });
-  const atBase = await runAtBase(deps, 'baselines', `${base}.${choice.runner}`, () =>
+  const atBase = await runAtBase(deps, 'baselines', `${base}.${wayOf(choice, setup)}`, () =>
     runTests(deps, { ...repo, commit: base }, choice, { setup }),
   );
   const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
@@ -54,18 +56,26 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
 /** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
 async function controlOf(
   deps: Deps,
-  { repo, base, commands, locked: lock }: Place,
+  { repo, base, commands, locked: lock, keepsAll }: Place,
   choice: TestChoice,
   locked: LockedFile[],
   evidence: Evidence,
 ): Promise<TestIntegrity['control']> {
   if (locked.length === 0 || (evidence.counts?.failed ?? 1) > 0) return null;
   const only = locked.map(({ path }) => path);
-  const { passed, red } = await runAtBase(deps, 'controls', `${base}.${choice.runner}.${lock?.digest.slice(7)}`, () =>
-    runTests(deps, { ...repo, commit: base }, choice, { locked, only, setup: commands?.setup }),
+  const { passed, red } = await runAtBase(
+    deps,
+    'controls',
+    `${base}.${wayOf(choice, commands?.setup)}.${lock?.digest.slice(7)}`,
+    () => runTests(deps, { ...repo, commit: base }, choice, { locked, only, setup: commands?.setup }),
   );
-  const green = only.filter((path) => passed.some(({ file }) => file === path) && !red.includes(path));
-  return { files: only.length, green: green.slice(0, 5) };
+  const seen = [...passed.map(({ file }) => file), ...red];
+  // A runner that names no files is asked as a whole: something must have failed.
+  const isGreen = namesFiles(choice.runner, seen, only)
+    ? (path: string) => passed.some(({ file }) => file === path) && !red.includes(path)
+    : () => passed.length > 0 && red.length === 0;
+  const green = only.filter(isGreen);
+  return { files: only.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}) };
 }
 
 function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<TestIntegrity, 'lockedDigest'> {
@@ -73,8 +83,13 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
   const keys = new Set(passed.map(keyOf));
   const lost = before.filter((test) => !keys.has(keyOf(test)));
   const files = new Set(passed.map(({ file }) => file));
-  // Runners that name no files cannot be asked which file a test came from.
-  const unshown = passed.some(({ file }) => file !== '') ? locked.filter(({ path }) => !files.has(path)) : [];
+  const seen = run.tests.map(({ file }) => file);
+  const canAsk = namesFiles(
+    run.runner,
+    seen,
+    locked.map(({ path }) => path),
+  );
+  const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
   return {
     ...{ runner: run.runner, sentinel: run.sentinel, control: null },
     baseline: {
@@ -84,6 +99,11 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
     },
     unshown: unshown.slice(0, 5).map(({ path }) => path.slice(0, 120)),
   };
+}
+
+/** A report of somebody else's may name classes in the place of files, or nothing. */
+function namesFiles(runner: RunnerName, seen: string[], paths: string[]): boolean {
+  return runner !== 'generic' || paths.some((path) => seen.includes(path));
 }
 
 const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
@@ -101,6 +121,12 @@ async function evidenceOf(
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity: more.integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
   };
+}
+
+/** Names a way to run tests: another command on the same commit finds other tests. */
+function wayOf(choice: TestChoice, setup: string[] | undefined): string {
+  const words = JSON.stringify([choice.command, setup ?? null]);
+  return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
 }
 
 type Run = { locked?: LockedFile[]; only?: string[]; coverage?: boolean; setup?: string[] | undefined };

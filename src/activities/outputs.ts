@@ -29,6 +29,11 @@ export const planSchema = z.object({
       id,
       requirement_ids: list(id).min(1),
       text: line,
+      // Plans from before there was a choice, and from outside, may leave it out.
+      kind: z
+        .enum(['new', 'kept'])
+        .prefault('new')
+        .describe('kept: what is there goes on as it is, and the tests that show it pass without the change, too.'),
       tested_by: line.describe('How a test will show it.'),
     }),
   ).min(1),
@@ -85,7 +90,7 @@ export const deploymentSchema = z.object({
   go: z.boolean(),
   version: z.string().min(1).max(60),
   release_notes: z.string().min(1).max(10_000),
-  pre_checks: list(z.object({ check: line, ok: z.boolean(), evidence: line })),
+  pre_checks: list(z.object({ check: line, ok: z.boolean(), evidence: line })).min(1),
   rollback_plan: line,
 });
 

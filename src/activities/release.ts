@@ -1,5 +1,7 @@
 /**
  * Deployment: the Release Manager decides, then the release train runs, on a clean checkout of the verified commit.
+ *
+ * Verified by the gates on exactly this commit: the word of an overseer outside is a claim, and releases nothing.
  */
 import { Context } from '@temporalio/activity';
 import { contextText } from '../domain/context';
@@ -9,6 +11,7 @@ import type { Outcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import { unverified } from './judge-commit';
 import { checksOf, releaseId, settingsOf } from './release-plan';
 import { loadContext, loadRequest } from './request';
 import type { StoredRequest } from './request';
@@ -18,6 +21,8 @@ import type { Shipped } from './ship';
 export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const { commit } = task;
   if (commit === null) throw new Failure('Workspace.RepositoryUnreadable', 'the build has no commit to release');
+  const doubts = await unverified(deps, task);
+  if (doubts.length > 0) return refuse(deps, doubts);
   const request = await loadRequest(deps.artifacts, task);
   const context = await loadContext(deps.artifacts, task);
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, contextText(context));
@@ -32,6 +37,14 @@ export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const artifact = await deps.artifacts.put(JSON.stringify({ ...output, release: record }));
   const notes = `release ${live.number} (${output.version}) is live; smoke: ${smoke}`;
   return { kind: 'worked', by, usage, output: artifact, objections: [], release: record, notes };
+}
+
+/** Nobody is asked: the Release Manager could not lift it. */
+async function refuse(deps: Deps, doubts: string[]): Promise<Outcome> {
+  const objections = doubts.map((doubt) => `not verified: ${doubt}`);
+  const output = await deps.artifacts.put(JSON.stringify({ go: false, objections }));
+  const usage = { calls: 0, inputTokens: null, outputTokens: null };
+  return { kind: 'worked', by: 'orchestrator', usage, output, objections, notes: 'not released: not verified' };
 }
 
 async function shipCommit(deps: Deps, task: PhaseTask, commit: string, request: StoredRequest): Promise<Shipped> {

@@ -1,11 +1,13 @@
 /**
  * Looks whether a change has touched what it is judged by. The rules are the domain's; here the trees are read.
  */
+import { namedFiles } from '../adapters/runners/named-files';
 import { describeTampering, findTampering, isApproved, tamperingText } from '../domain/tampering';
 import type { Locked } from '../domain/tampering';
 import type { PhaseTask } from './contract';
 import type { Deps, TreeAt } from './deps';
 import { digestOfText, unlock } from './locked-tests';
+import { loadRequest } from './request';
 
 /** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
 export async function checkTampering(
@@ -16,13 +18,17 @@ export async function checkTampering(
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit: place.commit };
   const before = { ...at, commit: place.base };
-  const baseFiles = await deps.workspace.list(before);
+  const files = (await deps.workspace.list(before)).map((file) => file.path);
+  const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
+  const { commands } = await loadRequest(deps.artifacts, task);
+  const choice = await deps.runners.choose({ files, read }, commands?.test);
   const found = findTampering({
     changes: await deps.workspace.contentChanges(at, place.base, place.commit),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
-    fromNothing: baseFiles.length === 0,
+    named: choice === undefined ? [] : await namedFiles({ files, read }, commands?.test ?? choice.command),
+    fromNothing: files.length === 0,
   });
   if (found.length === 0) return { objections: [], locked, approved: [] };
   const digest = digestOfText(tamperingText(found));

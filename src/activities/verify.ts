@@ -7,40 +7,30 @@ import { contextText } from '../domain/context';
 import type { ContextInput } from '../domain/context';
 import { unfounded } from '../domain/gates/checklist';
 import type { ChangeFacts } from '../domain/gates/facts';
-import { judgeChange } from '../domain/gates/judge';
-import { boundReasons, objectionsOf } from '../domain/gates/verdict';
+import { boundReasons } from '../domain/gates/verdict';
 import type { GateVerdict } from '../domain/gates/verdict';
 import type { Outcome, Worked as WorkedOutcome } from '../domain/outcomes';
 import { askOnce } from './ask-role';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
-import { evidenceOf } from './evidence-of';
-import type { Proven } from './evidence-of';
-import { gatherFacts } from './gather-facts';
+import { judgeCommit } from './judge-commit';
+import type { Judgement } from './judge-commit';
 import type { PhaseOutput } from './outputs';
-import { loadContext } from './request';
 
 export async function verify(deps: Deps, given: PhaseTask): Promise<Outcome> {
-  const { proven, tampering } = await evidenceOf(deps, given);
-  const task: Judged = { ...given, ...proven };
-  const context = await loadContext(deps.artifacts, task);
-  const facts = await gatherFacts(deps, task, context.outputs);
-  const gates = judgeChange(facts);
+  const judgement = await judgeCommit(deps, given);
   const outcome =
-    tampering.length > 0 || gates.some(({ pass }) => !pass)
-      ? await sendBack(deps, facts, gates, tampering)
-      : await askOverseer(deps, task, context, facts, gates);
-  return { ...outcome, ...proven };
+    judgement.objections.length > 0 ? await sendBack(deps, judgement) : await askOverseer(deps, judgement);
+  return { ...outcome, ...judgement.proven };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
-type Judged = PhaseTask & Proven;
 
-async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], tampering: string[]): Promise<Worked> {
+async function sendBack(deps: Deps, { facts, gates, tampering, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
   const report = { approved: false, checklist: [], recommendations: [], gates, tampering, checks: ranChecks(facts) };
   return {
-    ...{ kind: 'worked', by: 'orchestrator', objections: [...tampering, ...objectionsOf(gates)] },
+    ...{ kind: 'worked', by: 'orchestrator', objections },
     usage: { calls: 0, inputTokens: null, outputTokens: null },
     output: await deps.artifacts.put(JSON.stringify(report)),
     notes:
@@ -50,13 +40,7 @@ async function sendBack(deps: Deps, facts: ChangeFacts, gates: GateVerdict[], ta
   };
 }
 
-async function askOverseer(
-  deps: Deps,
-  task: Judged,
-  context: ContextInput,
-  facts: ChangeFacts,
-  gates: GateVerdict[],
-): Promise<Worked> {
+async function askOverseer(deps: Deps, { task, context, facts, gates }: Judgement): Promise<Worked> {
   const diff = await deps.workspace.diff(task, task.base, task.commit);
   const text = contextText({ ...context, diff, gates });
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'verification' }, text);

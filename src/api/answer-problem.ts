@@ -3,28 +3,31 @@
  */
 import type { ErrorRequestHandler, Response } from 'express';
 import { Failure } from '../domain/failures';
-import { Problem, kindOf, typeOf } from './problems';
+import { storageFailureOf } from '../domain/storage-failure';
+import { Problem, kindOf, problemBody } from './problems';
 
 export function answerProblem(res: Response, problem: Problem): void {
-  const { status, title, retryAfterS } = kindOf(problem.name);
+  const { retryAfterS } = kindOf(problem.name);
   if (retryAfterS !== undefined) res.set('Retry-After', String(retryAfterS));
-  const about = { type: typeOf(problem.name), title, status, detail: problem.message };
+  const { status, text } = problemBody(problem, { request_id: res.getHeader('X-Request-Id') });
   res.status(status).type('application/problem+json');
-  res.send(JSON.stringify({ ...about, request_id: res.getHeader('X-Request-Id'), ...problem.more }));
+  res.send(text);
 }
 
 export const problemHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error);
   const problem = problemOf(error);
-  if (problem.name === 'Server.Failed') req.log.error({ err: error }, 'a request failed unexpectedly');
+  if (kindOf(problem.name).status >= 500 && !(error instanceof Problem)) {
+    req.log.error({ err: error }, 'a request failed on this side');
+  }
   answerProblem(res, problem);
 };
 
 /** Express and its body parser mark the client's faults with a status and a `type`. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Failure && error.type === 'Artifact.Missing')
-    return new Problem('Artifact.Missing', error.message);
+  const failure = error instanceof Failure ? error : storageFailureOf(error);
+  if (failure !== undefined) return new Problem(failure.type, failure.message);
   const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
   if (status === 413) return new Problem('Request.TooLarge', 'the body may be at most 1 MiB');
   if (status === 415)

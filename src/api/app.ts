@@ -23,16 +23,15 @@ import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
 import { startRoutes } from './routes/start';
 
-export type { ApiDeps } from './deps';
-
 const BODY_LIMIT = '1mb';
+const ADDRESS_LIMIT_CHARS = 8_000;
 
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
-  app.use(refuseOtherMedia, express.json({ limit: BODY_LIMIT }), refuseDeep);
+  app.use(refuseOddAddress, refuseOtherMedia, express.json({ limit: BODY_LIMIT }), refuseDeep);
   mount(app, [
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
@@ -83,6 +82,15 @@ function limitRate(limit: number): RequestHandler {
     handler: (_req, res) => answerProblem(res, new Problem('Request.TooMany', `at most ${limit} requests a minute`)),
   });
 }
+
+/** Also where no route has it: an address that long is a mistake of its own kind. */
+const refuseOddAddress: RequestHandler = (req, _res, next) => {
+  if (req.url.length > ADDRESS_LIMIT_CHARS) {
+    throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);
+  }
+  if (req.httpVersion === '1.1' && req.headers.host === undefined) throw malformed('Host', 'is missing');
+  next();
+};
 
 /** The body parser leaves other media alone; a request that meant something must not look like one without a body. */
 const refuseOtherMedia: RequestHandler = (req, _res, next) => {

@@ -3,6 +3,8 @@
  *
  * The name gives the stable `type`: `Command.KeyReused` is `urn:q-orchestrator:problem:command-key-reused`.
  */
+import { FAILURES, isRetryable } from '../domain/failures';
+import type { FailureType } from '../domain/failures';
 import { REFUSALS } from '../domain/refusals';
 import type { Refusal, RefusalType } from '../domain/refusals';
 
@@ -17,13 +19,14 @@ const OWN = {
   'Request.Malformed': { status: 400, title: 'The request cannot be read' },
   'Request.UnknownRoute': { status: 404, title: 'There is nothing at this address' },
   'Request.MethodNotAllowed': { status: 405, title: 'This address does not take this method' },
+  'Request.TooSlow': { status: 408, title: 'The request took too long to come' },
   'Request.TooLarge': { status: 413, title: 'The body is too large' },
   'Request.UnsupportedMedia': { status: 415, title: 'The body is not JSON' },
   'Request.TooMany': { status: 429, title: 'Too many requests' },
+  'Request.HeadersTooLarge': { status: 431, title: 'The headers are too large' },
   'Build.Unknown': { status: 404, title: 'No such build' },
   'Build.Differs': { status: 422, title: 'The build exists, begun with another body' },
   'Build.Unreadable': { status: 503, title: 'What is kept of the build cannot be read', retryAfterS: 30 },
-  'Artifact.Missing': { status: 404, title: 'No such artifact' },
   'Temporal.Away': { status: 503, title: 'Temporal cannot be reached', retryAfterS: 5 },
   'Worker.Away': { status: 503, title: 'No worker answers', retryAfterS: 5 },
   'Answer.Late': { status: 503, title: 'No answer in time', retryAfterS: 5 },
@@ -46,7 +49,15 @@ const REFUSAL_TITLES: Record<RefusalType, string> = {
   'Command.KeyReused': 'The Idempotency-Key was used for something else',
 };
 
-export type ProblemName = keyof typeof OWN | RefusalType;
+/** Of the failures that a request can meet; their status is in the domain's table. */
+const FAILURE_TITLES: Partial<Record<FailureType, string>> = {
+  'Artifact.Missing': 'No such artifact',
+  'Storage.Full': 'The disk of the server is full',
+  'Storage.Refused': 'The server cannot use its data folder',
+  'Storage.Damaged': 'What the server keeps is damaged',
+};
+
+export type ProblemName = keyof typeof OWN | RefusalType | FailureType;
 
 /** Thrown anywhere in this room; the error handler makes the answer of it. `more` are further members of the body. */
 export class Problem extends Error {
@@ -59,11 +70,28 @@ export class Problem extends Error {
   }
 }
 
-export function kindOf(name: ProblemName): Kind {
-  return isRefusalType(name) ? { status: REFUSALS[name], title: REFUSAL_TITLES[name] } : OWN[name];
+/** The answer of a problem, whoever sends it. `more`: members that only the sender knows. */
+export function problemBody(problem: Problem, more: Record<string, unknown> = {}): { status: number; text: string } {
+  const { status, title } = kindOf(problem.name);
+  const about = { type: typeOf(problem.name), title, status, detail: problem.message };
+  return { status, text: JSON.stringify({ ...about, ...more, ...problem.more }) };
 }
 
-export function typeOf(name: ProblemName): string {
+export function kindOf(name: ProblemName): Kind {
+  if (isRefusalType(name)) return { status: REFUSALS[name], title: REFUSAL_TITLES[name] };
+  return isFailureType(name) ? failureKind(name) : OWN[name];
+}
+
+function failureKind(type: FailureType): Kind {
+  const title = FAILURE_TITLES[type] ?? 'The server could not do it';
+  return { status: FAILURES[type].httpStatus, title, ...(isRetryable(type) ? { retryAfterS: 30 } : {}) };
+}
+
+function isFailureType(name: ProblemName): name is FailureType {
+  return Object.hasOwn(FAILURES, name);
+}
+
+function typeOf(name: ProblemName): string {
   const words = name.replace('.', '').replaceAll(/(?<=.)[A-Z]/g, (letter) => `-${letter}`);
   return `urn:q-orchestrator:problem:${words.toLowerCase()}`;
 }

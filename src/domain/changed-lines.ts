@@ -23,21 +23,28 @@ export function changedLines(diff: string): ChangedLines {
   return found;
 }
 
+/** Asks a counter to leave lines out. */
+const LOOK_AWAY = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma: no cover\b/;
+
 /** Percent of the changed lines of code that ran; null where none was measured. */
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
 ): number | null {
   if (coverage === null) return null;
+  const measured = new Set(Object.keys(coverage).map(languageOf));
+  const isMeasured = (file: string): boolean => languageOf(file) !== null && measured.has(languageOf(file));
   let all = 0;
   let ran = 0;
   for (const [file, lines] of Object.entries(changed)) {
     if (isTestPath(file) || isTestSetting(file)) continue;
     const counts = coverage[file];
     // A script that no test ever loaded is measured too: at nothing.
-    if (counts === undefined && !/\.[cm]?jsx?$/.test(file)) continue;
+    if (counts === undefined && !isMeasured(file)) continue;
+    // Whoever asks for lines to be left out gets them counted as never run.
+    const isHidden = counts === undefined || lines.some(({ text }) => LOOK_AWAY.test(text));
     for (const { line, text } of lines) {
-      const count = counts === undefined ? (isCode(text) ? 0 : undefined) : counts[line];
+      const count = counts?.[line] ?? (isHidden && isCode(text) ? 0 : undefined);
       if (count === undefined) continue;
       all += 1;
       if (count > 0) ran += 1;
@@ -46,6 +53,12 @@ export function coverageOfChange(
   return all === 0 ? null : Math.round((ran / all) * 1000) / 10;
 }
 
+/** Of the languages whose lines are counted; null: another one, of which nothing is known. */
+function languageOf(file: string): 'script' | 'python' | null {
+  if (/\.[cm]?jsx?$/.test(file)) return 'script';
+  return file.endsWith('.py') ? 'python' : null;
+}
+
 function isCode(line: string): boolean {
-  return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*)/.test(line);
+  return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*|#)/.test(line);
 }

@@ -8,6 +8,7 @@
 export interface FailureRule {
   /** `retry`: Temporal tries again. `wait`: as retry, but after the time the provider named. `repair`: asked again with what was wrong. `terminal`: a person is needed. */
   readonly action: 'retry' | 'wait' | 'repair' | 'terminal';
+  /** What the API answers with where a request meets it. */
   readonly httpStatus: number;
 }
 
@@ -42,6 +43,10 @@ export const FAILURES = {
   'Release.RestoreFailed': { action: 'terminal', httpStatus: 500 },
   'Release.RollbackFailed': { action: 'terminal', httpStatus: 500 },
   'Artifact.Missing': { action: 'terminal', httpStatus: 404 },
+  'Storage.Full': { action: 'retry', httpStatus: 507 },
+  'Storage.Refused': { action: 'retry', httpStatus: 503 },
+  // A client can only wait until somebody has put the file back; a build waits in `error`.
+  'Storage.Damaged': { action: 'terminal', httpStatus: 503 },
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureType = keyof typeof FAILURES;

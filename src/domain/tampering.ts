@@ -29,15 +29,17 @@ interface Judged {
   locked: Locked | null;
   /** The root package.json before and after. */
   manifest: { before: string | null; after: string | null };
+  /** Files that the test command names: whatever they are called, they judge. */
+  named: string[];
   /** True where the build began with no file at all: whoever starts a project chooses its settings. */
   fromNothing: boolean;
 }
 
-export function findTampering({ changes, unlocked, locked, manifest, fromNothing }: Judged): PathChange[] {
+export function findTampering({ changes, unlocked, locked, manifest, named, fromNothing }: Judged): PathChange[] {
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
     if (isLocked(path)) return unlocked.includes(path);
-    if (isTestPath(path) && before !== null) return true;
+    if ((isTestPath(path) || named.includes(path)) && before !== null) return true;
     if (path === 'package.json') return before !== null && testKeysOf(manifest.before) !== testKeysOf(manifest.after);
     return (isTestSetting(path) || isCiPath(path)) && !fromNothing;
   });

@@ -31,7 +31,7 @@ import { createShowcase } from './visibility';
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   refuseForeignInput(input);
   const build = 'start' in input ? beginBuild(input.start) : input.resumed;
-  const run: BuildRun = { build, working: false, show: createShowcase() };
+  const run: BuildRun = { build, work: null, show: createShowcase() };
   takeMessages(run);
 
   // Cancelling the workflow from outside is the cancel command by another way; the clean-up itself is never cancelled.
@@ -50,35 +50,40 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 
 /** Until the build has ended, and is in the record. */
 async function liveOn(run: BuildRun): Promise<void> {
-  const tellLedger = createTeller();
+  const teller = createTeller();
   for (;;) {
     const seen = run.build;
     // Also of a build that has ended: what it left live is put back before its record is written.
-    await payOwed(run);
+    if (isOwing(run.build)) await payOwed(run);
     while (isHandoff(run.build)) run.build = passHandoff(run.build, now());
     if (isClosed(run.build)) break;
-    await tellLedger(run.build);
+    // Work takes the news along; where nobody works, it is told by itself.
+    if (!isWork(run.build)) await teller.tell(run.build);
     run.show(run.build);
     // A command that came while the ledger was told may owe something: that comes before anything else.
     if (isOwing(run.build)) continue;
     if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
-    if (isWork(run.build)) await workOnce(run);
+    if (isWork(run.build)) await workOnce(run, teller);
     if (run.build === seen) await condition(() => run.build !== seen);
   }
   await books.recordBuild(run.build, reportOf(run.build));
   run.show(run.build);
 }
 
-/** Tells the ledger what it may not know. After continue-as-new that is everything: a report it has changes nothing. */
+/** Knows what the ledger may not know. After continue-as-new that is everything: a report it has changes nothing. */
 function createTeller() {
   let told = '';
-  return async function tellLedger(build: BuildState): Promise<void> {
-    const news = newsOf(build);
-    if (news === told) return;
-    await books.reportBuild(build.projectId, reportOf(build));
-    told = news;
+  return {
+    news: (build: BuildState) => (newsOf(build) === told ? undefined : reportOf(build)),
+    onTold: (build: BuildState) => void (told = newsOf(build)),
+    async tell(build: BuildState): Promise<void> {
+      if (newsOf(build) === told) return;
+      await books.reportBuild(build.projectId, reportOf(build));
+      told = newsOf(build);
+    },
   };
 }
+type Teller = ReturnType<typeof createTeller>;
 
 async function goOnAnew(run: BuildRun): Promise<never> {
   await condition(allHandlersFinished);
@@ -86,19 +91,21 @@ async function goOnAnew(run: BuildRun): Promise<never> {
 }
 
 /** Works on the phase at hand, until it is done or a command makes the work void. */
-async function workOnce(run: BuildRun): Promise<void> {
-  const { turn } = run.build;
-  const isVoid = () => run.build.turn !== turn;
-  run.working = true;
-  const outcome = await workPhase(run.build, {
-    isVoid,
+async function workOnce(run: BuildRun, teller: Teller): Promise<void> {
+  const begun = run.build;
+  const scope = new CancellationScope();
+  run.work = { turn: begun.turn, giveUp: () => scope.cancel() };
+  const outcome = await workPhase(begun, {
+    scope,
     isPaused: () => run.build.paused,
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },
+    news: () => teller.news(begun),
+    onTold: () => teller.onTold(begun),
   });
-  run.working = false;
-  if (outcome !== null && !isVoid()) run.build = applyOutcome(run.build, outcome, now());
+  run.work = null;
+  if (outcome !== null && run.build.turn === begun.turn) run.build = applyOutcome(run.build, outcome, now());
 }
 
 /** Nothing holds it: a handoff of a role that a model drives. */

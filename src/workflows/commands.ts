@@ -16,8 +16,8 @@ import { buildQuery, commandSignals, commandUpdates, statusQuery } from './messa
 /** What the main loop and the handlers share; each replaces `build` as a whole, none changes it. */
 export interface BuildRun {
   build: BuildState;
-  /** The main loop waits for a role's work, and shows nothing meanwhile. */
-  working: boolean;
+  /** A role's work that the main loop waits for: void, and then given up, once the build's turn has moved on. */
+  work: { turn: number; giveUp: () => void } | null;
   readonly show: (build: BuildState) => void;
 }
 
@@ -71,9 +71,11 @@ export function takeSignal(run: BuildRun, name: CommandName, wire: unknown, quie
   showAside(run);
 }
 
-/** The main loop shows what changes; while it waits for a role's work, a command shows what it did by itself. */
-function showAside({ working, show, build }: BuildRun): void {
-  if (working) show(build);
+/** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */
+function showAside({ work, show, build }: BuildRun): void {
+  if (work === null) return;
+  if (work.turn !== build.turn) work.giveUp();
+  show(build);
 }
 
 function refusedFailure(refusal: Refusal): ApplicationFailure {

@@ -1,18 +1,14 @@
 /**
  * One attempt at a phase: the activity it takes, its steps, and what its end means.
  */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
-import type { PhaseTask } from '../activities/contract';
+import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
+import type { CancellationScope } from '@temporalio/workflow';
+import type { Attempted, CodeTask, PhaseTask } from '../activities/contract';
 import type { BuildState } from '../domain/build';
 import type { Outcome } from '../domain/outcomes';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
+import type { BuildReport } from '../domain/project';
 import { effects, work } from './proxies';
 
 /** Bound on the Code Writer's steps in one attempt; each is one model call. */
@@ -21,52 +17,63 @@ const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
 
 /** What goes on around the work, and who hears of its steps. */
 export interface Surroundings {
-  /** The work became void, which cancels it. */
-  isVoid: () => boolean;
+  /** Cancelled once the work is void. */
+  scope: CancellationScope;
   /** No further step is begun. */
   isPaused: () => boolean;
   /** After each step but the last: it is paid for, whatever becomes of the next. */
   onStep: (outcome: Outcome) => void;
+  /** What the ledger does not know yet; asked before each activity, which takes it along. */
+  news: () => BuildReport | undefined;
+  /** The ledger knows it now. */
+  onTold: () => void;
 }
 
 /** Null where the work became void; otherwise what it came to. Never throws for a failed activity. */
 export async function workPhase(build: BuildState, around: Surroundings): Promise<Outcome | null> {
-  const scope = new CancellationScope();
-  const watch = new CancellationScope();
-  void watch
-    .run(() => condition(around.isVoid))
-    .then(
-      () => scope.cancel(),
-      () => undefined,
-    );
   try {
-    return await scope.run(() => runActivity(build, around));
+    return await around.scope.run(() => runActivity(build, around));
   } catch (error) {
     if (isCancellation(error)) return null;
     return { kind: 'failed', ...failureOf(error), usage: NOTHING_USED };
-  } finally {
-    watch.cancel();
   }
 }
 
-async function runActivity(build: BuildState, around: Surroundings): Promise<Outcome> {
+function runActivity(build: BuildState, around: Surroundings): Promise<Outcome> {
   const phase = build.state as Phase;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
+  const once = (activity: RoleActivity<PhaseTask>) => attempt(activity, task, summary, around);
   switch (phase) {
     case 'discovery':
-      return work.discover.executeWithOptions({ summary }, [task]);
+      return once(work.discover);
     case 'planning':
-      return work.plan.executeWithOptions({ summary }, [task]);
+      return once(work.plan);
     case 'implementation':
       return writeInSteps(task, summary, around);
     case 'testing':
-      return work.auditTests.executeWithOptions({ summary }, [task]);
+      return once(work.auditTests);
     case 'verification':
-      return work.verify.executeWithOptions({ summary }, [task]);
+      return once(work.verify);
     case 'deployment':
-      return effects.release.executeWithOptions({ summary }, [task]);
+      return once(effects.release);
   }
+}
+
+interface RoleActivity<T> {
+  executeWithOptions(options: { summary: string }, args: [T]): Promise<Attempted>;
+}
+
+async function attempt<T extends PhaseTask>(
+  activity: RoleActivity<T>,
+  task: T,
+  summary: string,
+  { news, onTold }: Surroundings,
+): Promise<Outcome> {
+  const report = news();
+  const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
+  if (told) onTold();
+  return outcome;
 }
 
 /** One model call an activity execution: a worker that dies loses at most the step at hand. */
@@ -75,8 +82,8 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
   let tree: string | null = null;
   for (let step = 1; step <= STEPS_LIMIT; step++) {
     if (step > 1) await condition(() => !around.isPaused());
-    const options = { summary: `${summary}, step ${step}` };
-    const outcome: Outcome = await work.writeCode.executeWithOptions(options, [{ ...task, step, transcript, tree }]);
+    const here: CodeTask = { ...task, step, transcript, tree };
+    const outcome: Outcome = await attempt(work.writeCode, here, `${summary}, step ${step}`, around);
     if (outcome.kind !== 'step') return outcome;
     around.onStep(outcome);
     ({ transcript, tree } = outcome);

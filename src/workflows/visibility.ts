@@ -14,7 +14,7 @@ import { searchAttributesOf } from './attributes';
 /** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
 export function createShowcase() {
   let shownCard = JSON.stringify(workflowInfo().memo?.card ?? null);
-  let shownAttributes = '';
+  const shown: Record<string, string> = {};
   const attributesKnown = workflowInfo().memo?.attributes !== false;
 
   return function show(build: BuildState): void {
@@ -25,11 +25,13 @@ export function createShowcase() {
     if (cardText === shownCard) return;
     shownCard = cardText;
     upsertMemo({ card });
-    const attributes = searchAttributesOf(build);
-    const attributesText = JSON.stringify(attributes);
-    if (!attributesKnown || attributesText === shownAttributes) return;
-    shownAttributes = attributesText;
-    upsertSearchAttributes(attributes);
+    if (!attributesKnown) return;
+    const changed = Object.entries(searchAttributesOf(build)).filter(
+      ([name, [value]]) => shown[name] !== String(value),
+    );
+    if (changed.length === 0) return;
+    for (const [name, [value]] of changed) shown[name] = String(value);
+    upsertSearchAttributes(Object.fromEntries(changed));
   };
 }
 

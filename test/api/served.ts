@@ -2,11 +2,11 @@
  * The API over HTTP as a caller sees it: the real app on a free port, on a real worker and server.
  */
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { createApp } from '../../src/api/app';
-import type { ApiDeps } from '../../src/api/app';
+import type { ApiDeps } from '../../src/api/deps';
+import { createServerOf } from '../../src/api/server';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { startStack } from '../fixture';
@@ -34,15 +34,18 @@ export interface Api {
   stop(): Promise<void>;
 }
 
-export async function serveApi(options: StackOptions & { api?: Partial<ApiDeps> } = {}): Promise<Api> {
+export async function serveApi(
+  options: StackOptions & { api?: Partial<ApiDeps>; http?: ServerOptions } = {},
+): Promise<Api> {
   const stack = await startStack(options);
   const { client, deps, config } = stack;
-  const served = await serve({
+  const given = {
     ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },
     ...{ artifacts: deps.artifacts, documents: deps.documents, prompts: deps.prompts },
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
-  });
+  };
+  const served = await serve(given, options.http);
   return {
     ...served,
     stack,
@@ -54,8 +57,8 @@ export async function serveApi(options: StackOptions & { api?: Partial<ApiDeps> 
   };
 }
 
-export async function serve(deps: ApiDeps) {
-  const server: Server = createApp(deps).listen(0, '127.0.0.1');
+export async function serve(deps: ApiDeps, options: ServerOptions = {}) {
+  const server = createServerOf(deps, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -8,7 +8,7 @@ import { NOW, after, buildIn, newBuild, refusalOf } from './a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
-const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, fromNothing: false };
+const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false };
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
 const added = (path: string) => ({ path, before: null, after: 'y' });
 const deleted = (path: string) => ({ path, before: 'x', after: null });
@@ -56,6 +56,11 @@ test('of package.json only what it says of tests counts', () => {
   expect(find({ scripts: { test: 'jest' } }, { scripts: { test: 'jest', build: 'tsc' }, dependencies: {} })).toEqual(
     [],
   );
+});
+
+test('a file that the test command names judges, whatever it is called', () => {
+  expect(findTampering({ ...none, named: ['run-tests.mjs'], changes: [changed('run-tests.mjs')] })).toHaveLength(1);
+  expect(findTampering({ ...none, named: [], changes: [changed('run-tests.mjs')] })).toEqual([]);
 });
 
 test('whoever starts a project from nothing chooses its settings', () => {
@@ -138,6 +143,21 @@ test('coverage is of the changed lines of code, and a script that never ran coun
   expect(coverageOfChange(lines, null)).toBeNull();
 });
 
+test('lines that a comment hides from the counter count as never run', () => {
+  const lines = (...texts: string[]) => ({ 'src/a.js': texts.map((text, index) => ({ line: index + 1, text })) });
+  const counted = { 'src/a.js': { 1: 1 } };
+  expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted)).toBe(100);
+  for (const hint of ['/* istanbul ignore next */ b()', '/* c8 ignore start */', '/* v8 ignore next 3 */'])
+    expect(coverageOfChange(lines('a()', hint, 'c()'), counted)).toBeLessThan(80);
+});
+
+test('a file that never ran counts as nothing in the languages that the run counts, and in no other', () => {
+  const lines = { 'a.py': [{ line: 1, text: 'x = 1' }], 'a.js': [{ line: 1, text: 'x = 1' }] };
+  expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } })).toBe(50);
+  expect(coverageOfChange(lines, { 'a.js': { 1: 1 } })).toBe(100);
+  expect(coverageOfChange(lines, { 'a.py': { 1: 1 } })).toBe(100);
+});
+
 test('a criterion needs a test that ran and passed', () => {
   const tests = [
     { file: 'test/a.js', name: 'adds', status: 'passed' },
@@ -147,5 +167,9 @@ test('a criterion needs a test that ran and passed', () => {
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js: adds')], tests)).toEqual([]);
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'the test "takes away"')], tests)).toHaveLength(1);
   expect(criteriaWithoutTest(['C1'], [claim('C1', 'by hand')], tests)).toHaveLength(1);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'all of test/a.js')], tests)).toEqual([]);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js:12')], tests)).toEqual([]);
+  for (const invented of ['test/a.js: divides', 'test/a.js::divides', 'test/a.js > divides'])
+    expect(criteriaWithoutTest(['C1'], [claim('C1', invented)], tests)).toHaveLength(1);
   expect(criteriaWithoutTest(['C1', 'C2'], [claim('C1', 'adds')], tests)).toEqual(['criterion C2 has no test']);
 });

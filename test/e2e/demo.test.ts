@@ -97,9 +97,9 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
 
 function startDemo(...args: string[]): Demo {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const command = join(ROOT, 'node_modules/.bin/tsx');
+  const command = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/demo.ts'), ...args];
   // Elsewhere than in the package: what the program needs it finds by itself, what it makes it makes here.
-  const child = spawn(command, [join(ROOT, 'src/demo.ts'), ...args], { cwd: folder, env });
+  const child = spawn(process.execPath, command, { cwd: folder, env });
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));

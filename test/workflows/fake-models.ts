@@ -45,7 +45,7 @@ const GOOD: Record<Phase, Answer> = {
     summary: 'One page.',
     components: [{ name: 'Page', purpose: 'Greets.', files: ['index.html'] }],
     steps: [{ text: 'Write it.', requirement_ids: ['R1'] }],
-    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: TEST_FILE }],
+    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', kind: 'new', tested_by: TEST_FILE }],
     ...{
       testing_strategy: 'A test that reads the page.',
       security_considerations: [],
@@ -75,7 +75,7 @@ const GOOD: Record<Phase, Answer> = {
       go: true,
       version: '1.0.0',
       release_notes: 'A greeting.',
-      pre_checks: [],
+      pre_checks: [{ check: 'verified', ok: true, evidence: 'the verification' }],
       rollback_plan: 'The link goes back.',
     },
   }),

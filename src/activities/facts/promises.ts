@@ -1,6 +1,7 @@
 /**
  * What the build promised and what the Test Auditor says of it, read defensively: both may come from outside.
  */
+import type { TestCase } from '../test-runs';
 import type { CriterionReport, PlanFacts, TestResult } from '../../domain/gates/facts';
 
 type Loose = Record<string, unknown>;
@@ -14,10 +15,23 @@ export function planFacts(plan: unknown): PlanFacts {
   };
 }
 
-/** `report` is the output of the testing phase. The measured run names its tests under `evidence.tests` or `tests`. */
-export function criteriaFacts(report: unknown): { report: CriterionReport[]; tests: TestResult[] | null } {
-  const { criteria, evidence, tests } = asLoose(report);
-  const named = asLoose(evidence).tests ?? tests;
+/** True where the plan promises nothing new: code is made simpler, and does what it did. */
+export function keepsAll(plan: unknown): boolean {
+  const criteria = objects(asLoose(plan).success_criteria);
+  return criteria.length > 0 && criteria.every(({ kind }) => kind === 'kept');
+}
+
+/**
+ * `report` is the output of the testing phase: ours names the tests that ran under `tests`. Somebody else's may name what it
+ * likes, so that `measured` takes its place where there is one.
+ */
+export function criteriaFacts(
+  report: unknown,
+  measured: TestCase[] | null,
+): { report: CriterionReport[]; tests: TestResult[] | null } {
+  const { criteria, tests } = asLoose(report);
+  // A runner that only counts names none.
+  const named = measured === null ? tests : measured.length === 0 ? null : measured;
   return {
     report: objects(criteria).map(({ criterion_id: id, tested_by: testedBy, satisfied }) => ({
       ...{ id: text(id), testedBy: text(testedBy), satisfied: satisfied === true },

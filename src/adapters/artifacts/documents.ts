@@ -4,8 +4,9 @@
  * The key is the file name, so it may hold letters, digits, `.`, `_` and `-` only and cannot leave its folder.
  */
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DocumentStore } from '../../activities/deps';
+import { Failure } from '../../domain/failures';
 import { createWhole, isCode, replaceWhole } from './write-whole';
 
 // 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
@@ -60,6 +61,10 @@ async function read<T>(path: string): Promise<T | undefined> {
   try {
     return JSON.parse(text) as T;
   } catch {
-    throw new Error(`The document ${path} is damaged: it is not JSON.`);
+    const name = `${basename(dirname(path))}/${basename(path)}`;
+    throw new Failure(
+      'Storage.Damaged',
+      `The document ${name} is damaged: it is not JSON. Restore the file from a copy.`,
+    );
   }
 }

@@ -35,7 +35,10 @@ export function createFileArtifacts(root: string): ArtifactStore {
         throw error;
       });
       if (sha256(bytes) !== hex) {
-        throw new Error(`The artifact ${digest} is damaged on disk: its content has another digest. Restore the file.`);
+        throw new Failure(
+          'Storage.Damaged',
+          `The artifact ${digest} is damaged on disk: its content has another digest. Restore the file from a copy.`,
+        );
       }
       return bytes;
     },

@@ -39,18 +39,33 @@ export async function flushFolder(folder: string): Promise<void> {
   }
 }
 
+/** On a read-only disk node says that a folder is missing; asked for that one alone, it says why. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (!isCode(error, 'ENOENT')) throw error;
+    await mkdir(String((error as NodeJS.ErrnoException).path));
+    await mkdir(folder, { recursive: true });
+  }
+}
+
 /** Asks for the code alone: an error of node's own modules is not always an `instanceof Error` of this realm. */
 export function isCode(error: unknown, ...codes: string[]): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${randomBytes(9).toString('hex')}.tmp`);
   const handle = await open(temporary, 'wx', 0o600);
   try {
     await handle.writeFile(bytes);
     await handle.sync();
+  } catch (error) {
+    // Where the disk is full, half a file would keep it so.
+    await unlink(temporary).catch(() => undefined);
+    throw error;
   } finally {
     await handle.close();
   }

@@ -26,12 +26,7 @@ export function createApiModel(api: ApiModel): RoleModel {
     scripted: false,
     async call(request) {
       request.signal.throwIfAborted();
-      const watch = watchCall({
-        model: api.id,
-        caller: request.signal,
-        limits: callLimits(api.settings),
-        onProgress: request.onProgress,
-      });
+      const watch = watchCall({ model: api.id, caller: request.signal, limits: callLimits(api.settings) });
       try {
         return await askUntilItFits(api, request, watch);
       } finally {

@@ -20,7 +20,6 @@ export function createScriptedModel(file: string): RoleModel {
     async call(request) {
       const answer = find(script, request);
       await pause(answer.delay_ms, request);
-      request.onProgress?.();
       return reply(id, answer, request);
     },
   };

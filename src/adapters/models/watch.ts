@@ -17,13 +17,8 @@ export interface CallWatch {
   stop(): void;
 }
 
-export function watchCall(input: {
-  model: string;
-  caller: AbortSignal;
-  limits: CallLimits;
-  onProgress: (() => void) | undefined;
-}): CallWatch {
-  const { model, caller, limits, onProgress } = input;
+export function watchCall(input: { model: string; caller: AbortSignal; limits: CallLimits }): CallWatch {
+  const { model, caller, limits } = input;
   const own = new AbortController();
   const after = (ms: number, words: string) =>
     setTimeout(() => own.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
@@ -39,7 +34,6 @@ export function watchCall(input: {
     if (bytes > limits.maxBytes)
       own.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
     heard();
-    onProgress?.();
   };
   return {
     signal: AbortSignal.any([caller, own.signal]),

@@ -24,15 +24,22 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     intentOf: (number: number) => documents.load<Intent>('release-numbers', key(number)),
     numberOf: async (id: string) => (await documents.load<Intent>('releases', `${projectId}.${id}`))?.number,
 
-    /** The number of this release: the one it has, or the first that nobody has. */
+    /**
+     * The number of this release: the one it has, or the first that nobody has. Up to the mark, every number's release
+     * knows its number; so the mark is read before the release is looked up, and the search begins behind it.
+     */
     async claim(wish: Wish): Promise<Intent> {
+      const mark = await documents.load<{ number: number }>('release-mark', projectId);
       const kept = await documents.load<Intent>('releases', `${projectId}.${wish.id}`);
       if (kept !== undefined) return kept;
-      for (let number = 1; ; number += 1) {
-        const mine = { number, ...wish };
-        // A claim whose process died before the next line is found here again, so no number is lost and none is given twice.
-        const holder = await documents.keepFirst('release-numbers', key(number), mine);
-        if (holder.id === wish.id) return documents.keepFirst('releases', `${projectId}.${wish.id}`, holder);
+      for (let number = (mark?.number ?? 0) + 1; ; number += 1) {
+        const holder = await documents.keepFirst('release-numbers', key(number), { number, ...wish });
+        // Also another's: a claim whose process died here is finished by whoever comes next, and found by its own retry.
+        const known = await documents.keepFirst('releases', `${projectId}.${holder.id}`, holder);
+        if (holder.id !== wish.id) continue;
+        // A slower one may set it back: then the next search is longer, and no less right.
+        await documents.replace('release-mark', projectId, { number });
+        return known;
       }
     },
 

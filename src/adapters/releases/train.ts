@@ -8,7 +8,7 @@ import type { Live, Release, ReleaseTarget } from '../../activities/release-targ
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
 import type { Intent, Ledger } from './ledger';
-import { withLock } from './lock';
+import { withLock } from '../lock';
 import { placeFolder, projectFolder } from './place';
 import { variablesOf } from './variables';
 import type { ProjectFolder } from './place';
@@ -70,7 +70,8 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
 }
 
 function alone<T>(line: Line, use: () => Promise<T>): Promise<T> {
-  return withLock(line.project.lock, use, 60_000 + line.track.moveMs);
+  const waitMs = 60_000 + line.track.moveMs;
+  return withLock({ file: line.project.lock, waitMs, isFenced: true }, use);
 }
 
 /** A release that was live once is not put live again by a late retry: another may have followed it. */

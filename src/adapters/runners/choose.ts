@@ -24,13 +24,18 @@ function runnerOf(words: string[]): RunnerName {
 }
 
 /** The words of the one command of a script that is a runner we know. */
-async function scriptWords({ read }: TreeReader, command: string[]): Promise<string[] | undefined> {
-  const name = scriptName(command);
-  if (name === undefined) return undefined;
-  const script = parseScripts(await read('package.json'))[name];
-  if (typeof script !== 'string') return undefined;
-  const parts = script.split(/&&|\|\||;/).map((part) => part.trim().split(/\s+/).map(unquote));
+async function scriptWords(tree: TreeReader, command: string[]): Promise<string[] | undefined> {
+  const parts = await partsOf(tree, command);
   return parts.find((words) => runnerOf(words) !== 'generic');
+}
+
+/** The commands of the script that a command stands for, each in words; none where it stands for itself. */
+export async function partsOf({ read }: TreeReader, command: string[]): Promise<string[][]> {
+  const name = scriptName(command);
+  if (name === undefined) return [];
+  const script = parseScripts(await read('package.json'))[name];
+  if (typeof script !== 'string') return [];
+  return script.split(/&&|\|\||;/).map((part) => part.trim().split(/\s+/).map(unquote));
 }
 
 function scriptName([program, ...rest]: string[]): string | undefined {

@@ -66,12 +66,12 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
       });
     },
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
-    async selfTest() {
+    async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
       await find();
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createBubblewrap({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: scratchRoot }));
+      const problem = refusal(await runProbes(small, { outside: scratchRoot, signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

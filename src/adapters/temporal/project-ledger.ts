@@ -1,24 +1,51 @@
 /**
  * The project's ledger, reached by signal; it is started by the first report.
+ *
+ * Reports that come while one is under way go together in the next: each signal costs the ledger a workflow task.
  */
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../activities/deps';
+import type { BuildReport } from '../../domain/project';
 import { PROJECT_WORKFLOW, projectWorkflowId, reportSignal } from '../../workflows/messages';
 
 export function createProjectLedger(client: Client, taskQueue: string): Ledger {
+  const signal = async (projectId: string, reports: BuildReport[]) => {
+    await client.workflow.signalWithStart(PROJECT_WORKFLOW, {
+      workflowId: projectWorkflowId(projectId),
+      taskQueue,
+      args: [{ projectId }],
+      signal: reportSignal,
+      signalArgs: [reports],
+      staticSummary: `Ledger of project ${projectId}`,
+    });
+  };
   return {
-    async report(projectId, reports) {
-      await client.workflow.signalWithStart(PROJECT_WORKFLOW, {
-        workflowId: projectWorkflowId(projectId),
-        taskQueue,
-        args: [{ projectId }],
-        signal: reportSignal,
-        signalArgs: [reports],
-        staticSummary: `Ledger of project ${projectId}`,
-      });
-    },
+    report: together(signal),
     async requestCancel(workflowId) {
       await client.workflow.getHandle(workflowId).cancel();
     },
+  };
+}
+
+/** Far below what one payload may hold; a report is a few hundred bytes. */
+const MOST_AT_ONCE = 200;
+
+/** One call a project at a time; what comes meanwhile shares the next, and its end. */
+function together(send: (projectId: string, reports: BuildReport[]) => Promise<void>): Ledger['report'] {
+  const lines = new Map<string, { waiting: BuildReport[]; next: Promise<void> }>();
+  return (projectId, reports) => {
+    const line = lines.get(projectId);
+    if (line !== undefined && line.waiting.length > 0 && line.waiting.length + reports.length <= MOST_AT_ONCE) {
+      line.waiting.push(...reports);
+      return line.next;
+    }
+    const waiting = [...reports];
+    const before = line?.next.catch(() => undefined) ?? Promise.resolve();
+    const next = before.then(() => send(projectId, waiting.splice(0)));
+    const mine = { waiting, next };
+    lines.set(projectId, mine);
+    const leave = () => void (lines.get(projectId) === mine && lines.delete(projectId));
+    next.then(leave, leave);
+    return next;
   };
 }

@@ -21,6 +21,7 @@ export async function launchServer(input: {
   dataDir: string;
   port: number;
   uiPort: number;
+  signal?: AbortSignal | undefined;
 }): Promise<ProcessMark> {
   const logFile = join(input.dataDir, 'temporal.log');
   // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
@@ -31,13 +32,18 @@ export async function launchServer(input: {
   child.once('error', () => (ended = true));
   child.once('exit', () => (ended = true));
   const server = child.pid === undefined ? undefined : markOf(child.pid);
-  const ready = server && (await waitUntilReady({ ...input, timeoutMs: START_TIMEOUT_MS, gaveUp: () => ended }));
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  const gaveUp = () => ended || input.signal?.aborted === true;
+  const ready = server && (await waitUntilReady({ ...input, timeoutMs: START_TIMEOUT_MS, gaveUp }));
+  process.removeListener('exit', endWithUs);
   // Another program on the same port may have answered in its place.
   if (ready && isRunning(server)) {
     child.unref();
     return server;
   }
   if (server) await stopProcess(server);
+  input.signal?.throwIfAborted();
   throw new Error(`the Temporal server did not start: ${lastLine(logFile)}`);
 }
 

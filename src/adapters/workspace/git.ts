@@ -3,8 +3,8 @@
  *
  * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
  */
-import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { startProgram } from '../processes/start';
 import { createTurnstile } from '../turnstile';
 
 export interface GitCall {
@@ -81,40 +81,41 @@ const turnstile = createTurnstile(2 * availableParallelism());
 function runGit(gitPath: string, args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;
   return new Promise((resolve, reject) => {
-    const child = spawn(gitPath, args, { env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     let bytes = 0;
     let stderr = '';
     let ended: 'time' | 'bytes' | undefined;
     const stop = (why: 'time' | 'bytes'): void => {
       ended ??= why;
-      killGroup(child.pid);
+      running.kill();
     };
-    const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
-    call.signal?.addEventListener('abort', () => killGroup(child.pid), { once: true });
-    child.stdout.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       if (bytes < maxBytes) out.push(chunk.subarray(0, maxBytes - bytes));
       bytes += chunk.length;
       if (bytes > maxBytes) stop('bytes');
-    });
-    child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString('utf8')).slice(-4_000)));
-    // git may end before it has read all of its input; its exit code says what happened.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(call.stdin ?? '');
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(
-        new Error(`git could not be started (${error.message}). Install it (apt-get install git) or set its path.`),
-      );
-    });
-    child.on('close', (exitCode) => {
-      clearTimeout(timer);
+    };
+    const note = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
+    const inputs = { 0: call.stdin ?? '' };
+    const running = startProgram({ file: gitPath, args, env, inputs, outputs: { 1: take, 2: note } });
+    const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
+    call.signal?.addEventListener('abort', running.kill, { once: true });
+    const finish = (exitCode: number | null): void => {
       const answer = { stdout: Buffer.concat(out), exitCode: exitCode ?? 0, wasCut: ended === 'bytes' };
       const isCut = answer.wasCut && call.cut === true;
       const isAllowed = ended === undefined && [0, ...(call.allowExit ?? [])].includes(exitCode ?? -1);
       if (isCut || isAllowed) resolve(answer);
       else reject(gitError(args, ended === undefined ? exitCode : null, ended, stderr));
-    });
+    };
+    running.closed
+      .then(finish, (error: Error) => {
+        reject(
+          new Error(`git could not be started (${error.message}). Install it (apt-get install git) or set its path.`),
+        );
+      })
+      .finally(() => {
+        clearTimeout(timer);
+        call.signal?.removeEventListener('abort', running.kill);
+      });
   });
 }
 
@@ -131,13 +132,4 @@ function gitError(
   };
   const verb = args.slice(SETTINGS.length).find((arg) => !arg.startsWith('-')) ?? '';
   return new GitError(exitCode, stderr, `git ${verb} ${why[ended ?? 'none']}: ${stderr.trim()}`);
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -8,6 +8,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { RepoId, RepositorySource } from '../../activities/deps';
 import { Failure } from '../../domain/failures';
+import { storageFailureOf } from '../../domain/storage-failure';
 import { commitTree } from './commit';
 import { withinBudget } from './disk-budget';
 import { GitError } from './git';
@@ -110,6 +111,8 @@ function checkRefName(name: string, place: string): string {
 
 function explainFetch(error: unknown, place: string, wanted: string): unknown {
   if (!(error instanceof GitError) || error.exitCode === null) return error;
+  const ours = storageFailureOf(error);
+  if (ours !== undefined) return ours;
   // A network that is away for a moment is not the repository's fault: a plain error is tried again.
   if (
     /Could not resolve host|Connection (timed out|refused|reset)|Operation timed out|HTTP 5\d\d|error: 5\d\d/.test(

@@ -25,17 +25,21 @@ function unaccounted({ commits }: AccountFacts): string[] {
 /** Said to be changed, and is not, or not so. */
 function untrue({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
   const changed = new Map(files.map((file) => [file.path, file]));
-  const later = new Set(account.commits.filter(({ phase }) => phase === 'testing').flatMap(({ paths }) => paths));
+  const pathsOf = (of: string) =>
+    new Set(account.commits.filter(({ phase }) => phase === of).flatMap(({ paths }) => paths));
+  const later = pathsOf('testing');
+  // What an attempt put back to where the build began shows in its commit, and no longer in the whole.
+  const moved = pathsOf('implementation');
   const handedOver = account.handedOver.flatMap(({ path, blob }) => {
     const file = changed.get(path);
-    if (file === undefined) return [`${path} was handed over as changed, but is as it was`];
+    if (file === undefined) return moved.has(path) ? [] : [`${path} was handed over as changed, but is as it was`];
     if (later.has(path) || file.after === blob) return [];
     if (blob === null) return [`${path} was said to be deleted, but is there`];
     return [`${path} is ${file.after === null ? 'not there' : 'not what was handed over'}`];
   });
   const given = new Set(account.handedOver.map(({ path }) => path));
   const listed = account.listed
-    .filter((path) => !changed.has(path) && !given.has(path))
+    .filter((path) => !changed.has(path) && !given.has(path) && !moved.has(path))
     .map((path) => `${path} is listed as changed, but is as it was`);
   return [...handedOver, ...listed];
 }

@@ -109,8 +109,10 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     const { faulty, call } = await against(protocol, [server.hangAfter(protocol.answer(half).slice(0, 1))]);
     const controller = new AbortController();
     const reason = new Error('cancelled by the workflow');
-    const onProgress = () => controller.abort(reason);
-    await expect(call({ signal: controller.signal, onProgress })).rejects.toBe(reason);
+    const cancelled = expect(call({ signal: controller.signal })).rejects.toBe(reason);
+    await faulty.arrived;
+    controller.abort(reason);
+    await cancelled;
     expect(faulty.requests).toHaveLength(1);
   });
 

@@ -55,10 +55,4 @@ describe.each(PROTOCOLS)('$name', ({ spec, settings }) => {
     const reply = await model().call(aRequest({ tools, step: 2, messages }));
     expect(reply).toMatchObject({ kind: 'output', output: GREETING });
   });
-
-  test('bytes that arrive are reported', async () => {
-    const onProgress = jest.fn();
-    await model().call(aRequest({ onProgress }));
-    expect(onProgress).toHaveBeenCalled();
-  });
 });

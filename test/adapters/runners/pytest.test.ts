@@ -1,28 +1,21 @@
 /**
  * pytest under watch. A copy of this machine's is laid into the sandbox; where there is none, these are skipped.
  */
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { PYTHON_TOOLS } from '../../../src/adapters/runners/pytest';
 import { reasonsOf, runProject } from './bench';
 import type { Files } from './bench';
+import { copyPytest, hasPytest } from './find-pytest';
 
-const where = `
-import _pytest, iniconfig, packaging, pluggy, py, pytest
-for one in (_pytest, iniconfig, packaging, pluggy, py, pytest): print(getattr(one, '__path__', [one.__file__])[0])`;
-const packages = spawnSync('python3', ['-c', where], { encoding: 'utf8' }).stdout?.trim().split('\n') ?? [];
-const withPytest = packages.length === 6 ? test : test.skip;
+const withPytest = hasPytest ? test : test.skip;
 
-/** Python's packages may lie where the sandbox's user cannot enter. */
 let tools: string;
 const readOnly: Array<{ from: string; to: string }> = [];
 beforeAll(() => {
   tools = mkdtempSync(join(tmpdir(), 'q-test-pytest-'));
-  chmodSync(tools, 0o755);
-  for (const folder of packages.filter((path) => path !== ''))
-    cpSync(folder, join(tools, basename(folder)), { recursive: true, dereference: true });
+  if (hasPytest) copyPytest(tools);
   readOnly.push({ from: tools, to: PYTHON_TOOLS });
 });
 afterAll(() => rmSync(tools, { recursive: true, force: true }));
@@ -61,3 +54,20 @@ withPytest('honest: functions, classes, tables and fixtures', async () => {
   expect(reasonsOf(run)).toEqual([]);
   expect(run.counts).toMatchObject({ total: 4, passed: 4 });
 });
+
+withPytest(
+  "lines that ran are told from lines that did not, and code of another text under a file's name counts for nothing",
+  async () => {
+    const source =
+      'def pick(a):\n    if a:\n        return 1\n    return 2\n\n\ndef forge():\n    exec(compile("\\n\\n\\nx = 1", __file__, "exec"))\n';
+    const files = {
+      'src.py': source,
+      'late.py': 'x = 1\n',
+      'test_a.py': 'from src import forge, pick\ndef test_picks():\n    forge()\n    assert pick(True) == 1\n',
+    };
+    const run = await runProject({ runner: 'pytest', readOnly, files });
+    expect(reasonsOf(run)).toEqual([]);
+    expect(run.coverage?.['src.py']).toEqual({ 1: 1, 2: 1, 3: 1, 4: 0, 7: 1, 8: 1 });
+    expect(run.coverage).not.toHaveProperty(['late.py']);
+  },
+);

@@ -1,6 +1,7 @@
 /** Where the Temporal executable comes from. Fetches for real where none is at hand. */
+import { readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLI_VERSION, findBinary } from '../../../src/adapters/temporal/binary';
 
@@ -34,7 +35,9 @@ test('what an interrupted fetch left half written is never run', async () => {
   await mkdir(join(folder, 'fetch-cut'), { recursive: true });
   await writeFile(join(folder, 'fetch-cut', 'temporal'), 'half');
   await chmod(join(folder, 'fetch-cut', 'temporal'), 0o755);
-  await writeFile(join(folder, 'fetch.lock'), JSON.stringify({ pid: process.pid, started: 'before the crash' }));
+  const place = `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  const holder = { pid: process.pid, started: 'before the crash', token: 'its', place };
+  await writeFile(join(folder, 'fetch.lock'), JSON.stringify(holder));
   const { path } = await findBinary({ cacheDir });
   expect(['temporal', join(folder, 'temporal')]).toContain(path);
 }, 300_000);

@@ -92,6 +92,16 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
       files: [changedFile({ path: 'test/a.test.js' })],
     },
   ],
+  [
+    'a file that one attempt added and the next took away',
+    {
+      account: {
+        ...account,
+        handedOver: [{ path: 'till.env', blob: null }],
+        commits: [...account.commits, implemented('till.env'), implemented('till.env')],
+      },
+    },
+  ],
   ['a long lock file', { files: [changedFile(), changedFile({ path: 'package-lock.json', added: 30_000 })] }],
 ];
 
@@ -143,6 +153,9 @@ function checks(over: { findings?: string[] } & Partial<typeof EVIDENCE>): Parti
 }
 function work(over: object): Partial<ChangeFacts> {
   return { account: { ...account, commits: account.commits.map((one) => ({ ...one, ...over })) } };
+}
+function implemented(path: string) {
+  return { commit: COMMIT, phase: 'implementation', paths: [path], accounted: [path] };
 }
 function handed(path: string, blob: string | null): Partial<ChangeFacts> {
   return { account: { ...account, handedOver: [{ path, blob }], listed: [] } };

@@ -18,7 +18,7 @@ const writes = (folder) => { const path = join(folder, 'q-probe-' + process.pid)
 probe('a file of another user of the machine', () => text(given.canary));
 probe("the program's own source", () => text(given.source));
 probe('the scratch folder of another run', () => fs.readdirSync(given.scratch).join() || given.scratch);
-probe('the home of the worker', () => firstOf([given.home, '/root', '/home'], (path) => path !== '/' && fs.readdirSync(path) && path));
+probe('the home of the worker', () => firstOf([given.home, '/root', '/home'], (path) => !['/', '/tmp'].includes(path) && fs.readdirSync(path) && path));
 probe('the password file', () => text('/etc/shadow'));
 probe('variables of other processes', () => {
   const all = processes.map((pid) => { try { return fs.readFileSync('/proc/' + pid + '/environ', 'utf8'); } catch { return ''; } });

@@ -25,8 +25,16 @@ const TIMEOUT_MS = 20_000;
 /** Variables that a command may see: those it was given, and what a shell sets by itself. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 
-/** `outside`: a folder that every user may enter. */
-export async function runProbes(make: Make, place: { outside: string }): Promise<Finding[]> {
+/** `outside`: a folder that every user may enter. `signal`: ends all of them, and throws its reason. */
+export async function runProbes(
+  makeAny: Make,
+  place: { outside: string; signal?: AbortSignal | undefined },
+): Promise<Finding[]> {
+  const { signal } = place;
+  const make: Make = (limits) => {
+    const sandbox = makeAny(limits);
+    return { ...sandbox, run: (input) => sandbox.run({ ...input, signal }) };
+  };
   const explosive = await bombs();
   return withStage(place.outside, async (stage) => {
     const parts = [

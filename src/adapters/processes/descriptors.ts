@@ -9,10 +9,10 @@ let inherited: number[] | undefined;
 let nothing: number | undefined;
 
 /** The descriptors of a child, with `/dev/null` in the place of every inherited one that is not among them. */
-export function covered(wanted: Array<'ignore' | 'pipe'>): StdioOptions {
+export function covered(wanted: Array<'ignore' | 'pipe' | 'ipc'>): StdioOptions {
   inherited ??= findInherited();
   const beyond = inherited.filter((fd) => fd >= wanted.length);
-  const stdio: Array<'ignore' | 'pipe' | number> = [...wanted];
+  const stdio: Array<'ignore' | 'pipe' | 'ipc' | number> = [...wanted];
   // Above 2, 'ignore' means: left as it is.
   while (stdio.length <= Math.max(-1, ...beyond)) stdio.push('ignore');
   if (beyond.length > 0) nothing ??= openSync('/dev/null', 'r');

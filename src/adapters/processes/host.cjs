@@ -1,0 +1,41 @@
+/**
+ * A small process that starts others for a large one, which `start.ts` speaks to.
+ *
+ * Plain JavaScript, so that it runs as it is and stays small: a fork copies the page tables of whoever forks.
+ */
+'use strict';
+const { spawn } = require('node:child_process');
+
+const running = new Map();
+const tell = (message) => process.connected && process.send(message);
+
+function start({ id, file, args, options, inputs }) {
+  let child;
+  try {
+    child = spawn(file, args, options);
+  } catch (error) {
+    return tell({ id, failed: error.message });
+  }
+  running.set(id, child);
+  child.on('error', (error) => tell({ id, failed: error.message }));
+  child.on('exit', () => tell({ id, exited: true }));
+  child.on('close', (code) => {
+    running.delete(id);
+    tell({ id, closed: true, code });
+  });
+  if (child.pid !== undefined) tell({ id, pid: child.pid });
+  child.stdio.forEach((stream, fd) => {
+    if (stream === null) return;
+    // It may end before it has read all of its input; its exit code says what happened.
+    stream.on('error', () => undefined);
+    if (inputs[fd] === undefined) stream.on('data', (chunk) => tell({ id, fd, chunk }));
+    else stream.end(inputs[fd]);
+  });
+}
+
+process.on('message', (order) => {
+  if (order.letGo === true) running.get(order.id)?.stdio.forEach((stream) => stream?.destroy());
+  else start(order);
+});
+// It ends when whoever it works for has ended, however that was, and by nothing else.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,15 @@
+/**
+ * The files that a test command names, by itself or in the script that it stands for: the judge is made of them. Pure.
+ */
+import type { TreeReader } from '../../activities/test-runs';
+import { partsOf } from './choose';
+
+const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
+
+/** Paths of the tree. */
+export async function namedFiles(tree: TreeReader, command: string[]): Promise<string[]> {
+  const parts = [command, ...(await partsOf(tree, command))];
+  const words = new Set(parts.flat().map((word) => word.replace(/^\.\//, '')));
+  const byMake = parts.some(([program]) => /^g?make$/.test(program ?? '')) ? MAKEFILES : [];
+  return tree.files.filter((path) => words.has(path) || byMake.includes(path));
+}

@@ -1,0 +1,74 @@
+/**
+ * The stores on disks that are full, read-only or somebody else's: real ones, made by bubblewrap.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
+import { Failure } from '../../../src/domain/failures';
+import { storageFailureOf } from '../../../src/domain/storage-failure';
+
+const STORES = join(__dirname, '../../../src/adapters/artifacts');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'q-storage-'));
+  mkdirSync(join(folder, 'data'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Keeps 100 kB as an artifact and as a document, on a disk that `flags` make of `data`; gives the errors and what is left there. */
+function keepOn(flags: string[]): { errors: object[]; left: string[] } {
+  const program = `
+    const { createFileArtifacts } = require('${STORES}/file-store');
+    const { createFileDocuments } = require('${STORES}/documents');
+    const { readdirSync } = require('node:fs');
+    const [root] = process.argv.slice(1);
+    const seen = ({ code, syscall, path }) => ({ code, syscall, path });
+    const text = 'x'.repeat(100_000);
+    const tries = [createFileArtifacts(root).put(text), createFileDocuments(root).keepFirst('calls', 'k', text)];
+    Promise.allSettled(tries).then((results) => {
+      const left = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      console.log(JSON.stringify({ errors: results.map(({ reason }) => seen(reason)), left: left.map((e) => e.name) }));
+    });`;
+  const held = ['--bind', '/', '/', '--dev', '/dev', '--unshare-user', '--uid', '1000', ...flags, '--'];
+  const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', program, join(folder, 'data')];
+  const said = execFileSync('bwrap', [...held, ...node], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return JSON.parse(said) as { errors: object[]; left: string[] };
+}
+
+const data = () => join(folder, 'data');
+
+test('a full disk is a failure that says so, and no half of a file is left on it', () => {
+  const { errors, left } = keepOn(['--size', '65536', '--tmpfs', data()]);
+  expect(errors.map((error) => storageFailureOf(error)?.type)).toEqual(['Storage.Full', 'Storage.Full']);
+  expect(left).toEqual([]);
+});
+
+test('a disk that is read-only is a failure that says so', () => {
+  const { errors } = keepOn(['--ro-bind', data(), data()]);
+  expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
+    Array(2).fill(expect.stringMatching(/^a file below DATA_DIR cannot be read or written \(EROFS\); give it/)),
+  );
+});
+
+test('a folder that this user may not write is a failure that says so', () => {
+  chmodSync(data(), 0o555);
+  const { errors } = keepOn([]);
+  expect(errors.map((error) => storageFailureOf(error)?.message)).toEqual(
+    Array(2).fill(expect.stringContaining('(EACCES)')),
+  );
+  expect(readdirSync(data())).toEqual([]);
+});
+
+test('a file whose content is another one is damage, and says what to do', async () => {
+  const store = createFileArtifacts(data());
+  const { digest } = await store.put('precious');
+  const path = join(data(), digest.slice(7, 9), digest.slice(7));
+  chmodSync(path, 0o600);
+  execFileSync('sh', ['-c', 'printf precioux > "$1"', 'sh', path]);
+  const failure = await store.get(digest).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(Failure);
+  expect(failure).toMatchObject({ type: 'Storage.Damaged', message: expect.stringContaining('Restore the file') });
+});

@@ -1,0 +1,82 @@
+/** Programs started through the host process: they answer as if we had forked ourselves, whatever becomes of the host. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { startProgram } from '../../../src/adapters/processes/start';
+import type { Order } from '../../../src/adapters/processes/start';
+import { until } from '../../fixture';
+
+function run(script: string, more: Partial<Order> = {}) {
+  let said = '';
+  const hear = (chunk: Buffer): void => void (said += chunk.toString('utf8'));
+  const outputs = { 1: hear, 2: hear };
+  const running = startProgram({ file: '/bin/sh', args: ['-c', script], env: {}, outputs, ...more });
+  return { ...running, said: () => said };
+}
+
+/** Ids of the host processes of this one. */
+function hosts(): number[] {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isHost(name));
+  return children.map(Number);
+}
+
+function isHost(pid: string): boolean {
+  try {
+    const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host.cjs');
+  } catch {
+    return false;
+  }
+}
+
+test('a program reads what it is given, writes to each descriptor, and its exit code comes back', async () => {
+  let third = '';
+  const outputs = { 1: () => undefined, 3: (chunk: Buffer) => void (third += chunk.toString('utf8')) };
+  const program = run('cat <&4 >&3; exit 7', { inputs: { 4: 'given' }, outputs });
+  expect(await program.closed).toBe(7);
+  expect(third).toBe('given');
+});
+
+test('all that a program wrote is there when it is closed, however much', async () => {
+  const program = run('head -c 5000000 /dev/zero | tr "\\0" x');
+  expect(await program.closed).toBe(0);
+  expect(program.said()).toHaveLength(5_000_000);
+});
+
+test('the environment is the given one and nothing else', async () => {
+  const program = run('env', { env: { ONLY: 'this' } });
+  await program.closed;
+  expect(
+    program
+      .said()
+      .split('\n')
+      .filter((line) => !line.startsWith('PWD=')),
+  ).toEqual(['ONLY=this', '']);
+});
+
+test('a program that is not there is an error that names it', async () => {
+  await expect(run('', { file: '/nowhere/program' }).closed).rejects.toThrow('/nowhere/program');
+});
+
+test('one that is killed before it has begun ends all the same, with its whole group', async () => {
+  const program = run('sleep 600 & wait');
+  program.kill();
+  expect(await program.closed).toBeNull();
+});
+
+test('where the host dies its programs fail at once, and the next one is started by another host', async () => {
+  const program = run('echo $$; exec sleep 600');
+  const pid = await until(
+    async () => Number(program.said()),
+    (said) => said > 0,
+  );
+  for (const pid of hosts()) process.kill(pid, 'SIGKILL');
+  await expect(program.closed).rejects.toThrow('the process that starts others has ended');
+  // Gone, or waiting for whoever inherited it to collect it.
+  const isThere = async () => /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  await until(
+    () => isThere().catch(() => false),
+    (there) => !there,
+  );
+  const next = run('echo again');
+  expect(await next.closed).toBe(0);
+  expect(next.said()).toBe('again\n');
+});

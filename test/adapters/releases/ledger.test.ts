@@ -1,0 +1,57 @@
+/** The numbers of releases: each given once, and as soon for the thousandth as for the first. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DocumentStore } from '../../../src/activities/deps';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createLedger } from '../../../src/adapters/releases/ledger';
+
+let root: string;
+beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'q-ledger-'))));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const wish = (id: string) => ({ id, commit: '0'.repeat(40), buildId: `build-${id}`, turn: 1 });
+
+function counted(): { documents: DocumentStore; calls: () => number } {
+  const real = createFileDocuments(root);
+  let calls = 0;
+  const documents: DocumentStore = {
+    load: (...args) => ((calls += 1), real.load(...args)),
+    keepFirst: (...args) => ((calls += 1), real.keepFirst(...args)),
+    replace: (...args) => ((calls += 1), real.replace(...args)),
+    list: (...args) => ((calls += 1), real.list(...args)),
+  };
+  return { documents, calls: () => calls };
+}
+
+test('the fiftieth number costs as much as the first', async () => {
+  const { documents, calls } = counted();
+  const ledger = createLedger(documents, 'shop');
+  const costs: number[] = [];
+  for (let n = 1; n <= 50; n += 1) {
+    const before = calls();
+    expect(await ledger.claim(wish(`r${n}`))).toMatchObject({ number: n });
+    costs.push(calls() - before);
+  }
+  expect(costs.at(-1)).toBe(costs[0]);
+});
+
+test('thirty rivals, each claiming twice at once, get thirty numbers without a gap', async () => {
+  const ids = Array.from({ length: 30 }, (_, n) => `r${n}`);
+  const ledgers = [1, 2, 3].map(() => createLedger(createFileDocuments(root), 'shop'));
+  const claims = await Promise.all([...ids, ...ids].map((id, n) => ledgers[n % 3]!.claim(wish(id))));
+  const numbers = new Map(claims.map(({ id, number }) => [id, number]));
+  for (const { id, number } of claims) expect(number).toBe(numbers.get(id));
+  expect([...numbers.values()].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, n) => n + 1));
+});
+
+test('a mark that was set back, or never set, changes no number', async () => {
+  const documents = createFileDocuments(root);
+  const ledger = createLedger(documents, 'shop');
+  for (const id of ['a', 'b', 'c']) await ledger.claim(wish(id));
+  await documents.replace('release-mark', 'shop', { number: 1 });
+  expect(await ledger.claim(wish('d'))).toMatchObject({ number: 4 });
+  expect(await ledger.claim(wish('b'))).toMatchObject({ number: 2 });
+  rmSync(join(root, 'release-mark'), { recursive: true });
+  expect(await ledger.claim(wish('e'))).toMatchObject({ number: 5 });
+});

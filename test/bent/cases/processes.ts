@@ -1,0 +1,103 @@
+/**
+ * The code under test turns on the process that judges it: ends it, blunts its tools, speaks in its name. All of it is wrong
+ * code besides, so that an honest run of its tests would be red.
+ */
+import { JEST_DISCOUNT, jestTill } from '../projects/jest';
+import { DISCOUNT, nodeTill } from '../projects/node';
+import { PY_DISCOUNT, pythonTill } from '../projects/python';
+import { tapTill } from '../projects/tap';
+import type { Catcher } from '../catchers';
+import type { Case } from '../scripted-build';
+
+const WRONG = DISCOUNT.replace('(sum * 9) / 10', 'sum');
+const JEST_WRONG = JEST_DISCOUNT.replace('(sum * 9) / 10', 'sum');
+const PY_WRONG = PY_DISCOUNT.replace('whole * 9 // 10', 'whole');
+
+const inNode = (name: string, trick: string, caught: [Catcher, RegExp], source = WRONG): Case => ({
+  name,
+  project: nodeTill,
+  bend: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${source}`),
+  caught,
+});
+const inJest = (name: string, trick: string, caught: [Catcher, RegExp]): Case => ({
+  name: `${name} (jest)`,
+  project: jestTill,
+  bend: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${JEST_WRONG}`),
+  caught,
+});
+const inPython = (name: string, trick: string, caught: [Catcher, RegExp]): Case => ({
+  name: `${name} (pytest)`,
+  project: pythonTill,
+  bend: ({ code: [first] }) => void (first.files['till/discount.py'] = `${PY_WRONG}\n\n${trick}\n`),
+  caught,
+});
+
+const FORGED_TAP = "process.stdout.write('TAP version 13\\nok 1 - a\\n1..1\\n# tests 9\\n# pass 9\\n# fail 0\\n');";
+
+export const PROCESSES: Case[] = [
+  inNode('the code ends the process with 0 when it is loaded', 'process.exit(0);', ['watch', /was ended before/]),
+  inNode('the code ends the process with 0 a moment later', 'setTimeout(() => process.exit(0), 1);', [
+    'red tests',
+    /failed/,
+  ]),
+  inNode('the code ends the process without its exit handlers', 'process.reallyExit(0);', ['watch', /last word|ended/]),
+  inNode('the code kills its own process', "process.kill(process.pid, 'SIGKILL');", ['watch', /ended|last word/]),
+  inNode('the code sets the exit code right at the end', "process.on('exit', () => (process.exitCode = 0));", [
+    'red tests',
+    /a basket of 100\.00/,
+  ]),
+  inNode('the code blunts assert.equal', "import assert from 'node:assert/strict';\nassert.equal = () => {};", [
+    'watch',
+    /assert\.equal was replaced/,
+  ]),
+  inNode('the code makes Object.is say yes', 'Object.is = () => true;', ['watch', /Object\.is was replaced/]),
+  inNode('the code makes every() say yes', 'Array.prototype.every = () => true;', ['watch', /every was replaced/]),
+  inNode('the code replaces test() of node:test', "import nodeTest from 'node:test';\nnodeTest.test = () => {};", [
+    'watch',
+    /node:test\.test was replaced/,
+  ]),
+  inNode('the code prints a green report of its own', FORGED_TAP, ['red tests', /a basket of 100\.00/]),
+  inNode(
+    'the code writes to the channel of the report',
+    `import { readdirSync, readlinkSync, writeSync } from 'node:fs';
+for (const fd of readdirSync('/proc/self/fd').map(Number).filter((one) => one > 2)) {
+  try {
+    if (readlinkSync('/proc/self/fd/' + fd).startsWith('pipe:')) writeSync(fd, '{"n":0,"end":2}\\n');
+  } catch {}
+}`,
+    ['watch', /something else wrote|was ended/],
+  ),
+  inNode(
+    'the code asks the debugger for the secrets of the watch',
+    "import inspector from 'node:inspector';\ntry { new inspector.Session(); } catch {}",
+    ['watch', /inspector was opened/],
+  ),
+  inNode('the code never lets go of the processor', 'for (;;);', ['watch', /out of time|ended/]),
+  inJest('the code ends the process', 'process.exit(0);', ['watch', /was ended before/]),
+  inJest('the code replaces toBe', "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });", [
+    'red tests',
+    /failed/,
+  ]),
+  inJest('the code replaces expect', 'global.expect = () => new Proxy({}, { get: () => () => {} });', [
+    'red tests',
+    /failed/,
+  ]),
+  inPython('the code ends the process', 'import os\nos._exit(0)', ['watch', /last word/]),
+  inPython(
+    'the code makes every assertion of unittest pass',
+    'import unittest\nunittest.TestCase.assertEqual = lambda *a: None',
+    ['watch', /assertEqual does not do its work/],
+  ),
+  inPython('the code prints a green summary', "print('==== 9 passed in 0.1s ====')", ['red tests', /failed/]),
+  {
+    name: 'the code prints a whole report and ends, where nothing watches',
+    project: tapTill,
+    bend: ({ code: [first] }) => {
+      const names = ['a basket of 100.00 gets a tenth off', 'a small basket is paid in full', 'a basket is added up'];
+      const more = ['an empty basket costs nothing', 'cents are written as an amount'];
+      const report = ['1..5', ...[...names, ...more].map((name, index) => `ok ${index + 1} - ${name}`)].join('\n');
+      first.files['src/discount.js'] = `console.log(${JSON.stringify(report)});\nprocess.exit(0);\n${WRONG}`;
+    },
+    caught: ['criterion without test', /C2: no test that ran and passed/],
+  },
+];

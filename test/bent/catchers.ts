@@ -1,0 +1,51 @@
+/**
+ * What can hold a build: each by a name, the phase it works in, and how its reasons begin or read.
+ */
+import type { Phase } from '../../src/domain/roles';
+import { GATES } from '../../src/domain/gates/verdict';
+import type { GateName } from '../../src/domain/gates/verdict';
+
+interface Sign {
+  in: Phase;
+  reason: RegExp;
+}
+
+const byGate = Object.fromEntries(
+  GATES.map((gate) => [`gate ${gate}`, { in: 'verification', reason: new RegExp(`(^|; )${gate}: `) }]),
+) as Record<`gate ${GateName}`, Sign>;
+
+export const CATCHERS = {
+  'schema of discovery': { in: 'discovery', reason: /: discovery, attempt 1, step 1: / },
+  'open question': { in: 'discovery', reason: /^asked: / },
+  'schema of planning': { in: 'planning', reason: /: planning, attempt 1, step 1: / },
+  'plan without criterion': { in: 'planning', reason: /requirement \S+ has no success criterion/ },
+  tampering: { in: 'testing', reason: /tampering with what judges the change/ },
+  watch: { in: 'testing', reason: /the test run was bent/ },
+  'red tests': { in: 'testing', reason: /\d+ of \d+ tests failed/ },
+  'lost tests': { in: 'testing', reason: /passed before the change do not pass now/ },
+  coverage: { in: 'testing', reason: /% of the changed lines ran/ },
+  'negative control': { in: 'testing', reason: /pass without the change/ },
+  'locked tests': { in: 'testing', reason: /no test passed in the locked/ },
+  'report of the run': { in: 'testing', reason: /could not be read|no test ran|were skipped/ },
+  'criterion without test': {
+    in: 'testing',
+    reason: /criterion \S+( has no test|: no test that ran| is not satisfied)/,
+  },
+  'change without test': { in: 'testing', reason: /added a test for this change/ },
+  'tests only': { in: 'testing', reason: /the Test Auditor may add tests only/ },
+  'schema of verification': { in: 'verification', reason: /: verification, attempt 1, step 1: / },
+  'finding of the overseer': { in: 'verification', reason: /\((critical|major)\): / },
+  'checklist without evidence': { in: 'verification', reason: /its evidence names no/ },
+  'schema of deployment': { in: 'deployment', reason: /: deployment, attempt 1, step 1: / },
+  'pre-check': { in: 'deployment', reason: /pre-check/ },
+  'unverified commit': { in: 'deployment', reason: /not verified/ },
+  'smoke test': { in: 'deployment', reason: /failed its smoke test/ },
+  ...byGate,
+} satisfies Record<string, Sign>;
+export type Catcher = keyof typeof CATCHERS;
+
+/** The catchers that a reason speaks of; the first is the one that is shown. */
+export function catchersOf(held: { in: Phase; reason: string }): Catcher[] {
+  const all = Object.entries(CATCHERS) as Array<[Catcher, Sign]>;
+  return all.filter(([, sign]) => sign.in === held.in && sign.reason.test(held.reason)).map(([name]) => name);
+}

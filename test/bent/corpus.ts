@@ -1,0 +1,38 @@
+/**
+ * The whole corpus, kind by kind. One role cheats in a bent build, and the others are honest.
+ */
+import { ANSWERS } from './cases/answers';
+import { AUDITOR } from './cases/auditor';
+import { BENT_TESTS } from './cases/bent-tests';
+import { CHANGES } from './cases/changes';
+import { HONEST } from './cases/honest';
+import { HONEST_WORK } from './cases/honest-work';
+import { OUTSIDE } from './cases/outside';
+import { PACKAGES } from './cases/packages';
+import { PROCESSES } from './cases/processes';
+import { PROMISES } from './cases/promises';
+import { SETTINGS } from './cases/settings';
+import { hasPytest } from '../adapters/runners/find-pytest';
+import { pythonTill } from './projects/python';
+import type { Case } from './scripted-build';
+
+/** What is bent, or `honest`. */
+const KINDS: Record<string, Case[]> = {
+  tests: BENT_TESTS,
+  settings: SETTINGS,
+  processes: PROCESSES,
+  answers: ANSWERS,
+  auditor: AUDITOR,
+  promises: PROMISES,
+  changes: CHANGES,
+  packages: PACKAGES,
+  outside: OUTSIDE,
+  honest: [...HONEST, ...HONEST_WORK],
+};
+const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));
+
+/** Where Python has no pytest, its cases are left out; the program says so. */
+export const CORPUS: ReadonlyArray<Case & { kind: string }> = hasPytest
+  ? ALL
+  : ALL.filter(({ project }) => project !== pythonTill);
+export const LEFT_OUT = ALL.length - CORPUS.length;

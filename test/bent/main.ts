@@ -1,0 +1,39 @@
+/**
+ * `npm run bent [kinds or words...] [--at-once N]`: the corpus of bent and honest builds, each run for real; the table of what caught what.
+ *
+ * A kind (`tests`, `honest`, ...) or a word of a name chooses. Exit code 1 where a bent build was released, an honest one was held,
+ * or a bent one was held by something else than it should.
+ */
+import { parseArgs } from 'node:util';
+import startTestServer from '../server';
+import stopTestServer from '../server-stop';
+import { CORPUS, LEFT_OUT } from './corpus';
+import { runCorpus } from './run-corpus';
+import { printRow, printTotals } from './table';
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'at-once': { type: 'string' } } });
+  const atOnce = Number(values['at-once'] ?? 4);
+  if (!Number.isInteger(atOnce) || atOnce < 1) throw new Error('--at-once must be a whole number');
+  const isWanted = ({ kind, name }: { kind: string; name: string }): boolean =>
+    positionals.length === 0 || positionals.some((word) => word === kind || name.includes(word));
+  const chosen = CORPUS.filter(isWanted);
+  const began = performance.now();
+  await startTestServer();
+  try {
+    const ran = await runCorpus(chosen, { atOnce, onRan: printRow });
+    if (LEFT_OUT > 0) process.stdout.write(`${LEFT_OUT} cases left out: python3 has no pytest\n`);
+    printTotals(ran, (performance.now() - began) / 1_000);
+    return ran.some(({ problem }) => problem !== null) ? 1 : 0;
+  } finally {
+    await stopTestServer();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);

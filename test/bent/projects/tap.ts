@@ -1,0 +1,44 @@
+/**
+ * The till with a test program of its own, which prints TAP: no runner that is known, so nothing watches inside.
+ */
+import type { ScriptedBuild } from '../scripted-build';
+import { nodeTill } from './node';
+
+const RUN_TESTS = `import { readdirSync } from 'node:fs';
+
+const files = readdirSync('test').filter((name) => name.endsWith('.js')).sort();
+const cases = [];
+for (const file of files) cases.push(...Object.entries((await import(\`./test/\${file}\`)).default));
+console.log(\`1..\${cases.length}\`);
+for (const [index, [name, run]] of cases.entries()) {
+  let word = 'ok';
+  try {
+    await run();
+  } catch {
+    word = 'not ok';
+    process.exitCode = 1;
+  }
+  console.log(\`\${word} \${index + 1} - \${name}\`);
+}
+`;
+
+export function tapTill(): ScriptedBuild {
+  const till = nodeTill();
+  till.request = { commands: { test: ['node', 'run-tests.mjs'] } };
+  till.base = { ...mapped(till.base), 'run-tests.mjs': RUN_TESTS };
+  till.code[0].files = mapped(till.code[0].files);
+  till.audit[0].tests = mapped(till.audit[0].tests);
+  return till;
+}
+
+function mapped<T extends string | null>(files: Record<string, T>): Record<string, T> {
+  const tests = Object.entries(files).map(([path, text]) => [path, text === null ? null : asCases(text)]);
+  return Object.fromEntries(tests) as Record<string, T>;
+}
+
+/** A file of node:test as the program takes it: an object of functions. */
+function asCases(text: string): string {
+  if (!text.includes("from 'node:test'")) return text;
+  const cases = text.replace(/^test\('(.*?)', (.*)\);$/gm, "  '$1': $2,").replace(/import \{ test \}.*\n/, '');
+  return `${cases.replace(/\n\n {2}'/, "\n\nexport default {\n  '")}};\n`;
+}

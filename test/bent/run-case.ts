@@ -1,0 +1,127 @@
+/**
+ * Runs one case as a whole build, and says what became of it.
+ */
+import type { WorkflowHandle } from '@temporalio/client';
+import { isClosed } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build';
+import { PHASE_OWNER, ROLES, isPhase } from '../../src/domain/roles';
+import type { Phase, Role, RoleMode } from '../../src/domain/roles';
+import { ownerOf } from '../../src/domain/states';
+import { buildQuery, commandUpdates } from '../../src/workflows/messages';
+import { startBuild, until } from '../fixture';
+import { CATCHERS, catchersOf } from './catchers';
+import type { Case, ScriptedBuild } from './scripted-build';
+import type { BentStage } from './stage';
+
+export interface Ran {
+  name: string;
+  isBent: boolean;
+  /** Whether what must happen happened; `problem` says what did not. */
+  problem: string | null;
+  isReleased: boolean;
+  /** What held it, in the words of `CATCHERS`, and its reason; '' where nothing did. */
+  heldBy: string;
+  reason: string;
+  seconds: number;
+}
+
+const WITHIN_MS = 90_000;
+
+export async function runCase(stage: BentStage, one: Case, index: number): Promise<Ran> {
+  const began = performance.now();
+  const said = { name: one.name, isBent: one.caught !== undefined };
+  try {
+    const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
+    const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
+    const problem = problemOf(one, isReleased, held);
+    const seconds = (performance.now() - began) / 1_000;
+    return { ...said, problem, isReleased, seconds, heldBy: shown ?? '', reason: reasonOf(held, shown) };
+  } catch (error) {
+    // One that comes to no end is a row like the others.
+    const problem = error instanceof Error ? error.message.slice(0, 400) : String(error);
+    const seconds = (performance.now() - began) / 1_000;
+    return { ...said, problem, isReleased: false, seconds, heldBy: '', reason: '' };
+  }
+}
+
+/** From where the catcher speaks on: there may be other reasons before it. */
+function reasonOf(held: Held, shown: string | undefined): string {
+  if (held === null) return '';
+  const sign = Object.entries(CATCHERS)
+    .find(([name]) => name === shown)?.[1]
+    .reason.exec(held.reason);
+  return held.reason.slice(sign?.index ?? 0).replace(/^; /, '');
+}
+
+type Held = { in: Phase; reason: string } | null;
+
+async function runToEnd(
+  { stack, furnish }: BentStage,
+  { project, bend, caught }: Case,
+  projectId: string,
+): Promise<{ isReleased: boolean; held: Held }> {
+  const build = project();
+  bend(build);
+  const path = furnish(projectId, build);
+  const request = { ...build.request, ...(path !== null && { repository: { path } }) };
+  const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
+  // Honest work may be done again; what is bent must not come to its end by a script that ran out, nor what a person judges.
+  const start = {
+    projectId,
+    retriesPerPhase: caught === undefined && !build.isApproved ? 3 : 0,
+    roles: roles as Record<Role, RoleMode>,
+  };
+  const end = await play(await startBuild(stack, { request, start }), build);
+  // What is live counts, whatever the build says of itself.
+  const live = await stack.deps.releaseTarget({ target: 'directory' }).live(projectId);
+  return { isReleased: end.state === 'complete' || live !== null, held: heldBy(end) };
+}
+
+function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
+  if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
+  if (isReleased || held === null) return 'bent, and released';
+  const [catcher, words] = caught;
+  const isCaught = CATCHERS[catcher].in === held.in && CATCHERS[catcher].reason.test(held.reason);
+  return isCaught && words.test(held.reason) ? null : `not caught by "${catcher}" with ${words}`;
+}
+
+/** Plays what stands around the build: roles outside that claim, a person who approves. Gives where it came to rest. */
+async function play(handle: WorkflowHandle, { external, isApproved }: ScriptedBuild): Promise<BuildState> {
+  for (let moved = -1; ;) {
+    const build = await until(
+      () => handle.query(buildQuery),
+      (now) => now.revision > moved && (isAtRest(now) || isOutside(now)),
+      WITHIN_MS,
+    );
+    const digest = /gate tampering, digest (sha256:\w+)/.exec(build.failure?.message ?? '')?.[1];
+    if (build.state === 'error' && isApproved && digest !== undefined && build.approvals.length === 0) {
+      await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate: 'tampering', digest }] });
+      const back = { actor: 'ada', target_state: 'testing', reason: 'the tests are to change' };
+      await handle.executeUpdate(commandUpdates.rollback, { args: [back] });
+    } else if (isAtRest(build)) return build;
+    else await claim(handle, build, external);
+    moved = build.revision;
+  }
+}
+
+function isAtRest(build: BuildState): boolean {
+  return isClosed(build) || build.state === 'error' || build.questions.length > 0;
+}
+
+function isOutside({ state, roles }: BuildState): boolean {
+  const owner = ownerOf(state);
+  return owner !== null && roles[owner] === 'external';
+}
+
+async function claim(handle: WorkflowHandle, { state }: BuildState, external: ScriptedBuild['external']) {
+  const role = ownerOf(state) as Role;
+  const claimed = isPhase(state) && PHASE_OWNER[state] === role ? external[role]?.[state] : undefined;
+  const wire = { actor: 'outside', role, completed_state: state, phase_result: claimed ?? {} };
+  await handle.executeUpdate(commandUpdates.advance, { args: [wire] });
+}
+
+function heldBy({ state, questions, failure }: BuildState): Held {
+  const [question] = questions;
+  if (question !== undefined && isPhase(state)) return { in: state, reason: `asked: ${question.text}` };
+  return failure === null ? null : { in: failure.reached, reason: failure.message.replace(/^.*? times; last: /, '') };
+}

@@ -1,0 +1,44 @@
+/**
+ * The table of the corpus: one row a build as it ends, and the totals under it.
+ */
+import type { Ran } from './run-case';
+
+const WIDTHS = { name: 62, heldBy: 26, reason: 90 };
+
+export function printRow({ name, isBent, isReleased, heldBy, reason, seconds, problem }: Ran): void {
+  const cells = [
+    problem === null ? '  ' : '!!',
+    (isBent ? 'bent' : 'honest').padEnd(6),
+    fit(name, WIDTHS.name),
+    (isReleased ? 'released' : 'held').padEnd(8),
+    fit(heldBy, WIDTHS.heldBy),
+    `${seconds.toFixed(1).padStart(5)} s`,
+    reason.replace(/\s+/g, ' ').slice(0, problem === null ? WIDTHS.reason : undefined),
+  ];
+  process.stdout.write(`${cells.join('  ').trimEnd()}\n`);
+  if (problem !== null) process.stdout.write(`    ${problem}\n`);
+}
+
+export function printTotals(ran: Ran[], seconds: number): void {
+  const bent = ran.filter(({ isBent }) => isBent);
+  const honest = ran.filter(({ isBent }) => !isBent);
+  const count = (of: Ran[], isReleased: boolean): number => of.filter((one) => one.isReleased === isReleased).length;
+  const problems = ran.filter(({ problem }) => problem !== null);
+  process.stdout.write(
+    [
+      '',
+      `bent builds:   ${bent.length}, released ${count(bent, true)}, held ${count(bent, false)}`,
+      `honest builds: ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
+      ...[...new Set(bent.map(({ heldBy }) => heldBy))].map(
+        (catcher) => `  ${String(bent.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,
+      ),
+      ...(problems.length === 0 ? [] : ['', 'not as it should be:', ...problems.map(({ name }) => `  ${name}`)]),
+      `${seconds.toFixed(0)} s`,
+      '',
+    ].join('\n'),
+  );
+}
+
+function fit(text: string, width: number): string {
+  return (text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width);
+}

@@ -1,0 +1,63 @@
+/**
+ * Builds whose disk fails them: one that is full for a moment is waited for, damage takes them to a person, and on from there.
+ */
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
+import { until } from '../fixture';
+import { openStage } from './stage';
+import type { Stage } from './stage';
+
+const folder = mkdtempSync(join(tmpdir(), 'q-test-storage-'));
+const artifacts = createFileArtifacts(folder);
+let isFull = false;
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage({
+    deps: {
+      artifacts: {
+        get: artifacts.get,
+        put(content) {
+          if (!isFull || !String(content).includes('FULL-DISK')) return artifacts.put(content);
+          return Promise.reject(Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', syscall: 'write' }));
+        },
+      },
+    },
+  });
+});
+afterAll(async () => {
+  await stage?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a disk that is full for a moment delays a role; what it has paid for is not called again', async () => {
+  isFull = true;
+  const run = await stage.begin({
+    roles: { code_writer: 'external' },
+    answers: { discovery: () => ({ summary: 'FULL-DISK' }) },
+  });
+  const lastFailure = async () => (await run.handle.describe()).raw.pendingActivities?.[0]?.lastFailure;
+  const failure = await until(lastFailure, (found) => found != null);
+  expect(failure?.applicationFailureInfo).toMatchObject({ type: 'Storage.Full' });
+  isFull = false;
+  await run.reach('implementation');
+  expect(run.calls().filter(({ phase }) => phase === 'discovery')).toHaveLength(1);
+});
+
+test('damage takes the build to error by its name; once the file is back, a retry goes on', async () => {
+  const run = await stage.begin({ roles: { code_writer: 'external' } });
+  const { outputs } = await run.reach('implementation');
+  const hex = outputs.discovery?.digest.replace('sha256:', '') ?? '';
+  const file = join(folder, hex.slice(0, 2), hex);
+  const whole = readFileSync(file);
+  writeFileSync(file, 'damaged');
+  await run.send('retry', { reason: 'another plan' });
+  const { failure } = await run.reach('error');
+  expect(failure).toMatchObject({ type: 'Storage.Damaged', phase: 'planning' });
+  expect(failure?.message).toContain('Restore the file');
+  writeFileSync(file, whole);
+  await run.send('retry', { reason: 'the file is back' });
+  await run.reach('implementation');
+});
