@@ -107,7 +107,7 @@ function jobOf(name: string, health: ReleaseJob['health'], killAt: ReleaseJob['k
 
 async function dieAt(health: ReleaseJob['health'], name: string, time: number): Promise<void> {
   const job = JSON.stringify(jobOf('second', health, { name, time }));
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'release-child.ts'), job], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'release-child.ts'), job], {
     stdio: 'pipe',
   });
   let said = '';

@@ -30,6 +30,8 @@ export async function publishWork(
   if (adopted !== undefined) return adopted;
   await refuseParked(git, at, input.mark.generation);
   const tip = await clearTip(git, at, input.mark);
+  // Between the look above and this one the same attempt, running twice, may have published.
+  if (tip === undefined) return adoptRival(git, at, trailer, 'has moved on');
   const tree = await treeOf(git, input.tree);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
@@ -37,20 +39,18 @@ export async function publishWork(
   if (await moveRef(git, branchOf(at), commit, tip)) {
     return { commit, changed: await changedPaths(git, at.commit, commit) };
   }
-  const rival = await adopt(git, at, trailer);
-  if (rival === undefined) throw overtaken(at, 'was moved by another attempt in the same moment');
-  return rival;
+  return adoptRival(git, at, trailer, 'was moved by another attempt in the same moment');
 }
 
 /**
  * Where the branch stands, if this attempt may move it: at its own starting commit, or at what an attempt of an earlier
- * turn left there before it was abandoned. That work is parked, not lost. An attempt of an earlier turn may not.
+ * turn left there before it was abandoned. That work is parked, not lost. Undefined where it may not.
  */
-async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string> {
+async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<string | undefined> {
   const tip = await readRef(git, branchOf(at));
   if (tip === undefined || tip === checkCommit(at.commit)) return at.commit;
   const turn = await turnOf(git, at, tip);
-  if (turn === undefined || turn >= mark.turn) throw overtaken(at, 'has moved on');
+  if (turn === undefined || turn >= mark.turn) return undefined;
   await moveRef(git, abandonedRefOf(at, turn), tip, NO_COMMIT);
   return tip;
 }
@@ -80,6 +80,12 @@ async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Publ
   return commit === undefined
     ? undefined
     : { commit, changed: await changedPaths(git, await parentOf(git, commit), commit) };
+}
+
+async function adoptRival(git: ProjectGit, at: TreeAt, trailer: string, how: string): Promise<Published> {
+  const rival = await adopt(git, at, trailer);
+  if (rival === undefined) throw overtaken(at, how);
+  return rival;
 }
 
 /** A parked generation is over: its late attempts must not land on the line that came after it, even from the same commit. */

@@ -3,6 +3,9 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TreeAt, WorkMark } from '../../../src/activities/deps';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+import { publishWork } from '../../../src/adapters/workspace/publish';
+import { createRepositories } from '../../../src/adapters/workspace/repository';
+import type { ProjectGit } from '../../../src/adapters/workspace/repository';
 import { gitIn, makePlace } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;
@@ -65,6 +68,23 @@ test('the same attempt running twice publishes once, and both are told the same'
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
   const results = await Promise.all([1, 2, 3].map(() => place.workspace.publish(base, input)));
   expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
+});
+
+test('what the same attempt published between looking and moving is adopted, not taken for a rival', async () => {
+  const input = { tree: await work('one'), message: 'm', mark: mark(1) };
+  const git = await createRepositories(place.root, 'git').open('shop');
+  let twin: Promise<{ commit: string }> | undefined;
+  const interrupted: ProjectGit = Object.assign(
+    async (...call: Parameters<ProjectGit>) => {
+      // Asked after the look for its own commit, and before the look at the branch.
+      if (call[0][0] === 'for-each-ref') await (twin ??= place.workspace.publish(base, input));
+      return git(...call);
+    },
+    { folder: git.folder },
+  );
+  const published = await publishWork(interrupted, base, input);
+  expect(published).toEqual(await twin);
+  expect(branch()).toBe(published.commit);
 });
 
 test('work of a later turn takes the place of what an abandoned attempt published, which stays reachable', async () => {
