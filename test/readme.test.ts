@@ -67,6 +67,12 @@ test('the seven curl commands work as they stand', async () => {
   ]);
 }, 60_000);
 
+test('what is held as tampering is approved by the command as it stands', async () => {
+  const script = ownProject(blockWith('/approve'));
+  const lines = await bash(script, { API: `${origin}/api/workflows`, JSON: 'content-type: application/json' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ approved: 'tampering', by: 'ada' });
+});
+
 test('the record of that build verifies, by the two commands as they stand', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
   try {

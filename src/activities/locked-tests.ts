@@ -26,22 +26,23 @@ export async function lockTests(
     if (content === null) delete files[path];
     else files[path] = (await artifacts.put(content)).digest;
   }
-  return lockOf(files);
+  return lockOf(artifacts, files);
 }
 
 /** Without these paths: a person has approved that they differ. */
-export function unlock(before: Locked | null, paths: string[]): Locked | null {
+export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
   const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
-  return lockOf(Object.fromEntries(files));
+  return lockOf(artifacts, Object.fromEntries(files));
 }
 
 export function digestOfText(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
-function lockOf(files: Record<string, string>): Locked | null {
+/** The list is kept under the digest that names it, so that whoever reads of a lock can read what it was. */
+async function lockOf(artifacts: ArtifactStore, files: Record<string, string>): Promise<Locked | null> {
   const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.length === 0
-    ? null
-    : { digest: digestOfText(JSON.stringify(sorted)), files: Object.fromEntries(sorted) };
+  if (sorted.length === 0) return null;
+  const { digest } = await artifacts.put(JSON.stringify(sorted));
+  return { digest, files: Object.fromEntries(sorted) };
 }

@@ -40,7 +40,10 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
   const choice = await chooseRun(deps, place);
   const setup = place.commands?.setup;
   const locked = await readLocked(deps.artifacts, place.locked);
-  const run = await runTests(deps, { ...repo, commit }, choice, { locked, coverage: true, setup });
+  const run = await runTests(deps, { ...repo, commit }, choice, {
+    ...{ locked, coverage: true, setup },
+    coverageCommand: place.commands?.coverage,
+  });
   const atBase = await runAtBase(deps, 'baselines', `${base}.${wayOf(choice, setup)}`, () =>
     runTests(deps, { ...repo, commit: base }, choice, { setup }),
   );
@@ -129,7 +132,13 @@ function wayOf(choice: TestChoice, setup: string[] | undefined): string {
   return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
 }
 
-type Run = { locked?: LockedFile[]; only?: string[]; coverage?: boolean; setup?: string[] | undefined };
+type Run = {
+  locked?: LockedFile[];
+  only?: string[];
+  coverage?: boolean;
+  coverageCommand?: string[] | undefined;
+  setup?: string[] | undefined;
+};
 
 async function runTests(
   deps: Deps,

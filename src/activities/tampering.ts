@@ -31,10 +31,11 @@ export async function checkTampering(
     fromNothing: files.length === 0,
   });
   if (found.length === 0) return { objections: [], locked, approved: [] };
-  const digest = digestOfText(tamperingText(found));
+  // Kept, so that a person can read what the digest names before approving it, and a record holds it.
+  const { digest } = await deps.artifacts.put(tamperingText(found));
   if (isApproved(task.approvals, 'tampering', digest)) {
     const approved = found.map(({ path }) => path);
-    return { objections: [], locked: unlock(locked, approved), approved };
+    return { objections: [], locked: await unlock(deps.artifacts, locked, approved), approved };
   }
   return { objections: [describeTampering(found, digest)], locked, approved: [] };
 }

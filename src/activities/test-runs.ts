@@ -31,6 +31,8 @@ export interface TestRunInput {
   /** Test files laid over the checkout, read-only; they run in any case. */
   locked?: Array<{ path: string; text: string }> | undefined;
   coverage: boolean;
+  /** Writes lcov; run after the tests where these were not counted line by line by a watch of ours. */
+  coverageCommand?: string[] | undefined;
   /** Dependencies that the run sees, as the sandbox takes them. */
   readOnly?: SandboxRun['readOnly'];
   timeoutMs: number;

@@ -87,7 +87,9 @@ async function worked(
   const { commit, changed } = published;
   const diff = await keepDiff(deps, task, { from: began, to: commit });
   const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
-  const objections = changed.length === 0 ? ['the Code Writer changed no file'] : [];
+  // Where a person has let through what was held, there may be nothing left to change.
+  const mayStand = task.approvals.length > 0 && commit !== base;
+  const objections = changed.length === 0 && !mayStand ? ['the Code Writer changed no file'] : [];
   const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
   return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };
 }

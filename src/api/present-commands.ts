@@ -64,7 +64,7 @@ export function presentRolledBack(workflowId: string, answer: CommandAnswer, rea
   };
 }
 
-/** Cancel, pause, resume and answer: what was done, by whom, and where the build stands. */
+/** Cancel, pause, resume, answer and approve: what was done, by whom, and where the build stands. */
 export function presentDone(workflowId: string, answer: CommandAnswer, done: Record<string, unknown>) {
   const { newState, actor, at, revision } = answer;
   return { workflow_id: workflowId, ...done, current_state: newState, by: actor, revision, timestamp: at };

@@ -1,6 +1,7 @@
 /**
  * From a card to the answers of `start`, `status` and the list. Pure: values in, wire names out.
  */
+import { trailCounts } from '../domain/archive';
 import type { BuildState } from '../domain/build';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../domain/states';
 import type { State } from '../domain/states';
@@ -80,7 +81,7 @@ export function presentListed(workflowId: string, card: BuildCard | null) {
 
 export function presentEvents(workflowId: string, build: BuildState) {
   const events = build.events.map(({ type, actor, at, data }) => ({ type, actor, timestamp: at, data }));
-  return { workflow_id: workflowId, event_count: events.length, events };
+  return { workflow_id: workflowId, event_count: trailCounts(build).events, events };
 }
 
 /** "2h 15m", as the seeds have it; days are hours. */

@@ -73,6 +73,8 @@ export interface Checkpoint {
   outputs: Partial<Record<Phase, OutputRef>>;
   evidence: Evidence | null;
   answers: Record<string, string>;
+  locked: Locked | null;
+  approvals: Approval[];
   /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
   spent: Usage;
   at: string;
@@ -170,7 +172,10 @@ export function perPhase(count: number): Record<Phase, number> {
 }
 
 const NOTHING_USED: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
-const EMPTY = { commit: null, outputs: {}, evidence: null, answers: {}, spent: NOTHING_USED };
+const EMPTY = {
+  ...{ commit: null, outputs: {}, evidence: null, answers: {}, locked: null, approvals: [] },
+  spent: NOTHING_USED,
+};
 
 export function beginBuild(start: BuildStart): BuildState {
   return {

@@ -8,8 +8,8 @@ import { PHASES } from './roles';
 import type { Phase } from './roles';
 
 export function checkpointOf(build: BuildState): Checkpoint {
-  const { commit, outputs, evidence, answers, usage, updatedAt } = build;
-  return { commit, outputs, evidence, answers, spent: usage, at: updatedAt };
+  const { commit, outputs, evidence, answers, locked, approvals, usage, updatedAt } = build;
+  return { commit, outputs, evidence, answers, locked, approvals, spent: usage, at: updatedAt };
 }
 
 /** What is spent stays spent; everything else that a phase works from is as it was. */
@@ -21,8 +21,8 @@ export function restoredTo(build: BuildState, target: Phase): Partial<BuildState
   );
   // Where no workspace existed yet, the tree was the one that the build's branch began at.
   const commit = build.commit === null ? null : (checkpoint?.commit ?? build.base);
-  const { outputs = {}, evidence = null, answers = {} } = checkpoint ?? {};
-  return { commit, outputs, evidence, answers, checkpoints, release: null };
+  const { outputs = {}, evidence = null, answers = {}, locked = null, approvals = [] } = checkpoint ?? {};
+  return { commit, outputs, evidence, answers, locked, approvals, checkpoints, release: null };
 }
 
 /** For the audit event of a rollback: digests, commit and ref of the line that is left, and what it had cost. */

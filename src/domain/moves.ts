@@ -99,8 +99,6 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     redone: resetFrom(build.redone, target),
     feedback: [reason],
     failure: null,
-    // The tree goes back to before they were added.
-    locked: target === 'verification' || target === 'deployment' ? build.locked : null,
     owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit ?? null) },
   };
   const eventData = { ...passage.eventData, ...abandonedBy(build, target) };

@@ -57,11 +57,12 @@ export function isApproved(approvals: Approval[], gate: string, digest: string):
   return approvals.some((one) => one.gate === gate && one.digest === digest);
 }
 
+/** The digest stands before the paths: wherever the text is cut, what an approval has to name is still there. */
 export function describeTampering(found: PathChange[], digest: string): string {
   const what = found.map(({ path, before, after }) => {
     if (after === null) return `${path} ${before === null ? 'differs from its lock' : 'deleted'}`;
     return `${path} ${before === null ? 'added' : 'changed'}`;
   });
   const more = what.length > 10 ? ` and ${what.length - 10} more` : '';
-  return `tampering with what judges the change: ${what.slice(0, 10).join(', ')}${more}; undo it, or have it approved (gate tampering, digest ${digest})`;
+  return `tampering with what judges the change (digest ${digest}): ${what.slice(0, 10).join(', ')}${more}; undo it, or have it approved (gate tampering)`;
 }

@@ -1,6 +1,7 @@
 /**
  * Every other command and read by HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
  */
+import { COMMANDS } from '../../src/domain/commands';
 import { STATES, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { serveApi, until } from './served';
@@ -86,6 +87,34 @@ test('a build is paused, resumed and cancelled; the cancelled one still answers'
   expect(status).toMatchObject({ current_state: 'planning', completed_at: ISO, next_expectations: { role: null } });
   expect((await api.get(`${path}/history`)).body.handoff_count).toBe(1);
   expect((await api.get(`${path}/prompt`)).status).toBe(409);
+});
+
+test('a person approves what a digest names, once under one key, and nothing that is no digest', async () => {
+  const { id } = await buildIn('testing');
+  const path = `/api/workflows/${id}/approve`;
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const approve = { gate: 'TAMPERING', digest, reason: 'the old test was wrong' };
+  const as = { 'X-Actor': 'ada', 'Idempotency-Key': 'approve-1' };
+  const first = await api.post(path, approve, as);
+  expect(first).toMatchObject({
+    status: 200,
+    body: { workflow_id: id, approved: 'tampering', digest, current_state: 'testing', by: 'ada', timestamp: ISO },
+  });
+  expect((await api.post(path, approve, as)).body).toEqual(first.body);
+  const { events } = (await api.get(`/api/workflows/${id}/events`)).body;
+  expect(events.filter(({ type }: { type: string }) => type === 'approved')).toEqual([
+    { type: 'approved', actor: 'ada', timestamp: ISO, data: { gate: 'tampering', digest, reason: approve.reason } },
+  ]);
+  expect(await api.post(path, { ...approve, digest: 'yes' })).toMatchObject({ status: 400, body: { field: 'digest' } });
+  expect(await api.post(path, { ...approve, gate: 'mood' })).toMatchObject({ status: 400, body: { field: 'gate' } });
+});
+
+test('every command of a build has its address', async () => {
+  for (const name of COMMANDS) {
+    const path = name === 'retry' ? 'request-retry' : name;
+    const { status, body } = await api.post(`/api/workflows/nobody.b1/${path}`, { unknown: true });
+    expect({ name, status, field: body.field }).toEqual({ name, status: 400, field: expect.anything() });
+  }
 });
 
 test('the list shows the builds of a project, by status and in pages', async () => {

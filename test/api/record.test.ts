@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeRecord } from '../../src/api/record/make-record';
 import { TOOLS } from '../../src/cli/verify-file';
+import { archived, overflowOf } from '../../src/domain/archive';
+import type { BuildState } from '../../src/domain/build';
+import { saved } from '../../src/domain/outcomes';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { commandSignals } from '../../src/workflows/messages';
+import { advanceOf, after, newBuild } from '../domain/a-build';
 import { until } from '../fixture';
 import { serveApi } from './served';
 import type { Api } from './served';
@@ -77,6 +81,34 @@ test('a build that Temporal has forgotten keeps its record', async () => {
   expect(status).toBe(200);
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
   expect(body.entries.length).toBe((await api.get(`${path}/record`)).body.entries.length);
+});
+
+test('a build whose older trail is in the archive shows it whole: in its record, its history and its events', async () => {
+  const { artifacts, documents } = api.stack.deps;
+  const project = api.newProject();
+  let build: BuildState = { ...newBuild(), projectId: project };
+  for (let n = 0; n < 160; n++) {
+    build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error', phase_result: { n } });
+    for (const [standIn, content] of Object.entries(build.unsaved))
+      build = saved(build, standIn, (await artifacts.put(content)).digest);
+    build = after(build, 'retry', { reason: `try ${n}` });
+  }
+  build = after(build, 'cancel', { reason: 'enough' });
+  const [events, handoffs] = [build.events.length, build.handoffs.length];
+  for (let page = overflowOf(build); page !== null; page = overflowOf(build))
+    build = archived(build, page, (await artifacts.put(JSON.stringify(page))).digest);
+  expect(build.archive).not.toBeNull();
+  await documents.replace('records', `${project}.b1`, build);
+  const path = `/api/workflows/${project}.b1`;
+  const { body } = await api.get(`${path}/record`);
+  expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
+  expect(body.entries.at(-1).body.totals).toMatchObject({ event: events, handoff: handoffs });
+  const history = (await api.get(`${path}/history?limit=1000`)).body;
+  expect(history.handoffs).toHaveLength(handoffs);
+  expect(history.handoffs[0].data_transferred.content).toEqual({ n: 0 });
+  expect((await api.get(`${path}/events`)).body).toMatchObject({ event_count: events, events: { length: events } });
+  const { digest } = history.handoffs[0].data_transferred;
+  expect((await api.get(`${path}/artifacts/${digest}`)).body).toEqual({ n: 0 });
 });
 
 test('what is too large is named by digest and size; the bounds hold for each and for all together', async () => {

@@ -26,6 +26,20 @@ test('answers that were given after discovery began are asked for again after a 
   expect(back(planning, 'discovery').answers).toEqual({});
 });
 
+test('approvals and locked tests go back with the tree: what came after the checkpoint counts no more', () => {
+  const approve = (build: ReturnType<typeof newBuild>, letter: string) =>
+    after(build, 'approve', { gate: 'tampering', digest: `sha256:${letter.repeat(64)}` });
+  const locked = { digest: `sha256:${'1'.repeat(64)}`, files: { 'test/a.test.js': `sha256:${'2'.repeat(64)}` } };
+  const early = approve(buildIn('implementation'), 'a');
+  const late = approve({ ...buildIn('testing', early), locked: null }, 'b');
+  const locking = { ...late, locked };
+  const verification = buildIn('verification', locking);
+  expect(back(verification, 'testing')).toMatchObject({ approvals: early.approvals, locked: null });
+  expect(back(verification, 'implementation').approvals).toEqual([]);
+  const again = buildIn('verification', after(verification, 'retry', { reason: 'once more' }));
+  expect(back(again, 'testing')).toMatchObject({ approvals: late.approvals, locked });
+});
+
 test('a phase entered out of error has a checkpoint of its own', () => {
   const failed = after(buildIn('handoff_to_tester'), 'advance', {
     ...advanceOf('handoff_to_tester'),

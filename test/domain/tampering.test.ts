@@ -74,6 +74,11 @@ test('a locked test that differs is found, also where the change does not name i
   expect(describeTampering(found, DIGEST)).toContain('test/m.test.js differs from its lock');
 });
 
+test('what an approval has to name is told within the part of a long description that every view shows', () => {
+  const many = Array.from({ length: 30 }, (_, n) => changed(`test/${'long'.repeat(20)}/${n}.test.js`));
+  expect(describeTampering(many, DIGEST).slice(0, 160)).toContain(DIGEST);
+});
+
 test('an approval lifts exactly its set, in whatever order it is found', () => {
   const [a, b] = [changed('test/a.test.js'), deleted('test/b.test.js')];
   expect(tamperingText([a, b])).toBe(tamperingText([b, a]));

@@ -80,14 +80,7 @@ test('with the Test Auditor external too, the Verification Overseer has the test
 });
 
 test('with the Test Auditor external too, a change to a test that was there is held as tampering', async () => {
-  const repository = join(stage.stack.config.dataDir, 'with-a-test');
-  mkdirSync(join(repository, 'test'), { recursive: true });
-  writeFileSync(join(repository, TEST_FILE), testOf("require('node:assert').match(page, /<h1>/)"));
-  writeFileSync(join(repository, 'index.html'), '<h1>page</h1>\n');
-  const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'A page');
+  const repository = makeTestedPage('with-a-test');
   const run = await stage.begin({
     roles: { test_auditor: 'external' },
     request: { repository: { path: repository } },
@@ -98,8 +91,27 @@ test('with the Test Auditor external too, a change to a test that was there is h
   await run.send('advance', advanceOf('testing', { phase_result: { criteria } }));
   await run.send('advance', advanceOf('handoff_to_verifier'));
   const { failure } = await run.reach('error');
-  expect(failure?.message).toMatch(/tampering with what judges the change: test\/page.test.js changed/);
+  expect(failure?.message).toMatch(
+    /tampering with what judges the change \(digest sha256:[0-9a-f]{64}\): test\/page.test.js changed/,
+  );
   expect(promptsOf(run, 'verification')).toEqual([]);
+});
+
+test('what a person approves goes on from where it was held, also where the coder has nothing more to change', async () => {
+  const greets = testOf("require('node:assert').match(page, /hello/)", 'it greets');
+  const run = await stage.begin({
+    answers: { implementation: () => files(greets, 'hello') },
+    request: { repository: { path: makeTestedPage('to-be-approved') } },
+    start: { projectId: 'approved', retriesPerPhase: 0 },
+  });
+  const { failure } = await run.reach('error');
+  const digest = /sha256:[0-9a-f]{64}/.exec(failure?.message ?? '')?.[0] ?? '';
+  expect((await stage.stack.deps.artifacts.get(digest)).toString()).toContain(TEST_FILE);
+  await run.send('approve', { gate: 'tampering', digest, actor: 'ada', reason: 'the old test was too weak' });
+  await run.send('retry', { reason: 'the test may be changed', actor: 'ada' });
+  await run.handle.result();
+  expect(await run.state()).toMatchObject({ release: { number: 1 }, evidence: { counts: { passed: 1, total: 1 } } });
+  expect(await pageOf(stage, run)).toContain('hello');
 });
 
 test('an external Code Writer hands over files in its result, and the Test Auditor measures them', async () => {
@@ -119,3 +131,16 @@ test('an external Code Writer hands over files in its result, and the Test Audit
     testing: { source: 'measured' },
   });
 });
+
+/** A repository with a page and a test of it. */
+function makeTestedPage(name: string): string {
+  const repository = join(stage.stack.config.dataDir, name);
+  mkdirSync(join(repository, 'test'), { recursive: true });
+  writeFileSync(join(repository, TEST_FILE), testOf("require('node:assert').match(page, /<h1>/)"));
+  writeFileSync(join(repository, 'index.html'), '<h1>page</h1>\n');
+  const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args]);
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'A page');
+  return repository;
+}

@@ -28,9 +28,16 @@ function start({ id, file, args, options, inputs }) {
     if (stream === null) return;
     // It may end before it has read all of its input; its exit code says what happened.
     stream.on('error', () => undefined);
-    if (inputs[fd] === undefined) stream.on('data', (chunk) => tell({ id, fd, chunk }));
+    if (inputs[fd] === undefined) stream.on('data', (chunk) => passOn(stream, { id, fd, chunk }));
     else stream.end(inputs[fd]);
   });
+}
+
+/** One chunk of each stream at a time: a program that floods waits for whoever reads it, and its words do not pile up here. */
+function passOn(stream, message) {
+  if (!process.connected) return;
+  stream.pause();
+  process.send(message, () => stream.resume());
 }
 
 process.on('message', (order) => {

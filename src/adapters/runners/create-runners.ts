@@ -6,6 +6,7 @@ import type { RunnerName, TestRun, TestRunners } from '../../activities/test-run
 import { chooseRunner } from './choose';
 import { runGeneric } from './generic';
 import { runJest } from './jest';
+import { withCoverage } from './lcov';
 import { runMocha } from './mocha';
 import { runNodeTests } from './node-test';
 import { runPytest } from './pytest';
@@ -32,11 +33,11 @@ export function createTestRunners({ sandbox, readOnly = [] }: RunnersOptions): T
     choose: chooseRunner,
     async run(input) {
       const startedAt = performance.now();
-      const run = await ADAPTERS[input.choice.runner]({
-        sandbox,
-        input,
-        readOnly: [...readOnly, ...(input.readOnly ?? [])],
-      });
+      const bench = { sandbox, input, readOnly: [...readOnly, ...(input.readOnly ?? [])] };
+      const ran = await ADAPTERS[input.choice.runner](bench);
+      const { coverage, coverageCommand } = input;
+      const isAsked = coverage && ran.coverage === null && !ran.timedOut;
+      const run = isAsked && coverageCommand !== undefined ? await withCoverage(bench, ran, coverageCommand) : ran;
       // Processes beside each other are not waited for one after the other.
       return { ...run, durationMs: Math.round(performance.now() - startedAt) };
     },

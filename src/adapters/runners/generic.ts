@@ -3,19 +3,18 @@
  *
  * There is no watch inside, and the evidence says so: what such a run says can be written by the code under test.
  */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TestRun } from '../../activities/test-runs';
 import { readTestReport } from './test-report';
 import { summarise } from './gather';
 import { findJunitFiles, readJunit } from './junit';
+import { removeReportFile } from './report-file';
 import { readTap } from './tap';
 import type { Bench } from './watched-run';
 
 export async function runGeneric({ sandbox, input, readOnly }: Bench): Promise<TestRun> {
   const { folder, choice, timeoutMs, signal, locked = [] } = input;
   // A report that lies in the tree already is not this run's.
-  for (const path of await findJunitFiles(folder)) await rm(join(folder, path));
+  for (const path of await findJunitFiles(folder)) await removeReportFile(folder, path);
   const files = locked.map(({ path, text }) => ({ path: `/workspace/${path}`, text }));
   const result = await sandbox.run({ folder, command: choice.command, timeoutMs, signal, files, readOnly });
   const tests = (await readJunit(folder)) ?? readTap(result.output);

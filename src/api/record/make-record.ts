@@ -11,6 +11,7 @@ import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/f
 import type { BuildRecord } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
 import { digestOf } from '../digest';
+import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
 import type { EmbedBounds } from './load-artifacts';
 import { loadCalls } from './load-calls';
@@ -21,7 +22,7 @@ const BOUNDS: EmbedBounds = { eachBytes: 512 * 1024, totalBytes: 8 * 1024 * 1024
 type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents'>;
 
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
-  const whole = await keepUnsaved(deps, build);
+  const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
   const calls = await loadCalls(deps.documents, workflowIdOf(whole));
   // Through JSON, so that what is hashed here is what a reader gets, member by member.

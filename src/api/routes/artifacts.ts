@@ -8,6 +8,7 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
 import { malformed, Problem } from '../problems';
+import { withWholeTrail } from '../whole-trail';
 
 export function artifactRoutes(deps: ApiDeps): Route[] {
   return [
@@ -20,7 +21,8 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
         if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
           throw malformed('digest', 'must be "sha256:" and 64 lower-case hex digits');
         }
-        if (!(await refersTo(deps, await readState(deps, workflowId), digest))) {
+        const build = await withWholeTrail(deps, await readState(deps, workflowId));
+        if (!(await refersTo(deps, build, digest))) {
           throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
         }
         const content = await deps.artifacts.get(digest);

@@ -62,6 +62,11 @@ export function commandRoutes(deps: ApiDeps): Route[] {
       path: 'answer',
       present: (workflowId, answer, { answers }) => presentDone(workflowId, answer, { answered: Object.keys(answers) }),
     }),
+    route({
+      name: 'approve',
+      path: 'approve',
+      present: (workflowId, answer, { gate, digest }) => presentDone(workflowId, answer, { approved: gate, digest }),
+    }),
   ];
 }
 

@@ -8,6 +8,7 @@ import { buildIdIn, parse } from '../parse';
 import { presentEvents, presentStatus } from '../present';
 import { presentHistory } from '../present-history';
 import { historyQuerySchema } from '../schemas';
+import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {
   return [
@@ -26,7 +27,9 @@ export function readRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const { limit } = parse(historyQuerySchema, req.query);
-        res.json(await presentHistory(deps, workflowId, await readState(deps, workflowId), limit));
+        const build = await readState(deps, workflowId);
+        const isEnough = build.handoffs.length >= limit;
+        res.json(await presentHistory(deps, workflowId, isEnough ? build : await withWholeTrail(deps, build), limit));
       },
     },
     {
@@ -34,7 +37,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
       path: '/api/workflows/:workflow_id/events',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        res.json(presentEvents(workflowId, await readState(deps, workflowId)));
+        res.json(presentEvents(workflowId, await withWholeTrail(deps, await readState(deps, workflowId))));
       },
     },
   ];

@@ -41,6 +41,20 @@ test('all that a program wrote is there when it is closed, however much', async 
   expect(program.said()).toHaveLength(5_000_000);
 });
 
+test('a flood waits for whoever reads it: while we stand still it does not pile up in the host', async () => {
+  const program = run('head -c 400000000 /dev/zero');
+  await until(
+    async () => program.said().length,
+    (length) => length > 0,
+  );
+  const [host] = hosts();
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${host}/status`, 'utf8'))?.[1];
+  program.kill();
+  await program.closed;
+  expect(Number(kilobytes)).toBeLessThan(150_000);
+});
+
 test('the environment is the given one and nothing else', async () => {
   const program = run('env', { env: { ONLY: 'this' } });
   await program.closed;

@@ -27,15 +27,24 @@ export interface Project {
   readOnly?: NonNullable<SandboxRun['readOnly']>;
   locked?: Array<{ path: string; text: string }>;
   command?: string[];
+  coverageCommand?: string[];
 }
 
-export async function runProject({ runner, files, readOnly, locked, command }: Project): Promise<TestRun> {
+export async function runProject({
+  runner,
+  files,
+  readOnly,
+  locked,
+  command,
+  coverageCommand,
+}: Project): Promise<TestRun> {
   const sandbox = createBubblewrap();
   const runners = createTestRunners({ sandbox, ...(readOnly === undefined ? {} : { readOnly }) });
   return sandbox.withScratch(async (folder) => {
     write(folder, files);
     const choice = { runner, command: command ?? COMMANDS[runner] };
-    return runners.run({ folder, choice, ...(locked && { locked }), coverage: true, timeoutMs: 20_000 });
+    const more = { ...(locked && { locked }), coverageCommand };
+    return runners.run({ folder, choice, ...more, coverage: true, timeoutMs: 20_000 });
   });
 }
 

@@ -1,4 +1,7 @@
 /** Any command: what its JUnit files or its TAP say. No watch inside, and the run says so. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseJunit } from '../../../src/adapters/runners/junit';
 import { readTap } from '../../../src/adapters/runners/tap';
 import { reasonsOf, runProject } from './bench';
@@ -28,6 +31,50 @@ test('a command that writes JUnit is counted by it, and has no sentinel', async 
   const run = await runProject({ runner: 'generic', files });
   expect(run).toMatchObject({ counts: { total: 1, passed: 1 }, sentinel: null, coverage: null });
   expect(reasonsOf(run)).toEqual([]);
+});
+
+const GREEN = { 'run-tests': 'echo 1..1; echo ok 1 - a' };
+const LCOV = 'SF:/workspace/src/a.c\\nDA:1,2\\nDA:3,0,sum\\nend_of_record\\nSF:./src/a.c\\nDA:1,1\\nend_of_record\\n';
+
+test('a coverage command that writes lcov says which lines ran', async () => {
+  const write = `mkdir coverage && printf '${LCOV}' > coverage/lcov.info`;
+  const run = await runProject({ runner: 'generic', files: GREEN, coverageCommand: ['sh', '-c', write] });
+  expect(run.coverage).toEqual({ 'src/a.c': { 1: 3, 3: 0 } });
+  expect(reasonsOf(run)).toEqual([]);
+});
+
+test.each([
+  ['writes nothing', 'true', /exit code 1/],
+  ['fails', `printf '${LCOV}' > lcov.info; exit 4`, /exit code 4/],
+  ['links to another file', `printf '${LCOV}' > x; ln -s x lcov.info`, /exit code 1/],
+])('a coverage command that %s fails the run', async (_, script, reason) => {
+  // What lies in the tree already is no report of this run.
+  const files = { ...GREEN, 'lcov.info': 'SF:src/a.c\nDA:1,9\n' };
+  const run = await runProject({ runner: 'generic', files, coverageCommand: ['sh', '-c', script] });
+  expect(reasonsOf(run).join()).toMatch(reason);
+});
+
+test('a folder that is a link leads nowhere: no report is read there, and none is removed', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'q-test-outside-'));
+  try {
+    writeFileSync(join(outside, 'junit.xml'), '<testcase name="a"/>');
+    writeFileSync(join(outside, 'lcov.info'), 'SF:src/a.c\nDA:1,9\n');
+    const files = { 'run-tests': `ln -s ${outside} reports; ln -s ${outside} coverage` };
+    const run = await runProject({ runner: 'generic', files, coverageCommand: ['true'] });
+    expect(run).toMatchObject({ counts: { passed: 0 }, coverage: null });
+    expect(readdirSync(outside)).toEqual(['junit.xml', 'lcov.info']);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test('no coverage command is run where a watch counts the lines', async () => {
+  const files = {
+    'a.js': 'module.exports = 1;\n',
+    'a.test.js': "require('node:test')('a', () => void require('./a.js'));\n",
+  };
+  const run = await runProject({ runner: 'node-test', files, coverageCommand: ['sh', '-c', 'exit 9'] });
+  expect(run).toMatchObject({ exitCode: 0, coverage: { 'a.js': { 1: 1 } } });
 });
 
 test.each([
