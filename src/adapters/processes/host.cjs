@@ -28,14 +28,32 @@ function start({ id, file, args, options, inputs }) {
     if (stream === null) return;
     // It may end before it has read all of its input; its exit code says what happened.
     stream.on('error', () => undefined);
-    if (inputs[fd] === undefined) stream.on('data', (chunk) => tell({ id, fd, chunk }));
+    if (inputs[fd] === undefined) stream.on('data', (chunk) => passOn(stream, { id, fd, chunk }));
     else stream.end(inputs[fd]);
   });
+}
+
+/** One piece at a time: whoever writes faster than we are heard waits, as at a pipe, and is not kept here. */
+function passOn(stream, message) {
+  if (!process.connected) return;
+  stream.pause();
+  process.send(message, () => stream.resume());
 }
 
 process.on('message', (order) => {
   if (order.letGo === true) running.get(order.id)?.stdio.forEach((stream) => stream?.destroy());
   else start(order);
 });
-// It ends when whoever it works for has ended, however that was, and by nothing else.
-process.on('disconnect', () => process.exit());
+// It ends when whoever it works for has ended, however that was, and by nothing else; nobody is left who could end these.
+process.on('disconnect', () => {
+  for (const { pid } of running.values()) endGroup(pid);
+  process.exit();
+});
+
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}

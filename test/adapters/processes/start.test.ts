@@ -1,5 +1,8 @@
 /** Programs started through the host process: they answer as if we had forked ourselves, whatever becomes of the host. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { startProgram } from '../../../src/adapters/processes/start';
 import type { Order } from '../../../src/adapters/processes/start';
 import { until } from '../../fixture';
@@ -18,6 +21,14 @@ function hosts(): number[] {
   return children.map(Number);
 }
 
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+function writtenBy(pid: number): number {
+  return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
 function isHost(pid: string): boolean {
   try {
     const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -25,6 +36,15 @@ function isHost(pid: string): boolean {
   } catch {
     return false;
   }
+}
+
+async function ended(pid: number): Promise<void> {
+  // Gone, or waiting for whoever inherited it to collect it.
+  const isThere = async () => /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  await until(
+    () => isThere().catch(() => false),
+    (there) => !there,
+  );
 }
 
 test('a program reads what it is given, writes to each descriptor, and its exit code comes back', async () => {
@@ -39,6 +59,26 @@ test('all that a program wrote is there when it is closed, however much', async 
   const program = run('head -c 5000000 /dev/zero | tr "\\0" x');
   expect(await program.closed).toBe(0);
   expect(program.said()).toHaveLength(5_000_000);
+});
+
+test("a program that writes faster than we listen waits, and is kept in nobody's memory", async () => {
+  let heard = 0;
+  const outputs = { 1: (chunk: Buffer) => void (heard += chunk.length) };
+  const program = startProgram({ file: '/usr/bin/yes', args: ['x'.repeat(4_000)], env: {}, outputs });
+  await until(
+    async () => heard,
+    (bytes) => bytes > 0,
+  );
+  const [pid] = childrenOf(hosts()[0] ?? 0);
+  // The thread is held up until nothing more can be written.
+  for (let before = -1, since = Date.now(); Date.now() - since < 300;) {
+    const now = writtenBy(pid ?? 0);
+    if (now - heard > 50_000_000) break;
+    if (now !== before) [before, since] = [now, Date.now()];
+  }
+  expect(writtenBy(pid ?? 0) - heard).toBeLessThan(5_000_000);
+  program.kill();
+  expect(await program.closed).toBeNull();
 });
 
 test('the environment is the given one and nothing else', async () => {
@@ -70,13 +110,18 @@ test('where the host dies its programs fail at once, and the next one is started
   );
   for (const pid of hosts()) process.kill(pid, 'SIGKILL');
   await expect(program.closed).rejects.toThrow('the process that starts others has ended');
-  // Gone, or waiting for whoever inherited it to collect it.
-  const isThere = async () => /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  await until(
-    () => isThere().catch(() => false),
-    (there) => !there,
-  );
+  await ended(pid);
   const next = run('echo again');
   expect(await next.closed).toBe(0);
   expect(next.said()).toBe('again\n');
+});
+
+test('where we are killed all that we started ends too', async () => {
+  const start = `require(${JSON.stringify(join(__dirname, '../../../src/adapters/processes/start.ts'))}).startProgram({
+    file: '/bin/sh', args: ['-c', 'sleep 600 & echo $$ $!; wait'], env: {},
+    outputs: { 1: (chunk) => process.stdout.write(chunk) } });`;
+  const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start]);
+  const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+  owner.kill('SIGKILL');
+  for (const pid of said.toString('utf8').trim().split(' ')) await ended(Number(pid));
 });
