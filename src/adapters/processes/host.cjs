@@ -9,14 +9,14 @@ const { spawn } = require('node:child_process');
 const running = new Map();
 const tell = (message) => process.connected && process.send(message);
 
-function start({ id, file, args, options, inputs }) {
+function start({ id, file, args, options, inputs, outlives }) {
   let child;
   try {
     child = spawn(file, args, options);
   } catch (error) {
     return tell({ id, failed: error.message });
   }
-  running.set(id, child);
+  running.set(id, { child, outlives });
   child.on('error', (error) => tell({ id, failed: error.message }));
   child.on('exit', () => tell({ id, exited: true }));
   child.on('close', (code) => {
@@ -33,7 +33,7 @@ function start({ id, file, args, options, inputs }) {
   });
 }
 
-/** One chunk of each stream at a time: a program that floods waits for whoever reads it, and its words do not pile up here. */
+/** One piece at a time: whoever writes faster than we are heard waits, as at a pipe, and is not kept here. */
 function passOn(stream, message) {
   if (!process.connected) return;
   stream.pause();
@@ -41,8 +41,19 @@ function passOn(stream, message) {
 }
 
 process.on('message', (order) => {
-  if (order.letGo === true) running.get(order.id)?.stdio.forEach((stream) => stream?.destroy());
+  if (order.letGo === true) running.get(order.id)?.child.stdio.forEach((stream) => stream?.destroy());
   else start(order);
 });
-// It ends when whoever it works for has ended, however that was, and by nothing else.
-process.on('disconnect', () => process.exit());
+// It ends when whoever it works for has ended, however that was, and by nothing else; nobody is left who could end these.
+process.on('disconnect', () => {
+  for (const { child, outlives } of running.values()) if (!outlives) endGroup(child.pid);
+  process.exit();
+});
+
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended already.
+  }
+}

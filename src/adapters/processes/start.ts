@@ -20,6 +20,8 @@ export interface Order {
   inputs?: Record<number, string | Uint8Array>;
   /** What it writes, by descriptor. */
   outputs: Record<number, (chunk: Buffer) => void>;
+  /** True: left to finish by itself where our process is killed. Otherwise it dies with us. */
+  outlives?: boolean;
   /** Its leader has ended; others of its group may still hold its descriptors. */
   onExit?: () => void;
 }
@@ -125,7 +127,8 @@ function follow(order: Order, id: number, line: Line): Running {
       }
     });
   });
-  line.send({ id, file: order.file, args: order.args, options: optionsOf(order), inputs: order.inputs ?? {} });
+  const { file, args, inputs = {}, outlives = false } = order;
+  line.send({ id, file, args, options: optionsOf(order), inputs, outlives });
   return { kill, letGo: () => line.send({ id, letGo: true }), closed };
 }
 

@@ -96,7 +96,9 @@ function runGit(gitPath: string, args: string[], env: Record<string, string>, ca
     };
     const note = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
     const inputs = { 0: call.stdin ?? '' };
-    const running = startProgram({ file: gitPath, args, env, inputs, outputs: { 1: take, 2: note } });
+    // A git that is killed leaves its lock files behind, and nobody could move that branch any more.
+    const order = { file: gitPath, args, env, inputs, outlives: true };
+    const running = startProgram({ ...order, outputs: { 1: take, 2: note } });
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
     call.signal?.addEventListener('abort', running.kill, { once: true });
     const finish = (exitCode: number | null): void => {
