@@ -6,6 +6,7 @@
 import type { AuditEvent, BuildState, Checkpoint } from './build';
 import { PHASES } from './roles';
 import type { Phase } from './roles';
+import type { Approval } from './tampering';
 
 export function checkpointOf(build: BuildState): Checkpoint {
   const { commit, outputs, evidence, answers, locked, approvals, usage, updatedAt } = build;
@@ -21,8 +22,25 @@ export function restoredTo(build: BuildState, target: Phase): Partial<BuildState
   );
   // Where no workspace existed yet, the tree was the one that the build's branch began at.
   const commit = build.commit === null ? null : (checkpoint?.commit ?? build.base);
-  const { outputs = {}, evidence = null, answers = {}, locked = null, approvals = [] } = checkpoint ?? {};
-  return { commit, outputs, evidence, answers, locked, approvals, checkpoints, release: null };
+  const { outputs = {}, evidence = null, answers = {}, locked = null } = checkpoint ?? {};
+  return {
+    commit,
+    outputs,
+    evidence,
+    answers,
+    locked,
+    approvals: approvalsAfter(build, target),
+    checkpoints,
+    release: null,
+  };
+}
+
+/** Those of the checkpoint; and what was approved while the build waited in `error`, which is meant for what follows. */
+function approvalsAfter({ checkpoints, approvals, failure }: BuildState, target: Phase): Approval[] {
+  const then = checkpoints[target]?.approvals ?? [];
+  const isKnown = ({ gate, digest }: Approval) => then.some((one) => one.gate === gate && one.digest === digest);
+  const since = approvals.filter((one) => failure !== null && one.at >= failure.at && !isKnown(one));
+  return [...then, ...since];
 }
 
 /** For the audit event of a rollback: digests, commit and ref of the line that is left, and what it had cost. */

@@ -93,7 +93,7 @@ async function play(handle: WorkflowHandle, { external, isApproved }: ScriptedBu
       (now) => now.revision > moved && (isAtRest(now) || isOutside(now)),
       WITHIN_MS,
     );
-    const digest = /gate tampering, digest (sha256:\w+)/.exec(build.failure?.message ?? '')?.[1];
+    const digest = /tampering .*\(digest (sha256:\w+)\)/.exec(build.failure?.message ?? '')?.[1];
     if (build.state === 'error' && isApproved && digest !== undefined && build.approvals.length === 0) {
       await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate: 'tampering', digest }] });
       const back = { actor: 'ada', target_state: 'testing', reason: 'the tests are to change' };

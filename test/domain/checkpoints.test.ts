@@ -40,6 +40,13 @@ test('approvals and locked tests go back with the tree: what came after the chec
   expect(back(again, 'testing')).toMatchObject({ approvals: late.approvals, locked });
 });
 
+test('what a person approves while the build waits in error holds after the rollback that follows', () => {
+  const failed = buildIn('error');
+  const approved = after(failed, 'approve', { gate: 'tampering', digest: `sha256:${'c'.repeat(64)}` });
+  expect(back(approved, 'testing').approvals).toEqual(approved.approvals);
+  expect(back(failed, 'testing').approvals).toEqual([]);
+});
+
 test('a phase entered out of error has a checkpoint of its own', () => {
   const failed = after(buildIn('handoff_to_tester'), 'advance', {
     ...advanceOf('handoff_to_tester'),
