@@ -61,7 +61,9 @@ async function shipCommit(deps: Deps, task: PhaseTask, commit: string, request: 
 
 async function runBuild(deps: Deps, folder: string, command: string[] | undefined, signal: AbortSignal): Promise<void> {
   if (command === undefined) return;
-  const { exitCode } = await deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
-  if (exitCode !== 0)
-    throw new Failure('Release.BuildFailed', `${command.join(' ')} ended with ${exitCode ?? 'a kill'}`);
+  const { exitCode, output } = await deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
+  if (exitCode === 0) return;
+  const { digest } = await deps.artifacts.put(output);
+  const ended = `${command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
+  throw new Failure('Release.BuildFailed', `${ended}; its output is ${digest}`);
 }

@@ -159,8 +159,10 @@ function retry(build: BuildState, command: CommandOf<'retry'>, now: string): Bui
   }
   const eventData = { reason: command.reason, target };
   const passage = { actor: command.actor, now, event: 'retried', notes: command.reason, eventData };
+  // Whoever does it again answers to what failed as well as to the person's word.
+  const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
   const move = build.state === 'error' ? recover : redo;
-  return move(build, target, [command.reason], passage);
+  return move(build, target, [command.reason, ...feedback], passage);
 }
 
 function rollback(build: BuildState, command: CommandOf<'rollback'>, now: string): BuildState | Refusal {

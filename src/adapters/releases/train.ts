@@ -46,7 +46,7 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
       const placed = placedOf(line, intent);
       await line.track.prepare(placed);
       checkpoint('prepared');
-      await alone(line, () => goLive(line, placed, signal));
+      await alone(line, () => goLive(line, placed, signal), signal);
       return releaseOf(line, placed);
     },
     async live(projectId) {
@@ -69,9 +69,10 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
   };
 }
 
-function alone<T>(line: Line, use: () => Promise<T>): Promise<T> {
+/** `signal`: whoever waits may give up; a way back is never given up. */
+function alone<T>(line: Line, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const waitMs = 60_000 + line.track.moveMs;
-  return withLock({ file: line.project.lock, waitMs, isFenced: true }, use);
+  return withLock({ file: line.project.lock, waitMs, isFenced: true, signal }, use);
 }
 
 /** A release that was live once is not put live again by a late retry: another may have followed it. */

@@ -8,17 +8,23 @@ import type { Ledger } from '../../activities/deps';
 import type { BuildReport } from '../../domain/project';
 import { PROJECT_WORKFLOW, WORKFLOW_TASK_TIMEOUT, projectWorkflowId, reportSignal } from '../../workflows/messages';
 
+const ANSWERS_WITHIN_MS = 8_000;
+
 export function createProjectLedger(client: Client, taskQueue: string): Ledger {
   const signal = async (projectId: string, reports: BuildReport[]) => {
-    await client.workflow.signalWithStart(PROJECT_WORKFLOW, {
+    const options = {
       workflowId: projectWorkflowId(projectId),
       taskQueue,
       args: [{ projectId }],
       signal: reportSignal,
-      signalArgs: [reports],
+      signalArgs: [reports] as [BuildReport[]],
       staticSummary: `Ledger of project ${projectId}`,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    });
+    } as const;
+    // Work that is done waits for this: a server that says nothing must not hold it up for long.
+    await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+      client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
+    );
   };
   return {
     report: together(signal),
