@@ -4,7 +4,7 @@
  * Locked before project code runs: an assignment changes nothing and is told. Canaries show that they still bite.
  */
 'use strict';
-const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames } = Object;
+const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object;
 
 /** Locks functions of `target`; `tell` hears what was tried. Subclasses and copies may still have their own. */
 function lock(target, label, tell, names = getOwnPropertyNames(target)) {
@@ -16,7 +16,7 @@ function lock(target, label, tell, names = getOwnPropertyNames(target)) {
     // Libraries that read intrinsics by their descriptors know this mark.
     get.originalValue = value;
     const set = function set(next) {
-      if (this === target) tell(`${label}.${name} was replaced`);
+      if (this === target) tell(`${label}.${String(name)} was replaced`);
       else defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
     };
     defineProperty(target, name, { get, set, enumerable: found.enumerable, configurable: false });
@@ -34,14 +34,19 @@ function lockIntrinsics(tell) {
   lock(Promise, 'Promise', tell, ['reject', 'all', 'race']);
   lock(RegExp.prototype, 'RegExp.prototype', tell, ['test', 'exec']);
   lock(String.prototype, 'String.prototype', tell, ['includes', 'startsWith', 'endsWith', 'match']);
+  // What `for (… of …)` and `for await` ask, ours too.
+  lock(getPrototypeOf([][Symbol.iterator]()), 'ArrayIterator.prototype', tell, ['next']);
+  lock(Array.prototype, 'Array.prototype', tell, [Symbol.iterator]);
+  const asyncGenerator = getPrototypeOf(async function* () {}.prototype);
+  lock(asyncGenerator, 'AsyncGenerator.prototype', tell, ['next', 'return', 'throw']);
+  lock(getPrototypeOf(asyncGenerator), 'AsyncIterator.prototype', tell, [Symbol.asyncIterator]);
 }
 
 /** What node itself brings for tests, and the ways to look into this process. */
 function lockNode(tell) {
   const assert = require('node:assert');
   for (const of of [assert, assert.strict]) lock(of, 'assert', tell);
-  const { Readable } = require('node:stream');
-  lock(Readable.prototype, 'Readable.prototype', tell, ['push', 'read', 'unshift']);
+  lockStreams(tell);
   const closed = (what) => () => {
     tell(`${what} was opened`);
     throw new Error(`${what} is closed while tests are judged`);
@@ -61,6 +66,18 @@ function lockNode(tell) {
   const v8 = require('node:v8');
   for (const name of ['getHeapSnapshot', 'writeHeapSnapshot']) v8[name] = closed(`v8.${name}`);
   lock(v8, 'v8', tell);
+}
+
+/** What results of node's runner pass through on their way to the reporter, and what it calls a test by. */
+function lockStreams(tell) {
+  const stream = require('node:stream');
+  const { EventEmitter } = require('node:events');
+  const { AsyncResource } = require('node:async_hooks');
+  const { Stream, Readable, Writable, Duplex, Transform } = stream;
+  for (const of of [EventEmitter, Stream, Readable, Writable, Duplex, Transform, AsyncResource]) {
+    const names = getOwnPropertyNames(of.prototype).filter((name) => name !== 'constructor');
+    lock(of.prototype, `${of.name}.prototype`, tell, [...names, Symbol.asyncIterator]);
+  }
 }
 
 const bites = (act) => {
@@ -110,6 +127,14 @@ const isBuiltIn = (name) =>
     name,
   );
 
+/** Where jest keeps its matchers, under a symbol that anybody may ask for; vitest has them on the prototype of an expectation. */
+function lockMatchers(expect, tell) {
+  const kept = globalThis[Symbol.for('$$jest-matchers-object')]?.matchers;
+  for (const of of [kept, getPrototypeOf(expect(1))]) {
+    if (of && of !== Object.prototype) lock(of, 'expect()', tell, getOwnPropertyNames(of).filter(isBuiltIn));
+  }
+}
+
 /** What jest and vitest have in common: `expect`, asked after each test in the realm of the tests. */
 function guardExpect(expect, tell) {
   const { extend } = expect;
@@ -119,6 +144,7 @@ function guardExpect(expect, tell) {
     return extend.call(expect, matchers);
   };
   lock(expect, 'expect', tell);
+  lockMatchers(expect, tell);
   const check = {
     'expect().toBe': () => bites(() => expect(1).toBe(2)),
     'expect().not': () => bites(() => expect(1).not.toBe(1)),

@@ -11,6 +11,11 @@ const { begin } = require('./watch.cjs');
 const { lock } = require('./guard.cjs');
 const watched = begin();
 if (watched !== undefined) {
+  // It gives a stream of the runner's own kind, and with it the way to change all of them.
+  nodeTest.default.run = () => {
+    watched.tell('run of node:test was called');
+    throw new Error('run of node:test is closed while tests are judged');
+  };
   for (const of of [nodeTest.default, nodeTest.describe, nodeTest.it]) lock(of, 'node:test', watched.tell);
   require('node:module').syncBuiltinESMExports();
 }
@@ -23,7 +28,7 @@ export default async function* report(events) {
   // The runner asks once. A second time is somebody who feeds it results of their own.
   if (asked > 1) tell('the reporter was called by somebody else');
   say({ begin: true });
-  const names = [];
+  const names = Object.create(null);
   let count = 0;
   for await (const { type, data } of events) {
     if (type === 'test:start') names[data.nesting] = data.name;
@@ -31,7 +36,9 @@ export default async function* report(events) {
     const blunt = check();
     if (blunt !== undefined) tell(blunt);
     count += 1;
-    const name = [...names.slice(0, data.nesting), data.name].join(' > ');
+    let name = '';
+    for (let level = 0; level < data.nesting; level++) name += `${names[level]} > `;
+    name += data.name;
     const status = statusOf(type, data);
     say({ test: { file: null, name, status } });
     // For people who read the log; nothing is decided by it.

@@ -23,7 +23,7 @@ import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
 import { startRoutes } from './routes/start';
 
-const BODY_LIMIT = '1mb';
+const BODY_LIMIT_BYTES = 1024 * 1024;
 const ADDRESS_LIMIT_CHARS = 8_000;
 
 export function createApp(deps: ApiDeps): Express {
@@ -31,7 +31,7 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
-  app.use(refuseOddAddress, refuseOtherMedia, express.json({ limit: BODY_LIMIT }), refuseDeep);
+  app.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
   mount(app, [
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
@@ -89,6 +89,14 @@ const refuseOddAddress: RequestHandler = (req, _res, next) => {
     throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);
   }
   if (req.httpVersion === '1.1' && req.headers.host === undefined) throw malformed('Host', 'is missing');
+  next();
+};
+
+/** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
+const refuseLarge: RequestHandler = (req, _res, next) => {
+  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
+    throw new Problem('Request.TooLarge', 'the body may be at most 1 MiB');
+  }
   next();
 };
 

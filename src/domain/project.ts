@@ -120,6 +120,7 @@ function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+const BUILD_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed', 'cancelled'];
 
 /** True for what a build may report; everything else that comes by signal is not ours. */
@@ -128,16 +129,16 @@ export function isReport(value: unknown): value is BuildReport {
   const { buildId, sequence, kind, failures, durationMs, handoffs } = value as Partial<
     Record<keyof BuildReport, unknown>
   >;
-  const named = typeof buildId === 'string' && typeof sequence === 'number' && KINDS.includes(kind);
-  return named && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
+  const isOurs = typeof buildId === 'string' && BUILD_ID.test(buildId) && KINDS.includes(kind);
+  return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
 }
 
 function areCounts(value: unknown): boolean {
   if (value === undefined) return true;
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(([phase, count]) => isPhase(phase) && Number.isInteger(count) && count >= 0);
+  return Object.entries(value).every(([phase, count]) => isPhase(phase) && count !== undefined && isCount(count));
 }
 
 function isCount(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && value >= 0);
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
 }

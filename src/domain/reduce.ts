@@ -179,7 +179,9 @@ function rollback(build: BuildState, command: CommandOf<'rollback'>, now: string
 function answerQuestions(build: BuildState, command: CommandOf<'answer'>, now: string): BuildState | Refusal {
   const open = build.questions.map((question) => question.id);
   if (open.length === 0) return refusal(build, 'Command.NothingAsked', 'no question is open');
-  const unknown = Object.keys(command.answers).find((id) => !open.includes(id));
+  const unknown = Object.keys(command.answers)
+    .find((id) => !open.includes(id))
+    ?.slice(0, 60);
   const missing = open.find((id) => !Object.hasOwn(command.answers, id));
   if (unknown !== undefined || missing !== undefined) {
     const what =

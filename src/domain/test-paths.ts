@@ -4,6 +4,8 @@
 const TEST = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$/i;
 const SETTINGS = [
   /(^|\/)((jest|vitest|vite|mocha|ava|karma|cypress|playwright|c8|nyc|babel)[^/]*\.config\.[^/]+|\.(mocharc|nycrc|c8rc|taprc)[^/]*)$/,
+  // What rewrites the tests' own code before it runs.
+  /(^|\/)\.(babelrc|swcrc)[^/]*$/,
   /(^|\/)(jest|vitest|mocha|tests?)[._-]?(setup|global|env)[^/]*$|(^|\/)setup-?tests?\.[^/]+$/i,
   /(^|\/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg|\.coveragerc|(site|user)customize\.py|[^/]+\.pth)$/,
   /(^|\/)tsconfig[^/]*(test|spec)[^/]*\.json$/,
@@ -16,7 +18,7 @@ const CI = [
   /^(\.gitlab-ci|azure-pipelines|\.travis|\.drone|bitbucket-pipelines|appveyor|\.woodpecker)[^/]*\.ya?ml$/,
   /^Jenkinsfile/,
 ];
-const NAMED_TEST_KEYS = ['jest', 'vitest', 'mocha', 'ava', 'c8', 'nyc', 'tap'];
+const NAMED_TEST_KEYS = ['jest', 'vitest', 'mocha', 'ava', 'c8', 'nyc', 'tap', 'babel'];
 
 export function isTestPath(path: string): boolean {
   return TEST.test(path);

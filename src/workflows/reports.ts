@@ -27,7 +27,8 @@ export function reportOf(build: BuildState): BuildReport {
       return { ...common, kind: 'failed' };
     case 'complete':
     case 'cancelled': {
-      const durationMs = Date.parse(completedAt ?? createdAt) - Date.parse(createdAt);
+      // Begun by the clock of the API, ended by Temporal's: one may be behind the other, and no report is lost for it.
+      const durationMs = Math.max(0, Date.parse(completedAt ?? createdAt) - Date.parse(createdAt));
       const kind = build.cancelled ? 'cancelled' : 'completed';
       return { ...common, kind, durationMs, handoffs: trailCounts(build).handoffs };
     }

@@ -79,6 +79,10 @@ test('an expectation that nobody knows is left aside, and a request without Host
   expect(await send('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 200 /);
 });
 
+test('99 GB are refused when they are announced, not when they have come', async () => {
+  expect(await send(`${POST}Content-Length: 99999999999\r\n\r\n{`)).toMatch(/^HTTP\/1.1 413 /);
+});
+
 test('an answer that has begun is not written over by what comes behind it', async () => {
   const came = await send(`GET /healthz HTTP/1.1\r\n${HOST}\r\n`, 'nonsense\r\n\r\n');
   const answers = came.split('HTTP/1.1 ').slice(1);

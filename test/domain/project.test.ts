@@ -3,6 +3,8 @@
  */
 import { beginProject, isReport, statsOf, takeReport } from '../../src/domain/project';
 import type { BuildReport } from '../../src/domain/project';
+import { reportOf } from '../../src/workflows/reports';
+import { buildIn } from './a-build';
 
 const report = (buildId: string, sequence: number, kind: BuildReport['kind'], more: Partial<BuildReport> = {}) => ({
   ...{ buildId, sequence, kind },
@@ -80,10 +82,21 @@ test.each([null, 7, 'x', [], {}, { buildId: 'a' }, { ...report('a', 0, 'started'
 test.each([
   { durationMs: '5' },
   { durationMs: -1 },
+  { durationMs: 1e308 },
+  { sequence: 1e308 },
+  { buildId: 'x'.repeat(65) },
+  { buildId: 'a.b' },
+  { failures: { testing: 1e308 } },
   { handoffs: null },
   { failures: { lunch: 1 } },
   { failures: { testing: '1' } },
   { failures: 7 },
 ])('a report with %j is no report', (more) => {
   expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
+});
+
+test('a build that began by a clock ahead of the one it ended by is counted all the same', () => {
+  const told = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
+  expect(isReport(told)).toBe(true);
+  expect(after(told)).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
 });

@@ -21,6 +21,9 @@ test.each([
   added('jest.config.js'),
   changed('vitest.config.ts'),
   added('.mocharc.json'),
+  added('.babelrc'),
+  changed('.babelrc.js'),
+  added('.swcrc'),
   added('conftest.py'),
   added('tests/conftest.py'),
   changed('pytest.ini'),
@@ -52,6 +55,7 @@ test('of package.json only what it says of tests counts', () => {
     });
   expect(find({ scripts: { test: 'node --test' } }, { scripts: { test: 'true' } })).toHaveLength(1);
   expect(find({}, { jest: { passWithNoTests: true } })).toHaveLength(1);
+  expect(find({}, { babel: { plugins: ['./strip.js'] } })).toHaveLength(1);
   expect(find({}, { scripts: { pretest: 'x' } })).toHaveLength(1);
   expect(find({ scripts: { test: 'jest' } }, { scripts: { test: 'jest', build: 'tsc' }, dependencies: {} })).toEqual(
     [],

@@ -9,7 +9,9 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 /** Paths of the tree. */
 export async function namedFiles(tree: TreeReader, command: string[]): Promise<string[]> {
   const parts = [command, ...(await partsOf(tree, command))];
-  const words = new Set(parts.flat().map((word) => word.replace(/^\.\//, '')));
+  // A flag may have its file behind an equals sign.
+  const named = parts.flat().flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+  const words = new Set(named.map((word) => word.replace(/^\.\//, '')));
   const byMake = parts.some(([program]) => /^g?make$/.test(program ?? '')) ? MAKEFILES : [];
   return tree.files.filter((path) => words.has(path) || byMake.includes(path));
 }

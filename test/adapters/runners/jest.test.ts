@@ -42,6 +42,15 @@ const BENT: Array<[string, Files, RegExp]> = [
     /tests failed/,
   ],
   [
+    'a matcher replaced where jest keeps them',
+    {
+      'src/add.js': `${WRONG}globalThis[Symbol.for('$$jest-matchers-object')].matchers.toHaveLength = () => ({ pass: true });`,
+      'test/add.test.js':
+        "const { add } = require('../src/add'); test('adds', () => expect([add(1, 2)]).toHaveLength(3));",
+    },
+    /tests failed/,
+  ],
+  [
     'expect replaced',
     { 'src/add.js': `${WRONG}global.expect = () => new Proxy({}, { get: () => () => {} });` },
     /tests failed/,

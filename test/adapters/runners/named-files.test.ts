@@ -10,6 +10,7 @@ const tree = (script: string) => ({
 test.each<[string[], string, string[]]>([
   [['node', './run-tests.mjs'], '', ['run-tests.mjs']],
   [['npm', 'test'], 'sh scripts/check.sh && node --import ./setup.mjs --test', ['scripts/check.sh', 'setup.mjs']],
+  [['node', '--import=./setup.mjs', '--test'], '', ['setup.mjs']],
   [['npm', 'run', 'test'], 'make test', ['Makefile']],
   [['make', 'test'], '', ['Makefile']],
   [['node', '--test', 'src/'], '', []],

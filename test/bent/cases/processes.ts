@@ -52,6 +52,27 @@ export const PROCESSES: Case[] = [
   ]),
   inNode('the code makes Object.is say yes', 'Object.is = () => true;', ['watch', /Object\.is was replaced/]),
   inNode('the code makes every() say yes', 'Array.prototype.every = () => true;', ['watch', /every was replaced/]),
+  inNode(
+    'the code turns failures into passes where every result comes by',
+    `import { EventEmitter } from 'node:events';
+const { emit } = EventEmitter.prototype;
+EventEmitter.prototype.emit = function (name, event, ...more) {
+  if (event?.type === 'test:fail') event.type = 'test:pass';
+  return emit.call(this, name, event, ...more);
+};
+process.prependListener('exit', () => (process.exitCode = 0));
+process.on('exit', () => (process.exitCode = 0));`,
+    ['watch', /EventEmitter\.prototype\.emit was replaced/],
+  ),
+  inNode(
+    'the code leaves out the running of every test',
+    `import { AsyncResource } from 'node:async_hooks';
+const { runInAsyncScope } = AsyncResource.prototype;
+AsyncResource.prototype.runInAsyncScope = function (...given) {
+  if (this.constructor.name !== 'Test') return runInAsyncScope.apply(this, given);
+};`,
+    ['watch', /runInAsyncScope was replaced/],
+  ),
   inNode('the code replaces test() of node:test', "import nodeTest from 'node:test';\nnodeTest.test = () => {};", [
     'watch',
     /node:test\.test was replaced/,

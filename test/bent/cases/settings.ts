@@ -59,6 +59,16 @@ export const SETTINGS: Case[] = [
     /package\.json changed/,
     jestTill,
   ),
+  set(
+    'a plugin of babel takes the expectations out of the tests',
+    {
+      '.babelrc': '{ "plugins": ["./strip.js"] }\n',
+      'strip.js':
+        'module.exports = () => ({ visitor: { CallExpression(path) { if (/^expect\\(/.test(path.toString())) path.remove(); } } });\n',
+    },
+    /\.babelrc added/,
+    jestTill,
+  ),
   set('a conftest.py marks all as passed', { 'conftest.py': ALL_PASS }, /conftest\.py added/, pythonTill),
   set(
     'pytest is told to leave tests out',
