@@ -12,7 +12,7 @@ import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
 import { SETTINGS } from './cases/settings';
-import { hasPytest } from '../adapters/runners/find-pytest';
+import { hasPytest } from '../adapters/runners/test-tools';
 import { pythonTill } from './projects/python';
 import type { Case } from './scripted-build';
 

@@ -5,15 +5,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestRunInput, TestRunners } from '../../src/activities/test-runs';
 import { PYTHON_TOOLS } from '../../src/adapters/runners/pytest';
-import { copyPytest } from '../adapters/runners/find-pytest';
-
-const NODE_MODULES = join(__dirname, '../../node_modules');
+import { copyPackages, copyPytest } from '../adapters/runners/test-tools';
 
 /** Runs that find the tools of their runner. `folder` keeps what is copied. */
 export function withTools(runners: TestRunners, folder: string): TestRunners {
   const python = join(folder, 'python-tools');
+  const packages = join(folder, 'packages');
   const lay: Partial<Record<TestRunInput['choice']['runner'], () => NonNullable<TestRunInput['readOnly']>>> = {
-    jest: () => [{ from: NODE_MODULES, to: '/workspace/node_modules' }],
+    jest: () => {
+      if (!existsSync(packages)) copyPackages(packages);
+      return [{ from: packages, to: '/workspace/node_modules' }];
+    },
     pytest: () => {
       if (!existsSync(python)) copyPytest(python);
       return [{ from: python, to: PYTHON_TOOLS }];

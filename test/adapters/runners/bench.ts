@@ -19,7 +19,6 @@ const COMMANDS: Record<RunnerName, string[]> = {
   generic: ['sh', 'run-tests'],
 };
 const COMMIT = 'c'.repeat(40);
-export const NODE_MODULES = join(__dirname, '../../../node_modules');
 
 export interface Project {
   runner: RunnerName;

@@ -1,8 +1,16 @@
 /** jest under watch, with this repository's own jest laid into the sandbox. Bent projects never pass, honest ones do. */
-import { NODE_MODULES, reasonsOf, runProject } from './bench';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reasonsOf, runProject } from './bench';
 import type { Files } from './bench';
+import { copyPackages } from './test-tools';
 
-const readOnly = [{ from: NODE_MODULES, to: '/workspace/node_modules' }];
+const packages = mkdtempSync(join(tmpdir(), 'q-test-jest-'));
+beforeAll(() => copyPackages(packages));
+afterAll(() => rmSync(packages, { recursive: true, force: true }));
+
+const readOnly = [{ from: packages, to: '/workspace/node_modules' }];
 const WRONG = 'exports.add = (a, b) => a - b;\n';
 const TEST = `const { add } = require('../src/add');
 test('adds', () => expect(add(1, 2)).toBe(3));

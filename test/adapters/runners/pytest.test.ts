@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { PYTHON_TOOLS } from '../../../src/adapters/runners/pytest';
 import { reasonsOf, runProject } from './bench';
 import type { Files } from './bench';
-import { copyPytest, hasPytest } from './find-pytest';
+import { copyPytest, hasPytest } from './test-tools';
 
 const withPytest = hasPytest ? test : test.skip;
 
