@@ -30,7 +30,7 @@ export interface TestIntegrity {
 }
 
 export interface Evidence {
-  kind: 'tests' | 'build' | 'smoke';
+  kind: 'tests' | 'build';
   /** The argument list that ran. */
   command: string[];
   /** The git commit it ran on, 40 hex digits. */

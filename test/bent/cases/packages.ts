@@ -39,7 +39,7 @@ export function dependencyFiles({ name, version, lock = { integrity: INTEGRITY }
     '': { name: 'till', dependencies: { [name]: version } },
     [`node_modules/${name}`]: {
       version,
-      resolved: `https://registry.npmjs.org/${name}/-/${name}-${version}.tgz`,
+      resolved: `https://registry.example/${name}/-/${name}-${version}.tgz`,
       ...lock,
     },
   };
