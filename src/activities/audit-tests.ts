@@ -16,7 +16,7 @@ import type { Deps, FileChange, TreeAt } from './deps';
 import { keepsAll, planFacts } from './facts/promises';
 import { keepDiff } from './keep-diff';
 import { lockTests } from './locked-tests';
-import { measureTests } from './measure';
+import { keyOf, measureTests } from './measure';
 import type { Measured } from './measure';
 import type { PhaseOutput } from './outputs';
 import { loadContext, loadRequest } from './request';
@@ -27,15 +27,18 @@ export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> 
   const at = { ...repo(task), commit: started.commit };
   const { commands } = await loadRequest(deps.artifacts, task);
   const place = { base: started.base, commit: at.commit };
-  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
-  const { planning } = (await loadContext(deps.artifacts, task)).outputs;
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
+  const context = await loadContext(deps.artifacts, task);
+  const { planning } = context.outputs;
   const judged = { repo: repo(task), commands, approved, keepsAll: keepsAll(planning) };
   const given = await measureTests(deps, { ...judged, ...place, locked });
   const { counts, timedOut } = given.evidence;
   if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
     return { ...(await sendBackUnaudited(deps, task, given.evidence, place, tampering)), locked };
 
-  const text = await auditContext(deps, task, at, started.base, given.evidence);
+  const files = (await deps.workspace.list(at)).map((file) => file.path);
+  const diff = await deps.workspace.diff(repo(task), started.base, at.commit);
+  const text = contextText({ ...context, files, diff, evidence: given.evidence });
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
   const added = await publishTests(deps, task, at, output.tests_added);
   const now = { base: started.base, commit: added.commit };
@@ -83,18 +86,6 @@ async function sendBackUnaudited(
   };
 }
 
-async function auditContext(
-  deps: Deps,
-  task: PhaseTask,
-  at: TreeAt,
-  base: string,
-  evidence: Evidence,
-): Promise<string> {
-  const files = (await deps.workspace.list(at)).map((file) => file.path);
-  const diff = await deps.workspace.diff(repo(task), base, at.commit);
-  return contextText({ ...(await loadContext(deps.artifacts, task)), files, diff, evidence });
-}
-
 async function publishTests(deps: Deps, task: PhaseTask, at: TreeAt, files: FileChange[]) {
   const foreign = files.filter((file) => !isTestPath(file.path));
   const objections = foreign.map((file) => `the Test Auditor may add tests only; ${file.path} is none`);
@@ -126,8 +117,8 @@ function unshown(plan: unknown, report: PhaseOutput<'testing'>, { evidence, test
   const isNamed = tests.length > 0;
   const ids = planFacts(plan).criteria.map(({ id }) => id);
   const missing = criteriaWithoutTest(ids, report.criteria, isNamed ? tests : null);
-  const known = new Set(before.map(({ file, name }) => `${file}\n${name}`));
-  const isNew = tests.some(({ file, name, status }) => status === 'passed' && !known.has(`${file}\n${name}`));
+  const known = new Set(before.map(keyOf));
+  const isNew = tests.some((test) => test.status === 'passed' && !known.has(keyOf(test)));
   const none = isNamed && !isNew && !keepsAll(plan) && evidence.integrity?.lockedDigest === null;
   return [...missing, ...(none ? ['neither the Code Writer nor the Test Auditor added a test for this change'] : [])];
 }

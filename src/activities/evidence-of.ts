@@ -32,7 +32,7 @@ export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
     return { proven: { base, commit, evidence, locked: task.locked }, tampering: [], tests: null };
   const place = await handedOver(deps, task);
   const { commands } = await loadRequest(deps.artifacts, task);
-  const { objections: tampering, locked, approved } = await checkTampering(deps, task, place);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
   const repo = { projectId: task.projectId, buildId: task.buildId };
   const { outputs } = await loadContext(deps.artifacts, task);
   const judged = { repo, ...place, commands, locked, approved, keepsAll: keepsAll(outputs.planning) };

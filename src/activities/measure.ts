@@ -109,7 +109,8 @@ function namesFiles(runner: RunnerName, seen: string[], paths: string[]): boolea
   return runner !== 'generic' || paths.some((path) => seen.includes(path));
 }
 
-const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
+/** What makes two tests of two runs the same one. */
+export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
 
 async function evidenceOf(
   deps: Deps,

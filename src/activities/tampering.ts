@@ -7,20 +7,20 @@ import type { Locked } from '../domain/tampering';
 import type { PhaseTask } from './contract';
 import type { Deps, TreeAt } from './deps';
 import { digestOfText, unlock } from './locked-tests';
-import { loadRequest } from './request';
+import type { StoredRequest } from './request';
 
 /** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
 export async function checkTampering(
   deps: Deps,
   task: PhaseTask,
-  place: { base: string; commit: string },
+  place: { base: string; commit: string; commands: StoredRequest['commands'] },
 ): Promise<{ objections: string[]; locked: Locked | null; approved: string[] }> {
   const { projectId, buildId, locked } = task;
+  const { commands } = place;
   const at = { projectId, buildId, commit: place.commit };
   const before = { ...at, commit: place.base };
   const files = (await deps.workspace.list(before)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
-  const { commands } = await loadRequest(deps.artifacts, task);
   const choice = await deps.runners.choose({ files, read }, commands?.test);
   const found = findTampering({
     changes: await deps.workspace.contentChanges(at, place.base, place.commit),

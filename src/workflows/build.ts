@@ -73,13 +73,16 @@ async function liveOn(run: BuildRun): Promise<void> {
 /** Knows what the ledger may not know. After continue-as-new that is everything: a report it has changes nothing. */
 function createTeller() {
   let told = '';
+  const news = (build: BuildState) => (newsOf(build) === told ? undefined : reportOf(build));
+  const onTold = (build: BuildState) => void (told = newsOf(build));
   return {
-    news: (build: BuildState) => (newsOf(build) === told ? undefined : reportOf(build)),
-    onTold: (build: BuildState) => void (told = newsOf(build)),
+    news,
+    onTold,
     async tell(build: BuildState): Promise<void> {
-      if (newsOf(build) === told) return;
-      await books.reportBuild(build.projectId, reportOf(build));
-      told = newsOf(build);
+      const report = news(build);
+      if (report === undefined) return;
+      await books.reportBuild(build.projectId, report);
+      onTold(build);
     },
   };
 }
