@@ -20,13 +20,18 @@ beforeEach(() => {
     docker,
     `#!/bin/bash
      printf '%s\\n' "$*" >> ${place}/calls; chmod 666 ${place}/calls
-     if [ "$1" = kill ]; then kill -9 -- -$(cat ${place}/$2); exit; fi
+     if [ "$1" = kill ]; then
+       # Whoever was started says so, if a moment later than its client was ended.
+       for try in {1..300}; do [ -s ${place}/$2 ] && break; sleep 0.01; done
+       kill -9 -- -$(cat ${place}/$2); exit
+     fi
      while [ $# -gt 0 ]; do
        case $1 in --name) name=$2;; --mount) [[ $2 == *'target=/workspace"' ]] && folder=$(sed 's/.*"source=\\([^"]*\\)".*/\\1/' <<< "$2");; esac
        [ "$1" = the-image ] && shift && break
        shift
      done
-     cd "$folder"; setsid "$@" & echo $! > ${place}/$name; wait $!
+     cd "$folder"; touch ${place}/$name; chmod 666 ${place}/$name
+     setsid sh -c 'echo $$ > "$0"; exec "$@"' ${place}/$name "$@" & wait $!
     `,
   );
   chmodSync(docker, 0o755);
@@ -94,7 +99,7 @@ test('exit code and output come through, and the folder is the one given', async
 test('a time-out kills the container by its name, since the end of the client would not', async () => {
   const word = `q-container-${process.pid}`;
   const result = await sandbox().withScratch((folder) =>
-    sandbox().run({ folder, command: ['sh', '-c', 'while :; do sleep 0.1; done', word], timeoutMs: 400 }),
+    sandbox().run({ folder, command: ['sh', '-c', 'while :; do sleep 0.1; done', word], timeoutMs: 1_500 }),
   );
   expect(result).toMatchObject({ timedOut: true, exitCode: null });
   const [run, kill] = calls();
