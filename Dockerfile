@@ -32,4 +32,4 @@ ENV DATA_DIR=/data HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=3s --retries=12 --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/serve-api.js"]
+CMD ["node", "dist/programs/api.js"]

@@ -66,7 +66,7 @@ export default tseslint.config(
   room('adapters', ['domain', 'workflows'], ['activities']),
   room('api', ['domain', 'workflows'], ['activities', 'adapters']),
   {
-    files: ['src/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'],
+    files: ['src/programs/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'],
     rules: { 'no-restricted-properties': 'off', 'max-lines-per-function': 'off' },
   },
   { files: ['test/server.ts', 'test/server-stop.ts'], rules: { 'no-restricted-exports': 'off' } },

@@ -2,12 +2,12 @@
  * Starts builds the way the API does, without its HTTP.
  */
 import { randomUUID } from 'node:crypto';
-import { roleDefaults } from '../src/dependencies';
-import { beginBuild, workflowIdOf } from '../src/domain/build';
-import type { BuildStart } from '../src/domain/build';
+import { roleDefaults } from '../src/programs/wiring';
+import { beginBuild, workflowIdOf } from '../src/domain/build/state';
+import type { BuildStart } from '../src/domain/build/state';
 import { ROLES } from '../src/domain/roles';
 import type { Role, RoleMode } from '../src/domain/roles';
-import { cardOf } from '../src/domain/view';
+import { cardOf } from '../src/domain/build/view';
 import type { buildWorkflow } from '../src/workflows';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT } from '../src/workflows/messages';

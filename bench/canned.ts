@@ -6,7 +6,7 @@
 import { alongside } from '../src/activities/books';
 import type { Activities, PhaseTask } from '../src/activities/contract';
 import type { Deps } from '../src/activities/deps';
-import type { Outcome, Worked } from '../src/domain/outcomes';
+import type { Outcome, Worked } from '../src/domain/build/outcomes';
 
 const COMMIT = 'c'.repeat(40);
 const BASE = 'b'.repeat(40);

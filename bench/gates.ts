@@ -3,8 +3,8 @@
  */
 import { join } from 'node:path';
 import type { PhaseTask } from '../src/activities/contract';
-import { readChange } from '../src/activities/facts/change';
-import { readFacts } from '../src/activities/gather-facts';
+import { readChange } from '../src/activities/verification/facts/change';
+import { readFacts } from '../src/activities/verification/gather-facts';
 import { createFileDocuments } from '../src/adapters/artifacts/documents';
 import { createGitWorkspace } from '../src/adapters/workspace/git-workspace';
 import { judgeChange } from '../src/domain/gates/judge';

@@ -4,10 +4,10 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { createActivities } from '../src/activities';
 import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
-import { readConfig } from '../src/config';
-import { createDependencies } from '../src/dependencies';
-import { installRuntime } from '../src/launch';
-import { createWorker } from '../src/worker';
+import { readConfig } from '../src/programs/config';
+import { createDependencies } from '../src/programs/wiring';
+import { installRuntime } from '../src/programs/launch';
+import { createWorker } from '../src/programs/create-worker';
 import { heapUsedNow, PROBE_CHANNEL } from './heap-probe';
 import type { HeapTold } from './heap-probe';
 

@@ -27,7 +27,7 @@ export const reads: Bench = {
     const stage = await setStage();
     const ids = await openBuilds(stage, open);
     const env = { TEMPORAL_ADDRESS: stage.server.address, DATA_DIR: stage.config.dataDir, PORT: '0' };
-    const api = await startProgram('src/serve-api.ts', { ...env, LOG_LEVEL: 'warn' });
+    const api = await startProgram('src/programs/api.ts', { ...env, LOG_LEVEL: 'warn' });
     const url = api.ready.split(' ')[1] ?? '';
     const pool = new Pool(url, { connections: CONNECTIONS });
     const status = (id: string) => ask(pool, `/api/workflows/${id}/status`);

@@ -3,7 +3,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sandbox } from '../src/activities/deps';
+import type { Sandbox } from '../src/ports/sandbox';
 import { createBubblewrap } from '../src/adapters/sandbox/bubblewrap';
 import { timeChild } from './bare-child';
 import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';

@@ -19,10 +19,10 @@ import type { EmbeddedServer } from '../src/adapters/temporal/embedded';
 import { LOOPBACK, freePort } from '../src/adapters/temporal/ports';
 import { SEARCH_ATTRIBUTES } from '../src/adapters/temporal/search-attributes';
 import { waitUntilReady } from '../src/adapters/temporal/server-ready';
-import { readConfig } from '../src/config';
-import type { Config } from '../src/config';
-import { createDependencies } from '../src/dependencies';
-import { bundleWorkflows, createWorker } from '../src/worker';
+import { readConfig } from '../src/programs/config';
+import type { Config } from '../src/programs/config';
+import { createDependencies } from '../src/programs/wiring';
+import { bundleWorkflows, createWorker } from '../src/programs/create-worker';
 import { afterwards } from './cleanup';
 
 export const TUNED = 'embedded server (tuned), file, journal WAL, synchronous FULL';

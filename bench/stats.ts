@@ -22,7 +22,7 @@ export const stats: Bench = {
     const stage = await setStage();
     await stage.startWorker();
     const env = { TEMPORAL_ADDRESS: stage.server.address, DATA_DIR: stage.config.dataDir, PORT: '0' };
-    const api = await startProgram('src/serve-api.ts', { ...env, LOG_LEVEL: 'warn' });
+    const api = await startProgram('src/programs/api.ts', { ...env, LOG_LEVEL: 'warn' });
     const url = `${api.ready.split(' ')[1]}/api/workflows/project/${PROJECT}/stats`;
     const latencies: number[][] = [];
     let wrong = 0;

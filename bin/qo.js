@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 // The command line from a clone, without a build step: `npx qo verify record.json`.
 require('tsx/cjs');
-require('../src/cli.ts');
+require('../src/programs/cli/main.ts');

@@ -1,6 +1,6 @@
 /** Health of a worker container: Temporal has seen this container poll its task queue within the last minute. */
 const { hostname } = require('node:os');
-const { readConfig } = require('../dist/config');
+const { readConfig } = require('../dist/programs/config');
 const { connectClient } = require('../dist/adapters/temporal/connect');
 
 async function main() {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createCommand, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/adapters/temporal/search-attributes';
 import { POLLED_QUEUES } from '../src/adapters/temporal/server-flags';
-import { readConfig, SETTINGS } from '../src/config';
+import { readConfig, SETTINGS } from '../src/programs/config';
 
 interface Service {
   image: string;

@@ -14,16 +14,16 @@ import { createActivities } from '../src/activities';
 import type { Activities } from '../src/activities/contract';
 import type { Deps } from '../src/activities/deps';
 import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
-import { readConfig } from '../src/config';
-import type { Config } from '../src/config';
-import { createDependencies, roleDefaults } from '../src/dependencies';
-import { beginBuild, workflowIdOf } from '../src/domain/build';
-import type { BuildStart } from '../src/domain/build';
-import { cardOf } from '../src/domain/view';
+import { readConfig } from '../src/programs/config';
+import type { Config } from '../src/programs/config';
+import { createDependencies, roleDefaults } from '../src/programs/wiring';
+import { beginBuild, workflowIdOf } from '../src/domain/build/state';
+import type { BuildStart } from '../src/domain/build/state';
+import { cardOf } from '../src/domain/build/view';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import type { buildWorkflow } from '../src/workflows';
 import { BUILD_WORKFLOW } from '../src/workflows/messages';
-import { createWorker } from '../src/worker';
+import { createWorker } from '../src/programs/create-worker';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 

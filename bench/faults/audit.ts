@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildState } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build/state';
 import type { Call } from './mock-model';
 
 export interface Findings {

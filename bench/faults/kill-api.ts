@@ -1,7 +1,7 @@
 /**
  * Kills the API while a command is under way: the same command with the same key then has one answer and one effect.
  */
-import type { BuildState } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build/state';
 import { pause } from '../builds';
 import type { Program } from '../programs';
 import type { Site } from './site';

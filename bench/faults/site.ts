@@ -48,10 +48,10 @@ export async function openSite(options: { delayMs: number }): Promise<Site> {
     async restartServer() {
       site.server = await startTuned(folder, () => undefined);
     },
-    startWorker: () => startProgram('src/serve-worker.ts', env),
+    startWorker: () => startProgram('src/programs/worker.ts', env),
     // A free port each time: the one it had may be somebody else's by then.
     async startApi() {
-      const api = await startProgram('src/serve-api.ts', env);
+      const api = await startProgram('src/programs/api.ts', env);
       site.url = `${api.ready.split(' ')[1]}/api/workflows`;
       return api;
     },

@@ -5,7 +5,8 @@ import { Context } from '@temporalio/activity';
 import { PHASE_OWNER } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
-import type { Deps, ModelMessage, ModelReply, ModelRequest } from './deps';
+import type { Deps } from './deps';
+import type { ModelMessage, ModelReply, ModelRequest } from '../ports/model';
 import { OUTPUT_SCHEMAS } from './outputs';
 import type { PhaseOutput } from './outputs';
 

@@ -1,9 +1,9 @@
 /**
  * Book-keeping: tells the project's ledger, and keeps the finished build beyond Temporal's retention.
  */
-import { workflowIdOf } from '../domain/build';
-import type { BuildState } from '../domain/build';
-import type { Outcome } from '../domain/outcomes';
+import { workflowIdOf } from '../domain/build/state';
+import type { BuildState } from '../domain/build/state';
+import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import type { Attempted, PhaseTask } from './contract';
 import type { Deps } from './deps';

@@ -3,8 +3,8 @@
  *
  * Inputs name content by digest: history stays small however large the work is.
  */
-import type { BuildState } from '../domain/build';
-import type { Outcome } from '../domain/outcomes';
+import type { BuildState } from '../domain/build/state';
+import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import type { Phase } from '../domain/roles';
 

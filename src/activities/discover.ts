@@ -2,12 +2,12 @@
  * Discovery and planning: the Q Assistant's two phases. Words in, checked words out; nothing is touched.
  */
 import { contextText } from '../domain/context';
-import type { Outcome } from '../domain/outcomes';
+import type { Outcome } from '../domain/build/outcomes';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { askOnce } from './ask-role';
-import { startingCommit } from './base';
-import { loadContext } from './request';
+import { startingCommit } from './starting-commit';
+import { loadContext } from './context';
 
 /** The specification; with a blocking question open, the build waits for a person's answer. */
 export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {

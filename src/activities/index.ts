@@ -1,17 +1,17 @@
 /**
  * All activities over one set of dependencies; what the worker registers.
  */
-import type { Outcome } from '../domain/outcomes';
+import type { Outcome } from '../domain/build/outcomes';
 import type { Activities, CodeTask, PhaseTask } from './contract';
-import { auditTests } from './audit-tests';
+import { auditTests } from './testing/audit-tests';
 import { alongside, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
 import { discover, plan } from './discover';
-import { release } from './release';
-import { undo } from './undo';
-import { verify } from './verify';
-import { writeCode } from './write-code';
+import { release } from './deployment/release';
+import { undo } from './deployment/undo';
+import { verify } from './verification/verify';
+import { writeCode } from './implementation/write-code';
 
 export function createActivities(deps: Deps): Activities {
   const role = <T extends PhaseTask>(run: (task: T) => Promise<Outcome>) => bounded(alongside(deps, run));

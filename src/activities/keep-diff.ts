@@ -1,7 +1,9 @@
 /**
  * Keeps a change as text, for the record: the API has no repository, and a record is read where there is none.
  */
-import type { ArtifactRef, Deps, RepoId } from './deps';
+import type { ArtifactRef } from '../ports/artifacts';
+import type { Deps } from './deps';
+import type { RepoId } from '../ports/workspace';
 
 export interface KeptDiff extends ArtifactRef {
   from: string;

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Prompts } from '../activities/deps';
+import type { Prompts } from '../ports/prompts';
 import { PHASE_OWNER, PHASES, type Phase, type Role } from '../domain/roles';
 
 export type Prompt = ReturnType<Prompts['of']>;

@@ -4,11 +4,11 @@
  * Temporal forgets a closed build after its retention; the record does not. Where both know it, the record is final.
  */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { beginBuild, workflowIdOf } from '../domain/build';
-import type { BuildStart, BuildState } from '../domain/build';
+import { beginBuild, workflowIdOf } from '../domain/build/state';
+import type { BuildStart, BuildState } from '../domain/build/state';
 import type { ProjectStats } from '../domain/project';
-import { cardOf } from '../domain/view';
-import type { BuildCard } from '../domain/view';
+import { cardOf } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from '../workflows/attributes';
 import {
   BUILD_WORKFLOW,
@@ -21,7 +21,7 @@ import { readCard } from './card';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
-import { reach, searchAttributesKnown } from './reach';
+import { reach, searchAttributesKnown } from './temporal-calls';
 
 /** Starts the build, or finds it started by the same request. */
 export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ isNew: boolean; card: BuildCard }> {

@@ -3,7 +3,7 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
-import type { BuildCard } from '../domain/view';
+import type { BuildCard } from '../domain/build/view';
 import { Problem } from './problems';
 
 export interface Shown {

@@ -1,7 +1,7 @@
 /**
  * Content of a build that is named by digest, read back as JSON.
  */
-import type { BuildState } from '../domain/build';
+import type { BuildState } from '../domain/build/state';
 import { Failure } from '../domain/failures';
 import type { ApiDeps } from './deps';
 

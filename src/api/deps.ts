@@ -3,7 +3,10 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { ArtifactStore, DocumentStore, Prompts, Workspace } from '../activities/deps';
+import type { ArtifactStore } from '../ports/artifacts';
+import type { DocumentStore } from '../ports/documents';
+import type { Prompts } from '../ports/prompts';
+import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
 
 export interface ApiDeps {

@@ -9,9 +9,9 @@ import { digestOf } from './digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
-import { reach, searchAttributesKnown } from './reach';
-import type { ListQuery } from './schemas';
-import type { BuildCard } from '../domain/view';
+import { reach, searchAttributesKnown } from './temporal-calls';
+import type { ListQuery } from '../requests/start-request';
+import type { BuildCard } from '../domain/build/view';
 
 const PAGES_A_REQUEST = 10;
 

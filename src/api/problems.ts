@@ -5,8 +5,8 @@
  */
 import { FAILURES, isRetryable } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
-import { REFUSALS } from '../domain/refusals';
-import type { Refusal, RefusalType } from '../domain/refusals';
+import { REFUSALS } from '../domain/commands/refusals';
+import type { Refusal, RefusalType } from '../domain/commands/refusals';
 
 interface Kind {
   status: number;

@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { BlockList, isIP } from 'node:net';
 import { isAbsolute, relative } from 'node:path';
 import { Problem, malformed } from './problems';
-import type { StartBody } from './schemas';
+import type { StartBody } from '../requests/start-request';
 
 type Repository = NonNullable<StartBody['repository']>;
 type Release = NonNullable<StartBody['release']>;

@@ -3,14 +3,14 @@
  */
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { BuildState, CommandAnswer } from '../domain/build';
+import type { BuildState, CommandAnswer } from '../domain/build/state';
 import type { CommandName } from '../domain/commands';
-import type { Refusal } from '../domain/refusals';
+import type { Refusal } from '../domain/commands/refusals';
 import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { Problem, isRefusalType, refusalProblem } from './problems';
-import { reach } from './reach';
+import { reach } from './temporal-calls';
 
 /** A command on its way: the wire body, and what makes a repetition of it known. */
 export interface Sent {

@@ -1,8 +1,8 @@
 /**
  * The audit trail of a build as one: what it holds itself, and before that the pages that it gave to the artifact store.
  */
-import type { ArchivePage } from '../domain/archive';
-import type { BuildState } from '../domain/build';
+import type { ArchivePage } from '../domain/build/archive';
+import type { BuildState } from '../domain/build/state';
 import { readContent } from './contents';
 import type { ApiDeps } from './deps';
 

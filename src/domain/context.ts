@@ -4,7 +4,7 @@
  * Each role gets what its work needs and no more; the one who judges never sees the coder's reasoning.
  * Everything from outside stands in data blocks that its content cannot close.
  */
-import type { Evidence } from './evidence';
+import type { Evidence } from './evidence/evidence';
 import type { GateVerdict } from './gates/verdict';
 import { ROLE_TITLE } from './roles';
 import type { Phase } from './roles';

@@ -13,16 +13,16 @@ import {
   continueAsNew,
   workflowInfo,
 } from '@temporalio/workflow';
-import { beginBuild, isClosed } from '../domain/build';
-import type { BuildState } from '../domain/build';
-import { applyOutcome, passHandoff } from '../domain/outcomes';
+import { beginBuild, isClosed } from '../domain/build/state';
+import type { BuildState } from '../domain/build/state';
+import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
-import { modeOf } from '../domain/view';
+import { modeOf } from '../domain/build/view';
 import { now } from './clock';
-import { takeMessages, takeSignal } from './commands';
-import type { BuildRun } from './commands';
+import { takeMessages, takeSignal } from './handlers';
+import type { BuildRun } from './handlers';
 import type { BuildInput, BuildResult } from './messages';
-import { isOwing, payOwed } from './owed';
+import { isOwing, payOwed } from './pending-effects';
 import { workPhase } from './phase';
 import { books } from './proxies';
 import { newsOf, reportOf } from './reports';

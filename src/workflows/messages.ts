@@ -5,11 +5,11 @@
  * (`domain/commands`), with `actor`, and where given `idempotency_key` and `expected_revision`.
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BuildStart, BuildState, CommandAnswer } from '../domain/build';
+import type { BuildStart, BuildState, CommandAnswer } from '../domain/build/state';
 import { COMMANDS } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
-import type { BuildCard } from '../domain/view';
+import type { BuildCard } from '../domain/build/view';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';

@@ -4,8 +4,8 @@
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempted, CodeTask, PhaseTask } from '../activities/contract';
-import type { BuildState } from '../domain/build';
-import type { Outcome } from '../domain/outcomes';
+import type { BuildState } from '../domain/build/state';
+import type { Outcome } from '../domain/build/outcomes';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';

@@ -1,8 +1,8 @@
 /**
  * What a build tells its project's ledger: how it stands now.
  */
-import { trailCounts } from '../domain/archive';
-import type { BuildState } from '../domain/build';
+import { trailCounts } from '../domain/build/archive';
+import type { BuildState } from '../domain/build/state';
 import type { BuildReport } from '../domain/project';
 
 /** What the ledger distinguishes. */

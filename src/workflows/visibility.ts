@@ -4,11 +4,11 @@
  * One combined upsert a phase: each costs an event and a database write, so nothing is written that has not changed.
  */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { trailCounts } from '../domain/archive';
-import type { BuildState } from '../domain/build';
+import { trailCounts } from '../domain/build/archive';
+import type { BuildState } from '../domain/build/state';
 import { describeState, ownerOf } from '../domain/states';
-import { cardOf } from '../domain/view';
-import type { BuildCard } from '../domain/view';
+import { cardOf } from '../domain/build/view';
+import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from './attributes';
 
 /** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */

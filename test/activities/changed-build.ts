@@ -7,19 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { PhaseTask } from '../../src/activities/contract';
-import type { Deps, FileChange, ModelMessage, ModelRequest } from '../../src/activities/deps';
-import { keepAccount } from '../../src/activities/facts/account';
+import type { Deps } from '../../src/activities/deps';
+import type { FileChange } from '../../src/ports/workspace';
+import type { ModelMessage, ModelRequest } from '../../src/ports/model';
+import { keepAccount } from '../../src/activities/verification/facts/account';
 import type { PhaseOutput } from '../../src/activities/outputs';
-import { verify } from '../../src/activities/verify';
+import { verify } from '../../src/activities/verification/verify';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
 import { createRegistry } from '../../src/adapters/registry/create-registry';
 import { createTestRunners } from '../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
-import { workflowIdOf } from '../../src/domain/build';
-import type { Evidence } from '../../src/domain/evidence';
-import type { Worked } from '../../src/domain/outcomes';
+import { workflowIdOf } from '../../src/domain/build/state';
+import type { Evidence } from '../../src/domain/evidence/evidence';
+import type { Worked } from '../../src/domain/build/outcomes';
 import { startRegistry } from '../adapters/registry/mock-registry';
 
 const PLAN = {

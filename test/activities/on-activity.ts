@@ -8,10 +8,11 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
 import type { Activities, CodeTask } from '../../src/activities/contract';
-import type { Deps, ModelReply, ModelRequest } from '../../src/activities/deps';
-import { readConfig } from '../../src/config';
-import { createDependencies } from '../../src/dependencies';
-import type { Ledger } from '../../src/activities/deps';
+import type { Deps } from '../../src/activities/deps';
+import type { ModelReply, ModelRequest } from '../../src/ports/model';
+import { readConfig } from '../../src/programs/config';
+import { createDependencies } from '../../src/programs/wiring';
+import type { Ledger } from '../../src/ports/project-ledger';
 
 /** The failures here are the tests' own. */
 const SILENT = new DefaultLogger('ERROR', () => undefined);

@@ -1,9 +1,9 @@
 /**
  * What of a build's content is shown: the tree in the prompt of its role, and artifacts through the build that they belong to.
  */
-import type { Workspace } from '../../src/activities/deps';
-import { beginBuild } from '../../src/domain/build';
-import type { BuildState } from '../../src/domain/build';
+import type { Workspace } from '../../src/ports/workspace';
+import { beginBuild } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
 import { ALL_EXTERNAL, serveApi } from './served';
 import type { Api } from './served';
 

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { askUntilAnswered } from '../../src/adapters/temporal/search-attributes';
-import { readConfig } from '../../src/config';
-import { launch } from '../../src/launch';
+import { readConfig } from '../../src/programs/config';
+import { launch } from '../../src/programs/launch';
 import { serveApi } from './served';
 
 test('RATE_LIMIT_PER_MINUTE holds back who asks more often', async () => {

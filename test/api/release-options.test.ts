@@ -1,5 +1,5 @@
 /** The `release` options of `start`: each target has fields of its own, and a wrong one is named. */
-import { startSchema } from '../../src/api/schemas';
+import { startSchema } from '../../src/requests/start-request';
 
 const read = (release: unknown) => startSchema.safeParse({ user_id: 'ada', requirements: 'dark mode', release });
 

@@ -2,8 +2,8 @@
  * Runs one case as a whole build, and says what became of it.
  */
 import type { WorkflowHandle } from '@temporalio/client';
-import { isClosed } from '../../src/domain/build';
-import type { BuildState } from '../../src/domain/build';
+import { isClosed } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
 import { PHASE_OWNER, ROLES, isPhase } from '../../src/domain/roles';
 import type { Phase, Role, RoleMode } from '../../src/domain/roles';
 import { ownerOf } from '../../src/domain/states';

@@ -2,7 +2,7 @@
  * One build as its scripted roles would do it, told shortly: what a case bends. Everything around it is real.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
-import type { StoredRequest } from '../../src/activities/request';
+import type { StoredRequest } from '../../src/activities/context';
 import type { Phase, Role } from '../../src/domain/roles';
 import type { Catcher } from './catchers';
 

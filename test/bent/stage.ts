@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { RoleModel } from '../../src/activities/deps';
+import type { RoleModel } from '../../src/ports/model';
 import { createScriptedModel } from '../../src/adapters/models/scripted';
 import { startStack } from '../fixture';
 import type { Stack } from '../fixture';

@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestRunInput, TestRunners } from '../../src/activities/test-runs';
+import type { TestRunInput, TestRunners } from '../../src/ports/test-runner';
 import { PYTHON_TOOLS } from '../../src/adapters/runners/pytest';
 import { copyPackages, copyPytest } from '../adapters/runners/test-tools';
 

@@ -1,10 +1,10 @@
 /**
  * Builds for the domain's tests, made through the domain's own moves.
  */
-import { beginBuild } from '../../src/domain/build';
-import type { BuildState } from '../../src/domain/build';
+import { beginBuild } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
 import type { CommandName } from '../../src/domain/commands';
-import { execute } from '../../src/domain/reduce';
+import { execute } from '../../src/domain/build/reduce';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { ownerOf } from '../../src/domain/states';

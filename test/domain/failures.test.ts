@@ -3,7 +3,7 @@
  */
 import { FAILURES, Failure, isRetryable } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
-import { REFUSALS } from '../../src/domain/refusals';
+import { REFUSALS } from '../../src/domain/commands/refusals';
 
 const TYPES = Object.keys(FAILURES) as FailureType[];
 

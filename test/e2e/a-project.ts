@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelRequest } from '../../src/activities/deps';
+import type { ModelRequest } from '../../src/ports/model';
 import type { Phase } from '../../src/domain/roles';
 import type { Stack } from '../fixture';
 

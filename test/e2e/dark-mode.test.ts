@@ -6,9 +6,9 @@ import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeRecord } from '../../src/api/record/make-record';
-import { TOOLS } from '../../src/cli/verify-file';
-import type { BuildState } from '../../src/domain/build';
-import type { Evidence } from '../../src/domain/evidence';
+import { TOOLS } from '../../src/programs/cli/verify-file';
+import type { BuildState } from '../../src/domain/build/state';
+import type { Evidence } from '../../src/domain/evidence/evidence';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { buildQuery } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack } from '../fixture';

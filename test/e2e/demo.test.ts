@@ -97,7 +97,7 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
 
 function startDemo(...args: string[]): Demo {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const command = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/demo.ts'), ...args];
+  const command = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/programs/demo/main.ts'), ...args];
   // Elsewhere than in the package: what the program needs it finds by itself, what it makes it makes here.
   const child = spawn(process.execPath, command, { cwd: folder, env });
   const said = { out: '', err: '' };

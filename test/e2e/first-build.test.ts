@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveApi } from '../api/served';
 import type { Api } from '../api/served';
-import { readConfig } from '../../src/config';
-import { roleDefaults } from '../../src/dependencies';
+import { readConfig } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
 import { until } from '../fixture';
 
 const ROOT = join(__dirname, '../..');

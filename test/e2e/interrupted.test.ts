@@ -43,7 +43,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(['start', 'demo'])('%s, during the download of the Temporal server', async (program) => {
+test.each(['start', 'demo/main'])('%s, during the download of the Temporal server', async (program) => {
   begin(program, { HTTPS_PROXY: silentUrl(), https_proxy: silentUrl() });
   await until(
     async () => sockets.length,
@@ -70,7 +70,7 @@ test('while the server comes up', async () => {
   await expectAnEnd();
 });
 
-test.each(['start', 'serve-worker', 'demo'])('%s, while a configured server does not answer', async (program) => {
+test.each(['start', 'worker', 'demo/main'])('%s, while a configured server does not answer', async (program) => {
   begin(program, { TEMPORAL_ADDRESS: silentUrl().replace('http://', '') });
   await until(
     async () => sockets.length,
@@ -81,7 +81,7 @@ test.each(['start', 'serve-worker', 'demo'])('%s, while a configured server does
 });
 
 test('while the sandbox tests itself', async () => {
-  begin('serve-worker', { TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '', TMPDIR: folder });
+  begin('worker', { TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '', TMPDIR: folder });
   await until(async () => readdirSync(folder).some((name) => name.startsWith('q-scratch-')), Boolean, 30_000);
   await expectAnEnd();
   expect(readdirSync(folder).filter((name) => name.startsWith('q-'))).toEqual([]);
@@ -90,7 +90,7 @@ test('while the sandbox tests itself', async () => {
 function begin(program: string, env: Record<string, string>): void {
   const known = { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), PORT: '0', LOG_LEVEL: 'silent' };
   // Nothing of this process's environment: neither a Temporal nor a proxy of the machine's.
-  child = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), join(ROOT, `src/${program}.ts`)], {
+  child = spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), join(ROOT, `src/programs/${program}.ts`)], {
     ...{ cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
     env: { PATH: join(folder, 'bin'), ...known, ...env },
   });

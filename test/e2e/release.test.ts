@@ -3,7 +3,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cardOf } from '../../src/domain/view';
+import { cardOf } from '../../src/domain/build/view';
 import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack, until } from '../fixture';
 import type { Stack } from '../fixture';

@@ -3,7 +3,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildState } from '../../src/domain/build';
+import type { BuildState } from '../../src/domain/build/state';
 import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack, until } from '../fixture';
 import type { Stack } from '../fixture';

@@ -5,8 +5,8 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ship } from '../../src/activities/ship';
-import type { Shipment, Shipped } from '../../src/activities/ship';
+import { ship } from '../../src/activities/deployment/ship';
+import type { Shipment, Shipped } from '../../src/activities/deployment/ship';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createDirectoryReleases } from '../../src/adapters/releases/directory';
 import { createNoSandbox } from '../../src/adapters/sandbox/none';

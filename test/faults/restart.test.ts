@@ -41,7 +41,7 @@ test('defect 10: with no database set, a build is where it stood after every pro
 async function startProgram(): Promise<string> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
   const given = { ...env, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
-  const args = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/start.ts')];
+  const args = ['--require', require.resolve('tsx/cjs'), join(ROOT, 'src/programs/start.ts')];
   const child = spawn(process.execPath, args, { cwd: folder, env: given });
   program = child;
   let said = '';

@@ -1,7 +1,7 @@
 /**
  * Models that answer as a test wants: well, unless the build at hand has an answer of its own for the phase.
  */
-import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../src/activities/deps';
+import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../src/ports/model';
 import type { Phase } from '../../src/domain/roles';
 
 /** Fields that differ from the good answer; `{ tools }` asks for tools instead. */

@@ -2,9 +2,9 @@
  * What a build must keep, whatever happens: content nobody else has, a trail without bound, and what it owes.
  */
 import { ApplicationFailure } from '@temporalio/common';
-import { trailCounts } from '../../src/domain/archive';
-import type { ArchivePage } from '../../src/domain/archive';
-import type { AuditEvent, BuildState } from '../../src/domain/build';
+import { trailCounts } from '../../src/domain/build/archive';
+import type { ArchivePage } from '../../src/domain/build/archive';
+import type { AuditEvent, BuildState } from '../../src/domain/build/state';
 import { STATES } from '../../src/domain/states';
 import { advanceOf, openStage } from './stage';
 import type { Stage } from './stage';

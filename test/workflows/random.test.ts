@@ -2,12 +2,12 @@
  * Random legal and illegal commands on live workflows: each is answered as the pure reducer answers it, step by step.
  */
 import fc from 'fast-check';
-import { beginBuild } from '../../src/domain/build';
-import type { BuildState } from '../../src/domain/build';
+import { beginBuild } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
 import { COMMANDS } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
-import { settled } from '../../src/domain/owed';
-import { execute } from '../../src/domain/reduce';
+import { settled } from '../../src/domain/build/pending-effects';
+import { execute } from '../../src/domain/build/reduce';
 import { ROLES } from '../../src/domain/roles';
 import { STATES, ownerOf } from '../../src/domain/states';
 import { openStage } from './stage';

@@ -3,10 +3,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { ModelRequest } from '../../src/activities/deps';
-import type { BuildStart, BuildState } from '../../src/domain/build';
+import type { ModelRequest } from '../../src/ports/model';
+import type { BuildStart, BuildState } from '../../src/domain/build/state';
 import type { CommandName } from '../../src/domain/commands';
-import type { Refusal } from '../../src/domain/refusals';
+import type { Refusal } from '../../src/domain/commands/refusals';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { ownerOf } from '../../src/domain/states';

@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactRef, ArtifactStore } from '../../activities/deps';
+import type { ArtifactRef, ArtifactStore } from '../../ports/artifacts';
 import { Failure } from '../../domain/failures';
-import { isCode, replaceWhole } from './write-whole';
+import { isCode, replaceWhole } from '../machine/write-whole';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 

@@ -4,7 +4,7 @@
  * It never tries again by itself (Temporal does); it only asks for a repair where an answer came but does not fit.
  */
 import { Failure } from '../../domain/failures';
-import type { ModelMessage, ModelReply, ModelRequest, RoleModel } from '../../activities/deps';
+import type { ModelMessage, ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import { judgeAnswer, type Misfit } from './answer';
 import { askOnce, type Usage } from './ask-once';
 import type { Connect } from './providers';

@@ -5,7 +5,7 @@
  */
 import { jsonSchema, Output, streamText, tool, type FinishReason, type LanguageModel, type ToolSet } from 'ai';
 import { Failure } from '../../domain/failures';
-import type { ModelReply, ModelRequest, ToolCall } from '../../activities/deps';
+import type { ModelReply, ModelRequest, ToolCall } from '../../ports/model';
 import { failureOf } from './failure-table';
 import { toSdkMessages } from './messages';
 import type { CallWatch } from './watch';

@@ -4,7 +4,7 @@
  * An answer that does not fit its schema is no reason to change the model: the workflow asks again, with what was wrong.
  */
 import { Failure } from '../../domain/failures';
-import type { RoleModel } from '../../activities/deps';
+import type { RoleModel } from '../../ports/model';
 
 /** The reply says which model gave it; where all fail, the last failure is thrown. */
 export function createChain(models: RoleModel[]): RoleModel {

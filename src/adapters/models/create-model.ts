@@ -4,7 +4,7 @@
  * A comma makes a fallback chain. What is missing is said here, when the program starts, and not at the first call.
  */
 import { Failure } from '../../domain/failures';
-import type { RoleModel } from '../../activities/deps';
+import type { RoleModel } from '../../ports/model';
 import { createApiModel } from './api-model';
 import { createChain } from './chain';
 import { PROVIDERS } from './providers';

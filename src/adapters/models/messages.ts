@@ -2,7 +2,7 @@
  * Our messages, as the AI SDK takes them.
  */
 import type { ModelMessage as SdkMessage, SystemModelMessage } from 'ai';
-import type { ModelMessage, ModelRequest } from '../../activities/deps';
+import type { ModelMessage, ModelRequest } from '../../ports/model';
 
 /** Each step sends the earlier ones again; with the marks Anthropic reads them from its cache, at a tenth of the price. Others ignore them. */
 const CACHED = { anthropic: { cacheControl: { type: 'ephemeral' } } };

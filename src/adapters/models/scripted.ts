@@ -6,7 +6,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../domain/failures';
-import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../activities/deps';
+import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../ports/model';
 import { judgeValue } from './answer';
 import { readScript, type Script, type ScriptAnswer } from './script-file';
 

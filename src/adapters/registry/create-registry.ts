@@ -2,8 +2,9 @@
  * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
  */
 import { createHash } from 'node:crypto';
-import type { DocumentStore, PackageRegistry } from '../../activities/deps';
-import type { Ecosystem, RegistryAnswer } from '../../domain/gates/dependency-facts';
+import type { DocumentStore } from '../../ports/documents';
+import type { PackageRegistry } from '../../ports/registry';
+import type { Ecosystem, RegistryAnswer } from '../../domain/packages/facts';
 import { DEFAULT_LIMITS } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 import { lookUpNpm } from './npm';

@@ -1,7 +1,7 @@
 /**
  * npm: the package's full document, reduced to what the gate asks for.
  */
-import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/gates/dependency-facts';
+import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/packages/facts';
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 

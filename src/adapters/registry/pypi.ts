@@ -1,7 +1,7 @@
 /**
  * PyPI: the simple index as JSON (PEP 691, dates by PEP 700), or as HTML where the index has no other form.
  */
-import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/gates/dependency-facts';
+import type { PackageRecord, RegistryAnswer, VersionRecord } from '../../domain/packages/facts';
 import { asDate, asObject, earliest, fetchDocument, parseObject } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
 

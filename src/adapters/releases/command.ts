@@ -5,11 +5,12 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentStore, Sandbox } from '../../activities/deps';
-import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
+import type { DocumentStore } from '../../ports/documents';
+import type { Sandbox } from '../../ports/sandbox';
+import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
-import { copyTree } from './copy-tree';
+import { copyTree } from '../machine/copy-tree';
 import type { ProjectFolder } from './place';
 import type { Checkpoint, Move, Position, Track } from './track';
 import { createTrain } from './train';

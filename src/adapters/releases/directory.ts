@@ -6,10 +6,10 @@
 import { randomBytes } from 'node:crypto';
 import { readlink, rename, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DocumentStore } from '../../activities/deps';
-import type { ReleaseTarget } from '../../activities/release-target';
+import type { DocumentStore } from '../../ports/documents';
+import type { ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
-import { flushFolder, isCode } from '../artifacts/write-whole';
+import { flushFolder, isCode } from '../machine/write-whole';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
 import type { Checkpoint, Position, Track } from './track';

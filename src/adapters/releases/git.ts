@@ -3,8 +3,8 @@
  *
  * What is live is what that branch points to, asked of the remote each time; a rollback moves it back the same way.
  */
-import type { DocumentStore } from '../../activities/deps';
-import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
+import type { DocumentStore } from '../../ports/documents';
+import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';

@@ -3,7 +3,7 @@
  *
  * A number belongs to the id that wrote it down first, for ever.
  */
-import type { DocumentStore } from '../../activities/deps';
+import type { DocumentStore } from '../../ports/documents';
 import type { Position } from './track';
 
 export interface Intent {

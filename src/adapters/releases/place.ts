@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flushFolder, isCode } from '../artifacts/write-whole';
-import { copyTree } from './copy-tree';
+import { flushFolder, isCode } from '../machine/write-whole';
+import { copyTree } from '../machine/copy-tree';
 import type { Checkpoint } from './track';
 
 export interface ProjectFolder {

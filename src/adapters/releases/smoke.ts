@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
-import type { Sandbox, SandboxRun } from '../../activities/deps';
-import { copyTree } from './copy-tree';
+import type { Sandbox, SandboxRun } from '../../ports/sandbox';
+import { copyTree } from '../machine/copy-tree';
 
 export interface SmokeInput {
   folder: string;

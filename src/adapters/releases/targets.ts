@@ -1,8 +1,9 @@
 /**
  * The three kinds of release target, made of what a build asks for.
  */
-import type { DocumentStore, Sandbox } from '../../activities/deps';
-import type { ReleaseSettings, ReleaseTarget } from '../../activities/release-target';
+import type { DocumentStore } from '../../ports/documents';
+import type { Sandbox } from '../../ports/sandbox';
+import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { createCommandReleases } from './command';
 import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';

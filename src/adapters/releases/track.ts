@@ -3,7 +3,7 @@
  *
  * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
  */
-import type { Release, ReleaseTargetName } from '../../activities/release-target';
+import type { Release, ReleaseTargetName } from '../../ports/release-target';
 import type { Intent } from './ledger';
 
 /** What is live: a release of ours, or something that was there before us. */

@@ -3,12 +3,12 @@
  *
  * Intent before effect; one move at a time; a release whose turn was given up never goes live; the way back skips what was undone.
  */
-import type { DocumentStore } from '../../activities/deps';
-import type { Live, Release, ReleaseTarget } from '../../activities/release-target';
+import type { DocumentStore } from '../../ports/documents';
+import type { Live, Release, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
 import type { Intent, Ledger } from './ledger';
-import { withLock } from '../lock';
+import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
 import { variablesOf } from './variables';
 import type { ProjectFolder } from './place';

@@ -1,12 +1,12 @@
 /**
  * The trusted runs of a project's tests: one adapter a runner, one way to speak of what happened.
  */
-import type { Sandbox, SandboxRun } from '../../activities/deps';
-import type { RunnerName, TestRun, TestRunners } from '../../activities/test-runs';
-import { chooseRunner } from './choose';
+import type { Sandbox, SandboxRun } from '../../ports/sandbox';
+import type { RunnerName, TestRun, TestRunners } from '../../ports/test-runner';
+import { chooseRunner } from '../../inspect/commands/choose-runner';
 import { runGeneric } from './generic';
 import { runJest } from './jest';
-import { withCoverage } from './lcov';
+import { withCoverage } from './coverage-command';
 import { runMocha } from './mocha';
 import { runNodeTests } from './node-test';
 import { runPytest } from './pytest';

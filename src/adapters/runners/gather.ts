@@ -3,10 +3,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestCase, TestRun } from '../../activities/test-runs';
-import type { TestCounts } from '../../domain/evidence';
-import { addCounts, countLines, fewest } from './line-coverage';
-import type { LineCounts } from './line-coverage';
+import type { TestCase, TestRun } from '../../ports/test-runner';
+import type { TestCounts } from '../../domain/evidence/evidence';
+import { addCounts, countLines, fewest } from '../../inspect/coverage/line-counts';
+import type { LineCounts } from '../../inspect/coverage/line-counts';
 import type { Bench, Watched } from './watched-run';
 
 /** One process and, where it ran one file only, that file. */

@@ -3,12 +3,12 @@
  *
  * There is no watch inside, and the evidence says so: what such a run says can be written by the code under test.
  */
-import type { TestRun } from '../../activities/test-runs';
-import { readTestReport } from './test-report';
+import type { TestRun } from '../../ports/test-runner';
+import { readTestReport } from '../../inspect/test-output/report';
 import { summarise } from './gather';
-import { findJunitFiles, readJunit } from './junit';
-import { removeReportFile } from './report-file';
-import { readTap } from './tap';
+import { findJunitFiles, readJunit } from './junit-files';
+import { removeReportFile } from '../machine/report-file';
+import { readTap } from '../../inspect/test-output/tap';
 import type { Bench } from './watched-run';
 
 export async function runGeneric({ sandbox, input, readOnly }: Bench): Promise<TestRun> {

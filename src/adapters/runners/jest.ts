@@ -1,7 +1,7 @@
 /**
  * jest: one process for all files, with a configuration and a reporter of ours.
  */
-import type { TestRun } from '../../activities/test-runs';
+import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { findTestFiles } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';

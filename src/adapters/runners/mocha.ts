@@ -1,7 +1,7 @@
 /**
  * mocha: one process for all files, without the tree's configuration, with a reporter of ours.
  */
-import type { TestRun } from '../../activities/test-runs';
+import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { findTestFiles } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';

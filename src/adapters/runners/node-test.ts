@@ -2,7 +2,7 @@
  * node:test: each test file in a process and a sandbox of its own, so that the parent they would meet in is us.
  */
 import { availableParallelism } from 'node:os';
-import type { TestRun } from '../../activities/test-runs';
+import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import type { Part } from './gather';
 import { findTestFiles } from './test-files';

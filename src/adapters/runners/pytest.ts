@@ -1,7 +1,7 @@
 /**
  * pytest: isolated from the environment and the tree's settings, started by a program of ours that also reports.
  */
-import type { TestRun } from '../../activities/test-runs';
+import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { findTestFiles } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';

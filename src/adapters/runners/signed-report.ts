@@ -2,7 +2,7 @@
  * Reads the report channel: signed, numbered lines. A line that is not ours, or is missing, breaks the whole.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { TestCase } from '../../activities/test-runs';
+import type { TestCase } from '../../ports/test-runner';
 
 /** What the trusted reporters in `sentinel/` say. */
 export interface SentinelRecord {

@@ -1,7 +1,7 @@
 /**
  * vitest: a configuration and a reporter of ours; its workers are its own.
  */
-import type { TestRun } from '../../activities/test-runs';
+import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { findTestFiles } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';

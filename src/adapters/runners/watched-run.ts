@@ -4,8 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
-import type { TestRunInput } from '../../activities/test-runs';
+import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
+import type { TestRunInput } from '../../ports/test-runner';
 import { readSignedReport } from './signed-report';
 import type { SignedReport } from './signed-report';
 

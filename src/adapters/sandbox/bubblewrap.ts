@@ -6,7 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
+import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { findMachine } from './find-profile';
 import type { Machine } from './find-profile';
 import { DEFAULT_LIMITS } from './limits';

@@ -2,7 +2,7 @@
  * The argument list of one run in docker: the same promises as the bubblewrap profile, in docker's words. Pure.
  */
 import { isAbsolute, join } from 'node:path';
-import type { SandboxRun } from '../../activities/deps';
+import type { SandboxRun } from '../../ports/sandbox';
 import type { SandboxLimits } from './limits';
 import { sandboxVariables } from './profile';
 

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../activities/deps';
+import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { dockerArgv } from './docker-args';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';

@@ -7,7 +7,7 @@
 import { tmpdir } from 'node:os';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Sandbox } from '../../activities/deps';
+import type { Sandbox } from '../../ports/sandbox';
 import { DEFAULT_LIMITS } from './limits';
 import { runGroup } from './run-group';
 import { withScratch } from './scratch';

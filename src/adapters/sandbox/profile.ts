@@ -4,7 +4,7 @@
  * Deny by default: a place, a variable or a namespace is here because test runners were found to need it.
  */
 import { dirname, isAbsolute, join } from 'node:path';
-import type { SandboxRun } from '../../activities/deps';
+import type { SandboxRun } from '../../ports/sandbox';
 import { limitFlags } from './limits';
 import type { SandboxLimits } from './limits';
 

@@ -2,10 +2,10 @@
  * Runs one command as a process group of its own and ends all of it: at exit, on time-out, on abort, on a flood of output.
  */
 import { availableParallelism } from 'node:os';
-import { startProgram } from '../processes/start';
-import { createTurnstile } from '../turnstile';
+import { startProgram } from '../machine/processes/start';
+import { createTurnstile } from '../machine/turnstile';
 import { createCapture } from './capture';
-import type { SandboxResult } from '../../activities/deps';
+import type { SandboxResult } from '../../ports/sandbox';
 
 export interface GroupRun {
   /** First word is an absolute path. */

@@ -2,8 +2,8 @@
  * Scratch folders: made for one use, owned by the user that may write there, removed whatever happens.
  */
 import { chmod, chown, lchown, readdir, rm } from 'node:fs/promises';
-import { startProgram } from '../processes/start';
-import { makeTemporary } from '../temporaries';
+import { startProgram } from '../machine/processes/start';
+import { makeTemporary } from '../machine/temporaries';
 
 export interface Owner {
   uid: number;

@@ -5,7 +5,7 @@
  */
 import { createServer } from 'node:net';
 import { Failure } from '../../domain/failures';
-import { isCode } from '../artifacts/write-whole';
+import { isCode } from '../machine/write-whole';
 
 export interface Uids {
   /** Throws Failure `Sandbox.Unavailable` where all are taken. */

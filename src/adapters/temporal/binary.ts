@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadBySdk, unpackWheel } from './fetch-binary';
-import { withLock } from '../lock';
+import { withLock } from '../machine/lock';
 
 export const CLI_VERSION = '1.9.1';
 /** A download of 44 MB over a slow line. */

@@ -4,7 +4,7 @@
  * Reports that come while one is under way go together in the next: each signal costs the ledger a workflow task.
  */
 import type { Client } from '@temporalio/client';
-import type { Ledger } from '../../activities/deps';
+import type { Ledger } from '../../ports/project-ledger';
 import type { BuildReport } from '../../domain/project';
 import { PROJECT_WORKFLOW, WORKFLOW_TASK_TIMEOUT, projectWorkflowId, reportSignal } from '../../workflows/messages';
 

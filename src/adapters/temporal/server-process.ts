@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning, markOf, type ProcessMark } from './process-mark';
+import { isRunning, markOf, type ProcessMark } from '../machine/process-mark';
 import { serverFlags } from './server-flags';
 import { waitUntilReady } from './server-ready';
 

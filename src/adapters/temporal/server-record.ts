@@ -5,7 +5,7 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProcessMark } from './process-mark';
+import type { ProcessMark } from '../machine/process-mark';
 
 export interface ServerRecord {
   port: number;

@@ -1,7 +1,7 @@
 /**
  * The lines that a change adds, with their numbers. Every file is taken as text: a NUL byte hides nothing.
  */
-import type { AddedLine } from '../../activities/deps';
+import type { AddedLine } from '../../ports/workspace';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 

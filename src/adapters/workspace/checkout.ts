@@ -6,12 +6,12 @@
  */
 import { open, readdir, symlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { TreeAt } from '../../activities/deps';
+import type { TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
-import { withFolderBelow, withFolder } from './held-folder';
-import type { HeldFolder } from './held-folder';
+import { withFolderBelow, withFolder } from '../machine/held-folder';
+import type { HeldFolder } from '../machine/held-folder';
 import { readBlobs } from './blobs';
-import { linkStaysInside, staysBelow } from './paths';
+import { linkStaysInside, staysBelow } from '../../inspect/paths';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';

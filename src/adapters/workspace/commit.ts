@@ -3,8 +3,8 @@
  *
  * The trailer is what makes publishing safe to repeat: look for it, adopt it, never do it twice.
  */
-import type { RepoId, WorkMark } from '../../activities/deps';
-import type { PathChange } from '../../domain/tampering';
+import type { RepoId, WorkMark } from '../../ports/workspace';
+import type { PathChange } from '../../domain/evidence/tampering';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 

@@ -3,7 +3,7 @@
  *
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
-import type { Workspace } from '../../activities/deps';
+import type { Workspace } from '../../ports/workspace';
 import { addedLines } from './added-lines';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';

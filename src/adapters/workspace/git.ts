@@ -4,8 +4,8 @@
  * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
  */
 import { availableParallelism } from 'node:os';
-import { startProgram } from '../processes/start';
-import { createTurnstile } from '../turnstile';
+import { startProgram } from '../machine/processes/start';
+import { createTurnstile } from '../machine/turnstile';
 
 export interface GitCall {
   stdin?: string | Uint8Array;

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import type { RepoId, RepositorySource } from '../../activities/deps';
+import type { RepoId, RepositorySource } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
 import { storageFailureOf } from '../../domain/storage-failure';
 import { commitTree } from './commit';

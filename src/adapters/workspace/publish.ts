@@ -3,7 +3,7 @@
  *
  * Every move names what it expects to find. An attempt that has been overtaken cannot publish, however late it wakes up.
  */
-import type { TreeAt, WorkMark } from '../../activities/deps';
+import type { TreeAt, WorkMark } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
 import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf, turnOf } from './commit';
 import {

@@ -1,9 +1,9 @@
 /**
  * What a role may see of a tree: its files, one file, a search, a difference. All from commits, all bounded.
  */
-import type { TreeAt } from '../../activities/deps';
+import type { TreeAt } from '../../ports/workspace';
 import { readBlobs } from './blobs';
-import { pathProblem } from './paths';
+import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RepoId } from '../../activities/deps';
-import { isCode } from '../artifacts/write-whole';
+import type { RepoId } from '../../ports/workspace';
+import { isCode } from '../machine/write-whole';
 import { createGit, GitError } from './git';
 import type { GitAnswer, GitCall } from './git';
 

@@ -6,10 +6,10 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileChange } from '../../activities/deps';
+import type { FileChange } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
-import { makeTemporary } from '../temporaries';
-import { pathProblem } from './paths';
+import { makeTemporary } from '../machine/temporaries';
+import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 

@@ -2,8 +2,8 @@
  * The artifacts of a build, read for its record: embedded as far as the bounds allow, and named by digest always.
  */
 import { isUtf8 } from 'node:buffer';
-import type { ArtifactStore } from '../../activities/deps';
-import type { BuildState } from '../../domain/build';
+import type { ArtifactStore } from '../../ports/artifacts';
+import type { BuildState } from '../../domain/build/state';
 import { Failure } from '../../domain/failures';
 import { readJson } from '../../domain/record/entries';
 import type { ArtifactBody, Content } from '../../domain/record/format';

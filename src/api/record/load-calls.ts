@@ -2,7 +2,7 @@
  * The model calls of a build: which model, which prompt, what it used, and the digest of what it answered.
  */
 import type { KeptCall } from '../../activities/ask-role';
-import type { DocumentStore } from '../../activities/deps';
+import type { DocumentStore } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../digest';

@@ -1,9 +1,9 @@
 /**
  * The portable record of a build: read, put in order, chained, signed.
  */
-import { saved } from '../../domain/outcomes';
-import { workflowIdOf } from '../../domain/build';
-import type { BuildState } from '../../domain/build';
+import { saved } from '../../domain/build/outcomes';
+import { workflowIdOf } from '../../domain/build/state';
+import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';

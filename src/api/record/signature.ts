@@ -2,7 +2,7 @@
  * Ed25519 signatures of records. The key is made at first use and kept in the data folder; whoever reads that folder can sign.
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import type { DocumentStore } from '../../activities/deps';
+import type { DocumentStore } from '../../ports/documents';
 import type { Signature } from '../../domain/record/format';
 
 interface KeptKey {

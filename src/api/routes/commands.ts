@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { CommandAnswer } from '../../domain/build';
+import type { CommandAnswer } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { EXCERPT_LIMIT_CHARS } from '../../domain/commands';
 import type { CommandName } from '../../domain/commands';
@@ -12,13 +12,13 @@ import { digestOf } from '../digest';
 import { sendCommand } from '../send-command';
 import type { Sent } from '../send-command';
 import type { ApiDeps } from '../deps';
-import { findHandedOver } from '../handed-over';
+import { findHandedOver } from '../present/handed-over';
 import { actorIn, keyIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
-import { presentAdvanced, presentDone, presentRetried, presentRolledBack } from '../present-commands';
-import { COMMAND_SCHEMAS } from '../schemas';
-import type { AdvanceBody, JsonObject } from '../schemas';
+import { presentAdvanced, presentDone, presentRetried, presentRolledBack } from '../present/commands';
+import { COMMAND_SCHEMAS } from '../../requests/start-request';
+import type { AdvanceBody, JsonObject } from '../../requests/start-request';
 
 type Bodies = { [N in CommandName]: z.output<(typeof COMMAND_SCHEMAS)[N]> };
 

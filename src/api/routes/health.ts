@@ -4,7 +4,7 @@
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { Problem } from '../problems';
-import { pollTimes } from '../reach';
+import { pollTimes } from '../temporal-calls';
 
 const ANSWER_MS = 2_000;
 /** A worker asks at least once a minute, since a poll waits that long. */

@@ -6,9 +6,9 @@ import type { ApiDeps } from '../deps';
 import { listBuilds } from '../listing';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
-import { presentListed } from '../present';
-import { presentStats } from '../present-stats';
-import { listQuerySchema } from '../schemas';
+import { presentListed } from '../present/status';
+import { presentStats } from '../present/stats';
+import { listQuerySchema } from '../../requests/start-request';
 
 export function projectRoutes(deps: ApiDeps): Route[] {
   return [

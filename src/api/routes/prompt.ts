@@ -1,8 +1,8 @@
 /**
  * GET prompt: what the role whose turn it is would be sent, for an agent elsewhere that does its work.
  */
-import { workflowIdOf } from '../../domain/build';
-import type { BuildState } from '../../domain/build';
+import { workflowIdOf } from '../../domain/build/state';
+import type { BuildState } from '../../domain/build/state';
 import { contextText } from '../../domain/context';
 import type { ContextInput } from '../../domain/context';
 import { PHASE_OWNER } from '../../domain/roles';

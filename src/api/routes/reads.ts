@@ -5,9 +5,9 @@ import { readShown, readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
-import { presentEvents, presentStatus } from '../present';
-import { presentHistory } from '../present-history';
-import { historyQuerySchema } from '../schemas';
+import { presentEvents, presentStatus } from '../present/status';
+import { presentHistory } from '../present/history';
+import { historyQuerySchema } from '../../requests/start-request';
 import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {

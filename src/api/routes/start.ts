@@ -1,15 +1,15 @@
 /**
  * POST start: the same build again is the same build.
  */
-import { workflowIdOf } from '../../domain/build';
+import { workflowIdOf } from '../../domain/build/state';
 import { startBuild } from '../builds';
 import type { ApiDeps } from '../deps';
 import { keyIn } from '../headers';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
-import { presentStarted } from '../present';
-import { startSchema } from '../schemas';
-import { claimKey, readStart } from '../start-request';
+import { presentStarted } from '../present/status';
+import { startSchema } from '../../requests/start-request';
+import { claimKey, readStart } from '../start-build';
 
 export function startRoutes(deps: ApiDeps): Route[] {
   return [

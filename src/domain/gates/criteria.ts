@@ -4,7 +4,7 @@
  * Where the measured run names its tests, the auditor's words must lead to one of them; where it only counted them, the
  * auditor's report and the counts are all there is, and the verdict notes it.
  */
-import { testsNamedIn } from '../criteria';
+import { testsNamedIn } from '../evidence/criteria';
 import type { ChangeFacts } from './facts';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';

@@ -5,9 +5,9 @@
  * Three days let the registry's own scanners and the first victims speak before us. Thirty days for a package's first
  * publication, because a name that a model invents and somebody then registers is young, while its versions need not be.
  */
-import type { DependencyFact, PackageRecord } from './dependency-facts';
+import type { DependencyFact, PackageRecord } from '../packages/facts';
 import type { ChangeFacts } from './facts';
-import { nearMissOf } from './near-miss';
+import { nearMissOf } from '../packages/near-miss';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';
 

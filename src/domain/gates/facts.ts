@@ -4,8 +4,8 @@
  * Nothing in here was asked of a model, except what stands under `account` and `criteria.report`: those are the words
  * that are held against the rest.
  */
-import type { Evidence } from '../evidence';
-import type { DependencyFact, ImportFact } from './dependency-facts';
+import type { Evidence } from '../evidence/evidence';
+import type { DependencyFact, ImportFact } from '../packages/facts';
 
 export interface ChangeFacts {
   /** 40 hex digits. */

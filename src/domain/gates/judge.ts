@@ -10,7 +10,7 @@ import { judgePlan } from './plan';
 import { judgeSecrets } from './secrets';
 import { judgeSize } from './size';
 import { judgeTestRun } from './tests';
-import { judgeChecks } from './compiles';
+import { judgeChecks } from './types';
 import type { GateName, GateVerdict } from './verdict';
 import { GATES } from './verdict';
 

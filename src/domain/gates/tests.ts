@@ -1,8 +1,8 @@
 /**
  * Gate `tests`: the measured test run is of this commit, counted, and green.
  */
-import { judgeTests } from '../evidence';
-import type { Asked } from '../evidence';
+import { judgeTests } from '../evidence/evidence';
+import type { Asked } from '../evidence/evidence';
 import type { ChangeFacts } from './facts';
 import { verdict } from './verdict';
 import type { GateVerdict } from './verdict';

@@ -1,10 +1,10 @@
 /**
  * From a build and what was read beside it to the entries of its record, in order.
  */
-import { workflowIdOf } from '../build';
-import type { BuildState } from '../build';
+import { workflowIdOf } from '../build/state';
+import type { BuildState } from '../build/state';
 import { canonicalJson } from '../canonical';
-import { statusOf } from '../view';
+import { statusOf } from '../build/view';
 import { isObject } from './format';
 import type { ArtifactBody, Body, Content, Draft } from './format';
 import { evidenceIn, orchestratorsPart, ownOutputs, without } from './mentions';

@@ -1,7 +1,7 @@
 /**
  * Which entry of a record names which artifact: directly, or through an output that the orchestrator wrote.
  */
-import type { BuildState } from '../build';
+import type { BuildState } from '../build/state';
 import { readJson } from './entries';
 import type { Body, Content, Entry } from './format';
 import { digestsIn, orchestratorsPart, ownOutputs } from './mentions';

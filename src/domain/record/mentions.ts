@@ -3,8 +3,8 @@
  * carry later is found too.
  */
 import { canonicalJson } from '../canonical';
-import type { BuildState } from '../build';
-import type { Evidence } from '../evidence';
+import type { BuildState } from '../build/state';
+import type { Evidence } from '../evidence/evidence';
 import { isDigest, isObject } from './format';
 import type { Body } from './format';
 

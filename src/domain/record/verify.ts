@@ -2,11 +2,11 @@
  * Verification of a record: what it is, what is wrong with it and where, and what it says. Needs no server.
  */
 import { DEPTH_LIMIT, canonicalJson, isTooDeep } from '../canonical';
-import { checkCalls } from './check-calls';
+import { checkCalls } from './checks/calls';
 import { checkChain } from './chain';
-import { checkContents } from './check-contents';
-import { checkEvidence } from './check-evidence';
-import { checkStory } from './check-story';
+import { checkContents } from './checks/contents';
+import { checkEvidence } from './checks/evidence';
+import { checkStory } from './checks/story';
 import { RECORD_FORMAT, RECORD_VERSION, isObject, signedPart } from './format';
 import type { Body, Entry, Flaw, Hashing, Head, Signature } from './format';
 

@@ -6,7 +6,7 @@
 import { inspect } from 'node:util';
 import { createModel } from '../../../src/adapters/models/create-model';
 import type { ModelSettings } from '../../../src/adapters/models/settings';
-import type { ModelRequest } from '../../../src/activities/deps';
+import type { ModelRequest } from '../../../src/ports/model';
 import type { FailureType } from '../../../src/domain/failures';
 import * as server from './faulty-server';
 import { PROTOCOLS, type Protocol } from './protocols';

@@ -2,7 +2,7 @@
  * A request as the activities make it, with what a test wants different.
  */
 import { z } from 'zod';
-import type { ModelReply, ModelRequest } from '../../../src/activities/deps';
+import type { ModelReply, ModelRequest } from '../../../src/ports/model';
 import { Failure } from '../../../src/domain/failures';
 
 export const greetingSchema = z.object({ greeting: z.string().min(1).max(40), count: z.number().int() });

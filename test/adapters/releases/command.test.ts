@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseSettings } from '../../../src/activities/release-target';
+import type { ReleaseSettings } from '../../../src/ports/release-target';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createCommandReleases } from '../../../src/adapters/releases/command';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';

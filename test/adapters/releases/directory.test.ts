@@ -14,7 +14,7 @@ import {
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DocumentStore } from '../../../src/activities/deps';
+import type { DocumentStore } from '../../../src/ports/documents';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createDirectoryReleases } from '../../../src/adapters/releases/directory';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReleaseSettings } from '../../../src/activities/release-target';
+import type { ReleaseSettings } from '../../../src/ports/release-target';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createGitReleases } from '../../../src/adapters/releases/git';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DocumentStore } from '../../../src/activities/deps';
+import type { DocumentStore } from '../../../src/ports/documents';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
 import { createLedger } from '../../../src/adapters/releases/ledger';
 

@@ -3,11 +3,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SandboxRun } from '../../../src/activities/deps';
-import type { RunnerName, TestRun } from '../../../src/activities/test-runs';
+import type { SandboxRun } from '../../../src/ports/sandbox';
+import type { RunnerName, TestRun } from '../../../src/ports/test-runner';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
-import { judgeTests } from '../../../src/domain/evidence';
+import { judgeTests } from '../../../src/domain/evidence/evidence';
 
 export type Files = Record<string, string>;
 const COMMANDS: Record<RunnerName, string[]> = {

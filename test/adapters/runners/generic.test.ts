@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJunit } from '../../../src/adapters/runners/junit';
-import { readTap } from '../../../src/adapters/runners/tap';
+import { parseJunit } from '../../../src/adapters/runners/junit-files';
+import { readTap } from '../../../src/inspect/test-output/tap';
 import { reasonsOf, runProject } from './bench';
 
 const JUNIT =

@@ -50,7 +50,7 @@ test('a leak is found for real: a sandbox whose files lie open is refused by nam
 
 test('the program prints the table and ends with 1 where anything got out', () => {
   const run = (env: object, ...args: string[]) =>
-    spawnSync(process.execPath, ['--require', 'tsx/cjs', join(__dirname, '../../../src/probes.ts'), ...args], {
+    spawnSync(process.execPath, ['--require', 'tsx/cjs', join(__dirname, '../../../src/programs/probes.ts'), ...args], {
       cwd: join(__dirname, '../../..'),
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], ...env },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from '../../../src/adapters/temporal/embedded';
 import { createServer } from 'node:net';
-import { isRunning, markOf } from '../../../src/adapters/temporal/process-mark';
+import { isRunning, markOf } from '../../../src/adapters/machine/process-mark';
 import { freePort } from '../../../src/adapters/temporal/ports';
 import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
 import { SEARCH_ATTRIBUTES } from '../../../src/adapters/temporal/search-attributes';

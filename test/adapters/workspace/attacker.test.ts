@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyTree } from '../../../src/adapters/releases/copy-tree';
+import { copyTree } from '../../../src/adapters/machine/copy-tree';
 import { makePlace } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;

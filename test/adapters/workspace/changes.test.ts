@@ -1,7 +1,7 @@
 /** What a change is, file by file and line by line, on real git. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TreeAt } from '../../../src/activities/deps';
+import type { TreeAt } from '../../../src/ports/workspace';
 import { makePlace, makeUpstream } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;

@@ -10,7 +10,7 @@ import {
   existsSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { TreeAt } from '../../../src/activities/deps';
+import type { TreeAt } from '../../../src/ports/workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;

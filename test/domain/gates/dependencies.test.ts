@@ -1,8 +1,8 @@
 /** The gate of dependencies: what the registry, the lock and the name itself may say against a package. */
 import { judgeDependencies } from '../../../src/domain/gates/dependencies';
-import type { DependencyFact, PackageRecord } from '../../../src/domain/gates/dependency-facts';
-import { editDistance } from '../../../src/domain/gates/edit-distance';
-import { nearMissOf } from '../../../src/domain/gates/near-miss';
+import type { DependencyFact, PackageRecord } from '../../../src/domain/packages/facts';
+import { editDistance } from '../../../src/domain/packages/edit-distance';
+import { nearMissOf } from '../../../src/domain/packages/near-miss';
 import { daysAgo, dependency, NOW } from './facts';
 
 const judge = (over: Partial<DependencyFact>) =>

@@ -1,9 +1,9 @@
 /**
  * The facts of a change that passes every gate; each test bends one of them.
  */
-import type { DependencyFact } from '../../../src/domain/gates/dependency-facts';
+import type { DependencyFact } from '../../../src/domain/packages/facts';
 import type { ChangedFile, ChangeFacts } from '../../../src/domain/gates/facts';
-import type { Evidence } from '../../../src/domain/evidence';
+import type { Evidence } from '../../../src/domain/evidence/evidence';
 
 export const NOW = '2026-11-21T09:00:00.000Z';
 export const COMMIT = 'c'.repeat(40);

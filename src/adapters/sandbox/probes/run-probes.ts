@@ -5,8 +5,8 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sandbox } from '../../../activities/deps';
-import { copyTree } from '../../releases/copy-tree';
+import type { Sandbox } from '../../../ports/sandbox';
+import { copyTree } from '../../machine/copy-tree';
 import type { SandboxLimits } from '../limits';
 import { withScratch } from '../scratch';
 import { bombs } from './bombs';

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { makeTemporary } from '../../temporaries';
+import { makeTemporary } from '../../machine/temporaries';
 
 export interface Stage {
   canary: string;

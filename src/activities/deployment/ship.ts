@@ -1,0 +1,84 @@
+/**
+ * A release from its folder to a verdict: deploy, smoke test, health streak, and back to what was live before where that fails.
+ *
+ * Knows nothing of Temporal. Every effect is found again by the release's id, so the process may die between any two lines.
+ */
+import { watchHealth } from '../../adapters/releases/streak';
+import type { Streak } from '../../adapters/releases/streak';
+import { Failure } from '../../domain/failures';
+import type { DocumentStore } from '../../ports/documents';
+import type { Sandbox } from '../../ports/sandbox';
+import type { DeployOrder, Release, ReleaseTarget } from '../../ports/release-target';
+import { putBack } from './put-back';
+import type { StoredRequest } from '../context';
+
+export interface Shipment extends DeployOrder {
+  smoke: NonNullable<NonNullable<StoredRequest['release']>['smoke']>;
+  smokeTimeoutMs?: number | undefined;
+  streak: Streak;
+}
+export interface Yard {
+  target: ReleaseTarget;
+  documents: DocumentStore;
+  sandbox: Sandbox;
+  /** Called at every step by name, so that a test can end the process there. */
+  checkpoint?: ((name: string) => void) | undefined;
+}
+export type Shipped =
+  | { ok: true; release: Release; smoke: string }
+  | { ok: false; type: BadEnd | 'Release.RollbackFailed'; message: string };
+
+type BadEnd = 'Release.SmokeFailed' | 'Release.DeployFailed';
+
+interface Verdict {
+  ok: boolean;
+  type?: BadEnd;
+  detail: string;
+  number: number | null;
+}
+
+export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
+  const { documents, target, checkpoint } = yard;
+  const { projectId, id } = shipment;
+  const key = ['release-verdicts', `${projectId}.${id}`] as const;
+  const earlier = await documents.load<Verdict>(...key);
+  // A verdict once given stands: a retry that smoke-tested again could praise what has been taken down already.
+  const { release, verdict: given } =
+    earlier === undefined || earlier.ok ? await goLive(yard, shipment) : { release: null, verdict: earlier };
+  const verdict = earlier ?? (await documents.keepFirst(...key, given));
+  checkpoint?.('judged');
+  if (verdict.ok && release !== null) return { ok: true, release, smoke: verdict.detail };
+  const type = verdict.type ?? 'Release.SmokeFailed';
+  const failed = type === 'Release.SmokeFailed' ? 'failed its smoke test' : 'failed to deploy';
+  try {
+    const now = await putBack(target, { projectId, id, failed: `${failed} (${verdict.detail})` });
+    checkpoint?.('put-back');
+    const named = verdict.number === null ? 'the release' : `release ${verdict.number}`;
+    return { ok: false, type, message: `${named} ${failed}: ${verdict.detail}; ${now}` };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.type !== 'Release.RollbackFailed') throw error;
+    return { ok: false, type: error.type, message: error.message };
+  }
+}
+
+async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Release | null; verdict: Verdict }> {
+  const { smoke, smokeTimeoutMs, streak, ...order } = shipment;
+  let release: Release;
+  try {
+    release = await yard.target.deploy(order);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.type !== 'Release.DeployFailed') throw error;
+    // Half a deployment may be worse than none: it is taken back like one that failed its smoke test.
+    return { release: null, verdict: { ok: false, type: 'Release.DeployFailed', detail: error.message, number: null } };
+  }
+  yard.checkpoint?.('deployed');
+  const health = await watchHealth(
+    {
+      ...{ folder: release.folder, ...smoke, sandbox: yard.sandbox, signal: order.signal, timeoutMs: smokeTimeoutMs },
+      beyond: yard.target.smokeWith({ projectId: order.projectId, release }),
+    },
+    streak,
+    yard.checkpoint,
+  );
+  return { release, verdict: { ...health, number: release.number } };
+}

@@ -1,0 +1,24 @@
+/**
+ * Puts back what a rollback, retry or cancel left behind. Looks before it acts, so it may run any number of times.
+ */
+import type { UndoTask, Undone } from '../contract';
+import type { Deps } from '../deps';
+import { revoke } from './put-back';
+import { settingsOf } from './release-plan';
+import { loadRequest } from '../context';
+
+export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
+  const { projectId, buildId, restoreTo } = task;
+  // Production first: it has users, the branch has none.
+  const release = task.undoRelease ? await undoRelease(deps, task) : null;
+  if (restoreTo !== null) {
+    await deps.workspace.restore({ projectId, buildId, commit: restoreTo }, { generation: task.generation - 1 });
+  }
+  return { release };
+}
+
+/** Only a release of this very build is taken down; one that went live after it stays. */
+async function undoRelease(deps: Deps, task: UndoTask): Promise<Undone['release']> {
+  const target = deps.releaseTarget(settingsOf(await loadRequest(deps.artifacts, task)));
+  return revoke(target, task);
+}

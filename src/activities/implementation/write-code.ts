@@ -1,0 +1,103 @@
+/**
+ * Implementation: one step of the Code Writer. Each is one model call; between steps stand a transcript and a tree.
+ */
+import { Context } from '@temporalio/activity';
+import { contextText } from '../../domain/context';
+import { Failure } from '../../domain/failures';
+import type { Outcome } from '../../domain/build/outcomes';
+import { askRole, usageOf } from '../ask-role';
+import { startingCommit } from '../starting-commit';
+import type { CodeTask } from '../contract';
+import type { Deps } from '../deps';
+import type { ModelMessage, ModelReply } from '../../ports/model';
+import type { TreeAt } from '../../ports/workspace';
+import { keepAccount } from '../verification/facts/account';
+import { keepDiff } from '../keep-diff';
+import { codeSchema } from '../outputs';
+import type { PhaseOutput } from '../outputs';
+import { loadContext, loadJson } from '../context';
+import { CODE_TOOLS, useTools } from './tools';
+
+interface Bench {
+  deps: Deps;
+  task: CodeTask;
+  base: string;
+  /** The commit that this attempt began on: what it publishes has this one as parent. */
+  began: string;
+  at: TreeAt;
+  messages: ModelMessage[];
+}
+
+export async function writeCode(deps: Deps, task: CodeTask): Promise<Outcome> {
+  const { base, commit: began } = await startingCommit(deps, task);
+  const at = { projectId: task.projectId, buildId: task.buildId, commit: task.tree ?? began };
+  const messages = await conversation(deps, task, at);
+  const bench = { deps, task, base, began, at, messages };
+  const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
+  return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
+}
+
+async function conversation(deps: Deps, task: CodeTask, at: TreeAt): Promise<ModelMessage[]> {
+  if (task.transcript !== null) return (await loadJson(deps.artifacts, task.transcript)) as ModelMessage[];
+  const files = (await deps.workspace.list(at)).map((file) => file.path);
+  const text = contextText({ ...(await loadContext(deps.artifacts, task)), files });
+  return [{ from: 'user', text }];
+}
+
+async function useAndGoOn(bench: Bench, reply: ModelReply & { kind: 'tools' }): Promise<Outcome> {
+  const { text, toolCalls } = reply;
+  const { results, commit } = await useTools(bench.deps, bench.at, toolCalls, Context.current().cancellationSignal);
+  const next: ModelMessage[] = [
+    { from: 'model', text, toolCalls },
+    { from: 'tools', results },
+  ];
+  return anotherStep(bench, reply, next, commit);
+}
+
+async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Promise<Outcome> {
+  const { deps, task, base, began, at } = bench;
+  const output = codeSchema.parse(reply.output);
+  let tree = at.commit;
+  try {
+    if (output.files.length > 0) ({ commit: tree } = await deps.workspace.apply(at, output.files, output.summary));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
+    const text = JSON.stringify(output);
+    const again: ModelMessage[] = [
+      { from: 'model', text, toolCalls: [] },
+      {
+        from: 'user',
+        text: `None of these files was written: ${error.message}. Answer again with paths that are allowed.`,
+      },
+    ];
+    return anotherStep(bench, reply, again, at.commit);
+  }
+  await keepAccount(deps.documents, task, output, bench.messages);
+  const { phase, generation, attempt, turn } = task;
+  const mark = { phase, generation, attempt, turn };
+  const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });
+  return worked(bench, reply, output, published, base);
+}
+
+async function worked(
+  { deps, task, began }: Bench,
+  reply: ModelReply,
+  output: PhaseOutput<'implementation'>,
+  published: { commit: string; changed: string[] },
+  base: string,
+): Promise<Outcome> {
+  const { commit, changed } = published;
+  const diff = await keepDiff(deps, task, { from: began, to: commit });
+  const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
+  // Where a person has let through what was held, there may be nothing left to change.
+  const mayStand = task.approvals.length > 0 && commit !== base;
+  const objections = changed.length === 0 && !mayStand ? ['the Code Writer changed no file'] : [];
+  const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
+  return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };
+}
+
+async function anotherStep(bench: Bench, reply: ModelReply, more: ModelMessage[], tree: string): Promise<Outcome> {
+  const transcript = JSON.stringify([...bench.messages, ...more]);
+  const { digest } = await bench.deps.artifacts.put(transcript);
+  return { kind: 'step', transcript: digest, tree, base: bench.base, usage: usageOf(reply) };
+}

@@ -1,0 +1,41 @@
+/**
+ * Fresh evidence for the commit at hand, for phases that may not rely on the ones before: an external role only claims.
+ */
+import type { Evidence } from '../../domain/evidence/evidence';
+import { handedOver } from '../implementation/claimed-files';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import { measureTests } from './measure';
+import { keepsAll } from '../verification/facts/promises';
+import { loadContext, loadRequest } from '../context';
+import { checkTampering } from './tampering';
+import type { TestCase } from '../../ports/test-runner';
+
+export interface Proven {
+  base: string;
+  commit: string;
+  evidence: Evidence;
+  locked: PhaseTask['locked'];
+}
+export interface Seen {
+  proven: Proven;
+  /** Tampering that no testing of ours has objected to. */
+  tampering: string[];
+  /** The tests that ran, where they were run here; null where our own testing measured and named them. */
+  tests: TestCase[] | null;
+}
+
+/** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
+export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
+  const { base, commit, evidence } = task;
+  if (base !== null && commit !== null && evidence?.commit === commit)
+    return { proven: { base, commit, evidence, locked: task.locked }, tampering: [], tests: null };
+  const place = await handedOver(deps, task);
+  const { commands } = await loadRequest(deps.artifacts, task);
+  const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
+  const repo = { projectId: task.projectId, buildId: task.buildId };
+  const { outputs } = await loadContext(deps.artifacts, task);
+  const judged = { repo, ...place, commands, locked, approved, keepsAll: keepsAll(outputs.planning) };
+  const { evidence: measured, tests } = await measureTests(deps, judged);
+  return { proven: { ...place, evidence: measured, locked }, tampering, tests };
+}

@@ -1,0 +1,170 @@
+/**
+ * Measures: the tests of a commit as they really ran, and what says that they were not bent.
+ *
+ * How they are run is read from the base commit, so that a change cannot choose how it is judged.
+ */
+import { Context } from '@temporalio/activity';
+import type { ChangedLines } from '../../domain/evidence/coverage';
+import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
+import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
+import { Failure } from '../../domain/failures';
+import type { Locked } from '../../domain/evidence/tampering';
+import { runAtBase } from './base-runs';
+import type { Deps } from '../deps';
+import type { RepoId, TreeAt } from '../../ports/workspace';
+import type { RunnerName, TestCase, TestChoice, TestRun } from '../../ports/test-runner';
+import { digestOfText, readLocked } from './locked-tests';
+import type { LockedFile } from './locked-tests';
+import type { StoredRequest } from '../context';
+import { withDependencies } from './dependencies';
+
+export interface Place {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  commands: StoredRequest['commands'];
+  locked: Locked | null;
+  /** Changed with a person's approval: tests of these files are not asked for again. */
+  approved: string[];
+  /** The plan promises nothing new. */
+  keepsAll: boolean;
+}
+export interface Measured {
+  evidence: Evidence;
+  tests: TestCase[];
+  /** Tests that passed before the change; what is not among them is new. */
+  before: TestCase[];
+}
+
+export async function measureTests(deps: Deps, place: Place): Promise<Measured> {
+  const { repo, base, commit } = place;
+  const choice = await chooseRun(deps, place);
+  const setup = place.commands?.setup;
+  const locked = await readLocked(deps.artifacts, place.locked);
+  const run = await runTests(deps, { ...repo, commit }, choice, {
+    ...{ locked, coverage: true, setup },
+    coverageCommand: place.commands?.coverage,
+  });
+  const atBase = await runAtBase(deps, 'baselines', `${base}.${wayOf(choice, setup)}`, () =>
+    runTests(deps, { ...repo, commit: base }, choice, { setup }),
+  );
+  const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
+  const evidence = await evidenceOf(deps, place, run, {
+    changed: changedLines(await deps.workspace.diff(repo, base, commit)),
+    integrity: { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null },
+  });
+  if (evidence.integrity !== null) evidence.integrity.control = await controlOf(deps, place, choice, locked, evidence);
+  return { evidence, tests: run.tests, before: atBase.passed };
+}
+
+/** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
+async function controlOf(
+  deps: Deps,
+  { repo, base, commands, locked: lock, keepsAll }: Place,
+  choice: TestChoice,
+  locked: LockedFile[],
+  evidence: Evidence,
+): Promise<TestIntegrity['control']> {
+  if (locked.length === 0 || (evidence.counts?.failed ?? 1) > 0) return null;
+  const only = locked.map(({ path }) => path);
+  const { passed, red } = await runAtBase(
+    deps,
+    'controls',
+    `${base}.${wayOf(choice, commands?.setup)}.${lock?.digest.slice(7)}`,
+    () => runTests(deps, { ...repo, commit: base }, choice, { locked, only, setup: commands?.setup }),
+  );
+  const seen = [...passed.map(({ file }) => file), ...red];
+  // A runner that names no files is asked as a whole: something must have failed.
+  const isGreen = namesFiles(choice.runner, seen, only)
+    ? (path: string) => passed.some(({ file }) => file === path) && !red.includes(path)
+    : () => passed.length > 0 && red.length === 0;
+  const green = only.filter(isGreen);
+  return { files: only.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}) };
+}
+
+function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<TestIntegrity, 'lockedDigest'> {
+  const passed = run.tests.filter(({ status }) => status === 'passed');
+  const keys = new Set(passed.map(keyOf));
+  const lost = before.filter((test) => !keys.has(keyOf(test)));
+  const files = new Set(passed.map(({ file }) => file));
+  const seen = run.tests.map(({ file }) => file);
+  const canAsk = namesFiles(
+    run.runner,
+    seen,
+    locked.map(({ path }) => path),
+  );
+  const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
+  return {
+    ...{ runner: run.runner, sentinel: run.sentinel, control: null },
+    baseline: {
+      passed: before.length,
+      lost: lost.length,
+      names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
+    },
+    unshown: unshown.slice(0, 5).map(({ path }) => path.slice(0, 120)),
+  };
+}
+
+/** A report of somebody else's may name classes in the place of files, or nothing. */
+function namesFiles(runner: RunnerName, seen: string[], paths: string[]): boolean {
+  return runner !== 'generic' || paths.some((path) => seen.includes(path));
+}
+
+/** What makes two tests of two runs the same one. */
+export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
+
+async function evidenceOf(
+  deps: Deps,
+  { commit }: Place,
+  run: TestRun,
+  more: { changed: ChangedLines; integrity: TestIntegrity },
+): Promise<Evidence> {
+  const { command, exitCode, timedOut, counts, failing, durationMs, output, coverage } = run;
+  const { digest: logDigest } = await deps.artifacts.put(output);
+  const coveragePercent = coverageOfChange(more.changed, coverage);
+  return {
+    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity: more.integrity },
+    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
+  };
+}
+
+/** Names a way to run tests: another command on the same commit finds other tests. */
+function wayOf(choice: TestChoice, setup: string[] | undefined): string {
+  const words = JSON.stringify([choice.command, setup ?? null]);
+  return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
+}
+
+type Run = {
+  locked?: LockedFile[];
+  only?: string[];
+  coverage?: boolean;
+  coverageCommand?: string[] | undefined;
+  setup?: string[] | undefined;
+};
+
+async function runTests(
+  deps: Deps,
+  at: TreeAt,
+  choice: TestChoice,
+  { coverage = false, setup, ...run }: Run,
+): Promise<TestRun> {
+  const signal = Context.current().cancellationSignal;
+  return deps.sandbox.withScratch(async (folder) => {
+    await deps.workspace.checkout(at, folder);
+    const { readOnly } = await withDependencies(deps, { folder, setup, signal });
+    return deps.runners.run({ folder, choice, ...run, coverage, readOnly, timeoutMs: deps.testTimeoutMs, signal });
+  });
+}
+
+async function chooseRun(deps: Deps, { repo, base, commit, commands }: Place): Promise<TestChoice> {
+  for (const at of [base, commit]) {
+    const files = (await deps.workspace.list({ ...repo, commit: at })).map((file) => file.path);
+    const read = async (path: string) =>
+      files.includes(path) ? deps.workspace.read({ ...repo, commit: at }, path) : undefined;
+    const choice = await deps.runners.choose({ files, read }, commands?.test);
+    if (choice !== undefined) return choice;
+  }
+  const message =
+    'no test command was found in the repository; start the build with commands.test, e.g. ["npm","test"]';
+  throw new Failure('Workspace.NoTestCommand', message);
+}

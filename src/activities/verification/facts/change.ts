@@ -1,0 +1,68 @@
+/**
+ * The change as git shows it, read once for all who look at it: its files, its added lines, and the texts before and after.
+ */
+import { REQUIREMENTS_FILE } from '../../../inspect/manifests/python';
+import { JS_FILE } from '../../../inspect/imports/js-imports';
+import type { ChangedFile } from '../../../domain/gates/facts';
+import type { AddedLine, RepoId } from '../../../ports/workspace';
+import type { Deps } from '../../deps';
+
+export interface Change {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  files: ChangedFile[];
+  added: { lines: AddedLine[]; isWhole: boolean };
+  /** All paths of the tree after the change. */
+  paths: string[];
+  /** Texts after the change: of changed sources, and of every manifest. */
+  after: Map<string, string>;
+  /** Texts before the change: of every manifest. */
+  before: Map<string, string>;
+}
+
+const MANIFEST =
+  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[tj]sconfig[^/]*\.json|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(uv|poetry|pdm)\.lock)$/;
+const SOURCE = /\.(json|py)$/;
+const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
+
+export async function readChange(deps: Deps, repo: RepoId, base: string, commit: string): Promise<Change> {
+  const { workspace } = deps;
+  const at = { ...repo, commit };
+  const [files, added, tree] = await Promise.all([
+    workspace.changes(repo, base, commit),
+    workspace.addedLines(repo, base, commit),
+    workspace.list(at),
+  ]);
+  const paths = tree.map(({ path }) => path);
+  const manifests = paths.filter(isManifest);
+  const sources = files.filter(({ path, status }) => status !== 'deleted' && isSource(path)).map(({ path }) => path);
+  const earlier = [...manifests, ...files.filter(({ path }) => isManifest(path)).map(({ path }) => path)];
+  const [after, before] = await Promise.all([
+    workspace.contents(at, [...manifests, ...sources]),
+    workspace.contents({ ...repo, commit: base }, earlier),
+  ]);
+  return { repo, base, commit, files, added, paths, after, before };
+}
+
+/** Changed files that are still there. */
+export function changedSources({ files, after }: Change): Array<{ path: string; text: string }> {
+  return files.flatMap(({ path, status }) => {
+    const text = after.get(path);
+    return status === 'deleted' || text === undefined || !isSource(path) ? [] : [{ path, text }];
+  });
+}
+
+function isManifest(path: string): boolean {
+  return !FOREIGN.test(path) && (MANIFEST.test(path) || REQUIREMENTS_FILE.test(path));
+}
+
+function isSource(path: string): boolean {
+  return !FOREIGN.test(path) && (JS_FILE.test(path) || SOURCE.test(path));
+}
+
+/** The folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */
+export function foldersAbove(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/')}/`), ''];
+}

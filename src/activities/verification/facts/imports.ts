@@ -1,0 +1,103 @@
+/**
+ * Imports of the change that nothing declares. Only lines that it adds count, and imports whose declaration it took away.
+ */
+import { readPackageJson } from '../../../inspect/manifests/package-json';
+import { isRemote, JS_FILE, jsImports, packageOf } from '../../../inspect/imports/js-imports';
+import type { FoundImport } from '../../../inspect/imports/js-imports';
+import { packagesOfModule, pyImports } from '../../../inspect/imports/py-imports';
+import { PYTHON_MODULES } from '../../../inspect/imports/py-stdlib';
+import type { ImportFact } from '../../../domain/packages/facts';
+import { aliasesOf } from './aliases';
+import { changedSources, foldersAbove } from './change';
+import type { Change } from './change';
+import { declaredInPython } from './python-packages';
+
+export function undeclaredImports(change: Change): ImportFact[] {
+  const addedAt = new Set(change.added.lines.map(({ path, line }) => `${path}:${line}`));
+  const sources = changedSources(change);
+  const isNew = (path: string, { line }: FoundImport): boolean =>
+    addedAt.has(`${path}:${line}`) || !change.added.isWhole;
+  const inScripts = sources.filter(({ path }) => JS_FILE.test(path));
+  const inPython = sources.filter(({ path }) => path.endsWith('.py'));
+  return [
+    ...(inScripts.length === 0 ? [] : fromScripts(change, inScripts, isNew)),
+    ...(inPython.length === 0 ? [] : fromPython(change, inPython, isNew)),
+  ];
+}
+
+type Source = { path: string; text: string };
+type IsNew = (path: string, found: FoundImport) => boolean;
+
+function fromScripts(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
+  const now = declarations(change.after);
+  const before = declarations(change.before);
+  const isAlias = aliasesOf(change);
+  return sources.flatMap(({ path, text }) =>
+    jsImports(text).flatMap((found): ImportFact[] => {
+      const { specifier, line } = found;
+      const place = { ecosystem: 'npm' as const, path, line };
+      if (isRemote(specifier)) return isNew(path, found) ? [{ ...place, name: specifier, kind: 'remote' }] : [];
+      const name = packageOf(specifier);
+      if (name === null || isAlias(specifier) || isDeclared(now, path, name)) return [];
+      if (!isNew(path, found) && !isDeclared(before, path, name)) return [];
+      return [{ ...place, name, kind: 'undeclared' }];
+    }),
+  );
+}
+
+interface Declarations {
+  byFolder: Map<string, Set<string>>;
+  /** Packages of this repository itself. */
+  own: Set<string>;
+}
+
+function declarations(texts: Map<string, string>): Declarations {
+  const byFolder = new Map<string, Set<string>>();
+  const own = new Set<string>();
+  for (const [path, text] of texts) {
+    if (!/(^|\/)package\.json$/.test(path)) continue;
+    const manifest = readPackageJson(text);
+    byFolder.set(path.slice(0, -'package.json'.length), new Set(manifest?.declared.keys()));
+    if (manifest?.name != null) own.add(manifest.name);
+  }
+  return { byFolder, own };
+}
+
+/** By a package.json beside the file or above it; types of a package stand for it where only its types are used. */
+function isDeclared({ byFolder, own }: Declarations, path: string, name: string): boolean {
+  if (own.has(name)) return true;
+  const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
+  return foldersAbove(path).some((folder) => {
+    const declared = byFolder.get(folder);
+    return declared !== undefined && (declared.has(name) || (/\.[cm]?tsx?$/.test(path) && declared.has(types)));
+  });
+}
+
+/** The runner that is called from outside the tree may be imported by its tests. */
+const RUNNERS = new Set(['pytest']);
+const OTHER_MANIFEST = /(^|\/)(setup\.(py|cfg)|Pipfile|environment\.ya?ml)$/;
+
+function fromPython(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
+  const declared = declaredInPython(change);
+  // These have no form that is read here: a name that stands in them counts as declared.
+  const others = [...change.after].filter(([path]) => OTHER_MANIFEST.test(path)).map(([, text]) => text.toLowerCase());
+  const local = new Set(
+    change.paths.filter((path) => path.endsWith('.py')).flatMap((path) => path.replace(/\.py$/, '').split('/')),
+  );
+  return sources.flatMap(({ path, text }) =>
+    pyImports(text)
+      .filter((found) => isNew(path, found))
+      .filter(({ specifier }) => !PYTHON_MODULES.has(specifier) && !RUNNERS.has(specifier) && !local.has(specifier))
+      .filter(({ specifier }) => {
+        const names = packagesOfModule(specifier);
+        return !names.some((name) => declared.has(name) || others.some((other) => other.includes(name)));
+      })
+      .map(({ specifier, line }): ImportFact => ({
+        ecosystem: 'pypi',
+        path,
+        line,
+        name: specifier,
+        kind: 'undeclared',
+      })),
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * Runs one check in the sandbox and gives what was measured. What it prints goes to the artifact store by digest.
+ */
+import { Context } from '@temporalio/activity';
+import type { Evidence } from '../../../domain/evidence/evidence';
+import type { Deps } from '../../deps';
+
+/** `fill` puts into the empty folder what the command works on. */
+export async function measure(
+  deps: Deps,
+  commit: string,
+  timeoutMs: number,
+  command: string[],
+  fill: (folder: string) => Promise<void>,
+): Promise<{ run: Evidence; output: string }> {
+  const result = await deps.sandbox.withScratch(async (folder) => {
+    await fill(folder);
+    return deps.sandbox.run({ folder, command, timeoutMs, signal: Context.current().cancellationSignal });
+  });
+  const { exitCode, timedOut, output, durationMs } = result;
+  const { digest: logDigest } = await deps.artifacts.put(output);
+  const measured = { command, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
+  const nothingCounted = { integrity: null, counts: null, coveragePercent: null, failing: [] };
+  return { run: { kind: 'build', ...measured, ...nothingCounted, at: new Date().toISOString() }, output };
+}

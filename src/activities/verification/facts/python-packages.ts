@@ -1,0 +1,76 @@
+/**
+ * Python packages that a change adds or moves: from requirements files, pyproject.toml and the locks beside them.
+ */
+import type { LockEntry } from '../../../inspect/manifests/lock-entry';
+import {
+  PYTHON_LOCKS,
+  readPyproject,
+  readPythonLock,
+  readRequirements,
+  REQUIREMENTS_FILE,
+} from '../../../inspect/manifests/python';
+import type { PythonRequirement } from '../../../inspect/manifests/python';
+import type { LockFact } from '../../../domain/packages/facts';
+import { foldersAbove } from './change';
+import type { Change } from './change';
+import { lockedAnew } from './packages';
+import type { FoundPackages, PackageFact } from './packages';
+
+const LOCKS = Object.fromEntries(PYTHON_LOCKS.map((name) => [name, readPythonLock]));
+
+export function pythonPackages(change: Change): FoundPackages {
+  const found: FoundPackages = { packages: [], unreadable: [] };
+  for (const { path, status } of change.files) {
+    const text = change.after.get(path);
+    if (status === 'deleted' || text === undefined || !isManifest(path)) continue;
+    const before = new Set(requirementsOf(path, change.before.get(path) ?? '').map(keyOf));
+    const moved = requirementsOf(path, text).filter((requirement) => !before.has(keyOf(requirement)));
+    found.packages.push(...moved.map((requirement) => packageOf(change, path, requirement)));
+  }
+  return lockedAnew(change, LOCKS, 'pypi', found);
+}
+
+/** All that the tree's manifests declare, in normal form. */
+export function declaredInPython({ after }: Change): Set<string> {
+  const manifests = [...after].filter(([path]) => isManifest(path));
+  return new Set(manifests.flatMap(([path, text]) => requirementsOf(path, text).map(({ name }) => name)));
+}
+
+function requirementsOf(path: string, text: string): PythonRequirement[] {
+  return REQUIREMENTS_FILE.test(path) ? readRequirements(text) : readPyproject(text);
+}
+
+function isManifest(path: string): boolean {
+  return REQUIREMENTS_FILE.test(path) || /(^|\/)pyproject\.toml$/.test(path);
+}
+
+function keyOf({ name, spec, hashes }: PythonRequirement): string {
+  return [name, spec, ...hashes].join(' ');
+}
+
+function packageOf(change: Change, path: string, requirement: PythonRequirement): PackageFact {
+  const { name, spec, source } = requirement;
+  const { lock, version } = lockOf(change, path, requirement);
+  return { ecosystem: 'pypi', name, path, direct: true, source, spec, version, lock };
+}
+
+function lockOf(
+  change: Change,
+  path: string,
+  requirement: PythonRequirement,
+): { lock: LockFact; version: string | null } {
+  const { name, version, hashes, isBuildTool } = requirement;
+  if (isBuildTool) return { lock: { state: 'pinned' }, version };
+  if (hashes.length > 0) return { lock: { state: 'listed', integrity: hashes.join(' ') }, version };
+  const entries = nearestLock(change, path);
+  if (entries === undefined) return { lock: { state: version === null ? 'no_lock' : 'pinned' }, version };
+  const entry = entries.find((one) => one.name === name);
+  if (entry === undefined) return { lock: { state: 'unlisted' }, version };
+  return { lock: { state: 'listed', integrity: entry.integrity }, version: entry.version };
+}
+
+function nearestLock({ paths, after }: Change, manifest: string): LockEntry[] | undefined {
+  const candidates = foldersAbove(manifest).flatMap((folder) => PYTHON_LOCKS.map((name) => `${folder}${name}`));
+  const path = candidates.find((candidate) => paths.includes(candidate));
+  return path === undefined ? undefined : readPythonLock(after.get(path) ?? '');
+}

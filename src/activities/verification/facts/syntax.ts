@@ -1,0 +1,96 @@
+/**
+ * Syntax of the changed files: the floor under every project. JSON is parsed here, code in the sandbox, in one run.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPackageJson } from '../../../inspect/manifests/package-json';
+import type { PackageJson } from '../../../inspect/manifests/package-json';
+import type { CheckFact } from '../../../domain/gates/facts';
+import type { Deps } from '../../deps';
+import { changedSources, foldersAbove } from './change';
+import type { Change } from './change';
+import { measure } from './measure-check';
+import { readSyntax, SYNTAX_COMMAND, SYNTAX_INPUT } from './syntax-program';
+import type { SyntaxFile } from './syntax-program';
+
+const TIMEOUT_MS = 120_000;
+const MESSAGE_LIMIT_CHARS = 120;
+/** Their tools allow comments and trailing commas. */
+const JSON_WITH_COMMENTS =
+  /(^|\/)([tj]sconfig[^/]*|\.eslintrc|\.babelrc|\.swcrc|devcontainer|api-extractor|tslint|turbo|deno)\.json$|(^|\/)\.vscode\//;
+/** Files that are wrong on purpose stand here. */
+const FIXTURE = /(^|\/)(fixtures?|__fixtures__|testdata)\//;
+
+export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact> {
+  const sources = changedSources(change).filter(({ path }) => !FIXTURE.test(path));
+  const inJson = sources
+    .filter(({ path }) => path.endsWith('.json') && !JSON_WITH_COMMENTS.test(path))
+    .flatMap(parseJson);
+  const files = sources.flatMap((source) => toSyntaxFile(change, source));
+  if (files.length === 0 && inJson.length === 0)
+    return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
+  const { run, output } = await measure(deps, change.commit, TIMEOUT_MS, SYNTAX_COMMAND, (folder) =>
+    writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
+  );
+  const problems = readSyntax(output);
+  const found = problems?.map(
+    ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,
+  );
+  const command = ['node', '(parse)', `${files.length} files`];
+  return {
+    kind: 'syntax',
+    run: { ...run, command },
+    findings: [...inJson, ...(found ?? ['the parser did not get to its end'])],
+  };
+}
+
+function parseJson({ path, text }: { path: string; text: string }): string[] {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ''));
+    return [];
+  } catch (error) {
+    return [`${path}: ${clip(error instanceof Error ? error.message : 'not JSON')}`];
+  }
+}
+
+function toSyntaxFile(change: Change, { path, text }: { path: string; text: string }): SyntaxFile[] {
+  if (path.endsWith('.py')) return [{ path, text, goal: 'python' }];
+  if (path.endsWith('.mjs')) return [{ path, text, goal: 'module' }];
+  if (path.endsWith('.cjs')) return [{ path, text, goal: 'either' }];
+  if (!path.endsWith('.js')) return [];
+  const manifest = nearestManifest(change, path);
+  if (isOtherLanguage(text, manifest)) return [];
+  return [{ path, text, goal: manifest?.type === 'module' ? 'module' : 'either' }];
+}
+
+/** JSX and Flow in `.js` files of a project that compiles them. */
+function isOtherLanguage(text: string, manifest: PackageJson | undefined): boolean {
+  const compilers = [
+    'react',
+    'preact',
+    'solid-js',
+    'next',
+    '@babel/core',
+    '@swc/core',
+    'esbuild',
+    'vite',
+    'react-native',
+  ];
+  const compiles = compilers.some((name) => manifest?.declared.has(name));
+  return compiles && /<\/[A-Za-z>]|\/>|^\s*(?:\/[/*].*)?@flow/m.test(text);
+}
+
+function nearestManifest({ after }: Change, path: string): PackageJson | undefined {
+  const text = foldersAbove(path)
+    .map((folder) => after.get(`${folder}package.json`))
+    .find((found) => found !== undefined);
+  return text === undefined ? undefined : readPackageJson(text);
+}
+
+/** One line, without what an engine may quote of the file: that could be anything. */
+function clip(message: string): string {
+  return message
+    .replace(/\s+/g, ' ')
+    .replace(/"[^"]{40,}"|`[^`]{40,}`/g, '…')
+    .slice(0, MESSAGE_LIMIT_CHARS);
+}

@@ -1,0 +1,76 @@
+/**
+ * Gathers what the gates judge: from git, from the sandbox, from the registries, and from what the roles handed on.
+ */
+import { scanSecrets } from '../../inspect/secrets/secrets';
+import type { ContextInput } from '../../domain/context';
+import type { ChangeFacts } from '../../domain/gates/facts';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import { readAccount } from './facts/account';
+import { readChange } from './facts/change';
+import type { Change } from './facts/change';
+import { runChecks } from './facts/checks';
+import { undeclaredImports } from './facts/imports';
+import { npmPackages } from './facts/npm-packages';
+import { withRegistry } from './facts/packages';
+import { criteriaFacts, planFacts } from './facts/promises';
+import { pythonPackages } from './facts/python-packages';
+import { loadRequest } from '../context';
+import type { TestCase } from '../../ports/test-runner';
+
+/** `tests` are those that ran, where they were run for this judgement; else testing's own report names them. */
+export async function gatherFacts(
+  deps: Deps,
+  task: PhaseTask,
+  outputs: ContextInput['outputs'],
+  tests: TestCase[] | null,
+): Promise<ChangeFacts> {
+  const { base, commit } = task;
+  const promised = {
+    plan: planFacts(outputs.planning),
+    criteria: criteriaFacts(outputs.testing, tests),
+    evidence: task.evidence,
+    lockedDigest: task.locked?.digest ?? null,
+    coverageFloorPercent: task.coverageFloorPercent,
+    now: new Date().toISOString(),
+  };
+  if (base === null || commit === null) return { ...promised, ...NOTHING };
+  const { projectId, buildId } = task;
+  const change = await readChange(deps, { projectId, buildId }, base, commit);
+  const { commands } = await loadRequest(deps.artifacts, task);
+  const [facts, checks] = await Promise.all([
+    readFacts(deps, task, change, outputs.implementation),
+    runChecks(deps, change, commands),
+  ]);
+  return { ...promised, ...facts, checks };
+}
+
+/** All but what runs in the sandbox. */
+export async function readFacts(
+  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'>,
+  task: PhaseTask,
+  change: Change,
+  implementation: unknown,
+): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'account' | 'secrets' | 'dependencies'>> {
+  const { commit, files, added } = change;
+  // git answers while the lines are searched; should it fail, the await below says so.
+  const reading = readAccount(deps, task, change, implementation);
+  reading.catch(() => undefined);
+  const npm = npmPackages(change);
+  const python = pythonPackages(change);
+  const undeclared = undeclaredImports(change);
+  const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
+  const [account, changed] = await Promise.all([reading, withRegistry(deps, [...npm.packages, ...python.packages])]);
+  const unreadable = [...npm.unreadable, ...python.unreadable];
+  return { commit, files, account, secrets, dependencies: { changed, undeclared, unreadable } };
+}
+
+/** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */
+const NOTHING = {
+  commit: '',
+  files: [],
+  checks: [],
+  account: { commits: [], handedOver: [], listed: [], said: '' },
+  secrets: { findings: [], isWhole: true },
+  dependencies: { changed: [], undeclared: [], unreadable: [] },
+};

@@ -1,0 +1,46 @@
+/**
+ * Reports that a command left in its folder, where it could put anything: no link is followed on the way, and only a regular
+ * file of bounded size is read.
+ */
+import { constants } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { isCode } from './write-whole';
+import { withFolder } from './held-folder';
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** `path` is relative to the folder. Empty for everything that is no such file. */
+export async function readReportFile(folder: string, path: string): Promise<string> {
+  return (await atPlace(folder, path.split('/'), readBounded)) ?? '';
+}
+
+export async function removeReportFile(folder: string, path: string): Promise<void> {
+  await atPlace(folder, path.split('/'), unlink);
+}
+
+async function readBounded(path: string): Promise<string> {
+  // Not blocking: a pipe put there would otherwise keep us waiting.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    return found.isFile() && found.size <= MAX_BYTES ? await file.readFile('utf8') : '';
+  } finally {
+    await file.close();
+  }
+}
+
+/** Each folder on the way is held open; undefined where one of them, or the file, is not there or a link. */
+async function atPlace<T>(
+  folder: string,
+  [name = '', ...rest]: string[],
+  use: (path: string) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await withFolder(folder, (held) =>
+      rest.length === 0 ? use(held.entry(name)) : atPlace(held.entry(name), rest, use),
+    );
+  } catch (error) {
+    if (isCode(error, 'ENOENT', 'ELOOP', 'ENOTDIR', 'EISDIR', 'ENXIO', 'EPERM')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Names of temporary folders that say which process made them, so that those of dead ones can be told apart and removed.
+ */
+import { readlinkSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { markOf, ownMark } from './process-mark';
+
+export type TemporaryKind = 'scratch' | 'index' | 'stage';
+
+const NAME = /^q-(?:scratch|index|stage)-(\d+)\.(\d+)\.(\d+)-\w{6}$/;
+let own: string | undefined;
+
+export function makeTemporary(root: string, kind: TemporaryKind): Promise<string> {
+  own ??= `${processSpace()}.${process.pid}.${startOf(ownMark().started)}`;
+  return mkdtemp(join(root, `q-${kind}-${own}-`));
+}
+
+export function isTemporary(name: string): boolean {
+  return NAME.test(name);
+}
+
+/** Known to be dead. A process of another container, which cannot be seen from here, is not. */
+export function isMakerDead(name: string): boolean {
+  const [, space, pid, started] = NAME.exec(name) ?? [];
+  if (pid === undefined || space !== processSpace()) return false;
+  const mark = markOf(Number(pid));
+  return mark === undefined || startOf(mark.started) !== started;
+}
+
+function startOf(started: string): string {
+  return started.replace(/^.*:/, '').replace(/\D/g, '') || '0';
+}
+
+/** Process ids mean something within one of these only. */
+function processSpace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    return '0';
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The handoffs of a build, oldest first, with what was handed over: inline where it is small, by digest always.
+ */
+import { trailCounts } from '../../domain/build/archive';
+import type { BuildState, Handoff } from '../../domain/build/state';
+import { readContent } from '../contents';
+import type { ApiDeps } from '../deps';
+
+const INLINE_LIMIT_BYTES = 64 * 1024;
+/** For one answer; beyond it digests stand alone. */
+const INLINE_TOTAL_BYTES = 1024 * 1024;
+
+/** The last `limit` ones. */
+export async function presentHistory(deps: ApiDeps, workflowId: string, build: BuildState, limit: number) {
+  const handoffs = [];
+  let left = INLINE_TOTAL_BYTES;
+  for (const handoff of build.handoffs.slice(-limit)) {
+    const bytes = handoff.data?.bytes ?? 0;
+    const isInline = bytes <= Math.min(INLINE_LIMIT_BYTES, left);
+    if (isInline) left -= bytes;
+    handoffs.push(await presentHandoff(deps, build, handoff, isInline));
+  }
+  return { workflow_id: workflowId, handoff_count: trailCounts(build).handoffs, handoffs };
+}
+
+async function presentHandoff(deps: ApiDeps, build: BuildState, handoff: Handoff, isInline: boolean) {
+  const { fromRole, toRole, fromState, toState, at, notes, data } = handoff;
+  const content = data !== null && isInline ? await readContent(deps, data.digest, build.unsaved) : undefined;
+  return {
+    from_role: fromRole,
+    to_role: toRole,
+    from_state: fromState,
+    to_state: toState,
+    timestamp: at,
+    notes,
+    data_transferred: data && {
+      ...{ digest: data.digest, bytes: data.bytes, source: data.source, by: data.by },
+      ...(content === undefined ? {} : { content }),
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * From a card to the answers of `start`, `status` and the list. Pure: values in, wire names out.
+ */
+import { trailCounts } from '../../domain/build/archive';
+import type { BuildState } from '../../domain/build/state';
+import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
+import type { State } from '../../domain/states';
+import { progressPercent } from '../../domain/build/view';
+import type { BuildCard } from '../../domain/build/view';
+import { partsOf } from '../parse';
+
+export function presentStarted(workflowId: string, card: BuildCard) {
+  return {
+    workflow_id: workflowId,
+    build_id: partsOf(workflowId).buildId,
+    initial_state: 'discovery',
+    status: 'started',
+    // Of the state in which every build begins, so that the same request has the same answer later too.
+    current_role: ownerOf('discovery'),
+    next_role: nextRoleOf('discovery'),
+    state_description: describeState('discovery'),
+    instructions:
+      `Follow GET /api/workflows/${workflowId}/status; next_expectations says who is expected to do what. ` +
+      `An external role completes its state by POST /api/workflows/${workflowId}/advance ` +
+      'with {role, completed_state, phase_result}.',
+    created_at: card.createdAt,
+  };
+}
+
+/** `now` is in milliseconds since the epoch. */
+export function presentStatus(workflowId: string, card: BuildCard, now: number) {
+  const { projectId, buildId } = partsOf(workflowId);
+  return {
+    workflow_id: workflowId,
+    build_id: buildId,
+    project_id: projectId,
+    title: card.title,
+    user_id: card.userId,
+    current_state: card.state,
+    current_role: ownerOf(card.state),
+    next_role: nextRoleOf(card.state),
+    state_description: describeState(card.state),
+    status: card.status,
+    progress: progressPercent(card.completedPhases),
+    completed_phases: card.completedPhases,
+    handoff_count: card.handoffCount,
+    handoff_history: card.handoffs.map((handoff) => presentPassage(handoff, card.createdAt)),
+    elapsed_time: presentDuration(
+      Date.parse(card.completedAt ?? new Date(now).toISOString()) - Date.parse(card.createdAt),
+    ),
+    created_at: card.createdAt,
+    updated_at: card.updatedAt,
+    completed_at: card.completedAt,
+    next_expectations: card.expects,
+    failure: card.failure,
+    refused: card.refused,
+    release: card.release,
+    release_state: card.releaseState ?? null,
+    generation: card.generation,
+    attempt: card.attempt,
+    revision: card.revision,
+  };
+}
+
+export function presentListed(workflowId: string, card: BuildCard | null) {
+  const { projectId, buildId } = partsOf(workflowId);
+  const ids = { workflow_id: workflowId, build_id: buildId, project_id: projectId };
+  if (card === null) return { ...ids, current_state: null, status: null, note: 'its memo cannot be read' };
+  return {
+    ...ids,
+    title: card.title,
+    current_state: card.state,
+    current_role: ownerOf(card.state),
+    status: card.status,
+    progress: progressPercent(card.completedPhases),
+    created_at: card.createdAt,
+    updated_at: card.updatedAt,
+    completed_at: card.completedAt,
+  };
+}
+
+export function presentEvents(workflowId: string, build: BuildState) {
+  const events = build.events.map(({ type, actor, at, data }) => ({ type, actor, timestamp: at, data }));
+  return { workflow_id: workflowId, event_count: trailCounts(build).events, events };
+}
+
+/** "2h 15m", as the seeds have it; days are hours. */
+export function presentDuration(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}
+
+function presentPassage([from, to, afterMs]: BuildCard['handoffs'][number], createdAt: string) {
+  const fromState = STATES[from] as State;
+  const toState = STATES[to] as State;
+  return {
+    from_role: ownerOf(fromState),
+    to_role: nextRoleOf(toState),
+    from_state: fromState,
+    to_state: toState,
+    timestamp: new Date(Date.parse(createdAt) + afterMs).toISOString(),
+  };
+}

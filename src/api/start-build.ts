@@ -1,0 +1,90 @@
+/**
+ * From the body of `start` to a build: its id, its title, and the document that is kept of the request.
+ *
+ * The document holds what was asked and nothing of the hour, so that the same request has the same digest.
+ */
+import { randomBytes } from 'node:crypto';
+import type { BuildStart } from '../domain/build/state';
+import { canonicalJson } from '../domain/canonical';
+import { ROLES } from '../domain/roles';
+import { digestOf } from './digest';
+import type { ApiDeps } from './deps';
+import { malformed, Problem } from './problems';
+import { resolveRelease, resolveRepository } from './repository';
+import type { StartBody } from '../requests/start-request';
+
+const TITLE_LIMIT_CHARS = 200;
+const RETRIES_DEFAULT = 3;
+/** Members of `requirements` that are likely to hold the sentence. */
+const TITLE_MEMBERS = ['description', 'feature', 'summary', 'title'];
+
+export interface StartRequest {
+  projectId: string;
+  /** Given by the caller as Idempotency-Key; a missing build id is made of it. */
+  key: string | null;
+  body: StartBody;
+}
+
+export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRequest): Promise<BuildStart> {
+  const buildId = body.build_id ?? makeBuildId(projectId, key);
+  refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
+  const repository = body.repository && (await resolveRepository(body.repository, deps.repositoryRoots));
+  const release = body.release && (await resolveRelease(body.release, deps.repositoryRoots));
+  const document = canonicalJson({ ...body, repository, release, project_id: projectId, build_id: buildId });
+  const { digest } = await deps.artifacts.put(document);
+  return {
+    projectId,
+    buildId,
+    userId: body.user_id,
+    title: titleOf(body.requirements),
+    request: digest,
+    roles: { ...deps.roleDefaults, ...withoutAbsent(body.roles ?? {}) },
+    retriesPerPhase: body.retries?.per_phase ?? RETRIES_DEFAULT,
+    ...(body.coverage === undefined ? {} : { coverageFloorPercent: body.coverage.changed_lines_percent }),
+    createdAt: new Date().toISOString(),
+  };
+}
+
+/** What a key was first used for is what it means in this project from then on. */
+export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): Promise<void> {
+  const { projectId, buildId, request } = start;
+  const kept = await deps.documents.keepFirst('start-keys', digestOf(`${projectId}\n${key}`), { buildId, request });
+  if (kept.buildId === buildId && kept.request === request) return;
+  const message = 'this Idempotency-Key was used for another start; take a new key';
+  throw new Problem('Command.KeyReused', message, { workflow_id: `${projectId}.${kept.buildId}` });
+}
+
+/** A role can be taken away from its model, but a model cannot be had where none is configured. */
+function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
+  const without = ROLES.find((role) => asked[role] === 'llm' && defaults[role] === 'external');
+  if (without !== undefined) {
+    throw malformed(
+      `roles.${without}`,
+      `cannot be "llm": set MODEL or MODEL_${without.toUpperCase()}, or say "external"`,
+    );
+  }
+}
+
+/** `b-` and base 36: readable, and the same for the same key. */
+function makeBuildId(projectId: string, key: string | null): string {
+  const hex = key === null ? randomBytes(10).toString('hex') : digestOf(`${projectId}\n${key}`).slice(0, 20);
+  return `b-${BigInt(`0x${hex}`).toString(36).padStart(16, '0')}`;
+}
+
+function titleOf(requirements: StartBody['requirements']): string {
+  const sentence = typeof requirements === 'string' ? requirements : sentenceIn(requirements);
+  return sentence
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, TITLE_LIMIT_CHARS);
+}
+
+function sentenceIn(requirements: Record<string, unknown>): string {
+  const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+  const likely = TITLE_MEMBERS.map((name) => requirements[name]);
+  return [...likely, ...Object.values(requirements)].find(isText) ?? 'A build without a sentence';
+}
+
+function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
+}

@@ -1,0 +1,53 @@
+/**
+ * Effects that a command made necessary: whether they are to be carried out now, and what their end does to a build.
+ *
+ * Where production could not be put back a person is asked, and nothing is tried behind that person's back.
+ */
+import { isClosed } from './state';
+import type { BuildState } from './state';
+import { fail, note } from './moves';
+
+export const ROLLBACK_FAILED = 'Release.RollbackFailed';
+export const UNDO_FAILED = 'Undo.Failed';
+
+/** `live`: production is this build's. `rollback_failed`: production could not be put back; a person is needed. */
+export type ReleaseState = 'live' | 'rollback_failed' | null;
+
+export function owesNow(build: BuildState): boolean {
+  return (build.owed.undoRelease || build.owed.restoreTree) && !isHeld(build);
+}
+
+/** A build that waits for a person because of what it owes; retry, rollback and cancel try it again first. */
+function isHeld({ state, cancelled, failure }: BuildState): boolean {
+  return state === 'error' && !cancelled && [ROLLBACK_FAILED, UNDO_FAILED].includes(failure?.type ?? '');
+}
+
+/** The owed effects have been carried out. `release`: what was taken down, and what is live now in words. */
+export function settled(build: BuildState, release: { number: number; says: string } | null, now: string): BuildState {
+  const next = { ...build, owed: { undoRelease: false, restoreTree: false } };
+  if (release === null) return next;
+  return note(next, 'release_restored', { actor: 'orchestrator', now }, { release: release.number, now: release.says });
+}
+
+/** They could not be. They stay owed, except for a build that has ended: its record says what is wrong. */
+export function notSettled(build: BuildState, failure: { type: string; message: string }, now: string): BuildState {
+  const type = failure.type === ROLLBACK_FAILED ? ROLLBACK_FAILED : UNDO_FAILED;
+  const message = type === failure.type ? failure.message : `${failure.type}: ${failure.message}`;
+  const cause = { actor: 'orchestrator', now };
+  const event = type === ROLLBACK_FAILED ? 'rollback_failed' : 'undo_failed';
+  const told = note(build, event, cause, { message });
+  if (isClosed(build)) return { ...told, owed: { undoRelease: false, restoreTree: false } };
+  // It waits already, for another reason: this one is the graver.
+  if (told.failure !== null)
+    return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
+  return fail(told, { type, message }, { ...cause, event: 'failed', notes: message });
+}
+
+export function releaseStateOf(build: BuildState): ReleaseState {
+  const { completedAt } = build;
+  if (completedAt === null) return build.failure?.type === ROLLBACK_FAILED ? 'rollback_failed' : null;
+  if (build.state === 'complete' && build.release !== null) return 'live';
+  // What failed before the end was tried again at the end.
+  const failed = build.events.some(({ type, at }) => type === 'rollback_failed' && at >= completedAt);
+  return failed ? 'rollback_failed' : null;
+}

@@ -1,0 +1,220 @@
+/**
+ * BuildState: everything a build is, as one plain JSON value; and how one begins.
+ *
+ * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
+ */
+import type { Evidence } from '../evidence/evidence';
+import type { Approval, Locked } from '../evidence/tampering';
+import { PHASES } from '../roles';
+import type { Phase, Role, RoleMode } from '../roles';
+import type { State } from '../states';
+
+export interface BuildStart {
+  projectId: string;
+  buildId: string;
+  userId: string;
+  /** The sentence, cut to 200 characters: for people who look at lists. */
+  title: string;
+  /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
+  request: string;
+  roles: Record<Role, RoleMode>;
+  /** How often one phase may be done again before a person is asked. */
+  retriesPerPhase: number;
+  /** Percent of the changed lines that tests must run; absent: the default of `evidence`. */
+  coverageFloorPercent?: number;
+  /** ISO 8601. */
+  createdAt: string;
+}
+
+/** Where a phase's output is kept, and how far it may be believed. */
+export interface OutputRef {
+  digest: string;
+  bytes: number;
+  /** `measured`: the orchestrator saw it happen. `model`: a model of ours said it. `claimed`: somebody outside said it. */
+  source: 'measured' | 'model' | 'claimed';
+  by: string;
+  at: string;
+}
+
+export interface Handoff {
+  fromRole: Role | null;
+  toRole: Role | null;
+  fromState: State;
+  toState: State;
+  at: string;
+  notes: string;
+  data: OutputRef | null;
+}
+
+export interface AuditEvent {
+  type: string;
+  actor: string;
+  at: string;
+  data: Record<string, string | number | boolean | null>;
+}
+
+export interface LiveRelease {
+  number: number;
+  id: string;
+  commit: string;
+  folder: string;
+  version: string;
+  smoke: string;
+  /** Absent in builds of before there was a choice: `directory`. */
+  target?: string;
+  /** What the target has to add: a tag, a branch, why there is no pull request. */
+  details?: Record<string, string | null>;
+}
+
+/** What a phase began from. */
+export interface Checkpoint {
+  /** Null: no workspace existed yet. */
+  commit: string | null;
+  outputs: Partial<Record<Phase, OutputRef>>;
+  evidence: Evidence | null;
+  answers: Record<string, string>;
+  locked: Locked | null;
+  approvals: Approval[];
+  /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
+  spent: Usage;
+  at: string;
+}
+
+/** Model calls that were answered, and tokens where the provider named them. */
+export interface Usage {
+  calls: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export interface BuildFailure {
+  type: string;
+  message: string;
+  /** The phase that a retry does again. */
+  phase: Phase;
+  /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
+  reached: Phase;
+  at: string;
+}
+
+export interface BuildState extends BuildStart {
+  schema: 1;
+  state: State;
+  /** Counts every accepted command. */
+  revision: number;
+  /** Counts state changes: work begun in an earlier turn is void. */
+  turn: number;
+  /** Counts rollbacks, from 1. */
+  generation: number;
+  /** Attempts begun in this generation. */
+  attempts: Record<Phase, number>;
+  /** Times a phase was done again since a person last stepped in. */
+  redone: Record<Phase, number>;
+  outputs: Partial<Record<Phase, OutputRef>>;
+  /** Content given inline that the artifact store does not have yet, by the digest that stands for it until then. */
+  unsaved: Record<string, string>;
+  /** What the next attempt at a phase must answer to: failures, findings, a person's reason. */
+  feedback: string[];
+  /** Where the build's branch began, and where it is; null before a workspace exists. */
+  base: string | null;
+  commit: string | null;
+  /** What the build was when each phase began: where a rollback leads. */
+  checkpoints: Partial<Record<Phase, Checkpoint>>;
+  evidence: Evidence | null;
+  /** The Test Auditor's tests, which no coder may change; null where there are none. */
+  locked: Locked | null;
+  /** What persons have approved, each by the digest of exactly that. */
+  approvals: Approval[];
+  release: LiveRelease | null;
+  failure: BuildFailure | null;
+  questions: Array<{ id: string; text: string }>;
+  answers: Record<string, string>;
+  paused: boolean;
+  cancelled: boolean;
+  usage: Usage;
+  /** Effects that a command made necessary and that have not been carried out yet. */
+  owed: { undoRelease: boolean; restoreTree: boolean };
+  /** How often each phase has ended in `error`, ever: the ledger takes what is new to it. */
+  failures: Partial<Record<Phase, number>>;
+  /** The newest ones, in order; older ones are in the archive. */
+  handoffs: Handoff[];
+  events: AuditEvent[];
+  /** The last page of older ones in the artifact store, and how many all pages hold (`archive`). */
+  archive: { digest: string; events: number; handoffs: number } | null;
+  /** Refused signals so far; the last ones stand in `events`. */
+  refused: number;
+  updatedAt: string;
+  completedAt: string | null;
+  /** Commands already carried out, by idempotency key: what they were and what was answered. */
+  seen: Record<string, SeenCommand>;
+}
+
+export interface SeenCommand {
+  digest: string;
+  answer: CommandAnswer;
+}
+
+/** What every command answers. */
+export interface CommandAnswer {
+  previousState: State;
+  newState: State;
+  revision: number;
+  actor: string;
+  at: string;
+}
+
+export function workflowIdOf(build: { projectId: string; buildId: string }): string {
+  return `${build.projectId}.${build.buildId}`;
+}
+
+export function perPhase(count: number): Record<Phase, number> {
+  return Object.fromEntries(PHASES.map((phase) => [phase, count])) as Record<Phase, number>;
+}
+
+const NOTHING_USED: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
+const EMPTY = {
+  ...{ commit: null, outputs: {}, evidence: null, answers: {}, locked: null, approvals: [] },
+  spent: NOTHING_USED,
+};
+
+export function beginBuild(start: BuildStart): BuildState {
+  return {
+    ...start,
+    schema: 1,
+    state: 'discovery',
+    revision: 0,
+    turn: 0,
+    generation: 1,
+    attempts: { ...perPhase(0), discovery: 1 },
+    redone: perPhase(0),
+    outputs: {},
+    unsaved: {},
+    feedback: [],
+    base: null,
+    commit: null,
+    checkpoints: { discovery: { ...EMPTY, at: start.createdAt } },
+    evidence: null,
+    locked: null,
+    approvals: [],
+    release: null,
+    failure: null,
+    questions: [],
+    answers: {},
+    paused: false,
+    cancelled: false,
+    usage: NOTHING_USED,
+    owed: { undoRelease: false, restoreTree: false },
+    failures: {},
+    handoffs: [],
+    events: [{ type: 'started', actor: start.userId, at: start.createdAt, data: {} }],
+    archive: null,
+    refused: 0,
+    updatedAt: start.createdAt,
+    completedAt: null,
+    seen: {},
+  };
+}
+
+export function isClosed(build: BuildState): boolean {
+  return build.cancelled || build.state === 'complete';
+}

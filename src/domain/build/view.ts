@@ -1,0 +1,162 @@
+/**
+ * What is shown of a build: its status in words, and the card that fits into a workflow's memo (below 2 KiB).
+ *
+ * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
+ */
+import { trailCounts } from './archive';
+import { isClosed } from './state';
+import type { BuildState } from './state';
+import { releaseStateOf } from './pending-effects';
+import type { ReleaseState } from './pending-effects';
+import { PHASES, ROLE_TITLE, isPhase } from '../roles';
+import type { Phase, Role, RoleMode } from '../roles';
+import { STATES, ownerOf, phaseOf, phasesBefore } from '../states';
+import type { State } from '../states';
+
+export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'cancelled' | 'complete';
+
+export interface Expectation {
+  role: Role | null;
+  task: string;
+  /** ISO 8601, or null where nothing expires. */
+  deadline: string | null;
+}
+
+/** Everything `status` needs, small. */
+export interface BuildCard {
+  title: string;
+  userId: string;
+  request: string;
+  state: State;
+  status: BuildStatus;
+  generation: number;
+  attempt: number;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  completedAt: string | null;
+  completedPhases: Phase[];
+  expects: Expectation;
+  failure: { type: string; message: string; phase: Phase } | null;
+  release: { number: number; version: string } | null;
+  releaseState: ReleaseState;
+  refused: { count: number; last: string | null };
+  handoffCount: number;
+  /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
+  handoffs: Array<[number, number, number]>;
+}
+
+/** Below Temporal's 2 KiB for a memo, with room for its names and encodings. */
+const CARD_LIMIT_BYTES = 1_900;
+/** How much is shown, from the most to the least: texts can be long in bytes, in scripts of three or four a character. */
+const SIZES = [
+  { handoffs: 30, textChars: 240 },
+  { handoffs: 20, textChars: 160 },
+  { handoffs: 12, textChars: 100 },
+  { handoffs: 6, textChars: 50 },
+  { handoffs: 0, textChars: 20 },
+] as const;
+type Size = (typeof SIZES)[number];
+
+export function statusOf(build: BuildState): BuildStatus {
+  if (build.cancelled) return 'cancelled';
+  if (build.state === 'complete') return 'complete';
+  if (build.paused) return 'paused';
+  if (build.state === 'error') return 'error';
+  return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
+}
+
+/** How the role that owns the current state is driven; null where nobody owns it. */
+export function modeOf(build: BuildState): RoleMode | null {
+  const owner = ownerOf(build.state);
+  return owner === null ? null : build.roles[owner];
+}
+
+export function completedPhases(build: BuildState): Phase[] {
+  if (build.state !== 'error') return phasesBefore(build.state);
+  return build.failure === null ? [] : phasesBefore(build.failure.phase);
+}
+
+/** Percent of the six phases, one decimal. */
+export function progressPercent(completed: readonly Phase[]): number {
+  return Math.round((completed.length / PHASES.length) * 1000) / 10;
+}
+
+/** Who is expected to do what next, in words. */
+export function expectationOf(build: BuildState): Expectation {
+  const { state, paused } = build;
+  const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
+  if (isClosed(build))
+    return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
+  if (paused) return expect(null, 'A person resumes the build');
+  if (releaseStateOf(build) === 'rollback_failed') {
+    return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
+  }
+  if (state === 'error') {
+    return expect(null, `A person decides: retry, rollback or cancel (${build.failure?.type ?? 'unknown failure'})`);
+  }
+  if (build.questions.length > 0) {
+    const ids = build.questions.map((question) => question.id).join(', ');
+    return expect('q_assistant', `A person answers the open questions: ${ids}`);
+  }
+  const role = ownerOf(state) as Role;
+  if (build.roles[role] === 'external') {
+    return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
+  }
+  const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
+  return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
+}
+
+export function cardOf(build: BuildState): BuildCard {
+  for (const size of SIZES) {
+    const card = cardIn(build, size);
+    if (jsonBytes(card) <= CARD_LIMIT_BYTES) return card;
+  }
+  return cardIn(build, SIZES[SIZES.length - 1] as Size);
+}
+
+function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
+  const { request, state, generation, revision, createdAt, updatedAt, completedAt } = build;
+  const phase = phaseOf(state);
+  const lastRefusal = build.events.findLast((event) => event.type === 'refused');
+  const expects = expectationOf(build);
+  const start = Date.parse(createdAt);
+  return {
+    ...{ request, state, generation, revision, createdAt, updatedAt, completedAt },
+    title: build.title.slice(0, textChars),
+    userId: build.userId.slice(0, textChars),
+    status: statusOf(build),
+    attempt: phase === null ? 0 : build.attempts[phase],
+    completedPhases: completedPhases(build),
+    expects: { ...expects, task: expects.task.slice(0, textChars) },
+    failure: build.failure && {
+      type: build.failure.type,
+      message: build.failure.message.slice(0, textChars),
+      phase: build.failure.phase,
+    },
+    release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
+    releaseState: releaseStateOf(build),
+    refused: {
+      count: build.refused,
+      last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
+    },
+    handoffCount: trailCounts(build).handoffs,
+    handoffs: build.handoffs
+      .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
+      .map(({ fromState, toState, at }) => [
+        STATES.indexOf(fromState),
+        STATES.indexOf(toState),
+        Date.parse(at) - start,
+      ]),
+  };
+}
+
+/** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */
+function jsonBytes(value: unknown): number {
+  let bytes = 0;
+  for (const character of JSON.stringify(value)) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

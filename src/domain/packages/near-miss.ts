@@ -1,0 +1,83 @@
+/**
+ * Names that look like a far better known one: a slip of the finger, a letter of another alphabet, a lost or gained scope.
+ *
+ * Old packages with a long line of versions are let through: squatters do not live that long, and honest neighbours
+ * (`preact` beside `react`) do. Look-alike letters and scope tricks never are.
+ */
+import type { Ecosystem, PackageRecord } from './facts';
+import { editDistance } from './edit-distance';
+import { POPULAR_NPM } from './popular-npm';
+import { POPULAR_PYPI } from './popular-pypi';
+
+const POPULAR: Record<Ecosystem, ReadonlySet<string>> = { npm: POPULAR_NPM, pypi: POPULAR_PYPI };
+/** Below this length nearly everything is near to something. */
+const SHORTEST_NAME_CHARS = 4;
+const TWO_SLIPS_FROM_CHARS = 10;
+const ESTABLISHED_VERSIONS = 10;
+const ESTABLISHED_DAYS = 365;
+
+/** The popular name that is probably meant; null where the name stands for itself. */
+export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRecord | null): string | null {
+  const popular = POPULAR[ecosystem];
+  const plain = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
+  if (popular.has(plain)) return null;
+  for (const other of popular) {
+    if (isDisguised(plain, other)) return other;
+  }
+  if (record !== null && isEstablished(record)) return null;
+  for (const other of popular) {
+    if (isSlip(plain, other)) return other;
+  }
+  return null;
+}
+
+/** The same after look-alike letters are made one and the signs between them, those of a scope included, are taken away. */
+function isDisguised(name: string, other: string): boolean {
+  return skeleton(name) === skeleton(other);
+}
+
+const LOOKALIKES: Array<[RegExp, string]> = [
+  [/[0οо]/g, 'o'],
+  [/[1ιіӏ|]/g, 'l'],
+  [/[3е]/g, 'e'],
+  [/[5ѕ]/g, 's'],
+  [/а/g, 'a'],
+  [/с/g, 'c'],
+  [/р/g, 'p'],
+  [/х/g, 'x'],
+  [/у/g, 'y'],
+  [/vv/g, 'w'],
+  [/rn/g, 'm'],
+];
+
+function skeleton(name: string): string {
+  const bare = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[@/._-]/g, '');
+  return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare);
+}
+
+function isSlip(name: string, other: string): boolean {
+  if (name.length < SHORTEST_NAME_CHARS || other.length < SHORTEST_NAME_CHARS) return false;
+  const [scope, own] = splitScope(name);
+  const [otherScope, otherOwn] = splitScope(other);
+  // Inside one scope its owner gives the names: `@types/nodes` is theirs to make.
+  if (scope !== '' && scope === otherScope) return false;
+  if (scope !== '' && otherScope !== '') return own === otherOwn && editDistance(scope, otherScope, 2) <= 2;
+  const allowed = Math.min(name.length, other.length) >= TWO_SLIPS_FROM_CHARS ? 2 : 1;
+  return scope === otherScope && editDistance(name, other, allowed) <= allowed;
+}
+
+function splitScope(name: string): [string, string] {
+  const slash = name.startsWith('@') ? name.indexOf('/') : -1;
+  return slash === -1 ? ['', name] : [name.slice(0, slash), name.slice(slash + 1)];
+}
+
+function isEstablished({ firstPublishedAt, versions }: PackageRecord): boolean {
+  const dates = Object.values(versions).flatMap(({ publishedAt }) =>
+    publishedAt === null ? [] : [Date.parse(publishedAt)],
+  );
+  if (firstPublishedAt === null || dates.length < ESTABLISHED_VERSIONS) return false;
+  return Math.max(...dates) - Date.parse(firstPublishedAt) >= ESTABLISHED_DAYS * 86_400_000;
+}

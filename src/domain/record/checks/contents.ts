@@ -1,0 +1,65 @@
+/**
+ * Artifacts: every digest that is named has its entry, every content is what its digest says, and nothing lies beside.
+ */
+import { isObject, placeOf } from '../format';
+import type { Body, Content, Entry, Flaw, Hashing } from '../format';
+import { mentionsOf } from '../mentioned';
+
+const OMISSIONS: readonly unknown[] = ['too_large', 'missing', 'damaged'];
+
+export function checkContents(entries: readonly Entry[], given: unknown, hashing: Hashing): Flaw[] {
+  if (!isObject(given)) return [{ where: 'contents', field: null, message: 'must be an object of contents by digest' }];
+  const artifacts = entries.filter(({ kind }) => kind === 'artifact');
+  const known = new Set(artifacts.map(({ body }) => body.digest));
+  const strays = Object.keys(given).filter((digest) => !known.has(digest));
+  return [
+    ...artifacts.flatMap((entry) => checkArtifact(entry, given, hashing)),
+    ...strays.map((digest) => ({ where: 'contents', field: digest, message: 'belongs to no artifact of this record' })),
+    ...checkMentions(entries, artifacts, given),
+  ];
+}
+
+function checkArtifact(entry: Entry, contents: Body, hashing: Hashing): Flaw[] {
+  const where = placeOf(entry);
+  const { digest, bytes, omitted } = entry.body;
+  const path = `contents.${String(digest)}`;
+  const content = Object.hasOwn(contents, String(digest)) ? contents[String(digest)] : undefined;
+  if (omitted !== null) {
+    if (!OMISSIONS.includes(omitted))
+      return [{ where, field: 'body.omitted', message: 'is no reason to leave it out' }];
+    return content === undefined ? [] : [{ where, field: path, message: 'is there, though the entry says it is not' }];
+  }
+  if (content === undefined) return [{ where, field: path, message: 'is missing: the content was taken out' }];
+  if (!isContent(content)) return [{ where, field: path, message: 'must be {encoding, content} and nothing more' }];
+  const measured = hashing.measure(content);
+  const flaws: Flaw[] = [];
+  if (`sha256:${measured.sha256}` !== digest) {
+    const message = `has the digest sha256:${measured.sha256}: the content was changed or exchanged`;
+    flaws.push({ where, field: `${path}.content`, message });
+  }
+  if (measured.bytes !== bytes) {
+    flaws.push({ where, field: 'body.bytes', message: `is ${String(bytes)}, but the content has ${measured.bytes}` });
+  }
+  return flaws;
+}
+
+function isContent(value: unknown): value is Content {
+  if (!isObject(value) || Object.keys(value).length !== 2) return false;
+  return typeof value.content === 'string' && (value.encoding === 'utf8' || value.encoding === 'base64');
+}
+
+function checkMentions(entries: readonly Entry[], artifacts: readonly Entry[], contents: Body): Flaw[] {
+  const mentioned = mentionsOf(entries, contents);
+  const digests = artifacts.map(({ body }) => body.digest);
+  const lacking = [...mentioned].filter(([digest]) => !digests.includes(digest));
+  const needless = artifacts.filter(({ body }) => !mentioned.has(String(body.digest)));
+  const twice = artifacts.filter(({ body }, place) => digests.indexOf(body.digest) !== place);
+  return [
+    ...lacking.map(([digest, entry]) => ({
+      ...{ where: placeOf(entry), field: null },
+      message: `names ${digest}, and the record has no artifact of that digest`,
+    })),
+    ...needless.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'is named by nothing' })),
+    ...twice.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'stands there twice' })),
+  ];
+}

@@ -1,0 +1,105 @@
+/**
+ * Evidence: each piece is what the output it stands in says, its counts add up, and a release stands on one that is green.
+ */
+import { canonicalJson } from '../../canonical';
+import { judgeTests } from '../../evidence/evidence';
+import type { Evidence } from '../../evidence/evidence';
+import { firstDifference } from '../difference';
+import { isObject, placeOf } from '../format';
+import type { Body, Entry, Flaw } from '../format';
+import { contentOf, ownWords } from '../mentioned';
+import { evidenceIn, isEvidence, ownOutputs } from '../mentions';
+
+interface Piece {
+  entry: Entry;
+  evidence: Evidence;
+  in: unknown[];
+}
+
+export function checkEvidence(entries: readonly Entry[], contents: Body): Flaw[] {
+  const flaws: Flaw[] = [];
+  const pieces: Piece[] = [];
+  for (const entry of entries.filter(({ kind }) => kind === 'evidence')) {
+    const { evidence, in: places } = entry.body;
+    if (isEvidence(evidence) && Array.isArray(places)) pieces.push({ entry, evidence, in: places });
+    else flaws.push({ where: placeOf(entry), field: 'body', message: 'is no evidence' });
+  }
+  return [
+    ...flaws,
+    ...pieces.flatMap((piece) => [...checkCounts(piece), ...checkSource(piece, entries, contents)]),
+    ...checkComplete(pieces, entries, contents),
+    ...checkRelease(pieces, entries.at(-1)),
+  ];
+}
+
+function checkCounts({ entry, evidence: { counts } }: Piece): Flaw[] {
+  if (counts === null || counts === undefined) return [];
+  const field = 'body.evidence.counts';
+  const numbers = [counts.total, counts.passed, counts.failed, counts.skipped];
+  const sane = numbers.every((one) => Number.isInteger(one) && one >= 0);
+  if (sane && counts.passed + counts.failed + counts.skipped <= counts.total) return [];
+  return [{ where: placeOf(entry), field, message: 'do not add up' }];
+}
+
+/** Against the outputs that the piece was found in, where they are embedded; else against the state. */
+function checkSource({ entry, evidence, in: places }: Piece, entries: readonly Entry[], contents: Body): Flaw[] {
+  const state = entries.at(-1);
+  const sources = places
+    .map((digest) => evidenceIn(contentOf(contents, String(digest))))
+    .filter((one) => one.length > 0);
+  if (places.length === 0 && state !== undefined) sources.push(evidenceIn(ownWords(state)));
+  const own = canonicalJson(evidence);
+  return sources.flatMap((source) => {
+    if (source.some((one) => canonicalJson(one) === own)) return [];
+    const nearest = source.find((one) => one.logDigest === evidence.logDigest) ?? source[0];
+    const path = firstDifference(evidence, nearest, 'body.evidence');
+    return [{ where: placeOf(entry), field: path, message: 'is not what was kept when it was measured' }];
+  });
+}
+
+/** No piece may be left out: what the state and the embedded outputs hold, the entries hold. */
+function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], contents: Body): Flaw[] {
+  const held = new Set(pieces.map(({ evidence }) => canonicalJson(evidence)));
+  const naming = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
+  return naming.flatMap((entry) => {
+    const said = ownWords(entry);
+    const outputs = [...ownOutputs(said)].map((digest) => contentOf(contents, digest));
+    return evidenceIn([said, outputs])
+      .filter((one) => !held.has(canonicalJson(one)))
+      .map((one) => ({
+        ...{ where: placeOf(entry), field: null },
+        message: `holds evidence on commit ${one.commit.slice(0, 12)} that no entry has as it is`,
+      }));
+  });
+}
+
+/** A release that came past a gate of ours stands on green tests of its very commit. */
+function checkRelease(pieces: readonly Piece[], last: Entry | undefined): Flaw[] {
+  if (last?.kind !== 'state' || last.body.state !== 'complete') return [];
+  const { release, commit, outputs, locked, coverageFloorPercent: floor } = last.body;
+  if (!isObject(release) || !wasGated(outputs)) return [];
+  const where = placeOf(last);
+  if (release.commit !== commit) {
+    return [{ where, field: 'body.release.commit', message: 'is not the commit that the build ended on' }];
+  }
+  const tests = pieces.map(({ evidence }) => evidence).filter(({ kind }) => kind === 'tests');
+  const coverageFloorPercent = typeof floor === 'number' ? floor : undefined;
+  const asked = { commit: String(release.commit), lockedDigest: lockedDigestOf(locked), coverageFloorPercent };
+  const verdicts = tests.map((evidence) => judgeTests(evidence, asked));
+  if (verdicts.some(({ pass }) => pass)) return [];
+  const [reason] = verdicts.flatMap((verdict) => (verdict.pass ? [] : verdict.reasons.slice(0, 1))).slice(-1);
+  return [{ where, field: 'body.release', message: `no green tests on its commit: ${reason ?? 'none were measured'}` }];
+}
+
+function lockedDigestOf(locked: unknown): string | null {
+  return isObject(locked) && typeof locked.digest === 'string' ? locked.digest : null;
+}
+
+/** False where testing and verification were both claimed from outside: nothing was measured, and nothing says so. */
+export function wasGated(outputs: unknown): boolean {
+  if (!isObject(outputs)) return true;
+  return ['testing', 'verification'].some((phase) => {
+    const ref = outputs[phase];
+    return !isObject(ref) || ref.source !== 'claimed';
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * The artifact store: content by digest.
+ */
+/** Content-addressed store. A digest is `sha256:` and 64 hex digits. */
+export interface ArtifactStore {
+  put(content: string | Uint8Array): Promise<ArtifactRef>;
+  /** Throws Failure `Artifact.Missing` where the digest is unknown or malformed. */
+  get(digest: string): Promise<Buffer>;
+}
+export interface ArtifactRef {
+  digest: string;
+  bytes: number;
+}

@@ -1,0 +1,70 @@
+/**
+ * Where a release goes: what the activities ask of every kind of production. Types only; `src/adapters/releases` has the real ones.
+ */
+import type { SandboxRun } from './sandbox';
+
+export type ReleaseTargetName = 'directory' | 'git' | 'command';
+
+/** What a build says of its target; the rest of `release` is about judging what went live. */
+export interface ReleaseSettings {
+  target: ReleaseTargetName;
+  /** `git`: where production is: a URL, or a path below the configured roots. */
+  remote?: string | undefined;
+  /** `git`: the branch whose commit is what is live; `production` if not given. */
+  branch?: string | undefined;
+  /** `command`: the project's own argument lists. */
+  deploy?: string[] | undefined;
+  rollback?: string[] | undefined;
+  /** `command`: true where its commands may reach the network. */
+  network?: boolean | undefined;
+  timeoutsMs?: { deploy?: number | undefined; smoke?: number | undefined; rollback?: number | undefined } | undefined;
+}
+
+/** Where a release goes; one of three kinds, each read, moved and put back in the same order of steps. */
+export interface ReleaseTarget {
+  /**
+   * Puts a prepared folder live as the release of `id`; the same id again adopts what it did. Throws Failure `Release.Void`
+   * where the build's turn has been given up, `Release.DeployFailed` where the target's own deploy says no.
+   */
+  deploy(input: DeployOrder): Promise<Release>;
+  /** What is live now, as the target itself says; null where nothing is. */
+  live(projectId: string): Promise<Live | null>;
+  /**
+   * Takes the release of `id` down, where it is the one that is live, and puts back what was live before it: never a release
+   * that was undone itself, never in the place of a newer one. Idempotent; also for an id that never came to be.
+   */
+  restore(input: { projectId: string; id: string }): Promise<void>;
+  /** What a smoke command of this release is run with. */
+  smokeWith(input: { projectId: string; release: Release }): Pick<SandboxRun, 'env' | 'network' | 'production'>;
+  /** Voids every release that the build began before `turn`: none of them goes live from now on; gives the one it took down. */
+  revoke(input: { projectId: string; buildId: string; turn: number }): Promise<Release | null>;
+}
+export interface DeployOrder {
+  projectId: string;
+  buildId: string;
+  /** The build's turn: the fencing token, as in `WorkMark`. */
+  turn: number;
+  id: string;
+  folder: string;
+  commit: string;
+  signal?: AbortSignal | undefined;
+}
+export interface Release {
+  /** Counts from 1 in each project. */
+  number: number;
+  id: string;
+  commit: string;
+  /** A whole copy of what was released, on this machine. */
+  folder: string;
+  /** The release that was live before this one, null where none was. */
+  previous: number | null;
+  target: ReleaseTargetName;
+  /** What the target has to add: a tag, a branch, why there is no pull request. */
+  details: Record<string, string | null>;
+}
+export interface Live {
+  /** Null where something is live that is no release of ours. */
+  release: Release | null;
+  /** In words, e.g. `release 2`. */
+  says: string;
+}

@@ -1,0 +1,42 @@
+/**
+ * The sandbox: what holds the commands of a build.
+ */
+export interface Sandbox {
+  /** Driver name, as evidence records it. */
+  readonly name: string;
+  /** Throws Failure `Sandbox.Unavailable`, with the way out in its message, where commands cannot be held. */
+  selfTest(signal?: AbortSignal): Promise<void>;
+  /** Runs an argument list with `folder` as the only writable place, no network, limits, as a non-root user. */
+  run(input: SandboxRun): Promise<SandboxResult>;
+  /** Makes a scratch folder that the sandboxed user may write, calls `use`, and removes the folder whatever happens. */
+  withScratch<T>(use: (folder: string) => Promise<T>): Promise<T>;
+}
+export interface SandboxRun {
+  folder: string;
+  command: string[];
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+  /** Added to the fresh environment. */
+  env?: Record<string, string> | undefined;
+  /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
+  readOnly?: Array<{ from: string; to: string }> | undefined;
+  /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
+  network?: boolean | undefined;
+  /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
+  production?: string | undefined;
+  /** Texts the command finds at absolute paths, below `/workspace` too, and cannot change. */
+  files?: Array<{ path: string; text: string }> | undefined;
+  /** Its standard input. With it the command gets a report channel: a descriptor whose number is in `REPORT_FD`. */
+  stdin?: string | undefined;
+  /** True where an earlier run gave the folder to the sandbox's user; then several may run in it at once. */
+  isGiven?: boolean | undefined;
+}
+export interface SandboxResult {
+  exitCode: number | null;
+  timedOut: boolean;
+  /** stdout and stderr in the order they came, cut in the middle beyond the byte limit. */
+  output: string;
+  /** What was written to the report channel; nobody can take it back. Empty where there was none. */
+  report?: string;
+  durationMs: number;
+}

@@ -1,0 +1,81 @@
+/**
+ * The workspace: where git keeps the lines of work of builds.
+ */
+import type { ChangedFile } from '../domain/gates/facts';
+import type { Phase } from '../domain/roles';
+import type { PathChange } from '../domain/evidence/tampering';
+
+export interface FileChange {
+  path: string;
+  /** New content (UTF-8 text); null deletes the file. */
+  content: string | null;
+}
+
+/** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
+export interface Workspace {
+  /** Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent. */
+  prepare(input: {
+    projectId: string;
+    buildId: string;
+    repository?: RepositorySource | undefined;
+  }): Promise<{ commit: string }>;
+  list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
+  /** Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
+  read(at: TreeAt, path: string): Promise<string>;
+  search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
+  /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
+  apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string; changed: string[] }>;
+  /**
+   * Publishes a phase's work: one commit on the build's branch with the tree of `tree` and the parent `at.commit`,
+   * with a trailer naming build, phase, generation and attempt. Adopts the commit where the branch already has one
+   * with that trailer. Throws Failure `Workspace.Overtaken` where the branch has moved elsewhere.
+   */
+  publish(
+    at: TreeAt,
+    input: { tree: string; message: string; mark: WorkMark },
+  ): Promise<{ commit: string; changed: string[] }>;
+  diff(repo: RepoId, from: string, to: string): Promise<string>;
+  /** Every path that differs between two commits; a moved file is one deleted and one added. */
+  changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
+  /** The same with git's id of the content on either side. */
+  contentChanges(repo: RepoId, from: string, to: string): Promise<PathChange[]>;
+  /** Lines that the change adds, with their numbers after it, from files of every kind; `isWhole` is false where a limit cut them. */
+  addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
+  /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
+  line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
+  /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
+  contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
+  /** Writes the tree of the commit into an empty folder. */
+  checkout(at: TreeAt, folder: string): Promise<void>;
+  /**
+   * Puts the build's branch back to `commit`. `generation` is the one that is left: its line stays reachable under
+   * `refs/parked/<build>/g<generation>`, and publishing under it or an earlier one is `Workspace.Overtaken` from then on.
+   */
+  restore(at: TreeAt, input: { generation: number }): Promise<void>;
+}
+export interface RepositorySource {
+  path?: string | undefined;
+  url?: string | undefined;
+  baseRef?: string | undefined;
+}
+export interface RepoId {
+  projectId: string;
+  buildId: string;
+}
+export interface TreeAt extends RepoId {
+  commit: string;
+}
+export interface WorkMark {
+  phase: Phase;
+  generation: number;
+  attempt: number;
+  /** The build's turn: a fencing token. Work of a later turn takes the place of what an abandoned earlier one left. */
+  turn: number;
+}
+
+export interface AddedLine {
+  path: string;
+  /** Counts from 1. */
+  line: number;
+  text: string;
+}

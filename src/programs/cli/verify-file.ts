@@ -1,0 +1,93 @@
+/**
+ * `qo verify`: reads a record, checks it, and words what came out.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { checkSignature } from '../../api/record/signature';
+import { wasGated } from '../../domain/record/checks/evidence';
+import { verifyRecord } from '../../domain/record/verify';
+import type { Verified, VerifyTools } from '../../domain/record/verify';
+import type { Entry, Flaw } from '../../domain/record/format';
+import { isEvidence } from '../../domain/record/mentions';
+import { isObject } from '../../domain/record/format';
+
+type Read = Extract<Verified, { readable: true }>;
+
+/** A file that was forged whole may hold any number of flaws. */
+const SHOWN_FLAWS = 50;
+
+export const TOOLS: VerifyTools = {
+  checkSignature,
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  measure({ encoding, content }) {
+    const bytes = Buffer.from(content, encoding);
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  },
+};
+
+/** `key`: the fingerprint that must have signed it; null where any may, or none. */
+export function verifyFile(file: string, key: string | null): { lines: string[]; exitCode: 0 | 1 | 2 } {
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON, or was cut off' : 'the file cannot be read';
+    return { lines: [`${file}: ${why}`], exitCode: 2 };
+  }
+  const verified = verifyRecord(given, TOOLS);
+  if (!verified.readable) return { lines: [`${file}: ${verified.reason}`], exitCode: 2 };
+  const flaws = [...verified.flaws, ...keyFlaws(verified, key)];
+  if (flaws.length > 0) return { lines: wordFlaws(file, flaws), exitCode: 1 };
+  return { lines: [...summarize(verified), ...wordSignature(verified, key)], exitCode: 0 };
+}
+
+function keyFlaws({ signedBy }: Read, key: string | null): Flaw[] {
+  if (key === null || signedBy === key) return [];
+  const message =
+    signedBy === null ? `is not there, or not valid; it must be of ${key}` : `is of ${signedBy}, not of ${key}`;
+  return [{ where: 'signature', field: null, message }];
+}
+
+function wordFlaws(file: string, flaws: Flaw[]): string[] {
+  const shown = flaws.slice(0, SHOWN_FLAWS).map(({ where, field, message }) => {
+    return `${where}${field === null ? '' : ` ${field}`}: ${message}`;
+  });
+  const hidden = flaws.length > SHOWN_FLAWS ? [`… and ${flaws.length - SHOWN_FLAWS} more`] : [];
+  return [...shown, ...hidden, `WRONG: ${file} is not as it was written (${flaws.length} found)`];
+}
+
+function summarize({ entries }: Read): string[] {
+  const { workflowId } = entries[0]!.body;
+  const state = entries.at(-1)!.body;
+  const counts = (Object.entries(state.totals as object) as Array<[string, number]>).map(([kind, n]) => `${n} ${kind}`);
+  const left = entries.filter(({ kind, body }) => kind === 'artifact' && body.omitted !== null);
+  const away =
+    left.length === 0 ? [] : [`not embedded: ${left.length} artifacts, named by digest (${reasonsOf(left)})`];
+  return [
+    `${String(workflowId)}: ${String(state.status)}`,
+    `entries: ${counts.join(', ')}`,
+    ...away,
+    measuredLine(entries),
+  ];
+}
+
+function reasonsOf(left: Entry[]): string {
+  return [...new Set(left.map(({ body }) => String(body.omitted)))].join(', ');
+}
+
+function measuredLine(entries: Entry[]): string {
+  const pieces = entries.flatMap(({ kind, body }) => (kind === 'evidence' ? [body.evidence] : [])).filter(isEvidence);
+  const evidence = pieces.findLast((piece) => piece.kind === 'tests');
+  if (evidence === undefined) return 'measured: nothing; whatever it says was claimed';
+  const { counts, commit, sandbox, exitCode } = evidence;
+  const tests = counts ? `${counts.passed} of ${counts.total} tests passed` : 'tests not counted';
+  const { release, outputs } = entries.at(-1)!.body;
+  const claimed = isObject(release) && !wasGated(outputs) ? '; the release itself stands on claims' : '';
+  return `measured last: ${tests} on ${commit.slice(0, 12)}, exit code ${exitCode ?? 'none'}, sandbox ${sandbox}${claimed}`;
+}
+
+function wordSignature({ signedBy }: Read, key: string | null): string[] {
+  if (signedBy === null) return ['signed: no; whoever can write the file can write all of it anew', 'ok'];
+  const known = key === null ? '; whether that key is the right one, --key tells' : ', as asked';
+  return [`signed: by ${signedBy}${known}`, 'ok'];
+}

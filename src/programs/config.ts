@@ -1,0 +1,191 @@
+/**
+ * The settings as the programs use them. The only reader of process.env.
+ *
+ * A wrong setting is one line that names it, its value and what would be right; programs print it and exit 1.
+ */
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { ROLES, type Role } from '../domain/roles';
+import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export interface Config {
+  port: number;
+  host: string;
+  rateLimitPerMinute: number | undefined;
+  /** Absolute. */
+  dataDir: string;
+  /** Where a fetched Temporal executable is kept. */
+  cacheDir: string;
+  logLevel: SettingValues['LOG_LEVEL'];
+  temporal: TemporalConfig;
+  models: ModelsConfig;
+  /** Absolute folders; empty: no local repository may be named. */
+  repositoryRoots: string[];
+  sandbox: SandboxConfig;
+  registries: { npmUrl: string; pypiUrl: string };
+}
+
+export interface SandboxConfig {
+  driver: SettingValues['SANDBOX'];
+  uid: number | undefined;
+  timeoutMs: number;
+  docker: { image: string | undefined; path: string; host: string | undefined };
+}
+
+export interface TemporalConfig {
+  /** Undefined: none is configured, so the embedded server is used. */
+  address: string | undefined;
+  namespace: string;
+  taskQueue: string;
+  cliPath: string | undefined;
+  maxCachedWorkflows: number;
+  connection: TemporalCredentials;
+}
+/** What client and worker connections take beside the address. */
+export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
+type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+
+export interface ModelsConfig {
+  /** A fallback chain of `provider:id` for each role that has a model. */
+  chains: Partial<Record<Role, string[]>>;
+  anthropic: ProviderConfig;
+  openai: ProviderConfig;
+  compatible: ProviderConfig;
+  timeoutMs: number;
+  idleTimeoutMs: number;
+  maxBytes: number;
+}
+export interface ProviderConfig {
+  apiKey: string | undefined;
+  baseUrl: string | undefined;
+}
+
+/** Name, default and description of every setting, in the order they are best explained. */
+export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => ({
+  name,
+  default: setting.default,
+  description: setting.description,
+}));
+
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = withoutEmpty(env);
+  const values = parseSettings(given);
+  refuseUnsafeSandbox(values);
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    dataDir: resolve(values.DATA_DIR),
+    cacheDir: join(values.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'q-orchestrator'),
+    logLevel: values.LOG_LEVEL,
+    temporal: readTemporal(values, given),
+    models: readModels(values),
+    repositoryRoots: (values.REPOSITORY_ROOTS ?? '')
+      .split(delimiter)
+      .filter(Boolean)
+      .map((root) => resolve(root)),
+    sandbox: {
+      driver: values.SANDBOX,
+      uid: values.SANDBOX_UID,
+      timeoutMs: values.TEST_TIMEOUT_S * 1000,
+      docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
+    },
+    registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
+  };
+}
+
+/** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
+export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env }): Config {
+  return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
+}
+
+type Env = Record<string, string>;
+
+/** Compose files and shells pass unset variables on as empty ones. */
+function withoutEmpty(env: NodeJS.ProcessEnv): Env {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== '')) as Env;
+}
+
+function parseSettings(env: Env): SettingValues {
+  const entries = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => {
+    const value = env[name] ?? setting.default;
+    if (value === undefined) return [name, undefined];
+    const parsed = setting.schema.safeParse(value);
+    if (parsed.success) return [name, parsed.data];
+    throw new ConfigError(`${name}="${setting.secret ? '(hidden)' : value}" is wrong: it must be ${setting.right}`);
+  });
+  return Object.fromEntries(entries) as SettingValues;
+}
+
+function refuseUnsafeSandbox({ SANDBOX, SANDBOX_IMAGE, ALLOW_NO_SANDBOX, NODE_ENV }: SettingValues): void {
+  if (SANDBOX === 'docker' && SANDBOX_IMAGE === undefined)
+    throw new ConfigError('SANDBOX="docker" is wrong: it needs SANDBOX_IMAGE, which is not set');
+  if (SANDBOX !== 'none' || ALLOW_NO_SANDBOX === '1' || NODE_ENV === 'development') return;
+  throw new ConfigError('SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it');
+}
+
+/** The environment and Temporal's own configuration file, as every Temporal tool reads them. */
+function readTemporal(values: SettingValues, env: Env): TemporalConfig {
+  const { connectionOptions, namespace } = loadTemporalProfile(env);
+  const { address, tls, apiKey, metadata } = connectionOptions;
+  return {
+    address,
+    namespace: namespace ?? values.TEMPORAL_NAMESPACE,
+    taskQueue: values.TEMPORAL_TASK_QUEUE,
+    cliPath: values.TEMPORAL_CLI_PATH,
+    maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
+    connection: {
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(metadata === undefined ? {} : { metadata }),
+    },
+  };
+}
+
+function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env });
+  } catch (error) {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ConfigError(`the TEMPORAL_* settings or the Temporal configuration file are wrong: ${line}`);
+  }
+}
+
+function readModels(values: SettingValues): ModelsConfig {
+  const chains: ModelsConfig['chains'] = {};
+  for (const role of ROLES) {
+    const name = values[roleModelName(role)] === undefined ? 'MODEL' : roleModelName(role);
+    const chain = values[name]?.split(',').map((model) => model.trim());
+    if (!chain) continue;
+    refuseWithoutAccess(name, chain, values);
+    chains[role] = chain;
+  }
+  return {
+    chains,
+    anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL },
+    openai: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL },
+    compatible: { apiKey: values.COMPATIBLE_API_KEY, baseUrl: values.COMPATIBLE_BASE_URL },
+    timeoutMs: values.MODEL_TIMEOUT_S * 1000,
+    idleTimeoutMs: values.MODEL_IDLE_TIMEOUT_S * 1000,
+    maxBytes: values.MODEL_MAX_BYTES,
+  };
+}
+
+/** Better refused here than by the first build that calls the model. */
+function refuseWithoutAccess(name: string, chain: string[], values: SettingValues): void {
+  const needed = {
+    anthropic: 'ANTHROPIC_API_KEY',
+    openai: 'OPENAI_API_KEY',
+    compatible: 'COMPATIBLE_BASE_URL',
+  } as const;
+  for (const model of chain) {
+    const setting = needed[model.split(':', 1)[0] as keyof typeof needed];
+    if (setting && values[setting] === undefined)
+      throw new ConfigError(`${name}="${model}" is wrong: it needs ${setting}, which is not set`);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The worker: workflows from a bundle, activities over their dependencies. No effects until `run`.
+ */
+import { join } from 'node:path';
+import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { NativeConnection, WorkflowBundleOption, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { Activities } from '../activities/contract';
+
+export const PAYLOAD_CONVERTER_PATH = join(__dirname, '..', 'workflows', `payloads${__filename.slice(-3)}`);
+
+export interface WorkerOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  workflowBundle: WorkflowBundleOption;
+  activities: Activities;
+  maxCachedWorkflows?: number;
+}
+
+const WORKFLOWS_PATH = join(__dirname, '..', 'workflows', `index${__filename.slice(-3)}`);
+
+/**
+ * Bundles the workflow code; a few seconds, so it is done once and beside everything else.
+ *
+ * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
+ * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
+ * module that did would throw.
+ */
+export function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundleWithSourceMap> {
+  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
+  const logger = new DefaultLogger('WARN');
+  return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, preloadModules, logger });
+}
+
+/**
+ * Not among the SDK's public options. Its five seconds are of the wall clock: on a machine that stood still that long they
+ * cut workflow code off in the middle, which has ended the whole process.
+ */
+const PATIENT: object = { isolateExecutionTimeout: '10m' };
+
+export function createWorker(options: WorkerOptions): Promise<Worker> {
+  return Worker.create({
+    ...options,
+    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+    // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
+    stickyQueueScheduleToStartTimeout: '1s',
+    // The SDK holds heartbeats back for 0.8 of their time-out: a late one would then look like a dead worker, and a
+    // cancelled call would hear of it seconds later.
+    maxHeartbeatThrottleInterval: '1s',
+    defaultHeartbeatThrottleInterval: '1s',
+    ...PATIENT,
+    // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
+    shutdownGraceTime: '2s',
+    maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,
+    maxConcurrentActivityTaskExecutions: 200,
+    maxConcurrentWorkflowTaskExecutions: 40,
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * The HTTP API as a stranger uses it: start, status, history.
+ */
+import type { Role } from '../../domain/roles';
+import type { State } from '../../domain/states';
+import type { BuildStatus } from '../../domain/build/view';
+import { PROJECT_ID } from './run';
+import type { Run } from './run';
+
+export interface Status {
+  current_state: State;
+  status: BuildStatus;
+  attempt: number;
+  revision: number;
+  handoff_count: number;
+  created_at: string;
+  completed_at: string | null;
+  state_description: string;
+  next_expectations: { role: Role | null; task: string };
+  failure: { type: string; message: string } | null;
+}
+export interface Handoff {
+  from_state: State;
+  to_state: State;
+  timestamp: string;
+  notes: string;
+}
+
+export interface Api {
+  /** Where the build's own addresses begin. */
+  buildUrl: string;
+  startUrl: string;
+  statsUrl: string;
+  start(): Promise<void>;
+  cancel(reason: string): Promise<void>;
+  status(): Promise<Status>;
+  handoffs(): Promise<Handoff[]>;
+}
+
+/** Temporal or the workers cannot be reached at the moment; asking again can help. */
+export class Unreachable extends Error {}
+
+export function createApi(url: string, run: Run): Api {
+  const workflows = `${url}/api/workflows`;
+  const buildUrl = `${workflows}/${run.workflowId}`;
+  const startUrl = `${workflows}/${PROJECT_ID}/start`;
+  return {
+    buildUrl,
+    startUrl,
+    statsUrl: `${workflows}/project/${PROJECT_ID}/stats`,
+    start: () => post(startUrl, startBody(run)),
+    cancel: (reason) => post(`${buildUrl}/cancel`, { reason }),
+    status: () => ask<Status>(`${buildUrl}/status`),
+    handoffs: async () => (await ask<{ handoffs: Handoff[] }>(`${buildUrl}/history?limit=1000`)).handoffs,
+  };
+}
+
+/** The same body again is the same build. */
+export function startBody({ buildId, sentence, repository }: Run): object {
+  return {
+    build_id: buildId,
+    user_id: 'demo',
+    requirements: sentence,
+    repository: { path: repository },
+    release: { smoke: { http: { path: '/index.html', status: 200, contains: 'id="theme-toggle"' } } },
+  };
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  await ask(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(url, init);
+  const answer = (await response.json()) as T & { detail?: string };
+  if (response.ok) return answer;
+  const { pathname } = new URL(url);
+  const message = `${pathname} answered ${response.status}: ${answer.detail ?? 'without a reason'}`;
+  throw response.status === 503 ? new Unreachable(message) : new Error(message);
+}

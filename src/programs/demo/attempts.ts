@@ -1,0 +1,71 @@
+/**
+ * From status and history to the attempts of a build: which role worked on which phase, how long, and what came of it.
+ *
+ * Pure.
+ */
+import { PHASES, PHASE_OWNER, ROLE_TITLE, isPhase } from '../../domain/roles';
+import type { Phase } from '../../domain/roles';
+import { isEarlierPhase } from '../../domain/states';
+import type { Handoff, Status } from './api';
+
+export interface Attempt {
+  phase: Phase;
+  /** In words. */
+  role: string;
+  /** Counts from 1. */
+  number: number;
+  /** Milliseconds since the epoch. */
+  beganAt: number;
+  /** Null while it goes on. */
+  endedAt: number | null;
+  end: 'none' | 'done' | 'back' | 'failed';
+  /** What was handed over, in words. */
+  notes: string;
+}
+
+export function attemptsOf(status: Status, handoffs: Handoff[]): Attempt[] {
+  const attempts = [begin('discovery', 1, status.created_at)];
+  for (const handoff of handoffs) {
+    const last = attempts.at(-1) as Attempt;
+    if (last.endedAt === null && last.phase === handoff.from_state) Object.assign(last, endOf(handoff));
+    if (!isPhase(handoff.to_state)) continue;
+    const before = attempts.filter(({ phase }) => phase === handoff.to_state).length;
+    attempts.push(begin(handoff.to_state, before + 1, handoff.timestamp));
+  }
+  const last = attempts.at(-1) as Attempt;
+  // A phase that is repeated at once hands nothing over; only the status counts that.
+  if (last.endedAt === null && last.phase === status.current_state) last.number = Math.max(last.number, status.attempt);
+  if (last.endedAt === null && status.completed_at !== null) {
+    Object.assign(last, { endedAt: Date.parse(status.completed_at), end: 'failed', notes: status.status });
+  }
+  return attempts;
+}
+
+export function secondsOf({ beganAt, endedAt }: Attempt, now = Date.now()): string {
+  return `${(Math.max(0, (endedAt ?? now) - beganAt) / 1000).toFixed(1)} s`;
+}
+
+/** How often work was sent back, by whom to whom. */
+export function reworkOf(handoffs: Handoff[]): string[] {
+  const back = handoffs.filter(({ from_state, to_state }) => isPhase(to_state) && isEarlierPhase(to_state, from_state));
+  return back.map(({ from_state, to_state }) => `${from_state} -> ${to_state}`);
+}
+
+function begin(phase: Phase, number: number, at: string): Attempt {
+  const role = ROLE_TITLE[PHASE_OWNER[phase]];
+  return { phase, role, number, beganAt: Date.parse(at), endedAt: null, end: 'none', notes: '' };
+}
+
+function endOf({ from_state, to_state, timestamp, notes }: Handoff): Pick<Attempt, 'endedAt' | 'end' | 'notes'> {
+  const isBack = (PHASES as readonly string[]).includes(to_state) && isEarlierPhase(to_state as Phase, from_state);
+  const end = to_state === 'error' ? 'failed' : isBack ? 'back' : 'done';
+  return { endedAt: Date.parse(timestamp), end, notes: end === 'failed' ? `failed: ${notes}` : plainer(notes) };
+}
+
+/** The exit code says nothing beside the count of failed tests. */
+function plainer(notes: string): string {
+  return notes
+    .replace(/the test command ended with exit code \d+; (?=\d+ of \d+ tests failed)/, '')
+    .replace('; failing test: ', ': ')
+    .replaceAll('; failing test: ', ', ');
+}

@@ -1,0 +1,65 @@
+/**
+ * The calls that drive a build from outside, as lines to paste into a shell: one for each of the seven endpoints. Pure.
+ */
+import { isPhase, PHASE_OWNER } from '../../domain/roles';
+import type { Phase } from '../../domain/roles';
+import { ownerOf } from '../../domain/states';
+import type { State } from '../../domain/states';
+import { startBody } from './api';
+import type { Api } from './api';
+import type { Run } from './run';
+
+export function curlPost(url: string, body: object): string {
+  return `curl -sS -X POST ${url} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+}
+
+export interface CurlLine {
+  /** What it does, and from when on it is legal. */
+  about: string;
+  line: string;
+}
+
+export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
+  const { buildUrl } = api;
+  return [
+    { about: 'start; the same body again is the same build', line: curlPost(api.startUrl, startBody(run)) },
+    { about: 'status', line: `curl -sS ${buildUrl}/status` },
+    { about: 'history', line: `curl -sS ${buildUrl}/history?limit=50` },
+    { about: 'stats of the project', line: `curl -sS ${api.statsUrl}` },
+    {
+      about: 'request-retry: the phase before once more; from implementation on',
+      line: curlPost(`${buildUrl}/request-retry`, { reason: 'The plan misses the settings page' }),
+    },
+    {
+      about: 'rollback to an earlier phase; from planning on',
+      line: curlPost(`${buildUrl}/rollback`, {
+        target_state: 'discovery',
+        reason: 'The requirements have changed',
+      }),
+    },
+    { about: `advance: ${state} is done`, line: advanceLine(api, state) ?? '' },
+  ];
+}
+
+/** Null where nobody can advance. */
+export function advanceLine({ buildUrl }: Api, state: State): string | null {
+  const role = isPhase(state) ? PHASE_OWNER[state] : ownerOf(state);
+  if (role === null || state === 'complete') return null;
+  const phase_result = isPhase(state) ? RESULTS[state] : { summary: 'handed over' };
+  return curlPost(`${buildUrl}/advance`, { role, completed_state: state, phase_result });
+}
+
+/** Such as an agent elsewhere might send. */
+const RESULTS: Record<Phase, object> = {
+  discovery: { summary: 'A toggle for dark mode, remembered', requirements: [{ id: 'R1', text: 'A toggle' }] },
+  planning: { implementation_plan: ['colours as variables', 'a toggle'], requirements: ['R1'] },
+  implementation: { code: 'src/theme.js', test_cases: ['the toggle changes the theme'] },
+  testing: { test_results: 'all passed', coverage: 92 },
+  verification: { verification_report: 'nothing critical', approved_for_deployment: true },
+  deployment: { version: '1.1.0', smoke_test: 'passed' },
+};
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,112 @@
+/**
+ * `npm run demo`: from one sentence to a live release before your eyes, or the lines with which to drive a build yourself.
+ */
+import { createApi } from './api';
+import { HELP, readArguments } from './arguments';
+import type { Arguments } from './arguments';
+import { showExternal } from './external';
+import { logIntoFile } from './log-file';
+import { prepareRun } from './run';
+import type { Run } from './run';
+import { createScreen } from './screen';
+import type { Screen } from './screen';
+import { endBuild, showBuild } from './watched';
+import { launch } from '../launch';
+import type { Launched } from '../launch';
+import { INTERRUPTED, oneLine, say } from '../program';
+
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2));
+  if (given.help) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const screen = createScreen();
+  const interrupt = new AbortController();
+  // For good, not once: a second Ctrl-C, or tsx passing on the first, must not cut the orderly stop short.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
+  const run = await prepareRun(given);
+  announce(screen, run, given);
+  logIntoFile(run.folder);
+  const { signal } = interrupt;
+  const launched = await launch({
+    ...{ config: run.config, api: true, worker: true, signal },
+    say: (line) => screen.line(screen.paint('dim', `  ${line}`)),
+  }).catch((error: unknown) => (signal.aborted ? null : Promise.reject(error)));
+  if (launched === null) return INTERRUPTED;
+  try {
+    const failed = launched.failed.then((error) => Promise.reject(error));
+    return await Promise.race([perform({ given, run, launched, screen, signal }), failed]);
+  } finally {
+    screen.live('');
+    await launched.stop();
+  }
+}
+
+interface Performance {
+  given: Arguments;
+  run: Run;
+  launched: Launched;
+  screen: Screen;
+  signal: AbortSignal;
+}
+
+async function perform({ given, run, launched, screen, signal }: Performance): Promise<number> {
+  const api = createApi(launched.url ?? '', run);
+  const stage = { run, launched, api, screen, signal };
+  let exitCode = INTERRUPTED;
+  try {
+    signal.throwIfAborted();
+    screen.line();
+    exitCode = (await (given.external ? showExternal(stage) : showBuild(stage))) ? 0 : 1;
+    if (given.keep || given.external) await stayUp(screen, launched, signal);
+    else showNext(screen);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    screen.live('');
+    // Ctrl-C is how the other kind is meant to end.
+    if (given.external) exitCode = 0;
+  }
+  await endBuild(stage);
+  return exitCode;
+}
+
+function announce(screen: Screen, { sentence, script }: Run, { model, external }: Arguments): void {
+  screen.line();
+  screen.line(`  ${screen.paint('bold', 'Q Orchestrator')}  "${sentence}"`);
+  if (script !== null) {
+    screen.line(`  The answers of the five roles are scripted (${script}),`);
+    screen.line('  no model is called. Git, sandbox, tests, evidence and release are real.');
+  } else if (!external) {
+    screen.line(`  Every role is driven by ${model}.`);
+  }
+  screen.line();
+}
+
+function showNext(screen: Screen): void {
+  screen.line();
+  const next = [
+    ['npm run demo -- --keep', 'the same, and the Temporal Web UI stays up'],
+    ['npm run demo -- --external', 'you are the five roles, with curl'],
+    ['npm start', 'stays up and takes builds; the Web UI link above answers again. More in README.md'],
+  ];
+  next.forEach(([command = '', what = ''], index) => {
+    const label = screen.paint('bold', (index === 0 ? 'Next' : '').padEnd(12));
+    screen.line(`  ${label}${command.padEnd(28)}${screen.paint('dim', what)}`);
+  });
+  screen.line();
+}
+
+async function stayUp(screen: Screen, { url, uiUrl }: Launched, signal: AbortSignal): Promise<void> {
+  const ui = uiUrl === null ? '' : `, Temporal Web UI ${uiUrl}`;
+  screen.line(`\n  Still up: API ${url}${ui}. Ctrl-C ends it.`);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+main().then(
+  (exitCode) => process.exit(exitCode),
+  (error: unknown) => {
+    say(oneLine(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,80 @@
+/**
+ * One run of the demonstration before anything is started: its settings, its folder, its repository.
+ *
+ * The builds have a task queue of their own, so that the worker of an `npm start` beside it never answers for it.
+ */
+import { cp, mkdir, mkdtemp } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import { createGit } from '../../adapters/workspace/git';
+import { readConfigWith } from '../config';
+import type { Config } from '../config';
+import { ROLES } from '../../domain/roles';
+import { roleModelName } from '../settings';
+import type { Arguments } from './arguments';
+
+/** Three levels up from the sources' folder and from the compiled files' folder alike. */
+const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'dark-mode');
+const SCRIPT_NAME = 'examples/dark-mode/script.json';
+export const PROJECT_ID = 'demo';
+
+export interface Run {
+  config: Config;
+  /** Absolute; holds what this run makes for itself. */
+  folder: string;
+  /** Absolute; a git repository. */
+  repository: string;
+  buildId: string;
+  workflowId: string;
+  sentence: string;
+  /** The file that the answers come from, as it is shown; null where a model or somebody outside gives them. */
+  script: string | null;
+}
+
+export async function prepareRun({ sentence, model, external }: Arguments): Promise<Run> {
+  const isOwnScript = !external && model === null;
+  const config = demoConfig(model ?? '', isOwnScript);
+  const folder = await makeFolder(config.dataDir);
+  const repository = await makeRepository(folder);
+  const buildId = basename(folder);
+  return {
+    config: { ...config, repositoryRoots: [...config.repositoryRoots, folder] },
+    ...{ folder, repository, buildId, workflowId: `${PROJECT_ID}.${buildId}`, sentence },
+    script: isOwnScript ? SCRIPT_NAME : (/^scripted:([^,]+)$/.exec(model ?? '')?.[1] ?? null),
+  };
+}
+
+/** As short as it can be said: below the working directory without its path. */
+export function shown(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way === '' || way.startsWith('..') || isAbsolute(way) ? path : way;
+}
+
+function demoConfig(model: string, isOwnScript: boolean): Config {
+  const noRoleModels = Object.fromEntries(ROLES.map((role) => [roleModelName(role), '']));
+  const config = readConfigWith({
+    // The log would stand between the lines of the timeline.
+    defaults: { PORT: '0', LOG_LEVEL: 'error', TEMPORAL_TASK_QUEUE: 'q-orchestrator-demo' },
+    fixed: { ...noRoleModels, MODEL: model },
+  });
+  if (!isOwnScript) return config;
+  // Not through the setting: a folder's name may hold spaces, a model's name may not.
+  const chains = Object.fromEntries(ROLES.map((role) => [role, [`scripted:${join(EXAMPLE, 'script.json')}`]]));
+  return { ...config, models: { ...config.models, chains } };
+}
+
+async function makeFolder(dataDir: string): Promise<string> {
+  const runs = join(dataDir, 'demo');
+  await mkdir(runs, { recursive: true });
+  return mkdtemp(join(runs, 'dark-mode-'));
+}
+
+async function makeRepository(folder: string): Promise<string> {
+  const repository = join(folder, 'project');
+  await cp(join(EXAMPLE, 'project'), repository, { recursive: true });
+  const git = createGit({ gitPath: 'git', configFile: '/dev/null' });
+  const at = ['-C', repository, '-c', 'user.name=Q Orchestrator', '-c', 'user.email=demo@example.org'];
+  await git([...at, 'init', '--quiet', '--template=', '--initial-branch=main']);
+  await git([...at, 'add', '--all']);
+  await git([...at, 'commit', '--quiet', '--message=Field notes']);
+  return repository;
+}

@@ -1,0 +1,134 @@
+/**
+ * What came of the build, laid out to be read in half a minute: change, measurements, release, and where to look.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildState } from '../../domain/build/state';
+import type { Launched } from '../launch';
+import { buildQuery } from '../../workflows/messages';
+import { reworkOf } from './attempts';
+import type { Api } from './api';
+import { codeFirst, count, signsOf, statsOf, totalOf } from './change';
+import { shown } from './run';
+import type { Run } from './run';
+import type { Screen } from './screen';
+import type { Sight } from './watch';
+
+const EXCERPT_LINES = 25;
+const SIGNS_CHARS = 40;
+const LABEL_CHARS = 12;
+
+interface Ended {
+  run: Run;
+  launched: Launched;
+  api: Api;
+  sight: Sight;
+}
+
+export async function showSummary(screen: Screen, ended: Ended): Promise<void> {
+  const handle = ended.launched.client.workflow.getHandle(ended.run.workflowId);
+  const [build, { runId, historyLength, historySize }] = await Promise.all([
+    handle.query(buildQuery),
+    handle.describe(),
+  ]);
+  const say = section(screen);
+  screen.line();
+  screen.line(`  ${headline(screen, build, ended.sight)}`);
+  screen.line();
+  await showChange(screen, ended, build);
+  showMeasured(say, build);
+  say('Rework', reworkIn(ended.sight));
+  showRelease(say, build, ended.run);
+  showModel(say, build, ended.run);
+  say('Temporal', `${historyLength} events, ${((historySize ?? 0) / 1000).toFixed(1)} kB of history`);
+  say('', screen.paint('cyan', webUiOf(ended, runId)));
+  say('API', screen.paint('cyan', `${ended.api.buildUrl}/status`));
+  say('Time', `${secondsOf(build)} for the build, ${process.uptime().toFixed(1)} s with the start of everything`);
+}
+
+/** Another label, or '' for a further line under the one before. */
+type Say = (label: string, text: string) => void;
+
+function section(screen: Screen): Say {
+  return (label, text) => screen.line(`  ${screen.paint('bold', label.padEnd(LABEL_CHARS))}${text}`);
+}
+
+function headline(screen: Screen, build: BuildState, { status }: Sight): string {
+  const title = `"${build.title}"`;
+  if (status.status === 'complete') return screen.paint('green', screen.paint('bold', `Complete: ${title} is live`));
+  const why = build.failure === null ? '' : `: ${build.failure.type}, ${build.failure.message}`;
+  return screen.paint('red', screen.paint('bold', `${title} ended as ${status.status}${why}`));
+}
+
+async function showChange(screen: Screen, { run, launched }: Ended, build: BuildState): Promise<void> {
+  const say = section(screen);
+  const { projectId, buildId, base, commit } = build;
+  if (base === null || commit === null || base === commit) return say('Change', 'none');
+  const diff = await launched.deps.workspace.diff({ projectId, buildId }, base, commit);
+  const file = join(run.folder, 'change.diff');
+  await writeFile(file, diff);
+  const files = statsOf(diff);
+  say('Change', totalOf(files));
+  const width = Math.max(...files.map(({ path }) => path.length));
+  for (const one of files) {
+    const { plus, minus } = signsOf(files, one, SIGNS_CHARS);
+    const signs = `${screen.paint('green', plus)}${screen.paint('red', minus)}`;
+    say('', `${one.path.padEnd(width)} ${String(one.added + one.removed).padStart(4)} ${signs}`);
+  }
+  const lines = codeFirst(diff).trimEnd().split('\n');
+  screen.line();
+  for (const line of lines.slice(0, EXCERPT_LINES)) say('', paintDiff(screen, line));
+  const left = lines.length - EXCERPT_LINES;
+  say('', screen.paint('dim', `${left > 0 ? `... ${left} more lines; ` : ''}the whole diff is in ${shown(file)}`));
+  screen.line();
+}
+
+function paintDiff(screen: Screen, line: string): string {
+  const room = screen.columns() - LABEL_CHARS - 3;
+  const { ellipsis } = screen.marks;
+  const text = line.length > room ? `${line.slice(0, room - ellipsis.length)}${ellipsis}` : line;
+  if (/^(diff|index|---|\+\+\+|new file|deleted file|similarity|rename)/.test(line)) return screen.paint('dim', text);
+  if (line.startsWith('@@')) return screen.paint('cyan', text);
+  if (line.startsWith('+')) return screen.paint('green', text);
+  return line.startsWith('-') ? screen.paint('red', text) : text;
+}
+
+function showMeasured(say: Say, { evidence }: BuildState): void {
+  if (evidence === null) return say('Measured', 'nothing: no test run stands behind this');
+  const { command, counts, coveragePercent, commit, sandbox, durationMs } = evidence;
+  const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
+  const failed = counts === null ? '' : `, ${counts.failed} failed, ${counts.skipped} skipped`;
+  const covered = coveragePercent === null ? '; coverage not measured' : `; ${coveragePercent} % of lines covered`;
+  say('Measured', `${tests}${failed}${covered}`);
+  say('', `"${command.join(' ')}" on commit ${commit.slice(0, 12)}, in ${(durationMs / 1000).toFixed(1)} s`);
+  say('', sandbox === 'none' ? 'without a sandbox: the command ran unheld' : `in the sandbox: ${sandbox}`);
+}
+
+function reworkIn({ handoffs }: Sight): string {
+  const back = reworkOf(handoffs);
+  return back.length === 0 ? 'none' : `sent back ${count(back.length, 'time')}: ${back.join(', ')}`;
+}
+
+function showRelease(say: Say, { release }: BuildState, { config, workflowId }: Run): void {
+  if (release === null) return say('Release', 'none');
+  const [projectId = ''] = workflowId.split('.');
+  const current = join(config.dataDir, 'releases', projectId, 'current');
+  say('Release', `number ${release.number}, version ${release.version}: ${shown(release.folder)}`);
+  say('', `live at ${shown(current)}`);
+  say('', `smoke test: ${release.smoke}`);
+}
+
+function showModel(say: Say, { usage }: BuildState, { script }: Run): void {
+  const tokens = `${usage.inputTokens} tokens in, ${usage.outputTokens} out`;
+  const calls = `${count(usage.calls, 'call')}, ${tokens}`;
+  say('Model', script === null ? calls : `${calls}: the answers are scripted, in ${script}`);
+}
+
+function webUiOf({ launched, run }: Ended, runId: string): string {
+  const path = `/namespaces/${launched.namespace}/workflows/${run.workflowId}/${runId}/history`;
+  return launched.uiUrl === null ? `the Web UI of ${launched.address}: ${path}` : `${launched.uiUrl}${path}`;
+}
+
+function secondsOf({ createdAt, updatedAt, completedAt }: BuildState): string {
+  return `${((Date.parse(completedAt ?? updatedAt) - Date.parse(createdAt)) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,223 @@
+/**
+ * Brings up what a program needs, in order, and takes it down in the opposite one.
+ *
+ * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities';
+import type { Deps } from '../activities/deps';
+import { assertReachable, connectClient, connectWorker } from '../adapters/temporal/connect';
+import type { TemporalTarget } from '../adapters/temporal/connect';
+import { startEmbedded } from '../adapters/temporal/embedded';
+import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
+import { sweep } from '../adapters/machine/sweep';
+import type { ApiDeps } from '../api/deps';
+import { createServerOf } from '../api/server';
+import type { Config } from './config';
+import { createDependencies, roleDefaults } from './wiring';
+import { bundleWorkflows, createWorker } from './create-worker';
+
+export interface LaunchOptions {
+  config: Config;
+  api: boolean;
+  worker: boolean;
+  /** One line for people, on standard error. */
+  say: (line: string) => void;
+  /** Ends the start where it stands: what was brought up is taken down, then its reason is thrown. */
+  signal?: AbortSignal;
+}
+
+export interface Launched {
+  client: Client;
+  deps: Deps;
+  address: string;
+  namespace: string;
+  /** Where the API answers; null where this program has none. */
+  url: string | null;
+  /** The Temporal Web UI of the embedded server; null for a configured one, whose address we do not know. */
+  uiUrl: string | null;
+  stop(): Promise<void>;
+  /** Settles when something that must not end has ended by itself. */
+  failed: Promise<Error>;
+}
+
+type Undo = () => Promise<unknown>;
+
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { config, say, signal } = options;
+  const undo: Undo[] = [];
+  const stop = once(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  let fail!: (error: Error) => void;
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  try {
+    const log = pino({ level: config.logLevel }, pino.destination(2));
+    // The bundle takes two seconds of another thread's time: begun before anything is waited for.
+    const bundle = options.worker ? bundleWorkflows() : undefined;
+    bundle?.catch(() => undefined);
+    const temporal = await openTemporal(options, undo, fail);
+    const { client, connection } = connectClient(temporal.target);
+    undo.push(() => connection.close());
+    const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
+    const deps = createDependencies(config, client);
+    if (options.worker) {
+      await deps.sandbox.selfTest(signal);
+      void sweep({ dataDir: config.dataDir, firstUid: config.sandbox.uid }).catch((error: unknown) =>
+        log.warn({ error }, 'sweep failed'),
+      );
+      if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
+      const worker = { config, deps, target: temporal.target, bundle: await unlessEnded(bundle!, signal), undo, fail };
+      await runWorker(worker);
+    }
+    signal?.throwIfAborted();
+    const url = options.api ? await runApi({ config, client, deps, searchAttributesKnown, log, undo }) : null;
+    const { address, namespace } = temporal.target;
+    return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
+  } catch (error) {
+    // A client that is closed while it still asks throws from a timer of its own; its program ends now.
+    if (signal?.aborted) process.on('uncaughtException', () => undefined);
+    await stop();
+    throw error;
+  }
+}
+
+/** What is given up here is a question or a thread of this process, so nothing of it outlives the end. */
+function unlessEnded<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const ended = new Promise<never>((_, reject) => {
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+  work.catch(() => undefined);
+  ended.catch(() => undefined);
+  return Promise.race([work, ended]);
+}
+
+interface OpenTemporal {
+  target: TemporalTarget;
+  uiUrl: string | null;
+  ours: boolean;
+}
+
+async function openTemporal(
+  { config, say, signal }: LaunchOptions,
+  undo: Undo[],
+  fail: (error: Error) => void,
+): Promise<OpenTemporal> {
+  const { address, cliPath } = config.temporal;
+  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl: null, ours: false };
+  const { dataDir, cacheDir } = config;
+  const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
+  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit });
+  undo.push(() => server.stop());
+  return { target: { ...config.temporal, address: server.address }, uiUrl: server.uiUrl, ours: true };
+}
+
+/** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
+async function prepareServer(
+  connection: Connection,
+  { target, ours }: OpenTemporal,
+  { worker, say }: LaunchOptions,
+): Promise<ApiDeps['searchAttributesKnown']> {
+  const { namespace } = target;
+  try {
+    await assertReachable(connection, target);
+  } catch (error) {
+    if (worker) throw error;
+    say(error instanceof Error ? error.message : String(error));
+    return learnSearchAttributes({ connection, namespace, log: say });
+  }
+  if (ours) return true;
+  const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
+  return missing.length === 0;
+}
+
+async function runWorker(input: {
+  config: Config;
+  deps: Deps;
+  target: TemporalTarget;
+  bundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+  undo: Undo[];
+  fail: (error: Error) => void;
+}): Promise<void> {
+  const { config, deps, target, bundle, undo, fail } = input;
+  const native: NativeConnection = await connectWorker(target);
+  undo.push(() => native.close());
+  const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
+  const activities = createActivities(deps);
+  const worker: Worker = await createWorker({
+    ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities },
+    workflowBundle: bundle,
+  });
+  const ended = worker.run();
+  ended.catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error))));
+  undo.push(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await ended.catch(() => undefined);
+  });
+}
+
+async function runApi(input: {
+  config: Config;
+  client: Client;
+  deps: Deps;
+  searchAttributesKnown: ApiDeps['searchAttributesKnown'];
+  log: Logger;
+  undo: Undo[];
+}): Promise<string> {
+  const { config, client, deps, searchAttributesKnown, log, undo } = input;
+  const server = createServerOf({
+    ...{
+      client,
+      artifacts: deps.artifacts,
+      documents: deps.documents,
+      prompts: deps.prompts,
+      workspace: deps.workspace,
+      searchAttributesKnown,
+      log,
+    },
+    taskQueue: config.temporal.taskQueue,
+    roleDefaults: roleDefaults(config),
+    repositoryRoots: config.repositoryRoots,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portError(error, config)));
+    server.listen(config.port, config.host, resolve);
+  });
+  undo.push(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    await closed;
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+function portError(error: Error, { host, port }: Config): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${port} on ${host} is taken: set PORT to another one, or PORT=0 for a free one`);
+  if (code === 'EACCES')
+    return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
+  return error;
+}
+
+/** Temporal's own logs: warnings and errors, in one place with ours. */
+export function installRuntime(level: 'WARN' | 'ERROR' = 'WARN'): void {
+  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= run());
+}

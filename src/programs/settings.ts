@@ -1,0 +1,150 @@
+/**
+ * Every setting of the programs: its name, what is right for it, its default, and what it is for.
+ *
+ * Values are read only by config.ts; README and .env.example are checked against this list.
+ */
+import { z } from 'zod';
+import { ROLES, ROLE_TITLE, type Role } from '../domain/roles';
+
+export interface Setting {
+  schema: z.ZodType;
+  /** What a right value looks like, for the one line that says a value is wrong. */
+  right: string;
+  /** As it would stand in the environment; undefined: unset. */
+  default?: string;
+  description: string;
+  /** Its value is never shown. */
+  secret?: true;
+}
+
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+const number = (min: number, max: number) => ({
+  schema: whole(min, max),
+  right: `a whole number from ${min} to ${max}`,
+});
+const text = { schema: z.string(), right: 'a text' };
+const folder = { schema: z.string(), right: 'a folder' };
+const secret = { ...text, secret: true } as const;
+const url = { schema: z.url({ protocol: /^https?$/ }), right: 'a url that starts with http:// or https://' };
+const oneOf = <const T extends readonly string[]>(...values: T) => ({
+  schema: z.enum(values),
+  right: `one of ${values.join(', ')}`,
+});
+const MODEL =
+  /^((anthropic|openai|compatible|scripted):[^\s,]+)(\s*,\s*(anthropic|openai|compatible|scripted):[^\s,]+)*$/;
+const model = {
+  schema: z.string().regex(MODEL),
+  right:
+    'anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>, or several with commas between (a fallback chain)',
+};
+
+const SERVER = {
+  PORT: { ...number(0, 65_535), default: '8000', description: 'Port of the HTTP API; 0 takes a free one.' },
+  HOST: { ...text, default: '127.0.0.1', description: 'Address that the HTTP API listens on.' },
+  RATE_LIMIT_PER_MINUTE: {
+    ...number(1, 1_000_000),
+    description: 'Most requests a minute from one address; without one, as many as come.',
+  },
+  DATA_DIR: {
+    ...folder,
+    default: '.q-orchestrator',
+    description: 'Artifacts, workspaces, releases, embedded database.',
+  },
+  LOG_LEVEL: {
+    ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    description: 'How much is logged.',
+  },
+} as const;
+
+const TEMPORAL = {
+  TEMPORAL_ADDRESS: {
+    schema: z.string().regex(/^[^\s/:]+:\d+$|^\[[^\]]+\]:\d+$/),
+    right: '<host>:<port>',
+    description: 'The Temporal server; without one, `npm start` brings its own.',
+  },
+  TEMPORAL_NAMESPACE: { ...text, default: 'default', description: 'Namespace on that server.' },
+  TEMPORAL_API_KEY: { ...secret, description: 'API key, for Temporal Cloud.' },
+  TEMPORAL_TASK_QUEUE: { ...text, default: 'q-orchestrator', description: 'Task queue of workflow and activities.' },
+  TEMPORAL_CLI_PATH: { ...text, description: 'The `temporal` executable for the embedded server.' },
+  TEMPORAL_PROFILE: { ...text, description: 'Profile in the Temporal configuration file.' },
+  TEMPORAL_CONFIG_FILE: { ...text, description: 'The Temporal configuration file.' },
+  TEMPORAL_TLS: { ...oneOf('true', 'false', '1', '0'), description: 'TLS on or off.' },
+  TEMPORAL_TLS_CLIENT_CERT_PATH: { ...text, description: 'Client certificate, a file.' },
+  TEMPORAL_TLS_CLIENT_CERT_DATA: { ...secret, description: 'Client certificate, its text.' },
+  TEMPORAL_TLS_CLIENT_KEY_PATH: { ...text, description: 'Key of the client certificate, a file.' },
+  TEMPORAL_TLS_CLIENT_KEY_DATA: { ...secret, description: 'Key of the client certificate, its text.' },
+  TEMPORAL_TLS_SERVER_CA_CERT_PATH: { ...text, description: 'Certificate authority of the server, a file.' },
+  TEMPORAL_TLS_SERVER_CA_CERT_DATA: { ...secret, description: 'Certificate authority of the server, its text.' },
+  TEMPORAL_TLS_SERVER_NAME: { ...text, description: 'Server name to expect in its certificate.' },
+  MAX_CACHED_WORKFLOWS: {
+    ...number(1, 100_000),
+    default: '1000',
+    description: 'Open builds a worker keeps in memory.',
+  },
+} as const;
+
+const MODELS = {
+  MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
+  ANTHROPIC_API_KEY: { ...secret, description: 'Key for anthropic models.' },
+  OPENAI_API_KEY: { ...secret, description: 'Key for openai models.' },
+  COMPATIBLE_API_KEY: { ...secret, description: 'Key for compatible models, where the server wants one.' },
+  ANTHROPIC_BASE_URL: { ...url, description: 'Another address for anthropic models (a proxy, a gateway).' },
+  OPENAI_BASE_URL: { ...url, description: 'Another address for openai models.' },
+  COMPATIBLE_BASE_URL: { ...url, description: 'Address of the OpenAI-compatible server (Ollama, vLLM, llama.cpp).' },
+  MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
+  MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
+  MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
+} as const;
+
+const WORK = {
+  REPOSITORY_ROOTS: { ...text, description: 'Folders, with colons between, below which `repository.path` may lie.' },
+  SANDBOX: {
+    ...oneOf('bubblewrap', 'docker', 'none'),
+    default: 'bubblewrap',
+    description: 'What holds the commands of a build; `none` only with NODE_ENV=development or ALLOW_NO_SANDBOX=1.',
+  },
+  ALLOW_NO_SANDBOX: {
+    ...oneOf('1', '0'),
+    description: 'Allows SANDBOX=none: commands of a build may do what you may.',
+  },
+  NODE_ENV: { ...text, description: '`development` allows SANDBOX=none.' },
+  SANDBOX_UID: {
+    ...number(1, 4_294_967_294),
+    description: 'First of 256 user ids of sandboxed commands, one a run, where the worker runs as root.',
+  },
+  SANDBOX_IMAGE: { ...text, description: 'Image with the toolchain of the builds, for SANDBOX=docker; never pulled.' },
+  SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
+  DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
+  TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  NPM_REGISTRY_URL: {
+    ...url,
+    default: 'https://registry.npmjs.org',
+    description: 'npm registry that new dependencies of a build are looked up in.',
+  },
+  PYPI_INDEX_URL: {
+    ...url,
+    default: 'https://pypi.org/simple',
+    description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
+  },
+  XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
+} as const;
+
+export type RoleModelName = `MODEL_${Uppercase<Role>}`;
+
+export function roleModelName(role: Role): RoleModelName {
+  return `MODEL_${role.toUpperCase() as Uppercase<Role>}`;
+}
+
+const ROLE_MODELS = Object.fromEntries(
+  ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),
+) as Record<RoleModelName, typeof model & { description: string }>;
+
+export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...WORK };
+export type SettingName = keyof typeof SETTING_TABLE;
+
+type Value<S extends Setting> = S extends { default: string }
+  ? z.output<S['schema']>
+  : z.output<S['schema']> | undefined;
+export type SettingValues = { [N in SettingName]: Value<(typeof SETTING_TABLE)[N]> };

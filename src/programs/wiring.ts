@@ -1,0 +1,110 @@
+/**
+ * From the configuration to the real things: stores, git, sandbox, releases, models. Built once a process.
+ */
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Deps } from '../activities/deps';
+import type { DocumentStore } from '../ports/documents';
+import type { ArtifactStore } from '../ports/artifacts';
+import type { RoleModel } from '../ports/model';
+import type { Sandbox } from '../ports/sandbox';
+import { createFileDocuments } from '../adapters/artifacts/documents';
+import { createFileArtifacts } from '../adapters/artifacts/file-store';
+import { createModel } from '../adapters/models/create-model';
+import { loadPrompts } from '../adapters/prompts';
+import { createRegistry } from '../adapters/registry/create-registry';
+import { createReleaseTargets } from '../adapters/releases/targets';
+import { createTestRunners } from '../adapters/runners/create-runners';
+import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
+import { createDocker } from '../adapters/sandbox/docker';
+import type { SandboxLimits } from '../adapters/sandbox/limits';
+import { createNoSandbox } from '../adapters/sandbox/none';
+import { createProjectLedger } from '../adapters/temporal/project-ledger';
+import { createGitWorkspace } from '../adapters/workspace/git-workspace';
+import type { Config } from './config';
+import { Failure } from '../domain/failures';
+import { ROLES } from '../domain/roles';
+import type { Role, RoleMode } from '../domain/roles';
+
+/** What the API and the worker share on disk. */
+export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
+  artifacts: ArtifactStore;
+  documents: DocumentStore;
+} {
+  return {
+    artifacts: createFileArtifacts(join(dataDir, 'artifacts')),
+    documents: createFileDocuments(join(dataDir, 'documents')),
+  };
+}
+
+export function createDependencies(config: Config, client: Client): Deps {
+  const { artifacts, documents } = createStores(config);
+  const models = createModels(config.models);
+  const prompts = loadPrompts();
+  const sandbox = createSandbox(config);
+  const repositories = join(config.dataDir, 'repositories');
+  return {
+    artifacts,
+    documents,
+    workspace: createGitWorkspace({ root: repositories }),
+    sandbox,
+    runners: createTestRunners({ sandbox }),
+    releaseTarget: createReleaseTargets({
+      ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
+      roots: config.repositoryRoots,
+    }),
+    ledger: createProjectLedger(client, config.temporal.taskQueue),
+    registry: createRegistry({ ...config.registries, documents }),
+    prompts,
+    modelFor(role) {
+      const model = models[role];
+      if (model === undefined) throw new Failure('Model.NotConfigured', notConfigured(role));
+      return model;
+    },
+    testTimeoutMs: config.sandbox.timeoutMs,
+  };
+}
+
+/** The configured driver; `limits` where a test of it needs smaller ones. */
+export function createSandbox(
+  { sandbox, dataDir }: Pick<Config, 'sandbox' | 'dataDir'>,
+  limits: Partial<SandboxLimits> = {},
+): Sandbox {
+  const { driver, uid, docker } = sandbox;
+  const env = docker.host === undefined ? {} : { DOCKER_HOST: docker.host };
+  switch (driver) {
+    case 'none':
+      return createNoSandbox();
+    case 'docker':
+      return createDocker({ uid, image: docker.image, dockerPath: docker.path, env, limits });
+    case 'bubblewrap':
+      return createBubblewrap({ uid, hidden: [dataDir], limits });
+  }
+}
+
+/** How each role is driven where a build does not say: by its model, where it has one. */
+export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, RoleMode> {
+  const modes = ROLES.map((role) => [role, models.chains[role] === undefined ? 'external' : 'llm']);
+  return Object.fromEntries(modes) as Record<Role, RoleMode>;
+}
+
+function createModels(models: Config['models']): Partial<Record<Role, RoleModel>> {
+  const { anthropic, openai, compatible, timeoutMs, idleTimeoutMs, maxBytes } = models;
+  const settings = {
+    anthropicApiKey: anthropic.apiKey,
+    anthropicBaseUrl: anthropic.baseUrl,
+    openaiApiKey: openai.apiKey,
+    openaiBaseUrl: openai.baseUrl,
+    compatibleApiKey: compatible.apiKey,
+    compatibleBaseUrl: compatible.baseUrl,
+    totalTimeoutMs: timeoutMs,
+    idleTimeoutMs,
+    maxBytes,
+  };
+  const chains = Object.entries(models.chains) as Array<[Role, string[]]>;
+  return Object.fromEntries(chains.map(([role, chain]) => [role, createModel(chain.join(','), settings)]));
+}
+
+function notConfigured(role: Role): string {
+  return `no model is configured for ${role}: set MODEL or MODEL_${role.toUpperCase()}, or start the build with roles {"${role}":"external"}`;
+}

@@ -1,0 +1,65 @@
+/**
+ * What a build owes before it goes on: content to keep, an audit trail too long, effects of a command to undo.
+ *
+ * Nothing here ever fails the run: what only this run knows is kept trying; what cannot be undone waits for a person.
+ */
+import type { Undone } from '../activities/contract';
+import { archived, overflowOf } from '../domain/build/archive';
+import type { BuildState } from '../domain/build/state';
+import { saved } from '../domain/build/outcomes';
+import { notSettled, owesNow, settled } from '../domain/build/pending-effects';
+import { now } from './clock';
+import type { BuildRun } from './handlers';
+import { failureOf } from './phase';
+import { effects, keeping } from './proxies';
+
+export function isOwing(build: BuildState): boolean {
+  return Object.keys(build.unsaved).length > 0 || owesNow(build) || overflowOf(build) !== null;
+}
+
+export async function payOwed(run: BuildRun): Promise<void> {
+  while (isOwing(run.build)) {
+    await keepUnsaved(run);
+    await keepOverflow(run);
+    await undoAbandoned(run);
+  }
+}
+
+async function keepUnsaved(run: BuildRun): Promise<void> {
+  for (const [standIn, content] of Object.entries(run.build.unsaved)) {
+    const { digest } = await keeping.keepContent(content);
+    run.build = saved(run.build, standIn, digest);
+  }
+}
+
+/** Before continue-as-new can come: the state must fit into one payload. */
+async function keepOverflow(run: BuildRun): Promise<void> {
+  for (let page = overflowOf(run.build); page !== null; page = overflowOf(run.build)) {
+    const { digest } = await keeping.keepContent(JSON.stringify(page));
+    run.build = archived(run.build, page, digest);
+  }
+}
+
+/** Puts back what a rollback, retry or cancel left behind: the branch, and what was live before. */
+async function undoAbandoned(run: BuildRun): Promise<void> {
+  while (owesNow(run.build)) {
+    const { turn, base } = run.build;
+    const paid = base === null ? { release: null } : await tryUndo(run.build);
+    // A command that came meanwhile may owe more: then once again, each effect looks before it acts.
+    if (run.build.turn !== turn) continue;
+    run.build =
+      'failure' in paid ? notSettled(run.build, paid.failure, now()) : settled(run.build, paid.release, now());
+  }
+}
+
+async function tryUndo(build: BuildState): Promise<Undone | { failure: { type: string; message: string } }> {
+  const { projectId, buildId, request, generation, commit, turn, owed } = build;
+  const restoreTo = owed.restoreTree ? commit : null;
+  try {
+    return await effects.undo({
+      ...{ projectId, buildId, request, generation, turn, undoRelease: owed.undoRelease, restoreTo },
+    });
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}

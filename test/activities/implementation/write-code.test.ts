@@ -1,0 +1,122 @@
+/**
+ * The Code Writer, step by step: its tools on a real tree and sandbox, and what is said back to it.
+ */
+import type { CodeTask } from '../../../src/activities/contract';
+import type { ModelMessage } from '../../../src/ports/model';
+import { openBench } from '../on-activity';
+import type { Bench, Reply } from '../on-activity';
+
+const DONE = { summary: 'Done.', files: [], test_cases: [], documentation: '', technical_notes: [], fixed: [] };
+const PAGE = { path: 'index.html', content: '<h1>hello</h1>\n' };
+
+let bench: Bench;
+afterEach(() => bench?.close());
+
+/** Runs steps as the workflow does, until the Code Writer is done. */
+async function work(replies: Reply[], over: Partial<CodeTask> = {}) {
+  bench = await openBench((_, call) => replies[call - 1] ?? { output: DONE });
+  let place: Pick<CodeTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
+  for (let step = 1; ; step++) {
+    const outcome = await bench.run('writeCode', bench.task({ ...over, ...place, step }));
+    if (outcome.kind !== 'step') return outcome;
+    place = { transcript: outcome.transcript, tree: outcome.tree };
+  }
+}
+
+/** What the tools answered, in order, as the model read it. */
+function toolsSaid(): string[] {
+  const messages = bench.requests.at(-1)?.messages ?? [];
+  return messages.flatMap((message: ModelMessage) =>
+    message.from === 'tools' ? message.results.map(({ output }) => output) : [],
+  );
+}
+
+test('a model without tools returns whole files in one step, and they become one commit', async () => {
+  const outcome = await work([{ output: { ...DONE, files: [PAGE] } }]);
+  expect(outcome).toMatchObject({ kind: 'worked', objections: [], notes: '1 file changed: index.html' });
+  expect(bench.requests).toHaveLength(1);
+  const at = { projectId: 'shop', buildId: 'b1', commit: (outcome as { commit: string }).commit };
+  expect(await bench.deps.workspace.read(at, 'index.html')).toBe(PAGE.content);
+});
+
+test('each tool does what it says, one after the other on the same tree', async () => {
+  await work([
+    { tools: [{ name: 'list', input: {} }] },
+    {
+      tools: [
+        { name: 'write', input: PAGE },
+        { name: 'list', input: {} },
+        { name: 'read', input: { path: 'index.html' } },
+      ],
+    },
+    {
+      tools: [
+        { name: 'search', input: { text: 'hello' } },
+        { name: 'run', input: { command: ['cat', 'index.html'] } },
+      ],
+    },
+    {
+      tools: [
+        { name: 'write', input: { ...PAGE, content: null } },
+        { name: 'search', input: { text: 'hello' } },
+      ],
+    },
+  ]);
+  expect(toolsSaid()).toEqual([
+    '(empty)',
+    'written',
+    'index.html 15',
+    PAGE.content,
+    'index.html:1: <h1>hello</h1>',
+    `exit code 0\n${PAGE.content}`,
+    'deleted',
+    '(nothing)',
+  ]);
+});
+
+test('what was written by tools is published, and what a command changed is not', async () => {
+  const outcome = await work([
+    { tools: [{ name: 'write', input: PAGE }] },
+    { tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo x > made.txt; echo y > index.html; ls'] } }] },
+  ]);
+  expect(toolsSaid().at(-1)).toContain('made.txt');
+  expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
+});
+
+test.each([
+  ['a path out of the tree', { name: 'read', input: { path: '../../etc/passwd' } }],
+  ['a path into .git', { name: 'write', input: { path: '.GIT/config', content: 'x' } }],
+  ['a file that is not there', { name: 'read', input: { path: 'nowhere.txt' } }],
+  ['a wrong input', { name: 'run', input: { command: 'rm -rf /' } }],
+  ['an empty command', { name: 'run', input: { command: [] } }],
+  ['an unknown tool', { name: 'explode', input: {} }],
+  ['a tool of a prototype', { name: 'constructor', input: {} }],
+])('%s is said back to the model, and the work goes on', async (_what, tool) => {
+  const outcome = await work([{ tools: [tool] }, { output: { ...DONE, files: [PAGE] } }]);
+  expect(toolsSaid()).toEqual([expect.stringMatching(/^error: /)]);
+  expect(outcome.kind).toBe('worked');
+});
+
+test('a command that fails is an answer, with its exit code', async () => {
+  await work([{ tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo no; exit 3'] } }] }]);
+  expect(toolsSaid()).toEqual(['exit code 3\nno\n']);
+});
+
+test('long output is cut in the middle, and says so', async () => {
+  await work([{ tools: [{ name: 'run', input: { command: ['sh', '-c', 'seq 1 40000'] } }] }]);
+  const [said = ''] = toolsSaid();
+  expect(said.length).toBeLessThan(33_000);
+  expect(said).toMatch(/characters cut/);
+  expect(said).toMatch(/40000\n$/);
+});
+
+test('files with a refused path are not written, and the model is asked again', async () => {
+  const bad = { ...DONE, files: [PAGE, { path: '../out.txt', content: 'x' }] };
+  const outcome = await work([{ output: bad }, { output: { ...DONE, files: [PAGE] } }]);
+  expect(JSON.stringify(bench.requests[1]?.messages)).toContain('None of these files was written');
+  expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
+});
+
+test('work that changed no file is objected to', async () => {
+  expect(await work([])).toMatchObject({ kind: 'worked', objections: ['the Code Writer changed no file'] });
+});

@@ -1,0 +1,219 @@
+/** Verification over real git and a real sandbox: what a gate holds goes back unpaid, what passes reaches the overseer with the table. */
+import { json, npmPackage } from '../../adapters/registry/mock-registry';
+import { CHECKED, startPlace } from '../changed-build';
+import type { Work } from '../changed-build';
+
+let place: Awaited<ReturnType<typeof startPlace>>;
+beforeAll(async () => {
+  place = await startPlace();
+});
+afterAll(() => place.stop());
+beforeEach(() => {
+  place.asked.length = 0;
+  place.server.asked.length = 0;
+});
+
+const SUM = { path: 'src/sum.js', content: 'export const sum = (...all) => all.reduce((a, b) => a + b, 0);\n' };
+const OLD = '2020-01-01T00:00:00.000Z';
+const manifest = (dependencies: object, more: object = {}) =>
+  JSON.stringify({ name: 'x', type: 'module', dependencies, ...more }, null, 1);
+const lock = (name: string, version: string, integrity?: string) =>
+  JSON.stringify(
+    { lockfileVersion: 3, packages: { '': {}, [`node_modules/${name}`]: { version, integrity } } },
+    null,
+    1,
+  );
+const join = (...parts: string[]) => parts.join('');
+
+test('an honest change passes nine gates, and the overseer is asked once, with the table before it', async () => {
+  const { outcome, output } = await place.judge({ files: [SUM] });
+  expect(outcome).toMatchObject({
+    by: 'stub:overseer',
+    objections: [],
+    notes: '9 gates passed; approved, 1 items checked',
+  });
+  expect(output.gates.every(({ pass }) => pass)).toBe(true);
+  expect(place.asked).toHaveLength(1);
+  expect(JSON.stringify(place.asked[0]?.messages)).toContain('<data name=\\"gates\\">');
+  expect(place.server.asked).toEqual([]);
+});
+
+const BENT: Array<[string, Work, RegExp]> = [
+  [
+    'a secret in a source',
+    { files: [{ path: 'src/a.js', content: `const t = '${join('gh', 'p_')}${'aB3'.repeat(12)}';\n` }] },
+    /secrets: src\/a.js:1 .*GitHub token/,
+  ],
+  [
+    'a secret behind a NUL byte',
+    { files: [{ path: 'a.txt', content: `\0\n${join('npm', '_')}${'aB3'.repeat(12)}\n` }] },
+    /secrets: a.txt:2/,
+  ],
+  [
+    'a file that does not parse',
+    { files: [{ path: 'src/a.mjs', content: 'export const a = ;\n' }] },
+    /types: syntax: src\/a.mjs:1/,
+  ],
+  ['JSON that is none', { files: [{ path: 'data.json', content: '{"a": }' }] }, /types: syntax: data.json/],
+  ['Python that does not parse', { files: [{ path: 'a.py', content: 'def a(:\n  pass\n' }] }, /types: syntax: a.py:1/],
+  [
+    'a build that fails',
+    { files: [SUM], commands: { test: ['true'], build: ['node', '-e', 'process.exit(3)'] } },
+    /types: build: .*exit code 3/,
+  ],
+  [
+    'a file that nobody says was written',
+    { files: [SUM], smuggled: [{ path: '.npmrc', content: 'x=1\n' }] },
+    /files: .npmrc changed .*was not written/,
+  ],
+  [
+    'a file handed over as it was',
+    { files: [SUM, { path: 'a.txt', content: 'same\n' }], before: { 'a.txt': 'same\n' } },
+    /files: a.txt was handed over as changed/,
+  ],
+  [
+    'a deletion without a word',
+    { files: [SUM, { path: 'a.txt', content: null }], before: { 'a.txt': 'text\n' } },
+    /deletions: a.txt was deleted without a word/,
+  ],
+  [
+    'an import of nothing',
+    { files: [{ path: 'src/a.js', content: "import pad from 'left-pad';\n" }] },
+    /dependencies: src\/a.js:1 imports left-pad/,
+  ],
+  [
+    'a python import of nothing',
+    { files: [{ path: 'a.py', content: 'import os\nimport requests\n' }] },
+    /dependencies: a.py:2 imports requests/,
+  ],
+  [
+    'a package that does not exist',
+    { files: [pkg({ 'quiet-theme-store': '1.0.0' }), lockFile('quiet-theme-store', '1.0.0', 'sha512-good')] },
+    /quiet-theme-store .*does not exist/,
+  ],
+  [
+    'a package of yesterday',
+    { files: [pkg({ young: '1.0.0' }), lockFile('young', '1.0.0', 'sha512-good')] },
+    /young .*days ago/,
+  ],
+  ['a package without a lock', { files: [pkg({ 'old-thing': '1.0.0' })] }, /old-thing .*is not locked/],
+  [
+    'a lock with another digest',
+    { files: [pkg({ 'old-thing': '1.0.0' }), lockFile('old-thing', '1.0.0', 'sha512-evil')] },
+    /another integrity/,
+  ],
+  [
+    'a package that only the lock holds',
+    { files: [lockFile('hidden', '1.0.0', 'sha512-good')] },
+    /hidden .*does not exist/,
+  ],
+];
+
+test.each(BENT)('%s goes back before a model is paid', async (_name, work, reason) => {
+  place.server.answers['/young'] = json(npmPackage('1.0.0', new Date().toISOString()));
+  place.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
+  const { outcome } = await place.judge(work);
+  expect(outcome.objections.join('\n')).toMatch(reason);
+  expect(outcome).toMatchObject({ by: 'orchestrator', usage: { calls: 0 } });
+  expect(place.asked).toEqual([]);
+});
+
+const HONEST: Array<[string, Work]> = [
+  ['a file written by the tool', { files: [], written: [SUM] }],
+  [
+    'a deletion that is explained',
+    {
+      files: [SUM, { path: 'a.txt', content: null }],
+      before: { 'a.txt': 'x\n' },
+      says: { technical_notes: ['a.txt is gone: nobody reads it.'] },
+    },
+  ],
+  [
+    'an old package, locked',
+    {
+      files: [
+        pkg({ 'old-thing': '^1.0.0' }),
+        lockFile('old-thing', '1.0.0', 'sha512-good'),
+        { path: 'src/a.js', content: "import a from 'old-thing/deep';\n" },
+      ],
+    },
+  ],
+  ['a package taken away', { before: { 'package.json': manifest({ 'old-thing': '1.0.0' }) }, files: [pkg({})] }],
+  [
+    'a script with a hashbang and CommonJS',
+    { files: [{ path: 'bin/a.js', content: "#!/usr/bin/env node\nconst fs = require('fs');\nreturn;\n" }] },
+  ],
+  [
+    'an undeclared import that was there before',
+    {
+      before: { 'src/a.js': "import x from 'ghost';\n" },
+      files: [{ path: 'src/a.js', content: "import x from 'ghost';\nexport { x };\n" }],
+    },
+  ],
+  [
+    'Python with its own module',
+    {
+      files: [
+        { path: 'app/core.py', content: 'import os\n' },
+        { path: 'app/main.py', content: 'from app import core\nimport pytest\n' },
+      ],
+    },
+  ],
+  ['a build that succeeds', { files: [SUM], commands: { test: ['true'], build: ['node', '-e', ''] } }],
+];
+
+test.each(HONEST)('%s reaches the overseer', async (_name, work) => {
+  place.server.answers['/old-thing'] = json(npmPackage('1.0.0', OLD));
+  const { outcome } = await place.judge(work);
+  expect(outcome.objections).toEqual([]);
+  expect(place.asked).toHaveLength(1);
+});
+
+test('a registry that cannot be reached holds what it was needed for, and says so', async () => {
+  place.server.answers['/gone'] = (response) => response.destroy();
+  const files = [pkg({ gone: '1.0.0' }), lockFile('gone', '1.0.0', 'sha512-good')];
+  const { outcome } = await place.judge({ files });
+  expect(outcome.objections).toEqual([
+    expect.stringMatching(/^dependencies: gone .*could not be looked up: the registry could not be reached/),
+  ]);
+});
+
+test('checks leave evidence: what ran, on which commit, with which exit code, and a log that can be read', async () => {
+  const { output, task } = await place.judge({
+    files: [SUM],
+    commands: { test: ['true'], build: ['node', '-e', 'console.log("built")'] },
+  });
+  expect(output.checks).toMatchObject([
+    { check: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+    { check: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+  ]);
+  const digests = output.gates.find(({ gate }) => gate === 'types')?.evidence ?? [];
+  const logs = await Promise.all(digests.map((digest) => place.deps.artifacts.get(digest)));
+  expect(logs.map(String).join('')).toContain('built');
+});
+
+test('an approval whose evidence names nothing that exists is an objection', async () => {
+  const { outcome } = await place.judge({
+    files: [SUM],
+    checklist: [CHECKED, { ...CHECKED, item: 'testing', evidence: 'all good' }],
+  });
+  expect(outcome.objections).toEqual([
+    'testing: its evidence names no file, test, digest or commit that exists: "all good"',
+  ]);
+  expect(outcome.by).toBe('stub:overseer');
+});
+
+test('a secret that was found stands in no objection, note or report', async () => {
+  const secret = 'aB3'.repeat(12);
+  const { outcome, output } = await place.judge({
+    files: [{ path: 'src/a.js', content: `t('${join('gh', 'p_')}${secret}')\n` }],
+  });
+  expect(JSON.stringify([outcome, output])).not.toContain('aB3aB3');
+});
+
+function pkg(dependencies: object) {
+  return { path: 'package.json', content: manifest(dependencies) };
+}
+function lockFile(name: string, version: string, integrity?: string) {
+  return { path: 'package-lock.json', content: lock(name, version, integrity) };
+}

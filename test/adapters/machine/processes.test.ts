@@ -1,0 +1,148 @@
+/** Programs started through the host process: they answer as if we had forked ourselves, whatever becomes of the host. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProgram } from '../../../src/adapters/machine/processes/start';
+import type { Order } from '../../../src/adapters/machine/processes/start';
+import { until } from '../../fixture';
+
+function run(script: string, more: Partial<Order> = {}) {
+  let said = '';
+  const hear = (chunk: Buffer): void => void (said += chunk.toString('utf8'));
+  const outputs = { 1: hear, 2: hear };
+  const running = startProgram({ file: '/bin/sh', args: ['-c', script], env: {}, outputs, ...more });
+  return { ...running, said: () => said };
+}
+
+/** Ids of the host processes of this one. */
+function hosts(): number[] {
+  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isHost(name));
+  return children.map(Number);
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+function writtenBy(pid: number): number {
+  return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
+function isHost(pid: string): boolean {
+  try {
+    const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host.cjs');
+  } catch {
+    return false;
+  }
+}
+
+async function ended(pid: number): Promise<void> {
+  // Gone, or waiting for whoever inherited it to collect it.
+  const isThere = async () => /^State:\s+[^ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  await until(
+    () => isThere().catch(() => false),
+    (there) => !there,
+  );
+}
+
+test('a program reads what it is given, writes to each descriptor, and its exit code comes back', async () => {
+  let third = '';
+  const outputs = { 1: () => undefined, 3: (chunk: Buffer) => void (third += chunk.toString('utf8')) };
+  const program = run('cat <&4 >&3; exit 7', { inputs: { 4: 'given' }, outputs });
+  expect(await program.closed).toBe(7);
+  expect(third).toBe('given');
+});
+
+test('all that a program wrote is there when it is closed, however much', async () => {
+  const program = run('head -c 5000000 /dev/zero | tr "\\0" x');
+  expect(await program.closed).toBe(0);
+  expect(program.said()).toHaveLength(5_000_000);
+});
+
+test("a program that writes faster than we listen waits, and is kept in nobody's memory", async () => {
+  let heard = 0;
+  const outputs = { 1: (chunk: Buffer) => void (heard += chunk.length) };
+  const program = startProgram({ file: '/usr/bin/yes', args: ['x'.repeat(4_000)], env: {}, outputs });
+  await until(
+    async () => heard,
+    (bytes) => bytes > 0,
+  );
+  const [pid] = childrenOf(hosts()[0] ?? 0);
+  // The thread is held up until nothing more can be written.
+  for (let before = -1, since = Date.now(); Date.now() - since < 300;) {
+    const now = writtenBy(pid ?? 0);
+    if (now - heard > 50_000_000) break;
+    if (now !== before) [before, since] = [now, Date.now()];
+  }
+  expect(writtenBy(pid ?? 0) - heard).toBeLessThan(5_000_000);
+  program.kill();
+  expect(await program.closed).toBeNull();
+});
+
+test('the environment is the given one and nothing else', async () => {
+  const program = run('env', { env: { ONLY: 'this' } });
+  await program.closed;
+  expect(
+    program
+      .said()
+      .split('\n')
+      .filter((line) => !line.startsWith('PWD=')),
+  ).toEqual(['ONLY=this', '']);
+});
+
+test('a program that is not there is an error that names it', async () => {
+  await expect(run('', { file: '/nowhere/program' }).closed).rejects.toThrow('/nowhere/program');
+});
+
+test('one that is killed before it has begun ends all the same, with its whole group', async () => {
+  const program = run('sleep 600 & wait');
+  program.kill();
+  expect(await program.closed).toBeNull();
+});
+
+test('where the host dies its programs fail at once, and the next one is started by another host', async () => {
+  const program = run('echo $$; exec sleep 600');
+  const pid = await until(
+    async () => Number(program.said()),
+    (said) => said > 0,
+  );
+  for (const pid of hosts()) process.kill(pid, 'SIGKILL');
+  await expect(program.closed).rejects.toThrow('the process that starts others has ended');
+  await ended(pid);
+  const next = run('echo again');
+  expect(await next.closed).toBe(0);
+  expect(next.said()).toBe('again\n');
+});
+
+/** A process that starts `script` as we would, and says what it says. */
+async function owned(script: string, outlives: boolean) {
+  const start = `require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/processes/start.ts'))}).startProgram({
+    file: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], env: {}, outlives: ${outlives},
+    outputs: { 1: (chunk) => process.stdout.write(chunk) } });`;
+  const owner = spawn(process.execPath, ['--require', 'tsx/cjs', '-e', start]);
+  const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+  return { owner, pids: said.toString('utf8').trim().split(' ').map(Number) };
+}
+
+test('where we are killed what we started ends too', async () => {
+  const { owner, pids } = await owned('sleep 600 & echo $$ $!; wait', false);
+  owner.kill('SIGKILL');
+  for (const pid of pids) await ended(pid);
+});
+
+test('what is said to outlive us finishes where we are killed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'q-host-'));
+  const { owner } = await owned(`echo $$; until [ -e ${folder}/go ]; do sleep 0.01; done; touch ${folder}/done`, true);
+  const [host] = childrenOf(owner.pid ?? 0);
+  owner.kill('SIGKILL');
+  await ended(host ?? 0);
+  writeFileSync(join(folder, 'go'), '');
+  await until(
+    async () => existsSync(join(folder, 'done')),
+    (isDone) => isDone,
+  );
+  rmSync(folder, { recursive: true });
+});

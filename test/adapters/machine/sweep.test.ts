@@ -1,0 +1,96 @@
+/** What killed processes leave is removed, and nothing else. */
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { sweep } from '../../../src/adapters/machine/sweep';
+import { makeTemporary } from '../../../src/adapters/machine/temporaries';
+
+let place: string;
+beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'q-sweep-'))));
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+const run = () =>
+  sweep({ dataDir: join(place, 'data'), scratchRoot: join(place, 'tmp'), dependencies: join(place, 'dependencies') });
+const DAY_MS = 86_400_000;
+
+function file(path: string, ageMs = 0): string {
+  const whole = join(place, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, 'x');
+  const when = new Date(Date.now() - ageMs);
+  utimesSync(whole, when, when);
+  return whole;
+}
+
+function folder(path: string, ageMs = 0): string {
+  file(join(path, 'inner'));
+  const when = new Date(Date.now() - ageMs);
+  utimesSync(join(place, path), when, when);
+  return join(place, path);
+}
+
+test('the scratch folder of a killed worker goes, that of a living one stays', async () => {
+  mkdirSync(join(place, 'tmp'));
+  const ours = await makeTemporary(join(place, 'tmp'), 'scratch');
+  const program = `require('tsx/cjs'); require(${JSON.stringify(join(__dirname, '../../../src/adapters/machine/temporaries.ts'))})
+    .makeTemporary(${JSON.stringify(join(place, 'tmp'))}, 'scratch').then((path) => { console.log(path); setInterval(() => {}, 1000); });`;
+  const worker = spawn(process.execPath, ['-e', program], {
+    cwd: join(__dirname, '../../..'),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const theirs = String(await new Promise((resolve) => worker.stdout.once('data', resolve))).trim();
+  writeFileSync(join(theirs, 'a'), '');
+  await run();
+  expect([existsSync(ours), existsSync(theirs)]).toEqual([true, true]);
+  await new Promise((resolve) => worker.on('close', resolve).kill('SIGKILL'));
+  await run();
+  expect([existsSync(ours), existsSync(theirs)]).toEqual([true, false]);
+});
+
+test('half-copied releases, temporary files, aside repositories, old dependencies go once they are old', async () => {
+  const hex = (length: number) => 'a'.repeat(length);
+  const leftovers = [
+    `data/releases/shop/releases/.3.${hex(12)}.partial`,
+    `data/repositories/shop.git.${hex(12)}.new`,
+    `dependencies/.${hex(64)}.77.${hex(12)}.partial`,
+    `dependencies/${hex(64)}`,
+  ].map((path) => folder(path, 30 * DAY_MS));
+  leftovers.push(
+    file(`data/artifacts/ab/.${hex(18)}.tmp`, DAY_MS),
+    file(`data/documents/records/.${hex(18)}.tmp`, DAY_MS),
+    file('data/repositories/shop.git/objects/pack/tmp_pack_Ab12', DAY_MS),
+  );
+  const kept = [
+    folder('data/releases/shop/releases/3', 30 * DAY_MS),
+    folder(`data/releases/shop/releases/.4.${hex(12)}.partial`),
+    folder(`dependencies/${'b'.repeat(64)}`, DAY_MS),
+    file(`data/artifacts/ab/${hex(64)}`, 30 * DAY_MS),
+    file(`data/artifacts/ab/.${'b'.repeat(18)}.tmp`),
+    file('data/documents/records/x.json', 30 * DAY_MS),
+    file('data/repositories/shop.git/objects/pack/pack-1.pack', 30 * DAY_MS),
+    folder('tmp/q-scratch-mine', 30 * DAY_MS),
+    folder('tmp/something-else', 30 * DAY_MS),
+  ];
+  await run();
+  expect(leftovers.filter(existsSync)).toEqual([]);
+  expect(kept.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('a link with the name of a scratch folder is left alone, and so is what it leads to', async () => {
+  mkdirSync(join(place, 'tmp'));
+  const victim = folder('victim');
+  symlinkSync(victim, join(place, 'tmp/q-scratch-1.99999999.1-abcdef'));
+  await run();
+  expect(readdirSync(victim)).toEqual(['inner']);
+  expect(readdirSync(join(place, 'tmp'))).toHaveLength(1);
+});

@@ -1,0 +1,75 @@
+/** However many commands a build takes, its state stays small, and the archive has all that left it, in order. */
+import { randomInt } from 'node:crypto';
+import { archived, overflowOf, trailCounts } from '../../../src/domain/build/archive';
+import type { ArchivePage } from '../../../src/domain/build/archive';
+import type { AuditEvent, BuildState } from '../../../src/domain/build/state';
+import { saved } from '../../../src/domain/build/outcomes';
+import { cardOf } from '../../../src/domain/build/view';
+import { advanceOf, after, buildIn, newBuild } from '../a-build';
+
+function putAway(build: BuildState, pages: Map<string, ArchivePage>): BuildState {
+  let next = build;
+  for (let page = overflowOf(next); page !== null; page = overflowOf(next)) {
+    const digest = `sha256:${pages.size}`;
+    pages.set(digest, JSON.parse(JSON.stringify(page)) as ArchivePage);
+    next = archived(next, page, digest);
+  }
+  return next;
+}
+
+function wholeTrail(build: BuildState, pages: Map<string, ArchivePage>): AuditEvent[] {
+  let events = build.events;
+  for (let at = build.archive?.digest ?? null; at !== null; at = pages.get(at)?.previous ?? null) {
+    events = [...(pages.get(at)?.events ?? []), ...events];
+  }
+  return events;
+}
+
+test('after two thousand pauses and resumes with long reasons nothing is lost and the state is small', () => {
+  const pages = new Map<string, ArchivePage>();
+  let [build, all] = [newBuild(), newBuild()];
+  for (let n = 0; n < 2_000; n++) {
+    const name = build.paused ? 'resume' : 'pause';
+    const wire = { reason: `${n} ${'題'.repeat(1_990)}` };
+    [build, all] = [after(build, name, wire), after(all, name, wire)];
+    // Many may come before the main loop has its turn.
+    if (randomInt(40) === 0) build = putAway(build, pages);
+  }
+  build = putAway(build, pages);
+  expect(Buffer.byteLength(JSON.stringify(build))).toBeLessThan(1_000_000);
+  expect(wholeTrail(build, pages)).toEqual(all.events);
+  expect(trailCounts(build)).toEqual({ events: 2_001, handoffs: 0 });
+  for (const page of pages.values()) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1_000_000);
+});
+
+test('handoffs are counted whole, on the card too, and the newest stay', () => {
+  const pages = new Map<string, ArchivePage>();
+  let build = buildIn('error');
+  for (let n = 0; n < 400; n++) {
+    build = after(build, 'retry', { reason: 'r'.repeat(2_000) });
+    build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error' });
+    for (const standIn of Object.keys(build.unsaved)) build = saved(build, standIn, `sha256:${n}`);
+    build = putAway(build, pages);
+  }
+  expect(trailCounts(build).handoffs).toBe(806);
+  expect(cardOf(build).handoffCount).toBe(806);
+  expect(build.handoffs.at(-1)).toMatchObject({ toState: 'error' });
+  expect(build.failures).toEqual({ testing: 401 });
+  expect(JSON.stringify(build).length).toBeLessThan(400_000);
+});
+
+test('nothing is put away that names content which is not kept yet', () => {
+  const many = { ...newBuild(), events: Array<AuditEvent>(400).fill(newBuild().events[0] as AuditEvent) };
+  expect(overflowOf(many)).not.toBeNull();
+  expect(overflowOf({ ...many, unsaved: { 'unsaved:1': '{}' } })).toBeNull();
+});
+
+test('an event that came, and a refused one that was dropped, while the page was kept are counted right', () => {
+  let build = newBuild();
+  for (let n = 0; n < 301; n++) build = after(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
+  const page = overflowOf(build) as ArchivePage;
+  const meanwhile = after({ ...build, events: build.events.slice(1) }, 'resume', { reason: 'last' });
+  const kept = archived(meanwhile, page, 'sha256:1');
+  expect(kept.events[0]).toBe(build.events[150]);
+  expect(trailCounts(kept).events).toBe(303);
+});

@@ -1,0 +1,74 @@
+/** A rollback restores together what a phase began with, wherever the build had gone since. */
+import { saved } from '../../../src/domain/build/outcomes';
+import { PHASES } from '../../../src/domain/roles';
+import { after, advanceOf, buildIn, newBuild } from '../a-build';
+
+const back = (build: ReturnType<typeof newBuild>, target: string) =>
+  after(build, 'rollback', { target_state: target, reason: 'because' });
+
+test.each(PHASES.slice(0, 5))('a rollback from deployment to %s gives the outputs with which it began', (phase) => {
+  const began = buildIn(phase);
+  const { outputs, evidence, answers, commit } = back(buildIn('deployment'), phase);
+  expect({ outputs, evidence, answers, commit }).toEqual({
+    outputs: began.outputs,
+    evidence: began.evidence,
+    answers: began.answers,
+    commit: began.commit,
+  });
+});
+
+test('answers that were given after discovery began are asked for again after a rollback to it', () => {
+  const asked = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
+  const answered = after(asked, 'answer', { answers: { Q1: 'yes' } });
+  const planning = after(answered, 'advance', advanceOf('discovery'));
+  expect(planning.answers).toEqual({ Q1: 'yes' });
+  expect(back(buildIn('implementation', planning), 'planning').answers).toEqual({ Q1: 'yes' });
+  expect(back(planning, 'discovery').answers).toEqual({});
+});
+
+test('approvals and locked tests go back with the tree: what came after the checkpoint counts no more', () => {
+  const approve = (build: ReturnType<typeof newBuild>, letter: string) =>
+    after(build, 'approve', { gate: 'tampering', digest: `sha256:${letter.repeat(64)}` });
+  const locked = { digest: `sha256:${'1'.repeat(64)}`, files: { 'test/a.test.js': `sha256:${'2'.repeat(64)}` } };
+  const early = approve(buildIn('implementation'), 'a');
+  const late = approve({ ...buildIn('testing', early), locked: null }, 'b');
+  const locking = { ...late, locked };
+  const verification = buildIn('verification', locking);
+  expect(back(verification, 'testing')).toMatchObject({ approvals: early.approvals, locked: null });
+  expect(back(verification, 'implementation').approvals).toEqual([]);
+  const again = buildIn('verification', after(verification, 'retry', { reason: 'once more' }));
+  expect(back(again, 'testing')).toMatchObject({ approvals: late.approvals, locked });
+});
+
+test('what a person approves while the build waits in error holds after the rollback that follows', () => {
+  const failed = buildIn('error');
+  const approved = after(failed, 'approve', { gate: 'tampering', digest: `sha256:${'c'.repeat(64)}` });
+  expect(back(approved, 'testing').approvals).toEqual(approved.approvals);
+  expect(back(failed, 'testing').approvals).toEqual([]);
+});
+
+test('a phase entered out of error has a checkpoint of its own', () => {
+  const failed = after(buildIn('handoff_to_tester'), 'advance', {
+    ...advanceOf('handoff_to_tester'),
+    next_state: 'error',
+  });
+  const withWork = { ...failed, base: 'a'.repeat(40), commit: 'b'.repeat(40) };
+  const testing = after(withWork, 'retry', { reason: 'again' });
+  const rolled = back(buildIn('verification', testing), 'testing');
+  expect(rolled.commit).toBe('b'.repeat(40));
+});
+
+test('what is abandoned is named in the audit event', () => {
+  const build = buildIn('deployment');
+  const event = back(build, 'testing').events.at(-1);
+  expect(event?.data.abandoned_testing).toBe(build.outputs.testing?.digest);
+  expect(event?.data.abandoned_verification).toBe(build.outputs.verification?.digest);
+  expect(event?.data).not.toHaveProperty('abandoned_planning');
+});
+
+test('a stand-in digest is replaced in the checkpoints too', () => {
+  const build = buildIn('testing');
+  const standIn = build.outputs.discovery?.digest ?? '';
+  const kept = saved(build, standIn, 'sha256:real');
+  expect(back(kept, 'planning').outputs.discovery?.digest).toBe('sha256:real');
+});

@@ -1,0 +1,76 @@
+/**
+ * What is shown of a build: words that name the owner, progress, expectations, and a card that fits into a memo.
+ */
+import type { BuildState } from '../../../src/domain/build/state';
+import { applyOutcome } from '../../../src/domain/build/outcomes';
+import { ROLE_TITLE } from '../../../src/domain/roles';
+import { STATES, describeState, ownerOf } from '../../../src/domain/states';
+import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
+import { NOW, after, buildIn, newBuild } from '../a-build';
+
+const USAGE = { calls: 1, inputTokens: 1, outputTokens: 1 };
+
+function asking(ids: string[]): BuildState {
+  const questions = ids.map((id) => ({ id, text: '?' }));
+  const output = { digest: `sha256:${'1'.repeat(64)}`, bytes: 2 };
+  return applyOutcome(newBuild({ mode: 'llm' }), { kind: 'ask', by: 'm', output, questions, usage: USAGE }, NOW);
+}
+
+test.each(STATES.filter((state) => state !== 'error'))('the description of %s names its owner', (state) => {
+  expect(describeState(state)).toContain(ROLE_TITLE[ownerOf(state) ?? 'q_assistant']);
+});
+
+test('the description of error says that a person is needed', () => {
+  expect(describeState('error')).toMatch(/person/);
+});
+
+test.each([
+  ['discovery', 0],
+  ['planning', 16.7],
+  ['handoff_to_coder', 33.3],
+  ['implementation', 33.3],
+  ['handoff_to_tester', 50],
+  ['testing', 50],
+  ['verification', 66.7],
+  ['handoff_to_releaser', 83.3],
+  ['deployment', 83.3],
+  ['complete', 100],
+] as const)('in %s the progress is %d percent', (state, percent) => {
+  expect(progressPercent(completedPhases(buildIn(state)))).toBe(percent);
+});
+
+test('in error the progress is that of the phase that failed', () => {
+  expect(progressPercent(completedPhases(buildIn('error')))).toBe(50);
+});
+
+test.each([
+  ['an external role', newBuild(), 'waiting', 'q_assistant', /external: waits for advance .*"discovery"/],
+  ['a model', newBuild({ mode: 'llm' }), 'in_progress', 'q_assistant', /Q Assistant works on discovery, attempt 1/],
+  ['open questions', asking(['Q1', 'Q2']), 'waiting', 'q_assistant', /answers the open questions: Q1, Q2/],
+  ['a pause', after(newBuild(), 'pause', { reason: 'x' }), 'paused', null, /resumes the build/],
+  ['an error', buildIn('error'), 'error', null, /retry, rollback or cancel \(Role.GaveUp\)/],
+  ['a paused error', after(buildIn('error'), 'pause', { reason: 'x' }), 'paused', null, /resumes/],
+  ['completion', buildIn('complete'), 'complete', null, /is live/],
+  ['a cancellation', after(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
+] as const)('with %s it is said who is expected to do what', (_what, build, status, role, task) => {
+  expect(statusOf(build)).toBe(status);
+  expect(expectationOf(build)).toMatchObject({ role, task: expect.stringMatching(task), deadline: null });
+});
+
+test.each([
+  ['a hundred questions', asking(Array.from({ length: 100 }, (_, n) => `${n}`.padStart(40, 'Q')))],
+  ['a long title and user', { ...newBuild(), title: '題'.repeat(200), userId: '\u0001'.repeat(200) }],
+  ['all of it', { ...asking(Array(100).fill('Q'.repeat(40))), title: '題'.repeat(200), userId: '人'.repeat(200) }],
+])('the card fits into a memo with %s', (_what, build) => {
+  expect(Buffer.byteLength(JSON.stringify(cardOf(build)))).toBeLessThan(1_950);
+});
+
+test('the card shows the last handoffs, counted from the start', () => {
+  const { handoffs, handoffCount } = cardOf(buildIn('implementation'));
+  expect(handoffCount).toBe(3);
+  expect(handoffs).toEqual([
+    [0, 1, 0],
+    [1, 2, 0],
+    [2, 3, 0],
+  ]);
+});

@@ -1,0 +1,25 @@
+/** Refusals: whatever is sent, few of its words are sent back, since a refusal goes into failures and into the audit trail. */
+import type { CommandName } from '../../../src/domain/commands';
+import { buildIn, newBuild, refusalOf } from '../a-build';
+
+const LONG = 'x'.repeat(1_000_000);
+const asking = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
+
+test.each<[CommandName, object]>([
+  ['advance', { role: LONG }],
+  ['advance', { role: 'q_assistant', completed_state: LONG }],
+  ['rollback', { target_state: LONG, reason: 'r' }],
+  ['cancel', { reason: LONG }],
+  ['pause', { [LONG]: 1 }],
+  ['pause', { reason: 'r', actor: LONG }],
+  ['pause', { reason: 'r', idempotency_key: LONG }],
+  ['answer', { answers: { [LONG]: 'yes' } }],
+  ['answer', { answers: { Q1: LONG } }],
+  ['answer', { answers: LONG }],
+  ['approve', { gate: LONG }],
+  ['approve', { gate: 'tampering', digest: LONG }],
+])('a refused %s of a million characters says so in a few hundred', (name, wire) => {
+  for (const build of [asking, buildIn('planning')]) {
+    expect(JSON.stringify(refusalOf(build, name, wire)).length).toBeLessThan(600);
+  }
+});

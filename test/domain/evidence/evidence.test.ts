@@ -1,0 +1,58 @@
+/**
+ * The gate of testing: only measured, fresh, non-empty, all-green evidence passes.
+ */
+import { judgeTests } from '../../../src/domain/evidence/evidence';
+import type { Evidence } from '../../../src/domain/evidence/evidence';
+import { NOW } from '../a-build';
+
+const COMMIT = 'c'.repeat(40);
+const ASKED = { commit: COMMIT, lockedDigest: null };
+const GREEN: Evidence = {
+  ...{ kind: 'tests', command: ['npm', 'test'], commit: COMMIT, exitCode: 0, timedOut: false },
+  counts: { total: 3, passed: 3, failed: 0, skipped: 0 },
+  integrity: {
+    ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, control: null, lockedDigest: null, unshown: [] },
+    baseline: { passed: 0, lost: 0, names: [] },
+  },
+  ...{ coveragePercent: null, logDigest: 'sha256:', failing: [], durationMs: 1, sandbox: 'bubblewrap', at: NOW },
+};
+
+test('green evidence about this commit passes', () => {
+  expect(judgeTests(GREEN, ASKED)).toEqual({ pass: true });
+});
+
+test('some tests skipped and the others green pass', () => {
+  expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, ASKED).pass).toBe(true);
+});
+
+test.each<[string, Partial<Evidence> | null, RegExp]>([
+  ['none', null, /no test run was measured/],
+  ['about another commit', { commit: 'd'.repeat(40) }, /ran on dddddddddddd, not on cccccccccccc/],
+  ['that ran out of time', { timedOut: true, exitCode: null }, /ran out of time/],
+  ['of a killed run', { exitCode: null }, /exit code none \(killed\)/],
+  ['with an exit code', { exitCode: 2 }, /exit code 2/],
+  ['that cannot be read', { counts: null }, /no test was counted/],
+  ['of no test', { counts: { total: 0, passed: 0, failed: 0, skipped: 0 } }, /no test ran/],
+  [
+    'with a failed test and exit code 0',
+    { counts: { total: 3, passed: 2, failed: 1, skipped: 0 } },
+    /1 of 3 tests failed/,
+  ],
+  ['of skipped tests only', { counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /all 3 tests were skipped/],
+])('evidence %s does not pass', (_what, over, reason) => {
+  const verdict = judgeTests(over === null ? null : { ...GREEN, ...over }, ASKED);
+  expect(verdict).toMatchObject({ pass: false, reasons: [expect.stringMatching(reason)] });
+});
+
+test.each([
+  [undefined, 79.9, false],
+  [undefined, 80, true],
+  [undefined, null, true],
+  [95, 94.9, false],
+  [95, 95, true],
+  [0, 0, true],
+])('of a build that asks for %s %% of the changed lines, %s %% pass: %s', (coverageFloorPercent, percent, pass) => {
+  const verdict = judgeTests({ ...GREEN, coveragePercent: percent }, { ...ASKED, coverageFloorPercent });
+  expect(verdict.pass).toBe(pass);
+  if (!verdict.pass) expect(verdict.reasons.join()).toContain(`below ${coverageFloorPercent ?? 80} %`);
+});

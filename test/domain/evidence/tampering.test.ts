@@ -1,0 +1,184 @@
+/** Tampering, coverage of changed lines, criteria and approval: tables over the domain's pure rules. */
+import { changedLines, coverageOfChange } from '../../../src/domain/evidence/coverage';
+import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
+import { judgeTests } from '../../../src/domain/evidence/evidence';
+import type { Evidence, TestIntegrity } from '../../../src/domain/evidence/evidence';
+import { describeTampering, findTampering, isApproved, tamperingText } from '../../../src/domain/evidence/tampering';
+import { NOW, after, buildIn, newBuild, refusalOf } from '../a-build';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const COMMIT = 'c'.repeat(40);
+const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false };
+const changed = (path: string) => ({ path, before: 'x', after: 'y' });
+const added = (path: string) => ({ path, before: null, after: 'y' });
+const deleted = (path: string) => ({ path, before: 'x', after: null });
+
+test.each([
+  changed('test/a.test.js'),
+  deleted('test/a.test.js'),
+  changed('src/__tests__/a.ts'),
+  changed('tests/test_a.py'),
+  added('jest.config.js'),
+  changed('vitest.config.ts'),
+  added('.mocharc.json'),
+  added('.babelrc'),
+  changed('.babelrc.js'),
+  added('.swcrc'),
+  added('conftest.py'),
+  added('tests/conftest.py'),
+  changed('pytest.ini'),
+  added('sitecustomize.py'),
+  changed('tsconfig.test.json'),
+  added('.npmrc'),
+  added('node_modules/assert/index.js'),
+  changed('.github/workflows/ci.yml'),
+  deleted('.gitlab-ci.yml'),
+  added('Jenkinsfile'),
+])('%j is tampering', (change) => {
+  expect(findTampering({ ...none, changes: [change] })).toEqual([change]);
+});
+
+test.each([added('test/new.test.js'), changed('src/a.js'), added('README.md'), deleted('src/old.js')])(
+  '%j is none',
+  (change) => {
+    expect(findTampering({ ...none, changes: [change] })).toEqual([]);
+  },
+);
+
+test('of package.json only what it says of tests counts', () => {
+  const json = (value: object) => JSON.stringify(value);
+  const find = (before: object, now: object) =>
+    findTampering({
+      ...none,
+      changes: [changed('package.json')],
+      manifest: { before: json(before), after: json(now) },
+    });
+  expect(find({ scripts: { test: 'node --test' } }, { scripts: { test: 'true' } })).toHaveLength(1);
+  expect(find({}, { jest: { passWithNoTests: true } })).toHaveLength(1);
+  expect(find({}, { babel: { plugins: ['./strip.js'] } })).toHaveLength(1);
+  expect(find({}, { scripts: { pretest: 'x' } })).toHaveLength(1);
+  expect(find({ scripts: { test: 'jest' } }, { scripts: { test: 'jest', build: 'tsc' }, dependencies: {} })).toEqual(
+    [],
+  );
+});
+
+test('a file that the test command names judges, whatever it is called', () => {
+  expect(findTampering({ ...none, named: ['run-tests.mjs'], changes: [changed('run-tests.mjs')] })).toHaveLength(1);
+  expect(findTampering({ ...none, named: [], changes: [changed('run-tests.mjs')] })).toEqual([]);
+});
+
+test('whoever starts a project from nothing chooses its settings', () => {
+  expect(findTampering({ ...none, fromNothing: true, changes: [added('jest.config.js')] })).toEqual([]);
+});
+
+test('a locked test that differs is found, also where the change does not name it; one as locked is not', () => {
+  const locked = { digest: DIGEST, files: { 'test/l.test.js': DIGEST, 'test/m.test.js': DIGEST } };
+  const found = findTampering({ ...none, locked, unlocked: ['test/m.test.js'], changes: [added('test/l.test.js')] });
+  expect(found.map(({ path }) => path)).toEqual(['test/m.test.js']);
+  expect(describeTampering(found, DIGEST)).toContain('test/m.test.js differs from its lock');
+});
+
+test('what an approval has to name is told within the part of a long description that every view shows', () => {
+  const many = Array.from({ length: 30 }, (_, n) => changed(`test/${'long'.repeat(20)}/${n}.test.js`));
+  expect(describeTampering(many, DIGEST).slice(0, 160)).toContain(DIGEST);
+});
+
+test('an approval lifts exactly its set, in whatever order it is found', () => {
+  const [a, b] = [changed('test/a.test.js'), deleted('test/b.test.js')];
+  expect(tamperingText([a, b])).toBe(tamperingText([b, a]));
+  expect(tamperingText([a])).not.toBe(tamperingText([{ ...a, after: 'z' }]));
+  expect(isApproved([{ gate: 'tampering', digest: DIGEST, actor: 'ada', at: NOW }], 'tampering', DIGEST)).toBe(true);
+  expect(isApproved([{ gate: 'plan', digest: DIGEST, actor: 'ada', at: NOW }], 'tampering', DIGEST)).toBe(false);
+});
+
+test('approve is recorded once, in any state that is not closed, and refused where it names nothing', () => {
+  const approve = { gate: 'tampering', digest: DIGEST, actor: 'ada' };
+  for (const build of [newBuild(), buildIn('implementation'), buildIn('error')]) {
+    const twice = after(after(build, 'approve', approve), 'approve', approve);
+    expect(twice.approvals).toEqual([{ gate: 'tampering', digest: DIGEST, actor: 'ada', at: NOW }]);
+    expect(twice.state).toBe(build.state);
+  }
+  expect(refusalOf(newBuild(), 'approve', { ...approve, digest: 'yes' }).field).toBe('digest');
+  expect(refusalOf(newBuild(), 'approve', { ...approve, gate: 'all' }).field).toBe('gate');
+  expect(refusalOf(buildIn('complete'), 'approve', approve).type).toBe('Command.Finished');
+});
+
+const INTEGRITY: TestIntegrity = {
+  ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, unshown: [], control: { files: 1, green: [] } },
+  ...{ baseline: { passed: 2, lost: 0, names: [] }, lockedDigest: DIGEST },
+};
+const EVIDENCE: Evidence = {
+  ...{ kind: 'tests', command: ['t'], commit: COMMIT, exitCode: 0, timedOut: false, failing: [], durationMs: 1 },
+  ...{ counts: { total: 3, passed: 3, failed: 0, skipped: 0 }, coveragePercent: 90, logDigest: DIGEST },
+  ...{ sandbox: 'bubblewrap', at: NOW, integrity: INTEGRITY },
+};
+const bent = (over: Partial<TestIntegrity>): Partial<Evidence> => ({ integrity: { ...INTEGRITY, ...over } });
+
+test('whole evidence passes', () => {
+  expect(judgeTests(EVIDENCE, { commit: COMMIT, lockedDigest: DIGEST })).toEqual({ pass: true });
+  expect(JSON.stringify(EVIDENCE).length).toBeLessThan(2_048);
+});
+
+test.each<[Partial<Evidence>, RegExp]>([
+  [{ commit: 'd'.repeat(40) }, /ran on dddddddddddd/],
+  [bent({ lockedDigest: null }), /other locked tests/],
+  [{ integrity: null }, /nothing watched/],
+  [bent({ sentinel: { kept: false, reason: 'Object.is was replaced' } }), /bent: Object.is was replaced/],
+  [bent({ baseline: { passed: 2, lost: 1, names: ['a'] } }), /do not pass now: a/],
+  [bent({ baseline: { passed: 4, lost: 0, names: [] } }), /3 tests passed, 4 did/],
+  [bent({ unshown: ['test/l.test.js'] }), /no test passed in the locked/],
+  [bent({ control: null }), /were not run without the change/],
+  [bent({ control: { files: 1, green: ['test/l.test.js'] } }), /show nothing/],
+  [{ coveragePercent: 79.9 }, /79.9 % of the changed lines/],
+  [{ exitCode: 1 }, /exit code 1/],
+  [{ counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /skipped/],
+])('evidence with %j does not', (over, reason) => {
+  const verdict = judgeTests({ ...EVIDENCE, ...over }, { commit: COMMIT, lockedDigest: DIGEST });
+  expect(verdict.pass ? '' : verdict.reasons.join('; ')).toMatch(reason);
+});
+
+test('coverage is of the changed lines of code, and a script that never ran counts as nothing', () => {
+  const diff =
+    'diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1,2 +1,4 @@\n one\n+two\n+\n+three\n-old\n' +
+    'diff --git a/b.js b/b.js\nnew file mode 100644\n--- /dev/null\n+++ b/b.js\n@@ -0,0 +1,2 @@\n+// why\n+++count;\n' +
+    'diff --git a/test/a.test.js b/test/a.test.js\n--- /dev/null\n+++ b/test/a.test.js\n@@ -0,0 +1 @@\n+x\n';
+  const lines = changedLines(diff);
+  expect(lines['src/a.js']?.map(({ line }) => line)).toEqual([2, 3, 4]);
+  expect(lines['b.js']).toEqual([
+    { line: 1, text: '// why' },
+    { line: 2, text: '++count;' },
+  ]);
+  expect(coverageOfChange(lines, { 'src/a.js': { 1: 1, 2: 1, 4: 1 } })).toBe(66.7);
+  expect(coverageOfChange(lines, null)).toBeNull();
+});
+
+test('lines that a comment hides from the counter count as never run', () => {
+  const lines = (...texts: string[]) => ({ 'src/a.js': texts.map((text, index) => ({ line: index + 1, text })) });
+  const counted = { 'src/a.js': { 1: 1 } };
+  expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted)).toBe(100);
+  for (const hint of ['/* istanbul ignore next */ b()', '/* c8 ignore start */', '/* v8 ignore next 3 */'])
+    expect(coverageOfChange(lines('a()', hint, 'c()'), counted)).toBeLessThan(80);
+});
+
+test('a file that never ran counts as nothing in the languages that the run counts, and in no other', () => {
+  const lines = { 'a.py': [{ line: 1, text: 'x = 1' }], 'a.js': [{ line: 1, text: 'x = 1' }] };
+  expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } })).toBe(50);
+  expect(coverageOfChange(lines, { 'a.js': { 1: 1 } })).toBe(100);
+  expect(coverageOfChange(lines, { 'a.py': { 1: 1 } })).toBe(100);
+});
+
+test('a criterion needs a test that ran and passed', () => {
+  const tests = [
+    { file: 'test/a.js', name: 'adds', status: 'passed' },
+    { file: 'test/b.js', name: 'takes away', status: 'failed' },
+  ];
+  const claim = (criterion_id: string, tested_by: string) => ({ criterion_id, tested_by });
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js: adds')], tests)).toEqual([]);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'the test "takes away"')], tests)).toHaveLength(1);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'by hand')], tests)).toHaveLength(1);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'all of test/a.js')], tests)).toEqual([]);
+  expect(criteriaWithoutTest(['C1'], [claim('C1', 'test/a.js:12')], tests)).toEqual([]);
+  for (const invented of ['test/a.js: divides', 'test/a.js::divides', 'test/a.js > divides'])
+    expect(criteriaWithoutTest(['C1'], [claim('C1', invented)], tests)).toHaveLength(1);
+  expect(criteriaWithoutTest(['C1', 'C2'], [claim('C1', 'adds')], tests)).toEqual(['criterion C2 has no test']);
+});

@@ -1,0 +1,81 @@
+/**
+ * The record: honest ones pass, what is none is said to be none, and nothing that is put in goes unseen.
+ */
+import { canonicalJson } from '../../../src/domain/canonical';
+import { TOOLS } from '../../../src/programs/cli/verify-file';
+import { verifyRecord } from '../../../src/domain/record/verify';
+import { after, buildIn, newBuild } from '../a-build';
+import { flawsOf, honest, plain, recordOf } from './records';
+
+test.each([
+  ['complete, by its models', honest],
+  ['complete, by hand', recordOf({ build: buildIn('complete') })],
+  ['cancelled', recordOf({ build: after(buildIn('testing'), 'cancel', { reason: 'no longer wanted' }) })],
+  ['in error', recordOf({ build: buildIn('error') })],
+  ['retried and rolled back', recordOf({ build: wandered() })],
+  ['just begun', recordOf({ build: newBuild() })],
+])('an honest record of a build that is %s has no flaw', (_, record) => {
+  expect(flawsOf(record)).toEqual([]);
+  // As it comes out of a file, with its members in another order.
+  expect(flawsOf(JSON.parse(canonicalJson(record)))).toEqual([]);
+});
+
+test.each([
+  null,
+  7,
+  'text',
+  [],
+  {},
+  { format: 'q-orchestrator.record' },
+  { ...honest, version: 2 },
+  { ...honest, entries: {} },
+])('what is no record is said to be none: %#', (given) =>
+  expect(verifyRecord(given, TOOLS)).toMatchObject({ readable: false }),
+);
+
+test('nesting deeper than any record is refused before anything walks it', () => {
+  const deep = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
+  expect(verifyRecord({ ...honest, entries: [deep] }, TOOLS)).toMatchObject({ readable: false });
+});
+
+test('whatever a member is replaced by, it is found, and verification never throws', () => {
+  // A few hundred members are enough: each fifth, with the values in turn.
+  const values = [null, 0, '', 'x', [], {}, [null], true];
+  const paths = membersOf(honest).filter((_, place) => place % 5 === 0);
+  let unseen: unknown[] = [];
+  for (const [place, path] of paths.entries()) {
+    const value = values[place % values.length];
+    const record = plain(honest) as never;
+    if (!put(record, path, value)) continue;
+    const verified = verifyRecord(record, TOOLS);
+    if (verified.readable && verified.flaws.length === 0) unseen = [...unseen, { path, value }];
+  }
+  expect(unseen).toEqual([]);
+  expect(paths.length).toBeGreaterThan(100);
+});
+
+function wandered() {
+  let build = buildIn('verification');
+  build = after(build, 'retry', { reason: 'again' });
+  build = after(build, 'retry', { reason: 'and the plan' });
+  build = after(buildIn('handoff_to_tester', build), 'rollback', { target_state: 'discovery', reason: 'anew' });
+  build = buildIn('error', build);
+  return after(build, 'rollback', { target_state: 'planning', reason: 'from error' });
+}
+
+/** The path of every member of the record. */
+function membersOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return path.length === 0 ? [] : [path];
+  const inner = Object.entries(value).flatMap(([name, member]) => membersOf(member, [...path, name]));
+  return path.length === 0 ? inner : [path, ...inner];
+}
+
+/** False where the value stood there already. */
+function put(root: Record<string, never>, path: string[], value: unknown): boolean {
+  let place: Record<string, unknown> = root;
+  for (const name of path.slice(0, -1)) place = place[name] as Record<string, unknown>;
+  const last = path.at(-1)!;
+  if (canonicalJson(place[last]) === canonicalJson(value)) return false;
+  place[last] = value;
+  return true;
+}

@@ -1,0 +1,126 @@
+/** Manifests and lock files as people and tools write them. */
+import { NPM_LOCKS } from '../../src/inspect/manifests/npm-lock';
+import { readNpmSpec, readPackageJson } from '../../src/inspect/manifests/package-json';
+import { readPyproject, readPythonLock, readRequirements } from '../../src/inspect/manifests/python';
+
+test('package.json: every kind of dependency is declared', () => {
+  const text = JSON.stringify({
+    name: 'x',
+    type: 'module',
+    dependencies: { a: '^1' },
+    devDependencies: { b: '2.0.0' },
+    optionalDependencies: { c: '*' },
+    peerDependencies: { d: '>=1' },
+  });
+  expect([...(readPackageJson(text)?.declared ?? [])]).toEqual([
+    ['a', '^1'],
+    ['b', '2.0.0'],
+    ['c', '*'],
+    ['d', '>=1'],
+  ]);
+});
+
+test.each(['', '[]', '{"dependencies": []}', '{"dependencies": {"a": 1}}', '{'])('%j is no package.json', (text) => {
+  expect(readPackageJson(text)).toBeUndefined();
+});
+
+test.each([
+  ['^1.2.0', 'a', 'registry', null],
+  ['1.2.3', 'a', 'registry', '1.2.3'],
+  ['latest', 'a', 'registry', null],
+  ['npm:real@1.0.0', 'real', 'registry', '1.0.0'],
+  ['npm:@x/real@^1', '@x/real', 'registry', null],
+  ['workspace:*', 'a', 'local', null],
+  ['file:packages/b', 'a', 'local', null],
+  ['file:/etc', 'a', 'other', null],
+  ['file:./b.tgz', 'a', 'other', null],
+  ['github:x/y', 'a', 'other', null],
+  ['x/y', 'a', 'other', null],
+  ['git+ssh://git@example.org/x.git', 'a', 'other', null],
+  ['https://example.org/a.tgz', 'a', 'other', null],
+])('the spec %s', (spec, name, source, version) => {
+  expect(readNpmSpec('a', spec)).toEqual({ name, source, version });
+});
+
+test.each([
+  [
+    'package-lock.json',
+    JSON.stringify({
+      packages: {
+        '': {},
+        'node_modules/a': { version: '1.0.0', resolved: 'https://r/a.tgz', integrity: 'sha512-a' },
+        'node_modules/b': { name: 'real', version: '2.0.0', resolved: 'git+ssh://x#1' },
+        'node_modules/own': { link: true },
+      },
+    }),
+    ['a 1.0.0 sha512-a registry', 'real 2.0.0 null other', 'own  null local'],
+  ],
+  [
+    'npm-shrinkwrap.json',
+    JSON.stringify({
+      dependencies: { a: { version: '1.0.0', integrity: 'sha512-a', dependencies: { b: { version: '2.0.0' } } } },
+    }),
+    ['a 1.0.0 sha512-a registry', 'b 2.0.0 null registry'],
+  ],
+  [
+    'yarn.lock',
+    `# yarn lockfile v1\n\n\n"@x/a@^1.0.0", "@x/a@^1.1.0":\n  version "1.1.0"\n  resolved "https://r/a.tgz#f"\n  integrity sha512-a\n\nb@2:\n  version "2.0.0"\n`,
+    ['@x/a 1.1.0 sha512-a registry', 'b 2.0.0 null registry'],
+  ],
+  [
+    'pnpm-lock.yaml',
+    `lockfileVersion: '9.0'\n\npackages:\n\n  '@x/a@1.0.0':\n    resolution: {integrity: sha512-a}\n\n  b@2.0.0:\n    resolution: {integrity: sha512-b}\n    engines: {node: '>=18'}\n\nsnapshots:\n\n  b@2.0.0: {}\n`,
+    ['@x/a 1.0.0 sha512-a registry', 'b 2.0.0 sha512-b registry'],
+  ],
+])('%s is read', (name, text, expected) => {
+  const entries = NPM_LOCKS[name]?.(text) ?? [];
+  expect(entries.map((entry) => `${entry.name} ${entry.version} ${entry.integrity} ${entry.source}`)).toEqual(expected);
+});
+
+test('a lock file that is none is said to be none', () => {
+  expect(NPM_LOCKS['package-lock.json']?.('{')).toBeUndefined();
+  expect(NPM_LOCKS['yarn.lock']?.('__metadata:\n  version: 6\n')).toBeUndefined();
+});
+
+test('requirements are read with pins, hashes, extras and addresses', () => {
+  const hash = 'a'.repeat(64);
+  const text = `# comment\n-r other.txt\nFlask[async]==3.0.0 \\\n    --hash=sha256:${hash}\nrequests>=2 ; python_version > "3"\ngit+https://x/y.git\n-e .\nthing @ https://x/t.whl\n`;
+  expect(
+    readRequirements(text).map(({ name, spec, version, source, hashes }) => [
+      name,
+      spec,
+      version,
+      source,
+      hashes.length,
+    ]),
+  ).toEqual([
+    ['flask', '==3.0.0', '3.0.0', 'registry', 1],
+    ['requests', '>=2', null, 'registry', 0],
+    ['git+https://x/y.git', 'git+https://x/y.git', null, 'other', 0],
+    ['./.', './.', null, 'local', 0],
+    ['thing', '@ https://x/t.whl', null, 'other', 0],
+  ]);
+});
+
+test('pyproject.toml is read in its standard form and in that of poetry', () => {
+  const text = `[build-system]\nrequires = ["hatchling"]\n\n[project]\nname = "x"\ndependencies = [\n  "httpx[http2]>=0.27",\n  'rich==13.0.0',\n]\n\n[project.optional-dependencies]\ndev = ["pytest"]\n\n[tool.poetry.dependencies]\npython = "^3.11"\nDjango = "^5.0"\nown = { path = "../own" }\n`;
+  expect(
+    readPyproject(text).map(({ name, version, source, isBuildTool }) => [name, version, source, isBuildTool === true]),
+  ).toEqual([
+    ['hatchling', null, 'registry', true],
+    ['httpx', null, 'registry', false],
+    ['rich', '13.0.0', 'registry', false],
+    ['pytest', null, 'registry', false],
+    ['django', null, 'registry', false],
+    ['own', null, 'local', false],
+  ]);
+});
+
+test('the locks of poetry and uv are read', () => {
+  const hash = `sha256:${'b'.repeat(64)}`;
+  const text = `version = 1\n\n[[package]]\nname = "Rich"\nversion = "13.0.0"\nsdist = { url = "https://x", hash = "${hash}" }\n\n[[package]]\nname = "own"\nversion = "0.1"\nsource = { virtual = "." }\n`;
+  expect(readPythonLock(text)).toEqual([
+    { name: 'rich', version: '13.0.0', integrity: hash, source: 'registry', place: '' },
+    { name: 'own', version: '0.1', integrity: null, source: 'local', place: '' },
+  ]);
+});

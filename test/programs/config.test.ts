@@ -1,0 +1,101 @@
+/** Settings: defaults, and the one line about a wrong one. */
+import { resolve } from 'node:path';
+import { ConfigError, readConfig, SETTINGS } from '../../src/programs/config';
+
+/** So that the configuration file of whoever runs the tests is not read. */
+const HOME = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+const read = (env: NodeJS.ProcessEnv = {}) => readConfig({ ...HOME, ...env });
+const refusal = (env: NodeJS.ProcessEnv): string => {
+  try {
+    read(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error('nothing was refused');
+};
+
+test('without any setting there is a whole configuration, with no model and a sandbox', () => {
+  expect(read()).toMatchObject({
+    port: 8000,
+    host: '127.0.0.1',
+    dataDir: resolve('.q-orchestrator'),
+    temporal: { address: undefined, namespace: 'default', taskQueue: 'q-orchestrator', connection: {} },
+    models: { chains: {}, timeoutMs: 600_000 },
+    repositoryRoots: [],
+    sandbox: { driver: 'bubblewrap', uid: undefined },
+  });
+});
+
+test('an empty setting is an unset one', () => {
+  const names = SETTINGS.filter(({ name }) => name !== 'TEMPORAL_CONFIG_FILE').map(({ name }) => [name, '']);
+  expect(read(Object.fromEntries(names) as NodeJS.ProcessEnv)).toEqual(read());
+});
+
+test.each([
+  ['PORT', '80000', 'PORT="80000" is wrong: it must be a whole number from 0 to 65535'],
+  ['PORT', 'http', 'PORT="http" is wrong: it must be a whole number from 0 to 65535'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL="loud" is wrong: it must be one of fatal, error, warn, info, debug, trace, silent'],
+  ['TEMPORAL_ADDRESS', 'https://x', 'TEMPORAL_ADDRESS="https://x" is wrong: it must be <host>:<port>'],
+  [
+    'COMPATIBLE_BASE_URL',
+    'x',
+    'COMPATIBLE_BASE_URL="x" is wrong: it must be a url that starts with http:// or https://',
+  ],
+  ['SANDBOX', 'none', 'SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it'],
+])('%s=%s is one line that names setting, value and what would be right', (name, value, line) => {
+  expect(refusal({ [name]: value })).toBe(line);
+});
+
+test.each(['gpt', 'other:model', 'openai:', 'scripted:a,,scripted:b'])('MODEL=%s is refused', (MODEL) => {
+  expect(refusal({ MODEL })).toMatch(/^MODEL=".*" is wrong: it must be anthropic:<id>, /);
+});
+
+test('a sandbox can be left out only where that is said twice', () => {
+  expect(read({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '1' }).sandbox.driver).toBe('none');
+  expect(read({ SANDBOX: 'none', NODE_ENV: 'development' }).sandbox.driver).toBe('none');
+  expect(refusal({ SANDBOX: 'none', ALLOW_NO_SANDBOX: '0' })).toContain('ALLOW_NO_SANDBOX=1');
+});
+
+test('a role may have a model of its own, and commas make a fallback chain', () => {
+  const { chains } = read({ MODEL: 'scripted:all.json', MODEL_CODE_WRITER: 'scripted:a.json, scripted:b.json' }).models;
+  expect(chains.code_writer).toEqual(['scripted:a.json', 'scripted:b.json']);
+  expect(chains.release_manager).toEqual(['scripted:all.json']);
+  expect(Object.keys(read({ MODEL_Q_ASSISTANT: 'scripted:a.json' }).models.chains)).toEqual(['q_assistant']);
+});
+
+test('a model that cannot be reached without a key or an address is refused at once', () => {
+  expect(refusal({ MODEL: 'anthropic:x' })).toBe(
+    'MODEL="anthropic:x" is wrong: it needs ANTHROPIC_API_KEY, which is not set',
+  );
+  expect(refusal({ MODEL_CODE_WRITER: 'compatible:x' })).toContain(
+    'MODEL_CODE_WRITER="compatible:x" is wrong: it needs COMPATIBLE_BASE_URL',
+  );
+  expect(read({ MODEL: 'openai:x', OPENAI_API_KEY: 'k' }).models.openai.apiKey).toBe('k');
+});
+
+test('roots of repositories are absolute folders', () => {
+  expect(read({ REPOSITORY_ROOTS: '/a:b:' }).repositoryRoots).toEqual(['/a', resolve('b')]);
+});
+
+test('Temporal is configured as every Temporal tool is', () => {
+  const { temporal } = read({ TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_NAMESPACE: 'n.a', TEMPORAL_API_KEY: 'secret' });
+  expect(temporal).toMatchObject({
+    address: 'cloud:7233',
+    namespace: 'n.a',
+    connection: { tls: true, apiKey: 'secret' },
+  });
+});
+
+test('a Temporal profile that is not there is one line, and no secret is in it', () => {
+  const line = refusal({ TEMPORAL_PROFILE: 'nowhere', TEMPORAL_API_KEY: 'secret' });
+  expect(line).toMatch(/^the TEMPORAL_\* settings .* wrong: .*nowhere/);
+  expect(line).not.toMatch(/secret|\n/);
+});
+
+test('the list of settings has a name and a description for each, and no name twice', () => {
+  const names = SETTINGS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toEqual(expect.arrayContaining(['PORT', 'MODEL_Q_ASSISTANT', 'MODEL_RELEASE_MANAGER', 'SANDBOX']));
+  for (const { description } of SETTINGS) expect(description).toMatch(/\.$/);
+});
