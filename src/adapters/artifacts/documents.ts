@@ -7,7 +7,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DocumentStore } from '../../ports/documents';
 import { Failure } from '../../domain/failures';
-import { createWhole, isCode, replaceWhole } from '../machine/write-whole';
+import { createWhole, replaceWhole } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
 
 // 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;

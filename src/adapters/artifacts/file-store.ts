@@ -8,7 +8,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../ports/artifacts';
 import { Failure } from '../../domain/failures';
-import { isCode, replaceWhole } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
+import { replaceWhole } from '../machine/write-whole';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 

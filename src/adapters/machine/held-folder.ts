@@ -6,7 +6,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { isCode } from './write-whole';
+import { isCode } from './errno';
 
 export interface HeldFolder {
   /** The folder itself, for listing it. */

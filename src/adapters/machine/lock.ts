@@ -9,7 +9,8 @@ import { link, mkdir, readFile, rename, stat, unlink, utimes } from 'node:fs/pro
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createWhole, isCode } from './write-whole';
+import { createWhole } from './write-whole';
+import { isCode } from './errno';
 import { isRunning, ownMark } from './process-mark';
 import type { ProcessMark } from './process-mark';
 

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
-import { isCode } from './write-whole';
+import { isCode } from './errno';
 import { withFolder } from './held-folder';
 
 const MAX_BYTES = 16 * 1024 * 1024;

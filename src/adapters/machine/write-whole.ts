@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isCode } from './errno';
 
 /** Last writer wins. */
 export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
@@ -48,11 +49,6 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(String((error as NodeJS.ErrnoException).path));
     await mkdir(folder, { recursive: true });
   }
-}
-
-/** Asks for the code alone: an error of node's own modules is not always an `instanceof Error` of this realm. */
-export function isCode(error: unknown, ...codes: string[]): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> {

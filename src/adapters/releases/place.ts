@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flushFolder, isCode } from '../machine/write-whole';
+import { flushFolder } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
 import { copyTree } from '../machine/copy-tree';
 import type { Checkpoint } from './track';
 

@@ -3,7 +3,7 @@
  * nothing watches the lines from outside.
  */
 import type { TestRun } from '../../ports/test-runner';
-import { addCounts } from '../../inspect/coverage/line-counts';
+import { parseLcov } from '../../inspect/coverage/lcov';
 import type { LineCounts } from '../../inspect/coverage/line-counts';
 import { readReportFile, removeReportFile } from '../machine/report-file';
 import type { Bench } from './watched-run';
@@ -34,19 +34,4 @@ async function readLcov(folder: string): Promise<Record<string, LineCounts> | nu
   const texts = await Promise.all(PLACES.map((place) => readReportFile(folder, place)));
   const found = parseLcov(texts.join('\n'), [`${folder}/`, '/workspace/', './']);
   return Object.keys(found).length === 0 ? null : found;
-}
-
-/** `SF:<file>`, then `DA:<line>,<count>` for each line of code. `roots`: what paths may begin with and git's do not. */
-export function parseLcov(text: string, roots: string[]): Record<string, LineCounts> {
-  const merged: Record<string, LineCounts> = {};
-  let file: string | undefined;
-  for (const row of text.split('\n')) {
-    const [, name, value = ''] = /^(SF|DA):(.*?)\r?$/.exec(row) ?? [];
-    const [, line, count] = /^(\d+),(\d+)/.exec(value) ?? [];
-    if (name === 'SF')
-      file = roots.reduce((path, root) => (path.startsWith(root) ? path.slice(root.length) : path), value);
-    else if (name === 'DA' && file !== undefined && line !== undefined)
-      addCounts(merged, file, { [Number(line)]: Number(count) });
-  }
-  return merged;
 }

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestCase, TestRun } from '../../ports/test-runner';
-import type { TestCounts } from '../../domain/evidence/evidence';
+import { summarise } from '../../inspect/test-output/summary';
 import { addCounts, countLines, fewest } from '../../inspect/coverage/line-counts';
 import type { LineCounts } from '../../inspect/coverage/line-counts';
 import type { Bench, Watched } from './watched-run';
@@ -28,22 +28,6 @@ export async function gather(bench: Bench, parts: Part[]): Promise<TestRun> {
     output: parts.map(({ result }) => result.output).join(''),
     durationMs: parts.reduce((sum, { result }) => sum + result.durationMs, 0),
   };
-}
-
-export function summarise(tests: TestCase[]): { tests: TestCase[]; counts: TestCounts; failing: string[] } {
-  const of = (status: TestCase['status']): number => tests.filter((test) => test.status === status).length;
-  const counts = {
-    total: tests.length,
-    passed: of('passed'),
-    failed: of('failed'),
-    skipped: of('skipped') + of('todo'),
-  };
-  const failing = tests.filter(({ status }) => status === 'failed').map(({ name, file }) => shown(name, file));
-  return { tests, counts, failing: [...new Set(failing)].slice(0, 20) };
-}
-
-function shown(name: string, file: string): string {
-  return (name === '(file)' ? `${file} did not run` : name).replace(/\s+/g, ' ').slice(0, 200);
 }
 
 function testsOf({ records, file, result }: Part): TestCase[] {

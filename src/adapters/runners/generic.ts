@@ -5,7 +5,7 @@
  */
 import type { TestRun } from '../../ports/test-runner';
 import { readTestReport } from '../../inspect/test-output/report';
-import { summarise } from './gather';
+import { summarise } from '../../inspect/test-output/summary';
 import { findJunitFiles, readJunit } from './junit-files';
 import { removeReportFile } from '../machine/report-file';
 import { readTap } from '../../inspect/test-output/tap';

@@ -2,6 +2,7 @@
  * Reads the report channel: signed, numbered lines. A line that is not ours, or is missing, breaks the whole.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
 import type { TestCase } from '../../ports/test-runner';
 
 /** What the trusted reporters in `sentinel/` say. */
@@ -14,11 +15,6 @@ export interface SentinelRecord {
   lines?: Record<string, Array<[number, number]>>;
   end?: number;
   exit?: { code: number; natural: boolean };
-}
-/** V8's counts: for each function its ranges as `[start, end, count]`, the function's own first. */
-export interface ScriptCoverage {
-  file: string;
-  functions: Array<Array<[number, number, number]>>;
 }
 
 export interface SignedReport {

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isCode } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
 import { seal } from './scratch';
 import { unavailable } from './unavailable';
 

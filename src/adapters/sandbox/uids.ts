@@ -5,7 +5,7 @@
  */
 import { createServer } from 'node:net';
 import { Failure } from '../../domain/failures';
-import { isCode } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
 
 export interface Uids {
   /** Throws Failure `Sandbox.Unavailable` where all are taken. */

@@ -6,7 +6,7 @@
 import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxLimits } from './limits';
-import { fileSystemUse, folderUse, freeMemory, memoryOf, namelessBytes, processesOf } from './usage';
+import { fileSystemUse, folderUse, freeMemory, memoryOf, namelessBytes, processesOf } from '../machine/usage';
 
 const EVERY_MS = 25;
 /** A whole count of the folder, where nothing suggests one. It then takes at most a tenth of the time. */

@@ -4,7 +4,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { folderUse } from '../sandbox/usage';
+import { folderUse } from '../machine/usage';
 
 export const MAX_REPOSITORY_BYTES = 4 * 1024 ** 3;
 const EVERY_MS = 100;

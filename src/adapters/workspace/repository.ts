@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepoId } from '../../ports/workspace';
-import { isCode } from '../machine/write-whole';
+import { isCode } from '../machine/errno';
 import { createGit, GitError } from './git';
 import type { GitAnswer, GitCall } from './git';
 

@@ -3,7 +3,12 @@
  *
  * A script whose text is not the file's (transformed, or made up under its name) has no lines that could be counted.
  */
-import type { ScriptCoverage } from '../../adapters/runners/signed-report';
+
+/** V8's counts: for each function its ranges as `[start, end, count]`, the function's own first. */
+export interface ScriptCoverage {
+  file: string;
+  functions: Array<Array<[number, number, number]>>;
+}
 
 export type LineCounts = Record<number, number>;
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJunit } from '../../../src/adapters/runners/junit-files';
+import { parseJunit } from '../../../src/inspect/test-output/junit';
 import { readTap } from '../../../src/inspect/test-output/tap';
 import { reasonsOf, runProject } from './bench';
 

@@ -1,5 +1,5 @@
 /**
- * What a sandbox takes at this moment, read from outside: memory of its processes, bytes and files of its folders.
+ * What processes and folders take at this moment: memory, bytes and files.
  *
  * Nothing here follows a link or trusts a name that was made inside.
  */
