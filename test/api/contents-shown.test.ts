@@ -23,7 +23,7 @@ afterAll(() => api.stop());
 
 test.each([
   [{ base: 'aaa', commit: 'bbb' }, ['as-of-bbb.js', '+ from aaa to bbb']],
-  [{ base: 'aaa', commit: null }, ['as-of-aaa.js']],
+  [{ base: 'aaa', commit: 'aaa' }, ['as-of-aaa.js']],
   [{ base: null, commit: null }, []],
   [{ base: 'aaa', commit: 'gone' }, []],
 ])('the prompt of a build at %j shows %j of its tree', async (at, shown) => {

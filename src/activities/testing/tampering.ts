@@ -2,7 +2,8 @@
  * Looks whether a change has touched what it is judged by. The rules are the domain's; here the trees are read.
  */
 import { namedFiles } from '../../inspect/commands/named-files';
-import { describeTampering, findTampering, isApproved, tamperingText } from '../../domain/evidence/tampering';
+import { describeTampering, findTampering, tamperingText } from '../../domain/evidence/tampering';
+import { isApproved } from '../../domain/findings';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';

@@ -6,7 +6,7 @@ import type { BuildState, CommandAnswer, OutputRef, SeenCommand } from './state'
 import { isUnreadable, readCommand } from '../commands';
 import { readMeta, remember } from '../commands/meta';
 import type { Command, CommandName } from '../commands';
-import { fail, forward, note, recover, redo, rewind } from './moves';
+import { cancel as end, fail, forward, note, recover, redo, rewind } from './moves';
 import type { Refusal, RefusalType } from '../commands/refusals';
 import { ROLE_TITLE, isPhase } from '../roles';
 import { nextRoleOf, ownerOf } from '../states';
@@ -57,7 +57,7 @@ export function recordRefusal(build: BuildState, name: string, refusal: Refusal,
   const oldest = kept.length >= REFUSED_EVENTS_LIMIT ? kept[0] : undefined;
   const events = build.events.filter((event) => event !== oldest);
   const data = { command: name.slice(0, 60), refusal: refusal.type, reason: refusal.message };
-  return note({ ...build, events, refused: build.refused + 1 }, 'refused', { actor: 'signal', now }, data);
+  return note({ ...build, events, refused: build.refused + 1 }, { actor: 'signal', now }, { type: 'refused', data });
 }
 
 export function unknownCommand(build: BuildState, name: string): Refusal {
@@ -127,21 +127,26 @@ function accept(build: BuildState, to: State, command: CommandOf<'advance'>, now
   const kept = { ...build, unsaved, outputs };
   const passage = { actor: command.actor, now, data };
   const who = ROLE_TITLE[command.role];
+  const next = forwardOf(build.state);
   switch (transitionKind(build.state, to)) {
-    case 'rework':
-      return redo(kept, 'implementation', [`${who}: ${excerpt}`], {
+    case 'rework': {
+      const back = { target: 'implementation', feedback: [`${who}: ${excerpt}`] } as const;
+      return redo(kept, {
         ...passage,
+        target: back.target,
+        feedback: [...back.feedback],
         event: 'sent_back',
         notes: `${who} sent it back`,
       });
-    case 'failure':
-      return fail(
-        kept,
-        { type: 'Role.GaveUp', message: `${who}: ${excerpt}` },
-        { ...passage, event: 'failed', notes: `${who} gave up` },
-      );
+    }
+    case 'failure': {
+      const failure = { type: 'Role.GaveUp', message: `${who}: ${excerpt}` } as const;
+      return fail(kept, { ...passage, failure, notes: `${who} gave up` });
+    }
     default:
-      return forward(kept, to, { ...passage, event: 'advanced', notes: `${who} completed ${build.state}` });
+      return next === null
+        ? kept
+        : forward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
   }
 }
 
@@ -158,11 +163,11 @@ function retry(build: BuildState, command: CommandOf<'retry'>, now: string): Bui
     return refusal(build, 'Command.WrongRole', message, { field: 'role', legal });
   }
   const eventData = { reason: command.reason, target };
-  const passage = { actor: command.actor, now, event: 'retried', notes: command.reason, eventData };
+  const passage = { actor: command.actor, now, event: 'retried' as const, notes: command.reason, eventData };
   // Whoever does it again answers to what failed as well as to the person's word.
   const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
   const move = build.state === 'error' ? recover : redo;
-  return move(build, target, [command.reason, ...feedback], passage);
+  return move(build, { ...passage, target, feedback: [command.reason, ...feedback] });
 }
 
 function rollback(build: BuildState, command: CommandOf<'rollback'>, now: string): BuildState | Refusal {
@@ -172,8 +177,8 @@ function rollback(build: BuildState, command: CommandOf<'rollback'>, now: string
     return refusal(build, 'Command.IllegalRollback', message, { field: 'target_state', legal });
   }
   const eventData = { reason: command.reason, target: command.targetState };
-  const passage = { actor: command.actor, now, event: 'rolled_back', notes: command.reason, eventData };
-  return rewind(build, command.targetState, command.reason, passage);
+  const passage = { actor: command.actor, now, notes: command.reason, eventData };
+  return rewind(build, { ...passage, target: command.targetState, reason: command.reason });
 }
 
 function answerQuestions(build: BuildState, command: CommandOf<'answer'>, now: string): BuildState | Refusal {
@@ -194,7 +199,7 @@ function answerQuestions(build: BuildState, command: CommandOf<'answer'>, now: s
   const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
   const answers = { ...build.answers, ...command.answers };
   const next = { ...build, answers, attempts, questions: [], turn: build.turn + 1, revision: build.revision + 1 };
-  return note(next, 'answered', { actor: command.actor, now }, command.answers);
+  return note(next, { actor: command.actor, now }, { type: 'answered', data: command.answers });
 }
 
 /** Names exactly what is approved; whatever changes after it needs an approval of its own. */
@@ -202,19 +207,12 @@ function approve(build: BuildState, command: CommandOf<'approve'>, now: string):
   const { gate, digest, actor, reason } = command;
   const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
   const approvals = [...others, { gate, digest, actor, at: now }].slice(-APPROVALS_LIMIT);
-  return note(
-    { ...build, approvals, revision: build.revision + 1 },
-    'approved',
-    { actor, now },
-    { gate, digest, reason },
-  );
+  const data = { gate, digest, reason };
+  return note({ ...build, approvals, revision: build.revision + 1 }, { actor, now }, { type: 'approved', data });
 }
 
-function cancel(build: BuildState, command: CommandOf<'cancel'>, now: string): BuildState {
-  const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
-  const counted = { turn: build.turn + 1, revision: build.revision + 1 };
-  const ended = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: now };
-  return note(ended, 'cancelled', { actor: command.actor, now }, { reason: command.reason });
+function cancel(build: BuildState, { actor, reason }: CommandOf<'cancel'>, now: string): BuildState {
+  return end(build, { actor, now, reason });
 }
 
 function setPaused(build: BuildState, command: CommandOf<'pause' | 'resume'>, now: string): BuildState | Refusal {
@@ -224,7 +222,8 @@ function setPaused(build: BuildState, command: CommandOf<'pause' | 'resume'>, no
     return refusal(build, paused ? 'Command.Paused' : 'Command.NotPaused', message);
   }
   const next = { ...build, paused, revision: build.revision + 1 };
-  return note(next, paused ? 'paused' : 'resumed', { actor: command.actor, now }, { reason: command.reason });
+  const data = { reason: command.reason };
+  return note(next, { actor: command.actor, now }, { type: paused ? 'paused' : 'resumed', data });
 }
 
 type More = Partial<Pick<Refusal, 'field' | 'legal'>>;
