@@ -40,7 +40,7 @@ const DETERMINISTIC = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'coverage', 'examples'] },
+  { ignores: ['node_modules', 'dist', 'examples'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
