@@ -52,6 +52,7 @@ const REFUSAL_TITLES: Record<RefusalType, string> = {
 /** Of the failures that a request can meet; their status is in the domain's table. */
 const FAILURE_TITLES: Partial<Record<FailureType, string>> = {
   'Artifact.Missing': 'No such artifact',
+  'Request.Unreadable': 'The stored start request cannot be read',
   'Storage.Full': 'The disk of the server is full',
   'Storage.Refused': 'The server cannot use its data folder',
   'Storage.Damaged': 'What the server keeps is damaged',

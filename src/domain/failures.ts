@@ -42,6 +42,7 @@ export const FAILURES = {
   'Release.Void': { action: 'terminal', httpStatus: 409 },
   'Release.RestoreFailed': { action: 'terminal', httpStatus: 500 },
   'Release.RollbackFailed': { action: 'terminal', httpStatus: 500 },
+  'Request.Unreadable': { action: 'terminal', httpStatus: 500 },
   'Artifact.Missing': { action: 'terminal', httpStatus: 404 },
   'Storage.Full': { action: 'retry', httpStatus: 507 },
   'Storage.Refused': { action: 'retry', httpStatus: 503 },

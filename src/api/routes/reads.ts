@@ -7,7 +7,7 @@ import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
 import { presentEvents, presentStatus } from '../present/status';
 import { presentHistory } from '../present/history';
-import { historyQuerySchema } from '../../requests/start-request';
+import { historyQuerySchema } from '../queries';
 import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {
