@@ -40,6 +40,8 @@ export const FAILURES = {
   'Decision.Needed': TERMINAL,
   /** A person has rejected a finding that no role can mend. */
   'Decision.Rejected': TERMINAL,
+  /** What is stored of a start request is not what this version reads. */
+  'Request.Unreadable': { retryable: false, http: { status: 500, title: 'The stored start request cannot be read' } },
   'Workspace.RepositoryUnreadable': TERMINAL,
   'Workspace.PathRefused': TERMINAL,
   'Workspace.TooLarge': TERMINAL,

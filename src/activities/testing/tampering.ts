@@ -9,13 +9,13 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { TreeAt } from '../../ports/workspace';
 import { digestOfText, unlock } from './locked-tests';
-import type { StoredRequest } from '../context';
+import type { StartRequest } from '../../requests/start-request';
 
 /** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
 export async function checkTampering(
   deps: Deps,
   task: PhaseTask,
-  place: { base: string; commit: string; commands: StoredRequest['commands'] },
+  place: { base: string; commit: string; commands: StartRequest['commands'] },
 ): Promise<{ objections: string[]; locked: Locked | null; approved: string[] }> {
   const { projectId, buildId, locked } = task;
   const { commands } = place;

@@ -7,7 +7,7 @@ import { describeState, nextRoleOf } from '../../domain/states';
 import type { State } from '../../domain/states';
 import { retryTarget } from '../../domain/transitions';
 import type { HandedOver } from './handed-over';
-import { isJsonObject } from '../../requests/start-request';
+import { isJsonObject } from '../../requests/fields';
 
 export function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: HandedOver) {
   const { previousState, newState, at } = answer;

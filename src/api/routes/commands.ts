@@ -17,8 +17,9 @@ import { actorIn, keyIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
 import { presentAdvanced, presentDone, presentRetried, presentRolledBack } from '../present/commands';
-import { COMMAND_SCHEMAS } from '../../requests/start-request';
-import type { AdvanceBody, JsonObject } from '../../requests/start-request';
+import { COMMAND_SCHEMAS } from '../command-schemas';
+import type { AdvanceBody } from '../command-schemas';
+import type { JsonObject } from '../../requests/fields';
 
 type Bodies = { [N in CommandName]: z.output<(typeof COMMAND_SCHEMAS)[N]> };
 

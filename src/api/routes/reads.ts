@@ -8,7 +8,7 @@ import { buildIdIn, parse } from '../parse';
 import { presentApprovals } from '../present/approvals';
 import { presentEvents, presentStatus } from '../present/status';
 import { presentHistory } from '../present/history';
-import { historyQuerySchema } from '../../requests/start-request';
+import { historyQuerySchema } from '../queries';
 import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {
