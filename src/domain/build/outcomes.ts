@@ -6,7 +6,7 @@
 import type { Evidence } from '../evidence/evidence';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
-import { needPerson, replaceFindings } from '../findings';
+import { isApproved, needPerson, replaceFindings } from '../findings';
 import type { Finding, FindingDraft } from '../findings';
 import { judgeState } from '../gates';
 import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
@@ -99,6 +99,9 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   }
   const message = reasons.join('; ').slice(0, 1_000);
   const found = worked.findings?.found ?? [];
+  // Approved while the phase was at work: it looks again, and finds nothing to hold.
+  if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
+    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
   if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, because: message, notes: message });
   }
@@ -128,7 +131,9 @@ function findingsAfter(build: BuildState, { phase, worked, now }: Attempt): Pick
   const next = replaceFindings(
     open,
     judged,
-    found.map((one): Finding => ({ ...one, at: now })),
+    found
+      .filter(({ gate, digest }) => !isApproved(build.approvals, gate, digest))
+      .map((one): Finding => ({ ...one, at: now })),
   );
   return next.length === 0 && build.findings === undefined ? {} : { findings: next };
 }
