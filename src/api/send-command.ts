@@ -4,7 +4,8 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
-import type { CommandName } from '../domain/commands';
+import type { CommandName, RefusalType } from '../domain/commands';
+import type { Wire } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
 import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
@@ -15,7 +16,7 @@ import { reach } from './temporal-calls';
 /** A command on its way: the wire body, and what makes a repetition of it known. */
 export interface Sent {
   name: CommandName;
-  wire: Record<string, unknown>;
+  wire: Wire;
   key: string | null;
   /** Of the command's name and body. */
   digest: string;
@@ -39,9 +40,9 @@ export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent)
   }
 }
 
-function refusalIn(cause: unknown): Refusal | null {
+function refusalIn(cause: unknown): Refusal<RefusalType> | null {
   if (!(cause instanceof ApplicationFailure) || !isRefusalType(cause.type)) return null;
-  return (cause.details?.[0] as Refusal | undefined) ?? null;
+  return (cause.details?.[0] as Refusal<RefusalType> | undefined) ?? null;
 }
 
 /** A finished build still knows what it was told: a repeated command finds its first answer. */
