@@ -40,9 +40,15 @@ test.each(NAMES)('%s replays', async (name) => {
 
 test('the recordings are of every kind of life that a build may have', () => {
   expect(NAMES).toEqual(
-    ['cancelled', 'complete-with-rework', 'error-retry-rollback', 'external', 'paused-with-questions', 'resumed'].map(
-      (name) => `${name}.json`,
-    ),
+    [
+      'cancelled',
+      'complete-with-rework',
+      'error-retry-rollback',
+      'external',
+      'paused-with-questions',
+      'refused-pause',
+      'resumed',
+    ].map((name) => `${name}.json`),
   );
 });
 
