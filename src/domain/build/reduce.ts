@@ -4,8 +4,10 @@
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
 import { note } from './moves';
+import { DEPTH_LIMIT, isTooDeep } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';
+import { unreadable } from '../commands/fields';
 import type { Unreadable } from '../commands/fields';
 import { readMeta, remember } from '../commands/meta';
 import { readCommand } from '../commands/read';
@@ -25,6 +27,10 @@ const REFUSED_EVENTS_LIMIT = 50;
 
 /** Carries out one wire command. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, { name, wire, now }: Message): Decision {
+  // The API refuses such a body by itself; a signal comes as it is, and a walk through it would exhaust the stack.
+  if (isTooDeep(wire)) {
+    return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
+  }
   const meta = readMeta(name, wire);
   if (meta.kind === 'unreadable') return refuseUnreadable(build, meta);
   const { key, digest, expectedRevision } = meta.value;
