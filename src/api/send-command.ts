@@ -1,15 +1,18 @@
 /**
  * One command to one build: an update whose refusal becomes a problem, also where the build has ended or was never there.
  */
+import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
+import { canonicalJson } from '../domain/canonical';
 import type { CommandName, RefusalType } from '../domain/commands';
 import type { Wire } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
 import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
+import { digestOf } from './digest';
 import { Problem, isRefusalType, refusalProblem } from './problems';
 import { reach } from './temporal-calls';
 
@@ -21,6 +24,17 @@ export interface Sent {
   /** Of the command's name and body. */
   digest: string;
   updateId: string;
+}
+
+/**
+ * The same key with the same body is the same update to Temporal; with another body it is another update, which the
+ * workflow then refuses because it knows the key.
+ */
+export function seal({ name, body, wire, key }: Pick<Sent, 'name' | 'wire' | 'key'> & { body: Wire }): Sent {
+  const digest = digestOf(`${name}\n${canonicalJson(body)}`);
+  const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
+  const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
+  return { name, wire: { ...wire, ...meta }, key, digest, updateId };
 }
 
 export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent): Promise<CommandAnswer> {

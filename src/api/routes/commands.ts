@@ -3,7 +3,6 @@
  *
  * What cannot be read is refused here, in the domain's words, before anything is kept or sent.
  */
-import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { canonicalJson } from '../../domain/canonical';
 import { COMMANDS, commandOf } from '../../domain/commands';
@@ -14,8 +13,7 @@ import type { Reading, Wire } from '../../domain/commands/fields';
 import { readMeta } from '../../domain/commands/meta';
 import { readBody, readCommand } from '../../domain/commands/read';
 import { digestOf } from '../digest';
-import { sendCommand } from '../send-command';
-import type { Sent } from '../send-command';
+import { seal, sendCommand } from '../send-command';
 import type { ApiDeps } from '../deps';
 import { actorIn, keyIn } from '../headers';
 import type { Route } from '../mount';
@@ -50,17 +48,6 @@ function bodyIn(req: Request): unknown {
 function valueOf<T>(reading: Reading<T>): T {
   if (reading.kind === 'unreadable') throw unreadableCommand(reading);
   return reading.value;
-}
-
-/**
- * The same key with the same body is the same update to Temporal; with another body it is another update, which the
- * workflow then refuses because it knows the key.
- */
-function seal({ name, body, wire, key }: Pick<Sent, 'name' | 'wire' | 'key'> & { body: Wire }): Sent {
-  const digest = digestOf(`${name}\n${canonicalJson(body)}`);
-  const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
-  const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
-  return { name, wire: { ...wire, ...meta }, key, digest, updateId };
 }
 
 /**
