@@ -10,7 +10,7 @@ import { ownerOf } from '../states';
 import type { State } from '../states';
 import { forwardOf, legalNextStates, transitionKind } from '../transitions';
 import { accept, defineCommand } from './command';
-import { isDigest, isObject, optionalState, read, role, show, state, unreadable } from './fields';
+import { isDigest, isObject, optionalState, readAs, role, show, state, unreadable } from './fields';
 import type { Field, Reading } from './fields';
 import { refuse } from './refusals';
 
@@ -127,7 +127,7 @@ function readRef(ref: unknown): Reading<PhaseResult> {
   const { digest, bytes, excerpt } = isObject(ref) ? ref : {};
   const isNamed = isDigest(digest) && typeof bytes === 'number';
   if (isNamed && typeof excerpt === 'string' && excerpt.length <= EXCERPT_LIMIT_CHARS) {
-    return read({ digest, bytes, excerpt, content: null });
+    return readAs({ digest, bytes, excerpt, content: null });
   }
   return unreadable('phase_result_ref', 'must be {digest, bytes, excerpt} of an artifact');
 }
@@ -138,5 +138,5 @@ function readInline(field: string, value: unknown): Reading<PhaseResult> {
   if (content.length > INLINE_LIMIT_CHARS) {
     return unreadable(field, `is ${content.length} characters; above ${INLINE_LIMIT_CHARS} use POST advance`);
   }
-  return read({ digest: null, bytes: content.length, excerpt: content.slice(0, EXCERPT_LIMIT_CHARS), content });
+  return readAs({ digest: null, bytes: content.length, excerpt: content.slice(0, EXCERPT_LIMIT_CHARS), content });
 }

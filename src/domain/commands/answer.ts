@@ -3,7 +3,7 @@
  */
 import { note } from '../build/moves';
 import { accept, defineCommand } from './command';
-import { clip, isObject, read, show, text, unreadable } from './fields';
+import { clip, isObject, readAs, show, text, unreadable } from './fields';
 import type { Field } from './fields';
 import { refuse } from './refusals';
 
@@ -16,7 +16,7 @@ const answersByQuestion: Field<Record<string, string>> = {
       const answered = text.read({ ...message, field: `${field}.${clip(id)}`, value: one });
       if (answered.kind === 'unreadable') return answered;
     }
-    return read(value as Record<string, string>);
+    return readAs(value as Record<string, string>);
   },
 };
 

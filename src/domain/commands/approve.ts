@@ -3,7 +3,7 @@
  */
 import { note } from '../build/moves';
 import { accept, defineCommand } from './command';
-import { digestOf, oneOf, optional, text } from './fields';
+import { digest, oneOf, optional, text } from './fields';
 
 /** What a person can approve. */
 const APPROVABLE = ['tampering'] as const;
@@ -15,7 +15,7 @@ export const approve = defineCommand({
   description: 'lifts exactly what the digest names',
   fields: {
     gate: oneOf(APPROVABLE, APPROVABLE.join(' or ')),
-    digest: digestOf('what is approved'),
+    digest: digest('what is approved'),
     reason: optional(text, () => ''),
   },
   refusals: {},

@@ -41,7 +41,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export const text: Field<string> = {
   read({ field, value }) {
-    if (typeof value === 'string' && value.trim().length > 0 && value.length <= TEXT_LIMIT_CHARS) return read(value);
+    if (typeof value === 'string' && value.trim().length > 0 && value.length <= TEXT_LIMIT_CHARS) return readAs(value);
     return unreadable(field, `must be 1 to ${TEXT_LIMIT_CHARS} characters of text, not ${show(value)}`);
   },
 };
@@ -52,7 +52,7 @@ export function oneOf<const T extends string>(names: readonly T[], what: string)
     isName: true,
     read({ field, value }) {
       const name = names.find((one) => one === lowerCase(value));
-      return name === undefined ? unreadable(field, `must be ${what}, not ${show(value)}`) : read(name);
+      return name === undefined ? unreadable(field, `must be ${what}, not ${show(value)}`) : readAs(name);
     },
   };
 }
@@ -64,10 +64,10 @@ export const optionalState = optional(oneOf(STATES, 'a state or absent'), () => 
 export const phase = oneOf(PHASES, 'a phase such as "planning"');
 
 /** `what` says for people what the digest is of. */
-export function digestOf(what: string): Field<string> {
+export function digest(what: string): Field<string> {
   return {
     read: ({ field, value }) =>
-      isDigest(value) ? read(value) : unreadable(field, `must be the digest of ${what}, not ${show(value)}`),
+      isDigest(value) ? readAs(value) : unreadable(field, `must be the digest of ${what}, not ${show(value)}`),
   };
 }
 
@@ -76,7 +76,7 @@ export function optional<T, A>(field: Field<T>, absent: (actor: string) => A): F
   return {
     ...field,
     isOptional: true,
-    read: (given) => (given.value == null ? read(absent(given.actor)) : field.read(given)),
+    read: (given) => (given.value == null ? readAs(absent(given.actor)) : field.read(given)),
   };
 }
 
@@ -88,7 +88,7 @@ export function isObject(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function read<T>(value: T): Reading<T> {
+export function readAs<T>(value: T): Reading<T> {
   return { kind: 'value', value };
 }
 

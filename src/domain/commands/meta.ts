@@ -2,7 +2,7 @@
  * What a wire command carries beside its own fields: the key under which it may be repeated, and the revision it was decided on.
  */
 import type { BuildState, SeenCommand } from '../build/state';
-import { isObject, read, unreadable } from './fields';
+import { isObject, readAs, unreadable } from './fields';
 import type { Reading } from './fields';
 import { fingerprint } from './fingerprint';
 
@@ -36,7 +36,7 @@ export function readMeta(name: string, wire: unknown): Reading<CommandMeta> {
   if (!isRevision(revision)) {
     return unreadable('expected_revision', 'must be a whole number from 0 on, or absent');
   }
-  return read({
+  return readAs({
     // The prefix keeps number-like keys in the order they came.
     key: key === null ? null : `key:${key}`,
     // A sender that names no digest (a signal, the CLI) is held to what the message says.

@@ -5,7 +5,7 @@
  */
 import { commandOf } from './index';
 import type { AnyCommand, CommandName } from './index';
-import { clip, isObject, lowerCase, read, show, unreadable } from './fields';
+import { clip, isObject, lowerCase, readAs, show, unreadable } from './fields';
 import type { Reading, Wire } from './fields';
 import { API_MEMBERS, CALLER_MEMBERS } from './meta';
 
@@ -29,7 +29,7 @@ export function readCommand(name: CommandName, wire: unknown): Reading<Command> 
     if (given.kind === 'unreadable') return given;
     fields[field] = given.value;
   }
-  return read({ actor, fields });
+  return readAs({ actor, fields });
 }
 
 /** An HTTP body in its canonical form: names in lower case. What only the API may set is no field of it. */
@@ -42,7 +42,7 @@ export function readBody(name: CommandName, body: unknown): Reading<Wire> {
     member,
     isName(member) ? lowerCase(value) : value,
   ]);
-  return read(Object.fromEntries(canonical) as Wire);
+  return readAs(Object.fromEntries(canonical) as Wire);
 }
 
 function readMembers({ name, fields }: AnyCommand, wire: unknown, more: readonly string[]): Reading<Wire> {
@@ -50,7 +50,7 @@ function readMembers({ name, fields }: AnyCommand, wire: unknown, more: readonly
   if (!isObject(wire)) return unreadable('(input)', `must be a JSON object with ${own.join(', ')}`);
   const known = [...own, ...CALLER_MEMBERS, ...more];
   const unknown = Object.keys(wire).find((member) => !known.includes(member));
-  if (unknown === undefined) return read(wire);
+  if (unknown === undefined) return readAs(wire);
   return unreadable(clip(unknown), `is not a field of ${name}; its fields are ${own.join(', ')}`);
 }
 
