@@ -41,13 +41,9 @@ test.each(NAMES)('%s replays', async (name) => {
 test('the recordings are of every kind of life that a build may have', () => {
   expect(NAMES).toEqual(
     [
-      'cancelled',
-      'complete-with-rework',
-      'error-retry-rollback',
-      'external',
-      'paused-with-questions',
-      'refused-pause',
-      'resumed',
+      ...['before-structure-ledger', 'before-structure-stuck', 'before-structure-undone', 'before-structure'],
+      ...['cancelled', 'complete-with-rework', 'error-retry-rollback', 'external', 'paused-with-questions'],
+      ...['refused-pause', 'resumed'],
     ].map((name) => `${name}.json`),
   );
 });

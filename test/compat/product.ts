@@ -1,0 +1,133 @@
+/**
+ * The product as whoever installs it sees it: its programs as package.json names them, its API, its files.
+ */
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const FIXTURES = process.env.COMPAT_FIXTURES ?? __dirname;
+const ROOT = process.env.COMPAT_PRODUCT ?? process.cwd();
+const MANIFEST = readJson(join(ROOT, 'package.json')) as { scripts: { start: string }; bin: { qo: string } };
+/** Settings of whoever runs this test are none of the program's. */
+const OURS =
+  /^(TEMPORAL_(?!CLI_PATH)|MODEL|SANDBOX|REPOSITORY_ROOTS|DATA_DIR|PORT|HOST$|LOG_LEVEL|RATE_LIMIT|COMPATIBLE|ANTHROPIC|OPENAI)/;
+
+export interface Expected {
+  closed: Record<string, Told>;
+  open: Record<string, Told & { how: string; digest?: string }>;
+  stats: Record<string, object>;
+  repeated: { id: string; key: string; state: State; answer: object };
+}
+interface Told {
+  status: Status;
+  history: { handoffs: object[] };
+  events: { events: object[] };
+}
+interface Status {
+  status: string;
+  revision: number;
+  current_state: State;
+  release: { number: number } | null;
+}
+export type State = keyof typeof OWNER;
+
+export const OWNER = {
+  discovery: 'q_assistant',
+  planning: 'q_assistant',
+  handoff_to_coder: 'q_assistant',
+  implementation: 'code_writer',
+  handoff_to_tester: 'code_writer',
+  testing: 'test_auditor',
+  handoff_to_verifier: 'test_auditor',
+  verification: 'verification_overseer',
+  handoff_to_releaser: 'verification_overseer',
+  deployment: 'release_manager',
+};
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of the API, as a client reads them
+export type Json = any;
+
+export interface Program {
+  api: string;
+  end(): Promise<void>;
+}
+
+/** As `npm start` does it, without npm above it; on free ports. */
+export async function startProgram(dataDir: string): Promise<Program> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
+  const MODEL = `scripted:${join(FIXTURES, 'go-on.json')}`;
+  const [, ...args] = MANIFEST.scripts.start.split(' ');
+  const given = { ...env, DATA_DIR: dataDir, MODEL, PORT: '0', LOG_LEVEL: 'warn' };
+  const program = spawn(process.execPath, args, { cwd: ROOT, env: given, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [program.stdout, program.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ready = await until(
+    async () => /^ready (\S+)$/m.exec(said)?.[1] ?? { said, exitCode: program.exitCode },
+    (found) => typeof found === 'string' || found.exitCode !== null,
+    45_000,
+  ).catch((error: unknown) => {
+    program.kill('SIGTERM');
+    throw error;
+  });
+  if (typeof ready !== 'string') throw new Error(`it did not start: ${ready.said}`);
+  return { api: `${ready}/api/workflows`, end: () => endProgram(program, dataDir) };
+}
+
+/** In order, or both processes by force. */
+async function endProgram(program: ChildProcess, dataDir: string): Promise<void> {
+  if (program.exitCode !== null) return;
+  const { server } = readJson(join(dataDir, 'temporal.json')) as { server?: { pid: number } };
+  const closed = once(program, 'close').then(() => true);
+  program.kill('SIGTERM');
+  if (await Promise.race([closed, new Promise<false>((resolve) => setTimeout(() => resolve(false), 20_000).unref())]))
+    return;
+  program.kill('SIGKILL');
+  if (server !== undefined) process.kill(server.pid, 'SIGKILL');
+}
+
+/** `qo verify`. */
+export function verify(file: string): Promise<{ exitCode: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MANIFEST.bin.qo, 'verify', file], { cwd: ROOT }, (error, stdout, stderr) =>
+      resolve({
+        exitCode: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,
+        said: stdout + stderr,
+      }),
+    );
+  });
+}
+
+export async function call(
+  program: Program | undefined,
+  method: string,
+  path: string,
+  body?: object,
+  headers = {},
+): Promise<Json> {
+  const answer = await fetch(`${program?.api}/${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', 'x-actor': 'ada', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const json: Json = await answer.json();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
+  return json;
+}
+
+/** Asks until `ready` says yes, as test/fixture.ts does. */
+export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs = 15_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const value = await ask();
+    if (ready(value)) return value;
+    if (Date.now() > deadline)
+      throw new Error(`not reached within ${withinMs} ms; last: ${JSON.stringify(value).slice(0, 2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
