@@ -8,6 +8,8 @@ import type { BuildStart } from '../src/domain/build/state';
 import { ROLES } from '../src/domain/roles';
 import type { Role, RoleMode } from '../src/domain/roles';
 import { cardOf } from '../src/domain/build/view';
+import { writeStartRequest } from '../src/requests/start-request';
+import type { StartBody } from '../src/requests/start-request';
 import type { buildWorkflow } from '../src/workflows';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT } from '../src/workflows/messages';
@@ -20,16 +22,16 @@ export interface BuildOptions {
   projectId?: string;
   roles?: Record<Role, RoleMode>;
   /** Members of the stored request beside the sentence. */
-  request?: object;
+  request?: Partial<StartBody>;
 }
 
 export async function startBuild(stage: Stage, options: BuildOptions = {}) {
-  const request = { requirements: 'Build me a dark mode feature', ...options.request };
-  const { digest } = await stage.deps.artifacts.put(JSON.stringify(request));
+  const [projectId, buildId] = [options.projectId ?? 'bench', randomUUID()];
+  const ids = { user_id: 'ada', project_id: projectId, build_id: buildId };
+  const request = { requirements: 'Build me a dark mode feature', ...options.request, ...ids };
+  const { digest } = await stage.deps.artifacts.put(writeStartRequest(request));
   const start: BuildStart = {
-    projectId: options.projectId ?? 'bench',
-    buildId: randomUUID(),
-    userId: 'ada',
+    ...{ projectId, buildId, userId: 'ada' },
     title: 'Build me a dark mode feature',
     request: digest,
     roles: options.roles ?? roleDefaults(stage.config),

@@ -23,6 +23,8 @@ import { cardOf } from '../src/domain/build/view';
 import { searchAttributesOf } from '../src/workflows/attributes';
 import type { buildWorkflow } from '../src/workflows';
 import { BUILD_WORKFLOW } from '../src/workflows/messages';
+import { writeStartRequest } from '../src/requests/start-request';
+import type { StartBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -91,13 +93,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** Starts a build as the API does, and gives its handle. */
-export async function startBuild(stack: Stack, over: { request?: object; start?: Partial<BuildStart> } = {}) {
-  const request = { requirements: 'Build me a dark mode feature', ...over.request };
-  const { digest } = await stack.deps.artifacts.put(JSON.stringify(request));
+export async function startBuild(
+  stack: Stack,
+  over: { request?: Partial<StartBody>; start?: Partial<BuildStart> } = {},
+) {
+  const { projectId = 'shop', buildId = randomUUID() } = over.start ?? {};
+  const ids = { user_id: 'ada', project_id: projectId, build_id: buildId };
+  const request = { requirements: 'Build me a dark mode feature', ...over.request, ...ids };
+  const { digest } = await stack.deps.artifacts.put(writeStartRequest(request));
   const start: BuildStart = {
-    projectId: 'shop',
-    buildId: randomUUID(),
-    userId: 'ada',
+    ...{ projectId, buildId, userId: 'ada' },
     title: 'Build me a dark mode feature',
     request: digest,
     roles: roleDefaults(stack.config),

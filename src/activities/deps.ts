@@ -6,6 +6,7 @@
 import type { Role } from '../domain/roles';
 import type { ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
+import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { Ledger } from '../ports/project-ledger';
 import type { Prompts } from '../ports/prompts';
@@ -23,6 +24,7 @@ export interface Deps {
   runners: TestRunners;
   /** Throws Failure `Release.Refused` where the settings cannot be served here. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
+  watchHealth: WatchHealth;
   ledger: Ledger;
   registry: PackageRegistry;
   prompts: Prompts;

@@ -3,6 +3,8 @@
  */
 import type { BuildState } from '../domain/build/state';
 import { Failure } from '../domain/failures';
+import { readStartRequest } from '../requests/start-request';
+import type { StartRequest } from '../requests/start-request';
 import type { ApiDeps } from './deps';
 
 /** Undefined where it is no longer there or is not JSON. What came by signal and is not in the store yet is in the build. */
@@ -34,10 +36,13 @@ export async function refersTo(
   return false;
 }
 
-/** The start request in full; its own members where it is kept, else none. */
-export async function readRequest(deps: Pick<ApiDeps, 'artifacts'>, digest: string) {
-  const request = (await readContent(deps, digest)) as { requirements?: unknown; metadata?: unknown } | undefined;
-  return { requirements: request?.requirements ?? null, metadata: request?.metadata ?? null };
+/** The start request; null where it is no longer kept. Throws Failure `Request.Unreadable`. */
+export async function readRequest(
+  { artifacts }: Pick<ApiDeps, 'artifacts'>,
+  digest: string,
+): Promise<StartRequest | null> {
+  const stored = await artifacts.get(digest).catch(nothingIfAbsent);
+  return stored === undefined ? null : readStartRequest(stored.toString('utf8'), digest);
 }
 
 function nothingIfAbsent(error: unknown): undefined {

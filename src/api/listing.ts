@@ -10,7 +10,7 @@ import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
 import { reach, searchAttributesKnown } from './temporal-calls';
-import type { ListQuery } from '../requests/start-request';
+import type { ListQuery } from './queries';
 import type { BuildCard } from '../domain/build/view';
 
 const PAGES_A_REQUEST = 10;

@@ -3,7 +3,7 @@
  *
  * The name gives the stable `type`: `Command.KeyReused` is `urn:q-orchestrator:problem:command-key-reused`.
  */
-import { FAILURES, isRetryable } from '../domain/failures';
+import { httpOf, isFailureType, isRetryable } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { REFUSALS } from '../domain/commands';
 import type { RefusalType } from '../domain/commands';
@@ -35,14 +35,6 @@ const OWN = {
   'Server.Failed': { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, Kind>;
 
-/** Of the failures that a request can meet; their status is in the domain's table. */
-const FAILURE_TITLES: Partial<Record<FailureType, string>> = {
-  'Artifact.Missing': 'No such artifact',
-  'Storage.Full': 'The disk of the server is full',
-  'Storage.Refused': 'The server cannot use its data folder',
-  'Storage.Damaged': 'What the server keeps is damaged',
-};
-
 export type ProblemName = keyof typeof OWN | RefusalType | FailureType;
 
 /** Thrown anywhere in this room; the error handler makes the answer of it. `more` are further members of the body. */
@@ -69,12 +61,7 @@ export function kindOf(name: ProblemName): Kind {
 }
 
 function failureKind(type: FailureType): Kind {
-  const title = FAILURE_TITLES[type] ?? 'The server could not do it';
-  return { status: FAILURES[type].httpStatus, title, ...(isRetryable(type) ? { retryAfterS: 30 } : {}) };
-}
-
-function isFailureType(name: ProblemName): name is FailureType {
-  return Object.hasOwn(FAILURES, name);
+  return { ...httpOf(type), ...(isRetryable(type) ? { retryAfterS: 30 } : {}) };
 }
 
 function typeOf(name: ProblemName): string {

@@ -6,10 +6,11 @@ import { realpath } from 'node:fs/promises';
 import { BlockList, isIP } from 'node:net';
 import { isAbsolute, relative } from 'node:path';
 import { Problem, malformed } from './problems';
+import { placesIn } from '../requests/release';
+import type { ReleaseBody } from '../requests/release';
 import type { StartBody } from '../requests/start-request';
 
 type Repository = NonNullable<StartBody['repository']>;
-type Release = NonNullable<StartBody['release']>;
 
 /** Gives the repository with its path resolved, so that a link that is changed later leads nowhere else. */
 export async function resolveRepository(repository: Repository, roots: string[]): Promise<Repository> {
@@ -26,17 +27,19 @@ export async function resolveRepository(repository: Repository, roots: string[])
   return { ...repository, path: real };
 }
 
-/** Gives the release with the path of its remote resolved, under the same rules. */
-export async function resolveRelease(release: Release, roots: string[]): Promise<Release> {
-  const { remote } = release;
-  if (remote === undefined) return release;
-  try {
-    const place = isAbsolute(remote) ? { path: remote } : { url: remote };
-    return { ...release, remote: (await resolveRepository(place, roots)).path ?? remote };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    throw malformed('release.remote', `is no place to push to: ${error.message}`);
+/** Gives the release with the path of each place that it names resolved, under the same rules. */
+export async function resolveRelease(release: ReleaseBody, roots: string[]): Promise<ReleaseBody> {
+  const resolved = { ...release };
+  for (const [field, place] of placesIn(release)) {
+    try {
+      const { path } = await resolveRepository(isAbsolute(place) ? { path: place } : { url: place }, roots);
+      resolved[field] = path ?? place;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      throw malformed(`release.${field}`, `is no place to push to: ${error.message}`);
+    }
   }
+  return resolved;
 }
 
 function isBelow(root: string, path: string): boolean {

@@ -5,42 +5,39 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build/state';
-import { canonicalJson } from '../domain/canonical';
 import { ROLES } from '../domain/roles';
 import { digestOf } from './digest';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
-import type { StartBody } from '../requests/start-request';
+import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/start-request';
+import type { StartBody, StartRequest } from '../requests/start-request';
 
 const TITLE_LIMIT_CHARS = 200;
-const RETRIES_DEFAULT = 3;
 /** Members of `requirements` that are likely to hold the sentence. */
 const TITLE_MEMBERS = ['description', 'feature', 'summary', 'title'];
 
-export interface StartRequest {
+export interface StartCall {
   projectId: string;
   /** Given by the caller as Idempotency-Key; a missing build id is made of it. */
   key: string | null;
   body: StartBody;
 }
 
-export async function readStart(deps: ApiDeps, { projectId, key, body }: StartRequest): Promise<BuildStart> {
-  const buildId = body.build_id ?? makeBuildId(projectId, key);
+export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCall): Promise<BuildStart> {
+  const build_id = body.build_id ?? makeBuildId(projectId, key);
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
   const repository = body.repository && (await resolveRepository(body.repository, deps.repositoryRoots));
   const release = body.release && (await resolveRelease(body.release, deps.repositoryRoots));
-  const document = canonicalJson({ ...body, repository, release, project_id: projectId, build_id: buildId });
+  const document = writeStartRequest({ ...body, repository, release, project_id: projectId, build_id });
   const { digest } = await deps.artifacts.put(document);
+  // What the activities could not read back is refused here.
+  const request = readStartRequest(document, digest);
   return {
-    projectId,
-    buildId,
-    userId: body.user_id,
-    title: titleOf(body.requirements),
+    ...forWorkflow(request),
+    title: titleOf(request.requirements),
     request: digest,
-    roles: { ...deps.roleDefaults, ...withoutAbsent(body.roles ?? {}) },
-    retriesPerPhase: body.retries?.per_phase ?? RETRIES_DEFAULT,
-    ...(body.coverage === undefined ? {} : { coverageFloorPercent: body.coverage.changed_lines_percent }),
+    roles: rolesOf(request, deps.roleDefaults),
     createdAt: new Date().toISOString(),
   };
 }
@@ -85,6 +82,6 @@ function sentenceIn(requirements: Record<string, unknown>): string {
   return [...likely, ...Object.values(requirements)].find(isText) ?? 'A build without a sentence';
 }
 
-function withoutAbsent<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never;
+function rolesOf({ roles }: StartRequest, defaults: ApiDeps['roleDefaults']): BuildStart['roles'] {
+  return Object.fromEntries(ROLES.map((role) => [role, roles[role] ?? defaults[role]])) as BuildStart['roles'];
 }

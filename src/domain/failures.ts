@@ -1,60 +1,91 @@
 /**
- * The closed list of failures: each has a name, whether trying again can help, and its HTTP status.
+ * The closed list of failures: each has a name, and says whether trying again by itself can help.
  *
  * The names are the `type` of every Temporal ApplicationFailure and the last part of every
  * problem+json `type`. Text from a provider never stands in a failure; a name and our own words do.
  */
 
 export interface FailureRule {
-  /** `retry`: Temporal tries again. `wait`: as retry, but after the time the provider named. `repair`: asked again with what was wrong. `terminal`: a person is needed. */
-  readonly action: 'retry' | 'wait' | 'repair' | 'terminal';
-  /** What the API answers with where a request meets it. */
-  readonly httpStatus: number;
+  /** True: Temporal tries the activity again by itself. False: a person is needed. */
+  readonly retryable: boolean;
+  /** What the API answers where a request meets it; absent where only a build can. */
+  readonly http?: { readonly status: number; readonly title: string };
 }
 
+const RETRYABLE = { retryable: true } as const;
+const TERMINAL = { retryable: false } as const;
+
 export const FAILURES = {
-  'Model.RateLimited': { action: 'wait', httpStatus: 503 },
-  'Model.Unavailable': { action: 'retry', httpStatus: 503 },
-  'Model.Timeout': { action: 'retry', httpStatus: 503 },
-  'Model.EmptyAnswer': { action: 'retry', httpStatus: 503 },
-  'Model.NotAnAnswer': { action: 'retry', httpStatus: 503 },
-  'Model.Truncated': { action: 'terminal', httpStatus: 422 },
-  'Model.Refused': { action: 'terminal', httpStatus: 422 },
-  'Model.TooLarge': { action: 'terminal', httpStatus: 422 },
-  'Model.ContextTooLong': { action: 'terminal', httpStatus: 422 },
-  'Model.Unauthorized': { action: 'terminal', httpStatus: 401 },
-  'Model.BadRequest': { action: 'terminal', httpStatus: 422 },
-  'Model.NotConfigured': { action: 'terminal', httpStatus: 422 },
-  'Model.ScriptEnded': { action: 'terminal', httpStatus: 422 },
-  'Role.OutputInvalid': { action: 'repair', httpStatus: 422 },
-  'Role.StepsExhausted': { action: 'terminal', httpStatus: 422 },
-  'Workspace.RepositoryUnreadable': { action: 'terminal', httpStatus: 422 },
-  'Workspace.PathRefused': { action: 'repair', httpStatus: 422 },
-  'Workspace.TooLarge': { action: 'terminal', httpStatus: 422 },
-  'Workspace.Overtaken': { action: 'terminal', httpStatus: 409 },
-  'Workspace.NoTestCommand': { action: 'terminal', httpStatus: 422 },
-  'Workspace.SetupFailed': { action: 'terminal', httpStatus: 422 },
-  'Sandbox.Unavailable': { action: 'retry', httpStatus: 503 },
-  'Release.BuildFailed': { action: 'terminal', httpStatus: 422 },
-  'Release.SmokeFailed': { action: 'terminal', httpStatus: 422 },
-  'Release.Refused': { action: 'terminal', httpStatus: 422 },
-  'Release.DeployFailed': { action: 'terminal', httpStatus: 422 },
-  'Release.Void': { action: 'terminal', httpStatus: 409 },
-  'Release.RestoreFailed': { action: 'terminal', httpStatus: 500 },
-  'Release.RollbackFailed': { action: 'terminal', httpStatus: 500 },
-  'Artifact.Missing': { action: 'terminal', httpStatus: 404 },
-  'Storage.Full': { action: 'retry', httpStatus: 507 },
-  'Storage.Refused': { action: 'retry', httpStatus: 503 },
-  // A client can only wait until somebody has put the file back; a build waits in `error`.
-  'Storage.Damaged': { action: 'terminal', httpStatus: 503 },
+  'Model.RateLimited': RETRYABLE,
+  'Model.Unavailable': RETRYABLE,
+  'Model.Timeout': RETRYABLE,
+  'Model.EmptyAnswer': RETRYABLE,
+  'Model.NotAnAnswer': RETRYABLE,
+  'Model.Truncated': TERMINAL,
+  'Model.Refused': TERMINAL,
+  'Model.TooLarge': TERMINAL,
+  'Model.ContextTooLong': TERMINAL,
+  'Model.Unauthorized': TERMINAL,
+  'Model.BadRequest': TERMINAL,
+  'Model.NotConfigured': TERMINAL,
+  'Model.ScriptEnded': TERMINAL,
+  'Role.OutputInvalid': TERMINAL,
+  'Role.StepsExhausted': TERMINAL,
+  /** A role of a model objects to the last phase, which no earlier phase can mend. */
+  'Role.Objected': TERMINAL,
+  /** An external role moved its build to `error`. */
+  'Role.GaveUp': TERMINAL,
+  'Retries.Exhausted': TERMINAL,
+  /** Findings are open that only a person can decide; the build continues when all are approved. */
+  'Decision.Needed': TERMINAL,
+  /** A person has rejected a finding that no role can mend. */
+  'Decision.Rejected': TERMINAL,
+  /** What is stored of a start request is not what this version reads. */
+  'Request.Unreadable': { retryable: false, http: { status: 500, title: 'The stored start request cannot be read' } },
+  'Workspace.RepositoryUnreadable': TERMINAL,
+  'Workspace.PathRefused': TERMINAL,
+  'Workspace.TooLarge': TERMINAL,
+  'Workspace.Overtaken': TERMINAL,
+  'Workspace.NoTestCommand': TERMINAL,
+  'Workspace.SetupFailed': TERMINAL,
+  'Sandbox.Unavailable': RETRYABLE,
+  'Release.BuildFailed': TERMINAL,
+  'Release.SmokeFailed': TERMINAL,
+  'Release.Refused': TERMINAL,
+  'Release.DeployFailed': TERMINAL,
+  'Release.Void': TERMINAL,
+  'Release.RestoreFailed': TERMINAL,
+  'Release.RollbackFailed': TERMINAL,
+  'Undo.Failed': TERMINAL,
+  'Artifact.Missing': { retryable: false, http: { status: 404, title: 'No such artifact' } },
+  'Storage.Full': { retryable: true, http: { status: 507, title: 'The disk of the server is full' } },
+  'Storage.Refused': { retryable: true, http: { status: 503, title: 'The server cannot use its data folder' } },
+  // A client can only wait until the file has been put back; a build waits in `error`.
+  'Storage.Damaged': { retryable: false, http: { status: 503, title: 'What the server keeps is damaged' } },
+  /** The input of a workflow that was started by hand is no build. */
+  'Build.Malformed': TERMINAL,
+  /** An activity threw something that has no name here; the worker's log has it. */
+  'Activity.Unexpected': RETRYABLE,
+  /** An activity failed without a name of this list. */
+  'Activity.Failed': TERMINAL,
+  'Activity.TimedOut': TERMINAL,
 } as const satisfies Record<string, FailureRule>;
 
 export type FailureType = keyof typeof FAILURES;
 
+export function isFailureType(value: unknown): value is FailureType {
+  return typeof value === 'string' && Object.hasOwn(FAILURES, value);
+}
+
 /** True where Temporal may try the activity again by itself. */
 export function isRetryable(type: FailureType): boolean {
-  const { action } = FAILURES[type];
-  return action === 'retry' || action === 'wait';
+  return FAILURES[type].retryable;
+}
+
+/** Status and title of the answer to a request that met the failure. */
+export function httpOf(type: FailureType): NonNullable<FailureRule['http']> {
+  const { http, retryable }: FailureRule = FAILURES[type];
+  return http ?? { status: retryable ? 503 : 500, title: 'The server could not do it' };
 }
 
 /** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */

@@ -21,6 +21,7 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 interface StateFacts {
+  /** Null for `error` alone. */
   owner: Role | null;
   nextRole: Role | null;
   /** The phase that is worked on in this state, or that follows it where it is a handoff. */
@@ -97,6 +98,9 @@ export function isState(value: unknown): value is State {
   return (STATES as readonly unknown[]).includes(value);
 }
 
+/** A build in `error` waits for a person; every other state has an owner. */
+export function ownerOf(state: Exclude<State, 'error'>): Role;
+export function ownerOf(state: State): Role | null;
 export function ownerOf(state: State): Role | null {
   return FACTS[state].owner;
 }

@@ -28,8 +28,10 @@ export function transitionKind(from: State, to: State): TransitionKind | null {
   return TRANSITIONS.find((edge) => edge.from === from && edge.to === to)?.kind ?? null;
 }
 
-export function forwardOf(state: State): State | null {
-  return TRANSITIONS.find((edge) => edge.from === state && edge.kind === 'forward')?.to ?? null;
+/** No forward edge leads to `error`. */
+export function forwardOf(state: State): Exclude<State, 'error'> | null {
+  const to = TRANSITIONS.find((edge) => edge.from === state && edge.kind === 'forward')?.to ?? null;
+  return to === 'error' ? null : to;
 }
 
 /** Where `advance` may go from a state. */

@@ -1,26 +1,12 @@
 /**
  * Where a release goes: what the activities ask of every kind of production. Types only; `src/adapters/releases` has the real ones.
  */
+import type { ReleaseSettings, ReleaseTargetName } from '../requests/release';
 import type { SandboxRun } from './sandbox';
 
-export type ReleaseTargetName = 'directory' | 'git' | 'command';
+export type { ReleaseSettings, ReleaseTargetName };
 
-/** What a build says of its target; the rest of `release` is about judging what went live. */
-export interface ReleaseSettings {
-  target: ReleaseTargetName;
-  /** `git`: where production is: a URL, or a path below the configured roots. */
-  remote?: string | undefined;
-  /** `git`: the branch whose commit is what is live; `production` if not given. */
-  branch?: string | undefined;
-  /** `command`: the project's own argument lists. */
-  deploy?: string[] | undefined;
-  rollback?: string[] | undefined;
-  /** `command`: true where its commands may reach the network. */
-  network?: boolean | undefined;
-  timeoutsMs?: { deploy?: number | undefined; smoke?: number | undefined; rollback?: number | undefined } | undefined;
-}
-
-/** Where a release goes; one of three kinds, each read, moved and put back in the same order of steps. */
+/** Where a release goes; every kind is read, moved and put back in the same order of steps. */
 export interface ReleaseTarget {
   /**
    * Puts a prepared folder live as the release of `id`; the same id again adopts what it did. Throws Failure `Release.Void`

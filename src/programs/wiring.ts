@@ -13,6 +13,7 @@ import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
 import { loadPrompts } from '../adapters/prompts';
 import { createRegistry } from '../adapters/registry/create-registry';
+import { createHealthWatch } from '../adapters/releases/health';
 import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
@@ -53,6 +54,7 @@ export function createDependencies(config: Config, client: Client): Deps {
       ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
       roots: config.repositoryRoots,
     }),
+    watchHealth: createHealthWatch(sandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
     registry: createRegistry({ ...config.registries, documents }),
     prompts,

@@ -1,49 +1,26 @@
 /**
- * The bodies and query strings as they must come: strict, so that a field nobody knows is refused by name.
+ * The start request: the one schema of its body, the document that is stored of it, and that document read back.
  *
- * Role names are taken in upper case too and are lower case from here on.
+ * Strict both ways: a field that the schema does not have is refused by name, at the door and when it is read back.
  */
 import { z } from 'zod';
+import type { BuildStart } from '../domain/build/state';
+import { canonicalJson } from '../domain/canonical';
+import { Failure } from '../domain/failures';
 import type { ROLES } from '../domain/roles';
+import { argumentList, id, isJsonObject, jsonObject, lower, text, whole } from './fields';
+import type { JsonObject } from './fields';
+import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
+import { releaseSchema, withDefaults } from './release';
 
-export type JsonObject = Record<string, unknown>;
+const RETRIES_DEFAULT = 3;
 
-const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.preprocess(lower, z.enum(values, { error: `must be one of ${values.join(', ')}` }));
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Passed on as it came, not copied: a member named `__proto__` is a name like any other. */
-const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be a JSON object' });
-const text = (limit: number) =>
-  z
-    .string({ error: `must be 1 to ${limit} characters of text` })
-    .max(limit, `must be 1 to ${limit} characters of text`)
-    .refine((value) => value.trim() !== '', `must be 1 to ${limit} characters of text`);
-const whole = (min: number, max: number) =>
-  z
-    .number({ error: `must be a whole number from ${min} to ${max}` })
-    .int(`must be a whole number from ${min} to ${max}`)
-    .min(min, `must be a whole number from ${min} to ${max}`)
-    .max(max, `must be a whole number from ${min} to ${max}`);
-const id = z
-  .string({ error: 'must be text' })
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"');
-
-const argumentList = z
-  .array(
-    text(4_000).refine((word) => !word.includes('\0'), 'must not hold a NUL'),
-    {
-      error: 'must be a list of arguments',
-    },
-  )
-  .min(1, 'is empty')
-  .max(200, 'is too long');
 const requirements = z.custom<string | JsonObject>(
   (value) => (typeof value === 'string' ? value.trim() !== '' : isJsonObject(value) && Object.keys(value).length > 0),
   { error: 'must be text or a JSON object, and not empty' },
 );
 const mode = z.enum(['llm', 'external'], { error: 'must be llm or external' }).optional();
+/** Names of roles are taken in upper case too and are lower case from here on. */
 const roles = z.preprocess(
   (value) => (isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
   z.strictObject({
@@ -63,53 +40,7 @@ const commands = z.strictObject({
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });
-const timeoutMs = whole(1_000, 900_000).optional();
-const STREAK_LIMIT_MS = 600_000;
-const release = z.strictObject({
-  target: z.enum(['directory', 'git', 'command'], { error: 'must be one of directory, git, command' }).optional(),
-  remote: text(2_000).optional(),
-  branch: text(200).optional(),
-  deploy: argumentList.optional(),
-  rollback: argumentList.optional(),
-  network: z.boolean({ error: 'must be true or false' }).optional(),
-  timeouts_ms: z.strictObject({ deploy: timeoutMs, smoke: timeoutMs, rollback: timeoutMs }).optional(),
-  smoke: z
-    .strictObject({
-      command: argumentList.optional(),
-      http: z
-        .strictObject({
-          path: text(2_000).regex(/^\//, 'must start with "/"'),
-          status: whole(100, 599),
-          contains: text(2_000).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-  streak: z
-    .union([whole(1, 100), z.strictObject({ times: whole(1, 100), interval_ms: whole(0, 60_000) })], {
-      error: 'must be a whole number from 1 to 100, or {times, interval_ms}',
-    })
-    .refine(
-      (streak) => typeof streak === 'number' || streak.times * streak.interval_ms <= STREAK_LIMIT_MS,
-      'must not take longer than ten minutes',
-    )
-    .optional(),
-});
-
-/** Each target has fields of its own: a missing one, or one that another target would need, is named. */
-function releaseProblems(given: z.output<typeof release>): Array<[string, string]> {
-  const own = { directory: [], git: ['remote', 'branch'], command: ['deploy', 'rollback', 'network'] } as const;
-  const needed = { directory: [], git: ['remote'], command: ['deploy', 'rollback'] } as const;
-  const target = given.target ?? 'directory';
-  const foreign = Object.values(own)
-    .flat()
-    .filter((field) => given[field] !== undefined && !(own[target] as readonly string[]).includes(field));
-  const missing = needed[target].filter((field) => given[field] === undefined);
-  return [
-    ...foreign.map((field): [string, string] => [field, `is not for the target ${target}`]),
-    ...missing.map((field): [string, string] => [field, `is needed for the target ${target}`]),
-  ];
-}
+const retries = z.strictObject({ per_phase: whole(0, 20) });
 
 export const startSchema = z.strictObject({
   build_id: id.optional(),
@@ -119,33 +50,59 @@ export const startSchema = z.strictObject({
   roles: roles.optional(),
   repository: repository.optional(),
   commands: commands.optional(),
-  release: release
-    .superRefine((given, context) => {
-      for (const [field, message] of releaseProblems(given))
-        context.addIssue({ code: 'custom', path: [field], message });
-    })
-    .optional(),
-  retries: z.strictObject({ per_phase: whole(0, 20) }).optional(),
+  release: releaseSchema.optional(),
+  retries: retries.optional(),
   coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 
-const limit = (standard: number, most: number) =>
-  z
-    .string({ error: 'must be given once' })
-    .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${most}`)
-    .transform(Number)
-    .pipe(whole(1, most))
-    .default(standard);
-
-export const historyQuerySchema = z.strictObject({ limit: limit(50, 1_000) });
-export const listQuerySchema = z.strictObject({
-  project_id: id.optional(),
-  status: oneOf(['in_progress', 'waiting', 'paused', 'error', 'cancelled', 'complete']).optional(),
-  cursor: z
-    .string({ error: 'must be given once' })
-    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is not one of ours')
-    .optional(),
-  limit: limit(50, 200),
+/**
+ * As it is stored, and with the defaults of what it leaves out. The default of `coverage` is the domain's
+ * (COVERAGE_FLOOR_PERCENT): a build or a record that names no floor means it.
+ */
+const storedSchema = startSchema.extend({
+  project_id: id,
+  build_id: id,
+  roles: roles.default({}),
+  retries: retries.default({ per_phase: RETRIES_DEFAULT }),
+  release: releaseSchema.prefault({}).transform(withDefaults),
 });
-export type ListQuery = z.output<typeof listQuerySchema>;
+export type StartRequest = z.output<typeof storedSchema>;
+
+/** The same request has the same text, and so the same digest, whatever the order of its members. */
+export function writeStartRequest(request: StartBody & { project_id: string; build_id: string }): string {
+  return canonicalJson({ ...request, ...versionMember() });
+}
+
+/** Throws Failure `Request.Unreadable`, which names the field and the digest. */
+export function readStartRequest(json: string, digest: string, migrations = MIGRATIONS): StartRequest {
+  const unreadable = (why: string) =>
+    new Failure('Request.Unreadable', `the start request ${digest} cannot be read: ${why}`.slice(0, 1_000));
+  const migrated = toPresentVersion(parseJson(json), migrations);
+  if (typeof migrated === 'string') throw unreadable(migrated);
+  const { success, data, error } = storedSchema.safeParse(migrated);
+  if (success) return data;
+  const [issue] = error.issues;
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.');
+  throw unreadable(`${field || 'it'} ${unknown === undefined ? issue?.message : 'is not a field here'}`);
+}
+
+/** What the build's workflow must know of the request; the activities read the rest by its digest. */
+export function forWorkflow({ project_id, build_id, user_id, retries, coverage }: StartRequest) {
+  return {
+    projectId: project_id,
+    buildId: build_id,
+    userId: user_id,
+    retriesPerPhase: retries.per_phase,
+    ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
+  } satisfies Partial<BuildStart>;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

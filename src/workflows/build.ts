@@ -24,6 +24,7 @@ import type { BuildRun } from './handlers';
 import type { BuildInput, BuildResult } from './messages';
 import { isOwing, payOwed } from './pending-effects';
 import { workPhase } from './phase';
+import type { BuildAtWork } from './phase';
 import { books } from './proxies';
 import { newsOf, reportOf } from './reports';
 import { createShowcase } from './visibility';
@@ -63,7 +64,7 @@ async function liveOn(run: BuildRun): Promise<void> {
     // A command that came while the ledger was told may owe something: that comes before anything else.
     if (isOwing(run.build)) continue;
     if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
-    if (isWork(run.build)) await workOnce(run, teller);
+    if (isWork(run.build)) await workOnce(run, run.build, teller);
     if (run.build === seen) await condition(() => run.build !== seen);
   }
   await books.recordBuild(run.build, reportOf(run.build));
@@ -94,8 +95,7 @@ async function goOnAnew(run: BuildRun): Promise<never> {
 }
 
 /** Works on the phase at hand, until it is done or a command makes the work void. */
-async function workOnce(run: BuildRun, teller: Teller): Promise<void> {
-  const begun = run.build;
+async function workOnce(run: BuildRun, begun: BuildAtWork, teller: Teller): Promise<void> {
   const scope = new CancellationScope();
   run.work = { turn: begun.turn, giveUp: () => scope.cancel() };
   const outcome = await workPhase(begun, {
@@ -116,7 +116,7 @@ function isHandoff(build: BuildState): boolean {
   return modeOf(build) === 'llm' && !build.paused && !isPhase(build.state) && !isClosed(build);
 }
 
-function isWork(build: BuildState): boolean {
+function isWork(build: BuildState): build is BuildAtWork {
   const isOurs = isPhase(build.state) && modeOf(build) === 'llm' && !isClosed(build);
   return isOurs && !build.paused && build.questions.length === 0;
 }

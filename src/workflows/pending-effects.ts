@@ -6,6 +6,7 @@
 import type { Undone } from '../activities/contract';
 import { archived, overflowOf } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
+import type { FailureType } from '../domain/failures';
 import { saved } from '../domain/build/outcomes';
 import { notSettled, owesNow, settled } from '../domain/build/pending-effects';
 import { now } from './clock';
@@ -44,22 +45,25 @@ async function keepOverflow(run: BuildRun): Promise<void> {
 async function undoAbandoned(run: BuildRun): Promise<void> {
   while (owesNow(run.build)) {
     const { turn, base } = run.build;
-    const paid = base === null ? { release: null } : await tryUndo(run.build);
+    const undone = base === null ? ({ kind: 'undone', release: null } as const) : await tryUndo(run.build);
     // A command that came meanwhile may owe more: then once again, each effect looks before it acts.
     if (run.build.turn !== turn) continue;
     run.build =
-      'failure' in paid ? notSettled(run.build, paid.failure, now()) : settled(run.build, paid.release, now());
+      undone.kind === 'failed'
+        ? notSettled(run.build, undone.failure, now())
+        : settled(run.build, undone.release, now());
   }
 }
 
-async function tryUndo(build: BuildState): Promise<Undone | { failure: { type: string; message: string } }> {
+type Tried = ({ kind: 'undone' } & Undone) | { kind: 'failed'; failure: { type: FailureType; message: string } };
+
+async function tryUndo(build: BuildState): Promise<Tried> {
   const { projectId, buildId, request, generation, commit, turn, owed } = build;
   const restoreTo = owed.restoreTree ? commit : null;
+  const task = { projectId, buildId, request, generation, turn, undoRelease: owed.undoRelease, restoreTo };
   try {
-    return await effects.undo({
-      ...{ projectId, buildId, request, generation, turn, undoRelease: owed.undoRelease, restoreTo },
-    });
+    return { kind: 'undone', ...(await effects.undo(task)) };
   } catch (error) {
-    return { failure: failureOf(error) };
+    return { kind: 'failed', failure: failureOf(error) };
   }
 }

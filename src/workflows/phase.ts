@@ -6,6 +6,8 @@ import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempted, CodeTask, PhaseTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
+import { isFailureType } from '../domain/failures';
+import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
@@ -29,8 +31,11 @@ export interface Surroundings {
   onTold: () => void;
 }
 
+/** A build whose phase a model works on. */
+export type BuildAtWork = BuildState & { state: Phase };
+
 /** Null where the work became void; otherwise what it came to. Never throws for a failed activity. */
-export async function workPhase(build: BuildState, around: Surroundings): Promise<Outcome | null> {
+export async function workPhase(build: BuildAtWork, around: Surroundings): Promise<Outcome | null> {
   try {
     return await around.scope.run(() => runActivity(build, around));
   } catch (error) {
@@ -39,11 +44,11 @@ export async function workPhase(build: BuildState, around: Surroundings): Promis
   }
 }
 
-function runActivity(build: BuildState, around: Surroundings): Promise<Outcome> {
-  const phase = build.state as Phase;
+function runActivity(build: BuildAtWork, around: Surroundings): Promise<Outcome> {
+  const phase: Phase = build.state;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
-  const once = (activity: RoleActivity<PhaseTask>) => attempt(activity, task, summary, around);
+  const once = (activity: RoleActivity<PhaseTask>) => attempt(activity, { task, summary }, around);
   switch (phase) {
     case 'discovery':
       return once(work.discover);
@@ -66,8 +71,7 @@ interface RoleActivity<T> {
 
 async function attempt<T extends PhaseTask>(
   activity: RoleActivity<T>,
-  task: T,
-  summary: string,
+  { task, summary }: { task: T; summary: string },
   { news, onTold }: Surroundings,
 ): Promise<Outcome> {
   const report = news();
@@ -83,7 +87,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
   for (let step = 1; step <= STEPS_LIMIT; step++) {
     if (step > 1) await condition(() => !around.isPaused());
     const here: CodeTask = { ...task, step, transcript, tree };
-    const outcome: Outcome = await attempt(work.writeCode, here, `${summary}, step ${step}`, around);
+    const outcome: Outcome = await attempt(work.writeCode, { task: here, summary: `${summary}, step ${step}` }, around);
     if (outcome.kind !== 'step') return outcome;
     around.onStep(outcome);
     ({ transcript, tree } = outcome);
@@ -118,9 +122,13 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
 }
 
 /** The name and the words of what an activity failed with. */
-export function failureOf(error: unknown): { type: string; message: string } {
+export function failureOf(error: unknown): { type: FailureType; message: string } {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const type = cause instanceof ApplicationFailure ? (cause.type ?? 'Activity.Failed') : 'Activity.TimedOut';
+  const type = cause instanceof ApplicationFailure ? namedFailure(cause.type) : 'Activity.TimedOut';
   const message = cause instanceof Error ? cause.message : String(cause);
   return { type, message: message.slice(0, 1_000) };
+}
+
+function namedFailure(type: unknown): FailureType {
+  return isFailureType(type) ? type : 'Activity.Failed';
 }

@@ -129,12 +129,13 @@ Q-Turn: ${mark.turn}`;
 
 ${trailer}`,
   );
+  const ids = { user_id: 'ada', project_id: build.projectId, build_id: build.buildId };
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const files_changed = (await workspace.changes(build, base, commit)).map(({ path }) => path);
   return {
     ...task,
     ...{ phase: 'verification', commit, evidence: { ...evidenceOf(commit), ...work.evidence } },
-    request: await put({ requirements: 'x', ...(work.commands ? { commands: work.commands } : {}) }),
+    request: await put({ ...ids, requirements: 'x', ...(work.commands ? { commands: work.commands } : {}) }),
     outputs: {
       planning: await put(PLAN),
       implementation: await put({ ...output, commit, files_changed }),

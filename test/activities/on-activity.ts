@@ -12,6 +12,7 @@ import type { Deps } from '../../src/activities/deps';
 import type { ModelReply, ModelRequest } from '../../src/ports/model';
 import { readConfig } from '../../src/programs/config';
 import { createDependencies } from '../../src/programs/wiring';
+import { writeStartRequest } from '../../src/requests/start-request';
 import type { Ledger } from '../../src/ports/project-ledger';
 
 /** The failures here are the tests' own. */
@@ -38,7 +39,8 @@ export async function openBench(answer: (request: ModelRequest, call: number) =>
   // No Temporal is asked here: the client is only for the ledger, which stands aside.
   const made = createDependencies(readConfig({ DATA_DIR: dataDir }), undefined as never);
   const deps: Deps = { ...made, ledger, modelFor: () => model };
-  const { digest } = await deps.artifacts.put(JSON.stringify({ requirements: 'A page' }));
+  const ids = { user_id: 'ada', project_id: 'shop', build_id: 'b1' };
+  const { digest } = await deps.artifacts.put(writeStartRequest({ ...ids, requirements: 'A page' }));
   return {
     deps,
     requests,

@@ -23,7 +23,7 @@ afterAll(() => api.stop());
 
 test.each([
   [{ base: 'aaa', commit: 'bbb' }, ['as-of-bbb.js', '+ from aaa to bbb']],
-  [{ base: 'aaa', commit: null }, ['as-of-aaa.js']],
+  [{ base: 'aaa', commit: 'aaa' }, ['as-of-aaa.js']],
   [{ base: null, commit: null }, []],
   [{ base: 'aaa', commit: 'gone' }, []],
 ])('the prompt of a build at %j shows %j of its tree', async (at, shown) => {
@@ -53,7 +53,8 @@ test('an artifact is shown through a build that names it, or names what names it
 async function recorded(over: Partial<BuildState>): Promise<string> {
   const { artifacts, documents } = api.stack.deps;
   const projectId = api.newProject();
-  const { digest: request } = await artifacts.put(JSON.stringify({ requirements: `of ${projectId}` }));
+  const stored = { user_id: 'ada', project_id: projectId, build_id: 'b1', requirements: `of ${projectId}` };
+  const { digest: request } = await artifacts.put(JSON.stringify(stored));
   const start = { projectId, buildId: 'b1', userId: 'ada', title: 'Dark mode', request, roles: ALL_EXTERNAL };
   const build = beginBuild({ ...start, retriesPerPhase: 3, createdAt: '2026-01-01T00:00:00.000Z' });
   await documents.keepFirst('records', `${projectId}.b1`, { ...build, ...over });

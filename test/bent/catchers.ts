@@ -2,8 +2,8 @@
  * What can hold a build: each by a name, the phase it works in, and how its reasons begin or read.
  */
 import type { Phase } from '../../src/domain/roles';
-import { GATES } from '../../src/domain/gates/verdict';
-import type { GateName } from '../../src/domain/gates/verdict';
+import { GATES } from '../../src/domain/gates';
+import type { GateName } from '../../src/domain/gates';
 
 interface Sign {
   in: Phase;
@@ -11,7 +11,7 @@ interface Sign {
 }
 
 const byGate = Object.fromEntries(
-  GATES.map((gate) => [`gate ${gate}`, { in: 'verification', reason: new RegExp(`(^|; )${gate}: `) }]),
+  GATES.map(({ name }) => [`gate ${name}`, { in: 'verification', reason: new RegExp(`(^|; )${name}: `) }]),
 ) as Record<`gate ${GateName}`, Sign>;
 
 export const CATCHERS = {

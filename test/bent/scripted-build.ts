@@ -2,8 +2,8 @@
  * One build as its scripted roles would do it, told shortly: what a case bends. Everything around it is real.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
-import type { StoredRequest } from '../../src/activities/context';
 import type { Phase, Role } from '../../src/domain/roles';
+import type { StartBody } from '../../src/requests/start-request';
 import type { Catcher } from './catchers';
 
 /** Text by path; null deletes. */
@@ -13,7 +13,7 @@ export interface ScriptedBuild {
   /** The repository that the build begins with; empty: a fresh one. */
   base: Record<string, string>;
   /** Beside the sentence and the repository. */
-  request: Pick<StoredRequest, 'commands' | 'release'>;
+  request: Pick<StartBody, 'commands' | 'release'>;
   discovery: PhaseOutput<'discovery'>;
   planning: PhaseOutput<'planning'>;
   /** One entry an attempt, here and in `audit`; the last audit serves for attempts that have none. */

@@ -27,8 +27,8 @@ export function newBuild(over: { retriesPerPhase?: number; mode?: RoleMode } = {
 }
 
 /** The build after a command that must be accepted. */
-export function after(build: BuildState, name: CommandName, wire: unknown): BuildState {
-  const decision = execute(build, { name, wire, now: NOW });
+export function after(build: BuildState, name: CommandName, wire: unknown, now = NOW): BuildState {
+  const decision = execute(build, { name, wire, now });
   if (decision.kind === 'refused') throw new Error(`refused: ${decision.refusal.message}`);
   return decision.build;
 }

@@ -1,31 +1,35 @@
 /**
  * The tables of failures and refusals: closed, named alike, and with a status a client can act on.
  */
-import { FAILURES, Failure, isRetryable } from '../../src/domain/failures';
+import { FAILURES, Failure, httpOf, isFailureType, isRetryable } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
 import { REFUSALS } from '../../src/domain/commands';
 
 const TYPES = Object.keys(FAILURES) as FailureType[];
 
-test.each(TYPES)('%s has an action, and a status of its kind', (type) => {
-  const { action, httpStatus } = FAILURES[type];
+test.each(TYPES)('%s has a name of two parts, and is retryable or not', (type) => {
   expect(type).toMatch(/^[A-Z][A-Za-z]+\.[A-Z][A-Za-z]+$/);
-  expect(['retry', 'wait', 'repair', 'terminal']).toContain(action);
-  // What passes by itself is 503 or 507, so that a client waits. So it does until somebody has put a damaged file back.
-  const passes = action === 'retry' || action === 'wait';
-  expect([503, 507].includes(httpStatus)).toBe(passes || type === 'Storage.Damaged');
-  expect(isRetryable(type)).toBe(passes);
+  expect(FAILURES[type].retryable).toBe(isRetryable(type));
+  // What passes by itself is 503 or 507, so that a client waits. So it does until a damaged file has been put back.
+  expect([503, 507].includes(httpOf(type).status)).toBe(isRetryable(type) || type === 'Storage.Damaged');
 });
 
-test.each(['Model.Unauthorized', 'Model.ContextTooLong', 'Model.BadRequest', 'Model.NotConfigured'] as const)(
-  '%s needs a person: trying again by itself would change nothing',
+test.each([
+  ...(['Model.Unauthorized', 'Model.ContextTooLong', 'Model.BadRequest', 'Model.NotConfigured'] as const),
+  ...(['Decision.Needed', 'Decision.Rejected', 'Retries.Exhausted', 'Role.GaveUp', 'Role.Objected'] as const),
+])('%s needs a person: trying again by itself would change nothing', (type) => {
+  expect(isRetryable(type)).toBe(false);
+});
+
+test.each(['Model.RateLimited', 'Model.Unavailable', 'Sandbox.Unavailable', 'Storage.Full'] as const)(
+  '%s is tried again by itself',
   (type) => {
-    expect(FAILURES[type].action).toBe('terminal');
+    expect(isRetryable(type)).toBe(true);
   },
 );
 
-test('only a rate limit waits for the time that the provider named', () => {
-  expect(TYPES.filter((type) => FAILURES[type].action === 'wait')).toEqual(['Model.RateLimited']);
+test('a name that is not in the list is no failure type', () => {
+  expect(['Model.RateLimited', 'TypeError', 'toString', null].map(isFailureType)).toEqual([true, false, false, false]);
 });
 
 test('every refusal is the caller’s to mend: 400, 409 or 422', () => {

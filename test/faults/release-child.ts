@@ -9,6 +9,7 @@ import { ship } from '../../src/activities/deployment/ship';
 import type { Shipment, Shipped } from '../../src/activities/deployment/ship';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createDirectoryReleases } from '../../src/adapters/releases/directory';
+import { createHealthWatch } from '../../src/adapters/releases/health';
 import { createNoSandbox } from '../../src/adapters/sandbox/none';
 
 export interface ReleaseJob {
@@ -32,7 +33,7 @@ export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => u
   };
   const documents = createFileDocuments(join(job.place, 'documents'));
   const target = createDirectoryReleases({ root: releasesOf(job.place), documents, checkpoint });
-  return ship({ target, documents, sandbox: createNoSandbox(), checkpoint }, job.shipment);
+  return ship({ target, documents, watchHealth: createHealthWatch(createNoSandbox()), checkpoint }, job.shipment);
 }
 
 export function releasesOf(place: string): string {

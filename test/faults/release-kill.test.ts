@@ -102,7 +102,7 @@ function jobOf(name: string, health: ReleaseJob['health'], killAt: ReleaseJob['k
   writeFileSync(join(folder, 'name.txt'), name);
   const order = { projectId: 'shop', buildId: name, turn: 5, id: `${name}.g1.a1.t5`, folder, commit: 'c'.repeat(40) };
   const smoke = { http: { path: '/index.html', status: 200, contains: name } };
-  return { place, health, killAt, shipment: { ...order, smoke, streak: { times: 3, intervalMs: 5 } } };
+  return { place, health, killAt, shipment: { ...order, checks: { smoke, streak: { times: 3, interval_ms: 5 } } } };
 }
 
 async function dieAt(health: ReleaseJob['health'], name: string, time: number): Promise<void> {

@@ -16,7 +16,7 @@ export async function putBack(
   const { projectId, id } = bad;
   const problem = await inAFewTries(() => target.restore({ projectId, id }));
   if (problem === undefined) return saysLive(await target.live(projectId));
-  throw await rollbackFailed(target, projectId, bad.failed, problem);
+  throw await rollbackFailed(target, { projectId, why: bad.failed, problem });
 }
 
 /** Voids what the build began before `turn`; gives what is live afterwards where something was taken down, else null. */
@@ -28,7 +28,8 @@ export async function revoke(
   const problem = await inAFewTries(async () => {
     number = (await target.revoke(input))?.number ?? null;
   });
-  if (problem !== undefined) throw await rollbackFailed(target, input.projectId, 'was given up', problem);
+  if (problem !== undefined)
+    throw await rollbackFailed(target, { projectId: input.projectId, why: 'was given up', problem });
   return number === null ? null : { number, says: saysLive(await target.live(input.projectId)) };
 }
 
@@ -48,7 +49,10 @@ async function inAFewTries(run: () => Promise<void>): Promise<string | undefined
   return problem;
 }
 
-async function rollbackFailed(target: ReleaseTarget, projectId: string, why: string, problem: string) {
+async function rollbackFailed(
+  target: ReleaseTarget,
+  { projectId, why, problem }: { projectId: string; why: string; problem: string },
+): Promise<Failure> {
   const live = await target.live(projectId).catch(() => undefined);
   const previous = live?.release?.previous;
   const back = previous == null ? 'what was live before' : `release ${previous}`;

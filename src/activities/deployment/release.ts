@@ -8,13 +8,12 @@ import { contextText } from '../../domain/context';
 import type { LiveRelease } from '../../domain/build/state';
 import { Failure } from '../../domain/failures';
 import type { Outcome } from '../../domain/build/outcomes';
+import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
-import { checksOf, releaseId, settingsOf } from './release-plan';
 import { loadContext, loadRequest } from '../context';
-import type { StoredRequest } from '../context';
 import { ship } from './ship';
 import type { Shipped } from './ship';
 
@@ -30,7 +29,7 @@ export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
   const objections = [...(output.go ? [] : ['the Release Manager says no go']), ...checks];
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 
-  const shipped = await shipCommit(deps, task, commit, request);
+  const shipped = await shipCommit(deps, { ...task, commit }, request);
   if (!shipped.ok) return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
   const { release: live, smoke } = shipped;
   const record: LiveRelease = { ...live, version: output.version, smoke };
@@ -47,23 +46,31 @@ async function refuse(deps: Deps, doubts: string[]): Promise<Outcome> {
   return { kind: 'worked', by: 'orchestrator', usage, output, objections, notes: 'not released: not verified' };
 }
 
-async function shipCommit(deps: Deps, task: PhaseTask, commit: string, request: StoredRequest): Promise<Shipped> {
-  const { projectId, buildId, turn } = task;
+async function shipCommit(
+  deps: Deps,
+  task: PhaseTask & { commit: string },
+  { release: checks, commands }: StartRequest,
+): Promise<Shipped> {
+  const { projectId, buildId, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
-  const target = deps.releaseTarget(settingsOf(request));
+  const target = deps.releaseTarget(checks);
   return deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout({ projectId, buildId, commit }, folder);
-    await runBuild(deps, folder, request.commands?.build, signal);
+    if (commands?.build !== undefined) await runBuild(deps, { folder, command: commands.build, signal });
     const order = { projectId, buildId, turn, id: releaseId(task), folder, commit, signal };
-    return ship({ ...deps, target }, { ...order, ...checksOf(request) });
+    return ship({ ...deps, target }, { ...order, checks });
   });
 }
 
-async function runBuild(deps: Deps, folder: string, command: string[] | undefined, signal: AbortSignal): Promise<void> {
-  if (command === undefined) return;
-  const { exitCode, output } = await deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
+async function runBuild(deps: Deps, run: { folder: string; command: string[]; signal: AbortSignal }): Promise<void> {
+  const { exitCode, output } = await deps.sandbox.run({ ...run, timeoutMs: deps.testTimeoutMs });
   if (exitCode === 0) return;
   const { digest } = await deps.artifacts.put(output);
-  const ended = `${command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
+  const ended = `${run.command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
   throw new Failure('Release.BuildFailed', `${ended}; its output is ${digest}`);
+}
+
+/** Names one try to go live; a try of another generation, attempt or turn is another release. */
+function releaseId({ buildId, generation, attempt, turn }: PhaseTask): string {
+  return `${buildId}.g${generation}.a${attempt}.t${turn}`;
 }

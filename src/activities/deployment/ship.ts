@@ -3,24 +3,21 @@
  *
  * Knows nothing of Temporal. Every effect is found again by the release's id, so the process may die between any two lines.
  */
-import { watchHealth } from '../../adapters/releases/streak';
-import type { Streak } from '../../adapters/releases/streak';
 import { Failure } from '../../domain/failures';
 import type { DocumentStore } from '../../ports/documents';
-import type { Sandbox } from '../../ports/sandbox';
+import type { WatchHealth } from '../../ports/health';
 import type { DeployOrder, Release, ReleaseTarget } from '../../ports/release-target';
+import type { StartRequest } from '../../requests/start-request';
 import { putBack } from './put-back';
-import type { StoredRequest } from '../context';
 
 export interface Shipment extends DeployOrder {
-  smoke: NonNullable<NonNullable<StoredRequest['release']>['smoke']>;
-  smokeTimeoutMs?: number | undefined;
-  streak: Streak;
+  /** By what the release is judged. */
+  checks: Pick<StartRequest['release'], 'smoke' | 'streak' | 'timeouts_ms'>;
 }
 export interface Yard {
   target: ReleaseTarget;
   documents: DocumentStore;
-  sandbox: Sandbox;
+  watchHealth: WatchHealth;
   /** Called at every step by name, so that a test can end the process there. */
   checkpoint?: ((name: string) => void) | undefined;
 }
@@ -62,7 +59,7 @@ export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
 }
 
 async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Release | null; verdict: Verdict }> {
-  const { smoke, smokeTimeoutMs, streak, ...order } = shipment;
+  const { checks, ...order } = shipment;
   let release: Release;
   try {
     release = await yard.target.deploy(order);
@@ -72,13 +69,11 @@ async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Releas
     return { release: null, verdict: { ok: false, type: 'Release.DeployFailed', detail: error.message, number: null } };
   }
   yard.checkpoint?.('deployed');
-  const health = await watchHealth(
-    {
-      ...{ folder: release.folder, ...smoke, sandbox: yard.sandbox, signal: order.signal, timeoutMs: smokeTimeoutMs },
-      beyond: yard.target.smokeWith({ projectId: order.projectId, release }),
-    },
-    streak,
-    yard.checkpoint,
-  );
+  const { smoke, streak, timeouts_ms: timeouts } = checks;
+  const health = await yard.watchHealth({
+    ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke },
+    ...{ signal: order.signal, checkpoint: yard.checkpoint },
+    beyond: yard.target.smokeWith({ projectId: order.projectId, release }),
+  });
   return { release, verdict: { ...health, number: release.number } };
 }

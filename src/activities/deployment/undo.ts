@@ -4,7 +4,6 @@
 import type { UndoTask, Undone } from '../contract';
 import type { Deps } from '../deps';
 import { revoke } from './put-back';
-import { settingsOf } from './release-plan';
 import { loadRequest } from '../context';
 
 export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
@@ -19,6 +18,6 @@ export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
 
 /** Only a release of this very build is taken down; one that went live after it stays. */
 async function undoRelease(deps: Deps, task: UndoTask): Promise<Undone['release']> {
-  const target = deps.releaseTarget(settingsOf(await loadRequest(deps.artifacts, task)));
-  return revoke(target, task);
+  const request = await loadRequest(deps.artifacts, task);
+  return revoke(deps.releaseTarget(request.release), task);
 }

@@ -15,14 +15,14 @@ import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { RunnerName, TestCase, TestChoice, TestRun } from '../../ports/test-runner';
 import { digestOfText, readLocked } from './locked-tests';
 import type { LockedFile } from './locked-tests';
-import type { StoredRequest } from '../context';
+import type { StartRequest } from '../../requests/start-request';
 import { withDependencies } from './dependencies';
 
 export interface Place {
   repo: RepoId;
   base: string;
   commit: string;
-  commands: StoredRequest['commands'];
+  commands: StartRequest['commands'];
   locked: Locked | null;
   /** Changed with a person's approval: tests of these files are not asked for again. */
   approved: string[];

@@ -2,19 +2,20 @@
  * Looks whether a change has touched what it is judged by. The rules are the domain's; here the trees are read.
  */
 import { namedFiles } from '../../inspect/commands/named-files';
-import { describeTampering, findTampering, isApproved, tamperingText } from '../../domain/evidence/tampering';
+import { describeTampering, findTampering, tamperingText } from '../../domain/evidence/tampering';
+import { isApproved } from '../../domain/findings';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { TreeAt } from '../../ports/workspace';
 import { digestOfText, unlock } from './locked-tests';
-import type { StoredRequest } from '../context';
+import type { StartRequest } from '../../requests/start-request';
 
 /** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
 export async function checkTampering(
   deps: Deps,
   task: PhaseTask,
-  place: { base: string; commit: string; commands: StoredRequest['commands'] },
+  place: { base: string; commit: string; commands: StartRequest['commands'] },
 ): Promise<{ objections: string[]; locked: Locked | null; approved: string[] }> {
   const { projectId, buildId, locked } = task;
   const { commands } = place;

@@ -11,8 +11,9 @@ import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target'
 import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
 import { copyTree } from '../machine/copy-tree';
+import type { Position } from './ledger';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Move, Position, Track } from './track';
+import type { Checkpoint, Move, Track } from './track';
 import { createTrain } from './train';
 import { variablesOf } from './variables';
 
@@ -24,26 +25,20 @@ export interface CommandOptions {
   root: string;
   documents: DocumentStore;
   sandbox: Sandbox;
-  settings: ReleaseSettings;
+  settings: ReleaseSettings<'command'>;
   checkpoint?: Checkpoint | undefined;
 }
 
 export function createCommandReleases(options: CommandOptions): ReleaseTarget {
-  const { deploy, rollback } = options.settings;
-  if (deploy === undefined || rollback === undefined) {
-    throw new Failure('Release.Refused', 'the target "command" needs release.deploy and release.rollback');
-  }
-  const commands = { deploy, rollback };
   return createTrain({
     ...options,
-    trackOf: (projectId, project, checkpoint) => commandTrack({ ...options, projectId, project, commands, checkpoint }),
+    trackOf: (projectId, project, checkpoint) => commandTrack({ ...options, projectId, project, checkpoint }),
   });
 }
 
 interface Bench extends CommandOptions {
   projectId: string;
   project: ProjectFolder;
-  commands: { deploy: string[]; rollback: string[] };
   checkpoint: Checkpoint;
 }
 
@@ -54,7 +49,8 @@ function commandTrack(bench: Bench): Track {
   const production = productionOf(project);
   return {
     name: 'command',
-    moveMs: (settings.timeoutsMs?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeoutsMs?.rollback ?? ROLLBACK_TIMEOUT_MS),
+    moveMs:
+      (settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },
     read: async () => (await documents.load<{ position: Position | null }>(...key))?.position ?? null,
     prepare: async () => void (await mkdir(production, { recursive: true })),
@@ -73,8 +69,8 @@ function commandTrack(bench: Bench): Track {
 }
 
 async function runDeploy(bench: Bench, { release, from, signal }: Move): Promise<void> {
-  const command = bench.commands.deploy;
-  const timeoutMs = bench.settings.timeoutsMs?.deploy ?? DEPLOY_TIMEOUT_MS;
+  const command = bench.settings.deploy;
+  const timeoutMs = bench.settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS;
   const env = variablesOf(release, from?.number ?? null);
   await runOn(bench, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
 }
@@ -82,10 +78,10 @@ async function runDeploy(bench: Bench, { release, from, signal }: Move): Promise
 /** On the checkout of the release that is put back: its own files and its own script are what worked before. */
 async function runRollback(bench: Bench, { release, to }: Move): Promise<void> {
   const folder = to?.number == null ? release.folder : bench.project.release(to.number);
-  const timeoutMs = bench.settings.timeoutsMs?.rollback ?? ROLLBACK_TIMEOUT_MS;
+  const timeoutMs = bench.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
   const env = variablesOf(release, to?.number ?? null);
   // Never cut short by a cancellation: half a way back would be the worst place to stop.
-  await runOn(bench, { folder, command: bench.commands.rollback, timeoutMs, env }, 'Release.RestoreFailed');
+  await runOn(bench, { folder, command: bench.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
 }
 
 async function runOn(

@@ -11,9 +11,10 @@ import type { ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
+import type { Position } from './ledger';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Position, Track } from './track';
+import type { Checkpoint, Track } from './track';
 import { createTrain } from './train';
 
 export function createDirectoryReleases(options: {

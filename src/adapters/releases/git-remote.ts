@@ -18,8 +18,7 @@ const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-
 const PUSH_TIMEOUT_MS = 300_000;
 
 /** Throws Failure `Release.Refused` for a place that is no remote, or a path outside the roots. */
-export async function checkRemote(remote: string | undefined, roots: string[]): Promise<Remote> {
-  if (remote === undefined) throw refused('the target "git" needs release.remote');
+export async function checkRemote(remote: string, roots: string[]): Promise<Remote> {
   if (URL_FORM.test(remote)) return { place: remote, protocols: 'https:ssh' };
   if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');
   const real = await realpath(remote).catch(() => null);
@@ -61,7 +60,11 @@ export async function pushRef(
 }
 
 /** A commit that only the remote has cannot be pushed back to it later: it is taken in before it is left. */
-export async function takeIn(git: ProjectGit, remote: Remote, branch: string, commit: string): Promise<void> {
+export async function takeIn(
+  git: ProjectGit,
+  remote: Remote,
+  { branch, commit }: { branch: string; commit: string },
+): Promise<void> {
   const known = await git(['cat-file', '-e', `${checkCommit(commit)}^{commit}`], { allowExit: [1, 128] });
   const kept = `refs/production/${commit}`;
   if (known.exitCode !== 0) {

@@ -10,13 +10,14 @@ import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/re
 import type { ProjectGit } from '../workspace/repository';
 import { checkBranch, checkRemote, isRejected, pushRef, readRemote, takeIn } from './git-remote';
 import type { Remote } from './git-remote';
-import type { Checkpoint, Move, Placed, Position, Track } from './track';
+import type { Position } from './ledger';
+import type { Checkpoint, Move, Placed, Track } from './track';
 import { createTrain } from './train';
 
 export interface GitReleaseOptions {
   root: string;
   documents: DocumentStore;
-  settings: ReleaseSettings;
+  settings: ReleaseSettings<'git'>;
   /** Folder of the projects' bare repositories: what is pushed comes from there. */
   repositories: string;
   /** Folders below which a remote on this machine may lie. */
@@ -113,7 +114,7 @@ async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<s
 
 async function moveProduction(bench: Bench, production: string, { from, to }: Move): Promise<void> {
   const { git, remote } = await bench.reach();
-  if (from !== null) await takeIn(git, remote, bench.branch, from.at);
+  if (from !== null) await takeIn(git, remote, { branch: bench.branch, commit: from.at });
   // Two releases may be of the same commit: the last one that was moved to it is the one that is live.
   if (to !== null) await noteNumber(bench, to);
   bench.checkpoint('push');

@@ -4,7 +4,16 @@
  * A number belongs to the id that wrote it down first, for ever.
  */
 import type { DocumentStore } from '../../ports/documents';
-import type { Position } from './track';
+
+/** What is live: a release of ours, or something that was there before us. */
+export interface Position {
+  /** Null: not a release of ours. */
+  number: number | null;
+  /** The track's own word for it: a folder, a commit. */
+  at: string;
+  /** False where a move to it, or away from it, was begun and never seen to end. */
+  settled: boolean;
+}
 
 export interface Intent {
   number: number;

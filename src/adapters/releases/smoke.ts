@@ -7,30 +7,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
-import type { Sandbox, SandboxRun } from '../../ports/sandbox';
+import type { Health, HealthOrder } from '../../ports/health';
+import type { Sandbox } from '../../ports/sandbox';
 import { copyTree } from '../machine/copy-tree';
 
-export interface SmokeInput {
-  folder: string;
-  http?: { path: string; status: number; contains?: string | undefined } | undefined;
-  command?: string[] | undefined;
-  sandbox: Sandbox;
-  signal?: AbortSignal | undefined;
-  timeoutMs?: number | undefined;
-  /** What the command may have beside its folder. */
-  beyond?: Pick<SandboxRun, 'env' | 'network' | 'production'> | undefined;
-}
-export interface SmokeResult {
-  ok: boolean;
-  /** One line for the record. */
-  detail: string;
-}
+type SmokeInput = HealthOrder['smoke'] &
+  Pick<HealthOrder, 'folder' | 'timeoutMs' | 'beyond' | 'signal'> & { sandbox: Sandbox };
 
 const TIMEOUT_MS = 60_000;
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
-export async function smokeTest(input: SmokeInput): Promise<SmokeResult> {
-  const results: SmokeResult[] = [];
+export async function smokeTest(input: SmokeInput): Promise<Health> {
+  const results: Health[] = [];
   for (const check of [checkHttp, checkCommand]) {
     try {
       const result = await check(input);
@@ -44,7 +32,7 @@ export async function smokeTest(input: SmokeInput): Promise<SmokeResult> {
   return { ok: results.every(({ ok }) => ok), detail: results.map(({ detail }) => detail).join('; ') };
 }
 
-async function checkHttp({ folder, http, signal, timeoutMs }: SmokeInput): Promise<SmokeResult | undefined> {
+async function checkHttp({ folder, http, signal, timeoutMs }: SmokeInput): Promise<Health | undefined> {
   if (http === undefined) return undefined;
   if (!http.path.startsWith('/')) return { ok: false, detail: 'the path of the smoke test must start with "/"' };
   const deadline = AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS);
@@ -70,7 +58,7 @@ async function checkCommand({
   signal,
   timeoutMs,
   beyond,
-}: SmokeInput): Promise<SmokeResult | undefined> {
+}: SmokeInput): Promise<Health | undefined> {
   if (command === undefined) return undefined;
   return sandbox.withScratch(async (scratch) => {
     // A copy, because the command may write and the release must stay what was verified.

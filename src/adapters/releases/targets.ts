@@ -1,32 +1,37 @@
 /**
- * The three kinds of release target, made of what a build asks for.
+ * The release targets by name: one line a target, each made of what a build asks for.
+ *
+ * The names and fields are in src/requests/release.ts; a name without its line here does not compile.
  */
 import type { DocumentStore } from '../../ports/documents';
 import type { Sandbox } from '../../ports/sandbox';
-import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
+import type { ReleaseSettings, ReleaseTarget, ReleaseTargetName } from '../../ports/release-target';
 import { createCommandReleases } from './command';
 import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';
 import type { Checkpoint } from './track';
 
-export interface TargetOptions {
+/** What this worker has for every target. */
+export interface TargetSurroundings {
+  /** Folder of the projects' releases. */
   root: string;
   documents: DocumentStore;
   sandbox: Sandbox;
+  /** Folder of the projects' bare repositories. */
   repositories: string;
+  /** Folders below which a place on this machine may lie. */
   roots: string[];
   checkpoint?: Checkpoint | undefined;
 }
+type TargetOptions<T extends ReleaseTargetName> = TargetSurroundings & { settings: ReleaseSettings<T> };
 
-export function createReleaseTargets(options: TargetOptions): (settings: ReleaseSettings) => ReleaseTarget {
-  return (settings) => {
-    switch (settings.target) {
-      case 'directory':
-        return createDirectoryReleases(options);
-      case 'git':
-        return createGitReleases({ ...options, settings });
-      case 'command':
-        return createCommandReleases({ ...options, settings });
-    }
-  };
+const TARGETS: { [T in ReleaseTargetName]: (options: TargetOptions<T>) => ReleaseTarget } = {
+  directory: createDirectoryReleases,
+  git: createGitReleases,
+  command: createCommandReleases,
+};
+
+export function createReleaseTargets(surroundings: TargetSurroundings) {
+  return <T extends ReleaseTargetName>(settings: ReleaseSettings<T>): ReleaseTarget =>
+    TARGETS[settings.target]({ ...surroundings, settings });
 }

@@ -7,12 +7,12 @@ import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
-import type { Intent, Ledger } from './ledger';
+import type { Intent, Ledger, Position } from './ledger';
 import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
 import { variablesOf } from './variables';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Placed, Position, Track } from './track';
+import type { Checkpoint, Placed, Track } from './track';
 
 export interface TrainOptions {
   root: string;

@@ -13,7 +13,7 @@ import { retryTarget } from '../../domain/transitions';
 import type { ApiDeps } from '../deps';
 import { findHandedOver } from './handed-over';
 import type { HandedOver } from './handed-over';
-import { isJsonObject } from '../../requests/start-request';
+import { isJsonObject } from '../../requests/fields';
 
 interface Answered<F> {
   workflowId: string;

@@ -3,6 +3,7 @@
  */
 import type { BuildState, CommandAnswer } from '../../domain/build/state';
 import type { Evidence } from '../../domain/evidence/evidence';
+import { Failure } from '../../domain/failures';
 import { isPhase } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { readContent, readRequest } from '../contents';
@@ -38,7 +39,7 @@ export async function findHandedOver(
   }
   const { phase, data } = handoff;
   const content = (await readContent(deps, data.digest, build.unsaved)) ?? null;
-  const requirements = phase === 'planning' ? (await readRequest(deps, build.request)).requirements : null;
+  const requirements = phase === 'planning' ? await requirementsIn(deps, build.request) : null;
   return {
     phase,
     content,
@@ -60,7 +61,15 @@ function lastOutputBefore(build: BuildState, { at, previousState }: CommandAnswe
 async function requirementsOf(deps: ApiDeps, workflowId: string): Promise<unknown> {
   try {
     const { card } = await readShown(deps, workflowId);
-    return (await readRequest(deps, card.request)).requirements;
+    return await requirementsIn(deps, card.request);
+  } catch (error) {
+    return nothingMore(error);
+  }
+}
+
+async function requirementsIn(deps: ApiDeps, request: string): Promise<unknown> {
+  try {
+    return (await readRequest(deps, request))?.requirements ?? null;
   } catch (error) {
     return nothingMore(error);
   }
@@ -76,6 +85,6 @@ async function stateOrNull(deps: ApiDeps, workflowId: string): Promise<BuildStat
 
 /** The command is carried out: that its echo cannot be completed must not look like a failure of it. */
 function nothingMore(error: unknown): null {
-  if (error instanceof Problem) return null;
+  if (error instanceof Problem || (error instanceof Failure && error.type === 'Request.Unreadable')) return null;
   throw error;
 }

@@ -8,7 +8,7 @@ import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { presentListed } from '../present/status';
 import { presentStats } from '../present/stats';
-import { listQuerySchema } from '../../requests/start-request';
+import { listQuerySchema } from '../queries';
 
 export function projectRoutes(deps: ApiDeps): Route[] {
   return [

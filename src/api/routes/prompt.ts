@@ -48,11 +48,11 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
   for (const [of, { digest }] of Object.entries(build.outputs)) {
     outputs[of as Phase] = await readContent(deps, digest, build.unsaved);
   }
+  const { requirements = null, metadata = null } = (await readRequest(deps, build.request)) ?? {};
   const { generation, attempts, answers, feedback, evidence } = build;
   return contextText({
     ...{ workflowId: workflowIdOf(build), phase, generation, attempt: Math.max(1, attempts[phase]) },
-    ...(await readRequest(deps, build.request)),
-    ...{ answers, outputs, feedback, evidence },
+    ...{ requirements, metadata, answers, outputs, feedback, evidence },
     ...(await readTree(deps, build)),
   });
 }

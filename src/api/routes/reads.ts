@@ -1,13 +1,14 @@
 /**
- * What can be read of one build: status, history, events.
+ * What can be read of one build: status, history, events, approvals.
  */
 import { readShown, readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
+import { presentApprovals } from '../present/approvals';
 import { presentEvents, presentStatus } from '../present/status';
 import { presentHistory } from '../present/history';
-import { historyQuerySchema } from '../../requests/start-request';
+import { historyQuerySchema } from '../queries';
 import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {
@@ -38,6 +39,14 @@ export function readRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         res.json(presentEvents(workflowId, await withWholeTrail(deps, await readState(deps, workflowId))));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/approvals',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        res.json(await presentApprovals(deps, workflowId, await readState(deps, workflowId)));
       },
     },
   ];

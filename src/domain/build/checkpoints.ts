@@ -3,36 +3,45 @@
  *
  * A rollback restores all of it together; nothing is deleted, so what is abandoned is named where it can be reached.
  */
-import type { AuditEvent, BuildState, Checkpoint } from './state';
+import { openFindings } from './state';
+import type { AuditEvent, BuildFacts, BuildState, Checkpoint, Workspace } from './state';
 import { PHASES } from '../roles';
 import type { Phase } from '../roles';
-import type { Approval } from '../evidence/tampering';
+import type { Approval } from '../findings';
 
 export function checkpointOf(build: BuildState): Checkpoint {
   const { commit, outputs, evidence, answers, locked, approvals, usage, updatedAt } = build;
-  return { commit, outputs, evidence, answers, locked, approvals, spent: usage, at: updatedAt };
+  const findings = openFindings(build);
+  const open = findings.length === 0 ? {} : { findings };
+  return { commit, outputs, evidence, answers, locked, approvals, ...open, spent: usage, at: updatedAt };
 }
 
+type Restored = Workspace &
+  Pick<
+    BuildFacts,
+    'outputs' | 'evidence' | 'answers' | 'locked' | 'approvals' | 'findings' | 'checkpoints' | 'release'
+  >;
+
 /** What is spent stays spent; everything else that a phase works from is as it was. */
-export function restoredTo(build: BuildState, target: Phase): Partial<BuildState> {
+export function restoredTo(build: BuildState, target: Phase): Restored {
   const checkpoint = build.checkpoints[target];
   const earlier = PHASES.slice(0, PHASES.indexOf(target) + 1);
   const checkpoints = Object.fromEntries(
     Object.entries(build.checkpoints).filter(([phase]) => earlier.includes(phase as Phase)),
   );
-  // Where no workspace existed yet, the tree was the one that the build's branch began at.
-  const commit = build.commit === null ? null : (checkpoint?.commit ?? build.base);
-  const { outputs = {}, evidence = null, answers = {}, locked = null } = checkpoint ?? {};
+  const { outputs = {}, evidence = null, answers = {}, locked = null, findings = [] } = checkpoint ?? {};
   return {
-    commit,
-    outputs,
-    evidence,
-    answers,
-    locked,
+    ...workspaceThen(build, checkpoint),
+    ...{ outputs, evidence, answers, locked, findings },
     approvals: approvalsAfter(build, target),
     checkpoints,
     release: null,
   };
+}
+
+/** Where no workspace existed yet, the tree was the one that the build's branch began at. */
+function workspaceThen({ base, commit }: BuildState, checkpoint: Checkpoint | undefined): Workspace {
+  return base === null || commit === null ? { base: null, commit: null } : { base, commit: checkpoint?.commit ?? base };
 }
 
 /** Those of the checkpoint; and what was approved while the build waited in `error`, which is meant for what follows. */

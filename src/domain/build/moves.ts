@@ -1,26 +1,35 @@
 /**
  * How a build changes place: forward, back for rework, to `error`, back in time. The only code that sets `state`.
  *
- * Pure: each takes a build and gives a new one. Legality is the caller's matter (`reduce`, `outcomes`).
+ * Pure: each takes a build and gives a new one. Legality is the caller's matter (`commands`, `outcomes`).
  */
-import { perPhase } from './state';
-import type { AuditEvent, BuildState, OutputRef } from './state';
-import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
+import type { EventType } from '../events';
+import type { FailureType } from '../failures';
+import { describeFindings } from '../findings';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
+import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
+import { openFindings, perPhase } from './state';
+import type { AuditEvent, BuildFacts, BuildFailure, BuildState, OutputRef, Standing } from './state';
 
 export interface Cause {
   actor: string;
   /** ISO 8601. */
   now: string;
 }
-interface Passage extends Cause {
-  event: string;
+/** What a handoff and its audit event say of a change of state. */
+export interface Passage extends Cause {
   notes: string;
   data?: OutputRef | null;
   eventData?: AuditEvent['data'];
+}
+interface Told extends Passage {
+  event: EventType;
+}
+export interface FailureCause extends Passage {
+  failure: { type: FailureType; message: string; phase?: Phase };
 }
 
 /** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
@@ -29,33 +38,39 @@ const REASONS_SHOWN_CHARS = 600;
 const REASON_LIMIT_CHARS = 300;
 
 /** One event in the audit trail; nothing else changes. */
-export function note(build: BuildState, type: string, cause: Cause, data: AuditEvent['data'] = {}): BuildState {
+export function note(
+  build: BuildState,
+  { actor, now }: Cause,
+  { type, data = {} }: { type: EventType; data?: AuditEvent['data'] },
+): BuildState {
   const { reason } = data;
   const isLong = typeof reason === 'string' && reason.length > REASON_LIMIT_CHARS;
   const short = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
-  const event = { type, actor: cause.actor, at: cause.now, data: short };
-  return { ...build, updatedAt: cause.now, events: [...build.events, event] };
+  return { ...build, updatedAt: now, events: [...build.events, { type, actor, at: now, data: short }] };
 }
 
 /** Along the table's forward edge. What the phase before had to answer to is settled by that. */
-export function forward(build: BuildState, to: State, passage: Passage): BuildState {
-  return enter({ ...build, feedback: [] }, to, passage);
+export function forward(build: BuildState, { to, ...passage }: Told & { to: Exclude<State, 'error'> }): BuildState {
+  return enter({ ...build, feedback: [] }, { state: to }, passage);
 }
 
 /** Back to a phase whose work is done again; past the bound a person is asked instead. */
-export function redo(build: BuildState, target: Phase, feedback: string[], passage: Passage): BuildState {
-  if (build.redone[target] >= build.retriesPerPhase) {
-    const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
-    const message = `${ROLE_TITLE[ownerOf(target) ?? 'q_assistant']} has done ${target} again ${times} times; last: ${feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason'}`;
-    return fail(build, { type: 'Retries.Exhausted', message, phase: target }, passage);
-  }
+export function redo(
+  build: BuildState,
+  { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
+): BuildState {
+  if (build.redone[target] >= build.retriesPerPhase) return giveUp(build, { target, feedback, ...passage });
   const counted = { ...build.redone, [target]: build.redone[target] + 1 };
-  return enter({ ...build, redone: counted, feedback, ...withoutLaterThan(build, target) }, target, passage);
+  const back = { ...build, redone: counted, feedback, ...withoutLaterThan(build, target) };
+  return enter(back, { state: target }, passage);
 }
 
 /** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo. */
-export function repeat(build: BuildState, phase: Phase, feedback: string[], passage: Passage): BuildState {
-  if (build.redone[phase] >= build.retriesPerPhase) return redo(build, phase, feedback, passage);
+export function repeat(
+  build: BuildState,
+  { phase, feedback, ...passage }: Passage & { phase: Phase; feedback: string[] },
+): BuildState {
+  if (build.redone[phase] >= build.retriesPerPhase) return giveUp(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
     turn: build.turn + 1,
@@ -64,32 +79,66 @@ export function repeat(build: BuildState, phase: Phase, feedback: string[], pass
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
   };
-  return note(next, 'repeated', passage, { phase, reason: feedback[0] ?? '' });
+  return note(next, passage, { type: 'repeated', data: { phase, reason: feedback[0] ?? '' } });
+}
+
+/** The retries are used up. Where findings are open, a person's decision on them can continue the build. */
+function giveUp(
+  build: BuildState,
+  { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
+): BuildState {
+  const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
+  const who = ROLE_TITLE[ownerOf(target) ?? 'q_assistant'];
+  const last = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
+  const message = `${who} has done ${target} again ${times} times; last: ${last}`;
+  const open = openFindings(build).filter(({ isManual }) => isManual !== true);
+  if (open.length > 0) return awaitDecision(build, { ...passage, because: message });
+  return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
+}
+
+/** To `error`, until a person has decided the open findings; the failure names them first. */
+export function awaitDecision(build: BuildState, { because, ...passage }: Passage & { because: string }): BuildState {
+  const open = openFindings(build).filter(({ isManual }) => isManual !== true);
+  const phase = PHASES.find((one) => open.some(({ onApprove }) => onApprove === one));
+  const message = `${describeFindings(open)}; ${because}`.slice(0, 1_000);
+  return fail(build, { ...passage, failure: { type: 'Decision.Needed', message, ...(phase ? { phase } : {}) } });
 }
 
 /** To `error`, where the build waits for a person. */
-export function fail(
-  build: BuildState,
-  failure: { type: string; message: string; phase?: Phase },
-  passage: Passage,
-): BuildState {
+export function fail(build: BuildState, { failure, ...passage }: FailureCause): BuildState {
   const failed = phaseOf(build.state) ?? 'discovery';
   // A handoff state belongs to the phase after it, which has not been reached yet.
   const reached = isPhase(build.state) ? build.state : (phasesBefore(build.state).at(-1) ?? 'discovery');
-  const record = { ...failure, phase: failure.phase ?? failed, reached, at: passage.now };
+  const record: BuildFailure = { ...failure, phase: failure.phase ?? failed, reached, at: passage.now };
   const eventData = { type: failure.type, message: failure.message, phase: record.phase };
   const failures = { ...build.failures, [record.phase]: (build.failures[record.phase] ?? 0) + 1 };
-  return enter({ ...build, failure: record, failures }, 'error', { ...passage, event: 'failed', eventData });
+  const arrival = { state: 'error', failure: record } as const;
+  return enter({ ...build, failures }, arrival, { ...passage, event: 'failed', eventData });
 }
 
-/** Out of `error` by a person's word: the phase that failed is done again, with a fresh allowance. */
-export function recover(build: BuildState, target: Phase, feedback: string[], passage: Passage): BuildState {
+/** Out of `error` by a person's word: a phase is done again, with a fresh allowance. */
+export function recover(
+  build: BuildState,
+  { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
+): BuildState {
   const redone = resetFrom(build.redone, target);
-  return enter({ ...build, failure: null, redone, feedback, ...withoutLaterThan(build, target) }, target, passage);
+  return enter({ ...build, redone, feedback, ...withoutLaterThan(build, target) }, { state: target }, passage);
+}
+
+/** Ends the build where it stands. What it put live is taken down; a closed build stays as it is. */
+export function cancel(build: BuildState, { reason, actor, now }: Cause & { reason: string }): BuildState {
+  if (build.state === 'complete' || build.cancelled) return build;
+  const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
+  const counted = { turn: build.turn + 1, revision: build.revision + 1 };
+  const ended: BuildState = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: now };
+  return note(ended, { actor, now }, { type: 'cancelled', data: { reason } });
 }
 
 /** Back in time: a new generation from all that `target` began with. Nothing is deleted, the old line is parked and named. */
-export function rewind(build: BuildState, target: Phase, reason: string, passage: Passage): BuildState {
+export function rewind(
+  build: BuildState,
+  { target, reason, ...passage }: Passage & { target: Phase; reason: string },
+): BuildState {
   const restored = restoredTo(build, target);
   const back: BuildState = {
     ...build,
@@ -98,11 +147,10 @@ export function rewind(build: BuildState, target: Phase, reason: string, passage
     attempts: resetFrom(build.attempts, target),
     redone: resetFrom(build.redone, target),
     feedback: [reason],
-    failure: null,
-    owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit ?? null) },
+    owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit) },
   };
   const eventData = { ...passage.eventData, ...abandonedBy(build, target) };
-  return enter(back, target, { ...passage, eventData });
+  return enter(back, { state: target }, { ...passage, event: 'rolled_back', eventData });
 }
 
 /** The branch, from where it should be. Work given up in the middle of implementation may have been published already. */
@@ -110,8 +158,22 @@ function mayHaveMoved(build: BuildState, commit: string | null): boolean {
   return commit !== build.commit || (commit !== null && build.state === 'implementation');
 }
 
-function enter(build: BuildState, to: State, passage: Passage): BuildState {
-  const from = build.state;
+type Arrival = { state: 'error'; failure: BuildFailure } | { state: Exclude<State, 'error'> };
+
+function standingAt(arrival: Arrival, now: string): Standing {
+  const open = { failure: null, cancelled: false, completedAt: null } as const;
+  switch (arrival.state) {
+    case 'error':
+      return { ...open, state: 'error', failure: arrival.failure };
+    case 'complete':
+      return { ...open, state: 'complete', completedAt: now };
+    default:
+      return { ...open, state: arrival.state };
+  }
+}
+
+function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told): BuildState {
+  const [from, to] = [build.state, arrival.state];
   const handoff = {
     fromRole: ownerOf(from),
     toRole: nextRoleOf(to),
@@ -126,24 +188,26 @@ function enter(build: BuildState, to: State, passage: Passage): BuildState {
   const leavesRelease = from === 'deployment' && (to !== 'complete' || overtaken);
   const moved: BuildState = {
     ...build,
-    state: to,
+    ...standingAt(arrival, passage.now),
     turn: build.turn + 1,
     revision: build.revision + 1,
     attempts: isPhase(to) ? { ...build.attempts, [to]: build.attempts[to] + 1 } : build.attempts,
     questions: [],
     owed: { ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
-    completedAt: to === 'complete' ? passage.now : null,
     handoffs: [...build.handoffs, handoff],
   };
-  const noted = note(moved, passage.event, passage, { from, to, ...passage.eventData });
+  const noted = note(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
   if (!isPhase(to) || noted.checkpoints[to] !== undefined) return noted;
   return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
 }
 
 /** What later phases gave is void once `target` is done again. */
-function withoutLaterThan(build: BuildState, target: Phase): Partial<BuildState> {
+function withoutLaterThan(
+  build: BuildState,
+  target: Phase,
+): Pick<BuildFacts, 'outputs' | 'checkpoints' | 'evidence' | 'release'> {
   const kept = PHASES.slice(0, PHASES.indexOf(target));
-  const keep = <T>(of: Partial<Record<Phase, T>>, phases: Phase[]) =>
+  const keep = <T>(of: Partial<Record<Phase, T>>, phases: Phase[]): Partial<Record<Phase, T>> =>
     Object.fromEntries(Object.entries(of).filter(([phase]) => phases.includes(phase as Phase)));
   return {
     outputs: keep(build.outputs, kept),

@@ -3,16 +3,20 @@
  *
  * Here the gates hold: a phase worked by a model moves on only where the evidence says so.
  */
-import { isClosed } from './state';
-import type { BuildState, LiveRelease, OutputRef } from './state';
-import { judgeTests } from '../evidence/evidence';
 import type { Evidence } from '../evidence/evidence';
-import { fail, forward, note, redo, repeat } from './moves';
-import { ROLE_TITLE, isPhase } from '../roles';
-import type { Phase } from '../roles';
 import type { Locked } from '../evidence/tampering';
+import type { FailureType } from '../failures';
+import { needPerson, replaceFindings } from '../findings';
+import type { Finding, FindingDraft } from '../findings';
+import { judgeState } from '../gates';
+import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
+import type { Phase } from '../roles';
 import { ownerOf } from '../states';
-import { forwardOf } from '../transitions';
+import { forwardOf, transitionKind } from '../transitions';
+import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
+import { findingsInWords } from './old-findings';
+import { isClosed, openFindings } from './state';
+import type { BuildState, LiveRelease, OutputRef, Workspace } from './state';
 
 /** What an activity reports of one attempt at a phase. */
 export type Outcome = { usage: { calls: number; inputTokens: number | null; outputTokens: number | null } } & (
@@ -20,7 +24,7 @@ export type Outcome = { usage: { calls: number; inputTokens: number | null; outp
   /** The Code Writer needs another step. `transcript` is a digest, `tree` a commit that no branch points to. */
   | { kind: 'step'; transcript: string; tree: string; base: string }
   | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
-  | { kind: 'failed'; type: string; message: string }
+  | { kind: 'failed'; type: FailureType; message: string }
 );
 export interface Worked {
   kind: 'worked';
@@ -35,6 +39,8 @@ export interface Worked {
   release?: LiveRelease;
   /** What speaks against moving on; a role can add to it and lift nothing. */
   objections: string[];
+  /** What a person may let pass, and the gates that looked for it. Absent: a worker of before there were findings. */
+  findings?: { judged: string[]; found: FindingDraft[] };
   /** One line for the handoff record. */
   notes: string;
 }
@@ -47,69 +53,84 @@ export function applyOutcome(build: BuildState, outcome: Outcome, now: string): 
   if (!isPhase(phase) || isClosed(build)) return build;
   const counted = count(build, outcome);
   switch (outcome.kind) {
-    case 'failed':
-      return fail(counted, outcome, { actor: 'orchestrator', now, event: 'failed', notes: outcome.message });
+    case 'failed': {
+      const { type, message } = outcome;
+      return fail(counted, { actor: 'orchestrator', now, failure: { type, message }, notes: message });
+    }
     case 'ask': {
       const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
-      const asked = { ...counted, questions: outcome.questions, revision: build.revision + 1 };
-      return note(
-        { ...asked, outputs: { ...build.outputs, [phase]: refOf(outcome, phase, now) } },
-        'asked',
-        { actor: outcome.by, now },
-        data,
-      );
+      const outputs = { ...build.outputs, [phase]: refOf(outcome, phase, now) };
+      const asked = { ...counted, questions: outcome.questions, revision: build.revision + 1, outputs };
+      return note(asked, { actor: outcome.by, now }, { type: 'asked', data });
     }
     case 'worked':
-      return judge(counted, phase, outcome, now);
+      return judge(counted, { phase, worked: outcome, now });
   }
 }
 
 /** Kept at once, whatever becomes of the steps after it: what it cost, and where the branch began. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
-  return { ...count(build, step), base: build.base ?? step.base, commit: build.commit ?? step.base };
+  const begun = build.base === null ? { base: step.base, commit: step.base } : {};
+  return { ...count(build, step), ...begun };
 }
 
-function judge(build: BuildState, phase: Phase, worked: Worked, now: string): BuildState {
+interface Attempt {
+  phase: Phase;
+  worked: Worked;
+  now: string;
+}
+
+function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const data = refOf(worked, phase, now);
   const kept: BuildState = {
     ...build,
+    ...workspaceAfter(build, worked),
     outputs: { ...build.outputs, [phase]: data },
-    base: build.base ?? worked.base ?? null,
-    commit: worked.commit ?? build.commit,
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
     locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
+    ...findingsAfter(build, { phase, worked, now }),
   };
-  const reasons = [...gate(kept, phase), ...worked.objections];
+  const reasons = [...judgeState(phase, kept), ...worked.objections];
   const passage = { actor: worked.by, now, data, notes: worked.notes };
   const to = forwardOf(phase);
   if (reasons.length === 0 && to !== null) {
-    return forward(kept, to, { ...passage, event: to === 'complete' ? 'completed' : 'advanced' });
-  }
-  if (phase === 'testing' || phase === 'verification') {
-    const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
-    return redo(kept, 'implementation', reasons, { ...passage, event: 'sent_back', notes });
+    return forward(kept, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
-  if (phase !== 'deployment') return repeat(kept, phase, reasons, { ...passage, event: 'repeated', notes: message });
-  return fail(kept, { type: 'Role.Objected', message }, { ...passage, event: 'failed', notes: message });
-}
-
-/** What must be true beside the role's word; one entry a thing that is not. */
-function gate(build: BuildState, phase: Phase): string[] {
-  if (phase === 'implementation' && build.commit === null) return ['no commit was published'];
-  if (phase === 'testing' || phase === 'verification') {
-    const { commit, locked, coverageFloorPercent } = build;
-    const asked = { commit: commit ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent };
-    const verdict = judgeTests(build.evidence, asked);
-    return verdict.pass ? [] : [...verdict.reasons, ...failingTests(build)];
+  const found = worked.findings?.found ?? [];
+  if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
+    return awaitDecision(kept, { ...passage, because: message, notes: message });
   }
-  if (phase === 'deployment' && build.release === null) return ['no release went live'];
-  return [];
+  if (goesBack(phase, found)) {
+    const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
+    return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
+  }
+  if (phase !== 'deployment') return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
+  return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 
-function failingTests(build: BuildState): string[] {
-  return (build.evidence?.failing ?? []).map((name) => `failing test: ${name}`);
+/** True where the Code Writer does its work again; false where the phase's own role can mend all that was found. */
+function goesBack(phase: Phase, found: FindingDraft[]): boolean {
+  const isOwn = found.length > 0 && found.every(({ mender }) => mender === PHASE_OWNER[phase]);
+  return transitionKind(phase, 'implementation') === 'rework' && !isOwn;
+}
+
+function workspaceAfter(build: BuildState, worked: Worked): Workspace {
+  const base = build.base ?? worked.base ?? null;
+  const commit = worked.commit ?? build.commit;
+  return base === null || commit === null ? { base: null, commit: null } : { base, commit };
+}
+
+function findingsAfter(build: BuildState, { phase, worked, now }: Attempt): Pick<BuildState, 'findings'> {
+  const open = openFindings(build);
+  const { judged, found } = worked.findings ?? findingsInWords(worked.objections, phase);
+  const next = replaceFindings(
+    open,
+    judged,
+    found.map((one): Finding => ({ ...one, at: now })),
+  );
+  return next.length === 0 && build.findings === undefined ? {} : { findings: next };
 }
 
 /** Passes a handoff state that nothing holds. */
@@ -117,14 +138,9 @@ export function passHandoff(build: BuildState, now: string): BuildState {
   const to = forwardOf(build.state);
   const owner = ownerOf(build.state);
   if (to === null || owner === null || isPhase(build.state) || isClosed(build)) return build;
-  const last = build.handoffs.at(-1)?.data ?? null;
-  return forward(build, to, {
-    actor: 'orchestrator',
-    now,
-    event: 'advanced',
-    notes: `${ROLE_TITLE[owner]} handed over`,
-    data: last,
-  });
+  const data = build.handoffs.at(-1)?.data ?? null;
+  const notes = `${ROLE_TITLE[owner]} handed over`;
+  return forward(build, { actor: 'orchestrator', now, to, event: 'advanced', notes, data });
 }
 
 /** Inline content has been kept in the artifact store: its real digest takes the place of the stand-in. */

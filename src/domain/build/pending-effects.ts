@@ -5,6 +5,7 @@
  */
 import { isClosed } from './state';
 import type { BuildState } from './state';
+import type { FailureType } from '../failures';
 import { fail, note } from './moves';
 
 export const ROLLBACK_FAILED = 'Release.RollbackFailed';
@@ -18,29 +19,34 @@ export function owesNow(build: BuildState): boolean {
 }
 
 /** A build that waits for a person because of what it owes; retry, rollback and cancel try it again first. */
-function isHeld({ state, cancelled, failure }: BuildState): boolean {
-  return state === 'error' && !cancelled && [ROLLBACK_FAILED, UNDO_FAILED].includes(failure?.type ?? '');
+function isHeld({ cancelled, failure }: BuildState): boolean {
+  return !cancelled && (failure?.type === ROLLBACK_FAILED || failure?.type === UNDO_FAILED);
 }
 
 /** The owed effects have been carried out. `release`: what was taken down, and what is live now in words. */
 export function settled(build: BuildState, release: { number: number; says: string } | null, now: string): BuildState {
   const next = { ...build, owed: { undoRelease: false, restoreTree: false } };
   if (release === null) return next;
-  return note(next, 'release_restored', { actor: 'orchestrator', now }, { release: release.number, now: release.says });
+  const data = { release: release.number, now: release.says };
+  return note(next, { actor: 'orchestrator', now }, { type: 'release_restored', data });
 }
 
 /** They could not be. They stay owed, except for a build that has ended: its record says what is wrong. */
-export function notSettled(build: BuildState, failure: { type: string; message: string }, now: string): BuildState {
+export function notSettled(
+  build: BuildState,
+  failure: { type: FailureType; message: string },
+  now: string,
+): BuildState {
   const type = failure.type === ROLLBACK_FAILED ? ROLLBACK_FAILED : UNDO_FAILED;
   const message = type === failure.type ? failure.message : `${failure.type}: ${failure.message}`;
   const cause = { actor: 'orchestrator', now };
   const event = type === ROLLBACK_FAILED ? 'rollback_failed' : 'undo_failed';
-  const told = note(build, event, cause, { message });
+  const told = note(build, cause, { type: event, data: { message } });
   if (isClosed(build)) return { ...told, owed: { undoRelease: false, restoreTree: false } };
   // It waits already, for another reason: this one is the graver.
-  if (told.failure !== null)
+  if (told.state === 'error')
     return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
-  return fail(told, { type, message }, { ...cause, event: 'failed', notes: message });
+  return fail(told, { ...cause, failure: { type, message }, notes: message });
 }
 
 export function releaseStateOf(build: BuildState): ReleaseState {

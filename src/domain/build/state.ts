@@ -4,7 +4,10 @@
  * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
  */
 import type { Evidence } from '../evidence/evidence';
-import type { Approval, Locked } from '../evidence/tampering';
+import type { EventType } from '../events';
+import type { Locked } from '../evidence/tampering';
+import type { FailureType } from '../failures';
+import type { Approval, Finding } from '../findings';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -47,7 +50,7 @@ export interface Handoff {
 }
 
 export interface AuditEvent {
-  type: string;
+  type: EventType;
   actor: string;
   at: string;
   data: Record<string, string | number | boolean | null>;
@@ -75,6 +78,8 @@ export interface Checkpoint {
   answers: Record<string, string>;
   locked: Locked | null;
   approvals: Approval[];
+  /** Absent in builds of before there were findings. */
+  findings?: Finding[];
   /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
   spent: Usage;
   at: string;
@@ -88,7 +93,7 @@ export interface Usage {
 }
 
 export interface BuildFailure {
-  type: string;
+  type: FailureType;
   message: string;
   /** The phase that a retry does again. */
   phase: Phase;
@@ -97,9 +102,24 @@ export interface BuildFailure {
   at: string;
 }
 
-export interface BuildState extends BuildStart {
-  schema: 1;
-  state: State;
+/**
+ * Where a build stands. A build in `error` has a failure, a complete one has a time; a cancelled one keeps the state it was
+ * cancelled in.
+ */
+export type Standing =
+  | { state: Exclude<State, 'error' | 'complete'>; failure: null; cancelled: false; completedAt: null }
+  | { state: 'error'; failure: BuildFailure; cancelled: false; completedAt: null }
+  | { state: 'complete'; failure: null; cancelled: false; completedAt: string }
+  | { state: Exclude<State, 'error' | 'complete'>; failure: null; cancelled: true; completedAt: string }
+  | { state: 'error'; failure: BuildFailure; cancelled: true; completedAt: string };
+
+/** Where the build's branch began, and where it is. Neither before a workspace exists; never one without the other. */
+export type Workspace = { base: string; commit: string } | { base: null; commit: null };
+
+export type BuildState = BuildFacts & Standing & Workspace;
+
+/** What a build carries wherever it stands. */
+export interface BuildFacts extends BuildStart {
   /** Counts every accepted command. */
   revision: number;
   /** Counts state changes: work begun in an earlier turn is void. */
@@ -115,9 +135,6 @@ export interface BuildState extends BuildStart {
   unsaved: Record<string, string>;
   /** What the next attempt at a phase must answer to: failures, findings, a person's reason. */
   feedback: string[];
-  /** Where the build's branch began, and where it is; null before a workspace exists. */
-  base: string | null;
-  commit: string | null;
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
@@ -125,12 +142,12 @@ export interface BuildState extends BuildStart {
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */
   approvals: Approval[];
+  /** What a person may decide now, read by `openFindings`. Absent in builds of before there were findings. */
+  findings?: Finding[];
   release: LiveRelease | null;
-  failure: BuildFailure | null;
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
-  cancelled: boolean;
   usage: Usage;
   /** Effects that a command made necessary and that have not been carried out yet. */
   owed: { undoRelease: boolean; restoreTree: boolean };
@@ -144,7 +161,6 @@ export interface BuildState extends BuildStart {
   /** Refused signals so far; the last ones stand in `events`. */
   refused: number;
   updatedAt: string;
-  completedAt: string | null;
   /** Commands already carried out, by idempotency key: what they were and what was answered. */
   seen: Record<string, SeenCommand>;
 }
@@ -180,7 +196,6 @@ const EMPTY = {
 export function beginBuild(start: BuildStart): BuildState {
   return {
     ...start,
-    schema: 1,
     state: 'discovery',
     revision: 0,
     turn: 0,
@@ -213,6 +228,10 @@ export function beginBuild(start: BuildStart): BuildState {
     completedAt: null,
     seen: {},
   };
+}
+
+export function openFindings({ findings = [] }: Pick<BuildState, 'findings'>): Finding[] {
+  return findings;
 }
 
 export function isClosed(build: BuildState): boolean {

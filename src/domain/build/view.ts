@@ -5,7 +5,7 @@
  */
 import { trailCounts } from './archive';
 import { isClosed } from './state';
-import type { BuildState } from './state';
+import type { BuildFailure, BuildState } from './state';
 import { releaseStateOf } from './pending-effects';
 import type { ReleaseState } from './pending-effects';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
@@ -18,8 +18,8 @@ export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'canc
 export interface Expectation {
   role: Role | null;
   task: string;
-  /** ISO 8601, or null where nothing expires. */
-  deadline: string | null;
+  /** Part of the answer of `status`; nothing expires yet. The card keeps it: recorded histories hold its exact text. */
+  deadline: null;
 }
 
 /** Everything `status` needs, small. */
@@ -73,8 +73,7 @@ export function modeOf(build: BuildState): RoleMode | null {
 }
 
 export function completedPhases(build: BuildState): Phase[] {
-  if (build.state !== 'error') return phasesBefore(build.state);
-  return build.failure === null ? [] : phasesBefore(build.failure.phase);
+  return phasesBefore(build.state === 'error' ? build.failure.phase : build.state);
 }
 
 /** Percent of the six phases, one decimal. */
@@ -84,27 +83,30 @@ export function progressPercent(completed: readonly Phase[]): number {
 
 /** Who is expected to do what next, in words. */
 export function expectationOf(build: BuildState): Expectation {
-  const { state, paused } = build;
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
   if (isClosed(build))
     return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
-  if (paused) return expect(null, 'A person resumes the build');
+  if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {
     return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
   }
-  if (state === 'error') {
-    return expect(null, `A person decides: retry, rollback or cancel (${build.failure?.type ?? 'unknown failure'})`);
-  }
+  if (build.state === 'error') return expect(null, decisionOn(build.failure));
   if (build.questions.length > 0) {
     const ids = build.questions.map((question) => question.id).join(', ');
     return expect('q_assistant', `A person answers the open questions: ${ids}`);
   }
-  const role = ownerOf(state) as Role;
+  const { state } = build;
+  const role = ownerOf(state);
   if (build.roles[role] === 'external') {
     return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
   }
   const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
+}
+
+function decisionOn({ type }: BuildFailure): string {
+  if (type === 'Decision.Needed') return 'A person approves or rejects each finding (GET approvals), or cancels';
+  return `A person decides: retry, rollback or cancel (${type})`;
 }
 
 export function cardOf(build: BuildState): BuildCard {

@@ -105,21 +105,22 @@ function moveOn(build: BuildState, { to, role: by, result }: Completed, cause: C
   const passage = { ...cause, data };
   const who = ROLE_TITLE[by];
   const said = `${who}: ${excerpt}`;
+  const next = forwardOf(build.state);
   switch (transitionKind(build.state, to)) {
     case 'rework':
-      return redo(kept, 'implementation', [said], {
+      return redo(kept, {
         ...passage,
+        target: 'implementation',
+        feedback: [said],
         event: 'sent_back',
         notes: `${who} sent it back`,
       });
     case 'failure':
-      return fail(
-        kept,
-        { type: 'Role.GaveUp', message: said },
-        { ...passage, event: 'failed', notes: `${who} gave up` },
-      );
+      return fail(kept, { ...passage, failure: { type: 'Role.GaveUp', message: said }, notes: `${who} gave up` });
     default:
-      return forward(kept, to, { ...passage, event: 'advanced', notes: `${who} completed ${build.state}` });
+      return next === null
+        ? kept
+        : forward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
   }
 }
 

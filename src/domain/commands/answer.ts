@@ -37,7 +37,7 @@ export const answer = defineCommand({
     const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
     const counted = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
     const next = { ...build, ...counted, answers: { ...build.answers, ...answers }, questions: [] };
-    return accept(note(next, 'answered', cause, answers));
+    return accept(note(next, cause, { type: 'answered', data: answers }));
   },
 });
 

@@ -23,6 +23,6 @@ export const approve = defineCommand({
     const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
     const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
     const next = { ...build, approvals, revision: build.revision + 1 };
-    return accept(note(next, 'approved', cause, { gate, digest, reason }));
+    return accept(note(next, cause, { type: 'approved', data: { gate, digest, reason } }));
   },
 });

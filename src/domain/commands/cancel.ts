@@ -1,7 +1,7 @@
 /**
  * `cancel`: ends the build. A release that is being deployed is undone.
  */
-import { note } from '../build/moves';
+import { cancel as end } from '../build/moves';
 import { accept, defineCommand } from './command';
 import { text } from './fields';
 
@@ -12,9 +12,6 @@ export const cancel = defineCommand({
   fields: { reason: text },
   refusals: {},
   decide(build, { reason }, cause) {
-    const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
-    const counted = { turn: build.turn + 1, revision: build.revision + 1 };
-    const ended = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: cause.now };
-    return accept(note(ended, 'cancelled', cause, { reason }));
+    return accept(end(build, { ...cause, reason }));
   },
 });

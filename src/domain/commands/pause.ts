@@ -14,6 +14,8 @@ export const pause = defineCommand({
   refusals: {},
   decide(build, { reason }, cause) {
     if (build.paused) return refuse(build, { type: 'Command.Paused', message: 'the build is paused already' });
-    return accept(note({ ...build, paused: true, revision: build.revision + 1 }, 'paused', cause, { reason }));
+    return accept(
+      note({ ...build, paused: true, revision: build.revision + 1 }, cause, { type: 'paused', data: { reason } }),
+    );
   },
 });

@@ -14,6 +14,8 @@ export const resume = defineCommand({
   refusals: { 'Command.NotPaused': { status: 409, title: 'The build is not paused' } },
   decide(build, { reason }, cause) {
     if (!build.paused) return refuse(build, { type: 'Command.NotPaused', message: 'the build is not paused' });
-    return accept(note({ ...build, paused: false, revision: build.revision + 1 }, 'resumed', cause, { reason }));
+    return accept(
+      note({ ...build, paused: false, revision: build.revision + 1 }, cause, { type: 'resumed', data: { reason } }),
+    );
   },
 });

@@ -26,10 +26,10 @@ export const retry = defineCommand({
       const message = `role "${role}" does not act in "${build.state}"; ${legal.join(', ')} does`;
       return refuse(build, { type: 'Command.WrongRole', message, field: 'role', legal });
     }
-    const passage = { ...cause, event: 'retried', notes: reason, eventData: { reason, target } };
+    const passage = { ...cause, event: 'retried' as const, notes: reason, eventData: { reason, target } };
     // The role that does it again answers to what failed as well as to the person's reason.
     const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
     const move = build.state === 'error' ? recover : redo;
-    return accept(move(build, target, [reason, ...feedback], passage));
+    return accept(move(build, { ...passage, target, feedback: [reason, ...feedback] }));
   },
 });

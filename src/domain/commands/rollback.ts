@@ -19,7 +19,6 @@ export const rollback = defineCommand({
       const message = `target_state "${target}" is not an earlier phase than "${build.state}"; ${legal.join(', ') || 'none'} can be`;
       return refuse(build, { type: 'Command.IllegalRollback', message, field: 'target_state', legal });
     }
-    const passage = { ...cause, event: 'rolled_back', notes: reason, eventData: { reason, target } };
-    return accept(rewind(build, target, reason, passage));
+    return accept(rewind(build, { ...cause, target, reason, notes: reason, eventData: { reason, target } }));
   },
 });

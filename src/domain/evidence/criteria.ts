@@ -1,11 +1,11 @@
 /**
  * Criteria and the tests that show them: named by the auditor, and really run and passed. Pure.
  */
-interface Claim {
+export interface Claim {
   criterion_id: string;
   tested_by: string;
 }
-interface Named {
+export interface Named {
   file: string;
   name: string;
 }

@@ -16,12 +16,6 @@ export interface Locked {
   digest: string;
   files: Record<string, string>;
 }
-export interface Approval {
-  gate: string;
-  digest: string;
-  actor: string;
-  at: string;
-}
 interface Judged {
   changes: PathChange[];
   /** Locked paths whose content is not the locked one any more. */
@@ -51,10 +45,6 @@ export function findTampering({ changes, unlocked, locked, manifest, named, from
 /** The canonical text of a tampering set: its digest is what an approval names. */
 export function tamperingText(found: PathChange[]): string {
   return JSON.stringify(found.map(({ path, after }) => [path, after]).sort());
-}
-
-export function isApproved(approvals: Approval[], gate: string, digest: string): boolean {
-  return approvals.some((one) => one.gate === gate && one.digest === digest);
 }
 
 /** The digest stands before the paths: wherever the text is cut, what an approval has to name is still there. */

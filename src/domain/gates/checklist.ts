@@ -1,19 +1,18 @@
 /**
- * Whether an entry of the overseer's checklist stands on something: a file, a test, a digest, a commit, an id of the plan.
+ * Gate `checklist`: whether an entry of the overseer's checklist stands on something: a file, a test, a digest, a commit, an id of the plan.
  *
  * It is not asked whether the thing shows what is claimed, only whether it exists.
  */
-export interface KnownThings {
-  /** Paths of the tree, and of what was deleted from it. */
-  paths: string[];
-  tests: string[];
-  /** Digests, commits, ids of requirements and criteria. */
-  names: string[];
-}
-export interface ChecklistEntry {
-  item: string;
-  evidence: string;
-}
+import type { ChecklistFacts } from './facts';
+import type { Gate } from './gate';
+import type { ChecklistEntry, KnownThings } from './known-things';
+
+export const checklist = {
+  name: 'checklist',
+  phase: ['verification'],
+  judges: ['answer_of_overseer'],
+  judge: ({ checklist: entries, known }: ChecklistFacts) => ({ reasons: unfounded(entries, known) }),
+} as const satisfies Gate<'answer_of_overseer'>;
 
 /** One objection for each entry that names nothing that is there. */
 export function unfounded(checklist: ChecklistEntry[], known: KnownThings): string[] {

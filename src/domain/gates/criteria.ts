@@ -6,12 +6,18 @@
  */
 import { testsNamedIn } from '../evidence/criteria';
 import type { ChangeFacts } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
-export function judgeCriteria({ plan, criteria }: Pick<ChangeFacts, 'plan' | 'criteria'>): GateVerdict {
-  const { report, tests } = criteria;
-  const reasons = plan.criteria.flatMap(({ id }) => {
+export const criteria = {
+  name: 'criteria',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ plan: promised, criteria: shown }: ChangeFacts): Judged {
+  const { report, tests } = shown;
+  const reasons = promised.criteria.flatMap(({ id }) => {
     const said = report.filter((one) => one.id === id);
     if (said.length === 0) return [`criterion ${id} has no test`];
     if (said.some((one) => !one.satisfied)) return [`criterion ${id} is not satisfied, says the Test Auditor`];
@@ -22,5 +28,5 @@ export function judgeCriteria({ plan, criteria }: Pick<ChangeFacts, 'plan' | 'cr
   });
   const notes =
     tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
-  return verdict('criteria', reasons, { notes });
+  return { reasons, notes };
 }

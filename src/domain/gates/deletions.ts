@@ -2,18 +2,24 @@
  * Gate `deletions`: nothing is taken away without a word. A deleted or gutted file must be named by the Code Writer or by the plan.
  */
 import type { ChangedFile, ChangeFacts } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
 /** A file that shrinks by more than this share has lost what it was for. */
 const LOSS_LIMIT = 0.6;
 /** Below this many lines a share says nothing. */
 const SHORTEST_FILE_LINES = 10;
 
-export function judgeDeletions({ files, account, plan }: Pick<ChangeFacts, 'files' | 'account' | 'plan'>): GateVerdict {
+export const deletions = {
+  name: 'deletions',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ files, account, plan }: ChangeFacts): Judged {
   const lost = files.filter((file) => isLost(file) && !isMoved(file, files));
   const unexplained = lost.filter((file) => !isNamed(file.path, account.said, lost) && !plan.paths.includes(file.path));
-  return verdict('deletions', unexplained.map(describe));
+  return { reasons: unexplained.map(describe) };
 }
 
 function isLost({ status, added, removed, linesBefore }: ChangedFile): boolean {

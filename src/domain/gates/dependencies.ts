@@ -8,24 +8,32 @@
 import type { DependencyFact, PackageRecord } from '../packages/facts';
 import type { ChangeFacts } from './facts';
 import { nearMissOf } from '../packages/near-miss';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
 const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
 
-export function judgeDependencies({ dependencies, now }: Pick<ChangeFacts, 'dependencies' | 'now'>): GateVerdict {
-  const { changed, undeclared, unreadable } = dependencies;
-  return verdict('dependencies', [
-    ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
-    ...changed.flatMap((dependency) =>
-      problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
-    ),
-    ...undeclared.map(({ path, line, name, kind }) =>
-      kind === 'remote'
-        ? `${path}:${line} loads code from a url`
-        : `${path}:${line} imports ${name}, which nothing declares`,
-    ),
-  ]);
+export const dependencies = {
+  name: 'dependencies',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ dependencies: found, now }: ChangeFacts): Judged {
+  const { changed, undeclared, unreadable } = found;
+  return {
+    reasons: [
+      ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
+      ...changed.flatMap((dependency) =>
+        problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
+      ),
+      ...undeclared.map(({ path, line, name, kind }) =>
+        kind === 'remote'
+          ? `${path}:${line} loads code from a url`
+          : `${path}:${line} imports ${name}, which nothing declares`,
+      ),
+    ],
+  };
 }
 
 function problemsOf(dependency: DependencyFact, now: string): string[] {

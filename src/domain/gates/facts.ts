@@ -4,8 +4,81 @@
  * Nothing in here was asked of a model, except what stands under `account` and `criteria.report`: those are the words
  * that are held against the rest.
  */
-import type { Evidence } from '../evidence/evidence';
+import type { LiveRelease } from '../build/state';
+import type { Claim, Named } from '../evidence/criteria';
+import type { Asked, Evidence } from '../evidence/evidence';
+import type { PathChange } from '../evidence/tampering';
+import type { Approval } from '../findings';
+import type { Phase } from '../roles';
+import type { ChecklistEntry, KnownThings } from './known-things';
 import type { DependencyFact, ImportFact } from '../packages/facts';
+
+/** All that gates judge, each under the name by which a gate asks for it. */
+export interface Facts {
+  /** The build itself at the end of a phase. */
+  state: StateFacts;
+  answer_of_planner: {
+    /** Ids of the requirements, and of those that the plan's criteria name. */
+    required: string[];
+    covered: string[];
+  };
+  answer_of_coder: {
+    /** Paths that the attempt changed. */
+    changed: string[];
+    /** A person has approved something, and the build has a change already. */
+    mayStand: boolean;
+  };
+  /** What a change does to the things that it is judged by. */
+  touched_judges: TouchedJudges;
+  answer_of_auditor: AuditFacts;
+  change: ChangeFacts;
+  answer_of_overseer: ChecklistFacts;
+  answer_of_releaser: { go: boolean; preChecks: Array<{ check: string; ok: boolean }> };
+}
+export type Subject = keyof Facts;
+
+/** `commit` is empty where the build has none. */
+export interface StateFacts extends Asked {
+  evidence: Evidence | null;
+  release: LiveRelease | null;
+}
+
+export interface TouchedJudges {
+  found: PathChange[];
+  /** Of the artifact that shows all of it. */
+  digest: string;
+  /** The digest that the same thing had before commit 0956107's successor: approvals of that time name it. */
+  formerDigest: string;
+  approvals: Approval[];
+  /** The phase that looks. */
+  phase: Phase;
+}
+
+export interface AuditFacts {
+  /** Ids of the plan's criteria. */
+  criteria: string[];
+  report: {
+    verdict: 'pass' | 'fail';
+    objections: string[];
+    criteria: Array<Claim & { satisfied: boolean; note: string }>;
+  };
+  /** What it would add that is no test, and why its tests could not be written. */
+  added: { foreign: string[]; refused: string | null };
+  evidence: Evidence;
+  /** The tests that ran; null where the run only counted them. */
+  tests: Array<Named & { status: string }> | null;
+  /** One that passed was not there before the change. */
+  isNew: boolean;
+  /** The plan promises nothing new. */
+  keepsAll: boolean;
+}
+
+export interface ChecklistFacts {
+  approved: boolean;
+  checklist: Array<ChecklistEntry & { severity: string; finding: string }>;
+  /** What an entry may stand on. */
+  known: KnownThings;
+}
 
 export interface ChangeFacts {
   /** 40 hex digits. */

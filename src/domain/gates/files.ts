@@ -4,11 +4,17 @@
  * Prose is not parsed: only the files it handed over, the files it wrote by tools, and its list count as claims.
  */
 import type { AccountFacts, ChangeFacts } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
-export function judgeFiles({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): GateVerdict {
-  return verdict('files', [...unaccounted(account), ...untrue({ files, account })]);
+export const files = {
+  name: 'files',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ files: changed, account }: ChangeFacts): Judged {
+  return { reasons: [...unaccounted(account), ...untrue({ files: changed, account })] };
 }
 
 /** Changed, but by nobody who says so. */

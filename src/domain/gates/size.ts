@@ -2,22 +2,28 @@
  * Gate `size`: a change that somebody can still read.
  */
 import type { ChangeFacts } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
 const SIZE_LIMITS = { files: 400, addedLines: 20_000, binaryBytes: 1024 * 1024 };
 
 /** Written by tools, read by nobody: its lines do not count. */
 const LOCK_FILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock)$/;
 
-export function judgeSize({ files }: Pick<ChangeFacts, 'files'>, limits = SIZE_LIMITS): GateVerdict {
+export const size = {
+  name: 'size',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ files }: ChangeFacts): Judged {
   const reasons: string[] = [];
-  if (files.length > limits.files) reasons.push(`${files.length} files changed; at most ${limits.files} may`);
+  if (files.length > SIZE_LIMITS.files) reasons.push(`${files.length} files changed; at most ${SIZE_LIMITS.files} may`);
   const lines = files.filter(({ path }) => !LOCK_FILE.test(path)).reduce((sum, { added }) => sum + added, 0);
-  if (lines > limits.addedLines) reasons.push(`${lines} lines added; at most ${limits.addedLines} may be`);
+  if (lines > SIZE_LIMITS.addedLines) reasons.push(`${lines} lines added; at most ${SIZE_LIMITS.addedLines} may be`);
   for (const { path, binary, bytes } of files) {
-    if (binary && bytes > limits.binaryBytes)
-      reasons.push(`${path} is binary and has ${bytes} bytes; at most ${limits.binaryBytes} may be`);
+    if (binary && bytes > SIZE_LIMITS.binaryBytes)
+      reasons.push(`${path} is binary and has ${bytes} bytes; at most ${SIZE_LIMITS.binaryBytes} may be`);
   }
-  return verdict('size', reasons);
+  return { reasons };
 }

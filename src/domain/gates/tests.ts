@@ -2,13 +2,17 @@
  * Gate `tests`: the measured test run is of this commit, counted, and green.
  */
 import { judgeTests } from '../evidence/evidence';
-import type { Asked } from '../evidence/evidence';
-import type { ChangeFacts } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Facts } from './facts';
+import type { Gate, Judged } from './gate';
 
-export function judgeTestRun({ evidence, ...asked }: Asked & Pick<ChangeFacts, 'evidence'>): GateVerdict {
+export const tests = {
+  name: 'tests',
+  phase: ['testing', 'verification'],
+  judges: ['change', 'state'],
+  judge,
+} as const satisfies Gate<'change' | 'state'>;
+
+function judge({ evidence, ...asked }: Facts['change'] | Facts['state']): Judged {
   const judged = judgeTests(evidence, asked);
-  const log = evidence === null ? [] : [evidence.logDigest];
-  return verdict('tests', judged.pass ? [] : judged.reasons, { evidence: log });
+  return { reasons: judged.pass ? [] : judged.reasons, evidence: evidence === null ? [] : [evidence.logDigest] };
 }

@@ -2,17 +2,19 @@
  * Gate `types`: the code can be read by its compiler. Syntax of every changed file; types and build where the project has them.
  */
 import type { ChangeFacts, CheckFact } from './facts';
-import { verdict } from './verdict';
-import type { GateVerdict } from './verdict';
+import type { Gate, Judged } from './gate';
 
-export function judgeChecks({ checks, commit }: Pick<ChangeFacts, 'checks' | 'commit'>): GateVerdict {
+export const types = {
+  name: 'types',
+  phase: ['verification'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ checks, commit }: ChangeFacts): Judged {
   const notes = checks.flatMap((check) => (check.run === null ? [`${check.kind} not checked: ${check.notRun}`] : []));
   const evidence = checks.flatMap(({ run }) => (run === null ? [] : [run.logDigest]));
-  return verdict(
-    'types',
-    checks.flatMap((check) => problemsOf(check, commit)),
-    { notes, evidence },
-  );
+  return { reasons: checks.flatMap((check) => problemsOf(check, commit)), notes, evidence };
 }
 
 function problemsOf(check: CheckFact, commit: string): string[] {

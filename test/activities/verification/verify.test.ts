@@ -159,7 +159,7 @@ const HONEST: Array<[string, Work]> = [
       ],
     },
   ],
-  ['a build that succeeds', { files: [SUM], commands: { test: ['true'], build: ['node', '-e', ''] } }],
+  ['a build that succeeds', { files: [SUM], commands: { test: ['true'], build: ['node', '-e', '0'] } }],
 ];
 
 test.each(HONEST)('%s reaches the overseer', async (_name, work) => {

@@ -28,7 +28,7 @@ test ! -e broken`,
 echo "rollback $Q_RELEASE_NUMBER to [$Q_PREVIOUS_RELEASE]" >> "$Q_PRODUCTION/log"
 if [ -z "$Q_PREVIOUS_RELEASE" ]; then rm -f "$Q_PRODUCTION/page"; else cp page "$Q_PRODUCTION/page"; fi`,
 };
-const target = (over: Partial<ReleaseSettings> = {}, checkpoint?: (name: string) => void) =>
+const target = (over: Partial<ReleaseSettings<'command'>> = {}, checkpoint?: (name: string) => void) =>
   createCommandReleases({
     ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')), sandbox, checkpoint },
     settings: { target: 'command', deploy: DEPLOY, rollback: ROLLBACK, ...over },
@@ -42,7 +42,8 @@ function order(name: string, files: Record<string, string> = {}) {
   return { projectId: 'shop', buildId: `build-${name}`, turn: 5, id: name, folder, commit };
 }
 const production = (file: string) => readFileSync(join(place, 'releases/shop/production', file), 'utf8').trim();
-const restore = (id: string, over: Partial<ReleaseSettings> = {}) => target(over).restore({ projectId: 'shop', id });
+const restore = (id: string, over: Partial<ReleaseSettings<'command'>> = {}) =>
+  target(over).restore({ projectId: 'shop', id });
 
 test('deploy runs on the checkout, is told which release it is, and rollback runs on the release that comes back', async () => {
   await target().deploy(order('a'));
@@ -117,7 +118,7 @@ test('a rollback command that fails says so by name, and the next try runs it ag
 });
 
 test('each command has its time limit', async () => {
-  const slow = { deploy: ['sleep', '30'], timeoutsMs: { deploy: 300 } };
+  const slow = { deploy: ['sleep', '30'], timeouts_ms: { deploy: 300 } };
   await expect(target(slow).deploy(order('a'))).rejects.toThrow('sleep 30 ran out of time');
 });
 
@@ -127,8 +128,4 @@ test('the network is there only where the build asks for it', async () => {
   const without = production('net').split('\n').length;
   await target({ ...lists, network: true }).deploy(order('b'));
   expect(production('net').split('\n').length).toBeGreaterThan(without);
-});
-
-test('a target without both commands is refused', () => {
-  expect(() => target({ rollback: undefined })).toThrow('needs release.deploy and release.rollback');
 });

@@ -29,7 +29,7 @@ const there = (ref: string): string | null => {
   }
 };
 const target = (
-  over: Partial<ReleaseSettings> = {},
+  over: Partial<ReleaseSettings<'git'>> = {},
   roots = [join(place, 'remotes')],
   checkpoint?: (name: string) => void,
 ) =>
@@ -164,7 +164,6 @@ test.each([
   ['outside the roots', { remote: '/etc' }, 'REPOSITORY_ROOTS'],
   ['with an option for a name', { remote: '--upload-pack=touch' }, 'URL or an absolute path'],
   ['of a protocol that runs programs', { remote: 'ext::sh -c id' }, 'URL or an absolute path'],
-  ['that is missing', { remote: undefined }, 'needs release.remote'],
 ])('a remote %s is refused', async (_, over, why) => {
   await expect(target(over).deploy(await order('a'))).rejects.toMatchObject({
     type: 'Release.Refused',

@@ -4,7 +4,10 @@ import { notSettled, owesNow, releaseStateOf, settled } from '../../../src/domai
 import { cardOf } from '../../../src/domain/build/view';
 import { NOW, advanceOf, after, buildIn, newBuild } from '../a-build';
 
-const NO_WAY_BACK = { type: 'Release.RollbackFailed', message: 'release 3 is still live; a person is needed' };
+const NO_WAY_BACK = {
+  type: 'Release.RollbackFailed' as const,
+  message: 'release 3 is still live; a person is needed',
+};
 const leaving = () => after(buildIn('deployment'), 'rollback', { target_state: 'planning', reason: 'no' });
 
 test('where production cannot be put back the build waits in error, and owes it still', () => {
@@ -64,7 +67,7 @@ test('a build completed by somebody outside while a model released owes to take 
 
 test('what failed before the end and was put right at the end is no failed rollback', () => {
   const earlier = notSettled(leaving(), NO_WAY_BACK, NOW);
-  const later = { ...after(earlier, 'cancel', { reason: 'enough' }), completedAt: '2026-11-21T09:00:01.000Z' };
+  const later = after(earlier, 'cancel', { reason: 'enough' }, '2026-11-21T09:00:01.000Z');
   expect(releaseStateOf(settled(later, null, NOW))).toBeNull();
 });
 

@@ -3,7 +3,8 @@ import { changedLines, coverageOfChange } from '../../../src/domain/evidence/cov
 import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence, TestIntegrity } from '../../../src/domain/evidence/evidence';
-import { describeTampering, findTampering, isApproved, tamperingText } from '../../../src/domain/evidence/tampering';
+import { describeTampering, findTampering, tamperingText } from '../../../src/domain/evidence/tampering';
+import { isApproved } from '../../../src/domain/findings';
 import { NOW, after, buildIn, newBuild, refusalOf } from '../a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;

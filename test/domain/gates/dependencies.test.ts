@@ -1,12 +1,17 @@
 /** The gate of dependencies: what the registry, the lock and the name itself may say against a package. */
-import { judgeDependencies } from '../../../src/domain/gates/dependencies';
+import { dependencies } from '../../../src/domain/gates/dependencies';
+import { verdictOf } from '../../../src/domain/gates/gate';
 import type { DependencyFact, PackageRecord } from '../../../src/domain/packages/facts';
 import { editDistance } from '../../../src/domain/packages/edit-distance';
 import { nearMissOf } from '../../../src/domain/packages/near-miss';
-import { daysAgo, dependency, NOW } from './facts';
+import type { ChangeFacts } from '../../../src/domain/gates/facts';
+import { daysAgo, dependency, goodFacts, NOW } from './facts';
 
-const judge = (over: Partial<DependencyFact>) =>
-  judgeDependencies({ now: NOW, dependencies: { changed: [dependency(over)], undeclared: [], unreadable: [] } });
+const judgeAll = (found: Partial<ChangeFacts['dependencies']>) => {
+  const none = { changed: [], undeclared: [], unreadable: [] };
+  return verdictOf('dependencies', dependencies.judge(goodFacts({ now: NOW, dependencies: { ...none, ...found } })));
+};
+const judge = (over: Partial<DependencyFact>) => judgeAll({ changed: [dependency(over)] });
 const known = (over: Partial<PackageRecord>, version: object = {}): Partial<DependencyFact> => {
   const one = { publishedAt: daysAgo(100), deprecated: false, integrity: ['sha512-good'], ...version };
   return {
@@ -54,7 +59,7 @@ test('imports that nothing declares, and code from a url, do not pass', () => {
     { ecosystem: 'npm' as const, path: 'src/a.js', line: 2, name: 'left-pad', kind: 'undeclared' as const },
     { ecosystem: 'npm' as const, path: 'src/a.js', line: 3, name: 'https://x.example/a.js', kind: 'remote' as const },
   ];
-  const { reasons } = judgeDependencies({ now: NOW, dependencies: { changed: [], undeclared, unreadable: [] } });
+  const { reasons } = judgeAll({ undeclared });
   expect(reasons).toEqual(['src/a.js:2 imports left-pad, which nothing declares', 'src/a.js:3 loads code from a url']);
 });
 

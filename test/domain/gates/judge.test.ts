@@ -1,8 +1,8 @@
 /** The nine gates by table: each row bends one fact, and one gate must notice. */
 import type { ChangeFacts } from '../../../src/domain/gates/facts';
-import { judgeChange } from '../../../src/domain/gates/judge';
-import { boundReasons, GATES, objectionsOf, verdict } from '../../../src/domain/gates/verdict';
-import type { GateName } from '../../../src/domain/gates/verdict';
+import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
+import { GATES, judgeAll } from '../../../src/domain/gates';
+import type { GateName } from '../../../src/domain/gates';
 import { changedFile, COMMIT, EVIDENCE, goodFacts } from './facts';
 
 const good = goodFacts();
@@ -106,23 +106,24 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
 ];
 
 test.each(BENT)('%s is held by %s', (_name, gate, over, reason) => {
-  const failed = judgeChange(goodFacts(over)).filter(({ pass }) => !pass);
+  const failed = judgeAll('change', goodFacts(over)).filter(({ pass }) => !pass);
   expect(failed.map((one) => one.gate)).toContain(gate);
   expect(failed.find((one) => one.gate === gate)?.reasons.join('\n')).toMatch(reason);
 });
 
 test.each(HONEST)('%s passes every gate', (_name, over) => {
-  expect(objectionsOf(judgeChange(goodFacts(over)))).toEqual([]);
+  expect(objectionsOf(judgeAll('change', goodFacts(over)))).toEqual([]);
 });
 
 test('the table has one row a gate, in a fixed order, and names its evidence', () => {
-  const table = judgeChange(good);
-  expect(table.map(({ gate }) => gate)).toEqual([...GATES]);
+  const table = judgeAll('change', good);
+  const judging = GATES.filter(({ judges }) => (judges as readonly string[]).includes('change'));
+  expect(table.map(({ gate }) => gate)).toEqual(judging.map(({ name }) => name));
   expect(table.find(({ gate }) => gate === 'tests')?.evidence).toEqual([EVIDENCE.logDigest]);
 });
 
 test('what was not measured is noted, not hidden', () => {
-  const [row] = judgeChange(goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
+  const [row] = judgeAll('change', goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
     ({ gate }) => gate === 'types',
   );
   expect(row?.notes).toEqual(['types not checked: no packages']);
@@ -130,7 +131,7 @@ test('what was not measured is noted, not hidden', () => {
 
 test('reasons are bounded: at most thirty, each at most 300 characters, over all gates together', () => {
   const many = Array.from({ length: 100 }, (_, index) => `${index} ${'x'.repeat(500)}`);
-  const all = objectionsOf([verdict('files', many), verdict('secrets', many)]);
+  const all = objectionsOf([verdictOf('files', { reasons: many }), verdictOf('secrets', { reasons: many })]);
   expect(all).toHaveLength(30);
   expect(Math.max(...all.map((reason) => reason.length))).toBeLessThanOrEqual(300);
   expect(boundReasons(many).at(-1)).toBe('and 71 more');

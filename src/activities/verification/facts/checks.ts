@@ -4,7 +4,7 @@
 import { readPackageJson } from '../../../inspect/manifests/package-json';
 import type { CheckFact } from '../../../domain/gates/facts';
 import type { Deps } from '../../deps';
-import type { StoredRequest } from '../../context';
+import type { StartRequest } from '../../../requests/start-request';
 import type { Change } from './change';
 import { measure } from './measure-check';
 import { checkSyntax } from './syntax';
@@ -13,7 +13,7 @@ import { checkSyntax } from './syntax';
 const COMPILER = 'node_modules/typescript/bin/tsc';
 const FINDINGS_LIMIT = 20;
 
-export async function runChecks(deps: Deps, change: Change, commands: StoredRequest['commands']): Promise<CheckFact[]> {
+export async function runChecks(deps: Deps, change: Change, commands: StartRequest['commands']): Promise<CheckFact[]> {
   const syntax = await checkSyntax(deps, change);
   const types = await checkTypes(deps, change);
   const build = commands?.build === undefined ? [] : [await runOnCheckout(deps, change, 'build', commands.build)];

@@ -1,0 +1,22 @@
+/**
+ * The health streak: a release counts as good when its smoke test passes several times in a row.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Health, WatchHealth } from '../../ports/health';
+import type { Sandbox } from '../../ports/sandbox';
+import { smokeTest } from './smoke';
+
+/** One bad check ends it: what is live is bad for somebody until it is put back. */
+export function createHealthWatch(sandbox: Sandbox): WatchHealth {
+  return async ({ streak: { times, interval_ms: intervalMs }, smoke, checkpoint, ...release }) => {
+    const { signal } = release;
+    let last: Health = { ok: false, detail: 'no check was made' };
+    for (let check = 1; check <= times; check += 1) {
+      checkpoint?.(check === 1 ? 'smoke' : 'streak');
+      if (check > 1) await delay(intervalMs, undefined, signal === undefined ? {} : { signal });
+      last = await smokeTest({ ...release, ...smoke, sandbox });
+      if (!last.ok) return times === 1 ? last : { ok: false, detail: `check ${check} of ${times}: ${last.detail}` };
+    }
+    return times === 1 ? last : { ok: true, detail: `${last.detail}, ${times} times in a row` };
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * What a person may decide of a build: each open finding with what was judged, and what was approved before.
+ */
+import type { BuildState } from '../../domain/build/state';
+import { openFindings } from '../../domain/build/state';
+import type { Finding } from '../../domain/findings';
+import { readContent } from '../contents';
+import type { ApiDeps } from '../deps';
+
+/** Content above this is left to `GET artifacts/{digest}`. */
+const INLINE_LIMIT_CHARS = 64 * 1024;
+
+export async function presentApprovals(deps: ApiDeps, workflowId: string, build: BuildState) {
+  return {
+    workflow_id: workflowId,
+    current_state: build.state,
+    open: await Promise.all(openFindings(build).map((finding) => presentFinding(deps, workflowId, finding))),
+    approved: build.approvals.map(({ gate, digest, actor, at }) => ({ gate, digest, by: actor, timestamp: at })),
+  };
+}
+
+async function presentFinding(deps: ApiDeps, workflowId: string, finding: Finding) {
+  const { gate, digest, summary, mender, onApprove, onReject, at, isManual } = finding;
+  const content = await readContent(deps, digest);
+  const isInline = content !== undefined && JSON.stringify(content).length <= INLINE_LIMIT_CHARS;
+  return {
+    ...{ gate, digest, summary, found_at: at, can_be_mended_by: mender },
+    on_approve: isManual ? 'lifted; request-retry continues the build' : `continues with ${onApprove}`,
+    on_reject: onReject === null ? 'stays in error' : `goes back to ${onReject} with the reason`,
+    content: isInline ? content : null,
+    content_url: `/api/workflows/${workflowId}/artifacts/${digest}`,
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * The query strings of the reading routes: strict, so that a parameter that no route has is refused by name.
+ */
+import { z } from 'zod';
+import { id, oneOf, whole } from '../requests/fields';
+
+const limit = (standard: number, most: number) =>
+  z
+    .string({ error: 'must be given once' })
+    .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${most}`)
+    .transform(Number)
+    .pipe(whole(1, most))
+    .default(standard);
+
+export const historyQuerySchema = z.strictObject({ limit: limit(50, 1_000) });
+export const listQuerySchema = z.strictObject({
+  project_id: id.optional(),
+  status: oneOf(['in_progress', 'waiting', 'paused', 'error', 'cancelled', 'complete']).optional(),
+  cursor: z
+    .string({ error: 'must be given once' })
+    .regex(/^[A-Za-z0-9_-]{1,4000}$/, 'is not one of ours')
+    .optional(),
+  limit: limit(50, 200),
+});
+export type ListQuery = z.output<typeof listQuerySchema>;

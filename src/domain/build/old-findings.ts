@@ -1,0 +1,27 @@
+/**
+ * Findings of workers before findings were kept (commit 0956107): they stand in words, in the objections.
+ *
+ * Histories of that time are replayed with today's code. An approval of that time lifted nothing by itself, so such a
+ * finding is manual: a person's retry continues the build.
+ */
+import type { Finding } from '../findings';
+import type { Phase } from '../roles';
+
+const IN_WORDS = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
+/** The phases of which an outcome of that time said whether it had found tampering. */
+const LOOKED: readonly Phase[] = ['testing', 'verification', 'deployment'];
+
+export function findingsInWords(
+  objections: string[],
+  phase: Phase,
+): { judged: string[]; found: Array<Omit<Finding, 'at'>> } {
+  const found = objections.flatMap((said): Array<Omit<Finding, 'at'>> => {
+    const [, summary, digest] = IN_WORDS.exec(said) ?? [];
+    if (summary === undefined || digest === undefined) return [];
+    const after = { onApprove: phase, onReject: 'implementation' } as const;
+    return [
+      { gate: 'tampering', digest, summary: summary.slice(0, 300), mender: 'code_writer', ...after, isManual: true },
+    ];
+  });
+  return { judged: LOOKED.includes(phase) ? ['tampering'] : [], found };
+}

@@ -1,0 +1,29 @@
+/**
+ * The closed list of audit events, each with what it says of a build.
+ *
+ * The names stand in stored builds and records: one is never renamed or taken away.
+ */
+export const EVENTS = {
+  started: 'the build began',
+  advanced: 'a phase was completed, or a handoff passed',
+  completed: 'the last phase was completed',
+  sent_back: 'the work goes back to the Code Writer',
+  repeated: 'a phase is done again because its own output fell short',
+  asked: 'the Q Assistant asks a person',
+  answered: 'a person answered',
+  failed: 'the build waits for a person in `error`',
+  retried: 'a person had a phase done again',
+  rolled_back: 'a person took the build back to an earlier phase',
+  approved: 'a person lifted a finding',
+  rejected: 'a person rejected a finding',
+  continued: 'every finding is decided, so the build goes on',
+  paused: 'nothing new is begun',
+  resumed: 'work goes on after a pause',
+  cancelled: 'a person ended the build',
+  refused: 'a signal could not be carried out',
+  release_restored: 'the release before this one is live again',
+  rollback_failed: 'production could not be put back',
+  undo_failed: 'an abandoned effect could not be undone',
+} as const satisfies Record<string, string>;
+
+export type EventType = keyof typeof EVENTS;

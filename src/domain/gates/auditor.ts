@@ -1,0 +1,22 @@
+/**
+ * Gate `auditor`: the Test Auditor does not object. A verdict adds objections and lifts none.
+ */
+import type { Facts } from './facts';
+import type { Gate } from './gate';
+
+export const auditor = {
+  name: 'auditor',
+  phase: ['testing'],
+  judges: ['answer_of_auditor'],
+  judge({ report }: Facts['answer_of_auditor']) {
+    const { verdict, objections, criteria } = report;
+    const unsatisfied = criteria.filter(({ satisfied }) => !satisfied);
+    return {
+      reasons: [
+        ...(verdict === 'fail' && objections.length === 0 ? ['the Test Auditor says fail'] : []),
+        ...objections,
+        ...unsatisfied.map(({ criterion_id: id, note }) => `criterion ${id} is not satisfied: ${note}`),
+      ],
+    };
+  },
+} as const satisfies Gate<'answer_of_auditor'>;

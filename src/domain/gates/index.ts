@@ -1,0 +1,80 @@
+/**
+ * The list of gates: everything that can stop a phase. A new gate is a file beside this one and a line here.
+ *
+ * Pure: the same facts give the same verdicts.
+ */
+import type { BuildState } from '../build/state';
+import type { Phase } from '../roles';
+import { addedTests } from './added-tests';
+import { auditor } from './auditor';
+import { checklist } from './checklist';
+import { commit } from './commit';
+import { criteria } from './criteria';
+import { criteriaShown } from './criteria-shown';
+import { deletions } from './deletions';
+import { dependencies } from './dependencies';
+import type { Facts, Subject } from './facts';
+import { files } from './files';
+import { goDecision } from './go-decision';
+import type { Gate, GateVerdict } from './gate';
+import { verdictOf } from './gate';
+import { live } from './live';
+import { overseer } from './overseer';
+import { plan } from './plan';
+import { requirements } from './requirements';
+import { secrets } from './secrets';
+import { size } from './size';
+import { somethingChanged } from './something-changed';
+import { somethingNew } from './something-new';
+import { tampering } from './tampering';
+import { tests } from './tests';
+import { types } from './types';
+
+/** In the order in which they are judged and shown. */
+export const GATES = [
+  requirements,
+  commit,
+  somethingChanged,
+  tampering,
+  plan,
+  tests,
+  addedTests,
+  auditor,
+  criteriaShown,
+  somethingNew,
+  criteria,
+  types,
+  files,
+  deletions,
+  size,
+  secrets,
+  dependencies,
+  overseer,
+  checklist,
+  goDecision,
+  live,
+] as const satisfies readonly Gate[];
+
+export type GateName = (typeof GATES)[number]['name'];
+
+/** The verdicts of all gates that judge this. `phase`: only those that can stop it. */
+export function judgeAll<S extends Subject>(subject: S, facts: Facts[S], phase?: Phase): GateVerdict[] {
+  return (GATES as readonly Gate[])
+    .filter((gate) => gate.judges.includes(subject) && (phase === undefined || gate.phase.includes(phase)))
+    .map((gate) => verdictOf(gate.name, gate.judge(facts)));
+}
+
+/** Why they do not pass; not bounded. */
+export function reasonsOf(verdicts: GateVerdict[]): string[] {
+  return verdicts.flatMap(({ reasons }) => reasons);
+}
+
+/** What must be true of the build itself at the end of a phase, beside a role's word; one entry a thing that is not. */
+export function judgeState(phase: Phase, build: BuildState): string[] {
+  const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
+  const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };
+  const verdicts = judgeAll('state', facts, phase);
+  const isRed = verdicts.some(({ gate, pass }) => gate === tests.name && !pass);
+  const failing = isRed ? (evidence?.failing ?? []).map((name) => `failing test: ${name}`) : [];
+  return [...reasonsOf(verdicts), ...failing];
+}

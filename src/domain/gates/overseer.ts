@@ -1,0 +1,16 @@
+/**
+ * Gate `overseer`: the Verification Overseer approves, and names nothing critical. It adds objections and lifts none.
+ */
+import type { Facts } from './facts';
+import type { Gate } from './gate';
+
+export const overseer = {
+  name: 'overseer',
+  phase: ['verification'],
+  judges: ['answer_of_overseer'],
+  judge({ approved, checklist }: Facts['answer_of_overseer']) {
+    const grave = checklist.filter(({ severity }) => severity === 'critical' || (!approved && severity === 'major'));
+    const found = grave.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
+    return { reasons: approved || found.length > 0 ? found : ['the Verification Overseer does not approve'] };
+  },
+} as const satisfies Gate<'answer_of_overseer'>;

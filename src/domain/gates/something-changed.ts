@@ -1,0 +1,16 @@
+/**
+ * Gate `something_changed`: an attempt at implementation changes a file.
+ *
+ * Where a person has approved what was held before, there may be nothing left to change.
+ */
+import type { Facts } from './facts';
+import type { Gate } from './gate';
+
+export const somethingChanged = {
+  name: 'something_changed',
+  phase: ['implementation'],
+  judges: ['answer_of_coder'],
+  judge({ changed, mayStand }: Facts['answer_of_coder']) {
+    return { reasons: changed.length === 0 && !mayStand ? ['the Code Writer changed no file'] : [] };
+  },
+} as const satisfies Gate<'answer_of_coder'>;

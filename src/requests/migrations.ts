@@ -1,0 +1,38 @@
+/**
+ * How stored start requests of older shapes are read: each migration lifts one version to the next.
+ *
+ * A document without `version` has version 1, the shape of commit 0956107. A new field that may be absent needs no version;
+ * a document of the present shape keeps its bytes, so that a start repeated after an upgrade is still the same request.
+ */
+import { isJsonObject } from './fields';
+import type { JsonObject } from './fields';
+
+export interface Migration {
+  /** The version that it reads; what it gives has the next one. */
+  from: number;
+  migrate(document: JsonObject): JsonObject;
+}
+
+const FIRST_VERSION = 1;
+
+/** Oldest first. With a first entry, what is written from then on says its version. */
+export const MIGRATIONS: readonly Migration[] = [];
+
+/** The member that says the version of a document written now; none in the first one. */
+export function versionMember(migrations = MIGRATIONS): { version?: number } {
+  return migrations.length === 0 ? {} : { version: FIRST_VERSION + migrations.length };
+}
+
+/** The document in the present shape, or in words why there is none. */
+export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): JsonObject | string {
+  if (!isJsonObject(stored)) return 'it is not a JSON object';
+  const { version = FIRST_VERSION, ...document } = stored;
+  const present = FIRST_VERSION + migrations.length;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < FIRST_VERSION) {
+    return 'version must be a whole number from 1 on';
+  }
+  if (version > present) return `version is ${version}, and this worker knows versions up to ${present} only`;
+  return migrations
+    .filter(({ from }) => from >= version)
+    .reduce<JsonObject>((migrated, { migrate }) => migrate(migrated), document);
+}

@@ -1,0 +1,128 @@
+/**
+ * The release part of the start request: the targets with their own fields, and what every release may have.
+ *
+ * A target is one entry of TARGETS. What follows from it is derived: names, types, messages, which fields name a place.
+ */
+import { z } from 'zod';
+import { argumentList, text, whole } from './fields';
+
+const STREAK_LIMIT_MS = 600_000;
+const STREAK_INTERVAL_MS = 500;
+
+const timeoutMs = whole(1_000, 900_000).optional();
+const timeouts = z.strictObject({ deploy: timeoutMs, smoke: timeoutMs, rollback: timeoutMs }).optional();
+const smoke = z
+  .strictObject({
+    command: argumentList.optional(),
+    http: z
+      .strictObject({
+        path: text(2_000).regex(/^\//, 'must start with "/"'),
+        status: whole(100, 599),
+        contains: text(2_000).optional(),
+      })
+      .optional(),
+  })
+  .optional();
+const streak = z
+  .union([whole(1, 100), z.strictObject({ times: whole(1, 100), interval_ms: whole(0, 60_000) })], {
+    error: 'must be a whole number from 1 to 100, or {times, interval_ms}',
+  })
+  .refine(
+    (given) => typeof given === 'number' || given.times * given.interval_ms <= STREAK_LIMIT_MS,
+    'must not take longer than ten minutes',
+  )
+  .optional();
+
+/**
+ * `fields` are the target's own; one that is not optional is needed. `places` are those of them that name a place: a path
+ * below the configured roots, or an address without a secret; the API checks and resolves each. Two targets that share a
+ * field share its schema.
+ */
+const target = <const N extends string, F extends Record<string, z.ZodType>>(
+  name: N,
+  fields: F,
+  places: ReadonlyArray<keyof F & string> = [],
+) => ({ name, fields, places, settings: z.object({ target: z.literal(name), ...fields, timeouts_ms: timeouts }) });
+
+const TARGETS = [
+  target('directory', {}),
+  // `branch`: the one whose commit is what is live; `production` if not given.
+  target('git', { remote: text(2_000), branch: text(200).optional() }, ['remote']),
+  // `network`: true where its commands may reach the network.
+  target('command', {
+    deploy: argumentList,
+    rollback: argumentList,
+    network: z.boolean({ error: 'must be true or false' }).optional(),
+  }),
+];
+const NAMES = TARGETS.map(({ name }) => name);
+const DEFAULT_TARGET = 'directory';
+
+export type ReleaseTargetName = (typeof NAMES)[number];
+
+const settings = z.union(TARGETS.map((one) => one.settings));
+/** What a release target is made of: its name, its own fields, the timeouts. */
+export type ReleaseSettings<T extends ReleaseTargetName = ReleaseTargetName> = Extract<
+  z.output<typeof settings>,
+  { target: T }
+>;
+
+/** The own fields of all targets; which of them may stand in one request, and which must, is checked by target. */
+const ownFields: Record<string, z.ZodType> = Object.fromEntries(
+  TARGETS.flatMap(({ fields }) => Object.entries<z.ZodType>(fields).map(([name, field]) => [name, field.optional()])),
+);
+
+export const releaseSchema = z
+  .strictObject({
+    target: z.enum(NAMES, { error: `must be one of ${NAMES.join(', ')}` }).optional(),
+    ...ownFields,
+    timeouts_ms: timeouts,
+    smoke,
+    streak,
+  })
+  .superRefine((given, context) => {
+    for (const [field, message] of targetProblems(given)) {
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
+  });
+/** Beside what is common to all: the own fields of the target, by name. */
+export type ReleaseBody = z.output<typeof releaseSchema> & Record<string, unknown>;
+
+/** Each target has fields of its own: a missing one, or one that another target would need, is named. */
+function targetProblems(given: ReleaseBody): Array<[string, string]> {
+  const { name, fields } = targetOf(given);
+  const own: Record<string, z.ZodType> = fields;
+  const foreign = Object.keys(ownFields).filter((field) => given[field] !== undefined && !Object.hasOwn(own, field));
+  const missing = Object.keys(own).filter(
+    (field) => given[field] === undefined && !own[field]?.safeParse(undefined).success,
+  );
+  return [
+    ...foreign.map((field): [string, string] => [field, `is not for the target ${name}`]),
+    ...missing.map((field): [string, string] => [field, `is needed for the target ${name}`]),
+  ];
+}
+
+/** The fields of this release that name a place. */
+export function placesIn(given: ReleaseBody): Array<[field: string, place: string]> {
+  return targetOf(given).places.flatMap((field): Array<[string, string]> => {
+    const place = given[field];
+    return typeof place === 'string' ? [[field, place]] : [];
+  });
+}
+
+function targetOf(given: ReleaseBody): (typeof TARGETS)[number] {
+  const name = given.target ?? DEFAULT_TARGET;
+  const found = TARGETS.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} is no release target.`);
+  return found;
+}
+
+/** With the defaults that the request leaves out. */
+export function withDefaults(given: ReleaseBody) {
+  const times = given.streak ?? 1;
+  return {
+    ...settings.parse({ ...given, target: given.target ?? DEFAULT_TARGET }),
+    smoke: given.smoke ?? {},
+    streak: typeof times === 'number' ? { times, interval_ms: STREAK_INTERVAL_MS } : times,
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * The stored start request: what commit 0956107 stored is stored and read alike, and what is not known is said by name.
+ */
+import { createHash } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { parse } from '../../src/api/parse';
+import { readStart } from '../../src/api/start-build';
+import type { ApiDeps } from '../../src/api/deps';
+import { loadRequest } from '../../src/activities/context';
+import { bounded } from '../../src/activities/boundary';
+import type { ArtifactStore } from '../../src/ports/artifacts';
+import { ROLES } from '../../src/domain/roles';
+import type { Role, RoleMode } from '../../src/domain/roles';
+import type { Migration } from '../../src/requests/migrations';
+import { readStartRequest, startSchema } from '../../src/requests/start-request';
+import OLD from './stored-by-0956107.json';
+
+const MODELS = Object.fromEntries(ROLES.map((role) => [role, 'llm'])) as Record<Role, RoleMode>;
+const SENTENCE = { user_id: 'ada', project_id: 'shop', build_id: 'b1', requirements: 'Dark mode' };
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+const read = (document: object, migrations?: Migration[]) =>
+  readStartRequest(JSON.stringify(document), DIGEST, migrations);
+const old = (name: string) => OLD.find((one) => one.name === name)?.stored ?? '';
+
+/** Keeps what is put, as the store on disk does. */
+function memory(): ArtifactStore & { kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return {
+    kept,
+    put(content) {
+      const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+      kept.set(digest, String(content));
+      return Promise.resolve({ digest, bytes: content.length });
+    },
+    get: (digest) => Promise.resolve(Buffer.from(kept.get(digest) ?? '')),
+  };
+}
+
+test.each(OLD.map((one) => [one.name, one] as const))(
+  'the body "%s" gives the document, digest and build that it gave at commit 0956107',
+  async (_, { body, stored, start }) => {
+    const artifacts = memory();
+    const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
+    const begun = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
+    expect([...artifacts.kept]).toEqual([[start.request, stored]]);
+    expect(begun).toEqual({ ...start, createdAt: begun.createdAt });
+  },
+);
+
+test('a request that says little is read with every default', () => {
+  expect(read(SENTENCE)).toEqual({
+    ...SENTENCE,
+    roles: {},
+    retries: { per_phase: 3 },
+    release: { target: 'directory', smoke: {}, streak: { times: 1, interval_ms: 500 } },
+  });
+});
+
+test('a stored request of commit 0956107 is read with each of its fields', () => {
+  const stored = old('everything to git');
+  expect(readStartRequest(stored, DIGEST)).toEqual(JSON.parse(stored));
+  expect(readStartRequest(old('by command'), DIGEST).release).toEqual({
+    ...{ target: 'command', deploy: ['./deploy'], rollback: ['./back'], network: true },
+    timeouts_ms: { deploy: 60_000, rollback: 5_000, smoke: 2_000 },
+    smoke: { command: ['./smoke'] },
+    streak: { times: 2, interval_ms: 500 },
+  });
+});
+
+test.each([
+  ['a field that is not known', { ...SENTENCE, colour: 'red' }, 'colour is not a field here'],
+  [
+    'a field that is not known deep inside',
+    { ...SENTENCE, release: { smoke: { http: { path: '/', status: 200, method: 'PUT' } } } },
+    'release.smoke.http.method is not a field here',
+  ],
+  ['a target that is not known', { ...SENTENCE, release: { target: 'mars' } }, 'release.target must be one of'],
+  [
+    'a field of another target',
+    { ...SENTENCE, release: { remote: 'git@example.org:shop.git' } },
+    'release.remote is not for the target directory',
+  ],
+  [
+    'a target without its field',
+    { ...SENTENCE, release: { target: 'command', deploy: ['./deploy'] } },
+    'release.rollback is needed for the target command',
+  ],
+  ['no build', { ...SENTENCE, build_id: undefined }, 'build_id must be text'],
+  ['a version of the future', { ...SENTENCE, version: 2 }, 'version is 2, and this worker knows versions up to 1 only'],
+  ['a version that is no number', { ...SENTENCE, version: 'two' }, 'version must be a whole number from 1 on'],
+  ['no object', [SENTENCE], 'it is not a JSON object'],
+])('a stored request with %s is refused by name', (_, document, why) => {
+  expect(() => read(document)).toThrow(
+    expect.objectContaining({
+      type: 'Request.Unreadable',
+      message: expect.stringContaining(`the start request ${DIGEST} cannot be read: ${why}`),
+    }),
+  );
+});
+
+test('a stored request that is no JSON is refused, and nothing of it is repeated', () => {
+  expect(() => readStartRequest('{"user_id": secret', DIGEST)).toThrow(
+    `the start request ${DIGEST} cannot be read: it is not a JSON object`,
+  );
+});
+
+test('older versions are lifted one by one to the present one', () => {
+  const rename = ({ sentence, ...rest }: Record<string, unknown>) => ({ ...rest, requirements: sentence });
+  const wrap = ({ requirements, ...rest }: Record<string, unknown>) => ({
+    ...rest,
+    requirements: { feature: requirements },
+  });
+  const migrations: Migration[] = [
+    { from: 1, migrate: rename },
+    { from: 2, migrate: wrap },
+  ];
+  const { requirements, ...rest } = SENTENCE;
+  const lifted = { requirements: { feature: 'Dark mode' } };
+  expect(read({ ...rest, sentence: requirements }, migrations)).toMatchObject(lifted);
+  expect(read({ ...SENTENCE, version: 2 }, migrations)).toMatchObject(lifted);
+  expect(read({ ...SENTENCE, version: 3 }, migrations)).toMatchObject({ requirements: 'Dark mode' });
+  expect(() => read({ ...SENTENCE, version: 4 }, migrations)).toThrow('knows versions up to 3 only');
+});
+
+test('an activity that meets a field it does not know ends at once: Temporal does not try it again', async () => {
+  const artifacts = memory();
+  const { digest } = await artifacts.put(JSON.stringify({ ...SENTENCE, colour: 'red' }));
+  const activity = bounded(() => loadRequest(artifacts, { request: digest }));
+  await expect(new MockActivityEnvironment().run(activity)).rejects.toMatchObject({
+    ...{ type: 'Request.Unreadable', nonRetryable: true },
+    message: `the start request ${digest} cannot be read: colour is not a field here`,
+  });
+});
