@@ -5,8 +5,10 @@
  */
 import { httpOf, isFailureType, isRetryable } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
-import { REFUSALS } from '../domain/commands/refusals';
-import type { Refusal, RefusalType } from '../domain/commands/refusals';
+import { REFUSALS } from '../domain/commands';
+import type { RefusalType } from '../domain/commands';
+import type { Unreadable } from '../domain/commands/fields';
+import type { Refusal } from '../domain/commands/refusals';
 
 interface Kind {
   status: number;
@@ -33,22 +35,6 @@ const OWN = {
   'Server.Failed': { status: 500, title: 'The server failed' },
 } as const satisfies Record<string, Kind>;
 
-const REFUSAL_TITLES: Record<RefusalType, string> = {
-  'Command.Malformed': 'The command cannot be read',
-  'Command.Unknown': 'No such command',
-  'Command.WrongRole': 'The role does not own this state',
-  'Command.Stale': 'The build is elsewhere',
-  'Command.IllegalTransition': 'This transition is not in the table',
-  'Command.IllegalRetry': 'Nothing can be retried here',
-  'Command.IllegalRollback': 'The build cannot be rolled back there',
-  'Command.Paused': 'The build is paused',
-  'Command.NotPaused': 'The build is not paused',
-  'Command.QuestionsOpen': 'Questions are open',
-  'Command.NothingAsked': 'No question is open',
-  'Command.Finished': 'The build is finished',
-  'Command.KeyReused': 'The Idempotency-Key was used for something else',
-};
-
 export type ProblemName = keyof typeof OWN | RefusalType | FailureType;
 
 /** Thrown anywhere in this room; the error handler makes the answer of it. `more` are further members of the body. */
@@ -70,7 +56,7 @@ export function problemBody(problem: Problem, more: Record<string, unknown> = {}
 }
 
 export function kindOf(name: ProblemName): Kind {
-  if (isRefusalType(name)) return { status: REFUSALS[name], title: REFUSAL_TITLES[name] };
+  if (isRefusalType(name)) return REFUSALS[name];
   return isFailureType(name) ? failureKind(name) : OWN[name];
 }
 
@@ -87,9 +73,14 @@ export function isRefusalType(name: unknown): name is RefusalType {
   return typeof name === 'string' && Object.hasOwn(REFUSALS, name);
 }
 
-export function refusalProblem({ type, message, field, currentState, legal }: Refusal): Problem {
+export function refusalProblem({ type, message, field, currentState, legal }: Refusal<RefusalType>): Problem {
   const at = field === undefined ? {} : { field };
   return new Problem(type, message, { ...at, current_state: currentState, legal });
+}
+
+/** A command that the API itself refuses: no build was asked, so none is named. */
+export function unreadableCommand({ field, message }: Unreadable): Problem {
+  return new Problem('Command.Malformed', `${field} ${message}`, { field });
 }
 
 export function malformed(field: string, message: string): Problem {

@@ -1,25 +1,40 @@
 /**
  * One command to one build: an update whose refusal becomes a problem, also where the build has ended or was never there.
  */
+import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
-import type { CommandName } from '../domain/commands';
+import { canonicalJson } from '../domain/canonical';
+import type { CommandName, RefusalType } from '../domain/commands';
+import type { Wire } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
 import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
+import { digestOf } from './digest';
 import { Problem, isRefusalType, refusalProblem } from './problems';
 import { reach } from './temporal-calls';
 
 /** A command on its way: the wire body, and what makes a repetition of it known. */
 export interface Sent {
   name: CommandName;
-  wire: Record<string, unknown>;
+  wire: Wire;
   key: string | null;
   /** Of the command's name and body. */
   digest: string;
   updateId: string;
+}
+
+/**
+ * The same key with the same body is the same update to Temporal; with another body it is another update, which the
+ * workflow then refuses because it knows the key.
+ */
+export function seal({ name, body, wire, key }: Pick<Sent, 'name' | 'wire' | 'key'> & { body: Wire }): Sent {
+  const digest = digestOf(`${name}\n${canonicalJson(body)}`);
+  const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
+  const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
+  return { name, wire: { ...wire, ...meta }, key, digest, updateId };
 }
 
 export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent): Promise<CommandAnswer> {
@@ -39,9 +54,9 @@ export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent)
   }
 }
 
-function refusalIn(cause: unknown): Refusal | null {
+function refusalIn(cause: unknown): Refusal<RefusalType> | null {
   if (!(cause instanceof ApplicationFailure) || !isRefusalType(cause.type)) return null;
-  return (cause.details?.[0] as Refusal | undefined) ?? null;
+  return (cause.details?.[0] as Refusal<RefusalType> | undefined) ?? null;
 }
 
 /** A finished build still knows what it was told: a repeated command finds its first answer. */

@@ -36,10 +36,6 @@ export const ROLE_TITLE: Readonly<Record<Role, string>> = {
   release_manager: 'Release Manager',
 };
 
-export function isRole(value: unknown): value is Role {
-  return (ROLES as readonly unknown[]).includes(value);
-}
-
 export function isPhase(value: unknown): value is Phase {
   return (PHASES as readonly unknown[]).includes(value);
 }

@@ -40,7 +40,7 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   void CancellationScope.current().cancelRequested.catch(() => {
     cancelRequested = true;
     const wire = { reason: 'the workflow was cancelled in Temporal', actor: 'temporal' };
-    takeSignal(run, 'cancel', wire, isClosed(run.build));
+    takeSignal(run, { name: 'cancel', wire, quiet: isClosed(run.build) });
   });
   await CancellationScope.nonCancellable(() => liveOn(run));
   if (!run.build.cancelled) return { status: 'complete', release: run.build.release };

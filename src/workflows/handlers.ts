@@ -3,10 +3,11 @@
  *
  * Handlers run between the steps of the main loop and never wait: a command is carried out whole or refused.
  */
-import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { BuildState, CommandAnswer } from '../domain/build/state';
-import { COMMANDS } from '../domain/commands';
+import { COMMANDS, usageOf } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
+import { isObject } from '../domain/commands/fields';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
@@ -21,28 +22,26 @@ export interface BuildRun {
   readonly show: (build: BuildState) => void;
 }
 
-const DESCRIPTIONS: Record<CommandName, string> = {
-  advance: '{role, completed_state, phase_result, next_state?}: the role completes its state',
-  retry: '{reason, role?}: the previous role does its work again; from error, the phase that failed',
-  rollback: '{target_state, reason}: back to an earlier phase, as a new generation',
-  cancel: '{reason}: ends the build and cleans up',
-  pause: '{reason}: nothing new is begun until resume',
-  resume: '{reason}: goes on after pause',
-  answer: '{answers: {question_id: text}}: answers the open questions of discovery',
-  approve: '{gate, digest, reason?}: lifts exactly what the digest names',
-};
+/** A command as it came: the name of its update or signal, and its input. */
+interface Message {
+  name: CommandName;
+  wire: unknown;
+}
 
 export function takeMessages(run: BuildRun): void {
-  for (const name of COMMANDS) {
-    const description = DESCRIPTIONS[name];
-    setHandler(commandUpdates[name], (wire) => carryOut(run, name, wire), {
+  for (const command of COMMANDS) {
+    const { name } = command;
+    const description = usageOf(command);
+    setHandler(commandUpdates[name], (wire) => carryOut(run, { name, wire }), {
       description,
-      validator: (wire) => check(run, name, wire),
+      validator: (wire) => check(run, { name, wire }),
     });
-    setHandler(commandSignals[name], (wire) => takeSignal(run, name, wire), { description });
+    setHandler(commandSignals[name], (wire) => takeSignal(run, { name, wire: asRecorded({ name, wire }) }), {
+      description,
+    });
   }
   setDefaultSignalHandler((name) => {
-    run.build = recordRefusal(run.build, name, unknownCommand(run.build, name), now());
+    run.build = recordRefusal(run.build, { name, refusal: unknownCommand(run.build, name), now: now() });
     showAside(run);
   });
   setHandler(buildQuery, () => run.build, { description: 'The whole state of the build' });
@@ -50,25 +49,34 @@ export function takeMessages(run: BuildRun): void {
 }
 
 /** Refuses before anything is written to history. */
-function check(run: BuildRun, name: CommandName, wire: unknown): void {
-  const decision = execute(run.build, name, wire, now());
-  if (decision.refused) throw refusedFailure(decision.refusal);
+function check(run: BuildRun, message: Message): void {
+  const decision = execute(run.build, { ...message, now: now() });
+  if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
 }
 
-function carryOut(run: BuildRun, name: CommandName, wire: unknown): CommandAnswer {
-  const decision = execute(run.build, name, wire, now());
-  if (decision.refused) throw refusedFailure(decision.refusal);
+function carryOut(run: BuildRun, message: Message): CommandAnswer {
+  const decision = execute(run.build, { ...message, now: now() });
+  if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
   run.build = decision.build;
   showAside(run);
   return decision.answer;
 }
 
-/** A signal has nobody to answer to: what cannot be done is written into the audit trail. */
-export function takeSignal(run: BuildRun, name: CommandName, wire: unknown, quiet = false): void {
-  const decision = execute(run.build, name, wire, now());
-  if (!decision.refused) run.build = decision.build;
-  else if (!quiet) run.build = recordRefusal(run.build, name, decision.refusal, now());
+/** A signal gets no answer: what cannot be done is written into the audit trail, except where the caller wants it `quiet`. */
+export function takeSignal(run: BuildRun, { name, wire, quiet = false }: Message & { quiet?: boolean }): void {
+  const decision = execute(run.build, { name, wire, now: now() });
+  if (decision.kind === 'accepted') run.build = decision.build;
+  else if (!quiet) run.build = recordRefusal(run.build, { name, refusal: decision.refusal, now: now() });
   showAside(run);
+}
+
+/**
+ * `pause` and `resume` once refused a signal without a reason. A history that was recorded then must replay as refused,
+ * so such a signal is read with an empty reason there.
+ */
+function asRecorded({ name, wire }: Message): unknown {
+  if ((name !== 'pause' && name !== 'resume') || !isObject(wire) || wire.reason != null) return wire;
+  return patched('reason-optional') ? wire : { ...wire, reason: '' };
 }
 
 /** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */

@@ -6,7 +6,7 @@
  */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BuildStart, BuildState, CommandAnswer } from '../domain/build/state';
-import { COMMANDS } from '../domain/commands';
+import { COMMAND_NAMES } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
 import type { BuildCard } from '../domain/build/view';
@@ -49,5 +49,5 @@ export function projectWorkflowId(projectId: string): string {
 }
 
 function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {
-  return Object.fromEntries(COMMANDS.map((name) => [name, make(name)])) as Record<CommandName, T>;
+  return Object.fromEntries(COMMAND_NAMES.map((name) => [name, make(name)])) as Record<CommandName, T>;
 }

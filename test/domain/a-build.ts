@@ -28,15 +28,15 @@ export function newBuild(over: { retriesPerPhase?: number; mode?: RoleMode } = {
 
 /** The build after a command that must be accepted. */
 export function after(build: BuildState, name: CommandName, wire: unknown, now = NOW): BuildState {
-  const decision = execute(build, name, wire, now);
-  if (decision.refused) throw new Error(`refused: ${decision.refusal.message}`);
+  const decision = execute(build, { name, wire, now });
+  if (decision.kind === 'refused') throw new Error(`refused: ${decision.refusal.message}`);
   return decision.build;
 }
 
 /** The refusal of a command that must be refused. */
 export function refusalOf(build: BuildState, name: CommandName, wire: unknown) {
-  const decision = execute(build, name, wire, NOW);
-  if (!decision.refused) throw new Error(`${name} was accepted`);
+  const decision = execute(build, { name, wire, now: NOW });
+  if (decision.kind === 'accepted') throw new Error(`${name} was accepted`);
   return decision.refusal;
 }
 

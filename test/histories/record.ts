@@ -2,6 +2,7 @@
  * Records the histories that the replay test reads: `npx tsx test/histories/record.ts`.
  *
  * On a server of its own in a temporary folder. Record again only with a release: the old shapes are what is tested.
+ * `refused-pause.json` is not made here: it is of commit 0956107, which refused `pause` and `resume` by signal without a reason.
  */
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';

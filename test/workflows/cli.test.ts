@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { findBinary } from '../../src/adapters/temporal/binary';
-import { COMMANDS } from '../../src/domain/commands';
+import { COMMAND_NAMES } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
 import { STATES } from '../../src/domain/states';
 import { HANG } from './fake-models';
@@ -71,7 +71,7 @@ const WAYS = [
   ['signal', ['signal']],
   ['update', ['update', 'execute']],
 ] as const;
-test.each(WAYS.flatMap(([way, verb]) => COMMANDS.map((name) => [way, name, verb] as const)))(
+test.each(WAYS.flatMap(([way, verb]) => COMMAND_NAMES.map((name) => [way, name, verb] as const)))(
   '`temporal workflow %s` carries out %s',
   async (way, name, verb) => {
     const run = await begin(name);

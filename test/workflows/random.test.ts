@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { beginBuild } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
-import { COMMANDS } from '../../src/domain/commands';
+import { COMMAND_NAMES } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
 import { settled } from '../../src/domain/build/pending-effects';
 import { execute } from '../../src/domain/build/reduce';
@@ -31,7 +31,7 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.record({
   name: fc.oneof(
     { weight: 14, arbitrary: fc.constant('advance' as const) },
-    { weight: 6, arbitrary: fc.constantFrom(...COMMANDS.filter((name) => name !== 'cancel')) },
+    { weight: 6, arbitrary: fc.constantFrom(...COMMAND_NAMES.filter((name) => name !== 'cancel')) },
     // A paused build refuses nearly everything.
     { weight: 3, arbitrary: fc.constant('resume' as const) },
     { weight: 1, arbitrary: fc.constantFrom('cancel' as const, 'resume' as const) },
@@ -77,8 +77,8 @@ async function compare(steps: Step[], tally: { accepted: number; refused: number
   for (const one of steps) {
     if (pure.cancelled || pure.state === 'complete') break;
     const wire = wireOf(pure, one);
-    const decision = execute(pure, one.name, wire, new Date().toISOString());
-    if (decision.refused) {
+    const decision = execute(pure, { name: one.name, wire, now: new Date().toISOString() });
+    if (decision.kind === 'refused') {
       tally.refused += 1;
       expect(await run.refusal(one.name, wire)).toEqual(decision.refusal);
     } else {

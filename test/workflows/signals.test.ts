@@ -23,6 +23,8 @@ const payload = (encoding: string | null, data: Uint8Array): Payload => ({
 });
 const json = (value: unknown) => payload('json/plain', text(JSON.stringify(value)));
 const good = advanceOf('discovery');
+const deepJson = (levels: number) =>
+  JSON.stringify({ ...good, phase_result: { deep: 0 } }).replace('0', '['.repeat(levels) + ']'.repeat(levels));
 
 /** What is sent, and what the trail must say about it. */
 const BAD: ReadonlyArray<readonly [string, string, Payload[], RegExp]> = [
@@ -40,6 +42,7 @@ const BAD: ReadonlyArray<readonly [string, string, Payload[], RegExp]> = [
   ['a result that is text', 'advance', [json({ ...good, phase_result: 'done' })], /phase_result must be a JSON object/],
   ['a huge result', 'advance', [json({ ...good, phase_result: { a: 'x'.repeat(300_000) } })], /use POST advance/],
   ['a huge reason', 'cancel', [json({ reason: 'x'.repeat(300_000) })], /reason must be 1 to 2000 characters/],
+  ['a result of 100,000 levels', 'advance', [payload('json/plain', text(deepJson(100_000)))], /nested deeper than 64/],
   ['an empty reason', 'cancel', [json({ reason: ' ' })], /reason must be/],
   ['an unknown field', 'cancel', [json({ reason: 'x', force: true })], /force is not a field of cancel/],
   ['a huge unknown field', 'pause', [json({ reason: 'x', ['y'.repeat(5_000)]: 1 })], /is not a field of pause/],

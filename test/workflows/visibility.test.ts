@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COMMANDS } from '../../src/domain/commands';
+import { COMMAND_NAMES } from '../../src/domain/commands';
 import { STATES } from '../../src/domain/states';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { until } from '../fixture';
@@ -114,9 +114,9 @@ test('the Web UI is told what each handler takes, and where the build stands', a
   );
   for (const kind of ['updateDefinitions', 'signalDefinitions'] as const) {
     const described = definition[kind].filter(
-      ({ name, description }) => COMMANDS.some((one) => one === name) && description,
+      ({ name, description }) => COMMAND_NAMES.some((one) => one === name) && description,
     );
-    expect(described).toHaveLength(COMMANDS.length);
+    expect(described).toHaveLength(COMMAND_NAMES.length);
   }
   expect(definition.queryDefinitions.map(({ name }) => name)).toEqual(expect.arrayContaining(['build', 'status']));
   expect(currentDetails).toContain('**discovery** (q_assistant)');

@@ -1,15 +1,59 @@
 /**
  * The answers to commands, in wire names. What a role merely said is never shown as measured.
+ *
+ * A command that is not in `PRESENTERS` answers with its own fields and where the build stands.
  */
 import type { CommandAnswer } from '../../domain/build/state';
+import type { CommandName, FieldsOf } from '../../domain/commands';
+import type { Wire } from '../../domain/commands/fields';
 import { ROLE_TITLE } from '../../domain/roles';
 import { describeState, nextRoleOf } from '../../domain/states';
 import type { State } from '../../domain/states';
 import { retryTarget } from '../../domain/transitions';
+import type { ApiDeps } from '../deps';
+import { findHandedOver } from './handed-over';
 import type { HandedOver } from './handed-over';
 import { isJsonObject } from '../../requests/fields';
 
-export function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: HandedOver) {
+interface Answered<F> {
+  workflowId: string;
+  answer: CommandAnswer;
+  /** What the command was read as. */
+  fields: F;
+  /** The body of the request in its canonical form. */
+  body: Wire;
+}
+interface Presenter<F> {
+  present(answered: Answered<F>, deps: ApiDeps): Promise<object> | object;
+}
+
+const PRESENTERS: { readonly [N in CommandName]?: Presenter<FieldsOf<N>> } = {
+  advance: {
+    async present({ workflowId, answer, body }, deps) {
+      const handed = await findHandedOver(deps, { workflowId, answer, result: body.phase_result });
+      return presentAdvanced(workflowId, answer, handed);
+    },
+  },
+  retry: { present: ({ workflowId, answer, fields }) => presentRetried(workflowId, answer, fields.reason) },
+  rollback: { present: ({ workflowId, answer, fields }) => presentRolledBack(workflowId, answer, fields.reason) },
+  cancel: { present: (answered) => presentDone(answered, { cancelled: true, reason: answered.fields.reason }) },
+  pause: { present: (answered) => presentDone(answered, { paused: true }) },
+  resume: { present: (answered) => presentDone(answered, { paused: false }) },
+  answer: { present: (answered) => presentDone(answered, { answered: Object.keys(answered.fields.answers) }) },
+  approve: {
+    present: (answered) => presentDone(answered, { approved: answered.fields.gate, digest: answered.fields.digest }),
+  },
+};
+
+export async function presentCommand(
+  deps: ApiDeps,
+  { name, ...answered }: Answered<Record<string, unknown>> & { name: CommandName },
+): Promise<object> {
+  const presenter: Presenter<never> | undefined = PRESENTERS[name];
+  return presenter?.present(answered as Answered<never>, deps) ?? presentDone(answered, answered.fields);
+}
+
+function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: HandedOver) {
   const { previousState, newState, at } = answer;
   return {
     workflow_id: workflowId,
@@ -34,7 +78,7 @@ export function presentAdvanced(workflowId: string, answer: CommandAnswer, hande
 const RETRIES_USED_UP =
   'the retries of this phase are used up, so it was not begun again; a person is needed: request-retry (with a fresh allowance), rollback or cancel';
 
-export function presentRetried(workflowId: string, answer: CommandAnswer, reason: string) {
+function presentRetried(workflowId: string, answer: CommandAnswer, reason: string) {
   const { previousState, newState } = answer;
   // Only the bound leads a retry to `error`, and never from there: a retry of a person begins with a fresh allowance.
   const isUsedUp = newState === 'error';
@@ -52,7 +96,7 @@ export function presentRetried(workflowId: string, answer: CommandAnswer, reason
   };
 }
 
-export function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: string) {
+function presentRolledBack(workflowId: string, answer: CommandAnswer, reason: string) {
   return {
     workflow_id: workflowId,
     rollback_successful: true,
@@ -64,8 +108,8 @@ export function presentRolledBack(workflowId: string, answer: CommandAnswer, rea
   };
 }
 
-/** Cancel, pause, resume, answer and approve: what was done, by whom, and where the build stands. */
-export function presentDone(workflowId: string, answer: CommandAnswer, done: Record<string, unknown>) {
+/** What was done, by whom, and where the build stands. */
+function presentDone({ workflowId, answer }: Answered<unknown>, done: object) {
   const { newState, actor, at, revision } = answer;
   return { workflow_id: workflowId, ...done, current_state: newState, by: actor, revision, timestamp: at };
 }

@@ -10,7 +10,6 @@ import { readContent, readRequest } from '../contents';
 import { readShown, readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import { Problem } from '../problems';
-import type { AdvanceBody } from '../command-schemas';
 
 export interface HandedOver {
   phase: Phase | null;
@@ -24,19 +23,19 @@ export interface HandedOver {
 
 export async function findHandedOver(
   deps: ApiDeps,
-  input: { workflowId: string; answer: CommandAnswer; body: AdvanceBody },
+  input: { workflowId: string; answer: CommandAnswer; result: unknown },
 ): Promise<HandedOver> {
-  const { workflowId, answer, body } = input;
+  const { workflowId, answer, result } = input;
   const { previousState } = answer;
   // The caller completed a phase: its output is what the caller sent, and nobody measured it.
   if (isPhase(previousState)) {
     const requirements = previousState === 'planning' ? await requirementsOf(deps, workflowId) : null;
-    return { phase: previousState, content: body.phase_result, source: 'claimed', evidence: null, requirements };
+    return { phase: previousState, content: result, source: 'claimed', evidence: null, requirements };
   }
   const build = await stateOrNull(deps, workflowId);
   const handoff = build === null ? undefined : lastOutputBefore(build, answer);
   if (build === null || handoff === undefined) {
-    return { phase: null, content: body.phase_result, source: 'claimed', evidence: null, requirements: null };
+    return { phase: null, content: result, source: 'claimed', evidence: null, requirements: null };
   }
   const { phase, data } = handoff;
   const content = (await readContent(deps, data.digest, build.unsaved)) ?? null;

@@ -1,29 +1,31 @@
 /**
- * Why a command is refused, as a value. Nothing changes where one is given.
+ * Why a command is refused, as a value. A refused command changes nothing.
+ *
+ * Here are the refusals that several commands give; one that a single command gives stands in the file of that command.
  */
 import type { State } from '../states';
 
-/** HTTP status of each refusal; the names are also the `type` of the ApplicationFailure and of the problem+json. */
-export const REFUSALS = {
-  'Command.Malformed': 400,
-  'Command.Unknown': 400,
-  'Command.WrongRole': 409,
-  'Command.Stale': 409,
-  'Command.IllegalTransition': 409,
-  'Command.IllegalRetry': 409,
-  'Command.IllegalRollback': 409,
-  'Command.Paused': 409,
-  'Command.NotPaused': 409,
-  'Command.QuestionsOpen': 409,
-  'Command.NothingAsked': 409,
-  'Command.Finished': 409,
-  'Command.KeyReused': 422,
-} as const satisfies Record<string, number>;
+export interface RefusalKind {
+  /** Of the HTTP answer. */
+  readonly status: number;
+  readonly title: string;
+}
 
-export type RefusalType = keyof typeof REFUSALS;
+/** The names are also the `type` of the ApplicationFailure and of the problem+json. */
+export const COMMON_REFUSALS = {
+  'Command.Malformed': { status: 400, title: 'The command cannot be read' },
+  'Command.Unknown': { status: 400, title: 'No such command' },
+  'Command.WrongRole': { status: 409, title: 'The role does not own this state' },
+  'Command.Stale': { status: 409, title: 'The build is elsewhere' },
+  'Command.Paused': { status: 409, title: 'The build is paused' },
+  'Command.Finished': { status: 409, title: 'The build is finished' },
+  'Command.KeyReused': { status: 422, title: 'The Idempotency-Key was used for something else' },
+} as const satisfies Record<string, RefusalKind>;
 
-export interface Refusal {
-  type: RefusalType;
+export type CommonRefusal = keyof typeof COMMON_REFUSALS;
+
+export interface Refusal<T extends string = string> {
+  type: T;
   /** Names the field, the value and the way out. */
   message: string;
   /** The field at fault, where it is one. */
@@ -31,4 +33,18 @@ export interface Refusal {
   currentState: State;
   /** What would be legal now: states, roles or commands, according to the type. */
   legal: string[];
+}
+
+export interface Refused<T extends string> {
+  kind: 'refused';
+  refusal: Refusal<T>;
+}
+
+interface Reason<T extends string> extends Pick<Refusal, 'message' | 'field'> {
+  type: T;
+  legal?: string[];
+}
+
+export function refuse<const T extends string>(build: { state: State }, reason: Reason<T>): Refused<T> {
+  return { kind: 'refused', refusal: { currentState: build.state, legal: [], ...reason } };
 }

@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import type { BuildState } from '../../../src/domain/build/state';
-import { COMMANDS } from '../../../src/domain/commands';
+import { COMMAND_NAMES } from '../../../src/domain/commands';
 import type { CommandName } from '../../../src/domain/commands';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { notSettled, owesNow, settled } from '../../../src/domain/build/pending-effects';
@@ -32,7 +32,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 8, arbitrary: fc.constant('advance' as const) },
     { weight: 4, arbitrary: fc.constant('outcome' as const) },
     { weight: 3, arbitrary: fc.constantFrom('pass' as const, 'settle' as const) },
-    { weight: 5, arbitrary: fc.constantFrom(...COMMANDS.filter((name) => name !== 'cancel')) },
+    { weight: 5, arbitrary: fc.constantFrom(...COMMAND_NAMES.filter((name) => name !== 'cancel')) },
     { weight: 1, arbitrary: fc.constantFrom('cancel' as const, 'pass' as const, 'pass' as const) },
   ),
   wire: fc.record({
@@ -69,12 +69,12 @@ test('no sequence of commands and outcomes breaks an invariant', () => {
 
 test('a refused command changes nothing, to the last byte', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...COMMANDS), fc.anything(), (name, wire) => {
+    fc.property(fc.constantFrom(...COMMAND_NAMES), fc.anything(), (name, wire) => {
       const build = newBuild();
       const before = JSON.stringify(build);
-      const decision = execute(build, name, wire, NOW);
+      const decision = execute(build, { name, wire, now: NOW });
       expect(JSON.stringify(build)).toBe(before);
-      expect(decision.refused || decision.build !== build).toBe(true);
+      expect(decision.kind === 'refused' || decision.build !== build).toBe(true);
     }),
     { numRuns: 2_000 },
   );
@@ -84,8 +84,8 @@ function take(build: BuildState, { name, wire, fitting, pick }: Step): BuildStat
   if (name === 'pass') return passHandoff(build, NOW);
   if (name === 'settle') return settle(build, pick);
   if (name === 'outcome') return applyOutcome(build, outcomeFor(build, pick), NOW);
-  const decision = execute(build, name, wireFor(build, name, { ...wire }, fitting), NOW);
-  return decision.refused ? build : decision.build;
+  const decision = execute(build, { name, wire: wireFor(build, name, { ...wire }, fitting), now: NOW });
+  return decision.kind === 'refused' ? build : decision.build;
 }
 
 function settle(build: BuildState, pick: number): BuildState {

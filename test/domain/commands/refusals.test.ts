@@ -3,6 +3,7 @@ import type { CommandName } from '../../../src/domain/commands';
 import { buildIn, newBuild, refusalOf } from '../a-build';
 
 const LONG = 'x'.repeat(1_000_000);
+const DEEP: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`);
 const asking = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
 
 test.each<[CommandName, object]>([
@@ -22,4 +23,13 @@ test.each<[CommandName, object]>([
   for (const build of [asking, buildIn('planning')]) {
     expect(JSON.stringify(refusalOf(build, name, wire)).length).toBeLessThan(600);
   }
+});
+
+test.each<[CommandName, object]>([
+  ['advance', { role: 'q_assistant', completed_state: 'discovery', phase_result: DEEP }],
+  ['pause', { reason: DEEP }],
+  ['pause', { reason: 'r', idempotency_key: 'k', other: DEEP }],
+  ['answer', { answers: DEEP }],
+])('a %s of 100,000 levels is refused, and exhausts no stack', (name, wire) => {
+  expect(refusalOf(asking, name, wire)).toMatchObject({ type: 'Command.Malformed', field: '(input)' });
 });

@@ -1,0 +1,143 @@
+/**
+ * `advance`: a role completes the state it owns and hands over its result.
+ */
+import { fail, forward, redo } from '../build/moves';
+import type { Cause } from '../build/moves';
+import type { BuildState, OutputRef } from '../build/state';
+import { ROLE_TITLE, isPhase } from '../roles';
+import type { Role } from '../roles';
+import { ownerOf } from '../states';
+import type { State } from '../states';
+import { forwardOf, legalNextStates, transitionKind } from '../transitions';
+import { accept, defineCommand } from './command';
+import { isDigest, isObject, optionalState, readAs, role, show, state, unreadable } from './fields';
+import type { Field, Reading } from './fields';
+import { refuse } from './refusals';
+
+/**
+ * A phase's result. `content` is null where the API has kept it in the artifact store already; given inline (by a
+ * signal or the CLI) it is kept there before the next step. `excerpt` is its beginning, for those who only skim.
+ */
+interface PhaseResult {
+  digest: string | null;
+  content: string | null;
+  bytes: number;
+  excerpt: string;
+}
+
+/** Largest inline phase result, in characters of JSON: longer ones go by HTTP, which keeps them in the artifact store. */
+const INLINE_LIMIT_CHARS = 16_384;
+export const EXCERPT_LIMIT_CHARS = 2_000;
+
+const phaseResult: Field<PhaseResult> = {
+  refMember: 'phase_result_ref',
+  read({ field, value, wire }) {
+    const { phase_result_ref: ref } = wire;
+    return ref === undefined ? readInline(field, value) : readRef(ref);
+  },
+};
+
+export const advance = defineCommand({
+  name: 'advance',
+  path: 'advance',
+  description: 'the role completes its state',
+  fields: { role, completed_state: state, next_state: optionalState, phase_result: phaseResult },
+  refusals: {
+    'Command.IllegalTransition': { status: 409, title: 'This transition is not in the table' },
+    'Command.QuestionsOpen': { status: 409, title: 'Questions are open' },
+  },
+  decide(build, given, cause) {
+    const { state: from } = build;
+    const owner = ownerOf(from);
+    if (given.completed_state !== from) {
+      const message = `completed_state is "${given.completed_state}", but the build is in "${from}"`;
+      return refuse(build, { type: 'Command.Stale', message, field: 'completed_state', legal: [from] });
+    }
+    if (owner !== given.role) {
+      const message = `role "${given.role}" does not own "${from}"; ${owner ?? 'nobody'} does`;
+      return refuse(build, {
+        type: 'Command.WrongRole',
+        message,
+        field: 'role',
+        legal: owner === null ? [] : [owner],
+      });
+    }
+    if (build.paused) {
+      return refuse(build, {
+        type: 'Command.Paused',
+        message: 'the build is paused; resume it first',
+        legal: ['resume'],
+      });
+    }
+    if (build.questions.length > 0) {
+      const ids = build.questions.map((question) => question.id).join(', ');
+      const message = `blocking questions are open (${ids}); answer them first`;
+      return refuse(build, { type: 'Command.QuestionsOpen', message, legal: ['answer'] });
+    }
+    const to = given.next_state ?? forwardOf(from);
+    if (to === null || transitionKind(from, to) === null) {
+      const legal = legalNextStates(from);
+      const message = `next_state "${to}" cannot follow "${from}"; ${legal.join(', ')} can`;
+      return refuse(build, { type: 'Command.IllegalTransition', message, field: 'next_state', legal });
+    }
+    return accept(moveOn(build, { to, role: given.role, result: given.phase_result }, cause));
+  },
+});
+
+interface Completed {
+  to: State;
+  role: Role;
+  result: PhaseResult;
+}
+
+function moveOn(build: BuildState, { to, role: by, result }: Completed, cause: Cause): BuildState {
+  const { digest, content, bytes, excerpt } = result;
+  const data: OutputRef = {
+    digest: digest ?? `unsaved:${build.revision}`,
+    bytes,
+    source: 'claimed',
+    by: cause.actor,
+    at: cause.now,
+  };
+  const unsaved = content === null ? build.unsaved : { ...build.unsaved, [data.digest]: content };
+  const outputs = isPhase(build.state) ? { ...build.outputs, [build.state]: data } : build.outputs;
+  const kept = { ...build, unsaved, outputs };
+  const passage = { ...cause, data };
+  const who = ROLE_TITLE[by];
+  const said = `${who}: ${excerpt}`;
+  const next = forwardOf(build.state);
+  switch (transitionKind(build.state, to)) {
+    case 'rework':
+      return redo(kept, {
+        ...passage,
+        target: 'implementation',
+        feedback: [said],
+        event: 'sent_back',
+        notes: `${who} sent it back`,
+      });
+    case 'failure':
+      return fail(kept, { ...passage, failure: { type: 'Role.GaveUp', message: said }, notes: `${who} gave up` });
+    default:
+      return next === null
+        ? kept
+        : forward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
+  }
+}
+
+function readRef(ref: unknown): Reading<PhaseResult> {
+  const { digest, bytes, excerpt } = isObject(ref) ? ref : {};
+  const isNamed = isDigest(digest) && typeof bytes === 'number';
+  if (isNamed && typeof excerpt === 'string' && excerpt.length <= EXCERPT_LIMIT_CHARS) {
+    return readAs({ digest, bytes, excerpt, content: null });
+  }
+  return unreadable('phase_result_ref', 'must be {digest, bytes, excerpt} of an artifact');
+}
+
+function readInline(field: string, value: unknown): Reading<PhaseResult> {
+  if (!isObject(value)) return unreadable(field, `must be a JSON object, not ${show(value)}`);
+  const content = JSON.stringify(value);
+  if (content.length > INLINE_LIMIT_CHARS) {
+    return unreadable(field, `is ${content.length} characters; above ${INLINE_LIMIT_CHARS} use POST advance`);
+  }
+  return readAs({ digest: null, bytes: content.length, excerpt: content.slice(0, EXCERPT_LIMIT_CHARS), content });
+}

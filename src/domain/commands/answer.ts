@@ -1,0 +1,50 @@
+/**
+ * `answer`: answers all the open questions of discovery, which is then done again.
+ */
+import { note } from '../build/moves';
+import { accept, defineCommand } from './command';
+import { clip, isObject, readAs, show, text, unreadable } from './fields';
+import type { Field } from './fields';
+import { refuse } from './refusals';
+
+const answersByQuestion: Field<Record<string, string>> = {
+  read({ field, value, ...message }) {
+    if (!isObject(value) || Object.keys(value).length === 0) {
+      return unreadable(field, `must be an object {question_id: text}, not ${show(value)}`);
+    }
+    for (const [id, one] of Object.entries(value)) {
+      const answered = text.read({ ...message, field: `${field}.${clip(id)}`, value: one });
+      if (answered.kind === 'unreadable') return answered;
+    }
+    return readAs(value as Record<string, string>);
+  },
+};
+
+export const answer = defineCommand({
+  name: 'answer',
+  path: 'answer',
+  description: 'answers the open questions of discovery, as {question_id: text}',
+  fields: { answers: answersByQuestion },
+  refusals: { 'Command.NothingAsked': { status: 409, title: 'No question is open' } },
+  decide(build, { answers }, cause) {
+    const open = build.questions.map((question) => question.id);
+    if (open.length === 0) return refuse(build, { type: 'Command.NothingAsked', message: 'no question is open' });
+    const problem = mismatch(open, answers);
+    if (problem !== null) {
+      const message = `${problem}; open are ${open.join(', ')}`;
+      return refuse(build, { type: 'Command.Malformed', message, field: 'answers', legal: open });
+    }
+    const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
+    const counted = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
+    const next = { ...build, ...counted, answers: { ...build.answers, ...answers }, questions: [] };
+    return accept(note(next, cause, { type: 'answered', data: answers }));
+  },
+});
+
+/** Every open question is answered, and nothing else; null where that is so. */
+function mismatch(open: string[], answers: Record<string, string>): string | null {
+  const unknown = Object.keys(answers).find((id) => !open.includes(id));
+  if (unknown !== undefined) return `"${unknown.slice(0, 60)}" is not an open question`;
+  const missing = open.find((id) => !Object.hasOwn(answers, id));
+  return missing === undefined ? null : `question "${missing}" is not answered`;
+}

@@ -1,0 +1,17 @@
+/**
+ * `cancel`: ends the build. A release that is being deployed is undone.
+ */
+import { cancel as end } from '../build/moves';
+import { accept, defineCommand } from './command';
+import { text } from './fields';
+
+export const cancel = defineCommand({
+  name: 'cancel',
+  path: 'cancel',
+  description: 'ends the build and cleans up',
+  fields: { reason: text },
+  refusals: {},
+  decide(build, { reason }, cause) {
+    return accept(end(build, { ...cause, reason }));
+  },
+});

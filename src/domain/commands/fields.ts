@@ -1,0 +1,110 @@
+/**
+ * The readers of single fields: each turns what the wire has into a value, or says what the field must be.
+ *
+ * Plain guards, no schema library: the workflow bundle holds this room. A reader never throws.
+ */
+import { PHASES, ROLES } from '../roles';
+import { STATES } from '../states';
+
+export type Wire = Readonly<Record<string, unknown>>;
+
+/** A message that cannot be read: which field, and what it must be. */
+export interface Unreadable {
+  kind: 'unreadable';
+  field: string;
+  message: string;
+}
+export type Reading<T> = { kind: 'value'; value: T } | Unreadable;
+
+/** A field as it came, with the message it came in and who sent that. */
+export interface Given {
+  field: string;
+  value: unknown;
+  wire: Wire;
+  actor: string;
+}
+
+export interface Field<T> {
+  read(given: Given): Reading<T>;
+  readonly isOptional?: boolean;
+  /** A name is read in any case. The canonical body, whose digest the API makes, has it in lower case. */
+  readonly isName?: boolean;
+  /** The member that gives the content by its digest instead. Only the API sets it, after it has kept the content. */
+  readonly refMember?: string;
+}
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+export type ValuesOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+
+const TEXT_LIMIT_CHARS = 2_000;
+const SHOWN_CHARS = 60;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+export const text: Field<string> = {
+  read({ field, value }) {
+    if (typeof value === 'string' && value.trim().length > 0 && value.length <= TEXT_LIMIT_CHARS) return readAs(value);
+    return unreadable(field, `must be 1 to ${TEXT_LIMIT_CHARS} characters of text, not ${show(value)}`);
+  },
+};
+
+/** One of some names. `what` says for people what they name. */
+export function oneOf<const T extends string>(names: readonly T[], what: string): Field<T> {
+  return {
+    isName: true,
+    read({ field, value }) {
+      const name = names.find((one) => one === lowerCase(value));
+      return name === undefined ? unreadable(field, `must be ${what}, not ${show(value)}`) : readAs(name);
+    },
+  };
+}
+
+export const role = oneOf(ROLES, 'a role such as "code_writer"');
+export const optionalRole = optional(oneOf(ROLES, 'a role or absent'), () => null);
+export const state = oneOf(STATES, 'a state such as "planning"');
+export const optionalState = optional(oneOf(STATES, 'a state or absent'), () => null);
+export const phase = oneOf(PHASES, 'a phase such as "planning"');
+
+/** `what` says for people what the digest is of. */
+export function digest(what: string): Field<string> {
+  return {
+    read: ({ field, value }) =>
+      isDigest(value) ? readAs(value) : unreadable(field, `must be the digest of ${what}, not ${show(value)}`),
+  };
+}
+
+/** The field may be absent or null; `absent` then gives its value. */
+export function optional<T, A>(field: Field<T>, absent: (actor: string) => A): Field<T | A> {
+  return {
+    ...field,
+    isOptional: true,
+    read: (given) => (given.value == null ? readAs(absent(given.actor)) : field.read(given)),
+  };
+}
+
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && DIGEST.test(value);
+}
+
+export function isObject(value: unknown): value is Wire {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function readAs<T>(value: T): Reading<T> {
+  return { kind: 'value', value };
+}
+
+export function unreadable(field: string, message: string): Unreadable {
+  return { kind: 'unreadable', field, message };
+}
+
+export function lowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** A value as a message shows it: its beginning, since messages go into histories and audit trails. */
+export function show(value: unknown): string {
+  return value === undefined ? 'absent' : clip(JSON.stringify(value) ?? typeof value);
+}
+
+export function clip(given: string): string {
+  return given.length > SHOWN_CHARS ? `${given.slice(0, SHOWN_CHARS)}…` : given;
+}

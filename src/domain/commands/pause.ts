@@ -1,0 +1,21 @@
+/**
+ * `pause`: nothing new is begun until `resume`.
+ */
+import { note } from '../build/moves';
+import { accept, defineCommand } from './command';
+import { optional, text } from './fields';
+import { refuse } from './refusals';
+
+export const pause = defineCommand({
+  name: 'pause',
+  path: 'pause',
+  description: 'nothing new is begun until resume',
+  fields: { reason: optional(text, (actor) => `paused by ${actor}`) },
+  refusals: {},
+  decide(build, { reason }, cause) {
+    if (build.paused) return refuse(build, { type: 'Command.Paused', message: 'the build is paused already' });
+    return accept(
+      note({ ...build, paused: true, revision: build.revision + 1 }, cause, { type: 'paused', data: { reason } }),
+    );
+  },
+});

@@ -1,0 +1,59 @@
+/**
+ * Reads a command from the wire (a signal, an update, an HTTP body): the fields of the command, or what is wrong.
+ *
+ * Wire names are snake_case. Whatever is given, a reader answers and never throws.
+ */
+import { commandOf } from './index';
+import type { AnyCommand, CommandName } from './index';
+import { clip, isObject, lowerCase, readAs, show, unreadable } from './fields';
+import type { Reading, Wire } from './fields';
+import { API_MEMBERS, CALLER_MEMBERS } from './meta';
+
+interface Command {
+  actor: string;
+  /** By wire name, as the readers of the command gave them. */
+  fields: Record<string, unknown>;
+}
+
+export function readCommand(name: CommandName, wire: unknown): Reading<Command> {
+  const command = commandOf(name);
+  const members = readMembers(command, wire, [...API_MEMBERS, ...refMembersOf(command)]);
+  if (members.kind === 'unreadable') return members;
+  const actor = members.value.actor ?? 'anonymous';
+  if (typeof actor !== 'string' || actor.length === 0 || actor.length > 200) {
+    return unreadable('actor', `must be 1 to 200 characters of text, not ${show(actor)}`);
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [field, reader] of Object.entries(command.fields)) {
+    const given = reader.read({ field, value: members.value[field], wire: members.value, actor });
+    if (given.kind === 'unreadable') return given;
+    fields[field] = given.value;
+  }
+  return readAs({ actor, fields });
+}
+
+/** An HTTP body in its canonical form: names in lower case. What only the API may set is no field of it. */
+export function readBody(name: CommandName, body: unknown): Reading<Wire> {
+  const { fields } = commandOf(name);
+  const members = readMembers(commandOf(name), body, []);
+  if (members.kind === 'unreadable') return members;
+  const isName = (member: string) => Object.hasOwn(fields, member) && fields[member]?.isName === true;
+  const canonical = Object.entries(members.value).map(([member, value]) => [
+    member,
+    isName(member) ? lowerCase(value) : value,
+  ]);
+  return readAs(Object.fromEntries(canonical) as Wire);
+}
+
+function readMembers({ name, fields }: AnyCommand, wire: unknown, more: readonly string[]): Reading<Wire> {
+  const own = Object.keys(fields);
+  if (!isObject(wire)) return unreadable('(input)', `must be a JSON object with ${own.join(', ')}`);
+  const known = [...own, ...CALLER_MEMBERS, ...more];
+  const unknown = Object.keys(wire).find((member) => !known.includes(member));
+  if (unknown === undefined) return readAs(wire);
+  return unreadable(clip(unknown), `is not a field of ${name}; its fields are ${own.join(', ')}`);
+}
+
+function refMembersOf({ fields }: AnyCommand): string[] {
+  return Object.values(fields).flatMap(({ refMember }) => (refMember === undefined ? [] : [refMember]));
+}

@@ -1,0 +1,35 @@
+/**
+ * `retry`: the phase before is done again; from `error`, the phase that failed, with a fresh allowance.
+ */
+import { recover, redo } from '../build/moves';
+import { nextRoleOf, ownerOf } from '../states';
+import { retryTarget } from '../transitions';
+import { accept, defineCommand } from './command';
+import { optionalRole, text } from './fields';
+import { refuse } from './refusals';
+
+export const retry = defineCommand({
+  name: 'retry',
+  path: 'request-retry',
+  description: 'the previous role does its work again; from error, the phase that failed',
+  fields: { reason: text, role: optionalRole },
+  refusals: { 'Command.IllegalRetry': { status: 409, title: 'Nothing can be retried here' } },
+  decide(build, { reason, role }, cause) {
+    const target = retryTarget(build.state, build.failure?.phase ?? null);
+    if (target === null) {
+      const message = `nothing came before "${build.state}" that could be done again; retry is possible from implementation on`;
+      return refuse(build, { type: 'Command.IllegalRetry', message, legal: ['rollback', 'cancel'] });
+    }
+    const asking = build.state === 'error' ? [ownerOf(target)] : [ownerOf(build.state), nextRoleOf(build.state)];
+    if (role !== null && !asking.includes(role)) {
+      const legal = asking.filter((one) => one !== null);
+      const message = `role "${role}" does not act in "${build.state}"; ${legal.join(', ')} does`;
+      return refuse(build, { type: 'Command.WrongRole', message, field: 'role', legal });
+    }
+    const passage = { ...cause, event: 'retried' as const, notes: reason, eventData: { reason, target } };
+    // The role that does it again answers to what failed as well as to the person's reason.
+    const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
+    const move = build.state === 'error' ? recover : redo;
+    return accept(move(build, { ...passage, target, feedback: [reason, ...feedback] }));
+  },
+});

@@ -1,0 +1,175 @@
+/**
+ * Commands by HTTP are read as signals are: the same mistakes, the same words, and nothing sent or kept of what is refused.
+ */
+import { COMMANDS } from '../../src/domain/commands';
+import type { CommandName } from '../../src/domain/commands';
+import { readBody } from '../../src/domain/commands/read';
+import { digestOf } from '../../src/api/digest';
+import { seal } from '../../src/api/send-command';
+import { commandSignals } from '../../src/workflows/messages';
+import { serveApi, until } from './served';
+import type { Api } from './served';
+
+const MALFORMED = 'urn:q-orchestrator:problem:command-malformed';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
+
+let api: Api;
+beforeAll(async () => {
+  api = await serveApi();
+});
+afterAll(() => api.stop());
+
+async function newBuild(): Promise<string> {
+  const project = api.newProject();
+  await api.post(`/api/workflows/${project}/start`, { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' });
+  return `${project}.b1`;
+}
+
+const pathOf = (name: CommandName) => COMMANDS.find((command) => command.name === name)?.path ?? '';
+
+/** What is wrong, and the field that must be named. */
+const MISTAKES: ReadonlyArray<readonly [CommandName, unknown, string]> = [
+  ['advance', {}, 'role'],
+  ['advance', [], '(input)'],
+  ['advance', { ...STEP, role: 'root' }, 'role'],
+  ['advance', { ...STEP, completed_state: 'done' }, 'completed_state'],
+  ['advance', { ...STEP, next_state: 7 }, 'next_state'],
+  ['advance', { ...STEP, phase_result: 'all good' }, 'phase_result'],
+  ['advance', { ...STEP, phase_result: [1] }, 'phase_result'],
+  ['advance', { ...STEP, force: true }, 'force'],
+  ['advance', { ...STEP, expected_revision: -1 }, 'expected_revision'],
+  ['retry', { reason: ' ' }, 'reason'],
+  ['retry', { reason: 'r', role: 'root' }, 'role'],
+  ['rollback', { target_state: 'handoff_to_coder', reason: 'r' }, 'target_state'],
+  ['rollback', { target_state: 'planning' }, 'reason'],
+  ['cancel', { reason: 'r'.repeat(2_001) }, 'reason'],
+  ['pause', { reason: 7 }, 'reason'],
+  ['resume', { reason: '' }, 'reason'],
+  ['answer', { answers: {} }, 'answers'],
+  ['answer', { answers: { Q1: '' } }, 'answers.Q1'],
+  ['approve', { gate: 'mood', digest: DIGEST }, 'gate'],
+  ['approve', { gate: 'tampering', digest: 'yes' }, 'digest'],
+];
+
+test('a mistake is refused by HTTP and by signal in the same words, which name the field', async () => {
+  const id = await newBuild();
+  const handle = api.stack.client.workflow.getHandle(id);
+  for (const [index, [name, body, field]] of MISTAKES.entries()) {
+    const answer = await api.post(`/api/workflows/${id}/${pathOf(name)}`, body);
+    expect(answer).toMatchObject({ status: 400, body: { type: MALFORMED, field } });
+    await handle.signal(commandSignals[name], body);
+    const { events } = await until(api, `/api/workflows/${id}/events`, ({ event_count }) => event_count === index + 2);
+    expect(events.at(-1)).toMatchObject({
+      type: 'refused',
+      data: { command: name, refusal: 'Command.Malformed', reason: answer.body.detail },
+    });
+  }
+});
+
+test.each(
+  COMMANDS.flatMap(({ name }) => ['actor', 'idempotency_key', 'body_digest'].map((member) => [member, name] as const)),
+)('%s in the body of %s is no field of it, since only the API sets it', async (member, name) => {
+  const { status, body } = await api.post(`/api/workflows/nobody.b1/${pathOf(name)}`, { [member]: 'x' });
+  expect({ status, body }).toMatchObject({ status: 400, body: { type: MALFORMED, field: member } });
+  expect(body.detail).toMatch(`${member} is not a field of ${name}; its fields are `);
+});
+
+test('a result by its digest is no field of a body, also where the artifact exists', async () => {
+  const id = await newBuild();
+  const kept = await api.stack.deps.artifacts.put('{}');
+  const ref = { ...kept, excerpt: '' };
+  const answer = await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result_ref: ref });
+  expect(answer).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'phase_result_ref' } });
+  expect(answer.body.detail).not.toMatch(/fields are .*phase_result_ref/);
+});
+
+test('what cannot be read is refused where no worker answers, and its result is not kept', async () => {
+  const idle = await serveApi({ worker: false });
+  try {
+    const phase_result = { summary: `of a command that is refused ${Date.now()}` };
+    const refused = await idle.post('/api/workflows/nobody.b1/advance', { ...STEP, role: 'root', phase_result });
+    expect(refused).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'role' } });
+    const digest = `sha256:${digestOf(JSON.stringify(phase_result))}`;
+    await expect(idle.stack.deps.artifacts.get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
+  } finally {
+    await idle.stop();
+  }
+});
+
+test('a phase result of nearly 1 MiB is kept as an artifact; the workflow gets its digest', async () => {
+  const id = await newBuild();
+  const phase_result = { text: 'x'.repeat(1_000_000) };
+  expect(await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result })).toMatchObject({ status: 200 });
+  const digest = `sha256:${digestOf(JSON.stringify(phase_result))}`;
+  const kept = await api.stack.deps.artifacts.get(digest);
+  expect(kept.toString()).toBe(JSON.stringify(phase_result));
+  const { handoffs } = (await api.get(`/api/workflows/${id}/history`)).body;
+  expect(handoffs[0].data_transferred).toMatchObject({ digest, source: 'claimed' });
+});
+
+test.each([
+  ['pause', 'paused'],
+  ['resume', 'resumed'],
+] as const)('%s without a reason says who did it, by HTTP and by signal alike', async (name, done) => {
+  const id = await newBuild();
+  const handle = api.stack.client.workflow.getHandle(id);
+  if (name === 'resume') await api.post(`/api/workflows/${id}/pause`);
+  expect((await api.post(`/api/workflows/${id}/${name}`, undefined, { 'X-Actor': 'ada' })).status).toBe(200);
+  await api.post(`/api/workflows/${id}/${name === 'pause' ? 'resume' : 'pause'}`);
+  await handle.signal(commandSignals[name], { actor: 'ada' });
+  const { events } = await until(
+    api,
+    `/api/workflows/${id}/events`,
+    (body) => body.events.filter(({ type }: { type: string }) => type === done).length === 2,
+  );
+  const reasons = events.flatMap(({ type, data }: { type: string; data: object }) => (type === done ? [data] : []));
+  expect(reasons).toEqual([{ reason: `${done} by ada` }, { reason: `${done} by ada` }]);
+});
+
+/** The digests that the API of commit 0956107 made: a client may repeat a request across the upgrade. */
+const UPDATES: ReadonlyArray<readonly [CommandName, object, string]> = [
+  [
+    'advance',
+    { role: 'q_assistant', completed_state: 'discovery', phase_result: { b: [1, { d: 1, c: 2 }], a: 'Ü' } },
+    '21c48a09287732b6',
+  ],
+  [
+    'advance',
+    { phase_result: { a: 'Ü', b: [1, { c: 2, d: 1 }] }, completed_state: 'Discovery', role: 'Q_ASSISTANT' },
+    '21c48a09287732b6',
+  ],
+  [
+    'advance',
+    {
+      role: 'test_auditor',
+      completed_state: 'testing',
+      next_state: 'IMPLEMENTATION',
+      phase_result: {},
+      expected_revision: 4,
+    },
+    '92fa1fffa6d505cc',
+  ],
+  [
+    'advance',
+    { role: 'test_auditor', completed_state: 'testing', next_state: null, phase_result: {} },
+    'ce349d583edcecda',
+  ],
+  ['retry', { reason: 'Once More', role: 'CODE_WRITER' }, 'c6298c7041219d4d'],
+  ['retry', { reason: 'Once More' }, 'a5ebd949229bd568'],
+  ['retry', { reason: 'Once More', role: null }, 'cff9756d5417b423'],
+  ['rollback', { target_state: 'PLANNING', reason: 'A new Plan' }, '098c1238425e7818'],
+  ['cancel', { reason: 'No more' }, '4a86d412f743b296'],
+  ['pause', {}, 'bf670d06c4fa783e'],
+  ['pause', { reason: 'Lunch' }, 'a801924e043aebba'],
+  ['resume', {}, '86606c940c2addcd'],
+  ['resume', { reason: 'Back', expected_revision: 2 }, '4c8aeaee404b53f8'],
+  ['answer', { answers: { Q1: 'Yes', q2: 'NO' } }, 'a054e70157ce6d5a'],
+  ['approve', { gate: 'TAMPERING', digest: DIGEST }, 'afdbe22900b6b376'],
+  ['approve', { gate: 'tampering', digest: DIGEST, reason: 'Seen' }, 'e89ac3c30974c42f'],
+];
+test.each(UPDATES)('the update id of %s %j is the one that it always had', (name, given, digest) => {
+  const body = readBody(name, given);
+  if (body.kind === 'unreadable') throw new Error(body.message);
+  expect(seal({ name, body: body.value, wire: {}, key: 'k' }).updateId).toBe(`k.${digest}`);
+});

@@ -1,0 +1,63 @@
+/**
+ * The list of the commands: what the compiler cannot see of it, and what is read the same by every way in.
+ */
+import { COMMANDS, COMMAND_NAMES, REFUSALS, usageOf } from '../../../src/domain/commands';
+import type { CommandName } from '../../../src/domain/commands';
+import { readBody, readCommand } from '../../../src/domain/commands/read';
+import { COMMON_REFUSALS } from '../../../src/domain/commands/refusals';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+test('the commands stand in the order in which the workflow has always registered them', () => {
+  expect(COMMAND_NAMES.slice(0, 8)).toEqual('advance retry rollback cancel pause resume answer approve'.split(' '));
+});
+
+test('no two commands share a name, an address or a refusal', () => {
+  const own = COMMANDS.flatMap(({ refusals }) => Object.keys(refusals));
+  for (const names of [COMMAND_NAMES, COMMANDS.map(({ path }) => path), [...own, ...Object.keys(COMMON_REFUSALS)]]) {
+    expect(new Set(names).size).toBe(names.length);
+  }
+  expect(Object.keys(REFUSALS).sort()).toEqual([...own, ...Object.keys(COMMON_REFUSALS)].sort());
+});
+
+test('a description shows the fields, and which may be absent', () => {
+  expect(COMMANDS.map(usageOf)).toEqual(
+    expect.arrayContaining([
+      '{role, completed_state, next_state?, phase_result}: the role completes its state',
+      '{reason, role?}: the previous role does its work again; from error, the phase that failed',
+      '{reason?}: nothing new is begun until resume',
+    ]),
+  );
+});
+
+test.each<[CommandName, object, object]>([
+  ['advance', { role: 'Q_ASSISTANT', completed_state: 'Discovery', phase_result: {} }, { role: 'q_assistant' }],
+  ['retry', { reason: 'Again', role: 'CODE_WRITER' }, { reason: 'Again', role: 'code_writer' }],
+  ['retry', { reason: 'Again', role: null }, { reason: 'Again', role: null }],
+  ['rollback', { target_state: 'PLANNING', reason: 'Back' }, { target_state: 'planning', reason: 'Back' }],
+  ['approve', { gate: 'TAMPERING', digest: DIGEST }, { gate: 'tampering', digest: DIGEST, reason: '' }],
+  ['pause', {}, { reason: 'paused by ada' }],
+  ['resume', { reason: null }, { reason: 'resumed by ada' }],
+])('%s %j is read as %j', (name, wire, fields) => {
+  expect(readCommand(name, { ...wire, actor: 'ada' })).toMatchObject({
+    kind: 'value',
+    value: { actor: 'ada', fields },
+  });
+});
+
+test('a body has its names in lower case, and everything else as it came', () => {
+  expect(readBody('approve', { gate: 'TAMPERING', digest: DIGEST, reason: 'Seen', expected_revision: 2 })).toEqual({
+    kind: 'value',
+    value: { gate: 'tampering', digest: DIGEST, reason: 'Seen', expected_revision: 2 },
+  });
+});
+
+test('a kept result takes the place of an inline one where the API sends it, and only there', () => {
+  const step = { role: 'q_assistant', completed_state: 'discovery' };
+  const kept = { ...step, phase_result_ref: { digest: DIGEST, bytes: 2, excerpt: '{}' } };
+  const read = { digest: DIGEST, bytes: 2, excerpt: '{}', content: null };
+  expect(readCommand('advance', kept)).toMatchObject({ kind: 'value', value: { fields: { phase_result: read } } });
+  expect(readBody('advance', kept)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
+  const bad = { ...step, phase_result_ref: { digest: 'x', bytes: 2, excerpt: '{}' } };
+  expect(readCommand('advance', bad)).toMatchObject({ kind: 'unreadable', field: 'phase_result_ref' });
+});
