@@ -36,7 +36,7 @@ export const gates: Bench = {
     for (let round = -WARM_UP; round < rounds; round++) {
       const bare = await timeChild('/usr/bin/env', ['true']);
       const started = performance.now();
-      const change = await readChange(deps as never, build, base, commit);
+      const change = await readChange(deps, { repo: build, base, commit });
       const facts = await readFacts(deps, { ...build } as PhaseTask, change, undefined);
       const read = performance.now();
       judgeChange({ ...facts, ...PROMISED });

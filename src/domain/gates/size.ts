@@ -7,13 +7,12 @@ import type { GateVerdict } from './verdict';
 
 const SIZE_LIMITS = { files: 400, addedLines: 20_000, binaryBytes: 1024 * 1024 };
 
-/** Written by tools, read by nobody: its lines do not count. */
-const LOCK_FILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock)$/;
-
-export function judgeSize({ files }: Pick<ChangeFacts, 'files'>, limits = SIZE_LIMITS): GateVerdict {
+/** Locks are written by package managers: their lines do not count. */
+export function judgeSize({ files, locks }: Pick<ChangeFacts, 'files' | 'locks'>, limits = SIZE_LIMITS): GateVerdict {
+  const written = new Set(locks);
   const reasons: string[] = [];
   if (files.length > limits.files) reasons.push(`${files.length} files changed; at most ${limits.files} may`);
-  const lines = files.filter(({ path }) => !LOCK_FILE.test(path)).reduce((sum, { added }) => sum + added, 0);
+  const lines = files.filter(({ path }) => !written.has(path)).reduce((sum, { added }) => sum + added, 0);
   if (lines > limits.addedLines) reasons.push(`${lines} lines added; at most ${limits.addedLines} may be`);
   for (const { path, binary, bytes } of files) {
     if (binary && bytes > limits.binaryBytes)

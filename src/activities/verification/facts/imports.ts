@@ -10,7 +10,7 @@ import type { ImportFact } from '../../../domain/packages/facts';
 import { aliasesOf } from './aliases';
 import { changedSources, foldersAbove } from './change';
 import type { Change } from './change';
-import { declaredInPython } from './python-packages';
+import { declaredInPython, isUnread } from './python-packages';
 
 export function undeclaredImports(change: Change): ImportFact[] {
   const addedAt = new Set(change.added.lines.map(({ path, line }) => `${path}:${line}`));
@@ -75,12 +75,11 @@ function isDeclared({ byFolder, own }: Declarations, path: string, name: string)
 
 /** The runner that is called from outside the tree may be imported by its tests. */
 const RUNNERS = new Set(['pytest']);
-const OTHER_MANIFEST = /(^|\/)(setup\.(py|cfg)|Pipfile|environment\.ya?ml)$/;
 
 function fromPython(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
   const declared = declaredInPython(change);
   // These have no form that is read here: a name that stands in them counts as declared.
-  const others = [...change.after].filter(([path]) => OTHER_MANIFEST.test(path)).map(([, text]) => text.toLowerCase());
+  const others = [...change.after].filter(([path]) => isUnread(path)).map(([, text]) => text.toLowerCase());
   const local = new Set(
     change.paths.filter((path) => path.endsWith('.py')).flatMap((path) => path.replace(/\.py$/, '').split('/')),
   );
