@@ -27,6 +27,7 @@ export const gates: Bench = {
       workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
       documents: createFileDocuments(join(folder, 'documents')),
       // Nothing is added, so nobody is asked.
+      runners: { packages: ['pytest'] },
       registry: { lookUp: () => Promise.reject(new Error('asked')) },
     };
     const empty = await deps.workspace.prepare(build);

@@ -48,7 +48,7 @@ export async function gatherFacts(
 
 /** All but what runs in the sandbox. */
 export async function readFacts(
-  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'>,
+  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
   change: Change,
   implementation: unknown,
@@ -59,7 +59,7 @@ export async function readFacts(
   reading.catch(() => undefined);
   const npm = npmPackages(change);
   const python = pythonPackages(change);
-  const undeclared = undeclaredImports(change);
+  const undeclared = undeclaredImports(change, deps.runners.packages);
   const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
   const [account, changed] = await Promise.all([reading, withRegistry(deps, [...npm.packages, ...python.packages])]);
   const unreadable = [...npm.unreadable, ...python.unreadable];

@@ -2,19 +2,50 @@
  * node:test: each test file in a process and a sandbox of its own, so that the parent they would meet in is us.
  */
 import { availableParallelism } from 'node:os';
+import { CROSSED, lastMatch } from '../../inspect/test-output/dialect';
+import { NOT_OK } from '../../inspect/test-output/tap';
 import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import type { Part } from './gather';
+import { SCRIPTS } from './runner';
+import type { KnownRunner } from './runner';
 import { findTestFiles } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
 
+const TEST_FILES = /(^|\/)(test|[^/]+[._-]test|test-[^/]+)\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/;
 const WITH_VALUE = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C'];
 
-export async function runNodeTests(bench: Bench): Promise<TestRun> {
+export const nodeTestRunner = {
+  name: 'node-test',
+  recognises: { program: 'node', word: '--test' },
+  testFiles: TEST_FILES,
+  settings: [],
+  manifestKeys: [],
+  packages: [],
+  counted: SCRIPTS,
+  dialect: {
+    /** `# tests 3` in the TAP reporter, `ℹ tests 3` in the spec reporter. */
+    counts(text) {
+      const summary = lastMatch(text, /^[#ℹ] tests \d+\n(?:[#ℹ] \w+ [\d.]+\n?)+/gmu);
+      if (summary === undefined) return null;
+      const of = (name: string): number => Number(new RegExp(`^[#ℹ] ${name} (\\d+)$`, 'mu').exec(summary)?.[1] ?? 0);
+      return {
+        total: of('tests'),
+        passed: of('pass'),
+        failed: of('fail') + of('cancelled'),
+        skipped: of('skipped') + of('todo'),
+      };
+    },
+    failing: [NOT_OK, CROSSED],
+  },
+  run,
+} as const satisfies KnownRunner;
+
+async function run(bench: Bench): Promise<TestRun> {
   const { folder, only, locked = [], choice } = bench.input;
   const { flags, selectors } = readWords(choice.command);
-  const found = only ?? (await findTestFiles(folder, 'node-test', selectors));
+  const found = only ?? (await findTestFiles(folder, TEST_FILES, selectors));
   const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
   const sentinel = `${SENTINEL}/node-test.mjs`;
   const runFile = async (file: string, isGiven: boolean): Promise<Part> => {

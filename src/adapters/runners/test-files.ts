@@ -5,24 +5,16 @@ import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'coverage', 'dist']);
-const DEFAULTS = {
-  'node-test': /(^|\/)(test|[^/]+[._-]test|test-[^/]+)\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/,
-  jest: /(^|\/)__tests__\/.+\.[cm]?[jt]sx?$|(^|[./])(spec|test)\.[cm]?[jt]sx?$/,
-  vitest: /\.(spec|test)\.[cm]?[jt]sx?$/,
-  mocha: /^test\/[^/]+\.[cm]?js$|\.(spec|test)\.[cm]?[jt]s$/,
-  pytest: /(^|\/)(test_[^/]+|[^/]+_test)\.py$/,
-} as const;
-export type FileRunner = keyof typeof DEFAULTS;
 
-/** Relative paths, sorted. `selectors` are the folders, files and globs that the command names; none: the runner's defaults. */
-export async function findTestFiles(folder: string, runner: FileRunner, selectors: string[]): Promise<string[]> {
+/** Relative paths, sorted. `selectors` are the folders, files and globs that the command names; none: all of the runner's pattern. */
+export async function findTestFiles(folder: string, testFiles: RegExp, selectors: string[]): Promise<string[]> {
   const files = await walk(folder, folder);
   const patterns = selectors.map(toPattern);
   const isChosen = (file: string): boolean => patterns.length === 0 || patterns.some((one) => one.test(file));
   const named = new Set(selectors.map(tidy));
   // A folder selects the tests in it; a file that is named or globbed is one, whatever it is called.
   return files
-    .filter((file) => isChosen(file) && (DEFAULTS[runner].test(file) || named.has(file) || isGlobbed(file, selectors)))
+    .filter((file) => isChosen(file) && (testFiles.test(file) || named.has(file) || isGlobbed(file, selectors)))
     .sort();
 }
 

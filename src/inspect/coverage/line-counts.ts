@@ -3,6 +3,7 @@
  *
  * A script whose text is not the file's (transformed, or made up under its name) has no lines that could be counted.
  */
+import { isCode } from '../../domain/evidence/coverage';
 
 /** V8's counts: for each function its ranges as `[start, end, count]`, the function's own first. */
 export interface ScriptCoverage {
@@ -35,11 +36,6 @@ function countOf(functions: ScriptCoverage['functions'], start: number, end: num
     if (found === undefined || range[1] - range[0] <= found[1] - found[0]) found = range;
   }
   return found?.[2] ?? 0;
-}
-
-/** Blank lines, comments and lone brackets are nothing that runs. */
-export function isCode(line: string): boolean {
-  return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*|#)/.test(line);
 }
 
 /** A line ran where any process ran it. */

@@ -1,5 +1,6 @@
 /** Tampering, coverage of changed lines, criteria and approval: tables over the domain's pure rules. */
-import { changedLines, coverageOfChange } from '../../../src/domain/evidence/coverage';
+import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
+import { changedLines, coverageOfChange as percentOf } from '../../../src/domain/evidence/coverage';
 import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence, TestIntegrity } from '../../../src/domain/evidence/evidence';
@@ -8,7 +9,12 @@ import { NOW, after, buildIn, newBuild, refusalOf } from '../a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
-const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false };
+const none = {
+  ...{ locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false },
+  runners: CONVENTIONS,
+};
+const coverageOfChange = (...[lines, coverage]: [Parameters<typeof percentOf>[0], Parameters<typeof percentOf>[1]]) =>
+  percentOf(lines, coverage, CONVENTIONS);
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
 const added = (path: string) => ({ path, before: null, after: 'y' });
 const deleted = (path: string) => ({ path, before: 'x', after: null });
