@@ -39,9 +39,7 @@ async function run(bench: Bench): Promise<TestRun> {
   const { folder, only, locked = [] } = bench.input;
   const found = only ?? (await findTestFiles(folder, TEST_FILES, []));
   const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
-  const start = `import sys; sys.path.append(${JSON.stringify(PYTHON_TOOLS)}); sys.path.insert(0, ${JSON.stringify(SENTINEL)})`;
-  const program = `${start}; sys.dont_write_bytecode = True; import os, pytest_sentinel; sys.path.pop(0); os._exit(pytest_sentinel.main(sys.argv[1:]))`;
   // -I: no variables, no user site, no folder of the tree on the path while the sentinel and pytest are loaded.
-  const command = ['python3', '-I', '-c', program, ...files];
+  const command = ['python3', '-I', `${SENTINEL}/pytest_start.py`, PYTHON_TOOLS, ...files];
   return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);
 }
