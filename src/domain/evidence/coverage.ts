@@ -7,7 +7,8 @@ import type { TestConventions } from '../files';
 export type ChangedLines = Record<string, Array<{ line: number; text: string }>>;
 
 export function changedLines(diff: string): ChangedLines {
-  const found: ChangedLines = {};
+  // Without a prototype: a file may be named `constructor`.
+  const found = Object.create(null) as ChangedLines;
   let file: string | undefined;
   let line = 0;
   for (const text of diff.split('\n')) {

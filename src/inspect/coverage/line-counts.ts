@@ -38,6 +38,11 @@ function countOf(functions: ScriptCoverage['functions'], start: number, end: num
   return found?.[2] ?? 0;
 }
 
+/** Counts by file, without a prototype: a report may name a file `__proto__`. */
+export function noCounts(): Record<string, LineCounts> {
+  return Object.create(null) as Record<string, LineCounts>;
+}
+
 /** A line ran where any process ran it. */
 export function addCounts(into: Record<string, LineCounts>, file: string, counts: LineCounts): void {
   const known = (into[file] ??= {});
