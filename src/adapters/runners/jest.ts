@@ -6,16 +6,14 @@ import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { SCRIPTS } from './runner';
 import type { KnownRunner } from './runner';
-import { findTestFiles } from './test-files';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
-
-const TEST_FILES = /(^|\/)__tests__\/.+\.[cm]?[jt]sx?$|(^|[./])(spec|test)\.[cm]?[jt]sx?$/;
 
 export const jestRunner = {
   name: 'jest',
   recognises: { program: 'jest' },
-  testFiles: TEST_FILES,
+  testFiles: /(^|\/)__tests__\/.+\.[cm]?[jt]sx?$|(^|[./])(spec|test)\.[cm]?[jt]sx?$/,
   settings: [/(^|\/)jest[^/]*\.config\.[^/]+$/, /(^|\/)jest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['jest'],
   packages: [],
@@ -32,9 +30,8 @@ export const jestRunner = {
 } as const satisfies KnownRunner;
 
 async function run(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [], coverage } = bench.input;
-  const found = only ?? (await findTestFiles(folder, TEST_FILES, []));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+  const { coverage } = bench.input;
+  const files = await filesToRun(bench.input, jestRunner.testFiles);
   const command = [
     ...['node', '--require', `${SENTINEL}/jest.cjs`, 'node_modules/jest/bin/jest.js'],
     ...['--config', `${SENTINEL}/jest.config.cjs`, '--runInBand', '--ci', '--no-cache', '--no-watchman'],

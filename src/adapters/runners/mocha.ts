@@ -6,17 +6,16 @@ import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { SCRIPTS } from './runner';
 import type { KnownRunner } from './runner';
-import { findTestFiles } from './test-files';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
 
-const TEST_FILES = /^test\/[^/]+\.[cm]?js$|\.(spec|test)\.[cm]?[jt]s$/;
 const WITH_VALUE = ['--require', '-r', '--import', '--ui', '-u', '--timeout', '-t', '--reporter', '-R'];
 
 export const mochaRunner = {
   name: 'mocha',
   recognises: { program: 'mocha' },
-  testFiles: TEST_FILES,
+  testFiles: /^test\/[^/]+\.[cm]?js$|\.(spec|test)\.[cm]?[jt]s$/,
   settings: [/(^|\/)(mocha[^/]*\.config\.[^/]+|\.mocharc[^/]*)$/, /(^|\/)mocha[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['mocha'],
   packages: [],
@@ -34,10 +33,8 @@ export const mochaRunner = {
 } as const satisfies KnownRunner;
 
 async function run(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [], choice } = bench.input;
-  const { kept, selectors } = readWords(choice.command);
-  const found = only ?? (await findTestFiles(folder, TEST_FILES, selectors));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+  const { kept, selectors } = readWords(bench.input.choice.command);
+  const files = await filesToRun(bench.input, mochaRunner.testFiles, selectors);
   const command = [
     ...['node', '--require', `${SENTINEL}/mocha.cjs`, 'node_modules/mocha/lib/cli/cli.js'],
     ...['--no-config', '--no-package', '--reporter', `${SENTINEL}/mocha.cjs`, ...kept, ...files],

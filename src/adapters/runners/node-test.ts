@@ -9,17 +9,16 @@ import { gather } from './gather';
 import type { Part } from './gather';
 import { SCRIPTS } from './runner';
 import type { KnownRunner } from './runner';
-import { findTestFiles } from './test-files';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
 
-const TEST_FILES = /(^|\/)(test|[^/]+[._-]test|test-[^/]+)\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/;
 const WITH_VALUE = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--conditions', '-C'];
 
 export const nodeTestRunner = {
   name: 'node-test',
   recognises: { program: 'node', word: '--test' },
-  testFiles: TEST_FILES,
+  testFiles: /(^|\/)(test|[^/]+[._-]test|test-[^/]+)\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/,
   settings: [],
   manifestKeys: [],
   packages: [],
@@ -43,10 +42,8 @@ export const nodeTestRunner = {
 } as const satisfies KnownRunner;
 
 async function run(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [], choice } = bench.input;
-  const { flags, selectors } = readWords(choice.command);
-  const found = only ?? (await findTestFiles(folder, TEST_FILES, selectors));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+  const { flags, selectors } = readWords(bench.input.choice.command);
+  const files = await filesToRun(bench.input, nodeTestRunner.testFiles, selectors);
   const sentinel = `${SENTINEL}/node-test.mjs`;
   const runFile = async (file: string, isGiven: boolean): Promise<Part> => {
     // No flag may follow that the file's name could be taken for; what the project's own flags load comes after ours.

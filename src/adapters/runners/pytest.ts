@@ -5,19 +5,17 @@ import { countsOfWords, lastMatch } from '../../inspect/test-output/dialect';
 import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import type { KnownRunner } from './runner';
-import { findTestFiles } from './test-files';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
 
 /** Where tools that were mounted for the run lie; nothing of the tree. */
 export const PYTHON_TOOLS = '/tools/python';
 
-const TEST_FILES = /(^|\/)(test_[^/]+|[^/]+_test)\.py$/;
-
 export const pytestRunner = {
   name: 'pytest',
   recognises: { program: 'pytest' },
-  testFiles: TEST_FILES,
+  testFiles: /(^|\/)(test_[^/]+|[^/]+_test)\.py$/,
   settings: [/(^|\/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg)$/],
   manifestKeys: [],
   packages: ['pytest'],
@@ -36,9 +34,7 @@ export const pytestRunner = {
 } as const satisfies KnownRunner;
 
 async function run(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [] } = bench.input;
-  const found = only ?? (await findTestFiles(folder, TEST_FILES, []));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+  const files = await filesToRun(bench.input, pytestRunner.testFiles);
   // -I: no variables, no user site, no folder of the tree on the path while the sentinel and pytest are loaded.
   const command = ['python3', '-I', `${SENTINEL}/pytest_start.py`, PYTHON_TOOLS, ...files];
   return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);

@@ -3,11 +3,22 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { TestRunInput } from '../../ports/test-runner';
 
 const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'coverage', 'dist']);
 
+/** The files to run: those that are asked for, else all that are found; the locked ones in any case. */
+export async function filesToRun(
+  { folder, only, locked = [] }: TestRunInput,
+  testFiles: RegExp,
+  selectors: string[] = [],
+): Promise<string[]> {
+  const found = only ?? (await findTestFiles(folder, testFiles, selectors));
+  return [...new Set([...found, ...locked.map(({ path }) => path)])];
+}
+
 /** Relative paths, sorted. `selectors` are the folders, files and globs that the command names; none: all of the runner's pattern. */
-export async function findTestFiles(folder: string, testFiles: RegExp, selectors: string[]): Promise<string[]> {
+async function findTestFiles(folder: string, testFiles: RegExp, selectors: string[]): Promise<string[]> {
   const files = await walk(folder, folder);
   const patterns = selectors.map(toPattern);
   const isChosen = (file: string): boolean => patterns.length === 0 || patterns.some((one) => one.test(file));

@@ -6,16 +6,14 @@ import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
 import { SCRIPTS } from './runner';
 import type { KnownRunner } from './runner';
-import { findTestFiles } from './test-files';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
-
-const TEST_FILES = /\.(spec|test)\.[cm]?[jt]sx?$/;
 
 export const vitestRunner = {
   name: 'vitest',
   recognises: { program: 'vitest' },
-  testFiles: TEST_FILES,
+  testFiles: /\.(spec|test)\.[cm]?[jt]sx?$/,
   settings: [/(^|\/)(vitest|vite)[^/]*\.config\.[^/]+$/, /(^|\/)vitest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['vitest'],
   packages: [],
@@ -32,9 +30,7 @@ export const vitestRunner = {
 } as const satisfies KnownRunner;
 
 async function run(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [] } = bench.input;
-  const found = only ?? (await findTestFiles(folder, TEST_FILES, []));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+  const files = await filesToRun(bench.input, vitestRunner.testFiles);
   const command = ['node', `${SENTINEL}/vitest.mjs`, ...files];
   return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);
 }
