@@ -27,6 +27,7 @@ export const gates: Bench = {
       workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
       documents: createFileDocuments(join(folder, 'documents')),
       // Nothing is added, so nobody is asked.
+      runners: { packages: ['pytest'] },
       registry: { lookUp: () => Promise.reject(new Error('asked')) },
     };
     const empty = await deps.workspace.prepare(build);
@@ -36,7 +37,7 @@ export const gates: Bench = {
     for (let round = -WARM_UP; round < rounds; round++) {
       const bare = await timeChild('/usr/bin/env', ['true']);
       const started = performance.now();
-      const change = await readChange(deps as never, build, base, commit);
+      const change = await readChange(deps, { repo: build, base, commit });
       const facts = await readFacts(deps, { ...build } as PhaseTask, change, undefined);
       const read = performance.now();
       judgeChange({ ...facts, ...PROMISED });

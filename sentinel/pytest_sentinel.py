@@ -166,8 +166,3 @@ def main(files):
     say({"end": sentinel.count})
     say({"exit": {"code": int(code), "natural": True}})
     return int(code)
-
-
-if __name__ == "__main__":
-    sys.dont_write_bytecode = True
-    os._exit(main(sys.argv[1:]))

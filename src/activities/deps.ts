@@ -5,6 +5,7 @@
  */
 import type { Role } from '../domain/roles';
 import type { ArtifactStore } from '../ports/artifacts';
+import type { DependencyCache } from '../ports/dependency-cache';
 import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
@@ -22,6 +23,7 @@ export interface Deps {
   workspace: Workspace;
   sandbox: Sandbox;
   runners: TestRunners;
+  dependencies: DependencyCache;
   /** Throws Failure `Release.Refused` where the settings cannot be served here. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;

@@ -2,14 +2,23 @@
  * What kind of file a path names, as far as tests are concerned: a test, a setting of tests, or neither. Pure.
  */
 const TEST = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$/i;
+/** What the test runners say of files and of package.json, beside what holds for every project. */
+export interface TestConventions {
+  /** True for a file that configures a runner. */
+  protects(path: string): boolean;
+  /** Keys of package.json that configure one. */
+  manifestKeys: readonly string[];
+  /** Files whose lines a runner counts: one pattern a language. */
+  counted: readonly RegExp[];
+}
+
 const SETTINGS = [
-  /(^|\/)((jest|vitest|vite|mocha|ava|karma|cypress|playwright|c8|nyc|babel)[^/]*\.config\.[^/]+|\.(mocharc|nycrc|c8rc|taprc)[^/]*)$/,
-  // What rewrites the tests' own code before it runs.
-  /(^|\/)\.(babelrc|swcrc)[^/]*$/,
-  /(^|\/)(jest|vitest|mocha|tests?)[._-]?(setup|global|env)[^/]*$|(^|\/)setup-?tests?\.[^/]+$/i,
-  /(^|\/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg|\.coveragerc|(site|user)customize\.py|[^/]+\.pth)$/,
+  // What counts lines, and what rewrites the tests' own code before it runs.
+  /(^|\/)((c8|nyc|babel)[^/]*\.config\.[^/]+|\.(nycrc|c8rc|babelrc|swcrc)[^/]*|\.coveragerc)$/,
+  /(^|\/)tests?[._-]?(setup|global|env)[^/]*$|(^|\/)setup-?tests?\.[^/]+$/i,
   /(^|\/)tsconfig[^/]*(test|spec)[^/]*\.json$/,
   // What decides how programs are started at all.
+  /(^|\/)((site|user)customize\.py|[^/]+\.pth)$/,
   /(^|\/)(\.npmrc|\.yarnrc[^/]*|\.pnpmfile\.cjs|\.env\.test|bunfig\.toml)$|(^|\/)node_modules\//,
 ];
 const CI = [
@@ -18,14 +27,14 @@ const CI = [
   /^(\.gitlab-ci|azure-pipelines|\.travis|\.drone|bitbucket-pipelines|appveyor|\.woodpecker)[^/]*\.ya?ml$/,
   /^Jenkinsfile/,
 ];
-const NAMED_TEST_KEYS = ['jest', 'vitest', 'mocha', 'ava', 'c8', 'nyc', 'tap', 'babel'];
+const MANIFEST_KEYS = ['c8', 'nyc', 'babel'];
 
 export function isTestPath(path: string): boolean {
   return TEST.test(path);
 }
 
-export function isTestSetting(path: string): boolean {
-  return SETTINGS.some((pattern) => pattern.test(path));
+export function isTestSetting(path: string, { protects }: Pick<TestConventions, 'protects'>): boolean {
+  return SETTINGS.some((pattern) => pattern.test(path)) || protects(path);
 }
 
 export function isCiPath(path: string): boolean {
@@ -33,12 +42,12 @@ export function isCiPath(path: string): boolean {
 }
 
 /** What a package.json says of tests, as text that can be compared. */
-export function testKeysOf(manifest: string | null): string {
+export function testKeysOf(manifest: string | null, { manifestKeys }: Pick<TestConventions, 'manifestKeys'>): string {
   try {
     const parsed = JSON.parse(manifest ?? '{}') as Record<string, unknown>;
     const scripts = Object.entries((parsed.scripts ?? {}) as Record<string, unknown>);
     const tests = scripts.filter(([name]) => /^(pre|post)?(test|coverage)/.test(name)).sort();
-    return JSON.stringify([tests, ...NAMED_TEST_KEYS.map((key) => parsed[key] ?? null)]);
+    return JSON.stringify([tests, ...[...MANIFEST_KEYS, ...manifestKeys].map((key) => parsed[key] ?? null)]);
   } catch {
     return `unreadable: ${manifest ?? ''}`;
   }

@@ -2,13 +2,16 @@
  * What a trusted run of a project's tests is asked, and what it answers; `src/adapters/runners` has the real ones.
  */
 import type { TestCounts } from '../domain/evidence/evidence';
+import type { TestConventions } from '../domain/files';
 import type { SandboxRun } from './sandbox';
 
 /** Runs a project's tests so that neither its code nor its tree decides what is said of them. */
-export interface TestRunners {
+export interface TestRunners extends TestConventions {
   /** How the tests of a tree are run; `command` is a person's own wish. Undefined where no way is known. */
   choose(tree: TreeReader, command?: string[]): Promise<TestChoice | undefined>;
   run(input: TestRunInput): Promise<TestRun>;
+  /** Python modules that tests may import though no manifest declares them. */
+  packages: readonly string[];
 }
 export interface TreeReader {
   /** All paths of the tree. */
@@ -16,9 +19,9 @@ export interface TreeReader {
   /** Undefined for a file that is not there. */
   read(path: string): Promise<string | undefined>;
 }
-export type RunnerName = 'node-test' | 'jest' | 'vitest' | 'mocha' | 'pytest' | 'generic';
 export interface TestChoice {
-  runner: RunnerName;
+  /** A name that `choose` gave. */
+  runner: string;
   /** What a person would type. */
   command: string[];
 }
@@ -39,7 +42,7 @@ export interface TestRunInput {
   signal?: AbortSignal | undefined;
 }
 export interface TestRun {
-  runner: RunnerName;
+  runner: string;
   command: string[];
   exitCode: number | null;
   timedOut: boolean;

@@ -18,6 +18,7 @@ import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
 import { createDocker } from '../adapters/sandbox/docker';
+import { createDependencyCache } from '../adapters/sandbox/dependency-cache';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
@@ -50,6 +51,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     workspace: createGitWorkspace({ root: repositories }),
     sandbox,
     runners: createTestRunners({ sandbox }),
+    dependencies: createDependencyCache(),
     releaseTarget: createReleaseTargets({
       ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
       roots: config.repositoryRoots,

@@ -1,8 +1,8 @@
 /** Commands out of a repository's own manifests. */
-import { findCommands } from '../../src/inspect/commands/find-commands';
+import { findTestCommand } from '../../src/inspect/commands/find-commands';
 
 const find = (files: Record<string, string>) =>
-  findCommands((path) => Promise.resolve(files[path]), Object.keys(files));
+  findTestCommand({ read: (path) => Promise.resolve(files[path]), files: Object.keys(files) });
 const manifest = (scripts: Record<string, string>) => ({ 'package.json': JSON.stringify({ scripts }) });
 const TAP = ['node', '--test', '--test-reporter=tap'];
 
@@ -15,13 +15,7 @@ test.each([
   ['node --test $(id)', ['npm', 'test', '--silent']],
   ['jest', ['npm', 'test', '--silent']],
 ])('the test script %j becomes %j', async (script, expected) => {
-  expect((await find(manifest({ test: script }))).test).toEqual(expected);
-});
-
-test('a plain node script is measured for coverage too, and build is found', async () => {
-  const found = await find(manifest({ test: 'node --test', build: 'tsc' }));
-  expect(found.coverage).toEqual(['node', '--test', '--experimental-test-coverage', '--test-reporter=tap']);
-  expect(found.build).toEqual(['npm', 'run', '--silent', 'build']);
+  expect(await find(manifest({ test: script }))).toEqual(expected);
 });
 
 test.each([
@@ -36,7 +30,7 @@ test.each([
   [{ ...manifest({ test: 'echo "Error: no test specified" && exit 1' }), 'a.test.js': '' }, TAP],
   [{ 'package.json': 'not json', 'a.test.js': '' }, TAP],
 ])('%j is tested by %j', async (files, expected) => {
-  expect((await find(files as Record<string, string>)).test).toEqual(expected);
+  expect(await find(files as Record<string, string>)).toEqual(expected);
 });
 
 test.each([
@@ -45,6 +39,6 @@ test.each([
   [{ Makefile: 'test := 1\n' }],
   [{ 'package.json': 'null' }],
   [{ 'package.json': '[]' }],
-])('%j has no commands', async (files) => {
-  expect(await find(files as Record<string, string>)).toEqual({});
+])('%j has no test command', async (files) => {
+  expect(await find(files as Record<string, string>)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /** Manifests and lock files as people and tools write them. */
-import { NPM_LOCKS } from '../../src/inspect/manifests/npm-lock';
 import { readNpmSpec, readPackageJson } from '../../src/inspect/manifests/package-json';
+import { locksOf } from '../../src/inspect/packages/managers';
 import { readPyproject, readPythonLock, readRequirements } from '../../src/inspect/manifests/python';
 
 test('package.json: every kind of dependency is declared', () => {
@@ -73,13 +73,13 @@ test.each([
     ['@x/a 1.0.0 sha512-a registry', 'b 2.0.0 sha512-b registry'],
   ],
 ])('%s is read', (name, text, expected) => {
-  const entries = NPM_LOCKS[name]?.(text) ?? [];
+  const entries = locksOf('npm').get(name)?.(text) ?? [];
   expect(entries.map((entry) => `${entry.name} ${entry.version} ${entry.integrity} ${entry.source}`)).toEqual(expected);
 });
 
 test('a lock file that is none is said to be none', () => {
-  expect(NPM_LOCKS['package-lock.json']?.('{')).toBeUndefined();
-  expect(NPM_LOCKS['yarn.lock']?.('__metadata:\n  version: 6\n')).toBeUndefined();
+  expect(locksOf('npm').get('package-lock.json')?.('{')).toBeUndefined();
+  expect(locksOf('npm').get('yarn.lock')?.('__metadata:\n  version: 6\n')).toBeUndefined();
 });
 
 test('requirements are read with pins, hashes, extras and addresses', () => {

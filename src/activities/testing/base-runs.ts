@@ -10,10 +10,10 @@ export interface AtBase {
   red: string[];
 }
 
+/** `key` names the base commit and the way to run; `run` is called where nothing is kept under it. */
 export async function runAtBase(
-  deps: Deps,
-  collection: 'baselines' | 'controls',
-  key: string,
+  deps: Pick<Deps, 'documents'>,
+  { collection, key }: { collection: 'baselines' | 'controls'; key: string },
   run: () => Promise<TestRun>,
 ): Promise<AtBase> {
   const kept = await deps.documents.load<AtBase>(collection, key);

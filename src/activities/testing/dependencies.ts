@@ -8,20 +8,17 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dependencyCacheRoot, findKept, keep } from '../../adapters/sandbox/dependency-cache';
 import { Failure } from '../../domain/failures';
 import type { Deps } from '../deps';
 import type { SandboxRun } from '../../ports/sandbox';
+import { isSetupFile } from '../../inspect/packages/managers';
 
-const MANIFEST =
-  /^(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|bun\.lockb?|\.npmrc|requirements[^/]*\.txt|constraints[^/]*\.txt|pyproject\.toml|setup\.cfg|poetry\.lock|uv\.lock|Pipfile(\.lock)?|go\.(mod|sum)|Cargo\.(toml|lock)|Gemfile(\.lock)?|composer\.(json|lock))$/;
-
+type Needed = Pick<Deps, 'artifacts' | 'dependencies' | 'sandbox' | 'testTimeoutMs'>;
 interface Input {
   /** A checkout in which no command has run yet. */
   folder: string;
   setup: string[] | undefined;
   signal?: AbortSignal;
-  cacheRoot?: string;
 }
 interface Manifest {
   path: string;
@@ -30,21 +27,19 @@ interface Manifest {
 }
 
 /** What a run on the checkout is given to see the dependencies. Throws Failure `Workspace.SetupFailed`. */
-export async function withDependencies(deps: Deps, input: Input): Promise<Pick<SandboxRun, 'readOnly'>> {
-  const { folder, setup, cacheRoot = dependencyCacheRoot() } = input;
+export async function withDependencies(deps: Needed, input: Input): Promise<Pick<SandboxRun, 'readOnly'>> {
+  const { folder, setup, signal } = input;
   if (setup === undefined) return {};
   const manifests = await readManifests(folder, setup);
   const key = keyOf(setup, manifests);
-  if ((await findKept(cacheRoot, key)) === undefined)
-    await install(deps, { ...input, setup, cacheRoot }, manifests, key);
-  return { readOnly: (await findKept(cacheRoot, key))?.folders ?? [] };
+  if ((await deps.dependencies.find(key)) === undefined) await install(deps, key, { setup, manifests, signal });
+  return { readOnly: (await deps.dependencies.find(key)) ?? [] };
 }
 
 async function install(
-  deps: Deps,
-  { setup, cacheRoot, signal }: Input & { setup: string[]; cacheRoot: string },
-  manifests: Manifest[],
+  deps: Needed,
   key: string,
+  { setup, manifests, signal }: { setup: string[]; manifests: Manifest[]; signal: AbortSignal | undefined },
 ): Promise<void> {
   await deps.sandbox.withScratch(async (folder) => {
     for (const { path, bytes, isExecutable } of manifests) {
@@ -61,7 +56,7 @@ async function install(
         `${named} ended with ${exitCode ?? 'a kill'}; its output is ${digest}`,
       );
     }
-    await keep(cacheRoot, key, folder);
+    await deps.dependencies.keep(key, folder);
   });
 }
 
@@ -70,7 +65,7 @@ async function readManifests(folder: string, setup: string[]): Promise<Manifest[
   const named = new Set(setup.map((word) => word.replace(/^\.\//, '')));
   const found: Manifest[] = [];
   for (const path of await filesBelow(folder, '')) {
-    if (!MANIFEST.test(path.slice(path.lastIndexOf('/') + 1)) && !named.has(path)) continue;
+    if (!isSetupFile(path) && !named.has(path)) continue;
     const file = await open(join(folder, path), constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
       found.push({ path, bytes: await file.readFile(), isExecutable: ((await file.stat()).mode & 0o111) !== 0 });

@@ -4,7 +4,6 @@
  * How they are run is read from the base commit, so that a change cannot choose how it is judged.
  */
 import { Context } from '@temporalio/activity';
-import type { ChangedLines } from '../../domain/evidence/coverage';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { Failure } from '../../domain/failures';
@@ -12,7 +11,7 @@ import type { Locked } from '../../domain/evidence/tampering';
 import { runAtBase } from './base-runs';
 import type { Deps } from '../deps';
 import type { RepoId, TreeAt } from '../../ports/workspace';
-import type { RunnerName, TestCase, TestChoice, TestRun } from '../../ports/test-runner';
+import type { TestCase, TestChoice, TestRun } from '../../ports/test-runner';
 import { digestOfText, readLocked } from './locked-tests';
 import type { LockedFile } from './locked-tests';
 import type { StartRequest } from '../../requests/start-request';
@@ -41,41 +40,39 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
   const choice = await chooseRun(deps, place);
   const setup = place.commands?.setup;
   const locked = await readLocked(deps.artifacts, place.locked);
-  const run = await runTests(deps, { ...repo, commit }, choice, {
-    ...{ locked, coverage: true, setup },
-    coverageCommand: place.commands?.coverage,
-  });
-  const atBase = await runAtBase(deps, 'baselines', `${base}.${wayOf(choice, setup)}`, () =>
-    runTests(deps, { ...repo, commit: base }, choice, { setup }),
+  const way = { choice, setup };
+  const run = await runTests(
+    deps,
+    { ...repo, commit },
+    { ...way, locked, coverage: true, coverageCommand: place.commands?.coverage },
+  );
+  const atBase = await runAtBase(deps, { collection: 'baselines', key: `${base}.${keyOfWay(way)}` }, () =>
+    runTests(deps, { ...repo, commit: base }, way),
   );
   const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
-  const evidence = await evidenceOf(deps, place, run, {
-    changed: changedLines(await deps.workspace.diff(repo, base, commit)),
-    integrity: { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null },
-  });
-  if (evidence.integrity !== null) evidence.integrity.control = await controlOf(deps, place, choice, locked, evidence);
-  return { evidence, tests: run.tests, before: atBase.passed };
+  const changed = changedLines(await deps.workspace.diff(repo, base, commit));
+  const coveragePercent = coverageOfChange(changed, run.coverage, deps.runners);
+  const integrity = { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null };
+  const evidence = await evidenceOf(deps, run, { commit, coveragePercent, integrity });
+  const control = await controlOf(deps, place, { way, locked, run });
+  return { evidence: { ...evidence, integrity: { ...integrity, control } }, tests: run.tests, before: atBase.passed };
 }
 
 /** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
 async function controlOf(
   deps: Deps,
-  { repo, base, commands, locked: lock, keepsAll }: Place,
-  choice: TestChoice,
-  locked: LockedFile[],
-  evidence: Evidence,
+  { repo, base, locked: lock, keepsAll }: Place,
+  { way, locked, run }: { way: Way; locked: LockedFile[]; run: TestRun },
 ): Promise<TestIntegrity['control']> {
-  if (locked.length === 0 || (evidence.counts?.failed ?? 1) > 0) return null;
+  if (locked.length === 0 || (run.counts?.failed ?? 1) > 0) return null;
   const only = locked.map(({ path }) => path);
-  const { passed, red } = await runAtBase(
-    deps,
-    'controls',
-    `${base}.${wayOf(choice, commands?.setup)}.${lock?.digest.slice(7)}`,
-    () => runTests(deps, { ...repo, commit: base }, choice, { locked, only, setup: commands?.setup }),
+  const key = `${base}.${keyOfWay(way)}.${lock?.digest.slice(7)}`;
+  const { passed, red } = await runAtBase(deps, { collection: 'controls', key }, () =>
+    runTests(deps, { ...repo, commit: base }, { ...way, locked, only }),
   );
   const seen = [...passed.map(({ file }) => file), ...red];
   // A runner that names no files is asked as a whole: something must have failed.
-  const isGreen = namesFiles(choice.runner, seen, only)
+  const isGreen = namesFiles(run, seen, only)
     ? (path: string) => passed.some(({ file }) => file === path) && !red.includes(path)
     : () => passed.length > 0 && red.length === 0;
   const green = only.filter(isGreen);
@@ -88,11 +85,8 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
   const lost = before.filter((test) => !keys.has(keyOf(test)));
   const files = new Set(passed.map(({ file }) => file));
   const seen = run.tests.map(({ file }) => file);
-  const canAsk = namesFiles(
-    run.runner,
-    seen,
-    locked.map(({ path }) => path),
-  );
+  const paths = locked.map(({ path }) => path);
+  const canAsk = namesFiles(run, seen, paths);
   const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
   return {
     ...{ runner: run.runner, sentinel: run.sentinel, control: null },
@@ -105,9 +99,9 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
   };
 }
 
-/** A report of somebody else's may name classes in the place of files, or nothing. */
-function namesFiles(runner: RunnerName, seen: string[], paths: string[]): boolean {
-  return runner !== 'generic' || paths.some((path) => seen.includes(path));
+/** A run under watch names the file of each test; another report may name classes in the place of files, or nothing. */
+function namesFiles({ sentinel }: TestRun, seen: string[], paths: string[]): boolean {
+  return sentinel !== null || paths.some((path) => seen.includes(path));
 }
 
 /** What makes two tests of two runs the same one. */
@@ -115,44 +109,42 @@ export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
 
 async function evidenceOf(
   deps: Deps,
-  { commit }: Place,
   run: TestRun,
-  more: { changed: ChangedLines; integrity: TestIntegrity },
+  judged: Pick<Evidence, 'commit' | 'coveragePercent' | 'integrity'>,
 ): Promise<Evidence> {
-  const { command, exitCode, timedOut, counts, failing, durationMs, output, coverage } = run;
+  const { command, exitCode, timedOut, counts, failing, durationMs, output } = run;
+  const { commit, coveragePercent, integrity } = judged;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const coveragePercent = coverageOfChange(more.changed, coverage);
   return {
-    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity: more.integrity },
+    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
   };
 }
 
-/** Names a way to run tests: another command on the same commit finds other tests. */
-function wayOf(choice: TestChoice, setup: string[] | undefined): string {
+/** A way to run tests: another command, or other dependencies, on the same commit find other tests. */
+interface Way {
+  choice: TestChoice;
+  setup: string[] | undefined;
+}
+
+function keyOfWay({ choice, setup }: Way): string {
   const words = JSON.stringify([choice.command, setup ?? null]);
   return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
 }
 
-type Run = {
+type Run = Way & {
   locked?: LockedFile[];
   only?: string[];
   coverage?: boolean;
   coverageCommand?: string[] | undefined;
-  setup?: string[] | undefined;
 };
 
-async function runTests(
-  deps: Deps,
-  at: TreeAt,
-  choice: TestChoice,
-  { coverage = false, setup, ...run }: Run,
-): Promise<TestRun> {
+async function runTests(deps: Deps, at: TreeAt, { coverage = false, setup, ...run }: Run): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
   return deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout(at, folder);
     const { readOnly } = await withDependencies(deps, { folder, setup, signal });
-    return deps.runners.run({ folder, choice, ...run, coverage, readOnly, timeoutMs: deps.testTimeoutMs, signal });
+    return deps.runners.run({ folder, ...run, coverage, readOnly, timeoutMs: deps.testTimeoutMs, signal });
   });
 }
 

@@ -31,6 +31,7 @@ export async function checkTampering(
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
     named: choice === undefined ? [] : await namedFiles({ files, read }, commands?.test ?? choice.command),
     fromNothing: files.length === 0,
+    runners: deps.runners,
   });
   if (found.length === 0) return { objections: [], locked, approved: [] };
   // Kept, so that a person can read what the digest names before approving it, and a record holds it.

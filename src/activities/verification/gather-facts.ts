@@ -1,6 +1,7 @@
 /**
  * Gathers what the gates judge: from git, from the sandbox, from the registries, and from what the roles handed on.
  */
+import { isWrittenLock } from '../../inspect/packages/managers';
 import { scanSecrets } from '../../inspect/secrets/secrets';
 import type { ContextInput } from '../../domain/context';
 import type { ChangeFacts } from '../../domain/gates/facts';
@@ -36,7 +37,7 @@ export async function gatherFacts(
   };
   if (base === null || commit === null) return { ...promised, ...NOTHING };
   const { projectId, buildId } = task;
-  const change = await readChange(deps, { projectId, buildId }, base, commit);
+  const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
   const { commands } = await loadRequest(deps.artifacts, task);
   const [facts, checks] = await Promise.all([
     readFacts(deps, task, change, outputs.implementation),
@@ -47,28 +48,30 @@ export async function gatherFacts(
 
 /** All but what runs in the sandbox. */
 export async function readFacts(
-  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'>,
+  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
   change: Change,
   implementation: unknown,
-): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'account' | 'secrets' | 'dependencies'>> {
+): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
   const { commit, files, added } = change;
   // git answers while the lines are searched; should it fail, the await below says so.
   const reading = readAccount(deps, task, change, implementation);
   reading.catch(() => undefined);
   const npm = npmPackages(change);
   const python = pythonPackages(change);
-  const undeclared = undeclaredImports(change);
+  const undeclared = undeclaredImports(change, deps.runners.packages);
   const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
   const [account, changed] = await Promise.all([reading, withRegistry(deps, [...npm.packages, ...python.packages])]);
   const unreadable = [...npm.unreadable, ...python.unreadable];
-  return { commit, files, account, secrets, dependencies: { changed, undeclared, unreadable } };
+  const locks = files.map(({ path }) => path).filter(isWrittenLock);
+  return { commit, files, locks, account, secrets, dependencies: { changed, undeclared, unreadable } };
 }
 
 /** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */
 const NOTHING = {
   commit: '',
   files: [],
+  locks: [],
   checks: [],
   account: { commits: [], handedOver: [], listed: [], said: '' },
   secrets: { findings: [], isWhole: true },

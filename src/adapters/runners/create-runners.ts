@@ -1,17 +1,11 @@
 /**
- * The trusted runs of a project's tests: one adapter a runner, one way to speak of what happened.
+ * The trusted runs of a project's tests: one record a runner, one way to speak of what happened.
  */
 import type { Sandbox, SandboxRun } from '../../ports/sandbox';
-import type { RunnerName, TestRun, TestRunners } from '../../ports/test-runner';
+import type { TestRunners } from '../../ports/test-runner';
 import { chooseRunner } from '../../inspect/commands/choose-runner';
-import { runGeneric } from './generic';
-import { runJest } from './jest';
+import { CONVENTIONS, GENERIC, RUNNER_PACKAGES, runnerOf, RUNNERS } from './all-runners';
 import { withCoverage } from './coverage-command';
-import { runMocha } from './mocha';
-import { runNodeTests } from './node-test';
-import { runPytest } from './pytest';
-import { runVitest } from './vitest';
-import type { Bench } from './watched-run';
 
 export interface RunnersOptions {
   sandbox: Sandbox;
@@ -19,22 +13,15 @@ export interface RunnersOptions {
   readOnly?: NonNullable<SandboxRun['readOnly']>;
 }
 
-const ADAPTERS: Record<RunnerName, (bench: Bench) => Promise<TestRun>> = {
-  'node-test': runNodeTests,
-  jest: runJest,
-  vitest: runVitest,
-  mocha: runMocha,
-  pytest: runPytest,
-  generic: runGeneric,
-};
-
 export function createTestRunners({ sandbox, readOnly = [] }: RunnersOptions): TestRunners {
   return {
-    choose: chooseRunner,
+    ...CONVENTIONS,
+    packages: RUNNER_PACKAGES,
+    choose: (tree, command) => chooseRunner({ runners: RUNNERS, otherwise: GENERIC.name }, tree, command),
     async run(input) {
       const startedAt = performance.now();
       const bench = { sandbox, input, readOnly: [...readOnly, ...(input.readOnly ?? [])] };
-      const ran = await ADAPTERS[input.choice.runner](bench);
+      const ran = await runnerOf(input.choice.runner).run(bench);
       const { coverage, coverageCommand } = input;
       const isAsked = coverage && ran.coverage === null && !ran.timedOut;
       const run = isAsked && coverageCommand !== undefined ? await withCoverage(bench, ran, coverageCommand) : ran;

@@ -5,8 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import { summarise } from '../../inspect/test-output/summary';
-import { addCounts, countLines, fewest } from '../../inspect/coverage/line-counts';
-import type { LineCounts } from '../../inspect/coverage/line-counts';
+import { addCounts, countLines, fewest, noCounts } from '../../inspect/coverage/line-counts';
 import type { Bench, Watched } from './watched-run';
 
 /** One process and, where it ran one file only, that file. */
@@ -38,7 +37,7 @@ function testsOf({ records, file, result }: Part): TestCase[] {
 }
 
 async function coverageOf(bench: Bench, parts: Part[]): Promise<TestRun['coverage']> {
-  const merged: Record<string, LineCounts> = {};
+  const merged = noCounts();
   for (const { records } of parts) {
     for (const { lines } of records) {
       for (const [file, counts] of Object.entries(lines ?? {})) addCounts(merged, file, Object.fromEntries(counts));

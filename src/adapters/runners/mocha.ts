@@ -1,19 +1,40 @@
 /**
  * mocha: one process for all files, without the tree's configuration, with a reporter of ours.
  */
+import { countsOfWords, lastMatch } from '../../inspect/test-output/dialect';
 import type { TestRun } from '../../ports/test-runner';
 import { gather } from './gather';
-import { findTestFiles } from './test-files';
+import { SCRIPTS } from './runner';
+import type { KnownRunner } from './runner';
+import { filesToRun } from './test-files';
 import { runWatched, SENTINEL } from './watched-run';
 import type { Bench } from './watched-run';
 
 const WITH_VALUE = ['--require', '-r', '--import', '--ui', '-u', '--timeout', '-t', '--reporter', '-R'];
 
-export async function runMocha(bench: Bench): Promise<TestRun> {
-  const { folder, only, locked = [], choice } = bench.input;
-  const { kept, selectors } = readWords(choice.command);
-  const found = only ?? (await findTestFiles(folder, 'mocha', selectors));
-  const files = [...new Set([...found, ...locked.map(({ path }) => path)])];
+export const mochaRunner = {
+  name: 'mocha',
+  recognises: { program: 'mocha' },
+  testFiles: /^test\/[^/]+\.[cm]?js$|\.(spec|test)\.[cm]?[jt]s$/,
+  settings: [/(^|\/)(mocha[^/]*\.config\.[^/]+|\.mocharc[^/]*)$/, /(^|\/)mocha[._-]?(setup|global|env)[^/]*$/i],
+  manifestKeys: ['mocha'],
+  packages: [],
+  counted: SCRIPTS,
+  dialect: {
+    /** `  2 passing (5ms)`, `  1 pending`, `  1 failing`, each on its line */
+    counts(text) {
+      const block = lastMatch(text, /^ *\d+ passing \(\S+\)$(?:\n^ *\d+ (?:pending|failing)$)*/gm);
+      return block === undefined ? null : countsOfWords(block);
+    },
+    // `  1) suite` and the test's name, indented, ending in a colon
+    failing: [/^ +\d+\) (.+\n +.+:)$/gm],
+  },
+  run,
+} as const satisfies KnownRunner;
+
+async function run(bench: Bench): Promise<TestRun> {
+  const { kept, selectors } = readWords(bench.input.choice.command);
+  const files = await filesToRun(bench.input, mochaRunner.testFiles, selectors);
   const command = [
     ...['node', '--require', `${SENTINEL}/mocha.cjs`, 'node_modules/mocha/lib/cli/cli.js'],
     ...['--no-config', '--no-package', '--reporter', `${SENTINEL}/mocha.cjs`, ...kept, ...files],

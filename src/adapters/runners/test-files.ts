@@ -3,26 +3,29 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { TestRunInput } from '../../ports/test-runner';
 
 const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__', 'coverage', 'dist']);
-const DEFAULTS = {
-  'node-test': /(^|\/)(test|[^/]+[._-]test|test-[^/]+)\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/,
-  jest: /(^|\/)__tests__\/.+\.[cm]?[jt]sx?$|(^|[./])(spec|test)\.[cm]?[jt]sx?$/,
-  vitest: /\.(spec|test)\.[cm]?[jt]sx?$/,
-  mocha: /^test\/[^/]+\.[cm]?js$|\.(spec|test)\.[cm]?[jt]s$/,
-  pytest: /(^|\/)(test_[^/]+|[^/]+_test)\.py$/,
-} as const;
-export type FileRunner = keyof typeof DEFAULTS;
 
-/** Relative paths, sorted. `selectors` are the folders, files and globs that the command names; none: the runner's defaults. */
-export async function findTestFiles(folder: string, runner: FileRunner, selectors: string[]): Promise<string[]> {
+/** The files to run: those that are asked for, else all that are found; the locked ones in any case. */
+export async function filesToRun(
+  { folder, only, locked = [] }: TestRunInput,
+  testFiles: RegExp,
+  selectors: string[] = [],
+): Promise<string[]> {
+  const found = only ?? (await findTestFiles(folder, testFiles, selectors));
+  return [...new Set([...found, ...locked.map(({ path }) => path)])];
+}
+
+/** Relative paths, sorted. `selectors` are the folders, files and globs that the command names; none: all of the runner's pattern. */
+async function findTestFiles(folder: string, testFiles: RegExp, selectors: string[]): Promise<string[]> {
   const files = await walk(folder, folder);
   const patterns = selectors.map(toPattern);
   const isChosen = (file: string): boolean => patterns.length === 0 || patterns.some((one) => one.test(file));
   const named = new Set(selectors.map(tidy));
   // A folder selects the tests in it; a file that is named or globbed is one, whatever it is called.
   return files
-    .filter((file) => isChosen(file) && (DEFAULTS[runner].test(file) || named.has(file) || isGlobbed(file, selectors)))
+    .filter((file) => isChosen(file) && (testFiles.test(file) || named.has(file) || isGlobbed(file, selectors)))
     .sort();
 }
 

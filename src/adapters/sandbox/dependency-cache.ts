@@ -7,26 +7,27 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { DependencyCache } from '../../ports/dependency-cache';
+import { INSTALLED_FOLDERS } from '../../inspect/packages/managers';
 import { isCode } from '../machine/errno';
 import { seal } from './scratch';
 import { unavailable } from './unavailable';
 
-/** Folders that package managers make; anything else that a setup command leaves is not carried over. */
-const INSTALLED = new Set(['node_modules', '.venv', 'venv', 'vendor', '__pypackages__']);
 const MAX_FOLDERS = 64;
-
-export interface Kept {
-  /** Absolute, and where it belongs below a checkout. */
-  folders: Array<{ from: string; to: string }>;
-}
 
 /** In the folder for temporary files, because the sandbox's user must be able to reach it. */
 export function dependencyCacheRoot(): string {
   return join(tmpdir(), `q-dependencies-${process.getuid?.() ?? 0}`);
 }
 
-/** Undefined where nothing is kept under the key. */
-export async function findKept(root: string, key: string): Promise<Kept | undefined> {
+export function createDependencyCache(root = dependencyCacheRoot()): DependencyCache {
+  return {
+    find: (key) => find(root, key),
+    keep: (key, folder) => keep(root, key, folder),
+  };
+}
+
+async function find(root: string, key: string): ReturnType<DependencyCache['find']> {
   const place = join(root, key);
   try {
     // The sweep takes what was not used for long.
@@ -36,11 +37,10 @@ export async function findKept(root: string, key: string): Promise<Kept | undefi
     throw error;
   }
   const found = await installedBelow(place, '');
-  return { folders: found.map((path) => ({ from: join(place, path), to: path })) };
+  return found.map((path) => ({ from: join(place, path), to: path }));
 }
 
-/** Takes the installed folders out of `folder`. Where another run was faster, its result is kept. */
-export async function keep(root: string, key: string, folder: string): Promise<void> {
+async function keep(root: string, key: string, folder: string): Promise<void> {
   await openRoot(root);
   const aside = join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
   await mkdir(aside, { mode: 0o755 });
@@ -64,12 +64,13 @@ async function openRoot(root: string): Promise<void> {
   if (!found.isDirectory() || found.uid !== process.getuid?.()) throw unavailable(`${root} is not a folder of ours`);
 }
 
+/** Anything else that a setup command leaves is not carried over. */
 async function installedBelow(folder: string, below: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
     if (!entry.isDirectory() || found.length >= MAX_FOLDERS) continue;
     const path = join(below, entry.name);
-    if (INSTALLED.has(entry.name)) found.push(path);
+    if (INSTALLED_FOLDERS.has(entry.name)) found.push(path);
     else found.push(...(await installedBelow(folder, path)));
   }
   return found.slice(0, MAX_FOLDERS);

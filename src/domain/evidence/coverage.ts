@@ -2,11 +2,13 @@
  * Lines that a change adds, out of its unified text, and how many of them ran. Pure.
  */
 import { isTestPath, isTestSetting } from '../files';
+import type { TestConventions } from '../files';
 
 export type ChangedLines = Record<string, Array<{ line: number; text: string }>>;
 
 export function changedLines(diff: string): ChangedLines {
-  const found: ChangedLines = {};
+  // Without a prototype: a file may be named `constructor`.
+  const found = Object.create(null) as ChangedLines;
   let file: string | undefined;
   let line = 0;
   for (const text of diff.split('\n')) {
@@ -30,17 +32,17 @@ const LOOK_AWAY = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma:
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
+  runners: Pick<TestConventions, 'protects' | 'counted'>,
 ): number | null {
   if (coverage === null) return null;
-  const measured = new Set(Object.keys(coverage).map(languageOf));
-  const isMeasured = (file: string): boolean => languageOf(file) !== null && measured.has(languageOf(file));
+  const measured = runners.counted.filter((language) => Object.keys(coverage).some((file) => language.test(file)));
   let all = 0;
   let ran = 0;
   for (const [file, lines] of Object.entries(changed)) {
-    if (isTestPath(file) || isTestSetting(file)) continue;
+    if (isTestPath(file) || isTestSetting(file, runners)) continue;
     const counts = coverage[file];
     // A script that no test ever loaded is measured too: at nothing.
-    if (counts === undefined && !isMeasured(file)) continue;
+    if (counts === undefined && !measured.some((language) => language.test(file))) continue;
     // Whoever asks for lines to be left out gets them counted as never run.
     const isHidden = counts === undefined || lines.some(({ text }) => LOOK_AWAY.test(text));
     for (const { line, text } of lines) {
@@ -53,12 +55,7 @@ export function coverageOfChange(
   return all === 0 ? null : Math.round((ran / all) * 1000) / 10;
 }
 
-/** Of the languages whose lines are counted; null: another one, of which nothing is known. */
-function languageOf(file: string): 'script' | 'python' | null {
-  if (/\.[cm]?jsx?$/.test(file)) return 'script';
-  return file.endsWith('.py') ? 'python' : null;
-}
-
-function isCode(line: string): boolean {
+/** Blank lines, comments and lone brackets are nothing that runs. */
+export function isCode(line: string): boolean {
   return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*|#)/.test(line);
 }

@@ -4,6 +4,7 @@
  * New test files are fine. Everything found here is shown by name, and only a person's approval of exactly it lifts it.
  */
 import { isCiPath, isTestPath, isTestSetting, testKeysOf } from '../files';
+import type { TestConventions } from '../files';
 
 export interface PathChange {
   path: string;
@@ -27,15 +28,18 @@ interface Judged {
   named: string[];
   /** True where the build began with no file at all: whoever starts a project chooses its settings. */
   fromNothing: boolean;
+  runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
 
-export function findTampering({ changes, unlocked, locked, manifest, named, fromNothing }: Judged): PathChange[] {
+export function findTampering({ changes, unlocked, locked, named, fromNothing, ...judged }: Judged): PathChange[] {
+  const { manifest, runners } = judged;
+  const keysOf = (text: string | null): string => testKeysOf(text, runners);
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
     if (isLocked(path)) return unlocked.includes(path);
     if ((isTestPath(path) || named.includes(path)) && before !== null) return true;
-    if (path === 'package.json') return before !== null && testKeysOf(manifest.before) !== testKeysOf(manifest.after);
-    return (isTestSetting(path) || isCiPath(path)) && !fromNothing;
+    if (path === 'package.json') return before !== null && keysOf(manifest.before) !== keysOf(manifest.after);
+    return (isTestSetting(path, runners) || isCiPath(path)) && !fromNothing;
   });
   // A locked test that is as it was at the base, or gone, differs from its lock all the same.
   const rest = unlocked.filter((path) => !found.some((one) => one.path === path));

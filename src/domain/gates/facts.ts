@@ -87,6 +87,8 @@ export interface ChangeFacts {
   now: string;
   /** All that differs between the build's base and `commit`. */
   files: ChangedFile[];
+  /** Paths of `files` that a package manager writes. */
+  locks: string[];
   plan: PlanFacts;
   evidence: Evidence | null;
   /** Digest of the locked tests that must have been laid over; null where none is locked. */

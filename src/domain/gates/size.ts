@@ -6,9 +6,6 @@ import type { Gate, Judged } from './gate';
 
 const SIZE_LIMITS = { files: 400, addedLines: 20_000, binaryBytes: 1024 * 1024 };
 
-/** Written by tools, read by nobody: its lines do not count. */
-const LOCK_FILE = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock)$/;
-
 export const size = {
   name: 'size',
   phase: ['verification'],
@@ -16,10 +13,12 @@ export const size = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ files }: ChangeFacts): Judged {
+/** Locks are written by package managers: their lines do not count. */
+function judge({ files, locks }: ChangeFacts): Judged {
+  const written = new Set(locks);
   const reasons: string[] = [];
   if (files.length > SIZE_LIMITS.files) reasons.push(`${files.length} files changed; at most ${SIZE_LIMITS.files} may`);
-  const lines = files.filter(({ path }) => !LOCK_FILE.test(path)).reduce((sum, { added }) => sum + added, 0);
+  const lines = files.filter(({ path }) => !written.has(path)).reduce((sum, { added }) => sum + added, 0);
   if (lines > SIZE_LIMITS.addedLines) reasons.push(`${lines} lines added; at most ${SIZE_LIMITS.addedLines} may be`);
   for (const { path, binary, bytes } of files) {
     if (binary && bytes > SIZE_LIMITS.binaryBytes)

@@ -1,57 +1,41 @@
 /**
- * Which runner a test command means: read from its words, or from the script that `npm test` stands for. Pure.
- *
- * A script is read, never run: what it would do beside calling the runner is not done.
+ * Which runner a test command means: read from its words, or from the script that it stands for. Pure.
  */
-import type { RunnerName, TestChoice, TreeReader } from '../../ports/test-runner';
-import { findCommands } from './find-commands';
+import type { TestChoice, TreeReader } from '../../ports/test-runner';
+import { findTestCommand } from './find-commands';
+import { partsOf } from './scripts';
 
-export async function chooseRunner(tree: TreeReader, wish?: string[]): Promise<TestChoice | undefined> {
-  const found = wish ?? (await findCommands(tree.read, tree.files)).test;
+/** A runner is known by its program; where the program does other things too, by a word that follows. */
+export interface Recognition {
+  program: string;
+  word?: string;
+}
+interface Choosable {
+  runners: ReadonlyArray<{ name: string; recognises: Recognition }>;
+  /** The runner of every other command. */
+  otherwise: string;
+}
+
+/** Undefined where there is no wish and the tree says nothing. */
+export async function chooseRunner(
+  { runners, otherwise }: Choosable,
+  tree: TreeReader,
+  wish?: string[],
+): Promise<TestChoice | undefined> {
+  const found = wish ?? (await findTestCommand(tree));
   if (found === undefined) return undefined;
-  const words = (await scriptWords(tree, found)) ?? found;
-  const runner = runnerOf(words);
-  return { runner, command: runner === 'generic' ? found : words };
-}
-
-function runnerOf(words: string[]): RunnerName {
-  const isWord = (name: string): boolean => words.some((word) => word === name || word.endsWith(`/.bin/${name}`));
-  if (isWord('jest')) return 'jest';
-  if (isWord('vitest')) return 'vitest';
-  if (isWord('mocha')) return 'mocha';
-  if (isWord('pytest')) return 'pytest';
-  return isWord('node') && words.includes('--test') ? 'node-test' : 'generic';
-}
-
-/** The words of the one command of a script that is a runner we know. */
-async function scriptWords(tree: TreeReader, command: string[]): Promise<string[] | undefined> {
-  const parts = await partsOf(tree, command);
-  return parts.find((words) => runnerOf(words) !== 'generic');
-}
-
-/** The commands of the script that a command stands for, each in words; none where it stands for itself. */
-export async function partsOf({ read }: TreeReader, command: string[]): Promise<string[][]> {
-  const name = scriptName(command);
-  if (name === undefined) return [];
-  const script = parseScripts(await read('package.json'))[name];
-  if (typeof script !== 'string') return [];
-  return script.split(/&&|\|\||;/).map((part) => part.trim().split(/\s+/).map(unquote));
-}
-
-function scriptName([program, ...rest]: string[]): string | undefined {
-  if (!['npm', 'pnpm', 'yarn', 'bun'].includes(program ?? '')) return undefined;
-  const words = rest.filter((word) => !word.startsWith('-') && word !== 'run');
-  return words[0] === 't' ? 'test' : words[0];
-}
-
-function parseScripts(text: string | undefined): Record<string, unknown> {
-  try {
-    return (JSON.parse(text ?? '{}') as { scripts?: Record<string, unknown> } | null)?.scripts ?? {};
-  } catch {
-    return {};
+  for (const words of [...(await partsOf(tree, found)), found]) {
+    const runner = runnerOf(words, runners);
+    if (runner !== undefined) return { runner, command: words };
   }
+  return { runner: otherwise, command: found };
 }
 
-function unquote(word: string): string {
-  return word.replace(/^(['"])(.*)\1$/, '$2');
+/** A program of its own says more than a word that follows a shared one, so it is looked for first. */
+function runnerOf(words: string[], runners: Choosable['runners']): string | undefined {
+  const isCalled = (program: string) => words.some((word) => word === program || word.endsWith(`/.bin/${program}`));
+  const called = runners.filter(({ recognises }) => isCalled(recognises.program));
+  const byProgram = called.find(({ recognises }) => recognises.word === undefined);
+  const byWord = called.find(({ recognises: { word } }) => word !== undefined && words.includes(word));
+  return (byProgram ?? byWord)?.name;
 }

@@ -1,74 +1,52 @@
 /**
- * The commands of a repository, from its own manifests: how its tests run, how it is built, how coverage is measured.
+ * The test command of a repository, from its own manifests: one finder an ecosystem. Pure.
  *
- * Argument lists only; nothing of a manifest is ever given to a shell by us.
+ * Argument lists only; the orchestrator gives nothing of a manifest to a shell.
  */
-export interface FoundCommands {
-  test?: string[];
-  build?: string[];
-  coverage?: string[];
-}
-type ReadFile = (path: string) => Promise<string | undefined>;
+import type { TreeReader } from '../../ports/test-runner';
+import { readScripts } from './scripts';
 
-/** `readFile` gives undefined for a file that is not there. `files` are all paths of the tree. */
-export async function findCommands(readFile: ReadFile, files: string[]): Promise<FoundCommands> {
-  for (const find of [fromPackageJson, fromPython, fromGo, fromCargo, fromMakefile]) {
-    const found = await find(readFile, files);
-    if (found.test !== undefined) return found;
+/** Where make reads its rules: the first that is there. */
+export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
+
+type Find = (tree: TreeReader) => Promise<string[] | undefined>;
+
+/** Undefined where nothing says how the tests of the tree run. */
+export async function findTestCommand(tree: TreeReader): Promise<string[] | undefined> {
+  for (const find of FINDERS) {
+    const found = await find(tree);
+    if (found !== undefined) return found;
   }
-  return hasNodeTests(files) ? nodeTest([]) : {};
+  return undefined;
 }
 
-type Find = (readFile: ReadFile, files: string[]) => Promise<FoundCommands>;
-
-const fromPackageJson: Find = async (readFile, files) => {
-  const scripts = scriptsOf(await readFile('package.json'));
-  const build = scripts['build'] === undefined ? {} : { build: ['npm', 'run', '--silent', 'build'] };
-  const test = scripts['test'];
-  if (test === undefined || /no test specified/.test(test))
-    return hasNodeTests(files) ? { ...nodeTest([]), ...build } : {};
+const javascript: Find = async ({ read, files }) => {
+  const test = readScripts(await read('package.json')).get('test');
+  if (test === undefined || /no test specified/.test(test)) return hasNodeTests(files) ? nodeTest([]) : undefined;
   const direct = plainNodeTest(test);
-  if (direct !== undefined) return { ...nodeTest(direct), ...build };
-  const coverage = scripts['coverage'] === undefined ? {} : { coverage: ['npm', 'run', '--silent', 'coverage'] };
-  return { test: ['npm', 'test', '--silent'], ...build, ...coverage };
+  return direct === undefined ? ['npm', 'test', '--silent'] : nodeTest(direct);
 };
 
-const fromPython: Find = async (readFile, files) => {
+const python: Find = async ({ read, files }) => {
   const isPython =
     files.some((file) => /^(pytest\.ini|conftest\.py|(tests?\/(.+\/)?)?test_[^/]+\.py)$/.test(file)) ||
-    /^\[tool\.pytest/m.test((await readFile('pyproject.toml')) ?? '');
-  return isPython ? { test: ['python3', '-m', 'pytest', '-q'] } : {};
+    /^\[tool\.pytest/m.test((await read('pyproject.toml')) ?? '');
+  return isPython ? ['python3', '-m', 'pytest', '-q'] : undefined;
 };
 
-const fromGo: Find = async (_readFile, files) =>
-  files.includes('go.mod')
-    ? {
-        // Only the verbose form names the tests, so only it can be counted.
-        test: ['go', 'test', '-v', './...'],
-        build: ['go', 'build', './...'],
-        coverage: ['go', 'test', '-v', '-cover', './...'],
-      }
-    : {};
+/** Only the verbose form names the tests, so only it can be counted. */
+const go: Find = async ({ files }) => (files.includes('go.mod') ? ['go', 'test', '-v', './...'] : undefined);
 
-const fromCargo: Find = async (_readFile, files) =>
-  files.includes('Cargo.toml') ? { test: ['cargo', 'test', '--offline'], build: ['cargo', 'build', '--offline'] } : {};
+const rust: Find = async ({ files }) => (files.includes('Cargo.toml') ? ['cargo', 'test', '--offline'] : undefined);
 
-const fromMakefile: Find = async (readFile, files) => {
-  const name = ['GNUmakefile', 'makefile', 'Makefile'].find((file) => files.includes(file));
-  if (name === undefined) return {};
-  return /^test\s*:(?!=)/m.test((await readFile(name)) ?? '') ? { test: ['make', 'test'] } : {};
+const make: Find = async ({ read, files }) => {
+  const name = MAKEFILES.find((file) => files.includes(file));
+  if (name === undefined) return undefined;
+  return /^test\s*:(?!=)/m.test((await read(name)) ?? '') ? ['make', 'test'] : undefined;
 };
 
-function scriptsOf(text: string | undefined): Record<string, string> {
-  try {
-    const manifest = JSON.parse(text ?? '{}') as { scripts?: Record<string, unknown> } | null;
-    const scripts = Object.entries(manifest?.scripts ?? {});
-    return Object.fromEntries(scripts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    // Not JSON: as good as none.
-    return {};
-  }
-}
+/** In the order in which they are asked. */
+const FINDERS: readonly Find[] = [javascript, python, go, rust, make];
 
 /** The arguments after `node --test` where the script is that and nothing a shell would have to read; undefined otherwise. */
 function plainNodeTest(script: string): string[] | undefined {
@@ -78,10 +56,8 @@ function plainNodeTest(script: string): string[] | undefined {
   return words.slice(1).filter((word) => word !== '--test' && !word.startsWith('--test-reporter'));
 }
 
-function nodeTest(args: string[]): FoundCommands {
-  const test = ['node', '--test', '--test-reporter=tap', ...args];
-  const measured = args.filter((arg) => arg !== '--experimental-test-coverage');
-  return { test, coverage: ['node', '--test', '--experimental-test-coverage', '--test-reporter=tap', ...measured] };
+function nodeTest(args: string[]): string[] {
+  return ['node', '--test', '--test-reporter=tap', ...args];
 }
 
 function hasNodeTests(files: string[]): boolean {

@@ -2,9 +2,8 @@
  * The files that a test command names, by itself or in the script that it stands for: the judge is made of them. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
-import { partsOf } from './choose-runner';
-
-const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
+import { MAKEFILES } from './find-commands';
+import { partsOf } from './scripts';
 
 /** Paths of the tree. */
 export async function namedFiles(tree: TreeReader, command: string[]): Promise<string[]> {

@@ -3,6 +3,7 @@
  *
  * A script whose text is not the file's (transformed, or made up under its name) has no lines that could be counted.
  */
+import { isCode } from '../../domain/evidence/coverage';
 
 /** V8's counts: for each function its ranges as `[start, end, count]`, the function's own first. */
 export interface ScriptCoverage {
@@ -37,9 +38,9 @@ function countOf(functions: ScriptCoverage['functions'], start: number, end: num
   return found?.[2] ?? 0;
 }
 
-/** Blank lines, comments and lone brackets are nothing that runs. */
-export function isCode(line: string): boolean {
-  return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*|#)/.test(line);
+/** Counts by file, without a prototype: a report may name a file `__proto__`. */
+export function noCounts(): Record<string, LineCounts> {
+  return Object.create(null) as Record<string, LineCounts>;
 }
 
 /** A line ran where any process ran it. */

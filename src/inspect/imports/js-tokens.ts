@@ -48,9 +48,10 @@ function unquote(text: string): string {
   // `'\x66s'` names `fs` to the machine; whoever writes so is not to be read past.
   return text
     .slice(1, end)
-    .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|([\s\S]))/gi, (_, a, b, c, d) => {
-      const code: string | undefined = a ?? b ?? c;
-      return code === undefined ? String(d) : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
+    .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|([\s\S]))/gi, (_, ...groups: string[]) => {
+      const [byte, unit, point, other] = groups;
+      const code = byte ?? unit ?? point;
+      return code === undefined ? String(other) : String.fromCodePoint(Math.min(Number.parseInt(code, 16), 0x10ffff));
     });
 }
 

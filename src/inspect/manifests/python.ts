@@ -18,10 +18,6 @@ export interface PythonRequirement {
   isBuildTool?: true;
 }
 
-export const REQUIREMENTS_FILE =
-  /(^|\/)(requirements[^/]*\.(txt|in)|requirements\/[^/]+\.(txt|in)|constraints[^/]*\.txt)$/;
-export const PYTHON_LOCKS = ['uv.lock', 'poetry.lock', 'pdm.lock'];
-
 function normalName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

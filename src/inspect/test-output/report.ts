@@ -1,73 +1,39 @@
 /**
- * What a test run's output says: counts, names of failing tests, coverage of lines. Pure.
+ * What a test run's output says: counts and names of failing tests. Pure.
  *
  * It reads what the runner printed, which the code under test can print too; it is never alone what proves a pass.
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCounts } from '../../domain/evidence/evidence';
-import { readCounts } from './counts';
+import type { Dialect } from './dialect';
 
 export interface TestReport {
-  /** null where the output is of no runner that is known here. */
+  /** null where the output is of no dialect that is known here. */
   counts: TestCounts | null;
   /** At most 20 names, each at most 200 characters. */
   failing: string[];
-  /** Percent of lines; null where it was not measured. */
-  coveragePercent: number | null;
 }
 
-export function readTestReport(output: string): TestReport {
+/** The first dialect that finds its summary gives the counts; names are read by all. */
+export function readTestReport(output: string, dialects: readonly Dialect[]): TestReport {
   const text = stripVTControlCharacters(output).replaceAll('\r\n', '\n');
-  return { counts: readCounts(text), failing: readFailing(text), coveragePercent: readCoverage(text) };
+  return { counts: readCounts(text, dialects), failing: readFailing(text, dialects) };
 }
 
-/** One pattern per dialect; the first group is the name. */
-const FAILING = [
-  // TAP. A file or suite that fails only because a test in it did is listed too, as the runner does.
-  /^ *not ok \d+(?: -)? (?!.*# *(?:todo|skip)\b)(.+)$/gim,
-  // node's spec reporter and vitest
-  /^ *[✖×] (?!failing tests)(.+?)(?: \(?[\d.]+ ?ms\)?)?$/gmu,
-  // jest
-  /^ +● (?!Console\b)(.+ › .+|[^›]+)$/gmu,
-  // pytest
-  /^(?:FAILED|ERROR) (\S+?::.+?)(?: - .*)?$/gm,
-  // go
-  /^ *--- FAIL: (\S+)/gm,
-  // cargo
-  /^test (\S+) \.\.\. FAILED$/gm,
-  // mocha: `  1) suite` and the test's name, indented, ending in a colon
-  /^ +\d+\) (.+\n +.+:)$/gm,
-];
+function readCounts(text: string, dialects: readonly Dialect[]): TestCounts | null {
+  for (const dialect of dialects) {
+    const counts = dialect.counts(text);
+    if (counts !== null) return counts;
+  }
+  return null;
+}
 
-function readFailing(text: string): string[] {
-  const names = FAILING.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => tidy(name ?? '')));
+function readFailing(text: string, dialects: readonly Dialect[]): string[] {
+  const patterns = new Set(dialects.flatMap(({ failing }) => failing));
+  const names = [...patterns].flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => tidy(name ?? '')));
   return [...new Set(names)].filter(Boolean).slice(0, 20);
 }
 
 function tidy(name: string): string {
   return name.replace(/:$/, '').replace(/\s+/g, ' ').trim().slice(0, 200);
-}
-
-/** The group is the percentage of lines. */
-const COVERAGE = [
-  // node: `# all files | lines | branches | functions |`, `ℹ` in the spec reporter
-  /^[#ℹ] all files *\| *([\d.]+) *\|/gmu,
-  // istanbul, jest and vitest: `All files | statements | branches | functions | lines |`
-  /^ *All files *\|[^|\n]*\|[^|\n]*\|[^|\n]*\| *([\d.]+) *\|/gm,
-  // pytest-cov
-  /^TOTAL(?: +\d+){2,4} +([\d.]+)%$/gm,
-];
-
-function readCoverage(text: string): number | null {
-  for (const pattern of COVERAGE) {
-    const found = [...text.matchAll(pattern)].at(-1)?.[1];
-    if (found !== undefined) return inPercent(Number(found));
-  }
-  // go prints one line a package; the least covered one counts.
-  const packages = [...text.matchAll(/\bcoverage: ([\d.]+)% of statements/g)].map(([, percent]) => Number(percent));
-  return packages.length === 0 ? null : inPercent(Math.min(...packages));
-}
-
-function inPercent(value: number): number | null {
-  return value >= 0 && value <= 100 ? value : null;
 }

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ArtifactStore } from '../../../src/ports/artifacts';
-import type { Deps } from '../../../src/activities/deps';
 import { withDependencies } from '../../../src/activities/testing/dependencies';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { createDependencyCache } from '../../../src/adapters/sandbox/dependency-cache';
 
 let place: string;
 let asked: number;
@@ -48,8 +48,9 @@ function fill(folder: string, lock = '1'): void {
 }
 
 async function useIn(folder: string, command: string[], options: { setup?: string[] } = { setup }) {
-  const deps = { sandbox, artifacts, testTimeoutMs: 10_000 } as Deps;
-  const installed = await withDependencies(deps, { folder, setup: options.setup, cacheRoot: cacheRoot() });
+  const dependencies = createDependencyCache(cacheRoot());
+  const deps = { sandbox, artifacts, dependencies, testTimeoutMs: 10_000 };
+  const installed = await withDependencies(deps, { folder, setup: options.setup });
   return sandbox.run({ folder, command, timeoutMs: 10_000, ...installed });
 }
 

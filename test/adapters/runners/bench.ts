@@ -4,12 +4,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SandboxRun } from '../../../src/ports/sandbox';
-import type { RunnerName, TestRun } from '../../../src/ports/test-runner';
+import type { TestRun } from '../../../src/ports/test-runner';
+import type { RUNNERS } from '../../../src/adapters/runners/all-runners';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 
 export type Files = Record<string, string>;
+type RunnerName = (typeof RUNNERS)[number]['name'] | 'generic';
 const COMMANDS: Record<RunnerName, string[]> = {
   'node-test': ['node', '--test'],
   jest: ['jest'],

@@ -71,3 +71,30 @@ withPytest(
     expect(run.coverage).not.toHaveProperty(['late.py']);
   },
 );
+
+withPytest('a process that a test starts anew does not start the tests again', async () => {
+  const source = `import multiprocessing, sys
+def path(queue):
+    queue.put([sys.path[0], "/sentinel" in sys.path])
+def look(how):
+    context = multiprocessing.get_context(how)
+    queue = context.SimpleQueue()
+    process = context.Process(target=path, args=(queue,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    return queue.get()[1]
+`;
+  const more = `import pytest, sys
+from src import look
+@pytest.mark.parametrize("how", ["spawn", "forkserver"])
+def test_starts(how):
+    assert look(how) is False
+def test_sees_no_sentinel():
+    assert "/sentinel" not in sys.path and sys.argv[1:] == ["test_a.py"]
+`;
+  const run = await runProject({ runner: 'pytest', readOnly, files: { 'src.py': source, 'test_a.py': more } });
+  expect(run.counts).toMatchObject({ total: 3, passed: 3 });
+  expect(run.output.match(/100%/g)).toHaveLength(1);
+  expect(reasonsOf(run)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 /** Tampering, coverage of changed lines, criteria and approval: tables over the domain's pure rules. */
+import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
 import { changedLines, coverageOfChange } from '../../../src/domain/evidence/coverage';
 import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
@@ -9,7 +10,10 @@ import { NOW, after, buildIn, newBuild, refusalOf } from '../a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
-const none = { locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false };
+const none = {
+  ...{ locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false },
+  runners: CONVENTIONS,
+};
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
 const added = (path: string) => ({ path, before: null, after: 'y' });
 const deleted = (path: string) => ({ path, before: 'x', after: null });
@@ -149,23 +153,23 @@ test('coverage is of the changed lines of code, and a script that never ran coun
     { line: 1, text: '// why' },
     { line: 2, text: '++count;' },
   ]);
-  expect(coverageOfChange(lines, { 'src/a.js': { 1: 1, 2: 1, 4: 1 } })).toBe(66.7);
-  expect(coverageOfChange(lines, null)).toBeNull();
+  expect(coverageOfChange(lines, { 'src/a.js': { 1: 1, 2: 1, 4: 1 } }, CONVENTIONS)).toBe(66.7);
+  expect(coverageOfChange(lines, null, CONVENTIONS)).toBeNull();
 });
 
 test('lines that a comment hides from the counter count as never run', () => {
   const lines = (...texts: string[]) => ({ 'src/a.js': texts.map((text, index) => ({ line: index + 1, text })) });
   const counted = { 'src/a.js': { 1: 1 } };
-  expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted)).toBe(100);
+  expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted, CONVENTIONS)).toBe(100);
   for (const hint of ['/* istanbul ignore next */ b()', '/* c8 ignore start */', '/* v8 ignore next 3 */'])
-    expect(coverageOfChange(lines('a()', hint, 'c()'), counted)).toBeLessThan(80);
+    expect(coverageOfChange(lines('a()', hint, 'c()'), counted, CONVENTIONS)).toBeLessThan(80);
 });
 
 test('a file that never ran counts as nothing in the languages that the run counts, and in no other', () => {
   const lines = { 'a.py': [{ line: 1, text: 'x = 1' }], 'a.js': [{ line: 1, text: 'x = 1' }] };
-  expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } })).toBe(50);
-  expect(coverageOfChange(lines, { 'a.js': { 1: 1 } })).toBe(100);
-  expect(coverageOfChange(lines, { 'a.py': { 1: 1 } })).toBe(100);
+  expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } }, CONVENTIONS)).toBe(50);
+  expect(coverageOfChange(lines, { 'a.js': { 1: 1 } }, CONVENTIONS)).toBe(100);
+  expect(coverageOfChange(lines, { 'a.py': { 1: 1 } }, CONVENTIONS)).toBe(100);
 });
 
 test('a criterion needs a test that ran and passed', () => {

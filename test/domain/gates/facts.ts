@@ -51,6 +51,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
     commit: COMMIT,
     now: NOW,
     files: [changedFile()],
+    locks: [],
     plan: {
       criteria: [{ id: 'C1', testedBy: 'a unit test' }],
       testingStrategy: 'node --test',

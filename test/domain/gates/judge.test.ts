@@ -102,7 +102,7 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
       },
     },
   ],
-  ['a long lock file', { files: [changedFile(), changedFile({ path: 'package-lock.json', added: 30_000 })] }],
+  ['a long lock file', { files: [changedFile(), changedFile({ path: 'a.lock', added: 30_000 })], locks: ['a.lock'] }],
 ];
 
 test.each(BENT)('%s is held by %s', (_name, gate, over, reason) => {

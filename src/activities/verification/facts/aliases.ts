@@ -1,12 +1,11 @@
 /**
  * Import aliases of a TypeScript or JavaScript project: `paths` and `baseUrl` of its tsconfig or jsconfig.
  */
+import { ALIAS_CONFIG } from './change';
 import type { Change } from './change';
 
-const CONFIG = /(^|\/)[tj]sconfig[^/]*\.json$/;
-
 export function aliasesOf({ after, paths }: Change): (specifier: string) => boolean {
-  const options = [...after].filter(([path]) => CONFIG.test(path)).map(([, text]) => optionsOf(text));
+  const options = [...after].filter(([path]) => ALIAS_CONFIG.test(path)).map(([, text]) => optionsOf(text));
   const prefixes = options.flatMap(({ paths: keys }) => Object.keys(keys ?? {})).map((key) => key.split('*')[0] ?? '');
   const hasBase = options.some(({ baseUrl }) => typeof baseUrl === 'string');
   // With a base, the first word may be any folder or file of the tree.

@@ -1,8 +1,8 @@
 /**
  * The change as git shows it, read once for all who look at it: its files, its added lines, and the texts before and after.
  */
-import { REQUIREMENTS_FILE } from '../../../inspect/manifests/python';
 import { JS_FILE } from '../../../inspect/imports/js-imports';
+import { isRead } from '../../../inspect/packages/managers';
 import type { ChangedFile } from '../../../domain/gates/facts';
 import type { AddedLine, RepoId } from '../../../ports/workspace';
 import type { Deps } from '../../deps';
@@ -21,13 +21,15 @@ export interface Change {
   before: Map<string, string>;
 }
 
-const MANIFEST =
-  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[tj]sconfig[^/]*\.json|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(uv|poetry|pdm)\.lock)$/;
+/** Names the aliases that imports may have. */
+export const ALIAS_CONFIG = /(^|\/)[tj]sconfig[^/]*\.json$/;
 const SOURCE = /\.(json|py)$/;
 const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
 
-export async function readChange(deps: Deps, repo: RepoId, base: string, commit: string): Promise<Change> {
-  const { workspace } = deps;
+export async function readChange(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { repo, base, commit }: Pick<Change, 'repo' | 'base' | 'commit'>,
+): Promise<Change> {
   const at = { ...repo, commit };
   const [files, added, tree] = await Promise.all([
     workspace.changes(repo, base, commit),
@@ -54,7 +56,7 @@ export function changedSources({ files, after }: Change): Array<{ path: string; 
 }
 
 function isManifest(path: string): boolean {
-  return !FOREIGN.test(path) && (MANIFEST.test(path) || REQUIREMENTS_FILE.test(path));
+  return !FOREIGN.test(path) && (isRead(path) || ALIAS_CONFIG.test(path));
 }
 
 function isSource(path: string): boolean {

@@ -10,18 +10,22 @@ import type { ImportFact } from '../../../domain/packages/facts';
 import { aliasesOf } from './aliases';
 import { changedSources, foldersAbove } from './change';
 import type { Change } from './change';
-import { declaredInPython } from './python-packages';
+import { declaredInPython, isUnread } from './python-packages';
 
-export function undeclaredImports(change: Change): ImportFact[] {
+/** `given`: modules of Python that are there without a declaration. */
+export function undeclaredImports(change: Change, given: readonly string[]): ImportFact[] {
   const addedAt = new Set(change.added.lines.map(({ path, line }) => `${path}:${line}`));
   const sources = changedSources(change);
+  const known = new Set([...PYTHON_MODULES, ...given]);
   const isNew = (path: string, { line }: FoundImport): boolean =>
     addedAt.has(`${path}:${line}`) || !change.added.isWhole;
   const inScripts = sources.filter(({ path }) => JS_FILE.test(path));
   const inPython = sources.filter(({ path }) => path.endsWith('.py'));
   return [
     ...(inScripts.length === 0 ? [] : fromScripts(change, inScripts, isNew)),
-    ...(inPython.length === 0 ? [] : fromPython(change, inPython, isNew)),
+    ...(inPython.length === 0
+      ? []
+      : fromPython(change, inPython, (path, found) => isNew(path, found) && !known.has(found.specifier))),
   ];
 }
 
@@ -73,21 +77,17 @@ function isDeclared({ byFolder, own }: Declarations, path: string, name: string)
   });
 }
 
-/** The runner that is called from outside the tree may be imported by its tests. */
-const RUNNERS = new Set(['pytest']);
-const OTHER_MANIFEST = /(^|\/)(setup\.(py|cfg)|Pipfile|environment\.ya?ml)$/;
-
 function fromPython(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
   const declared = declaredInPython(change);
   // These have no form that is read here: a name that stands in them counts as declared.
-  const others = [...change.after].filter(([path]) => OTHER_MANIFEST.test(path)).map(([, text]) => text.toLowerCase());
+  const others = [...change.after].filter(([path]) => isUnread(path)).map(([, text]) => text.toLowerCase());
   const local = new Set(
     change.paths.filter((path) => path.endsWith('.py')).flatMap((path) => path.replace(/\.py$/, '').split('/')),
   );
   return sources.flatMap(({ path, text }) =>
     pyImports(text)
       .filter((found) => isNew(path, found))
-      .filter(({ specifier }) => !PYTHON_MODULES.has(specifier) && !RUNNERS.has(specifier) && !local.has(specifier))
+      .filter(({ specifier }) => !local.has(specifier))
       .filter(({ specifier }) => {
         const names = packagesOfModule(specifier);
         return !names.some((name) => declared.has(name) || others.some((other) => other.includes(name)));

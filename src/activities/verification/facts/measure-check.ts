@@ -5,16 +5,18 @@ import { Context } from '@temporalio/activity';
 import type { Evidence } from '../../../domain/evidence/evidence';
 import type { Deps } from '../../deps';
 
-/** `fill` puts into the empty folder what the command works on. */
-export async function measure(
-  deps: Deps,
-  commit: string,
-  timeoutMs: number,
-  command: string[],
-  fill: (folder: string) => Promise<void>,
-): Promise<{ run: Evidence; output: string }> {
+interface Check {
+  commit: string;
+  command: string[];
+  timeoutMs: number;
+  /** Puts into the empty folder what the command works on. */
+  fill(folder: string): Promise<void>;
+}
+
+export async function measure(deps: Deps, check: Check): Promise<{ run: Evidence; output: string }> {
+  const { commit, command, timeoutMs } = check;
   const result = await deps.sandbox.withScratch(async (folder) => {
-    await fill(folder);
+    await check.fill(folder);
     return deps.sandbox.run({ folder, command, timeoutMs, signal: Context.current().cancellationSignal });
   });
   const { exitCode, timedOut, output, durationMs } = result;

@@ -2,13 +2,15 @@
  * npm packages that a change adds or moves: from its manifests, and from its lock files where no manifest names them.
  */
 import type { LockEntry } from '../../../inspect/manifests/lock-entry';
-import { NPM_LOCKS } from '../../../inspect/manifests/npm-lock';
 import { readNpmSpec, readPackageJson } from '../../../inspect/manifests/package-json';
+import { locksOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
 import { lockedAnew } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
+
+const LOCKS = locksOf('npm');
 
 export function npmPackages(change: Change): FoundPackages {
   const found: FoundPackages = { packages: [], unreadable: [] };
@@ -22,9 +24,9 @@ export function npmPackages(change: Change): FoundPackages {
     const before = readPackageJson(change.before.get(path) ?? '{}')?.declared;
     const moved = [...manifest.declared].filter(([name, spec]) => before?.get(name) !== spec);
     const lock = moved.length === 0 ? null : nearestLock(change, path);
-    found.packages.push(...moved.map(([name, spec]) => declaredPackage(path, name, spec, lock)));
+    found.packages.push(...moved.map(([name, spec]) => declaredPackage({ path, name, spec }, lock)));
   }
-  return lockedAnew(change, NPM_LOCKS, 'npm', found);
+  return lockedAnew(change, 'npm', found);
 }
 
 interface Lock {
@@ -35,15 +37,25 @@ interface Lock {
 
 function nearestLock({ paths, after }: Change, manifest: string): Lock | null {
   for (const folder of foldersAbove(manifest)) {
-    const name = Object.keys(NPM_LOCKS).find((lock) => paths.includes(`${folder}${lock}`));
-    if (name !== undefined) return { folder, entries: NPM_LOCKS[name]?.(after.get(`${folder}${name}`) ?? '') };
+    const found = [...LOCKS].find(([name]) => paths.includes(`${folder}${name}`));
+    if (found === undefined) continue;
+    const [name, read] = found;
+    return { folder, entries: read(after.get(`${folder}${name}`) ?? '') };
   }
   return null;
 }
 
-function declaredPackage(path: string, declared: string, spec: string, lock: Lock | null): PackageFact {
-  const asked = readNpmSpec(declared, spec);
-  const entry = lock === null ? undefined : entryOf(lock, path, declared, asked);
+/** A dependency as a manifest declares it. */
+interface Declared {
+  path: string;
+  name: string;
+  spec: string;
+}
+
+function declaredPackage(declared: Declared, lock: Lock | null): PackageFact {
+  const { path, spec } = declared;
+  const asked = readNpmSpec(declared.name, spec);
+  const entry = lock === null ? undefined : entryOf(lock, declared, asked);
   const fact: LockFact =
     lock === null
       ? { state: 'no_lock' }
@@ -61,12 +73,11 @@ function declaredPackage(path: string, declared: string, spec: string, lock: Loc
 /** Where npm puts it for this manifest: beside it, or above it. Formats without places have it by name. */
 function entryOf(
   { folder, entries = [] }: Lock,
-  manifest: string,
-  declared: string,
+  declared: Declared,
   asked: { name: string; version: string | null },
 ): LockEntry | undefined {
-  const below = manifest.slice(folder.length, manifest.length - 'package.json'.length);
-  const places = foldersAbove(below).map((above) => `${above}node_modules/${declared}`);
+  const below = declared.path.slice(folder.length, declared.path.length - 'package.json'.length);
+  const places = foldersAbove(below).map((above) => `${above}node_modules/${declared.name}`);
   const placed = places.map((place) => entries.find((entry) => entry.place === place)).find(Boolean);
   if (placed !== undefined) return placed.name === asked.name ? placed : undefined;
   const named = entries.filter((entry) => entry.place === '' && entry.name === asked.name);

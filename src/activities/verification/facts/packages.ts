@@ -2,6 +2,7 @@
  * The packages of a change with what their registries say. Where nothing was added or moved, no registry is asked.
  */
 import type { LockEntry } from '../../../inspect/manifests/lock-entry';
+import { locksOf } from '../../../inspect/packages/managers';
 import type { DependencyFact, Ecosystem, RegistryAnswer } from '../../../domain/packages/facts';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
@@ -17,15 +18,11 @@ const LOOK_UPS_LIMIT = 300;
 const AT_ONCE = 8;
 
 /** Adds what a changed lock file would install and the one before would not have, unless a manifest names it. */
-export function lockedAnew(
-  change: Change,
-  locks: Record<string, (text: string) => LockEntry[] | undefined>,
-  ecosystem: Ecosystem,
-  found: FoundPackages,
-): FoundPackages {
+export function lockedAnew(change: Change, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
+  const locks = locksOf(ecosystem);
   const named = new Set(found.packages.map(({ name, version }) => `${name} ${version}`));
   for (const { path, status } of change.files) {
-    const read = locks[path.split('/').at(-1) ?? path];
+    const read = locks.get(path.split('/').at(-1) ?? path);
     if (read === undefined || status === 'deleted' || !change.paths.includes(path)) continue;
     const entries = read(change.after.get(path) ?? '');
     if (entries === undefined) {

@@ -2,46 +2,46 @@
  * Python packages that a change adds or moves: from requirements files, pyproject.toml and the locks beside them.
  */
 import type { LockEntry } from '../../../inspect/manifests/lock-entry';
-import {
-  PYTHON_LOCKS,
-  readPyproject,
-  readPythonLock,
-  readRequirements,
-  REQUIREMENTS_FILE,
-} from '../../../inspect/manifests/python';
 import type { PythonRequirement } from '../../../inspect/manifests/python';
+import type { Manifest } from '../../../inspect/packages/manager';
+import { locksOf, manifestsOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
 import { lockedAnew } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
-const LOCKS = Object.fromEntries(PYTHON_LOCKS.map((name) => [name, readPythonLock]));
+const LOCKS = locksOf('pypi');
+const MANIFESTS = manifestsOf('pypi');
 
 export function pythonPackages(change: Change): FoundPackages {
   const found: FoundPackages = { packages: [], unreadable: [] };
   for (const { path, status } of change.files) {
     const text = change.after.get(path);
-    if (status === 'deleted' || text === undefined || !isManifest(path)) continue;
+    if (status === 'deleted' || text === undefined || readerOf(path) === undefined) continue;
     const before = new Set(requirementsOf(path, change.before.get(path) ?? '').map(keyOf));
     const moved = requirementsOf(path, text).filter((requirement) => !before.has(keyOf(requirement)));
     found.packages.push(...moved.map((requirement) => packageOf(change, path, requirement)));
   }
-  return lockedAnew(change, LOCKS, 'pypi', found);
+  return lockedAnew(change, 'pypi', found);
 }
 
 /** All that the tree's manifests declare, in normal form. */
 export function declaredInPython({ after }: Change): Set<string> {
-  const manifests = [...after].filter(([path]) => isManifest(path));
-  return new Set(manifests.flatMap(([path, text]) => requirementsOf(path, text).map(({ name }) => name)));
+  return new Set([...after].flatMap(([path, text]) => requirementsOf(path, text).map(({ name }) => name)));
+}
+
+/** True for a manifest of Python that has no reader here. */
+export function isUnread(path: string): boolean {
+  return MANIFESTS.some(({ files, read }) => read === undefined && files.test(path));
 }
 
 function requirementsOf(path: string, text: string): PythonRequirement[] {
-  return REQUIREMENTS_FILE.test(path) ? readRequirements(text) : readPyproject(text);
+  return readerOf(path)?.(text) ?? [];
 }
 
-function isManifest(path: string): boolean {
-  return REQUIREMENTS_FILE.test(path) || /(^|\/)pyproject\.toml$/.test(path);
+function readerOf(path: string): Manifest['read'] {
+  return MANIFESTS.find(({ files, read }) => read !== undefined && files.test(path))?.read;
 }
 
 function keyOf({ name, spec, hashes }: PythonRequirement): string {
@@ -70,7 +70,9 @@ function lockOf(
 }
 
 function nearestLock({ paths, after }: Change, manifest: string): LockEntry[] | undefined {
-  const candidates = foldersAbove(manifest).flatMap((folder) => PYTHON_LOCKS.map((name) => `${folder}${name}`));
-  const path = candidates.find((candidate) => paths.includes(candidate));
-  return path === undefined ? undefined : readPythonLock(after.get(path) ?? '');
+  const candidates = foldersAbove(manifest).flatMap((folder) =>
+    [...LOCKS].map(([name, read]) => ({ path: `${folder}${name}`, read })),
+  );
+  const lock = candidates.find(({ path }) => paths.includes(path));
+  return lock?.read(after.get(lock.path) ?? '');
 }

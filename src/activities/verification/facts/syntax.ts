@@ -29,9 +29,10 @@ export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact
   const files = sources.flatMap((source) => toSyntaxFile(change, source));
   if (files.length === 0 && inJson.length === 0)
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
-  const { run, output } = await measure(deps, change.commit, TIMEOUT_MS, SYNTAX_COMMAND, (folder) =>
-    writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
-  );
+  const { run, output } = await measure(deps, {
+    ...{ commit: change.commit, command: SYNTAX_COMMAND, timeoutMs: TIMEOUT_MS },
+    fill: (folder) => writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
+  });
   const problems = readSyntax(output);
   const found = problems?.map(
     ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,

@@ -1,15 +1,18 @@
 /**
- * The lock files of npm, yarn (classic) and pnpm, read for name, version and integrity. Pure.
+ * npm: package.json, and package-lock.json in its three versions. Pure.
  */
-import type { LockEntry } from './lock-entry';
+import type { LockEntry } from '../manifests/lock-entry';
+import type { PackageManager } from './manager';
 
-/** By file name, in the order in which they count beside each other. */
-export const NPM_LOCKS: Record<string, (text: string) => LockEntry[] | undefined> = {
-  'package-lock.json': readPackageLock,
-  'npm-shrinkwrap.json': readPackageLock,
-  'pnpm-lock.yaml': readPnpmLock,
-  'yarn.lock': readYarnLock,
-};
+export const npm = {
+  name: 'npm',
+  ecosystem: 'npm',
+  programs: ['npm'],
+  setup: [/^package\.json$/, /^\.npmrc$/],
+  manifests: [{ files: /(^|\/)package\.json$/ }],
+  locks: { 'package-lock.json': readPackageLock, 'npm-shrinkwrap.json': readPackageLock },
+  installed: ['node_modules'],
+} satisfies PackageManager;
 
 interface NpmEntry {
   name?: unknown;
@@ -61,31 +64,4 @@ function toEntry(place: string, { name, version, integrity, resolved, link, inBu
       place,
     },
   ];
-}
-
-/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`. */
-function readYarnLock(text: string): LockEntry[] | undefined {
-  if (/^__metadata:/m.test(text)) return undefined;
-  return text.split(/\n(?=\S)/).flatMap((block) => {
-    const name = /^"?((?:@[^/@\s]+\/)?[^@"\s]+)@/.exec(block)?.[1];
-    const version = /^ {2}version "?([^"\n]+)"?$/m.exec(block)?.[1];
-    if (name === undefined || version === undefined || block.startsWith('#')) return [];
-    const integrity = /^ {2}integrity "?([^"\n]+)"?$/m.exec(block)?.[1] ?? null;
-    const source = /^ {2}resolved "?(git|.*\.git#)/m.test(block) ? 'other' : 'registry';
-    return [{ name, version, integrity, source, place: '' }];
-  });
-}
-
-/** `name@version:` or `/name@version:` under `packages:`, each with its `resolution`. */
-function readPnpmLock(text: string): LockEntry[] | undefined {
-  const packages = /^packages:\n((?:[ \n].*\n?)*)/m.exec(text)?.[1];
-  if (packages === undefined) return /^lockfileVersion:/m.test(text) ? [] : undefined;
-  const pattern = /^ {2}'?\/?((?:@[^/@\s]+\/)?[^@'\s/]+)@([^:'(\s]+)[^:\n]*:\n((?: {4}.*\n?)*)/gm;
-  return [...packages.matchAll(pattern)].map(([, name = '', version = '', body = '']) => ({
-    name,
-    version,
-    integrity: /integrity: ([^\s,}]+)/.exec(body)?.[1] ?? null,
-    source: /resolution: \{.*\b(tarball|repo|directory):/.test(body) ? 'other' : 'registry',
-    place: '',
-  }));
 }

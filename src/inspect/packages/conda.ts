@@ -1,0 +1,14 @@
+/**
+ * conda: its manifest has no reader here. Pure data.
+ */
+import type { PackageManager } from './manager';
+
+export const conda = {
+  name: 'conda',
+  ecosystem: 'pypi',
+  programs: [],
+  setup: [],
+  manifests: [{ files: /(^|\/)environment\.ya?ml$/ }],
+  locks: {},
+  installed: [],
+} satisfies PackageManager;

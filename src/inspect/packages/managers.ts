@@ -1,0 +1,83 @@
+/**
+ * The list of the package managers, and what follows from it. One file and one line here for each manager. Pure.
+ */
+import type { Ecosystem } from '../../domain/packages/facts';
+import { bun } from './bun';
+import { bundler } from './bundler';
+import { cargo } from './cargo';
+import { composer } from './composer';
+import { conda } from './conda';
+import { go } from './go';
+import type { LockReader, Manifest, PackageManager } from './manager';
+import { npm } from './npm';
+import { pdm } from './pdm';
+import { pip } from './pip';
+import { pipenv } from './pipenv';
+import { pnpm } from './pnpm';
+import { poetry } from './poetry';
+import { uv } from './uv';
+import { yarn } from './yarn';
+
+/** Where a folder has locks of two managers of one ecosystem, the earlier one counts. */
+const MANAGERS: readonly PackageManager[] = [
+  npm,
+  pnpm,
+  yarn,
+  bun,
+  uv,
+  poetry,
+  pdm,
+  pip,
+  pipenv,
+  conda,
+  go,
+  cargo,
+  bundler,
+  composer,
+];
+
+/** Programs that run a script of package.json. */
+export const SCRIPT_PROGRAMS: readonly string[] = MANAGERS.flatMap(({ programs }) => programs);
+
+/** Names of folders that hold installed packages. */
+export const INSTALLED_FOLDERS: ReadonlySet<string> = new Set(MANAGERS.flatMap(({ installed }) => installed));
+
+const SERVED = MANAGERS.filter(({ onlyGates }) => !onlyGates);
+const SETUP_FILES = SERVED.flatMap(({ setup }) => setup);
+const SETUP_LOCKS = new Set(SERVED.flatMap(({ locks }) => Object.keys(locks)));
+const MANIFESTS = MANAGERS.flatMap(({ manifests }) => manifests);
+const LOCKS = new Set(MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
+
+/** True for a file that `commands.setup` may see. */
+export function isSetupFile(path: string): boolean {
+  const name = nameOf(path);
+  return SETUP_LOCKS.has(name) || SETUP_FILES.some((pattern) => pattern.test(name));
+}
+
+/** True for a lock whose lines no person writes. */
+export function isWrittenLock(path: string): boolean {
+  return SETUP_LOCKS.has(nameOf(path));
+}
+
+/** True for a manifest or lock that the gates read. */
+export function isRead(path: string): boolean {
+  return LOCKS.has(nameOf(path)) || MANIFESTS.some(({ files }) => files.test(path));
+}
+
+/** Readers of one ecosystem's locks by file name, in the order in which they count beside each other. */
+export function locksOf(ecosystem: Ecosystem): ReadonlyMap<string, LockReader> {
+  return new Map(membersOf(ecosystem).flatMap(({ locks }) => Object.entries(locks)));
+}
+
+/** The manifests of one ecosystem. */
+export function manifestsOf(ecosystem: Ecosystem): Manifest[] {
+  return membersOf(ecosystem).flatMap(({ manifests }) => manifests);
+}
+
+function membersOf(ecosystem: Ecosystem): PackageManager[] {
+  return MANAGERS.filter((manager) => manager.ecosystem === ecosystem);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

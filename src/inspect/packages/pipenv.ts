@@ -1,0 +1,14 @@
+/**
+ * pipenv: its manifest and its lock have no reader here. Pure data.
+ */
+import type { PackageManager } from './manager';
+
+export const pipenv = {
+  name: 'pipenv',
+  ecosystem: 'pypi',
+  programs: [],
+  setup: [/^Pipfile(\.lock)?$/],
+  manifests: [{ files: /(^|\/)Pipfile$/ }],
+  locks: {},
+  installed: ['.venv'],
+} satisfies PackageManager;
