@@ -70,7 +70,9 @@ test('every setting of .env.example is one that somebody reads, and the file as 
   for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY]).toContain(name);
   const active = lines.filter(([, comment]) => !comment).map(([, , name, value]) => [name, value]);
   const { models } = readConfig(Object.fromEntries(active) as NodeJS.ProcessEnv);
-  expect(Object.values(models.chains)).toEqual(Array(5).fill(['scripted:examples/dark-mode/script.json']));
+  expect(Object.values(models.chains)).toEqual(
+    Array(5).fill([{ provider: 'scripted', id: 'examples/dark-mode/script.json' }]),
+  );
   expect(existsSync(join(root, 'examples/dark-mode/script.json'))).toBe(true);
 });
 

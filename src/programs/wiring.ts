@@ -11,6 +11,7 @@ import type { Sandbox } from '../ports/sandbox';
 import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
+import type { ModelSpec } from '../adapters/models/model-spec';
 import { loadPrompts } from '../adapters/prompts';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createReleaseTargets } from '../adapters/releases/targets';
@@ -88,21 +89,9 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-function createModels(models: Config['models']): Partial<Record<Role, RoleModel>> {
-  const { anthropic, openai, compatible, timeoutMs, idleTimeoutMs, maxBytes } = models;
-  const settings = {
-    anthropicApiKey: anthropic.apiKey,
-    anthropicBaseUrl: anthropic.baseUrl,
-    openaiApiKey: openai.apiKey,
-    openaiBaseUrl: openai.baseUrl,
-    compatibleApiKey: compatible.apiKey,
-    compatibleBaseUrl: compatible.baseUrl,
-    totalTimeoutMs: timeoutMs,
-    idleTimeoutMs,
-    maxBytes,
-  };
-  const chains = Object.entries(models.chains) as Array<[Role, string[]]>;
-  return Object.fromEntries(chains.map(([role, chain]) => [role, createModel(chain.join(','), settings)]));
+function createModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+  const given = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
+  return Object.fromEntries(given.map(([role, chain]) => [role, createModel(chain, settings)]));
 }
 
 function notConfigured(role: Role): string {

@@ -4,7 +4,8 @@
 import { LLMock } from '@copilotkit/aimock';
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
-import { PROTOCOLS } from './protocols';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import { PROTOCOLS, settingsWith } from './protocols';
 import { aRequest, GREETING } from './request';
 
 const mock = new LLMock({ port: 0 });
@@ -22,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => mock.stop());
 
-describe.each(PROTOCOLS)('$name', ({ spec, settings }) => {
-  const model = () => createModel(spec, settings(mock.url));
+describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
+  const model = () => createModel(readChain(spec), settingsWith(access(mock.url)));
 
   test('an answer that fits its schema comes back as output, with the usage the provider reported', async () => {
     expect(await model().call(aRequest())).toEqual({
