@@ -29,7 +29,7 @@ const NO_PULL_REQUEST = 'pull requests are made by a forge; this remote was reac
 
 export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
   const branch = checkBranch(options.settings.branch ?? DEFAULT_BRANCH);
-  const { open } = createRepositories(options.repositories, 'git');
+  const { open } = createRepositories(options.repositories);
   return createTrain({
     ...options,
     trackOf(projectId, _, checkpoint) {

@@ -24,8 +24,6 @@ export interface DockerOptions {
   image: string | undefined;
   /** Absolute. */
   dockerPath?: string | undefined;
-  /** A folder that the docker daemon sees under the same name. */
-  scratchRoot?: string | undefined;
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
   /** Added to the client's environment: DOCKER_HOST and its like. */
@@ -37,7 +35,6 @@ const DOCKER_FAILED = 125;
 const FIRST_UID = 60_800;
 
 export function createDocker(options: DockerOptions): Sandbox {
-  const scratchRoot = options.scratchRoot ?? tmpdir();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid ?? FIRST_UID);
   return {
@@ -49,11 +46,11 @@ export function createDocker(options: DockerOptions): Sandbox {
         }
         return runContained(options, limits, input, owner);
       }),
-    withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
+    withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createDocker({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: scratchRoot, signal }));
+      const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

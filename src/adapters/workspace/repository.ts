@@ -26,9 +26,9 @@ const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 export const NO_COMMIT = '0'.repeat(40);
 
-export function createRepositories(root: string, gitPath: string): Repositories {
+export function createRepositories(root: string): Repositories {
   const configFile = join(root, 'git.config');
-  const git = createGit({ gitPath, configFile });
+  const git = createGit(configFile);
   let ready: Promise<void> | undefined;
   return {
     async open(projectId) {

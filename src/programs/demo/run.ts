@@ -79,7 +79,7 @@ async function makeFolder(dataDir: string): Promise<string> {
 async function makeRepository(folder: string): Promise<string> {
   const repository = join(folder, 'project');
   await cp(join(EXAMPLE, 'project'), repository, { recursive: true });
-  const git = createGit({ gitPath: 'git', configFile: '/dev/null' });
+  const git = createGit('/dev/null');
   const at = ['-C', repository, '-c', 'user.name=Q Orchestrator', '-c', 'user.email=demo@example.org'];
   await git([...at, 'init', '--quiet', '--template=', '--initial-branch=main']);
   await git([...at, 'add', '--all']);

@@ -5,6 +5,7 @@ import { LLMock } from '@copilotkit/aimock';
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
+import { events, faultyServer } from './faulty-server';
 import { PROTOCOLS, settingsWith } from './protocols';
 import { aRequest, GREETING } from './request';
 
@@ -56,4 +57,17 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
     const reply = await model().call(aRequest({ tools, step: 2, messages }));
     expect(reply).toMatchObject({ kind: 'output', output: GREETING });
   });
+});
+
+test('a provider gets its own options, and no other provider gets them', async () => {
+  const bodies = await Promise.all(
+    PROTOCOLS.map(async ({ spec, access, answer }) => {
+      const asked = await faultyServer(events(answer(JSON.stringify(GREETING))));
+      await createModel(readChain(spec), settingsWith(access(asked.origin))).call(aRequest());
+      await asked.close();
+      return asked.requests[0]?.body ?? '';
+    }),
+  );
+  expect(bodies.map((body) => body.match(/"cache_control":\{"type":"ephemeral"\}/g)?.length ?? 0)).toEqual([2, 0, 0]);
+  expect(bodies.map((body) => body.includes('"store":false'))).toEqual([false, true, false]);
 });
