@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createCommand, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/adapters/temporal/search-attributes';
+import { createCommand } from '../src/adapters/temporal/search-attributes';
 import { POLLED_QUEUES } from '../src/adapters/temporal/server-flags';
 import { readConfig, SETTINGS } from '../src/programs/config';
+import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/workflows/attributes';
 
 interface Service {
   image: string;
