@@ -1,7 +1,6 @@
 /**
  * From the configuration to the real things: stores, git, sandbox, releases, models. Built once a process.
  */
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import type { DocumentStore } from '../ports/documents';
@@ -23,6 +22,7 @@ import { createNoSandbox } from '../adapters/sandbox/none';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { Config } from './config';
+import { dataFolders } from './data-folders';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
@@ -32,10 +32,8 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   artifacts: ArtifactStore;
   documents: DocumentStore;
 } {
-  return {
-    artifacts: createFileArtifacts(join(dataDir, 'artifacts')),
-    documents: createFileDocuments(join(dataDir, 'documents')),
-  };
+  const folders = dataFolders(dataDir);
+  return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
 }
 
 export function createDependencies(config: Config, client: Client): Deps {
@@ -43,7 +41,7 @@ export function createDependencies(config: Config, client: Client): Deps {
   const models = createModels(config.models);
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
-  const repositories = join(config.dataDir, 'repositories');
+  const { repositories, releases } = dataFolders(config.dataDir);
   return {
     artifacts,
     documents,
@@ -51,7 +49,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     sandbox,
     runners: createTestRunners({ sandbox }),
     releaseTarget: createReleaseTargets({
-      ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
+      ...{ root: releases, documents, sandbox, repositories },
       roots: config.repositoryRoots,
     }),
     ledger: createProjectLedger(client, config.temporal.taskQueue),

@@ -34,13 +34,10 @@ export interface BubblewrapOptions {
   hidden?: string[] | undefined;
 }
 
-/** Between the ranges that Linux distributions give away. */
-const FIRST_UID = 60_800;
-
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const folders = options.programFolders ?? ['/usr/local/bin', '/usr/bin', '/bin'];
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const owners = createOwners(options.uid ?? FIRST_UID);
+  const owners = createOwners(options.uid);
   let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
   const find = (): Promise<Machine> => {

@@ -32,11 +32,10 @@ export interface DockerOptions {
 
 /** What docker itself ends with when it could not start the command; 126 and 127 are the command's own. */
 const DOCKER_FAILED = 125;
-const FIRST_UID = 60_800;
 
 export function createDocker(options: DockerOptions): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const owners = createOwners(options.uid ?? FIRST_UID);
+  const owners = createOwners(options.uid);
   return {
     name: 'docker',
     run: (input) =>

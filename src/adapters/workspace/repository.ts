@@ -8,6 +8,8 @@ import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepoId } from '../../ports/workspace';
 import { isCode } from '../machine/errno';
+import { STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { createGit, GitError } from './git';
 import type { GitAnswer, GitCall } from './git';
 
@@ -112,6 +114,11 @@ async function initialise(folder: string, git: ReturnType<typeof createGit>): Pr
     await rm(aside, { recursive: true, force: true });
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
+}
+
+/** `root`: the folder of all repositories. */
+export function repositoryLeftovers(root: string): Leftovers[] {
+  return [{ folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS }];
 }
 
 async function isFolder(path: string): Promise<boolean> {
