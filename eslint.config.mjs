@@ -39,6 +39,22 @@ const DETERMINISTIC = [
   },
 ];
 
+/** `machine` is the ground floor of the adapters: it imports no other of them. `up` is the way to `adapters`. */
+const ground = (files, up) => ({
+  ...room(
+    'adapters',
+    ['domain', 'inspect'],
+    ['ports'],
+    [
+      {
+        regex: `^${up.replaceAll('.', '\\.')}[^.]`,
+        message: 'adapters/machine is what the other adapters stand on: it imports none of them',
+      },
+    ],
+  ),
+  files: [files],
+});
+
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', 'examples'] },
   ...tseslint.configs.recommended,
@@ -71,6 +87,8 @@ export default tseslint.config(
   room('inspect', ['domain'], ['ports'], NO_IO),
   room('workflows', ['domain'], ['activities'], DETERMINISTIC),
   room('adapters', ['domain', 'inspect', 'workflows'], ['ports']),
+  ground('src/adapters/machine/*.ts', '../'),
+  ground('src/adapters/machine/processes/*.ts', '../../'),
   room('activities', ['domain', 'inspect', 'requests'], ['ports']),
   room('api', ['domain', 'requests', 'workflows'], ['ports']),
   {
