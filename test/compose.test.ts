@@ -99,7 +99,9 @@ test('whatever the image copies is there and is let into the build context', () 
   const copied = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
     names!.split(' '),
   );
-  expect(copied).toEqual(expect.arrayContaining(['src', 'prompts', 'sentinel', 'examples', 'deploy']));
+  expect(copied).toEqual(
+    expect.arrayContaining(['src', 'prompts', 'sentinel', 'sandbox-programs', 'examples', 'deploy']),
+  );
   for (const name of copied) {
     expect([name, existsSync(join(root, name))]).toEqual([name, true]);
     expect(text('.dockerignore').split('\n')).toContain(`!${name}`);
