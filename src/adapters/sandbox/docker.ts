@@ -43,7 +43,7 @@ export function createDocker(options: DockerOptions): Sandbox {
         for (const folder of [input.folder, input.production]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
-        return runContained(options, limits, input, owner);
+        return runContained({ ...options, limits }, input, owner);
       }),
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
@@ -56,12 +56,12 @@ export function createDocker(options: DockerOptions): Sandbox {
 }
 
 async function runContained(
-  options: DockerOptions,
-  limits: SandboxLimits,
+  options: DockerOptions & { limits: SandboxLimits },
   input: SandboxRun,
   owner: Owner | undefined,
 ): Promise<SandboxResult> {
   if (options.image === undefined) throw unavailable('SANDBOX=docker needs SANDBOX_IMAGE, an image with the toolchain');
+  const { limits } = options;
   const name = `q-sandbox-${randomBytes(9).toString('hex')}`;
   const dockerPath = options.dockerPath ?? '/usr/bin/docker';
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...options.env };

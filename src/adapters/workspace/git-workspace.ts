@@ -44,7 +44,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
     line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
-    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder, options.treeLimits),
+    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };
 }

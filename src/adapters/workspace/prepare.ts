@@ -28,10 +28,10 @@ export async function prepareBuild(
     const isGiven = repository?.path !== undefined || repository?.url !== undefined;
     const commit = isGiven ? await fetchBase(git, repository, maxBytes) : await emptyCommit(git);
     // Where a second prepare was faster its base counts.
-    await moveRef(git, baseRef, commit, NO_COMMIT);
+    await moveRef(git, baseRef, { to: commit, expected: NO_COMMIT });
     base = (await readRef(git, baseRef)) ?? commit;
   }
-  await moveRef(git, branchOf(at), base, NO_COMMIT);
+  await moveRef(git, branchOf(at), { to: base, expected: NO_COMMIT });
   return { commit: base };
 }
 

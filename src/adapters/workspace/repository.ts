@@ -63,15 +63,22 @@ export async function readRef(git: ProjectGit, ref: string): Promise<string | un
   return stdout.toString('utf8').trim() || undefined;
 }
 
-/** Moves a ref only where it still is what the caller saw (`NO_COMMIT`: absent). False where somebody was faster. */
-export async function moveRef(git: ProjectGit, ref: string, to: string, expected: string): Promise<boolean> {
+interface RefMove {
+  to: string;
+  /** What the caller saw; `NO_COMMIT`: no such ref. */
+  expected: string;
+}
+
+/** Moves a ref only where it still is what the caller saw. False where somebody was faster. */
+export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Promise<boolean> {
+  const { to, expected } = move;
   const args = ['update-ref', ref, checkCommit(to), checkCommit(expected)];
   try {
     await git(args);
     return true;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    if (await removeStaleLock(error.stderr)) return moveRef(git, ref, to, expected);
+    if (await removeStaleLock(error.stderr)) return moveRef(git, ref, move);
     const now = (await readRef(git, ref)) ?? NO_COMMIT;
     if (now === to) return true;
     if (now !== expected) return false;
