@@ -23,6 +23,7 @@ import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
+import { roleModelName } from './settings';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
@@ -93,5 +94,5 @@ function createModels({ chains, ...settings }: Config['models']): Partial<Record
 }
 
 function notConfigured(role: Role): string {
-  return `no model is configured for ${role}: set MODEL or MODEL_${role.toUpperCase()}, or start the build with roles {"${role}":"external"}`;
+  return `no model is configured for ${role}: set MODEL or ${roleModelName(role)}, or start the build with roles {"${role}":"external"}`;
 }
