@@ -23,6 +23,7 @@ COPY --from=build /app/dist dist
 COPY package.json ./
 COPY prompts prompts
 COPY sentinel sentinel
+COPY sandbox-programs sandbox-programs
 COPY examples examples
 COPY deploy deploy
 # Made here, so that the named volume mounted over it belongs to the user too.

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Lint: the strict TypeScript rules, and the arrows between the rooms (docs/decisions/0001-rooms.md).
  */
@@ -5,8 +6,17 @@ import tseslint from 'typescript-eslint';
 
 const ROOMS = ['domain', 'ports', 'requests', 'inspect', 'workflows', 'activities', 'adapters', 'api', 'programs'];
 
-/** A room may import itself and these; of `types` only types. */
-const room = (name, allowed, types = [], more = []) => ({
+/** @typedef {import('typescript-eslint').ConfigArray[number]} Config */
+
+/**
+ * A room may import itself and these; of `types` only types.
+ *
+ * @param {string} name
+ * @param {string[]} allowed
+ * @param {{ types?: string[], more?: Array<{ regex: string, message: string }> }} [rest]
+ * @returns {Config}
+ */
+const room = (name, allowed, { types = [], more = [] } = {}) => ({
   files: [`src/${name}/**/*.ts`],
   rules: {
     '@typescript-eslint/no-restricted-imports': [
@@ -39,6 +49,26 @@ const DETERMINISTIC = [
   },
 ];
 
+/**
+ * `machine` is the ground floor of the adapters: it imports no other of them.
+ *
+ * @param {string} files
+ * @param {string} up The way from them to `adapters`.
+ * @returns {Config}
+ */
+const ground = (files, up) => ({
+  ...room('adapters', ['domain', 'inspect'], {
+    types: ['ports'],
+    more: [
+      {
+        regex: `^${up.replaceAll('.', '\\.')}[^.]`,
+        message: 'adapters/machine is what the other adapters stand on: it imports none of them',
+      },
+    ],
+  }),
+  files: [files],
+});
+
 export default tseslint.config(
   { ignores: ['node_modules', 'dist', 'examples'] },
   ...tseslint.configs.recommended,
@@ -65,14 +95,21 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
-  room('domain', [], [], ONLY_OWN),
-  room('ports', [], ['domain', 'requests']),
+  room('domain', [], { more: ONLY_OWN }),
+  room('ports', [], { types: ['domain', 'requests'] }),
   room('requests', ['domain']),
-  room('inspect', ['domain'], ['ports'], NO_IO),
-  room('workflows', ['domain'], ['activities'], DETERMINISTIC),
-  room('adapters', ['domain', 'inspect', 'workflows'], ['ports']),
-  room('activities', ['domain', 'inspect', 'requests'], ['ports']),
-  room('api', ['domain', 'requests', 'workflows'], ['ports']),
+  room('inspect', ['domain'], { types: ['ports'], more: NO_IO }),
+  room('workflows', ['domain'], { types: ['activities'], more: DETERMINISTIC }),
+  room('adapters', ['domain', 'inspect', 'workflows'], { types: ['ports'] }),
+  ground('src/adapters/machine/*.ts', '../'),
+  ground('src/adapters/machine/processes/*.ts', '../../'),
+  room('activities', ['domain', 'inspect', 'requests'], { types: ['ports'] }),
+  room('api', ['domain', 'requests', 'workflows'], { types: ['ports'] }),
+  {
+    // A provider loads its SDK when a model of it is connected, and synchronously: what is missing is said at the start.
+    files: ['src/adapters/models/providers/*.ts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   {
     files: ['src/programs/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'],
     rules: { 'no-restricted-properties': 'off', 'max-lines-per-function': 'off' },

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Jest runs the TypeScript tests through swc; types are checked beside it by `npm run types`.
  * One Temporal server serves the whole run (test/server.ts starts it, test/server-stop.ts ends it).

@@ -17,7 +17,7 @@ import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
 import { startEmbedded } from '../src/adapters/temporal/embedded';
 import type { EmbeddedServer } from '../src/adapters/temporal/embedded';
 import { LOOPBACK, freePort } from '../src/adapters/temporal/ports';
-import { SEARCH_ATTRIBUTES } from '../src/adapters/temporal/search-attributes';
+import { SEARCH_ATTRIBUTES } from '../src/workflows/attributes';
 import { waitUntilReady } from '../src/adapters/temporal/server-ready';
 import { readConfig } from '../src/programs/config';
 import type { Config } from '../src/programs/config';
@@ -106,7 +106,7 @@ async function startStock(folder: string): Promise<Stage['server']> {
     [
       ...['server', 'start-dev', '--db-filename', join(folder, 'stock.db')],
       ...['--port', String(port), '--ui-port', String(uiPort)],
-      ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+      ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, { type }]) => ['--search-attribute', `${name}=${type}`]),
     ],
     { stdio: 'ignore' },
   );

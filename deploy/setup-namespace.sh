@@ -17,12 +17,11 @@ if ! temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/de
   attempt temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention 30d
 fi
 
-# The same names and types as src/adapters/temporal/search-attributes.ts.
+# The same names and types as src/workflows/attributes.ts.
 attempt temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
   --name ProjectId --type Keyword \
   --name BuildId --type Keyword \
   --name BuildState --type Keyword \
   --name BuildStatus --type Keyword \
   --name BuildRole --type Keyword \
-  --name BuildAttempt --type Int \
-  --name BuildCostUsd --type Double
+  --name BuildAttempt --type Int

@@ -1,11 +1,20 @@
+// @ts-check
 /** Health of a worker container: Temporal has seen this container poll its task queue within the last minute. */
 const { hostname } = require('node:os');
-const { readConfig } = require('../dist/programs/config');
-const { connectClient } = require('../dist/adapters/temporal/connect');
+const { join } = require('node:path');
+
+/** The compiled program, which the image has and a clone may not. */
+const DIST = join(__dirname, '../dist');
+/** @type {typeof import('../src/programs/config')} */
+const { readConfig } = require(join(DIST, 'programs/config'));
+/** @type {typeof import('../src/adapters/temporal/connect')} */
+const { connectClient } = require(join(DIST, 'adapters/temporal/connect'));
 
 async function main() {
   const { temporal } = readConfig();
-  const { connection } = connectClient(temporal);
+  const { address } = temporal;
+  if (address === undefined) throw new Error('TEMPORAL_ADDRESS is not set');
+  const { connection } = connectClient({ ...temporal, address });
   const answer = await connection.withDeadline(Date.now() + 4_000, () =>
     connection.workflowService.describeTaskQueue({
       namespace: temporal.namespace,
@@ -15,7 +24,7 @@ async function main() {
   );
   const polled = answer.pollers.some(
     ({ identity, lastAccessTime }) =>
-      identity.includes(hostname()) && Date.now() / 1000 - Number(lastAccessTime.seconds) < 90,
+      identity?.includes(hostname()) === true && Date.now() / 1000 - Number(lastAccessTime?.seconds) < 90,
   );
   process.exit(polled ? 0 : 1);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The channel on which a trusted reporter speaks: signed, numbered lines on a descriptor of its own.
  *
@@ -15,7 +16,11 @@ const { create, defineProperty, keys, setPrototypeOf } = Object;
 const update = crypto.Hmac.prototype.update;
 const digest = crypto.Hmac.prototype.digest;
 
-/** `say(record)`; undefined where this process is not the one that was asked to report (a child, a worker thread). */
+/**
+ * `say(record)`; undefined where this process is not the one that was asked to report (a child, a worker thread).
+ *
+ * @returns {((record: object) => void) | undefined}
+ */
 exports.open = function open() {
   const descriptor = Number(process.env.REPORT_FD);
   delete process.env.REPORT_FD;
@@ -51,34 +56,42 @@ function readKey() {
 }
 
 /** Of an ASCII hex digit, in lower case. */
-function nibble(code) {
+function nibble(code = 0) {
   return code < 97 ? code - 48 : code - 87;
 }
 
-/** A copy without prototypes, so that a planted `toJSON` or setter is never asked; by index, since iterators can be planted too. */
+/**
+ * A copy without prototypes, so that a planted `toJSON` or setter is never asked; by index, since iterators can be planted too.
+ *
+ * @param {any} value
+ * @returns {unknown}
+ */
 function bare(value) {
   if (typeof value !== 'object' || value === null) return value;
   const copy = isArray(value) ? setPrototypeOf([], null) : create(null);
   const names = keys(value);
   for (let place = 0; place < names.length; place++) {
-    const name = names[place];
-    defineProperty(copy, name, { __proto__: null, value: bare(value[name]), enumerable: true });
+    const name = /** @type {string} */ (names[place]);
+    const descriptor = { __proto__: null, value: bare(value[name]), enumerable: true };
+    defineProperty(copy, name, /** @type {PropertyDescriptor} */ (descriptor));
   }
   return copy;
 }
 
+/** @param {number} descriptor @param {Buffer} bytes @param {number} from */
 function writeSome(descriptor, bytes, from) {
   try {
     return writeSync(descriptor, bytes, from);
   } catch (error) {
     // A full pipe: the reader is only slower than we are.
-    if (error.code === 'EAGAIN') return 0;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EAGAIN') return 0;
     throw error;
   }
 }
 
 /** What signs is reachable from the project's code as well; changed, it could sign other words than ours. */
 function freezeSigning() {
+  /** @type {any} */
   const probe = createHmac('sha256', 'probe');
   for (const symbol of Object.getOwnPropertySymbols(probe)) {
     const handle = probe[symbol];

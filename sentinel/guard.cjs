@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Keeps the tools of judgement as they are: assertions, the test functions, the intrinsics they rest on.
  *
@@ -6,8 +7,20 @@
 'use strict';
 const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object;
 
-/** Locks functions of `target`; `tell` hears what was tried. Subclasses and copies may still have their own. */
-function lock(target, label, tell, names = getOwnPropertyNames(target)) {
+/**
+ * Hears what was tried.
+ *
+ * @typedef {(what: string) => void} Tell
+ */
+
+/**
+ * Locks functions of `target`; `tell` hears what was tried. Subclasses and copies may still have their own.
+ *
+ * @param {any} target
+ * @param {Tell} tell
+ * @param {{ label: string, names?: Array<string | symbol> }} as
+ */
+function lock(target, tell, { label, names = getOwnPropertyNames(target) }) {
   for (const name of names) {
     const found = getOwnPropertyDescriptor(target, name);
     if (found === undefined || typeof found.value !== 'function' || !found.configurable) continue;
@@ -15,60 +28,80 @@ function lock(target, label, tell, names = getOwnPropertyNames(target)) {
     const get = () => value;
     // Libraries that read intrinsics by their descriptors know this mark.
     get.originalValue = value;
+    /** @this {unknown} @param {unknown} next */
     const set = function set(next) {
       if (this === target) tell(`${label}.${String(name)} was replaced`);
       else defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
     };
-    defineProperty(target, name, { get, set, enumerable: found.enumerable, configurable: false });
+    defineProperty(target, name, { get, set, enumerable: found.enumerable === true, configurable: false });
   }
 }
 
-/** The intrinsics of this realm. */
+/**
+ * The intrinsics of this realm.
+ *
+ * @param {Tell} tell
+ */
 function lockIntrinsics(tell) {
-  lock(Object, 'Object', tell, ['is', 'keys', 'entries', 'getOwnPropertyNames', 'getPrototypeOf']);
-  lock(Array, 'Array', tell, ['isArray']);
-  lock(Array.prototype, 'Array.prototype', tell, ['every', 'some', 'includes', 'filter', 'map', 'forEach', 'indexOf']);
-  lock(JSON, 'JSON', tell);
-  lock(Reflect, 'Reflect', tell, ['apply', 'ownKeys']);
-  lock(Promise.prototype, 'Promise.prototype', tell);
-  lock(Promise, 'Promise', tell, ['reject', 'all', 'race']);
-  lock(RegExp.prototype, 'RegExp.prototype', tell, ['test', 'exec']);
-  lock(String.prototype, 'String.prototype', tell, ['includes', 'startsWith', 'endsWith', 'match']);
+  lock(Object, tell, { label: 'Object', names: ['is', 'keys', 'entries', 'getOwnPropertyNames', 'getPrototypeOf'] });
+  lock(Array, tell, { label: 'Array', names: ['isArray'] });
+  lock(Array.prototype, tell, {
+    label: 'Array.prototype',
+    names: ['every', 'some', 'includes', 'filter', 'map', 'forEach', 'indexOf'],
+  });
+  lock(JSON, tell, { label: 'JSON' });
+  lock(Reflect, tell, { label: 'Reflect', names: ['apply', 'ownKeys'] });
+  lock(Promise.prototype, tell, { label: 'Promise.prototype' });
+  lock(Promise, tell, { label: 'Promise', names: ['reject', 'all', 'race'] });
+  lock(RegExp.prototype, tell, { label: 'RegExp.prototype', names: ['test', 'exec'] });
+  lock(String.prototype, tell, { label: 'String.prototype', names: ['includes', 'startsWith', 'endsWith', 'match'] });
   // What `for (… of …)` and `for await` ask, ours too.
-  lock(getPrototypeOf([][Symbol.iterator]()), 'ArrayIterator.prototype', tell, ['next']);
-  lock(Array.prototype, 'Array.prototype', tell, [Symbol.iterator]);
+  lock(getPrototypeOf([][Symbol.iterator]()), tell, { label: 'ArrayIterator.prototype', names: ['next'] });
+  lock(Array.prototype, tell, { label: 'Array.prototype', names: [Symbol.iterator] });
   const asyncGenerator = getPrototypeOf(async function* () {}.prototype);
-  lock(asyncGenerator, 'AsyncGenerator.prototype', tell, ['next', 'return', 'throw']);
-  lock(getPrototypeOf(asyncGenerator), 'AsyncIterator.prototype', tell, [Symbol.asyncIterator]);
+  lock(asyncGenerator, tell, { label: 'AsyncGenerator.prototype', names: ['next', 'return', 'throw'] });
+  lock(getPrototypeOf(asyncGenerator), tell, { label: 'AsyncIterator.prototype', names: [Symbol.asyncIterator] });
 }
 
-/** What node itself brings for tests, and the ways to look into this process. */
+/**
+ * What node itself brings for tests, and the ways to look into this process.
+ *
+ * @param {Tell} tell
+ */
 function lockNode(tell) {
   const assert = require('node:assert');
-  for (const of of [assert, assert.strict]) lock(of, 'assert', tell);
+  for (const of of [assert, assert.strict]) lock(of, tell, { label: 'assert' });
   lockStreams(tell);
+  /** @param {string} what */
   const closed = (what) => () => {
     tell(`${what} was opened`);
     throw new Error(`${what} is closed while tests are judged`);
   };
-  for (const [name, of] of [
+  /** @type {Array<[string, any]>} */
+  const inspectors = [
     ['inspector', require('node:inspector')],
     ['inspector/promises', require('node:inspector/promises')],
-  ]) {
+  ];
+  for (const [name, of] of inspectors) {
     of.Session = class Session {
       constructor() {
         closed(name)();
       }
     };
     of.open = closed(name);
-    lock(of, name, tell);
+    lock(of, tell, { label: name });
   }
+  /** @type {any} */
   const v8 = require('node:v8');
   for (const name of ['getHeapSnapshot', 'writeHeapSnapshot']) v8[name] = closed(`v8.${name}`);
-  lock(v8, 'v8', tell);
+  lock(v8, tell, { label: 'v8' });
 }
 
-/** What results of node's runner pass through on their way to the reporter, and what it calls a test by. */
+/**
+ * What results of node's runner pass through on their way to the reporter, and what it calls a test by.
+ *
+ * @param {Tell} tell
+ */
 function lockStreams(tell) {
   const stream = require('node:stream');
   const { EventEmitter } = require('node:events');
@@ -76,10 +109,11 @@ function lockStreams(tell) {
   const { Stream, Readable, Writable, Duplex, Transform } = stream;
   for (const of of [EventEmitter, Stream, Readable, Writable, Duplex, Transform, AsyncResource]) {
     const names = getOwnPropertyNames(of.prototype).filter((name) => name !== 'constructor');
-    lock(of.prototype, `${of.name}.prototype`, tell, [...names, Symbol.asyncIterator]);
+    lock(of.prototype, tell, { label: `${of.name}.prototype`, names: [...names, Symbol.asyncIterator] });
   }
 }
 
+/** @param {() => unknown} act */
 const bites = (act) => {
   try {
     act();
@@ -89,8 +123,13 @@ const bites = (act) => {
   }
 };
 
-/** The first thing that does not bite any more, in words; undefined where all do. */
+/**
+ * The first thing that does not bite any more, in words; undefined where all do.
+ *
+ * @param {typeof import('node:assert')} assert
+ */
 function findBlunt(assert) {
+  /** @type {Record<string, () => boolean>} */
   const canaries = {
     'Object.is': () => !Object.is(1, 2) && Object.is(NaN, NaN),
     'Array.prototype.every': () => ![1, 2].every((one) => one === 1),
@@ -112,7 +151,7 @@ function findBlunt(assert) {
   for (const name of Object.keys(canaries)) {
     let holds = false;
     try {
-      holds = canaries[name]() === true;
+      holds = canaries[name]?.() === true;
     } catch {
       // A canary that cannot even run is one that does not bite.
     }
@@ -121,30 +160,48 @@ function findBlunt(assert) {
   return undefined;
 }
 
-/** Matchers that `expect.extend` must not take the place of. */
+/**
+ * Matchers that `expect.extend` must not take the place of.
+ *
+ * @param {string} name
+ */
 const isBuiltIn = (name) =>
   /^(toBe(NaN|Null|Undefined|Defined|Truthy|Falsy|CloseTo|(Greater|Less)Than(OrEqual)?|InstanceOf)?|toEqual|toStrictEqual|toMatch(Object)?|toContain(Equal)?|toHaveLength|toHaveProperty|toThrow(Error)?|to(Have)?(Been)?(Last|Nth)?(Called|Returned?)(Times|With)?)$/.test(
     name,
   );
 
-/** Where jest keeps its matchers, under a symbol that anybody may ask for; vitest has them on the prototype of an expectation. */
+/**
+ * Where jest keeps its matchers, under a symbol that anybody may ask for; vitest has them on the prototype of an expectation.
+ *
+ * @param {any} expect
+ * @param {Tell} tell
+ */
 function lockMatchers(expect, tell) {
-  const kept = globalThis[Symbol.for('$$jest-matchers-object')]?.matchers;
+  const kept = /** @type {any} */ (globalThis)[Symbol.for('$$jest-matchers-object')]?.matchers;
   for (const of of [kept, getPrototypeOf(expect(1))]) {
-    if (of && of !== Object.prototype) lock(of, 'expect()', tell, getOwnPropertyNames(of).filter(isBuiltIn));
+    if (of && of !== Object.prototype)
+      lock(of, tell, { label: 'expect()', names: getOwnPropertyNames(of).filter(isBuiltIn) });
   }
 }
 
-/** What jest and vitest have in common: `expect`, asked after each test in the realm of the tests. */
+/**
+ * What jest and vitest have in common: `expect`, asked after each test in the realm of the tests.
+ *
+ * @param {any} expect
+ * @param {Tell} tell
+ * @returns {() => string | undefined}
+ */
 function guardExpect(expect, tell) {
   const { extend } = expect;
+  /** @param {object} matchers */
   expect.extend = (matchers) => {
     const taken = Object.keys(matchers).find(isBuiltIn);
     if (taken !== undefined) return tell(`expect.${taken} was replaced`);
     return extend.call(expect, matchers);
   };
-  lock(expect, 'expect', tell);
+  lock(expect, tell, { label: 'expect' });
   lockMatchers(expect, tell);
+  /** @type {Record<string, () => boolean>} */
   const check = {
     'expect().toBe': () => bites(() => expect(1).toBe(2)),
     'expect().not': () => bites(() => expect(1).not.toBe(1)),
@@ -155,7 +212,7 @@ function guardExpect(expect, tell) {
     'expect().toBeTruthy': () => bites(() => expect(0).toBeTruthy()),
   };
   return () => {
-    const blunt = Object.keys(check).find((name) => !check[name]());
+    const blunt = Object.keys(check).find((name) => check[name]?.() !== true);
     return blunt === undefined ? undefined : `${blunt} does not do its work any more`;
   };
 }

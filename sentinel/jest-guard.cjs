@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * jest: runs in the realm of each test file before its code, and asks after each test whether expectations still bite.
  */
@@ -5,12 +6,14 @@
 const { findBlunt, guardExpect, lockIntrinsics } = require('./guard.cjs');
 const assert = require('node:assert');
 
+/** @type {string[]} */
 const broken = [];
+/** @param {string} what */
 const tell = (what) => void broken.push(what);
 lockIntrinsics(tell);
 const checkExpect = guardExpect(expect, tell);
 for (const name of ['expect', 'test', 'it', 'describe', 'afterEach', 'afterAll', 'beforeEach', 'beforeAll']) {
-  const value = globalThis[name];
+  const value = /** @type {any} */ (globalThis)[name];
   Object.defineProperty(globalThis, name, {
     get: () => value,
     set: () => tell(`${name} was replaced`),

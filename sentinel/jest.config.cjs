@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * jest's configuration, from outside the tree. Of the project's own only what is needed to load its code.
  *
@@ -32,6 +33,7 @@ module.exports = async () => {
   };
 };
 
+/** @param {string} root @returns {Promise<any>} */
 async function ownConfig(root) {
   const manifest = join(root, 'package.json');
   const { jest } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * mocha: preloaded into its one process, and its reporter as well.
  */
@@ -7,6 +8,13 @@ const { begin } = require('./watch.cjs');
 const watched = begin();
 let made = 0;
 
+/**
+ * What mocha tells of a test, as far as it is read here.
+ *
+ * @typedef {{ file?: string, titlePath(): string[] }} One
+ */
+
+/** @param {import('node:events').EventEmitter} runner */
 module.exports = function SentinelReporter(runner) {
   if (watched === undefined) return;
   const { say, tell, check, root } = watched;
@@ -14,6 +22,7 @@ module.exports = function SentinelReporter(runner) {
   if (made > 1) tell('the reporter was made by somebody else');
   say({ begin: true });
   let count = 0;
+  /** @type {(status: string) => (one: One) => void} */
   const hear = (status) => (one) => {
     const blunt = check();
     if (blunt !== undefined) tell(blunt);

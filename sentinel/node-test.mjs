@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * node:test: preloaded into the process of one test file, and its reporter as well.
  *
@@ -16,11 +17,15 @@ if (watched !== undefined) {
     watched.tell('run of node:test was called');
     throw new Error('run of node:test is closed while tests are judged');
   };
-  for (const of of [nodeTest.default, nodeTest.describe, nodeTest.it]) lock(of, 'node:test', watched.tell);
+  for (const of of [nodeTest.default, nodeTest.describe, nodeTest.it]) lock(of, watched.tell, { label: 'node:test' });
   require('node:module').syncBuiltinESMExports();
 }
 let asked = 0;
 
+/**
+ * @typedef {{ name: string, nesting: number, details?: any, skip?: boolean | string, todo?: boolean | string }} Told
+ * @param {AsyncIterable<{ type: string, data: Told }>} events
+ */
 export default async function* report(events) {
   if (watched === undefined) return;
   const { say, tell, check } = watched;
@@ -48,7 +53,12 @@ export default async function* report(events) {
   say({ end: count });
 }
 
-/** Skipped and todo count as neither, whatever came of them. */
+/**
+ * Skipped and todo count as neither, whatever came of them.
+ *
+ * @param {string} type
+ * @param {Told} data
+ */
 function statusOf(type, data) {
   if (data.skip !== undefined && data.skip !== false) return 'skipped';
   if (data.todo !== undefined && data.todo !== false) return 'todo';

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * vitest: runs before each test file's code, and asks after each test whether expectations still bite.
  */
@@ -6,7 +7,9 @@ import { createRequire } from 'node:module';
 import { afterAll, afterEach, expect } from 'vitest';
 
 const { findBlunt, guardExpect, lockIntrinsics, lockNode } = createRequire(import.meta.url)('./guard.cjs');
+/** @type {string[]} */
 const broken = [];
+/** @param {string} what */
 const tell = (what) => void broken.push(what);
 lockIntrinsics(tell);
 lockNode(tell);

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * vitest: started from here with settings of ours, and reported by an object that nothing else can reach.
  *
@@ -8,11 +9,20 @@ import { relative } from 'node:path';
 
 const { begin } = createRequire(import.meta.url)('./watch.cjs');
 const files = process.argv.slice(2);
-const { say, root } = begin();
+const { say, root } = /** @type {NonNullable<ReturnType<typeof begin>>} */ (begin());
+
+/**
+ * What vitest tells of a file and of one test, as far as it is read here.
+ *
+ * @typedef {{ fullName: string, options: { mode: string, fails?: boolean }, result(): { state: string } }} One
+ * @typedef {{ moduleId: string, children: { allTests(): Iterable<One> }, errors(): unknown[] }} Module
+ */
 
 const reporter = {
+  /** @param {Module[]} modules @param {unknown[]} errors */
   onTestRunEnd(modules, errors) {
     let count = 0;
+    /** @param {{ file: string, name: string, status: string }} test */
     const tell = (test) => {
       count += 1;
       say({ test });
@@ -27,7 +37,11 @@ const reporter = {
   },
 };
 
-/** A test that is expected to fail proves nothing about what is there. */
+/**
+ * A test that is expected to fail proves nothing about what is there.
+ *
+ * @param {One} one
+ */
 function statusOf(one) {
   const { state } = one.result();
   if (one.options.mode === 'todo') return 'todo';

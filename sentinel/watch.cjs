@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Begins a trusted process: channel, coverage, locks, and the last word at exit. Loaded before any code of the project.
  *
@@ -13,6 +14,7 @@ exports.begin = function begin() {
   if (say === undefined) return undefined;
   const assert = require('node:assert');
   const takeCoverage = startCoverage();
+  /** @param {string} broken */
   const tell = (broken) => say({ broken });
   lockNode(tell);
   lockIntrinsics(tell);
@@ -37,10 +39,11 @@ function startCoverage() {
   ask('Profiler.enable');
   ask('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   return () => {
+    /** @type {import('node:inspector').Profiler.ScriptCoverage[] | null} */
     let scripts = null;
     ask('Profiler.takePreciseCoverage', (error, found) => (scripts = error ? null : found.result));
     if (scripts === null) return null;
-    return scripts.flatMap(({ url, functions }) => {
+    return /** @type {import('node:inspector').Profiler.ScriptCoverage[]} */ (scripts).flatMap(({ url, functions }) => {
       const path = url.startsWith('/') ? `file://${url}` : url;
       if (!path.startsWith(root) || path.includes('/node_modules/')) return [];
       const ranges = functions.map((one) => one.ranges.map((r) => [r.startOffset, r.endOffset, r.count]));

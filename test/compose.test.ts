@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createCommand, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/adapters/temporal/search-attributes';
+import { createCommand } from '../src/adapters/temporal/search-attributes';
 import { POLLED_QUEUES } from '../src/adapters/temporal/server-flags';
 import { readConfig, SETTINGS } from '../src/programs/config';
+import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/workflows/attributes';
 
 interface Service {
   image: string;
@@ -70,7 +71,9 @@ test('every setting of .env.example is one that somebody reads, and the file as 
   for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY]).toContain(name);
   const active = lines.filter(([, comment]) => !comment).map(([, , name, value]) => [name, value]);
   const { models } = readConfig(Object.fromEntries(active) as NodeJS.ProcessEnv);
-  expect(Object.values(models.chains)).toEqual(Array(5).fill(['scripted:examples/dark-mode/script.json']));
+  expect(Object.values(models.chains)).toEqual(
+    Array(5).fill([{ provider: 'scripted', id: 'examples/dark-mode/script.json' }]),
+  );
   expect(existsSync(join(root, 'examples/dark-mode/script.json'))).toBe(true);
 });
 
@@ -96,7 +99,9 @@ test('whatever the image copies is there and is let into the build context', () 
   const copied = [...text('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, names]) =>
     names!.split(' '),
   );
-  expect(copied).toEqual(expect.arrayContaining(['src', 'prompts', 'sentinel', 'examples', 'deploy']));
+  expect(copied).toEqual(
+    expect.arrayContaining(['src', 'prompts', 'sentinel', 'sandbox-programs', 'examples', 'deploy']),
+  );
   for (const name of copied) {
     expect([name, existsSync(join(root, name))]).toEqual([name, true]);
     expect(text('.dockerignore').split('\n')).toContain(`!${name}`);

@@ -5,9 +5,8 @@ import { Context, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
+import { HEARTBEAT } from '../domain/timings';
 
-/** A third of the heartbeat timeout that the workflow sets. */
-const HEARTBEAT_MS = 1_000;
 /**
  * A provider that says "tomorrow" is asked again sooner, in case a person has raised the limit: the server holds a
  * delay once named, and neither pause nor retry shortens it. Temporal's UI shows the wait (pending activities); our
@@ -19,7 +18,7 @@ const LONGEST_WAIT_MS = 600_000;
 export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     const context = Context.current();
-    const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
+    const beat = setInterval(() => heartbeat(), HEARTBEAT.everyMs);
     try {
       return await run(...args);
     } catch (error) {

@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Prompts } from '../ports/prompts';
-import { PHASE_OWNER, PHASES, type Phase, type Role } from '../domain/roles';
+import { PHASES, type Phase } from '../domain/roles';
 
-export type Prompt = ReturnType<Prompts['of']>;
+type Prompt = ReturnType<Prompts['of']>;
 
 const FILES: Readonly<Record<Phase, string>> = {
   discovery: 'q-assistant.discovery.md',
@@ -25,14 +25,6 @@ const FOLDER = join(__dirname, '..', '..', 'prompts');
 export function loadPrompts(folder = FOLDER): Prompts {
   const prompts = Object.fromEntries(PHASES.map((phase) => [phase, read(join(folder, FILES[phase]))]));
   return { of: (phase) => prompts[phase] as Prompt };
-}
-
-/** The prompt of a role; `phase` matters for the one role that owns two, and must be one of the role's own. */
-export function getSystemPrompt(role: Role, phase?: Phase, prompts = loadPrompts()): Prompt {
-  const own = PHASES.filter((name) => PHASE_OWNER[name] === role);
-  const chosen = phase ?? own[0];
-  if (chosen === undefined || !own.includes(chosen)) throw new Error(`${role} has no prompt for the phase ${phase}`);
-  return prompts.of(chosen);
 }
 
 function read(file: string): Prompt {

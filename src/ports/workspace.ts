@@ -24,7 +24,7 @@ export interface Workspace {
   read(at: TreeAt, path: string): Promise<string>;
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
   /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
-  apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string; changed: string[] }>;
+  apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string }>;
   /**
    * Publishes a phase's work: one commit on the build's branch with the tree of `tree` and the parent `at.commit`,
    * with a trailer naming build, phase, generation and attempt. Adopts the commit where the branch already has one

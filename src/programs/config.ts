@@ -6,6 +6,11 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { nameOf } from '../adapters/models/model-spec';
+import type { ModelSpec } from '../adapters/models/model-spec';
+import { missingVariable, PROVIDERS } from '../adapters/models/providers';
+import type { ProviderAccess } from '../adapters/models/providers';
+import type { ModelSettings } from '../adapters/models/settings';
 import { ROLES, type Role } from '../domain/roles';
 import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
 
@@ -50,19 +55,9 @@ export interface TemporalConfig {
 export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
 
-export interface ModelsConfig {
-  /** A fallback chain of `provider:id` for each role that has a model. */
-  chains: Partial<Record<Role, string[]>>;
-  anthropic: ProviderConfig;
-  openai: ProviderConfig;
-  compatible: ProviderConfig;
-  timeoutMs: number;
-  idleTimeoutMs: number;
-  maxBytes: number;
-}
-export interface ProviderConfig {
-  apiKey: string | undefined;
-  baseUrl: string | undefined;
+export interface ModelsConfig extends ModelSettings {
+  /** A fallback chain for each role that has a model. */
+  chains: Partial<Record<Role, ModelSpec[]>>;
 }
 
 /** Name, default and description of every setting, in the order they are best explained. */
@@ -157,35 +152,38 @@ function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfi
 }
 
 function readModels(values: SettingValues): ModelsConfig {
+  const providers = readProviders(values);
   const chains: ModelsConfig['chains'] = {};
   for (const role of ROLES) {
-    const name = values[roleModelName(role)] === undefined ? 'MODEL' : roleModelName(role);
-    const chain = values[name]?.split(',').map((model) => model.trim());
-    if (!chain) continue;
-    refuseWithoutAccess(name, chain, values);
+    const setting = values[roleModelName(role)] === undefined ? 'MODEL' : roleModelName(role);
+    const chain = values[setting];
+    if (chain === undefined) continue;
+    refuseWithoutAccess({ setting, chain, providers });
     chains[role] = chain;
   }
   return {
     chains,
-    anthropic: { apiKey: values.ANTHROPIC_API_KEY, baseUrl: values.ANTHROPIC_BASE_URL },
-    openai: { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL },
-    compatible: { apiKey: values.COMPATIBLE_API_KEY, baseUrl: values.COMPATIBLE_BASE_URL },
+    providers,
     timeoutMs: values.MODEL_TIMEOUT_S * 1000,
     idleTimeoutMs: values.MODEL_IDLE_TIMEOUT_S * 1000,
     maxBytes: values.MODEL_MAX_BYTES,
   };
 }
 
+function readProviders(values: SettingValues): ProviderAccess {
+  const given: Partial<Record<string, unknown>> = values;
+  const read = PROVIDERS.map(({ name, settings }) => {
+    const own = Object.entries(settings).map(([key, { variable }]) => [key, given[variable]]);
+    return [name, Object.fromEntries(own)];
+  });
+  return Object.fromEntries(read) as ProviderAccess;
+}
+
 /** Better refused here than by the first build that calls the model. */
-function refuseWithoutAccess(name: string, chain: string[], values: SettingValues): void {
-  const needed = {
-    anthropic: 'ANTHROPIC_API_KEY',
-    openai: 'OPENAI_API_KEY',
-    compatible: 'COMPATIBLE_BASE_URL',
-  } as const;
-  for (const model of chain) {
-    const setting = needed[model.split(':', 1)[0] as keyof typeof needed];
-    if (setting && values[setting] === undefined)
-      throw new ConfigError(`${name}="${model}" is wrong: it needs ${setting}, which is not set`);
+function refuseWithoutAccess(input: { setting: string; chain: ModelSpec[]; providers: ProviderAccess }): void {
+  for (const spec of input.chain) {
+    const missing = missingVariable(spec.provider, input.providers);
+    if (missing !== undefined)
+      throw new ConfigError(`${input.setting}="${nameOf(spec)}" is wrong: it needs ${missing}, which is not set`);
   }
 }

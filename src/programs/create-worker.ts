@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import type { NativeConnection, WorkflowBundleOption, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Activities } from '../activities/contract';
+import { HEARTBEAT } from '../domain/timings';
 
 export const PAYLOAD_CONVERTER_PATH = join(__dirname, '..', 'workflows', `payloads${__filename.slice(-3)}`);
 
@@ -44,10 +45,8 @@ export function createWorker(options: WorkerOptions): Promise<Worker> {
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
     // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
     stickyQueueScheduleToStartTimeout: '1s',
-    // The SDK holds heartbeats back for 0.8 of their time-out: a late one would then look like a dead worker, and a
-    // cancelled call would hear of it seconds later.
-    maxHeartbeatThrottleInterval: '1s',
-    defaultHeartbeatThrottleInterval: '1s',
+    maxHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
+    defaultHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
     ...PATIENT,
     // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
     shutdownGraceTime: '2s',

@@ -19,6 +19,7 @@ import { sweep } from '../adapters/machine/sweep';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
 import type { Config } from './config';
+import { leftoversOf } from './data-folders';
 import { createDependencies, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
 
@@ -68,7 +69,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const deps = createDependencies(config, client);
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
-      void sweep({ dataDir: config.dataDir, firstUid: config.sandbox.uid }).catch((error: unknown) =>
+      void sweep(leftoversOf({ dataDir: config.dataDir, firstUid: config.sandbox.uid })).catch((error: unknown) =>
         log.warn({ error }, 'sweep failed'),
       );
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');

@@ -4,6 +4,10 @@
  * Values are read only by config.ts; README and .env.example are checked against this list.
  */
 import { z } from 'zod';
+import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../adapters/models/model-spec';
+import { PROVIDERS } from '../adapters/models/providers';
+import type { ProviderVariable } from '../adapters/models/providers';
+import type { ProviderSetting } from '../adapters/models/provider';
 import { ROLES, ROLE_TITLE, type Role } from '../domain/roles';
 
 export interface Setting {
@@ -31,12 +35,9 @@ const oneOf = <const T extends readonly string[]>(...values: T) => ({
   schema: z.enum(values),
   right: `one of ${values.join(', ')}`,
 });
-const MODEL =
-  /^((anthropic|openai|compatible|scripted):[^\s,]+)(\s*,\s*(anthropic|openai|compatible|scripted):[^\s,]+)*$/;
 const model = {
-  schema: z.string().regex(MODEL),
-  right:
-    'anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>, or several with commas between (a fallback chain)',
+  schema: z.string().regex(CHAIN_PATTERN).transform(readChain),
+  right: `${MODEL_FORMS}, or several with commas between (a fallback chain)`,
 };
 
 const SERVER = {
@@ -85,14 +86,22 @@ const TEMPORAL = {
   },
 } as const;
 
+const KINDS = { secret, url, text } satisfies Record<ProviderSetting['kind'], object>;
+const BY_PROVIDER = PROVIDERS.flatMap(({ settings }): ProviderSetting[] => Object.values(settings));
+
+/** What the providers need, kind by kind: first all keys, then all addresses. */
+const ACCESS = Object.fromEntries(
+  Object.entries(KINDS).flatMap(([kind, form]) =>
+    BY_PROVIDER.filter((setting) => setting.kind === kind).map((setting) => [
+      setting.variable,
+      { ...form, description: setting.description },
+    ]),
+  ),
+) as Record<ProviderVariable, { schema: z.ZodType<string>; right: string; description: string; secret?: true }>;
+
 const MODELS = {
   MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
-  ANTHROPIC_API_KEY: { ...secret, description: 'Key for anthropic models.' },
-  OPENAI_API_KEY: { ...secret, description: 'Key for openai models.' },
-  COMPATIBLE_API_KEY: { ...secret, description: 'Key for compatible models, where the server wants one.' },
-  ANTHROPIC_BASE_URL: { ...url, description: 'Another address for anthropic models (a proxy, a gateway).' },
-  OPENAI_BASE_URL: { ...url, description: 'Another address for openai models.' },
-  COMPATIBLE_BASE_URL: { ...url, description: 'Address of the OpenAI-compatible server (Ollama, vLLM, llama.cpp).' },
+  ...ACCESS,
   MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
   MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
   MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },

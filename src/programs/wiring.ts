@@ -1,7 +1,6 @@
 /**
  * From the configuration to the real things: stores, git, sandbox, releases, models. Built once a process.
  */
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import type { DocumentStore } from '../ports/documents';
@@ -11,6 +10,7 @@ import type { Sandbox } from '../ports/sandbox';
 import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
+import type { ModelSpec } from '../adapters/models/model-spec';
 import { loadPrompts } from '../adapters/prompts';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
@@ -24,6 +24,8 @@ import { createNoSandbox } from '../adapters/sandbox/none';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { Config } from './config';
+import { dataFolders } from './data-folders';
+import { roleModelName } from './settings';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
@@ -33,10 +35,8 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   artifacts: ArtifactStore;
   documents: DocumentStore;
 } {
-  return {
-    artifacts: createFileArtifacts(join(dataDir, 'artifacts')),
-    documents: createFileDocuments(join(dataDir, 'documents')),
-  };
+  const folders = dataFolders(dataDir);
+  return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
 }
 
 export function createDependencies(config: Config, client: Client): Deps {
@@ -44,7 +44,7 @@ export function createDependencies(config: Config, client: Client): Deps {
   const models = createModels(config.models);
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
-  const repositories = join(config.dataDir, 'repositories');
+  const { repositories, releases } = dataFolders(config.dataDir);
   return {
     artifacts,
     documents,
@@ -53,7 +53,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     runners: createTestRunners({ sandbox }),
     dependencies: createDependencyCache(),
     releaseTarget: createReleaseTargets({
-      ...{ root: join(config.dataDir, 'releases'), documents, sandbox, repositories },
+      ...{ root: releases, documents, sandbox, repositories },
       roots: config.repositoryRoots,
     }),
     watchHealth: createHealthWatch(sandbox),
@@ -92,23 +92,11 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-function createModels(models: Config['models']): Partial<Record<Role, RoleModel>> {
-  const { anthropic, openai, compatible, timeoutMs, idleTimeoutMs, maxBytes } = models;
-  const settings = {
-    anthropicApiKey: anthropic.apiKey,
-    anthropicBaseUrl: anthropic.baseUrl,
-    openaiApiKey: openai.apiKey,
-    openaiBaseUrl: openai.baseUrl,
-    compatibleApiKey: compatible.apiKey,
-    compatibleBaseUrl: compatible.baseUrl,
-    totalTimeoutMs: timeoutMs,
-    idleTimeoutMs,
-    maxBytes,
-  };
-  const chains = Object.entries(models.chains) as Array<[Role, string[]]>;
-  return Object.fromEntries(chains.map(([role, chain]) => [role, createModel(chain.join(','), settings)]));
+function createModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+  const given = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
+  return Object.fromEntries(given.map(([role, chain]) => [role, createModel(chain, settings)]));
 }
 
 function notConfigured(role: Role): string {
-  return `no model is configured for ${role}: set MODEL or MODEL_${role.toUpperCase()}, or start the build with roles {"${role}":"external"}`;
+  return `no model is configured for ${role}: set MODEL or ${roleModelName(role)}, or start the build with roles {"${role}":"external"}`;
 }

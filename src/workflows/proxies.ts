@@ -3,9 +3,8 @@
  */
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/contract';
+import { HEARTBEAT } from '../domain/timings';
 
-/** A dead worker is noticed after this long, so the first step after a restart is not far behind it. */
-const HEARTBEAT_TIMEOUT = '3s';
 /**
  * Above what the settings allow: a test run, a model call and a test run of a day each. A hang is noticed by the
  * heartbeat and by the time-outs inside, so nothing waits for this one.
@@ -18,7 +17,7 @@ const LONGEST = '3 days';
  */
 export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>>({
   startToCloseTimeout: LONGEST,
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
   // An advance by somebody outside wins at once; the abandoned call hears of it by its heartbeat.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
@@ -27,7 +26,7 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
 export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
   startToCloseTimeout: LONGEST,
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   // A disk that is full or a sandbox that is busy comes back; each of these looks first and adopts what it did.
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
@@ -39,7 +38,7 @@ export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
  */
 export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
   startToCloseTimeout: '1m',
-  heartbeatTimeout: HEARTBEAT_TIMEOUT,
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 

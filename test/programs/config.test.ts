@@ -1,4 +1,5 @@
 /** Settings: defaults, and the one line about a wrong one. */
+import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { ConfigError, readConfig, SETTINGS } from '../../src/programs/config';
 
@@ -25,6 +26,13 @@ test('without any setting there is a whole configuration, with no model and a sa
     repositoryRoots: [],
     sandbox: { driver: 'bubblewrap', uid: undefined },
   });
+});
+
+test('reading the settings loads no SDK of a model', () => {
+  const program = `require('./src/programs/config.ts'); process.stdout.write(Object.keys(require.cache).join())`;
+  const loaded = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], { encoding: 'utf8' });
+  expect(loaded).toContain('providers/anthropic.ts');
+  expect(loaded).not.toMatch(/@ai-sdk|node_modules.ai\//);
 });
 
 test('an empty setting is an unset one', () => {
@@ -59,8 +67,11 @@ test('a sandbox can be left out only where that is said twice', () => {
 
 test('a role may have a model of its own, and commas make a fallback chain', () => {
   const { chains } = read({ MODEL: 'scripted:all.json', MODEL_CODE_WRITER: 'scripted:a.json, scripted:b.json' }).models;
-  expect(chains.code_writer).toEqual(['scripted:a.json', 'scripted:b.json']);
-  expect(chains.release_manager).toEqual(['scripted:all.json']);
+  expect(chains.code_writer).toEqual([
+    { provider: 'scripted', id: 'a.json' },
+    { provider: 'scripted', id: 'b.json' },
+  ]);
+  expect(chains.release_manager).toEqual([{ provider: 'scripted', id: 'all.json' }]);
   expect(Object.keys(read({ MODEL_Q_ASSISTANT: 'scripted:a.json' }).models.chains)).toEqual(['q_assistant']);
 });
 
@@ -71,7 +82,7 @@ test('a model that cannot be reached without a key or an address is refused at o
   expect(refusal({ MODEL_CODE_WRITER: 'compatible:x' })).toContain(
     'MODEL_CODE_WRITER="compatible:x" is wrong: it needs COMPATIBLE_BASE_URL',
   );
-  expect(read({ MODEL: 'openai:x', OPENAI_API_KEY: 'k' }).models.openai.apiKey).toBe('k');
+  expect(read({ MODEL: 'openai:x', OPENAI_API_KEY: 'k' }).models.providers.openai.apiKey).toBe('k');
 });
 
 test('roots of repositories are absolute folders', () => {

@@ -20,40 +20,47 @@ export interface CopyLimits {
 }
 const LIMITS: CopyLimits = { bytes: 4 * 1024 ** 3, entries: 300_000 };
 
+/** The same folder here and there. */
+interface Pair {
+  from: HeldFolder;
+  to: HeldFolder;
+  /** Its path below the root; empty for the root. */
+  below: string;
+}
+
 /** `to` must not exist; everything is flushed to disk. The `.git` of a folder is not part of a release. */
 export async function copyTree(from: string, to: string, limits: CopyLimits = LIMITS): Promise<void> {
   await mkdir(to, { mode: 0o755 });
-  const left = { ...limits };
-  await withFolder(from, (source) => withFolder(to, (target) => copyFolder(source, target, '', left)));
+  await copyFolder({ from, to, below: '' }, { ...limits });
 }
 
-async function copyFolder(source: HeldFolder, target: HeldFolder, below: string, left: CopyLimits): Promise<void> {
+async function copyFolder(at: { from: string; to: string; below: string }, left: CopyLimits): Promise<void> {
+  const { below } = at;
+  await withFolder(at.from, (from) => withFolder(at.to, (to) => copyEntries({ from, to, below }, left)));
+}
+
+async function copyEntries(pair: Pair, left: CopyLimits): Promise<void> {
   // The process's umask may have taken bits away.
-  await chmod(target.path, 0o755);
-  for (const entry of await readdir(source.path, { withFileTypes: true })) {
+  await chmod(pair.to.path, 0o755);
+  for (const entry of await readdir(pair.from.path, { withFileTypes: true })) {
     if (entry.name === '.git') continue;
     spend(left, 'entries', 1);
-    await copyEntry(source, target, below === '' ? entry.name : `${below}/${entry.name}`, entry, left);
+    await copyEntry(pair, entry, left);
   }
-  await flushFolder(target.path);
+  await flushFolder(pair.to.path);
 }
 
-async function copyEntry(
-  source: HeldFolder,
-  target: HeldFolder,
-  path: string,
-  entry: Dirent,
-  left: CopyLimits,
-): Promise<void> {
-  const [from, to] = [source.entry(entry.name), target.entry(entry.name)];
+async function copyEntry(pair: Pair, entry: Dirent, left: CopyLimits): Promise<void> {
+  const [from, to] = [pair.from.entry(entry.name), pair.to.entry(entry.name)];
+  const below = pair.below === '' ? entry.name : `${pair.below}/${entry.name}`;
   if (entry.isDirectory()) {
     await mkdir(to, { mode: 0o755 });
-    await withFolder(from, (inner) => withFolder(to, (copy) => copyFolder(inner, copy, path, left)));
+    await copyFolder({ from, to, below }, left);
   } else if (entry.isFile()) {
     await copyFile(from, to, left);
   } else if (entry.isSymbolicLink()) {
     const leadsTo = await readlink(from);
-    if (linkStaysInside(path, leadsTo)) await symlink(leadsTo, to);
+    if (linkStaysInside(below, leadsTo)) await symlink(leadsTo, to);
   }
 }
 

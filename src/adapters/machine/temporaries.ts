@@ -4,6 +4,8 @@
 import { readlinkSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DAY_MS } from './leftovers';
+import type { Leftovers } from './leftovers';
 import { markOf, ownMark } from './process-mark';
 
 export type TemporaryKind = 'scratch' | 'index' | 'stage';
@@ -16,12 +18,13 @@ export function makeTemporary(root: string, kind: TemporaryKind): Promise<string
   return mkdtemp(join(root, `q-${kind}-${own}-`));
 }
 
-export function isTemporary(name: string): boolean {
-  return NAME.test(name);
+/** `isOwner`: users that are given such folders. Removed at once where the maker is known to be dead. */
+export function temporaryLeftovers(root: string, isOwner: (uid: number) => boolean): Leftovers[] {
+  return [{ folder: root, name: NAME, afterMs: 7 * DAY_MS, isMakerDead, isOwner, isFolder: true }];
 }
 
 /** Known to be dead. A process of another container, which cannot be seen from here, is not. */
-export function isMakerDead(name: string): boolean {
+function isMakerDead(name: string): boolean {
   const [, space, pid, started] = NAME.exec(name) ?? [];
   if (pid === undefined || space !== processSpace()) return false;
   const mark = markOf(Number(pid));

@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isCode } from './errno';
+import { STALE_MS } from './leftovers';
+import type { Leftovers } from './leftovers';
 
 /** Last writer wins. */
 export async function replaceWhole(path: string, bytes: Uint8Array): Promise<void> {
@@ -49,6 +51,12 @@ async function makeFolder(folder: string): Promise<void> {
     await mkdir(String((error as NodeJS.ErrnoException).path));
     await mkdir(folder, { recursive: true });
   }
+}
+
+/** `root`: a folder in which files are written, and folders of them. */
+export function writeLeftovers(root: string): Leftovers[] {
+  const written = { folder: root, name: /^\.[0-9a-f]{18}\.tmp$/, afterMs: STALE_MS };
+  return [written, { ...written, below: ['*'] }];
 }
 
 async function writeTemporary(path: string, bytes: Uint8Array): Promise<string> {

@@ -5,10 +5,11 @@
  */
 import { Failure } from '../../domain/failures';
 import type { ModelMessage, ModelReply, ModelRequest, RoleModel } from '../../ports/model';
-import { judgeAnswer, type Misfit } from './answer';
+import { judgeAnswer } from './answer';
 import { askOnce, type Usage } from './ask-once';
-import type { Connect } from './providers';
-import { callLimits, type ModelSettings } from './settings';
+import type { Misfit } from './judge-value';
+import type { SdkConnection } from './provider';
+import type { CallLimits } from './settings';
 import { watchCall, type CallWatch } from './watch';
 
 /** The third misfit in a row is not a slip; the workflow then decides, with the reasons in hand. */
@@ -16,8 +17,8 @@ const MAX_REPAIRS = 2;
 
 interface ApiModel {
   id: string;
-  connect: Connect;
-  settings: ModelSettings;
+  connection: SdkConnection;
+  limits: CallLimits;
 }
 
 export function createApiModel(api: ApiModel): RoleModel {
@@ -26,7 +27,7 @@ export function createApiModel(api: ApiModel): RoleModel {
     scripted: false,
     async call(request) {
       request.signal.throwIfAborted();
-      const watch = watchCall({ model: api.id, caller: request.signal, limits: callLimits(api.settings) });
+      const watch = watchCall({ model: api.id, caller: request.signal, limits: api.limits });
       try {
         return await askUntilItFits(api, request, watch);
       } finally {
@@ -37,25 +38,19 @@ export function createApiModel(api: ApiModel): RoleModel {
 }
 
 async function askUntilItFits(api: ApiModel, request: ModelRequest, watch: CallWatch): Promise<ModelReply> {
-  const model = api.connect(watch.fetch);
+  const { id, connection } = api;
+  const model = connection.open(watch.fetch);
   let messages = request.messages;
   let usage: Usage = { inputTokens: 0, outputTokens: 0 };
   for (let repairs = 0; ; repairs++) {
-    const turn = await askOnce({
-      id: api.id,
-      model,
-      request: { ...request, messages },
-      watch,
-      repairs,
-      maxOutputTokens: api.settings.maxOutputTokens,
-    });
+    const turn = await askOnce({ id, model, connection, request: { ...request, messages }, watch, repairs });
     usage = sum(usage, turn.usage);
-    const reply = { model: api.id, scripted: false, usage, calls: repairs + 1 };
+    const reply = { model: id, scripted: false, usage, calls: repairs + 1 };
     if (turn.toolCalls.length > 0) return { ...reply, kind: 'tools', text: turn.text, toolCalls: turn.toolCalls };
     const judged = await judgeAnswer(turn.text, request.schema);
     if (judged.kind === 'fits') return { ...reply, kind: 'output', output: judged.output };
-    if (judged.kind === 'cut') throw new Failure('Model.NotAnAnswer', `${api.id}: the answer breaks off in mid-JSON`);
-    if (repairs === MAX_REPAIRS) throw outputInvalid(api.id, judged.misfits);
+    if (judged.kind === 'cut') throw new Failure('Model.NotAnAnswer', `${id}: the answer breaks off in mid-JSON`);
+    if (repairs === MAX_REPAIRS) throw outputInvalid(id, judged.misfits);
     messages = [...messages, ...repairTurn(turn.text, judged.misfits)];
   }
 }

@@ -8,6 +8,7 @@ import { Failure } from '../../domain/failures';
 import type { ModelReply, ModelRequest, ToolCall } from '../../ports/model';
 import { failureOf } from './failure-table';
 import { toSdkMessages } from './messages';
+import type { SdkConnection } from './provider';
 import type { CallWatch } from './watch';
 import { wireSchema } from './wire-schema';
 
@@ -22,11 +23,11 @@ export interface Turn {
 interface Question {
   id: string;
   model: LanguageModel;
+  connection: SdkConnection;
   request: ModelRequest;
   watch: CallWatch;
   /** How many repair turns came before this request. */
   repairs: number;
-  maxOutputTokens: number | undefined;
 }
 
 // The SDK's warnings go to the console, past the log and its redaction.
@@ -47,20 +48,19 @@ export async function askOnce(question: Question): Promise<Turn> {
   }
 }
 
-function send({ model, request, watch, repairs, maxOutputTokens }: Question) {
+function send({ model, connection, request, watch, repairs }: Question) {
   const { idempotencyKey } = request;
+  const { callOptions, cacheOptions } = connection;
   return streamText({
     model,
-    ...toSdkMessages(request),
+    ...toSdkMessages(request, cacheOptions),
     output: structuredOutput(request),
     ...(request.tools ? { tools: offered(request.tools) } : {}),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     // A repair is another question: under the first one's key it would be answered with the first answer.
     ...(idempotencyKey === undefined
       ? {}
       : { headers: { 'Idempotency-Key': repairs === 0 ? idempotencyKey : `${idempotencyKey}.repair-${repairs}` } }),
-    // By default OpenAI keeps every answer for a month.
-    providerOptions: { openai: { store: false } },
+    ...(callOptions === undefined ? {} : { providerOptions: callOptions }),
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,
     abortSignal: watch.signal,

@@ -1,33 +1,31 @@
 /**
- * From a model's configured name to a model: `anthropic:<id>`, `openai:<id>`, `compatible:<id>`, `scripted:<file>`.
+ * From a fallback chain to a model.
  *
- * A comma makes a fallback chain. What is missing is said here, when the program starts, and not at the first call.
+ * What is missing for it is said here, when the program starts, and not at the first call.
  */
 import { Failure } from '../../domain/failures';
 import type { RoleModel } from '../../ports/model';
 import { createApiModel } from './api-model';
 import { createChain } from './chain';
-import { PROVIDERS } from './providers';
-import { createScriptedModel } from './scripted';
+import { nameOf } from './model-spec';
+import type { ModelSpec } from './model-spec';
+import { missingVariable, providerOf } from './providers';
 import type { ModelSettings } from './settings';
 
 /** Throws Failure `Model.NotConfigured`, with the way out in its message. */
-export function createModel(spec: string, settings: ModelSettings): RoleModel {
-  const models = spec.split(',').map((name) => createOne(name.trim(), settings));
+export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleModel {
+  const models = chain.map((spec) => createOne(spec, settings));
   return models.length === 1 && models[0] !== undefined ? models[0] : createChain(models);
 }
 
-function createOne(name: string, settings: ModelSettings): RoleModel {
-  // At the first colon only: ids may have some of their own ("compatible:llama3:8b").
-  const colon = name.indexOf(':');
-  const provider = name.slice(0, Math.max(colon, 0));
-  const id = name.slice(colon + 1).trim();
-  if (id === '' || (provider !== 'scripted' && !Object.hasOwn(PROVIDERS, provider)))
+function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
+  const { providers, ...limits } = settings;
+  const missing = missingVariable(spec.provider, providers);
+  if (missing !== undefined)
     throw new Failure(
       'Model.NotConfigured',
-      `"${name}" names no model: write anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>, several of them with a comma between`,
+      `${nameOf(spec)} is configured, but ${missing} is not set: set it, or choose another MODEL, or set none, and every role waits for \`advance\``,
     );
-  if (provider === 'scripted') return createScriptedModel(id);
-  const connect = PROVIDERS[provider as keyof typeof PROVIDERS](id, settings);
-  return createApiModel({ id: name, connect, settings });
+  const connection = providerOf(spec.provider).connect(providers[spec.provider], spec.id);
+  return connection.via === 'itself' ? connection.model : createApiModel({ id: nameOf(spec), connection, limits });
 }

@@ -3,20 +3,20 @@
  */
 import type { ModelMessage as SdkMessage, SystemModelMessage } from 'ai';
 import type { ModelMessage, ModelRequest } from '../../ports/model';
+import type { SdkConnection } from './provider';
 
-/** Each step sends the earlier ones again; with the marks Anthropic reads them from its cache, at a tenth of the price. Others ignore them. */
-const CACHED = { anthropic: { cacheControl: { type: 'ephemeral' } } };
-
-export function toSdkMessages({ system, messages }: ModelRequest): {
-  system: SystemModelMessage;
-  messages: SdkMessage[];
-} {
+/** The request is the same up to its last message in the next step: `cacheOptions` says that of the parts it goes on. */
+export function toSdkMessages(
+  { system, messages }: ModelRequest,
+  cacheOptions: SdkConnection['cacheOptions'],
+): { system: SystemModelMessage; messages: SdkMessage[] } {
   const last = messages.length - 1;
+  const cached = cacheOptions === undefined ? {} : { providerOptions: cacheOptions };
   return {
-    system: { role: 'system', content: system, providerOptions: CACHED },
+    system: { role: 'system', content: system, ...cached },
     messages: messages.map((message, index) => {
       const converted = toSdkMessage(message);
-      return index === last ? { ...converted, providerOptions: CACHED } : converted;
+      return index === last ? { ...converted, ...cached } : converted;
     }),
   };
 }

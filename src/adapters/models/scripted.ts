@@ -7,7 +7,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../domain/failures';
 import type { ModelReply, ModelRequest, RoleModel, ToolCall } from '../../ports/model';
-import { judgeValue } from './answer';
+import { judgeValue } from './judge-value';
 import { readScript, type Script, type ScriptAnswer } from './script-file';
 
 /** Throws Failure `Model.NotConfigured` where the file cannot be used. */

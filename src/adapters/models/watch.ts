@@ -4,7 +4,7 @@
  * It sits below the SDK, in `fetch`, because there every byte passes, those of an error page included.
  */
 import { Failure } from '../../domain/failures';
-import type { Fetch } from './providers';
+import type { Fetch } from './provider';
 import type { CallLimits } from './settings';
 
 export interface CallWatch {
@@ -22,7 +22,7 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
   const own = new AbortController();
   const after = (ms: number, words: string) =>
     setTimeout(() => own.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
-  const total = after(limits.totalTimeoutMs, 'the call took longer than');
+  const total = after(limits.timeoutMs, 'the call took longer than');
   let idle: NodeJS.Timeout | undefined;
   const heard = () => {
     clearTimeout(idle);

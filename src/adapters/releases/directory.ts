@@ -12,6 +12,8 @@ import { Failure } from '../../domain/failures';
 import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
 import type { Position } from './ledger';
+import { STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
 import type { Checkpoint, Track } from './track';
@@ -56,6 +58,11 @@ async function swap(project: ProjectFolder, to: Position | null, checkpoint: Che
   }
   checkpoint('link-swapped');
   await flushFolder(project.folder);
+}
+
+/** `root`: the folder of all projects. */
+export function linkLeftovers(root: string): Leftovers[] {
+  return [{ folder: root, below: ['*'], name: /^\.current\.[0-9a-f]{12}$/, afterMs: STALE_MS }];
 }
 
 async function readCurrent(project: ProjectFolder): Promise<Position | null> {

@@ -30,7 +30,7 @@ const NO_PULL_REQUEST = 'pull requests are made by a forge; this remote was reac
 
 export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
   const branch = checkBranch(options.settings.branch ?? DEFAULT_BRANCH);
-  const { open } = createRepositories(options.repositories, 'git');
+  const { open } = createRepositories(options.repositories);
   return createTrain({
     ...options,
     trackOf(projectId, _, checkpoint) {
@@ -108,7 +108,7 @@ async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<s
   const tagger = `tagger Q Orchestrator <q-orchestrator@localhost> ${seconds} +0000`;
   const stdin = `${[...head, tagger, '', `Release ${number}`, '', `Q-Release: ${id}`].join('\n')}\n`;
   const { stdout } = await git(['mktag'], { stdin });
-  await moveRef(git, ref, stdout.toString('utf8').trim(), NO_COMMIT);
+  await moveRef(git, ref, { to: stdout.toString('utf8').trim(), expected: NO_COMMIT });
   return (await readRef(git, ref)) ?? stdout.toString('utf8').trim();
 }
 

@@ -8,6 +8,8 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
+import { STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { copyTree } from '../machine/copy-tree';
 import type { Checkpoint } from './track';
 
@@ -47,6 +49,11 @@ export async function placeFolder(
     // The same release, by another attempt at the same time.
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
+}
+
+/** `root`: the folder of all projects. */
+export function copyLeftovers(root: string): Leftovers[] {
+  return [{ folder: root, below: ['*', 'releases'], name: /^\.\d+\.[0-9a-f]{12}\.partial$/, afterMs: STALE_MS }];
 }
 
 export async function isFolder(path: string): Promise<boolean> {

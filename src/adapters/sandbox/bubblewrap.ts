@@ -25,8 +25,6 @@ import { unavailable } from './unavailable';
 import { watch } from './watch';
 
 export interface BubblewrapOptions {
-  /** Where scratch folders are made; the sandbox user must be able to enter it. */
-  scratchRoot?: string | undefined;
   /** First of 256 users, one for each run, where this process is root. */
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
@@ -36,14 +34,10 @@ export interface BubblewrapOptions {
   hidden?: string[] | undefined;
 }
 
-/** Between the ranges that Linux distributions give away. */
-const FIRST_UID = 60_800;
-
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
-  const scratchRoot = options.scratchRoot ?? tmpdir();
   const folders = options.programFolders ?? ['/usr/local/bin', '/usr/bin', '/bin'];
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const owners = createOwners(options.uid ?? FIRST_UID);
+  const owners = createOwners(options.uid);
   let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
   const find = (): Promise<Machine> => {
@@ -65,13 +59,13 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
         return runHeld({ ...found, limits, uid, gid }, input, owner);
       });
     },
-    withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
+    withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
       await find();
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createBubblewrap({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: scratchRoot, signal }));
+      const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

@@ -10,6 +10,8 @@ import { dirname, join } from 'node:path';
 import type { DependencyCache } from '../../ports/dependency-cache';
 import { INSTALLED_FOLDERS } from '../../inspect/packages/managers';
 import { isCode } from '../machine/errno';
+import { DAY_MS, STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { seal } from './scratch';
 import { unavailable } from './unavailable';
 
@@ -55,6 +57,14 @@ async function keep(root: string, key: string, folder: string): Promise<void> {
     await rm(aside, { recursive: true, force: true });
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
+}
+
+/** What was half made, and what no build has used for two weeks. */
+export function cacheLeftovers(root: string): Leftovers[] {
+  return [
+    { folder: root, name: /^\.[0-9a-f]{64}\.\d+\.[0-9a-f]{12}\.partial$/, afterMs: STALE_MS },
+    { folder: root, name: /^[0-9a-f]{64}$/, afterMs: 14 * DAY_MS },
+  ];
 }
 
 /** Its name can be guessed, so somebody else may have made it first. */

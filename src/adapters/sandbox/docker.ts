@@ -24,8 +24,6 @@ export interface DockerOptions {
   image: string | undefined;
   /** Absolute. */
   dockerPath?: string | undefined;
-  /** A folder that the docker daemon sees under the same name. */
-  scratchRoot?: string | undefined;
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
   /** Added to the client's environment: DOCKER_HOST and its like. */
@@ -34,12 +32,10 @@ export interface DockerOptions {
 
 /** What docker itself ends with when it could not start the command; 126 and 127 are the command's own. */
 const DOCKER_FAILED = 125;
-const FIRST_UID = 60_800;
 
 export function createDocker(options: DockerOptions): Sandbox {
-  const scratchRoot = options.scratchRoot ?? tmpdir();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const owners = createOwners(options.uid ?? FIRST_UID);
+  const owners = createOwners(options.uid);
   return {
     name: 'docker',
     run: (input) =>
@@ -47,25 +43,25 @@ export function createDocker(options: DockerOptions): Sandbox {
         for (const folder of [input.folder, input.production]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
-        return runContained(options, limits, input, owner);
+        return runContained({ ...options, limits }, input, owner);
       }),
-    withScratch: (use) => owners.forScratch((owner, note) => withScratch(scratchRoot, owner, note(use))),
+    withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createDocker({ ...options, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: scratchRoot, signal }));
+      const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };
 }
 
 async function runContained(
-  options: DockerOptions,
-  limits: SandboxLimits,
+  options: DockerOptions & { limits: SandboxLimits },
   input: SandboxRun,
   owner: Owner | undefined,
 ): Promise<SandboxResult> {
   if (options.image === undefined) throw unavailable('SANDBOX=docker needs SANDBOX_IMAGE, an image with the toolchain');
+  const { limits } = options;
   const name = `q-sandbox-${randomBytes(9).toString('hex')}`;
   const dockerPath = options.dockerPath ?? '/usr/bin/docker';
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...options.env };

@@ -12,8 +12,8 @@ import { DEFAULT_LIMITS } from './limits';
 import { runGroup } from './run-group';
 import { withScratch } from './scratch';
 
-export function createNoSandbox(options: { scratchRoot?: string | undefined } = {}): Sandbox {
-  const scratchRoot = options.scratchRoot ?? tmpdir();
+export function createNoSandbox(): Sandbox {
+  const scratchRoot = tmpdir();
   const path = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
   return {
     name: 'none',

@@ -5,6 +5,8 @@ import { sep } from 'node:path';
 import type { Owner } from './scratch';
 import { sharedUids } from './uids';
 
+/** Between the ranges that Linux distributions give away. */
+const FIRST_UID = 60_800;
 const UIDS = 256;
 
 type Use<T> = (folder: string) => Promise<T>;
@@ -16,7 +18,13 @@ export interface Owners {
   forScratch<T>(make: (owner: Owner | undefined, note: (use: Use<T>) => Use<T>) => Promise<T>): Promise<T>;
 }
 
-export function createOwners(firstUid: number): Owners {
+/** Tells the users of sandboxes from others; `firstUid` as for `createOwners`. */
+export function sandboxUsers(firstUid = FIRST_UID): (uid: number) => boolean {
+  return (uid) => uid >= firstUid && uid < firstUid + UIDS;
+}
+
+/** `firstUid`: the first of 256 users, one for each run, where this process is root. */
+export function createOwners(firstUid = FIRST_UID): Owners {
   if (process.getuid?.() !== 0) {
     return { with: (_folder, use) => use(undefined), forScratch: (make) => make(undefined, (use) => use) };
   }

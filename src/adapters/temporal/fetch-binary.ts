@@ -26,22 +26,11 @@ export interface Fetch {
   signal?: AbortSignal | undefined;
 }
 
-/** The SDK downloads only by starting a server, so one is started in memory and ended again. */
-const DOWNLOAD = `
-  const [, testing, version, downloadDir] = process.argv;
-  const executable = { type: 'cached-download', version, downloadDir };
-  require(testing)
-    .TestWorkflowEnvironment.createLocal({ server: { executable } })
-    .then((environment) => environment.teardown())
-    .catch((error) => {
-      console.error(error.message.split('\\n')[0]);
-      process.exit(1);
-    });
-`;
+const DOWNLOAD = join(__dirname, 'download-server.cjs');
 
 export function downloadBySdk(input: Fetch): Promise<void> {
   return inFolderBeside(input, async (folder) => {
-    const args = ['-e', DOWNLOAD, require.resolve('@temporalio/testing'), `v${input.version}`, folder];
+    const args = [DOWNLOAD, `v${input.version}`, folder];
     await runFetch({ ...input, command: process.execPath, args, folder });
     return findFile(folder, /^temporal/);
   });

@@ -1,23 +1,12 @@
 /**
- * What a build can be searched by in visibility, and how a server gets to know it.
- *
- * Never prompts or personal data: search attributes are stored in the clear.
+ * How a server gets to know what builds can be searched by. The list of it is `workflows/attributes.ts`.
  */
 import type { Connection } from '@temporalio/client';
-
-export const SEARCH_ATTRIBUTES = {
-  ProjectId: 'Keyword',
-  BuildId: 'Keyword',
-  BuildState: 'Keyword',
-  BuildStatus: 'Keyword',
-  BuildRole: 'Keyword',
-  BuildAttempt: 'Int',
-  BuildCostUsd: 'Double',
-} as const;
-export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
+import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
+import type { SearchAttributeName } from '../../workflows/attributes';
 
 /** IndexedValueType of the Temporal API. */
-const TYPE_NUMBER = { Keyword: 2, Int: 3, Double: 4 } as const;
+const TYPE_NUMBER = { Keyword: 2, Int: 3 } as const;
 
 /**
  * Registers what the server does not know yet. Where that is not allowed (Temporal Cloud, a locked-down
@@ -32,7 +21,9 @@ export async function ensureSearchAttributes(input: {
   const missing = await listMissing(connection, namespace);
   if (missing.length === 0) return { missing };
   try {
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, TYPE_NUMBER[SEARCH_ATTRIBUTES[name]]]));
+    const searchAttributes = Object.fromEntries(
+      missing.map((name) => [name, TYPE_NUMBER[SEARCH_ATTRIBUTES[name].type]]),
+    );
     await connection.withDeadline(Date.now() + 5_000, () =>
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
@@ -67,7 +58,7 @@ export function askUntilAnswered<T>(ask: () => Promise<T>): () => Promise<T> {
 
 /** The same by hand. */
 export function createCommand(names: readonly SearchAttributeName[], namespace: string): string {
-  const pairs = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`).join(' ');
+  const pairs = names.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name].type}`).join(' ');
   return `temporal operator search-attribute create --namespace ${namespace} ${pairs}`;
 }
 

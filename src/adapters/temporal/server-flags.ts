@@ -1,7 +1,7 @@
 /** How the embedded Temporal server is started: not the stock dev server, and why. */
 import { join } from 'node:path';
 import { LOOPBACK } from './ports';
-import { SEARCH_ATTRIBUTES } from './search-attributes';
+import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 
 export const EMBEDDED_NAMESPACE = 'default';
 
@@ -17,7 +17,7 @@ export function serverFlags(input: { dataDir: string; port: number; uiPort: numb
     // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
     ...POLLED_QUEUES.flatMap((queue) => ['--dynamic-config-value', `history.${queue}MaxPollRPS=${POLLS_PER_SECOND}`]),
-    ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, { type }]) => ['--search-attribute', `${name}=${type}`]),
     ...['--log-level', 'error', '--log-format', 'json'],
   ];
 }

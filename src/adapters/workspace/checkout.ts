@@ -24,7 +24,11 @@ export interface TreeLimits {
 }
 export const TREE_LIMITS: TreeLimits = { bytes: 1024 ** 3, entries: 100_000 };
 
-export async function checkoutTree(git: ProjectGit, at: TreeAt, folder: string, limits = TREE_LIMITS): Promise<void> {
+export async function checkoutTree(
+  git: ProjectGit,
+  at: TreeAt,
+  { folder, limits = TREE_LIMITS }: { folder: string; limits?: TreeLimits | undefined },
+): Promise<void> {
   const entries = (await readTree(git, at.commit)).filter(({ mode }) => mode !== '160000');
   checkSize(entries, limits);
   const odd = entries.find(({ path }) => !staysBelow(path));
@@ -32,9 +36,9 @@ export async function checkoutTree(git: ProjectGit, at: TreeAt, folder: string, 
   const isLink = (entry: TreeEntry): boolean => entry.mode === '120000';
   await withFolder(folder, async (root) => {
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
-    for (const batch of batches(entries.filter((entry) => !isLink(entry))))
-      await writeBatch(git, batch, root, writeFile);
-    for (const batch of batches(entries.filter(isLink))) await writeBatch(git, batch, root, writeLink);
+    const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
+    for (const batch of batches(files)) await writeBatch(git, batch, { root, write: writeFile });
+    for (const batch of batches(links)) await writeBatch(git, batch, { root, write: writeLink });
   });
 }
 
@@ -51,7 +55,11 @@ function checkSize(entries: TreeEntry[], limits: TreeLimits): void {
 type Write = (path: string, entry: TreeEntry, content: Buffer) => Promise<void>;
 
 /** Folder by folder, each entered anew from the root, so that a name that was swapped for a link leads nowhere. */
-async function writeBatch(git: ProjectGit, entries: TreeEntry[], root: HeldFolder, write: Write): Promise<void> {
+async function writeBatch(
+  git: ProjectGit,
+  entries: TreeEntry[],
+  { root, write }: { root: HeldFolder; write: Write },
+): Promise<void> {
   const contents = await readBlobs(git, entries);
   const folders = new Map<string, Array<[TreeEntry, Buffer]>>();
   for (const [index, entry] of entries.entries()) {

@@ -4,6 +4,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/failures';
+import { STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { folderUse } from '../machine/usage';
 
 export const MAX_REPOSITORY_BYTES = 4 * 1024 ** 3;
@@ -44,6 +46,11 @@ async function removePartialPacks(folder: string): Promise<void> {
   const packs = join(folder, 'objects/pack');
   const names = (await readdir(packs)).filter((name) => name.startsWith('tmp_'));
   await Promise.all(names.map((name) => rm(join(packs, name), { force: true })));
+}
+
+/** The same, where this process was killed too. `root`: the folder of all repositories. */
+export function packLeftovers(root: string): Leftovers[] {
+  return [{ folder: root, below: ['*', 'objects', 'pack'], name: /^tmp_(pack|idx|rev)_\w+$/, afterMs: STALE_MS }];
 }
 
 function tooLarge(limitBytes: number): Failure {

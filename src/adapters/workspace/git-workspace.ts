@@ -8,7 +8,7 @@ import { addedLines } from './added-lines';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
-import { changedPaths, cleanMessage, commitLine, commitTree, listChanges } from './commit';
+import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
@@ -19,27 +19,23 @@ import { changeTree } from './tree';
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
   root: string;
-  gitPath?: string | undefined;
   /** What one project's repository may take on disk. */
   maxRepositoryBytes?: number | undefined;
   treeLimits?: TreeLimits | undefined;
-  /** Added to git's environment for fetching only: a proxy, `SSH_AUTH_SOCK`, `GIT_SSH_COMMAND`. */
-  fetchEnv?: Record<string, string> | undefined;
 }
 
 export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
-  const { open } = createRepositories(options.root, options.gitPath ?? 'git');
-  const fetching = { env: options.fetchEnv ?? {}, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
+  const { open } = createRepositories(options.root);
+  const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
   return {
-    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
+    prepare: async (input) => prepareBuild(await open(input.projectId), input, maxBytes),
     list: async (at) => listFiles(await open(at.projectId), at),
     read: async (at, path) => readText(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
     async apply(at, changes, message) {
       const git = await open(at.projectId);
       const tree = await changeTree(git, at.commit, changes);
-      const commit = await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) });
-      return { commit, changed: await changedPaths(git, at.commit, commit) };
+      return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
@@ -48,7 +44,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
     line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
-    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, folder, options.treeLimits),
+    checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };
 }

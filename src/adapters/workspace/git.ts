@@ -55,13 +55,13 @@ const SETTINGS = [
 ].flatMap((setting) => ['-c', setting]);
 
 /** `configFile` stands in for the user's settings; it is the only place where git believes `safe.directory` in a child process. */
-export function createGit(options: { gitPath: string; configFile: string }): Git {
+export function createGit(configFile: string): Git {
   const base = {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: '/nonexistent',
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: options.configFile,
+    GIT_CONFIG_GLOBAL: configFile,
     GIT_ATTR_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
@@ -71,14 +71,13 @@ export function createGit(options: { gitPath: string; configFile: string }): Git
     // No protocol but by the caller's word.
     GIT_ALLOW_PROTOCOL: 'none',
   };
-  return (args, call = {}) =>
-    turnstile(() => runGit(options.gitPath, [...SETTINGS, ...args], { ...base, ...call.env }, call));
+  return (args, call = {}) => turnstile(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
 }
 
 /** Of the whole process, whatever the number of builds. */
 const turnstile = createTurnstile(2 * availableParallelism());
 
-function runGit(gitPath: string, args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
+function runGit(args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;
   return new Promise((resolve, reject) => {
     const out: Buffer[] = [];
@@ -97,7 +96,7 @@ function runGit(gitPath: string, args: string[], env: Record<string, string>, ca
     const note = (chunk: Buffer): void => void (stderr = (stderr + chunk.toString('utf8')).slice(-4_000));
     const inputs = { 0: call.stdin ?? '' };
     // A git that is killed leaves its lock files behind, and nobody could move that branch any more.
-    const order = { file: gitPath, args, env, inputs, outlives: true };
+    const order = { file: 'git', args, env, inputs, outlives: true };
     const running = startProgram({ ...order, outputs: { 1: take, 2: note } });
     const timer = setTimeout(() => stop('time'), call.timeoutMs ?? 60_000);
     call.signal?.addEventListener('abort', running.kill, { once: true });
@@ -106,13 +105,11 @@ function runGit(gitPath: string, args: string[], env: Record<string, string>, ca
       const isCut = answer.wasCut && call.cut === true;
       const isAllowed = ended === undefined && [0, ...(call.allowExit ?? [])].includes(exitCode ?? -1);
       if (isCut || isAllowed) resolve(answer);
-      else reject(gitError(args, ended === undefined ? exitCode : null, ended, stderr));
+      else reject(gitError(args, ended ?? exitCode, stderr));
     };
     running.closed
       .then(finish, (error: Error) => {
-        reject(
-          new Error(`git could not be started (${error.message}). Install it (apt-get install git) or set its path.`),
-        );
+        reject(new Error(`git could not be started (${error.message}). Install it (apt-get install git).`));
       })
       .finally(() => {
         clearTimeout(timer);
@@ -121,17 +118,14 @@ function runGit(gitPath: string, args: string[], env: Record<string, string>, ca
   });
 }
 
-function gitError(
-  args: string[],
-  exitCode: number | null,
-  ended: 'time' | 'bytes' | undefined,
-  stderr: string,
-): GitError {
+function gitError(args: string[], end: 'time' | 'bytes' | number | null, stderr: string): GitError {
   const why = {
     time: 'ran out of time',
     bytes: 'answered more than allowed',
-    none: `ended with ${exitCode ?? 'a signal'}`,
+    code: `ended with ${end ?? 'a signal'}`,
   };
   const verb = args.slice(SETTINGS.length).find((arg) => !arg.startsWith('-')) ?? '';
-  return new GitError(exitCode, stderr, `git ${verb} ${why[ended ?? 'none']}: ${stderr.trim()}`);
+  const isCode = typeof end === 'number';
+  const words = why[isCode || end === null ? 'code' : end];
+  return new GitError(isCode ? end : null, stderr, `git ${verb} ${words}: ${stderr.trim()}`);
 }

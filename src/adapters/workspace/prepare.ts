@@ -15,29 +15,23 @@ import { GitError } from './git';
 import { baseRefOf, branchOf, moveRef, NO_COMMIT, readRef } from './repository';
 import type { ProjectGit } from './repository';
 
-export interface FetchOptions {
-  /** Added to git's environment. */
-  env: Record<string, string>;
-  /** What the project's repository may take on disk. */
-  maxBytes: number;
-}
-
+/** `maxBytes`: what the project's repository may take on disk. */
 export async function prepareBuild(
   git: ProjectGit,
   at: RepoId & { repository?: RepositorySource | undefined },
-  options: FetchOptions,
+  maxBytes: number,
 ): Promise<{ commit: string }> {
   const baseRef = baseRefOf(at);
   let base = await readRef(git, baseRef);
   if (base === undefined) {
     const { repository } = at;
     const isGiven = repository?.path !== undefined || repository?.url !== undefined;
-    const commit = isGiven ? await fetchBase(git, repository, options) : await emptyCommit(git);
+    const commit = isGiven ? await fetchBase(git, repository, maxBytes) : await emptyCommit(git);
     // Where a second prepare was faster its base counts.
-    await moveRef(git, baseRef, commit, NO_COMMIT);
+    await moveRef(git, baseRef, { to: commit, expected: NO_COMMIT });
     base = (await readRef(git, baseRef)) ?? commit;
   }
-  await moveRef(git, branchOf(at), base, NO_COMMIT);
+  await moveRef(git, branchOf(at), { to: base, expected: NO_COMMIT });
   return { commit: base };
 }
 
@@ -52,7 +46,7 @@ async function emptyCommit(git: ProjectGit): Promise<string> {
   });
 }
 
-async function fetchBase(git: ProjectGit, source: RepositorySource, options: FetchOptions): Promise<string> {
+async function fetchBase(git: ProjectGit, source: RepositorySource, maxBytes: number): Promise<string> {
   const { place, protocols } = await checkPlace(source);
   const wanted = checkRefName(source.baseRef ?? 'HEAD', place);
   const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`;
@@ -64,11 +58,11 @@ async function fetchBase(git: ProjectGit, source: RepositorySource, options: Fet
     '--update-shallow',
   ];
   try {
-    await withinBudget(git.folder, options.maxBytes, (signal) =>
+    await withinBudget(git.folder, maxBytes, (signal) =>
       git(['fetch', '--quiet', ...args, '--end-of-options', place, `${wanted}:${incoming}`], {
         timeoutMs: 600_000,
         signal,
-        env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', ...options.env, GIT_ALLOW_PROTOCOL: protocols },
+        env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_ALLOW_PROTOCOL: protocols },
       }),
     );
     const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`]);

@@ -31,15 +31,15 @@ export async function publishWork(
   await refuseParked(git, at, input.mark.generation);
   const tip = await clearTip(git, at, input.mark);
   // Between the look above and this one the same attempt, running twice, may have published.
-  if (tip === undefined) return adoptRival(git, at, trailer, 'has moved on');
+  if (tip === undefined) return adoptRival(git, at, { trailer, how: 'has moved on' });
   const tree = await treeOf(git, input.tree);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
   const commit = await commitTree(git, { tree, parents: [at.commit], message });
-  if (await moveRef(git, branchOf(at), commit, tip)) {
+  if (await moveRef(git, branchOf(at), { to: commit, expected: tip })) {
     return { commit, changed: await changedPaths(git, at.commit, commit) };
   }
-  return adoptRival(git, at, trailer, 'was moved by another attempt in the same moment');
+  return adoptRival(git, at, { trailer, how: 'was moved by another attempt in the same moment' });
 }
 
 /**
@@ -51,7 +51,7 @@ async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<st
   if (tip === undefined || tip === checkCommit(at.commit)) return at.commit;
   const turn = await turnOf(git, at, tip);
   if (turn === undefined || turn >= mark.turn) return undefined;
-  await moveRef(git, abandonedRefOf(at, turn), tip, NO_COMMIT);
+  await moveRef(git, abandonedRefOf(at, turn), { to: tip, expected: NO_COMMIT });
   return tip;
 }
 
@@ -59,18 +59,20 @@ async function clearTip(git: ProjectGit, at: TreeAt, mark: WorkMark): Promise<st
 export async function restoreBranch(git: ProjectGit, at: TreeAt, generation: number): Promise<void> {
   await git(['cat-file', '-e', `${checkCommit(at.commit)}^{commit}`]);
   const tip = (await readRef(git, branchOf(at))) ?? at.commit;
-  await park(git, at, generation, tip);
+  await park(git, at, { generation, tip });
   if (tip === at.commit) return;
-  if (!(await moveRef(git, branchOf(at), at.commit, tip))) throw overtaken(at, 'moved while it was restored');
+  if (!(await moveRef(git, branchOf(at), { to: at.commit, expected: tip })))
+    throw overtaken(at, 'moved while it was restored');
 }
 
-async function park(git: ProjectGit, at: TreeAt, generation: number, tip: string): Promise<void> {
+async function park(git: ProjectGit, at: TreeAt, line: { generation: number; tip: string }): Promise<void> {
+  const { generation, tip } = line;
   const ref = parkedRefOf(at, generation);
   const parked = await readRef(git, ref);
   if (parked === tip || (parked !== undefined && tip === at.commit)) return;
   // A generation that was parked before, and then worked in again, keeps both of its lines.
   const free = parked === undefined ? ref : `${ref}-${tip.slice(0, 12)}`;
-  await moveRef(git, free, tip, NO_COMMIT);
+  await moveRef(git, free, { to: tip, expected: NO_COMMIT });
 }
 
 async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Published | undefined> {
@@ -82,10 +84,11 @@ async function adopt(git: ProjectGit, at: TreeAt, trailer: string): Promise<Publ
     : { commit, changed: await changedPaths(git, await parentOf(git, commit), commit) };
 }
 
-async function adoptRival(git: ProjectGit, at: TreeAt, trailer: string, how: string): Promise<Published> {
-  const rival = await adopt(git, at, trailer);
-  if (rival === undefined) throw overtaken(at, how);
-  return rival;
+/** Throws Failure `Workspace.Overtaken` where there is none; `how` the branch was moved. */
+async function adoptRival(git: ProjectGit, at: TreeAt, rival: { trailer: string; how: string }): Promise<Published> {
+  const adopted = await adopt(git, at, rival.trailer);
+  if (adopted === undefined) throw overtaken(at, rival.how);
+  return adopted;
 }
 
 /** A parked generation is over: its late attempts must not land on the line that came after it, even from the same commit. */

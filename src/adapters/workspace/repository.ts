@@ -8,6 +8,8 @@ import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepoId } from '../../ports/workspace';
 import { isCode } from '../machine/errno';
+import { STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
 import { createGit, GitError } from './git';
 import type { GitAnswer, GitCall } from './git';
 
@@ -26,9 +28,9 @@ const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 export const NO_COMMIT = '0'.repeat(40);
 
-export function createRepositories(root: string, gitPath: string): Repositories {
+export function createRepositories(root: string): Repositories {
   const configFile = join(root, 'git.config');
-  const git = createGit({ gitPath, configFile });
+  const git = createGit(configFile);
   let ready: Promise<void> | undefined;
   return {
     async open(projectId) {
@@ -61,15 +63,22 @@ export async function readRef(git: ProjectGit, ref: string): Promise<string | un
   return stdout.toString('utf8').trim() || undefined;
 }
 
-/** Moves a ref only where it still is what the caller saw (`NO_COMMIT`: absent). False where somebody was faster. */
-export async function moveRef(git: ProjectGit, ref: string, to: string, expected: string): Promise<boolean> {
+interface RefMove {
+  to: string;
+  /** What the caller saw; `NO_COMMIT`: no such ref. */
+  expected: string;
+}
+
+/** Moves a ref only where it still is what the caller saw. False where somebody was faster. */
+export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Promise<boolean> {
+  const { to, expected } = move;
   const args = ['update-ref', ref, checkCommit(to), checkCommit(expected)];
   try {
     await git(args);
     return true;
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    if (await removeStaleLock(error.stderr)) return moveRef(git, ref, to, expected);
+    if (await removeStaleLock(error.stderr)) return moveRef(git, ref, move);
     const now = (await readRef(git, ref)) ?? NO_COMMIT;
     if (now === to) return true;
     if (now !== expected) return false;
@@ -112,6 +121,11 @@ async function initialise(folder: string, git: ReturnType<typeof createGit>): Pr
     await rm(aside, { recursive: true, force: true });
     if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
   }
+}
+
+/** `root`: the folder of all repositories. */
+export function repositoryLeftovers(root: string): Leftovers[] {
+  return [{ folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS }];
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
  * The command line of the demonstration.
  */
 import { parseArgs } from 'node:util';
+import { MODEL_FORMS } from '../../adapters/models/model-spec';
 
 export interface Arguments {
   sentence: string;
@@ -20,7 +21,7 @@ From one sentence ("${SENTENCE}") to a tested, released change of a small web pa
 on a Temporal server, worker and API of its own. The answers of the five roles are scripted;
 git, sandbox, tests, evidence and release are real.
 
-  --model <spec>   a model for every role: anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>
+  --model <spec>   a model for every role: ${MODEL_FORMS}
   --external       no model: the build waits for you; prints the curl lines that drive it
   --keep           stays up after the end, so that the Temporal Web UI can be looked at
   --help           this text

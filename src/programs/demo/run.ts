@@ -5,6 +5,7 @@
  */
 import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
+import type { ModelSpec } from '../../adapters/models/model-spec';
 import { createGit } from '../../adapters/workspace/git';
 import { readConfigWith } from '../config';
 import type { Config } from '../config';
@@ -39,7 +40,7 @@ export async function prepareRun({ sentence, model, external }: Arguments): Prom
   return {
     config: { ...config, repositoryRoots: [...config.repositoryRoots, folder] },
     ...{ folder, repository, buildId, workflowId: `${PROJECT_ID}.${buildId}`, sentence },
-    script: isOwnScript ? SCRIPT_NAME : (/^scripted:([^,]+)$/.exec(model ?? '')?.[1] ?? null),
+    script: isOwnScript ? SCRIPT_NAME : scriptOf(config),
   };
 }
 
@@ -58,8 +59,15 @@ function demoConfig(model: string, isOwnScript: boolean): Config {
   });
   if (!isOwnScript) return config;
   // Not through the setting: a folder's name may hold spaces, a model's name may not.
-  const chains = Object.fromEntries(ROLES.map((role) => [role, [`scripted:${join(EXAMPLE, 'script.json')}`]]));
+  const script: ModelSpec = { provider: 'scripted', id: join(EXAMPLE, 'script.json') };
+  const chains = Object.fromEntries(ROLES.map((role) => [role, [script]]));
   return { ...config, models: { ...config.models, chains } };
+}
+
+/** The demonstration has one chain for every role. */
+function scriptOf({ models }: Config): string | null {
+  const [first, ...more] = models.chains.q_assistant ?? [];
+  return first?.provider === 'scripted' && more.length === 0 ? first.id : null;
 }
 
 async function makeFolder(dataDir: string): Promise<string> {
@@ -71,7 +79,7 @@ async function makeFolder(dataDir: string): Promise<string> {
 async function makeRepository(folder: string): Promise<string> {
   const repository = join(folder, 'project');
   await cp(join(EXAMPLE, 'project'), repository, { recursive: true });
-  const git = createGit({ gitPath: 'git', configFile: '/dev/null' });
+  const git = createGit('/dev/null');
   const at = ['-C', repository, '-c', 'user.name=Q Orchestrator', '-c', 'user.email=demo@example.org'];
   await git([...at, 'init', '--quiet', '--template=', '--initial-branch=main']);
   await git([...at, 'add', '--all']);

@@ -22,8 +22,10 @@ function hosts(): number[] {
   return children.map(Number);
 }
 
+/** None where the process has ended. */
 function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
 }
 
 function writtenBy(pid: number): number {
@@ -70,7 +72,10 @@ test("a program that writes faster than we listen waits, and is kept in nobody's
     async () => heard,
     (bytes) => bytes > 0,
   );
-  const [pid] = childrenOf(hosts()[0] ?? 0);
+  const pid = await until(
+    async () => hosts().flatMap(childrenOf)[0],
+    (child) => child !== undefined,
+  );
   // The thread is held up until nothing more can be written.
   for (let before = -1, since = Date.now(); Date.now() - since < 300;) {
     const now = writtenBy(pid ?? 0);

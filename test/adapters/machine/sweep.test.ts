@@ -14,13 +14,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { sweep } from '../../../src/adapters/machine/sweep';
 import { makeTemporary } from '../../../src/adapters/machine/temporaries';
+import { leftoversOf } from '../../../src/programs/data-folders';
 
 let place: string;
 beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'q-sweep-'))));
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 const run = () =>
-  sweep({ dataDir: join(place, 'data'), scratchRoot: join(place, 'tmp'), dependencies: join(place, 'dependencies') });
+  sweep(
+    leftoversOf(
+      { dataDir: join(place, 'data'), firstUid: undefined },
+      { temporary: join(place, 'tmp'), dependencies: join(place, 'dependencies') },
+    ),
+  );
 const DAY_MS = 86_400_000;
 
 function file(path: string, ageMs = 0): string {
@@ -66,7 +72,9 @@ test('half-copied releases, temporary files, aside repositories, old dependencie
     `dependencies/${hex(64)}`,
   ].map((path) => folder(path, 30 * DAY_MS));
   leftovers.push(
+    file(`data/artifacts/.${hex(18)}.tmp`, DAY_MS),
     file(`data/artifacts/ab/.${hex(18)}.tmp`, DAY_MS),
+    file(`data/releases/shop/.current.${hex(12)}`, DAY_MS),
     file(`data/documents/records/.${hex(18)}.tmp`, DAY_MS),
     file('data/repositories/shop.git/objects/pack/tmp_pack_Ab12', DAY_MS),
   );

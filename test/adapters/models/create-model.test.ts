@@ -2,10 +2,10 @@
  * Names of models, what is missing for them, and chains of them.
  */
 import { createModel } from '../../../src/adapters/models/create-model';
-import type { ModelSettings } from '../../../src/adapters/models/settings';
+import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../../../src/adapters/models/model-spec';
 import { Failure } from '../../../src/domain/failures';
 import * as server from './faulty-server';
-import { PROTOCOLS, type Protocol } from './protocols';
+import { PROTOCOLS, settingsWith, type Protocol } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
 
 const [anthropic, openai] = PROTOCOLS as [Protocol, Protocol];
@@ -24,12 +24,18 @@ test.each([
 });
 
 test.each(['gpt-5', 'toString:x', 'anthropic:', '', 'openai:a,,openai:b', 'Scripted:x'])(
-  '"%s" names no model, and the refusal shows how one is named',
-  (spec) => {
-    const failure = refusalOf(spec, { openaiApiKey: 'key' });
-    expect(failure).toMatchObject({ type: 'Model.NotConfigured', message: expect.stringContaining('anthropic:<id>') });
-  },
+  '"%s" names no model',
+  (text) => expect(text).not.toMatch(CHAIN_PATTERN),
 );
+
+test('a model is named by its provider and, behind the first colon, by the id there', () => {
+  expect(MODEL_FORMS).toBe('anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>');
+  expect('compatible:llama3:8b , scripted:a.json').toMatch(CHAIN_PATTERN);
+  expect(readChain('compatible:llama3:8b , scripted:a.json')).toEqual([
+    { provider: 'compatible', id: 'llama3:8b' },
+    { provider: 'scripted', id: 'a.json' },
+  ]);
+});
 
 describe('a fallback chain', () => {
   let first: server.FaultyServer;
@@ -39,8 +45,8 @@ describe('a fallback chain', () => {
   async function chain(firstReply: server.Reply, secondReply: server.Reply) {
     first = await server.faultyServer(firstReply, firstReply, firstReply);
     second = await server.faultyServer(secondReply);
-    const settings = { ...anthropic.settings(first.origin), ...openai.settings(second.origin) };
-    return createModel(`${anthropic.spec}, ${openai.spec}`, settings);
+    const access = { ...anthropic.access(first.origin), ...openai.access(second.origin) };
+    return createModel(readChain(`${anthropic.spec}, ${openai.spec}`), settingsWith(access));
   }
 
   test.each([401, 400, 429, 500])('goes on after status %i and says which model answered', async (code) => {
@@ -81,9 +87,9 @@ describe('a fallback chain', () => {
   });
 });
 
-function refusalOf(spec: string, settings: ModelSettings = {}): Failure {
+function refusalOf(spec: string): Failure {
   try {
-    createModel(spec, settings);
+    createModel(readChain(spec), settingsWith({}));
   } catch (error) {
     if (error instanceof Failure) return error;
   }

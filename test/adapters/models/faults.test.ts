@@ -5,11 +5,12 @@
  */
 import { inspect } from 'node:util';
 import { createModel } from '../../../src/adapters/models/create-model';
-import type { ModelSettings } from '../../../src/adapters/models/settings';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import type { CallLimits } from '../../../src/adapters/models/settings';
 import type { ModelRequest } from '../../../src/ports/model';
 import type { FailureType } from '../../../src/domain/failures';
 import * as server from './faulty-server';
-import { PROTOCOLS, type Protocol } from './protocols';
+import { PROTOCOLS, settingsWith, type Protocol } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
 
 let open: server.FaultyServer[] = [];
@@ -18,16 +19,21 @@ afterEach(async () => {
   open = [];
 });
 
-async function against(protocol: Protocol, replies: server.Reply[], settings: ModelSettings = {}) {
+async function against(protocol: Protocol, replies: server.Reply[], limits: Partial<CallLimits> = {}) {
   const faulty = await server.faultyServer(...replies);
   open.push(faulty);
-  const model = createModel(protocol.spec, { ...protocol.settings(faulty.origin), ...settings });
+  const model = createModel(readChain(protocol.spec), settingsWith(protocol.access(faulty.origin), limits));
   return { faulty, model, call: (changes?: Partial<ModelRequest>) => model.call(aRequest(changes)) };
 }
 
 const good = JSON.stringify(GREETING);
 const half = good.slice(0, good.length / 2);
-type Case = [what: string, type: FailureType, reply: (protocol: Protocol) => server.Reply, settings?: ModelSettings];
+type Case = [
+  what: string,
+  type: FailureType,
+  reply: (protocol: Protocol) => server.Reply,
+  limits?: Partial<CallLimits>,
+];
 
 const CASES: Case[] = [
   ['status 400', 'Model.BadRequest', () => server.status(400)],
@@ -75,7 +81,7 @@ const CASES: Case[] = [
     (protocol) => server.hangAfter(protocol.answer(half).slice(0, 1)),
     { idleTimeoutMs: 50 },
   ],
-  ['an answer without end', 'Model.Timeout', () => server.trickle(': still here\n\n', 5), { totalTimeoutMs: 100 }],
+  ['an answer without end', 'Model.Timeout', () => server.trickle(': still here\n\n', 5), { timeoutMs: 100 }],
   [
     'an answer over the byte cap',
     'Model.TooLarge',
@@ -86,9 +92,9 @@ const CASES: Case[] = [
 
 describe.each(PROTOCOLS)('$name', (protocol) => {
   // The default matters: jest fills a fourth parameter without one with its own callback.
-  test.each(CASES)('%s is %s, after one request', async (_what, type, reply, settings = {}) => {
+  test.each(CASES)('%s is %s, after one request', async (_what, type, reply, limits = {}) => {
     const printed = [jest.spyOn(console, 'error'), jest.spyOn(console, 'warn')];
-    const { faulty, call } = await against(protocol, [reply(protocol)], settings);
+    const { faulty, call } = await against(protocol, [reply(protocol)], limits);
     const failure = await failureOfCall(call());
     expect(failure.type).toBe(type);
     expect(faulty.requests).toHaveLength(1);

@@ -4,7 +4,9 @@
 import { LLMock } from '@copilotkit/aimock';
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
-import { PROTOCOLS } from './protocols';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import { events, faultyServer } from './faulty-server';
+import { PROTOCOLS, settingsWith } from './protocols';
 import { aRequest, GREETING } from './request';
 
 const mock = new LLMock({ port: 0 });
@@ -22,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => mock.stop());
 
-describe.each(PROTOCOLS)('$name', ({ spec, settings }) => {
-  const model = () => createModel(spec, settings(mock.url));
+describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
+  const model = () => createModel(readChain(spec), settingsWith(access(mock.url)));
 
   test('an answer that fits its schema comes back as output, with the usage the provider reported', async () => {
     expect(await model().call(aRequest())).toEqual({
@@ -55,4 +57,17 @@ describe.each(PROTOCOLS)('$name', ({ spec, settings }) => {
     const reply = await model().call(aRequest({ tools, step: 2, messages }));
     expect(reply).toMatchObject({ kind: 'output', output: GREETING });
   });
+});
+
+test('a provider gets its own options, and no other provider gets them', async () => {
+  const bodies = await Promise.all(
+    PROTOCOLS.map(async ({ spec, access, answer }) => {
+      const asked = await faultyServer(events(answer(JSON.stringify(GREETING))));
+      await createModel(readChain(spec), settingsWith(access(asked.origin))).call(aRequest());
+      await asked.close();
+      return asked.requests[0]?.body ?? '';
+    }),
+  );
+  expect(bodies.map((body) => body.match(/"cache_control":\{"type":"ephemeral"\}/g)?.length ?? 0)).toEqual([2, 0, 0]);
+  expect(bodies.map((body) => body.includes('"store":false'))).toEqual([false, true, false]);
 });

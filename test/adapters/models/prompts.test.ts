@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { OUTPUT_SCHEMAS } from '../../../src/activities/outputs';
-import { getSystemPrompt, loadPrompts } from '../../../src/adapters/prompts';
+import { loadPrompts } from '../../../src/adapters/prompts';
 import { PHASE_OWNER, PHASES } from '../../../src/domain/roles';
 
 const prompts = loadPrompts();
@@ -33,13 +33,6 @@ test.each(PHASES)('the prompt of %s explains every field that the role must retu
 test('the version of a prompt is the digest of its text', () => {
   const { text, digest } = prompts.of('testing');
   expect(digest).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`);
-});
-
-test('the prompt of a role is found by its name, and by its phase where it has two', () => {
-  expect(getSystemPrompt('code_writer')).toEqual(prompts.of('implementation'));
-  expect(getSystemPrompt('q_assistant')).toEqual(prompts.of('discovery'));
-  expect(getSystemPrompt('q_assistant', 'planning')).toEqual(prompts.of('planning'));
-  expect(() => getSystemPrompt('code_writer', 'testing')).toThrow('code_writer');
 });
 
 test('a missing prompt is an error when the program starts', () => {

@@ -1,14 +1,24 @@
 /**
  * The three protocols as a server speaks them: where requests go, and an answer as server-sent events.
  */
-import type { ModelSettings } from '../../../src/adapters/models/settings';
+import { PROVIDERS } from '../../../src/adapters/models/providers';
+import type { ProviderAccess } from '../../../src/adapters/models/providers';
+import type { CallLimits, ModelSettings } from '../../../src/adapters/models/settings';
 
 export interface Protocol {
   name: string;
   spec: string;
-  settings(origin: string): ModelSettings;
+  access(origin: string): Partial<ProviderAccess>;
   /** A complete answer with the usage 11 in, 7 out. `finish` is the protocol's own word for the end. */
   answer(text: string, finish?: 'stop' | 'length' | 'refused'): string[];
+}
+
+const NO_ACCESS = Object.fromEntries(PROVIDERS.map(({ name }) => [name, {}])) as ProviderAccess;
+const LIMITS: CallLimits = { timeoutMs: 600_000, idleTimeoutMs: 120_000, maxBytes: 10_000_000 };
+
+/** Settings in which only these providers can be reached. */
+export function settingsWith(access: Partial<ProviderAccess>, limits: Partial<CallLimits> = {}): ModelSettings {
+  return { providers: { ...NO_ACCESS, ...access }, ...LIMITS, ...limits };
 }
 
 const event = (data: unknown, name?: string) => `${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
@@ -17,7 +27,7 @@ const anthropicStop = { stop: 'end_turn', length: 'max_tokens', refused: 'refusa
 const anthropic: Protocol = {
   name: 'anthropic',
   spec: 'anthropic:claude-sonnet-4-5',
-  settings: (origin) => ({ anthropicApiKey: 'key-of-test', anthropicBaseUrl: `${origin}/v1` }),
+  access: (origin) => ({ anthropic: { apiKey: 'key-of-test', baseUrl: `${origin}/v1` } }),
   answer: (text, finish = 'stop') =>
     [
       {
@@ -49,7 +59,7 @@ const openaiStop = { stop: undefined, length: 'max_output_tokens', refused: 'con
 const openai: Protocol = {
   name: 'openai',
   spec: 'openai:gpt-5-mini',
-  settings: (origin) => ({ openaiApiKey: 'key-of-test', openaiBaseUrl: `${origin}/v1` }),
+  access: (origin) => ({ openai: { apiKey: 'key-of-test', baseUrl: `${origin}/v1` } }),
   answer: (text, finish = 'stop') => {
     const reason = openaiStop[finish];
     const message = { type: 'message', id: 'msg1', role: 'assistant', status: 'completed' };
@@ -77,7 +87,7 @@ const compatibleStop = { stop: 'stop', length: 'length', refused: 'content_filte
 const compatible: Protocol = {
   name: 'compatible',
   spec: 'compatible:llama3:8b',
-  settings: (origin) => ({ compatibleBaseUrl: `${origin}/v1` }),
+  access: (origin) => ({ compatible: { apiKey: undefined, baseUrl: `${origin}/v1` } }),
   answer: (text, finish = 'stop') => {
     const chunk = (rest: object) =>
       event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...rest });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { createModel } from '../../../src/adapters/models/create-model';
 import { codeSchema } from '../../../src/activities/outputs';
+import { settingsWith } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
 
 let folder: string;
@@ -16,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function scripted(script: unknown) {
   const file = path.join(folder, 'script.json');
   writeFileSync(file, typeof script === 'string' ? script : JSON.stringify(script));
-  return createModel(`scripted:${file}`, {});
+  return createModel([{ provider: 'scripted', id: file }], settingsWith({}));
 }
 const discovery = (...attempts: unknown[]) => ({ name: 'demo', phases: { discovery: attempts } });
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
@@ -101,7 +102,7 @@ test.each([
 });
 
 test('a script that does not exist is refused when the model is made', () => {
-  expect(() => createModel(`scripted:${folder}/none.json`, {})).toThrow(
+  expect(() => createModel([{ provider: 'scripted', id: `${folder}/none.json` }], settingsWith({}))).toThrow(
     expect.objectContaining({ type: 'Model.NotConfigured', message: expect.stringContaining('none.json') }),
   );
 });

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { isRunning, markOf } from '../../../src/adapters/machine/process-mark';
 import { freePort } from '../../../src/adapters/temporal/ports';
 import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
-import { SEARCH_ATTRIBUTES } from '../../../src/adapters/temporal/search-attributes';
+import { SEARCH_ATTRIBUTES } from '../../../src/workflows/attributes';
 
 let dataDir: string;
 let lines: string[];

@@ -72,7 +72,7 @@ test('the same attempt running twice publishes once, and both are told the same'
 
 test('what the same attempt published between looking and moving is adopted, not taken for a rival', async () => {
   const input = { tree: await work('one'), message: 'm', mark: mark(1) };
-  const git = await createRepositories(place.root, 'git').open('shop');
+  const git = await createRepositories(place.root).open('shop');
   let twin: Promise<{ commit: string }> | undefined;
   const interrupted: ProjectGit = Object.assign(
     async (...call: Parameters<ProjectGit>) => {

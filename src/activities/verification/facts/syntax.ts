@@ -1,8 +1,6 @@
 /**
  * Syntax of the changed files: the floor under every project. JSON is parsed here, code in the sandbox, in one run.
  */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
 import type { PackageJson } from '../../../inspect/manifests/package-json';
 import type { CheckFact } from '../../../domain/gates/facts';
@@ -10,7 +8,7 @@ import type { Deps } from '../../deps';
 import { changedSources, foldersAbove } from './change';
 import type { Change } from './change';
 import { measure } from './measure-check';
-import { readSyntax, SYNTAX_COMMAND, SYNTAX_INPUT } from './syntax-program';
+import { layOutSyntax, readSyntax, SYNTAX_COMMAND } from './syntax-program';
 import type { SyntaxFile } from './syntax-program';
 
 const TIMEOUT_MS = 120_000;
@@ -31,7 +29,7 @@ export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
   const { run, output } = await measure(deps, {
     ...{ commit: change.commit, command: SYNTAX_COMMAND, timeoutMs: TIMEOUT_MS },
-    fill: (folder) => writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
+    fill: (folder) => layOutSyntax(folder, files),
   });
   const problems = readSyntax(output);
   const found = problems?.map(

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * A small process that starts others for a large one, which `start.ts` speaks to.
  *
@@ -6,15 +7,25 @@
 'use strict';
 const { spawn } = require('node:child_process');
 
-const running = new Map();
-const tell = (message) => process.connected && process.send(message);
+/**
+ * @typedef {import('node:child_process').ChildProcess} ChildProcess
+ * @typedef {{ id: number, letGo?: undefined, file: string, args: string[], outlives: boolean,
+ *   options: import('node:child_process').SpawnOptions, inputs: Record<number, string | Uint8Array> }} Start
+ * @typedef {{ id: number, letGo: true }} LetGo
+ */
 
+/** @type {Map<number, { child: ChildProcess, outlives: boolean }>} */
+const running = new Map();
+/** @param {object} message */
+const tell = (message) => process.connected && process.send?.(message);
+
+/** @param {Start} order */
 function start({ id, file, args, options, inputs, outlives }) {
   let child;
   try {
     child = spawn(file, args, options);
   } catch (error) {
-    return tell({ id, failed: error.message });
+    return tell({ id, failed: /** @type {Error} */ (error).message });
   }
   running.set(id, { child, outlives });
   child.on('error', (error) => tell({ id, failed: error.message }));
@@ -25,22 +36,28 @@ function start({ id, file, args, options, inputs, outlives }) {
   });
   if (child.pid !== undefined) tell({ id, pid: child.pid });
   child.stdio.forEach((stream, fd) => {
-    if (stream === null) return;
+    if (stream === null || stream === undefined) return;
     // It may end before it has read all of its input; its exit code says what happened.
     stream.on('error', () => undefined);
-    if (inputs[fd] === undefined) stream.on('data', (chunk) => passOn(stream, { id, fd, chunk }));
-    else stream.end(inputs[fd]);
+    if (inputs[fd] === undefined)
+      stream.on('data', (chunk) => passOn(/** @type {import('node:stream').Readable} */ (stream), { id, fd, chunk }));
+    else /** @type {import('node:stream').Writable} */ (stream).end(inputs[fd]);
   });
 }
 
-/** One piece at a time: whoever writes faster than we are heard waits, as at a pipe, and is not kept here. */
+/**
+ * One piece at a time: whoever writes faster than we are heard waits, as at a pipe, and is not kept here.
+ *
+ * @param {import('node:stream').Readable} stream
+ * @param {object} message
+ */
 function passOn(stream, message) {
   if (!process.connected) return;
   stream.pause();
-  process.send(message, () => stream.resume());
+  process.send?.(message, () => stream.resume());
 }
 
-process.on('message', (order) => {
+process.on('message', (/** @type {Start | LetGo} */ order) => {
   if (order.letGo === true) running.get(order.id)?.child.stdio.forEach((stream) => stream?.destroy());
   else start(order);
 });
@@ -50,7 +67,9 @@ process.on('disconnect', () => {
   process.exit();
 });
 
+/** @param {number | undefined} pid */
 function endGroup(pid) {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

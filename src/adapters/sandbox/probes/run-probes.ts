@@ -11,9 +11,6 @@ import type { SandboxLimits } from '../limits';
 import { withScratch } from '../scratch';
 import { bombs } from './bombs';
 import type { Bomb } from './bombs';
-import { IN_NODE } from './in-node';
-import { IN_PYTHON } from './in-python';
-import { IN_SHELL } from './in-shell';
 import { withStage } from './stage';
 import type { Stage } from './stage';
 import type { Finding } from './verdict';
@@ -22,6 +19,8 @@ import type { Finding } from './verdict';
 type Make = (limits: Partial<SandboxLimits>) => Sandbox;
 
 const TIMEOUT_MS = 20_000;
+/** Four levels up from the sources and from the compiled files alike. */
+const PROGRAMS = join(__dirname, '..', '..', '..', '..', 'sandbox-programs');
 /** Variables that a command may see: those it was given, and what a shell sets by itself. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 
@@ -53,10 +52,16 @@ export async function runProbes(
   });
 }
 
+/** Handed over as an argument: the sandbox then shows no file of ours. */
+function textOf(program: string): Promise<string> {
+  return readFile(join(PROGRAMS, program), 'utf8');
+}
+
 async function probeNode(sandbox: Sandbox, stage: Stage, outside: string): Promise<Finding[]> {
+  const program = await textOf('probes.cjs');
   const given = JSON.stringify({ ...stage, canaryText: '', variables: VARIABLES });
   return sandbox.withScratch(async (folder) => {
-    const result = await sandbox.run({ folder, command: ['node', '-e', IN_NODE, given], timeoutMs: TIMEOUT_MS });
+    const result = await sandbox.run({ folder, command: ['node', '-e', program, given], timeoutMs: TIMEOUT_MS });
     const findings = read(result.output, 'node');
     if (result.exitCode !== 43)
       findings.push(broken('node', `exit code 43 became ${result.exitCode}; ${result.output}`));
@@ -78,7 +83,7 @@ async function followLinks(folder: string, { canaryText }: Stage, outside: strin
 
 /** Where the machine has no python3, nobody can get out by it. */
 async function probePython(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
-  const command = ['python3', '-I', '-S', '-c', IN_PYTHON, JSON.stringify(stage)];
+  const command = ['python3', '-I', '-S', '-c', await textOf('probes.py'), JSON.stringify(stage)];
   const { output, exitCode } = await sandbox.withScratch((folder) =>
     sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS }),
   );
@@ -91,7 +96,7 @@ async function probeShell(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
   return sandbox.withScratch(async (folder) => {
     await mkdir(join(folder, '.git'));
     await writeFile(join(folder, '.git/config'), '[core]\n');
-    const command = ['sh', '-c', IN_SHELL, 'sh', ...given];
+    const command = ['sh', '-c', await textOf('probes.sh'), 'sh', ...given];
     const { output } = await sandbox.run({ folder, command, timeoutMs: TIMEOUT_MS });
     return read(output, 'shell');
   });

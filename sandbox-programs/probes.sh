@@ -1,7 +1,5 @@
-/**
- * Probes of a shell and the programs every system has; arguments: canary, process, port in hex, name of the machine.
- */
-export const IN_SHELL = String.raw`
+# Probes of a shell and the programs every system has, from inside a sandbox.
+# Arguments: canary, process, when that began, port in hex, name of the machine.
 canary=$1 pid=$2 started=$3 port=$4 machine=$5
 tell() { printf 'probe\t%s\t%s\t%s\n' "$1" "$2" "$3"; }
 probe() {
@@ -33,4 +31,3 @@ probe 'the name of the machine' test "$(hostname)" = "$machine"
 probe 'another priority' nice -n -5 sh -c '[ "$(nice)" -lt 0 ]'
 rm -f m/x one
 echo 'probes done'
-`;

@@ -1,9 +1,7 @@
-/**
- * Probes that python3 tries from inside: system calls by number, limits, addresses. No packet is ever sent.
- *
- * A call counts as reached where the kernel looked at it: any answer but "may not" and "not there".
- */
-export const IN_PYTHON = String.raw`
+"""Probes that python3 tries from inside a sandbox: system calls by number, limits, addresses. No packet is ever sent.
+
+A call counts as reached where the kernel looked at it: any answer but "may not" and "not there".
+"""
 import ctypes, errno, fcntl, json, os, platform, resource, signal, socket, stat, sys
 given = json.loads(sys.argv[-1])
 libc = ctypes.CDLL(None, use_errno=True)
@@ -129,4 +127,3 @@ probe('a core dump', lambda: resource.getrlimit(resource.RLIMIT_CORE)[1] not in 
 probe('limits of a process', lambda: unlimited('RLIMIT_NPROC', 'RLIMIT_FSIZE', 'RLIMIT_CPU', 'RLIMIT_DATA'))
 probe('the size of shared memory', lambda: os.statvfs('/dev/shm').f_blocks * os.statvfs('/dev/shm').f_frsize > 2 ** 30 and 'more than a gigabyte')
 print('probes done')
-`;

@@ -1,0 +1,72 @@
+/**
+ * What a model provider is: its name, its settings, which of them it cannot do without, and how a model of it is reached.
+ *
+ * Types only. The providers themselves are in `providers/`; the programs derive settings and messages from them.
+ */
+import type { LanguageModel, SystemModelMessage } from 'ai';
+import type { RoleModel } from '../../ports/model';
+
+export type Fetch = typeof globalThis.fetch;
+/** By provider, as the AI SDK takes them. */
+type SdkOptions = NonNullable<SystemModelMessage['providerOptions']>;
+
+/** One environment variable of a provider. Unset is always right here; `needs` says which one must be set. */
+export interface ProviderSetting {
+  variable: string;
+  /** A `secret` is never shown; a `url` starts with http:// or https://. */
+  kind: 'secret' | 'url' | 'text';
+  description: string;
+}
+export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
+
+export type ProviderValues<S extends ProviderSettings = ProviderSettings, Needed extends keyof S = never> = {
+  readonly [Name in keyof S]: Name extends Needed ? string : string | undefined;
+};
+
+/** A model that answers by itself, or one that the AI SDK asks over HTTP. */
+export type Connection = { via: 'itself'; model: RoleModel } | SdkConnection;
+export interface SdkConnection {
+  via: 'sdk';
+  /** Asks over a `fetch` of the call's own, which watches time and bytes. */
+  open(fetch: Fetch): LanguageModel;
+  /** Options of the provider for every call. */
+  callOptions?: SdkOptions;
+  /** Put on the system prompt and the last message: up to there the provider may read the request from its cache. */
+  cacheOptions?: SdkOptions;
+}
+
+/** A provider as the programs see it: what `defineProvider` was given, checked. */
+export interface Provider<Name extends string = string, S extends ProviderSettings = ProviderSettings> {
+  /** What stands before the colon of a model's name. */
+  readonly name: Name;
+  /** What stands behind it. */
+  readonly asks: 'id' | 'file';
+  readonly settings: S;
+  /** The setting without which no model of this provider can be reached; null where it needs none. */
+  readonly needs: (keyof S & string) | null;
+  /** `values`: those that `needs` names are set. */
+  connect(values: ProviderValues<S>, id: string): Connection;
+}
+
+interface Definition<Name extends string, S extends ProviderSettings, Needed extends keyof S & string> extends Omit<
+  Provider<Name, S>,
+  'needs' | 'connect'
+> {
+  readonly needs: Needed | null;
+  /**
+   * `id`: what stood behind the colon. Throws Failure `Model.NotConfigured` where it names nothing.
+   *
+   * Loads the provider's SDK itself, so that a program that only reads the settings does not load it.
+   */
+  connect(values: ProviderValues<S, Needed>, id: string): Connection;
+}
+
+/** Checks a provider against its own settings, and gives `connect` their names. */
+export function defineProvider<
+  const Name extends string,
+  const S extends ProviderSettings,
+  const Needed extends keyof S & string = never,
+>(provider: Definition<Name, S, Needed>): Provider<Name, S> {
+  // `createModel` calls `connect` only where the needed setting is set.
+  return provider as Provider<Name, S>;
+}

@@ -1,0 +1,33 @@
+/**
+ * The list of model providers: one line each. Settings, the pattern of MODEL, messages and help are derived from it.
+ *
+ * Imported where settings are read, so no provider may load its SDK before `connect`.
+ */
+import type { Provider, ProviderValues } from '../provider';
+import { anthropic } from './anthropic';
+import { compatible } from './compatible';
+import { openai } from './openai';
+import { scripted } from './scripted';
+
+export const PROVIDERS = [anthropic, openai, compatible, scripted] as const;
+
+type Known = (typeof PROVIDERS)[number];
+export type ProviderName = Known['name'];
+
+/** The environment variables of all providers. */
+export type ProviderVariable = { [P in Known as P['name']]: VariablesOf<P['settings']> }[ProviderName];
+type VariablesOf<S> = S[keyof S] extends { variable: infer V extends string } ? V : never;
+
+/** The values of the settings, by provider and by the provider's own names for them. */
+export type ProviderAccess = { readonly [P in Known as P['name']]: ProviderValues<P['settings']> };
+
+export function providerOf(name: ProviderName): Provider {
+  return PROVIDERS.find((provider) => provider.name === name) as Provider;
+}
+
+/** The variable without which no model of the provider can be reached, where it is not set. */
+export function missingVariable(name: ProviderName, access: ProviderAccess): string | undefined {
+  const { needs, settings } = providerOf(name);
+  const values: ProviderValues = access[name];
+  return needs === null || values[needs] !== undefined ? undefined : settings[needs]?.variable;
+}

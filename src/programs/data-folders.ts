@@ -1,0 +1,42 @@
+/**
+ * The folders below DATA_DIR, and what killed processes may have left there and where temporary files go.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Leftovers } from '../adapters/machine/leftovers';
+import { temporaryLeftovers } from '../adapters/machine/temporaries';
+import { writeLeftovers } from '../adapters/machine/write-whole';
+import { linkLeftovers } from '../adapters/releases/directory';
+import { copyLeftovers } from '../adapters/releases/place';
+import { cacheLeftovers, dependencyCacheRoot } from '../adapters/sandbox/dependency-cache';
+import { sandboxUsers } from '../adapters/sandbox/owners';
+import { packLeftovers } from '../adapters/workspace/disk-budget';
+import { repositoryLeftovers } from '../adapters/workspace/repository';
+import type { Config } from './config';
+
+export function dataFolders(dataDir: string) {
+  return {
+    artifacts: join(dataDir, 'artifacts'),
+    documents: join(dataDir, 'documents'),
+    repositories: join(dataDir, 'repositories'),
+    releases: join(dataDir, 'releases'),
+  };
+}
+
+/** One line for each file that makes temporary names. */
+export function leftoversOf(
+  { dataDir, firstUid }: { dataDir: string; firstUid: Config['sandbox']['uid'] },
+  elsewhere = { temporary: tmpdir(), dependencies: dependencyCacheRoot() },
+): Leftovers[] {
+  const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
+  return [
+    ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
+    ...writeLeftovers(artifacts),
+    ...writeLeftovers(documents),
+    ...copyLeftovers(releases),
+    ...linkLeftovers(releases),
+    ...repositoryLeftovers(repositories),
+    ...packLeftovers(repositories),
+    ...cacheLeftovers(elsewhere.dependencies),
+  ];
+}
