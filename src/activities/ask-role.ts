@@ -2,6 +2,7 @@
  * One model call of a role: stored before anything else happens, adopted by whoever tries again.
  */
 import { Context } from '@temporalio/activity';
+import { callKeyOf } from '../domain/ids';
 import { PHASE_OWNER } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
@@ -24,7 +25,7 @@ export interface Question {
 
 /** Nothing is paid twice: a call that was answered is found under its key, whatever died after it. */
 export async function askRole(deps: Deps, task: PhaseTask, question: Question): Promise<ModelReply> {
-  const key = `${task.projectId}.${task.buildId}.${task.phase}.g${task.generation}.a${task.attempt}.s${question.step}`;
+  const key = callKeyOf({ ...task, step: question.step });
   const kept = await deps.documents.load<KeptCall>('calls', key);
   if (kept !== undefined) return kept.reply;
   const role = PHASE_OWNER[task.phase];

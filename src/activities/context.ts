@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import type { ContextInput } from '../domain/context';
+import { workflowIdOf } from '../domain/ids';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { ArtifactStore } from '../ports/artifacts';
@@ -63,6 +64,6 @@ export async function loadContext(artifacts: ArtifactStore, task: PhaseTask): Pr
     outputs[phase] = await loadJson(artifacts, digest);
   }
   const { phase, generation, attempt, answers, feedback, evidence } = task;
-  const workflowId = `${task.projectId}.${task.buildId}`;
+  const workflowId = workflowIdOf(task);
   return { workflowId, phase, generation, attempt, requirements, metadata, answers, outputs, feedback, evidence };
 }

@@ -1,10 +1,10 @@
 /**
  * The system prompts: files in `prompts/`, read once; the digest of the text is the version of the prompt.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Prompts } from '../ports/prompts';
+import { digestOf } from '../inspect/digest';
 import { PHASE_OWNER, PHASES, type Phase, type Role } from '../domain/roles';
 
 export type Prompt = ReturnType<Prompts['of']>;
@@ -38,5 +38,5 @@ export function getSystemPrompt(role: Role, phase?: Phase, prompts = loadPrompts
 function read(file: string): Prompt {
   const text = readFileSync(file, 'utf8').trim();
   if (text === '') throw new Error(`the prompt ${file} is empty`);
-  return { text, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+  return { text, digest: digestOf(text) };
 }

@@ -4,7 +4,8 @@
  * Temporal forgets a closed build after its retention; the record does not. Where both know it, the record is final.
  */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { beginBuild, workflowIdOf } from '../domain/build/state';
+import { beginBuild } from '../domain/build/state';
+import { workflowIdOf } from '../domain/ids';
 import type { BuildStart, BuildState } from '../domain/build/state';
 import type { ProjectStats } from '../domain/project';
 import { cardOf } from '../domain/build/view';

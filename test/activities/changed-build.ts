@@ -19,7 +19,7 @@ import { createRegistry } from '../../src/adapters/registry/create-registry';
 import { createTestRunners } from '../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
-import { workflowIdOf } from '../../src/domain/build/state';
+import { workflowIdOf } from '../../src/domain/ids';
 import type { Evidence } from '../../src/domain/evidence/evidence';
 import type { Worked } from '../../src/domain/build/outcomes';
 import { startRegistry } from '../adapters/registry/mock-registry';

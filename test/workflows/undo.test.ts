@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildState } from '../../src/domain/build/state';
-import { workflowIdOf } from '../../src/domain/build/state';
+import { workflowIdOf } from '../../src/domain/ids';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
 import { until } from '../fixture';

@@ -1,7 +1,6 @@
 /**
  * What the start request says of the release, in the words of the release train. Pure.
  */
-import type { PhaseTask } from '../contract';
 import type { ReleaseSettings } from '../../ports/release-target';
 import type { Shipment } from './ship';
 import type { StoredRequest } from '../context';
@@ -23,9 +22,4 @@ export function checksOf({ release }: StoredRequest): Pick<Shipment, 'smoke' | '
         ? { times: streak, intervalMs: STREAK_INTERVAL_MS }
         : { times: streak.times, intervalMs: streak.interval_ms },
   };
-}
-
-/** Names one try to go live; a try of another generation, attempt or turn is another release. */
-export function releaseId(task: Pick<PhaseTask, 'buildId' | 'generation' | 'attempt' | 'turn'>): string {
-  return `${task.buildId}.g${task.generation}.a${task.attempt}.t${task.turn}`;
 }

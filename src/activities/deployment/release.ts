@@ -6,13 +6,14 @@
 import { Context } from '@temporalio/activity';
 import { contextText } from '../../domain/context';
 import type { LiveRelease } from '../../domain/build/state';
+import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
 import type { Outcome } from '../../domain/build/outcomes';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
-import { checksOf, releaseId, settingsOf } from './release-plan';
+import { checksOf, settingsOf } from './release-plan';
 import { loadContext, loadRequest } from '../context';
 import type { StoredRequest } from '../context';
 import { ship } from './ship';
@@ -54,7 +55,7 @@ async function shipCommit(deps: Deps, task: PhaseTask, commit: string, request: 
   return deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout({ projectId, buildId, commit }, folder);
     await runBuild(deps, folder, request.commands?.build, signal);
-    const order = { projectId, buildId, turn, id: releaseId(task), folder, commit, signal };
+    const order = { projectId, buildId, turn, id: releaseIdOf(task), folder, commit, signal };
     return ship({ ...deps, target }, { ...order, ...checksOf(request) });
   });
 }

@@ -1,7 +1,6 @@
 /**
  * The locked tests: kept as artifacts, named in the build by path and digest, laid over every checkout that is judged.
  */
-import { createHash } from 'node:crypto';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { ArtifactStore } from '../../ports/artifacts';
 import type { FileChange } from '../../ports/workspace';
@@ -34,10 +33,6 @@ export async function lockTests(
 export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
   const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
   return lockOf(artifacts, Object.fromEntries(files));
-}
-
-export function digestOfText(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The list is kept under the digest that names it, so that whoever reads of a lock can read what it was. */

@@ -7,13 +7,14 @@ import { Context } from '@temporalio/activity';
 import type { ChangedLines } from '../../domain/evidence/coverage';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
+import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
 import type { Locked } from '../../domain/evidence/tampering';
 import { runAtBase } from './base-runs';
 import type { Deps } from '../deps';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { RunnerName, TestCase, TestChoice, TestRun } from '../../ports/test-runner';
-import { digestOfText, readLocked } from './locked-tests';
+import { readLocked } from './locked-tests';
 import type { LockedFile } from './locked-tests';
 import type { StoredRequest } from '../context';
 import { withDependencies } from './dependencies';
@@ -131,7 +132,7 @@ async function evidenceOf(
 /** Names a way to run tests: another command on the same commit finds other tests. */
 function wayOf(choice: TestChoice, setup: string[] | undefined): string {
   const words = JSON.stringify([choice.command, setup ?? null]);
-  return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
+  return `${choice.runner}.${sha256(words).slice(0, 16)}`;
 }
 
 type Run = {

@@ -1,13 +1,14 @@
 /**
  * Looks whether a change has touched what it is judged by. The rules are the domain's; here the trees are read.
  */
+import { digestOf } from '../../inspect/digest';
 import { namedFiles } from '../../inspect/commands/named-files';
 import { describeTampering, findTampering, isApproved, tamperingText } from '../../domain/evidence/tampering';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { TreeAt } from '../../ports/workspace';
-import { digestOfText, unlock } from './locked-tests';
+import { unlock } from './locked-tests';
 import type { StoredRequest } from '../context';
 
 /** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
@@ -44,7 +45,7 @@ export async function checkTampering(
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {
   const judged = Object.entries(locked?.files ?? {}).map(async ([path, digest]) => {
     const text = await readIf(deps, at, path);
-    return text !== null && digestOfText(text) === digest ? [] : [path];
+    return text !== null && digestOf(text) === digest ? [] : [path];
   });
   return (await Promise.all(judged)).flat();
 }

@@ -1,7 +1,7 @@
 /**
  * All gates over the commit at hand, on evidence of ours: the same for whoever wants to move on, whatever anybody claims.
  */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../inspect/digest';
 import { PHASES } from '../../domain/roles';
 import type { ContextInput } from '../../domain/context';
 import type { ChangeFacts } from '../../domain/gates/facts';
@@ -50,5 +50,5 @@ export async function unverified(deps: Deps, task: PhaseTask): Promise<string[]>
 function keyOf({ projectId, buildId, base, commit, locked, outputs }: PhaseTask): string {
   const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
   const judged = JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
-  return createHash('sha256').update(judged).digest('hex');
+  return sha256(judged);
 }

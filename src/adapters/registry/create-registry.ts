@@ -1,9 +1,9 @@
 /**
  * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
  */
-import { createHash } from 'node:crypto';
 import type { DocumentStore } from '../../ports/documents';
 import type { PackageRegistry } from '../../ports/registry';
+import { sha256 } from '../../inspect/digest';
 import type { Ecosystem, RegistryAnswer } from '../../domain/packages/facts';
 import { DEFAULT_LIMITS } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
@@ -56,5 +56,5 @@ async function loadKept(documents: DocumentStore, key: string): Promise<Kept | u
 
 /** Names hold signs that a document's key may not, and file systems that do not tell capitals apart would mix two packages. */
 function keyOf(url: string, ecosystem: Ecosystem, name: string): string {
-  return createHash('sha256').update(`${url} ${ecosystem} ${name}`).digest('hex');
+  return sha256(`${url} ${ecosystem} ${name}`);
 }

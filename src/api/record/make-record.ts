@@ -2,7 +2,7 @@
  * The portable record of a build: read, put in order, chained, signed.
  */
 import { saved } from '../../domain/build/outcomes';
-import { workflowIdOf } from '../../domain/build/state';
+import { workflowIdOf } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { seal } from '../../domain/record/chain';
@@ -10,7 +10,7 @@ import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
 import type { BuildRecord } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
-import { digestOf } from '../digest';
+import { sha256 } from '../../inspect/digest';
 import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
 import type { EmbedBounds } from './load-artifacts';
@@ -27,7 +27,7 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   const calls = await loadCalls(deps.documents, workflowIdOf(whole));
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
   const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as never;
-  const { entries, head } = seal(drafts, { sha256: digestOf });
+  const { entries, head } = seal(drafts, { sha256 });
   const signature = await signText(deps.documents, canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };
 }

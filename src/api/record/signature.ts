@@ -1,7 +1,8 @@
 /**
  * Ed25519 signatures of records. The key is made at first use and kept in the data folder; whoever reads that folder can sign.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { sha256 } from '../../inspect/digest';
 import type { DocumentStore } from '../../ports/documents';
 import type { Signature } from '../../domain/record/format';
 
@@ -30,7 +31,7 @@ export function checkSignature({ public_key, signature }: Signature, text: strin
     if (key.asymmetricKeyType !== 'ed25519') return null;
     const valid = verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
     const exact = key.export({ type: 'spki', format: 'der' });
-    return { valid, fingerprint: `SHA256:${createHash('sha256').update(exact).digest('hex')}` };
+    return { valid, fingerprint: `SHA256:${sha256(exact)}` };
   } catch {
     return null;
   }

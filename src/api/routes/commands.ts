@@ -8,7 +8,7 @@ import type { CommandAnswer } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { EXCERPT_LIMIT_CHARS } from '../../domain/commands';
 import type { CommandName } from '../../domain/commands';
-import { digestOf } from '../digest';
+import { sha256 } from '../../inspect/digest';
 import { sendCommand } from '../send-command';
 import type { Sent } from '../send-command';
 import type { ApiDeps } from '../deps';
@@ -96,7 +96,7 @@ function bodyIn(req: Request): unknown {
  */
 function seal(command: Pick<Sent, 'name' | 'wire' | 'key'> & { body: object }): Sent {
   const { name, wire, key, body } = command;
-  const digest = digestOf(`${name}\n${canonicalJson(body)}`);
+  const digest = sha256(`${name}\n${canonicalJson(body)}`);
   const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
   const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
   return { name, wire: { ...wire, ...meta }, key, digest, updateId };

@@ -1,7 +1,7 @@
 /**
  * GET prompt: what the role whose turn it is would be sent, for an agent elsewhere that does its work.
  */
-import { workflowIdOf } from '../../domain/build/state';
+import { workflowIdOf } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
 import { contextText } from '../../domain/context';
 import type { ContextInput } from '../../domain/context';

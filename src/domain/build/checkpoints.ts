@@ -4,6 +4,7 @@
  * A rollback restores all of it together; nothing is deleted, so what is abandoned is named where it can be reached.
  */
 import type { AuditEvent, BuildState, Checkpoint } from './state';
+import { parkedRefOf } from '../ids';
 import { PHASES } from '../roles';
 import type { Phase } from '../roles';
 import type { Approval } from '../evidence/tampering';
@@ -55,7 +56,7 @@ export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'
   if (log !== undefined && log !== evidence?.logDigest) left.abandoned_evidence = log;
   if (build.commit !== null && build.commit !== commit) {
     left.abandoned_commit = build.commit;
-    left.parked_as = `refs/parked/${build.buildId}/g${build.generation}`;
+    left.parked_as = parkedRefOf(build.buildId, build.generation);
   }
   const spent = build.checkpoints[target]?.spent;
   return { ...left, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };

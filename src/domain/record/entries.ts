@@ -1,7 +1,7 @@
 /**
  * From a build and what was read beside it to the entries of its record, in order.
  */
-import { workflowIdOf } from '../build/state';
+import { workflowIdOf } from '../ids';
 import type { BuildState } from '../build/state';
 import { canonicalJson } from '../canonical';
 import { statusOf } from '../build/view';

@@ -87,10 +87,6 @@ export function isObject(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isDigest(value: unknown): value is string {
-  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
-}
-
 export function placeOf({ index, kind }: Pick<Entry, 'index' | 'kind'>): string {
   return `entry ${index} (${kind})`;
 }

@@ -5,7 +5,8 @@
 import { canonicalJson } from '../canonical';
 import type { BuildState } from '../build/state';
 import type { Evidence } from '../evidence/evidence';
-import { isDigest, isObject } from './format';
+import { isDigest } from '../ids';
+import { isObject } from './format';
 import type { Body } from './format';
 
 /** Members that are named like a digest, wherever they stand. Text that looks like one counts for nothing. */

@@ -4,7 +4,8 @@
  * It is kept under the attempt's own mark before the commit is made, so that every commit of an attempt has one.
  */
 import { createHash } from 'node:crypto';
-import { workflowIdOf } from '../../../domain/build/state';
+import { accountKeyOf, workflowIdOf } from '../../../domain/ids';
+import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
 import type { Deps } from '../../deps';
@@ -21,7 +22,6 @@ interface Account {
   said: string;
 }
 
-type Mark = Pick<PhaseTask, 'generation' | 'attempt' | 'turn'>;
 type Answer = PhaseOutput<'implementation'>;
 
 export async function keepAccount(
@@ -31,7 +31,7 @@ export async function keepAccount(
   messages: ModelMessage[],
 ): Promise<void> {
   const account = { files: output.files.map(claimOf), written: writtenBy(messages), said: saidBy(output) };
-  await documents.keepFirst<Account>(COLLECTION, keyOf(workflowIdOf(task), task), account);
+  await documents.keepFirst<Account>(COLLECTION, accountKeyOf(workflowIdOf(task), task), account);
 }
 
 /** Paths of the write calls that were carried out. */
@@ -52,12 +52,11 @@ export async function readAccount(
   range: { base: string; commit: string },
   output: unknown,
 ): Promise<AccountFacts> {
-  const workflowId = workflowIdOf(task);
   const line = await workspace.line(task, range.base, range.commit);
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
-      const mark = markOf(workflowId, message);
-      const account = mark && (await documents.load<Account>(COLLECTION, keyOf(workflowId, mark)));
+      const mark = markOf(task, message);
+      const account = mark && (await documents.load<Account>(COLLECTION, accountKeyOf(workflowIdOf(task), mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
@@ -72,19 +71,6 @@ export async function readAccount(
     listed: textsOf(given.files_changed),
     said: [...works.map(({ account }) => account?.said ?? ''), saidBy(given)].join('\n'),
   };
-}
-
-function keyOf(workflowId: string, { generation, attempt, turn }: Mark): string {
-  return `${workflowId}.g${generation}.a${attempt}.t${turn}`;
-}
-
-/** The closing trailer of a commit of this build. */
-function markOf(workflowId: string, message: string): (Mark & { phase: string }) | undefined {
-  const last = message.trimEnd().split('\n\n').at(-1) ?? '';
-  const found = /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)$/.exec(last);
-  if (found === null || found[1] !== workflowId) return undefined;
-  const [generation = 0, attempt = 0, turn = 0] = found.slice(3).map(Number);
-  return { phase: found[2] ?? '', generation, attempt, turn };
 }
 
 /** git's own name of a content. */
