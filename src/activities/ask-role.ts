@@ -7,15 +7,10 @@ import { PHASE_OWNER } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import type { KeptCall } from '../ports/documents';
 import type { ModelMessage, ModelReply, ModelRequest } from '../ports/model';
 import { OUTPUT_SCHEMAS } from './outputs';
 import type { PhaseOutput } from './outputs';
-
-export interface KeptCall {
-  reply: ModelReply;
-  promptDigest: string;
-  at: string;
-}
 
 export interface Question {
   step: number;
@@ -26,7 +21,7 @@ export interface Question {
 /** Nothing is paid twice: a call that was answered is found under its key, whatever died after it. */
 export async function askRole(deps: Deps, task: PhaseTask, question: Question): Promise<ModelReply> {
   const key = callKeyOf({ ...task, step: question.step });
-  const kept = await deps.documents.load<KeptCall>('calls', key);
+  const kept = await deps.documents.load('calls', key);
   if (kept !== undefined) return kept.reply;
   const role = PHASE_OWNER[task.phase];
   const prompt = deps.prompts.of(task.phase);

@@ -70,7 +70,7 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
 
 /** The finished build; undefined while it is open. */
 export function readRecord({ documents }: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
-  return documents.load<BuildState>('records', workflowId);
+  return documents.load('records', workflowId);
 }
 
 /** Null for a project that no build has reported to yet. */

@@ -25,8 +25,6 @@ export interface Judgement {
   objections: string[];
 }
 
-const COLLECTION = 'verified';
-
 export async function judgeCommit(deps: Deps, given: PhaseTask): Promise<Judgement> {
   const { proven, tampering, tests } = await evidenceOf(deps, given);
   const task = { ...given, ...proven };
@@ -34,13 +32,13 @@ export async function judgeCommit(deps: Deps, given: PhaseTask): Promise<Judgeme
   const facts = await gatherFacts(deps, task, context.outputs, tests);
   const gates = judgeChange(facts);
   const objections = boundReasons([...tampering, ...objectionsOf(gates)]);
-  if (objections.length === 0) await deps.documents.keepFirst(COLLECTION, keyOf(task), { at: facts.now });
+  if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now });
   return { task, proven, context, facts, gates, tampering, objections };
 }
 
 /** What speaks against releasing this commit; nothing where verification of ours has let exactly this pass. */
 export async function unverified(deps: Deps, task: PhaseTask): Promise<string[]> {
-  if ((await deps.documents.load(COLLECTION, keyOf(task))) !== undefined) return [];
+  if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return [];
   const { proven, objections } = await judgeCommit(deps, task);
   // Files that somebody outside handed over late are part of another commit than the one that would go live.
   const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];

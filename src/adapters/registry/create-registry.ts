@@ -1,7 +1,7 @@
 /**
  * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
  */
-import type { DocumentStore } from '../../ports/documents';
+import type { Collections, DocumentStore } from '../../ports/documents';
 import type { PackageRegistry } from '../../ports/registry';
 import { sha256 } from '../../inspect/digest';
 import type { Ecosystem, RegistryAnswer } from '../../domain/packages/facts';
@@ -20,11 +20,6 @@ export interface RegistryOptions {
 }
 
 const KEPT_MS = 3_600_000;
-const COLLECTION = 'packages';
-interface Kept {
-  at: number;
-  answer: RegistryAnswer;
-}
 
 export function createRegistry(options: RegistryOptions): PackageRegistry {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -39,15 +34,15 @@ export function createRegistry(options: RegistryOptions): PackageRegistry {
       const kept = await loadKept(options.documents, key);
       if (kept !== undefined && now() - kept.at < KEPT_MS) return kept.answer;
       const answer = await ask[ecosystem](name);
-      if (answer.state === 'known') await options.documents.replace<Kept>(COLLECTION, key, { at: now(), answer });
+      if (answer.state === 'known') await options.documents.replace('packages', key, { at: now(), answer });
       return answer;
     },
   };
 }
 
-async function loadKept(documents: DocumentStore, key: string): Promise<Kept | undefined> {
+async function loadKept(documents: DocumentStore, key: string): Promise<Collections['packages'] | undefined> {
   try {
-    return await documents.load<Kept>(COLLECTION, key);
+    return await documents.load('packages', key);
   } catch {
     // A damaged entry is only a cache: the registry is asked again.
     return undefined;

@@ -12,7 +12,8 @@ import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
 import { copyTree } from '../machine/copy-tree';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Move, Position, Track } from './track';
+import type { Position } from '../../ports/release-documents';
+import type { Checkpoint, Move, Track } from './track';
 import { createTrain } from './train';
 import { variablesOf } from './variables';
 
@@ -56,7 +57,7 @@ function commandTrack(bench: Bench): Track {
     name: 'command',
     moveMs: (settings.timeoutsMs?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeoutsMs?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },
-    read: async () => (await documents.load<{ position: Position | null }>(...key))?.position ?? null,
+    read: async () => (await documents.load(...key))?.position ?? null,
     prepare: async () => void (await mkdir(production, { recursive: true })),
     positionOf: ({ number }) => ({ number, at: `releases/${number}`, settled: true }),
     async move(move) {

@@ -13,7 +13,8 @@ import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Position, Track } from './track';
+import type { Position } from '../../ports/release-documents';
+import type { Checkpoint, Track } from './track';
 import { createTrain } from './train';
 
 export function createDirectoryReleases(options: {

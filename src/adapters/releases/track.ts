@@ -4,20 +4,10 @@
  * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
  */
 import type { Release, ReleaseTargetName } from '../../ports/release-target';
-import type { Intent } from './ledger';
-
-/** What is live: a release of ours, or something that was there before us. */
-export interface Position {
-  /** Null: not a release of ours. */
-  number: number | null;
-  /** The track's own word for it: a folder, a commit. */
-  at: string;
-  /** False where a move to it, or away from it, was begun and never seen to end. */
-  settled: boolean;
-}
+import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
 /** A release whose folder is in place. */
-export interface Placed extends Intent {
+export interface Placed extends ReleaseIntent {
   folder: string;
 }
 

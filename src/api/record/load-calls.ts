@@ -1,8 +1,7 @@
 /**
  * The model calls of a build: which model, which prompt, what it used, and the digest of what it answered.
  */
-import type { KeptCall } from '../../activities/ask-role';
-import type { DocumentStore } from '../../ports/documents';
+import type { DocumentStore, KeptCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../../inspect/digest';
@@ -13,9 +12,7 @@ export async function loadCalls(
   workflowId: string,
 ): Promise<Array<{ at: string; body: Body }>> {
   const keys = await documents.list('calls', callKeysBegin(workflowId));
-  const calls = await Promise.all(
-    keys.map(async (key) => ({ key, call: await documents.load<KeptCall>('calls', key) })),
-  );
+  const calls = await Promise.all(keys.map(async (key) => ({ key, call: await documents.load('calls', key) })));
   return calls
     .flatMap(({ key, call }) => (call === undefined ? [] : [{ at: call.at, body: describe(key, call) }]))
     .sort((a, b) => (a.at < b.at ? -1 : 1));

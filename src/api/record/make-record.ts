@@ -15,11 +15,10 @@ import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
 import type { EmbedBounds } from './load-artifacts';
 import { loadCalls } from './load-calls';
-import { signText } from './signature';
 
 const BOUNDS: EmbedBounds = { eachBytes: 512 * 1024, totalBytes: 8 * 1024 * 1024 };
 
-type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents'>;
+type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'signText'>;
 
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
   const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
@@ -28,7 +27,7 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
   const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as never;
   const { entries, head } = seal(drafts, { sha256 });
-  const signature = await signText(deps.documents, canonicalJson(signedPart(head)));
+  const signature = await deps.signText(canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };
 }
 

@@ -2,7 +2,7 @@
  * `qo verify`: reads a record, checks it, and words what came out.
  */
 import { readFileSync } from 'node:fs';
-import { checkSignature } from '../../api/record/signature';
+import { checkSignature } from '../../adapters/record/signature';
 import { sha256 } from '../../inspect/digest';
 import { wasGated } from '../../domain/record/checks/evidence';
 import { verifyRecord } from '../../domain/record/verify';

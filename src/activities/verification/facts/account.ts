@@ -14,13 +14,7 @@ import type { FileChange } from '../../../ports/workspace';
 import type { ModelMessage } from '../../../ports/model';
 import type { PhaseOutput } from '../../outputs';
 
-const COLLECTION = 'accounts';
 const SAID_LIMIT_CHARS = 50_000;
-interface Account {
-  files: Array<{ path: string; blob: string | null }>;
-  written: string[];
-  said: string;
-}
 
 type Answer = PhaseOutput<'implementation'>;
 
@@ -31,7 +25,7 @@ export async function keepAccount(
   messages: ModelMessage[],
 ): Promise<void> {
   const account = { files: output.files.map(claimOf), written: writtenBy(messages), said: saidBy(output) };
-  await documents.keepFirst<Account>(COLLECTION, accountKeyOf(workflowIdOf(task), task), account);
+  await documents.keepFirst('accounts', accountKeyOf(workflowIdOf(task), task), account);
 }
 
 /** Paths of the write calls that were carried out. */
@@ -56,7 +50,7 @@ export async function readAccount(
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
       const mark = markOf(task, message);
-      const account = mark && (await documents.load<Account>(COLLECTION, accountKeyOf(workflowIdOf(task), mark)));
+      const account = mark && (await documents.load('accounts', accountKeyOf(workflowIdOf(task), mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
