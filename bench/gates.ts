@@ -37,7 +37,7 @@ export const gates: Bench = {
       const bare = await timeChild('/usr/bin/env', ['true']);
       const started = performance.now();
       const change = await readChange(deps as never, build, base, commit);
-      const facts = await readFacts(deps, { ...build } as PhaseTask, change, undefined);
+      const facts = await readFacts(deps, { ...build } as PhaseTask, { change, implementation: undefined });
       const read = performance.now();
       judgeChange({ ...facts, ...PROMISED });
       const ended = performance.now();

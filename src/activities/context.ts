@@ -1,10 +1,7 @@
 /**
- * The start request as it is kept in the artifact store, and the packets of a build, read back.
+ * The start request as it is kept in the artifact store, read back; and any JSON by its digest.
  */
 import { z } from 'zod';
-import type { ContextInput } from '../domain/context';
-import { workflowIdOf } from '../domain/ids';
-import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { ArtifactStore } from '../ports/artifacts';
 
@@ -54,16 +51,4 @@ export async function loadRequest(artifacts: ArtifactStore, task: Pick<PhaseTask
 
 export async function loadJson(artifacts: ArtifactStore, digest: string): Promise<unknown> {
   return JSON.parse((await artifacts.get(digest)).toString('utf8'));
-}
-
-/** Everything that the role's context is made of, except what lies in the tree. */
-export async function loadContext(artifacts: ArtifactStore, task: PhaseTask): Promise<ContextInput> {
-  const { requirements, metadata } = await loadRequest(artifacts, task);
-  const outputs: Partial<Record<Phase, unknown>> = {};
-  for (const [phase, digest] of Object.entries(task.outputs) as Array<[Phase, string]>) {
-    outputs[phase] = await loadJson(artifacts, digest);
-  }
-  const { phase, generation, attempt, answers, feedback, evidence } = task;
-  const workflowId = workflowIdOf(task);
-  return { workflowId, phase, generation, attempt, requirements, metadata, answers, outputs, feedback, evidence };
 }

@@ -38,7 +38,7 @@ export async function refersTo(
 /** The start request in full; its own members where it is kept, else none. */
 export async function readRequest(deps: Pick<ApiDeps, 'artifacts'>, digest: string) {
   const request = (await readContent(deps, digest)) as { requirements?: unknown; metadata?: unknown } | undefined;
-  return { requirements: request?.requirements ?? null, metadata: request?.metadata ?? null };
+  return { requirements: request?.requirements ?? null, metadata: request?.metadata };
 }
 
 function nothingIfAbsent(error: unknown): undefined {

@@ -3,7 +3,7 @@
  *
  * Stored data holds these forms, so they never change.
  */
-import { isPhase } from './roles';
+import { PHASES, isPhase } from './roles';
 import type { Phase } from './roles';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
@@ -79,6 +79,21 @@ export function parseCallKey(key: string): (BuildId & CallPosition) | null {
   const [, projectId = '', buildId = '', phase, ...numbers] = CALL_KEY.exec(key) ?? [];
   const [generation = 0, attempt = 0, step = 0] = numbers.map(Number);
   return isPhase(phase) ? { projectId, buildId, phase, generation, attempt, step } : null;
+}
+
+/** What a verification judges, down to the outputs that it was judged by. */
+interface Judged extends BuildId {
+  base: string | null;
+  commit: string | null;
+  locked: { digest: string } | null;
+  /** Digests. */
+  outputs: Partial<Record<Phase, string>>;
+}
+
+/** The text whose sha256 is the key of a `verified` document. */
+export function judgedText({ projectId, buildId, base, commit, locked, outputs }: Judged): string {
+  const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
+  return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
 }
 
 /** Key of the Code Writer's account of one attempt. */

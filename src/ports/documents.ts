@@ -5,6 +5,7 @@
  */
 import type { BuildState } from '../domain/build/state';
 import type { AccountedWork } from '../domain/gates/facts';
+import type { GateVerdict } from '../domain/gates/verdict';
 import type { RegistryAnswer } from '../domain/packages/facts';
 import type { ModelReply } from './model';
 import type { Position, ReleaseIntent, ReleaseVerdict } from './release-documents';
@@ -17,8 +18,8 @@ export interface Collections {
   records: BuildState;
   /** The Code Writer's accounts, by `accountKeyOf`. */
   accounts: AccountedWork;
-  /** What has passed all gates, by the digest of what was judged. */
-  verified: { at: string };
+  /** What has passed all gates, by the sha256 of `judgedText`; the table of the gates is absent in older ones. */
+  verified: { at: string; gates?: GateVerdict[] };
   /** Test runs over base commits, without and with the locked tests. */
   baselines: AtBase;
   controls: AtBase;

@@ -23,7 +23,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
     const { outputs, evidence } = await run.state();
     expect(evidence).toMatchObject({ counts: { total: 1, passed: 1, failed: 0 }, coveragePercent: null });
     const report = (await stage.stack.deps.artifacts.get(outputs.testing?.digest ?? '')).toString();
-    expect(JSON.parse(report)).toMatchObject({ evidence });
+    expect(JSON.parse(report)).toMatchObject({ evidence: [{ name: 'tests', ...evidence }] });
     expect(report).not.toMatch(/:95|all tests passed/);
   });
 

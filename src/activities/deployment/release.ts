@@ -4,7 +4,6 @@
  * Verified by the gates on exactly this commit: the word of an overseer outside is a claim, and releases nothing.
  */
 import { Context } from '@temporalio/activity';
-import { contextText } from '../../domain/context';
 import type { LiveRelease } from '../../domain/build/state';
 import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
@@ -14,24 +13,24 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
 import { checksOf, settingsOf } from './release-plan';
-import { loadContext, loadRequest } from '../context';
 import type { StoredRequest } from '../context';
+import { roleContext } from '../role-context';
+import type { Sources } from '../sources';
 import { ship } from './ship';
 import type { Shipped } from './ship';
 
-export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const { commit } = task;
+export async function release(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+  const { commit, evidence } = task;
   if (commit === null) throw new Failure('Workspace.RepositoryUnreadable', 'the build has no commit to release');
-  const doubts = await unverified(deps, task);
+  const doubts = await unverified(deps, task, sources);
   if (doubts.length > 0) return refuse(deps, doubts);
-  const request = await loadRequest(deps.artifacts, task);
-  const context = await loadContext(deps.artifacts, task);
-  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, contextText(context));
+  const text = await roleContext(deps, task, { sources, evidence });
+  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, text);
   const checks = output.pre_checks.filter((check) => !check.ok).map((check) => `pre-check failed: ${check.check}`);
   const objections = [...(output.go ? [] : ['the Release Manager says no go']), ...checks];
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 
-  const shipped = await shipCommit(deps, task, commit, request);
+  const shipped = await shipCommit(deps, task, commit, sources.request);
   if (!shipped.ok) return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
   const { release: live, smoke } = shipped;
   const record: LiveRelease = { ...live, version: output.version, smoke };

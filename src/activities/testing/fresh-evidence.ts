@@ -7,7 +7,8 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { measureTests } from './measure';
 import { keepsAll } from '../verification/facts/promises';
-import { loadContext, loadRequest } from '../context';
+import type { Sources } from '../sources';
+import { readLocked } from './locked-tests';
 import { checkTampering } from './tampering';
 import type { TestCase } from '../../ports/test-runner';
 
@@ -26,16 +27,16 @@ export interface Seen {
 }
 
 /** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
-export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
+export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources): Promise<Seen> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit)
     return { proven: { base, commit, evidence, locked: task.locked }, tampering: [], tests: null };
-  const place = await handedOver(deps, task);
-  const { commands } = await loadRequest(deps.artifacts, task);
+  const place = await handedOver(deps, task, sources);
+  const { commands } = sources.request;
   const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const { outputs } = await loadContext(deps.artifacts, task);
-  const judged = { repo, ...place, commands, locked, approved, keepsAll: keepsAll(outputs.planning) };
-  const { evidence: measured, tests } = await measureTests(deps, judged);
+  const judged = { repo, ...place, commands, approved, keepsAll: keepsAll(sources.outputs.planning) };
+  const held = await readLocked(deps.artifacts, locked);
+  const { evidence: measured, tests } = await measureTests(deps, { ...judged, locked: held });
   return { proven: { ...place, evidence: measured, locked }, tampering, tests };
 }

@@ -9,24 +9,34 @@ export interface LockedFile {
   path: string;
   text: string;
 }
+/** The lock and what is under it, in the order of the lock. */
+export interface LockedTests {
+  lock: Locked | null;
+  files: LockedFile[];
+}
 
-export async function readLocked(artifacts: ArtifactStore, locked: Locked | null): Promise<LockedFile[]> {
-  const entries = Object.entries(locked?.files ?? {});
-  return Promise.all(entries.map(async ([path, digest]) => ({ path, text: (await artifacts.get(digest)).toString() })));
+export async function readLocked(artifacts: ArtifactStore, lock: Locked | null): Promise<LockedTests> {
+  const entries = Object.entries(lock?.files ?? {});
+  const read = async ([path, digest]: [string, string]) => ({ path, text: (await artifacts.get(digest)).toString() });
+  return { lock, files: await Promise.all(entries.map(read)) };
 }
 
 /** The lock with what the auditor added; a file it deletes is locked no longer. */
 export async function lockTests(
   artifacts: ArtifactStore,
-  before: Locked | null,
+  { lock, files }: LockedTests,
   added: FileChange[],
-): Promise<Locked | null> {
-  const files = { ...before?.files };
+): Promise<LockedTests> {
+  const digests = { ...lock?.files };
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path, content } of added) {
-    if (content === null) delete files[path];
-    else files[path] = (await artifacts.put(content)).digest;
+    if (content === null) delete digests[path];
+    else digests[path] = (await artifacts.put(content)).digest;
+    texts.set(path, content ?? '');
   }
-  return lockOf(artifacts, files);
+  const relocked = await lockOf(artifacts, digests);
+  const paths = Object.keys(relocked?.files ?? {});
+  return { lock: relocked, files: paths.map((path) => ({ path, text: texts.get(path) ?? '' })) };
 }
 
 /** Without these paths: a person has approved that they differ. */

@@ -9,13 +9,11 @@ import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
-import type { Locked } from '../../domain/evidence/tampering';
 import { runAtBase } from './base-runs';
 import type { Deps } from '../deps';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { RunnerName, TestCase, TestChoice, TestRun } from '../../ports/test-runner';
-import { readLocked } from './locked-tests';
-import type { LockedFile } from './locked-tests';
+import type { LockedFile, LockedTests } from './locked-tests';
 import type { StoredRequest } from '../context';
 import { withDependencies } from './dependencies';
 
@@ -24,7 +22,7 @@ export interface Place {
   base: string;
   commit: string;
   commands: StoredRequest['commands'];
-  locked: Locked | null;
+  locked: LockedTests;
   /** Changed with a person's approval: tests of these files are not asked for again. */
   approved: string[];
   /** The plan promises nothing new. */
@@ -39,34 +37,32 @@ export interface Measured {
 
 export async function measureTests(deps: Deps, place: Place): Promise<Measured> {
   const { repo, base, commit } = place;
+  const { lock, files: locked } = place.locked;
   const choice = await chooseRun(deps, place);
   const setup = place.commands?.setup;
-  const locked = await readLocked(deps.artifacts, place.locked);
   const run = await runTests(deps, { ...repo, commit }, choice, {
     ...{ locked, coverage: true, setup },
     coverageCommand: place.commands?.coverage,
   });
+  const at = new Date().toISOString();
   const atBase = await runAtBase(deps, 'baselines', `${base}.${wayOf(choice, setup)}`, () =>
     runTests(deps, { ...repo, commit: base }, choice, { setup }),
   );
   const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
-  const evidence = await evidenceOf(deps, place, run, {
-    changed: changedLines(await deps.workspace.diff(repo, base, commit)),
-    integrity: { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null },
-  });
-  if (evidence.integrity !== null) evidence.integrity.control = await controlOf(deps, place, choice, locked, evidence);
+  const control = await controlOf(deps, place, { choice, failed: run.counts?.failed ?? 1 });
+  const integrity = { ...compare(run, before, locked), lockedDigest: lock?.digest ?? null, control };
+  const changed = changedLines(await deps.workspace.diff(repo, base, commit));
+  const evidence = await evidenceOf(deps, run, { at, commit, changed, integrity });
   return { evidence, tests: run.tests, before: atBase.passed };
 }
 
 /** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
 async function controlOf(
   deps: Deps,
-  { repo, base, commands, locked: lock, keepsAll }: Place,
-  choice: TestChoice,
-  locked: LockedFile[],
-  evidence: Evidence,
+  { repo, base, commands, locked: { lock, files: locked }, keepsAll }: Place,
+  { choice, failed }: { choice: TestChoice; failed: number },
 ): Promise<TestIntegrity['control']> {
-  if (locked.length === 0 || (evidence.counts?.failed ?? 1) > 0) return null;
+  if (locked.length === 0 || failed > 0) return null;
   const only = locked.map(({ path }) => path);
   const { passed, red } = await runAtBase(
     deps,
@@ -83,7 +79,11 @@ async function controlOf(
   return { files: only.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}) };
 }
 
-function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<TestIntegrity, 'lockedDigest'> {
+function compare(
+  run: TestRun,
+  before: TestCase[],
+  locked: LockedFile[],
+): Omit<TestIntegrity, 'lockedDigest' | 'control'> {
   const passed = run.tests.filter(({ status }) => status === 'passed');
   const keys = new Set(passed.map(keyOf));
   const lost = before.filter((test) => !keys.has(keyOf(test)));
@@ -96,7 +96,7 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
   );
   const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
   return {
-    ...{ runner: run.runner, sentinel: run.sentinel, control: null },
+    ...{ runner: run.runner, sentinel: run.sentinel },
     baseline: {
       passed: before.length,
       lost: lost.length,
@@ -116,16 +116,16 @@ export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
 
 async function evidenceOf(
   deps: Deps,
-  { commit }: Place,
   run: TestRun,
-  more: { changed: ChangedLines; integrity: TestIntegrity },
+  more: { at: string; commit: string; changed: ChangedLines; integrity: TestIntegrity },
 ): Promise<Evidence> {
   const { command, exitCode, timedOut, counts, failing, durationMs, output, coverage } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
   const coveragePercent = coverageOfChange(more.changed, coverage);
+  const { at, commit, integrity } = more;
   return {
-    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity: more.integrity },
-    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
+    ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
+    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
   };
 }
 

@@ -2,12 +2,12 @@
  * The answers to commands, in wire names. What a role merely said is never shown as measured.
  */
 import type { CommandAnswer } from '../../domain/build/state';
+import { firstMember } from '../../domain/json';
 import { ROLE_TITLE } from '../../domain/roles';
 import { describeState, nextRoleOf } from '../../domain/states';
 import type { State } from '../../domain/states';
 import { retryTarget } from '../../domain/transitions';
 import type { HandedOver } from './handed-over';
-import { isJsonObject } from '../../requests/start-request';
 
 export function presentAdvanced(workflowId: string, answer: CommandAnswer, handed: HandedOver) {
   const { previousState, newState, at } = answer;
@@ -81,19 +81,19 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
   switch (phase) {
     case 'planning':
       return {
-        implementation_plan: part(content, 'implementation_plan', 'plan') ?? content,
-        requirements: part(content, 'requirements') ?? requirements,
+        implementation_plan: firstMember(content, 'implementation_plan', 'plan') ?? content,
+        requirements: firstMember(content, 'requirements') ?? requirements,
       };
     case 'implementation':
       return {
-        code: part(content, 'code', 'files') ?? content,
-        test_cases: part(content, 'test_cases', 'tests') ?? null,
+        code: firstMember(content, 'code', 'files') ?? content,
+        test_cases: firstMember(content, 'test_cases', 'tests') ?? null,
       };
     case 'testing':
       return presentTests(handed);
     case 'verification':
       return {
-        verification_report: part(content, 'verification_report', 'report') ?? content,
+        verification_report: firstMember(content, 'verification_report', 'report') ?? content,
         approved_for_deployment: isApproved(content, newState),
       };
     default:
@@ -103,9 +103,9 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
 
 /** Numbers stand in `coverage` only where a test run was measured; else they are somebody's words, and marked so. */
 function presentTests({ content, evidence }: HandedOver) {
-  const said = part(content, 'test_results', 'results') ?? content;
+  const said = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {
-    const claimed = part(content, 'coverage');
+    const claimed = firstMember(content, 'coverage');
     return {
       test_results: { claimed: true, results: said },
       coverage: null,
@@ -131,11 +131,6 @@ function presentTests({ content, evidence }: HandedOver) {
 
 /** Moving on towards deployment is the approval; a report that says the contrary takes it back. */
 function isApproved(content: unknown, newState: State): boolean {
-  const said = part(content, 'approved_for_deployment', 'approved');
+  const said = firstMember(content, 'approved_for_deployment', 'approved');
   return (newState === 'handoff_to_releaser' || newState === 'deployment') && said !== false;
-}
-
-function part(content: unknown, ...names: string[]): unknown {
-  const name = isJsonObject(content) ? names.find((one) => Object.hasOwn(content, one)) : undefined;
-  return name === undefined ? undefined : (content as Record<string, unknown>)[name];
 }

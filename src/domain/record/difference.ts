@@ -1,7 +1,7 @@
 /**
  * Where two JSON values differ first, as a path.
  */
-import { isObject } from './format';
+import { isObject } from '../json';
 
 /** `path` itself where one of them has no members to compare, or both are equal. */
 export function firstDifference(a: unknown, b: unknown, path: string): string {

@@ -1,12 +1,9 @@
 /**
- * What a value mentions: digests of artifacts, and pieces of evidence. Found by shape, so that what a build comes to
- * carry later is found too.
+ * Which artifacts a value mentions. Found by the names of members, so that what a build comes to carry later is found too.
  */
-import { canonicalJson } from '../canonical';
 import type { BuildState } from '../build/state';
-import type { Evidence } from '../evidence/evidence';
 import { isDigest } from '../ids';
-import { isObject } from './format';
+import { isObject } from '../json';
 import type { Body } from './format';
 
 /** Members that are named like a digest, wherever they stand. Text that looks like one counts for nothing. */
@@ -17,22 +14,6 @@ export function digestsIn(value: unknown): string[] {
       if (/digest$/i.test(name) && isDigest(member)) found.add(member);
   });
   return [...found];
-}
-
-/** Each once, with equal ones taken as one. */
-export function evidenceIn(value: unknown): Evidence[] {
-  const found = new Map<string, Evidence>();
-  walk(value, (object) => {
-    if (isEvidence(object)) found.set(canonicalJson(object), object);
-  });
-  return [...found.values()];
-}
-
-export function isEvidence(value: unknown): value is Evidence & Body {
-  if (!isObject(value)) return false;
-  const { command, commit, logDigest, exitCode, at } = value;
-  const ended = exitCode === null || typeof exitCode === 'number';
-  return Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && ended && typeof at === 'string';
 }
 
 /**

@@ -8,8 +8,8 @@ import { wasGated } from '../../domain/record/checks/evidence';
 import { verifyRecord } from '../../domain/record/verify';
 import type { Verified, VerifyTools } from '../../domain/record/verify';
 import type { Entry, Flaw } from '../../domain/record/format';
-import { isEvidence } from '../../domain/record/mentions';
-import { isObject } from '../../domain/record/format';
+import { isEvidence } from '../../domain/record/evidence';
+import { isObject } from '../../domain/json';
 
 type Read = Extract<Verified, { readable: true }>;
 

@@ -183,9 +183,9 @@ test('checks leave evidence: what ran, on which commit, with which exit code, an
     files: [SUM],
     commands: { test: ['true'], build: ['node', '-e', 'console.log("built")'] },
   });
-  expect(output.checks).toMatchObject([
-    { check: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
-    { check: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+  expect(output.evidence).toMatchObject([
+    { name: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+    { name: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
   ]);
   const digests = output.gates.find(({ gate }) => gate === 'types')?.evidence ?? [];
   const logs = await Promise.all(digests.map((digest) => place.deps.artifacts.get(digest)));

@@ -37,7 +37,8 @@ export function workedBuild() {
     }
     calls.push({ at: NOW, body: { phase, model: 'm', promptDigest: digestOf(phase), role: PHASE_OWNER[phase] } });
     const more = phase === 'testing' ? { evidence } : phase === 'deployment' ? { release } : {};
-    const written = phase === 'implementation' ? { diff, commit: COMMIT } : more;
+    const measured = phase === 'testing' ? { evidence: [{ name: 'tests', ...evidence }] } : more;
+    const written = phase === 'implementation' ? { diff, commit: COMMIT } : measured;
     const output = keep(JSON.stringify({ summary: `${phase} done`, ...written }));
     const where = phase === 'implementation' ? { base: 'b'.repeat(40), commit: COMMIT } : {};
     const usage = { calls: 1, inputTokens: 10, outputTokens: 5 };

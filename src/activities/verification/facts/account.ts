@@ -9,6 +9,7 @@ import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
 import type { Deps } from '../../deps';
+import type { Handed } from '../../handed';
 import type { DocumentStore } from '../../../ports/documents';
 import type { FileChange } from '../../../ports/workspace';
 import type { ModelMessage } from '../../../ports/model';
@@ -21,8 +22,7 @@ type Answer = PhaseOutput<'implementation'>;
 export async function keepAccount(
   documents: DocumentStore,
   task: PhaseTask,
-  output: Answer,
-  messages: ModelMessage[],
+  { output, messages }: { output: Answer; messages: ModelMessage[] },
 ): Promise<void> {
   const account = { files: output.files.map(claimOf), written: writtenBy(messages), said: saidBy(output) };
   await documents.keepFirst('accounts', accountKeyOf(workflowIdOf(task), task), account);
@@ -39,14 +39,16 @@ function writtenBy(messages: ModelMessage[]): string[] {
   });
 }
 
-/** `output` is what the implementation handed on: of our own model, or of somebody outside. */
 export async function readAccount(
   { workspace, documents }: Pick<Deps, 'workspace' | 'documents'>,
   task: PhaseTask,
-  range: { base: string; commit: string },
-  output: unknown,
+  {
+    base,
+    commit: tip,
+    implementation,
+  }: { base: string; commit: string; implementation: Handed<'implementation'> | undefined },
 ): Promise<AccountFacts> {
-  const line = await workspace.line(task, range.base, range.commit);
+  const line = await workspace.line(task, base, tip);
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
       const mark = markOf(task, message);
@@ -55,14 +57,14 @@ export async function readAccount(
     }),
   );
   const last = works.filter(({ phase }) => phase === 'implementation').at(-1)?.account;
-  const given = (output ?? {}) as Partial<Record<keyof Answer | 'files_changed', unknown>>;
+  const given = implementation?.output ?? {};
   return {
     commits: works.map(({ commit, phase, paths, account }) => ({
       ...{ commit, phase, paths },
       accounted: account ? [...account.written, ...account.files.map(({ path }) => path)] : null,
     })),
     handedOver: last?.files ?? filesOf(given.files).map(claimOf),
-    listed: textsOf(given.files_changed),
+    listed: given.files_changed ?? [],
     said: [...works.map(({ account }) => account?.said ?? ''), saidBy(given)].join('\n'),
   };
 }
@@ -74,19 +76,12 @@ function claimOf({ path, content }: FileChange): { path: string; blob: string | 
   return { path, blob: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') };
 }
 
-function saidBy({ summary, technical_notes: notes, fixed }: Partial<Record<keyof Answer, unknown>>): string {
-  return [...textsOf([summary]), ...textsOf(notes), ...textsOf(fixed)].join('\n').slice(0, SAID_LIMIT_CHARS);
+type Words = Partial<Pick<Answer, 'summary' | 'technical_notes' | 'fixed'>>;
+
+function saidBy({ summary = '', technical_notes: notes = [], fixed = [] }: Words): string {
+  return [summary, ...notes, ...fixed].join('\n').slice(0, SAID_LIMIT_CHARS);
 }
 
-function filesOf(value: unknown): FileChange[] {
-  const files = Array.isArray(value) ? (value as Array<Partial<FileChange> | null>) : [];
-  return files.flatMap((file) =>
-    typeof file?.path === 'string' && (typeof file.content === 'string' || file.content === null)
-      ? [{ path: file.path, content: file.content }]
-      : [],
-  );
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+function filesOf(files: Array<Partial<FileChange>> = []): FileChange[] {
+  return files.flatMap(({ path, content }) => (path === undefined || content === undefined ? [] : [{ path, content }]));
 }

@@ -16,7 +16,10 @@ const FINDINGS_LIMIT = 20;
 export async function runChecks(deps: Deps, change: Change, commands: StoredRequest['commands']): Promise<CheckFact[]> {
   const syntax = await checkSyntax(deps, change);
   const types = await checkTypes(deps, change);
-  const build = commands?.build === undefined ? [] : [await runOnCheckout(deps, change, 'build', commands.build)];
+  const build =
+    commands?.build === undefined
+      ? []
+      : [await runOnCheckout(deps, change, { kind: 'build', command: commands.build })];
   return [syntax, ...types, ...build];
 }
 
@@ -29,18 +32,17 @@ async function checkTypes(deps: Deps, change: Change): Promise<CheckFact[]> {
       'the project declares typescript, but its packages are not installed in the tree; name a commands.build that checks types';
     return [{ kind: 'types', run: null, notRun }];
   }
-  return [await runOnCheckout(deps, change, 'types', ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'])];
+  const command = ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'];
+  return [await runOnCheckout(deps, change, { kind: 'types', command })];
 }
 
 async function runOnCheckout(
   deps: Deps,
   { repo, commit }: Change,
-  kind: 'types' | 'build',
-  command: string[],
+  { kind, command }: { kind: 'types' | 'build'; command: string[] },
 ): Promise<CheckFact> {
-  const { run, output } = await measure(deps, commit, deps.testTimeoutMs, command, (folder) =>
-    deps.workspace.checkout({ ...repo, commit }, folder),
-  );
+  const fill = (folder: string) => deps.workspace.checkout({ ...repo, commit }, folder);
+  const { run, output } = await measure(deps, { commit, command, timeoutMs: deps.testTimeoutMs, fill });
   return { kind, run, findings: run.exitCode === 0 ? [] : compilerErrors(output) };
 }
 

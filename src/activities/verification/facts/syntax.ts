@@ -29,17 +29,20 @@ export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact
   const files = sources.flatMap((source) => toSyntaxFile(change, source));
   if (files.length === 0 && inJson.length === 0)
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
-  const { run, output } = await measure(deps, change.commit, TIMEOUT_MS, SYNTAX_COMMAND, (folder) =>
-    writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
-  );
+  const { run, output } = await measure(deps, {
+    commit: change.commit,
+    command: SYNTAX_COMMAND,
+    shown: `node (parse) ${files.length} files`,
+    timeoutMs: TIMEOUT_MS,
+    fill: (folder) => writeFile(join(folder, SYNTAX_INPUT), JSON.stringify(files)),
+  });
   const problems = readSyntax(output);
   const found = problems?.map(
     ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,
   );
-  const command = ['node', '(parse)', `${files.length} files`];
   return {
     kind: 'syntax',
-    run: { ...run, command },
+    run,
     findings: [...inJson, ...(found ?? ['the parser did not get to its end'])],
   };
 }

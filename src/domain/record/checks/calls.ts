@@ -3,7 +3,8 @@
  */
 import { PHASE_OWNER, isPhase } from '../../roles';
 import { isDigest } from '../../ids';
-import { isObject, placeOf } from '../format';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Entry, Flaw } from '../format';
 
 export function checkCalls(entries: readonly Entry[]): Flaw[] {

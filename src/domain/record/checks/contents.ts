@@ -2,7 +2,8 @@
  * Artifacts: every digest that is named has its entry, every content is what its digest says, and nothing lies beside.
  */
 import { digestOfHex } from '../../ids';
-import { isObject, placeOf } from '../format';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Body, Content, Entry, Flaw, Hashing } from '../format';
 import { mentionsOf } from '../mentioned';
 
