@@ -8,7 +8,7 @@ import { canonicalJson } from '../../domain/canonical';
 import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
-import type { BuildRecord } from '../../domain/record/format';
+import type { BuildRecord, Draft } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
 import { sha256 } from '../../inspect/digest';
 import { withWholeTrail } from '../whole-trail';
@@ -25,7 +25,7 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
   const calls = await loadCalls(deps.documents, workflowIdOf(whole));
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
-  const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as never;
+  const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as Draft[];
   const { entries, head } = seal(drafts, { sha256 });
   const signature = await deps.signText(canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };

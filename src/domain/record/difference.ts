@@ -15,6 +15,6 @@ export function firstDifference(a: unknown, b: unknown, path: string): string {
 }
 
 function membersOf(value: unknown): Record<string, unknown> | null {
-  if (Array.isArray(value)) return { ...value } as unknown as Record<string, unknown>;
+  if (Array.isArray(value)) return Object.fromEntries(Object.entries(value));
   return isObject(value) ? value : null;
 }

@@ -74,12 +74,12 @@ function approvalsOf(build: BuildState): Body[] {
 }
 
 /** By time, and each list in the order it came in: a clock that went back a little must not tear a list apart. */
-function merge(lists: Array<Array<Body & { at: string }>>): Draft[] {
+function merge(lists: Draft[][]): Draft[] {
   const left = lists.filter((list) => list.length > 0).map((list) => [...list]);
   const merged: Draft[] = [];
   while (left.length > 0) {
     const next = left.reduce((first, list) => (list[0]!.at < first[0]!.at ? list : first));
-    merged.push(next.shift() as unknown as Draft);
+    merged.push(next.shift()!);
     if (next.length === 0) left.splice(left.indexOf(next), 1);
   }
   return merged;

@@ -29,11 +29,11 @@ export function ownOutputs(value: unknown): Set<string> {
 }
 
 /** Of a build: all that the orchestrator wrote, and none of the words that people and models gave. */
-export function orchestratorsPart(build: BuildState): Body {
+export function orchestratorsPart(build: BuildState | Body): Body {
   return without(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
 }
 
-export function without(build: BuildState, names: Array<keyof BuildState>): Body {
+export function without(build: BuildState | Body, names: Array<keyof BuildState>): Body {
   return Object.fromEntries(Object.entries(build).filter(([name]) => !(names as string[]).includes(name)));
 }
 
