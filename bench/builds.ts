@@ -3,7 +3,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { roleDefaults } from '../src/programs/wiring';
-import { beginBuild, workflowIdOf } from '../src/domain/build/state';
+import { beginBuild } from '../src/domain/build/state';
+import { workflowIdOf } from '../src/domain/ids';
 import type { BuildStart } from '../src/domain/build/state';
 import { ROLES } from '../src/domain/roles';
 import type { Role, RoleMode } from '../src/domain/roles';

@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
+import { createSigner } from '../src/adapters/record/signature';
 import { CLI_VERSION, findBinary } from '../src/adapters/temporal/binary';
 import { createApp } from '../src/api/app';
 import { codeSchema } from '../src/activities/outputs';
@@ -35,6 +36,7 @@ beforeAll(async () => {
       client,
       artifacts: deps.artifacts,
       documents: deps.documents,
+      signText: createSigner(deps.documents),
       prompts: deps.prompts,
       searchAttributesKnown: true,
     },

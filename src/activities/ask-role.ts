@@ -2,19 +2,15 @@
  * One model call of a role: stored before anything else happens, adopted by whoever tries again.
  */
 import { Context } from '@temporalio/activity';
+import { callKeyOf } from '../domain/ids';
 import { PHASE_OWNER } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import type { KeptCall } from '../ports/documents';
 import type { ModelMessage, ModelReply, ModelRequest } from '../ports/model';
 import { OUTPUT_SCHEMAS } from './outputs';
 import type { PhaseOutput } from './outputs';
-
-export interface KeptCall {
-  reply: ModelReply;
-  promptDigest: string;
-  at: string;
-}
 
 export interface Question {
   step: number;
@@ -24,8 +20,8 @@ export interface Question {
 
 /** Nothing is paid twice: a call that was answered is found under its key, whatever died after it. */
 export async function askRole(deps: Deps, task: PhaseTask, question: Question): Promise<ModelReply> {
-  const key = `${task.projectId}.${task.buildId}.${task.phase}.g${task.generation}.a${task.attempt}.s${question.step}`;
-  const kept = await deps.documents.load<KeptCall>('calls', key);
+  const key = callKeyOf({ ...task, step: question.step });
+  const kept = await deps.documents.load('calls', key);
   if (kept !== undefined) return kept.reply;
   const role = PHASE_OWNER[task.phase];
   const prompt = deps.prompts.of(task.phase);

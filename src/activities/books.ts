@@ -1,7 +1,7 @@
 /**
  * Book-keeping: tells the project's ledger, and keeps the finished build beyond Temporal's retention.
  */
-import { workflowIdOf } from '../domain/build/state';
+import { workflowIdOf } from '../domain/ids';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';

@@ -3,7 +3,7 @@
  *
  * Inputs name content by digest: history stays small however large the work is.
  */
-import type { BuildState } from '../domain/build/state';
+import type { BuildState, OutputRef } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import type { Phase } from '../domain/roles';
@@ -22,6 +22,8 @@ export interface PhaseTask {
   request: string;
   /** Digest of each earlier phase's output. */
   outputs: Partial<Record<Phase, string>>;
+  /** How far each of them may be believed; absent in tasks that an older worker scheduled. */
+  sources?: Partial<Record<Phase, OutputRef['source']>>;
   base: string | null;
   commit: string | null;
   feedback: string[];

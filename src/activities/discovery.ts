@@ -1,17 +1,17 @@
 /**
  * Discovery: the Q Assistant's first phase. Words in, checked words out; nothing is touched.
  */
-import { contextText } from '../domain/context';
 import type { Outcome } from '../domain/build/outcomes';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { askOnce } from './ask-role';
-import { loadContext } from './context';
+import { roleContext } from './role-context';
+import type { Sources } from './sources';
 
 /** The specification; with a blocking question open, the build waits for a person's answer. */
-export async function discover(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const context = await loadContext(deps.artifacts, task);
-  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'discovery' }, contextText(context));
+export async function discover(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+  const text = await roleContext(deps, task, { sources });
+  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'discovery' }, text);
   const blocking = output.open_questions.filter(
     (question) => question.blocking && !Object.hasOwn(task.answers, question.id),
   );

@@ -10,19 +10,27 @@ import type { Deps } from './deps';
 import { discover } from './discovery';
 import { plan } from './planning';
 import { release } from './deployment/release';
+import { withSources } from './sources';
+import type { Sources } from './sources';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
 
 export function createActivities(deps: Deps): Activities {
-  const role = <T extends PhaseTask>(run: (task: T) => Promise<Outcome>) => bounded(alongside(deps, run));
+  const role = <T extends PhaseTask>(run: (deps: Deps, task: T, sources: Sources) => Promise<Outcome>) =>
+    bounded(
+      alongside(
+        deps,
+        withSources<T>(deps, (task, sources) => run(deps, task, sources)),
+      ),
+    );
   return {
-    discover: role((task) => discover(deps, task)),
-    plan: role((task) => plan(deps, task)),
-    writeCode: role((task: CodeTask) => writeCode(deps, task)),
-    auditTests: role((task) => auditTests(deps, task)),
-    verify: role((task) => verify(deps, task)),
-    release: role((task) => release(deps, task)),
+    discover: role(discover),
+    plan: role(plan),
+    writeCode: role<CodeTask>(writeCode),
+    auditTests: role(auditTests),
+    verify: role(verify),
+    release: role(release),
     undo: bounded((task) => undo(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.

@@ -1,28 +1,33 @@
 /**
  * Planning: the Q Assistant's second phase. Words in, checked words out; nothing is touched.
  */
-import { contextText } from '../domain/context';
 import type { Outcome } from '../domain/build/outcomes';
+import { judgeAll, reasonsOf } from '../domain/gates';
 import { askOnce } from './ask-role';
-import { loadContext } from './context';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import type { Handed } from './handed';
+import type { PhaseOutput } from './outputs';
+import { roleContext } from './role-context';
+import type { Sources } from './sources';
 import { startingCommit } from './starting-commit';
 
 /** The plan; held back where a requirement has no criterion that shows it. */
-export async function plan(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const context = await loadContext(deps.artifacts, task);
-  const { base, commit } = await startingCommit(deps, task);
+export async function plan(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
   // Of the commit that the build stands on: after rework that is not the one it began at.
-  const files = (await deps.workspace.list({ ...task, commit })).map((file) => file.path);
-  const text = contextText({ ...context, files });
+  const { base, commit } = await startingCommit(deps, task, sources.request);
+  const text = await roleContext(deps, task, { sources, base, commit });
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'planning' }, text);
-  const required =
-    (context.outputs.discovery as { requirements?: Array<{ id: string }> } | undefined)?.requirements ?? [];
-  const covered = new Set(output.success_criteria.flatMap((criterion) => criterion.requirement_ids));
-  const objections = required
-    .filter(({ id }) => !covered.has(id))
-    .map(({ id }) => `requirement ${id} has no success criterion`);
+  const facts = { required: requirementIds(sources.outputs.discovery), covered: coveredBy(output) };
+  const objections = reasonsOf(judgeAll('answer_of_planner', facts));
   const notes = `plan with ${output.steps.length} steps and ${output.success_criteria.length} criteria`;
   return { kind: 'worked', by, usage, output: kept, base, commit, objections, notes };
+}
+
+function requirementIds(specification: Handed<'discovery'> | undefined): string[] {
+  return (specification?.output.requirements ?? []).flatMap(({ id }) => id ?? []);
+}
+
+function coveredBy({ success_criteria: criteria }: PhaseOutput<'planning'>): string[] {
+  return criteria.flatMap((criterion) => criterion.requirement_ids);
 }

@@ -3,12 +3,15 @@
  */
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
-import { loadRequest } from './context';
+import type { StartRequest } from '../requests/start-request';
 
 /** The commit to work on, and the one the build's branch began at; makes the workspace where none was needed before. */
-export async function startingCommit(deps: Deps, task: PhaseTask): Promise<{ base: string; commit: string }> {
+export async function startingCommit(
+  deps: Deps,
+  task: PhaseTask,
+  { repository }: Pick<StartRequest, 'repository'>,
+): Promise<{ base: string; commit: string }> {
   if (task.base !== null && task.commit !== null) return { base: task.base, commit: task.commit };
-  const { repository } = await loadRequest(deps.artifacts, task);
   const source = repository && { path: repository.path, url: repository.url, baseRef: repository.base_ref };
   const { commit: base } = await deps.workspace.prepare({ ...task, repository: source });
   return { base, commit: task.commit ?? base };

@@ -1,10 +1,10 @@
 /**
  * The system prompts: files in `prompts/`, read once; the digest of the text is the version of the prompt.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Prompts } from '../ports/prompts';
+import { digestOf } from '../inspect/digest';
 import { PHASES, type Phase } from '../domain/roles';
 
 type Prompt = ReturnType<Prompts['of']>;
@@ -30,5 +30,5 @@ export function loadPrompts(folder = FOLDER): Prompts {
 function read(file: string): Prompt {
   const text = readFileSync(file, 'utf8').trim();
   if (text === '') throw new Error(`the prompt ${file} is empty`);
-  return { text, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+  return { text, digest: digestOf(text) };
 }

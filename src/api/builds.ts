@@ -4,7 +4,8 @@
  * Temporal forgets a closed build after its retention; the record does not. Where both know it, the record is final.
  */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { beginBuild, workflowIdOf } from '../domain/build/state';
+import { beginBuild } from '../domain/build/state';
+import { workflowIdOf } from '../domain/ids';
 import type { BuildStart, BuildState } from '../domain/build/state';
 import type { ProjectStats } from '../domain/project';
 import { cardOf } from '../domain/build/view';
@@ -69,7 +70,7 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
 
 /** The finished build; undefined while it is open. */
 export function readRecord({ documents }: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
-  return documents.load<BuildState>('records', workflowId);
+  return documents.load('records', workflowId);
 }
 
 /** Null for a project that no build has reported to yet. */

@@ -3,6 +3,7 @@
  */
 import type { BuildState } from '../domain/build/state';
 import { Failure } from '../domain/failures';
+import { digestsInText } from '../domain/ids';
 import { readStartRequest } from '../requests/start-request';
 import type { StartRequest } from '../requests/start-request';
 import type { ApiDeps } from './deps';
@@ -27,8 +28,8 @@ export async function refersTo(
   build: BuildState,
   digest: string,
 ): Promise<boolean> {
-  const named = new Set(JSON.stringify(build).match(/sha256:[0-9a-f]{64}/g));
-  if (named.has(digest)) return true;
+  const named = digestsInText(JSON.stringify(build));
+  if (named.includes(digest)) return true;
   for (const one of named) {
     const content = await artifacts.get(one).catch(nothingIfAbsent);
     if (content?.includes(digest)) return true;

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { Prompts } from '../ports/prompts';
+import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
 
@@ -14,6 +15,7 @@ export interface ApiDeps {
   taskQueue: string;
   artifacts: ArtifactStore;
   documents: DocumentStore;
+  signText: SignText;
   prompts: Prompts;
   /** Shows the role what is in the tree; without it a prompt has no files and no diff. */
   workspace?: Pick<Workspace, 'list' | 'diff'> | undefined;

@@ -5,7 +5,7 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { BUILD_WORKFLOW } from '../workflows/messages';
-import { digestOf } from './digest';
+import { sha256 } from '../inspect/digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
@@ -47,7 +47,7 @@ function openCursor(cursor: string, query: ListQuery): Buffer {
 }
 
 function markOf(token: Buffer, { project_id: projectId = '', status }: ListQuery): string {
-  return digestOf(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}`).slice(0, MARK_CHARS);
+  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}`).slice(0, MARK_CHARS);
 }
 
 async function readPage(deps: ApiDeps, query: ListQuery, nextPageToken: Buffer, pageSize: number) {

@@ -3,16 +3,14 @@
  */
 import type { Request } from 'express';
 import type { z } from 'zod';
+import { isId, parseWorkflowId } from '../domain/ids';
+import type { BuildId } from '../domain/ids';
 import { malformed, Problem } from './problems';
 
-const PROJECT_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const WORKFLOW_ID = /^([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{1,64})$/;
 const SHOWN_ERRORS = 10;
 
-export interface BuildId {
+export interface NamedBuild extends BuildId {
   workflowId: string;
-  projectId: string;
-  buildId: string;
 }
 
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -25,22 +23,15 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 export function projectIdIn(req: Request): string {
   const { project_id: id } = req.params;
-  if (typeof id === 'string' && PROJECT_ID.test(id)) return id;
+  if (isId(id)) return id;
   throw malformed('project_id', 'must be 1 to 64 letters, digits, "_" or "-"');
 }
 
-export function buildIdIn(req: Request): BuildId {
+export function buildIdIn(req: Request): NamedBuild {
   const { workflow_id: id } = req.params;
-  const [workflowId, projectId, buildId] = (typeof id === 'string' ? WORKFLOW_ID.exec(id) : null) ?? [];
-  if (workflowId !== undefined && projectId !== undefined && buildId !== undefined)
-    return { workflowId, projectId, buildId };
+  const parts = typeof id === 'string' ? parseWorkflowId(id) : null;
+  if (typeof id === 'string' && parts !== null) return { workflowId: id, ...parts };
   throw malformed('workflow_id', 'must be <project_id>.<build_id>, each 1 to 64 letters, digits, "_" or "-"');
-}
-
-/** The workflow id of a build as its two parts. */
-export function partsOf(workflowId: string): BuildId {
-  const [projectId = '', buildId = ''] = workflowId.split('.', 2);
-  return { workflowId, projectId, buildId };
 }
 
 function readIssue(issue: z.core.$ZodIssue): { field: string; message: string } {

@@ -12,7 +12,7 @@ import type { Refusal } from '../domain/commands/refusals';
 import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
-import { digestOf } from './digest';
+import { sha256 } from '../inspect/digest';
 import { Problem, isRefusalType, refusalProblem } from './problems';
 import { reach } from './temporal-calls';
 
@@ -31,7 +31,7 @@ export interface Sent {
  * workflow then refuses because it knows the key.
  */
 export function seal({ name, body, wire, key }: Pick<Sent, 'name' | 'wire' | 'key'> & { body: Wire }): Sent {
-  const digest = digestOf(`${name}\n${canonicalJson(body)}`);
+  const digest = sha256(`${name}\n${canonicalJson(body)}`);
   const meta = key === null ? {} : { idempotency_key: key, body_digest: digest };
   const updateId = key === null ? randomUUID() : `${key}.${digest.slice(0, 16)}`;
   return { name, wire: { ...wire, ...meta }, key, digest, updateId };

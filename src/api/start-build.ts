@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
-import { digestOf } from './digest';
+import { sha256 } from '../inspect/digest';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
@@ -45,7 +45,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCa
 /** What a key was first used for is what it means in this project from then on. */
 export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): Promise<void> {
   const { projectId, buildId, request } = start;
-  const kept = await deps.documents.keepFirst('start-keys', digestOf(`${projectId}\n${key}`), { buildId, request });
+  const kept = await deps.documents.keepFirst('start-keys', sha256(`${projectId}\n${key}`), { buildId, request });
   if (kept.buildId === buildId && kept.request === request) return;
   const message = 'this Idempotency-Key was used for another start; take a new key';
   throw new Problem('Command.KeyReused', message, { workflow_id: `${projectId}.${kept.buildId}` });
@@ -64,7 +64,7 @@ function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: Ap
 
 /** `b-` and base 36: readable, and the same for the same key. */
 function makeBuildId(projectId: string, key: string | null): string {
-  const hex = key === null ? randomBytes(10).toString('hex') : digestOf(`${projectId}\n${key}`).slice(0, 20);
+  const hex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
   return `b-${BigInt(`0x${hex}`).toString(36).padStart(16, '0')}`;
 }
 

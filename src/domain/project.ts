@@ -3,6 +3,7 @@
  *
  * Builds report keyed events; the same one twice changes nothing. Pure, like all of this room.
  */
+import { isId } from './ids';
 import { isPhase } from './roles';
 import type { Phase } from './roles';
 
@@ -120,7 +121,6 @@ function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-const BUILD_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed', 'cancelled'];
 
 /** True for what a build may report; everything else that comes by signal is not ours. */
@@ -129,7 +129,7 @@ export function isReport(value: unknown): value is BuildReport {
   const { buildId, sequence, kind, failures, durationMs, handoffs } = value as Partial<
     Record<keyof BuildReport, unknown>
   >;
-  const isOurs = typeof buildId === 'string' && BUILD_ID.test(buildId) && KINDS.includes(kind);
+  const isOurs = isId(buildId) && KINDS.includes(kind);
   return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
 }
 

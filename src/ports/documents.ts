@@ -1,14 +1,73 @@
 /**
- * The document store: small JSON values by collection and key.
+ * The document store: small JSON values by collection and key, and what each collection holds.
+ *
+ * A new collection is one line in `Collections`. Documents stay on disk for years: their shapes may grow, never change.
  */
+import type { BuildState } from '../domain/build/state';
+import type { AccountedWork } from '../domain/gates/facts';
+import type { GateVerdict } from '../domain/gates/gate';
+import type { RegistryAnswer } from '../domain/packages/facts';
+import type { ModelReply } from './model';
+import type { Position, ReleaseIntent, ReleaseVerdict } from './release-documents';
+import type { TestCase } from './test-runner';
+
+export interface Collections {
+  /** Model calls that were answered, by `callKeyOf`. */
+  calls: KeptCall;
+  /** Finished builds, by workflow id. */
+  records: BuildState;
+  /** The Code Writer's accounts, by `accountKeyOf`. */
+  accounts: AccountedWork;
+  /** What has passed all gates, by the sha256 of `judgedText`; the table of the gates is absent in older ones. */
+  verified: { at: string; gates?: GateVerdict[] };
+  /** Test runs over base commits, without and with the locked tests. */
+  baselines: AtBase;
+  controls: AtBase;
+  /** What an `Idempotency-Key` of `start` was first used for. */
+  'start-keys': { buildId: string; request: string };
+  /** Signing keys: PKCS 8, PEM. */
+  keys: { private_key: string };
+  /** Answers of package registries; `at` is in milliseconds since 1970. */
+  packages: { at: number; answer: RegistryAnswer };
+  /** Releases, by project and release id. */
+  releases: ReleaseIntent;
+  /** The following six: by project and release number. */
+  'release-numbers': ReleaseIntent;
+  'release-previous': { previous: Position | null };
+  'release-live': { live: true };
+  'release-undone': { undone: true };
+  /** The highest number in use, by project. */
+  'release-mark': { number: number };
+  /** The turn before which releases are void, by project and build. */
+  'release-fences': { turn: number };
+  /** What the target `command` last moved production to, by project. */
+  'release-production': { position: Position | null };
+  /** The release number of a commit, by project and commit. */
+  'release-commits': { number: number };
+  /** Whether a release was good, by project and release id. */
+  'release-verdicts': ReleaseVerdict;
+}
+
+export interface KeptCall {
+  reply: ModelReply;
+  promptDigest: string;
+  at: string;
+}
+
+export interface AtBase {
+  passed: TestCase[];
+  /** Files in which something failed. */
+  red: string[];
+}
+
 /** Small JSON documents by key, written whole or not at all (temporary file, fsync, link or rename). */
-export interface DocumentStore {
+export interface DocumentStore<All extends object = Collections> {
   /** Undefined where nothing was kept under the key. */
-  load<T>(collection: string, key: string): Promise<T | undefined>;
+  load<C extends keyof All & string>(collection: C, key: string): Promise<All[C] | undefined>;
   /** First writer wins: returns what is kept under the key afterwards, ours or the earlier one's. */
-  keepFirst<T>(collection: string, key: string, value: T): Promise<T>;
+  keepFirst<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<All[C]>;
   /** Keys that begin with `prefix`, sorted. */
-  list(collection: string, prefix: string): Promise<string[]>;
+  list(collection: keyof All & string, prefix: string): Promise<string[]>;
   /** Last writer wins. */
-  replace<T>(collection: string, key: string, value: T): Promise<void>;
+  replace<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<void>;
 }

@@ -2,7 +2,7 @@
  * The workspace: where git keeps the lines of work of builds.
  */
 import type { ChangedFile } from '../domain/gates/facts';
-import type { Phase } from '../domain/roles';
+import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
 
 export interface FileChange {
@@ -65,14 +65,6 @@ export interface RepoId {
 export interface TreeAt extends RepoId {
   commit: string;
 }
-export interface WorkMark {
-  phase: Phase;
-  generation: number;
-  attempt: number;
-  /** The build's turn: a fencing token. Work of a later turn takes the place of what an abandoned earlier one left. */
-  turn: number;
-}
-
 export interface AddedLine {
   path: string;
   /** Counts from 1. */

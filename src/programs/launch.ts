@@ -16,6 +16,7 @@ import type { TemporalTarget } from '../adapters/temporal/connect';
 import { startEmbedded } from '../adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
 import { sweep } from '../adapters/machine/sweep';
+import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
 import type { Config } from './config';
@@ -179,6 +180,7 @@ async function runApi(input: {
       client,
       artifacts: deps.artifacts,
       documents: deps.documents,
+      signText: createSigner(deps.documents),
       prompts: deps.prompts,
       workspace: deps.workspace,
       searchAttributesKnown,

@@ -9,6 +9,8 @@ import { COMMANDS, usageOf } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
 import { isObject } from '../domain/commands/fields';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
+import type { Decision } from '../domain/build/reduce';
+import { withFindingNamed } from '../domain/build/old-findings';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
 import { now } from './clock';
@@ -55,7 +57,7 @@ function check(run: BuildRun, message: Message): void {
 }
 
 function carryOut(run: BuildRun, message: Message): CommandAnswer {
-  const decision = execute(run.build, { ...message, now: now() });
+  const decision = decideAsRecorded(run.build, message);
   if (decision.kind === 'refused') throw refusedFailure(decision.refusal);
   run.build = decision.build;
   showAside(run);
@@ -64,7 +66,7 @@ function carryOut(run: BuildRun, message: Message): CommandAnswer {
 
 /** A signal gets no answer: what cannot be done is written into the audit trail, except where the caller wants it `quiet`. */
 export function takeSignal(run: BuildRun, { name, wire, quiet = false }: Message & { quiet?: boolean }): void {
-  const decision = execute(run.build, { name, wire, now: now() });
+  const decision = decideAsRecorded(run.build, { name, wire });
   if (decision.kind === 'accepted') run.build = decision.build;
   else if (!quiet) run.build = recordRefusal(run.build, { name, refusal: decision.refusal, now: now() });
   showAside(run);
@@ -77,6 +79,18 @@ export function takeSignal(run: BuildRun, { name, wire, quiet = false }: Message
 function asRecorded({ name, wire }: Message): unknown {
   if ((name !== 'pause' && name !== 'resume') || !isObject(wire) || wire.reason != null) return wire;
   return patched('reason-optional') ? wire : { ...wire, reason: '' };
+}
+
+/**
+ * `approve` once took any digest. A history that was recorded then must replay as accepted. A new history gets a marker, and
+ * only where a signal names what is not open.
+ */
+function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
+  const message = { name, wire, now: now() };
+  const decision = execute(build, message);
+  const isUnknown = decision.kind === 'refused' && decision.refusal.type === 'Command.NotOpen' && name === 'approve';
+  if (!isUnknown || patched('findings')) return decision;
+  return execute(withFindingNamed(build, wire), message);
 }
 
 /** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */

@@ -100,6 +100,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers } = build;
   const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
+  const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
   const position = { phase, generation, attempt, turn };
@@ -110,6 +111,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
     ...position,
     request,
     outputs,
+    sources,
     base,
     commit,
     feedback,

@@ -12,6 +12,7 @@ import type { FileChange } from '../../src/ports/workspace';
 import type { ModelMessage, ModelRequest } from '../../src/ports/model';
 import { keepAccount } from '../../src/activities/verification/facts/account';
 import type { PhaseOutput } from '../../src/activities/outputs';
+import { withSources } from '../../src/activities/sources';
 import { verify } from '../../src/activities/verification/verify';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
@@ -19,7 +20,8 @@ import { createRegistry } from '../../src/adapters/registry/create-registry';
 import { createTestRunners } from '../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
-import { workflowIdOf } from '../../src/domain/build/state';
+import { workflowIdOf } from '../../src/domain/ids';
+import type { NamedEvidence } from '../../src/domain/evidence/named';
 import type { Evidence } from '../../src/domain/evidence/evidence';
 import type { Worked } from '../../src/domain/build/outcomes';
 import { startRegistry } from '../adapters/registry/mock-registry';
@@ -87,10 +89,13 @@ export async function startPlace() {
   async function judge(work: Work) {
     checklist = work.checklist ?? [CHECKED];
     const task = await doWork(deps, work);
-    const outcome: unknown = await new MockActivityEnvironment().run(() => verify(deps, task) as Promise<never>);
+    const outcome: unknown = await new MockActivityEnvironment().run(
+      withSources(deps, (given: PhaseTask, sources) => verify(deps, given, sources)),
+      task,
+    );
     const output = JSON.parse((await deps.artifacts.get((outcome as Worked).output.digest)).toString('utf8')) as {
       gates: Array<{ gate: string; pass: boolean; notes: string[]; evidence: string[] }>;
-      checks: Array<{ check: string; exitCode: number; commit: string }>;
+      evidence: NamedEvidence[];
     };
     return { outcome: outcome as Worked, output, task };
   }
@@ -114,7 +119,7 @@ async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
     ...work.says,
   };
   const task = { ...build, ...mark, userId: 'ada', feedback: [], answers: {}, base } as unknown as PhaseTask;
-  await keepAccount(deps.documents, task, output, transcript(work.written ?? []));
+  await keepAccount(deps.documents, task, { output, messages: transcript(work.written ?? []) });
   // As publishing does it, on a branch whose base is ours to choose.
   const trailer = `Q-Build: ${workflowIdOf(build)}
 Q-Phase: implementation

@@ -4,6 +4,7 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import pino from 'pino';
+import { createSigner } from '../../src/adapters/record/signature';
 import { connectClient } from '../../src/adapters/temporal/connect';
 import { freePort } from '../../src/adapters/temporal/ports';
 import { ALL_EXTERNAL, serve, serveApi, until } from './served';
@@ -40,8 +41,9 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
       ...{ address: `127.0.0.1:${port}`, namespace: 'default', connection: {} },
     });
     const { artifacts, documents, prompts } = api.stack.deps;
+    const signText = createSigner(documents);
     away = await serve({
-      ...{ client, taskQueue: 'q', artifacts, documents, prompts, searchAttributesKnown: true },
+      ...{ client, taskQueue: 'q', artifacts, documents, signText, prompts, searchAttributesKnown: true },
       ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     });
   });

@@ -4,7 +4,7 @@
 import { COMMANDS } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
 import { readBody } from '../../src/domain/commands/read';
-import { digestOf } from '../../src/api/digest';
+import { sha256 } from '../../src/inspect/digest';
 import { seal } from '../../src/api/send-command';
 import { commandSignals } from '../../src/workflows/messages';
 import { serveApi, until } from './served';
@@ -90,7 +90,7 @@ test('what cannot be read is refused where no worker answers, and its result is 
     const phase_result = { summary: `of a command that is refused ${Date.now()}` };
     const refused = await idle.post('/api/workflows/nobody.b1/advance', { ...STEP, role: 'root', phase_result });
     expect(refused).toMatchObject({ status: 400, body: { type: MALFORMED, field: 'role' } });
-    const digest = `sha256:${digestOf(JSON.stringify(phase_result))}`;
+    const digest = `sha256:${sha256(JSON.stringify(phase_result))}`;
     await expect(idle.stack.deps.artifacts.get(digest)).rejects.toMatchObject({ type: 'Artifact.Missing' });
   } finally {
     await idle.stop();
@@ -101,7 +101,7 @@ test('a phase result of nearly 1 MiB is kept as an artifact; the workflow gets i
   const id = await newBuild();
   const phase_result = { text: 'x'.repeat(1_000_000) };
   expect(await api.post(`/api/workflows/${id}/advance`, { ...STEP, phase_result })).toMatchObject({ status: 200 });
-  const digest = `sha256:${digestOf(JSON.stringify(phase_result))}`;
+  const digest = `sha256:${sha256(JSON.stringify(phase_result))}`;
   const kept = await api.stack.deps.artifacts.get(digest);
   expect(kept.toString()).toBe(JSON.stringify(phase_result));
   const { handoffs } = (await api.get(`/api/workflows/${id}/history`)).body;

@@ -50,13 +50,13 @@ test('an artifact is shown through a build that names it, or names what names it
 });
 
 /** A build as its record has it: the state is as given, without the way there. */
-async function recorded(over: Partial<BuildState>): Promise<string> {
+async function recorded(over: object): Promise<string> {
   const { artifacts, documents } = api.stack.deps;
   const projectId = api.newProject();
   const stored = { user_id: 'ada', project_id: projectId, build_id: 'b1', requirements: `of ${projectId}` };
   const { digest: request } = await artifacts.put(JSON.stringify(stored));
   const start = { projectId, buildId: 'b1', userId: 'ada', title: 'Dark mode', request, roles: ALL_EXTERNAL };
   const build = beginBuild({ ...start, retriesPerPhase: 3, createdAt: '2026-01-01T00:00:00.000Z' });
-  await documents.keepFirst('records', `${projectId}.b1`, { ...build, ...over });
+  await documents.keepFirst('records', `${projectId}.b1`, { ...build, ...over } as BuildState);
   return `${projectId}.b1`;
 }

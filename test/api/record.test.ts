@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSigner } from '../../src/adapters/record/signature';
 import { makeRecord } from '../../src/api/record/make-record';
 import { TOOLS } from '../../src/programs/cli/verify-file';
 import { archived, overflowOf } from '../../src/domain/build/archive';
@@ -72,11 +73,11 @@ test('a build that Temporal has forgotten keeps its record', async () => {
   const { path, id } = await buildIn('complete');
   const { documents } = api.stack.deps;
   const kept = await until(
-    () => documents.load<object>('records', id),
+    () => documents.load('records', id),
     (one) => one !== undefined,
   );
   const project = api.newProject();
-  await documents.replace('records', `${project}.b1`, { ...kept, projectId: project });
+  await documents.replace('records', `${project}.b1`, { ...kept!, projectId: project });
   const { status, body } = await api.get(`/api/workflows/${project}.b1/record`);
   expect(status).toBe(200);
   expect(verifyRecord(body, TOOLS)).toMatchObject({ flaws: [] });
@@ -124,7 +125,11 @@ test('what is too large is named by digest and size; the bounds hold for each an
   expect(JSON.stringify(body).length).toBeLessThan(50_000);
 
   const build = await api.stack.client.workflow.getHandle(path.split('/').at(-1)!).query('build');
-  const small = await makeRecord(api.stack.deps, build as never, { eachBytes: 2_000, totalBytes: 200 });
+  const small = await makeRecord(
+    { ...api.stack.deps, signText: createSigner(api.stack.deps.documents) },
+    build as never,
+    { eachBytes: 2_000, totalBytes: 200 },
+  );
   expect(Object.values(small.contents).reduce((sum, { content }) => sum + content.length, 0)).toBeLessThanOrEqual(200);
   expect(verifyRecord(small, TOOLS)).toMatchObject({ flaws: [] });
 });

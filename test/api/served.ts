@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
 import { ROLES } from '../../src/domain/roles';
@@ -41,7 +42,12 @@ export async function serveApi(
   const { client, deps, config } = stack;
   const given = {
     ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },
-    ...{ artifacts: deps.artifacts, documents: deps.documents, prompts: deps.prompts },
+    ...{
+      artifacts: deps.artifacts,
+      documents: deps.documents,
+      signText: createSigner(deps.documents),
+      prompts: deps.prompts,
+    },
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,
   };

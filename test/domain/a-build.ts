@@ -1,8 +1,9 @@
 /**
  * Builds for the domain's tests, made through the domain's own moves.
  */
-import { beginBuild } from '../../src/domain/build/state';
+import { beginBuild, openFindings } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
+import type { Finding } from '../../src/domain/findings';
 import type { CommandName } from '../../src/domain/commands';
 import { execute } from '../../src/domain/build/reduce';
 import { ROLES } from '../../src/domain/roles';
@@ -38,6 +39,19 @@ export function refusalOf(build: BuildState, name: CommandName, wire: unknown) {
   const decision = execute(build, { name, wire, now: NOW });
   if (decision.kind === 'accepted') throw new Error(`${name} was accepted`);
   return decision.refusal;
+}
+
+/** The build with an open finding of `tampering`; `letter` fills its digest. */
+export function withFinding(build: BuildState, letter: string, over: Partial<Finding> = {}): BuildState {
+  const digest = digestOf(letter);
+  const after = { onApprove: 'testing', onReject: 'implementation' } as const;
+  const mender = 'code_writer' as const;
+  const found: Finding = { gate: 'tampering', digest, summary: `found ${letter}`, mender, ...after, at: NOW, ...over };
+  return { ...build, findings: [...openFindings(build), found] };
+}
+
+export function digestOf(letter: string): string {
+  return `sha256:${letter.repeat(64)}`;
 }
 
 /** Advances along the forward edges until the build is in `state`. */

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSigner } from '../../src/adapters/record/signature';
 import { makeRecord } from '../../src/api/record/make-record';
 import { TOOLS } from '../../src/programs/cli/verify-file';
 import type { BuildState } from '../../src/domain/build/state';
@@ -85,7 +86,7 @@ test('the given repository was not touched', () => {
 });
 
 test('its record verifies and has it all: every test run with its log, every diff, every call with its prompt', async () => {
-  const record = await makeRecord(stack.deps, build);
+  const record = await makeRecord({ ...stack.deps, signText: createSigner(stack.deps.documents) }, build);
   expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [], signedBy: expect.any(String) });
   const bodies = (kind: string) => record.entries.filter((entry) => entry.kind === kind).map((entry) => entry.body);
   const pieces = bodies('evidence').map(({ evidence }) => evidence as Evidence);

@@ -7,9 +7,11 @@ import { findBinary } from '../../src/adapters/temporal/binary';
 import { COMMAND_NAMES } from '../../src/domain/commands';
 import type { CommandName } from '../../src/domain/commands';
 import { STATES } from '../../src/domain/states';
-import { HANG } from './fake-models';
+import type { BuildState } from '../../src/domain/build/state';
+import { HANG, files, testOf } from './fake-models';
 import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
+import { makeTestedPage } from './tested-page';
 
 let stage: Stage;
 let binary: string;
@@ -27,7 +29,7 @@ async function temporal({ handle }: Run, ...args: string[]): Promise<string> {
 
 /** A build in which the command makes sense, and what it must come to. */
 interface Case {
-  wire: object;
+  wire: object | ((build: BuildState) => object);
   after: object;
   prepare?(run: Run): Promise<unknown>;
 }
@@ -47,8 +49,14 @@ const CASES: Record<CommandName, Case> = {
     prepare: (run) => run.send('pause', { reason: 'lunch' }),
   },
   approve: {
-    wire: { gate: 'tampering', digest: `sha256:${'b'.repeat(64)}`, reason: 'seen' },
-    after: { approvals: [expect.objectContaining({ gate: 'tampering' })] },
+    wire: ({ findings = [] }) => ({ gate: 'tampering', digest: findings[0]?.digest, reason: 'seen' }),
+    after: { approvals: [expect.objectContaining({ gate: 'tampering' })], findings: [] },
+    prepare: (run) => run.reach('error'),
+  },
+  reject: {
+    wire: ({ findings = [] }) => ({ gate: 'tampering', digest: findings[0]?.digest, reason: 'keep the test' }),
+    after: { state: 'implementation', feedback: [expect.stringContaining('keep the test')], findings: [] },
+    prepare: (run) => run.reach('error'),
   },
   answer: {
     wire: { answers: { Q1: 'yes' } },
@@ -61,10 +69,21 @@ async function walk(run: Run, steps: number): Promise<void> {
   for (const state of STATES.slice(0, steps)) await run.send('advance', advanceOf(state));
 }
 
-function begin(name: CommandName): Promise<Run> {
+function begin(name: CommandName, way: string): Promise<Run> {
+  if (name === 'approve' || name === 'reject') return beginTampering(`${way}-${name}`);
   if (name !== 'answer') return stage.begin({ roles: 'external' });
   const asks = { open_questions: [{ id: 'Q1', text: 'Which?', blocking: true }] };
   return stage.begin({ answers: { discovery: (request) => (request.attempt === 1 ? asks : HANG(request)) } });
+}
+
+/** The Code Writer changes a test that was there, and waits where it is asked again. */
+function beginTampering(name: string): Promise<Run> {
+  const changed = testOf("require('node:assert').match(page, /hello/)", 'it greets');
+  return stage.begin({
+    answers: { implementation: (request) => (request.attempt === 1 ? files(changed, 'hello') : HANG(request)) },
+    request: { repository: { path: makeTestedPage(stage, name) } },
+    start: { projectId: `tampered-${name}`, retriesPerPhase: 0 },
+  });
 }
 
 const WAYS = [
@@ -74,10 +93,12 @@ const WAYS = [
 test.each(WAYS.flatMap(([way, verb]) => COMMAND_NAMES.map((name) => [way, name, verb] as const)))(
   '`temporal workflow %s` carries out %s',
   async (way, name, verb) => {
-    const run = await begin(name);
+    const run = await begin(name, way);
     await CASES[name].prepare?.(run);
     const before = await run.state();
-    const said = await temporal(run, ...verb, '--name', name, '--input', JSON.stringify(CASES[name].wire));
+    const given = CASES[name].wire;
+    const wire = typeof given === 'function' ? (given as (build: BuildState) => object)(before) : given;
+    const said = await temporal(run, ...verb, '--name', name, '--input', JSON.stringify(wire));
     if (way === 'update') expect(said).toContain('revision');
     const build = await run.reach(({ revision }) => revision > before.revision);
     expect(build).toMatchObject({ ...CASES[name].after, refused: 0 });

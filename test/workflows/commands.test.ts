@@ -6,7 +6,7 @@ import type { State } from '../../src/domain/states';
 import { STATES } from '../../src/domain/states';
 import { BUILD_WORKFLOW, buildQuery } from '../../src/workflows/messages';
 import type { BuildState } from '../../src/domain/build/state';
-import { workflowIdOf } from '../../src/domain/build/state';
+import { workflowIdOf } from '../../src/domain/ids';
 import { advanceOf, openStage, talkTo } from './stage';
 import type { Run, Stage } from './stage';
 

@@ -122,6 +122,7 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
     case 'answer':
       return { answers: { Q1: 'yes' }, ...meta };
     case 'approve':
+    case 'reject':
       return { gate: 'tampering', digest: `sha256:${'b'.repeat(64)}`, reason: 'seen', ...meta };
     case 'retry':
     case 'cancel':

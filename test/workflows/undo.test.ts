@@ -5,8 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildState } from '../../src/domain/build/state';
-import { workflowIdOf } from '../../src/domain/build/state';
+import { workflowIdOf } from '../../src/domain/ids';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
 import { until } from '../fixture';
@@ -121,7 +120,7 @@ describe.each(['by command', 'by Temporal'] as const)('a cancel in the middle of
     expect(described.status.name).toBe('CANCELLED');
     expect((described.memo as BuildMemo).card.status).toBe('cancelled');
     const build = await run.state();
-    const record = await stage.stack.deps.documents.load<BuildState>('records', workflowIdOf(build));
+    const record = await stage.stack.deps.documents.load('records', workflowIdOf(build));
     expect(record).toMatchObject({ cancelled: true, release: null });
     expect(build.events.map(({ type, actor }) => [type, actor])).toEqual(
       expect.arrayContaining([
@@ -141,7 +140,7 @@ test('a build completed by somebody outside in the middle of deployment takes ba
   await run.send('advance', advanceOf('deployment'));
   expect(await run.handle.result()).toEqual({ status: 'complete', release: null });
   expect(shop.current()).toBe('releases/1');
-  const record = await stage.stack.deps.documents.load<BuildState>('records', workflowIdOf(await run.state()));
+  const record = await stage.stack.deps.documents.load('records', workflowIdOf(await run.state()));
   expect(record?.owed).toEqual({ undoRelease: false, restoreTree: false });
   expect(record?.events.map(({ type }) => type)).toContain('release_restored');
 });

@@ -4,32 +4,33 @@
  * Verified by the gates on exactly this commit: the word of an overseer outside is a claim, and releases nothing.
  */
 import { Context } from '@temporalio/activity';
-import { contextText } from '../../domain/context';
 import type { LiveRelease } from '../../domain/build/state';
+import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome, Worked } from '../../domain/build/outcomes';
+import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
-import { loadContext, loadRequest } from '../context';
+import { roleContext } from '../role-context';
+import type { Sources } from '../sources';
 import { ship } from './ship';
 import type { Shipped } from './ship';
 
-export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const { commit } = task;
+export async function release(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+  const { commit, evidence } = task;
   if (commit === null) throw new Failure('Workspace.RepositoryUnreadable', 'the build has no commit to release');
-  const doubts = await unverified(deps, task);
-  if (doubts.length > 0) return refuse(deps, doubts);
-  const request = await loadRequest(deps.artifacts, task);
-  const context = await loadContext(deps.artifacts, task);
-  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, contextText(context));
-  const checks = output.pre_checks.filter((check) => !check.ok).map((check) => `pre-check failed: ${check.check}`);
-  const objections = [...(output.go ? [] : ['the Release Manager says no go']), ...checks];
+  const doubts = await unverified(deps, task, sources);
+  if (doubts !== null && doubts.objections.length > 0) return refuse(deps, doubts);
+  const text = await roleContext(deps, task, { sources, evidence });
+  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, text);
+  const { go, pre_checks: preChecks } = output;
+  const objections = reasonsOf(judgeAll('answer_of_releaser', { go, preChecks }));
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 
-  const shipped = await shipCommit(deps, { ...task, commit }, request);
+  const shipped = await shipCommit(deps, { ...task, commit }, sources.request);
   if (!shipped.ok) return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
   const { release: live, smoke } = shipped;
   const record: LiveRelease = { ...live, version: output.version, smoke };
@@ -39,11 +40,16 @@ export async function release(deps: Deps, task: PhaseTask): Promise<Outcome> {
 }
 
 /** Nobody is asked: the Release Manager could not lift it. */
-async function refuse(deps: Deps, doubts: string[]): Promise<Outcome> {
-  const objections = doubts.map((doubt) => `not verified: ${doubt}`);
+async function refuse(
+  deps: Deps,
+  doubts: { objections: string[]; findings: NonNullable<Worked['findings']> },
+): Promise<Outcome> {
+  const { findings } = doubts;
+  const objections = doubts.objections.map((doubt) => `not verified: ${doubt}`);
   const output = await deps.artifacts.put(JSON.stringify({ go: false, objections }));
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
-  return { kind: 'worked', by: 'orchestrator', usage, output, objections, notes: 'not released: not verified' };
+  const notes = 'not released: not verified';
+  return { kind: 'worked', by: 'orchestrator', usage, output, objections, findings, notes };
 }
 
 async function shipCommit(
@@ -57,7 +63,7 @@ async function shipCommit(
   return deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout({ projectId, buildId, commit }, folder);
     if (commands?.build !== undefined) await runBuild(deps, { folder, command: commands.build, signal });
-    const order = { projectId, buildId, turn, id: releaseId(task), folder, commit, signal };
+    const order = { projectId, buildId, turn, id: releaseIdOf(task), folder, commit, signal };
     return ship({ ...deps, target }, { ...order, checks });
   });
 }
@@ -68,9 +74,4 @@ async function runBuild(deps: Deps, run: { folder: string; command: string[]; si
   const { digest } = await deps.artifacts.put(output);
   const ended = `${run.command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;
   throw new Failure('Release.BuildFailed', `${ended}; its output is ${digest}`);
-}
-
-/** Names one try to go live; a try of another generation, attempt or turn is another release. */
-function releaseId({ buildId, generation, attempt, turn }: PhaseTask): string {
-  return `${buildId}.g${generation}.a${attempt}.t${turn}`;
 }

@@ -6,6 +6,7 @@
 import { Failure } from '../../domain/failures';
 import type { DocumentStore } from '../../ports/documents';
 import type { WatchHealth } from '../../ports/health';
+import type { ReleaseVerdict } from '../../ports/release-documents';
 import type { DeployOrder, Release, ReleaseTarget } from '../../ports/release-target';
 import type { StartRequest } from '../../requests/start-request';
 import { putBack } from './put-back';
@@ -25,20 +26,13 @@ export type Shipped =
   | { ok: true; release: Release; smoke: string }
   | { ok: false; type: BadEnd | 'Release.RollbackFailed'; message: string };
 
-type BadEnd = 'Release.SmokeFailed' | 'Release.DeployFailed';
-
-interface Verdict {
-  ok: boolean;
-  type?: BadEnd;
-  detail: string;
-  number: number | null;
-}
+type BadEnd = NonNullable<ReleaseVerdict['type']>;
 
 export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
   const { documents, target, checkpoint } = yard;
   const { projectId, id } = shipment;
   const key = ['release-verdicts', `${projectId}.${id}`] as const;
-  const earlier = await documents.load<Verdict>(...key);
+  const earlier = await documents.load(...key);
   // A verdict once given stands: a retry that smoke-tested again could praise what has been taken down already.
   const { release, verdict: given } =
     earlier === undefined || earlier.ok ? await goLive(yard, shipment) : { release: null, verdict: earlier };
@@ -58,7 +52,7 @@ export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
   }
 }
 
-async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Release | null; verdict: Verdict }> {
+async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Release | null; verdict: ReleaseVerdict }> {
   const { checks, ...order } = shipment;
   let release: Release;
   try {

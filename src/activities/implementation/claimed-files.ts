@@ -1,32 +1,36 @@
 /**
  * What an external Code Writer handed over: whole files in its result become its commit, so that they can be measured.
  */
-import { startingCommit } from '../starting-commit';
+import { firstMember } from '../../domain/json';
+import type { FileChange } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import type { TreeAt } from '../../ports/workspace';
+import type { Handed } from '../handed';
 import { codeSchema } from '../outputs';
-import { loadContext } from '../context';
+import type { Sources } from '../sources';
+import { startingCommit } from '../starting-commit';
 
 /** The commit to judge, with the handed-over files in it, and the one the build's branch began at. */
-export async function handedOver(deps: Deps, task: PhaseTask): Promise<{ base: string; commit: string }> {
-  const { projectId, buildId } = task;
-  const { base, commit } = await startingCommit(deps, task);
-  const at = await withClaimedFiles(deps, task, { projectId, buildId, commit });
-  return { base, commit: at.commit };
-}
-
-async function withClaimedFiles(deps: Deps, task: PhaseTask, at: TreeAt): Promise<TreeAt> {
-  const context = await loadContext(deps.artifacts, task);
-  const claimed = codeSchema.shape.files.safeParse(
-    (context.outputs.implementation as { files?: unknown } | undefined)?.files,
-  );
-  const published = (context.outputs.implementation as { commit?: unknown } | undefined)?.commit;
-  if (!claimed.success || claimed.data.length === 0 || published !== undefined) return at;
+export async function handedOver(
+  deps: Deps,
+  task: PhaseTask,
+  { request, outputs }: Sources,
+): Promise<{ base: string; commit: string }> {
+  const { projectId, buildId, generation, attempt, turn } = task;
+  const began = await startingCommit(deps, task, request);
+  const files = claimedFiles(outputs.implementation);
+  if (files.length === 0) return began;
+  const at = { projectId, buildId, commit: began.commit };
   const message = 'files handed over by an external Code Writer';
-  const { commit: tree } = await deps.workspace.apply(at, claimed.data, message);
-  const { generation, attempt, turn } = task;
+  const { commit: tree } = await deps.workspace.apply(at, files, message);
   const mark = { phase: 'implementation' as const, generation, attempt, turn };
   const { commit } = await deps.workspace.publish(at, { tree, message, mark });
-  return { ...at, commit };
+  return { base: began.base, commit };
+}
+
+/** All of them or none: a list of which one entry is no file is no list of files. Ours are in the commit that they name. */
+function claimedFiles(handed: Handed<'implementation'> | undefined): FileChange[] {
+  if (handed?.source !== 'claimed' || firstMember(handed.said, 'commit') !== undefined) return [];
+  const files = codeSchema.shape.files.safeParse(handed.output.files);
+  return files.success ? files.data : [];
 }

@@ -41,7 +41,7 @@ interface Used {
 }
 
 /** Carries out the calls in their order; gives their outputs and the commit after the last one. */
-export async function useTools(deps: Deps, start: TreeAt, calls: ToolCall[], signal: AbortSignal) {
+export async function useTools({ deps, at: start, signal }: Bench, calls: ToolCall[]) {
   const results: Array<{ id: string; name: string; output: string }> = [];
   let { commit } = start;
   for (const call of calls) {

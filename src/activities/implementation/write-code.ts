@@ -2,8 +2,8 @@
  * Implementation: one step of the Code Writer. Each is one model call; between steps stand a transcript and a tree.
  */
 import { Context } from '@temporalio/activity';
-import { contextText } from '../../domain/context';
 import { Failure } from '../../domain/failures';
+import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { Outcome } from '../../domain/build/outcomes';
 import { askRole, usageOf } from '../ask-role';
 import { startingCommit } from '../starting-commit';
@@ -15,7 +15,9 @@ import { keepAccount } from '../verification/facts/account';
 import { keepDiff } from '../keep-diff';
 import { codeSchema } from '../outputs';
 import type { PhaseOutput } from '../outputs';
-import { loadContext, loadJson } from '../context';
+import { loadJson } from '../context';
+import { roleContext } from '../role-context';
+import type { Sources } from '../sources';
 import { CODE_TOOLS, useTools } from './tools';
 
 interface Bench {
@@ -28,34 +30,37 @@ interface Bench {
   messages: ModelMessage[];
 }
 
-export async function writeCode(deps: Deps, task: CodeTask): Promise<Outcome> {
-  const { base, commit: began } = await startingCommit(deps, task);
+export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): Promise<Outcome> {
+  const { base, commit: began } = await startingCommit(deps, task, sources.request);
   const at = { projectId: task.projectId, buildId: task.buildId, commit: task.tree ?? began };
-  const messages = await conversation(deps, task, at);
+  const messages = await conversation(deps, task, { sources, base, commit: at.commit });
   const bench = { deps, task, base, began, at, messages };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
   return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
 }
 
-async function conversation(deps: Deps, task: CodeTask, at: TreeAt): Promise<ModelMessage[]> {
+async function conversation(
+  deps: Deps,
+  task: CodeTask,
+  subject: { sources: Sources; base: string; commit: string },
+): Promise<ModelMessage[]> {
   if (task.transcript !== null) return (await loadJson(deps.artifacts, task.transcript)) as ModelMessage[];
-  const files = (await deps.workspace.list(at)).map((file) => file.path);
-  const text = contextText({ ...(await loadContext(deps.artifacts, task)), files });
-  return [{ from: 'user', text }];
+  return [{ from: 'user', text: await roleContext(deps, task, subject) }];
 }
 
 async function useAndGoOn(bench: Bench, reply: ModelReply & { kind: 'tools' }): Promise<Outcome> {
   const { text, toolCalls } = reply;
-  const { results, commit } = await useTools(bench.deps, bench.at, toolCalls, Context.current().cancellationSignal);
-  const next: ModelMessage[] = [
+  const signal = Context.current().cancellationSignal;
+  const { results, commit } = await useTools({ ...bench, signal }, toolCalls);
+  const more: ModelMessage[] = [
     { from: 'model', text, toolCalls },
     { from: 'tools', results },
   ];
-  return anotherStep(bench, reply, next, commit);
+  return anotherStep(bench, reply, { more, tree: commit });
 }
 
 async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Promise<Outcome> {
-  const { deps, task, base, began, at } = bench;
+  const { deps, task, began, at, messages } = bench;
   const output = codeSchema.parse(reply.output);
   let tree = at.commit;
   try {
@@ -63,40 +68,40 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
     const text = JSON.stringify(output);
-    const again: ModelMessage[] = [
+    const more: ModelMessage[] = [
       { from: 'model', text, toolCalls: [] },
       {
         from: 'user',
         text: `None of these files was written: ${error.message}. Answer again with paths that are allowed.`,
       },
     ];
-    return anotherStep(bench, reply, again, at.commit);
+    return anotherStep(bench, reply, { more, tree: at.commit });
   }
-  await keepAccount(deps.documents, task, output, bench.messages);
+  await keepAccount(deps.documents, task, { output, messages });
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });
-  return worked(bench, reply, output, published, base);
+  return worked(bench, reply, { output, ...published });
 }
 
 async function worked(
-  { deps, task, began }: Bench,
+  { deps, task, base, began }: Bench,
   reply: ModelReply,
-  output: PhaseOutput<'implementation'>,
-  published: { commit: string; changed: string[] },
-  base: string,
+  { output, commit, changed }: { output: PhaseOutput<'implementation'>; commit: string; changed: string[] },
 ): Promise<Outcome> {
-  const { commit, changed } = published;
   const diff = await keepDiff(deps, task, { from: began, to: commit });
   const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
-  // Where a person has let through what was held, there may be nothing left to change.
   const mayStand = task.approvals.length > 0 && commit !== base;
-  const objections = changed.length === 0 && !mayStand ? ['the Code Writer changed no file'] : [];
+  const objections = reasonsOf(judgeAll('answer_of_coder', { changed, mayStand }));
   const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
   return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };
 }
 
-async function anotherStep(bench: Bench, reply: ModelReply, more: ModelMessage[], tree: string): Promise<Outcome> {
+async function anotherStep(
+  bench: Bench,
+  reply: ModelReply,
+  { more, tree }: { more: ModelMessage[]; tree: string },
+): Promise<Outcome> {
   const transcript = JSON.stringify([...bench.messages, ...more]);
   const { digest } = await bench.deps.artifacts.put(transcript);
   return { kind: 'step', transcript: digest, tree, base: bench.base, usage: usageOf(reply) };

@@ -3,125 +3,157 @@
  *
  * The auditor is not paid where the given tests fail already, or were tampered with: the work goes back at once.
  */
-import { contextText } from '../../domain/context';
-import { criteriaWithoutTest } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
+import type { NamedEvidence } from '../../domain/evidence/named';
 import { Failure } from '../../domain/failures';
+import { judgeAll, reasonsOf } from '../../domain/gates';
+import type { AuditFacts } from '../../domain/gates/facts';
 import type { Outcome } from '../../domain/build/outcomes';
 import { askOnce } from '../ask-role';
 import { isTestPath } from '../../domain/files';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import type { FileChange, TreeAt } from '../../ports/workspace';
+import type { Handed } from '../handed';
+import type { FileChange } from '../../ports/workspace';
 import { keepsAll, planFacts } from '../verification/facts/promises';
 import { keepDiff } from '../keep-diff';
-import { lockTests } from './locked-tests';
+import { lockTests, readLocked } from './locked-tests';
 import { keyOf, measureTests } from './measure';
 import type { Measured } from './measure';
 import type { PhaseOutput } from '../outputs';
-import { loadContext, loadRequest } from '../context';
+import { roleContext } from '../role-context';
+import type { Sources } from '../sources';
 import { checkTampering } from './tampering';
+import type { Touched } from './tampering';
 
-export async function auditTests(deps: Deps, task: PhaseTask): Promise<Outcome> {
-  const started = await handedOver(deps, task);
-  const at = { ...repo(task), commit: started.commit };
-  const { commands } = await loadRequest(deps.artifacts, task);
-  const place = { base: started.base, commit: at.commit };
-  const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
-  const context = await loadContext(deps.artifacts, task);
-  const { planning } = context.outputs;
-  const judged = { repo: repo(task), commands, approved, keepsAll: keepsAll(planning) };
-  const given = await measureTests(deps, { ...judged, ...place, locked });
+/** What the tests say, before and after the auditor has added its own. */
+interface Runs {
+  given: Measured;
+  /** Undefined where nothing was added. */
+  withAdded?: Measured | undefined;
+}
+
+export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+  const place = await handedOver(deps, task, sources);
+  const { planning } = sources.outputs;
+  const { commands } = sources.request;
+  const touched = await checkTampering(deps, task, { ...place, commands });
+  const { locked, approved, findings } = touched;
+  const subject = { repo: repo(task), base: place.base, commands, approved, keepsAll: keepsAll(planning) };
+  const held = await readLocked(deps.artifacts, locked);
+  const given = await measureTests(deps, { ...subject, commit: place.commit, locked: held });
   const { counts, timedOut } = given.evidence;
-  if ((counts?.failed ?? 0) > 0 || timedOut || tampering.length > 0)
-    return { ...(await sendBackUnaudited(deps, task, given.evidence, place, tampering)), locked };
+  if ((counts?.failed ?? 0) > 0 || timedOut || touched.objections.length > 0)
+    return sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched });
 
-  const files = (await deps.workspace.list(at)).map((file) => file.path);
-  const diff = await deps.workspace.diff(repo(task), started.base, at.commit);
-  const text = contextText({ ...context, files, diff, evidence: given.evidence });
+  const text = await roleContext(deps, task, { sources, ...place, evidence: given.evidence });
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
-  const added = await publishTests(deps, task, at, output.tests_added);
-  const now = { base: started.base, commit: added.commit };
-  const isAdded = added.commit !== at.commit;
-  const relocked = isAdded ? await lockTests(deps.artifacts, locked, output.tests_added) : locked;
-  const measured = isAdded ? await measureTests(deps, { ...judged, ...now, locked: relocked }) : given;
-  const objections = [...added.objections, ...objectionsOf(output), ...unshown(planning, output, measured)];
+  const added = await publishTests(deps, task, { commit: place.commit, files: output.tests_added });
+  const now = { base: place.base, commit: added.commit };
+  const isAdded = added.commit !== place.commit;
+  const relocked = isAdded ? await lockTests(deps.artifacts, held, output.tests_added) : held;
+  const again = { ...subject, commit: added.commit, locked: relocked };
+  const runs: Runs = { given, withAdded: isAdded ? await measureTests(deps, again) : undefined };
+  const measured = runs.withAdded ?? given;
+  const objections = reasonsOf(judgeAll('answer_of_auditor', auditFacts(planning, { output, added, measured })));
+  const kept = await keepReport(deps, task, { output, runs, span: { from: place.base, to: added.commit } });
   const { evidence } = measured;
+  const notes = describeRun(evidence);
+  return {
+    ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked.lock },
+    ...{ output: kept, findings, notes },
+  };
+}
+
+/** The auditor's answer beside what was measured: its words alone would be a claim. */
+async function keepReport(
+  deps: Deps,
+  task: PhaseTask,
+  { output, runs, span }: { output: PhaseOutput<'testing'>; runs: Runs; span: { from: string; to: string } },
+) {
+  const { given, withAdded } = runs;
+  // The run before its own tests were added was measured too: the record shows every run.
+  const evidence: NamedEvidence[] =
+    withAdded === undefined
+      ? [{ name: 'tests', ...given.evidence }]
+      : [
+          { name: 'tests_before', ...given.evidence },
+          { name: 'tests', ...withAdded.evidence },
+        ];
   const report = {
     ...output,
     evidence,
-    // The run before its own tests were added was measured too: the record shows every run.
-    ...(isAdded ? { evidence_before: given.evidence } : {}),
-    tests: measured.tests,
-    diff: await keepDiff(deps, task, { from: started.base, to: added.commit }),
+    tests: (withAdded ?? given).tests,
+    diff: await keepDiff(deps, task, span),
     tests_added: output.tests_added.map((file) => file.path),
   };
-  return {
-    ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked },
-    output: await deps.artifacts.put(JSON.stringify(report)),
-    notes: describeRun(evidence),
-  };
+  return deps.artifacts.put(JSON.stringify(report));
 }
 
 async function sendBackUnaudited(
   deps: Deps,
   task: PhaseTask,
-  evidence: Evidence,
-  place: { base: string; commit: string },
-  objections: string[],
+  { base, commit, evidence, touched }: { base: string; commit: string; evidence: Evidence; touched: Touched },
 ): Promise<Outcome & { kind: 'worked' }> {
-  const diff = await keepDiff(deps, task, { from: place.base, to: place.commit });
-  const said = { verdict: 'fail', evidence, diff, objections: [...objections, ...evidence.failing] };
-  const output = await deps.artifacts.put(JSON.stringify(said));
-  const usage = { calls: 0, inputTokens: null, outputTokens: null };
+  const { objections, findings, locked } = touched;
+  const diff = await keepDiff(deps, task, { from: base, to: commit });
+  const pieces: NamedEvidence[] = [{ name: 'tests', ...evidence }];
+  const said = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...evidence.failing] };
   return {
     kind: 'worked',
     by: 'orchestrator',
-    usage,
-    output,
+    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    output: await deps.artifacts.put(JSON.stringify(said)),
     evidence,
-    ...place,
-    objections,
+    ...{ base, commit, objections, findings, locked },
     notes: describeRun(evidence),
   };
 }
 
-async function publishTests(deps: Deps, task: PhaseTask, at: TreeAt, files: FileChange[]) {
-  const foreign = files.filter((file) => !isTestPath(file.path));
-  const objections = foreign.map((file) => `the Test Auditor may add tests only; ${file.path} is none`);
-  if (files.length === 0 || foreign.length > 0) return { commit: at.commit, objections };
+interface Added {
+  /** With the tests in it, or the one before where none was added. */
+  commit: string;
+  foreign: string[];
+  refused: string | null;
+}
+
+async function publishTests(
+  deps: Deps,
+  task: PhaseTask,
+  { commit, files }: { commit: string; files: FileChange[] },
+): Promise<Added> {
+  const at = { ...repo(task), commit };
+  const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path));
+  if (files.length === 0 || foreign.length > 0) return { commit, foreign, refused: null };
   try {
     const message = `Test Auditor adds ${files.length} test files`;
     const { commit: tree } = await deps.workspace.apply(at, files, message);
     const { generation, attempt, turn } = task;
     const mark = { phase: 'testing' as const, generation, attempt, turn };
-    const { commit } = await deps.workspace.publish(at, { tree, message, mark });
-    return { commit, objections };
+    const published = await deps.workspace.publish(at, { tree, message, mark });
+    return { commit: published.commit, foreign, refused: null };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
-    return { commit: at.commit, objections: [error.message] };
+    return { commit, foreign, refused: error.message };
   }
 }
 
-function objectionsOf(report: PhaseOutput<'testing'>): string[] {
-  const unsatisfied = report.criteria.filter((criterion) => !criterion.satisfied);
-  return [
-    ...(report.verdict === 'fail' && report.objections.length === 0 ? ['the Test Auditor says fail'] : []),
-    ...report.objections,
-    ...unsatisfied.map((criterion) => `criterion ${criterion.criterion_id} is not satisfied: ${criterion.note}`),
-  ];
-}
-
-/** Where the tests that ran do not show what was to be built. */
-function unshown(plan: unknown, report: PhaseOutput<'testing'>, { evidence, tests, before }: Measured): string[] {
-  const isNamed = tests.length > 0;
-  const ids = planFacts(plan).criteria.map(({ id }) => id);
-  const missing = criteriaWithoutTest(ids, report.criteria, isNamed ? tests : null);
+function auditFacts(
+  plan: Handed<'planning'> | undefined,
+  { output, added, measured }: { output: PhaseOutput<'testing'>; added: Added; measured: Measured },
+): AuditFacts {
+  const { evidence, tests, before } = measured;
   const known = new Set(before.map(keyOf));
-  const isNew = tests.some((test) => test.status === 'passed' && !known.has(keyOf(test)));
-  const none = isNamed && !isNew && !keepsAll(plan) && evidence.integrity?.lockedDigest === null;
-  return [...missing, ...(none ? ['neither the Code Writer nor the Test Auditor added a test for this change'] : [])];
+  return {
+    criteria: planFacts(plan).criteria.map(({ id }) => id),
+    report: output,
+    added,
+    evidence,
+    tests: tests.length > 0 ? tests : null,
+    isNew: tests.some((test) => test.status === 'passed' && !known.has(keyOf(test))),
+    keepsAll: keepsAll(plan),
+  };
 }
 
 function describeRun({ counts, coveragePercent, exitCode }: Evidence): string {

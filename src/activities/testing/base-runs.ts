@@ -2,13 +2,8 @@
  * Runs over the base commit, which never changes: each is made once and kept.
  */
 import type { Deps } from '../deps';
+import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
-
-export interface AtBase {
-  passed: TestCase[];
-  /** Files in which something failed. */
-  red: string[];
-}
 
 /** `key` names the base commit and the way to run; `run` is called where nothing is kept under it. */
 export async function runAtBase(
@@ -16,7 +11,7 @@ export async function runAtBase(
   { collection, key }: { collection: 'baselines' | 'controls'; key: string },
   run: () => Promise<TestRun>,
 ): Promise<AtBase> {
-  const kept = await deps.documents.load<AtBase>(collection, key);
+  const kept = await deps.documents.load(collection, key);
   if (kept !== undefined) return kept;
   const { tests, timedOut } = await run();
   const of = (status: TestCase['status']): TestCase[] => tests.filter((test) => test.status === status);

@@ -4,10 +4,10 @@
  * It sees the manifests, the lock files and the files that the command names, and nothing else: what is kept under their
  * digest can depend on nothing that the digest leaves out, so no build can slip another one a changed package.
  */
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
 import type { Deps } from '../deps';
 import type { SandboxRun } from '../../ports/sandbox';
@@ -90,8 +90,4 @@ async function filesBelow(folder: string, below: string): Promise<string[]> {
 function keyOf(setup: string[], manifests: Manifest[]): string {
   const files = manifests.map(({ path, bytes, isExecutable }) => [path, isExecutable, sha256(bytes)]);
   return sha256(JSON.stringify([1, process.arch, process.versions.modules, setup, files]));
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

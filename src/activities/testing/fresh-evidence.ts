@@ -7,8 +7,10 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { measureTests } from './measure';
 import { keepsAll } from '../verification/facts/promises';
-import { loadContext, loadRequest } from '../context';
-import { checkTampering } from './tampering';
+import type { Sources } from '../sources';
+import { readLocked } from './locked-tests';
+import { checkTampering, untouched } from './tampering';
+import type { Touched } from './tampering';
 import type { TestCase } from '../../ports/test-runner';
 
 export interface Proven {
@@ -19,23 +21,24 @@ export interface Proven {
 }
 export interface Seen {
   proven: Proven;
-  /** Tampering that no testing of ours has objected to. */
-  tampering: string[];
+  /** What the change does to its judges, where no testing of ours has looked. */
+  touched: Touched;
   /** The tests that ran, where they were run here; null where our own testing measured and named them. */
   tests: TestCase[] | null;
 }
 
 /** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
-export async function evidenceOf(deps: Deps, task: PhaseTask): Promise<Seen> {
+export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources): Promise<Seen> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit)
-    return { proven: { base, commit, evidence, locked: task.locked }, tampering: [], tests: null };
-  const place = await handedOver(deps, task);
-  const { commands } = await loadRequest(deps.artifacts, task);
-  const { objections: tampering, locked, approved } = await checkTampering(deps, task, { ...place, commands });
+    return { proven: { base, commit, evidence, locked: task.locked }, touched: untouched(task.locked), tests: null };
+  const place = await handedOver(deps, task, sources);
+  const { commands } = sources.request;
+  const touched = await checkTampering(deps, task, { ...place, commands });
+  const { locked, approved } = touched;
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const { outputs } = await loadContext(deps.artifacts, task);
-  const judged = { repo, ...place, commands, locked, approved, keepsAll: keepsAll(outputs.planning) };
-  const { evidence: measured, tests } = await measureTests(deps, judged);
-  return { proven: { ...place, evidence: measured, locked }, tampering, tests };
+  const judged = { repo, ...place, commands, approved, keepsAll: keepsAll(sources.outputs.planning) };
+  const held = await readLocked(deps.artifacts, locked);
+  const { evidence: measured, tests } = await measureTests(deps, { ...judged, locked: held });
+  return { proven: { ...place, evidence: measured, locked }, touched, tests };
 }

@@ -1,7 +1,6 @@
 /**
  * The locked tests: kept as artifacts, named in the build by path and digest, laid over every checkout that is judged.
  */
-import { createHash } from 'node:crypto';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { ArtifactStore } from '../../ports/artifacts';
 import type { FileChange } from '../../ports/workspace';
@@ -10,34 +9,40 @@ export interface LockedFile {
   path: string;
   text: string;
 }
+/** The lock and what is under it, in the order of the lock. */
+export interface LockedTests {
+  lock: Locked | null;
+  files: LockedFile[];
+}
 
-export async function readLocked(artifacts: ArtifactStore, locked: Locked | null): Promise<LockedFile[]> {
-  const entries = Object.entries(locked?.files ?? {});
-  return Promise.all(entries.map(async ([path, digest]) => ({ path, text: (await artifacts.get(digest)).toString() })));
+export async function readLocked(artifacts: ArtifactStore, lock: Locked | null): Promise<LockedTests> {
+  const entries = Object.entries(lock?.files ?? {});
+  const read = async ([path, digest]: [string, string]) => ({ path, text: (await artifacts.get(digest)).toString() });
+  return { lock, files: await Promise.all(entries.map(read)) };
 }
 
 /** The lock with what the auditor added; a file it deletes is locked no longer. */
 export async function lockTests(
   artifacts: ArtifactStore,
-  before: Locked | null,
+  { lock, files }: LockedTests,
   added: FileChange[],
-): Promise<Locked | null> {
-  const files = { ...before?.files };
+): Promise<LockedTests> {
+  const digests = { ...lock?.files };
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path, content } of added) {
-    if (content === null) delete files[path];
-    else files[path] = (await artifacts.put(content)).digest;
+    if (content === null) delete digests[path];
+    else digests[path] = (await artifacts.put(content)).digest;
+    texts.set(path, content ?? '');
   }
-  return lockOf(artifacts, files);
+  const relocked = await lockOf(artifacts, digests);
+  const paths = Object.keys(relocked?.files ?? {});
+  return { lock: relocked, files: paths.map((path) => ({ path, text: texts.get(path) ?? '' })) };
 }
 
 /** Without these paths: a person has approved that they differ. */
 export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
   const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
   return lockOf(artifacts, Object.fromEntries(files));
-}
-
-export function digestOfText(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The list is kept under the digest that names it, so that whoever reads of a lock can read what it was. */

@@ -6,14 +6,13 @@
 import { Context } from '@temporalio/activity';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
+import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
-import type { Locked } from '../../domain/evidence/tampering';
 import { runAtBase } from './base-runs';
 import type { Deps } from '../deps';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { TestCase, TestChoice, TestRun } from '../../ports/test-runner';
-import { digestOfText, readLocked } from './locked-tests';
-import type { LockedFile } from './locked-tests';
+import type { LockedFile, LockedTests } from './locked-tests';
 import type { StartRequest } from '../../requests/start-request';
 import { withDependencies } from './dependencies';
 
@@ -22,7 +21,7 @@ export interface Place {
   base: string;
   commit: string;
   commands: StartRequest['commands'];
-  locked: Locked | null;
+  locked: LockedTests;
   /** Changed with a person's approval: tests of these files are not asked for again. */
   approved: string[];
   /** The plan promises nothing new. */
@@ -37,32 +36,33 @@ export interface Measured {
 
 export async function measureTests(deps: Deps, place: Place): Promise<Measured> {
   const { repo, base, commit } = place;
+  const { lock, files: locked } = place.locked;
   const choice = await chooseRun(deps, place);
   const setup = place.commands?.setup;
-  const locked = await readLocked(deps.artifacts, place.locked);
   const way = { choice, setup };
   const run = await runTests(
     deps,
     { ...repo, commit },
     { ...way, locked, coverage: true, coverageCommand: place.commands?.coverage },
   );
+  const at = new Date().toISOString();
   const atBase = await runAtBase(deps, { collection: 'baselines', key: `${base}.${keyOfWay(way)}` }, () =>
     runTests(deps, { ...repo, commit: base }, way),
   );
   const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
+  const control = await controlOf(deps, place, { way, run });
+  const integrity = { ...compare(run, before, locked), lockedDigest: lock?.digest ?? null, control };
   const changed = changedLines(await deps.workspace.diff(repo, base, commit));
   const coveragePercent = coverageOfChange(changed, run.coverage, deps.runners);
-  const integrity = { ...compare(run, before, locked), lockedDigest: place.locked?.digest ?? null };
-  const evidence = await evidenceOf(deps, run, { commit, coveragePercent, integrity });
-  const control = await controlOf(deps, place, { way, locked, run });
-  return { evidence: { ...evidence, integrity: { ...integrity, control } }, tests: run.tests, before: atBase.passed };
+  const evidence = await evidenceOf(deps, run, { at, commit, coveragePercent, integrity });
+  return { evidence, tests: run.tests, before: atBase.passed };
 }
 
 /** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
 async function controlOf(
   deps: Deps,
-  { repo, base, locked: lock, keepsAll }: Place,
-  { way, locked, run }: { way: Way; locked: LockedFile[]; run: TestRun },
+  { repo, base, locked: { lock, files: locked }, keepsAll }: Place,
+  { way, run }: { way: Way; run: TestRun },
 ): Promise<TestIntegrity['control']> {
   if (locked.length === 0 || (run.counts?.failed ?? 1) > 0) return null;
   const only = locked.map(({ path }) => path);
@@ -79,7 +79,11 @@ async function controlOf(
   return { files: only.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}) };
 }
 
-function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<TestIntegrity, 'lockedDigest'> {
+function compare(
+  run: TestRun,
+  before: TestCase[],
+  locked: LockedFile[],
+): Omit<TestIntegrity, 'lockedDigest' | 'control'> {
   const passed = run.tests.filter(({ status }) => status === 'passed');
   const keys = new Set(passed.map(keyOf));
   const lost = before.filter((test) => !keys.has(keyOf(test)));
@@ -89,7 +93,7 @@ function compare(run: TestRun, before: TestCase[], locked: LockedFile[]): Omit<T
   const canAsk = namesFiles(run, seen, paths);
   const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
   return {
-    ...{ runner: run.runner, sentinel: run.sentinel, control: null },
+    ...{ runner: run.runner, sentinel: run.sentinel },
     baseline: {
       passed: before.length,
       lost: lost.length,
@@ -110,14 +114,14 @@ export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
 async function evidenceOf(
   deps: Deps,
   run: TestRun,
-  judged: Pick<Evidence, 'commit' | 'coveragePercent' | 'integrity'>,
+  judged: Pick<Evidence, 'at' | 'commit' | 'coveragePercent' | 'integrity'>,
 ): Promise<Evidence> {
   const { command, exitCode, timedOut, counts, failing, durationMs, output } = run;
-  const { commit, coveragePercent, integrity } = judged;
+  const { at, commit, coveragePercent, integrity } = judged;
   const { digest: logDigest } = await deps.artifacts.put(output);
   return {
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
-    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at: new Date().toISOString() },
+    ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
   };
 }
 
@@ -129,7 +133,7 @@ interface Way {
 
 function keyOfWay({ choice, setup }: Way): string {
   const words = JSON.stringify([choice.command, setup ?? null]);
-  return `${choice.runner}.${digestOfText(words).slice(7, 23)}`;
+  return `${choice.runner}.${sha256(words).slice(0, 16)}`;
 }
 
 type Run = Way & {

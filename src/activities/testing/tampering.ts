@@ -1,31 +1,67 @@
 /**
- * Looks whether a change has touched what it is judged by. The rules are the domain's; here the trees are read.
+ * Looks whether a change has touched what it is judged by. The gate `tampering` judges; here the trees are read.
  */
+import { digestOf } from '../../inspect/digest';
 import { namedFiles } from '../../inspect/commands/named-files';
-import { describeTampering, findTampering, tamperingText } from '../../domain/evidence/tampering';
-import { isApproved } from '../../domain/findings';
-import type { Locked } from '../../domain/evidence/tampering';
+import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
+import type { Locked, PathChange } from '../../domain/evidence/tampering';
+import type { FindingDraft } from '../../domain/findings';
+import { judgeAll, reasonsOf } from '../../domain/gates';
+import { tampering } from '../../domain/gates/tampering';
+import type { TreeAt } from '../../ports/workspace';
+import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
-import type { TreeAt } from '../../ports/workspace';
-import { digestOfText, unlock } from './locked-tests';
-import type { StartRequest } from '../../requests/start-request';
+import { unlock } from './locked-tests';
 
-/** What is to be objected, and the lock that still holds: approved changes to locked tests leave it. */
-export async function checkTampering(
-  deps: Deps,
-  task: PhaseTask,
-  place: { base: string; commit: string; commands: StartRequest['commands'] },
-): Promise<{ objections: string[]; locked: Locked | null; approved: string[] }> {
+interface Place {
+  base: string;
+  commit: string;
+  commands: StartRequest['commands'];
+}
+
+export interface Touched {
+  /** What is to be objected. */
+  objections: string[];
+  /** What a person may let pass, and the gates that looked. */
+  findings: { judged: string[]; found: FindingDraft[] };
+  /** The lock that still holds: approved changes to locked tests leave it. */
+  locked: Locked | null;
+  /** Paths that were changed with a person's approval. */
+  approved: string[];
+}
+
+/** Of a commit that was looked through already, when it was measured. */
+export function untouched(locked: Locked | null): Touched {
+  return { objections: [], findings: { judged: [], found: [] }, locked, approved: [] };
+}
+
+export async function checkTampering(deps: Deps, task: PhaseTask, place: Place): Promise<Touched> {
+  const { locked, approvals, phase } = task;
+  const judged = [tampering.name];
+  const found = await findTouched(deps, task, place);
+  if (found.length === 0) return { ...untouched(locked), findings: { judged, found: [] } };
+  const { projectId, buildId } = task;
+  const diff = await deps.workspace.diff({ projectId, buildId }, place.base, place.commit);
+  // Kept, so that a person can read what the digest names before approving it, and a record holds it.
+  const { digest } = await deps.artifacts.put(tamperingText(found, { locked, diff }));
+  const formerDigest = digestOf(formerTamperingText(found));
+  const verdicts = judgeAll('touched_judges', { found, digest, formerDigest, approvals, phase });
+  const findings = { judged, found: verdicts.flatMap((verdict) => verdict.findings ?? []) };
+  if (findings.found.length > 0) return { objections: reasonsOf(verdicts), findings, locked, approved: [] };
+  const approved = found.map(({ path }) => path);
+  return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved };
+}
+
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands }: Place): Promise<PathChange[]> {
   const { projectId, buildId, locked } = task;
-  const { commands } = place;
-  const at = { projectId, buildId, commit: place.commit };
-  const before = { ...at, commit: place.base };
+  const at = { projectId, buildId, commit };
+  const before = { ...at, commit: base };
   const files = (await deps.workspace.list(before)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
   const choice = await deps.runners.choose({ files, read }, commands?.test);
-  const found = findTampering({
-    changes: await deps.workspace.contentChanges(at, place.base, place.commit),
+  return findTampering({
+    changes: await deps.workspace.contentChanges(at, base, commit),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
@@ -33,20 +69,12 @@ export async function checkTampering(
     fromNothing: files.length === 0,
     runners: deps.runners,
   });
-  if (found.length === 0) return { objections: [], locked, approved: [] };
-  // Kept, so that a person can read what the digest names before approving it, and a record holds it.
-  const { digest } = await deps.artifacts.put(tamperingText(found));
-  if (isApproved(task.approvals, 'tampering', digest)) {
-    const approved = found.map(({ path }) => path);
-    return { objections: [], locked: await unlock(deps.artifacts, locked, approved), approved };
-  }
-  return { objections: [describeTampering(found, digest)], locked, approved: [] };
 }
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {
   const judged = Object.entries(locked?.files ?? {}).map(async ([path, digest]) => {
     const text = await readIf(deps, at, path);
-    return text !== null && digestOfText(text) === digest ? [] : [path];
+    return text !== null && digestOf(text) === digest ? [] : [path];
   });
   return (await Promise.all(judged)).flat();
 }

@@ -3,7 +3,6 @@
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
 import { scanSecrets } from '../../inspect/secrets/secrets';
-import type { ContextInput } from '../../domain/context';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -16,17 +15,18 @@ import { npmPackages } from './facts/npm-packages';
 import { withRegistry } from './facts/packages';
 import { criteriaFacts, planFacts } from './facts/promises';
 import { pythonPackages } from './facts/python-packages';
-import { loadRequest } from '../context';
+import type { HandedOutputs } from '../handed';
+import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
 
 /** `tests` are those that ran, where they were run for this judgement; else testing's own report names them. */
 export async function gatherFacts(
   deps: Deps,
   task: PhaseTask,
-  outputs: ContextInput['outputs'],
-  tests: TestCase[] | null,
+  { sources, tests }: { sources: Sources; tests: TestCase[] | null },
 ): Promise<ChangeFacts> {
   const { base, commit } = task;
+  const { request, outputs } = sources;
   const promised = {
     plan: planFacts(outputs.planning),
     criteria: criteriaFacts(outputs.testing, tests),
@@ -38,10 +38,9 @@ export async function gatherFacts(
   if (base === null || commit === null) return { ...promised, ...NOTHING };
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
-  const { commands } = await loadRequest(deps.artifacts, task);
   const [facts, checks] = await Promise.all([
-    readFacts(deps, task, change, outputs.implementation),
-    runChecks(deps, change, commands),
+    readFacts(deps, task, { change, implementation: outputs.implementation }),
+    runChecks(deps, change, request.commands),
   ]);
   return { ...promised, ...facts, checks };
 }
@@ -50,12 +49,11 @@ export async function gatherFacts(
 export async function readFacts(
   deps: Pick<Deps, 'workspace' | 'documents' | 'registry'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
-  change: Change,
-  implementation: unknown,
+  { change, implementation }: { change: Change; implementation: HandedOutputs['implementation'] },
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
-  const { commit, files, added } = change;
+  const { base, commit, files, added } = change;
   // git answers while the lines are searched; should it fail, the await below says so.
-  const reading = readAccount(deps, task, change, implementation);
+  const reading = readAccount(deps, task, { base, commit, implementation });
   reading.catch(() => undefined);
   const npm = npmPackages(change);
   const python = pythonPackages(change);

@@ -1,54 +1,58 @@
 /**
  * All gates over the commit at hand, on evidence of ours: the same for whoever wants to move on, whatever anybody claims.
  */
-import { createHash } from 'node:crypto';
-import { PHASES } from '../../domain/roles';
-import type { ContextInput } from '../../domain/context';
+import { sha256 } from '../../inspect/digest';
+import { judgedText } from '../../domain/ids';
+import type { NamedEvidence } from '../../domain/evidence/named';
 import type { ChangeFacts } from '../../domain/gates/facts';
-import { judgeChange } from '../../domain/gates/judge';
-import { boundReasons, objectionsOf } from '../../domain/gates/verdict';
-import type { GateVerdict } from '../../domain/gates/verdict';
+import { judgeAll } from '../../domain/gates';
+import { boundReasons, objectionsOf } from '../../domain/gates/gate';
+import type { GateVerdict } from '../../domain/gates/gate';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { evidenceOf } from '../testing/fresh-evidence';
 import type { Proven } from '../testing/fresh-evidence';
 import { gatherFacts } from './gather-facts';
-import { loadContext } from '../context';
+import type { Sources } from '../sources';
+import type { Touched } from '../testing/tampering';
 
 export interface Judgement {
   task: PhaseTask & Proven;
   proven: Proven;
-  context: ContextInput;
   facts: ChangeFacts;
   gates: GateVerdict[];
-  tampering: string[];
+  /** All that was measured for this judgement. */
+  evidence: NamedEvidence[];
+  touched: Touched;
   objections: string[];
 }
 
-const COLLECTION = 'verified';
-
-export async function judgeCommit(deps: Deps, given: PhaseTask): Promise<Judgement> {
-  const { proven, tampering, tests } = await evidenceOf(deps, given);
+export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources): Promise<Judgement> {
+  const { proven, touched, tests } = await evidenceOf(deps, given, sources);
   const task = { ...given, ...proven };
-  const context = await loadContext(deps.artifacts, task);
-  const facts = await gatherFacts(deps, task, context.outputs, tests);
-  const gates = judgeChange(facts);
-  const objections = boundReasons([...tampering, ...objectionsOf(gates)]);
-  if (objections.length === 0) await deps.documents.keepFirst(COLLECTION, keyOf(task), { at: facts.now });
-  return { task, proven, context, facts, gates, tampering, objections };
+  const facts = await gatherFacts(deps, task, { sources, tests });
+  const gates = judgeAll('change', facts);
+  const objections = boundReasons([...touched.objections, ...objectionsOf(gates)]);
+  // The table stands beside it, so that `GET prompt` can show what the overseer is shown.
+  if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now, gates });
+  const ran = facts.checks.flatMap(({ kind, run }) => (run === null ? [] : [{ name: kind, ...run }]));
+  const evidence = [...(tests === null ? [] : [{ name: 'tests' as const, ...proven.evidence }]), ...ran];
+  return { task, proven, facts, gates, evidence, touched, objections };
 }
 
-/** What speaks against releasing this commit; nothing where verification of ours has let exactly this pass. */
-export async function unverified(deps: Deps, task: PhaseTask): Promise<string[]> {
-  if ((await deps.documents.load(COLLECTION, keyOf(task))) !== undefined) return [];
-  const { proven, objections } = await judgeCommit(deps, task);
-  // Files that somebody outside handed over late are part of another commit than the one that would go live.
+/** What speaks against releasing this commit; null where verification of ours has let exactly this pass. */
+export async function unverified(
+  deps: Deps,
+  task: PhaseTask,
+  sources: Sources,
+): Promise<Pick<Touched, 'objections' | 'findings'> | null> {
+  if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return null;
+  const { proven, objections, touched } = await judgeCommit(deps, task, sources);
+  // Files that an external role handed over late are part of another commit than the one that would go live.
   const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];
-  return [...moved, ...objections];
+  return { objections: [...moved, ...objections], findings: touched.findings };
 }
 
-function keyOf({ projectId, buildId, base, commit, locked, outputs }: PhaseTask): string {
-  const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
-  const judged = JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
-  return createHash('sha256').update(judged).digest('hex');
+function keyOf(task: PhaseTask): string {
+  return sha256(judgedText(task));
 }

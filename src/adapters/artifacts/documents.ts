@@ -5,7 +5,7 @@
  */
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DocumentStore } from '../../ports/documents';
+import type { Collections, DocumentStore } from '../../ports/documents';
 import { Failure } from '../../domain/failures';
 import { createWhole, replaceWhole } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
@@ -13,7 +13,7 @@ import { isCode } from '../machine/errno';
 // 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
 
-export function createFileDocuments(root: string): DocumentStore {
+export function createFileDocuments<All extends object = Collections>(root: string): DocumentStore<All> {
   const pathOf = (collection: string, key: string): string => {
     for (const name of [collection, key]) {
       if (!NAME.test(name)) throw new Error(`${JSON.stringify(name)} cannot be the name of a document or collection.`);
@@ -21,13 +21,13 @@ export function createFileDocuments(root: string): DocumentStore {
     return join(root, collection, `${key}.json`);
   };
   return {
-    load: async <T>(collection: string, key: string) => read<T>(pathOf(collection, key)),
-    async keepFirst<T>(collection: string, key: string, value: T): Promise<T> {
+    load: async <C extends keyof All & string>(collection: C, key: string) => read<All[C]>(pathOf(collection, key)),
+    async keepFirst<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<All[C]> {
       const path = pathOf(collection, key);
-      const earlier = await read<T>(path);
+      const earlier = await read<All[C]>(path);
       if (earlier !== undefined) return earlier;
       await createWhole(path, encode(value));
-      const kept = await read<T>(path);
+      const kept = await read<All[C]>(path);
       if (kept === undefined) throw new Error(`The document ${collection}/${key} vanished while it was kept.`);
       return kept;
     },

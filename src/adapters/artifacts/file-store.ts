@@ -3,15 +3,14 @@
  *
  * What is read is hashed again, so a damaged file is an error here and never an answer somewhere else.
  */
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef, ArtifactStore } from '../../ports/artifacts';
 import { Failure } from '../../domain/failures';
+import { digestOfHex, hexOf } from '../../domain/ids';
+import { sha256 } from '../../inspect/digest';
 import { isCode } from '../machine/errno';
 import { replaceWhole } from '../machine/write-whole';
-
-const DIGEST = /^sha256:([0-9a-f]{64})$/;
 
 export function createFileArtifacts(root: string): ArtifactStore {
   const pathOf = (hex: string): string => join(root, hex.slice(0, 2), hex);
@@ -21,10 +20,10 @@ export function createFileArtifacts(root: string): ArtifactStore {
       const hex = sha256(bytes);
       // An equal size is not proof of a whole file, but writing is atomic, so only a disk fault could differ; get() finds that.
       if ((await sizeOf(pathOf(hex))) !== bytes.length) await replaceWhole(pathOf(hex), bytes);
-      return { digest: `sha256:${hex}`, bytes: bytes.length };
+      return { digest: digestOfHex(hex), bytes: bytes.length };
     },
     async get(digest): Promise<Buffer> {
-      const hex = DIGEST.exec(digest)?.[1];
+      const hex = hexOf(digest);
       if (hex === undefined) {
         throw new Failure(
           'Artifact.Missing',
@@ -44,10 +43,6 @@ export function createFileArtifacts(root: string): ArtifactStore {
       return bytes;
     },
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

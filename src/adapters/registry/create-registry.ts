@@ -1,9 +1,9 @@
 /**
  * The registries as configured, with a small cache on disk: what was found is kept for an hour, what was not is asked again.
  */
-import { createHash } from 'node:crypto';
-import type { DocumentStore } from '../../ports/documents';
+import type { Collections, DocumentStore } from '../../ports/documents';
 import type { PackageRegistry } from '../../ports/registry';
+import { sha256 } from '../../inspect/digest';
 import type { Ecosystem, RegistryAnswer } from '../../domain/packages/facts';
 import { DEFAULT_LIMITS } from './fetch-json';
 import type { FetchLimits } from './fetch-json';
@@ -20,11 +20,6 @@ export interface RegistryOptions {
 }
 
 const KEPT_MS = 3_600_000;
-const COLLECTION = 'packages';
-interface Kept {
-  at: number;
-  answer: RegistryAnswer;
-}
 
 export function createRegistry(options: RegistryOptions): PackageRegistry {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -39,15 +34,15 @@ export function createRegistry(options: RegistryOptions): PackageRegistry {
       const kept = await loadKept(options.documents, key);
       if (kept !== undefined && now() - kept.at < KEPT_MS) return kept.answer;
       const answer = await ask[ecosystem](name);
-      if (answer.state === 'known') await options.documents.replace<Kept>(COLLECTION, key, { at: now(), answer });
+      if (answer.state === 'known') await options.documents.replace('packages', key, { at: now(), answer });
       return answer;
     },
   };
 }
 
-async function loadKept(documents: DocumentStore, key: string): Promise<Kept | undefined> {
+async function loadKept(documents: DocumentStore, key: string): Promise<Collections['packages'] | undefined> {
   try {
-    return await documents.load<Kept>(COLLECTION, key);
+    return await documents.load('packages', key);
   } catch {
     // A damaged entry is only a cache: the registry is asked again.
     return undefined;
@@ -56,5 +51,5 @@ async function loadKept(documents: DocumentStore, key: string): Promise<Kept | u
 
 /** Names hold signs that a document's key may not, and file systems that do not tell capitals apart would mix two packages. */
 function keyOf(url: string, ecosystem: Ecosystem, name: string): string {
-  return createHash('sha256').update(`${url} ${ecosystem} ${name}`).digest('hex');
+  return sha256(`${url} ${ecosystem} ${name}`);
 }

@@ -11,8 +11,8 @@ import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target'
 import { Failure } from '../../domain/failures';
 import type { FailureType } from '../../domain/failures';
 import { copyTree } from '../machine/copy-tree';
-import type { Position } from './ledger';
 import type { ProjectFolder } from './place';
+import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Move, Track } from './track';
 import { createTrain } from './train';
 import { variablesOf } from './variables';
@@ -52,7 +52,7 @@ function commandTrack(bench: Bench): Track {
     moveMs:
       (settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },
-    read: async () => (await documents.load<{ position: Position | null }>(...key))?.position ?? null,
+    read: async () => (await documents.load(...key))?.position ?? null,
     prepare: async () => void (await mkdir(production, { recursive: true })),
     positionOf: ({ number }) => ({ number, at: `releases/${number}`, settled: true }),
     async move(move) {

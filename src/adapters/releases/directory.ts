@@ -11,11 +11,11 @@ import type { ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
-import type { Position } from './ledger';
 import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
+import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Track } from './track';
 import { createTrain } from './train';
 

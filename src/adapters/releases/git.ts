@@ -10,7 +10,7 @@ import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/re
 import type { ProjectGit } from '../workspace/repository';
 import { checkBranch, checkRemote, isRejected, pushRef, readRemote, takeIn } from './git-remote';
 import type { Remote } from './git-remote';
-import type { Position } from './ledger';
+import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Move, Placed, Track } from './track';
 import { createTrain } from './train';
 
@@ -130,7 +130,7 @@ async function moveProduction(bench: Bench, production: string, { from, to }: Mo
 }
 
 async function numberOf(bench: Bench, commit: string): Promise<number | null> {
-  const kept = await bench.documents.load<{ number: number }>('release-commits', `${bench.projectId}.${commit}`);
+  const kept = await bench.documents.load('release-commits', `${bench.projectId}.${commit}`);
   return kept?.number ?? null;
 }
 

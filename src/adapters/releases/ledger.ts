@@ -4,42 +4,25 @@
  * A number belongs to the id that wrote it down first, for ever.
  */
 import type { DocumentStore } from '../../ports/documents';
+import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
-/** What is live: a release of ours, or something that was there before us. */
-export interface Position {
-  /** Null: not a release of ours. */
-  number: number | null;
-  /** The track's own word for it: a folder, a commit. */
-  at: string;
-  /** False where a move to it, or away from it, was begun and never seen to end. */
-  settled: boolean;
-}
-
-export interface Intent {
-  number: number;
-  id: string;
-  commit: string;
-  buildId: string;
-  /** The build's turn in which it was begun. */
-  turn: number;
-}
-export type Wish = Omit<Intent, 'number'>;
+export type Wish = Omit<ReleaseIntent, 'number'>;
 
 export function createLedger(documents: DocumentStore, projectId: string) {
   const key = (number: number): string => `${projectId}.${number}`;
-  const has = async (collection: string, number: number): Promise<boolean> =>
+  const has = async (collection: 'release-live' | 'release-undone', number: number): Promise<boolean> =>
     (await documents.load(collection, key(number))) !== undefined;
   return {
-    intentOf: (number: number) => documents.load<Intent>('release-numbers', key(number)),
-    numberOf: async (id: string) => (await documents.load<Intent>('releases', `${projectId}.${id}`))?.number,
+    intentOf: (number: number) => documents.load('release-numbers', key(number)),
+    numberOf: async (id: string) => (await documents.load('releases', `${projectId}.${id}`))?.number,
 
     /**
      * The number of this release: the one it has, or the first that nobody has. Up to the mark, every number's release
      * knows its number; so the mark is read before the release is looked up, and the search begins behind it.
      */
-    async claim(wish: Wish): Promise<Intent> {
-      const mark = await documents.load<{ number: number }>('release-mark', projectId);
-      const kept = await documents.load<Intent>('releases', `${projectId}.${wish.id}`);
+    async claim(wish: Wish): Promise<ReleaseIntent> {
+      const mark = await documents.load('release-mark', projectId);
+      const kept = await documents.load('releases', `${projectId}.${wish.id}`);
       if (kept !== undefined) return kept;
       for (let number = (mark?.number ?? 0) + 1; ; number += 1) {
         const holder = await documents.keepFirst('release-numbers', key(number), { number, ...wish });
@@ -54,7 +37,7 @@ export function createLedger(documents: DocumentStore, projectId: string) {
 
     /** What was live when this release went live, or was about to. */
     async previousOf(number: number): Promise<Position | null> {
-      const kept = await documents.load<{ previous: Position | null }>('release-previous', key(number));
+      const kept = await documents.load('release-previous', key(number));
       return kept?.previous ?? null;
     },
     notePrevious: (number: number, previous: Position | null) =>
@@ -71,12 +54,12 @@ export function createLedger(documents: DocumentStore, projectId: string) {
       const before = await fenceOf(documents, projectId, buildId);
       if (turn > before) await documents.replace('release-fences', `${projectId}.${buildId}`, { turn });
     },
-    isVoid: async ({ buildId, turn }: Pick<Intent, 'buildId' | 'turn'>): Promise<boolean> =>
+    isVoid: async ({ buildId, turn }: Pick<ReleaseIntent, 'buildId' | 'turn'>): Promise<boolean> =>
       turn < (await fenceOf(documents, projectId, buildId)),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;
 
 async function fenceOf(documents: DocumentStore, projectId: string, buildId: string): Promise<number> {
-  return (await documents.load<{ turn: number }>('release-fences', `${projectId}.${buildId}`))?.turn ?? -1;
+  return (await documents.load('release-fences', `${projectId}.${buildId}`))?.turn ?? -1;
 }

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isId } from '../../domain/ids';
 import { flushFolder } from '../machine/write-whole';
 import { isCode } from '../machine/errno';
 import { STALE_MS } from '../machine/leftovers';
@@ -21,7 +22,7 @@ export interface ProjectFolder {
 }
 
 export function projectFolder(root: string, id: string): ProjectFolder {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new Error(`${JSON.stringify(id)} is not a project id.`);
+  if (!isId(id)) throw new Error(`${JSON.stringify(id)} is not a project id.`);
   const folder = join(root, id);
   const release = (number: number): string => join(folder, 'releases', String(number));
   return { folder, current: join(folder, 'current'), lock: join(folder, '.lock'), release };

@@ -4,10 +4,10 @@
  * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
  */
 import type { Release, ReleaseTargetName } from '../../ports/release-target';
-import type { Intent, Position } from './ledger';
+import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
 /** A release whose folder is in place. */
-export interface Placed extends Intent {
+export interface Placed extends ReleaseIntent {
   folder: string;
 }
 

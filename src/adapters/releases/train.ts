@@ -7,7 +7,8 @@ import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
-import type { Intent, Ledger, Position } from './ledger';
+import type { Ledger } from './ledger';
+import type { Position, ReleaseIntent } from '../../ports/release-documents';
 import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
 import { variablesOf } from './variables';
@@ -148,13 +149,13 @@ async function liveAt(line: Line, position: Position | null): Promise<Live | nul
   };
 }
 
-async function knownIntent(ledger: Ledger, number: number): Promise<Intent> {
+async function knownIntent(ledger: Ledger, number: number): Promise<ReleaseIntent> {
   const intent = await ledger.intentOf(number);
   if (intent === undefined) throw new Error(`Release ${number} is live, but nothing is known about it.`);
   return intent;
 }
 
-function placedOf(line: Line, intent: Intent): Placed {
+function placedOf(line: Line, intent: ReleaseIntent): Placed {
   return { ...intent, folder: line.project.release(intent.number) };
 }
 

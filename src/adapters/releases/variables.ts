@@ -1,11 +1,11 @@
 /**
  * What a project's own commands are told about the release, in their environment. Pure.
  */
-import type { Intent } from './ledger';
+import type { ReleaseIntent } from '../../ports/release-documents';
 
 /** `previous`: the number of the release that is, or was, live before; empty where none was. */
 export function variablesOf(
-  { id, number, commit }: Pick<Intent, 'id' | 'number' | 'commit'>,
+  { id, number, commit }: Pick<ReleaseIntent, 'id' | 'number' | 'commit'>,
   previous: number | null,
 ): Record<string, string> {
   return {

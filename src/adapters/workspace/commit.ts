@@ -3,8 +3,9 @@
  *
  * The trailer is what makes publishing safe to repeat: look for it, adopt it, never do it twice.
  */
-import type { RepoId, WorkMark } from '../../ports/workspace';
+import type { RepoId } from '../../ports/workspace';
 import type { PathChange } from '../../domain/evidence/tampering';
+import { markOf } from '../../domain/trailer';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
@@ -79,16 +80,6 @@ export function cleanMessage(message: string): string {
   return message.replaceAll('\0', ' ').trim() || 'Work without a message';
 }
 
-export function trailerOf(at: RepoId, mark: WorkMark): string {
-  return [
-    `Q-Build: ${at.projectId}.${at.buildId}`,
-    `Q-Phase: ${mark.phase}`,
-    `Q-Generation: ${mark.generation}`,
-    `Q-Attempt: ${mark.attempt}`,
-    `Q-Turn: ${mark.turn}`,
-  ].join('\n');
-}
-
 /** The commit between `base` and `tip` that ends in the trailer. Only the end counts: a model may write the same words before it. */
 export async function findMarked(
   git: ProjectGit,
@@ -108,10 +99,7 @@ export async function findMarked(
 /** The turn that a commit of this build was made in; undefined for any other commit. Only the closing trailer counts. */
 export async function turnOf(git: ProjectGit, at: RepoId, commit: string): Promise<number | undefined> {
   const { stdout } = await git(['log', '-1', '--format=%B', checkCommit(commit)]);
-  const last = stdout.toString('utf8').trimEnd().split('\n\n').at(-1) ?? '';
-  if (!last.startsWith(`Q-Build: ${at.projectId}.${at.buildId}\n`)) return undefined;
-  const turn = /\nQ-Turn: (\d+)$/.exec(last)?.[1];
-  return turn === undefined ? undefined : Number(turn);
+  return markOf(at, stdout.toString('utf8'))?.turn;
 }
 
 export async function parentOf(git: ProjectGit, commit: string): Promise<string> {

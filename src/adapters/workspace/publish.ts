@@ -3,9 +3,12 @@
  *
  * Every move names what it expects to find. An attempt that has been overtaken cannot publish, however late it wakes up.
  */
-import type { TreeAt, WorkMark } from '../../ports/workspace';
+import type { TreeAt } from '../../ports/workspace';
 import { Failure } from '../../domain/failures';
-import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, trailerOf, treeOf, turnOf } from './commit';
+import { workflowIdOf } from '../../domain/ids';
+import { trailerOf } from '../../domain/trailer';
+import type { WorkMark } from '../../domain/trailer';
+import { changedPaths, cleanMessage, commitTree, findMarked, parentOf, treeOf, turnOf } from './commit';
 import {
   abandonedRefOf,
   baseRefOf,
@@ -105,8 +108,5 @@ async function refuseParked(git: ProjectGit, at: TreeAt, generation: number): Pr
 }
 
 function overtaken(at: TreeAt, how: string): Failure {
-  return new Failure(
-    'Workspace.Overtaken',
-    `The branch of build ${at.projectId}.${at.buildId} ${how}. This attempt is void.`,
-  );
+  return new Failure('Workspace.Overtaken', `The branch of build ${workflowIdOf(at)} ${how}. This attempt is void.`);
 }

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepoId } from '../../ports/workspace';
+import * as ids from '../../domain/ids';
 import { isCode } from '../machine/errno';
 import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
@@ -24,7 +25,6 @@ export interface Repositories {
   open(projectId: string): Promise<ProjectGit>;
 }
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 export const NO_COMMIT = '0'.repeat(40);
 
@@ -34,7 +34,7 @@ export function createRepositories(root: string): Repositories {
   let ready: Promise<void> | undefined;
   return {
     async open(projectId) {
-      if (!NAME.test(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
+      if (!ids.isId(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
       ready ??= writeSettings(root, configFile);
       await ready;
       const folder = join(root, `${projectId}.git`);
@@ -47,10 +47,10 @@ export function createRepositories(root: string): Repositories {
 
 export const branchOf = (at: RepoId): string => `refs/heads/builds/${buildName(at)}`;
 export const baseRefOf = (at: RepoId): string => `refs/bases/${buildName(at)}`;
-export const parkedRefOf = (at: RepoId, generation: number): string => `refs/parked/${buildName(at)}/g${generation}`;
+export const parkedRefOf = (at: RepoId, generation: number): string => ids.parkedRefOf(buildName(at), generation);
 
 /** What an attempt published after its turn was over. */
-export const abandonedRefOf = (at: RepoId, turn: number): string => `refs/parked/${buildName(at)}/abandoned-t${turn}`;
+export const abandonedRefOf = (at: RepoId, turn: number): string => ids.abandonedRefOf(buildName(at), turn);
 
 export function checkCommit(commit: string): string {
   if (!COMMIT.test(commit)) throw new Error(`${JSON.stringify(commit.slice(0, 80))} is not a commit (40 hex digits).`);
@@ -101,7 +101,7 @@ async function removeStaleLock(stderr: string): Promise<boolean> {
 }
 
 function buildName({ buildId }: RepoId): string {
-  if (!NAME.test(buildId)) throw new Error(`${JSON.stringify(buildId)} is not a build id.`);
+  if (!ids.isId(buildId)) throw new Error(`${JSON.stringify(buildId)} is not a build id.`);
   return buildId;
 }
 

@@ -6,6 +6,7 @@
 import type { CommandAnswer } from '../../domain/build/state';
 import type { CommandName, FieldsOf } from '../../domain/commands';
 import type { Wire } from '../../domain/commands/fields';
+import { firstMember } from '../../domain/json';
 import { ROLE_TITLE } from '../../domain/roles';
 import { describeState, nextRoleOf } from '../../domain/states';
 import type { State } from '../../domain/states';
@@ -13,7 +14,6 @@ import { retryTarget } from '../../domain/transitions';
 import type { ApiDeps } from '../deps';
 import { findHandedOver } from './handed-over';
 import type { HandedOver } from './handed-over';
-import { isJsonObject } from '../../requests/fields';
 
 interface Answered<F> {
   workflowId: string;
@@ -42,6 +42,9 @@ const PRESENTERS: { readonly [N in CommandName]?: Presenter<FieldsOf<N>> } = {
   answer: { present: (answered) => presentDone(answered, { answered: Object.keys(answered.fields.answers) }) },
   approve: {
     present: (answered) => presentDone(answered, { approved: answered.fields.gate, digest: answered.fields.digest }),
+  },
+  reject: {
+    present: (answered) => presentDone(answered, { rejected: answered.fields.gate, digest: answered.fields.digest }),
   },
 };
 
@@ -125,19 +128,19 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
   switch (phase) {
     case 'planning':
       return {
-        implementation_plan: part(content, 'implementation_plan', 'plan') ?? content,
-        requirements: part(content, 'requirements') ?? requirements,
+        implementation_plan: firstMember(content, 'implementation_plan', 'plan') ?? content,
+        requirements: firstMember(content, 'requirements') ?? requirements,
       };
     case 'implementation':
       return {
-        code: part(content, 'code', 'files') ?? content,
-        test_cases: part(content, 'test_cases', 'tests') ?? null,
+        code: firstMember(content, 'code', 'files') ?? content,
+        test_cases: firstMember(content, 'test_cases', 'tests') ?? null,
       };
     case 'testing':
       return presentTests(handed);
     case 'verification':
       return {
-        verification_report: part(content, 'verification_report', 'report') ?? content,
+        verification_report: firstMember(content, 'verification_report', 'report') ?? content,
         approved_for_deployment: isApproved(content, newState),
       };
     default:
@@ -147,9 +150,9 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
 
 /** Numbers stand in `coverage` only where a test run was measured; else they are somebody's words, and marked so. */
 function presentTests({ content, evidence }: HandedOver) {
-  const said = part(content, 'test_results', 'results') ?? content;
+  const said = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {
-    const claimed = part(content, 'coverage');
+    const claimed = firstMember(content, 'coverage');
     return {
       test_results: { claimed: true, results: said },
       coverage: null,
@@ -175,11 +178,6 @@ function presentTests({ content, evidence }: HandedOver) {
 
 /** Moving on towards deployment is the approval; a report that says the contrary takes it back. */
 function isApproved(content: unknown, newState: State): boolean {
-  const said = part(content, 'approved_for_deployment', 'approved');
+  const said = firstMember(content, 'approved_for_deployment', 'approved');
   return (newState === 'handoff_to_releaser' || newState === 'deployment') && said !== false;
-}
-
-function part(content: unknown, ...names: string[]): unknown {
-  const name = isJsonObject(content) ? names.find((one) => Object.hasOwn(content, one)) : undefined;
-  return name === undefined ? undefined : (content as Record<string, unknown>)[name];
 }

@@ -7,7 +7,8 @@ import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states'
 import type { State } from '../../domain/states';
 import { progressPercent } from '../../domain/build/view';
 import type { BuildCard } from '../../domain/build/view';
-import { partsOf } from '../parse';
+import { parseWorkflowId } from '../../domain/ids';
+import type { BuildId } from '../../domain/ids';
 
 export function presentStarted(workflowId: string, card: BuildCard) {
   return {
@@ -100,4 +101,9 @@ function presentPassage([from, to, afterMs]: BuildCard['handoffs'][number], crea
     to_state: toState,
     timestamp: new Date(Date.parse(createdAt) + afterMs).toISOString(),
   };
+}
+
+/** Empty for a workflow that is not ours by its name. */
+function partsOf(workflowId: string): BuildId {
+  return parseWorkflowId(workflowId) ?? { projectId: '', buildId: '' };
 }

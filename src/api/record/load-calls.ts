@@ -1,22 +1,18 @@
 /**
  * The model calls of a build: which model, which prompt, what it used, and the digest of what it answered.
  */
-import type { KeptCall } from '../../activities/ask-role';
-import type { DocumentStore } from '../../ports/documents';
+import type { DocumentStore, KeptCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
-import { digestOf } from '../digest';
-
-const POSITION = /\.([a-z]+)\.g(\d+)\.a(\d+)\.s(\d+)$/;
+import { digestOf } from '../../inspect/digest';
+import { callKeysBegin, parseCallKey } from '../../domain/ids';
 
 export async function loadCalls(
   documents: DocumentStore,
   workflowId: string,
 ): Promise<Array<{ at: string; body: Body }>> {
-  const keys = await documents.list('calls', `${workflowId}.`);
-  const calls = await Promise.all(
-    keys.map(async (key) => ({ key, call: await documents.load<KeptCall>('calls', key) })),
-  );
+  const keys = await documents.list('calls', callKeysBegin(workflowId));
+  const calls = await Promise.all(keys.map(async (key) => ({ key, call: await documents.load('calls', key) })));
   return calls
     .flatMap(({ key, call }) => (call === undefined ? [] : [{ at: call.at, body: describe(key, call) }]))
     .sort((a, b) => (a.at < b.at ? -1 : 1));
@@ -24,9 +20,9 @@ export async function loadCalls(
 
 /** The answer itself is not embedded: what came of it stands in the outputs. */
 function describe(key: string, { reply, promptDigest }: KeptCall): Body {
-  const [, phase = null, generation, attempt, step] = POSITION.exec(key) ?? [];
-  const position = { phase, generation: Number(generation), attempt: Number(attempt), step: Number(step) };
+  const { phase = null, generation = null, attempt = null, step = null } = parseCallKey(key) ?? {};
+  const position = { phase, generation, attempt, step };
   const { model, scripted, usage, calls, kind } = reply;
-  const answer = `sha256:${digestOf(canonicalJson(reply))}`;
+  const answer = digestOf(canonicalJson(reply));
   return { ...position, model, scripted, promptDigest, kind, calls, usage, answer };
 }

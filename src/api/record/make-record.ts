@@ -2,33 +2,32 @@
  * The portable record of a build: read, put in order, chained, signed.
  */
 import { saved } from '../../domain/build/outcomes';
-import { workflowIdOf } from '../../domain/build/state';
+import { workflowIdOf } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
-import type { BuildRecord } from '../../domain/record/format';
+import type { BuildRecord, Draft } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
-import { digestOf } from '../digest';
+import { sha256 } from '../../inspect/digest';
 import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
 import type { EmbedBounds } from './load-artifacts';
 import { loadCalls } from './load-calls';
-import { signText } from './signature';
 
 const BOUNDS: EmbedBounds = { eachBytes: 512 * 1024, totalBytes: 8 * 1024 * 1024 };
 
-type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents'>;
+type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'signText'>;
 
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
   const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
   const calls = await loadCalls(deps.documents, workflowIdOf(whole));
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
-  const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as never;
-  const { entries, head } = seal(drafts, { sha256: digestOf });
-  const signature = await signText(deps.documents, canonicalJson(signedPart(head)));
+  const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as Draft[];
+  const { entries, head } = seal(drafts, { sha256 });
+  const signature = await deps.signText(canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };
 }
 

@@ -2,6 +2,7 @@
  * GET artifacts/{digest}: content as it was kept, if the build refers to it. It may be anything a role or a caller wrote, so no browser may run it.
  */
 import { isUtf8 } from 'node:buffer';
+import { isDigest } from '../../domain/ids';
 import { readState } from '../builds';
 import { refersTo } from '../contents';
 import type { ApiDeps } from '../deps';
@@ -18,7 +19,7 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const { digest } = req.params;
-        if (typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+        if (!isDigest(digest)) {
           throw malformed('digest', 'must be "sha256:" and 64 lower-case hex digits');
         }
         const build = await withWholeTrail(deps, await readState(deps, workflowId));

@@ -12,7 +12,7 @@ import { isObject } from '../../domain/commands/fields';
 import type { Reading, Wire } from '../../domain/commands/fields';
 import { readMeta } from '../../domain/commands/meta';
 import { readBody, readCommand } from '../../domain/commands/read';
-import { digestOf } from '../digest';
+import { digestOf } from '../../inspect/digest';
 import { seal, sendCommand } from '../send-command';
 import type { ApiDeps } from '../deps';
 import { actorIn, keyIn } from '../headers';
@@ -62,7 +62,7 @@ function contentOf(name: CommandName, body: Wire): { refs: Wire; texts: string[]
     if (refMember === undefined || !isObject(content)) continue;
     const text = canonicalJson(content);
     const ref = {
-      digest: `sha256:${digestOf(text)}`,
+      digest: digestOf(text),
       bytes: Buffer.byteLength(text),
       excerpt: excerptOf(content, text),
     };

@@ -1,13 +1,14 @@
 /**
  * GET prompt: what the role whose turn it is would be sent, for an agent elsewhere that does its work.
  */
-import { workflowIdOf } from '../../domain/build/state';
+import { judgedText } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
-import { contextText } from '../../domain/context';
-import type { ContextInput } from '../../domain/context';
+import { assembleContext, isTold } from '../../domain/context';
+import type { ContextSources } from '../../domain/context';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { phaseOf } from '../../domain/states';
+import { sha256 } from '../../inspect/digest';
 import { readContent, readRequest } from '../contents';
 import { readState } from '../builds';
 import type { ApiDeps } from '../deps';
@@ -44,32 +45,52 @@ function phaseToPrompt(build: BuildState): Phase {
 }
 
 async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promise<string> {
-  const outputs: Partial<Record<Phase, unknown>> = {};
+  const outputs: ContextSources['outputs'] = {};
   for (const [of, { digest }] of Object.entries(build.outputs)) {
     outputs[of as Phase] = await readContent(deps, digest, build.unsaved);
   }
-  const { requirements = null, metadata = null } = (await readRequest(deps, build.request)) ?? {};
-  const { generation, attempts, answers, feedback, evidence } = build;
-  return contextText({
-    ...{ workflowId: workflowIdOf(build), phase, generation, attempt: Math.max(1, attempts[phase]) },
-    ...{ requirements, metadata, answers, outputs, feedback, evidence },
-    ...(await readTree(deps, build)),
-  });
+  // A phase that is not begun yet is begun with the next attempt.
+  const attempt = build.attempts[phase] + (build.state === phase ? 0 : 1);
+  return assembleContext(
+    { ...build, phase, attempt },
+    {
+      request: (await readRequest(deps, build.request)) ?? { requirements: null, metadata: undefined },
+      outputs,
+      evidence: evidenceFor(phase, build),
+      gates: isTold(phase, 'gates') ? await gatesFor(deps, build) : undefined,
+      ...(await readTree(deps, build, phase)),
+    },
+  );
+}
+
+/** Testing and verification are told of their very commit only; what is measured when they are called is not here yet. */
+function evidenceFor(phase: Phase, { evidence, base, commit }: BuildState): ContextSources['evidence'] {
+  return phase === 'deployment' || evidence?.commit === (commit ?? base) ? evidence : 'pending';
+}
+
+/** The table that verification kept when it let exactly this pass. */
+async function gatesFor({ documents }: ApiDeps, build: BuildState): Promise<ContextSources['gates']> {
+  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, { digest }]) => [of, digest]));
+  const judged = await documents.load('verified', sha256(judgedText({ ...build, outputs })));
+  return judged?.gates ?? 'pending';
 }
 
 /** What git cannot show now is left out: the rest of the prompt is still of use. */
 async function readTree(
   { workspace, log }: ApiDeps,
-  { projectId, buildId, base, commit }: BuildState,
-): Promise<Pick<ContextInput, 'files' | 'diff'>> {
-  const tip = commit ?? base;
-  if (workspace === undefined || tip === null) return {};
+  { projectId, buildId, base, commit: published }: BuildState,
+  phase: Phase,
+): Promise<Pick<ContextSources, 'files' | 'diff'>> {
+  const commit = published ?? base;
+  if (workspace === undefined || commit === null) return {};
+  const seen: Pick<ContextSources, 'files' | 'diff'> = {};
   try {
-    const files = (await workspace.list({ projectId, buildId, commit: tip })).map(({ path }) => path);
-    if (base === null || base === tip) return { files };
-    return { files, diff: await workspace.diff({ projectId, buildId }, base, tip) };
+    if (isTold(phase, 'files'))
+      seen.files = (await workspace.list({ projectId, buildId, commit })).map(({ path }) => path);
+    if (isTold(phase, 'diff') && base !== null)
+      seen.diff = base === commit ? '' : await workspace.diff({ projectId, buildId }, base, commit);
   } catch (error) {
     log.warn({ err: error }, 'the tree of a build cannot be shown');
-    return {};
   }
+  return seen;
 }

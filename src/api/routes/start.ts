@@ -1,7 +1,7 @@
 /**
  * POST start: the same build again is the same build.
  */
-import { workflowIdOf } from '../../domain/build/state';
+import { workflowIdOf } from '../../domain/ids';
 import { startBuild } from '../builds';
 import type { ApiDeps } from '../deps';
 import { keyIn } from '../headers';

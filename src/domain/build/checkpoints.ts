@@ -5,6 +5,7 @@
  */
 import { openFindings } from './state';
 import type { AuditEvent, BuildFacts, BuildState, Checkpoint, Workspace } from './state';
+import { parkedRefOf } from '../ids';
 import { PHASES } from '../roles';
 import type { Phase } from '../roles';
 import type { Approval } from '../findings';
@@ -64,7 +65,7 @@ export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'
   if (log !== undefined && log !== evidence?.logDigest) left.abandoned_evidence = log;
   if (build.commit !== null && build.commit !== commit) {
     left.abandoned_commit = build.commit;
-    left.parked_as = `refs/parked/${build.buildId}/g${build.generation}`;
+    left.parked_as = parkedRefOf(build.buildId, build.generation);
   }
   const spent = build.checkpoints[target]?.spent;
   return { ...left, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };

@@ -96,6 +96,11 @@ function giveUp(
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
 }
 
+/** True for a build that waits until a person has decided its open findings. */
+export function awaitingDecision(build: BuildState): build is BuildState & { state: 'error'; failure: BuildFailure } {
+  return build.state === 'error' && build.failure.type === 'Decision.Needed';
+}
+
 /** To `error`, until a person has decided the open findings; the failure names them first. */
 export function awaitDecision(build: BuildState, { because, ...passage }: Passage & { because: string }): BuildState {
   const open = openFindings(build).filter(({ isManual }) => isManual !== true);

@@ -4,8 +4,11 @@
  * Histories of that time are replayed with today's code. An approval of that time lifted nothing by itself, so such a
  * finding is manual: a person's retry continues the build.
  */
+import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
+import { openFindings } from './state';
+import type { BuildState } from './state';
 
 const IN_WORDS = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
 /** The phases of which an outcome of that time said whether it had found tampering. */
@@ -24,4 +27,21 @@ export function findingsInWords(
     ];
   });
   return { judged: LOOKED.includes(phase) ? ['tampering'] : [], found };
+}
+
+/** The build as if it had found what an approval of that time names: any digest was taken then. */
+export function withFindingNamed(build: BuildState, wire: unknown): BuildState {
+  const { gate, digest } = isObject(wire) ? wire : {};
+  if (gate !== 'tampering' || typeof digest !== 'string') return build;
+  const after = { onApprove: 'testing', onReject: 'implementation' } as const;
+  const named: Finding = {
+    gate,
+    digest,
+    summary: '',
+    mender: 'code_writer',
+    ...after,
+    isManual: true,
+    at: build.updatedAt,
+  };
+  return { ...build, findings: [...openFindings(build), named] };
 }

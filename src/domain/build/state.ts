@@ -179,10 +179,6 @@ export interface CommandAnswer {
   at: string;
 }
 
-export function workflowIdOf(build: { projectId: string; buildId: string }): string {
-  return `${build.projectId}.${build.buildId}`;
-}
-
 export function perPhase(count: number): Record<Phase, number> {
   return Object.fromEntries(PHASES.map((phase) => [phase, count])) as Record<Phase, number>;
 }

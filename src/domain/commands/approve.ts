@@ -1,28 +1,30 @@
 /**
- * `approve`: a person lets exactly that pass which the digest names. A later change needs an approval of its own.
+ * `approve`: a person lets exactly that pass which the digest names. With the last open finding a waiting build continues.
  */
-import { note } from '../build/moves';
+import { awaitingDecision, note, recover } from '../build/moves';
+import { openFindings } from '../build/state';
+import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
-import { digest, oneOf, optional, text } from './fields';
+import { FINDING_FIELDS, findOpen, withDecisionLeft } from './open-finding';
 
-/** What a person can approve. */
-const APPROVABLE = ['tampering'] as const;
 const APPROVALS_LIMIT = 50;
 
 export const approve = defineCommand({
   name: 'approve',
   path: 'approve',
   description: 'lifts exactly what the digest names',
-  fields: {
-    gate: oneOf(APPROVABLE, APPROVABLE.join(' or ')),
-    digest: digest('what is approved'),
-    reason: optional(text, () => ''),
-  },
+  fields: FINDING_FIELDS,
   refusals: {},
   decide(build, { gate, digest, reason }, cause) {
+    const named = findOpen(build, { gate, digest });
+    if (named.kind === 'refused') return named;
     const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
     const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
-    const next = { ...build, approvals, revision: build.revision + 1 };
-    return accept(note(next, cause, { type: 'approved', data: { gate, digest, reason } }));
+    const findings = withoutFinding(openFindings(build), gate, digest);
+    const next = { ...withDecisionLeft(build, findings), approvals, findings, revision: build.revision + 1 };
+    const noted = note(next, cause, { type: 'approved', data: { gate, digest, reason } });
+    if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);
+    const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
+    return accept(recover(noted, { ...passage, target: noted.failure.phase, feedback: [] }));
   },
 });

@@ -10,6 +10,7 @@ import { cancel } from './cancel';
 import type { CommandSpec } from './command';
 import type { Fields, ValuesOf } from './fields';
 import { pause } from './pause';
+import { reject } from './reject';
 import { COMMON_REFUSALS } from './refusals';
 import type { CommonRefusal, RefusalKind } from './refusals';
 import { resume } from './resume';
@@ -17,7 +18,7 @@ import { retry } from './retry';
 import { rollback } from './rollback';
 
 /** New ones at the end: the workflow registers its handlers in this order. */
-export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve] as const;
+export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject] as const;
 
 type Spec = (typeof COMMANDS)[number];
 type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;

@@ -18,6 +18,7 @@ export const COMMON_REFUSALS = {
   'Command.WrongRole': { status: 409, title: 'The role does not own this state' },
   'Command.Stale': { status: 409, title: 'The build is elsewhere' },
   'Command.Paused': { status: 409, title: 'The build is paused' },
+  'Command.NotOpen': { status: 409, title: 'No such finding is open' },
   'Command.Finished': { status: 409, title: 'The build is finished' },
   'Command.KeyReused': { status: 422, title: 'The Idempotency-Key was used for something else' },
 } as const satisfies Record<string, RefusalKind>;

@@ -33,6 +33,8 @@ export interface Evidence {
   kind: 'tests' | 'build';
   /** The argument list that ran. */
   command: string[];
+  /** What people are shown in its place, where it holds a program as text. */
+  shown?: string;
   /** The git commit it ran on, 40 hex digits. */
   commit: string;
   /** null where the process was killed (time-out, memory). */

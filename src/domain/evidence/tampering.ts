@@ -46,17 +46,55 @@ export function findTampering({ changes, unlocked, locked, named, fromNothing, .
   return [...found, ...rest.map((path) => ({ path, before: null, after: null }))];
 }
 
-/** The canonical text of a tampering set: its digest is what an approval names. */
-export function tamperingText(found: PathChange[]): string {
+/** As commit 0956107 wrote it: approvals of that time name the digest of this text. */
+export function formerTamperingText(found: PathChange[]): string {
   return JSON.stringify(found.map(({ path, after }) => [path, after]).sort());
+}
+
+const DIFF_LIMIT_CHARS = 100_000;
+
+/**
+ * All that a person judges, and nothing else: its digest is what an approval names. Paths in order; contents by git's id, so
+ * that the digest covers what a cut diff does not show. `diff` is the unified text of the whole change.
+ */
+export function tamperingText(found: PathChange[], { locked, diff }: { locked: Locked | null; diff: string }): string {
+  const sections = diffsByPath(diff);
+  const files = [...found]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, before, after }) => ({
+      ...{ path, what: whatHappened({ path, before, after }), before, after },
+      locked: locked !== null && Object.hasOwn(locked.files, path) ? locked.files[path] : null,
+      diff: cut(sections.get(path) ?? ''),
+    }));
+  return JSON.stringify(
+    { gate: 'tampering', about: 'what the change does to the things it is judged by', files },
+    null,
+    1,
+  );
+}
+
+function diffsByPath(diff: string): Map<string, string> {
+  const sections = diff.split(/^(?=diff --git )/m).filter((section) => section.startsWith('diff --git '));
+  const named = sections.flatMap((section) => {
+    const paths = [...section.matchAll(/^(?:---|\+\+\+) (?:[ab]\/(.*)|"[ab]\/(.*)")$/gm)].slice(0, 2);
+    return paths.map(([, plain, quoted]) => [plain ?? quoted ?? '', section] as const);
+  });
+  return new Map(named);
+}
+
+function cut(text: string): string {
+  if (text.length <= DIFF_LIMIT_CHARS) return text;
+  return `${text.slice(0, DIFF_LIMIT_CHARS)}\n[cut: ${text.length - DIFF_LIMIT_CHARS} more characters; the commit has them]`;
+}
+
+function whatHappened({ before, after }: PathChange): string {
+  if (after === null) return before === null ? 'differs from its lock' : 'deleted';
+  return before === null ? 'added' : 'changed';
 }
 
 /** The digest stands before the paths: wherever the text is cut, what an approval has to name is still there. */
 export function describeTampering(found: PathChange[], digest: string): string {
-  const what = found.map(({ path, before, after }) => {
-    if (after === null) return `${path} ${before === null ? 'differs from its lock' : 'deleted'}`;
-    return `${path} ${before === null ? 'added' : 'changed'}`;
-  });
+  const what = found.map((one) => `${one.path} ${whatHappened(one)}`);
   const more = what.length > 10 ? ` and ${what.length - 10} more` : '';
   return `tampering with what judges the change (digest ${digest}): ${what.slice(0, 10).join(', ')}${more}; undo it, or have it approved (gate tampering)`;
 }

@@ -169,6 +169,15 @@ export interface AccountFacts {
   said: string;
 }
 
+/** What the Code Writer said of one attempt, as it is kept beside the commit that came of it. */
+export interface AccountedWork {
+  /** Files handed over with the answer, by git's name of their content; null: deleted. */
+  files: Array<{ path: string; blob: string | null }>;
+  /** Paths of the write calls that were carried out. */
+  written: string[];
+  said: string;
+}
+
 /** Where a secret stands and which rule knew it. Never the secret. */
 export interface SecretFinding {
   path: string;

@@ -56,6 +56,7 @@ export const GATES = [
 ] as const satisfies readonly Gate[];
 
 export type GateName = (typeof GATES)[number]['name'];
+export const GATE_NAMES: readonly GateName[] = GATES.map(({ name }) => name);
 
 /** The verdicts of all gates that judge this. `phase`: only those that can stop it. */
 export function judgeAll<S extends Subject>(subject: S, facts: Facts[S], phase?: Phase): GateVerdict[] {

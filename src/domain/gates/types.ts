@@ -1,6 +1,7 @@
 /**
  * Gate `types`: the code can be read by its compiler. Syntax of every changed file; types and build where the project has them.
  */
+import { commandText } from '../evidence/named';
 import type { ChangeFacts, CheckFact } from './facts';
 import type { Gate, Judged } from './gate';
 
@@ -20,7 +21,7 @@ function judge({ checks, commit }: ChangeFacts): Judged {
 function problemsOf(check: CheckFact, commit: string): string[] {
   if (check.run === null) return [];
   const { kind, run, findings } = check;
-  const command = run.command.join(' ');
+  const command = commandText(run);
   if (run.commit !== commit) return [`${kind}: ${command} ran on another commit`];
   if (run.timedOut) return [`${kind}: ${command} ran out of time`];
   if (findings.length > 0) return findings.map((finding) => `${kind}: ${finding}`);

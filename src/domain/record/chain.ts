@@ -2,7 +2,8 @@
  * The chain: entries are sealed one after the other, and checked the same way.
  */
 import { canonicalJson } from '../canonical';
-import { BEFORE_ALL, ENTRY_KINDS, isObject } from './format';
+import { isObject } from '../json';
+import { BEFORE_ALL, ENTRY_KINDS } from './format';
 import type { Draft, Entry, Flaw, Hashing, Head } from './format';
 
 const MEMBERS = ['index', 'kind', 'at', 'body', 'prev', 'hash'];
@@ -31,7 +32,7 @@ export function checkChain(
     const shape = shapeFlaws(one, place);
     flaws.push(...shape);
     if (!isEntry(one)) continue;
-    if (shape.length === 0) flaws.push(...linkFlaws(one, place, entries.at(-1), hashing));
+    if (shape.length === 0) flaws.push(...linkFlaws(one, { place, before: entries.at(-1) }, hashing));
     entries.push(one);
   }
   return { entries, flaws: [...flaws, ...headFlaws(given.length, head, entries.at(-1))] };
@@ -57,7 +58,11 @@ function shapeFlaws(one: unknown, place: number): Flaw[] {
   return strange.map((field) => ({ where: `${where} (${one.kind})`, field, message: 'is not a member of an entry' }));
 }
 
-function linkFlaws(entry: Entry, place: number, before: Entry | undefined, { sha256 }: Pick<Hashing, 'sha256'>) {
+function linkFlaws(
+  entry: Entry,
+  { place, before }: { place: number; before: Entry | undefined },
+  { sha256 }: Pick<Hashing, 'sha256'>,
+): Flaw[] {
   const { index, kind, at, body, prev, hash } = entry;
   const where = `entry ${place} (${kind})`;
   const flaws: Flaw[] = [];

@@ -1,7 +1,7 @@
 /**
  * Where two JSON values differ first, as a path.
  */
-import { isObject } from './format';
+import { isObject } from '../json';
 
 /** `path` itself where one of them has no members to compare, or both are equal. */
 export function firstDifference(a: unknown, b: unknown, path: string): string {
@@ -15,6 +15,6 @@ export function firstDifference(a: unknown, b: unknown, path: string): string {
 }
 
 function membersOf(value: unknown): Record<string, unknown> | null {
-  if (Array.isArray(value)) return { ...value } as unknown as Record<string, unknown>;
+  if (Array.isArray(value)) return Object.fromEntries(Object.entries(value));
   return isObject(value) ? value : null;
 }

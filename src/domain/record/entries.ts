@@ -1,13 +1,15 @@
 /**
  * From a build and what was read beside it to the entries of its record, in order.
  */
-import { workflowIdOf } from '../build/state';
+import { workflowIdOf } from '../ids';
 import type { BuildState } from '../build/state';
 import { canonicalJson } from '../canonical';
 import { statusOf } from '../build/view';
-import { isObject } from './format';
+import type { Evidence } from '../evidence/evidence';
+import { isObject } from '../json';
 import type { ArtifactBody, Body, Content, Draft } from './format';
-import { evidenceIn, orchestratorsPart, ownOutputs, without } from './mentions';
+import { evidenceOfBuild, evidenceOfOutput } from './evidence';
+import { orchestratorsPart, ownOutputs, without } from './mentions';
 
 export interface RecordParts {
   build: BuildState;
@@ -48,19 +50,21 @@ function stateOf(build: BuildState, entries: readonly Draft[]): Body {
 
 /** Every piece that was measured: the last one stands in the build, earlier ones in the outputs they belong to. */
 function draftEvidence(build: BuildState, contents: Record<string, Content>): Draft[] {
-  const pieces = new Map<string, { evidence: unknown; at: string; in: string[] }>();
-  const add = (value: unknown, from: string | null) => {
-    for (const evidence of evidenceIn(value)) {
+  const part = orchestratorsPart(build);
+  const found = [
+    ...[...ownOutputs(part)].map((digest) => ({ pieces: evidenceOfOutput(readJson(contents[digest])), in: [digest] })),
+    { pieces: evidenceOfBuild(part), in: [] },
+  ];
+  const drafts = new Map<string, { evidence: Evidence; in: string[] }>();
+  for (const { pieces, in: places } of found) {
+    for (const evidence of pieces) {
       const key = canonicalJson(evidence);
-      const piece = pieces.get(key) ?? { evidence, at: evidence.at, in: [] };
-      pieces.set(key, { ...piece, in: from === null ? piece.in : [...piece.in, from] });
+      drafts.set(key, { evidence, in: [...(drafts.get(key)?.in ?? []), ...places] });
     }
-  };
-  for (const digest of ownOutputs(orchestratorsPart(build))) add(readJson(contents[digest]), digest);
-  add(orchestratorsPart(build), null);
-  return [...pieces.values()]
-    .sort((a, b) => (a.at < b.at ? -1 : 1))
-    .map(({ at, ...body }) => ({ kind: 'evidence', at, body }));
+  }
+  return [...drafts.values()]
+    .sort((a, b) => (a.evidence.at < b.evidence.at ? -1 : 1))
+    .map((body) => ({ kind: 'evidence', at: body.evidence.at, body }));
 }
 
 /** Builds of before there were gates have none. */
@@ -70,12 +74,12 @@ function approvalsOf(build: BuildState): Body[] {
 }
 
 /** By time, and each list in the order it came in: a clock that went back a little must not tear a list apart. */
-function merge(lists: Array<Array<Body & { at: string }>>): Draft[] {
+function merge(lists: Draft[][]): Draft[] {
   const left = lists.filter((list) => list.length > 0).map((list) => [...list]);
   const merged: Draft[] = [];
   while (left.length > 0) {
     const next = left.reduce((first, list) => (list[0]!.at < first[0]!.at ? list : first));
-    merged.push(next.shift() as unknown as Draft);
+    merged.push(next.shift()!);
     if (next.length === 0) left.splice(left.indexOf(next), 1);
   }
   return merged;

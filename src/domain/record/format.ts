@@ -3,6 +3,7 @@
  *
  * Bodies are the domain's own values, unchanged. Content is named by its digest and embedded once, in `contents`.
  */
+import type { JsonObject } from '../json';
 
 export const RECORD_FORMAT = 'q-orchestrator.record';
 export const RECORD_VERSION = 1;
@@ -12,7 +13,7 @@ export const BEFORE_ALL = '0'.repeat(64);
 /** In a record: one `build` first, one `state` last, the timeline and then the artifacts between them. */
 export const ENTRY_KINDS = ['build', 'event', 'handoff', 'call', 'evidence', 'approval', 'artifact', 'state'] as const;
 type EntryKind = (typeof ENTRY_KINDS)[number];
-export type Body = Record<string, unknown>;
+export type Body = JsonObject;
 
 export interface Draft {
   kind: EntryKind;
@@ -81,14 +82,6 @@ export interface Flaw {
 /** The part of a record that is signed: through the head it covers every entry, and through digests every content. */
 export function signedPart(head: Head): object {
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head };
-}
-
-export function isObject(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function isDigest(value: unknown): value is string {
-  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
 }
 
 export function placeOf({ index, kind }: Pick<Entry, 'index' | 'kind'>): string {

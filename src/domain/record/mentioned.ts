@@ -1,7 +1,6 @@
 /**
  * Which entry of a record names which artifact: directly, or through an output that the orchestrator wrote.
  */
-import type { BuildState } from '../build/state';
 import { readJson } from './entries';
 import type { Body, Content, Entry } from './format';
 import { digestsIn, orchestratorsPart, ownOutputs } from './mentions';
@@ -24,7 +23,7 @@ export function mentionsOf(entries: readonly Entry[], contents: Body): Map<strin
 
 /** Of an entry, what the orchestrator wrote. */
 export function ownWords({ kind, body }: Entry): unknown {
-  return kind === 'state' ? orchestratorsPart(body as unknown as BuildState) : body;
+  return kind === 'state' ? orchestratorsPart(body) : body;
 }
 
 /** The embedded content as JSON; undefined where there is none. */

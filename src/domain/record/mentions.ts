@@ -1,11 +1,9 @@
 /**
- * What a value mentions: digests of artifacts, and pieces of evidence. Found by shape, so that what a build comes to
- * carry later is found too.
+ * Which artifacts a value mentions. Found by the names of members, so that what a build comes to carry later is found too.
  */
-import { canonicalJson } from '../canonical';
 import type { BuildState } from '../build/state';
-import type { Evidence } from '../evidence/evidence';
-import { isDigest, isObject } from './format';
+import { isDigest } from '../ids';
+import { isObject } from '../json';
 import type { Body } from './format';
 
 /** Members that are named like a digest, wherever they stand. Text that looks like one counts for nothing. */
@@ -16,22 +14,6 @@ export function digestsIn(value: unknown): string[] {
       if (/digest$/i.test(name) && isDigest(member)) found.add(member);
   });
   return [...found];
-}
-
-/** Each once, with equal ones taken as one. */
-export function evidenceIn(value: unknown): Evidence[] {
-  const found = new Map<string, Evidence>();
-  walk(value, (object) => {
-    if (isEvidence(object)) found.set(canonicalJson(object), object);
-  });
-  return [...found.values()];
-}
-
-export function isEvidence(value: unknown): value is Evidence & Body {
-  if (!isObject(value)) return false;
-  const { command, commit, logDigest, exitCode, at } = value;
-  const ended = exitCode === null || typeof exitCode === 'number';
-  return Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && ended && typeof at === 'string';
 }
 
 /**
@@ -47,11 +29,11 @@ export function ownOutputs(value: unknown): Set<string> {
 }
 
 /** Of a build: all that the orchestrator wrote, and none of the words that people and models gave. */
-export function orchestratorsPart(build: BuildState): Body {
+export function orchestratorsPart(build: BuildState | Body): Body {
   return without(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
 }
 
-export function without(build: BuildState, names: Array<keyof BuildState>): Body {
+export function without(build: BuildState | Body, names: Array<keyof BuildState>): Body {
   return Object.fromEntries(Object.entries(build).filter(([name]) => !(names as string[]).includes(name)));
 }
 

@@ -7,7 +7,8 @@ import { checkChain } from './chain';
 import { checkContents } from './checks/contents';
 import { checkEvidence } from './checks/evidence';
 import { checkStory } from './checks/story';
-import { RECORD_FORMAT, RECORD_VERSION, isObject, signedPart } from './format';
+import { isObject } from '../json';
+import { RECORD_FORMAT, RECORD_VERSION, signedPart } from './format';
 import type { Body, Entry, Flaw, Hashing, Head, Signature } from './format';
 
 export interface VerifyTools extends Hashing {

@@ -1,15 +1,15 @@
 /**
  * `qo verify`: reads a record, checks it, and words what came out.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { checkSignature } from '../../api/record/signature';
+import { checkSignature } from '../../adapters/record/signature';
+import { sha256 } from '../../inspect/digest';
 import { wasGated } from '../../domain/record/checks/evidence';
 import { verifyRecord } from '../../domain/record/verify';
 import type { Verified, VerifyTools } from '../../domain/record/verify';
 import type { Entry, Flaw } from '../../domain/record/format';
-import { isEvidence } from '../../domain/record/mentions';
-import { isObject } from '../../domain/record/format';
+import { isEvidence } from '../../domain/record/evidence';
+import { isObject } from '../../domain/json';
 
 type Read = Extract<Verified, { readable: true }>;
 
@@ -18,10 +18,10 @@ const SHOWN_FLAWS = 50;
 
 export const TOOLS: VerifyTools = {
   checkSignature,
-  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  sha256,
   measure({ encoding, content }) {
     const bytes = Buffer.from(content, encoding);
-    return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+    return { sha256: sha256(bytes), bytes: bytes.length };
   },
 };
 

@@ -1,4 +1,5 @@
 /** Verification over real git and a real sandbox: what a gate holds goes back unpaid, what passes reaches the overseer with the table. */
+import { SYNTAX_COMMAND } from '../../../src/activities/verification/facts/syntax-program';
 import { json, npmPackage } from '../../adapters/registry/mock-registry';
 import { CHECKED, startPlace } from '../changed-build';
 import type { Work } from '../changed-build';
@@ -183,10 +184,14 @@ test('checks leave evidence: what ran, on which commit, with which exit code, an
     files: [SUM],
     commands: { test: ['true'], build: ['node', '-e', 'console.log("built")'] },
   });
-  expect(output.checks).toMatchObject([
-    { check: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
-    { check: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+  expect(output.evidence).toMatchObject([
+    { name: 'syntax', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
+    { name: 'build', exitCode: 0, commit: task.commit, sandbox: 'bubblewrap' },
   ]);
+  // What really ran, and beside it what people are shown in its place.
+  expect(output.evidence[0]).toMatchObject({ command: SYNTAX_COMMAND, shown: 'node (parse) 1 files' });
+  expect(output.evidence[1]).toMatchObject({ command: ['node', '-e', 'console.log("built")'] });
+  expect(output.evidence[1]).not.toHaveProperty('shown');
   const digests = output.gates.find(({ gate }) => gate === 'types')?.evidence ?? [];
   const logs = await Promise.all(digests.map((digest) => place.deps.artifacts.get(digest)));
   expect(logs.map(String).join('')).toContain('built');

@@ -10,12 +10,15 @@ let root: string;
 beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'q-documents-'))));
 afterEach(() => rm(root, { recursive: true, force: true }));
 
+/** With collections of the test's own. */
+const open = <T = { writer: number }>() => createFileDocuments<Record<string, T>>(root);
+
 test('of twenty concurrent writers one is kept, and all are told the same', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, writer) => createFileDocuments(root).keepFirst('calls', 'p.b.1', { writer })),
+    Array.from({ length: 20 }, (_, writer) => open().keepFirst('calls', 'p.b.1', { writer })),
   );
   expect(new Set(answers.map(({ writer }) => writer)).size).toBe(1);
-  expect(await createFileDocuments(root).load('calls', 'p.b.1')).toEqual(answers[0]);
+  expect(await open().load('calls', 'p.b.1')).toEqual(answers[0]);
   expect(await readdir(join(root, 'calls'))).toEqual(['p.b.1.json']);
 });
 
@@ -30,7 +33,7 @@ test('the first writer wins between processes too', async () => {
 });
 
 test('replace is last writer wins, load of an unknown key is undefined', async () => {
-  const documents = createFileDocuments(root);
+  const documents = open<unknown>();
   expect(await documents.load('c', 'k')).toBeUndefined();
   await documents.replace('c', 'k', 1);
   await documents.replace('c', 'k', null);
@@ -39,7 +42,7 @@ test('replace is last writer wins, load of an unknown key is undefined', async (
 });
 
 test('a reader sees a whole document while it is replaced a hundred times', async () => {
-  const documents = createFileDocuments(root);
+  const documents = open<{ n: number; text: string }>();
   const value = (n: number) => ({ n, text: String(n).repeat(20_000) });
   await documents.replace('c', 'k', value(0));
   let isWriting = true;
@@ -48,14 +51,14 @@ test('a reader sees a whole document while it is replaced a hundred times', asyn
     isWriting = false;
   })();
   while (isWriting) {
-    const seen = await documents.load<{ n: number; text: string }>('c', 'k');
+    const seen = await documents.load('c', 'k');
     expect(seen?.text).toBe(String(seen?.n).repeat(20_000));
   }
   await write;
 });
 
 test('a leftover of a dead writer is no document', async () => {
-  const documents = createFileDocuments(root);
+  const documents = open<unknown>();
   await documents.replace('c', 'k', 1);
   await writeFile(join(root, 'c', '.0123.tmp'), '{"half');
   expect(await documents.load('c', 'k')).toBe(1);
@@ -65,21 +68,21 @@ test('a leftover of a dead writer is no document', async () => {
 test.each(['', '.', '..', '../x', 'a/b', 'a\\b', '.hidden', 'a\0b', 'a b', 'x'.repeat(201)])(
   'the name %j is refused',
   async (name) => {
-    const documents = createFileDocuments(root);
+    const documents = open<unknown>();
     await expect(documents.replace('c', name, 1)).rejects.toThrow('cannot be the name');
     await expect(documents.keepFirst(name, 'k', 1)).rejects.toThrow('cannot be the name');
   },
 );
 
 test('a document that is not JSON is an error that says so', async () => {
-  const documents = createFileDocuments(root);
+  const documents = open<unknown>();
   await documents.replace('c', 'k', 1);
   await writeFile(join(root, 'c', 'k.json'), '{"ha');
   await expect(documents.load('c', 'k')).rejects.toThrow('damaged');
 });
 
 test('keys are listed by their beginning, in order; a leftover is none, and a collection that nobody made has none', async () => {
-  const documents = createFileDocuments(root);
+  const documents = open<unknown>();
   for (const key of ['p.b.2', 'p.b.1', 'p.bb.1', 'q.b.1']) await documents.replace('c', key, key);
   await writeFile(join(root, 'c', '.0123.tmp'), '{"half');
   expect(await documents.list('c', 'p.b.')).toEqual(['p.b.1', 'p.b.2']);

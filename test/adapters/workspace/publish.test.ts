@@ -1,7 +1,8 @@
 /** Publishing and restoring: what rivals, late attempts and crashes may do to a branch. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TreeAt, WorkMark } from '../../../src/ports/workspace';
+import type { WorkMark } from '../../../src/domain/trailer';
+import type { TreeAt } from '../../../src/ports/workspace';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
 import { publishWork } from '../../../src/adapters/workspace/publish';
 import { createRepositories } from '../../../src/adapters/workspace/repository';

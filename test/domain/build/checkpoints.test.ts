@@ -1,7 +1,7 @@
 /** A rollback restores together what a phase began with, wherever the build had gone since. */
 import { saved } from '../../../src/domain/build/outcomes';
 import { PHASES } from '../../../src/domain/roles';
-import { after, advanceOf, buildIn, newBuild } from '../a-build';
+import { after, advanceOf, buildIn, digestOf, newBuild, withFinding } from '../a-build';
 
 const back = (build: ReturnType<typeof newBuild>, target: string) =>
   after(build, 'rollback', { target_state: target, reason: 'because' });
@@ -28,7 +28,7 @@ test('answers that were given after discovery began are asked for again after a 
 
 test('approvals and locked tests go back with the tree: what came after the checkpoint counts no more', () => {
   const approve = (build: ReturnType<typeof newBuild>, letter: string) =>
-    after(build, 'approve', { gate: 'tampering', digest: `sha256:${letter.repeat(64)}` });
+    after(withFinding(build, letter), 'approve', { gate: 'tampering', digest: digestOf(letter) });
   const locked = { digest: `sha256:${'1'.repeat(64)}`, files: { 'test/a.test.js': `sha256:${'2'.repeat(64)}` } };
   const early = approve(buildIn('implementation'), 'a');
   const late = approve({ ...buildIn('testing', early), locked: null }, 'b');
@@ -42,7 +42,7 @@ test('approvals and locked tests go back with the tree: what came after the chec
 
 test('what a person approves while the build waits in error holds after the rollback that follows', () => {
   const failed = buildIn('error');
-  const approved = after(failed, 'approve', { gate: 'tampering', digest: `sha256:${'c'.repeat(64)}` });
+  const approved = after(withFinding(failed, 'c'), 'approve', { gate: 'tampering', digest: digestOf('c') });
   expect(back(approved, 'testing').approvals).toEqual(approved.approvals);
   expect(back(failed, 'testing').approvals).toEqual([]);
 });

@@ -5,8 +5,9 @@ import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence, TestIntegrity } from '../../../src/domain/evidence/evidence';
 import { describeTampering, findTampering, tamperingText } from '../../../src/domain/evidence/tampering';
+import type { PathChange } from '../../../src/domain/evidence/tampering';
 import { isApproved } from '../../../src/domain/findings';
-import { NOW, after, buildIn, newBuild, refusalOf } from '../a-build';
+import { NOW } from '../a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
@@ -90,22 +91,28 @@ test('what an approval has to name is told within the part of a long description
 
 test('an approval lifts exactly its set, in whatever order it is found', () => {
   const [a, b] = [changed('test/a.test.js'), deleted('test/b.test.js')];
-  expect(tamperingText([a, b])).toBe(tamperingText([b, a]));
-  expect(tamperingText([a])).not.toBe(tamperingText([{ ...a, after: 'z' }]));
+  const text = (...found: PathChange[]) => tamperingText(found, { locked: null, diff: '' });
+  expect(text(a, b)).toBe(text(b, a));
+  expect(text(a)).not.toBe(text({ ...a, after: 'z' }));
+  expect(text(a)).not.toBe(text({ ...a, before: 'z' }));
   expect(isApproved([{ gate: 'tampering', digest: DIGEST, actor: 'ada', at: NOW }], 'tampering', DIGEST)).toBe(true);
   expect(isApproved([{ gate: 'plan', digest: DIGEST, actor: 'ada', at: NOW }], 'tampering', DIGEST)).toBe(false);
 });
 
-test('approve is recorded once, in any state that is not closed, and refused where it names nothing', () => {
-  const approve = { gate: 'tampering', digest: DIGEST, actor: 'ada' };
-  for (const build of [newBuild(), buildIn('implementation'), buildIn('error')]) {
-    const twice = after(after(build, 'approve', approve), 'approve', approve);
-    expect(twice.approvals).toEqual([{ gate: 'tampering', digest: DIGEST, actor: 'ada', at: NOW }]);
-    expect(twice.state).toBe(build.state);
-  }
-  expect(refusalOf(newBuild(), 'approve', { ...approve, digest: 'yes' }).field).toBe('digest');
-  expect(refusalOf(newBuild(), 'approve', { ...approve, gate: 'all' }).field).toBe('gate');
-  expect(refusalOf(buildIn('complete'), 'approve', approve).type).toBe('Command.Finished');
+test('what a person approves can be read: each path with what happened to it, and its part of the diff', () => {
+  const diff =
+    'diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1 +1 @@\n-1\n+2\n' +
+    'diff --git a/test/a.test.js b/test/a.test.js\n--- a/test/a.test.js\n+++ b/test/a.test.js\n@@ -1 +1 @@\n-strict\n+loose\n';
+  const locked = { digest: DIGEST, files: { 'test/m.test.js': DIGEST } };
+  const unlocked = { path: 'test/m.test.js', before: null, after: null };
+  const { files } = JSON.parse(tamperingText([unlocked, changed('test/a.test.js')], { locked, diff })) as {
+    files: Array<Record<string, unknown>>;
+  };
+  expect(files).toEqual([
+    expect.objectContaining({ path: 'test/a.test.js', what: 'changed', diff: expect.stringContaining('+loose') }),
+    expect.objectContaining({ path: 'test/m.test.js', what: 'differs from its lock', locked: DIGEST, diff: '' }),
+  ]);
+  expect(JSON.stringify(files)).not.toContain('src/a.js');
 });
 
 const INTEGRITY: TestIntegrity = {

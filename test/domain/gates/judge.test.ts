@@ -29,6 +29,12 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a syntax error', 'types', checks({ findings: ['src/a.js:3: Unexpected token'] }), /syntax: src\/a.js:3/],
   ['a build that fails', 'types', checks({ exitCode: 2 }), /exit code 2/],
   ['a build that hangs', 'types', checks({ timedOut: true, exitCode: null }), /ran out of time/],
+  [
+    'a program passed as text that hangs',
+    'types',
+    checks({ timedOut: true, exitCode: null, shown: 'node (parse) 3 files' }),
+    /build: node \(parse\) 3 files ran out of time/,
+  ],
   ['a check of another commit', 'types', checks({ commit: 'e'.repeat(40) }), /another commit/],
   ['a change nobody wrote', 'files', work({ accounted: [] }), /was not written/],
   ['a commit of a stranger', 'files', work({ phase: null }), /no work of this build/],

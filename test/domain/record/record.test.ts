@@ -5,7 +5,8 @@ import { canonicalJson } from '../../../src/domain/canonical';
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { verifyRecord } from '../../../src/domain/record/verify';
 import { after, buildIn, newBuild } from '../a-build';
-import { flawsOf, honest, plain, recordOf } from './records';
+import { IN_A_LIST, IN_THE_OLD_FORM, flawsOf, honest, plain, recordOf, reseal, workedBuild } from './records';
+import { at } from './tampers';
 
 test.each([
   ['complete, by its models', honest],
@@ -18,6 +19,32 @@ test.each([
   expect(flawsOf(record)).toEqual([]);
   // As it comes out of a file, with its members in another order.
   expect(flawsOf(JSON.parse(canonicalJson(record)))).toEqual([]);
+});
+
+test.each([
+  ['in a list by name', IN_A_LIST, [3, 5]],
+  ['under members of its own, as before there was a list', IN_THE_OLD_FORM, [3, 4, 5]],
+])('evidence that an output holds %s is in the record, each piece once', (_, measured, durations) => {
+  const record = recordOf(workedBuild(measured));
+  expect(flawsOf(record)).toEqual([]);
+  const pieces = record.entries.filter(({ kind }) => kind === 'evidence').map(({ body }) => body);
+  const testing = (record.entries.at(-1)!.body as { outputs: Record<string, { digest: string }> }).outputs.testing;
+  expect(pieces.map(({ evidence }) => (evidence as { durationMs: number }).durationMs).sort()).toEqual(durations);
+  expect(pieces.map((body) => body.in)).toEqual(durations.map(() => [testing!.digest]));
+  expect(pieces.some(({ evidence }) => Object.hasOwn(evidence as object, 'name'))).toBe(false);
+});
+
+test.each([
+  ['a list', IN_A_LIST],
+  ['the old form', IN_THE_OLD_FORM],
+])('a piece of %s that is left out is missed, and one that nobody measured is found', (_, measured) => {
+  const [left, forged] = [plain(recordOf(workedBuild(measured))), plain(recordOf(workedBuild(measured)))];
+  left.entries.splice(at(left, 'evidence', 0).index, 1);
+  reseal(left);
+  expect(flawsOf(left)).toContainEqual(expect.objectContaining({ message: expect.stringContaining('no entry has') }));
+  (at(forged, 'evidence', 0).body.evidence as { exitCode: number }).exitCode = 1;
+  reseal(forged);
+  expect(flawsOf(forged)).toContainEqual(expect.objectContaining({ field: 'body.evidence.exitCode' }));
 });
 
 test.each([

@@ -19,8 +19,20 @@ import { NOW, newBuild } from '../a-build';
 const COMMIT = 'c'.repeat(40);
 export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
+/** As outputs hold it since there is a list; and as commit 0956107 wrote it. */
+export const IN_A_LIST = (evidence: Evidence): object => ({
+  evidence: [
+    { name: 'tests_before', ...evidence, durationMs: 3 },
+    { name: 'tests', ...evidence },
+  ],
+});
+export const IN_THE_OLD_FORM = (evidence: Evidence): object => ({
+  ...{ evidence, evidence_before: { ...evidence, durationMs: 3 } },
+  checks: [{ check: 'syntax', ...evidence, kind: 'build', durationMs: 4 }],
+});
+
 /** A build that its models carried to a release, with all that was kept of it. */
-export function workedBuild() {
+export function workedBuild(measured = IN_A_LIST) {
   const kept = new Map<string, string>();
   const keep = (text: string) => (kept.set(digestOf(text), text), { digest: digestOf(text), bytes: text.length });
   const request = keep('{"requirements":"Build me a dark mode feature"}').digest;
@@ -37,7 +49,8 @@ export function workedBuild() {
     }
     calls.push({ at: NOW, body: { phase, model: 'm', promptDigest: digestOf(phase), role: PHASE_OWNER[phase] } });
     const more = phase === 'testing' ? { evidence } : phase === 'deployment' ? { release } : {};
-    const written = phase === 'implementation' ? { diff, commit: COMMIT } : more;
+    const added = phase === 'testing' ? measured(evidence) : more;
+    const written = phase === 'implementation' ? { diff, commit: COMMIT } : added;
     const output = keep(JSON.stringify({ summary: `${phase} done`, ...written }));
     const where = phase === 'implementation' ? { base: 'b'.repeat(40), commit: COMMIT } : {};
     const usage = { calls: 1, inputTokens: 10, outputTokens: 5 };

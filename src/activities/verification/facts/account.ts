@@ -4,34 +4,28 @@
  * It is kept under the attempt's own mark before the commit is made, so that every commit of an attempt has one.
  */
 import { createHash } from 'node:crypto';
-import { workflowIdOf } from '../../../domain/build/state';
+import { accountKeyOf, workflowIdOf } from '../../../domain/ids';
+import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
 import type { Deps } from '../../deps';
+import type { Handed } from '../../handed';
 import type { DocumentStore } from '../../../ports/documents';
 import type { FileChange } from '../../../ports/workspace';
 import type { ModelMessage } from '../../../ports/model';
 import type { PhaseOutput } from '../../outputs';
 
-const COLLECTION = 'accounts';
 const SAID_LIMIT_CHARS = 50_000;
-interface Account {
-  files: Array<{ path: string; blob: string | null }>;
-  written: string[];
-  said: string;
-}
 
-type Mark = Pick<PhaseTask, 'generation' | 'attempt' | 'turn'>;
 type Answer = PhaseOutput<'implementation'>;
 
 export async function keepAccount(
   documents: DocumentStore,
   task: PhaseTask,
-  output: Answer,
-  messages: ModelMessage[],
+  { output, messages }: { output: Answer; messages: ModelMessage[] },
 ): Promise<void> {
   const account = { files: output.files.map(claimOf), written: writtenBy(messages), said: saidBy(output) };
-  await documents.keepFirst<Account>(COLLECTION, keyOf(workflowIdOf(task), task), account);
+  await documents.keepFirst('accounts', accountKeyOf(workflowIdOf(task), task), account);
 }
 
 /** Paths of the write calls that were carried out. */
@@ -45,46 +39,34 @@ function writtenBy(messages: ModelMessage[]): string[] {
   });
 }
 
-/** `output` is what the implementation handed on: of our own model, or of somebody outside. */
 export async function readAccount(
   { workspace, documents }: Pick<Deps, 'workspace' | 'documents'>,
   task: PhaseTask,
-  range: { base: string; commit: string },
-  output: unknown,
+  {
+    base,
+    commit: tip,
+    implementation,
+  }: { base: string; commit: string; implementation: Handed<'implementation'> | undefined },
 ): Promise<AccountFacts> {
-  const workflowId = workflowIdOf(task);
-  const line = await workspace.line(task, range.base, range.commit);
+  const line = await workspace.line(task, base, tip);
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
-      const mark = markOf(workflowId, message);
-      const account = mark && (await documents.load<Account>(COLLECTION, keyOf(workflowId, mark)));
+      const mark = markOf(task, message);
+      const account = mark && (await documents.load('accounts', accountKeyOf(workflowIdOf(task), mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
   const last = works.filter(({ phase }) => phase === 'implementation').at(-1)?.account;
-  const given = (output ?? {}) as Partial<Record<keyof Answer | 'files_changed', unknown>>;
+  const given = implementation?.output ?? {};
   return {
     commits: works.map(({ commit, phase, paths, account }) => ({
       ...{ commit, phase, paths },
       accounted: account ? [...account.written, ...account.files.map(({ path }) => path)] : null,
     })),
     handedOver: last?.files ?? filesOf(given.files).map(claimOf),
-    listed: textsOf(given.files_changed),
+    listed: given.files_changed ?? [],
     said: [...works.map(({ account }) => account?.said ?? ''), saidBy(given)].join('\n'),
   };
-}
-
-function keyOf(workflowId: string, { generation, attempt, turn }: Mark): string {
-  return `${workflowId}.g${generation}.a${attempt}.t${turn}`;
-}
-
-/** The closing trailer of a commit of this build. */
-function markOf(workflowId: string, message: string): (Mark & { phase: string }) | undefined {
-  const last = message.trimEnd().split('\n\n').at(-1) ?? '';
-  const found = /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)$/.exec(last);
-  if (found === null || found[1] !== workflowId) return undefined;
-  const [generation = 0, attempt = 0, turn = 0] = found.slice(3).map(Number);
-  return { phase: found[2] ?? '', generation, attempt, turn };
 }
 
 /** git's own name of a content. */
@@ -94,19 +76,12 @@ function claimOf({ path, content }: FileChange): { path: string; blob: string | 
   return { path, blob: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') };
 }
 
-function saidBy({ summary, technical_notes: notes, fixed }: Partial<Record<keyof Answer, unknown>>): string {
-  return [...textsOf([summary]), ...textsOf(notes), ...textsOf(fixed)].join('\n').slice(0, SAID_LIMIT_CHARS);
+type Words = Partial<Pick<Answer, 'summary' | 'technical_notes' | 'fixed'>>;
+
+function saidBy({ summary = '', technical_notes: notes = [], fixed = [] }: Words): string {
+  return [summary, ...notes, ...fixed].join('\n').slice(0, SAID_LIMIT_CHARS);
 }
 
-function filesOf(value: unknown): FileChange[] {
-  const files = Array.isArray(value) ? (value as Array<Partial<FileChange> | null>) : [];
-  return files.flatMap((file) =>
-    typeof file?.path === 'string' && (typeof file.content === 'string' || file.content === null)
-      ? [{ path: file.path, content: file.content }]
-      : [],
-  );
-}
-
-function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+function filesOf(files: Array<Partial<FileChange>> = []): FileChange[] {
+  return files.flatMap(({ path, content }) => (path === undefined || content === undefined ? [] : [{ path, content }]));
 }

@@ -5,9 +5,11 @@ import { Context } from '@temporalio/activity';
 import type { Evidence } from '../../../domain/evidence/evidence';
 import type { Deps } from '../../deps';
 
-interface Check {
+export interface Check {
   commit: string;
   command: string[];
+  /** What people are shown in the place of the command. */
+  shown?: string;
   timeoutMs: number;
   /** Puts into the empty folder what the command works on. */
   fill(folder: string): Promise<void>;
@@ -21,7 +23,8 @@ export async function measure(deps: Deps, check: Check): Promise<{ run: Evidence
   });
   const { exitCode, timedOut, output, durationMs } = result;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const measured = { command, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
+  const named = { command, ...(check.shown === undefined ? {} : { shown: check.shown }) };
+  const measured = { ...named, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
   const nothingCounted = { integrity: null, counts: null, coveragePercent: null, failing: [] };
   return { run: { kind: 'build', ...measured, ...nothingCounted, at: new Date().toISOString() }, output };
 }

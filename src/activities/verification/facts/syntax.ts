@@ -28,17 +28,19 @@ export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact
   if (files.length === 0 && inJson.length === 0)
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
   const { run, output } = await measure(deps, {
-    ...{ commit: change.commit, command: SYNTAX_COMMAND, timeoutMs: TIMEOUT_MS },
+    commit: change.commit,
+    command: SYNTAX_COMMAND,
+    shown: `node (parse) ${files.length} files`,
+    timeoutMs: TIMEOUT_MS,
     fill: (folder) => layOutSyntax(folder, files),
   });
   const problems = readSyntax(output);
   const found = problems?.map(
     ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,
   );
-  const command = ['node', '(parse)', `${files.length} files`];
   return {
     kind: 'syntax',
-    run: { ...run, command },
+    run,
     findings: [...inJson, ...(found ?? ['the parser did not get to its end'])],
   };
 }

@@ -2,7 +2,9 @@
  * Model calls: each names its model and its prompt, and what a model is said to have given, a call gave.
  */
 import { PHASE_OWNER, isPhase } from '../../roles';
-import { isDigest, isObject, placeOf } from '../format';
+import { isDigest } from '../../ids';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Entry, Flaw } from '../format';
 
 export function checkCalls(entries: readonly Entry[]): Flaw[] {

@@ -1,7 +1,9 @@
 /**
  * Artifacts: every digest that is named has its entry, every content is what its digest says, and nothing lies beside.
  */
-import { isObject, placeOf } from '../format';
+import { digestOfHex } from '../../ids';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Body, Content, Entry, Flaw, Hashing } from '../format';
 import { mentionsOf } from '../mentioned';
 
@@ -33,8 +35,9 @@ function checkArtifact(entry: Entry, contents: Body, hashing: Hashing): Flaw[] {
   if (!isContent(content)) return [{ where, field: path, message: 'must be {encoding, content} and nothing more' }];
   const measured = hashing.measure(content);
   const flaws: Flaw[] = [];
-  if (`sha256:${measured.sha256}` !== digest) {
-    const message = `has the digest sha256:${measured.sha256}: the content was changed or exchanged`;
+  const found = digestOfHex(measured.sha256);
+  if (found !== digest) {
+    const message = `has the digest ${found}: the content was changed or exchanged`;
     flaws.push({ where, field: `${path}.content`, message });
   }
   if (measured.bytes !== bytes) {

@@ -5,10 +5,12 @@ import { canonicalJson } from '../../canonical';
 import { judgeTests } from '../../evidence/evidence';
 import type { Evidence } from '../../evidence/evidence';
 import { firstDifference } from '../difference';
-import { isObject, placeOf } from '../format';
+import { evidenceOfBuild, evidenceOfOutput, isEvidence } from '../evidence';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Body, Entry, Flaw } from '../format';
 import { contentOf, ownWords } from '../mentioned';
-import { evidenceIn, isEvidence, ownOutputs } from '../mentions';
+import { ownOutputs } from '../mentions';
 
 interface Piece {
   entry: Entry;
@@ -45,9 +47,9 @@ function checkCounts({ entry, evidence: { counts } }: Piece): Flaw[] {
 function checkSource({ entry, evidence, in: places }: Piece, entries: readonly Entry[], contents: Body): Flaw[] {
   const state = entries.at(-1);
   const sources = places
-    .map((digest) => evidenceIn(contentOf(contents, String(digest))))
+    .map((digest) => evidenceOfOutput(contentOf(contents, String(digest))))
     .filter((one) => one.length > 0);
-  if (places.length === 0 && state !== undefined) sources.push(evidenceIn(ownWords(state)));
+  if (places.length === 0 && state !== undefined) sources.push(evidenceOfBuild(ownWords(state)));
   const own = canonicalJson(evidence);
   return sources.flatMap((source) => {
     if (source.some((one) => canonicalJson(one) === own)) return [];
@@ -64,7 +66,7 @@ function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], cont
   return naming.flatMap((entry) => {
     const said = ownWords(entry);
     const outputs = [...ownOutputs(said)].map((digest) => contentOf(contents, digest));
-    return evidenceIn([said, outputs])
+    return [...evidenceOfBuild(said), ...outputs.flatMap(evidenceOfOutput)]
       .filter((one) => !held.has(canonicalJson(one)))
       .map((one) => ({
         ...{ where: placeOf(entry), field: null },

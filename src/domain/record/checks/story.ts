@@ -4,7 +4,8 @@
 import { isState, nextRoleOf, ownerOf } from '../../states';
 import type { State } from '../../states';
 import { retryTarget, rollbackTargets, transitionKind } from '../../transitions';
-import { isObject, placeOf } from '../format';
+import { isObject } from '../../json';
+import { placeOf } from '../format';
 import type { Body, Entry, Flaw } from '../format';
 
 export function checkStory(entries: readonly Entry[]): Flaw[] {

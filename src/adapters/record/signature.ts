@@ -1,24 +1,24 @@
 /**
  * Ed25519 signatures of records. The key is made at first use and kept in the data folder; whoever reads that folder can sign.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { DocumentStore } from '../../ports/documents';
+import type { SignText } from '../../ports/signer';
 import type { Signature } from '../../domain/record/format';
+import { sha256 } from '../../inspect/digest';
 
-interface KeptKey {
-  /** PKCS 8, PEM. */
-  private_key: string;
-}
+const KEY = 'record';
 
-export async function signText(documents: DocumentStore, text: string): Promise<Signature> {
-  // Of several processes that make one at once, all use the one that was kept first.
-  const kept =
-    (await documents.load<KeptKey>('keys', 'record')) ?? (await documents.keepFirst('keys', 'record', makeKey()));
-  const key = createPrivateKey(kept.private_key);
-  return {
-    algorithm: 'ed25519',
-    public_key: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
-    signature: sign(null, Buffer.from(text, 'utf8'), key).toString('base64'),
+export function createSigner(documents: DocumentStore): SignText {
+  return async (text) => {
+    // Of several processes that make one at once, all use the one that was kept first.
+    const kept = (await documents.load('keys', KEY)) ?? (await documents.keepFirst('keys', KEY, makeKey()));
+    const key = createPrivateKey(kept.private_key);
+    return {
+      algorithm: 'ed25519',
+      public_key: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+      signature: sign(null, Buffer.from(text, 'utf8'), key).toString('base64'),
+    };
   };
 }
 
@@ -30,13 +30,13 @@ export function checkSignature({ public_key, signature }: Signature, text: strin
     if (key.asymmetricKeyType !== 'ed25519') return null;
     const valid = verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'));
     const exact = key.export({ type: 'spki', format: 'der' });
-    return { valid, fingerprint: `SHA256:${createHash('sha256').update(exact).digest('hex')}` };
+    return { valid, fingerprint: `SHA256:${sha256(exact)}` };
   } catch {
     return null;
   }
 }
 
-function makeKey(): KeptKey {
+function makeKey() {
   const { privateKey } = generateKeyPairSync('ed25519');
   return { private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }

@@ -1,0 +1,29 @@
+/**
+ * The context of a role's call: what the domain's assembly asks for, read out of git.
+ */
+import { assembleContext, isTold } from '../domain/context';
+import type { ContextSources } from '../domain/context';
+import { PHASES } from '../domain/roles';
+import type { PhaseTask } from './contract';
+import type { Deps } from './deps';
+import type { Sources } from './sources';
+
+interface Subject extends Pick<ContextSources, 'evidence' | 'gates'> {
+  sources: Sources;
+  /** Where the work began and where it stands; without a commit the role is told of no tree. */
+  base?: string;
+  commit?: string;
+}
+
+export async function roleContext({ workspace }: Pick<Deps, 'workspace'>, task: PhaseTask, subject: Subject) {
+  const { sources, base, commit, evidence, gates } = subject;
+  const { projectId, buildId, phase } = task;
+  const repo = { projectId, buildId };
+  const seen: Pick<ContextSources, 'files' | 'diff'> = {};
+  if (commit !== undefined && isTold(phase, 'files'))
+    seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
+  if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))
+    seen.diff = await workspace.diff(repo, base, commit);
+  const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
+  return assembleContext(task, { request: sources.request, outputs, evidence, gates, ...seen });
+}

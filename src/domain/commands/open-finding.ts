@@ -1,0 +1,38 @@
+/**
+ * What `approve` and `reject` have in common: the finding that they name, by its gate and by the digest of what it judged.
+ */
+import { awaitingDecision } from '../build/moves';
+import { openFindings } from '../build/state';
+import type { BuildState } from '../build/state';
+import { describeFindings } from '../findings';
+import type { Finding } from '../findings';
+import { GATE_NAMES } from '../gates';
+import { digest, oneOf, optional, text } from './fields';
+import { refuse } from './refusals';
+import type { Refused } from './refusals';
+
+export const FINDING_FIELDS = {
+  gate: oneOf(GATE_NAMES, 'a gate that has found something, such as "tampering"'),
+  digest: digest('what is decided'),
+  reason: optional(text, () => ''),
+};
+
+/** Refused where nothing of this gate and digest is open: it was never found, is decided, or is judged anew. */
+export function findOpen(
+  build: BuildState,
+  named: { gate: string; digest: string },
+): { kind: 'open'; finding: Finding } | Refused<'Command.NotOpen'> {
+  const open = openFindings(build);
+  const finding = open.find((one) => one.gate === named.gate && one.digest === named.digest);
+  if (finding !== undefined) return { kind: 'open', finding };
+  const legal = open.map((one) => `${one.gate} ${one.digest}`);
+  const there = legal.length === 0 ? 'no finding is open' : `open are ${legal.join(', ')}`;
+  const message = `no finding of gate "${named.gate}" with digest ${named.digest} is open; ${there} (GET approvals)`;
+  return refuse(build, { type: 'Command.NotOpen', message, field: 'digest', legal });
+}
+
+/** The failure of a build that waits names what is left to decide. */
+export function withDecisionLeft(build: BuildState, left: Finding[]): BuildState {
+  if (!awaitingDecision(build) || left.length === 0) return build;
+  return { ...build, failure: { ...build.failure, message: describeFindings(left).slice(0, 1_000) } };
+}

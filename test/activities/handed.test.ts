@@ -1,0 +1,88 @@
+/**
+ * What is handed on: our own outputs fit their schema, and of what somebody outside said is kept what fits.
+ */
+import { readHanded } from '../../src/activities/handed';
+import { criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
+import { openBench } from './on-activity';
+
+const SPECIFICATION = {
+  summary: 'A page.',
+  requirements: [{ id: 'R1', text: 'It greets.' }],
+  ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
+};
+
+test('what a model of ours said is whole, and what somebody outside said is a claim however well it fits', () => {
+  expect(readHanded('discovery', SPECIFICATION, 'model')).toEqual({
+    ...{ source: 'model', said: SPECIFICATION, output: SPECIFICATION },
+  });
+  expect(readHanded('discovery', SPECIFICATION, 'claimed')).toMatchObject({ source: 'claimed' });
+});
+
+test('where it is not known who said it, as in tasks of an older worker, what fits whole is our own', () => {
+  expect(readHanded('discovery', SPECIFICATION, undefined).source).toBe('model');
+  expect(readHanded('discovery', { summary: 'A page.' }, undefined)).toMatchObject({
+    ...{ source: 'claimed', output: { summary: 'A page.' } },
+  });
+});
+
+test('an output of ours from before its schema grew is read as far as it fits', () => {
+  const { success_criteria: _, ...older } = SPECIFICATION;
+  expect(readHanded('discovery', older, 'model')).toMatchObject({ source: 'claimed', output: older });
+});
+
+test('of a claim each member is kept by its type, at every depth, whatever its length', () => {
+  const id = 'Criterion no. 1 of a plan that was written elsewhere';
+  const said = {
+    success_criteria: [{ id, tested_by: 'by eye', requirement_ids: 7 }, 'junk', { kind: 'kept', id: null }],
+    components: [{ files: ['a.js', 3, null] }, null],
+    testing_strategy: 'x'.repeat(5_000),
+    timeline: 3,
+  };
+  expect(readHanded('planning', said, 'claimed').output).toEqual({
+    success_criteria: [{ id, tested_by: 'by eye' }, {}, { kind: 'kept' }],
+    components: [{ files: ['a.js'] }, {}],
+    testing_strategy: 'x'.repeat(5_000),
+  });
+});
+
+test.each([null, 7, 'text', [], [[]], { success_criteria: 'all' }, { success_criteria: [null] }, { criteria: {} }])(
+  'of %j nothing is made that a gate could stand on',
+  (said) => {
+    for (const source of ['claimed', 'model', undefined] as const) {
+      const plan = readHanded('planning', said, source);
+      expect(keepsAll(plan)).toBe(false);
+      expect(planFacts(plan)).toMatchObject({ testingStrategy: '', paths: [] });
+      expect(criteriaFacts(readHanded('testing', said, source), null)).toEqual({ report: [], tests: null });
+    }
+  },
+);
+
+test('a criterion of which nothing can be read is still a criterion: it has to be shown', () => {
+  expect(planFacts(readHanded('planning', { success_criteria: ['be good'] }, 'claimed')).criteria).toEqual([
+    { id: '', testedBy: '' },
+  ]);
+});
+
+test('files are handed over with their deletions, and a member that is none is no file', () => {
+  const files = [{ path: 'a', content: 'x' }, { path: 'b', content: null }, { path: 'c' }, 7];
+  expect(readHanded('implementation', { files }, 'claimed').output.files).toEqual([...files.slice(0, 3), {}]);
+});
+
+test('a plan is made also where the specification from outside has no list of requirements', async () => {
+  const plan = {
+    ...{ summary: 'One page.', components: [], steps: [{ text: 'Write it.', requirement_ids: [] }] },
+    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: 'a test', kind: 'new' }],
+    ...{ testing_strategy: 'A test.', timeline: 'Now.', security_considerations: [], performance_considerations: [] },
+  };
+  const bench = await openBench(() => ({ output: plan }));
+  for (const [attempt, requirements] of [
+    'It greets.',
+    { R1: 'It greets.' },
+    [{ text: 'It greets.' }, null],
+  ].entries()) {
+    const { digest } = await bench.deps.artifacts.put(JSON.stringify({ requirements }));
+    const task = bench.task({ phase: 'planning', attempt, outputs: { discovery: digest } });
+    expect(await bench.run('plan', task)).toMatchObject({ kind: 'worked', objections: [] });
+  }
+  await bench.close();
+});

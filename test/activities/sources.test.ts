@@ -1,0 +1,91 @@
+/**
+ * Request and outputs are read once an activity, however many steps of it work from them.
+ */
+import type { CodeTask } from '../../src/activities/contract';
+import type { Worked } from '../../src/domain/build/outcomes';
+import type { ArtifactStore } from '../../src/ports/artifacts';
+import { GREEN, TEST_COMMAND, TEST_FILE, testOf } from '../workflows/fake-models';
+import { openBench } from './on-activity';
+import type { Bench, Reply } from './on-activity';
+
+const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'It greets.', tested_by: TEST_FILE, kind: 'new' };
+const ADDED = testOf("require('node:assert').match(page, /h1/)", 'it has a heading');
+const PAGE = { path: 'index.html', content: '<h1>page</h1>\n' };
+
+let attempt = 0;
+const answers: Record<string, () => object> = {
+  testing: () => ({
+    ...{ verdict: 'pass', objections: [] },
+    tests_added: [{ path: `test/added-${attempt}.test.js`, content: `${ADDED}// ${attempt}\n` }],
+    criteria: [{ criterion_id: 'C1', tested_by: TEST_FILE, satisfied: true, note: '' }],
+  }),
+  verification: () => ({
+    approved: true,
+    checklist: [{ item: 'security', finding: 'Nothing.', severity: 'none', evidence: 'index.html' }],
+    recommendations: [],
+  }),
+};
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench(({ phase }): Reply => ({ output: answers[phase]?.() ?? {} }));
+});
+afterAll(() => bench?.close());
+
+/** The store, and how often each digest was read from it. */
+function counted(store: ArtifactStore) {
+  const reads = new Map<string, number>();
+  const get = (digest: string) => {
+    reads.set(digest, (reads.get(digest) ?? 0) + 1);
+    return store.get(digest);
+  };
+  return { artifacts: { ...store, get }, reads };
+}
+
+/** A build that somebody outside has coded: the files are in the result only. */
+async function taskAt(phase: CodeTask['phase'], over: Partial<CodeTask> = {}): Promise<CodeTask> {
+  const put = async (value: unknown) => (await bench.deps.artifacts.put(JSON.stringify(value))).digest;
+  const outputs = {
+    discovery: await put({ requirements: [{ id: 'R1' }] }),
+    planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
+    implementation: await put({ summary: 'A page.', files: [{ path: TEST_FILE, content: GREEN }, PAGE] }),
+  };
+  const request = await put({ requirements: 'A page', commands: { test: TEST_COMMAND } });
+  const sources = {
+    discovery: 'claimed',
+    planning: 'claimed',
+    implementation: 'claimed',
+    testing: 'measured',
+  } as const;
+  return bench.task({ phase, request, outputs, sources, ...over });
+}
+
+test('testing reads each digest once, also where tests are locked and more are added', async () => {
+  attempt = 1;
+  const first = (await bench.run('auditTests', await taskAt('testing', { attempt }))) as Worked;
+  expect(first).toMatchObject({ objections: [], locked: { files: { 'test/added-1.test.js': expect.any(String) } } });
+  attempt = 2;
+  const { artifacts, reads } = counted(bench.deps.artifacts);
+  const again = await taskAt('testing', {
+    attempt,
+    turn: 9,
+    base: first.base!,
+    commit: first.commit!,
+    locked: first.locked!,
+  });
+  // What was handed over is published already.
+  const second = (await bench.run('auditTests', again, { artifacts })) as Worked;
+  expect(second).toMatchObject({ objections: [], evidence: { integrity: { control: { files: 2 } } } });
+  expect(reads.get(again.request)).toBe(1);
+  expect([...reads].filter(([, times]) => times > 1)).toEqual([]);
+  expect(reads.size).toBe(5);
+});
+
+test('verification, with tests to be measured first, reads each digest once', async () => {
+  const { artifacts, reads } = counted(bench.deps.artifacts);
+  const task = await taskAt('verification', { buildId: 'b2' });
+  const testing = (await bench.deps.artifacts.put(JSON.stringify(answers.testing!()))).digest;
+  const outcome = await bench.run('verify', { ...task, outputs: { ...task.outputs, testing } }, { artifacts });
+  expect(outcome).toMatchObject({ objections: [], evidence: { counts: { passed: 1 } } });
+  expect([...reads.values()]).toEqual([1, 1, 1, 1, 1]);
+});

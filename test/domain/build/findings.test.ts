@@ -1,0 +1,191 @@
+/**
+ * Findings that a person decides: who is asked, when the build waits, and what follows an approval or a rejection.
+ */
+import { applyOutcome } from '../../../src/domain/build/outcomes';
+import type { Outcome } from '../../../src/domain/build/outcomes';
+import { expectationOf } from '../../../src/domain/build/view';
+import { openFindings } from '../../../src/domain/build/state';
+import type { BuildState } from '../../../src/domain/build/state';
+import type { FindingDraft } from '../../../src/domain/findings';
+import type { Phase } from '../../../src/domain/roles';
+import { NOW, after, buildIn, digestOf, newBuild, refusalOf, withFinding } from '../a-build';
+
+const USAGE = { calls: 0, inputTokens: null, outputTokens: null };
+const worked = {
+  kind: 'worked',
+  by: 'fake:model',
+  output: { digest: digestOf('f'), bytes: 2 },
+  notes: 'done',
+} as const;
+
+function draft(letter: string, over: Partial<FindingDraft> = {}): FindingDraft {
+  const after = { onApprove: 'testing', onReject: 'implementation' } as const;
+  return {
+    gate: 'tampering',
+    digest: digestOf(letter),
+    summary: `found ${letter}`,
+    mender: 'code_writer',
+    ...after,
+    ...over,
+  };
+}
+
+/** What an attempt comes to that found these, and nothing else. */
+function found(...drafts: FindingDraft[]): Outcome {
+  const judged = ['tampering', ...drafts.map(({ gate }) => gate)];
+  const objections = drafts.map(({ summary }) => summary);
+  return { ...worked, usage: USAGE, objections, findings: { judged, found: drafts } };
+}
+
+const llm = (retriesPerPhase: number) => newBuild({ mode: 'llm', retriesPerPhase });
+const at = (phase: Phase, retries = 0): BuildState => buildIn(phase, llm(retries));
+const waiting = (...drafts: FindingDraft[]) => applyOutcome(at('testing'), found(...drafts), NOW);
+const decide = (letter: string, over: object = {}) => ({
+  gate: 'tampering',
+  digest: digestOf(letter),
+  actor: 'ada',
+  ...over,
+});
+
+test('what a role can mend goes back to that role, and stays open meanwhile', () => {
+  const build = applyOutcome(at('testing', 1), found(draft('a')), NOW);
+  expect(build).toMatchObject({ state: 'implementation', feedback: expect.arrayContaining(['found a']) });
+  expect(openFindings(build)).toEqual([{ ...draft('a'), at: NOW }]);
+});
+
+test('past the retries the build waits for a person, and the failure names gate and digest first', () => {
+  const build = waiting(draft('a'));
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed', phase: 'testing' } });
+  expect(build.failure?.message).toContain(`tampering ${digestOf('a')}`);
+  expect(expectationOf(build).task).toContain('GET approvals');
+});
+
+test('what only a person can decide is asked at once, however many retries are left', () => {
+  const build = applyOutcome(at('testing', 3), found(draft('a', { mender: 'person' })), NOW);
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed' }, redone: { implementation: 0 } });
+});
+
+test('what the role of the phase itself can mend has the phase done again', () => {
+  const build = applyOutcome(at('testing', 1), found(draft('a', { mender: 'test_auditor', onReject: 'testing' })), NOW);
+  expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 1 } });
+});
+
+test('in deployment, which leads back nowhere, the build waits at once', () => {
+  const build = applyOutcome(at('deployment', 3), found(draft('a', { onApprove: 'deployment' })), NOW);
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed', phase: 'deployment' } });
+});
+
+test('without an open finding used-up retries are what they were', () => {
+  const build = applyOutcome(at('testing'), { ...found(), objections: ['red'] } as Outcome, NOW);
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
+});
+
+test('an approval lifts the finding and, with the last one, the build continues where it was found', () => {
+  const two = waiting(draft('a'), draft('b'));
+  const one = after(two, 'approve', decide('a', { reason: 'seen' }));
+  expect(one).toMatchObject({
+    state: 'error',
+    approvals: [{ gate: 'tampering', digest: digestOf('a'), actor: 'ada' }],
+  });
+  expect(one.failure?.message).toContain(digestOf('b'));
+  expect(one.failure?.message).not.toContain(digestOf('a'));
+  const none = after(one, 'approve', decide('b'));
+  expect(none).toMatchObject({ state: 'testing', failure: null, findings: [], attempts: { testing: 2 } });
+  expect(none.events.slice(-2).map(({ type }) => type)).toEqual(['approved', 'continued']);
+  expect(none.handoffs.at(-1)).toMatchObject({ fromState: 'error', toState: 'testing' });
+});
+
+test('an approval lifts a finding at any time: while a role mends it, the role goes on', () => {
+  const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
+  const approved = after(mending, 'approve', decide('a'));
+  expect(approved).toMatchObject({ state: 'implementation', turn: mending.turn, findings: [] });
+});
+
+test('what was approved while the phase looked is not opened again, and the phase looks once more', () => {
+  const looking = withFinding(at('testing', 1), 'a');
+  const approved = after(looking, 'approve', decide('a'));
+  const build = applyOutcome(approved, found(draft('a')), NOW);
+  expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, findings: [] });
+});
+
+test('a rejection goes back to the role with the reason', () => {
+  const build = after(waiting(draft('a')), 'reject', decide('a', { reason: 'the old test was right' }));
+  expect(build).toMatchObject({ state: 'implementation', failure: null, findings: [], approvals: [] });
+  expect(build.feedback).toEqual([expect.stringMatching(/^ada rejected it: the old test was right; found a/)]);
+});
+
+test('a rejection of what no role can mend leaves the build in error, and says so', () => {
+  const stuck = waiting(draft('a', { mender: 'person', onReject: null }));
+  const build = after(stuck, 'reject', decide('a', { reason: 'never' }));
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Rejected' }, findings: [] });
+  expect(build.failure?.message).toContain('ada rejected it: never');
+});
+
+test('a rejection while a role works is told to its next attempt', () => {
+  const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
+  const build = after(mending, 'reject', decide('a', { reason: 'no' }));
+  expect(build).toMatchObject({ state: 'implementation', findings: [] });
+  expect(build.feedback.at(-1)).toContain('ada rejected it: no');
+});
+
+test.each(['approve', 'reject'] as const)('%s of a digest that is not open is refused, with what is', (command) => {
+  const build = waiting(draft('a'));
+  expect(refusalOf(build, command, decide('b'))).toMatchObject({
+    ...{ type: 'Command.NotOpen', field: 'digest' },
+    legal: [`tampering ${digestOf('a')}`],
+  });
+  expect(refusalOf(build, command, { ...decide('a'), gate: 'secrets' }).type).toBe('Command.NotOpen');
+  expect(refusalOf(newBuild(), command, decide('a')).message).toContain('no finding is open');
+  const decided = after(build, command, decide('a'));
+  expect(refusalOf(decided, command, decide('a')).type).toBe('Command.NotOpen');
+  expect(refusalOf(build, command, decide('a', { digest: 'yes' })).field).toBe('digest');
+  expect(refusalOf(build, command, decide('a', { gate: 'all' })).field).toBe('gate');
+});
+
+test('when a gate looks again, what it finds takes the place of what it found', () => {
+  const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
+  const second = applyOutcome(buildIn('testing', first), found(draft('b')), NOW);
+  expect(openFindings(second).map(({ digest }) => digest)).toEqual([digestOf('b')]);
+  expect(refusalOf(second, 'approve', decide('a')).type).toBe('Command.NotOpen');
+  const third = applyOutcome(buildIn('testing', second), found(), NOW);
+  expect(openFindings(third)).toEqual([]);
+});
+
+test('a gate that did not look leaves the findings of another as they are', () => {
+  const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
+  const build = applyOutcome(
+    buildIn('testing', first),
+    { ...worked, usage: USAGE, objections: ['red'], findings: { judged: ['secrets'], found: [] } },
+    NOW,
+  );
+  expect(openFindings(build).map(({ digest }) => digest)).toEqual([digestOf('a')]);
+});
+
+test('a rollback takes findings back with the rest of the checkpoint', () => {
+  const found1 = applyOutcome(at('testing', 3), found(draft('a')), NOW);
+  const back = after(found1, 'rollback', { target_state: 'planning', reason: 'anew' });
+  expect(openFindings(back)).toEqual([]);
+});
+
+describe('an outcome of before, which has its finding in words,', () => {
+  const words = `tampering with what judges the change (digest ${digestOf('a')}): test/a.test.js changed; undo it`;
+  const before = (objections: string[]): Outcome => ({ ...worked, usage: USAGE, objections });
+
+  test('fails as it did, and an approval waits for the retry that then followed', () => {
+    const build = applyOutcome(at('testing'), before([words]), NOW);
+    expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
+    const approved = after(build, 'approve', decide('a'));
+    expect(approved).toMatchObject({ state: 'error', findings: [], approvals: [{ digest: digestOf('a') }] });
+    expect(after(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
+  });
+
+  test('of deployment is read too', () => {
+    const build = applyOutcome(at('deployment'), before([`not verified: ${words}`]), NOW);
+    expect(build.failure?.type).toBe('Role.Objected');
+    expect(openFindings(build)).toMatchObject([{ gate: 'tampering', digest: digestOf('a'), isManual: true }]);
+  });
+
+  test('without one adds no member to the state', () => {
+    expect(applyOutcome(at('testing'), before(['red']), NOW)).not.toHaveProperty('findings');
+  });
+});

@@ -1,0 +1,64 @@
+/**
+ * Names that rooms exchange: what is made is read back, what is none is said to be none, and stored forms stay as they are.
+ */
+import {
+  accountKeyOf,
+  callKeyOf,
+  digestsInText,
+  hexOf,
+  isDigest,
+  isId,
+  parkedRefOf,
+  parseCallKey,
+  parseWorkflowId,
+  releaseIdOf,
+  workflowIdOf,
+} from '../../src/domain/ids';
+import { markOf, trailerOf } from '../../src/domain/trailer';
+
+const BUILD = { projectId: 'shop', buildId: 'b-1' };
+const ATTEMPT = { generation: 2, attempt: 3, turn: 14 };
+const DIGEST = `sha256:${'0af'.repeat(21)}0`;
+
+test('the forms are those that stored data has', () => {
+  expect(callKeyOf({ ...BUILD, ...ATTEMPT, phase: 'testing', step: 4 })).toBe('shop.b-1.testing.g2.a3.s4');
+  expect(accountKeyOf('shop.b-1', ATTEMPT)).toBe('shop.b-1.g2.a3.t14');
+  expect(releaseIdOf({ ...BUILD, ...ATTEMPT })).toBe('b-1.g2.a3.t14');
+  expect(parkedRefOf('b-1', 2)).toBe('refs/parked/b-1/g2');
+  expect(trailerOf(BUILD, { ...ATTEMPT, phase: 'implementation' })).toBe(
+    'Q-Build: shop.b-1\nQ-Phase: implementation\nQ-Generation: 2\nQ-Attempt: 3\nQ-Turn: 14',
+  );
+});
+
+test('what was made is read back', () => {
+  const call = { ...BUILD, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
+  expect(parseCallKey(callKeyOf(call))).toEqual(call);
+  expect(parseWorkflowId(workflowIdOf(BUILD))).toEqual(BUILD);
+  expect(hexOf(DIGEST)).toBe(DIGEST.slice(7));
+  expect(digestsInText(`{"a":"${DIGEST}","b":"${DIGEST}"}`)).toEqual([DIGEST]);
+  const mark = { ...ATTEMPT, phase: 'testing' as const };
+  expect(markOf(BUILD, `Adds tests\n\n${trailerOf(BUILD, mark)}\n`)).toEqual(mark);
+});
+
+test.each(['', 'shop', 'shop.b.c', 'shop.', 'a b.c', `${'x'.repeat(65)}.b`])('%j is no workflow id', (text) =>
+  expect(parseWorkflowId(text)).toBeNull(),
+);
+
+test.each(['shop.b.testing', 'shop.b.nothing.g1.a1.s1', 'shop.b.testing.g1.a1.sx', 'b.testing.g1.a1.s1'])(
+  '%j is no key of a call',
+  (key) => expect(parseCallKey(key)).toBeNull(),
+);
+
+test.each([null, 7, 'sha256:', DIGEST.toUpperCase(), `${DIGEST}0`, ` ${DIGEST}`])('%j is no digest', (value) =>
+  expect(isDigest(value)).toBe(false),
+);
+
+test.each([null, '', 'a.b', 'a/b', 'x'.repeat(65)])('%j is no id', (value) => expect(isId(value)).toBe(false));
+
+test('only the closing trailer of a commit of this very build is its mark', () => {
+  const trailer = trailerOf(BUILD, { ...ATTEMPT, phase: 'testing' });
+  expect(markOf(BUILD, `m\n\n${trailer}\n\nand more`)).toBeUndefined();
+  expect(markOf({ ...BUILD, buildId: 'b-2' }, `m\n\n${trailer}`)).toBeUndefined();
+  expect(markOf(BUILD, `m\n\n${trailer.replace('testing', 'nothing')}`)).toBeUndefined();
+  expect(markOf(BUILD, `m\n\n${trailer.replace(/\nQ-Turn.*/, '')}`)).toBeUndefined();
+});
