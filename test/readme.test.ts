@@ -69,10 +69,11 @@ test('the seven curl commands work as they stand', async () => {
   ]);
 }, 60_000);
 
-test('what is held as tampering is approved by the command as it stands', async () => {
-  const script = ownProject(blockWith('/approve'));
+test('findings are listed and decided by the commands as they stand', async () => {
+  const script = ownProject(blockWith('/approve')).replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo');
   const lines = await bash(script, { API: `${origin}/api/workflows`, JSON: 'content-type: application/json' });
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ approved: 'tampering', by: 'ada' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ open: [], approved: [] });
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ status: 409, field: 'digest' });
 });
 
 test('the record of that build verifies, by the two commands as they stand', async () => {
@@ -106,7 +107,7 @@ test('the temporal CLI commands work as they stand', async () => {
     'planning',
     'discovery',
   ]);
-  expect(build.events.filter((event) => event.type === 'refused')).toHaveLength(1);
+  expect(build.events.filter((event) => event.type === 'refused')).toHaveLength(2);
 }, 60_000);
 
 test('every setting it names is one that the program reads', () => {

@@ -50,7 +50,8 @@ async function taskAt(phase: CodeTask['phase'], over: Partial<CodeTask> = {}): P
     planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
     implementation: await put({ summary: 'A page.', files: [{ path: TEST_FILE, content: GREEN }, PAGE] }),
   };
-  const request = await put({ requirements: 'A page', commands: { test: TEST_COMMAND } });
+  const ids = { user_id: 'ada', project_id: 'shop', build_id: 'b1' };
+  const request = await put({ ...ids, requirements: 'A page', commands: { test: TEST_COMMAND } });
   const sources = {
     discovery: 'claimed',
     planning: 'claimed',

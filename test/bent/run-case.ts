@@ -2,7 +2,7 @@
  * Runs one case as a whole build, and says what became of it.
  */
 import type { WorkflowHandle } from '@temporalio/client';
-import { isClosed } from '../../src/domain/build/state';
+import { isClosed, openFindings } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
 import { PHASE_OWNER, ROLES, isPhase } from '../../src/domain/roles';
 import type { Phase, Role, RoleMode } from '../../src/domain/roles';
@@ -93,11 +93,10 @@ async function play(handle: WorkflowHandle, { external, isApproved }: ScriptedBu
       (now) => now.revision > moved && (isAtRest(now) || isOutside(now)),
       WITHIN_MS,
     );
-    const digest = /tampering .*\(digest (sha256:\w+)\)/.exec(build.failure?.message ?? '')?.[1];
-    if (build.state === 'error' && isApproved && digest !== undefined && build.approvals.length === 0) {
-      await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate: 'tampering', digest }] });
-      const back = { actor: 'ada', target_state: 'testing', reason: 'the tests are to change' };
-      await handle.executeUpdate(commandUpdates.rollback, { args: [back] });
+    const [found] = openFindings(build);
+    if (build.state === 'error' && isApproved && found !== undefined && build.approvals.length === 0) {
+      const { gate, digest } = found;
+      await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate, digest }] });
     } else if (isAtRest(build)) return build;
     else await claim(handle, build, external);
     moved = build.revision;

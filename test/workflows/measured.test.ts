@@ -1,9 +1,6 @@
 /**
  * What the tests say is measured, whoever wrote them and whoever speaks of them: models, persons outside, nobody.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { EMPTY, GREEN, RED, TEST_FILE, atFirst, files, testOf } from './fake-models';
 import type { Answer } from './fake-models';
 import { advanceOf, openStage, pageOf, promptsOf } from './stage';
