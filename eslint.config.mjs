@@ -95,6 +95,7 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
+  { files: ['src/**/*.ts'], rules: { 'max-params': ['error', 3] } },
   room('domain', [], { more: ONLY_OWN }),
   room('ports', [], { types: ['domain', 'requests'] }),
   room('requests', ['domain']),

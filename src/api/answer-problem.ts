@@ -1,7 +1,7 @@
 /**
  * The end of every request that went wrong: one problem+json, and words of ours only.
  */
-import type { ErrorRequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { Failure } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { Problem, kindOf, problemBody } from './problems';
@@ -14,14 +14,14 @@ export function answerProblem(res: Response, problem: Problem): void {
   res.send(text);
 }
 
-export const problemHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  if (res.headersSent) return next(error);
+/** Where the answer has begun, only the connection can still be ended: that is Express's own handler's work. */
+export function answerError(error: unknown, { log }: Pick<Request, 'log'>, res: Response): void {
   const problem = problemOf(error);
   if (kindOf(problem.name).status >= 500 && !(error instanceof Problem)) {
-    req.log.error({ err: error }, 'a request failed on this side');
+    log.error({ err: error }, 'a request failed on this side');
   }
   answerProblem(res, problem);
-};
+}
 
 /** Express and its body parser mark the client's faults with a status and a `type`. */
 function problemOf(error: unknown): Problem {

@@ -5,12 +5,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import express from 'express';
-import type { Express, RequestHandler } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
-import { answerProblem, problemHandler } from './answer-problem';
+import { answerError, answerProblem } from './answer-problem';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
 import { Problem, malformed } from './problems';
@@ -31,8 +31,22 @@ export function createApp(deps: ApiDeps): Express {
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
-  app.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
-  mount(app, [
+  const routes = createRoutes(deps);
+  app.use((req, res, next) =>
+    routes(req, res, (error: unknown) =>
+      res.headersSent ? next(error) : answerError(error ?? UNKNOWN_ROUTE, req, res),
+    ),
+  );
+  return app;
+}
+
+const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this address');
+
+/** All that may end in an error, which is then answered in one place. */
+function createRoutes(deps: ApiDeps): Router {
+  const router = express.Router();
+  router.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
+  mount(router, [
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
@@ -43,11 +57,7 @@ export function createApp(deps: ApiDeps): Express {
     ...recordRoutes(deps),
     ...artifactRoutes(deps),
   ]);
-  app.use(() => {
-    throw new Problem('Request.UnknownRoute', 'no route has this address');
-  });
-  app.use(problemHandler);
-  return app;
+  return router;
 }
 
 /** One line a request: method, address, status, time. Bodies and headers are nobody's business. */

@@ -33,7 +33,7 @@ export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ is
   try {
     await reach(deps, async () => {
       const isKnown = await searchAttributesKnown(deps);
-      return deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, begun, start, isKnown));
+      return deps.client.workflow.start(BUILD_WORKFLOW, startOptions(deps, start, isKnown));
     });
     return { isNew: true, card: cardOf(begun) };
   } catch (error) {
@@ -86,11 +86,12 @@ export async function readStats(deps: ApiDeps, projectId: string): Promise<Proje
 
 const SUMMARY_LIMIT_BYTES = 300;
 
-function startOptions(deps: ApiDeps, begun: BuildState, start: BuildStart, isKnown: boolean) {
+function startOptions({ taskQueue }: ApiDeps, start: BuildStart, isKnown: boolean) {
+  const begun = beginBuild(start);
   const searchAttributes = isKnown ? { searchAttributes: searchAttributesOf(begun) } : {};
   return {
     workflowId: workflowIdOf(start),
-    taskQueue: deps.taskQueue,
+    taskQueue,
     args: [{ start }],
     memo: { card: cardOf(begun), attributes: isKnown },
     ...searchAttributes,

@@ -25,7 +25,7 @@ export async function listBuilds(deps: ApiDeps, query: ListQuery): Promise<Page>
   const builds: Page['builds'] = [];
   let token = query.cursor === undefined ? Buffer.alloc(0) : openCursor(query.cursor, query);
   for (let page = 0; page < PAGES_A_REQUEST; page++) {
-    const found = await readPage(deps, query, token, query.limit - builds.length);
+    const found = await readPage(deps, query, { nextPageToken: token, pageSize: query.limit - builds.length });
     builds.push(...found.builds);
     token = found.token;
     if (token.length === 0 || builds.length >= query.limit) break;
@@ -50,11 +50,11 @@ function markOf(token: Buffer, { project_id: projectId = '', status }: ListQuery
   return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}`).slice(0, MARK_CHARS);
 }
 
-async function readPage(deps: ApiDeps, query: ListQuery, nextPageToken: Buffer, pageSize: number) {
+async function readPage(deps: ApiDeps, query: ListQuery, page: { nextPageToken: Buffer; pageSize: number }) {
   const { connection, options } = deps.client;
   const answer = await reach(deps, async () => {
     const asked = visibilityQuery(query, await searchAttributesKnown(deps));
-    const request = { namespace: options.namespace, query: asked, nextPageToken, pageSize };
+    const request = { namespace: options.namespace, query: asked, ...page };
     return connection.workflowService.listWorkflowExecutions(request);
   });
   const builds = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));

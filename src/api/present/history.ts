@@ -3,6 +3,7 @@
  */
 import { trailCounts } from '../../domain/build/archive';
 import type { BuildState, Handoff } from '../../domain/build/state';
+import { workflowIdOf } from '../../domain/ids';
 import { readContent } from '../contents';
 import type { ApiDeps } from '../deps';
 
@@ -11,21 +12,22 @@ const INLINE_LIMIT_BYTES = 64 * 1024;
 const INLINE_TOTAL_BYTES = 1024 * 1024;
 
 /** The last `limit` ones. */
-export async function presentHistory(deps: ApiDeps, workflowId: string, build: BuildState, limit: number) {
+export async function presentHistory(deps: ApiDeps, build: BuildState, limit: number) {
   const handoffs = [];
   let left = INLINE_TOTAL_BYTES;
   for (const handoff of build.handoffs.slice(-limit)) {
     const bytes = handoff.data?.bytes ?? 0;
     const isInline = bytes <= Math.min(INLINE_LIMIT_BYTES, left);
     if (isInline) left -= bytes;
-    handoffs.push(await presentHandoff(deps, build, handoff, isInline));
+    handoffs.push(await presentHandoff(isInline ? deps : null, build, handoff));
   }
-  return { workflow_id: workflowId, handoff_count: trailCounts(build).handoffs, handoffs };
+  return { workflow_id: workflowIdOf(build), handoff_count: trailCounts(build).handoffs, handoffs };
 }
 
-async function presentHandoff(deps: ApiDeps, build: BuildState, handoff: Handoff, isInline: boolean) {
+/** `deps`: null where the content is left to its digest. */
+async function presentHandoff(deps: ApiDeps | null, build: BuildState, handoff: Handoff) {
   const { fromRole, toRole, fromState, toState, at, notes, data } = handoff;
-  const content = data !== null && isInline ? await readContent(deps, data.digest, build.unsaved) : undefined;
+  const content = data !== null && deps !== null ? await readContent(deps, data.digest, build.unsaved) : undefined;
   return {
     from_role: fromRole,
     to_role: toRole,

@@ -30,7 +30,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
         const { limit } = parse(historyQuerySchema, req.query);
         const build = await readState(deps, workflowId);
         const isEnough = build.handoffs.length >= limit;
-        res.json(await presentHistory(deps, workflowId, isEnough ? build : await withWholeTrail(deps, build), limit));
+        res.json(await presentHistory(deps, isEnough ? build : await withWholeTrail(deps, build), limit));
       },
     },
     {

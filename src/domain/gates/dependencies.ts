@@ -63,19 +63,19 @@ function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[
 }
 
 function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
-  const known = tooYoung('was first published', record.firstPublishedAt, now, AGE_LIMITS.packageDays);
+  const known = tooYoung('was first published', record.firstPublishedAt, { now, days: AGE_LIMITS.packageDays });
   // Not locked is said beside this; a build tool of Python is never locked.
   if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
   const found = record.versions[version];
   if (found === undefined) return [`has no version ${version} in the registry`];
   return [
     ...(found.deprecated ? [`${version} is deprecated or withdrawn`] : []),
-    ...tooYoung(`${version} was published`, found.publishedAt, now, AGE_LIMITS.versionDays),
+    ...tooYoung(`${version} was published`, found.publishedAt, { now, days: AGE_LIMITS.versionDays }),
     ...known,
   ];
 }
 
-function tooYoung(what: string, at: string | null, now: string, days: number): string[] {
+function tooYoung(what: string, at: string | null, { now, days }: { now: string; days: number }): string[] {
   const age = at === null ? Number.NaN : (Date.parse(now) - Date.parse(at)) / 86_400_000;
   if (Number.isNaN(age)) return [`${what} nobody knows when: the registry does not say`];
   return age < days ? [`${what} ${Math.max(0, Math.floor(age))} days ago; it takes ${days}`] : [];
