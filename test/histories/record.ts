@@ -1,5 +1,5 @@
 /**
- * Records the histories that the replay test reads: `npx tsx test/histories/record.ts`.
+ * Records the histories that the replay test reads: `npx tsx test/histories/record.ts [name ...]`, all if none is named.
  *
  * On a server of its own in a temporary folder. Record again only with a release: the old shapes are what is tested.
  * `refused-pause.json` is not made here: it is of commit 0956107, which refused `pause` and `resume` by signal without a reason.
@@ -11,10 +11,11 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { startEmbedded } from '../../src/adapters/temporal/embedded';
 import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';
-import { HANG, RED, files } from '../workflows/fake-models';
+import { HANG, RED, files, testOf } from '../workflows/fake-models';
 import { BUILD_WORKFLOW } from '../../src/workflows/messages';
 import { advanceOf, openStage, talkTo } from '../workflows/stage';
 import type { Handle, Run, Stage } from '../workflows/stage';
+import { makeTestedPage } from '../workflows/tested-page';
 import { writeTestBundle } from '../workflow-bundle';
 
 const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
@@ -89,6 +90,27 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await handle.result();
     return handle;
   },
+  // A finding rejected, the next one approved; a signal that names what is not open.
+  decided: async (stage) => {
+    const loosened = (word: string) => files(testOf(`require('node:assert').match(page, /${word}/)`, 'it greets'), word);
+    const run = await stage.begin({
+      start: { projectId: 'decided', retriesPerPhase: 0 },
+      request: { repository: { path: makeTestedPage(stage, 'decided') } },
+      answers: { implementation: ({ attempt }) => loosened(attempt === 1 ? 'hello' : 'welcome') },
+    });
+    const decide = async (name: 'approve' | 'reject') => {
+      const { findings = [] } = await run.reach('error');
+      await run.send(name, { gate: 'tampering', digest: findings[0]?.digest, reason: 'seen' });
+    };
+    await run.reach('error');
+    await run.signal('approve', { gate: 'tampering', digest: `sha256:${'0'.repeat(64)}` });
+    await run.reach(({ refused }) => refused === 1);
+    await decide('reject');
+    await run.reach(({ attempts }) => attempts.implementation === 2);
+    await decide('approve');
+    await run.handle.result();
+    return run.handle;
+  },
   cancelled: async (stage) => {
     const run = await stage.begin({
       start: { projectId: 'cancelled' },
@@ -119,7 +141,9 @@ async function main(): Promise<void> {
   process.env.TEST_WORKFLOW_BUNDLE = await writeTestBundle(folder);
   const stage = await openStage();
   try {
+    const wanted = process.argv.slice(2);
     for (const [name, record] of Object.entries(RECORDINGS)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
       const handle = await record(stage);
       const history = historyToJSON(await handle.fetchHistory());
       writeFileSync(join(__dirname, `${name}.json`), `${scrub(history)}\n`);
