@@ -94,7 +94,12 @@ function whatHappened({ before, after }: PathChange): string {
 
 /** The digest stands before the paths: wherever the text is cut, what an approval has to name is still there. */
 export function describeTampering(found: PathChange[], digest: string): string {
+  return `tampering with what judges the change (digest ${digest}): ${listTouched(found)}; undo it, or have it approved (gate tampering)`;
+}
+
+/** At most ten paths, each with what happened to it. */
+export function listTouched(found: PathChange[]): string {
   const what = found.map((one) => `${one.path} ${whatHappened(one)}`);
   const more = what.length > 10 ? ` and ${what.length - 10} more` : '';
-  return `tampering with what judges the change (digest ${digest}): ${what.slice(0, 10).join(', ')}${more}; undo it, or have it approved (gate tampering)`;
+  return `${what.slice(0, 10).join(', ')}${more}`;
 }

@@ -1,7 +1,7 @@
 /**
  * Gate `tampering`: a change leaves alone what it is judged by, or a person has approved exactly what it does there.
  */
-import { describeTampering } from '../evidence/tampering';
+import { describeTampering, listTouched } from '../evidence/tampering';
 import { isApproved } from '../findings';
 import type { Facts } from './facts';
 import type { Gate, Judged } from './gate';
@@ -19,8 +19,11 @@ export const tampering = {
 function judge({ found, digest, formerDigest, approvals, phase }: Facts['touched_judges']): Judged {
   const isLifted = [digest, formerDigest].some((one) => isApproved(approvals, NAME, one));
   if (found.length === 0 || isLifted) return { reasons: [] };
-  const said = describeTampering(found, digest);
-  const summary = said.length > SUMMARY_LIMIT_CHARS ? `${said.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : said;
+  const touched = `what judges the change was changed: ${listTouched(found)}`;
+  const summary = touched.length > SUMMARY_LIMIT_CHARS ? `${touched.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : touched;
   const after = { onApprove: phase, onReject: 'implementation' } as const;
-  return { reasons: [said], findings: [{ gate: NAME, digest, summary, mender: 'code_writer', ...after }] };
+  return {
+    reasons: [describeTampering(found, digest)],
+    findings: [{ gate: NAME, digest, summary, mender: 'code_writer', ...after }],
+  };
 }
