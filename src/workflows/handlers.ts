@@ -7,7 +7,7 @@ import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from
 import type { BuildState, CommandAnswer } from '../domain/build/state';
 import { COMMANDS, usageOf } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
-import { isObject } from '../domain/commands/fields';
+import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
 import { withFindingNamed } from '../domain/build/old-findings';
