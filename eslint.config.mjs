@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Lint: the strict TypeScript rules, and the arrows between the rooms (docs/decisions/0001-rooms.md).
+ * Lint: the strict TypeScript rules, and the arrows between the rooms (docs/decisions/0011-rooms-and-ports.md).
  */
 import tseslint from 'typescript-eslint';
 
@@ -26,7 +26,7 @@ const room = (name, allowed, { types = [], more = [] } = {}) => ({
           ...ROOMS.filter((other) => other !== name && !allowed.includes(other)).map((other) => ({
             regex: `^\\.\\.(/\\.\\.)*/${other}(/|$)`,
             allowTypeImports: types.includes(other),
-            message: `${name} may not import ${other}: see docs/decisions/0001-rooms.md`,
+            message: `${name} may not import ${other}: see docs/decisions/0011-rooms-and-ports.md`,
           })),
           ...more,
         ],

@@ -7,7 +7,7 @@ import { readChange } from '../src/activities/verification/facts/change';
 import { readFacts } from '../src/activities/verification/gather-facts';
 import { createFileDocuments } from '../src/adapters/artifacts/documents';
 import { createGitWorkspace } from '../src/adapters/workspace/git-workspace';
-import { judgeAll } from '../src/domain/gates';
+import { judgeChange } from '../src/domain/gates';
 import { timeChild } from './bare-child';
 import { atMost, spreadCells, SPREAD_COLUMNS, spreadOf } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
@@ -40,7 +40,7 @@ export const gates: Bench = {
       const change = await readChange(deps, { repo: build, base, commit });
       const facts = await readFacts(deps, { ...build } as PhaseTask, { change, implementation: undefined });
       const read = performance.now();
-      judgeAll('change', { ...facts, ...PROMISED });
+      judgeChange({ ...facts, ...PROMISED });
       const ended = performance.now();
       if (round < 0) continue;
       times.bare.push(bare);

@@ -4,13 +4,12 @@
  * Each says in its message what it takes; the field's name is added by the reader of the request.
  */
 import { z } from 'zod';
+import { isId } from '../domain/ids';
+import { isObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
 
-export type JsonObject = Record<string, unknown>;
-
-export const isJsonObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Passed on as it came, not copied: a member named `__proto__` is a name like any other. */
-export const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be a JSON object' });
+export const jsonObject = z.custom<JsonObject>(isObject, { error: 'must be a JSON object' });
 
 export const lower = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 /** Taken in upper case too, and lower case from here on. */
@@ -30,9 +29,7 @@ export const whole = (min: number, max: number) =>
     .min(min, `must be a whole number from ${min} to ${max}`)
     .max(max, `must be a whole number from ${min} to ${max}`);
 
-export const id = z
-  .string({ error: 'must be text' })
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"');
+export const id = z.string({ error: 'must be text' }).refine(isId, 'must be 1 to 64 letters, digits, "_" or "-"');
 
 export const argumentList = z
   .array(

@@ -4,8 +4,8 @@
  * A document without `version` has version 1, the shape of commit 0956107. A new field that may be absent needs no version;
  * a document of the present shape keeps its bytes, so that a start repeated after an upgrade is still the same request.
  */
-import { isJsonObject } from './fields';
-import type { JsonObject } from './fields';
+import { isObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
 
 export interface Migration {
   /** The version that it reads; what it gives has the next one. */
@@ -25,7 +25,7 @@ export function versionMember(migrations = MIGRATIONS): { version?: number } {
 
 /** The document in the present shape, or in words why there is none. */
 export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): JsonObject | string {
-  if (!isJsonObject(stored)) return 'it is not a JSON object';
+  if (!isObject(stored)) return 'it is not a JSON object';
   const { version = FIRST_VERSION, ...document } = stored;
   const present = FIRST_VERSION + migrations.length;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < FIRST_VERSION) {

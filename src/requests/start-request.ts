@@ -7,22 +7,23 @@ import { z } from 'zod';
 import type { BuildStart } from '../domain/build/state';
 import { canonicalJson } from '../domain/canonical';
 import { Failure } from '../domain/failures';
+import { isObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
 import type { ROLES } from '../domain/roles';
-import { argumentList, id, isJsonObject, jsonObject, lower, text, whole } from './fields';
-import type { JsonObject } from './fields';
+import { argumentList, id, jsonObject, lower, text, whole } from './fields';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
 import { releaseSchema, withDefaults } from './release';
 
 const RETRIES_DEFAULT = 3;
 
 const requirements = z.custom<string | JsonObject>(
-  (value) => (typeof value === 'string' ? value.trim() !== '' : isJsonObject(value) && Object.keys(value).length > 0),
+  (value) => (typeof value === 'string' ? value.trim() !== '' : isObject(value) && Object.keys(value).length > 0),
   { error: 'must be text or a JSON object, and not empty' },
 );
 const mode = z.enum(['llm', 'external'], { error: 'must be llm or external' }).optional();
 /** Names of roles are taken in upper case too and are lower case from here on. */
 const roles = z.preprocess(
-  (value) => (isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
+  (value) => (isObject(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [lower(k), v])) : value),
   z.strictObject({
     q_assistant: mode,
     code_writer: mode,

@@ -7,10 +7,11 @@ import { ApplicationFailure, patched, setDefaultSignalHandler, setHandler } from
 import type { BuildState, CommandAnswer } from '../domain/build/state';
 import { COMMANDS, usageOf } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
-import { isObject } from '../domain/commands/fields';
+import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
 import { withFindingNamed } from '../domain/build/old-findings';
+import { isTooDeep } from '../domain/canonical';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
 import { now } from './clock';
@@ -82,11 +83,11 @@ function asRecorded({ name, wire }: Message): unknown {
 }
 
 /**
- * `approve` once took any digest. A history that was recorded then must replay as accepted. A new history gets a marker, and
- * only where a signal names what is not open.
+ * `approve` once took any digest, and every command any depth. A history that was recorded then must replay as accepted. A
+ * new history gets a marker, and only where a signal names what is not open, or is too deep.
  */
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
-  const message = { name, wire, now: now() };
+  const message = { name, wire, now: now(), anyDepth: isTooDeep(wire) && !patched('depth-limit') };
   const decision = execute(build, message);
   const isUnknown = decision.kind === 'refused' && decision.refusal.type === 'Command.NotOpen' && name === 'approve';
   if (!isUnknown || patched('findings')) return decision;

@@ -48,6 +48,17 @@ test('the recordings are of every kind of life that a build may have', () => {
   );
 });
 
+test('a history in which a result was nested deeper than a command may be now replays as it was accepted', async () => {
+  const deep = `${'{"a":'.repeat(100)}{}${'}'.repeat(100)}`;
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+  const given =
+    '{"role":"q_assistant","completed_state":"discovery","phase_result":{"done":"discovery"},"actor":"ada"}';
+  const text = read('external.json');
+  expect(text).toContain(encode(given));
+  const changed = text.replaceAll(encode(given), encode(given.replace('{"done":"discovery"}', deep)));
+  await replay(JSON.parse(changed) as object);
+});
+
 test('a history in which an activity has another name fails as nondeterministic', async () => {
   const renamed = tampered('complete-with-rework.json', (events) =>
     events.map((event) => {

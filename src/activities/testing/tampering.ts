@@ -46,9 +46,9 @@ export async function checkTampering(deps: Deps, task: PhaseTask, place: Place):
   // Kept, so that a person can read what the digest names before approving it, and a record holds it.
   const { digest } = await deps.artifacts.put(tamperingText(found, { locked, diff }));
   const formerDigest = digestOf(formerTamperingText(found));
-  const verdicts = judgeAll('touched_judges', { found, digest, formerDigest, approvals, phase });
-  const findings = { judged, found: verdicts.flatMap((verdict) => verdict.findings ?? []) };
-  if (findings.found.length > 0) return { objections: reasonsOf(verdicts), findings, locked, approved: [] };
+  const touching = judgeAll('touched_judges', { found, digest, formerDigest, approvals, phase });
+  const findings = { judged, found: touching.flatMap((one) => one.findings ?? []) };
+  if (findings.found.length > 0) return { objections: reasonsOf(touching), findings, locked, approved: [] };
   const approved = found.map(({ path }) => path);
   return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved };
 }

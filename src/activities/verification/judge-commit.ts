@@ -5,7 +5,7 @@ import { sha256 } from '../../inspect/digest';
 import { judgedText } from '../../domain/ids';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import type { ChangeFacts } from '../../domain/gates/facts';
-import { judgeAll } from '../../domain/gates';
+import { judgeChange } from '../../domain/gates';
 import { boundReasons, objectionsOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { PhaseTask } from '../contract';
@@ -31,7 +31,7 @@ export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources
   const { proven, touched, tests } = await evidenceOf(deps, given, sources);
   const task = { ...given, ...proven };
   const facts = await gatherFacts(deps, task, { sources, tests });
-  const gates = judgeAll('change', facts);
+  const gates = judgeChange(facts);
   const objections = boundReasons([...touched.objections, ...objectionsOf(gates)]);
   // The table stands beside it, so that `GET prompt` can show what the overseer is shown.
   if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now, gates });

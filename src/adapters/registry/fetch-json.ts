@@ -2,6 +2,7 @@
  * One GET of a registry, bounded: a time limit, a byte limit, a second try where the connection failed. Nothing is executed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { isObject } from '../../domain/json';
 
 export interface FetchLimits {
   timeoutMs: number;
@@ -82,8 +83,7 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 export function asObject(value: unknown): Record<string, unknown> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Record<string, unknown>) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** The text where it is a date; null otherwise. */

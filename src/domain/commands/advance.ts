@@ -4,13 +4,15 @@
 import { fail, forward, redo } from '../build/moves';
 import type { Cause } from '../build/moves';
 import type { BuildState, OutputRef } from '../build/state';
+import { isDigest } from '../ids';
+import { isObject } from '../json';
 import { ROLE_TITLE, isPhase } from '../roles';
 import type { Role } from '../roles';
 import { ownerOf } from '../states';
 import type { State } from '../states';
 import { forwardOf, legalNextStates, transitionKind } from '../transitions';
 import { accept, defineCommand } from './command';
-import { isDigest, isObject, optionalState, readAs, role, show, state, unreadable } from './fields';
+import { optionalState, readAs, role, show, state, unreadable } from './fields';
 import type { Field, Reading } from './fields';
 import { refuse } from './refusals';
 

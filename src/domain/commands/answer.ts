@@ -2,8 +2,9 @@
  * `answer`: answers all the open questions of discovery, which is then done again.
  */
 import { note } from '../build/moves';
+import { isObject } from '../json';
 import { accept, defineCommand } from './command';
-import { clip, isObject, readAs, show, text, unreadable } from './fields';
+import { clip, readAs, show, text, unreadable } from './fields';
 import type { Field } from './fields';
 import { refuse } from './refusals';
 

@@ -3,6 +3,7 @@
  *
  * Plain guards, no schema library: the workflow bundle holds this room. A reader never throws.
  */
+import { isDigest } from '../ids';
 import { PHASES, ROLES } from '../roles';
 import { STATES } from '../states';
 
@@ -37,7 +38,6 @@ export type ValuesOf<F extends Fields> = { [K in keyof F]: F[K] extends Field<in
 
 const TEXT_LIMIT_CHARS = 2_000;
 const SHOWN_CHARS = 60;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export const text: Field<string> = {
   read({ field, value }) {
@@ -78,14 +78,6 @@ export function optional<T, A>(field: Field<T>, absent: (actor: string) => A): F
     isOptional: true,
     read: (given) => (given.value == null ? readAs(absent(given.actor)) : field.read(given)),
   };
-}
-
-export function isDigest(value: unknown): value is string {
-  return typeof value === 'string' && DIGEST.test(value);
-}
-
-export function isObject(value: unknown): value is Wire {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function readAs<T>(value: T): Reading<T> {

@@ -2,7 +2,8 @@
  * What a wire command carries beside its own fields: the key under which it may be repeated, and the revision it was decided on.
  */
 import type { BuildState, SeenCommand } from '../build/state';
-import { isObject, readAs, unreadable } from './fields';
+import { isObject } from '../json';
+import { readAs, unreadable } from './fields';
 import type { Reading } from './fields';
 import { fingerprint } from './fingerprint';
 

@@ -3,9 +3,10 @@
  *
  * Wire names are snake_case. Whatever is given, a reader answers and never throws.
  */
+import { isObject } from '../json';
 import { commandOf } from './index';
 import type { AnyCommand, CommandName } from './index';
-import { clip, isObject, lowerCase, readAs, show, unreadable } from './fields';
+import { clip, lowerCase, readAs, show, unreadable } from './fields';
 import type { Reading, Wire } from './fields';
 import { API_MEMBERS, CALLER_MEMBERS } from './meta';
 

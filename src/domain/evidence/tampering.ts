@@ -64,7 +64,7 @@ export function tamperingText(found: PathChange[], { locked, diff }: { locked: L
     .map(({ path, before, after }) => ({
       ...{ path, what: whatHappened({ path, before, after }), before, after },
       locked: locked !== null && Object.hasOwn(locked.files, path) ? locked.files[path] : null,
-      diff: cut(sections.get(path) ?? ''),
+      diff: shownDiff(sections.get(path), { before, after }),
     }));
   return JSON.stringify(
     { gate: 'tampering', about: 'what the change does to the things it is judged by', files },
@@ -73,13 +73,28 @@ export function tamperingText(found: PathChange[], { locked, diff }: { locked: L
   );
 }
 
+/**
+ * Lines end at a line feed alone: a pattern with the flag `m` would also begin a line after U+2028, which a changed file may
+ * hold in order to show a forged difference in the place of the real one.
+ */
 function diffsByPath(diff: string): Map<string, string> {
-  const sections = diff.split(/^(?=diff --git )/m).filter((section) => section.startsWith('diff --git '));
+  const sections = diff.split(/(?<=\n)(?=diff --git )/).filter((section) => section.startsWith('diff --git '));
   const named = sections.flatMap((section) => {
-    const paths = [...section.matchAll(/^(?:---|\+\+\+) (?:[ab]\/(.*)|"[ab]\/(.*)")$/gm)].slice(0, 2);
-    return paths.map(([, plain, quoted]) => [plain ?? quoted ?? '', section] as const);
+    const [header = ''] = section.split('\n@@ ', 1);
+    return header.split('\n').flatMap((line) => {
+      // git ends a path that holds a space with a tab.
+      const [, plain, quoted] = /^(?:---|\+\+\+) (?:[ab]\/([^"]*?)\t?|"[ab]\/(.*)")$/s.exec(line) ?? [];
+      const path = plain ?? quoted;
+      return path === undefined ? [] : [[path, section] as const];
+    });
   });
   return new Map(named);
+}
+
+/** What no text shows is said to be so: an empty difference would look harmless. */
+function shownDiff(section: string | undefined, { before, after }: Pick<PathChange, 'before' | 'after'>): string {
+  if (section !== undefined) return cut(section);
+  return before === after ? '' : '[not shown: renamed, binary, or beyond the limit of a difference; the commit has it]';
 }
 
 function cut(text: string): string {

@@ -13,10 +13,10 @@ import { criteria } from './criteria';
 import { criteriaShown } from './criteria-shown';
 import { deletions } from './deletions';
 import { dependencies } from './dependencies';
-import type { Facts, Subject } from './facts';
+import type { ChangeFacts, Facts, Subject } from './facts';
 import { files } from './files';
 import { goDecision } from './go-decision';
-import type { Gate, GateVerdict } from './gate';
+import type { Gate, GateVerdict, Judged } from './gate';
 import { verdictOf } from './gate';
 import { live } from './live';
 import { overseer } from './overseer';
@@ -58,24 +58,33 @@ export const GATES = [
 export type GateName = (typeof GATES)[number]['name'];
 export const GATE_NAMES: readonly GateName[] = GATES.map(({ name }) => name);
 
-/** The verdicts of all gates that judge this. `phase`: only those that can stop it. */
-export function judgeAll<S extends Subject>(subject: S, facts: Facts[S], phase?: Phase): GateVerdict[] {
+/** What all gates that judge this find, in full: the role answers to every word. `phase`: only those that can stop it. */
+export function judgeAll<S extends Subject>(
+  subject: S,
+  facts: Facts[S],
+  phase?: Phase,
+): Array<Judged & { gate: string }> {
   return (GATES as readonly Gate[])
     .filter((gate) => gate.judges.includes(subject) && (phase === undefined || gate.phase.includes(phase)))
-    .map((gate) => verdictOf(gate.name, gate.judge(facts)));
+    .map((gate) => ({ gate: gate.name, ...gate.judge(facts) }));
+}
+
+/** The table of verification: one verdict a gate, its reasons bounded. */
+export function judgeChange(facts: ChangeFacts): GateVerdict[] {
+  return judgeAll('change', facts).map(({ gate, ...judged }) => verdictOf(gate, judged));
 }
 
 /** Why they do not pass; not bounded. */
-export function reasonsOf(verdicts: GateVerdict[]): string[] {
-  return verdicts.flatMap(({ reasons }) => reasons);
+export function reasonsOf(judged: Array<Pick<Judged, 'reasons'>>): string[] {
+  return judged.flatMap(({ reasons }) => reasons);
 }
 
 /** What must be true of the build itself at the end of a phase, beside a role's word; one entry a thing that is not. */
 export function judgeState(phase: Phase, build: BuildState): string[] {
   const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
   const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };
-  const verdicts = judgeAll('state', facts, phase);
-  const isRed = verdicts.some(({ gate, pass }) => gate === tests.name && !pass);
+  const judged = judgeAll('state', facts, phase);
+  const isRed = judged.some(({ gate, reasons }) => gate === tests.name && reasons.length > 0);
   const failing = isRed ? (evidence?.failing ?? []).map((name) => `failing test: ${name}`) : [];
-  return [...reasonsOf(verdicts), ...failing];
+  return [...reasonsOf(judged), ...failing];
 }

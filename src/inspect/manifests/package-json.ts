@@ -1,6 +1,8 @@
 /**
  * package.json: what it declares, and what its imports may be resolved by. Pure.
  */
+import { isObject } from '../../domain/json';
+
 export interface PackageJson {
   name: string | null;
   /** `module` or `commonjs` where it says so. */
@@ -54,8 +56,7 @@ export function readNpmSpec(name: string, spec: string): NpmSpec {
 function parse(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -115,6 +115,27 @@ test('what a person approves can be read: each path with what happened to it, an
   expect(JSON.stringify(files)).not.toContain('src/a.js');
 });
 
+test('a changed file cannot show a forged difference of another, whatever ends a line to a pattern', () => {
+  const real =
+    'diff --git a/test/a.test.js b/test/a.test.js\n--- a/test/a.test.js\n+++ b/test/a.test.js\n@@ -1 +1 @@\n-one\n+two\n';
+  for (const end of ['\u2028', '\u2029', '\r']) {
+    const forged = ['', 'diff --git a/x b/x', '--- a/test/a.test.js', '+++ b/test/a.test.js', '@@ harmless @@'].join(
+      end,
+    );
+    const diff = `${real}diff --git a/z.js b/z.js\n--- a/z.js\n+++ b/z.js\n@@ -0,0 +1 @@\n+${forged}\n`;
+    const text = tamperingText([changed('test/a.test.js')], { locked: null, diff });
+    expect((JSON.parse(text) as { files: Array<{ diff: string }> }).files[0]?.diff).toBe(real);
+  }
+});
+
+test('a difference that no text shows is said to be missing, and a path with a space has one', () => {
+  const diff =
+    'diff --git a/test/a b.js b/test/a b.js\n--- a/test/a b.js\t\n+++ b/test/a b.js\t\n@@ -1 +1 @@\n-one\n+two\n';
+  const text = tamperingText([changed('test/a b.js'), changed('test/c.js')], { locked: null, diff });
+  const { files } = JSON.parse(text) as { files: Array<{ diff: string }> };
+  expect(files.map((one) => one.diff)).toEqual([diff, expect.stringContaining('not shown')]);
+});
+
 const INTEGRITY: TestIntegrity = {
   ...{ runner: 'node-test', sentinel: { kept: true, reason: '' }, unshown: [], control: { files: 1, green: [] } },
   ...{ baseline: { passed: 2, lost: 0, names: [] }, lockedDigest: DIGEST },

@@ -1,7 +1,7 @@
 /** The nine gates by table: each row bends one fact, and one gate must notice. */
 import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
-import { GATES, judgeAll } from '../../../src/domain/gates';
+import { GATES, judgeAll, judgeChange, reasonsOf } from '../../../src/domain/gates';
 import type { GateName } from '../../../src/domain/gates';
 import { changedFile, COMMIT, EVIDENCE, goodFacts } from './facts';
 
@@ -112,24 +112,24 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
 ];
 
 test.each(BENT)('%s is held by %s', (_name, gate, over, reason) => {
-  const failed = judgeAll('change', goodFacts(over)).filter(({ pass }) => !pass);
+  const failed = judgeChange(goodFacts(over)).filter(({ pass }) => !pass);
   expect(failed.map((one) => one.gate)).toContain(gate);
   expect(failed.find((one) => one.gate === gate)?.reasons.join('\n')).toMatch(reason);
 });
 
 test.each(HONEST)('%s passes every gate', (_name, over) => {
-  expect(objectionsOf(judgeAll('change', goodFacts(over)))).toEqual([]);
+  expect(objectionsOf(judgeChange(goodFacts(over)))).toEqual([]);
 });
 
 test('the table has one row a gate, in a fixed order, and names its evidence', () => {
-  const table = judgeAll('change', good);
+  const table = judgeChange(good);
   const judging = GATES.filter(({ judges }) => (judges as readonly string[]).includes('change'));
   expect(table.map(({ gate }) => gate)).toEqual(judging.map(({ name }) => name));
   expect(table.find(({ gate }) => gate === 'tests')?.evidence).toEqual([EVIDENCE.logDigest]);
 });
 
 test('what was not measured is noted, not hidden', () => {
-  const [row] = judgeAll('change', goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
+  const [row] = judgeChange(goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
     ({ gate }) => gate === 'types',
   );
   expect(row?.notes).toEqual(['types not checked: no packages']);
@@ -141,6 +141,15 @@ test('reasons are bounded: at most thirty, each at most 300 characters, over all
   expect(all).toHaveLength(30);
   expect(Math.max(...all.map((reason) => reason.length))).toBeLessThanOrEqual(300);
   expect(boundReasons(many).at(-1)).toBe('and 71 more');
+});
+
+test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
+  const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
+  const report = { verdict: 'fail' as const, objections, criteria: [] };
+  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
+  expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, tests: null, isNew: true, keepsAll: false }))).toEqual(
+    objections,
+  );
 });
 
 function criteria(over: object, passed = true): Partial<ChangeFacts> {
