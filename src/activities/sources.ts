@@ -7,7 +7,7 @@ import type { Outcome } from '../domain/build/outcomes';
 import { PHASES } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { ArtifactStore } from '../ports/artifacts';
-import { loadJson, loadRequest } from './context';
+import { loadJson, loadRequest } from './load-request';
 import type { StartRequest } from '../requests/start-request';
 import type { PhaseTask } from './contract';
 import { readHanded } from './handed';

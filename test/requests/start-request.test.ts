@@ -6,7 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { parse } from '../../src/api/parse';
 import { readStart } from '../../src/api/start-build';
 import type { ApiDeps } from '../../src/api/deps';
-import { loadRequest } from '../../src/activities/context';
+import { loadRequest } from '../../src/activities/load-request';
 import { bounded } from '../../src/activities/boundary';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { ROLES } from '../../src/domain/roles';

@@ -4,7 +4,7 @@
 import type { UndoTask, Undone } from '../contract';
 import type { Deps } from '../deps';
 import { revoke } from './put-back';
-import { loadRequest } from '../context';
+import { loadRequest } from '../load-request';
 
 export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
   const { projectId, buildId, restoreTo } = task;

@@ -15,7 +15,7 @@ import { keepAccount } from '../verification/facts/account';
 import { keepDiff } from '../keep-diff';
 import { codeSchema } from '../outputs';
 import type { PhaseOutput } from '../outputs';
-import { loadJson } from '../context';
+import { loadJson } from '../load-request';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { CODE_TOOLS, useTools } from './tools';
