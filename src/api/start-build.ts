@@ -3,6 +3,7 @@
  *
  * The document holds what was asked and nothing of the hour, so that the same request has the same digest.
  */
+import { workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
@@ -48,7 +49,7 @@ export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): P
   const kept = await deps.documents.keepFirst('start-keys', sha256(`${projectId}\n${key}`), { buildId, request });
   if (kept.buildId === buildId && kept.request === request) return;
   const message = 'this Idempotency-Key was used for another start; take a new key';
-  throw new Problem('Command.KeyReused', message, { workflow_id: `${projectId}.${kept.buildId}` });
+  throw new Problem('Command.KeyReused', message, { workflow_id: workflowIdOf({ projectId, buildId: kept.buildId }) });
 }
 
 /** A role can be taken away from its model, but a model cannot be had where none is configured. */

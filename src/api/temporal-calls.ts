@@ -26,9 +26,9 @@ export async function reach<T>(place: Place, call: () => Promise<T>, needsWorker
   const inTime = await within(QUIET_MS, answer);
   if (inTime !== LATE) return inTime;
   // What is asked is the other party that may be missing; meanwhile the answer may still come.
-  const probed = await Promise.race([answer.then((value) => ({ value })), findMissing(place, needsWorker)]);
-  if (probed instanceof Problem) throw probed;
-  if (probed !== null) return probed.value;
+  const probed = await Promise.race([answer.then(answered), findMissing(place, needsWorker)]);
+  if (probed.kind === 'missing') throw probed.problem;
+  if (probed.kind === 'answered') return probed.value;
   const late = await within(WAIT_MS - QUIET_MS, answer);
   if (late === LATE) throw tooLate();
   return late;
@@ -54,12 +54,18 @@ export async function pollTimes(place: Place, ms: number): Promise<Date[]> {
     .sort((a, b) => b.getTime() - a.getTime());
 }
 
-async function findMissing(place: Place, needsWorker: boolean): Promise<Problem | null> {
+function answered<T>(value: T): { kind: 'answered'; value: T } {
+  return { kind: 'answered', value };
+}
+
+type Found = { kind: 'all there' } | { kind: 'missing'; problem: Problem };
+
+async function findMissing(place: Place, needsWorker: boolean): Promise<Found> {
   try {
     const times = await pollTimes(place, PROBE_MS);
-    return needsWorker && times.length === 0 ? workerAway() : null;
+    return needsWorker && times.length === 0 ? { kind: 'missing', problem: workerAway() } : { kind: 'all there' };
   } catch (error) {
-    return error instanceof Problem ? error : temporalAway();
+    return { kind: 'missing', problem: error instanceof Problem ? error : temporalAway() };
   }
 }
 

@@ -106,6 +106,11 @@ export function releaseIdOf({ buildId, ...attempt }: Pick<BuildId, 'buildId'> & 
   return `${buildId}.${attemptText(attempt)}`;
 }
 
+/** Key of a project's document about one release: by its number, by its id, or by the commit that went live. */
+export function releaseKeyOf(projectId: string, release: number | string): string {
+  return `${projectId}.${release}`;
+}
+
 /** Where the line of work of a generation stays reachable after a rollback. */
 export function parkedRefOf(buildId: string, generation: number): string {
   return `refs/parked/${buildId}/g${generation}`;

@@ -23,16 +23,22 @@ export function versionMember(migrations = MIGRATIONS): { version?: number } {
   return migrations.length === 0 ? {} : { version: FIRST_VERSION + migrations.length };
 }
 
-/** The document in the present shape, or in words why there is none. */
-export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): JsonObject | string {
-  if (!isObject(stored)) return 'it is not a JSON object';
+type Lifted = { kind: 'present'; document: JsonObject } | { kind: 'unreadable'; why: string };
+
+/** The document in the present shape. */
+export function toPresentVersion(stored: unknown, migrations: readonly Migration[]): Lifted {
+  if (!isObject(stored)) return unreadable('it is not a JSON object');
   const { version = FIRST_VERSION, ...document } = stored;
   const present = FIRST_VERSION + migrations.length;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < FIRST_VERSION) {
-    return 'version must be a whole number from 1 on';
+    return unreadable('version must be a whole number from 1 on');
   }
-  if (version > present) return `version is ${version}, and this worker knows versions up to ${present} only`;
-  return migrations
-    .filter(({ from }) => from >= version)
-    .reduce<JsonObject>((migrated, { migrate }) => migrate(migrated), document);
+  if (version > present)
+    return unreadable(`version is ${version}, and this worker knows versions up to ${present} only`);
+  const due = migrations.filter(({ from }) => from >= version);
+  return { kind: 'present', document: due.reduce<JsonObject>((lifted, { migrate }) => migrate(lifted), document) };
+}
+
+function unreadable(why: string): Lifted {
+  return { kind: 'unreadable', why };
 }

@@ -1,7 +1,7 @@
 /**
  * The release part of the start request: the targets with their own fields, and what every release may have.
  *
- * A target is one entry of TARGETS. What follows from it is derived: names, types, messages, which fields name a place.
+ * A target is one entry of TARGETS. Everything else is derived from it: names, types, messages, which fields name a place.
  */
 import { z } from 'zod';
 import { argumentList, text, whole } from './fields';

@@ -80,8 +80,8 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
   const unreadable = (why: string) =>
     new Failure('Request.Unreadable', `the start request ${digest} cannot be read: ${why}`.slice(0, 1_000));
   const migrated = toPresentVersion(parseJson(json), migrations);
-  if (typeof migrated === 'string') throw unreadable(migrated);
-  const { success, data, error } = storedSchema.safeParse(migrated);
+  if (migrated.kind === 'unreadable') throw unreadable(migrated.why);
+  const { success, data, error } = storedSchema.safeParse(migrated.document);
   if (success) return data;
   const [issue] = error.issues;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;

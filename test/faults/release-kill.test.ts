@@ -67,8 +67,10 @@ test.each(SICK)(
   async (name, time) => {
     await dieAt('sick', name, time);
     const shipped = await watched(() => runJob(jobOf('second', 'sick', null)));
-    expect(shipped).toMatchObject({ ok: false, type: 'Release.SmokeFailed' });
-    expect(shipped.ok || shipped.message).toMatch(/^release 2 failed its smoke test: .*; release 1 is live now$/);
+    expect(shipped).toMatchObject({ kind: 'failed', type: 'Release.SmokeFailed' });
+    expect(shipped.kind === 'failed' && shipped.message).toMatch(
+      /^release 2 failed its smoke test: .*; release 1 is live now$/,
+    );
     expect(production()).toBe('releases/1');
     expect(await runJob(jobOf('second', 'sick', null))).toEqual(shipped);
     expect(production()).toBe('releases/1');
@@ -78,7 +80,7 @@ test.each(SICK)(
 test.each(WELL)('killed at %s (time %i) of a good release: the next process brings it live', async (name, time) => {
   await dieAt('well', name, time);
   const shipped = await watched(() => runJob(jobOf('second', 'well', null)));
-  expect(shipped).toMatchObject({ ok: true, release: { number: 2, previous: 1 } });
+  expect(shipped).toMatchObject({ kind: 'live', release: { number: 2, previous: 1 } });
   expect(production()).toBe('releases/2');
 });
 

@@ -7,7 +7,8 @@ import { Context } from '@temporalio/activity';
 import type { LiveRelease } from '../../domain/build/state';
 import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
-import type { Outcome, Worked } from '../../domain/build/outcomes';
+import type { Outcome } from '../../domain/build/outcomes';
+import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
@@ -31,7 +32,7 @@ export async function release(deps: Deps, task: PhaseTask, sources: Sources): Pr
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 
   const shipped = await shipCommit(deps, { ...task, commit }, sources.request);
-  if (!shipped.ok) return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
+  if (shipped.kind === 'failed') return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
   const { release: live, smoke } = shipped;
   const record: LiveRelease = { ...live, version: output.version, smoke };
   const artifact = await deps.artifacts.put(JSON.stringify({ ...output, release: record }));
@@ -40,10 +41,7 @@ export async function release(deps: Deps, task: PhaseTask, sources: Sources): Pr
 }
 
 /** Nobody is asked: the Release Manager could not lift it. */
-async function refuse(
-  deps: Deps,
-  doubts: { objections: string[]; findings: NonNullable<Worked['findings']> },
-): Promise<Outcome> {
+async function refuse(deps: Deps, doubts: { objections: string[]; findings: GateFindings }): Promise<Outcome> {
   const { findings } = doubts;
   const objections = doubts.objections.map((doubt) => `not verified: ${doubt}`);
   const output = await deps.artifacts.put(JSON.stringify({ go: false, objections }));

@@ -4,6 +4,7 @@
  * Knows nothing of Temporal. Every effect is found again by the release's id, so the process may die between any two lines.
  */
 import { Failure } from '../../domain/failures';
+import { releaseKeyOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { WatchHealth } from '../../ports/health';
 import type { ReleaseVerdict } from '../../ports/release-documents';
@@ -23,32 +24,32 @@ export interface Yard {
   checkpoint?: ((name: string) => void) | undefined;
 }
 export type Shipped =
-  | { ok: true; release: Release; smoke: string }
-  | { ok: false; type: BadEnd | 'Release.RollbackFailed'; message: string };
+  | { kind: 'live'; release: Release; smoke: string }
+  | { kind: 'failed'; type: BadEnd | 'Release.RollbackFailed'; message: string };
 
 type BadEnd = NonNullable<ReleaseVerdict['type']>;
 
 export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
   const { documents, target, checkpoint } = yard;
   const { projectId, id } = shipment;
-  const key = ['release-verdicts', `${projectId}.${id}`] as const;
+  const key = ['release-verdicts', releaseKeyOf(projectId, id)] as const;
   const earlier = await documents.load(...key);
   // A verdict once given stands: a retry that smoke-tested again could praise what has been taken down already.
   const { release, verdict: given } =
     earlier === undefined || earlier.ok ? await goLive(yard, shipment) : { release: null, verdict: earlier };
   const verdict = earlier ?? (await documents.keepFirst(...key, given));
   checkpoint?.('judged');
-  if (verdict.ok && release !== null) return { ok: true, release, smoke: verdict.detail };
+  if (verdict.ok && release !== null) return { kind: 'live', release, smoke: verdict.detail };
   const type = verdict.type ?? 'Release.SmokeFailed';
   const failed = type === 'Release.SmokeFailed' ? 'failed its smoke test' : 'failed to deploy';
   try {
     const now = await putBack(target, { projectId, id, failed: `${failed} (${verdict.detail})` });
     checkpoint?.('put-back');
     const named = verdict.number === null ? 'the release' : `release ${verdict.number}`;
-    return { ok: false, type, message: `${named} ${failed}: ${verdict.detail}; ${now}` };
+    return { kind: 'failed', type, message: `${named} ${failed}: ${verdict.detail}; ${now}` };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Release.RollbackFailed') throw error;
-    return { ok: false, type: error.type, message: error.message };
+    return { kind: 'failed', type: error.type, message: error.message };
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * What is live is what that branch points to, asked of the remote each time; a rollback moves it back the same way.
  */
+import { releaseKeyOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
@@ -130,12 +131,12 @@ async function moveProduction(bench: Bench, production: string, { from, to }: Mo
 }
 
 async function numberOf(bench: Bench, commit: string): Promise<number | null> {
-  const kept = await bench.documents.load('release-commits', `${bench.projectId}.${commit}`);
+  const kept = await bench.documents.load('release-commits', releaseKeyOf(bench.projectId, commit));
   return kept?.number ?? null;
 }
 
 async function noteNumber(bench: Bench, { number, at }: Position): Promise<void> {
-  if (number !== null) await bench.documents.replace('release-commits', `${bench.projectId}.${at}`, { number });
+  if (number !== null) await bench.documents.replace('release-commits', releaseKeyOf(bench.projectId, at), { number });
 }
 
 function tagOf({ projectId }: Bench, { number }: Placed): string {

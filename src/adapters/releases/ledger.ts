@@ -3,18 +3,19 @@
  *
  * A number belongs to the id that wrote it down first, for ever.
  */
+import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
 export type Wish = Omit<ReleaseIntent, 'number'>;
 
 export function createLedger(documents: DocumentStore, projectId: string) {
-  const key = (number: number): string => `${projectId}.${number}`;
+  const key = (release: number | string): string => releaseKeyOf(projectId, release);
   const has = async (collection: 'release-live' | 'release-undone', number: number): Promise<boolean> =>
     (await documents.load(collection, key(number))) !== undefined;
   return {
     intentOf: (number: number) => documents.load('release-numbers', key(number)),
-    numberOf: async (id: string) => (await documents.load('releases', `${projectId}.${id}`))?.number,
+    numberOf: async (id: string) => (await documents.load('releases', key(id)))?.number,
 
     /**
      * The number of this release: the one it has, or the first that nobody has. Up to the mark, every number's release
@@ -22,12 +23,12 @@ export function createLedger(documents: DocumentStore, projectId: string) {
      */
     async claim(wish: Wish): Promise<ReleaseIntent> {
       const mark = await documents.load('release-mark', projectId);
-      const kept = await documents.load('releases', `${projectId}.${wish.id}`);
+      const kept = await documents.load('releases', key(wish.id));
       if (kept !== undefined) return kept;
       for (let number = (mark?.number ?? 0) + 1; ; number += 1) {
         const holder = await documents.keepFirst('release-numbers', key(number), { number, ...wish });
         // Also another's: a claim whose process died here is finished by whoever comes next, and found by its own retry.
-        const known = await documents.keepFirst('releases', `${projectId}.${holder.id}`, holder);
+        const known = await documents.keepFirst('releases', key(holder.id), holder);
         if (holder.id !== wish.id) continue;
         // A slower one may set it back: then the next search is longer, and no less right.
         await documents.replace('release-mark', projectId, { number });
@@ -52,7 +53,7 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     /** Releases that this build began before `turn` are void. Under the lock, since it reads before it writes. */
     async fence(buildId: string, turn: number): Promise<void> {
       const before = await fenceOf(documents, projectId, buildId);
-      if (turn > before) await documents.replace('release-fences', `${projectId}.${buildId}`, { turn });
+      if (turn > before) await documents.replace('release-fences', workflowIdOf({ projectId, buildId }), { turn });
     },
     isVoid: async ({ buildId, turn }: Pick<ReleaseIntent, 'buildId' | 'turn'>): Promise<boolean> =>
       turn < (await fenceOf(documents, projectId, buildId)),
@@ -61,5 +62,5 @@ export function createLedger(documents: DocumentStore, projectId: string) {
 export type Ledger = ReturnType<typeof createLedger>;
 
 async function fenceOf(documents: DocumentStore, projectId: string, buildId: string): Promise<number> {
-  return (await documents.load('release-fences', `${projectId}.${buildId}`))?.turn ?? -1;
+  return (await documents.load('release-fences', workflowIdOf({ projectId, buildId })))?.turn ?? -1;
 }
