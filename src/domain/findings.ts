@@ -20,11 +20,22 @@ export interface FindingDraft {
   onReject: Phase | null;
 }
 
+/** What gates have found, and which have looked: what one finds now takes the place of what it found before. */
+export interface GateFindings {
+  judged: string[];
+  found: FindingDraft[];
+}
+
 export interface Finding extends FindingDraft {
   /** ISO 8601. */
   at: string;
   /** True for one of a worker before findings were kept: an approval lifts it, and a person's retry continues the build. */
   isManual?: true;
+}
+
+/** A person's refusal of exactly what the digest names. */
+export interface Rejection extends Approval {
+  reason: string;
 }
 
 /** A person's consent to exactly what the digest names. */
@@ -37,6 +48,17 @@ export interface Approval {
 
 export function isApproved(approvals: Approval[], gate: string, digest: string): boolean {
   return approvals.some((one) => one.gate === gate && one.digest === digest);
+}
+
+/** What persons have said against these, for the role that has it found again; one entry a finding. */
+export function rejectionsOf(rejections: Rejection[], found: FindingDraft[]): string[] {
+  const again = rejections.filter((one) =>
+    found.some(({ gate, digest }) => gate === one.gate && digest === one.digest),
+  );
+  return again.map(
+    ({ gate, digest, actor, reason }) =>
+      `${actor} has rejected exactly this (${gate} ${digest})${reason === '' ? '' : `: ${reason}`}`,
+  );
 }
 
 /** Those that remain where `judged` gates have looked again: what they find now takes the place of what they found before. */

@@ -69,6 +69,12 @@ test('what is open is listed with what was judged, in a form a person can read',
   expect(next.task).toContain('approves or rejects');
 });
 
+test('of a build that is cancelled nothing is left to decide', async () => {
+  const { path } = await held('cancelled');
+  expect(await api.post(`${path}/cancel`, { reason: 'not wanted' })).toMatchObject({ status: 200 });
+  expect((await api.get(`${path}/approvals`)).body.open).toEqual([]);
+});
+
 test('an approval continues the build by itself, and stands in the list; a second one is refused', async () => {
   const { path, handle, state } = await held('approved');
   const found = await openOf(path);

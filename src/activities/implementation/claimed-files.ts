@@ -28,7 +28,7 @@ export async function handedOver(
   return { base: began.base, commit };
 }
 
-/** All of them or none: a list of which one entry is no file is no list of files. Ours are in the commit that they name. */
+/** All of them or none: one entry that is no file makes the whole list unreadable. Our own are in the commit that they name. */
 function claimedFiles(handed: Handed<'implementation'> | undefined): FileChange[] {
   if (handed?.source !== 'claimed' || firstMember(handed.said, 'commit') !== undefined) return [];
   const files = codeSchema.shape.files.safeParse(handed.output.files);

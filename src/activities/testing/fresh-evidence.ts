@@ -21,7 +21,7 @@ export interface Proven {
 }
 export interface Seen {
   proven: Proven;
-  /** What the change does to its judges, where no testing of ours has looked. */
+  /** What the change does to its judges, where testing has not looked here. */
   touched: Touched;
   /** The tests that ran, where they were run here; null where our own testing measured and named them. */
   tests: TestCase[] | null;

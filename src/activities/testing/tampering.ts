@@ -5,9 +5,8 @@ import { digestOf } from '../../inspect/digest';
 import { namedFiles } from '../../inspect/commands/named-files';
 import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
 import type { Locked, PathChange } from '../../domain/evidence/tampering';
-import type { FindingDraft } from '../../domain/findings';
-import { judgeAll, reasonsOf } from '../../domain/gates';
-import { tampering } from '../../domain/gates/tampering';
+import type { GateFindings } from '../../domain/findings';
+import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import type { TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
@@ -23,8 +22,8 @@ interface Place {
 export interface Touched {
   /** What is to be objected. */
   objections: string[];
-  /** What a person may let pass, and the gates that looked. */
-  findings: { judged: string[]; found: FindingDraft[] };
+  /** What a person may let pass. */
+  findings: GateFindings;
   /** The lock that still holds: approved changes to locked tests leave it. */
   locked: Locked | null;
   /** Paths that were changed with a person's approval. */
@@ -38,19 +37,26 @@ export function untouched(locked: Locked | null): Touched {
 
 export async function checkTampering(deps: Deps, task: PhaseTask, place: Place): Promise<Touched> {
   const { locked, approvals, phase } = task;
-  const judged = [tampering.name];
   const found = await findTouched(deps, task, place);
-  if (found.length === 0) return { ...untouched(locked), findings: { judged, found: [] } };
-  const { projectId, buildId } = task;
-  const diff = await deps.workspace.diff({ projectId, buildId }, place.base, place.commit);
-  // Kept, so that a person can read what the digest names before approving it, and a record holds it.
-  const { digest } = await deps.artifacts.put(tamperingText(found, { locked, diff }));
-  const formerDigest = digestOf(formerTamperingText(found));
-  const touching = judgeAll('touched_judges', { found, digest, formerDigest, approvals, phase });
-  const findings = { judged, found: touching.flatMap((one) => one.findings ?? []) };
+  const digests = found.length === 0 ? NO_DIGESTS : await keepText(deps, task, { ...place, found });
+  const touching = judgeAll('touched_judges', { found, ...digests, approvals, phase });
+  const findings = findingsOf(touching);
   if (findings.found.length > 0) return { objections: reasonsOf(touching), findings, locked, approved: [] };
   const approved = found.map(({ path }) => path);
   return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved };
+}
+
+const NO_DIGESTS = { digest: '', formerDigest: '' };
+
+/** Kept, so that a person can read what the digest names before approving it, and a record holds it. */
+async function keepText(
+  deps: Deps,
+  { projectId, buildId, locked }: PhaseTask,
+  { base, commit, found }: Place & { found: PathChange[] },
+): Promise<typeof NO_DIGESTS> {
+  const diff = await deps.workspace.diff({ projectId, buildId }, base, commit);
+  const { digest } = await deps.artifacts.put(tamperingText(found, { locked, diff }));
+  return { digest, formerDigest: digestOf(formerTamperingText(found)) };
 }
 
 async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands }: Place): Promise<PathChange[]> {

@@ -5,7 +5,8 @@ import { sha256 } from '../../inspect/digest';
 import { judgedText } from '../../domain/ids';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import type { ChangeFacts } from '../../domain/gates/facts';
-import { judgeChange } from '../../domain/gates';
+import { findingsOf, judgeChange } from '../../domain/gates';
+import type { GateFindings } from '../../domain/findings';
 import { boundReasons, objectionsOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { PhaseTask } from '../contract';
@@ -24,6 +25,7 @@ export interface Judgement {
   /** All that was measured for this judgement. */
   evidence: NamedEvidence[];
   touched: Touched;
+  findings: GateFindings;
   objections: string[];
 }
 
@@ -37,20 +39,25 @@ export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources
   if (objections.length === 0) await deps.documents.keepFirst('verified', keyOf(task), { at: facts.now, gates });
   const ran = facts.checks.flatMap(({ kind, run }) => (run === null ? [] : [{ name: kind, ...run }]));
   const evidence = [...(tests === null ? [] : [{ name: 'tests' as const, ...proven.evidence }]), ...ran];
-  return { task, proven, facts, gates, evidence, touched, objections };
+  const [ofTouched, ofChange] = [touched.findings, findingsOf(gates)];
+  const findings = {
+    judged: [...ofTouched.judged, ...ofChange.judged],
+    found: [...ofTouched.found, ...ofChange.found],
+  };
+  return { task, proven, facts, gates, evidence, touched, findings, objections };
 }
 
-/** What speaks against releasing this commit; null where verification of ours has let exactly this pass. */
+/** What speaks against releasing this commit; null where exactly this has been verified here. */
 export async function unverified(
   deps: Deps,
   task: PhaseTask,
   sources: Sources,
 ): Promise<Pick<Touched, 'objections' | 'findings'> | null> {
   if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return null;
-  const { proven, objections, touched } = await judgeCommit(deps, task, sources);
+  const { proven, objections, findings } = await judgeCommit(deps, task, sources);
   // Files that an external role handed over late are part of another commit than the one that would go live.
   const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];
-  return { objections: [...moved, ...objections], findings: touched.findings };
+  return { objections: [...moved, ...objections], findings };
 }
 
 function keyOf(task: PhaseTask): string {

@@ -19,7 +19,7 @@ export async function verify(deps: Deps, given: PhaseTask, sources: Sources): Pr
   const judgement = await judgeCommit(deps, given, sources);
   const outcome =
     judgement.objections.length > 0 ? await sendBack(deps, judgement) : await askOverseer(deps, judgement, sources);
-  return { ...outcome, ...judgement.proven, findings: judgement.touched.findings };
+  return { ...outcome, ...judgement.proven, findings: judgement.findings };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };

@@ -2,7 +2,7 @@
  * What a person may decide of a build: each open finding with what was judged, and what was approved before.
  */
 import type { BuildState } from '../../domain/build/state';
-import { openFindings } from '../../domain/build/state';
+import { isClosed, openFindings } from '../../domain/build/state';
 import type { Finding } from '../../domain/findings';
 import { readContent } from '../contents';
 import type { ApiDeps } from '../deps';
@@ -11,10 +11,11 @@ import type { ApiDeps } from '../deps';
 const INLINE_LIMIT_CHARS = 64 * 1024;
 
 export async function presentApprovals(deps: ApiDeps, workflowId: string, build: BuildState) {
+  const open = isClosed(build) ? [] : openFindings(build);
   return {
     workflow_id: workflowId,
     current_state: build.state,
-    open: await Promise.all(openFindings(build).map((finding) => presentFinding(deps, workflowId, finding))),
+    open: await Promise.all(open.map((finding) => presentFinding(deps, workflowId, finding))),
     approved: build.approvals.map(({ gate, digest, actor, at }) => ({ gate, digest, by: actor, timestamp: at })),
   };
 }

@@ -8,6 +8,7 @@ import type { AuditEvent, BuildFacts, BuildState, Checkpoint, Workspace } from '
 import { parkedRefOf } from '../ids';
 import { PHASES } from '../roles';
 import type { Phase } from '../roles';
+import { isApproved } from '../findings';
 import type { Approval } from '../findings';
 
 export function checkpointOf(build: BuildState): Checkpoint {
@@ -31,10 +32,11 @@ export function restoredTo(build: BuildState, target: Phase): Restored {
     Object.entries(build.checkpoints).filter(([phase]) => earlier.includes(phase as Phase)),
   );
   const { outputs = {}, evidence = null, answers = {}, locked = null, findings = [] } = checkpoint ?? {};
+  const approvals = approvalsAfter(build, target);
   return {
     ...workspaceThen(build, checkpoint),
-    ...{ outputs, evidence, answers, locked, findings },
-    approvals: approvalsAfter(build, target),
+    ...{ outputs, evidence, answers, locked, approvals },
+    findings: findings.filter(({ gate, digest }) => !isApproved(approvals, gate, digest)),
     checkpoints,
     release: null,
   };

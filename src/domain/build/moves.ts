@@ -4,7 +4,6 @@
  * Pure: each takes a build and gives a new one. Legality is the caller's matter (`commands`, `outcomes`).
  */
 import type { EventType } from '../events';
-import type { FailureType } from '../failures';
 import { describeFindings } from '../findings';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
@@ -29,7 +28,7 @@ interface Told extends Passage {
   event: EventType;
 }
 export interface FailureCause extends Passage {
-  failure: { type: FailureType; message: string; phase?: Phase };
+  failure: Pick<BuildFailure, 'type' | 'message' | 'continuesWith'> & { phase?: Phase };
 }
 
 /** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
@@ -92,7 +91,7 @@ function giveUp(
   const last = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
   const message = `${who} has done ${target} again ${times} times; last: ${last}`;
   const open = openFindings(build).filter(({ isManual }) => isManual !== true);
-  if (open.length > 0) return awaitDecision(build, { ...passage, because: message });
+  if (open.length > 0) return awaitDecision(build, { ...passage, because: message, phase: target });
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
 }
 
@@ -102,11 +101,14 @@ export function awaitingDecision(build: BuildState): build is BuildState & { sta
 }
 
 /** To `error`, until a person has decided the open findings; the failure names them first. */
-export function awaitDecision(build: BuildState, { because, ...passage }: Passage & { because: string }): BuildState {
+export function awaitDecision(
+  build: BuildState,
+  { because, phase, ...passage }: Passage & { because: string; phase: Phase },
+): BuildState {
   const open = openFindings(build).filter(({ isManual }) => isManual !== true);
-  const phase = PHASES.find((one) => open.some(({ onApprove }) => onApprove === one));
+  const continuesWith = PHASES.find((one) => open.some(({ onApprove }) => onApprove === one)) ?? phase;
   const message = `${describeFindings(open)}; ${because}`.slice(0, 1_000);
-  return fail(build, { ...passage, failure: { type: 'Decision.Needed', message, ...(phase ? { phase } : {}) } });
+  return fail(build, { ...passage, failure: { type: 'Decision.Needed', message, phase, continuesWith } });
 }
 
 /** To `error`, where the build waits for a person. */

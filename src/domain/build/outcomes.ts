@@ -6,8 +6,8 @@
 import type { Evidence } from '../evidence/evidence';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
-import { isApproved, needPerson, replaceFindings } from '../findings';
-import type { Finding, FindingDraft } from '../findings';
+import { isApproved, needPerson, rejectionsOf, replaceFindings } from '../findings';
+import type { Finding, FindingDraft, GateFindings } from '../findings';
 import { judgeState } from '../gates';
 import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
@@ -39,8 +39,8 @@ export interface Worked {
   release?: LiveRelease;
   /** What speaks against moving on; a role can add to it and lift nothing. */
   objections: string[];
-  /** What a person may let pass, and the gates that looked for it. Absent: a worker of before there were findings. */
-  findings?: { judged: string[]; found: FindingDraft[] };
+  /** What a person may let pass. Absent: a worker that kept no findings (commit 0956107). */
+  findings?: GateFindings;
   /** One line for the handoff record. */
   notes: string;
 }
@@ -91,19 +91,20 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     release: worked.release ?? build.release,
     ...findingsAfter(build, { phase, worked, now }),
   };
-  const reasons = [...judgeState(phase, kept), ...worked.objections];
+  const found = worked.findings?.found ?? [];
+  const rejected = rejectionsOf(build.rejections ?? [], found);
+  const reasons = [...judgeState(phase, kept), ...worked.objections, ...rejected];
   const passage = { actor: worked.by, now, data, notes: worked.notes };
   const to = forwardOf(phase);
   if (reasons.length === 0 && to !== null) {
     return forward(kept, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
-  const found = worked.findings?.found ?? [];
   // Approved while the phase was at work: it looks again, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
     return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
   if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
-    return awaitDecision(kept, { ...passage, because: message, notes: message });
+    return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }
   if (goesBack(phase, found)) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;

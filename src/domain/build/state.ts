@@ -7,7 +7,7 @@ import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
-import type { Approval, Finding } from '../findings';
+import type { Approval, Finding, Rejection } from '../findings';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -78,7 +78,7 @@ export interface Checkpoint {
   answers: Record<string, string>;
   locked: Locked | null;
   approvals: Approval[];
-  /** Absent in builds of before there were findings. */
+  /** Absent in builds that were begun without findings (commit 0956107). */
   findings?: Finding[];
   /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
   spent: Usage;
@@ -97,6 +97,8 @@ export interface BuildFailure {
   message: string;
   /** The phase that a retry does again. */
   phase: Phase;
+  /** Where the build goes on once every open finding is approved. Absent where no finding holds it. */
+  continuesWith?: Phase;
   /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
   reached: Phase;
   at: string;
@@ -142,7 +144,9 @@ export interface BuildFacts extends BuildStart {
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */
   approvals: Approval[];
-  /** What a person may decide now, read by `openFindings`. Absent in builds of before there were findings. */
+  /** What persons have refused, newest last. Absent until somebody does. */
+  rejections?: Rejection[];
+  /** What a person may decide now, read by `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];
   release: LiveRelease | null;
   questions: Array<{ id: string; text: string }>;

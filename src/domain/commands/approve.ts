@@ -24,7 +24,8 @@ export const approve = defineCommand({
     const next = { ...withDecisionLeft(build, findings), approvals, findings, revision: build.revision + 1 };
     const noted = note(next, cause, { type: 'approved', data: { gate, digest, reason } });
     if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);
+    const target = noted.failure.continuesWith ?? noted.failure.phase;
     const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
-    return accept(recover(noted, { ...passage, target: noted.failure.phase, feedback: [] }));
+    return accept(recover(noted, { ...passage, target, feedback: [] }));
   },
 });

@@ -3,9 +3,14 @@
  */
 import { awaitingDecision, note, recover } from '../build/moves';
 import { openFindings } from '../build/state';
+import type { BuildState } from '../build/state';
 import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen } from './open-finding';
+
+const REJECTIONS_LIMIT = 50;
+/** Of a reason, in the state. The whole is in the feedback to the role. */
+const REASON_LIMIT_CHARS = 1_000;
 
 export const reject = defineCommand({
   name: 'reject',
@@ -19,7 +24,15 @@ export const reject = defineCommand({
     const { summary, onReject } = named.finding;
     const why = `${cause.actor} rejected it${reason === '' ? '' : `: ${reason}`}; ${summary}`;
     const findings = withoutFinding(openFindings(build), gate, digest);
-    const next = { ...build, findings, feedback: [...build.feedback, why], revision: build.revision + 1 };
+    const others = (build.rejections ?? []).filter((one) => one.gate !== gate || one.digest !== digest);
+    const rejected = { gate, digest, reason: reason.slice(0, REASON_LIMIT_CHARS), actor: cause.actor, at: cause.now };
+    const next: BuildState = {
+      ...build,
+      findings,
+      rejections: [...others, rejected].slice(-REJECTIONS_LIMIT),
+      feedback: [...build.feedback, why],
+      revision: build.revision + 1,
+    };
     const noted = note(next, cause, { type: 'rejected', data: { gate, digest, reason } });
     if (!awaitingDecision(noted)) return accept(noted);
     if (onReject === null) {
@@ -27,6 +40,8 @@ export const reject = defineCommand({
       return accept({ ...noted, failure });
     }
     const passage = { ...cause, event: 'sent_back' as const, notes: why.slice(0, 300) };
-    return accept(recover(noted, { ...passage, target: onReject, feedback: [why] }));
+    return accept(
+      recover(noted, { ...passage, target: onReject, feedback: [why, `it failed before: ${noted.failure.message}`] }),
+    );
   },
 });

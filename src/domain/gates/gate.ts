@@ -20,12 +20,12 @@ export interface Gate<S extends Subject = Subject> {
 /** What a gate finds. Without a reason it passes. */
 export interface Judged {
   reasons: string[];
-  /** What was not measured, for whoever judges after us. Holds nothing back. */
+  /** What was not measured, for whoever judges next. Holds nothing back. */
   notes?: string[];
   /** Digests in the artifact store: logs of what ran. */
   evidence?: string[];
-  /** What a person may let pass. Each has a reason, too. */
-  findings?: FindingDraft[];
+  /** What a person may let pass. Each has a reason, too; the gate's name is added for it. */
+  findings?: Array<Omit<FindingDraft, 'gate'>>;
 }
 
 export interface GateVerdict {
@@ -36,7 +36,7 @@ export interface GateVerdict {
   notes: string[];
   evidence: string[];
   /** Absent where there are none. */
-  findings?: FindingDraft[];
+  findings?: NonNullable<Judged['findings']>;
 }
 
 const REASON_LIMIT_CHARS = 300;

@@ -4,6 +4,7 @@
  * Pure: the same facts give the same verdicts.
  */
 import type { BuildState } from '../build/state';
+import type { GateFindings } from '../findings';
 import type { Phase } from '../roles';
 import { addedTests } from './added-tests';
 import { auditor } from './auditor';
@@ -77,6 +78,12 @@ export function judgeChange(facts: ChangeFacts): GateVerdict[] {
 /** Why they do not pass; not bounded. */
 export function reasonsOf(judged: Array<Pick<Judged, 'reasons'>>): string[] {
   return judged.flatMap(({ reasons }) => reasons);
+}
+
+/** What a person may decide of it, and the gates that looked. */
+export function findingsOf(judged: Array<Pick<Judged, 'findings'> & { gate: string }>): GateFindings {
+  const found = judged.flatMap(({ gate, findings = [] }) => findings.map((one) => ({ gate, ...one })));
+  return { judged: judged.map(({ gate }) => gate), found };
 }
 
 /** What must be true of the build itself at the end of a phase, beside a role's word; one entry a thing that is not. */

@@ -24,6 +24,6 @@ function judge({ found, digest, formerDigest, approvals, phase }: Facts['touched
   const after = { onApprove: phase, onReject: 'implementation' } as const;
   return {
     reasons: [describeTampering(found, digest)],
-    findings: [{ gate: NAME, digest, summary, mender: 'code_writer', ...after }],
+    findings: [{ digest, summary, mender: 'code_writer', ...after }],
   };
 }

@@ -55,9 +55,16 @@ test('what a role can mend goes back to that role, and stays open meanwhile', ()
 
 test('past the retries the build waits for a person, and the failure names gate and digest first', () => {
   const build = waiting(draft('a'));
-  expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed', phase: 'testing' } });
+  const failure = { type: 'Decision.Needed', phase: 'implementation', continuesWith: 'testing' };
+  expect(build).toMatchObject({ state: 'error', failure });
   expect(build.failure?.message).toContain(`tampering ${digestOf('a')}`);
   expect(expectationOf(build).task).toContain('GET approvals');
+});
+
+test('a retry in place of a decision does the exhausted phase again, with the finding as its feedback', () => {
+  const build = after(waiting(draft('a')), 'retry', { reason: 'do it without the test' });
+  expect(build).toMatchObject({ state: 'implementation', redone: { implementation: 0 } });
+  expect(build.feedback).toEqual(['do it without the test', expect.stringContaining('found a')]);
 });
 
 test('what only a person can decide is asked at once, however many retries are left', () => {
@@ -111,7 +118,22 @@ test('what was approved while the phase looked is not opened again, and the phas
 test('a rejection goes back to the role with the reason', () => {
   const build = after(waiting(draft('a')), 'reject', decide('a', { reason: 'the old test was right' }));
   expect(build).toMatchObject({ state: 'implementation', failure: null, findings: [], approvals: [] });
-  expect(build.feedback).toEqual([expect.stringMatching(/^ada rejected it: the old test was right; found a/)]);
+  expect(build.feedback).toEqual([
+    expect.stringMatching(/^ada rejected it: the old test was right; found a/),
+    expect.stringMatching(/^it failed before: .*found a/),
+  ]);
+});
+
+test('what is found again after a rejection comes with the reason of it, and waits for a person once more', () => {
+  const rejected = after(waiting(draft('a')), 'reject', decide('a', { reason: 'the old test was right' }));
+  const again = applyOutcome(buildIn('testing', { ...rejected, retriesPerPhase: 1 }), found(draft('a')), NOW);
+  expect(again.state).toBe('implementation');
+  expect(again.feedback.slice(-2)).toEqual([
+    'found a',
+    `ada has rejected exactly this (tampering ${digestOf('a')}): the old test was right`,
+  ]);
+  const other = applyOutcome(buildIn('testing', { ...rejected, retriesPerPhase: 1 }), found(draft('b')), NOW);
+  expect(other.feedback.at(-1)).toBe('found b');
 });
 
 test('a rejection of what no role can mend leaves the build in error, and says so', () => {
@@ -165,6 +187,16 @@ test('a rollback takes findings back with the rest of the checkpoint', () => {
   const found1 = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const back = after(found1, 'rollback', { target_state: 'planning', reason: 'anew' });
   expect(openFindings(back)).toEqual([]);
+});
+
+test('a rollback does not open again what has been approved since', () => {
+  const stopped = applyOutcome(buildIn('testing', withFinding(at('testing', 0), 'a')), found(draft('a')), NOW);
+  const checkpoint = { ...stopped.checkpoints.testing, findings: openFindings(stopped) };
+  const checkpoints = { ...stopped.checkpoints, planning: checkpoint } as BuildState['checkpoints'];
+  const waits = { ...stopped, checkpoints } as BuildState;
+  const approvals = [{ gate: 'tampering', digest: digestOf('a'), actor: 'ada', at: NOW }];
+  const back = after({ ...waits, approvals } as BuildState, 'rollback', { target_state: 'planning', reason: 'anew' });
+  expect(back).toMatchObject({ findings: [], approvals });
 });
 
 describe('an outcome of before, which has its finding in words,', () => {
