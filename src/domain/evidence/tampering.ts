@@ -75,11 +75,27 @@ export function tamperingText(found: PathChange[], { locked, diff }: { locked: L
 
 function diffsByPath(diff: string): Map<string, string> {
   const sections = diff.split(/^(?=diff --git )/m).filter((section) => section.startsWith('diff --git '));
-  const named = sections.flatMap((section) => {
-    const paths = [...section.matchAll(/^(?:---|\+\+\+) (?:[ab]\/(.*)|"[ab]\/(.*)")$/gm)].slice(0, 2);
-    return paths.map(([, plain, quoted]) => [plain ?? quoted ?? '', section] as const);
-  });
-  return new Map(named);
+  return new Map(sections.flatMap((section) => pathsOf(section).map((path) => [path, section] as const)));
+}
+
+/** Before and after. Only what stands before the first hunk is git's: in a hunk, any file can hold a line like these. */
+function pathsOf(section: string): string[] {
+  const [header = ''] = section.split(/^@@ /m, 1);
+  const named = [...header.matchAll(/^(?:--- a\/|\+\+\+ b\/|(?:---|\+\+\+) (?="[ab]\/)|rename (?:from|to) )(.*)$/gm)];
+  const paths = named.map(([, name = '']) => unquoted(name));
+  // A binary file has no such lines, and no other name.
+  const same = /^diff --git (?:a\/(.*) b\/\1|"a\/(.*)" "b\/\2")$/m.exec(header);
+  return same === null ? paths : [...paths, same[1] ?? unquoted(`"a/${same[2] ?? ''}"`)];
+}
+
+/** Git ends a name that has a space in it with a tab, and writes one that has odd characters as a string of C. */
+function unquoted(name: string): string {
+  const [, quoted] = /^"(?:[ab]\/)?(.*)"\t?$/.exec(name) ?? [];
+  if (quoted === undefined) return name.replace(/\t$/, '');
+  const control: Record<string, string> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+  return quoted.replace(/\\(?:([0-7]{3})|(.))/g, (_whole, octal?: string, letter = '') =>
+    octal === undefined ? (control[letter] ?? letter) : String.fromCharCode(parseInt(octal, 8)),
+  );
 }
 
 function cut(text: string): string {
