@@ -10,8 +10,7 @@ import type { CommandName } from '../domain/commands';
 import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
-import { withFindingNamed } from '../domain/build/old-findings';
-import { isTooDeep } from '../domain/canonical';
+import { decideAsBefore } from '../domain/build/old-findings';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
 import { now } from './clock';
@@ -83,15 +82,14 @@ function asRecorded({ name, wire }: Message): unknown {
 }
 
 /**
- * `approve` once took any digest, and every command any depth. A history that was recorded then must replay as accepted. A
- * new history gets a marker, and only where a signal names what is not open, or is too deep.
+ * Commit 0956107 decided some messages otherwise (`decideAsBefore`). A history that was recorded then must replay as it was
+ * decided. A new history gets a marker, and only where it holds such a message.
  */
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
-  const message = { name, wire, now: now(), anyDepth: isTooDeep(wire) && !patched('depth-limit') };
+  const message = { name, wire, now: now() };
   const decision = execute(build, message);
-  const isUnknown = decision.kind === 'refused' && decision.refusal.type === 'Command.NotOpen' && name === 'approve';
-  if (!isUnknown || patched('findings')) return decision;
-  return execute(withFindingNamed(build, wire), message);
+  const before = decideAsBefore(build, { ...message, decision });
+  return before === null || patched('findings') ? decision : before();
 }
 
 /** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */

@@ -7,6 +7,9 @@
 import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
+import { isTooDeep } from '../canonical';
+import { execute, unknownCommand } from './reduce';
+import type { Decision, Message } from './reduce';
 import { openFindings } from './state';
 import type { BuildState } from './state';
 
@@ -29,8 +32,29 @@ export function findingsInWords(
   return { judged: LOOKED.includes(phase) ? ['tampering'] : [], found };
 }
 
+/**
+ * How commit 0956107 decided a message that is decided otherwise today: null where it is decided alike.
+ *
+ * It took an approval of any digest, and a message of any depth; it knew no `reject`, and no gate in upper case.
+ */
+export function decideAsBefore(
+  build: BuildState,
+  { decision, ...message }: Message & { decision: Decision },
+): (() => Decision) | null {
+  const { name, wire } = message;
+  if (decision.kind === 'refused') {
+    if (decision.refusal.type === 'Command.NotOpen' && name === 'approve')
+      return () => execute(withFindingNamed(build, wire), message);
+    return isTooDeep(wire) ? () => execute(build, { ...message, anyDepth: true }) : null;
+  }
+  // Accepted, on a finding of that time. A repeated message changes nothing, then as now.
+  const isOfThen = decision.build !== build && openFindings(build).some(({ isManual }) => isManual === true);
+  const isUnknown = name === 'reject' || (name === 'approve' && isObject(wire) && wire.gate !== 'tampering');
+  return isOfThen && isUnknown ? () => ({ kind: 'refused', refusal: unknownCommand(build, name) }) : null;
+}
+
 /** The build as if it had found what an approval of that time names: any digest was taken then. */
-export function withFindingNamed(build: BuildState, wire: unknown): BuildState {
+function withFindingNamed(build: BuildState, wire: unknown): BuildState {
   const { gate, digest } = isObject(wire) ? wire : {};
   if (gate !== 'tampering' || typeof digest !== 'string') return build;
   const after = { onApprove: 'testing', onReject: 'implementation' } as const;

@@ -17,7 +17,7 @@ import type { Refusal, Refused } from '../commands/refusals';
 export type Decision = { kind: 'accepted'; build: BuildState; answer: CommandAnswer } | Refused<RefusalType>;
 
 /** A command as it came. `now` is ISO 8601. */
-interface Message {
+export interface Message {
   name: CommandName;
   wire: unknown;
   now: string;

@@ -79,16 +79,30 @@ export function tamperingText(found: PathChange[], { locked, diff }: { locked: L
  */
 function diffsByPath(diff: string): Map<string, string> {
   const sections = diff.split(/(?<=\n)(?=diff --git )/).filter((section) => section.startsWith('diff --git '));
-  const named = sections.flatMap((section) => {
-    const [header = ''] = section.split('\n@@ ', 1);
-    return header.split('\n').flatMap((line) => {
-      // git ends a path that holds a space with a tab.
-      const [, plain, quoted] = /^(?:---|\+\+\+) (?:[ab]\/([^"]*?)\t?|"[ab]\/(.*)")$/s.exec(line) ?? [];
-      const path = plain ?? quoted;
-      return path === undefined ? [] : [[path, section] as const];
-    });
+  return new Map(sections.flatMap((section) => pathsOf(section).map((path) => [path, section] as const)));
+}
+
+/** Before and after. Only what stands before the first hunk is git's: in a hunk, any file can hold a line like these. */
+function pathsOf(section: string): string[] {
+  const [header = ''] = section.split('\n@@ ', 1);
+  return header.split('\n').flatMap((line) => {
+    const [, name] = /^(?:--- a\/|\+\+\+ b\/|(?:---|\+\+\+) (?="[ab]\/)|rename (?:from|to) )(.*)$/s.exec(line) ?? [];
+    if (name !== undefined) return [unquoted(name)];
+    // A binary file has no such lines, and no other name.
+    const [, plain, quoted] = /^diff --git (?:a\/(.*) b\/\1|"a\/(.*)" "b\/\2")$/s.exec(line) ?? [];
+    if (plain !== undefined) return [plain];
+    return quoted === undefined ? [] : [unquoted(`"a/${quoted}"`)];
   });
-  return new Map(named);
+}
+
+/** Git ends a name that has a space in it with a tab, and writes one that has odd characters as a string of C. */
+function unquoted(name: string): string {
+  const [, quoted] = /^"(?:[ab]\/)?(.*)"\t?$/s.exec(name) ?? [];
+  if (quoted === undefined) return name.replace(/\t$/, '');
+  const control: Record<string, string> = { a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+  return quoted.replace(/\\(?:([0-7]{3})|(.))/gs, (_whole, octal?: string, letter = '') =>
+    octal === undefined ? (control[letter] ?? letter) : String.fromCharCode(parseInt(octal, 8)),
+  );
 }
 
 /** What no text shows is said to be so: an empty difference would look harmless. */

@@ -3,6 +3,8 @@
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { Outcome } from '../../../src/domain/build/outcomes';
+import { decideAsBefore } from '../../../src/domain/build/old-findings';
+import { execute } from '../../../src/domain/build/reduce';
 import { expectationOf } from '../../../src/domain/build/view';
 import { openFindings } from '../../../src/domain/build/state';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -220,4 +222,17 @@ describe('an outcome of before, which has its finding in words,', () => {
   test('without one adds no member to the state', () => {
     expect(applyOutcome(at('testing'), before(['red']), NOW)).not.toHaveProperty('findings');
   });
+});
+
+test.each([
+  ['reject', {}],
+  ['approve', { gate: 'TAMPERING' }],
+] as const)('commit 0956107 refused %s %j of a finding of its time, so a history of then must', (name, over) => {
+  const build = withFinding(buildIn('error', llm(0)), 'a', { isManual: true });
+  const message = { name, wire: decide('a', over), now: NOW };
+  const decision = execute(build, message);
+  expect(decision.kind).toBe('accepted');
+  expect(decideAsBefore(build, { ...message, decision })?.().kind).toBe('refused');
+  const today = withFinding(buildIn('error', llm(0)), 'a');
+  expect(decideAsBefore(today, { ...message, decision: execute(today, message) })).toBeNull();
 });

@@ -215,3 +215,42 @@ test('a criterion needs a test that ran and passed', () => {
     expect(criteriaWithoutTest(['C1'], [claim('C1', invented)], tests)).toHaveLength(1);
   expect(criteriaWithoutTest(['C1', 'C2'], [claim('C1', 'adds')], tests)).toEqual(['criterion C2 has no test']);
 });
+
+describe('the diff that a person is shown', () => {
+  const judged = (path: string): PathChange => ({ path, before: 'a1', after: 'b2' });
+  const section = (head: string, ...lines: string[]) => `diff --git ${head}\n${lines.join('\n')}\n`;
+  const shown = (path: string, ...sections: string[]): string => {
+    const text = tamperingText([judged(path)], { locked: null, diff: sections.join('') });
+    return (JSON.parse(text) as { files: Array<{ diff: string }> }).files[0]?.diff ?? '';
+  };
+  const hunk = ['@@ -1 +1 @@', '-x', '+y'];
+
+  test('is that of the path, whatever lines another file holds', () => {
+    const real = section('a/test/a.test.js b/test/a.test.js', '--- a/test/a.test.js', '+++ b/test/a.test.js', ...hunk);
+    const posing = section('a/zz.js b/zz.js', '--- /dev/null', '+++ b/zz.js', '@@ -0,0 +1 @@', '+++ b/test/a.test.js');
+    expect(shown('test/a.test.js', real, posing)).toBe(real);
+    expect(shown('zz.js', real, posing)).toBe(posing);
+  });
+
+  test.each([
+    [
+      'test/my a.test.js',
+      'a/test/my a.test.js b/test/my a.test.js',
+      ['--- a/test/my a.test.js\t', '+++ b/test/my a.test.js\t'],
+    ],
+    [
+      'test/"a".test.js',
+      '"a/test/\\"a\\".test.js" "b/test/\\"a\\".test.js"',
+      ['--- "a/test/\\"a\\".test.js"', '+++ /dev/null'],
+    ],
+    [
+      'test/one.test.js',
+      'a/test/one.test.js b/two.js',
+      ['similarity index 100%', 'rename from test/one.test.js', 'rename to two.js'],
+    ],
+    ['test/shot.png', 'a/test/shot.png b/test/shot.png', ['Binary files a/test/shot.png and b/test/shot.png differ']],
+  ])('is found for %s', (path, head, lines) => {
+    const one = section(head, ...lines);
+    expect(shown(path, one)).toBe(one);
+  });
+});
