@@ -64,24 +64,25 @@ export function redo(
   return enter(back, { state: target }, passage);
 }
 
-/** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo. */
+/** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo, unless free. */
 export function repeat(
   build: BuildState,
-  { phase, feedback, ...passage }: Passage & { phase: Phase; feedback: string[] },
+  { phase, feedback, isFree = false, ...passage }: Passage & { phase: Phase; feedback: string[]; isFree?: boolean },
 ): BuildState {
-  if (build.redone[phase] >= build.retriesPerPhase) return giveUp(build, { target: phase, feedback, ...passage });
+  const isSpent = !isFree && build.redone[phase] >= build.retriesPerPhase;
+  if (isSpent) return giveUp(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
     turn: build.turn + 1,
     revision: build.revision + 1,
-    redone: { ...build.redone, [phase]: build.redone[phase] + 1 },
+    redone: { ...build.redone, [phase]: build.redone[phase] + (isFree ? 0 : 1) },
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
   };
   return note(next, passage, { type: 'repeated', data: { phase, reason: feedback[0] ?? '' } });
 }
 
-/** The retries are used up. Where findings are open, a person's decision on them can continue the build. */
+/** The retries are used up. Where findings hold this very phase, a person's decision on them can continue the build. */
 function giveUp(
   build: BuildState,
   { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
@@ -90,8 +91,8 @@ function giveUp(
   const who = ROLE_TITLE[ownerOf(target) ?? 'q_assistant'];
   const last = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
   const message = `${who} has done ${target} again ${times} times; last: ${last}`;
-  const open = openFindings(build).filter(({ isManual }) => isManual !== true);
-  if (open.length > 0) return awaitDecision(build, { ...passage, because: message, phase: target });
+  const isHeld = openFindings(build).some(({ onApprove, isManual }) => onApprove === build.state && isManual !== true);
+  if (isHeld) return awaitDecision(build, { ...passage, because: message, phase: target });
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
 }
 

@@ -102,7 +102,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const message = reasons.join('; ').slice(0, 1_000);
   // Approved while the phase was at work: it looks again, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
+    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message, isFree: true });
   if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }

@@ -105,7 +105,7 @@ export function expectationOf(build: BuildState): Expectation {
 }
 
 function decisionOn({ type }: BuildFailure): string {
-  if (type === 'Decision.Needed') return 'A person approves or rejects each finding (GET approvals), or cancels';
+  if (type === 'Decision.Needed') return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
   return `A person decides: retry, rollback or cancel (${type})`;
 }
 

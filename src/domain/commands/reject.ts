@@ -34,7 +34,9 @@ export const reject = defineCommand({
       revision: build.revision + 1,
     };
     const noted = note(next, cause, { type: 'rejected', data: { gate, digest, reason } });
-    if (!awaitingDecision(noted)) return accept(noted);
+    // A build of commit 0956107 that has failed on it does not wait for a decision, and goes back all the same.
+    const isManual = named.finding.isManual === true;
+    if (noted.state !== 'error' || !(isManual || awaitingDecision(noted))) return accept(noted);
     if (onReject === null) {
       const failure = { ...noted.failure, type: 'Decision.Rejected' as const, message: why.slice(0, 1_000) };
       return accept({ ...noted, failure });

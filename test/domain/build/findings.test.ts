@@ -3,8 +3,6 @@
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { Outcome } from '../../../src/domain/build/outcomes';
-import { decideAsBefore } from '../../../src/domain/build/old-findings';
-import { execute } from '../../../src/domain/build/reduce';
 import { expectationOf } from '../../../src/domain/build/view';
 import { openFindings } from '../../../src/domain/build/state';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -191,6 +189,20 @@ test('a rollback takes findings back with the rest of the checkpoint', () => {
   expect(openFindings(back)).toEqual([]);
 });
 
+test('with no retries at all, what was approved while the phase looked still has it look once more', () => {
+  const approved = after(withFinding(at('testing', 0), 'a'), 'approve', decide('a'));
+  const build = applyOutcome(approved, found(draft('a')), NOW);
+  expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 0 } });
+});
+
+test('a phase that fails for reasons of its own does not wait for a finding of another phase', () => {
+  const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
+  const outcome = { ...worked, usage: USAGE, objections: ['no change'], findings: { judged: [], found: [] } };
+  const build = applyOutcome(mending, outcome, NOW);
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted', phase: 'implementation' } });
+  expect(openFindings(build)).toHaveLength(1);
+});
+
 test('a rollback does not open again what has been approved since', () => {
   const stopped = applyOutcome(buildIn('testing', withFinding(at('testing', 0), 'a')), found(draft('a')), NOW);
   const checkpoint = { ...stopped.checkpoints.testing, findings: openFindings(stopped) };
@@ -199,40 +211,4 @@ test('a rollback does not open again what has been approved since', () => {
   const approvals = [{ gate: 'tampering', digest: digestOf('a'), actor: 'ada', at: NOW }];
   const back = after({ ...waits, approvals } as BuildState, 'rollback', { target_state: 'planning', reason: 'anew' });
   expect(back).toMatchObject({ findings: [], approvals });
-});
-
-describe('an outcome of before, which has its finding in words,', () => {
-  const words = `tampering with what judges the change (digest ${digestOf('a')}): test/a.test.js changed; undo it`;
-  const before = (objections: string[]): Outcome => ({ ...worked, usage: USAGE, objections });
-
-  test('fails as it did, and an approval waits for the retry that then followed', () => {
-    const build = applyOutcome(at('testing'), before([words]), NOW);
-    expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
-    const approved = after(build, 'approve', decide('a'));
-    expect(approved).toMatchObject({ state: 'error', findings: [], approvals: [{ digest: digestOf('a') }] });
-    expect(after(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
-  });
-
-  test('of deployment is read too', () => {
-    const build = applyOutcome(at('deployment'), before([`not verified: ${words}`]), NOW);
-    expect(build.failure?.type).toBe('Role.Objected');
-    expect(openFindings(build)).toMatchObject([{ gate: 'tampering', digest: digestOf('a'), isManual: true }]);
-  });
-
-  test('without one adds no member to the state', () => {
-    expect(applyOutcome(at('testing'), before(['red']), NOW)).not.toHaveProperty('findings');
-  });
-});
-
-test.each([
-  ['reject', {}],
-  ['approve', { gate: 'TAMPERING' }],
-] as const)('commit 0956107 refused %s %j of a finding of its time, so a history of then must', (name, over) => {
-  const build = withFinding(buildIn('error', llm(0)), 'a', { isManual: true });
-  const message = { name, wire: decide('a', over), now: NOW };
-  const decision = execute(build, message);
-  expect(decision.kind).toBe('accepted');
-  expect(decideAsBefore(build, { ...message, decision })?.().kind).toBe('refused');
-  const today = withFinding(buildIn('error', llm(0)), 'a');
-  expect(decideAsBefore(today, { ...message, decision: execute(today, message) })).toBeNull();
 });
