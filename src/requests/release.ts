@@ -41,19 +41,23 @@ const streak = z
 const target = <const N extends string, F extends Record<string, z.ZodType>>(
   name: N,
   fields: F,
-  places: ReadonlyArray<keyof F & string> = [],
+  places: ReadonlyArray<keyof F & string>,
 ) => ({ name, fields, places, settings: z.object({ target: z.literal(name), ...fields, timeouts_ms: timeouts }) });
 
 const TARGETS = [
-  target('directory', {}),
+  target('directory', {}, []),
   // `branch`: the one whose commit is what is live; `production` if not given.
   target('git', { remote: text(2_000), branch: text(200).optional() }, ['remote']),
   // `network`: true where its commands may reach the network.
-  target('command', {
-    deploy: argumentList,
-    rollback: argumentList,
-    network: z.boolean({ error: 'must be true or false' }).optional(),
-  }),
+  target(
+    'command',
+    {
+      deploy: argumentList,
+      rollback: argumentList,
+      network: z.boolean({ error: 'must be true or false' }).optional(),
+    },
+    [],
+  ),
 ];
 const NAMES = TARGETS.map(({ name }) => name);
 const DEFAULT_TARGET = 'directory';

@@ -1,5 +1,5 @@
 /**
- * What goes wrong between us and a provider, over a real connection, in all three protocols.
+ * What goes wrong between us and a provider, over a real connection, in the protocol of every provider.
  *
  * Each time: the right name out of the closed list, exactly one request, and not a word of the provider's.
  */

@@ -1,5 +1,5 @@
 /**
- * Good answers of all three protocols, from a mock of the providers' servers.
+ * Good answers in the protocol of every provider, from a mock of the providers' servers.
  */
 import { LLMock } from '@copilotkit/aimock';
 import { z } from 'zod';

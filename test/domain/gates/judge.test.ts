@@ -1,4 +1,4 @@
-/** The nine gates by table: each row bends one fact, and one gate must notice. */
+/** The gates on changes by table: each row bends one fact, and one gate must notice. */
 import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
 import { GATES, judgeAll, judgeChange, reasonsOf } from '../../../src/domain/gates';
