@@ -35,7 +35,7 @@ export type Handed<P extends Phase> = {
   said: unknown;
 } & (
   | { source: 'model'; output: Whole<P> }
-  /** Said by somebody outside, or by a model of ours before its schema was what it is now. */
+  /** Said by an external caller, or by a configured model before its schema was what it is now. */
   | { source: 'claimed'; output: Fitting<Whole<P>> }
 );
 export type HandedOutputs = { [P in Phase]?: Handed<P> };

@@ -1,5 +1,5 @@
 /**
- * Reads JSON whose shape is not known: what somebody outside handed over may hold anything. Nothing here throws.
+ * Reads JSON whose shape is not known: what an external caller handed over may hold anything. Nothing here throws.
  */
 export type JsonObject = Record<string, unknown>;
 

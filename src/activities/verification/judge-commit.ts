@@ -1,5 +1,5 @@
 /**
- * All gates over the commit at hand, on evidence of ours: the same for whoever wants to move on, whatever anybody claims.
+ * All gates over the commit at hand, on evidence measured here: the same for a model's work and for an external caller's.
  */
 import { sha256 } from '../../inspect/digest';
 import { judgedText } from '../../domain/ids';

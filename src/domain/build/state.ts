@@ -144,7 +144,7 @@ export interface BuildFacts extends BuildStart {
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */
   approvals: Approval[];
-  /** What persons have refused, newest last. Absent until somebody does. */
+  /** What persons have refused, newest last. Absent until the first refusal. */
   rejections?: Rejection[];
   /** What a person may decide now, read by `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];

@@ -105,7 +105,8 @@ export function expectationOf(build: BuildState): Expectation {
 }
 
 function decisionOn({ type }: BuildFailure): string {
-  if (type === 'Decision.Needed') return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
+  if (type === 'Decision.Needed')
+    return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
   return `A person decides: retry, rollback or cancel (${type})`;
 }
 

@@ -26,7 +26,7 @@ interface Judged {
   manifest: { before: string | null; after: string | null };
   /** Files that the test command names: whatever they are called, they judge. */
   named: string[];
-  /** True where the build began with no file at all: whoever starts a project chooses its settings. */
+  /** True where the build began with no file at all: the first change of a project chooses its settings. */
   fromNothing: boolean;
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }

@@ -20,7 +20,7 @@ export interface Gate<S extends Subject = Subject> {
 /** What a gate finds. Without a reason it passes. */
 export interface Judged {
   reasons: string[];
-  /** What was not measured, for whoever judges next. Holds nothing back. */
+  /** What was not measured; shown to the overseer and to persons. Holds nothing back. */
   notes?: string[];
   /** Digests in the artifact store: logs of what ran. */
   evidence?: string[];
