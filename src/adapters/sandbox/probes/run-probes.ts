@@ -106,7 +106,9 @@ async function probeShell(sandbox: Sandbox, stage: Stage): Promise<Finding[]> {
 async function probeTimeOut(sandbox: Sandbox, { mark }: Stage): Promise<Finding[]> {
   const loop = `setsid sh -c 'i=0; while [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done' ${mark} > /dev/null 2>&1`;
   const command = ['sh', '-c', `${loop} & sleep 5`];
-  const { timedOut, exitCode } = await sandbox.withScratch((folder) => sandbox.run({ folder, command, timeoutMs: 150 }));
+  const { timedOut, exitCode } = await sandbox.withScratch((folder) =>
+    sandbox.run({ folder, command, timeoutMs: 150 }),
+  );
   // What is held is gone at the first look, or a moment later where the machine is busy.
   const deadline = performance.now() + 10_000;
   let left = await withMark(mark);
