@@ -64,18 +64,18 @@ export function redo(
   return enter(back, { state: target }, passage);
 }
 
-/** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo, unless free. */
+/** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo, and `extra` times more. */
 export function repeat(
   build: BuildState,
-  { phase, feedback, isFree = false, ...passage }: Passage & { phase: Phase; feedback: string[]; isFree?: boolean },
+  { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
 ): BuildState {
-  const isSpent = !isFree && build.redone[phase] >= build.retriesPerPhase;
+  const isSpent = build.redone[phase] >= build.retriesPerPhase + extra;
   if (isSpent) return giveUp(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
     turn: build.turn + 1,
     revision: build.revision + 1,
-    redone: { ...build.redone, [phase]: build.redone[phase] + (isFree ? 0 : 1) },
+    redone: { ...build.redone, [phase]: build.redone[phase] + 1 },
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
   };

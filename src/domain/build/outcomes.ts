@@ -100,9 +100,9 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     return forward(kept, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
-  // Approved while the phase was at work: it looks again, and finds nothing to hold.
+  // Approved while the phase was at work: it looks again, also where its retries are used up, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message, isFree: true });
+    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 });
   if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }

@@ -192,7 +192,9 @@ test('a rollback takes findings back with the rest of the checkpoint', () => {
 test('with no retries at all, what was approved while the phase looked still has it look once more', () => {
   const approved = after(withFinding(at('testing', 0), 'a'), 'approve', decide('a'));
   const build = applyOutcome(approved, found(draft('a')), NOW);
-  expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 0 } });
+  expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 1 } });
+  // A gate that lifts nothing for an approval does not go round for ever.
+  expect(applyOutcome(build, found(draft('a')), NOW)).toMatchObject({ failure: { type: 'Retries.Exhausted' } });
 });
 
 test('a phase that fails for reasons of its own does not wait for a finding of another phase', () => {
