@@ -11,7 +11,7 @@ import { findBinary } from './binary';
 import { tryLock, withLock } from '../machine/lock';
 import { freePort, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from '../machine/process-mark';
-import { launchServer, stopProcess, watchProcess } from './server-process';
+import { PortTaken, launchServer, stopProcess, watchProcess } from './server-process';
 import { namespaceAnswers } from './server-ready';
 import { readRecord, writeRecord, type ServerRecord } from './server-record';
 
@@ -43,6 +43,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
+const LAUNCHES_LIMIT = 5;
 /** Where the `temporal` command and its users look without being told. */
 const USUAL_PORTS = { port: 7233, uiPort: 8233 };
 
@@ -87,17 +88,34 @@ async function startNew(
   const leave = await tryLock({ file });
   try {
     const usual = leave && usualPorts;
-    const ports = {
-      port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
-      uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
-    };
-    const server = await launchServer({ command: binary.path, dataDir, ...ports, signal: options.signal });
+    const { ports, server } = await launchOnPorts(
+      { command: binary.path, dataDir, signal: options.signal },
+      async () => ({
+        port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
+        uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
+      }),
+    );
     const record = { ...ports, server, owner: ownMark() };
     await writeRecord(dataDir, record);
     options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
     return present({ options, dataDir, record, server, owned: true, source: binary.source });
   } finally {
     await leave?.();
+  }
+}
+
+/** Another program can take a port after it was found free and before the server listens there; then the choice is made again. */
+async function launchOnPorts(
+  input: { command: string; dataDir: string; signal: AbortSignal | undefined },
+  choose: () => Promise<{ port: number; uiPort: number }>,
+): Promise<{ ports: { port: number; uiPort: number }; server: ProcessMark }> {
+  for (let launches = 1; ; launches += 1) {
+    const ports = await choose();
+    try {
+      return { ports, server: await launchServer({ ...input, ...ports }) };
+    } catch (error) {
+      if (!(error instanceof PortTaken) || launches === LAUNCHES_LIMIT) throw error;
+    }
   }
 }
 

@@ -16,6 +16,10 @@ import { waitUntilReady } from './server-ready';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8_000;
 
+/** The server found one of its ports taken. */
+export class PortTaken extends Error {}
+
+/** Throws PortTaken where a program has taken a port since it was chosen, and another error where the server ends otherwise. */
 export async function launchServer(input: {
   command: string;
   dataDir: string;
@@ -44,7 +48,9 @@ export async function launchServer(input: {
   }
   if (server) await stopProcess(server);
   input.signal?.throwIfAborted();
-  throw new Error(`the Temporal server did not start: ${lastLine(logFile)}`);
+  const said = lastLine(logFile);
+  const Reason = said.includes('address already in use') ? PortTaken : Error;
+  throw new Reason(`the Temporal server did not start: ${said}`);
 }
 
 /** Asks first (SIGTERM), then forces (SIGKILL). */

@@ -1,10 +1,11 @@
 /** The embedded server, with the real executable, real processes and a real database file. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from '../../../src/adapters/temporal/embedded';
 import { createServer } from 'node:net';
+import { findBinary } from '../../../src/adapters/temporal/binary';
 import { isRunning, markOf } from '../../../src/adapters/machine/process-mark';
 import { freePort } from '../../../src/adapters/temporal/ports';
 import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
@@ -85,6 +86,28 @@ test('a second start uses the server that runs already and does not stop it', as
   expect(second).toMatchObject({ pid: first.pid, address: first.address, source: 'running' });
   await second.stop();
   expect(isRunning(markOf(first.pid)!)).toBe(true);
+});
+
+test('a port that another program takes just before the server listens is given up for another one', async () => {
+  const { path } = await findBinary({ cliPath: process.env.TEMPORAL_CLI_PATH || undefined });
+  const cliPath = join(dataDir, 'taken-at-first');
+  // At the first start this program holds the port of the Web UI, and so the real server finds it taken.
+  const holding = `
+    const [real, ...args] = process.argv.slice(2);
+    require('node:net').createServer().listen(Number(args[args.indexOf('--ui-port') + 1]), '127.0.0.1', () => {
+      process.exit(require('node:child_process').spawnSync(real, args, { stdio: 'inherit' }).status ?? 1);
+    });`;
+  await writeFile(`${cliPath}.cjs`, holding);
+  const lines = [
+    '#!/bin/sh',
+    `if [ -e '${cliPath}.held' ] || [ "$1" = --version ]; then exec '${path}' "$@"; fi`,
+    `: > '${cliPath}.held'`,
+    `exec '${process.execPath}' '${cliPath}.cjs' '${path}' "$@"`,
+  ];
+  await writeFile(cliPath, `${lines.join('\n')}\n`, { mode: 0o755 });
+  const server = await start({ cliPath });
+  expect((await fetch(server.uiUrl)).status).toBe(200);
+  expect(await readFile(`${cliPath}.held`, 'utf8')).toBe('');
 });
 
 test('two starts at the same moment end up with one server', async () => {
