@@ -66,8 +66,12 @@ export function replaceFindings(open: Finding[], judged: readonly string[], foun
   return [...open.filter(({ gate }) => !judged.includes(gate)), ...found];
 }
 
-export function withoutFinding(open: Finding[], gate: string, digest: string): Finding[] {
-  return open.filter((one) => one.gate !== gate || one.digest !== digest);
+/** All but the one of this gate and digest: of findings, approvals or rejections. */
+export function without<T extends Pick<Approval, 'gate' | 'digest'>>(
+  all: T[],
+  { gate, digest }: Pick<Approval, 'gate' | 'digest'>,
+): T[] {
+  return all.filter((one) => one.gate !== gate || one.digest !== digest);
 }
 
 /** True where the build must wait: a person has to decide, and an approval will continue it. */

@@ -50,8 +50,9 @@ function workspaceThen({ base, commit }: BuildState, checkpoint: Checkpoint | un
 /** Those of the checkpoint; and what was approved while the build waited in `error`, which is meant for what follows. */
 function approvalsAfter({ checkpoints, approvals, failure }: BuildState, target: Phase): Approval[] {
   const then = checkpoints[target]?.approvals ?? [];
-  const isKnown = ({ gate, digest }: Approval) => then.some((one) => one.gate === gate && one.digest === digest);
-  const since = approvals.filter((one) => failure !== null && one.at >= failure.at && !isKnown(one));
+  const since = approvals.filter(
+    ({ gate, digest, at }) => failure !== null && at >= failure.at && !isApproved(then, gate, digest),
+  );
   return [...then, ...since];
 }
 

@@ -3,7 +3,7 @@
  */
 import { awaitingDecision, note, recover } from '../build/moves';
 import { openFindings } from '../build/state';
-import { withoutFinding } from '../findings';
+import { without } from '../findings';
 import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen, withDecisionLeft } from './open-finding';
 
@@ -18,9 +18,9 @@ export const approve = defineCommand({
   decide(build, { gate, digest, reason }, cause) {
     const named = findOpen(build, { gate, digest });
     if (named.kind === 'refused') return named;
-    const others = build.approvals.filter((one) => one.gate !== gate || one.digest !== digest);
+    const others = without(build.approvals, named.finding);
     const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
-    const findings = withoutFinding(openFindings(build), gate, digest);
+    const findings = without(openFindings(build), named.finding);
     const next = { ...withDecisionLeft(build, findings), approvals, findings, revision: build.revision + 1 };
     const noted = note(next, cause, { type: 'approved', data: { gate, digest, reason } });
     if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);

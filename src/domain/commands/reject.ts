@@ -4,7 +4,7 @@
 import { awaitingDecision, note, recover } from '../build/moves';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
-import { withoutFinding } from '../findings';
+import { without } from '../findings';
 import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen } from './open-finding';
 
@@ -23,8 +23,8 @@ export const reject = defineCommand({
     if (named.kind === 'refused') return named;
     const { summary, onReject } = named.finding;
     const why = `${cause.actor} rejected it${reason === '' ? '' : `: ${reason}`}; ${summary}`;
-    const findings = withoutFinding(openFindings(build), gate, digest);
-    const others = (build.rejections ?? []).filter((one) => one.gate !== gate || one.digest !== digest);
+    const findings = without(openFindings(build), named.finding);
+    const others = without(build.rejections ?? [], named.finding);
     const rejected = { gate, digest, reason: reason.slice(0, REASON_LIMIT_CHARS), actor: cause.actor, at: cause.now };
     const next: BuildState = {
       ...build,
