@@ -28,6 +28,8 @@ import { writeStartRequest } from '../src/requests/start-request';
 import type { StartBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
 
+export { until } from './until';
+
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export const DARK_MODE_SCRIPT = join(__dirname, '../examples/dark-mode/script.json');
@@ -118,16 +120,4 @@ export async function startBuild(
     memo: { card: cardOf(beginBuild(start)) },
     searchAttributes: searchAttributesOf(beginBuild(start)),
   });
-}
-
-/** Asks until `ready` says yes; for states that are reached without an answer to wait for. */
-export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs = 15_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await ask();
-    if (ready(value)) return value;
-    if (Date.now() > deadline)
-      throw new Error(`not reached within ${withinMs} ms; last: ${JSON.stringify(value).slice(0, 2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }

@@ -8,7 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FIXTURES, OWNER, call, readJson, startProgram, until, verify } from './product';
+import { FIXTURES, OWNER, call, readJson, startProgram, verify } from './product';
+import { until } from '../until';
 import type { Expected, Json, Program, State } from './product';
 
 const LINE = Object.keys(OWNER) as State[];

@@ -6,6 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../until';
 
 export const FIXTURES = process.env.COMPAT_FIXTURES ?? __dirname;
 const ROOT = process.env.COMPAT_PRODUCT ?? process.cwd();
@@ -114,18 +115,6 @@ export async function call(
   const json: Json = await answer.json();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`);
   return json;
-}
-
-/** Asks until `ready` says yes, as test/fixture.ts does. */
-export async function until<T>(ask: () => Promise<T>, ready: (value: T) => boolean, withinMs = 15_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await ask();
-    if (ready(value)) return value;
-    if (Date.now() > deadline)
-      throw new Error(`not reached within ${withinMs} ms; last: ${JSON.stringify(value).slice(0, 2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 export function readJson(file: string): unknown {

@@ -66,3 +66,17 @@ export function buildIn(state: State, start: BuildState = newBuild()): BuildStat
 export function advanceOf(state: State) {
   return { role: ownerOf(state) ?? 'q_assistant', completed_state: state, phase_result: { done: state }, actor: 'ada' };
 }
+
+/** An attempt that came to something, whatever it came to. */
+export const WORKED = {
+  kind: 'worked',
+  by: 'fake:model',
+  usage: { calls: 0, inputTokens: null, outputTokens: null },
+  output: { digest: digestOf('f'), bytes: 2 },
+  notes: 'done',
+} as const;
+
+/** The wire form of a decision by ada on the finding of `withFinding`. */
+export function decisionOn(letter: string, over: object = {}) {
+  return { gate: 'tampering', digest: digestOf(letter), actor: 'ada', ...over };
+}

@@ -8,15 +8,7 @@ import { openFindings } from '../../../src/domain/build/state';
 import type { BuildState } from '../../../src/domain/build/state';
 import type { FindingDraft } from '../../../src/domain/findings';
 import type { Phase } from '../../../src/domain/roles';
-import { NOW, after, buildIn, digestOf, newBuild, refusalOf, withFinding } from '../a-build';
-
-const USAGE = { calls: 0, inputTokens: null, outputTokens: null };
-const worked = {
-  kind: 'worked',
-  by: 'fake:model',
-  output: { digest: digestOf('f'), bytes: 2 },
-  notes: 'done',
-} as const;
+import { NOW, WORKED, decisionOn, after, buildIn, digestOf, newBuild, refusalOf, withFinding } from '../a-build';
 
 function draft(letter: string, over: Partial<FindingDraft> = {}): FindingDraft {
   const after = { onApprove: 'testing', onReject: 'implementation' } as const;
@@ -34,18 +26,12 @@ function draft(letter: string, over: Partial<FindingDraft> = {}): FindingDraft {
 function found(...drafts: FindingDraft[]): Outcome {
   const judged = ['tampering', ...drafts.map(({ gate }) => gate)];
   const objections = drafts.map(({ summary }) => summary);
-  return { ...worked, usage: USAGE, objections, findings: { judged, found: drafts } };
+  return { ...WORKED, objections, findings: { judged, found: drafts } };
 }
 
 const llm = (retriesPerPhase: number) => newBuild({ mode: 'llm', retriesPerPhase });
 const at = (phase: Phase, retries = 0): BuildState => buildIn(phase, llm(retries));
 const waiting = (...drafts: FindingDraft[]) => applyOutcome(at('testing'), found(...drafts), NOW);
-const decide = (letter: string, over: object = {}) => ({
-  gate: 'tampering',
-  digest: digestOf(letter),
-  actor: 'ada',
-  ...over,
-});
 
 test('what a role can mend goes back to that role, and stays open meanwhile', () => {
   const build = applyOutcome(at('testing', 1), found(draft('a')), NOW);
@@ -89,14 +75,14 @@ test('without an open finding used-up retries are what they were', () => {
 
 test('an approval lifts the finding and, with the last one, the build continues where it was found', () => {
   const two = waiting(draft('a'), draft('b'));
-  const one = after(two, 'approve', decide('a', { reason: 'seen' }));
+  const one = after(two, 'approve', decisionOn('a', { reason: 'seen' }));
   expect(one).toMatchObject({
     state: 'error',
     approvals: [{ gate: 'tampering', digest: digestOf('a'), actor: 'ada' }],
   });
   expect(one.failure?.message).toContain(digestOf('b'));
   expect(one.failure?.message).not.toContain(digestOf('a'));
-  const none = after(one, 'approve', decide('b'));
+  const none = after(one, 'approve', decisionOn('b'));
   expect(none).toMatchObject({ state: 'testing', failure: null, findings: [], attempts: { testing: 2 } });
   expect(none.events.slice(-2).map(({ type }) => type)).toEqual(['approved', 'continued']);
   expect(none.handoffs.at(-1)).toMatchObject({ fromState: 'error', toState: 'testing' });
@@ -104,19 +90,19 @@ test('an approval lifts the finding and, with the last one, the build continues 
 
 test('an approval lifts a finding at any time: while a role mends it, the role goes on', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
-  const approved = after(mending, 'approve', decide('a'));
+  const approved = after(mending, 'approve', decisionOn('a'));
   expect(approved).toMatchObject({ state: 'implementation', turn: mending.turn, findings: [] });
 });
 
 test('what was approved while the phase looked is not opened again, and the phase looks once more', () => {
   const looking = withFinding(at('testing', 1), 'a');
-  const approved = after(looking, 'approve', decide('a'));
+  const approved = after(looking, 'approve', decisionOn('a'));
   const build = applyOutcome(approved, found(draft('a')), NOW);
   expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, findings: [] });
 });
 
 test('a rejection goes back to the role with the reason', () => {
-  const build = after(waiting(draft('a')), 'reject', decide('a', { reason: 'the old test was right' }));
+  const build = after(waiting(draft('a')), 'reject', decisionOn('a', { reason: 'the old test was right' }));
   expect(build).toMatchObject({ state: 'implementation', failure: null, findings: [], approvals: [] });
   expect(build.feedback).toEqual([
     expect.stringMatching(/^ada rejected it: the old test was right; found a/),
@@ -125,7 +111,7 @@ test('a rejection goes back to the role with the reason', () => {
 });
 
 test('what is found again after a rejection comes with the reason of it, and waits for a person once more', () => {
-  const rejected = after(waiting(draft('a')), 'reject', decide('a', { reason: 'the old test was right' }));
+  const rejected = after(waiting(draft('a')), 'reject', decisionOn('a', { reason: 'the old test was right' }));
   const again = applyOutcome(buildIn('testing', { ...rejected, retriesPerPhase: 1 }), found(draft('a')), NOW);
   expect(again.state).toBe('implementation');
   expect(again.feedback.slice(-2)).toEqual([
@@ -138,37 +124,37 @@ test('what is found again after a rejection comes with the reason of it, and wai
 
 test('a rejection of what no role can mend leaves the build in error, and says so', () => {
   const stuck = waiting(draft('a', { mender: 'person', onReject: null }));
-  const build = after(stuck, 'reject', decide('a', { reason: 'never' }));
+  const build = after(stuck, 'reject', decisionOn('a', { reason: 'never' }));
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Rejected' }, findings: [] });
   expect(build.failure?.message).toContain('ada rejected it: never');
 });
 
 test('a rejection while a role works is told to its next attempt', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
-  const build = after(mending, 'reject', decide('a', { reason: 'no' }));
+  const build = after(mending, 'reject', decisionOn('a', { reason: 'no' }));
   expect(build).toMatchObject({ state: 'implementation', findings: [] });
   expect(build.feedback.at(-1)).toContain('ada rejected it: no');
 });
 
 test.each(['approve', 'reject'] as const)('%s of a digest that is not open is refused, with what is', (command) => {
   const build = waiting(draft('a'));
-  expect(refusalOf(build, command, decide('b'))).toMatchObject({
+  expect(refusalOf(build, command, decisionOn('b'))).toMatchObject({
     ...{ type: 'Command.NotOpen', field: 'digest' },
     legal: [`tampering ${digestOf('a')}`],
   });
-  expect(refusalOf(build, command, { ...decide('a'), gate: 'secrets' }).type).toBe('Command.NotOpen');
-  expect(refusalOf(newBuild(), command, decide('a')).message).toContain('no finding is open');
-  const decided = after(build, command, decide('a'));
-  expect(refusalOf(decided, command, decide('a')).type).toBe('Command.NotOpen');
-  expect(refusalOf(build, command, decide('a', { digest: 'yes' })).field).toBe('digest');
-  expect(refusalOf(build, command, decide('a', { gate: 'all' })).field).toBe('gate');
+  expect(refusalOf(build, command, { ...decisionOn('a'), gate: 'secrets' }).type).toBe('Command.NotOpen');
+  expect(refusalOf(newBuild(), command, decisionOn('a')).message).toContain('no finding is open');
+  const decided = after(build, command, decisionOn('a'));
+  expect(refusalOf(decided, command, decisionOn('a')).type).toBe('Command.NotOpen');
+  expect(refusalOf(build, command, decisionOn('a', { digest: 'yes' })).field).toBe('digest');
+  expect(refusalOf(build, command, decisionOn('a', { gate: 'all' })).field).toBe('gate');
 });
 
 test('when a gate looks again, what it finds takes the place of what it found', () => {
   const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const second = applyOutcome(buildIn('testing', first), found(draft('b')), NOW);
   expect(openFindings(second).map(({ digest }) => digest)).toEqual([digestOf('b')]);
-  expect(refusalOf(second, 'approve', decide('a')).type).toBe('Command.NotOpen');
+  expect(refusalOf(second, 'approve', decisionOn('a')).type).toBe('Command.NotOpen');
   const third = applyOutcome(buildIn('testing', second), found(), NOW);
   expect(openFindings(third)).toEqual([]);
 });
@@ -177,7 +163,7 @@ test('a gate that did not look leaves the findings of another as they are', () =
   const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const build = applyOutcome(
     buildIn('testing', first),
-    { ...worked, usage: USAGE, objections: ['red'], findings: { judged: ['secrets'], found: [] } },
+    { ...WORKED, objections: ['red'], findings: { judged: ['secrets'], found: [] } },
     NOW,
   );
   expect(openFindings(build).map(({ digest }) => digest)).toEqual([digestOf('a')]);
@@ -190,7 +176,7 @@ test('a rollback takes findings back with the rest of the checkpoint', () => {
 });
 
 test('with no retries at all, what was approved while the phase looked still has it look once more', () => {
-  const approved = after(withFinding(at('testing', 0), 'a'), 'approve', decide('a'));
+  const approved = after(withFinding(at('testing', 0), 'a'), 'approve', decisionOn('a'));
   const build = applyOutcome(approved, found(draft('a')), NOW);
   expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 1 } });
   // A gate that lifts nothing for an approval does not go round for ever.
@@ -199,7 +185,7 @@ test('with no retries at all, what was approved while the phase looked still has
 
 test('a phase that fails for reasons of its own does not wait for a finding of another phase', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
-  const outcome = { ...worked, usage: USAGE, objections: ['no change'], findings: { judged: [], found: [] } };
+  const outcome = { ...WORKED, objections: ['no change'], findings: { judged: [], found: [] } };
   const build = applyOutcome(mending, outcome, NOW);
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted', phase: 'implementation' } });
   expect(openFindings(build)).toHaveLength(1);

@@ -6,31 +6,18 @@ import type { Outcome } from '../../../src/domain/build/outcomes';
 import { decideAsBefore } from '../../../src/domain/build/old-findings';
 import { execute } from '../../../src/domain/build/reduce';
 import { openFindings } from '../../../src/domain/build/state';
-import { NOW, after, buildIn, digestOf, newBuild, withFinding } from '../a-build';
+import { NOW, WORKED, decisionOn, after, buildIn, digestOf, newBuild, withFinding } from '../a-build';
 
-const USAGE = { calls: 0, inputTokens: null, outputTokens: null };
-const worked = {
-  kind: 'worked',
-  by: 'fake:model',
-  output: { digest: digestOf('f'), bytes: 2 },
-  notes: 'done',
-} as const;
 const start = newBuild({ mode: 'llm', retriesPerPhase: 0 });
-const decide = (letter: string, over: object = {}) => ({
-  gate: 'tampering',
-  digest: digestOf(letter),
-  actor: 'ada',
-  ...over,
-});
 
 describe('an outcome of then, which has its finding in words,', () => {
   const words = `tampering with what judges the change (digest ${digestOf('a')}): test/a.test.js changed; undo it`;
-  const before = (objections: string[]): Outcome => ({ ...worked, usage: USAGE, objections });
+  const before = (objections: string[]): Outcome => ({ ...WORKED, objections });
 
   test('fails as it did, and an approval waits for the retry that then followed', () => {
     const build = applyOutcome(buildIn('testing', start), before([words]), NOW);
     expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
-    const approved = after(build, 'approve', decide('a'));
+    const approved = after(build, 'approve', decisionOn('a'));
     expect(approved).toMatchObject({ state: 'error', findings: [], approvals: [{ digest: digestOf('a') }] });
     expect(after(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
   });
@@ -39,7 +26,7 @@ describe('an outcome of then, which has its finding in words,', () => {
     const build = after(
       applyOutcome(buildIn('testing', start), before([words]), NOW),
       'reject',
-      decide('a', { reason: 'no' }),
+      decisionOn('a', { reason: 'no' }),
     );
     expect(build).toMatchObject({ state: 'implementation', failure: null, findings: [] });
     expect(build.feedback[0]).toContain('ada rejected it: no');
@@ -61,7 +48,7 @@ test.each([
   ['approve', { gate: 'TAMPERING' }],
 ] as const)('commit 0956107 refused %s %j of a finding of its time, so a history of then must', (name, over) => {
   const build = withFinding(buildIn('error', start), 'a', { isManual: true });
-  const message = { name, wire: decide('a', over), now: NOW };
+  const message = { name, wire: decisionOn('a', over), now: NOW };
   const decision = execute(build, message);
   expect(decision.kind).toBe('accepted');
   expect(decideAsBefore(build, { ...message, decision })?.().kind).toBe('refused');
