@@ -5,7 +5,7 @@
  */
 import type { Role } from '../domain/roles';
 import type { ArtifactStore } from '../ports/artifacts';
-import type { DependencyCache } from '../ports/dependency-cache';
+import type { Checkouts } from '../ports/checkouts';
 import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
@@ -23,7 +23,7 @@ export interface Deps {
   workspace: Workspace;
   sandbox: Sandbox;
   runners: TestRunners;
-  dependencies: DependencyCache;
+  checkouts: Checkouts;
   /** Throws Failure `Release.Refused` where the settings cannot be served here. */
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;

@@ -48,6 +48,12 @@ export const FAILURES = {
   'Workspace.Overtaken': TERMINAL,
   'Workspace.NoTestCommand': TERMINAL,
   'Workspace.SetupFailed': TERMINAL,
+  /** What this machine or the repository lacks, found before a role is paid; a person can mend each by the remedy in the message. */
+  'Environment.SetupFailed': TERMINAL,
+  'Environment.ToolMissing': TERMINAL,
+  'Environment.TestsCannotRun': TERMINAL,
+  'Environment.RepositoryUnfit': TERMINAL,
+  'Environment.TooLarge': TERMINAL,
   'Sandbox.Unavailable': RETRYABLE,
   'Release.BuildFailed': TERMINAL,
   'Release.SmokeFailed': TERMINAL,

@@ -16,10 +16,20 @@ export interface SandboxRun {
   command: string[];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** Added to the fresh environment. */
+  /** Folder below `folder` in which the command starts; `folder` itself if not given. */
+  cwd?: string | undefined;
+  /** Added to the fresh environment. `PATH` replaces the sandbox's own. */
   env?: Record<string, string> | undefined;
   /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
   readOnly?: Array<{ from: string; to: string }> | undefined;
+  /** Further writable folders of this machine; `to` is below the folder, or absolute. */
+  writable?: Array<{ from: string; to: string }> | undefined;
+  /** Places, below the folder or absolute, that hold an empty writable memory folder during the run. Each exists already in the place that it lies in. */
+  scratch?: string[] | undefined;
+  /** A folder of this machine that serves as `/tmp`, for runs that need more room than memory has. */
+  temporary?: string | undefined;
+  /** Unix socket of a proxy of the worker. The command has no network but this proxy, which its environment names. */
+  proxy?: string | undefined;
   /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
   network?: boolean | undefined;
   /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
@@ -28,6 +38,8 @@ export interface SandboxRun {
   files?: Array<{ path: string; text: string }> | undefined;
   /** Its standard input. With it the command gets a report channel: a descriptor whose number is in `REPORT_FD`. */
   stdin?: string | undefined;
+  /** Gets all output as it comes, uncut, stdout and stderr in one. */
+  onOutput?: ((chunk: Buffer) => void) | undefined;
   /** True where an earlier run gave the folder to the sandbox's user; then several may run in it at once. */
   isGiven?: boolean | undefined;
 }

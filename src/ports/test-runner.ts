@@ -3,7 +3,7 @@
  */
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { TestConventions } from '../domain/files';
-import type { SandboxRun } from './sandbox';
+import type { PreparedCheckout } from './checkouts';
 
 /** Runs a project's tests so that neither its code nor its tree decides what is said of them. */
 export interface TestRunners extends TestConventions {
@@ -26,8 +26,8 @@ export interface TestChoice {
   command: string[];
 }
 export interface TestRunInput {
-  /** A clean checkout, used for this run only. */
-  folder: string;
+  /** A clean one, used for this run only. */
+  checkout: PreparedCheckout;
   choice: TestChoice;
   /** Test files to run; all that are found, if not given. */
   only?: string[] | undefined;
@@ -36,8 +36,6 @@ export interface TestRunInput {
   coverage: boolean;
   /** Writes lcov; run after the tests where these were not counted line by line by a watch of ours. */
   coverageCommand?: string[] | undefined;
-  /** Dependencies that the run sees, as the sandbox takes them. */
-  readOnly?: SandboxRun['readOnly'];
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }

@@ -11,6 +11,7 @@ import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
+import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
@@ -45,13 +46,21 @@ export function createDependencies(config: Config, client: Client): Deps {
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
+  const workspace = createGitWorkspace({ root: repositories });
+  const setupTimeoutMs = config.sandbox.timeoutMs;
   return {
     artifacts,
     documents,
-    workspace: createGitWorkspace({ root: repositories }),
+    workspace,
     sandbox,
-    runners: createTestRunners({ sandbox }),
-    dependencies: createDependencyCache(),
+    runners: createTestRunners(),
+    checkouts: createCheckouts({
+      artifacts,
+      workspace,
+      sandbox,
+      dependencies: createDependencyCache(),
+      setupTimeoutMs,
+    }),
     releaseTarget: createReleaseTargets({
       ...{ root: releases, documents, sandbox, repositories },
       roots: config.repositoryRoots,

@@ -62,7 +62,7 @@ export async function startPlace() {
     documents,
     workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
     sandbox,
-    runners: createTestRunners({ sandbox }),
+    runners: createTestRunners(),
     registry: createRegistry({ npmUrl: server.url, pypiUrl: `${server.url}/simple`, documents, limits }),
     prompts: { of: () => ({ text: 'judge', digest: `sha256:${'0'.repeat(64)}` }) },
     modelFor: () => ({

@@ -3,6 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SandboxRun } from '../../src/ports/sandbox';
 import type { TestRunInput, TestRunners } from '../../src/ports/test-runner';
 import { PYTHON_TOOLS } from '../../src/adapters/runners/pytest';
 import { copyPackages, copyPytest } from '../adapters/runners/test-tools';
@@ -11,7 +12,7 @@ import { copyPackages, copyPytest } from '../adapters/runners/test-tools';
 export function withTools(runners: TestRunners, folder: string): TestRunners {
   const python = join(folder, 'python-tools');
   const packages = join(folder, 'packages');
-  const lay: Partial<Record<TestRunInput['choice']['runner'], () => NonNullable<TestRunInput['readOnly']>>> = {
+  const lay: Partial<Record<TestRunInput['choice']['runner'], () => NonNullable<SandboxRun['readOnly']>>> = {
     jest: () => {
       if (!existsSync(packages)) copyPackages(packages);
       return [{ from: packages, to: '/workspace/node_modules' }];
@@ -23,7 +24,11 @@ export function withTools(runners: TestRunners, folder: string): TestRunners {
   };
   return {
     ...runners,
-    run: (input) =>
-      runners.run({ ...input, readOnly: [...(input.readOnly ?? []), ...(lay[input.choice.runner]?.() ?? [])] }),
+    run({ checkout, ...input }) {
+      const tools = lay[input.choice.runner]?.() ?? [];
+      const run: typeof checkout.run = (more) =>
+        checkout.run({ ...more, readOnly: [...tools, ...(more.readOnly ?? [])] });
+      return runners.run({ ...input, checkout: { ...checkout, run } });
+    },
   };
 }

@@ -14,7 +14,6 @@ import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { TestCase, TestChoice, TestRun } from '../../ports/test-runner';
 import type { LockedFile, LockedTests } from './locked-tests';
 import type { StartRequest } from '../../requests/start-request';
-import { withDependencies } from './dependencies';
 
 export interface Place {
   repo: RepoId;
@@ -39,7 +38,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured> 
   const { lock, files: locked } = place.locked;
   const choice = await chooseRun(deps, place);
   const setup = place.commands?.setup;
-  const way = { choice, setup };
+  const way = { base, choice, setup };
   const run = await runTests(
     deps,
     { ...repo, commit },
@@ -127,6 +126,7 @@ async function evidenceOf(
 
 /** A way to run tests: another command, or other dependencies, on the same commit find other tests. */
 interface Way {
+  base: string;
   choice: TestChoice;
   setup: string[] | undefined;
 }
@@ -143,13 +143,11 @@ type Run = Way & {
   coverageCommand?: string[] | undefined;
 };
 
-async function runTests(deps: Deps, at: TreeAt, { coverage = false, setup, ...run }: Run): Promise<TestRun> {
+async function runTests(deps: Deps, at: TreeAt, { coverage = false, setup, base, ...run }: Run): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
-  return deps.sandbox.withScratch(async (folder) => {
-    await deps.workspace.checkout(at, folder);
-    const { readOnly } = await withDependencies(deps, { folder, setup, signal });
-    return deps.runners.run({ folder, ...run, coverage, readOnly, timeoutMs: deps.testTimeoutMs, signal });
-  });
+  return deps.checkouts.with({ at, base, wish: { setup }, signal }, (checkout) =>
+    deps.runners.run({ checkout, ...run, coverage, timeoutMs: deps.testTimeoutMs, signal }),
+  );
 }
 
 async function chooseRun(deps: Deps, { repo, base, commit, commands }: Place): Promise<TestChoice> {

@@ -12,11 +12,12 @@ const PLACES = ['lcov.info', 'coverage/lcov.info', 'coverage.lcov', 'coverage/co
 
 /** The run with the lines that ran. A command that fails, or writes nothing, fails the run: silence must not look like a language without lines. */
 export async function withCoverage(bench: Bench, run: TestRun, command: string[]): Promise<TestRun> {
-  const { folder, timeoutMs, signal, locked = [] } = bench.input;
+  const { checkout, timeoutMs, signal, locked = [] } = bench.input;
+  const { folder } = checkout;
   // One that lies in the tree already is not this run's.
   for (const place of PLACES) await removeReportFile(folder, place);
   const files = locked.map(({ path, text }) => ({ path: `/workspace/${path}`, text }));
-  const covered = await bench.sandbox.run({ folder, command, timeoutMs, signal, files, readOnly: bench.readOnly });
+  const covered = await checkout.run({ command, timeoutMs, signal, files, readOnly: bench.readOnly });
   const coverage = await readLcov(folder);
   const isMissing = covered.exitCode === 0 && coverage === null;
   const note = isMissing ? `\n[${command.join(' ')} wrote no lcov file]\n` : '';

@@ -44,7 +44,7 @@ async function coverageOf(bench: Bench, parts: Part[]): Promise<TestRun['coverag
     }
     const scripts = records.flatMap(({ coverage }) => coverage ?? []);
     for (const file of new Set(scripts.map((script) => script.file))) {
-      const source = await readFile(join(bench.input.folder, file), 'utf8').catch(() => undefined);
+      const source = await readFile(join(bench.input.checkout.folder, file), 'utf8').catch(() => undefined);
       if (source === undefined) continue;
       const all = scripts.filter((script) => script.file === file).map((script) => countLines(source, script));
       const known = all.filter((counts) => counts !== undefined);

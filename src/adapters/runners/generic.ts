@@ -26,12 +26,13 @@ export function createGeneric(dialects: readonly Dialect[]): Runner {
   };
 }
 
-async function run({ sandbox, input, readOnly }: Bench, dialects: readonly Dialect[]): Promise<TestRun> {
-  const { folder, choice, timeoutMs, signal, locked = [] } = input;
+async function run({ input, readOnly }: Bench, dialects: readonly Dialect[]): Promise<TestRun> {
+  const { checkout, choice, timeoutMs, signal, locked = [] } = input;
+  const { folder } = checkout;
   // A report that lies in the tree already is not this run's.
   for (const path of await findJunitFiles(folder)) await removeReportFile(folder, path);
   const files = locked.map(({ path, text }) => ({ path: `/workspace/${path}`, text }));
-  const result = await sandbox.run({ folder, command: choice.command, timeoutMs, signal, files, readOnly });
+  const result = await checkout.run({ command: choice.command, timeoutMs, signal, files, readOnly });
   const tests = (await readJunit(folder)) ?? readTap(result.output);
   const { exitCode, timedOut, output, durationMs } = result;
   const { counts, failing } = readTestReport(output, dialects);

@@ -9,11 +9,11 @@ const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__'
 
 /** The files to run: those that are asked for, else all that are found; the locked ones in any case. */
 export async function filesToRun(
-  { folder, only, locked = [] }: TestRunInput,
+  { checkout, only, locked = [] }: TestRunInput,
   testFiles: RegExp,
   selectors: string[] = [],
 ): Promise<string[]> {
-  const found = only ?? (await findTestFiles(folder, testFiles, selectors));
+  const found = only ?? (await findTestFiles(checkout.folder, testFiles, selectors));
   return [...new Set([...found, ...locked.map(({ path }) => path)])];
 }
 

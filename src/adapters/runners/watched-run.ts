@@ -4,13 +4,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
+import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
+import type { CheckoutRun } from '../../ports/checkouts';
 import type { TestRunInput } from '../../ports/test-runner';
 import { readSignedReport } from './signed-report';
 import type { SignedReport } from './signed-report';
 
 export interface Bench {
-  sandbox: Sandbox;
   input: TestRunInput;
   /** Tools of the machine that every run sees, such as a folder of installed packages. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
@@ -24,11 +24,11 @@ export const SENTINEL = '/sentinel';
 const FOLDER = join(__dirname, '..', '..', '..', 'sentinel');
 let loaded: Array<{ path: string; text: string }> | undefined;
 
-export async function runWatched(bench: Bench, command: string[], more: Partial<SandboxRun> = {}): Promise<Watched> {
-  const { folder, timeoutMs, signal, locked = [] } = bench.input;
+export async function runWatched(bench: Bench, command: string[], more: Partial<CheckoutRun> = {}): Promise<Watched> {
+  const { checkout, timeoutMs, signal, locked = [] } = bench.input;
   const key = randomBytes(32);
-  const result = await bench.sandbox.run({
-    ...{ folder, command, timeoutMs, signal, readOnly: bench.readOnly },
+  const result = await checkout.run({
+    ...{ command, timeoutMs, signal, readOnly: bench.readOnly },
     files: [...sentinelFiles(), ...locked.map(({ path, text }) => ({ path: `/workspace/${path}`, text }))],
     stdin: key.toString('hex'),
     ...more,

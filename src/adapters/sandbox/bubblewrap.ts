@@ -52,7 +52,8 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
       const found = await find();
       return owners.with(input.folder, async (owner) => {
         const given = input.isGiven === true ? [] : [input.folder];
-        for (const folder of [...given, input.production]) {
+        const beside = (input.writable ?? []).map(({ from }) => from);
+        for (const folder of [...given, input.production, input.temporary, ...beside]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
         const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
@@ -96,6 +97,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     timeoutMs: input.timeoutMs,
     signal: input.signal,
     outputBytes: limits.outputBytes,
+    onOutput: input.onOutput,
     inputs,
     stdin,
     guard: (readStatus, onExcess) => watch({ folder, limits, status: readStatus, onExcess }),

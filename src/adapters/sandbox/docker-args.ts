@@ -17,22 +17,35 @@ export interface DockerRun extends Omit<SandboxRun, 'signal'> {
 const PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
-  const { folder, readOnly = [], network = false, limits, production } = run;
+  const { folder, readOnly = [], writable = [], scratch = [], network = false, limits, production } = run;
   const place = production === undefined ? {} : { Q_PRODUCTION: '/production' };
   const given = { ...sandboxVariables(PATH, network), ...run.env, ...place };
   const variables = Object.entries(given).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const mounts = readOnly.flatMap(({ from, to }) => mount(from, isAbsolute(to) ? to : join('/workspace', to), true));
+  const size = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
+  const mounts = [
+    ...readOnly.flatMap(({ from, to }) => mount(from, inWorkspace(to), true)),
+    ...writable.flatMap(({ from, to }) => mount(from, inWorkspace(to), false)),
+    ...scratch.flatMap((place) => ['--tmpfs', `${inWorkspace(place)}:${size}`]),
+  ];
   return [
     ...[dockerPath, 'run', '--rm', '--init', '--pull', 'never', '--name', run.name, '--hostname', 'sandbox'],
     ...['--network', network ? 'bridge' : 'none', '--ipc', 'private', '--read-only'],
     ...['--user', `${run.uid}:${run.gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...dockerLimits(limits),
-    ...['--tmpfs', `/tmp:rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`],
+    ...(run.temporary === undefined ? ['--tmpfs', `/tmp:${size}`] : mount(run.temporary, '/tmp', false)),
     ...['--shm-size', String(Math.floor(limits.tmpBytes / 4))],
     ...mount(folder, '/workspace', false),
     ...(production === undefined ? [] : mount(production, '/production', false)),
     ...mounts,
-    ...['--workdir', '/workspace', ...variables, '--entrypoint', '/usr/bin/env', run.image, ...run.command],
+    ...[
+      '--workdir',
+      inWorkspace(run.cwd ?? ''),
+      ...variables,
+      '--entrypoint',
+      '/usr/bin/env',
+      run.image,
+      ...run.command,
+    ],
   ];
 }
 
@@ -53,4 +66,8 @@ function mount(from: string, to: string, isReadOnly: boolean): string[] {
   const field = (name: string, value: string): string => `"${name}=${value.replaceAll('"', '""')}"`;
   const fields = ['type=bind', field('source', from), field('target', to), ...(isReadOnly ? ['readonly'] : [])];
   return ['--mount', fields.join(',')];
+}
+
+function inWorkspace(place: string): string {
+  return isAbsolute(place) ? place : join('/workspace', place);
 }

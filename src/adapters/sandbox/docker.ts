@@ -40,7 +40,8 @@ export function createDocker(options: DockerOptions): Sandbox {
     name: 'docker',
     run: (input) =>
       owners.with(input.folder, async (owner) => {
-        for (const folder of [input.folder, input.production]) {
+        const beside = (input.writable ?? []).map(({ from }) => from);
+        for (const folder of [input.folder, input.production, input.temporary, ...beside]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
         return runContained({ ...options, limits }, input, owner);
@@ -70,7 +71,7 @@ async function runContained(
   try {
     const { status: _, ...result } = await runGroup({
       argv: dockerArgv(dockerPath, { ...input, name, image: options.image, uid, gid, limits }),
-      ...{ cwd: '/', env, timeoutMs, signal, outputBytes: limits.outputBytes },
+      ...{ cwd: '/', env, timeoutMs, signal, outputBytes: limits.outputBytes, onOutput: input.onOutput },
       guard: (_status, onExcess) => watchDisk({ folder, limits, onExcess }),
     });
     if (result.exitCode === DOCKER_FAILED) {

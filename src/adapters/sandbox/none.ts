@@ -20,7 +20,7 @@ export function createNoSandbox(): Sandbox {
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
-    async run({ folder, command, timeoutMs, signal, env, production, readOnly = [], files = [], stdin }) {
+    async run({ folder, command, timeoutMs, signal, env, production, readOnly = [], files = [], stdin, ...more }) {
       const given = production === undefined ? {} : { Q_PRODUCTION: production };
       for (const { from, to } of readOnly) await copyInto(folder, from, to);
       // Nothing can be laid over: what belongs elsewhere lies in a scratch folder, and the command is told so.
@@ -31,7 +31,8 @@ export function createNoSandbox(): Sandbox {
         const { status: _, ...result } = await runGroup({
           argv: ['/usr/bin/env', ...report, ...words],
           stdin,
-          cwd: folder,
+          cwd: join(folder, more.cwd ?? ''),
+          onOutput: more.onOutput,
           env: { PATH: path, HOME: scratchRoot, TMPDIR: scratchRoot, LANG: 'C.UTF-8', CI: 'true', ...env, ...given },
           timeoutMs,
           signal,

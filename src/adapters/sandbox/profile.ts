@@ -23,7 +23,9 @@ export interface Profile {
 }
 
 /** One run, beside its command. */
-export interface View extends Pick<SandboxRun, 'folder' | 'readOnly' | 'network' | 'env' | 'production' | 'files'> {
+type Shown =
+  'folder' | 'cwd' | 'readOnly' | 'writable' | 'scratch' | 'temporary' | 'network' | 'env' | 'production' | 'files';
+export interface View extends Pick<SandboxRun, Shown> {
   /** Number of the report channel's descriptor. */
   reportFd?: number | undefined;
   /** What `.git` of the folder is; undefined where there is none. */
@@ -60,9 +62,10 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
     ...(network ? ['--share-net'] : []),
     ...rootFolders(profile),
     ...[...etc, ...(network ? NETWORK_FILES : [])],
-    ...memoryFolders(profile.limits),
-    ...[...workspace(view), ...over],
-    ...['--remount-ro', '/', '--chdir', '/workspace', '--', '/usr/bin/env', '-i', ...variables, ...command],
+    ...memoryFolders(profile.limits, view.temporary),
+    ...[...workspace(view), ...scratchFolders(view, profile.limits), ...over],
+    ...['--remount-ro', '/', '--chdir', join('/workspace', view.cwd ?? ''), '--'],
+    ...['/usr/bin/env', '-i', ...variables, ...command],
   ];
 }
 
@@ -134,15 +137,20 @@ function nodeFiles(nodePath: string): string[] {
 }
 
 /** Without a size, a memory file system may fill half of the machine's memory. */
-function memoryFolders({ tmpBytes }: SandboxLimits): string[] {
+function memoryFolders({ tmpBytes }: SandboxLimits, temporary: string | undefined): string[] {
   const shared = String(Math.floor(tmpBytes / 4));
   return [
     ...['--dev', '/dev', '--size', shared, '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ...['--size', String(tmpBytes), '--tmpfs', '/tmp'],
+    ...(temporary === undefined ? ['--size', String(tmpBytes), '--tmpfs', '/tmp'] : ['--bind', temporary, '/tmp']),
   ];
 }
 
-function workspace({ folder, readOnly = [], git, production }: View): string[] {
+/** Each has the room of `/tmp`. */
+function scratchFolders({ scratch = [] }: View, { tmpBytes }: SandboxLimits): string[] {
+  return scratch.flatMap((place) => ['--size', String(tmpBytes), '--tmpfs', inWorkspace(place)]);
+}
+
+function workspace({ folder, readOnly = [], writable = [], git, production }: View): string[] {
   const masks = {
     folder: ['--tmpfs', '/workspace/.git', '--remount-ro', '/workspace/.git'],
     file: ['--ro-bind', '/dev/null', '/workspace/.git'],
@@ -151,8 +159,13 @@ function workspace({ folder, readOnly = [], git, production }: View): string[] {
     ...['--bind', folder, '/workspace'],
     ...(production === undefined ? [] : ['--bind', production, '/production']),
     ...(git === undefined ? [] : masks[git]),
-    ...readOnly.flatMap(({ from, to }) => ['--ro-bind', from, isAbsolute(to) ? to : join('/workspace', to)]),
+    ...readOnly.flatMap(({ from, to }) => ['--ro-bind', from, inWorkspace(to)]),
+    ...writable.flatMap(({ from, to }) => ['--bind', from, inWorkspace(to)]),
   ];
+}
+
+function inWorkspace(place: string): string {
+  return isAbsolute(place) ? place : join('/workspace', place);
 }
 
 export function isOutsideUsr(path: string): boolean {

@@ -17,6 +17,8 @@ export interface GroupRun {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   outputBytes: number;
+  /** Gets all output as it comes, uncut. */
+  onOutput?: ((chunk: Buffer) => void) | undefined;
   /** Read by the command from descriptor 4 upwards, one each: 3 is where it reports its status. */
   inputs?: Array<string | Uint8Array>;
   /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
@@ -121,6 +123,7 @@ function listen(run: GroupRun) {
     outputs(onExcess: (what: string) => void): Record<number, (chunk: Buffer) => void> {
       const take = (chunk: Buffer): void => {
         capture.add(chunk);
+        run.onOutput?.(chunk);
         if (capture.bytes() > run.outputBytes * FLOOD_FACTOR)
           onExcess('the command wrote far more output than allowed');
       };

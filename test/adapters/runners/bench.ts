@@ -3,6 +3,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { PreparedCheckout } from '../../../src/ports/checkouts';
 import type { SandboxRun } from '../../../src/ports/sandbox';
 import type { TestRun } from '../../../src/ports/test-runner';
 import type { RUNNERS } from '../../../src/adapters/runners/all-runners';
@@ -40,12 +41,14 @@ export async function runProject({
   coverageCommand,
 }: Project): Promise<TestRun> {
   const sandbox = createBubblewrap();
-  const runners = createTestRunners({ sandbox, ...(readOnly === undefined ? {} : { readOnly }) });
+  const runners = createTestRunners({ ...(readOnly === undefined ? {} : { readOnly }) });
   return sandbox.withScratch(async (folder) => {
     write(folder, files);
     const choice = { runner, command: command ?? COMMANDS[runner] };
     const more = { ...(locked && { locked }), coverageCommand };
-    return runners.run({ folder, choice, ...more, coverage: true, timeoutMs: 20_000 });
+    const setup = { workdir: '', steps: [], key: '', notes: [] };
+    const checkout: PreparedCheckout = { folder, setup, run: (run) => sandbox.run({ ...run, folder }) };
+    return runners.run({ checkout, choice, ...more, coverage: true, timeoutMs: 20_000 });
   });
 }
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ArtifactStore } from '../../../src/ports/artifacts';
-import { withDependencies } from '../../../src/activities/testing/dependencies';
+import { withDependencies } from '../../../src/adapters/checkouts/dependencies';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { createDependencyCache } from '../../../src/adapters/sandbox/dependency-cache';

@@ -9,16 +9,22 @@ import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
-import type { Deps } from '../deps';
-import type { SandboxRun } from '../../ports/sandbox';
+import type { ArtifactStore } from '../../ports/artifacts';
+import type { DependencyCache } from '../../ports/dependency-cache';
+import type { Sandbox, SandboxRun } from '../../ports/sandbox';
 import { isSetupFile } from '../../inspect/packages/managers';
 
-type Needed = Pick<Deps, 'artifacts' | 'dependencies' | 'sandbox' | 'testTimeoutMs'>;
+interface Needed {
+  artifacts: ArtifactStore;
+  dependencies: DependencyCache;
+  sandbox: Sandbox;
+  testTimeoutMs: number;
+}
 interface Input {
   /** A checkout in which no command has run yet. */
   folder: string;
   setup: string[] | undefined;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 interface Manifest {
   path: string;
