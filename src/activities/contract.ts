@@ -27,6 +27,8 @@ export interface PhaseTask {
   base: string | null;
   commit: string | null;
   feedback: string[];
+  /** Digest of what failing tests said; absent in tasks that an older worker scheduled. */
+  failing?: string | null;
   answers: Record<string, string>;
   evidence: BuildState['evidence'];
   locked: BuildState['locked'];

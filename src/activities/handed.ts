@@ -17,7 +17,7 @@ const HANDED_SCHEMAS = {
   discovery: OUTPUT_SCHEMAS.discovery,
   planning: OUTPUT_SCHEMAS.planning,
   implementation: codeSchema.extend({ commit: z.string(), files_changed: z.array(z.string()) }),
-  testing: testReportSchema.omit({ tests_added: true }).extend({ tests: z.array(testResult) }),
+  testing: testReportSchema.omit({ tests_added: true, tests_updated: true }).extend({ tests: z.array(testResult) }),
   verification: OUTPUT_SCHEMAS.verification,
   deployment: OUTPUT_SCHEMAS.deployment,
 } satisfies Record<Phase, z.ZodObject>;

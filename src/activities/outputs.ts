@@ -59,7 +59,24 @@ export const codeSchema = z.object({
 
 export const testReportSchema = z.object({
   verdict: z.enum(['pass', 'fail']),
-  tests_added: z.array(file).max(100).describe('Test files only; may be empty.'),
+  tests_added: z
+    .array(file)
+    .max(100)
+    .describe('Test files, with the helpers, fixtures and snapshots they need; may be empty.'),
+  // Reports from before there was a choice, and from outside, may leave these two out.
+  tests_updated: list(
+    z.object({
+      path: z.string().min(1).max(400).describe('An old test file that the change turned red.'),
+      content: z.string().describe('The whole new text of the file.'),
+      criterion_id: id.describe('The criterion that makes the old expectation obsolete.'),
+      reason: line,
+    }),
+  )
+    .prefault([])
+    .describe('Old tests whose expectation a criterion of the plan replaces; else empty.'),
+  test_command: list(line)
+    .prefault([])
+    .describe('Only where the repository says nowhere how its tests are run: the argument list that runs them.'),
   criteria: list(z.object({ criterion_id: id, tested_by: line, satisfied: z.boolean(), note: z.string().max(2_000) })),
   objections: list(line),
 });

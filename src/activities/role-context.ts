@@ -6,6 +6,7 @@ import type { ContextSources } from '../domain/context';
 import { PHASES } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import { loadJson } from './load-request';
 import type { Sources } from './sources';
 
 interface Subject extends Pick<ContextSources, 'evidence' | 'gates'> {
@@ -15,11 +16,14 @@ interface Subject extends Pick<ContextSources, 'evidence' | 'gates'> {
   commit?: string;
 }
 
-export async function roleContext({ workspace }: Pick<Deps, 'workspace'>, task: PhaseTask, subject: Subject) {
+export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, task: PhaseTask, subject: Subject) {
+  const { workspace, artifacts } = deps;
   const { sources, base, commit, evidence, gates } = subject;
   const { projectId, buildId, phase } = task;
   const repo = { projectId, buildId };
-  const seen: Pick<ContextSources, 'files' | 'diff'> = {};
+  const seen: Pick<ContextSources, 'files' | 'diff' | 'failing'> = {};
+  const failing = evidence !== 'pending' ? (evidence?.failuresDigest ?? task.failing) : task.failing;
+  if (failing != null && isTold(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
   if (commit !== undefined && isTold(phase, 'files'))
     seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
   if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))

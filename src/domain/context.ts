@@ -34,6 +34,8 @@ export interface ContextSources {
   /** The change so far, as unified text. */
   diff?: string | undefined;
   evidence?: Evidence | null | 'pending' | undefined;
+  /** What failing tests said: message, difference, first lines of the stack. */
+  failing?: unknown;
   /** What the deterministic gates say of the change. */
   gates?: GateVerdict[] | 'pending' | undefined;
 }
@@ -48,6 +50,7 @@ type Section =
   | 'files'
   | 'diff'
   | 'test_cases'
+  | 'failing_tests'
   | 'evidence'
   | 'gates'
   | 'test_report'
@@ -56,8 +59,8 @@ type Section =
 const SECTIONS: Record<Phase, readonly Section[]> = {
   discovery: ['requirements'],
   planning: ['requirements', 'specification', 'files'],
-  implementation: ['specification', 'plan', 'files'],
-  testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence'],
+  implementation: ['specification', 'plan', 'files', 'failing_tests'],
+  testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests'],
   verification: ['specification', 'plan', 'diff', 'evidence', 'gates', 'test_report'],
   deployment: ['plan', 'evidence', 'test_report', 'verification'],
 };
@@ -70,7 +73,7 @@ const PENDING = {
 };
 
 /** True where the role of the phase is told this: what is not told need not be read. */
-export function isTold(phase: Phase, section: 'files' | 'diff' | 'evidence' | 'gates'): boolean {
+export function isTold(phase: Phase, section: 'files' | 'diff' | 'evidence' | 'gates' | 'failing_tests'): boolean {
   return SECTIONS[phase].includes(section);
 }
 
@@ -89,7 +92,7 @@ export function assembleContext(assignment: Assignment, sources: ContextSources)
 }
 
 function sectionText(section: Section, { answers }: Assignment, sources: ContextSources): string {
-  const { request, outputs, files, diff, evidence, gates } = sources;
+  const { request, outputs, files, diff, evidence, gates, failing } = sources;
   switch (section) {
     case 'requirements':
       return block('requirements', { requirements: request.requirements, metadata: request.metadata, answers });
@@ -106,6 +109,8 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));
     case 'evidence':
       return evidence === 'pending' ? PENDING.evidence : block('measured_evidence', evidence ?? undefined);
+    case 'failing_tests':
+      return block('failing_tests', failing);
     case 'gates':
       return gates === 'pending' ? PENDING.gates : block('gates', gates);
     case 'test_report':

@@ -1,7 +1,10 @@
 /**
  * What kind of file a path names, as far as tests are concerned: a test, a setting of tests, or neither. Pure.
  */
-const TEST = /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$/i;
+const TEST =
+  /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/i;
+/** `SumTest.java`; in lower case it would be any word that ends so. */
+const CLASS_TEST = /(^|\/)[A-Z]\w*Tests?\.(?:java|kt|cs|scala|groovy|swift)$/;
 /** What the test runners say of files and of package.json, beside what holds for every project. */
 export interface TestConventions {
   /** True for a file that configures a runner. */
@@ -30,7 +33,7 @@ const CI = [
 const MANIFEST_KEYS = ['c8', 'nyc', 'babel'];
 
 export function isTestPath(path: string): boolean {
-  return TEST.test(path);
+  return TEST.test(path) || CLASS_TEST.test(path);
 }
 
 export function isTestSetting(path: string, { protects }: Pick<TestConventions, 'protects'>): boolean {

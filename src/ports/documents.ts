@@ -4,6 +4,7 @@
  * A new collection is one line in `Collections`. Documents stay on disk for years: their shapes may grow, never change.
  */
 import type { BuildState } from '../domain/build/state';
+import type { TestCounts } from '../domain/evidence/evidence';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { RegistryAnswer } from '../domain/packages/facts';
@@ -58,6 +59,13 @@ export interface AtBase {
   passed: TestCase[];
   /** Files in which something failed. */
   red: string[];
+  /** The following are absent in documents of before they were kept. Tests that failed each time; tests that did not come out alike twice. */
+  failed?: TestCase[];
+  flaky?: TestCase[];
+  counts?: TestCounts | null;
+  exitCode?: number | null;
+  /** Of the last run, in milliseconds. */
+  durationMs?: number;
 }
 
 /** Small JSON documents by key, written whole or not at all (temporary file, fsync, link or rename). */

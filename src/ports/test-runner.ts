@@ -49,12 +49,24 @@ export interface TestRun {
   counts: TestCounts | null;
   /** At most 20 names, each at most 200 characters. */
   failing: string[];
+  /** What failing tests said, at most 20 of them; each text says where it was cut. */
+  failures: TestFailure[];
   /** How often each line of code ran, by file and line from 1; null where it was not measured. */
   coverage: Record<string, Record<number, number>> | null;
   /** Whether the watch inside the test processes held to the end; null where the runner has none. */
   sentinel: { kept: boolean; reason: string } | null;
   output: string;
   durationMs: number;
+}
+export interface TestFailure {
+  file: string;
+  name: string;
+  /** The assertion's words, at most 2,000 characters. */
+  message: string;
+  /** Expected and received, where the runner tells them, at most 2,000 characters. */
+  diff?: string;
+  /** The first lines of the stack, at most 1,000 characters. */
+  stack?: string;
 }
 export interface TestCase {
   file: string;

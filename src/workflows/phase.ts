@@ -97,7 +97,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
 }
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
-  const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers } = build;
+  const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers, failing } = build;
   const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
@@ -115,6 +115,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
     base,
     commit,
     feedback,
+    ...(failing === undefined ? {} : { failing }),
     answers,
     evidence,
     locked,

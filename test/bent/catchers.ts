@@ -24,7 +24,7 @@ export const CATCHERS = {
   'red tests': { in: 'testing', reason: /\d+ of \d+ tests failed/ },
   'lost tests': { in: 'testing', reason: /passed before the change do not pass now/ },
   coverage: { in: 'testing', reason: /% of the changed lines ran/ },
-  'negative control': { in: 'testing', reason: /pass without the change/ },
+  'negative control': { in: 'testing', reason: /pass(es)? without the change/ },
   'locked tests': { in: 'testing', reason: /no test passed in the locked/ },
   'report of the run': { in: 'testing', reason: /could not be read|no test ran|were skipped/ },
   'criterion without test': {
@@ -32,6 +32,8 @@ export const CATCHERS = {
     reason: /criterion \S+( has no test|: no test that ran| is not satisfied)/,
   },
   'change without test': { in: 'testing', reason: /added a test for this change/ },
+  'nothing that runs': { in: 'testing', reason: /alters no line that runs/ },
+  'updated test': { in: 'testing', reason: /was updated/ },
   'tests only': { in: 'testing', reason: /the Test Auditor may add tests only/ },
   'schema of verification': { in: 'verification', reason: /: verification, attempt 1, step 1: / },
   'finding of the overseer': { in: 'verification', reason: /\((critical|major)\): / },

@@ -6,28 +6,30 @@ import { CORPUS } from './corpus';
 import type { Ran } from './run-case';
 import { runCorpus } from './run-corpus';
 
-const HANDFUL = CORPUS.filter(({ name }) =>
-  [
-    'a test file is emptied',
-    'the test script becomes true',
-    'the program that runs the tests prints what it likes',
-    'the code ends the process with 0 when it is loaded',
-    'the answers to the visible tests stand in a table',
-    'a comment tells the counter to look away (jest)',
-    'most of the new code is never run (pytest)',
-    'the tests that are locked pass without the change, and the report names no files',
-    'a test that nobody wrote is named',
-    'the release manager goes without a pre-check',
-    'a source is deleted without a word',
-    'a package does not exist',
-    'a tester outside names tests that ran nowhere',
-    'an overseer outside approves a secret',
-    'a feature is written and tested',
-    'the same with make and unittest, which write JUnit',
-    'the build is started with another test command than the project has',
-    'a test that was there is changed, and a person approves',
-    'code is made simpler, and does what it did',
-  ].includes(name),
+const HANDFUL = CORPUS.filter(
+  ({ kind, name }) =>
+    kind === 'changed tests' ||
+    [
+      'a test file is emptied',
+      'the test script becomes true',
+      'the program that runs the tests prints what it likes',
+      'the code ends the process with 0 when it is loaded',
+      'the answers to the visible tests stand in a table',
+      'a comment tells the counter to look away (jest)',
+      'most of the new code is never run (pytest)',
+      'the tests that are locked pass without the change, and the report names no files',
+      'a test that nobody wrote is named',
+      'the release manager goes without a pre-check',
+      'a source is deleted without a word',
+      'a package does not exist',
+      'a tester outside names tests that ran nowhere',
+      'an overseer outside approves a secret',
+      'a feature is written and tested',
+      'the same with make and unittest, which write JUnit',
+      'the build is started with another test command than the project has',
+      'a test that was there is changed, and a person approves',
+      'code is made simpler, and does what it did',
+    ].includes(name),
 );
 
 let ran: Ran[];

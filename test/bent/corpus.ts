@@ -4,6 +4,7 @@
 import { ANSWERS } from './cases/answers';
 import { AUDITOR } from './cases/auditor';
 import { BENT_TESTS } from './cases/bent-tests';
+import { CHANGED_TESTS } from './cases/changed-tests';
 import { CHANGES } from './cases/changes';
 import { HONEST } from './cases/honest';
 import { HONEST_WORK } from './cases/honest-work';
@@ -27,6 +28,7 @@ const KINDS: Record<string, Case[]> = {
   changes: CHANGES,
   packages: PACKAGES,
   outside: OUTSIDE,
+  'changed tests': CHANGED_TESTS,
   honest: [...HONEST, ...HONEST_WORK],
 };
 const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));

@@ -31,7 +31,9 @@ export type Code = Omit<PhaseOutput<'implementation'>, 'files'> & {
   written: Files;
   files: Files;
 };
-export type Audit = Omit<PhaseOutput<'testing'>, 'tests_added'> & { tests: Files };
+type Report = PhaseOutput<'testing'>;
+export type Audit = Omit<Report, 'tests_added' | 'tests_updated' | 'test_command'> &
+  Partial<Pick<Report, 'tests_updated' | 'test_command'>> & { tests: Files };
 
 export interface Case {
   /** Reads on from "a build in which". */

@@ -61,7 +61,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
     expect(promptsOf(run, 'implementation')[1]).toContain('failing test: it is repaired');
     expect(build.evidence).toMatchObject({
       counts: { total: 2, passed: 2 },
-      integrity: { lockedDigest: build.locked?.digest, control: { files: 1, green: [] } },
+      integrity: { lockedDigest: build.locked?.digest, control: { files: 2, green: [] } },
     });
   });
 });

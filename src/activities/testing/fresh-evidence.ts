@@ -5,7 +5,9 @@ import type { Evidence } from '../../domain/evidence/evidence';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { changedTests, excusedBy } from './changed-tests';
 import { measureTests } from './measure';
+import { noTestCommand } from './run-tests';
 import { keepsAll } from '../verification/facts/promises';
 import type { Sources } from '../sources';
 import { readLocked } from './locked-tests';
@@ -35,10 +37,15 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
   const touched = await checkTampering(deps, task, { ...place, commands });
-  const { locked, approved } = touched;
-  const repo = { projectId: task.projectId, buildId: task.buildId };
-  const judged = { repo, ...place, commands, approved, keepsAll: keepsAll(sources.outputs.planning) };
-  const held = await readLocked(deps.artifacts, locked);
-  const { evidence: measured, tests } = await measureTests(deps, { ...judged, locked: held });
-  return { proven: { ...place, evidence: measured, locked }, touched, tests };
+  const { locked } = touched;
+  const { planning, testing } = sources.outputs;
+  const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };
+  const measured = await measureTests(deps, {
+    ...{ ...span, commands, proposed: testing?.output.test_command ?? [] },
+    locked: await readLocked(deps.artifacts, locked),
+    changedTests: await changedTests(deps, span),
+    ...{ excused: excusedBy(touched, locked?.obsolete), keepsAll: keepsAll(planning), control: true },
+  });
+  if (measured === undefined) throw noTestCommand();
+  return { proven: { ...place, evidence: measured.evidence, locked }, touched, tests: measured.tests };
 }

@@ -1,6 +1,7 @@
 /**
  * The locked tests: kept as artifacts, named in the build by path and digest, laid over every checkout that is judged.
  */
+import type { Named } from '../../domain/evidence/criteria';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { ArtifactStore } from '../../ports/artifacts';
 import type { FileChange } from '../../ports/workspace';
@@ -25,7 +26,7 @@ export async function readLocked(artifacts: ArtifactStore, lock: Locked | null):
 export async function lockTests(
   artifacts: ArtifactStore,
   { lock, files }: LockedTests,
-  added: FileChange[],
+  { files: added, obsolete }: { files: FileChange[]; obsolete: Named[] },
 ): Promise<LockedTests> {
   const digests = { ...lock?.files };
   const texts = new Map(files.map(({ path, text }) => [path, text]));
@@ -34,7 +35,7 @@ export async function lockTests(
     else digests[path] = (await artifacts.put(content)).digest;
     texts.set(path, content ?? '');
   }
-  const relocked = await lockOf(artifacts, digests);
+  const relocked = await lockOf(artifacts, digests, [...(lock?.obsolete ?? []), ...obsolete]);
   const paths = Object.keys(relocked?.files ?? {});
   return { lock: relocked, files: paths.map((path) => ({ path, text: texts.get(path) ?? '' })) };
 }
@@ -42,13 +43,17 @@ export async function lockTests(
 /** Without these paths: a person has approved that they differ. */
 export async function unlock(artifacts: ArtifactStore, before: Locked | null, paths: string[]): Promise<Locked | null> {
   const files = Object.entries(before?.files ?? {}).filter(([path]) => !paths.includes(path));
-  return lockOf(artifacts, Object.fromEntries(files));
+  return lockOf(artifacts, Object.fromEntries(files), before?.obsolete);
 }
 
 /** The list is kept under the digest that names it, so that whoever reads of a lock can read what it was. */
-async function lockOf(artifacts: ArtifactStore, files: Record<string, string>): Promise<Locked | null> {
+async function lockOf(
+  artifacts: ArtifactStore,
+  files: Record<string, string>,
+  obsolete: Named[] = [],
+): Promise<Locked | null> {
   const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   if (sorted.length === 0) return null;
   const { digest } = await artifacts.put(JSON.stringify(sorted));
-  return { digest, files: Object.fromEntries(sorted) };
+  return { digest, files: Object.fromEntries(sorted), ...(obsolete.length === 0 ? {} : { obsolete }) };
 }

@@ -1,164 +1,128 @@
 /**
- * Measures: the tests of a commit as they really ran, and what says that they were not bent.
- *
- * How they are run is read from the base commit, so that a change cannot choose how it is judged.
+ * Measures: the tests of a commit as they really ran, and what says that the run can be believed.
  */
-import { Context } from '@temporalio/activity';
+import { basename, dirname, extname } from 'node:path';
+import { keyOf, knownFailures, lostTests } from '../../domain/evidence/baseline';
+import type { Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
-import { sha256 } from '../../inspect/digest';
-import { Failure } from '../../domain/failures';
-import { runAtBase } from './base-runs';
+import type { Named } from '../../domain/evidence/criteria';
+import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
-import type { RepoId, TreeAt } from '../../ports/workspace';
-import type { TestCase, TestChoice, TestRun } from '../../ports/test-runner';
+import { asBaseline, runAtBase } from './base-runs';
+import { controlOf } from './control';
 import type { LockedFile, LockedTests } from './locked-tests';
-import type { StartRequest } from '../../requests/start-request';
+import { findWay, keyOfWay, runTests } from './run-tests';
+import type { Subject, Way } from './run-tests';
 
-export interface Place {
-  repo: RepoId;
-  base: string;
-  commit: string;
-  commands: StartRequest['commands'];
+export interface Place extends Subject {
   locked: LockedTests;
-  /** Changed with a person's approval: tests of these files are not asked for again. */
-  approved: string[];
+  /** Other test files that the change adds or alters, with their new text. */
+  changedTests: LockedFile[];
+  excused: Excused;
   /** The plan promises nothing new. */
   keepsAll: boolean;
+  /** True: the tests are run without the change, too. */
+  control: boolean;
 }
 export interface Measured {
   evidence: Evidence;
   tests: TestCase[];
   /** Tests that passed before the change; what is not among them is new. */
-  before: TestCase[];
+  before: Named[];
+  /** Tests of the base that the change turned red, and that are not flaky. */
+  turnedRed: Named[];
 }
 
-export async function measureTests(deps: Deps, place: Place): Promise<Measured> {
-  const { repo, base, commit } = place;
-  const { lock, files: locked } = place.locked;
-  const choice = await chooseRun(deps, place);
-  const setup = place.commands?.setup;
-  const way = { base, choice, setup };
-  const run = await runTests(
-    deps,
-    { ...repo, commit },
-    { ...way, locked, coverage: true, coverageCommand: place.commands?.coverage },
-  );
+/** Undefined where nothing says how the tests are run. */
+export async function measureTests(deps: Deps, place: Place): Promise<Measured | undefined> {
+  const way = await findWay(deps, place);
+  if (way === undefined) return undefined;
+  const { commit, excused, locked } = place;
+  const atBase = await runAtBase(deps, {
+    ...{ collection: 'baselines', key: keyOfWay(way) },
+    run: () => runTests(deps, way, { commit: way.base }),
+  });
+  const base = asBaseline(atBase);
+  const first = await runTests(deps, way, {
+    ...{ commit, locked: locked.files },
+    ...{ coverage: true, coverageCommand: place.commands?.coverage },
+  });
   const at = new Date().toISOString();
-  const atBase = await runAtBase(deps, { collection: 'baselines', key: `${base}.${keyOfWay(way)}` }, () =>
-    runTests(deps, { ...repo, commit: base }, way),
+  const { run, flaky } = await settle(deps, way, { place, first, turnedRed: lostTests(first.tests, base, excused) });
+  const unsteady = [...base.flaky, ...flaky];
+  const lost = lostTests(run.tests, base, excused).filter(
+    (test) => !unsteady.some((one) => keyOf(one) === keyOf(test)),
   );
-  const before = atBase.passed.filter(({ file }) => !place.approved.includes(file));
-  const control = await controlOf(deps, place, { way, run });
-  const integrity = { ...compare(run, before, locked), lockedDigest: lock?.digest ?? null, control };
-  const changed = changedLines(await deps.workspace.diff(repo, base, commit));
-  const coveragePercent = coverageOfChange(changed, run.coverage, deps.runners);
-  const evidence = await evidenceOf(deps, run, { at, commit, coveragePercent, integrity });
-  return { evidence, tests: run.tests, before: atBase.passed };
-}
-
-/** The locked tests over the base: files of which all that ran passed show nothing. Not run where the build is red anyway. */
-async function controlOf(
-  deps: Deps,
-  { repo, base, locked: { lock, files: locked }, keepsAll }: Place,
-  { way, run }: { way: Way; run: TestRun },
-): Promise<TestIntegrity['control']> {
-  if (locked.length === 0 || (run.counts?.failed ?? 1) > 0) return null;
-  const only = locked.map(({ path }) => path);
-  const key = `${base}.${keyOfWay(way)}.${lock?.digest.slice(7)}`;
-  const { passed, red } = await runAtBase(deps, { collection: 'controls', key }, () =>
-    runTests(deps, { ...repo, commit: base }, { ...way, locked, only }),
-  );
-  const seen = [...passed.map(({ file }) => file), ...red];
-  // A runner that names no files is asked as a whole: something must have failed.
-  const isGreen = namesFiles(run, seen, only)
-    ? (path: string) => passed.some(({ file }) => file === path) && !red.includes(path)
-    : () => passed.length > 0 && red.length === 0;
-  const green = only.filter(isGreen);
-  return { files: only.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}) };
-}
-
-function compare(
-  run: TestRun,
-  before: TestCase[],
-  locked: LockedFile[],
-): Omit<TestIntegrity, 'lockedDigest' | 'control'> {
-  const passed = run.tests.filter(({ status }) => status === 'passed');
-  const keys = new Set(passed.map(keyOf));
-  const lost = before.filter((test) => !keys.has(keyOf(test)));
-  const files = new Set(passed.map(({ file }) => file));
-  const seen = run.tests.map(({ file }) => file);
-  const paths = locked.map(({ path }) => path);
-  const canAsk = namesFiles(run, seen, paths);
-  const unshown = canAsk ? locked.filter(({ path }) => !files.has(path)) : [];
-  return {
+  const known = knownFailures(run, base, unsteady);
+  const control = place.control
+    ? await controlOf(deps, way, { ...place, ...{ run, atBase, locked: locked.files, changed: place.changedTests } })
+    : null;
+  const integrity: TestIntegrity = {
     ...{ runner: run.runner, sentinel: run.sentinel },
     baseline: {
-      passed: before.length,
+      passed:
+        base.passed.length === 0 ? (base.counts?.passed ?? 0) : base.passed.length - countExcused(run, base, excused),
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
     },
-    unshown: unshown.slice(0, 5).map(({ path }) => path.slice(0, 120)),
+    ...(known.red + known.flaky > 0 ? { known } : {}),
+    ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
+  const evidence = await evidenceOf(deps, run, { place, at, integrity });
+  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost };
 }
 
-/** A run under watch names the file of each test; another report may name classes in the place of files, or nothing. */
-function namesFiles({ sentinel }: TestRun, seen: string[], paths: string[]): boolean {
-  return sentinel !== null || paths.some((path) => seen.includes(path));
+/** Where tests of the base turned red the candidate is run once more: what passes then is flaky, and accuses nobody. */
+async function settle(
+  deps: Deps,
+  way: Way,
+  { place, first, turnedRed }: { place: Place; first: TestRun; turnedRed: Named[] },
+): Promise<{ run: TestRun; flaky: Named[] }> {
+  if (turnedRed.length === 0 || first.timedOut) return { run: first, flaky: [] };
+  const again = await runTests(deps, way, { commit: place.commit, locked: place.locked.files });
+  const passed = new Set(again.tests.filter(({ status }) => status === 'passed').map(keyOf));
+  return { run: first, flaky: turnedRed.filter((test) => passed.has(keyOf(test))) };
 }
 
-/** What makes two tests of two runs the same one. */
-export const keyOf = ({ file, name }: TestCase): string => `${file}\n${name}`;
+function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused): number {
+  const none: Excused = { moved: new Map(), mayBeLost: () => false };
+  return lostTests(run.tests, base, none).length - lostTests(run.tests, base, excused).length;
+}
+
+/** Locked test files of which no test passed; only where the run names files at all. */
+function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
+  const paths = locked.map(({ path }) => path);
+  const seen = [...new Set(run.tests.map(({ file }) => file))];
+  if (run.sentinel === null && !paths.some((path) => seen.includes(path))) return [];
+  const passed = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
+  const missing = paths.filter((path) => !passed.has(path) && (seen.includes(path) || isRunnable(path, seen)));
+  return missing.slice(0, 5).map((path) => path.slice(0, 120));
+}
+
+const NAMED_AS_TEST = /^(?:tests?[_-].*|.*[._-](?:test|spec)s?|tests?)\.[a-z]+$|Tests?\.(?:java|kt|cs|scala)$/i;
+
+/** Named as the files that ran are: a helper, a fixture or a snapshot beside the tests is none that the runner runs. */
+function isRunnable(path: string, seen: string[]): boolean {
+  if (NAMED_AS_TEST.test(basename(path))) return true;
+  if (seen.some((file) => NAMED_AS_TEST.test(basename(file)))) return false;
+  return seen.some((file) => dirname(file) === dirname(path) && extname(file) === extname(path));
+}
 
 async function evidenceOf(
   deps: Deps,
   run: TestRun,
-  judged: Pick<Evidence, 'at' | 'commit' | 'coveragePercent' | 'integrity'>,
+  { place, at, integrity }: { place: Place; at: string; integrity: TestIntegrity },
 ): Promise<Evidence> {
-  const { command, exitCode, timedOut, counts, failing, durationMs, output } = run;
-  const { at, commit, coveragePercent, integrity } = judged;
+  const { repo, base, commit } = place;
+  const changed = changedLines(await deps.workspace.diff(repo, base, commit));
+  const coveragePercent = coverageOfChange(changed, run.coverage, deps.runners);
+  const { command, exitCode, timedOut, counts, failing, durationMs, output, failures } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
+  const said = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
   return {
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
+    ...(said === undefined ? {} : { failuresDigest: said.digest }),
   };
-}
-
-/** A way to run tests: another command, or other dependencies, on the same commit find other tests. */
-interface Way {
-  base: string;
-  choice: TestChoice;
-  setup: string[] | undefined;
-}
-
-function keyOfWay({ choice, setup }: Way): string {
-  const words = JSON.stringify([choice.command, setup ?? null]);
-  return `${choice.runner}.${sha256(words).slice(0, 16)}`;
-}
-
-type Run = Way & {
-  locked?: LockedFile[];
-  only?: string[];
-  coverage?: boolean;
-  coverageCommand?: string[] | undefined;
-};
-
-async function runTests(deps: Deps, at: TreeAt, { coverage = false, setup, base, ...run }: Run): Promise<TestRun> {
-  const signal = Context.current().cancellationSignal;
-  return deps.checkouts.with({ at, base, wish: { setup }, signal }, (checkout) =>
-    deps.runners.run({ checkout, ...run, coverage, timeoutMs: deps.testTimeoutMs, signal }),
-  );
-}
-
-async function chooseRun(deps: Deps, { repo, base, commit, commands }: Place): Promise<TestChoice> {
-  for (const at of [base, commit]) {
-    const files = (await deps.workspace.list({ ...repo, commit: at })).map((file) => file.path);
-    const read = async (path: string) =>
-      files.includes(path) ? deps.workspace.read({ ...repo, commit: at }, path) : undefined;
-    const choice = await deps.runners.choose({ files, read }, commands?.test);
-    if (choice !== undefined) return choice;
-  }
-  const message =
-    'no test command was found in the repository; start the build with commands.test, e.g. ["npm","test"]';
-  throw new Failure('Workspace.NoTestCommand', message);
 }

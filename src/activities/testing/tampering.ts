@@ -12,6 +12,8 @@ import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unlock } from './locked-tests';
+import { findSparedEdits } from './spared-edits';
+import type { SparedEdit } from './spared-edits';
 
 interface Place {
   base: string;
@@ -28,22 +30,24 @@ export interface Touched {
   locked: Locked | null;
   /** Paths that were changed with a person's approval. */
   approved: string[];
+  /** Edits of old test files that need none. */
+  spared: SparedEdit[];
 }
 
 /** Of a commit that was looked through already, when it was measured. */
 export function untouched(locked: Locked | null): Touched {
-  return { objections: [], findings: { judged: [], found: [] }, locked, approved: [] };
+  return { objections: [], findings: { judged: [], found: [] }, locked, approved: [], spared: [] };
 }
 
 export async function checkTampering(deps: Deps, task: PhaseTask, place: Place): Promise<Touched> {
   const { locked, approvals, phase } = task;
-  const found = await findTouched(deps, task, place);
+  const { found, spared } = await findTouched(deps, task, place);
   const digests = found.length === 0 ? NO_DIGESTS : await keepText(deps, task, { ...place, found });
   const touching = judgeAll('touched_judges', { found, ...digests, approvals, phase });
   const findings = findingsOf(touching);
-  if (findings.found.length > 0) return { objections: reasonsOf(touching), findings, locked, approved: [] };
+  if (findings.found.length > 0) return { objections: reasonsOf(touching), findings, locked, approved: [], spared };
   const approved = found.map(({ path }) => path);
-  return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved };
+  return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved, spared };
 }
 
 const NO_DIGESTS = { digest: '', formerDigest: '' };
@@ -59,15 +63,18 @@ async function keepText(
   return { digest, formerDigest: digestOf(formerTamperingText(found)) };
 }
 
-async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands }: Place): Promise<PathChange[]> {
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands }: Place) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
   const before = { ...at, commit: base };
   const files = (await deps.workspace.list(before)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
   const choice = await deps.runners.choose({ files, read }, commands?.test);
-  return findTampering({
-    changes: await deps.workspace.contentChanges(at, base, commit),
+  const changes = await deps.workspace.contentChanges(at, base, commit);
+  const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
+  const spared = await findSparedEdits(deps, { repo: at, base, commit, changes: changes.filter(isFree) });
+  const found = findTampering({
+    changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
@@ -75,6 +82,7 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
     fromNothing: files.length === 0,
     runners: deps.runners,
   });
+  return { found, spared };
 }
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {

@@ -22,6 +22,7 @@ export async function gather(bench: Bench, parts: Part[]): Promise<TestRun> {
     exitCode: bad === undefined ? 0 : bad.result.exitCode,
     timedOut: parts.some(({ result }) => result.timedOut),
     ...summarise(tests),
+    failures: [],
     coverage: coverage ? await coverageOf(bench, parts) : null,
     sentinel: { kept: reason === undefined, reason: reason ?? '' },
     output: parts.map(({ result }) => result.output).join(''),

@@ -38,5 +38,5 @@ async function run({ input, readOnly }: Bench, dialects: readonly Dialect[]): Pr
   const { counts, failing } = readTestReport(output, dialects);
   const counted = tests === null ? { tests: [], counts, failing } : summarise(tests);
   const ran = { runner: choice.runner, command: choice.command, exitCode, timedOut, output, durationMs };
-  return { ...ran, ...counted, coverage: null, sentinel: null };
+  return { ...ran, ...counted, failures: [], coverage: null, sentinel: null };
 }

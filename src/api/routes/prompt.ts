@@ -58,6 +58,7 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
       outputs,
       evidence: evidenceFor(phase, build),
       gates: isTold(phase, 'gates') ? await gatesFor(deps, build) : undefined,
+      failing: build.failing != null ? await readContent(deps, build.failing, build.unsaved) : undefined,
       ...(await readTree(deps, build, phase)),
     },
   );

@@ -50,7 +50,8 @@ export function note(
 
 /** Along the table's forward edge. What the phase before had to answer to is settled by that. */
 export function forward(build: BuildState, { to, ...passage }: Told & { to: Exclude<State, 'error'> }): BuildState {
-  return enter({ ...build, feedback: [] }, { state: to }, passage);
+  const settled = build.failing === undefined ? {} : { failing: null };
+  return enter({ ...build, feedback: [], ...settled }, { state: to }, passage);
 }
 
 /** Back to a phase whose work is done again; past the bound a person is asked instead. */

@@ -89,6 +89,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     evidence: worked.evidence === undefined ? build.evidence : worked.evidence,
     locked: worked.locked === undefined ? build.locked : worked.locked,
     release: worked.release ?? build.release,
+    ...(worked.evidence?.failuresDigest === undefined ? {} : { failing: worked.evidence.failuresDigest }),
     ...findingsAfter(build, { phase, worked, now }),
   };
   const found = worked.findings?.found ?? [];

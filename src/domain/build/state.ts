@@ -137,6 +137,8 @@ export interface BuildFacts extends BuildStart {
   unsaved: Record<string, string>;
   /** What the next attempt at a phase must answer to: failures, findings, a person's reason. */
   feedback: string[];
+  /** Digest of what the failing tests among it said; null or absent where none did. */
+  failing?: string | null;
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;

@@ -18,15 +18,18 @@ export interface TestIntegrity {
   sentinel: { kept: boolean; reason: string } | null;
   /** Tests that passed on the base commit, and of these (at most 5 named) the ones that do not pass now. */
   baseline: { passed: number; lost: number; names: string[] };
+  /** Failing tests (at most 5 named) that failed on the base commit too, or fail now and then. Absent: none is known. */
+  known?: { red: number; flaky: number; names: string[] };
   /** Digest of the locked tests that were laid over the checkout; null where there are none. */
   lockedDigest: string | null;
   /** Locked test files (at most 5 named) of which no test passed now. */
   unshown: string[];
   /**
-   * The locked tests without the change: files run, and (at most 5 named) those that pass; null where it was not run.
-   * `mayPass` where the plan promises nothing new.
+   * The new and changed tests without the change: files run, and (at most 5 named) those of the locked ones that pass; null
+   * where it was not run. `mayPass` where the plan promises nothing new. `shows`: one of them, by whichever role, fails
+   * without the change; absent in evidence of before they were all asked.
    */
-  control: { files: number; green: string[]; mayPass?: true } | null;
+  control: { files: number; green: string[]; mayPass?: true; shows?: boolean } | null;
 }
 
 export interface Evidence {
@@ -50,6 +53,8 @@ export interface Evidence {
   logDigest: string;
   /** Names of the failing tests, at most 20, each at most 200 characters. */
   failing: string[];
+  /** Digest of what each failing test said: message, difference, first lines of the stack. Absent where none said anything. */
+  failuresDigest?: string;
   durationMs: number;
   /** The sandbox driver it ran in: `bubblewrap`, or `none` where development settings allow it. */
   sandbox: string;
@@ -78,13 +83,17 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   const reasons: string[] = [];
   if (evidence.commit !== commit)
     reasons.push(`the tests ran on ${evidence.commit.slice(0, 12)}, not on ${commit.slice(0, 12)}`);
-  if (evidence.timedOut) reasons.push('the test command ran out of time');
-  else if (evidence.exitCode !== 0)
-    reasons.push(`the test command ended with exit code ${evidence.exitCode ?? 'none (killed)'}`);
   const { counts } = evidence;
+  const known = knownOf(evidence);
+  const newlyFailed = (counts?.failed ?? 0) - known;
+  // A runner ends with an error where a test fails: that is no news where every failure is known.
+  const isExplained = known > 0 && newlyFailed === 0 && evidence.exitCode !== null;
+  if (evidence.timedOut) reasons.push('the test command ran out of time');
+  else if (evidence.exitCode !== 0 && !isExplained)
+    reasons.push(`the test command ended with exit code ${evidence.exitCode ?? 'none (killed)'}`);
   if (counts === null) reasons.push('the test report could not be read, so no test was counted');
   else if (counts.total === 0) reasons.push('no test ran');
-  else if (counts.failed > 0) reasons.push(`${counts.failed} of ${counts.total} tests failed`);
+  else if (newlyFailed > 0) reasons.push(`${newlyFailed} of ${counts.total} tests failed`);
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
   const { integrity, coveragePercent } = evidence;
   if (integrity === null) reasons.push('nothing watched the test run');
@@ -98,6 +107,12 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   return reasons.length === 0 ? { pass: true } : { pass: false, reasons };
 }
 
+/** Failing tests that hold nothing back. */
+function knownOf({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>): number {
+  const { red, flaky } = integrity?.known ?? { red: 0, flaky: 0 };
+  return Math.min(red + flaky, counts?.failed ?? 0);
+}
+
 /** What speaks against the run itself, whatever it counted. */
 function bent({ sentinel, baseline, control, unshown, ...run }: TestIntegrity, lockedDigest: string | null): string[] {
   const reasons: string[] = [];
@@ -109,5 +124,7 @@ function bent({ sentinel, baseline, control, unshown, ...run }: TestIntegrity, l
   if (unshown.length > 0) reasons.push(`no test passed in the locked ${unshown.join(', ')}`);
   if (control !== null && !control.mayPass && control.green.length > 0)
     reasons.push(`the locked tests pass without the change: they show nothing (${control.green.join(', ')})`);
+  if (control !== null && !control.mayPass && control.shows === false && control.green.length === 0)
+    reasons.push('every new or changed test passes without the change: none of them shows it');
   return reasons;
 }

@@ -16,6 +16,8 @@ export interface PathChange {
 export interface Locked {
   digest: string;
   files: Record<string, string>;
+  /** Tests of the base commit that an updated file has replaced. Absent: none. */
+  obsolete?: Array<{ file: string; name: string }>;
 }
 interface Judged {
   changes: PathChange[];

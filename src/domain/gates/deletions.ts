@@ -28,9 +28,19 @@ function isLost({ status, added, removed, linesBefore }: ChangedFile): boolean {
   return removed - added > linesBefore * LOSS_LIMIT;
 }
 
-/** The same content stands elsewhere now. */
+/** The same content stands elsewhere now, or a file of the same name and about the same length does: its imports had to change. */
 function isMoved(file: ChangedFile, files: ChangedFile[]): boolean {
-  return file.status === 'deleted' && files.some(({ status, after }) => status === 'added' && after === file.before);
+  if (file.status !== 'deleted') return false;
+  const isNear = ({ added }: ChangedFile): boolean => Math.abs(added - file.removed) <= Math.max(3, file.removed * 0.2);
+  return files.some(
+    (other) =>
+      other.status === 'added' &&
+      (other.after === file.before || (nameOf(other.path) === nameOf(file.path) && isNear(other))),
+  );
+}
+
+function nameOf(path: string): string | undefined {
+  return path.split('/').at(-1);
 }
 
 /** By its path, by a folder above it (`src/old/`), or by its file name where no other lost file has the same. */

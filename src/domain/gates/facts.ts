@@ -71,6 +71,8 @@ export interface AuditFacts {
   isNew: boolean;
   /** The plan promises nothing new. */
   keepsAll: boolean;
+  /** A line was changed that is neither a comment nor part of a document or a test. */
+  changesCode: boolean;
 }
 
 export interface ChecklistFacts {

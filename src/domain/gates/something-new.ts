@@ -1,19 +1,25 @@
 /**
  * Gate `something_new`: a change that promises something new comes with a test that was not there before.
  *
- * Judged only where the run names its tests and no locked tests show the change.
+ * Judged only where the run names its tests and no locked tests show the change. Comments and blank lines are nothing new.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
+
+const NOTHING_RUNS =
+  'the plan promises something new, and the change alters no line that runs: only comments, documentation or tests';
 
 export const somethingNew = {
   name: 'something_new',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
-  judge({ tests, isNew, keepsAll, evidence }: Facts['answer_of_auditor']) {
+  judge({ tests, isNew, keepsAll, changesCode, evidence }: Facts['answer_of_auditor']) {
     const isMissing = tests !== null && !isNew && !keepsAll && evidence.integrity?.lockedDigest === null;
+    const idle = changesCode || keepsAll ? [] : [NOTHING_RUNS];
     return {
-      reasons: isMissing ? ['neither the Code Writer nor the Test Auditor added a test for this change'] : [],
+      reasons: isMissing
+        ? [...idle, 'neither the Code Writer nor the Test Auditor added a test for this change']
+        : idle,
     };
   },
 } as const satisfies Gate<'answer_of_auditor'>;

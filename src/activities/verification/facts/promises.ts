@@ -29,8 +29,9 @@ export function criteriaFacts(
   measured: TestCase[] | null,
 ): { report: CriterionReport[]; tests: TestResult[] | null } {
   const { criteria = [], tests } = report?.output ?? {};
-  // A runner that only counts names none.
-  const named = measured === null ? tests : measured.length === 0 ? undefined : measured;
+  // A runner that only counts names none, and an empty list is no list.
+  const listed = measured ?? tests ?? [];
+  const named = listed.length === 0 ? undefined : listed;
   return {
     report: criteria.map(({ criterion_id: id = '', tested_by: testedBy = '', satisfied }) => ({
       ...{ id, testedBy, satisfied: satisfied === true },

@@ -1,0 +1,69 @@
+/**
+ * The Test Auditor's tests become a commit: what it adds, and old tests whose expectation a criterion of the plan replaces.
+ */
+import { isTestPath } from '../../domain/files';
+import type { Named } from '../../domain/evidence/criteria';
+import { Failure } from '../../domain/failures';
+import type { FileChange } from '../../ports/workspace';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import type { PhaseOutput } from '../outputs';
+
+export interface Added {
+  /** With the tests in it, or the one before where none was added. */
+  commit: string;
+  files: FileChange[];
+  /** Paths that are no tests, and why others could not be written. */
+  foreign: string[];
+  refused: string | null;
+  /** Old tests that the updated files replace. */
+  obsolete: Named[];
+}
+interface Offered {
+  commit: string;
+  output: PhaseOutput<'testing'>;
+  /** Ids of the plan's criteria. */
+  criteria: string[];
+  /** Old tests that the change turned red: only their files may be updated. */
+  turnedRed: Named[];
+}
+
+export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
+  const { projectId, buildId, generation, attempt, turn } = task;
+  const { commit, output, turnedRed } = offered;
+  const { tests_added: added, tests_updated: updated } = output;
+  const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
+  const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path));
+  const refused = refusalOf(offered);
+  const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
+  if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;
+  const at = { projectId, buildId, commit };
+  try {
+    const { commit: tree } = await deps.workspace.apply(at, files, describe(output));
+    const mark = { phase: 'testing' as const, generation, attempt, turn };
+    const published = await deps.workspace.publish(at, { tree, message: describe(output), mark });
+    const paths = new Set(updated.map(({ path }) => path));
+    const obsolete = turnedRed.filter(({ file }) => paths.has(file)).map(({ file, name }) => ({ file, name }));
+    return { ...nothing, commit: published.commit, files, obsolete };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
+    return { ...nothing, refused: error.message };
+  }
+}
+
+/** An old test may be updated only where the change turned one of its tests red, and for a criterion of the plan. */
+function refusalOf({ output, criteria, turnedRed }: Offered): string | null {
+  const red = new Set(turnedRed.map(({ file }) => file));
+  const named = turnedRed.some(({ file }) => file !== '');
+  for (const { path, criterion_id: id } of output.tests_updated) {
+    if (!criteria.includes(id)) return `${path} was updated for the criterion ${id}, which is none of the plan`;
+    if (named && !red.has(path)) return `${path} was updated, but the change turned none of its tests red`;
+    if (turnedRed.length === 0) return `${path} was updated, but the change turned no old test red`;
+  }
+  return null;
+}
+
+function describe({ tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>): string {
+  const adds = `Test Auditor adds ${added.length} test files`;
+  return updated.length === 0 ? adds : `${adds} and updates ${updated.length}`;
+}

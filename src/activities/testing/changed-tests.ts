@@ -1,0 +1,41 @@
+/**
+ * The test files that a change adds or alters beside the locked ones, and what the base's tests are excused from by it.
+ */
+import { isTestPath } from '../../domain/files';
+import type { Excused } from '../../domain/evidence/baseline';
+import type { Named } from '../../domain/evidence/criteria';
+import { keyOf } from '../../domain/evidence/baseline';
+import type { Locked } from '../../domain/evidence/tampering';
+import type { RepoId } from '../../ports/workspace';
+import type { Deps } from '../deps';
+import type { LockedFile } from './locked-tests';
+import type { Touched } from './tampering';
+
+/** With their new texts; what is no text is left out. */
+export async function changedTests(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { repo, base, commit, locked }: { repo: RepoId; base: string; commit: string; locked: Locked | null },
+): Promise<LockedFile[]> {
+  const changes = await workspace.contentChanges(repo, base, commit);
+  const isFree = (path: string): boolean => !Object.hasOwn(locked?.files ?? {}, path);
+  const paths = changes.filter(({ path, after }) => after !== null && isTestPath(path) && isFree(path));
+  const texts = await workspace.contents(
+    { ...repo, commit },
+    paths.map(({ path }) => path),
+  );
+  return [...texts].map(([path, text]) => ({ path, text }));
+}
+
+/**
+ * What a person approved, and what needs no person. A file that may differ stays in the baseline but for the tests that are
+ * gone from it. `obsolete`: tests that the Test Auditor has replaced, by a criterion.
+ */
+export function excusedBy({ approved, spared }: Pick<Touched, 'approved' | 'spared'>, obsolete: Named[] = []): Excused {
+  const gone = new Set(spared.filter(({ why }) => why === 'tests code that is deleted').map(({ path }) => path));
+  const replaced = new Set(obsolete.map(keyOf));
+  return {
+    moved: new Map(spared.flatMap(({ path, to }): Array<[string, string]> => (to === undefined ? [] : [[path, to]]))),
+    mayBeLost: (test, isThere) =>
+      gone.has(test.file) || (!isThere && (approved.includes(test.file) || replaced.has(keyOf(test)))),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The negative control: every new or changed test, by whichever role, is run on the base commit, without the change.
+ */
+import { keyOf } from '../../domain/evidence/baseline';
+import type { TestIntegrity } from '../../domain/evidence/evidence';
+import { digestOf } from '../../inspect/digest';
+import type { AtBase } from '../../ports/documents';
+import type { TestRun } from '../../ports/test-runner';
+import type { Deps } from '../deps';
+import { runAtBase } from './base-runs';
+import type { LockedFile } from './locked-tests';
+import { keyOfWay, runTests } from './run-tests';
+import type { Way } from './run-tests';
+
+export interface Controlled {
+  /** The candidate's own run. */
+  run: TestRun;
+  /** The base commit's own tests. */
+  atBase: AtBase;
+  /** The Test Auditor's files, and the other test files that the change adds or alters. */
+  locked: LockedFile[];
+  changed: LockedFile[];
+  /** The plan promises nothing new. */
+  keepsAll: boolean;
+}
+
+/** Null where there is nothing to run, or the candidate is red anyway. */
+export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<TestIntegrity['control']> {
+  const { run, atBase, locked, changed, keepsAll } = asked;
+  const files = [...locked, ...changed];
+  if (files.length === 0 || hasNewFailures(run, atBase)) return null;
+  const laid = digestOf(JSON.stringify(files.map(({ path, text }) => [path, text]).sort()));
+  const key = `${keyOfWay(way)}.${laid.slice(7)}`;
+  const seen = await runAtBase(deps, {
+    ...{ collection: 'controls', key },
+    run: () => runTests(deps, way, { commit: way.base, locked: files }),
+  });
+  const isShown = shownIn(asked, seen, files);
+  const green = locked.map(({ path }) => path).filter((path) => !isShown(path));
+  const shows = files.some(({ path }) => isShown(path));
+  return { files: files.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}), shows };
+}
+
+function hasNewFailures({ counts, tests }: TestRun, { failed = [], flaky = [] }: AtBase): boolean {
+  const known = new Set([...failed, ...flaky].map(keyOf));
+  if (tests.length === 0) return (counts?.failed ?? 1) > 0;
+  return tests.some((test) => test.status === 'failed' && !known.has(keyOf(test)));
+}
+
+/**
+ * True for a file that fails without the change: one of its tests fails there and did not before, or none of those that the
+ * candidate passes could run. A runner that names no files is asked as a whole: something must have failed.
+ */
+function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
+  const { passed, failed = [], exitCode = 0, counts } = seen;
+  const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
+  const known = new Set([...(atBase.failed ?? []), ...(atBase.flaky ?? [])].map(keyOf));
+  const isNews = failed.filter((test) => !known.has(keyOf(test)));
+  if (!files.some(({ path }) => now.has(path))) {
+    const hasRun = passed.length > 0 || (counts?.passed ?? 0) > 0;
+    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0) || !hasRun;
+  }
+  return (path) =>
+    isNews.some(({ file }) => file === path) || (now.has(path) && !passed.some(({ file }) => file === path));
+}

@@ -1,0 +1,64 @@
+/**
+ * What goes back to the Code Writer before the Test Auditor is paid, and why.
+ */
+import { keyOf } from '../../domain/evidence/baseline';
+import type { Evidence } from '../../domain/evidence/evidence';
+import type { NamedEvidence } from '../../domain/evidence/named';
+import type { Outcome } from '../../domain/build/outcomes';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import { keepDiff } from '../keep-diff';
+import type { Measured } from './measure';
+import type { Touched } from './tampering';
+
+/** True where the run was cut off, nothing passed, or a test fails that is no old one: old tests are the auditor's to judge first. */
+export function mustGoBack({ evidence, tests, turnedRed, before }: Measured): boolean {
+  const { counts, timedOut, integrity } = evidence;
+  if (timedOut || counts === null) return timedOut;
+  const known = (integrity?.known?.red ?? 0) + (integrity?.known?.flaky ?? 0);
+  if (counts.failed <= known) return false;
+  const old = new Set([...turnedRed, ...before].map(keyOf));
+  const isOldOnly = tests
+    .filter(({ status }) => status === 'failed')
+    .every((test) => old.has(keyOf(test)) || isKnown(test, evidence));
+  return tests.length === 0 || counts.passed === 0 || !isOldOnly;
+}
+
+function isKnown({ name }: { name: string }, { integrity }: Evidence): boolean {
+  return integrity?.known?.names.includes(name.slice(0, 120)) ?? false;
+}
+
+interface Unaudited {
+  base: string;
+  commit: string;
+  evidence: Evidence;
+  touched: Touched;
+}
+
+export async function sendBackUnaudited(
+  deps: Deps,
+  task: PhaseTask,
+  { base, commit, evidence, touched }: Unaudited,
+): Promise<Outcome & { kind: 'worked' }> {
+  const { objections, findings, locked } = touched;
+  const diff = await keepDiff(deps, task, { from: base, to: commit });
+  const pieces: NamedEvidence[] = [{ name: 'tests', ...evidence }];
+  const said = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...evidence.failing] };
+  return {
+    kind: 'worked',
+    by: 'orchestrator',
+    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    output: await deps.artifacts.put(JSON.stringify(said)),
+    evidence,
+    ...{ base, commit, objections, findings, locked },
+    notes: describeRun(evidence),
+  };
+}
+
+export function describeRun({ counts, coveragePercent, exitCode, integrity }: Evidence): string {
+  const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
+  const { red = 0, flaky = 0 } = integrity?.known ?? {};
+  const known = red + flaky === 0 ? '' : `, ${red + flaky} failed before the change, too, or now and then`;
+  const covered = coveragePercent === null ? '' : `, ${coveragePercent} % of the changed lines ran`;
+  return `measured: ${tests}${known}${covered}, exit code ${exitCode ?? 'none'}`;
+}

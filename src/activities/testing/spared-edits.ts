@@ -1,0 +1,76 @@
+/**
+ * Edits of old test files that need no person: test cases that are only added, files that moved, tests of deleted code.
+ *
+ * They are listed in the report. What is new in them is run without the change, like every new test.
+ */
+import { dirname, join, normalize } from 'node:path/posix';
+import { isTestPath } from '../../domain/files';
+import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
+import type { PathChange } from '../../domain/evidence/tampering';
+import { JS_FILE, jsImports } from '../../inspect/imports/js-imports';
+import type { RepoId } from '../../ports/workspace';
+import type { Deps } from '../deps';
+
+export interface SparedEdit {
+  path: string;
+  why: 'only adds test cases' | 'moved' | 'tests code that is deleted';
+  /** The new path of a file that moved. */
+  to?: string;
+}
+interface Span {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  changes: PathChange[];
+}
+
+export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<SparedEdit[]> {
+  const { repo, base, commit, changes } = span;
+  const old = changes.filter(({ path, before }) => isTestPath(path) && before !== null);
+  if (old.length === 0) return [];
+  const added = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
+  const edited = old.filter(({ after }) => after !== null).map(({ path }) => path);
+  const [before, after] = await Promise.all([
+    workspace.contents(
+      { ...repo, commit: base },
+      old.map(({ path }) => path),
+    ),
+    workspace.contents({ ...repo, commit }, [...edited, ...added.filter(isTestPath)]),
+  ]);
+  const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
+  return old.flatMap(({ path, after: now }): SparedEdit[] => {
+    const [text, next] = [before.get(path), after.get(path)];
+    if (text === undefined) return [];
+    if (now !== null)
+      return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
+    const to = added.find((other) => hasSameTests(text, after.get(other) ?? '', path) && after.has(other));
+    if (to !== undefined) return [{ path, why: 'moved', to }];
+    return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
+  });
+}
+
+/** True where every file of the project that the test imports is deleted with it. */
+function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): boolean {
+  const subjects = subjectsOf(path, text);
+  return subjects.length > 0 && subjects.every((one) => [...deleted].some((gone) => isFileOf(one, gone)));
+}
+
+/** Paths of the project's files that a test imports, without their endings. */
+function subjectsOf(path: string, text: string): string[] {
+  if (JS_FILE.test(path)) {
+    const own = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
+    return own.map(({ specifier }) => normalize(join(dirname(path), specifier)));
+  }
+  if (!path.endsWith('.py')) return [];
+  const modules = [...text.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
+  const names = modules.map(([, from, plain]) => (from ?? plain ?? '').replaceAll('.', '/'));
+  // What comes with Python or from a package is deleted by no change, so only modules that look like the project's count.
+  return names.filter((name) => name.includes('/'));
+}
+
+function isFileOf(subject: string, path: string): boolean {
+  const bare = (name: string): string =>
+    name.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
+  const [wanted, found] = [bare(subject), bare(path)];
+  return found === wanted || found.endsWith(`/${wanted}`);
+}

@@ -1,0 +1,82 @@
+/**
+ * The base commit's own tests, and what a run of the candidate is held against. Pure.
+ *
+ * A test that fails at the base, or fails in one of two runs, is known: it holds no change back.
+ */
+import type { Named } from './criteria';
+import type { TestCounts, TestIntegrity } from './evidence';
+
+export interface Ran extends Named {
+  status: string;
+}
+
+/** What two runs of the base commit made of its tests; one where the first had nothing red. */
+export interface Baseline {
+  passed: Named[];
+  /** Failed each time. */
+  failed: Named[];
+  /** Passed once and failed once. */
+  flaky: Named[];
+  /** Of the last run; null where the report could not be read. */
+  counts: TestCounts | null;
+}
+
+/** Tests that may be missing or red though they passed at the base. */
+export interface Excused {
+  /** Where the tests of a file that was moved are now, by their old path. */
+  moved: ReadonlyMap<string, string>;
+  /** True for a test that the change may lose. `isThere`: the run names it. */
+  mayBeLost(test: Named, isThere: boolean): boolean;
+}
+
+/** What makes two tests of two runs the same one. */
+export const keyOf = ({ file, name }: Named): string => `${file}\n${name}`;
+
+/** From one or two runs of the same commit. */
+export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null }>): Baseline {
+  const outcomes = new Map<string, { test: Named; statuses: Set<string> }>();
+  for (const { file, name, status } of runs.flatMap(({ tests }) => tests)) {
+    const seen = outcomes.get(keyOf({ file, name })) ?? { test: { file, name }, statuses: new Set() };
+    seen.statuses.add(status);
+    outcomes.set(keyOf({ file, name }), seen);
+  }
+  const of = (wanted: (statuses: Set<string>) => boolean): Named[] =>
+    [...outcomes.values()].filter(({ statuses }) => wanted(statuses)).map(({ test }) => test);
+  return {
+    passed: of((statuses) => statuses.has('passed') && !statuses.has('failed')),
+    failed: of((statuses) => statuses.has('failed') && !statuses.has('passed')),
+    flaky: of((statuses) => statuses.has('failed') && statuses.has('passed')),
+    counts: runs.at(-1)?.counts ?? null,
+  };
+}
+
+/** Tests that passed at the base and do not pass now, but for what is excused. */
+export function lostTests(tests: Ran[], base: Pick<Baseline, 'passed'>, excused: Excused): Named[] {
+  const named = new Set(tests.map(keyOf));
+  const passing = new Set(tests.filter(({ status }) => status === 'passed').map(keyOf));
+  return base.passed.filter((test) => {
+    const file = excused.moved.get(test.file) ?? test.file;
+    const now = keyOf({ ...test, file });
+    return !passing.has(now) && !excused.mayBeLost(test, named.has(now));
+  });
+}
+
+/**
+ * The failing tests of a run that were known before. `flaky`: of the base, and those that passed when the candidate was run
+ * again. A run that names no test is held against the base's count.
+ */
+export function knownFailures(
+  run: { tests: Ran[]; counts: TestCounts | null },
+  base: Pick<Baseline, 'failed' | 'counts'>,
+  flaky: Named[],
+): NonNullable<TestIntegrity['known']> {
+  const failing = run.tests.filter(({ status }) => status === 'failed');
+  if (failing.length === 0 && run.tests.length === 0)
+    return { red: Math.min(run.counts?.failed ?? 0, base.counts?.failed ?? 0), flaky: 0, names: [] };
+  const keys = (tests: Named[]): Set<string> => new Set(tests.map(keyOf));
+  const [redKeys, flakyKeys] = [keys(base.failed), keys(flaky)];
+  const red = failing.filter((test) => redKeys.has(keyOf(test)));
+  const unsteady = failing.filter((test) => !redKeys.has(keyOf(test)) && flakyKeys.has(keyOf(test)));
+  const names = [...red, ...unsteady].slice(0, 5).map(({ name }) => name.slice(0, 120));
+  return { red: red.length, flaky: unsteady.length, names };
+}

@@ -1,0 +1,175 @@
+/**
+ * Tests that change with the code, tests that show nothing, and bases that are not spotless (P1, P2, P6).
+ */
+import type { PhaseOutput } from '../../../src/activities/outputs';
+import { DISCOUNT, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
+import type { Audit, Case, Code, ScriptedBuild } from '../scripted-build';
+
+type Updated = PhaseOutput<'testing'>['tests_updated'][number];
+
+/** Amounts are written with a currency from now on: what `format` gave before is wrong now. */
+const WITH_CURRENCY = PRICE.replace('return `$', 'return `EUR $');
+const UPDATED_TEST = PRICE_TEST.replace("'12.05'", "'EUR 12.05'");
+const MORE_TESTS = `${PRICE_TEST}test('a whole amount has two zeros', () => assert.equal(format(1200), 'EUR 12.00'));\n`;
+
+interface Told {
+  files: Code['files'];
+  tests?: Audit['tests'];
+  updated?: Updated[];
+  shown: string;
+}
+
+const tell = (build: ScriptedBuild, { files, tests = {}, updated = [], shown }: Told): void => {
+  const [code] = build.code;
+  Object.assign(code, { files, test_cases: [] });
+  for (const component of build.planning.components) component.files = ['src/price.js'];
+  Object.assign(build.audit[0], { tests, tests_updated: updated });
+  for (const one of build.audit[0].criteria) one.tested_by = shown;
+  for (const one of build.verification.checklist) one.evidence = Object.keys(files)[0] ?? '';
+  for (const one of build.deployment.pre_checks) one.evidence = Object.keys(files)[0] ?? '';
+};
+const update = (content: string, criterion_id = 'C1'): Updated[] => [
+  { path: 'test/price.test.js', content, criterion_id, reason: 'amounts have a currency now' },
+];
+const told = (name: string, what: Told, more?: (build: ScriptedBuild) => void): Case => ({
+  name,
+  project: nodeTill,
+  bend: (build) => {
+    tell(build, what);
+    more?.(build);
+  },
+});
+const caught = (one: Case, by: NonNullable<Case['caught']>): Case => ({ ...one, caught: by });
+
+const RED_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+test('an old fault that is known', () => assert.equal(1, 2));
+`;
+/** By the parity of a clock that nothing controls: about every second run. */
+const FLAKY_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+test('a test that fails now and then', () => assert.ok(process.hrtime.bigint() % 2n === 0n));
+`;
+const HOLLOW_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+test('one and one are two', () => assert.equal(1 + 1, 2));
+`;
+
+export const CHANGED_TESTS: Case[] = [
+  told('P1: a test that must change with the code is updated by the Test Auditor', {
+    files: { 'src/price.js': WITH_CURRENCY },
+    updated: update(UPDATED_TEST),
+    shown: 'cents are written as an amount',
+  }),
+  told('P1: the Test Auditor gives an updated test another name', {
+    files: { 'src/price.js': WITH_CURRENCY },
+    updated: update(UPDATED_TEST.replace('cents are written as an amount', 'amounts have a currency')),
+    shown: 'amounts have a currency',
+  }),
+  told('P1: the Code Writer only adds test cases to an old test file', {
+    files: {
+      'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
+      'test/price.test.js': `${PRICE_TEST}test('one piece is meant where no number is said', () => assert.equal(total([{ cents: 250 }]), 250));\n`,
+    },
+    shown: 'one piece is meant where no number is said',
+  }),
+  told('P1: a test file moves beside its source', {
+    files: {
+      'src/discount.js': DISCOUNT,
+      'test/price.test.js': null,
+      'test/unit/price.test.js': PRICE_TEST.replace('../src', '../../src'),
+    },
+    tests: {
+      'test/discount.audit.test.js': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toPay } from '../src/discount.js';
+
+test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000, count: 1 }]), 9000));
+`,
+    },
+    shown: 'a large basket gets a tenth off',
+  }),
+  caught(
+    told('P1: an old test is updated for a criterion that the plan does not have', {
+      files: { 'src/price.js': WITH_CURRENCY },
+      updated: update(UPDATED_TEST, 'C9'),
+      shown: 'cents are written as an amount',
+    }),
+    ['updated test', /C9, which is none of the plan/],
+  ),
+  caught(
+    told('P1: a test that the change leaves green is updated', {
+      files: { 'src/discount.js': DISCOUNT },
+      updated: update(PRICE_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      shown: 'a basket is added up',
+    }),
+    ['updated test', /turned (none of its tests|no old test) red/],
+  ),
+  caught(
+    told('P1: an updated test loses another test of its file', {
+      files: { 'src/price.js': WITH_CURRENCY },
+      updated: update(UPDATED_TEST.replace(/test\('an empty[^\n]*\n/, '')),
+      shown: 'cents are written as an amount',
+    }),
+    ['lost tests', /an empty basket costs nothing/],
+  ),
+  caught(
+    told('P1: an updated test passes without the change, too', {
+      files: { 'src/price.js': WITH_CURRENCY },
+      updated: update(PRICE_TEST.replace("'12.05'", 'format(1205)')),
+      shown: 'cents are written as an amount',
+    }),
+    ['negative control', /price\.test\.js/],
+  ),
+  caught(
+    told('P1: the Code Writer changes the old expectation by itself', {
+      files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': UPDATED_TEST },
+      shown: 'cents are written as an amount',
+    }),
+    ['tampering', /price\.test\.js/],
+  ),
+  told(
+    'P1: a changed test that a person approved kept its name',
+    {
+      files: { 'src/price.js': WITH_CURRENCY, 'test/price.test.js': MORE_TESTS.replace("'12.05'", "'EUR 12.05'") },
+      shown: 'cents are written as an amount',
+    },
+    (build) => {
+      build.isApproved = true;
+    },
+  ),
+  caught(
+    told('P2: a hollow test beside a change of comments', {
+      files: { 'src/price.js': `// A tenth off.\n${PRICE}`, 'test/discount.test.js': HOLLOW_TEST },
+      shown: 'one and one are two',
+    }),
+    ['nothing that runs', /no line that runs/],
+  ),
+  caught(
+    told('P2: a hollow test beside half a feature', {
+      files: {
+        'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
+        'test/discount.test.js': HOLLOW_TEST,
+      },
+      shown: 'one and one are two',
+    }),
+    ['negative control', /none of them shows it/],
+  ),
+  {
+    name: 'P6: an unrelated test is red before and after',
+    project: nodeTill,
+    bend: (build) => {
+      build.base['test/old.test.js'] = RED_TEST;
+    },
+  },
+  {
+    name: 'P6: an old test fails now and then',
+    project: nodeTill,
+    bend: (build) => {
+      build.base['test/old.test.js'] = FLAKY_TEST;
+    },
+  },
+];
