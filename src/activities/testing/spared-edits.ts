@@ -8,12 +8,12 @@ import { isTestPath } from '../../domain/files';
 import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
 import type { PathChange } from '../../domain/evidence/tampering';
 import { JS_FILE, jsImports } from '../../inspect/imports/js-imports';
-import type { RepoId } from '../../ports/workspace';
+import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
 
 export interface SparedEdit {
   path: string;
-  why: 'only adds test cases' | 'moved' | 'tests code that is deleted';
+  why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
   /** The new path of a file that moved. */
   to?: string;
 }
@@ -27,7 +27,6 @@ interface Span {
 export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<SparedEdit[]> {
   const { repo, base, commit, changes } = span;
   const old = changes.filter(({ path, before }) => isTestPath(path) && before !== null);
-  if (old.length === 0) return [];
   const added = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
   const edited = old.filter(({ after }) => after !== null).map(({ path }) => path);
   const [before, after] = await Promise.all([
@@ -38,7 +37,10 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
     workspace.contents({ ...repo, commit }, [...edited, ...added.filter(isTestPath)]),
   ]);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
-  return old.flatMap(({ path, after: now }): SparedEdit[] => {
+  const isRead = await readerOf(workspace, { ...repo, commit: base }, changes);
+  return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
+    if (!isRead(path)) return [{ path, why: 'no test reads it' }];
+    if (was === null || !isTestPath(path)) return [];
     const [text, next] = [before.get(path), after.get(path)];
     if (text === undefined) return [];
     if (now !== null)
@@ -47,6 +49,39 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
     if (to !== undefined) return [{ path, why: 'moved', to }];
     return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
   });
+}
+
+const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
+/** Folders whose name alone says that tests are there; any other name, in a test, means the folder. */
+const TEST_FOLDERS = /^(?:tests?|__tests__|spec|e2e)$/;
+
+/**
+ * False for data beside tests that no test of the base names, by its file or its folder, and for a new vite.config of a
+ * project without vitest: their place or name is like a test's, and nothing that judges reads them.
+ */
+async function readerOf(workspace: Deps['workspace'], at: TreeAt, changes: PathChange[]) {
+  const doubtful = changes.filter(({ path }) => isTestPath(path) && !CODE.test(path));
+  const isVite = ({ path, before }: PathChange): boolean => before === null && /(^|\/)vite\.config\.[^/]+$/.test(path);
+  const unread = new Set(doubtful.map(({ path }) => path));
+  if (doubtful.length > 0) {
+    const paths = (await workspace.list(at))
+      .map(({ path }) => path)
+      .filter((path) => isTestPath(path) && CODE.test(path));
+    const texts = [...(await workspace.contents(at, paths)).values()];
+    for (const { path } of doubtful) if (texts.some((text) => names(text, path))) unread.delete(path);
+  }
+  for (const one of changes.filter(isVite)) {
+    const manifest = (await workspace.contents(at, ['package.json'])).get('package.json') ?? '';
+    if (!manifest.includes('vitest')) unread.add(one.path);
+  }
+  return (path: string): boolean => !unread.has(path);
+}
+
+function names(text: string, path: string): boolean {
+  const parts = path.split('/');
+  const file = parts.at(-1) ?? path;
+  const folders = parts.slice(0, -1).filter((part) => !TEST_FOLDERS.test(part));
+  return [file, file.replace(/\.[^.]+$/, ''), ...folders].some((name) => name.length > 2 && text.includes(name));
 }
 
 /** True where every file of the project that the test imports is deleted with it. */

@@ -49,13 +49,13 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     name: 'secret by its name',
     pattern:
-      /(?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?secret|credential)\w*["'`\]]*\s*(?::\s*\w+\s*=|=>|:=|[:=])\s*(?:[rbuf]{0,2})["'`]([^"'`\s]{8,200})["'`]/i,
+      /(?:passw(?:or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?secret|credential)(?!\w*(?:name|ref|path|file|url|uri|arn|alias|header|field|type|policy|id)["'`\]]*\s*[:=])\w*["'`\]]*\s*(?::\s*\w+\s*=|=>|:=|[:=])\s*(?:[rbuf]{0,2})["'`]([^"'`\s]{8,200})["'`]/i,
     byName: true,
   },
   {
     name: 'secret by its name',
     pattern:
-      /^\s*(?:export\s+)?[A-Z0-9_]*(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)[A-Z0-9_]*\s*[=:]\s*([^\s"'`#]{8,200})\s*(?:#.*)?$/,
+      /^\s*(?:export\s+)?[A-Z0-9_]*(?:PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY)(?![A-Z0-9_]*(?:NAME|REF|PATH|FILE|URL|URI|ARN|HEADER|TYPE)\s*[=:])[A-Z0-9_]*\s*[=:]\s*([^\s"'`#]{8,200})\s*(?:#.*)?$/,
     byName: true,
   },
 ];

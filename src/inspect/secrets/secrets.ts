@@ -52,8 +52,16 @@ function isCode(value: string): boolean {
   return (
     /^[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+\(?/i.test(value) ||
     /[(){}[\]]/.test(value) ||
-    /^[a-z]+(?:[-_.:/ ][a-z]+)*$/i.test(value)
+    /^[a-z]+(?:[-_.:/ ][a-z]+)*$/i.test(value) ||
+    isName(value)
   );
+}
+
+/** `shop-db-credentials-v2`: words with hyphens and at most short numbers, as resources are named. */
+function isName(value: string): boolean {
+  const parts = value.split(/[-_.]/);
+  const isWord = (part: string): boolean => /^(?:[a-z]{2,}\d{0,2}|v?\d{1,4})$/i.test(part);
+  return parts.length > 1 && parts.every(isWord) && parts.filter((part) => /^[a-z]{2,}\d{0,2}$/.test(part)).length > 1;
 }
 
 /** Random enough, or a mix of letters, digits and signs that only a password is. */

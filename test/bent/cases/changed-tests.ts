@@ -58,6 +58,13 @@ import { test } from 'node:test';
 test('one and one are two', () => assert.equal(1 + 1, 2));
 `;
 
+const STORED_TEST = `import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+test('stored prices are a list', () => assert.ok(Array.isArray(JSON.parse(readFileSync('test/fixtures/prices.json', 'utf8')))));
+`;
+
 export const CHANGED_TESTS: Case[] = [
   told('P1: a test that must change with the code is updated by the Test Auditor', {
     files: { 'src/price.js': WITH_CURRENCY },
@@ -157,6 +164,26 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
       shown: 'one and one are two',
     }),
     ['negative control', /none of them shows it/],
+  ),
+  {
+    name: 'data in a folder that is named like one of tests is changed, and no test reads it',
+    project: nodeTill,
+    bend: (build) => {
+      build.base['spec/openapi.yaml'] = 'openapi: 3.1.0\npaths: {}\n';
+      build.code[0].files['spec/openapi.yaml'] = 'openapi: 3.1.0\npaths:\n  /pay: {}\n';
+    },
+  },
+  caught(
+    {
+      name: 'data that an old test reads is changed',
+      project: nodeTill,
+      bend: (build) => {
+        build.base['test/fixtures/prices.json'] = '[599]\n';
+        build.base['test/stored.test.js'] = STORED_TEST;
+        build.code[0].files['test/fixtures/prices.json'] = '[600]\n';
+      },
+    },
+    ['tampering', /prices\.json/],
   ),
   {
     name: 'P6: an unrelated test is red before and after',

@@ -67,13 +67,31 @@ function declarations(texts: Map<string, string>): Declarations {
   return { byFolder, own };
 }
 
+/** Packages that are there with another: their own documentation has them imported without a declaration. */
+const PROVIDED: Readonly<Record<string, string>> = {
+  '@jest/globals': 'jest',
+  '@jest/types': 'jest',
+  expect: 'jest',
+  '@vitest/expect': 'vitest',
+  '@vitest/spy': 'vitest',
+  '@playwright/test': 'playwright',
+  'cypress/react': 'cypress',
+  'jasmine-core': 'jasmine',
+};
+
 /** By a package.json beside the file or above it; types of a package stand for it where only its types are used. */
 function isDeclared({ byFolder, own }: Declarations, path: string, name: string): boolean {
   if (own.has(name)) return true;
+  const provider = PROVIDED[name];
   const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
   return foldersAbove(path).some((folder) => {
     const declared = byFolder.get(folder);
-    return declared !== undefined && (declared.has(name) || (/\.[cm]?tsx?$/.test(path) && declared.has(types)));
+    return (
+      declared !== undefined &&
+      (declared.has(name) ||
+        (provider !== undefined && declared.has(provider)) ||
+        (/\.[cm]?tsx?$/.test(path) && declared.has(types)))
+    );
   });
 }
 

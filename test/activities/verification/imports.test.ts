@@ -1,0 +1,37 @@
+/** Imports that a declared package brings along, or that its package's name does not show, are declared. */
+import { undeclaredImports } from '../../../src/activities/verification/facts/imports';
+import type { Change } from '../../../src/activities/verification/facts/change';
+
+function changeOf(files: Record<string, string>, path: string): Change {
+  const text = files[path] ?? '';
+  const texts = new Map(Object.entries(files));
+  const lines = text.split('\n').map((one, index) => ({ path, line: index + 1, text: one }));
+  return {
+    repo: { projectId: 'p', buildId: 'b' },
+    ...{ base: 'b'.repeat(40), commit: 'c'.repeat(40), paths: Object.keys(files), files: [{ path, status: 'added' }] },
+    ...{ before: texts, after: texts, added: { lines, isWhole: true } },
+  } as unknown as Change;
+}
+
+test.each([
+  [
+    '@jest/globals where jest is declared',
+    'a.test.js',
+    "import { expect } from '@jest/globals';",
+    { jest: '^30.0.0' },
+    [],
+  ],
+  ['@jest/globals where nothing is', 'a.test.js', "import { expect } from '@jest/globals';", {}, ['@jest/globals']],
+])('%s', (_what, path, text, devDependencies, expected) => {
+  const change = changeOf({ 'package.json': JSON.stringify({ name: 'x', devDependencies }), [path]: text }, path);
+  expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
+});
+
+test.each([
+  ['dns with dnspython', 'import dns.resolver', 'dnspython>=2', []],
+  ['Crypto with pycryptodome', 'from Crypto.Cipher import AES', 'pycryptodome', []],
+  ['dns with nothing', 'import dns.resolver', 'requests', ['dns']],
+])('%s', (_what, text, requirement, expected) => {
+  const change = changeOf({ 'requirements.txt': `${requirement}\n`, 'app.py': text }, 'app.py');
+  expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
+});
