@@ -112,7 +112,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
-    files: ['src/programs/config.ts', 'test/**', 'bench/**', 'src/workflows/build.ts'],
+    files: ['src/programs/config.ts', 'test/**', 'bench/**', 'works-with/**', 'src/workflows/build.ts'],
     rules: { 'no-restricted-properties': 'off', 'max-lines-per-function': 'off' },
   },
   {

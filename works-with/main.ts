@@ -1,0 +1,72 @@
+/**
+ * `npm run works-with [-- --only a,b] [--jobs N] [--write] [--self-check] [--list]`: repository shapes, each built end to end.
+ *
+ * A mock model answers, the request holds the repository and one sentence. Exit code 1 where a shape did not do what is expected.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inLanes } from './lanes';
+import { selfCheck } from './self-check';
+import type { Shape } from './shape';
+import { SHAPES } from './shapes';
+
+const OPTIONS = {
+  only: { type: 'string' },
+  jobs: { type: 'string', default: '2' },
+  write: { type: 'boolean', default: false },
+  'self-check': { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
+} as const;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: OPTIONS });
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1)
+    throw new Error(`--jobs must be a whole number from 1 on, not "${values.jobs}"`);
+  const chosen = choose(values.only);
+  if (values.list) {
+    process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''));
+    return 0;
+  }
+  return values['self-check'] ? checkAll(chosen, jobs) : 0;
+}
+
+/** Exact names or parts of them, with commas between. */
+function choose(only: string | undefined): readonly Shape[] {
+  if (only === undefined) return SHAPES;
+  const words = only.split(',').map((word) => word.trim());
+  const unknown = words.find((word) => !SHAPES.some(({ name }) => name.includes(word)));
+  if (unknown !== undefined) throw new Error(`--only: no shape is called "${unknown}"; --list names all`);
+  return SHAPES.filter(({ name }) => words.some((word) => name === word || (!isName(word) && name.includes(word))));
+}
+
+function isName(word: string): boolean {
+  return SHAPES.some(({ name }) => name === word);
+}
+
+async function checkAll(shapes: readonly Shape[], jobs: number): Promise<number> {
+  const toolFolder = mkdtempSync(join(tmpdir(), 'q-works-with-tools-'));
+  let wrong = 0;
+  try {
+    await inLanes(shapes, jobs, async (shape) => {
+      const { name, result, seconds, note } = await selfCheck(shape, toolFolder);
+      if (result === 'wrong') wrong += 1;
+      process.stdout.write(
+        `${result.padEnd(18)}  ${seconds.toFixed(1).padStart(6)} s  ${name}${note && `\n${note}`}\n`,
+      );
+    });
+  } finally {
+    rmSync(toolFolder, { recursive: true, force: true });
+  }
+  return wrong > 0 ? 1 : 0;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

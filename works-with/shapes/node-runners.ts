@@ -1,0 +1,210 @@
+/**
+ * Other test runners of Node: mocha, ava, tap, uvu, node:test with TypeScript, playwright; scripts that call scripts.
+ */
+import type { Shape } from '../shape';
+import { NEW, OLD, THOUSAND, MILLION, thousands } from '../work';
+import { amounts, json, testFile } from '../sources/javascript';
+import { javaScript } from '../sources/javascript-shape';
+
+const TSCONFIG = {
+  compilerOptions: {
+    ...{ target: 'es2022', module: 'nodenext', outDir: 'dist', rootDir: '.', strict: true, types: ['node'] },
+    skipLibCheck: true,
+  },
+  include: ['src', 'test'],
+};
+
+export const NODE_RUNNERS: Shape[] = [
+  javaScript({
+    name: 'mocha with .mocharc.json',
+    kind: 'cjs',
+    style: 'mocha',
+    old: 'spec/amounts.spec.js',
+    added: 'spec/thousands.spec.js',
+    manifest: { scripts: { test: 'mocha' }, devDependencies: { mocha: '^11.0.0' } },
+    more: {
+      '.mocharc.json': json({ spec: ['spec/**/*.spec.js'], require: ['./spec/setup.js'] }),
+      'spec/setup.js': "process.env.TZ = 'UTC';\n",
+    },
+  }),
+  javaScript({
+    name: 'mocha and chai with ES modules',
+    style: 'chai',
+    manifest: {
+      type: 'module',
+      scripts: { test: 'mocha' },
+      devDependencies: { mocha: '^11.0.0', chai: '^6.0.0' },
+    },
+  }),
+  javaScript({
+    name: 'ava',
+    style: 'ava',
+    manifest: { type: 'module', scripts: { test: 'ava' }, devDependencies: { ava: '^6.4.0' } },
+  }),
+  javaScript({
+    name: 'tap',
+    style: 'tap',
+    manifest: {
+      type: 'module',
+      scripts: { test: 'tap' },
+      tap: { 'allow-incomplete-coverage': true },
+      devDependencies: { tap: '^21.0.0' },
+    },
+    more: { '.gitignore': 'node_modules\n.tap\n' },
+  }),
+  javaScript({
+    name: 'uvu',
+    style: 'uvu',
+    manifest: { type: 'module', scripts: { test: 'uvu test' }, devDependencies: { uvu: '^0.5.6' } },
+  }),
+  javaScript({
+    name: 'node:test in CommonJS',
+    kind: 'cjs',
+    style: 'nodeCjs',
+    manifest: { scripts: { test: 'NODE_ENV=test node --test' } },
+  }),
+  javaScript({
+    name: 'node:test with tsx',
+    kind: 'ts',
+    style: 'node',
+    manifest: {
+      type: 'module',
+      scripts: { test: 'node --import tsx --test test/*.test.ts' },
+      devDependencies: { tsx: '^4.20.0' },
+    },
+    from: '../src/amounts.ts',
+  }),
+  javaScript({
+    name: 'node:test compiled before by pretest',
+    kind: 'ts',
+    style: 'node',
+    from: '../src/amounts.js',
+    manifest: {
+      type: 'module',
+      scripts: { pretest: 'tsc', test: 'node --test dist/test/' },
+      devDependencies: { typescript: '~5.9.3', '@types/node': '^22.0.0' },
+    },
+    more: { 'tsconfig.json': json(TSCONFIG), '.gitignore': 'node_modules\ndist\n' },
+  }),
+  javaScript({
+    name: 'scripts that call scripts',
+    style: 'node',
+    manifest: {
+      type: 'module',
+      scripts: {
+        test: 'npm run test:unit && npm run test:lint',
+        'test:unit': 'node --test',
+        'test:lint': 'node scripts/lint.js',
+      },
+    },
+    more: {
+      'scripts/lint.js': `import { readFileSync } from 'node:fs';
+
+if (readFileSync('src/amounts.js', 'utf8').includes('var ')) {
+  console.error('src/amounts.js uses var');
+  process.exit(1);
+}
+console.log('lint: 1 file, no problem');
+`,
+    },
+  }),
+  prefixed(),
+  playwright(),
+];
+
+/** R16: output of several packages with prefixes, as turbo and lerna write it. */
+function prefixed(): Shape {
+  const { base, changed } = amounts('esm');
+  const added = 'packages/amounts/test/thousands.test.js';
+  const manifest = (name: string) =>
+    json({ name, version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } });
+  return {
+    name: 'lerna with prefixed output',
+    base: {
+      'package.json': json({
+        name: 'shop-root',
+        private: true,
+        workspaces: ['packages/*'],
+        scripts: { test: 'lerna run test --stream' },
+        devDependencies: { lerna: '^9.0.0' },
+      }),
+      'lerna.json': json({ version: '1.0.0', packages: ['packages/*'] }),
+      '.gitignore': 'node_modules\n.nx\n',
+      'packages/amounts/package.json': manifest('@shop/amounts'),
+      'packages/amounts/src/amounts.js': base,
+      'packages/amounts/test/amounts.test.js': testFile('node', '../src/amounts.js', OLD),
+      'packages/receipt/package.json': manifest('@shop/receipt'),
+      'packages/receipt/src/receipt.js': "export const join = (lines) => lines.join('\\n');\n",
+      'packages/receipt/test/receipt.test.js': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { join } from '../src/receipt.js';
+
+test('lines stand below each other', () => {
+  assert.equal(join(['Tea', 'Bread']), 'Tea\\nBread');
+});
+`,
+    },
+    byHand: { install: 'npm install', test: 'npm test' },
+    work: thousands({
+      code: { 'packages/amounts/src/amounts.js': changed },
+      tests: { [added]: testFile('node', '../src/amounts.js', NEW) },
+      thousand: `${added}: ${THOUSAND[0]}`,
+      million: `@shop/amounts: ${MILLION[0]}`,
+      kept: 'lines stand below each other',
+    }),
+  };
+}
+
+/** Requests to a server that playwright starts itself: no browser is needed. */
+function playwright(): Shape {
+  const { base, changed } = amounts('esm');
+  const asked = (examples: typeof OLD) => `import { expect, test } from '@playwright/test';
+
+${examples
+  .map(
+    ([name, cents, amount]) =>
+      `test('${name}', async ({ request }) => {\n  const response = await request.get('/amounts/${cents}');\n  expect(await response.text()).toBe('${amount}');\n});`,
+  )
+  .join('\n\n')}
+`;
+  return {
+    name: 'playwright with requests',
+    base: {
+      'package.json': json({
+        name: 'shop-site',
+        private: true,
+        type: 'module',
+        scripts: { test: 'playwright test' },
+        devDependencies: { '@playwright/test': '^1.55.0' },
+      }),
+      '.gitignore': 'node_modules\ntest-results\n',
+      'playwright.config.js': `import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  use: { baseURL: 'http://127.0.0.1:4173' },
+  webServer: { command: 'node src/server.js', url: 'http://127.0.0.1:4173/amounts/0' },
+});
+`,
+      'src/amounts.js': base,
+      'src/server.js': `import { createServer } from 'node:http';
+import { format } from './amounts.js';
+
+const server = createServer((request, response) => {
+  response.end(format(Number(request.url.split('/').at(-1))));
+});
+server.listen(4173, '127.0.0.1');
+`,
+      'e2e/amounts.spec.js': asked(OLD),
+    },
+    byHand: { install: 'npm install', test: 'npm test' },
+    work: thousands({
+      code: { 'src/amounts.js': changed },
+      tests: { 'e2e/thousands.spec.js': asked(NEW) },
+      thousand: `thousands.spec.js › ${THOUSAND[0]}`,
+      million: `e2e/thousands.spec.js: ${MILLION[0]}`,
+      kept: OLD[0]?.[0] ?? '',
+    }),
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * The amounts in Python, and their tests with pytest and unittest.
+ */
+import type { Shape, Tree, ByHand } from '../shape';
+import { MILLION, NEW, OLD, THOUSAND, thousands } from '../work';
+import type { Example } from '../work';
+
+const GROUP = `def group(whole: int) -> str:
+    """1234567 as 1,234,567."""
+    return f"{whole:,}"
+
+
+`;
+const format = (whole: string) => `def format_cents(cents: int) -> str:
+    """1205 as 12.05."""
+    return f"{${whole}}.{cents % 100:02d}"
+`;
+const TITLE = '"""Amounts of money."""\n\n\n';
+export const PYTHON = {
+  base: TITLE + format('cents // 100'),
+  changed: TITLE + GROUP + format('group(cents // 100)'),
+};
+
+/** `thousands are set apart by a comma` as `test_thousands_are_set_apart_by_a_comma`. */
+export const testName = ([name]: Example): string => `test_${name.replaceAll(' ', '_')}`;
+
+export function pytestFile(module: string, examples: readonly Example[], prefix = 'test_'): string {
+  const tests = examples.map(
+    (example) =>
+      `def ${testName(example).replace(/^test_/, prefix)}():\n    assert format_cents(${example[1]}) == "${example[2]}"\n`,
+  );
+  return `from ${module} import format_cents\n\n\n${tests.join('\n\n')}`;
+}
+
+export function unittestFile(module: string, name: string, examples: readonly Example[]): string {
+  const tests = examples.map(
+    (example) =>
+      `    def ${testName(example)}(self):\n        self.assertEqual(format_cents(${example[1]}), "${example[2]}")\n`,
+  );
+  return `import unittest
+
+from ${module} import format_cents
+
+
+class ${name}(unittest.TestCase):
+${tests.join('\n')}
+
+if __name__ == "__main__":
+    unittest.main()
+`;
+}
+
+interface PythonTold {
+  name: string;
+  /** The module as a test imports it, and where it lies. */
+  module: string;
+  source: string;
+  more: Tree;
+  byHand: ByHand;
+  old?: string;
+  added?: string;
+  testFile?: (examples: readonly Example[], file: string) => string;
+  /** How a person names a test of the added file. */
+  named?: (example: Example, file: string) => string;
+  shape?: Partial<Shape>;
+}
+
+export function python(told: PythonTold): Shape {
+  const { name, module, source, more, byHand, shape } = told;
+  const { old = 'tests/test_amounts.py', added = 'tests/test_thousands.py' } = told;
+  const { testFile = (examples: readonly Example[]) => pytestFile(module, examples) } = told;
+  const { named = (example: Example, file: string) => `${file}::${testName(example)}` } = told;
+  return {
+    name,
+    tools: ['python3'],
+    base: {
+      '.gitignore': '.venv\n__pycache__\n*.egg-info\n.pytest_cache\n',
+      [source]: PYTHON.base,
+      [old]: testFile(OLD, old),
+      ...more,
+    },
+    byHand,
+    work: thousands({
+      code: { [source]: PYTHON.changed },
+      tests: { [added]: testFile(NEW, added) },
+      thousand: named(THOUSAND, added),
+      million: named(MILLION, added),
+      kept: OLD[0] === undefined ? '' : testName(OLD[0]),
+    }),
+    ...shape,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The one sentence that every shape is asked for, and the plan and criteria that follow from it.
+ *
+ * Each base writes cents as an amount, and the build sets thousands apart: small enough for any language, red without the change.
+ */
+import type { Work } from './shape';
+
+const SENTENCE = 'Write a comma between the thousands of an amount, so that 123450 cents read 1,234.50.';
+
+export interface Told {
+  code: Work['code'];
+  tests: Work['tests'];
+  /** As a person names the test of a thousand, of a million, and the old one of small amounts. */
+  thousand: string;
+  million: string;
+  kept?: string;
+}
+
+export function thousands({ code, tests, thousand, million, kept }: Told): Work {
+  return {
+    sentence: SENTENCE,
+    requirement: 'Thousands of an amount are set apart by commas.',
+    code,
+    tests,
+    criteria: [
+      { text: '123450 cents are written 1,234.50.', kind: 'new', testedBy: thousand },
+      { text: '123456789 cents are written 1,234,567.89.', kind: 'new', testedBy: million },
+      ...(kept === undefined
+        ? []
+        : [{ text: 'Amounts below a thousand stay as they are.', kind: 'kept' as const, testedBy: kept }]),
+    ],
+  };
+}
+
+/** What the tests of every language show: name, cents, amount. */
+export type Example = readonly [name: string, cents: number, amount: string];
+export const OLD: readonly Example[] = [
+  ['cents are written as an amount', 1205, '12.05'],
+  ['small amounts keep their zero', 7, '0.07'],
+];
+export const THOUSAND: Example = ['thousands are set apart by a comma', 123450, '1,234.50'];
+export const MILLION: Example = ['a million has two commas', 123456789, '1,234,567.89'];
+export const NEW: readonly Example[] = [THOUSAND, MILLION];
