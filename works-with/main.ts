@@ -7,10 +7,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import startTestServer from '../test/server';
+import stopTestServer from '../test/server-stop';
 import { inLanes } from './lanes';
+import { runShapes } from './run-shapes';
 import { selfCheck } from './self-check';
 import type { Shape } from './shape';
 import { SHAPES } from './shapes';
+import { printRow, printTotals, writeTable } from './table';
 
 const OPTIONS = {
   only: { type: 'string' },
@@ -25,12 +29,13 @@ async function main(): Promise<number> {
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new Error(`--jobs must be a whole number from 1 on, not "${values.jobs}"`);
+  if (values.write && values.only !== undefined) throw new Error('--write is for all shapes; leave out --only');
   const chosen = choose(values.only);
   if (values.list) {
     process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  return values['self-check'] ? checkAll(chosen, jobs) : 0;
+  return values['self-check'] ? checkAll(chosen, jobs) : buildAll(chosen, { jobs, write: values.write });
 }
 
 /** Exact names or parts of them, with commas between. */
@@ -44,6 +49,20 @@ function choose(only: string | undefined): readonly Shape[] {
 
 function isName(word: string): boolean {
   return SHAPES.some(({ name }) => name === word);
+}
+
+async function buildAll(shapes: readonly Shape[], { jobs, write }: { jobs: number; write: boolean }): Promise<number> {
+  const began = performance.now();
+  await startTestServer();
+  try {
+    const ran = await runShapes(shapes, { jobs, onRan: printRow });
+    const seconds = (performance.now() - began) / 1_000;
+    printTotals(ran, seconds);
+    if (write) writeTable(ran, seconds);
+    return ran.some(({ result }) => result === 'wrong') ? 1 : 0;
+  } finally {
+    await stopTestServer();
+  }
 }
 
 async function checkAll(shapes: readonly Shape[], jobs: number): Promise<number> {

@@ -1,0 +1,112 @@
+/**
+ * Runs one shape as a whole build, started over HTTP with the repository and one sentence, and says what became of it.
+ */
+import { workflowIdOf } from '../src/domain/ids';
+import type { BuildFailure, BuildState } from '../src/domain/build/state';
+import { buildQuery } from '../src/workflows/messages';
+import { until } from '../test/fixture';
+import { gitIn } from './repository';
+import type { Shape } from './shape';
+import type { Stage } from './stage';
+import { missingTool } from './tools';
+
+export interface Ran {
+  name: string;
+  result: 'complete' | 'stopped before the first paid call' | 'not available here' | 'wrong';
+  seconds: number;
+  paidCalls: number;
+  note: string;
+}
+
+const WITHIN_MS = 900_000;
+const BUILD_ID = 'thousands';
+
+export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
+  const missing = missingTool(shape);
+  const { name } = shape;
+  if (missing !== null) {
+    return { name, result: 'not available here', seconds: 0, paidCalls: 0, note: `${missing} is not on PATH` };
+  }
+  const began = performance.now();
+  const projectId = projectIdOf(name);
+  const judged = await build(stage, projectId, shape).catch((error: unknown) => ({
+    result: 'wrong' as const,
+    note: error instanceof Error ? error.message : String(error),
+  }));
+  return {
+    name,
+    ...judged,
+    seconds: (performance.now() - began) / 1_000,
+    paidCalls: stage.paidCalls(projectId),
+  };
+}
+
+/** Names differ in letters and digits: test/works-with.test.ts holds it. */
+export function projectIdOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pick<Ran, 'result' | 'note'>> {
+  const { api, furnish } = stage;
+  const path = furnish(projectId, shape);
+  const body = {
+    build_id: BUILD_ID,
+    user_id: 'ada',
+    requirements: shape.work.sentence,
+    repository: { path },
+  };
+  const started = await api.post(`/api/workflows/${projectId}/start`, body);
+  if (started.status !== 201) return refused(shape, started.body);
+  const workflowId = workflowIdOf({ projectId, buildId: BUILD_ID });
+  const status = async () => (await api.get(`/api/workflows/${workflowId}/status`)).body;
+  await until(status, ({ status }) => !['in_progress', undefined].includes(status), WITHIN_MS);
+  const state = await api.stack.client.workflow.getHandle(workflowId).query<BuildState>(buildQuery);
+  const end = { ...state, paidCalls: stage.paidCalls(projectId) };
+  return state.state === 'complete' ? judgeComplete(shape, path, workflowId) : judgeStopped(shape, end);
+}
+
+function judgeComplete({ expects, work }: Shape, path: string, workflowId: string): Pick<Ran, 'result' | 'note'> {
+  if (expects !== undefined && expects.orComplete !== true) {
+    return {
+      result: 'wrong',
+      note: `complete, where an Environment failure with ${String(expects.environment)} is right`,
+    };
+  }
+  const strangers = changedOnBranch(path, workflowId)?.filter((file) => !(file in work.code) && !(file in work.tests));
+  if (strangers === undefined) return { result: 'complete', note: `no branch builds/${workflowId}` };
+  if (strangers.length === 0) return { result: 'complete', note: '' };
+  return { result: 'wrong', note: `complete, and the result changes ${strangers.slice(0, 5).join(', ')}` };
+}
+
+/** Paths in which the result differs from the base; undefined where there is no branch of the result. */
+function changedOnBranch(path: string, workflowId: string): string[] | undefined {
+  const git = gitIn(path);
+  const branch = `builds/${workflowId}`;
+  if (git('branch', '--list', branch) === '') return undefined;
+  const files = git('diff', '--name-only', '-z', `HEAD...${branch}`).split('\0');
+  return files.filter((file) => file !== '');
+}
+
+type Stopped = Pick<BuildState, 'state' | 'questions'> & { failure: BuildFailure | null; paidCalls: number };
+
+function judgeStopped(
+  { expects }: Shape,
+  { state, questions, failure, paidCalls }: Stopped,
+): Pick<Ran, 'result' | 'note'> {
+  const said =
+    failure === null
+      ? (questions[0]?.text ?? `stands in ${state}`)
+      : `${failure.type} in ${failure.reached}: ${failure.message}`;
+  const isTold =
+    failure?.type.startsWith('Environment.') === true && expects?.environment.test(failure.message) === true;
+  if (isTold && paidCalls === 0) return { result: 'stopped before the first paid call', note: said };
+  return { result: 'wrong', note: said };
+}
+
+function refused({ expects }: Shape, problem: unknown): Pick<Ran, 'result' | 'note'> {
+  const said = `start was refused: ${JSON.stringify(problem)}`;
+  return { result: expects?.environment.test(said) ? 'stopped before the first paid call' : 'wrong', note: said };
+}

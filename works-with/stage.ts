@@ -1,0 +1,59 @@
+/**
+ * The stage of all shapes: one worker and the HTTP API, as `npm start` has them, with the mock model in the place of a provider.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../src/programs/config';
+import { roleDefaults } from '../src/programs/wiring';
+import { serveApi } from '../test/api/served';
+import type { Api } from '../test/api/served';
+import { mockModel } from './answers';
+import { makeRepository } from './repository';
+import type { Shape, Work } from './shape';
+
+export interface Stage {
+  api: Api;
+  /** Writes the repository of a shape; gives its folder. */
+  furnish(projectId: string, shape: Shape): string;
+  paidCalls(projectId: string): number;
+  stop(): Promise<void>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'q-works-with-'));
+  const script = join(folder, 'script.json');
+  writeFileSync(script, JSON.stringify({ name: 'works-with', phases: {} }));
+  const env = { MODEL: `scripted:${script}` };
+  const works = new Map<string, Work>();
+  const calls = new Map<string, number>();
+  const api = await serveApi({
+    env,
+    worker: false,
+    api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [folder] },
+  });
+  const model = mockModel(
+    (projectId) => {
+      const work = works.get(projectId);
+      if (work === undefined) throw new Error(`no shape has the project "${projectId}"`);
+      return work;
+    },
+    (projectId) => calls.set(projectId, (calls.get(projectId) ?? 0) + 1),
+  );
+  api.stack.deps.modelFor = () => model;
+  await api.stack.startWorker();
+  return {
+    api,
+    furnish(projectId, shape) {
+      works.set(projectId, shape.work);
+      const place = join(folder, projectId);
+      makeRepository(place, shape);
+      return place;
+    },
+    paidCalls: (projectId) => calls.get(projectId) ?? 0,
+    async stop() {
+      await api.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
