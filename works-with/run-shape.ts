@@ -2,7 +2,7 @@
  * Runs one shape as a whole build, started over HTTP with the repository and one sentence, and says what became of it.
  */
 import { workflowIdOf } from '../src/domain/ids';
-import type { BuildFailure, BuildState } from '../src/domain/build/state';
+import type { BuildState } from '../src/domain/build/state';
 import { buildQuery } from '../src/workflows/messages';
 import { until } from '../test/fixture';
 import { gitIn } from './repository';
@@ -63,9 +63,22 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
   const workflowId = workflowIdOf({ projectId, buildId: BUILD_ID });
   const status = async () => (await api.get(`/api/workflows/${workflowId}/status`)).body;
   await until(status, ({ status }) => !['in_progress', undefined].includes(status), WITHIN_MS);
-  const state = await api.stack.client.workflow.getHandle(workflowId).query<BuildState>(buildQuery);
-  const end = { ...state, paidCalls: stage.paidCalls(projectId) };
-  return state.state === 'complete' ? judgeComplete(shape, path, workflowId) : judgeStopped(shape, end);
+  const state = await api.stack.client.workflow.getHandle(workflowId).query<Told>(buildQuery);
+  const judged =
+    state.state === 'complete'
+      ? judgeComplete(shape, path, workflowId)
+      : judgeStopped(shape, { ...state, paidCalls: stage.paidCalls(projectId) });
+  return { ...judged, note: [judged.note, reportOf(state)].filter((text) => text !== '').join('; ') };
+}
+
+/** The repository report came later than this program: a build without one is told as it is. */
+type Told = BuildState & { survey?: { summary: Record<string, string | number | null> } | null };
+
+function reportOf({ survey }: Told): string {
+  if (survey == null) return 'no repository report';
+  return `report: ${Object.entries(survey.summary)
+    .map(([name, value]) => `${name} ${value ?? '-'}`)
+    .join(', ')}`;
 }
 
 function judgeComplete({ expects, work }: Shape, path: string, workflowId: string): Pick<Ran, 'result' | 'note'> {
@@ -90,20 +103,24 @@ function changedOnBranch(path: string, workflowId: string): string[] | undefined
   return files.filter((file) => file !== '');
 }
 
-type Stopped = Pick<BuildState, 'state' | 'questions'> & { failure: BuildFailure | null; paidCalls: number };
+type Stopped = BuildState & { paidCalls: number };
 
-function judgeStopped(
-  { expects }: Shape,
-  { state, questions, failure, paidCalls }: Stopped,
-): Pick<Ran, 'result' | 'note'> {
-  const said =
-    failure === null
-      ? (questions[0]?.text ?? `stands in ${state}`)
-      : `${failure.type} in ${failure.reached}: ${failure.message}`;
+function judgeStopped({ expects }: Shape, stopped: Stopped): Pick<Ran, 'result' | 'note'> {
+  const { state, questions, failure, paidCalls } = stopped;
+  const said = failure === null ? (questions[0]?.text ?? `stands in ${state}`) : `${failure.type}: ${failure.message}`;
+  const first = firstTrouble(stopped);
+  const note = `${failure?.reached ?? state}: ${said}${first === undefined ? '' : `; first: ${first}`}`;
   const isTold =
     failure?.type.startsWith('Environment.') === true && expects?.environment.test(failure.message) === true;
-  if (isTold && paidCalls === 0) return { result: 'stopped before the first paid call', note: said };
-  return { result: 'wrong', note: said };
+  return { result: isTold && paidCalls === 0 ? 'stopped before the first paid call' : 'wrong', note };
+}
+
+/** Why a phase was first done again: the last reason is often only that the mock model says the same again. */
+function firstTrouble({ events, handoffs }: BuildState): string | undefined {
+  const event = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
+  const handoff = handoffs.find(({ at }) => at === event?.at);
+  const reason = handoff?.notes ?? event?.data.reason;
+  return typeof reason === 'string' ? reason : undefined;
 }
 
 function refused({ expects }: Shape, problem: unknown): Pick<Ran, 'result' | 'note'> {

@@ -180,11 +180,15 @@ ${examples
       '.gitignore': 'node_modules\ntest-results\n',
       'playwright.config.js': `import { defineConfig } from '@playwright/test';
 
+// Playwright's workers read this file too, and have the variable from the process that started them.
+process.env.PORT ??= String(20_000 + (process.pid % 10_000));
+const baseURL = \`http://127.0.0.1:\${process.env.PORT}\`;
+
 export default defineConfig({
   testDir: 'e2e',
   workers: 1,
-  use: { baseURL: 'http://127.0.0.1:4173' },
-  webServer: { command: 'node src/server.js', url: 'http://127.0.0.1:4173/amounts/0' },
+  use: { baseURL },
+  webServer: { command: 'node src/server.js', url: \`\${baseURL}/amounts/0\` },
 });
 `,
       'src/amounts.js': base,
@@ -194,7 +198,7 @@ import { format } from './amounts.js';
 const server = createServer((request, response) => {
   response.end(format(Number(request.url.split('/').at(-1))));
 });
-server.listen(4173, '127.0.0.1');
+server.listen(process.env.PORT, '127.0.0.1');
 `,
       'e2e/amounts.spec.js': asked(OLD),
     },
