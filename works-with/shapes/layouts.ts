@@ -85,14 +85,21 @@ function seventyPackages(): Shape {
   const packages = Array.from({ length: 69 }, (_, index): Tree => {
     const name = `part-${String(index + 1).padStart(2, '0')}`;
     return {
-      [`packages/${name}/package.json`]: json({ name: `@shop/${name}`, version: '1.0.0', ...manifest }),
-      [`packages/${name}/src/index.js`]: `export const name = '${name}';\n`,
+      [`packages/${name}/package.json`]: json({
+        name: `@shop/${name}`,
+        version: '1.0.0',
+        ...manifest,
+        // Two versions, so that packages have a node_modules of their own.
+        dependencies: { ms: index % 2 === 0 ? '2.1.3' : '2.0.0' },
+      }),
+      [`packages/${name}/src/index.js`]: `import ms from 'ms';\n\nexport const name = '${name}';\nexport const shelfLife = ms('2 days');\n`,
       [`packages/${name}/test/index.test.js`]: `import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { name } from '../src/index.js';
+import { name, shelfLife } from '../src/index.js';
 
 test('${name} has its name', () => {
   assert.equal(name, '${name}');
+  assert.equal(shelfLife, 172800000);
 });
 `,
     };
@@ -105,7 +112,7 @@ test('${name} has its name', () => {
         name: 'shop-root',
         private: true,
         workspaces: ['packages/*'],
-        scripts: { test: 'npm test --workspaces' },
+        scripts: { test: 'node --test packages/*/test/*.test.js' },
       }),
       '.gitignore': 'node_modules\n',
       'packages/amounts/package.json': json({
@@ -122,7 +129,7 @@ test('${name} has its name', () => {
     work: thousands({
       code: { 'packages/amounts/src/amounts.js': changed },
       tests: { [added]: testFile('node', '../src/amounts.js', NEW) },
-      thousand: `@shop/amounts: ${THOUSAND[0]}`,
+      thousand: THOUSAND[0],
       million: `${added}: ${MILLION[0]}`,
       kept: 'part-69 has its name',
     }),
