@@ -1,6 +1,7 @@
 /**
  * Runs one shape as a whole build, started over HTTP with the repository and one sentence, and says what became of it.
  */
+import type { WorkflowHandle } from '@temporalio/client';
 import { workflowIdOf } from '../src/domain/ids';
 import type { BuildState } from '../src/domain/build/state';
 import { buildQuery } from '../src/workflows/messages';
@@ -18,7 +19,9 @@ export interface Ran {
   note: string;
 }
 
-const WITHIN_MS = 900_000;
+const WITHIN_MS = 600_000;
+const EVERY_MS = 250;
+const MOST_ATTEMPTS = 4;
 const BUILD_ID = 'thousands';
 
 export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
@@ -61,14 +64,39 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
   const started = await api.post(`/api/workflows/${projectId}/start`, body);
   if (started.status !== 201) return refused(shape, started.body);
   const workflowId = workflowIdOf({ projectId, buildId: BUILD_ID });
-  const status = async () => (await api.get(`/api/workflows/${workflowId}/status`)).body;
-  await until(status, ({ status }) => !['in_progress', undefined].includes(status), WITHIN_MS);
-  const state = await api.stack.client.workflow.getHandle(workflowId).query<Told>(buildQuery);
+  const handle = api.stack.client.workflow.getHandle(workflowId);
+  const trouble = await untilAtRest(api, handle);
+  if (trouble !== null) return { result: 'wrong', note: trouble };
+  const state = await handle.query<Told>(buildQuery);
   const judged =
     state.state === 'complete'
       ? judgeComplete(shape, path, workflowId)
       : judgeStopped(shape, { ...state, paidCalls: stage.paidCalls(projectId) });
   return { ...judged, note: [judged.note, reportOf(state)].filter((text) => text !== '').join('; ') };
+}
+
+/** Null where the build came to rest; else why it never will, and it is ended. */
+async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<string | null> {
+  const look = async () => {
+    const { body } = await api.get(`/api/workflows/${handle.workflowId}/status`);
+    const { raw } = await handle.describe();
+    return { status: body.status as unknown, hopeless: raw.pendingActivities?.find(isHopeless) };
+  };
+  const isOver = ({ status, hopeless }: Awaited<ReturnType<typeof look>>): boolean =>
+    hopeless !== undefined || ['complete', 'error', 'waiting', 'cancelled'].includes(String(status));
+  const { hopeless } = await until(look, isOver, WITHIN_MS, EVERY_MS).catch(async (error: unknown) => {
+    await handle.terminate('it takes too long');
+    throw error;
+  });
+  if (hopeless === undefined) return null;
+  await handle.terminate('the activity fails again and again');
+  const { activityType, attempt, lastFailure } = hopeless;
+  return `${activityType?.name} has failed ${attempt} times; last: ${lastFailure?.message}`;
+}
+
+/** Temporal tries a failure without a name again for ever. */
+function isHopeless({ attempt, lastFailure }: { attempt?: number | null; lastFailure?: unknown }): boolean {
+  return (attempt ?? 0) > MOST_ATTEMPTS && lastFailure != null;
 }
 
 /** The repository report came later than this program: a build without one is told as it is. */

@@ -58,6 +58,25 @@ export const NODE_RUNNERS: Shape[] = [
     manifest: { type: 'module', scripts: { test: 'uvu test' }, devDependencies: { uvu: '^0.5.6' } },
   }),
   javaScript({
+    name: 'jasmine',
+    style: 'suites',
+    old: 'spec/amounts.spec.js',
+    added: 'spec/thousands.spec.js',
+    manifest: { type: 'module', scripts: { test: 'jasmine' }, devDependencies: { jasmine: '^5.9.0' } },
+    more: { 'spec/support/jasmine.json': json({ spec_dir: 'spec', spec_files: ['**/*.spec.js'], random: true }) },
+  }),
+  javaScript({
+    name: 'deno test',
+    style: 'deno',
+    kind: 'ts',
+    from: '../src/amounts.ts',
+    manifest: {
+      type: 'module',
+      scripts: { test: 'deno test' },
+      devDependencies: { deno: '^2.5.0', '@types/node': '^22.0.0' },
+    },
+  }),
+  javaScript({
     name: 'node:test in CommonJS',
     kind: 'cjs',
     style: 'nodeCjs',

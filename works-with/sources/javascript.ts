@@ -71,7 +71,13 @@ export const STYLES = {
     test: it((cents, amount) => `expect(format(${cents})).to.equal('${amount}')`),
     suite: true,
   },
-  nest: { head: [], test: it((cents, amount) => `expect(format(${cents})).toBe('${amount}')`), suite: true },
+  deno: {
+    head: ["import assert from 'node:assert/strict';"],
+    test: ([name, cents, amount]) =>
+      `Deno.test('${name}', () => {\n  assert.equal(format(${cents}), '${amount}');\n});`,
+  },
+  /** jasmine, and jest with suites. */
+  suites: { head: [], test: it((cents, amount) => `expect(format(${cents})).toBe('${amount}')`), suite: true },
   ava: {
     head: ["import test from 'ava';"],
     test: ([name, cents, amount]) => `test('${name}', (t) => {\n  t.is(format(${cents}), '${amount}');\n});`,
