@@ -22,6 +22,8 @@ export interface Ran {
 const WITHIN_MS = 600_000;
 const EVERY_MS = 250;
 const MOST_ATTEMPTS = 4;
+/** Failures that say of the repository or the machine what stands in the way. */
+const TELLS_BEFORE = /^(Environment\.|Workspace\.RepositoryUnreadable$)/;
 const BUILD_ID = 'thousands';
 
 export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
@@ -139,7 +141,7 @@ function judgeStopped({ expects }: Shape, stopped: Stopped): Pick<Ran, 'result' 
   const first = firstTrouble(stopped);
   const note = `${failure?.reached ?? state}: ${said}${first === undefined ? '' : `; first: ${first}`}`;
   const isTold =
-    failure?.type.startsWith('Environment.') === true && expects?.environment.test(failure.message) === true;
+    failure !== null && TELLS_BEFORE.test(failure.type) && expects?.environment.test(failure.message) === true;
   return { result: isTold && paidCalls === 0 ? 'stopped before the first paid call' : 'wrong', note };
 }
 
