@@ -22,6 +22,8 @@ export interface Stage {
 
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'q-works-with-'));
+  // Also where the run is interrupted.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const script = join(folder, 'script.json');
   writeFileSync(script, JSON.stringify({ name: 'works-with', phases: {} }));
   const env = { MODEL: `scripted:${script}` };
