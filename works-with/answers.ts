@@ -47,6 +47,8 @@ function answersOf(work: Work): Answers {
     testing: {
       verdict: 'pass',
       tests_added: listOf(work.tests),
+      tests_updated: [],
+      test_command: work.testCommand ?? [],
       criteria: work.criteria.map(({ testedBy }, index) => ({
         criterion_id: idOf(index),
         tested_by: testedBy,

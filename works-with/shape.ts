@@ -41,6 +41,8 @@ export interface Work {
   code: Record<string, string>;
   /** The Test Auditor's files, whole. */
   tests: Record<string, string>;
+  /** How the Test Auditor proposes to test a repository that says it nowhere. */
+  testCommand?: string[];
   criteria: Array<{ text: string; kind: 'new' | 'kept'; testedBy: string }>;
 }
 

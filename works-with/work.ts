@@ -14,14 +14,16 @@ export interface Told {
   thousand: string;
   million: string;
   kept?: string;
+  testCommand?: string[];
 }
 
-export function thousands({ code, tests, thousand, million, kept }: Told): Work {
+export function thousands({ code, tests, thousand, million, kept, testCommand }: Told): Work {
   return {
     sentence: SENTENCE,
     requirement: 'Thousands of an amount are set apart by commas.',
     code,
     tests,
+    ...(testCommand && { testCommand }),
     criteria: [
       { text: '123450 cents are written 1,234.50.', kind: 'new', testedBy: thousand },
       { text: '123456789 cents are written 1,234,567.89.', kind: 'new', testedBy: million },

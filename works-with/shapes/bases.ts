@@ -132,13 +132,7 @@ test('a file beside the source can be written', () => {
     byHand: { install: 'cp .env.example .env' },
     shape: { expects: { environment: /\.env/ } },
   }),
-  javaScript({
-    name: 'test script that does nothing',
-    style: 'node',
-    manifest: { type: 'module', scripts: { test: 'echo "Error: no test specified" && exit 1' } },
-    byHand: { test: 'node --test', untested: true },
-    shape: { expects: { environment: /no test specified/, orComplete: true } },
-  }),
+  withoutTests(),
 ];
 
 function currency(): string {
@@ -149,4 +143,18 @@ function currency(): string {
 });
 `,
   );
+}
+
+/** `npm init` wrote the script, and there is no test: the Test Auditor proposes how to test. */
+function withoutTests(): Shape {
+  const { base, work, ...shape } = javaScript({
+    name: 'test script that does nothing',
+    style: 'node',
+    manifest: { type: 'module', scripts: { test: 'echo "Error: no test specified" && exit 1' } },
+    byHand: { test: 'node --test', untested: true },
+    shape: { expects: { environment: /no test specified/, orComplete: true } },
+  });
+  const { 'test/amounts.test.js': _, ...untested } = base;
+  const criteria = work.criteria.filter(({ kind }) => kind === 'new');
+  return { ...shape, base: untested, work: { ...work, criteria, testCommand: ['node', '--test'] } };
 }

@@ -165,6 +165,7 @@ for (const element of document.querySelectorAll('[data-cents]')) {
     work: thousands({
       code: { 'amounts.mjs': changed },
       tests: { [added]: testFile('node', '../amounts.mjs', NEW) },
+      testCommand: ['node', '--test'],
       thousand: `${added}: ${THOUSAND[0]}`,
       million: `${added}: ${MILLION[0]}`,
     }),
