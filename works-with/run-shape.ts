@@ -80,7 +80,8 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
 /** Null where the build came to rest; else why it never will, and it is ended. */
 async function untilAtRest(api: Stage['api'], handle: WorkflowHandle): Promise<string | null> {
   const look = async () => {
-    const { body } = await api.get(`/api/workflows/${handle.workflowId}/status`);
+    // Where this process was busy, a kept connection may have been closed under the request: the next look is another.
+    const { body } = await api.get(`/api/workflows/${handle.workflowId}/status`).catch(() => ({ body: {} }));
     const { raw } = await handle.describe();
     return { status: body.status as unknown, hopeless: raw.pendingActivities?.find(isHopeless) };
   };
