@@ -46,7 +46,7 @@ export async function runShape(stage: Stage, shape: Shape): Promise<Ran> {
   };
 }
 
-/** Names differ in letters and digits: test/works-with.test.ts holds it. */
+/** Names differ in letters and digits: test/works-with/list.test.ts holds it. */
 export function projectIdOf(name: string): string {
   return name
     .toLowerCase()

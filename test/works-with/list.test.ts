@@ -1,9 +1,9 @@
 /**
  * The list of repository shapes. `npm run works-with` builds them all; `npm run works-with -- --self-check` tries them without the product.
  */
-import { projectIdOf } from '../works-with/run-shape';
-import { SAMPLE } from '../works-with/sample';
-import { SHAPES } from '../works-with/shapes';
+import { projectIdOf } from '../../works-with/run-shape';
+import { SAMPLE } from '../../works-with/sample';
+import { SHAPES } from '../../works-with/shapes';
 
 test('there are at least 60 shapes, and each has a name and a project of its own', () => {
   expect(SHAPES.length).toBeGreaterThanOrEqual(60);
