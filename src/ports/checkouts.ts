@@ -57,6 +57,10 @@ export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
+  /** The PATH of its runs. */
+  path: string;
+  /** True where the path, from the working folder, is in the tree or in what was installed. */
+  has(path: string): Promise<boolean>;
   /**
    * Runs a command as the project's own: in its working folder, with its packages, interpreter, toolchain and `.git`, without
    * network. Every run of a checkout sees what the runs before it wrote into the tree.

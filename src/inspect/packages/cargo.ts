@@ -34,6 +34,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
         ? attempts
         : [{ commands: [locked] }, ...attempts.map((one) => ({ ...one, when: /--locked/, note }))],
     reads: (path) => /(^|\/)(Cargo\.(toml|lock)|\.cargo\/config(\.toml)?|rust-toolchain(\.toml)?)$/.test(path),
+    carries: (path) => path === 'Cargo.lock',
     outline: (path) => path.endsWith('.rs'),
     runs: {
       env: { ...env, CARGO_NET_OFFLINE: 'true' },

@@ -30,6 +30,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     attempts: [{ commands: isVendored ? [] : [command] }],
     reads: (path) => /(^|\/)go\.(mod|sum|work|work\.sum)$/.test(path),
     keeps: [MODULES],
+    carries: () => false,
     runs: {
       env: { ...env, GOPROXY: 'off', GOSUMDB: 'off' },
       path: [],

@@ -35,6 +35,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, attempts: [{ commands: [command] }, compiled], lock: null, tools: [], env, notes: [] },
     reads: (path) => BUILD_FILES.test(path),
     wholeTree: true,
+    carries: () => false,
     keeps: [],
     lends: [HOME],
     runs: {

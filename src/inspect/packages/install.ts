@@ -44,6 +44,8 @@ export interface InstallPlan {
   keeps: string[];
   /** The same, of which each run gets a copy that it may write. */
   lends?: string[];
+  /** Files that the step makes in the tree, in the project's folder, and that runs need. */
+  carries(path: string): boolean;
   /** Variables of the step. */
   env: Record<string, string>;
   /** What runs get. */

@@ -59,6 +59,7 @@ export function javascriptPlan(
       keeps: [],
     },
     reads: (path) => isReadFile(path) || locals.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+    carries: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
     runs: { env: runEnv, path: [] },
     notes: [...notes, ...scriptNotes(project)],

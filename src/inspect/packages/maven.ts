@@ -40,6 +40,7 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, attempts: [{ commands: [command] }, offline], lock: null, tools: [], env, notes: [] },
     reads: (path) => /(^|\/)(pom\.xml|mvnw|\.mvn\/.*)$/.test(path),
     wholeTree: true,
+    carries: () => false,
     keeps: [REPOSITORY, `${DEPS}/maven`],
     runs: { env, path: [], files: [{ path: '/tmp/.m2/settings.xml', text: SETTINGS }] },
   };

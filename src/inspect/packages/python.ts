@@ -24,6 +24,7 @@ export function pythonPlan(
     reads: (path) => FILES.test(path),
     wholeTree: isPackage,
     keeps: [VENV],
+    carries: (path) => isPackage && !/(^|\/)__pycache__\//.test(path),
     env: { ...activated, PIP_ROOT_USER_ACTION: 'ignore', ...env },
     runs: { env: activated, path: [`${VENV}/bin`] },
     ...(optional ? { optional: true } : {}),

@@ -47,7 +47,8 @@ export async function runProject({
     const choice = { runner, command: command ?? COMMANDS[runner] };
     const more = { ...(locked && { locked }), coverageCommand };
     const setup = { workdir: '', steps: [], key: '', notes: [] };
-    const checkout: PreparedCheckout = { folder, setup, run: (run) => sandbox.run({ ...run, folder }) };
+    const run: PreparedCheckout['run'] = (more) => sandbox.run({ ...more, folder });
+    const checkout: PreparedCheckout = { folder, setup, run, path: await sandbox.path(), has: async () => false };
     return runners.run({ checkout, choice, ...more, coverage: true, timeoutMs: 20_000 });
   });
 }
