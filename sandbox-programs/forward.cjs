@@ -4,22 +4,23 @@
  * Usage: node forward.cjs <socket> <command...>. With `--connect <host> <port>` in the place of the command it is the
  * ProxyCommand of ssh: standard input and output are the connection.
  */
+// @ts-check
 'use strict';
 const net = require('node:net');
 const { spawn } = require('node:child_process');
 
-const [, , socketPath, program, ...args] = process.argv;
+const [, , socketPath = '', program = '', ...args] = process.argv;
 
-if (program === '--connect') connectThrough(args[0], args[1]);
+if (program === '--connect') connectThrough(args[0] ?? '', args[1] ?? '');
 else runForwarded();
 
 function runForwarded() {
   const server = net.createServer((client) => {
     const out = net.connect(socketPath);
-    for (const [a, b] of [
+    for (const [a, b] of /** @type {Array<[net.Socket, net.Socket]>} */ ([
       [client, out],
       [out, client],
-    ]) {
+    ])) {
       a.on('error', () => b.destroy());
       a.on('close', () => b.destroy());
       a.pipe(b);
@@ -38,6 +39,7 @@ function runForwarded() {
   });
 }
 
+/** @param {string} host @param {string} port */
 function connectThrough(host, port) {
   const out = net.connect(socketPath, () =>
     out.write(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`),

@@ -1,7 +1,7 @@
 /**
  * The one way to make a commit ready for runs of the project's own code: its tree, what was installed for it, its history.
  */
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckoutInput, Checkouts, CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 import type { SandboxRun } from '../../ports/sandbox';
@@ -58,11 +58,7 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
     return found;
   }
 
-  function checkedOut<T>(
-    own: ReadProject,
-    ready: Ready,
-    use: (checkout: { folder: string; beside: string; path: string; run: PreparedCheckout['run'] }) => Promise<T>,
-  ): Promise<T> {
+  function checkedOut<T>(own: ReadProject, ready: Ready, use: (checkout: Laid) => Promise<T>): Promise<T> {
     return sandbox.withScratch(async (scratch) => {
       const folder = join(scratch, 'tree');
       await mkdir(folder);
@@ -80,7 +76,9 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
           readOnly: [...view.readOnly, ...(more.readOnly ?? [])],
           writable: [...view.writable, ...(more.writable ?? [])],
         });
-      return use({ folder, beside: scratch, path, run });
+      const shown = { env, files, readOnly: view.readOnly, scratch: view.scratch };
+      const removeMountPoints = () => removeEmpty(folder, [...view.readOnly, ...view.writable]);
+      return use({ folder, beside: scratch, path, shown, removeMountPoints, run });
     });
   }
 
@@ -94,17 +92,25 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
       const [own, base] = await Promise.all([read(at, wish), read({ ...at, commit: input.base }, wish)]);
       const ready = await installed(input, { own, base });
       const setupFound = { ...setupOf(own, wish), notes: [...ready.made.notes, ...ready.git.notes] };
-      return checkedOut(own, ready, ({ folder, path, run }) =>
+      const lent = input.isForRelease === true ? { ...ready, warm: [] } : ready;
+      return checkedOut(own, lent, ({ beside: _, folder, ...laid }) =>
         use({
-          folder,
-          path,
-          setup: setupFound,
-          run,
+          ...{ ...laid, folder, setup: setupFound },
           has: (place) => hasPlace({ folder, workdir: own.workdir, ready }, place),
         }),
       );
     },
   };
+}
+
+/** A tree that is laid out, with a folder beside it. */
+type Laid = Omit<PreparedCheckout, 'setup' | 'has'> & { beside: string };
+
+/** A place that holds something is the tree's own. */
+async function removeEmpty(folder: string, places: Array<{ to: string }>): Promise<void> {
+  for (const { to } of places) {
+    if (!to.startsWith('/')) await rmdir(join(folder, to)).catch(() => undefined);
+  }
 }
 
 /** What a checkout is laid out from. */

@@ -35,7 +35,6 @@ export function stepFailure({ command, result, log, logDigest, refused }: Failed
 }
 
 export function lastLines(log: string): string {
-  // eslint-disable-next-line no-control-regex
   const lines = log
     .replace(/\u001b\[[\d;]*m/g, '')
     .trimEnd()

@@ -64,7 +64,9 @@ function modernPlan(project: ProjectTree, lock: string | null, tool: Tool): Inst
   const settings = { YARN_ENABLE_GLOBAL_CACHE: 'false', YARN_ENABLE_TELEMETRY: '0', YARN_ENABLE_NETWORK: 'true' };
   const off: Record<string, string> = project.allowsScripts ? {} : { YARN_ENABLE_SCRIPTS: 'false' };
   const runEnv = { ...settings, YARN_ENABLE_NETWORK: 'false' };
-  return javascriptPlan(project, { attempts, env: { ...settings, ...off }, lock, tool, runEnv });
+  const plan = javascriptPlan(project, { attempts, env: { ...settings, ...off }, lock, tool, runEnv });
+  // A run refuses to start without the lock that the installation wrote.
+  return lock === null ? { ...plan, carries: (path) => path === 'yarn.lock' || plan.carries(path) } : plan;
 }
 
 /** The lock of later versions begins with `__metadata`, whose number says which. */

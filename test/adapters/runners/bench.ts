@@ -3,8 +3,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PreparedCheckout } from '../../../src/ports/checkouts';
 import type { SandboxRun } from '../../../src/ports/sandbox';
+import { plainCheckout } from '../../plain-checkout';
 import type { TestRun } from '../../../src/ports/test-runner';
 import type { RUNNERS } from '../../../src/adapters/runners/all-runners';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
@@ -46,9 +46,7 @@ export async function runProject({
     write(folder, files);
     const choice = { runner, command: command ?? COMMANDS[runner] };
     const more = { ...(locked && { locked }), coverageCommand };
-    const setup = { workdir: '', steps: [], key: '', notes: [] };
-    const run: PreparedCheckout['run'] = (more) => sandbox.run({ ...more, folder });
-    const checkout: PreparedCheckout = { folder, setup, run, path: await sandbox.path(), has: async () => false };
+    const checkout = await plainCheckout(sandbox, folder);
     return runners.run({ checkout, choice, ...more, coverage: true, timeoutMs: 20_000 });
   });
 }
