@@ -28,6 +28,8 @@ export interface CheckoutInput {
   /** The build's base commit. What it installs serves the commit, too, where no file that an install step reads differs. */
   base: string;
   wish: ProjectWish;
+  /** True: nothing lies in the tree but the commit's own files and what set-up made of them. */
+  isForRelease?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -57,6 +59,14 @@ export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
+  /** What its runs see beside the tree, for a run on a copy of the tree. */
+  shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files'>;
+  /** Removes the empty folders at which runs were shown packages. */
+  removeMountPoints(): Promise<void>;
+  /** The PATH of its runs. */
+  path: string;
+  /** True where the path, from the working folder, is in the tree or in what was installed. */
+  has(path: string): Promise<boolean>;
   /**
    * Runs a command as the project's own: in its working folder, with its packages, interpreter, toolchain and `.git`, without
    * network. Every run of a checkout sees what the runs before it wrote into the tree.

@@ -4,6 +4,8 @@
 export interface Sandbox {
   /** Driver name, as evidence records it. */
   readonly name: string;
+  /** The PATH of a run whose `env` names none. */
+  path(): Promise<string>;
   /** Throws Failure `Sandbox.Unavailable`, with the way out in its message, where commands cannot be held. */
   selfTest(signal?: AbortSignal): Promise<void>;
   /** Runs an argument list with `folder` as the only writable place, no network, limits, as a non-root user. */
@@ -22,8 +24,8 @@ export interface SandboxRun {
   env?: Record<string, string> | undefined;
   /** Places of this machine to see as they are; `to` is below the folder, or absolute. */
   readOnly?: Array<{ from: string; to: string }> | undefined;
-  /** Further writable folders of this machine; `to` is below the folder, or absolute. */
-  writable?: Array<{ from: string; to: string }> | undefined;
+  /** Further writable folders of this machine; `to` is below the folder, or absolute. `isGiven`: they are the user's already. */
+  writable?: Array<{ from: string; to: string; isGiven?: boolean }> | undefined;
   /** Places, below the folder or absolute, that hold an empty writable memory folder during the run. Each exists already in the place that it lies in. */
   scratch?: string[] | undefined;
   /** A folder of this machine that serves as `/tmp`, for runs that need more room than memory has. */

@@ -45,6 +45,17 @@ export interface Workspace {
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
   /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
   contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
+  /** Every file, link and submodule of the tree; `id` is git's of its content. */
+  entries(at: TreeAt): Promise<TreeItem[]>;
+  /**
+   * Makes a git folder of its own in the empty folder `into`: the commit's history, the tags of it, and an index. Without
+   * hooks and remotes. `onTop` is such a folder of an ancestor, whose packs it shares by hard links. Shallow where the
+   * history is larger than a limit.
+   */
+  history(
+    at: TreeAt,
+    input: { into: string; onTop?: { folder: string; commit: string } | undefined },
+  ): Promise<{ isShallow: boolean }>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
@@ -52,6 +63,12 @@ export interface Workspace {
    * `refs/parked/<build>/g<generation>`, and publishing under it or an earlier one is `Workspace.Overtaken` from then on.
    */
   restore(at: TreeAt, input: { generation: number }): Promise<void>;
+}
+export interface TreeItem {
+  path: string;
+  mode: '100644' | '100755' | '120000' | '160000';
+  id: string;
+  bytes: number;
 }
 export interface RepositorySource {
   path?: string | undefined;

@@ -6,6 +6,8 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { SetupOptions } from '../adapters/checkouts/options';
+import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { nameOf } from '../adapters/models/model-spec';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
@@ -13,6 +15,8 @@ import type { ProviderAccess } from '../adapters/models/providers';
 import type { ModelSettings } from '../adapters/models/settings';
 import { ROLES, type Role } from '../domain/roles';
 import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
+
+const MEGABYTE = 1024 ** 2;
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -33,12 +37,14 @@ export interface Config {
   repositoryRoots: string[];
   sandbox: SandboxConfig;
   registries: { npmUrl: string; pypiUrl: string };
+  setup: SetupOptions;
 }
 
 export interface SandboxConfig {
   driver: SettingValues['SANDBOX'];
   uid: number | undefined;
   timeoutMs: number;
+  limits: Pick<SandboxLimits, 'tmpBytes' | 'diskBytes'>;
   docker: { image: string | undefined; path: string; host: string | undefined };
 }
 
@@ -88,9 +94,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       driver: values.SANDBOX,
       uid: values.SANDBOX_UID,
       timeoutMs: values.TEST_TIMEOUT_S * 1000,
+      limits: { tmpBytes: values.SANDBOX_TMP_MB * MEGABYTE, diskBytes: values.SANDBOX_DISK_MB * MEGABYTE },
       docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
     },
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
+    setup: readSetup(values, given),
   };
 }
 
@@ -122,6 +130,17 @@ function refuseUnsafeSandbox({ SANDBOX, SANDBOX_IMAGE, ALLOW_NO_SANDBOX, NODE_EN
     throw new ConfigError('SANDBOX="docker" is wrong: it needs SANDBOX_IMAGE, which is not set');
   if (SANDBOX !== 'none' || ALLOW_NO_SANDBOX === '1' || NODE_ENV === 'development') return;
   throw new ConfigError('SANDBOX="none" is wrong: it needs NODE_ENV=development or ALLOW_NO_SANDBOX=1 beside it');
+}
+
+function readSetup(values: SettingValues, env: Env): SetupOptions {
+  return {
+    timeoutMs: values.SETUP_TIMEOUT_S * 1000,
+    hosts: values.SETUP_HOSTS,
+    worker: { env, home: env['HOME'] ?? homedir() },
+    envFile: values.SETUP_ENV_FILE === undefined ? undefined : resolve(values.SETUP_ENV_FILE),
+    homeFolder: values.SETUP_HOME === undefined ? undefined : resolve(values.SETUP_HOME),
+    allowsScripts: values.INSTALL_SCRIPTS === '1',
+  };
 }
 
 /** The environment and Temporal's own configuration file, as every Temporal tool reads them. */

@@ -8,8 +8,9 @@ import { temporaryLeftovers } from '../adapters/machine/temporaries';
 import { writeLeftovers } from '../adapters/machine/write-whole';
 import { linkLeftovers } from '../adapters/releases/directory';
 import { copyLeftovers } from '../adapters/releases/place';
-import { cacheLeftovers, dependencyCacheRoot } from '../adapters/sandbox/dependency-cache';
+import { packageCacheLeftovers, packageCacheRoot } from '../adapters/checkouts/package-cache';
 import { sandboxUsers } from '../adapters/sandbox/owners';
+import { toolchainLeftovers, toolchainRoot } from '../adapters/sandbox/toolchain-copies';
 import { packLeftovers } from '../adapters/workspace/disk-budget';
 import { repositoryLeftovers } from '../adapters/workspace/repository';
 import type { Config } from './config';
@@ -26,7 +27,7 @@ export function dataFolders(dataDir: string) {
 /** One line for each file that makes temporary names. */
 export function leftoversOf(
   { dataDir, firstUid }: { dataDir: string; firstUid: Config['sandbox']['uid'] },
-  elsewhere = { temporary: tmpdir(), dependencies: dependencyCacheRoot() },
+  elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
 ): Leftovers[] {
   const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
   return [
@@ -37,6 +38,7 @@ export function leftoversOf(
     ...linkLeftovers(releases),
     ...repositoryLeftovers(repositories),
     ...packLeftovers(repositories),
-    ...cacheLeftovers(elsewhere.dependencies),
+    ...packageCacheLeftovers(elsewhere.packages),
+    ...toolchainLeftovers(elsewhere.toolchains),
   ];
 }

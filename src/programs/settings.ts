@@ -8,6 +8,8 @@ import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../adapters/models/model-
 import { PROVIDERS } from '../adapters/models/providers';
 import type { ProviderVariable } from '../adapters/models/providers';
 import type { ProviderSetting } from '../adapters/models/provider';
+import { readHost } from '../adapters/network/allow-list';
+import type { AllowedHost } from '../adapters/network/allow-list';
 import { ROLES, ROLE_TITLE, type Role } from '../domain/roles';
 
 export interface Setting {
@@ -127,6 +129,31 @@ const WORK = {
   SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
   DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  SETUP_TIMEOUT_S: { ...number(1, 86_400), default: '1800', description: 'Longest time for one install step.' },
+  SETUP_HOSTS: {
+    schema: z.string().transform((value, context) => readHosts(value, (message) => context.addIssue(message))),
+    right: 'names of servers with commas between, each host, *.host or host:port',
+    default: [
+      ...['registry.npmjs.org', 'registry.yarnpkg.com', 'repo.yarnpkg.com', 'pypi.org', 'files.pythonhosted.org'],
+      ...['proxy.golang.org', 'sum.golang.org', 'index.crates.io', 'static.crates.io', 'crates.io'],
+      ...['repo.maven.apache.org', 'repo1.maven.org', 'plugins.gradle.org', 'plugins-artifacts.gradle.org'],
+      ...['services.gradle.org', 'downloads.gradle.org'],
+    ].join(','),
+    description:
+      'Servers that install steps may reach, beside those that the configuration of the package managers names.',
+  },
+  SETUP_ENV_FILE: { ...text, description: 'A file of NAME=value lines that only install steps see, for secrets.' },
+  SETUP_HOME: {
+    ...folder,
+    description: 'A folder whose files (.npmrc, .netrc, .ssh) lie in the home folder of install steps, and only there.',
+  },
+  INSTALL_SCRIPTS: {
+    ...oneOf('1', '0'),
+    default: '0',
+    description: 'Lets install scripts of npm packages run, in the sandbox.',
+  },
+  SANDBOX_TMP_MB: { ...number(16, 1_000_000), default: '256', description: 'Size of /tmp of a command, in memory.' },
+  SANDBOX_DISK_MB: { ...number(64, 10_000_000), default: '2048', description: 'What a command may write to disk.' },
   NPM_REGISTRY_URL: {
     ...url,
     default: 'https://registry.npmjs.org',
@@ -139,6 +166,19 @@ const WORK = {
   },
   XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
 } as const;
+
+/** Reports the entry that is wrong. */
+function readHosts(value: string, report: (message: string) => void): AllowedHost[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .flatMap((entry) => {
+      const host = readHost(entry);
+      if (host === undefined) report(entry);
+      return host === undefined ? [] : [host];
+    });
+}
 
 export type RoleModelName = `MODEL_${Uppercase<Role>}`;
 

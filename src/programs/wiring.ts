@@ -11,6 +11,7 @@ import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
+import { createPackageCache } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { createRegistry } from '../adapters/registry/create-registry';
@@ -19,7 +20,6 @@ import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
 import { createDocker } from '../adapters/sandbox/docker';
-import { createDependencyCache } from '../adapters/sandbox/dependency-cache';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
@@ -47,7 +47,6 @@ export function createDependencies(config: Config, client: Client): Deps {
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
   const workspace = createGitWorkspace({ root: repositories });
-  const setupTimeoutMs = config.sandbox.timeoutMs;
   return {
     artifacts,
     documents,
@@ -58,8 +57,8 @@ export function createDependencies(config: Config, client: Client): Deps {
       artifacts,
       workspace,
       sandbox,
-      dependencies: createDependencyCache(),
-      setupTimeoutMs,
+      cache: createPackageCache(),
+      setup: config.setup,
     }),
     releaseTarget: createReleaseTargets({
       ...{ root: releases, documents, sandbox, repositories },
@@ -80,10 +79,11 @@ export function createDependencies(config: Config, client: Client): Deps {
 
 /** The configured driver; `limits` where a test of it needs smaller ones. */
 export function createSandbox(
-  { sandbox, dataDir }: Pick<Config, 'sandbox' | 'dataDir'>,
-  limits: Partial<SandboxLimits> = {},
+  { sandbox, dataDir, setup }: Pick<Config, 'sandbox' | 'dataDir' | 'setup'>,
+  less: Partial<SandboxLimits> = {},
 ): Sandbox {
   const { driver, uid, docker } = sandbox;
+  const limits = { ...sandbox.limits, ...less };
   const env = docker.host === undefined ? {} : { DOCKER_HOST: docker.host };
   switch (driver) {
     case 'none':
@@ -91,7 +91,7 @@ export function createSandbox(
     case 'docker':
       return createDocker({ uid, image: docker.image, dockerPath: docker.path, env, limits });
     case 'bubblewrap':
-      return createBubblewrap({ uid, hidden: [dataDir], limits });
+      return createBubblewrap({ uid, hidden: [dataDir], limits, worker: setup.worker });
   }
 }
 

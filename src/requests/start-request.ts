@@ -36,8 +36,9 @@ const repository = z
   .strictObject({ path: text(4_000).optional(), url: text(2_000).optional(), base_ref: text(250).optional() })
   .refine(({ path, url }) => (path === undefined) !== (url === undefined), 'must have exactly one of path and url');
 const commands = z.strictObject({
+  workdir: text(400).optional(),
   setup: argumentList.optional(),
-  test: argumentList,
+  test: argumentList.optional(),
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });

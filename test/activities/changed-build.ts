@@ -24,6 +24,7 @@ import { workflowIdOf } from '../../src/domain/ids';
 import type { NamedEvidence } from '../../src/domain/evidence/named';
 import type { Evidence } from '../../src/domain/evidence/evidence';
 import type { Worked } from '../../src/domain/build/outcomes';
+import { plainCheckouts } from '../plain-checkout';
 import { startRegistry } from '../adapters/registry/mock-registry';
 
 const PLAN = {
@@ -57,11 +58,13 @@ export async function startPlace() {
   let checklist: object[] = [];
   const limits = { timeoutMs: 500, tries: 1 };
   const sandbox = createBubblewrap();
+  const workspace = createGitWorkspace({ root: join(folder, 'repositories') });
   const deps = {
     artifacts: createFileArtifacts(join(folder, 'artifacts')),
     documents,
-    workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
+    workspace,
     sandbox,
+    checkouts: plainCheckouts({ workspace, sandbox }),
     runners: createTestRunners(),
     registry: createRegistry({ npmUrl: server.url, pypiUrl: `${server.url}/simple`, documents, limits }),
     prompts: { of: () => ({ text: 'judge', digest: `sha256:${'0'.repeat(64)}` }) },

@@ -10,6 +10,7 @@ import { Failure } from '../../domain/failures';
 import type { Outcome } from '../../domain/build/outcomes';
 import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';
+import type { PreparedCheckout } from '../../ports/checkouts';
 import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
@@ -17,8 +18,9 @@ import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
+import { wishOf } from '../wish';
 import { ship } from './ship';
-import type { Shipped } from './ship';
+import type { Shipment, Shipped } from './ship';
 
 export async function release(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
   const { commit, evidence } = task;
@@ -58,16 +60,31 @@ async function shipCommit(
   const { projectId, buildId, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
-  return deps.sandbox.withScratch(async (folder) => {
-    await deps.workspace.checkout({ projectId, buildId, commit }, folder);
-    if (commands?.build !== undefined) await runBuild(deps, { folder, command: commands.build, signal });
-    const order = { projectId, buildId, turn, id: releaseIdOf(task), folder, commit, signal };
-    return ship({ ...deps, target }, { ...order, checks });
+  const order = { projectId, buildId, turn, id: releaseIdOf(task), commit, signal, checks };
+  const clean = (packages?: Shipment['packages']): Promise<Shipped> =>
+    deps.sandbox.withScratch(async (folder) => {
+      await deps.workspace.checkout({ projectId, buildId, commit }, folder);
+      return ship({ ...deps, target }, { ...order, folder, packages });
+    });
+  const { build } = commands ?? {};
+  if (build === undefined && checks.smoke.command === undefined) return clean();
+  const at = { projectId, buildId, commit };
+  const input = { at, base: task.base ?? commit, wish: wishOf(commands), isForRelease: true, signal };
+  return deps.checkouts.with(input, async (checkout) => {
+    // What set-up makes in the tree belongs to a release only where a build was asked for.
+    if (build === undefined) return clean(checkout.shown);
+    await runBuild(deps, checkout, { command: build, signal });
+    await checkout.removeMountPoints();
+    return ship({ ...deps, target }, { ...order, folder: checkout.folder, packages: checkout.shown });
   });
 }
 
-async function runBuild(deps: Deps, run: { folder: string; command: string[]; signal: AbortSignal }): Promise<void> {
-  const { exitCode, output } = await deps.sandbox.run({ ...run, timeoutMs: deps.testTimeoutMs });
+async function runBuild(
+  deps: Deps,
+  checkout: PreparedCheckout,
+  run: { command: string[]; signal: AbortSignal },
+): Promise<void> {
+  const { exitCode, output } = await checkout.run({ ...run, timeoutMs: deps.testTimeoutMs });
   if (exitCode === 0) return;
   const { digest } = await deps.artifacts.put(output);
   const ended = `${run.command.join(' ').slice(0, 200)} ended with ${exitCode ?? 'a kill'}`;

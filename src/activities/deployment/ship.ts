@@ -5,6 +5,7 @@
  */
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf } from '../../domain/ids';
+import type { PreparedCheckout } from '../../ports/checkouts';
 import type { DocumentStore } from '../../ports/documents';
 import type { WatchHealth } from '../../ports/health';
 import type { ReleaseVerdict } from '../../ports/release-documents';
@@ -15,6 +16,8 @@ import { putBack } from './put-back';
 export interface Shipment extends DeployOrder {
   /** By what the release is judged. */
   checks: Pick<StartRequest['release'], 'smoke' | 'streak' | 'timeouts_ms'>;
+  /** What a smoke command sees beside the release's folder. */
+  packages?: PreparedCheckout['shown'] | undefined;
 }
 export interface Yard {
   target: ReleaseTarget;
@@ -54,7 +57,7 @@ export async function ship(yard: Yard, shipment: Shipment): Promise<Shipped> {
 }
 
 async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Release | null; verdict: ReleaseVerdict }> {
-  const { checks, ...order } = shipment;
+  const { checks, packages, ...order } = shipment;
   let release: Release;
   try {
     release = await yard.target.deploy(order);
@@ -68,7 +71,7 @@ async function goLive(yard: Yard, shipment: Shipment): Promise<{ release: Releas
   const health = await yard.watchHealth({
     ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke },
     ...{ signal: order.signal, checkpoint: yard.checkpoint },
-    beyond: yard.target.smokeWith({ projectId: order.projectId, release }),
+    beyond: { ...packages, ...yard.target.smokeWith({ projectId: order.projectId, release }) },
   });
   return { release, verdict: { ...health, number: release.number } };
 }

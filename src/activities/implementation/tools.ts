@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
 import type { Deps } from '../deps';
+import type { ProjectWish } from '../../ports/checkouts';
 import type { ToolCall } from '../../ports/model';
 import type { TreeAt } from '../../ports/workspace';
 
@@ -23,7 +24,8 @@ export const CODE_TOOLS = {
     input: z.object({ path: z.string(), content: z.string().nullable() }),
   },
   run: {
-    description: 'Runs a command on a copy of the tree in a sandbox without network; files it changes are not kept.',
+    description:
+      'Runs a command in the project folder of a copy of the tree, with its packages installed, without network; files it changes are not kept.',
     input: z.object({ command: z.array(z.string()).min(1) }),
   },
 };
@@ -32,6 +34,9 @@ type Inputs = { [N in keyof typeof CODE_TOOLS]: z.infer<(typeof CODE_TOOLS)[N]['
 interface Bench {
   deps: Deps;
   at: TreeAt;
+  /** The build's base commit. */
+  base: string;
+  wish: ProjectWish;
   signal: AbortSignal;
 }
 interface Used {
@@ -41,11 +46,11 @@ interface Used {
 }
 
 /** Carries out the calls in their order; gives their outputs and the commit after the last one. */
-export async function useTools({ deps, at: start, signal }: Bench, calls: ToolCall[]) {
+export async function useTools({ at: start, ...bench }: Bench, calls: ToolCall[]) {
   const results: Array<{ id: string; name: string; output: string }> = [];
   let { commit } = start;
   for (const call of calls) {
-    const used = await useTool({ deps, at: { ...start, commit }, signal }, call);
+    const used = await useTool({ ...bench, at: { ...start, commit } }, call);
     commit = used.commit;
     results.push({ id: call.id, name: call.name, output: clip(used.output) });
   }
@@ -61,8 +66,8 @@ async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
   try {
     return await carryOut(bench, name, input.data);
   } catch (error) {
-    // A path that is refused is the model's mistake, said back to it; anything else is ours.
-    if (error instanceof Failure && error.type.startsWith('Workspace.'))
+    // A path that is refused, or packages that its own change keeps from being installed, are the model's mistake.
+    if (error instanceof Failure && /^(Workspace|Environment)\./.test(error.type))
       return { commit, output: `error: ${error.message}` };
     throw error;
   }
@@ -94,11 +99,11 @@ async function carryOut(bench: Bench, name: keyof Inputs, input: unknown): Promi
   }
 }
 
-async function run({ deps, at, signal }: Bench, command: string[]): Promise<string> {
-  const result = await deps.sandbox.withScratch(async (folder) => {
-    await deps.workspace.checkout(at, folder);
-    return deps.sandbox.run({ folder, command, timeoutMs: deps.testTimeoutMs, signal });
-  });
+/** As the measured run: with the same packages, in the same folder, with the same variables. */
+async function run({ deps, at, base, wish, signal }: Bench, command: string[]): Promise<string> {
+  const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) =>
+    checkout.run({ command, timeoutMs: deps.testTimeoutMs, signal }),
+  );
   const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
   return `${end}\n${result.output}`;
 }

@@ -9,6 +9,7 @@ import { askRole, usageOf } from '../ask-role';
 import { startingCommit } from '../starting-commit';
 import type { CodeTask } from '../contract';
 import type { Deps } from '../deps';
+import type { ProjectWish } from '../../ports/checkouts';
 import type { ModelMessage, ModelReply } from '../../ports/model';
 import type { TreeAt } from '../../ports/workspace';
 import { keepAccount } from '../verification/facts/account';
@@ -18,6 +19,7 @@ import type { PhaseOutput } from '../outputs';
 import { loadJson } from '../load-request';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
+import { wishOf } from '../wish';
 import { CODE_TOOLS, useTools } from './tools';
 
 interface Bench {
@@ -28,13 +30,14 @@ interface Bench {
   began: string;
   at: TreeAt;
   messages: ModelMessage[];
+  wish: ProjectWish;
 }
 
 export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): Promise<Outcome> {
   const { base, commit: began } = await startingCommit(deps, task, sources.request);
   const at = { projectId: task.projectId, buildId: task.buildId, commit: task.tree ?? began };
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
-  const bench = { deps, task, base, began, at, messages };
+  const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request.commands) };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
   return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
 }

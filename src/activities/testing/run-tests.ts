@@ -10,6 +10,7 @@ import type { TestChoice, TestRun } from '../../ports/test-runner';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
+import { wishOf } from '../wish';
 import type { LockedFile } from './locked-tests';
 
 /** A way to run tests: another command, or another set-up, on the same commit finds other tests. */
@@ -40,7 +41,7 @@ export interface Subject {
 
 /** Undefined where neither the base nor the commit nor a person nor the Test Auditor says how tests are run. */
 export async function findWay(deps: Deps, { repo, base, commit, commands, proposed = [] }: Subject) {
-  const wish: ProjectWish = { setup: commands?.setup };
+  const wish = wishOf(commands);
   const choice =
     (await chooseAt(deps, { ...repo, commit: base }, commands?.test)) ??
     (await chooseAt(deps, { ...repo, commit }, commands?.test ?? (proposed.length > 0 ? proposed : undefined)));

@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { findMachine } from './find-profile';
 import type { Machine } from './find-profile';
+import { forwardProgram } from './forward';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
-import { etcFiles, sandboxArgv } from './profile';
+import { etcFiles, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
 import { refusal } from './probes/verdict';
@@ -21,6 +22,7 @@ import { giveTo, withScratch } from './scratch';
 import type { Owner } from './scratch';
 import { isProcessor, seccompFilter } from './seccomp';
 import type { Processor } from './syscalls';
+import type { WorkerPrograms } from './toolchain';
 import { unavailable } from './unavailable';
 import { watch } from './watch';
 
@@ -32,6 +34,8 @@ export interface BubblewrapOptions {
   programFolders?: string[] | undefined;
   /** Folders of ours that no command may see, wherever they lie. */
   hidden?: string[] | undefined;
+  /** Whose PATH commands have; the programs below /usr only, if not given. */
+  worker?: WorkerPrograms | undefined;
 }
 
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
@@ -41,18 +45,19 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
   const find = (): Promise<Machine> => {
-    machine ??= findMachine(folders, options.hidden ?? []);
+    machine ??= findMachine({ folders, hidden: options.hidden ?? [], worker: options.worker });
     // A failed search is not kept: bubblewrap may be installed while we run.
     machine.catch(() => (machine = undefined));
     return machine;
   };
   return {
     name: 'bubblewrap',
+    path: async () => sandboxEnv({ ...(await find()), limits, uid: 0, gid: 0 })['PATH'] ?? '',
     run: async (input) => {
       const found = await find();
       return owners.with(input.folder, async (owner) => {
         const given = input.isGiven === true ? [] : [input.folder];
-        const beside = (input.writable ?? []).map(({ from }) => from);
+        const beside = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
         for (const folder of [...given, input.production, input.temporary, ...beside]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
@@ -83,12 +88,13 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
       durationMs: 0,
     };
   }
-  const { folder, network = false, files = [], stdin } = input;
+  const { folder, network = false, stdin } = input;
+  const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : [forwardProgram()])];
   const { limits } = profile;
   const texts = [...etcFiles(profile, network), ...files].map(({ text }) => text);
   const inputs = [seccompFilter(processor(), { network }), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
-  const view = { ...input, git: await kindOfGit(folder), reportFd };
+  const view = { ...input, files, git: await kindOfGit(folder), reportFd };
   const { status, ...result } = await runGroup({
     argv: sandboxArgv(profile, view, input.command),
     cwd: '/',

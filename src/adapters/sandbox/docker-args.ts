@@ -3,6 +3,7 @@
  */
 import { isAbsolute, join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
+import { FORWARD, FORWARD_FILE, forwarded, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
 import type { SandboxLimits } from './limits';
 import { sandboxVariables } from './profile';
 
@@ -14,17 +15,19 @@ export interface DockerRun extends Omit<SandboxRun, 'signal'> {
   limits: SandboxLimits;
 }
 
-const PATH = '/usr/local/bin:/usr/bin:/bin';
+export const DOCKER_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
   const { folder, readOnly = [], writable = [], scratch = [], network = false, limits, production } = run;
   const place = production === undefined ? {} : { Q_PRODUCTION: '/production' };
-  const given = { ...sandboxVariables(PATH, network), ...run.env, ...place };
+  const proxied = run.proxy === undefined ? {} : PROXY_VARIABLES;
+  const given = { ...sandboxVariables(DOCKER_PATH, network), ...proxied, ...run.env, ...place };
   const variables = Object.entries(given).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const size = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
   const mounts = [
     ...readOnly.flatMap(({ from, to }) => mount(from, inWorkspace(to), true)),
     ...writable.flatMap(({ from, to }) => mount(from, inWorkspace(to), false)),
+    ...(run.proxy === undefined ? [] : forwardMounts(run.proxy)),
     ...scratch.flatMap((place) => ['--tmpfs', `${inWorkspace(place)}:${size}`]),
   ];
   return [
@@ -44,9 +47,15 @@ export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
       '--entrypoint',
       '/usr/bin/env',
       run.image,
+      ...forwarded(run, 'node'),
       ...run.command,
     ],
   ];
+}
+
+/** The daemon shows the program from the installation: it needs no right to read it. */
+function forwardMounts(proxy: string): string[] {
+  return [...mount(FORWARD_FILE, FORWARD, true), ...mount(proxy, PROXY_SOCKET, false)];
 }
 
 function dockerLimits(limits: SandboxLimits): string[] {

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
-import { dockerArgv } from './docker-args';
+import { DOCKER_PATH, dockerArgv } from './docker-args';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
 import { createOwners } from './owners';
@@ -38,9 +38,10 @@ export function createDocker(options: DockerOptions): Sandbox {
   const owners = createOwners(options.uid);
   return {
     name: 'docker',
+    path: () => Promise.resolve(DOCKER_PATH),
     run: (input) =>
       owners.with(input.folder, async (owner) => {
-        const beside = (input.writable ?? []).map(({ from }) => from);
+        const beside = (input.writable ?? []).filter(({ isGiven }) => isGiven !== true).map(({ from }) => from);
         for (const folder of [input.folder, input.production, input.temporary, ...beside]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }

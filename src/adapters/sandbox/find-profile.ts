@@ -3,8 +3,10 @@
  */
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOutsideUsr } from './profile';
+import { isOutsideUsr, NO_TOOLCHAIN } from './profile';
 import type { Profile } from './profile';
+import { findToolchain } from './toolchain';
+import type { WorkerPrograms } from './toolchain';
 import { unavailable } from './unavailable';
 
 export type Machine = Omit<Profile, 'uid' | 'gid' | 'limits'>;
@@ -17,7 +19,16 @@ const HIDDEN_FILES = ['cmdline', 'keys', 'key-users', 'kallsyms', 'modules', 'di
   (name) => `/proc/${name}`,
 );
 
-export async function findMachine(folders: string[], hidden: string[]): Promise<Machine> {
+export interface MachineOptions {
+  /** Folders that are searched for `bwrap` and `prlimit`. */
+  folders: string[];
+  /** Folders that no command may see. */
+  hidden: string[];
+  /** Undefined: the programs below /usr only. */
+  worker?: WorkerPrograms | undefined;
+}
+
+export async function findMachine({ folders, hidden, worker }: MachineOptions): Promise<Machine> {
   const hiddenFolders = ['/usr/src', OURS, ...hidden].filter(
     (path) => !isOutsideUsr(path) && path !== '/usr/' && !process.execPath.startsWith(`${path}/`),
   );
@@ -25,6 +36,7 @@ export async function findMachine(folders: string[], hidden: string[]): Promise<
     bwrapPath: await findProgram('bwrap', 'bubblewrap', folders),
     prlimitPath: await findProgram('prlimit', 'util-linux', folders),
     nodePath: process.execPath,
+    toolchain: worker === undefined ? NO_TOOLCHAIN : await findToolchain(worker),
     hiddenFolders: await existing(hiddenFolders),
     hiddenFiles: await existing(HIDDEN_FILES),
   };

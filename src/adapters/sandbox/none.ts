@@ -17,6 +17,7 @@ export function createNoSandbox(): Sandbox {
   const path = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
   return {
     name: 'none',
+    path: () => Promise.resolve(path),
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),

@@ -5,6 +5,7 @@
  */
 import { dirname, isAbsolute, join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
+import { forwarded, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
 import { limitFlags } from './limits';
 import type { SandboxLimits } from './limits';
 
@@ -13,6 +14,8 @@ export interface Profile {
   prlimitPath: string;
   /** The node that runs this; bound in where it lies outside /usr. */
   nodePath: string;
+  /** Programs of the worker outside /usr. */
+  toolchain: Toolchain;
   uid: number;
   gid: number;
   limits: SandboxLimits;
@@ -22,9 +25,30 @@ export interface Profile {
   hiddenFiles: string[];
 }
 
+/** What the sandbox shows of the worker's own programs. */
+export interface Toolchain {
+  /** Folders and files, at the place that they have outside; `from` is a copy where the sandbox's user cannot reach that. */
+  shown: Array<{ from: string; to: string }>;
+  /** The worker's PATH, as far as it is shown. */
+  path: string;
+  /** Variables that say where the programs find their parts. */
+  env: Record<string, string>;
+}
+export const NO_TOOLCHAIN: Toolchain = { shown: [], path: '/usr/local/bin:/usr/bin:/bin', env: {} };
+
 /** One run, beside its command. */
 type Shown =
-  'folder' | 'cwd' | 'readOnly' | 'writable' | 'scratch' | 'temporary' | 'network' | 'env' | 'production' | 'files';
+  | 'folder'
+  | 'cwd'
+  | 'readOnly'
+  | 'writable'
+  | 'scratch'
+  | 'temporary'
+  | 'network'
+  | 'proxy'
+  | 'env'
+  | 'production'
+  | 'files';
 export interface View extends Pick<SandboxRun, Shown> {
   /** Number of the report channel's descriptor. */
   reportFd?: number | undefined;
@@ -39,8 +63,23 @@ export function etcFiles({ uid, gid }: Profile, network = false): Array<{ path: 
     { path: '/etc/group', text: `sandbox:x:${gid}:\n` },
     { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' },
     { path: '/etc/nsswitch.conf', text: `passwd: files\ngroup: files\nhosts: files${network ? ' dns' : ''}\n` },
+    { path: '/etc/gitconfig', text: GIT_SETTINGS },
   ];
 }
+
+/** The folder has another owner than the user, and tests that commit need a name. */
+const GIT_SETTINGS = `[safe]
+\tdirectory = *
+[user]
+\tname = Sandbox
+\temail = sandbox@localhost
+[init]
+\tdefaultBranch = main
+[gc]
+\tauto = 0
+[advice]
+\tdetachedHead = false
+`;
 
 /** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` and of the laid files from 5 upwards. */
 export function sandboxArgv(profile: Profile, view: View, command: string[]): string[] {
@@ -52,6 +91,7 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
   const given = {
     ...sandboxEnv(profile, network),
+    ...(view.proxy === undefined ? {} : PROXY_VARIABLES),
     ...view.env,
     ...(view.production === undefined ? {} : { Q_PRODUCTION: '/production' }),
     ...(view.reportFd === undefined ? {} : { REPORT_FD: String(view.reportFd) }),
@@ -64,14 +104,16 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
     ...[...etc, ...(network ? NETWORK_FILES : [])],
     ...memoryFolders(profile.limits, view.temporary),
     ...[...workspace(view), ...scratchFolders(view, profile.limits), ...over],
+    ...(view.proxy === undefined ? [] : ['--bind', view.proxy, PROXY_SOCKET]),
     ...['--remount-ro', '/', '--chdir', join('/workspace', view.cwd ?? ''), '--'],
-    ...['/usr/bin/env', '-i', ...variables, ...command],
+    ...['/usr/bin/env', '-i', ...variables, ...forwarded(view, profile.nodePath), ...command],
   ];
 }
 
-export function sandboxEnv({ nodePath }: Profile, network = false): Record<string, string> {
-  const outside = isOutsideUsr(nodePath) ? `${dirname(nodePath)}:` : '';
-  return sandboxVariables(`${outside}/usr/local/bin:/usr/bin:/bin`, network);
+export function sandboxEnv({ nodePath, toolchain }: Profile, network = false): Record<string, string> {
+  const isNamed = !isOutsideUsr(nodePath) || toolchain.path.split(':').includes(dirname(nodePath));
+  const path = isNamed ? toolchain.path : `${dirname(nodePath)}:${toolchain.path}`;
+  return { ...sandboxVariables(path, network), ...toolchain.env };
 }
 
 export function sandboxVariables(path: string, network: boolean): Record<string, string> {
@@ -106,19 +148,24 @@ const NAMESPACES = [
   '4',
 ];
 
-/** Names of servers, and whose certificates are believed. */
-const NETWORK_FILES = ['resolv.conf', 'ssl/certs', 'pki/tls/certs']
-  .map((name) => `/etc/${name}`)
-  .flatMap((path) => ['--ro-bind-try', path, path]);
+/** Names of servers. */
+const NETWORK_FILES = ['--ro-bind-try', '/etc/resolv.conf', '/etc/resolv.conf'];
 
-function rootFolders({ nodePath, hiddenFolders, hiddenFiles }: Profile): string[] {
+/** Settings of toolchains and certificates that are believed; none of them holds a secret. */
+const LIBRARY_FILES = [
+  ...['ld.so.cache', 'alternatives', 'ssl/openssl.cnf', 'ssl/certs', 'pki/tls/certs', 'maven', 'gradle', 'java'],
+  ...['java-8-openjdk', 'java-11-openjdk', 'java-17-openjdk', 'java-21-openjdk', 'java-25-openjdk', 'mime.types'],
+];
+
+function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profile): string[] {
   const merged = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
-  const libraries = ['ld.so.cache', 'alternatives', 'ssl/openssl.cnf'].map((name) => `/etc/${name}`);
+  const libraries = LIBRARY_FILES.map((name) => `/etc/${name}`);
   return [
     ...['--ro-bind', '/usr', '/usr', ...merged],
     ...hiddenFolders.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...libraries.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...(isOutsideUsr(nodePath) ? nodeFiles(nodePath) : []),
+    ...toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
+    ...(isOutsideUsr(nodePath) && !isBelowAny(nodePath, toolchain) ? nodeFiles(nodePath) : []),
     // Process 1 is bubblewrap's own: its memory and descriptors are nobody's business.
     ...['--proc', '/proc', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],
     ...hiddenFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
@@ -166,6 +213,10 @@ function workspace({ folder, readOnly = [], writable = [], git, production }: Vi
 
 function inWorkspace(place: string): string {
   return isAbsolute(place) ? place : join('/workspace', place);
+}
+
+function isBelowAny(path: string, { shown }: Toolchain): boolean {
+  return shown.some(({ to }) => path.startsWith(`${to}/`));
 }
 
 export function isOutsideUsr(path: string): boolean {

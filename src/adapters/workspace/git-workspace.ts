@@ -12,9 +12,10 @@ import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
+import { writeHistory } from './history';
 import { diffText, listFiles, readText, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
-import { changeTree } from './tree';
+import { changeTree, readTree } from './tree';
 
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
@@ -44,6 +45,9 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
     line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
+    entries: async (at) =>
+      (await readTree(await open(at.projectId), at.commit)).map(({ oid, ...entry }) => ({ ...entry, id: oid })),
+    history: async (at, input) => writeHistory(await open(at.projectId), at.commit, input),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };

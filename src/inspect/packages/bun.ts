@@ -1,6 +1,8 @@
 /**
  * bun: its lock has no reader here. Pure data.
  */
+import type { InstallPlan, ProjectTree, Tool } from './install';
+import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
 
 export const bun = {
@@ -11,4 +13,28 @@ export const bun = {
   manifests: [],
   locks: {},
   installed: ['node_modules'],
+  install: { language: 'javascript', plan },
 } satisfies PackageManager;
+
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const found = javascriptProject(project);
+  if (found?.manager !== 'bun') return undefined;
+  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = ['bun', 'install', ...off];
+  const note = `${found.lock} does not fit package.json; installed without --frozen-lockfile`;
+  const attempts =
+    found.lock === null
+      ? [{ commands: [install] }]
+      : [
+          { commands: [[...install, '--frozen-lockfile']] },
+          { commands: [install], when: /lockfile had changes|frozen/, note },
+        ];
+  const env = { BUN_INSTALL_CACHE_DIR: '/tmp/bun-cache' };
+  return javascriptPlan(project, { attempts, env, lock: found.lock, tool: bunTool(found.version) });
+}
+
+/** The package `bun` fetches its program by an install script; the package of the program itself has none. */
+export function bunTool(version: string | undefined): Tool {
+  const processor = process.arch === 'arm64' ? 'aarch64' : 'x64';
+  return { name: 'bun', version, by: 'npm', packages: [`@oven/bun-linux-${processor}`], onPath: true };
+}

@@ -1,6 +1,8 @@
 /**
  * cargo: the packages of Rust. Pure data.
  */
+import { DEPS } from './install';
+import type { InstallPlan, ProjectTree } from './install';
 import type { PackageManager } from './manager';
 
 export const cargo = {
@@ -11,4 +13,33 @@ export const cargo = {
   manifests: [],
   locks: {},
   installed: ['vendor'],
+  install: { language: 'rust', plan },
 } satisfies PackageManager;
+
+const HOME = `${DEPS}/cargo`;
+
+/** cargo refuses a manifest without its sources, so they are shown to the step, empty. */
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const manifest = project.read('Cargo.toml');
+  if (manifest === undefined) return undefined;
+  const lock = project.has('Cargo.lock') ? 'Cargo.lock' : null;
+  const env = { CARGO_HOME: HOME, CARGO_TERM_COLOR: 'never' };
+  const note = 'Cargo.lock does not fit Cargo.toml; fetched without --locked';
+  const locked = ['cargo', 'fetch', '--locked'];
+  const attempts = [{ commands: [['cargo', 'fetch']] }];
+  return {
+    ...{ command: lock === null ? ['cargo', 'fetch'] : locked, lock, tools: [], env, keeps: [HOME], notes: [] },
+    attempts:
+      lock === null
+        ? attempts
+        : [{ commands: [locked] }, ...attempts.map((one) => ({ ...one, when: /--locked/, note }))],
+    reads: (path) => /(^|\/)(Cargo\.(toml|lock)|\.cargo\/config(\.toml)?|rust-toolchain(\.toml)?)$/.test(path),
+    carries: (path) => path === 'Cargo.lock',
+    outline: (path) => path.endsWith('.rs'),
+    runs: {
+      env: { ...env, CARGO_NET_OFFLINE: 'true' },
+      path: [],
+      warm: { commands: [['cargo', 'test', '--workspace', '--no-run']], keeps: ['target'] },
+    },
+  };
+}

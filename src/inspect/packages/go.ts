@@ -1,6 +1,8 @@
 /**
  * go: modules. Pure data.
  */
+import { DEPS } from './install';
+import type { InstallPlan, ProjectTree } from './install';
 import type { PackageManager } from './manager';
 
 export const go = {
@@ -11,4 +13,29 @@ export const go = {
   manifests: [],
   locks: {},
   installed: ['vendor'],
+  install: { language: 'go', plan },
 } satisfies PackageManager;
+
+const MODULES = `${DEPS}/go`;
+const BUILD_CACHE = `${DEPS}/go-build`;
+
+/** A tree with `vendor/modules.txt` has its modules already. */
+function plan(project: ProjectTree): InstallPlan | undefined {
+  if (!project.has('go.mod') && !project.has('go.work')) return undefined;
+  const isVendored = project.has('vendor/modules.txt');
+  const command = ['go', 'mod', 'download'];
+  const env = { GOMODCACHE: MODULES, GOCACHE: BUILD_CACHE, GOPATH: '/tmp/go' };
+  return {
+    ...{ command, lock: project.has('go.sum') ? 'go.sum' : null, tools: [], env, notes: [] },
+    attempts: [{ commands: isVendored ? [] : [command] }],
+    reads: (path) => /(^|\/)go\.(mod|sum|work|work\.sum)$/.test(path),
+    keeps: [MODULES],
+    carries: () => false,
+    runs: {
+      env: { ...env, GOPROXY: 'off', GOSUMDB: 'off' },
+      path: [],
+      // `true` takes the place of each test program, so the tests are compiled and not run.
+      warm: { commands: [['go', 'test', '-exec', '/bin/true', './...']], keeps: [BUILD_CACHE] },
+    },
+  };
+}

@@ -4,6 +4,7 @@
  * A record of data and of pure readers of text; `managers.ts` lists all records.
  */
 import type { Ecosystem } from '../../domain/packages/facts';
+import type { InstallPart } from './install';
 import type { LockEntry } from '../manifests/lock-entry';
 import type { PythonRequirement } from '../manifests/python';
 
@@ -21,6 +22,8 @@ export interface PackageManager {
   locks: Readonly<Record<string, LockReader>>;
   /** Folders that it installs into. */
   installed: readonly string[];
+  /** How it installs a project; absent where nothing is known of it. */
+  install?: InstallPart;
   /** Only the gate of the dependencies reads its locks: setup does not see them, and their lines count. */
   onlyGates?: true;
 }

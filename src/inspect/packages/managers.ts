@@ -8,7 +8,10 @@ import { cargo } from './cargo';
 import { composer } from './composer';
 import { conda } from './conda';
 import { go } from './go';
+import { gradle } from './gradle';
+import type { InstallPlan, ProjectTree } from './install';
 import type { LockReader, Manifest, PackageManager } from './manager';
+import { maven } from './maven';
 import { npm } from './npm';
 import { pdm } from './pdm';
 import { pip } from './pip';
@@ -32,6 +35,8 @@ const MANAGERS: readonly PackageManager[] = [
   conda,
   go,
   cargo,
+  maven,
+  gradle,
   bundler,
   composer,
 ];
@@ -47,6 +52,17 @@ const SETUP_FILES = SERVED.flatMap(({ setup }) => setup);
 const SETUP_LOCKS = new Set(SERVED.flatMap(({ locks }) => Object.keys(locks)));
 const MANIFESTS = MANAGERS.flatMap(({ manifests }) => manifests);
 const LOCKS = new Set(MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
+
+/** The install steps of a project: at most one for each language, by the first manager of the list that knows the folder. */
+export function installPlans(project: ProjectTree): Array<{ manager: string; language: string; plan: InstallPlan }> {
+  const found = new Map<string, { manager: string; language: string; plan: InstallPlan }>();
+  for (const { name, install } of MANAGERS) {
+    if (install === undefined || found.has(install.language)) continue;
+    const plan = install.plan(project);
+    if (plan !== undefined) found.set(install.language, { manager: name, language: install.language, plan });
+  }
+  return [...found.values()];
+}
 
 /** True for a file that `commands.setup` may see. */
 export function isSetupFile(path: string): boolean {

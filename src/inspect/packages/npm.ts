@@ -2,6 +2,8 @@
  * npm: package.json, and package-lock.json in its three versions. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
+import type { InstallPlan, ProjectTree } from './install';
+import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
 
 export const npm = {
@@ -12,6 +14,7 @@ export const npm = {
   manifests: [{ files: /(^|\/)package\.json$/ }],
   locks: { 'package-lock.json': readPackageLock, 'npm-shrinkwrap.json': readPackageLock },
   installed: ['node_modules'],
+  install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
 interface NpmEntry {
@@ -64,4 +67,26 @@ function toEntry(place: string, { name, version, integrity, resolved, link, inBu
       place,
     },
   ];
+}
+
+/** The step's tree is thrown away, so no attempt changes the project's lock. */
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const found = javascriptProject(project);
+  if (found?.manager !== 'npm') return undefined;
+  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const words = [...off, '--include=dev', '--no-audit', '--no-fund'];
+  const install = ['npm', 'install', '--no-package-lock', ...words];
+  const byHand = {
+    commands: [[...install, '--legacy-peer-deps']],
+    when: /ERESOLVE/,
+    note: 'npm finds peer dependencies that exclude each other; installed with --legacy-peer-deps',
+  };
+  const anew = {
+    commands: [['npm', 'install', ...words]],
+    when: /EUSAGE|can only install (?:packages )?when|package\.json and package-lock\.json/,
+    note: `${found.lock} does not fit package.json; installed with npm install`,
+  };
+  const attempts =
+    found.lock === null ? [{ commands: [install] }, byHand] : [{ commands: [['npm', 'ci', ...words]] }, anew, byHand];
+  return javascriptPlan(project, { attempts, env: {}, lock: found.lock });
 }

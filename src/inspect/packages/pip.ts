@@ -2,6 +2,9 @@
  * pip: requirements files, pyproject.toml, and the settings of setuptools, which have no reader. Pure data.
  */
 import { readPyproject, readRequirements } from '../manifests/python';
+import { readPythonProject } from '../project/python-project';
+import type { InstallPlan, ProjectTree } from './install';
+import { pipAttempts, pythonPlan } from './python';
 import type { PackageManager } from './manager';
 
 const REQUIREMENTS = /(^|\/)(requirements[^/]*\.(txt|in)|requirements\/[^/]+\.(txt|in)|constraints[^/]*\.txt)$/;
@@ -18,4 +21,13 @@ export const pip = {
   ],
   locks: {},
   installed: ['venv', '.venv'],
+  install: { language: 'python', plan },
 } satisfies PackageManager;
+
+/** Without any file that asks for packages, pytest alone may be missing: then a failed step is only noted. */
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const found = readPythonProject(project);
+  if (found.needed.length + found.wanted.length + found.undeclared.length === 0) return undefined;
+  const optional = found.needed.length + found.wanted.length === 0;
+  return pythonPlan(project, { attempts: pipAttempts(found), lock: null, optional });
+}

@@ -2,6 +2,8 @@
  * pnpm: its workspace file and its lock. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
+import type { InstallPlan, ProjectTree, Tool } from './install';
+import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
 
 export const pnpm = {
@@ -12,6 +14,7 @@ export const pnpm = {
   manifests: [],
   locks: { 'pnpm-lock.yaml': readPnpmLock },
   installed: ['node_modules'],
+  install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
 /** `name@version:` or `/name@version:` under `packages:`, each with its `resolution`. */
@@ -26,4 +29,34 @@ function readPnpmLock(text: string): LockEntry[] | undefined {
     source: /resolution: \{.*\b(tarball|repo|directory):/.test(body) ? 'other' : 'registry',
     place: '',
   }));
+}
+
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const found = javascriptProject(project);
+  if (found?.manager !== 'pnpm') return undefined;
+  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = (frozen: string): string[] => ['pnpm', 'install', frozen, ...off];
+  const loose = { commands: [install('--no-frozen-lockfile')] };
+  const note = 'pnpm-lock.yaml does not fit package.json; installed without --frozen-lockfile';
+  const attempts =
+    found.lock === null
+      ? [loose]
+      : [
+          { commands: [install('--frozen-lockfile')] },
+          { ...loose, when: /ERR_PNPM_(?:OUTDATED_LOCKFILE|LOCKFILE|FROZEN_LOCKFILE|NO_LOCKFILE)/, note },
+        ];
+  const env = { npm_config_store_dir: '/tmp/pnpm-store', npm_config_confirm_modules_purge: 'false' };
+  // Without network, a run can neither install anew nor fetch another version of pnpm.
+  const runEnv = {
+    ...{ npm_config_verify_deps_before_run: 'false', pnpm_config_verify_deps_before_run: 'false' },
+    npm_config_manage_package_manager_versions: 'false',
+  };
+  return javascriptPlan(project, { attempts, env, lock: found.lock, tool: toolOf(project, found.version), runEnv });
+}
+
+/** Each version of pnpm writes the lock of one format. */
+function toolOf(project: ProjectTree, named: string | undefined): Tool {
+  const format = /^lockfileVersion: '?(\d+)/m.exec(project.read('pnpm-lock.yaml') ?? '')?.[1];
+  const version = named ?? { '5': '7', '6': '8' }[format ?? ''] ?? '10';
+  return { name: 'pnpm', version, by: 'npm', onPath: false };
 }

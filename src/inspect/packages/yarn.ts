@@ -2,6 +2,8 @@
  * yarn: the lock of its first version; that of later ones has no reader. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
+import type { InstallPlan, ProjectTree, Tool } from './install';
+import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
 
 export const yarn = {
@@ -12,6 +14,7 @@ export const yarn = {
   manifests: [],
   locks: { 'yarn.lock': readYarnLock },
   installed: ['node_modules'],
+  install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
 /** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`. */
@@ -25,4 +28,57 @@ function readYarnLock(text: string): LockEntry[] | undefined {
     const source = /^ {2}resolved "?(git|.*\.git#)/m.test(block) ? 'other' : 'registry';
     return [{ name, version, integrity, source, place: '' }];
   });
+}
+
+function plan(project: ProjectTree): InstallPlan | undefined {
+  const found = javascriptProject(project);
+  if (found?.manager !== 'yarn') return undefined;
+  const tool = toolOf(project, found.version);
+  return isClassic(tool) ? classicPlan(project, found.lock, tool) : modernPlan(project, found.lock, tool);
+}
+
+function classicPlan(project: ProjectTree, lock: string | null, tool: Tool): InstallPlan {
+  const off = project.allowsScripts ? [] : ['--ignore-scripts'];
+  const install = ['yarn', 'install', '--non-interactive', '--production=false', ...off];
+  const note = 'yarn.lock does not fit package.json; installed without --frozen-lockfile';
+  const attempts =
+    lock === null
+      ? [{ commands: [[...install, '--no-lockfile']] }]
+      : [
+          { commands: [[...install, '--frozen-lockfile']] },
+          { commands: [install], when: /lockfile needs to be updated/, note },
+        ];
+  return javascriptPlan(project, { attempts, env: { YARN_CACHE_FOLDER: '/tmp/yarn-cache' }, lock, tool });
+}
+
+function modernPlan(project: ProjectTree, lock: string | null, tool: Tool): InstallPlan {
+  const note = 'yarn.lock does not fit package.json; installed without --immutable';
+  const loose = { commands: [['yarn', 'install', '--no-immutable']] };
+  const attempts =
+    lock === null
+      ? [loose]
+      : [
+          { commands: [['yarn', 'install', '--immutable']] },
+          { ...loose, when: /YN0028|lockfile would have been/, note },
+        ];
+  const settings = { YARN_ENABLE_GLOBAL_CACHE: 'false', YARN_ENABLE_TELEMETRY: '0', YARN_ENABLE_NETWORK: 'true' };
+  const off: Record<string, string> = project.allowsScripts ? {} : { YARN_ENABLE_SCRIPTS: 'false' };
+  const runEnv = { ...settings, YARN_ENABLE_NETWORK: 'false' };
+  const plan = javascriptPlan(project, { attempts, env: { ...settings, ...off }, lock, tool, runEnv });
+  // A run refuses to start without the lock that the installation wrote.
+  return lock === null ? { ...plan, carries: (path) => path === 'yarn.lock' || plan.carries(path) } : plan;
+}
+
+/** The lock of later versions begins with `__metadata`, whose number says which. */
+function toolOf(project: ProjectTree, named: string | undefined): Tool {
+  const lock = project.read('yarn.lock');
+  const format = Number(/^__metadata:\n(?: {2}.*\n)*? {2}version: (\d+)/m.exec(lock ?? '')?.[1] ?? 0);
+  const isModern = format > 0 || project.has('.yarnrc.yml');
+  const version = named ?? (isModern ? (format > 0 && format < 8 ? '3' : '4') : '1');
+  const packages = Number.parseInt(version, 10) > 1 ? ['@yarnpkg/cli-dist'] : ['yarn'];
+  return { name: 'yarn', version, by: 'npm', packages, onPath: false };
+}
+
+function isClassic({ version }: Tool): boolean {
+  return Number.parseInt(version ?? '1', 10) === 1;
 }

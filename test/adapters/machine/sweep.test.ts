@@ -24,7 +24,7 @@ const run = () =>
   sweep(
     leftoversOf(
       { dataDir: join(place, 'data'), firstUid: undefined },
-      { temporary: join(place, 'tmp'), dependencies: join(place, 'dependencies') },
+      { temporary: join(place, 'tmp'), packages: join(place, 'packages'), toolchains: join(place, 'toolchains') },
     ),
   );
 const DAY_MS = 86_400_000;
@@ -68,8 +68,8 @@ test('half-copied releases, temporary files, aside repositories, old dependencie
   const leftovers = [
     `data/releases/shop/releases/.3.${hex(12)}.partial`,
     `data/repositories/shop.git.${hex(12)}.new`,
-    `dependencies/.${hex(64)}.77.${hex(12)}.partial`,
-    `dependencies/${hex(64)}`,
+    `packages/.${hex(64)}.77.${hex(12)}.partial`,
+    `packages/${hex(64)}`,
   ].map((path) => folder(path, 30 * DAY_MS));
   leftovers.push(
     file(`data/artifacts/.${hex(18)}.tmp`, DAY_MS),
@@ -81,7 +81,7 @@ test('half-copied releases, temporary files, aside repositories, old dependencie
   const kept = [
     folder('data/releases/shop/releases/3', 30 * DAY_MS),
     folder(`data/releases/shop/releases/.4.${hex(12)}.partial`),
-    folder(`dependencies/${'b'.repeat(64)}`, DAY_MS),
+    folder(`packages/${'b'.repeat(64)}`, DAY_MS),
     file(`data/artifacts/ab/${hex(64)}`, 30 * DAY_MS),
     file(`data/artifacts/ab/.${'b'.repeat(18)}.tmp`),
     file('data/documents/records/x.json', 30 * DAY_MS),

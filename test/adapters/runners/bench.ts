@@ -3,8 +3,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PreparedCheckout } from '../../../src/ports/checkouts';
 import type { SandboxRun } from '../../../src/ports/sandbox';
+import { plainCheckout } from '../../plain-checkout';
 import type { TestRun } from '../../../src/ports/test-runner';
 import type { RUNNERS } from '../../../src/adapters/runners/all-runners';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
@@ -46,8 +46,7 @@ export async function runProject({
     write(folder, files);
     const choice = { runner, command: command ?? COMMANDS[runner] };
     const more = { ...(locked && { locked }), coverageCommand };
-    const setup = { workdir: '', steps: [], key: '', notes: [] };
-    const checkout: PreparedCheckout = { folder, setup, run: (run) => sandbox.run({ ...run, folder }) };
+    const checkout = await plainCheckout(sandbox, folder);
     return runners.run({ checkout, choice, ...more, coverage: true, timeoutMs: 20_000 });
   });
 }

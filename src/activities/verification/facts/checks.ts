@@ -1,12 +1,16 @@
 /**
- * Type check and build, where the project has them: on a clean checkout of the commit, in the sandbox.
+ * Type check and build, where the project has them: on a checkout of the commit that was made ready, in the sandbox.
  */
+import { Context } from '@temporalio/activity';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
+import { Failure } from '../../../domain/failures';
 import type { CheckFact } from '../../../domain/gates/facts';
+import type { PreparedCheckout, ProjectWish } from '../../../ports/checkouts';
 import type { Deps } from '../../deps';
 import type { StartRequest } from '../../../requests/start-request';
+import { wishOf } from '../../wish';
 import type { Change } from './change';
-import { measure } from './measure-check';
+import { measureOn } from './measure-check';
 import { checkSyntax } from './syntax';
 
 /** The compiler of the project itself: another version would find other things. */
@@ -14,35 +18,81 @@ const COMPILER = 'node_modules/typescript/bin/tsc';
 const FINDINGS_LIMIT = 20;
 
 export async function runChecks(deps: Deps, change: Change, commands: StartRequest['commands']): Promise<CheckFact[]> {
+  const wish = wishOf(commands);
   const syntax = await checkSyntax(deps, change);
-  const types = await checkTypes(deps, change);
-  const build =
-    commands?.build === undefined
-      ? []
-      : [await runOnCheckout(deps, change, { kind: 'build', command: commands.build })];
+  const types = await checkTypes(deps, change, wish);
+  const command = commands?.build;
+  const build = command === undefined ? [] : [await runBuild(deps, change, { wish, command })];
   return [syntax, ...types, ...build];
 }
 
-async function checkTypes(deps: Deps, change: Change): Promise<CheckFact[]> {
-  const { paths, after } = change;
-  const manifest = readPackageJson(after.get('package.json') ?? '{}');
-  if (!paths.includes('tsconfig.json') || !manifest?.declared.has('typescript')) return [];
-  if (!paths.includes(COMPILER)) {
-    const notRun =
-      'the project declares typescript, but its packages are not installed in the tree; name a commands.build that checks types';
-    return [{ kind: 'types', run: null, notRun }];
+async function checkTypes(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact[]> {
+  const { repo, commit, paths, after } = change;
+  const { workdir } = await deps.checkouts.look({ ...repo, commit }, wish);
+  const prefix = workdir === '' ? '' : `${workdir}/`;
+  const manifest = readPackageJson(after.get(`${prefix}package.json`) ?? '{}');
+  if (!paths.includes(`${prefix}tsconfig.json`) || !manifest?.declared.has('typescript')) return [];
+  try {
+    return [await compared(deps, change, wish)];
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.type.startsWith('Environment.')) throw error;
+    return [
+      { kind: 'types', run: null, notRun: `its packages could not be installed: ${error.message.split('\n')[0]}` },
+    ];
   }
-  const command = ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'];
-  return [await runOnCheckout(deps, change, { kind: 'types', command })];
 }
 
-async function runOnCheckout(
+/** What the base's type check says already is not the change's: a project may never have passed it. */
+async function compared(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
+  const check = await typesOf(deps, change, wish);
+  if (check.run === null || check.run.exitCode === 0 || check.run.timedOut) return check;
+  const base = await typesOf(deps, { ...change, commit: change.base }, wish);
+  if (base.run === null || base.run.exitCode === 0 || base.run.timedOut) return check;
+  const known = new Set(base.findings.map(withoutLine));
+  const fresh = check.findings.filter((finding) => !known.has(withoutLine(finding)));
+  if (fresh.length > 0) return { ...check, findings: fresh };
+  return {
+    kind: 'types',
+    run: null,
+    notRun: `the base commit does not pass it either (${base.findings.length} errors)`,
+  };
+}
+
+function typesOf(deps: Deps, change: Change, wish: ProjectWish): Promise<CheckFact> {
+  const command = ['node', COMPILER, '--noEmit', '--pretty', 'false', '-p', '.'];
+  return onCheckout(deps, { change, wish }, async (checkout): Promise<CheckFact> => {
+    if (!(await checkout.has(COMPILER))) {
+      const notRun = 'the project declares typescript, but it is not among the installed packages';
+      return { kind: 'types', run: null, notRun };
+    }
+    return checkOn(deps, change, { kind: 'types', command, checkout });
+  });
+}
+
+function runBuild(
   deps: Deps,
-  { repo, commit }: Change,
-  { kind, command }: { kind: 'types' | 'build'; command: string[] },
+  change: Change,
+  { wish, command }: { wish: ProjectWish; command: string[] },
 ): Promise<CheckFact> {
-  const fill = (folder: string) => deps.workspace.checkout({ ...repo, commit }, folder);
-  const { run, output } = await measure(deps, { commit, command, timeoutMs: deps.testTimeoutMs, fill });
+  return onCheckout(deps, { change, wish }, (checkout) => checkOn(deps, change, { kind: 'build', command, checkout }));
+}
+
+function onCheckout<T>(
+  deps: Deps,
+  { change, wish }: { change: Change; wish: ProjectWish },
+  use: (checkout: PreparedCheckout) => Promise<T>,
+): Promise<T> {
+  const { repo, base, commit } = change;
+  const signal = Context.current().cancellationSignal;
+  return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, use);
+}
+
+async function checkOn(
+  deps: Deps,
+  { commit }: Change,
+  { kind, command, checkout }: { kind: 'types' | 'build'; command: string[]; checkout: PreparedCheckout },
+): Promise<CheckFact> {
+  const { run, output } = await measureOn(deps, { commit, command, timeoutMs: deps.testTimeoutMs }, checkout);
   return { kind, run, findings: run.exitCode === 0 ? [] : compilerErrors(output) };
 }
 
@@ -50,4 +100,8 @@ async function runOnCheckout(
 function compilerErrors(output: string): string[] {
   const errors = [...output.matchAll(/^(\S+)\((\d+),\d+\): error (TS\d+: .*)$/gm)];
   return errors.slice(0, FINDINGS_LIMIT).map(([, path, line, error]) => `${path}:${line}: ${error}`);
+}
+
+function withoutLine(finding: string): string {
+  return finding.replace(/:\d+: /, ': ');
 }

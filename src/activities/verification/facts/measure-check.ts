@@ -3,6 +3,8 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Evidence } from '../../../domain/evidence/evidence';
+import type { PreparedCheckout } from '../../../ports/checkouts';
+import type { SandboxResult } from '../../../ports/sandbox';
 import type { Deps } from '../../deps';
 
 export interface Check {
@@ -11,20 +13,35 @@ export interface Check {
   /** What people are shown in the place of the command. */
   shown?: string;
   timeoutMs: number;
-  /** Puts into the empty folder what the command works on. */
-  fill(folder: string): Promise<void>;
 }
 
-export async function measure(deps: Deps, check: Check): Promise<{ run: Evidence; output: string }> {
-  const { commit, command, timeoutMs } = check;
-  const result = await deps.sandbox.withScratch(async (folder) => {
-    await check.fill(folder);
-    return deps.sandbox.run({ folder, command, timeoutMs, signal: Context.current().cancellationSignal });
+/** A run in an empty folder that `fill` lays out. */
+export async function measureIn(deps: Deps, check: Check, fill: (folder: string) => Promise<void>): Promise<Measured> {
+  const { command, timeoutMs } = check;
+  return deps.sandbox.withScratch(async (folder) => {
+    await fill(folder);
+    const signal = Context.current().cancellationSignal;
+    return measured(deps, check, await deps.sandbox.run({ folder, command, timeoutMs, signal }));
   });
+}
+
+/** A run on a commit that was made ready. */
+export async function measureOn(deps: Deps, check: Check, checkout: PreparedCheckout): Promise<Measured> {
+  const { command, timeoutMs } = check;
+  const signal = Context.current().cancellationSignal;
+  return measured(deps, check, await checkout.run({ command, timeoutMs, signal }));
+}
+
+export interface Measured {
+  run: Evidence;
+  output: string;
+}
+
+async function measured(deps: Deps, { commit, command, shown }: Check, result: SandboxResult): Promise<Measured> {
   const { exitCode, timedOut, output, durationMs } = result;
   const { digest: logDigest } = await deps.artifacts.put(output);
-  const named = { command, ...(check.shown === undefined ? {} : { shown: check.shown }) };
-  const measured = { ...named, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
+  const named = { command, ...(shown === undefined ? {} : { shown }) };
+  const found = { ...named, commit, exitCode, timedOut, logDigest, durationMs, sandbox: deps.sandbox.name };
   const nothingCounted = { integrity: null, counts: null, coveragePercent: null, failing: [] };
-  return { run: { kind: 'build', ...measured, ...nothingCounted, at: new Date().toISOString() }, output };
+  return { run: { kind: 'build', ...found, ...nothingCounted, at: new Date().toISOString() }, output };
 }

@@ -7,7 +7,7 @@ import type { CheckFact } from '../../../domain/gates/facts';
 import type { Deps } from '../../deps';
 import { changedSources, foldersAbove } from './change';
 import type { Change } from './change';
-import { measure } from './measure-check';
+import { measureIn } from './measure-check';
 import { layOutSyntax, readSyntax, SYNTAX_COMMAND } from './syntax-program';
 import type { SyntaxFile } from './syntax-program';
 
@@ -27,13 +27,9 @@ export async function checkSyntax(deps: Deps, change: Change): Promise<CheckFact
   const files = sources.flatMap((source) => toSyntaxFile(change, source));
   if (files.length === 0 && inJson.length === 0)
     return { kind: 'syntax', run: null, notRun: 'no file of a language that is parsed here' };
-  const { run, output } = await measure(deps, {
-    commit: change.commit,
-    command: SYNTAX_COMMAND,
-    shown: `node (parse) ${files.length} files`,
-    timeoutMs: TIMEOUT_MS,
-    fill: (folder) => layOutSyntax(folder, files),
-  });
+  const shown = `node (parse) ${files.length} files`;
+  const check = { commit: change.commit, command: SYNTAX_COMMAND, shown, timeoutMs: TIMEOUT_MS };
+  const { run, output } = await measureIn(deps, check, (folder) => layOutSyntax(folder, files));
   const problems = readSyntax(output);
   const found = problems?.map(
     ({ path, line, message }) => `${path}${line === null ? '' : `:${line}`}: ${clip(message)}`,

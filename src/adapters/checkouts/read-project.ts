@@ -1,0 +1,50 @@
+/**
+ * Reads what is in a commit: its entries, the derived project, and the digest of what each install step may read.
+ */
+import type { ProjectWish } from '../../ports/checkouts';
+import type { TreeAt, TreeItem, Workspace } from '../../ports/workspace';
+import { sha256 } from '../../inspect/digest';
+import { deriveProject, isDerivedFrom } from '../../inspect/project/derive-project';
+import type { DerivedProject, DerivedStep } from '../../inspect/project/derive-project';
+
+export interface ReadProject extends DerivedProject {
+  at: TreeAt;
+  entries: TreeItem[];
+  /** By step, in their order: the digest of the files that it reads. */
+  inputs: string[];
+}
+
+const LIMIT = 64;
+
+/** Remembers the last commits that it read: a commit never changes. */
+export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
+  const known = new Map<string, Promise<ReadProject>>();
+  return (at: TreeAt, wish: ProjectWish): Promise<ReadProject> => {
+    const key = JSON.stringify([at.projectId, at.commit, wish.workdir ?? null, wish.setup ?? null]);
+    const found = known.get(key) ?? readProject(workspace, at, { ...wish, allowsScripts });
+    known.delete(key);
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    for (const oldest of known.keys()) if (known.size > LIMIT) known.delete(oldest);
+    return found;
+  };
+}
+
+async function readProject(
+  workspace: Workspace,
+  at: TreeAt,
+  wish: ProjectWish & { allowsScripts: boolean },
+): Promise<ReadProject> {
+  const entries = await workspace.entries(at);
+  const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
+  const texts = await workspace.contents(at, paths.filter(isDerivedFrom));
+  const derived = deriveProject({ paths, read: (path) => texts.get(path) }, wish);
+  const inputs = derived.steps.map((step) => sha256(JSON.stringify(readBy(step, entries))));
+  return { ...derived, at, entries, inputs };
+}
+
+/** The files that a step may see, as far as it sees their content; then those whose names it sees. */
+export function readBy(step: DerivedStep, entries: TreeItem[]): TreeItem[] {
+  const below = step.folder === '' ? '' : `${step.folder}/`;
+  return entries.filter(({ path }) => path.startsWith(below) && step.plan.reads(path.slice(below.length)));
+}

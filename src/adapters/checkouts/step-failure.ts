@@ -1,0 +1,92 @@
+/**
+ * The failure of an install step: the command, the last lines of its log, and what helps.
+ */
+import { Failure } from '../../domain/failures';
+import type { SandboxResult } from '../../ports/sandbox';
+
+const LINES = 20;
+const CHARS = 2_000;
+const MANY = 10;
+
+export interface FailedStep {
+  command: string[];
+  result: Pick<SandboxResult, 'exitCode' | 'timedOut'>;
+  /** Without secrets. */
+  log: string;
+  logDigest: string;
+  refused: string[];
+}
+
+export function stepFailure({ command, result, log, logDigest, refused }: FailedStep): Failure {
+  const shown = command.join(' ').slice(0, 300);
+  const missing = missingProgram(result, log);
+  const isTool = missing !== undefined && (missing === command[0] || TOOLS.has(missing));
+  if (isTool) {
+    return new Failure(
+      'Environment.ToolMissing',
+      `${shown} needs ${missing}, which is not on the worker's PATH. ${remedyOf(missing)}\n${lastLines(log)}`,
+    );
+  }
+  const ended = result.timedOut ? 'ran out of time' : `ended with ${result.exitCode ?? 'a kill'}`;
+  return new Failure(
+    'Environment.SetupFailed',
+    `${shown} ${ended}. ${remedy(result, refused, log)} Its whole log is ${logDigest}.\n${lastLines(log)}`,
+  );
+}
+
+export function lastLines(log: string): string {
+  const lines = log
+    .replace(/\u001b\[[\d;]*m/g, '')
+    .trimEnd()
+    .split('\n')
+    .slice(-LINES)
+    .join('\n');
+  return lines.length <= CHARS ? lines : `…${lines.slice(-CHARS)}`;
+}
+
+function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[], log: string): string {
+  if (refused.length > 0) {
+    const named = refused.slice(0, MANY).join(',');
+    const more = refused.length > MANY ? ` (and ${refused.length - MANY} more)` : '';
+    return `It asked for servers that are not allowed during set-up${more}: SETUP_HOSTS=${named} lets them through.`;
+  }
+  if (timedOut) return 'SETUP_TIMEOUT_S gives it more time.';
+  if (/No space left on device|ENOSPC|more than \d+ bytes to disk/.test(log))
+    return 'SANDBOX_DISK_MB gives it more room.';
+  if (/\b(401|403)\b|Unauthorized|authentication|could not read Username|Permission denied \(publickey\)/i.test(log)) {
+    return 'SETUP_ENV_FILE and SETUP_HOME give it credentials, which no other step sees.';
+  }
+  if (/ensurepip is not available|No module named venv/.test(log))
+    return 'Install the venv module of Python (apt-get install python3-venv).';
+  return 'Mend it in the repository, or name another way to install by commands.setup.';
+}
+
+const TOOLS = new Set([
+  'npm',
+  'node',
+  'python3',
+  'git',
+  'go',
+  'cargo',
+  'mvn',
+  'gradle',
+  'java',
+  'uv',
+  'poetry',
+  'pnpm',
+  'yarn',
+  'bun',
+]);
+
+function missingProgram({ exitCode }: Pick<SandboxResult, 'exitCode'>, log: string): string | undefined {
+  const found =
+    /^(\S+): spawn \S+ ENOENT$/m.exec(log)?.[1] ??
+    /env: [‘'"]?([\w.+-]+)[’'"]?: No such file or directory/.exec(log)?.[1] ??
+    /(?:sh|bash): (?:\d+: |line \d+: )?([\w.+-]+): (?:command )?not found/.exec(log)?.[1];
+  if (/JAVA_HOME|Unable to locate a Java Runtime/.test(log) && exitCode !== 0 && found === undefined) return undefined;
+  return exitCode === 127 ? found : undefined;
+}
+
+function remedyOf(program: string): string {
+  return `Install ${program} where the worker runs and start it with ${program} on PATH, or name another way by commands.setup.`;
+}

@@ -1,0 +1,89 @@
+/**
+ * Copies of toolchains that the sandbox's user cannot reach, because they lie below a closed home folder: hard links where the
+ * file system allows them, so that a copy takes no room.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { isCode } from '../machine/errno';
+import { DAY_MS, STALE_MS } from '../machine/leftovers';
+import type { Leftovers } from '../machine/leftovers';
+import { runProgram } from '../machine/processes/run-program';
+import { removeFolder } from '../machine/remove-folder';
+import { unavailable } from './unavailable';
+
+export function toolchainRoot(): string {
+  return join(tmpdir(), `q-toolchains-${process.getuid?.() ?? 0}`);
+}
+
+export function createToolchainCopies(root = toolchainRoot()) {
+  return {
+    /** The place itself where every user may reach it, or where this process is not root; else its copy. */
+    async reachable(place: string): Promise<string> {
+      if (process.getuid?.() !== 0 || (await isOpen(place))) return place;
+      await openRoot(root);
+      const copy = join(root, await stampOf(place));
+      const isKept = await utimes(copy, new Date(), new Date()).then(
+        () => true,
+        () => false,
+      );
+      if (!isKept) await makeCopy(place, copy);
+      return join(copy, basename(place));
+    },
+  };
+}
+
+/** Half made, or not used for a month. */
+export function toolchainLeftovers(root: string): Leftovers[] {
+  return [
+    { folder: root, name: /^\.[0-9a-f]{32}\.\d+\.partial$/, afterMs: STALE_MS },
+    { folder: root, name: /^[0-9a-f]{32}$/, afterMs: 30 * DAY_MS },
+  ];
+}
+
+async function makeCopy(place: string, copy: string): Promise<void> {
+  const aside = join(dirname(copy), `.${basename(copy)}.${process.pid}.partial`);
+  await removeFolder(aside);
+  await mkdir(aside, { mode: 0o755 });
+  try {
+    try {
+      await runProgram('/bin/cp', ['-al', '--', place, `${aside}/`]);
+    } catch {
+      await removeFolder(aside);
+      await mkdir(aside, { mode: 0o755 });
+      await runProgram('/bin/cp', ['-a', '--reflink=auto', '--', place, `${aside}/`]);
+    }
+    await rename(aside, copy);
+  } catch (error) {
+    await removeFolder(aside);
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+}
+
+/** Changes where the toolchain does: by the names and times of its first three levels. */
+async function stampOf(place: string): Promise<string> {
+  const hash = createHash('sha256');
+  const visit = async (path: string, depth: number): Promise<void> => {
+    const found = await lstat(path);
+    hash.update(JSON.stringify([path, found.ino, found.size, found.mtimeMs]));
+    if (!found.isDirectory() || depth === 0) return;
+    for (const name of (await readdir(path)).sort()) await visit(join(path, name), depth - 1);
+  };
+  await visit(place, 3);
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function isOpen(place: string): Promise<boolean> {
+  for (let path = place; path !== '/'; path = dirname(path)) {
+    if (((await stat(path)).mode & 0o005) !== 0o005 && (await stat(path)).isDirectory()) return false;
+  }
+  return true;
+}
+
+/** Its name can be guessed, so another user may have made it first. */
+async function openRoot(root: string): Promise<void> {
+  await mkdir(root, { recursive: true, mode: 0o755 });
+  const found = await lstat(root);
+  if (!found.isDirectory() || found.uid !== process.getuid?.()) throw unavailable(`${root} is not a folder of ours`);
+}

@@ -1,0 +1,133 @@
+/**
+ * Finds the programs of the worker that lie outside /usr (pyenv, rustup, nvm, sdkman, Go, ...), so that the sandbox shows them
+ * at the same place: only folders of programs and their parts, never a home folder or a file with credentials.
+ */
+import { access, constants, lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Toolchain } from './profile';
+import { createToolchainCopies } from './toolchain-copies';
+
+export interface WorkerPrograms {
+  /** The worker's own environment. */
+  env: Readonly<Record<string, string>>;
+  home: string;
+}
+
+/** Variables without which a program does not find its parts. */
+const VARIABLES = [
+  ...['PYENV_ROOT', 'PYENV_VERSION', 'RUSTUP_HOME', 'RUSTUP_TOOLCHAIN', 'RUSTUP_AUTO_INSTALL', 'GOROOT', 'GOTOOLCHAIN'],
+  ...['JAVA_HOME', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'SDKMAN_DIR', 'NVM_DIR', 'ASDF_DIR', 'ASDF_DATA_DIR'],
+  ...['DOTNET_ROOT', 'BUN_INSTALL', 'DENO_DIR', 'VOLTA_HOME', 'FNM_DIR', 'GEM_HOME', 'ANDROID_HOME'],
+];
+const SYSTEM = /^\/(usr|bin|sbin|lib|lib64)(\/|$)/;
+
+/** Given the folder on PATH, the folders that a program there needs. `$1` is the part in parentheses. */
+const KNOWN: ReadonlyArray<[RegExp, string[]]> = [
+  [
+    /^(.*\/\.pyenv)\/(?:.*\/)?(?:shims|bin)$/,
+    ['$1/bin', '$1/shims', '$1/libexec', '$1/versions', '$1/plugins', '$1/pyenv.d', '$1/version'],
+  ],
+  [/^(.*)\/\.cargo\/bin$/, ['$1/.cargo/bin', '$1/.rustup']],
+  [/^(.*\/(?:\.nvm|nvm)\/versions\/node\/[^/]+)\/bin$/, ['$1']],
+  [/^(.*\/\.sdkman\/candidates\/[^/]+)\/current\/bin$/, ['$1']],
+  [
+    /^(.*\/(?:\.asdf|asdf))\/(?:shims|bin)$/,
+    ['$1/bin', '$1/shims', '$1/lib', '$1/libexec', '$1/installs', '$1/plugins', '$1/asdf.sh'],
+  ],
+  [/^(.*\/mise\/installs\/[^/]+\/[^/]+)\/bin$/, ['$1']],
+  [/^(.*\/mise)\/shims$/, ['$1/shims', '$1/installs']],
+  [/^(.*\/\.volta)\/bin$/, ['$1/bin', '$1/tools']],
+  [/^(.*\/go)\/bin$/, ['$1/bin', '$1/pkg/tool', '$1/pkg/include', '$1/src', '$1/lib', '$1/VERSION', '$1/go.env']],
+];
+
+export async function findToolchain({ env, home }: WorkerPrograms): Promise<Toolchain> {
+  const named = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  const folders = [...new Set([...named, '/usr/local/bin', '/usr/bin', '/bin'])];
+  const wanted = new Set<string>();
+  const path: string[] = [];
+  for (const folder of folders) {
+    if (!(await isThere(folder))) continue;
+    if (!SYSTEM.test(folder)) (await partsOf(folder, home)).forEach((part) => wanted.add(part));
+    path.push(folder);
+  }
+  const variables = VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  for (const name of ['RUSTUP_HOME', 'JAVA_HOME', 'GOROOT', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'DOTNET_ROOT']) {
+    const place = env[name];
+    if (place !== undefined && mayShow(place, home) && (await isThere(place))) wanted.add(place);
+  }
+  const copies = createToolchainCopies();
+  const shown = [];
+  for (const to of outermost([...wanted])) shown.push({ from: await copies.reachable(to), to });
+  const rustup = [...wanted].find((part) => part.endsWith('/.rustup'));
+  const found = { ...(rustup === undefined ? {} : { RUSTUP_HOME: rustup }), ...Object.fromEntries(variables) };
+  return { shown, path: path.join(':'), env: found };
+}
+
+async function partsOf(folder: string, home: string): Promise<string[]> {
+  const known = KNOWN.find(([pattern]) => pattern.test(folder));
+  if (known !== undefined) {
+    const parts = known[1].map((part) => folder.replace(known[0], part));
+    const there = await Promise.all(parts.map(isThere));
+    return [...parts.filter((_, index) => there[index]), ...(await targetsOf(folder, home))];
+  }
+  const parent = dirname(folder);
+  const isInHome = folder === home || folder.startsWith(`${home}/`);
+  // A program outside of every home folder has its parts beside its `bin` folder (/opt/x/bin, /opt/x/lib).
+  const whole = !isInHome && /\/s?bin$/.test(folder) && parent.split('/').length > 2 && mayShow(parent, home);
+  return [...(whole ? [parent] : mayShow(folder, home) ? [folder] : []), ...(await targetsOf(folder, home))];
+}
+
+/** What links of the folder lead to: `x/bin/tool` stands for all of `x`. */
+async function targetsOf(folder: string, home: string): Promise<string[]> {
+  const found = new Set<string>();
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isSymbolicLink()) continue;
+    const to = await realpath(join(folder, entry.name)).catch(() => undefined);
+    if (to === undefined || SYSTEM.test(to) || to.startsWith(`${folder}/`)) continue;
+    const parent = dirname(dirname(to));
+    found.add(/\/bin$/.test(dirname(to)) && mayShow(parent, home) ? parent : to);
+    // The way there may go over further links.
+    const next = join(folder, await readlink(join(folder, entry.name)));
+    if (
+      next !== to &&
+      (await lstat(next).then(
+        (s) => s.isSymbolicLink(),
+        () => false,
+      ))
+    )
+      found.add(dirname(next));
+  }
+  return [...found].filter((part) => mayShow(part, home));
+}
+
+/** Never a home folder, what holds one, or a folder of the home that programs share with secrets. */
+function mayShow(path: string, home: string): boolean {
+  const depth = path.split('/').filter(Boolean).length;
+  if (depth < 2 && !path.startsWith('/opt/')) return false;
+  if (home === path || home.startsWith(`${path}/`)) return false;
+  const below = path.startsWith(`${home}/`) ? path.slice(home.length + 1) : undefined;
+  if (
+    below !== undefined &&
+    /^(\.local|\.local\/share|\.config|\.cache|\.ssh|\.aws|\.gnupg|\.docker|\.kube|\.cargo|\.m2|\.gradle|\.npm)$/.test(
+      below,
+    )
+  )
+    return false;
+  return !/\/\.(ssh|aws|gnupg|docker|kube)(\/|$)/.test(path);
+}
+
+/** Without those that lie in another one. */
+function outermost(paths: string[]): string[] {
+  return paths.filter((path) => !paths.some((other) => other !== path && path.startsWith(`${other}/`))).sort();
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () =>
+      access(path, constants.R_OK).then(
+        () => true,
+        () => false,
+      ),
+    () => false,
+  );
+}

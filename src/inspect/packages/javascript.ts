@@ -1,0 +1,141 @@
+/**
+ * What the package managers of JavaScript have in common: which of them a project uses, and the files that they read. Pure.
+ */
+import { readPackageJson } from '../manifests/package-json';
+import { isObject } from '../../domain/json';
+import type { InstallPlan, ProjectTree, Tool } from './install';
+
+export type JavascriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+/** Locks by manager, in the order in which they count where a folder has several. */
+export const JAVASCRIPT_LOCKS: ReadonlyArray<[JavascriptManager, string[]]> = [
+  ['npm', ['package-lock.json', 'npm-shrinkwrap.json']],
+  ['pnpm', ['pnpm-lock.yaml']],
+  ['yarn', ['yarn.lock']],
+  ['bun', ['bun.lock', 'bun.lockb']],
+];
+
+export interface JavascriptProject {
+  manager: JavascriptManager;
+  /** As `packageManager` names it. */
+  version: string | undefined;
+  lock: string | null;
+}
+
+/** Undefined where the folder is no project of npm's world, or one without any package. */
+export function javascriptProject(project: ProjectTree): JavascriptProject | undefined {
+  const manifest = parse(project.read('package.json'));
+  if (manifest === undefined || !needsPackages(project)) return undefined;
+  const lockOf = (manager: JavascriptManager): string | null =>
+    JAVASCRIPT_LOCKS.find(([name]) => name === manager)?.[1].find((path) => project.has(path)) ?? null;
+  const named = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest['packageManager'] ?? ''));
+  if (named !== null) {
+    const manager = named[1] as JavascriptManager;
+    return { manager, version: named[2], lock: lockOf(manager) };
+  }
+  const locked = JAVASCRIPT_LOCKS.find(([, locks]) => locks.some((path) => project.has(path)))?.[0];
+  const manager = locked ?? (project.has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
+  return { manager, version: undefined, lock: lockOf(manager) };
+}
+
+/** The plan of one manager; what only that manager has is `own`. */
+export function javascriptPlan(
+  project: ProjectTree,
+  own: Pick<InstallPlan, 'attempts' | 'env' | 'lock'> & {
+    tool?: Tool;
+    notes?: string[];
+    runEnv?: Record<string, string>;
+  },
+): InstallPlan {
+  const { attempts, env, lock, tool, notes = [], runEnv = {} } = own;
+  const locals = localPackages(project);
+  return {
+    ...{
+      command: attempts[0]?.commands[0] ?? [],
+      attempts,
+      env,
+      lock,
+      tools: tool === undefined ? [] : [tool],
+      keeps: [],
+    },
+    reads: (path) => isReadFile(path) || locals.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+    carries: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
+    ...(project.allowsScripts ? { wholeTree: true } : {}),
+    runs: { env: runEnv, path: [] },
+    notes: [...notes, ...scriptNotes(project)],
+  };
+}
+
+const FILES =
+  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|bun\.lockb?|bunfig\.toml|lerna\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.pnpmfile\.c?js|\.nvmrc|\.node-version|\.tool-versions|[^/]+\.tgz|[^/]+\.patch)$/;
+
+function isReadFile(path: string): boolean {
+  if (/(^|\/)node_modules\//.test(path)) return false;
+  return FILES.test(path) || /(^|\/)(patches|\.yarn)\//.test(path) || /(^|\/)\.pnp\.[a-z.]+$/.test(path);
+}
+
+/** Folders that a manifest names by `file:`, `link:` or `portal:`: some managers copy them. */
+function localPackages(project: ProjectTree): string[] {
+  return manifestsOf(project).flatMap(([path, text]) => {
+    const folder = path.slice(0, -'package.json'.length);
+    const specs = [...(readPackageJson(text)?.declared.values() ?? [])];
+    return specs.flatMap((spec) => {
+      const to = /^(?:file|portal):(.*)$/.exec(spec)?.[1];
+      return to === undefined ? [] : [resolve(folder, to)].filter((place) => place !== '' && !place.startsWith('..'));
+    });
+  });
+}
+
+function resolve(folder: string, to: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}${to}`.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function needsPackages(project: ProjectTree): boolean {
+  return manifestsOf(project).some(([, text]) => {
+    const manifest = parse(text);
+    const declared = readPackageJson(text)?.declared.size ?? 0;
+    return declared > 0 || manifest?.['workspaces'] !== undefined;
+  });
+}
+
+function manifestsOf(project: ProjectTree): Array<[string, string]> {
+  return project.paths
+    .filter((path) => /(^|\/)package\.json$/.test(path) && !path.includes('node_modules/'))
+    .flatMap((path): Array<[string, string]> => {
+      const text = project.read(path);
+      return text === undefined ? [] : [[path, text]];
+    });
+}
+
+/** Most packages with an install script work without it; which ones have one is said, so that a person can tell. */
+function scriptNotes(project: ProjectTree): string[] {
+  if (project.allowsScripts) return [];
+  const lock = parse(project.read('package-lock.json') ?? project.read('npm-shrinkwrap.json'));
+  const packages = isObject(lock?.['packages']) ? Object.entries(lock['packages']) : [];
+  const byNpm = packages
+    .filter(([, entry]) => isObject(entry) && entry['hasInstallScript'] === true)
+    .map(([place]) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length))
+    .filter((name) => name !== '');
+  const pnpmLock = project.read('pnpm-lock.yaml') ?? '';
+  const byPnpm = [
+    ...pnpmLock.matchAll(/^ {2}'?\/?((?:@[^/@\s]+\/)?[^@'\s/]+)@[^\n]*:\n(?: {4}.*\n)*? {4}requiresBuild: true/gm),
+  ];
+  const names = [...new Set([...byNpm, ...byPnpm.map(([, name]) => name ?? '')])].sort();
+  if (names.length === 0) return [];
+  return [`install scripts stay off (${names.join(', ')}); INSTALL_SCRIPTS=1 allows them`];
+}
+
+function parse(text: string | undefined): Record<string, unknown> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What is in a tree: the folder of its project, and the steps that install what the project needs. Pure.
+ */
+import type { InstallPlan, ProjectTree } from '../packages/install';
+import { installPlans } from '../packages/managers';
+import { findWorkdir } from './find-workdir';
+
+export interface TreeTexts {
+  paths: readonly string[];
+  /** Undefined where it is missing or no text. */
+  read(path: string): string | undefined;
+}
+export interface DerivedProject {
+  workdir: string;
+  steps: DerivedStep[];
+  notes: string[];
+}
+export interface DerivedStep {
+  manager: string;
+  language: string;
+  /** Folder in the tree, as `workdir`. */
+  folder: string;
+  plan: InstallPlan;
+}
+export interface DeriveWish {
+  workdir?: string | undefined;
+  setup?: string[] | undefined;
+  allowsScripts: boolean;
+}
+
+export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject {
+  const { workdir, notes } = findWorkdir(tree.paths, wish.workdir);
+  const project = treeAt(tree, workdir, wish.allowsScripts);
+  const found = installPlans(project).map((step) => ({ ...step, folder: workdir }));
+  const ownLanguages = languagesOf(wish.setup ?? []);
+  const steps = found.filter(({ language }) => !ownLanguages.includes(language));
+  const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
+  const byHand =
+    leftOut.length === 0 ? [] : [`commands.setup takes the place of the derived step of ${leftOut.join(', ')}`];
+  return { workdir, steps, notes: [...notes, ...byHand, ...steps.flatMap(({ plan }) => plan.notes)] };
+}
+
+/** Files whose text decides what is derived. */
+export function isDerivedFrom(path: string): boolean {
+  return DERIVED_FROM.test(path) && !/(^|\/)node_modules\//.test(path);
+}
+
+const DERIVED_FROM =
+  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|noxfile\.py|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt|conftest\.py|test_[^/]+\.py|[^/]+_test\.py|go\.mod|Cargo\.toml)$/;
+
+function treeAt({ paths, read }: TreeTexts, folder: string, allowsScripts: boolean): ProjectTree {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const below = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  const there = new Set(below);
+  return {
+    folder,
+    paths: below,
+    has: (path) => there.has(path),
+    read: (path) => read(`${prefix}${path}`),
+    allowsScripts,
+  };
+}
+
+/** A wish that calls a package manager of a language installs that language's packages itself. */
+function languagesOf(setup: string[]): string[] {
+  const words = setup.join(' ');
+  return LANGUAGE_WORDS.filter(([, pattern]) => pattern.test(words)).map(([language]) => language);
+}
+
+const LANGUAGE_WORDS: ReadonlyArray<[string, RegExp]> = [
+  ['javascript', /\b(npm|pnpm|yarn|bun|corepack)\b/],
+  ['python', /\b(pip3?|uv|poetry|pdm|pipenv|venv|virtualenv|python3?)\b/],
+  ['go', /\bgo (mod|get|install|build)\b/],
+  ['rust', /\bcargo\b/],
+  ['java', /\b(mvnw?|gradlew?)\b/],
+];

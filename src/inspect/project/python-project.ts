@@ -1,0 +1,152 @@
+/**
+ * What a Python project needs installed for its tests: requirement files, extras, groups, the project itself. Pure.
+ */
+import { parse } from 'smol-toml';
+import { isObject } from '../../domain/json';
+import type { ProjectTree } from '../packages/install';
+import { pytestNeeds } from './pytest-needs';
+
+export interface PythonProject {
+  /** Arguments of `pip install` without which the project cannot run. */
+  needed: string[];
+  /** Arguments for tests and development, each of which may fail. */
+  wanted: string[][];
+  /** True: the project itself is installed, so its sources and its history matter. */
+  isPackage: boolean;
+  /** Names of the extras for tests, as `pyproject.toml` spells them. */
+  extras: string[];
+  /** Packages of pytest that the tests use and nothing declares. */
+  undeclared: string[];
+  /** Dependencies of `[project]`, for a project that cannot be built. */
+  dependencies: string[];
+}
+
+const FOR_TESTS = /^(all[-_])?(tests?|testing|dev|develop|development|ci|pytest)$/i;
+const REQUIREMENTS = /^(requirements[^/]*\.txt|requirements\/[^/]+\.txt|[^/]*requirements\.txt)$/;
+const FOR_TESTS_FILE = /(^|[-_./])(tests?|testing|dev|develop|development|ci)([-_./]|$)/i;
+/** Files for other purposes than tests. */
+const OTHER_PURPOSE =
+  /(^|[-_./])(docs?|lint|format|release|prod|production|deploy|build|minimal|min|optional|gpu|cuda|bench)([-_./]|$)/i;
+
+export function readPythonProject(project: ProjectTree): PythonProject {
+  const toml = readToml(project.read('pyproject.toml'));
+  const table = tableOf(toml['project']);
+  const files = project.paths.filter((path) => REQUIREMENTS.test(path) && !OTHER_PURPOSE.test(path));
+  const forTests = files.filter((path) => FOR_TESTS_FILE.test(path));
+  const main = files.filter((path) => !forTests.includes(path) && isMain(path));
+  const isPackage = isInstallable(project, toml);
+  const extras = extrasOf(project, toml);
+  const self = isPackage ? ['-e', extras.length === 0 ? '.' : `.[${extras.join(',')}]`] : [];
+  const dependencies = textsOf(table['dependencies']);
+  const groups = groupsOf(toml);
+  const wanted = [
+    ...forTests.map((path) => ['-r', path]),
+    ...groups.map((group) => group),
+    ...toxNeeds(project),
+    ...hatchNeeds(toml),
+  ].filter((words) => words.length > 0);
+  const needed = [...main.flatMap((path) => ['-r', path]), ...self, ...(isPackage ? [] : dependencies)];
+  const said = [
+    ...files.map((path) => project.read(path) ?? ''),
+    project.read('pyproject.toml') ?? '',
+    setupTexts(project),
+  ];
+  const declared = [...said, ...wanted.flat(), project.read('Pipfile') ?? ''].join('\n');
+  return { needed, wanted, isPackage, extras, dependencies, undeclared: pytestNeeds(project, declared) };
+}
+
+function isMain(path: string): boolean {
+  return /^(requirements\.txt|requirements\/(base|main|common|requirements|app|core)\.txt)$/.test(path);
+}
+
+/** A table of settings for tools alone makes no package. */
+function isInstallable(project: ProjectTree, toml: Record<string, unknown>): boolean {
+  if (project.has('setup.py')) return true;
+  if (/^\[metadata\]/m.test(project.read('setup.cfg') ?? '')) return true;
+  const poetry = tableOf(tableOf(toml['tool'])['poetry']);
+  if (poetry['package-mode'] === false) return false;
+  const uv = tableOf(tableOf(toml['tool'])['uv']);
+  if (uv['package'] === false) return false;
+  return typeof tableOf(toml['project'])['name'] === 'string' || typeof poetry['name'] === 'string';
+}
+
+function extrasOf(project: ProjectTree, toml: Record<string, unknown>): string[] {
+  const named = [
+    ...Object.keys(tableOf(tableOf(toml['project'])['optional-dependencies'])),
+    ...Object.keys(tableOf(tableOf(tableOf(toml['tool'])['poetry'])['extras'])),
+    ...extrasOfCfg(project.read('setup.cfg') ?? ''),
+    ...[...(project.read('setup.py') ?? '').matchAll(/['"](\w[\w-]*)['"]\s*:\s*[[(\w]/g)].map(([, name]) => name ?? ''),
+  ];
+  return [...new Set(named.filter((name) => FOR_TESTS.test(name)))];
+}
+
+function extrasOfCfg(text: string): string[] {
+  const section = /^\[options\.extras_require\]\n((?:(?!\[).*\n?)*)/m.exec(text)?.[1] ?? '';
+  return [...section.matchAll(/^([\w-]+)\s*=/gm)].map(([, name]) => name ?? '');
+}
+
+/** `[dependency-groups]` with the groups that they include, and the older tables of uv and pdm. */
+function groupsOf(toml: Record<string, unknown>): string[][] {
+  const groups = tableOf(toml['dependency-groups']);
+  const tool = tableOf(toml['tool']);
+  const resolve = (name: string, seen: readonly string[]): string[] => {
+    const entries = groups[name];
+    if (!Array.isArray(entries) || seen.includes(name)) return [];
+    return entries.flatMap((entry: unknown) => {
+      if (typeof entry === 'string') return [entry];
+      const included = tableOf(entry)['include-group'];
+      return typeof included === 'string' ? resolve(included, [...seen, name]) : [];
+    });
+  };
+  const pdm = tableOf(tableOf(tool['pdm'])['dev-dependencies']);
+  return [
+    ...Object.keys(groups)
+      .filter((name) => FOR_TESTS.test(name))
+      .map((name) => resolve(name, [])),
+    textsOf(tableOf(tool['uv'])['dev-dependencies']),
+    ...Object.entries(pdm)
+      .filter(([name]) => FOR_TESTS.test(name))
+      .map(([, entries]) => textsOf(entries)),
+  ];
+}
+
+/** `deps` of `[testenv]`, without what tox would have to work out. */
+function toxNeeds(project: ProjectTree): string[][] {
+  const text = [project.read('tox.ini') ?? '', project.read('setup.cfg') ?? ''].join('\n');
+  const section = /^\[testenv\]\n((?:(?!\[).*\n?)*)/m.exec(text)?.[1] ?? '';
+  const deps = /^deps\s*=[ \t]*(.*\n(?:[ \t]+.*\n?|\n)*)/m.exec(section)?.[1] ?? '';
+  return deps.split('\n').flatMap((line) => {
+    const bare = line.replace(/(^|\s)#.*$/, '').trim();
+    const file = /^-r\s*(?:\{toxinidir\}\/|\{tox_root\}\/)?([\w./-]+)$/.exec(bare)?.[1];
+    if (file !== undefined) return project.has(file) ? [['-r', file]] : [];
+    return /^[A-Za-z0-9][\w.-]*(\[[\w,-]+\])?\s*([<>=!~].*)?$/.test(bare) ? [[bare]] : [];
+  });
+}
+
+function hatchNeeds(toml: Record<string, unknown>): string[][] {
+  const envs = tableOf(tableOf(tableOf(toml['tool'])['hatch'])['envs']);
+  return ['default', 'test', 'tests', 'hatch-test'].flatMap((name) => {
+    const env = tableOf(envs[name]);
+    return [textsOf(env['dependencies']), textsOf(env['extra-dependencies'])];
+  });
+}
+
+function setupTexts(project: ProjectTree): string {
+  return ['setup.py', 'setup.cfg', 'tox.ini', 'noxfile.py'].map((path) => project.read(path) ?? '').join('\n');
+}
+
+export function readToml(text: string | undefined): Record<string, unknown> {
+  try {
+    return text === undefined ? {} : parse(text);
+  } catch {
+    return {};
+  }
+}
+
+export function tableOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
+}
