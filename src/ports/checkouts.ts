@@ -57,6 +57,8 @@ export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
+  /** The PATH of a run whose `env` names none. */
+  path?: string | undefined;
   /**
    * Runs a command as the project's own: in its working folder, with its packages, interpreter, toolchain and `.git`, without
    * network. Every run of a checkout sees what the runs before it wrote into the tree.
