@@ -8,6 +8,7 @@ import type { Runner } from './runner';
 
 export const avaRunner = {
   name: 'ava',
+  byFile: ['npx', 'ava'],
   settings: [/(^|\/)ava[^/]*\.config\.[^/]+$/],
   manifestKeys: ['ava'],
   dialect: summaryDialect({ runner: 'ava', test: readTests, counts: readCounts, broken: /^ +✘ (\S+ exited .*)$/u }),

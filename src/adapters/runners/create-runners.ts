@@ -6,6 +6,7 @@ import type { TestRunners } from '../../ports/test-runner';
 import { findTestCommand } from '../../inspect/commands/find-commands';
 import { CONVENTIONS, RUNNER_PACKAGES } from './all-runners';
 import { withCoverage } from './coverage';
+import { withLocked } from './locked-alone';
 import { runCommand } from './run-command';
 
 export interface RunnersOptions {
@@ -24,7 +25,7 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
     async run(input) {
       const startedAt = performance.now();
       const bench = { input, readOnly };
-      const ran = await runCommand(bench);
+      const ran = await withLocked(bench, await runCommand(bench));
       const { coverage, coverageCommand } = input;
       const isAsked = coverage && ran.coverage === null && !ran.timedOut;
       const run = isAsked && coverageCommand !== undefined ? await withCoverage(bench, ran, coverageCommand) : ran;

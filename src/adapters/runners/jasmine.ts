@@ -7,6 +7,7 @@ import type { Runner } from './runner';
 
 export const jasmineRunner = {
   name: 'jasmine',
+  byFile: ['npx', 'jasmine'],
   settings: [
     /(^|\/)(jasmine[^/]*\.(json|[cm]?js)|karma\.conf\.[^/]+|karma[^/]*\.config\.[^/]+|cypress[^/]*\.config\.[^/]+)$/,
   ],

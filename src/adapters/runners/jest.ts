@@ -8,6 +8,7 @@ import type { Runner } from './runner';
 
 export const jestRunner = {
   name: 'jest',
+  byFile: ['npx', 'jest', '--runTestsByPath'],
   settings: [/(^|\/)jest[^/]*\.config\.[^/]+$/, /(^|\/)jest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['jest'],
   dialect: summaryDialect({

@@ -8,6 +8,7 @@ import type { Runner } from './runner';
 
 export const mochaRunner = {
   name: 'mocha',
+  byFile: ['npx', 'mocha'],
   settings: [
     /(^|\/)(mocha[^/]*\.config\.[^/]+|\.mocharc[^/]*|mocha\.opts)$/,
     /(^|\/)mocha[._-]?(setup|global|env)[^/]*$/i,

@@ -8,6 +8,7 @@ import { SCRIPTS } from './runner';
 
 export const nodeTestRunner = {
   name: 'node-test',
+  byFile: ['node', '--test'],
   counted: SCRIPTS,
   dialect: summaryDialect({
     runner: 'node-test',

@@ -8,6 +8,7 @@ import type { Runner } from './runner';
 
 export const playwrightRunner = {
   name: 'playwright',
+  byFile: ['npx', 'playwright', 'test'],
   settings: [/(^|\/)playwright[^/]*\.config\.[^/]+$/],
   dialect: summaryDialect({ runner: 'playwright', counts: readCounts, failing: /^ {2}\d+\) (.+?) ─*$/u }),
 } as const satisfies Runner;

@@ -13,6 +13,7 @@ const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
 
 export const pytestRunner = {
   name: 'pytest',
+  byFile: ['python3', '-m', 'pytest'],
   settings: [/(^|\/)(conftest\.py|pytest\.(ini|toml)|\.pytest\.(ini|toml)|tox\.(ini|toml)|setup\.cfg|noxfile\.py)$/],
   packages: ['pytest'],
   counted: /\.py$/,

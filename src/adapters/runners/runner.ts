@@ -17,6 +17,8 @@ export interface Runner {
   packages?: readonly string[];
   /** Files whose lines its reporter, or a tool of the project, counts. */
   counted?: RegExp;
+  /** Runs single files by the project's settings: they are added to these words. */
+  byFile?: readonly string[];
   /** What it prints; none where it prints as another one does. */
   dialect?: Dialect;
 }

@@ -8,6 +8,7 @@ import type { Runner } from './runner';
 
 export const vitestRunner = {
   name: 'vitest',
+  byFile: ['npx', 'vitest', 'run'],
   settings: [/(^|\/)(vitest|vite)[^/]*\.(config|workspace)\.[^/]+$/, /(^|\/)vitest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['vitest'],
   dialect: summaryDialect({

@@ -1,7 +1,7 @@
 /** Runners of JavaScript, each by its own command and settings: every test is named, none sees the reporter. */
 import { runProject } from './bench';
 import type { Files } from './bench';
-import { installRunners } from './test-tools';
+import { CACHES, installRunners } from './test-tools';
 
 let packages: string | undefined;
 beforeAll(() => (packages = installRunners()), 320_000);
@@ -12,7 +12,13 @@ const script = (test: string, more: object = {}): Files => ({
 const run = (files: Files, command = ['npm', 'test']) => {
   if (packages === undefined) throw new Error('npm could not install the runners');
   const readOnly = [{ from: packages, to: 'node_modules' }];
-  return runProject({ files, command, readOnly, scratch: ['node_modules/.cache'], coverage: false });
+  return runProject({
+    files,
+    command,
+    readOnly,
+    scratch: CACHES.map((name) => `node_modules/${name}`),
+    coverage: false,
+  });
 };
 
 /** Fails where the code under test finds anything of the reporters. */

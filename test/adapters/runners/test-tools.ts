@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -64,25 +65,41 @@ const RUNNERS = [
   'tsx@4',
   'tape@5',
 ];
-const INSTALLED = join(tmpdir(), `q-test-runners-${process.getuid?.() ?? 0}-1`);
+
+/** Where tools write into it. */
+export const CACHES = ['.cache', '.vite-temp', '.vite'];
 
 /** The folder of packages with all runners in it; undefined where npm cannot install them. */
 export function installRunners(): string | undefined {
-  const modules = join(INSTALLED, 'node_modules');
-  if (existsSync(modules)) {
-    mkdirSync(join(modules, '.cache'), { recursive: true });
-    return modules;
-  }
-  const aside = mkdtempSync(`${INSTALLED}.`);
+  const folder = install('runners', RUNNERS);
+  for (const name of CACHES) if (folder !== undefined) mkdirSync(join(folder, name), { recursive: true });
+  return folder;
+}
+
+/** A package manager, and its program in it. */
+export function installManager(name: string, version: string): { folder: string; program: string } {
+  const modules = install(name, [version]);
+  if (modules === undefined) throw new Error(`npm could not install ${version}`);
+  const folder = join(modules, name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+  return { folder, program: bin[name] ?? '' };
+}
+
+/** Once for all test runs of this user. */
+function install(name: string, packages: string[]): string | undefined {
+  const place = join(tmpdir(), `q-test-${name}-${process.getuid?.() ?? 0}-1`);
+  const modules = join(place, 'node_modules');
+  if (existsSync(modules)) return modules;
+  const aside = mkdtempSync(`${place}.`);
   chmodSync(aside, 0o755);
   writeFileSync(join(aside, 'package.json'), '{"private":true}');
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const { status } = spawnSync('npm', ['install', ...flags, ...RUNNERS], {
+  const { status } = spawnSync('npm', ['install', ...flags, ...packages], {
     cwd: aside,
     stdio: 'ignore',
     timeout: 300_000,
   });
-  if (status === 0 && !existsSync(INSTALLED)) renameSync(aside, INSTALLED);
+  if (status === 0 && !existsSync(place)) renameSync(aside, place);
   else rmSync(aside, { recursive: true, force: true });
-  return existsSync(modules) ? installRunners() : undefined;
+  return existsSync(modules) ? modules : undefined;
 }
