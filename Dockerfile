@@ -22,7 +22,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY prompts prompts
-COPY sentinel sentinel
+COPY reporters reporters
 COPY sandbox-programs sandbox-programs
 COPY examples examples
 COPY deploy deploy

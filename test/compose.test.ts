@@ -100,7 +100,7 @@ test('whatever the image copies is there and is let into the build context', () 
     names!.split(' '),
   );
   expect(copied).toEqual(
-    expect.arrayContaining(['src', 'prompts', 'sentinel', 'sandbox-programs', 'examples', 'deploy']),
+    expect.arrayContaining(['src', 'prompts', 'reporters', 'sandbox-programs', 'examples', 'deploy']),
   );
   for (const name of copied) {
     expect([name, existsSync(join(root, name))]).toEqual([name, true]);

@@ -1,14 +1,14 @@
 /**
- * What a trusted run of a project's tests is asked, and what it answers; `src/adapters/runners` has the real ones.
+ * What a run of a project's tests is asked, and what it answers; `src/adapters/runners` has the real ones.
  */
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { TestConventions } from '../domain/files';
 import type { PreparedCheckout } from './checkouts';
 
-/** Runs a project's tests so that neither its code nor its tree decides what is said of them. */
+/** Runs a project's tests by its own command and settings, with reporters beside those of the project. */
 export interface TestRunners extends TestConventions {
   /** How the tests of a tree are run; `command` is a person's own wish. Undefined where no way is known. */
-  choose(tree: TreeReader, command?: string[]): Promise<TestChoice | undefined>;
+  choose(tree: TreeReader, command?: string[], workdir?: string): Promise<TestChoice | undefined>;
   run(input: TestRunInput): Promise<TestRun>;
   /** Python modules that tests may import though no manifest declares them. */
   packages: readonly string[];
@@ -25,27 +25,35 @@ export interface TestChoice {
   /** What a person would type. */
   command: string[];
 }
+export interface LaidFile {
+  path: string;
+  text: string;
+}
 export interface TestRunInput {
   /** A clean one, used for this run only. */
   checkout: PreparedCheckout;
   choice: TestChoice;
-  /** Test files to run; all that are found, if not given. */
+  /** Results of these test files only, where the run names files. */
   only?: string[] | undefined;
-  /** Test files laid over the checkout, read-only; they run in any case. */
-  locked?: Array<{ path: string; text: string }> | undefined;
+  /** Test files laid over the checkout, read-only. */
+  locked?: LaidFile[] | undefined;
+  /** Settings of the base commit, laid over the checkout, read-only. */
+  laid?: LaidFile[] | undefined;
   coverage: boolean;
-  /** Writes lcov; run after the tests where these were not counted line by line by a watch of ours. */
+  /** Writes lcov; run after the tests where these were not counted line by line. */
   coverageCommand?: string[] | undefined;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 export interface TestRun {
+  /** Names of the runners that reported, joined by `+`; `command` where none is known. */
   runner: string;
   command: string[];
   exitCode: number | null;
   timedOut: boolean;
+  /** Named tests. Fewer than `counts.total` where a runner only counts. */
   tests: TestCase[];
-  /** null where the runner's report could not be read. */
+  /** Of all reports and summaries; null where there was none that can be read. */
   counts: TestCounts | null;
   /** At most 20 names, each at most 200 characters. */
   failing: string[];
@@ -53,7 +61,7 @@ export interface TestRun {
   failures: TestFailure[];
   /** How often each line of code ran, by file and line from 1; null where it was not measured. */
   coverage: Record<string, Record<number, number>> | null;
-  /** Whether the watch inside the test processes held to the end; null where the runner has none. */
+  /** Whether the reporters' own record is whole; null where none of them spoke. */
   sentinel: { kept: boolean; reason: string } | null;
   output: string;
   durationMs: number;
@@ -69,7 +77,14 @@ export interface TestFailure {
   stack?: string;
 }
 export interface TestCase {
+  /** Relative to the tree's root; empty where the run does not name it. */
   file: string;
   name: string;
   status: 'passed' | 'failed' | 'skipped' | 'todo';
+  /** What a failing test said. */
+  message?: string;
+  /** Expected and received. */
+  diff?: string;
+  /** Counts from 1. */
+  line?: number;
 }

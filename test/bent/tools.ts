@@ -1,34 +1,38 @@
 /**
  * Test tools of this machine that cases need and have no network to install: jest of this repository, pytest of its Python.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SandboxRun } from '../../src/ports/sandbox';
-import type { TestRunInput, TestRunners } from '../../src/ports/test-runner';
-import { PYTHON_TOOLS } from '../../src/adapters/runners/pytest';
-import { copyPackages, copyPytest } from '../adapters/runners/test-tools';
+import type { TestRunners } from '../../src/ports/test-runner';
+import { copyPackages, copyPytest, userSite } from '../adapters/runners/test-tools';
 
-/** Runs that find the tools of their runner. `folder` keeps what is copied. */
+/** Runs that find the tools of their project. `folder` keeps what is copied. */
 export function withTools(runners: TestRunners, folder: string): TestRunners {
   const python = join(folder, 'python-tools');
   const packages = join(folder, 'packages');
-  const lay: Partial<Record<TestRunInput['choice']['runner'], () => NonNullable<SandboxRun['readOnly']>>> = {
-    jest: () => {
+  const site = userSite();
+  const toolsOf = (tree: string): NonNullable<SandboxRun['readOnly']> => {
+    if (isJest(tree)) {
       if (!existsSync(packages)) copyPackages(packages);
       return [{ from: packages, to: '/workspace/node_modules' }];
-    },
-    pytest: () => {
-      if (!existsSync(python)) copyPytest(python);
-      return [{ from: python, to: PYTHON_TOOLS }];
-    },
+    }
+    if (existsSync(join(tree, 'package.json'))) return [];
+    if (!existsSync(python)) copyPytest(python);
+    return [{ from: python, to: site }];
   };
   return {
     ...runners,
     run({ checkout, ...input }) {
-      const tools = lay[input.choice.runner]?.() ?? [];
+      const tools = toolsOf(checkout.folder);
       const run: typeof checkout.run = (more) =>
         checkout.run({ ...more, readOnly: [...tools, ...(more.readOnly ?? [])] });
       return runners.run({ ...input, checkout: { ...checkout, run } });
     },
   };
+}
+
+function isJest(tree: string): boolean {
+  const manifest = join(tree, 'package.json');
+  return existsSync(manifest) && /"jest\b/.test(readFileSync(manifest, 'utf8'));
 }

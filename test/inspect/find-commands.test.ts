@@ -1,36 +1,111 @@
 /** Commands out of a repository's own manifests. */
 import { findTestCommand } from '../../src/inspect/commands/find-commands';
 
-const find = (files: Record<string, string>) =>
-  findTestCommand({ read: (path) => Promise.resolve(files[path]), files: Object.keys(files) });
-const manifest = (scripts: Record<string, string>) => ({ 'package.json': JSON.stringify({ scripts }) });
-const TAP = ['node', '--test', '--test-reporter=tap'];
+const find = (files: Record<string, string>, workdir?: string) =>
+  findTestCommand({ read: (path) => Promise.resolve(files[path]), files: Object.keys(files) }, workdir);
+const json = (manifest: object) => ({ 'package.json': JSON.stringify(manifest) });
+const manifest = (test: string, more: object = {}) => json({ scripts: { test }, ...more });
+const PYTEST = ['python3', '-m', 'pytest'];
 
 test.each([
-  ['node --test', TAP],
-  ['node --test test/a.js', [...TAP, 'test/a.js']],
-  ['node --import=tsx --test --test-reporter=spec', [...TAP, '--import=tsx']],
-  ['node --test "test/**/*.js"', ['npm', 'test', '--silent']],
-  ['node --test && rm -rf x', ['npm', 'test', '--silent']],
-  ['node --test $(id)', ['npm', 'test', '--silent']],
-  ['jest', ['npm', 'test', '--silent']],
-])('the test script %j becomes %j', async (script, expected) => {
-  expect(await find(manifest({ test: script }))).toEqual(expected);
+  'node --test',
+  'NODE_ENV=test node --test',
+  'node --test && rm -rf x',
+  'tsc && jest --ci',
+  'node --test $(id)',
+])(
+  'P8: the script %j is run whole, by the package manager, with what stands before it and around it',
+  async (script) => {
+    expect(await find(manifest(script))).toEqual(['npm', 'test']);
+  },
+);
+
+test.each<[string, Record<string, string>, string[]]>([
+  ['pnpm by its lock', { ...manifest('x'), 'pnpm-lock.yaml': '' }, ['pnpm', 'test']],
+  ['yarn by its lock', { ...manifest('x'), 'yarn.lock': '' }, ['yarn', 'test']],
+  ['bun by its lock', { ...manifest('x'), 'bun.lock': '' }, ['bun', 'run', 'test']],
+  [
+    'what is named before a lock',
+    { ...manifest('x', { packageManager: 'pnpm@9.1.0' }), 'package-lock.json': '' },
+    ['pnpm', 'test'],
+  ],
+])('R1: the manager is %s', async (_, files, command) => {
+  expect(await find(files)).toEqual(command);
 });
 
-test.each([
-  [{ 'pytest.ini': '' }, ['python3', '-m', 'pytest', '-q']],
-  [{ 'tests/test_a.py': '' }, ['python3', '-m', 'pytest', '-q']],
-  [{ 'pyproject.toml': '[tool.pytest.ini_options]\n' }, ['python3', '-m', 'pytest', '-q']],
-  [{ 'go.mod': '' }, ['go', 'test', '-v', './...']],
-  [{ 'Cargo.toml': '' }, ['cargo', 'test', '--offline']],
+const MEMBER = { 'packages/a/package.json': JSON.stringify({ scripts: { test: 'vitest run' } }) };
+test.each<[string, Record<string, string>, string[] | undefined]>([
+  ['npm', { ...json({ workspaces: ['packages/*'] }), ...MEMBER }, ['npm', 'test', '--workspaces', '--if-present']],
+  [
+    'pnpm',
+    { ...json({}), 'pnpm-workspace.yaml': '', 'pnpm-lock.yaml': '', ...MEMBER },
+    ['pnpm', '--recursive', 'run', '--if-present', 'test'],
+  ],
+  [
+    'yarn 1',
+    { ...json({ workspaces: ['packages/*'] }), 'yarn.lock': '# yarn lockfile v1\n', ...MEMBER },
+    ['yarn', 'workspaces', 'run', 'test'],
+  ],
+  [
+    'yarn 4',
+    { ...json({ workspaces: ['packages/*'] }), 'yarn.lock': '__metadata:\n', '.yarnrc.yml': '', ...MEMBER },
+    ['yarn', 'workspaces', 'foreach', '--all', 'run', 'test'],
+  ],
+  [
+    'bun',
+    { ...json({ workspaces: ['packages/*'] }), 'bun.lock': '', ...MEMBER },
+    ['bun', 'run', '--filter', '*', 'test'],
+  ],
+  ['npm without tests in any', { ...json({ workspaces: ['packages/*'] }), 'packages/a/package.json': '{}' }, undefined],
+])('R4: a workspace of %s without a script at its root runs those of all packages', async (_, files, command) => {
+  expect(await find(files)).toEqual(command);
+});
+
+test('R5: a project in a folder is looked at there', async () => {
+  const files = { 'backend/package.json': JSON.stringify({ scripts: { test: 'jest' } }), 'backend/yarn.lock': '' };
+  expect(await find(files)).toBeUndefined();
+  expect(await find(files, 'backend')).toEqual(['yarn', 'test']);
+});
+
+test.each<[Record<string, string>, string[]]>([
+  [{ 'pytest.ini': '' }, PYTEST],
+  [{ 'tests/test_a.py': '' }, PYTEST],
+  [{ 'tests/test_a.py': 'def test_a(): pass\n' }, PYTEST],
+  [{ 'pyproject.toml': '[tool.pytest.ini_options]\n' }, PYTEST],
+  [{ 'pyproject.toml': '[dependency-groups]\ndev = ["pytest>=8"]\n' }, PYTEST],
+  [{ 'requirements-dev.txt': 'pytest==8\n', 'tests/test_a.py': 'import unittest\n' }, PYTEST],
+  [{ 'tox.ini': '[testenv]\ncommands = pytest\n' }, PYTEST],
+  [{ 'test_a.py': 'import unittest\n' }, ['python3', '-m', 'unittest', 'discover', '-v']],
+  [{ 'tests/test_a.py': 'import unittest\n' }, ['python3', '-m', 'unittest', 'discover', '-v', '-s', 'tests']],
+  [
+    { 'manage.py': '', 'shop/tests.py': 'from django.test import TestCase\n' },
+    ['python3', 'manage.py', 'test', '-v', '2'],
+  ],
+  [{ 'go.mod': '' }, ['go', 'test', './...']],
+  [{ 'go.work': 'go 1.22\n\nuse (\n\t./a\n\t./lib/b\n)\n' }, ['go', 'test', './a/...', './lib/b/...']],
+  [{ 'Cargo.toml': '[package]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast']],
+  [{ 'Cargo.toml': '[workspace]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast', '--workspace']],
+  [{ 'pom.xml': '' }, ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test']],
+  [{ 'build.gradle.kts': '', gradlew: '' }, ['./gradlew', '--offline', '--continue', 'test']],
+  [{ 'settings.gradle': '' }, ['gradle', '--offline', '--continue', 'test']],
+  [{ 'Shop.sln': '' }, ['dotnet', 'test', '--no-restore']],
+  [{ '.rspec': '', Gemfile: '' }, ['bundle', 'exec', 'rspec']],
+  [{ 'phpunit.xml.dist': '' }, ['vendor/bin/phpunit']],
   [{ Makefile: 'all:\n\ntest: all\n\t./t\n' }, ['make', 'test']],
-  [{ 'src/a.test.mjs': '' }, TAP],
-  [{ 'test/a.js': '' }, TAP],
-  [{ ...manifest({ test: 'echo "Error: no test specified" && exit 1' }), 'a.test.js': '' }, TAP],
-  [{ 'package.json': 'not json', 'a.test.js': '' }, TAP],
+  [{ Makefile: 'check:\n\t./t\n' }, ['make', 'check']],
+  [
+    { 'CMakeLists.txt': 'enable_testing()\nadd_test(NAME a COMMAND a)\n' },
+    ['sh', '-c', 'cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure'],
+  ],
+  [{ 'src/a.test.mjs': '' }, ['node', '--test']],
+  [{ 'test/a.js': '' }, ['node', '--test']],
+  [json({ devDependencies: { vitest: '3' } }), ['npx', 'vitest', 'run']],
+  [{ ...json({}), 'bun.lock': '', 'a.test.ts': '' }, ['bun', 'test']],
+  [{ 'deno.json': '{"tasks":{"test":"deno test"}}' }, ['deno', 'task', 'test']],
+  [{ ...manifest('echo "Error: no test specified" && exit 1'), 'a.test.js': '' }, ['node', '--test']],
+  [{ 'package.json': 'not json', 'a.test.js': '' }, ['node', '--test']],
 ])('%j is tested by %j', async (files, expected) => {
-  expect(await find(files as Record<string, string>)).toEqual(expected);
+  expect(await find(files)).toEqual(expected);
 });
 
 test.each([
@@ -39,6 +114,7 @@ test.each([
   [{ Makefile: 'test := 1\n' }],
   [{ 'package.json': 'null' }],
   [{ 'package.json': '[]' }],
+  [manifest('echo "Error: no test specified" && exit 1')],
 ])('%j has no test command', async (files) => {
   expect(await find(files as Record<string, string>)).toBeUndefined();
 });

@@ -6,6 +6,7 @@
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import { changesCode } from '../../domain/evidence/executable';
+import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import { judgeAll, reasonsOf } from '../../domain/gates';
@@ -128,7 +129,7 @@ function auditFacts(
     report: output,
     added,
     evidence,
-    tests: tests.length > 0 ? tests : null,
+    tests: namedTests(tests, evidence.counts),
     // A test that kept its name is new where it fails without the change.
     isNew: isNew || showsChange(evidence),
     keepsAll: keepsAll(plan),

@@ -8,9 +8,9 @@ import { DAY_MS } from './leftovers';
 import type { Leftovers } from './leftovers';
 import { markOf, ownMark } from './process-mark';
 
-export type TemporaryKind = 'scratch' | 'index' | 'stage';
+export type TemporaryKind = 'scratch' | 'index' | 'stage' | 'report';
 
-const NAME = /^q-(?:scratch|index|stage)-(\d+)\.(\d+)\.(\d+)-\w{6}$/;
+const NAME = /^q-(?:scratch|index|stage|report)-(\d+)\.(\d+)\.(\d+)-\w{6}$/;
 let own: string | undefined;
 
 export function makeTemporary(root: string, kind: TemporaryKind): Promise<string> {

@@ -1,11 +1,13 @@
 /**
- * The trusted runs of a project's tests: one record a runner, one way to speak of what happened.
+ * The runs of a project's tests: its own command, and what its runners, reports and output say.
  */
 import type { SandboxRun } from '../../ports/sandbox';
 import type { TestRunners } from '../../ports/test-runner';
-import { chooseRunner } from '../../inspect/commands/choose-runner';
-import { CONVENTIONS, GENERIC, RUNNER_PACKAGES, runnerOf, RUNNERS } from './all-runners';
-import { withCoverage } from './coverage-command';
+import { findTestCommand } from '../../inspect/commands/find-commands';
+import { CONVENTIONS, RUNNER_PACKAGES } from './all-runners';
+import { withCoverage } from './coverage';
+import { withLocked } from './locked-alone';
+import { runCommand } from './run-command';
 
 export interface RunnersOptions {
   /** Folders of tools that every run sees, read-only. */
@@ -16,15 +18,17 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
   return {
     ...CONVENTIONS,
     packages: RUNNER_PACKAGES,
-    choose: (tree, command) => chooseRunner({ runners: RUNNERS, otherwise: GENERIC.name }, tree, command),
+    async choose(tree, wish, workdir = '') {
+      const command = wish ?? (await findTestCommand(tree, workdir));
+      return command === undefined ? undefined : { runner: 'command', command };
+    },
     async run(input) {
       const startedAt = performance.now();
       const bench = { input, readOnly };
-      const ran = await runnerOf(input.choice.runner).run(bench);
+      const ran = await withLocked(bench, await runCommand(bench));
       const { coverage, coverageCommand } = input;
       const isAsked = coverage && ran.coverage === null && !ran.timedOut;
       const run = isAsked && coverageCommand !== undefined ? await withCoverage(bench, ran, coverageCommand) : ran;
-      // Processes beside each other are not waited for one after the other.
       return { ...run, durationMs: Math.round(performance.now() - startedAt) };
     },
   };

@@ -1,42 +1,44 @@
 /**
- * jest: one process for all files, with a configuration and a reporter of ours.
+ * jest: its settings, and what it prints where its reporter is not heard.
  */
-import { countsOfWords, lastMatch } from '../../inspect/test-output/dialect';
-import type { TestRun } from '../../ports/test-runner';
-import { gather } from './gather';
-import { SCRIPTS } from './runner';
-import type { KnownRunner } from './runner';
-import { filesToRun } from './test-files';
-import { runWatched, SENTINEL } from './watched-run';
-import type { Bench } from './watched-run';
+import { countsOfWords } from '../../inspect/test-output/dialect';
+import { createTitles, onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
 
 export const jestRunner = {
   name: 'jest',
-  recognises: { program: 'jest' },
-  testFiles: /(^|\/)__tests__\/.+\.[cm]?[jt]sx?$|(^|[./])(spec|test)\.[cm]?[jt]sx?$/,
+  byFile: ['npx', 'jest', '--runTestsByPath'],
   settings: [/(^|\/)jest[^/]*\.config\.[^/]+$/, /(^|\/)jest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['jest'],
-  packages: [],
-  counted: SCRIPTS,
-  dialect: {
-    /** `Tests:       1 failed, 1 skipped, 2 passed, 4 total` */
-    counts(text) {
-      const line = lastMatch(text, /^Tests: .*\d+ total$/gm);
-      return line === undefined ? null : countsOfWords(line);
-    },
-    failing: [/^ +● (?!Console\b)(.+ › .+|[^›]+)$/gmu],
-  },
-  run,
-} as const satisfies KnownRunner;
+  dialect: summaryDialect({
+    runner: 'jest',
+    test: readTests,
+    failing: /^ +● (?!Console\b|Test suite failed)(.+ › .+|[^›]+)$/u,
+    // `Tests:       1 failed, 1 skipped, 2 passed, 4 total`
+    counts: onOneLine(/^Tests: .*\d+ total$/, ([line]) => countsOfWords(line)),
+    broken: /^ +● (Test suite failed to run)$/u,
+  }),
+} as const satisfies Runner;
 
-async function run(bench: Bench): Promise<TestRun> {
-  const { coverage } = bench.input;
-  const files = await filesToRun(bench.input, jestRunner.testFiles);
-  const command = [
-    ...['node', '--require', `${SENTINEL}/jest.cjs`, 'node_modules/jest/bin/jest.js'],
-    ...['--config', `${SENTINEL}/jest.config.cjs`, '--runInBand', '--ci', '--no-cache', '--no-watchman'],
-    ...(coverage ? ['--coverage'] : []),
-    ...['--runTestsByPath', ...files],
-  ];
-  return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);
+/** `PASS src/a.test.js`, and with `--verbose` each test: `  ✓ adds (2 ms)` below its suites. */
+function readTests(): ReadTest {
+  const titles = createTitles();
+  let file = '';
+  return (line) => {
+    const [, found] = /^(?:PASS|FAIL) (?:\S+ )?(\S+\.[cm]?[jt]sx?)(?: \(.*\))?$/.exec(line) ?? [];
+    if (found !== undefined) {
+      file = found;
+      titles.clear();
+      return undefined;
+    }
+    const [, spaces, sign, name = ''] = /^( +)([✓✕○✎] )?(.+?)(?: \(\d+(?:\.\d+)? m?s\))?$/u.exec(line) ?? [];
+    if (spaces === undefined || file === '') return undefined;
+    if (sign === undefined) {
+      titles.add(spaces.length, name);
+      return undefined;
+    }
+    const status = sign === '✓ ' ? 'passed' : sign === '✕ ' ? 'failed' : 'skipped';
+    return { file, name: [...titles.above(spaces.length), name.replace(/^(skipped|todo) /, '')].join(' > '), status };
+  };
 }

@@ -1,41 +1,44 @@
 /**
- * pytest: isolated from the environment and the tree's settings, started by a program of ours that also reports.
+ * pytest: its settings, and what it prints where its plugin is not heard, as in environments of tox and nox.
  */
-import { countsOfWords, lastMatch } from '../../inspect/test-output/dialect';
-import type { TestRun } from '../../ports/test-runner';
-import { gather } from './gather';
-import type { KnownRunner } from './runner';
-import { filesToRun } from './test-files';
-import { runWatched, SENTINEL } from './watched-run';
-import type { Bench } from './watched-run';
+import { countsOfWords, sumOf } from '../../inspect/test-output/dialect';
+import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
 
-/** Where tools that were mounted for the run lie; nothing of the tree. */
-export const PYTHON_TOOLS = '/tools/python';
+const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
+  ...{ PASSED: 'passed', FAILED: 'failed', ERROR: 'failed' },
+  ...{ SKIPPED: 'skipped', XFAIL: 'skipped', XPASS: 'skipped' },
+};
 
 export const pytestRunner = {
   name: 'pytest',
-  recognises: { program: 'pytest' },
-  testFiles: /(^|\/)(test_[^/]+|[^/]+_test)\.py$/,
-  settings: [/(^|\/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg)$/],
-  manifestKeys: [],
+  byFile: ['python3', '-m', 'pytest'],
+  settings: [/(^|\/)(conftest\.py|pytest\.(ini|toml)|\.pytest\.(ini|toml)|tox\.(ini|toml)|setup\.cfg|noxfile\.py)$/],
   packages: ['pytest'],
   counted: /\.py$/,
-  dialect: {
-    /** `==== 1 failed, 2 passed in 0.05s ====`, with `-q` without the bars */
-    counts(text) {
-      const line = lastMatch(text, /^(?:=+ )?(?:\d+ \w+,? )+in [\d.]+s(?: \([\d:]+\))?(?: =+)?$/gm);
-      if (line !== undefined) return countsOfWords(line);
-      const isEmpty = /^(?:=+ )?no tests ran in [\d.]+s/m.test(text);
-      return isEmpty ? { total: 0, passed: 0, failed: 0, skipped: 0 } : null;
-    },
-    failing: [/^(?:FAILED|ERROR) (\S+?::.+?)(?: - .*)?$/gm],
-  },
-  run,
-} as const satisfies KnownRunner;
+  dialect: summaryDialect({
+    runner: 'pytest',
+    test: readTests,
+    failing: /^(?:FAILED|ERROR) (\S+?(?:::.+?)?)(?: - .*)?$/,
+    // `==== 1 failed, 2 passed in 0.05s ====`, with `-q` without the bars
+    counts: onOneLine(
+      /^(?:=+ )?((?:\d+ [a-z]+(?: [a-z]+)?(?:, )?)+|no tests ran) in [\d.]+s(?: \([\d:]+\))?(?: =+)?$/,
+      ([, words = '']) =>
+        words === 'no tests ran' ? sumOf(0, 0, 0) : countsOfWords(words.replace(/\d+ warnings?/, '')),
+    ),
+  }),
+} as const satisfies Runner;
 
-async function run(bench: Bench): Promise<TestRun> {
-  const files = await filesToRun(bench.input, pytestRunner.testFiles);
-  // -I: no variables, no user site, no folder of the tree on the path while the sentinel and pytest are loaded.
-  const command = ['python3', '-I', `${SENTINEL}/pytest_start.py`, PYTHON_TOOLS, ...files];
-  return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);
+/** With `-v`: `tests/test_a.py::TestA::test_b[1] PASSED   [ 50%]`; xdist puts its worker before and the test behind. */
+function readTests(): ReadTest {
+  return (line) => {
+    const [, path, status = ''] = /^(\S+\.py::.+?) (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*$/.exec(line) ?? [];
+    const [, word = '', other] =
+      /^\[gw\d+\] \[ *\d+%\] (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS) (\S+\.py::.+?) *$/.exec(line) ?? [];
+    const found = path ?? other;
+    if (found === undefined) return undefined;
+    const at = found.indexOf('::');
+    return { file: found.slice(0, at), name: found.slice(at + 2), status: STATUS[status || word] ?? 'failed' };
+  };
 }

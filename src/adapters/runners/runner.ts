@@ -1,34 +1,27 @@
 /**
- * What is said of one test runner: how it is known, what configures it, how it runs.
+ * What is said of one test runner: what configures it, and how it prints results. A reporter of its own, if it has one, is a
+ * file in `reporters/`.
  *
  * One file a runner holds its record; `all-runners.ts` lists them, and everything else about runners follows from that list.
  */
-import type { Recognition } from '../../inspect/commands/choose-runner';
 import type { Dialect } from '../../inspect/test-output/dialect';
-import type { TestRun } from '../../ports/test-runner';
-import type { Bench } from './watched-run';
 
 export interface Runner {
+  /** As reporters call themselves and as evidence records it. */
   name: string;
   /** Files that configure it: a coder's change to one is shown to a person. */
-  settings: readonly RegExp[];
+  settings?: readonly RegExp[];
   /** Keys of package.json that configure it. */
-  manifestKeys: readonly string[];
-  /** Python modules that tests may import though no manifest declares them: the runner is called from outside the tree. */
-  packages: readonly string[];
-  /** Files whose lines it counts; null where it counts none. */
-  counted: RegExp | null;
-  run(bench: Bench): Promise<TestRun>;
+  manifestKeys?: readonly string[];
+  /** Python modules that tests may import though no manifest declares them. */
+  packages?: readonly string[];
+  /** Files whose lines its reporter, or a tool of the project, counts. */
+  counted?: RegExp;
+  /** Runs single files by the project's settings: they are added to these words. */
+  byFile?: readonly string[];
+  /** What it prints; none where it prints as another one does. */
+  dialect?: Dialect;
 }
 
-/** A runner that is known by its command, finds its tests by their names, and reports under watch. */
-export interface KnownRunner extends Runner {
-  recognises: Recognition;
-  /** Test files where the command names none. */
-  testFiles: RegExp;
-  /** What it prints when it is part of another command; null where another dialect is the same. */
-  dialect: Dialect | null;
-}
-
-/** Files of JavaScript, whose lines V8 and Istanbul count. */
+/** Files of JavaScript, whose lines V8 counts. */
 export const SCRIPTS = /\.[cm]?jsx?$/;

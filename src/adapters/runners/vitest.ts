@@ -1,36 +1,32 @@
 /**
- * vitest: a configuration and a reporter of ours; its workers are its own.
+ * vitest: its settings, and what it prints where its reporter is not heard.
  */
-import { countsOfWords, CROSSED, lastMatch } from '../../inspect/test-output/dialect';
-import type { TestRun } from '../../ports/test-runner';
-import { gather } from './gather';
-import { SCRIPTS } from './runner';
-import type { KnownRunner } from './runner';
-import { filesToRun } from './test-files';
-import { runWatched, SENTINEL } from './watched-run';
-import type { Bench } from './watched-run';
+import { countsOfWords } from '../../inspect/test-output/dialect';
+import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
 
 export const vitestRunner = {
   name: 'vitest',
-  recognises: { program: 'vitest' },
-  testFiles: /\.(spec|test)\.[cm]?[jt]sx?$/,
-  settings: [/(^|\/)(vitest|vite)[^/]*\.config\.[^/]+$/, /(^|\/)vitest[._-]?(setup|global|env)[^/]*$/i],
+  byFile: ['npx', 'vitest', 'run'],
+  settings: [/(^|\/)(vitest|vite)[^/]*\.(config|workspace)\.[^/]+$/, /(^|\/)vitest[._-]?(setup|global|env)[^/]*$/i],
   manifestKeys: ['vitest'],
-  packages: [],
-  counted: SCRIPTS,
-  dialect: {
-    /** `      Tests  1 failed | 2 passed (3)` */
-    counts(text) {
-      const line = lastMatch(text, /^ *Tests {2,}.*\(\d+\)$/gm);
-      return line === undefined ? null : countsOfWords(line);
-    },
-    failing: [CROSSED],
-  },
-  run,
-} as const satisfies KnownRunner;
+  dialect: summaryDialect({
+    runner: 'vitest',
+    test: readTests,
+    failing: /^ *(?:×|FAIL ) +(\S+\.[cm]?[jt]sx? > .+?)(?: \d+ ?ms)?$/u,
+    // `      Tests  1 failed | 2 passed (3)`
+    counts: onOneLine(/^ *Tests {2,}.*\(\d+\)$/, ([line]) => countsOfWords(line)),
+    // ` FAIL  src/a.test.ts [ src/a.test.ts ]`
+    broken: /^ *FAIL +(\S+\.[cm]?[jt]sx?) \[ .+ \]$/,
+  }),
+} as const satisfies Runner;
 
-async function run(bench: Bench): Promise<TestRun> {
-  const files = await filesToRun(bench.input, vitestRunner.testFiles);
-  const command = ['node', `${SENTINEL}/vitest.mjs`, ...files];
-  return gather(bench, files.length === 0 ? [] : [await runWatched(bench, command)]);
+/** With the verbose reporter: ` ✓ src/a.test.ts > suite > adds 1ms`. */
+function readTests(): ReadTest {
+  return (line) => {
+    const [, sign, file, name = ''] = /^ *([✓×↓]) (\S+\.[cm]?[jt]sx?) > (.+?)(?: \d+ ?ms)?$/u.exec(line) ?? [];
+    if (sign === undefined || file === undefined) return undefined;
+    return { file, name, status: sign === '✓' ? 'passed' : sign === '×' ? 'failed' : 'skipped' };
+  };
 }

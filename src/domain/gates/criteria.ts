@@ -4,7 +4,7 @@
  * Where the measured run names its tests, the auditor's words must lead to one of them; where it only counted them, the
  * auditor's report and the counts are all there is, and the verdict notes it.
  */
-import { testsNamedIn } from '../evidence/criteria';
+import { testsNamedIn } from '../evidence/test-names';
 import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
 
@@ -16,7 +16,9 @@ export const criteria = {
 } as const satisfies Gate<'change'>;
 
 function judge({ plan: promised, criteria: shown }: ChangeFacts): Judged {
-  const { report, tests } = shown;
+  const { report } = shown;
+  // A run that names none has named nothing that could be held against the report.
+  const tests = shown.tests !== null && shown.tests.length > 0 ? shown.tests : null;
   const reasons = promised.criteria.flatMap(({ id }) => {
     const said = report.filter((one) => one.id === id);
     if (said.length === 0) return [`criterion ${id} has no test`];

@@ -1,65 +1,89 @@
 /**
- * The test command of a repository, from its own manifests: one finder an ecosystem. Pure.
+ * The test command of a project, from its own manifests: one finder an ecosystem. Pure.
  *
- * Argument lists only; the orchestrator gives nothing of a manifest to a shell.
+ * Argument lists only; a script of a manifest is run by the program that its project uses for it.
  */
 import type { TreeReader } from '../../ports/test-runner';
-import { readScripts } from './scripts';
+import { findScriptCommand } from './find-scripts';
+import { findPythonCommand } from './find-python';
 
 /** Where make reads its rules: the first that is there. */
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
-type Find = (tree: TreeReader) => Promise<string[] | undefined>;
+export type Find = (tree: TreeReader) => Promise<string[] | undefined>;
 
-/** Undefined where nothing says how the tests of the tree run. */
-export async function findTestCommand(tree: TreeReader): Promise<string[] | undefined> {
+/** Undefined where nothing says how the tests of the project in `workdir` run; '' is the root. */
+export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<string[] | undefined> {
+  const below = folderOf(tree, workdir);
   for (const find of FINDERS) {
-    const found = await find(tree);
+    const found = await find(below);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-const javascript: Find = async ({ read, files }) => {
-  const test = readScripts(await read('package.json')).get('test');
-  if (test === undefined || /no test specified/.test(test)) return hasNodeTests(files) ? nodeTest([]) : undefined;
-  const direct = plainNodeTest(test);
-  return direct === undefined ? ['npm', 'test', '--silent'] : nodeTest(direct);
+/** The tree as it is seen from a folder in it. */
+function folderOf({ files, read }: TreeReader, folder: string): TreeReader {
+  if (folder === '') return { files, read };
+  const prefix = `${folder}/`;
+  const inside = files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));
+  return { files: inside, read: (path) => read(`${prefix}${path}`) };
+}
+
+/** A workspace without a module at its root names its modules. */
+const go: Find = async ({ files, read }) => {
+  if (files.includes('go.mod')) return ['go', 'test', './...'];
+  const work = files.includes('go.work') ? await read('go.work') : undefined;
+  const modules = [...(work ?? '').matchAll(/^(?:use)?\s+(\.[\w./-]*)\s*$/gm)].map(([, path = '']) => path);
+  return modules.length === 0 ? undefined : ['go', 'test', ...modules.map((path) => `${path.replace(/\/$/, '')}/...`)];
 };
 
-const python: Find = async ({ read, files }) => {
-  const isPython =
-    files.some((file) => /^(pytest\.ini|conftest\.py|(tests?\/(.+\/)?)?test_[^/]+\.py)$/.test(file)) ||
-    /^\[tool\.pytest/m.test((await read('pyproject.toml')) ?? '');
-  return isPython ? ['python3', '-m', 'pytest', '-q'] : undefined;
+const rust: Find = async ({ files, read }) => {
+  if (!files.includes('Cargo.toml')) return undefined;
+  const isWorkspace = /^\[workspace\]/m.test((await read('Cargo.toml')) ?? '');
+  return ['cargo', 'test', '--offline', '--no-fail-fast', ...(isWorkspace ? ['--workspace'] : [])];
 };
 
-/** Only the verbose form names the tests, so only it can be counted. */
-const go: Find = async ({ files }) => (files.includes('go.mod') ? ['go', 'test', '-v', './...'] : undefined);
+/** All modules are run, whatever one of them says. */
+const maven: Find = async ({ files }) =>
+  files.includes('pom.xml') ? ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test'] : undefined;
 
-const rust: Find = async ({ files }) => (files.includes('Cargo.toml') ? ['cargo', 'test', '--offline'] : undefined);
+const gradle: Find = async ({ files }) => {
+  if (!files.some((file) => /^(build|settings)\.gradle(\.kts)?$/.test(file))) return undefined;
+  return [files.includes('gradlew') ? './gradlew' : 'gradle', '--offline', '--continue', 'test'];
+};
+
+const dotnet: Find = async ({ files }) =>
+  files.some((file) => /^([^/]+\.sln[x]?|[^/]+\.[cf]sproj)$/.test(file))
+    ? ['dotnet', 'test', '--no-restore']
+    : undefined;
+
+const ruby: Find = async ({ files }) => {
+  const bundle = files.includes('Gemfile') ? ['bundle', 'exec'] : [];
+  if (files.some((file) => file === '.rspec' || /^spec\/.+_spec\.rb$/.test(file))) return [...bundle, 'rspec'];
+  const isRake = files.includes('Rakefile') && files.some((file) => /^test\/.+\.rb$/.test(file));
+  return isRake ? [...bundle, 'rake', 'test'] : undefined;
+};
+
+const php: Find = async ({ files }) =>
+  files.some((file) => /^phpunit[^/]*\.xml(\.dist)?$/.test(file)) ? ['vendor/bin/phpunit'] : undefined;
 
 const make: Find = async ({ read, files }) => {
   const name = MAKEFILES.find((file) => files.includes(file));
   if (name === undefined) return undefined;
-  return /^test\s*:(?!=)/m.test((await read(name)) ?? '') ? ['make', 'test'] : undefined;
+  const rules = (await read(name)) ?? '';
+  const target = ['test', 'check', 'tests'].find((one) => new RegExp(`^${one}\\s*:(?!=)`, 'm').test(rules));
+  return target === undefined ? undefined : ['make', target];
+};
+
+const cmake: Find = async ({ read, files }) => {
+  const hasTests = /\b(enable_testing|add_test|gtest_discover_tests)\s*\(|include\s*\(\s*CTest/i;
+  if (!files.includes('CMakeLists.txt') || !hasTests.test((await read('CMakeLists.txt')) ?? '')) return undefined;
+  const steps = 'cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure';
+  return ['sh', '-c', steps];
 };
 
 /** In the order in which they are asked. */
-const FINDERS: readonly Find[] = [javascript, python, go, rust, make];
-
-/** The arguments after `node --test` where the script is that and nothing a shell would have to read; undefined otherwise. */
-function plainNodeTest(script: string): string[] | undefined {
-  const words = script.trim().split(/\s+/);
-  if (words[0] !== 'node' || !words.includes('--test')) return undefined;
-  if (!words.every((word) => /^[\w@./:=,-]+$/.test(word))) return undefined;
-  return words.slice(1).filter((word) => word !== '--test' && !word.startsWith('--test-reporter'));
-}
-
-function nodeTest(args: string[]): string[] {
-  return ['node', '--test', '--test-reporter=tap', ...args];
-}
-
-function hasNodeTests(files: string[]): boolean {
-  return files.some((file) => /(^|[./_-])test\.[cm]?js$|^tests?\/.+\.[cm]?js$/.test(file));
-}
+const FINDERS: readonly Find[] = [
+  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, make, cmake],
+];

@@ -1,21 +1,36 @@
 /**
- * One way of printing test results: how its summary and the names of failing tests are read. Pure.
+ * One way of printing test results, read line by line. Pure.
+ *
+ * A reader is fed every line of one source once, in order, and keeps no more than names and counts.
  */
 import type { TestCounts } from '../../domain/evidence/evidence';
+import type { TestCase } from '../../ports/test-runner';
 
 export interface Dialect {
-  /** The summary that a run closes with; null where the text has none of this dialect. */
-  counts(text: string): TestCounts | null;
-  /** The first group of each is the name of a test that failed. */
-  failing: readonly RegExp[];
+  /** The runner that prints so. Where it has spoken in another way, the dialect is not asked. */
+  runner: string;
+  open(): DialectReader;
+}
+export interface DialectReader {
+  /** Without colours and line end. */
+  read(line: string): void;
+  /** Null where no line was of this dialect. */
+  close(): Said | null;
+}
+/** What one source said in one dialect. */
+export interface Said {
+  counts: TestCounts;
+  /** All tests by name; empty where only counts were printed. */
+  tests: TestCase[];
+  /** The runner, where the lines tell which one it was. */
+  runner?: string;
+  /** Tests that failed, also where the others are not named. */
+  failed: TestCase[];
 }
 
-/** A test that failed, as node's spec reporter and vitest print it. */
-export const CROSSED = /^ *[✖×] (?!failing tests)(.+?)(?: \(?[\d.]+ ?ms\)?)?$/gmu;
-
-const PASSED = ['passed', 'passing'];
-const FAILED = ['failed', 'failing', 'error', 'errors'];
-const SKIPPED = ['skipped', 'pending', 'todo', 'ignored', 'xfailed', 'xpassed'];
+const PASSED = ['passed', 'passing', 'pass'];
+const FAILED = ['failed', 'failing', 'fail', 'error', 'errors'];
+const SKIPPED = ['skipped', 'skip', 'pending', 'todo', 'ignored', 'xfailed', 'xpassed'];
 
 /** Sums numbers that stand before a word, such as `2 passed`. */
 export function countsOfWords(text: string): TestCounts {
@@ -29,7 +44,12 @@ export function sumOf(passed: number, failed: number, skipped: number): TestCoun
   return { total: passed + failed + skipped, passed, failed, skipped };
 }
 
-/** The last one counts: a program under test may print a summary of its own before it. */
-export function lastMatch(text: string, pattern: RegExp): string | undefined {
-  return text.match(pattern)?.at(-1);
+export function addUp(all: TestCounts[]): TestCounts {
+  const of = (name: keyof TestCounts): number => all.reduce((sum, one) => sum + one[name], 0);
+  return { total: of('total'), passed: of('passed'), failed: of('failed'), skipped: of('skipped') };
+}
+
+export function countsOf(tests: TestCase[]): TestCounts {
+  const of = (status: TestCase['status']): number => tests.filter((test) => test.status === status).length;
+  return sumOf(of('passed'), of('failed'), of('skipped') + of('todo'));
 }

@@ -1,40 +1,157 @@
 /**
- * Plain TAP: its top-level points, one test each. Tests that were planned and are missing have failed. Pure.
+ * TAP, versions 12 to 14: points at any depth. A point that closes subtests is no test of its own; tests that were planned and
+ * are missing have failed. Several reports one after the other are added up. Pure.
  */
 import type { TestCase } from '../../ports/test-runner';
-import type { Dialect } from './dialect';
-import { summarise } from './summary';
-
-/** A point that failed, at any depth. A file or suite that fails only because a test in it did is listed too, as the runner does. */
-export const NOT_OK = /^ *not ok \d+(?: -)? (?!.*# *(?:todo|skip)\b)(.+)$/gim;
+import { addUp, countsOf } from './dialect';
+import type { Dialect, DialectReader, Said } from './dialect';
 
 /** More are not told apart: the plan is a number that the code under test can print. */
 const MISSING_LIMIT = 10_000;
+const NAMED_LIMIT = 200_000;
+const MESSAGE_LINES = 60;
 
-/** The tests of an output that is one TAP report; null where it is none. */
-export function readTap(output: string): TestCase[] | null {
-  const plans = [...output.matchAll(/^1\.\.(\d+)\s*$/gm)];
-  // Two plans are two reports, and one of them is somebody else's.
-  return plans.length === 1 ? testsOf(output, Number(plans[0]?.[1])) : null;
+/** What is known of one depth of the report that is being read. */
+interface Level {
+  indent: number;
+  planned: number | null;
+  points: number;
+  /** Tests below the point that comes next. */
+  below: TestCase[];
+  /** Tests of this depth and of the closed points in it. */
+  tests: TestCase[];
 }
 
-/** Less strict: the last plan counts, and may say why tests are left out. */
-export const tap: Dialect = {
-  counts(text) {
-    const plan = [...text.matchAll(/^1\.\.(\d+)/gm)].at(-1);
-    return plan === undefined ? null : summarise(testsOf(text, Number(plan[1]))).counts;
-  },
-  failing: [NOT_OK],
-};
+export const tap: Dialect = { runner: 'tap', open };
 
-function testsOf(output: string, planned: number): TestCase[] {
-  const points = [...output.matchAll(/^(ok|not ok)\b[ \t]*\d*[ \t]*-?[ \t]*(.*)$/gm)];
-  const tests = points.map(([, word, rest = '']): TestCase => {
-    const isLeftOut = /# *(skip|todo)\b/i.test(rest);
-    const name = rest.replace(/\s*#.*$/, '');
-    return { file: '', name, status: isLeftOut ? 'skipped' : word === 'ok' ? 'passed' : 'failed' };
-  });
-  const missing = Math.min(MISSING_LIMIT, Math.max(0, planned - tests.length));
-  const lost: TestCase = { file: '', name: '(planned, and not run)', status: 'failed' };
-  return [...tests, ...Array.from({ length: missing }, () => lost)];
+function open(): DialectReader {
+  const found: Said[] = [];
+  let levels: Level[] = [];
+  let isTap = false;
+  let isNode = false;
+  let details: { test: TestCase; lines: string[]; indent: number } | undefined;
+  const reset = (): void => {
+    levels = [];
+    isTap = false;
+  };
+  const finish = (): void => {
+    closeTo(levels, 0);
+    const [top] = levels;
+    if (top !== undefined && isTap) {
+      const tests = [...top.tests, ...missing(top), ...top.below];
+      found.push({ counts: countsOf(tests), tests, failed: tests.filter(({ status }) => status === 'failed') });
+    }
+    reset();
+  };
+  return {
+    read(line) {
+      if (details !== undefined && readDetail(details, line)) return;
+      details = undefined;
+      if (/^TAP version \d+$/.test(line)) {
+        finish();
+        isTap = true;
+        return;
+      }
+      if (/^# (cancelled|suites) \d+$/.test(line)) isNode = true;
+      const plan = /^( *)1\.\.(\d{1,10})\b(?:\s*#.*)?\s*$/.exec(line);
+      if (plan !== null) {
+        const indent = (plan[1] ?? '').length;
+        const level = levelAt(levels, indent);
+        // A second plan begins another report.
+        if (indent === 0 && level.planned !== null) finish();
+        levelAt(levels, indent).planned = Number(plan[2]);
+        isTap ||= indent === 0;
+        return;
+      }
+      const point = /^( *)(not )?ok\b(?: +(\d+))?(?: +-)?(?: +(\S.*)|\s*)$/.exec(line);
+      if (point === null) return;
+      const [, spaces = '', not, number, rest = ''] = point;
+      const level = levelAt(levels, spaces.length);
+      if (spaces === '' && number === '1' && level.points > 0 && level.planned === level.points) {
+        finish();
+        isTap = true;
+      }
+      const test = addPoint(levels, spaces.length, testOf(not !== undefined, rest));
+      if (test.status === 'failed') details = { test, lines: [], indent: spaces.length };
+    },
+    close() {
+      finish();
+      if (found.length === 0) return null;
+      const all = found.flatMap(({ tests }) => tests);
+      const said = { counts: addUp(found.map(({ counts }) => counts)), tests: all };
+      return { ...said, failed: found.flatMap(({ failed }) => failed), ...(isNode && { runner: 'node-test' }) };
+    },
+  };
+}
+
+function levelAt(levels: Level[], indent: number): Level {
+  closeTo(levels, indent);
+  const last = levels.at(-1);
+  if (last?.indent === indent) return last;
+  // A point below no other: the depth above is not printed yet.
+  if (last === undefined && indent > 0) levels.push(newLevel(0));
+  const level = newLevel(indent);
+  levels.push(level);
+  return level;
+}
+
+function newLevel(indent: number): Level {
+  return { indent, planned: null, points: 0, below: [], tests: [] };
+}
+
+/** Closes what is deeper: its tests belong to the point that comes next, at this depth. */
+function closeTo(levels: Level[], indent: number): void {
+  for (let last = levels.at(-1); last !== undefined && last.indent > indent; last = levels.at(-1)) {
+    levels.pop();
+    // A depth at which no point was printed yet.
+    if ((levels.at(-1)?.indent ?? -1) < indent) levels.push(newLevel(indent));
+    const tests = [...last.tests, ...last.below, ...missing(last)];
+    levels.at(-1)?.below.push(...tests.slice(0, NAMED_LIMIT));
+  }
+}
+
+/** The test that the point stands for; one that closes others stands for none, unless it alone has failed. */
+function addPoint(levels: Level[], indent: number, test: TestCase): TestCase {
+  const level = levelAt(levels, indent);
+  level.points += 1;
+  const below = level.below;
+  level.below = [];
+  for (const one of below) one.name = `${test.name} > ${one.name}`;
+  level.tests.push(...below);
+  const isSuite = below.length > 0;
+  if (isSuite && (test.status !== 'failed' || below.some(({ status }) => status === 'failed'))) return { ...test };
+  level.tests.push(test);
+  return test;
+}
+
+function testOf(hasFailed: boolean, rest: string): TestCase {
+  const isLeftOut = /(?:^|\s)# *(skip|todo)\b/i.test(rest);
+  const name = rest
+    .replace(/(?:^|\s+)#\s*(?:skip|todo|time)\b.*$/i, '')
+    .replace(/\s+\{$/, '')
+    .trim();
+  return { file: '', name, status: isLeftOut ? 'skipped' : hasFailed ? 'failed' : 'passed' };
+}
+
+function missing({ planned, points }: Level): TestCase[] {
+  const lost = Math.min(MISSING_LIMIT, Math.max(0, (planned ?? 0) - points));
+  return Array.from({ length: lost }, () => ({ file: '', name: '(planned, and not run)', status: 'failed' as const }));
+}
+
+/** The block of details below a point; false where it has ended. */
+function readDetail(details: { test: TestCase; lines: string[]; indent: number }, line: string): boolean {
+  const { test, lines, indent } = details;
+  if (lines.length === 0 && !/^ +---\s*$/.test(line)) return false;
+  if (line.trim() === '...' || (line.trim() !== '' && line.search(/\S/) <= indent)) {
+    test.message = messageOf(lines.slice(1));
+    lines.length = 0;
+    return line.trim() === '...';
+  }
+  if (lines.length < MESSAGE_LINES) lines.push(line.slice(indent + 2, indent + 502));
+  return true;
+}
+
+/** Without what every point has. */
+function messageOf(lines: string[]): string {
+  return lines.filter((line) => !/^(duration_ms|type|location|failureType|code|name): /.test(line)).join('\n');
 }

@@ -5,49 +5,47 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SandboxRun } from '../../../src/ports/sandbox';
 import { plainCheckout } from '../../plain-checkout';
-import type { TestRun } from '../../../src/ports/test-runner';
-import type { RUNNERS } from '../../../src/adapters/runners/all-runners';
+import type { PreparedCheckout } from '../../../src/ports/checkouts';
+import type { LaidFile, TestRun } from '../../../src/ports/test-runner';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 
 export type Files = Record<string, string>;
-type RunnerName = (typeof RUNNERS)[number]['name'] | 'generic';
-const COMMANDS: Record<RunnerName, string[]> = {
-  'node-test': ['node', '--test'],
-  jest: ['jest'],
-  vitest: ['vitest'],
-  mocha: ['mocha'],
-  pytest: ['pytest'],
-  generic: ['sh', 'run-tests'],
-};
 const COMMIT = 'c'.repeat(40);
 
 export interface Project {
-  runner: RunnerName;
   files: Files;
+  command: string[];
   readOnly?: NonNullable<SandboxRun['readOnly']>;
-  locked?: Array<{ path: string; text: string }>;
-  command?: string[];
+  locked?: LaidFile[];
+  laid?: LaidFile[];
+  only?: string[];
+  workdir?: string;
+  path?: string;
+  /** Folders that tools write caches into. */
+  scratch?: string[];
+  coverage?: boolean;
   coverageCommand?: string[];
 }
 
-export async function runProject({
-  runner,
-  files,
-  readOnly,
-  locked,
-  command,
-  coverageCommand,
-}: Project): Promise<TestRun> {
+export async function runProject(project: Project): Promise<TestRun> {
+  const { files, command, readOnly = [], workdir = '', scratch = [], path, coverage = true, ...more } = project;
   const sandbox = createBubblewrap();
-  const runners = createTestRunners({ ...(readOnly === undefined ? {} : { readOnly }) });
   return sandbox.withScratch(async (folder) => {
     write(folder, files);
-    const choice = { runner, command: command ?? COMMANDS[runner] };
-    const more = { ...(locked && { locked }), coverageCommand };
-    const checkout = await plainCheckout(sandbox, folder);
-    return runners.run({ checkout, choice, ...more, coverage: true, timeoutMs: 20_000 });
+    const plain = await plainCheckout(sandbox, folder);
+    const run: PreparedCheckout['run'] = (given) =>
+      sandbox.run({ ...given, folder, cwd: workdir, scratch, readOnly: [...readOnly, ...(given.readOnly ?? [])] });
+    const setup = { ...plain.setup, workdir };
+    const choice = { runner: 'command', command };
+    return createTestRunners().run({
+      checkout: { ...plain, setup, path: path ?? plain.path, run },
+      choice,
+      ...more,
+      coverage,
+      timeoutMs: 60_000,
+    });
   });
 }
 

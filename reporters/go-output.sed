@@ -1,0 +1,19 @@
+# What go test printed, out of the events of `go test -json`. Other lines stay as they are.
+/^{.*"Action":"\(output\|build-output\)"/!{
+  /^{"Time":/d
+  /^{"ImportPath":/d
+  p
+  d
+}
+s/^.*"Output":"\(.*\)"[,}].*$/\1/
+s/\\n$//
+s/\\\\/\x01/g
+s/\\t/\t/g
+s/\\"/"/g
+s/\\n/\n/g
+s/\\u003c/</g
+s/\\u003e/>/g
+s/\\u0026/\&/g
+s/\\u001b/\x1b/g
+s/\x01/\\/g
+p

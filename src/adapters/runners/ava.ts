@@ -1,0 +1,48 @@
+/**
+ * ava: its settings, and the summary that it prints where it does not speak TAP.
+ */
+import { sumOf } from '../../inspect/test-output/dialect';
+import { summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest, Summary } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
+
+export const avaRunner = {
+  name: 'ava',
+  byFile: ['npx', 'ava'],
+  settings: [/(^|\/)ava[^/]*\.config\.[^/]+$/],
+  manifestKeys: ['ava'],
+  dialect: summaryDialect({ runner: 'ava', test: readTests, counts: readCounts, broken: /^ +✘ (\S+ exited .*)$/u }),
+} as const satisfies Runner;
+
+/** `  ✔ file › adds (5ms)`, `  ✘ [fail]: file › adds`, `  - [skip] file › adds`. */
+function readTests(): ReadTest {
+  return (line) => {
+    const [, sign, name = ''] = /^ +([✔✘-]) (?:\[(?:fail|skip|todo)\]:? )?(.+?)(?: \([\d.]+m?s\))?$/u.exec(line) ?? [];
+    if (sign === undefined) return undefined;
+    return {
+      name: name.replaceAll(' › ', ' > '),
+      status: sign === '✔' ? 'passed' : sign === '✘' ? 'failed' : 'skipped',
+    };
+  };
+}
+
+/** `  3 tests passed`, `  1 test failed`, `  1 test skipped`, `  1 uncaught exception`: whole at the first other line. */
+function readCounts(): ReturnType<Summary['counts']> {
+  let [seen, passed, failed, skipped] = [false, 0, 0, 0];
+  return (line) => {
+    const [, count, word = ''] =
+      /^ {2}(\d+) (tests? (?:passed|failed|skipped|todo)|(?:uncaught exception|unhandled rejection|known failure)s?)$/.exec(
+        line,
+      ) ?? [];
+    if (word === '') {
+      const counts = seen ? sumOf(passed, failed, skipped) : undefined;
+      [seen, passed, failed, skipped] = [false, 0, 0, 0];
+      return counts;
+    }
+    seen = true;
+    if (word.endsWith('passed')) passed += Number(count);
+    else if (/(skipped|todo|failures?)$/.test(word)) skipped += Number(count);
+    else failed += Number(count);
+    return undefined;
+  };
+}

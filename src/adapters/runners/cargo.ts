@@ -1,0 +1,73 @@
+/**
+ * cargo test and cargo nextest: one summary for each test program, whose tests are named by crate.
+ */
+import { countsOfWords, sumOf } from '../../inspect/test-output/dialect';
+import { onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
+
+export const cargoRunner = {
+  name: 'cargo',
+  settings: [/(^|\/)\.config\/nextest\.toml$/],
+  counted: /\.rs$/,
+  dialect: summaryDialect({
+    runner: 'cargo',
+    test: readTests,
+    failing: /^test (\S+) \.\.\. FAILED$/,
+    // `test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`
+    counts: onOneLine(/^test result: (?:ok|FAILED)\. (.*)$/, ([, words = '']) => countsOfWords(words)),
+    broken: /^error: (could not compile `[^`]+`)/,
+  }),
+} as const satisfies Runner;
+
+const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = {
+  ok: 'passed',
+  FAILED: 'failed',
+  PASS: 'passed',
+  FAIL: 'failed',
+};
+
+/** `test tests::adds ... ok` below `Running tests/a.rs (target/debug/deps/a-0123456789abcdef)` or `Doc-tests a`. */
+function readTests(): ReadTest {
+  let [crate, file] = ['', ''];
+  return (line) => {
+    const [, source = '', program] =
+      /^ +Running (?:unittests )?(\S+) \(\S*\/(\S+?)-[0-9a-f]{16}(?:\.exe)?\)$/.exec(line) ?? [];
+    if (program !== undefined) [crate, file] = [program, source];
+    const [, documented] = /^ +Doc-tests (\S+)$/.exec(line) ?? [];
+    if (documented !== undefined) [crate, file] = [documented, ''];
+    const [, name, word = ''] = /^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)\b.*$/.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    const [, own] = /^(\S+\.rs) - /.exec(name) ?? [];
+    const found = own ?? (/^tests\//.test(file) ? file : '');
+    return { file: found, name: crate === '' ? name : `${crate}::${name}`, status: STATUS[word] ?? 'skipped' };
+  };
+}
+
+export const nextestRunner = {
+  name: 'nextest',
+  dialect: summaryDialect({
+    runner: 'nextest',
+    test: readNextest,
+    // `     Summary [   0.012s] 3 tests run: 2 passed, 1 failed, 1 skipped`
+    counts: onOneLine(/^ +Summary \[ *[\d.]+s\] .*tests? run: (.*)$/, ([, words = '']) => {
+      const { passed, failed } = countsOfWords(
+        words.replace(/\(.*?\)/g, '').replace(/(\d+) (?:timed out|exec failed)/g, '$1 failed'),
+      );
+      // Skipped are those that the command's filter leaves out.
+      return sumOf(passed, failed, 0);
+    }),
+  }),
+} as const satisfies Runner;
+
+/** `        PASS [   0.005s] (1/3) my-crate tests::adds`; failing ones are listed once more below the summary. */
+function readNextest(): ReadTest {
+  let isOver = false;
+  return (line) => {
+    if (/^ +Summary \[/.test(line)) isOver = true;
+    const [, word = '', crate, name = ''] =
+      /^ +(PASS|FAIL|TIMEOUT|SIGABRT|SIGSEGV|LEAK) \[ *[\d.]+s\] (?:\( *\d+\/\d+\) )?(\S+) (.+)$/.exec(line) ?? [];
+    if (isOver || crate === undefined) return undefined;
+    return { name: `${crate}::${name}`, status: word === 'LEAK' ? 'passed' : (STATUS[word] ?? 'failed') };
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Runners of other languages that are known by their summary: dotnet, rspec, minitest, phpunit, GoogleTest.
+ */
+import { sumOf } from '../../inspect/test-output/dialect';
+import { createTitles, onOneLine, summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest, Summary } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
+
+const numbers = (all: Array<string | undefined>): number[] => all.map((one) => Number(one ?? 0));
+
+export const dotnetRunner = {
+  name: 'dotnet',
+  settings: [/(^|\/)[^/]*\.runsettings$/],
+  dialect: summaryDialect({
+    runner: 'dotnet',
+    test: dotnetTests,
+    // `Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3, Duration: 20 ms - A.dll (net8.0)`
+    counts: onOneLine(
+      /^ *(?:Passed|Failed|Skipped)! +- Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+), Total: +\d+/,
+      ([, ...found]) => {
+        const [failed = 0, passed = 0, skipped = 0] = numbers(found);
+        return sumOf(passed, failed, skipped);
+      },
+    ),
+  }),
+} as const satisfies Runner;
+
+/** `  Passed A.B.Adds [2 ms]`, with `--logger "console;verbosity=normal"`. */
+function dotnetTests(): ReadTest {
+  return (line) => {
+    const [, word, name = ''] = /^ {2}(Passed|Failed|Skipped) (\S.*?)(?: \[.*\])?$/.exec(line) ?? [];
+    if (word === undefined) return undefined;
+    return { name, status: word === 'Passed' ? 'passed' : word === 'Failed' ? 'failed' : 'skipped' };
+  };
+}
+
+export const rspecRunner = {
+  name: 'rspec',
+  settings: [/(^|\/)(\.rspec[^/]*|spec\/(spec|rails)_helper\.rb)$/],
+  counted: /\.rb$/,
+  dialect: summaryDialect({
+    runner: 'rspec',
+    // `3 examples, 1 failure, 1 pending, 1 error occurred outside of examples`
+    counts: onOneLine(
+      /^(\d+) examples?, (\d+) failures?(?:, (\d+) pending)?(?:, (\d+) errors? occurred outside of examples)?$/,
+      ([, ...found]) => {
+        const [all = 0, failed = 0, pending = 0, errors = 0] = numbers(found);
+        return sumOf(all - failed - pending, failed + errors, pending);
+      },
+    ),
+    failing: /^rspec (\.\/\S+(?: # .*)?)$/,
+  }),
+} as const satisfies Runner;
+
+export const minitestRunner = {
+  name: 'minitest',
+  dialect: summaryDialect({
+    runner: 'minitest',
+    // `3 runs, 3 assertions, 1 failures, 0 errors, 0 skips`; test-unit says tests and omissions
+    counts: onOneLine(
+      /^(\d+) (?:runs|tests), \d+ assertions, (\d+) failures, (\d+) errors, (?:(\d+) skips|\d+ pendings, (\d+) omissions.*)$/,
+      ([, ...found]) => {
+        const [all = 0, failures = 0, errors = 0, skips = 0, omissions = 0] = numbers(found);
+        const skipped = skips + omissions;
+        return sumOf(all - failures - errors - skipped, failures + errors, skipped);
+      },
+    ),
+  }),
+} as const satisfies Runner;
+
+export const phpunitRunner = {
+  name: 'phpunit',
+  settings: [/(^|\/)(phpunit[^/]*\.xml(\.dist)?|Pest\.php)$/],
+  counted: /\.php$/,
+  dialect: summaryDialect({ runner: 'phpunit', test: testdox, counts: phpunitCounts, failing: /^\d+\) (\S+::.+)$/ }),
+} as const satisfies Runner;
+
+/** With `--testdox`: a class, and below it ` ✔ Adds two numbers`. */
+function testdox(): ReadTest {
+  const titles = createTitles();
+  return (line) => {
+    const [, found] = /^(\S.* \(.+\)|[A-Z]\w+)$/.exec(line) ?? [];
+    if (found !== undefined) titles.add(0, found.replace(/ \(.*\)$/, ''));
+    const [, sign, name = ''] = /^ ([✔✘↩∅☢⚠]) (.+?)(?: \[[\d.]+ ms\])?$/u.exec(line) ?? [];
+    if (sign === undefined) return undefined;
+    const status = sign === '✔' || sign === '⚠' ? 'passed' : sign === '✘' || sign === '☢' ? 'failed' : 'skipped';
+    return { name: [...titles.above(1), name].join(' > '), status };
+  };
+}
+
+/** `OK (3 tests, 5 assertions)`, or `Tests: 3, Assertions: 5, Errors: 1, Failures: 1, Skipped: 1.` */
+function phpunitCounts(): ReturnType<Summary['counts']> {
+  return (line) => {
+    const [, all] = /^OK \((\d+) tests?, \d+ assertions?\)$/.exec(line) ?? [];
+    if (all !== undefined) return sumOf(Number(all), 0, 0);
+    const [, tests, words = ''] = /^Tests: (\d+), Assertions: \d+(.*)\.$/.exec(line) ?? [];
+    if (tests === undefined) return undefined;
+    const of = (name: string): number => Number(new RegExp(`, ${name}: (\\d+)`).exec(words)?.[1] ?? 0);
+    const [failed, skipped] = [of('Failures') + of('Errors'), of('Skipped') + of('Incomplete')];
+    return sumOf(Number(tests) - failed - skipped, failed, skipped);
+  };
+}
+
+export const googleTestRunner = {
+  name: 'googletest',
+  dialect: summaryDialect({ runner: 'googletest', test: googleTests, counts: () => () => undefined, isNamed: true }),
+} as const satisfies Runner;
+
+/** `[       OK ] Suite.Name (0 ms)`; the summary repeats the failing ones without a time. */
+function googleTests(): ReadTest {
+  return (line) => {
+    const [, word = '', name] = /^\[ +(OK|FAILED|SKIPPED) +\] (\S+?)(?:, where .*)? \(\d+ ms\)$/.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    return { name, status: word === 'OK' ? 'passed' : word === 'FAILED' ? 'failed' : 'skipped' };
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * go test: what it prints with `-v`, for runs that do not go through the reporter's `go`.
+ */
+import { summaryDialect } from '../../inspect/test-output/summaries';
+import type { ReadTest } from '../../inspect/test-output/summaries';
+import type { Runner } from './runner';
+
+export const goRunner = {
+  name: 'go',
+  counted: /\.go$/,
+  dialect: summaryDialect({
+    runner: 'go',
+    test: readTests,
+    counts: () => () => undefined,
+    isNamed: true,
+    // `FAIL	example.com/a [build failed]`
+    broken: /^FAIL\t(\S+) \[(?:build|setup) failed\]$/,
+  }),
+} as const satisfies Runner;
+
+const STATUS: Record<string, 'passed' | 'failed' | 'skipped'> = { PASS: 'passed', FAIL: 'failed', SKIP: 'skipped' };
+
+/** `--- PASS: TestA (0.00s)`, and below it `    --- PASS: TestA/sub (0.00s)`. */
+function readTests(): ReadTest {
+  return (line) => {
+    const [, word, name] = /^ *--- (PASS|FAIL|SKIP): (\S+) \([\d.]+s\)$/.exec(line) ?? [];
+    return word === undefined || name === undefined ? undefined : { name, status: STATUS[word] ?? 'failed' };
+  };
+}

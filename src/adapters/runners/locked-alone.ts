@@ -1,0 +1,60 @@
+/**
+ * Locked tests that the project's command leaves out, such as one that names its files: they are run by the runner that has
+ * reported, by the project's own settings.
+ */
+import type { TestRun } from '../../ports/test-runner';
+import { addUp, countsOf } from '../../inspect/test-output/dialect';
+import { failuresOf } from '../../inspect/test-output/failure';
+import { RUNNERS } from './all-runners';
+import { runCommand } from './run-command';
+import type { Bench } from './run-command';
+
+/** The run with theirs; as it is where each of them ran, or where nothing says how a file is run alone. */
+export async function withLocked(bench: Bench, run: TestRun): Promise<TestRun> {
+  const { locked = [], checkout } = bench.input;
+  const told = new Set(run.tests.map(({ file }) => file));
+  const missing = locked.map(({ path }) => path).filter((path) => !told.has(path));
+  const words = byFileOf(run.runner);
+  if (missing.length === 0 || words === undefined || told.size === 0 || run.timedOut) return run;
+  const { workdir } = checkout.setup;
+  const inside = missing.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
+  if (inside.length === 0) return run;
+  const files = inside.map((path) => path.slice(workdir === '' ? 0 : workdir.length + 1));
+  const choice = { ...bench.input.choice, command: [...words, ...files] };
+  const alone = await runCommand({ ...bench, input: { ...bench.input, choice, only: inside } });
+  return joined(run, { ...alone, tests: alone.tests.filter(({ file }) => inside.includes(file)) });
+}
+
+function byFileOf(runner: string): readonly string[] | undefined {
+  const names = runner.split('+');
+  return RUNNERS.find(({ name, byFile }) => names.includes(name) && byFile !== undefined)?.byFile;
+}
+
+function joined(run: TestRun, alone: TestRun): TestRun {
+  const failed = alone.tests.filter(({ status }) => status === 'failed');
+  const counts = countsOf(alone.tests);
+  const coverage =
+    run.coverage === null || alone.coverage === null ? run.coverage : merged(run.coverage, alone.coverage);
+  return {
+    ...run,
+    tests: [...run.tests, ...alone.tests],
+    counts: run.counts === null ? counts : addUp([run.counts, counts]),
+    failing: [...new Set([...run.failing, ...alone.failing])].slice(0, 20),
+    failures: run.failures.length > 0 ? run.failures : failuresOf(failed),
+    exitCode: run.exitCode === 0 && failed.length > 0 ? alone.exitCode : run.exitCode,
+    timedOut: alone.timedOut,
+    sentinel: run.sentinel?.kept === false ? run.sentinel : alone.sentinel,
+    output: `${run.output}\n$ ${alone.command.join(' ')}\n${alone.output}`,
+    coverage,
+  };
+}
+
+function merged(all: NonNullable<TestRun['coverage']>, more: NonNullable<TestRun['coverage']>): TestRun['coverage'] {
+  const found = { ...all };
+  for (const [file, counts] of Object.entries(more)) {
+    const known = found[file] ?? {};
+    const lines = Object.entries(counts).map(([line, count]) => [line, count + (known[Number(line)] ?? 0)]);
+    found[file] = { ...known, ...(Object.fromEntries(lines) as Record<number, number>) };
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+/**
+ * The records that reporters wrote beside the run: JSON lines, one file a process, and the events of `go test -json`.
+ *
+ * Code under test can write there, too: what a line holds is taken as text that is to be checked.
+ */
+import { readdir } from 'node:fs/promises';
+import type { TestCase } from '../../ports/test-runner';
+import { createLines } from '../../inspect/test-output/lines';
+import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
+import { readReportInParts } from '../machine/report-file';
+import { createGoEvents } from './go-events';
+
+export interface Records {
+  /** By runner. Files are as the processes name them. */
+  tests: Map<string, TestCase[]>;
+  /** Why the record is not whole; undefined where it is. */
+  broken: string | undefined;
+  /** One entry a process. */
+  coverage: ScriptCoverage[][];
+}
+
+interface Line {
+  v?: unknown;
+  runner?: unknown;
+  test?: Partial<Record<keyof TestCase, unknown>>;
+  suiteError?: { file?: unknown; message?: unknown };
+  ended?: { file?: unknown; code?: unknown };
+  coverage?: ScriptCoverage[];
+  end?: unknown;
+}
+
+export async function readRecords(folder: string): Promise<Records> {
+  const found: Records = { tests: new Map(), broken: undefined, coverage: [] };
+  const ended: string[] = [];
+  const files = await readdir(folder).catch(() => []);
+  for (const file of files.sort()) {
+    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended });
+    else if (file.endsWith('.events')) await readGo(folder, file, found);
+  }
+  for (const file of ended) markEnded(found, file);
+  return found;
+}
+
+async function readRecord(folder: string, file: string, into: { found: Records; ended: string[] }): Promise<void> {
+  const { found, ended } = into;
+  let runner: string | undefined;
+  let isOver = false;
+  let count = 0;
+  const tests: TestCase[] = [];
+  await eachLine(folder, file, (line: Line) => {
+    if (line.v === 1 && typeof line.runner === 'string') runner = line.runner.slice(0, 40);
+    if (line.test !== undefined) {
+      count += 1;
+      tests.push(toTest(line.test));
+    } else if (line.suiteError !== undefined) {
+      const { file: path, message } = line.suiteError;
+      tests.push(toTest({ file: path, name: '(file)', status: 'failed', message }));
+    } else if (line.ended !== undefined && typeof line.ended.file === 'string') ended.push(line.ended.file);
+    else if (Array.isArray(line.coverage)) found.coverage.push(line.coverage.filter(isCoverage));
+    else if (line.end !== undefined) isOver = line.end === count;
+  });
+  if (runner === undefined) return;
+  found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
+  if (!isOver) found.broken ??= `the record of ${runner} has no end: its process was cut off`;
+}
+
+async function readGo(folder: string, file: string, found: Records): Promise<void> {
+  const events = createGoEvents();
+  await eachLine(folder, file, events.read);
+  found.tests.set('go', [...(found.tests.get('go') ?? []), ...events.close()]);
+}
+
+/** A file whose code ended the process, and which told no test, has not run. */
+function markEnded({ tests }: Records, file: string): void {
+  const told = tests.get('node-test') ?? [];
+  const alone = told.find((test) => test.file === file && test.name === '(file)' && test.status === 'passed');
+  if (alone === undefined) return;
+  alone.status = 'failed';
+  alone.message = 'the code ended the process before any test of the file was told';
+}
+
+async function eachLine(folder: string, file: string, use: (line: never) => void): Promise<void> {
+  const lines = createLines((text) => {
+    try {
+      const line: unknown = JSON.parse(text);
+      if (typeof line === 'object' && line !== null) use(line as never);
+    } catch {
+      // A line that was cut off while it was written.
+    }
+  });
+  await readReportInParts(folder, file, (part) => {
+    lines.add(part);
+    return true;
+  });
+  lines.end();
+}
+
+const STATUSES: readonly string[] = ['passed', 'failed', 'skipped', 'todo'];
+
+function toTest({ file, name, status, message, diff, line }: NonNullable<Line['test']>): TestCase {
+  const isKnown = typeof status === 'string' && STATUSES.includes(status);
+  return {
+    file: typeof file === 'string' ? file : '',
+    name: typeof name === 'string' ? name : '(no name)',
+    status: isKnown ? (status as TestCase['status']) : 'failed',
+    ...(typeof message === 'string' && { message }),
+    ...(typeof diff === 'string' && { diff }),
+    ...(typeof line === 'number' && { line }),
+  };
+}
+
+function isCoverage(one: ScriptCoverage): boolean {
+  return typeof one?.file === 'string' && Array.isArray(one.functions);
+}

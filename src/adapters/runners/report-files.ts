@@ -1,0 +1,92 @@
+/**
+ * Reports that a run left in the tree: JUnit and TAP, found by what they hold, wherever a tool writes them.
+ */
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestCase } from '../../ports/test-runner';
+import { createLines } from '../../inspect/test-output/lines';
+import { tap } from '../../inspect/test-output/tap';
+import { readReportInParts } from '../machine/report-file';
+import { createJunitReader } from './junit';
+
+const REPORTS = /\.(xml|tap|info|lcov)$/i;
+
+/** Paths of all files of a tree, and of its reports how each of them is. */
+export interface Snapshot {
+  files: string[];
+  reports: ReadonlyMap<string, string>;
+}
+
+/** A report that is after a run as it was before is none of the run's. */
+export async function takeSnapshot(folder: string): Promise<Snapshot> {
+  const files = await filesBelow(folder, '');
+  const reports = new Map<string, string>();
+  for (const path of files.filter((one) => REPORTS.test(one))) {
+    const { size, mtimeMs, ino } = await lstat(join(folder, path));
+    reports.set(path, `${ino} ${size} ${mtimeMs}`);
+  }
+  return { files, reports };
+}
+
+/** Paths of reports that are new or changed, in order. */
+export async function changedReports(folder: string, before: Snapshot): Promise<string[]> {
+  const { reports } = await takeSnapshot(folder);
+  const changed = [...reports].filter(([path, mark]) => before.reports.get(path) !== mark);
+  return changed.map(([path]) => path).sort();
+}
+
+export interface FileReport {
+  path: string;
+  runner: 'junit' | 'tap';
+  tests: TestCase[];
+}
+
+export async function readReports(folder: string, paths: string[]): Promise<FileReport[]> {
+  const found: FileReport[] = [];
+  for (const path of paths) {
+    const runner = /\.xml$/i.test(path) ? 'junit' : /\.tap$/i.test(path) ? 'tap' : undefined;
+    if (runner === undefined) continue;
+    const tests = runner === 'junit' ? await readJunit(folder, path) : await readTap(folder, path);
+    if (tests !== null) found.push({ path, runner, tests });
+  }
+  return found;
+}
+
+async function readJunit(folder: string, path: string): Promise<TestCase[] | null> {
+  const reader = createJunitReader();
+  const decoder = new TextDecoder();
+  let head = '';
+  await readReportInParts(folder, path, (chunk) => {
+    const text = decoder.decode(chunk, { stream: true });
+    if (head.length < 4_096) head += text;
+    // Any other XML is not read further.
+    if (head.length >= 4_096 && !head.includes('<testsuite')) return false;
+    reader.write(text);
+    return true;
+  });
+  return head.includes('<testsuite') ? reader.end() : null;
+}
+
+async function readTap(folder: string, path: string): Promise<TestCase[] | null> {
+  const reader = tap.open();
+  const lines = createLines((line) => reader.read(line));
+  await readReportInParts(folder, path, (chunk) => {
+    lines.add(chunk);
+    return true;
+  });
+  lines.end();
+  return reader.close()?.tests ?? null;
+}
+
+const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '.tox', '.nox', '__pycache__']);
+
+async function filesBelow(root: string, below: string): Promise<string[]> {
+  const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    const path = join(below, entry.name);
+    if (entry.isFile()) found.push(path);
+    else if (entry.isDirectory() && !NOT_OURS.has(entry.name)) found.push(...(await filesBelow(root, path)));
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+/**
+ * One run of a project's own test command: reporters lie beside it, its output is read as it comes, its reports are read after it.
+ */
+import { chmod, cp, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
+import type { TestRun, TestRunInput } from '../../ports/test-runner';
+import { createLocator } from '../../inspect/test-output/locate';
+import { createOutputReader } from '../../inspect/test-output/output';
+import type { SaidBy } from '../../inspect/test-output/output';
+import { removeFolder } from '../machine/remove-folder';
+import { makeTemporary } from '../machine/temporaries';
+import { DIALECTS } from './all-runners';
+import { coverageOf } from './coverage';
+import { createGoLocator } from './go-files';
+import { readRecords } from './records';
+import { changedReports, readReports, takeSnapshot } from './report-files';
+import { resultsOf } from './results';
+
+export interface Bench {
+  input: TestRunInput;
+  /** Tools of the machine that every run sees, such as a folder of installed packages. */
+  readOnly: NonNullable<SandboxRun['readOnly']>;
+}
+
+/** Two levels above the sources and the compiled files. */
+const REPORTERS = join(__dirname, '..', '..', '..', 'reporters');
+/** Where they lie in the sandbox, and where they write. */
+const SHOWN = '/reporters';
+const REPORT = '/report';
+const PYTHON_ENV = { PYTEST_ADDOPTS: '-p _q_reporter', PYTHONPATH: `${SHOWN}/python` };
+const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
+
+export async function runCommand(bench: Bench): Promise<TestRun> {
+  const place = await makeTemporary(tmpdir(), 'report');
+  try {
+    // The sandbox's user reads one half, and writes the other.
+    await chmod(place, 0o755);
+    await cp(REPORTERS, join(place, 'reporters'), { recursive: true });
+    await mkdir(join(place, 'report'), { mode: 0o755 });
+    if (bench.input.coverage) await mkdir(join(place, 'report', 'coverage'), { mode: 0o755 });
+    return await runIn(place, bench);
+  } finally {
+    await removeFolder(place);
+  }
+}
+
+async function runIn(place: string, bench: Bench): Promise<TestRun> {
+  const { choice, checkout, locked = [], laid = [], coverage, only } = bench.input;
+  const { folder } = checkout;
+  const before = await takeSnapshot(folder);
+  const { result, said } = await runHeard(place, bench);
+  const changed = await changedReports(folder, before);
+  const records = await readRecords(join(place, 'report'));
+  const files = [...new Set([...before.files, ...[...locked, ...laid].map(({ path }) => path)])];
+  const tree = { files, roots: ['/workspace/', `${folder}/`], workdir: checkout.setup.workdir };
+  const locateGo = await createGoLocator(folder, records.tests.get('go') ?? [], tree);
+  const locate = createLocator(tree);
+  const results = resultsOf({
+    ...{ records, output: said, reports: await readReports(folder, changed), only },
+    locate: (test) => locateGo(test) ?? locate(test),
+  });
+  const { exitCode, timedOut, durationMs } = result;
+  return {
+    ...{ command: choice.command, exitCode, timedOut, output: result.output, durationMs, ...results },
+    coverage: coverage ? await coverageOf({ folder, scripts: records.coverage, reports: changed }) : null,
+  };
+}
+
+/** A Python that may not see the plugin refuses to start with it: the tests run again without. */
+async function runHeard(place: string, bench: Bench): Promise<{ result: SandboxResult; said: SaidBy[] }> {
+  const output = createOutputReader(DIALECTS);
+  const result = await runOnce(place, bench, { onOutput: output.add, env: PYTHON_ENV });
+  if (!/Error importing plugin "_q_reporter"/.test(result.output)) return { result, said: output.close() };
+  const again = createOutputReader(DIALECTS);
+  return { result: await runOnce(place, bench, { onOutput: again.add, env: {} }), said: again.close() };
+}
+
+async function runOnce(
+  place: string,
+  bench: Bench,
+  more: Pick<SandboxRun, 'onOutput' | 'env'>,
+): Promise<SandboxResult> {
+  const { checkout, choice, timeoutMs, signal, locked = [], laid = [] } = bench.input;
+  const paths = new Set(locked.map(({ path }) => path));
+  // A locked test lies over what the base says of its path.
+  const files = [...laid.filter(({ path }) => !paths.has(path)), ...locked];
+  return checkout.run({
+    ...{ command: choice.command, timeoutMs, signal, onOutput: more.onOutput },
+    env: {
+      PATH: `${SHOWN}/bin:${checkout.path ?? DEFAULT_PATH}`,
+      ...more.env,
+    },
+    readOnly: [...bench.readOnly, { from: join(place, 'reporters'), to: SHOWN }],
+    writable: [{ from: join(place, 'report'), to: REPORT }],
+    files: files.map(({ path, text }) => ({ path: `/workspace/${path}`, text })),
+  });
+}

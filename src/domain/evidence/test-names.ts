@@ -1,0 +1,124 @@
+/**
+ * Names of tests as people write them: by file, suite or class, function and parameter, in the spelling of any runner. Pure.
+ *
+ * Whole parts of a name count, never a piece of one: `add` does not name `add_all`.
+ */
+export interface Named {
+  file: string;
+  name: string;
+}
+
+/** Between parts: `a > b`, `a::b`, `a.b`, `a#b`, `a/b`, `a: b`, or `a b` as reporters print suites before a name. */
+const BETWEEN = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
+
+/** Tests that a text names; where it names only suites, classes or whole files, all tests of those. */
+export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
+  const said = plain(text);
+  const found = tests.flatMap((test) => spansOf(said, test).map((span) => ({ test, ...span })));
+  for (const isOwn of [true, false]) {
+    const all = found.filter((one) => one.isOwn === isOwn);
+    // Where two names overlap, the longer one is meant.
+    const meant = all.filter((one) => !all.some((other) => isInside(one, other)));
+    if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
+  }
+  return tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
+}
+
+interface Span {
+  from: number;
+  to: number;
+  /** The name itself; else only a suite or class that it is in. */
+  isOwn: boolean;
+}
+
+function spansOf(said: string, { file, name }: Named): Span[] {
+  const parts = partsOf(plain(name));
+  const found: Span[] = [];
+  for (let last = parts.length; last > 0; last -= 1) {
+    const end = parts[last - 1] ?? '';
+    if (!said.includes(bare(end))) continue;
+    for (let first = 0; first < last; first += 1) {
+      const before = { parts: parts.slice(0, first), file: plain(file) };
+      const isOwn = last === parts.length;
+      found.push(...findAll(said, parts.slice(first, last), before).map((span) => ({ ...span, isOwn })));
+    }
+  }
+  return found;
+}
+
+/** Each place at which these parts stand as a whole. */
+function findAll(said: string, parts: string[], above: { parts: string[]; file: string }): Array<Omit<Span, 'isOwn'>> {
+  const head = parts.slice(0, -1).map(escape);
+  const end = parts.at(-1) ?? '';
+  const forms = [...new Set([end, bare(end)])].map(escape).join('|');
+  const pattern = new RegExp([...head, `(?:${forms})`].join(BETWEEN), 'g');
+  return [...said.matchAll(pattern)].flatMap((found) => {
+    const [from, to] = [found.index, found.index + found[0].length];
+    const [before, after] = [said.slice(0, from), said.slice(to)];
+    const isWhole = !/[\w$]$/.test(before) && !/^(?:[\w$[]|::\w|[/#.]\w|\s*[>›»]\s*\w)/.test(after);
+    const isClear = parts.length > 1 || !/^[a-z]+$/.test(found[0]) || isMarked(before, after);
+    return isWhole && isClear && isBelow(before, above) ? [{ from, to }] : [];
+  });
+}
+
+/** A single plain word may be any word of a sentence, unless something marks it as a name. */
+function isMarked(before: string, after: string): boolean {
+  return /(?:^|["'`:>›»,;(#/.]|\btests?|\band|\bor)\s*$/.test(before) && /^\s*(?:$|["'`,;).:]|and\b|or\b)/.test(after);
+}
+
+/** Of what ends so, the end is no class. */
+const LANGUAGES = /\.([cm]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|rb|php|cs|fs|c|cc|cpp|ex|exs|sh|t|vue|svelte)$/;
+
+/** What is written right before the name must be what it is in: its suite, its class, or a part of its path. */
+function isBelow(before: string, { parts, file }: { parts: string[]; file: string }): boolean {
+  const [, path] = /([\w./@-]*[\w-]\.[a-z]\w*)(?::\d+)*\s*(?:::?|[>›»#])\s*$/.exec(before) ?? [];
+  if (path !== undefined && file !== '' && LANGUAGES.test(path))
+    return `/${file}`.endsWith(`/${path.replace(/^\.?\//, '')}`);
+  const [, said] = /([\w$-]+)(?:\[[^\]]*\]|\(\))?(?:::|[.#/]|\s*[>›»]\s*)$/.exec(before) ?? [];
+  if (said === undefined) return true;
+  const above = parts.at(-1);
+  const isInPath = file.split(/[^\w$-]+/).includes(said);
+  if (isInPath || above === said || above?.split(/\s+/).at(-1) === said) return true;
+  return above === undefined && file === '';
+}
+
+function isInside(one: Span, other: Span): boolean {
+  const isWithin = one.from >= other.from && one.to <= other.to;
+  return isWithin && one.to - one.from < other.to - other.from;
+}
+
+/** The parts of a name, whatever its runner puts between them. */
+function partsOf(name: string): string[] {
+  return name
+    .split(/\s+[>›»]\s+|::|#/)
+    .flatMap((part) => (/^[\w$]+(?:\.[\w$]+)+$/.test(part) ? part.split('.') : [part]))
+    .flatMap((part) => (/^(?:test|example|fuzz|benchmark)\w*\/./.test(part) ? part.split('/') : [part]))
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+/** Without parameters. */
+function bare(part: string): string {
+  return part.replace(/\[[^[\]]*\]$|\(\)$/, '') || part;
+}
+
+/** Not as in `a.test.js: adds`: that speaks of one test, and where it names none that ran it is none. A line number may follow. */
+function isWholeFile(said: string, file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  for (let at = said.indexOf(name); at !== -1; at = said.indexOf(name, at + 1)) {
+    const [folder] = /[\w./@-]*$/.exec(said.slice(0, at)) ?? [''];
+    const after = said.slice(at + name.length);
+    const isPath =
+      folder === '' || /\/$/.test(folder) ? `/${file}`.endsWith(`/${folder.replace(/^\.?\//, '')}${name}`) : false;
+    if (isPath && !/^(?:[\w-]|\.\w)|^\s*(?:::?|[>›»#])\s*(?!\d+\b)\S/.test(after)) return true;
+  }
+  return false;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,47 @@
+/**
+ * The test command of a project of Python: pytest where anything of it is there, else unittest. Pure.
+ */
+import type { TreeReader } from '../../ports/test-runner';
+import type { Find } from './find-commands';
+
+const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|tests?)\.py$/;
+/** More test files are not read: one says how a project writes its tests. */
+const READ_FILES = 5;
+
+export const findPythonCommand: Find = async (tree) => {
+  const { files, read } = tree;
+  if (await declaresPytest(tree)) return ['python3', '-m', 'pytest'];
+  const tests = files.filter((file) => TEST_FILE.test(file));
+  const first = tests.slice(0, READ_FILES);
+  if (first.length === 0) return undefined;
+  if (files.includes('manage.py')) return ['python3', 'manage.py', 'test', '-v', '2'];
+  const texts = await Promise.all(first.map(async (file) => (await read(file)) ?? ''));
+  const isPytest = texts.some((text) => /^\s*(import|from) pytest\b|^(async )?def test_/m.test(text));
+  const isUnittest = texts.some((text) => /\bunittest\b/.test(text));
+  return isPytest || !isUnittest ? ['python3', '-m', 'pytest'] : unittest(files, tests);
+};
+
+async function declaresPytest({ files, read }: TreeReader): Promise<boolean> {
+  if (files.some((file) => /^(pytest\.(ini|toml)|\.pytest\.ini|(.+\/)?conftest\.py)$/.test(file))) return true;
+  const signs: Array<[string, RegExp]> = [
+    ['pyproject.toml', /^\[tool\.pytest|["']pytest\b/m],
+    ['setup.cfg', /^\[tool:pytest\]|^\s*pytest\b/m],
+    ['tox.ini', /^\[pytest\]|\bpytest\b/m],
+    ['setup.py', /["']pytest\b/],
+    ['noxfile.py', /["']pytest["']/],
+  ];
+  const requirements = files.filter((file) =>
+    /^(requirements|.*\/)?[^/]*(requirements|dev|test)[^/]*\.(txt|in)$/.test(file),
+  );
+  for (const [file, sign] of [...signs, ...requirements.map((one): [string, RegExp] => [one, /^pytest\b/m])]) {
+    if (files.includes(file) && sign.test((await read(file)) ?? '')) return true;
+  }
+  return false;
+}
+
+/** Folders that are no packages are found only where the search begins in them. */
+function unittest(files: string[], tests: string[]): string[] {
+  const [folder = ''] = (tests[0] ?? '').split('/').slice(0, -1);
+  const isPackage = folder === '' || files.includes(`${folder}/__init__.py`);
+  return ['python3', '-m', 'unittest', 'discover', '-v', ...(isPackage ? [] : ['-s', folder])];
+}

@@ -1,0 +1,101 @@
+/**
+ * The test command of a project of JavaScript: its script through its package manager, else what it declares. Pure.
+ */
+import type { TreeReader } from '../../ports/test-runner';
+import type { Find } from './find-commands';
+import { readScripts } from './scripts';
+
+interface Manifest {
+  packageManager?: unknown;
+  workspaces?: unknown;
+  dependencies?: object;
+  devDependencies?: object;
+}
+type Manager = keyof typeof COMMANDS;
+
+const COMMANDS = {
+  npm: { test: ['npm', 'test'], all: ['npm', 'test', '--workspaces', '--if-present'] },
+  pnpm: { test: ['pnpm', 'test'], all: ['pnpm', '--recursive', 'run', '--if-present', 'test'] },
+  yarn: { test: ['yarn', 'test'], all: ['yarn', 'workspaces', 'foreach', '--all', 'run', 'test'] },
+  bun: { test: ['bun', 'run', 'test'], all: ['bun', 'run', '--filter', '*', 'test'] },
+} satisfies Record<string, { test: string[]; all: string[] }>;
+
+const LOCKS: Array<[string, Manager]> = [
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['package-lock.json', 'npm'],
+];
+
+/** A runner that is declared and that no script starts. */
+const DECLARED: Array<[string, string[]]> = [
+  ['vitest', ['npx', 'vitest', 'run']],
+  ['jest', ['npx', 'jest']],
+  ['mocha', ['npx', 'mocha']],
+  ['ava', ['npx', 'ava']],
+  ['tap', ['npx', 'tap']],
+  ['jasmine', ['npx', 'jasmine']],
+  ['uvu', ['npx', 'uvu']],
+];
+
+export const findScriptCommand: Find = async (tree) => {
+  const { read, files } = tree;
+  const text = await read('package.json');
+  const manifest = parse(text);
+  const manager = managerOf(tree, manifest);
+  if (hasTestScript(text)) return [...COMMANDS[manager].test];
+  const isWorkspace = manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
+  if (isWorkspace && (await hasMemberTests(tree))) return await commandOfAll(tree, manager);
+  const deno = files.find((file) => /^deno\.jsonc?$/.test(file));
+  if (deno !== undefined) return (await denoCommand(tree, deno)) ?? ['deno', 'test', '--allow-all'];
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const declared = DECLARED.find(([name]) => names.includes(name))?.[1];
+  if (declared !== undefined) return [...declared];
+  if (manager === 'bun' && files.some((file) => /\.(test|spec)\.[jt]sx?$/.test(file))) return ['bun', 'test'];
+  return hasNodeTests(files) ? ['node', '--test'] : undefined;
+};
+
+/** `npm init` writes a script that only says that there is none. */
+function hasTestScript(text: string | undefined): boolean {
+  const test = readScripts(text).get('test');
+  return test !== undefined && test.trim() !== '' && !/no tests? specified/.test(test);
+}
+
+function managerOf({ files }: TreeReader, { packageManager }: Manifest): Manager {
+  const [, named = ''] = /^([a-z]+)@/.exec(typeof packageManager === 'string' ? packageManager : '') ?? [];
+  if (named in COMMANDS) return named as Manager;
+  return LOCKS.find(([lock]) => files.includes(lock))?.[1] ?? 'npm';
+}
+
+async function hasMemberTests({ files, read }: TreeReader): Promise<boolean> {
+  for (const file of files.filter((one) => one.endsWith('/package.json') && !one.includes('node_modules/'))) {
+    if (hasTestScript(await read(file))) return true;
+  }
+  return false;
+}
+
+/** Yarn 1 knows no `foreach`. */
+async function commandOfAll({ files, read }: TreeReader, manager: Manager): Promise<string[]> {
+  if (manager !== 'yarn') return [...COMMANDS[manager].all];
+  const lock = (await read('yarn.lock')) ?? '';
+  const isFirst = /^# yarn lockfile v1$/m.test(lock) && !files.includes('.yarnrc.yml');
+  return isFirst ? ['yarn', 'workspaces', 'run', 'test'] : [...COMMANDS.yarn.all];
+}
+
+async function denoCommand({ read }: TreeReader, file: string): Promise<string[] | undefined> {
+  return /"tasks"\s*:\s*\{[^}]*"test"\s*:/.test((await read(file)) ?? '') ? ['deno', 'task', 'test'] : undefined;
+}
+
+function parse(text: string | undefined): Manifest {
+  try {
+    const found: unknown = JSON.parse(text ?? '{}');
+    return typeof found === 'object' && found !== null ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+function hasNodeTests(files: string[]): boolean {
+  return files.some((file) => /(^|[./_-])test\.[cm]?js$|^tests?\/.+\.[cm]?js$/.test(file));
+}

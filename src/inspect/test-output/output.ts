@@ -1,0 +1,65 @@
+/**
+ * All output of a test run, read as it comes: each source in every dialect. Pure.
+ */
+import type { TestCase } from '../../ports/test-runner';
+import type { Dialect, DialectReader, Said } from './dialect';
+import { createLines, splitPrefix } from './lines';
+
+/** Programs that mark their lines by more names than this are read as one. */
+const SOURCES = 500;
+
+export interface SaidBy extends Said {
+  runner: string;
+}
+
+export function createOutputReader(dialects: readonly Dialect[]): { add(chunk: Buffer): void; close(): SaidBy[] } {
+  const plain = createSources(dialects);
+  const marked = createSources(dialects);
+  let inPackage = '';
+  const lines = createLines((line) => {
+    inPackage = packageIn(line) ?? inPackage;
+    plain.read(inPackage, line);
+    for (const { source, text } of splitPrefix(line)) marked.read(source, text);
+  });
+  return {
+    add: lines.add,
+    close() {
+      lines.end();
+      return [...plain.close(), ...marked.close()];
+    },
+  };
+}
+
+/** What npm and pnpm print before they run a script: `> name@version script`. */
+function packageIn(line: string): string | undefined {
+  return /^> ((?:@[\w.-]+\/)?[\w.-]+)@\S+ \S+/.exec(line)?.[1];
+}
+
+/** Sources by name, each with readers of its own. */
+function createSources(dialects: readonly Dialect[]) {
+  const sources = new Map<string, Array<{ runner: string; reader: DialectReader }>>();
+  return {
+    read(source: string, line: string): void {
+      const name = sources.has(source) || sources.size < SOURCES ? source : '';
+      const readers = sources.get(name) ?? dialects.map(({ runner, open }) => ({ runner, reader: open() }));
+      sources.set(name, readers);
+      for (const { reader } of readers) reader.read(line);
+    },
+    close(): SaidBy[] {
+      const said = [...sources].flatMap(([source, readers]) =>
+        readers.flatMap(({ runner, reader }) => {
+          const one = reader.close();
+          return one === null ? [] : [{ source, said: { runner, ...one } }];
+        }),
+      );
+      const isOne = new Set(said.map(({ source }) => source)).size === 1;
+      return said.map((one) => (isOne || one.source === '' ? one.said : inSource(one.said, one.source)));
+    },
+  };
+}
+
+/** Tests without a file are told apart by the package that they belong to. */
+function inSource(said: SaidBy, source: string): SaidBy {
+  const name = (test: TestCase): TestCase => (test.file === '' ? { ...test, name: `${source} > ${test.name}` } : test);
+  return { ...said, tests: said.tests.map(name), failed: said.failed.map(name) };
+}

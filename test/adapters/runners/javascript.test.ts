@@ -1,0 +1,193 @@
+/** Runners of JavaScript, each by its own command and settings: every test is named, none sees the reporter. */
+import { runProject } from './bench';
+import type { Files } from './bench';
+import { CACHES, installRunners } from './test-tools';
+
+let packages: string | undefined;
+beforeAll(() => (packages = installRunners()), 320_000);
+
+const script = (test: string, more: object = {}): Files => ({
+  'package.json': JSON.stringify({ scripts: { test }, ...more }),
+});
+const run = (files: Files, command = ['npm', 'test']) => {
+  if (packages === undefined) throw new Error('npm could not install the runners');
+  const readOnly = [{ from: packages, to: 'node_modules' }];
+  return runProject({
+    files,
+    command,
+    readOnly,
+    scratch: CACHES.map((name) => `node_modules/${name}`),
+    coverage: false,
+  });
+};
+
+/** Fails where the code under test finds anything of the reporters. */
+const TRACES = `
+  const seen = JSON.stringify([process.argv, process.execArgv, process.env]);
+  if (/reporters|_q_reporter/.test(seen)) throw new Error(seen);
+`;
+
+const CASES: Array<[string, Files, string]> = [
+  [
+    'node-test',
+    {
+      ...script('node --test'),
+      'test/a.test.js': `const { test, describe } = require('node:test'); const assert = require('node:assert'); BODY`,
+    },
+    'test/a.test.js',
+  ],
+  [
+    'node-test',
+    {
+      ...script('node --import tsx --test test/*.test.ts'),
+      'test/a.test.ts': `import { test, describe } from 'node:test'; import assert from 'node:assert'; const x: number = 1; BODY`,
+    },
+    'test/a.test.ts',
+  ],
+  ['jest', { ...script('jest'), 'src/a.test.js': `const assert = require('node:assert'); BODY` }, 'src/a.test.js'],
+  [
+    'vitest',
+    {
+      ...script('vitest run'),
+      'src/a.test.js': `import { test, describe } from 'vitest'; import assert from 'node:assert'; BODY`,
+    },
+    'src/a.test.js',
+  ],
+  [
+    'mocha',
+    { ...script('mocha'), 'test/a.js': `const assert = require('node:assert'); const test = it; BODY` },
+    'test/a.js',
+  ],
+  [
+    'jasmine',
+    {
+      ...script('jasmine "spec/*.js"'),
+      'spec/a.js': `const assert = require('node:assert'); const test = it; test.skip = xit; BODY`,
+    },
+    'spec/a.js',
+  ],
+  [
+    'playwright',
+    {
+      ...script('playwright test'),
+      'a.spec.js': `const { test } = require('@playwright/test'); const { describe } = test; const assert = require('node:assert'); BODY`,
+    },
+    'a.spec.js',
+  ],
+];
+const BODY = `
+  test('sees no trace', () => { ${TRACES} });
+  describe('group', () => {
+    test('adds', () => { assert.equal(1 + 1, 2); });
+    test('is wrong', () => { assert.equal(1 + 1, 3); });
+    test.skip('later', () => {});
+  });
+`;
+
+test.each(CASES)(
+  'P8, P11: %s runs by its own command; tests are named with their files, and nothing of ours is seen',
+  async (runner, files, file) => {
+    const filled = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace('BODY', BODY)]));
+    const { output, ...found } = await run(filled);
+    expect({ ...found, output }).toMatchObject({ runner, counts: { total: 4, passed: 2, failed: 1, skipped: 1 } });
+    const told = found.tests.map((one) => [one.file, one.name, one.status]);
+    expect(told.sort()).toEqual([
+      [file, 'group > adds', 'passed'],
+      [file, 'group > is wrong', 'failed'],
+      [file, 'group > later', 'skipped'],
+      [file, 'sees no trace', 'passed'],
+    ]);
+    expect(found.sentinel).toEqual({ kept: true, reason: '' });
+    expect(found.failures).toMatchObject([
+      { file, name: 'group > is wrong', message: expect.stringMatching(/2/) as string },
+    ]);
+    expect(found.exitCode).not.toBe(0);
+  },
+);
+
+const ASSERTS = `const assert = require('node:assert');`;
+const OTHERS: Array<[string, string, Files, Array<[string, string, string]>]> = [
+  [
+    'ava',
+    'tap',
+    {
+      ...script('ava'),
+      'test/a.js': `const test = require('ava'); test('adds', (t) => t.is(1 + 1, 2)); test('is wrong', (t) => t.is(1 + 1, 3)); test.skip('later', (t) => t.pass()); test('sees no trace', (t) => { ${TRACES.replace('process.argv,', '')} t.pass(); });`,
+    },
+    [
+      ['', 'adds', 'passed'],
+      ['', 'is wrong', 'failed'],
+      ['', 'later', 'skipped'],
+      ['', 'sees no trace', 'passed'],
+    ],
+  ],
+  [
+    'uvu',
+    'uvu',
+    {
+      ...script('uvu test'),
+      'test/a.js': `const { suite, test } = require('uvu'); ${ASSERTS} test('adds', () => {}); test('sees no trace', () => { ${TRACES} }); test.run(); const group = suite('group'); group('is wrong', () => assert.equal(1, 2)); group.run();`,
+    },
+    [
+      ['test/a.js', 'adds', 'passed'],
+      ['test/a.js', 'group > is wrong', 'failed'],
+      ['test/a.js', 'sees no trace', 'passed'],
+    ],
+  ],
+  [
+    'uvu as a module',
+    'uvu',
+    {
+      ...script('uvu test', { type: 'module' }),
+      'test/a.js': `import { test } from 'uvu'; test('adds', () => {}); test('is wrong', () => { throw new Error('no'); }); test.run();`,
+    },
+    [
+      ['test/a.js', 'adds', 'passed'],
+      ['test/a.js', 'is wrong', 'failed'],
+    ],
+  ],
+  [
+    'tap',
+    'tap',
+    {
+      ...script('tap --disable-coverage --allow-empty-coverage'),
+      'test/a.js': `const t = require('tap'); t.test('adds', (t) => { t.equal(1 + 1, 2); t.end(); }); t.test('is wrong', (t) => { t.equal(1 + 1, 3, 'sum'); t.end(); });`,
+    },
+    [
+      ['test/a.js', 'adds > should be equal', 'passed'],
+      ['test/a.js', 'is wrong > sum', 'failed'],
+    ],
+  ],
+  [
+    'tape',
+    'tap',
+    {
+      ...script('node test.js'),
+      'test.js': `const test = require('tape'); test('adds', (t) => { t.plan(2); t.equal(1 + 1, 2, 'sum'); t.equal(1, 2, 'is wrong'); });`,
+    },
+    [
+      ['', 'sum', 'passed'],
+      ['', 'is wrong', 'failed'],
+    ],
+  ],
+  [
+    'node:test without --test',
+    'node-test',
+    {
+      ...script('node test.js'),
+      'test.js': `const { test, describe } = require('node:test'); ${ASSERTS} describe('group', () => { test('adds', () => {}); test('is wrong', () => assert.equal(1, 2)); });`,
+    },
+    [
+      ['', 'group > adds', 'passed'],
+      ['', 'group > is wrong', 'failed'],
+    ],
+  ],
+];
+
+test.each(OTHERS)('P9: %s, read as %s, names its tests', async (_, runner, files, expected) => {
+  const { output, ...found } = await run(files);
+  const told = found.tests.map(({ file, name, status }) => [file, name, status]);
+  expect({ told: told.sort(), runner: found.runner, output }).toMatchObject({ told: [...expected].sort(), runner });
+  expect(found.counts?.failed).toBe(1);
+  expect(found.failures).toHaveLength(1);
+});

@@ -1,0 +1,168 @@
+/** Python, Go and Rust, each with the toolchain of this machine, where it has one that a sandbox may see. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProject } from './bench';
+import type { Project } from './bench';
+import { copyPytest, hasPytest, userSite } from './test-tools';
+
+const python = mkdtempSync(join(tmpdir(), 'q-test-python-'));
+beforeAll(() => hasPytest && copyPytest(python));
+afterAll(() => rmSync(python, { recursive: true, force: true }));
+
+const pytest = (files: Project['files'], command = ['python3', '-m', 'pytest']) =>
+  runProject({ files, command, readOnly: [{ from: python, to: userSite() }], coverage: false });
+const withPytest = hasPytest ? test : test.skip;
+
+withPytest('R3, P9: pytest with src layout, its own settings, classes and parameters', async () => {
+  const { output, ...ran } = await pytest({
+    'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src"]\npython_files = ["check_*.py"]\n',
+    'src/sums/__init__.py': 'def add(a, b):\n    return a + b\n',
+    'tests/check_sums.py': `
+import os, subprocess, sys
+import pytest
+from sums import add
+
+class TestSums:
+    @pytest.mark.parametrize("a", [1, 2])
+    def test_add(self, a):
+        assert add(a, 1) == 2
+
+@pytest.mark.skip
+def test_later(): ...
+
+@pytest.mark.xfail
+def test_expected(): assert False
+
+def test_sees_no_trace():
+    seen = str(sys.argv) + str(dict(os.environ))
+    assert "reporters" not in seen and "PYTEST_ADDOPTS" not in os.environ and "PYTHONPATH" not in os.environ
+`,
+  });
+  expect({ ...ran, output }).toMatchObject({
+    runner: 'pytest',
+    counts: { total: 5, passed: 2, failed: 1, skipped: 2 },
+  });
+  expect(ran.tests.map(({ file, name, status }) => [file, name, status])).toContainEqual([
+    ...['tests/check_sums.py', 'TestSums::test_add[2]', 'failed'],
+  ]);
+  expect(ran.failures).toMatchObject([
+    {
+      file: 'tests/check_sums.py',
+      name: 'TestSums::test_add[2]',
+      message: expect.stringContaining('assert 3 == 2') as string,
+    },
+  ]);
+  expect(ran.sentinel).toEqual({ kept: true, reason: '' });
+});
+
+withPytest('P11: a missing module is told by its name, and nothing is called bent', async () => {
+  const ran = await pytest({ 'test_a.py': 'import no_such_module\ndef test_a(): pass\n' });
+  expect(ran).toMatchObject({
+    counts: { total: 1, failed: 1 },
+    failing: ['test_a.py did not run'],
+    sentinel: { kept: true },
+  });
+  expect(ran.failures[0]?.message).toContain("No module named 'no_such_module'");
+});
+
+withPytest('a run of pytest that is ended in its midst is not whole', async () => {
+  const ran = await pytest({
+    'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os._exit(0)\ndef test_c(): pass\n',
+  });
+  expect(ran.sentinel).toEqual({ kept: false, reason: expect.stringContaining('was cut off') as string });
+});
+
+withPytest('pytest in an environment that drops the variables, as tox does, is read by what it prints', async () => {
+  const ran = await pytest({ 'test_a.py': 'def test_a(): pass\ndef test_b(): assert 1 == 2\n' }, [
+    'sh',
+    '-c',
+    `exec env -u PYTEST_ADDOPTS -u PYTHONPATH python3 -m pytest -v`,
+  ]);
+  expect(ran).toMatchObject({ runner: 'pytest', counts: { total: 2, passed: 1, failed: 1 }, sentinel: null });
+  expect(ran.tests[0]).toMatchObject({ file: 'test_a.py', name: 'test_a' });
+});
+
+withPytest('pytest that cannot see the plugin is run without it', async () => {
+  const command = ['sh', '-c', 'env -u PYTHONPATH python3 -m pytest'];
+  const ran = await pytest({ 'test_a.py': 'def test_a(): pass\n' }, command);
+  expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, exitCode: 0 });
+});
+
+test('P5: unittest names its tests, and the files they are in', async () => {
+  const ran = await runProject({
+    files: {
+      'tests/__init__.py': '',
+      'tests/test_a.py': `import unittest
+class TestA(unittest.TestCase):
+    def test_adds(self):
+        self.assertEqual(1 + 1, 2)
+    def test_wrong(self):
+        self.assertEqual(1 + 1, 3)
+    @unittest.skip("later")
+    def test_later(self): pass
+`,
+    },
+    command: ['python3', '-m', 'unittest', 'discover', '-v'],
+  });
+  expect(ran).toMatchObject({ runner: 'unittest', counts: { total: 3, passed: 1, failed: 1, skipped: 1 } });
+  expect(ran.tests[0]).toMatchObject({ file: 'tests/test_a.py', name: 'tests.test_a.TestA.test_adds' });
+});
+
+const hasGo = existsSync('/usr/local/go/bin/go');
+const goEnv = { path: '/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin' };
+
+(hasGo ? test : test.skip)(
+  'R17, P9: go test names tests and subtests with their files; a package that does not build has failed',
+  async () => {
+    const { output, ...ran } = await runProject({
+      ...goEnv,
+      files: {
+        'go.mod': 'module example.com/shop\n\ngo 1.20\n',
+        'sums/sums.go': 'package sums\n\nfunc Add(a, b int) int { return a + b }\n',
+        'sums/sums_test.go': `package sums
+
+import ("testing"; "os"; "strings")
+
+func TestAdd(t *testing.T) {
+	for _, name := range []string{"one", "two words"} {
+		t.Run(name, func(t *testing.T) { if Add(1, 1) != 2 { t.Fatal("no") } })
+	}
+	if strings.Contains(strings.Join(os.Args, " "), "report") { t.Fatal(os.Args) }
+}
+func TestWrong(t *testing.T) { t.Errorf("got %d <want> %q", Add(1, 1), "3") }
+func TestLater(t *testing.T) { t.Skip("later") }
+`,
+        'broken/broken_test.go': 'package broken\n\nfunc TestX( {\n',
+      },
+      command: ['go', 'test', './...'],
+      coverage: false,
+    });
+    expect({ ...ran, output }).toMatchObject({ runner: 'go', counts: { total: 6, passed: 3, failed: 2, skipped: 1 } });
+    expect(ran.tests.map(({ file, name, status }) => [file, name, status])).toEqual(
+      expect.arrayContaining([
+        ['sums/sums_test.go', 'TestAdd/two_words', 'passed'],
+        ['sums/sums_test.go', 'TestWrong', 'failed'],
+      ]),
+    );
+    expect(ran.failures.map(({ message }) => message).join()).toContain('got 2 <want> "3"');
+    expect(output).toContain('sums_test.go:11: got 2 <want> "3"');
+    expect(output).not.toContain('"Action"');
+    expect(ran.exitCode).toBe(1);
+  },
+);
+
+const cargo = spawnSync('sh', ['-c', 'command -v /usr/bin/cargo /usr/local/bin/cargo'], {
+  encoding: 'utf8',
+}).stdout.trim();
+(cargo === '' ? test.skip : test)('P5: cargo test names its tests by crate', async () => {
+  const ran = await runProject({
+    files: {
+      'Cargo.toml': '[package]\nname = "sums"\nversion = "0.1.0"\nedition = "2021"\n',
+      'src/lib.rs': '#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n',
+    },
+    command: ['cargo', 'test', '--offline'],
+  });
+  expect(ran.tests).toMatchObject([{ name: 'sums::tests::adds', status: 'passed' }]);
+});

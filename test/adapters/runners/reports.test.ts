@@ -1,0 +1,141 @@
+/** Any command: what its JUnit and TAP files say, wherever they lie. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createJunitReader } from '../../../src/adapters/runners/junit';
+import { reasonsOf, runProject } from './bench';
+import type { Files } from './bench';
+
+function parse(text: string, partChars = 11) {
+  const reader = createJunitReader();
+  for (let at = 0; at < text.length; at += partChars) reader.write(text.slice(at, at + partChars));
+  return reader.end();
+}
+const run = (script: string, files: Files = {}) =>
+  runProject({ command: ['sh', 'run-tests'], files: { 'run-tests': script, ...files }, coverage: false });
+const writes = (place: string, text: string) => `mkdir -p $(dirname ${place}); printf '%s' '${text}' > ${place}`;
+
+const JUNIT =
+  '<testsuite tests="3"><testcase classname="a" name="x &lt; y"/><testcase name="b" file="t/b.c"><failure message="&quot;no&quot;">at t/b.c:3</failure></testcase><testcase name="c"><skipped/></testcase></testsuite>';
+
+test('JUnit: cases, failures with their words, skipped ones; words in the output of a case are none', () => {
+  expect(parse(JUNIT)).toEqual([
+    { file: '', name: 'a > x < y', status: 'passed' },
+    { file: 't/b.c', name: 'b', status: 'failed', message: '"no"\nat t/b.c:3' },
+    { file: '', name: 'c', status: 'skipped' },
+  ]);
+  const quoting =
+    '<testsuite><testcase name="d"><system-out><![CDATA[<failure/>]]></system-out></testcase></testsuite>';
+  expect(parse(quoting)).toEqual([{ file: '', name: 'd', status: 'passed' }]);
+  expect(parse('<project><testcase name="a"/></project>')).toBeNull();
+});
+
+test('R16: a suite that says of an error without a test case has failed, also within others', () => {
+  const suite =
+    '<testsuites errors="1"><testsuite name="t/a.js" errors="1" tests="0"><error message="no module"/></testsuite></testsuites>';
+  expect(parse(suite)).toMatchObject([{ name: 't/a.js > (error outside of its tests)', status: 'failed' }]);
+  const nested =
+    '<testsuite failures="1"><testsuite failures="1"><testcase name="a"><failure/></testcase></testsuite></testsuite>';
+  expect(parse(nested)).toHaveLength(1);
+});
+
+test('JUnit that is cut off has failed', () => {
+  expect(parse(JUNIT.slice(0, -20))?.map(({ status }) => status)).toContain('failed');
+  expect(parse(`${JUNIT}<testsuite><testcase name="e">`)?.at(-1)?.status).toBe('failed');
+});
+
+test('R16: several JUnit files, deep in the tree, are added up', async () => {
+  const one = writes('a/target/surefire-reports/TEST-a.xml', JUNIT);
+  const ran = await run(`${one}\n${writes('b/build/test-results/test/x.xml', JUNIT)}; exit 1`);
+  expect(ran).toMatchObject({ runner: 'junit', counts: { total: 6, passed: 2, failed: 2, skipped: 2 }, exitCode: 1 });
+  expect(ran.failures).toMatchObject([{ name: 'b', message: '"no"\nat t/b.c:3' }, {}]);
+});
+
+test('P9: class names of a report lead to the files of the tree', async () => {
+  const xml = (name: string) => `<testcase classname="${name}" name="adds"/>`;
+  const names = ['com.shop.UserTest', 'tests.test_api.TestUser', 'com.other.Missing'];
+  const files = { 'app/src/test/java/com/shop/UserTest.java': '', 'tests/test_api.py': '' };
+  const { tests } = await run(writes('out/r.xml', `<testsuite>${names.map(xml).join('')}</testsuite>`), files);
+  expect(tests.map(({ file, name }) => [file, name])).toEqual([
+    ['app/src/test/java/com/shop/UserTest.java', 'com.shop.UserTest > adds'],
+    ['tests/test_api.py', 'tests.test_api.TestUser > adds'],
+    ['', 'com.other.Missing > adds'],
+  ]);
+});
+
+test('a JUnit file and what the runner printed of the same tests count once', async () => {
+  const printed = 'echo "[INFO] Tests run: 3, Failures: 1, Errors: 0, Skipped: 1"';
+  expect((await run(`${writes('r.xml', JUNIT)}; ${printed}`)).counts?.total).toBe(3);
+  const more = 'echo "[INFO] Tests run: 5, Failures: 2, Errors: 0, Skipped: 1"';
+  expect((await run(`${writes('r.xml', JUNIT)}; ${more}`)).counts?.failed).toBeGreaterThan(1);
+});
+
+test('TAP in a file is a report', async () => {
+  const ran = await run("mkdir out; printf '1..2\\nok 1 - a\\nnot ok 2 - b\\n' > out/r.tap");
+  expect(ran).toMatchObject({ runner: 'tap', counts: { total: 2, failed: 1 } });
+});
+
+test('a command that writes JUnit is counted by it, and has no record', async () => {
+  const ran = await run(writes('junit.xml', '<testsuite><testcase name="a"/></testsuite>'));
+  expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, sentinel: null, coverage: null });
+  expect(reasonsOf(ran)).toEqual([]);
+});
+
+const GREEN = 'echo 1..1; echo ok 1 - a';
+const LCOV = 'SF:/workspace/src/a.c\\nDA:1,2\\nDA:3,0,sum\\nend_of_record\\nSF:./src/a.c\\nDA:1,1\\nend_of_record\\n';
+const covered = (script: string, coverageCommand: string[], files: Files = {}) =>
+  runProject({ command: ['sh', 'run-tests'], files: { 'run-tests': script, ...files }, coverageCommand });
+
+test('a coverage command that writes lcov says which lines ran', async () => {
+  const ran = await covered(GREEN, ['sh', '-c', `mkdir coverage && printf '${LCOV}' > coverage/lcov.info`]);
+  expect(ran.coverage).toEqual({ 'src/a.c': { 1: 3, 3: 0 } });
+  expect(reasonsOf(ran)).toEqual([]);
+});
+
+test('lcov that the tests themselves wrote is read, and no coverage command is run', async () => {
+  const ran = await covered(`${GREEN}; mkdir out; printf '${LCOV}' > out/lcov.info`, ['sh', '-c', 'exit 9']);
+  expect(ran).toMatchObject({ exitCode: 0, coverage: { 'src/a.c': { 1: 3, 3: 0 } } });
+});
+
+test.each([
+  ['writes nothing', 'true', /exit code 1/],
+  ['fails', `printf '${LCOV}' > lcov.info; exit 4`, /exit code 4/],
+  ['links to another file', `printf '${LCOV}' > x; ln -s x lcov.info`, /exit code 1/],
+])('a coverage command that %s fails the run', async (_, script, reason) => {
+  // What lies in the tree already is no report of this run.
+  const ran = await covered(GREEN, ['sh', '-c', script], { 'lcov.info': 'SF:src/a.c\nDA:1,9\n' });
+  expect(reasonsOf(ran).join()).toMatch(reason);
+});
+
+test('a folder that is a link leads nowhere: no report is read there', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'q-test-outside-'));
+  try {
+    writeFileSync(join(outside, 'junit.xml'), '<testsuite><testcase name="a"/></testsuite>');
+    const ran = await run(`ln -s ${outside} reports; ln -s ${outside}/junit.xml junit.xml`);
+    expect(ran.counts).toBeNull();
+    expect(readdirSync(outside)).toEqual(['junit.xml']);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+test.each([
+  [
+    'a JUnit file that lay in the tree',
+    'true',
+    { 'junit.xml': '<testsuite><testcase name="a"/></testsuite>' },
+    /could not be read/,
+  ],
+  ['a pipe in the place of the report', 'mkfifo junit.xml', {}, /could not be read/],
+  ['an exit code beside a green report', `${GREEN}; exit 3`, {}, /exit code 3/],
+  ['nothing at all', 'true', {}, /could not be read/],
+])('held: %s', async (_, script, files, reason) => {
+  expect(reasonsOf(await run(script, files as Files)).join()).toMatch(reason);
+});
+
+test('only asked for: results of other files are left out where the run names files', async () => {
+  const xml = '<testsuite><testcase file="t/a.js" name="a"/><testcase file="t/b.js" name="b"/></testsuite>';
+  const files = { 'run-tests': writes('r.xml', xml), 't/a.js': '', 't/b.js': '' };
+  const ran = await runProject({ command: ['sh', 'run-tests'], files, only: ['t/b.js'], coverage: false });
+  expect(ran).toMatchObject({ counts: { total: 1 }, tests: [{ name: 'b' }] });
+});

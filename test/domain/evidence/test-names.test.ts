@@ -1,0 +1,92 @@
+/** Names of tests as people write them, against the names that runners give. */
+import { criteriaWithoutTest, namedTests } from '../../../src/domain/evidence/criteria';
+import { testsNamedIn } from '../../../src/domain/evidence/test-names';
+
+const of = (file: string, ...names: string[]) => names.map((name) => ({ file, name }));
+const TESTS = [
+  ...of(
+    'tests/test_api.py',
+    'TestUser::test_name[short]',
+    'TestUser::test_name[long name]',
+    'TestUser::test_age',
+    'test_name',
+  ),
+  ...of('tests/test_shop.py', 'TestShop::test_name', 'test_total_all'),
+  ...of('src/test/java/com/example/UserTest.java', 'com.example.UserTest > keepsName()'),
+  ...of('pkg/sums/sums_test.go', 'TestAdd', 'TestAdd/two_words', 'TestAddAll'),
+  ...of('', 'sums::tests::carries', 'sums::other::carries'),
+  ...of('packages/a/till.test.js', 'till > adds up', 'till > adds', 'till > is empty'),
+  ...of('packages/b/till.test.js', 'cart > is empty'),
+];
+const named = (text: string) => testsNamedIn(text, TESTS).map(({ name }) => name);
+
+test.each<[string, string[]]>([
+  ['tests/test_api.py::TestUser::test_name[short]', ['TestUser::test_name[short]']],
+  ['TestUser::test_name[long name]', ['TestUser::test_name[long name]']],
+  ['TestUser.test_name', ['TestUser::test_name[short]', 'TestUser::test_name[long name]']],
+  ['TestUser', ['TestUser::test_name[short]', 'TestUser::test_name[long name]', 'TestUser::test_age']],
+  ['`test_age` in tests/test_api.py', ['TestUser::test_age']],
+  ['tests/test_shop.py::TestShop::test_name', ['TestShop::test_name']],
+  ['UserTest#keepsName', ['com.example.UserTest > keepsName()']],
+  ['com.example.UserTest.keepsName', ['com.example.UserTest > keepsName()']],
+  ['keepsName()', ['com.example.UserTest > keepsName()']],
+  ['pkg/sums TestAdd/two_words', ['TestAdd/two_words']],
+  ['pkg/sums/TestAdd/two_words', ['TestAdd/two_words']],
+  ['TestAdd', ['TestAdd']],
+  ['tests::carries', ['sums::tests::carries']],
+  ['sums::other::carries', ['sums::other::carries']],
+  ['carries', ['sums::tests::carries', 'sums::other::carries']],
+  ['till > adds up', ['till > adds up']],
+  ['till adds up', ['till > adds up']],
+  ['till › adds', ['till > adds']],
+  ['the test "adds"', ['till > adds']],
+  ['is empty', ['till > is empty', 'cart > is empty']],
+  ['packages/b/till.test.js: is empty', ['cart > is empty']],
+  ['packages/b/till.test.js', ['cart > is empty']],
+  ['till.test.js', ['till > adds up', 'till > adds', 'till > is empty', 'cart > is empty']],
+  ['packages/a/till.test.js:12', ['till > adds up', 'till > adds', 'till > is empty']],
+])('P9, R16, R17: %j names %j', (text, names) => {
+  expect(named(text)).toEqual(names);
+});
+
+test.each([
+  ...[
+    'test_tot',
+    'total',
+    'test_total',
+    'TestUser::test_missing',
+    'TestMissing.test_age',
+    'other/till.test.js',
+    'my-till.test.js',
+  ],
+  ...[
+    'packages/a/till.test.js: divides',
+    'packages/a/till.test.js > divides',
+    'TestAdd/three',
+    'Tests::carries::more',
+    '',
+  ],
+  ...['it adds what is in the cart', 'by hand', 'a criterion that something carries far'],
+])('whole parts count: %j names none', (text) => {
+  expect(named(text)).toEqual([]);
+});
+
+test('P5, R17: where a run names no test, or not all, the report is taken at its word', () => {
+  const claims = [{ criterion_id: 'C1', tested_by: 'adds' }];
+  const counts = { total: 2, passed: 2, failed: 0, skipped: 0 };
+  expect(criteriaWithoutTest(['C1'], claims, [])).toEqual([]);
+  expect(criteriaWithoutTest(['C1', 'C2'], claims, null)).toEqual(['criterion C2 has no test']);
+  expect(namedTests(TESTS.slice(0, 1), counts)).toBeNull();
+  expect(namedTests([], counts)).toBeNull();
+  expect(namedTests(TESTS.slice(0, 2), counts)).toHaveLength(2);
+});
+
+test('names of 20,000 tests are looked up in a moment', () => {
+  const many = Array.from({ length: 20_000 }, (_, n) => ({
+    file: `t/${n % 50}.py`,
+    name: `TestA${n % 100}::test_${n}[a b]`,
+  }));
+  const began = performance.now();
+  expect(testsNamedIn('TestA7::test_19907 and t/7.py '.repeat(20), many)).toHaveLength(1);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
