@@ -5,10 +5,20 @@ import type { ChangedFile } from '../domain/gates/facts';
 import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
 
+/**
+ * A path is text in UTF-8. A byte of a name that is not UTF-8 is written `\xHH`, a backslash `\x5c` (`inspect/path-bytes.ts`).
+ */
 export interface FileChange {
   path: string;
-  /** New content (UTF-8 text); null deletes the file. */
+  /**
+   * New text; null deletes the file, where there is no `base64`. The file's encoding and byte order mark are kept, and its line
+   * ends where the text has no CR (decision 0014).
+   */
   content: string | null;
+  /** New bytes, exactly; `content` is null then. */
+  base64?: string | null | undefined;
+  /** The mode; left out, a file keeps the one that it has, or had before the build deleted it, and a new one is not executable. */
+  executable?: boolean | null | undefined;
 }
 
 /** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
@@ -20,8 +30,10 @@ export interface Workspace {
     repository?: RepositorySource | undefined;
   }): Promise<{ commit: string }>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
-  /** Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
+  /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;
+  /** The same, and which encoding the text was read in. */
+  readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1' }>;
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
   /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
   apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string }>;

@@ -11,6 +11,7 @@ import { Failure } from '../../domain/failures';
 import { withFolderBelow, withFolder } from '../machine/held-folder';
 import type { HeldFolder } from '../machine/held-folder';
 import { readBlobs } from './blobs';
+import { pathFromBytes, pathToBytes } from '../../inspect/path-bytes';
 import { linkStaysInside, staysBelow } from '../../inspect/paths';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
@@ -38,7 +39,10 @@ export async function checkoutTree(
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
     const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
     for (const batch of batches(files)) await writeBatch(git, batch, { root, write: writeFile });
-    for (const batch of batches(links)) await writeBatch(git, batch, { root, write: writeLink });
+    const leads = await linkTargets(git, links);
+    const isKept = ({ path }: TreeEntry): boolean =>
+      linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at));
+    await writeBatch(git, links.filter(isKept), { root, write: writeLink });
   });
 }
 
@@ -52,7 +56,13 @@ function checkSize(entries: TreeEntry[], limits: TreeLimits): void {
   }
 }
 
-type Write = (path: string, entry: TreeEntry, content: Buffer) => Promise<void>;
+/** Where each link leads, as git keeps it. */
+export async function linkTargets(git: ProjectGit, links: TreeEntry[]): Promise<Map<string, string>> {
+  const contents = await readBlobs(git, links);
+  return new Map(links.map(({ path }, index) => [path, pathFromBytes(contents[index] ?? Buffer.alloc(0))]));
+}
+
+type Write = (path: Buffer, entry: TreeEntry, content: Buffer) => Promise<void>;
 
 /** Folder by folder, each entered anew from the root, so that a name that was swapped for a link leads nowhere. */
 async function writeBatch(
@@ -69,8 +79,8 @@ async function writeBatch(
     folders.set(folder, files);
   }
   for (const [folder, files] of folders) {
-    await withFolderBelow(root, folder === '.' ? [] : folder.split('/'), async (place) => {
-      for (const [entry, content] of files) await write(place.entry(basename(entry.path)), entry, content);
+    await withFolderBelow(root, folder === '.' ? [] : folder.split('/').map(pathToBytes), async (place) => {
+      for (const [entry, content] of files) await write(place.entry(pathToBytes(basename(entry.path))), entry, content);
     });
   }
 }
@@ -86,10 +96,7 @@ const writeFile: Write = async (path, entry, content) => {
   }
 };
 
-const writeLink: Write = async (path, entry, content) => {
-  const target = content.toString('utf8');
-  if (linkStaysInside(entry.path, target)) await symlink(target, path);
-};
+const writeLink: Write = (path, _, content) => symlink(content, path);
 
 function batches(entries: TreeEntry[]): TreeEntry[][] {
   const made: TreeEntry[][] = [];

@@ -5,6 +5,7 @@
  */
 import type { Workspace } from '../../ports/workspace';
 import { addedLines } from './added-lines';
+import { changeTree } from './change-tree';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
@@ -12,9 +13,8 @@ import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
-import { diffText, listFiles, readText, readTexts, searchText } from './read';
+import { diffText, listFiles, readFile, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
-import { changeTree } from './tree';
 
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
@@ -30,11 +30,12 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   return {
     prepare: async (input) => prepareBuild(await open(input.projectId), input, maxBytes),
     list: async (at) => listFiles(await open(at.projectId), at),
-    read: async (at, path) => readText(await open(at.projectId), at, path),
+    read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
+    readFile: async (at, path) => readFile(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
     async apply(at, changes, message) {
       const git = await open(at.projectId);
-      const tree = await changeTree(git, at.commit, changes);
+      const tree = await changeTree(git, at, changes);
       return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
