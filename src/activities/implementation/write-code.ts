@@ -77,7 +77,8 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
     ];
     return anotherStep(bench, reply, { more, tree: at.commit });
   }
-  await keepAccount(deps.documents, task, { output, messages });
+  const changes = await deps.workspace.contentChanges(at, began, tree);
+  await keepAccount(deps.documents, task, { output, messages, changes });
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });
