@@ -20,6 +20,8 @@ export interface PhaseTask {
   turn: number;
   /** Digest of the start request. */
   request: string;
+  /** Part of the key of all that is adopted; absent in builds of before. */
+  requestKey?: string | undefined;
   /** Digest of each earlier phase's output. */
   outputs: Partial<Record<Phase, string>>;
   /** How far each of them may be believed; absent in tasks that an older worker scheduled. */
@@ -51,6 +53,7 @@ export interface UndoTask {
   buildId: string;
   /** Digest of the start request: it names the release target. */
   request: string;
+  requestKey?: string | undefined;
   /** Releases that were begun before this turn are void. */
   turn: number;
   /** The generation that begins now; the one before it is parked. */

@@ -6,6 +6,8 @@ export interface ReleaseIntent {
   id: string;
   commit: string;
   buildId: string;
+  /** Absent in releases of builds that were begun before it was part of the keys. */
+  requestKey?: string | undefined;
   /** The build's turn in which it was begun. */
   turn: number;
 }

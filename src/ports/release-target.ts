@@ -1,6 +1,7 @@
 /**
  * Where a release goes: what the activities ask of every kind of production. Types only; `src/adapters/releases` has the real ones.
  */
+import type { BuildLine } from '../domain/ids';
 import type { ReleaseSettings, ReleaseTargetName } from '../requests/release';
 import type { SandboxRun } from './sandbox';
 
@@ -23,11 +24,9 @@ export interface ReleaseTarget {
   /** What a smoke command of this release is run with. */
   smokeWith(input: { projectId: string; release: Release }): Pick<SandboxRun, 'env' | 'network' | 'production'>;
   /** Voids every release that the build began before `turn`: none of them goes live from now on; gives the one it took down. */
-  revoke(input: { projectId: string; buildId: string; turn: number }): Promise<Release | null>;
+  revoke(input: BuildLine & { turn: number }): Promise<Release | null>;
 }
-export interface DeployOrder {
-  projectId: string;
-  buildId: string;
+export interface DeployOrder extends BuildLine {
   /** The build's turn: the fencing token, as in `WorkMark`. */
   turn: number;
   id: string;

@@ -2,6 +2,7 @@
  * The workspace: where git keeps the lines of work of builds.
  */
 import type { ChangedFile } from '../domain/gates/facts';
+import type { BuildLine } from '../domain/ids';
 import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
 
@@ -24,11 +25,7 @@ export interface FileChange {
 /** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
 export interface Workspace {
   /** Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent. */
-  prepare(input: {
-    projectId: string;
-    buildId: string;
-    repository?: RepositorySource | undefined;
-  }): Promise<{ commit: string }>;
+  prepare(input: RepoId & { repository?: RepositorySource | undefined }): Promise<{ commit: string }>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
   /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;
@@ -70,10 +67,7 @@ export interface RepositorySource {
   url?: string | undefined;
   baseRef?: string | undefined;
 }
-export interface RepoId {
-  projectId: string;
-  buildId: string;
-}
+export type RepoId = BuildLine;
 export interface TreeAt extends RepoId {
   commit: string;
 }

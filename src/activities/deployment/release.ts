@@ -55,13 +55,13 @@ async function shipCommit(
   task: PhaseTask & { commit: string },
   { release: checks, commands }: StartRequest,
 ): Promise<Shipped> {
-  const { projectId, buildId, turn, commit } = task;
+  const { projectId, buildId, requestKey, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
   return deps.sandbox.withScratch(async (folder) => {
     await deps.workspace.checkout({ projectId, buildId, commit }, folder);
     if (commands?.build !== undefined) await runBuild(deps, { folder, command: commands.build, signal });
-    const order = { projectId, buildId, turn, id: releaseIdOf(task), folder, commit, signal };
+    const order = { projectId, buildId, requestKey, turn, id: releaseIdOf(task), folder, commit, signal };
     return ship({ ...deps, target }, { ...order, checks });
   });
 }

@@ -32,7 +32,8 @@ interface Bench {
 
 export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): Promise<Outcome> {
   const { base, commit: began } = await startingCommit(deps, task, sources.request);
-  const at = { projectId: task.projectId, buildId: task.buildId, commit: task.tree ?? began };
+  const { projectId, buildId, requestKey } = task;
+  const at = { projectId, buildId, requestKey, commit: task.tree ?? began };
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
   const bench = { deps, task, base, began, at, messages };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });

@@ -7,7 +7,7 @@ import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
-import type { Ledger } from './ledger';
+import type { Fenced, Ledger } from './ledger';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
@@ -63,9 +63,9 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
       const { track } = lineOf(projectId);
       return { ...track.smokeWith, env: variablesOf(release, release.previous) };
     },
-    async revoke({ projectId, buildId, turn }) {
+    async revoke({ projectId, ...build }) {
       const line = lineOf(projectId);
-      return alone(line, () => revoke(line, buildId, turn));
+      return alone(line, () => revoke(line, build));
     },
   };
 }
@@ -112,14 +112,15 @@ async function goBack(line: Line, number: number): Promise<void> {
 }
 
 /** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
-async function revoke(line: Line, buildId: string, turn: number): Promise<Release | null> {
+async function revoke(line: Line, build: Fenced): Promise<Release | null> {
   const { ledger, track, checkpoint } = line;
-  await ledger.fence(buildId, turn);
+  await ledger.fence(build);
   checkpoint('fenced');
   const current = await track.read();
   if (current === null || current.number === null) return null;
   const intent = await knownIntent(ledger, current.number);
-  if (intent.buildId !== buildId || !(await ledger.isVoid(intent))) return null;
+  const isOwn = intent.buildId === build.buildId && intent.requestKey === build.requestKey;
+  if (!isOwn || !(await ledger.isVoid(intent))) return null;
   await goBack(line, intent.number);
   return releaseOf(line, placedOf(line, intent));
 }

@@ -20,6 +20,11 @@ export interface BuildStart {
   title: string;
   /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
   request: string;
+  /**
+   * Of the request that the build was started with (`requestKeyOf`), also where that is amended later: part of the key of all
+   * that the build adopts. Absent in builds that were begun before.
+   */
+  requestKey?: string;
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;

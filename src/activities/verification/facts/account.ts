@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { PathChange } from '../../../domain/evidence/tampering';
 import { Failure } from '../../../domain/failures';
-import { accountKeyOf, workflowIdOf } from '../../../domain/ids';
+import { accountKeyOf } from '../../../domain/ids';
 import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
@@ -28,7 +28,7 @@ export async function keepAccount(
   { output, messages, changes }: { output: Answer; messages: ModelMessage[]; changes: PathChange[] },
 ): Promise<void> {
   const account = { files: claimsOf(output.files, changes), written: writtenBy(messages), said: saidBy(output) };
-  await documents.keepFirst('accounts', accountKeyOf(workflowIdOf(task), task), account);
+  await documents.keepFirst('accounts', accountKeyOf(task, task), account);
 }
 
 /** Paths of the write calls that were carried out. */
@@ -55,7 +55,7 @@ export async function readAccount(
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
       const mark = markOf(task, message);
-      const account = mark && (await documents.load('accounts', accountKeyOf(workflowIdOf(task), mark)));
+      const account = mark && (await documents.load('accounts', accountKeyOf(task, mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
