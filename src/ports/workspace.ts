@@ -2,6 +2,7 @@
  * The workspace: where git keeps the lines of work of builds.
  */
 import type { ChangedFile } from '../domain/gates/facts';
+import type { RepositoryFacts } from './repository-facts';
 import type { BuildLine } from '../domain/ids';
 import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
@@ -26,6 +27,8 @@ export interface FileChange {
 export interface Workspace {
   /** Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent. */
   prepare(input: RepoId & { repository?: RepositorySource | undefined }): Promise<{ commit: string }>;
+  /** For the repository report: what git and the files' bytes say. `source` is of the build's own base. */
+  facts(at: TreeAt): Promise<RepositoryFacts>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
   /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;

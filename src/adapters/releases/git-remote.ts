@@ -4,13 +4,17 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import { Failure } from '../../domain/failures';
+import { accessEnv } from '../workspace/access';
+import type { GitAccess, Protocols } from '../workspace/access';
 import { GitError } from '../workspace/git';
 import { checkCommit } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
 
 export interface Remote {
   place: string;
-  protocols: string;
+  protocols: Protocols;
+  /** The environment of a git that reaches it. */
+  env: Record<string, string>;
 }
 
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
@@ -18,15 +22,23 @@ const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-
 const PUSH_TIMEOUT_MS = 300_000;
 
 /** Throws Failure `Release.Refused` for a place that is no remote, or a path outside the roots. */
-export async function checkRemote(remote: string, roots: string[]): Promise<Remote> {
-  if (URL_FORM.test(remote)) return { place: remote, protocols: 'https:ssh' };
+export async function checkRemote(
+  remote: string,
+  { roots, access = {} }: { roots: string[]; access?: GitAccess | undefined },
+): Promise<Remote> {
+  const reach = (place: string, protocols: Protocols): Remote => ({
+    place,
+    protocols,
+    env: accessEnv(access, protocols),
+  });
+  if (URL_FORM.test(remote)) return reach(remote, 'https:ssh');
   if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');
   const real = await realpath(remote).catch(() => null);
   const places = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
   if (real === null || !places.some((root) => isBelow(root, real))) {
     throw refused('release.remote must be a repository below one of the configured REPOSITORY_ROOTS');
   }
-  return { place: real, protocols: 'file' };
+  return reach(real, 'file');
 }
 
 export function checkBranch(branch: string): string {
@@ -79,10 +91,7 @@ export function isRejected(error: unknown): boolean {
 }
 
 function env(remote: Remote) {
-  return {
-    timeoutMs: PUSH_TIMEOUT_MS,
-    env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_ALLOW_PROTOCOL: remote.protocols },
-  };
+  return { timeoutMs: PUSH_TIMEOUT_MS, env: remote.env };
 }
 
 function refused(message: string): Failure {

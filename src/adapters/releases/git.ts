@@ -7,6 +7,7 @@ import { releaseKeyOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
+import type { GitAccess } from '../workspace/access';
 import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
 import { checkBranch, checkRemote, isRejected, pushRef, readRemote, takeIn } from './git-remote';
@@ -23,6 +24,7 @@ export interface GitReleaseOptions {
   repositories: string;
   /** Folders below which a remote on this machine may lie. */
   roots: string[];
+  access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
 }
 
@@ -37,7 +39,7 @@ export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
     trackOf(projectId, _, checkpoint) {
       const reach = async (): Promise<Reach> => ({
         git: await open(projectId),
-        remote: await checkRemote(options.settings.remote, options.roots),
+        remote: await checkRemote(options.settings.remote, options),
       });
       return gitTrack({ projectId, branch, reach, documents: options.documents, checkpoint });
     },

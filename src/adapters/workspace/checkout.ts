@@ -11,10 +11,13 @@ import { Failure } from '../../domain/failures';
 import { withFolderBelow, withFolder } from '../machine/held-folder';
 import type { HeldFolder } from '../machine/held-folder';
 import { readBlobs } from './blobs';
+import { readLfsObject } from './lfs-objects';
+import { readWholeTree } from './submodules';
+import { lfsPointerOf } from '../../inspect/lfs';
 import { pathFromBytes, pathToBytes } from '../../inspect/path-bytes';
 import { linkStaysInside, staysBelow } from '../../inspect/paths';
 import type { ProjectGit } from './repository';
-import { readTree, refusePath } from './tree';
+import { refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const BATCH_BYTES = 32 * 1024 * 1024;
@@ -30,7 +33,7 @@ export async function checkoutTree(
   at: TreeAt,
   { folder, limits = TREE_LIMITS }: { folder: string; limits?: TreeLimits | undefined },
 ): Promise<void> {
-  const entries = (await readTree(git, at.commit)).filter(({ mode }) => mode !== '160000');
+  const entries = await readWholeTree(git, at.commit);
   checkSize(entries, limits);
   const odd = entries.find(({ path }) => !staysBelow(path));
   if (odd !== undefined) throw refusePath(odd.path, 'it cannot be written below a folder');
@@ -38,7 +41,7 @@ export async function checkoutTree(
   await withFolder(folder, async (root) => {
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
     const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
-    for (const batch of batches(files)) await writeBatch(git, batch, { root, write: writeFile });
+    for (const batch of batches(files)) await writeBatch(git, batch, { root, write: fileWriter(git) });
     const leads = await linkTargets(git, links);
     const isKept = ({ path }: TreeEntry): boolean =>
       linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at));
@@ -86,6 +89,14 @@ async function writeBatch(
 }
 
 /** An exclusive open follows no link; the mode is set on what was opened, since the umask may have taken bits away. */
+const fileWriter =
+  (git: ProjectGit): Write =>
+  async (path, entry, content) => {
+    const pointer = lfsPointerOf(content);
+    const whole = pointer === undefined ? undefined : await readLfsObject(git, pointer);
+    await writeFile(path, entry, whole ?? content);
+  };
+
 const writeFile: Write = async (path, entry, content) => {
   const file = await open(path, 'wx', 0o644);
   try {

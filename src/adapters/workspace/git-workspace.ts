@@ -4,6 +4,7 @@
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
 import type { Workspace } from '../../ports/workspace';
+import type { GitAccess } from './access';
 import { addedLines } from './added-lines';
 import { changeTree } from './change-tree';
 import { changedFiles } from './changes';
@@ -11,6 +12,7 @@ import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
 import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
+import { readFacts } from './facts';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { diffText, listFiles, readFile, readTexts, searchText } from './read';
@@ -22,13 +24,22 @@ export interface GitWorkspaceOptions {
   /** What one project's repository may take on disk. */
   maxRepositoryBytes?: number | undefined;
   treeLimits?: TreeLimits | undefined;
+  /** How other repositories are reached. */
+  access?: GitAccess | undefined;
+  /** Folders below which a repository on this machine may lie; undefined: anywhere. */
+  roots?: string[] | undefined;
+  fetchTimeoutMs?: number | undefined;
 }
+
+const FETCH_TIMEOUT_MS = 600_000;
 
 export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root);
-  const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
+  const { access = {}, roots, fetchTimeoutMs = FETCH_TIMEOUT_MS } = options;
+  const fetching = { access, roots, fetchTimeoutMs, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
   return {
-    prepare: async (input) => prepareBuild(await open(input.projectId), input, maxBytes),
+    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
+    facts: async (at) => readFacts(await open(at.projectId), at),
     list: async (at) => listFiles(await open(at.projectId), at),
     read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
     readFile: async (at, path) => readFile(await open(at.projectId), at, path),
