@@ -4,6 +4,7 @@
  * Inputs name content by digest: history stays small however large the work is.
  */
 import type { BuildState, OutputRef } from '../domain/build/state';
+import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import type { Phase } from '../domain/roles';
@@ -62,6 +63,16 @@ export interface UndoTask {
   restoreTo: string | null;
   undoRelease: boolean;
 }
+/** The result of a complete build, to be written into the repository that it was given. */
+export interface DeliverTask {
+  projectId: string;
+  buildId: string;
+  /** Digest of the start request: it names the repository. */
+  request: string;
+  requestKey?: string | undefined;
+  branch: string;
+  commit: string;
+}
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */
   release: { number: number; says: string } | null;
@@ -79,6 +90,8 @@ export interface Activities {
   release(task: PhaseTask): Promise<Attempted>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
+  /** Writes the result; what stands in the way is in what it gives. */
+  deliver(task: DeliverTask): Promise<Result>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */

@@ -7,6 +7,7 @@ import { auditTests } from './testing/audit-tests';
 import { alongside, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
+import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
 import { plan } from './planning';
 import { release } from './deployment/release';
@@ -32,6 +33,7 @@ export function createActivities(deps: Deps): Activities {
     verify: role(verify),
     release: role(release),
     undo: bounded((task) => undo(deps, task)),
+    deliver: bounded((task) => deliver(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),

@@ -57,6 +57,11 @@ export interface Workspace {
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
   /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
   contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
+  /**
+   * Writes `at.commit` as a new branch into the repository that the build was given. The same branch at the same commit counts
+   * as written; one at another commit is left alone.
+   */
+  deliver(at: TreeAt, order: DeliveryOrder): Promise<Delivery>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
@@ -65,6 +70,17 @@ export interface Workspace {
    */
   restore(at: TreeAt, input: { generation: number }): Promise<void>;
 }
+export interface DeliveryOrder {
+  repository: RepositorySource;
+  /** Below `refs/heads/`. */
+  branch: string;
+  /** Of a repository on this machine: on to its remote `origin`, too. */
+  push: boolean;
+}
+export type Delivery =
+  | { kind: 'written'; branch: string; commit: string; place: string }
+  /** In words: what stood in the way. */
+  | { kind: 'not_written'; reason: string };
 export interface RepositorySource {
   path?: string | undefined;
   url?: string | undefined;

@@ -32,6 +32,13 @@ export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
 });
 
+/** The result of a build that is complete: tried for some minutes, and then the build ends without it and says so. */
+export const results = proxyActivities<Pick<Activities, 'deliver'>>({
+  startToCloseTimeout: '20m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
+});
+
 /**
  * Content into the artifact store. Never given up: only this run has it, and no person could decide anything better
  * than to wait until the disk has room again.

@@ -6,20 +6,13 @@ import { isAbsolute, relative } from 'node:path';
 import { Failure } from '../../domain/failures';
 import { accessEnv } from '../workspace/access';
 import type { GitAccess, Protocols } from '../workspace/access';
-import { GitError } from '../workspace/git';
+import { remoteCall } from '../workspace/remote';
+import type { Remote } from '../workspace/remote';
 import { checkCommit } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
 
-export interface Remote {
-  place: string;
-  protocols: Protocols;
-  /** The environment of a git that reaches it. */
-  env: Record<string, string>;
-}
-
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
-const PUSH_TIMEOUT_MS = 300_000;
 
 /** Throws Failure `Release.Refused` for a place that is no remote, or a path outside the roots. */
 export async function checkRemote(
@@ -46,31 +39,6 @@ export function checkBranch(branch: string): string {
   throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is no name of a branch`);
 }
 
-/** `null` where the remote has no such ref; an annotated tag's ref gives the tag object. */
-export async function readRemote(git: ProjectGit, remote: Remote, ref: string): Promise<string | null> {
-  const { stdout } = await git(['ls-remote', '--quiet', '--refs', '--end-of-options', remote.place, ref], env(remote));
-  const line = stdout
-    .toString('utf8')
-    .split('\n')
-    .find((one) => one.endsWith(`\t${ref}`));
-  return line === undefined ? null : checkCommit(line.slice(0, 40));
-}
-
-/** Moves the remote's ref from `expected` to `to`, null being "absent"; throws where it is not what was expected. */
-export async function pushRef(
-  git: ProjectGit,
-  remote: Remote,
-  move: { ref: string; to: string | null; expected: string | null },
-): Promise<void> {
-  const { ref, to, expected } = move;
-  if (to === expected) return;
-  const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-  // The remote's own hooks do not run in this process's name; those of a server run there.
-  const receive = remote.protocols === 'file' ? ['--receive-pack=git -c core.hooksPath=/dev/null receive-pack'] : [];
-  const args = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease, ...receive];
-  await git(['push', ...args, '--end-of-options', remote.place, `${to ?? ''}:${ref}`], env(remote));
-}
-
 /** A commit that only the remote has cannot be pushed back to it later: it is taken in before it is left. */
 export async function takeIn(
   git: ProjectGit,
@@ -81,17 +49,12 @@ export async function takeIn(
   const kept = `refs/production/${commit}`;
   if (known.exitCode !== 0) {
     const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-    await git(['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${kept}`], env(remote));
+    await git(
+      ['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${kept}`],
+      remoteCall(remote),
+    );
   }
   await git(['update-ref', kept, commit]);
-}
-
-export function isRejected(error: unknown): boolean {
-  return error instanceof GitError && /\[rejected\]|\[remote rejected\]|stale info/.test(error.stderr);
-}
-
-function env(remote: Remote) {
-  return { timeoutMs: PUSH_TIMEOUT_MS, env: remote.env };
 }
 
 function refused(message: string): Failure {

@@ -76,29 +76,38 @@ const REASONS: Reason[] = [
 ];
 
 /** Asks again where the reason may be over in a moment. Throws what the last try failed with, as a failure where git said why. */
-export async function inAFewTries<T>(place: string, ask: () => Promise<T>): Promise<T> {
+export async function inAFewTries<T>(
+  place: string,
+  ask: () => Promise<T>,
+  verb: 'read' | 'written to' = 'read',
+): Promise<T> {
   for (let tried = 0; ; tried += 1) {
     try {
       return await ask();
     } catch (error) {
       const pause = reasonOf(error, place)?.passes === true ? PAUSES_MS[tried] : undefined;
-      if (pause === undefined) throw explained(error, place, tried + 1);
+      if (pause === undefined) throw explained(error, place, { tries: tried + 1, verb });
       await delay(pause);
     }
   }
 }
 
 /** Errors that are not git's own words pass through. */
-function explained(error: unknown, place: string, tries: number): unknown {
+function explained(error: unknown, place: string, { tries, verb }: { tries: number; verb: string }): unknown {
   if (!(error instanceof GitError)) return error;
   const ours = storageFailureOf(error);
   if (ours !== undefined) return ours;
   const reason = reasonOf(error, place);
   const after = tries > 1 ? ` (tried ${tries} times)` : '';
   if (reason !== undefined)
-    return unreadable(`${showPlace(place)} could not be read: ${reason.why}${after}${lastWords(error)}`, reason.wayOut);
+    return unreadable(
+      `${showPlace(place)} could not be ${verb}: ${reason.why}${after}${lastWords(error)}`,
+      reason.wayOut,
+    );
   if (/ran out of time/.test(error.message))
     return unreadable(`${showPlace(place)} could not be read in time`, 'Check its size and the network of the worker');
+  // A refusal to take a branch: its words are the caller's to read.
+  if (verb !== 'read') return error;
   // It was killed: by the system, or with the worker.
   if (error.exitCode === null) return error;
   return unreadable(

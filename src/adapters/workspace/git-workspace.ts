@@ -11,6 +11,7 @@ import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
 import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
+import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
 import { prepareBuild } from './prepare';
@@ -56,6 +57,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),
     line: async (repo, from, to) => commitLine(await open(repo.projectId), from, to),
     contents: async (at, paths) => readTexts(await open(at.projectId), at, paths),
+    deliver: async (at, order) => deliverBranch(await open(at.projectId), at, { order, access }),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };

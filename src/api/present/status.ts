@@ -57,6 +57,7 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
+    result: card.result ?? null,
     generation: card.generation,
     attempt: card.attempt,
     revision: card.revision,

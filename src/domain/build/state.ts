@@ -8,6 +8,7 @@ import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { Approval, Finding, Rejection } from '../findings';
+import type { Result } from '../result';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -25,6 +26,8 @@ export interface BuildStart {
    * that the build adopts. Absent in builds that were begun before.
    */
   requestKey?: string;
+  /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
+  resultBranch?: string;
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;
@@ -156,6 +159,8 @@ export interface BuildFacts extends BuildStart {
   /** What a person may decide now, read by `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];
   release: LiveRelease | null;
+  /** Absent until the build is complete, and where no result is wanted. */
+  result?: Result;
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
