@@ -73,6 +73,23 @@ export interface DeliverTask {
   branch: string;
   commit: string;
 }
+/** An earlier release that is to be live again. */
+export interface RestoreTask {
+  projectId: string;
+  number: number;
+  restoreId: string;
+  reason: string;
+  actor: string;
+  /** ISO 8601. */
+  at: string;
+}
+export interface Restored {
+  ok: boolean;
+  /** What is live now, or what stood in the way, in words. */
+  says: string;
+  /** Null where it was not made. */
+  smoke: string | null;
+}
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */
   release: { number: number; says: string } | null;
@@ -90,6 +107,10 @@ export interface Activities {
   release(task: PhaseTask): Promise<Attempted>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
+  /** Makes an earlier release live again and looks at it; puts back what was live where it is not well. */
+  restoreRelease(task: RestoreTask): Promise<Restored>;
+  /** Writes down that a restore was given up. */
+  endRestore(task: RestoreTask, restored: Restored): Promise<void>;
   /** Writes the result; what stands in the way is in what it gives. */
   deliver(task: DeliverTask): Promise<Result>;
   /** Keeps inline content in the artifact store. */

@@ -29,3 +29,15 @@ export interface ReleaseVerdict {
   /** Null where no release came to be. */
   number: number | null;
 }
+
+/** An earlier release that a person made live again: who, why, when, and what came of it. */
+export interface RestoreNote {
+  id: string;
+  number: number;
+  reason: string;
+  actor: string;
+  /** ISO 8601. */
+  at: string;
+  /** Null while it runs. */
+  ended: { at: string; ok: boolean; says: string; smoke: string | null } | null;
+}

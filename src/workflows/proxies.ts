@@ -24,7 +24,7 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
 });
 
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
-export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
+export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'restoreRelease'>>({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -50,7 +50,7 @@ export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
 });
 
 /** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */
-export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild'>>({
+export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild' | 'endRestore'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });

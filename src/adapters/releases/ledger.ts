@@ -50,6 +50,14 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     wentLive: (number: number) => has('release-live', number),
     noteLive: (number: number) => documents.keepFirst('release-live', key(number), { live: true }),
 
+    /** As last moved to; production itself is asked by its track. */
+    noteCurrent: (number: number | null) => documents.replace('release-current', projectId, { number }),
+    /** What was live before a restore: kept by its first try, so that a later one leads back to the same. */
+    noteReturn: async (restoreId: string, from: Position | null): Promise<Position | null> =>
+      (await documents.keepFirst('release-returns', key(restoreId), { from })).from,
+    returnOf: async (restoreId: string): Promise<Position | null> =>
+      (await documents.load('release-returns', key(restoreId)))?.from ?? null,
+
     wasUndone: (number: number) => has('release-undone', number),
     noteUndone: (number: number) => documents.keepFirst('release-undone', key(number), { undone: true }),
 
