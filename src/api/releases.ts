@@ -41,6 +41,9 @@ export async function listReleases(deps: ApiDeps, projectId: string) {
 /** Null where it has not ended yet. Throws `Release.Unknown`, `Release.NotRestorable`, `Release.Busy`. */
 export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restored | null> {
   const { projectId, number } = task;
+  const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
+  // The same Idempotency-Key again.
+  if (before?.number === number && before.ended !== null) return before.ended;
   const { releases } = await listReleases(deps, projectId);
   const wanted = releases.find((one) => one.number === number);
   if (wanted === undefined) throw new Problem('Release.Unknown', `project ${projectId} has no release ${number}`);
