@@ -4,6 +4,7 @@
  * Inputs name content by digest: history stays small however large the work is.
  */
 import type { BuildState, OutputRef } from '../domain/build/state';
+import type { RestoreTask, Restored } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
@@ -72,23 +73,6 @@ export interface DeliverTask {
   requestKey?: string | undefined;
   branch: string;
   commit: string;
-}
-/** An earlier release that is to be live again. */
-export interface RestoreTask {
-  projectId: string;
-  number: number;
-  restoreId: string;
-  reason: string;
-  actor: string;
-  /** ISO 8601. */
-  at: string;
-}
-export interface Restored {
-  ok: boolean;
-  /** What is live now, or what stood in the way, in words. */
-  says: string;
-  /** Null where it was not made. */
-  smoke: string | null;
 }
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */

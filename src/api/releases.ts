@@ -3,7 +3,7 @@
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { releaseKeyOf, workflowIdOf } from '../domain/ids';
-import type { RestoreTask, Restored } from '../activities/contract';
+import type { RestoreTask, Restored } from '../domain/restore';
 import type { ReleaseIntent, RestoreNote } from '../ports/release-documents';
 import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../workflows/messages';
 import type { restoreWorkflow } from '../workflows/restore';

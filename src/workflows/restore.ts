@@ -2,7 +2,7 @@
  * One earlier release made live again. One at a time in a project, by the id of the workflow; survives every process.
  */
 import { CancellationScope } from '@temporalio/workflow';
-import type { RestoreTask, Restored } from '../activities/contract';
+import type { RestoreTask, Restored } from '../domain/restore';
 import { failureOf } from './phase';
 import { books, effects } from './proxies';
 

@@ -6,9 +6,9 @@
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
+import type { RestoreTask, Restored } from '../../domain/restore';
 import type { ReleaseTarget } from '../../ports/release-target';
 import type { StartRequest } from '../../requests/start-request';
-import type { RestoreTask, Restored } from '../contract';
 import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 

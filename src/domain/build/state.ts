@@ -21,10 +21,7 @@ export interface BuildStart {
   title: string;
   /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
   request: string;
-  /**
-   * Of the request that the build was started with (`requestKeyOf`), also where that is amended later: part of the key of all
-   * that the build adopts. Absent in builds that were begun before.
-   */
+  /** Of the request it was started with, also once that is amended: part of the key of all that it adopts. Absent in older builds. */
   requestKey?: string;
   /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
   resultBranch?: string;
