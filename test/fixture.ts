@@ -18,7 +18,7 @@ import { readConfig } from '../src/programs/config';
 import type { Config } from '../src/programs/config';
 import { createDependencies, roleDefaults } from '../src/programs/wiring';
 import { beginBuild } from '../src/domain/build/state';
-import { workflowIdOf } from '../src/domain/ids';
+import { requestKeyOf, workflowIdOf } from '../src/domain/ids';
 import type { BuildStart } from '../src/domain/build/state';
 import { cardOf } from '../src/domain/build/view';
 import { searchAttributesOf } from '../src/workflows/attributes';
@@ -108,6 +108,7 @@ export async function startBuild(
     ...{ projectId, buildId, userId: 'ada' },
     title: 'Build me a dark mode feature',
     request: digest,
+    requestKey: requestKeyOf(digest),
     roles: roleDefaults(stack.config),
     retriesPerPhase: 3,
     createdAt: new Date().toISOString(),

@@ -4,6 +4,8 @@
  * Inputs name content by digest: history stays small however large the work is.
  */
 import type { BuildState, OutputRef } from '../domain/build/state';
+import type { RestoreTask, Restored } from '../domain/restore';
+import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
 import type { Phase } from '../domain/roles';
@@ -20,6 +22,8 @@ export interface PhaseTask {
   turn: number;
   /** Digest of the start request. */
   request: string;
+  /** Part of the key of all that is adopted; absent in builds of before. */
+  requestKey?: string | undefined;
   /** Digest of each earlier phase's output. */
   outputs: Partial<Record<Phase, string>>;
   /** How far each of them may be believed; absent in tasks that an older worker scheduled. */
@@ -51,6 +55,7 @@ export interface UndoTask {
   buildId: string;
   /** Digest of the start request: it names the release target. */
   request: string;
+  requestKey?: string | undefined;
   /** Releases that were begun before this turn are void. */
   turn: number;
   /** The generation that begins now; the one before it is parked. */
@@ -58,6 +63,16 @@ export interface UndoTask {
   /** The commit that the branch goes back to; null leaves it. */
   restoreTo: string | null;
   undoRelease: boolean;
+}
+/** The result of a complete build, to be written into the repository that it was given. */
+export interface DeliverTask {
+  projectId: string;
+  buildId: string;
+  /** Digest of the start request: it names the repository. */
+  request: string;
+  requestKey?: string | undefined;
+  branch: string;
+  commit: string;
 }
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */
@@ -76,6 +91,12 @@ export interface Activities {
   release(task: PhaseTask): Promise<Attempted>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
+  /** Makes an earlier release live again and looks at it; puts back what was live where it is not well. */
+  restoreRelease(task: RestoreTask): Promise<Restored>;
+  /** Writes down that a restore was given up. */
+  endRestore(task: RestoreTask, restored: Restored): Promise<void>;
+  /** Writes the result; what stands in the way is in what it gives. */
+  deliver(task: DeliverTask): Promise<Result>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */

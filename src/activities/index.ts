@@ -7,8 +7,10 @@ import { auditTests } from './testing/audit-tests';
 import { alongside, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
+import { deliver } from './deployment/deliver';
 import { discover } from './discovery';
 import { plan } from './planning';
+import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
 import { withSources } from './sources';
 import type { Sources } from './sources';
@@ -32,6 +34,9 @@ export function createActivities(deps: Deps): Activities {
     verify: role(verify),
     release: role(release),
     undo: bounded((task) => undo(deps, task)),
+    restoreRelease: bounded((task) => restoreRelease(deps, task)),
+    endRestore: (task, restored) => endRestore(deps, task, restored),
+    deliver: bounded((task) => deliver(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),

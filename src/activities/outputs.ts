@@ -45,7 +45,18 @@ export const planSchema = z.object({
 
 const file = z.object({
   path: z.string().min(1).max(400).describe('Relative to the root of the repository.'),
-  content: z.string().nullable().describe('The whole new text of the file; null deletes it.'),
+  content: z.string().nullable().describe('The whole new text of the file; null deletes it, where base64 is null too.'),
+  // Outputs from before these fields, and from outside, may leave them out.
+  base64: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('The whole new bytes of a file that is no text, in base64; content is null then. Else null.'),
+  executable: z
+    .boolean()
+    .nullable()
+    .optional()
+    .describe('The mode of the file; null keeps it, and a new file is not executable.'),
 });
 
 export const codeSchema = z.object({

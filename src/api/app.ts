@@ -21,6 +21,7 @@ import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
+import { releaseRoutes } from './routes/releases';
 import { startRoutes } from './routes/start';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -50,6 +51,7 @@ function createRoutes(deps: ApiDeps): Router {
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
+    ...releaseRoutes(deps),
     ...startRoutes(deps),
     ...commandRoutes(deps),
     ...readRoutes(deps),

@@ -3,8 +3,8 @@
  * and none that lead by https back to this machine or its network.
  */
 import { realpath } from 'node:fs/promises';
-import { BlockList, isIP } from 'node:net';
 import { isAbsolute, relative } from 'node:path';
+import { isInsideHost } from '../inspect/inside-address';
 import { Problem, malformed } from './problems';
 import { placesIn } from '../requests/release';
 import type { ReleaseBody } from '../requests/release';
@@ -59,38 +59,6 @@ function checkUrl(url: string): void {
   }
   if (!isHttps) return;
   if (!URL.canParse(url)) throw malformed('repository.url', 'is not a url');
-  if (isInside(new URL(url).hostname))
+  if (isInsideHost(new URL(url).hostname))
     throw malformed('repository.url', 'must not lead to this machine or its network');
 }
-
-/** As the URL parser spells it: numbers in their usual form, names in lower case. Names are resolved by git, later. */
-function isInside(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$|\.$/g, '');
-  const family = isIP(host);
-  if (family !== 0) return INSIDE.check(host, family === 4 ? 'ipv4' : 'ipv6');
-  return host === 'localhost' || host.endsWith('.localhost');
-}
-
-/** Loopback, link-local and private addresses. */
-const INSIDE = new BlockList();
-for (const [net, bits] of [
-  ...([
-    ['0.0.0.0', 8],
-    ['10.0.0.0', 8],
-    ['100.64.0.0', 10],
-    ['127.0.0.0', 8],
-  ] as const),
-  ...([
-    ['169.254.0.0', 16],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-  ] as const),
-]) {
-  INSIDE.addSubnet(net, bits, 'ipv4');
-}
-for (const [net, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const)
-  INSIDE.addSubnet(net, bits, 'ipv6');

@@ -3,7 +3,7 @@
  *
  * The document holds what was asked and nothing of the hour, so that the same request has the same digest.
  */
-import { workflowIdOf } from '../domain/ids';
+import { requestKeyOf, workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
@@ -38,6 +38,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCa
     ...forWorkflow(request),
     title: titleOf(request.requirements),
     request: digest,
+    requestKey: requestKeyOf(digest),
     roles: rolesOf(request, deps.roleDefaults),
     createdAt: new Date().toISOString(),
   };

@@ -23,6 +23,8 @@ export const EVENTS = {
   refused: 'a signal could not be carried out',
   release_restored: 'the release before this one is live again',
   rollback_failed: 'production could not be put back',
+  result_written: 'the result is a branch in the given repository',
+  result_not_written: 'the result could not be written into the given repository',
   undo_failed: 'an abandoned effect could not be undone',
 } as const satisfies Record<string, string>;
 

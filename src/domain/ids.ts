@@ -8,12 +8,20 @@ import type { Phase } from './roles';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const CALL_KEY = /^([^.]+)\.([^.]+)\.([a-z]+)\.g(\d+)\.a(\d+)\.s(\d+)$/;
+const CALL_KEY = /^([^.]+)\.([^.]+)\.([a-z]+)\.g(\d+)\.a(\d+)\.s(\d+)(?:\.r([0-9a-f]{16}))?$/;
 
 /** A build as its two ids name it. */
 export interface BuildId {
   projectId: string;
   buildId: string;
+}
+/**
+ * A build as everything names it that it adopts when it is done again: with the request that it was started with, since an id
+ * may be used again after its workflow was deleted. Absent in builds that were begun before it was part of the keys.
+ */
+export interface BuildLine extends BuildId {
+  /** Made by `requestKeyOf`. */
+  requestKey?: string | undefined;
 }
 /** One attempt at a phase; `turn` is the build's fencing token. */
 export interface AttemptId {
@@ -43,6 +51,13 @@ export function hexOf(digest: string): string | undefined {
   return DIGEST.exec(digest)?.[1];
 }
 
+/** The part of a start request's digest that stands in keys. */
+export function requestKeyOf(digest: string): string {
+  const hex = hexOf(digest);
+  if (hex === undefined) throw new Error(`${JSON.stringify(digest.slice(0, 80))} is no digest.`);
+  return hex.slice(0, 16);
+}
+
 /** Every digest that a text holds, each once. */
 export function digestsInText(text: string): string[] {
   return [...new Set(text.match(/sha256:[0-9a-f]{64}/g))];
@@ -64,21 +79,21 @@ export function parseWorkflowId(text: string): BuildId | null {
 }
 
 /** Key of a kept model call, and the `Idempotency-Key` that the provider gets. */
-export function callKeyOf(call: BuildId & CallPosition): string {
+export function callKeyOf(call: BuildLine & CallPosition): string {
   const { phase, generation, attempt, step } = call;
-  return `${callKeysBegin(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}`;
+  return `${callKeysBegin(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}${lineText(call)}`;
 }
 
-/** What the keys of all calls of a build begin with. */
+/** What the keys of all calls of a build begin with, whatever its request. */
 export function callKeysBegin(workflowId: string): string {
   return `${workflowId}.`;
 }
 
 /** Null for what is no key of a call. */
-export function parseCallKey(key: string): (BuildId & CallPosition) | null {
-  const [, projectId = '', buildId = '', phase, ...numbers] = CALL_KEY.exec(key) ?? [];
-  const [generation = 0, attempt = 0, step = 0] = numbers.map(Number);
-  return isPhase(phase) ? { projectId, buildId, phase, generation, attempt, step } : null;
+export function parseCallKey(key: string): (BuildLine & CallPosition) | null {
+  const [, projectId = '', buildId = '', phase, ...more] = CALL_KEY.exec(key) ?? [];
+  const [generation = 0, attempt = 0, step = 0] = more.map(Number);
+  return isPhase(phase) ? { projectId, buildId, requestKey: more[3], phase, generation, attempt, step } : null;
 }
 
 /** What a verification judges, down to the outputs that it was judged by. */
@@ -97,13 +112,28 @@ export function judgedText({ projectId, buildId, base, commit, locked, outputs }
 }
 
 /** Key of the Code Writer's account of one attempt. */
-export function accountKeyOf(workflowId: string, attempt: AttemptId): string {
-  return `${workflowId}.${attemptText(attempt)}`;
+export function accountKeyOf(build: BuildLine, attempt: AttemptId): string {
+  return `${workflowIdOf(build)}.${attemptText(attempt)}${lineText(build)}`;
 }
 
 /** Names one try to go live; a try of another generation, attempt or turn is another release. */
-export function releaseIdOf({ buildId, ...attempt }: Pick<BuildId, 'buildId'> & AttemptId): string {
-  return `${buildId}.${attemptText(attempt)}`;
+export function releaseIdOf({ buildId, requestKey, ...attempt }: Omit<BuildLine, 'projectId'> & AttemptId): string {
+  return `${buildId}.${attemptText(attempt)}${lineText({ requestKey })}`;
+}
+
+/** Key of the turn before which releases of a build are void. */
+export function fenceKeyOf(build: BuildLine): string {
+  return `${workflowIdOf(build)}${lineText(build)}`;
+}
+
+/** Below `refs/heads/`: the branch of the build in the project's own repository. */
+export function branchNameOf(build: Omit<BuildLine, 'projectId'>): string {
+  return `builds/${lineNameOf(build)}`;
+}
+
+/** The last part of the refs that belong to the build. */
+export function lineNameOf({ buildId, requestKey }: Omit<BuildLine, 'projectId'>): string {
+  return requestKey === undefined ? buildId : `${buildId}.${requestKey}`;
 }
 
 /** Key of a project's document about one release: by its number, by its id, or by the commit that went live. */
@@ -112,13 +142,17 @@ export function releaseKeyOf(projectId: string, release: number | string): strin
 }
 
 /** Where the line of work of a generation stays reachable after a rollback. */
-export function parkedRefOf(buildId: string, generation: number): string {
-  return `refs/parked/${buildId}/g${generation}`;
+export function parkedRefOf(build: Omit<BuildLine, 'projectId'>, generation: number): string {
+  return `refs/parked/${lineNameOf(build)}/g${generation}`;
 }
 
 /** What an attempt published after its turn was over. */
-export function abandonedRefOf(buildId: string, turn: number): string {
-  return `refs/parked/${buildId}/abandoned-t${turn}`;
+export function abandonedRefOf(build: Omit<BuildLine, 'projectId'>, turn: number): string {
+  return `refs/parked/${lineNameOf(build)}/abandoned-t${turn}`;
+}
+
+function lineText({ requestKey }: Pick<BuildLine, 'requestKey'>): string {
+  return requestKey === undefined ? '' : `.r${requestKey}`;
 }
 
 function attemptText({ generation, attempt, turn }: AttemptId): string {

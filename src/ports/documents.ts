@@ -9,7 +9,7 @@ import type { AccountedWork } from '../domain/gates/facts';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { RegistryAnswer } from '../domain/packages/facts';
 import type { ModelReply } from './model';
-import type { Position, ReleaseIntent, ReleaseVerdict } from './release-documents';
+import type { Position, ReleaseIntent, ReleaseVerdict, RestoreNote } from './release-documents';
 import type { TestCase } from './test-runner';
 
 export interface Collections {
@@ -45,6 +45,11 @@ export interface Collections {
   'release-production': { position: Position | null };
   /** The release number of a commit, by project and commit. */
   'release-commits': { number: number };
+  /** What was last moved to, by project; absent where nothing was since this is written down. */
+  'release-current': { number: number | null };
+  /** Earlier releases made live again, by project and id of the restore; and what was live before each. */
+  'release-restores': RestoreNote;
+  'release-returns': { from: Position | null };
   /** Whether a release was good, by project and release id. */
   'release-verdicts': ReleaseVerdict;
 }

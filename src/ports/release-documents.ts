@@ -6,6 +6,8 @@ export interface ReleaseIntent {
   id: string;
   commit: string;
   buildId: string;
+  /** Absent in releases of builds that were begun before it was part of the keys. */
+  requestKey?: string | undefined;
   /** The build's turn in which it was begun. */
   turn: number;
 }
@@ -26,4 +28,16 @@ export interface ReleaseVerdict {
   detail: string;
   /** Null where no release came to be. */
   number: number | null;
+}
+
+/** An earlier release that a person made live again: who, why, when, and what came of it. */
+export interface RestoreNote {
+  id: string;
+  number: number;
+  reason: string;
+  actor: string;
+  /** ISO 8601. */
+  at: string;
+  /** Null while it runs. */
+  ended: { at: string; ok: boolean; says: string; smoke: string | null } | null;
 }

@@ -1,6 +1,7 @@
 /**
  * Where a release goes: what the activities ask of every kind of production. Types only; `src/adapters/releases` has the real ones.
  */
+import type { BuildLine } from '../domain/ids';
 import type { ReleaseSettings, ReleaseTargetName } from '../requests/release';
 import type { SandboxRun } from './sandbox';
 
@@ -20,14 +21,22 @@ export interface ReleaseTarget {
    * that was undone itself, never in the place of a newer one. Idempotent; also for an id that never came to be.
    */
   restore(input: { projectId: string; id: string }): Promise<void>;
+  /** Makes an earlier release live again, under the same lock as a deployment. Idempotent for each `restoreId`. */
+  reinstate(order: RestoreOrder): Promise<Release>;
+  /** Puts back what was live before that restore, where its release is still the live one. Idempotent. */
+  giveBack(order: RestoreOrder): Promise<void>;
   /** What a smoke command of this release is run with. */
   smokeWith(input: { projectId: string; release: Release }): Pick<SandboxRun, 'env' | 'network' | 'production'>;
   /** Voids every release that the build began before `turn`: none of them goes live from now on; gives the one it took down. */
-  revoke(input: { projectId: string; buildId: string; turn: number }): Promise<Release | null>;
+  revoke(input: BuildLine & { turn: number }): Promise<Release | null>;
 }
-export interface DeployOrder {
+export interface RestoreOrder {
   projectId: string;
-  buildId: string;
+  number: number;
+  restoreId: string;
+  signal?: AbortSignal | undefined;
+}
+export interface DeployOrder extends BuildLine {
   /** The build's turn: the fencing token, as in `WorkMark`. */
   turn: number;
   id: string;

@@ -2,26 +2,38 @@
  * The workspace: where git keeps the lines of work of builds.
  */
 import type { ChangedFile } from '../domain/gates/facts';
+import type { RepositoryFacts } from './repository-facts';
+import type { BuildLine } from '../domain/ids';
 import type { WorkMark } from '../domain/trailer';
 import type { PathChange } from '../domain/evidence/tampering';
 
+/**
+ * A path is text in UTF-8. A byte of a name that is not UTF-8 is written `\xHH`, a backslash `\x5c` (`inspect/path-bytes.ts`).
+ */
 export interface FileChange {
   path: string;
-  /** New content (UTF-8 text); null deletes the file. */
+  /**
+   * New text; null deletes the file, where there is no `base64`. The file's encoding and byte order mark are kept, and its line
+   * ends where the text has no CR (decision 0014).
+   */
   content: string | null;
+  /** New bytes, exactly; `content` is null then. */
+  base64?: string | null | undefined;
+  /** The mode; left out, a file keeps the one that it has, or had before the build deleted it, and a new one is not executable. */
+  executable?: boolean | null | undefined;
 }
 
 /** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
 export interface Workspace {
   /** Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent. */
-  prepare(input: {
-    projectId: string;
-    buildId: string;
-    repository?: RepositorySource | undefined;
-  }): Promise<{ commit: string }>;
+  prepare(input: RepoId & { repository?: RepositorySource | undefined }): Promise<{ commit: string }>;
+  /** For the repository report: what git and the files' bytes say. `source` is of the build's own base. */
+  facts(at: TreeAt): Promise<RepositoryFacts>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
-  /** Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
+  /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;
+  /** The same, and which encoding the text was read in. */
+  readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1' }>;
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
   /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
   apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string }>;
@@ -56,6 +68,11 @@ export interface Workspace {
     at: TreeAt,
     input: { into: string; onTop?: { folder: string; commit: string } | undefined },
   ): Promise<{ isShallow: boolean }>;
+  /**
+   * Writes `at.commit` as a new branch into the repository that the build was given. The same branch at the same commit counts
+   * as written; one at another commit is left alone.
+   */
+  deliver(at: TreeAt, order: DeliveryOrder): Promise<Delivery>;
   /** Writes the tree of the commit into an empty folder. */
   checkout(at: TreeAt, folder: string): Promise<void>;
   /**
@@ -70,15 +87,23 @@ export interface TreeItem {
   id: string;
   bytes: number;
 }
+export interface DeliveryOrder {
+  repository: RepositorySource;
+  /** Below `refs/heads/`. */
+  branch: string;
+  /** Of a repository on this machine: on to its remote `origin`, too. */
+  push: boolean;
+}
+export type Delivery =
+  | { kind: 'written'; branch: string; commit: string; place: string }
+  /** In words: what stood in the way. */
+  | { kind: 'not_written'; reason: string };
 export interface RepositorySource {
   path?: string | undefined;
   url?: string | undefined;
   baseRef?: string | undefined;
 }
-export interface RepoId {
-  projectId: string;
-  buildId: string;
-}
+export type RepoId = BuildLine;
 export interface TreeAt extends RepoId {
   commit: string;
 }

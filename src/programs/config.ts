@@ -13,6 +13,7 @@ import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
 import type { ProviderAccess } from '../adapters/models/providers';
 import type { ModelSettings } from '../adapters/models/settings';
+import type { GitAccess } from '../adapters/workspace/access';
 import { ROLES, type Role } from '../domain/roles';
 import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
 
@@ -38,6 +39,13 @@ export interface Config {
   sandbox: SandboxConfig;
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;
+  git: GitConfig;
+}
+
+/** How git reaches other repositories, and how long a fetch may take. */
+export interface GitConfig {
+  access: GitAccess;
+  fetchTimeoutMs: number;
 }
 
 export interface SandboxConfig {
@@ -99,6 +107,23 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
     setup: readSetup(values, given),
+    git: readGit(values, given),
+  };
+}
+
+/** The names of proxies are in use in lower case too. */
+function readGit(values: SettingValues, env: Env): GitConfig {
+  return {
+    fetchTimeoutMs: values.GIT_FETCH_TIMEOUT_S * 1000,
+    access: {
+      credentialsFile: values.GIT_CREDENTIALS_FILE && resolve(values.GIT_CREDENTIALS_FILE),
+      sshKeyFile: values.GIT_SSH_KEY_FILE && resolve(values.GIT_SSH_KEY_FILE),
+      sshKnownHostsFile: values.GIT_SSH_KNOWN_HOSTS_FILE && resolve(values.GIT_SSH_KNOWN_HOSTS_FILE),
+      sshAgent: values.SSH_AUTH_SOCK,
+      httpsProxy: values.HTTPS_PROXY ?? env['https_proxy'],
+      noProxy: values.NO_PROXY ?? env['no_proxy'],
+      certificatesFile: values.SSL_CERT_FILE && resolve(values.SSL_CERT_FILE),
+    },
   };
 }
 

@@ -109,6 +109,29 @@ const MODELS = {
   MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
 } as const;
 
+/** How git reaches other repositories. */
+const GIT = {
+  GIT_CREDENTIALS_FILE: {
+    ...text,
+    description:
+      'Tokens for repositories by https, one `https://<user>:<token>@<host>` a line, as `git credential-store` has them.',
+  },
+  GIT_SSH_KEY_FILE: { ...text, description: 'Private key for repositories by ssh.' },
+  GIT_SSH_KNOWN_HOSTS_FILE: {
+    ...text,
+    description: 'Host keys of ssh servers; without it, those that the user of the worker knows.',
+  },
+  SSH_AUTH_SOCK: { ...text, description: 'Socket of an ssh agent, for repositories by ssh.' },
+  GIT_FETCH_TIMEOUT_S: {
+    ...number(1, 86_400),
+    default: '600',
+    description: 'Longest time for fetching one repository.',
+  },
+  HTTPS_PROXY: { ...secret, description: 'Proxy by which repositories are reached over https.' },
+  NO_PROXY: { ...text, description: 'Hosts that are reached without the proxy, with commas between.' },
+  SSL_CERT_FILE: { ...text, description: 'Certificate authorities that git trusts in place of its own, a PEM file.' },
+} as const;
+
 const WORK = {
   REPOSITORY_ROOTS: { ...text, description: 'Folders, with colons between, below which `repository.path` may lie.' },
   SANDBOX: {
@@ -190,7 +213,7 @@ const ROLE_MODELS = Object.fromEntries(
   ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),
 ) as Record<RoleModelName, typeof model & { description: string }>;
 
-export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...WORK };
+export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...GIT, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;
 
 type Value<S extends Setting> = S extends { default: string }

@@ -46,7 +46,7 @@ export function createDependencies(config: Config, client: Client): Deps {
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
-  const workspace = createGitWorkspace({ root: repositories });
+  const workspace = createGitWorkspace({ root: repositories, roots: config.repositoryRoots, ...config.git });
   return {
     artifacts,
     documents,
@@ -63,6 +63,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     releaseTarget: createReleaseTargets({
       ...{ root: releases, documents, sandbox, repositories },
       roots: config.repositoryRoots,
+      access: config.git.access,
     }),
     watchHealth: createHealthWatch(sandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue),

@@ -15,6 +15,7 @@ import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
 import { releaseSchema, withDefaults } from './release';
 
 const RETRIES_DEFAULT = 3;
+const flag = z.boolean({ error: 'must be true or false' });
 
 const requirements = z.custom<string | JsonObject>(
   (value) => (typeof value === 'string' ? value.trim() !== '' : isObject(value) && Object.keys(value).length > 0),
@@ -42,6 +43,14 @@ const commands = z.strictObject({
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });
+const branchName = text(200).regex(
+  /^(?!.*(\.\.|\/\/|@\{|\.lock(\/|$)|\/$|\.$|\/\.))[A-Za-z0-9_][A-Za-z0-9._/-]*$/,
+  'must be the name of a branch, without refs/heads/',
+);
+/** Where the result goes in the given repository; `false`: nowhere. */
+const result = z.union([z.literal(false), z.strictObject({ branch: branchName.optional(), push: flag.optional() })], {
+  error: 'must be false, or {branch, push}',
+});
 const retries = z.strictObject({ per_phase: whole(0, 20) });
 
 export const startSchema = z.strictObject({
@@ -53,6 +62,7 @@ export const startSchema = z.strictObject({
   repository: repository.optional(),
   commands: commands.optional(),
   release: releaseSchema.optional(),
+  result: result.optional(),
   retries: retries.optional(),
   coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
 });
@@ -91,14 +101,25 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
 }
 
 /** What the build's workflow must know of the request; the activities read the rest by its digest. */
-export function forWorkflow({ project_id, build_id, user_id, retries, coverage }: StartRequest) {
+export function forWorkflow(request: StartRequest) {
+  const { project_id, build_id, user_id, retries, coverage } = request;
+  const branch = resultBranchOf(request);
   return {
     projectId: project_id,
     buildId: build_id,
     userId: user_id,
     retriesPerPhase: retries.per_phase,
+    ...(branch === null ? {} : { resultBranch: branch }),
     ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
   } satisfies Partial<BuildStart>;
+}
+
+/** The branch that the result becomes in the given repository; null where there is none, or none is wanted. */
+function resultBranchOf({ project_id, build_id, repository, result }: StartRequest): string | null {
+  if (repository === undefined || result === false) return null;
+  // A branch elsewhere is a push.
+  if (repository.url !== undefined && result?.push === false) return null;
+  return result?.branch ?? `builds/${project_id}.${build_id}`;
 }
 
 function parseJson(json: string): unknown {

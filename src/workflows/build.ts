@@ -19,6 +19,7 @@ import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
 import { modeOf } from '../domain/build/view';
 import { now } from './clock';
+import { deliverResult } from './deliver';
 import { takeMessages, takeSignal } from './handlers';
 import type { BuildRun } from './handlers';
 import type { BuildInput, BuildResult } from './messages';
@@ -67,6 +68,7 @@ async function liveOn(run: BuildRun): Promise<void> {
     if (isWork(run.build)) await workOnce(run, run.build, teller);
     if (run.build === seen) await condition(() => run.build !== seen);
   }
+  run.build = await deliverResult(run.build);
   await books.recordBuild(run.build, reportOf(run.build));
   run.show(run.build);
 }

@@ -3,3 +3,4 @@
  */
 export { buildWorkflow } from './build';
 export { projectWorkflow } from './project';
+export { restoreWorkflow } from './restore';

@@ -13,6 +13,7 @@ import type { BuildCard } from '../domain/build/view';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
+export const RESTORE_WORKFLOW = 'restoreWorkflow';
 
 /**
  * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
@@ -46,6 +47,11 @@ export const statsQuery = defineQuery<ProjectStats>('stats');
 /** The workflow id of a project's ledger; a build's id has a dot in it, this one a colon. */
 export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
+}
+
+/** The workflow id of a restore: one at a time in a project. */
+export function restoreWorkflowId(projectId: string): string {
+  return `restore:${projectId}`;
 }
 
 function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {

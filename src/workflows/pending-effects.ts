@@ -58,9 +58,9 @@ async function undoAbandoned(run: BuildRun): Promise<void> {
 type Tried = ({ kind: 'undone' } & Undone) | { kind: 'failed'; failure: { type: FailureType; message: string } };
 
 async function tryUndo(build: BuildState): Promise<Tried> {
-  const { projectId, buildId, request, generation, commit, turn, owed } = build;
+  const { projectId, buildId, request, requestKey, generation, commit, turn, owed } = build;
   const restoreTo = owed.restoreTree ? commit : null;
-  const task = { projectId, buildId, request, generation, turn, undoRelease: owed.undoRelease, restoreTo };
+  const task = { projectId, buildId, request, requestKey, generation, turn, undoRelease: owed.undoRelease, restoreTo };
   try {
     return { kind: 'undone', ...(await effects.undo(task)) };
   } catch (error) {

@@ -97,7 +97,8 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
 }
 
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
-  const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers, failing } = build;
+  const { projectId, buildId, userId, generation, turn, request, requestKey, base, commit } = build;
+  const { feedback, answers, failing } = build;
   const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
@@ -110,6 +111,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
     userId,
     ...position,
     request,
+    requestKey,
     outputs,
     sources,
     base,

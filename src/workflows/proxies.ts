@@ -24,12 +24,19 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
 });
 
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
-export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
+export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'restoreRelease'>>({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   // A disk that is full or a sandbox that is busy comes back; each of these looks first and adopts what it did.
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 20 },
+});
+
+/** The result of a build that is complete: tried for some minutes, and then the build ends without it and says so. */
+export const results = proxyActivities<Pick<Activities, 'deliver'>>({
+  startToCloseTimeout: '20m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
 });
 
 /**
@@ -43,7 +50,7 @@ export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
 });
 
 /** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */
-export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild'>>({
+export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild' | 'endRestore'>>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });

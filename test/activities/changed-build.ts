@@ -122,17 +122,20 @@ async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
     ...work.says,
   };
   const task = { ...build, ...mark, userId: 'ada', feedback: [], answers: {}, base } as unknown as PhaseTask;
-  await keepAccount(deps.documents, task, { output, messages: transcript(work.written ?? []) });
+  const written = [...(work.written ?? []), ...work.files];
+  const honest = await workspace.apply({ ...build, commit: base }, written, 'work');
+  const changes = await workspace.contentChanges(build, base, honest.commit);
+  await keepAccount(deps.documents, task, { output, messages: transcript(work.written ?? []), changes });
   // As publishing does it, on a branch whose base is ours to choose.
   const trailer = `Q-Build: ${workflowIdOf(build)}
 Q-Phase: implementation
 Q-Generation: 1
 Q-Attempt: 1
 Q-Turn: ${mark.turn}`;
-  const changes = [...(work.written ?? []), ...(work.smuggled ?? []), ...work.files];
+  const all = [...(work.written ?? []), ...(work.smuggled ?? []), ...work.files];
   const { commit } = await workspace.apply(
     { ...build, commit: base },
-    changes,
+    all,
     `work
 
 ${trailer}`,

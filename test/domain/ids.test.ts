@@ -3,8 +3,10 @@
  */
 import {
   accountKeyOf,
+  branchNameOf,
   callKeyOf,
   digestsInText,
+  fenceKeyOf,
   hexOf,
   isDigest,
   isId,
@@ -12,6 +14,7 @@ import {
   parseCallKey,
   parseWorkflowId,
   releaseIdOf,
+  requestKeyOf,
   workflowIdOf,
 } from '../../src/domain/ids';
 import { markOf, trailerOf } from '../../src/domain/trailer';
@@ -22,12 +25,26 @@ const DIGEST = `sha256:${'0af'.repeat(21)}0`;
 
 test('the forms are those that stored data has', () => {
   expect(callKeyOf({ ...BUILD, ...ATTEMPT, phase: 'testing', step: 4 })).toBe('shop.b-1.testing.g2.a3.s4');
-  expect(accountKeyOf('shop.b-1', ATTEMPT)).toBe('shop.b-1.g2.a3.t14');
+  expect(accountKeyOf(BUILD, ATTEMPT)).toBe('shop.b-1.g2.a3.t14');
   expect(releaseIdOf({ ...BUILD, ...ATTEMPT })).toBe('b-1.g2.a3.t14');
-  expect(parkedRefOf('b-1', 2)).toBe('refs/parked/b-1/g2');
+  expect(parkedRefOf(BUILD, 2)).toBe('refs/parked/b-1/g2');
   expect(trailerOf(BUILD, { ...ATTEMPT, phase: 'implementation' })).toBe(
     'Q-Build: shop.b-1\nQ-Phase: implementation\nQ-Generation: 2\nQ-Attempt: 3\nQ-Turn: 14',
   );
+});
+
+test('R22: the key of a request stands in every name that a build adopts, and builds of before have the old names', () => {
+  const line = { ...BUILD, requestKey: requestKeyOf(DIGEST) };
+  const call = { ...line, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
+  expect(line.requestKey).toBe('0af0af0af0af0af0');
+  expect(callKeyOf(call)).toBe('shop.b-1.testing.g2.a3.s4.r0af0af0af0af0af0');
+  expect(parseCallKey(callKeyOf(call))).toEqual(call);
+  expect(accountKeyOf(line, ATTEMPT)).toBe('shop.b-1.g2.a3.t14.r0af0af0af0af0af0');
+  expect(releaseIdOf({ ...line, ...ATTEMPT })).toBe('b-1.g2.a3.t14.r0af0af0af0af0af0');
+  expect(fenceKeyOf(line)).toBe('shop.b-1.r0af0af0af0af0af0');
+  expect(branchNameOf(line)).toBe('builds/b-1.0af0af0af0af0af0');
+  expect(parkedRefOf(line, 2)).toBe('refs/parked/b-1.0af0af0af0af0af0/g2');
+  expect([fenceKeyOf(BUILD), branchNameOf(BUILD)]).toEqual(['shop.b-1', 'builds/b-1']);
 });
 
 test('what was made is read back', () => {

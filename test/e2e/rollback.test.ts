@@ -4,6 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildState } from '../../src/domain/build/state';
+import { branchNameOf, parkedRefOf } from '../../src/domain/ids';
 import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack, until } from '../fixture';
 import type { Stack } from '../fixture';
@@ -49,7 +50,7 @@ const project = () => join(stack.config.dataDir, 'repositories/shop.git');
 const tree = (commit: string | null) => gitIn(project(), 'rev-parse', `${commit}^{tree}`);
 
 test('a rollback from deployment to planning restores the digest of the tree exactly', () => {
-  const branch = `refs/heads/builds/${atDeployment.buildId}`;
+  const branch = branchNameOf(atDeployment);
   expect(tree(atDeployment.commit)).not.toBe(tree(atDeployment.base));
   expect(tree(rolledBack.commit)).toBe(gitIn(repository, 'rev-parse', 'HEAD^{tree}'));
   // The branch itself went back too; what it holds now grew from there.
@@ -70,7 +71,7 @@ test('outputs, evidence and answers are those with which planning began; feedbac
 
 test('the abandoned work can be reached: its commit by a ref, its outputs and evidence by digest', async () => {
   const event = rolledBack.events.findLast(({ type }) => type === 'rolled_back');
-  const parked = `refs/parked/${rolledBack.buildId}/g1`;
+  const parked = parkedRefOf(rolledBack, 1);
   expect(event?.data).toMatchObject({ parked_as: parked, abandoned_commit: atDeployment.commit });
   expect(gitIn(project(), 'rev-parse', parked)).toBe(atDeployment.commit);
   for (const phase of ['planning', 'implementation', 'testing', 'verification'] as const) {
@@ -88,7 +89,7 @@ test('the new generation is asked with the reason and builds a line of its own',
   const asked = heard.find(({ phase, generation }) => phase === 'planning' && generation === 2);
   expect(asked?.text).toContain('the plan missed the print style');
   expect(again.commit).not.toBe(atDeployment.commit);
-  expect(gitIn(project(), 'rev-parse', `refs/heads/builds/${again.buildId}`)).toBe(again.commit);
+  expect(gitIn(project(), 'rev-parse', branchNameOf(again))).toBe(again.commit);
 });
 
 test('a retry has the previous role do its work again, with the reason in its prompt', () => {

@@ -79,11 +79,36 @@ test.each([
   ['d/a', '../../b', false],
   ['a', '/etc/passwd', false],
   ['d/a', 'x/../../../b', false],
-  ['a', 'b/..', false],
+  ['a', 'b/..', true],
+  ['a', './b/../c', true],
+  ['d/a', 'x/../../b', true],
   ['a', '', false],
 ])('a link at %j to %j stays inside: %j', (path, target, expected) => {
   expect(linkStaysInside(path, target)).toBe(expected);
 });
+
+test.each([
+  ['R14: `d/up` leads to the root, so `d/up/..` is outside', 'd/b', 'up/../x', false],
+  ['a link by way of one that leads out', 'b', 'out/x', false],
+  ['a link by way of an absolute one', 'b', 'abs/x', false],
+  ['R14: a link by way of one that stays', 'd/b', 'up/d/../x', true],
+  ['links in a circle lead nowhere', 'b', 'ring/x', true],
+])('%s', (_, path, target, expected) => {
+  const links = new Map([
+    ['d/up', '..'],
+    ['out', '../elsewhere'],
+    ['abs', '/etc'],
+    ['ring', 'ring'],
+  ]);
+  expect(linkStaysInside(path, target, (at) => links.get(at))).toBe(expected);
+});
+
+test.each(['na\\xefve', 'd\\xe9p\\xf4t/a', '\\x80'])(
+  'R13: the path %j has bytes that are not UTF-8 and is allowed',
+  (path) => {
+    expect(pathProblem(path)).toBeUndefined();
+  },
+);
 
 test.each(['../a', '/a', 'a/../b', '.git/x', 'a/.GIT/x', '', 'a//b'])(
   'the tree path %j is never written below a folder',

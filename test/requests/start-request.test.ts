@@ -11,8 +11,9 @@ import { bounded } from '../../src/activities/boundary';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
+import { requestKeyOf } from '../../src/domain/ids';
 import type { Migration } from '../../src/requests/migrations';
-import { readStartRequest, startSchema } from '../../src/requests/start-request';
+import { forWorkflow, readStartRequest, startSchema } from '../../src/requests/start-request';
 import OLD from './stored-by-0956107.json';
 
 const MODELS = Object.fromEntries(ROLES.map((role) => [role, 'llm'])) as Record<Role, RoleMode>;
@@ -44,7 +45,11 @@ test.each(OLD.map((one) => [one.name, one] as const))(
     const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
     const begun = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
     expect([...artifacts.kept]).toEqual([[start.request, stored]]);
-    expect(begun).toEqual({ ...start, createdAt: begun.createdAt });
+    // Since then a build says the key of its request, and the branch of its result.
+    const { requestKey, resultBranch, ...then } = begun;
+    expect(then).toEqual({ ...start, createdAt: begun.createdAt });
+    expect(requestKey).toBe(requestKeyOf(start.request));
+    expect(resultBranch).toBe('repository' in body ? `builds/shop.${begun.buildId}` : undefined);
   },
 );
 
@@ -131,4 +136,20 @@ test('an activity that meets a field it does not know ends at once: Temporal doe
     ...{ type: 'Request.Unreadable', nonRetryable: true },
     message: `the start request ${digest} cannot be read: colour is not a field here`,
   });
+});
+
+test.each([
+  [undefined, 'builds/shop.b1'],
+  [{ branch: 'mine' }, 'mine'],
+  [false, undefined],
+])('R20: the wish %j for the result of a repository gives the branch %j', (result, branch) => {
+  const request = read({ ...SENTENCE, repository: { path: '/srv/shop' }, ...(result === undefined ? {} : { result }) });
+  expect(forWorkflow(request).resultBranch).toBe(branch);
+});
+
+test('R20: no branch is due without a repository, and none for a url that is not to be pushed to', () => {
+  expect(forWorkflow(read(SENTENCE)).resultBranch).toBeUndefined();
+  const url = { ...SENTENCE, repository: { url: 'https://example.org/x.git' } };
+  expect(forWorkflow(read(url)).resultBranch).toBe('builds/shop.b1');
+  expect(forWorkflow(read({ ...url, result: { push: false } })).resultBranch).toBeUndefined();
 });

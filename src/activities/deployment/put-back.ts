@@ -3,6 +3,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../domain/failures';
+import type { BuildLine } from '../../domain/ids';
 import type { Live, ReleaseTarget } from '../../ports/release-target';
 
 const TRIES = 3;
@@ -22,7 +23,7 @@ export async function putBack(
 /** Voids what the build began before `turn`; gives what is live afterwards where something was taken down, else null. */
 export async function revoke(
   target: ReleaseTarget,
-  input: { projectId: string; buildId: string; turn: number },
+  input: BuildLine & { turn: number },
 ): Promise<{ number: number; says: string } | null> {
   let number: number | null = null;
   const problem = await inAFewTries(async () => {

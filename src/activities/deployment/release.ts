@@ -57,18 +57,18 @@ async function shipCommit(
   task: PhaseTask & { commit: string },
   { release: checks, commands }: StartRequest,
 ): Promise<Shipped> {
-  const { projectId, buildId, turn, commit } = task;
+  const { projectId, buildId, requestKey, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
-  const order = { projectId, buildId, turn, id: releaseIdOf(task), commit, signal, checks };
+  const order = { projectId, buildId, requestKey, turn, id: releaseIdOf(task), commit, signal, checks };
   const clean = (packages?: Shipment['packages']): Promise<Shipped> =>
     deps.sandbox.withScratch(async (folder) => {
-      await deps.workspace.checkout({ projectId, buildId, commit }, folder);
+      await deps.workspace.checkout({ projectId, buildId, requestKey, commit }, folder);
       return ship({ ...deps, target }, { ...order, folder, packages });
     });
   const { build } = commands ?? {};
   if (build === undefined && checks.smoke.command === undefined) return clean();
-  const at = { projectId, buildId, commit };
+  const at = { projectId, buildId, requestKey, commit };
   const input = { at, base: task.base ?? commit, wish: wishOf(commands), isForRelease: true, signal };
   return deps.checkouts.with(input, async (checkout) => {
     // What set-up makes in the tree belongs to a release only where a build was asked for.

@@ -7,11 +7,14 @@ import { revoke } from './put-back';
 import { loadRequest } from '../load-request';
 
 export async function undo(deps: Deps, task: UndoTask): Promise<Undone> {
-  const { projectId, buildId, restoreTo } = task;
+  const { projectId, buildId, requestKey, restoreTo } = task;
   // Production first: it has users, the branch has none.
   const release = task.undoRelease ? await undoRelease(deps, task) : null;
   if (restoreTo !== null) {
-    await deps.workspace.restore({ projectId, buildId, commit: restoreTo }, { generation: task.generation - 1 });
+    await deps.workspace.restore(
+      { projectId, buildId, requestKey, commit: restoreTo },
+      { generation: task.generation - 1 },
+    );
   }
   return { release };
 }

@@ -16,11 +16,11 @@ export async function handedOver(
   task: PhaseTask,
   { request, outputs }: Sources,
 ): Promise<{ base: string; commit: string }> {
-  const { projectId, buildId, generation, attempt, turn } = task;
+  const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const began = await startingCommit(deps, task, request);
   const files = claimedFiles(outputs.implementation);
   if (files.length === 0) return began;
-  const at = { projectId, buildId, commit: began.commit };
+  const at = { projectId, buildId, requestKey, commit: began.commit };
   const message = 'files handed over by an external Code Writer';
   const { commit: tree } = await deps.workspace.apply(at, files, message);
   const mark = { phase: 'implementation' as const, generation, attempt, turn };

@@ -20,8 +20,14 @@ export const CODE_TOOLS = {
     input: z.object({ text: z.string().min(1) }),
   },
   write: {
-    description: 'Writes a whole file; content null deletes it.',
-    input: z.object({ path: z.string(), content: z.string().nullable() }),
+    description:
+      'Writes a whole file: content (text), or content null and base64 (bytes); without both it is deleted. A file keeps its encoding, its line ends and its mode; executable sets the mode.',
+    input: z.object({
+      path: z.string(),
+      content: z.string().nullable(),
+      base64: z.string().nullable().optional(),
+      executable: z.boolean().nullable().optional(),
+    }),
   },
   run: {
     description:
@@ -81,7 +87,7 @@ async function carryOut(bench: Bench, name: keyof Inputs, input: unknown): Promi
       return { commit: at.commit, output: files.map((file) => `${file.path} ${file.bytes}`).join('\n') || '(empty)' };
     }
     case 'read':
-      return { commit: at.commit, output: await deps.workspace.read(at, (input as Inputs['read']).path) };
+      return { commit: at.commit, output: await read(bench, (input as Inputs['read']).path) };
     case 'search': {
       const hits = await deps.workspace.search(at, (input as Inputs['search']).text);
       return {
@@ -90,13 +96,18 @@ async function carryOut(bench: Bench, name: keyof Inputs, input: unknown): Promi
       };
     }
     case 'write': {
-      const { path, content } = input as Inputs['write'];
-      const { commit } = await deps.workspace.apply(at, [{ path, content }], `write ${path}`);
-      return { commit, output: content === null ? 'deleted' : 'written' };
+      const change = input as Inputs['write'];
+      const { commit } = await deps.workspace.apply(at, [change], `write ${change.path}`);
+      return { commit, output: change.content === null && change.base64 == null ? 'deleted' : 'written' };
     }
     case 'run':
       return { commit: at.commit, output: await run(bench, (input as Inputs['run']).command) };
   }
+}
+
+async function read({ deps, at }: Bench, path: string): Promise<string> {
+  const { text, encoding } = await deps.workspace.readFile(at, path);
+  return encoding === 'utf-8' ? text : `[not UTF-8: read as latin-1, and written back as latin-1]\n${text}`;
 }
 
 /** As the measured run: with the same packages, in the same folder, with the same variables. */

@@ -35,7 +35,8 @@ interface Bench {
 
 export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): Promise<Outcome> {
   const { base, commit: began } = await startingCommit(deps, task, sources.request);
-  const at = { projectId: task.projectId, buildId: task.buildId, commit: task.tree ?? began };
+  const { projectId, buildId, requestKey } = task;
+  const at = { projectId, buildId, requestKey, commit: task.tree ?? began };
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
   const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request.commands) };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
@@ -80,7 +81,8 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
     ];
     return anotherStep(bench, reply, { more, tree: at.commit });
   }
-  await keepAccount(deps.documents, task, { output, messages });
+  const changes = await deps.workspace.contentChanges(at, began, tree);
+  await keepAccount(deps.documents, task, { output, messages, changes });
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });

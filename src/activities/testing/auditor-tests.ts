@@ -29,7 +29,7 @@ interface Offered {
 }
 
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
-  const { projectId, buildId, generation, attempt, turn } = task;
+  const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const { commit, output, turnedRed } = offered;
   const { tests_added: added, tests_updated: updated } = output;
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
@@ -37,7 +37,7 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   const refused = refusalOf(offered);
   const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
   if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;
-  const at = { projectId, buildId, commit };
+  const at = { projectId, buildId, requestKey, commit };
   try {
     const { commit: tree } = await deps.workspace.apply(at, files, describe(output));
     const mark = { phase: 'testing' as const, generation, attempt, turn };

@@ -10,8 +10,9 @@ import { chmod, mkdir, open, readdir, readlink, symlink } from 'node:fs/promises
 import type { FileHandle } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 import { flushFolder } from './write-whole';
-import { withFolder } from './held-folder';
+import { withFolder, withFolderBelow } from './held-folder';
 import type { HeldFolder } from './held-folder';
+import { pathFromBytes, pathToBytes } from '../../inspect/path-bytes';
 import { linkStaysInside } from '../../inspect/paths';
 
 export interface CopyLimits {
@@ -19,6 +20,16 @@ export interface CopyLimits {
   entries: number;
 }
 const LIMITS: CopyLimits = { bytes: 4 * 1024 ** 3, entries: 300_000 };
+
+/** Links are made when the whole tree has been seen: where one leads may depend on another. */
+interface Link {
+  path: string;
+  target: Buffer;
+}
+interface Copy {
+  left: CopyLimits;
+  links: Link[];
+}
 
 /** The same folder here and there. */
 interface Pair {
@@ -31,40 +42,58 @@ interface Pair {
 /** `to` must not exist; everything is flushed to disk. The `.git` of a folder is not part of a release. */
 export async function copyTree(from: string, to: string, limits: CopyLimits = LIMITS): Promise<void> {
   await mkdir(to, { mode: 0o755 });
-  await copyFolder({ from, to, below: '' }, { ...limits });
+  const copy: Copy = { left: { ...limits }, links: [] };
+  await copyFolder({ from, to, below: '' }, copy);
+  await withFolder(to, (root) => makeLinks(root, copy.links));
 }
 
-async function copyFolder(at: { from: string; to: string; below: string }, left: CopyLimits): Promise<void> {
+async function copyFolder(
+  at: { from: string | Buffer; to: string | Buffer; below: string },
+  copy: Copy,
+): Promise<void> {
   const { below } = at;
-  await withFolder(at.from, (from) => withFolder(at.to, (to) => copyEntries({ from, to, below }, left)));
+  await withFolder(at.from, (from) => withFolder(at.to, (to) => copyEntries({ from, to, below }, copy)));
 }
 
-async function copyEntries(pair: Pair, left: CopyLimits): Promise<void> {
+async function copyEntries(pair: Pair, copy: Copy): Promise<void> {
   // The process's umask may have taken bits away.
   await chmod(pair.to.path, 0o755);
-  for (const entry of await readdir(pair.from.path, { withFileTypes: true })) {
-    if (entry.name === '.git') continue;
-    spend(left, 'entries', 1);
-    await copyEntry(pair, entry, left);
+  for (const entry of await readdir(pair.from.path, { withFileTypes: true, encoding: 'buffer' })) {
+    if (entry.name.toString('latin1') === '.git') continue;
+    spend(copy.left, 'entries', 1);
+    await copyEntry(pair, entry, copy);
   }
   await flushFolder(pair.to.path);
 }
 
-async function copyEntry(pair: Pair, entry: Dirent, left: CopyLimits): Promise<void> {
+async function copyEntry(pair: Pair, entry: Dirent<Buffer>, copy: Copy): Promise<void> {
   const [from, to] = [pair.from.entry(entry.name), pair.to.entry(entry.name)];
-  const below = pair.below === '' ? entry.name : `${pair.below}/${entry.name}`;
+  const name = pathFromBytes(entry.name);
+  const below = pair.below === '' ? name : `${pair.below}/${name}`;
   if (entry.isDirectory()) {
     await mkdir(to, { mode: 0o755 });
-    await copyFolder({ from, to, below }, left);
+    await copyFolder({ from, to, below }, copy);
   } else if (entry.isFile()) {
-    await copyFile(from, to, left);
+    await copyFile(from, to, copy.left);
   } else if (entry.isSymbolicLink()) {
-    const leadsTo = await readlink(from);
-    if (linkStaysInside(below, leadsTo)) await symlink(leadsTo, to);
+    copy.links.push({ path: below, target: await readlink(from, { encoding: 'buffer' }) });
   }
 }
 
-async function copyFile(from: string, to: string, left: CopyLimits): Promise<void> {
+async function makeLinks(root: HeldFolder, links: Link[]): Promise<void> {
+  const leads = new Map(links.map(({ path, target }) => [path, pathFromBytes(target)]));
+  for (const { path, target } of links) {
+    if (!linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at))) continue;
+    const folders = path.split('/').map(pathToBytes);
+    const name = folders.pop() ?? Buffer.alloc(0);
+    await withFolderBelow(root, folders, async (place) => {
+      await symlink(target, place.entry(name));
+      await flushFolder(place.path);
+    });
+  }
+}
+
+async function copyFile(from: Buffer, to: Buffer, left: CopyLimits): Promise<void> {
   // A pipe that took the file's place would otherwise be waited for.
   const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

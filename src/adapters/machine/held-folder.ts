@@ -10,15 +10,16 @@ import { isCode } from './errno';
 
 export interface HeldFolder {
   /** The folder itself, for listing it. */
-  path: string;
-  /** The path of an entry of it; its name is one component. */
+  path: string | Buffer;
+  /** The path of an entry of it; its name is one component. A name in bytes, which need not be UTF-8, gives a path in bytes. */
   entry(name: string): string;
+  entry(name: Buffer): Buffer;
 }
 
 const FOLDER_ONLY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** Throws (ELOOP, ENOTDIR) where the name leads to anything but a folder. */
-export async function withFolder<T>(path: string, use: (folder: HeldFolder) => Promise<T>): Promise<T> {
+export async function withFolder<T>(path: string | Buffer, use: (folder: HeldFolder) => Promise<T>): Promise<T> {
   const handle = await open(path, FOLDER_ONLY);
   try {
     return await use(hold(handle, path));
@@ -30,7 +31,7 @@ export async function withFolder<T>(path: string, use: (folder: HeldFolder) => P
 /** Goes down one component at a time and makes what is missing. */
 export async function withFolderBelow<T>(
   folder: HeldFolder,
-  below: string[],
+  below: Buffer[],
   use: (folder: HeldFolder) => Promise<T>,
 ): Promise<T> {
   const [name, ...rest] = below;
@@ -39,7 +40,7 @@ export async function withFolderBelow<T>(
   return withFolder(folder.entry(name), (next) => withFolderBelow(next, rest, use));
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: Buffer): Promise<void> {
   try {
     await mkdir(path, { mode: 0o755 });
   } catch (error) {
@@ -47,15 +48,17 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-function hold(handle: FileHandle, path: string): HeldFolder {
+function hold(handle: FileHandle, path: string | Buffer): HeldFolder {
   const held = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path;
-  return {
-    path: held,
-    entry(name) {
-      if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
-        throw new Error(`${JSON.stringify(name)} is not the name of an entry.`);
-      }
-      return `${held}/${name}`;
-    },
-  };
+  function entry(name: string): string;
+  function entry(name: Buffer): Buffer;
+  function entry(name: string | Buffer): string | Buffer {
+    const text = name.toString('latin1');
+    if (text === '' || text === '.' || text === '..' || text.includes('/') || text.includes('\0')) {
+      throw new Error(`${JSON.stringify(text)} is not the name of an entry.`);
+    }
+    if (typeof name === 'string' && typeof held === 'string') return `${held}/${name}`;
+    return Buffer.concat([Buffer.from(held), Buffer.from('/'), Buffer.from(name)]);
+  }
+  return { path: held, entry };
 }

@@ -6,7 +6,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
 
 export interface DiskUse {
   bytes: number;
@@ -56,16 +55,19 @@ export async function fileSystemUse(folder: string): Promise<DiskUse & { freeByt
   return { bytes: (blocks - bfree) * bsize, files: files - ffree, freeBytes: bfree * bsize };
 }
 
-/** Counts until a limit is passed, and no further. Two names of one file count twice. */
+/** Counts until a limit is passed, and no further. Two names of one file count twice. Names may be any bytes. */
 export async function folderUse(folder: string, limit: DiskUse): Promise<DiskUse> {
   const use = { bytes: 0, files: 0 };
-  const open = [folder];
+  const open: Buffer[] = [Buffer.from(folder)];
   for (let at = open.pop(); at !== undefined && use.bytes <= limit.bytes && use.files <= limit.files; at = open.pop()) {
-    const entries = await readdir(at, { withFileTypes: true }).catch((): Dirent[] => []);
+    const below = at;
+    const entries = await readdir(at, { withFileTypes: true, encoding: 'buffer' }).catch(
+      (): Array<Dirent<Buffer>> => [],
+    );
+    const pathOf = (entry: Dirent<Buffer>): Buffer => Buffer.concat([below, Buffer.from('/'), entry.name]);
     use.files += entries.length;
-    for (const entry of entries.filter((each) => each.isDirectory())) open.push(join(at, entry.name));
-    const plain = entries.filter((each) => each.isFile());
-    const sizes = await Promise.all(plain.map((each) => blocksOf(join(at, each.name))));
+    open.push(...entries.filter((each) => each.isDirectory()).map(pathOf));
+    const sizes = await Promise.all(entries.filter((each) => each.isFile()).map((each) => blocksOf(pathOf(each))));
     use.bytes += sizes.reduce((sum, bytes) => sum + bytes, 0);
   }
   return use;
@@ -84,7 +86,7 @@ export async function namelessBytes(pids: string[]): Promise<number> {
   return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-async function blocksOf(path: string): Promise<number> {
+async function blocksOf(path: Buffer): Promise<number> {
   const file = await lstat(path).catch(() => undefined);
   return file === undefined ? 0 : file.blocks * 512;
 }

@@ -33,7 +33,7 @@ export async function createWhole(path: string, bytes: Uint8Array): Promise<bool
 }
 
 /** Makes renames and links in the folder survive a power cut. */
-export async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string | Buffer): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -26,7 +26,10 @@ const LIMITS = [
 export function wireSchema(schema: z.ZodType): JSONSchema7 {
   return z.toJSONSchema(schema, {
     target: 'draft-7',
-    override: ({ jsonSchema }) => limitsToWords(jsonSchema as Record<string, unknown>),
+    override: ({ jsonSchema }) => {
+      limitsToWords(jsonSchema as Record<string, unknown>);
+      requireAll(jsonSchema as Record<string, unknown>);
+    },
   }) as JSONSchema7;
 }
 
@@ -38,4 +41,10 @@ function limitsToWords(node: Record<string, unknown>): void {
     delete node[limit];
   }
   if (words.length > 0) node['description'] = [node['description'], `(${words.join(', ')})`].filter(Boolean).join(' ');
+}
+
+/** Strict structured output takes no member that may be left out; a schema whose member may be takes null for it. */
+function requireAll(node: Record<string, unknown>): void {
+  const { properties } = node;
+  if (typeof properties === 'object' && properties !== null) node['required'] = Object.keys(properties);
 }

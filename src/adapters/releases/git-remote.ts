@@ -4,59 +4,39 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { GitError } from '../workspace/git';
+import { accessEnv } from '../workspace/access';
+import type { GitAccess, Protocols } from '../workspace/access';
+import { remoteCall } from '../workspace/remote';
+import type { Remote } from '../workspace/remote';
 import { checkCommit } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
 
-export interface Remote {
-  place: string;
-  protocols: string;
-}
-
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
-const PUSH_TIMEOUT_MS = 300_000;
 
 /** Throws Failure `Release.Refused` for a place that is no remote, or a path outside the roots. */
-export async function checkRemote(remote: string, roots: string[]): Promise<Remote> {
-  if (URL_FORM.test(remote)) return { place: remote, protocols: 'https:ssh' };
+export async function checkRemote(
+  remote: string,
+  { roots, access = {} }: { roots: string[]; access?: GitAccess | undefined },
+): Promise<Remote> {
+  const reach = (place: string, protocols: Protocols): Remote => ({
+    place,
+    protocols,
+    env: accessEnv(access, protocols),
+  });
+  if (URL_FORM.test(remote)) return reach(remote, 'https:ssh');
   if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');
   const real = await realpath(remote).catch(() => null);
   const places = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
   if (real === null || !places.some((root) => isBelow(root, real))) {
     throw refused('release.remote must be a repository below one of the configured REPOSITORY_ROOTS');
   }
-  return { place: real, protocols: 'file' };
+  return reach(real, 'file');
 }
 
 export function checkBranch(branch: string): string {
   if (BRANCH_FORM.test(branch)) return branch;
   throw refused(`release.branch ${JSON.stringify(branch.slice(0, 80))} is no name of a branch`);
-}
-
-/** `null` where the remote has no such ref; an annotated tag's ref gives the tag object. */
-export async function readRemote(git: ProjectGit, remote: Remote, ref: string): Promise<string | null> {
-  const { stdout } = await git(['ls-remote', '--quiet', '--refs', '--end-of-options', remote.place, ref], env(remote));
-  const line = stdout
-    .toString('utf8')
-    .split('\n')
-    .find((one) => one.endsWith(`\t${ref}`));
-  return line === undefined ? null : checkCommit(line.slice(0, 40));
-}
-
-/** Moves the remote's ref from `expected` to `to`, null being "absent"; throws where it is not what was expected. */
-export async function pushRef(
-  git: ProjectGit,
-  remote: Remote,
-  move: { ref: string; to: string | null; expected: string | null },
-): Promise<void> {
-  const { ref, to, expected } = move;
-  if (to === expected) return;
-  const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-  // The remote's own hooks do not run in this process's name; those of a server run there.
-  const receive = remote.protocols === 'file' ? ['--receive-pack=git -c core.hooksPath=/dev/null receive-pack'] : [];
-  const args = ['--quiet', '--no-verify', '--no-signed', '--recurse-submodules=no', lease, ...receive];
-  await git(['push', ...args, '--end-of-options', remote.place, `${to ?? ''}:${ref}`], env(remote));
 }
 
 /** A commit that only the remote has cannot be pushed back to it later: it is taken in before it is left. */
@@ -69,20 +49,12 @@ export async function takeIn(
   const kept = `refs/production/${commit}`;
   if (known.exitCode !== 0) {
     const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-    await git(['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${kept}`], env(remote));
+    await git(
+      ['fetch', ...args, '--end-of-options', remote.place, `+refs/heads/${branch}:${kept}`],
+      remoteCall(remote),
+    );
   }
   await git(['update-ref', kept, commit]);
-}
-
-export function isRejected(error: unknown): boolean {
-  return error instanceof GitError && /\[rejected\]|\[remote rejected\]|stale info/.test(error.stderr);
-}
-
-function env(remote: Remote) {
-  return {
-    timeoutMs: PUSH_TIMEOUT_MS,
-    env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_ALLOW_PROTOCOL: remote.protocols },
-  };
 }
 
 function refused(message: string): Failure {

@@ -7,10 +7,12 @@ import { releaseKeyOf } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { ReleaseSettings, ReleaseTarget } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
+import type { GitAccess } from '../workspace/access';
 import { NO_COMMIT, createRepositories, moveRef, readRef } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
-import { checkBranch, checkRemote, isRejected, pushRef, readRemote, takeIn } from './git-remote';
-import type { Remote } from './git-remote';
+import { checkBranch, checkRemote, takeIn } from './git-remote';
+import { isRejected, pushRef, readRemote } from '../workspace/remote';
+import type { Remote } from '../workspace/remote';
 import type { Position } from '../../ports/release-documents';
 import type { Checkpoint, Move, Placed, Track } from './track';
 import { createTrain } from './train';
@@ -23,6 +25,7 @@ export interface GitReleaseOptions {
   repositories: string;
   /** Folders below which a remote on this machine may lie. */
   roots: string[];
+  access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
 }
 
@@ -37,7 +40,7 @@ export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
     trackOf(projectId, _, checkpoint) {
       const reach = async (): Promise<Reach> => ({
         git: await open(projectId),
-        remote: await checkRemote(options.settings.remote, options.roots),
+        remote: await checkRemote(options.settings.remote, options),
       });
       return gitTrack({ projectId, branch, reach, documents: options.documents, checkpoint });
     },

@@ -3,10 +3,13 @@
  *
  * A number belongs to the id that wrote it down first, for ever.
  */
-import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
+import { fenceKeyOf, releaseKeyOf } from '../../domain/ids';
+import type { BuildLine } from '../../domain/ids';
 import type { DocumentStore } from '../../ports/documents';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
+/** The build that a release belongs to, and its turn. */
+export type Fenced = Pick<ReleaseIntent, 'buildId' | 'requestKey' | 'turn'>;
 export type Wish = Omit<ReleaseIntent, 'number'>;
 
 export function createLedger(documents: DocumentStore, projectId: string) {
@@ -47,20 +50,28 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     wentLive: (number: number) => has('release-live', number),
     noteLive: (number: number) => documents.keepFirst('release-live', key(number), { live: true }),
 
+    /** As last moved to; production itself is asked by its track. */
+    noteCurrent: (number: number | null) => documents.replace('release-current', projectId, { number }),
+    /** What was live before a restore: kept by its first try, so that a later one leads back to the same. */
+    noteReturn: async (restoreId: string, from: Position | null): Promise<Position | null> =>
+      (await documents.keepFirst('release-returns', key(restoreId), { from })).from,
+    returnOf: async (restoreId: string): Promise<Position | null> =>
+      (await documents.load('release-returns', key(restoreId)))?.from ?? null,
+
     wasUndone: (number: number) => has('release-undone', number),
     noteUndone: (number: number) => documents.keepFirst('release-undone', key(number), { undone: true }),
 
     /** Releases that this build began before `turn` are void. Under the lock, since it reads before it writes. */
-    async fence(buildId: string, turn: number): Promise<void> {
-      const before = await fenceOf(documents, projectId, buildId);
-      if (turn > before) await documents.replace('release-fences', workflowIdOf({ projectId, buildId }), { turn });
+    async fence(build: Fenced): Promise<void> {
+      const { turn } = build;
+      const before = await fenceOf(documents, { projectId, ...build });
+      if (turn > before) await documents.replace('release-fences', fenceKeyOf({ projectId, ...build }), { turn });
     },
-    isVoid: async ({ buildId, turn }: Pick<ReleaseIntent, 'buildId' | 'turn'>): Promise<boolean> =>
-      turn < (await fenceOf(documents, projectId, buildId)),
+    isVoid: async (build: Fenced): Promise<boolean> => build.turn < (await fenceOf(documents, { projectId, ...build })),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;
 
-async function fenceOf(documents: DocumentStore, projectId: string, buildId: string): Promise<number> {
-  return (await documents.load('release-fences', workflowIdOf({ projectId, buildId })))?.turn ?? -1;
+async function fenceOf(documents: DocumentStore, build: BuildLine): Promise<number> {
+  return (await documents.load('release-fences', fenceKeyOf(build)))?.turn ?? -1;
 }

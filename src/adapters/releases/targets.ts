@@ -6,6 +6,7 @@
 import type { DocumentStore } from '../../ports/documents';
 import type { Sandbox } from '../../ports/sandbox';
 import type { ReleaseSettings, ReleaseTarget, ReleaseTargetName } from '../../ports/release-target';
+import type { GitAccess } from '../workspace/access';
 import { createCommandReleases } from './command';
 import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';
@@ -21,6 +22,8 @@ export interface TargetSurroundings {
   repositories: string;
   /** Folders below which a place on this machine may lie. */
   roots: string[];
+  /** How git reaches repositories elsewhere. */
+  access?: GitAccess | undefined;
   checkpoint?: Checkpoint | undefined;
 }
 type TargetOptions<T extends ReleaseTargetName> = TargetSurroundings & { settings: ReleaseSettings<T> };

@@ -4,10 +4,10 @@
  * Intent before effect; one move at a time; a release whose turn was given up never goes live; the way back skips what was undone.
  */
 import type { DocumentStore } from '../../ports/documents';
-import type { Live, Release, ReleaseTarget } from '../../ports/release-target';
+import type { Live, Release, ReleaseTarget, RestoreOrder } from '../../ports/release-target';
 import { Failure } from '../../domain/failures';
 import { createLedger } from './ledger';
-import type { Ledger } from './ledger';
+import type { Fenced, Ledger } from './ledger';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
@@ -59,13 +59,23 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
       const number = await line.ledger.numberOf(id);
       if (number !== undefined) await alone(line, () => goBack(line, number));
     },
+    async reinstate({ projectId, signal, ...order }) {
+      const line = lineOf(projectId);
+      const placed = placedOf(line, await knownIntent(line.ledger, order.number));
+      await alone(line, () => reinstate(line, placed, { ...order, signal }), signal);
+      return releaseOf(line, placed);
+    },
+    async giveBack({ projectId, number, restoreId }) {
+      const line = lineOf(projectId);
+      await alone(line, () => giveBack(line, number, restoreId));
+    },
     smokeWith: ({ projectId, release }) => {
       const { track } = lineOf(projectId);
       return { ...track.smokeWith, env: variablesOf(release, release.previous) };
     },
-    async revoke({ projectId, buildId, turn }) {
+    async revoke({ projectId, ...build }) {
       const line = lineOf(projectId);
-      return alone(line, () => revoke(line, buildId, turn));
+      return alone(line, () => revoke(line, build));
     },
   };
 }
@@ -92,6 +102,7 @@ async function goLive(line: Line, release: Placed, signal: AbortSignal | undefin
   await track.move({ from, to: track.positionOf(release), release, direction: 'forward', signal });
   checkpoint('moved');
   await ledger.noteLive(release.number);
+  await ledger.noteCurrent(release.number);
   checkpoint('live-noted');
   if (!(await ledger.isVoid(release))) return;
   // This process stood still so long that its lock was broken, and the undo has been here meanwhile.
@@ -108,18 +119,59 @@ async function goBack(line: Line, number: number): Promise<void> {
   const to = await standing(ledger, { ...current, settled: false });
   const intent = await knownIntent(ledger, number);
   await track.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
+  await ledger.noteCurrent(to?.number ?? null);
   checkpoint('moved-back');
 }
 
-/** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
-async function revoke(line: Line, buildId: string, turn: number): Promise<Release | null> {
+/** A try that was cut off is done again: what was live before it stays what the first try saw. */
+async function reinstate(line: Line, release: Placed, order: Omit<RestoreOrder, 'projectId'>): Promise<void> {
   const { ledger, track, checkpoint } = line;
-  await ledger.fence(buildId, turn);
+  const current = await track.read();
+  const from = await ledger.noteReturn(order.restoreId, current);
+  checkpoint('return-noted');
+  if (current?.number === release.number && current.settled) return;
+  // Another release went live while this restore stood still: a person decides again.
+  if (current?.number !== release.number && !isSamePlace(current, from)) throw overtakenRestore(release.number);
+  await track.prepare(release);
+  const { signal } = order;
+  await track.move({ from: current, to: track.positionOf(release), release, direction: 'forward', signal });
+  checkpoint('reinstated');
+  await ledger.noteCurrent(release.number);
+}
+
+async function giveBack(line: Line, number: number, restoreId: string): Promise<void> {
+  const { ledger, track, checkpoint } = line;
+  const current = await track.read();
+  if (current?.number !== number) return;
+  const to = await ledger.returnOf(restoreId);
+  if (to?.number === number) return;
+  const release = placedOf(line, await knownIntent(ledger, number));
+  await track.move({ from: current, to, release, direction: 'back' });
+  checkpoint('given-back');
+  await ledger.noteCurrent(to?.number ?? null);
+}
+
+function isSamePlace(one: Position | null, other: Position | null): boolean {
+  return one?.number === other?.number && one?.at === other?.at;
+}
+
+function overtakenRestore(number: number): Failure {
+  return new Failure(
+    'Release.Refused',
+    `another release went live before release ${number} could; nothing was changed`,
+  );
+}
+
+/** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
+async function revoke(line: Line, build: Fenced): Promise<Release | null> {
+  const { ledger, track, checkpoint } = line;
+  await ledger.fence(build);
   checkpoint('fenced');
   const current = await track.read();
   if (current === null || current.number === null) return null;
   const intent = await knownIntent(ledger, current.number);
-  if (intent.buildId !== buildId || !(await ledger.isVoid(intent))) return null;
+  const isOwn = intent.buildId === build.buildId && intent.requestKey === build.requestKey;
+  if (!isOwn || !(await ledger.isVoid(intent))) return null;
   await goBack(line, intent.number);
   return releaseOf(line, placedOf(line, intent));
 }

@@ -2,6 +2,8 @@
  * The lines that a change adds, with their numbers. Every file is taken as text: a NUL byte hides nothing.
  */
 import type { AddedLine } from '../../ports/workspace';
+import { pathFromBytes } from '../../inspect/path-bytes';
+import { linesFromBytes } from '../../inspect/text-bytes';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
@@ -18,17 +20,17 @@ export async function addedLines(
   const prefixes = ['--src-prefix=a/', '--dst-prefix=b/'];
   const args = ['diff-tree', ...FLAGS, ...prefixes, checkCommit(from), checkCommit(to)];
   const { stdout, wasCut } = await git([...QUOTED, ...args], { maxBytes: MAX_BYTES, cut: true });
-  return { lines: readPatch(stdout.toString('utf8')), isWhole: !wasCut };
+  return { lines: readPatch(linesFromBytes(stdout)), isWhole: !wasCut };
 }
 
 /** Within a hunk its header says how many lines follow, so a line that looks like a header is still a line. */
-function readPatch(patch: string): AddedLine[] {
+function readPatch(rows: string[]): AddedLine[] {
   const lines: AddedLine[] = [];
   let path = '';
   let next = 0;
   let removedLeft = 0;
   let addedLeft = 0;
-  for (const row of patch.split('\n')) {
+  for (const row of rows) {
     if (addedLeft > 0 && row.startsWith('+')) {
       lines.push({ path, line: next, text: row.slice(1) });
       next += 1;
@@ -57,7 +59,7 @@ function pathOf(name: string): string {
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
     else bytes.push(...Buffer.from(ESCAPES[escaped ?? ''] ?? escaped ?? plain ?? ''));
   }
-  return Buffer.from(bytes).toString('utf8').replace(/^b\//, '');
+  return pathFromBytes(Buffer.from(bytes)).replace(/^b\//, '');
 }
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };

@@ -4,6 +4,7 @@
  * Attributes are of no account here (there is no work tree and HEAD is unborn), so a tree cannot declare its texts binary.
  */
 import type { ChangedFile } from '../../domain/gates/facts';
+import { fieldsOf } from '../../inspect/path-bytes';
 import { blobSizes, readBlobs } from './blobs';
 import { checkCommit, NO_COMMIT } from './repository';
 import type { ProjectGit } from './repository';
@@ -13,7 +14,7 @@ const COUNTED_FROM_REMOVED_LINES = 5;
 
 export async function changedFiles(git: ProjectGit, from: string, to: string): Promise<ChangedFile[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
-  const files = readEntries(stdout.toString('utf8').split('\0'));
+  const files = readEntries(fieldsOf(stdout));
   const counted = files.filter(isCounted);
   const sized = [...files.map(({ after }) => after), ...counted.map(({ before }) => before)];
   const sizes = await blobSizes(git, [...new Set(sized.filter((oid) => oid !== null))]);

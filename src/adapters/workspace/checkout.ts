@@ -11,9 +11,13 @@ import { Failure } from '../../domain/failures';
 import { withFolderBelow, withFolder } from '../machine/held-folder';
 import type { HeldFolder } from '../machine/held-folder';
 import { readBlobs } from './blobs';
+import { readLfsObject } from './lfs-objects';
+import { readWholeTree } from './submodules';
+import { lfsPointerOf } from '../../inspect/lfs';
+import { pathFromBytes, pathToBytes } from '../../inspect/path-bytes';
 import { linkStaysInside, staysBelow } from '../../inspect/paths';
 import type { ProjectGit } from './repository';
-import { readTree, refusePath } from './tree';
+import { refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const BATCH_BYTES = 32 * 1024 * 1024;
@@ -29,7 +33,7 @@ export async function checkoutTree(
   at: TreeAt,
   { folder, limits = TREE_LIMITS }: { folder: string; limits?: TreeLimits | undefined },
 ): Promise<void> {
-  const entries = (await readTree(git, at.commit)).filter(({ mode }) => mode !== '160000');
+  const entries = await readWholeTree(git, at.commit);
   checkSize(entries, limits);
   const odd = entries.find(({ path }) => !staysBelow(path));
   if (odd !== undefined) throw refusePath(odd.path, 'it cannot be written below a folder');
@@ -37,8 +41,11 @@ export async function checkoutTree(
   await withFolder(folder, async (root) => {
     if ((await readdir(root.path)).length > 0) throw new Error(`The folder ${folder} is not empty.`);
     const [files, links] = [entries.filter((entry) => !isLink(entry)), entries.filter(isLink)];
-    for (const batch of batches(files)) await writeBatch(git, batch, { root, write: writeFile });
-    for (const batch of batches(links)) await writeBatch(git, batch, { root, write: writeLink });
+    for (const batch of batches(files)) await writeBatch(git, batch, { root, write: fileWriter(git) });
+    const leads = await linkTargets(git, links);
+    const isKept = ({ path }: TreeEntry): boolean =>
+      linkStaysInside(path, leads.get(path) ?? '', (at) => leads.get(at));
+    await writeBatch(git, links.filter(isKept), { root, write: writeLink });
   });
 }
 
@@ -52,7 +59,13 @@ function checkSize(entries: TreeEntry[], limits: TreeLimits): void {
   }
 }
 
-type Write = (path: string, entry: TreeEntry, content: Buffer) => Promise<void>;
+/** Where each link leads, as git keeps it. */
+export async function linkTargets(git: ProjectGit, links: TreeEntry[]): Promise<Map<string, string>> {
+  const contents = await readBlobs(git, links);
+  return new Map(links.map(({ path }, index) => [path, pathFromBytes(contents[index] ?? Buffer.alloc(0))]));
+}
+
+type Write = (path: Buffer, entry: TreeEntry, content: Buffer) => Promise<void>;
 
 /** Folder by folder, each entered anew from the root, so that a name that was swapped for a link leads nowhere. */
 async function writeBatch(
@@ -69,13 +82,21 @@ async function writeBatch(
     folders.set(folder, files);
   }
   for (const [folder, files] of folders) {
-    await withFolderBelow(root, folder === '.' ? [] : folder.split('/'), async (place) => {
-      for (const [entry, content] of files) await write(place.entry(basename(entry.path)), entry, content);
+    await withFolderBelow(root, folder === '.' ? [] : folder.split('/').map(pathToBytes), async (place) => {
+      for (const [entry, content] of files) await write(place.entry(pathToBytes(basename(entry.path))), entry, content);
     });
   }
 }
 
 /** An exclusive open follows no link; the mode is set on what was opened, since the umask may have taken bits away. */
+const fileWriter =
+  (git: ProjectGit): Write =>
+  async (path, entry, content) => {
+    const pointer = lfsPointerOf(content);
+    const whole = pointer === undefined ? undefined : await readLfsObject(git, pointer);
+    await writeFile(path, entry, whole ?? content);
+  };
+
 const writeFile: Write = async (path, entry, content) => {
   const file = await open(path, 'wx', 0o644);
   try {
@@ -86,10 +107,7 @@ const writeFile: Write = async (path, entry, content) => {
   }
 };
 
-const writeLink: Write = async (path, entry, content) => {
-  const target = content.toString('utf8');
-  if (linkStaysInside(entry.path, target)) await symlink(target, path);
-};
+const writeLink: Write = (path, _, content) => symlink(content, path);
 
 function batches(entries: TreeEntry[]): TreeEntry[][] {
   const made: TreeEntry[][] = [];

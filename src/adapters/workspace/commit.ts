@@ -5,6 +5,7 @@
  */
 import type { RepoId } from '../../ports/workspace';
 import type { PathChange } from '../../domain/evidence/tampering';
+import { fieldsOf } from '../../inspect/path-bytes';
 import { markOf } from '../../domain/trailer';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -40,7 +41,7 @@ export async function treeOf(git: ProjectGit, commit: string): Promise<string> {
 export async function changedPaths(git: ProjectGit, from: string, to: string): Promise<string[]> {
   const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
-  return stdout.toString('utf8').split('\0').filter(Boolean);
+  return fieldsOf(stdout).filter(Boolean);
 }
 
 /** Commits after `from` up to `to`, oldest first. Each is compared with its first parent. */
@@ -65,7 +66,7 @@ export async function commitLine(
 export async function listChanges(git: ProjectGit, from: string, to: string): Promise<PathChange[]> {
   const args = ['diff-tree', '-r', '-z', '--no-renames', '--no-ext-diff'];
   const { stdout } = await git([...args, checkCommit(from), checkCommit(to)]);
-  const words = stdout.toString('utf8').split('\0');
+  const words = fieldsOf(stdout);
   const idOf = (oid: string | undefined): string | null => (oid === undefined || /^0+$/.test(oid) ? null : oid);
   // `:<mode> <mode> <oid> <oid> <status>` and the path, in turn.
   return words.flatMap((word, index) => {

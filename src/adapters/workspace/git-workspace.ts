@@ -4,18 +4,22 @@
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
 import type { Workspace } from '../../ports/workspace';
+import type { GitAccess } from './access';
 import { addedLines } from './added-lines';
+import { changeTree } from './change-tree';
 import { changedFiles } from './changes';
 import { checkoutTree } from './checkout';
 import type { TreeLimits } from './checkout';
 import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
+import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
+import { readFacts } from './facts';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { writeHistory } from './history';
-import { diffText, listFiles, readText, readTexts, searchText } from './read';
+import { readTree } from './tree';
+import { diffText, listFiles, readFile, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
-import { changeTree, readTree } from './tree';
 
 export interface GitWorkspaceOptions {
   /** Folder of the bare repositories, one `<project>.git` each. */
@@ -23,19 +27,29 @@ export interface GitWorkspaceOptions {
   /** What one project's repository may take on disk. */
   maxRepositoryBytes?: number | undefined;
   treeLimits?: TreeLimits | undefined;
+  /** How other repositories are reached. */
+  access?: GitAccess | undefined;
+  /** Folders below which a repository on this machine may lie; undefined: anywhere. */
+  roots?: string[] | undefined;
+  fetchTimeoutMs?: number | undefined;
 }
+
+const FETCH_TIMEOUT_MS = 600_000;
 
 export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root);
-  const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
+  const { access = {}, roots, fetchTimeoutMs = FETCH_TIMEOUT_MS } = options;
+  const fetching = { access, roots, fetchTimeoutMs, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
   return {
-    prepare: async (input) => prepareBuild(await open(input.projectId), input, maxBytes),
+    prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
+    facts: async (at) => readFacts(await open(at.projectId), at),
     list: async (at) => listFiles(await open(at.projectId), at),
-    read: async (at, path) => readText(await open(at.projectId), at, path),
+    read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
+    readFile: async (at, path) => readFile(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
     async apply(at, changes, message) {
       const git = await open(at.projectId);
-      const tree = await changeTree(git, at.commit, changes);
+      const tree = await changeTree(git, at, changes);
       return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
@@ -48,6 +62,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     entries: async (at) =>
       (await readTree(await open(at.projectId), at.commit)).map(({ oid, ...entry }) => ({ ...entry, id: oid })),
     history: async (at, input) => writeHistory(await open(at.projectId), at.commit, input),
+    deliver: async (at, order) => deliverBranch(await open(at.projectId), at, { order, access }),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };

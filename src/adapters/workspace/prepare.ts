@@ -1,32 +1,37 @@
 /**
  * The commit a build starts from: an empty one, or one fetched from the repository that was named.
  *
- * The base is kept as a ref, so a second try adopts it even where the other repository has moved on.
+ * The base is kept as a ref, so a second try adopts it even where the other repository has moved on; what was seen of the
+ * repository then is kept beside it.
  */
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { RepoId, RepositorySource } from '../../ports/workspace';
-import { Failure } from '../../domain/failures';
-import { storageFailureOf } from '../../domain/storage-failure';
+import type { SourceFacts } from '../../ports/repository-facts';
 import { commitTree } from './commit';
-import { withinBudget } from './disk-budget';
-import { GitError } from './git';
-import { baseRefOf, branchOf, moveRef, NO_COMMIT, readRef } from './repository';
+import { inAFewTries, showPlace, unreadable } from './explain-fetch';
+import { fetchInto, isCutOff, isNoSuchRef, isPartial } from './fetch';
+import type { FetchOptions } from './fetch';
+import { keepLfsObjects } from './lfs-objects';
+import { baseRefOf, branchOf, moveRef, NO_COMMIT, readRef, sourceRefOf } from './repository';
 import type { ProjectGit } from './repository';
+import { lookAtSource } from './source';
+import type { Source } from './source';
+import { fetchSubmodules } from './submodules';
+import { readTree } from './tree';
 
-/** `maxBytes`: what the project's repository may take on disk. */
+const BRANCHES_NAMED = 10;
+
 export async function prepareBuild(
   git: ProjectGit,
   at: RepoId & { repository?: RepositorySource | undefined },
-  maxBytes: number,
+  options: FetchOptions,
 ): Promise<{ commit: string }> {
   const baseRef = baseRefOf(at);
   let base = await readRef(git, baseRef);
   if (base === undefined) {
     const { repository } = at;
     const isGiven = repository?.path !== undefined || repository?.url !== undefined;
-    const commit = isGiven ? await fetchBase(git, repository, maxBytes) : await emptyCommit(git);
+    const commit = isGiven ? await takeIn(git, { ...at, repository }, options) : await emptyCommit(git);
     // Where a second prepare was faster its base counts.
     await moveRef(git, baseRef, { to: commit, expected: NO_COMMIT });
     base = (await readRef(git, baseRef)) ?? commit;
@@ -46,52 +51,54 @@ async function emptyCommit(git: ProjectGit): Promise<string> {
   });
 }
 
-async function fetchBase(git: ProjectGit, source: RepositorySource, maxBytes: number): Promise<string> {
-  const { place, protocols } = await checkPlace(source);
-  const wanted = checkRefName(source.baseRef ?? 'HEAD', place);
+async function takeIn(
+  git: ProjectGit,
+  at: RepoId & { repository: RepositorySource },
+  options: FetchOptions,
+): Promise<string> {
+  const source = await lookAtSource(git.elsewhere, at.repository, options);
+  const { commit, isShallow } = await fetchBase(git, { source, wanted: at.repository.baseRef ?? 'HEAD' }, options);
+  await refuseWithoutFolder(git, commit, source);
+  await fetchSubmodules(git, { commit, source }, options);
+  await keepLfsObjects(git, commit, source);
+  const { workdir, uncommitted, branch } = source;
+  await keepSourceFacts(git, at, { workdir, uncommitted, branch, isShallow });
+  return commit;
+}
+
+async function fetchBase(
+  git: ProjectGit,
+  { source, wanted }: { source: Source; wanted: string },
+  options: FetchOptions,
+): Promise<{ commit: string; isShallow: boolean }> {
+  const { place } = source;
+  const ref = checkRefName(wanted, place);
   const incoming = `refs/incoming/${randomBytes(9).toString('hex')}`;
-  const args = [
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-recurse-submodules',
-    '--no-auto-maintenance',
-    '--update-shallow',
-  ];
+  const fetch = (depth: string[]) => fetchInto(git, { source, from: ref, to: incoming, depth }, options);
   try {
-    await withinBudget(git.folder, maxBytes, (signal) =>
-      git(['fetch', '--quiet', ...args, '--end-of-options', place, `${wanted}:${incoming}`], {
-        timeoutMs: 600_000,
-        signal,
-        env: { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_ALLOW_PROTOCOL: protocols },
-      }),
-    );
+    try {
+      await fetch([]);
+    } catch (error) {
+      // The objects of the commit itself are in a partial clone that was checked out; those of its history need not be.
+      if (!isPartial(error)) throw error;
+      await inAFewTries(place, () => fetch(['--depth=1']));
+    }
     const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${incoming}^{commit}`]);
-    return stdout.toString('utf8').trim();
+    const commit = stdout.toString('utf8').trim();
+    return { commit, isShallow: await isCutOff(git, commit) };
   } catch (error) {
-    throw explainFetch(error, place, wanted);
+    throw isNoSuchRef(error) ? noCommitAt(source, wanted) : error;
   } finally {
     await git(['update-ref', '-d', incoming]);
   }
 }
 
-async function checkPlace({ path, url }: RepositorySource): Promise<{ place: string; protocols: string }> {
-  if (path !== undefined) {
-    const isFolder =
-      isAbsolute(path) &&
-      !path.includes('\0') &&
-      (await stat(path).then(
-        (s) => s.isDirectory(),
-        () => false,
-      ));
-    if (isFolder) return { place: path, protocols: 'file' };
-    throw unreadable(`${JSON.stringify(path)} is not a folder here`, 'Give the absolute path of a git repository');
-  }
-  const isAllowed = url !== undefined && /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url);
-  if (isAllowed) return { place: url, protocols: 'https:ssh' };
-  throw unreadable(
-    `${JSON.stringify(url)} is not a repository URL`,
-    'Give one that starts with https://, ssh:// or git@',
-  );
+function noCommitAt({ place, branches }: Source, wanted: string): Error {
+  const names = branches.slice(0, BRANCHES_NAMED).join(', ');
+  const more = branches.length > BRANCHES_NAMED ? ` and ${branches.length - BRANCHES_NAMED} more` : '';
+  const there = names === '' ? '' : `; its branches are ${names}${more}`;
+  const wayOut = 'Give an existing branch, tag or whole commit id as base_ref, or make a first commit there';
+  return unreadable(`${showPlace(place)} has no commit at ${JSON.stringify(wanted)}${there}`, wayOut);
 }
 
 function checkRefName(name: string, place: string): string {
@@ -103,39 +110,28 @@ function checkRefName(name: string, place: string): string {
   );
 }
 
-function explainFetch(error: unknown, place: string, wanted: string): unknown {
-  if (!(error instanceof GitError) || error.exitCode === null) return error;
-  const ours = storageFailureOf(error);
-  if (ours !== undefined) return ours;
-  // A network that is away for a moment is not the repository's fault: a plain error is tried again.
-  if (
-    /Could not resolve host|Connection (timed out|refused|reset)|Operation timed out|HTTP 5\d\d|error: 5\d\d/.test(
-      error.stderr,
-    )
-  ) {
-    return error;
-  }
-  if (
-    /couldn't find remote ref|not our ref|no such ref|invalid refspec|Not a valid object name|Needed a single/i.test(
-      error.message,
-    )
-  ) {
-    return unreadable(
-      `${showPlace(place)} has no commit at ${JSON.stringify(wanted)}`,
-      'Give an existing branch, tag or whole commit id as base_ref, or make a first commit there',
-    );
-  }
-  return unreadable(
-    `${showPlace(place)} could not be read as a git repository`,
-    'Check that it exists and may be read from here',
+/** A sub-folder that is not committed is not part of the build. */
+async function refuseWithoutFolder(git: ProjectGit, commit: string, { place, workdir }: Source): Promise<void> {
+  if (workdir === '') return;
+  const { stdout } = await git(['ls-tree', '-d', '--full-tree', commit, '--', workdir]);
+  if (stdout.length > 0 || (await readTree(git, commit)).some(({ path }) => path.startsWith(`${workdir}/`))) return;
+  throw unreadable(
+    `${showPlace(place)} has no folder ${JSON.stringify(workdir)} in its commit`,
+    'Commit that folder, or give the folder of the repository itself',
   );
 }
 
-/** The place without a password that stands in it. */
-function showPlace(place: string): string {
-  return JSON.stringify(place.replace(/^(\w+:\/\/)[^/@]*@/, '$1'));
+async function keepSourceFacts(git: ProjectGit, at: RepoId, facts: SourceFacts): Promise<void> {
+  const { stdout } = await git(['hash-object', '-w', '--no-filters', '--stdin'], { stdin: JSON.stringify(facts) });
+  await moveRef(git, sourceRefOf(at), { to: stdout.toString('utf8').trim(), expected: NO_COMMIT });
 }
 
-function unreadable(what: string, wayOut: string): Failure {
-  return new Failure('Workspace.RepositoryUnreadable', `${what}. ${wayOut}.`);
+const NOTHING_SEEN: SourceFacts = { workdir: '', uncommitted: null, branch: null, isShallow: false };
+
+/** Of a build that was begun without a repository, or before this was kept: nothing. */
+export async function readSourceFacts(git: ProjectGit, at: RepoId): Promise<SourceFacts> {
+  const ref = await readRef(git, sourceRefOf(at));
+  if (ref === undefined) return NOTHING_SEEN;
+  const { stdout } = await git(['cat-file', 'blob', ref]);
+  return { ...NOTHING_SEEN, ...(JSON.parse(stdout.toString('utf8')) as Partial<SourceFacts>) };
 }

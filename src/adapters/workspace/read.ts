@@ -2,6 +2,9 @@
  * What a role may see of a tree: its files, one file, a search, a difference. All from commits, all bounded.
  */
 import type { TreeAt } from '../../ports/workspace';
+import { pathFromBytes } from '../../inspect/path-bytes';
+import { linesFromBytes, textOf } from '../../inspect/text-bytes';
+import type { FileText } from '../../inspect/text-bytes';
 import { readBlobs } from './blobs';
 import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
@@ -22,7 +25,8 @@ export async function listFiles(git: ProjectGit, at: TreeAt): Promise<Array<{ pa
   return entries.filter(({ mode }) => mode.startsWith('100')).map(({ path, bytes }) => ({ path, bytes }));
 }
 
-export async function readText(git: ProjectGit, at: TreeAt, path: string): Promise<string> {
+/** As text: UTF-8, or latin-1 where it is not UTF-8. */
+export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promise<FileText> {
   const problem = pathProblem(path);
   if (problem !== undefined) throw refusePath(path, problem);
   const [entry] = await readTree(git, at.commit, path);
@@ -31,8 +35,9 @@ export async function readText(git: ProjectGit, at: TreeAt, path: string): Promi
   if (!entry.mode.startsWith('100')) throw refusePath(path, 'it is a folder or a submodule');
   if (entry.bytes > MAX_READ_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
   const { stdout } = await git(['cat-file', 'blob', entry.oid]);
-  if (stdout.includes(0)) throw refusePath(path, 'it is not a text file');
-  return stdout.toString('utf8');
+  const text = textOf(stdout);
+  if (text === undefined) throw refusePath(path, 'it is not a text file');
+  return text;
 }
 
 /** Many files by two git processes, however many they are. */
@@ -43,10 +48,8 @@ export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): P
     wanted.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
   const entries = (await readTree(git, at.commit)).filter(isReadable);
   const contents = await readBlobs(git, entries);
-  const texts = entries.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)] as const);
-  return new Map(
-    texts.filter(([, bytes]) => !bytes.includes(0)).map(([path, bytes]) => [path, bytes.toString('utf8')]),
-  );
+  const texts = entries.map(({ path }, index) => [path, textOf(contents[index] ?? Buffer.alloc(0))?.text] as const);
+  return new Map(texts.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
 }
 
 export async function searchText(
@@ -56,12 +59,22 @@ export async function searchText(
 ): Promise<Array<{ path: string; line: number; text: string }>> {
   if (text === '' || text.includes('\0')) return [];
   const flags = ['-I', '-n', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', '--max-count=50'];
-  const { stdout } = await git(['grep', ...flags, '-e', text, checkCommit(at.commit)], {
+  // The same text as a file in latin-1 has it: other bytes, so another pattern.
+  const latin1 = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text) ? ['-f', '-'] : [];
+  const { stdout } = await git(['grep', ...flags, '-e', text, ...latin1, checkCommit(at.commit)], {
     allowExit: [1],
     maxBytes: 2 * 1024 * 1024,
     cut: true,
+    stdin: latin1.length > 0 ? Buffer.from(`${text}\n`, 'latin1') : '',
   });
-  return stdout.toString('utf8').split('\n').slice(0, MAX_HITS).flatMap(parseHit);
+  return linesFromBytes(stdout, oddHit).slice(0, MAX_HITS).flatMap(parseHit);
+}
+
+/** Path and text of one hit may be in different encodings. */
+function oddHit(line: Buffer): string {
+  const end = line.indexOf(0);
+  const [path, rest] = [line.subarray(0, Math.max(0, end)), line.subarray(Math.max(0, end))];
+  return pathFromBytes(path) + linesFromBytes(rest).join('');
 }
 
 /** `<commit>:<path> NUL <line> NUL <text>`; the last one may be cut. */
@@ -77,5 +90,14 @@ export async function diffText(git: ProjectGit, from: string, to: string): Promi
     maxBytes: MAX_DIFF_BYTES,
     cut: true,
   });
-  return stdout.toString('utf8') + (wasCut ? `\n[cut: the difference is longer than ${MAX_DIFF_BYTES} bytes]\n` : '');
+  return (
+    linesFromBytes(stdout, oddDiffLine).join('\n') +
+    (wasCut ? `\n[cut: the difference is longer than ${MAX_DIFF_BYTES} bytes]\n` : '')
+  );
+}
+
+/** A line that names a file, or a line of a file that is not UTF-8. */
+function oddDiffLine(line: Buffer): string {
+  const isName = /^(diff --git|---|\+\+\+|rename|copy|Binary files) /.test(line.toString('latin1'));
+  return isName ? pathFromBytes(line) : line.toString('latin1');
 }

@@ -12,12 +12,14 @@ import { isCode } from '../machine/errno';
 import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { createGit, GitError } from './git';
-import type { GitAnswer, GitCall } from './git';
+import type { Git, GitAnswer, GitCall } from './git';
 
 /** git on one project's repository. */
 export interface ProjectGit {
   (args: string[], call?: GitCall): Promise<GitAnswer>;
   readonly folder: string;
+  /** git for another repository, named by `-C` or by its address. */
+  readonly elsewhere: Git;
 }
 
 export interface Repositories {
@@ -40,17 +42,19 @@ export function createRepositories(root: string): Repositories {
       const folder = join(root, `${projectId}.git`);
       if (!(await isFolder(folder))) await initialise(folder, git);
       const run = (args: string[], call?: GitCall) => git([`--git-dir=${folder}`, ...args], call);
-      return Object.assign(run, { folder });
+      return Object.assign(run, { folder, elsewhere: git });
     },
   };
 }
 
-export const branchOf = (at: RepoId): string => `refs/heads/builds/${buildName(at)}`;
-export const baseRefOf = (at: RepoId): string => `refs/bases/${buildName(at)}`;
-export const parkedRefOf = (at: RepoId, generation: number): string => ids.parkedRefOf(buildName(at), generation);
+export const branchOf = (at: RepoId): string => `refs/heads/${ids.branchNameOf(checkBuild(at))}`;
+export const baseRefOf = (at: RepoId): string => `refs/bases/${ids.lineNameOf(checkBuild(at))}`;
+/** What was seen of the given repository when the base was taken from it: a blob, `SourceFacts` as JSON. */
+export const sourceRefOf = (at: RepoId): string => `refs/sources/${ids.lineNameOf(checkBuild(at))}`;
+export const parkedRefOf = (at: RepoId, generation: number): string => ids.parkedRefOf(checkBuild(at), generation);
 
 /** What an attempt published after its turn was over. */
-export const abandonedRefOf = (at: RepoId, turn: number): string => ids.abandonedRefOf(buildName(at), turn);
+export const abandonedRefOf = (at: RepoId, turn: number): string => ids.abandonedRefOf(checkBuild(at), turn);
 
 export function checkCommit(commit: string): string {
   if (!COMMIT.test(commit)) throw new Error(`${JSON.stringify(commit.slice(0, 80))} is not a commit (40 hex digits).`);
@@ -100,9 +104,10 @@ async function removeStaleLock(stderr: string): Promise<boolean> {
   }
 }
 
-function buildName({ buildId }: RepoId): string {
-  if (!ids.isId(buildId)) throw new Error(`${JSON.stringify(buildId)} is not a build id.`);
-  return buildId;
+function checkBuild(at: RepoId): RepoId {
+  if (!ids.isId(at.buildId)) throw new Error(`${JSON.stringify(at.buildId)} is not a build id.`);
+  if (at.requestKey !== undefined && !ids.isId(at.requestKey)) throw new Error('The key of a request is no id.');
+  return at;
 }
 
 async function writeSettings(root: string, configFile: string): Promise<void> {

@@ -57,6 +57,8 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
+    // Once it is written, or was not: builds without one answer as they always did.
+    ...(card.result === undefined ? {} : { result: card.result }),
     generation: card.generation,
     attempt: card.attempt,
     revision: card.revision,

@@ -5,13 +5,15 @@ import type { DocumentStore, KeptCall } from '../../ports/documents';
 import { canonicalJson } from '../../domain/canonical';
 import type { Body } from '../../domain/record/format';
 import { digestOf } from '../../inspect/digest';
-import { callKeysBegin, parseCallKey } from '../../domain/ids';
+import { callKeysBegin, parseCallKey, workflowIdOf } from '../../domain/ids';
+import type { BuildLine } from '../../domain/ids';
 
 export async function loadCalls(
   documents: DocumentStore,
-  workflowId: string,
+  build: BuildLine,
 ): Promise<Array<{ at: string; body: Body }>> {
-  const keys = await documents.list('calls', callKeysBegin(workflowId));
+  const all = await documents.list('calls', callKeysBegin(workflowIdOf(build)));
+  const keys = all.filter((key) => parseCallKey(key)?.requestKey === build.requestKey);
   const calls = await Promise.all(keys.map(async (key) => ({ key, call: await documents.load('calls', key) })));
   return calls
     .flatMap(({ key, call }) => (call === undefined ? [] : [{ at: call.at, body: describe(key, call) }]))

@@ -2,7 +2,6 @@
  * The portable record of a build: read, put in order, chained, signed.
  */
 import { saved } from '../../domain/build/outcomes';
-import { workflowIdOf } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { seal } from '../../domain/record/chain';
@@ -23,7 +22,7 @@ type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'signText'>;
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
   const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
-  const calls = await loadCalls(deps.documents, workflowIdOf(whole));
+  const calls = await loadCalls(deps.documents, whole);
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
   const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as Draft[];
   const { entries, head } = seal(drafts, { sha256 });

@@ -68,7 +68,7 @@ export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'
   if (log !== undefined && log !== evidence?.logDigest) left.abandoned_evidence = log;
   if (build.commit !== null && build.commit !== commit) {
     left.abandoned_commit = build.commit;
-    left.parked_as = parkedRefOf(build.buildId, build.generation);
+    left.parked_as = parkedRefOf(build, build.generation);
   }
   const spent = build.checkpoints[target]?.spent;
   return { ...left, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };

@@ -8,6 +8,7 @@ import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { Approval, Finding, Rejection } from '../findings';
+import type { Result } from '../result';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -20,6 +21,10 @@ export interface BuildStart {
   title: string;
   /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
   request: string;
+  /** Of the request it was started with, also once that is amended: part of the key of all that it adopts. Absent in older builds. */
+  requestKey?: string;
+  /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
+  resultBranch?: string;
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;
@@ -151,6 +156,8 @@ export interface BuildFacts extends BuildStart {
   /** What a person may decide now, read by `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];
   release: LiveRelease | null;
+  /** Absent until the build is complete, and where no result is wanted. */
+  result?: Result;
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;

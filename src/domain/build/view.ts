@@ -40,6 +40,8 @@ export interface BuildCard {
   failure: { type: string; message: string; phase: Phase } | null;
   release: { number: number; version: string } | null;
   releaseState: ReleaseState;
+  /** Absent where no result was wanted, or none is due yet. */
+  result?: { branch: string; commit: string; reason: string | null };
   refused: { count: number; last: string | null };
   handoffCount: number;
   /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
@@ -139,6 +141,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
     },
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
     releaseState: releaseStateOf(build),
+    ...resultIn(build, textChars),
     refused: {
       count: build.refused,
       last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
@@ -152,6 +155,12 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
         Date.parse(at) - start,
       ]),
   };
+}
+
+function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'result'> {
+  if (result === undefined) return {};
+  const { branch, commit, reason } = result;
+  return { result: { branch, commit, reason: reason?.slice(0, textChars) ?? null } };
 }
 
 /** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */

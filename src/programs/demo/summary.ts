@@ -39,6 +39,7 @@ export async function showSummary(screen: Screen, ended: Ended): Promise<void> {
   showMeasured(say, build);
   say('Rework', reworkIn(ended.sight));
   showRelease(say, build, ended.run);
+  showResult(say, build);
   showModel(say, build, ended.run);
   say('Temporal', `${historyLength} events, ${((historySize ?? 0) / 1000).toFixed(1)} kB of history`);
   say('', screen.paint('cyan', webUiOf(ended, runId)));
@@ -116,6 +117,14 @@ function showRelease(say: Say, { release }: BuildState, { config, workflowId }: 
   say('Release', `number ${release.number}, version ${release.version}: ${shown(release.folder)}`);
   say('', `live at ${shown(current)}`);
   say('', `smoke test: ${release.smoke}`);
+}
+
+/** The lines that a person types next. */
+function showResult(say: Say, { result }: BuildState): void {
+  if (result === undefined) return;
+  const { branch, commit, place, reason } = result;
+  if (place === null) return say('Branch', `${branch} was not written: ${reason}`);
+  say('Branch', `${branch} in ${shown(place)}, commit ${commit.slice(0, 12)}`);
 }
 
 function showModel(say: Say, { usage }: BuildState, { script }: Run): void {

@@ -123,6 +123,11 @@ test.each(BENT)('%s goes back before a model is paid', async (_name, work, reaso
 });
 
 const HONEST: Array<[string, Work]> = [
+  [
+    'R13: a CRLF file with a byte order mark that is handed over with LF',
+    { files: [{ path: 'a.txt', content: 'one\ntwo\n' }], before: { 'a.txt': '\ufeffone\r\n' } },
+  ],
+  ['R13: a binary file in base64', { files: [{ path: 'a.bin', content: null, base64: 'AP8=' }] }],
   ['a file written by the tool', { files: [], written: [SUM] }],
   [
     'a deletion that is explained',

@@ -55,3 +55,12 @@ test('a mark that was set back, or never set, changes no number', async () => {
   rmSync(join(root, 'release-mark'), { recursive: true });
   expect(await ledger.claim(wish('e'))).toMatchObject({ number: 5 });
 });
+
+test('R22: what voids releases of a build voids none of a later build that has its id and another request', async () => {
+  const ledger = createLedger(createFileDocuments(root), 'shop');
+  const before = { buildId: 'b', requestKey: 'a'.repeat(16), turn: 7 };
+  await ledger.fence(before);
+  expect(await ledger.isVoid({ ...before, turn: 6 })).toBe(true);
+  expect(await ledger.isVoid({ ...before, requestKey: 'b'.repeat(16), turn: 6 })).toBe(false);
+  expect(await ledger.isVoid({ buildId: 'b', turn: 6 })).toBe(false);
+});

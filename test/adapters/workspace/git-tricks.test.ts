@@ -46,7 +46,7 @@ function plant(folder: string): void {
   for (const hook of HOOKS) cpSync(trap(`hook-${hook}`), join(folder, '.git/hooks', hook));
 }
 
-function upstream(): string {
+function upstream({ withSubmodule = false } = {}): string {
   const path = makeUpstream(place.folder, (folder) => {
     writeFileSync(join(folder, 'a.txt'), 'one\n');
     writeFileSync(join(folder, '.gitattributes'), ATTRIBUTES);
@@ -65,8 +65,10 @@ function upstream(): string {
       `[submodule "s"]\n\tpath = s\n\turl = ext::${trap('submodule')}\n\tupdate = !x\n`,
     );
   });
-  gitIn(path, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},s`);
-  gitIn(path, 'commit', '--quiet', '-m', 'with a submodule');
+  if (withSubmodule) {
+    gitIn(path, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},s`);
+    gitIn(path, 'commit', '--quiet', '-m', 'with a submodule');
+  }
   plant(path);
   return path;
 }
@@ -97,8 +99,18 @@ async function everything(path: string): Promise<void> {
   mkdirSync(folder);
   await workspace.checkout({ ...build, commit }, folder);
   await workspace.restore(base, { generation: 1 });
+  await workspace.facts(base);
+  const repository = { path };
+  const delivered = await workspace.deliver({ ...build, commit }, { repository, branch: 'builds/shop.b1', push: true });
+  expect(delivered).toMatchObject({ kind: 'written' });
   expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('two\n');
 }
+
+test('R14: a submodule whose address is a program is refused, and nothing runs', async () => {
+  const path = upstream({ withSubmodule: true });
+  await expect(everything(path)).rejects.toMatchObject({ type: 'Environment.RepositoryUnfit' });
+  expect(ran()).toEqual([]);
+});
 
 test('none of the tricks runs anything, whatever the workspace does', async () => {
   await everything(upstream());

@@ -81,7 +81,7 @@ test('what the same attempt published between looking and moving is adopted, not
       if (call[0][0] === 'for-each-ref') await (twin ??= place.workspace.publish(base, input));
       return git(...call);
     },
-    { folder: git.folder },
+    { folder: git.folder, elsewhere: git.elsewhere },
   );
   const published = await publishWork(interrupted, base, input);
   expect(published).toEqual(await twin);

@@ -4,14 +4,16 @@
  * It is kept under the attempt's own mark before the commit is made, so that every commit of an attempt has one.
  */
 import { createHash } from 'node:crypto';
-import { accountKeyOf, workflowIdOf } from '../../../domain/ids';
+import type { PathChange } from '../../../domain/evidence/tampering';
+import { Failure } from '../../../domain/failures';
+import { accountKeyOf } from '../../../domain/ids';
 import { markOf } from '../../../domain/trailer';
 import type { AccountFacts } from '../../../domain/gates/facts';
 import type { PhaseTask } from '../../contract';
 import type { Deps } from '../../deps';
 import type { Handed } from '../../handed';
 import type { DocumentStore } from '../../../ports/documents';
-import type { FileChange } from '../../../ports/workspace';
+import type { FileChange, TreeAt } from '../../../ports/workspace';
 import type { ModelMessage } from '../../../ports/model';
 import type { PhaseOutput } from '../../outputs';
 
@@ -19,13 +21,14 @@ const SAID_LIMIT_CHARS = 50_000;
 
 type Answer = PhaseOutput<'implementation'>;
 
+/** `changes`: what the attempt changed with these files in place, for what git names them. */
 export async function keepAccount(
   documents: DocumentStore,
   task: PhaseTask,
-  { output, messages }: { output: Answer; messages: ModelMessage[] },
+  { output, messages, changes }: { output: Answer; messages: ModelMessage[]; changes: PathChange[] },
 ): Promise<void> {
-  const account = { files: output.files.map(claimOf), written: writtenBy(messages), said: saidBy(output) };
-  await documents.keepFirst('accounts', accountKeyOf(workflowIdOf(task), task), account);
+  const account = { files: claimsOf(output.files, changes), written: writtenBy(messages), said: saidBy(output) };
+  await documents.keepFirst('accounts', accountKeyOf(task, task), account);
 }
 
 /** Paths of the write calls that were carried out. */
@@ -52,28 +55,52 @@ export async function readAccount(
   const works = await Promise.all(
     line.map(async ({ commit, message, paths }) => {
       const mark = markOf(task, message);
-      const account = mark && (await documents.load('accounts', accountKeyOf(workflowIdOf(task), mark)));
+      const account = mark && (await documents.load('accounts', accountKeyOf(task, mark)));
       return { commit, paths, phase: mark?.phase ?? null, account };
     }),
   );
   const last = works.filter(({ phase }) => phase === 'implementation').at(-1)?.account;
   const given = implementation?.output ?? {};
+  const began = line[works.findLastIndex(({ phase }) => phase === 'implementation') - 1]?.commit ?? base;
   return {
     commits: works.map(({ commit, phase, paths, account }) => ({
       ...{ commit, phase, paths },
       accounted: account ? [...account.written, ...account.files.map(({ path }) => path)] : null,
     })),
-    handedOver: last?.files ?? filesOf(given.files).map(claimOf),
+    handedOver: last?.files ?? (await claimedOn(workspace, { ...task, commit: began }, filesOf(given.files))),
     listed: given.files_changed ?? [],
     said: [...works.map(({ account }) => account?.said ?? ''), saidBy(given)].join('\n'),
   };
 }
 
-/** git's own name of a content. */
-function claimOf({ path, content }: FileChange): { path: string; blob: string | null } {
-  if (content === null) return { path, blob: null };
-  const bytes = Buffer.from(content, 'utf8');
-  return { path, blob: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') };
+/** What files from outside come to where they are written: encoding, line ends and modes are kept, so git may name other bytes. */
+async function claimedOn(workspace: Deps['workspace'], at: TreeAt, files: FileChange[]): Promise<Claim[]> {
+  if (files.length === 0) return [];
+  try {
+    const { commit } = await workspace.apply(at, files, 'files as they were handed over');
+    return claimsOf(files, await workspace.contentChanges(at, at.commit, commit));
+  } catch (error) {
+    // They cannot be written, so they were not: what they say is compared as it stands.
+    if (error instanceof Failure && error.type.startsWith('Workspace.')) return claimsOf(files, []);
+    throw error;
+  }
+}
+
+interface Claim {
+  path: string;
+  /** git's own name of the content; null: deleted. */
+  blob: string | null;
+}
+
+function claimsOf(files: FileChange[], changes: PathChange[]): Claim[] {
+  const after = new Map(changes.map((change) => [change.path, change.after]));
+  return files.map((file) => ({ path: file.path, blob: after.get(file.path) ?? blobOf(file) }));
+}
+
+function blobOf({ content, base64 }: FileChange): string | null {
+  if (content === null && base64 == null) return null;
+  const bytes = base64 == null ? Buffer.from(content ?? '', 'utf8') : Buffer.from(base64, 'base64');
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 type Words = Partial<Pick<Answer, 'summary' | 'technical_notes' | 'fixed'>>;
@@ -83,5 +110,7 @@ function saidBy({ summary = '', technical_notes: notes = [], fixed = [] }: Words
 }
 
 function filesOf(files: Array<Partial<FileChange>> = []): FileChange[] {
-  return files.flatMap(({ path, content }) => (path === undefined || content === undefined ? [] : [{ path, content }]));
+  return files.flatMap(({ path, content, ...more }) =>
+    path === undefined || content === undefined ? [] : [{ path, content, ...more }],
+  );
 }

@@ -1,0 +1,75 @@
+/**
+ * An earlier release, made live again by a person's word: moved to, smoke tested as when it was new, written down.
+ *
+ * Only a release of a complete build: it passed its gates and its smoke test, and its request says how it goes live.
+ */
+import { Context } from '@temporalio/activity';
+import { Failure } from '../../domain/failures';
+import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
+import type { RestoreTask, Restored } from '../../domain/restore';
+import type { ReleaseTarget } from '../../ports/release-target';
+import type { StartRequest } from '../../requests/start-request';
+import type { Deps } from '../deps';
+import { loadRequest } from '../load-request';
+
+export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Restored> {
+  await noteRestore(deps, task, null);
+  const restored = await tryRestore(deps, task).catch((error: unknown): Restored => {
+    if (!(error instanceof Failure) || !error.type.startsWith('Release.')) throw error;
+    return { ok: false, says: error.message, smoke: null };
+  });
+  await endRestore(deps, task, restored);
+  return restored;
+}
+
+export async function endRestore(deps: Pick<Deps, 'documents'>, task: RestoreTask, restored: Restored): Promise<void> {
+  await noteRestore(deps, task, { ...restored, at: new Date().toISOString() });
+}
+
+async function tryRestore(deps: Deps, task: RestoreTask): Promise<Restored> {
+  const { projectId, number, restoreId } = task;
+  const request = await requestOf(deps, task);
+  const target = deps.releaseTarget(request.release);
+  const signal = Context.current().cancellationSignal;
+  const release = await target.reinstate({ projectId, number, restoreId, signal });
+  const { smoke, streak, timeouts_ms: timeouts } = request.release;
+  const key = ['release-verdicts', releaseKeyOf(projectId, `restore.${restoreId}`)] as const;
+  // A verdict once given stands, as that of a deployment.
+  const verdict =
+    (await deps.documents.load(...key)) ??
+    (await deps.documents.keepFirst(...key, {
+      ...(await deps.watchHealth({
+        ...{ folder: release.folder, smoke, streak, timeoutMs: timeouts?.smoke, signal },
+        beyond: target.smokeWith({ projectId, release }),
+      })),
+      number,
+    }));
+  if (verdict.ok) return { ok: true, says: `release ${number} is live now`, smoke: verdict.detail };
+  await target.giveBack({ projectId, number, restoreId });
+  const says = `release ${number} failed its smoke test: ${verdict.detail}; ${await liveNow(target, projectId)}`;
+  return { ok: false, says, smoke: verdict.detail };
+}
+
+async function liveNow(target: ReleaseTarget, projectId: string): Promise<string> {
+  const live = await target.live(projectId);
+  return live === null ? 'nothing is live now' : `${live.says} is live now`;
+}
+
+async function requestOf(deps: Deps, { projectId, number }: RestoreTask): Promise<StartRequest> {
+  const intent = await deps.documents.load('release-numbers', releaseKeyOf(projectId, number));
+  const { buildId = '' } = intent ?? {};
+  const build = intent && (await deps.documents.load('records', workflowIdOf({ projectId, buildId })));
+  if (build?.release?.id !== intent?.id || build === undefined) {
+    throw new Failure('Release.Refused', `release ${number} is of no complete build, so it cannot be made live again`);
+  }
+  return loadRequest(deps.artifacts, build);
+}
+
+async function noteRestore(
+  { documents }: Pick<Deps, 'documents'>,
+  task: RestoreTask,
+  ended: (Restored & { at: string }) | null,
+): Promise<void> {
+  const { projectId, restoreId: id, number, reason, actor, at } = task;
+  await documents.replace('release-restores', releaseKeyOf(projectId, id), { id, number, reason, actor, at, ended });
+}

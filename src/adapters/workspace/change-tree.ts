@@ -1,0 +1,174 @@
+/**
+ * A tree made anew from an old one and a list of changes.
+ *
+ * It is built in an index file of its own that is thrown away, so calls never meet. What a change leaves open (mode, encoding,
+ * byte order mark, line ends) is taken from the file that it replaces, also from one that the build deleted before.
+ */
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FileChange, TreeAt } from '../../ports/workspace';
+import { Failure } from '../../domain/failures';
+import { pathToBytes } from '../../inspect/path-bytes';
+import { pathProblem } from '../../inspect/paths';
+import { bytesInPlaceOf } from '../../inspect/text-bytes';
+import { makeTemporary } from '../machine/temporaries';
+import { readBlobs } from './blobs';
+import { baseRefOf, branchOf, checkCommit, readRef } from './repository';
+import type { ProjectGit } from './repository';
+import { readTree, refusePath } from './tree';
+import type { TreeEntry } from './tree';
+
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
+const MAX_CHANGE_BYTES = 20 * 1024 * 1024;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+type Entries = Map<string, TreeEntry>;
+
+/** Throws `Workspace.PathRefused` or `Workspace.TooLarge` before anything is written. */
+export async function changeTree(git: ProjectGit, at: TreeAt, changes: FileChange[]): Promise<string> {
+  const last = checkChanges(changes);
+  const entries = byPath(await readTree(git, at.commit));
+  checkPlaces(entries, last);
+  const written = [...last.values()].filter((change) => !isDeletion(change));
+  const replaced = await replacedBy(git, at, { entries, written });
+  const contents = await contentsOf(git, written, replaced);
+  const lines = [...last.values()].filter(isDeletion).map(({ path }) => indexLine('0', '0'.repeat(40), path));
+  for (const change of written) {
+    const oid = await writeBlob(git, contents.get(change.path) ?? Buffer.alloc(0));
+    lines.push(indexLine(modeOf(change, replaced.get(change.path)), oid, change.path));
+  }
+  return withIndex(async (env) => {
+    await git(['read-tree', checkCommit(at.commit)], { env });
+    // Removals first: a file may make room for a folder of its name.
+    await git(['update-index', '-z', '--index-info'], { env, stdin: Buffer.concat(lines) });
+    return (await git(['write-tree'], { env })).stdout.toString('utf8').trim();
+  });
+}
+
+const isDeletion = ({ content, base64 }: FileChange): boolean => content === null && base64 == null;
+
+function byPath(entries: TreeEntry[]): Entries {
+  return new Map(entries.map((entry) => [entry.path, entry]));
+}
+
+/** The last change of each path. */
+function checkChanges(changes: FileChange[]): Map<string, FileChange> {
+  let bytes = 0;
+  for (const change of changes) {
+    const problem = pathProblem(change.path) ?? contentProblem(change);
+    if (problem !== undefined) throw refusePath(change.path, problem);
+    const size = sizeOf(change);
+    if (size > MAX_FILE_BYTES)
+      throw new Failure(
+        'Workspace.TooLarge',
+        `${JSON.stringify(change.path)} has ${size} bytes; a file may have ${MAX_FILE_BYTES}.`,
+      );
+    bytes += size;
+  }
+  if (bytes > MAX_CHANGE_BYTES)
+    throw new Failure('Workspace.TooLarge', `The change has ${bytes} bytes; one may have ${MAX_CHANGE_BYTES}.`);
+  return new Map(changes.map((change) => [change.path, change]));
+}
+
+function contentProblem(change: FileChange): string | undefined {
+  const { content, base64 } = change;
+  if (base64 != null && content !== null)
+    return 'it has both content and base64; give one of them and null for the other';
+  if (base64 != null && !BASE64.test(base64))
+    return 'its base64 is not valid (RFC 4648, with padding, without line breaks)';
+  if (isDeletion(change) && change.executable === true) return 'it is deleted, so it cannot be executable';
+  return undefined;
+}
+
+function sizeOf({ content, base64 }: FileChange): number {
+  return base64 != null ? Buffer.byteLength(base64, 'base64') : Buffer.byteLength(content ?? '', 'utf8');
+}
+
+/** Every write lands on a regular file or on nothing, and below folders only. */
+function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
+  const paths = new Set(before.keys());
+  for (const [path, change] of changes) {
+    if (!isDeletion(change)) continue;
+    if (!paths.delete(path)) throw refusePath(path, 'it is not in the tree, so it cannot be deleted');
+  }
+  const written = [...changes].filter(([, change]) => !isDeletion(change)).map(([path]) => path);
+  for (const path of written) {
+    const mode = before.get(path)?.mode;
+    if (mode === '120000') throw refusePath(path, 'it is a symbolic link');
+    if (mode === '160000') throw refusePath(path, 'it is a submodule');
+    paths.add(path);
+  }
+  const folders = new Set([...paths].flatMap(parentsOf));
+  for (const path of written) {
+    if (folders.has(path)) throw refusePath(path, 'it is a folder');
+    const blocked = parentsOf(path).find((parent) => paths.has(parent));
+    if (blocked !== undefined) throw refusePath(path, `${JSON.stringify(blocked)} is not a folder`);
+  }
+}
+
+function parentsOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** The regular file that each write replaces: the one in the tree, or one that an earlier step of the build deleted. */
+async function replacedBy(
+  git: ProjectGit,
+  at: TreeAt,
+  { entries, written }: { entries: Entries; written: FileChange[] },
+): Promise<Entries> {
+  const isNew = written.some(({ path }) => !entries.has(path));
+  const refs = isNew ? await Promise.all([branchOf(at), baseRefOf(at)].map((ref) => readRef(git, ref))) : [];
+  const commits = [...new Set(refs)].filter((commit) => commit !== undefined && commit !== at.commit);
+  const earlier = await Promise.all(commits.map(async (commit) => byPath(await readTree(git, commit ?? ''))));
+  const found = written.flatMap(({ path }) => {
+    const entry = [entries, ...earlier].map((tree) => tree.get(path)).find((one) => one !== undefined);
+    return entry?.mode.startsWith('100') ? [[path, entry] as const] : [];
+  });
+  return new Map(found);
+}
+
+async function contentsOf(git: ProjectGit, written: FileChange[], replaced: Entries): Promise<Map<string, Buffer>> {
+  // What is larger is no text that a person edits.
+  const isSmall = ({ bytes }: TreeEntry): boolean => bytes <= MAX_REPLACED_BYTES;
+  const needed = written
+    .flatMap(({ path, base64 }) => (base64 == null ? (replaced.get(path) ?? []) : []))
+    .filter(isSmall);
+  const blobs = await readBlobs(git, needed);
+  const before = new Map(needed.map(({ path }, index) => [path, blobs[index]]));
+  return new Map(
+    written.map(({ path, content, base64 }) => {
+      if (base64 != null) return [path, Buffer.from(base64, 'base64')];
+      const old = before.get(path);
+      if (old === undefined) return [path, Buffer.from(content ?? '', 'utf8')];
+      const made = bytesInPlaceOf(old, content ?? '');
+      if ('problem' in made) throw refusePath(path, made.problem);
+      return [path, made.bytes];
+    }),
+  );
+}
+
+function modeOf({ executable }: FileChange, replaced: TreeEntry | undefined): string {
+  if (executable == null) return replaced?.mode ?? '100644';
+  return executable ? '100755' : '100644';
+}
+
+function indexLine(mode: string, oid: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), pathToBytes(path), Buffer.from([0])]);
+}
+
+async function writeBlob(git: ProjectGit, content: Buffer): Promise<string> {
+  const { stdout } = await git(['hash-object', '-w', '--no-filters', '--stdin'], { stdin: content });
+  return stdout.toString('utf8').trim();
+}
+
+async function withIndex<T>(use: (env: Record<string, string>) => Promise<T>): Promise<T> {
+  const folder = await makeTemporary(tmpdir(), 'index');
+  try {
+    return await use({ GIT_INDEX_FILE: join(folder, 'index') });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Contents that git LFS keeps beside a repository: taken over from a local one, and put into checkouts in the place of pointers.
+ *
+ * Only what has the pointer's own digest is taken. What is not there stays a pointer, and the repository report says so.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { findLfsPointers } from '../../inspect/lfs';
+import type { LfsPointer } from '../../inspect/lfs';
+import { pathFromBytes } from '../../inspect/path-bytes';
+import { readBlobs } from './blobs';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+import { lfsObjectOf } from './source';
+import type { Source } from './source';
+import { readTree } from './tree';
+
+const SPEC_LINES = ['git-lfs.github.com', 'hawser.github.com'].map((host) => `version https://${host}/spec/v1`);
+
+/** The pointers in the tree of the commit. */
+export async function listPointers(git: ProjectGit, commit: string): Promise<Array<LfsPointer & { path: string }>> {
+  const patterns = SPEC_LINES.flatMap((line) => ['-e', line]);
+  const flags = ['-I', '-l', '-z', '-F', '-r', '--full-name', '--no-color', '--no-textconv', '--max-count=1'];
+  const { stdout } = await git(['grep', ...flags, ...patterns, checkCommit(commit)], { allowExit: [1] });
+  if (stdout.length === 0) return [];
+  const prefix = `${commit}:`.length;
+  const paths = new Set(splitAtNul(stdout).map((name) => pathFromBytes(name.subarray(prefix))));
+  const entries = (await readTree(git, commit)).filter(({ path, mode }) => mode.startsWith('100') && paths.has(path));
+  const contents = await readBlobs(git, entries);
+  return findLfsPointers(entries.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)]));
+}
+
+export async function keepLfsObjects(
+  git: ProjectGit,
+  commit: string,
+  source: Pick<Source, 'gitFolder'>,
+): Promise<void> {
+  const { gitFolder } = source;
+  if (gitFolder === null) return;
+  for (const pointer of await listPointers(git, commit)) {
+    const kept = lfsObjectOf(git.folder, pointer.oid);
+    if (!(await isThere(kept, pointer))) await takeOver(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
+  }
+}
+
+/** The content of an LFS file; undefined where it is not here. */
+export async function readLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<Buffer | undefined> {
+  const kept = lfsObjectOf(git.folder, pointer.oid);
+  return (await isThere(kept, pointer)) ? readFile(kept) : undefined;
+}
+
+export async function hasLfsObject(git: ProjectGit, pointer: LfsPointer): Promise<boolean> {
+  return isThere(lfsObjectOf(git.folder, pointer.oid), pointer);
+}
+
+async function isThere(path: string, { bytes }: LfsPointer): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() && found.size === bytes,
+    () => false,
+  );
+}
+
+async function takeOver(from: string, to: string, pointer: LfsPointer): Promise<void> {
+  if (!(await isThere(from, pointer))) return;
+  await mkdir(dirname(to), { recursive: true });
+  const aside = `${to}.${randomBytes(6).toString('hex')}`;
+  try {
+    await copyFile(from, aside);
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(aside), hash);
+    if (hash.digest('hex') === pointer.oid) await rename(aside, to);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+function splitAtNul(output: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0, end = output.indexOf(0); end !== -1; at = end + 1, end = output.indexOf(0, at)) {
+    parts.push(output.subarray(at, end));
+  }
+  return parts;
+}

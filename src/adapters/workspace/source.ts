@@ -1,0 +1,156 @@
+/**
+ * The repository that a build was given, looked at before anything is fetched: which one it is, and what in it is not a commit.
+ *
+ * It is only ever read, without its hooks, filters and locks: whoever made it may have planted any setting.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import type { RepositorySource } from '../../ports/workspace';
+import type { SourceFacts } from '../../ports/repository-facts';
+import { accessEnv } from './access';
+import type { GitAccess, Protocols } from './access';
+import { inAFewTries, showPlace, unreadable } from './explain-fetch';
+import { GitError } from './git';
+import type { Git } from './git';
+
+export interface Source extends Omit<SourceFacts, 'isShallow'> {
+  /** What git fetches from. */
+  place: string;
+  protocols: Protocols;
+  /** Where a local repository keeps its objects, those of submodules and of LFS too. */
+  gitFolder: string | null;
+  /** What it has to be taken from: names of refs, shortest form; empty where it was not asked. */
+  branches: string[];
+}
+export interface LookOptions {
+  access: GitAccess;
+  /** Folders below which a local repository may lie; undefined: anywhere. */
+  roots?: string[] | undefined;
+}
+
+const LOOK_MS = 30_000;
+const SHA1_DIGITS = 40;
+
+/** Throws Failure `Workspace.RepositoryUnreadable`. */
+export async function lookAtSource(git: Git, given: RepositorySource, options: LookOptions): Promise<Source> {
+  if (given.path !== undefined) return lookAtFolder(git, given.path, options);
+  const { url } = given;
+  if (url === undefined || !isRemoteUrl(url)) {
+    throw unreadable(
+      `${JSON.stringify(url)} is not a repository URL`,
+      'Give one that starts with https://, ssh:// or git@',
+    );
+  }
+  return inAFewTries(url, () => lookAtRemote(git, url, options.access));
+}
+
+export function isRemoteUrl(url: string): boolean {
+  return /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url);
+}
+
+/** One short question first: a server that does not answer is known within seconds, and a wrong name before anything is sent. */
+async function lookAtRemote(git: Git, place: string, access: GitAccess): Promise<Source> {
+  const protocols = 'https:ssh';
+  const env = accessEnv(access, protocols);
+  const { stdout } = await git(['ls-remote', '--quiet', '--symref', '--end-of-options', place], {
+    env,
+    timeoutMs: LOOK_MS,
+    maxBytes: 16 * 1024 * 1024,
+    cut: true,
+  });
+  const lines = stdout.toString('utf8').split('\n');
+  const oid = lines.map((line) => /^([0-9a-f]{40,64})\t/.exec(line)?.[1]).find((one) => one !== undefined);
+  if (oid === undefined) throw unreadable(`${showPlace(place)} has no commit yet`, 'Make a first commit there');
+  if (oid.length > SHA1_DIGITS) throw sha256(place);
+  const branches = lines.flatMap((line) => /\trefs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
+  const branch = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find(Boolean) ?? null;
+  return { place, protocols, gitFolder: null, branches, workdir: '', uncommitted: null, branch };
+}
+
+async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Promise<Source> {
+  const isFolder =
+    isAbsolute(path) &&
+    !path.includes('\0') &&
+    (await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (!isFolder)
+    throw unreadable(`${JSON.stringify(path)} is not a folder here`, 'Give the absolute path of a git repository');
+  const ask = (...args: string[]) => answer(git, path, args);
+  const kind = await ask('rev-parse', '--path-format=absolute', '--git-common-dir', '--show-object-format');
+  if (kind === undefined)
+    throw unreadable(
+      `${JSON.stringify(path)} could not be read as a git repository: it is none, and lies in none`,
+      'Give the folder of a git repository, or one below it',
+    );
+  const [gitFolder = '', format] = kind;
+  if (format === 'sha256') throw sha256(path);
+  const [top, prefix = ''] = (await ask('rev-parse', '--show-toplevel', '--show-prefix')) ?? [];
+  if (top !== undefined && prefix !== '') await refuseOutside(path, top, roots);
+  const branches = (await ask('for-each-ref', '--format=%(refname:lstrip=2)', '--count=1000', 'refs/heads')) ?? [];
+  const [branch = null] = (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) ?? [];
+  const isEmpty = branches.length === 0 && (await ask('rev-parse', '--verify', '--quiet', 'HEAD')) === undefined;
+  if (isEmpty)
+    throw unreadable(`${showPlace(path)} has no commit at "HEAD": it has none yet`, 'Make a first commit there');
+  return {
+    place: top ?? path,
+    protocols: 'file',
+    gitFolder,
+    branches,
+    workdir: prefix.replace(/\/$/, ''),
+    uncommitted: top === undefined ? null : await countUncommitted(git, top),
+    branch,
+  };
+}
+
+/** Lines that git answers; undefined where it says no. */
+async function answer(git: Git, path: string, args: string[]): Promise<string[] | undefined> {
+  const { stdout, exitCode } = await git(['-C', path, ...args], { allowExit: [1, 128], timeoutMs: LOOK_MS });
+  return exitCode === 0 ? stdout.toString('utf8').split('\n').filter(Boolean) : undefined;
+}
+
+/** A sub-folder that may be named does not make its repository one. */
+async function refuseOutside(path: string, top: string, roots: string[] | undefined): Promise<void> {
+  if (await isBelowRoots(top, roots)) return;
+  throw unreadable(
+    `${JSON.stringify(path)} is a folder of a repository that does not lie below one of the configured REPOSITORY_ROOTS`,
+    'Name a folder above that repository in REPOSITORY_ROOTS of the worker',
+  );
+}
+
+/** True also where no roots are set. */
+export async function isBelowRoots(place: string, roots: string[] | undefined): Promise<boolean> {
+  if (roots === undefined) return true;
+  const [real = place, ...allowed] = await Promise.all([place, ...roots].map((one) => realpath(one).catch(() => one)));
+  return allowed.some((root) => {
+    const way = relative(root, real);
+    return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
+  });
+}
+
+/** Null where it cannot be told in time. A filter of the repository would be a program of it: none is run. */
+async function countUncommitted(git: Git, top: string): Promise<number | null> {
+  const named = (await answer(git, top, ['config', '--name-only', '--get-regexp', '^filter\\.'])) ?? [];
+  const off = named.filter((name) => /\.(clean|smudge|process)$/.test(name)).flatMap((name) => ['-c', `${name}=`]);
+  const flags = ['--porcelain=v1', '-z', '--untracked-files=normal', '--ignore-submodules=all', '--no-renames'];
+  try {
+    const { stdout } = await git([...off, '-C', top, 'status', ...flags], { timeoutMs: LOOK_MS, cut: true });
+    return stdout.reduce((count, byte) => count + Number(byte === 0), 0);
+  } catch (error) {
+    if (error instanceof GitError) return null;
+    throw error;
+  }
+}
+
+function sha256(place: string): Error {
+  return unreadable(
+    `${showPlace(place)} has the object format sha256, and builds are kept in sha1`,
+    'Give a copy that `git fast-export --all | git fast-import` made in a repository of the format sha1',
+  );
+}
+
+/** Where a local repository keeps the content of an LFS file. */
+export function lfsObjectOf(gitFolder: string, oid: string): string {
+  return join(gitFolder, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid);
+}

@@ -1,0 +1,181 @@
+/**
+ * Submodules: fetched when the base is, into the project's own repository, and written into every checkout.
+ *
+ * One that cannot be fetched ends the preparation: a build on a tree with holes in it would fail later, and cost something.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { Failure } from '../../domain/failures';
+import { isInsideHost } from '../../inspect/inside-address';
+import { staysBelow } from '../../inspect/paths';
+import { showPlace } from './explain-fetch';
+import { fetchInto } from './fetch';
+import type { FetchOptions } from './fetch';
+import { readRef } from './repository';
+import type { ProjectGit } from './repository';
+import { isBelowRoots, isRemoteUrl } from './source';
+import type { Source } from './source';
+import { readTree } from './tree';
+import type { TreeEntry } from './tree';
+
+const DEPTH_LIMIT = 5;
+
+export interface Submodule {
+  path: string;
+  commit: string;
+  /** As `.gitmodules` says it; null where it says nothing of this path. */
+  url: string | null;
+  name: string | null;
+}
+type Place = Pick<Source, 'place' | 'protocols' | 'gitFolder'>;
+
+export async function listSubmodules(git: ProjectGit, commit: string): Promise<Submodule[]> {
+  const entries = await readTree(git, commit);
+  const links = entries.filter(({ mode }) => mode === '160000');
+  if (links.length === 0) return [];
+  const settings = await readModules(git, entries.find(({ path }) => path === '.gitmodules')?.oid);
+  const named = [...settings].map(([name, of]) => ({ name, ...of }));
+  return links.map(({ path, oid }) => {
+    const { name = null, url = null } = named.find((one) => one.path === path) ?? {};
+    return { path, commit: oid, url, name };
+  });
+}
+
+/** Throws Failure `Environment.RepositoryUnfit`, which names the submodule. */
+export async function fetchSubmodules(
+  git: ProjectGit,
+  { commit, source, depth = 1 }: { commit: string; source: Place; depth?: number },
+  options: FetchOptions,
+): Promise<void> {
+  for (const submodule of await listSubmodules(git, commit)) {
+    if (depth > DEPTH_LIMIT) throw missing(submodule, `submodules are nested deeper than ${DEPTH_LIMIT} levels`);
+    const from = await fetchOne(git, { submodule, source }, options);
+    await fetchSubmodules(git, { commit: submodule.commit, source: from, depth: depth + 1 }, options);
+  }
+}
+
+/** The entries of the tree, with those of its submodules in their places; one that was not fetched is left out. */
+export async function readWholeTree(git: ProjectGit, commit: string): Promise<TreeEntry[]> {
+  const entries = await readTree(git, commit);
+  if (!entries.some(({ mode }) => mode === '160000')) return entries;
+  const parts = entries.map(async (entry) => {
+    if (entry.mode !== '160000') return [entry];
+    if ((await readRef(git, refOf(entry.oid))) === undefined) return [];
+    const below = await readWholeTree(git, entry.oid);
+    return below.map((one) => ({ ...one, path: `${entry.path}/${one.path}` }));
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+const refOf = (commit: string): string => `refs/submodules/${commit}`;
+
+/** By name: what `.gitmodules` says. */
+async function readModules(
+  git: ProjectGit,
+  blob: string | undefined,
+): Promise<Map<string, { path?: string; url?: string }>> {
+  const found = new Map<string, { path?: string; url?: string }>();
+  if (blob === undefined) return found;
+  const args = ['config', `--blob=${blob}`, '--null', '--get-regexp', '^submodule\\..*\\.(path|url)$'];
+  const { stdout } = await git(args, { allowExit: [1, 128] });
+  for (const row of stdout.toString('utf8').split('\0').filter(Boolean)) {
+    const [, name, member, value] = /^submodule\.([^]*)\.(path|url)\n([^]*)$/.exec(row) ?? [];
+    if (name !== undefined && member !== undefined) found.set(name, { ...found.get(name), [member]: value });
+  }
+  return found;
+}
+
+async function fetchOne(
+  git: ProjectGit,
+  { submodule, source }: { submodule: Submodule; source: Place },
+  options: FetchOptions,
+): Promise<Place> {
+  const places = await placesOf(git, { submodule, source }, options);
+  if ((await readRef(git, refOf(submodule.commit))) !== undefined) return places[0] ?? source;
+  let why = `its url ${JSON.stringify(submodule.url)} is not https, ssh, or a path relative to its repository`;
+  if (submodule.url === null) why = '.gitmodules does not name it';
+  for (const place of places) {
+    try {
+      await fetchInto(git, { source: place, from: submodule.commit, to: refOf(submodule.commit) }, options);
+      return place;
+    } catch (error) {
+      const said = error instanceof Failure ? error.message : `it has no commit ${submodule.commit.slice(0, 12)}`;
+      why = `${showPlace(place.place)}: ${said}`;
+    }
+  }
+  throw missing(submodule, why);
+}
+
+/** Where the submodule may be had: a clone of it on this machine first, then its address. */
+async function placesOf(
+  git: ProjectGit,
+  { submodule, source }: { submodule: Submodule; source: Place },
+  { roots }: FetchOptions,
+): Promise<Place[]> {
+  const places: Place[] = [];
+  const { name, path, url } = submodule;
+  if (source.gitFolder !== null && name !== null && staysBelow(name)) {
+    const folder = join(source.gitFolder, 'modules', name);
+    if (await isFolder(folder)) places.push({ place: folder, protocols: 'file', gitFolder: folder });
+  }
+  if (source.gitFolder !== null && (await isFolder(join(source.place, path, '.git')))) {
+    const folder = join(source.place, path);
+    places.push({ place: folder, protocols: 'file', gitFolder: join(folder, '.git') });
+  }
+  if (url === null) return places;
+  const address = /^\.\.?\//.test(url) ? resolveRelative(await originOf(git, source), url) : url;
+  if (isRemoteUrl(address)) {
+    if (!leadsInside(address, source.place)) places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
+  } else if (source.protocols === 'file' && isAbsolute(address)) {
+    const real = await realpath(address).catch(() => null);
+    if (real !== null && (await isBelowRoots(real, roots)))
+      places.push({ place: real, protocols: 'file', gitFolder: join(real, '.git') });
+  }
+  return places;
+}
+
+/** To this machine or its network, where the repository itself does not lie there. */
+function leadsInside(address: string, of: string): boolean {
+  if (!address.startsWith('https:')) return false;
+  if (!URL.canParse(address)) return true;
+  const { host, hostname } = new URL(address);
+  const isSame = URL.canParse(of) && new URL(of).host === host;
+  return isInsideHost(hostname) && !isSame;
+}
+
+/** What a relative url is relative to: as git has it, the remote that the repository was cloned from, where it has one. */
+async function originOf(git: ProjectGit, source: Place): Promise<string> {
+  if (source.protocols !== 'file') return source.place;
+  const asked = await git.elsewhere(['-C', source.place, 'config', '--get', 'remote.origin.url'], {
+    allowExit: [1, 128],
+  });
+  return asked.stdout.toString('utf8').trim() || source.place;
+}
+
+function resolveRelative(base: string, url: string): string {
+  let at = base.replace(/\/+$/, '');
+  let rest = url;
+  for (;;) {
+    if (rest.startsWith('./')) rest = rest.slice(2);
+    else if (rest.startsWith('../')) {
+      rest = rest.slice(3);
+      at = at.replace(/[/:][^/:]*$/, '');
+    } else return `${at}/${rest}`;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+function missing({ path }: Submodule, why: string): Failure {
+  const wayOut =
+    'Run `git submodule update --init` in the repository, or let the worker reach it (GIT_CREDENTIALS_FILE, GIT_SSH_KEY_FILE); then request-retry';
+  return new Failure(
+    'Environment.RepositoryUnfit',
+    `The submodule ${JSON.stringify(path)} cannot be had: ${why}. ${wayOut}.`,
+  );
+}

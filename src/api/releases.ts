@@ -1,0 +1,117 @@
+/**
+ * The releases of a project, and the order to make an earlier one live again: from the ledger's documents and Temporal.
+ */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { releaseKeyOf, workflowIdOf } from '../domain/ids';
+import type { RestoreTask, Restored } from '../domain/restore';
+import type { ReleaseIntent, RestoreNote } from '../ports/release-documents';
+import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../workflows/messages';
+import type { restoreWorkflow } from '../workflows/restore';
+import type { ApiDeps } from './deps';
+import { Problem } from './problems';
+import { reach, searchAttributesKnown } from './temporal-calls';
+
+/** How long an answer waits for the end of a restore. */
+const ANSWER_MS = 8_000;
+
+export interface ListedRelease extends ReleaseIntent {
+  isLive: boolean;
+  /** Why it cannot be made live again; null where it can. */
+  refusal: string | null;
+  version: string | null;
+  smoke: string | null;
+  completedAt: string | null;
+}
+
+/** Newest first. Throws the problem `Release.Unknown` for a project without one. */
+export async function listReleases(deps: ApiDeps, projectId: string) {
+  const numbers = await keysOf(deps, 'release-numbers', projectId);
+  if (numbers.length === 0) throw new Problem('Release.Unknown', `project ${projectId} has no release`);
+  const loaded = await Promise.all(numbers.map((key) => deps.documents.load('release-numbers', key)));
+  const intents = loaded.filter((intent) => intent !== undefined).sort((a, b) => b.number - a.number);
+  const live = await currentOf(deps, projectId, intents);
+  const releases = await Promise.all(intents.map((intent) => describe(deps, projectId, { intent, live })));
+  const restores = await Promise.all(
+    (await keysOf(deps, 'release-restores', projectId)).map((key) => deps.documents.load('release-restores', key)),
+  );
+  const notes = restores.filter((note): note is RestoreNote => note !== undefined);
+  return { live, releases, restores: notes.sort((a, b) => (a.at < b.at ? 1 : -1)) };
+}
+
+/** Null where it has not ended yet. Throws `Release.Unknown`, `Release.NotRestorable`, `Release.Busy`. */
+export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restored | null> {
+  const { projectId, number } = task;
+  const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
+  // The same Idempotency-Key again.
+  if (before?.number === number && before.ended !== null) return before.ended;
+  const { releases } = await listReleases(deps, projectId);
+  const wanted = releases.find((one) => one.number === number);
+  if (wanted === undefined) throw new Problem('Release.Unknown', `project ${projectId} has no release ${number}`);
+  if (wanted.refusal !== null) throw new Problem('Release.NotRestorable', `release ${number} ${wanted.refusal}`);
+  await refuseDuringDeployment(deps, projectId);
+  const handle = await begin(deps, task);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ANSWER_MS)));
+  return Promise.race([handle.result(), late]).finally(() => clearTimeout(timer));
+}
+
+async function begin(deps: ApiDeps, task: RestoreTask) {
+  const { client, taskQueue } = deps;
+  const options = {
+    workflowId: restoreWorkflowId(task.projectId),
+    taskQueue,
+    args: [task] as [RestoreTask],
+    staticSummary: `Release ${task.number} of ${task.projectId} is made live again`,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  };
+  try {
+    return await reach(deps, () => client.workflow.start<typeof restoreWorkflow>(RESTORE_WORKFLOW, options));
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new Problem('Release.Busy', `a release of ${task.projectId} is being made live again; see GET releases`);
+  }
+}
+
+/** Where the server can be asked; the lock of the releases keeps both in order in any case. */
+async function refuseDuringDeployment(deps: ApiDeps, projectId: string): Promise<void> {
+  const query = `ProjectId = '${projectId}' AND BuildState = 'deployment' AND BuildStatus = 'in_progress' AND ExecutionStatus = 'Running'`;
+  const { count } = await reach(deps, async () =>
+    (await searchAttributesKnown(deps)) ? deps.client.workflow.count(query) : { count: 0 },
+  );
+  if (count > 0) throw new Problem('Release.Busy', `a build of ${projectId} is in deployment; wait until it has ended`);
+}
+
+async function describe(
+  { documents }: ApiDeps,
+  projectId: string,
+  { intent, live }: { intent: ReleaseIntent; live: number | null },
+): Promise<ListedRelease> {
+  const build = await documents.load('records', workflowIdOf({ projectId, buildId: intent.buildId }));
+  const release = build?.release?.id === intent.id ? build.release : null;
+  const isLive = intent.number === live;
+  const of = release === null ? 'is of no complete build' : null;
+  return {
+    ...intent,
+    isLive,
+    refusal: isLive ? 'is live already' : of,
+    version: release?.version ?? null,
+    smoke: release?.smoke ?? null,
+    completedAt: release === null ? null : (build?.completedAt ?? null),
+  };
+}
+
+/** As last moved to; of a project whose last move was before that was written down, its newest live one. */
+async function currentOf({ documents }: ApiDeps, projectId: string, intents: ReleaseIntent[]): Promise<number | null> {
+  const noted = await documents.load('release-current', projectId);
+  if (noted !== undefined) return noted.number;
+  for (const { number } of intents) {
+    const key = releaseKeyOf(projectId, number);
+    const [went, undone] = [await documents.load('release-live', key), await documents.load('release-undone', key)];
+    if (went !== undefined && undone === undefined) return number;
+  }
+  return null;
+}
+
+function keysOf({ documents }: ApiDeps, collection: 'release-numbers' | 'release-restores', projectId: string) {
+  return documents.list(collection, releaseKeyOf(projectId, ''));
+}

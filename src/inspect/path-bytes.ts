@@ -1,0 +1,57 @@
+/**
+ * A path as text and as bytes. Git and file systems keep any bytes; a path here is text that gives the same bytes back.
+ *
+ * Each byte that is not part of valid UTF-8 is written `\xHH` (two lower-case hex digits), and a backslash is written `\x5c`,
+ * so that no other text means the same bytes. Pure.
+ */
+import { isUtf8 } from 'node:buffer';
+
+const BACKSLASH = 0x5c;
+
+/** `na\xefve` for the latin-1 bytes of "naïve"; a path in UTF-8 without a backslash stays as it is. */
+export function pathFromBytes(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8').replaceAll('\\', escaped(BACKSLASH));
+  let path = '';
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceAt(bytes, at);
+    path += length === 0 ? escaped(bytes[at] ?? 0) : pathFromBytes(bytes.subarray(at, at + length));
+    at += Math.max(1, length);
+  }
+  return path;
+}
+
+/** The bytes that the path stands for; a backslash that begins no escape is itself. */
+export function pathToBytes(path: string): Buffer {
+  const parts = path.split(/\\x([0-9a-f]{2})/);
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 1 ? Buffer.from(part, 'hex') : Buffer.from(part, 'utf8'))),
+  );
+}
+
+/** False for a second way to write the same bytes, such as `\xc3\xa9` for "é". */
+export function isOnlyForm(path: string): boolean {
+  return pathFromBytes(pathToBytes(path)) === path;
+}
+
+/** What is between NUL bytes of git's `-z` output, each with its bytes read as a path is. */
+export function fieldsOf(output: Buffer): string[] {
+  const fields: string[] = [];
+  for (let at = 0; at <= output.length;) {
+    const end = output.indexOf(0, at);
+    const stop = end === -1 ? output.length : end;
+    fields.push(pathFromBytes(output.subarray(at, stop)));
+    at = stop + 1;
+  }
+  return fields;
+}
+
+function escaped(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+/** The length of the valid UTF-8 sequence that begins here; 0 where none does. */
+function sequenceAt(bytes: Buffer, at: number): number {
+  const first = bytes[at] ?? 0;
+  const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  return at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length)) ? length : 0;
+}

@@ -1,0 +1,103 @@
+/**
+ * A file's text and its bytes: UTF-8 where it is that, else latin-1, which gives each byte a character of its own. Pure.
+ *
+ * A whole write keeps what the writer of the new text did not decide: encoding, byte order mark and line ends (decision 0014).
+ */
+import { isUtf8 } from 'node:buffer';
+
+export type TextEncoding = 'utf-8' | 'latin-1';
+export interface FileText {
+  text: string;
+  encoding: TextEncoding;
+}
+
+const MARK = '\ufeff';
+
+/** Undefined for what is no text: it holds a NUL byte. */
+export function textOf(bytes: Buffer): FileText | undefined {
+  if (bytes.includes(0)) return undefined;
+  return isUtf8(bytes)
+    ? { text: bytes.toString('utf8'), encoding: 'utf-8' }
+    : { text: bytes.toString('latin1'), encoding: 'latin-1' };
+}
+
+/** Lines of git's output about files, which may be in different encodings: each line by itself. */
+export function linesFromBytes(output: Buffer, decodeOdd: (line: Buffer) => string = latin1Of): string[] {
+  if (isUtf8(output)) return output.toString('utf8').split('\n');
+  const lines: string[] = [];
+  for (let at = 0; at <= output.length;) {
+    const end = output.indexOf(10, at);
+    const line = output.subarray(at, end === -1 ? output.length : end);
+    lines.push(isUtf8(line) ? line.toString('utf8') : decodeOdd(line));
+    at += line.length + 1;
+  }
+  return lines;
+}
+
+function latin1Of(line: Buffer): string {
+  return line.toString('latin1');
+}
+
+/**
+ * The bytes of `next` in the place of `before`. A latin-1 file stays latin-1; a byte order mark that `next` leaves out comes back.
+ * Where `next` has no CR, lines take their ends from `before`: those at its begin and end that are the same keep theirs, the
+ * others take the one that most lines of `before` have. `problem`: why these bytes cannot be made, as half a sentence.
+ */
+export function bytesInPlaceOf(before: Buffer, next: string): { bytes: Buffer } | { problem: string } {
+  const old = textOf(before);
+  if (old === undefined) return { bytes: Buffer.from(next, 'utf8') };
+  if (old.encoding === 'latin-1') {
+    const odd = firstBeyondLatin1(next);
+    if (odd !== undefined) return { problem: odd };
+    return { bytes: Buffer.from(withLineEnds(old.text, next), 'latin1') };
+  }
+  const isMarked = old.text.startsWith(MARK);
+  const bare = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text);
+  const text = withLineEnds(bare(old.text), bare(next));
+  return { bytes: Buffer.from(isMarked || next.startsWith(MARK) ? MARK + text : text, 'utf8') };
+}
+
+/** Ends of the lines of a text: those with CRLF, and those with LF alone. */
+export function countLineEnds(text: string): { crlf: number; lf: number } {
+  const all = text.split('\n').length - 1;
+  const crlf = text.split('\r\n').length - 1;
+  return { crlf, lf: all - crlf };
+}
+
+function firstBeyondLatin1(text: string): string | undefined {
+  const at = text.search(/[^\u0000-\u00ff]/u);
+  if (at === -1) return undefined;
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const line = text.slice(0, at).split('\n').length;
+  return (
+    `its text is latin-1, not UTF-8, and line ${line} of the new text has ${JSON.stringify(character)} (U+${code}), ` +
+    'which latin-1 does not have; leave that character out, or give the whole file as base64'
+  );
+}
+
+/** A `next` that has a CR says its line ends itself. */
+function withLineEnds(before: string, next: string): string {
+  const { crlf, lf } = countLineEnds(before);
+  if (crlf === 0 || next.includes('\r')) return next;
+  const [old, now] = [linesOf(before), linesOf(next)];
+  const usual = crlf >= lf ? '\r\n' : '\n';
+  const shorter = Math.min(old.length, now.length);
+  const isSame = (a: number, b: number): boolean => old[a]?.text === now[b]?.text;
+  let head = 0;
+  while (head < shorter && isSame(head, head)) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && isSame(old.length - 1 - tail, now.length - 1 - tail)) tail += 1;
+  const endOf = (index: number): string => {
+    const kept =
+      index < head ? old[index] : index >= now.length - tail ? old[old.length - now.length + index] : undefined;
+    return kept === undefined || kept.end === '' ? usual : kept.end;
+  };
+  return now.map(({ text, end }, index) => (end === '' ? text : text + endOf(index))).join('');
+}
+
+/** Each line with its end; the last one has none, and may be empty. */
+function linesOf(text: string): Array<{ text: string; end: string }> {
+  const parts = text.split(/(\r?\n)/);
+  return parts.flatMap((part, index) => (index % 2 === 0 ? [{ text: part, end: parts[index + 1] ?? '' }] : []));
+}

@@ -1,0 +1,170 @@
+/** Names, bytes, line ends and modes stay as they were, on real git (R13). */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyTree } from '../../../src/adapters/machine/copy-tree';
+import { folderUse } from '../../../src/adapters/machine/usage';
+import type { FileChange, TreeAt } from '../../../src/ports/workspace';
+import { makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+let base: TreeAt;
+const build = { projectId: 'shop', buildId: 'b1' };
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const ODD_NAMES = ['na\xefve', 'na\xeeve', 'd\xe9p\xf4t/caf\xe9.txt'];
+
+beforeEach(async () => {
+  place = makePlace();
+  const path = makeUpstream(place.folder, (folder) => {
+    const write = (name: string, bytes: string | Buffer) =>
+      writeFileSync(Buffer.from(join(folder, name), 'latin1'), bytes);
+    mkdirSync(Buffer.from(join(folder, 'd\xe9p\xf4t'), 'latin1'));
+    for (const name of ODD_NAMES) write(name, `of ${name.length}\n`);
+    write('letter.txt', latin1('caf\xe9\nna\xefve\n'));
+    write('crlf.txt', Array.from({ length: 500 }, (_, n) => `line ${n}\r\n`).join(''));
+    write('mixed.txt', 'a\r\nb\nc\r\nd\n');
+    writeFileSync(join(folder, 'mark.txt'), '\ufeffone\r\ntwo\r\n');
+    write('run.sh', '#!/bin/sh\n');
+    chmodSync(join(folder, 'run.sh'), 0o755);
+  });
+  base = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
+});
+afterEach(() => place.remove());
+
+async function change(at: TreeAt, ...changes: FileChange[]): Promise<TreeAt> {
+  return { ...build, ...(await place.workspace.apply(at, changes, 'm')) };
+}
+const changed = async (to: TreeAt) => place.workspace.changes(build, base.commit, to.commit);
+const bytesAt = (at: TreeAt, path: string) =>
+  execFileSync('git', [`--git-dir=${join(place.root, 'shop.git')}`, 'cat-file', 'blob', `${at.commit}:${path}`]);
+async function checkedOut(at: TreeAt): Promise<string> {
+  const folder = join(place.folder, `out-${Math.random()}`);
+  mkdirSync(folder);
+  await place.workspace.checkout(at, folder);
+  return folder;
+}
+const namesIn = (folder: string) =>
+  execFileSync('find', ['.', '-mindepth', '1', '-printf', '%P\\0'], { cwd: folder, encoding: 'latin1' })
+    .split('\0')
+    .slice(0, -1);
+
+test('R13: latin-1 names are listed, read, searched, checked out and copied, each under its own bytes', async () => {
+  const files = (await place.workspace.list(base)).map(({ path }) => path);
+  expect(files).toEqual(expect.arrayContaining(['na\\xefve', 'na\\xeeve', 'd\\xe9p\\xf4t/caf\\xe9.txt']));
+  expect(await place.workspace.read(base, 'd\\xe9p\\xf4t/caf\\xe9.txt')).toBe('of 14\n');
+  const hits = await place.workspace.search(base, 'of 14');
+  expect(hits).toEqual([{ path: 'd\\xe9p\\xf4t/caf\\xe9.txt', line: 1, text: 'of 14' }]);
+  const texts = await place.workspace.contents(base, ['na\\xeeve']);
+  expect(texts.get('na\\xeeve')).toBe('of 5\n');
+  const folder = await checkedOut(base);
+  expect(namesIn(folder)).toEqual(expect.arrayContaining(ODD_NAMES));
+  await copyTree(folder, join(place.folder, 'copy'));
+  expect(namesIn(join(place.folder, 'copy')).sort()).toEqual(namesIn(folder).sort());
+  const use = await folderUse(folder, { bytes: Infinity, files: Infinity });
+  expect(use.files).toBe(namesIn(folder).length);
+  expect(use.bytes).toBeGreaterThanOrEqual(8 * 512);
+});
+
+test('R13: a file with a latin-1 name is changed, added and deleted, and shown by one name everywhere', async () => {
+  const at = await change(
+    base,
+    { path: 'na\\xefve', content: 'new\n' },
+    { path: 'na\\xeeve', content: null },
+    { path: '\\xfc.txt', content: 'new too\n' },
+  );
+  const names = ['\\xfc.txt', 'na\\xeeve', 'na\\xefve'];
+  expect((await changed(at)).map(({ path }) => path).sort()).toEqual(names);
+  const ids = await place.workspace.contentChanges(build, base.commit, at.commit);
+  expect(ids.map(({ path }) => path).sort()).toEqual(names);
+  const { lines } = await place.workspace.addedLines(build, base.commit, at.commit);
+  expect(lines).toEqual([
+    { path: 'na\\xefve', line: 1, text: 'new' },
+    { path: '\\xfc.txt', line: 1, text: 'new too' },
+  ]);
+  expect(await place.workspace.diff(build, base.commit, at.commit)).toContain('+++ b/na\\xefve\n');
+  const folder = await checkedOut(at);
+  expect(namesIn(folder)).toEqual(expect.arrayContaining(['na\xefve', '\xfc.txt']));
+  expect(namesIn(folder)).not.toContain('na\xeeve');
+});
+
+test('R13: a name is refused where it writes a character, a slash or a dot as bytes', async () => {
+  for (const path of ['\\xc3\\xa9', '..\\x2fx', '\\x2egit/config', 'a\\x5cb', 'a\\b', '\\xEF']) {
+    await expect(change(base, { path, content: 'x' })).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  }
+});
+
+test('R13: a latin-1 file keeps its bytes when one line is added', async () => {
+  expect(await place.workspace.readFile(base, 'letter.txt')).toEqual({ text: 'café\nnaïve\n', encoding: 'latin-1' });
+  const at = await change(base, { path: 'letter.txt', content: 'café\nnaïve\nÜber\n' });
+  expect(bytesAt(at, 'letter.txt')).toEqual(latin1('caf\xe9\nna\xefve\n\xdcber\n'));
+  expect(await changed(at)).toMatchObject([{ path: 'letter.txt', added: 1, removed: 0 }]);
+  expect(await place.workspace.diff(build, base.commit, at.commit)).toContain('\n+Über\n');
+  const { lines } = await place.workspace.addedLines(build, base.commit, at.commit);
+  expect(lines).toEqual([{ path: 'letter.txt', line: 3, text: 'Über' }]);
+  expect(await place.workspace.search(at, 'Über')).toEqual([{ path: 'letter.txt', line: 3, text: 'Über' }]);
+});
+
+test('R13: a character that latin-1 does not have is refused with its line and the way out', async () => {
+  const refused = change(base, { path: 'letter.txt', content: 'café\n10 €\n' });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(refused).rejects.toThrow(/line 2 .*"€" \(U\+20AC\).*base64/);
+});
+
+test('R13: a CRLF file of 500 lines that a role writes with LF differs in the line that it changed', async () => {
+  const text = (await place.workspace.read(base, 'crlf.txt')).replaceAll('\r\n', '\n').replace('line 250', 'other');
+  const at = await change(base, { path: 'crlf.txt', content: `${text}one more\n` });
+  expect(await changed(at)).toMatchObject([{ path: 'crlf.txt', added: 2, removed: 1 }]);
+  expect(bytesAt(at, 'crlf.txt').toString()).toMatch(/other\r\n[^]*\r\none more\r\n$/);
+});
+
+test('R13: a text that has a CR says its line ends itself', async () => {
+  const at = await change(base, { path: 'crlf.txt', content: 'a\r\nb\n' });
+  expect(bytesAt(at, 'crlf.txt').toString()).toBe('a\r\nb\n');
+});
+
+test('R13: a file with both line ends keeps those of the lines that stay', async () => {
+  const at = await change(base, { path: 'mixed.txt', content: 'a\nb\nnew\nc\nd\n' });
+  expect(bytesAt(at, 'mixed.txt').toString()).toBe('a\r\nb\nnew\r\nc\r\nd\n');
+});
+
+test('R13: a byte order mark is kept, whether the new text has it or not', async () => {
+  for (const content of ['one\ntwo\nthree\n', '\ufeffone\ntwo\nthree\n']) {
+    const at = await change(base, { path: 'mark.txt', content });
+    expect(bytesAt(at, 'mark.txt').toString()).toBe('\ufeffone\r\ntwo\r\nthree\r\n');
+  }
+});
+
+test('R13: a 755 file that is deleted and written again keeps its mode, also steps later, unless it is told otherwise', async () => {
+  const gone = await change(base, { path: 'run.sh', content: null });
+  const again = await change(gone, { path: 'run.sh', content: '#!/bin/sh\nexit 0\n' });
+  expect(lstatSync(join(await checkedOut(again), 'run.sh')).mode & 0o777).toBe(0o755);
+  const plain = await change(gone, { path: 'run.sh', content: '#!/bin/sh\n', executable: false });
+  expect(lstatSync(join(await checkedOut(plain), 'run.sh')).mode & 0o777).toBe(0o644);
+});
+
+test('R13: a new script is executable where the change says so, and is not guessed to be', async () => {
+  const script = '#!/bin/sh\n';
+  const at = await change(
+    base,
+    { path: 'bin/run.sh', content: script, executable: true },
+    { path: 'bin/other.sh', content: script },
+  );
+  const folder = await checkedOut(at);
+  expect(lstatSync(join(folder, 'bin/run.sh')).mode & 0o777).toBe(0o755);
+  expect(lstatSync(join(folder, 'bin/other.sh')).mode & 0o777).toBe(0o644);
+});
+
+test('B.5: a binary file travels as base64 and arrives with its bytes', async () => {
+  const bytes = Buffer.from([0, 255, 13, 10, 239, 187, 191]);
+  const at = await change(base, { path: 'logo.png', content: null, base64: bytes.toString('base64') });
+  expect(readFileSync(join(await checkedOut(at), 'logo.png'))).toEqual(bytes);
+});
+
+test.each([
+  [{ content: 'x', base64: 'eA==' }, 'both content and base64'],
+  [{ content: null, base64: 'eA=' }, 'not valid'],
+  [{ content: null, base64: 'e A==' }, 'not valid'],
+  [{ content: null, executable: true }, 'is deleted'],
+])('B.5: the change %j is refused with the reason', async (given, reason) => {
+  await expect(change(base, { path: 'run.sh', ...given })).rejects.toThrow(reason);
+});

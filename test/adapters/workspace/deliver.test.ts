@@ -1,0 +1,99 @@
+/** The result of a build as a branch of the user's repository: one ref, and nothing else of it changes (R20). */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TreeAt } from '../../../src/ports/workspace';
+import { gitIn, makePlace, makeUpstream } from './git-fixture';
+
+const BRANCH = 'builds/shop.b1';
+const build = { projectId: 'shop', buildId: 'b1' };
+let place: ReturnType<typeof makePlace>;
+let path: string;
+let done: TreeAt;
+beforeEach(async () => {
+  place = makePlace();
+  path = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
+  const base = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
+  done = { ...build, ...(await place.workspace.apply(base, [{ path: 'a.txt', content: 'two\n' }], 'work')) };
+});
+afterEach(() => place.remove());
+
+const deliver = (at = done, over: { branch?: string; push?: boolean } = {}) =>
+  place.workspace.deliver(at, { repository: { path }, branch: BRANCH, push: false, ...over });
+const listing = () =>
+  execFileSync('find', [path, '-not', '-path', '*/.git/objects*', '-type', 'f', '-printf', '%P %T@ %s\n'], {
+    encoding: 'utf8',
+  }).split('\n');
+
+test('R20: the branch is written with its objects, and is the only thing that is new; writing it again changes nothing', async () => {
+  writeFileSync(join(path, 'a.txt'), 'being edited\n');
+  const before = listing();
+  expect(await deliver()).toEqual({ kind: 'written', branch: BRANCH, commit: done.commit, place: path });
+  const news = listing().filter((line) => !before.includes(line));
+  expect(news.map((line) => line.split(' ')[0]).sort()).toEqual([
+    `.git/logs/refs/heads/${BRANCH}`,
+    `.git/refs/heads/${BRANCH}`,
+  ]);
+  expect(before.filter((line) => !listing().includes(line))).toEqual([]);
+  expect(gitIn(path, 'show', `${BRANCH}:a.txt`)).toBe('two');
+  expect(gitIn(path, 'fsck', '--strict')).toBe('');
+  expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('being edited\n');
+  expect(await deliver()).toMatchObject({ kind: 'written' });
+});
+
+test('R20: a branch that is there already is not moved, and the reason names it', async () => {
+  gitIn(path, 'branch', BRANCH);
+  const head = gitIn(path, 'rev-parse', 'HEAD');
+  const given = await deliver();
+  expect(given).toMatchObject({ kind: 'not_written' });
+  expect(JSON.stringify(given)).toContain(`has a branch ${BRANCH} already, at ${head.slice(0, 12)}`);
+  expect(gitIn(path, 'rev-parse', BRANCH)).toBe(head);
+});
+
+test('R20: a branch that stands in the way of its folder is a reason, too', async () => {
+  gitIn(path, 'branch', 'builds');
+  expect(await deliver()).toMatchObject({ kind: 'not_written', reason: expect.stringContaining('refs/heads/builds') });
+});
+
+test('R20: no hook of the repository runs', async () => {
+  for (const hook of [
+    'pre-receive',
+    'update',
+    'post-receive',
+    'post-update',
+    'reference-transaction',
+    'push-to-checkout',
+  ]) {
+    writeFileSync(join(path, '.git/hooks', hook), `#!/bin/sh\ntouch ${place.folder}/ran\n`);
+    chmodSync(join(path, '.git/hooks', hook), 0o755);
+  }
+  expect(await deliver()).toMatchObject({ kind: 'written' });
+  expect(existsSync(join(place.folder, 'ran'))).toBe(false);
+});
+
+test('R20: a repository that is gone or may not be written is a reason in words', async () => {
+  execFileSync('mv', [path, `${path}-moved`]);
+  expect(await deliver().catch((error: Error) => error)).toMatchObject({ kind: 'not_written' });
+});
+
+test('R20: a folder below the root of the repository leads to it', async () => {
+  mkdirSync(join(path, 'below'));
+  const repository = { path: join(path, 'below') };
+  const given = await place.workspace.deliver(done, { repository, branch: BRANCH, push: false });
+  expect(given).toEqual({ kind: 'written', branch: BRANCH, commit: done.commit, place: repository.path });
+  expect(gitIn(path, 'rev-parse', BRANCH)).toBe(done.commit);
+});
+
+test.each(['-x', 'a..b', 'a b', 'x.lock', 'refs/../x', '/a', 'a/'])('R20: %j is no branch', async (branch) => {
+  expect(await deliver(done, { branch })).toMatchObject({ kind: 'not_written' });
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+asRoot("R20: in a repository of another user all that is written is that user's", async () => {
+  execFileSync('chown', ['-R', '12345:12345', path]);
+  chmodSync(place.folder, 0o755);
+  expect(await deliver()).toMatchObject({ kind: 'written' });
+  expect(statSync(join(path, '.git/refs/heads', BRANCH)).uid).toBe(12345);
+  const foreign = execFileSync('find', [path, '-not', '-uid', '12345'], { encoding: 'utf8' });
+  expect(foreign).toBe('');
+});

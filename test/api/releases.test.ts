@@ -1,0 +1,104 @@
+/** Releases are listed, and any earlier one of a complete build can be made live again, with smoke test and audit (R21). */
+import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beginBuild } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import { ALL_EXTERNAL, serveApi } from './served';
+import type { Api } from './served';
+import { writeStartRequest } from '../../src/requests/start-request';
+
+let api: Api;
+let folder: string;
+beforeAll(async () => {
+  api = await serveApi();
+  folder = mkdtempSync(join(tmpdir(), 'q-releases-'));
+}, 60_000);
+afterAll(async () => {
+  await api?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const SMOKE = { http: { path: '/index.html', status: 200, contains: 'page' } };
+
+/** A complete build whose release went live, as its worker leaves it. */
+async function released(projectId: string, buildId: string, page = 'page'): Promise<number> {
+  const { deps } = api.stack;
+  const from = join(folder, `${projectId}-${buildId}`);
+  mkdirSync(from);
+  writeFileSync(join(from, 'index.html'), `<h1>${page} ${buildId}</h1>\n`);
+  const target = deps.releaseTarget({ target: 'directory' });
+  const commit = Buffer.from(buildId.padEnd(20, '-')).toString('hex');
+  const release = await target.deploy({ projectId, buildId, turn: 1, id: `${buildId}.g1.a1.t1`, folder: from, commit });
+  const ids = { user_id: 'ada', project_id: projectId, build_id: buildId };
+  const request = { ...ids, requirements: 'x', release: { smoke: SMOKE } };
+  const { digest } = await deps.artifacts.put(writeStartRequest(request));
+  const start = { projectId, buildId, userId: 'ada', title: 'x', request: digest, roles: ALL_EXTERNAL };
+  const begun = beginBuild({ ...start, retriesPerPhase: 3, createdAt: new Date().toISOString() });
+  const live = { ...release, version: `1.0.${release.number}`, smoke: 'GET /index.html answered 200' };
+  const complete = { ...begun, state: 'complete', completedAt: begun.createdAt, release: live } as BuildState;
+  await deps.documents.replace('records', `${projectId}.${buildId}`, complete);
+  return release.number;
+}
+const current = (projectId: string) => readlinkSync(join(api.stack.config.dataDir, 'releases', projectId, 'current'));
+const restore = (projectId: string, number: number | string, headers = {}) =>
+  api.post(`/api/projects/${projectId}/releases/${number}/restore`, { reason: 'the new one is slow' }, headers);
+const list = async (projectId: string) => (await api.get(`/api/projects/${projectId}/releases`)).body;
+
+test('R21: an earlier release is made live again, the one before it returns, and both are written down', async () => {
+  const project = api.newProject();
+  for (const build of ['a', 'b', 'c']) await released(project, build);
+  expect(current(project)).toBe('releases/3');
+  expect(await list(project)).toMatchObject({
+    live: 3,
+    releases: [
+      { number: 3, live: true, restorable: false, workflow_id: `${project}.c`, version: '1.0.3' },
+      { number: 2, live: false, restorable: true },
+      { number: 1, live: false, restorable: true },
+    ],
+    restores: [],
+  });
+  const back = await restore(project, 1, { 'x-actor': 'grace', 'idempotency-key': 'k1' });
+  const smoke = 'GET /index.html answered 200';
+  expect(back).toMatchObject({
+    status: 200,
+    body: { status: 'live', number: 1, says: 'release 1 is live now', smoke },
+  });
+  expect(current(project)).toBe('releases/1');
+  expect((await restore(project, 1, { 'x-actor': 'grace', 'idempotency-key': 'k1' })).body).toEqual(back.body);
+  expect(await restore(project, 3)).toMatchObject({ status: 200, body: { status: 'live' } });
+  expect(current(project)).toBe('releases/3');
+  const { live, restores } = await list(project);
+  expect(live).toBe(3);
+  expect(restores).toMatchObject([
+    { number: 3, actor: 'anonymous', status: 'live' },
+    { number: 1, actor: 'grace', reason: 'the new one is slow', status: 'live', smoke },
+  ]);
+  // A release after it leads back to what a person chose, and numbers go on.
+  expect(await released(project, 'd')).toBe(4);
+}, 60_000);
+
+test('R21: a release that fails its smoke test gives way to what was live', async () => {
+  const project = api.newProject();
+  await released(project, 'a', 'nothing');
+  await released(project, 'b');
+  const answer = await restore(project, 1);
+  expect(answer).toMatchObject({ status: 200, body: { status: 'failed' } });
+  expect(answer.body.says).toMatch(/^release 1 failed its smoke test: .*; release 2 is live now$/);
+  expect(current(project)).toBe('releases/2');
+  expect(await list(project)).toMatchObject({ live: 2, restores: [{ number: 1, status: 'failed' }] });
+}, 60_000);
+
+test('R21: what cannot be made live again is refused, with the reason', async () => {
+  const project = api.newProject();
+  expect(await api.get(`/api/projects/${project}/releases`)).toMatchObject({ status: 404 });
+  await released(project, 'a');
+  expect(await restore(project, 7)).toMatchObject({
+    status: 404,
+    body: { detail: `project ${project} has no release 7` },
+  });
+  expect(await restore(project, 1)).toMatchObject({ status: 409, body: { detail: 'release 1 is live already' } });
+  expect(await restore(project, 'x')).toMatchObject({ status: 400, body: { field: 'number' } });
+  const without = await api.post(`/api/projects/${project}/releases/1/restore`, {});
+  expect(without).toMatchObject({ status: 400, body: { field: 'reason' } });
+}, 60_000);

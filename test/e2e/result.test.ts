@@ -1,0 +1,77 @@
+/**
+ * The result reaches the user: at `complete` a branch in the given repository, named by `status`, the events and the record (R20).
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { serveApi } from '../api/served';
+import type { Api } from '../api/served';
+import { readConfig } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { DARK_MODE_SCRIPT, until } from '../fixture';
+import { gitIn, makeProject } from './a-project';
+
+let api: Api;
+let repository: string;
+beforeAll(async () => {
+  repository = makeProject();
+  const env = { MODEL: `scripted:${DARK_MODE_SCRIPT}` };
+  api = await serveApi({
+    env,
+    api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [join(repository, '..')] },
+  });
+}, 60_000);
+afterAll(async () => {
+  await api?.stop();
+  rmSync(repository, { recursive: true, force: true });
+});
+
+async function complete(buildId: string, over: object = {}) {
+  const project = api.newProject();
+  const body = {
+    ...{ build_id: buildId, user_id: 'ada', requirements: 'Build me a dark mode feature' },
+    ...{ repository: { path: repository }, ...over },
+  };
+  const workflow = `${project}.${buildId}`;
+  expect(await api.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
+  const status = async () => (await api.get(`/api/workflows/${workflow}/status`)).body;
+  const ended = await until(status, ({ status: now }) => ['complete', 'error'].includes(now), 50_000);
+  const { events } = (await api.get(`/api/workflows/${workflow}/events`)).body;
+  return { workflow, ended, event: events.at(-1) };
+}
+
+test('R20: a complete build is a branch in the repository, which is otherwise as it was', async () => {
+  writeFileSync(join(repository, 'notes.txt'), 'not committed\n');
+  const head = gitIn(repository, 'rev-parse', 'HEAD');
+  const { workflow, ended, event } = await complete('dark');
+  const branch = `builds/${workflow}`;
+  const commit = gitIn(repository, 'rev-parse', branch);
+  expect(ended).toMatchObject({ status: 'complete', result: { branch, commit, reason: null } });
+  expect(event).toMatchObject({ type: 'result_written', data: { branch, commit, place: repository } });
+  expect(gitIn(repository, 'merge-base', branch, 'main')).toBe(head);
+  expect(gitIn(repository, 'show', `${branch}:index.html`)).toContain('theme-toggle');
+  expect(gitIn(repository, 'status', '--porcelain')).toBe('?? notes.txt');
+  expect(gitIn(repository, 'branch', '--show-current')).toBe('main');
+  expect(readFileSync(join(repository, 'index.html'), 'utf8')).not.toContain('theme-toggle');
+  const record = (await api.get(`/api/workflows/${workflow}/record`)).body;
+  expect(JSON.stringify(record.entries)).toContain('result_written');
+}, 90_000);
+
+test('R20: the branch that a request names is left alone where it exists, and the build is complete all the same', async () => {
+  gitIn(repository, 'branch', 'mine');
+  const { ended, event } = await complete('named', { result: { branch: 'mine' } });
+  const reason = expect.stringContaining('an existing branch is never moved');
+  expect(ended).toMatchObject({ status: 'complete', result: { branch: 'mine', reason } });
+  expect(event.type).toBe('result_not_written');
+  expect(gitIn(repository, 'rev-parse', 'mine')).toBe(gitIn(repository, 'rev-parse', 'main'));
+}, 90_000);
+
+test.each([
+  [{ result: 'x' }, 'result'],
+  [{ result: { branch: 'a..b' } }, 'result'],
+  [{ result: { push: 'yes' } }, 'result'],
+])('R20: %j is refused by the name of the field', async (over, field) => {
+  const body = { user_id: 'ada', requirements: 'x', ...over };
+  const answer = await api.post(`/api/workflows/${api.newProject()}/start`, body);
+  expect(answer).toMatchObject({ status: 400 });
+  expect(JSON.stringify(answer.body)).toContain(field);
+});
