@@ -1,6 +1,7 @@
 /**
  * From a card to the answers of `start`, `status` and the list. Pure: values in, wire names out.
  */
+import type { Shown } from '../card';
 import { trailCounts } from '../../domain/build/archive';
 import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
@@ -29,7 +30,7 @@ export function presentStarted(workflowId: string, card: BuildCard) {
 }
 
 /** `now` is in milliseconds since the epoch. */
-export function presentStatus(workflowId: string, card: BuildCard, now: number) {
+export function presentStatus(workflowId: string, { card, retrying }: Shown, now: number) {
   const { projectId, buildId } = partsOf(workflowId);
   return {
     workflow_id: workflowId,
@@ -40,7 +41,7 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     current_state: card.state,
     current_role: ownerOf(card.state),
     next_role: nextRoleOf(card.state),
-    state_description: describeState(card.state),
+    state_description: describeState(card.state, { isReleased: card.release !== null }),
     status: card.status,
     progress: progressPercent(card.completedPhases),
     completed_phases: card.completedPhases,
@@ -54,6 +55,7 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     completed_at: card.completedAt,
     next_expectations: card.expects,
     failure: card.failure,
+    retrying,
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,

@@ -18,8 +18,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
       path: '/api/workflows/:workflow_id/status',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const { card } = await readShown(deps, workflowId);
-        res.json(presentStatus(workflowId, card, Date.now()));
+        res.json(presentStatus(workflowId, await readShown(deps, workflowId), Date.now()));
       },
     },
     {

@@ -84,8 +84,11 @@ export function progressPercent(completed: readonly Phase[]): number {
 /** Who is expected to do what next, in words. */
 export function expectationOf(build: BuildState): Expectation {
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
-  if (isClosed(build))
-    return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
+  if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
+  if (build.state === 'complete') {
+    const released = build.release !== null;
+    return expect(null, released ? 'Nothing: the build is live' : 'Nothing: the build is complete; nothing was released');
+  }
   if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {
     return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
