@@ -31,11 +31,19 @@ export interface PhaseTask {
   failing?: string | null;
   answers: Record<string, string>;
   evidence: BuildState['evidence'];
+  survey?: BuildState['survey'];
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
   /** What the project's ledger has not been told yet; it is told beside the work, which then answers `told`. */
   report?: BuildReport;
+}
+
+/** Detail of the failure of an activity that had not asked anything of its role yet. */
+export interface BeforeWork {
+  isBeforeWork: true;
+  /** Artifact: the whole message, with the last lines of the log. */
+  detailsDigest: string;
 }
 
 /** One step of the Code Writer: where the conversation and the tree stand. */

@@ -12,6 +12,7 @@ import { plan } from './planning';
 import { release } from './deployment/release';
 import { withSources } from './sources';
 import type { Sources } from './sources';
+import { withSurvey } from './survey/with-survey';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
@@ -21,7 +22,10 @@ export function createActivities(deps: Deps): Activities {
     bounded(
       alongside(
         deps,
-        withSources<T>(deps, (task, sources) => run(deps, task, sources)),
+        withSources<T>(
+          deps,
+          withSurvey<T>(deps, (task, sources) => run(deps, task, sources)),
+        ),
       ),
     );
   return {

@@ -32,6 +32,7 @@ export interface Config {
   /** Absolute folders; empty: no local repository may be named. */
   repositoryRoots: string[];
   sandbox: SandboxConfig;
+  surveyTimeoutMs: number;
   registries: { npmUrl: string; pypiUrl: string };
 }
 
@@ -90,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       timeoutMs: values.TEST_TIMEOUT_S * 1000,
       docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
     },
+    surveyTimeoutMs: values.SURVEY_TIMEOUT_S * 1000,
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
   };
 }

@@ -127,6 +127,12 @@ const WORK = {
   SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
   DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
+  SURVEY_TIMEOUT_S: {
+    ...number(1, 86_400),
+    default: '1200',
+    description:
+      'Longest time in which a repository is made ready and its own tests are run before a role is asked; past it the build goes on, and the repository report says what is missing.',
+  },
   NPM_REGISTRY_URL: {
     ...url,
     default: 'https://registry.npmjs.org',

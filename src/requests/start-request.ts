@@ -37,10 +37,16 @@ const repository = z
   .refine(({ path, url }) => (path === undefined) !== (url === undefined), 'must have exactly one of path and url');
 const commands = z.strictObject({
   setup: argumentList.optional(),
-  test: argumentList,
+  test: argumentList.optional(),
   build: argumentList.optional(),
   coverage: argumentList.optional(),
 });
+const WORKDIR = 'must be the path of a folder in the repository, without a leading "/" and without ".."';
+/** Taken with "./" before it and "/" behind it; "." is the root. */
+const workdir = text(1_000).refine(
+  (path) => !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'),
+  WORKDIR,
+);
 const retries = z.strictObject({ per_phase: whole(0, 20) });
 
 export const startSchema = z.strictObject({
@@ -50,6 +56,7 @@ export const startSchema = z.strictObject({
   metadata: jsonObject.optional(),
   roles: roles.optional(),
   repository: repository.optional(),
+  workdir: workdir.optional(),
   commands: commands.optional(),
   release: releaseSchema.optional(),
   retries: retries.optional(),
@@ -87,6 +94,12 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.');
   throw unreadable(`${field || 'it'} ${unknown === undefined ? issue?.message : 'is not a field here'}`);
+}
+
+/** What the request says of the set-up of its project, as checkouts take it. Without a `workdir` the folder is found. */
+export function wishOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
+  const words = given?.split('/').filter((word) => word !== '' && word !== '.');
+  return { workdir: words?.join('/'), setup: asked?.setup };
 }
 
 /** What the build's workflow must know of the request; the activities read the rest by its digest. */

@@ -148,7 +148,7 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       deadline: null,
     },
     ...{ failure: null, retrying: null, refused: { count: 0, last: null }, release: null, release_state: null, generation: 1 },
-    ...{ attempt: expect.any(Number), revision: handoffs },
+    ...{ attempt: expect.any(Number), revision: handoffs, repository_report: null },
   };
 }
 

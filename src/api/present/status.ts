@@ -6,7 +6,7 @@ import { trailCounts } from '../../domain/build/archive';
 import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
 import type { State } from '../../domain/states';
-import { progressPercent } from '../../domain/build/view';
+import { NOTHING_RELEASED, progressPercent } from '../../domain/build/view';
 import type { BuildCard } from '../../domain/build/view';
 import { parseWorkflowId } from '../../domain/ids';
 import type { BuildId } from '../../domain/ids';
@@ -30,7 +30,14 @@ export function presentStarted(workflowId: string, card: BuildCard) {
 }
 
 /** `now` is in milliseconds since the epoch. */
-export function presentStatus(workflowId: string, { card, retrying }: Shown, now: number) {
+/** What the memo has no room for, read from the artifact store: the report, and the whole message of the failure. */
+export interface Enclosed {
+  repositoryReport: object | null;
+  details: string | null;
+}
+
+export function presentStatus(workflowId: string, { card, retrying }: Shown, enclosed: Enclosed & { now: number }) {
+  const { repositoryReport, details, now } = enclosed;
   const { projectId, buildId } = partsOf(workflowId);
   return {
     workflow_id: workflowId,
@@ -53,8 +60,8 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, now
     created_at: card.createdAt,
     updated_at: card.updatedAt,
     completed_at: card.completedAt,
-    next_expectations: card.expects,
-    failure: card.failure,
+    next_expectations: isUnreleased(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
+    failure: presentFailure(card.failure, details),
     retrying,
     refused: card.refused,
     release: card.release,
@@ -62,7 +69,18 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, now
     generation: card.generation,
     attempt: card.attempt,
     revision: card.revision,
+    repository_report: repositoryReport,
   };
+}
+
+function isUnreleased({ state, status, release }: BuildCard): boolean {
+  return state === 'complete' && status === 'complete' && release === null;
+}
+
+function presentFailure(failure: BuildCard['failure'], details: string | null) {
+  if (failure === null) return null;
+  const { type, message, phase } = failure;
+  return { type, message, phase, ...(details === null ? {} : { details }) };
 }
 
 export function presentListed(workflowId: string, card: BuildCard | null) {

@@ -8,6 +8,7 @@ import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
 import type { Approval, Finding, Rejection } from '../findings';
+import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -102,6 +103,10 @@ export interface BuildFailure {
   /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
   reached: Phase;
   at: string;
+  /** The phase had not begun: nothing was asked of a role, so no attempt is counted and no role has to answer to it. */
+  isBeforeWork?: true;
+  /** Artifact: the whole message, where it is longer than a state should carry. */
+  detailsDigest?: string | undefined;
 }
 
 /**
@@ -142,6 +147,11 @@ export interface BuildFacts extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
+  /**
+   * The repository report. Null: it is to be made anew, since the request was amended. Absent: not made, which in a build
+   * that an older worker has worked on is no reason to make it.
+   */
+  survey?: SurveyRef | null;
   /** The Test Auditor's tests, which no coder may change; null where there are none. */
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */

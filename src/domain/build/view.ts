@@ -4,10 +4,10 @@
  * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
  */
 import { trailCounts } from './archive';
-import { isClosed } from './state';
 import type { BuildFailure, BuildState } from './state';
 import { releaseStateOf } from './pending-effects';
 import type { ReleaseState } from './pending-effects';
+import type { SurveySummary } from '../repository-report';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import { STATES, ownerOf, phaseOf, phasesBefore } from '../states';
@@ -37,7 +37,9 @@ export interface BuildCard {
   completedAt: string | null;
   completedPhases: Phase[];
   expects: Expectation;
-  failure: { type: string; message: string; phase: Phase } | null;
+  failure: { type: string; message: string; phase: Phase; detailsDigest?: string } | null;
+  /** Absent before there is a repository report. */
+  survey?: { digest: string } & SurveySummary;
   release: { number: number; version: string } | null;
   releaseState: ReleaseState;
   refused: { count: number; last: string | null };
@@ -57,6 +59,9 @@ const SIZES = [
   { handoffs: 0, textChars: 20 },
 ] as const;
 type Size = (typeof SIZES)[number];
+
+/** What a complete build of which nothing went live expects. Memos of older workers call such a build live. */
+export const NOTHING_RELEASED = 'Nothing: the build is complete; nothing was released';
 
 export function statusOf(build: BuildState): BuildStatus {
   if (build.cancelled) return 'cancelled';
@@ -87,7 +92,7 @@ export function expectationOf(build: BuildState): Expectation {
   if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
   if (build.state === 'complete') {
     const released = build.release !== null;
-    return expect(null, released ? 'Nothing: the build is live' : 'Nothing: the build is complete; nothing was released');
+    return expect(null, released ? 'Nothing: the build is live' : NOTHING_RELEASED);
   }
   if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {
@@ -107,7 +112,9 @@ export function expectationOf(build: BuildState): Expectation {
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
 }
 
-function decisionOn({ type }: BuildFailure): string {
+function decisionOn({ type, isBeforeWork }: BuildFailure): string {
+  if (isBeforeWork === true)
+    return `A person mends what the failure names, here or by PATCH request; then request-retry, or cancel (${type})`;
   if (type === 'Decision.Needed')
     return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
   return `A person decides: retry, rollback or cancel (${type})`;
@@ -139,7 +146,10 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       type: build.failure.type,
       message: build.failure.message.slice(0, textChars),
       phase: build.failure.phase,
+      ...(build.failure.detailsDigest === undefined ? {} : { detailsDigest: build.failure.detailsDigest }),
     },
+    // No member where there is none: recorded histories hold cards without it.
+    ...(build.survey ? { survey: { digest: build.survey.digest, ...build.survey.summary } } : {}),
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
     releaseState: releaseStateOf(build),
     refused: {
