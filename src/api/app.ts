@@ -14,6 +14,7 @@ import { answerError, answerProblem } from './answer-problem';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
 import { Problem, malformed } from './problems';
+import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
 import { commandRoutes } from './routes/commands';
 import { healthRoutes } from './routes/health';
@@ -52,6 +53,7 @@ function createRoutes(deps: ApiDeps): Router {
     ...projectRoutes(deps),
     ...startRoutes(deps),
     ...commandRoutes(deps),
+    ...amendRoutes(deps),
     ...readRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),

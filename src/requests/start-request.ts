@@ -7,8 +7,10 @@ import { z } from 'zod';
 import type { BuildStart } from '../domain/build/state';
 import { canonicalJson } from '../domain/canonical';
 import { Failure } from '../domain/failures';
+import { isDigest } from '../domain/ids';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
+import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
 import { argumentList, id, jsonObject, lower, text, whole } from './fields';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
@@ -64,6 +66,19 @@ export const startSchema = z.strictObject({
 });
 export type StartBody = z.output<typeof startSchema>;
 
+const anyValue = z.unknown().optional();
+/** The body of PATCH request: members of a start request, laid over the stored one, which is then checked as a whole. */
+export const amendSchema = z.strictObject({
+  reason: text(2_000),
+  expected_request: z.string().refine(isDigest, 'must be the digest of the start request').optional(),
+  expected_revision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  ...(Object.fromEntries(AMENDABLE.map((name) => [name, anyValue])) as Record<
+    (typeof AMENDABLE)[number],
+    typeof anyValue
+  >),
+});
+export type AmendBody = z.output<typeof amendSchema>;
+
 /**
  * As it is stored, and with the defaults of what it leaves out. The default of `coverage` is the domain's
  * (COVERAGE_FLOOR_PERCENT): a build or a record that names no floor means it.
@@ -80,6 +95,31 @@ export type StartRequest = z.output<typeof storedSchema>;
 /** The same request has the same text, and so the same digest, whatever the order of its members. */
 export function writeStartRequest(request: StartBody & { project_id: string; build_id: string }): string {
   return canonicalJson({ ...request, ...versionMember() });
+}
+
+/**
+ * The stored document with a patch laid over it (RFC 7396: objects are merged, null takes a member away, everything else takes
+ * its place), as a body of `start` that is still to be checked. Throws Failure `Request.Unreadable`.
+ */
+export function patchStartRequest(json: string, digest: string, patch: JsonObject): JsonObject {
+  // Names the field where the stored document is not readable.
+  readStartRequest(json, digest);
+  const stored = toPresentVersion(parseJson(json), MIGRATIONS);
+  const { project_id: _, ...body } = stored.kind === 'present' ? stored.document : {};
+  return mergePatch(body, patch);
+}
+
+function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else if (!isObject(value)) merged.set(name, value);
+    else {
+      const before = merged.get(name);
+      merged.set(name, mergePatch(isObject(before) ? before : {}, value));
+    }
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Throws Failure `Request.Unreadable`, which names the field and the digest. */

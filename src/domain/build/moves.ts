@@ -11,7 +11,8 @@ import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
 import { openFindings, perPhase } from './state';
-import type { AuditEvent, BuildFacts, BuildFailure, BuildState, OutputRef, Standing } from './state';
+import type { BuildFailure } from './failure';
+import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
 
 export interface Cause {
   actor: string;

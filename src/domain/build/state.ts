@@ -6,7 +6,7 @@
 import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
-import type { FailureType } from '../failures';
+import type { BuildFailure } from './failure';
 import type { Approval, Finding, Rejection } from '../findings';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
@@ -93,22 +93,6 @@ export interface Usage {
   outputTokens: number;
 }
 
-export interface BuildFailure {
-  type: FailureType;
-  message: string;
-  /** The phase that a retry does again. */
-  phase: Phase;
-  /** Where the build goes on once every open finding is approved. Absent where no finding holds it. */
-  continuesWith?: Phase;
-  /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
-  reached: Phase;
-  at: string;
-  /** The phase had not begun: nothing was asked of a role, so no attempt is counted and no role has to answer to it. */
-  isBeforeWork?: true;
-  /** Artifact: the whole message, where it is longer than a state should carry. */
-  detailsDigest?: string | undefined;
-}
-
 /**
  * Where a build stands. A build in `error` has a failure, a complete one has a time; a cancelled one keeps the state it was
  * cancelled in.
@@ -152,6 +136,8 @@ export interface BuildFacts extends BuildStart {
    * that an older worker has worked on is no reason to make it.
    */
   survey?: SurveyRef | null;
+  /** Start requests that were amended, oldest first. Absent until the first amendment. */
+  formerRequests?: Array<{ digest: string }>;
   /** The Test Auditor's tests, which no coder may change; null where there are none. */
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */

@@ -4,7 +4,8 @@
  * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
  */
 import { trailCounts } from './archive';
-import type { BuildFailure, BuildState } from './state';
+import type { BuildFailure } from './failure';
+import type { BuildState } from './state';
 import { releaseStateOf } from './pending-effects';
 import type { ReleaseState } from './pending-effects';
 import type { SurveySummary } from '../repository-report';

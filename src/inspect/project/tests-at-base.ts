@@ -20,7 +20,7 @@ const NO_PROGRAM =
   /command not found|: not found$|execvp .*no such file|spawn .* ENOENT|is not recognized|exec: .*: not found/im;
 /** A package; a file of the project's own, named by its path, may be what the build is to write. */
 const NO_MODULE =
-  /cannot find (module|package) ['"]?(?![./])|module ?not ?found ?error: no module named ['"]?(?!tests?\b)|^\S+: no module named |could not resolve|unresolved import|no required module/im;
+  /cannot find (module|package) (?!['"]?[./])|module ?not ?found ?error: no module named ['"]?(?!tests?\b)|^\S+: no module named |could not resolve|unresolved import|no required module/im;
 
 export function judgeBase(run: TestRun, files: readonly string[]): BaseVerdict {
   if (run.timedOut) return { kind: 'cut_off' };
