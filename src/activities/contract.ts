@@ -6,6 +6,7 @@
 import type { BuildState, OutputRef } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
+import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
 /** One attempt at a phase. */
@@ -67,6 +68,12 @@ export interface UndoTask {
   restoreTo: string | null;
   undoRelease: boolean;
 }
+/** A look at a repository without a build. */
+export interface CheckTask {
+  projectId: string;
+  /** Digest of what was asked. */
+  request: string;
+}
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */
   release: { number: number; says: string } | null;
@@ -84,6 +91,8 @@ export interface Activities {
   release(task: PhaseTask): Promise<Attempted>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
+  /** The repository report without a build. What stands in the way is a failure with the detail `BeforeWork`. */
+  checkRepository(task: CheckTask): Promise<SurveyRef>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */

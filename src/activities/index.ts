@@ -12,6 +12,7 @@ import { plan } from './planning';
 import { release } from './deployment/release';
 import { withSources } from './sources';
 import type { Sources } from './sources';
+import { checkRepository } from './survey/check-repository';
 import { withSurvey } from './survey/with-survey';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
@@ -36,6 +37,7 @@ export function createActivities(deps: Deps): Activities {
     verify: role(verify),
     release: role(release),
     undo: bounded((task) => undo(deps, task)),
+    checkRepository: bounded((task) => checkRepository(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),

@@ -16,6 +16,7 @@ import { mount } from './mount';
 import { Problem, malformed } from './problems';
 import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
+import { checkRoutes } from './routes/check';
 import { commandRoutes } from './routes/commands';
 import { healthRoutes } from './routes/health';
 import { projectRoutes } from './routes/projects';
@@ -52,6 +53,7 @@ function createRoutes(deps: ApiDeps): Router {
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
     ...startRoutes(deps),
+    ...checkRoutes(deps),
     ...commandRoutes(deps),
     ...amendRoutes(deps),
     ...readRoutes(deps),

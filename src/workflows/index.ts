@@ -2,4 +2,5 @@
  * What the worker's bundle holds.
  */
 export { buildWorkflow } from './build';
+export { checkWorkflow } from './check';
 export { projectWorkflow } from './project';

@@ -45,7 +45,7 @@ export async function workPhase(build: BuildAtWork, around: Surroundings): Promi
 }
 
 /** An activity that failed before it asked anything of its role says so in the details of its failure. */
-function beforeWork(error: unknown): Partial<BeforeWork> {
+export function beforeWork(error: unknown): Partial<BeforeWork> {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
   const { isBeforeWork, detailsDigest } = (detail ?? {}) as Partial<BeforeWork>;

@@ -3,7 +3,6 @@
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
-import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { startingCommit } from '../starting-commit';
 import type { Asked } from './make-report';
@@ -13,7 +12,11 @@ const TRIES = 4;
 const SAID_LIMIT_CHARS = 300;
 
 /** Throws Failure `Workspace.*` or `Environment.*`. */
-export async function readBase(deps: Deps, task: PhaseTask, request: Asked): Promise<string> {
+export async function readBase(
+  deps: Deps,
+  task: Parameters<typeof startingCommit>[1],
+  request: Asked,
+): Promise<string> {
   try {
     return (await startingCommit(deps, task, request)).base;
   } catch (error) {

@@ -39,7 +39,11 @@ function isDue(task: PhaseTask & Partial<Pick<CodeTask, 'step'>>): boolean {
 }
 
 /** Throws an ApplicationFailure whose detail says that the role had not begun. */
-export async function surveyBeforeWork(deps: Deps, task: PhaseTask, request: Asked): Promise<SurveyRef> {
+export async function surveyBeforeWork(
+  deps: Deps,
+  task: Parameters<typeof readBase>[1],
+  request: Asked,
+): Promise<SurveyRef> {
   try {
     const base = await readBase(deps, task, request);
     return await keepReport(deps.artifacts, await makeReport(deps, { ...task, commit: base }, request));
