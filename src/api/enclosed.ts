@@ -9,11 +9,12 @@ import type { ApiDeps } from './deps';
 import type { Enclosed } from './present/status';
 
 export async function readEnclosed(deps: ApiDeps, card: BuildCard): Promise<Enclosed> {
-  const [repositoryReport, details] = await Promise.all([
+  const [repositoryReport, details, failing] = await Promise.all([
     readReport(deps, card.survey?.digest),
     readText(deps, card.failure?.detailsDigest),
+    card.failuresDigest === undefined ? undefined : readContent(deps, card.failuresDigest),
   ]);
-  return { repositoryReport, details };
+  return { repositoryReport, details, failingTests: Array.isArray(failing) ? failing : null };
 }
 
 /** With its digest beside its own members. */

@@ -153,6 +153,7 @@ function expectedStatus(id: string, state: State, handoffs: number) {
     },
     ...{
       failure: null,
+      failing_tests: null,
       retrying: null,
       refused: { count: 0, last: null },
       release: null,

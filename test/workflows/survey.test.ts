@@ -86,6 +86,31 @@ test('a base that is red is no obstacle: the report names the red file, and the 
   await run.reach('planning');
 });
 
+test('P6: a test that fails now and then is named as flaky, and the base is not red for it', async () => {
+  const sways =
+    "require('node:test')('it sways', () => require('node:assert')(require('node:fs').existsSync('calm')));\n";
+  const path = makeRepository('flaky', { ...PAGE, 'test/flaky.test.js': sways });
+  const { runners } = stage.stack.deps;
+  let runs = 0;
+  stage.stack.deps.runners = {
+    ...runners,
+    run(input) {
+      if (++runs === 2) writeFileSync(join(input.checkout.folder, 'calm'), '');
+      return runners.run(input);
+    },
+  };
+  try {
+    const run = await begin('flaky', { repository: { path } });
+    const { tests } = await reportOf(run);
+    expect({ tests, runs }).toMatchObject({
+      ...{ runs: 2, tests: { status: 'green', red: [], flaky: ['test/flaky.test.js it sways'], passed: 2 } },
+    });
+    await run.reach('planning');
+  } finally {
+    stage.stack.deps.runners = runners;
+  }
+});
+
 test.each<[string, Record<string, string>, string[]]>([
   ['an empty test folder', { 'index.html': '<h1>x</h1>\n' }, ['node', '--test']],
   ['a test that is still to be written', { 'index.html': '<h1>x</h1>\n' }, ['node', 'test/later.test.js']],

@@ -11,12 +11,13 @@ import { sha256 } from '../../inspect/digest';
 import { judgeBase, lastLines } from '../../inspect/project/tests-at-base';
 import type { BaseVerdict } from '../../inspect/project/tests-at-base';
 import type { AtBase, MeasuredBase } from '../../ports/documents';
-import type { TestCase, TestChoice, TestRun } from '../../ports/test-runner';
+import type { TestChoice, TestRun } from '../../ports/test-runner';
 import type { TreeAt } from '../../ports/workspace';
 import { wishOf } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { runAtBase } from '../testing/base-runs';
-import { keyOfWay } from '../testing/measure';
+import { findWay, keyOfWay } from '../testing/run-tests';
+import type { Way } from '../testing/run-tests';
 import type { Asked } from './make-report';
 
 interface Base {
@@ -44,18 +45,18 @@ export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase>
   const key = `${at.commit}.${sha256(JSON.stringify([workdir, asked.commands ?? null])).slice(0, 16)}`;
   const kept = await deps.documents.load('surveys', key);
   if (kept !== undefined) return kept;
-  const choice = await chooseAt(deps, base);
+  const way = await findWay(deps, { repo: at, base: at.commit, commit: at.commit, commands: asked.commands });
   const limit = AbortSignal.timeout(deps.surveyTimeoutMs);
   try {
     const measured =
-      choice === undefined ? await installOnly(deps, base, limit) : await runTests(deps, base, { choice, limit });
+      way === undefined ? await installOnly(deps, base, limit) : await testBase(deps, base, { way, limit });
     // What was cut off says nothing that should be kept.
     return measured.tests.status === 'not_run' ? measured : await deps.documents.keepFirst('surveys', key, measured);
   } catch (error) {
     if (!limit.aborted || Context.current().cancellationSignal.aborted) throw error;
     const seconds = Math.round(deps.surveyTimeoutMs / 1_000);
     return without(
-      { ...NOTHING, ...(choice && chosen(choice)), status: 'not_run' },
+      { ...NOTHING, ...(way && chosen(way.choice)), status: 'not_run' },
       `the base was not made ready and tested within ${seconds} s (setting SURVEY_TIMEOUT_S): which of its tests are red is not known`,
     );
   }
@@ -68,14 +69,6 @@ function without(tests: BaseTests, why: string): MeasuredBase {
   return { installSeconds: null, tests, notMeasured: [why] };
 }
 
-/** The tree below the project's folder, as the runners see it. */
-async function chooseAt(deps: Deps, { at, asked, files, workdir }: Base): Promise<TestChoice | undefined> {
-  const below = workdir === '' ? '' : `${workdir}/`;
-  const names = files.flatMap(({ path }) => (path.startsWith(below) ? [path.slice(below.length)] : []));
-  const read = async (path: string) => (names.includes(path) ? deps.workspace.read(at, `${below}${path}`) : undefined);
-  return deps.runners.choose({ files: names, read }, asked.commands?.test);
-}
-
 /** What cannot be installed is no less in the way where there is nothing to test yet. */
 async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
   const begun = performance.now();
@@ -84,48 +77,47 @@ async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal):
   return { ...without(NOTHING, NO_COMMAND), installSeconds: seconds(performance.now() - begun) };
 }
 
-async function runTests(
+async function testBase(
   deps: Deps,
   base: Base,
-  { choice, limit }: { choice: TestChoice; limit: AbortSignal },
+  { way, limit }: { way: Way; limit: AbortSignal },
 ): Promise<MeasuredBase> {
-  const { at, asked, files } = base;
-  const paths = files.map(({ path }) => path);
-  const wish = wishOf(asked);
+  const paths = base.files.map(({ path }) => path);
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
-  let ran: Ran | undefined;
+  const runs: Ran[] = [];
   const run = async (): Promise<TestRun> => {
-    ran = await runOnce(deps, { at, wish, choice, signal });
+    const ran = await runOnce(deps, { at: base.at, way, signal });
+    runs.push(ran);
     // Thrown, so that it is not kept: a person mends the cause, and the same commit is tried again.
     const verdict = judgeBase(ran.run, paths);
     if (verdict.kind === 'cannot_run') throw cannotRun(ran.run, verdict);
     return ran.run;
   };
-  const key = `${at.commit}.${keyOfWay({ choice, setup: wish.setup })}`;
-  const atBase = await runAtBase(deps, { collection: 'baselines', key }, run);
-  // Kept by a build that did not say what it kept: tests that ran, or none.
-  if (ran === undefined && atBase.passed.length + atBase.red.length === 0) await run();
-  const settings = await settingsIn(deps, base);
-  return { ...reportOn(atBase, { ran, choice, settings }, paths), installSeconds: ran?.installSeconds ?? null };
+  const atBase = await runAtBase(deps, { collection: 'baselines', key: keyOfWay(way), run });
+  // Kept by something else, and without a test: whether there is none, or none could run, is not kept.
+  if (runs.length === 0 && !isCounted(atBase)) await run();
+  const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
+  const common = { ...chosen(way.choice), settings: await settingsIn(deps, base) };
+  const installSeconds = runs[0]?.installSeconds ?? null;
+  if (verdict?.kind === 'none') return { installSeconds, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
+  if (verdict?.kind === 'cut_off') {
+    const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
+    return { installSeconds, tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
+  }
+  return { installSeconds, ...countsOf(atBase, runs.at(-1)?.run, common) };
 }
 
-async function runOnce(
-  deps: Deps,
-  {
-    at,
-    wish,
-    choice,
-    signal,
-  }: { at: TreeAt; wish: ReturnType<typeof wishOf>; choice: TestChoice; signal: AbortSignal },
-): Promise<Ran> {
+function isCounted({ passed, red, counts = null }: AtBase): boolean {
+  return passed.length + red.length > 0 || (counts?.total ?? 0) > 0;
+}
+
+async function runOnce(deps: Deps, { at, way, signal }: { at: TreeAt; way: Way; signal: AbortSignal }): Promise<Ran> {
   const begun = performance.now();
+  const { wish, choice } = way;
   return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
     const installSeconds = seconds(performance.now() - begun);
-    const run = await deps.runners.run({
-      ...{ checkout, choice, coverage: false },
-      ...{ timeoutMs: Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs), signal },
-    });
-    return { run, installSeconds };
+    const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);
+    return { run: await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal }), installSeconds };
   });
 }
 
@@ -146,45 +138,32 @@ const REMEDIES = {
   other: 'Give commands.test, and where it needs something installed commands.setup; or repair the base',
 } as const;
 
-interface Seen {
-  ran: Ran | undefined;
-  choice: TestChoice;
-  settings: string[];
-}
-
-function reportOn(
-  atBase: AtBase & { flaky?: ReadonlyArray<TestCase | string> },
-  { ran, choice, settings }: Seen,
-  files: readonly string[],
+function countsOf(
+  { passed, failed = [], red, flaky = [], counts = null, durationMs }: AtBase,
+  last: TestRun | undefined,
+  common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
 ): Omit<MeasuredBase, 'installSeconds'> {
-  const common = { ...chosen(choice), settings };
-  const verdict = ran && judgeBase(ran.run, files);
-  if (verdict?.kind === 'none') return { tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
-  if (verdict?.kind === 'cut_off') {
-    const why = `the tests of the base were ended after ${seconds(ran?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
-    return { tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
-  }
-  const { passed, red, flaky = [] } = atBase;
-  const counts = ran?.run.counts ?? null;
-  const redNames = red.length > 0 ? red : (ran?.run.failing ?? []);
-  const isRed = redNames.length > 0 || (counts?.failed ?? 0) > 0;
-  const known = ran === undefined ? passed.length : (counts?.passed ?? passed.length);
+  // A runner that names no file names its tests.
+  const redFiles = red.filter((file) => file !== '');
+  const redNames = redFiles.length > 0 ? redFiles : failed.map(({ name }) => name);
+  const namesNone = passed.length + failed.length + flaky.length === 0;
+  const isRed = failed.length + red.length > 0 || (namesNone && (counts?.failed ?? 0) > 0);
+  const named = namesNone ? (last?.failing ?? []) : redNames;
   return {
     tests: {
       ...common,
       status: isRed ? 'red' : 'green',
-      total: counts?.total ?? (ran === undefined ? null : ran.run.tests.length),
-      passed: known,
+      total: counts?.total ?? null,
+      passed: counts?.passed ?? passed.length,
       failed: counts?.failed ?? null,
       skipped: counts?.skipped ?? null,
-      seconds: ran === undefined ? null : seconds(ran.run.durationMs),
-      red: redNames.slice(0, SHOWN),
-      flaky: flaky.map((one) => (typeof one === 'string' ? one : `${one.file} ${one.name}`.trim())).slice(0, SHOWN),
+      seconds: durationMs === undefined ? null : seconds(durationMs),
+      red: (isRed ? named : []).slice(0, SHOWN),
+      flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, SHOWN),
     },
-    notMeasured:
-      ran !== undefined && ran.run.tests.length === 0
-        ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
-        : [],
+    notMeasured: namesNone
+      ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
+      : [],
   };
 }
 

@@ -34,10 +34,12 @@ export function presentStarted(workflowId: string, card: BuildCard) {
 export interface Enclosed {
   repositoryReport: object | null;
   details: string | null;
+  /** Message, difference and first stack lines of each failing test of the last run; null where none failed. */
+  failingTests: unknown[] | null;
 }
 
 export function presentStatus(workflowId: string, { card, retrying }: Shown, enclosed: Enclosed & { now: number }) {
-  const { repositoryReport, details, now } = enclosed;
+  const { repositoryReport, details, failingTests, now } = enclosed;
   const { projectId, buildId } = partsOf(workflowId);
   return {
     workflow_id: workflowId,
@@ -62,6 +64,7 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, enc
     completed_at: card.completedAt,
     next_expectations: isUnreleased(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
     failure: presentFailure(card.failure, details),
+    failing_tests: failingTests,
     retrying,
     refused: card.refused,
     release: card.release,

@@ -39,6 +39,8 @@ export interface BuildCard {
   completedPhases: Phase[];
   expects: Expectation;
   failure: { type: string; message: string; phase: Phase; detailsDigest?: string } | null;
+  /** Artifact: what the failing tests of the last measured run said. Absent where none failed, or none said anything. */
+  failuresDigest?: string | undefined;
   /** Absent before there is a repository report. */
   survey?: { digest: string } & SurveySummary;
   release: { number: number; version: string } | null;
@@ -149,6 +151,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       phase: build.failure.phase,
       ...(build.failure.detailsDigest === undefined ? {} : { detailsDigest: build.failure.detailsDigest }),
     },
+    ...(failuresOf(build) === undefined ? {} : { failuresDigest: failuresOf(build) }),
     // No member where there is none: recorded histories hold cards without it.
     ...(build.survey ? { survey: { digest: build.survey.digest, ...build.survey.summary } } : {}),
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
@@ -166,6 +169,11 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
         Date.parse(at) - start,
       ]),
   };
+}
+
+/** Of the evidence; where that is void, since the work went back, of the run for which it went back. */
+function failuresOf({ evidence, failing }: BuildState): string | undefined {
+  return evidence === null ? (failing ?? undefined) : evidence.failuresDigest;
 }
 
 /** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */
