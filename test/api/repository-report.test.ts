@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../src/domain/failures';
 import { until } from '../until';
+import { files, testOf } from '../workflows/fake-models';
 import { ask } from './served';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
@@ -154,6 +155,15 @@ test('R11: a wrong base_ref fails at once and is amended before anything is paid
   expect(mended).toMatchObject({ status: 200 });
   await site.api.post(`${path}/request-retry`, { reason: 'misspelt' });
   await site.standing(path, 'complete');
+});
+
+test('P11: status and record show what a failing test said: message, difference, first lines of the stack', async () => {
+  const wrong = { implementation: () => files(testOf("require('node:assert').equal(1, 2)", 'it counts')) };
+  const path = await site.start({ retries: { per_phase: 0 } }, wrong);
+  const { failing_tests: failing } = await site.standing(path, 'error');
+  expect(failing).toEqual([expect.objectContaining({ name: 'it counts', message: expect.stringMatching(/1 == 2/) })]);
+  const record = (await site.api.get(`${path}/record`)).body;
+  expect(JSON.stringify(record.contents)).toContain('1 == 2');
 });
 
 test('R11: status shows an activity that failed and is tried again', async () => {
