@@ -69,7 +69,7 @@ async function build(stage: Stage, projectId: string, shape: Shape): Promise<Pic
   const handle = api.stack.client.workflow.getHandle(workflowId);
   const trouble = await untilAtRest(api, handle);
   if (trouble !== null) return { result: 'wrong', note: trouble };
-  const state = await handle.query<Told>(buildQuery);
+  const state = await handle.query(buildQuery);
   const judged =
     state.state === 'complete'
       ? judgeComplete(shape, path, workflowId)
@@ -102,10 +102,7 @@ function isHopeless({ attempt, lastFailure }: { attempt?: number | null; lastFai
   return (attempt ?? 0) > MOST_ATTEMPTS && lastFailure != null;
 }
 
-/** The repository report came later than this program: a build without one is told as it is. */
-type Told = BuildState & { survey?: { summary: Record<string, string | number | null> } | null };
-
-function reportOf({ survey }: Told): string {
+function reportOf({ survey }: BuildState): string {
   if (survey == null) return 'no repository report';
   return `report: ${Object.entries(survey.summary)
     .map(([name, value]) => `${name} ${value ?? '-'}`)

@@ -8,6 +8,7 @@ import type { RestoreTask, Restored } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
+import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
 /** One attempt at a phase. */
@@ -35,11 +36,19 @@ export interface PhaseTask {
   failing?: string | null;
   answers: Record<string, string>;
   evidence: BuildState['evidence'];
+  survey?: BuildState['survey'];
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
   /** What the project's ledger has not been told yet; it is told beside the work, which then answers `told`. */
   report?: BuildReport;
+}
+
+/** Detail of the failure of an activity that had not asked anything of its role yet. */
+export interface BeforeWork {
+  isBeforeWork: true;
+  /** Artifact: the whole message, with the last lines of the log. */
+  detailsDigest: string;
 }
 
 /** One step of the Code Writer: where the conversation and the tree stand. */
@@ -74,6 +83,12 @@ export interface DeliverTask {
   branch: string;
   commit: string;
 }
+/** A look at a repository without a build. */
+export interface CheckTask {
+  projectId: string;
+  /** Digest of what was asked. */
+  request: string;
+}
 export interface Undone {
   /** The release that was taken down, and in words what is live now; null where none of this build was live. */
   release: { number: number; says: string } | null;
@@ -97,6 +112,8 @@ export interface Activities {
   endRestore(task: RestoreTask, restored: Restored): Promise<void>;
   /** Writes the result; what stands in the way is in what it gives. */
   deliver(task: DeliverTask): Promise<Result>;
+  /** The repository report without a build. What stands in the way is a failure with the detail `BeforeWork`. */
+  checkRepository(task: CheckTask): Promise<SurveyRef>;
   /** Keeps inline content in the artifact store. */
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */

@@ -33,4 +33,6 @@ export interface Deps {
   /** Throws Failure `Model.NotConfigured` where the role has none. */
   modelFor(role: Role): RoleModel;
   testTimeoutMs: number;
+  /** Most that installing and testing the base of a build may take before a role is asked. */
+  surveyTimeoutMs: number;
 }

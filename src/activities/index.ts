@@ -14,6 +14,8 @@ import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
 import { withSources } from './sources';
 import type { Sources } from './sources';
+import { checkRepository } from './survey/check-repository';
+import { withSurvey } from './survey/with-survey';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
@@ -23,7 +25,10 @@ export function createActivities(deps: Deps): Activities {
     bounded(
       alongside(
         deps,
-        withSources<T>(deps, (task, sources) => run(deps, task, sources)),
+        withSources<T>(
+          deps,
+          withSurvey<T>(deps, (task, sources) => run(deps, task, sources)),
+        ),
       ),
     );
   return {
@@ -37,6 +42,7 @@ export function createActivities(deps: Deps): Activities {
     restoreRelease: bounded((task) => restoreRelease(deps, task)),
     endRestore: (task, restored) => endRestore(deps, task, restored),
     deliver: bounded((task) => deliver(deps, task)),
+    checkRepository: bounded((task) => checkRepository(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),

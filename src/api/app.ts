@@ -14,7 +14,9 @@ import { answerError, answerProblem } from './answer-problem';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
 import { Problem, malformed } from './problems';
+import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
+import { checkRoutes } from './routes/check';
 import { commandRoutes } from './routes/commands';
 import { healthRoutes } from './routes/health';
 import { projectRoutes } from './routes/projects';
@@ -53,7 +55,9 @@ function createRoutes(deps: ApiDeps): Router {
     ...projectRoutes(deps),
     ...releaseRoutes(deps),
     ...startRoutes(deps),
+    ...checkRoutes(deps),
     ...commandRoutes(deps),
+    ...amendRoutes(deps),
     ...readRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),

@@ -5,11 +5,14 @@ import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
 import type { BuildCard } from '../domain/build/view';
 import { Problem } from './problems';
+import type { Retrying } from './retrying';
 
 export interface Shown {
   card: BuildCard;
   /** False once the workflow has ended, however it did. */
   isOpen: boolean;
+  /** The activity that failed and is tried again. */
+  retrying: Retrying | null;
 }
 
 interface Execution {
@@ -18,7 +21,7 @@ interface Execution {
   memo?: Record<string, unknown> | undefined;
 }
 
-export function readCard({ workflowId, status, memo }: Execution): Shown {
+export function readCard({ workflowId, status, memo }: Execution): Omit<Shown, 'retrying'> {
   const card = memo?.card;
   if (!isCard(card)) {
     throw new Problem(

@@ -22,6 +22,15 @@ export async function readContent(
   }
 }
 
+/** Null where no digest is given, or nothing is kept under it any more. */
+export async function readText(
+  { artifacts }: Pick<ApiDeps, 'artifacts'>,
+  digest: string | undefined,
+): Promise<string | null> {
+  const bytes = digest === undefined ? undefined : await artifacts.get(digest).catch(nothingIfAbsent);
+  return bytes?.toString('utf8') ?? null;
+}
+
 /** The build names the digest itself, or an artifact that the build names does. */
 export async function refersTo(
   { artifacts }: Pick<ApiDeps, 'artifacts'>,

@@ -54,7 +54,7 @@ export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): P
 }
 
 /** A role can be taken away from its model, but a model cannot be had where none is configured. */
-function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
+export function refuseWithoutModel(asked: NonNullable<StartBody['roles']>, defaults: ApiDeps['roleDefaults']): void {
   const without = ROLES.find((role) => asked[role] === 'llm' && defaults[role] === 'external');
   if (without !== undefined) {
     throw malformed(

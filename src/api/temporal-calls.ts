@@ -54,6 +54,22 @@ export async function pollTimes(place: Place, ms: number): Promise<Date[]> {
     .sort((a, b) => b.getTime() - a.getTime());
 }
 
+/** Throws a problem where Temporal or every worker is away, before something is begun that nobody would carry out. */
+export async function requireWorker(place: Place): Promise<void> {
+  const found = await findMissing(place, true);
+  if (found.kind === 'missing') throw found.problem;
+}
+
+/** The answer, or undefined where it has not come within `ms`: what was asked is then left to itself. */
+export async function waitFor<T>(place: Place, ms: number, call: () => Promise<T>): Promise<T | undefined> {
+  const stop = new AbortController();
+  const answer = place.client.connection.withAbortSignal(stop.signal, call);
+  const inTime = await within(ms, answer);
+  if (inTime !== LATE) return inTime;
+  stop.abort();
+  return undefined;
+}
+
 function answered<T>(value: T): { kind: 'answered'; value: T } {
   return { kind: 'answered', value };
 }

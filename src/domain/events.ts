@@ -17,6 +17,7 @@ export const EVENTS = {
   approved: 'a person lifted a finding',
   rejected: 'a person rejected a finding',
   continued: 'every finding is decided, so the build goes on',
+  amended: 'a person replaced the start request',
   paused: 'nothing new is begun',
   resumed: 'work goes on after a pause',
   cancelled: 'a person ended the build',

@@ -43,6 +43,7 @@ export const FAILURES = {
   /** What is stored of a start request is not what this version reads. */
   'Request.Unreadable': { retryable: false, http: { status: 500, title: 'The stored start request cannot be read' } },
   'Workspace.RepositoryUnreadable': TERMINAL,
+  /** The server of a repository does not answer; after some tries it counts as unreadable. */
   'Workspace.PathRefused': TERMINAL,
   'Workspace.TooLarge': TERMINAL,
   'Workspace.Overtaken': TERMINAL,

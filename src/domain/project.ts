@@ -19,12 +19,17 @@ export interface BuildReport {
   /** Of `completed` and `cancelled`. */
   durationMs?: number;
   handoffs?: number;
+  /** Of `completed`: false where nothing of the build went live. Absent in reports of older workers. */
+  released?: boolean;
 }
 
 export interface ProjectState {
   projectId: string;
   total: number;
+  /** With a release; of builds that older workers reported, all that completed. */
   completed: number;
+  /** Absent until the first one: ledgers of older workers do not have it. */
+  completedWithoutRelease?: number;
   cancelled: number;
   /** Of the open builds, those that wait in `error`. */
   inError: number;
@@ -41,6 +46,8 @@ export interface ProjectState {
 export interface ProjectStats {
   total: number;
   completed: number;
+  /** Completed builds of which nothing went live: no success, and no failure. */
+  completedWithoutRelease: number;
   inProgress: number;
   /** In `error`, or cancelled. */
   failed: number;
@@ -88,12 +95,16 @@ function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCo
 
 function end(project: ProjectState, report: BuildReport): ProjectState {
   const { [report.buildId]: _, ...open } = project.open;
-  const completed = report.kind === 'completed';
+  const { kind, released = true } = report;
+  const completed = kind === 'completed' && released;
+  const unreleased = kind === 'completed' && !released;
+  const withoutRelease = { completedWithoutRelease: (project.completedWithoutRelease ?? 0) + 1 };
   return {
     ...project,
+    ...(unreleased ? withoutRelease : {}),
     open,
     completed: project.completed + (completed ? 1 : 0),
-    cancelled: project.cancelled + (completed ? 0 : 1),
+    cancelled: project.cancelled + (kind === 'cancelled' ? 1 : 0),
     completedDurationMs: project.completedDurationMs + (completed ? (report.durationMs ?? 0) : 0),
     endedHandoffs: project.endedHandoffs + (report.handoffs ?? 0),
     ended: [...project.ended, report.buildId].slice(-ENDED_LIMIT),
@@ -103,11 +114,13 @@ function end(project: ProjectState, report: BuildReport): ProjectState {
 export function statsOf(project: ProjectState): ProjectStats {
   const failed = project.inError + project.cancelled;
   const judged = project.completed + failed;
-  const endedCount = project.completed + project.cancelled;
+  const { completedWithoutRelease = 0 } = project;
+  const endedCount = project.completed + completedWithoutRelease + project.cancelled;
   const points = Object.entries(project.failurePoints) as Array<[Phase, number]>;
   return {
     total: project.total,
     completed: project.completed,
+    completedWithoutRelease,
     inProgress: project.total - endedCount - project.inError,
     failed,
     averageDurationMs: project.completed === 0 ? null : Math.round(project.completedDurationMs / project.completed),
@@ -126,10 +139,10 @@ const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed'
 /** True for what a build may report; everything else that comes by signal is not ours. */
 export function isReport(value: unknown): value is BuildReport {
   if (typeof value !== 'object' || value === null) return false;
-  const { buildId, sequence, kind, failures, durationMs, handoffs } = value as Partial<
+  const { buildId, sequence, kind, failures, durationMs, handoffs, released } = value as Partial<
     Record<keyof BuildReport, unknown>
   >;
-  const isOurs = isId(buildId) && KINDS.includes(kind);
+  const isOurs = isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
   return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
 }
 

@@ -19,6 +19,10 @@ export type Phase = (typeof PHASES)[number];
 /** How a role is driven: by its model, or by somebody who calls `advance`. */
 export type RoleMode = 'llm' | 'external';
 
+export function isRoleMode(value: unknown): value is RoleMode {
+  return value === 'llm' || value === 'external';
+}
+
 export const PHASE_OWNER: Readonly<Record<Phase, Role>> = {
   discovery: 'q_assistant',
   planning: 'q_assistant',

@@ -114,9 +114,13 @@ export function phaseOf(state: State): Phase | null {
   return FACTS[state].phase;
 }
 
-/** One sentence that names the owner, e.g. "Code Writer is implementing the solution". */
-export function describeState(state: State): string {
+/**
+ * One sentence that names the owner, e.g. "Code Writer is implementing the solution". `isReleased`: something of the build
+ * went live. A command releases nothing by itself, so what it completes has put nothing live.
+ */
+export function describeState(state: State, { isReleased = false } = {}): string {
   if (state === 'error') return 'The build needs a person: it waits for retry, rollback or cancel';
+  if (state === 'complete' && !isReleased) return 'The build is complete; nothing was released';
   const { owner, doing } = FACTS[state];
   return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${doing}`;
 }

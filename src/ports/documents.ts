@@ -7,6 +7,7 @@ import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GateVerdict } from '../domain/gates/gate';
+import type { BaseTests } from '../domain/repository-report';
 import type { RegistryAnswer } from '../domain/packages/facts';
 import type { ModelReply } from './model';
 import type { Position, ReleaseIntent, ReleaseVerdict, RestoreNote } from './release-documents';
@@ -24,6 +25,8 @@ export interface Collections {
   /** Test runs over base commits, without and with the locked tests. */
   baselines: AtBase;
   controls: AtBase;
+  /** What installing and testing a base commit came to, by commit and way. */
+  surveys: MeasuredBase;
   /** What an `Idempotency-Key` of `start` was first used for. */
   'start-keys': { buildId: string; request: string };
   /** Signing keys: PKCS 8, PEM. */
@@ -58,6 +61,14 @@ export interface KeptCall {
   reply: ModelReply;
   promptDigest: string;
   at: string;
+}
+
+export interface MeasuredBase {
+  /** Null where nothing was installed. */
+  installSeconds: number | null;
+  tests: BaseTests;
+  /** One sentence each. */
+  notMeasured: string[];
 }
 
 export interface AtBase {

@@ -37,6 +37,7 @@ export interface Config {
   /** Absolute folders; empty: no local repository may be named. */
   repositoryRoots: string[];
   sandbox: SandboxConfig;
+  surveyTimeoutMs: number;
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;
   git: GitConfig;
@@ -105,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       limits: { tmpBytes: values.SANDBOX_TMP_MB * MEGABYTE, diskBytes: values.SANDBOX_DISK_MB * MEGABYTE },
       docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
     },
+    surveyTimeoutMs: values.SURVEY_TIMEOUT_S * 1000,
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
     setup: readSetup(values, given),
     git: readGit(values, given),

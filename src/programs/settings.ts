@@ -177,6 +177,12 @@ const WORK = {
   },
   SANDBOX_TMP_MB: { ...number(16, 1_000_000), default: '256', description: 'Size of /tmp of a command, in memory.' },
   SANDBOX_DISK_MB: { ...number(64, 10_000_000), default: '2048', description: 'What a command may write to disk.' },
+  SURVEY_TIMEOUT_S: {
+    ...number(1, 86_400),
+    default: '1200',
+    description:
+      'Longest time in which a repository is made ready and its own tests are run before a role is asked; past it the build goes on, and the repository report says what is missing.',
+  },
   NPM_REGISTRY_URL: {
     ...url,
     default: 'https://registry.npmjs.org',

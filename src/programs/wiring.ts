@@ -75,6 +75,7 @@ export function createDependencies(config: Config, client: Client): Deps {
       return model;
     },
     testTimeoutMs: config.sandbox.timeoutMs,
+    surveyTimeoutMs: config.surveyTimeoutMs,
   };
 }
 

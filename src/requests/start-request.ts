@@ -7,8 +7,10 @@ import { z } from 'zod';
 import type { BuildStart } from '../domain/build/state';
 import { canonicalJson } from '../domain/canonical';
 import { Failure } from '../domain/failures';
+import { isDigest } from '../domain/ids';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
+import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
 import { argumentList, id, jsonObject, lower, text, whole } from './fields';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
@@ -37,7 +39,6 @@ const repository = z
   .strictObject({ path: text(4_000).optional(), url: text(2_000).optional(), base_ref: text(250).optional() })
   .refine(({ path, url }) => (path === undefined) !== (url === undefined), 'must have exactly one of path and url');
 const commands = z.strictObject({
-  workdir: text(400).optional(),
   setup: argumentList.optional(),
   test: argumentList.optional(),
   build: argumentList.optional(),
@@ -51,6 +52,12 @@ const branchName = text(200).regex(
 const result = z.union([z.literal(false), z.strictObject({ branch: branchName.optional(), push: flag.optional() })], {
   error: 'must be false, or {branch, push}',
 });
+const WORKDIR = 'must be the path of a folder in the repository, without a leading "/" and without ".."';
+/** Taken with "./" before it and "/" behind it; "." is the root. */
+const workdir = text(1_000).refine(
+  (path) => !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'),
+  WORKDIR,
+);
 const retries = z.strictObject({ per_phase: whole(0, 20) });
 
 export const startSchema = z.strictObject({
@@ -60,6 +67,7 @@ export const startSchema = z.strictObject({
   metadata: jsonObject.optional(),
   roles: roles.optional(),
   repository: repository.optional(),
+  workdir: workdir.optional(),
   commands: commands.optional(),
   release: releaseSchema.optional(),
   result: result.optional(),
@@ -67,6 +75,19 @@ export const startSchema = z.strictObject({
   coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
+
+const anyValue = z.unknown().optional();
+/** The body of PATCH request: members of a start request, laid over the stored one, which is then checked as a whole. */
+export const amendSchema = z.strictObject({
+  reason: text(2_000),
+  expected_request: z.string().refine(isDigest, 'must be the digest of the start request').optional(),
+  expected_revision: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  ...(Object.fromEntries(AMENDABLE.map((name) => [name, anyValue])) as Record<
+    (typeof AMENDABLE)[number],
+    typeof anyValue
+  >),
+});
+export type AmendBody = z.output<typeof amendSchema>;
 
 /**
  * As it is stored, and with the defaults of what it leaves out. The default of `coverage` is the domain's
@@ -86,6 +107,31 @@ export function writeStartRequest(request: StartBody & { project_id: string; bui
   return canonicalJson({ ...request, ...versionMember() });
 }
 
+/**
+ * The stored document with a patch laid over it (RFC 7396: objects are merged, null takes a member away, everything else takes
+ * its place), as a body of `start` that is still to be checked. Throws Failure `Request.Unreadable`.
+ */
+export function patchStartRequest(json: string, digest: string, patch: JsonObject): JsonObject {
+  // Names the field where the stored document is not readable.
+  readStartRequest(json, digest);
+  const stored = toPresentVersion(parseJson(json), MIGRATIONS);
+  const { project_id: _, ...body } = stored.kind === 'present' ? stored.document : {};
+  return mergePatch(body, patch);
+}
+
+function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(name);
+    else if (!isObject(value)) merged.set(name, value);
+    else {
+      const before = merged.get(name);
+      merged.set(name, mergePatch(isObject(before) ? before : {}, value));
+    }
+  }
+  return Object.fromEntries(merged);
+}
+
 /** Throws Failure `Request.Unreadable`, which names the field and the digest. */
 export function readStartRequest(json: string, digest: string, migrations = MIGRATIONS): StartRequest {
   const unreadable = (why: string) =>
@@ -98,6 +144,12 @@ export function readStartRequest(json: string, digest: string, migrations = MIGR
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join('.');
   throw unreadable(`${field || 'it'} ${unknown === undefined ? issue?.message : 'is not a field here'}`);
+}
+
+/** What the request says of the set-up of its project, as checkouts take it. Without a `workdir` the folder is found. */
+export function wishOf({ workdir: given, commands: asked }: Pick<StartRequest, 'workdir' | 'commands'>) {
+  const words = given?.split('/').filter((word) => word !== '' && word !== '.');
+  return { workdir: words?.join('/'), setup: asked?.setup };
 }
 
 /** What the build's workflow must know of the request; the activities read the rest by its digest. */

@@ -88,6 +88,8 @@ function asRecorded({ name, wire }: Message): unknown {
 function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision {
   const message = { name, wire, now: now() };
   const decision = execute(build, message);
+  // Before there was the command, a signal of its name was refused.
+  if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
   const before = decideAsBefore(build, { ...message, decision });
   return before === null || patched('findings') ? decision : before();
 }

@@ -8,12 +8,15 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BuildStart, BuildState, CommandAnswer } from '../domain/build/state';
 import { COMMAND_NAMES } from '../domain/commands';
 import type { CommandName } from '../domain/commands';
+import type { FailureType } from '../domain/failures';
+import type { SurveyRef } from '../domain/repository-report';
 import type { BuildReport, ProjectState, ProjectStats } from '../domain/project';
 import type { BuildCard } from '../domain/build/view';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
 export const RESTORE_WORKFLOW = 'restoreWorkflow';
+export const CHECK_WORKFLOW = 'checkWorkflow';
 
 /**
  * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
@@ -29,6 +32,16 @@ export interface BuildResult {
   status: 'complete' | 'cancelled';
   release: BuildState['release'];
 }
+
+export interface CheckInput {
+  projectId: string;
+  /** Digest of the question. */
+  request: string;
+}
+/** A report, or what stands in the way of a build. */
+export type CheckResult =
+  | { kind: 'report'; report: SurveyRef }
+  | { kind: 'obstacle'; type: FailureType; message: string; detailsDigest?: string | undefined };
 
 /** What a build keeps in its workflow's memo. */
 export interface BuildMemo extends Record<string, unknown> {
@@ -52,6 +65,11 @@ export function projectWorkflowId(projectId: string): string {
 /** The workflow id of a restore: one at a time in a project. */
 export function restoreWorkflowId(projectId: string): string {
   return `restore:${projectId}`;
+}
+
+/** One workflow for one question of a project; neither a build nor a ledger has such an id. `key`: hex digits. */
+export function checkWorkflowId(projectId: string, key: string): string {
+  return `check:${projectId}:${key}`;
 }
 
 function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {

@@ -3,7 +3,7 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Attempted, CodeTask, PhaseTask } from '../activities/contract';
+import type { Attempted, BeforeWork, CodeTask, PhaseTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import { isFailureType } from '../domain/failures';
@@ -40,8 +40,16 @@ export async function workPhase(build: BuildAtWork, around: Surroundings): Promi
     return await around.scope.run(() => runActivity(build, around));
   } catch (error) {
     if (isCancellation(error)) return null;
-    return { kind: 'failed', ...failureOf(error), usage: NOTHING_USED };
+    return { kind: 'failed', ...failureOf(error), ...beforeWork(error), usage: NOTHING_USED };
   }
+}
+
+/** An activity that failed before it asked anything of its role says so in the details of its failure. */
+export function beforeWork(error: unknown): Partial<BeforeWork> {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  const { isBeforeWork, detailsDigest } = (detail ?? {}) as Partial<BeforeWork>;
+  return isBeforeWork === true && detailsDigest !== undefined ? { isBeforeWork, detailsDigest } : {};
 }
 
 function runActivity(build: BuildAtWork, around: Surroundings): Promise<Outcome> {
@@ -99,7 +107,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
 function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, requestKey, base, commit } = build;
   const { feedback, answers, failing } = build;
-  const { locked, approvals, coverageFloorPercent } = build;
+  const { locked, approvals, coverageFloorPercent, survey } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
   const attempt = build.attempts[phase];
@@ -120,6 +128,7 @@ function taskOf(build: BuildState, phase: Phase): PhaseTask {
     ...(failing === undefined ? {} : { failing }),
     answers,
     evidence,
+    survey,
     locked,
     approvals,
     coverageFloorPercent,

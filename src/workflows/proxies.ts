@@ -23,6 +23,14 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
 });
 
+/** A look at a repository for a person who waits: a server that is away is tried for some seconds, as in a build. */
+export const checking = proxyActivities<Pick<Activities, 'checkRepository'>>({
+  startToCloseTimeout: LONGEST,
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 10 },
+});
+
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
 export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'restoreRelease'>>({
   startToCloseTimeout: LONGEST,

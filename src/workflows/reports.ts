@@ -29,8 +29,10 @@ export function reportOf(build: BuildState): BuildReport {
     case 'cancelled': {
       // Begun by the clock of the API, ended by Temporal's: one may be behind the other, and no report is lost for it.
       const durationMs = Math.max(0, Date.parse(completedAt ?? createdAt) - Date.parse(createdAt));
-      const kind = build.cancelled ? 'cancelled' : 'completed';
-      return { ...common, kind, durationMs, handoffs: trailCounts(build).handoffs };
+      const ended = { ...common, durationMs, handoffs: trailCounts(build).handoffs };
+      return build.cancelled
+        ? { ...ended, kind: 'cancelled' }
+        : { ...ended, kind: 'completed', released: build.release !== null };
     }
   }
 }

@@ -38,7 +38,7 @@ export function createShowcase() {
 /** Markdown for the Web UI. */
 function detailsOf(build: BuildState, { expects, failure, refused }: BuildCard): string {
   const lines = [
-    `**${build.state}** (${ownerOf(build.state) ?? 'nobody'}): ${describeState(build.state)}`,
+    `**${build.state}** (${ownerOf(build.state) ?? 'nobody'}): ${describeState(build.state, { isReleased: build.release !== null })}`,
     `Next: ${expects.task}`,
     `Generation ${build.generation}, ${trailCounts(build).handoffs} handoffs, commit ${build.commit?.slice(0, 12) ?? 'none'}`,
   ];

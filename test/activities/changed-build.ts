@@ -86,6 +86,7 @@ export async function startPlace() {
       },
     }),
     testTimeoutMs: 30_000,
+    surveyTimeoutMs: 30_000,
   } as unknown as Deps;
 
   /** Lets the work be done and verified. */

@@ -116,10 +116,15 @@ test.each([
   expect(artifact.headers.get('content-security-policy')).toBe('sandbox');
   expect(artifact.headers.get('x-content-type-options')).toBe('nosniff');
 
-  const stats = await until(api, `/api/workflows/project/${project}/stats`, (body) => body.completed === 1);
+  const stats = await until(
+    api,
+    `/api/workflows/project/${project}/stats`,
+    (body) => body.completed_without_release === 1,
+  );
   expect(stats).toEqual({
-    ...{ project_id: project, total_workflows: 1, completed: 1, in_progress: 0, failed: 0 },
-    ...{ average_duration: '0h 0m', success_rate: 100, most_common_failure_point: null, average_handoffs: 10 },
+    ...{ project_id: project, total_workflows: 1, completed: 0, completed_without_release: 1 },
+    ...{ in_progress: 0, failed: 0, average_duration: null, success_rate: 0 },
+    ...{ most_common_failure_point: null, average_handoffs: 10 },
   });
 });
 
@@ -146,8 +151,16 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       task: complete ? expect.any(String) : expect.stringContaining(`completed_state "${state}"`),
       deadline: null,
     },
-    ...{ failure: null, refused: { count: 0, last: null }, release: null, release_state: null, generation: 1 },
-    ...{ attempt: expect.any(Number), revision: handoffs },
+    ...{
+      failure: null,
+      failing_tests: null,
+      retrying: null,
+      refused: { count: 0, last: null },
+      release: null,
+      release_state: null,
+      generation: 1,
+    },
+    ...{ attempt: expect.any(Number), revision: handoffs, repository_report: null },
   };
 }
 

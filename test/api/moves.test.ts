@@ -2,6 +2,7 @@
  * Every other command and read by HTTP: rework, error, retry, rollback, pause, cancel, prompt, list, health.
  */
 import { COMMANDS } from '../../src/domain/commands';
+import type { AnyCommand } from '../../src/domain/commands';
 import { STATES, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { serveApi, until } from './served';
@@ -100,8 +101,9 @@ test('an approval of what is not open is refused, and of what is no digest or no
 });
 
 test('every command of a build has its address', async () => {
-  for (const { name, path } of COMMANDS) {
-    expect(path).toBe(name === 'retry' ? 'request-retry' : name);
+  for (const { name, path, hasOwnRoute } of COMMANDS as readonly AnyCommand[]) {
+    expect(path).toBe({ retry: 'request-retry', amend: 'request' }[name as string] ?? name);
+    if (hasOwnRoute === true) continue;
     const { status, body } = await api.post(`/api/workflows/nobody.b1/${path}`, { unknown: true });
     expect({ name, status, field: body.field }).toEqual({ name, status: 400, field: 'unknown' });
   }

@@ -30,6 +30,7 @@ export interface Api {
   stack: Stack;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** A project id that no other test has. */
   newProject(): string;
   stop(): Promise<void>;
@@ -67,15 +68,19 @@ export async function serve(deps: ApiDeps, options: ServerOptions = {}) {
   const server = createServerOf(deps, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const send =
+    (method: string) =>
+    (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      ask(url + path, {
+        method,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
   return {
     url,
     get: (path: string) => ask(url + path, {}),
-    post: (path: string, body?: unknown, headers: Record<string, string> = {}) =>
-      ask(url + path, {
-        method: 'POST',
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      }),
+    post: send('POST'),
+    patch: send('PATCH'),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

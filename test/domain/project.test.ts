@@ -51,6 +51,18 @@ test.each<[string, BuildReport[], object]>([
     { completed: 1, failed: 1, successRatePercent: 50, averageDurationMs: 60_000, averageHandoffs: 5.5 },
   ],
   [
+    'R19: a completion of which nothing went live, beside a release and a cancellation',
+    [
+      report('a', 9, 'completed', { ...ended, released: false }),
+      report('b', 9, 'completed', { ...ended, released: true }),
+      report('c', 1, 'cancelled', { durationMs: 5, handoffs: 1 }),
+    ],
+    {
+      ...{ total: 3, completed: 1, completedWithoutRelease: 1, failed: 1, inProgress: 0 },
+      ...{ successRatePercent: 50, averageDurationMs: 60_000, averageHandoffs: 7 },
+    },
+  ],
+  [
     'a build named like a prototype',
     [
       report('__proto__', 0, 'started'),
@@ -91,6 +103,7 @@ test.each([
   { failures: { lunch: 1 } },
   { failures: { testing: '1' } },
   { failures: 7 },
+  { released: 'yes' },
 ])('a report with %j is no report', (more) => {
   expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
 });
@@ -98,5 +111,5 @@ test.each([
 test('a build that began by a clock ahead of the one it ended by is counted all the same', () => {
   const told = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
   expect(isReport(told)).toBe(true);
-  expect(after(told)).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
+  expect(after({ ...told, released: true })).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
 });

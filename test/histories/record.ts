@@ -13,6 +13,7 @@ import { startEmbedded } from '../../src/adapters/temporal/embedded';
 import { Failure } from '../../src/domain/failures';
 import { STATES } from '../../src/domain/states';
 import { HANG, RED, files, testOf } from '../workflows/fake-models';
+import { writeStartRequest } from '../../src/requests/start-request';
 import { BUILD_WORKFLOW } from '../../src/workflows/messages';
 import { advanceOf, openStage, talkTo } from '../workflows/stage';
 import type { Handle, Run, Stage } from '../workflows/stage';
@@ -110,6 +111,28 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await run.reach(({ attempts }) => attempts.implementation === 2);
     await decide('approve');
     await run.handle.result();
+    return run.handle;
+  },
+  // A request amended while its build waits, by signal and by update.
+  amended: async (stage) => {
+    const repository = { path: makeTestedPage(stage, 'amended') };
+    const begun = { start: { projectId: 'amended' }, answers: { planning: HANG }, request: { repository, commands: { test: ['no-such-runner'] } } };
+    const run = await stage.begin(begun);
+    const { request } = await run.reach('error');
+    const { digest } = await stage.stack.deps.artifacts.put(
+      writeStartRequest({
+        ...{ user_id: 'ada', project_id: 'amended', build_id: run.buildId, requirements: 'A page' },
+        ...{ repository, commands: { test: ['node', '--test'] } },
+      }),
+    );
+    const change = { request: digest, changed: ['commands'], reason: 'there is no such program' };
+    await run.signal('amend', { ...change, expected_request: digest });
+    await run.reach(({ refused }) => refused === 1);
+    await run.send('amend', { ...change, expected_request: request });
+    await run.send('retry', { reason: 'amended' });
+    await run.reach('planning');
+    await run.send('cancel', { reason: 'seen' });
+    await run.handle.result().catch(() => undefined);
     return run.handle;
   },
   cancelled: async (stage) => {

@@ -62,6 +62,16 @@ const CASES: Record<CommandName, Case> = {
     },
     prepare: (run) => run.reach('error'),
   },
+  amend: {
+    wire: ({ request }) => ({
+      ...{ request: `sha256:${'a'.repeat(64)}`, expected_request: request, changed: ['retries', 'roles'] },
+      ...{ retries_per_phase: 7, roles: { code_writer: 'llm' }, reason: 'more tries' },
+    }),
+    after: {
+      ...{ request: `sha256:${'a'.repeat(64)}`, retriesPerPhase: 7, survey: null, state: 'discovery' },
+      roles: expect.objectContaining({ code_writer: 'llm', q_assistant: 'external' }),
+    },
+  },
   answer: {
     wire: { answers: { Q1: 'yes' } },
     after: { questions: [], answers: { Q1: 'yes' } },

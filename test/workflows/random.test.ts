@@ -124,6 +124,12 @@ function wireOf(build: BuildState, one: Step): Record<string, unknown> {
     case 'approve':
     case 'reject':
       return { gate: 'tampering', digest: `sha256:${'b'.repeat(64)}`, reason: 'seen', ...meta };
+    case 'amend': {
+      const request = `sha256:${String(one.fitting).repeat(64)}`;
+      const limits = { retries_per_phase: one.fitting, coverage_floor_percent: 70 + one.fitting };
+      const expected = fitting ? build.request : request;
+      return { request, expected_request: expected, changed: ['commands', 'retries'], ...limits, reason: 'r', ...meta };
+    }
     case 'retry':
     case 'cancel':
     case 'pause':

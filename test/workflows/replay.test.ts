@@ -41,7 +41,13 @@ test.each(NAMES)('%s replays', async (name) => {
 test('the recordings are of every kind of life that a build may have', () => {
   expect(NAMES).toEqual(
     [
-      ...['before-structure-ledger', 'before-structure-stuck', 'before-structure-undone', 'before-structure'],
+      ...[
+        'amended',
+        'before-structure-ledger',
+        'before-structure-stuck',
+        'before-structure-undone',
+        'before-structure',
+      ],
       ...['cancelled', 'complete-with-rework', 'decided', 'deep-advance', 'error-retry-rollback', 'external'],
       ...['paused-with-questions', 'refused-pause', 'resumed'],
     ].map((name) => `${name}.json`),

@@ -11,6 +11,7 @@ import type { Outcome } from '../../domain/build/outcomes';
 import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { PreparedCheckout } from '../../ports/checkouts';
+import { wishOf } from '../../requests/start-request';
 import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
@@ -18,7 +19,6 @@ import type { Deps } from '../deps';
 import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
-import { wishOf } from '../wish';
 import { ship } from './ship';
 import type { Shipment, Shipped } from './ship';
 
@@ -52,11 +52,8 @@ async function refuse(deps: Deps, doubts: { objections: string[]; findings: Gate
   return { kind: 'worked', by: 'orchestrator', usage, output, objections, findings, notes };
 }
 
-async function shipCommit(
-  deps: Deps,
-  task: PhaseTask & { commit: string },
-  { release: checks, commands }: StartRequest,
-): Promise<Shipped> {
+async function shipCommit(deps: Deps, task: PhaseTask & { commit: string }, request: StartRequest): Promise<Shipped> {
+  const { release: checks, commands } = request;
   const { projectId, buildId, requestKey, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
@@ -69,7 +66,7 @@ async function shipCommit(
   const { build } = commands ?? {};
   if (build === undefined && checks.smoke.command === undefined) return clean();
   const at = { projectId, buildId, requestKey, commit };
-  const input = { at, base: task.base ?? commit, wish: wishOf(commands), isForRelease: true, signal };
+  const input = { at, base: task.base ?? commit, wish: wishOf(request), isForRelease: true, signal };
   return deps.checkouts.with(input, async (checkout) => {
     // What set-up makes in the tree belongs to a release only where a build was asked for.
     if (build === undefined) return clean(checkout.shown);

@@ -19,7 +19,7 @@ import type { PhaseOutput } from '../outputs';
 import { loadJson } from '../load-request';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
-import { wishOf } from '../wish';
+import { wishOf } from '../../requests/start-request';
 import { CODE_TOOLS, useTools } from './tools';
 
 interface Bench {
@@ -38,7 +38,7 @@ export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): P
   const { projectId, buildId, requestKey } = task;
   const at = { projectId, buildId, requestKey, commit: task.tree ?? began };
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
-  const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request.commands) };
+  const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request) };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
   return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
 }

@@ -13,6 +13,7 @@ import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { AuditFacts } from '../../domain/gates/facts';
 import type { Outcome } from '../../domain/build/outcomes';
 import { askOnce } from '../ask-role';
+import { wishOf } from '../../requests/start-request';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -45,10 +46,11 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const place = await handedOver(deps, task, sources);
   const { planning } = sources.outputs;
   const { commands } = sources.request;
+  const wish = wishOf(sources.request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const touched = await checkTampering(deps, task, { ...place, commands });
+  const touched = await checkTampering(deps, task, { ...place, commands, wish });
   const { locked, findings } = touched;
-  const subject = { repo, base: place.base, commands, keepsAll: keepsAll(planning) };
+  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(planning) };
   const held = await readLocked(deps.artifacts, locked);
   const measure = async (
     commit: string,

@@ -2,6 +2,7 @@
  * Fresh evidence for the commit at hand, for phases that may not rely on the ones before: an external role only claims.
  */
 import type { Evidence } from '../../domain/evidence/evidence';
+import { wishOf } from '../../requests/start-request';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -36,12 +37,13 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
     return { proven: { base, commit, evidence, locked: task.locked }, touched: untouched(task.locked), tests: null };
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
-  const touched = await checkTampering(deps, task, { ...place, commands });
+  const wish = wishOf(sources.request);
+  const touched = await checkTampering(deps, task, { ...place, commands, wish });
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
   const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };
   const measured = await measureTests(deps, {
-    ...{ ...span, commands, proposed: testing?.output.test_command ?? [] },
+    ...{ ...span, commands, wish, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
     changedTests: await changedTests(deps, span),
     ...{ excused: excusedBy(touched, locked?.obsolete), keepsAll: keepsAll(planning), control: true },

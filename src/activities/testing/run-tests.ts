@@ -10,7 +10,6 @@ import type { TestChoice, TestRun } from '../../ports/test-runner';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
-import { wishOf } from '../wish';
 import type { LockedFile } from './locked-tests';
 
 /** A way to run tests: another command, or another set-up, on the same commit finds other tests. */
@@ -35,18 +34,19 @@ export interface Subject {
   base: string;
   commit: string;
   commands: StartRequest['commands'];
+  wish: ProjectWish;
   /** The Test Auditor's own proposal, for a project that says nothing; empty where there is none. */
   proposed?: string[];
 }
 
 /** Undefined where neither the base nor the commit nor a person nor the Test Auditor says how tests are run. */
-export async function findWay(deps: Deps, { repo, base, commit, commands, proposed = [] }: Subject) {
-  const wish = wishOf(commands);
+export async function findWay(deps: Deps, { repo, base, commit, commands, wish, proposed = [] }: Subject) {
+  const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
+  const given = proposed.length > 0 ? proposed : undefined;
   const choice =
-    (await chooseAt(deps, { ...repo, commit: base }, commands?.test)) ??
-    (await chooseAt(deps, { ...repo, commit }, commands?.test ?? (proposed.length > 0 ? proposed : undefined)));
+    (await chooseAt(deps, { ...repo, commit: base }, { wish: commands?.test, workdir })) ??
+    (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? given, workdir }));
   if (choice === undefined) return undefined;
-  const { key: setupKey } = await deps.checkouts.look({ ...repo, commit: base }, wish);
   return { repo, base, choice, wish, setupKey } satisfies Way;
 }
 
@@ -69,8 +69,12 @@ export async function runTests(deps: Deps, way: Way, { commit, coverage = false,
   );
 }
 
-async function chooseAt(deps: Deps, at: TreeAt, wish: string[] | undefined): Promise<TestChoice | undefined> {
+async function chooseAt(
+  deps: Deps,
+  at: TreeAt,
+  { wish, workdir }: { wish: string[] | undefined; workdir: string },
+): Promise<TestChoice | undefined> {
   const files = (await deps.workspace.list(at)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(at, path) : undefined);
-  return deps.runners.choose({ files, read }, wish);
+  return deps.runners.choose({ files, read }, wish, workdir);
 }

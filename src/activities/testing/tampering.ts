@@ -7,6 +7,7 @@ import { findTampering, formerTamperingText, tamperingText } from '../../domain/
 import type { Locked, PathChange } from '../../domain/evidence/tampering';
 import type { GateFindings } from '../../domain/findings';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
+import type { ProjectWish } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
@@ -19,6 +20,7 @@ interface Place {
   base: string;
   commit: string;
   commands: StartRequest['commands'];
+  wish: ProjectWish;
 }
 
 export interface Touched {
@@ -63,13 +65,14 @@ async function keepText(
   return { digest, formerDigest: digestOf(formerTamperingText(found)) };
 }
 
-async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands }: Place) {
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands, wish }: Place) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
   const before = { ...at, commit: base };
   const files = (await deps.workspace.list(before)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
-  const choice = await deps.runners.choose({ files, read }, commands?.test);
+  const { workdir } = await deps.checkouts.look(before, wish);
+  const choice = await deps.runners.choose({ files, read }, commands?.test, workdir);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
   const spared = await findSparedEdits(deps, { repo: at, base, commit, changes: changes.filter(isFree) });

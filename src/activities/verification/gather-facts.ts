@@ -40,7 +40,7 @@ export async function gatherFacts(
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
   const [facts, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
-    runChecks(deps, change, request.commands),
+    runChecks(deps, change, request),
   ]);
   return { ...promised, ...facts, checks };
 }

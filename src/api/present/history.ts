@@ -5,6 +5,7 @@ import { trailCounts } from '../../domain/build/archive';
 import type { BuildState, Handoff } from '../../domain/build/state';
 import { workflowIdOf } from '../../domain/ids';
 import { readContent } from '../contents';
+import { readReport } from '../enclosed';
 import type { ApiDeps } from '../deps';
 
 const INLINE_LIMIT_BYTES = 64 * 1024;
@@ -21,7 +22,9 @@ export async function presentHistory(deps: ApiDeps, build: BuildState, limit: nu
     if (isInline) left -= bytes;
     handoffs.push(await presentHandoff(isInline ? deps : null, build, handoff));
   }
-  return { workflow_id: workflowIdOf(build), handoff_count: trailCounts(build).handoffs, handoffs };
+  const report = await readReport(deps, build.survey?.digest);
+  const counted = { workflow_id: workflowIdOf(build), handoff_count: trailCounts(build).handoffs };
+  return { ...counted, handoffs, repository_report: report };
 }
 
 /** `deps`: null where the content is left to its digest. */

@@ -6,7 +6,7 @@ import type { ProjectStats } from '../../domain/project';
 import { presentDuration } from './status';
 
 const NOTHING_YET: ProjectStats = {
-  ...{ total: 0, completed: 0, inProgress: 0, failed: 0, averageDurationMs: null },
+  ...{ total: 0, completed: 0, completedWithoutRelease: 0, inProgress: 0, failed: 0, averageDurationMs: null },
   ...{ successRatePercent: 0, mostCommonFailurePoint: null, averageHandoffs: 0 },
 };
 
@@ -16,6 +16,8 @@ export function presentStats(projectId: string, stats: ProjectStats | null) {
     project_id: projectId,
     total_workflows: told.total,
     completed: told.completed,
+    // Ledgers that an older worker still answers for do not count them.
+    completed_without_release: told.completedWithoutRelease ?? 0,
     in_progress: told.inProgress,
     failed: told.failed,
     average_duration: told.averageDurationMs === null ? null : presentDuration(told.averageDurationMs),

@@ -1,11 +1,12 @@
 /**
  * From a card to the answers of `start`, `status` and the list. Pure: values in, wire names out.
  */
+import type { Shown } from '../card';
 import { trailCounts } from '../../domain/build/archive';
 import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
 import type { State } from '../../domain/states';
-import { progressPercent } from '../../domain/build/view';
+import { NOTHING_RELEASED, progressPercent } from '../../domain/build/view';
 import type { BuildCard } from '../../domain/build/view';
 import { parseWorkflowId } from '../../domain/ids';
 import type { BuildId } from '../../domain/ids';
@@ -29,7 +30,16 @@ export function presentStarted(workflowId: string, card: BuildCard) {
 }
 
 /** `now` is in milliseconds since the epoch. */
-export function presentStatus(workflowId: string, card: BuildCard, now: number) {
+/** What the memo has no room for, read from the artifact store: the report, and the whole message of the failure. */
+export interface Enclosed {
+  repositoryReport: object | null;
+  details: string | null;
+  /** Message, difference and first stack lines of each failing test of the last run; null where none failed. */
+  failingTests: unknown[] | null;
+}
+
+export function presentStatus(workflowId: string, { card, retrying }: Shown, enclosed: Enclosed & { now: number }) {
+  const { repositoryReport, details, failingTests, now } = enclosed;
   const { projectId, buildId } = partsOf(workflowId);
   return {
     workflow_id: workflowId,
@@ -40,7 +50,7 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     current_state: card.state,
     current_role: ownerOf(card.state),
     next_role: nextRoleOf(card.state),
-    state_description: describeState(card.state),
+    state_description: describeState(card.state, { isReleased: card.release !== null }),
     status: card.status,
     progress: progressPercent(card.completedPhases),
     completed_phases: card.completedPhases,
@@ -52,8 +62,10 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     created_at: card.createdAt,
     updated_at: card.updatedAt,
     completed_at: card.completedAt,
-    next_expectations: card.expects,
-    failure: card.failure,
+    next_expectations: isUnreleased(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
+    failure: presentFailure(card.failure, details),
+    failing_tests: failingTests,
+    retrying,
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
@@ -62,7 +74,18 @@ export function presentStatus(workflowId: string, card: BuildCard, now: number) 
     generation: card.generation,
     attempt: card.attempt,
     revision: card.revision,
+    repository_report: repositoryReport,
   };
+}
+
+function isUnreleased({ state, status, release }: BuildCard): boolean {
+  return state === 'complete' && status === 'complete' && release === null;
+}
+
+function presentFailure(failure: BuildCard['failure'], details: string | null) {
+  if (failure === null) return null;
+  const { type, message, phase } = failure;
+  return { type, message, phase, ...(details === null ? {} : { details }) };
 }
 
 export function presentListed(workflowId: string, card: BuildCard | null) {

@@ -6,7 +6,7 @@
 import type { Request } from 'express';
 import { canonicalJson } from '../../domain/canonical';
 import { COMMANDS, commandOf } from '../../domain/commands';
-import type { CommandName } from '../../domain/commands';
+import type { AnyCommand, CommandName } from '../../domain/commands';
 import { EXCERPT_LIMIT_CHARS } from '../../domain/commands/advance';
 import type { Reading, Wire } from '../../domain/commands/fields';
 import { readMeta } from '../../domain/commands/meta';
@@ -22,7 +22,7 @@ import { presentCommand } from '../present/commands';
 import { unreadableCommand } from '../problems';
 
 export function commandRoutes(deps: ApiDeps): Route[] {
-  return COMMANDS.map(({ name, path }) => ({
+  return COMMANDS.filter((command) => !hasOwnRoute(command)).map(({ name, path }) => ({
     method: 'post',
     path: `/api/workflows/:workflow_id/${path}`,
     async handle(req, res) {
@@ -39,6 +39,8 @@ export function commandRoutes(deps: ApiDeps): Route[] {
     },
   }));
 }
+
+const hasOwnRoute = (command: AnyCommand): boolean => command.hasOwnRoute === true;
 
 /** An absent body is an empty one: some commands need none. */
 function bodyIn(req: Request): unknown {

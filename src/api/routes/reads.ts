@@ -2,6 +2,7 @@
  * What can be read of one build: status, history, events, approvals.
  */
 import { readShown, readState } from '../builds';
+import { readEnclosed } from '../enclosed';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
@@ -18,8 +19,9 @@ export function readRoutes(deps: ApiDeps): Route[] {
       path: '/api/workflows/:workflow_id/status',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const { card } = await readShown(deps, workflowId);
-        res.json(presentStatus(workflowId, card, Date.now()));
+        const shown = await readShown(deps, workflowId);
+        const enclosed = await readEnclosed(deps, shown.card);
+        res.json(presentStatus(workflowId, shown, { ...enclosed, now: Date.now() }));
       },
     },
     {

@@ -11,7 +11,8 @@ import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
 import { openFindings, perPhase } from './state';
-import type { AuditEvent, BuildFacts, BuildFailure, BuildState, OutputRef, Standing } from './state';
+import type { BuildFailure } from './failure';
+import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
 
 export interface Cause {
   actor: string;
@@ -28,7 +29,9 @@ interface Told extends Passage {
   event: EventType;
 }
 export interface FailureCause extends Passage {
-  failure: Pick<BuildFailure, 'type' | 'message' | 'continuesWith'> & { phase?: Phase };
+  failure: Pick<BuildFailure, 'type' | 'message' | 'continuesWith' | 'isBeforeWork' | 'detailsDigest'> & {
+    phase?: Phase;
+  };
 }
 
 /** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
@@ -122,7 +125,16 @@ export function fail(build: BuildState, { failure, ...passage }: FailureCause): 
   const eventData = { type: failure.type, message: failure.message, phase: record.phase };
   const failures = { ...build.failures, [record.phase]: (build.failures[record.phase] ?? 0) + 1 };
   const arrival = { state: 'error', failure: record } as const;
-  return enter({ ...build, failures }, arrival, { ...passage, event: 'failed', eventData });
+  return enter({ ...build, failures, attempts: attemptsAfter(build, record) }, arrival, {
+    ...passage,
+    event: 'failed',
+    eventData,
+  });
+}
+
+/** A phase that had not begun has had no attempt: the next one takes its number. */
+function attemptsAfter({ attempts }: BuildState, { phase, isBeforeWork }: BuildFailure): BuildState['attempts'] {
+  return isBeforeWork === true ? { ...attempts, [phase]: attempts[phase] - 1 } : attempts;
 }
 
 /** Out of `error` by a person's word: a phase is done again, with a fresh allowance. */

@@ -9,6 +9,7 @@ import type { FailureType } from '../failures';
 import { isApproved, needPerson, rejectionsOf, replaceFindings } from '../findings';
 import type { Finding, FindingDraft, GateFindings } from '../findings';
 import { judgeState } from '../gates';
+import type { SurveyRef } from '../repository-report';
 import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { ownerOf } from '../states';
@@ -19,12 +20,17 @@ import { isClosed, openFindings } from './state';
 import type { BuildState, LiveRelease, OutputRef, Workspace } from './state';
 
 /** What an activity reports of one attempt at a phase. */
-export type Outcome = { usage: { calls: number; inputTokens: number | null; outputTokens: number | null } } & (
+export type Outcome = {
+  usage: { calls: number; inputTokens: number | null; outputTokens: number | null };
+  /** The repository report, where this activity has made it. */
+  survey?: SurveyRef;
+} & (
   | Worked
   /** The Code Writer needs another step. `transcript` is a digest, `tree` a commit that no branch points to. */
   | { kind: 'step'; transcript: string; tree: string; base: string }
   | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
-  | { kind: 'failed'; type: FailureType; message: string }
+  /** `isBeforeWork`: nothing had been asked of the role yet. */
+  | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
 );
 export interface Worked {
   kind: 'worked';
@@ -47,15 +53,17 @@ export interface Worked {
 type Kept = { digest: string; bytes: number };
 
 /** Applies an outcome of the phase the build is in. `now` is ISO 8601. */
-export function applyOutcome(build: BuildState, outcome: Outcome, now: string): BuildState {
+export function applyOutcome(before: BuildState, outcome: Outcome, now: string): BuildState {
+  const build = outcome.survey === undefined ? before : { ...before, survey: outcome.survey };
   if (outcome.kind === 'step') return applyStep(build, outcome);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
   const counted = count(build, outcome);
   switch (outcome.kind) {
     case 'failed': {
-      const { type, message } = outcome;
-      return fail(counted, { actor: 'orchestrator', now, failure: { type, message }, notes: message });
+      const { type, message, isBeforeWork, detailsDigest } = outcome;
+      const more = isBeforeWork === true ? { isBeforeWork, detailsDigest } : {};
+      return fail(counted, { actor: 'orchestrator', now, failure: { type, message, ...more }, notes: message });
     }
     case 'ask': {
       const data = { ids: outcome.questions.map((question) => question.id).join(', ') };

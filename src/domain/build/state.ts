@@ -6,9 +6,10 @@
 import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
-import type { FailureType } from '../failures';
+import type { BuildFailure } from './failure';
 import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
+import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -97,18 +98,6 @@ export interface Usage {
   outputTokens: number;
 }
 
-export interface BuildFailure {
-  type: FailureType;
-  message: string;
-  /** The phase that a retry does again. */
-  phase: Phase;
-  /** Where the build goes on once every open finding is approved. Absent where no finding holds it. */
-  continuesWith?: Phase;
-  /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
-  reached: Phase;
-  at: string;
-}
-
 /**
  * Where a build stands. A build in `error` has a failure, a complete one has a time; a cancelled one keeps the state it was
  * cancelled in.
@@ -147,6 +136,13 @@ export interface BuildFacts extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
+  /**
+   * The repository report. Null: it is to be made anew, since the request was amended. Absent: not made, which in a build
+   * that an older worker has worked on is no reason to make it.
+   */
+  survey?: SurveyRef | null;
+  /** Start requests that were amended, oldest first. Absent until the first amendment. */
+  formerRequests?: Array<{ digest: string }>;
   /** The Test Auditor's tests, which no coder may change; null where there are none. */
   locked: Locked | null;
   /** What persons have approved, each by the digest of exactly that. */

@@ -4,10 +4,11 @@
  * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
  */
 import { trailCounts } from './archive';
-import { isClosed } from './state';
-import type { BuildFailure, BuildState } from './state';
+import type { BuildFailure } from './failure';
+import type { BuildState } from './state';
 import { releaseStateOf } from './pending-effects';
 import type { ReleaseState } from './pending-effects';
+import type { SurveySummary } from '../repository-report';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase, Role, RoleMode } from '../roles';
 import { STATES, ownerOf, phaseOf, phasesBefore } from '../states';
@@ -37,7 +38,11 @@ export interface BuildCard {
   completedAt: string | null;
   completedPhases: Phase[];
   expects: Expectation;
-  failure: { type: string; message: string; phase: Phase } | null;
+  failure: { type: string; message: string; phase: Phase; detailsDigest?: string } | null;
+  /** Artifact: what the failing tests of the last measured run said. Absent where none failed, or none said anything. */
+  failuresDigest?: string | undefined;
+  /** Absent before there is a repository report. */
+  survey?: { digest: string } & SurveySummary;
   release: { number: number; version: string } | null;
   releaseState: ReleaseState;
   /** Absent where no result was wanted, or none is due yet. */
@@ -59,6 +64,9 @@ const SIZES = [
   { handoffs: 0, textChars: 20 },
 ] as const;
 type Size = (typeof SIZES)[number];
+
+/** What a complete build of which nothing went live expects. Memos of older workers call such a build live. */
+export const NOTHING_RELEASED = 'Nothing: the build is complete; nothing was released';
 
 export function statusOf(build: BuildState): BuildStatus {
   if (build.cancelled) return 'cancelled';
@@ -86,8 +94,11 @@ export function progressPercent(completed: readonly Phase[]): number {
 /** Who is expected to do what next, in words. */
 export function expectationOf(build: BuildState): Expectation {
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
-  if (isClosed(build))
-    return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
+  if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
+  if (build.state === 'complete') {
+    const released = build.release !== null;
+    return expect(null, released ? 'Nothing: the build is live' : NOTHING_RELEASED);
+  }
   if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {
     return expect(null, 'A person looks at production; retry, rollback and cancel each try to put it back first');
@@ -106,7 +117,9 @@ export function expectationOf(build: BuildState): Expectation {
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
 }
 
-function decisionOn({ type }: BuildFailure): string {
+function decisionOn({ type, isBeforeWork }: BuildFailure): string {
+  if (isBeforeWork === true)
+    return `A person mends what the failure names, here or by PATCH request; then request-retry, or cancel (${type})`;
   if (type === 'Decision.Needed')
     return 'A person approves or rejects each finding (GET approvals); or retry, rollback, cancel';
   return `A person decides: retry, rollback or cancel (${type})`;
@@ -138,7 +151,11 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       type: build.failure.type,
       message: build.failure.message.slice(0, textChars),
       phase: build.failure.phase,
+      ...(build.failure.detailsDigest === undefined ? {} : { detailsDigest: build.failure.detailsDigest }),
     },
+    ...(failuresOf(build) === undefined ? {} : { failuresDigest: failuresOf(build) }),
+    // No member where there is none: recorded histories hold cards without it.
+    ...(build.survey ? { survey: { digest: build.survey.digest, ...build.survey.summary } } : {}),
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
     releaseState: releaseStateOf(build),
     ...resultIn(build, textChars),
@@ -161,6 +178,11 @@ function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'r
   if (result === undefined) return {};
   const { branch, commit, reason } = result;
   return { result: { branch, commit, reason: reason?.slice(0, textChars) ?? null } };
+}
+
+/** Of the evidence; where that is void, since the work went back, of the run for which it went back. */
+function failuresOf({ evidence, failing }: BuildState): string | undefined {
+  return evidence === null ? (failing ?? undefined) : evidence.failuresDigest;
 }
 
 /** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */

@@ -15,6 +15,8 @@ export interface CommandSpec<N extends string, F extends Fields, R extends strin
   readonly name: N;
   /** The last part of the HTTP address. */
   readonly path: string;
+  /** True where the API takes another body than the command: the route is written by hand, not made of the list. */
+  readonly hasOwnRoute?: true;
   /** What it does, for people who look at the workflow. */
   readonly description: string;
   /** By wire name, in the order in which they are read. */

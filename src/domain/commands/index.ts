@@ -4,6 +4,7 @@
  * Law of this room: pure, as all of `domain`. A command is one file and one line here (docs/extending.md).
  */
 import { advance } from './advance';
+import { amend } from './amend';
 import { answer } from './answer';
 import { approve } from './approve';
 import { cancel } from './cancel';
@@ -18,7 +19,7 @@ import { retry } from './retry';
 import { rollback } from './rollback';
 
 /** New ones at the end: the workflow registers its handlers in this order. */
-export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject] as const;
+export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const;
 
 type Spec = (typeof COMMANDS)[number];
 type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;

@@ -27,9 +27,12 @@ export const retry = defineCommand({
       return refuse(build, { type: 'Command.WrongRole', message, field: 'role', legal });
     }
     const passage = { ...cause, event: 'retried' as const, notes: reason, eventData: { reason, target } };
+    const move = build.state === 'error' ? recover : redo;
+    // Where the phase had not begun, the role goes on with what it had to answer to before.
+    if (build.failure?.isBeforeWork === true)
+      return accept(move(build, { ...passage, target, feedback: build.feedback }));
     // The role that does it again answers to what failed as well as to the person's reason.
     const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
-    const move = build.state === 'error' ? recover : redo;
     return accept(move(build, { ...passage, target, feedback: [reason, ...feedback] }));
   },
 });

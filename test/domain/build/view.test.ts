@@ -8,6 +8,7 @@ import { STATES, describeState, ownerOf } from '../../../src/domain/states';
 import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
 import { NOW, after, buildIn, newBuild } from '../a-build';
 
+const RELEASE = { number: 1, id: 'r', commit: 'c'.repeat(40), folder: 'f', version: '1.0.0', smoke: 'ok' };
 const USAGE = { calls: 1, inputTokens: 1, outputTokens: 1 };
 
 function asking(ids: string[]): BuildState {
@@ -17,7 +18,11 @@ function asking(ids: string[]): BuildState {
 }
 
 test.each(STATES.filter((state) => state !== 'error'))('the description of %s names its owner', (state) => {
-  expect(describeState(state)).toContain(ROLE_TITLE[ownerOf(state) ?? 'q_assistant']);
+  expect(describeState(state, { isReleased: true })).toContain(ROLE_TITLE[ownerOf(state) ?? 'q_assistant']);
+});
+
+test('R19: a complete build of which nothing was released is not called live', () => {
+  expect(describeState('complete')).toBe('The build is complete; nothing was released');
 });
 
 test('the description of error says that a person is needed', () => {
@@ -50,7 +55,8 @@ test.each([
   ['a pause', after(newBuild(), 'pause', { reason: 'x' }), 'paused', null, /resumes the build/],
   ['an error', buildIn('error'), 'error', null, /retry, rollback or cancel \(Role.GaveUp\)/],
   ['a paused error', after(buildIn('error'), 'pause', { reason: 'x' }), 'paused', null, /resumes/],
-  ['completion', buildIn('complete'), 'complete', null, /is live/],
+  ['a release', { ...buildIn('complete'), release: RELEASE }, 'complete', null, /^Nothing: the build is live$/],
+  ['completion without a release (R19)', buildIn('complete'), 'complete', null, /complete; nothing was released$/],
   ['a cancellation', after(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
 ] as const)('with %s it is said who is expected to do what', (_what, build, status, role, task) => {
   expect(statusOf(build)).toBe(status);

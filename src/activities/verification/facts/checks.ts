@@ -7,8 +7,8 @@ import { Failure } from '../../../domain/failures';
 import type { CheckFact } from '../../../domain/gates/facts';
 import type { PreparedCheckout, ProjectWish } from '../../../ports/checkouts';
 import type { Deps } from '../../deps';
+import { wishOf } from '../../../requests/start-request';
 import type { StartRequest } from '../../../requests/start-request';
-import { wishOf } from '../../wish';
 import type { Change } from './change';
 import { measureOn } from './measure-check';
 import { checkSyntax } from './syntax';
@@ -17,11 +17,13 @@ import { checkSyntax } from './syntax';
 const COMPILER = 'node_modules/typescript/bin/tsc';
 const FINDINGS_LIMIT = 20;
 
-export async function runChecks(deps: Deps, change: Change, commands: StartRequest['commands']): Promise<CheckFact[]> {
-  const wish = wishOf(commands);
+type Asked = Pick<StartRequest, 'commands' | 'workdir'>;
+
+export async function runChecks(deps: Deps, change: Change, request: Asked): Promise<CheckFact[]> {
+  const wish = wishOf(request);
   const syntax = await checkSyntax(deps, change);
   const types = await checkTypes(deps, change, wish);
-  const command = commands?.build;
+  const command = request.commands?.build;
   const build = command === undefined ? [] : [await runBuild(deps, change, { wish, command })];
   return [syntax, ...types, ...build];
 }

@@ -1,0 +1,188 @@
+/**
+ * Makes the base commit of a build ready and runs its own tests, once for each commit and way.
+ *
+ * Past the limit of time the build goes on, and the report says what is missing. What cannot run ends the survey.
+ */
+import { Context } from '@temporalio/activity';
+import { Failure } from '../../domain/failures';
+import { isTestSetting } from '../../domain/files';
+import type { BaseTests } from '../../domain/repository-report';
+import { sha256 } from '../../inspect/digest';
+import { judgeBase, lastLines } from '../../inspect/project/tests-at-base';
+import type { BaseVerdict } from '../../inspect/project/tests-at-base';
+import type { AtBase, MeasuredBase } from '../../ports/documents';
+import type { TestChoice, TestRun } from '../../ports/test-runner';
+import type { TreeAt } from '../../ports/workspace';
+import { wishOf } from '../../requests/start-request';
+import type { Deps } from '../deps';
+import { runAtBase } from '../testing/base-runs';
+import { findWay, keyOfWay } from '../testing/run-tests';
+import type { Way } from '../testing/run-tests';
+import type { Asked } from './make-report';
+
+interface Base {
+  at: TreeAt;
+  asked: Asked;
+  files: ReadonlyArray<{ path: string }>;
+  workdir: string;
+}
+interface Ran {
+  run: TestRun;
+  installSeconds: number;
+}
+
+const NOTHING: BaseTests = {
+  ...{ status: 'none', runner: null, command: null, settings: [], total: null, passed: null, failed: null },
+  ...{ skipped: null, seconds: null, red: [], flaky: [] },
+};
+const SHOWN = 50;
+
+/** Throws Failure `Environment.*`. */
+export async function measureBase(deps: Deps, base: Base): Promise<MeasuredBase> {
+  const { at, asked, files, workdir } = base;
+  if (files.length === 0)
+    return without(NOTHING, 'the repository is empty: there is nothing to install or to test yet');
+  const key = `${at.commit}.${sha256(JSON.stringify([workdir, asked.commands ?? null])).slice(0, 16)}`;
+  const kept = await deps.documents.load('surveys', key);
+  if (kept !== undefined) return kept;
+  const way = await findWay(deps, {
+    repo: at,
+    base: at.commit,
+    commit: at.commit,
+    commands: asked.commands,
+    wish: wishOf(asked),
+  });
+  const limit = AbortSignal.timeout(deps.surveyTimeoutMs);
+  try {
+    const measured =
+      way === undefined ? await installOnly(deps, base, limit) : await testBase(deps, base, { way, limit });
+    // What was cut off says nothing that should be kept.
+    return measured.tests.status === 'not_run' ? measured : await deps.documents.keepFirst('surveys', key, measured);
+  } catch (error) {
+    if (!limit.aborted || Context.current().cancellationSignal.aborted) throw error;
+    const seconds = Math.round(deps.surveyTimeoutMs / 1_000);
+    return without(
+      { ...NOTHING, ...(way && chosen(way.choice)), status: 'not_run' },
+      `the base was not made ready and tested within ${seconds} s (setting SURVEY_TIMEOUT_S): which of its tests are red is not known`,
+    );
+  }
+}
+
+const NO_COMMAND =
+  'no test command was found in the repository, so its tests were not run; commands.test names one, or the build brings a way to test';
+
+function without(tests: BaseTests, why: string): MeasuredBase {
+  return { installSeconds: null, tests, notMeasured: [why] };
+}
+
+/** What cannot be installed is no less in the way where there is nothing to test yet. */
+async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
+  const begun = performance.now();
+  const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
+  await deps.checkouts.with({ at, base: at.commit, wish: wishOf(asked), signal }, () => Promise.resolve());
+  return { ...without(NOTHING, NO_COMMAND), installSeconds: seconds(performance.now() - begun) };
+}
+
+async function testBase(
+  deps: Deps,
+  base: Base,
+  { way, limit }: { way: Way; limit: AbortSignal },
+): Promise<MeasuredBase> {
+  const paths = base.files.map(({ path }) => path);
+  const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
+  const runs: Ran[] = [];
+  const run = async (): Promise<TestRun> => {
+    const ran = await runOnce(deps, { at: base.at, way, signal });
+    runs.push(ran);
+    // Thrown, so that it is not kept: a person mends the cause, and the same commit is tried again.
+    const verdict = judgeBase(ran.run, paths);
+    if (verdict.kind === 'cannot_run') throw cannotRun(ran.run, verdict);
+    return ran.run;
+  };
+  const atBase = await runAtBase(deps, { collection: 'baselines', key: keyOfWay(way), run });
+  // Kept by something else, and without a test: whether there is none, or none could run, is not kept.
+  if (runs.length === 0 && !isCounted(atBase)) await run();
+  const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
+  const common = { ...chosen(way.choice), settings: await settingsIn(deps, base) };
+  const installSeconds = runs[0]?.installSeconds ?? null;
+  if (verdict?.kind === 'none') return { installSeconds, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
+  if (verdict?.kind === 'cut_off') {
+    const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
+    return { installSeconds, tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
+  }
+  return { installSeconds, ...countsOf(atBase, runs.at(-1)?.run, common) };
+}
+
+function isCounted({ passed, red, counts = null }: AtBase): boolean {
+  return passed.length + red.length > 0 || (counts?.total ?? 0) > 0;
+}
+
+async function runOnce(deps: Deps, { at, way, signal }: { at: TreeAt; way: Way; signal: AbortSignal }): Promise<Ran> {
+  const begun = performance.now();
+  const { wish, choice } = way;
+  return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
+    const installSeconds = seconds(performance.now() - begun);
+    const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);
+    return { run: await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal }), installSeconds };
+  });
+}
+
+function cannotRun(run: TestRun, { missing }: Extract<BaseVerdict, { kind: 'cannot_run' }>): Failure {
+  const command = run.command.join(' ').slice(0, 200);
+  const ended = run.exitCode === null ? 'was killed' : `ended with exit code ${run.exitCode}`;
+  const what = `the tests of the base commit cannot run: "${command}" ${ended} and no test was counted`;
+  const log = lastLines(run.output) || '(it printed nothing)';
+  return new Failure(
+    'Environment.TestsCannotRun',
+    `${what}. ${REMEDIES[missing ?? 'other']}. Last lines of its log:\n${log}`,
+  );
+}
+
+const REMEDIES = {
+  program: 'Install the program where the worker runs, install it by commands.setup, or name another commands.test',
+  module: 'Give commands.setup, the argument list that installs what is missing, or name another commands.test',
+  other: 'Give commands.test, and where it needs something installed commands.setup; or repair the base',
+} as const;
+
+function countsOf(
+  { passed, failed = [], red, flaky = [], counts = null, durationMs }: AtBase,
+  last: TestRun | undefined,
+  common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
+): Omit<MeasuredBase, 'installSeconds'> {
+  // A runner that names no file names its tests.
+  const redFiles = red.filter((file) => file !== '');
+  const redNames = redFiles.length > 0 ? redFiles : failed.map(({ name }) => name);
+  const namesNone = passed.length + failed.length + flaky.length === 0;
+  const isRed = failed.length + red.length > 0 || (namesNone && (counts?.failed ?? 0) > 0);
+  const named = namesNone ? (last?.failing ?? []) : redNames;
+  return {
+    tests: {
+      ...common,
+      status: isRed ? 'red' : 'green',
+      total: counts?.total ?? null,
+      passed: counts?.passed ?? passed.length,
+      failed: counts?.failed ?? null,
+      skipped: counts?.skipped ?? null,
+      seconds: durationMs === undefined ? null : seconds(durationMs),
+      red: (isRed ? named : []).slice(0, SHOWN),
+      flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, SHOWN),
+    },
+    notMeasured: namesNone
+      ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
+      : [],
+  };
+}
+
+/** Where the way to test comes from, and the files that configure it. */
+async function settingsIn(deps: Deps, { asked, files, workdir }: Base): Promise<string[]> {
+  const source = asked.commands?.test === undefined ? 'manifests of the repository' : 'commands.test of the request';
+  const named = files.map(({ path }) => path).filter((path) => isTestSetting(path, deps.runners));
+  const near = named.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
+  return [source, ...near.filter((path) => !path.includes('node_modules/')).slice(0, SHOWN)];
+}
+
+function chosen({ runner, command }: TestChoice): Pick<BaseTests, 'runner' | 'command'> {
+  return { runner, command };
+}
+
+const seconds = (ms: number): number => Math.round(ms / 100) / 10;

@@ -1,0 +1,67 @@
+/**
+ * The survey of a build: before a role's model is asked for the first time, the repository is looked at, made ready and tested.
+ *
+ * The first activity of a role with a model makes it; a build whose roles are all external has none (POST check gives one).
+ */
+import { ApplicationFailure } from '@temporalio/common';
+import type { Outcome } from '../../domain/build/outcomes';
+import type { SurveyRef } from '../../domain/repository-report';
+import { summaryOf } from '../../domain/repository-report';
+import { Failure, isRetryable } from '../../domain/failures';
+import type { ArtifactStore } from '../../ports/artifacts';
+import type { BeforeWork, CodeTask, PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import type { Sources } from '../sources';
+import { startingCommit } from '../starting-commit';
+import { makeReport } from './make-report';
+import type { Asked } from './make-report';
+
+/** Wraps a phase. What stands in the way of the survey ends the activity before anything is asked of the role. */
+export function withSurvey<T extends PhaseTask>(
+  deps: Deps,
+  run: (task: T, sources: Sources) => Promise<Outcome>,
+): (task: T, sources: Sources) => Promise<Outcome> {
+  return async (task, sources) => {
+    if (!isDue(task)) return run(task, sources);
+    const survey = await surveyBeforeWork(deps, task, sources.request);
+    return { ...(await run(task, sources)), survey };
+  };
+}
+
+/**
+ * Once a build, and again after its request was amended. A build that an older worker has worked on goes on without: what
+ * it would say before the first call, it would say too late.
+ */
+function isDue(task: PhaseTask & Partial<Pick<CodeTask, 'step'>>): boolean {
+  if ((task.step ?? 1) > 1) return false;
+  if (task.survey !== undefined) return task.survey === null;
+  return Object.values(task.sources ?? {}).every((source) => source === 'claimed');
+}
+
+/** Throws an ApplicationFailure whose detail says that the role had not begun. */
+export async function surveyBeforeWork(
+  deps: Deps,
+  task: Parameters<typeof startingCommit>[1],
+  request: Asked,
+): Promise<SurveyRef> {
+  try {
+    const { base } = await startingCommit(deps, task, request);
+    return await keepReport(deps.artifacts, await makeReport(deps, { ...task, commit: base }, request));
+  } catch (error) {
+    if (error instanceof Failure) throw await beforeWork(deps.artifacts, error);
+    throw error;
+  }
+}
+
+type Report = Awaited<ReturnType<typeof makeReport>>;
+
+async function keepReport(artifacts: ArtifactStore, report: Report): Promise<SurveyRef> {
+  return { ...(await artifacts.put(JSON.stringify(report))), summary: summaryOf(report) };
+}
+
+/** The memo has no room for the lines of a log: the whole message is kept as an artifact, which `status` shows. */
+async function beforeWork(artifacts: ArtifactStore, { type, message }: Failure): Promise<ApplicationFailure> {
+  const { digest } = await artifacts.put(message);
+  const detail: BeforeWork = { isBeforeWork: true, detailsDigest: digest };
+  return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), details: [detail] });
+}

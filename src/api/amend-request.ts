@@ -1,0 +1,102 @@
+/**
+ * From the body of PATCH request to the command `amend`: the document of before with the change in it, checked as a start is.
+ */
+import { AMENDABLE } from '../domain/commands/amend';
+import type { Wire } from '../domain/commands/fields';
+import { isObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
+import { ROLES } from '../domain/roles';
+import type { Role, RoleMode } from '../domain/roles';
+import {
+  forWorkflow,
+  patchStartRequest,
+  readStartRequest,
+  startSchema,
+  writeStartRequest,
+} from '../requests/start-request';
+import type { AmendBody } from '../requests/start-request';
+import { readShown } from './builds';
+import type { ApiDeps } from './deps';
+import { parse } from './parse';
+import type { NamedBuild } from './parse';
+import { malformed } from './problems';
+import { resolveRelease, resolveRepository } from './repository';
+import { seal, sendCommand } from './send-command';
+import { refuseWithoutModel } from './start-build';
+
+interface Amendment {
+  body: AmendBody;
+  actor: string;
+  key: string | null;
+}
+
+export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, actor, key }: Amendment) {
+  const { reason, expected_request: expected, expected_revision: revision, ...given } = body;
+  const changed = AMENDABLE.filter((name) => given[name] !== undefined);
+  if (changed.length === 0) throw malformed('(body)', `must give at least one of ${AMENDABLE.join(', ')}`);
+  const { card } = await readShown(deps, build.workflowId);
+  const { document, request } = await makeDocument(deps, { build, digest: card.request, patch: patchOf(given) });
+  const wire = {
+    request,
+    expected_request: expected ?? card.request,
+    changed,
+    ...limitsIn(document, request),
+    roles: rolesIn(given.roles, deps.roleDefaults),
+    reason,
+    ...(revision === undefined ? {} : { expected_revision: revision }),
+  };
+  // What was asked makes a repetition of it known, not the document that comes of it.
+  const sent = seal({ name: 'amend', body: body as Wire, wire: { ...wire, actor }, key });
+  const answer = await sendCommand(deps, build.workflowId, sent);
+  return {
+    ...{ workflow_id: build.workflowId, amended: changed, reason },
+    ...{ request, former_request: wire.expected_request, current_state: answer.newState },
+    instructions: 'The build waits as before. Where it waits in error, POST request-retry goes on with plan and code.',
+    ...{ by: answer.actor, revision: answer.revision, timestamp: answer.at },
+  };
+}
+
+interface Change {
+  build: NamedBuild;
+  digest: string;
+  patch: JsonObject;
+}
+
+/** Kept in the artifact store; gives its digest. */
+async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
+  const stored = (await deps.artifacts.get(digest)).toString('utf8');
+  const body = parse(startSchema, patchStartRequest(stored, digest, patch));
+  refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
+  const roots = deps.repositoryRoots;
+  const isNew = (name: string) => Object.hasOwn(patch, name);
+  const repository =
+    isNew('repository') && body.repository ? await resolveRepository(body.repository, roots) : body.repository;
+  const release = isNew('release') && body.release ? await resolveRelease(body.release, roots) : body.release;
+  const ids = { project_id: build.projectId, build_id: build.buildId };
+  const document = writeStartRequest({ ...body, repository, release, ...ids });
+  const { digest: request } = await deps.artifacts.put(document);
+  return { document, request };
+}
+
+/** Names of roles in lower case, so that they meet those of the stored document. */
+function patchOf({ roles, ...given }: Omit<AmendBody, 'reason'>): JsonObject {
+  const named = isObject(roles)
+    ? Object.fromEntries(Object.entries(roles).map(([role, mode]) => [role.toLowerCase(), mode]))
+    : roles;
+  return Object.fromEntries(Object.entries({ ...given, roles: named }).filter(([, value]) => value !== undefined));
+}
+
+function limitsIn(document: string, request: string) {
+  const { retriesPerPhase, coverageFloorPercent } = forWorkflow(readStartRequest(document, request));
+  return { retries_per_phase: retriesPerPhase, coverage_floor_percent: coverageFloorPercent };
+}
+
+/** Roles that are not named stay as they are; null gives a role back to the default of the installation. */
+function rolesIn(given: unknown, defaults: Record<Role, RoleMode>): Partial<Record<Role, RoleMode>> {
+  const named = isObject(given) ? Object.entries(given) : [];
+  const modes = named.map(([role, mode]) => {
+    const name = ROLES.find((one) => one === role.toLowerCase());
+    return name === undefined ? [] : [[name, mode === null ? defaults[name] : String(mode).toLowerCase()]];
+  });
+  return Object.fromEntries(modes.flat()) as Partial<Record<Role, RoleMode>>;
+}

@@ -1,0 +1,63 @@
+/**
+ * A check of a repository: found running, found just ended, or begun; and waited for, for as long as a caller is likely to.
+ */
+import { WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { hexOf } from '../domain/ids';
+import { writeCheckRequest } from '../requests/check-request';
+import type { CheckBody } from '../requests/check-request';
+import { CHECK_WORKFLOW, WORKFLOW_TASK_TIMEOUT, checkWorkflowId } from '../workflows/messages';
+import type { CheckResult } from '../workflows/messages';
+import type { ApiDeps } from './deps';
+import { Problem } from './problems';
+import { resolveRepository } from './repository';
+import { reach, requireWorker, waitFor } from './temporal-calls';
+
+const WAIT_MS = 20_000;
+/** So long the same question gets the answer that is there; later the repository may have changed. */
+const FRESH_MS = 15_000;
+
+export interface Checked {
+  checkId: string;
+  /** Undefined: it is not done yet. */
+  result: CheckResult | undefined;
+}
+
+export async function checkRepository(deps: ApiDeps, projectId: string, body: CheckBody): Promise<Checked> {
+  const repository = await resolveRepository(body.repository, deps.repositoryRoots);
+  const { digest } = await deps.artifacts.put(writeCheckRequest({ ...body, repository }));
+  const checkId = checkWorkflowId(projectId, (hexOf(digest) ?? '').slice(0, 32));
+  if (!(await isFresh(deps, checkId))) {
+    await requireWorker(deps);
+    await reach(deps, () => begin(deps, checkId, { projectId, request: digest }));
+  }
+  const handle = deps.client.workflow.getHandle(checkId);
+  try {
+    const result = await waitFor(deps, WAIT_MS, () => handle.result() as Promise<CheckResult>);
+    return { checkId, result };
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    throw new Problem('Answer.Late', 'the check was ended in Temporal before it came to anything; ask again');
+  }
+}
+
+async function isFresh({ client, ...deps }: ApiDeps, checkId: string): Promise<boolean> {
+  try {
+    const { status, closeTime } = await reach({ client, ...deps }, () => client.workflow.getHandle(checkId).describe());
+    return status.name === 'COMPLETED' && Date.now() - (closeTime?.getTime() ?? 0) < FRESH_MS;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** One that runs already is the same check. */
+function begin({ client, taskQueue }: ApiDeps, checkId: string, input: { projectId: string; request: string }) {
+  return client.workflow.start(CHECK_WORKFLOW, {
+    workflowId: checkId,
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  });
+}

@@ -1,0 +1,21 @@
+/**
+ * A check as it is answered: the report, or what stands in the way of a build; or that it goes on.
+ */
+import type { Checked } from '../check';
+import { readText } from '../contents';
+import type { ApiDeps } from '../deps';
+import { readReport } from '../enclosed';
+
+export async function presentCheck(deps: ApiDeps, projectId: string, { checkId, result }: Checked) {
+  const ids = { project_id: projectId, check_id: checkId };
+  if (result === undefined)
+    return { ...ids, status: 'in_progress', instructions: 'Send the same request again; it is the same check.' };
+  if (result.kind === 'report') {
+    const report = await readReport(deps, result.report.digest);
+    return { ...ids, status: 'ready', repository_report: report, failure: null };
+  }
+  const { type, message, detailsDigest } = result;
+  const details = await readText(deps, detailsDigest);
+  const failure = { type, message, ...(details === null ? {} : { details }) };
+  return { ...ids, status: 'obstacle', repository_report: null, failure };
+}

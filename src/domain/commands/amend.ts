@@ -1,0 +1,120 @@
+/**
+ * `amend`: the start request of a waiting build is replaced by another one; plan and code are kept.
+ *
+ * The document is in the artifact store already: PATCH request makes it, checks it and sends its digest.
+ */
+import { note } from '../build/moves';
+import type { BuildState } from '../build/state';
+import { statusOf } from '../build/view';
+import { isObject } from '../json';
+import { ROLES, isRoleMode } from '../roles';
+import type { Role, RoleMode } from '../roles';
+import { accept, defineCommand } from './command';
+import { digest, optional, readAs, show, text, unreadable } from './fields';
+import type { Field } from './fields';
+import { refuse } from './refusals';
+
+/** Parts of a start request that may be amended. */
+export const AMENDABLE = ['commands', 'workdir', 'release', 'retries', 'coverage', 'roles', 'repository'] as const;
+type Amendable = (typeof AMENDABLE)[number];
+/** What these say decides how tests are run: what was measured before says nothing any more. */
+const MEASURED_BY: readonly Amendable[] = ['commands', 'workdir'];
+const FORMER_LIMIT = 50;
+
+const changed: Field<Amendable[]> = {
+  read({ field, value }) {
+    const isAmendable = (one: unknown): one is Amendable => (AMENDABLE as readonly unknown[]).includes(one);
+    if (Array.isArray(value) && value.length > 0 && value.length <= AMENDABLE.length && value.every(isAmendable))
+      return readAs([...value]);
+    return unreadable(field, `must be a list of ${AMENDABLE.join(', ')}, not ${show(value)}`);
+  },
+};
+
+const roles: Field<Partial<Record<Role, RoleMode>>> = {
+  read({ field, value }) {
+    const entries = isObject(value) ? Object.entries(value) : [];
+    const areRoles = entries.every(([role, mode]) => (ROLES as readonly string[]).includes(role) && isRoleMode(mode));
+    if (isObject(value) && areRoles) return readAs(value as Partial<Record<Role, RoleMode>>);
+    return unreadable(field, `must give llm or external for roles, not ${show(value)}`);
+  },
+};
+
+const count = (most: number): Field<number> => ({
+  read: ({ field, value }) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+      ? readAs(value)
+      : unreadable(field, `must be a whole number from 0 to ${most}, not ${show(value)}`),
+});
+
+export const amend = defineCommand({
+  name: 'amend',
+  path: 'request',
+  hasOwnRoute: true,
+  description: 'the start request of a waiting build is replaced; its document is in the artifact store',
+  fields: {
+    request: digest('the amended start request'),
+    expected_request: digest('the start request that is amended'),
+    changed,
+    roles: optional(roles, () => ({})),
+    retries_per_phase: optional(count(20), () => null),
+    coverage_floor_percent: optional(count(100), () => null),
+    reason: text,
+  },
+  refusals: {
+    'Command.NotWaiting': { status: 409, title: 'The build is at work' },
+    'Command.NothingAmended': { status: 409, title: 'The request stays as it is' },
+    'Command.RepositoryRead': { status: 409, title: 'The repository has been read already' },
+  },
+  decide(build, given, cause) {
+    const { request, expected_request: expected, reason } = given;
+    if (build.request !== expected) {
+      const message = 'the request was amended meanwhile; read it again and repeat what is still to be changed';
+      return refuse(build, { type: 'Command.Stale', message, field: 'expected_request', legal: [build.request] });
+    }
+    if (request === expected) {
+      const message = 'the amended request is the one that the build has; nothing is to be changed';
+      return refuse(build, { type: 'Command.NothingAmended', message });
+    }
+    if (statusOf(build) === 'in_progress') {
+      const message =
+        'the build is at work; a request is amended while its build waits: in error, for a person, or paused';
+      return refuse(build, { type: 'Command.NotWaiting', message, legal: ['pause'] });
+    }
+    if (given.changed.includes('repository') && (build.base !== null || build.usage.calls > 0)) {
+      const message = 'work on the repository has begun, so it cannot be another one; start a new build';
+      return refuse(build, { type: 'Command.RepositoryRead', message, field: 'repository', legal: ['cancel'] });
+    }
+    const data = { reason, changed: given.changed.join(', '), former_request: expected, request };
+    return accept(note(amended(build, given), cause, { type: 'amended', data }));
+  },
+});
+
+interface Amended {
+  request: string;
+  changed: Amendable[];
+  roles: Partial<Record<Role, RoleMode>>;
+  retries_per_phase: number | null;
+  coverage_floor_percent: number | null;
+}
+
+/** The repository report is made anew: it depends on nearly all that may be amended. */
+function amended(build: BuildState, given: Amended): BuildState {
+  const { changed: names, coverage_floor_percent: floor } = given;
+  const { coverageFloorPercent: _, ...rest } = build;
+  const unmeasured = names.some((name) => MEASURED_BY.includes(name));
+  return {
+    ...(rest as BuildState),
+    ...(floor === null ? {} : { coverageFloorPercent: floor }),
+    ...(unmeasured ? { evidence: null, checkpoints: withoutEvidence(build.checkpoints) } : {}),
+    revision: build.revision + 1,
+    request: given.request,
+    formerRequests: [...(build.formerRequests ?? []), { digest: build.request }].slice(-FORMER_LIMIT),
+    roles: { ...build.roles, ...given.roles },
+    retriesPerPhase: given.retries_per_phase ?? build.retriesPerPhase,
+    survey: null,
+  };
+}
+
+function withoutEvidence(checkpoints: BuildState['checkpoints']): BuildState['checkpoints'] {
+  return Object.fromEntries(Object.entries(checkpoints).map(([phase, one]) => [phase, { ...one, evidence: null }]));
+}

@@ -1,0 +1,64 @@
+/**
+ * POST check: the repository report without a build.
+ */
+import { openSurveyed } from './surveyed';
+import type { Surveyed } from './surveyed';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+let site: Surveyed;
+beforeAll(async () => {
+  site = await openSurveyed();
+});
+afterAll(() => site?.stop());
+
+describe('POST check', () => {
+  const check = (body: unknown, project = site.api.newProject()) =>
+    site.api.post(`/api/workflows/${project}/check`, body);
+
+  test('gives the report without a build and without a call', async () => {
+    const before = site.calls.length;
+    const project = site.api.newProject();
+    const body = { repository: { path: site.makeRepository('checked') }, commands: { test: ['node', '--test'] } };
+    const first = await check(body, project);
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        ...{ project_id: project, status: 'ready', failure: null },
+        repository_report: { digest: expect.stringMatching(DIGEST), tests: { status: 'green', total: 1 } },
+      },
+    });
+    const [again, beside] = await Promise.all([check(body, project), check(body, project)]);
+    expect([again.body, beside.body]).toEqual([first.body, first.body]);
+    expect(site.calls.length).toBe(before);
+    expect((await site.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
+  });
+
+  test('says what would stand in the way of a build', async () => {
+    const answer = await check(site.unrunnable('in-the-way'));
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        ...{ status: 'obstacle', repository_report: null },
+        failure: { type: 'Environment.TestsCannotRun', details: expect.stringContaining('Last lines of its log') },
+      },
+    });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no repository', { commands: { test: ['x'] } }, 'repository'],
+    ['a repository that may not be named', { repository: { path: '/etc' } }, 'repository.path'],
+    [
+      'a field of start that it does not take',
+      { repository: { url: 'https://example.org/x.git' }, requirements: 'x' },
+      'requirements',
+    ],
+    [
+      'a folder outside of the repository',
+      { repository: { url: 'https://example.org/x.git' }, workdir: '/x' },
+      'workdir',
+    ],
+  ])('refuses %s', async (_what, body, field) => {
+    expect(await check(body)).toMatchObject({ status: 400, body: { field } });
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * `amend`: which builds take another request, what stays, and what is measured anew.
+ */
+import { applyOutcome } from '../../../src/domain/build/outcomes';
+import type { BuildState } from '../../../src/domain/build/state';
+import { NOW, after, buildIn, digestOf, newBuild, refusalOf } from '../a-build';
+
+const NEW = digestOf('1');
+const amendment = (build: BuildState, over: object = {}) => ({
+  ...{ request: NEW, expected_request: build.request, changed: ['commands'], reason: 'the setup was missing' },
+  ...over,
+});
+const EVIDENCE = { kind: 'tests', commit: 'c'.repeat(40) } as unknown as NonNullable<BuildState['evidence']>;
+
+/** A model's build whose survey found something in the way. */
+function stuck(): BuildState {
+  const failed = { kind: 'failed', type: 'Environment.TestsCannotRun', message: 'npm: not found' } as const;
+  const usage = { calls: 0, inputTokens: null, outputTokens: null };
+  const before = { isBeforeWork: true, detailsDigest: digestOf('d') } as const;
+  return applyOutcome(newBuild({ mode: 'llm' }), { ...failed, ...before, usage }, NOW);
+}
+
+test('R12: what stood in the way before the work began is no attempt, and the retry after an amendment is the first', () => {
+  const build = stuck();
+  expect(build).toMatchObject({ state: 'error', attempts: { discovery: 0 }, redone: { discovery: 0 } });
+  const amended = after(build, 'amend', amendment(build));
+  expect(amended).toMatchObject({ state: 'error', request: NEW, survey: null, revision: build.revision + 1 });
+  expect(amended.formerRequests).toEqual([{ digest: build.request }]);
+  const again = after(amended, 'retry', { reason: 'amended' });
+  expect(again).toMatchObject({ state: 'discovery', attempts: { discovery: 1 }, feedback: [] });
+});
+
+test('the audited event has the actor, the reason and both digests', () => {
+  const build = stuck();
+  const amended = after(build, 'amend', amendment(build, { actor: 'ada' }));
+  expect(amended.events.at(-1)).toEqual({
+    ...{ type: 'amended', actor: 'ada', at: NOW },
+    data: { reason: 'the setup was missing', changed: 'commands', former_request: build.request, request: NEW },
+  });
+});
+
+test('other commands void what was measured, also where a rollback leads; limits alone do not', () => {
+  const before = buildIn('error');
+  const checkpoints = { testing: { ...before.checkpoints.testing, evidence: EVIDENCE } } as BuildState['checkpoints'];
+  const build = { ...before, evidence: EVIDENCE, checkpoints };
+  const measured = after(build, 'amend', amendment(build, { changed: ['retries'], retries_per_phase: 1 }));
+  expect(measured).toMatchObject({ evidence: EVIDENCE, checkpoints, retriesPerPhase: 1 });
+  const unmeasured = after(build, 'amend', amendment(build));
+  expect(unmeasured).toMatchObject({ evidence: null, checkpoints: { testing: { evidence: null } } });
+  expect(unmeasured.outputs).toEqual(build.outputs);
+});
+
+test('a floor of coverage that is given up is the default again', () => {
+  const build = { ...stuck(), coverageFloorPercent: 50 };
+  expect(after(build, 'amend', amendment(build))).not.toHaveProperty('coverageFloorPercent');
+  expect(after(build, 'amend', amendment(build, { coverage_floor_percent: 60 }))).toMatchObject({
+    coverageFloorPercent: 60,
+  });
+});
+
+const begun = { ...stuck(), usage: { calls: 1, inputTokens: 1, outputTokens: 1 } };
+test.each<[string, BuildState, object, string, string | undefined]>([
+  ['a build at work', newBuild({ mode: 'llm' }), {}, 'Command.NotWaiting', undefined],
+  ['a request that is not the one there', stuck(), { expected_request: NEW }, 'Command.Stale', 'expected_request'],
+  ['the same request', stuck(), { request: stuck().request }, 'Command.NothingAmended', undefined],
+  ['another repository after a call', begun, { changed: ['repository'] }, 'Command.RepositoryRead', 'repository'],
+  ['an unknown part', stuck(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
+  ['an unknown mode', stuck(), { roles: { code_writer: 'robot' } }, 'Command.Malformed', 'roles'],
+  ['too many retries', stuck(), { retries_per_phase: 21 }, 'Command.Malformed', 'retries_per_phase'],
+  ['no reason', stuck(), { reason: ' ' }, 'Command.Malformed', 'reason'],
+  ['a closed build', buildIn('complete'), {}, 'Command.Finished', undefined],
+])('refuses %s', (_what, build, over, type, field) => {
+  const refusal = refusalOf(build, 'amend', amendment(build, over));
+  expect(refusal.type).toBe(type);
+  expect(refusal.field).toBe(field);
+});
+
+test.each([
+  ['a paused build', after(newBuild({ mode: 'llm' }), 'pause', { reason: 'lunch' })],
+  ['a build whose role is external', newBuild()],
+  ['a build in error', buildIn('error')],
+])('takes an amendment of %s', (_what, build) => {
+  expect(after(build, 'amend', amendment(build)).request).toBe(NEW);
+});
