@@ -3,9 +3,9 @@
  *
  * A wrong setting is one line that names it, its value and what would be right; programs print it and exit 1.
  */
-import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { cacheFolderIfAny } from '../adapters/machine/programs/cache-folder';
 import { nameOf } from '../adapters/models/model-spec';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
@@ -24,7 +24,7 @@ export interface Config {
   rateLimitPerMinute: number | undefined;
   /** Absolute. */
   dataDir: string;
-  /** Where a fetched Temporal executable is kept. */
+  /** Where fetched programs are kept. */
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
   temporal: TemporalConfig;
@@ -76,7 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: values.HOST,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     dataDir: resolve(values.DATA_DIR),
-    cacheDir: join(values.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'q-orchestrator'),
+    cacheDir: readCacheDir(values),
     logLevel: values.LOG_LEVEL,
     temporal: readTemporal(values, given),
     models: readModels(values),
@@ -92,6 +92,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
   };
+}
+
+/** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
+function readCacheDir({ XDG_CACHE_HOME, DATA_DIR }: SettingValues): string {
+  if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
+  return cacheFolderIfAny() ?? resolve(DATA_DIR, 'cache');
 }
 
 /** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */

@@ -21,7 +21,7 @@ import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
 import type { Config } from './config';
 import { leftoversOf } from './data-folders';
-import { createDependencies, roleDefaults } from './wiring';
+import { createDependencies, prepareSandbox, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
 
 export interface LaunchOptions {
@@ -63,6 +63,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     // The bundle takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? bundleWorkflows() : undefined;
     bundle?.catch(() => undefined);
+    if (options.worker) await prepareSandbox(config, { say, signal });
     const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());

@@ -137,7 +137,10 @@ const WORK = {
     default: 'https://pypi.org/simple',
     description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
   },
-  XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
+  XDG_CACHE_HOME: {
+    ...folder,
+    description: 'Where the embedded server and bubblewrap are kept once fetched; `~/.cache` without it.',
+  },
 } as const;
 
 export type RoleModelName = `MODEL_${Uppercase<Role>}`;

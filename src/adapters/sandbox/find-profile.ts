@@ -1,8 +1,12 @@
 /**
  * Looks up what the profile needs to know of this machine: programs, and what there is to hide.
  */
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findInFolders, programFolders } from '../machine/programs/program-folders';
+import type { Program } from '../machine/programs/find-program';
+import { findBubblewrap } from './find-bubblewrap';
+import type { Programs } from './find-bubblewrap';
 import { isOutsideUsr } from './profile';
 import type { Profile } from './profile';
 import { unavailable } from './unavailable';
@@ -17,13 +21,13 @@ const HIDDEN_FILES = ['cmdline', 'keys', 'key-users', 'kallsyms', 'modules', 'di
   (name) => `/proc/${name}`,
 );
 
-export async function findMachine(folders: string[], hidden: string[]): Promise<Machine> {
+export async function findMachine(programs: Programs, hidden: string[]): Promise<Machine> {
   const hiddenFolders = ['/usr/src', OURS, ...hidden].filter(
     (path) => !isOutsideUsr(path) && path !== '/usr/' && !process.execPath.startsWith(`${path}/`),
   );
   return {
-    bwrapPath: await findProgram('bwrap', 'bubblewrap', folders),
-    prlimitPath: await findProgram('prlimit', 'util-linux', folders),
+    prlimitPath: await findPrlimit(programs),
+    bwrapPath: (await findHolder(programs)).path,
     nodePath: process.execPath,
     hiddenFolders: await existing(hiddenFolders),
     hiddenFiles: await existing(HIDDEN_FILES),
@@ -35,12 +39,21 @@ async function existing(paths: string[]): Promise<string[]> {
   return paths.filter((_, index) => isThere[index]);
 }
 
-async function findProgram(name: string, debianPackage: string, folders: string[]): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (await succeeds(access(path, constants.X_OK))) return path;
+/** Throws Failure `Sandbox.Unavailable` with the ways to get one. */
+export async function findHolder(programs: Programs): Promise<Program> {
+  try {
+    return await findBubblewrap(programs);
+  } catch (error) {
+    programs.signal?.throwIfAborted();
+    throw unavailable(error instanceof Error ? error.message : String(error));
   }
-  throw unavailable(`${name} is not installed; it takes Linux and: apt-get install ${debianPackage}`);
+}
+
+/** Part of util-linux, which every Debian and Ubuntu has. */
+async function findPrlimit({ folders }: Programs): Promise<string> {
+  const path = await findInFolders('prlimit', folders ?? (await programFolders()));
+  if (path !== undefined) return path;
+  throw unavailable('prlimit is not installed; it takes Linux and: apt-get install util-linux');
 }
 
 function succeeds(work: Promise<unknown>): Promise<boolean> {
