@@ -63,15 +63,15 @@ export async function stopProcess(server: ProcessMark): Promise<void> {
   }
 }
 
-/** Calls `onExit` once if the server ends by itself; a server of ours is also ended when our process exits early. */
+/** Calls `onExit` once if the server ends by itself; where our process ends early it takes along a server that no other uses. */
 export function watchProcess(input: {
   server: ProcessMark;
-  owned: boolean;
+  isLastUser: () => boolean;
   onExit: ((reason: string) => void) | undefined;
 }): () => void {
-  const { server, owned, onExit } = input;
+  const { server, isLastUser, onExit } = input;
   const endWithUs = () => {
-    if (isRunning(server)) process.kill(server.pid, 'SIGTERM');
+    if (isLastUser() && isRunning(server)) process.kill(server.pid, 'SIGTERM');
   };
   const timer = setInterval(() => {
     if (isRunning(server)) return;
@@ -79,7 +79,7 @@ export function watchProcess(input: {
     onExit?.(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
   }, 500);
   timer.unref();
-  if (owned) process.once('exit', endWithUs);
+  process.once('exit', endWithUs);
   const unwatch = () => {
     clearInterval(timer);
     process.removeListener('exit', endWithUs);
