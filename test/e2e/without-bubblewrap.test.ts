@@ -1,14 +1,13 @@
 /**
  * The programs on a machine without bubblewrap: the same file system, in which each installed one is taken away.
  */
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFolders } from '../../src/adapters/machine/programs/program-folders';
-import { until } from '../until';
+import { beginProgram } from './a-program';
+import type { Program } from './a-program';
 
-const ROOT = join(__dirname, '../..');
 const isRoot = process.getuid?.() === 0;
 
 let folder: string;
@@ -20,31 +19,22 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a program of ours where `bwrap` is an empty file that nobody may run. */
-async function begin(program: string) {
+async function begin(name: string): Promise<Program> {
   const installed = (await programFolders()).map((one) => join(one, 'bwrap')).filter((path) => existsSync(path));
   const masks = installed.map((path) => `mount --bind /dev/null "$(realpath ${path})"`).join('\n');
-  const command = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, `src/programs/${program}.ts`)];
   const namespace = ['--mount', ...(isRoot ? [] : ['--user', '--map-current-user', '--keep-caps'])];
-  const env = { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache'), PORT: '0', LOG_LEVEL: 'silent' };
   const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
-  const child = spawn('unshare', [...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh', ...command], {
-    ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
-    env: { ...process.env, ...env, PATH, TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS },
+  return beginProgram({
+    ...{ name, folder },
+    env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS },
+    under: ['unshare', ...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh'],
   });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { child, exitCode, said: () => said };
 }
 
 test('O1: npm start fetches it, says so in one line, proves that it holds, and is ready', async () => {
-  const { child, exitCode, said } = await begin('start');
+  const { child, exitCode, said, seen } = await begin('start');
   try {
-    await until(
-      async () => said(),
-      (text) => /^ready http/m.test(text) || child.exitCode !== null,
-      60_000,
-    );
+    await seen(/^ready http/m);
     expect(said()).toMatch(/^bubblewrap: \S+\/bubblewrap\/bwrap, from the package bubblewrap.*\n/);
     expect(said()).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+$/m);
   } finally {
