@@ -13,6 +13,7 @@ import { createActivities } from '../activities';
 import type { Deps } from '../activities/deps';
 import { assertReachable, connectClient, connectWorker } from '../adapters/temporal/connect';
 import type { TemporalTarget } from '../adapters/temporal/connect';
+import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
 import { startEmbedded } from '../adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
 import { sweep } from '../adapters/machine/sweep';
@@ -69,8 +70,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     undo.push(() => connection.close());
     const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client);
+    const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
+    // A function: Temporal is away, and cannot be asked.
+    if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
+      await unlessEnded(claimTaskQueue(place), signal);
       void sweep(leftoversOf({ dataDir: config.dataDir, firstUid: config.sandbox.uid })).catch((error: unknown) =>
         log.warn({ error }, 'sweep failed'),
       );

@@ -13,6 +13,8 @@ import type { BuildCard } from '../domain/build/view';
 
 export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
+/** Never begun by a worker: its memo says whose a task queue is. */
+export const INSTALLATION_WORKFLOW = 'installation';
 
 /**
  * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
@@ -46,6 +48,11 @@ export const statsQuery = defineQuery<ProjectStats>('stats');
 /** The workflow id of a project's ledger; a build's id has a dot in it, this one a colon. */
 export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
+}
+
+/** With a colon too, which no id of a build has. */
+export function installationWorkflowId(taskQueue: string): string {
+  return `installation:${taskQueue}`;
 }
 
 function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {

@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { until } from '../until';
 
@@ -44,6 +45,14 @@ export function beginProgram(input: {
       if (found === null) throw new Error(`it ended without ${pattern}: ${said}`);
       return found;
     },
+  };
+}
+
+/** The run's one Temporal server, and a task queue that no other test has: it belongs to one data folder. */
+export function onSharedServer(): Record<string, string> {
+  return {
+    TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '',
+    TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`,
   };
 }
 

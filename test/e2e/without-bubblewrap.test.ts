@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFolders } from '../../src/adapters/machine/programs/program-folders';
-import { beginProgram } from './a-program';
+import { beginProgram, onSharedServer } from './a-program';
 import type { Program } from './a-program';
 
 const isRoot = process.getuid?.() === 0;
@@ -26,7 +26,7 @@ async function begin(name: string): Promise<Program> {
   const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
   return beginProgram({
     ...{ name, folder },
-    env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS },
+    env: { PATH, XDG_CACHE_HOME: join(folder, 'cache'), ...onSharedServer() },
     under: ['unshare', ...namespace, '/bin/sh', '-c', `${masks}\nexec "$@"`, 'sh'],
   });
 }
