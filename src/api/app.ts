@@ -60,10 +60,11 @@ function createRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-/** One line a request: method, address, status, time. Bodies and headers are nobody's business. */
+/** One line a request, for a log at `debug`: method, address, status, time. Bodies and headers are nobody's business. */
 function requestLog({ log }: ApiDeps): RequestHandler {
   return pinoHttp({
     logger: log,
+    useLevel: 'debug',
     genReqId(req, res) {
       const given = req.headers['x-request-id'];
       const id = typeof given === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(given) ? given : randomUUID();

@@ -27,6 +27,7 @@ export interface Config {
   /** Where fetched programs are kept. */
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
+  logFormat: SettingValues['LOG_FORMAT'];
   temporal: TemporalConfig;
   models: ModelsConfig;
   /** Absolute folders; empty: no local repository may be named. */
@@ -78,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(values.DATA_DIR),
     cacheDir: readCacheDir(values),
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
     temporal: readTemporal(values, given),
     models: readModels(values),
     repositoryRoots: (values.REPOSITORY_ROOTS ?? '')

@@ -5,9 +5,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import type { Deps } from '../activities/deps';
@@ -22,6 +20,7 @@ import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
 import type { Config } from './config';
 import { leftoversOf } from './data-folders';
+import { createLog } from './log';
 import { createDependencies, prepareSandbox, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
 
@@ -60,7 +59,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
   try {
-    const log = pino({ level: config.logLevel }, pino.destination(2));
+    const log = createLog(config);
     // The bundle takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? bundleWorkflows() : undefined;
     bundle?.catch(() => undefined);
@@ -219,11 +218,6 @@ function portError(error: Error, { host, port }: Config): Error {
   if (code === 'EACCES')
     return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
   return error;
-}
-
-/** Temporal's own logs: warnings and errors, in one place with ours. */
-export function installRuntime(level: 'WARN' | 'ERROR' = 'WARN'): void {
-  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

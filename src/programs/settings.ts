@@ -55,7 +55,12 @@ const SERVER = {
   LOG_LEVEL: {
     ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
-    description: 'How much is logged.',
+    description: 'How much is logged: builds from `info` on, requests to the API from `debug` on.',
+  },
+  LOG_FORMAT: {
+    ...oneOf('text', 'json'),
+    default: 'text',
+    description: 'One line of plain words an event, or one JSON object.',
   },
 } as const;
 

@@ -41,7 +41,7 @@ test('O1: npm start fetches it, says so in one line, proves that it holds, and i
     child.kill('SIGINT');
     expect(await exitCode).toBe(0);
   }
-}, 120_000);
+}, 300_000);
 
 test.each(['start', 'worker', 'demo/main'])(
   'O1: where it cannot be fetched, npm run %s ends with one line before Temporal is looked for',
