@@ -17,6 +17,7 @@ import { Problem, malformed } from './problems';
 import { artifactRoutes } from './routes/artifacts';
 import { commandRoutes } from './routes/commands';
 import { healthRoutes } from './routes/health';
+import { homeRoutes } from './routes/home';
 import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
@@ -47,6 +48,7 @@ function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
   router.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
   mount(router, [
+    ...homeRoutes(deps),
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),

@@ -49,6 +49,8 @@ export interface TemporalConfig {
   namespace: string;
   taskQueue: string;
   cliPath: string | undefined;
+  /** Without a slash at its end. */
+  uiUrl: string | undefined;
   maxCachedWorkflows: number;
   connection: TemporalCredentials;
 }
@@ -141,6 +143,7 @@ function readTemporal(values: SettingValues, env: Env): TemporalConfig {
     namespace: namespace ?? values.TEMPORAL_NAMESPACE,
     taskQueue: values.TEMPORAL_TASK_QUEUE,
     cliPath: values.TEMPORAL_CLI_PATH,
+    uiUrl: values.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
     maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
     connection: {
       ...(tls === undefined ? {} : { tls }),

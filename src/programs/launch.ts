@@ -41,7 +41,7 @@ export interface Launched {
   namespace: string;
   /** Where the API answers; null where this program has none. */
   url: string | null;
-  /** The Temporal Web UI of the embedded server; null for a configured one, whose address we do not know. */
+  /** The Temporal Web UI; null for a configured server where TEMPORAL_UI_URL does not say. */
   uiUrl: string | null;
   stop(): Promise<void>;
   /** Settles when something that must not end has ended by itself. */
@@ -83,7 +83,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await runWorker(worker);
     }
     signal?.throwIfAborted();
-    const url = options.api ? await runApi({ config, client, deps, searchAttributesKnown, log, undo }) : null;
+    const url = options.api
+      ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, undo })
+      : null;
     const { address, namespace } = temporal.target;
     return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
@@ -119,7 +121,8 @@ async function openTemporal(
   fail: (error: Error) => void,
 ): Promise<OpenTemporal> {
   const { address, cliPath } = config.temporal;
-  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl: null, ours: false };
+  const uiUrl = config.temporal.uiUrl ?? null;
+  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl, ours: false };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
   const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit });
@@ -173,6 +176,7 @@ async function runWorker(input: {
 
 async function runApi(input: {
   config: Config;
+  temporal: OpenTemporal;
   client: Client;
   deps: Deps;
   searchAttributesKnown: ApiDeps['searchAttributesKnown'];
@@ -180,6 +184,7 @@ async function runApi(input: {
   undo: Undo[];
 }): Promise<string> {
   const { config, client, deps, searchAttributesKnown, log, undo } = input;
+  const { uiUrl: url, target } = input.temporal;
   const server = createServerOf({
     ...{
       client,
@@ -191,6 +196,7 @@ async function runApi(input: {
       searchAttributesKnown,
       log,
     },
+    ...(url === null ? {} : { webUi: { url, namespace: target.namespace } }),
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,

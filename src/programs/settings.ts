@@ -84,6 +84,10 @@ const TEMPORAL = {
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: { ...text, description: 'Certificate authority of the server, a file.' },
   TEMPORAL_TLS_SERVER_CA_CERT_DATA: { ...secret, description: 'Certificate authority of the server, its text.' },
   TEMPORAL_TLS_SERVER_NAME: { ...text, description: 'Server name to expect in its certificate.' },
+  TEMPORAL_UI_URL: {
+    ...url,
+    description: "The Web UI of that server, for links to it; the embedded server's is known.",
+  },
   MAX_CACHED_WORKFLOWS: {
     ...number(1, 100_000),
     default: '1000',
