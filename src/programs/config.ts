@@ -5,7 +5,7 @@
  */
 import { delimiter, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { cacheFolderIfAny } from '../adapters/machine/programs/cache-folder';
+import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import { nameOf } from '../adapters/models/model-spec';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
@@ -101,7 +101,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 /** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
 function readCacheDir({ XDG_CACHE_HOME, DATA_DIR }: SettingValues): string {
   if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
-  return cacheFolderIfAny() ?? resolve(DATA_DIR, 'cache');
+  return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
+}
+
+/**
+ * The compiler of the workflow code keeps its native half below the user's home, else in the temporary folder, which may be
+ * mounted noexec. Without a home it is told of our cache.
+ */
+export function keepNativeCode({ cacheDir }: Pick<Config, 'cacheDir'>): void {
+  if (homeFolder() === undefined) process.env.SWC_NATIVE_BINDING_CACHE ??= cacheDir;
 }
 
 /** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */

@@ -18,8 +18,9 @@ import { sweep } from '../adapters/machine/sweep';
 import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
+import { keepNativeCode } from './config';
 import type { Config } from './config';
-import { leftoversOf } from './data-folders';
+import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
 import { createDependencies, prepareSandbox, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
@@ -60,6 +61,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const failed = new Promise<Error>((resolve) => (fail = resolve));
   try {
     const log = createLog(config);
+    await openDataDir(config.dataDir);
+    if (options.worker) keepNativeCode(config);
     // The bundle takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? bundleWorkflows() : undefined;
     bundle?.catch(() => undefined);

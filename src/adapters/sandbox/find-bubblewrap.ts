@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../machine/programs/cache-folder';
+import { cacheFolder } from '../machine/home';
 import { keptOrFetched } from '../machine/programs/find-program';
 import type { Program, Way } from '../machine/programs/find-program';
 import { findInFolders, programFolders } from '../machine/programs/program-folders';

@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../machine/programs/cache-folder';
+import { cacheFolder } from '../machine/home';
 import { keptOrFetched } from '../machine/programs/find-program';
 import type { Program } from '../machine/programs/find-program';
 import { CLI_VERSION, CLI_WAYS } from './fetch-binary';

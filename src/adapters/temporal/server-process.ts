@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, markOf, type ProcessMark } from '../machine/process-mark';
@@ -30,7 +31,9 @@ export async function launchServer(input: {
   const logFile = join(input.dataDir, 'temporal.log');
   // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
   const output = openSync(logFile, 'w');
-  const child = spawn(input.command, serverFlags(input), { detached: true, stdio: ['ignore', output, output] });
+  const command = [...(isNamed() ? [] : [`USER=uid-${process.getuid?.()}`, `HOME=${input.dataDir}`]), input.command];
+  const args = [...command, ...serverFlags(input)];
+  const child = spawn('/usr/bin/env', args, { detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   let ended = false;
   child.once('error', () => (ended = true));
@@ -51,6 +54,15 @@ export async function launchServer(input: {
   const said = lastLine(logFile);
   const Reason = said.includes('address already in use') ? PortTaken : Error;
   throw new Reason(`the Temporal server did not start: ${said}`);
+}
+
+/** The server does not start for a user that /etc/passwd does not have, unless the environment says who it is. */
+function isNamed(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Asks first (SIGTERM), then forces (SIGKILL). */

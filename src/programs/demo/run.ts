@@ -10,6 +10,7 @@ import { createGit } from '../../adapters/workspace/git';
 import { sha256 } from '../../inspect/digest';
 import { readConfigWith } from '../config';
 import type { Config } from '../config';
+import { openDataDir } from '../data-folders';
 import { ROLES } from '../../domain/roles';
 import { roleModelName } from '../settings';
 import type { Arguments } from './arguments';
@@ -77,6 +78,7 @@ function scriptOf({ models }: Config): string | null {
 }
 
 async function makeFolder(dataDir: string): Promise<string> {
+  await openDataDir(dataDir);
   const runs = join(dataDir, 'demo');
   await mkdir(runs, { recursive: true });
   return mkdtemp(join(runs, 'dark-mode-'));
