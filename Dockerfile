@@ -1,5 +1,5 @@
 # One image for API and worker. Debian, since Temporal's core needs glibc (Alpine does not work).
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -11,10 +11,12 @@ RUN npm prune --omit=dev \
   && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
     ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
-FROM node:20.20.2-bookworm-slim
-# git for workspaces, bubblewrap to hold the commands of builds.
+FROM node:24.21.0-bookworm-slim
+# git and ssh for repositories, bubblewrap to hold the commands of builds, and the toolchains of the builds themselves: Node,
+# Python, C. Others: an image `FROM q-orchestrator:0.1.0` that adds them, as `image` of the worker in docker-compose.yml.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git \
+  && apt-get install -y --no-install-recommends \
+    bubblewrap build-essential ca-certificates git openssh-client python3 python3-pip python3-venv \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV NODE_ENV=production

@@ -103,7 +103,7 @@ export default tseslint.config(
   room('workflows', ['domain'], { types: ['activities'], more: DETERMINISTIC }),
   room('adapters', ['domain', 'inspect', 'workflows'], { types: ['ports'] }),
   ground('src/adapters/machine/*.ts', '../'),
-  ground('src/adapters/machine/processes/*.ts', '../../'),
+  ground('src/adapters/machine/{processes,programs}/*.ts', '../../'),
   room('activities', ['domain', 'inspect', 'requests'], { types: ['ports'] }),
   room('api', ['domain', 'inspect', 'requests', 'workflows'], { types: ['ports'] }),
   {

@@ -2,11 +2,11 @@
  * A worker in a process of its own that tells the heap of all its threads when asked; started by the bench `memory`.
  */
 import { BroadcastChannel } from 'node:worker_threads';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActivities } from '../src/activities';
 import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
 import { readConfig } from '../src/programs/config';
 import { createDependencies } from '../src/programs/wiring';
-import { installRuntime } from '../src/programs/launch';
 import { createWorker } from '../src/programs/create-worker';
 import { heapUsedNow, PROBE_CHANNEL } from './heap-probe';
 import type { HeapTold } from './heap-probe';
@@ -15,7 +15,7 @@ import type { HeapTold } from './heap-probe';
 const ANSWERS_WITHIN_MS = 700;
 
 async function main(): Promise<void> {
-  installRuntime('ERROR');
+  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const config = readConfig();
   const { namespace, taskQueue, maxCachedWorkflows, address = '' } = config.temporal;
   const target = { ...config.temporal, address };

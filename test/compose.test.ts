@@ -17,6 +17,8 @@ interface Service {
   entrypoint?: string[];
   command?: string[];
   volumes?: string[];
+  extra_hosts?: string[];
+  secrets?: string[];
 }
 
 const root = join(__dirname, '..');
@@ -24,6 +26,7 @@ const text = (file: string) => readFileSync(join(root, file), 'utf8');
 const compose = parse(text('docker-compose.yml'), { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
+  secrets: Record<string, unknown>;
 };
 const services = Object.entries(compose.services);
 const ours = SETTINGS.map(({ name }) => name as string);
@@ -33,6 +36,9 @@ const THIRD_PARTY = [
   ...['POSTGRES_USER', 'POSTGRES_PASSWORD', 'DB', 'DB_PORT', 'POSTGRES_SEEDS', 'POSTGRES_PWD', 'SQL_PASSWORD'],
   ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH'],
 ];
+
+/** Read by docker-compose.yml, which gives the worker the contents as files. */
+const BY_COMPOSE = ['REPOSITORIES', 'GIT_CREDENTIALS_FILE', 'GIT_SSH_KEY_FILE', 'GIT_SSH_KNOWN_HOSTS_FILE'];
 
 test.each(services)('%s runs an image that is pinned to a full version', (_, { image }) => {
   expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?$/);
@@ -62,13 +68,13 @@ test('everything waits for what it needs: database, tables, server, namespace', 
 });
 
 test.each(services)('every setting of %s is one that somebody reads', (_, { environment = {} }) => {
-  for (const name of Object.keys(environment)) expect([...ours, ...THIRD_PARTY]).toContain(name);
+  for (const name of Object.keys(environment)) expect([...ours, ...THIRD_PARTY, ...BY_COMPOSE]).toContain(name);
 });
 
 test('every setting of .env.example is one that somebody reads, and the file as it stands is a right configuration', () => {
   const lines = [...text('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)];
   expect(lines.length).toBeGreaterThan(3);
-  for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY]).toContain(name);
+  for (const [, , name] of lines) expect([...ours, ...THIRD_PARTY, ...BY_COMPOSE]).toContain(name);
   const active = lines.filter(([, comment]) => !comment).map(([, , name, value]) => [name, value]);
   const { models } = readConfig(Object.fromEntries(active) as NodeJS.ProcessEnv);
   expect(Object.values(models.chains)).toEqual(
@@ -118,4 +124,49 @@ test('the server of the containers polls its queues as often as the embedded one
   const dynamic = parse(text('deploy/dynamicconfig.yaml')) as Record<string, Array<{ value: number }>>;
   expect(Object.keys(dynamic)).toEqual(POLLED_QUEUES.map((queue) => `history.${queue}MaxPollRPS`));
   for (const [{ value } = { value: 0 }] of Object.values(dynamic)) expect(value).toBe(2000);
+});
+
+test('O11: a model server of the host is reached by a name, and the example says so', () => {
+  for (const name of ['api', 'worker'])
+    expect(compose.services[name]?.extra_hosts).toEqual(['host.docker.internal:host-gateway']);
+  expect(text('.env.example')).toMatch(/^# COMPATIBLE_BASE_URL=http:\/\/host\.docker\.internal:/m);
+  expect(text('.env.example')).not.toContain('127.0.0.1:11434');
+});
+
+test('O11: repositories of the host are mounted where API and worker allow them', () => {
+  for (const name of ['api', 'worker']) {
+    const { volumes, environment } = compose.services[name]!;
+    expect(volumes).toContain('${REPOSITORIES:-./examples}:/repositories');
+    expect(environment?.REPOSITORY_ROOTS).toBe('/repositories');
+  }
+});
+
+test('O11: logins of private repositories are secrets of the worker alone, and nothing where none is named', () => {
+  const { worker, ...others } = compose.services;
+  for (const [name, secret] of [
+    ['GIT_CREDENTIALS_FILE', 'git_credentials'],
+    ['GIT_SSH_KEY_FILE', 'git_ssh_key'],
+    ['GIT_SSH_KNOWN_HOSTS_FILE', 'git_ssh_known_hosts'],
+  ] as const) {
+    expect(worker?.secrets).toContain(secret);
+    expect(worker?.environment?.[name]).toBe(`\${${name}:+/run/secrets/${secret}}`);
+    expect(compose.secrets[secret]).toEqual({ file: `\${${name}:-/dev/null}` });
+  }
+  for (const service of Object.values(others)) expect(service.secrets).toBeUndefined();
+});
+
+test('O11: the image has a supported Node and the toolchains of usual builds', () => {
+  const image = text('Dockerfile');
+  const versions = [...image.matchAll(/^FROM node:(\d+)\.\d+\.\d+-bookworm-slim/gm)].map(([, major]) => major);
+  expect(versions).toEqual(['24', '24']);
+  for (const name of [
+    'git',
+    'openssh-client',
+    'python3',
+    'python3-pip',
+    'python3-venv',
+    'build-essential',
+    'bubblewrap',
+  ])
+    expect(image).toMatch(new RegExp(`^\\s+.*\\b${name}\\b`, 'm'));
 });

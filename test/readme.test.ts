@@ -11,7 +11,8 @@ import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { createSigner } from '../src/adapters/record/signature';
-import { CLI_VERSION, findBinary } from '../src/adapters/temporal/binary';
+import { findBinary } from '../src/adapters/temporal/binary';
+import { CLI_VERSION } from '../src/adapters/temporal/fetch-binary';
 import { createApp } from '../src/api/app';
 import { codeSchema } from '../src/activities/outputs';
 import { SETTINGS } from '../src/programs/config';
@@ -52,51 +53,45 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-test('the seven curl commands work as they stand', async () => {
-  const script = ownProject(blockWith('$API/shop/start')).replace('http://127.0.0.1:8000', origin);
-  const answers = (await bash(script.replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo'))).map((line) =>
-    JSON.parse(line),
-  );
-  expect(answers).toEqual([
-    expect.objectContaining({ workflow_id: `${PROJECT}.dark-mode`, initial_state: 'discovery', status: 'started' }),
-    expect.objectContaining({ previous_state: 'discovery', new_state: 'planning', is_complete: false }),
-    expect.objectContaining({ previous_state: 'planning', new_state: 'handoff_to_coder', next_role: 'code_writer' }),
-    expect.objectContaining({ current_state: 'handoff_to_coder', completed_phases: ['discovery', 'planning'] }),
-    expect.objectContaining({ handoff_count: 2 }),
-    expect.objectContaining({ retry_requested: true, previous_state: 'planning' }),
-    expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
-    expect.objectContaining({ project_id: PROJECT, total_workflows: 1, in_progress: 1 }),
-  ]);
-}, 60_000);
-
-test('findings are listed and decided by the commands as they stand', async () => {
-  const script = ownProject(blockWith('/approve')).replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo');
-  const lines = await bash(script, { API: `${origin}/api/workflows`, JSON: 'content-type: application/json' });
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ open: [], approved: [] });
-  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ status: 409, field: 'digest' });
-});
-
-test('the record of that build verifies, by the two commands as they stand', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
-  try {
-    const script = ownProject(blockWith('npx qo verify')).replaceAll('record.json', join(folder, 'record.json'));
-    const lines = await bash(script, { API: `${origin}/api/workflows` });
-    expect(lines).toContain(`${PROJECT}.dark-mode: waiting`);
-    expect(lines.at(-1)).toBe('ok');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}, 60_000);
-
-test('the temporal CLI commands work as they stand', async () => {
-  // Puts it where the block looks for it; one that was named to these tests is nowhere a block could look.
+test('O15: every command from the seven endpoints on works in its order, in one shell, as it stands', async () => {
+  // Puts the CLI where the block looks for it; one that was named to these tests is nowhere a block could look.
   const cliPath = process.env.TEMPORAL_CLI_PATH || undefined;
   await findBinary({ cliPath });
   const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
-  const block = ownProject(blockWith('--name advance'));
-  expect(block).toContain(`/temporal-${CLI_VERSION}"`);
-  const address = stack.config.temporal.address ?? '';
-  await bash(block.replace('127.0.0.1:7233', address).replace('http://127.0.0.1:8000', origin), PATH);
+  const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
+  try {
+    const [seven, coder, findings, record, cli, ...more] = await runBlocks(blocksAfter('## The seven endpoints'), {
+      folder,
+      env: PATH,
+    });
+    expect(more).toEqual([]);
+    expect(seven?.map(parse)).toEqual([
+      expect.objectContaining({ workflow_id: `${PROJECT}.dark-mode`, initial_state: 'discovery', status: 'started' }),
+      expect.objectContaining({ previous_state: 'discovery', new_state: 'planning', is_complete: false }),
+      expect.objectContaining({ previous_state: 'planning', new_state: 'handoff_to_coder', next_role: 'code_writer' }),
+      expect.objectContaining({ current_state: 'handoff_to_coder', completed_phases: ['discovery', 'planning'] }),
+      expect.objectContaining({ handoff_count: 2 }),
+      expect.objectContaining({ retry_requested: true, previous_state: 'planning' }),
+      expect.objectContaining({ rollback_successful: true, new_state: 'discovery' }),
+      expect.objectContaining({ project_id: PROJECT, total_workflows: 1, in_progress: 1 }),
+    ]);
+    expect(coder?.map(parse)).toEqual([
+      expect.objectContaining({ new_state: 'planning' }),
+      expect.objectContaining({ new_state: 'handoff_to_coder' }),
+      expect.objectContaining({ new_state: 'implementation', next_role: 'code_writer' }),
+      expect.objectContaining({ role: 'code_writer' }),
+      expect.objectContaining({ previous_state: 'implementation', new_state: 'handoff_to_tester' }),
+    ]);
+    expect(findings?.map(parse)).toEqual([
+      expect.objectContaining({ open: [], approved: [] }),
+      expect.objectContaining({ status: 409, field: 'digest' }),
+    ]);
+    expect(record).toContain(`${PROJECT}.dark-mode: waiting`);
+    expect(record?.at(-1)).toBe('ok');
+    expect(cli?.length).toBeGreaterThan(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
   const handle = stack.client.workflow.getHandle<typeof buildWorkflow>(`${PROJECT}.by-cli`);
   await expect(handle.result()).rejects.toThrow('cancelled');
   const build = await handle.query(buildQuery);
@@ -108,7 +103,17 @@ test('the temporal CLI commands work as they stand', async () => {
     'discovery',
   ]);
   expect(build.events.filter((event) => event.type === 'refused')).toHaveLength(2);
-}, 60_000);
+}, 300_000);
+
+test('O15: no command of the README is left out: the first three are what CI runs, or a part of these tests', () => {
+  const before = README.slice(0, README.indexOf('## The seven endpoints'));
+  const commands = [...before.matchAll(BASH)].map(([, code = '']) => code.trim());
+  expect(commands).toEqual(['npm install && npm run demo', 'npm install && npm test', 'npm run bent']);
+  const ci = readFileSync(join(__dirname, '../.ci/run'), 'utf8').split('\n');
+  expect(ci.filter((line) => commands.includes(line))).toEqual(commands.slice(0, 2));
+  expect(readFileSync(join(__dirname, 'bent/corpus.test.ts'), 'utf8')).toContain('runCorpus');
+  expect(README).toContain(`/temporal-${CLI_VERSION}"`);
+});
 
 test('every setting it names is one that the program reads', () => {
   const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## When something'));
@@ -148,16 +153,26 @@ function ownProject(script: string): string {
   return script.replaceAll(/\bshop\b/g, PROJECT);
 }
 
-function blockWith(text: string): string {
-  const block = [...README.matchAll(/```bash\n([\s\S]*?)```/g)]
-    .map((match) => match[1] ?? '')
-    .find((code) => code.includes(text));
-  if (block === undefined) throw new Error(`the README has no block with ${text}`);
-  return block;
+const BASH = /```bash\n([\s\S]*?)```/g;
+
+function blocksAfter(heading: string): string[] {
+  return [...README.slice(README.indexOf(heading)).matchAll(BASH)].map(([, code = '']) => code);
 }
 
-/** Runs a block; any command that fails ends it. Gives the lines it printed. */
-async function bash(script: string, env: Record<string, string> = {}): Promise<string[]> {
+/** Runs the blocks one after the other in one shell; any command that fails ends it. Gives the lines that each printed. */
+async function runBlocks(blocks: string[], { folder, env }: { folder: string; env: object }): Promise<string[][]> {
+  const script = ownProject(blocks.join(`echo ${BETWEEN}\n`))
+    .replaceAll('http://127.0.0.1:8000', origin)
+    .replaceAll('127.0.0.1:7233', stack.config.temporal.address ?? '')
+    .replaceAll('record.json', join(folder, 'record.json'))
+    // What one answers ends without a line end.
+    .replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo');
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { env: { ...process.env, ...env } });
-  return stdout.split('\n').filter((line) => line !== '');
+  return stdout.split(`${BETWEEN}\n`).map((lines) => lines.split('\n').filter((line) => line !== ''));
+}
+
+const BETWEEN = '----between-blocks----';
+
+function parse(line: string): unknown {
+  return JSON.parse(line);
 }

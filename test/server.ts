@@ -8,6 +8,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeTestBundle } from './workflow-bundle';
+import { findBubblewrap } from '../src/adapters/sandbox/find-bubblewrap';
 import { startEmbedded, type EmbeddedServer } from '../src/adapters/temporal/embedded';
 
 export interface TestServer {
@@ -17,6 +18,8 @@ export interface TestServer {
 
 // Jest loads a default export, so this is one of the two files that have one.
 export default async function startTestServer(): Promise<void> {
+  // Fetched once, before tests with limits of time of their own want it; those that do say why there is none.
+  await findBubblewrap().catch(() => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'q-test-temporal-'));
   const server = await startEmbedded({
     dataDir: folder,

@@ -19,6 +19,7 @@ import { artifactRoutes } from './routes/artifacts';
 import { checkRoutes } from './routes/check';
 import { commandRoutes } from './routes/commands';
 import { healthRoutes } from './routes/health';
+import { homeRoutes } from './routes/home';
 import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
@@ -50,6 +51,7 @@ function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
   router.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
   mount(router, [
+    ...homeRoutes(deps),
     ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
@@ -66,10 +68,11 @@ function createRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-/** One line a request: method, address, status, time. Bodies and headers are nobody's business. */
+/** One line a request, for a log at `debug`: method, address, status, time. Bodies and headers are nobody's business. */
 function requestLog({ log }: ApiDeps): RequestHandler {
   return pinoHttp({
     logger: log,
+    useLevel: 'debug',
     genReqId(req, res) {
       const given = req.headers['x-request-id'];
       const id = typeof given === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(given) ? given : randomUUID();

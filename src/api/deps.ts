@@ -9,6 +9,7 @@ import type { Prompts } from '../ports/prompts';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
+import type { WebUi } from './web-ui';
 
 export interface ApiDeps {
   client: Client;
@@ -26,6 +27,8 @@ export interface ApiDeps {
   /** False on servers that do not know our search attributes. A function rejects as long as the server has not answered. */
   searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;
+  /** Where people look at the workflows; undefined where nobody has said. */
+  webUi?: WebUi | undefined;
   /** Requests a minute and address; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;
 }

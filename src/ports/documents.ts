@@ -29,6 +29,8 @@ export interface Collections {
   surveys: MeasuredBase;
   /** What an `Idempotency-Key` of `start` was first used for. */
   'start-keys': { buildId: string; request: string };
+  /** Which data folder this is, whatever its path and machine: one id. */
+  installation: { id: string };
   /** Signing keys: PKCS 8, PEM. */
   keys: { private_key: string };
   /** Answers of package registries; `at` is in milliseconds since 1970. */

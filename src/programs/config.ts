@@ -3,11 +3,11 @@
  *
  * A wrong setting is one line that names it, its value and what would be right; programs print it and exit 1.
  */
-import { homedir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
+import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import { nameOf } from '../adapters/models/model-spec';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
@@ -29,9 +29,10 @@ export interface Config {
   rateLimitPerMinute: number | undefined;
   /** Absolute. */
   dataDir: string;
-  /** Where a fetched Temporal executable is kept. */
+  /** Where fetched programs are kept. */
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
+  logFormat: SettingValues['LOG_FORMAT'];
   temporal: TemporalConfig;
   models: ModelsConfig;
   /** Absolute folders; empty: no local repository may be named. */
@@ -63,6 +64,8 @@ export interface TemporalConfig {
   namespace: string;
   taskQueue: string;
   cliPath: string | undefined;
+  /** Without a slash at its end. */
+  uiUrl: string | undefined;
   maxCachedWorkflows: number;
   connection: TemporalCredentials;
 }
@@ -91,8 +94,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: values.HOST,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     dataDir: resolve(values.DATA_DIR),
-    cacheDir: join(values.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'q-orchestrator'),
+    cacheDir: readCacheDir(values),
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
     temporal: readTemporal(values, given),
     models: readModels(values),
     repositoryRoots: (values.REPOSITORY_ROOTS ?? '')
@@ -127,6 +131,20 @@ function readGit(values: SettingValues, env: Env): GitConfig {
       certificatesFile: values.SSL_CERT_FILE && resolve(values.SSL_CERT_FILE),
     },
   };
+}
+
+/** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
+function readCacheDir({ XDG_CACHE_HOME, DATA_DIR }: SettingValues): string {
+  if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
+  return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
+}
+
+/**
+ * The compiler of the workflow code keeps its native half below the user's home, else in the temporary folder, which may be
+ * mounted noexec. Without a home it is told of our cache.
+ */
+export function keepNativeCode({ cacheDir }: Pick<Config, 'cacheDir'>): void {
+  if (homeFolder() === undefined) process.env.SWC_NATIVE_BINDING_CACHE ??= cacheDir;
 }
 
 /** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
@@ -179,6 +197,7 @@ function readTemporal(values: SettingValues, env: Env): TemporalConfig {
     namespace: namespace ?? values.TEMPORAL_NAMESPACE,
     taskQueue: values.TEMPORAL_TASK_QUEUE,
     cliPath: values.TEMPORAL_CLI_PATH,
+    uiUrl: values.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
     maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
     connection: {
       ...(tls === undefined ? {} : { tls }),

@@ -27,10 +27,18 @@ const WORKFLOWS_PATH = join(__dirname, '..', 'workflows', `index${__filename.sli
  * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
  * module that did would throw.
  */
-export function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundleWithSourceMap> {
+export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundleWithSourceMap> {
   const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
-  const logger = new DefaultLogger('WARN');
-  return bundleWorkflowCode({ workflowsPath, payloadConverterPath: PAYLOAD_CONVERTER_PATH, preloadModules, logger });
+  let said = '';
+  const logger = new DefaultLogger('WARN', ({ message }) => (said += `${message}\n`));
+  const payloadConverterPath = PAYLOAD_CONVERTER_PATH;
+  try {
+    return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, preloadModules, logger });
+  } catch (error) {
+    // The bundler says a page, one line of which is the reason.
+    const [reason] = /^\s*\S*Error: .*$/m.exec(said) ?? [String(error)];
+    throw new Error(`the workflow code cannot be bundled: ${reason.trim()}`, { cause: error });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The folders below DATA_DIR, and what killed processes may have left there and where temporary files go.
  */
+import { access, constants, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Leftovers } from '../adapters/machine/leftovers';
@@ -22,6 +23,17 @@ export function dataFolders(dataDir: string) {
     repositories: join(dataDir, 'repositories'),
     releases: join(dataDir, 'releases'),
   };
+}
+
+/** Makes it where it is missing. Throws one line where it cannot be written. */
+export async function openDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`DATA_DIR="${dataDir}" cannot be written (${code}): set DATA_DIR to a folder that can`);
+  }
 }
 
 /** One line for each file that makes temporary names. */

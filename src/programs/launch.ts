@@ -5,23 +5,24 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import { pino } from 'pino';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import type { Deps } from '../activities/deps';
 import { assertReachable, connectClient, connectWorker } from '../adapters/temporal/connect';
 import type { TemporalTarget } from '../adapters/temporal/connect';
+import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
 import { startEmbedded } from '../adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
 import { sweep } from '../adapters/machine/sweep';
 import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
+import { keepNativeCode } from './config';
 import type { Config } from './config';
-import { leftoversOf } from './data-folders';
-import { createDependencies, roleDefaults } from './wiring';
+import { leftoversOf, openDataDir } from './data-folders';
+import { createLog } from './log';
+import { createDependencies, prepareSandbox, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
 
 export interface LaunchOptions {
@@ -41,7 +42,7 @@ export interface Launched {
   namespace: string;
   /** Where the API answers; null where this program has none. */
   url: string | null;
-  /** The Temporal Web UI of the embedded server; null for a configured one, whose address we do not know. */
+  /** The Temporal Web UI; null for a configured server where TEMPORAL_UI_URL does not say. */
   uiUrl: string | null;
   stop(): Promise<void>;
   /** Settles when something that must not end has ended by itself. */
@@ -59,17 +60,24 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   let fail!: (error: Error) => void;
   const failed = new Promise<Error>((resolve) => (fail = resolve));
   try {
-    const log = pino({ level: config.logLevel }, pino.destination(2));
+    const log = createLog(config);
+    await openDataDir(config.dataDir);
+    if (options.worker) keepNativeCode(config);
     // The bundle takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? bundleWorkflows() : undefined;
     bundle?.catch(() => undefined);
+    if (options.worker) await prepareSandbox(config, { say, signal });
     const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());
     const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client);
+    const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
+    // A function: Temporal is away, and cannot be asked.
+    if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
+      await unlessEnded(claimTaskQueue(place), signal);
       void sweep(leftoversOf({ dataDir: config.dataDir, firstUid: config.sandbox.uid })).catch((error: unknown) =>
         log.warn({ error }, 'sweep failed'),
       );
@@ -78,7 +86,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await runWorker(worker);
     }
     signal?.throwIfAborted();
-    const url = options.api ? await runApi({ config, client, deps, searchAttributesKnown, log, undo }) : null;
+    const url = options.api
+      ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, undo })
+      : null;
     const { address, namespace } = temporal.target;
     return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
@@ -114,7 +124,8 @@ async function openTemporal(
   fail: (error: Error) => void,
 ): Promise<OpenTemporal> {
   const { address, cliPath } = config.temporal;
-  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl: null, ours: false };
+  const uiUrl = config.temporal.uiUrl ?? null;
+  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl, ours: false };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
   const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit });
@@ -168,6 +179,7 @@ async function runWorker(input: {
 
 async function runApi(input: {
   config: Config;
+  temporal: OpenTemporal;
   client: Client;
   deps: Deps;
   searchAttributesKnown: ApiDeps['searchAttributesKnown'];
@@ -175,6 +187,7 @@ async function runApi(input: {
   undo: Undo[];
 }): Promise<string> {
   const { config, client, deps, searchAttributesKnown, log, undo } = input;
+  const { uiUrl: url, target } = input.temporal;
   const server = createServerOf({
     ...{
       client,
@@ -186,6 +199,7 @@ async function runApi(input: {
       searchAttributesKnown,
       log,
     },
+    ...(url === null ? {} : { webUi: { url, namespace: target.namespace } }),
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,
@@ -213,11 +227,6 @@ function portError(error: Error, { host, port }: Config): Error {
   if (code === 'EACCES')
     return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
   return error;
-}
-
-/** Temporal's own logs: warnings and errors, in one place with ours. */
-export function installRuntime(level: 'WARN' | 'ERROR' = 'WARN'): void {
-  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [] });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -1,10 +1,12 @@
 /**
  * What every program does around its own work: read the settings, end in order on Ctrl-C, say failures in one line.
  */
+import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { ConfigError, readConfig } from './config';
 import type { Config } from './config';
-import { installRuntime, launch } from './launch';
+import { launch } from './launch';
 import type { Launched } from './launch';
+import { createLog, temporalLogger } from './log';
 
 export const INTERRUPTED = 130;
 
@@ -15,8 +17,11 @@ export async function serve(
 ): Promise<void> {
   const signal = interruption();
   try {
-    installRuntime();
     const config = readConfig();
+    // Forwarded: the core would write to standard error by itself.
+    const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) };
+    const logger = temporalLogger(createLog(config));
+    Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
     const launched = await launch({ ...parts, config, say, signal });
     process.stdout.write(`${ready(launched, config)}\n`);
     const failure = await Promise.race([interrupted(signal), launched.failed]);

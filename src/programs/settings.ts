@@ -57,7 +57,12 @@ const SERVER = {
   LOG_LEVEL: {
     ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     default: 'info',
-    description: 'How much is logged.',
+    description: 'How much is logged: builds from `info` on, requests to the API from `debug` on.',
+  },
+  LOG_FORMAT: {
+    ...oneOf('text', 'json'),
+    default: 'text',
+    description: 'One line of plain words an event, or one JSON object.',
   },
 } as const;
 
@@ -81,6 +86,10 @@ const TEMPORAL = {
   TEMPORAL_TLS_SERVER_CA_CERT_PATH: { ...text, description: 'Certificate authority of the server, a file.' },
   TEMPORAL_TLS_SERVER_CA_CERT_DATA: { ...secret, description: 'Certificate authority of the server, its text.' },
   TEMPORAL_TLS_SERVER_NAME: { ...text, description: 'Server name to expect in its certificate.' },
+  TEMPORAL_UI_URL: {
+    ...url,
+    description: "The Web UI of that server, for links to it; the embedded server's is known.",
+  },
   MAX_CACHED_WORKFLOWS: {
     ...number(1, 100_000),
     default: '1000',
@@ -193,7 +202,10 @@ const WORK = {
     default: 'https://pypi.org/simple',
     description: 'Python package index (its simple form) that new dependencies of a build are looked up in.',
   },
-  XDG_CACHE_HOME: { ...folder, description: 'Where the embedded server is kept once fetched; `~/.cache` without it.' },
+  XDG_CACHE_HOME: {
+    ...folder,
+    description: 'Where the embedded server and bubblewrap are kept once fetched; `~/.cache` without it.',
+  },
 } as const;
 
 /** Reports the entry that is wrong. */

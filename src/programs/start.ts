@@ -1,9 +1,11 @@
 /**
  * `npm start`: Temporal where none is configured, worker and API in one process.
  */
+import { webUiLinks } from '../api/web-ui';
 import { serve } from './program';
 
-void serve({ api: true, worker: true }, ({ url, uiUrl }) => {
-  const ui = uiUrl === null ? '' : `Temporal Web UI ${uiUrl}\n`;
-  return `${ui}ready ${url}`;
+void serve({ api: true, worker: true }, ({ url, uiUrl, namespace }) => {
+  if (uiUrl === null) return `ready ${url}`;
+  const links = webUiLinks({ url: uiUrl, namespace }).map((link) => `  ${link.name}: ${link.url}\n`);
+  return `Temporal Web UI ${uiUrl}\n${links.join('')}ready ${url}`;
 });

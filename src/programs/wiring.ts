@@ -19,6 +19,7 @@ import { createHealthWatch } from '../adapters/releases/health';
 import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
+import { findHolder } from '../adapters/sandbox/find-profile';
 import { createDocker } from '../adapters/sandbox/docker';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
@@ -79,9 +80,19 @@ export function createDependencies(config: Config, client: Client): Deps {
   };
 }
 
+/** Says which `bwrap` holds the commands, and fetches it where none is installed. Throws Failure `Sandbox.Unavailable`. */
+export async function prepareSandbox(
+  { sandbox, cacheDir }: Pick<Config, 'sandbox' | 'cacheDir'>,
+  { say, signal }: { say: (line: string) => void; signal?: AbortSignal | undefined },
+): Promise<void> {
+  if (sandbox.driver !== 'bubblewrap') return;
+  const { path, source } = await findHolder({ cacheDir, signal });
+  say(`bubblewrap: ${path}, from ${source}`);
+}
+
 /** The configured driver; `limits` where a test of it needs smaller ones. */
 export function createSandbox(
-  { sandbox, dataDir, setup }: Pick<Config, 'sandbox' | 'dataDir' | 'setup'>,
+  { sandbox, dataDir, cacheDir, setup }: Pick<Config, 'sandbox' | 'dataDir' | 'cacheDir' | 'setup'>,
   less: Partial<SandboxLimits> = {},
 ): Sandbox {
   const { driver, uid, docker } = sandbox;
@@ -93,7 +104,10 @@ export function createSandbox(
     case 'docker':
       return createDocker({ uid, image: docker.image, dockerPath: docker.path, env, limits });
     case 'bubblewrap':
-      return createBubblewrap({ uid, hidden: [dataDir], limits, worker: setup.worker });
+      return createBubblewrap({
+        ...{ uid, hidden: [dataDir], programs: { cacheDir }, limits },
+        worker: setup.worker,
+      });
   }
 }
 

@@ -17,6 +17,8 @@ export const BUILD_WORKFLOW = 'buildWorkflow';
 export const PROJECT_WORKFLOW = 'projectWorkflow';
 export const RESTORE_WORKFLOW = 'restoreWorkflow';
 export const CHECK_WORKFLOW = 'checkWorkflow';
+/** Never begun by a worker: its memo says whose a task queue is. */
+export const INSTALLATION_WORKFLOW = 'installation';
 
 /**
  * How long the server waits for a worker that took a workflow task and was killed: for that long the build stands still. Its
@@ -70,6 +72,11 @@ export function restoreWorkflowId(projectId: string): string {
 /** One workflow for one question of a project; neither a build nor a ledger has such an id. `key`: hex digits. */
 export function checkWorkflowId(projectId: string, key: string): string {
   return `check:${projectId}:${key}`;
+}
+
+/** With a colon too, which no id of a build has. */
+export function installationWorkflowId(taskQueue: string): string {
+  return `installation:${taskQueue}`;
 }
 
 function byCommand<T>(make: (name: CommandName) => T): Record<CommandName, T> {

@@ -10,15 +10,18 @@ import { describeState, ownerOf } from '../domain/states';
 import { cardOf } from '../domain/build/view';
 import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from './attributes';
+import { createBuildLog } from './build-log';
 
 /** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
 export function createShowcase() {
   let shownCard = JSON.stringify(workflowInfo().memo?.card ?? null);
   const shown: Record<string, string> = {};
+  const say = createBuildLog();
   const attributesKnown = workflowInfo().memo?.attributes !== false;
 
   return function show(build: BuildState): void {
     const card = cardOf(build);
+    say(build);
     // Costs no event, and the start has set none.
     setCurrentDetails(detailsOf(build, card));
     const cardText = JSON.stringify(card);

@@ -112,7 +112,7 @@ test('an approval while the Code Writer mends it lifts the finding, and what sta
   expect(await handle.result()).toMatchObject({ status: 'complete' });
 });
 
-test.each(['approve', 'reject'])('%s of a digest that is not open is 409 and says what is', async (verb) => {
+test.each(['approve', 'reject'])('O10: %s of a digest that is not open is 409 and says what is', async (verb) => {
   const { path, state } = await held(`outdated-${verb}`);
   const found = await openOf(path);
   const { revision } = await state();

@@ -1,6 +1,7 @@
 /**
  * The API as the programs launch it: its settings reach it, and a server that comes after it is asked what it knows.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,15 @@ import { serveApi } from './served';
 test('RATE_LIMIT_PER_MINUTE holds back who asks more often', async () => {
   const DATA_DIR = await mkdtemp(join(tmpdir(), 'q-launched-'));
   const TEMPORAL_ADDRESS = process.env.TEST_TEMPORAL_ADDRESS ?? '';
-  const env = { DATA_DIR, TEMPORAL_ADDRESS, PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '2' };
+  const TEMPORAL_TASK_QUEUE = `test-${randomUUID()}`;
+  const env = {
+    DATA_DIR,
+    TEMPORAL_ADDRESS,
+    TEMPORAL_TASK_QUEUE,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '2',
+  };
   const launched = await launch({ config: readConfig(env), api: true, worker: false, say: () => undefined });
   try {
     const answers = [];

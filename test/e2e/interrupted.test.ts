@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findBubblewrap } from '../../src/adapters/sandbox/find-bubblewrap';
 import { until } from '../fixture';
 
 const ROOT = join(__dirname, '../..');
@@ -32,6 +34,9 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'q-test-interrupted-'));
   mkdirSync(join(folder, 'bin'));
   for (const name of ['sh', 'git', 'sleep', 'cp', 'mkdir']) symlinkSync(pathOf(name), join(folder, 'bin', name));
+  symlinkSync((await findBubblewrap()).path, join(folder, 'bin/bwrap'));
+  // A worker that runs as root starts bubblewrap as another user.
+  chmodSync(folder, 0o755);
   sockets = [];
   silent = createServer((socket) => sockets.push(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(silent, 'listening');
@@ -103,7 +108,8 @@ async function expectAnEnd(): Promise<void> {
   const ended = once(child as ChildProcess, 'close');
   child?.kill('SIGINT');
   const [exitCode] = (await ended) as [number | null];
-  expect({ exitCode, said: said.replace('stopped before it was up\n', '') }).toEqual({ exitCode: 130, said: '' });
+  const more = said.replace('stopped before it was up\n', '').replace(/^bubblewrap: \S+, from PATH\n/, '');
+  expect({ exitCode, said: more }).toEqual({ exitCode: 130, said: '' });
   expect(Date.now() - startedAt).toBeLessThan(SOON_MS);
   expect(leftRunning()).toEqual([]);
   const cache = join(folder, 'cache/q-orchestrator/temporal-1.9.1');

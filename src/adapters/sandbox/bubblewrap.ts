@@ -5,8 +5,9 @@
  */
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
+import type { Programs } from './find-bubblewrap';
 import { findMachine } from './find-profile';
 import type { Machine } from './find-profile';
 import { forwardProgram } from './forward';
@@ -30,8 +31,8 @@ export interface BubblewrapOptions {
   /** First of 256 users, one for each run, where this process is root. */
   uid?: number | undefined;
   limits?: Partial<SandboxLimits> | undefined;
-  /** Folders that are searched for `bwrap` and `prlimit`. */
-  programFolders?: string[] | undefined;
+  /** Where `bwrap` and `prlimit` come from. */
+  programs?: Omit<Programs, 'signal'> | undefined;
   /** Folders of ours that no command may see, wherever they lie. */
   hidden?: string[] | undefined;
   /** Whose PATH commands have; the programs below /usr only, if not given. */
@@ -39,13 +40,12 @@ export interface BubblewrapOptions {
 }
 
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
-  const folders = options.programFolders ?? ['/usr/local/bin', '/usr/bin', '/bin'];
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
   let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
   const find = (): Promise<Machine> => {
-    machine ??= findMachine({ folders, hidden: options.hidden ?? [], worker: options.worker });
+    machine ??= findMachine({ programs: options.programs ?? {}, hidden: options.hidden ?? [], worker: options.worker });
     // A failed search is not kept: bubblewrap may be installed while we run.
     machine.catch(() => (machine = undefined));
     return machine;
@@ -68,9 +68,11 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
-      await find();
+      const { bwrapPath, prlimitPath } = await find();
+      // The same programs at once, in place of a search for each sandbox.
+      const programs = { ...options.programs, folders: [dirname(bwrapPath), dirname(prlimitPath)] };
       const small = (less: Partial<SandboxLimits>): Sandbox =>
-        createBubblewrap({ ...options, limits: { ...options.limits, ...less } });
+        createBubblewrap({ ...options, programs, limits: { ...options.limits, ...less } });
       const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
       if (problem !== undefined) throw unavailable(problem);
     },

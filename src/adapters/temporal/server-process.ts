@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, markOf, type ProcessMark } from '../machine/process-mark';
@@ -30,7 +31,9 @@ export async function launchServer(input: {
   const logFile = join(input.dataDir, 'temporal.log');
   // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
   const output = openSync(logFile, 'w');
-  const child = spawn(input.command, serverFlags(input), { detached: true, stdio: ['ignore', output, output] });
+  const command = [...(isNamed() ? [] : [`USER=uid-${process.getuid?.()}`, `HOME=${input.dataDir}`]), input.command];
+  const args = [...command, ...serverFlags(input)];
+  const child = spawn('/usr/bin/env', args, { detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   let ended = false;
   child.once('error', () => (ended = true));
@@ -53,6 +56,15 @@ export async function launchServer(input: {
   throw new Reason(`the Temporal server did not start: ${said}`);
 }
 
+/** The server does not start for a user that /etc/passwd does not have, unless the environment says who it is. */
+function isNamed(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** Asks first (SIGTERM), then forces (SIGKILL). */
 export async function stopProcess(server: ProcessMark): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
@@ -63,15 +75,15 @@ export async function stopProcess(server: ProcessMark): Promise<void> {
   }
 }
 
-/** Calls `onExit` once if the server ends by itself; a server of ours is also ended when our process exits early. */
+/** Calls `onExit` once if the server ends by itself; where our process ends early it takes along a server that no other uses. */
 export function watchProcess(input: {
   server: ProcessMark;
-  owned: boolean;
+  isLastUser: () => boolean;
   onExit: ((reason: string) => void) | undefined;
 }): () => void {
-  const { server, owned, onExit } = input;
+  const { server, isLastUser, onExit } = input;
   const endWithUs = () => {
-    if (isRunning(server)) process.kill(server.pid, 'SIGTERM');
+    if (isLastUser() && isRunning(server)) process.kill(server.pid, 'SIGTERM');
   };
   const timer = setInterval(() => {
     if (isRunning(server)) return;
@@ -79,7 +91,7 @@ export function watchProcess(input: {
     onExit?.(`the Temporal server (pid ${server.pid}) ended unexpectedly`);
   }, 500);
   timer.unref();
-  if (owned) process.once('exit', endWithUs);
+  process.once('exit', endWithUs);
   const unwatch = () => {
     clearInterval(timer);
     process.removeListener('exit', endWithUs);

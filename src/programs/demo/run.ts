@@ -7,8 +7,10 @@ import { cp, mkdir, mkdtemp } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import type { ModelSpec } from '../../adapters/models/model-spec';
 import { createGit } from '../../adapters/workspace/git';
+import { sha256 } from '../../inspect/digest';
 import { readConfigWith } from '../config';
 import type { Config } from '../config';
+import { openDataDir } from '../data-folders';
 import { ROLES } from '../../domain/roles';
 import { roleModelName } from '../settings';
 import type { Arguments } from './arguments';
@@ -17,6 +19,7 @@ import type { Arguments } from './arguments';
 const EXAMPLE = join(__dirname, '..', '..', '..', 'examples', 'dark-mode');
 const SCRIPT_NAME = 'examples/dark-mode/script.json';
 export const PROJECT_ID = 'demo';
+const TASK_QUEUE = 'q-orchestrator-demo';
 
 export interface Run {
   config: Config;
@@ -54,9 +57,13 @@ function demoConfig(model: string, isOwnScript: boolean): Config {
   const noRoleModels = Object.fromEntries(ROLES.map((role) => [roleModelName(role), '']));
   const config = readConfigWith({
     // The log would stand between the lines of the timeline.
-    defaults: { PORT: '0', LOG_LEVEL: 'error', TEMPORAL_TASK_QUEUE: 'q-orchestrator-demo' },
+    defaults: { PORT: '0', LOG_LEVEL: 'error', TEMPORAL_TASK_QUEUE: TASK_QUEUE },
     fixed: { ...noRoleModels, MODEL: model },
   });
+  if (config.temporal.taskQueue === TASK_QUEUE) {
+    // On a Temporal that several folders share, each has builds of its own.
+    config.temporal.taskQueue = `${TASK_QUEUE}-${sha256(config.dataDir).slice(0, 8)}`;
+  }
   if (!isOwnScript) return config;
   // Not through the setting: a folder's name may hold spaces, a model's name may not.
   const script: ModelSpec = { provider: 'scripted', id: join(EXAMPLE, 'script.json') };
@@ -71,6 +78,7 @@ function scriptOf({ models }: Config): string | null {
 }
 
 async function makeFolder(dataDir: string): Promise<string> {
+  await openDataDir(dataDir);
   const runs = join(dataDir, 'demo');
   await mkdir(runs, { recursive: true });
   return mkdtemp(join(runs, 'dark-mode-'));

@@ -6,10 +6,14 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
+import { findBubblewrap } from '../../../src/adapters/sandbox/find-bubblewrap';
 import { Failure } from '../../../src/domain/failures';
 import { storageFailureOf } from '../../../src/domain/storage-failure';
 
 const STORES = join(__dirname, '../../../src/adapters/artifacts');
+
+let bwrap: string;
+beforeAll(async () => ({ path: bwrap } = await findBubblewrap()));
 
 let folder: string;
 beforeEach(() => {
@@ -34,7 +38,7 @@ function keepOn(flags: string[]): { errors: object[]; left: string[] } {
     });`;
   const held = ['--bind', '/', '/', '--dev', '/dev', '--unshare-user', '--uid', '1000', ...flags, '--'];
   const node = [process.execPath, '--require', require.resolve('tsx/cjs'), '-e', program, join(folder, 'data')];
-  const said = execFileSync('bwrap', [...held, ...node], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = execFileSync(bwrap, [...held, ...node], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   return JSON.parse(said) as { errors: object[]; left: string[] };
 }
 

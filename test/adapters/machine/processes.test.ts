@@ -24,8 +24,11 @@ function hosts(): number[] {
 
 /** None where the process has ended. */
 function childrenOf(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function writtenBy(pid: number): number {
@@ -72,17 +75,15 @@ test("a program that writes faster than we listen waits, and is kept in nobody's
     async () => heard,
     (bytes) => bytes > 0,
   );
-  const pid = await until(
-    async () => hosts().flatMap(childrenOf)[0],
-    (child) => child !== undefined,
-  );
+  // 0 until the host has started it: what is read of a process comes after that.
+  const pid = await until(async () => hosts().flatMap(childrenOf)[0] ?? 0, Boolean);
   // The thread is held up until nothing more can be written.
   for (let before = -1, since = Date.now(); Date.now() - since < 300;) {
-    const now = writtenBy(pid ?? 0);
+    const now = writtenBy(pid);
     if (now - heard > 50_000_000) break;
     if (now !== before) [before, since] = [now, Date.now()];
   }
-  expect(writtenBy(pid ?? 0) - heard).toBeLessThan(5_000_000);
+  expect(writtenBy(pid) - heard).toBeLessThan(5_000_000);
   program.kill();
   expect(await program.closed).toBeNull();
 });
@@ -141,9 +142,12 @@ test('where we are killed what we started ends too', async () => {
 test('what is said to outlive us finishes where we are killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-host-'));
   const { owner } = await owned(`echo $$; until [ -e ${folder}/go ]; do sleep 0.01; done; touch ${folder}/done`, true);
-  const [host] = childrenOf(owner.pid ?? 0);
+  const { pid } = owner;
+  if (pid === undefined) throw new Error('the owner has not been started');
+  const [host] = childrenOf(pid);
+  if (host === undefined) throw new Error('the owner has no host');
   owner.kill('SIGKILL');
-  await ended(host ?? 0);
+  await ended(host);
   writeFileSync(join(folder, 'go'), '');
   await until(
     async () => existsSync(join(folder, 'done')),

@@ -74,14 +74,14 @@ const CASES: Case[] = [
   ['an empty answer', 'Model.EmptyAnswer', (protocol) => server.events(protocol.answer(''))],
   ['an answer at the token limit', 'Model.Truncated', (protocol) => server.events(protocol.answer(half, 'length'))],
   ['a refusal', 'Model.Refused', (protocol) => server.events(protocol.answer(server.PROVIDER_TEXT, 'refused'))],
-  ['silence from the start', 'Model.Timeout', () => server.silence(), { idleTimeoutMs: 50 }],
+  ['silence from the start', 'Model.Timeout', () => server.silence(), { idleTimeoutMs: 500 }],
   [
     'silence in mid-answer',
     'Model.Timeout',
     (protocol) => server.hangAfter(protocol.answer(half).slice(0, 1)),
-    { idleTimeoutMs: 50 },
+    { idleTimeoutMs: 500 },
   ],
-  ['an answer without end', 'Model.Timeout', () => server.trickle(': still here\n\n', 5), { timeoutMs: 100 }],
+  ['an answer without end', 'Model.Timeout', () => server.trickle(': still here\n\n', 5), { timeoutMs: 800 }],
   [
     'an answer over the byte cap',
     'Model.TooLarge',

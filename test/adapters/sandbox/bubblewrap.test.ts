@@ -196,10 +196,10 @@ test('node --test runs in it', async () => {
   });
 });
 
-test('where bubblewrap is missing, the way out is one line', async () => {
-  const missing = createBubblewrap({ programFolders: ['/nowhere'] });
+test('where prlimit is missing, the way out is one line', async () => {
+  const missing = createBubblewrap({ programs: { folders: ['/nowhere'] } });
   await expect(missing.selfTest()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
-  await expect(missing.selfTest()).rejects.toThrow(/^[^\n]*apt-get install bubblewrap[^\n]*$/);
+  await expect(missing.selfTest()).rejects.toThrow(/^[^\n]*apt-get install util-linux[^\n]*$/);
 });
 
 test('a sandbox that cannot be set up is unavailable, not a failing test', async () => {

@@ -28,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `true` in the sandbox, in a container: as user 1000 where this is root, else as this user. */
 async function inContainer(masks: string): Promise<{ code: number | null; said: string }> {
-  const machine = await findMachine({ folders: ['/usr/local/bin', '/usr/bin', '/bin'], hidden: [] });
+  const machine = await findMachine({ programs: {}, hidden: [] });
   const profile = { ...machine, uid: 1000, gid: 1000, limits: DEFAULT_LIMITS };
   if (!isProcessor(process.arch)) throw new Error(process.arch);
   const namespaces = ['--mount', '--pid', '--fork', '--uts', '--ipc', '--net', '--mount-proc'];

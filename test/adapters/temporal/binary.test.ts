@@ -3,7 +3,8 @@ import { readlinkSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLI_VERSION, findBinary } from '../../../src/adapters/temporal/binary';
+import { findBinary } from '../../../src/adapters/temporal/binary';
+import { CLI_VERSION } from '../../../src/adapters/temporal/fetch-binary';
 
 let cacheDir: string;
 beforeEach(async () => {

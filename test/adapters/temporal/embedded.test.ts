@@ -1,4 +1,5 @@
 /** The embedded server, with the real executable, real processes and a real database file. */
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,9 @@ import { findBinary } from '../../../src/adapters/temporal/binary';
 import { isRunning, markOf } from '../../../src/adapters/machine/process-mark';
 import { freePort } from '../../../src/adapters/temporal/ports';
 import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-record';
+import { namespaceAnswers } from '../../../src/adapters/temporal/server-ready';
 import { SEARCH_ATTRIBUTES } from '../../../src/workflows/attributes';
+import { until } from '../../until';
 
 let dataDir: string;
 let lines: string[];
@@ -129,10 +132,51 @@ test('a record whose process number now means another process is not believed', 
   expect(second.pid).not.toBe(process.pid);
 });
 
+test('O2: the server stays while a program uses it, whichever started it, and ends with the last', async () => {
+  const first = await start();
+  const second = await start();
+  const third = await start();
+  const mark = markOf(first.pid)!;
+  await first.stop();
+  await third.stop();
+  expect(await namespaceAnswers(Number(second.address.split(':')[1]))).toBe(true);
+  await second.stop();
+  expect(isRunning(mark)).toBe(false);
+});
+
+test.each([
+  ['ends in the middle', 'process.exit(3)'],
+  ['is killed', 'process.kill(process.pid, "SIGKILL")'],
+])('O2: a program that %s takes the server along only where no other uses it', async (_, end) => {
+  const module = require.resolve('../../../src/adapters/temporal/embedded');
+  const program = `require(${JSON.stringify(module)}).startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, log() {},
+    cliPath: process.env.TEMPORAL_CLI_PATH || undefined }).then(() => { ${end}; });`;
+  const runOther = () => spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', program]);
+  const ours = await start();
+  const mark = markOf(ours.pid)!;
+  runOther();
+  expect(isRunning(mark)).toBe(true);
+  await ours.stop();
+  expect(isRunning(mark)).toBe(false);
+  // Alone it leaves nothing behind, unless it could not even do that.
+  runOther();
+  const { server } = (await readRecord(dataDir))!;
+  const isKilled = end.includes('SIGKILL');
+  await until(
+    async () => isRunning(server!),
+    (running) => running === isKilled,
+  );
+  if (isKilled) await (await start()).stop();
+  expect(isRunning(server!)).toBe(false);
+});
+
 test('a server whose starter was killed is taken over and stopped by the next start', async () => {
   const first = await start();
   const record = (await readRecord(dataDir))!;
-  await writeRecord(dataDir, { ...record, owner: { pid: process.pid, started: 'before the crash' } });
+  await writeRecord(dataDir, {
+    ...record,
+    users: [{ pid: process.pid, started: 'before the crash', token: 'its' }],
+  });
   const second = await start();
   expect(second.pid).toBe(first.pid);
   const mark = markOf(first.pid)!;

@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../../machine/home';
 import { makeTemporary } from '../../machine/temporaries';
 
 export interface Stage {
@@ -47,7 +48,7 @@ export async function withStage<T>(outside: string, use: (stage: Stage) => Promi
     await open({ path: stage.socket });
     await chmod(stage.socket, 0o777);
     const scratch = join(folder, 'q-scratch-other');
-    const ours = { source: __filename, home: homedir(), pid: process.pid, started: await ownStart() };
+    const ours = { source: __filename, home: homeFolder() ?? '/root', pid: process.pid, started: await ownStart() };
     return await use({ ...stage, ...ours, canary, canaryText: word, scratch, port, port6, machine: hostname() });
   } finally {
     for (const server of servers) server.close();

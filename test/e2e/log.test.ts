@@ -1,0 +1,54 @@
+/**
+ * What `npm start` says while builds run: plain words by default, JSON by a setting, and no access log.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beginProgram, onSharedServer } from './a-program';
+import type { Program } from './a-program';
+
+let folder: string;
+let program: Program | undefined;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'q-test-log-'))));
+afterEach(async () => {
+  program?.child.kill('SIGINT');
+  await program?.exitCode;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A build whose first phase is completed from outside; then what was logged. */
+async function runBuild(settings: Record<string, string>): Promise<string> {
+  const env = { ...onSharedServer(), LOG_LEVEL: 'info', ...settings };
+  program = beginProgram({ name: 'start', folder, env });
+  const [, url = ''] = await program.seen(/^ready (http\S+)$/m);
+  const post = (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    return fetch(`${url}/api/workflows/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  await post('logged/start', { build_id: 'one', user_id: 'ada', requirements: 'Build me a dark mode feature' });
+  const result = { role: 'q_assistant', completed_state: 'discovery', phase_result: { summary: 'a toggle' } };
+  await post('logged.one/advance', result);
+  await program.seen(/logged\.one discovery/);
+  program.child.kill('SIGINT');
+  await program.exitCode;
+  return program.said();
+}
+
+test('O7: one line an event in plain words: build, phase, result, seconds', async () => {
+  const said = await runBuild({});
+  expect(said).toMatch(/^[\d-]{10} [\d:]{8} logged\.one started by ada: Build me a dark mode feature$/m);
+  expect(said).toMatch(/^[\d-]{10} [\d:]{8} logged\.one discovery, \d+\.\d s: .*; next planning$/m);
+  expect(said).not.toMatch(/\/api\/workflows|[{}]/);
+}, 300_000);
+
+test('O7: LOG_FORMAT=json says the same as objects, and requests are there at debug', async () => {
+  const said = await runBuild({ LOG_FORMAT: 'json', LOG_LEVEL: 'debug' });
+  const objects = said
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as object);
+  expect(objects).toContainEqual(
+    expect.objectContaining({ build: 'logged.one', event: 'advanced', from: 'discovery', to: 'planning' }),
+  );
+  expect(objects).toContainEqual(expect.objectContaining({ req: expect.objectContaining({ method: 'POST' }) }));
+}, 300_000);

@@ -1,0 +1,59 @@
+/**
+ * `npm run nodes`: the product under the other Node versions that it supports, which npm brings as the package `node`.
+ *
+ * For each: the demo from sentence to release, and the tests of what a version can change. Exits 1 where one of them fails.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+const VERSIONS = ['20.19', '22', '24'];
+/** What reads, starts or is read by Node itself: processes, sockets, test runners, compiled workflow code, HTTP. */
+const TESTS = [
+  ...[
+    'adapters/machine',
+    'adapters/models',
+    'adapters/runners',
+    'adapters/sandbox/bubblewrap',
+    'api/moves',
+    'api/home',
+  ],
+  ...['domain', 'inspect', 'programs', 'requests', 'workflows/replay', 'workflows/commands'],
+].map((path) => `test/${path}`);
+const ROOT = join(__dirname, '../..');
+
+function main(): void {
+  const results = VERSIONS.flatMap((version) => tryVersion(version));
+  for (const { what, isGood } of results) process.stdout.write(`${isGood ? 'good' : 'BAD '}  ${what}\n`);
+  process.exitCode = results.every(({ isGood }) => isGood) ? 0 : 1;
+}
+
+function tryVersion(version: string): Array<{ what: string; isGood: boolean }> {
+  const folder = mkdtempSync(join(tmpdir(), 'q-node-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{}');
+    const installed = runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', `node@${version}`]);
+    if (!installed) return [{ what: `node ${version}: cannot be installed`, isGood: false }];
+    const node = join(folder, 'node_modules/node/bin/node');
+    const tsx = require.resolve('tsx/cjs');
+    const under = (cwd: string, args: string[]) => runIn(cwd, [node, ...args], dirname(node));
+    // The demo makes its data folder where it is started.
+    const demo = under(folder, ['--require', tsx, join(ROOT, 'src/programs/demo/main.ts')]);
+    const tests = under(ROOT, [require.resolve('jest/bin/jest'), ...TESTS]);
+    return [
+      { what: `node ${version}: the demo`, isGood: demo },
+      { what: `node ${version}: tests`, isGood: tests },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `first`: a folder before all others on the PATH. */
+function runIn(cwd: string, [file = '', ...args]: string[], first?: string): boolean {
+  const PATH = [first, process.env.PATH].filter(Boolean).join(delimiter);
+  return spawnSync(file, args, { cwd, env: { ...process.env, PATH }, stdio: 'inherit' }).status === 0;
+}
+
+main();

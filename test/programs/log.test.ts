@@ -1,0 +1,33 @@
+/** The log: one line an event, in plain words or as JSON. */
+import { createLog, temporalLogger } from '../../src/programs/log';
+
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+});
+afterEach(() => jest.restoreAllMocks());
+
+const AT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /;
+const log = (logLevel: 'info' | 'debug' = 'info') => createLog({ logLevel, logFormat: 'text' });
+
+test("O7: what Temporal's SDK dumps over many lines is one line that says where and why", () => {
+  const error = new Error('the sandbox is gone\nand this is more');
+  const meta = { error, workflowId: 'shop.dark-mode', activityType: 'auditTests', attempt: 3n, tasks: [{ a: 1 }] };
+  temporalLogger(log()).warn('Activity failed', meta);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(AT);
+  expect(lines[0]?.replace(AT, '')).toBe('warn Activity failed: auditTests of shop.dark-mode: the sandbox is gone\n');
+});
+
+test('O7: what the SDK says about itself below a warning is not logged, a build’s own lines are', () => {
+  const logger = temporalLogger(log('debug'));
+  logger.info('Worker state changed', { state: 'RUNNING' });
+  logger.info('shop.dark-mode paused by ada: lunch', { buildEvent: { build: 'shop.dark-mode', event: 'paused' } });
+  expect(lines.map((line) => line.replace(AT, ''))).toEqual(['shop.dark-mode paused by ada: lunch\n']);
+});
+
+test('a failure of the product is one line too', () => {
+  log().error({ err: new Error('first\nsecond') }, 'a request failed\non this side');
+  expect(lines.map((line) => line.replace(AT, ''))).toEqual(['error a request failed on this side: first\n']);
+});
