@@ -10,7 +10,8 @@ import type { Deps } from './deps';
 import { discover } from './discovery';
 import { plan } from './planning';
 import { release } from './deployment/release';
-import { withSources } from './sources';
+import { releaseHanded } from './deployment/release-handed';
+import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
@@ -31,6 +32,7 @@ export function createActivities(deps: Deps): Activities {
     auditTests: role(auditTests),
     verify: role(verify),
     release: role(release),
+    releaseHanded: bounded(async (task) => releaseHanded(deps, task, await loadSources(deps.artifacts, task))),
     undo: bounded((task) => undo(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(content)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.

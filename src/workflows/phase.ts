@@ -96,7 +96,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
   return { kind: 'failed', type: 'Role.StepsExhausted', message, usage: NOTHING_USED };
 }
 
-function taskOf(build: BuildState, phase: Phase): PhaseTask {
+export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, base, commit, feedback, answers, failing } = build;
   const { locked, approvals, coverageFloorPercent } = build;
   const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.digest]));

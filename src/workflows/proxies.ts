@@ -24,7 +24,7 @@ export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writ
 });
 
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
-export const effects = proxyActivities<Pick<Activities, 'release' | 'undo'>>({
+export const effects = proxyActivities<Pick<Activities, 'release' | 'releaseHanded' | 'undo'>>({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

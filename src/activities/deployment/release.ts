@@ -50,7 +50,7 @@ async function refuse(deps: Deps, doubts: { objections: string[]; findings: Gate
   return { kind: 'worked', by: 'orchestrator', usage, output, objections, findings, notes };
 }
 
-async function shipCommit(
+export async function shipCommit(
   deps: Deps,
   task: PhaseTask & { commit: string },
   { release: checks, commands }: StartRequest,

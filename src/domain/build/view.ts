@@ -84,6 +84,8 @@ export function progressPercent(completed: readonly Phase[]): number {
 /** Who is expected to do what next, in words. */
 export function expectationOf(build: BuildState): Expectation {
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
+  if (build.owed.releaseHanded === true)
+    return expect(null, 'The orchestrator measures, judges and releases what was handed over');
   if (isClosed(build))
     return expect(null, build.cancelled ? 'Nothing: the build was cancelled' : 'Nothing: the build is live');
   if (build.paused) return expect(null, 'A person resumes the build');
