@@ -7,6 +7,7 @@ import type { BuildState, OutputRef } from '../domain/build/state';
 import type { RestoreTask, Restored } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
+import type { HandedRelease } from '../domain/build/pending-effects';
 import type { BuildReport } from '../domain/project';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
@@ -104,6 +105,8 @@ export interface Activities {
   auditTests(task: PhaseTask): Promise<Attempted>;
   verify(task: PhaseTask): Promise<Attempted>;
   release(task: PhaseTask): Promise<Attempted>;
+  /** What roles outside handed over, once they have completed the build: measured, judged, and released where it passes. */
+  releaseHanded(task: PhaseTask): Promise<HandedRelease>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */
   undo(task: UndoTask): Promise<Undone>;
   /** Makes an earlier release live again and looks at it; puts back what was live where it is not well. */

@@ -12,7 +12,8 @@ import { discover } from './discovery';
 import { plan } from './planning';
 import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
-import { withSources } from './sources';
+import { releaseHanded } from './deployment/release-handed';
+import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
 import { withSurvey } from './survey/with-survey';
@@ -38,6 +39,7 @@ export function createActivities(deps: Deps): Activities {
     auditTests: role(auditTests),
     verify: role(verify),
     release: role(release),
+    releaseHanded: bounded(async (task) => releaseHanded(deps, task, await loadSources(deps.artifacts, task))),
     undo: bounded((task) => undo(deps, task)),
     restoreRelease: bounded((task) => restoreRelease(deps, task)),
     endRestore: (task, restored) => endRestore(deps, task, restored),

@@ -26,7 +26,7 @@ export function withSources<T extends PhaseTask>(
   return async (task) => run(task, await loadSources(artifacts, task));
 }
 
-async function loadSources(artifacts: ArtifactStore, task: PhaseTask): Promise<Sources> {
+export async function loadSources(artifacts: ArtifactStore, task: PhaseTask): Promise<Sources> {
   const load = async (phase: Phase): Promise<HandedOutputs> => {
     const digest = task.outputs[phase];
     if (digest === undefined) return {};

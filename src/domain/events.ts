@@ -22,6 +22,8 @@ export const EVENTS = {
   resumed: 'work goes on after a pause',
   cancelled: 'a person ended the build',
   refused: 'a signal could not be carried out',
+  released: 'what roles outside handed over passed the gates and is live',
+  not_released: 'nothing of a complete build went live, and why',
   release_restored: 'the release before this one is live again',
   rollback_failed: 'production could not be put back',
   result_written: 'the result is a branch in the given repository',

@@ -181,7 +181,7 @@ function readSetup(values: SettingValues, env: Env): SetupOptions {
   return {
     timeoutMs: values.SETUP_TIMEOUT_S * 1000,
     hosts: values.SETUP_HOSTS,
-    worker: { env, home: env['HOME'] ?? homedir() },
+    worker: { env, home: env['HOME'] ?? homeFolder() ?? '/' },
     envFile: values.SETUP_ENV_FILE === undefined ? undefined : resolve(values.SETUP_ENV_FILE),
     homeFolder: values.SETUP_HOME === undefined ? undefined : resolve(values.SETUP_HOME),
     allowsScripts: values.INSTALL_SCRIPTS === '1',

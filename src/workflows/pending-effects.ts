@@ -3,19 +3,21 @@
  *
  * Nothing here ever fails the run: what only this run knows is kept trying; what cannot be undone waits for a person.
  */
+import { patched } from '@temporalio/workflow';
 import type { Undone } from '../activities/contract';
 import { archived, overflowOf } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import type { FailureType } from '../domain/failures';
 import { saved } from '../domain/build/outcomes';
-import { notSettled, owesNow, settled } from '../domain/build/pending-effects';
+import { handedReleased, notSettled, owesNow, owesRelease, settled } from '../domain/build/pending-effects';
+import type { HandedRelease } from '../domain/build/pending-effects';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
-import { failureOf } from './phase';
+import { failureOf, taskOf } from './phase';
 import { effects, keeping } from './proxies';
 
 export function isOwing(build: BuildState): boolean {
-  return Object.keys(build.unsaved).length > 0 || owesNow(build) || overflowOf(build) !== null;
+  return Object.keys(build.unsaved).length > 0 || owesNow(build) || owesRelease(build) || overflowOf(build) !== null;
 }
 
 export async function payOwed(run: BuildRun): Promise<void> {
@@ -23,6 +25,25 @@ export async function payOwed(run: BuildRun): Promise<void> {
     await keepUnsaved(run);
     await keepOverflow(run);
     await undoAbandoned(run);
+    if (owesRelease(run.build)) await releaseHanded(run);
+  }
+}
+
+/** Measures, judges and releases what roles outside handed over. Whatever comes of it, the build stays complete. */
+async function releaseHanded(run: BuildRun): Promise<void> {
+  // Histories of before this step have no activity here.
+  const handed = patched('release-handed') ? await tryRelease(run) : null;
+  run.build = handedReleased(run.build, handed, now());
+}
+
+async function tryRelease(run: BuildRun): Promise<HandedRelease> {
+  const { base, commit, evidence } = run.build;
+  run.show(run.build);
+  try {
+    return await effects.releaseHanded(taskOf(run.build, 'deployment'));
+  } catch (error) {
+    const { type, message } = failureOf(error);
+    return { base, commit, evidence, release: null, says: `${type}: ${message}` };
   }
 }
 

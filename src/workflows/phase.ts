@@ -104,7 +104,7 @@ async function writeInSteps(task: PhaseTask, summary: string, around: Surroundin
   return { kind: 'failed', type: 'Role.StepsExhausted', message, usage: NOTHING_USED };
 }
 
-function taskOf(build: BuildState, phase: Phase): PhaseTask {
+export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const { projectId, buildId, userId, generation, turn, request, requestKey, base, commit } = build;
   const { feedback, answers, failing } = build;
   const { locked, approvals, coverageFloorPercent, survey } = build;

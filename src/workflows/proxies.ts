@@ -32,7 +32,7 @@ export const checking = proxyActivities<Pick<Activities, 'checkRepository'>>({
 });
 
 /** Effects on production and on the workspace: waited for to the end, so that nothing is undone while it is being done. */
-export const effects = proxyActivities<Pick<Activities, 'release' | 'undo' | 'restoreRelease'>>({
+export const effects = proxyActivities<Pick<Activities, 'release' | 'releaseHanded' | 'undo' | 'restoreRelease'>>({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -52,7 +52,11 @@ async function refuse(deps: Deps, doubts: { objections: string[]; findings: Gate
   return { kind: 'worked', by: 'orchestrator', usage, output, objections, findings, notes };
 }
 
-async function shipCommit(deps: Deps, task: PhaseTask & { commit: string }, request: StartRequest): Promise<Shipped> {
+export async function shipCommit(
+  deps: Deps,
+  task: PhaseTask & { commit: string },
+  request: StartRequest,
+): Promise<Shipped> {
   const { release: checks, commands } = request;
   const { projectId, buildId, requestKey, turn, commit } = task;
   const signal = Context.current().cancellationSignal;

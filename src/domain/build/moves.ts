@@ -214,12 +214,20 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
     revision: build.revision + 1,
     attempts: isPhase(to) ? { ...build.attempts, [to]: build.attempts[to] + 1 } : build.attempts,
     questions: [],
-    owed: { ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
+    owed: {
+      ...{ ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
+      ...(isHandedOver(build, to) ? { releaseHanded: true as const } : {}),
+    },
     handoffs: [...build.handoffs, handoff],
   };
   const noted = note(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
   if (!isPhase(to) || noted.checkpoints[to] !== undefined) return noted;
   return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
+}
+
+/** Completed by a Release Manager outside: its word is the decision, and the orchestrator does the release. */
+function isHandedOver({ release, roles }: BuildState, to: State): boolean {
+  return to === 'complete' && release === null && roles.release_manager === 'external';
 }
 
 /** What later phases gave is void once `target` is done again. */

@@ -159,7 +159,14 @@ export interface BuildFacts extends BuildStart {
   paused: boolean;
   usage: Usage;
   /** Effects that a command made necessary and that have not been carried out yet. */
-  owed: { undoRelease: boolean; restoreTree: boolean };
+  owed: {
+    undoRelease: boolean;
+    restoreTree: boolean;
+    /** What roles outside handed over is still to be measured, judged and released. Absent: nothing is. */
+    releaseHanded?: true;
+  };
+  /** Why nothing of a complete build was released; absent where something was, or nothing was said. */
+  notReleased?: string;
   /** How often each phase has ended in `error`, ever: the ledger takes what is new to it. */
   failures: Partial<Record<Phase, number>>;
   /** The newest ones, in order; older ones are in the archive. */

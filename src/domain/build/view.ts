@@ -91,13 +91,19 @@ export function progressPercent(completed: readonly Phase[]): number {
   return Math.round((completed.length / PHASES.length) * 1000) / 10;
 }
 
+function nothingReleased({ notReleased }: BuildState): string {
+  return notReleased === undefined ? NOTHING_RELEASED : `${NOTHING_RELEASED} (${notReleased})`;
+}
+
 /** Who is expected to do what next, in words. */
 export function expectationOf(build: BuildState): Expectation {
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
+  if (build.owed.releaseHanded === true)
+    return expect(null, 'The orchestrator measures, judges and releases what was handed over');
   if (build.cancelled) return expect(null, 'Nothing: the build was cancelled');
   if (build.state === 'complete') {
     const released = build.release !== null;
-    return expect(null, released ? 'Nothing: the build is live' : NOTHING_RELEASED);
+    return expect(null, released ? 'Nothing: the build is live' : nothingReleased(build));
   }
   if (build.paused) return expect(null, 'A person resumes the build');
   if (releaseStateOf(build) === 'rollback_failed') {

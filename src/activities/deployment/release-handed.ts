@@ -1,0 +1,59 @@
+/**
+ * The release of a build that roles outside have done: their work becomes a commit, is measured and judged by the gates, and goes
+ * live where it passes. No model is asked; where it cannot be released, the answer says why.
+ */
+import type { HandedRelease } from '../../domain/build/pending-effects';
+import type { LiveRelease } from '../../domain/build/state';
+import { Failure } from '../../domain/failures';
+import { firstMember } from '../../domain/json';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import { handedOver } from '../implementation/claimed-files';
+import type { Sources } from '../sources';
+import { judgeCommit } from '../verification/judge-commit';
+import { shipCommit } from './release';
+
+export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sources): Promise<HandedRelease> {
+  const { base, commit } = await handedOver(deps, given, sources);
+  const task = { ...given, base, commit };
+  const refuse = (says: string, evidence = given.evidence): HandedRelease => ({
+    ...{ base, commit, evidence, release: null, says },
+  });
+  if (commit === base) return refuse('no role handed over a file');
+  if (isRefused(sources)) return refuse('the Release Manager said no');
+  try {
+    const { proven, gates, touched } = await judgeCommit(deps, task, sources);
+    const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && promisesNothing(sources)));
+    const reasons = failed.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`));
+    const doubts = [...touched.objections, ...reasons];
+    if (doubts.length > 0) return refuse(doubts.join('; '), proven.evidence);
+    const shipped = await shipCommit(deps, { ...task, ...proven }, sources.request);
+    if (shipped.kind === 'failed') return refuse(`${shipped.type}: ${shipped.message}`, proven.evidence);
+    const release: LiveRelease = { ...shipped.release, version: versionOf(sources, commit), smoke: shipped.smoke };
+    return { base, commit, evidence: proven.evidence, release, says: '' };
+  } catch (error) {
+    // What cannot be measured is no reason to lose the build: it is complete, and says so.
+    if (error instanceof Failure && isFinal(error)) return refuse(`${error.type}: ${error.message}`);
+    throw error;
+  }
+}
+
+function isFinal({ type }: Failure): boolean {
+  return /^(Environment|Workspace|Release)\./.test(type);
+}
+
+/** A plan from outside may have no criteria; then there is nothing to hold the change against but its own tests. */
+function promisesNothing({ outputs }: Sources): boolean {
+  const { planning } = outputs;
+  return planning?.source === 'claimed' && (planning.output.success_criteria ?? []).length === 0;
+}
+
+function isRefused({ outputs }: Sources): boolean {
+  const said = outputs.deployment?.said;
+  return firstMember(said, 'go') === false || firstMember(said, 'approved') === false;
+}
+
+function versionOf({ outputs }: Sources, commit: string): string {
+  const version = firstMember(outputs.deployment?.said, 'version');
+  return typeof version === 'string' && version.trim() !== '' ? version.trim().slice(0, 60) : commit.slice(0, 12);
+}
