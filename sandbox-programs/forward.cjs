@@ -15,8 +15,8 @@ if (program === '--connect') connectThrough(args[0] ?? '', args[1] ?? '');
 else runForwarded();
 
 function runForwarded() {
-  const server = net.createServer((client) => {
-    const out = net.connect(socketPath);
+  const server = net.createServer({ allowHalfOpen: true }, (client) => {
+    const out = net.connect({ path: socketPath, allowHalfOpen: true });
     for (const [a, b] of /** @type {Array<[net.Socket, net.Socket]>} */ ([
       [client, out],
       [out, client],

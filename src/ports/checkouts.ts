@@ -60,7 +60,7 @@ export interface PreparedCheckout {
   folder: string;
   setup: ProjectSetup;
   /** What its runs see beside the tree, for a run on a copy of the tree. */
-  shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files'>;
+  shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files' | 'reservesMemory'>;
   /** Removes the empty folders at which runs were shown packages. */
   removeMountPoints(): Promise<void>;
   /** The PATH of its runs. */

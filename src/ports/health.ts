@@ -13,7 +13,9 @@ export interface HealthOrder extends Pick<StartRequest['release'], 'smoke' | 'st
   /** Of one check. */
   timeoutMs?: number | undefined;
   /** What a smoke command may have beside its folder. */
-  beyond?: Pick<SandboxRun, 'env' | 'network' | 'production' | 'readOnly' | 'scratch' | 'files'> | undefined;
+  beyond?:
+    | Pick<SandboxRun, 'env' | 'network' | 'production' | 'readOnly' | 'scratch' | 'files' | 'reservesMemory'>
+    | undefined;
   signal?: AbortSignal | undefined;
   /** Called at every check, so that a test can end the process there. */
   checkpoint?: ((name: string) => void) | undefined;

@@ -32,6 +32,8 @@ export interface SandboxRun {
   temporary?: string | undefined;
   /** Unix socket of a proxy of the worker. The command has no network but this proxy, which its environment names. */
   proxy?: string | undefined;
+  /** True: the program reserves far more memory than it uses, so only what all processes use is limited. */
+  reservesMemory?: boolean | undefined;
   /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
   network?: boolean | undefined;
   /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */

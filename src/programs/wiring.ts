@@ -14,6 +14,7 @@ import type { ModelSpec } from '../adapters/models/model-spec';
 import { createPackageCache } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
+import { createFetch } from '../adapters/network/proxied-fetch';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
 import { createReleaseTargets } from '../adapters/releases/targets';
@@ -43,7 +44,8 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
 
 export function createDependencies(config: Config, client: Client): Deps {
   const { artifacts, documents } = createStores(config);
-  const models = createModels(config.models);
+  const fetch = createFetch(config.setup.worker.env);
+  const models = createModels({ ...config.models, fetch });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
@@ -68,7 +70,7 @@ export function createDependencies(config: Config, client: Client): Deps {
     }),
     watchHealth: createHealthWatch(sandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
-    registry: createRegistry({ ...config.registries, documents }),
+    registry: createRegistry({ ...config.registries, documents, limits: { fetch } }),
     prompts,
     modelFor(role) {
       const model = models[role];

@@ -30,6 +30,7 @@ export interface Step {
   /** What steps before it made. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
   tracked: ReadonlySet<string>;
+  reservesMemory?: boolean;
   signal?: AbortSignal | undefined;
 }
 
@@ -83,8 +84,17 @@ async function tryAttempts(room: Room, step: Step): Promise<Outcome> {
 async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Outcome['failed']> {
   let log = '';
   for (const command of commands) {
-    const { env, path, readOnly, keeps, lends, folder, signal } = step;
-    const result = await room.run({ command, cwd: folder, env, path, readOnly, signal, places: [...keeps, ...lends] });
+    const { env, path, readOnly, keeps, lends, folder, signal, reservesMemory } = step;
+    const result = await room.run({
+      command,
+      cwd: folder,
+      env,
+      path,
+      readOnly,
+      signal,
+      reservesMemory,
+      places: [...keeps, ...lends],
+    });
     log += `$ ${command.join(' ')}\n${result.output}\n`;
     if (result.exitCode !== 0) return { command, result, log };
   }

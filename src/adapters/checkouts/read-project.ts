@@ -44,7 +44,7 @@ async function readProject(
 }
 
 /** The files that a step may see, as far as it sees their content; then those whose names it sees. */
-export function readBy(step: DerivedStep, entries: TreeItem[]): TreeItem[] {
+export function readBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries: TreeItem[]): TreeItem[] {
   const below = step.folder === '' ? '' : `${step.folder}/`;
   return entries.filter(({ path }) => path.startsWith(below) && step.plan.reads(path.slice(below.length)));
 }

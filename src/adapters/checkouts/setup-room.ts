@@ -25,7 +25,10 @@ export interface Room {
   /** The text without secrets. */
   hide(text: string): string;
 }
-export interface RoomRun extends Pick<SandboxRun, 'command' | 'cwd' | 'env' | 'readOnly' | 'signal'> {
+export interface RoomRun extends Pick<
+  SandboxRun,
+  'command' | 'cwd' | 'env' | 'readOnly' | 'signal' | 'reservesMemory'
+> {
   /** Absolute folders that the command may write. */
   places: string[];
   /** Folders that come first on PATH. */

@@ -12,6 +12,8 @@ export interface CallLimits {
   idleTimeoutMs: number;
   /** Bytes of all answers of one call, as they come off the wire. */
   maxBytes: number;
+  /** Node's own, if not given. */
+  fetch?: typeof globalThis.fetch | undefined;
 }
 
 export interface ModelSettings extends CallLimits {

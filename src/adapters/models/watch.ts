@@ -39,7 +39,7 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
     signal: AbortSignal.any([caller, own.signal]),
     async fetch(url, init) {
       heard();
-      const response = await fetch(url, init);
+      const response = await (limits.fetch ?? fetch)(url, init);
       refuseHtml(model, response);
       return counted(response, count);
     },

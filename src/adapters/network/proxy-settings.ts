@@ -2,9 +2,9 @@
  * The proxy that the worker itself must use, as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say. Pure.
  */
 export interface ProxySettings {
-  /** For port 443 and every other than 80. */
+  /** For TLS and other tunnels. */
   https?: URL | undefined;
-  /** For port 80. */
+  /** For plain HTTP. */
   http?: URL | undefined;
   /** As NO_PROXY has it: names with or without a leading dot, `*`, each with or without a port. */
   except: string[];
@@ -27,7 +27,10 @@ export function readProxySettings(env: Readonly<Record<string, string | undefine
 }
 
 /** Undefined where the server is reached directly. */
-export function proxyFor(settings: ProxySettings, { host, port }: { host: string; port: number }): URL | undefined {
+export function proxyFor(
+  settings: ProxySettings,
+  { host, port, scheme = port === 80 ? 'http' : 'https' }: { host: string; port: number; scheme?: 'http' | 'https' },
+): URL | undefined {
   const name = host.toLowerCase();
   const isExcepted = settings.except.some((entry) => {
     const [, domain = '', only] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
@@ -36,7 +39,7 @@ export function proxyFor(settings: ProxySettings, { host, port }: { host: string
     return domain === '*' || name === bare || name.endsWith(`.${bare}`);
   });
   if (isExcepted) return undefined;
-  return port === 80 ? settings.http : settings.https;
+  return settings[scheme];
 }
 
 /** A proxy may be written without `http://`; one of another kind (socks) is none that is spoken here. */

@@ -10,12 +10,15 @@ export interface FetchLimits {
   /** Tries in all; only what may pass by itself is tried again. */
   tries: number;
   retryAfterMs: number;
+  /** Node's own, or one that goes through a proxy. */
+  fetch: typeof globalThis.fetch;
 }
 export const DEFAULT_LIMITS: FetchLimits = {
   timeoutMs: 15_000,
   maxBytes: 64 * 1024 * 1024,
   tries: 3,
   retryAfterMs: 300,
+  fetch: (url, init) => fetch(url, init),
 };
 
 export type Fetched =
@@ -39,7 +42,7 @@ async function tryOnce(
 ): Promise<{ answer: Fetched; isPassing: boolean }> {
   const signal = AbortSignal.timeout(limits.timeoutMs);
   try {
-    const response = await fetch(url, { headers: { accept }, signal });
+    const response = await limits.fetch(url, { headers: { accept }, signal });
     // 410 is how a registry says that a name was taken down.
     if (response.status === 404 || response.status === 410) return { answer: { state: 'absent' }, isPassing: false };
     if (!response.ok) {

@@ -39,6 +39,9 @@ export interface BubblewrapOptions {
   worker?: WorkerPrograms | undefined;
 }
 
+/** Enough for the engine of bun. */
+const RESERVED_BYTES = 128 * 1024 ** 3;
+
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
@@ -92,13 +95,13 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
   }
   const { folder, network = false, stdin } = input;
   const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : [forwardProgram()])];
-  const { limits } = profile;
+  const limits = input.reservesMemory === true ? { ...profile.limits, dataBytes: RESERVED_BYTES } : profile.limits;
   const texts = [...etcFiles(profile, network), ...files].map(({ text }) => text);
   const inputs = [seccompFilter(processor(), { network }), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
   const view = { ...input, files, git: await kindOfGit(folder), reportFd };
   const { status, ...result } = await runGroup({
-    argv: sandboxArgv(profile, view, input.command),
+    argv: sandboxArgv({ ...profile, limits }, view, input.command),
     cwd: '/',
     env: {},
     ...owner,

@@ -1,8 +1,8 @@
 /**
  * bun: its lock has no reader here. Pure data.
  */
-import type { InstallPlan, ProjectTree, Tool } from './install';
-import { javascriptPlan, javascriptProject } from './javascript';
+import type { InstallPlan, ProjectTree } from './install';
+import { BUN, javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
 
 export const bun = {
@@ -30,11 +30,5 @@ function plan(project: ProjectTree): InstallPlan | undefined {
           { commands: [install], when: /lockfile had changes|frozen/, note },
         ];
   const env = { BUN_INSTALL_CACHE_DIR: '/tmp/bun-cache' };
-  return javascriptPlan(project, { attempts, env, lock: found.lock, tool: bunTool(found.version) });
-}
-
-/** The package `bun` fetches its program by an install script; the package of the program itself has none. */
-export function bunTool(version: string | undefined): Tool {
-  const processor = process.arch === 'arm64' ? 'aarch64' : 'x64';
-  return { name: 'bun', version, by: 'npm', packages: [`@oven/bun-linux-${processor}`], onPath: true };
+  return javascriptPlan(project, { attempts, env, lock: found.lock, tool: { ...BUN, version: found.version } });
 }

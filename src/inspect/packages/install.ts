@@ -69,6 +69,8 @@ export interface RunPart {
   path: string[];
   /** Files at absolute places. */
   files?: Array<{ path: string; text: string }>;
+  /** True: its programs reserve far more memory than they use. */
+  reservesMemory?: true;
   /** Compiles what the tests of the base need, so that later runs find it. */
   warm?: Warm;
 }

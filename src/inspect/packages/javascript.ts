@@ -25,7 +25,13 @@ export interface JavascriptProject {
 /** Undefined where the folder is no project of npm's world, or one without any package. */
 export function javascriptProject(project: ProjectTree): JavascriptProject | undefined {
   const manifest = parse(project.read('package.json'));
-  if (manifest === undefined || !needsPackages(project)) return undefined;
+  if (manifest === undefined) return undefined;
+  const found = managerOf(project, manifest);
+  // Without any package there is nothing to install, but the manager may have to be brought.
+  return needsPackages(project) || found.manager !== 'npm' || callsBun(project) ? found : undefined;
+}
+
+function managerOf(project: ProjectTree, manifest: Record<string, unknown>): JavascriptProject {
   const lockOf = (manager: JavascriptManager): string | null =>
     JAVASCRIPT_LOCKS.find(([name]) => name === manager)?.[1].find((path) => project.has(path)) ?? null;
   const named = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest['packageManager'] ?? ''));
@@ -47,23 +53,32 @@ export function javascriptPlan(
     runEnv?: Record<string, string>;
   },
 ): InstallPlan {
-  const { attempts, env, lock, tool, notes = [], runEnv = {} } = own;
+  const { env, lock, tool, notes = [], runEnv = {} } = own;
+  const attempts = needsPackages(project) ? own.attempts : [{ commands: [] }];
   const locals = localPackages(project);
+  const tools = [...(tool === undefined ? [] : [tool]), ...(tool?.name !== 'bun' && callsBun(project) ? [BUN] : [])];
   return {
     ...{
-      command: attempts[0]?.commands[0] ?? [],
-      attempts,
-      env,
-      lock,
-      tools: tool === undefined ? [] : [tool],
-      keeps: [],
+      ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, keeps: [] },
     },
     reads: (path) => isReadFile(path) || locals.some((folder) => path === folder || path.startsWith(`${folder}/`)),
     carries: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
-    runs: { env: runEnv, path: [] },
+    runs: { env: runEnv, path: [], ...(tools.some(({ name }) => name === 'bun') ? { reservesMemory: true } : {}) },
     notes: [...notes, ...scriptNotes(project)],
   };
+}
+
+/** The package `bun` fetches its program by an install script; the package of the program itself has none. */
+export const BUN: Tool = {
+  ...{ name: 'bun', by: 'npm', onPath: true },
+  packages: [`@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`],
+};
+
+/** A project of another manager may run its tests by bun. */
+function callsBun(project: ProjectTree): boolean {
+  const scripts = parse(project.read('package.json'))?.['scripts'];
+  return isObject(scripts) && Object.values(scripts).some((script) => /(^|[\s;&|])bunx?\s/.test(String(script)));
 }
 
 const FILES =

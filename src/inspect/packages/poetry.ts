@@ -2,7 +2,7 @@
  * poetry: its lock. Pure data.
  */
 import { readPythonLock } from '../manifests/python';
-import { readPythonProject, readToml, tableOf } from '../project/python-project';
+import { readPythonProject } from '../project/python-project';
 import type { InstallPlan, ProjectTree } from './install';
 import { PIP_INSTALL, pipAttempts, pythonPlan, VENV_COMMAND } from './python';
 import type { PackageManager } from './manager';
@@ -18,10 +18,9 @@ export const poetry = {
   install: { language: 'python', plan },
 } satisfies PackageManager;
 
+/** Without a lock, pip reads the same file. */
 function plan(project: ProjectTree): InstallPlan | undefined {
-  const poetry = tableOf(tableOf(readToml(project.read('pyproject.toml'))['tool'])['poetry']);
-  const isOld = poetry['dependencies'] !== undefined || poetry['group'] !== undefined;
-  if (!project.has('poetry.lock') && !isOld) return undefined;
+  if (!project.has('poetry.lock')) return undefined;
   const found = readPythonProject(project);
   const extras = found.extras.flatMap((name) => ['--extras', name]);
   const install = ['poetry', 'install', '--no-interaction', ...extras];
@@ -29,15 +28,11 @@ function plan(project: ProjectTree): InstallPlan | undefined {
   const relock = { commands: [[...VENV_COMMAND, '--clear'], ['poetry', 'lock', '--no-interaction'], install, ...add] };
   const note = 'poetry.lock does not fit pyproject.toml; it was made anew for the tests';
   const attempts = [
-    ...(project.has('poetry.lock')
-      ? [
-          { commands: [VENV_COMMAND, install, ...add] },
-          { ...relock, when: /changed significantly|not up to date|poetry lock/, note },
-        ]
-      : [relock]),
+    { commands: [VENV_COMMAND, install, ...add] },
+    { ...relock, when: /changed significantly|not up to date|poetry lock/, note },
     ...pipAttempts(found).map((attempt) => ({ note: 'poetry could not install it; installed by pip', ...attempt })),
   ];
   const env = { POETRY_VIRTUALENVS_CREATE: 'false', POETRY_CACHE_DIR: '/tmp/poetry-cache', POETRY_NO_ANSI: '1' };
   const tool = { name: 'poetry', by: 'pip', onPath: true } as const;
-  return pythonPlan(project, { attempts, lock: project.has('poetry.lock') ? 'poetry.lock' : null, tool, env });
+  return pythonPlan(project, { attempts, lock: 'poetry.lock', tool, env });
 }

@@ -24,8 +24,8 @@ const BY_TESTS: ReadonlyArray<[RegExp, string]> = [
 ];
 const TEST_FILE = /(^|\/)(test_[^/]+|[^/]+_test|conftest)\.py$/;
 
-/** `declared`: all text in which the project names packages. */
-export function pytestNeeds(project: ProjectTree, declared: string): string[] {
+/** `declared`: each requirement of the project. */
+export function pytestNeeds(project: ProjectTree, declared: string[]): string[] {
   const settings = ['pytest.ini', '.pytest.ini', 'pyproject.toml', 'tox.ini', 'setup.cfg'].map((path) =>
     pytestPart(path, project.read(path) ?? ''),
   );
@@ -51,9 +51,8 @@ function pytestPart(path: string, text: string): string {
   return new RegExp(`^\\[${section}\\]\\n(?:(?!\\[[a-z]).*\\n?)*`, 'm').exec(text)?.[0] ?? '';
 }
 
-function isDeclared(text: string, name: string): boolean {
+function isDeclared(declared: string[], name: string): boolean {
   const spelled = name.replace(/[-_.]/g, '[-_.]');
-  return new RegExp(`(^|[\\s"'\`,=([])${spelled}(?![\\w.-]*[\\w-])|(^|[\\s"'])${spelled}[=<>!~\\[ ;]`, 'im').test(
-    text.replace(/^\[[^\]]*\]$/gm, ''),
-  );
+  const requirement = new RegExp(`^\\s*["']?${spelled}["']?\\s*(\\[[^\\]]*\\])?\\s*($|[<>=!~;@#,(])`, 'i');
+  return declared.some((line) => requirement.test(line));
 }

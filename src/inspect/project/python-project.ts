@@ -31,6 +31,8 @@ const OTHER_PURPOSE =
 export function readPythonProject(project: ProjectTree): PythonProject {
   const toml = readToml(project.read('pyproject.toml'));
   const table = tableOf(toml['project']);
+  const optional = tableOf(table['optional-dependencies']);
+  const poetry = tableOf(tableOf(toml['tool'])['poetry']);
   const files = project.paths.filter((path) => REQUIREMENTS.test(path) && !OTHER_PURPOSE.test(path));
   const forTests = files.filter((path) => FOR_TESTS_FILE.test(path));
   const main = files.filter((path) => !forTests.includes(path) && isMain(path));
@@ -44,14 +46,15 @@ export function readPythonProject(project: ProjectTree): PythonProject {
     ...groups.map((group) => group),
     ...toxNeeds(project),
     ...hatchNeeds(toml),
+    ...poetryNeeds(toml),
   ].filter((words) => words.length > 0);
   const needed = [...main.flatMap((path) => ['-r', path]), ...self, ...(isPackage ? [] : dependencies)];
-  const said = [
-    ...files.map((path) => project.read(path) ?? ''),
-    project.read('pyproject.toml') ?? '',
-    setupTexts(project),
+  const declared = [
+    ...[...files, 'Pipfile', 'setup.cfg'].flatMap((path) => (project.read(path) ?? '').split('\n')),
+    ...[...(project.read('setup.py') ?? '').matchAll(/["']([^"'\n]+)["']/g)].map(([, word]) => word ?? ''),
+    ...[...dependencies, ...extras.flatMap((name) => textsOf(optional[name])), ...wanted.flat()],
+    ...Object.keys(tableOf(poetry['dependencies'])),
   ];
-  const declared = [...said, ...wanted.flat(), project.read('Pipfile') ?? ''].join('\n');
   return { needed, wanted, isPackage, extras, dependencies, undeclared: pytestNeeds(project, declared) };
 }
 
@@ -131,8 +134,40 @@ function hatchNeeds(toml: Record<string, unknown>): string[][] {
   });
 }
 
-function setupTexts(project: ProjectTree): string {
-  return ['setup.py', 'setup.cfg', 'tox.ini', 'noxfile.py'].map((path) => project.read(path) ?? '').join('\n');
+/** Its groups for tests, in pip's words. */
+function poetryNeeds(toml: Record<string, unknown>): string[][] {
+  const poetry = tableOf(tableOf(toml['tool'])['poetry']);
+  const groups = Object.entries(tableOf(poetry['group']))
+    .filter(([name]) => FOR_TESTS.test(name))
+    .map(([, group]) => tableOf(tableOf(group)['dependencies']));
+  return [tableOf(poetry['dev-dependencies']), ...groups].map((table) =>
+    Object.entries(table).flatMap(([name, spec]) => pipSpec(name, spec)),
+  );
+}
+
+/** `^1.2` and `~1.2` are poetry's own; a path or an address is left to poetry. */
+function pipSpec(name: string, spec: unknown): string[] {
+  const table = tableOf(spec);
+  const version = typeof spec === 'string' ? spec : table['version'];
+  if (typeof version !== 'string' || name === 'python') return [];
+  const extras = textsOf(table['extras']);
+  const named = extras.length === 0 ? name : `${name}[${extras.join(',')}]`;
+  const ranges = version.split(',').map((range) => {
+    const [, sign = '', number = ''] = /^\s*(\^|~(?!=)|)\s*(.*?)\s*$/.exec(range) ?? [];
+    if (number === '*' || number === '') return '';
+    if (sign === '') return /^\d/.test(number) ? `==${number}` : number;
+    const parts = number.split('.').map((part) => Number.parseInt(part, 10) || 0);
+    const fixed =
+      sign === '~'
+        ? Math.min(1, parts.length - 1)
+        : Math.max(
+            0,
+            parts.findIndex((part) => part > 0),
+          );
+    const next = parts.slice(0, fixed + 1).map((part, index) => (index === fixed ? part + 1 : part));
+    return `>=${number},<${next.join('.')}`;
+  });
+  return [`${named}${ranges.filter((range) => range !== '').join(',')}`];
 }
 
 export function readToml(text: string | undefined): Record<string, unknown> {

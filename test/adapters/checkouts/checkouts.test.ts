@@ -1,0 +1,161 @@
+/** One way to prepare a checkout: what set-up made is seen by every run, shared by what it was made from, and changed by none. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createPlace } from './place';
+import type { Files } from './place';
+
+let asked = 0;
+const registry = createServer((_request, response) => {
+  asked += 1;
+  response.end(`module.exports = 'package ${asked}';`);
+});
+const portOf = () => (registry.address() as AddressInfo).port;
+let place: ReturnType<typeof createPlace>;
+beforeAll(() => new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve)));
+afterAll(() => registry.close());
+beforeEach(() => {
+  asked = 0;
+  place = createPlace({ hosts: [{ host: '127.0.0.1', port: portOf() }], timeoutMs: 30_000 });
+});
+afterEach(() => place.stop());
+
+const wish = { setup: ['node', 'install.js'] };
+const sh = (script: string) => ['sh', '-c', script];
+
+/** Fetches one package from the registry of this test into node_modules, by the proxy. */
+function project(more: Files = {}): Files {
+  return {
+    'install.js': `const fs = require('node:fs');
+      const path = 'http://127.0.0.1:${portOf()}/x';
+      require('node:http').get({ host: '127.0.0.1', port: 3128, path, headers: { host: 'x' } }, (answer) => {
+        let text = '';
+        answer.on('data', (chunk) => (text += chunk));
+        answer.on('end', () => {
+          if (answer.statusCode !== 200) throw new Error(text);
+          fs.mkdirSync('node_modules/x', { recursive: true });
+          fs.writeFileSync('node_modules/x/index.js', text);
+          fs.writeFileSync('generated.txt', 'made by set-up');
+        });
+      });`,
+    'package-lock.json': '1',
+    'main.js': "console.log(require('x'))",
+    ...more,
+  };
+}
+
+test('R2: what set-up fetched is there for runs, which have no network and cannot change it', async () => {
+  const at = await place.commit(project());
+  const script = 'node main.js; cat generated.txt; echo x > node_modules/x/index.js; node install.js; echo $?';
+  const output = await place.say(at, sh(script), { wish });
+  expect(output).toMatch(/^package 1\nmade by set-up/);
+  expect(output).toMatch(/Read-only file system/);
+  expect(output).toMatch(/ECONNREFUSED[^]*\n1\n$/);
+  expect(asked).toBe(1);
+});
+
+test('R2: a change of no file of set-up has what the base installed; another lock is installed anew', async () => {
+  const at = await place.commit(project());
+  expect(await place.say(at, ['node', 'main.js'], { wish })).toBe('package 1\n');
+  const other = await place.change(at, { 'main.js': "console.log('new', require('x'))" });
+  expect(await place.say(other, ['node', 'main.js'], { wish, base: at.commit })).toBe('new package 1\n');
+  const locked = await place.change(at, { 'package-lock.json': '2' });
+  expect(await place.say(locked, ['node', 'main.js'], { wish, base: at.commit })).toBe('package 2\n');
+  expect(asked).toBe(2);
+});
+
+test('five builds at once share one result, and nothing half-made is left', async () => {
+  const at = await place.commit(project());
+  const outputs = await Promise.all([1, 2, 3, 4, 5].map(() => place.say(at, ['node', 'main.js'], { wish })));
+  expect(new Set(outputs)).toEqual(new Set(['package 1\n']));
+  expect(asked).toBe(1);
+  expect(readdirSync(place.cacheRoot).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+test('P7: tools write their caches into node_modules, and the next run does not see them', async () => {
+  const at = await place.commit(project());
+  const each =
+    'for d in .cache .vite .vite-temp; do ls -A node_modules/$d; echo x > node_modules/$d/x && echo wrote; done';
+  for (const _ of [1, 2]) {
+    expect(await place.say(at, sh(`${each}; mkdir .nyc_output && echo own`), { wish })).toBe(
+      'wrote\nwrote\nwrote\nown\n',
+    );
+  }
+});
+
+test('R1: a set-up that fails names command, last lines and the way out, and nothing is remembered of it', async () => {
+  const at = await place.commit({ 'a.txt': '' });
+  const failed = () => place.say(at, ['true'], { wish: { setup: sh('mkdir node_modules; echo broken; exit 3') } });
+  await expect(failed()).rejects.toMatchObject({ type: 'Environment.SetupFailed' });
+  await expect(failed()).rejects.toThrow(/^sh -c mkdir .* ended with 3\. .*commands\.setup[^]*broken$/);
+  const missing = place.say(at, ['true'], { wish: { setup: ['no-such-tool', 'install'] } });
+  await expect(missing).rejects.toMatchObject({ type: 'Environment.ToolMissing' });
+  await expect(missing).rejects.toThrow(/needs no-such-tool, which is not on the worker's PATH/);
+});
+
+test('a server that is not allowed is named with the setting that lets it through', async () => {
+  const at = await place.commit({ 'a.txt': '' });
+  const setup = ['curl', '-sS', '-m', '5', 'https://somewhere.example/x'];
+  const failed = place.say(at, ['true'], { wish: { setup } });
+  await expect(failed).rejects.toThrow(/SETUP_HOSTS=somewhere\.example:443 lets them through/);
+});
+
+test('secrets of set-up are seen by no other step and stand in no log', async () => {
+  const home = join(place.folder, 'home');
+  mkdirSync(home);
+  writeFileSync(join(home, '.npmrc'), 'token-in-a-file');
+  writeFileSync(join(place.folder, 'env'), '# for the registry\nexport NPM_TOKEN="very-secret"\n');
+  const other = createPlace({ envFile: join(place.folder, 'env'), homeFolder: home, timeoutMs: 30_000 });
+  const at = await other.commit({ 'a.txt': '' });
+  const keep = 'echo "$NPM_TOKEN" | cut -c1-4 > node_modules/a; cut -c1-5 ~/.npmrc > node_modules/b';
+  const setup = sh(`mkdir node_modules; ${keep}`);
+  const output = await other.say(at, sh('cat node_modules/a node_modules/b; env; cat ~/.npmrc'), { wish: { setup } });
+  expect(output).toMatch(/^very\ntoken\n/);
+  expect(output).not.toMatch(/very-secret|token-in-a-file/);
+  const failed = other.say(at, ['true'], { wish: { setup: sh('echo "$NPM_TOKEN"; exit 1') } });
+  await expect(failed).rejects.toThrow(/^(?![^]*very-secret)[^]*\(hidden\)/);
+  other.stop();
+});
+
+test('tests may ask git for its history; they cannot change it, and neither hooks nor remotes are there', async () => {
+  const at = await place.commit({ 'a.txt': 'a\n' });
+  const later = await place.change(at, { 'b.txt': 'b\n' });
+  const look = 'git log --format=%s; git status --short; git branch; git remote; ls .git/hooks 2>/dev/null';
+  const own = 'cd /tmp && git init -q t && cd t && git commit -q --allow-empty -m own && git log --format=%an%s';
+  const script = `${look}; git commit --allow-empty -qm x > /dev/null 2>&1 || echo kept; ${own}`;
+  const output = await place.say(later, sh(script), { base: at.commit });
+  expect(output).toBe('change\nfirst\n* main\nkept\nSandboxown\n');
+});
+
+test('R5: the project in a sub-folder is found, its commands start there, and git is at the root', async () => {
+  const at = await place.commit({ 'README.md': '', 'backend/package.json': '{"name":"b"}', 'backend/a.js': '' });
+  expect((await place.checkouts.look(at, {})).workdir).toBe('backend');
+  const output = await place.say(at, sh('pwd; git rev-parse --show-toplevel'));
+  expect(output).toBe('/workspace/backend\n/workspace\n');
+  expect(await place.say(at, ['pwd'], { wish: { workdir: '.' } })).toBe('/workspace\n');
+});
+
+test('P12: set-up has a temporary folder on disk, with more room than that of a command', async () => {
+  const at = await place.commit({ 'a.txt': '' });
+  const setup = sh('head -c 400000000 /dev/zero > /tmp/big && mkdir node_modules && echo fits > node_modules/a');
+  expect(await place.say(at, ['cat', 'node_modules/a'], { wish: { setup } })).toBe('fits\n');
+});
+
+test('R18: a release has what a build made and nothing of the packages, which its smoke command may see', async () => {
+  const at = await place.commit(project());
+  const more = { wish, isForRelease: true };
+  await place.use(
+    at,
+    async (checkout) => {
+      await checkout.run({ command: sh('node main.js > product'), timeoutMs: 5_000 });
+      expect(await checkout.has('node_modules/x/index.js')).toBe(true);
+      expect(await checkout.has('node_modules/y')).toBe(false);
+      await checkout.removeMountPoints();
+      const names = readdirSync(checkout.folder).sort();
+      expect(names).toEqual(['generated.txt', 'install.js', 'main.js', 'package-lock.json', 'product']);
+      expect(checkout.shown.readOnly?.map(({ to }) => to)).toEqual(['.git', 'node_modules']);
+    },
+    more,
+  );
+});

@@ -1,0 +1,138 @@
+/** Install steps by the real package managers and their registries: few and small, each used by a run without network. */
+import { createPlace } from './place';
+import type { Files } from './place';
+
+let place: ReturnType<typeof createPlace>;
+beforeAll(() => (place = createPlace()));
+afterAll(() => place.stop());
+
+const TIMEOUT_MS = 400_000;
+const PYTHON: Files = {
+  'pyproject.toml': `[build-system]
+requires = ["setuptools>=64"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "foo"
+version = "1.2"
+dependencies = ["six"]
+[project.scripts]
+foo = "foo:main"
+[tool.pytest.ini_options]
+asyncio_mode = "auto"
+`,
+  'src/foo/__init__.py': "import six\ndef main():\n    print('main')\n",
+  'tests/test_foo.py': `import subprocess, importlib.metadata
+async def test_foo():
+    assert importlib.metadata.version('foo') == '1.2'
+    assert subprocess.check_output(['foo']) == b'main\\n'
+`,
+};
+const manifest = (name: string, more: object) => JSON.stringify({ name, version: '1.0.0', ...more });
+
+const CASES: Array<[string, Files, string[], RegExp]> = [
+  [
+    'R1: npm, with its own command and packages',
+    {
+      'package.json': manifest('a', {
+        scripts: { pretest: 'echo before', test: 'node test.js' },
+        dependencies: { 'is-odd': '3.0.1' },
+      }),
+      'test.js': "console.log('odd', require('is-odd')(3))",
+    },
+    ['npm', 'test'],
+    /before[^]*odd true/,
+  ],
+  [
+    'R1: pnpm with a workspace, brought in the version that packageManager names',
+    {
+      'package.json': manifest('r', {
+        private: true,
+        packageManager: 'pnpm@9.15.0',
+        scripts: { test: 'pnpm -r test' },
+      }),
+      'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+      'packages/a/package.json': manifest('a', {
+        scripts: { test: 'node a.js; pnpm --version' },
+        dependencies: { b: 'workspace:*', 'is-odd': '3.0.1' },
+      }),
+      'packages/a/a.js': "console.log('a', require('b'), require('is-odd')(3))",
+      'packages/b/package.json': manifest('b', { main: 'b.js' }),
+      'packages/b/b.js': "module.exports = 'b'",
+    },
+    ['pnpm', 'test'],
+    /a b true[^]*9\.15\.0/,
+  ],
+  [
+    'P3: a Python package in src, installed editable, with its entry point and the plugins of pytest that it uses',
+    PYTHON,
+    ['python', '-m', 'pytest', '-q'],
+    /1 passed/,
+  ],
+];
+
+test.each(CASES)(
+  '%s',
+  async (_, files, command, expected) => {
+    const at = await place.commit(files);
+    expect(await place.say(at, command)).toMatch(expected);
+    const startedAt = Date.now();
+    await place.use(at, async () => undefined);
+    // Kept: no registry is asked again.
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'P3: what is imported are the sources of the candidate, though the base was installed',
+  async () => {
+    const at = await place.commit(PYTHON);
+    const later = await place.change(at, { 'src/foo/__init__.py': "def main():\n    print('candidate')\n" });
+    expect(await place.say(later, ['foo'], { base: at.commit })).toBe('candidate\n');
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'P4: go finds its modules, and compiles neither them nor the standard library a second time',
+  async () => {
+    const at = await place.commit({
+      'go.mod': 'module example.org/a\n\ngo 1.21\n\nrequire github.com/google/go-cmp v0.6.0\n',
+      'go.sum': `github.com/google/go-cmp v0.6.0 h1:ofyhxvXcZhMsU5ulbFiLKl/XBFqE1GSq7atu8tAmTRI=
+github.com/google/go-cmp v0.6.0/go.mod h1:17dUlkBOakJ0+DkrSSNjCkIjxS6bF9zb3elmeNGIjoY=
+`,
+      'a_test.go': `package a
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestA(t *testing.T) {
+	if !cmp.Equal(1, 1) {
+		t.Fatal()
+	}
+}
+`,
+    });
+    const script = 'go test -x ./... 2>&1 | grep -c "/compile -o"; go test ./...; echo x > $GOCACHE/x && echo writable';
+    const output = await place.say(at, ['sh', '-c', script]);
+    expect(output).toMatch(/^0\nok .*\nwritable\n$/);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'P4: cargo finds its crates and does not compile them a second time',
+  async () => {
+    const at = await place.commit({
+      'Cargo.toml': '[package]\nname = "a"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\nitoa = "1"\n',
+      'src/lib.rs': '#[test]\nfn t() { assert_eq!(itoa::Buffer::new().format(1), "1"); }\n',
+    });
+    const output = await place.say(at, ['cargo', 'test']);
+    expect(output).toMatch(/test t \.\.\. ok/);
+    expect(output).not.toMatch(/Compiling itoa|Downloading/);
+  },
+  TIMEOUT_MS,
+);

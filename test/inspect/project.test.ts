@@ -1,0 +1,166 @@
+/** What is derived from a tree: where the project is, and how its packages are installed. */
+import { deriveProject } from '../../src/inspect/project/derive-project';
+import { findWorkdir } from '../../src/inspect/project/find-workdir';
+
+type Files = Record<string, string>;
+
+function derive(files: Files, wish: { workdir?: string; setup?: string[]; allowsScripts?: boolean } = {}) {
+  const tree = { paths: Object.keys(files), read: (path: string) => files[path] };
+  return deriveProject(tree, { allowsScripts: false, ...wish });
+}
+const commandsOf = (files: Files, wish = {}) =>
+  derive(files, wish).steps.map(({ manager, plan }) => `${manager}: ${plan.command.join(' ')}`);
+const words = (files: Files) =>
+  derive(files)
+    .steps.flatMap(({ plan }) => plan.attempts.flatMap(({ commands }) => commands))
+    .map((command) => command.join(' '));
+
+const JS = JSON.stringify({ name: 'a', dependencies: { x: '^1.0.0' } });
+const js = (more: object) => JSON.stringify({ name: 'a', dependencies: { x: '^1.0.0' }, ...more });
+const PY = '[project]\nname = "a"\nversion = "1"\n[build-system]\nrequires = ["hatchling"]\n';
+
+test.each<[string, Files, string]>([
+  ['R1: npm with a lock', { 'package.json': JS, 'package-lock.json': '{}' }, 'npm: npm ci --ignore-scripts'],
+  ['R1: npm without a lock', { 'package.json': JS }, 'npm: npm install --no-package-lock --ignore-scripts'],
+  [
+    'R1: pnpm by its lock',
+    { 'package.json': JS, 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+    'pnpm: pnpm install --frozen-lockfile',
+  ],
+  [
+    'R1: pnpm by packageManager',
+    { 'package.json': js({ packageManager: 'pnpm@9.1.0+sha512.ab' }) },
+    'pnpm: pnpm install --no-frozen-lockfile',
+  ],
+  [
+    'R1: yarn 1',
+    { 'package.json': JS, 'yarn.lock': '# yarn lockfile v1\n' },
+    'yarn: yarn install --non-interactive --production=false --ignore-scripts --frozen-lockfile',
+  ],
+  [
+    'R5: yarn 4',
+    { 'package.json': JS, 'yarn.lock': '__metadata:\n  version: 8\n', '.yarnrc.yml': '' },
+    'yarn: yarn install --immutable',
+  ],
+  ['R1: bun', { 'package.json': JS, 'bun.lock': '' }, 'bun: bun install --ignore-scripts --frozen-lockfile'],
+  [
+    'R1: pip',
+    { 'requirements.txt': 'six\n' },
+    'pip: /venv/bin/python -m pip install --no-input --disable-pip-version-check -r requirements.txt',
+  ],
+  ['R1: uv', { 'pyproject.toml': PY, 'uv.lock': '' }, 'uv: uv sync --locked --all-groups'],
+  [
+    'R1: poetry',
+    { 'pyproject.toml': '[tool.poetry]\nname = "a"\n', 'poetry.lock': '' },
+    'poetry: poetry install --no-interaction',
+  ],
+  ['R1: go', { 'go.mod': 'module a\n' }, 'go: go mod download'],
+  ['R1: cargo', { 'Cargo.toml': '[package]\nname = "a"\n', 'Cargo.lock': '' }, 'cargo: cargo fetch --locked'],
+  ['R1: maven', { 'pom.xml': '<project/>' }, 'maven: mvn -B'],
+  ['R1: gradle', { 'build.gradle': '', gradlew: '' }, 'gradle: sh ./gradlew --no-daemon'],
+])('%s', (_, files, expected) =>
+  expect(commandsOf(files)[0]).toMatch(new RegExp(`^${expected.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)),
+);
+
+test.each<[string, Files]>([
+  ['no manifest', { 'a.js': '' }],
+  ['a package.json without packages', { 'package.json': '{"name":"a","scripts":{"test":"node --test"}}' }],
+  ['unittest alone', { 'test_a.py': 'import unittest\nclass T(unittest.TestCase):\n    def test_a(self): pass\n' }],
+  ['settings of tools in pyproject.toml', { 'pyproject.toml': '[tool.ruff]\nline-length = 1\n', 'a.py': '' }],
+])('nothing is installed for %s', (_, files) => expect(commandsOf(files)).toEqual([]));
+
+test('a project of two languages has a step for each', () => {
+  expect(
+    derive({ 'package.json': JS, 'requirements.txt': 'six', 'go.mod': '' }).steps.map(({ manager }) => manager),
+  ).toEqual(['npm', 'pip', 'go']);
+});
+
+test.each<[string, Files, string]>([
+  ['the root', { 'package.json': JS, 'backend/package.json': JS }, ''],
+  [
+    'R5: the one folder with a manifest',
+    { 'README.md': '', 'backend/package.json': JS, 'docs/package.json': JS },
+    'backend',
+  ],
+  ['the outer one', { 'app/package.json': JS, 'app/packages/a/package.json': JS }, 'app'],
+  ['the root, where code lies there', { 'main.py': '', 'web/package.json': JS }, ''],
+  ['the root, where there is none', { 'a/b.txt': '' }, ''],
+])('the working folder is %s', (_, files, expected) =>
+  expect(findWorkdir(Object.keys(files), undefined)).toEqual({ workdir: expected, notes: [] }),
+);
+
+test('R5: of several folders the first by depth, language and name counts, and the others are named', () => {
+  const paths = ['server/pyproject.toml', 'web/package.json', 'api/package.json', 'x/y/package.json'];
+  expect(findWorkdir(paths, undefined)).toEqual({
+    workdir: 'api',
+    notes: ['the project is taken to be in api; web, server, x/y have manifests, too: workdir chooses'],
+  });
+  expect(findWorkdir(paths, './server/').workdir).toBe('server');
+  expect(() => findWorkdir(paths, 'no/such')).toThrow(/workdir "no\/such" is no folder of the repository/);
+});
+
+test('R5: npm, pnpm and yarn see patches, private settings and local packages, and nothing else of the tree', () => {
+  const files = {
+    'package.json': js({ dependencies: { x: 'file:./libs/x' } }),
+    ...{ 'patches/a.patch': '', '.npmrc': '', '.yarn/releases/yarn.cjs': '', '.yarnrc.yml': '', '.pnpmfile.cjs': '' },
+    ...{ 'packages/a/package.json': '{}', 'libs/x/index.js': '', 'vendor/a.tgz': '', 'src/a.js': '', 'libs/y.js': '' },
+  };
+  const reads = derive(files).steps[0]?.plan.reads ?? (() => false);
+  expect(Object.keys(files).filter((path) => !reads(path))).toEqual(['src/a.js', 'libs/y.js']);
+});
+
+test('packages with install scripts are named, and the setting that allows them; with it, the option is gone', () => {
+  const lock = JSON.stringify({
+    packages: { '': {}, 'node_modules/esbuild': { hasInstallScript: true }, 'node_modules/b': {} },
+  });
+  const files = { 'package.json': JS, 'package-lock.json': lock };
+  expect(derive(files).notes).toEqual(['install scripts stay off (esbuild); INSTALL_SCRIPTS=1 allows them']);
+  expect(derive(files, { allowsScripts: true }).notes).toEqual([]);
+  expect(commandsOf(files, { allowsScripts: true })[0]).not.toContain('ignore-scripts');
+});
+
+test('R2: a commands.setup that calls a package manager takes the place of the derived step of its language', () => {
+  const { steps, notes } = derive({ 'package.json': JS, 'go.mod': '' }, { setup: ['npm', 'ci'] });
+  expect(steps.map(({ manager }) => manager)).toEqual(['go']);
+  expect(notes).toEqual(['commands.setup takes the place of the derived step of npm']);
+});
+
+test('R3: extras, groups, requirement files and tox say what tests need, and the project itself is installed', () => {
+  const files = {
+    'pyproject.toml': `${PY}[project.optional-dependencies]\ntest = ["x"]\ndocs = ["sphinx"]\n[dependency-groups]\ndev = ["y>=2", {include-group = "more"}]\nmore = ["z"]\n`,
+    ...{
+      'requirements.txt': 'a',
+      'requirements-dev.txt': 'b',
+      'requirements/docs.txt': 'c',
+      'requirements/test.txt': 'd',
+    },
+    'tox.ini': '[testenv]\ndeps =\n    -r{toxinidir}/requirements-dev.txt\n    mock\n    {env:X}\ncommands = pytest\n',
+    'tests/test_a.py': 'def test_a(): pass\n',
+  };
+  expect(words(files)[1]).toBe(
+    '/venv/bin/python -m pip install --no-input --disable-pip-version-check -r requirements.txt -e .[test] -r requirements-dev.txt -r requirements/test.txt y>=2 z -r requirements-dev.txt mock pytest',
+  );
+  expect(derive(files).steps[0]?.plan.wholeTree).toBe(true);
+});
+
+test.each([
+  ['asyncio_mode = "auto"', '', 'pytest-asyncio'],
+  ['addopts = "--cov=a -n auto"', '', 'pytest-cov pytest-xdist'],
+  ['timeout = 5', '', 'pytest-timeout'],
+  ['DJANGO_SETTINGS_MODULE = "a.b"', '', 'pytest-django'],
+  ['', 'def test_a(mocker): pass', 'pytest-mock'],
+  ['', 'def test_a(benchmark): pass', 'pytest-benchmark'],
+])('R3: where nothing declares them, pytest and its plugins are added for %j %j', (settings, text, plugins) => {
+  const files = { 'pyproject.toml': `[tool.pytest.ini_options]\n${settings}\n`, 'tests/test_a.py': text };
+  expect(words(files)[1]).toMatch(new RegExp(`-check pytest ${plugins}$`));
+  const declared = { ...files, 'requirements-test.txt': ['pytest==8', ...plugins.split(' ')].join('\n') };
+  expect(words(declared)[1]).toMatch(/-r requirements-test.txt$/);
+});
+
+test('the groups of poetry are read in the words of pip where there is no lock', () => {
+  const text =
+    '[tool.poetry]\nname = "a"\n[tool.poetry.group.dev.dependencies]\npytest = "^8.1"\nb = "~1.2"\nc = "*"\nd = {version = "^0.3", extras = ["x"]}\ne = ">=1,<2"\nf = "1.0"\n';
+  expect(words({ 'pyproject.toml': text })[1]).toMatch(
+    /-e \. pytest>=8\.1,<9 b>=1\.2,<1\.3 c d\[x\]>=0\.3,<0\.4 e>=1,<2 f==1\.0$/,
+  );
+});
