@@ -51,27 +51,31 @@ export interface BaseTests {
   flaky: string[];
 }
 
+interface Examples {
+  count: number;
+  /** The first of them. */
+  paths: string[];
+}
 export interface TreeFacts {
+  /** Null for a detached HEAD, and where it is not known. */
   branch: string | null;
-  /** True where the history that was taken in is not whole. */
-  is_shallow: boolean;
-  submodules: string[];
-  /** Files of git LFS; `is_present` where their content stands in the build, and not only the pointer. */
-  lfs: Array<{ path: string; bytes: number; is_present: boolean }>;
-  /** Names and texts that are not UTF-8, and texts with a byte order mark: how many, and the first of them. */
-  odd_names: { count: number; paths: string[] };
-  odd_texts: { count: number; paths: string[] };
-  marked: { count: number; paths: string[] };
-  line_ends: { lf: number; crlf: number; mixed: number };
-  links: { kept: number; refused: Array<{ path: string; target: string }> };
-  /** Of a local repository: changed and untracked files, which are not part of the build; null where they were not counted. */
+  /** Changed and untracked files of a local work tree, which are not part of the build; null where there is none. */
   uncommitted: number | null;
-  /** Files whose content was not looked at. */
-  unread: number;
+  /** True where the history that was taken in is not whole. */
+  shallow: boolean;
+  submodules: Array<{ path: string; commit: string; url: string | null }>;
+  lfs: Array<{ path: string; bytes: number; present: boolean }>;
+  links: { kept: number; refused: Array<{ path: string; target: string }> };
+  names_not_utf8: Examples;
+  texts_not_utf8: Examples;
+  byte_order_marks: Examples;
+  /** Texts by the end of their lines. */
+  line_ends: { lf: number; crlf: number; mixed: Examples };
+  files_not_read: number;
 }
 
 /** What a build's memo has room for. */
-export interface SurveySummary {
+export type SurveySummary = {
   status: BaseTests['status'];
   runner: string | null;
   tests: number | null;
@@ -79,7 +83,7 @@ export interface SurveySummary {
   red: number;
   flaky: number;
   notes: number;
-}
+};
 
 /** The report of a build as its state carries it. */
 export interface SurveyRef {

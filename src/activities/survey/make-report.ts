@@ -3,7 +3,7 @@
  *
  * Nothing here is a role's word. What was measured is kept by commit and way, so that a retry adopts it.
  */
-import type { TreeFacts, RepositoryReport } from '../../domain/repository-report';
+import type { RepositoryReport } from '../../domain/repository-report';
 import { languagesOf } from '../../inspect/project/languages';
 import type { ProjectSetup } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
@@ -12,6 +12,7 @@ import { wishOf } from '../../requests/start-request';
 import type { Deps } from '../deps';
 import { findAgentFiles } from './agent-files';
 import { measureBase } from './measure-base';
+import { notesOn, readTreeFacts } from './tree-facts';
 
 /** What of a request decides how its repository is read, made ready and tested. */
 export type Asked = Pick<StartRequest, 'repository' | 'commands' | 'workdir'>;
@@ -25,7 +26,7 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
   const setup = await deps.checkouts.look(at, wishOf(asked));
   const [agentFiles, tree, measured] = [
     await findAgentFiles(deps, at, files),
-    await factsOf(deps, at),
+    await readTreeFacts(deps.workspace, at),
     await measureBase(deps, { at, asked, files, workdir: setup.workdir }),
   ];
   const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, LARGEST_SHOWN);
@@ -47,35 +48,4 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
 
 function managersIn({ steps }: ProjectSetup): RepositoryReport['package_managers'] {
   return steps.slice(0, SHOWN).map(({ manager, folder, lock, command }) => ({ name: manager, folder, lock, command }));
-}
-
-async function factsOf({ workspace }: Pick<Deps, 'workspace'>, at: TreeAt): Promise<TreeFacts> {
-  const { source, submodules, lfs, oddNames, oddTexts, marked, lineEnds, links, unread } = await workspace.facts(at);
-  return {
-    ...{ branch: source.branch, is_shallow: source.isShallow, uncommitted: source.uncommitted, unread },
-    submodules: submodules.slice(0, SHOWN).map(({ path }) => path),
-    lfs: lfs.slice(0, SHOWN).map(({ path, bytes, isPresent }) => ({ path, bytes, is_present: isPresent })),
-    ...{ odd_names: oddNames, odd_texts: oddTexts, marked },
-    line_ends: { lf: lineEnds.lf, crlf: lineEnds.crlf, mixed: lineEnds.mixed.count },
-    links: { kept: links.kept, refused: links.refused.slice(0, SHOWN) },
-  };
-}
-
-function notesOn({ is_shallow, uncommitted, lfs, links, odd_texts, unread }: TreeFacts): string[] {
-  const absent = lfs.filter((one) => !one.is_present).map(({ path }) => path);
-  const list = (paths: string[]): string => paths.slice(0, 5).join(', ');
-  return [
-    ...(is_shallow ? ['the history that was taken in is not whole'] : []),
-    ...((uncommitted ?? 0) > 0 ? [`${uncommitted} uncommitted files are not part of the build`] : []),
-    ...(absent.length > 0
-      ? [`git LFS keeps ${absent.length} files elsewhere; the build has their pointers only: ${list(absent)}`]
-      : []),
-    ...(links.refused.length > 0
-      ? [`links that lead out of the repository are left out: ${list(links.refused.map(({ path }) => path))}`]
-      : []),
-    ...(odd_texts.count > 0
-      ? [`${odd_texts.count} texts are not UTF-8 and are read as latin-1: ${list(odd_texts.paths)}`]
-      : []),
-    ...(unread > 0 ? [`${unread} files are too large to be looked at`] : []),
-  ];
 }

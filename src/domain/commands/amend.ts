@@ -63,7 +63,7 @@ export const amend = defineCommand({
   refusals: {
     'Command.NotWaiting': { status: 409, title: 'The build is at work' },
     'Command.NothingAmended': { status: 409, title: 'The request stays as it is' },
-    'Command.RepositoryRead': { status: 409, title: 'The repository has been read already' },
+    'Command.RepositoryStays': { status: 409, title: 'The repository of this build stays' },
   },
   decide(build, given, cause) {
     const { request, expected_request: expected, reason } = given;
@@ -80,9 +80,11 @@ export const amend = defineCommand({
         'the build is at work; a request is amended while its build waits: in error, for a person, or paused';
       return refuse(build, { type: 'Command.NotWaiting', message, legal: ['pause'] });
     }
-    if (given.changed.includes('repository') && (build.base !== null || build.usage.calls > 0)) {
-      const message = 'work on the repository has begun, so it cannot be another one; start a new build';
-      return refuse(build, { type: 'Command.RepositoryRead', message, field: 'repository', legal: ['cancel'] });
+    // What was read once is the base of the build's branch for good.
+    if (given.changed.includes('repository') && build.failure?.type !== 'Workspace.RepositoryUnreadable') {
+      const message =
+        'the repository is changed only where it could not be read (Workspace.RepositoryUnreadable); start a new build on the other one';
+      return refuse(build, { type: 'Command.RepositoryStays', message, field: 'repository', legal: ['cancel'] });
     }
     const data = { reason, changed: given.changed.join(', '), former_request: expected, request };
     return accept(note(amended(build, given), cause, { type: 'amended', data }));

@@ -58,12 +58,17 @@ test('a floor of coverage that is given up is the default again', () => {
   });
 });
 
-const begun = { ...stuck(), usage: { calls: 1, inputTokens: 1, outputTokens: 1 } };
 test.each<[string, BuildState, object, string, string | undefined]>([
   ['a build at work', newBuild({ mode: 'llm' }), {}, 'Command.NotWaiting', undefined],
   ['a request that is not the one there', stuck(), { expected_request: NEW }, 'Command.Stale', 'expected_request'],
   ['the same request', stuck(), { request: stuck().request }, 'Command.NothingAmended', undefined],
-  ['another repository after a call', begun, { changed: ['repository'] }, 'Command.RepositoryRead', 'repository'],
+  [
+    'another repository than the one that was read',
+    stuck(),
+    { changed: ['repository'] },
+    'Command.RepositoryStays',
+    'repository',
+  ],
   ['an unknown part', stuck(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
   ['an unknown mode', stuck(), { roles: { code_writer: 'robot' } }, 'Command.Malformed', 'roles'],
   ['too many retries', stuck(), { retries_per_phase: 21 }, 'Command.Malformed', 'retries_per_phase'],

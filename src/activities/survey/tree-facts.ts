@@ -1,0 +1,65 @@
+/**
+ * What git and the bytes of a tree say, as the repository report has it; and the sentences that a person should read of it.
+ */
+import type { TreeFacts } from '../../domain/repository-report';
+import type { TreeAt, Workspace } from '../../ports/workspace';
+
+interface Examples {
+  count: number;
+  paths: string[];
+}
+/** As a workspace gives it that looks at its trees. */
+interface Facts {
+  source: { uncommitted: number | null; branch: string | null; isShallow: boolean };
+  submodules: Array<{ path: string; commit: string; url: string | null }>;
+  lfs: Array<{ path: string; bytes: number; isPresent: boolean }>;
+  links: { kept: number; refused: Array<{ path: string; target: string }> };
+  oddNames: Examples;
+  oddTexts: Examples;
+  marked: Examples;
+  lineEnds: { lf: number; crlf: number; mixed: Examples };
+  unread: number;
+}
+
+const SHOWN = 50;
+
+/** Null for a workspace that does not look. */
+export async function readTreeFacts(
+  workspace: Pick<Workspace, 'list'> & { facts?(at: TreeAt): Promise<Facts> },
+  at: TreeAt,
+): Promise<TreeFacts | null> {
+  const facts = await workspace.facts?.(at);
+  if (facts === undefined) return null;
+  const { source, submodules, lfs, links, lineEnds } = facts;
+  return {
+    ...{ branch: source.branch, uncommitted: source.uncommitted, shallow: source.isShallow },
+    submodules: submodules.slice(0, SHOWN),
+    lfs: lfs.slice(0, SHOWN).map(({ path, bytes, isPresent }) => ({ path, bytes, present: isPresent })),
+    links: { kept: links.kept, refused: links.refused.slice(0, SHOWN) },
+    ...{ names_not_utf8: facts.oddNames, texts_not_utf8: facts.oddTexts, byte_order_marks: facts.marked },
+    line_ends: lineEnds,
+    files_not_read: facts.unread,
+  };
+}
+
+export function notesOn(tree: TreeFacts | null): string[] {
+  if (tree === null) return [];
+  const { uncommitted, lfs, links, texts_not_utf8: texts, shallow } = tree;
+  const absent = lfs.filter(({ present }) => !present).map(({ path }) => path);
+  return [
+    ...((uncommitted ?? 0) > 0
+      ? [`${uncommitted} uncommitted changes are not part of the build; commit what belongs to it`]
+      : []),
+    ...(absent.length > 0 ? [`the content of git LFS files is not here, only their pointers: ${named(absent)}`] : []),
+    ...(links.refused.length > 0
+      ? [`links that lead out of the repository are left out: ${named(links.refused.map(({ path }) => path))}`]
+      : []),
+    ...(texts.count > 0 ? [`${texts.count} texts are not UTF-8 and are taken for latin-1: ${named(texts.paths)}`] : []),
+    ...(shallow ? ['the history that was taken in is not whole'] : []),
+  ];
+}
+
+function named(paths: string[]): string {
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+  return `${paths.slice(0, 5).join(', ')}${more}`;
+}
