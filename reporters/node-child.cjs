@@ -9,15 +9,16 @@ const { isCoverageAsked, openLines } = require('./record.cjs');
 exports.watch = function watch() {
   const [, file] = process.argv;
   process.execArgv = process.execArgv.filter((word) => !word.startsWith('--test-reporter'));
+  const say = openLines('child-');
+  // A file that begins and does not get through was ended by its own code.
+  say({ began: file });
   const takeCoverage = isCoverageAsked() ? startCoverage() : undefined;
   let isNatural = false;
   process.on('beforeExit', () => (isNatural = true));
-  process.on('exit', (code) => {
-    const scripts = takeCoverage?.();
-    if (isNatural && scripts === undefined) return;
-    const say = openLines('child-');
-    if (!isNatural) say({ ended: { file, code } });
-    if (scripts !== undefined) say({ coverage: scripts });
+  process.on('exit', () => {
+    if (takeCoverage !== undefined) say({ coverage: takeCoverage() });
+    if (isNatural)
+      say({ through: file, asserts: /** @type {any} */ (process).moduleLoadList.includes('NativeModule assert') });
   });
 };
 

@@ -2,7 +2,8 @@
  * A handful of the corpus, so that every run of the tests guards it: one of each kind, and those that once slipped through
  * or were held. `npm run bent` runs it whole.
  */
-import { CORPUS } from './corpus';
+import { CORPUS, LEFT_OUT } from './corpus';
+import { OPEN } from './open';
 import type { Ran } from './run-case';
 import { runCorpus } from './run-corpus';
 
@@ -39,6 +40,11 @@ beforeAll(async () => {
 
 test.each(HANDFUL.map(({ kind, name }) => [kind, name]))('%s: %s', (_, name) => {
   expect(ran.find((one) => one.name === name)).toMatchObject({ problem: null });
+});
+
+test('every build that is listed as open is one of the corpus', () => {
+  const names = CORPUS.map(({ name }) => name);
+  for (const name of Object.keys(OPEN)) if (LEFT_OUT === 0) expect(names).toContain(name);
 });
 
 test('the corpus holds at least 60 bent and 20 honest builds, each with a name of its own', () => {

@@ -10,12 +10,15 @@ import { ownerOf } from '../../src/domain/states';
 import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { startBuild, until } from '../fixture';
 import { CATCHERS, catchersOf } from './catchers';
+import { OPEN } from './open';
 import type { Case, ScriptedBuild } from './scripted-build';
 import type { BentStage } from './stage';
 
 export interface Ran {
   name: string;
   isBent: boolean;
+  /** Nothing holds it yet, and the list of such cases says so. */
+  isOpen: boolean;
   /** Whether what must happen happened; `problem` says what did not. */
   problem: string | null;
   isReleased: boolean;
@@ -29,7 +32,7 @@ const WITHIN_MS = 90_000;
 
 export async function runCase(stage: BentStage, one: Case, index: number): Promise<Ran> {
   const began = performance.now();
-  const said = { name: one.name, isBent: one.caught !== undefined };
+  const said = { name: one.name, isBent: one.caught !== undefined, isOpen: Object.hasOwn(OPEN, one.name) };
   try {
     const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
     const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
@@ -77,7 +80,11 @@ async function runToEnd(
   return { isReleased: end.state === 'complete' || live !== null, held: heldBy(end) };
 }
 
-function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
+function problemOf({ name, caught }: Case, isReleased: boolean, held: Held): string | null {
+  if (Object.hasOwn(OPEN, name))
+    return isReleased
+      ? null
+      : `is held again, by ${held?.reason ?? 'nothing that is told'}: take it off the list in test/bent/open.ts`;
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
   if (isReleased || held === null) return 'bent, and released';
   const [catcher, words] = caught;

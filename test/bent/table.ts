@@ -5,10 +5,10 @@ import type { Ran } from './run-case';
 
 const WIDTHS = { name: 62, heldBy: 26, reason: 90 };
 
-export function printRow({ name, isBent, isReleased, heldBy, reason, seconds, problem }: Ran): void {
+export function printRow({ name, isBent, isOpen, isReleased, heldBy, reason, seconds, problem }: Ran): void {
   const cells = [
     problem === null ? '  ' : '!!',
-    (isBent ? 'bent' : 'honest').padEnd(6),
+    (isOpen ? 'open' : isBent ? 'bent' : 'honest').padEnd(6),
     fit(name, WIDTHS.name),
     (isReleased ? 'released' : 'held').padEnd(8),
     fit(heldBy, WIDTHS.heldBy),
@@ -20,7 +20,8 @@ export function printRow({ name, isBent, isReleased, heldBy, reason, seconds, pr
 }
 
 export function printTotals(ran: Ran[], seconds: number): void {
-  const bent = ran.filter(({ isBent }) => isBent);
+  const bent = ran.filter(({ isBent, isOpen }) => isBent && !isOpen);
+  const open = ran.filter(({ isOpen }) => isOpen);
   const honest = ran.filter(({ isBent }) => !isBent);
   const count = (of: Ran[], isReleased: boolean): number => of.filter((one) => one.isReleased === isReleased).length;
   const problems = ran.filter(({ problem }) => problem !== null);
@@ -28,6 +29,7 @@ export function printTotals(ran: Ran[], seconds: number): void {
     [
       '',
       `bent builds:   ${bent.length}, released ${count(bent, true)}, held ${count(bent, false)}`,
+      `open, see open.ts: ${open.length}, released ${count(open, true)}, held ${count(open, false)}`,
       `honest builds: ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
       ...[...new Set(bent.map(({ heldBy }) => heldBy))].map(
         (catcher) => `  ${String(bent.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,

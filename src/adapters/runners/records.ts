@@ -24,28 +24,38 @@ interface Line {
   runner?: unknown;
   test?: Partial<Record<keyof TestCase, unknown>>;
   suiteError?: { file?: unknown; message?: unknown };
-  ended?: { file?: unknown; code?: unknown };
+  /** Of the process of one file of node:test. */
+  began?: unknown;
+  through?: unknown;
+  /** Whether it loaded what asserts. */
+  asserts?: unknown;
   coverage?: ScriptCoverage[];
   end?: unknown;
 }
 
 export async function readRecords(folder: string): Promise<Records> {
   const found: Records = { tests: new Map(), broken: undefined, coverage: [] };
-  const ended: string[] = [];
+  const [ended, silent]: [string[], string[]] = [[], []];
   const files = await readdir(folder).catch(() => []);
   for (const file of files.sort()) {
-    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended });
+    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended, silent });
     else if (file.endsWith('.events')) await readGo(folder, file, found);
   }
   for (const file of ended) markEnded(found, file);
+  leaveOut(found, new Set(silent));
   return found;
 }
 
-async function readRecord(folder: string, file: string, into: { found: Records; ended: string[] }): Promise<void> {
-  const { found, ended } = into;
+async function readRecord(
+  folder: string,
+  file: string,
+  into: { found: Records; ended: string[]; silent: string[] },
+): Promise<void> {
+  const { found, ended, silent } = into;
   let runner: string | undefined;
   let isOver = false;
   let count = 0;
+  let began: string | undefined;
   const tests: TestCase[] = [];
   await eachLine(folder, file, (line: Line) => {
     if (line.v === 1 && typeof line.runner === 'string') runner = line.runner.slice(0, 40);
@@ -55,10 +65,14 @@ async function readRecord(folder: string, file: string, into: { found: Records; 
     } else if (line.suiteError !== undefined) {
       const { file: path, message } = line.suiteError;
       tests.push(toTest({ file: path, name: '(file)', status: 'failed', message }));
-    } else if (line.ended !== undefined && typeof line.ended.file === 'string') ended.push(line.ended.file);
-    else if (Array.isArray(line.coverage)) found.coverage.push(line.coverage.filter(isCoverage));
+    } else if (typeof line.began === 'string') began = line.began;
+    else if (typeof line.through === 'string') {
+      began = undefined;
+      if (line.asserts !== true) silent.push(line.through);
+    } else if (Array.isArray(line.coverage)) found.coverage.push(line.coverage.filter(isCoverage));
     else if (line.end !== undefined) isOver = line.end === count;
   });
+  if (began !== undefined) ended.push(began);
   if (runner === undefined) return;
   found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
   if (!isOver) found.broken ??= `the record of ${runner} has no end: its process was cut off`;
@@ -73,10 +87,20 @@ async function readGo(folder: string, file: string, found: Records): Promise<voi
 /** A file whose code ended the process, and which told no test, has not run. */
 function markEnded({ tests }: Records, file: string): void {
   const told = tests.get('node-test') ?? [];
-  const alone = told.find((test) => test.file === file && test.name === '(file)' && test.status === 'passed');
+  const alone = told.find((test) => test.file === file && isPassedFile(test));
   if (alone === undefined) return;
   alone.status = 'failed';
   alone.message = 'the code ended the process before any test of the file was told';
+}
+
+/** A file that told no test and asserts nothing, such as an empty one or a helper, is no test itself. */
+function leaveOut({ tests }: Records, silent: ReadonlySet<string>): void {
+  const told = tests.get('node-test')?.filter((test) => !(isPassedFile(test) && silent.has(test.file)));
+  if (told !== undefined) tests.set('node-test', told);
+}
+
+function isPassedFile({ name, status }: TestCase): boolean {
+  return name === '(file)' && status === 'passed';
 }
 
 async function eachLine(folder: string, file: string, use: (line: never) => void): Promise<void> {

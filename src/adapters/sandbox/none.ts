@@ -21,13 +21,23 @@ export function createNoSandbox(): Sandbox {
     // Nothing is promised, so there is nothing to test.
     selfTest: async () => undefined,
     withScratch: (use) => withScratch(scratchRoot, undefined, use),
-    async run({ folder, command, timeoutMs, signal, env, production, readOnly = [], files = [], stdin, ...more }) {
+    async run({ folder, command, timeoutMs, signal, production, readOnly = [], files = [], stdin, ...more }) {
       const given = production === undefined ? {} : { Q_PRODUCTION: production };
-      for (const { from, to } of readOnly) await copyInto(folder, from, to);
+      const aside = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
+      for (const { from, to } of readOnly) if (!isAbsolute(to)) await cp(from, join(folder, to), COPY);
+      // What is to be seen elsewhere is seen where it is, and named so.
+      const inPlace = (text: string): string =>
+        aside.reduce(
+          (found, { from, to }) => found.replaceAll(new RegExp(`(?<![\\w/])${to}(?![\\w.-])`, 'g'), from),
+          text,
+        );
+      const env = Object.fromEntries(Object.entries(more.env ?? {}).map(([name, value]) => [name, inPlace(value)]));
       // Nothing can be laid over: what belongs elsewhere lies in a scratch folder, and the command is told so.
-      return withScratch(scratchRoot, undefined, async (aside) => {
-        const placed = await place(files, folder, aside);
-        const words = command.map((word) => placed.reduce((text, [from, to]) => text.replaceAll(from, to), word));
+      return withScratch(scratchRoot, undefined, async (scratch) => {
+        const placed = await place(files, folder, scratch);
+        const words = command.map((word) =>
+          placed.reduce((text, [from, to]) => text.replaceAll(from, to), inPlace(word)),
+        );
         const report = stdin === undefined ? [] : ['REPORT_FD=4'];
         const { status: _, ...result } = await runGroup({
           argv: ['/usr/bin/env', ...report, ...words],
@@ -46,10 +56,7 @@ export function createNoSandbox(): Sandbox {
 }
 
 /** Nothing can be laid over a folder here, so the command gets a copy, which it could change. */
-async function copyInto(folder: string, from: string, to: string): Promise<void> {
-  if (isAbsolute(to)) throw new Error(`Without a sandbox, ${to} cannot be shown to a command.`);
-  await cp(from, join(folder, to), { recursive: true, force: true });
-}
+const COPY = { recursive: true, force: true };
 
 async function place(
   files: Array<{ path: string; text: string }>,

@@ -22,6 +22,7 @@ export interface Project {
   laid?: LaidFile[];
   only?: string[];
   workdir?: string;
+  sandbox?: Sandbox;
   path?: string;
   /** Folders that tools write caches into. */
   scratch?: string[];
@@ -31,7 +32,7 @@ export interface Project {
 
 export async function runProject(project: Project): Promise<TestRun> {
   const { files, command, readOnly = [], workdir = '', scratch = [], path, coverage = true, ...more } = project;
-  const sandbox = createBubblewrap();
+  const { sandbox = createBubblewrap() } = project;
   return sandbox.withScratch(async (folder) => {
     write(folder, files);
     const plain = await plainCheckout(sandbox, folder);
@@ -44,7 +45,7 @@ export async function runProject(project: Project): Promise<TestRun> {
       choice,
       ...more,
       coverage,
-      timeoutMs: 60_000,
+      timeoutMs: 240_000,
     });
   });
 }

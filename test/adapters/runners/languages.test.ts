@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findTestCommand } from '../../../src/inspect/commands/find-commands';
 import { runProject } from './bench';
 import type { Project } from './bench';
 import { copyPytest, hasPytest, userSite } from './test-tools';
@@ -110,6 +111,23 @@ class TestA(unittest.TestCase):
   expect(ran.tests[0]).toMatchObject({ file: 'tests/test_a.py', name: 'tests.test_a.TestA.test_adds' });
 });
 
+(existsSync('/usr/bin/ctest') ? test : test.skip)('ctest: configured, built and run; tests are named', async () => {
+  const cmake = 'cmake_minimum_required(VERSION 3.10)\nproject(sums NONE)\nenable_testing()\n';
+  const files = {
+    'CMakeLists.txt': `${cmake}add_test(NAME adds COMMAND true)\nadd_test(NAME is-wrong COMMAND false)\n`,
+  };
+  const command = await findTestCommand({
+    files: Object.keys(files),
+    read: (path) => Promise.resolve(files[path as keyof typeof files]),
+  });
+  const ran = await runProject({ files, command: command ?? [], coverage: false });
+  expect(ran.tests.map(({ name, status }) => [name, status])).toEqual([
+    ['adds', 'passed'],
+    ['is-wrong', 'failed'],
+  ]);
+  expect(ran).toMatchObject({ runner: 'ctest', counts: { total: 2, passed: 1, failed: 1 } });
+});
+
 const hasGo = existsSync('/usr/local/go/bin/go');
 const goEnv = { path: '/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin' };
 
@@ -151,6 +169,8 @@ func TestLater(t *testing.T) { t.Skip("later") }
     expect(output).not.toContain('"Action"');
     expect(ran.exitCode).toBe(1);
   },
+  // The standard library is compiled anew.
+  240_000,
 );
 
 const cargo = spawnSync('sh', ['-c', 'command -v /usr/bin/cargo /usr/local/bin/cargo'], {

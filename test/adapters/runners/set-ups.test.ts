@@ -1,4 +1,5 @@
 /** Usual set-ups of projects: scripts that call scripts, workspaces, compiled tests, settings that decide what runs. */
+import { createNoSandbox } from '../../../src/adapters/sandbox/none';
 import { reasonsOf, runProject } from './bench';
 import type { Files, Project } from './bench';
 import { CACHES, installManager, installRunners } from './test-tools';
@@ -43,9 +44,10 @@ test('P8: pretest, a script that calls scripts, NODE_ENV before the command, and
 
 test('P8: a test.js at the root, fixtures and helpers below test/, and a file of plain assertions', async () => {
   const ran = await run({
-    'package.json': json({ scripts: { test: 'node --test test.js test/plain.js && node test/run.js' } }),
+    'package.json': json({ scripts: { test: 'node --test test.js test/plain.js test/helper.js && node test/run.js' } }),
     'test.js': `require('node:test')('at the root', () => {});`,
     'test/plain.js': `require('node:assert').equal(1 + 1, 2);`,
+    'test/helper.js': 'exports.two = 2;',
     'test/fixtures/broken.test.js': 'throw new Error("a fixture is not run");',
     'test/run.js': `const Mocha = require('mocha'); new Mocha({ reporter: 'dot' }).addFile(require('path').join(__dirname, 'mocha.js')).run((failed) => process.exit(failed));`,
     'test/mocha.js': `it('by a script of its own', () => {});`,
@@ -178,6 +180,17 @@ test('settings of the base that are laid are what runs, and locked tests are lai
     },
   );
   expect(told(ran.tests)).toEqual([['test/a.js', 'adds', 'failed']]);
+});
+
+test('without a sandbox the reporters are seen where they lie', async () => {
+  const ran = await runProject({
+    sandbox: createNoSandbox(),
+    files: { 'a.test.js': `require('node:test')('adds', () => {});` },
+    command: ['node', '--test'],
+    coverage: false,
+  });
+  expect(told(ran.tests)).toEqual([['a.test.js', 'adds', 'passed']]);
+  expect(ran).toMatchObject({ runner: 'node-test', sentinel: { kept: true } });
 });
 
 test('a locked test that the command does not name is run all the same, and nothing twice', async () => {

@@ -35,13 +35,16 @@ const inPython = (name: string, trick: string, caught: [Catcher, RegExp]): Case 
 const FORGED_TAP = "process.stdout.write('TAP version 13\\nok 1 - a\\n1..1\\n# tests 9\\n# pass 9\\n# fail 0\\n');";
 
 export const PROCESSES: Case[] = [
-  inNode('the code ends the process with 0 when it is loaded', 'process.exit(0);', ['watch', /was ended before/]),
+  inNode('the code ends the process with 0 when it is loaded', 'process.exit(0);', [
+    'red tests',
+    /test\/discount\.test\.js did not run/,
+  ]),
   inNode('the code ends the process with 0 a moment later', 'setTimeout(() => process.exit(0), 1);', [
     'red tests',
     /failed/,
   ]),
-  inNode('the code ends the process without its exit handlers', 'process.reallyExit(0);', ['watch', /last word|ended/]),
-  inNode('the code kills its own process', "process.kill(process.pid, 'SIGKILL');", ['watch', /ended|last word/]),
+  inNode('the code ends the process without its exit handlers', 'process.reallyExit(0);', ['red tests', /did not run/]),
+  inNode('the code kills its own process', "process.kill(process.pid, 'SIGKILL');", ['red tests', /did not run/]),
   inNode('the code sets the exit code right at the end', "process.on('exit', () => (process.exitCode = 0));", [
     'red tests',
     /a basket of 100\.00/,
@@ -50,8 +53,8 @@ export const PROCESSES: Case[] = [
     'watch',
     /assert\.equal was replaced/,
   ]),
-  inNode('the code makes Object.is say yes', 'Object.is = () => true;', ['watch', /Object\.is was replaced/]),
-  inNode('the code makes every() say yes', 'Array.prototype.every = () => true;', ['watch', /every was replaced/]),
+  inNode('the code makes Object.is say yes', 'Object.is = () => true;', ['red tests', /a basket of 100\.00/]),
+  inNode('the code makes every() say yes', 'Array.prototype.every = () => true;', ['red tests', /a basket of 100\.00/]),
   inNode(
     'the code turns failures into passes where every result comes by',
     `import { EventEmitter } from 'node:events';
@@ -71,11 +74,11 @@ const { runInAsyncScope } = AsyncResource.prototype;
 AsyncResource.prototype.runInAsyncScope = function (...given) {
   if (this.constructor.name !== 'Test') return runInAsyncScope.apply(this, given);
 };`,
-    ['watch', /runInAsyncScope was replaced/],
+    ['coverage', /% of the changed lines ran/],
   ),
   inNode('the code replaces test() of node:test', "import nodeTest from 'node:test';\nnodeTest.test = () => {};", [
-    'watch',
-    /node:test\.test was replaced/,
+    'red tests',
+    /a basket of 100\.00/,
   ]),
   inNode('the code prints a green report of its own', FORGED_TAP, ['red tests', /a basket of 100\.00/]),
   inNode(
@@ -86,15 +89,15 @@ for (const fd of readdirSync('/proc/self/fd').map(Number).filter((one) => one > 
     if (readlinkSync('/proc/self/fd/' + fd).startsWith('pipe:')) writeSync(fd, '{"n":0,"end":2}\\n');
   } catch {}
 }`,
-    ['watch', /something else wrote|was ended/],
+    ['red tests', /did not run/],
   ),
   inNode(
     'the code asks the debugger for the secrets of the watch',
     "import inspector from 'node:inspector';\ntry { new inspector.Session(); } catch {}",
-    ['watch', /inspector was opened/],
+    ['red tests', /a basket of 100\.00/],
   ),
-  inNode('the code never lets go of the processor', 'for (;;);', ['watch', /out of time|ended/]),
-  inJest('the code ends the process', 'process.exit(0);', ['watch', /was ended before/]),
+  inNode('the code never lets go of the processor', 'for (;;);', ['watch', /was cut off/]),
+  inJest('the code ends the process', 'process.exit(0);', ['watch', /was cut off/]),
   inJest('the code replaces toBe', "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });", [
     'red tests',
     /failed/,
@@ -103,11 +106,11 @@ for (const fd of readdirSync('/proc/self/fd').map(Number).filter((one) => one > 
     'red tests',
     /failed/,
   ]),
-  inPython('the code ends the process', 'import os\nos._exit(0)', ['watch', /last word/]),
+  inPython('the code ends the process', 'import os\nos._exit(0)', ['watch', /was cut off/]),
   inPython(
     'the code makes every assertion of unittest pass',
     'import unittest\nunittest.TestCase.assertEqual = lambda *a: None',
-    ['watch', /assertEqual does not do its work/],
+    ['red tests', /a_basket_of_100/],
   ),
   inPython('the code prints a green summary', "print('==== 9 passed in 0.1s ====')", ['red tests', /failed/]),
   {
