@@ -3,7 +3,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SandboxRun } from '../../../src/ports/sandbox';
+import type { Sandbox, SandboxRun } from '../../../src/ports/sandbox';
 import { plainCheckout } from '../../plain-checkout';
 import type { PreparedCheckout } from '../../../src/ports/checkouts';
 import type { LaidFile, TestRun } from '../../../src/ports/test-runner';
