@@ -37,8 +37,8 @@ const THIRD_PARTY = [
   ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH'],
 ];
 
-/** Read by docker-compose.yml, which gives the worker the contents as files. */
-const BY_COMPOSE = ['REPOSITORIES', 'GIT_CREDENTIALS_FILE', 'GIT_SSH_KEY_FILE', 'GIT_SSH_KNOWN_HOSTS_FILE'];
+/** Read by docker-compose.yml itself. */
+const BY_COMPOSE = ['REPOSITORIES'];
 
 test.each(services)('%s runs an image that is pinned to a full version', (_, { image }) => {
   expect(image).toMatch(/^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?$/);

@@ -7,7 +7,7 @@ import { delimiter, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
-import { cacheFolder, homeFolder } from '../adapters/machine/home';
+import { homeFolder } from '../adapters/machine/home';
 import { nameOf } from '../adapters/models/model-spec';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { missingVariable, PROVIDERS } from '../adapters/models/providers';
@@ -15,6 +15,7 @@ import type { ProviderAccess } from '../adapters/models/providers';
 import type { ModelSettings } from '../adapters/models/settings';
 import type { GitAccess } from '../adapters/workspace/access';
 import { ROLES, type Role } from '../domain/roles';
+import { cacheDirOf } from './data-folders';
 import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
 
 const MEGABYTE = 1024 ** 2;
@@ -94,7 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: values.HOST,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     dataDir: resolve(values.DATA_DIR),
-    cacheDir: readCacheDir(values),
+    cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
     temporal: readTemporal(values, given),
@@ -131,12 +132,6 @@ function readGit(values: SettingValues, env: Env): GitConfig {
       certificatesFile: values.SSL_CERT_FILE && resolve(values.SSL_CERT_FILE),
     },
   };
-}
-
-/** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
-function readCacheDir({ XDG_CACHE_HOME, DATA_DIR }: SettingValues): string {
-  if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
-  return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
 }
 
 /**

@@ -3,7 +3,8 @@
  */
 import { access, constants, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import type { Leftovers } from '../adapters/machine/leftovers';
 import { temporaryLeftovers } from '../adapters/machine/temporaries';
 import { writeLeftovers } from '../adapters/machine/write-whole';
@@ -15,6 +16,7 @@ import { toolchainLeftovers, toolchainRoot } from '../adapters/sandbox/toolchain
 import { packLeftovers } from '../adapters/workspace/disk-budget';
 import { repositoryLeftovers } from '../adapters/workspace/repository';
 import type { Config } from './config';
+import type { SettingValues } from './settings';
 
 export function dataFolders(dataDir: string) {
   return {
@@ -23,6 +25,12 @@ export function dataFolders(dataDir: string) {
     repositories: join(dataDir, 'repositories'),
     releases: join(dataDir, 'releases'),
   };
+}
+
+/** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
+export function cacheDirOf({ XDG_CACHE_HOME, DATA_DIR }: Pick<SettingValues, 'XDG_CACHE_HOME' | 'DATA_DIR'>): string {
+  if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
+  return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
 }
 
 /** Makes it where it is missing. Throws one line where it cannot be written. */

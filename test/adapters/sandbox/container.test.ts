@@ -43,7 +43,7 @@ async function inContainer(masks: string): Promise<{ code: number | null; said: 
       ...command,
       ...sandboxArgv(profile, { folder }, ['true']),
     ],
-    { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, stdio: Array<'pipe'>(9).fill('pipe') },
+    { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, stdio: Array<'pipe'>(12).fill('pipe') },
   );
   const inputs = [seccompFilter(process.arch), ...etcFiles(profile).map(({ text }) => text)];
   inputs.forEach((text, index) => (child.stdio[index + 4] as Writable).on('error', () => undefined).end(text));
