@@ -3,7 +3,7 @@
  * live where it passes. No model is asked; where it cannot be released, the answer says why.
  */
 import type { HandedRelease } from '../../domain/build/pending-effects';
-import type { LiveRelease } from '../../domain/build/state';
+import type { LiveRelease } from '../../domain/build/live-release';
 import { Failure } from '../../domain/failures';
 import { firstMember } from '../../domain/json';
 import type { PhaseTask } from '../contract';

@@ -4,7 +4,7 @@
  * Verified by the gates on exactly this commit: the word of an overseer outside is a claim, and releases nothing.
  */
 import { Context } from '@temporalio/activity';
-import type { LiveRelease } from '../../domain/build/state';
+import type { LiveRelease } from '../../domain/build/live-release';
 import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
 import type { Outcome } from '../../domain/build/outcomes';

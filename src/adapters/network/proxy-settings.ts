@@ -10,7 +10,7 @@ export interface ProxySettings {
   except: string[];
 }
 
-export const NO_PROXY_SETTINGS: ProxySettings = { except: [] };
+const NO_PROXY_SETTINGS: ProxySettings = { except: [] };
 
 /** Lower case counts before upper case, as curl has it. */
 export function readProxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {

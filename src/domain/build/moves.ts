@@ -10,6 +10,7 @@ import type { Phase } from '../roles';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
+import { releaseOwedBy } from './live-release';
 import { openFindings, perPhase } from './state';
 import type { BuildFailure } from './failure';
 import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
@@ -216,18 +217,13 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
     questions: [],
     owed: {
       ...{ ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
-      ...(isHandedOver(build, to) ? { releaseHanded: true as const } : {}),
+      ...(to === 'complete' ? releaseOwedBy(build) : {}),
     },
     handoffs: [...build.handoffs, handoff],
   };
   const noted = note(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
   if (!isPhase(to) || noted.checkpoints[to] !== undefined) return noted;
   return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
-}
-
-/** Completed by a Release Manager outside: its word is the decision, and the orchestrator does the release. */
-function isHandedOver({ release, roles }: BuildState, to: State): boolean {
-  return to === 'complete' && release === null && roles.release_manager === 'external';
 }
 
 /** What later phases gave is void once `target` is done again. */

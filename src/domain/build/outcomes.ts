@@ -17,7 +17,8 @@ import { forwardOf, transitionKind } from '../transitions';
 import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
 import { findingsInWords } from './old-findings';
 import { isClosed, openFindings } from './state';
-import type { BuildState, LiveRelease, OutputRef, Workspace } from './state';
+import type { LiveRelease } from './live-release';
+import type { BuildState, OutputRef, Workspace } from './state';
 
 /** What an activity reports of one attempt at a phase. */
 export type Outcome = {

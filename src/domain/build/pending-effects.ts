@@ -5,7 +5,8 @@
  */
 import { isClosed } from './state';
 import type { Evidence } from '../evidence/evidence';
-import type { BuildState, LiveRelease } from './state';
+import type { LiveRelease } from './live-release';
+import type { BuildState } from './state';
 import type { FailureType } from '../failures';
 import { fail, note } from './moves';
 

@@ -7,6 +7,7 @@ import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
 import type { BuildFailure } from './failure';
+import type { LiveRelease } from './live-release';
 import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { SurveyRef } from '../repository-report';
@@ -60,19 +61,6 @@ export interface AuditEvent {
   actor: string;
   at: string;
   data: Record<string, string | number | boolean | null>;
-}
-
-export interface LiveRelease {
-  number: number;
-  id: string;
-  commit: string;
-  folder: string;
-  version: string;
-  smoke: string;
-  /** Absent in builds of before there was a choice: `directory`. */
-  target?: string;
-  /** What the target has to add: a tag, a branch, why there is no pull request. */
-  details?: Record<string, string | null>;
 }
 
 /** What a phase began from. */

@@ -4,7 +4,7 @@
  * Nothing in here was asked of a model, except what stands under `account` and `criteria.report`: those are the words
  * that are held against the rest.
  */
-import type { LiveRelease } from '../build/state';
+import type { LiveRelease } from '../build/live-release';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
 import type { PathChange } from '../evidence/tampering';
