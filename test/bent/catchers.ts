@@ -20,7 +20,7 @@ export const CATCHERS = {
   'schema of planning': { in: 'planning', reason: /: planning, attempt 1, step 1: / },
   'plan without criterion': { in: 'planning', reason: /requirement \S+ has no success criterion/ },
   tampering: { in: 'testing', reason: /tampering with what judges the change/ },
-  watch: { in: 'testing', reason: /the test run was bent/ },
+  watch: { in: 'testing', reason: /the record of the test run is not whole/ },
   'red tests': { in: 'testing', reason: /\d+ of \d+ tests failed/ },
   'lost tests': { in: 'testing', reason: /passed before the change do not pass now/ },
   coverage: { in: 'testing', reason: /% of the changed lines ran/ },

@@ -29,16 +29,26 @@ export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promis
   const { run, atBase, locked, changed, keepsAll } = asked;
   const files = [...locked, ...changed];
   if (files.length === 0 || hasNewFailures(run, atBase)) return null;
+  const seen = await runWithout(deps, way, files);
+  // A run that names no files is asked as a whole: the locked ones alone, so that no other test speaks for them.
+  const isAlone = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
+  const ofLocked = isAlone ? await runWithout(deps, way, locked) : seen;
+  const green = locked.map(({ path }) => path).filter((path) => !shownIn(asked, ofLocked, locked)(path));
+  const shows = files.some(({ path }) => shownIn(asked, seen, files)(path));
+  return { files: files.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}), shows };
+}
+
+/** The base commit with these files laid over it. */
+function runWithout(deps: Deps, way: Way, files: LockedFile[]): Promise<AtBase> {
   const laid = digestOf(JSON.stringify(files.map(({ path, text }) => [path, text]).sort()));
-  const key = `${keyOfWay(way)}.${laid.slice(7)}`;
-  const seen = await runAtBase(deps, {
-    ...{ collection: 'controls', key },
+  return runAtBase(deps, {
+    ...{ collection: 'controls', key: `${keyOfWay(way)}.${laid.slice(7)}` },
     run: () => runTests(deps, way, { commit: way.base, locked: files }),
   });
-  const isShown = shownIn(asked, seen, files);
-  const green = locked.map(({ path }) => path).filter((path) => !isShown(path));
-  const shows = files.some(({ path }) => isShown(path));
-  return { files: files.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}), shows };
+}
+
+function namesFiles({ tests }: TestRun, files: LockedFile[]): boolean {
+  return tests.some(({ status, file }) => status === 'passed' && files.some(({ path }) => path === file));
 }
 
 function hasNewFailures({ counts, tests }: TestRun, { failed = [], flaky = [] }: AtBase): boolean {
@@ -56,7 +66,7 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const known = new Set([...(atBase.failed ?? []), ...(atBase.flaky ?? [])].map(keyOf));
   const isNews = failed.filter((test) => !known.has(keyOf(test)));
-  if (!files.some(({ path }) => now.has(path))) {
+  if (!namesFiles(run, files)) {
     const hasRun = passed.length > 0 || (counts?.passed ?? 0) > 0;
     return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0) || !hasRun;
   }

@@ -10,8 +10,6 @@ export interface ProxySettings {
   except: string[];
 }
 
-const NO_PROXY_SETTINGS: ProxySettings = { except: [] };
-
 /** Lower case counts before upper case, as curl has it. */
 export function readProxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {
   const value = (name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;

@@ -116,7 +116,7 @@ function knownOf({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>):
 /** What speaks against the run itself, whatever it counted. */
 function bent({ sentinel, baseline, control, unshown, ...run }: TestIntegrity, lockedDigest: string | null): string[] {
   const reasons: string[] = [];
-  if (sentinel?.kept === false) reasons.push(`the test run was bent: ${sentinel.reason}`);
+  if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
   if (run.lockedDigest !== lockedDigest)
     reasons.push('the tests ran with other locked tests than those that are locked now');
   if (baseline.lost > 0)
