@@ -62,16 +62,26 @@ function writes(folder) {
   return path;
 }
 
+/**
+ * What a place holds beside the toolchains that are shown on purpose; the place itself where it holds none.
+ *
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function foreign(path) {
+  if (given.toolchain.includes(path)) return undefined;
+  const names = fs.statSync(path).isDirectory() ? fs.readdirSync(path) : [];
+  const isAbove = given.toolchain.some((/** @type {string} */ shown) => shown.startsWith(path + '/'));
+  return isAbove ? names.map((name) => foreign(path + '/' + name)).find(Boolean) : path;
+}
+
 const processes = fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
 
 probe('a file of another user of the machine', () => text(given.canary));
 probe("the program's own source", () => text(given.source));
 probe('the scratch folder of another run', () => fs.readdirSync(given.scratch).join() || given.scratch);
 probe('the home of the worker', () =>
-  firstOf(
-    [given.home, '/root', '/home'],
-    (path) => !['/', '/tmp'].includes(path) && fs.readdirSync(path).length >= 0 && path,
-  ),
+  firstOf([given.home, '/root', '/home'], (path) => !['/', '/tmp'].includes(path) && foreign(path)),
 );
 probe('the password file', () => text('/etc/shadow'));
 probe('variables of other processes', () => {

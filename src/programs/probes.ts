@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { runProbes } from '../adapters/sandbox/probes/run-probes';
 import { table } from '../adapters/sandbox/probes/verdict';
+import { findToolchain } from '../adapters/sandbox/toolchain';
 import { readConfig } from './config';
 import { createSandbox } from './wiring';
 import { oneLine, say } from './program';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const findings = await runProbes((limits) => (isBare ? createNoSandbox() : createSandbox(config, limits)), {
     outside: tmpdir(),
+    toolchain: isBare || config.sandbox.driver !== 'bubblewrap' ? undefined : await findToolchain(config.setup.worker),
   });
   process.stdout.write(`${table(findings)} in ${Math.round(performance.now() - startedAt)} ms\n`);
   process.exitCode = findings.some(({ escaped }) => escaped) ? 1 : 0;

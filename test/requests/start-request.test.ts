@@ -153,3 +153,11 @@ test('R20: no branch is due without a repository, and none for a url that is not
   expect(forWorkflow(read(url)).resultBranch).toBe('builds/shop.b1');
   expect(forWorkflow(read({ ...url, result: { push: false } })).resultBranch).toBeUndefined();
 });
+
+test.each([{ build: ['make'] }, { setup: ['npm', 'ci'] }, { coverage: ['make', 'lcov'] }])(
+  'P12: each command may be given alone: %j',
+  (commands) => {
+    expect(startSchema.safeParse({ user_id: 'ada', requirements: 'x', commands }).success).toBe(true);
+    expect(read({ ...SENTENCE, commands }).commands).toEqual(commands);
+  },
+);

@@ -3,6 +3,7 @@
  */
 import type { ProjectSetup, SetupStep } from '../../ports/checkouts';
 import { sha256 } from '../../inspect/digest';
+import { isRead, isSetupFile } from '../../inspect/packages/managers';
 import type { ReadProject } from './read-project';
 
 /** Files that `commands.setup` names, and those that package managers read, decide whether the base's result serves. */
@@ -17,12 +18,10 @@ export function sameSetup(own: ReadProject, base: ReadProject, setup: string[]):
   return of(own) === of(base);
 }
 
+/** What a set-up command may go by, beside the manifests: rules of make and its like. */
 function isForSetup(path: string): boolean {
-  return SETUP_FILE.test(path);
+  return isSetupFile(path) || isRead(path) || /(^|\/)([Mm]akefile|GNUmakefile|justfile|Taskfile\.ya?ml)$/.test(path);
 }
-
-const SETUP_FILE =
-  /(^|\/)(package\.json|[^/]*lock[^/]*|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|pyproject\.toml|setup\.(py|cfg)|[^/]*requirements[^/]*|constraints[^/]*|Pipfile|go\.(mod|sum|work)|Cargo\.toml|pom\.xml|[^/]+\.gradle(\.kts)?|Gemfile|composer\.json|[Mm]akefile|GNUmakefile|justfile)$/;
 
 export function setupOf(own: ReadProject, wish: { setup?: string[] | undefined }): Omit<ProjectSetup, 'notes'> {
   const derived: SetupStep[] = own.steps.map(({ manager, folder, plan }) => ({

@@ -71,12 +71,12 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
       if (process.getuid?.() === 0 && options.uid === 0) throw unavailable('its user is root; set another uid');
-      const { bwrapPath, prlimitPath } = await find();
+      const { bwrapPath, prlimitPath, toolchain } = await find();
       // The same programs at once, in place of a search for each sandbox.
       const programs = { ...options.programs, folders: [dirname(bwrapPath), dirname(prlimitPath)] };
       const small = (less: Partial<SandboxLimits>): Sandbox =>
         createBubblewrap({ ...options, programs, limits: { ...options.limits, ...less } });
-      const problem = refusal(await runProbes(small, { outside: tmpdir(), signal }));
+      const problem = refusal(await runProbes(small, { outside: tmpdir(), toolchain, signal }));
       if (problem !== undefined) throw unavailable(problem);
     },
   };

@@ -103,6 +103,8 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
     ...rootFolders(profile),
     ...[...etc, ...(network ? NETWORK_FILES : [])],
     ...memoryFolders(profile.limits, view.temporary),
+    // After /tmp, below which a home may lie.
+    ...profile.toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...[...workspace(view), ...scratchFolders(view, profile.limits), ...over],
     ...(view.proxy === undefined ? [] : ['--bind', view.proxy, PROXY_SOCKET]),
     ...['--remount-ro', '/', '--chdir', join('/workspace', view.cwd ?? ''), '--'],
@@ -164,7 +166,6 @@ function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profil
     ...['--ro-bind', '/usr', '/usr', ...merged],
     ...hiddenFolders.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...libraries.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...(isOutsideUsr(nodePath) && !isBelowAny(nodePath, toolchain) ? nodeFiles(nodePath) : []),
     // Process 1 is bubblewrap's own: its memory and descriptors are nobody's business.
     ...['--proc', '/proc', '--tmpfs', '/proc/1', '--remount-ro', '/proc/1'],

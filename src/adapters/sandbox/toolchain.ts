@@ -40,7 +40,17 @@ const KNOWN: ReadonlyArray<[RegExp, string[]]> = [
   [/^(.*\/go)\/bin$/, ['$1/bin', '$1/pkg/tool', '$1/pkg/include', '$1/src', '$1/lib', '$1/VERSION', '$1/go.env']],
 ];
 
-export async function findToolchain({ env, home }: WorkerPrograms): Promise<Toolchain> {
+const known = new WeakMap<WorkerPrograms, Promise<Toolchain>>();
+
+/** Looked for once for each worker: several sandboxes of it share what was found. */
+export function findToolchain(worker: WorkerPrograms): Promise<Toolchain> {
+  const found = known.get(worker) ?? search(worker);
+  known.set(worker, found);
+  found.catch(() => known.delete(worker));
+  return found;
+}
+
+async function search({ env, home }: WorkerPrograms): Promise<Toolchain> {
   const named = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   const folders = [...new Set([...named, '/usr/local/bin', '/usr/bin', '/bin'])];
   const wanted = new Set<string>();

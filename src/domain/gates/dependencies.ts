@@ -84,6 +84,7 @@ function tooYoung(what: string, at: string | null, { now, days }: { now: string;
 function lockProblems({ lock, version }: DependencyFact, record: PackageRecord): string[] {
   switch (lock.state) {
     case 'pinned':
+    case 'unkept':
       return [];
     case 'no_lock':
       return ['is not locked: commit the lock file'];

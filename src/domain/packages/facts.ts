@@ -27,6 +27,8 @@ export type LockFact =
   | { state: 'listed'; integrity: string | null }
   | { state: 'unlisted' }
   | { state: 'no_lock' }
+  /** The project kept none before the change, either: it locks nothing. */
+  | { state: 'unkept' }
   /** Python: pinned to one version in the requirements, which have no hashes; or a build tool, which no lock holds. */
   | { state: 'pinned' };
 

@@ -14,7 +14,7 @@ export interface PackageManager {
   ecosystem: Ecosystem | null;
   /** Programs that run a script of package.json. */
   programs: readonly string[];
-  /** Names of the files that `commands.setup` may see, beside the locks. */
+  /** Names of the files that a set-up command goes by, beside the locks. */
   setup: readonly RegExp[];
   /** Paths of the manifests that the gates read. */
   manifests: readonly Manifest[];
@@ -24,7 +24,7 @@ export interface PackageManager {
   installed: readonly string[];
   /** How it installs a project; absent where nothing is known of it. */
   install?: InstallPart;
-  /** Only the gate of the dependencies reads its locks: setup does not see them, and their lines count. */
+  /** Only the gate of the dependencies reads its locks: set-up does not go by them, and their lines count. */
   onlyGates?: true;
 }
 

@@ -64,7 +64,7 @@ export function installPlans(project: ProjectTree): Array<{ manager: string; lan
   return [...found.values()];
 }
 
-/** True for a file that `commands.setup` may see. */
+/** True for a file that a set-up command goes by: where one differs from the base's, it runs anew. */
 export function isSetupFile(path: string): boolean {
   const name = nameOf(path);
   return SETUP_LOCKS.has(name) || SETUP_FILES.some((pattern) => pattern.test(name));

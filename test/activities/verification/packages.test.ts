@@ -4,7 +4,7 @@ import { npmPackages } from '../../../src/activities/verification/facts/npm-pack
 import { pythonPackages } from '../../../src/activities/verification/facts/python-packages';
 import { changedFile } from '../../domain/gates/facts';
 
-function changeOf(texts: Record<string, string>): Change {
+function changeOf(texts: Record<string, string>, before: Record<string, string> = {}): Change {
   const paths = Object.keys(texts);
   return {
     ...{ repo: { projectId: 'p', buildId: 'b' }, base: 'a'.repeat(40), commit: 'b'.repeat(40) },
@@ -12,7 +12,7 @@ function changeOf(texts: Record<string, string>): Change {
     added: { lines: [], isWhole: true },
     paths,
     after: new Map(Object.entries(texts)),
-    before: new Map(),
+    before: new Map(Object.entries(before)),
   };
 }
 
@@ -35,4 +35,24 @@ test('a Python package is looked up in the nearest lock', () => {
     ['tools/requirements.txt', '3.0', true],
     ['pdm.lock', '2.0', false],
   ]);
+});
+
+const dependsOn = (spec: string) => JSON.stringify({ dependencies: { a: spec } });
+const inPython = (spec: string) => `[project]\ndependencies = ["a${spec}"]\n`;
+
+test.each<[string, Record<string, string>, string]>([
+  ['a library without lock moves one', { 'package.json': dependsOn('^1.0.0') }, 'unkept'],
+  ['the base had a lock', { 'package.json': dependsOn('^1.0.0'), 'package-lock.json': '{}' }, 'no_lock'],
+  ['the base had no manifest', {}, 'no_lock'],
+])('P10: the lock of npm is asked for only where the base has one: %s', (_, before, state) => {
+  const { packages } = npmPackages(changeOf({ 'package.json': dependsOn('^2.0.0') }, before));
+  expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['a library without lock moves one', { 'pyproject.toml': inPython('>=1') }, 'unkept'],
+  ['the base had a lock', { 'pyproject.toml': inPython('>=1'), 'uv.lock': '' }, 'no_lock'],
+])('P10: the lock of Python is asked for only where the base has one: %s', (_, before, state) => {
+  const { packages } = pythonPackages(changeOf({ 'pyproject.toml': inPython('>=2') }, before));
+  expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
 });

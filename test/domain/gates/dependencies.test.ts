@@ -48,6 +48,7 @@ test.each<[string, Partial<DependencyFact>]>([
   ['from the registry, locked', {}],
   ['locked by a digest of another kind than the registry has', { lock: { state: 'listed', integrity: 'sha1-old' } }],
   ['of this repository', { source: 'local', spec: 'workspace:*', version: null, registry: { state: 'unasked' } }],
+  ['P10: of a project that locks nothing', { version: null, lock: { state: 'unkept' } }],
   ['pinned in requirements', { ecosystem: 'pypi', lock: { state: 'pinned' } }],
   ['deep in the lock, with a name like another', { name: 'expresss', direct: false }],
 ])('a package %s passes', (_name, over) => {

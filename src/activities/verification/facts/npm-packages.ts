@@ -7,7 +7,7 @@ import { locksOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
-import { lockedAnew } from './packages';
+import { lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('npm');
@@ -24,7 +24,7 @@ export function npmPackages(change: Change): FoundPackages {
     const before = readPackageJson(change.before.get(path) ?? '{}')?.declared;
     const moved = [...manifest.declared].filter(([name, spec]) => before?.get(name) !== spec);
     const lock = moved.length === 0 ? null : nearestLock(change, path);
-    found.packages.push(...moved.map(([name, spec]) => declaredPackage({ path, name, spec }, lock)));
+    found.packages.push(...moved.map(([name, spec]) => declaredPackage(change, { path, name, spec }, lock)));
   }
   return lockedAnew(change, 'npm', found);
 }
@@ -52,13 +52,13 @@ interface Declared {
   spec: string;
 }
 
-function declaredPackage(declared: Declared, lock: Lock | null): PackageFact {
+function declaredPackage(change: Change, declared: Declared, lock: Lock | null): PackageFact {
   const { path, spec } = declared;
   const asked = readNpmSpec(declared.name, spec);
   const entry = lock === null ? undefined : entryOf(lock, declared, asked);
   const fact: LockFact =
     lock === null
-      ? { state: 'no_lock' }
+      ? withoutLock(change, path, LOCKS.keys())
       : entry === undefined
         ? { state: 'unlisted' }
         : { state: 'listed', integrity: entry.integrity };

@@ -3,8 +3,9 @@
  */
 import type { LockEntry } from '../../../inspect/manifests/lock-entry';
 import { locksOf } from '../../../inspect/packages/managers';
-import type { DependencyFact, Ecosystem, RegistryAnswer } from '../../../domain/packages/facts';
+import type { DependencyFact, Ecosystem, LockFact, RegistryAnswer } from '../../../domain/packages/facts';
 import type { Deps } from '../../deps';
+import { foldersAbove } from './change';
 import type { Change } from './change';
 
 export type PackageFact = Omit<DependencyFact, 'registry'>;
@@ -67,4 +68,11 @@ export async function withRegistry(
     registry:
       fact.source === 'registry' ? (answers.get(`${fact.ecosystem} ${fact.name}`) ?? tooMany) : { state: 'unasked' },
   }));
+}
+
+/** Where there is no lock now: asked for unless the project of the manifest lived without one before. */
+export function withoutLock({ before }: Change, manifest: string, names: Iterable<string>): LockFact {
+  const locks = [...names];
+  const hadLock = foldersAbove(manifest).some((folder) => locks.some((name) => before.has(`${folder}${name}`)));
+  return { state: before.has(manifest) && !hadLock ? 'unkept' : 'no_lock' };
 }

@@ -8,7 +8,7 @@ import { locksOf, manifestsOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
-import { lockedAnew } from './packages';
+import { lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('pypi');
@@ -63,7 +63,10 @@ function lockOf(
   if (isBuildTool) return { lock: { state: 'pinned' }, version };
   if (hashes.length > 0) return { lock: { state: 'listed', integrity: hashes.join(' ') }, version };
   const entries = nearestLock(change, path);
-  if (entries === undefined) return { lock: { state: version === null ? 'no_lock' : 'pinned' }, version };
+  if (entries === undefined) {
+    const lock: LockFact = version === null ? withoutLock(change, path, LOCKS.keys()) : { state: 'pinned' };
+    return { lock, version };
+  }
   const entry = entries.find((one) => one.name === name);
   if (entry === undefined) return { lock: { state: 'unlisted' }, version };
   return { lock: { state: 'listed', integrity: entry.integrity }, version: entry.version };

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { Sandbox } from '../../../ports/sandbox';
 import { copyTree } from '../../machine/copy-tree';
 import type { SandboxLimits } from '../limits';
+import { NO_TOOLCHAIN } from '../profile';
+import type { Toolchain } from '../profile';
 import { withScratch } from '../scratch';
 import { bombs } from './bombs';
 import type { Bomb } from './bombs';
@@ -24,12 +26,12 @@ const PROGRAMS = join(__dirname, '..', '..', '..', '..', 'sandbox-programs');
 /** Variables that a command may see: those it was given, and what a shell sets by itself. */
 const VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'PWD', 'OLDPWD', 'SHLVL', '_'];
 
-/** `outside`: a folder that every user may enter. `signal`: ends all of them, and throws its reason. */
+/** `outside`: a folder that every user may enter. `toolchain`: what is shown on purpose. `signal`: ends all of them, and throws its reason. */
 export async function runProbes(
   makeAny: Make,
-  place: { outside: string; signal?: AbortSignal | undefined },
+  place: { outside: string; toolchain?: Toolchain | undefined; signal?: AbortSignal | undefined },
 ): Promise<Finding[]> {
-  const { signal } = place;
+  const { signal, toolchain } = place;
   const make: Make = (limits) => {
     const sandbox = makeAny(limits);
     return { ...sandbox, run: (input) => sandbox.run({ ...input, signal }) };
@@ -37,7 +39,7 @@ export async function runProbes(
   const explosive = await bombs();
   return withStage(place.outside, async (stage) => {
     const parts = [
-      probeNode(make({}), stage, place.outside),
+      probeNode(make({}), stage, { toolchain: NO_TOOLCHAIN, ...(toolchain && { toolchain }), outside: place.outside }),
       probePython(make({}), stage),
       probeShell(make({}), stage),
       probeTimeOut(make({}), stage),
@@ -57,9 +59,15 @@ function textOf(program: string): Promise<string> {
   return readFile(join(PROGRAMS, program), 'utf8');
 }
 
-async function probeNode(sandbox: Sandbox, stage: Stage, outside: string): Promise<Finding[]> {
+async function probeNode(
+  sandbox: Sandbox,
+  stage: Stage,
+  { outside, toolchain }: { outside: string; toolchain: Toolchain },
+): Promise<Finding[]> {
   const program = await textOf('probes.cjs');
-  const given = JSON.stringify({ ...stage, canaryText: '', variables: VARIABLES });
+  const shown = toolchain.shown.map(({ to }) => to);
+  const variables = [...VARIABLES, ...Object.keys(toolchain.env)];
+  const given = JSON.stringify({ ...stage, canaryText: '', variables, toolchain: shown });
   return sandbox.withScratch(async (folder) => {
     const result = await sandbox.run({ folder, command: ['node', '-e', program, given], timeoutMs: TIMEOUT_MS });
     const findings = read(result.output, 'node');

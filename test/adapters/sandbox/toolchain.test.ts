@@ -1,0 +1,108 @@
+/** P4: programs that lie in the worker's home folder are there in the sandbox, at the same place; nothing else of the home is. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { findToolchain } from '../../../src/adapters/sandbox/toolchain';
+
+let place: string;
+let home: string;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), 'q-home-'));
+  home = join(place, 'ada');
+  mkdirSync(home);
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function program(path: string, says: string): string {
+  const whole = join(home, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, `#!/bin/sh\necho ${says}\n`, { mode: 0o755 });
+  return whole;
+}
+
+function secret(path: string): string {
+  const whole = join(home, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, 'secret-of-the-home', { mode: 0o600 });
+  return whole;
+}
+
+/** What a script says in the sandbox of a worker with this home, closed to others, and these folders on its PATH. */
+function say(path: string[], script: string, env: Record<string, string> = {}): Promise<string> {
+  chmodSync(home, 0o700);
+  chmodSync(place, 0o755);
+  const worker = { env: { PATH: [...path.map((one) => join(home, one)), '/usr/bin'].join(':'), ...env }, home };
+  const sandbox = createBubblewrap({ worker });
+  return sandbox.withScratch(async (folder) => {
+    const run = { folder, command: ['sh', '-c', script], timeoutMs: 20_000 };
+    return (await sandbox.run(run)).output;
+  });
+}
+
+test('P4: pyenv, rustup, nvm, sdkman, go and ~/.local/bin work below a closed home, at the same paths', async () => {
+  program('.pyenv/shims/python9', 'pyenv');
+  mkdirSync(join(home, '.pyenv/versions'), { recursive: true });
+  program('.cargo/bin/cargo9', 'cargo with $RUSTUP_HOME');
+  mkdirSync(join(home, '.rustup/toolchains'), { recursive: true });
+  program('.nvm/versions/node/v22.0.0/bin/node9', 'nvm');
+  program('.sdkman/candidates/java/21/bin/java9', 'sdkman');
+  symlinkSync('21', join(home, '.sdkman/candidates/java/current'));
+  program('go/bin/gotool9', 'go');
+  program('.local/share/pipx/venvs/x/bin/x9', 'pipx');
+  mkdirSync(join(home, '.local/bin'), { recursive: true });
+  symlinkSync(join(home, '.local/share/pipx/venvs/x/bin/x9'), join(home, '.local/bin/x9'));
+  const path = [
+    '.pyenv/shims',
+    '.cargo/bin',
+    '.nvm/versions/node/v22.0.0/bin',
+    '.sdkman/candidates/java/current/bin',
+    'go/bin',
+    '.local/bin',
+  ];
+  const output = await say(path, 'python9; cargo9; node9; java9; gotool9; x9; command -v python9');
+  const shown = ['pyenv', `cargo with ${home}/.rustup`, 'nvm', 'sdkman', 'go', 'pipx', `${home}/.pyenv/shims/python9`];
+  expect(output).toBe(`${shown.join('\n')}\n`);
+});
+
+test('P4: credentials and other files of the home are not shown beside them', async () => {
+  program('.cargo/bin/cargo9', 'cargo');
+  program('go/bin/gotool9', 'go');
+  program('.local/bin/tool9', 'local');
+  const secrets = [
+    '.cargo/credentials.toml',
+    '.ssh/id_ed25519',
+    '.netrc',
+    '.npmrc',
+    'go/pkg/mod/private/a.go',
+    '.local/share/keyrings/a',
+    '.m2/settings.xml',
+  ].map(secret);
+  const output = await say(
+    ['.cargo/bin', 'go/bin', '.local/bin', '.ssh', ''],
+    `cargo9; gotool9; tool9; cat ${secrets.join(' ')}; find ${home} -type f`,
+  );
+  expect(output).not.toContain('secret-of-the-home');
+  expect(output).toMatch(/^cargo\ngo\nlocal\n/);
+  const found = output
+    .split('\n')
+    .filter((line) => line.startsWith(`${home}/`))
+    .sort();
+  expect(found).toEqual(['.cargo/bin/cargo9', '.local/bin/tool9', 'go/bin/gotool9'].map((path) => join(home, path)));
+});
+
+test('a home folder, what holds one, and folders of the system are never shown as a toolchain', async () => {
+  const env = { PATH: `${home}:${place}:/usr/bin:/nowhere/bin:relative/bin` };
+  const { shown, path } = await findToolchain({ env, home });
+  expect(shown).toEqual([]);
+  expect(path.split(':')).toEqual(expect.arrayContaining(['/usr/bin', '/bin']));
+});
+
+test('a toolchain that changes is seen anew, and cannot be changed from inside', async () => {
+  const file = program('.cargo/bin/cargo9', 'one');
+  expect(await say(['.cargo/bin'], 'cargo9')).toBe('one\n');
+  rmSync(file);
+  program('.cargo/bin/cargo9', 'two');
+  const script = 'cargo9; echo x > "$(command -v cargo9)"; chmod 777 "$(command -v cargo9)"; cargo9';
+  expect(await say(['.cargo/bin'], script)).toMatch(/^two\n[^]*Read-only[^]*two\n$/);
+});
