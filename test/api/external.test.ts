@@ -100,7 +100,9 @@ test.each([
   expect(lastTwo.body.handoffs).toEqual(history.body.handoffs.slice(-2));
 
   const events = await api.get(`/api/workflows/${id}/events`);
-  expect(events.body.events.map((event: { type: string }) => event.type)).toEqual([
+  // What became of the release may stand there already.
+  const types = events.body.events.map((event: { type: string }) => event.type);
+  expect(types.filter((type: string) => type !== 'not_released')).toEqual([
     ...['started', ...Array<string>(9).fill('advanced')],
     expect.stringMatching(/advanced|completed/),
   ]);
@@ -160,7 +162,7 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       release_state: null,
       generation: 1,
     },
-    ...{ attempt: expect.any(Number), revision: handoffs, repository_report: null },
+    ...{ attempt: expect.any(Number), revision: complete ? expect.any(Number) : handoffs, repository_report: null },
   };
 }
 

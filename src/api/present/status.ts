@@ -62,7 +62,7 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, enc
     created_at: card.createdAt,
     updated_at: card.updatedAt,
     completed_at: card.completedAt,
-    next_expectations: isUnreleased(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
+    next_expectations: isCalledLive(card) ? { ...card.expects, task: NOTHING_RELEASED } : card.expects,
     failure: presentFailure(card.failure, details),
     failing_tests: failingTests,
     retrying,
@@ -78,8 +78,9 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, enc
   };
 }
 
-function isUnreleased({ state, status, release }: BuildCard): boolean {
-  return state === 'complete' && status === 'complete' && release === null;
+/** Memos of older workers call every complete build live. */
+function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
+  return state === 'complete' && status === 'complete' && release === null && expects.task.endsWith('is live');
 }
 
 function presentFailure(failure: BuildCard['failure'], details: string | null) {

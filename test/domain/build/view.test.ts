@@ -3,6 +3,7 @@
  */
 import type { BuildState } from '../../../src/domain/build/state';
 import { applyOutcome } from '../../../src/domain/build/outcomes';
+import { handedReleased } from '../../../src/domain/build/pending-effects';
 import { ROLE_TITLE } from '../../../src/domain/roles';
 import { STATES, describeState, ownerOf } from '../../../src/domain/states';
 import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
@@ -48,6 +49,13 @@ test('in error the progress is that of the phase that failed', () => {
   expect(progressPercent(completedPhases(buildIn('error')))).toBe(50);
 });
 
+/** With what roles outside handed over looked at. */
+const ENDED = handedReleased(
+  buildIn('complete'),
+  { base: null, commit: null, evidence: null, release: null, says: 'no role handed over a file' },
+  '2026-01-01T00:00:00.000Z',
+);
+
 test.each([
   ['an external role', newBuild(), 'waiting', 'q_assistant', /external: waits for advance .*"discovery"/],
   ['a model', newBuild({ mode: 'llm' }), 'in_progress', 'q_assistant', /Q Assistant works on discovery, attempt 1/],
@@ -55,8 +63,15 @@ test.each([
   ['a pause', after(newBuild(), 'pause', { reason: 'x' }), 'paused', null, /resumes the build/],
   ['an error', buildIn('error'), 'error', null, /retry, rollback or cancel \(Role.GaveUp\)/],
   ['a paused error', after(buildIn('error'), 'pause', { reason: 'x' }), 'paused', null, /resumes/],
-  ['a release', { ...buildIn('complete'), release: RELEASE }, 'complete', null, /^Nothing: the build is live$/],
-  ['completion without a release (R19)', buildIn('complete'), 'complete', null, /complete; nothing was released$/],
+  ['a release', { ...ENDED, release: RELEASE }, 'complete', null, /^Nothing: the build is live$/],
+  ['work to release (R19)', buildIn('complete'), 'complete', null, /measures, judges and releases/],
+  [
+    'completion without a release (R19)',
+    ENDED,
+    'complete',
+    null,
+    /nothing was released \(no role handed over a file\)$/,
+  ],
   ['a cancellation', after(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
 ] as const)('with %s it is said who is expected to do what', (_what, build, status, role, task) => {
   expect(statusOf(build)).toBe(status);
