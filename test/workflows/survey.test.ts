@@ -73,7 +73,7 @@ test('the report of a repository says what is in it and how its own tests went',
     ],
     not_measured: [],
   });
-  expect(report.tests.command?.join(' ')).toContain('node --test');
+  expect(report.tests.command?.join(' ')).toBe('npm test');
   expect(report.tests.seconds).toBeGreaterThan(0);
   expect((await run.state()).survey?.summary).toMatchObject({ status: 'green', tests: 1, red: 0, flaky: 0 });
 });

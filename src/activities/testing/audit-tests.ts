@@ -57,7 +57,13 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
     more: Pick<Parameters<typeof measureTests>[1], 'locked' | 'control' | 'proposed'>,
   ) =>
     measureTests(deps, {
-      ...{ ...subject, commit, ...more, excused: excusedBy(touched, more.locked.lock?.obsolete) },
+      ...{
+        ...subject,
+        commit,
+        ...more,
+        approved: touched.approved,
+        excused: excusedBy(touched, more.locked.lock?.obsolete),
+      },
       changedTests: await changedTests(deps, { ...subject, commit, locked: more.locked.lock }),
     });
   const given = await measure(place.commit, { locked: held, control: false });

@@ -1,11 +1,13 @@
 /**
  * The test files that a change adds or alters beside the locked ones, and what the base's tests are excused from by it.
  */
-import { isTestPath } from '../../domain/files';
+import { isTestPath, isTestSetting } from '../../domain/files';
 import type { Excused } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Locked } from '../../domain/evidence/tampering';
+import { settingsToLay } from '../../inspect/commands/laid-settings';
+import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
 import type { LockedFile } from './locked-tests';
@@ -24,6 +26,23 @@ export async function changedTests(
     paths.map(({ path }) => path),
   );
   return [...texts].map(([path, text]) => ({ path, text }));
+}
+
+/** The base's settings of tests where the change alters them, but for the paths that a person approved. */
+export async function settingsOfBase(
+  { workspace, runners }: Pick<Deps, 'workspace' | 'runners'>,
+  { repo, base, commit, approved }: { repo: RepoId; base: string; commit: string; approved: string[] },
+): Promise<LaidFile[]> {
+  const changes = await workspace.contentChanges(repo, base, commit);
+  const isSetting = (path: string): boolean => /(^|\/)package\.json$/.test(path) || isTestSetting(path, runners);
+  const paths = changes.flatMap(({ path, before }) => (before !== null && isSetting(path) ? [path] : []));
+  if (paths.length === 0) return [];
+  const [before, after] = await Promise.all([
+    workspace.contents({ ...repo, commit: base }, paths),
+    workspace.contents({ ...repo, commit }, paths),
+  ]);
+  const texts = paths.map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }));
+  return settingsToLay(texts, runners, approved);
 }
 
 /**

@@ -46,7 +46,12 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
     ...{ ...span, commands, wish, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
     changedTests: await changedTests(deps, span),
-    ...{ excused: excusedBy(touched, locked?.obsolete), keepsAll: keepsAll(planning), control: true },
+    ...{
+      approved: touched.approved,
+      excused: excusedBy(touched, locked?.obsolete),
+      keepsAll: keepsAll(planning),
+      control: true,
+    },
   });
   if (measured === undefined) throw noTestCommand();
   return { proven: { ...place, evidence: measured.evidence, locked }, touched, tests: measured.tests };

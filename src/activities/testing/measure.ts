@@ -7,9 +7,10 @@ import type { Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import type { Named } from '../../domain/evidence/criteria';
-import type { TestCase, TestRun } from '../../ports/test-runner';
+import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { asBaseline, runAtBase } from './base-runs';
+import { settingsOfBase } from './changed-tests';
 import { controlOf } from './control';
 import type { LockedFile, LockedTests } from './locked-tests';
 import { findWay, keyOfWay, runTests } from './run-tests';
@@ -20,6 +21,8 @@ export interface Place extends Subject {
   /** Other test files that the change adds or alters, with their new text. */
   changedTests: LockedFile[];
   excused: Excused;
+  /** Paths that were changed with a person's approval. */
+  approved: string[];
   /** The plan promises nothing new. */
   keepsAll: boolean;
   /** True: the tests are run without the change, too. */
@@ -44,12 +47,18 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     run: () => runTests(deps, way, { commit: way.base }),
   });
   const base = asBaseline(atBase);
+  const laid = way.isOfBase ? await settingsOfBase(deps, place) : [];
   const first = await runTests(deps, way, {
-    ...{ commit, locked: locked.files },
+    ...{ commit, locked: locked.files, laid },
     ...{ coverage: true, coverageCommand: place.commands?.coverage },
   });
   const at = new Date().toISOString();
-  const { run, flaky } = await settle(deps, way, { place, first, turnedRed: lostTests(first.tests, base, excused) });
+  const { run, flaky } = await settle(deps, way, {
+    place,
+    laid,
+    first,
+    turnedRed: lostTests(first.tests, base, excused),
+  });
   const unsteady = [...base.flaky, ...flaky];
   const lost = lostTests(run.tests, base, excused).filter(
     (test) => !unsteady.some((one) => keyOf(one) === keyOf(test)),
@@ -77,10 +86,10 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
 async function settle(
   deps: Deps,
   way: Way,
-  { place, first, turnedRed }: { place: Place; first: TestRun; turnedRed: Named[] },
+  { place, laid, first, turnedRed }: { place: Place; laid: LaidFile[]; first: TestRun; turnedRed: Named[] },
 ): Promise<{ run: TestRun; flaky: Named[] }> {
   if (turnedRed.length === 0 || first.timedOut) return { run: first, flaky: [] };
-  const again = await runTests(deps, way, { commit: place.commit, locked: place.locked.files });
+  const again = await runTests(deps, way, { commit: place.commit, locked: place.locked.files, laid });
   const passed = new Set(again.tests.filter(({ status }) => status === 'passed').map(keyOf));
   return { run: first, flaky: turnedRed.filter((test) => passed.has(keyOf(test))) };
 }

@@ -6,7 +6,7 @@ import { Context } from '@temporalio/activity';
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
 import type { ProjectWish } from '../../ports/checkouts';
-import type { TestChoice, TestRun } from '../../ports/test-runner';
+import type { LaidFile, TestChoice, TestRun } from '../../ports/test-runner';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
@@ -18,12 +18,16 @@ export interface Way {
   base: string;
   choice: TestChoice;
   wish: ProjectWish;
+  /** True where the base commit says how its tests are run, and not only the change. */
+  isOfBase: boolean;
   /** Differs where the set-up of the base commit differs. */
   setupKey: string;
 }
 interface Run {
   commit: string;
   locked?: LockedFile[];
+  /** Settings of the base commit. */
+  laid?: LaidFile[];
   coverage?: boolean;
   coverageCommand?: string[] | undefined;
 }
@@ -43,11 +47,10 @@ export interface Subject {
 export async function findWay(deps: Deps, { repo, base, commit, commands, wish, proposed = [] }: Subject) {
   const { key: setupKey, workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
   const given = proposed.length > 0 ? proposed : undefined;
-  const choice =
-    (await chooseAt(deps, { ...repo, commit: base }, { wish: commands?.test, workdir })) ??
-    (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? given, workdir }));
+  const ofBase = await chooseAt(deps, { ...repo, commit: base }, { wish: commands?.test, workdir });
+  const choice = ofBase ?? (await chooseAt(deps, { ...repo, commit }, { wish: commands?.test ?? given, workdir }));
   if (choice === undefined) return undefined;
-  return { repo, base, choice, wish, setupKey } satisfies Way;
+  return { repo, base, choice, wish, setupKey, isOfBase: ofBase !== undefined } satisfies Way;
 }
 
 export function noTestCommand(): Failure {

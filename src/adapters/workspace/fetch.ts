@@ -34,7 +34,8 @@ export async function fetchInto(
   { access, maxBytes, fetchTimeoutMs: timeoutMs }: FetchOptions,
 ): Promise<void> {
   const { place, protocols } = source;
-  const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
+  // Tags of the history come along: versions are derived from them.
+  const flags = ['--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const args = ['fetch', ...flags, '--update-shallow', ...depth, '--end-of-options', place, `+${from}:${to}`];
   const env = accessEnv(access, protocols);
   const fetch = () => withinBudget(git.folder, maxBytes, (signal) => git(args, { timeoutMs, signal, env }));
