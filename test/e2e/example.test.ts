@@ -38,7 +38,7 @@ test('every scripted output fits the schema of its phase', () => {
     for (const steps of script.phases[phase]) {
       expect(steps.at(-1)?.output).toBeDefined();
       for (const { output } of steps)
-        if (output !== undefined) expect(OUTPUT_SCHEMAS[phase].parse(output)).toMatchObject(output);
+        if (output !== undefined) expect(OUTPUT_SCHEMAS[phase].parse(output)).toMatchObject(output as object);
     }
 });
 
