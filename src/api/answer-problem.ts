@@ -9,9 +9,18 @@ import { Problem, kindOf, problemBody } from './problems';
 export function answerProblem(res: Response, problem: Problem): void {
   const { retryAfterS } = kindOf(problem.name);
   if (retryAfterS !== undefined) res.set('Retry-After', String(retryAfterS));
+  // git shows its user what is plain text, and nothing else.
+  if (isGitClient(res.req)) {
+    res.status(kindOf(problem.name).status).type('text/plain').send(`${problem.message}\n`);
+    return;
+  }
   const { status, text } = problemBody(problem, { request_id: res.getHeader('X-Request-Id') });
   res.status(status).type('application/problem+json');
   res.send(text);
+}
+
+function isGitClient({ originalUrl, headers }: Request): boolean {
+  return originalUrl.startsWith('/git/') && /^git\//.test(headers['user-agent'] ?? '');
 }
 
 /** Where the answer has begun, only the connection can still be ended: that is Express's own handler's work. */

@@ -18,6 +18,7 @@ import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
 import { checkRoutes } from './routes/check';
 import { commandRoutes } from './routes/commands';
+import { gitRoutes } from './routes/git';
 import { healthRoutes } from './routes/health';
 import { homeRoutes } from './routes/home';
 import { projectRoutes } from './routes/projects';
@@ -49,7 +50,10 @@ const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this add
 /** All that may end in an error, which is then answered in one place. */
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
-  router.use(refuseOddAddress, refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
+  router.use(refuseOddAddress);
+  // Before the body is looked at: git's is streamed, and bounded by its own measure.
+  mount(router, gitRoutes(deps));
+  router.use(refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
   mount(router, [
     ...homeRoutes(deps),
     ...healthRoutes(deps),

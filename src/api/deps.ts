@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
+import type { GitServer } from '../ports/git-server';
 import type { Prompts } from '../ports/prompts';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
@@ -20,6 +21,8 @@ export interface ApiDeps {
   prompts: Prompts;
   /** Shows the role what is in the tree; without it a prompt has no files and no diff. */
   workspace?: Pick<Workspace, 'list' | 'diff'> | undefined;
+  /** Serves branches to git clients, and makes those that they are to push to; absent where this API has no repositories. */
+  git?: (GitServer & Pick<Workspace, 'prepare'>) | undefined;
   /** How a role is driven where a build does not say: `llm` where a model is configured. */
   roleDefaults: Record<Role, RoleMode>;
   /** Absolute folders below which `repository.path` may lie; empty: none may be named. */

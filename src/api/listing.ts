@@ -33,6 +33,17 @@ export async function listBuilds(deps: ApiDeps, query: ListQuery): Promise<Page>
   return { builds, cursor: token.length === 0 ? null : makeCursor(token, query) };
 }
 
+/** Ids of all builds of the project whose workflows run. */
+export async function listRunning(deps: ApiDeps, projectId: string): Promise<string[]> {
+  return reach(deps, async () => {
+    const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
+    const found: string[] = [];
+    const query = `${ofProject} AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of deps.client.workflow.list({ query, pageSize: 200 })) found.push(workflowId);
+    return found;
+  });
+}
+
 const MARK_CHARS = 8;
 
 /** The server's own token behind a mark of the question it belongs to: servers answer a wrong token late or strangely. */
@@ -96,7 +107,7 @@ const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
 ];
 
 /** All values are ids or names that the schema has checked; quoted all the same. */
-function visibilityQuery({ project_id: projectId, status }: ListQuery, isKnown: boolean): string {
+function visibilityQuery({ project_id: projectId, status }: Partial<ListQuery>, isKnown: boolean): string {
   const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
   if (projectId !== undefined) {
     terms.push(isKnown ? `ProjectId = ${quote(projectId)}` : `WorkflowId STARTS_WITH ${quote(`${projectId}.`)}`);

@@ -40,12 +40,18 @@ export interface Workspace {
   /**
    * Publishes a phase's work: one commit on the build's branch with the tree of `tree` and the parent `at.commit`,
    * with a trailer naming build, phase, generation and attempt. Adopts the commit where the branch already has one
-   * with that trailer. Throws Failure `Workspace.Overtaken` where the branch has moved elsewhere.
+   * with that trailer. Throws Failure `Workspace.Overtaken` where the branch has moved elsewhere. `pushed`: the commit that the
+   * work was pushed as; it becomes the second parent.
    */
   publish(
     at: TreeAt,
-    input: { tree: string; message: string; mark: WorkMark },
+    input: { tree: string; message: string; mark: WorkMark; pushed?: string | undefined },
   ): Promise<{ commit: string; changed: string[] }>;
+  /**
+   * The commit that was pushed for the build in this generation, on top of `at.commit`; undefined where none was.
+   * Throws Failure `Workspace.PathRefused` where it changes a path that no role may name.
+   */
+  pushed(at: TreeAt, generation: number): Promise<{ commit: string } | undefined>;
   diff(repo: RepoId, from: string, to: string): Promise<string>;
   /** Every path that differs between two commits; a moved file is one deleted and one added. */
   changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;

@@ -22,7 +22,7 @@ import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
-import { createDependencies, prepareSandbox, roleDefaults } from './wiring';
+import { createDependencies, createGitService, prepareSandbox, roleDefaults } from './wiring';
 import { bundleWorkflows, createWorker } from './create-worker';
 
 export interface LaunchOptions {
@@ -196,6 +196,7 @@ async function runApi(input: {
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       workspace: deps.workspace,
+      git: createGitService(config, deps),
       searchAttributesKnown,
       log,
     },

@@ -25,7 +25,9 @@ import { createDocker } from '../adapters/sandbox/docker';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
+import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
+import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
 import { roleModelName } from './settings';
@@ -90,6 +92,15 @@ export async function prepareSandbox(
   if (sandbox.driver !== 'bubblewrap') return;
   const { path, source } = await findHolder({ cacheDir, signal });
   say(`bubblewrap: ${path}, from ${source}`);
+}
+
+/** What the API serves to git clients, from the repositories that the worker works in. */
+export function createGitService(
+  { dataDir }: Pick<Config, 'dataDir'>,
+  { workspace }: Pick<Deps, 'workspace'>,
+): NonNullable<ApiDeps['git']> {
+  const server = createGitServer({ root: dataFolders(dataDir).repositories });
+  return { ...server, prepare: (input) => workspace.prepare(input) };
 }
 
 /** The configured driver; `limits` where a test of it needs smaller ones. */

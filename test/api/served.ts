@@ -8,6 +8,7 @@ import pino from 'pino';
 import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
+import { createGitService } from '../../src/programs/wiring';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { startStack } from '../fixture';
@@ -48,6 +49,7 @@ export async function serveApi(
       documents: deps.documents,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
+      git: createGitService(config, deps),
     },
     ...{ roleDefaults: ALL_EXTERNAL, repositoryRoots: [], log: pino({ level: 'silent' }) },
     ...options.api,

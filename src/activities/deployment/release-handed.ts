@@ -19,7 +19,7 @@ export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sourc
   const refuse = (says: string, evidence = given.evidence): HandedRelease => ({
     ...{ base, commit, evidence, release: null, says },
   });
-  if (commit === base) return refuse('no role handed over a file');
+  if (commit === base) return refuse('no role handed over a file, or pushed a commit');
   if (isRefused(sources)) return refuse('the Release Manager said no');
   try {
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);

@@ -81,7 +81,10 @@ export function cleanMessage(message: string): string {
   return message.replaceAll('\0', ' ').trim() || 'Work without a message';
 }
 
-/** The commit between `base` and `tip` that ends in the trailer. Only the end counts: a model may write the same words before it. */
+/**
+ * The commit between `base` and `tip` that ends in the trailer. Only the end counts: a model may write the same words before it.
+ * Only first parents are followed: what was pushed stands beside that line, and may hold any trailer.
+ */
 export async function findMarked(
   git: ProjectGit,
   range: { base: string; tip: string },
@@ -90,6 +93,7 @@ export async function findMarked(
   const { stdout } = await git([
     'log',
     '-z',
+    '--first-parent',
     '--format=%H%n%B',
     `${checkCommit(range.base)}..${checkCommit(range.tip)}`,
   ]);
@@ -106,4 +110,10 @@ export async function turnOf(git: ProjectGit, at: RepoId, commit: string): Promi
 export async function parentOf(git: ProjectGit, commit: string): Promise<string> {
   const { stdout } = await git(['rev-parse', '--verify', '--quiet', `${checkCommit(commit)}^1`]);
   return stdout.toString('utf8').trim();
+}
+
+/** True where `to` is `from` or comes after it. */
+export async function descends(git: ProjectGit, from: string, to: string): Promise<boolean> {
+  const args = ['merge-base', '--is-ancestor', checkCommit(from), checkCommit(to)];
+  return (await git(args, { allowExit: [1] })).exitCode === 0;
 }

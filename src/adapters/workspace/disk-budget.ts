@@ -50,7 +50,11 @@ async function removePartialPacks(folder: string): Promise<void> {
 
 /** The same, where this process was killed too. `root`: the folder of all repositories. */
 export function packLeftovers(root: string): Leftovers[] {
-  return [{ folder: root, below: ['*', 'objects', 'pack'], name: /^tmp_(pack|idx|rev)_\w+$/, afterMs: STALE_MS }];
+  return [
+    { folder: root, below: ['*', 'objects', 'pack'], name: /^tmp_(pack|idx|rev)_\w+$/, afterMs: STALE_MS },
+    // What a push has brought stays apart until all of it is there.
+    { folder: root, below: ['*', 'objects'], name: /^(tmp_objdir-)?incoming-\w+$/, afterMs: STALE_MS },
+  ];
 }
 
 function tooLarge(limitBytes: number): Failure {

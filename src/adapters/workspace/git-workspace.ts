@@ -16,6 +16,7 @@ import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
 import { prepareBuild } from './prepare';
 import { publishWork, restoreBranch } from './publish';
+import { pushedOnto } from './pushed';
 import { writeHistory } from './history';
 import { readTree } from './tree';
 import { diffText, listFiles, readFile, readTexts, searchText } from './read';
@@ -53,6 +54,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
       return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
+    pushed: async (at, generation) => pushedOnto(await open(at.projectId), at, generation),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
     changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
     contentChanges: async (repo, from, to) => listChanges(await open(repo.projectId), from, to),

@@ -39,7 +39,8 @@ export class GitError extends Error {
   }
 }
 
-const SETTINGS = [
+/** What every git of this program is told, in the form `name=value`. */
+export const SAFE_SETTINGS = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
   'core.attributesFile=/dev/null',
@@ -52,11 +53,17 @@ const SETTINGS = [
   'gc.auto=0',
   'maintenance.auto=false',
   'protocol.ext.allow=never',
-].flatMap((setting) => ['-c', setting]);
+];
+const SETTINGS = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
+
+export function createGit(configFile: string): Git {
+  const base = freshEnv(configFile);
+  return (args, call = {}) => turnstile(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
+}
 
 /** `configFile` stands in for the user's settings; it is the only place where git believes `safe.directory` in a child process. */
-export function createGit(configFile: string): Git {
-  const base = {
+export function freshEnv(configFile: string): Record<string, string> {
+  return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: '/nonexistent',
     LC_ALL: 'C',
@@ -71,7 +78,6 @@ export function createGit(configFile: string): Git {
     // No protocol but by the caller's word.
     GIT_ALLOW_PROTOCOL: 'none',
   };
-  return (args, call = {}) => turnstile(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
 }
 
 /** Of the whole process, whatever the number of builds. */

@@ -26,7 +26,7 @@ type Published = { commit: string; changed: string[] };
 export async function publishWork(
   git: ProjectGit,
   at: TreeAt,
-  input: { tree: string; message: string; mark: WorkMark },
+  input: { tree: string; message: string; mark: WorkMark; pushed?: string | undefined },
 ): Promise<Published> {
   const trailer = trailerOf(at, input.mark);
   const adopted = await adopt(git, at, trailer);
@@ -38,7 +38,9 @@ export async function publishWork(
   const tree = await treeOf(git, input.tree);
   if (tree === (await treeOf(git, at.commit))) return { commit: at.commit, changed: [] };
   const message = `${cleanMessage(input.message)}\n\n${trailer}\n`;
-  const commit = await commitTree(git, { tree, parents: [at.commit], message });
+  // The build's own line stays that of the first parents; what was pushed is beside it, whole.
+  const parents = [at.commit, ...(input.pushed === undefined ? [] : [input.pushed])];
+  const commit = await commitTree(git, { tree, parents, message });
   if (await moveRef(git, branchOf(at), { to: commit, expected: tip })) {
     return { commit, changed: await changedPaths(git, at.commit, commit) };
   }

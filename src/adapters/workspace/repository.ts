@@ -25,6 +25,10 @@ export interface ProjectGit {
 export interface Repositories {
   /** Makes the repository where it is missing. */
   open(projectId: string): Promise<ProjectGit>;
+  /** Undefined where there is none. */
+  find(projectId: string): Promise<ProjectGit | undefined>;
+  /** Stands in for the user's settings; written before the first repository is given. */
+  configFile: string;
 }
 
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -34,15 +38,24 @@ export function createRepositories(root: string): Repositories {
   const configFile = join(root, 'git.config');
   const git = createGit(configFile);
   let ready: Promise<void> | undefined;
+  const at = async (projectId: string): Promise<{ found: boolean; project: ProjectGit }> => {
+    if (!ids.isId(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
+    ready ??= writeSettings(root, configFile);
+    await ready;
+    const folder = join(root, `${projectId}.git`);
+    const run = (args: string[], call?: GitCall) => git([`--git-dir=${folder}`, ...args], call);
+    return { found: await isFolder(folder), project: Object.assign(run, { folder, elsewhere: git }) };
+  };
   return {
+    configFile,
     async open(projectId) {
-      if (!ids.isId(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
-      ready ??= writeSettings(root, configFile);
-      await ready;
-      const folder = join(root, `${projectId}.git`);
-      if (!(await isFolder(folder))) await initialise(folder, git);
-      const run = (args: string[], call?: GitCall) => git([`--git-dir=${folder}`, ...args], call);
-      return Object.assign(run, { folder, elsewhere: git });
+      const { found, project } = await at(projectId);
+      if (!found) await initialise(project.folder, git);
+      return project;
+    },
+    async find(projectId) {
+      const { found, project } = await at(projectId);
+      return found ? project : undefined;
     },
   };
 }

@@ -28,6 +28,8 @@ export interface BuildCard {
   title: string;
   userId: string;
   request: string;
+  /** As `BuildState.requestKey`: part of the name of the build's branch. Absent in builds begun before there was one. */
+  requestKey?: string;
   state: State;
   status: BuildStatus;
   generation: number;
@@ -147,6 +149,8 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
   const start = Date.parse(createdAt);
   return {
     ...{ request, state, generation, revision, createdAt, updatedAt, completedAt },
+    // No member where there is none, here and below: recorded histories hold cards without it.
+    ...(build.requestKey === undefined ? {} : { requestKey: build.requestKey }),
     title: build.title.slice(0, textChars),
     userId: build.userId.slice(0, textChars),
     status: statusOf(build),
@@ -160,7 +164,6 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       ...(build.failure.detailsDigest === undefined ? {} : { detailsDigest: build.failure.detailsDigest }),
     },
     ...(failuresOf(build) === undefined ? {} : { failuresDigest: failuresOf(build) }),
-    // No member where there is none: recorded histories hold cards without it.
     ...(build.survey ? { survey: { digest: build.survey.digest, ...build.survey.summary } } : {}),
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
     releaseState: releaseStateOf(build),

@@ -70,6 +70,7 @@ test('half-copied releases, temporary files, aside repositories, old dependencie
     `data/repositories/shop.git.${hex(12)}.new`,
     `packages/.${hex(64)}.77.${hex(12)}.partial`,
     `packages/${hex(64)}`,
+    'data/repositories/shop.git/objects/tmp_objdir-incoming-Ab12',
   ].map((path) => folder(path, 30 * DAY_MS));
   leftovers.push(
     file(`data/artifacts/.${hex(18)}.tmp`, DAY_MS),

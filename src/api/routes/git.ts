@@ -1,0 +1,106 @@
+/**
+ * `/git/{project_id}.git`: the branches of builds for git clients. All may be read; where a build waits for an external Code
+ * Writer, its branch takes a push.
+ */
+import type { Request, Response } from 'express';
+import type { GitRequest, GitServer, GitService } from '../../ports/git-server';
+import { awaitedPushes, prepareBranches } from '../awaited-pushes';
+import type { Awaited } from '../awaited-pushes';
+import type { ApiDeps } from '../deps';
+import type { Route } from '../mount';
+import { projectIdIn } from '../parse';
+import { Problem, malformed } from '../problems';
+
+const GIT_SERVICES: GitService[] = ['git-upload-pack', 'git-receive-pack'];
+
+export function gitRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/git/:project_id.git/info/refs',
+      async handle(req, res) {
+        const [projectId, git, service] = [projectIdIn(req), gitOf(deps), serviceIn(req)];
+        const awaited = await prepareBranches({ ...deps, git }, await awaitedPushes(deps, projectId));
+        if (!(await git.refresh(projectId, awaited))) throw unknownProject(projectId);
+        await serve(deps, git, { projectId, service, step: 'refs', awaited, req, res });
+      },
+    },
+    ...GIT_SERVICES.map((service): Route => ({
+      method: 'post',
+      path: `/git/:project_id.git/${service}`,
+      async handle(req, res) {
+        const [projectId, git] = [projectIdIn(req), gitOf(deps)];
+        // Asked once more: a build may have gone on since the client was told what it may push.
+        const awaited = service === 'git-receive-pack' ? await awaitedPushes(deps, projectId) : [];
+        await serve(deps, git, { projectId, service, step: 'pack', awaited, req, res });
+      },
+    })),
+  ];
+}
+
+interface Exchange extends Pick<GitRequest, 'projectId' | 'service' | 'step'> {
+  awaited: Awaited[];
+  req: Request;
+  res: Response;
+}
+
+async function serve(deps: ApiDeps, git: GitServer, exchange: Exchange): Promise<void> {
+  const { projectId, service, step, awaited, req, res } = exchange;
+  if (service === 'git-receive-pack' && awaited.length === 0) throw notAwaited(projectId);
+  const gone = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  const served = await git.serve({
+    ...{ projectId, service, step, body: req, signal: gone.signal },
+    pushable: awaited.map(({ buildId }) => buildId),
+    contentType: req.headers['content-type'] ?? '',
+    isGzipped: isGzipped(req),
+    answer({ status, headers }) {
+      res.status(status);
+      for (const [name, value] of headers) res.setHeader(name, value);
+      return res;
+    },
+    onFault: (words) => deps.log.error({ words }, 'git http-backend gave no answer'),
+  });
+  if (!served) throw new Problem('Git.Unavailable', NO_BACKEND);
+}
+
+const NO_BACKEND =
+  'git http-backend gave no answer on this machine (the log has its words); it is part of git, in some distributions of the package git-daemon';
+
+function gitOf({ git }: ApiDeps): NonNullable<ApiDeps['git']> {
+  if (git === undefined)
+    throw new Problem(
+      'Git.Unavailable',
+      'this API has no repositories: ask the one that shares its DATA_DIR with a worker',
+    );
+  return git;
+}
+
+function serviceIn(req: Request): GitService {
+  const service = GIT_SERVICES.find((one) => one === req.query.service);
+  if (service === undefined)
+    throw malformed('service', `must be ${GIT_SERVICES.join(' or ')}: only smart HTTP is served here`);
+  return service;
+}
+
+/** Any other encoding is one that git does not know either. */
+function isGzipped(req: Request): boolean {
+  const encoding = req.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'gzip')
+    throw new Problem('Request.UnsupportedMedia', 'the body may be compressed by gzip only');
+  return encoding === 'gzip';
+}
+
+function unknownProject(projectId: string): Problem {
+  return new Problem(
+    'Project.Unknown',
+    `project ${projectId} has no repository: none of its builds has needed one yet`,
+  );
+}
+
+function notAwaited(projectId: string): Problem {
+  const when = 'a build takes a push while it is in implementation and its Code Writer is external';
+  return new Problem('Push.NotAwaited', `no build of project ${projectId} waits for a push; ${when}`);
+}
