@@ -16,7 +16,7 @@ import { CLI_VERSION } from '../src/adapters/temporal/fetch-binary';
 import { createApp } from '../src/api/app';
 import { codeSchema } from '../src/activities/outputs';
 import { SETTINGS } from '../src/programs/config';
-import { roleDefaults } from '../src/programs/wiring';
+import { createGitService, roleDefaults } from '../src/programs/wiring';
 import type { buildWorkflow } from '../src/workflows';
 import { buildQuery } from '../src/workflows/messages';
 import { startStack } from './fixture';
@@ -39,6 +39,7 @@ beforeAll(async () => {
       documents: deps.documents,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
+      git: createGitService(config, deps),
       searchAttributesKnown: true,
     },
     ...{ taskQueue: config.temporal.taskQueue, roleDefaults: roleDefaults(config), repositoryRoots: [] },
@@ -60,10 +61,13 @@ test('O15: every command from the seven endpoints on works in its order, in one 
   const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
   const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
   try {
-    const [seven, coder, findings, record, cli, ...more] = await runBlocks(blocksAfter('## The seven endpoints'), {
-      folder,
-      env: PATH,
-    });
+    const [seven, coder, pushed, handed, findings, record, cli, ...more] = await runBlocks(
+      blocksAfter('## The seven endpoints'),
+      {
+        folder,
+        env: PATH,
+      },
+    );
     expect(more).toEqual([]);
     expect(seven?.map(parse)).toEqual([
       expect.objectContaining({ workflow_id: `${PROJECT}.dark-mode`, initial_state: 'discovery', status: 'started' }),
@@ -80,8 +84,14 @@ test('O15: every command from the seven endpoints on works in its order, in one 
       expect.objectContaining({ new_state: 'handoff_to_coder' }),
       expect.objectContaining({ new_state: 'implementation', next_role: 'code_writer' }),
       expect.objectContaining({ role: 'code_writer' }),
+    ]);
+    expect(pushed?.join('\n')).toContain('Add the dark theme');
+    expect(handed?.map(parse)).toEqual([
       expect.objectContaining({ previous_state: 'implementation', new_state: 'handoff_to_tester' }),
     ]);
+    const heads = ['HEAD', 'origin/builds/dark-mode'];
+    const { stdout } = await run('git', ['-C', join(folder, PROJECT), 'rev-parse', ...heads]);
+    expect(new Set(stdout.trim().split('\n')).size).toBe(1);
     expect(findings?.map(parse)).toEqual([
       expect.objectContaining({ open: [], approved: [] }),
       expect.objectContaining({ status: 409, field: 'digest' }),
@@ -161,16 +171,24 @@ function blocksAfter(heading: string): string[] {
 
 /** Runs the blocks one after the other in one shell; any command that fails ends it. Gives the lines that each printed. */
 async function runBlocks(blocks: string[], { folder, env }: { folder: string; env: object }): Promise<string[][]> {
-  const script = ownProject(blocks.join(`echo ${BETWEEN}\n`))
+  // A clone is made in a folder of its own, by a git that knows its user.
+  const inPlace = blocks.map((block) => (/^git clone /.test(block) ? `(cd "$CLONES"\n${block})\n` : block));
+  const script = ownProject(inPlace.join(`echo ${BETWEEN}\n`))
     .replaceAll('http://127.0.0.1:8000', origin)
     .replaceAll('127.0.0.1:7233', stack.config.temporal.address ?? '')
     .replaceAll('record.json', join(folder, 'record.json'))
     // What one answers ends without a line end.
     .replaceAll(/^curl -s (.*)$/gm, 'curl -s $1; echo');
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { env: { ...process.env, ...env } });
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+    env: { ...process.env, ...GIT_USER, CLONES: folder, ...env },
+  });
   return stdout.split(`${BETWEEN}\n`).map((lines) => lines.split('\n').filter((line) => line !== ''));
 }
 
+const GIT_USER = {
+  ...{ GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.org' },
+  ...{ GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org' },
+};
 const BETWEEN = '----between-blocks----';
 
 function parse(line: string): unknown {
