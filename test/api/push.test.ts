@@ -1,7 +1,7 @@
 /**
  * R19, by git: an external Code Writer clones the build's branch, pushes to it, and what it pushed is measured and released.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFolders } from '../../src/programs/data-folders';
@@ -94,6 +94,34 @@ test.each([
   },
   60_000,
 );
+
+test('a pushed link that leads out by way of another link is refused by its name', async () => {
+  const { startedUpTo, advanceFrom, clone, end } = pushing();
+  await startedUpTo('b1', 'implementation');
+  const folder = await clone('b1');
+  symlinkSync('.', join(folder, 'here'));
+  symlinkSync('here/../etc', join(folder, 'out'));
+  commitAll(folder, {}, 'Links');
+  expect((await git(folder, 'push', '-q', 'origin', 'HEAD')).code).toBe(0);
+  await advanceFrom('b1', 'implementation', { summary: 'pushed' });
+  const reason = expect.stringMatching(/PathRefused.*"out".*leads out/);
+  expect(await end('b1')).toMatchObject({ type: 'not_released', data: { reason } });
+}, 60_000);
+
+test('a build on a shallow clone is cloned and pushed to as any', async () => {
+  const shallow = mkdtempSync(join(place, 'shallow-'));
+  const whole = sumRepository(place);
+  commitAll(whole, { 'README.md': 'The sum of two numbers.\n' }, 'Say what it is');
+  gitNow(shallow, ['clone', '-q', '--depth=1', `file://${whole}`, '.']);
+  const { project, startedUpTo, advanceFrom, clone, end } = createPushing(api, place, { path: shallow });
+  await startedUpTo('b1', 'implementation');
+  const folder = await clone('b1');
+  const pushed = commitAll(folder, WORK, 'Double numbers');
+  expect(await git(folder, 'push', '-q', 'origin', 'HEAD')).toEqual({ code: 0, says: '' });
+  await advanceFrom('b1', 'implementation', { summary: 'pushed' });
+  expect(await end('b1')).toMatchObject({ type: 'released' });
+  expect(gitNow(storeOf(project), ['log', '--format=%H', '--branches'])).toContain(pushed);
+}, 90_000);
 
 test('a clone shows the branches of builds and nothing else, also where a commit is known by its id', async () => {
   const { project, url, startedUpTo, clone } = pushing();
