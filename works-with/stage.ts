@@ -20,13 +20,20 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
+/** What a worker that is started here would see: programs, certificates, and how package managers are configured. */
+export function workerEnv(): Record<string, string> {
+  const isOwn = (name: string): boolean => !/^(TEMPORAL|TEST_|MODEL|DATA_DIR|PORT|HOST$|NODE_OPTIONS|JEST)/.test(name);
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries.filter(([name]) => isOwn(name)));
+}
+
 export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'q-works-with-'));
   // Also where the run is interrupted.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const script = join(folder, 'script.json');
   writeFileSync(script, JSON.stringify({ name: 'works-with', phases: {} }));
-  const env = { MODEL: `scripted:${script}` };
+  const env = { ...workerEnv(), MODEL: `scripted:${script}` };
   const works = new Map<string, Work>();
   const calls = new Map<string, number>();
   const api = await serveApi({

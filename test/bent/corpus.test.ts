@@ -9,7 +9,7 @@ import { runCorpus } from './run-corpus';
 
 const HANDFUL = CORPUS.filter(
   ({ kind, name }) =>
-    kind === 'changed tests' ||
+    (kind === 'changed tests' && /^P2|^P6|only adds|must change|moves beside|by itself|kept its name/.test(name)) ||
     [
       'a test file is emptied',
       'the test script becomes true',
@@ -36,7 +36,7 @@ const HANDFUL = CORPUS.filter(
 let ran: Ran[];
 beforeAll(async () => {
   ran = await runCorpus(HANDFUL, { atOnce: 4 });
-}, 180_000);
+}, 400_000);
 
 test.each(HANDFUL.map(({ kind, name }) => [kind, name]))('%s: %s', (_, name) => {
   expect(ran.find((one) => one.name === name)).toMatchObject({ problem: null });

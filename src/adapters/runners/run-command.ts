@@ -15,6 +15,7 @@ import { DIALECTS } from './all-runners';
 import { coverageOf } from './coverage';
 import { createGoLocator } from './go-files';
 import { readRecords } from './records';
+import type { Records } from './records';
 import { changedReports, readReports, takeSnapshot } from './report-files';
 import { resultsOf } from './results';
 
@@ -64,8 +65,13 @@ async function runIn(place: string, bench: Bench): Promise<TestRun> {
   const { exitCode, timedOut, durationMs } = result;
   return {
     ...{ command: choice.command, exitCode, timedOut, output: result.output, durationMs, ...results },
-    coverage: coverage ? await coverageOf({ folder, scripts: records.coverage, reports: changed }) : null,
+    coverage: coverage ? await coverageOf({ folder, scripts: scriptsOf(records), reports: changed }) : null,
   };
+}
+
+/** Where other runners ran files as well, what one of them counted says nothing of the lines that those ran. */
+function scriptsOf({ tests, coverage }: Records): Records['coverage'] {
+  return tests.size > 1 ? [] : coverage;
 }
 
 /** A Python that may not see the plugin refuses to start with it: the tests run again without. */
