@@ -82,6 +82,8 @@ export interface AtBase {
   flaky?: TestCase[];
   counts?: TestCounts | null;
   exitCode?: number | null;
+  /** Names of the runners that reported. */
+  runner?: string;
   /** Of the last run, in milliseconds. */
   durationMs?: number;
 }

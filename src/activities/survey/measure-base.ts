@@ -145,7 +145,7 @@ const REMEDIES = {
 } as const;
 
 function countsOf(
-  { passed, failed = [], red, flaky = [], counts = null, durationMs }: AtBase,
+  { passed, failed = [], red, flaky = [], counts = null, durationMs, runner }: AtBase,
   last: TestRun | undefined,
   common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
 ): Omit<MeasuredBase, 'installSeconds'> {
@@ -157,7 +157,7 @@ function countsOf(
   const named = namesNone ? (last?.failing ?? []) : redNames;
   return {
     tests: {
-      ...common,
+      ...{ ...common, runner: runner ?? common.runner },
       status: isRed ? 'red' : 'green',
       total: counts?.total ?? null,
       passed: counts?.passed ?? passed.length,

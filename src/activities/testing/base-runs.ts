@@ -41,7 +41,7 @@ function summaryOf(runs: TestRun[]): AtBase {
   return {
     ...{ passed: as(passed, 'passed'), failed: as(failed, 'failed'), flaky: as(flaky, 'failed'), counts },
     ...{ red: [...new Set(failed.map(({ file }) => file))] },
-    ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0 },
+    ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0, runner: last?.runner ?? '' },
   };
 }
 
