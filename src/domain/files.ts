@@ -36,6 +36,20 @@ export function isTestPath(path: string): boolean {
   return TEST.test(path) || CLASS_TEST.test(path);
 }
 
+/** True for a path that is named and placed as a file is that the runner took for tests, whatever a project calls them. */
+export function isBesideTests(path: string, seen: readonly string[]): boolean {
+  return seen.some((file) => folderOf(file) === folderOf(path) && endingOf(file) === endingOf(path));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** From the last mark in the name on: `_check.py` of sum_check.py. */
+function endingOf(path: string): string {
+  return /[._-]?[^/._-]*\.[a-z]+$/i.exec(path)?.[0] ?? path;
+}
+
 export function isTestSetting(path: string, { protects }: Pick<TestConventions, 'protects'>): boolean {
   return SETTINGS.some((pattern) => pattern.test(path)) || protects(path);
 }

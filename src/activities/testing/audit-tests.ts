@@ -78,6 +78,7 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
     output,
     criteria,
     turnedRed: given?.turnedRed ?? [],
+    seen: [...new Set(given?.tests.map(({ file }) => file))],
   });
   const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;

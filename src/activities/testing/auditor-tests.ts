@@ -1,7 +1,7 @@
 /**
  * The Test Auditor's tests become a commit: what it adds, and old tests whose expectation a criterion of the plan replaces.
  */
-import { isTestPath } from '../../domain/files';
+import { isBesideTests, isTestPath } from '../../domain/files';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
 import type { FileChange } from '../../ports/workspace';
@@ -26,14 +26,16 @@ interface Offered {
   criteria: string[];
   /** Old tests that the change turned red: only their files may be updated. */
   turnedRed: Named[];
+  /** Files that the runner has taken for tests. */
+  seen: string[];
 }
 
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const { commit, output, turnedRed } = offered;
+  const { commit, output, turnedRed, seen } = offered;
   const { tests_added: added, tests_updated: updated } = output;
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
-  const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path));
+  const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path) && !isBesideTests(path, seen));
   const refused = refusalOf(offered);
   const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
   if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;

@@ -102,7 +102,8 @@ function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused)
 /** Locked test files of which no test passed; only where the run names files at all. */
 function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
   const paths = locked.map(({ path }) => path);
-  const seen = [...new Set(run.tests.map(({ file }) => file))];
+  const seen = [...new Set(run.tests.map(({ file }) => file))].filter((file) => file !== '');
+  if (seen.length === 0) return [];
   if (run.sentinel === null && !paths.some((path) => seen.includes(path))) return [];
   const passed = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const missing = paths.filter((path) => !passed.has(path) && (seen.includes(path) || isRunnable(path, seen)));

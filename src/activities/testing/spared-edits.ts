@@ -21,12 +21,15 @@ interface Span {
   repo: RepoId;
   base: string;
   commit: string;
+  /** Files in which the base's own run found tests. */
+  ran: string[];
   changes: PathChange[];
 }
 
 export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<SparedEdit[]> {
-  const { repo, base, commit, changes } = span;
-  const old = changes.filter(({ path, before }) => isTestPath(path) && before !== null);
+  const { repo, base, commit, changes, ran } = span;
+  const isTest = (path: string): boolean => isTestPath(path) || ran.includes(path);
+  const old = changes.filter(({ path, before }) => isTest(path) && before !== null);
   const added = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
   const edited = old.filter(({ after }) => after !== null).map(({ path }) => path);
   const [before, after] = await Promise.all([
@@ -40,7 +43,7 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
   const isRead = await readerOf(workspace, { ...repo, commit: base }, changes);
   return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
     if (!isRead(path)) return [{ path, why: 'no test reads it' }];
-    if (was === null || !isTestPath(path)) return [];
+    if (was === null || !isTest(path)) return [];
     const [text, next] = [before.get(path), after.get(path)];
     if (text === undefined) return [];
     if (now !== null)

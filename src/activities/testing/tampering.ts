@@ -13,6 +13,8 @@ import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unlock } from './locked-tests';
+import { findWay, keyOfWay } from './run-tests';
+import type { Subject } from './run-tests';
 import { findSparedEdits } from './spared-edits';
 import type { SparedEdit } from './spared-edits';
 
@@ -75,17 +77,27 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
   const choice = await deps.runners.choose({ files, read }, commands?.test, workdir);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
-  const spared = await findSparedEdits(deps, { repo: at, base, commit, changes: changes.filter(isFree) });
+  const ran = await filesThatRan(deps, { repo: at, base, commit, commands, wish });
+  const spared = await findSparedEdits(deps, { repo: at, base, commit, ran, changes: changes.filter(isFree) });
   const found = findTampering({
     changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
-    named: choice === undefined ? [] : await namedFiles({ files, read }, commands?.test ?? choice.command),
+    named:
+      choice === undefined ? [] : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? choice.command))],
     fromNothing: files.length === 0,
     runners: deps.runners,
   });
   return { found, spared };
+}
+
+/** Files of the base commit in which its own run found tests, whatever they are called; none where it has not run yet. */
+async function filesThatRan(deps: Deps, subject: Subject): Promise<string[]> {
+  const way = await findWay(deps, subject);
+  const kept = way?.isOfBase === true ? await deps.documents.load('baselines', keyOfWay(way)) : undefined;
+  const { passed = [], failed = [], flaky = [] } = kept ?? {};
+  return [...new Set([...passed, ...failed, ...flaky].map(({ file }) => file))].filter((file) => file !== '');
 }
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {

@@ -50,11 +50,18 @@ export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null
   };
 }
 
+/** The last part of a name with its groups. */
+const ownName = (name: string): string => name.split(/ [>›] /).at(-1) ?? name;
+
 /** Tests that passed at the base and do not pass now, but for what is excused. */
 export function lostTests(tests: Ran[], base: Pick<Baseline, 'passed'>, excused: Excused): Named[] {
   const named = new Set(tests.map(keyOf));
-  const passing = new Set(tests.filter(({ status }) => status === 'passed').map(keyOf));
+  const passed = tests.filter(({ status }) => status === 'passed');
+  const passing = new Set(passed.map(keyOf));
+  // A runner that names no files may put one before the name once there are several.
+  const bare = new Set(passed.map(({ name }) => ownName(name)));
   return base.passed.filter((test) => {
+    if (test.file === '' && bare.has(ownName(test.name))) return false;
     const file = excused.moved.get(test.file) ?? test.file;
     const now = keyOf({ ...test, file });
     return !passing.has(now) && !excused.mayBeLost(test, named.has(now));

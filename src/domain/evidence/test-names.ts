@@ -14,7 +14,9 @@ const BETWEEN = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
 /** Tests that a text names; where it names only suites, classes or whole files, all tests of those. */
 export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
   const said = plain(text);
-  const found = tests.flatMap((test) => spansOf(said, test).map((span) => ({ test, ...span })));
+  const found = tests.flatMap((test) =>
+    formsOf(test).flatMap((form) => spansOf(said, form).map((span) => ({ test, ...span }))),
+  );
   for (const isOwn of [true, false]) {
     const all = found.filter((one) => one.isOwn === isOwn);
     // Where two names overlap, the longer one is meant.
@@ -22,6 +24,13 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
     if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
   }
   return tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
+}
+
+/** Go writes the spaces of a subtest's name as underscores. */
+function formsOf({ file, name }: Named): Named[] {
+  const [, test, subtests] = /^(Test\w*)(\/.*_.*)$/.exec(name) ?? [];
+  const spelled = test === undefined ? [] : [{ file, name: `${test}${subtests?.replaceAll('_', ' ')}` }];
+  return [{ file, name }, ...spelled];
 }
 
 interface Span {

@@ -15,6 +15,7 @@ export interface Tree {
 export function createLocator(tree: Tree): (test: TestCase) => TestCase {
   const known = new Set(tree.files);
   const bySuffix = suffixesOf(tree.files);
+  const byStem = stemsOf(tree.files);
   const found = new Map<string, string>();
   const locate = (said: string): string => {
     const kept = found.get(said) ?? pathOf(said, { ...tree, known, bySuffix });
@@ -26,7 +27,8 @@ export function createLocator(tree: Tree): (test: TestCase) => TestCase {
     if (file !== '') {
       const path = locate(file);
       // A path that leads nowhere says more than nothing, and may be a file that the run made.
-      return { ...test, file: path === '' && /[/.]/.test(file) && !file.startsWith('/') ? file : path };
+      const named = path === '' && /[/.]/.test(file) && !file.startsWith('/') ? file : path;
+      return { ...test, file: known.has(named) ? named : (sourceOf(named, byStem) ?? named) };
     }
     const [said = '', ...rest] = name.split(' > ');
     // tap calls the outermost test by its file.
@@ -34,6 +36,33 @@ export function createLocator(tree: Tree): (test: TestCase) => TestCase {
     const isName = /^[\w$.-]+\.[\w$.-]+$/.test(said);
     return isName ? { ...test, file: locate(said) } : test;
   };
+}
+
+/** `dist/test/sum.test.js` was compiled from test/sum.test.ts: the one source with the same name and the longest common way. */
+function sourceOf(path: string, byStem: ReadonlyMap<string, string[]>): string | undefined {
+  if (!/\.[cm]?jsx?$/.test(path)) return undefined;
+  const compiled = stemOf(path).split('/').reverse();
+  const common = (file: string): number => {
+    const parts = stemOf(file).split('/').reverse();
+    const differs = parts.findIndex((part, index) => part !== compiled[index]);
+    return differs === -1 ? parts.length : differs;
+  };
+  const sources = byStem.get(compiled[0] ?? '') ?? [];
+  const most = Math.max(0, ...sources.map(common));
+  const nearest = sources.filter((file) => common(file) === most);
+  return nearest.length === 1 ? nearest[0] : undefined;
+}
+
+function stemOf(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, '');
+}
+
+/** Files of TypeScript by their name without its ending. */
+function stemsOf(files: string[]): Map<string, string[]> {
+  return groupBy(
+    files.filter((file) => /\.[cm]?tsx?$/.test(file)),
+    (file) => stemOf(file.slice(file.lastIndexOf('/') + 1)),
+  );
 }
 
 interface Known extends Tree {
@@ -75,11 +104,14 @@ function byClass(said: string, tree: Known): string | undefined {
 }
 
 function suffixesOf(files: string[]): Map<string, string[]> {
+  return groupBy(files, (file) => file.slice(file.lastIndexOf('/') + 1));
+}
+
+function groupBy(files: string[], keyOf: (file: string) => string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const file of files) {
-    const name = file.slice(file.lastIndexOf('/') + 1);
-    const same = found.get(name);
-    if (same === undefined) found.set(name, [file]);
+    const same = found.get(keyOf(file));
+    if (same === undefined) found.set(keyOf(file), [file]);
     else same.push(file);
   }
   return found;

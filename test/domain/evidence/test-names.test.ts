@@ -90,3 +90,10 @@ test('names of 20,000 tests are looked up in a moment', () => {
   expect(testsNamedIn('TestA7::test_19907 and t/7.py '.repeat(20), many)).toHaveLength(1);
   expect(performance.now() - began).toBeLessThan(5_000);
 });
+
+test('R17: a subtest of Go is named as it is written, with spaces', () => {
+  const tests = [{ file: 'sum_test.go', name: 'TestSum/a_million_has_two_commas' }];
+  expect(testsNamedIn('sum_test.go: TestSum/a million has two commas', tests)).toEqual(tests);
+  expect(testsNamedIn('TestSum/a_million_has_two_commas', tests)).toEqual(tests);
+  expect(testsNamedIn('TestSum/a million', tests)).toEqual([]);
+});
