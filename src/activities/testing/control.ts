@@ -51,7 +51,8 @@ function namesFiles({ tests }: TestRun, files: LockedFile[]): boolean {
   return tests.some(({ status, file }) => status === 'passed' && files.some(({ path }) => path === file));
 }
 
-function hasNewFailures({ counts, tests }: TestRun, { failed = [], flaky = [] }: AtBase): boolean {
+function hasNewFailures({ counts, tests, exitCode }: TestRun, { failed = [], flaky = [] }: AtBase): boolean {
+  if (counts === null && tests.length === 0) return exitCode !== 0;
   const known = new Set([...failed, ...flaky].map(keyOf));
   if (tests.length === 0) return (counts?.failed ?? 1) > 0;
   return tests.some((test) => test.status === 'failed' && !known.has(keyOf(test)));
@@ -62,13 +63,12 @@ function hasNewFailures({ counts, tests }: TestRun, { failed = [], flaky = [] }:
  * candidate passes could run. A runner that names no files is asked as a whole: something must have failed.
  */
 function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
-  const { passed, failed = [], exitCode = 0, counts } = seen;
+  const { passed, failed = [], exitCode = 0 } = seen;
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const known = new Set([...(atBase.failed ?? []), ...(atBase.flaky ?? [])].map(keyOf));
   const isNews = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
-    const hasRun = passed.length > 0 || (counts?.passed ?? 0) > 0;
-    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0) || !hasRun;
+    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0);
   }
   return (path) =>
     isNews.some(({ file }) => file === path) || (now.has(path) && !passed.some(({ file }) => file === path));

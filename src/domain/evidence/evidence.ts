@@ -91,8 +91,9 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   if (evidence.timedOut) reasons.push('the test command ran out of time');
   else if (evidence.exitCode !== 0 && !isExplained)
     reasons.push(`the test command ended with exit code ${evidence.exitCode ?? 'none (killed)'}`);
-  if (counts === null) reasons.push('the test report could not be read, so no test was counted');
-  else if (counts.total === 0) reasons.push('no test ran');
+  if (counts === null) {
+    if (!isShownByExit(evidence)) reasons.push('the test report could not be read, so no test was counted');
+  } else if (counts.total === 0) reasons.push('no test ran');
   else if (newlyFailed > 0) reasons.push(`${newlyFailed} of ${counts.total} tests failed`);
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
   const { integrity, coveragePercent } = evidence;
@@ -105,6 +106,14 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   if (reasons.length === 0 && lockedDigest !== null && integrity?.control === null)
     reasons.push('the locked tests were not run without the change');
   return reasons.length === 0 ? { pass: true } : { pass: false, reasons };
+}
+
+/**
+ * A command that counts nothing, on the base commit neither, is believed by how it ends: well with the change, and badly with the
+ * same tests without it.
+ */
+function isShownByExit({ exitCode, integrity }: Evidence): boolean {
+  return exitCode === 0 && integrity?.baseline.passed === 0 && integrity.control?.shows === true;
 }
 
 /** Failing tests that hold nothing back. */

@@ -23,7 +23,16 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
     const meant = all.filter((one) => !all.some((other) => isInside(one, other)));
     if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
   }
-  return tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
+  const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
+  return byFile.length > 0 ? byFile : tests.filter((test) => isProgramOf(said, test));
+}
+
+/** A test that is a whole program, as ctest has them, is named by the file it is made of: `tests/test_sum.c` is `sum`. */
+function isProgramOf(said: string, { file, name }: Named): boolean {
+  if (file !== '') return false;
+  const stems = [...said.matchAll(/([\w-]+)\.(?:c|cc|cpp|cxx|f90|sh|bats|pl|lua)\b/g)].map(([, stem = '']) => stem);
+  const bareName = (one: string): string => one.replace(/^tests?[_-]|[_-]tests?$/g, '');
+  return stems.some((stem) => bareName(stem) === bareName(plain(name)));
 }
 
 /** Go writes the spaces of a subtest's name as underscores. */
