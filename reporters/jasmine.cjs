@@ -5,6 +5,14 @@
 'use strict';
 const { openRecord } = require('./record.cjs');
 
+/**
+ * In a module, the place that jasmine finds for a test may be its own code.
+ *
+ * @param {{ filename?: string }} one
+ */
+const fileOf = ({ filename }) =>
+  filename === undefined || /[\\/]node_modules[\\/]/.test(filename) ? null : filename.replace(/^file:\/\//, '');
+
 /** @typedef {{ fullName: string, description: string, filename?: string, status: string, failedExpectations: Array<{ message: string, stack?: string }> }} One */
 
 exports.create = function create() {
@@ -16,7 +24,7 @@ exports.create = function create() {
     failedExpectations.map(({ message, stack }) => `${message}\n${stack ?? ''}`).join('\n\n');
   /** @param {One} one */
   const endOfSuite = (one) => {
-    if (one.failedExpectations?.length > 0) record.suiteError({ file: one.filename ?? null, message: messageOf(one) });
+    if (one.failedExpectations?.length > 0) record.suiteError({ file: fileOf(one), message: messageOf(one) });
   };
   return {
     /** @param {One} one */
@@ -32,7 +40,7 @@ exports.create = function create() {
       const status = one.status === 'passed' || one.status === 'failed' ? one.status : 'skipped';
       const name = [...suites, one.description].join(' > ');
       record.test({
-        file: one.filename ?? null,
+        file: fileOf(one),
         name,
         status,
         ...(status === 'failed' && { message: messageOf(one) }),

@@ -183,7 +183,7 @@ function reachEnd(id: string): Promise<Json> {
   return until(
     () => get(`${id}/status`),
     ({ status }) => ['complete', 'cancelled', 'error'].includes(status),
-    45_000,
+    180_000,
   );
 }
 

@@ -67,7 +67,7 @@ export async function startProgram(dataDir: string): Promise<Program> {
   const ready = await until(
     async () => /^ready (\S+)$/m.exec(said)?.[1] ?? { said, exitCode: program.exitCode },
     (found) => typeof found === 'string' || found.exitCode !== null,
-    45_000,
+    180_000,
   ).catch((error: unknown) => {
     program.kill('SIGTERM');
     throw error;

@@ -85,7 +85,7 @@ export function python(told: PythonTold): Shape {
       tests: { [added]: testFile(NEW, added) },
       thousand: named(THOUSAND, added),
       million: named(MILLION, added),
-      kept: OLD[0] === undefined ? '' : testName(OLD[0]),
+      kept: OLD[0] === undefined ? '' : named(OLD[0], old),
     }),
     ...shape,
   };
