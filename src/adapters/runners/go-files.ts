@@ -3,19 +3,26 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TestCase } from '../../ports/test-runner';
+import type { LaidFile, TestCase } from '../../ports/test-runner';
 import type { Tree } from '../../inspect/test-output/locate';
+
+/** What a run sees: the tree on disk, and the files that are laid over it. */
+export interface SeenTree {
+  folder: string;
+  laid: LaidFile[];
+}
 
 /** Undefined for a test that no event of Go told. */
 export async function createGoLocator(
-  folder: string,
+  { folder, laid }: SeenTree,
   told: TestCase[],
   { files }: Tree,
 ): Promise<(test: TestCase) => TestCase | undefined> {
+  const texts = new Map(laid.map(({ path, text }) => [path, text]));
   const packages = new Set(told.map(({ file }) => file));
   const places = new Map<string, string>();
   for (const file of told.length === 0 ? [] : files.filter((one) => one.endsWith('_test.go'))) {
-    const text = await readFile(join(folder, file), 'utf8').catch(() => '');
+    const text = texts.get(file) ?? (await readFile(join(folder, file), 'utf8').catch(() => ''));
     for (const [, name] of text.matchAll(/^func ((?:Test|Example|Fuzz|Benchmark)\w*)\(/gm)) {
       for (const of of packagesOf(dirname(file), packages)) places.set(`${of}\n${name ?? ''}`, file);
     }

@@ -56,7 +56,7 @@ async function runIn(place: string, bench: Bench): Promise<TestRun> {
   const records = await readRecords(join(place, 'report'));
   const files = [...new Set([...before.files, ...[...locked, ...laid].map(({ path }) => path)])];
   const tree = { files, roots: ['/workspace/', `${folder}/`], workdir: checkout.setup.workdir };
-  const locateGo = await createGoLocator(folder, records.tests.get('go') ?? [], tree);
+  const locateGo = await createGoLocator({ folder, laid: [...laid, ...locked] }, records.tests.get('go') ?? [], tree);
   const locate = createLocator(tree);
   const results = resultsOf({
     ...{ records, output: said, reports: await readReports(folder, changed), only },

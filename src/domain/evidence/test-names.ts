@@ -24,7 +24,14 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
     if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
   }
   const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
-  return byFile.length > 0 ? byFile : tests.filter((test) => isProgramOf(said, test));
+  if (byFile.length > 0) return byFile;
+  const byProgram = tests.filter((test) => isProgramOf(said, test));
+  // A run that names no files cannot tell which of its tests a file holds.
+  return byProgram.length === 0 && namesOnlyFiles(said) && tests.every(({ file }) => file === '') ? tests : byProgram;
+}
+
+function namesOnlyFiles(said: string): boolean {
+  return said.split(/[\s,;]+/).every((word) => LANGUAGES.test(word));
 }
 
 /** A test that is a whole program, as ctest has them, is named by the file it is made of: `tests/test_sum.c` is `sum`. */
