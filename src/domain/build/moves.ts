@@ -95,12 +95,9 @@ function giveUp(
   const times = `${build.redone[target]} of ${build.retriesPerPhase}`;
   const who = ROLE_TITLE[ownerOf(target) ?? 'q_assistant'];
   const last = feedback.join('; ').slice(0, REASONS_SHOWN_CHARS) || 'no reason';
-  const before = build.feedback.filter((reason) => !feedback.includes(reason)).join('; ');
-  const cause = before === '' ? '' : `; it was sent back because: ${before.slice(0, REASONS_SHOWN_CHARS)}`;
-  const message = `${who} has done ${target} again ${times} times; last: ${last}${cause}`.slice(0, 1_000);
-  // A role that has nothing more to change waits for the same decision as the phase in which the finding was made.
-  const holds = (phase: Phase): boolean => phase === build.state || build.state === 'implementation';
-  const isHeld = openFindings(build).some(({ onApprove, isManual }) => holds(onApprove) && isManual !== true);
+  const before = build.feedback.filter((reason) => !feedback.includes(reason)).map((reason) => `; before: ${reason}`);
+  const message = `${who} has done ${target} again ${times} times; last: ${last}${before.join('')}`.slice(0, 1_000);
+  const isHeld = openFindings(build).some(({ onApprove, isManual }) => onApprove === build.state && isManual !== true);
   if (isHeld) return awaitDecision(build, { ...passage, because: message, phase: target });
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
 }

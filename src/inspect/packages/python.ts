@@ -54,7 +54,8 @@ export function pipAttempts({ needed, wanted, undeclared, dependencies, isPackag
   return [
     { commands: [VENV_COMMAND, [...PIP_INSTALL, ...together]] },
     {
-      commands: apart(needed),
+      // A requirement may pin a published copy of the project itself: its own sources come last.
+      commands: [...apart(needed), ...(isPackage ? [[...PIP_INSTALL, '--no-deps', '-e', '.']] : [])],
       note: 'the requirements do not fit together; those for tests and development were installed one by one',
     },
     ...(isPackage
