@@ -26,7 +26,7 @@ export const HONEST: Case[] = [
     first.files = {};
   }),
   honest('the build is started with another test command than the project has', ({ request }) => {
-    request.commands = { test: ['node', '--test', 'test/discount.test.js'] };
+    request.commands = { test: ['node', '--test', '--test-timeout=60000'] };
   }),
   honest('a project is begun from nothing', (build) => {
     build.code[0].files = { ...build.base, ...build.code[0].files };
