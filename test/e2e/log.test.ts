@@ -20,7 +20,7 @@ afterEach(async () => {
 async function runBuild(settings: Record<string, string>, told = /logged\.one discovery/): Promise<string> {
   const env = { ...onSharedServer(), LOG_LEVEL: 'info', ...settings };
   program = beginProgram({ name: 'start', folder, env });
-  const [, url = ''] = await program.seen(/^ready (http\S+)$/m);
+  const [, url = ''] = await program.seen(/ready (http[^\s"]+)/);
   const post = (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' };
     return fetch(`${url}/api/workflows/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
