@@ -71,5 +71,6 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
     return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0);
   }
   return (path) =>
-    isNews.some(({ file }) => file === path || file === '') || (now.has(path) && !passed.some(({ file }) => file === path));
+    isNews.some(({ file }) => file === path || file === '') ||
+    (now.has(path) && !passed.some(({ file }) => file === path));
 }
