@@ -14,7 +14,7 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { unlock } from './locked-tests';
 import { findWay, keyOfWay } from './run-tests';
-import type { Subject } from './run-tests';
+import type { Way } from './run-tests';
 import { findSparedEdits } from './spared-edits';
 import type { SparedEdit } from './spared-edits';
 
@@ -73,11 +73,11 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
   const before = { ...at, commit: base };
   const files = (await deps.workspace.list(before)).map((file) => file.path);
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
-  const { workdir } = await deps.checkouts.look(before, wish);
-  const choice = await deps.runners.choose({ files, read }, commands?.test, workdir);
+  const way = await findWay(deps, { repo: at, base, commit, commands, wish });
+  const ofBase = way?.isOfBase === true ? way : undefined;
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
-  const ran = await filesThatRan(deps, { repo: at, base, commit, commands, wish });
+  const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
   const spared = await findSparedEdits(deps, { repo: at, base, commit, ran, changes: changes.filter(isFree) });
   const found = findTampering({
     changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
@@ -85,7 +85,9 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
     locked,
     manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
     named:
-      choice === undefined ? [] : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? choice.command))],
+      ofBase === undefined
+        ? []
+        : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? ofBase.choice.command))],
     fromNothing: files.length === 0,
     runners: deps.runners,
   });
@@ -93,9 +95,8 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
 }
 
 /** Files of the base commit in which its own run found tests, whatever they are called; none where it has not run yet. */
-async function filesThatRan(deps: Deps, subject: Subject): Promise<string[]> {
-  const way = await findWay(deps, subject);
-  const kept = way?.isOfBase === true ? await deps.documents.load('baselines', keyOfWay(way)) : undefined;
+async function filesThatRan({ documents }: Pick<Deps, 'documents'>, way: Way): Promise<string[]> {
+  const kept = await documents.load('baselines', keyOfWay(way));
   const { passed = [], failed = [], flaky = [] } = kept ?? {};
   return [...new Set([...passed, ...failed, ...flaky].map(({ file }) => file))].filter((file) => file !== '');
 }
