@@ -2,24 +2,11 @@
  * What git and the bytes of a tree say, as the repository report has it; and the sentences that a person should read of it.
  */
 import type { TreeFacts } from '../../domain/repository-report';
+import type { RepositoryFacts } from '../../ports/repository-facts';
 import type { TreeAt, Workspace } from '../../ports/workspace';
 
-interface Examples {
-  count: number;
-  paths: string[];
-}
-/** As a workspace gives it that looks at its trees. */
-interface Facts {
-  source: { uncommitted: number | null; branch: string | null; isShallow: boolean };
-  submodules: Array<{ path: string; commit: string; url: string | null }>;
-  lfs: Array<{ path: string; bytes: number; isPresent: boolean }>;
-  links: { kept: number; refused: Array<{ path: string; target: string }> };
-  oddNames: Examples;
-  oddTexts: Examples;
-  marked: Examples;
-  lineEnds: { lf: number; crlf: number; mixed: Examples };
-  unread: number;
-}
+/** What is read of them here. */
+type Facts = Omit<RepositoryFacts, 'files' | 'bytes' | 'largest'>;
 
 const SHOWN = 50;
 
