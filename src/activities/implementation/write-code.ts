@@ -98,8 +98,19 @@ async function worked(
   const kept = await deps.artifacts.put(JSON.stringify({ ...output, commit, files_changed: changed, diff }));
   const mayStand = task.approvals.length > 0 && commit !== base;
   const objections = reasonsOf(judgeAll('answer_of_coder', { changed, mayStand }));
+  const unchanged = changed.length === 0 && commit !== base ? { isUnchanged: true as const } : {};
   const notes = `${changed.length} ${changed.length === 1 ? 'file' : 'files'} changed: ${changed.slice(0, 8).join(', ')}`;
-  return { kind: 'worked', by: reply.model, usage: usageOf(reply), output: kept, base, commit, objections, notes };
+  return {
+    kind: 'worked',
+    by: reply.model,
+    usage: usageOf(reply),
+    output: kept,
+    base,
+    commit,
+    objections,
+    ...unchanged,
+    notes,
+  };
 }
 
 async function anotherStep(

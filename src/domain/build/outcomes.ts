@@ -48,6 +48,8 @@ export interface Worked {
   objections: string[];
   /** What a person may let pass. Absent: a worker that kept no findings (commit 0956107). */
   findings?: GateFindings;
+  /** The Code Writer was sent back and leaves the commit as it is. Absent: a worker of before, or a commit that changed. */
+  isUnchanged?: true;
   /** One line for the handoff record. */
   notes: string;
 }
@@ -113,7 +115,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   // Approved while the phase was at work: it looks again, also where its retries are used up, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
     return repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 });
-  if (needPerson(openFindings(kept)) || (phase === 'deployment' && found.length > 0)) {
+  if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }
   if (goesBack(phase, found)) {
@@ -122,6 +124,12 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   }
   if (phase !== 'deployment') return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
   return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
+}
+
+/** True where only a person can settle what was found, or where the Code Writer had its chance to and changed nothing. */
+function needsPersonNow(build: BuildState, { isUnchanged }: Worked): boolean {
+  const open = openFindings(build);
+  return needPerson(open) || (isUnchanged === true && open.some(({ isManual }) => isManual !== true));
 }
 
 /** True where the Code Writer does its work again; false where the phase's own role can mend all that was found. */

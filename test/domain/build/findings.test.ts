@@ -191,6 +191,20 @@ test('a phase that fails for reasons of its own does not wait for a finding of a
   expect(openFindings(build)).toHaveLength(1);
 });
 
+test('a Code Writer that leaves the commit as it is waits for a person at once, and an approval measures that commit again', () => {
+  const sentBack = applyOutcome(at('testing', 3), found(draft('a')), NOW);
+  expect(sentBack.state).toBe('implementation');
+  const outcome = {
+    ...WORKED,
+    objections: ['no change'],
+    findings: { judged: [], found: [] },
+    isUnchanged: true as const,
+  };
+  const waits = applyOutcome(sentBack, outcome, NOW);
+  expect(waits).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed', continuesWith: 'testing' } });
+  expect(after(waits, 'approve', { gate: 'tampering', digest: digestOf('a') }).state).toBe('testing');
+});
+
 test('a rollback does not open again what has been approved since', () => {
   const stopped = applyOutcome(buildIn('testing', withFinding(at('testing', 0), 'a')), found(draft('a')), NOW);
   const checkpoint = { ...stopped.checkpoints.testing, findings: openFindings(stopped) };
