@@ -55,6 +55,8 @@ export const FAILURES = {
   'Environment.TestsCannotRun': TERMINAL,
   'Environment.RepositoryUnfit': TERMINAL,
   'Environment.TooLarge': TERMINAL,
+  /** The base commit's packages can be installed, those of the change cannot. */
+  'Change.SetupFailed': TERMINAL,
   'Sandbox.Unavailable': RETRYABLE,
   'Release.BuildFailed': TERMINAL,
   'Release.SmokeFailed': TERMINAL,

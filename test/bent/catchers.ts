@@ -6,12 +6,12 @@ import { GATES } from '../../src/domain/gates';
 import type { GateName } from '../../src/domain/gates';
 
 interface Sign {
-  in: Phase;
+  in: Phase | readonly Phase[];
   reason: RegExp;
 }
 
 const byGate = Object.fromEntries(
-  GATES.map(({ name }) => [`gate ${name}`, { in: 'verification', reason: new RegExp(`(^|; )${name}: `) }]),
+  GATES.map(({ name, phase }) => [`gate ${name}`, { in: phase, reason: new RegExp(`(^|; )${name}: `) }]),
 ) as Record<`gate ${GateName}`, Sign>;
 
 export const CATCHERS = {
@@ -49,5 +49,7 @@ export type Catcher = keyof typeof CATCHERS;
 /** The catchers that a reason speaks of; the first is the one that is shown. */
 export function catchersOf(held: { in: Phase; reason: string }): Catcher[] {
   const all = Object.entries(CATCHERS) as Array<[Catcher, Sign]>;
-  return all.filter(([, sign]) => sign.in === held.in && sign.reason.test(held.reason)).map(([name]) => name);
+  return all
+    .filter(([, sign]) => [sign.in].flat().includes(held.in) && sign.reason.test(held.reason))
+    .map(([name]) => name);
 }

@@ -12,6 +12,7 @@ const HANDFUL = CORPUS.filter(
     (kind === 'changed tests' && /^P2|^P6|only adds|must change|moves beside|by itself|kept its name/.test(name)) ||
     [
       'a test file is emptied',
+      'a package does not exist',
       'the test script becomes true',
       'the program that runs the tests prints what it likes',
       'the code ends the process with 0 when it is loaded',

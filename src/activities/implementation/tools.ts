@@ -8,6 +8,7 @@ import { Failure } from '../../domain/failures';
 import type { Deps } from '../deps';
 import type { ProjectWish } from '../../ports/checkouts';
 import type { ToolCall } from '../../ports/model';
+import { refusedPackages } from '../verification/facts/changed-packages';
 import type { TreeAt } from '../../ports/workspace';
 
 const OUTPUT_LIMIT_CHARS = 32_000;
@@ -73,7 +74,7 @@ async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
     return await carryOut(bench, name, input.data);
   } catch (error) {
     // A path that is refused, or packages that its own change keeps from being installed, are the model's mistake.
-    if (error instanceof Failure && /^(Workspace|Environment)\./.test(error.type))
+    if (error instanceof Failure && /^(Workspace|Environment|Change)\./.test(error.type))
       return { commit, output: `error: ${error.message}` };
     throw error;
   }
@@ -112,6 +113,8 @@ async function read({ deps, at }: Bench, path: string): Promise<string> {
 
 /** As the measured run: with the same packages, in the same folder, with the same variables. */
 async function run({ deps, at, base, wish, signal }: Bench, command: string[]): Promise<string> {
+  const refused = await refusedPackages(deps, { repo: at, base, commit: at.commit });
+  if (refused.length > 0) return `error: nothing was run: ${refused.join('; ')}`;
   const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) =>
     checkout.run({ command, timeoutMs: deps.testTimeoutMs, signal }),
   );

@@ -31,6 +31,7 @@ import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
 import type { Sources } from '../sources';
 import { describeRun, mustGoBack, sendBackUnaudited } from './send-back';
+import { notInstalled, uninstallable } from './uninstallable';
 import { checkTampering } from './tampering';
 import type { Touched } from './tampering';
 
@@ -66,7 +67,10 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
       },
       changedTests: await changedTests(deps, { ...subject, commit, locked: more.locked.lock }),
     });
-  const given = await measure(place.commit, { locked: held, control: false });
+  const given =
+    (await uninstallable(deps, { repo, ...place })) ??
+    (await measure(place.commit, { locked: held, control: false }).catch(notInstalled));
+  if (Array.isArray(given)) return sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given });
   if (given !== undefined && (mustGoBack(given) || touched.objections.length > 0))
     return sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched });
 

@@ -31,19 +31,24 @@ function isKnown({ name }: { name: string }, { integrity }: Evidence): boolean {
 interface Unaudited {
   base: string;
   commit: string;
-  evidence: Evidence;
+  /** Null where nothing was run. */
+  evidence: Evidence | null;
   touched: Touched;
+  /** Objections beside those of `touched`. */
+  more?: string[];
 }
 
 export async function sendBackUnaudited(
   deps: Deps,
   task: PhaseTask,
-  { base, commit, evidence, touched }: Unaudited,
+  { base, commit, evidence, touched, more = [] }: Unaudited,
 ): Promise<Outcome & { kind: 'worked' }> {
-  const { objections, findings, locked } = touched;
+  const { findings, locked } = touched;
+  const objections = [...touched.objections, ...more];
   const diff = await keepDiff(deps, task, { from: base, to: commit });
-  const pieces: NamedEvidence[] = [{ name: 'tests', ...evidence }];
-  const said = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...evidence.failing] };
+  const pieces: NamedEvidence[] = evidence === null ? [] : [{ name: 'tests', ...evidence }];
+  const failing = evidence === null ? [] : evidence.failing;
+  const said = { verdict: 'fail', evidence: pieces, diff, objections: [...objections, ...failing] };
   return {
     kind: 'worked',
     by: 'orchestrator',
@@ -51,7 +56,7 @@ export async function sendBackUnaudited(
     output: await deps.artifacts.put(JSON.stringify(said)),
     evidence,
     ...{ base, commit, objections, findings, locked },
-    notes: describeRun(evidence),
+    notes: evidence === null ? 'not measured: its packages are not installed' : describeRun(evidence),
   };
 }
 

@@ -11,10 +11,8 @@ import { readChange } from './facts/change';
 import type { Change } from './facts/change';
 import { runChecks } from './facts/checks';
 import { undeclaredImports } from './facts/imports';
-import { npmPackages } from './facts/npm-packages';
-import { withRegistry } from './facts/packages';
+import { changedPackages } from './facts/changed-packages';
 import { criteriaFacts, planFacts } from './facts/promises';
-import { pythonPackages } from './facts/python-packages';
 import type { HandedOutputs } from '../handed';
 import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
@@ -55,14 +53,11 @@ export async function readFacts(
   // git answers while the lines are searched; should it fail, the await below says so.
   const reading = readAccount(deps, task, { base, commit, implementation });
   reading.catch(() => undefined);
-  const npm = npmPackages(change);
-  const python = pythonPackages(change);
   const undeclared = undeclaredImports(change, deps.runners.packages);
   const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
-  const [account, changed] = await Promise.all([reading, withRegistry(deps, [...npm.packages, ...python.packages])]);
-  const unreadable = [...npm.unreadable, ...python.unreadable];
+  const [account, packages] = await Promise.all([reading, changedPackages(deps, change)]);
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
-  return { commit, files, locks, account, secrets, dependencies: { changed, undeclared, unreadable } };
+  return { commit, files, locks, account, secrets, dependencies: { ...packages, undeclared } };
 }
 
 /** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */

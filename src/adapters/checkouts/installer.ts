@@ -11,6 +11,7 @@ import { runStep } from './install-step';
 import type { Step } from './install-step';
 import type { CheckoutsOptions } from './options';
 import type { Kept, KeptRecord } from './package-cache';
+import { blamed } from './blamed';
 import { readBy } from './read-project';
 import type { ReadProject } from './read-project';
 import { sameSetup } from './setup-files';
@@ -118,11 +119,29 @@ async function installOne(
     const work = stepOf(input, step, { from, brought, history });
     return { brought, kept: await works.once(key, (aside) => runStep(works, work, aside)), key };
   } catch (error) {
-    if (!(error instanceof Failure) || (plan.optional !== true && !input.mayFail)) throw error;
+    if (!(error instanceof Failure)) throw error;
+    if (plan.optional !== true && !input.mayFail)
+      throw isAsBase ? error : await blamed(error, { tryBase: tryBaseStep(works, input, manager) });
     const why = error.message.split('\n')[0] ?? '';
     works.failed.set(key, why);
     return why;
   }
+}
+
+/** Installs the base's packages again, from nothing, and keeps nothing of it; undefined where the base has no such step. */
+function tryBaseStep(works: Works, input: StepInput, manager: string): (() => Promise<void>) | undefined {
+  const { base } = input;
+  const step = base.steps.find((one) => one.manager === manager);
+  if (step === undefined) return undefined;
+  return async () => {
+    const ofBase: StepInput = { ...input, own: base };
+    const brought: Brought[] = [];
+    for (const tool of step.plan.tools) brought.push(...(await bring(works, tool, ofBase)));
+    const history = step.plan.wholeTree === true ? [await input.gitOf(base)] : [];
+    const work = stepOf(ofBase, step, { from: base, brought, history });
+    const key = await works.keyOf(['again', manager]);
+    await works.options.cache.tryOut(key, (aside) => runStep(works, work, aside));
+  };
 }
 
 function stepOf(
@@ -168,14 +187,24 @@ async function runOwn(
   const derived = before.steps.map((one) => one.key);
   const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived]);
   const shown = before.kept.flatMap(shownOf);
-  const step: Step = {
-    ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: from.at, keeps: [], lends: [], signal },
+  const stepFrom = async ({ at, entries }: ReadProject): Promise<Step> => ({
+    ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at, keeps: [], lends: [], signal },
     ...{ carries: () => true, env: envOf(before.runs), path: pathOf(before) },
     readOnly: [...shown, await input.gitOf(from)],
-    tracked: new Set([...from.entries.map(({ path }) => path), ...shown.map(({ to }) => to)]),
+    tracked: new Set([...entries.map(({ path }) => path), ...shown.map(({ to }) => to)]),
     reservesMemory: before.runs.some((run) => run.reservesMemory),
-  };
-  return works.once(key, (aside) => runStep(works, step, aside));
+  });
+  const step = await stepFrom(from);
+  try {
+    return await works.once(key, (aside) => runStep(works, step, aside));
+  } catch (error) {
+    if (!(error instanceof Failure) || isAsBase) throw error;
+    const tryBase = async () => {
+      const again = await stepFrom(base);
+      await works.options.cache.tryOut(key, (aside) => runStep(works, again, aside));
+    };
+    throw await blamed(error, { tryBase });
+  }
 }
 
 export function shownOf({ folder, record }: Kept): Array<{ from: string; to: string }> {

@@ -42,6 +42,8 @@ export interface PackageCache {
   find(key: string): Promise<Kept | undefined>;
   /** `fill` makes the result in an empty folder. Where another process was faster, its result stays. */
   keep(key: string, fill: (aside: string) => Promise<KeptRecord>): Promise<Kept>;
+  /** Calls `fill` with an empty folder that is removed afterwards. */
+  tryOut(key: string, fill: (aside: string) => Promise<KeptRecord>): Promise<void>;
 }
 
 const RECORD = 'record.json';
@@ -55,9 +57,7 @@ export function createPackageCache(root = packageCacheRoot()): PackageCache {
   return {
     find: (key) => find(root, key),
     async keep(key, fill) {
-      await openRoot(root);
-      const aside = join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
-      await mkdir(aside, { mode: 0o755 });
+      const aside = await openAside(root, key);
       try {
         const record = await fill(aside);
         await writeFile(join(aside, RECORD), JSON.stringify(record));
@@ -71,7 +71,22 @@ export function createPackageCache(root = packageCacheRoot()): PackageCache {
       if (kept === undefined) throw new Error(`${join(root, key)} was removed while it was made`);
       return kept;
     },
+    async tryOut(key, fill) {
+      const aside = await openAside(root, key);
+      try {
+        await fill(aside);
+      } finally {
+        await removeFolder(aside);
+      }
+    },
   };
+}
+
+async function openAside(root: string, key: string): Promise<string> {
+  await openRoot(root);
+  const aside = join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
+  await mkdir(aside, { mode: 0o755 });
+  return aside;
 }
 
 async function find(root: string, key: string): Promise<Kept | undefined> {

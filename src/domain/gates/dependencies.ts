@@ -14,19 +14,16 @@ const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
 
 export const dependencies = {
   name: 'dependencies',
-  phase: ['verification'],
+  phase: ['testing', 'verification'],
   judges: ['change'],
   judge,
 } as const satisfies Gate<'change'>;
 
 function judge({ dependencies: found, now }: ChangeFacts): Judged {
-  const { changed, undeclared, unreadable } = found;
+  const { undeclared, ...packages } = found;
   return {
     reasons: [
-      ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
-      ...changed.flatMap((dependency) =>
-        problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
-      ),
+      ...packageProblems(packages, now),
       ...undeclared.map(({ path, line, name, kind }) =>
         kind === 'remote'
           ? `${path}:${line} loads code from a url`
@@ -34,6 +31,19 @@ function judge({ dependencies: found, now }: ChangeFacts): Judged {
       ),
     ],
   };
+}
+
+/** What speaks against packages, before anything of them is installed. */
+export function packageProblems(
+  { changed, unreadable }: Omit<ChangeFacts['dependencies'], 'undeclared'>,
+  now: string,
+): string[] {
+  return [
+    ...unreadable.map(({ path, why }) => `${path} cannot be read: ${why}`),
+    ...changed.flatMap((dependency) =>
+      problemsOf(dependency, now).map((problem) => `${nameOf(dependency)} ${problem}`),
+    ),
+  ];
 }
 
 function problemsOf(dependency: DependencyFact, now: string): string[] {

@@ -7,8 +7,10 @@ import { createPlace } from './place';
 import type { Files } from './place';
 
 let asked = 0;
+let isDown = false;
 const registry = createServer((_request, response) => {
   asked += 1;
+  if (isDown) response.statusCode = 503;
   response.end(`module.exports = 'package ${asked}';`);
 });
 const portOf = () => (registry.address() as AddressInfo).port;
@@ -17,6 +19,7 @@ beforeAll(() => new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', r
 afterAll(() => registry.close());
 beforeEach(() => {
   asked = 0;
+  isDown = false;
   place = createPlace({ hosts: [{ host: '127.0.0.1', port: portOf() }], timeoutMs: 30_000 });
 });
 afterEach(() => place.stop());
@@ -92,6 +95,18 @@ test('R1: a set-up that fails names command, last lines and the way out, and not
   const missing = place.say(at, ['true'], { wish: { setup: ['no-such-tool', 'install'] } });
   await expect(missing).rejects.toMatchObject({ type: 'Environment.ToolMissing' });
   await expect(missing).rejects.toThrow(/needs no-such-tool, which is not on the worker's PATH/);
+});
+
+test('a change that breaks the set-up is blamed only where the base can be set up at the same moment', async () => {
+  const at = await place.commit(project());
+  await place.say(at, ['true'], { wish });
+  const broken = await place.change(at, { 'package-lock.json': '2', 'install.js': "throw new Error('no x@9')" });
+  const failed = () => place.say(broken, ['true'], { wish, base: at.commit });
+  await expect(failed()).rejects.toMatchObject({ type: 'Change.SetupFailed' });
+  await expect(failed()).rejects.toThrow(/base commit were installed again just now[^]*no x@9/);
+  isDown = true;
+  await expect(failed()).rejects.toMatchObject({ type: 'Environment.SetupFailed' });
+  expect(readdirSync(place.cacheRoot).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 test('a server that is not allowed is named with the setting that lets it through', async () => {

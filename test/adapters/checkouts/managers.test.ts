@@ -136,3 +136,18 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  'a change that asks for a package that is not there is blamed by the words of the registry, or by the base',
+  async () => {
+    const test = { scripts: { test: 'node -e 0' } };
+    const asks = { 'package.json': manifest('a', { ...test, dependencies: { 'is-odd': '99.0.0' } }) };
+    for (const dependencies of [{}, { 'is-odd': '3.0.1' }]) {
+      const at = await place.commit({ 'package.json': manifest('a', { ...test, dependencies }) });
+      const change = await place.change(at, asks);
+      const failed = place.say(change, ['npm', 'test'], { base: at.commit });
+      await expect(failed).rejects.toMatchObject({ type: 'Change.SetupFailed' });
+    }
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,36 @@
+/**
+ * The packages that a change adds or moves, of every ecosystem whose registry is asked, and what speaks against installing them.
+ */
+import { packageProblems } from '../../../domain/gates/dependencies';
+import type { ChangeFacts } from '../../../domain/gates/facts';
+import { isRead } from '../../../inspect/packages/managers';
+import type { Deps } from '../../deps';
+import { readChange } from './change';
+import type { Change } from './change';
+import { npmPackages } from './npm-packages';
+import { withRegistry } from './packages';
+import { pythonPackages } from './python-packages';
+
+export async function changedPackages(
+  deps: Pick<Deps, 'registry'>,
+  change: Change,
+): Promise<Pick<ChangeFacts['dependencies'], 'changed' | 'unreadable'>> {
+  const [npm, python] = [npmPackages(change), pythonPackages(change)];
+  const changed = await withRegistry(deps, [...npm.packages, ...python.packages]);
+  return { changed, unreadable: [...npm.unreadable, ...python.unreadable] };
+}
+
+/**
+ * The reasons of gate `dependencies`, before anything is installed: an install step may run a package's own code. A registry
+ * that does not answer speaks against nobody here.
+ */
+export async function refusedPackages(
+  deps: Pick<Deps, 'workspace' | 'registry'>,
+  { repo, base, commit }: Pick<Change, 'repo' | 'base' | 'commit'>,
+): Promise<string[]> {
+  const files = await deps.workspace.contentChanges(repo, base, commit);
+  if (!files.some(({ path }) => isRead(path))) return [];
+  const found = await changedPackages(deps, await readChange(deps, { repo, base, commit }));
+  const changed = found.changed.filter(({ registry }) => registry.state !== 'unknown');
+  return packageProblems({ ...found, changed }, new Date().toISOString());
+}
