@@ -11,7 +11,10 @@ interface Sign {
 }
 
 const byGate = Object.fromEntries(
-  GATES.map(({ name, phase }) => [`gate ${name}`, { in: phase, reason: new RegExp(`(^|; )${name}: `) }]),
+  GATES.map(({ name, phase }): [string, Sign] => [
+    `gate ${name}`,
+    { in: phase, reason: new RegExp(`(^|; )${name}: `) },
+  ]),
 ) as Record<`gate ${GateName}`, Sign>;
 
 export const CATCHERS = {

@@ -16,8 +16,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A build whose first phase is completed from outside; then what was logged. */
-async function runBuild(settings: Record<string, string>, told = /logged\.one discovery/): Promise<string> {
+/**
+ * A build whose first phase is completed from outside; then what was logged. Each test has a project of its own, since the
+ * server is shared and each program has another task queue.
+ */
+async function runBuild(project: string, settings: Record<string, string>, told: RegExp): Promise<string> {
   const env = { ...onSharedServer(), LOG_LEVEL: 'info', ...settings };
   program = beginProgram({ name: 'start', folder, env });
   const [, url = ''] = await program.seen(/ready (http[^\s"]+)/);
@@ -25,9 +28,9 @@ async function runBuild(settings: Record<string, string>, told = /logged\.one di
     const headers = { 'content-type': 'application/json' };
     return fetch(`${url}/api/workflows/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
   };
-  await post('logged/start', { build_id: 'one', user_id: 'ada', requirements: 'Build me a dark mode feature' });
+  await post(`${project}/start`, { build_id: 'one', user_id: 'ada', requirements: 'Build me a dark mode feature' });
   const result = { role: 'q_assistant', completed_state: 'discovery', phase_result: { summary: 'a toggle' } };
-  await post('logged.one/advance', result);
+  await post(`${project}.one/advance`, result);
   await program.seen(told);
   program.child.kill('SIGINT');
   await program.exitCode;
@@ -35,20 +38,20 @@ async function runBuild(settings: Record<string, string>, told = /logged\.one di
 }
 
 test('O7: one line an event in plain words: build, phase, result, seconds', async () => {
-  const said = await runBuild({});
-  expect(said).toMatch(/^[\d-]{10} [\d:]{8} logged\.one started by ada: Build me a dark mode feature$/m);
-  expect(said).toMatch(/^[\d-]{10} [\d:]{8} logged\.one discovery, \d+\.\d s: .*; next planning$/m);
+  const said = await runBuild('plain', {}, /plain\.one discovery/);
+  expect(said).toMatch(/^[\d-]{10} [\d:]{8} plain\.one started by ada: Build me a dark mode feature$/m);
+  expect(said).toMatch(/^[\d-]{10} [\d:]{8} plain\.one discovery, \d+\.\d s: .*; next planning$/m);
   expect(said).not.toMatch(/\/api\/workflows|[{}]/);
 }, 300_000);
 
 test('O7: LOG_FORMAT=json says the same as objects, and requests are there at debug', async () => {
-  const said = await runBuild({ LOG_FORMAT: 'json', LOG_LEVEL: 'debug' }, /"from":"discovery"/);
+  const said = await runBuild('objects', { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' }, /"from":"discovery"/);
   const objects = said
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as object);
   expect(objects).toContainEqual(
-    expect.objectContaining({ build: 'logged.one', event: 'advanced', from: 'discovery', to: 'planning' }),
+    expect.objectContaining({ build: 'objects.one', event: 'advanced', from: 'discovery', to: 'planning' }),
   );
   expect(objects).toContainEqual(expect.objectContaining({ req: expect.objectContaining({ method: 'POST' }) }));
 }, 300_000);

@@ -35,7 +35,13 @@ export async function writeHistory(
     ...wanted,
     ...(isShared && onTop !== undefined ? [`^${onTop.commit}`] : []),
   ];
+  const { stdout } = await git(['rev-parse', '--path-format=absolute', '--git-path', 'objects']);
   await git(['pack-objects', '--quiet', '--revs', join(into, 'objects/pack/pack')], {
+    // git writes a pack into its own objects first and renames it: `into` may lie on another file system than the repository.
+    env: {
+      GIT_OBJECT_DIRECTORY: join(into, 'objects'),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: stdout.toString('utf8').trim(),
+    },
     stdin: `${lines.join('\n')}\n`,
     timeoutMs: PACK_TIMEOUT_MS,
   });

@@ -18,6 +18,7 @@ export interface Status {
   state_description: string;
   next_expectations: { role: Role | null; task: string };
   failure: { type: string; message: string } | null;
+  retrying: { attempt: number; last_failure: { type: string; message: string } | null } | null;
 }
 export interface Handoff {
   from_state: State;

@@ -8,7 +8,7 @@ import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/w
 
 /** To be called before anything of Temporal is used. */
 export function logIntoFile(folder: string): void {
-  const file = join(folder, 'worker.log');
+  const file = logFileOf(folder);
   const logger = new DefaultLogger('WARN', ({ level, timestampNanos, message, meta }) => {
     const at = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
     // At once, so that the last lines are there too when the process ends in the next moment.
@@ -16,4 +16,9 @@ export function logIntoFile(folder: string): void {
   });
   const filter = makeTelemetryFilterString({ core: 'WARN' });
   Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { forward: {}, filter } } });
+}
+
+/** Where an unexpected failure is told in full. */
+export function logFileOf(folder: string): string {
+  return join(folder, 'worker.log');
 }

@@ -8,6 +8,7 @@ import { buildQuery } from '../../workflows/messages';
 import type { Api } from './api';
 import { attemptsOf } from './attempts';
 import { curlPost } from './curl';
+import { logFileOf } from './log-file';
 import type { Run } from './run';
 import type { Screen } from './screen';
 import { showSummary } from './summary';
@@ -32,9 +33,14 @@ export async function showBuild(stage: Stage): Promise<boolean> {
   await api.start();
   const timeline = createTimeline(screen);
   let toldRevision = -1;
+  let toldFailure = '';
   const onChange = async ({ status, handoffs }: Sight): Promise<void> => {
     const doing = status.status === 'in_progress' ? status.state_description : status.next_expectations.task;
     timeline.update(attemptsOf(status, handoffs), doing);
+    const failed = status.retrying?.last_failure?.message ?? toldFailure;
+    if (failed !== toldFailure)
+      screen.line(`  It failed and is tried again: ${failed} (log: ${logFileOf(run.folder)})`);
+    toldFailure = failed;
     if (status.status !== 'waiting' || toldRevision === status.revision) return;
     toldRevision = status.revision;
     await tellQuestions(stage);
