@@ -13,7 +13,7 @@ interface Sign {
 const byGate = Object.fromEntries(
   GATES.map(({ name, phase }): [string, Sign] => [
     `gate ${name}`,
-    { in: phase, reason: new RegExp(`(^|; )${name}: `) },
+    { in: ['verification', ...phase], reason: new RegExp(`(^|; )${name}: `) },
   ]),
 ) as Record<`gate ${GateName}`, Sign>;
 
