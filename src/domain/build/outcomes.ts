@@ -122,7 +122,11 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
     return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
   }
-  if (phase !== 'deployment') return repeat(kept, { ...passage, phase, feedback: reasons, notes: message });
+  if (phase !== 'deployment') {
+    // What it was sent back for is still to be answered where it changed nothing.
+    const before = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
+    return repeat(kept, { ...passage, phase, feedback: [...reasons, ...before], notes: message });
+  }
   return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 

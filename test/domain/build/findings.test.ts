@@ -205,6 +205,16 @@ test('a Code Writer that leaves the commit as it is waits for a person at once, 
   expect(after(waits, 'approve', { gate: 'tampering', digest: digestOf('a') }).state).toBe('testing');
 });
 
+test('a Code Writer that changes nothing is told once more what it was sent back for, and the failure says it', () => {
+  const sentBack = applyOutcome(at('testing', 2), { ...WORKED, objections: ['red'] }, NOW);
+  const outcome = { ...WORKED, objections: ['no change'], isUnchanged: true as const };
+  const again = applyOutcome(sentBack, outcome, NOW);
+  expect(again.feedback).toEqual(expect.arrayContaining(['no change', 'red']));
+  const build = applyOutcome(again, outcome, NOW);
+  expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
+  expect(build.failure?.message).toContain('red');
+});
+
 test('a rollback does not open again what has been approved since', () => {
   const stopped = applyOutcome(buildIn('testing', withFinding(at('testing', 0), 'a')), found(draft('a')), NOW);
   const checkpoint = { ...stopped.checkpoints.testing, findings: openFindings(stopped) };
