@@ -109,7 +109,7 @@ async function installOne(
   const isAsBase = own.inputs[index] === base.inputs[base.steps.findIndex((one) => one.manager === manager)];
   const from = isAsBase ? base : own;
   const whole = plan.wholeTree === true ? from.at.commit : null;
-  const key = await works.keyOf([manager, folder, plan.command, plan.tools, own.inputs[index], whole]);
+  const key = await works.keyOf([manager, folder, plan.attempts, plan.tools, own.inputs[index], whole]);
   const known = works.failed.get(key);
   if (known !== undefined) return known;
   try {
