@@ -187,6 +187,17 @@ test('TAP: planned tests that never ran have failed; several reports are added u
   expect(readOutput('ok \tshop/a\t0.01s\nok then\n').counts).toBeNull();
 });
 
+test('P9: a comment of tape is the test, whatever its assertions are called; a comment of another program is none', () => {
+  const lines = ['# adds', 'ok 1 sum', 'not ok 2 two', '  ---', '    expected: 2', '  ...', '# later', 'ok 3 # SKIP'];
+  const tape = readOutput(['TAP version 13', ...lines, '', '1..3', '# tests 3', '# pass  2', '# fail  1'].join('\n'));
+  expect(tape.tests).toEqual([
+    ['', 'adds', 'failed'],
+    ['', 'later', 'skipped'],
+  ]);
+  const perl = readOutput(['TAP version 13', 'not ok 1 - a', "# Failed test 'a'", 'ok 2 - b', '1..2'].join('\n'));
+  expect(perl.tests.map(([, name]) => name)).toEqual(['a', 'b']);
+});
+
 test('TAP: a plan that no run could fulfil has failed, and fills no memory', () => {
   expect(readOutput('1..4000000000\nok 1 - a\n').counts).toMatchObject({ passed: 1, failed: 10_000 });
   expect(readOutput(`1..${'9'.repeat(400)}\nok 1 - a\n`).counts).toBeNull();

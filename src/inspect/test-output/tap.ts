@@ -1,10 +1,12 @@
 /**
  * TAP, versions 12 to 14: points at any depth. A point that closes subtests is no test of its own; tests that were planned and
- * are missing have failed. Several reports one after the other are added up. Pure.
+ * are missing have failed. Several reports one after the other are added up. tape prints a point for each assertion below a
+ * comment that names the test: there the comment is the test. Pure.
  */
 import type { TestCase } from '../../ports/test-runner';
 import { addUp, countsOf } from './dialect';
 import type { Dialect, DialectReader, Said } from './dialect';
+import { createHeadings } from './tap-headings';
 
 /** More are not told apart: the plan is a number that the code under test can print. */
 const MISSING_LIMIT = 10_000;
@@ -29,16 +31,18 @@ function open(): DialectReader {
   let levels: Level[] = [];
   let isTap = false;
   let isNode = false;
+  let heading = createHeadings();
   let details: { test: TestCase; lines: string[]; indent: number } | undefined;
   const reset = (): void => {
     levels = [];
     isTap = false;
+    heading = createHeadings();
   };
   const finish = (): void => {
     closeTo(levels, 0);
     const [top] = levels;
     if (top !== undefined && isTap) {
-      const tests = [...top.tests, ...missing(top), ...top.below];
+      const tests = [...heading.group(top.tests), ...missing(top), ...top.below];
       found.push({ counts: countsOf(tests), tests, failed: tests.filter(({ status }) => status === 'failed') });
     }
     reset();
@@ -47,9 +51,11 @@ function open(): DialectReader {
     read(line) {
       if (details !== undefined && readDetail(details, line)) return;
       details = undefined;
+      heading.read(line);
       if (/^TAP version \d+$/.test(line)) {
         finish();
         isTap = true;
+        heading.begin();
         return;
       }
       if (/^# (cancelled|suites) \d+$/.test(line)) isNode = true;
@@ -72,6 +78,7 @@ function open(): DialectReader {
         isTap = true;
       }
       const test = addPoint(levels, spaces.length, testOf(not !== undefined, rest));
+      if (spaces === '') heading.own(test);
       if (test.status === 'failed') details = { test, lines: [], indent: spaces.length };
     },
     close() {

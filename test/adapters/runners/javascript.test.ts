@@ -163,11 +163,12 @@ const OTHERS: Array<[string, string, Files, Array<[string, string, string]>]> = 
     'tap',
     {
       ...script('node test.js'),
-      'test.js': `const test = require('tape'); test('adds', (t) => { t.plan(2); t.equal(1 + 1, 2, 'sum'); t.equal(1, 2, 'is wrong'); });`,
+      'test.js': `const test = require('tape'); test('adds', (t) => { t.plan(2); t.equal(1 + 1, 2, 'sum'); t.equal(1, 2, 'two'); });
+test('is kept', (t) => { t.equal(1, 1, 'one'); t.ok(true, 'yes'); t.end(); });`,
     },
     [
-      ['', 'sum', 'passed'],
-      ['', 'is wrong', 'failed'],
+      ['', 'adds', 'failed'],
+      ['', 'is kept', 'passed'],
     ],
   ],
   [
