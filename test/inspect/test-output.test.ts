@@ -233,3 +233,16 @@ test('P9: output of any size is counted whole, in linear time', () => {
   expect(counts).toEqual({ total: 20_003, passed: 20_002, failed: 1, skipped: 0 });
   expect(performance.now() - began).toBeLessThan(15_000);
 });
+
+test('P9: a test of unittest several of whose subtests failed is one test, and the others keep their names', () => {
+  const test = (name: string) => `${name} (t.TestT.${name})`;
+  const fails = ['one', 'two'].map((sub) => `  ${test('test_valid')} [${sub}] ... FAIL`);
+  const blocks = ['one', 'two'].map((sub) => `FAIL: ${test('test_valid')} [${sub}]\n---\nAssertionError\n`);
+  const lines = [`${test('test_valid')} ... `, ...fails, `${test('test_other')} ... ok`, '', ...blocks];
+  const found = readOutput([...lines, 'Ran 2 tests in 0.1s', '', 'FAILED (failures=2)', ''].join('\n'));
+  expect(found).toMatchObject({ counts: { total: 2, passed: 1, failed: 1 } });
+  expect(found.tests.map(([, name, status]) => [name, status])).toEqual([
+    ['t.TestT.test_valid', 'failed'],
+    ['t.TestT.test_other', 'passed'],
+  ]);
+});

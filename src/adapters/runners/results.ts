@@ -34,10 +34,13 @@ export function resultsOf(sources: Sources): Results {
   };
 }
 
-/** A runner's own record says most, then its report files, then what it printed. */
+/** A runner's own record says most, then its report files, then what it printed. A reporter that heard no test says nothing. */
 function saidOnce({ records, reports, output }: Sources): SaidBy[] {
-  const recorded = [...records.tests].map(([runner, tests]) => saidOf(runner, tests));
-  const printed = output.filter(({ runner }) => !records.tests.has(runner));
+  const hasPrinted = (name: string): boolean =>
+    output.some(({ runner, counts }) => runner === name && counts.total > 0);
+  const heard = [...records.tests].filter(([runner, tests]) => tests.length > 0 || !hasPrinted(runner));
+  const recorded = heard.map(([runner, tests]) => saidOf(runner, tests));
+  const printed = output.filter(({ runner }) => !heard.some(([name]) => name === runner));
   const namesOf = (said: SaidBy[]): Set<string> => new Set(said.flatMap(({ tests }) => tests.map(lastName)));
   const [names, inTap] = [namesOf(recorded), namesOf(printed.filter(({ runner }) => runner === 'tap'))];
   const files = reports

@@ -41,16 +41,26 @@ function statusOf(word: string): 'passed' | 'failed' | 'skipped' {
   return /^(FAIL|ERROR|unexpected success)/.test(word) ? 'failed' : 'skipped';
 }
 
-/** `Ran 3 tests in 0.001s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=1)`. */
+/**
+ * `Ran 3 tests in 0.001s`, then `OK (skipped=1)` or `FAILED (failures=1, errors=1)`. The latter counts each subtest, and the
+ * former does not: a test several of whose subtests have failed is one.
+ */
 function readCounts(): ReturnType<Summary['counts']> {
   let ran: number | undefined;
+  const told = new Set<string>();
+  let again = 0;
   return (line) => {
+    const [, test] = /^(?:FAIL|ERROR): (\w+ \([\w.]+\))/.exec(line) ?? [];
+    if (test !== undefined && told.has(test)) again += 1;
+    if (test !== undefined) told.add(test);
     const [, count] = /^Ran (\d+) tests? in [\d.]+s$/.exec(line) ?? [];
     if (count !== undefined) ran = Number(count);
     const [, , words = ''] = /^(OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$/.exec(line) ?? [];
     if (ran === undefined || !/^(OK|FAILED|NO TESTS RAN)\b/.test(line)) return undefined;
     const of = (name: string): number => Number(new RegExp(`(?:^|, )${name}=(\\d+)`).exec(words)?.[1] ?? 0);
-    const failed = of('failures') + of('errors') + of('unexpected successes');
+    const failed = Math.max(0, of('failures') + of('errors') - again) + of('unexpected successes');
+    again = 0;
+    told.clear();
     const skipped = of('skipped') + of('expected failures');
     const passed = Math.max(0, ran - failed - skipped);
     ran = undefined;

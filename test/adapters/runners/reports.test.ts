@@ -139,3 +139,10 @@ test('only asked for: results of other files are left out where the run names fi
   const ran = await runProject({ command: ['sh', 'run-tests'], files, only: ['t/b.js'], coverage: false });
   expect(ran).toMatchObject({ counts: { total: 1 }, tests: [{ name: 'b' }] });
 });
+
+test('R16: where the reporter of uvu hears no test, such as below a loader of modules, its summary is taken', async () => {
+  const says = "printf '  Total:     3\\n  Passed:    3\\n  Skipped:   0\\n'";
+  const silent = `printf '{"v":1,"runner":"uvu"}\\n{"end":0}\\n' > /report/1.jsonl`;
+  const ran = await run(`${silent}\n${says}`);
+  expect(ran).toMatchObject({ runner: 'uvu', counts: { total: 3, passed: 3 } });
+});
