@@ -126,8 +126,11 @@ async function claim(handle: WorkflowHandle, { state }: BuildState, external: Sc
   await handle.executeUpdate(commandUpdates.advance, { args: [wire] });
 }
 
-function heldBy({ state, questions, failure }: BuildState): Held {
+function heldBy({ state, questions, failure, feedback }: BuildState): Held {
   const [question] = questions;
   if (question !== undefined && isPhase(state)) return { in: state, reason: `asked: ${question.text}` };
-  return failure === null ? null : { in: failure.reached, reason: failure.message.replace(/^.*? times; last: /, '') };
+  if (failure === null) return null;
+  // A script that has no answer was asked once more than it should be: why is what is to be known.
+  const why = failure.type === 'Model.ScriptEnded' ? `, which was sent back for: ${feedback.join('; ')}` : '';
+  return { in: failure.reached, reason: `${failure.message.replace(/^.*? times; last: /, '')}${why}` };
 }

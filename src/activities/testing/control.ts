@@ -60,7 +60,8 @@ function hasNewFailures({ counts, tests, exitCode }: TestRun, { failed = [], fla
 
 /**
  * True for a file that fails without the change: one of its tests fails there and did not before, or none of those that the
- * candidate passes could run. A runner that names no files is asked as a whole: something must have failed.
+ * candidate passes could run. A file without tests of its own, such as data that tests read, and a runner that names no files
+ * are asked as a whole: something must have failed.
  */
 function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
   const { passed, failed = [], exitCode = 0 } = seen;
@@ -70,7 +71,9 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
   if (!namesFiles(run, files)) {
     return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0);
   }
+  const ofTests = new Set(run.tests.map(({ file }) => file));
   return (path) =>
+    (!ofTests.has(path) && isNews.length > 0) ||
     isNews.some(({ file }) => file === path || file === '') ||
     (now.has(path) && !passed.some(({ file }) => file === path));
 }

@@ -1,11 +1,11 @@
 /**
  * Measures: the tests of a commit as they really ran, and what says that the run can be believed.
  */
-import { basename, dirname, extname } from 'node:path';
 import { keyOf, knownFailures, lostTests } from '../../domain/evidence/baseline';
 import type { Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
+import { isRunnable } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
@@ -108,15 +108,6 @@ function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
   const passed = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const missing = paths.filter((path) => !passed.has(path) && (seen.includes(path) || isRunnable(path, seen)));
   return missing.slice(0, 5).map((path) => path.slice(0, 120));
-}
-
-const NAMED_AS_TEST = /^(?:tests?[_-].*|.*[._-](?:test|spec)s?|tests?)\.[a-z]+$|Tests?\.(?:java|kt|cs|scala)$/i;
-
-/** Named as the files that ran are: a helper, a fixture or a snapshot beside the tests is none that the runner runs. */
-function isRunnable(path: string, seen: string[]): boolean {
-  if (NAMED_AS_TEST.test(basename(path))) return true;
-  if (seen.some((file) => NAMED_AS_TEST.test(basename(file)))) return false;
-  return seen.some((file) => dirname(file) === dirname(path) && extname(file) === extname(path));
 }
 
 async function evidenceOf(

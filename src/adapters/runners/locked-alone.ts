@@ -2,6 +2,7 @@
  * Locked tests that the project's command leaves out, such as one that names its files: they are run by the runner that has
  * reported, by the project's own settings.
  */
+import { isRunnable } from '../../domain/evidence/runnable';
 import type { TestRun } from '../../ports/test-runner';
 import { addUp, countsOf } from '../../inspect/test-output/dialect';
 import { failuresOf } from '../../inspect/test-output/failure';
@@ -13,7 +14,7 @@ import type { Bench } from './run-command';
 export async function withLocked(bench: Bench, run: TestRun): Promise<TestRun> {
   const { locked = [], checkout } = bench.input;
   const told = new Set(run.tests.map(({ file }) => file));
-  const missing = locked.map(({ path }) => path).filter((path) => !told.has(path));
+  const missing = locked.map(({ path }) => path).filter((path) => !told.has(path) && isRunnable(path, [...told]));
   const words = byFileOf(run.runner);
   if (missing.length === 0 || words === undefined || told.size === 0 || run.timedOut) return run;
   const { workdir } = checkout.setup;

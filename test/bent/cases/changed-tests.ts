@@ -65,11 +65,26 @@ import { test } from 'node:test';
 test('stored prices are a list', () => assert.ok(Array.isArray(JSON.parse(readFileSync('test/fixtures/prices.json', 'utf8')))));
 `;
 
+const LIST_TEST = `import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { format } from '../src/price.js';
+
+const LIST = JSON.parse(readFileSync('test/fixtures/amounts.json', 'utf8'));
+test('amounts are written as in the list', () => assert.deepEqual(LIST.map(([cents]) => format(cents)), LIST.map(([, text]) => text)));
+`;
+
 export const CHANGED_TESTS: Case[] = [
   told('P1: a test that must change with the code is updated by the Test Auditor', {
     files: { 'src/price.js': WITH_CURRENCY },
     updated: update(UPDATED_TEST),
     shown: 'cents are written as an amount',
+  }),
+  told('P2: data that a new test reads has no test of its own, and needs none', {
+    files: { 'src/price.js': WITH_CURRENCY },
+    tests: { 'test/list.test.js': LIST_TEST, 'test/fixtures/amounts.json': '[[1205, "EUR 12.05"]]\n' },
+    updated: update(UPDATED_TEST),
+    shown: 'amounts are written as in the list',
   }),
   told('P1: the Test Auditor gives an updated test another name', {
     files: { 'src/price.js': WITH_CURRENCY },
