@@ -1,0 +1,68 @@
+// @ts-check
+/**
+ * Where this process is a test runner, the reporter is added by the runner's own means, and the traces of it are taken away before
+ * code of the project is loaded. Every other process stays as it is.
+ */
+'use strict';
+const { realpathSync } = require('node:fs');
+const { isMainThread } = require('node:worker_threads');
+const { clearAll, clearOptions } = require('./traces.cjs');
+
+/** Runners that are programs of their own: what their path ends with, and how they are told of the reporter. */
+/** @type {Array<[RegExp, () => void]>} */
+const PROGRAMS = [
+  [/\/vitest\/vitest\.mjs$/, () => require('./vitest-start.cjs').start()],
+  [/\/ava\/(entrypoints\/cli\.mjs|cli\.js)$/, () => addFlag('--tap', /^(--tap|-t|--watch|-w|debug|reset-cache)$/)],
+  [/\/(@tapjs\/run\/dist\/esm\/index\.js|tap\/bin\/(run|tap)\.[cm]?js|tap\/dist\/esm\/run\.mjs)$/, startTap],
+  [
+    /\/(@playwright\/test|playwright|playwright-test)\/cli\.js$/,
+    () => (process.env.PW_TEST_REPORTER ??= reporter('playwright.cjs')),
+  ],
+  [/\/uvu\/bin\.js$/, () => require('./uvu.cjs').start()],
+];
+
+if (!isMainThread) clearOptions();
+else if (process.env.NODE_TEST_CONTEXT !== undefined) {
+  clearAll();
+  require('./node-child.cjs').watch();
+} else if (process.execArgv.includes('--test')) require('./node-start.cjs').start();
+else begin(pathOf(process.argv[1]));
+
+/** @param {string} program */
+function begin(program) {
+  const found = PROGRAMS.find(([path]) => path.test(program));
+  if (found !== undefined) {
+    clearAll();
+    found[1]();
+    return;
+  }
+  require('./hooks.cjs').install();
+  // A script of the project is no place to find our variables in; package managers and the like hand them on.
+  const isOwn = program !== '' && !/\/node_modules\/|\/\.yarn\/|\/(npm|yarn|pnpm|corepack)[^/]*\//.test(program);
+  if (isOwn) clearOptions();
+}
+
+/** @param {string | undefined} program */
+function pathOf(program) {
+  try {
+    return program === undefined ? '' : realpathSync(program);
+  } catch {
+    return program ?? '';
+  }
+}
+
+/** @param {string} name */
+function reporter(name) {
+  return require('node:path').join(__dirname, name);
+}
+
+/** @param {string} flag @param {RegExp} unless */
+function addFlag(flag, unless) {
+  if (!process.argv.slice(2).some((word) => unless.test(word))) process.argv.splice(2, 0, flag);
+}
+
+function startTap() {
+  if (process.argv.slice(2).some((word) => /^(-R|--reporter)/.test(word))) return;
+  // Its programs speak TAP to it; this hands the whole of it on.
+  process.env.TAP_REPORTER ??= 'tap';
+}
