@@ -97,6 +97,21 @@ test.each([
   expect(outcome.kind).toBe('worked');
 });
 
+test('nothing is run where the change names packages that the gate refuses, and the reason is said', async () => {
+  const lock = JSON.stringify({ lockfileVersion: 3, packages: { '': {} } });
+  const manifest = JSON.stringify({ name: 'a', dependencies: { 'own-tools': 'git+https://example.com/tools.git' } });
+  await work([
+    {
+      tools: [
+        { name: 'write', input: { path: 'package.json', content: manifest } },
+        { name: 'write', input: { path: 'package-lock.json', content: lock } },
+        { name: 'run', input: { command: ['true'] } },
+      ],
+    },
+  ]);
+  expect(toolsSaid().at(-1)).toMatch(/^error: nothing was run: own-tools .* not from the registry/);
+});
+
 test('a command that fails is an answer, with its exit code', async () => {
   await work([{ tools: [{ name: 'run', input: { command: ['sh', '-c', 'echo no; exit 3'] } }] }]);
   expect(toolsSaid()).toEqual(['exit code 3\nno\n']);
