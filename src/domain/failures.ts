@@ -54,7 +54,6 @@ export const FAILURES = {
   'Environment.ToolMissing': TERMINAL,
   'Environment.TestsCannotRun': TERMINAL,
   'Environment.RepositoryUnfit': TERMINAL,
-  'Environment.TooLarge': TERMINAL,
   /** The base commit's packages can be installed, those of the change cannot. */
   'Change.SetupFailed': TERMINAL,
   'Sandbox.Unavailable': RETRYABLE,
