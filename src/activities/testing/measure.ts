@@ -59,7 +59,8 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     first,
     turnedRed: lostTests(first.tests, base, excused),
   });
-  const unsteady = [...base.flaky, ...flaky];
+  const renamed = await namedAnew(deps, way, { run, lost: lostTests(run.tests, base, excused) });
+  const unsteady = [...base.flaky, ...flaky, ...renamed];
   const lost = lostTests(run.tests, base, excused).filter(
     (test) => !unsteady.some((one) => keyOf(one) === keyOf(test)),
   );
@@ -71,7 +72,9 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     ...{ runner: run.runner, sentinel: run.sentinel },
     baseline: {
       passed:
-        base.passed.length === 0 ? (base.counts?.passed ?? 0) : base.passed.length - countExcused(run, base, excused),
+        base.passed.length === 0
+          ? (base.counts?.passed ?? 0)
+          : base.passed.length - countExcused(run, base, excused) - renamed.length,
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
     },
@@ -92,6 +95,19 @@ async function settle(
   const again = await runTests(deps, way, { commit: place.commit, locked: place.locked.files, laid });
   const passed = new Set(again.tests.filter(({ status }) => status === 'passed').map(keyOf));
   return { run: first, flaky: turnedRed.filter((test) => passed.has(keyOf(test))) };
+}
+
+/** Lost tests whose name another run of the base does not give either: a time, an address or a random number stands in it. */
+async function namedAnew(deps: Deps, way: Way, { run, lost }: { run: TestRun; lost: Named[] }): Promise<Named[]> {
+  const named = new Set(run.tests.map(keyOf));
+  const gone = lost.filter((test) => !named.has(keyOf(test)));
+  if (gone.length === 0 || run.tests.length === 0 || run.timedOut) return [];
+  const again = await runAtBase(deps, {
+    ...{ collection: 'baselines', key: `${keyOfWay(way)}.again` },
+    run: () => runTests(deps, way, { commit: way.base }),
+  });
+  const given = new Set([...again.passed, ...(again.failed ?? []), ...(again.flaky ?? [])].map(keyOf));
+  return given.size === 0 ? [] : gone.filter((test) => !given.has(keyOf(test)));
 }
 
 function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused): number {

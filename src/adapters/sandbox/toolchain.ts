@@ -19,6 +19,8 @@ const VARIABLES = [
   ...['JAVA_HOME', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'SDKMAN_DIR', 'NVM_DIR', 'ASDF_DIR', 'ASDF_DATA_DIR'],
   ...['DOTNET_ROOT', 'BUN_INSTALL', 'DENO_DIR', 'VOLTA_HOME', 'FNM_DIR', 'GEM_HOME', 'ANDROID_HOME'],
 ];
+/** `npm run` puts the packages of its own project on the PATH: those of the worker are no tools of the machine. */
+const OF_A_SCRIPT = /\/node_modules\/\.bin\/?$|\/node-gyp-bin\/?$/;
 const SYSTEM = /^\/(usr|bin|sbin|lib|lib64)(\/|$)/;
 
 /** Given the folder on PATH, the folders that a program there needs. `$1` is the part in parentheses. */
@@ -51,7 +53,7 @@ export function findToolchain(worker: WorkerPrograms): Promise<Toolchain> {
 }
 
 async function search({ env, home }: WorkerPrograms): Promise<Toolchain> {
-  const named = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  const named = (env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/') && !OF_A_SCRIPT.test(folder));
   const folders = [...new Set([...named, '/usr/local/bin', '/usr/bin', '/bin'])];
   const wanted = new Set<string>();
   const path: string[] = [];

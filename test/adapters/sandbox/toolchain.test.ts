@@ -106,3 +106,8 @@ test('a toolchain that changes is seen anew, and cannot be changed from inside',
   const script = 'cargo9; echo x > "$(command -v cargo9)"; chmod 777 "$(command -v cargo9)"; cargo9';
   expect(await say(['.cargo/bin'], script)).toMatch(/^two\n[^]*Read-only[^]*two\n$/);
 });
+
+test('packages that npm puts on the PATH of its script are no tools of the machine', async () => {
+  program('own/node_modules/.bin/tool9', 'of the worker');
+  expect(await say(['own/node_modules/.bin'], 'tool9 || echo none')).toMatch(/none\n$/);
+});

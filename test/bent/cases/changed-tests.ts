@@ -52,6 +52,11 @@ import { test } from 'node:test';
 
 test('a test that fails now and then', () => assert.ok(process.hrtime.bigint() % 2n === 0n));
 `;
+const CLOCK_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+test('a price of ' + process.hrtime.bigint(), () => assert.equal(1, 1));
+`;
 const HOLLOW_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -205,6 +210,13 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
     project: nodeTill,
     bend: (build) => {
       build.base['test/old.test.js'] = RED_TEST;
+    },
+  },
+  {
+    name: 'P6: the name of an old test holds a time, and is another one in each run',
+    project: nodeTill,
+    bend: (build) => {
+      build.base['test/old.test.js'] = CLOCK_TEST;
     },
   },
   {
