@@ -88,7 +88,7 @@ function problemOf({ name, caught }: Case, isReleased: boolean, held: Held): str
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
   if (isReleased || held === null) return 'bent, and released';
   const [catcher, words] = caught;
-  const isCaught = CATCHERS[catcher].in === held.in && CATCHERS[catcher].reason.test(held.reason);
+  const isCaught = catchersOf(held).includes(catcher);
   return isCaught && words.test(held.reason) ? null : `not caught by "${catcher}" with ${words}`;
 }
 
