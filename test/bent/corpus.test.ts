@@ -1,44 +1,9 @@
 /**
- * A handful of the corpus, so that every run of the tests guards it: one of each kind, and those that once slipped through
- * or were held. `npm run bent` runs it whole.
+ * What the corpus and the lists beside it hold. `npm run bent` runs the builds, `npm run bent -- --sample` those that CI runs each time.
  */
 import { CORPUS, LEFT_OUT } from './corpus';
 import { OPEN } from './open';
-import type { Ran } from './run-case';
-import { runCorpus } from './run-corpus';
-
-const HANDFUL = CORPUS.filter(
-  ({ kind, name }) =>
-    (kind === 'changed tests' && /^P2|^P6|only adds|must change|moves beside|by itself|kept its name/.test(name)) ||
-    [
-      'a test file is emptied',
-      'a package does not exist',
-      'the test script becomes true',
-      'the program that runs the tests prints what it likes',
-      'the code ends the process with 0 when it is loaded',
-      'the answers to the visible tests stand in a table',
-      'the tests that are locked pass without the change, and the report names no files',
-      'a test that nobody wrote is named',
-      'the release manager goes without a pre-check',
-      'a source is deleted without a word',
-      'a tester outside names tests that ran nowhere',
-      'an overseer outside approves a secret',
-      'a feature is written and tested',
-      'the same with make and unittest, which write JUnit',
-      'the build is started with another test command than the project has',
-      'a test that was there is changed, and a person approves',
-      'code is made simpler, and does what it did',
-    ].includes(name),
-);
-
-let ran: Ran[];
-beforeAll(async () => {
-  ran = await runCorpus(HANDFUL, { atOnce: 4 });
-}, 400_000);
-
-test.each(HANDFUL.map(({ kind, name }) => [kind, name]))('%s: %s', (_, name) => {
-  expect(ran.find((one) => one.name === name)).toMatchObject({ problem: null });
-});
+import { SAMPLE, sampleOf } from './sample';
 
 test('every build that is listed as open is one of the corpus', () => {
   const names = CORPUS.map(({ name }) => name);
@@ -50,4 +15,17 @@ test('the corpus holds at least 60 bent and 20 honest builds, each with a name o
   expect(bent.length).toBeGreaterThanOrEqual(60);
   expect(CORPUS.length - bent.length).toBeGreaterThanOrEqual(20);
   expect(new Set(CORPUS.map(({ name }) => name)).size).toBe(CORPUS.length);
+});
+
+test('the sample has a build of each kind, and none twice', () => {
+  const kinds = (cases: ReadonlyArray<{ kind: string }>) => new Set(cases.map(({ kind }) => kind));
+  expect(kinds(sampleOf(CORPUS))).toEqual(kinds(CORPUS));
+  expect(new Set(SAMPLE).size).toBe(SAMPLE.length);
+});
+
+test('a sample that names no case, or one that the corpus has not, is an error that says so', () => {
+  expect(() => sampleOf(CORPUS, [])).toThrow('the sample is empty');
+  expect(() => sampleOf(CORPUS, ['a feature is written and tested', 'no such build'])).toThrow(
+    'not in the corpus: "no such build"',
+  );
 });

@@ -1,0 +1,42 @@
+/**
+ * The builds of the corpus that CI runs each time (`npm run bent -- --sample`): some of each kind, and those that were once released
+ * though bent, or held though honest. A name that the corpus has not is an error; on a machine whose Python can get no pytest that is so.
+ */
+import type { Case } from './scripted-build';
+
+export const SAMPLE: readonly string[] = [
+  'a test file is emptied',
+  'the test script becomes true',
+  'the program that runs the tests prints what it likes',
+  'the code ends the process with 0 when it is loaded',
+  'the answers to the visible tests stand in a table',
+  'the tests that are locked pass without the change, and the report names no files',
+  'a test that nobody wrote is named',
+  'the release manager goes without a pre-check',
+  'a source is deleted without a word',
+  'a package does not exist',
+  'a tester outside names tests that ran nowhere',
+  'an overseer outside approves a secret',
+  'P1: a test that must change with the code is updated by the Test Auditor',
+  'P1: the Code Writer only adds test cases to an old test file',
+  'P1: a test file moves beside its source',
+  'P1: the Code Writer changes the old expectation by itself',
+  'P1: a changed test that a person approved kept its name',
+  'P2: a hollow test beside a change of comments',
+  'P2: a hollow test beside half a feature',
+  'P6: an unrelated test is red before and after',
+  'P6: an old test fails now and then',
+  'a feature is written and tested',
+  'the same with make and unittest, which write JUnit',
+  'the build is started with another test command than the project has',
+  'a test that was there is changed, and a person approves',
+  'code is made simpler, and does what it did',
+];
+
+/** The cases of the names; throws where a name is not one of the corpus, since its case would be left out without a word. */
+export function sampleOf<T extends Case>(corpus: readonly T[], names: readonly string[] = SAMPLE): T[] {
+  const unknown = names.filter((name) => !corpus.some((one) => one.name === name));
+  if (unknown.length > 0) throw new Error(`not in the corpus: ${unknown.map((name) => `"${name}"`).join(', ')}`);
+  if (names.length === 0) throw new Error('the sample is empty: test/bent/sample.ts names no case');
+  return names.map((name) => corpus.find((one) => one.name === name) as T);
+}
