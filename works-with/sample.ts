@@ -1,4 +1,4 @@
-/** The ten shapes that every run of the tests builds: one of each kind, and quick ones. */
+/** The ten shapes that CI builds each time (`npm run works-with -- --sample`): one of each kind, and quick ones. */
 export const SAMPLE: readonly string[] = [
   'npm with lock file',
   'jest',
