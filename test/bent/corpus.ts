@@ -33,8 +33,8 @@ const KINDS: Record<string, Case[]> = {
 };
 const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));
 
-/** Where Python has no pytest, its cases are left out; the program says so. */
-export const CORPUS: ReadonlyArray<Case & { kind: string }> = hasPytest
+/** Where Python has no pytest and pip cannot install it, its cases are left out; the program says so. */
+export const CORPUS: ReadonlyArray<Case & { kind: string }> = hasPytest()
   ? ALL
   : ALL.filter(({ project }) => project !== pythonTill);
 export const LEFT_OUT = ALL.length - CORPUS.length;

@@ -1,6 +1,6 @@
 /**
  * The builds of the corpus that CI runs each time (`npm run bent -- --sample`): some of each kind, and those that were once released
- * though bent, or held though honest. A name that the corpus has not is an error; on a machine whose Python can get no pytest that is so.
+ * though bent, or held though honest.
  */
 import type { Case } from './scripted-build';
 

@@ -1,6 +1,7 @@
 /** Install steps by the real package managers and their registries: few and small, each used by a run without network. */
 import { createPlace } from './place';
 import type { Files } from './place';
+import { withTool } from '../../with-tool';
 
 let place: ReturnType<typeof createPlace>;
 beforeAll(() => (place = createPlace()));
@@ -93,37 +94,7 @@ test(
   TIMEOUT_MS,
 );
 
-test(
-  'P4: go finds its modules, and compiles neither them nor the standard library a second time',
-  async () => {
-    const at = await place.commit({
-      'go.mod': 'module example.org/a\n\ngo 1.21\n\nrequire github.com/google/go-cmp v0.6.0\n',
-      'go.sum': `github.com/google/go-cmp v0.6.0 h1:ofyhxvXcZhMsU5ulbFiLKl/XBFqE1GSq7atu8tAmTRI=
-github.com/google/go-cmp v0.6.0/go.mod h1:17dUlkBOakJ0+DkrSSNjCkIjxS6bF9zb3elmeNGIjoY=
-`,
-      'a_test.go': `package a
-
-import (
-	"testing"
-
-	"github.com/google/go-cmp/cmp"
-)
-
-func TestA(t *testing.T) {
-	if !cmp.Equal(1, 1) {
-		t.Fatal()
-	}
-}
-`,
-    });
-    const script = 'go test -x ./... 2>&1 | grep -c "/compile -o"; go test ./...; echo x > $GOCACHE/x && echo writable';
-    const output = await place.say(at, ['sh', '-c', script]);
-    expect(output).toMatch(/^0\nok .*\nwritable\n$/);
-  },
-  TIMEOUT_MS,
-);
-
-test(
+withTool('cargo')(
   'P4: cargo finds its crates and does not compile them a second time',
   async () => {
     const at = await place.commit({

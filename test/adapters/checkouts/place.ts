@@ -1,17 +1,17 @@
 /** Checkouts over a real repository, a real sandbox and a cache of the test's own. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
 import { createCheckouts } from '../../../src/adapters/checkouts/create-checkouts';
 import type { SetupOptions } from '../../../src/adapters/checkouts/options';
 import { createPackageCache } from '../../../src/adapters/checkouts/package-cache';
-import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
 import { readConfig } from '../../../src/programs/config';
 import type { CheckoutInput, PreparedCheckout } from '../../../src/ports/checkouts';
 import type { TreeAt } from '../../../src/ports/workspace';
+import { workerSandbox } from '../../with-tool';
 
 export type Files = Record<string, string>;
 
@@ -20,7 +20,7 @@ export function createPlace(setup: Partial<SetupOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'q-checkouts-'));
   chmodSync(folder, 0o755);
   const env = process.env as Record<string, string>;
-  const sandbox = createBubblewrap({ worker: { env, home: homedir() } });
+  const sandbox = workerSandbox();
   const artifacts = createFileArtifacts(join(folder, 'artifacts'));
   const workspace = createGitWorkspace({ root: join(folder, 'repositories') });
   const cacheRoot = join(folder, 'cache');

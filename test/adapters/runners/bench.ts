@@ -23,7 +23,6 @@ export interface Project {
   only?: string[];
   workdir?: string;
   sandbox?: Sandbox;
-  path?: string;
   /** Folders that tools write caches into. */
   scratch?: string[];
   coverage?: boolean;
@@ -31,7 +30,7 @@ export interface Project {
 }
 
 export async function runProject(project: Project): Promise<TestRun> {
-  const { files, command, readOnly = [], workdir = '', scratch = [], path, coverage = true, ...more } = project;
+  const { files, command, readOnly = [], workdir = '', scratch = [], coverage = true, ...more } = project;
   const { sandbox = createBubblewrap() } = project;
   return sandbox.withScratch(async (folder) => {
     write(folder, files);
@@ -41,7 +40,7 @@ export async function runProject(project: Project): Promise<TestRun> {
     const setup = { ...plain.setup, workdir };
     const choice = { runner: 'command', command };
     return createTestRunners().run({
-      checkout: { ...plain, setup, path: path ?? plain.path, run },
+      checkout: { ...plain, setup, run },
       choice,
       ...more,
       coverage,

@@ -1,22 +1,21 @@
-/** Python, Go and Rust, each with the toolchain of this machine, where it has one that a sandbox may see. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+/** Python, C and Rust, each with the toolchain of this machine; Go is in go.test.ts. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTestCommand } from '../../../src/inspect/commands/find-commands';
 import { runProject } from './bench';
 import type { Project } from './bench';
-import { copyPytest, hasPytest, userSite } from './test-tools';
+import { workerSandbox, withTool } from '../../with-tool';
+import { copyPytest, userSite } from './test-tools';
 
 const python = mkdtempSync(join(tmpdir(), 'q-test-python-'));
-beforeAll(() => hasPytest && copyPytest(python));
+beforeAll(() => copyPytest(python), 320_000);
 afterAll(() => rmSync(python, { recursive: true, force: true }));
 
 const pytest = (files: Project['files'], command = ['python3', '-m', 'pytest']) =>
   runProject({ files, command, readOnly: [{ from: python, to: userSite() }], coverage: false });
-const withPytest = hasPytest ? test : test.skip;
 
-withPytest('R3, P9: pytest with src layout, its own settings, classes and parameters', async () => {
+test('R3, P9: pytest with src layout, its own settings, classes and parameters', async () => {
   const { output, ...ran } = await pytest({
     'pyproject.toml': '[tool.pytest.ini_options]\npythonpath = ["src"]\npython_files = ["check_*.py"]\n',
     'src/sums/__init__.py': 'def add(a, b):\n    return a + b\n',
@@ -58,7 +57,7 @@ def test_sees_no_trace():
   expect(ran.sentinel).toEqual({ kept: true, reason: '' });
 });
 
-withPytest('P11: a missing module is told by its name, and nothing is called bent', async () => {
+test('P11: a missing module is told by its name, and nothing is called bent', async () => {
   const ran = await pytest({ 'test_a.py': 'import no_such_module\ndef test_a(): pass\n' });
   expect(ran).toMatchObject({
     counts: { total: 1, failed: 1 },
@@ -68,14 +67,14 @@ withPytest('P11: a missing module is told by its name, and nothing is called ben
   expect(ran.failures[0]?.message).toContain("No module named 'no_such_module'");
 });
 
-withPytest('a run of pytest that is ended in its midst is not whole', async () => {
+test('a run of pytest that is ended in its midst is not whole', async () => {
   const ran = await pytest({
     'test_a.py': 'import os\ndef test_a(): pass\ndef test_b(): os._exit(0)\ndef test_c(): pass\n',
   });
   expect(ran.sentinel).toEqual({ kept: false, reason: expect.stringContaining('was cut off') as string });
 });
 
-withPytest('pytest in an environment that drops the variables, as tox does, is read by what it prints', async () => {
+test('pytest in an environment that drops the variables, as tox does, is read by what it prints', async () => {
   const ran = await pytest({ 'test_a.py': 'def test_a(): pass\ndef test_b(): assert 1 == 2\n' }, [
     'sh',
     '-c',
@@ -85,7 +84,7 @@ withPytest('pytest in an environment that drops the variables, as tox does, is r
   expect(ran.tests[0]).toMatchObject({ file: 'test_a.py', name: 'test_a' });
 });
 
-withPytest('pytest that cannot see the plugin is run without it', async () => {
+test('pytest that cannot see the plugin is run without it', async () => {
   const command = ['sh', '-c', 'env -u PYTHONPATH python3 -m pytest'];
   const ran = await pytest({ 'test_a.py': 'def test_a(): pass\n' }, command);
   expect(ran).toMatchObject({ counts: { total: 1, passed: 1 }, exitCode: 0 });
@@ -111,7 +110,7 @@ class TestA(unittest.TestCase):
   expect(ran.tests[0]).toMatchObject({ file: 'tests/test_a.py', name: 'tests.test_a.TestA.test_adds' });
 });
 
-(existsSync('/usr/bin/ctest') ? test : test.skip)('ctest: configured, built and run; tests are named', async () => {
+withTool('ctest')('ctest: configured, built and run; tests are named', async () => {
   const cmake = 'cmake_minimum_required(VERSION 3.10)\nproject(sums NONE)\nenable_testing()\n';
   const files = {
     'CMakeLists.txt': `${cmake}add_test(NAME adds COMMAND true)\nadd_test(NAME is-wrong COMMAND false)\n`,
@@ -120,7 +119,7 @@ class TestA(unittest.TestCase):
     files: Object.keys(files),
     read: (path) => Promise.resolve(files[path as keyof typeof files]),
   });
-  const ran = await runProject({ files, command: command ?? [], coverage: false });
+  const ran = await runProject({ files, command: command ?? [], coverage: false, sandbox: workerSandbox() });
   expect(ran.tests.map(({ name, status }) => [name, status])).toEqual([
     ['adds', 'passed'],
     ['is-wrong', 'failed'],
@@ -128,61 +127,14 @@ class TestA(unittest.TestCase):
   expect(ran).toMatchObject({ runner: 'ctest', counts: { total: 2, passed: 1, failed: 1 } });
 });
 
-const hasGo = existsSync('/usr/local/go/bin/go');
-const goEnv = { path: '/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin' };
-
-(hasGo ? test : test.skip)(
-  'R17, P9: go test names tests and subtests with their files; a package that does not build has failed',
-  async () => {
-    const { output, ...ran } = await runProject({
-      ...goEnv,
-      files: {
-        'go.mod': 'module example.com/shop\n\ngo 1.20\n',
-        'sums/sums.go': 'package sums\n\nfunc Add(a, b int) int { return a + b }\n',
-        'sums/sums_test.go': `package sums
-
-import ("testing"; "os"; "strings")
-
-func TestAdd(t *testing.T) {
-	for _, name := range []string{"one", "two words"} {
-		t.Run(name, func(t *testing.T) { if Add(1, 1) != 2 { t.Fatal("no") } })
-	}
-	if strings.Contains(strings.Join(os.Args, " "), "report") { t.Fatal(os.Args) }
-}
-func TestWrong(t *testing.T) { t.Errorf("got %d <want> %q", Add(1, 1), "3") }
-func TestLater(t *testing.T) { t.Skip("later") }
-`,
-        'broken/broken_test.go': 'package broken\n\nfunc TestX( {\n',
-      },
-      command: ['go', 'test', './...'],
-      coverage: false,
-    });
-    expect({ ...ran, output }).toMatchObject({ runner: 'go', counts: { total: 6, passed: 3, failed: 2, skipped: 1 } });
-    expect(ran.tests.map(({ file, name, status }) => [file, name, status])).toEqual(
-      expect.arrayContaining([
-        ['sums/sums_test.go', 'TestAdd/two_words', 'passed'],
-        ['sums/sums_test.go', 'TestWrong', 'failed'],
-      ]),
-    );
-    expect(ran.failures.map(({ message }) => message).join()).toContain('got 2 <want> "3"');
-    expect(output).toContain('sums_test.go:11: got 2 <want> "3"');
-    expect(output).not.toContain('"Action"');
-    expect(ran.exitCode).toBe(1);
-  },
-  // The standard library is compiled anew.
-  240_000,
-);
-
-const cargo = spawnSync('sh', ['-c', 'command -v /usr/bin/cargo /usr/local/bin/cargo'], {
-  encoding: 'utf8',
-}).stdout.trim();
-(cargo === '' ? test.skip : test)('P5: cargo test names its tests by crate', async () => {
+withTool('cargo')('P5: cargo test names its tests by crate', async () => {
   const ran = await runProject({
     files: {
       'Cargo.toml': '[package]\nname = "sums"\nversion = "0.1.0"\nedition = "2021"\n',
       'src/lib.rs': '#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n',
     },
     command: ['cargo', 'test', '--offline'],
+    sandbox: workerSandbox(),
   });
   expect(ran.tests).toMatchObject([{ name: 'sums::tests::adds', status: 'passed' }]);
 });

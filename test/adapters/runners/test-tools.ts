@@ -1,6 +1,6 @@
 /**
  * Test tools as copies that a sandbox can be given: pytest of this machine's Python, this repository's packages, and the runners
- * of JavaScript, which npm installs once into a folder that all test runs share.
+ * of JavaScript. What npm and pip install lies in folders that all test runs share.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -20,20 +20,44 @@ import { basename, dirname, join } from 'node:path';
 
 const PARTS = ['_pytest', 'iniconfig', 'packaging', 'pluggy', 'py', 'pytest'];
 const WHERE = `import ${PARTS.join(', ')}\nfor one in (${PARTS.join(', ')}): print(getattr(one, '__path__', [one.__file__])[0])`;
-const { status, stdout } = spawnSync('python3', ['-c', WHERE], { encoding: 'utf8' });
 
-export const hasPytest = status === 0;
+/** Paths of pytest and of what it needs; empty where neither the machine's Python has it nor pip can install it. */
+let pytestPaths: string[] | undefined;
+
+export function hasPytest(): boolean {
+  return findPytest().length > 0;
+}
 
 export function copyPytest(to: string): void {
+  const paths = findPytest();
+  if (paths.length === 0) throw new Error('python3 has no pytest, and "python3 -m pip" could not install it');
   mkdirSync(to, { recursive: true });
   chmodSync(to, 0o755);
-  for (const folder of stdout.trim().split('\n'))
-    cpSync(folder, join(to, basename(folder)), { recursive: true, dereference: true });
-  // What says which versions they are.
-  const [first = ''] = stdout.trim().split('\n');
-  for (const name of readdirSync(dirname(first)))
-    if (/^(pytest|pluggy|iniconfig|packaging)-.*\.dist-info$/.test(name))
-      cpSync(join(dirname(first), name), join(to, name), { recursive: true });
+  for (const path of paths) cpSync(path, join(to, basename(path)), { recursive: true, dereference: true });
+}
+
+function findPytest(): string[] {
+  pytestPaths ??= machinePytest() ?? installedPytest();
+  return pytestPaths;
+}
+
+function machinePytest(): string[] | undefined {
+  const { status, stdout } = spawnSync('python3', ['-c', WHERE], { encoding: 'utf8' });
+  if (status !== 0) return undefined;
+  const paths = stdout.trim().split('\n');
+  // Beside the packages lies what says which versions they are.
+  const site = dirname(paths[0] ?? '');
+  const named = readdirSync(site).filter((name) => /^(pytest|pluggy|iniconfig|packaging)-.*\.dist-info$/.test(name));
+  return [...paths, ...named.map((name) => join(site, name))];
+}
+
+function installedPytest(): string[] {
+  const flags = ['--quiet', '--disable-pip-version-check', '--no-compile', '--target', 'packages'];
+  const folder = install('pytest', {
+    makes: 'packages',
+    command: ['python3', '-m', 'pip', 'install', ...flags, 'pytest'],
+  });
+  return folder === undefined ? [] : readdirSync(folder).map((name) => join(folder, name));
 }
 
 /** Where the sandbox's own Python looks for packages of its user. */
@@ -71,35 +95,36 @@ export const CACHES = ['.cache', '.vite-temp', '.vite'];
 
 /** The folder of packages with all runners in it; undefined where npm cannot install them. */
 export function installRunners(): string | undefined {
-  const folder = install('runners', RUNNERS);
+  const folder = installPackages('runners', RUNNERS);
   for (const name of CACHES) if (folder !== undefined) mkdirSync(join(folder, name), { recursive: true });
   return folder;
 }
 
 /** A package manager, and its program in it. */
 export function installManager(name: string, version: string): { folder: string; program: string } {
-  const modules = install(name, [version]);
+  const modules = installPackages(name, [version]);
   if (modules === undefined) throw new Error(`npm could not install ${version}`);
   const folder = join(modules, name);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: Record<string, string> };
   return { folder, program: bin[name] ?? '' };
 }
 
-/** Once for all test runs of this user. */
-function install(name: string, packages: string[]): string | undefined {
+function installPackages(name: string, packages: string[]): string | undefined {
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  return install(name, { makes: 'node_modules', command: ['npm', 'install', ...flags, ...packages] });
+}
+
+/** Once for all test runs of this user. `makes`: the folder that the command makes where it runs. */
+function install(name: string, { makes, command }: { makes: string; command: string[] }): string | undefined {
   const place = join(tmpdir(), `q-test-${name}-${process.getuid?.() ?? 0}-1`);
-  const modules = join(place, 'node_modules');
-  if (existsSync(modules)) return modules;
+  const made = join(place, makes);
+  if (existsSync(made)) return made;
   const aside = mkdtempSync(`${place}.`);
   chmodSync(aside, 0o755);
   writeFileSync(join(aside, 'package.json'), '{"private":true}');
-  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const { status } = spawnSync('npm', ['install', ...flags, ...packages], {
-    cwd: aside,
-    stdio: 'ignore',
-    timeout: 300_000,
-  });
+  const [file = '', ...args] = command;
+  const { status } = spawnSync(file, args, { cwd: aside, stdio: 'ignore', timeout: 300_000 });
   if (status === 0 && !existsSync(place)) renameSync(aside, place);
   else rmSync(aside, { recursive: true, force: true });
-  return existsSync(modules) ? modules : undefined;
+  return existsSync(made) ? made : undefined;
 }
