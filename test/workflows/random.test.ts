@@ -55,22 +55,26 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-test(`${BUILDS} live builds answer ${COMMANDS_EACH} random commands each as the reducer does`, async () => {
-  const lists = fc.sample(fc.array(step, { minLength: COMMANDS_EACH, maxLength: COMMANDS_EACH }), {
-    numRuns: BUILDS,
-    seed: SEED,
-  });
-  const tally = { accepted: 0, refused: 0 };
-  const next = lists.entries();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (const [, steps] of next) await compare(steps, tally);
-    }),
-  );
-  // A floor: builds that refuse nearly everything, or nearly nothing, would prove little.
-  expect(tally.accepted).toBeGreaterThan((BUILDS * COMMANDS_EACH) / 3);
-  expect(tally.refused).toBeGreaterThan(BUILDS);
-}, Math.max(120_000, BUILDS * 1_000));
+test(
+  `${BUILDS} live builds answer ${COMMANDS_EACH} random commands each as the reducer does`,
+  async () => {
+    const lists = fc.sample(fc.array(step, { minLength: COMMANDS_EACH, maxLength: COMMANDS_EACH }), {
+      numRuns: BUILDS,
+      seed: SEED,
+    });
+    const tally = { accepted: 0, refused: 0 };
+    const next = lists.entries();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (const [, steps] of next) await compare(steps, tally);
+      }),
+    );
+    // A floor: builds that refuse nearly everything, or nearly nothing, would prove little.
+    expect(tally.accepted).toBeGreaterThan((BUILDS * COMMANDS_EACH) / 3);
+    expect(tally.refused).toBeGreaterThan(BUILDS);
+  },
+  Math.max(120_000, BUILDS * 1_000),
+);
 
 async function compare(steps: Step[], tally: { accepted: number; refused: number }): Promise<void> {
   const run = await stage.begin({ roles: 'external', start: { retriesPerPhase: 2 } });
