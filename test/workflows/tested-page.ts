@@ -1,5 +1,5 @@
 /**
- * A repository that has a test already, which a Code Writer of a test changes.
+ * Repositories of one page: with a test, which a Code Writer of a test changes, or without one.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,14 @@ import { TEST_FILE, testOf } from './fake-models';
 import type { Stage } from './stage';
 
 export function makeTestedPage(stage: Stage, name: string): string {
+  return makePage(stage, name, { [TEST_FILE]: testOf("require('node:assert').match(page, /<h1>/)") });
+}
+
+export function makePage(stage: Stage, name: string, more: Record<string, string> = {}): string {
   const repository = join(stage.stack.config.dataDir, name);
   mkdirSync(join(repository, 'test'), { recursive: true });
-  writeFileSync(join(repository, TEST_FILE), testOf("require('node:assert').match(page, /<h1>/)"));
-  writeFileSync(join(repository, 'index.html'), '<h1>page</h1>\n');
+  const files = { 'index.html': '<h1>page</h1>\n', ...more };
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(repository, path), text);
   const git = (...args: string[]) => execFileSync('git', ['-C', repository, ...args]);
   git('init', '-q', '-b', 'main');
   git('add', '.');

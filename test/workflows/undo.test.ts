@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { cardOf } from '../../src/domain/build/view';
 import { branchNameOf, lineNameOf, workflowIdOf } from '../../src/domain/ids';
 import type { BuildMemo } from '../../src/workflows/messages';
 import { projectWorkflowId, statsQuery } from '../../src/workflows/messages';
@@ -80,16 +81,22 @@ test('a rollback during deployment restores the previous release and the branch,
   await expect(run.handle.result()).rejects.toThrow();
 });
 
-test('a failed smoke test goes to error, puts the previous release back and says which one is live', async () => {
+test('a failed smoke test goes to error, puts the previous release back and says everywhere which one is live', async () => {
   const shop = project();
-  await (await shop.begin()).handle.result();
+  const page = { http: { path: '/index.html', status: 200, contains: '<h1>generation 1' } };
+  const first = await shop.begin({ smoke: page, streak: { times: 3, interval_ms: 20 } });
+  const { release } = await first.handle.result();
+  expect(release).toMatchObject({ number: 1, smoke: 'GET /index.html answered 200, 3 times in a row' });
   const run = await shop.begin({ smoke: { http: { path: '/nowhere.html', status: 200 } } });
-  const { failure } = await run.reach('error');
-  expect(failure).toMatchObject({ type: 'Release.SmokeFailed', phase: 'deployment' });
-  expect(failure?.message).toMatch(
-    /^release 2 failed its smoke test: GET \/nowhere.html answered 404.*; release 1 is live now$/,
-  );
+  const build = await run.reach('error');
+  const said = 'release 2 failed its smoke test: GET /nowhere.html answered 404, not 200; release 1 is live now';
+  expect(build.failure).toMatchObject({ type: 'Release.SmokeFailed', phase: 'deployment', message: said });
+  expect(build.handoffs.at(-1)?.notes).toBe(said);
+  expect(build.events.findLast(({ type }) => type === 'failed')?.data.message).toBe(said);
+  expect(cardOf(build)).toMatchObject({ failure: { message: said }, releaseState: null });
   expect(shop.current()).toBe('releases/1');
+  const live = await stage.stack.deps.releaseTarget({ target: 'directory' }).live(shop.projectId);
+  expect(live?.release?.id).toBe(release?.id);
 });
 
 test('a failed smoke test of the first release leaves nothing live, and says so', async () => {
