@@ -2,19 +2,28 @@
  * The result reaches the user: at `complete` a branch in the given repository, named by `status`, the events and the record (R20).
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveApi } from '../api/served';
 import type { Api } from '../api/served';
 import { readConfig } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
 import { DARK_MODE_SCRIPT, until } from '../fixture';
+import { TEST_COMMAND, fakeModel } from '../workflows/fake-models';
+import { makePage } from '../workflows/tested-page';
 import { gitIn, makeProject } from './a-project';
 
 let api: Api;
+/** The model of the second build is a fake one: what is looked at does not depend on it. */
+let fake: Api;
 let repository: string;
 beforeAll(async () => {
   repository = makeProject();
   const env = { MODEL: `scripted:${DARK_MODE_SCRIPT}` };
+  fake = await serveApi({
+    deps: { modelFor: () => fakeModel(() => ({}), []) },
+    api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [tmpdir()] },
+  });
   api = await serveApi({
     env,
     api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [join(repository, '..')] },
@@ -22,27 +31,28 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await api?.stop();
+  await fake?.stop();
   rmSync(repository, { recursive: true, force: true });
 });
 
-async function complete(buildId: string, over: object = {}) {
-  const project = api.newProject();
+async function complete(on: Api, buildId: string, over: object) {
+  const project = on.newProject();
   const body = {
     ...{ build_id: buildId, user_id: 'ada', requirements: 'Build me a dark mode feature' },
-    ...{ repository: { path: repository }, ...over },
+    ...over,
   };
   const workflow = `${project}.${buildId}`;
-  expect(await api.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
-  const status = async () => (await api.get(`/api/workflows/${workflow}/status`)).body;
+  expect(await on.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
+  const status = async () => (await on.get(`/api/workflows/${workflow}/status`)).body;
   const ended = await until(status, ({ status: now }) => ['complete', 'error'].includes(now), 50_000);
-  const { events } = (await api.get(`/api/workflows/${workflow}/events`)).body;
+  const { events } = (await on.get(`/api/workflows/${workflow}/events`)).body;
   return { workflow, ended, event: events.at(-1) };
 }
 
 test('R20: a complete build is a branch in the repository, which is otherwise as it was', async () => {
   writeFileSync(join(repository, 'notes.txt'), 'not committed\n');
   const head = gitIn(repository, 'rev-parse', 'HEAD');
-  const { workflow, ended, event } = await complete('dark');
+  const { workflow, ended, event } = await complete(api, 'dark', { repository: { path: repository } });
   const branch = `builds/${workflow}`;
   const commit = gitIn(repository, 'rev-parse', branch);
   expect(ended).toMatchObject({ status: 'complete', result: { branch, commit, reason: null } });
@@ -57,12 +67,14 @@ test('R20: a complete build is a branch in the repository, which is otherwise as
 }, 90_000);
 
 test('R20: the branch that a request names is left alone where it exists, and the build is complete all the same', async () => {
-  gitIn(repository, 'branch', 'mine');
-  const { ended, event } = await complete('named', { result: { branch: 'mine' } });
+  const place = makePage(fake.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
+  gitIn(place, 'branch', 'mine');
+  const wish = { repository: { path: place }, commands: { test: TEST_COMMAND }, result: { branch: 'mine' } };
+  const { ended, event } = await complete(fake, 'named', wish);
   const reason = expect.stringContaining('an existing branch is never moved');
   expect(ended).toMatchObject({ status: 'complete', result: { branch: 'mine', reason } });
   expect(event.type).toBe('result_not_written');
-  expect(gitIn(repository, 'rev-parse', 'mine')).toBe(gitIn(repository, 'rev-parse', 'main'));
+  expect(gitIn(place, 'rev-parse', 'mine')).toBe(gitIn(place, 'rev-parse', 'main'));
 }, 90_000);
 
 test.each([

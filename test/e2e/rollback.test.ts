@@ -19,7 +19,7 @@ let again: BuildState;
 
 beforeAll(async () => {
   stage = await openStage();
-  repository = makePage(stage, 'repository', { 'index.html': '<p>page</p>\n' });
+  repository = makePage(stage.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
   run = await stage.begin({
     roles: { release_manager: 'external' },
     request: { repository: { path: repository } },

@@ -8,11 +8,13 @@ import { TEST_FILE, testOf } from './fake-models';
 import type { Stage } from './stage';
 
 export function makeTestedPage(stage: Stage, name: string): string {
-  return makePage(stage, name, { [TEST_FILE]: testOf("require('node:assert').match(page, /<h1>/)") });
+  return makePage(stage.stack.config.dataDir, name, {
+    [TEST_FILE]: testOf("require('node:assert').match(page, /<h1>/)"),
+  });
 }
 
-export function makePage(stage: Stage, name: string, more: Record<string, string> = {}): string {
-  const repository = join(stage.stack.config.dataDir, name);
+export function makePage(folder: string, name: string, more: Record<string, string> = {}): string {
+  const repository = join(folder, name);
   mkdirSync(join(repository, 'test'), { recursive: true });
   const files = { 'index.html': '<h1>page</h1>\n', ...more };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(repository, path), text);
