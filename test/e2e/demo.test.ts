@@ -76,7 +76,7 @@ test('Ctrl-C in the middle stops everything in order, exit 130', async () => {
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 130, err: '' });
   expect(demo.out()).toContain('the build is cancelled');
   expect(leftRunning()).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C ends it with everything gone', async () => {
   demo = startDemo(['--external', "Build me Ada's dark mode"]);
@@ -125,7 +125,7 @@ function seen(text: string): Promise<string> {
   return until(
     () => Promise.resolve(demo?.out() ?? ''),
     (out) => out.includes(text),
-    30_000,
+    120_000,
   );
 }
 

@@ -22,6 +22,10 @@ import type { Sources } from '../sources';
 import { wishOf } from '../../requests/start-request';
 import { CODE_TOOLS, useTools } from './tools';
 
+/** As often an answer with refused paths is given back; each costs a call. */
+const REFUSALS = 2;
+const REFUSED = 'None of these files was written:';
+
 interface Bench {
   deps: Deps;
   task: CodeTask;
@@ -71,12 +75,13 @@ async function finish(bench: Bench, reply: ModelReply & { kind: 'output' }): Pro
     if (output.files.length > 0) ({ commit: tree } = await deps.workspace.apply(at, output.files, output.summary));
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
+    if (messages.filter(isRefusal).length >= REFUSALS) throw new Failure('Role.OutputInvalid', error.message);
     const text = JSON.stringify(output);
     const more: ModelMessage[] = [
       { from: 'model', text, toolCalls: [] },
       {
         from: 'user',
-        text: `None of these files was written: ${error.message}. Answer again with paths that are allowed.`,
+        text: `${REFUSED} ${error.message}. Answer again with paths that are allowed.`,
       },
     ];
     return anotherStep(bench, reply, { more, tree: at.commit });
@@ -121,4 +126,8 @@ async function anotherStep(
   const transcript = JSON.stringify([...bench.messages, ...more]);
   const { digest } = await bench.deps.artifacts.put(transcript);
   return { kind: 'step', transcript: digest, tree, base: bench.base, usage: usageOf(reply) };
+}
+
+function isRefusal(message: ModelMessage): boolean {
+  return message.from === 'user' && message.text.startsWith(REFUSED);
 }

@@ -81,7 +81,7 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
     commit: place.commit,
     output,
     criteria,
-    turnedRed: given?.turnedRed ?? [],
+    red: [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])],
     seen: [...new Set(given?.tests.map(({ file }) => file))],
   });
   const now = { base: place.base, commit: added.commit };

@@ -24,15 +24,15 @@ interface Offered {
   output: PhaseOutput<'testing'>;
   /** Ids of the plan's criteria. */
   criteria: string[];
-  /** Old tests that the change turned red: only their files may be updated. */
-  turnedRed: Named[];
+  /** Old tests that the change turned red, or that were red before: only their files may be updated. */
+  red: Named[];
   /** Files that the runner has taken for tests. */
   seen: string[];
 }
 
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const { commit, output, turnedRed, seen } = offered;
+  const { commit, output, red, seen } = offered;
   const { tests_added: added, tests_updated: updated } = output;
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
   const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path) && !isBesideTests(path, seen));
@@ -45,7 +45,9 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
     const mark = { phase: 'testing' as const, generation, attempt, turn };
     const published = await deps.workspace.publish(at, { tree, message: describe(output), mark });
     const paths = new Set(updated.map(({ path }) => path));
-    const obsolete = turnedRed.filter(({ file }) => paths.has(file)).map(({ file, name }) => ({ file, name }));
+    // A runner that names no files leaves open which one a test stands in.
+    const isReplaced = ({ file }: Named): boolean => paths.has(file) || (file === '' && paths.size > 0);
+    const obsolete = red.filter(isReplaced).map(({ file, name }) => ({ file, name }));
     return { ...nothing, commit: published.commit, files, obsolete };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
@@ -53,14 +55,14 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   }
 }
 
-/** An old test may be updated only where the change turned one of its tests red, and for a criterion of the plan. */
-function refusalOf({ output, criteria, turnedRed }: Offered): string | null {
-  const red = new Set(turnedRed.map(({ file }) => file));
-  const named = turnedRed.some(({ file }) => file !== '');
+/** An old test may be updated only where one of its file is red with the change, and for a criterion of the plan. */
+function refusalOf({ output, criteria, red }: Offered): string | null {
+  const files = new Set(red.map(({ file }) => file));
+  const named = red.some(({ file }) => file !== '');
   for (const { path, criterion_id: id } of output.tests_updated) {
     if (!criteria.includes(id)) return `${path} was updated for the criterion ${id}, which is none of the plan`;
-    if (named && !red.has(path)) return `${path} was updated, but the change turned none of its tests red`;
-    if (turnedRed.length === 0) return `${path} was updated, but the change turned no old test red`;
+    if (named && !files.has(path)) return `${path} was updated, but the change turned none of its tests red`;
+    if (red.length === 0) return `${path} was updated, but the change turned no old test red`;
   }
   return null;
 }

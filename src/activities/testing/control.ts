@@ -66,7 +66,10 @@ function hasNewFailures({ counts, tests, exitCode }: TestRun, { failed = [], fla
 function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[]): (path: string) => boolean {
   const { passed, failed = [], exitCode = 0 } = seen;
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
-  const known = new Set([...(atBase.failed ?? []), ...(atBase.flaky ?? [])].map(keyOf));
+  // What was red before and is green with the change shows it as a new test does.
+  const green = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
+  const red = (atBase.failed ?? []).filter((test) => !green.has(keyOf(test)));
+  const known = new Set([...red, ...(atBase.flaky ?? [])].map(keyOf));
   const isNews = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
     return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0);

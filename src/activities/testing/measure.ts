@@ -5,7 +5,7 @@ import { keyOf, knownFailures, lostTests } from '../../domain/evidence/baseline'
 import type { Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
-import { isRunnable } from '../../domain/evidence/runnable';
+import { holdsTests, isRunnable } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
@@ -35,6 +35,8 @@ export interface Measured {
   before: Named[];
   /** Tests of the base that the change turned red, and that are not flaky. */
   turnedRed: Named[];
+  /** Tests that fail at the base each time. */
+  redBefore: Named[];
 }
 
 /** Undefined where nothing says how the tests are run. */
@@ -82,7 +84,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
-  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost };
+  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed };
 }
 
 /** Where tests of the base turned red the candidate is run once more: what passes then is flaky, and accuses nobody. */
@@ -117,7 +119,7 @@ function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused)
 
 /** Locked test files of which no test passed; only where the run names files at all. */
 function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
-  const paths = locked.map(({ path }) => path);
+  const paths = locked.filter(holdsTests).map(({ path }) => path);
   const seen = [...new Set(run.tests.map(({ file }) => file))].filter((file) => file !== '');
   if (seen.length === 0) return [];
   if (run.sentinel === null && !paths.some((path) => seen.includes(path))) return [];

@@ -8,7 +8,8 @@ import { removeFolder } from '../machine/remove-folder';
 import type { Mount } from './package-cache';
 
 /** Where tools write beside packages. */
-const WRITTEN_IN = ['.cache', '.vite', '.vite-temp', '.vitest', '.tmp', '.astro', '.prisma'];
+/** xo writes into its folder there and makes none where node_modules is read-only. */
+const WRITTEN_IN = ['.cache', '.cache/xo-linter', '.vite', '.vite-temp', '.vitest', '.tmp', '.astro', '.prisma'];
 const SHOWN_WHOLE = ['.yarn/cache', '.yarn/unplugged'];
 
 export interface Collected {

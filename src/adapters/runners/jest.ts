@@ -32,7 +32,7 @@ function readTests(): ReadTest {
       titles.clear();
       return undefined;
     }
-    const [, spaces, sign, name = ''] = /^( +)([✓✕○✎] )?(.+?)(?: \(\d+(?:\.\d+)? m?s\))?$/u.exec(line) ?? [];
+    const [, spaces, sign, name = ''] = /^( +)([✓✕○✎] )?(.+?)(?: \(\d+(?:\.\d+)? ?m?s\))?$/u.exec(line) ?? [];
     if (spaces === undefined || file === '') return undefined;
     if (sign === undefined) {
       titles.add(spaces.length, name);

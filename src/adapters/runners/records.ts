@@ -13,6 +13,8 @@ import { createGoEvents } from './go-events';
 export interface Records {
   /** By runner. Files are as the processes name them. */
   tests: Map<string, TestCase[]>;
+  /** Runners whose reporter has heard a test. */
+  heard: Set<string>;
   /** Why the record is not whole; undefined where it is. */
   broken: string | undefined;
   /** One entry a process. */
@@ -34,7 +36,7 @@ interface Line {
 }
 
 export async function readRecords(folder: string): Promise<Records> {
-  const found: Records = { tests: new Map(), broken: undefined, coverage: [] };
+  const found: Records = { tests: new Map(), heard: new Set(), broken: undefined, coverage: [] };
   const [ended, silent]: [string[], string[]] = [[], []];
   const files = await readdir(folder).catch(() => []);
   for (const file of files.sort()) {
@@ -75,6 +77,7 @@ async function readRecord(
   if (began !== undefined) ended.push(began);
   if (runner === undefined) return;
   found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
+  if (tests.length > 0) found.heard.add(runner);
   if (!isOver) found.broken ??= `the record of ${runner} has no end: its process was cut off`;
 }
 
@@ -82,6 +85,7 @@ async function readGo(folder: string, file: string, found: Records): Promise<voi
   const events = createGoEvents();
   await eachLine(folder, file, events.read);
   found.tests.set('go', [...(found.tests.get('go') ?? []), ...events.close()]);
+  found.heard.add('go');
 }
 
 /** A file whose code ended the process, and which told no test, has not run. */

@@ -38,7 +38,7 @@ export function resultsOf(sources: Sources): Results {
 function saidOnce({ records, reports, output }: Sources): SaidBy[] {
   const hasPrinted = (name: string): boolean =>
     output.some(({ runner, counts }) => runner === name && counts.total > 0);
-  const heard = [...records.tests].filter(([runner, tests]) => tests.length > 0 || !hasPrinted(runner));
+  const heard = [...records.tests].filter(([runner]) => records.heard.has(runner) || !hasPrinted(runner));
   const recorded = heard.map(([runner, tests]) => saidOf(runner, tests));
   const printed = output.filter(({ runner }) => !heard.some(([name]) => name === runner));
   const namesOf = (said: SaidBy[]): Set<string> => new Set(said.flatMap(({ tests }) => tests.map(lastName)));

@@ -13,6 +13,11 @@ export function isRunnable(path: string, seen: string[]): boolean {
   return seen.map(partsOf).some((one) => one.folder === folder && one.extension === extension);
 }
 
+/** False for a file that is named as a test and holds none: benchmarks and helpers of Go. */
+export function holdsTests({ path, text }: { path: string; text: string }): boolean {
+  return !path.endsWith('_test.go') || /^func (?:Test|Example|Fuzz)/m.test(text);
+}
+
 function partsOf(path: string): { folder: string; name: string; extension: string } {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');

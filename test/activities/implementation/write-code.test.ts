@@ -132,6 +132,16 @@ test('files with a refused path are not written, and the model is asked again', 
   expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
 });
 
+test('a path that is refused again and again ends the step with the path, and not the budget of steps', async () => {
+  const bad = { output: { ...DONE, files: [{ path: '../out.txt', content: 'x' }] } };
+  const failed = work(Array.from({ length: 9 }, () => bad));
+  await expect(failed).rejects.toMatchObject({
+    type: 'Role.OutputInvalid',
+    message: expect.stringContaining('out.txt'),
+  });
+  expect(bench.requests).toHaveLength(3);
+});
+
 test('work that changed no file is objected to', async () => {
   expect(await work([])).toMatchObject({ kind: 'worked', objections: ['the Code Writer changed no file'] });
 });

@@ -57,6 +57,12 @@ import { test } from 'node:test';
 
 test('a price of ' + process.hrtime.bigint(), () => assert.equal(1, 1));
 `;
+const CURRENCY_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { format } from '../src/price.js';
+
+test('the currency stands before the amount', () => assert.equal(format(700), 'EUR 7.00'));
+`;
 const HOLLOW_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -212,6 +218,17 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
       build.base['test/old.test.js'] = RED_TEST;
     },
   },
+  told(
+    'P6: a test that was red before is updated, and shows the change by turning green',
+    {
+      files: { 'src/price.js': WITH_CURRENCY },
+      updated: [...update(UPDATED_TEST), ...update(CURRENCY_TEST).map((one) => ({ ...one, path: 'test/old.test.js' }))],
+      shown: 'the currency stands before the amount',
+    },
+    (build) => {
+      build.base['test/old.test.js'] = CURRENCY_TEST.replace("'EUR 7.00'", "'7.00 EUR'");
+    },
+  ),
   {
     name: 'P6: the name of an old test holds a time, and is another one in each run',
     project: nodeTill,
