@@ -2,6 +2,7 @@
  * The negative control: every new or changed test, by whichever role, is run on the base commit, without the change.
  */
 import { keyOf } from '../../domain/evidence/baseline';
+import type { Named } from '../../domain/evidence/criteria';
 import type { TestIntegrity } from '../../domain/evidence/evidence';
 import { digestOf } from '../../inspect/digest';
 import type { AtBase } from '../../ports/documents';
@@ -20,6 +21,8 @@ export interface Controlled {
   /** The Test Auditor's files, and the other test files that the change adds or alters. */
   locked: LockedFile[];
   changed: LockedFile[];
+  /** Tests of the candidate that failed once and passed when it was run again. */
+  flaky: Named[];
   /** The plan promises nothing new. */
   keepsAll: boolean;
 }
@@ -28,7 +31,7 @@ export interface Controlled {
 export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<TestIntegrity['control']> {
   const { run, atBase, locked, changed, keepsAll } = asked;
   const files = [...locked, ...changed];
-  if (files.length === 0 || hasNewFailures(run, atBase)) return null;
+  if (files.length === 0 || hasNewFailures(asked)) return null;
   const seen = await runWithout(deps, way, files);
   // A run that names no files is asked as a whole: the locked ones alone, so that no other test speaks for them.
   const isAlone = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
@@ -51,9 +54,11 @@ function namesFiles({ tests }: TestRun, files: LockedFile[]): boolean {
   return tests.some(({ status, file }) => status === 'passed' && files.some(({ path }) => path === file));
 }
 
-function hasNewFailures({ counts, tests, exitCode }: TestRun, { failed = [], flaky = [] }: AtBase): boolean {
+function hasNewFailures({ run, atBase, flaky: ofRun }: Controlled): boolean {
+  const { counts, tests, exitCode } = run;
+  const { failed = [], flaky = [] } = atBase;
   if (counts === null && tests.length === 0) return exitCode !== 0;
-  const known = new Set([...failed, ...flaky].map(keyOf));
+  const known = new Set([...failed, ...flaky, ...ofRun].map(keyOf));
   if (tests.length === 0) return (counts?.failed ?? 1) > 0;
   return tests.some((test) => test.status === 'failed' && !known.has(keyOf(test)));
 }

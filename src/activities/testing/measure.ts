@@ -68,7 +68,10 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   );
   const known = knownFailures(run, base, unsteady);
   const control = place.control
-    ? await controlOf(deps, way, { ...place, ...{ run, atBase, locked: locked.files, changed: place.changedTests } })
+    ? await controlOf(deps, way, {
+        ...place,
+        ...{ run, atBase, flaky, locked: locked.files, changed: place.changedTests },
+      })
     : null;
   const integrity: TestIntegrity = {
     ...{ runner: run.runner, sentinel: run.sentinel },

@@ -53,7 +53,7 @@ interface Works {
 }
 
 /** Changes where what is kept is laid out in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export function createInstaller(options: CheckoutsOptions) {
   const rooms = createRooms(options);

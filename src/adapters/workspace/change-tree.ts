@@ -89,10 +89,8 @@ function sizeOf({ content, base64 }: FileChange): number {
 /** Every write lands on a regular file or on nothing, and below folders only. */
 function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
   const paths = new Set(before.keys());
-  for (const [path, change] of changes) {
-    if (!isDeletion(change)) continue;
-    if (!paths.delete(path)) throw refusePath(path, 'it is not in the tree, so it cannot be deleted');
-  }
+  // A file that is gone already is deleted: a role that does its work again deletes it again.
+  for (const [path, change] of changes) if (isDeletion(change)) paths.delete(path);
   const written = [...changes].filter(([, change]) => !isDeletion(change)).map(([path]) => path);
   for (const path of written) {
     const mode = before.get(path)?.mode;
