@@ -29,7 +29,7 @@ export interface Controlled {
 
 /** Null where there is nothing to run, or the candidate is red anyway. */
 export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<TestIntegrity['control']> {
-  const { run, atBase, locked, changed, keepsAll } = asked;
+  const { run, locked, changed, keepsAll } = asked;
   const files = [...locked, ...changed];
   if (files.length === 0 || hasNewFailures(asked)) return null;
   const seen = await runWithout(deps, way, files);

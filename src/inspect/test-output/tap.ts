@@ -33,11 +33,6 @@ function open(): DialectReader {
   let isNode = false;
   let heading = createHeadings();
   let details: { test: TestCase; lines: string[]; indent: number } | undefined;
-  const reset = (): void => {
-    levels = [];
-    isTap = false;
-    heading = createHeadings();
-  };
   const finish = (): void => {
     closeTo(levels, 0);
     const [top] = levels;
@@ -45,7 +40,7 @@ function open(): DialectReader {
       const tests = [...heading.group(top.tests), ...missing(top), ...top.below];
       found.push({ counts: countsOf(tests), tests, failed: tests.filter(({ status }) => status === 'failed') });
     }
-    reset();
+    [levels, isTap, heading] = [[], false, createHeadings()];
   };
   return {
     read(line) {
