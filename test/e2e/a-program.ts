@@ -71,7 +71,9 @@ export function asNobody(room: string): string[] {
     mount --make-rprivate /
     mount --bind ${room} ${room}
     chmod 0755 ${room} && mkdir ${room}/work && chown 54321:54321 ${room}/work
+    mkdir ${room}/own && mount --bind ${ROOT} ${room}/own
     mount -t tmpfs -o noexec,mode=1777 tmpfs /tmp
+    [ -d ${ROOT} ] || { mkdir -p ${ROOT} && mount --bind ${room}/own ${ROOT}; }
     mount -o remount,bind,ro /
     cd ${room}/work
     exec setpriv --reuid 54321 --regid 54321 --clear-groups env -u HOME -u USER -u LOGNAME -u XDG_CACHE_HOME "$@"`;
