@@ -17,6 +17,7 @@ import { etcFiles, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
 import { refusal } from './probes/verdict';
+import { countThreads } from './count-threads';
 import { runGroup } from './run-group';
 import { createOwners } from './owners';
 import { giveTo, withScratch } from './scratch';
@@ -95,7 +96,11 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
   }
   const { folder, network = false, stdin } = input;
   const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : [forwardProgram()])];
-  const limits = input.reservesMemory === true ? { ...profile.limits, dataBytes: RESERVED_BYTES } : profile.limits;
+  const limits = {
+    ...profile.limits,
+    ...(input.reservesMemory === true && { dataBytes: RESERVED_BYTES }),
+    ...(owner === undefined && { processes: profile.limits.processes + (await countThreads()) }),
+  };
   const texts = [...etcFiles(profile, network), ...files].map(({ text }) => text);
   const inputs = [seccompFilter(processor(), { network }), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;

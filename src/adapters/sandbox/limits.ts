@@ -6,7 +6,7 @@
 export interface SandboxLimits {
   /** CPU seconds of one process. Kernel. */
   cpuSeconds: number;
-  /** Processes and threads of the sandbox user; of one run where each has a user of its own. Kernel. */
+  /** Processes and threads of one run; where all have the worker's user, beside those that it has already. Kernel. */
   processes: number;
   /** Kernel. */
   openFiles: number;

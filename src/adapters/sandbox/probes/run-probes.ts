@@ -36,7 +36,7 @@ export async function runProbes(
     const sandbox = makeAny(limits);
     return { ...sandbox, run: (input) => sandbox.run({ ...input, signal }) };
   };
-  const explosive = await bombs();
+  const explosive = bombs();
   return withStage(place.outside, async (stage) => {
     const parts = [
       probeNode(make({}), stage, { toolchain: NO_TOOLCHAIN, ...(toolchain && { toolchain }), outside: place.outside }),
