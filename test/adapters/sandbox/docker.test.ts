@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../until';
 import { createDocker } from '../../../src/adapters/sandbox/docker';
 import { dockerArgv } from '../../../src/adapters/sandbox/docker-args';
 import { DEFAULT_LIMITS } from '../../../src/adapters/sandbox/limits';
@@ -104,7 +105,11 @@ test('a time-out kills the container by its name, since the end of the client wo
   expect(result).toMatchObject({ timedOut: true, exitCode: null });
   const [run, kill] = calls();
   expect(kill).toBe(`kill ${/--name (\S+)/.exec(run ?? '')?.[1]}`);
-  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(word);
+  // The stand-in for docker sends the signal; the end of the process follows.
+  await until(
+    async () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }),
+    (all) => !all.includes(word),
+  );
 });
 
 test('an abort kills it too and throws its reason', async () => {
