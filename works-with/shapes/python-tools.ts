@@ -150,7 +150,7 @@ ${examples
     old: 'shop/tests/test_amounts.py',
     added: 'shop/tests/test_thousands.py',
     testFile: view,
-    named: (example) => `shop.tests.test_thousands.ThousandsTest.${testName(example)}`,
+    named: (example, file) => `shop.tests.${classOf(file)}.${testName(example)}`,
     more: {
       'requirements.txt': 'Django>=5.2,<6\n',
       'manage.py': `import os
@@ -183,4 +183,9 @@ urlpatterns = [path("amounts/<int:cents>", lambda request, cents: HttpResponse(f
       test: '.venv/bin/python manage.py test',
     },
   });
+}
+
+/** Of a test file of the Django shape, as its runner names it. */
+function classOf(file: string): string {
+  return file.includes('thousands') ? 'test_thousands.ThousandsTest' : 'test_amounts.AmountsTest';
 }
