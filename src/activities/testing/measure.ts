@@ -61,8 +61,8 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     first,
     turnedRed: lostTests(first.tests, base, excused),
   });
-  const renamed = await namedAnew(deps, way, { run, lost: lostTests(run.tests, base, excused) });
-  const unsteady = [...base.flaky, ...flaky, ...renamed];
+  const atTimes = await unsteadyAtBase(deps, way, { run, lost: lostTests(run.tests, base, excused) });
+  const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = lostTests(run.tests, base, excused).filter(
     (test) => !unsteady.some((one) => keyOf(one) === keyOf(test)),
   );
@@ -79,7 +79,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
       passed:
         base.passed.length === 0
           ? (base.counts?.passed ?? 0)
-          : base.passed.length - countExcused(run, base, excused) - renamed.length,
+          : base.passed.length - countExcused(run, base, excused) - atTimes.length,
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
     },
@@ -102,17 +102,18 @@ async function settle(
   return { run: first, flaky: turnedRed.filter((test) => passed.has(keyOf(test))) };
 }
 
-/** Lost tests whose name another run of the base does not give either: a time, an address or a random number stands in it. */
-async function namedAnew(deps: Deps, way: Way, { run, lost }: { run: TestRun; lost: Named[] }): Promise<Named[]> {
-  const named = new Set(run.tests.map(keyOf));
-  const gone = lost.filter((test) => !named.has(keyOf(test)));
-  if (gone.length === 0 || run.tests.length === 0 || run.timedOut) return [];
+/**
+ * Lost tests that another run of the base does not pass either: they fail now and then, or a time, an address or a random number
+ * stands in their name.
+ */
+async function unsteadyAtBase(deps: Deps, way: Way, { run, lost }: { run: TestRun; lost: Named[] }): Promise<Named[]> {
+  if (lost.length === 0 || run.tests.length === 0 || run.timedOut) return [];
   const again = await runAtBase(deps, {
     ...{ collection: 'baselines', key: `${keyOfWay(way)}.again` },
     run: () => runTests(deps, way, { commit: way.base }),
   });
-  const given = new Set([...again.passed, ...(again.failed ?? []), ...(again.flaky ?? [])].map(keyOf));
-  return given.size === 0 ? [] : gone.filter((test) => !given.has(keyOf(test)));
+  const passed = new Set(again.passed.map(keyOf));
+  return passed.size === 0 ? [] : lost.filter((test) => !passed.has(keyOf(test)));
 }
 
 function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused): number {
