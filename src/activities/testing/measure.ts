@@ -61,11 +61,10 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     first,
     turnedRed: lostTests(first.tests, base, excused),
   });
-  const atTimes = await unsteadyAtBase(deps, way, { run, lost: lostTests(run.tests, base, excused) });
+  const notPassed = lostTests(run.tests, base, excused);
+  const atTimes = await unsteadyAtBase(deps, way, { run, lost: notPassed });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
-  const lost = lostTests(run.tests, base, excused).filter(
-    (test) => !unsteady.some((one) => keyOf(one) === keyOf(test)),
-  );
+  const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
   const known = knownFailures(run, base, unsteady);
   const control = place.control
     ? await controlOf(deps, way, {

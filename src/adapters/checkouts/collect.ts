@@ -7,8 +7,7 @@ import { INSTALLED_FOLDERS } from '../../inspect/packages/managers';
 import { removeFolder } from '../machine/remove-folder';
 import type { Mount } from './package-cache';
 
-/** Where tools write beside packages. */
-/** xo writes into its folder there and makes none where node_modules is read-only. */
+/** Where tools write beside packages. xo makes no folder of its own where node_modules is read-only, and writes into it. */
 const WRITTEN_IN = ['.cache', '.cache/xo-linter', '.vite', '.vite-temp', '.vitest', '.tmp', '.astro', '.prisma'];
 const SHOWN_WHOLE = ['.yarn/cache', '.yarn/unplugged'];
 

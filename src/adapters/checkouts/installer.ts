@@ -113,10 +113,7 @@ async function installOne(
   const known = works.failed.get(key);
   if (known !== undefined) return known;
   try {
-    const brought: Brought[] = [];
-    for (const tool of plan.tools) brought.push(...(await bring(works, tool, input)));
-    const history = whole === null ? [] : [await input.gitOf(from)];
-    const work = stepOf(input, step, { from, brought, history });
+    const { brought, work } = await prepare(works, input, { step, from });
     return { brought, kept: await works.once(key, (aside) => runStep(works, work, aside)), key };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -128,17 +125,26 @@ async function installOne(
   }
 }
 
+/** The work of a derived step, and the tools that were brought for it. */
+async function prepare(
+  works: Works,
+  input: StepInput,
+  { step, from }: { step: DerivedStep; from: ReadProject },
+): Promise<{ brought: Brought[]; work: Step }> {
+  const { plan } = step;
+  const brought: Brought[] = [];
+  for (const tool of plan.tools) brought.push(...(await bring(works, tool, input)));
+  const history = plan.wholeTree === true ? [await input.gitOf(from)] : [];
+  return { brought, work: stepOf(input, step, { from, brought, history }) };
+}
+
 /** Installs the base's packages again, from nothing, and keeps nothing of it; undefined where the base has no such step. */
 function tryBaseStep(works: Works, input: StepInput, manager: string): (() => Promise<void>) | undefined {
   const { base } = input;
   const step = base.steps.find((one) => one.manager === manager);
   if (step === undefined) return undefined;
   return async () => {
-    const ofBase: StepInput = { ...input, own: base };
-    const brought: Brought[] = [];
-    for (const tool of step.plan.tools) brought.push(...(await bring(works, tool, ofBase)));
-    const history = step.plan.wholeTree === true ? [await input.gitOf(base)] : [];
-    const work = stepOf(ofBase, step, { from: base, brought, history });
+    const { work } = await prepare(works, { ...input, own: base }, { step, from: base });
     const key = await works.keyOf(['again', manager]);
     await works.options.cache.tryOut(key, (aside) => runStep(works, work, aside));
   };
@@ -187,11 +193,11 @@ async function runOwn(
   const derived = before.steps.map((one) => one.key);
   const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived]);
   const shown = before.kept.flatMap(shownOf);
-  const stepFrom = async ({ at, entries }: ReadProject): Promise<Step> => ({
-    ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at, keeps: [], lends: [], signal },
+  const stepFrom = async (project: ReadProject): Promise<Step> => ({
+    ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: project.at, keeps: [], lends: [], signal },
     ...{ carries: () => true, env: envOf(before.runs), path: pathOf(before) },
-    readOnly: [...shown, await input.gitOf(from)],
-    tracked: new Set([...entries.map(({ path }) => path), ...shown.map(({ to }) => to)]),
+    readOnly: [...shown, await input.gitOf(project)],
+    tracked: new Set([...project.entries.map(({ path }) => path), ...shown.map(({ to }) => to)]),
     reservesMemory: before.runs.some((run) => run.reservesMemory),
   });
   const step = await stepFrom(from);

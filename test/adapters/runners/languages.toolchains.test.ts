@@ -1,4 +1,4 @@
-/** Python, C and Rust, each with the toolchain of this machine; Go is in go.test.ts. */
+/** Python, C and Rust, each with the toolchain of this machine; Go is in go.toolchains.test.ts. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

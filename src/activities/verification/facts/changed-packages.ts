@@ -21,8 +21,8 @@ export async function changedPackages(
 }
 
 /**
- * The reasons of gate `dependencies`, before anything is installed: an install step may run a package's own code. A registry
- * that does not answer speaks against nobody here.
+ * The reasons of gate `dependencies`, before anything is installed: an install step may run a package's own code. Where
+ * a registry does not answer, the package is left for verification to judge.
  */
 export async function refusedPackages(
   deps: Pick<Deps, 'workspace' | 'registry'>,
