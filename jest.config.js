@@ -3,8 +3,9 @@
  * Jest runs the TypeScript tests through swc; types are checked beside it by `npm run types`.
  * One Temporal server serves the whole run (test/server.ts starts it, test/server-stop.ts ends it).
  *
- * `npm test` is the project `product`. `npm run test:toolchains` is the other one: what installs packages from registries or compiles
- * with the machine's toolchains. CI runs both.
+ * `npm test` is the project `product`. Two more are commands of their own, since they take minutes; CI runs all three:
+ * `npm run test:programs` starts whole programs and servers, as users and operators do; `npm run test:toolchains` installs packages
+ * from registries and compiles with the machine's toolchains.
  */
 const common = {
   testEnvironment: 'node',
@@ -14,6 +15,7 @@ const common = {
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   transformIgnorePatterns: ['/node_modules/'],
 };
+const PROGRAMS = '\\.programs\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';
 
 /** @type {import('jest').Config} */
@@ -22,7 +24,8 @@ module.exports = {
   // Most tests wait for a server or a child process, so more of them than cores can run at once.
   maxWorkers: 4,
   projects: [
-    { ...common, displayName: 'product', testMatch: ['**/*.test.ts'], testPathIgnorePatterns: [TOOLCHAINS] },
+    { ...common, displayName: 'product', testMatch: ['**/*.test.ts'], testPathIgnorePatterns: [PROGRAMS, TOOLCHAINS] },
+    { ...common, displayName: 'programs', testRegex: [PROGRAMS] },
     { ...common, displayName: 'toolchains', testRegex: [TOOLCHAINS] },
   ],
 };

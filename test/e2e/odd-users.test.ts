@@ -1,5 +1,5 @@
 /**
- * The programs on file systems that containers have. A user without a name and a home is in demo.test.ts.
+ * The programs on file systems that containers have. A user without a name and a home is in demo.programs.test.ts.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
