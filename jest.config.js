@@ -20,7 +20,8 @@ const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testTimeout: 60_000,
+  // Ends what hangs, and is no measure: a machine that does other work besides is several times slower.
+  testTimeout: 240_000,
   // Most tests wait for a server or a child process, so more of them than cores can run at once.
   maxWorkers: 4,
   projects: [

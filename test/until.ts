@@ -1,10 +1,10 @@
-/** Waiting in tests: for what is reached without an answer to wait for. */
+/** Waiting in tests: for what is reached without an answer to wait for. The limit ends what hangs; a busy machine must not meet it. */
 
 /** Asks every `everyMs` until `ready` says yes; throws with the last answer where `withinMs` pass first. */
 export async function until<T>(
   ask: () => Promise<T>,
   ready: (value: T) => boolean,
-  withinMs = 15_000,
+  withinMs = 120_000,
   everyMs = 25,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;

@@ -113,7 +113,7 @@ test('a worker that comes back carries a repeated command out once', async () =>
   } finally {
     await stacked.stop();
   }
-}, 60_000);
+});
 
 test('on a server without our search attributes builds are listed all the same', async () => {
   const plain = await serveApi({ worker: false, api: { searchAttributesKnown: false } });

@@ -128,7 +128,7 @@ async function buildIn(state: State, id = `${api.newProject()}.b1`): Promise<str
 
 /** The ledger hears of a build a moment after the caller does. */
 async function expectSoon(path: string, expected: object): Promise<void> {
-  for (const end = Date.now() + 5_000; Date.now() < end;) {
+  for (const end = Date.now() + 120_000; Date.now() < end;) {
     const { body } = await api.get(path);
     if (Object.entries(expected).every(([name, value]) => body[name] === value)) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

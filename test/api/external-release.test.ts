@@ -69,7 +69,7 @@ async function playAll(build: string, results: Partial<Record<State, object>>, r
   const { body } = await until(
     () => api.get(`/api/workflows/${id}/events`),
     ({ body: { events } }) => events.some(({ type }: { type: string }) => /^(not_)?released$/.test(type)),
-    45_000,
+    120_000,
   );
   // The memo that status is read from is written after the event.
   const status = await until(
@@ -91,7 +91,7 @@ test('R19: files that a Code Writer outside hands over are committed, measured, 
   expect(readFileSync(join(releases, played.project, 'current', 'src/twice.js'), 'utf8')).toBe(TWICE);
   const record = (await api.get(`/api/workflows/${played.id}/record`)).body;
   expect(JSON.stringify(record)).toContain('released');
-}, 60_000);
+});
 
 test('R19: a change whose tests fail is complete, and nothing of it is released', async () => {
   const files = [
@@ -104,7 +104,7 @@ test('R19: a change whose tests fail is complete, and nothing of it is released'
     data: { reason: expect.stringMatching(/1 of 2 tests failed/) },
   });
   expect(played.status).toMatchObject({ status: 'complete', release: null, release_state: null });
-}, 60_000);
+});
 
 test.each([
   ['no file was handed over', {}, /no role handed over a file/],

@@ -90,7 +90,7 @@ test('a push that is too large is refused with its limit, and nothing of it is k
   expect(says).toMatch(/exceeds maximum allowed size/);
   expect(await tipAt(url)).toBe(before);
   expect(leftIn(project)).toEqual([]);
-}, 60_000);
+});
 
 test('a build that does not wait takes no push, and git shows the sentence that says so', async () => {
   const { folder, advance, project } = await awaited();
@@ -160,7 +160,7 @@ test('a client that leaves in the middle of a push leaves nothing behind, and th
   );
   expect(await tipAt(url)).toBe(before);
   expect(await git(folder, 'push', '-q', 'origin', 'HEAD')).toEqual({ code: 0, says: '' });
-}, 60_000);
+});
 
 test('addresses that are none are said so: as problems, and to git in words', async () => {
   const { project } = await awaited();

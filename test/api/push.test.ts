@@ -36,7 +36,7 @@ test('R19: what a Code Writer pushes to the branch is measured, judged and live,
   // Its own commits are in the build's branch, and a pull gives the commit that went live.
   expect((await git(folder, 'pull', '-q', '--ff-only')).code).toBe(0);
   expect(gitNow(folder, ['log', '-1', '--format=%P']).split(' ')).toContain(pushed);
-}, 90_000);
+});
 
 test('R19: the API and the worker name one branch, also where the request is amended', async () => {
   const { project, startedUpTo, advanceFrom, clone, end } = pushing();
@@ -53,7 +53,7 @@ test('R19: the API and the worker name one branch, also where the request is ame
   const branches = gitNow(storeOf(project), ['for-each-ref', '--format=%(refname) %(parent)', 'refs/heads']);
   expect(branches).toMatch(/^refs\/heads\/builds\/b1\.[0-9a-f]{16} [0-9a-f]{40} [0-9a-f]{40}$/);
   expect(branches).toContain(more);
-}, 90_000);
+});
 
 test('R19: files in the result lie over what was pushed', async () => {
   const { startedUpTo, advanceFrom, clone, end, project } = pushing();
@@ -65,7 +65,7 @@ test('R19: files in the result lie over what was pushed', async () => {
   expect(await end('b1')).toMatchObject({ type: 'released' });
   const { releases } = dataFolders(api.stack.config.dataDir);
   expect(readFileSync(join(releases, project, 'current', 'test/twice.test.js'), 'utf8')).toBe(TWICE_TEST);
-}, 90_000);
+});
 
 test('R19: pushed work whose tests fail is not released', async () => {
   const { startedUpTo, advanceFrom, clone, end } = pushing();
@@ -76,7 +76,7 @@ test('R19: pushed work whose tests fail is not released', async () => {
   await advanceFrom('b1', 'implementation', { summary: 'pushed' });
   const reason = expect.stringMatching(/1 of 2 tests failed/);
   expect(await end('b1')).toMatchObject({ type: 'not_released', data: { reason } });
-}, 90_000);
+});
 
 test.each([
   ['a path with an invisible character', 'src/a\u200b.js', /PathRefused.*src\/a\u200b\.js.*invisible/],
@@ -106,7 +106,7 @@ test('a pushed link that leads out by way of another link is refused by its name
   await advanceFrom('b1', 'implementation', { summary: 'pushed' });
   const reason = expect.stringMatching(/PathRefused.*"out".*leads out/);
   expect(await end('b1')).toMatchObject({ type: 'not_released', data: { reason } });
-}, 60_000);
+});
 
 test('a build on a shallow clone is cloned and pushed to as any', async () => {
   const shallow = mkdtempSync(join(place, 'shallow-'));
@@ -121,7 +121,7 @@ test('a build on a shallow clone is cloned and pushed to as any', async () => {
   await advanceFrom('b1', 'implementation', { summary: 'pushed' });
   expect(await end('b1')).toMatchObject({ type: 'released' });
   expect(gitNow(storeOf(project), ['log', '--format=%H', '--branches'])).toContain(pushed);
-}, 90_000);
+});
 
 test('a clone shows the branches of builds and nothing else, also where a commit is known by its id', async () => {
   const { project, url, startedUpTo, clone } = pushing();
@@ -159,7 +159,7 @@ test('a rollback parks what was pushed, and what is pushed after it goes to the 
   await advanceFrom('b1', 'implementation', { summary: 'pushed' });
   expect(await end('b1')).toMatchObject({ type: 'released' });
   expect(gitNow(storeOf(project), ['log', '--format=%s', '--branches'])).not.toContain('Left behind');
-}, 90_000);
+});
 
 test('what was pushed before a rollback is not handed over after it, even where nothing is pushed again', async () => {
   const { project, startedUpTo, advance, advanceFrom, clone, end } = pushing();
@@ -172,7 +172,7 @@ test('what was pushed before a rollback is not handed over after it, even where 
   for (const state of ['planning', 'handoff_to_coder'] as const) await advance('b1', state);
   await advanceFrom('b1', 'implementation', { summary: 'nothing' });
   expect(await end('b1')).toMatchObject({ type: 'not_released', data: { reason: expect.stringMatching(/no role/) } });
-}, 60_000);
+});
 
 test('a trailer in a pushed commit is only text: its change is judged as any', async () => {
   const { project, startedUpTo, advanceFrom, clone, end } = pushing();
@@ -185,4 +185,4 @@ test('a trailer in a pushed commit is only text: its change is judged as any', a
   expect((await git(folder, 'push', '-q', 'origin', 'HEAD')).code).toBe(0);
   await advanceFrom('b1', 'implementation', { files: [{ path: 'src/twice.js', content: TWICE }] });
   expect(await end('b1')).toMatchObject({ type: 'released' });
-}, 90_000);
+});

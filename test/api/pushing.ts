@@ -38,7 +38,7 @@ export function write(folder: string, files: Record<string, string>): void {
 /** What git says, on both outputs; `code` 0 where it did what it was told. */
 export function git(folder: string, ...args: string[]): Promise<{ code: number; says: string }> {
   return new Promise((resolve) => {
-    execFile('git', ['-C', folder, ...args], { env: ENV, timeout: 30_000 }, (error, stdout, stderr) =>
+    execFile('git', ['-C', folder, ...args], { env: ENV, timeout: 120_000 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), says: stdout + stderr }),
     );
   });
@@ -100,7 +100,7 @@ export function createPushing(api: Api, place: string, repository: { path: strin
       const { body } = await until(
         () => api.get(`/api/workflows/${project}.${build}/events`),
         ({ body: { events } }) => events.some(({ type }: { type: string }) => /^(not_)?released$/.test(type)),
-        60_000,
+        120_000,
       );
       return body.events.at(-1);
     },

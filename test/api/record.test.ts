@@ -201,7 +201,7 @@ test('qo verify: 0 for an honest record, 1 for a changed one and where, 2 for wh
   await writeFile(file, JSON.stringify(body).slice(0, -100));
   expect(await qo('verify', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cut off') });
   expect(await qo('verify', join(folder, 'no-such-file'))).toMatchObject({ exitCode: 2 });
-}, 120_000);
+});
 
 test.each([[[]], [['verify']], [['sign', 'a.json']], [['verify', '--no-such-option', 'a.json']]])(
   'qo with the words %j says how it is used, and ends with 2',

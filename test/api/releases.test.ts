@@ -13,7 +13,7 @@ let folder: string;
 beforeAll(async () => {
   api = await serveApi();
   folder = mkdtempSync(join(tmpdir(), 'q-releases-'));
-}, 60_000);
+});
 afterAll(async () => {
   await api?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -76,7 +76,7 @@ test('R21: an earlier release is made live again, the one before it returns, and
   ]);
   // A release after it leads back to what a person chose, and numbers go on.
   expect(await released(project, 'd')).toBe(4);
-}, 60_000);
+});
 
 test('R21: a release that fails its smoke test gives way to what was live', async () => {
   const project = api.newProject();
@@ -87,7 +87,7 @@ test('R21: a release that fails its smoke test gives way to what was live', asyn
   expect(answer.body.says).toMatch(/^release 1 failed its smoke test: .*; release 2 is live now$/);
   expect(current(project)).toBe('releases/2');
   expect(await list(project)).toMatchObject({ live: 2, restores: [{ number: 1, status: 'failed' }] });
-}, 60_000);
+});
 
 test('R21: what cannot be made live again is refused, with the reason', async () => {
   const project = api.newProject();
@@ -101,4 +101,4 @@ test('R21: what cannot be made live again is refused, with the reason', async ()
   expect(await restore(project, 'x')).toMatchObject({ status: 400, body: { field: 'number' } });
   const without = await api.post(`/api/projects/${project}/releases/1/restore`, {});
   expect(without).toMatchObject({ status: 400, body: { field: 'reason' } });
-}, 60_000);
+});

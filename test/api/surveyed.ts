@@ -46,7 +46,7 @@ export async function openSurveyed() {
       until(
         () => statusOf(path),
         (body) => body.status === status,
-        40_000,
+        120_000,
       ),
     callsOf: (path: string) => calls.filter((call) => buildOf(call) === path.split('.').at(-1)),
     /** A repository with a test, and a command that no machine has. */

@@ -47,12 +47,12 @@ beforeAll(async () => {
   execFileSync('tar', ['-xzf', join(FIXTURES, 'data-dir.tar.gz'), '--no-same-owner', '-C', folder]);
   dataDir = join(folder, 'data');
   program = await startProgram(dataDir);
-}, 60_000);
+});
 
 afterAll(async () => {
   await program?.end();
   rmSync(folder, { recursive: true, force: true });
-}, 30_000);
+});
 
 test.each(CLOSED)('%s, which has ended, reads as before', async (id) => {
   const { status, history, events } = EXPECTED.closed[id]!;
@@ -91,7 +91,7 @@ describe('each open build goes on to its end:', () => {
   beforeAll(async () => {
     // All at once: most of their time is spent in waiting.
     await Promise.all(STANDING.map((id) => goOn(id, EXPECTED.open[id]!)));
-  }, 30_000);
+  });
 
   test.each(OPEN.map((id) => [id, EXPECTED.open[id]!.how]))('%s (%s)', async (id) => {
     const { status } = await reachEnd(id);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   build = await handle.query(buildQuery);
   const { historyLength, historySize } = await handle.describe();
   history = { events: historyLength, bytes: historySize ?? 0 };
-}, 60_000);
+});
 
 afterAll(async () => {
   await stack?.stop();

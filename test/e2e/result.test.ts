@@ -28,7 +28,7 @@ beforeAll(async () => {
     env,
     api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [join(repository, '..')] },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await api?.stop();
   await fake?.stop();
@@ -44,7 +44,7 @@ async function complete(on: Api, buildId: string, over: object) {
   const workflow = `${project}.${buildId}`;
   expect(await on.post(`/api/workflows/${project}/start`, body)).toMatchObject({ status: 201 });
   const status = async () => (await on.get(`/api/workflows/${workflow}/status`)).body;
-  const ended = await until(status, ({ status: now }) => ['complete', 'error'].includes(now), 50_000);
+  const ended = await until(status, ({ status: now }) => ['complete', 'error'].includes(now));
   const { events } = (await on.get(`/api/workflows/${workflow}/events`)).body;
   return { workflow, ended, event: events.at(-1) };
 }
@@ -64,7 +64,7 @@ test('R20: a complete build is a branch in the repository, which is otherwise as
   expect(readFileSync(join(repository, 'index.html'), 'utf8')).not.toContain('theme-toggle');
   const record = (await api.get(`/api/workflows/${workflow}/record`)).body;
   expect(JSON.stringify(record.entries)).toContain('result_written');
-}, 90_000);
+});
 
 test('R20: the branch that a request names is left alone where it exists, and the build is complete all the same', async () => {
   const place = makePage(fake.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
@@ -75,7 +75,7 @@ test('R20: the branch that a request names is left alone where it exists, and th
   expect(ended).toMatchObject({ status: 'complete', result: { branch: 'mine', reason } });
   expect(event.type).toBe('result_not_written');
   expect(gitIn(place, 'rev-parse', 'mine')).toBe(gitIn(place, 'rev-parse', 'main'));
-}, 90_000);
+});
 
 test.each([
   [{ result: 'x' }, 'result'],

@@ -26,16 +26,16 @@ beforeAll(async () => {
     start: { projectId: 'shop' },
   });
   atPlanning = await run.reach('planning');
-  atDeployment = await run.reach('deployment', 40_000);
+  atDeployment = await run.reach('deployment');
   await run.send('pause', { reason: 'to look at it', actor: 'ada' });
   await run.send('rollback', { target_state: 'planning', reason: 'the plan missed the print style', actor: 'ada' });
   rolledBack = await run.reach(({ owed }) => !owed.restoreTree && !owed.undoRelease);
   await run.send('resume', { reason: 'go on', actor: 'ada' });
-  again = await run.reach(({ state, generation }) => state === 'deployment' && generation === 2, 40_000);
+  again = await run.reach(({ state, generation }) => state === 'deployment' && generation === 2);
   await run.send('retry', { reason: 'check the contrast again', actor: 'ada' });
-  await run.reach(({ state, attempts }) => state === 'deployment' && attempts.verification === 2, 40_000);
+  await run.reach(({ state, attempts }) => state === 'deployment' && attempts.verification === 2);
   await run.handle.terminate();
-}, 120_000);
+});
 
 afterAll(() => stage?.stop());
 

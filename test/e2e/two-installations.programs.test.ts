@@ -19,7 +19,7 @@ beforeAll(async () => {
   env = onSharedServer();
   first = begin('worker', env);
   await first.seen(/^ready worker/m);
-}, 120_000);
+});
 afterAll(async () => {
   for (const { child, exitCode } of programs) {
     child.kill('SIGINT');

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { ruleFor, scanSecrets } from '../../src/inspect/secrets/secrets';
+import { cpuMs } from '../cpu';
 
 /** Looks random, is the same every time. */
 const signs = (length: number, alphabet: string, seed = 'q'): string => {
@@ -168,7 +169,7 @@ test('twenty thousand lines are searched in well under a second, and a line made
     `aws${'secret '.repeat(20_000)}`,
     '-'.repeat(200_000),
   ];
-  const started = performance.now();
+  const started = cpuMs();
   scanSecrets([...lines, ...hostile.map((text) => ({ path: 'b.js', line: 1, text }))]);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(cpuMs() - started).toBeLessThan(2_000);
 });

@@ -6,6 +6,7 @@ import { DIALECTS } from '../../src/adapters/runners/all-runners';
 import { addUp } from '../../src/inspect/test-output/dialect';
 import { createOutputReader } from '../../src/inspect/test-output/output';
 import { readOutput } from './read-output';
+import { cpuMs } from '../cpu';
 
 const JEST = `FAIL test/a.test.ts
   ● group › is wrong
@@ -224,14 +225,14 @@ test('P9: output of any size is counted whole, in linear time', () => {
   const reader = createOutputReader(DIALECTS);
   const noise = Buffer.from(`${'x'.repeat(300_000)}\n${'a: '.repeat(200)}\n${' '.repeat(5_000)}ok\n`.repeat(20));
   reader.add(Buffer.from('Tests:       1 failed, 1 total\n'));
-  const began = performance.now();
+  const began = cpuMs();
   for (let count = 0; count < 5; count += 1) reader.add(noise);
   for (let count = 0; count < 20_000; count += 1)
     reader.add(Buffer.from(`tests/test_a.py::test_${count} PASSED [ 1%]\n`));
   reader.add(Buffer.from('=== 20000 passed in 1.00s ===\nTests:       2 passed, 2 total\n'));
   const counts = addUp(reader.close().map((one) => one.counts));
   expect(counts).toEqual({ total: 20_003, passed: 20_002, failed: 1, skipped: 0 });
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(cpuMs() - began).toBeLessThan(15_000);
 });
 
 test('P9: a test of unittest several of whose subtests failed is one test, and the others keep their names', () => {

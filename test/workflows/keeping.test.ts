@@ -33,10 +33,10 @@ afterAll(() => stage?.stop());
 test('an artifact store that fails 25 times in a row delays a build and does not end it', async () => {
   const run = await stage.begin({ roles: 'external' });
   await run.send('advance', advanceOf('discovery', { phase_result: { said: 'DISK-FULL' } }));
-  const build = await run.reach(({ unsaved }) => Object.keys(unsaved).length === 0, 90_000);
+  const build = await run.reach(({ unsaved }) => Object.keys(unsaved).length === 0);
   expect(failed).toBeGreaterThan(FAILS);
   expect(build.outputs.discovery?.digest).toMatch(/^sha256:/);
-}, 100_000);
+});
 
 test('an undo that fails leaves the build open, in error, and owing', async () => {
   const run = await stage.begin({ roles: { code_writer: 'external' } });
@@ -66,10 +66,10 @@ test('a build with 400 long commands goes on anew for real, and nothing of its t
   expect(told.map(({ data }) => Number(String(data.reason).split(' ')[0]))).toEqual(
     Array.from({ length: 400 }, (_, n) => n),
   );
-}, 120_000);
+});
 
 async function expectAnotherRun(handle: { describe(): Promise<{ runId: string }> }, first: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 120_000;
   while ((await handle.describe()).runId === first) {
     if (Date.now() > deadline) throw new Error('it did not go on anew');
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -72,7 +72,7 @@ export function talkTo(handle: Handle) {
     signal: (name: CommandName, wire: unknown) => handle.signal(commandSignals[name], wire),
     /** The refusal of an update that must be refused. */
     refusal: (name: CommandName, wire: unknown, updateId?: string) => refusalOf(send(name, wire, updateId)),
-    reach: (to: State | ((build: BuildState) => boolean), withinMs = 20_000) =>
+    reach: (to: State | ((build: BuildState) => boolean), withinMs = 120_000) =>
       until(state, (build) => (typeof to === 'function' ? to(build) : build.state === to), withinMs),
     events: async () => (await handle.describe()).historyLength,
   };

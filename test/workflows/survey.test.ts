@@ -165,7 +165,7 @@ describe('R11: a repository that cannot be read is a typed failure at once, and 
   ])('%s', async (name, repository, message) => {
     const path = makeRepository(`r11-${name.length}`, PAGE);
     const run = await begin(`r11-${name.length}`, { repository: repository(path) });
-    const build = await run.reach('error', 10_000);
+    const build = await run.reach('error');
     expect(build.failure).toMatchObject({ type: 'Workspace.RepositoryUnreadable', isBeforeWork: true });
     expect(build.failure?.message).toMatch(message);
     expect(run.calls()).toEqual([]);
@@ -173,10 +173,10 @@ describe('R11: a repository that cannot be read is a typed failure at once, and 
 
   test('a url whose server does not answer: tried some times, then a person is asked', async () => {
     const run = await begin('url', { repository: { url: 'https://no-such-host.invalid/x.git' } });
-    const build = await run.reach('error', 40_000);
+    const build = await run.reach('error');
     expect(build.failure).toMatchObject({ type: 'Workspace.RepositoryUnreadable', isBeforeWork: true });
     expect(run.calls()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('what was measured is kept: a second build on the same base prepares nothing', async () => {

@@ -7,7 +7,7 @@ import type { SandboxLimits } from '../../../src/adapters/sandbox/limits';
 
 const MEGABYTE = 1024 ** 2;
 
-function sh(limits: Partial<SandboxLimits>, script: string, timeoutMs = 15_000) {
+function sh(limits: Partial<SandboxLimits>, script: string, timeoutMs = 60_000) {
   const sandbox = createBubblewrap({ limits });
   return sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sh', '-c', script], timeoutMs }));
 }

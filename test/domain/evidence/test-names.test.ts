@@ -1,6 +1,7 @@
 /** Names of tests as people write them, against the names that runners give. */
 import { criteriaWithoutTest, namedTests } from '../../../src/domain/evidence/criteria';
 import { testsNamedIn } from '../../../src/domain/evidence/test-names';
+import { cpuMs } from '../../cpu';
 
 const of = (file: string, ...names: string[]) => names.map((name) => ({ file, name }));
 const TESTS = [
@@ -86,9 +87,9 @@ test('names of 20,000 tests are looked up in a moment', () => {
     file: `t/${n % 50}.py`,
     name: `TestA${n % 100}::test_${n}[a b]`,
   }));
-  const began = performance.now();
+  const began = cpuMs();
   expect(testsNamedIn('TestA7::test_19907 and t/7.py '.repeat(20), many)).toHaveLength(1);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(cpuMs() - began).toBeLessThan(5_000);
 });
 
 test('R17: a subtest of Go is named as it is written, with spaces', () => {
