@@ -29,6 +29,12 @@ test.each<[string, Record<string, string>, string[]]>([
     { ...manifest('x', { packageManager: 'pnpm@9.1.0' }), 'package-lock.json': '' },
     ['pnpm', 'test'],
   ],
+  [
+    'that of the lock which npm installs by, where yarn has one too',
+    { ...manifest('x'), 'yarn.lock': '', 'package-lock.json': '' },
+    ['npm', 'test'],
+  ],
+  ['pnpm by its workspace file', { ...manifest('x'), 'pnpm-workspace.yaml': '' }, ['pnpm', 'test']],
 ])('R1: the manager is %s', async (_, files, command) => {
   expect(await find(files)).toEqual(command);
 });
@@ -55,6 +61,11 @@ test.each<[string, Record<string, string>, string[] | undefined]>([
     'bun',
     { ...json({ workspaces: ['packages/*'] }), 'bun.lock': '', ...MEMBER },
     ['bun', 'run', '--filter', '*', 'test'],
+  ],
+  [
+    'pnpm without a lock',
+    { ...json({}), 'pnpm-workspace.yaml': '', ...MEMBER },
+    ['pnpm', '--recursive', 'run', '--if-present', 'test'],
   ],
   ['npm without tests in any', { ...json({ workspaces: ['packages/*'] }), 'packages/a/package.json': '{}' }, undefined],
 ])('R4: a workspace of %s without a script at its root runs those of all packages', async (_, files, command) => {
@@ -83,6 +94,11 @@ test.each<[Record<string, string>, string[]]>([
   ],
   [{ 'go.mod': '' }, ['go', 'test', './...']],
   [{ 'go.work': 'go 1.22\n\nuse (\n\t./a\n\t./lib/b\n)\n' }, ['go', 'test', './a/...', './lib/b/...']],
+  [
+    { 'go.work': 'go 1.22\n\nuse (\n\t./a // the service\n\t"./b-1"\n)\nuse ./c/ // more\n' },
+    ['go', 'test', './a/...', './b-1/...', './c/...'],
+  ],
+  [{ 'go.work': 'go 1.22\nuse (\n\t.\n\t./lib\n)\n', 'go.mod': '' }, ['go', 'test', './...', './lib/...']],
   [{ 'Cargo.toml': '[package]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast']],
   [{ 'Cargo.toml': '[workspace]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast', '--workspace']],
   [{ 'pom.xml': '' }, ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test']],
@@ -105,6 +121,19 @@ test.each<[Record<string, string>, string[]]>([
   [{ ...manifest('echo "Error: no test specified" && exit 1'), 'a.test.js': '' }, ['node', '--test']],
   [{ 'package.json': 'not json', 'a.test.js': '' }, ['node', '--test']],
 ])('%j is tested by %j', async (files, expected) => {
+  expect(await find(files)).toEqual(expected);
+});
+
+test.each<[Record<string, string>, string[] | undefined]>([
+  [{ 'pyproject.toml': '[project]\n', 'tests/static/app.js': '' }, undefined],
+  [{ 'pyproject.toml': '', 'test/k6/load.js': '', 'tests/test_a.py': 'def test_a(): pass\n' }, PYTEST],
+  [{ 'requirements.txt': '', 'test/k6/load.js': '' }, undefined],
+  [{ 'go.mod': '', 'test/k6/load.js': '' }, ['go', 'test', './...']],
+  [{ 'Cargo.toml': '', 'test/k6/load.js': '' }, ['cargo', 'test', '--offline', '--no-fail-fast']],
+  [{ ...json({}), 'pyproject.toml': '', 'test/load.js': '', 'tests/test_a.py': 'def test_a(): pass\n' }, PYTEST],
+  [{ 'index.html': '', 'tests/static/app.js': '' }, undefined],
+  [{ ...json({}), Makefile: 'test:\n\t./t\n', 'test/load.js': '' }, ['make', 'test']],
+])('R1: a JavaScript file below a folder of tests does not choose the command of %j', async (files, expected) => {
   expect(await find(files)).toEqual(expected);
 });
 

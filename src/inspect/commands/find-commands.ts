@@ -4,7 +4,8 @@
  * Argument lists only; a script of a manifest is run by the program that its project uses for it.
  */
 import type { TreeReader } from '../../ports/test-runner';
-import { findScriptCommand } from './find-scripts';
+import { usedModules } from '../packages/go';
+import { findNodeCommand, findScriptCommand } from './find-scripts';
 import { findPythonCommand } from './find-python';
 
 /** Where make reads its rules: the first that is there. */
@@ -30,12 +31,11 @@ function folderOf({ files, read }: TreeReader, folder: string): TreeReader {
   return { files: inside, read: (path) => read(`${prefix}${path}`) };
 }
 
-/** A workspace without a module at its root names its modules. */
+/** A workspace names its modules, also where there is one at its root: `./...` leaves the others out. */
 const go: Find = async ({ files, read }) => {
-  if (files.includes('go.mod')) return ['go', 'test', './...'];
-  const work = files.includes('go.work') ? await read('go.work') : undefined;
-  const modules = [...(work ?? '').matchAll(/^(?:use)?\s+(\.[\w./-]*)\s*$/gm)].map(([, path = '']) => path);
-  return modules.length === 0 ? undefined : ['go', 'test', ...modules.map((path) => `${path.replace(/\/$/, '')}/...`)];
+  const modules = files.includes('go.work') ? usedModules((await read('go.work')) ?? '') : [];
+  if (modules.length > 0) return ['go', 'test', ...modules.map((path) => `${path}/...`)];
+  return files.includes('go.mod') ? ['go', 'test', './...'] : undefined;
 };
 
 const rust: Find = async ({ files, read }) => {
@@ -85,5 +85,5 @@ const cmake: Find = async ({ read, files }) => {
 
 /** In the order in which they are asked. */
 const FINDERS: readonly Find[] = [
-  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, make, cmake],
+  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, make, cmake, findNodeCommand],
 ];

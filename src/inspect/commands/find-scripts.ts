@@ -2,6 +2,9 @@
  * The test command of a project of JavaScript: its script through its package manager, else what it declares. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
+import { managerOf } from '../packages/javascript';
+import type { JavascriptManager } from '../packages/javascript';
+import { isManifest } from '../project/find-workdir';
 import type { Find } from './find-commands';
 import { readScripts } from './scripts';
 
@@ -11,22 +14,13 @@ interface Manifest {
   dependencies?: object;
   devDependencies?: object;
 }
-type Manager = keyof typeof COMMANDS;
 
 const COMMANDS = {
   npm: { test: ['npm', 'test'], all: ['npm', 'test', '--workspaces', '--if-present'] },
   pnpm: { test: ['pnpm', 'test'], all: ['pnpm', '--recursive', 'run', '--if-present', 'test'] },
   yarn: { test: ['yarn', 'test'], all: ['yarn', 'workspaces', 'foreach', '--all', 'run', 'test'] },
   bun: { test: ['bun', 'run', 'test'], all: ['bun', 'run', '--filter', '*', 'test'] },
-} satisfies Record<string, { test: string[]; all: string[] }>;
-
-const LOCKS: Array<[string, Manager]> = [
-  ['pnpm-lock.yaml', 'pnpm'],
-  ['yarn.lock', 'yarn'],
-  ['bun.lock', 'bun'],
-  ['bun.lockb', 'bun'],
-  ['package-lock.json', 'npm'],
-];
+} satisfies Record<JavascriptManager, { test: string[]; all: string[] }>;
 
 /** A runner that is declared and that no script starts. */
 const DECLARED: Array<[string, string[]]> = [
@@ -43,7 +37,7 @@ export const findScriptCommand: Find = async (tree) => {
   const { read, files } = tree;
   const text = await read('package.json');
   const manifest = parse(text);
-  const manager = managerOf(tree, manifest);
+  const { manager } = managerOf({ has: (path) => files.includes(path) }, manifest);
   if (hasTestScript(text)) return [...COMMANDS[manager].test];
   const isWorkspace = manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
   if (isWorkspace && (await hasMemberTests(tree))) return await commandOfAll(tree, manager);
@@ -52,20 +46,23 @@ export const findScriptCommand: Find = async (tree) => {
   const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   const declared = DECLARED.find(([name]) => names.includes(name))?.[1];
   if (declared !== undefined) return [...declared];
-  if (manager === 'bun' && files.some((file) => /\.(test|spec)\.[jt]sx?$/.test(file))) return ['bun', 'test'];
-  return hasNodeTests(files) ? ['node', '--test'] : undefined;
+  const isBun = manager === 'bun' && files.some((file) => /\.(test|spec)\.[jt]sx?$/.test(file));
+  return isBun ? ['bun', 'test'] : undefined;
 };
+
+/** Asked last: a page or a load script in a project of another language is no test of Node. */
+export const findNodeCommand: Find = async ({ files }) => {
+  const isNode = files.includes('package.json') || !files.some(isManifest);
+  return isNode && files.some((file) => NODE_TESTS.test(file)) ? ['node', '--test'] : undefined;
+};
+
+/** The files that `node --test` takes for tests. */
+const NODE_TESTS = /(^|[./_-])test\.[cm]?js$|(^|\/)test-[^/]*\.[cm]?js$|(^|\/)test\/.+\.[cm]?js$/;
 
 /** `npm init` writes a script that only says that there is none. */
 function hasTestScript(text: string | undefined): boolean {
   const test = readScripts(text).get('test');
   return test !== undefined && test.trim() !== '' && !/no tests? specified/.test(test);
-}
-
-function managerOf({ files }: TreeReader, { packageManager }: Manifest): Manager {
-  const [, named = ''] = /^([a-z]+)@/.exec(typeof packageManager === 'string' ? packageManager : '') ?? [];
-  if (named in COMMANDS) return named as Manager;
-  return LOCKS.find(([lock]) => files.includes(lock))?.[1] ?? 'npm';
 }
 
 async function hasMemberTests({ files, read }: TreeReader): Promise<boolean> {
@@ -76,7 +73,7 @@ async function hasMemberTests({ files, read }: TreeReader): Promise<boolean> {
 }
 
 /** Yarn 1 knows no `foreach`. */
-async function commandOfAll({ files, read }: TreeReader, manager: Manager): Promise<string[]> {
+async function commandOfAll({ files, read }: TreeReader, manager: JavascriptManager): Promise<string[]> {
   if (manager !== 'yarn') return [...COMMANDS[manager].all];
   const lock = (await read('yarn.lock')) ?? '';
   const isFirst = /^# yarn lockfile v1$/m.test(lock) && !files.includes('.yarnrc.yml');
@@ -94,8 +91,4 @@ function parse(text: string | undefined): Manifest {
   } catch {
     return {};
   }
-}
-
-function hasNodeTests(files: string[]): boolean {
-  return files.some((file) => /(^|[./_-])test\.[cm]?js$|^tests?\/.+\.[cm]?js$/.test(file));
 }

@@ -39,3 +39,9 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     },
   };
 }
+
+/** The folders that a go.work names, as it names them, without a slash at the end. */
+export function usedModules(work: string): string[] {
+  const lines = work.replace(/\/\/.*$/gm, '').matchAll(/^(?:use)?\s+\(?\s*["`]?(\.[^\s"`)]*)["`]?[\s)]*$/gm);
+  return [...new Set([...lines].map(([, path = '']) => path.replace(/\/+$/, '')))];
+}

@@ -8,7 +8,7 @@ import type { InstallPlan, ProjectTree, Tool } from './install';
 export type JavascriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** Locks by manager, in the order in which they count where a folder has several. */
-export const JAVASCRIPT_LOCKS: ReadonlyArray<[JavascriptManager, string[]]> = [
+const JAVASCRIPT_LOCKS: ReadonlyArray<[JavascriptManager, string[]]> = [
   ['npm', ['package-lock.json', 'npm-shrinkwrap.json']],
   ['pnpm', ['pnpm-lock.yaml']],
   ['yarn', ['yarn.lock']],
@@ -31,16 +31,20 @@ export function javascriptProject(project: ProjectTree): JavascriptProject | und
   return needsPackages(project) || found.manager !== 'npm' || callsBun(project) ? found : undefined;
 }
 
-function managerOf(project: ProjectTree, manifest: Record<string, unknown>): JavascriptProject {
+/** Which manager a folder is of, by its manifest and its files: what installs it also runs its scripts. */
+export function managerOf(
+  { has }: Pick<ProjectTree, 'has'>,
+  manifest: { packageManager?: unknown } = {},
+): JavascriptProject {
   const lockOf = (manager: JavascriptManager): string | null =>
-    JAVASCRIPT_LOCKS.find(([name]) => name === manager)?.[1].find((path) => project.has(path)) ?? null;
-  const named = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest['packageManager'] ?? ''));
+    JAVASCRIPT_LOCKS.find(([name]) => name === manager)?.[1].find(has) ?? null;
+  const named = /^(npm|pnpm|yarn|bun)@([^+\s]+)/.exec(String(manifest.packageManager ?? ''));
   if (named !== null) {
     const manager = named[1] as JavascriptManager;
     return { manager, version: named[2], lock: lockOf(manager) };
   }
-  const locked = JAVASCRIPT_LOCKS.find(([, locks]) => locks.some((path) => project.has(path)))?.[0];
-  const manager = locked ?? (project.has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
+  const locked = JAVASCRIPT_LOCKS.find(([, locks]) => locks.some(has))?.[0];
+  const manager = locked ?? (has('pnpm-workspace.yaml') ? 'pnpm' : 'npm');
   return { manager, version: undefined, lock: lockOf(manager) };
 }
 

@@ -68,3 +68,8 @@ function candidates(paths: readonly string[]): string[] {
 function rankOf(name: string): number {
   return MANIFESTS.findIndex((pattern) => pattern.test(name));
 }
+
+/** True for a manifest of the folder that the path is seen from. */
+export function isManifest(path: string): boolean {
+  return rankOf(path) >= 0;
+}
