@@ -1,6 +1,8 @@
 /**
  * What kind of file a path names, as far as tests are concerned: a test, a setting of tests, or neither. Pure.
  */
+import { scriptsOf } from './test-scripts';
+
 const TEST =
   /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/i;
 /** `SumTest.java`; in lower case it would be any word that ends so. */
@@ -58,13 +60,15 @@ export function isCiPath(path: string): boolean {
   return CI.some((pattern) => pattern.test(path));
 }
 
-/** What a package.json says of tests, as text that can be compared. */
-export function testKeysOf(manifest: string | null, { manifestKeys }: Pick<TestConventions, 'manifestKeys'>): string {
+/** What a package.json says of tests, as text that can be compared; `scripts` are the names of those that decide how they run. */
+export function testKeysOf(
+  manifest: string | null,
+  { scripts, manifestKeys }: Pick<TestConventions, 'manifestKeys'> & { scripts: ReadonlySet<string> },
+): string {
   try {
     const parsed = JSON.parse(manifest ?? '{}') as Record<string, unknown>;
-    const scripts = Object.entries((parsed.scripts ?? {}) as Record<string, unknown>);
-    const tests = scripts.filter(([name]) => /^(pre|post)?(test|coverage)/.test(name)).sort();
-    return JSON.stringify([tests, ...[...MANIFEST_KEYS, ...manifestKeys].map((key) => parsed[key] ?? null)]);
+    const tests = Object.entries(scriptsOf(manifest)).filter(([name]) => scripts.has(name));
+    return JSON.stringify([tests.sort(), ...[...MANIFEST_KEYS, ...manifestKeys].map((key) => parsed[key] ?? null)]);
   } catch {
     return `unreadable: ${manifest ?? ''}`;
   }

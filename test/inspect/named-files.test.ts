@@ -17,3 +17,19 @@ test.each<[string[], string, string[]]>([
 ])('%j with the script "%s" names %j', async (command, script, named) => {
   expect(await namedFiles(tree(script), command)).toEqual(named);
 });
+
+test('A.3: scripts that the test script calls name files too; one that builds does not, nor one that nothing calls', async () => {
+  const scripts = {
+    ...{ test: 'npm run build && npm run unit', build: 'esbuild src/a.js', unit: 'node run-tests.mjs' },
+    'test:other': 'node setup.mjs',
+  };
+  const read = () => Promise.resolve(JSON.stringify({ scripts }));
+  expect(await namedFiles({ files, read }, ['npm', 'test'])).toEqual(['run-tests.mjs']);
+});
+
+test('R5: the files that a command names are those of its working folder', async () => {
+  const read = (path: string) =>
+    Promise.resolve(path === 'backend/package.json' ? '{"scripts":{"test":"node ./run.mjs"}}' : '{}');
+  const found = { files: ['run.mjs', 'backend/run.mjs', 'backend/package.json'], read };
+  expect(await namedFiles(found, ['npm', 'test'], 'backend')).toEqual(['backend/run.mjs']);
+});

@@ -6,10 +6,12 @@ import type { Excused } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Locked } from '../../domain/evidence/tampering';
+import { calledWords, scriptsOf } from '../../domain/test-scripts';
 import { settingsToLay } from '../../inspect/commands/laid-settings';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
+import type { Way } from './run-tests';
 import type { LockedFile } from './locked-tests';
 import type { Touched } from './tampering';
 
@@ -30,9 +32,12 @@ export async function changedTests(
 
 /** The base's settings of tests where the change alters them, but for the paths that a person approved. */
 export async function settingsOfBase(
-  { workspace, runners }: Pick<Deps, 'workspace' | 'runners'>,
-  { repo, base, commit, approved }: { repo: RepoId; base: string; commit: string; approved: string[] },
+  deps: Pick<Deps, 'workspace' | 'runners' | 'checkouts'>,
+  way: Way,
+  { commit, approved }: { commit: string; approved: string[] },
 ): Promise<LaidFile[]> {
+  const { workspace, runners } = deps;
+  const { repo, base, wish } = way;
   const changes = await workspace.contentChanges(repo, base, commit);
   const isSetting = (path: string): boolean => /(^|\/)package\.json$/.test(path) || isTestSetting(path, runners);
   const paths = changes.flatMap(({ path, before }) => (before !== null && isSetting(path) ? [path] : []));
@@ -42,7 +47,20 @@ export async function settingsOfBase(
     workspace.contents({ ...repo, commit }, paths),
   ]);
   const texts = paths.map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }));
-  return settingsToLay(texts, runners, approved);
+  const { workdir } = await deps.checkouts.look({ ...repo, commit: base }, wish);
+  const called = await calledAtBase(deps, way, workdir);
+  return settingsToLay(texts, { ...runners, called }, approved);
+}
+
+/** What the base's test command, and the scripts that it leads to in its own folder, may call in any package.json. */
+export async function calledAtBase(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { repo, base, choice }: Way,
+  workdir: string,
+): Promise<string[]> {
+  const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
+  const texts = await workspace.contents({ ...repo, commit: base }, [path]);
+  return calledWords(scriptsOf(texts.get(path)), choice.command);
 }
 
 /**

@@ -49,7 +49,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     run: () => runTests(deps, way, { commit: way.base }),
   });
   const base = asBaseline(atBase);
-  const laid = way.isOfBase ? await settingsOfBase(deps, place) : [];
+  const laid = way.isOfBase ? await settingsOfBase(deps, way, place) : [];
   const first = await runTests(deps, way, {
     ...{ commit, locked: locked.files, laid },
     ...{ coverage: true, coverageCommand: place.commands?.coverage },

@@ -12,6 +12,7 @@ import type { TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { calledAtBase } from './changed-tests';
 import { unlock } from './locked-tests';
 import { findWay, keyOfWay } from './run-tests';
 import type { Way } from './run-tests';
@@ -75,6 +76,7 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
   const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
   const way = await findWay(deps, { repo: at, base, commit, commands, wish });
   const ofBase = way?.isOfBase === true ? way : undefined;
+  const { workdir } = await deps.checkouts.look(before, wish);
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
@@ -83,15 +85,28 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands
     changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
-    manifest: { before: await readIf(deps, before, 'package.json'), after: await readIf(deps, at, 'package.json') },
+    manifests: await changedManifests(deps, { at, before, changes }),
+    called: ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir),
     named:
       ofBase === undefined
         ? []
-        : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? ofBase.choice.command))],
+        : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? ofBase.choice.command, workdir))],
     fromNothing: files.length === 0,
     runners: deps.runners,
   });
   return { found, spared };
+}
+
+/** The root's, and that of each other folder. */
+async function changedManifests(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { at, before, changes }: { at: TreeAt; before: TreeAt; changes: PathChange[] },
+): Promise<Record<string, { before: string | null; after: string | null }>> {
+  const paths = changes.map(({ path }) => path).filter((path) => /(^|\/)package\.json$/.test(path));
+  const [old, now] = await Promise.all([workspace.contents(before, paths), workspace.contents(at, paths)]);
+  return Object.fromEntries(
+    paths.map((path) => [path, { before: old.get(path) ?? null, after: now.get(path) ?? null }]),
+  );
 }
 
 /** Files of the base commit in which its own run found tests, whatever they are called; none where it has not run yet. */

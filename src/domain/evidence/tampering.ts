@@ -5,6 +5,7 @@
  */
 import { isCiPath, isTestPath, isTestSetting, testKeysOf } from '../files';
 import type { TestConventions } from '../files';
+import { scriptsOf, testScripts } from '../test-scripts';
 
 export interface PathChange {
   path: string;
@@ -24,8 +25,10 @@ interface Judged {
   /** Locked paths whose content is not the locked one any more. */
   unlocked: string[];
   locked: Locked | null;
-  /** The root package.json before and after. */
-  manifest: { before: string | null; after: string | null };
+  /** Each changed package.json before and after, by path. */
+  manifests: Readonly<Record<string, { before: string | null; after: string | null }>>;
+  /** What the test command and the scripts behind it may call in any of them. */
+  called: readonly string[];
   /** Files that the test command names: whatever they are called, they judge. */
   named: string[];
   /** True where the build began with no file at all: the first change of a project chooses its settings. */
@@ -33,19 +36,26 @@ interface Judged {
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
 
-export function findTampering({ changes, unlocked, locked, named, fromNothing, ...judged }: Judged): PathChange[] {
-  const { manifest, runners } = judged;
-  const keysOf = (text: string | null): string => testKeysOf(text, runners);
+export function findTampering(judged: Judged): PathChange[] {
+  const { changes, unlocked, locked, named, fromNothing, manifests } = judged;
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
     if (isLocked(path)) return unlocked.includes(path);
     if ((isTestPath(path) || named.includes(path)) && before !== null) return true;
-    if (path === 'package.json') return before !== null && keysOf(manifest.before) !== keysOf(manifest.after);
-    return (isTestSetting(path, runners) || isCiPath(path)) && !fromNothing;
+    if (Object.hasOwn(manifests, path)) return before !== null && changesTests(manifests[path], judged);
+    return (isTestSetting(path, judged.runners) || isCiPath(path)) && !fromNothing;
   });
   // A locked test that is as it was at the base, or gone, differs from its lock all the same.
   const rest = unlocked.filter((path) => !found.some((one) => one.path === path));
   return [...found, ...rest.map((path) => ({ path, before: null, after: null }))];
+}
+
+function changesTests(
+  { before, after }: { before: string | null; after: string | null } = { before: null, after: null },
+  { called, runners: { manifestKeys } }: Pick<Judged, 'called' | 'runners'>,
+): boolean {
+  const scripts = testScripts({ base: scriptsOf(before), changed: scriptsOf(after), words: called });
+  return testKeysOf(before, { scripts, manifestKeys }) !== testKeysOf(after, { scripts, manifestKeys });
 }
 
 /** As commit 0956107 wrote it: approvals of that time name the digest of this text. */

@@ -15,7 +15,7 @@ export type Find = (tree: TreeReader) => Promise<string[] | undefined>;
 
 /** Undefined where nothing says how the tests of the project in `workdir` run; '' is the root. */
 export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<string[] | undefined> {
-  const below = folderOf(tree, workdir);
+  const below = treeBelow(tree, workdir);
   for (const find of FINDERS) {
     const found = await find(below);
     if (found !== undefined) return found;
@@ -24,7 +24,7 @@ export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<s
 }
 
 /** The tree as it is seen from a folder in it. */
-function folderOf({ files, read }: TreeReader, folder: string): TreeReader {
+export function treeBelow({ files, read }: TreeReader, folder: string): TreeReader {
   if (folder === '') return { files, read };
   const prefix = `${folder}/`;
   const inside = files.filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length));

@@ -3,6 +3,7 @@
  */
 import { isTestSetting } from '../../domain/files';
 import type { TestConventions } from '../../domain/files';
+import { testScripts } from '../../domain/test-scripts';
 import type { LaidFile } from '../../ports/test-runner';
 
 export interface ChangedText {
@@ -12,12 +13,13 @@ export interface ChangedText {
   after: string | null;
 }
 
+interface LayBy extends Pick<TestConventions, 'protects' | 'manifestKeys'> {
+  /** What the test command and the scripts behind it may call in any package.json. */
+  called: readonly string[];
+}
+
 /** What stands on the base commit in the files that the change alters or deletes; `approved` paths stay as the change has them. */
-export function settingsToLay(
-  changes: ChangedText[],
-  runners: Pick<TestConventions, 'protects' | 'manifestKeys'>,
-  approved: readonly string[] = [],
-): LaidFile[] {
+export function settingsToLay(changes: ChangedText[], runners: LayBy, approved: readonly string[] = []): LaidFile[] {
   return changes.flatMap(({ path, before, after }) => {
     if (before === null || before === after || approved.includes(path)) return [];
     if (/(^|\/)package\.json$/.test(path)) return laidManifest({ path, before, after }, runners);
@@ -30,21 +32,18 @@ const KEYS = ['c8', 'nyc', 'babel'];
 /** The changed manifest with the base's test scripts and its keys of runners; nothing where they are the same. */
 function laidManifest(
   { path, before, after }: ChangedText,
-  { manifestKeys }: Pick<TestConventions, 'manifestKeys'>,
+  { manifestKeys, called }: Pick<LayBy, 'manifestKeys' | 'called'>,
 ): LaidFile[] {
   const [base, changed] = [parse(before), parse(after)];
   if (base === undefined || changed === undefined) return [];
   const keys = [...KEYS, ...manifestKeys];
   const laid = withKeys(changed, base, keys);
-  const scripts = withKeys(objectOf(changed.scripts), objectOf(base.scripts), testScripts(base, changed));
+  const [own, theirs] = [objectOf(base.scripts), objectOf(changed.scripts)];
+  const names = testScripts({ base: own, changed: theirs, words: called });
+  const checks = Object.keys({ ...own, ...theirs }).filter((name) => /^(pre|post)?check/.test(name));
+  const scripts = withKeys(theirs, own, [...names, ...checks]);
   if (Object.keys(scripts).length > 0 || changed.scripts !== undefined) laid.scripts = scripts;
   return JSON.stringify(laid) === JSON.stringify(changed) ? [] : [{ path, text: `${JSON.stringify(laid, null, 2)}\n` }];
-}
-
-/** Names of all scripts that the base's tests can call: a script may call any other. */
-function testScripts(base: Record<string, unknown>, changed: Record<string, unknown>): string[] {
-  const names = new Set([...Object.keys(objectOf(base.scripts)), ...Object.keys(objectOf(changed.scripts))]);
-  return [...names].filter((name) => /^(pre|post)?(test|coverage|check)/.test(name));
 }
 
 function withKeys(

@@ -2,15 +2,17 @@
  * The files that a test command names, by itself or in the script that it stands for: the judge is made of them. Pure.
  */
 import type { TreeReader } from '../../ports/test-runner';
-import { MAKEFILES } from './find-commands';
+import { MAKEFILES, treeBelow } from './find-commands';
 import { partsOf } from './scripts';
 
-/** Paths of the tree. */
-export async function namedFiles(tree: TreeReader, command: string[]): Promise<string[]> {
-  const parts = [command, ...(await partsOf(tree, command))];
+/** Paths of the tree; the command is run in `workdir`. */
+export async function namedFiles(tree: TreeReader, command: string[], workdir = ''): Promise<string[]> {
+  const below = treeBelow(tree, workdir);
+  const parts = [command, ...(await partsOf(below, command))];
   // A flag may have its file behind an equals sign.
   const named = parts.flat().flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
   const words = new Set(named.map((word) => word.replace(/^\.\//, '')));
   const byMake = parts.some(([program]) => /^g?make$/.test(program ?? '')) ? MAKEFILES : [];
-  return tree.files.filter((path) => words.has(path) || byMake.includes(path));
+  const found = below.files.filter((path) => words.has(path) || byMake.includes(path));
+  return workdir === '' ? found : found.map((path) => `${workdir}/${path}`);
 }

@@ -12,7 +12,7 @@ import { NOW } from '../a-build';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
 const none = {
-  ...{ locked: null, unlocked: [], manifest: { before: null, after: null }, named: [], fromNothing: false },
+  ...{ locked: null, unlocked: [], manifests: {}, called: [], named: [], fromNothing: false },
   runners: CONVENTIONS,
 };
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
@@ -57,7 +57,7 @@ test('of package.json only what it says of tests counts', () => {
     findTampering({
       ...none,
       changes: [changed('package.json')],
-      manifest: { before: json(before), after: json(now) },
+      manifests: { 'package.json': { before: json(before), after: json(now) } },
     });
   expect(find({ scripts: { test: 'node --test' } }, { scripts: { test: 'true' } })).toHaveLength(1);
   expect(find({}, { jest: { passWithNoTests: true } })).toHaveLength(1);
@@ -66,6 +66,23 @@ test('of package.json only what it says of tests counts', () => {
   expect(find({ scripts: { test: 'jest' } }, { scripts: { test: 'jest', build: 'tsc' }, dependencies: {} })).toEqual(
     [],
   );
+});
+
+test('A.3: a script that the tests of the base call judges too, in each package.json', () => {
+  const find = (before: object, after: object, called: string[] = []) => {
+    const texts = { before: JSON.stringify({ scripts: before }), after: JSON.stringify({ scripts: after }) };
+    const path = 'packages/a/package.json';
+    return findTampering({ ...none, called, changes: [changed(path)], manifests: { [path]: texts } });
+  };
+  expect(find({ test: 'npm run unit', unit: 'jest' }, { test: 'npm run unit', unit: 'node fake.mjs' })).toHaveLength(1);
+  expect(
+    find({ test: 'npm run unit', unit: 'jest' }, { test: 'npm run unit', unit: 'jest', preunit: 'x' }),
+  ).toHaveLength(1);
+  expect(
+    find({ test: 'run-s unit:*', 'unit:a': 'jest' }, { test: 'run-s unit:*', 'unit:a': 'jest', 'unit:b': 'x' }),
+  ).toHaveLength(1);
+  expect(find({ unit: 'jest' }, { unit: 'true' }, ['unit'])).toHaveLength(1);
+  expect(find({ test: 'jest', build: 'tsc' }, { test: 'jest', build: 'vite build', start: 'node .' })).toEqual([]);
 });
 
 test('a file that the test command names judges, whatever it is called', () => {
