@@ -29,6 +29,8 @@ export interface Workspace {
   prepare(input: RepoId & { repository?: RepositorySource | undefined }): Promise<{ commit: string }>;
   /** For the repository report: what git and the files' bytes say. `source` is of the build's own base. */
   facts(at: TreeAt): Promise<RepositoryFacts>;
+  /** The folder that the given path led to in its repository; '' is the root. */
+  givenFolder(at: RepoId): Promise<string>;
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
   /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;

@@ -72,6 +72,14 @@ test.each<[string, Record<string, string>, string[] | undefined]>([
   expect(await find(files)).toEqual(command);
 });
 
+test('R5: the tests of a member of a workspace are run in its folder, by the manager of the workspace', async () => {
+  const files = {
+    ...json({ workspaces: ['packages/*'], scripts: { test: 'turbo run test' } }),
+    ...{ 'pnpm-lock.yaml': '', 'packages/a/package.json': JSON.stringify({ scripts: { test: 'vitest run' } }) },
+  };
+  expect(await find(files, 'packages/a')).toEqual(['pnpm', 'test']);
+});
+
 test('R5: a project in a folder is looked at there', async () => {
   const files = { 'backend/package.json': JSON.stringify({ scripts: { test: 'jest' } }), 'backend/yarn.lock': '' };
   expect(await find(files)).toBeUndefined();

@@ -1,6 +1,5 @@
 /** What is derived from a tree: where the project is, and how its packages are installed. */
 import { deriveProject } from '../../src/inspect/project/derive-project';
-import { findWorkdir } from '../../src/inspect/project/find-workdir';
 
 type Files = Record<string, string>;
 
@@ -73,30 +72,6 @@ test('a project of two languages has a step for each', () => {
   expect(
     derive({ 'package.json': JS, 'requirements.txt': 'six', 'go.mod': '' }).steps.map(({ manager }) => manager),
   ).toEqual(['npm', 'pip', 'go']);
-});
-
-test.each<[string, Files, string]>([
-  ['the root', { 'package.json': JS, 'backend/package.json': JS }, ''],
-  [
-    'R5: the one folder with a manifest',
-    { 'README.md': '', 'backend/package.json': JS, 'docs/package.json': JS },
-    'backend',
-  ],
-  ['the outer one', { 'app/package.json': JS, 'app/packages/a/package.json': JS }, 'app'],
-  ['the root, where code lies there', { 'main.py': '', 'web/package.json': JS }, ''],
-  ['the root, where there is none', { 'a/b.txt': '' }, ''],
-])('the working folder is %s', (_, files, expected) =>
-  expect(findWorkdir(Object.keys(files), undefined)).toEqual({ workdir: expected, notes: [] }),
-);
-
-test('R5: of several folders the first by depth, language and name counts, and the others are named', () => {
-  const paths = ['server/pyproject.toml', 'web/package.json', 'api/package.json', 'x/y/package.json'];
-  expect(findWorkdir(paths, undefined)).toEqual({
-    workdir: 'api',
-    notes: ['the project is taken to be in api; web, server, x/y have manifests, too: workdir chooses'],
-  });
-  expect(findWorkdir(paths, './server/').workdir).toBe('server');
-  expect(() => findWorkdir(paths, 'no/such')).toThrow(/workdir "no\/such" is no folder of the repository/);
 });
 
 test('R5: npm, pnpm and yarn see patches, private settings and local packages, and nothing else of the tree', () => {

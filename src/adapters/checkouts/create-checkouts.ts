@@ -75,7 +75,7 @@ async function warmed({ options, installer }: Works, { own, base, signal }: Step
       checkedOut(options, from, {
         ready,
         use: (checkout) =>
-          fillBuildCache({ warm, workdir: own.workdir, checkout, timeoutMs: options.setup.timeoutMs, signal }, aside),
+          fillBuildCache({ warm, folder: step.folder, checkout, timeoutMs: options.setup.timeoutMs, signal }, aside),
       }),
     );
     found.push(kept);

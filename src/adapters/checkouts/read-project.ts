@@ -19,9 +19,10 @@ const LIMIT = 64;
 /** Remembers the last commits that it read: a commit never changes. */
 export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
   const known = new Map<string, Promise<ReadProject>>();
-  return (at: TreeAt, wish: ProjectWish): Promise<ReadProject> => {
-    const key = JSON.stringify([at.projectId, at.commit, wish.workdir ?? null, wish.setup ?? null]);
-    const found = known.get(key) ?? readProject(workspace, at, { ...wish, allowsScripts });
+  return async (at: TreeAt, wish: ProjectWish): Promise<ReadProject> => {
+    const given = await workspace.givenFolder(at);
+    const key = JSON.stringify([at.projectId, at.commit, given, wish.workdir ?? null, wish.setup ?? null]);
+    const found = known.get(key) ?? readProject(workspace, at, { ...wish, given, allowsScripts });
     known.delete(key);
     known.set(key, found);
     found.catch(() => known.delete(key));
@@ -33,7 +34,7 @@ export function createProjectReader(workspace: Workspace, allowsScripts: boolean
 async function readProject(
   workspace: Workspace,
   at: TreeAt,
-  wish: ProjectWish & { allowsScripts: boolean },
+  wish: ProjectWish & { given: string; allowsScripts: boolean },
 ): Promise<ReadProject> {
   const entries = await workspace.entries(at);
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);

@@ -11,8 +11,8 @@ import type { KeptRecord } from './package-cache';
 
 export interface WarmRun {
   warm: Warm;
-  /** Folder of the project in the tree. */
-  workdir: string;
+  /** The folder of the install step in the tree. */
+  folder: string;
   /** The base's checkout, made ready. */
   checkout: { folder: string; beside: string; run(run: CheckoutRun): Promise<SandboxResult> };
   timeoutMs: number;
@@ -21,12 +21,12 @@ export interface WarmRun {
 
 /** What cannot be compiled leaves what could; the run of the tests says why. */
 export async function fillBuildCache(input: WarmRun, aside: string): Promise<KeptRecord> {
-  const { warm, workdir, checkout, timeoutMs, signal } = input;
+  const { warm, folder, checkout, timeoutMs, signal } = input;
   const places = warm.keeps.map((to) => ({
-    to: to.startsWith('/') ? to : join(workdir, to),
+    to: to.startsWith('/') ? to : join(folder, to),
     from: to.startsWith('/')
       ? join(checkout.beside, `warm${to.replaceAll('/', '-')}`)
-      : join(checkout.folder, workdir, to),
+      : join(checkout.folder, folder, to),
     isOutside: to.startsWith('/'),
   }));
   for (const { from, isOutside } of places) if (isOutside) await mkdir(from, { recursive: true });

@@ -14,7 +14,7 @@ import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
-import { prepareBuild } from './prepare';
+import { prepareBuild, readSourceFacts } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { pushedOnto } from './pushed';
 import { writeHistory } from './history';
@@ -44,6 +44,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   return {
     prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
     facts: async (at) => readFacts(await open(at.projectId), at),
+    givenFolder: async (at) => (await readSourceFacts(await open(at.projectId), at)).workdir,
     list: async (at) => listFiles(await open(at.projectId), at),
     read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
     readFile: async (at, path) => readFile(await open(at.projectId), at, path),

@@ -5,22 +5,36 @@
  */
 import type { TreeReader } from '../../ports/test-runner';
 import { usedModules } from '../packages/go';
+import { foldersAbove, WORKSPACE_FILES, workspaceFolder } from '../packages/workspace-folder';
 import { findNodeCommand, findScriptCommand } from './find-scripts';
 import { findPythonCommand } from './find-python';
 
 /** Where make reads its rules: the first that is there. */
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 
-export type Find = (tree: TreeReader) => Promise<string[] | undefined>;
+/** `home`: where the packages of a project of JavaScript are installed, which is above it for a member of a workspace. */
+export type Find = (tree: TreeReader, home: TreeReader) => Promise<string[] | undefined>;
 
 /** Undefined where nothing says how the tests of the project in `workdir` run; '' is the root. */
 export async function findTestCommand(tree: TreeReader, workdir = ''): Promise<string[] | undefined> {
   const below = treeBelow(tree, workdir);
+  const home = treeBelow(tree, await homeOf(tree, workdir));
   for (const find of FINDERS) {
-    const found = await find(below);
+    const found = await find(below, home);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+async function homeOf({ files, read }: TreeReader, workdir: string): Promise<string> {
+  const texts = new Map<string, string | undefined>();
+  for (const folder of foldersAbove(workdir)) {
+    for (const name of WORKSPACE_FILES) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      if (files.includes(path)) texts.set(path, await read(path));
+    }
+  }
+  return workspaceFolder('javascript', workdir, (path) => texts.get(path));
 }
 
 /** The tree as it is seen from a folder in it. */

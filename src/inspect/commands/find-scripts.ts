@@ -33,11 +33,11 @@ const DECLARED: Array<[string, string[]]> = [
   ['uvu', ['npx', 'uvu']],
 ];
 
-export const findScriptCommand: Find = async (tree) => {
+export const findScriptCommand: Find = async (tree, home) => {
   const { read, files } = tree;
   const text = await read('package.json');
   const manifest = parse(text);
-  const { manager } = managerOf({ has: (path) => files.includes(path) }, manifest);
+  const { manager } = managerOf({ has: (path) => home.files.includes(path) }, parse(await home.read('package.json')));
   if (hasTestScript(text)) return [...COMMANDS[manager].test];
   const isWorkspace = manifest.workspaces !== undefined || files.includes('pnpm-workspace.yaml');
   if (isWorkspace && (await hasMemberTests(tree))) return await commandOfAll(tree, manager);

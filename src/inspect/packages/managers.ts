@@ -9,7 +9,7 @@ import { composer } from './composer';
 import { conda } from './conda';
 import { go } from './go';
 import { gradle } from './gradle';
-import type { InstallPlan, ProjectTree } from './install';
+import type { InstallPlan, Language, ProjectTree } from './install';
 import type { LockReader, Manifest, PackageManager } from './manager';
 import { maven } from './maven';
 import { npm } from './npm';
@@ -53,13 +53,25 @@ const SETUP_LOCKS = new Set(SERVED.flatMap(({ locks }) => Object.keys(locks)));
 const MANIFESTS = MANAGERS.flatMap(({ manifests }) => manifests);
 const LOCKS = new Set(MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
 
-/** The install steps of a project: at most one for each language, by the first manager of the list that knows the folder. */
-export function installPlans(project: ProjectTree): Array<{ manager: string; language: string; plan: InstallPlan }> {
-  const found = new Map<string, { manager: string; language: string; plan: InstallPlan }>();
+interface FoundPlan {
+  manager: string;
+  language: string;
+  folder: string;
+  plan: InstallPlan;
+}
+
+/**
+ * The install steps of a project: at most one for each language, by the first manager of the list that knows the folder.
+ * `projectOf`: the tree from which a language's packages are installed.
+ */
+export function installPlans(projectOf: (language: Language) => ProjectTree): FoundPlan[] {
+  const found = new Map<Language, FoundPlan>();
   for (const { name, install } of MANAGERS) {
     if (install === undefined || found.has(install.language)) continue;
+    const { language } = install;
+    const project = projectOf(language);
     const plan = install.plan(project);
-    if (plan !== undefined) found.set(install.language, { manager: name, language: install.language, plan });
+    if (plan !== undefined) found.set(language, { manager: name, language, folder: project.folder, plan });
   }
   return [...found.values()];
 }

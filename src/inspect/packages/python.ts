@@ -14,10 +14,17 @@ const FILES =
 
 export function pythonPlan(
   project: ProjectTree,
-  own: { attempts: Attempt[]; lock: string | null; tool?: Tool; env?: Record<string, string>; optional?: boolean },
+  own: {
+    attempts: Attempt[];
+    lock: string | null;
+    tool?: Tool;
+    env?: Record<string, string>;
+    optional?: boolean;
+    isWorkspace?: boolean;
+  },
 ): InstallPlan {
-  const { attempts, lock, tool, env = {}, optional = false } = own;
-  const { isPackage } = readPythonProject(project);
+  const { attempts, lock, tool, env = {}, optional = false, isWorkspace = false } = own;
+  const isPackage = isWorkspace || readPythonProject(project).isPackage;
   const activated = { VIRTUAL_ENV: VENV };
   return {
     ...{ command: attempts[0]?.commands.at(-1) ?? [], attempts, lock, tools: tool === undefined ? [] : [tool] },

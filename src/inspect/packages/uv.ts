@@ -7,6 +7,7 @@ import { VENV } from './install';
 import type { InstallPlan, ProjectTree } from './install';
 import { pipAttempts, pythonPlan } from './python';
 import type { PackageManager } from './manager';
+import { uvWorkspace } from './workspace-folder';
 
 export const uv = {
   name: 'uv',
@@ -20,21 +21,34 @@ export const uv = {
 } satisfies PackageManager;
 
 function plan(project: ProjectTree): InstallPlan | undefined {
-  if (!project.has('uv.lock')) return undefined;
+  const isWorkspace = uvWorkspace(project.read('pyproject.toml')) !== undefined;
+  const lock = project.has('uv.lock') ? 'uv.lock' : null;
+  if (lock === null && !isWorkspace) return undefined;
   const found = readPythonProject(project);
   const extras = found.extras.flatMap((name) => ['--extra', name]);
-  const sync = (frozen: string[]): string[] => ['uv', 'sync', ...frozen, '--all-groups', ...extras];
+  const all = isWorkspace ? ['--all-packages'] : [];
+  const sync = (frozen: string[]): string[] => ['uv', 'sync', ...frozen, ...all, '--all-groups', ...extras];
   const add = found.undeclared.map((name) => ['uv', 'pip', 'install', '--python', `${VENV}/bin/python`, name]);
   const note = 'uv.lock does not fit pyproject.toml; installed without --locked';
+  const loose = { commands: [sync([]), ...add] };
+  const byPip = pipAttempts(found).map((attempt) => ({
+    note: 'uv could not install it; installed by pip',
+    ...attempt,
+  }));
   const attempts = [
-    { commands: [sync(['--locked']), ...add] },
-    { commands: [sync([]), ...add], when: /lockfile .*needs to be updated|--locked/, note },
-    ...pipAttempts(found).map((attempt) => ({ note: 'uv could not install it; installed by pip', ...attempt })),
+    ...(lock === null
+      ? [loose]
+      : [
+          { commands: [sync(['--locked']), ...add] },
+          { ...loose, when: /lockfile .*needs to be updated|--locked/, note },
+        ]),
+    // pip would ask the registry for the members of a workspace.
+    ...(isWorkspace ? [] : byPip),
   ];
   const env = {
     ...{ UV_PROJECT_ENVIRONMENT: VENV, UV_LINK_MODE: 'copy', UV_PYTHON_DOWNLOADS: 'never', UV_COMPILE_BYTECODE: '1' },
     ...{ UV_CACHE_DIR: '/tmp/uv-cache', UV_NO_PROGRESS: '1' },
   };
   const tool = { name: 'uv', by: 'pip', onPath: true } as const;
-  return pythonPlan(project, { attempts, lock: 'uv.lock', tool, env });
+  return pythonPlan(project, { attempts, lock, tool, env, isWorkspace });
 }

@@ -3,6 +3,7 @@
  */
 import type { InstallPlan, ProjectTree } from '../packages/install';
 import { installPlans } from '../packages/managers';
+import { workspaceFolder } from '../packages/workspace-folder';
 import { findWorkdir } from './find-workdir';
 
 export interface TreeTexts {
@@ -24,20 +25,27 @@ export interface DerivedStep {
 }
 export interface DeriveWish {
   workdir?: string | undefined;
+  /** The folder that the given path led to in its repository: where no other is wished. */
+  given?: string | undefined;
   setup?: string[] | undefined;
   allowsScripts: boolean;
 }
 
 export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject {
-  const { workdir, notes } = findWorkdir(tree.paths, wish.workdir);
-  const project = treeAt(tree, workdir, wish.allowsScripts);
-  const found = installPlans(project).map((step) => ({ ...step, folder: workdir }));
+  const { workdir, notes } = findWorkdir(tree.paths, wish);
+  const found = installPlans((language) =>
+    treeAt(tree, workspaceFolder(language, workdir, tree.read), wish.allowsScripts),
+  );
   const ownLanguages = languagesOf(wish.setup ?? []);
   const steps = found.filter(({ language }) => !ownLanguages.includes(language));
   const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
   const byHand =
     leftOut.length === 0 ? [] : [`commands.setup takes the place of the derived step of ${leftOut.join(', ')}`];
-  return { workdir, steps, notes: [...notes, ...byHand, ...steps.flatMap(({ plan }) => plan.notes)] };
+  const above = steps.filter(({ folder }) => folder !== workdir);
+  const ofWorkspace = above.map(
+    ({ manager, folder }) => `${workdir} is a member of a workspace: ${manager} installs from ${folder || 'the root'}`,
+  );
+  return { workdir, steps, notes: [...notes, ...ofWorkspace, ...byHand, ...steps.flatMap(({ plan }) => plan.notes)] };
 }
 
 /** Files whose text decides what is derived. */
@@ -46,7 +54,7 @@ export function isDerivedFrom(path: string): boolean {
 }
 
 const DERIVED_FROM =
-  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|noxfile\.py|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt|conftest\.py|test_[^/]+\.py|[^/]+_test\.py|go\.mod|Cargo\.toml)$/;
+  /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|yarn\.lock|pyproject\.toml|setup\.(py|cfg)|tox\.ini|\.?pytest\.ini|noxfile\.py|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt|conftest\.py|test_[^/]+\.py|[^/]+_test\.py|go\.(mod|work)|Cargo\.toml)$/;
 
 function treeAt({ paths, read }: TreeTexts, folder: string, allowsScripts: boolean): ProjectTree {
   const prefix = folder === '' ? '' : `${folder}/`;

@@ -1,10 +1,11 @@
 /**
- * The folder of the project in a repository: the root, or the one sub-folder with manifests. Pure.
+ * The folder of the project in a repository: the root, or a sub-folder with manifests. Pure.
  *
- * Where several folders have manifests and the root has none, the first counts: the least deep, then by language (JavaScript,
- * Python, Go, Rust, Java), then by name. A note names the others and the option that chooses.
+ * Where several folders have manifests and the root has none, the first counts: the least deep, then by language (as in
+ * MANIFESTS), then by name. A note names what else might be the project, and the option that chooses.
  */
 import { Failure } from '../../domain/failures';
+import { isTestPath } from '../../domain/files';
 
 const MANIFESTS: readonly RegExp[] = [
   /^package\.json$/,
@@ -12,31 +13,78 @@ const MANIFESTS: readonly RegExp[] = [
   /^go\.(mod|work)$/,
   /^Cargo\.toml$/,
   /^(pom\.xml|(build|settings)\.gradle(\.kts)?)$/,
+  /^(Gemfile|composer\.json|[^/]+\.(sln|slnx|[cf]sproj))$/,
 ];
-/** At the root these say that the project is there, too. */
-const ROOT_SIGNS =
-  /^([^/]+\.([cm]?[jt]sx?|py|go|rs|html|c|cc|cpp|java|rb|php|sh)|(GNU)?[Mm]akefile|CMakeLists\.txt|Gemfile|composer\.json|deno\.jsonc?|pytest\.ini|justfile)$/;
+/** At the root these are manifests, too; below it they stand in parts of a project. */
+const ROOT_MANIFESTS = /^(CMakeLists\.txt|deno\.jsonc?|pytest\.ini|meson\.build)$/;
+/** Code that makes the root a project where it has tests of its own; files that configure a tool do not. */
+const CODE = /^(?![^/]*\.(config|setup|rc)\.)(?!\.)[^/]+\.([cm]?[jt]sx?|py|go|rs|java|rb|php)$/;
+/** With rules of make, code of these languages is a project. */
+const MADE_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
+const MAKEFILE = /^(GNU)?[Mm]akefile$/;
 /** Folders that hold other things than the project. */
 const ASIDE =
   /(^|\/)(node_modules|vendor|examples?|samples?|demos?|fixtures?|__fixtures__|testdata|docs?|website|tests?|e2e|bench(marks?)?|scripts?|tools?|\.[^/]+)(\/|$)/;
 const NAMED_LIMIT = 5;
 
-export function findWorkdir(paths: readonly string[], wish: string | undefined): { workdir: string; notes: string[] } {
-  if (wish !== undefined) return { workdir: checked(paths, wish), notes: [] };
-  const isRoot = paths.some((path) => !path.includes('/') && (ROOT_SIGNS.test(path) || rankOf(path) >= 0));
-  if (isRoot) return { workdir: '', notes: [] };
+interface Wished {
+  workdir?: string | undefined;
+  /** The folder that `repository.path` led to. */
+  given?: string | undefined;
+}
+interface Found {
+  workdir: string;
+  notes: string[];
+}
+
+export function findWorkdir(paths: readonly string[], { workdir, given = '' }: Wished): Found {
+  if (workdir !== undefined) return { workdir: checked(paths, workdir), notes: [] };
+  if (given !== '') {
+    const note = `the project is taken to be in ${given}, the folder that repository.path names: workdir chooses`;
+    return { workdir: checked(paths, given), notes: [note] };
+  }
+  const atRoot = paths.filter((path) => !path.includes('/'));
+  if (atRoot.some((path) => ROOT_MANIFESTS.test(path) || isManifest(path))) return { workdir: '', notes: [] };
   const found = candidates(paths.filter((path) => !ASIDE.test(path)));
+  const installed = /(^|\/)(node_modules|vendor)\//;
+  // Folders aside are the project only where nothing at the root can be.
   const all =
-    found.length > 0 ? found : candidates(paths.filter((path) => !/(^|\/)(node_modules|vendor)\//.test(path)));
+    found.length > 0 || atRoot.some((path) => CODE.test(path) || MADE_CODE.test(path))
+      ? found
+      : candidates(paths.filter((path) => !installed.test(path)));
   const [first, ...others] = all;
   if (first === undefined) return { workdir: '', notes: [] };
-  if (others.length === 0) return { workdir: first, notes: [] };
-  const named = others.slice(0, NAMED_LIMIT).join(', ');
-  const more = others.length > NAMED_LIMIT ? ` and ${others.length - NAMED_LIMIT} more` : '';
-  return {
-    workdir: first,
-    notes: [`the project is taken to be in ${first}; ${named}${more} have manifests, too: workdir chooses`],
-  };
+  const sign = signOf(paths, all);
+  if (sign !== undefined)
+    return {
+      workdir: '',
+      notes: [`the project is taken to be at the root, where ${sign} is; ${named(all)}, too: workdir chooses`],
+    };
+  const loose = atRoot.find((path) => CODE.test(path) || MADE_CODE.test(path));
+  const beside = [...(loose === undefined ? [] : [`${loose} at the root is not part of it`])];
+  if (others.length > 0) beside.push(`${named(others)}, too`);
+  if (beside.length === 0) return { workdir: first, notes: [] };
+  return { workdir: first, notes: [`the project is taken to be in ${first}; ${beside.join('; ')}: workdir chooses`] };
+}
+
+/** A file that makes the root the project though only folders have manifests. */
+function signOf(paths: readonly string[], folders: readonly string[]): string | undefined {
+  const atRoot = paths.filter((path) => !path.includes('/'));
+  const made = atRoot.some((path) => MAKEFILE.test(path)) ? atRoot.find((path) => MADE_CODE.test(path)) : undefined;
+  if (made !== undefined) return made;
+  const outside = paths.filter((path) => !folders.some((folder) => path.startsWith(`${folder}/`)));
+  const endings = new Set(outside.filter((path) => isTestPath(path)).map(endingOf));
+  return atRoot.find((path) => CODE.test(path) && !isTestPath(path) && endings.has(endingOf(path)));
+}
+
+function endingOf(path: string): string {
+  return path.slice(path.lastIndexOf('.'));
+}
+
+function named(folders: readonly string[]): string {
+  const more = folders.length > NAMED_LIMIT ? ` and ${folders.length - NAMED_LIMIT} more` : '';
+  const list = `${folders.slice(0, NAMED_LIMIT).join(', ')}${more}`;
+  return folders.length === 1 ? `${list} has a manifest` : `${list} have manifests`;
 }
 
 function checked(paths: readonly string[], wish: string): string {

@@ -1,0 +1,116 @@
+/**
+ * The folder from which the packages of a folder are installed: the root of the workspace that it is a member of. Pure.
+ *
+ * A member alone has neither the lock nor its neighbours: its manager would ask the public registry for packages of their names.
+ */
+import { parse } from 'smol-toml';
+import { isObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/json';
+import { usedModules } from './go';
+import type { Language } from './install';
+
+type Read = (path: string) => string | undefined;
+
+/** The files of a folder that may make it the root of a workspace. */
+export const WORKSPACE_FILES = ['package.json', 'pnpm-workspace.yaml', 'pyproject.toml', 'go.work', 'Cargo.toml'];
+
+/** The folder itself where it is no member. `read` takes paths from the root of the tree. */
+export function workspaceFolder(language: Language, folder: string, read: Read): string {
+  const isRoot = ROOTS[language];
+  if (isRoot === undefined) return folder;
+  const root = foldersAbove(folder).find((above) => {
+    const prefix = above === '' ? '' : `${above}/`;
+    return isRoot((name) => read(`${prefix}${name}`), folder.slice(prefix.length));
+  });
+  return root ?? folder;
+}
+
+/** Nearest first; '' is the root of the tree. */
+export function foldersAbove(folder: string): string[] {
+  const words = folder.split('/').filter((word) => word !== '');
+  return words.map((_, index) => words.slice(0, words.length - 1 - index).join('/'));
+}
+
+/** True where the manifests that are read make the folder below a member. */
+const ROOTS: Partial<Record<Language, (read: Read, below: string) => boolean>> = {
+  javascript(read, below) {
+    const { workspaces } = jsonOf(read('package.json'));
+    const named = isObject(workspaces) ? workspaces['packages'] : workspaces;
+    return isMember(below, [...textsOf(named), ...pnpmPackages(read('pnpm-workspace.yaml'))]);
+  },
+  python(read, below) {
+    const workspace = uvWorkspace(read('pyproject.toml'));
+    if (workspace === undefined) return false;
+    return isMember(below, textsOf(workspace['members'])) && !isMember(below, textsOf(workspace['exclude']));
+  },
+  go: (read, below) => usedModules(read('go.work') ?? '').some((path) => isMember(below, [path])),
+  /** Members may also be those that a path of a dependency leads to: cargo takes the nearest workspace above. */
+  rust(read, below) {
+    const workspace = tomlOf(read('Cargo.toml'))['workspace'];
+    return isObject(workspace) && !textsOf(workspace['exclude']).some((path) => isIn(below, path));
+  },
+};
+
+/** The table of a workspace of uv; undefined where there is none. */
+export function uvWorkspace(pyproject: string | undefined): JsonObject | undefined {
+  const tool = tomlOf(pyproject)['tool'];
+  const uv = isObject(tool) ? tool['uv'] : undefined;
+  const workspace = isObject(uv) ? uv['workspace'] : undefined;
+  return isObject(workspace) ? workspace : undefined;
+}
+
+/** Patterns in their order, `!` takes away again. */
+function isMember(below: string, patterns: readonly string[]): boolean {
+  const fits = (pattern: string): boolean => toRegExp(pattern).test(below);
+  const isOut = patterns.some((pattern) => pattern.startsWith('!') && fits(pattern.slice(1)));
+  return !isOut && patterns.some((pattern) => !pattern.startsWith('!') && fits(pattern));
+}
+
+function toRegExp(pattern: string): RegExp {
+  const path = pattern.replace(/^(\.\/)+|\/+$/g, '');
+  const marks: Record<string, string> = {
+    ...{ '**/': '(?:.*/)?', '/**': '(?:/.*)?', '**': '.*', '*': '[^/]*', '?': '[^/]' },
+    ...{ '{': '(?:', '}': ')', ',': '|' },
+  };
+  const isClosed = /\{[^{}]*\}/.test(path);
+  const text = path.replace(/\*\*\/|\/\*\*$|\*\*|[*?]|[{},]|[.+^$()|[\]\\]/g, (mark) =>
+    '{},'.includes(mark) && !isClosed ? `\\${mark}` : (marks[mark] ?? `\\${mark}`),
+  );
+  return new RegExp(`^${text}$`);
+}
+
+function isIn(below: string, path: string): boolean {
+  const folder = path.replace(/^(\.\/)+|\/+$/g, '');
+  return below === folder || below.startsWith(`${folder}/`);
+}
+
+/** The list under `packages:`, in either of YAML's forms. */
+function pnpmPackages(text = ''): string[] {
+  const plain = text.replace(/(^|\s)#.*$/gm, '');
+  const [, inline, lines = ''] =
+    /^packages:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*-.*(?:\r?\n|$)|\s*\n)*))/m.exec(plain) ?? [];
+  const items = inline === undefined ? lines.split('\n').map((line) => line.replace(/^\s*-/, '')) : inline.split(',');
+  return items.map((item) => item.trim().replace(/^(['"])(.*)\1$/, '$2')).filter((item) => item !== '');
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function jsonOf(text: string | undefined): JsonObject {
+  try {
+    const value: unknown = JSON.parse((text ?? '{}').replace(/^\uFEFF/, ''));
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function tomlOf(text: string | undefined): JsonObject {
+  try {
+    const value: unknown = parse(text ?? '');
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
