@@ -151,6 +151,35 @@ test('R5: the project in a sub-folder is found, its commands start there, and gi
   expect(await place.say(at, ['pwd'], { wish: { workdir: '.' } })).toBe('/workspace\n');
 });
 
+test('R15: the folder of a repository that was given is the working folder, until the request names another', async () => {
+  const files = { 'package.json': '{"name":"root"}', 'backend/package.json': '{"name":"backend"}' };
+  const at = await place.commit(files, 'backend');
+  const name = ['node', '-p', 'require("./package.json").name'];
+  expect(await place.say(at, name)).toBe('backend\n');
+  expect(await place.say(at, name, { wish: { workdir: '' } })).toBe('root\n');
+  expect((await place.checkouts.look(at, {})).notes.join()).toMatch(/the folder that repository\.path names/);
+});
+
+test('R5: a member of a workspace of npm has its neighbours, and no registry is asked for them', async () => {
+  const member = {
+    name: 'a',
+    dependencies: { '@corp/b': '1.0.0' },
+    scripts: { test: 'node -p "require(\'@corp/b\')"' },
+  };
+  const at = await place.commit({
+    'package.json': JSON.stringify({ private: true, workspaces: ['packages/*'] }),
+    'packages/a/package.json': JSON.stringify(member),
+    'packages/b/package.json': JSON.stringify({ name: '@corp/b', version: '1.0.0', main: 'b.js' }),
+    'packages/b/b.js': 'module.exports = "the neighbour"',
+  });
+  const inMember = { wish: { workdir: 'packages/a' } };
+  expect(await place.say(at, ['npm', 'test'], inMember)).toContain('the neighbour');
+  expect(asked).toBe(0);
+  const { steps, notes } = await place.checkouts.look(at, inMember.wish);
+  expect(steps.map(({ folder }) => folder)).toEqual(['']);
+  expect(notes).toEqual(['packages/a is a member of a workspace: npm installs from the root']);
+});
+
 test('P12: set-up has a temporary folder on disk, with more room than that of a command', async () => {
   const at = await place.commit({ 'a.txt': '' });
   const setup = sh('head -c 400000000 /dev/zero > /tmp/big && mkdir node_modules && echo fits > node_modules/a');

@@ -29,8 +29,8 @@ export function createPlace(setup: Partial<SetupOptions> = {}) {
   const checkouts = createCheckouts({ artifacts, workspace, sandbox, cache, setup: options });
   let repositories = 0;
 
-  /** A repository with one commit of the files, taken in as the base of a build. */
-  async function commit(files: Files): Promise<TreeAt> {
+  /** A repository with one commit of the files, taken in as the base of a build by the path of a folder in it. */
+  async function commit(files: Files, below = ''): Promise<TreeAt> {
     const path = join(folder, `repository-${(repositories += 1)}`);
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(path, name)), { recursive: true });
@@ -42,7 +42,7 @@ export function createPlace(setup: Partial<SetupOptions> = {}) {
     git('add', '-A');
     git('commit', '--quiet', '--message', 'first');
     const build = { projectId: `p${repositories}`, buildId: 'b' };
-    return { ...build, ...(await workspace.prepare({ ...build, repository: { path } })) };
+    return { ...build, ...(await workspace.prepare({ ...build, repository: { path: join(path, below) } })) };
   }
 
   const use = <T>(at: TreeAt, run: (checkout: PreparedCheckout) => Promise<T>, more: Partial<CheckoutInput> = {}) =>
