@@ -4,6 +4,7 @@
  * Nothing here is a role's word. What was measured is kept by commit and way, so that a retry adopts it.
  */
 import type { RepositoryReport } from '../../domain/repository-report';
+import { findUnmeasured } from '../../inspect/commands/find-unmeasured';
 import { languagesOf } from '../../inspect/project/languages';
 import type { ProjectSetup } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
@@ -29,11 +30,13 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     await readTreeFacts(deps.workspace, at),
     await measureBase(deps, { at, asked, files, workdir: setup.workdir }),
   ];
+  const { command } = measured.tests;
+  const { workdir } = setup;
   const largest = [...files].sort((a, b) => b.bytes - a.bytes).slice(0, LARGEST_SHOWN);
   return {
     version: 1,
     commit: at.commit,
-    workdir: setup.workdir,
+    workdir,
     size: { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), largest },
     languages: languagesOf(files),
     package_managers: managersIn(setup),
@@ -41,9 +44,21 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     tests: measured.tests,
     agent_files: agentFiles,
     tree,
-    not_measured: measured.notMeasured,
+    not_measured: [...measured.notMeasured, ...(await unmeasured(deps, at, { workdir, command }))].slice(0, SHOWN),
     notes: [...setup.notes, ...notesOn(tree)].slice(0, SHOWN),
   };
+}
+
+/** Where no command is known, that alone is said. */
+async function unmeasured(
+  deps: Deps,
+  at: TreeAt,
+  { workdir, command }: { workdir: string; command: string[] | null },
+): Promise<string[]> {
+  if (command === null) return [];
+  const files = (await deps.workspace.list(at)).map(({ path }) => path);
+  const read = async (path: string) => (files.includes(path) ? deps.workspace.read(at, path) : undefined);
+  return findUnmeasured({ files, read }, { workdir, command });
 }
 
 function managersIn({ steps }: ProjectSetup): RepositoryReport['package_managers'] {

@@ -97,6 +97,17 @@ const cmake: Find = async ({ read, files }) => {
   return ['sh', '-c', steps];
 };
 
+/** Those that say of which language the tests are. */
+export const FINDERS_BY_ECOSYSTEM = {
+  ...{ JavaScript: findScriptCommand, Python: findPythonCommand, Go: go, Rust: rust },
+  ...{
+    Java: async (tree, home) => (await maven(tree, home)) ?? gradle(tree, home),
+    '.NET': dotnet,
+    Ruby: ruby,
+    PHP: php,
+  },
+} satisfies Record<string, Find>;
+
 /** In the order in which they are asked. */
 const FINDERS: readonly Find[] = [
   ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, make, cmake, findNodeCommand],

@@ -96,6 +96,12 @@ function checked(paths: readonly string[], wish: string): string {
   );
 }
 
+/** Folders with a manifest, the root among them as '', but for those that hold other things than a project. */
+export function manifestFolders(paths: readonly string[]): string[] {
+  const manifests = paths.filter((path) => !ASIDE.test(path) && isManifest(path.slice(path.lastIndexOf('/') + 1)));
+  return [...new Set(manifests.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))];
+}
+
 /** Folders with a manifest that lie in no other one. */
 function candidates(paths: readonly string[]): string[] {
   const ranks = new Map<string, number>();

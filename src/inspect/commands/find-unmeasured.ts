@@ -1,0 +1,58 @@
+/**
+ * The parts of a repository whose own tests the chosen command does not run, by ecosystem: one sentence each. Pure.
+ *
+ * A command that calls the programs of an ecosystem, by itself or in a script behind it, is taken to run its tests.
+ */
+import { calledScripts, scriptsOf } from '../../domain/test-scripts';
+import type { TreeReader } from '../../ports/test-runner';
+import { manifestFolders } from '../project/find-workdir';
+import { FINDERS_BY_ECOSYSTEM, MAKEFILES, treeBelow } from './find-commands';
+
+const PROGRAMS: Readonly<Record<keyof typeof FINDERS_BY_ECOSYSTEM, RegExp>> = {
+  JavaScript: /\b(npm|pnpm|yarn|bun|npx|node|deno|jest|vitest|mocha|ava|jasmine|uvu|turbo|nx|lerna)\b/,
+  Python: /\b(py\.?test|python[\d.]*|tox|nox|unittest|uv|poetry|hatch|pdm)\b/,
+  Go: /\bgo (test|tool)\b|\bgotestsum\b/,
+  Rust: /\bcargo\b/,
+  Java: /\b(mvnw?|gradlew?)\b/,
+  '.NET': /\bdotnet\b/,
+  Ruby: /\b(rspec|rake|bundle|ruby)\b/,
+  PHP: /\b(phpunit|composer|pest)\b/,
+};
+/** More folders are not looked into. */
+const FOLDERS = 40;
+const NAMED = 3;
+
+/** `command` is run in `workdir`. */
+export async function findUnmeasured(
+  tree: TreeReader,
+  { workdir, command }: { workdir: string; command: readonly string[] },
+): Promise<string[]> {
+  const said = await textBehind(treeBelow(tree, workdir), command);
+  const folders = [...new Set([workdir, '', ...manifestFolders(tree.files)])].slice(0, FOLDERS);
+  const left = Object.entries(FINDERS_BY_ECOSYSTEM).filter(
+    ([name]) => !PROGRAMS[name as keyof typeof FINDERS_BY_ECOSYSTEM].test(said),
+  );
+  const notes: string[] = [];
+  for (const [name, find] of left) {
+    const found: string[] = [];
+    for (const folder of folders) {
+      const below = treeBelow(tree, folder);
+      const own = await find(below, below);
+      if (own !== undefined) found.push(`${own.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
+    }
+    if (found.length === 0) continue;
+    const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+    const named = `${found.slice(0, NAMED).join(', ')}${more}`;
+    notes.push(`the tests of ${name} (${named}) are not run: commands.test names a command that runs all`);
+  }
+  return notes;
+}
+
+/** The command, the scripts that it calls, and the rules of make where it calls that. */
+async function textBehind({ files, read }: TreeReader, command: readonly string[]): Promise<string> {
+  const scripts = scriptsOf(await read('package.json'));
+  const called = [...calledScripts({ base: scripts, words: command })].map((name) => String(scripts[name]));
+  const text = [command.join(' '), ...called].join('\n');
+  const rules = MAKEFILES.find((file) => files.includes(file));
+  return rules !== undefined && /\bg?make\b/.test(text) ? `${text}\n${(await read(rules)) ?? ''}` : text;
+}

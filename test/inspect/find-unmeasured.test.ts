@@ -1,0 +1,52 @@
+/** What the report says of tests that the chosen command does not run. */
+import { findUnmeasured } from '../../src/inspect/commands/find-unmeasured';
+
+const npm = (test: string, more: object = {}) => JSON.stringify({ scripts: { test, ...more } });
+const PYTHON = { 'pyproject.toml': '[tool.pytest.ini_options]\n' };
+
+const find = (files: Record<string, string>, command: string[], workdir = '') =>
+  findUnmeasured({ files: Object.keys(files), read: (path) => Promise.resolve(files[path]) }, { workdir, command });
+const why = (what: string) => `the tests of ${what} are not run: commands.test names a command that runs all`;
+
+test.each<[string, Record<string, string>, string[], string[]]>([
+  ['Python beside npm', { 'package.json': npm('jest'), ...PYTHON }, ['npm', 'test'], ['Python (python3 -m pytest)']],
+  [
+    'a frontend beside Go',
+    { 'go.mod': '', 'web/package.json': npm('vitest run') },
+    ['go', 'test', './...'],
+    ['JavaScript (npm test in web)'],
+  ],
+  [
+    'two more, one in two folders',
+    { 'package.json': npm('jest'), 'a/Cargo.toml': '', 'b/Cargo.toml': '', 'c/pom.xml': '' },
+    ['npm', 'test'],
+    [
+      'Rust (cargo test --offline --no-fail-fast in a, cargo test --offline --no-fail-fast in b)',
+      'Java (mvn --offline --batch-mode --fail-at-end test in c)',
+    ],
+  ],
+])('R4: %s is said not to be measured', async (_, files, command, expected) => {
+  expect(await find(files, command)).toEqual(expected.map(why));
+});
+
+test.each<[string, Record<string, string>, string[]]>([
+  ['one ecosystem', { 'package.json': npm('jest'), 'packages/a/package.json': npm('jest') }, ['npm', 'test']],
+  [
+    'a script that runs both',
+    { 'package.json': npm('jest && npm run py', { py: 'pytest' }), ...PYTHON },
+    ['npm', 'test'],
+  ],
+  [
+    'rules of make that run both',
+    { Makefile: 'test:\n\tnpm test\n\tpytest\n', 'package.json': npm('x'), ...PYTHON },
+    ['make', 'test'],
+  ],
+  ['a manifest without tests', { 'package.json': npm('jest'), 'requirements.txt': 'six\n' }, ['npm', 'test']],
+  [
+    'an example',
+    { 'package.json': npm('jest'), 'examples/py/pyproject.toml': '[tool.pytest.ini_options]\n' },
+    ['npm', 'test'],
+  ],
+])('R4: nothing is said of %s', async (_, files, command) => {
+  expect(await find(files, command)).toEqual([]);
+});
