@@ -107,8 +107,6 @@ test('R15: the sub-folder of a repository is the repository, with the folder as 
   const at = await prepared({ path: join(path, 'backend') });
   expect(at.commit).toBe(gitIn(path, 'rev-parse', 'HEAD'));
   expect((await place.workspace.facts(at)).source).toMatchObject({ workdir: 'backend', uncommitted: 0 });
-  expect(await place.workspace.givenFolder(at)).toBe('backend');
-  expect(await place.workspace.givenFolder({ ...at, buildId: 'another' })).toBe('');
 });
 
 test('R15: a sub-folder that is not committed, or whose repository lies outside of the roots, is refused', async () => {
