@@ -3,6 +3,7 @@
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { releaseKeyOf, workflowIdOf } from '../domain/ids';
+import { isSameOrder } from '../domain/restore';
 import type { RestoreTask, Restored } from '../domain/restore';
 import type { ReleaseIntent, RestoreNote } from '../ports/release-documents';
 import { RESTORE_WORKFLOW, WORKFLOW_TASK_TIMEOUT, restoreWorkflowId } from '../workflows/messages';
@@ -38,12 +39,16 @@ export async function listReleases(deps: ApiDeps, projectId: string) {
   return { live, releases, restores: notes.sort((a, b) => (a.at < b.at ? 1 : -1)) };
 }
 
-/** Null where it has not ended yet. Throws `Release.Unknown`, `Release.NotRestorable`, `Release.Busy`. */
+/** Null where it has not ended yet. Throws `Release.Unknown`, `Release.NotRestorable`, `Release.Busy`, `Command.KeyReused`. */
 export async function restore(deps: ApiDeps, task: RestoreTask): Promise<Restored | null> {
   const { projectId, number } = task;
   const before = await deps.documents.load('release-restores', releaseKeyOf(projectId, task.restoreId));
-  // The same Idempotency-Key again.
-  if (before?.number === number && before.ended !== null) return before.ended;
+  // The same Idempotency-Key again: the verdict and the way back are kept under it, for this release only.
+  if (before !== undefined && !isSameOrder(before, task)) {
+    const first = `restore release ${before.number} for the reason "${before.reason}"`;
+    throw new Problem('Command.KeyReused', `this Idempotency-Key was used to ${first}; take a new key`);
+  }
+  if (before !== undefined && before.ended !== null) return before.ended;
   const { releases } = await listReleases(deps, projectId);
   const wanted = releases.find((one) => one.number === number);
   if (wanted === undefined) throw new Problem('Release.Unknown', `project ${projectId} has no release ${number}`);

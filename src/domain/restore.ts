@@ -18,3 +18,11 @@ export interface Restored {
   /** Null where it was not made. */
   smoke: string | null;
 }
+
+/** Two orders under one id: a repeated one asks for the same release with the same reason. */
+export function isSameOrder(
+  one: Pick<RestoreTask, 'number' | 'reason'>,
+  other: Pick<RestoreTask, 'number' | 'reason'>,
+): boolean {
+  return one.number === other.number && one.reason === other.reason;
+}

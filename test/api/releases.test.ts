@@ -43,6 +43,7 @@ async function released(projectId: string, buildId: string, page = 'page'): Prom
 const current = (projectId: string) => readlinkSync(join(api.stack.config.dataDir, 'releases', projectId, 'current'));
 const restore = (projectId: string, number: number | string, headers = {}) =>
   api.post(`/api/projects/${projectId}/releases/${number}/restore`, { reason: 'the new one is slow' }, headers);
+const KEY = { 'idempotency-key': 'k9' };
 const list = async (projectId: string) => (await api.get(`/api/projects/${projectId}/releases`)).body;
 
 test('R21: an earlier release is made live again, the one before it returns, and both are written down', async () => {
@@ -101,4 +102,24 @@ test('R21: what cannot be made live again is refused, with the reason', async ()
   expect(await restore(project, 'x')).toMatchObject({ status: 400, body: { field: 'number' } });
   const without = await api.post(`/api/projects/${project}/releases/1/restore`, {});
   expect(without).toMatchObject({ status: 400, body: { field: 'reason' } });
+});
+
+test('R21: an Idempotency-Key of one restore is refused for another release or reason', async () => {
+  const project = api.newProject();
+  for (const build of ['a', 'b', 'c']) await released(project, build);
+  const first = await restore(project, 1, KEY);
+  expect(first).toMatchObject({ status: 200, body: { status: 'live' } });
+  // Release 3 is live again: release 2 must not go live on the verdict of the first restore.
+  expect(await restore(project, 3)).toMatchObject({ status: 200, body: { status: 'live' } });
+  const { restores } = await list(project);
+  const type = 'urn:q-orchestrator:problem:command-key-reused';
+  expect(await restore(project, 2, KEY)).toMatchObject({
+    status: 422,
+    body: { type, detail: expect.stringContaining('restore release 1 for the reason "the new one is slow"') },
+  });
+  const other = await api.post(`/api/projects/${project}/releases/1/restore`, { reason: 'another' }, KEY);
+  expect(other).toMatchObject({ status: 422, body: { type } });
+  expect(current(project)).toBe('releases/3');
+  expect((await list(project)).restores).toEqual(restores);
+  expect((await restore(project, 1, KEY)).body).toEqual(first.body);
 });

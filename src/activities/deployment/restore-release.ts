@@ -6,6 +6,7 @@
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
+import { isSameOrder } from '../../domain/restore';
 import type { RestoreTask, Restored } from '../../domain/restore';
 import type { ReleaseTarget } from '../../ports/release-target';
 import type { StartRequest } from '../../requests/start-request';
@@ -13,6 +14,15 @@ import type { Deps } from '../deps';
 import { loadRequest } from '../load-request';
 
 export async function restoreRelease(deps: Deps, task: RestoreTask): Promise<Restored> {
+  // Two calls may have begun at once under one key: the note of the first stands.
+  const before = await deps.documents.load('release-restores', releaseKeyOf(task.projectId, task.restoreId));
+  if (before !== undefined && !isSameOrder(before, task)) {
+    return { ok: false, says: `nothing was changed: ${task.restoreId} is of another restore already`, smoke: null };
+  }
+  if (before !== undefined && before.ended !== null) {
+    const { ok, says, smoke } = before.ended;
+    return { ok, says, smoke };
+  }
   await noteRestore(deps, task, null);
   const restored = await tryRestore(deps, task).catch((error: unknown): Restored => {
     if (!(error instanceof Failure) || !error.type.startsWith('Release.')) throw error;
