@@ -9,7 +9,7 @@ import type { StartRequest } from '../requests/start-request';
 /** The commit to work on, and the one the build's branch began at; makes the workspace where none was needed before. */
 export async function startingCommit(
   deps: Deps,
-  task: Pick<PhaseTask, 'projectId' | 'buildId' | 'requestKey' | 'base' | 'commit'>,
+  task: Pick<PhaseTask, 'projectId' | 'buildId' | 'requestKey' | 'base' | 'commit'> & { isLook?: boolean },
   request: Pick<StartRequest, 'repository'>,
 ): Promise<{ base: string; commit: string }> {
   if (task.base !== null && task.commit !== null) return { base: task.base, commit: task.commit };

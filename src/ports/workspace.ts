@@ -25,8 +25,13 @@ export interface FileChange {
 
 /** Where git keeps a build's line of work. Every operation goes from commit to commit; no work tree is shared. */
 export interface Workspace {
-  /** Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent. */
-  prepare(input: RepoId & { repository?: RepositorySource | undefined }): Promise<{ commit: string }>;
+  /**
+   * Makes the project's bare repository where it is missing, takes in `repository`, and gives the build's base commit. Idempotent.
+   * `isLook`: no work follows, so no branch is made, and `forget` is called at the end.
+   */
+  prepare(input: RepoId & { repository?: RepositorySource | undefined; isLook?: boolean }): Promise<{ commit: string }>;
+  /** Removes what `prepare` wrote down of a look. Idempotent. */
+  forget(repo: RepoId): Promise<void>;
   /** For the repository report: what git and the files' bytes say. `source` is of the build's own base. */
   facts(at: TreeAt): Promise<RepositoryFacts>;
   /** The folder that the given path led to in its repository; '' is the root. */

@@ -1,6 +1,8 @@
 /**
  * POST check: the repository report without a build.
  */
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
 
@@ -32,6 +34,21 @@ describe('POST check', () => {
     expect([again.body, beside.body]).toEqual([first.body, first.body]);
     expect(site.calls.length).toBe(before);
     expect((await site.api.get(`/api/workflows?project_id=${project}`)).body.workflows).toEqual([]);
+  });
+
+  test('leaves no branch and no other ref of the look, whatever it comes to', async () => {
+    const project = site.api.newProject();
+    const refs = () =>
+      execFileSync('git', [
+        ...['--git-dir', join(site.api.stack.config.dataDir, 'repositories', `${project}.git`)],
+        ...['for-each-ref', '--format=%(refname)'],
+      ]).toString();
+    const body = { repository: { path: site.makeRepository('left') }, commands: { test: ['node', '--test'] } };
+    const first = await check(body, project);
+    expect(first.body).toMatchObject({ status: 'ready' });
+    expect(refs()).toBe('');
+    expect((await check(site.unrunnable('left-in-the-way'), project)).body.status).toBe('obstacle');
+    expect(refs()).toBe('');
   });
 
   test('says what would stand in the way of a build', async () => {

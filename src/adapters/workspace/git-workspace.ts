@@ -14,7 +14,7 @@ import { cleanMessage, commitLine, commitTree, listChanges } from './commit';
 import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
-import { prepareBuild, readSourceFacts } from './prepare';
+import { forgetLook, prepareBuild, readSourceFacts } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { pushedOnto } from './pushed';
 import { writeHistory } from './history';
@@ -43,6 +43,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const fetching = { access, roots, fetchTimeoutMs, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
   return {
     prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
+    forget: async (repo) => forgetLook(await open(repo.projectId), repo),
     facts: async (at) => readFacts(await open(at.projectId), at),
     givenFolder: async (at) => (await readSourceFacts(await open(at.projectId), at)).workdir,
     list: async (at) => listFiles(await open(at.projectId), at),

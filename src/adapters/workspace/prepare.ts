@@ -23,7 +23,7 @@ const BRANCHES_NAMED = 10;
 
 export async function prepareBuild(
   git: ProjectGit,
-  at: RepoId & { repository?: RepositorySource | undefined },
+  at: RepoId & { repository?: RepositorySource | undefined; isLook?: boolean },
   options: FetchOptions,
 ): Promise<{ commit: string }> {
   const baseRef = baseRefOf(at);
@@ -36,8 +36,12 @@ export async function prepareBuild(
     await moveRef(git, baseRef, { to: commit, expected: NO_COMMIT });
     base = (await readRef(git, baseRef)) ?? commit;
   }
-  await moveRef(git, branchOf(at), { to: base, expected: NO_COMMIT });
+  if (at.isLook !== true) await moveRef(git, branchOf(at), { to: base, expected: NO_COMMIT });
   return { commit: base };
+}
+
+export async function forgetLook(git: ProjectGit, at: RepoId): Promise<void> {
+  await git(['update-ref', '--stdin'], { stdin: `delete ${baseRefOf(at)}\ndelete ${sourceRefOf(at)}\n` });
 }
 
 /** The same commit id in every project and at every time. */
