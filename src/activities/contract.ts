@@ -99,6 +99,8 @@ export interface Undone {
 export type Attempted = Outcome & { told?: boolean };
 
 export interface Activities {
+  /** The repository report of a build whose role is outside. What stands in the way is a failure with the detail `BeforeWork`. */
+  survey(task: PhaseTask): Promise<SurveyRef>;
   discover(task: PhaseTask): Promise<Attempted>;
   plan(task: PhaseTask): Promise<Attempted>;
   writeCode(task: CodeTask): Promise<Attempted>;

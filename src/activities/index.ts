@@ -13,10 +13,11 @@ import { plan } from './planning';
 import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
 import { releaseHanded } from './deployment/release-handed';
+import { loadRequest } from './load-request';
 import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
-import { withSurvey } from './survey/with-survey';
+import { surveyBeforeWork, withSurvey } from './survey/with-survey';
 import { undo } from './deployment/undo';
 import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
@@ -33,6 +34,7 @@ export function createActivities(deps: Deps): Activities {
       ),
     );
   return {
+    survey: bounded(async (task) => surveyBeforeWork(deps, task, await loadRequest(deps.artifacts, task))),
     discover: role(discover),
     plan: role(plan),
     writeCode: role<CodeTask>(writeCode),

@@ -162,6 +162,7 @@ export function forWorkflow(request: StartRequest) {
     userId: user_id,
     retriesPerPhase: retries.per_phase,
     ...(branch === null ? {} : { resultBranch: branch }),
+    ...(request.repository === undefined ? {} : { looksFirst: true as const }),
     ...(coverage === undefined ? {} : { coverageFloorPercent: coverage.changed_lines_percent }),
   } satisfies Partial<BuildStart>;
 }

@@ -28,11 +28,12 @@ import { workPhase } from './phase';
 import type { BuildAtWork } from './phase';
 import { books } from './proxies';
 import { newsOf, reportOf } from './reports';
+import { createSurvey, startAsRecorded } from './survey';
 import { createShowcase } from './visibility';
 
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   refuseForeignInput(input);
-  const build = 'start' in input ? beginBuild(input.start) : input.resumed;
+  const build = 'start' in input ? beginBuild(startAsRecorded(input.start)) : input.resumed;
   const run: BuildRun = { build, work: null, show: createShowcase() };
   takeMessages(run);
 
@@ -53,8 +54,10 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 /** Until the build has ended, and is in the record. */
 async function liveOn(run: BuildRun): Promise<void> {
   const teller = createTeller();
+  const survey = createSurvey(run);
   for (;;) {
     const seen = run.build;
+    if (isClosed(run.build)) survey.stop();
     // Also of a build that has ended: what it left live is put back before its record is written.
     if (isOwing(run.build)) await payOwed(run);
     while (isHandoff(run.build)) run.build = passHandoff(run.build, now());
@@ -64,9 +67,12 @@ async function liveOn(run: BuildRun): Promise<void> {
     run.show(run.build);
     // A command that came while the ledger was told may owe something: that comes before anything else.
     if (isOwing(run.build)) continue;
-    if (workflowInfo().continueAsNewSuggested) await goOnAnew(run);
-    if (isWork(run.build)) await workOnce(run, run.build, teller);
-    if (run.build === seen) await condition(() => run.build !== seen);
+    survey.begin();
+    const isSurveying = survey.isRunning();
+    if (workflowInfo().continueAsNewSuggested && !isSurveying) await goOnAnew(run);
+    // The role that a model has works on what the survey found.
+    if (isWork(run.build) && !isSurveying) await workOnce(run, run.build, teller);
+    if (run.build === seen) await condition(() => run.build !== seen || survey.isRunning() !== isSurveying);
   }
   run.build = await deliverResult(run.build);
   await books.recordBuild(run.build, reportOf(run.build));

@@ -15,7 +15,9 @@ const LONGEST = '3 days';
  * Work of a role: one model call, and what belongs to it. Retried by the server for about half an hour (a provider's
  * bad spell), without an event of history; what cannot get better by waiting is thrown as non-retryable.
  */
-export const work = proxyActivities<Pick<Activities, 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>>({
+export const work = proxyActivities<
+  Pick<Activities, 'survey' | 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>
+>({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   // An advance by somebody outside wins at once; the abandoned call hears of it by its heartbeat.

@@ -36,6 +36,15 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     await run.handle.result();
     return run.handle;
   },
+  'surveyed-outside': async (stage) => {
+    const repository = { path: makeTestedPage(stage, 'surveyed') };
+    const start = { projectId: 'surveyed', looksFirst: true as const };
+    const run = await stage.begin({ start, roles: 'external', request: { repository } });
+    await run.reach(({ survey }) => survey != null);
+    for (const state of STATES.slice(0, 10)) await run.send('advance', advanceOf(state));
+    await run.handle.result();
+    return run.handle;
+  },
   'error-retry-rollback': async (stage) => {
     const run = await stage.begin({
       start: { projectId: 'error' },

@@ -1,7 +1,7 @@
 /**
  * The survey of a build: before a role's model is asked for the first time, the repository is looked at, made ready and tested.
  *
- * The first activity of a role with a model makes it; a build whose roles are all external has none (POST check gives one).
+ * The first activity of a role with a model makes it; where a role outside comes first, an activity of its own does.
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type { Outcome } from '../../domain/build/outcomes';

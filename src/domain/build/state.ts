@@ -27,6 +27,8 @@ export interface BuildStart {
   requestKey?: string;
   /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
   resultBranch?: string;
+  /** The build has a repository, which is looked at whoever has the first role. Absent in older builds. */
+  looksFirst?: true;
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */
   retriesPerPhase: number;

@@ -7,6 +7,7 @@ import { trailCounts } from './archive';
 import type { BuildFailure } from './failure';
 import type { BuildState } from './state';
 import { releaseStateOf } from './pending-effects';
+import { owesSurvey } from './survey';
 import type { ReleaseState } from './pending-effects';
 import type { SurveySummary } from '../repository-report';
 import { PHASES, ROLE_TITLE, isPhase } from '../roles';
@@ -75,7 +76,13 @@ export function statusOf(build: BuildState): BuildStatus {
   if (build.state === 'complete') return 'complete';
   if (build.paused) return 'paused';
   if (build.state === 'error') return 'error';
+  if (looksFirst(build)) return 'in_progress';
   return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
+}
+
+/** True until the first role outside is awaited: its repository is looked at, and its answer is taken at any time. */
+function looksFirst(build: BuildState): boolean {
+  return build.state === 'discovery' && owesSurvey(build);
 }
 
 /** How the role that owns the current state is driven; null where nobody owns it. */
@@ -118,6 +125,11 @@ export function expectationOf(build: BuildState): Expectation {
   }
   const { state } = build;
   const role = ownerOf(state);
+  if (looksFirst(build))
+    return expect(
+      role,
+      `The orchestrator looks at the repository first; an advance from role "${role}" is taken at once`,
+    );
   if (build.roles[role] === 'external') {
     return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
   }
