@@ -51,7 +51,7 @@ export function createDependencies(config: Config, client: Client): Deps {
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
-  const workspace = createGitWorkspace({ root: repositories, roots: config.repositoryRoots, ...config.git });
+  const workspace = createGitWorkspace({ root: repositories, roots: config.repositoryRoots, fetch, ...config.git });
   return {
     artifacts,
     documents,

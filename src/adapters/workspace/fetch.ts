@@ -15,6 +15,8 @@ export interface FetchOptions extends LookOptions {
   /** What the project's repository may take on disk. */
   maxBytes: number;
   fetchTimeoutMs: number;
+  /** For what git itself does not fetch; Node's own where it is left out. */
+  fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** As many places of a project where a history was cut off are looked at. */

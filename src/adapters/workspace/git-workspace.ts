@@ -33,6 +33,8 @@ export interface GitWorkspaceOptions {
   /** Folders below which a repository on this machine may lie; undefined: anywhere. */
   roots?: string[] | undefined;
   fetchTimeoutMs?: number | undefined;
+  /** Reaches LFS servers; Node's own where it is left out. */
+  fetch?: typeof globalThis.fetch | undefined;
 }
 
 const FETCH_TIMEOUT_MS = 600_000;
@@ -40,7 +42,8 @@ const FETCH_TIMEOUT_MS = 600_000;
 export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root);
   const { access = {}, roots, fetchTimeoutMs = FETCH_TIMEOUT_MS } = options;
-  const fetching = { access, roots, fetchTimeoutMs, maxBytes: options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES };
+  const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
+  const fetching = { access, roots, fetchTimeoutMs, maxBytes, fetch: options.fetch };
   return {
     prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
     forget: async (repo) => forgetLook(await open(repo.projectId), repo),

@@ -1,7 +1,9 @@
 /**
- * Contents that git LFS keeps beside a repository: taken over from a local one, and put into checkouts in the place of pointers.
+ * Contents that git LFS keeps beside a repository: taken over from a local one or fetched from the server of another, and put into
+ * checkouts in the place of pointers.
  *
- * Only what has the pointer's own digest is taken. What is not there stays a pointer, and the repository report says so.
+ * Only what has the pointer's own digest is taken. What a local repository does not have stays a pointer, as in that person's own
+ * checkout, and the repository report says so.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -12,6 +14,8 @@ import { findLfsPointers } from '../../inspect/lfs';
 import type { LfsPointer } from '../../inspect/lfs';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { readBlobs } from './blobs';
+import type { FetchOptions } from './fetch';
+import { fetchLfsObjects } from './lfs-fetch';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 import { lfsObjectOf } from './source';
@@ -35,15 +39,17 @@ export async function listPointers(git: ProjectGit, commit: string): Promise<Arr
 
 export async function keepLfsObjects(
   git: ProjectGit,
-  commit: string,
-  source: Pick<Source, 'gitFolder'>,
+  { commit, source: { gitFolder, place } }: { commit: string; source: Pick<Source, 'gitFolder' | 'place'> },
+  options: FetchOptions,
 ): Promise<void> {
-  const { gitFolder } = source;
-  if (gitFolder === null) return;
+  const absent: Array<LfsPointer & { path: string }> = [];
   for (const pointer of await listPointers(git, commit)) {
     const kept = lfsObjectOf(git.folder, pointer.oid);
-    if (!(await isThere(kept, pointer))) await takeOver(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
+    if (await isThere(kept, pointer)) continue;
+    if (gitFolder === null) absent.push(pointer);
+    else await takeOver(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
   }
+  if (absent.length > 0) await fetchLfsObjects(git, { commit, place, pointers: absent }, options);
 }
 
 /** The content of an LFS file; undefined where it is not here. */

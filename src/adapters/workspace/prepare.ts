@@ -64,7 +64,7 @@ async function takeIn(
   const { commit, isShallow } = await fetchBase(git, { source, wanted: at.repository.baseRef ?? 'HEAD' }, options);
   await refuseWithoutFolder(git, commit, source);
   await fetchSubmodules(git, { commit, source }, options);
-  await keepLfsObjects(git, commit, source);
+  await keepLfsObjects(git, { commit, source }, options);
   const { workdir, uncommitted, branch } = source;
   await keepSourceFacts(git, at, { workdir, uncommitted, branch, isShallow });
   return commit;

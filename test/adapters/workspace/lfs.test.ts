@@ -1,0 +1,149 @@
+/** LFS files of a repository that is named by an address: fetched from a real server of the batch API, or refused (R14). */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { FetchOptions } from '../../../src/adapters/workspace/fetch';
+import { keepLfsObjects } from '../../../src/adapters/workspace/lfs-objects';
+import { createRepositories } from '../../../src/adapters/workspace/repository';
+import { makePlace, makeUpstream } from './git-fixture';
+
+const LOGO = Buffer.from('a picture, many bytes of it');
+const oidOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+const pointerTo = (content: Buffer) =>
+  `version https://git-lfs.github.com/spec/v1\noid sha256:${oidOf(content)}\nsize ${content.length}\n`;
+const WORD = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
+const build = { projectId: 'shop', buildId: 'b1' };
+
+interface Asked {
+  url: string;
+  authorization: string | undefined;
+  body: string;
+}
+/** What the server answers; a test replaces a part. */
+interface Manners {
+  batch: (oid: string, origin: string) => { status?: number; body: object };
+  content: () => Buffer;
+  needs: string | undefined;
+}
+
+let place: ReturnType<typeof makePlace>;
+let server: Server;
+let asked: Asked[];
+let manners: Manners;
+const originOf = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+beforeEach(async () => {
+  place = makePlace();
+  asked = [];
+  manners = {
+    batch: (oid, origin) => ({
+      body: { objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}?sig=x` } } }] },
+    }),
+    content: () => LOGO,
+    needs: undefined,
+  };
+  server = createServer((req, res) => {
+    void bodyOf(req).then((body) => {
+      const { authorization } = req.headers;
+      asked.push({ url: req.url ?? '', authorization, body });
+      if (manners.needs !== undefined && authorization !== manners.needs) return res.writeHead(401).end();
+      if (req.method !== 'POST') return res.end(manners.content());
+      const [{ oid }] = (JSON.parse(body) as { objects: [{ oid: string }] }).objects;
+      const { status = 200, body: answer } = manners.batch(oid, originOf());
+      return res.writeHead(status, { 'content-type': 'application/vnd.git-lfs+json' }).end(JSON.stringify(answer));
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  place.remove();
+});
+
+async function bodyOf(req: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of req) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The base is here, with pointers; then its LFS files are asked of the server, as where it was fetched from there. */
+async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, string> = {}) {
+  const path = makeUpstream(place.folder, (folder) => {
+    const files = {
+      '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n',
+      'logo.png': pointerTo(LOGO),
+      ...more,
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  });
+  const at = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
+  const git = await createRepositories(place.root).open('shop');
+  const source = { gitFolder: null, place: `${originOf()}/shop` };
+  const options = { access: {}, maxBytes: 1024 ** 3, fetchTimeoutMs: 30_000, ...given };
+  await keepLfsObjects(git, { commit: at.commit, source }, options);
+  return { at, folder: git.folder };
+}
+
+test('R14: an LFS file of a repository by address is fetched and whole in a checkout', async () => {
+  const { at, folder } = await keptFrom({}, { 'example.txt': pointerTo(Buffer.from('of no LFS file')) });
+  expect(asked.map(({ url }) => url)).toEqual(['/shop.git/info/lfs/objects/batch', `/o/${oidOf(LOGO)}?sig=x`]);
+  expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+    operation: 'download',
+    objects: [{ oid: oidOf(LOGO), size: LOGO.length }],
+  });
+  const out = mkdtempSync(join(place.folder, 'out-'));
+  await place.workspace.checkout(at, out);
+  expect(readFileSync(join(out, 'logo.png'))).toEqual(LOGO);
+  expect(readFileSync(join(out, 'example.txt'), 'utf8')).toMatch(/^version /);
+  expect(readdirSync(folder).filter((name) => name.startsWith('attributes'))).toEqual([]);
+});
+
+test('R14: the LFS server gets the credentials that the settings have for its host', async () => {
+  manners.needs = WORD;
+  const credentialsFile = join(place.folder, 'credentials');
+  writeFileSync(credentialsFile, `${originOf().replace('//', '//ada:secret@')}\n`);
+  await keptFrom({ access: { credentialsFile } });
+  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
+});
+
+test.each<[string, Partial<Manners>, RegExp]>([
+  ['wants credentials', { needs: WORD }, /info\/lfs\/objects\/batch" answered 401\. .*GIT_CREDENTIALS_FILE/],
+  [
+    'does not have the object',
+    { batch: (oid) => ({ body: { objects: [{ oid, error: { code: 404, message: 'Object does not exist' } }] } }) },
+    /answered 404 \(Object does not exist\)\. Push it there/,
+  ],
+  ['says no word of it', { batch: () => ({ body: { objects: [] } }) }, /names no address for it/],
+  ['speaks no LFS', { batch: () => ({ body: { hello: 1 } }) }, /answered what is no batch answer/],
+  ['sends other bytes', { content: () => Buffer.alloc(LOGO.length) }, /are not the content that the pointer names/],
+  ['sends too little', { content: () => LOGO.subarray(1) }, /sent 26 bytes that are not the content/],
+  ['sends too much', { content: () => Buffer.concat([LOGO, LOGO]) }, /sent more bytes than its pointer says/],
+  [
+    'names an address of the network of the worker',
+    { batch: (oid) => ({ body: { objects: [{ oid, actions: { download: { href: 'https://10.0.0.1/x' } } }] } }) },
+    /names "https:\/\/10\.0\.0\.1\/x", which is not read from here/,
+  ],
+])(
+  'R14: an LFS server that %s stops the build before anything is paid, and the failure says so',
+  async (_what, less, says) => {
+    manners = { ...manners, ...less };
+    const refused = keptFrom();
+    await expect(refused).rejects.toMatchObject({ type: 'Environment.RepositoryUnfit' });
+    await expect(refused).rejects.toThrow(/git LFS file "logo\.png" \(sha256 [0-9a-f]{12}, 27 bytes\) cannot be had/);
+    await expect(refused).rejects.toThrow(says);
+    await expect(refused).rejects.not.toThrow(/sig=x/);
+  },
+);
+
+test('R14: LFS files that are larger than a project may be are refused before they are fetched', async () => {
+  const maxBytes = 400_000;
+  const huge = pointerTo(LOGO).replace(/size .*/, 'size 500000');
+  const refused = keptFrom({ maxBytes }, { 'huge.png': huge.replace(oidOf(LOGO), 'f'.repeat(64)) });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
+  await expect(refused).rejects.toThrow(/2 git LFS files of the repository have 500027 bytes/);
+  expect(asked).toEqual([]);
+});
