@@ -143,7 +143,10 @@ async function initialise(folder: string, git: ReturnType<typeof createGit>): Pr
 
 /** `root`: the folder of all repositories. */
 export function repositoryLeftovers(root: string): Leftovers[] {
-  return [{ folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS }];
+  return [
+    { folder: root, name: /^[A-Za-z0-9_-]{1,64}\.git\.[0-9a-f]{12}\.new$/, afterMs: STALE_MS },
+    { folder: root, below: ['*'], name: /^attributes\.[0-9a-f]{12}\.index(\.lock)?$/, afterMs: STALE_MS },
+  ];
 }
 
 async function isFolder(path: string): Promise<boolean> {

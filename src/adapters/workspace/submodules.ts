@@ -11,6 +11,7 @@ import { staysBelow } from '../../inspect/paths';
 import { showPlace } from './explain-fetch';
 import { fetchInto } from './fetch';
 import type { FetchOptions } from './fetch';
+import { keepLfsObjects } from './lfs-objects';
 import { readRef } from './repository';
 import type { ProjectGit } from './repository';
 import { isBelowRoots, isRemoteUrl } from './source';
@@ -50,6 +51,7 @@ export async function fetchSubmodules(
   for (const submodule of await listSubmodules(git, commit)) {
     if (depth > DEPTH_LIMIT) throw missing(submodule, `submodules are nested deeper than ${DEPTH_LIMIT} levels`);
     const from = await fetchOne(git, { submodule, source }, options);
+    await keepLfsObjects(git, { commit: submodule.commit, source: from }, options);
     await fetchSubmodules(git, { commit: submodule.commit, source: from, depth: depth + 1 }, options);
   }
 }

@@ -1,6 +1,6 @@
 /** LFS files of a repository that is named by an address: fetched from a real server of the batch API, or refused (R14). */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { FetchOptions } from '../../../src/adapters/workspace/fetch';
 import { keepLfsObjects } from '../../../src/adapters/workspace/lfs-objects';
 import { createRepositories } from '../../../src/adapters/workspace/repository';
-import { makePlace, makeUpstream } from './git-fixture';
+import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
 const LOGO = Buffer.from('a picture, many bytes of it');
 const oidOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -146,4 +146,20 @@ test('R14: LFS files that are larger than a project may be are refused before th
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.TooLarge' });
   await expect(refused).rejects.toThrow(/2 git LFS files of the repository have 500027 bytes/);
   expect(asked).toEqual([]);
+});
+
+test('R14: an LFS file of a submodule is whole in a checkout', async () => {
+  const folder = mkdtempSync(join(place.folder, 'l-'));
+  const library = makeUpstream(folder, (to) => writeFileSync(join(to, 'logo.png'), pointerTo(LOGO)));
+  const path = makeUpstream(place.folder, (to) => writeFileSync(join(to, 'a.txt'), 'one\n'));
+  gitIn(path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
+  gitIn(path, 'commit', '--quiet', '-m', 'with a submodule');
+  const oid = oidOf(LOGO);
+  const objects = join(path, '.git/modules/lib/lfs/objects', oid.slice(0, 2), oid.slice(2, 4));
+  mkdirSync(objects, { recursive: true });
+  writeFileSync(join(objects, oid), LOGO);
+  const at = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
+  const out = mkdtempSync(join(place.folder, 'out-'));
+  await place.workspace.checkout(at, out);
+  expect(readFileSync(join(out, 'lib/logo.png'))).toEqual(LOGO);
 });
