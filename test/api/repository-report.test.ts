@@ -8,6 +8,7 @@ import { Failure } from '../../src/domain/failures';
 import { until } from '../until';
 import { files, testOf } from '../workflows/fake-models';
 import { ask } from './served';
+import { ROLES } from '../../src/domain/roles';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
 
@@ -206,4 +207,21 @@ test('R11: status shows an activity that failed and is tried again', async () =>
   expect(waitMs).toBeGreaterThan(30_000);
   expect(waitMs).toBeLessThan(61_000);
   await site.api.post(`${path}/cancel`, { reason: 'seen' });
+});
+
+test('R11: with all roles external a wrong base_ref ends in error before the first is awaited, and an amended one goes on', async () => {
+  const roles = Object.fromEntries(ROLES.map((role) => [role, 'external']));
+  const repository = { path: site.makeRepository('outside'), base_ref: 'mian' };
+  const path = await site.start({ repository, commands: { test: ['node', '--test'] }, roles });
+  const stuck = await site.standing(path, 'error');
+  expect(stuck.failure).toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+  expect(
+    await site.api.patch(`${path}/request`, { reason: 'misspelt', repository: { base_ref: 'main' } }),
+  ).toMatchObject({
+    status: 200,
+  });
+  expect(await site.api.post(`${path}/request-retry`, { reason: 'mended' })).toMatchObject({ status: 200 });
+  const waiting = await site.standing(path, 'waiting');
+  expect(waiting).toMatchObject({ repository_report: { tests: { total: 1 } }, next_expectations: { role: 'q_assistant' } });
+  expect(site.callsOf(path)).toEqual([]);
 });

@@ -45,11 +45,12 @@ test.each(OLD.map((one) => [one.name, one] as const))(
     const deps = { artifacts, roleDefaults: MODELS, repositoryRoots: [] } as Partial<ApiDeps> as ApiDeps;
     const begun = await readStart(deps, { projectId: 'shop', key: null, body: parse(startSchema, body) });
     expect([...artifacts.kept]).toEqual([[start.request, stored]]);
-    // Since then a build says the key of its request, and the branch of its result.
-    const { requestKey, resultBranch, ...then } = begun;
+    // Since then a build says the key of its request, the branch of its result, and whether there is a repository to look at.
+    const { requestKey, resultBranch, looksFirst, ...then } = begun;
     expect(then).toEqual({ ...start, createdAt: begun.createdAt });
     expect(requestKey).toBe(requestKeyOf(start.request));
     expect(resultBranch).toBe('repository' in body ? `builds/shop.${begun.buildId}` : undefined);
+    expect(looksFirst).toBe('repository' in body ? true : undefined);
   },
 );
 
