@@ -18,8 +18,6 @@ export function startAsRecorded(start: BuildStart): BuildStart {
   return looksFirst === true && hasOutside && patched('survey-outside') ? start : rest;
 }
 
-export type Survey = ReturnType<typeof createSurvey>;
-
 export function createSurvey(run: BuildRun) {
   const scope = new CancellationScope();
   let isRunning = false;

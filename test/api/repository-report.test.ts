@@ -222,6 +222,9 @@ test('R11: with all roles external a wrong base_ref ends in error before the fir
   });
   expect(await site.api.post(`${path}/request-retry`, { reason: 'mended' })).toMatchObject({ status: 200 });
   const waiting = await site.standing(path, 'waiting');
-  expect(waiting).toMatchObject({ repository_report: { tests: { total: 1 } }, next_expectations: { role: 'q_assistant' } });
+  expect(waiting).toMatchObject({
+    repository_report: { tests: { total: 1 } },
+    next_expectations: { role: 'q_assistant' },
+  });
   expect(site.callsOf(path)).toEqual([]);
 });
