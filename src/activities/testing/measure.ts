@@ -37,6 +37,8 @@ export interface Measured {
   turnedRed: Named[];
   /** Tests that fail at the base each time. */
   redBefore: Named[];
+  /** Tests that fail now and then, of the base or with the change. */
+  flaky: Named[];
 }
 
 /** Undefined where nothing says how the tests are run. */
@@ -86,7 +88,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
-  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed };
+  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady };
 }
 
 /** Where tests of the base turned red the candidate is run once more: what passes then is flaky, and accuses nobody. */

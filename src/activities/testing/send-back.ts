@@ -12,20 +12,15 @@ import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
 /** True where the run was cut off, nothing passed, or a test fails that is no old one: old tests are the auditor's to judge first. */
-export function mustGoBack({ evidence, tests, turnedRed, before }: Measured): boolean {
+export function mustGoBack({ evidence, tests, turnedRed, before, redBefore, flaky }: Measured): boolean {
   const { counts, timedOut, integrity } = evidence;
   if (timedOut || counts === null) return timedOut;
   const known = (integrity?.known?.red ?? 0) + (integrity?.known?.flaky ?? 0);
   if (counts.failed <= known) return false;
-  const old = new Set([...turnedRed, ...before].map(keyOf));
-  const isOldOnly = tests
-    .filter(({ status }) => status === 'failed')
-    .every((test) => old.has(keyOf(test)) || isKnown(test, evidence));
+  // The lists as they were measured: those of the evidence are cut.
+  const old = new Set([...turnedRed, ...before, ...redBefore, ...flaky].map(keyOf));
+  const isOldOnly = tests.filter(({ status }) => status === 'failed').every((test) => old.has(keyOf(test)));
   return tests.length === 0 || counts.passed === 0 || !isOldOnly;
-}
-
-function isKnown({ name }: { name: string }, { integrity }: Evidence): boolean {
-  return integrity?.known?.names.includes(name.slice(0, 120)) ?? false;
 }
 
 interface Unaudited {

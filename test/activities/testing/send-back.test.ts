@@ -1,0 +1,41 @@
+/**
+ * What goes back to the Code Writer before the Test Auditor is asked: new failures, and never an old test that must change.
+ */
+import type { Measured } from '../../../src/activities/testing/measure';
+import { mustGoBack } from '../../../src/activities/testing/send-back';
+
+const at = (name: string) => ({ file: 'test/a.test.js', name });
+const names = (what: string, count: number) => Array.from({ length: count }, (_, n) => at(`${what} ${n}`));
+
+interface Told {
+  turnedRed?: number;
+  redBefore?: number;
+  flaky?: number;
+  newlyFailed?: number;
+}
+
+function measured({ turnedRed = 0, redBefore = 0, flaky = 0, newlyFailed = 0 }: Told): Measured {
+  const [old, red, unsteady] = [names('old', turnedRed), names('red', redBefore), names('flaky', flaky)];
+  const failed = [...old, ...red, ...unsteady, ...names('new', newlyFailed)];
+  const tests = [
+    ...failed.map((test) => ({ ...test, status: 'failed' as const })),
+    { ...at('green'), status: 'passed' as const },
+  ];
+  // At most five are named in evidence, as it is kept.
+  const known = { red: redBefore, flaky, names: [...red, ...unsteady].slice(0, 5).map(({ name }) => name) };
+  const counts = { total: tests.length, passed: 1, failed: failed.length, skipped: 0 };
+  const evidence = { counts, timedOut: false, integrity: { known } } as unknown as Measured['evidence'];
+  return { evidence, tests, turnedRed: old, redBefore: red, flaky: unsteady, before: [...old, at('green')] };
+}
+
+test.each([
+  ['five known reds', { redBefore: 5 }],
+  ['six known reds', { redBefore: 6 }],
+  ['three known reds and forty flaky tests', { redBefore: 3, flaky: 40 }],
+] as const)('P1 and P6: with %s, an old test that must change is shown to the Test Auditor', (_what, known) => {
+  expect(mustGoBack(measured({ turnedRed: 1, ...known }))).toBe(false);
+});
+
+test('P6: a new test that fails beside many known reds goes back', () => {
+  expect(mustGoBack(measured({ redBefore: 20, newlyFailed: 1 }))).toBe(true);
+});
