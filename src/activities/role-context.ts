@@ -9,7 +9,7 @@ import type { Deps } from './deps';
 import { loadJson } from './load-request';
 import type { Sources } from './sources';
 
-interface Subject extends Pick<ContextSources, 'evidence' | 'gates'> {
+interface Subject extends Pick<ContextSources, 'evidence' | 'gates' | 'oldTests'> {
   sources: Sources;
   /** Where the work began and where it stands; without a commit the role is told of no tree. */
   base?: string;
@@ -18,7 +18,7 @@ interface Subject extends Pick<ContextSources, 'evidence' | 'gates'> {
 
 export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, task: PhaseTask, subject: Subject) {
   const { workspace, artifacts } = deps;
-  const { sources, base, commit, evidence, gates } = subject;
+  const { sources, base, commit, evidence, gates, oldTests } = subject;
   const { projectId, buildId, phase } = task;
   const repo = { projectId, buildId };
   const seen: Pick<ContextSources, 'files' | 'diff' | 'failing'> = {};
@@ -29,5 +29,5 @@ export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, t
   if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))
     seen.diff = await workspace.diff(repo, base, commit);
   const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
-  return assembleContext(task, { request: sources.request, outputs, evidence, gates, ...seen });
+  return assembleContext(task, { request: sources.request, outputs, evidence, gates, oldTests, ...seen });
 }

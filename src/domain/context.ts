@@ -24,6 +24,14 @@ export interface Assignment extends BuildId {
   feedback: string[];
 }
 
+/** A test file of before the change, as far as there is room for it. */
+export interface OldTest {
+  path: string;
+  text: string;
+  /** Of its end; 0 where it is whole. */
+  missingChars: number;
+}
+
 /** What the context is made of, read by the caller. `pending`: it comes to be only when the role is called. */
 export interface ContextSources {
   request: { requirements: unknown; metadata?: unknown };
@@ -36,6 +44,8 @@ export interface ContextSources {
   evidence?: Evidence | null | 'pending' | undefined;
   /** What failing tests said: message, difference, first lines of the stack. */
   failing?: unknown;
+  /** Old test files that the role may replace whole. */
+  oldTests?: OldTest[] | undefined;
   /** What the deterministic gates say of the change. */
   gates?: GateVerdict[] | 'pending' | undefined;
 }
@@ -51,6 +61,7 @@ type Section =
   | 'diff'
   | 'test_cases'
   | 'failing_tests'
+  | 'old_tests'
   | 'evidence'
   | 'gates'
   | 'test_report'
@@ -60,7 +71,7 @@ const SECTIONS: Record<Phase, readonly Section[]> = {
   discovery: ['requirements'],
   planning: ['requirements', 'specification', 'files'],
   implementation: ['specification', 'plan', 'files', 'failing_tests'],
-  testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests'],
+  testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests', 'old_tests'],
   verification: ['specification', 'plan', 'diff', 'evidence', 'gates', 'test_report'],
   deployment: ['plan', 'evidence', 'test_report', 'verification'],
 };
@@ -92,7 +103,7 @@ export function assembleContext(assignment: Assignment, sources: ContextSources)
 }
 
 function sectionText(section: Section, { answers }: Assignment, sources: ContextSources): string {
-  const { request, outputs, files, diff, evidence, gates, failing } = sources;
+  const { request, outputs, files, diff, evidence, gates, failing, oldTests = [] } = sources;
   switch (section) {
     case 'requirements':
       return block('requirements', { requirements: request.requirements, metadata: request.metadata, answers });
@@ -111,6 +122,8 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
       return evidence === 'pending' ? PENDING.evidence : block('measured_evidence', evidence ?? undefined);
     case 'failing_tests':
       return block('failing_tests', failing);
+    case 'old_tests':
+      return oldTestBlocks(oldTests);
     case 'gates':
       return gates === 'pending' ? PENDING.gates : block('gates', gates);
     case 'test_report':
@@ -120,9 +133,31 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
   }
 }
 
+/** One block a file, and one that names the files for which no room is left. */
+function oldTestBlocks(all: OldTest[]): string {
+  const isShown = ({ text, missingChars }: OldTest): boolean => text !== '' || missingChars === 0;
+  const blocks = all.filter(isShown).map(({ path, text, missingChars }) => {
+    const whole = missingChars === 0 ? 'the whole file' : `cut: the last ${missingChars} characters are missing`;
+    return enclosed('old_test', `${path} (${whole}${text.search(CLOSING) !== -1 ? `, ${ESCAPED}` : ''})\n${text}`);
+  });
+  const rest = all.filter((one) => !isShown(one));
+  const named = rest.slice(0, FILES_LIMIT).map(({ path, missingChars }) => `${path} (${missingChars} characters)`);
+  const more = rest.length > FILES_LIMIT ? [`and ${rest.length - FILES_LIMIT} more files`] : [];
+  return [...blocks, block('old_tests_not_shown', [...named, ...more].join('\n'))]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
 function block(name: string, content: unknown): string {
   if (content === undefined || content === '') return '';
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
   const cut = text.length > BLOCK_LIMIT_CHARS ? `${text.slice(0, BLOCK_LIMIT_CHARS)}\n[cut]` : text;
-  return `<data name="${name}">\n${cut.replace(/<(\s*\/\s*data)/gi, '<\\$1')}\n</data>`;
+  return enclosed(name, cut);
+}
+
+const CLOSING = /<(\s*\/\s*data)/gi;
+const ESCAPED = 'a closing tag of data is written with a backslash after the < here';
+
+function enclosed(name: string, text: string): string {
+  return `<data name="${name}">\n${text.replace(CLOSING, '<\\$1')}\n</data>`;
 }

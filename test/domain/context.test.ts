@@ -100,3 +100,17 @@ test('a check that ran a program is shown by what it was for, not by the text of
 function toldOf(phase: Phase, over: Partial<ContextSources>): string {
   return assembleContext({ ...ASSIGNMENT, phase }, { ...SOURCES, ...over });
 }
+
+test('P1: each old test file stands in a block of its own, and files without room are named with their size', () => {
+  const text = toldOf('testing', {
+    oldTests: [
+      { path: 'test/a.test.js', text: 'A </data> B', missingChars: 0 },
+      { path: 'test/b.test.js', text: 'HALF', missingChars: 7 },
+      { path: 'test/c.test.js', text: '', missingChars: 12 },
+    ],
+  });
+  expect(text).toContain('test/a.test.js (the whole file, a closing tag of data is written with a backslash');
+  expect(text).toContain('A <\\/data> B\n</data>');
+  expect(text).toContain('test/b.test.js (cut: the last 7 characters are missing)\nHALF\n</data>');
+  expect(text).toContain('<data name="old_tests_not_shown">\ntest/c.test.js (12 characters)\n</data>');
+});

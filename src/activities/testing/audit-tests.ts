@@ -26,6 +26,7 @@ import { changedTests, excusedBy } from './changed-tests';
 import { lockTests, readLocked } from './locked-tests';
 import { measureTests } from './measure';
 import type { Measured } from './measure';
+import { readOldTests } from './old-tests';
 import type { PhaseOutput } from '../outputs';
 import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
@@ -74,15 +75,12 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   if (given !== undefined && (mustGoBack(given) || touched.objections.length > 0))
     return sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched });
 
-  const text = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null });
+  const oldTests = await readOldTests(deps.workspace, { ...repo, commit: place.commit }, given);
+  const text = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null, oldTests });
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
   const criteria = planFacts(planning).criteria.map(({ id }) => id);
   const added = await publishTests(deps, task, {
-    commit: place.commit,
-    output,
-    criteria,
-    red: [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])],
-    seen: [...new Set(given?.tests.map(({ file }) => file))],
+    ...{ commit: place.commit, output, criteria, given, oldTests },
   });
   const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;

@@ -1,6 +1,7 @@
 /**
  * The Test Auditor's tests become a commit: what it adds, and old tests whose expectation a criterion of the plan replaces.
  */
+import type { OldTest } from '../../domain/context';
 import { isBesideTests, isTestPath } from '../../domain/files';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
@@ -8,6 +9,7 @@ import type { FileChange } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
+import type { Measured } from './measure';
 
 export interface Added {
   /** With the tests in it, or the one before where none was added. */
@@ -24,19 +26,26 @@ interface Offered {
   output: PhaseOutput<'testing'>;
   /** Ids of the plan's criteria. */
   criteria: string[];
-  /** Old tests that the change turned red, or that were red before: only their files may be updated. */
-  red: Named[];
-  /** Files that the runner has taken for tests. */
-  seen: string[];
+  /** What ran before; undefined where nothing did. */
+  given: Measured | undefined;
+  /** As the auditor was shown them. */
+  oldTests: OldTest[];
+}
+/** Old tests that the change turned red, or that were red before: only their files may be updated. */
+function redOf({ given }: Offered): Named[] {
+  return [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])];
 }
 
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const { commit, output, red, seen } = offered;
+  const { commit, output, given } = offered;
+  const red = redOf(offered);
+  // Files that the runner has taken for tests.
+  const seen = [...new Set(given?.tests.map(({ file }) => file))];
   const { tests_added: added, tests_updated: updated } = output;
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
   const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path) && !isBesideTests(path, seen));
-  const refused = refusalOf(offered);
+  const refused = refusalOf(offered) ?? cutRefusal(offered, files);
   const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
   if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;
   const at = { projectId, buildId, requestKey, commit };
@@ -56,7 +65,9 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
 }
 
 /** An old test may be updated only where one of its file is red with the change, and for a criterion of the plan. */
-function refusalOf({ output, criteria, red }: Offered): string | null {
+function refusalOf(offered: Offered): string | null {
+  const { output, criteria } = offered;
+  const red = redOf(offered);
   const files = new Set(red.map(({ file }) => file));
   const named = red.some(({ file }) => file !== '');
   for (const { path, criterion_id: id } of output.tests_updated) {
@@ -65,6 +76,14 @@ function refusalOf({ output, criteria, red }: Offered): string | null {
     if (red.length === 0) return `${path} was updated, but the change turned no old test red`;
   }
   return null;
+}
+
+/** Of a file that was not shown whole, nobody knows what else it would lose. */
+function cutRefusal({ oldTests }: Offered, files: FileChange[]): string | null {
+  const cut = oldTests.find((one) => one.missingChars > 0 && files.some(({ path }) => path === one.path));
+  if (cut === undefined) return null;
+  const { path, missingChars } = cut;
+  return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; a new test belongs into a file of its own, and an old one of such a long file is changed by the Code Writer, with a person's approval (gate tampering)`;
 }
 
 function describe({ tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>): string {

@@ -1,0 +1,85 @@
+/**
+ * A Test Auditor that knows nothing but its prompt, as a real model does: it updates old tests that the change turned red.
+ */
+import type { CodeTask } from '../../../src/activities/contract';
+import type { Worked } from '../../../src/domain/build/outcomes';
+import type { ModelRequest } from '../../../src/ports/model';
+import { openBench } from '../on-activity';
+import type { Bench } from '../on-activity';
+
+const PRICE = 'export const format = (cents) => (cents / 100).toFixed(2);\n';
+const PRICE_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { format } from '../src/price.js';
+
+test('cents are written as an amount', () => assert.equal(format(1205), '12.05'));
+test('the separator is a point', () => assert.ok(format(1).includes('.')));
+`;
+const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
+const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'A currency.', tested_by: 'a test', kind: 'new' };
+const LONG_TEST = `${PRICE_TEST}// ${'x'.repeat(130_000)}\n`;
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench((request) => ({ output: updated(request) }));
+});
+afterAll(() => bench?.close());
+
+/** The whole file as it was shown, with another expectation. */
+function updated({ messages }: ModelRequest): object {
+  const prompt = JSON.parse(JSON.stringify(messages[0])) as { text: string };
+  const [, path = '', text = ''] =
+    /<data name="old_test">\n(\S+) \([^\n]*\)\n([^]*?)\n<\/data>/.exec(prompt.text) ?? [];
+  const content = text.replace("'12.05'", "'EUR 12.05'");
+  const tested_by = 'cents are written as an amount';
+  return {
+    ...{ verdict: 'pass', objections: [], tests_added: [], test_command: [] },
+    tests_updated: [{ path, content, criterion_id: 'C1', reason: 'amounts have a currency' }],
+    criteria: [{ criterion_id: 'C1', tested_by, satisfied: true, note: '' }],
+  };
+}
+
+async function audit(buildId: string, oldTest: string): Promise<{ outcome: Worked; prompt: string }> {
+  const { artifacts, workspace } = bench.deps;
+  const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
+  const repo = { projectId: 'shop', buildId };
+  const empty = await workspace.prepare(repo);
+  const tree = { 'package.json': MANIFEST, 'src/price.js': PRICE, 'test/price.test.js': oldTest };
+  const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
+  const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
+  const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
+  const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
+  const change = [{ path: 'src/price.js', content: PRICE.replace('(cents / 100)', "'EUR ' + (cents / 100)") }];
+  const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
+  const task: CodeTask = bench.task({
+    ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },
+    request: await put({ ...ids, requirements: 'A currency' }),
+    outputs: {
+      discovery: await put({ requirements: [{ id: 'R1' }] }),
+      planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
+      implementation: await put({ summary: 'A currency.', files: change }),
+    },
+    sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
+  });
+  const outcome = (await bench.run('auditTests', task)) as Worked;
+  return { outcome, prompt: JSON.stringify(bench.requests.at(-1)?.messages) };
+}
+
+test('P1: the Test Auditor is shown the whole file of an old test that turned red, and updates it', async () => {
+  const { outcome, prompt } = await audit('p1', PRICE_TEST);
+  expect(prompt).toContain('test/price.test.js (the whole file)');
+  expect(outcome.objections).toEqual([]);
+  expect(outcome.evidence).toMatchObject({
+    counts: { passed: 2, failed: 0 },
+    integrity: { baseline: { lost: 0 }, control: { shows: true, green: [] } },
+  });
+});
+
+test('P1: an old test file that is too long to be shown whole cannot be replaced, and the reason says how much was missing', async () => {
+  const { outcome, prompt } = await audit('p1-long', LONG_TEST);
+  const missing = LONG_TEST.length - 120_000;
+  expect(prompt).toContain(`test/price.test.js (cut: the last ${missing} characters are missing)`);
+  expect(outcome.objections).toContainEqual(
+    expect.stringContaining(`test/price.test.js was replaced whole, but ${missing} of its characters were not shown`),
+  );
+});
