@@ -49,6 +49,8 @@ export interface BaseTests {
   red: string[];
   /** Tests that pass and fail without any change. */
   flaky: string[];
+  /** The two lists above are cut: how many entries the first would have, and how many tests are red and flaky. Absent in older documents. */
+  counted?: { red_entries: number; red_tests: number; flaky_tests: number };
 }
 
 interface Examples {
@@ -98,8 +100,8 @@ export function summaryOf({ tests, notes, not_measured }: RepositoryReport): Sur
     runner: tests.runner?.slice(0, 40) ?? null,
     tests: tests.total,
     seconds: tests.seconds,
-    red: tests.red.length,
-    flaky: tests.flaky.length,
+    red: tests.counted?.red_tests ?? tests.red.length,
+    flaky: tests.counted?.flaky_tests ?? tests.flaky.length,
     notes: notes.length + not_measured.length,
   };
 }

@@ -78,11 +78,16 @@ test('the report of a repository says what is in it and how its own tests went',
   expect((await run.state()).survey?.summary).toMatchObject({ status: 'green', tests: 1, red: 0, flaky: 0 });
 });
 
-test('a base that is red is no obstacle: the report names the red file, and the build goes on', async () => {
-  const red = testOf("require('node:assert').match(page, /never/)", 'it dreams');
+test('P6: a base that is red is no obstacle: the report names the red file and counts its tests, and the build goes on', async () => {
+  const fails = "require('node:assert').match(page, /never/)";
+  const red = `${testOf(fails, 'it dreams')}require('node:test')('it sleeps', () => ${fails});\n`;
   const path = makeRepository('red', { ...PAGE, 'test/red.test.js': red });
   const run = await begin('red', { repository: { path } });
-  expect((await reportOf(run)).tests).toMatchObject({ status: 'red', passed: 1, failed: 1, red: ['test/red.test.js'] });
+  expect((await reportOf(run)).tests).toMatchObject({
+    ...{ status: 'red', passed: 1, failed: 2, red: ['test/red.test.js'] },
+    counted: { red_entries: 1, red_tests: 2, flaky_tests: 0 },
+  });
+  expect((await run.state()).survey?.summary).toMatchObject({ red: 2 });
   await run.reach('planning');
 });
 

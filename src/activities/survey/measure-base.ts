@@ -154,7 +154,9 @@ function countsOf(
   const redNames = redFiles.length > 0 ? redFiles : failed.map(({ name }) => name);
   const namesNone = passed.length + failed.length + flaky.length === 0;
   const isRed = failed.length + red.length > 0 || (namesNone && (counts?.failed ?? 0) > 0);
-  const named = namesNone ? (last?.failing ?? []) : redNames;
+  const named = isRed ? (namesNone ? (last?.failing ?? []) : redNames) : [];
+  // Documents of before red tests were kept name their files only.
+  const redTests = failed.length > 0 ? failed.length : namesNone ? (counts?.failed ?? 0) : red.length;
   return {
     tests: {
       ...{ ...common, runner: runner ?? common.runner },
@@ -164,8 +166,9 @@ function countsOf(
       failed: counts?.failed ?? null,
       skipped: counts?.skipped ?? null,
       seconds: durationMs === undefined ? null : seconds(durationMs),
-      red: (isRed ? named : []).slice(0, SHOWN),
+      red: named.slice(0, SHOWN),
       flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, SHOWN),
+      counted: { red_entries: named.length, red_tests: isRed ? redTests : 0, flaky_tests: flaky.length },
     },
     notMeasured: namesNone
       ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']

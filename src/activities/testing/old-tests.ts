@@ -10,7 +10,7 @@ import type { TreeAt, Workspace } from '../../ports/workspace';
 import type { Measured } from './measure';
 
 /** Of all files together. */
-export const OLD_TESTS_LIMIT_CHARS = 120_000;
+const OLD_TESTS_LIMIT_CHARS = 120_000;
 
 type Red = Pick<Measured, 'turnedRed' | 'redBefore'>;
 
