@@ -8,6 +8,8 @@ import { watchBuild } from './watch';
 import type { Sight } from './watch';
 import type { Stage } from './watched';
 
+const OVER = 'Nothing: ';
+
 /** True where the build is complete; usually Ctrl-C ends it before, as an AbortError. */
 export async function showExternal({ run, api, screen, signal }: Stage): Promise<boolean> {
   await api.start();
@@ -31,9 +33,14 @@ export async function showExternal({ run, api, screen, signal }: Stage): Promise
     }
     screen.line('\n  State changes show here. Ctrl-C ends it.\n');
   };
-  const isOver = ({ status }: Sight['status']) => status === 'complete' || status === 'cancelled';
+  // At `complete` what was handed over is still measured and released: after that, nothing is expected any more.
+  const isOver = ({ status, next_expectations }: Sight['status']) =>
+    ['complete', 'cancelled'].includes(status) && next_expectations.task.startsWith(OVER);
   const { status } = await watchBuild({ api, isOver, onChange, signal });
-  screen.line(`  The build is ${status.status}: what the roles said is kept as claimed, nothing of it was measured.`);
+  screen.line(`  The end: ${status.next_expectations.task.slice(OVER.length)}.`);
+  screen.line(
+    '  What the roles said is kept as claimed. A commit that they hand over is released only after it was measured and judged.',
+  );
   return status.status === 'complete';
 }
 
