@@ -28,7 +28,7 @@ export const CATCHERS = {
   'lost tests': { in: 'testing', reason: /passed before the change do not pass now/ },
   coverage: { in: 'testing', reason: /% of the changed lines ran/ },
   'negative control': { in: 'testing', reason: /pass(es)? without the change/ },
-  'locked tests': { in: 'testing', reason: /no test passed in the locked/ },
+  'locked tests': { in: 'testing', reason: /no test passed in the locked|no test of it was run by the command/ },
   'report of the run': { in: 'testing', reason: /could not be read|no test ran|were skipped/ },
   'criterion without test': {
     in: 'testing',

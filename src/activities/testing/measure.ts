@@ -2,10 +2,10 @@
  * Measures: the tests of a commit as they really ran, and what says that the run can be believed.
  */
 import { keyOf, knownFailures, lostTests } from '../../domain/evidence/baseline';
-import type { Excused } from '../../domain/evidence/baseline';
+import type { Baseline, Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
-import { holdsTests, isRunnable } from '../../domain/evidence/runnable';
+import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
@@ -85,6 +85,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
     },
     ...(known.red + known.flaky > 0 ? { known } : {}),
+    ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
     ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
@@ -131,6 +132,12 @@ function unshownIn(run: TestRun, locked: LockedFile[]): string[] {
   const passed = new Set(run.tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
   const missing = paths.filter((path) => !passed.has(path) && (seen.includes(path) || isRunnable(path, seen)));
   return missing.slice(0, 5).map((path) => path.slice(0, 120));
+}
+
+function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: LockedFile[]): { notRun?: string[] } {
+  if (run.timedOut) return {};
+  const paths = leftOut(files, run, [...passed, ...failed, ...flaky]);
+  return paths.length === 0 ? {} : { notRun: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
 }
 
 async function evidenceOf(

@@ -6,6 +6,7 @@
 import { isTestPath } from '../../domain/files';
 import type { OldTest } from '../../domain/context';
 import type { Named } from '../../domain/evidence/criteria';
+import { isNamedIn } from '../../domain/evidence/runnable';
 import type { TreeAt, Workspace } from '../../ports/workspace';
 import type { Measured } from './measure';
 
@@ -39,13 +40,6 @@ async function textsOf(workspace: Workspace, at: TreeAt, tests: Named[]): Promis
   // A runner that names no files leaves open which one a test stands in: its name says.
   const others = (await workspace.list(at)).map(({ path }) => path).filter((path) => isTestPath(path));
   for (const [path, text] of await workspace.contents(at, others))
-    if (unplaced.some(({ name }) => holds(text, name))) texts.set(path, text);
+    if (unplaced.some(({ name }) => isNamedIn(text, name))) texts.set(path, text);
   return texts;
-}
-
-/** `TestSum/of_none` of Go begins with its function; elsewhere the last part is the test's own. */
-function holds(text: string, name: string): boolean {
-  const parts = name.split(/\s+[>›]\s+|::|\//);
-  const own = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
-  return own !== undefined && own !== '' && text.includes(own.replace(/\[[^[\]]*\]$/, ''));
 }

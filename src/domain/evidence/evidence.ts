@@ -24,6 +24,8 @@ export interface TestIntegrity {
   lockedDigest: string | null;
   /** Locked test files (at most 5 named) of which no test passed now. */
   unshown: string[];
+  /** New and changed test files (at most 10 named) of which no test ran: the command leaves them out. Absent: none is known. */
+  notRun?: string[];
   /**
    * The new and changed tests without the change: files run, and (at most 5 named) those of the locked ones that pass; null
    * where it was not run. `mayPass` where the plan promises nothing new. `shows`: one of them, by whichever role, fails
@@ -98,7 +100,7 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
   const { integrity, coveragePercent } = evidence;
   if (integrity === null) reasons.push('nothing watched the test run');
-  else reasons.push(...bent(integrity, lockedDigest));
+  else reasons.push(...bent(integrity, lockedDigest, notRunText(evidence)));
   if (counts !== null && integrity !== null && counts.passed < integrity.baseline.passed)
     reasons.push(`${counts.passed} tests passed, ${integrity.baseline.passed} did before the change`);
   if (coveragePercent !== null && coveragePercent < floor)
@@ -122,18 +124,37 @@ function knownOf({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>):
   return Math.min(red + flaky, counts?.failed ?? 0);
 }
 
+/** What holds for files that no test ran of: a control of them would say nothing. */
+export function notRunText(evidence: Evidence): (paths: string[]) => string {
+  const command = (evidence.shown ?? evidence.command.join(' ')).slice(0, 120);
+  return (paths) =>
+    `${paths.join(', ')}: no test of it was run by the command "${command}"; commands.test, or the settings of the test runner, must pick it up`;
+}
+
 /** What speaks against the run itself, whatever it counted. */
-function bent({ sentinel, baseline, control, unshown, ...run }: TestIntegrity, lockedDigest: string | null): string[] {
+function bent(
+  { sentinel, baseline, control, unshown, notRun = [], ...run }: TestIntegrity,
+  lockedDigest: string | null,
+  describe: ReturnType<typeof notRunText>,
+): string[] {
   const reasons: string[] = [];
+  const ran = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
+  const hollow = control === null || control.mayPass ? [] : control.green;
   if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
   if (run.lockedDigest !== lockedDigest)
     reasons.push('the tests ran with other locked tests than those that are locked now');
   if (baseline.lost > 0)
     reasons.push(`${baseline.lost} tests that passed before the change do not pass now: ${baseline.names.join(', ')}`);
-  if (unshown.length > 0) reasons.push(`no test passed in the locked ${unshown.join(', ')}`);
-  if (control !== null && !control.mayPass && control.green.length > 0)
-    reasons.push(`the locked tests pass without the change: they show nothing (${control.green.join(', ')})`);
+  const silent = [...unshown, ...hollow.map((path) => path.slice(0, 120))].filter((path) => notRun.includes(path));
+  if (silent.length > 0) reasons.push(describe([...new Set(silent)]));
+  if (ran(unshown).length > 0) reasons.push(`no test passed in the locked ${ran(unshown).join(', ')}`);
+  if (ran(hollow).length > 0)
+    reasons.push(`the locked tests pass without the change: they show nothing (${ran(hollow).join(', ')})`);
   if (control !== null && !control.mayPass && control.shows === false && control.green.length === 0)
-    reasons.push('every new or changed test passes without the change: none of them shows it');
+    reasons.push(
+      notRun.length > 0
+        ? describe(notRun)
+        : 'every new or changed test passes without the change: none of them shows it',
+    );
   return reasons;
 }

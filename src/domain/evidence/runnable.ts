@@ -2,6 +2,16 @@
  * Which files a runner runs, told by their names and by those that it ran: a helper, a fixture or a snapshot is none.
  */
 
+import { keyOf } from './baseline';
+import { namedTests } from './criteria';
+import type { Named } from './criteria';
+import type { TestCounts } from './evidence';
+
+interface TestText {
+  path: string;
+  text: string;
+}
+
 const NAMED_AS_TEST = /^(?:tests?[_-].*|.*[._-](?:test|spec)s?|tests?)\.[a-z]+$|Tests?\.(?:java|kt|cs|scala)$/i;
 const DATA = /^\.(?:json5?|jsonl|ya?ml|toml|ini|csv|tsv|txt|md|rst|html?|xml|svg|snap|lock|golden|out|in|png|gz|zip)$/i;
 
@@ -13,10 +23,48 @@ export function isRunnable(path: string, seen: string[]): boolean {
   return seen.map(partsOf).some((one) => one.folder === folder && one.extension === extension);
 }
 
-/** False for a file that is named as a test and holds none: benchmarks and helpers of Go. */
-export function holdsTests({ path, text }: { path: string; text: string }): boolean {
-  return !path.endsWith('_test.go') || /^func (?:Test|Example|Fuzz)/m.test(text);
+/** False for a file that is named as a test and holds none: benchmarks and helpers of Go, modules that tests of Rust share. */
+export function holdsTests({ path, text }: TestText): boolean {
+  if (path.endsWith('_test.go')) return /^func (?:Test|Example|Fuzz)/m.test(text);
+  return !path.endsWith('.rs') || RUST_TEST.test(text);
 }
+
+/**
+ * Test files of which the run of a command has no test at all. `before`: tests that an earlier run has. Nothing is said of a
+ * run that does not name all its tests.
+ */
+export function leftOut(
+  files: TestText[],
+  run: { tests: Named[]; counts: TestCounts | null },
+  before: Named[],
+): string[] {
+  const { counts, tests } = run;
+  if (namedTests(tests, counts) === null) return [];
+  const seen = [...new Set(tests.map(({ file }) => file))].filter((file) => file !== '');
+  const old = new Set(before.map(keyOf));
+  // A test without a file, or with a file under another name, is of the file that holds its name.
+  const unplaced = tests.filter((test) => test.file === '' || !old.has(keyOf(test)));
+  const isTest = ({ path, text }: TestText): boolean =>
+    (isRunnable(path, seen) || RUST_FOLDER.test(path)) && holdsTests({ path, text }) && CALLS.test(text);
+  return files
+    .filter((file) => !seen.includes(file.path) && isTest(file))
+    .filter(({ text }) => !unplaced.some(({ name }) => isNamedIn(text, name)))
+    .map(({ path }) => path);
+}
+
+/** True where a text holds the own name of a test. `TestSum/of_none` of Go begins with its function; elsewhere the last part is its own. */
+export function isNamedIn(text: string, name: string): boolean {
+  const parts = name.split(/\s+[>›]\s+|::|\//);
+  const own = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
+  const bare = own?.replace(/\[[^[\]]*\]$|\(\)$/, '') ?? '';
+  return bare !== '' && text.includes(bare);
+}
+
+const RUST_TEST = /#\[(?:\w+::)*(?:test|rstest)\b/;
+const RUST_FOLDER = /(^|\/)tests\/[^/]+\.rs$/;
+/** What begins a test or an assertion in any language. */
+const CALLS =
+  /\b(?:describe|it|test|suite|specify|scenario)\w*\s*[.(`]|\bdef test|\bclass \w*Test|@Test\b|#\[(?:\w+::)*\w*test|\bfunc (?:Test|Example|Fuzz)|\bassert/;
 
 function partsOf(path: string): { folder: string; name: string; extension: string } {
   const name = path.slice(path.lastIndexOf('/') + 1);

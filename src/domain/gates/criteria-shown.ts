@@ -2,6 +2,7 @@
  * Gate `criteria_shown`: the Test Auditor names, for every success criterion, a test that ran and passed.
  */
 import { criteriaWithoutTest } from '../evidence/criteria';
+import { notRunText } from '../evidence/evidence';
 import type { Facts } from './facts';
 import type { Gate } from './gate';
 
@@ -9,7 +10,10 @@ export const criteriaShown = {
   name: 'criteria_shown',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
-  judge: ({ criteria, report, tests }: Facts['answer_of_auditor']) => ({
-    reasons: criteriaWithoutTest(criteria, report.criteria, tests),
-  }),
+  judge({ criteria, report, tests, evidence }: Facts['answer_of_auditor']) {
+    const claimed = report.criteria.map(({ tested_by }) => tested_by).join('\n');
+    const notRun = (evidence.integrity?.notRun ?? []).filter((path) => claimed.includes(path));
+    const reasons = criteriaWithoutTest(criteria, report.criteria, tests);
+    return { reasons: reasons.length > 0 && notRun.length > 0 ? [...reasons, notRunText(evidence)(notRun)] : reasons };
+  },
 } as const satisfies Gate<'answer_of_auditor'>;

@@ -3,11 +3,14 @@
  *
  * Judged only where the run names its tests and no locked tests show the change. Comments and blank lines are nothing new.
  */
+import { notRunText } from '../evidence/evidence';
 import type { Facts } from './facts';
 import type { Gate } from './gate';
 
 const NOTHING_RUNS =
   'the plan promises something new, and the change alters no line that runs: only comments, documentation or tests';
+
+const NOTHING_ADDED = 'neither the Code Writer nor the Test Auditor added a test for this change';
 
 export const somethingNew = {
   name: 'something_new',
@@ -15,11 +18,10 @@ export const somethingNew = {
   judges: ['answer_of_auditor'],
   judge({ tests, isNew, keepsAll, changesCode, evidence }: Facts['answer_of_auditor']) {
     const isMissing = tests !== null && !isNew && !keepsAll && evidence.integrity?.lockedDigest === null;
+    const notRun = evidence.integrity?.notRun ?? [];
     const idle = changesCode || keepsAll ? [] : [NOTHING_RUNS];
     return {
-      reasons: isMissing
-        ? [...idle, 'neither the Code Writer nor the Test Auditor added a test for this change']
-        : idle,
+      reasons: isMissing ? [...idle, notRun.length > 0 ? notRunText(evidence)(notRun) : NOTHING_ADDED] : idle,
     };
   },
 } as const satisfies Gate<'answer_of_auditor'>;

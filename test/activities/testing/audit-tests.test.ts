@@ -4,10 +4,12 @@
 import type { CodeTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import type { ModelRequest } from '../../../src/ports/model';
+import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
 import type { Bench } from '../on-activity';
 
 const PRICE = 'export const format = (cents) => (cents / 100).toFixed(2);\n';
+const WITH_CURRENCY = PRICE.replace('(cents / 100)', "'EUR ' + (cents / 100)");
 const PRICE_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { format } from '../src/price.js';
@@ -19,9 +21,17 @@ const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
 const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'A currency.', tested_by: 'a test', kind: 'new' };
 const LONG_TEST = `${PRICE_TEST}// ${'x'.repeat(130_000)}\n`;
 
+const WHOLE_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whole } from '../src/price.js';
+
+test('whole amounts', () => assert.equal(whole(1205), 12));
+`;
+
+let answer: (request: ModelRequest) => object = updated;
 let bench: Bench;
 beforeAll(async () => {
-  bench = await openBench((request) => ({ output: updated(request) }));
+  bench = await openBench((request) => ({ output: answer(request) }));
 });
 afterAll(() => bench?.close());
 
@@ -39,17 +49,28 @@ function updated({ messages }: ModelRequest): object {
   };
 }
 
-async function audit(buildId: string, oldTest: string): Promise<{ outcome: Worked; prompt: string }> {
+interface Told {
+  oldTest?: string;
+  manifest?: string;
+  source?: string;
+  /** What the Code Writer adds. */
+  more?: FileChange[];
+}
+
+async function audit(
+  buildId: string,
+  { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [] }: Told,
+): Promise<{ outcome: Worked; prompt: string }> {
   const { artifacts, workspace } = bench.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
-  const tree = { 'package.json': MANIFEST, 'src/price.js': PRICE, 'test/price.test.js': oldTest };
+  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest };
   const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
   const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
   const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
   const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
-  const change = [{ path: 'src/price.js', content: PRICE.replace('(cents / 100)', "'EUR ' + (cents / 100)") }];
+  const change = [{ path: 'src/price.js', content: source }, ...more];
   const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
   const task: CodeTask = bench.task({
     ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },
@@ -66,7 +87,7 @@ async function audit(buildId: string, oldTest: string): Promise<{ outcome: Worke
 }
 
 test('P1: the Test Auditor is shown the whole file of an old test that turned red, and updates it', async () => {
-  const { outcome, prompt } = await audit('p1', PRICE_TEST);
+  const { outcome, prompt } = await audit('p1', {});
   expect(prompt).toContain('test/price.test.js (the whole file)');
   expect(outcome.objections).toEqual([]);
   expect(outcome.evidence).toMatchObject({
@@ -76,10 +97,27 @@ test('P1: the Test Auditor is shown the whole file of an old test that turned re
 });
 
 test('P1: an old test file that is too long to be shown whole cannot be replaced, and the reason says how much was missing', async () => {
-  const { outcome, prompt } = await audit('p1-long', LONG_TEST);
+  const { outcome, prompt } = await audit('p1-long', { oldTest: LONG_TEST });
   const missing = LONG_TEST.length - 120_000;
   expect(prompt).toContain(`test/price.test.js (cut: the last ${missing} characters are missing)`);
   expect(outcome.objections).toContainEqual(
     expect.stringContaining(`test/price.test.js was replaced whole, but ${missing} of its characters were not shown`),
   );
+});
+
+test("P2: a new test that the project's command does not run is told apart from one that shows nothing", async () => {
+  const tested_by = 'test/whole.test.js: whole amounts';
+  answer = () => ({
+    ...{ verdict: 'pass', objections: [], tests_added: [], tests_updated: [], test_command: [] },
+    criteria: [{ criterion_id: 'C1', tested_by, satisfied: true, note: '' }],
+  });
+  const { outcome } = await audit('p2', {
+    manifest: MANIFEST.replace('node --test', 'node --test test/price.test.js'),
+    source: `${PRICE}export const whole = (cents) => Math.round(cents / 100);\n`,
+    more: [{ path: 'test/whole.test.js', content: WHOLE_TEST }],
+  });
+  const said = 'test/whole.test.js: no test of it was run by the command "';
+  expect(outcome.evidence?.integrity).toMatchObject({ notRun: ['test/whole.test.js'] });
+  expect(outcome.objections).toContainEqual(expect.stringContaining(said));
+  expect(outcome.objections?.join('\n')).not.toMatch(/show|added a test/);
 });

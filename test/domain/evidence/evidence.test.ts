@@ -56,3 +56,27 @@ test.each([
   expect(verdict.pass).toBe(pass);
   if (!verdict.pass) expect(verdict.reasons.join()).toContain(`below ${coverageFloorPercent ?? 80} %`);
 });
+
+test.each<[string, Partial<NonNullable<Evidence['integrity']>>]>([
+  [
+    'of the Test Auditor',
+    { unshown: ['e2e/a.test.js'], control: { files: 1, green: ['e2e/a.test.js'], shows: false } },
+  ],
+  ['of the Code Writer', { control: { files: 1, green: [], shows: false } }],
+])('P2: a test %s that was not run is told so, and not that it shows nothing', (_whose, over) => {
+  const integrity = { ...GREEN.integrity!, ...over, notRun: ['e2e/a.test.js'] };
+  const verdict = judgeTests({ ...GREEN, integrity }, ASKED);
+  expect(verdict).toEqual({
+    pass: false,
+    reasons: [
+      'e2e/a.test.js: no test of it was run by the command "npm test"; commands.test, or the settings of the test runner, must pick it up',
+    ],
+  });
+});
+
+test('P2: a file that was not run holds nothing back where another new test shows the change', () => {
+  const control = { files: 2, green: [], shows: true };
+  expect(
+    judgeTests({ ...GREEN, integrity: { ...GREEN.integrity!, control, notRun: ['e2e/a.test.js'] } }, ASKED).pass,
+  ).toBe(true);
+});

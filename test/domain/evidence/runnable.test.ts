@@ -1,5 +1,5 @@
 /** Which files a runner runs: told by their names, by what ran, and by what stands in them. */
-import { holdsTests, isRunnable } from '../../../src/domain/evidence/runnable';
+import { holdsTests, isRunnable, leftOut } from '../../../src/domain/evidence/runnable';
 
 test.each([
   ['test/a.test.tsx', true],
@@ -21,4 +21,34 @@ test('a file of Go with benchmarks alone holds no test', () => {
   expect(holdsTests({ path: 'a/x_test.go', text })).toBe(false);
   expect(holdsTests({ path: 'a/x_test.go', text: `${text}func TestX(t *testing.T) {}\n` })).toBe(true);
   expect(holdsTests({ path: 'test/x.test.js', text: '' })).toBe(true);
+});
+
+const ran = (...tests: Array<[file: string, name: string]>) => ({
+  tests: tests.map(([file, name]) => ({ file, name, status: 'passed' })),
+  counts: { total: tests.length, passed: tests.length, failed: 0, skipped: 0 },
+});
+const RUST_TEST = '#![cfg(feature = "money")]\n#[test]\nfn currency_stands_first() {}\n';
+const JS_TEST = "import test from 'ava';\ntest('a currency', (t) => t.pass());\n";
+const before = [{ file: '', name: 'till::adds' }];
+
+test.each([
+  ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, ran(['', 'till::adds'])],
+  ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
+])('P2: a test %s that no run names is left out by the command', (_what, path, text, run) => {
+  expect(leftOut([{ path, text }], run, [...before, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
+});
+
+test.each([
+  [
+    'it ran, without a file',
+    'tests/money.rs',
+    RUST_TEST,
+    ran(['', 'till::adds'], ['', 'money::currency_stands_first']),
+  ],
+  ['it ran, under another file name', 'e2e/money.test.js', JS_TEST, ran(['build/0.js', 'a currency'])],
+  ['it holds no test', 'tests/common.rs', 'pub fn till() {}\n', ran(['', 'till::adds'])],
+  ['it is a helper', 'test/helper.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
+  ['the run names no test', 'e2e/money.test.js', JS_TEST, { ...ran(), counts: ran(['', 'a']).counts }],
+])('P2: nothing says that a file is left out where %s', (_what, path, text, run) => {
+  expect(leftOut([{ path, text }], run, before)).toEqual([]);
 });
