@@ -31,6 +31,7 @@ import type { PhaseOutput } from '../outputs';
 import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
 import type { Sources } from '../sources';
+import { approvedReplacements, judgeReplaced } from './replaced-tests';
 import { describeRun, mustGoBack, sendBackUnaudited } from './send-back';
 import { notInstalled, uninstallable } from './uninstallable';
 import { checkTampering } from './tampering';
@@ -57,17 +58,15 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const measure = async (
     commit: string,
     more: Pick<Parameters<typeof measureTests>[1], 'locked' | 'control' | 'proposed'>,
-  ) =>
-    measureTests(deps, {
-      ...{
-        ...subject,
-        commit,
-        ...more,
-        approved: touched.approved,
-        excused: excusedBy(touched, more.locked.lock?.obsolete),
-      },
-      changedTests: await changedTests(deps, { ...subject, commit, locked: more.locked.lock }),
+  ) => {
+    const span = { ...subject, commit, locked: more.locked.lock };
+    const approved = [...touched.approved, ...(await approvedReplacements(deps, task, span))];
+    return measureTests(deps, {
+      ...{ ...subject, commit, ...more, approved: touched.approved },
+      excused: excusedBy({ ...touched, approved }, span.locked?.obsolete),
+      changedTests: await changedTests(deps, span),
     });
+  };
   const given =
     (await uninstallable(deps, { repo, ...place })) ??
     (await measure(place.commit, { locked: held, control: false }).catch(notInstalled));
@@ -91,13 +90,16 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const change = await deps.workspace.diff(repo, place.base, added.commit);
   const facts = auditFacts(planning, { output, added, measured, change });
-  const objections = reasonsOf(judgeAll('answer_of_auditor', facts));
+  const others = reasonsOf(judgeAll('answer_of_auditor', facts));
+  const replaced = await judgeReplaced(deps, task, { ...now, locked: relocked.lock, measured, others });
+  const objections = [...others, ...replaced.objections];
   const span = { from: place.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, runs, measured, span, touched });
   const { evidence } = measured;
   return {
     ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked.lock },
-    ...{ output: kept, findings, notes: describeRun(evidence) },
+    ...{ output: kept, notes: describeRun(evidence) },
+    findings: { ...findings, found: [...findings.found, ...replaced.found] },
   };
 }
 

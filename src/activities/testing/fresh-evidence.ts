@@ -11,6 +11,7 @@ import { measureTests } from './measure';
 import { noTestCommand } from './run-tests';
 import { keepsAll } from '../verification/facts/promises';
 import type { Sources } from '../sources';
+import { approvedReplacements } from './replaced-tests';
 import { readLocked } from './locked-tests';
 import { checkTampering, untouched } from './tampering';
 import type { Touched } from './tampering';
@@ -42,13 +43,14 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
   const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };
+  const approved = [...touched.approved, ...(await approvedReplacements(deps, task, { ...place, locked }))];
   const measured = await measureTests(deps, {
     ...{ ...span, commands, wish, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
     changedTests: await changedTests(deps, span),
     ...{
       approved: touched.approved,
-      excused: excusedBy(touched, locked?.obsolete),
+      excused: excusedBy({ ...touched, approved }, locked?.obsolete),
       keepsAll: keepsAll(planning),
       control: true,
     },

@@ -52,6 +52,8 @@ export interface TouchedJudges {
   approvals: Approval[];
   /** The phase that looks. */
   phase: Phase;
+  /** Tests that passed before and that the Test Auditor's files drop or rename; absent where another role is looked at. */
+  lost?: string[];
 }
 
 export interface AuditFacts {

@@ -16,14 +16,25 @@ export const tampering = {
   judge,
 } as const satisfies Gate<'touched_judges'>;
 
-function judge({ found, digest, formerDigest, approvals, phase }: Facts['touched_judges']): Judged {
+function judge({ found, digest, formerDigest, approvals, phase, lost }: Facts['touched_judges']): Judged {
   const isLifted = [digest, formerDigest].some((one) => isApproved(approvals, NAME, one));
   if (found.length === 0 || isLifted) return { reasons: [] };
-  const touched = `what judges the change was changed: ${listTouched(found)}`;
-  const summary = touched.length > SUMMARY_LIMIT_CHARS ? `${touched.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : touched;
+  if (lost !== undefined) {
+    // The Test Auditor means it: sent back, it would say the same again.
+    const dropped = `the Test Auditor drops or renames ${lost.length} tests that passed before the change: ${lost.join(', ')}`;
+    return {
+      reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${shortened(dropped)}`],
+      findings: [{ digest, summary: shortened(dropped), mender: 'person', onApprove: phase, onReject: 'testing' }],
+    };
+  }
+  const summary = shortened(`what judges the change was changed: ${listTouched(found)}`);
   const after = { onApprove: phase, onReject: 'implementation' } as const;
   return {
     reasons: [describeTampering(found, digest)],
     findings: [{ digest, summary, mender: 'code_writer', ...after }],
   };
+}
+
+function shortened(text: string): string {
+  return text.length > SUMMARY_LIMIT_CHARS ? `${text.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : text;
 }

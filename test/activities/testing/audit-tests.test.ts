@@ -60,7 +60,7 @@ interface Told {
 async function audit(
   buildId: string,
   { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [] }: Told,
-): Promise<{ outcome: Worked; prompt: string }> {
+): Promise<{ outcome: Worked; task: CodeTask; prompt: string }> {
   const { artifacts, workspace } = bench.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
@@ -83,7 +83,7 @@ async function audit(
     sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
   });
   const outcome = (await bench.run('auditTests', task)) as Worked;
-  return { outcome, prompt: JSON.stringify(bench.requests.at(-1)?.messages) };
+  return { outcome, task, prompt: JSON.stringify(bench.requests.at(-1)?.messages) };
 }
 
 test('P1: the Test Auditor is shown the whole file of an old test that turned red, and updates it', async () => {
@@ -120,4 +120,49 @@ test("P2: a new test that the project's command does not run is told apart from 
   expect(outcome.evidence?.integrity).toMatchObject({ notRun: ['test/whole.test.js'] });
   expect(outcome.objections).toContainEqual(expect.stringContaining(said));
   expect(outcome.objections?.join('\n')).not.toMatch(/show|added a test/);
+});
+
+const DROPPED = PRICE_TEST.replace("'12.05'", "'EUR 12.05'").replace(
+  'the separator is a point',
+  'a point stands between',
+);
+const drops = (content: string) => () => ({
+  ...{ verdict: 'pass', objections: [], tests_added: [{ path: 'test/price.test.js', content }], test_command: [] },
+  criteria: [{ criterion_id: 'C1', tested_by: 'cents are written as an amount', satisfied: true, note: '' }],
+});
+/** The same phase once more, as after a person's approval. */
+const again = (task: CodeTask, { commit, locked }: Worked, digest: string): CodeTask => ({
+  ...{ ...task, attempt: 2, turn: 9, commit: commit!, locked: locked! },
+  approvals: [{ gate: 'tampering', digest, actor: 'ada', at: '2026-11-26T09:00:00.000Z' }],
+});
+
+test('P1: a test that still passes and that the Test Auditor renames waits for a person, whose approval lets exactly it pass', async () => {
+  answer = drops(DROPPED);
+  const { outcome, task } = await audit('p1-renamed', {});
+  const [finding] = outcome.findings?.found ?? [];
+  expect(finding).toMatchObject({ gate: 'tampering', mender: 'person', onApprove: 'testing', onReject: 'testing' });
+  expect(finding?.summary).toContain(
+    'drops or renames 1 tests that passed before the change: the separator is a point',
+  );
+  const shown = (await bench.deps.artifacts.get(finding!.digest)).toString('utf8');
+  expect(shown).toContain("-test('the separator is a point'");
+  const approved = (await bench.run('auditTests', again(task, outcome, finding!.digest))) as Worked;
+  expect(approved).toMatchObject({ objections: [], findings: { found: [] } });
+  expect(approved.evidence?.integrity?.baseline).toMatchObject({ lost: 0 });
+  // Another text is another thing to decide.
+  answer = drops(DROPPED.replace('a point stands between', 'there is a point'));
+  const other = (await bench.run('auditTests', {
+    ...again(task, outcome, finding!.digest),
+    attempt: 3,
+    turn: 10,
+  })) as Worked;
+  expect(other.findings?.found).toHaveLength(1);
+  expect(other.findings?.found[0]?.digest).not.toBe(finding?.digest);
+});
+
+test('P1: where a test of the Test Auditor fails, no person is asked about those that it drops', async () => {
+  answer = drops(`${DROPPED}test('it is wrong', () => assert.equal(1, 2));\n`);
+  const { outcome } = await audit('p1-wrong', {});
+  expect(outcome.findings?.found).toEqual([]);
+  expect(outcome.evidence).toMatchObject({ counts: { failed: 1 }, integrity: { baseline: { lost: 1 } } });
 });
