@@ -57,7 +57,10 @@ export function isNamedIn(text: string, name: string): boolean {
   const parts = name.split(/\s+[>›]\s+|::|\//);
   const own = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
   const bare = own?.replace(/\[[^[\]]*\]$|\(\)$/, '') ?? '';
-  return bare !== '' && text.includes(bare);
+  for (let at = text.indexOf(bare); bare !== '' && at !== -1; at = text.indexOf(bare, at + 1))
+    // A whole word: `adds` is no part of `adds_all`.
+    if (!/[\w$]/.test(`${text[at - 1] ?? ''}${text[at + bare.length] ?? ''}`)) return true;
+  return false;
 }
 
 const RUST_TEST = /#\[(?:\w+::)*(?:test|rstest)\b/;

@@ -27,7 +27,7 @@ const ran = (...tests: Array<[file: string, name: string]>) => ({
   tests: tests.map(([file, name]) => ({ file, name, status: 'passed' })),
   counts: { total: tests.length, passed: tests.length, failed: 0, skipped: 0 },
 });
-const RUST_TEST = '#![cfg(feature = "money")]\n#[test]\nfn currency_stands_first() {}\n';
+const RUST_TEST = '#![cfg(feature = "money")]\n#[test]\nfn currency_stands_first() {}\n#[test]\nfn adds_amounts() {}\n';
 const JS_TEST = "import test from 'ava';\ntest('a currency', (t) => t.pass());\n";
 const before = [{ file: '', name: 'till::adds' }];
 
