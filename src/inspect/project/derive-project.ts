@@ -5,6 +5,7 @@ import type { InstallPlan, ProjectTree } from '../packages/install';
 import { installPlans } from '../packages/managers';
 import { workspaceFolder } from '../packages/workspace-folder';
 import { findWorkdir } from './find-workdir';
+import { languagesInstalledBy } from './installs-itself';
 
 export interface TreeTexts {
   paths: readonly string[];
@@ -36,7 +37,7 @@ export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject
   const found = installPlans((language) =>
     treeAt(tree, workspaceFolder(language, workdir, tree.read), wish.allowsScripts),
   );
-  const ownLanguages = languagesOf(wish.setup ?? []);
+  const ownLanguages: string[] = languagesInstalledBy(wish.setup ?? []);
   const steps = found.filter(({ language }) => !ownLanguages.includes(language));
   const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
   const byHand =
@@ -68,17 +69,3 @@ function treeAt({ paths, read }: TreeTexts, folder: string, allowsScripts: boole
     allowsScripts,
   };
 }
-
-/** A wish that calls a package manager of a language installs that language's packages itself. */
-function languagesOf(setup: string[]): string[] {
-  const words = setup.join(' ');
-  return LANGUAGE_WORDS.filter(([, pattern]) => pattern.test(words)).map(([language]) => language);
-}
-
-const LANGUAGE_WORDS: ReadonlyArray<[string, RegExp]> = [
-  ['javascript', /\b(npm|pnpm|yarn|bun|corepack)\b/],
-  ['python', /\b(pip3?|uv|poetry|pdm|pipenv|venv|virtualenv|python3?)\b/],
-  ['go', /\bgo (mod|get|install|build)\b/],
-  ['rust', /\bcargo\b/],
-  ['java', /\b(mvnw?|gradlew?)\b/],
-];
