@@ -13,6 +13,7 @@ import type { CheckoutsOptions } from './options';
 import type { Kept } from './package-cache';
 import { createProjectReader } from './read-project';
 import type { ReadProject } from './read-project';
+import { withoutReplaced } from './setup-copies';
 import { setupOf } from './setup-files';
 import { fillBuildCache } from './warm';
 
@@ -57,8 +58,9 @@ async function makeReady(
   const gitOf = async (project: ReadProject) => (await histories(project.at, base.at)).shown;
   const input: StepInput = { own, base, signal, gitOf, mayFail: wish.setup !== undefined };
   const derived = await installer.installAll(input);
-  const byHand = wish.setup === undefined ? [] : [await installer.runOwn(input, wish.setup, derived)];
-  const made = { ...derived, kept: [...derived.kept, ...byHand] };
+  const byHand = wish.setup === undefined ? undefined : await installer.runOwn(input, wish.setup, derived);
+  const kept = byHand === undefined ? derived.kept : [...withoutReplaced(derived.kept, byHand), byHand];
+  const made = { ...derived, kept };
   const ready: Ready = { made, git: await histories(own.at, base.at), warm: [] };
   return isForRelease === true ? ready : { ...ready, warm: await warmed(works, input, ready) };
 }

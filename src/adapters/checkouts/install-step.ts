@@ -2,7 +2,7 @@
  * Carries out one install step and keeps what it made. It sees what its key digests and nothing else.
  */
 import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { TreeAt } from '../../ports/workspace';
 import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
 import type { Attempt } from '../../inspect/packages/install';
@@ -10,6 +10,8 @@ import { collect } from './collect';
 import { layOut } from './lay-out';
 import type { CheckoutsOptions } from './options';
 import type { KeptRecord } from './package-cache';
+import { layCopies, takeChanged } from './setup-copies';
+import type { SetupCopies } from './setup-copies';
 import type { Room, Rooms } from './setup-room';
 import { stepFailure } from './step-failure';
 
@@ -27,7 +29,9 @@ export interface Step {
   carries: (path: string) => boolean;
   env: Record<string, string>;
   path: string[];
-  /** What steps before it made. */
+  /** What steps before it made, as copies that it may write. */
+  copies?: SetupCopies;
+  /** What steps before it made, as it is. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
   tracked: ReadonlySet<string>;
   reservesMemory?: boolean;
@@ -43,14 +47,18 @@ export async function runStep(
   const { workspace, artifacts } = options;
   return rooms.with(async (room) => {
     await layOut(workspace, step.at, { tree: room.tree, sees: step.sees, ...optional(step.outlines) });
+    const copies = step.copies ?? { folders: [], carried: [] };
+    await layCopies(room, copies);
     const { note, failed } = await tryAttempts(room, step);
     if (failed !== undefined) {
       const log = room.hide(failed.log);
       const { digest } = await artifacts.put(log);
       throw stepFailure({ ...failed, log, logDigest: digest, refused: room.refused() });
     }
+    const changed = await takeChanged(room, copies, aside);
     const taken = await collect({ tree: room.tree, aside, tracked: step.tracked, carries: step.carries });
-    const [mounts, lends] = [[...taken.mounts], [] as KeptRecord['lends']];
+    const mounts = [...changed.mounts, ...taken.mounts];
+    const lends = [...changed.lends, ...taken.lends];
     for (const [index, to] of [...step.keeps, ...step.lends].entries()) {
       const name = `place-${index}`;
       await rename(await room.place(to), join(aside, name));
@@ -84,7 +92,8 @@ async function tryAttempts(room: Room, step: Step): Promise<Outcome> {
 async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Outcome['failed']> {
   let log = '';
   for (const command of commands) {
-    const { env, path, readOnly, keeps, lends, folder, signal, reservesMemory } = step;
+    const { env, path, readOnly, keeps, lends, folder, signal, reservesMemory, copies } = step;
+    const copied = (copies?.folders ?? []).map(({ to }) => to).filter(isAbsolute);
     const result = await room.run({
       command,
       cwd: folder,
@@ -93,7 +102,7 @@ async function tryOne(room: Room, step: Step, { commands }: Attempt): Promise<Ou
       readOnly,
       signal,
       reservesMemory,
-      places: [...keeps, ...lends],
+      places: [...keeps, ...lends, ...copied],
     });
     log += `$ ${command.join(' ')}\n${result.output}\n`;
     if (result.exitCode !== 0) return { command, result, log };

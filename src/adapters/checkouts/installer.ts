@@ -14,6 +14,7 @@ import type { Kept, KeptRecord } from './package-cache';
 import { blamed } from './blamed';
 import { readBy } from './read-project';
 import type { ReadProject } from './read-project';
+import { copiesOf, isTool } from './setup-copies';
 import { sameSetup } from './setup-files';
 import { createRooms } from './setup-room';
 import type { Rooms } from './setup-room';
@@ -53,7 +54,7 @@ interface Works {
 }
 
 /** Changes where what is kept is laid out in another way. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export function createInstaller(options: CheckoutsOptions) {
   const rooms = createRooms(options);
@@ -192,12 +193,13 @@ async function runOwn(
   const from = isAsBase ? base : own;
   const derived = before.steps.map((one) => one.key);
   const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived]);
-  const shown = before.kept.flatMap(shownOf);
+  const tools = before.kept.flatMap(shownOf).filter(({ to }) => isTool(to));
   const stepFrom = async (project: ReadProject): Promise<Step> => ({
     ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: project.at, keeps: [], lends: [], signal },
     ...{ carries: () => true, env: envOf(before.runs), path: pathOf(before) },
-    readOnly: [...shown, await input.gitOf(project)],
-    tracked: new Set([...project.entries.map(({ path }) => path), ...shown.map(({ to }) => to)]),
+    readOnly: [...tools, await input.gitOf(project)],
+    copies: copiesOf(before.kept),
+    tracked: new Set(project.entries.map(({ path }) => path)),
     reservesMemory: before.runs.some((run) => run.reservesMemory),
   });
   const step = await stepFrom(from);

@@ -10,6 +10,7 @@ import type { Installed } from './installer';
 import type { CheckoutsOptions } from './options';
 import type { Kept } from './package-cache';
 import type { ReadProject } from './read-project';
+import { isBelow } from './setup-copies';
 import { carry, lend } from './warm';
 
 /** What a checkout is laid out from. */
@@ -77,9 +78,9 @@ async function layPackages({ made, warm, git }: Ready, { scratch, folder }: { sc
     const { carried, lends } = kept.record;
     if (carried !== null) await carry(join(kept.folder, carried), folder);
     for (const { name, to } of lends) {
-      const isOutside = to.startsWith('/');
-      const place = isOutside ? join(scratch, `lent-${index}-${name}`) : join(folder, to);
-      await lend(join(kept.folder, name), place, { shares: isOutside });
+      const isOutside = to.startsWith('/') || isBelow(to, kept.record);
+      const place = isOutside ? join(scratch, `lent-${index}-${name.replaceAll('/', '-')}`) : join(folder, to);
+      await lend(join(kept.folder, name), place, { shares: to.startsWith('/') });
       if (isOutside) writable.push({ from: place, to, isGiven: true });
     }
   }

@@ -24,7 +24,8 @@ export function createNoSandbox(): Sandbox {
     async run({ folder, command, timeoutMs, signal, production, readOnly = [], files = [], stdin, ...more }) {
       const given = production === undefined ? {} : { Q_PRODUCTION: production };
       const aside = [...readOnly, ...(more.writable ?? [])].filter(({ to }) => isAbsolute(to));
-      for (const { from, to } of readOnly) if (!isAbsolute(to)) await cp(from, join(folder, to), COPY);
+      for (const { from, to } of [...readOnly, ...(more.writable ?? [])])
+        if (!isAbsolute(to)) await cp(from, join(folder, to), COPY);
       // What is to be seen elsewhere is seen where it is, and named so.
       const inPlace = (text: string): string =>
         aside.reduce(

@@ -1,0 +1,60 @@
+/** `commands.setup` after the derived install steps: it finds their packages, may change them, and changes them for no other build. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPlace } from './place';
+import type { Files } from './place';
+
+let place: ReturnType<typeof createPlace>;
+beforeEach(() => (place = createPlace({ timeoutMs: 60_000 })));
+afterEach(() => place.stop());
+
+const sh = (script: string) => ['sh', '-c', script];
+/** Its one package lies in the repository, so that no registry is asked. */
+const NODE: Files = {
+  'package.json': JSON.stringify({
+    name: 'a',
+    version: '1.0.0',
+    scripts: { gen: 'node gen.js' },
+    dependencies: { x: 'file:./x' },
+  }),
+  'x/package.json': '{"name":"x","version":"1.0.0"}',
+  'x/index.js': "module.exports = 'x'",
+  'gen.js':
+    "require('node:fs').writeFileSync('generated.js', `console.log('made with', ${JSON.stringify(require('x'))})`)",
+};
+
+test('R1: a commands.setup that runs a script of npm finds the packages, and so do the runs', async () => {
+  const at = await place.commit(NODE);
+  const wish = { setup: ['npm', 'run', 'gen'] };
+  expect(await place.say(at, sh('node generated.js; node -p "require(\'x\')"'), { wish })).toBe('made with x\nx\n');
+  // It changed none of the packages, so they are kept once.
+  const records = readdirSync(place.cacheRoot).map((key) =>
+    readFileSync(join(place.cacheRoot, key, 'record.json'), 'utf8'),
+  );
+  expect(records.filter((text) => text.includes('"to":"node_modules"'))).toHaveLength(1);
+});
+
+test('R1: what commands.setup generates in node_modules is there for each run, and for no build without it', async () => {
+  const at = await place.commit(NODE);
+  const generate =
+    'mkdir -p node_modules/.prisma/client && echo "module.exports = 1" > node_modules/.prisma/client/index.js';
+  const wish = { setup: sh(`${generate} && echo 2 > node_modules/.astro/types && echo 3 > node_modules/own.js`) };
+  const look =
+    'cat node_modules/.prisma/client/index.js node_modules/.astro/types node_modules/own.js; ls node_modules/x';
+  const change =
+    'echo 4 > node_modules/.prisma/client/index.js && echo wrote; echo 5 > node_modules/own.js || echo kept';
+  for (const _ of [1, 2]) {
+    const output = await place.say(at, sh(`${look}; (${change}) 2> /dev/null`), { wish });
+    expect(output).toBe('module.exports = 1\n2\n3\nindex.js\npackage.json\nwrote\nkept\n');
+  }
+  const without = sh('ls -A node_modules/.prisma node_modules/own.js 2>&1; ls node_modules/x');
+  expect(await place.say(at, without)).toMatch(/No such file[^]*node_modules\/\.prisma:\nindex.js\npackage.json\n$/);
+});
+
+test('R3: commands.setup may write into the virtual environment that was derived, for its own build alone', async () => {
+  const at = await place.commit({ 'requirements.txt': '', 'gen.py': 'import site; print(site.getsitepackages()[0])' });
+  const wish = { setup: sh('echo "NAME = 1" > "$(python gen.py)/generated.py"') };
+  const command = ['python', '-c', 'import sys, generated; print(sys.prefix, generated.NAME)'];
+  expect(await place.say(at, command, { wish })).toBe('/venv 1\n');
+  expect(await place.say(at, command)).toMatch(/No module named 'generated'/);
+});
