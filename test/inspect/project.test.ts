@@ -139,3 +139,62 @@ test('the groups of poetry are read in the words of pip where there is no lock',
     /-e \. pytest>=8\.1,<9 b>=1\.2,<1\.3 c d\[x\]>=0\.3,<0\.4 e>=1,<2 f==1\.0$/,
   );
 });
+
+test('R3: files that requirements name are read, over several files, from the folder of each and outside of the project', () => {
+  const files = {
+    'app/requirements.txt': '-r deps/base.txt\n',
+    'app/deps/base.txt': '--requirement=../../shared/all.txt  # both\n-c limits.txt\npytest==8.0\n',
+    'app/deps/limits.txt': 'x<2\n-r base.txt\n',
+    'shared/all.txt': '-r ../../outside.txt\n-r https://example.org/x.txt\nsix\n',
+    'app/notes.txt': '',
+    'app/test_a.py': 'def test_a(): pass\n',
+  };
+  const [step] = derive(files, { workdir: 'app' }).steps;
+  expect(['deps/base.txt', 'deps/limits.txt', 'notes.txt'].map((path) => step?.plan.reads(path))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(['../shared/all.txt', '../shared/b.txt'].map((path) => step?.plan.beyond?.(path))).toEqual([true, false]);
+  expect(step?.plan.wholeTree).toBe(false);
+  expect(step?.plan.command.join(' ')).toMatch(/-r requirements.txt$/);
+});
+
+test.each([
+  ['-e ./libs/mylib', false],
+  ['--editable=libs/mylib[extra]', false],
+  ['./libs/mylib ; python_version > "3"', true],
+  ['libs/mylib', true],
+  ['mylib[extra] @ file:libs/mylib', true],
+  ['file:./libs/mylib', true],
+])(
+  'R3: a package of the repository (%s) is installed from its whole tree; a copied one anew with its sources',
+  (line, isCopied) => {
+    const files = {
+      'requirements.txt': `${line}\n`,
+      'libs/mylib/pyproject.toml': PY,
+      'libs/mylib/mylib.py': '',
+      'a.py': '',
+    };
+    const [step] = derive(files).steps;
+    expect(step?.plan.wholeTree).toBe(true);
+    expect(step?.plan.reads('libs/mylib/mylib.py')).toBe(isCopied);
+    expect(step?.plan.reads('a.py')).toBe(false);
+  },
+);
+
+test('R3: local packages of uv and poetry are installed from their whole trees', () => {
+  const member = { 'libs/b/pyproject.toml': PY, 'uv.lock': '' };
+  const uv = derive({ 'pyproject.toml': '[tool.uv.workspace]\nmembers = ["libs/*"]\n', ...member });
+  expect(uv.steps.map(({ plan }) => plan.wholeTree)).toEqual([true]);
+  const path = '[tool.poetry]\npackage-mode = false\n[tool.poetry.dependencies]\nb = {path = "libs/b"}\n';
+  const [poetry] = derive({ 'pyproject.toml': path, 'poetry.lock': '', 'libs/b/pyproject.toml': PY }).steps;
+  expect([poetry?.plan.wholeTree, poetry?.plan.reads('libs/b/b.py')]).toEqual([true, true]);
+});
+
+test('R5: a package that lies beside the working folder is seen, and nothing else outside of it', () => {
+  const manifest = JSON.stringify({ name: 'a', dependencies: { x: 'file:../x' } });
+  const files = { 'app/package.json': manifest, 'x/package.json': '{}', 'x/index.js': '', 'y/package.json': '{}' };
+  const [step] = derive(files, { workdir: 'app' }).steps;
+  expect(['../x/index.js', '../y/package.json'].map((path) => step?.plan.beyond?.(path))).toEqual([true, false]);
+});

@@ -4,6 +4,7 @@
 import type { ProjectWish } from '../../ports/checkouts';
 import type { TreeAt, TreeItem, Workspace } from '../../ports/workspace';
 import { sha256 } from '../../inspect/digest';
+import { seenFrom } from '../../inspect/places';
 import { deriveProject, isDerivedFrom } from '../../inspect/project/derive-project';
 import type { DerivedProject, DerivedStep } from '../../inspect/project/derive-project';
 
@@ -15,6 +16,8 @@ export interface ReadProject extends DerivedProject {
 }
 
 const LIMIT = 64;
+/** How deep files may name each other. */
+const ROUNDS = 12;
 
 /** Remembers the last commits that it read: a commit never changes. */
 export function createProjectReader(workspace: Workspace, allowsScripts: boolean) {
@@ -39,13 +42,43 @@ async function readProject(
   const entries = await workspace.entries(at);
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const texts = await workspace.contents(at, paths.filter(isDerivedFrom));
-  const derived = deriveProject({ paths, read: (path) => texts.get(path) }, wish);
+  const derived = await deriveAsking(new Map(texts), {
+    derive: (read) => deriveProject({ paths, read }, wish),
+    paths: new Set(paths),
+    fetch: (asked) => workspace.contents(at, asked),
+  });
   const inputs = derived.steps.map((step) => sha256(JSON.stringify(readBy(step, entries))));
   return { ...derived, at, entries, inputs };
+}
+
+/** A file may name others: what was asked for in vain is fetched, and the project derived again. */
+async function deriveAsking(
+  texts: Map<string, string>,
+  source: {
+    derive(read: (path: string) => string | undefined): DerivedProject;
+    paths: ReadonlySet<string>;
+    fetch(paths: string[]): Promise<ReadonlyMap<string, string>>;
+  },
+): Promise<DerivedProject> {
+  const tried = new Set(texts.keys());
+  for (let round = 1; ; round += 1) {
+    const asked = new Set<string>();
+    const derived = source.derive((path) => {
+      if (source.paths.has(path) && !tried.has(path)) asked.add(path);
+      return texts.get(path);
+    });
+    if (asked.size === 0 || round === ROUNDS) return derived;
+    for (const [path, text] of await source.fetch([...asked])) texts.set(path, text);
+    asked.forEach((path) => tried.add(path));
+  }
 }
 
 /** The files that a step may see, as far as it sees their content; then those whose names it sees. */
 export function readBy(step: Pick<DerivedStep, 'folder' | 'plan'>, entries: TreeItem[]): TreeItem[] {
   const below = step.folder === '' ? '' : `${step.folder}/`;
-  return entries.filter(({ path }) => path.startsWith(below) && step.plan.reads(path.slice(below.length)));
+  return entries.filter(({ path }) =>
+    path.startsWith(below)
+      ? step.plan.reads(path.slice(below.length))
+      : step.plan.beyond?.(seenFrom(step.folder, path)) === true,
+  );
 }

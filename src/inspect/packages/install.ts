@@ -19,7 +19,7 @@ export interface ProjectTree {
   /** Only those below the folder. */
   paths: readonly string[];
   has(path: string): boolean;
-  /** Undefined where it is missing or no text. */
+  /** Undefined where it is missing or no text. The path may begin with `../`. */
   read(path: string): string | undefined;
   /** True where the worker allows install scripts of npm's packages. */
   allowsScripts: boolean;
@@ -36,6 +36,8 @@ export interface InstallPlan {
   tools: Tool[];
   /** Files that the step reads. A step that is given the whole tree is made anew only where one of these differs. */
   reads(path: string): boolean;
+  /** Files outside of the project's folder that it reads, too; each begins with `../`. */
+  beyond?(path: string): boolean;
   /** True: the step sees the whole tree of the base commit, since what it installs depends on the project's own sources. */
   wholeTree?: boolean;
   /** Files whose presence matters to the manager and whose content does not: shown empty. */

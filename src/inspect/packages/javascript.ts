@@ -3,6 +3,7 @@
  */
 import { readPackageJson } from '../manifests/package-json';
 import { isObject } from '../../domain/json';
+import { isIn, placeAt } from '../places';
 import type { InstallPlan, ProjectTree, Tool } from './install';
 
 export type JavascriptManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
@@ -65,7 +66,8 @@ export function javascriptPlan(
     ...{
       ...{ command: own.attempts[0]?.commands[0] ?? [], attempts, env, lock, tools, keeps: [] },
     },
-    reads: (path) => isReadFile(path) || locals.some((folder) => path === folder || path.startsWith(`${folder}/`)),
+    reads: (path) => isReadFile(path) || isIn(locals, path),
+    beyond: (path) => isIn(locals, path),
     carries: (path) => /^(\.pnp\.[a-z.]+|\.yarn\/(install-state\.gz|build-state\.yml))$/.test(path),
     ...(project.allowsScripts ? { wholeTree: true } : {}),
     runs: { env: runEnv, path: [], ...(tools.some(({ name }) => name === 'bun') ? { reservesMemory: true } : {}) },
@@ -100,18 +102,9 @@ function localPackages(project: ProjectTree): string[] {
     const specs = [...(readPackageJson(text)?.declared.values() ?? [])];
     return specs.flatMap((spec) => {
       const to = /^(?:file|portal):(.*)$/.exec(spec)?.[1];
-      return to === undefined ? [] : [resolve(folder, to)].filter((place) => place !== '' && !place.startsWith('..'));
+      return to === undefined ? [] : [placeAt(folder, to)].filter((place) => place !== '' && !/^[./]+$/.test(place));
     });
   });
-}
-
-function resolve(folder: string, to: string): string {
-  const parts: string[] = [];
-  for (const part of `${folder}${to}`.split('/')) {
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function needsPackages(project: ProjectTree): boolean {

@@ -3,6 +3,7 @@
  */
 import { readPythonProject } from '../project/python-project';
 import type { PythonProject } from '../project/python-project';
+import { isIn } from '../places';
 import { VENV } from './install';
 import type { Attempt, InstallPlan, ProjectTree, Tool } from './install';
 
@@ -24,14 +25,19 @@ export function pythonPlan(
   },
 ): InstallPlan {
   const { attempts, lock, tool, env = {}, optional = false, isWorkspace = false } = own;
-  const isPackage = isWorkspace || readPythonProject(project).isPackage;
+  const { isPackage: isOwn, locals } = readPythonProject(project);
+  const isPackage = isWorkspace || isOwn;
+  const isWholeTree = isPackage || locals.copied.length + locals.editable.length > 0;
+  const isLocal = (path: string): boolean => locals.files.includes(path) || isIn(locals.copied, path);
   const activated = { VIRTUAL_ENV: VENV };
   return {
     ...{ command: attempts[0]?.commands.at(-1) ?? [], attempts, lock, tools: tool === undefined ? [] : [tool] },
-    reads: (path) => FILES.test(path),
-    wholeTree: isPackage,
+    reads: (path) => FILES.test(path) || isLocal(path),
+    // Of a package that is linked, the manifests: its sources are those of the tree that runs.
+    beyond: (path) => isLocal(path) || (isIn(locals.editable, path) && FILES.test(path)),
+    wholeTree: isWholeTree,
     keeps: [VENV],
-    carries: (path) => isPackage && !/(^|\/)__pycache__\//.test(path),
+    carries: (path) => isWholeTree && !/(^|\/)__pycache__\//.test(path),
     env: { ...activated, PIP_ROOT_USER_ACTION: 'ignore', ...env },
     runs: { env: activated, path: [`${VENV}/bin`] },
     ...(optional ? { optional: true } : {}),

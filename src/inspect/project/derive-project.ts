@@ -4,6 +4,7 @@
 import type { InstallPlan, ProjectTree } from '../packages/install';
 import { installPlans } from '../packages/managers';
 import { workspaceFolder } from '../packages/workspace-folder';
+import { placeAt } from '../places';
 import { findWorkdir } from './find-workdir';
 import { languagesInstalledBy } from './installs-itself';
 
@@ -65,7 +66,7 @@ function treeAt({ paths, read }: TreeTexts, folder: string, allowsScripts: boole
     folder,
     paths: below,
     has: (path) => there.has(path),
-    read: (path) => read(`${prefix}${path}`),
+    read: (path) => read(placeAt(folder, path)),
     allowsScripts,
   };
 }

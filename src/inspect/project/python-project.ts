@@ -5,6 +5,8 @@ import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
 import type { ProjectTree } from '../packages/install';
 import { pytestNeeds } from './pytest-needs';
+import { pythonLocals } from './python-locals';
+import type { PythonLocals } from './python-locals';
 
 export interface PythonProject {
   /** Arguments of `pip install` without which the project cannot run. */
@@ -19,6 +21,8 @@ export interface PythonProject {
   undeclared: string[];
   /** Dependencies of `[project]`, for a project that cannot be built. */
   dependencies: string[];
+  /** What the requirements name in the repository. */
+  locals: PythonLocals;
 }
 
 const FOR_TESTS = /^(all[-_])?(tests?|testing|dev|develop|development|ci|pytest)$/i;
@@ -49,13 +53,15 @@ export function readPythonProject(project: ProjectTree): PythonProject {
     ...poetryNeeds(toml),
   ].filter((words) => words.length > 0);
   const needed = [...main.flatMap((path) => ['-r', path]), ...self, ...(isPackage ? [] : dependencies)];
+  const words = [...needed, ...wanted.flat()];
+  const locals = pythonLocals(project, { roots: words.filter((_, index) => words[index - 1] === '-r'), toml });
   const declared = [
-    ...[...files, 'Pipfile', 'setup.cfg'].flatMap((path) => (project.read(path) ?? '').split('\n')),
+    ...[...files, ...locals.files, 'Pipfile', 'setup.cfg'].flatMap((path) => (project.read(path) ?? '').split('\n')),
     ...[...(project.read('setup.py') ?? '').matchAll(/["']([^"'\n]+)["']/g)].map(([, word]) => word ?? ''),
     ...[...dependencies, ...extras.flatMap((name) => textsOf(optional[name])), ...wanted.flat()],
     ...Object.keys(tableOf(poetry['dependencies'])),
   ];
-  return { needed, wanted, isPackage, extras, dependencies, undeclared: pytestNeeds(project, declared) };
+  return { needed, wanted, isPackage, extras, dependencies, locals, undeclared: pytestNeeds(project, declared) };
 }
 
 function isMain(path: string): boolean {

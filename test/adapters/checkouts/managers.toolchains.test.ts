@@ -67,6 +67,19 @@ const CASES: Array<[string, Files, string[], RegExp]> = [
     ['pnpm', 'test'],
     /a b true[^]*9\.15\.0/,
   ],
+  [
+    'R3: pip, with files that requirements name and an editable package of the repository',
+    {
+      'requirements.txt': '-r deps/base.txt\n-e ./libs/mylib\n',
+      'deps/base.txt': 'six\n-c ../limits.txt\n',
+      'limits.txt': 'six<2\n',
+      'libs/mylib/pyproject.toml':
+        '[build-system]\nrequires = ["setuptools>=64"]\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "mylib"\nversion = "1"\n',
+      'libs/mylib/mylib/__init__.py': "NAME = 'mine'",
+    },
+    ['python', '-c', 'import six, mylib; print(mylib.NAME, mylib.__file__)'],
+    /^mine \/workspace\/libs\/mylib\/mylib/,
+  ],
 ];
 
 test.each(CASES)(

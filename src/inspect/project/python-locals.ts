@@ -1,0 +1,115 @@
+/**
+ * What a Python project's requirements name in the repository: further requirement files, and packages of its own. Pure.
+ */
+import type { ProjectTree } from '../packages/install';
+import { placeAt } from '../places';
+import { isObject } from '../../domain/json';
+
+/** Paths from the project's folder. */
+export interface PythonLocals {
+  /** Files that requirements name by `-r` and `-c`, over any number of files. */
+  files: string[];
+  /** Folders and archives that are installed by copying. */
+  copied: string[];
+  /** Folders that are installed as links to their sources. */
+  editable: string[];
+}
+
+/** Many more than projects have; what is beyond is not looked at. */
+const MOST_FILES = 200;
+
+/** `roots`: the requirement files that the install step begins with. */
+export function pythonLocals(
+  project: ProjectTree,
+  { roots, toml }: { roots: readonly string[]; toml: Record<string, unknown> },
+): PythonLocals {
+  const files = new Set(roots);
+  const found = { copied: new Set<string>(), editable: new Set<string>() };
+  for (const file of files) {
+    for (const line of linesOf(project.read(file) ?? '')) {
+      const named = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S+)$/.exec(line)?.[1];
+      const place = named === undefined ? undefined : insideOf(project, folderOf(file), named);
+      if (place === undefined) addLocal(project, line, found);
+      else if (files.size < MOST_FILES) files.add(place);
+    }
+  }
+  for (const { path, isEditable } of fromToml(toml))
+    (isEditable ? found.editable : found.copied).add(placeAt('', path));
+  for (const path of workspaceMembers(project, toml)) found.editable.add(path);
+  return {
+    files: [...files].filter((file) => !roots.includes(file)),
+    copied: [...found.copied].filter((place) => place !== '' && !found.editable.has(place)),
+    editable: [...found.editable].filter((place) => place !== ''),
+  };
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/);
+  return lines.map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+}
+
+/** pip takes local paths from the folder that it runs in, not from that of the file. */
+function addLocal(project: ProjectTree, line: string, found: { copied: Set<string>; editable: Set<string> }): void {
+  const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.*)$/.exec(line)?.[1];
+  const bare = (editable ?? line)
+    .replace(/\s*;.*$|\s--\S.*$/, '')
+    .replace(/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*/, '')
+    .replace(/^file:(?:\/\/)?(?!\/)/, './')
+    .replace(/\[[^\]]*\]$/, '')
+    .trim();
+  const isFolder = bare.includes('/') && project.paths.some((path) => path.startsWith(`${bare}/`));
+  const isPath = isFolder || /^\.{1,2}(\/|$)/.test(bare);
+  const place = isPath || editable !== undefined ? insideOf(project, '', bare) : undefined;
+  if (place !== undefined) (editable === undefined ? found.copied : found.editable).add(place);
+}
+
+/** Undefined for an address, an absolute path and what a variable completes. */
+function insideOf({ folder }: ProjectTree, from: string, path: string): string | undefined {
+  if (/^\/|:\/\/|\$\{|\s|^[\w.]+\+/.test(path) || path === '') return undefined;
+  const place = placeAt(from, path);
+  return placeAt(folder, place).startsWith('..') ? undefined : place;
+}
+
+/** `path` of poetry's dependencies and of uv's sources. */
+function fromToml(toml: Record<string, unknown>): Array<{ path: string; isEditable: boolean }> {
+  const tool = tableOf(toml['tool']);
+  const poetry = tableOf(tool['poetry']);
+  const groups = Object.values(tableOf(poetry['group'])).map((group) => tableOf(group)['dependencies']);
+  const tables = [poetry['dependencies'], poetry['dev-dependencies'], ...groups, tableOf(tool['uv'])['sources']];
+  return tables
+    .flatMap((table) => Object.values(tableOf(table)))
+    .flatMap((spec) => {
+      const { path, develop, editable } = tableOf(spec);
+      return typeof path !== 'string' || path.startsWith('/')
+        ? []
+        : [{ path, isEditable: (develop ?? editable) === true }];
+    });
+}
+
+/** Folders of uv's workspace: `*` stands for one name. */
+function workspaceMembers(project: ProjectTree, toml: Record<string, unknown>): string[] {
+  const { members } = tableOf(tableOf(tableOf(toml['tool'])['uv'])['workspace']);
+  if (!Array.isArray(members)) return [];
+  const patterns = members
+    .filter((member): member is string => typeof member === 'string')
+    .map(
+      (member) =>
+        new RegExp(
+          `^${placeAt('', member)
+            .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+            .replace(/\*+/g, '[^/]*')}$`,
+        ),
+    );
+  return project.paths
+    .filter((path) => path.endsWith('/pyproject.toml'))
+    .map(folderOf)
+    .filter((folder) => patterns.some((pattern) => pattern.test(folder)));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+function tableOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
