@@ -1,14 +1,15 @@
 /**
  * What install steps made, kept by the digest of everything that they could read, and read-only from then on.
  *
- * Made aside and renamed: a folder that is there is whole. Users of sandboxes may read it, none may write it.
+ * Made aside and renamed; counted again when it is used, since others may remove files. Sandboxes may read it, none may write it.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
-import { DAY_MS, STALE_MS } from '../machine/leftovers';
+import { DAY_MS, HOUR_MS, STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { removeFolder } from '../machine/remove-folder';
 import { seal } from '../sandbox/scratch';
@@ -47,29 +48,39 @@ export interface PackageCache {
 }
 
 const RECORD = 'record.json';
+/**
+ * Histories of private repositories are in it: no other user may look into it. Where this process is root, sandboxes have
+ * users of their own, which may go through it to a folder whose name they are given, and cannot read the names.
+ */
+const MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
 
 /** In the folder for temporary files, because the sandbox's user must be able to reach it. */
 export function packageCacheRoot(): string {
   return join(tmpdir(), `q-packages-${process.getuid?.() ?? 0}`);
 }
 
+interface Shelf {
+  root: string;
+  /** When each folder was last counted. */
+  countedAt: Map<string, number>;
+}
+
 export function createPackageCache(root = packageCacheRoot()): PackageCache {
+  const shelf: Shelf = { root, countedAt: new Map() };
   return {
-    find: (key) => find(root, key),
+    find: (key) => find(shelf, key),
     async keep(key, fill) {
       const aside = await openAside(root, key);
       try {
         const record = await fill(aside);
-        await writeFile(join(aside, RECORD), JSON.stringify(record));
+        const whole: Whole = { record, entries: await countEntries(aside) };
+        await writeFile(join(aside, RECORD), JSON.stringify(whole));
         await seal(aside);
-        await rename(aside, join(root, key));
+        return await put(aside, { shelf, key, record });
       } catch (error) {
         await removeFolder(aside);
-        if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+        throw error;
       }
-      const kept = await find(root, key);
-      if (kept === undefined) throw new Error(`${join(root, key)} was removed while it was made`);
-      return kept;
     },
     async tryOut(key, fill) {
       const aside = await openAside(root, key);
@@ -84,21 +95,80 @@ export function createPackageCache(root = packageCacheRoot()): PackageCache {
 
 async function openAside(root: string, key: string): Promise<string> {
   await openRoot(root);
-  const aside = join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
+  const aside = asideOf(root, key);
   await mkdir(aside, { mode: 0o755 });
   return aside;
 }
 
-async function find(root: string, key: string): Promise<Kept | undefined> {
-  const folder = join(root, key);
+function asideOf(root: string, key: string): string {
+  return join(root, `.${key}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);
+}
+
+/** Where another process was faster, its result stays; what is no whole result any more makes room. */
+async function put(
+  aside: string,
+  { shelf, key, record }: { shelf: Shelf; key: string; record: KeptRecord },
+): Promise<Kept> {
+  const folder = join(shelf.root, key);
+  try {
+    await rename(aside, folder);
+    return { folder, record };
+  } catch (error) {
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+  }
+  const kept = await find(shelf, key);
+  if (kept === undefined) await rename(aside, folder);
+  else await removeFolder(aside);
+  return kept ?? { folder, record };
+}
+
+/** What is not whole is removed: programs that clean folders of temporary files remove single files. */
+async function find(shelf: Shelf, key: string): Promise<Kept | undefined> {
+  const folder = join(shelf.root, key);
   try {
     // The sweep takes what was not used for long.
     await utimes(folder, new Date(), new Date());
-    return { folder, record: JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as KeptRecord };
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;
   }
+  const record = await readWhole(folder, shelf);
+  if (record !== undefined) return { folder, record };
+  // Its name is free at once, however long the removal takes.
+  const broken = asideOf(shelf.root, key);
+  await rename(folder, broken).then(
+    () => removeFolder(broken),
+    (error: unknown) => {
+      if (!isCode(error, 'ENOENT')) throw error;
+    },
+  );
+  return undefined;
+}
+
+/** What stands in the record file. */
+interface Whole {
+  record: KeptRecord;
+  /** Files and folders, without the record. */
+  entries: number;
+}
+
+async function readWhole(folder: string, { countedAt }: Shelf): Promise<KeptRecord | undefined> {
+  try {
+    const { record, entries } = JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole;
+    if (Date.now() - (countedAt.get(folder) ?? 0) < HOUR_MS) return record;
+    if ((await countEntries(folder)) !== entries + 1) return undefined;
+    countedAt.set(folder, Date.now());
+    return record;
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function countEntries(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
+  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => countEntries(join(folder, name)));
+  return (await Promise.all(below)).reduce((sum, count) => sum + count, entries.length);
 }
 
 /** What was half made, and what no build has used for two weeks. */
@@ -111,7 +181,8 @@ export function packageCacheLeftovers(root: string): Leftovers[] {
 
 /** Its name can be guessed, so another user may have made it first. */
 async function openRoot(root: string): Promise<void> {
-  await mkdir(root, { recursive: true, mode: 0o755 });
+  await mkdir(root, { recursive: true, mode: MODE });
   const found = await lstat(root);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) throw unavailable(`${root} is not a folder of ours`);
+  if ((found.mode & 0o777) !== MODE) await chmod(root, MODE);
 }

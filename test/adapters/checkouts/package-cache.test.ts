@@ -1,0 +1,60 @@
+/** What install steps made is kept whole or not at all, and other users of the machine cannot look for it. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPackageCache } from '../../../src/adapters/checkouts/package-cache';
+
+const KEY = 'a'.repeat(64);
+const RECORD = { mounts: [{ name: 'mount-0', to: 'node_modules', scratch: [] }], lends: [], carried: null, notes: [] };
+let folder: string;
+let root: string;
+let made: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'q-package-cache-'));
+  chmodSync(folder, 0o755);
+  root = join(folder, 'cache');
+  made = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const fill = (aside: string) => {
+  made += 1;
+  mkdirSync(join(aside, 'mount-0', 'x'), { recursive: true });
+  writeFileSync(join(aside, 'mount-0', 'x', 'index.js'), '');
+  return Promise.resolve(RECORD);
+};
+/** As a worker does that was started just now. */
+async function use() {
+  const cache = createPackageCache(root);
+  return (await cache.find(KEY)) ?? cache.keep(KEY, fill);
+}
+
+test.each(['record.json', 'mount-0', 'mount-0/x/index.js'])(
+  'a kept result that lost its %s is made anew, and kept from then on',
+  async (lost) => {
+    await use();
+    rmSync(join(root, KEY, lost), { recursive: true });
+    for (const _ of [1, 2]) expect(await use()).toEqual({ folder: join(root, KEY), record: RECORD });
+    expect(made).toBe(2);
+    expect(readdirSync(root)).toEqual([KEY]);
+  },
+);
+
+test('a worker that made a result at the same time takes the whole one that is there, and replaces one that is not', async () => {
+  const cache = createPackageCache(root);
+  await Promise.all([cache.keep(KEY, fill), cache.keep(KEY, fill)]);
+  rmSync(join(root, KEY, 'record.json'));
+  expect(await cache.keep(KEY, fill)).toEqual({ folder: join(root, KEY), record: RECORD });
+  expect(readdirSync(join(root, KEY)).sort()).toEqual(['mount-0', 'record.json']);
+  expect(readdirSync(root)).toEqual([KEY]);
+});
+
+test('other users cannot list the cache, also where an earlier version left it open', async () => {
+  mkdirSync(root, { mode: 0o755 });
+  await use();
+  expect(statSync(root).mode & 0o066).toBe(0);
+  if (process.getuid?.() !== 0) return;
+  const { stdout, stderr } = spawnSync('/bin/ls', [root], { uid: 12_345, gid: 12_345, encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['', expect.stringMatching(/Permission denied/)]);
+});
