@@ -4,7 +4,7 @@
 import type { CheckoutInput } from '../../ports/checkouts';
 import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
-import type { RunPart, Tool } from '../../inspect/packages/install';
+import type { Language, RunPart, Tool } from '../../inspect/packages/install';
 import type { DerivedStep } from '../../inspect/project/derive-project';
 import { createToolFinder } from './find-tool';
 import { runStep } from './install-step';
@@ -19,6 +19,7 @@ import { sameSetup } from './setup-files';
 import { createRooms } from './setup-room';
 import type { Rooms } from './setup-room';
 import { createSharedWork } from './shared-work';
+import { createToolVersions, LANGUAGES } from './tool-versions';
 import { toolStep } from './tools';
 
 /** What the steps of a project have made. */
@@ -49,21 +50,25 @@ interface Works {
   /** Kept under the key; made where nothing is. */
   once(key: string, make: (aside: string) => Promise<KeptRecord>): Promise<Kept>;
   hasTool(name: string): Promise<boolean>;
-  /** Why an optional step failed, by key: it is not tried again before the worker starts anew. */
-  failed: Map<string, string>;
+  versionOf(language: Language): Promise<string>;
+  /** Why and when an optional step failed, by key. */
+  failed: Map<string, { why: string; atMs: number }>;
 }
 
 /** Changes where what is kept is laid out in another way. */
 const FORMAT = 3;
 
+/** An optional step that failed is not tried again for so long: longer than a build's next run, shorter than an outage is borne. */
+const FORGET_MS = 3 * 60_000;
+
 export function createInstaller(options: CheckoutsOptions) {
   const rooms = createRooms(options);
   const share = createSharedWork<Kept>();
   const works: Works = {
-    ...{ options, rooms, failed: new Map<string, string>() },
+    ...{ options, rooms, failed: new Map<string, { why: string; atMs: number }>() },
+    versionOf: createToolVersions(options),
     hasTool: createToolFinder(options.setup.worker.env),
-    keyOf: async (parts) =>
-      sha256(JSON.stringify([FORMAT, process.arch, process.versions.modules, await rooms.digest(), parts])),
+    keyOf: async (parts) => sha256(JSON.stringify([FORMAT, process.arch, await rooms.digest(), parts])),
     once: async (key, make) => (await options.cache.find(key)) ?? share(key, () => options.cache.keep(key, make)),
   };
   return {
@@ -110,9 +115,10 @@ async function installOne(
   const isAsBase = own.inputs[index] === base.inputs[base.steps.findIndex((one) => one.manager === manager)];
   const from = isAsBase ? base : own;
   const whole = plan.wholeTree === true ? from.at.commit : null;
-  const key = await works.keyOf([manager, folder, plan.attempts, plan.tools, own.inputs[index], whole]);
+  const version = await works.versionOf(step.language);
+  const key = await works.keyOf([manager, folder, plan.attempts, plan.tools, version, own.inputs[index], whole]);
   const known = works.failed.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined && Date.now() - known.atMs < FORGET_MS) return known.why;
   try {
     const { brought, work } = await prepare(works, input, { step, from });
     return { brought, kept: await works.once(key, (aside) => runStep(works, work, aside)), key };
@@ -121,7 +127,7 @@ async function installOne(
     if (plan.optional !== true && !input.mayFail)
       throw isAsBase ? error : await blamed(error, { tryBase: tryBaseStep(works, input, manager) });
     const why = error.message.split('\n')[0] ?? '';
-    works.failed.set(key, why);
+    works.failed.set(key, { why, atMs: Date.now() });
     return why;
   }
 }
@@ -179,7 +185,8 @@ async function bring(works: Works, tool: Tool, { own, signal }: StepInput): Prom
     ...{ attempts, folder: '', at: own.at, sees: () => false, keeps: [place], lends: [], carries: () => false },
     ...{ env: {}, path: [], readOnly: [], tracked: new Set<string>(), signal },
   };
-  const kept = await works.once(await works.keyOf(['tool', tool]), (aside) => runStep(works, step, aside));
+  const version = await works.versionOf(tool.by === 'pip' ? 'python' : 'javascript');
+  const kept = await works.once(await works.keyOf(['tool', tool, version]), (aside) => runStep(works, step, aside));
   return [{ kept, path }];
 }
 
@@ -192,7 +199,8 @@ async function runOwn(
   const isAsBase = own.inputs.join() === base.inputs.join() && sameSetup(own, base, setup);
   const from = isAsBase ? base : own;
   const derived = before.steps.map((one) => one.key);
-  const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived]);
+  const versions = await Promise.all(LANGUAGES.map(works.versionOf));
+  const key = await works.keyOf(['commands.setup', setup, own.workdir, from.at.commit, derived, versions]);
   const tools = before.kept.flatMap(shownOf).filter(({ to }) => isTool(to));
   const stepFrom = async (project: ReadProject): Promise<Step> => ({
     ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: project.at, keeps: [], lends: [], signal },

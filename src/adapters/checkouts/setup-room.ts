@@ -2,7 +2,7 @@
  * The room of one install step: a scratch folder with the tree, a temporary folder on disk, a home with the secrets that
  * settings name, the proxy, and the folders that the step fills.
  */
-import { cp, mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../../domain/failures';
 import { sha256 } from '../../inspect/digest';
@@ -12,6 +12,7 @@ import { readManagerSettings } from '../network/manager-settings';
 import type { ManagerSettings } from '../network/manager-settings';
 import { readProxySettings } from '../network/proxy-settings';
 import { certificates } from './certificates';
+import { copyHome, homeDigests } from './setup-home';
 import type { CheckoutsOptions, SetupOptions } from './options';
 
 export interface Room {
@@ -47,7 +48,7 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
   return {
     async digest() {
       const { env } = await ask();
-      return sha256(JSON.stringify([env, await readSecrets(setup), await homeFiles(setup.homeFolder)]));
+      return sha256(JSON.stringify([env, await readSecrets(setup), await homeDigests(setup.homeFolder)]));
     },
     async with(use) {
       const [managers, secrets, certs] = await Promise.all([ask(), readSecrets(setup), certificates(setup.worker.env)]);
@@ -58,7 +59,7 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
           string,
         ];
         for (const folder of [tree, temporary, join(temporary, 'home')]) await mkdir(folder);
-        if (setup.homeFolder !== undefined) await cp(setup.homeFolder, join(temporary, 'home'), { recursive: true });
+        if (setup.homeFolder !== undefined) await copyHome(setup.homeFolder, join(temporary, 'home'));
         const allowed = [...managers.hosts, ...setup.hosts];
         const proxy = await openConnectProxy({ socket, allowed, upstream: readProxySettings(setup.worker.env) });
         const place = async (absolute: string): Promise<string> => {
@@ -118,20 +119,6 @@ function hideSecrets(text: string, secrets: string[]): string {
   return secrets
     .filter((secret) => secret.length >= 6)
     .reduce((left, secret) => left.replaceAll(secret, '(hidden)'), text);
-}
-
-/** What lies in the folder, by name and content. */
-async function homeFiles(folder: string | undefined, below = ''): Promise<string[]> {
-  if (folder === undefined) return [];
-  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error: Error) => {
-    throw new Failure('Environment.SetupFailed', `SETUP_HOME cannot be read: ${error.message}`);
-  });
-  const found = entries.map(async (entry): Promise<string[]> => {
-    const path = join(below, entry.name);
-    if (entry.isDirectory()) return homeFiles(folder, path);
-    return entry.isFile() ? [path, sha256(await readFile(join(folder, path)))] : [];
-  });
-  return (await Promise.all(found)).flat();
 }
 
 async function thoseThere<T extends { from: string }>(places: T[]): Promise<T[]> {

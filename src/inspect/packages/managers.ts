@@ -55,7 +55,7 @@ const LOCKS = new Set(MANAGERS.flatMap(({ locks }) => Object.keys(locks)));
 
 interface FoundPlan {
   manager: string;
-  language: string;
+  language: Language;
   folder: string;
   plan: InstallPlan;
 }

@@ -1,7 +1,7 @@
 /**
  * What is in a tree: the folder of its project, and the steps that install what the project needs. Pure.
  */
-import type { InstallPlan, ProjectTree } from '../packages/install';
+import type { InstallPlan, Language, ProjectTree } from '../packages/install';
 import { installPlans } from '../packages/managers';
 import { workspaceFolder } from '../packages/workspace-folder';
 import { placeAt } from '../places';
@@ -20,7 +20,7 @@ export interface DerivedProject {
 }
 export interface DerivedStep {
   manager: string;
-  language: string;
+  language: Language;
   /** Folder in the tree, as `workdir`. */
   folder: string;
   plan: InstallPlan;
@@ -38,7 +38,7 @@ export function deriveProject(tree: TreeTexts, wish: DeriveWish): DerivedProject
   const found = installPlans((language) =>
     treeAt(tree, workspaceFolder(language, workdir, tree.read), wish.allowsScripts),
   );
-  const ownLanguages: string[] = languagesInstalledBy(wish.setup ?? []);
+  const ownLanguages = languagesInstalledBy(wish.setup ?? []);
   const steps = found.filter(({ language }) => !ownLanguages.includes(language));
   const leftOut = found.filter((step) => !steps.includes(step)).map(({ manager }) => manager);
   const byHand =

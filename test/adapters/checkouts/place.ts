@@ -15,12 +15,11 @@ import { workerSandbox } from '../../with-tool';
 
 export type Files = Record<string, string>;
 
-export function createPlace(setup: Partial<SetupOptions> = {}) {
+export function createPlace(setup: Partial<SetupOptions> = {}, sandbox = workerSandbox()) {
   // The sandbox's user must be able to reach the cache.
   const folder = mkdtempSync(join(tmpdir(), 'q-checkouts-'));
   chmodSync(folder, 0o755);
   const env = process.env as Record<string, string>;
-  const sandbox = workerSandbox();
   const artifacts = createFileArtifacts(join(folder, 'artifacts'));
   const workspace = createGitWorkspace({ root: join(folder, 'repositories') });
   const cacheRoot = join(folder, 'cache');

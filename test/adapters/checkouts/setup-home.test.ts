@@ -1,0 +1,49 @@
+/** Files for the home of install steps, as an administrator or Kubernetes lays them. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { homeDigests } from '../../../src/adapters/checkouts/setup-home';
+import { createPlace } from './place';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'q-home-'));
+  mkdirSync(join(home, '..2026_11_26', 'deep'), { recursive: true });
+  writeFileSync(join(home, '..2026_11_26', '.npmrc'), 'first');
+  writeFileSync(join(home, '..2026_11_26', 'deep', 'key'), 'key');
+  symlinkSync('..2026_11_26', join(home, '..data'));
+  symlinkSync('..data/.npmrc', join(home, '.npmrc'));
+  symlinkSync('..data/deep', join(home, '.ssh'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+test('O4: secrets that Kubernetes lays as links are files in the home of set-up; no link leads out of the folder', async () => {
+  symlinkSync('/etc/hostname', join(home, 'outside'));
+  symlinkSync('nowhere', join(home, 'dangling'));
+  symlinkSync('.', join(home, 'loop'));
+  const place = createPlace({ homeFolder: home, timeoutMs: 30_000 });
+  try {
+    const at = await place.commit({ 'a.txt': '' });
+    const look =
+      'mkdir node_modules; cd; (cat .npmrc .ssh/key; stat -c %a .ssh/key; find . -type l; ls outside dangling loop) > /workspace/node_modules/seen 2>&1; true';
+    const seen = await place.say(at, ['cat', 'node_modules/seen'], { wish: { setup: ['sh', '-c', look] } });
+    expect(seen).toMatch(/^firstkey600\n(ls: cannot access '\w+': No such file or directory\n){3}$/);
+  } finally {
+    place.stop();
+  }
+});
+
+test('O4: what links lead to is part of the key, so a new secret is used', async () => {
+  const before = await homeDigests(home);
+  mkdirSync(join(home, '..2026_11_27'));
+  writeFileSync(join(home, '..2026_11_27', '.npmrc'), 'second');
+  rmSync(join(home, '..2026_11_26'), { recursive: true });
+  execFileSync('ln', ['-sfn', '..2026_11_27', join(home, '..data')]);
+  expect(await homeDigests(home)).not.toEqual(before);
+  expect(await homeDigests(undefined)).toEqual([]);
+});
+
+test('a SETUP_HOME that is not there is a failure that names the setting', async () => {
+  await expect(homeDigests(join(home, 'missing'))).rejects.toThrow(/^SETUP_HOME cannot be read: ENOENT/);
+});
