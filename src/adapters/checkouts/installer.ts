@@ -58,7 +58,7 @@ interface Works {
 /** Changes where what is kept is laid out in another way. */
 const FORMAT = 3;
 
-/** An optional step that failed is not tried again for so long: longer than a build's next run, shorter than an outage is borne. */
+/** For so long a step that may fail is not tried again: each run of a build would wait for it. */
 const FORGET_MS = 3 * 60_000;
 
 export function createInstaller(options: CheckoutsOptions) {
