@@ -37,9 +37,12 @@ function begin(program) {
     return;
   }
   require('./hooks.cjs').install();
+  if (/\/borp\/borp\.js$/.test(program)) require('./node-run.cjs').listen();
   // A script of the project is no place to find our variables in; package managers and the like hand them on.
   const isOwn = program !== '' && !/\/node_modules\/|\/\.yarn\/|\/(npm|yarn|pnpm|corepack)[^/]*\//.test(program);
-  if (isOwn) clearOptions();
+  if (!isOwn) return;
+  clearOptions();
+  require('./node-run.cjs').listen();
 }
 
 /** @param {string | undefined} program */

@@ -17,6 +17,8 @@ const HOOKS = [
   [/(^|\/)(jasmine|parallel_runner|runner)(\.js)?$/, withJasmine],
 ];
 const seen = new WeakSet();
+/** The process has its runner of jasmine: what its tests start is no business of the worker. */
+let hasJasmine = false;
 
 exports.install = function install() {
   /** @type {any} */
@@ -76,6 +78,8 @@ function withJasmine(loaded) {
   const { execute } = loaded.prototype;
   /** @this {any} @param {unknown[]} words */
   loaded.prototype.execute = function (...words) {
+    if (hasJasmine) return Reflect.apply(execute, this, words);
+    hasJasmine = true;
     clearAll();
     // Through the environment: a reporter that is given to the program would take the place of its own.
     (this.env ?? this).addReporter(require('./jasmine.cjs').create());

@@ -183,6 +183,36 @@ test('is kept', (t) => { t.equal(1, 1, 'one'); t.ok(true, 'yes'); t.end(); });`,
       ['', 'group > is wrong', 'failed'],
     ],
   ],
+  [
+    'a script that calls run() of node:test, as borp does, with a reporter of its own',
+    'node-test',
+    {
+      ...script('node run.mjs', { type: 'module' }),
+      'run.mjs': `import { run } from 'node:test'; const names = []; const stream = run({ files: ['test/a.test.js'] });
+stream.on('test:fail', () => (process.exitCode = 1)); for await (const { type } of stream) names.push(type); console.log('events', names.length > 0);`,
+      'test/a.test.js': `import { test, describe } from 'node:test'; import assert from 'node:assert'; describe('group', () => { test('adds', () => {}); test('is wrong', () => assert.equal(1, 2)); });`,
+    },
+    [
+      ['test/a.test.js', 'group > adds', 'passed'],
+      ['test/a.test.js', 'group > is wrong', 'failed'],
+    ],
+  ],
+  [
+    'jasmine that tests a program with jasmine in it',
+    'jasmine',
+    {
+      ...script('jasmine "spec/*.js"'),
+      'spec/a.js': `const Jasmine = require('jasmine'); const { spawnSync } = require('node:child_process');
+it('adds', async () => { const env = { addReporter() { throw new Error('a reporter of somebody else'); } };
+  await Jasmine.prototype.execute.call({ env, loadSpecs() { throw new Error('mine'); } }).catch(({ message }) => expect(message).not.toContain('somebody')); });
+it('is wrong', () => { const { status } = spawnSync('node_modules/.bin/jasmine', ['inner.js']); expect(status).toBe(4); expect(1).toBe(2); });`,
+      'inner.js': `process.exit(4);`,
+    },
+    [
+      ['spec/a.js', 'adds', 'passed'],
+      ['spec/a.js', 'is wrong', 'failed'],
+    ],
+  ],
 ];
 
 test.each(OTHERS)('P9: %s, read as %s, names its tests', async (_, runner, files, expected) => {
