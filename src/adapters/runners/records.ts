@@ -37,23 +37,24 @@ interface Line {
 
 export async function readRecords(folder: string): Promise<Records> {
   const found: Records = { tests: new Map(), heard: new Set(), broken: undefined, coverage: [] };
-  const [ended, silent]: [string[], string[]] = [[], []];
+  const [ended, silent, idle]: [string[], string[], string[]] = [[], [], []];
   const files = await readdir(folder).catch(() => []);
   for (const file of files.sort()) {
-    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended, silent });
+    if (file.endsWith('.jsonl')) await readRecord(folder, file, { found, ended, silent, idle });
     else if (file.endsWith('.events')) await readGo(folder, file, found);
   }
   for (const file of ended) markEnded(found, file);
   leaveOut(found, new Set(silent));
+  for (const runner of idle) if (!found.heard.has(runner)) found.broken ??= cutOff(runner);
   return found;
 }
 
 async function readRecord(
   folder: string,
   file: string,
-  into: { found: Records; ended: string[]; silent: string[] },
+  into: { found: Records; ended: string[]; silent: string[]; idle: string[] },
 ): Promise<void> {
-  const { found, ended, silent } = into;
+  const { found, ended, silent, idle } = into;
   let runner: string | undefined;
   let isOver = false;
   let count = 0;
@@ -78,7 +79,13 @@ async function readRecord(
   if (runner === undefined) return;
   found.tests.set(runner, [...(found.tests.get(runner) ?? []), ...tests]);
   if (tests.length > 0) found.heard.add(runner);
-  if (!isOver) found.broken ??= `the record of ${runner} has no end: its process was cut off`;
+  // A process that was started and told no test, such as one that a test starts, speaks for itself only where no other does.
+  if (!isOver && tests.length > 0) found.broken ??= cutOff(runner);
+  else if (!isOver) idle.push(runner);
+}
+
+function cutOff(runner: string): string {
+  return `the record of ${runner} has no end: its process was cut off`;
 }
 
 async function readGo(folder: string, file: string, found: Records): Promise<void> {
