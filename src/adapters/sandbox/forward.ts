@@ -8,10 +8,11 @@ import type { SandboxRun } from '../../ports/sandbox';
 export const PROXY_SOCKET = '/run/q/proxy.sock';
 export const FORWARD = '/run/q/forward.cjs';
 const PROXY = 'http://127.0.0.1:3128';
-/** Java reads no variable of proxies. */
-const JAVA = ['http', 'https']
-  .flatMap((scheme) => [`-D${scheme}.proxyHost=127.0.0.1`, `-D${scheme}.proxyPort=3128`])
-  .join(' ');
+/** Java reads no variable of proxies, and Maven from 3.9 on no property of Java's before it is asked to. */
+const JAVA = [
+  ...['http', 'https'].flatMap((scheme) => [`-D${scheme}.proxyHost=127.0.0.1`, `-D${scheme}.proxyPort=3128`]),
+  '-Daether.connector.http.useSystemProperties=true',
+].join(' ');
 
 /** Both spellings: programs differ in which they read. */
 export const PROXY_VARIABLES: Readonly<Record<string, string>> = {
