@@ -96,6 +96,16 @@ export function httpOf(type: FailureType): NonNullable<FailureRule['http']> {
   return http ?? { status: retryable ? 503 : 500, title: 'The server could not do it' };
 }
 
+const MESSAGE_CHARS = 1_000;
+const HEAD_CHARS = 400;
+
+/** As the state of a build carries it: what happened stands at the beginning, and the cause at the end of a log below it. */
+export function shortMessage(message: string): string {
+  if (message.length <= MESSAGE_CHARS) return message;
+  const cut = '\n…\n';
+  return `${message.slice(0, HEAD_CHARS)}${cut}${message.slice(HEAD_CHARS + cut.length - MESSAGE_CHARS)}`;
+}
+
 /** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */
 export class Failure extends Error {
   constructor(

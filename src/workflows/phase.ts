@@ -6,7 +6,7 @@ import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempted, BeforeWork, CodeTask, PhaseTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
-import { isFailureType } from '../domain/failures';
+import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
 import type { Phase } from '../domain/roles';
@@ -140,7 +140,7 @@ export function failureOf(error: unknown): { type: FailureType; message: string 
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const type = cause instanceof ApplicationFailure ? namedFailure(cause.type) : 'Activity.TimedOut';
   const message = cause instanceof Error ? cause.message : String(cause);
-  return { type, message: message.slice(0, 1_000) };
+  return { type, message: shortMessage(message) };
 }
 
 function namedFailure(type: unknown): FailureType {

@@ -1,7 +1,7 @@
 /**
  * The tables of failures and refusals: closed, named alike, and with a status a client can act on.
  */
-import { FAILURES, Failure, httpOf, isFailureType, isRetryable } from '../../src/domain/failures';
+import { FAILURES, Failure, httpOf, isFailureType, isRetryable, shortMessage } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
 import { REFUSALS } from '../../src/domain/commands';
 
@@ -39,4 +39,12 @@ test('every refusal is the caller’s to mend: 400, 409 or 422', () => {
 test('a failure carries its type as its name', () => {
   const failure = new Failure('Model.RateLimited', 'later', 500);
   expect(failure).toMatchObject({ name: 'Model.RateLimited', type: 'Model.RateLimited', retryAfterMs: 500 });
+});
+
+test('the message of a failure that is cut keeps what happened and the cause at the end of its log', () => {
+  const message = `npm ci ended with 1.\n${'a line of the log\n'.repeat(200)}ERR the cause`;
+  const short = shortMessage(message);
+  expect(short).toHaveLength(1_000);
+  expect(short).toMatch(/^npm ci ended with 1\.\n[^]*\n…\n[^]*\nERR the cause$/);
+  expect(shortMessage('x'.repeat(1_000))).toBe('x'.repeat(1_000));
 });

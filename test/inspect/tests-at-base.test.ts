@@ -1,7 +1,7 @@
 /**
  * What a run of the base's own tests is taken for: by exit code, counts and words of the tools themselves.
  */
-import { judgeBase, lastLines } from '../../src/inspect/project/tests-at-base';
+import { judgeBase } from '../../src/inspect/project/tests-at-base';
 import type { TestRun } from '../../src/ports/test-runner';
 
 const RUN: TestRun = {
@@ -64,9 +64,3 @@ test.each<[string, Partial<TestRun>, string[], object]>([
 function missing(what: 'program' | 'module' | null) {
   return { kind: 'cannot_run', missing: what };
 }
-
-test('the last lines of a log are at most twenty, and two thousand characters', () => {
-  const log = Array.from({ length: 100 }, (_, n) => `line ${n}`).join('\n');
-  expect(lastLines(`${log}\n\n`).split('\n')).toEqual(Array.from({ length: 20 }, (_, n) => `line ${80 + n}`));
-  expect(lastLines('x'.repeat(5_000))).toHaveLength(2_000);
-});

@@ -2,10 +2,9 @@
  * The failure of an install step: the command, the last lines of its log, and what helps.
  */
 import { Failure } from '../../domain/failures';
+import { lastLines } from '../../inspect/last-lines';
 import type { SandboxResult } from '../../ports/sandbox';
 
-const LINES = 20;
-const CHARS = 2_000;
 const MANY = 10;
 
 export interface FailedStep {
@@ -32,16 +31,6 @@ export function stepFailure({ command, result, log, logDigest, refused }: Failed
     'Environment.SetupFailed',
     `${shown} ${ended}. ${remedy(result, refused, log)} Its whole log is ${logDigest}.\n${lastLines(log)}`,
   );
-}
-
-export function lastLines(log: string): string {
-  const lines = log
-    .replace(/\u001b\[[\d;]*m/g, '')
-    .trimEnd()
-    .split('\n')
-    .slice(-LINES)
-    .join('\n');
-  return lines.length <= CHARS ? lines : `…${lines.slice(-CHARS)}`;
 }
 
 function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[], log: string): string {

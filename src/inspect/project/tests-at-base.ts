@@ -36,12 +36,3 @@ export function judgeBase(run: TestRun, files: readonly string[]): BaseVerdict {
   if (mayComeLater) return { kind: 'none', why: `"${command}" finds no test in the base commit` };
   return { kind: 'cannot_run', missing };
 }
-
-const LINES = 20;
-const CHARS = 2_000;
-
-/** The end of a log as a message shows it. */
-export function lastLines(output: string): string {
-  const lines = output.trimEnd().split('\n').slice(-LINES);
-  return lines.join('\n').slice(-CHARS);
-}
