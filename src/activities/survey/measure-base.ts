@@ -146,7 +146,7 @@ const REMEDIES = {
 } as const;
 
 function countsOf(
-  { passed, failed = [], red, flaky = [], counts = null, durationMs, runner }: AtBase,
+  { passed, failed = [], red, flaky = [], counts = null, durationMs, runner, exitCode = 0 }: AtBase,
   last: TestRun | undefined,
   common: Pick<BaseTests, 'runner' | 'command' | 'settings'>,
 ): Omit<MeasuredBase, 'installSeconds'> {
@@ -171,9 +171,16 @@ function countsOf(
       flaky: flaky.map(({ file, name }) => `${file} ${name}`.trim()).slice(0, SHOWN),
       counted: { red_entries: named.length, red_tests: isRed ? redTests : 0, flaky_tests: flaky.length },
     },
-    notMeasured: namesNone
-      ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
-      : [],
+    notMeasured: [
+      ...(namesNone
+        ? ['the runner only counts its tests and names none: which test shows what cannot be told by name']
+        : []),
+      ...(isRed || exitCode === 0 || exitCode === null
+        ? []
+        : [
+            `the test command ends with exit code ${exitCode} though no test fails: what it does beside the tests fails at the base, and is not judged`,
+          ]),
+    ],
   };
 }
 

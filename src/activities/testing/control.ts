@@ -77,7 +77,9 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
   const known = new Set([...red, ...(atBase.flaky ?? [])].map(keyOf));
   const isNews = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
-    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0);
+    // A command that ends badly in any case says nothing by it, unless nothing of it could run.
+    const isNew = (atBase.exitCode ?? 0) === 0 || passed.length === 0;
+    return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0 && isNew);
   }
   const ofTests = new Set(run.tests.map(({ file }) => file));
   return (path) =>

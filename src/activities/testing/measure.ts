@@ -7,6 +7,7 @@ import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
+import type { AtBase } from '../../ports/documents';
 import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { asBaseline, runAtBase } from './base-runs';
@@ -83,6 +84,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
           : base.passed.length - countExcused(run, base, excused) - atTimes.length,
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
+      ...failedBeside(atBase),
     },
     ...(known.red + known.flaky > 0 ? { known } : {}),
     ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
@@ -90,6 +92,12 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
   return { evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady };
+}
+
+/** Of a base all of whose tests passed, and whose command ended badly: something beside the tests failed. */
+function failedBeside({ exitCode, counts, failed = [] }: AtBase): { exitCode?: number } {
+  const isGreen = failed.length === 0 && (counts?.failed ?? 0) === 0 && (counts?.passed ?? 0) > 0;
+  return isGreen && typeof exitCode === 'number' && exitCode !== 0 ? { exitCode } : {};
 }
 
 /** Where tests of the base turned red the candidate is run once more: what passes then is flaky, and accuses nobody. */

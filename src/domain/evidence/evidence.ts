@@ -16,8 +16,11 @@ export interface TestIntegrity {
   runner: string;
   /** Whether the watch inside the test processes held; null where the runner has none. */
   sentinel: { kept: boolean; reason: string } | null;
-  /** Tests that passed on the base commit, and of these (at most 5 named) the ones that do not pass now. */
-  baseline: { passed: number; lost: number; names: string[] };
+  /**
+   * Tests that passed on the base commit, and of these (at most 5 named) the ones that do not pass now. `exitCode`: how the base's
+   * run ended, where that was badly though none of its tests failed.
+   */
+  baseline: { passed: number; lost: number; names: string[]; exitCode?: number };
   /** Failing tests (at most 5 named) that failed on the base commit too, or fail now and then. Absent: none is known. */
   known?: { red: number; flaky: number; names: string[] };
   /** Digest of the locked tests that were laid over the checkout; null where there are none. */
@@ -89,7 +92,7 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   const known = knownOf(evidence);
   const newlyFailed = (counts?.failed ?? 0) - known;
   // A runner ends with an error where a test fails: that is no news where every failure is known.
-  const isExplained = known > 0 && newlyFailed === 0 && evidence.exitCode !== null;
+  const isExplained = newlyFailed === 0 && evidence.exitCode !== null && (known > 0 || endsAsBefore(evidence));
   if (evidence.timedOut) reasons.push('the test command ran out of time');
   else if (evidence.exitCode !== 0 && !isExplained)
     reasons.push(`the test command ended with exit code ${evidence.exitCode ?? 'none (killed)'}`);
@@ -116,6 +119,11 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
  */
 function isShownByExit({ exitCode, integrity }: Evidence): boolean {
   return exitCode === 0 && integrity?.baseline.passed === 0 && integrity.control?.shows === true;
+}
+
+/** What fails beside the tests, such as a check of style behind them, failed without the change in the same way. */
+function endsAsBefore({ exitCode, counts, integrity }: Evidence): boolean {
+  return exitCode !== null && exitCode === integrity?.baseline.exitCode && (counts?.passed ?? 0) > 0;
 }
 
 /** Failing tests that hold nothing back. */

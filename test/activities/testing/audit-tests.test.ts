@@ -3,6 +3,7 @@
  */
 import type { CodeTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
+import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { ModelRequest } from '../../../src/ports/model';
 import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
@@ -55,17 +56,19 @@ interface Told {
   source?: string;
   /** What the Code Writer adds. */
   more?: FileChange[];
+  /** What the base has beside the usual. */
+  beside?: Record<string, string>;
 }
 
 async function audit(
   buildId: string,
-  { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [] }: Told,
+  { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [], beside = {} }: Told,
 ): Promise<{ outcome: Worked; task: CodeTask; prompt: string }> {
   const { artifacts, workspace } = bench.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
   const empty = await workspace.prepare(repo);
-  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest };
+  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest, ...beside };
   const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
   const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
   const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
@@ -120,6 +123,26 @@ test("P2: a new test that the project's command does not run is told apart from 
   expect(outcome.evidence?.integrity).toMatchObject({ notRun: ['test/whole.test.js'] });
   expect(outcome.objections).toContainEqual(expect.stringContaining(said));
   expect(outcome.objections?.join('\n')).not.toMatch(/show|added a test/);
+});
+
+test.each([
+  ['ends as before', 3, []],
+  ['ends in another way', 4, ['the test command ended with exit code 4']],
+])('P6: a check behind the tests that fails at the base and %s', async (_what, code, reasons) => {
+  answer = () => ({
+    ...{ verdict: 'pass', objections: [], tests_added: [], tests_updated: [], test_command: [] },
+    criteria: [{ criterion_id: 'C1', tested_by: 'whole amounts', satisfied: true, note: '' }],
+  });
+  const check = `process.exit(require('node:fs').readFileSync('src/price.js', 'utf8').includes('whole') ? ${code} : 3)`;
+  const { outcome } = await audit(`p6-${code}`, {
+    manifest: JSON.stringify({ type: 'module', scripts: { test: 'node --test', posttest: 'node check.cjs' } }),
+    beside: { 'check.cjs': check },
+    source: `${PRICE}export const whole = (cents) => Math.round(cents / 100);\n`,
+    more: [{ path: 'test/whole.test.js', content: WHOLE_TEST }],
+  });
+  expect(outcome.evidence).toMatchObject({ exitCode: code, integrity: { baseline: { exitCode: 3 } } });
+  const verdict = judgeTests(outcome.evidence!, { commit: outcome.commit!, lockedDigest: null });
+  expect(verdict).toEqual(reasons.length === 0 ? { pass: true } : { pass: false, reasons });
 });
 
 const DROPPED = PRICE_TEST.replace("'12.05'", "'EUR 12.05'").replace(

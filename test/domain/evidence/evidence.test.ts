@@ -44,6 +44,18 @@ test.each<[string, Partial<Evidence> | null, RegExp]>([
   expect(verdict).toMatchObject({ pass: false, reasons: [expect.stringMatching(reason)] });
 });
 
+test('P6: what fails beside the tests at the base, in the same way, holds no change back', () => {
+  const base = (exitCode: number): Evidence => ({
+    ...GREEN,
+    exitCode: 1,
+    integrity: { ...GREEN.integrity!, baseline: { passed: 3, lost: 0, names: [], exitCode } },
+  });
+  expect(judgeTests(base(1), ASKED)).toEqual({ pass: true });
+  expect(judgeTests(base(2), ASKED)).toMatchObject({ pass: false, reasons: [expect.stringMatching(/exit code 1/)] });
+  const red = { ...base(1), counts: { total: 4, passed: 3, failed: 1, skipped: 0 } };
+  expect(judgeTests(red, ASKED)).toMatchObject({ pass: false });
+});
+
 test.each([
   [undefined, 79.9, false],
   [undefined, 80, true],
