@@ -59,8 +59,19 @@ const rust: Find = async ({ files, read }) => {
 };
 
 /** All modules are run, whatever one of them says. */
-const maven: Find = async ({ files }) =>
-  files.includes('pom.xml') ? ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test'] : undefined;
+const maven: Find = async (tree) =>
+  tree.files.includes('pom.xml')
+    ? [...(await mavenProgram(tree)), '--offline', '--batch-mode', '--fail-at-end', 'test']
+    : undefined;
+
+/** What the packages were fetched with: each Maven brings plugins of its own. A wrapper that would have to fetch itself cannot. */
+async function mavenProgram({ files, read }: TreeReader): Promise<string[]> {
+  if (!files.includes('mvnw')) return ['mvn'];
+  const isWhole =
+    files.includes('.mvn/wrapper/maven-wrapper.jar') ||
+    /^distributionType=only-script$/m.test((await read('.mvn/wrapper/maven-wrapper.properties')) ?? '');
+  return isWhole ? ['sh', './mvnw'] : ['mvn'];
+}
 
 const gradle: Find = async ({ files }) => {
   if (!files.some((file) => /^(build|settings)\.gradle(\.kts)?$/.test(file))) return undefined;
