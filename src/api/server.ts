@@ -10,11 +10,13 @@ import { Problem, problemBody } from './problems';
 
 /** Time for the caller to read the answer: closing on what it still sends would take the answer away. */
 const LINGER_MS = 1_000;
+/** Longer than clients and proxies keep a connection unused: one that the server closes first may lose the next request on it. */
+const KEEP_ALIVE_MS = 75_000;
 
 export function createServerOf(deps: ApiDeps, options: ServerOptions = {}): Server {
   const app = createApp(deps);
   // Node would answer with nothing in it; the app refuses a request without Host in words.
-  const server = createServer({ ...options, requireHostHeader: false }, app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...options, requireHostHeader: false }, app);
   // An expectation that nobody knows may be ignored.
   server.on('checkExpectation', app);
   const answered = new WeakSet<Duplex>();

@@ -89,3 +89,8 @@ test('an answer that has begun is not written over by what comes behind it', asy
   expect(answers.map((answer) => answer.slice(0, 3)).at(0)).toMatch(/200|400/);
   for (const answer of answers) expect(() => JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).not.toThrow();
 });
+
+test('a connection is kept for longer than clients and proxies keep theirs, so that no request meets a closed one', async () => {
+  const answer = await fetch(`${api.url}/healthz`);
+  expect(answer.headers.get('keep-alive')).toBe('timeout=75');
+});
