@@ -17,7 +17,14 @@ exports.listen = function listen() {
     const told = require('./node-told.cjs').openTold();
     for (const type of ['test:start', 'test:pass', 'test:fail'])
       stream.on(type, /** @param {any} data */ (data) => told.tell(type, data));
-    stream.once('end', told.end);
+    // A stream that the program does not read has no end of its own.
+    let hasEnded = false;
+    const end = () => {
+      if (!hasEnded) told.end();
+      hasEnded = true;
+    };
+    stream.once('end', end);
+    process.once('exit', end);
     return stream;
   };
   syncBuiltinESMExports();

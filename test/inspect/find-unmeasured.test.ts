@@ -6,7 +6,8 @@ const PYTHON = { 'pyproject.toml': '[tool.pytest.ini_options]\n' };
 
 const find = (files: Record<string, string>, command: string[], workdir = '') =>
   findUnmeasured({ files: Object.keys(files), read: (path) => Promise.resolve(files[path]) }, { workdir, command });
-const why = (what: string) => `the tests of ${what} are not run: commands.test names a command that runs all`;
+const why = (what: string) =>
+  `the test command is not seen to run the tests of ${what}: commands.test names one that does`;
 
 test.each<[string, Record<string, string>, string[], string[]]>([
   ['Python beside npm', { 'package.json': npm('jest'), ...PYTHON }, ['npm', 'test'], ['Python (python3 -m pytest)']],

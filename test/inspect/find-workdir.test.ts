@@ -27,6 +27,9 @@ test.each<[string, Files, string]>([
     'backend',
   ],
   ['R5: the folder of another language', { justfile: '', 'backend/Gemfile': '' }, 'backend'],
+  ['the root of a page, beside tools', { 'index.html': '', 'style.css': '', 'e2e/package.json': JS }, ''],
+  ['the root with rules of its own, beside documents', { justfile: '', 'docs/package.json': JS }, ''],
+  ['the root with a Makefile, beside tools', { Makefile: 'test:\n', 'tools/package.json': JS }, ''],
   ['the root, where there is none', { 'a/b.txt': '' }, ''],
 ])('the working folder is %s', (_, files, expected) =>
   expect(findWorkdir(Object.keys(files), {})).toEqual({ workdir: expected, notes: [] }),
@@ -43,6 +46,12 @@ test('R5: of several folders the first by depth, language and name counts, and t
 });
 
 test.each<[string, string[], string, string[]]>([
+  [
+    'a folder aside counts where there is nothing else, and that is said',
+    ['README.md', 'tools/package.json'],
+    'tools',
+    ['the project is taken to be in tools; no other folder has a manifest: workdir chooses'],
+  ],
   [
     'code at the root counts where it has tests',
     ['main.py', 'tests/test_main.py', 'web/package.json'],

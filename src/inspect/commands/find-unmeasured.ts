@@ -43,7 +43,9 @@ export async function findUnmeasured(
     if (found.length === 0) continue;
     const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
     const named = `${found.slice(0, NAMED).join(', ')}${more}`;
-    notes.push(`the tests of ${name} (${named}) are not run: commands.test names a command that runs all`);
+    notes.push(
+      `the test command is not seen to run the tests of ${name} (${named}): commands.test names one that does`,
+    );
   }
   return notes;
 }

@@ -22,6 +22,8 @@ const CODE = /^(?![^/]*\.(config|setup|rc)\.)(?!\.)[^/]+\.([cm]?[jt]sx?|py|go|rs
 /** With rules of make, code of these languages is a project. */
 const MADE_CODE = /^[^/]+\.(c|cc|cpp|cxx|f90)$/;
 const MAKEFILE = /^(GNU)?[Mm]akefile$/;
+/** What may be a project by itself where only folders aside have manifests: code, a page, rules. */
+const LOOSE = /\.html?$|^\.?justfile$/i;
 /** Folders that hold other things than the project. */
 const ASIDE =
   /(^|\/)(node_modules|vendor|examples?|samples?|demos?|fixtures?|__fixtures__|testdata|docs?|website|tests?|e2e|bench(marks?)?|scripts?|tools?|\.[^/]+)(\/|$)/;
@@ -47,11 +49,11 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
   if (atRoot.some((path) => ROOT_MANIFESTS.test(path) || isManifest(path))) return { workdir: '', notes: [] };
   const found = candidates(paths.filter((path) => !ASIDE.test(path)));
   const installed = /(^|\/)(node_modules|vendor)\//;
+  const mayBeProject = (path: string): boolean =>
+    [CODE, MADE_CODE, MAKEFILE, LOOSE].some((pattern) => pattern.test(path));
   // Folders aside are the project only where nothing at the root can be.
   const all =
-    found.length > 0 || atRoot.some((path) => CODE.test(path) || MADE_CODE.test(path))
-      ? found
-      : candidates(paths.filter((path) => !installed.test(path)));
+    found.length > 0 || atRoot.some(mayBeProject) ? found : candidates(paths.filter((path) => !installed.test(path)));
   const [first, ...others] = all;
   if (first === undefined) return { workdir: '', notes: [] };
   const sign = signOf(paths, all);
@@ -63,6 +65,7 @@ export function findWorkdir(paths: readonly string[], { workdir, given = '' }: W
   const loose = atRoot.find((path) => CODE.test(path) || MADE_CODE.test(path));
   const beside = [...(loose === undefined ? [] : [`${loose} at the root is not part of it`])];
   if (others.length > 0) beside.push(`${named(others)}, too`);
+  if (found.length === 0) beside.push('no other folder has a manifest');
   if (beside.length === 0) return { workdir: first, notes: [] };
   return { workdir: first, notes: [`the project is taken to be in ${first}; ${beside.join('; ')}: workdir chooses`] };
 }

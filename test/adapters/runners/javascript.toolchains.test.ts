@@ -198,6 +198,19 @@ stream.on('test:fail', () => (process.exitCode = 1)); for await (const { type } 
     ],
   ],
   [
+    'a script that calls run() of node:test and only listens',
+    'node-test',
+    {
+      ...script('node run.mjs', { type: 'module' }),
+      'run.mjs': `import { run } from 'node:test'; run({ files: ['test/a.test.js'] }).on('test:fail', () => (process.exitCode = 1));`,
+      'test/a.test.js': `import { test } from 'node:test'; import assert from 'node:assert'; test('adds', () => {}); test('is wrong', () => assert.equal(1, 2));`,
+    },
+    [
+      ['test/a.test.js', 'adds', 'passed'],
+      ['test/a.test.js', 'is wrong', 'failed'],
+    ],
+  ],
+  [
     'jasmine that tests a program with jasmine in it',
     'jasmine',
     {
@@ -221,4 +234,5 @@ test.each(OTHERS)('P9: %s, read as %s, names its tests', async (_, runner, files
   expect({ told: told.sort(), runner: found.runner, output }).toMatchObject({ told: [...expected].sort(), runner });
   expect(found.counts?.failed).toBe(1);
   expect(found.failures).toHaveLength(1);
+  expect(found.sentinel?.kept ?? true).toBe(true);
 });
