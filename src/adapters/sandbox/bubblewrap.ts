@@ -3,7 +3,7 @@
  *
  * What the command sees is in profile.ts; that it holds is proven by the probes at every start.
  */
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
@@ -95,6 +95,8 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     };
   }
   const { folder, network = false, stdin } = input;
+  if ((await stat(folder).catch(() => undefined)) === undefined)
+    throw unavailable('it could not be set up: the folder of the run is gone');
   const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : [forwardProgram()])];
   const limits = {
     ...profile.limits,
