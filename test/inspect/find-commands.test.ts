@@ -110,11 +110,7 @@ test.each<[Record<string, string>, string[]]>([
   [{ 'Cargo.toml': '[package]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast']],
   [{ 'Cargo.toml': '[workspace]\n' }, ['cargo', 'test', '--offline', '--no-fail-fast', '--workspace']],
   [{ 'pom.xml': '' }, ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test']],
-  [
-    { 'pom.xml': '', mvnw: '', '.mvn/wrapper/maven-wrapper.properties': 'distributionType=only-script\n' },
-    ['sh', './mvnw', '--offline', '--batch-mode', '--fail-at-end', 'test'],
-  ],
-  [{ 'pom.xml': '', mvnw: '' }, ['mvn', '--offline', '--batch-mode', '--fail-at-end', 'test']],
+  [{ 'pom.xml': '', mvnw: '' }, ['sh', './mvnw', '--offline', '--batch-mode', '--fail-at-end', 'test']],
   [{ 'build.gradle.kts': '', gradlew: '' }, ['./gradlew', '--offline', '--continue', 'test']],
   [{ 'settings.gradle': '' }, ['gradle', '--offline', '--continue', 'test']],
   [{ 'Shop.sln': '' }, ['dotnet', 'test', '--no-restore']],

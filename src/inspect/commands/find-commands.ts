@@ -58,20 +58,11 @@ const rust: Find = async ({ files, read }) => {
   return ['cargo', 'test', '--offline', '--no-fail-fast', ...(isWorkspace ? ['--workspace'] : [])];
 };
 
-/** All modules are run, whatever one of them says. */
-const maven: Find = async (tree) =>
-  tree.files.includes('pom.xml')
-    ? [...(await mavenProgram(tree)), '--offline', '--batch-mode', '--fail-at-end', 'test']
-    : undefined;
-
-/** What the packages were fetched with: each Maven brings plugins of its own. A wrapper that would have to fetch itself cannot. */
-async function mavenProgram({ files, read }: TreeReader): Promise<string[]> {
-  if (!files.includes('mvnw')) return ['mvn'];
-  const isWhole =
-    files.includes('.mvn/wrapper/maven-wrapper.jar') ||
-    /^distributionType=only-script$/m.test((await read('.mvn/wrapper/maven-wrapper.properties')) ?? '');
-  return isWhole ? ['sh', './mvnw'] : ['mvn'];
-}
+/** All modules are run, whatever one of them says; by the wrapper that fetched the plugins, since each Maven brings others. */
+const maven: Find = async ({ files }) => {
+  const program = files.includes('mvnw') ? ['sh', './mvnw'] : ['mvn'];
+  return files.includes('pom.xml') ? [...program, '--offline', '--batch-mode', '--fail-at-end', 'test'] : undefined;
+};
 
 const gradle: Find = async ({ files }) => {
   if (!files.some((file) => /^(build|settings)\.gradle(\.kts)?$/.test(file))) return undefined;

@@ -40,7 +40,8 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     ...{ command, attempts: [{ commands: [command] }, offline], lock: null, tools: [], env, notes: [] },
     reads: (path) => /(^|\/)(pom\.xml|mvnw|\.mvn\/.*)$/.test(path),
     wholeTree: true,
-    carries: () => false,
+    // Some wrappers fetch themselves into the tree.
+    carries: (path) => /(^|\/)\.mvn\/wrapper\/maven-wrapper\.jar$/.test(path),
     keeps: [REPOSITORY, `${DEPS}/maven`],
     runs: { env, path: [], files: [{ path: '/tmp/.m2/settings.xml', text: SETTINGS }] },
   };
