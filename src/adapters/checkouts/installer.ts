@@ -56,7 +56,7 @@ interface Works {
 }
 
 /** Changes where what is kept is laid out in another way. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** For so long a step that may fail is not tried again: each run of a build would wait for it. */
 const FORGET_MS = 3 * 60_000;
