@@ -79,7 +79,7 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
   const criteria = planFacts(planning).criteria.map(({ id }) => id);
   const added = await publishTests(deps, task, {
-    ...{ commit: place.commit, output, criteria, given, oldTests },
+    ...{ commit: place.commit, output, criteria, given, oldTests, locked },
   });
   const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;

@@ -2,11 +2,13 @@
  * The Test Auditor's tests become a commit: what it adds, and old tests whose expectation a criterion of the plan replaces.
  */
 import type { OldTest } from '../../domain/context';
+import { keyOf } from '../../domain/evidence/baseline';
 import { isBesideTests, isTestPath } from '../../domain/files';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
 import type { FileChange } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
+import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import type { Measured } from './measure';
@@ -18,7 +20,7 @@ export interface Added {
   /** Paths that are no tests, and why others could not be written. */
   foreign: string[];
   refused: string | null;
-  /** Old tests that the updated files replace. */
+  /** Old tests that the change turned red, and that the updated files may replace. */
   obsolete: Named[];
 }
 interface Offered {
@@ -28,18 +30,14 @@ interface Offered {
   criteria: string[];
   /** What ran before; undefined where nothing did. */
   given: Measured | undefined;
+  /** What the auditor gave in an attempt before. */
+  locked: Locked | null;
   /** As the auditor was shown them. */
   oldTests: OldTest[];
 }
-/** Old tests that the change turned red, or that were red before: only their files may be updated. */
-function redOf({ given }: Offered): Named[] {
-  return [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])];
-}
-
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const { commit, output, given } = offered;
-  const red = redOf(offered);
   // Files that the runner has taken for tests.
   const seen = [...new Set(given?.tests.map(({ file }) => file))];
   const { tests_added: added, tests_updated: updated } = output;
@@ -53,27 +51,48 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
     const { commit: tree } = await deps.workspace.apply(at, files, describe(output));
     const mark = { phase: 'testing' as const, generation, attempt, turn };
     const published = await deps.workspace.publish(at, { tree, message: describe(output), mark });
-    const paths = new Set(updated.map(({ path }) => path));
-    // A runner that names no files leaves open which one a test stands in.
-    const isReplaced = ({ file }: Named): boolean => paths.has(file) || (file === '' && paths.size > 0);
-    const obsolete = red.filter(isReplaced).map(({ file, name }) => ({ file, name }));
-    return { ...nothing, commit: published.commit, files, obsolete };
+    return { ...nothing, commit: published.commit, files, obsolete: obsoleteOf(offered) };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
     return { ...nothing, refused: error.message };
   }
 }
 
-/** An old test may be updated only where one of its file is red with the change, and for a criterion of the plan. */
-function refusalOf(offered: Offered): string | null {
-  const { output, criteria } = offered;
-  const red = redOf(offered);
-  const files = new Set(red.map(({ file }) => file));
+/**
+ * Tests of the updated files that fail with the change. A file of the auditor's own says nothing of the change: a test that it
+ * dropped there, or turned red itself, is a person's to let go.
+ */
+function obsoleteOf({ given, output, locked }: Offered): Named[] {
+  const { tests, turnedRed, redBefore } = given ?? { tests: [], turnedRed: [], redBefore: [] };
+  const own = Object.keys(locked?.files ?? {});
+  const paths = new Set(output.tests_updated.map(({ path }) => path).filter((path) => !own.includes(path)));
+  // A runner that names no files leaves open which one a test stands in.
+  const isReplaced = ({ file }: Named): boolean => paths.has(file) || (file === '' && paths.size > 0);
+  const statuses = new Map(tests.map((test) => [keyOf(test), test.status]));
+  const passing = new Set(tests.filter(({ status }) => status === 'passed').map(({ file }) => file));
+  const isRed = (test: Named): boolean => {
+    const status = statuses.get(keyOf(test));
+    // Of a file that does not load with the change, no old test is named.
+    return status === 'failed' || (status === undefined && test.file !== '' && !passing.has(test.file));
+  };
+  return [...turnedRed, ...redBefore]
+    .filter((test) => isReplaced(test) && isRed(test))
+    .map(({ file, name }) => ({ file, name }));
+}
+
+/**
+ * An old test may be updated only where one of its file is red with the change, or the auditor updated the file before, and for a
+ * criterion of the plan.
+ */
+function refusalOf({ output, criteria, given, locked }: Offered): string | null {
+  const red = [...(given?.turnedRed ?? []), ...(given?.redBefore ?? [])];
+  const own = Object.keys(locked?.files ?? {});
+  const files = new Set([...red.map(({ file }) => file), ...own]);
   const named = red.some(({ file }) => file !== '');
   for (const { path, criterion_id: id } of output.tests_updated) {
     if (!criteria.includes(id)) return `${path} was updated for the criterion ${id}, which is none of the plan`;
     if (named && !files.has(path)) return `${path} was updated, but the change turned none of its tests red`;
-    if (red.length === 0) return `${path} was updated, but the change turned no old test red`;
+    if (red.length === 0 && !files.has(path)) return `${path} was updated, but the change turned no old test red`;
   }
   return null;
 }

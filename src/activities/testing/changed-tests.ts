@@ -65,14 +65,14 @@ export async function calledAtBase(
 
 /**
  * What a person approved, and what needs no person. A file that may differ stays in the baseline but for the tests that are
- * gone from it. `obsolete`: tests that the Test Auditor has replaced, by a criterion.
+ * gone from it. `obsolete`: red tests that the Test Auditor may replace, by a criterion: another test stands in the place of each.
  */
 export function excusedBy({ approved, spared }: Pick<Touched, 'approved' | 'spared'>, obsolete: Named[] = []): Excused {
   const gone = new Set(spared.filter(({ why }) => why === 'tests code that is deleted').map(({ path }) => path));
   const replaced = new Set(obsolete.map(keyOf));
   return {
     moved: new Map(spared.flatMap(({ path, to }): Array<[string, string]> => (to === undefined ? [] : [[path, to]]))),
-    mayBeLost: (test, isThere) =>
-      gone.has(test.file) || (!isThere && (approved.includes(test.file) || replaced.has(keyOf(test)))),
+    mayBeLost: (test, { isThere, isShorter }) =>
+      gone.has(test.file) || (!isThere && (approved.includes(test.file) || (!isShorter && replaced.has(keyOf(test))))),
   };
 }

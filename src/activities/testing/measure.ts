@@ -126,7 +126,7 @@ async function unsteadyAtBase(deps: Deps, way: Way, { run, lost }: { run: TestRu
   return passed.size === 0 ? [] : lost.filter((test) => !passed.has(keyOf(test)));
 }
 
-function countExcused(run: TestRun, base: { passed: Named[] }, excused: Excused): number {
+function countExcused(run: TestRun, base: Baseline, excused: Excused): number {
   const none: Excused = { moved: new Map(), mayBeLost: () => false };
   return lostTests(run.tests, base, none).length - lostTests(run.tests, base, excused).length;
 }

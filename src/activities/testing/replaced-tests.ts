@@ -1,8 +1,9 @@
 /**
- * Old tests that the Test Auditor drops or renames though they pass with the change, too: a person decides, as of a test that the Code
- * Writer changes. An approval holds for exactly these texts of these files.
+ * Old tests that the Test Auditor drops or renames though they pass with the change, too, and red ones that nothing replaces: a person
+ * decides, as of a test that the Code Writer changes. An approval holds for exactly these texts of these files.
  */
-import { keyOf } from '../../domain/evidence/baseline';
+import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
+import type { Named } from '../../domain/evidence/criteria';
 import { judgeTests } from '../../domain/evidence/evidence';
 import { tamperingText } from '../../domain/evidence/tampering';
 import type { Locked, PathChange } from '../../domain/evidence/tampering';
@@ -37,18 +38,31 @@ export async function judgeReplaced(
   { measured, others, ...span }: Span & { measured: Measured; others: string[] },
 ): Promise<{ objections: string[]; found: GateFindings['found'] }> {
   const nothing = { objections: [], found: [] };
-  const { turnedRed, tests } = measured;
-  const named = new Set(tests.map(keyOf));
-  const gone = turnedRed.filter(
-    (test) => !named.has(keyOf(test)) && Object.hasOwn(span.locked?.files ?? {}, test.file),
-  );
-  if (gone.length === 0 || gone.length < turnedRed.length || others.length > 0 || !isRightBeside(measured, span))
+  const { turnedRed } = measured;
+  const gone = turnedRed.filter(isGone(measured, span));
+  // What was red before the change is in no baseline.
+  const isShorter = shorterFiles(measured.tests, {
+    ...{ passed: measured.before, failed: measured.redBefore, flaky: measured.flaky },
+  });
+  const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
+  if (
+    gone.length + dropped.length === 0 ||
+    gone.length < turnedRed.length ||
+    others.length > 0 ||
+    !isRightBeside(measured, span)
+  )
     return nothing;
   const { found, digest } = await findReplaced(deps, task, span);
   const { approvals, phase } = task;
-  const lost = gone.map(({ name }) => name);
+  const lost = [...gone, ...dropped].map(({ name }) => name);
   const judged = judgeAll('touched_judges', { found, digest, formerDigest: digest, approvals, phase, lost });
   return { objections: reasonsOf(judged), found: findingsOf(judged).found };
+}
+
+/** Of a file that the Test Auditor has replaced, and not in the run any more. */
+function isGone({ tests }: Measured, { locked }: Span): (test: Named) => boolean {
+  const named = new Set(tests.map(keyOf));
+  return (test) => !named.has(keyOf(test)) && Object.hasOwn(locked?.files ?? {}, test.file);
 }
 
 /** True where the run is as it should be but for the lost tests; how much of the change ran is judged once they are settled. */

@@ -21,12 +21,19 @@ export interface Baseline {
   counts: TestCounts | null;
 }
 
+interface Seen {
+  /** The run names the test. */
+  isThere: boolean;
+  /** Fewer tests of its file ran than at the base. */
+  isShorter: boolean;
+}
+
 /** Tests that may be missing or red though they passed at the base. */
 export interface Excused {
   /** Where the tests of a file that was moved are now, by their old path. */
   moved: ReadonlyMap<string, string>;
-  /** True for a test that the change may lose. `isThere`: the run names it. */
-  mayBeLost(test: Named, isThere: boolean): boolean;
+  /** True for a test that the change may lose. */
+  mayBeLost(test: Named, seen: Seen): boolean;
 }
 
 /** What makes two tests of two runs the same one. */
@@ -50,11 +57,15 @@ export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null
   };
 }
 
+/** The tests of the base; of a caller that knows only what passed, the rest is absent. */
+type OldNames = Pick<Baseline, 'passed'> & Partial<Pick<Baseline, 'failed' | 'flaky'>>;
+
 /** The last part of a name with its groups. */
 const ownName = (name: string): string => name.split(/ [>›] /).at(-1) ?? name;
 
 /** Tests that passed at the base and do not pass now, but for what is excused. */
-export function lostTests(tests: Ran[], base: Pick<Baseline, 'passed'>, excused: Excused): Named[] {
+export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named[] {
+  const isShorter = shorterFiles(tests, base);
   const named = new Set(tests.map(keyOf));
   const passed = tests.filter(({ status }) => status === 'passed');
   const passing = new Set(passed.map(keyOf));
@@ -64,8 +75,31 @@ export function lostTests(tests: Ran[], base: Pick<Baseline, 'passed'>, excused:
     if (test.file === '' && bare.has(ownName(test.name))) return false;
     const file = excused.moved.get(test.file) ?? test.file;
     const now = keyOf({ ...test, file });
-    return !passing.has(now) && !excused.mayBeLost(test, named.has(now));
+    return (
+      !passing.has(now) && !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, file) })
+    );
   });
+}
+
+/**
+ * True for a file of the base, by where it is now, of which fewer tests ran than at the base. Of a runner that names no files
+ * the whole run is counted.
+ */
+export function shorterFiles(tests: Ran[], { passed, failed = [], flaky = [] }: OldNames) {
+  const before = byFile([...passed, ...failed, ...flaky]);
+  const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
+  const after = byFile(ran);
+  const all = new Set(ran.map(keyOf)).size;
+  return (file: string, now = file): boolean => {
+    const count = file === '' ? all : (after.get(now)?.size ?? 0);
+    return count < (before.get(file)?.size ?? 0);
+  };
+}
+
+function byFile(tests: Named[]): Map<string, Set<string>> {
+  const files = new Map<string, Set<string>>();
+  for (const { file, name } of tests) files.set(file, (files.get(file) ?? new Set()).add(name));
+  return files;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface PathChange {
 export interface Locked {
   digest: string;
   files: Record<string, string>;
-  /** Tests of the base commit that an updated file has replaced. Absent: none. */
+  /** Red tests of the base commit that an updated file may replace. Absent: none. */
   obsolete?: Array<{ file: string; name: string }>;
 }
 interface Judged {

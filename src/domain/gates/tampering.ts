@@ -21,7 +21,7 @@ function judge({ found, digest, formerDigest, approvals, phase, lost }: Facts['t
   if (found.length === 0 || isLifted) return { reasons: [] };
   if (lost !== undefined) {
     // The Test Auditor means it: sent back, it would say the same again.
-    const dropped = `the Test Auditor drops or renames ${lost.length} tests that passed before the change: ${lost.join(', ')}`;
+    const dropped = `the Test Auditor drops or renames ${lost.length} tests that were there before the change: ${lost.join(', ')}`;
     return {
       reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${shortened(dropped)}`],
       findings: [{ digest, summary: shortened(dropped), mender: 'person', onApprove: phase, onReject: 'testing' }],

@@ -165,7 +165,7 @@ test('P1: a test that still passes and that the Test Auditor renames waits for a
   const [finding] = outcome.findings?.found ?? [];
   expect(finding).toMatchObject({ gate: 'tampering', mender: 'person', onApprove: 'testing', onReject: 'testing' });
   expect(finding?.summary).toContain(
-    'drops or renames 1 tests that passed before the change: the separator is a point',
+    'drops or renames 1 tests that were there before the change: the separator is a point',
   );
   const shown = (await bench.deps.artifacts.get(finding!.digest)).toString('utf8');
   expect(shown).toContain("-test('the separator is a point'");
@@ -188,4 +188,41 @@ test('P1: where a test of the Test Auditor fails, no person is asked about those
   const { outcome } = await audit('p1-wrong', {});
   expect(outcome.findings?.found).toEqual([]);
   expect(outcome.evidence).toMatchObject({ counts: { failed: 1 }, integrity: { baseline: { lost: 1 } } });
+});
+
+const updates = (content: string) => () => ({
+  ...drops('')(),
+  tests_added: [],
+  tests_updated: [{ path: 'test/price.test.js', content, criterion_id: 'C1', reason: 'amounts have a currency' }],
+});
+
+test('P1: a test that still passes and that the Test Auditor dropped in an attempt before waits for a person each time', async () => {
+  const content = DROPPED.replace(/test\('a point[^\n]*\n/, '');
+  answer = updates(content);
+  const { outcome, task } = await audit('p1-twice', {});
+  expect(outcome.findings?.found).toHaveLength(1);
+  answer = updates(`${content}// once more\n`);
+  const second = (await bench.run('auditTests', again(task, outcome, 'sha256:other'))) as Worked;
+  expect(second.findings?.found[0]?.summary).toContain('drops or renames 1 tests');
+  expect(second.evidence?.integrity?.baseline).toMatchObject({ lost: 1, names: ['the separator is a point'] });
+  const digest = second.findings!.found[0]!.digest;
+  const approved = (await bench.run('auditTests', again(task, second, digest))) as Worked;
+  expect(approved).toMatchObject({ objections: [], evidence: { integrity: { baseline: { lost: 0 } } } });
+});
+
+const ZERO = "test('nothing is written as zero', () => assert.equal(format(0), '0.00'));\n";
+test.each([
+  ['the change turned red', ZERO],
+  ['was red before the change', ZERO.replace("'0.00'", "'nothing'")],
+])('P1: a test that %s may be replaced by another, and is dropped only by a person', async (what, red) => {
+  const oldTest = `${PRICE_TEST}${red}`;
+  const content = PRICE_TEST.replace("'12.05'", "'EUR 12.05'");
+  answer = updates(content);
+  const { outcome, task } = await audit(`p1-red-${what.length}`, { oldTest });
+  expect(outcome.findings?.found[0]?.summary).toContain(
+    'drops or renames 1 tests that were there before the change: nothing is',
+  );
+  answer = updates(`${content}${ZERO.replace('nothing', 'no amount').replace("'0.00'", "'EUR 0.00'")}`);
+  const replaced = (await bench.run('auditTests', { ...task, attempt: 2, turn: 9 })) as Worked;
+  expect(replaced).toMatchObject({ objections: [], findings: { found: [] } });
 });
