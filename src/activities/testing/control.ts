@@ -77,8 +77,8 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
   const known = new Set([...red, ...(atBase.flaky ?? [])].map(keyOf));
   const isNews = failed.filter((test) => !known.has(keyOf(test)));
   if (!namesFiles(run, files)) {
-    // A command that ends badly in any case says nothing by it, unless nothing of it could run.
-    const isNew = (atBase.exitCode ?? 0) === 0 || passed.length === 0;
+    // A command that ends badly in any case says nothing by it.
+    const isNew = (atBase.exitCode ?? 0) === 0 || endsOtherwise(seen, atBase);
     return () => isNews.length > 0 || (exitCode !== 0 && known.size === 0 && isNew);
   }
   const ofTests = new Set(run.tests.map(({ file }) => file));
@@ -86,4 +86,11 @@ function shownIn({ run, atBase }: Controlled, seen: AtBase, files: LockedFile[])
     (!ofTests.has(path) && isNews.length > 0) ||
     isNews.some(({ file }) => file === path || file === '') ||
     (now.has(path) && !passed.some(({ file }) => file === path));
+}
+
+/** Nothing of it could run, more of it failed than at the base, or the command ended in another way than there. */
+function endsOtherwise({ passed, counts, exitCode }: AtBase, atBase: AtBase): boolean {
+  if (passed.length > 0) return false;
+  if ((counts?.passed ?? 0) === 0 || exitCode !== atBase.exitCode) return true;
+  return (counts?.failed ?? 0) > (atBase.counts?.failed ?? 0);
 }

@@ -1,0 +1,34 @@
+/**
+ * The negative control of a runner that only counts, by what was kept of its runs.
+ */
+import type { Deps } from '../../../src/activities/deps';
+import { controlOf } from '../../../src/activities/testing/control';
+import type { Way } from '../../../src/activities/testing/run-tests';
+import type { AtBase } from '../../../src/ports/documents';
+import type { TestRun } from '../../../src/ports/test-runner';
+
+const NEW_TEST = { path: 'test/whole_test.c', text: 'int main(void) { return 0; }' };
+const COUNTS = { total: 3, passed: 3, failed: 0, skipped: 0 };
+/** All green, and a check behind the tests ends the command badly. */
+const AT_BASE: AtBase = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
+const way = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as Way;
+
+function controlled(seen: Partial<AtBase>) {
+  const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
+  const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
+  const files = { locked: [], changed: [NEW_TEST] };
+  return controlOf(deps, way, { run, atBase: AT_BASE, ...files, flaky: [], keepsAll: false });
+}
+
+test.each([
+  ['counts the same and ends in the same way', false, {}],
+  ['counts one more that passes', false, { counts: { ...COUNTS, total: 4, passed: 4 } }],
+  ['counts one more that fails', true, { counts: { ...COUNTS, total: 4, failed: 1 } }],
+  ['ends in another way', true, { exitCode: 2 }],
+  ['counts nothing', true, { counts: null }],
+])(
+  'P6: where the base ends badly beside its tests, a control that %s (the new test shows the change: %s)',
+  async (_what, shows, seen) => {
+    expect(await controlled(seen)).toMatchObject({ green: [], shows });
+  },
+);
