@@ -30,6 +30,11 @@ const MEDIA = 'application/vnd.git-lfs+json';
 const PAUSES_MS = [1_000, 3_000];
 /** For each object: its address, and what the server says of it. */
 const ANSWER_BYTES_EACH = 16 * 1024;
+/** Headers that belong to the connection, which `fetch` makes itself and refuses of others. */
+const OF_THE_CONNECTION = new Set([
+  ...['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
+  ...['proxy-connection', 'proxy-authorization'],
+]);
 
 /** What a server said in the place of an object. */
 export class LfsRefusal extends Error {}
@@ -93,8 +98,28 @@ function readObject(server: LfsServer, { url, one }: { url: string; one: Record<
   const isAllowed = to.host === from.host ? to.protocol === from.protocol : to.protocol === 'https:';
   if (!isAllowed || (to.host !== from.host && isInsideHost(to.hostname)))
     return new LfsRefusal(`${showPlace(url)} names ${placeOf(href)}, which is not read from here`);
-  const texts = Object.entries(isObject(header) ? header : {}).filter((entry) => typeof entry[1] === 'string');
-  return { href, header: Object.fromEntries(texts) as Record<string, string> };
+  return { href, header: readHeader(objectOf(header)) };
+}
+
+/**
+ * In lower case, so that an authorization that the server names replaces that of the settings and is not joined with it. GitLab and Gitea
+ * name one for their own host.
+ */
+function readHeader(given: Record<string, unknown>): Record<string, string> {
+  const header: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value === 'string' && !OF_THE_CONNECTION.has(name.toLowerCase()) && isSendable(name, value))
+      header[name.toLowerCase()] = value;
+  }
+  return header;
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    return new Headers([[name, value]]).has(name);
+  } catch {
+    return false;
+  }
 }
 
 /** A server that is away for a moment is asked again a few times. */

@@ -88,6 +88,13 @@ async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, 
   return { at, folder: git.folder };
 }
 
+/** Settings that have a user and a password for the server. */
+function accessOf(user: string): FetchOptions['access'] {
+  const credentialsFile = join(place.folder, 'credentials');
+  writeFileSync(credentialsFile, `${originOf().replace('//', `//${user}@`)}\n`);
+  return { credentialsFile };
+}
+
 test('R14: an LFS file of a repository by address is fetched and whole in a checkout', async () => {
   const { at, folder } = await keptFrom({}, { 'example.txt': pointerTo(Buffer.from('of no LFS file')) });
   expect(asked.map(({ url }) => url)).toEqual(['/shop.git/info/lfs/objects/batch', `/o/${oidOf(LOGO)}?sig=x`]);
@@ -104,10 +111,34 @@ test('R14: an LFS file of a repository by address is fetched and whole in a chec
 
 test('R14: the LFS server gets the credentials that the settings have for its host', async () => {
   manners.needs = WORD;
-  const credentialsFile = join(place.folder, 'credentials');
-  writeFileSync(credentialsFile, `${originOf().replace('//', '//ada:secret@')}\n`);
-  await keptFrom({ access: { credentialsFile } });
+  await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
+});
+
+test('R14: a server that names the credentials for its own host, as GitLab and Gitea do, gets them once', async () => {
+  manners.needs = WORD;
+  const header = {
+    Authorization: WORD,
+    Host: 'other',
+    'Transfer-Encoding': 'chunked',
+    'Content-Length': '3',
+    'a b': 'c',
+  };
+  manners.batch = (oid, origin) => ({
+    body: { objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}`, header } } }] },
+  });
+  await keptFrom({ access: accessOf('ada:secret') });
+  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
+});
+
+test('R14: credentials that the server names for an object take the place of those in the settings', async () => {
+  manners.batch = (oid, origin) => ({
+    body: {
+      objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}`, header: { AUTHORIZATION: 'Bearer x' } } } }],
+    },
+  });
+  await keptFrom({ access: accessOf('ada:secret') });
+  expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, 'Bearer x']);
 });
 
 test.each<[string, Partial<Manners>, RegExp]>([
