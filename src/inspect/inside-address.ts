@@ -13,7 +13,7 @@ const NETS: Array<[address: string, bits: number]> = [
   ['192.168.0.0', 16],
 ];
 
-/** `hostname` as the URL parser spells it: numbers in their usual form, names in lower case. Names are resolved by git, later. */
+/** `hostname` as the URL parser spells it: numbers in their usual form, names in lower case. A name says nothing of its address. */
 export function isInsideHost(hostname: string): boolean {
   const host = hostname.replace(/\.$/, '');
   if (host.startsWith('[')) return isInside6(host.slice(1, -1));

@@ -172,7 +172,7 @@ const WORK = {
       ...['services.gradle.org', 'downloads.gradle.org'],
     ].join(','),
     description:
-      'Servers that install steps may reach, beside those that the configuration of the package managers names.',
+      'Servers that install steps may reach, beside those that the configuration of the package managers names. A full name may lead to a private address, also where an LFS server names it for its objects.',
   },
   SETUP_ENV_FILE: { ...text, description: 'A file of NAME=value lines that only install steps see, for secrets.' },
   SETUP_HOME: {

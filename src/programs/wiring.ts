@@ -15,6 +15,7 @@ import { createPackageCache } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { createFetch } from '../adapters/network/proxied-fetch';
+import { createPublicFetch } from '../adapters/network/public-fetch';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
 import { createReleaseTargets } from '../adapters/releases/targets';
@@ -47,11 +48,17 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
 export function createDependencies(config: Config, client: Client): Deps {
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
+  const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
   const models = createModels({ ...config.models, fetch });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
-  const workspace = createGitWorkspace({ root: repositories, roots: config.repositoryRoots, fetch, ...config.git });
+  const workspace = createGitWorkspace({
+    root: repositories,
+    roots: config.repositoryRoots,
+    publicFetch,
+    ...config.git,
+  });
   return {
     artifacts,
     documents,

@@ -8,16 +8,20 @@ import { proxyFor, readProxySettings } from './proxy-settings';
 
 type Fetch = typeof globalThis.fetch;
 
-export function createFetch(env: Readonly<Record<string, string | undefined>>): Fetch {
+/** `direct` reaches what needs no proxy; it is Node's own where it is left out. */
+export function createFetch(
+  env: Readonly<Record<string, string | undefined>>,
+  direct: Fetch = (input, init) => fetch(input, init),
+): Fetch {
   const settings = readProxySettings(env);
-  if (settings.https === undefined && settings.http === undefined) return (url, init) => fetch(url, init);
+  if (settings.https === undefined && settings.http === undefined) return direct;
   const agents = new Map<string, ProxyAgent>();
   return (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const scheme = url.protocol === 'http:' ? 'http' : 'https';
     const port = Number(url.port) || (scheme === 'http' ? 80 : 443);
     const proxy = proxyFor(settings, { host: url.hostname.replace(/^\[|\]$/g, ''), port, scheme });
-    if (proxy === undefined || isOwnMachine(url.hostname)) return fetch(input, init);
+    if (proxy === undefined || isOwnMachine(url.hostname)) return direct(input, init);
     const dispatcher = agents.get(proxy.href) ?? new ProxyAgent(proxy.href);
     agents.set(proxy.href, dispatcher);
     // The types of undici and of Node's own copy of it differ in names only.

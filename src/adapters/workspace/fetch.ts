@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
+import type { PublicFetch } from '../network/public-fetch';
 import { accessEnv } from './access';
 import { withinBudget } from './disk-budget';
 import { inAFewTries } from './explain-fetch';
@@ -15,8 +16,8 @@ export interface FetchOptions extends LookOptions {
   /** What the project's repository may take on disk. */
   maxBytes: number;
   fetchTimeoutMs: number;
-  /** For what git itself does not fetch; Node's own where it is left out. */
-  fetch?: typeof globalThis.fetch | undefined;
+  /** For what git itself does not fetch; without proxy and settings where it is left out. */
+  publicFetch?: PublicFetch | undefined;
 }
 
 /** As many places of a project where a history was cut off are looked at. */

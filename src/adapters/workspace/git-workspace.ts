@@ -4,6 +4,7 @@
  * Trees go from commit to commit by plumbing, so nothing planted in a tree can run here.
  */
 import type { Workspace } from '../../ports/workspace';
+import type { PublicFetch } from '../network/public-fetch';
 import type { GitAccess } from './access';
 import { addedLines } from './added-lines';
 import { changeTree } from './change-tree';
@@ -33,8 +34,8 @@ export interface GitWorkspaceOptions {
   /** Folders below which a repository on this machine may lie; undefined: anywhere. */
   roots?: string[] | undefined;
   fetchTimeoutMs?: number | undefined;
-  /** Reaches LFS servers; Node's own where it is left out. */
-  fetch?: typeof globalThis.fetch | undefined;
+  /** Reaches LFS servers; without proxy and settings where it is left out. */
+  publicFetch?: PublicFetch | undefined;
 }
 
 const FETCH_TIMEOUT_MS = 600_000;
@@ -43,7 +44,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
   const { open } = createRepositories(options.root);
   const { access = {}, roots, fetchTimeoutMs = FETCH_TIMEOUT_MS } = options;
   const maxBytes = options.maxRepositoryBytes ?? MAX_REPOSITORY_BYTES;
-  const fetching = { access, roots, fetchTimeoutMs, maxBytes, fetch: options.fetch };
+  const fetching = { access, roots, fetchTimeoutMs, maxBytes, publicFetch: options.publicFetch };
   return {
     prepare: async (input) => prepareBuild(await open(input.projectId), input, fetching),
     forget: async (repo) => forgetLook(await open(repo.projectId), repo),

@@ -4,16 +4,21 @@
  * One that cannot be had ends the preparation: a build on a pointer in the place of a picture would release the pointer.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../domain/failures';
 import { isInsideHost } from '../../inspect/inside-address';
 import type { LfsPointer } from '../../inspect/lfs';
 import { folderUse } from '../machine/usage';
+import { hostsOfUrls } from '../network/allow-list';
+import type { AllowedHost } from '../network/allow-list';
+import { createPublicFetch, isNamed } from '../network/public-fetch';
 import { accessEnv } from './access';
+import type { GitAccess } from './access';
 import type { FetchOptions } from './fetch';
-import { askForDownloads, download, LfsRefusal } from './lfs-server';
-import type { LfsServer } from './lfs-server';
+import { LfsRefusal } from './lfs-ask';
+import type { LfsServer } from './lfs-ask';
+import { askForDownloads, download } from './lfs-server';
 import type { ProjectGit } from './repository';
 import { lfsObjectOf } from './source';
 
@@ -39,12 +44,14 @@ export async function fetchLfsObjects(
   const [first] = wanted;
   if (first === undefined) return;
   await refuseTooMuch(git, wanted, options.maxBytes);
-  const endpoint = await endpointOf(git, commit, place);
+  const named = await serversNamedBy(place, options.access);
+  const endpoint = await endpointOf(git, commit, { place, named });
   if (endpoint === undefined)
     throw missing(first, `no LFS server is known for ${place.replace(/^(\w+:\/\/)[^/@]*@/, '$1')}`);
   const signal = AbortSignal.timeout(options.fetchTimeoutMs);
   const authorization = await authorizationFor(git, endpoint, options);
-  const server: LfsServer = { endpoint, authorization, signal, fetch: options.fetch ?? globalThis.fetch };
+  const publicFetch = options.publicFetch ?? createPublicFetch({ env: {}, named: [] });
+  const server: LfsServer = { endpoint, authorization, named, signal, fetch: publicFetch(named) };
   for (let at = 0; at < wanted.length; at += ASKED_AT_ONCE)
     await fetchSome(git, server, wanted.slice(at, at + ASKED_AT_ONCE));
 }
@@ -107,15 +114,24 @@ async function refuseTooMuch(git: ProjectGit, wanted: Pointer[], maxBytes: numbe
 }
 
 /** As git LFS derives it: `lfs.url` of the repository's own `.lfsconfig`, else beside the address. */
-async function endpointOf(git: ProjectGit, commit: string, place: string): Promise<string | undefined> {
+async function endpointOf(
+  git: ProjectGit,
+  commit: string,
+  { place, named }: { place: string; named: readonly AllowedHost[] },
+): Promise<string | undefined> {
   const beside = besideOf(place);
   const args = ['config', `--blob=${commit}:.lfsconfig`, '--get', 'lfs.url'];
   const { stdout, exitCode } = await git(args, { allowExit: [1, 128] });
   const said = exitCode === 0 ? stdout.toString('utf8').trim() : '';
   if (!/^https:/.test(said) || !URL.canParse(said)) return beside;
-  const isSame = beside !== undefined && new URL(beside).host === new URL(said).host;
   // The repository chooses this address: it may not lead into the worker's own network.
-  return isInsideHost(new URL(said).hostname) && !isSame ? beside : said.replace(/\/+$/, '');
+  return isInsideHost(new URL(said).hostname) && !isNamed(named, new URL(said)) ? beside : said.replace(/\/+$/, '');
+}
+
+/** Those that may be of the worker's own network: the one that the repository was read from, and those that it has credentials for. */
+async function serversNamedBy(place: string, { credentialsFile }: GitAccess): Promise<AllowedHost[]> {
+  const credentials = credentialsFile === undefined ? '' : await readFile(credentialsFile, 'utf8').catch(() => '');
+  return hostsOfUrls(`${besideOf(place) ?? ''}\n${credentials}`);
 }
 
 function besideOf(place: string): string | undefined {

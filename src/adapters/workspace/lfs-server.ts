@@ -7,37 +7,23 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isObject } from '../../domain/json';
 import type { LfsPointer } from '../../inspect/lfs';
-import { isInsideHost } from '../../inspect/inside-address';
 import { showPlace } from './explain-fetch';
+import { ANSWER_BYTES_EACH, ask, LfsRefusal, mayBeAsked, objectOf, parse, placeOf, readText, wordsOf } from './lfs-ask';
+import type { LfsServer } from './lfs-ask';
 
-export interface LfsServer {
-  /** Without `/objects/batch`. */
-  endpoint: string;
-  /** Of the endpoint's own host; undefined where no credentials are set for it. */
-  authorization: string | undefined;
-  fetch: typeof globalThis.fetch;
-  signal: AbortSignal;
-}
 interface Download {
   href: string;
   header: Record<string, string>;
 }
 
 const MEDIA = 'application/vnd.git-lfs+json';
-const PAUSES_MS = [1_000, 3_000];
-/** For each object: its address, and what the server says of it. */
-const ANSWER_BYTES_EACH = 16 * 1024;
 /** Headers that belong to the connection, which `fetch` makes itself and refuses of others. */
 const OF_THE_CONNECTION = new Set([
   ...['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
   ...['proxy-connection', 'proxy-authorization'],
 ]);
-
-/** What a server said in the place of an object. */
-export class LfsRefusal extends Error {}
 
 /** By oid: where the object is, or why it cannot be had. Throws LfsRefusal where there is no such answer. */
 export async function askForDownloads(
@@ -93,10 +79,7 @@ function readObject(server: LfsServer, { url, one }: { url: string; one: Record<
   const { href, header } = given;
   if (typeof href !== 'string' || !URL.canParse(href))
     return new LfsRefusal(`${showPlace(url)} names no address for it`);
-  const [to, from] = [new URL(href), new URL(server.endpoint)];
-  // The server chooses the address: it may name itself, and else only a public one.
-  const isAllowed = to.host === from.host ? to.protocol === from.protocol : to.protocol === 'https:';
-  if (!isAllowed || (to.host !== from.host && isInsideHost(to.hostname)))
+  if (!mayBeAsked(server, new URL(href)))
     return new LfsRefusal(`${showPlace(url)} names ${placeOf(href)}, which is not read from here`);
   return { href, header: readHeader(objectOf(header)) };
 }
@@ -122,62 +105,6 @@ function isSendable(name: string, value: string): boolean {
   }
 }
 
-/** A server that is away for a moment is asked again a few times. */
-async function ask({ fetch, signal }: LfsServer, url: string, init: RequestInit): Promise<Response> {
-  for (let tried = 0; ; tried += 1) {
-    const pause = PAUSES_MS[tried];
-    const answer = await fetch(url, { ...init, signal }).catch((error: unknown) => error as Error);
-    signal.throwIfAborted();
-    if (!(answer instanceof Error)) {
-      if (answer.ok) return answer;
-      const said = await readText(answer, ANSWER_BYTES_EACH).catch(() => '');
-      const isPassing = answer.status === 429 || answer.status >= 500;
-      if (!isPassing || pause === undefined)
-        throw new LfsRefusal(`${placeOf(url)} answered ${wordsOf({ code: answer.status, ...objectOf(parse(said)) })}`);
-    } else if (pause === undefined) {
-      throw new LfsRefusal(`${placeOf(url)} cannot be reached (${causeOf(answer)})`);
-    }
-    await delay(pause, undefined, { signal });
-  }
-}
-
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of response.body ?? []) {
-    bytes += part.length;
-    if (bytes > maxBytes) throw new LfsRefusal(`${placeOf(response.url)} answered more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-/** Without its query: that may hold a signature. */
-function placeOf(url: string): string {
-  return showPlace(url.replace(/[?#][^]*$/, ''));
-}
-
-function wordsOf({ code, message }: Record<string, unknown>): string {
-  const words = typeof message === 'string' ? ` (${message.replaceAll(/\p{Cc}/gu, ' ').slice(0, 200)})` : '';
-  return `${typeof code === 'number' ? code : 'an error'}${words}`;
-}
-
-function causeOf({ message, cause }: Error): string {
-  return cause instanceof Error ? cause.message : message;
-}
-
 function authorizationOf({ authorization }: LfsServer): Record<string, string> {
   return authorization === undefined ? {} : { authorization };
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {};
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,12 @@
 /** LFS files of a repository that is named by an address: fetched from a real server of the batch API, or refused (R14). */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createPublicFetch } from '../../../src/adapters/network/public-fetch';
 import type { FetchOptions } from '../../../src/adapters/workspace/fetch';
 import { keepLfsObjects } from '../../../src/adapters/workspace/lfs-objects';
 import { createRepositories } from '../../../src/adapters/workspace/repository';
@@ -27,6 +29,8 @@ interface Manners {
   batch: (oid: string, origin: string) => { status?: number; body: object };
   content: () => Buffer;
   needs: string | undefined;
+  /** Where the address is redirected to. */
+  moved: (url: string) => { status: number; location: string } | undefined;
 }
 
 let place: ReturnType<typeof makePlace>;
@@ -39,16 +43,17 @@ beforeEach(async () => {
   place = makePlace();
   asked = [];
   manners = {
-    batch: (oid, origin) => ({
-      body: { objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}?sig=x` } } }] },
-    }),
+    batch: (oid, origin) => downloadAt(`/o/${oid}?sig=x`)(oid, origin),
     content: () => LOGO,
     needs: undefined,
+    moved: () => undefined,
   };
   server = createServer((req, res) => {
     void bodyOf(req).then((body) => {
       const { authorization } = req.headers;
       asked.push({ url: req.url ?? '', authorization, body });
+      const moved = manners.moved(req.url ?? '');
+      if (moved !== undefined) return res.writeHead(moved.status, { location: moved.location }).end();
       if (manners.needs !== undefined && authorization !== manners.needs) return res.writeHead(401).end();
       if (req.method !== 'POST') return res.end(manners.content());
       const [{ oid }] = (JSON.parse(body) as { objects: [{ oid: string }] }).objects;
@@ -88,6 +93,13 @@ async function keptFrom(given: Partial<FetchOptions> = {}, more: Record<string, 
   return { at, folder: git.folder };
 }
 
+/** An answer that names this address for an object, with these headers. */
+function downloadAt(path: string, header: Record<string, string> = {}): Manners['batch'] {
+  return (oid, origin) => ({
+    body: { objects: [{ oid, actions: { download: { href: new URL(path, origin).href, header } } }] },
+  });
+}
+
 /** Settings that have a user and a password for the server. */
 function accessOf(user: string): FetchOptions['access'] {
   const credentialsFile = join(place.folder, 'credentials');
@@ -124,24 +136,66 @@ test('R14: a server that names the credentials for its own host, as GitLab and G
     'Content-Length': '3',
     'a b': 'c',
   };
-  manners.batch = (oid, origin) => ({
-    body: { objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}`, header } } }] },
-  });
+  manners.batch = downloadAt('/o/1', header);
   await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, WORD]);
 });
 
 test('R14: credentials that the server names for an object take the place of those in the settings', async () => {
-  manners.batch = (oid, origin) => ({
-    body: {
-      objects: [{ oid, actions: { download: { href: `${origin}/o/${oid}`, header: { AUTHORIZATION: 'Bearer x' } } } }],
-    },
-  });
+  manners.batch = downloadAt('/o/1', { AUTHORIZATION: 'Bearer x' });
   await keptFrom({ access: accessOf('ada:secret') });
   expect(asked.map(({ authorization }) => authorization)).toEqual([WORD, 'Bearer x']);
 });
 
+test('R14: an object that its server has moved on the same host is read there, with the credentials', async () => {
+  manners.needs = WORD;
+  manners.moved = (url) => (url.startsWith('/o/') ? { status: 302, location: '/moved' } : undefined);
+  await keptFrom({ access: accessOf('ada:secret') });
+  expect(asked.slice(2)).toEqual([{ url: '/moved', authorization: WORD, body: '' }]);
+});
+
+test('R14: an object that is redirected to another public server is read there, without credentials', async () => {
+  manners.batch = downloadAt('/o/1', { Authorization: WORD });
+  manners.moved = (url) => (url.startsWith('/o/') ? { status: 307, location: 'https://o.example/there' } : undefined);
+  const publicFetch = () => (url: unknown, init?: RequestInit) =>
+    fetch(String(url).replace('https://o.example', originOf()), init);
+  await keptFrom({ access: accessOf('ada:secret'), publicFetch });
+  expect(asked.slice(2)).toEqual([{ url: '/there', authorization: undefined, body: '' }]);
+});
+
+test.each([
+  ['for an object', 302, '/o/'],
+  ['for the question', 307, '/shop.git/'],
+])('R14: a redirect to another port of this machine is not followed %s', async (_what, status, from) => {
+  const heard = jest.fn();
+  const other = createServer((_, res) => {
+    heard();
+    res.end(LOGO);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/latest/meta-data`;
+  manners.moved = (url) => (url.startsWith(from) ? { status, location } : undefined);
+  await expect(keptFrom()).rejects.toThrow(/latest\/meta-data", to which the worker does not follow it/);
+  expect(heard).not.toHaveBeenCalled();
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test('R14: a name that leads to a private address is not read from, whatever it is called', async () => {
+  manners.batch = downloadAt('https://o.example/there');
+  const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
+    done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
+  const refused = keptFrom({ publicFetch: createPublicFetch({ env: {}, named: [], resolve }) });
+  await expect(refused).rejects.toThrow(
+    /"https:\/\/o\.example\/there" cannot be reached \(o\.example leads to a private address/,
+  );
+});
+
 test.each<[string, Partial<Manners>, RegExp]>([
+  [
+    'redirects in a circle',
+    { moved: (url) => (url.startsWith('/o/') ? { status: 302, location: url } : undefined) },
+    /answered 302 with .*, to which the worker does not follow it/,
+  ],
   ['wants credentials', { needs: WORD }, /info\/lfs\/objects\/batch" answered 401\. .*GIT_CREDENTIALS_FILE/],
   [
     'does not have the object',
@@ -155,7 +209,7 @@ test.each<[string, Partial<Manners>, RegExp]>([
   ['sends too much', { content: () => Buffer.concat([LOGO, LOGO]) }, /sent more bytes than its pointer says/],
   [
     'names an address of the network of the worker',
-    { batch: (oid) => ({ body: { objects: [{ oid, actions: { download: { href: 'https://10.0.0.1/x' } } }] } }) },
+    { batch: downloadAt('https://10.0.0.1/x') },
     /names "https:\/\/10\.0\.0\.1\/x", which is not read from here/,
   ],
 ])(

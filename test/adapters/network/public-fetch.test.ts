@@ -1,0 +1,55 @@
+/** Addresses that a server or a repository chose: none of the network of the worker is reached, unless its settings name it. */
+import type { lookup } from 'node:dns';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createPublicFetch, PrivateAddress } from '../../../src/adapters/network/public-fetch';
+import { startTcpProxy } from './tcp-proxy';
+
+let server: Server;
+const asked = jest.fn();
+const portOf = () => (server.address() as AddressInfo).port;
+beforeAll(async () => {
+  server = createServer((_, res) => {
+    asked();
+    res.end('here');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => asked.mockClear());
+
+/** A name server that knows one name, which leads to this machine. */
+const resolve = ((_host: string, _options: object, done: (...given: unknown[]) => void) =>
+  done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof lookup;
+
+test.each(['near.example', '127.0.0.1', 'localhost'])(
+  '%s is not connected to, since its address is private',
+  async (host) => {
+    const reach = createPublicFetch({ env: {}, named: [{ host: '*.example', port: portOf() }], resolve })([]);
+    const failed = await reach(`http://${host}:${portOf()}/`).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ cause: expect.any(PrivateAddress) as unknown });
+    expect(asked).not.toHaveBeenCalled();
+  },
+);
+
+test('a server that the settings or the caller name in full may have a private address', async () => {
+  const named = [{ host: '127.0.0.1', port: portOf() }];
+  for (const reach of [
+    createPublicFetch({ env: {}, named, resolve })([]),
+    createPublicFetch({ env: {}, named: [], resolve })(named),
+  ])
+    expect(await (await reach(`http://127.0.0.1:${portOf()}/`)).text()).toBe('here');
+});
+
+test('where the worker must use a proxy, the proxy resolves the name', async () => {
+  const proxy = await startTcpProxy(portOf);
+  const env = { HTTP_PROXY: `http://127.0.0.1:${proxy.port}` };
+  const reach = createPublicFetch({ env, named: [], resolve })([]);
+  expect(await (await reach('http://far.example/')).text()).toBe('here');
+  expect(proxy.asked).toHaveLength(1);
+  await proxy.stop();
+});
