@@ -16,7 +16,7 @@ import { writeStartRequest } from '../../src/requests/start-request';
 import type { Ledger } from '../../src/ports/project-ledger';
 
 /** The failures here are the tests' own. */
-const SILENT = new DefaultLogger('ERROR', () => undefined);
+export const SILENT = new DefaultLogger('ERROR', () => undefined);
 
 export type Reply = { output: object } | { tools: Array<{ name: string; input: unknown }> };
 
