@@ -3,18 +3,25 @@
  */
 const LINES = 20;
 const CHARS = 2_000;
+// No two neighbouring repetitions share a character: a log is any text, and its lines have any length.
 const PROGRESS =
-  /^(?:Progress: |npm (?:http|timing|verb|silly) |\s*\d+ ?%|Download(?:ing|ed) from |\[?[#=>. -]{10,}\]?\s*\d*%?$)/;
+  /^(?:Progress: |npm (?:http|timing|verb|silly) |\s*\d+ ?%|Download(?:ing|ed) from |\[?[#=>.\s-]{10,}(?:\]\s*)?\d*%?$)/;
 
 export function lastLines(log: string): string {
-  const plain = log
-    .slice(-100 * CHARS)
-    .replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')
-    .replace(/[^\r\n]*\r(?!\n)/g, '');
+  const plain = log.slice(-100 * CHARS).replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
   const lines = plain
     .trimEnd()
     .split('\n')
+    .map(lastWritten)
     .filter((line) => !PROGRESS.test(line));
   const text = lines.slice(-LINES).join('\n');
   return text.length <= CHARS ? text : `…${text.slice(-CHARS)}`;
+}
+
+/** What a terminal shows of a line: a carriage return begins it again, unless the line ends with it. */
+function lastWritten(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  const text = line.slice(0, end);
+  return text.slice(text.lastIndexOf('\r') + 1);
 }
