@@ -16,8 +16,13 @@ interface Led {
 
 const PROGRAMS =
   /^(.*\/)?(npm|pnpm|yarn|yarnpkg|bun|run-[sp]|npm-run-all2?|concurrently|start-server-and-test|start-test|wsrun|lerna|turbo|nx|lage|rush|--run|\$\{?npm_execpath\}?)$/;
-const ALIASES: Readonly<Record<string, string>> = { t: 'test', tst: 'test' };
+const ALIASES = new Map([
+  ['t', 'test'],
+  ['tst', 'test'],
+]);
 const TESTS = /^(pre|post)?(test|coverage)/;
+/** Many more than manifests have: where texts hold more patterns, each script counts as called, so none may be rewritten. */
+const MOST_PATTERNS = 200;
 
 export function testScripts({ base, changed = {}, words = [] }: Led): Set<string> {
   const names = [...Object.keys(base), ...Object.keys(changed)];
@@ -26,12 +31,14 @@ export function testScripts({ base, changed = {}, words = [] }: Led): Set<string
 
 /** Those that the words name, and all that these call. */
 export function calledScripts({ base, changed = {}, words = [] }: Led): Set<string> {
-  const names = [...new Set([...Object.keys(base), ...Object.keys(changed)])];
-  const found = new Set(namesIn(words, names));
+  const names = new Set([...Object.keys(base), ...Object.keys(changed)]);
+  const found = new Set<string>();
+  const addNamed = adder(names, found);
+  words.forEach(addNamed);
   // A set is walked to its end, also what is added on the way.
   for (const name of found) {
-    for (const beside of [`pre${name}`, `post${name}`]) if (names.includes(beside)) found.add(beside);
-    for (const called of namesIn(scriptWords(textOf(base, name)), names)) found.add(called);
+    for (const beside of [`pre${name}`, `post${name}`]) if (names.has(beside)) found.add(beside);
+    scriptWords(textOf(base, name)).forEach(addNamed);
   }
   return found;
 }
@@ -53,30 +60,36 @@ export function scriptsOf(manifest: string | null | undefined): Scripts {
   }
 }
 
-/** What may name a script: each word behind a program that runs scripts. */
+/** What may name a script: each word behind a program that runs scripts, with and without what may be marks of the shell. */
 function scriptWords(text: string): string[] {
   const commands = text.replace(/["'`\\]/g, ' ').split(/&&|\|\||[;&\n]|\|(?=\s)/);
   return commands.flatMap((command) => {
     const words = command
       .split(/[\s=]+/)
       .flatMap((word) => (word.includes('{') ? [word] : word.split(',')))
-      .map((word) => word.replace(/^\(+/, ''));
+      .flatMap((word) => (/[|<>()]/.test(word) ? [word, ...word.split(/[|<>()]+/)] : [word]));
     const begin = words.findIndex((word) => PROGRAMS.test(word));
     if (begin < 0) return [];
     const rest = words.slice(begin + 1).filter((word) => word !== '' && !word.startsWith('-'));
-    return rest.map((word) => ALIASES[word] ?? word.replace(/^(npm|pnpm|yarn|bun|node):/, ''));
+    return rest.flatMap((word) => [
+      ...new Set([ALIASES.get(word) ?? word, word.replace(/^(npm|pnpm|yarn|bun|node):/, '')]),
+    ]);
   });
 }
 
 /** A word may be a pattern: `test:*`, `build-{a,b}`, `lint:!(fix)`. What stands before and behind its marks must be there. */
-function namesIn(words: readonly string[], names: readonly string[]): string[] {
-  return words.flatMap((word) => {
-    const bare = word.replace(/\)+$/, '');
-    if (names.includes(bare)) return [bare];
-    const [, before, after] = /^([^*?![{(]*)[*?![{(](?:.*[*?\]})])?([^*?\]})]*)$/.exec(word) ?? [];
-    if (before === undefined || after === undefined || before + after === '') return [];
-    return names.filter((name) => name.startsWith(before) && name.endsWith(after));
-  });
+function adder(names: ReadonlySet<string>, found: Set<string>): (word: string) => void {
+  const patterns = new Set<string>();
+  return (word) => {
+    if (names.has(word)) found.add(word);
+    if (names.has(word) || patterns.size > MOST_PATTERNS) return;
+    const [, before, after] = /^([^*?![{(]*)[*?![{(](?:.*[*?\]})])?([^*?\]})]*)$/s.exec(word) ?? [];
+    const pattern = `${before}*${after}`;
+    if (before === undefined || after === undefined || pattern === '*' || patterns.has(pattern)) return;
+    patterns.add(pattern);
+    const isBeyond = patterns.size > MOST_PATTERNS;
+    for (const name of names) if (isBeyond || (name.startsWith(before) && name.endsWith(after))) found.add(name);
+  };
 }
 
 function textOf(scripts: Scripts, name: string): string {

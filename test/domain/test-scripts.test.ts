@@ -1,5 +1,6 @@
 /** Which scripts the tests lead to: rows of what a test script says, and the names that it calls. */
 import { calledWords, scriptsOf, testScripts } from '../../src/domain/test-scripts';
+import { cpuMs } from '../cpu';
 
 const NAMES = ['unit', 'unit:a', 'unit:b', 'lint', 'build', 'ci', 'jest'];
 const rest = Object.fromEntries(NAMES.map((name) => [name, 'x']));
@@ -22,6 +23,15 @@ test.each<[string, string[]]>([
   ['node --run unit', ['unit']],
   ['$npm_execpath run unit', ['unit']],
   ['npx tsc && sh -c "npm run unit"', ['unit']],
+  ['npm run unit>log', ['unit']],
+  ['npm run unit 2>log', ['unit']],
+  ['npm run unit|tee log', ['unit']],
+  ['cat x|npm run unit', ['unit']],
+  ['echo $(npm run unit)', ['unit']],
+  ['X=$(npm run unit:*)', ['unit:a', 'unit:b']],
+  ['(cd x; npm run unit)>log', ['unit']],
+  ['npm-run-all unit:!(c|d) lint', ['unit:a', 'unit:b', 'lint']],
+  ['npm run constructor && npm run toString', []],
   ['jest --ci', []],
   ['tsc -p build && node --test', []],
   ['pnpm -r --filter "*" test', []],
@@ -32,6 +42,42 @@ test.each<[string, string[]]>([
 test('A.3: scripts that call each other in a circle are each named once', () => {
   const base = { test: 'npm run a', a: 'npm run b', b: 'npm run a', c: 'x', posta: 'npm run c' };
   expect([...testScripts({ base })].sort()).toEqual(['a', 'b', 'c', 'posta', 'test']);
+});
+
+test.each(['node:test', 'bun:test', 'npm:x', 'yarn:a|b', 'pnpm:x>y'])(
+  'A.3: a script %j is called by its own name, also where that begins like an address of a script',
+  (name) => {
+    expect(testScripts({ base: { test: `npm run ${name}`, [name]: 'x', other: 'x' } })).toEqual(
+      new Set(['test', name]),
+    );
+  },
+);
+
+test('A.3: where texts hold more patterns than manifests have, each script counts as called', () => {
+  const patterns = (count: number) => Array.from({ length: count }, (_, n) => `a${n}*`).join(' ');
+  expect(testScripts({ base: { ...rest, test: `run-s ${patterns(200)}` } })).toEqual(new Set(['test']));
+  expect(testScripts({ base: { ...rest, test: `run-s ${patterns(201)}` } })).toEqual(new Set(['test', ...NAMES]));
+});
+
+const many = (count: number, text: (n: number) => string) => Array.from({ length: count }, (_, n) => text(n));
+
+test.each<[string, Record<string, string>]>([
+  ['brackets', { test: `npm run x${')'.repeat(200_000)}y` }],
+  ['open brackets', { test: `npm run ${'('.repeat(200_000)}y` }],
+  ['stars', { test: `npm run ${'*'.repeat(200_000)}y)` }],
+  ['marks in pairs', { test: `npm run ${'{}'.repeat(100_000)}\u2028` }],
+  ['slashes', { test: `${'/'.repeat(200_000)}y` }],
+  ['pipes', { test: `npm run ${'|x'.repeat(100_000)}` }],
+  ['patterns', { test: `run-s ${many(50_000, (n) => `${n}*a`).join(' ')}` }],
+  [
+    'patterns and names',
+    { test: `run-s ${'*a '.repeat(30_000)}`, ...Object.fromEntries(many(10_000, (n) => [`${n}a`, 'x'])) },
+  ],
+  ['patterns in each', Object.fromEntries(many(7_000, (n) => [`test${n}`, `run-s *${n} ${n}*`]))],
+])('A.3: the scripts of a manifest of 200 kB are found without delay: %s', (_, base) => {
+  const began = cpuMs();
+  expect(testScripts({ base }).size).toBeGreaterThan(0);
+  expect(cpuMs() - began).toBeLessThan(1_000);
 });
 
 test('A.3: the words of a command lead to scripts of any name, and on to those of other folders', () => {
