@@ -59,7 +59,9 @@ test('A.3: where texts hold more patterns than manifests have, each script count
   expect(testScripts({ base: { ...rest, test: `run-s ${patterns(201)}` } })).toEqual(new Set(['test', ...NAMES]));
 });
 
-const many = (count: number, text: (n: number) => string) => Array.from({ length: count }, (_, n) => text(n));
+function many<One>(count: number, one: (n: number) => One): One[] {
+  return Array.from({ length: count }, (_, n) => one(n));
+}
 
 test.each<[string, Record<string, string>]>([
   ['brackets', { test: `npm run x${')'.repeat(200_000)}y` }],

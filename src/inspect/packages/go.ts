@@ -42,6 +42,15 @@ function plan(project: ProjectTree): InstallPlan | undefined {
 
 /** The folders that a go.work names, as it names them, without a slash at the end. */
 export function usedModules(work: string): string[] {
-  const lines = work.replace(/\/\/.*$/gm, '').matchAll(/^(?:use)?\s+\(?\s*["`]?(\.[^\s"`)]*)["`]?[\s)]*$/gm);
-  return [...new Set([...lines].map(([, path = '']) => path.replace(/\/+$/, '')))];
+  const paths = work.split('\n').flatMap((line) => {
+    const text = line.replace(/\/\/.*$/s, '').trim();
+    return /^(?:use\b\s*)?(?:\(\s*)?["`]?(\.[^\s"`)]*)["`]?[\s)]*$/.exec(text)?.[1] ?? [];
+  });
+  return [...new Set(paths.map(withoutSlash))];
+}
+
+function withoutSlash(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
 }

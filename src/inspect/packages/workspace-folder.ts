@@ -6,6 +6,7 @@
 import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
+import { barePath, pathPatterns } from '../path-patterns';
 import { usedModules } from './go';
 import type { Language } from './install';
 
@@ -43,7 +44,7 @@ const ROOTS: Partial<Record<Language, (read: Read, below: string) => boolean>> =
     if (workspace === undefined) return false;
     return isMember(below, textsOf(workspace['members'])) && !isMember(below, textsOf(workspace['exclude']));
   },
-  go: (read, below) => usedModules(read('go.work') ?? '').some((path) => isMember(below, [path])),
+  go: (read, below) => usedModules(read('go.work') ?? '').some((path) => barePath(path) === below),
   /** Members may also be those that a path of a dependency leads to: cargo takes the nearest workspace above. */
   rust(read, below) {
     const workspace = tomlOf(read('Cargo.toml'))['workspace'];
@@ -59,38 +60,32 @@ export function uvWorkspace(pyproject: string | undefined): JsonObject | undefin
   return isObject(workspace) ? workspace : undefined;
 }
 
-/** Patterns in their order, `!` takes away again. */
+/** `!` takes away again. */
 function isMember(below: string, patterns: readonly string[]): boolean {
-  const fits = (pattern: string): boolean => toRegExp(pattern).test(below);
-  const isOut = patterns.some((pattern) => pattern.startsWith('!') && fits(pattern.slice(1)));
-  return !isOut && patterns.some((pattern) => !pattern.startsWith('!') && fits(pattern));
-}
-
-function toRegExp(pattern: string): RegExp {
-  const path = pattern.replace(/^(\.\/)+|\/+$/g, '');
-  const marks: Record<string, string> = {
-    ...{ '**/': '(?:.*/)?', '/**': '(?:/.*)?', '**': '.*', '*': '[^/]*', '?': '[^/]' },
-    ...{ '{': '(?:', '}': ')', ',': '|' },
-  };
-  const isClosed = /\{[^{}]*\}/.test(path);
-  const text = path.replace(/\*\*\/|\/\*\*$|\*\*|[*?]|[{},]|[.+^$()|[\]\\]/g, (mark) =>
-    '{},'.includes(mark) && !isClosed ? `\\${mark}` : (marks[mark] ?? `\\${mark}`),
-  );
-  return new RegExp(`^${text}$`);
+  const isOut = pathPatterns(patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1)));
+  return !isOut(below) && pathPatterns(patterns.filter((one) => !one.startsWith('!')))(below);
 }
 
 function isIn(below: string, path: string): boolean {
-  const folder = path.replace(/^(\.\/)+|\/+$/g, '');
+  const folder = barePath(path);
   return below === folder || below.startsWith(`${folder}/`);
 }
 
 /** The list under `packages:`, in either of YAML's forms. */
 function pnpmPackages(text = ''): string[] {
-  const plain = text.replace(/(^|\s)#.*$/gm, '');
-  const [, inline, lines = ''] =
-    /^packages:[ \t]*(?:\[([^\]]*)\]|\r?\n((?:[ \t]*-.*(?:\r?\n|$)|\s*\n)*))/m.exec(plain) ?? [];
-  const items = inline === undefined ? lines.split('\n').map((line) => line.replace(/^\s*-/, '')) : inline.split(',');
-  return items.map((item) => item.trim().replace(/^(['"])(.*)\1$/, '$2')).filter((item) => item !== '');
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/s, ''));
+  const begin = lines.findIndex((line) => line.startsWith('packages:'));
+  if (begin < 0) return [];
+  const inline = [lines[begin]?.slice('packages:'.length), ...lines.slice(begin + 1)].join('\n').trimStart();
+  const items = inline.startsWith('[') ? inline.slice(1, inline.indexOf(']')).split(',') : itemsOf(lines, begin + 1);
+  return items.map((item) => item.trim().replace(/^(['"])(.*)\1$/s, '$2')).filter((item) => item !== '');
+}
+
+/** What lies behind the dashes, up to the first line that has none. */
+function itemsOf(lines: readonly string[], from: number): string[] {
+  const behind = lines.slice(from).map((line) => line.trim());
+  const end = behind.findIndex((line) => line !== '' && !line.startsWith('-'));
+  return behind.slice(0, end < 0 ? undefined : end).map((line) => line.slice(1));
 }
 
 function textsOf(value: unknown): string[] {

@@ -2,6 +2,8 @@
  * What a Python project's requirements name in the repository: further requirement files, and packages of its own. Pure.
  */
 import type { ProjectTree } from '../packages/install';
+import { foldersAbove } from '../packages/workspace-folder';
+import { pathPatterns } from '../path-patterns';
 import { placeAt } from '../places';
 import { isObject } from '../../domain/json';
 
@@ -25,11 +27,12 @@ export function pythonLocals(
 ): PythonLocals {
   const files = new Set(roots);
   const found = { copied: new Set<string>(), editable: new Set<string>() };
+  const folders = new Set(project.paths.flatMap(foldersAbove));
   for (const file of files) {
     for (const line of linesOf(project.read(file) ?? '')) {
       const named = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S+)$/.exec(line)?.[1];
       const place = named === undefined ? undefined : insideOf(project, folderOf(file), named);
-      if (place === undefined) addLocal(project, line, found);
+      if (place === undefined) addLocal({ project, folders }, line, found);
       else if (files.size < MOST_FILES) files.add(place);
     }
   }
@@ -45,22 +48,37 @@ export function pythonLocals(
 
 function linesOf(text: string): string[] {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/);
-  return lines.map((line) => line.replace(/(^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+  return lines.map((line) => line.replace(/(^|\s)#.*$/s, '').trim()).filter((line) => line !== '');
 }
 
 /** pip takes local paths from the folder that it runs in, not from that of the file. */
-function addLocal(project: ProjectTree, line: string, found: { copied: Set<string>; editable: Set<string> }): void {
-  const editable = /^(?:-e|--editable)(?:\s*=\s*|\s+)(.*)$/.exec(line)?.[1];
-  const bare = (editable ?? line)
-    .replace(/\s*;.*$|\s--\S.*$/, '')
-    .replace(/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*@\s*/, '')
-    .replace(/^file:(?:\/\/)?(?!\/)/, './')
-    .replace(/\[[^\]]*\]$/, '')
-    .trim();
-  const isFolder = bare.includes('/') && project.paths.some((path) => path.startsWith(`${bare}/`));
+function addLocal(
+  { project, folders }: { project: ProjectTree; folders: ReadonlySet<string> },
+  line: string,
+  found: { copied: Set<string>; editable: Set<string> },
+): void {
+  const editable = /^(?:-e|--editable)(?:\s*=|\s)(.*)$/s.exec(line)?.[1]?.trim();
+  const named = upTo(upTo(editable ?? line, /;/), /\s--\S/)
+    .trim()
+    .replace(/^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?@\s*/, '')
+    .replace(/^file:(?:\/\/)?(?!\/)/, './');
+  const bare = withoutExtras(named).trim();
+  const isFolder = bare.includes('/') && folders.has(bare);
   const isPath = isFolder || /^\.{1,2}(\/|$)/.test(bare);
   const place = isPath || editable !== undefined ? insideOf(project, '', bare) : undefined;
   if (place !== undefined) (editable === undefined ? found.copied : found.editable).add(place);
+}
+
+function upTo(text: string, mark: RegExp): string {
+  const at = text.search(mark);
+  return at < 0 ? text : text.slice(0, at);
+}
+
+/** `./lib[dev]` without `[dev]`. */
+function withoutExtras(text: string): string {
+  if (!text.endsWith(']')) return text;
+  const at = text.indexOf('[', text.lastIndexOf(']', text.length - 2) + 1);
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /** Undefined for an address, an absolute path and what a variable completes. */
@@ -86,24 +104,13 @@ function fromToml(toml: Record<string, unknown>): Array<{ path: string; isEditab
     });
 }
 
-/** Folders of uv's workspace: `*` stands for one name. */
+/** Folders of uv's workspace. */
 function workspaceMembers(project: ProjectTree, toml: Record<string, unknown>): string[] {
   const { members } = tableOf(tableOf(tableOf(toml['tool'])['uv'])['workspace']);
   if (!Array.isArray(members)) return [];
-  const patterns = members
-    .filter((member): member is string => typeof member === 'string')
-    .map(
-      (member) =>
-        new RegExp(
-          `^${placeAt('', member)
-            .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-            .replace(/\*+/g, '[^/]*')}$`,
-        ),
-    );
-  return project.paths
-    .filter((path) => path.endsWith('/pyproject.toml'))
-    .map(folderOf)
-    .filter((folder) => patterns.some((pattern) => pattern.test(folder)));
+  const names = members.filter((member): member is string => typeof member === 'string');
+  const folders = project.paths.filter((path) => path.endsWith('/pyproject.toml')).map(folderOf);
+  return folders.filter(pathPatterns(names.map((name) => placeAt('', name))));
 }
 
 function folderOf(path: string): string {

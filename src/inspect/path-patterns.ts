@@ -1,0 +1,73 @@
+/**
+ * Patterns of paths, as workspaces name their members: `*`, `?`, `**` and `{a,b}`. Pure.
+ *
+ * The patterns are those of a repository: no text of theirs may cost more than its length times that of the path.
+ */
+
+/** Many more than workspaces have; what is beyond is not looked at. Patterns without marks do not count. */
+const MOST_PATTERNS = 500;
+/** The characters of one pattern; a longer one fits nothing. */
+const LONGEST = 250;
+
+/** True for a path that one of the patterns fits. Both go without `./` before them and `/` behind them. */
+export function pathPatterns(patterns: readonly string[]): (path: string) => boolean {
+  const bare = patterns.map(barePath);
+  const plain = new Set(bare.filter((pattern) => !/[*?{}]/.test(pattern)));
+  const marked: string[][] = [];
+  for (const pattern of bare) {
+    if (marked.length >= MOST_PATTERNS) break;
+    if (/[*?{}]/.test(pattern) && pattern.length <= LONGEST)
+      marked.push(...withoutBraces(pattern).map((one) => one.split('/')));
+  }
+  return (path) => plain.has(path) || marked.slice(0, MOST_PATTERNS).some((one) => fitsPath(one, path.split('/')));
+}
+
+/** Without `./` before it and `/` behind it. */
+export function barePath(path: string): string {
+  let [from, to] = [0, path.length];
+  while (path.startsWith('./', from)) from += 2;
+  while (to > from && path[to - 1] === '/') to -= 1;
+  return path.slice(from, to);
+}
+
+/** Each text that the braces stand for, the innermost first; a brace without another is a character. */
+function withoutBraces(pattern: string): string[] {
+  const done: string[] = [];
+  const open = [pattern];
+  // The list is walked to its end, also what is added on the way.
+  for (const text of open) {
+    const group = /\{([^{}]*)\}/.exec(text);
+    if (group === null) done.push(text);
+    else if (open.length < MOST_PATTERNS) {
+      const [before, after] = [text.slice(0, group.index), text.slice(group.index + group[0].length)];
+      for (const part of (group[1] ?? '').split(',')) open.push(`${before}${part}${after}`);
+    }
+  }
+  return done;
+}
+
+const fitsPath = starred<string>('**', fitsName);
+
+function fitsName(pattern: string, name: string): boolean {
+  return fitsCharacters([...pattern], [...name]);
+}
+
+const fitsCharacters = starred<string>('*', (mark, character) => mark === '?' || mark === character);
+
+/**
+ * Fits a list of marks to a list of items where one mark stands for any number of items. Only the last such mark is ever
+ * widened again, so the work is at most the product of both lengths.
+ */
+function starred<Item>(any: Item, fits: (mark: Item, item: Item) => boolean) {
+  return (marks: readonly Item[], items: readonly Item[]): boolean => {
+    let [at, mark, star, begin] = [0, 0, -1, 0];
+    while (at < items.length) {
+      const [one, item] = [marks[mark], items[at]];
+      if (one !== undefined && one === any) [star, begin, mark] = [mark, at, mark + 1];
+      else if (one !== undefined && item !== undefined && fits(one, item)) [at, mark] = [at + 1, mark + 1];
+      else if (star < 0) return false;
+      else [begin, at, mark] = [begin + 1, begin + 1, star + 1];
+    }
+    return marks.slice(mark).every((one) => one === any);
+  };
+}
