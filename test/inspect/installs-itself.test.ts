@@ -1,5 +1,6 @@
 /** Which set-up commands take the place of a derived install step. */
 import { languagesInstalledBy } from '../../src/inspect/project/installs-itself';
+import { cpuMs } from '../cpu';
 
 test.each([
   ['npm ci', 'javascript'],
@@ -11,7 +12,15 @@ test.each([
   ['bun install', 'javascript'],
   ['CI=1 npm i', 'javascript'],
   ['pip3 install -r requirements.txt', 'python'],
-  ['.venv/bin/python3.12 -I -m pip --no-input install x', 'python'],
+  ['.venv/bin/python3.12 -I -m pip --no-input install x -rreq.txt', 'python'],
+  ['npm install --omit dev --registry http://localhost:1', 'javascript'],
+  ['npm install . >log', 'javascript'],
+  ['pnpm install > log', 'javascript'],
+  ['pip install --requirement=req.txt x', 'python'],
+  ['pip install ruff .[dev]', 'python'],
+  ['pip install -q ./lib', 'python'],
+  ['uv pip install --editable lib', 'python'],
+  ['uv pip sync req.txt', 'python'],
   ['uv sync --all-groups', 'python'],
   ['uv pip install -e .', 'python'],
   ['poetry -n install', 'python'],
@@ -28,6 +37,16 @@ test.each([
   'npm test',
   'npm run install-hooks',
   'npm install -g typescript',
+  'npm install typescript',
+  'npm i -D @types/node',
+  'pnpm add vite',
+  'yarn add vite',
+  'bun add vite',
+  'pip install ruff',
+  'pip3 install --upgrade pip setuptools>=60',
+  'pip install ruff -c requirements/limits.txt --index-url http://localhost/simple',
+  'python -m pip install -e git+https://example.org/x.git',
+  'uv pip install ruff[x]',
   'npx prisma generate',
   'yarn build',
   'pnpm run install:db',
@@ -43,4 +62,20 @@ test.each([
 ])('R1: %s leaves the derived install steps as they are, also in a shell', (line) => {
   expect(languagesInstalledBy(line.split(' '))).toEqual([]);
   expect(languagesInstalledBy(['sh', '-c', `echo "npm ci" && ${line}`])).toEqual([]);
+});
+
+test.each([
+  ['blanks', ['pip', 'install', ' '.repeat(200_000)]],
+  ['words', ['pip', 'install', ...'x'.repeat(100_000)]],
+  ['slashes', ['pip', 'install', `${'a/'.repeat(100_000)}://`]],
+  ['slashes before a line', ['pip', 'install', `${'a/'.repeat(100_000)}\nx`]],
+  ['addresses', ['pip', 'install', ...Array.from({ length: 50_000 }, () => '://')]],
+  ['variables', ['npm', 'install', ...Array.from({ length: 66_000 }, () => '$x'), 'y']],
+  ['words of maven', ['mvn', ...'x'.repeat(100_000)]],
+  ['words of gradle', ['gradle', ...Array.from({ length: 50_000 }, () => 'x:')]],
+  ['a script', ['sh', '-c', '"'.repeat(199_999)]],
+])('R1: a set-up command of 200 kB is read without delay: %s', (_, setup) => {
+  const began = cpuMs();
+  expect(languagesInstalledBy(setup)).toEqual([]);
+  expect(cpuMs() - began).toBeLessThan(1_000);
 });

@@ -11,14 +11,18 @@ export function languagesInstalledBy(setup: readonly string[]): Language[] {
   return VERBS.filter(([, pattern]) => calls.some((call) => pattern.test(call))).map(([language]) => language);
 }
 
-const JS = /^(?:npm|cnpm) (?:ci|install-clean|clean-install|install-ci-test|cit|install-test|it|install|i|add)\b/;
+/** What names the packages of the project itself: `npm install x` and `pip install x` only add to them. */
+const JS = /^(?:(?:npm|cnpm|pnpm|bun) (?:install-test|it|install|i|add)|yarn|yarn install)(?: \.| \$\S+)*$/;
+const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[.*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
 const PY =
-  /^(?:pip install|uv (?:sync|add|pip (?:install|sync))|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
+  /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
 /** Of a call as `plain` writes it: the program's name, then the words that are no options. */
 const VERBS: ReadonlyArray<[Language, RegExp]> = [
   ['javascript', JS],
-  ['javascript', /^(?:pnpm|bun) (?:install|i|ci|add)\b|^yarn$|^yarn (?:install|add|workspaces focus)\b/],
+  ['javascript', /^(?:(?:npm|cnpm) (?:ci|install-clean|clean-install|install-ci-test|cit)|pnpm ci|bun ci)\b/],
+  ['javascript', /^yarn workspaces focus\b/],
+  ['python', PIP],
   ['python', PY],
   ['go', /^go (?:get|mod (?:download|tidy|vendor)|work vendor)\b/],
   ['rust', /^cargo (?:fetch|vendor|add)\b/],
@@ -52,21 +56,31 @@ function withoutWrappers(words: readonly string[]): string[] {
 }
 
 /** Options that take the word after them. */
-const WITH_VALUE = /^(?:--prefix|--cwd|--dir|-C|--filter|-F|-w|--workspace|--directory|--project|-f|--file|--python)$/;
+const WITH_VALUE =
+  /^(?:--prefix|--cwd|--dir|-C|--filter|-F|-w|--workspace|--directory|--project|-f|--file|--python|--registry|--cache|--omit|--include|--loglevel|--constraint|--target|--find-links|--cache-dir|--root|--src|--log|--index-url|--extra-index-url|\d*[<>]+)$/;
+const PIP_WITH_VALUE = /^-[cit]$/;
+const PIP_PROGRAMS = /^(?:pip|uv|python)$/;
 
 function plain([program = '', ...words]: readonly string[]): string {
+  const name = nameOf(program);
+  const isPip = PIP_PROGRAMS.test(name);
   const kept: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
     // A program for the whole machine is no package of the project.
     if (/^(?:-g|--global|--location=global)$/.test(word)) return '';
-    if (WITH_VALUE.test(word)) index += 1;
-    else if (!word.startsWith('-')) kept.push(word);
+    if (WITH_VALUE.test(word) || (isPip && PIP_WITH_VALUE.test(word))) index += 1;
+    else if (isPip && /^(?:-r|--requirements?(?:=|$))/.test(word)) kept.push('-r');
+    else if (isPip && /^(?:-e|--editable(?:=|$))/.test(word)) kept.push(...editable(word, words[index + 1]));
+    else if (!/^(?:-|\d*[<>])/.test(word)) kept.push(word);
     else if (word === '-m' && words[index + 1] === 'pip') kept.push('-m');
   }
-  const name = nameOf(program);
-  const call = [name, ...kept].join(' ');
-  return call.replace(/^python -m pip\b/, 'pip');
+  return [name, ...kept].join(' ').replace(/^python -m pip\b/, 'pip');
+}
+
+/** A source that pip fetches is no part of the project. */
+function editable(word: string, next = ''): string[] {
+  return (/^(?:-e|--editable)$/.test(word) ? next : word).includes('://') ? [] : ['-e'];
 }
 
 /** `/usr/bin/python3.12`, `pnpm@9` and `./mvnw` by their plain names. */
