@@ -13,7 +13,7 @@ export function languagesInstalledBy(setup: readonly string[]): Language[] {
 
 /** What names the packages of the project itself: `npm install x` and `pip install x` only add to them. */
 const JS = /^(?:(?:npm|cnpm|pnpm|bun) (?:install-test|it|install|i|add)|yarn|yarn install)(?: \.| \$\S+)*$/;
-const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[.*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
+const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[\S*)?|(?!\S*:\/\/)[^\s/]*\/\S*)(?: |$)/;
 const PY =
   /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
