@@ -10,7 +10,7 @@ import { freePort } from '../../src/adapters/temporal/ports';
 import { ALL_EXTERNAL, serve, serveApi, until } from './served';
 import type { Api } from './served';
 
-/** The API gives up after some 2.5 s; a busy machine answers later, and one that waits for the server never. */
+/** On an idle machine the API gives up within three seconds; one that waited for the server would never answer. */
 const SOON_MS = 15_000;
 const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: {} };
 const START = { build_id: 'b1', user_id: 'u', requirements: 'Dark mode' };
