@@ -1,14 +1,14 @@
 /**
  * The API over real repositories below an allowed root, with models that answer well unless a test says otherwise.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ModelRequest } from '../../src/ports/model';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
 import { until } from '../until';
+import { writeRepository } from '../write-repository';
 import { buildOf, fakeModel, testOf } from '../workflows/fake-models';
 import type { Answers } from '../workflows/fake-models';
 import { serveApi } from './served';
@@ -30,7 +30,7 @@ export async function openSurveyed() {
   const roleDefaults = Object.fromEntries(ROLES.map((role) => [role, 'llm'])) as Record<Role, RoleMode>;
   const api = await serveApi({ deps: { modelFor: () => model }, api: { roleDefaults, repositoryRoots: [root] } });
   const statusOf = async (path: string): Promise<Body> => (await api.get(`${path}/status`)).body;
-  const makeRepository = (name: string) => writeRepository(join(root, name));
+  const makeRepository = (name: string) => writeRepository(join(root, name), PAGE);
   return {
     ...{ api, root, calls, statusOf, makeRepository },
     /** Gives the address of the build. */
@@ -59,16 +59,4 @@ export async function openSurveyed() {
       rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-function writeRepository(folder: string): string {
-  for (const [path, content] of Object.entries(PAGE)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'As it was');
-  return folder;
 }

@@ -1,14 +1,13 @@
 /**
  * A build whose roles are outside: its repository is looked at before the first of them is awaited, and no answer is lost by it.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { statusOf } from '../../src/domain/build/view';
 import type { BuildState } from '../../src/domain/build/state';
 import type { Phase } from '../../src/domain/roles';
 import type { State } from '../../src/domain/states';
 import { statusQuery } from '../../src/workflows/messages';
+import { writeRepository } from '../write-repository';
 import { HANG, TEST_FILE, testOf } from './fake-models';
 import { advanceOf, openStage } from './stage';
 import type { Run, Scene, Stage } from './stage';
@@ -29,18 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-function makeRepository(name: string): string {
-  const folder = join(stage.stack.config.dataDir, `given-${name}`);
+function pageRepository(name: string): string {
   const test = testOf("require('node:assert').match(page, /<h1>/)");
-  for (const [path, content] of Object.entries({ 'index.html': '<h1>page</h1>\n', [TEST_FILE]: test })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'As it was');
-  return folder;
+  const files = { 'index.html': '<h1>page</h1>\n', [TEST_FILE]: test };
+  return writeRepository(join(stage.stack.config.dataDir, `given-${name}`), files);
 }
 
 const begin = (name: string, request: object, more: Omit<Scene, 'start' | 'request'> = { roles: 'external' }) =>
@@ -59,7 +50,7 @@ const isSurveyed = ({ survey }: BuildState) => survey != null;
 
 test('R11: the report of a build whose roles are all outside is there before the first of them is awaited', async () => {
   const letGo = hold();
-  const run = await begin('report', { repository: { path: makeRepository('report') } });
+  const run = await begin('report', { repository: { path: pageRepository('report') } });
   expect(await cardOf(run)).toMatchObject({
     status: 'in_progress',
     expects: {
@@ -81,7 +72,7 @@ test.each<[string, (path: string) => object, string]>([
     'Environment.TestsCannotRun',
   ],
 ])('R11: with all roles outside %s ends in error at once, and a retry looks again', async (name, request, type) => {
-  const run = await begin(`wrong-${name.length}`, request(makeRepository(`wrong-${name.length}`)));
+  const run = await begin(`wrong-${name.length}`, request(pageRepository(`wrong-${name.length}`)));
   const build = await run.reach('error');
   expect(build).toMatchObject({
     failure: { type, phase: 'discovery', isBeforeWork: true, detailsDigest: expect.any(String) },
@@ -94,7 +85,7 @@ test.each<[string, (path: string) => object, string]>([
 
 test('an advance during the survey is taken at once, and the report comes after it', async () => {
   const letGo = hold();
-  const run = await begin('advanced', { repository: { path: makeRepository('advanced') } });
+  const run = await begin('advanced', { repository: { path: pageRepository('advanced') } });
   await run.send('advance', advanceOf('discovery'));
   expect(statusOf(await run.state())).toBe('waiting');
   letGo();
@@ -107,7 +98,7 @@ test.each<[string, State[], Phase]>([
   ['a handoff', ['discovery', 'planning'], 'implementation'],
 ])('what the survey finds in %s stops the build and keeps what was handed over', async (name, states, phase) => {
   const letGo = hold();
-  const path = makeRepository(`late-${phase}`);
+  const path = pageRepository(`late-${phase}`);
   const run = await begin(`late-${phase}`, { repository: { path }, commands: { test: ['no-such-runner'] } });
   for (const state of states) await run.send('advance', advanceOf(state));
   letGo();
@@ -126,7 +117,7 @@ test.each<[string, State[], Phase]>([
 
 test('a role with a model works on what the survey of the role outside before it found', async () => {
   const letGo = hold();
-  const request = { repository: { path: makeRepository('mixed') } };
+  const request = { repository: { path: pageRepository('mixed') } };
   const run = await begin('mixed', request, { roles: { q_assistant: 'external' }, answers: { planning: HANG } });
   await run.send('advance', advanceOf('discovery'));
   expect(run.calls()).toEqual([]);
@@ -137,7 +128,7 @@ test('a role with a model works on what the survey of the role outside before it
 
 test('a build that ends during the survey does not wait for it', async () => {
   const letGo = hold();
-  const run = await begin('ended', { repository: { path: makeRepository('ended') } });
+  const run = await begin('ended', { repository: { path: pageRepository('ended') } });
   await run.send('cancel', { reason: 'enough' });
   await expect(run.handle.result()).rejects.toThrow();
   expect((await run.state()).survey).toBeUndefined();

@@ -1,11 +1,11 @@
 /**
  * The repository report before money: what is found in the base, and what ends the survey before a role is asked.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RepositoryReport } from '../../src/domain/repository-report';
 import type { CheckoutInput } from '../../src/ports/checkouts';
+import { writeRepository } from '../write-repository';
 import { HANG, TEST_FILE, testOf } from './fake-models';
 import { openStage } from './stage';
 import type { Run, Stage } from './stage';
@@ -25,18 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-function makeRepository(name: string, files: Record<string, string>): string {
-  const folder = join(stage.stack.config.dataDir, `given-${name}`);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args]);
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'As it was');
-  return folder;
-}
+const given = (name: string, files: Record<string, string>): string =>
+  writeRepository(join(stage.stack.config.dataDir, `given-${name}`), files);
 
 const PAGE = { 'index.html': '<h1>page</h1>\n', [TEST_FILE]: testOf("require('node:assert').match(page, /<h1>/)") };
 
@@ -58,7 +48,7 @@ test('the report of a repository says what is in it and how its own tests went',
     'package.json': '{"scripts": {"test": "node --test"}}\n',
     'src/app.py': 'print(1)\n',
   };
-  const path = makeRepository('found', files);
+  const path = given('found', files);
   const run = await begin('found', { repository: { path }, commands: undefined });
   const report = await reportOf(run);
   expect(report).toMatchObject({
@@ -81,7 +71,7 @@ test('the report of a repository says what is in it and how its own tests went',
 test('P6: a base that is red is no obstacle: the report names the red file and counts its tests, and the build goes on', async () => {
   const fails = "require('node:assert').match(page, /never/)";
   const red = `${testOf(fails, 'it dreams')}require('node:test')('it sleeps', () => ${fails});\n`;
-  const path = makeRepository('red', { ...PAGE, 'test/red.test.js': red });
+  const path = given('red', { ...PAGE, 'test/red.test.js': red });
   const run = await begin('red', { repository: { path } });
   expect((await reportOf(run)).tests).toMatchObject({
     ...{ status: 'red', passed: 1, failed: 2, red: ['test/red.test.js'] },
@@ -94,7 +84,7 @@ test('P6: a base that is red is no obstacle: the report names the red file and c
 test('P6: a test that fails now and then is named as flaky, and the base is not red for it', async () => {
   const sways =
     "require('node:test')('it sways', () => require('node:assert')(require('node:fs').existsSync('calm')));\n";
-  const path = makeRepository('flaky', { ...PAGE, 'test/flaky.test.js': sways });
+  const path = given('flaky', { ...PAGE, 'test/flaky.test.js': sways });
   const { runners } = stage.stack.deps;
   let runs = 0;
   stage.stack.deps.runners = {
@@ -120,7 +110,7 @@ test.each<[string, Record<string, string>, string[]]>([
   ['an empty test folder', { 'index.html': '<h1>x</h1>\n' }, ['node', '--test']],
   ['a test that is still to be written', { 'index.html': '<h1>x</h1>\n' }, ['node', 'test/later.test.js']],
 ])('a base without tests is no obstacle: %s', async (name, files, command) => {
-  const path = makeRepository(`none-${name.length}`, files);
+  const path = given(`none-${name.length}`, files);
   const run = await begin(`none-${name.length}`, { repository: { path }, commands: { test: command } });
   const { tests, not_measured } = await reportOf(run);
   expect(tests).toMatchObject({ status: 'none', total: null });
@@ -144,7 +134,7 @@ describe('R1: what stands in the way ends in error before the first call', () =>
     ['a program that is not there', ['no-such-runner', '--all'], /"no-such-runner --all" .*Install the program/s],
     ['a module that is not there', ['node', 'run-tests.js'], /Give commands\.setup.*Cannot find module 'no-such/s],
   ])('%s', async (name, command, message) => {
-    const path = makeRepository(`way-${name.length}`, { ...PAGE, 'run-tests.js': "require('no-such-package');\n" });
+    const path = given(`way-${name.length}`, { ...PAGE, 'run-tests.js': "require('no-such-package');\n" });
     const run = await begin(`way-${name.length}`, { repository: { path }, commands: { test: command } });
     const build = await run.reach('error');
     expect(build).toMatchObject({
@@ -168,7 +158,7 @@ describe('R11: a repository that cannot be read is a typed failure at once, and 
     ['a folder that is no repository', (path) => ({ path: dirname(path) }), /could not be read|is not/],
     ['a folder that is not there', (path) => ({ path: `${path}-gone` }), /is not a folder here/],
   ])('%s', async (name, repository, message) => {
-    const path = makeRepository(`r11-${name.length}`, PAGE);
+    const path = given(`r11-${name.length}`, PAGE);
     const run = await begin(`r11-${name.length}`, { repository: repository(path) });
     const build = await run.reach('error');
     expect(build.failure).toMatchObject({ type: 'Workspace.RepositoryUnreadable', isBeforeWork: true });
@@ -185,7 +175,7 @@ describe('R11: a repository that cannot be read is a typed failure at once, and 
 });
 
 test('what was measured is kept: a second build on the same base prepares nothing', async () => {
-  const path = makeRepository('twice', PAGE);
+  const path = given('twice', PAGE);
   const first = await begin('twice', { repository: { path } });
   const report = await reportOf(first);
   const before = prepared.length;
