@@ -97,7 +97,7 @@ function refusalOf({ output, criteria, given, locked }: Offered): string | null 
   return null;
 }
 
-/** Of a file that was not shown whole, nobody knows what else it would lose. */
+/** The Test Auditor saw only a part of the file: its answer would drop tests that it does not know. */
 function cutRefusal({ oldTests }: Offered, files: FileChange[]): string | null {
   const cut = oldTests.find((one) => one.missingChars > 0 && files.some(({ path }) => path === one.path));
   if (cut === undefined) return null;

@@ -27,7 +27,7 @@ export interface BuildStart {
   requestKey?: string;
   /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
   resultBranch?: string;
-  /** The build has a repository, which is looked at whoever has the first role. Absent in older builds. */
+  /** The build has a repository, and the worker makes its report before the first role works, be that a model or outside. Absent in older builds. */
   looksFirst?: true;
   roles: Record<Role, RoleMode>;
   /** How often one phase may be done again before a person is asked. */

@@ -123,7 +123,7 @@ function isShownByExit({ exitCode, integrity }: Evidence): boolean {
 
 /** What fails beside the tests, such as a check of style behind them, failed without the change in the same way. */
 function endsAsBefore({ exitCode, counts, integrity }: Evidence): boolean {
-  return exitCode !== null && exitCode === integrity?.baseline.exitCode && (counts?.passed ?? 0) > 0;
+  return exitCode === integrity?.baseline.exitCode && (counts?.passed ?? 0) > 0;
 }
 
 /** Failing tests that hold nothing back. */
