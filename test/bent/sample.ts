@@ -25,7 +25,7 @@ export const SAMPLE: readonly string[] = [
   'P2: a hollow test beside a change of comments',
   'P2: a hollow test beside half a feature',
   'P6: an unrelated test is red before and after',
-  'P6: an old test fails now and then',
+  'P6: the name of an old test holds a time, and is another one in each run',
   'a feature is written and tested',
   'the same with make and unittest, which write JUnit',
   'the build is started with another test command than the project has',

@@ -8,14 +8,15 @@ import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { AtBase } from '../../ports/documents';
-import type { LaidFile, TestCase, TestRun } from '../../ports/test-runner';
+import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import { asBaseline, runAtBase } from './base-runs';
 import { settingsOfBase } from './changed-tests';
 import { controlOf } from './control';
 import type { LockedFile, LockedTests } from './locked-tests';
+import { repeatRuns } from './repeats';
 import { findWay, keyOfWay, runTests } from './run-tests';
-import type { Subject, Way } from './run-tests';
+import type { Subject } from './run-tests';
 
 export interface Place extends Subject {
   locked: LockedTests;
@@ -47,25 +48,20 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const way = await findWay(deps, place);
   if (way === undefined) return undefined;
   const { commit, excused, locked } = place;
-  const atBase = await runAtBase(deps, {
-    ...{ collection: 'baselines', key: keyOfWay(way) },
-    run: () => runTests(deps, way, { commit: way.base }),
-  });
+  const runBase = (): Promise<TestRun> => runTests(deps, way, { commit: way.base });
+  const atBase = await runAtBase(deps, { collection: 'baselines', key: keyOfWay(way), run: runBase });
   const base = asBaseline(atBase);
   const laid = way.isOfBase ? await settingsOfBase(deps, way, place) : [];
-  const first = await runTests(deps, way, {
+  const run = await runTests(deps, way, {
     ...{ commit, locked: locked.files, laid },
     ...{ coverage: true, coverageCommand: place.commands?.coverage },
   });
   const at = new Date().toISOString();
-  const { run, flaky } = await settle(deps, way, {
-    place,
-    laid,
-    first,
-    turnedRed: lostTests(first.tests, base, excused),
-  });
   const notPassed = lostTests(run.tests, base, excused);
-  const atTimes = await unsteadyAtBase(deps, way, { run, lost: notPassed });
+  const { flaky, atTimes } = await repeatRuns(run, notPassed, {
+    candidate: () => runTests(deps, way, { commit, locked: locked.files, laid }),
+    base: (time) => runAtBase(deps, { collection: 'baselines', key: `${keyOfWay(way)}.again${time}`, run: runBase }),
+  });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
   const known = knownFailures(run, base, unsteady);
@@ -98,32 +94,6 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
 function failedBeside({ exitCode, counts, failed = [] }: AtBase): { exitCode?: number } {
   const isGreen = failed.length === 0 && (counts?.failed ?? 0) === 0 && (counts?.passed ?? 0) > 0;
   return isGreen && typeof exitCode === 'number' && exitCode !== 0 ? { exitCode } : {};
-}
-
-/** Where tests of the base turned red the candidate is run once more: what passes then is flaky, and accuses nobody. */
-async function settle(
-  deps: Deps,
-  way: Way,
-  { place, laid, first, turnedRed }: { place: Place; laid: LaidFile[]; first: TestRun; turnedRed: Named[] },
-): Promise<{ run: TestRun; flaky: Named[] }> {
-  if (turnedRed.length === 0 || first.timedOut) return { run: first, flaky: [] };
-  const again = await runTests(deps, way, { commit: place.commit, locked: place.locked.files, laid });
-  const passed = new Set(again.tests.filter(({ status }) => status === 'passed').map(keyOf));
-  return { run: first, flaky: turnedRed.filter((test) => passed.has(keyOf(test))) };
-}
-
-/**
- * Lost tests that another run of the base does not pass either: they fail now and then, or a time, an address or a random number
- * stands in their name.
- */
-async function unsteadyAtBase(deps: Deps, way: Way, { run, lost }: { run: TestRun; lost: Named[] }): Promise<Named[]> {
-  if (lost.length === 0 || run.tests.length === 0 || run.timedOut) return [];
-  const again = await runAtBase(deps, {
-    ...{ collection: 'baselines', key: `${keyOfWay(way)}.again` },
-    run: () => runTests(deps, way, { commit: way.base }),
-  });
-  const passed = new Set(again.passed.map(keyOf));
-  return passed.size === 0 ? [] : lost.filter((test) => !passed.has(keyOf(test)));
 }
 
 function countExcused(run: TestRun, base: Baseline, excused: Excused): number {
