@@ -22,7 +22,8 @@ import { waitUntilReady } from '../src/adapters/temporal/server-ready';
 import { readConfig } from '../src/programs/config';
 import type { Config } from '../src/programs/config';
 import { createDependencies } from '../src/programs/wiring';
-import { bundleWorkflows, createWorker } from '../src/programs/create-worker';
+import { createWorker } from '../src/programs/create-worker';
+import { bundleWorkflows } from '../src/programs/workflow-bundle';
 import { afterwards } from './cleanup';
 
 export const TUNED = 'embedded server (tuned), file, journal WAL, synchronous FULL';

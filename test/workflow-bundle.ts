@@ -3,7 +3,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleWorkflows } from '../src/programs/create-worker';
+import { bundleWorkflows } from '../src/programs/workflow-bundle';
 
 /** Gives the path of the bundle in `folder`. */
 export async function writeTestBundle(folder: string): Promise<string> {

@@ -1,13 +1,11 @@
 /**
  * The worker: workflows from a bundle, activities over their dependencies. No effects until `run`.
  */
-import { join } from 'node:path';
-import { DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
-import type { NativeConnection, WorkflowBundleOption, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/contract';
 import { HEARTBEAT } from '../domain/timings';
-
-export const PAYLOAD_CONVERTER_PATH = join(__dirname, '..', 'workflows', `payloads${__filename.slice(-3)}`);
+import { PAYLOAD_CONVERTER_PATH } from './workflow-bundle';
 
 export interface WorkerOptions {
   connection: NativeConnection;
@@ -16,29 +14,6 @@ export interface WorkerOptions {
   workflowBundle: WorkflowBundleOption;
   activities: Activities;
   maxCachedWorkflows?: number;
-}
-
-const WORKFLOWS_PATH = join(__dirname, '..', 'workflows', `index${__filename.slice(-3)}`);
-
-/**
- * Bundles the workflow code; a few seconds, so it is done once and beside everything else.
- *
- * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
- * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
- * module that did would throw.
- */
-export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundleWithSourceMap> {
-  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
-  let said = '';
-  const logger = new DefaultLogger('WARN', ({ message }) => (said += `${message}\n`));
-  const payloadConverterPath = PAYLOAD_CONVERTER_PATH;
-  try {
-    return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, preloadModules, logger });
-  } catch (error) {
-    // The bundler says a page, one line of which is the reason.
-    const [reason] = /^\s*\S*Error: .*$/m.exec(said) ?? [String(error)];
-    throw new Error(`the workflow code cannot be bundled: ${reason.trim()}`, { cause: error });
-  }
 }
 
 /**

@@ -23,7 +23,9 @@ import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
 import { createDependencies, createGitService, prepareSandbox, roleDefaults } from './wiring';
-import { bundleWorkflows, createWorker } from './create-worker';
+import { createWorker } from './create-worker';
+import { keptBundle } from './workflow-bundle';
+import type { WorkflowBundle } from './workflow-bundle';
 
 export interface LaunchOptions {
   config: Config;
@@ -63,8 +65,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const log = createLog(config);
     await openDataDir(config.dataDir);
     if (options.worker) keepNativeCode(config);
-    // The bundle takes two seconds of another thread's time: begun before anything is waited for.
-    const bundle = options.worker ? bundleWorkflows() : undefined;
+    // Where the bundle must be made it takes two seconds of another thread's time: begun before anything is waited for.
+    const bundle = options.worker ? keptBundle(config.cacheDir) : undefined;
     bundle?.catch(() => undefined);
     if (options.worker) await prepareSandbox(config, { say, signal });
     const temporal = await openTemporal(options, undo, fail);
@@ -156,7 +158,7 @@ async function runWorker(input: {
   config: Config;
   deps: Deps;
   target: TemporalTarget;
-  bundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+  bundle: WorkflowBundle;
   undo: Undo[];
   fail: (error: Error) => void;
 }): Promise<void> {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { PAYLOAD_CONVERTER_PATH } from '../../src/programs/create-worker';
+import { PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
 
 Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
 

@@ -1,0 +1,102 @@
+/**
+ * The workflow code as one text, which a worker loads. Bundling takes two to three seconds of a core, so the text is kept in the
+ * cache folder, under the digest of everything that it can be made of.
+ */
+import { mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { replaceWhole } from '../adapters/machine/write-whole';
+import { sha256 } from '../inspect/digest';
+
+const SOURCES = join(__dirname, '..');
+const WORKFLOWS_PATH = join(SOURCES, 'workflows', `index${__filename.slice(-3)}`);
+export const PAYLOAD_CONVERTER_PATH = join(SOURCES, 'workflows', `payloads${__filename.slice(-3)}`);
+
+/** How many are kept: this one, and those of other versions that may run beside it. */
+const KEPT = 4;
+const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
+
+export interface WorkflowBundle {
+  code: string;
+}
+
+/**
+ * Bundles the workflow code.
+ *
+ * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
+ * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
+ * module that did would throw.
+ */
+export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundle> {
+  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
+  let said = '';
+  const logger = new DefaultLogger('WARN', ({ message }) => (said += `${message}\n`));
+  const payloadConverterPath = PAYLOAD_CONVERTER_PATH;
+  try {
+    return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, preloadModules, logger });
+  } catch (error) {
+    // The bundler says a page, one line of which is the reason.
+    const [reason] = /^\s*\S*Error: .*$/m.exec(said) ?? [String(error)];
+    throw new Error(`the workflow code cannot be bundled: ${reason.trim()}`, { cause: error });
+  }
+}
+
+/**
+ * The bundle that is kept below `cacheDir`; made, and kept, where there is none of these sources. A cache that cannot be read or
+ * written costs the time of bundling and nothing else.
+ */
+export async function keptBundle(cacheDir: string, bundle = bundleWorkflows): Promise<WorkflowBundle> {
+  const key = await keyOfSources();
+  if (key === undefined) return bundle();
+  const folder = join(cacheDir, 'workflows');
+  const file = join(folder, `${key}.js`);
+  const kept = await readOwn(file).catch(() => undefined);
+  if (kept !== undefined) return { code: kept };
+  const { code } = await bundle();
+  await keep(folder, file, code).catch(() => undefined);
+  return { code };
+}
+
+/** Undefined where the installed packages are written down nowhere: then a change of them would not be seen. */
+async function keyOfSources(): Promise<string | undefined> {
+  const installed = await installedPackages(SOURCES);
+  if (installed === undefined) return undefined;
+  const files = (await readdir(SOURCES, { withFileTypes: true, recursive: true }))
+    .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const digests = await Promise.all(
+    files.map(async (file) => `${relative(SOURCES, file)} ${sha256(await readFile(file))}`),
+  );
+  return sha256([SOURCES, process.version, sha256(installed), ...digests].join('\n'));
+}
+
+/** What npm wrote of the packages that it installed, in the nearest `node_modules` above. */
+async function installedPackages(below: string): Promise<Buffer | undefined> {
+  for (let folder = below; ; folder = dirname(folder)) {
+    const found = await readFile(join(folder, 'node_modules', '.package-lock.json')).catch(() => undefined);
+    if (found !== undefined || folder === dirname(folder)) return found;
+  }
+}
+
+/** The text of the file where it is this user's and nobody else may write it; the worker runs what it says. */
+async function readOwn(file: string): Promise<string | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { uid, mode } = await handle.stat();
+    const isOwn = uid === process.getuid?.() && (mode & GROUP_OR_OTHERS_MAY_WRITE) === 0;
+    return isOwn ? await handle.readFile('utf8') : undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function keep(folder: string, file: string, code: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await replaceWhole(file, Buffer.from(code));
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+  const paths = names.map((name) => join(folder, name));
+  const bundles = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
+  bundles.sort((one, other) => other.at - one.at);
+  await Promise.all(bundles.slice(KEPT).map(({ path }) => unlink(path)));
+}
