@@ -17,6 +17,7 @@ import { packLeftovers } from '../adapters/workspace/disk-budget';
 import { repositoryLeftovers } from '../adapters/workspace/repository';
 import type { Config } from './config';
 import type { SettingValues } from './settings';
+import { bundlesFolder } from './workflow-bundle';
 
 export function dataFolders(dataDir: string) {
   return {
@@ -46,7 +47,7 @@ export async function openDataDir(dataDir: string): Promise<void> {
 
 /** One line for each file that makes temporary names. */
 export function leftoversOf(
-  { dataDir, firstUid }: { dataDir: string; firstUid: Config['sandbox']['uid'] },
+  { dataDir, cacheDir, firstUid }: { dataDir: string; cacheDir: string; firstUid: Config['sandbox']['uid'] },
   elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
 ): Leftovers[] {
   const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
@@ -54,6 +55,7 @@ export function leftoversOf(
     ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
+    ...writeLeftovers(bundlesFolder(cacheDir)),
     ...copyLeftovers(releases),
     ...linkLeftovers(releases),
     ...repositoryLeftovers(repositories),

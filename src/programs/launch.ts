@@ -80,7 +80,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
       await unlessEnded(claimTaskQueue(place), signal);
-      void sweep(leftoversOf({ dataDir: config.dataDir, firstUid: config.sandbox.uid })).catch((error: unknown) =>
+      void sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid })).catch((error: unknown) =>
         log.warn({ error }, 'sweep failed'),
       );
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');

@@ -204,7 +204,7 @@ const WORK = {
   },
   XDG_CACHE_HOME: {
     ...folder,
-    description: 'Where the embedded server and bubblewrap are kept once fetched; `~/.cache` without it.',
+    description: 'Where the embedded server, bubblewrap and the bundled workflow code are kept; `~/.cache` without it.',
   },
 } as const;
 

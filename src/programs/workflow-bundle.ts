@@ -16,6 +16,8 @@ export const PAYLOAD_CONVERTER_PATH = join(SOURCES, 'workflows', `payloads${__fi
 const KEPT = 4;
 const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
 
+export const bundlesFolder = (cacheDir: string): string => join(cacheDir, 'workflows');
+
 export interface WorkflowBundle {
   code: string;
 }
@@ -46,20 +48,21 @@ export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<W
  * written costs the time of bundling and nothing else.
  */
 export async function keptBundle(cacheDir: string, bundle = bundleWorkflows): Promise<WorkflowBundle> {
-  const key = await keyOfSources();
+  const key = await keyOfSources().catch(() => undefined);
   if (key === undefined) return bundle();
-  const folder = join(cacheDir, 'workflows');
+  const folder = bundlesFolder(cacheDir);
   const file = join(folder, `${key}.js`);
   const kept = await readOwn(file).catch(() => undefined);
   if (kept !== undefined) return { code: kept };
   const { code } = await bundle();
-  await keep(folder, file, code).catch(() => undefined);
+  // Sources that changed under the bundler belong to another key, in whole or in part.
+  if ((await keyOfSources().catch(() => undefined)) === key) await keep(folder, file, code).catch(() => undefined);
   return { code };
 }
 
 /** Undefined where the installed packages are written down nowhere: then a change of them would not be seen. */
 async function keyOfSources(): Promise<string | undefined> {
-  const installed = await installedPackages(SOURCES);
+  const installed = await installedPackages();
   if (installed === undefined) return undefined;
   const files = (await readdir(SOURCES, { withFileTypes: true, recursive: true }))
     .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json)$/.test(entry.name))
@@ -71,12 +74,13 @@ async function keyOfSources(): Promise<string | undefined> {
   return sha256([SOURCES, process.version, sha256(installed), ...digests].join('\n'));
 }
 
-/** What npm wrote of the packages that it installed, in the nearest `node_modules` above. */
-async function installedPackages(below: string): Promise<Buffer | undefined> {
-  for (let folder = below; ; folder = dirname(folder)) {
-    const found = await readFile(join(folder, 'node_modules', '.package-lock.json')).catch(() => undefined);
-    if (found !== undefined || folder === dirname(folder)) return found;
-  }
+/**
+ * What npm wrote of the packages that it installed beside the SDK's; undefined where another program installed them. A package that
+ * was changed by hand afterwards is not in it.
+ */
+function installedPackages(): Promise<Buffer | undefined> {
+  const sdk = dirname(require.resolve('@temporalio/worker/package.json'));
+  return readFile(join(sdk, '..', '..', '.package-lock.json')).catch(() => undefined);
 }
 
 /** The text of the file where it is this user's and nobody else may write it; the worker runs what it says. */
@@ -92,6 +96,8 @@ async function readOwn(file: string): Promise<string | undefined> {
 }
 
 async function keep(folder: string, file: string, code: string): Promise<void> {
+  // Above it are folders that the sandbox's user may enter.
+  await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceWhole(file, Buffer.from(code));
   const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));

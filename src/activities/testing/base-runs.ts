@@ -14,14 +14,17 @@ interface BaseRun {
   /** Names the base commit and the way to run. */
   key: string;
   run: () => Promise<TestRun>;
+  /** One run is all, whatever its outcome. */
+  isRepeat?: boolean;
 }
 
 /** `run` is called where nothing is kept under the key. */
-export async function runAtBase(deps: Pick<Deps, 'documents'>, { collection, key, run }: BaseRun): Promise<AtBase> {
+export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): Promise<AtBase> {
+  const { collection, key, run, isRepeat = false } = input;
   const kept = await deps.documents.load(collection, key);
   if (kept !== undefined) return kept;
   const first = await run();
-  const isAskedAgain = collection === 'baselines' && !first.timedOut && !isGreen(first);
+  const isAskedAgain = collection === 'baselines' && !isRepeat && !first.timedOut && !isGreen(first);
   const runs = isAskedAgain ? [first, await run()] : [first];
   const found = summaryOf(runs);
   // A run that was cut off says nothing that should be kept.

@@ -21,7 +21,7 @@ export interface Controlled {
   /** The Test Auditor's files, and the other test files that the change adds or alters. */
   locked: LockedFile[];
   changed: LockedFile[];
-  /** Tests of the candidate that failed once and passed when it was run again. */
+  /** Tests that fail now and then: another run of the candidate passed them, or another run of the base did not. */
   flaky: Named[];
   /** The plan promises nothing new. */
   keepsAll: boolean;

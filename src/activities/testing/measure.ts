@@ -48,8 +48,8 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const way = await findWay(deps, place);
   if (way === undefined) return undefined;
   const { commit, excused, locked } = place;
-  const runBase = (): Promise<TestRun> => runTests(deps, way, { commit: way.base });
-  const atBase = await runAtBase(deps, { collection: 'baselines', key: keyOfWay(way), run: runBase });
+  const ofBase = { collection: 'baselines', run: () => runTests(deps, way, { commit: way.base }) } as const;
+  const atBase = await runAtBase(deps, { ...ofBase, key: keyOfWay(way) });
   const base = asBaseline(atBase);
   const laid = way.isOfBase ? await settingsOfBase(deps, way, place) : [];
   const run = await runTests(deps, way, {
@@ -60,7 +60,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const notPassed = lostTests(run.tests, base, excused);
   const { flaky, atTimes } = await repeatRuns(run, notPassed, {
     candidate: () => runTests(deps, way, { commit, locked: locked.files, laid }),
-    base: (time) => runAtBase(deps, { collection: 'baselines', key: `${keyOfWay(way)}.again${time}`, run: runBase }),
+    base: (time) => runAtBase(deps, { ...ofBase, key: `${keyOfWay(way)}.again${time}`, isRepeat: true }),
   });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
@@ -68,7 +68,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const control = place.control
     ? await controlOf(deps, way, {
         ...place,
-        ...{ run, atBase, flaky, locked: locked.files, changed: place.changedTests },
+        ...{ run, atBase, flaky: [...flaky, ...atTimes], locked: locked.files, changed: place.changedTests },
       })
     : null;
   const integrity: TestIntegrity = {
@@ -77,7 +77,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
       passed:
         base.passed.length === 0
           ? (base.counts?.passed ?? 0)
-          : base.passed.length - countExcused(run, base, excused) - atTimes.length,
+          : base.passed.length - countExcused(run, base, excused) - (notPassed.length - lost.length),
       lost: lost.length,
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
       ...failedBeside(atBase),

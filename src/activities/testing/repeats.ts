@@ -1,15 +1,17 @@
 /**
  * Runs that tell a test which fails now and then from one that the change broke: before a red test counts against a change, the
- * candidate and the base are run again, several times where their tests are short.
+ * candidate is run again, and then the base, several times where its tests are short.
+ *
+ * The candidate is asked once: each further time would be one more chance for a change that breaks a test in most runs.
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import type { AtBase } from '../../ports/documents';
 import type { TestRun } from '../../ports/test-runner';
 
-/** How often each commit is run again at most: a test that fails in half of its runs is then blamed on one change in 256. */
-const REPEATS = 3;
-/** After the first repeat another one is made where both together stay below this, in milliseconds. */
+/** How often the base is run again at most: a test that fails now and then is then blamed on one change in 45 at the worst. */
+const REPEATS_OF_BASE = 3;
+/** After the first repeat of the base another one is made where all together stay below this, in milliseconds. */
 const SHORT_MS = 20_000;
 
 interface Rerun {
@@ -28,33 +30,21 @@ interface Repeated {
 /** `lost`: the tests that passed at the base and not in `run`, the candidate's first run. */
 export async function repeatRuns(run: TestRun, lost: Named[], rerun: Rerun): Promise<Repeated> {
   if (lost.length === 0 || run.timedOut) return { flaky: [], atTimes: [] };
-  const flaky = await cleared(lost, async () => {
-    const { tests, durationMs } = await rerun.candidate();
-    const passed = keysOf(tests.filter(({ status }) => status === 'passed'));
-    return { durationMs, clears: (test) => passed.has(keyOf(test)) };
-  });
+  const again = keysOf((await rerun.candidate()).tests.filter(({ status }) => status === 'passed'));
+  const flaky = lost.filter((test) => again.has(keyOf(test)));
   const left = without(lost, flaky);
-  if (run.tests.length === 0) return { flaky, atTimes: [] };
-  const atTimes = await cleared(left, async (time) => {
-    const { passed, durationMs = 0 } = await rerun.base(time);
-    const still = keysOf(passed);
-    return { durationMs, clears: (test) => still.size > 0 && !still.has(keyOf(test)) };
-  });
-  return { flaky, atTimes };
+  return { flaky, atTimes: run.tests.length === 0 ? [] : await clearedAtBase(left, rerun.base) };
 }
 
-interface Repeat {
-  durationMs: number;
-  clears: (test: Named) => boolean;
-}
-
-/** The tests that one of the repeats clears; it ends when none is left to clear. */
-async function cleared(tests: Named[], repeat: (time: number) => Promise<Repeat>): Promise<Named[]> {
+/** Ends where no test is left to clear. A repeat that was cut off clears nothing: what it does not name may not have had its turn. */
+async function clearedAtBase(tests: Named[], base: Rerun['base']): Promise<Named[]> {
   const found: Named[] = [];
   let spentMs = 0;
-  for (let time = 1; time <= REPEATS && found.length < tests.length; time += 1) {
-    const { durationMs, clears } = await repeat(time);
-    found.push(...without(tests, found).filter(clears));
+  for (let time = 1; time <= REPEATS_OF_BASE && found.length < tests.length; time += 1) {
+    const { passed, exitCode, durationMs = 0 } = await base(time);
+    const still = keysOf(passed);
+    const isWhole = typeof exitCode === 'number' && still.size > 0;
+    if (isWhole) found.push(...without(tests, found).filter((test) => !still.has(keyOf(test))));
     spentMs += durationMs;
     if (spentMs + durationMs > SHORT_MS) break;
   }

@@ -12,18 +12,35 @@ export interface DiskUse {
   files: number;
 }
 
-/** Processes of a process-id namespace, by their ids here. Waits for each answer: `/proc` gives them in microseconds, a thread does not. */
-export function processesOf(namespace: number): string[] {
+/** How long a process that was seen in another namespace is not asked again: its number is not given to a new one that soon. */
+const OTHERS_MS = 1_000;
+
+/**
+ * Gives a function that lists the processes of a process-id namespace, by their ids here. It waits for each answer: `/proc` gives
+ * them in microseconds, a thread does not. A process never changes its namespace, so those of others are asked once in a while.
+ */
+export function processesOf(namespace: number): () => string[] {
   const wanted = `pid:[${namespace}]`;
-  return readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readlinkSync(`/proc/${name}/ns/pid`) === wanted;
-    } catch {
-      // It has ended, or is nobody's whom we may look at.
-      return false;
-    }
-  });
+  let others = new Set<string>();
+  let forgetAt = 0;
+  return () => {
+    if (performance.now() >= forgetAt) [others, forgetAt] = [new Set(), performance.now() + OTHERS_MS];
+    return readdirSync('/proc').filter((name) => {
+      if (others.has(name) || !/^\d+$/.test(name)) return false;
+      const found = namespaceOf(name);
+      if (found !== undefined && found !== wanted) others.add(name);
+      return found === wanted;
+    });
+  };
+}
+
+/** Undefined for a process that has ended, or is nobody's whom we may look at. */
+function namespaceOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */

@@ -23,7 +23,7 @@ afterEach(() => rmSync(place, { recursive: true, force: true }));
 const run = () =>
   sweep(
     leftoversOf(
-      { dataDir: join(place, 'data'), firstUid: undefined },
+      { dataDir: join(place, 'data'), cacheDir: join(place, 'cache'), firstUid: undefined },
       { temporary: join(place, 'tmp'), packages: join(place, 'packages'), toolchains: join(place, 'toolchains') },
     ),
   );

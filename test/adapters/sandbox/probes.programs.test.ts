@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import { createNoSandbox } from '../../../src/adapters/sandbox/none';
 import { runProbes } from '../../../src/adapters/sandbox/probes/run-probes';
+import type { Sandbox } from '../../../src/ports/sandbox';
 import { refusal, table } from '../../../src/adapters/sandbox/probes/verdict';
 
 const outside = { outside: tmpdir() };
@@ -33,6 +34,23 @@ test('without a sandbox most probes get out, so they can tell', async () => {
       'io_uring',
     ]),
   );
+});
+
+test.each([
+  ['missed once is held when it is tried again', 1, []],
+  ['missed each time is refused', 2, ['a flood on disk']],
+])('a flood that the watch %s', async (_what, times, refused) => {
+  let missed = 0;
+  const findings = await runProbes((limits) => {
+    const sandbox = createBubblewrap({ limits });
+    const isFlood = limits.diskBytes !== undefined;
+    const run: Sandbox['run'] = (input) =>
+      isFlood && (missed += 1) <= times
+        ? Promise.resolve({ exitCode: 0, timedOut: false, output: 'survived\n', durationMs: 1 })
+        : sandbox.run(input);
+    return { ...sandbox, run };
+  }, outside);
+  expect(findings.filter(({ escaped }) => escaped).map(({ probe }) => probe)).toEqual(refused);
 });
 
 test('a sandbox that leaks refuses the work and names the probe', () => {

@@ -15,19 +15,21 @@ export interface Bomb {
 
 const MEGABYTE = 1024 ** 2;
 const sh = (script: string): string[] => ['sh', '-c', script];
-/** Long enough for the watch of a machine that is busy. What is held is ended long before. */
+/** Long enough for the watch of a machine that is busy, in seconds. What is held is ended long before. */
 const LINGER_S = 4;
+/** For a bomb that was not stopped in that time: the watch may have had no turn on a machine that is busier still. */
+export const LONG_LINGER_S = 15;
 
 /** Where every run has the worker's own user, the worker and Temporal begin threads meanwhile, which count, too. */
 const PROCESSES = process.getuid?.() === 0 ? 32 : 200;
 
-export function bombs(): Bomb[] {
-  const survive = `sleep ${LINGER_S}; echo survived`;
+export function bombs(lingerS = LINGER_S): Bomb[] {
+  const survive = `sleep ${lingerS}; echo survived`;
   const make = 'i=0; while [ $i -lt 600 ]; do : > f$i; i=$((i+1)); done;';
   const fork = `i=0; while [ $i -lt ${PROCESSES + 48} ]; do sleep 4 & i=$((i+1)); done; echo survived`;
-  const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${LINGER_S * 1000});`;
+  const allocate = `const all = Buffer.alloc(${200 * MEGABYTE}, 1); setTimeout(() => console.log('survived', all.length), ${lingerS * 1000});`;
   const bomb = (probe: string, limits: Partial<SandboxLimits>, command: string[]): Bomb => ({
-    ...{ probe, from: 'shell', limits, command, timeoutMs: 15_000 },
+    ...{ probe, from: 'shell', limits, command, timeoutMs: 11_000 + lingerS * 1_000 },
   });
   return [
     bomb('a fork bomb', { processes: PROCESSES }, sh(fork)),

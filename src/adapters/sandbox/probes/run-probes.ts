@@ -11,7 +11,7 @@ import type { SandboxLimits } from '../limits';
 import { NO_TOOLCHAIN } from '../profile';
 import type { Toolchain } from '../profile';
 import { withScratch } from '../scratch';
-import { bombs } from './bombs';
+import { bombs, LONG_LINGER_S } from './bombs';
 import type { Bomb } from './bombs';
 import { withStage } from './stage';
 import type { Stage } from './stage';
@@ -47,11 +47,26 @@ export async function runProbes(
     ];
     // All are waited for: a stage that is taken down under a running probe would prove nothing.
     const results = await Promise.allSettled(parts);
-    return results.flatMap((result) => {
+    const findings = results.flatMap((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
     });
+    return explodeAgain(make, findings);
   });
+}
+
+/**
+ * What is held by a look every few milliseconds may be missed once on a busy machine: before the sandbox is refused, the few bombs
+ * that were not stopped are tried again, one after the other and for longer. Where half of them were not, nothing holds them.
+ */
+async function explodeAgain(make: Make, findings: Finding[]): Promise<Finding[]> {
+  const patient = bombs(LONG_LINGER_S);
+  const escaped = (bomb: Bomb): boolean => findings.some((one) => one.escaped && one.probe === bomb.probe);
+  const again = patient.filter(escaped);
+  if (again.length === 0 || again.length >= patient.length / 2) return findings;
+  const second: Finding[] = [];
+  for (const bomb of again) second.push(...(await explode(make(bomb.limits), bomb)));
+  return findings.map((one) => second.find(({ probe }) => probe === one.probe) ?? one);
 }
 
 /** Handed over as an argument: the sandbox then shows no file of ours. */

@@ -1,0 +1,97 @@
+/**
+ * P6: a test that fails now and then holds no change back, whichever repeat shows it. The outcomes of each run are given here, on a
+ * real repository; the gate is the real one.
+ */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Deps } from '../../../src/activities/deps';
+import { measureTests } from '../../../src/activities/testing/measure';
+import type { Measured } from '../../../src/activities/testing/measure';
+import { judgeTests } from '../../../src/domain/evidence/evidence';
+import type { TestCase, TestRun } from '../../../src/ports/test-runner';
+import { openBench, SILENT } from '../on-activity';
+import type { Bench } from '../on-activity';
+
+const OLD = ['first', 'second', 'now and then'];
+const LOCKED = { path: 'test/new.test.js', text: "require('node:test')('new', () => {});\n" };
+
+let bench: Bench;
+beforeAll(async () => (bench = await openBench(() => ({ output: {} }))));
+afterAll(() => bench?.close());
+
+interface Told {
+  /** Whether the old test passes in each run, in order: at the base, with the change. */
+  base: boolean[];
+  candidate: boolean[];
+  /** The Test Auditor has locked a test. */
+  isLocked: boolean;
+}
+
+/** The verdict of the gate on a change beside an old test of these outcomes. */
+async function judged(buildId: string, { base: atBase, candidate, isLocked }: Told) {
+  const { workspace } = bench.deps;
+  const repo = { projectId: 'shop', buildId };
+  const empty = await workspace.prepare(repo);
+  const manifest = {
+    path: 'package.json',
+    content: `{ "name": "${buildId}", "scripts": { "test": "node --test" } }\n`,
+  };
+  const { commit: base } = await workspace.apply({ ...repo, ...empty }, [manifest], 'base');
+  const code = { path: 'src/a.js', content: 'module.exports = 1;\n' };
+  const { commit } = await workspace.apply({ ...repo, commit: base }, [code], 'change');
+  let at = '';
+  const left = { base: [...atBase], candidate: [...candidate] };
+  const checkouts: Deps['checkouts'] = {
+    ...bench.deps.checkouts,
+    with: (input, use) => {
+      at = input.at.commit;
+      return use({} as never);
+    },
+  };
+  const run: Deps['runners']['run'] = ({ locked = [] }) => {
+    const isControl = at === base && locked.length > 0;
+    const passes = isControl || (at === base ? left.base : left.candidate).shift() === true;
+    const fresh = locked.length === 0 ? [] : [caseOf(LOCKED.path, 'new', !isControl)];
+    return Promise.resolve(
+      runOf([...OLD.map((name) => caseOf('test/old.test.js', name, name !== 'now and then' || passes)), ...fresh]),
+    );
+  };
+  const deps: Deps = { ...bench.deps, checkouts, runners: { ...bench.deps.runners, run } };
+  const locked = { files: isLocked ? [LOCKED] : [], lock: isLocked ? { digest: 'sha256:1' } : null } as never;
+  const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
+  const place = { repo, base, commit, commands: undefined, wish: {}, locked, changedTests: [], excused };
+  const activity = new MockActivityEnvironment({}, { logger: SILENT });
+  const measured = await activity.run((): Promise<Measured | undefined> =>
+    measureTests(deps, { ...place, approved: [], keepsAll: !isLocked, control: isLocked }),
+  );
+  return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: isLocked ? 'sha256:1' : null } as never);
+}
+
+const caseOf = (file: string, name: string, passes: boolean): TestCase => ({
+  ...{ file, name },
+  status: passes ? 'passed' : 'failed',
+});
+
+function runOf(tests: TestCase[]): TestRun {
+  const failing = tests.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  const counts = { total: tests.length, passed: tests.length - failing.length, failed: failing.length, skipped: 0 };
+  return {
+    ...{ runner: 'node-test', command: ['npm', 'test'], exitCode: failing.length === 0 ? 0 : 1, timedOut: false },
+    ...{ tests, counts, failing, failures: [], coverage: null, sentinel: { kept: true, reason: '' } },
+    ...{ output: '', durationMs: 100 },
+  };
+}
+
+const [ALWAYS, NEVER] = [Array<boolean>(9).fill(true), Array<boolean>(9).fill(false)];
+
+test.each([
+  ['when the candidate is run again', { base: ALWAYS, candidate: [false, true] }],
+  ['when the base is run again', { base: [true, true, false], candidate: NEVER }],
+])('P6: a test that turns out to be flaky %s holds nothing back, with locked tests and without', async (when, told) => {
+  expect(await judged(`${when.length}-kept`, { ...told, isLocked: false })).toEqual({ pass: true });
+  expect(await judged(`${when.length}-locked`, { ...told, isLocked: true })).toEqual({ pass: true });
+});
+
+test('P6: a test that the change breaks holds it back', async () => {
+  const told = { base: ALWAYS, candidate: NEVER, isLocked: false };
+  expect(await judged('broken', told)).toMatchObject({ pass: false });
+});
