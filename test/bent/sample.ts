@@ -5,26 +5,22 @@
 import type { Case } from './scripted-build';
 
 export const SAMPLE: readonly string[] = [
+  'an overseer outside approves a secret',
   'a test file is emptied',
   'the test script becomes true',
   'the program that runs the tests prints what it likes',
   'the code ends the process with 0 when it is loaded',
   'the answers to the visible tests stand in a table',
   'the tests that are locked pass without the change, and the report names no files',
-  'a test that nobody wrote is named',
   'the release manager goes without a pre-check',
   'a source is deleted without a word',
   'a package does not exist',
-  'an overseer outside approves a secret',
   'P1: a test that must change with the code is updated by the Test Auditor',
   'P1: the Code Writer only adds test cases to an old test file',
   'P1: the Code Writer changes the old expectation by itself',
   'P2: a hollow test beside a change of comments',
-  'P6: an unrelated test is red before and after',
   'P6: the name of an old test holds a time, and is another one in each run',
-  'the same with make and unittest, which write JUnit',
   'the build is started with another test command than the project has',
-  'a test that was there is changed, and a person approves',
 ];
 
 /** The cases of the names; throws where a name is not one of the corpus, since its case would be left out without a word. */
