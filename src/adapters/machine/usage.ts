@@ -12,8 +12,8 @@ export interface DiskUse {
   files: number;
 }
 
-/** How long a process that was seen in another namespace is not asked again: its number is not given to a new one that soon. */
-const OTHERS_MS = 1_000;
+/** How long a process that was seen in another namespace is not asked again: a new one may be given its number by then. */
+const OTHERS_MS = 250;
 
 /**
  * Gives a function that lists the processes of a process-id namespace, by their ids here. It waits for each answer: `/proc` gives
@@ -46,15 +46,34 @@ function namespaceOf(pid: string): string | undefined {
 /** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
 export function memoryOf(pids: string[]): number {
   const sizes = pids.map((pid) => {
-    const kilobytes = [...statusOf(pid).matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
+    const kilobytes = [...livingThread(pid).status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
     return kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
   });
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function statusOf(pid: string): string {
+/** What is said of a process. Its first thread may have ended while others live on; what they hold is then said of them alone. */
+function livingThread(pid: string): { path: string; status: string } {
+  const path = `/proc/${pid}`;
+  const status = textOf(`${path}/status`);
+  if (!/^State:\s+Z/m.test(status)) return { path, status };
+  const others = threadsOf(pid).map((thread) => `${path}/task/${thread}`);
+  const found = others.map((at) => ({ path: at, status: textOf(`${at}/status`) }));
+  return found.find((thread) => /^RssAnon:/m.test(thread.status)) ?? { path, status };
+}
+
+function threadsOf(pid: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty for what has ended. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
@@ -94,9 +113,10 @@ export async function folderUse(folder: string, limit: DiskUse): Promise<DiskUse
 export async function namelessBytes(pids: string[]): Promise<number> {
   const seen = new Map<string, number>();
   for (const pid of pids) {
-    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    const { path } = livingThread(pid);
+    const descriptors = await readdir(`${path}/fd`).catch(() => []);
     for (const number of descriptors) {
-      const file = await stat(`/proc/${pid}/fd/${number}`).catch(() => undefined);
+      const file = await stat(`${path}/fd/${number}`).catch(() => undefined);
       if (file?.isFile() && file.nlink === 0) seen.set(`${file.dev}:${file.ino}`, file.blocks * 512);
     }
   }

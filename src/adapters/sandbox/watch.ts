@@ -3,8 +3,7 @@
  *
  * For what no kernel limit holds without rights we do not have: the memory of all processes together, and the disk.
  */
-import { statfsSync } from 'node:fs';
-import type { StatsFs } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxLimits } from './limits';
 import { fileSystemUse, folderUse, freeMemory, memoryOf, namelessBytes, processesOf } from '../machine/usage';
@@ -89,7 +88,7 @@ function createDiskWatch({ folder, limits, status }: Watched) {
     async excess(pids: string[]): Promise<string | undefined> {
       const now = await fileSystemUse(folder);
       if (now.freeBytes < RESERVE_DISK_BYTES) return 'the disk of the machine is full';
-      if (tooManyInTmp(status(), limits)) return `it made more than ${limits.diskFiles} files in /tmp`;
+      if (await tooManyInTmp(status(), limits)) return `it made more than ${limits.diskFiles} files in /tmp`;
       const grew = now.bytes - base.bytes > limit.bytes / 4 || now.files - base.files > limit.files / 4;
       if (!grew && performance.now() < countAt) return undefined;
       const startedAt = performance.now();
@@ -104,20 +103,12 @@ function createDiskWatch({ folder, limits, status }: Watched) {
   };
 }
 
-/** Asked through the sandbox's own root, in memory; before that is set up, `/tmp` is still the one of this machine. */
-function tooManyInTmp(status: string, limits: SandboxLimits): boolean {
+/** Asked through the sandbox's own root; before that is set up, `/tmp` is still the one of this machine. */
+async function tooManyInTmp(status: string, limits: SandboxLimits): Promise<boolean> {
   const TMPFS = 0x01021994;
-  const use = tmpUse(numberIn(status, 'child-pid'));
+  const use = await statfs(`/proc/${numberIn(status, 'child-pid')}/root/tmp`).catch(() => undefined);
   const isOurs = use?.type === TMPFS && use.blocks * use.bsize <= limits.tmpBytes + use.bsize;
   return isOurs && use.files - use.ffree > limits.diskFiles;
-}
-
-function tmpUse(pid: number | undefined): StatsFs | undefined {
-  try {
-    return statfsSync(`/proc/${pid}/root/tmp`);
-  } catch {
-    return undefined;
-  }
 }
 
 function numberIn(status: string, name: string): number | undefined {

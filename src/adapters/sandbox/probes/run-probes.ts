@@ -149,8 +149,9 @@ async function withMark(mark: string): Promise<number[]> {
 }
 
 async function explode(sandbox: Sandbox, { probe, from, command, timeoutMs }: Bomb): Promise<Finding[]> {
-  const { output } = await sandbox.withScratch((folder) => sandbox.run({ folder, command, timeoutMs }));
-  const escaped = output.includes('survived');
+  const { output, timedOut } = await sandbox.withScratch((folder) => sandbox.run({ folder, command, timeoutMs }));
+  // What only its time ended was held by nothing.
+  const escaped = timedOut || output.includes('survived');
   return [{ probe, from, escaped, detail: escaped ? 'it was not stopped' : '' }];
 }
 

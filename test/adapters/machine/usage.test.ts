@@ -1,0 +1,31 @@
+/** What processes take, also where they hide it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { memoryOf, namelessBytes } from '../../../src/adapters/machine/usage';
+
+const MEGABYTE = 1024 ** 2;
+/** The first thread ends by the bare system call; another one holds 64 MB of memory and 8 MB of a file without a name. */
+const HEADLESS = `
+import ctypes, os, platform, tempfile, threading, time
+def hold():
+    kept = bytearray(b'x' * (64 << 20))
+    nameless = tempfile.TemporaryFile()
+    nameless.write(b'x' * (8 << 20)); nameless.flush(); os.fsync(nameless.fileno())
+    time.sleep(0.2)
+    print('held', flush=True)
+    time.sleep(60)
+threading.Thread(target=hold).start()
+ctypes.CDLL(None).syscall(60 if platform.machine() == 'x86_64' else 93, 0)
+`;
+
+test('memory and nameless files of a process whose first thread has ended are counted', async () => {
+  const child = spawn('python3', ['-c', HEADLESS], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    await once(child.stdout, 'data');
+    const pids = [String(child.pid)];
+    expect(memoryOf(pids)).toBeGreaterThan(64 * MEGABYTE);
+    expect(await namelessBytes(pids)).toBeGreaterThanOrEqual(8 * MEGABYTE);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
