@@ -82,6 +82,8 @@ export interface AtBase {
   flaky?: TestCase[];
   counts?: TestCounts | null;
   exitCode?: number | null;
+  /** A run ended before it had said everything: a test that it does not name may not have had its turn. */
+  isCutOff?: true;
   /** Names of the runners that reported. */
   runner?: string;
   /** Of the last run, in milliseconds. */

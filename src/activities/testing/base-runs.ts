@@ -9,6 +9,9 @@ import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 
+/** Exit codes of processes that a signal ended, as a shell gives them. */
+const FIRST_OF_SIGNALS = 128;
+
 interface BaseRun {
   collection: 'baselines' | 'controls';
   /** Names the base commit and the way to run. */
@@ -27,8 +30,10 @@ export async function runAtBase(deps: Pick<Deps, 'documents'>, input: BaseRun): 
   const isAskedAgain = collection === 'baselines' && !isRepeat && !first.timedOut && !isGreen(first);
   const runs = isAskedAgain ? [first, await run()] : [first];
   const found = summaryOf(runs);
-  // A run that was cut off says nothing that should be kept.
-  return runs.some(({ timedOut }) => timedOut) ? found : deps.documents.keepFirst(collection, key, found);
+  // A run that was ended by its time or by the watch, perhaps for what others took, says nothing that should be kept.
+  return runs.some(({ timedOut, exitCode }) => timedOut || exitCode === null)
+    ? found
+    : deps.documents.keepFirst(collection, key, found);
 }
 
 /** As the domain takes it; of documents of before, red tests are not known. */
@@ -44,8 +49,14 @@ function summaryOf(runs: TestRun[]): AtBase {
   return {
     ...{ passed: as(passed, 'passed'), failed: as(failed, 'failed'), flaky: as(flaky, 'failed'), counts },
     ...{ red: [...new Set(failed.map(({ file }) => file))] },
+    ...(runs.some(isCutOff) ? { isCutOff: true as const } : {}),
     ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0, runner: last?.runner ?? '' },
   };
+}
+
+/** Killed by us or by the machine, or its own record has no end. */
+function isCutOff({ exitCode, sentinel }: TestRun): boolean {
+  return exitCode === null || exitCode >= FIRST_OF_SIGNALS || sentinel?.kept === false;
 }
 
 function isGreen({ exitCode, counts }: TestRun): boolean {

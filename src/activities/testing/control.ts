@@ -21,8 +21,8 @@ export interface Controlled {
   /** The Test Auditor's files, and the other test files that the change adds or alters. */
   locked: LockedFile[];
   changed: LockedFile[];
-  /** Tests that fail now and then: another run of the candidate passed them, or another run of the base did not. */
-  flaky: Named[];
+  /** Tests that fail without the change too, or now and then, by where they are now. */
+  known: Named[];
   /** The plan promises nothing new. */
   keepsAll: boolean;
 }
@@ -54,13 +54,12 @@ function namesFiles({ tests }: TestRun, files: LockedFile[]): boolean {
   return tests.some(({ status, file }) => status === 'passed' && files.some(({ path }) => path === file));
 }
 
-function hasNewFailures({ run, atBase, flaky: ofRun }: Controlled): boolean {
+function hasNewFailures({ run, known }: Controlled): boolean {
   const { counts, tests, exitCode } = run;
-  const { failed = [], flaky = [] } = atBase;
   if (counts === null && tests.length === 0) return exitCode !== 0;
-  const known = new Set([...failed, ...flaky, ...ofRun].map(keyOf));
+  const keys = new Set(known.map(keyOf));
   if (tests.length === 0) return (counts?.failed ?? 1) > 0;
-  return tests.some((test) => test.status === 'failed' && !known.has(keyOf(test)));
+  return tests.some((test) => test.status === 'failed' && !keys.has(keyOf(test)));
 }
 
 /**

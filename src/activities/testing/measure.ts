@@ -58,17 +58,20 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   });
   const at = new Date().toISOString();
   const notPassed = lostTests(run.tests, base, excused);
+  const moved = (test: Named): Named => ({ ...test, file: excused.moved.get(test.file) ?? test.file });
   const { flaky, atTimes } = await repeatRuns(run, notPassed, {
+    ...{ known: base, moved },
     candidate: () => runTests(deps, way, { commit, locked: locked.files, laid }),
     base: (time) => runAtBase(deps, { ...ofBase, key: `${keyOfWay(way)}.again${time}`, isRepeat: true }),
   });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
-  const known = knownFailures(run, base, unsteady);
+  const red = base.failed.map(moved);
+  const known = knownFailures(run, { ...base, failed: red }, unsteady.map(moved));
   const control = place.control
     ? await controlOf(deps, way, {
         ...place,
-        ...{ run, atBase, flaky: [...flaky, ...atTimes], locked: locked.files, changed: place.changedTests },
+        ...{ run, atBase, known: [...red, ...unsteady.map(moved)], locked: locked.files, changed: place.changedTests },
       })
     : null;
   const integrity: TestIntegrity = {

@@ -4,7 +4,8 @@
  *
  * The candidate is asked once: each further time would be one more chance for a change that breaks a test in most runs.
  */
-import { keyOf } from '../../domain/evidence/baseline';
+import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
+import type { Baseline } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import type { AtBase } from '../../ports/documents';
 import type { TestRun } from '../../ports/test-runner';
@@ -17,6 +18,10 @@ const SHORT_MS = 20_000;
 interface Rerun {
   /** Runs the tests of the candidate once more. */
   candidate: () => Promise<TestRun>;
+  /** What is known of the base without repeats. */
+  known: Baseline;
+  /** Where a test of the base is now. */
+  moved: (test: Named) => Named;
   /** What the `time`-th repeat at the base found, from 1; kept, so that it is made once for all candidates. */
   base: (time: number) => Promise<AtBase>;
 }
@@ -31,20 +36,25 @@ interface Repeated {
 export async function repeatRuns(run: TestRun, lost: Named[], rerun: Rerun): Promise<Repeated> {
   if (lost.length === 0 || run.timedOut) return { flaky: [], atTimes: [] };
   const again = keysOf((await rerun.candidate()).tests.filter(({ status }) => status === 'passed'));
-  const flaky = lost.filter((test) => again.has(keyOf(test)));
+  const flaky = lost.filter((test) => again.has(keyOf(rerun.moved(test))));
   const left = without(lost, flaky);
-  return { flaky, atTimes: run.tests.length === 0 ? [] : await clearedAtBase(left, rerun.base) };
+  return { flaky, atTimes: run.tests.length === 0 ? [] : await clearedAtBase(left, rerun) };
 }
 
-/** Ends where no test is left to clear. A repeat that was cut off clears nothing: what it does not name may not have had its turn. */
-async function clearedAtBase(tests: Named[], base: Rerun['base']): Promise<Named[]> {
+/**
+ * Ends where no test is left to clear. One that a repeat does not name is cleared only where as many of its file ran as before: then it
+ * has another name each time, else it may not have had its turn.
+ */
+async function clearedAtBase(tests: Named[], { base, known }: Rerun): Promise<Named[]> {
   const found: Named[] = [];
   let spentMs = 0;
   for (let time = 1; time <= REPEATS_OF_BASE && found.length < tests.length; time += 1) {
-    const { passed, exitCode, durationMs = 0 } = await base(time);
-    const still = keysOf(passed);
-    const isWhole = typeof exitCode === 'number' && still.size > 0;
-    if (isWhole) found.push(...without(tests, found).filter((test) => !still.has(keyOf(test))));
+    const { passed, failed = [], flaky = [], isCutOff = false, durationMs = 0 } = await base(time);
+    const [still, red] = [keysOf(passed), keysOf([...failed, ...flaky])];
+    const isShorter = shorterFiles([...passed, ...failed, ...flaky], known);
+    const isAway = (test: Named): boolean => !still.has(keyOf(test)) && !isShorter(test.file);
+    const clears = (test: Named): boolean => red.has(keyOf(test)) || isAway(test);
+    if (!isCutOff && still.size > 0) found.push(...without(tests, found).filter(clears));
     spentMs += durationMs;
     if (spentMs + durationMs > SHORT_MS) break;
   }

@@ -17,7 +17,7 @@ function controlled(seen: Partial<AtBase>) {
   const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
   const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
   const files = { locked: [], changed: [NEW_TEST] };
-  return controlOf(deps, way, { run, atBase: AT_BASE, ...files, flaky: [], keepsAll: false });
+  return controlOf(deps, way, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
 }
 
 test.each([

@@ -3,6 +3,7 @@
  * a test that fails now and then are in the corpus.
  */
 import { repeatRuns } from '../../../src/activities/testing/repeats';
+import type { Named } from '../../../src/domain/evidence/criteria';
 import type { AtBase } from '../../../src/ports/documents';
 import type { TestRun } from '../../../src/ports/test-runner';
 
@@ -14,26 +15,32 @@ interface Told {
   candidate: string[];
   base: string[];
   durationMs?: number;
+  /** Where the change moves the file of the test. */
+  movedTo?: string;
 }
 
-async function repeated({ candidate, base, durationMs = 500 }: Told) {
+async function repeated({ candidate, base, durationMs = 500, movedTo = OLD.file }: Told) {
   const asked = { candidate: 0, base: 0 };
+  const moved = (test: Named): Named => ({ ...test, file: movedTo });
   const ran = (status: string | undefined): TestRun =>
     ({
       tests: [
-        { ...OLD, status },
-        { ...OTHER, status: 'passed' },
+        { ...moved(OLD), status },
+        { ...moved(OTHER), status: 'passed' },
       ],
       durationMs,
       timedOut: false,
     }) as unknown as TestRun;
   const found = await repeatRuns(ran('failed'), [OLD], {
+    ...{ known: { passed: [OLD, OTHER], failed: [], flaky: [], counts: null }, moved },
     candidate: () => Promise.resolve(ran(candidate[asked.candidate++])),
     base: (time) => {
       asked.base = time;
       const outcome = base[time - 1];
       const passed = outcome === 'passed' ? [OLD, OTHER] : [OTHER];
-      return Promise.resolve({ passed, durationMs, exitCode: outcome === 'cut off' ? null : 0 } as unknown as AtBase);
+      const failed = outcome === 'failed' ? [OLD] : [];
+      const isCutOff = outcome === 'cut off' ? { isCutOff: true } : {};
+      return Promise.resolve({ passed, failed, durationMs, ...isCutOff } as unknown as AtBase);
     },
   });
   return { flaky: found.flaky.length, atTimes: found.atTimes.length, asked };
@@ -60,7 +67,12 @@ test('P6: tests of minutes are repeated once on each commit', async () => {
   expect(await repeated(told)).toEqual({ flaky: 0, atTimes: 0, asked: { candidate: 1, base: 1 } });
 });
 
-test('a repeat of the base that was cut off clears nothing', async () => {
-  const told = { candidate: ['failed'], base: Array<string>(3).fill('cut off') };
+test.each(['cut off', 'away'])('a repeat of the base in which the test was %s clears nothing', async (outcome) => {
+  const told = { candidate: ['failed'], base: Array<string>(3).fill(outcome) };
   expect(await repeated(told)).toEqual({ flaky: 0, atTimes: 0, asked: { candidate: 1, base: 3 } });
+});
+
+test('P6: a flaky test of a file that the change moves is found where it is now', async () => {
+  const told = { candidate: ['passed'], base: PASSED, movedTo: 'test/unit/old.test.js' };
+  expect(await repeated(told)).toEqual({ flaky: 1, atTimes: 0, asked: { candidate: 1, base: 0 } });
 });
