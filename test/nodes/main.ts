@@ -4,7 +4,7 @@
  * For each: the demo from sentence to release, and the tests of what a version can change. Exits 1 where one of them fails.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -31,6 +31,8 @@ function main(): void {
 
 function tryVersion(version: string): Array<{ what: string; isGood: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), 'q-node-'));
+  // The sandbox's user must be able to start it.
+  chmodSync(folder, 0o755);
   try {
     writeFileSync(join(folder, 'package.json'), '{}');
     const installed = runIn(folder, ['npm', 'install', '--no-audit', '--no-fund', `node@${version}`]);
