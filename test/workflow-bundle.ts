@@ -4,13 +4,13 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../src/programs/config';
+import { cacheDirOf } from '../src/programs/data-folders';
 import { keptBundle } from '../src/programs/workflow-bundle';
 
 /** Gives the path of the bundle in `folder`. */
 export async function writeTestBundle(folder: string): Promise<string> {
-  const { cacheDir } = readConfig(process.env as Record<string, string>);
-  const { code } = await keptBundle(cacheDir);
+  const { XDG_CACHE_HOME } = process.env;
+  const { code } = await keptBundle(cacheDirOf({ XDG_CACHE_HOME: XDG_CACHE_HOME || undefined, DATA_DIR: folder }));
   const file = join(folder, 'workflows.js');
   await writeFile(file, code);
   return file;
