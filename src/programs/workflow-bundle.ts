@@ -83,7 +83,7 @@ function installedPackages(): Promise<Buffer | undefined> {
   return readFile(join(sdk, '..', '..', '.package-lock.json')).catch(() => undefined);
 }
 
-/** The text of the file where it is this user's and nobody else may write it; the worker runs what it says. */
+/** Reads the file only where this user owns it and no other user may write it: the worker runs what it says. */
 async function readOwn(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {

@@ -34,7 +34,7 @@ export function processesOf(namespace: number): () => string[] {
   };
 }
 
-/** Undefined for a process that has ended, or is nobody's whom we may look at. */
+/** Undefined for a process that has ended, or that this user may not look at. */
 function namespaceOf(pid: string): string | undefined {
   try {
     return readlinkSync(`/proc/${pid}/ns/pid`);
