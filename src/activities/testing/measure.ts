@@ -66,12 +66,12 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   });
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
-  const red = base.failed.map(moved);
-  const known = knownFailures(run, { ...base, failed: red }, unsteady.map(moved));
+  const [redNow, unsteadyNow] = [base.failed.map(moved), unsteady.map(moved)];
+  const known = knownFailures(run, { ...base, failed: redNow }, unsteadyNow);
   const control = place.control
     ? await controlOf(deps, way, {
         ...place,
-        ...{ run, atBase, known: [...red, ...unsteady.map(moved)], locked: locked.files, changed: place.changedTests },
+        ...{ run, atBase, known: [...redNow, ...unsteadyNow], locked: locked.files, changed: place.changedTests },
       })
     : null;
   const integrity: TestIntegrity = {
