@@ -17,7 +17,6 @@ import { packLeftovers } from '../adapters/workspace/disk-budget';
 import { repositoryLeftovers } from '../adapters/workspace/repository';
 import type { Config } from './config';
 import type { SettingValues } from './settings';
-import { bundlesFolder } from './workflow-bundle';
 
 export function dataFolders(dataDir: string) {
   return {
@@ -33,6 +32,9 @@ export function cacheDirOf({ XDG_CACHE_HOME, DATA_DIR }: Pick<SettingValues, 'XD
   if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');
   return homeFolder() === undefined ? resolve(DATA_DIR, 'cache') : cacheFolder();
 }
+
+/** Of the bundled workflow code. */
+export const bundlesFolder = (cacheDir: string): string => join(cacheDir, 'workflows');
 
 /** Makes it where it is missing. Throws one line where it cannot be written. */
 export async function openDataDir(dataDir: string): Promise<void> {

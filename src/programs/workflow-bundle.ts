@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { replaceWhole } from '../adapters/machine/write-whole';
 import { sha256 } from '../inspect/digest';
+import { bundlesFolder } from './data-folders';
 
 const SOURCES = join(__dirname, '..');
 const WORKFLOWS_PATH = join(SOURCES, 'workflows', `index${__filename.slice(-3)}`);
@@ -15,8 +16,6 @@ export const PAYLOAD_CONVERTER_PATH = join(SOURCES, 'workflows', `payloads${__fi
 /** How many are kept: this one, and those of other versions that may run beside it. */
 const KEPT = 4;
 const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
-
-export const bundlesFolder = (cacheDir: string): string => join(cacheDir, 'workflows');
 
 export interface WorkflowBundle {
   code: string;
