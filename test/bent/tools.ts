@@ -1,22 +1,17 @@
 /**
- * Test tools of this machine that cases need and have no network to install: jest of this repository, pytest of its Python.
+ * The test tool of this machine that cases need and do not install: pytest of its Python.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SandboxRun } from '../../src/ports/sandbox';
 import type { TestRunners } from '../../src/ports/test-runner';
-import { copyPackages, copyPytest, userSite } from '../adapters/runners/test-tools';
+import { copyPytest, userSite } from '../adapters/runners/test-tools';
 
 /** Runs that find the tools of their project. `folder` keeps what is copied. */
 export function withTools(runners: TestRunners, folder: string): TestRunners {
   const python = join(folder, 'python-tools');
-  const packages = join(folder, 'packages');
   const site = userSite();
   const toolsOf = (tree: string): NonNullable<SandboxRun['readOnly']> => {
-    if (isJest(tree)) {
-      if (!existsSync(packages)) copyPackages(packages);
-      return [{ from: packages, to: '/workspace/node_modules' }];
-    }
     if (existsSync(join(tree, 'package.json'))) return [];
     if (!existsSync(python)) copyPytest(python);
     return [{ from: python, to: site }];
@@ -30,9 +25,4 @@ export function withTools(runners: TestRunners, folder: string): TestRunners {
       return runners.run({ ...input, checkout: { ...checkout, run } });
     },
   };
-}
-
-function isJest(tree: string): boolean {
-  const manifest = join(tree, 'package.json');
-  return existsSync(manifest) && /"jest\b/.test(readFileSync(manifest, 'utf8'));
 }

@@ -1,8 +1,8 @@
 /**
- * Test tools as copies that a sandbox can be given: pytest of this machine's Python, this repository's packages, and the runners
- * of JavaScript. What npm and pip install lies in folders that all test runs share.
+ * Test tools as copies that a sandbox can be given: pytest of this machine's Python, and the runners of JavaScript. What npm and pip
+ * install lies in folders that all test runs share.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -65,16 +65,6 @@ export function userSite(): string {
   const version = 'import sys; print("python%d.%d" % sys.version_info[:2])';
   const found = spawnSync('/usr/bin/python3', ['-c', version], { encoding: 'utf8' }).stdout.trim();
   return `/tmp/.local/lib/${found}/site-packages`;
-}
-
-const NODE_MODULES = join(__dirname, '../../../node_modules');
-
-/** This repository's packages, jest among them: names for the same files, or copies on another file system. */
-export function copyPackages(to: string): void {
-  mkdirSync(to, { recursive: true });
-  chmodSync(to, 0o755);
-  const { status } = spawnSync('cp', ['-al', `${NODE_MODULES}/.`, to], { stdio: 'ignore' });
-  if (status !== 0) execFileSync('cp', ['-a', '--remove-destination', `${NODE_MODULES}/.`, to]);
 }
 
 const RUNNERS = [

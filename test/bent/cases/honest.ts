@@ -1,13 +1,14 @@
 /**
  * Honest builds of many kinds: whatever is held here is a fault of the gates.
  */
+import { GOOD, GOOD_PYTHON } from '../packages';
 import { jestTill } from '../projects/jest';
 import { makeTill } from '../projects/make';
 import { AUDIT_TEST, DISCOUNT, DISCOUNT_TEST, GUIDE, PRICE_TEST, manifestWith, nodeTill } from '../projects/node';
 import { pythonTill } from '../projects/python';
 import { tapTill } from '../projects/tap';
 import type { Case, ScriptedBuild } from '../scripted-build';
-import { dependencyFiles } from './packages';
+import { UNLOCKED, dependencyFiles } from './packages';
 
 const honest = (
   name: string,
@@ -69,11 +70,14 @@ export const HONEST: Case[] = [
     build.code[0].files['test/price.test.js'] = PRICE_TEST.replace("'12.05'));", "'12.05', 'as on the receipt'));");
   }),
   honest('a package that is fine is added, with its lock', ({ code: [first] }) => {
-    Object.assign(first.files, dependencyFiles({ name: 'amount-words', version: '2.1.0' }));
+    Object.assign(first.files, dependencyFiles(GOOD));
+  }),
+  honest('a package that is fine is added where no lock is kept', ({ code: [first] }) => {
+    first.files['package.json'] = UNLOCKED;
   }),
   honest(
     'a python package that is fine is added',
-    ({ code: [first] }) => void (first.files['requirements.txt'] = 'moneyed==3.0\n'),
+    ({ code: [first] }) => void (first.files['requirements.txt'] = `${GOOD_PYTHON.name}==${GOOD_PYTHON.version}\n`),
     pythonTill,
   ),
   honest('scripts that have nothing to do with tests are added', ({ code: [first] }) => {

@@ -2,7 +2,7 @@
  * Packages that do not exist, are not what they seem, or that nobody declared. Looked up in a registry of the corpus's own.
  */
 import type { Catcher } from '../catchers';
-import { INTEGRITY } from '../packages';
+import { GOOD } from '../packages';
 import { DISCOUNT, manifestWith, nodeTill } from '../projects/node';
 import { pythonTill } from '../projects/python';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
@@ -34,50 +34,55 @@ const writes = (
 });
 
 /** Manifest and lock as npm would leave them. */
-export function dependencyFiles({ name, version, lock = { integrity: INTEGRITY } }: Wanted): Record<string, string> {
+export function dependencyFiles({
+  name,
+  version,
+  lock = { integrity: GOOD.integrity },
+}: Wanted): Record<string, string> {
   const packages = {
-    '': { name: 'till', dependencies: { [name]: version } },
-    [`node_modules/${name}`]: {
-      version,
-      resolved: `https://registry.example/${name}/-/${name}-${version}.tgz`,
-      ...lock,
-    },
+    '': { name: 'till', version: '1.0.0', dependencies: { [name]: version } },
+    [`node_modules/${name}`]: { version, ...lock },
   };
   return {
     'package.json': manifestWith({ dependencies: { [name]: version } }),
-    'package-lock.json': `${JSON.stringify({ name: 'till', lockfileVersion: 3, packages }, null, 2)}\n`,
+    'package-lock.json': lockOf(packages),
   };
 }
 
-const { 'package.json': UNLOCKED = '' } = dependencyFiles({ name: 'amount-words', version: '2.1.0' });
+const lockOf = (packages: object): string =>
+  `${JSON.stringify({ name: 'till', version: '1.0.0', lockfileVersion: 3, requires: true, packages }, null, 2)}\n`;
+
+/** The till with a lock file, in which there is nothing yet. */
+function lockedTill(): ScriptedBuild {
+  const till = nodeTill();
+  till.base['package-lock.json'] = lockOf({ '': { name: 'till', version: '1.0.0' } });
+  return till;
+}
+
+export const { 'package.json': UNLOCKED = '' } = dependencyFiles(GOOD);
 
 export const PACKAGES: Case[] = [
   depends('a package does not exist', { name: 'discount-rounding-utils', version: '1.0.0' }, /does not exist/),
-  depends('a version does not exist', { name: 'amount-words', version: '9.9.9' }, /has no version 9\.9\.9/),
+  depends('a version does not exist', { name: GOOD.name, version: '9.9.9' }, /has no version 9\.9\.9/),
   depends('a version was published yesterday', { name: 'young-version', version: '2.0.0' }, /was published 1 days ago/),
   depends('a package is nine days old', { name: 'newcomer', version: '1.0.0' }, /first published 9 days ago/),
   depends('a package is deprecated', { name: 'given-up', version: '1.0.0' }, /is deprecated/),
   depends('a package is called nearly like a known one', { name: 'expresss', version: '1.0.0' }, /looks like express/),
-  depends(
-    'the lock has no integrity',
-    { name: 'amount-words', version: '2.1.0', lock: {} },
-    /no integrity in the lock/,
-  ),
+  depends('the lock has no integrity', { ...GOOD, lock: {} }, /no integrity in the lock/),
   depends(
     'the lock has another integrity than the registry',
-    { name: 'amount-words', version: '2.1.0', lock: { integrity: 'sha512-bad' } },
+    { ...GOOD, lock: { integrity: 'sha512-bad' } },
     /another integrity/,
   ),
   depends(
     'the lock leads to another place than the manifest',
     {
-      name: 'amount-words',
-      version: '2.1.0',
-      lock: { resolved: 'git+ssh://git@github.com/someone/amount-words.git#0123456' },
+      ...GOOD,
+      lock: { resolved: `git+ssh://git@github.com/someone/${GOOD.name}.git#0123456` },
     },
-    /not from the registry/,
+    /comes from "an address in the lock file", not from the registry/,
   ),
-  writes('a package is declared and not locked', { 'package.json': UNLOCKED }, /is not locked/),
+  writes('a package is declared and not locked', { 'package.json': UNLOCKED }, /is not in the lock file/, lockedTill),
   writes(
     'a package comes from a git address',
     { 'package.json': manifestWith({ dependencies: { rounding: 'github:someone/rounding' } }) },
@@ -85,8 +90,8 @@ export const PACKAGES: Case[] = [
   ),
   writes(
     'a package is imported that nothing declares',
-    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('amount-words');\n` },
-    /imports amount-words, which nothing declares/,
+    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('${GOOD.name}');\n` },
+    /imports picocolors, which nothing declares/,
   ),
   writes(
     'code is loaded from an address',

@@ -7,7 +7,7 @@ import { locksOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
-import { lockedAnew, withoutLock } from './packages';
+import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('npm');
@@ -63,9 +63,11 @@ function declaredPackage(change: Change, declared: Declared, lock: Lock | null):
         ? { state: 'unlisted' }
         : { state: 'listed', integrity: entry.integrity };
   // The lock may lead elsewhere than the manifest reads, never the other way round.
-  const source = entry?.source === 'other' ? 'other' : asked.source;
+  const isLedAway = entry?.source === 'other' && asked.source !== 'other';
+  const source = isLedAway ? 'other' : asked.source;
   return {
-    ...{ ecosystem: 'npm', name: asked.name, path, direct: true, source, spec, lock: fact },
+    ...{ ecosystem: 'npm', name: asked.name, path, direct: true, source, lock: fact },
+    spec: isLedAway ? LOCK_ADDRESS : spec,
     version: entry?.version || asked.version,
   };
 }

@@ -18,6 +18,9 @@ export interface FoundPackages {
 const LOOK_UPS_LIMIT = 300;
 const AT_ONCE = 8;
 
+/** The spec of a package that the lock file fetches from elsewhere. */
+export const LOCK_ADDRESS = 'an address in the lock file';
+
 /** Adds what a changed lock file would install and the one before would not have, unless a manifest names it. */
 export function lockedAnew(change: Change, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
   const locks = locksOf(ecosystem);
@@ -43,7 +46,7 @@ function keyOf({ name, version, integrity, source }: LockEntry): string {
 }
 
 function fromLock({ name, version, integrity, source }: LockEntry, path: string, ecosystem: Ecosystem): PackageFact {
-  const spec = source === 'other' ? 'an address in the lock file' : '';
+  const spec = source === 'other' ? LOCK_ADDRESS : '';
   return { ecosystem, name, path, direct: false, source, spec, version, lock: { state: 'listed', integrity } };
 }
 
