@@ -5,6 +5,7 @@ import { ANSWERS } from './cases/answers';
 import { AUDITOR } from './cases/auditor';
 import { BENT_TESTS } from './cases/bent-tests';
 import { CHANGED_TESTS } from './cases/changed-tests';
+import { EMPTY_CHANGES } from './cases/empty-changes';
 import { CHANGES } from './cases/changes';
 import { HONEST } from './cases/honest';
 import { HONEST_WORK } from './cases/honest-work';
@@ -29,6 +30,7 @@ const KINDS: Record<string, Case[]> = {
   packages: PACKAGES,
   outside: OUTSIDE,
   'changed tests': CHANGED_TESTS,
+  'empty changes': EMPTY_CHANGES,
   honest: [...HONEST, ...HONEST_WORK],
 };
 const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));

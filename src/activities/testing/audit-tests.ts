@@ -5,7 +5,7 @@
  * that the change turned red are the auditor's to judge first.
  */
 import { keyOf } from '../../domain/evidence/baseline';
-import { changesCode } from '../../domain/evidence/executable';
+import { alteredBy } from '../../domain/evidence/executable';
 import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
@@ -137,8 +137,9 @@ function auditFacts(
   const { evidence, tests, before } = measured;
   const known = new Set(before.map(keyOf));
   const isNew = tests.some((test) => test.status === 'passed' && !known.has(keyOf(test)));
+  const { criteria, paths: planned } = planFacts(plan);
   return {
-    criteria: planFacts(plan).criteria.map(({ id }) => id),
+    criteria: criteria.map(({ id }) => id),
     report: output,
     added,
     evidence,
@@ -146,7 +147,7 @@ function auditFacts(
     // A test that kept its name is new where it fails without the change.
     isNew: isNew || showsChange(evidence),
     keepsAll: keepsAll(plan),
-    changesCode: changesCode(change),
+    alters: alteredBy(change, planned),
   };
 }
 

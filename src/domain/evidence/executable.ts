@@ -1,5 +1,5 @@
 /**
- * Whether a change alters anything that runs: comments, blank lines, documentation and tests do not. Pure.
+ * What a change alters beside tests: something that runs, documents that the plan names, or nothing of both, such as comments. Pure.
  */
 import { isTestPath } from '../files';
 
@@ -16,23 +16,30 @@ const COMMENTS: ReadonlyArray<readonly [files: RegExp, comment: RegExp]> = [
   [/\.(?:sql|lua|hs)$/, /^\s*--/],
 ];
 
-/** `diff` is unified text with git's headers. True where a line that is no comment was added or removed outside of tests. */
-export function changesCode(diff: string): boolean {
-  return diff
+/** `documents`: none of its lines runs, and one of its documents is what the plan says it is about. */
+export type Altered = 'code' | 'documents' | 'nothing';
+
+/**
+ * `diff` is unified text with git's headers. A line that is no comment, added or removed outside of tests and documents, is code.
+ * `planned` are the files that the plan names.
+ */
+export function alteredBy(diff: string, planned: readonly string[]): Altered {
+  const kinds = diff
     .split(/^(?=diff --git )/m)
     .filter((section) => section.startsWith('diff --git '))
-    .some(changesCodeOfFile);
+    .map((section) => alteredIn(section, planned));
+  return kinds.find((kind) => kind === 'code') ?? kinds.find((kind) => kind === 'documents') ?? 'nothing';
 }
 
-function changesCodeOfFile(section: string): boolean {
+function alteredIn(section: string, planned: readonly string[]): Altered {
   const path = /^diff --git (?:"?a\/.*"? )"?b\/(.*?)"?$/m.exec(section)?.[1] ?? '';
-  if (isTestPath(path) || DOCUMENTS.test(path)) return false;
+  if (isTestPath(path)) return 'nothing';
+  if (DOCUMENTS.test(path)) return planned.includes(path) ? 'documents' : 'nothing';
   const start = section.indexOf('\n@@ ');
   // A binary file, a mode or a name has no lines to look at.
-  if (start === -1) return true;
+  if (start === -1) return 'code';
   const comment = COMMENTS.find(([files]) => files.test(path))?.[1];
-  const lines = section.slice(start).split('\n');
-  return lines.some(
-    (line) => /^[+-]/.test(line) && line.slice(1).trim() !== '' && comment?.test(line.slice(1)) !== true,
-  );
+  const runs = (line: string): boolean =>
+    /^[+-]/.test(line) && line.slice(1).trim() !== '' && comment?.test(line.slice(1)) !== true;
+  return section.slice(start).split('\n').some(runs) ? 'code' : 'nothing';
 }

@@ -7,6 +7,7 @@
 import type { LiveRelease } from '../build/live-release';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
+import type { Altered } from '../evidence/executable';
 import type { PathChange } from '../evidence/tampering';
 import type { Approval } from '../findings';
 import type { Phase } from '../roles';
@@ -73,8 +74,8 @@ export interface AuditFacts {
   isNew: boolean;
   /** The plan promises nothing new. */
   keepsAll: boolean;
-  /** A line was changed that is neither a comment nor part of a document or a test. */
-  changesCode: boolean;
+  /** What the change alters beside tests. */
+  alters: Altered;
 }
 
 export interface ChecklistFacts {

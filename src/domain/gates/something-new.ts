@@ -1,7 +1,8 @@
 /**
  * Gate `something_new`: a change that promises something new comes with a test that was not there before.
  *
- * Judged only where the run names its tests and no locked tests show the change. Comments and blank lines are nothing new.
+ * Judged only where the run names its tests and no locked tests show the change. Comments and blank lines are nothing new;
+ * documents are where the plan is about them and a test fails without them.
  */
 import { notRunText } from '../evidence/evidence';
 import type { Facts } from './facts';
@@ -16,10 +17,12 @@ export const somethingNew = {
   name: 'something_new',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
-  judge({ tests, isNew, keepsAll, changesCode, evidence }: Facts['answer_of_auditor']) {
+  judge({ tests, isNew, keepsAll, alters, evidence }: Facts['answer_of_auditor']) {
     const isMissing = tests !== null && !isNew && !keepsAll && evidence.integrity?.lockedDigest === null;
     const notRun = evidence.integrity?.notRun ?? [];
-    const idle = changesCode || keepsAll ? [] : [NOTHING_RUNS];
+    const isShown = evidence.integrity?.control?.shows === true;
+    const isIdle = !keepsAll && (alters === 'nothing' || (alters === 'documents' && !isShown));
+    const idle = isIdle ? [NOTHING_RUNS] : [];
     return {
       reasons: isMissing ? [...idle, notRun.length > 0 ? notRunText(evidence)(notRun) : NOTHING_ADDED] : idle,
     };

@@ -1,9 +1,10 @@
 /**
- * Tests that change with the code, tests that show nothing, and bases that are not spotless (P1, P2, P6).
+ * Tests that change with the code, and bases that are not spotless (P1, P6).
  */
 import type { PhaseOutput } from '../../../src/activities/outputs';
 import { DISCOUNT, PRICE, PRICE_TEST, nodeTill } from '../projects/node';
-import type { Audit, Case, Code, ScriptedBuild } from '../scripted-build';
+import type { Case } from '../scripted-build';
+import { caught, told } from './told';
 
 type Updated = PhaseOutput<'testing'>['tests_updated'][number];
 
@@ -12,35 +13,9 @@ const WITH_CURRENCY = PRICE.replace('return `$', 'return `EUR $');
 const UPDATED_TEST = PRICE_TEST.replace("'12.05'", "'EUR 12.05'");
 const MORE_TESTS = `${PRICE_TEST}test('a whole amount has two zeros', () => assert.equal(format(1200), 'EUR 12.00'));\n`;
 
-interface Told {
-  files: Code['files'];
-  tests?: Audit['tests'];
-  updated?: Updated[];
-  shown: string;
-}
-
-const tell = (build: ScriptedBuild, { files, tests = {}, updated = [], shown }: Told): void => {
-  const [code] = build.code;
-  Object.assign(code, { files, test_cases: [] });
-  for (const component of build.planning.components) component.files = ['src/price.js'];
-  Object.assign(build.audit[0], { tests, tests_updated: updated });
-  for (const one of build.audit[0].criteria) one.tested_by = shown;
-  for (const one of build.verification.checklist) one.evidence = Object.keys(files)[0] ?? '';
-  for (const one of build.deployment.pre_checks) one.evidence = Object.keys(files)[0] ?? '';
-};
 const update = (content: string, criterion_id = 'C1'): Updated[] => [
   { path: 'test/price.test.js', content, criterion_id, reason: 'amounts have a currency now' },
 ];
-const told = (name: string, what: Told, more?: (build: ScriptedBuild) => void): Case => ({
-  name,
-  project: nodeTill,
-  bend: (build) => {
-    tell(build, what);
-    more?.(build);
-  },
-});
-const caught = (one: Case, by: NonNullable<Case['caught']>): Case => ({ ...one, caught: by });
-
 const RED_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -63,12 +38,6 @@ import { format } from '../src/price.js';
 
 test('the currency stands before the amount', () => assert.equal(format(700), 'EUR 7.00'));
 `;
-const HOLLOW_TEST = `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-
-test('one and one are two', () => assert.equal(1 + 1, 2));
-`;
-
 const STORED_TEST = `import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -173,23 +142,6 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
     (build) => {
       build.isApproved = true;
     },
-  ),
-  caught(
-    told('P2: a hollow test beside a change of comments', {
-      files: { 'src/price.js': `// A tenth off.\n${PRICE}`, 'test/discount.test.js': HOLLOW_TEST },
-      shown: 'one and one are two',
-    }),
-    ['nothing that runs', /no line that runs/],
-  ),
-  caught(
-    told('P2: a hollow test beside half a feature', {
-      files: {
-        'src/price.js': PRICE.replace('count }) => sum', 'count = 1 }) => sum'),
-        'test/discount.test.js': HOLLOW_TEST,
-      },
-      shown: 'one and one are two',
-    }),
-    ['negative control', /none of them shows it/],
   ),
   {
     name: 'data in a folder that is named like one of tests is changed, and no test reads it',

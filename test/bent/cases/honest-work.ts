@@ -70,17 +70,21 @@ test('the module of its own writes amounts', () => assert.equal(format(7), '0.07
     tests: { 'test/style.test.js': reads('style.css', 'text is dark on white', '/#222[^}]*#fff/') },
     shown: 'text is dark on white',
   }),
-  works('only tests are added, for what was there', {
-    source: 'test/price-edges.test.js',
-    files: {
-      'test/price-edges.test.js': PRICE_TEST.replace('1205', '100_000')
-        .replace('12.05', '1000.00')
-        .replace(/^test\('(a basket|an empty).*\n/gm, '')
-        .replace('format, total', 'format')
-        .replace('cents are', 'large sums are'),
+  works(
+    'only tests are added, for what was there',
+    {
+      source: 'test/price-edges.test.js',
+      files: {
+        'test/price-edges.test.js': PRICE_TEST.replace('1205', '100_000')
+          .replace('12.05', '1000.00')
+          .replace(/^test\('(a basket|an empty).*\n/gm, '')
+          .replace('format, total', 'format')
+          .replace('cents are', 'large sums are'),
+      },
+      shown: 'large sums are written as an amount',
     },
-    shown: 'large sums are written as an amount',
-  }),
+    keepsAll,
+  ),
   works(
     'code is made simpler, and does what it did',
     {

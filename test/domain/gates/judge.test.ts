@@ -146,7 +146,7 @@ test('reasons are bounded: at most thirty, each at most 300 characters, over all
 test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
   const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
   const report = { verdict: 'fail' as const, objections, criteria: [] };
-  const ASKED = { tests: null, isNew: true, keepsAll: false, changesCode: true };
+  const ASKED = { tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
   const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
   expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
 });
