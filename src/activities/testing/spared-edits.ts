@@ -48,7 +48,10 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
     if (text === undefined) return [];
     if (now !== null)
       return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
-    const to = added.find((other) => hasSameTests(text, after.get(other) ?? '', path) && after.has(other));
+    const to = added.find((other) => {
+      const moved = after.get(other);
+      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved });
+    });
     if (to !== undefined) return [{ path, why: 'moved', to }];
     return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
   });

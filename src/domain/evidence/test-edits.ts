@@ -12,14 +12,27 @@ export function onlyAddsTests(before: string, after: string, path: string): bool
   return added !== undefined && added.length > 0 && added.every((block) => isTestCase(block, language));
 }
 
-/** True where two texts differ in their imports only: a test file that moved reaches its subject by another path. */
-export function hasSameTests(before: string, after: string, path: string): boolean {
-  const language = LANGUAGES.find(({ files }) => files.test(path));
-  if (language === undefined) return before === after;
-  const bodyOf = (text: string): string =>
-    linesOf(text)
+/** A test file at one of its places. */
+interface Placed {
+  path: string;
+  text: string;
+}
+
+/**
+ * True where two texts differ only in their imports, since a test file that moved reaches its subject by another path, and in the
+ * name of the class that is named like its file where the language wants it so.
+ */
+export function hasSameTests(before: Placed, after: Placed): boolean {
+  const language = LANGUAGES.find(({ files }) => files.test(before.path));
+  if (language === undefined) return before.text === after.text;
+  const bodyOf = ({ path, text }: Placed): string => {
+    const own = language.classOfFile?.exec(path)?.[1];
+    const unnamed =
+      own === undefined ? text : text.replace(new RegExp(`(?<![\\w$])${own}(?![\\w$])`, 'g'), 'OfThisFile');
+    return linesOf(unnamed)
       .filter((line) => line.trim() !== '' && !language.imports.test(line))
       .join('\n');
+  };
   return bodyOf(before) === bodyOf(after);
 }
 
@@ -34,6 +47,8 @@ interface Language {
   shared: RegExp;
   /** What a block must hold beside, where a test begins like any other function. */
   marked?: RegExp;
+  /** The name of the class that must be called like its file. */
+  classOfFile?: RegExp;
   /** Blocks end by indentation; otherwise by their closing bracket. */
   indented?: true;
 }
@@ -76,7 +91,8 @@ const LANGUAGES: readonly Language[] = [
     files: /\.(?:java|kt|scala|groovy|cs)$/,
     begins: /^\s*(?:@Test|@ParameterizedTest|\[(?:Fact|Theory|Test)\])/,
     leads: /^\s*(?:@\w*Source|@DisplayName|\[InlineData|\/\/|\/\*|\*|$)/,
-    imports: /^\s*(?:import|using)\s/,
+    imports: /^\s*(?:import|using|package)\s/,
+    classOfFile: /(?:^|\/)(\w+)\.\w+$/,
     shared: /@(?:Before|After|Disabled|Ignore|MockBean|TestInstance)|\bSystem\.(?:exit|set)/,
   },
 ];

@@ -145,6 +145,18 @@ describe('P1: an edit does more than to add test cases', () => {
 });
 
 test('P1: a test file that moved is the same where only its imports differ', () => {
-  expect(hasSameTests(JS, JS.replace('../src/sum.js', '../../src/sum.js'), 'a.test.js')).toBe(true);
-  expect(hasSameTests(JS, JS.replace('3)', '4)'), 'a.test.js')).toBe(false);
+  const moved = (text: string) => hasSameTests({ path: 'a.test.js', text: JS }, { path: 'unit/a.test.js', text });
+  expect(moved(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
+  expect(moved(JS.replace('3)', '4)'))).toBe(false);
+});
+
+test('P1: a class of tests that is called like its file, and was renamed with it, is the same', () => {
+  const before = { path: 'src/test/java/x/SumTest.java', text: JAVA };
+  const renamed = JAVA.replaceAll('SumTest', 'AddingTest');
+  expect(hasSameTests(before, { path: 'src/test/java/y/AddingTest.java', text: renamed })).toBe(true);
+  expect(hasSameTests(before, { path: 'src/test/java/y/OtherTest.java', text: renamed })).toBe(false);
+  expect(hasSameTests(before, { path: 'src/test/java/y/Sum.java', text: JAVA.replaceAll('Sum', 'Su') })).toBe(false);
+  // Where nothing asks for it, a name in the text is no name of the file.
+  const js = JS.replaceAll('add', 'sum');
+  expect(hasSameTests({ path: 'add.test.js', text: JS }, { path: 'sum.test.js', text: js })).toBe(false);
 });
