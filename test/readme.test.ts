@@ -121,7 +121,7 @@ test('O15: no command of the README is left out: the first three are what CI run
   expect(commands).toEqual(['npm install && npm run demo', 'npm install && npm test', 'npm run bent']);
   const ci = readFileSync(join(__dirname, '../.ci/run'), 'utf8').split('\n');
   expect(ci.filter((line) => commands.includes(line))).toEqual(commands.slice(0, 2));
-  expect(ci).toContain(`  ${commands[2]} -- --sample`);
+  expect(ci).toContain(`${commands[2]} -- --sample`);
   expect(README).toContain(`/temporal-${CLI_VERSION}"`);
 });
 
@@ -140,7 +140,7 @@ test('every npm script it names is there, and the one that builds needs nothing 
   const named = [...README.matchAll(/npm run ([a-z-]+)/g)].map((match) => match[1]);
   expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([]);
   expect(scripts.build).toBe('tsc -p tsconfig.build.json');
-  expect(readFileSync(join(__dirname, '../.ci/run'), 'utf8')).toMatch(/^ *npm run build$/m);
+  expect(readFileSync(join(__dirname, '../.ci/run'), 'utf8')).toMatch(/^npm run build$/m);
 });
 
 test('the files of an external Code Writer are sent as its schema has them, and the README says where they end up', async () => {
