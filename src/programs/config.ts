@@ -179,6 +179,7 @@ function readSetup(values: SettingValues, env: Env): SetupOptions {
     worker: { env, home: env['HOME'] ?? homeFolder() ?? '/' },
     envFile: values.SETUP_ENV_FILE === undefined ? undefined : resolve(values.SETUP_ENV_FILE),
     homeFolder: values.SETUP_HOME === undefined ? undefined : resolve(values.SETUP_HOME),
+    cacheBytes: values.PACKAGE_CACHE_MB * MEGABYTE,
     allowsScripts: values.INSTALL_SCRIPTS === '1',
   };
 }

@@ -186,6 +186,12 @@ const WORK = {
   },
   SANDBOX_TMP_MB: { ...number(16, 1_000_000), default: '256', description: 'Size of /tmp of a command, in memory.' },
   SANDBOX_DISK_MB: { ...number(64, 10_000_000), default: '2048', description: 'What a command may write to disk.' },
+  PACKAGE_CACHE_MB: {
+    ...number(100, 10_000_000),
+    default: '20000',
+    description:
+      'What installed packages and compiled code may take on disk between builds; what no build has used for longest goes first.',
+  },
   SURVEY_TIMEOUT_S: {
     ...number(1, 86_400),
     default: '1200',

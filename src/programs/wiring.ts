@@ -11,7 +11,8 @@ import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModel } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
-import { createPackageCache } from '../adapters/checkouts/package-cache';
+import { createPackageCache, packageCacheRoot } from '../adapters/checkouts/package-cache';
+import type { CacheLimits } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { createFetch } from '../adapters/network/proxied-fetch';
@@ -45,7 +46,8 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
 }
 
-export function createDependencies(config: Config, client: Client): Deps {
+/** `say` hears what is removed from the package cache for room; without it nothing is. */
+export function createDependencies(config: Config, client: Client, say?: (line: string) => void): Deps {
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
   const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
@@ -69,7 +71,7 @@ export function createDependencies(config: Config, client: Client): Deps {
       artifacts,
       workspace,
       sandbox,
-      cache: createPackageCache(),
+      cache: createPackageCache(packageCacheRoot(), say && cacheLimits(config, say)),
       setup: config.setup,
     }),
     releaseTarget: createReleaseTargets({
@@ -89,6 +91,11 @@ export function createDependencies(config: Config, client: Client): Deps {
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
   };
+}
+
+/** A result that was found is read by one command, and perhaps by the one after it. */
+function cacheLimits({ setup, sandbox }: Config, say: (line: string) => void): CacheLimits {
+  return { limitBytes: setup.cacheBytes, inUseMs: 2 * Math.max(setup.timeoutMs, sandbox.timeoutMs), say };
 }
 
 /** Says which `bwrap` holds the commands, and fetches it where none is installed. Throws Failure `Sandbox.Unavailable`. */

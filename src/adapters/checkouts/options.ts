@@ -27,6 +27,8 @@ export interface SetupOptions {
   envFile?: string | undefined;
   /** A folder whose files lie in the home folder of install steps (`.npmrc`, `.netrc`, `.ssh`), and of nothing else. */
   homeFolder?: string | undefined;
+  /** What kept results may take on disk, all together. */
+  cacheBytes: number;
   /** True: install scripts of npm's packages run, in the sandbox. */
   allowsScripts: boolean;
 }

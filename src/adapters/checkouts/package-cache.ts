@@ -9,6 +9,8 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
+import { makeCacheRoom, sizeOf } from './cache-room';
+import type { RoomLimits } from './cache-room';
 import { DAY_MS, HOUR_MS, STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { removeFolder } from '../machine/remove-folder';
@@ -48,11 +50,17 @@ export interface PackageCache {
 }
 
 const RECORD = 'record.json';
+const LOOK_EVERY_MS = 60_000;
 /**
  * Histories of private repositories are in it: no other user may look into it. Where this process is root, sandboxes have
  * users of their own, which may go through it to a folder whose name they are given, and cannot read the names.
  */
 const MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+export interface CacheLimits extends RoomLimits {
+  /** Told what was removed, and where the limit is passed by what is in use. */
+  say(line: string): void;
+}
 
 /** In the folder for temporary files, because the sandbox's user must be able to reach it. */
 export function packageCacheRoot(): string {
@@ -65,18 +73,22 @@ interface Shelf {
   countedAt: Map<string, number>;
 }
 
-export function createPackageCache(root = packageCacheRoot()): PackageCache {
+/** `limits`: absent, nothing is removed for room. */
+export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimits): PackageCache {
   const shelf: Shelf = { root, countedAt: new Map() };
+  const makeRoom = limits === undefined ? () => undefined : roomMaker(root, limits);
   return {
     find: (key) => find(shelf, key),
     async keep(key, fill) {
       const aside = await openAside(root, key);
       try {
         const record = await fill(aside);
-        const whole: Whole = { record, entries: await countEntries(aside) };
+        const whole: Whole = { record, entries: await countEntries(aside), bytes: await sizeOf(aside) };
         await writeFile(join(aside, RECORD), JSON.stringify(whole));
         await seal(aside);
-        return await put(aside, { shelf, key, record });
+        const kept = await put(aside, { shelf, key, record });
+        makeRoom();
+        return kept;
       } catch (error) {
         await removeFolder(aside);
         throw error;
@@ -91,6 +103,31 @@ export function createPackageCache(root = packageCacheRoot()): PackageCache {
       }
     },
   };
+}
+
+/** Beside what asks for it, and not each time: it looks at every result. */
+function roomMaker(root: string, { say, ...limits }: CacheLimits): () => void {
+  const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
+  const once = async (): Promise<void> => {
+    const { removed, freedBytes, keptBytes } = await makeCacheRoom(root, limits, bytesIn);
+    if (removed > 0) say(`package cache: ${removed} results (${mb(freedBytes)}) removed, unused for longest`);
+    if (keptBytes > limits.limitBytes)
+      say(`package cache: ${mb(keptBytes)} in use, more than PACKAGE_CACHE_MB (${mb(limits.limitBytes)})`);
+  };
+  let lookedAt = -Infinity;
+  return () => {
+    if (performance.now() - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = performance.now();
+    once().catch((error: unknown) => say(`package cache: no room could be made: ${String(error)}`));
+  };
+}
+
+async function bytesIn(folder: string): Promise<number | undefined> {
+  try {
+    return (JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole).bytes;
+  } catch {
+    return undefined;
+  }
 }
 
 async function openAside(root: string, key: string): Promise<string> {
@@ -150,6 +187,8 @@ interface Whole {
   record: KeptRecord;
   /** Files and folders, without the record. */
   entries: number;
+  /** What they take on the disk; results of earlier versions do not say it. */
+  bytes?: number;
 }
 
 async function readWhole(folder: string, { countedAt }: Shelf): Promise<KeptRecord | undefined> {

@@ -1,9 +1,10 @@
 /** What install steps made is kept whole or not at all, and other users of the machine cannot look for it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPackageCache } from '../../../src/adapters/checkouts/package-cache';
+import { until } from '../../until';
 
 const KEY = 'a'.repeat(64);
 const RECORD = { mounts: [{ name: 'mount-0', to: 'node_modules', scratch: [] }], lends: [], carried: null, notes: [] };
@@ -57,4 +58,60 @@ test('other users cannot list the cache, also where an earlier version left it o
   if (process.getuid?.() !== 0) return;
   const { stdout, stderr } = spawnSync('/bin/ls', [root], { uid: 12_345, gid: 12_345, encoding: 'utf8' });
   expect([stdout, stderr]).toEqual(['', expect.stringMatching(/Permission denied/)]);
+});
+
+describe('the cache is held within its limit', () => {
+  const MB = 1024 * 1024;
+  const keyOf = (letter: string) => letter.repeat(64);
+  const said: string[] = [];
+  beforeEach(() => void (said.length = 0));
+  const limited = (limitBytes: number) =>
+    createPackageCache(root, { limitBytes, inUseMs: 60_000, say: (line) => void said.push(line) });
+  const fillMegabyte = (aside: string) => {
+    mkdirSync(join(aside, 'mount-0'));
+    writeFileSync(join(aside, 'mount-0', 'big'), Buffer.alloc(MB));
+    return Promise.resolve(RECORD);
+  };
+  async function keep(letters: string, unusedForS: number) {
+    for (const [index, letter] of [...letters].entries()) {
+      await createPackageCache(root).keep(keyOf(letter), fillMegabyte);
+      const usedAt = Date.now() / 1_000 - unusedForS - (letters.length - index) * 60;
+      utimesSync(join(root, keyOf(letter)), usedAt, usedAt);
+    }
+  }
+  const kept = () => readdirSync(root).map((name) => name[0]);
+
+  test('what no build has used for longest goes first, and it is said', async () => {
+    await keep('abc', 3_600);
+    await limited(2.5 * MB).keep(keyOf('d'), fillMegabyte);
+    await until(
+      async () => said,
+      (lines) => lines.length > 0,
+    );
+    expect(kept()).toEqual(['c', 'd']);
+    expect(said).toEqual(['package cache: 2 results (2 MB) removed, unused for longest']);
+  });
+
+  test('what a run may be reading stays, and it is said that the limit is passed', async () => {
+    await keep('ab', -600);
+    await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
+    await until(
+      async () => said,
+      (lines) => lines.length > 0,
+    );
+    expect(kept()).toEqual(['a', 'b', 'd']);
+    expect(said).toEqual(['package cache: 3 MB in use, more than PACKAGE_CACHE_MB (2 MB)']);
+  });
+
+  test('a result of an earlier version, which does not say its size, is measured', async () => {
+    await keep('a', 3_600);
+    writeFileSync(join(root, keyOf('a'), 'record.json'), JSON.stringify({ record: RECORD, entries: 2 }));
+    utimesSync(join(root, keyOf('a')), 1, 1);
+    await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
+    await until(
+      async () => said,
+      (lines) => lines.length > 0,
+    );
+    expect(kept()).toEqual(['d']);
+  });
 });
