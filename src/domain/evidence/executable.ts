@@ -1,5 +1,5 @@
 /**
- * What a change alters beside tests: something that runs, documents that the plan names, or nothing of both, such as comments. Pure.
+ * What a change alters beside tests: something that runs, documents that the plan names, or neither, such as comments. Pure.
  */
 import { isTestPath } from '../files';
 
@@ -16,7 +16,7 @@ const COMMENTS: ReadonlyArray<readonly [files: RegExp, comment: RegExp]> = [
   [/\.(?:sql|lua|hs)$/, /^\s*--/],
 ];
 
-/** `documents`: none of its lines runs, and one of its documents is what the plan says it is about. */
+/** `documents`: none of its lines runs, and the plan is about documents only, those that it changes. */
 export type Altered = 'code' | 'documents' | 'nothing';
 
 /**
@@ -24,22 +24,26 @@ export type Altered = 'code' | 'documents' | 'nothing';
  * `planned` are the files that the plan names.
  */
 export function alteredBy(diff: string, planned: readonly string[]): Altered {
+  const named = planned.map((path) => path.replace(/^(?:\.?\/)+/, ''));
+  const isOfDocuments = named.some((path) => DOCUMENTS.test(path)) && named.every(isDocumentOrTest);
   const kinds = diff
-    .split(/^(?=diff --git )/m)
+    // Lines end with a line feed only: other separators may stand in a file's own text.
+    .split(/(?<=^|\n)(?=diff --git )/)
     .filter((section) => section.startsWith('diff --git '))
-    .map((section) => alteredIn(section, planned));
+    .map((section) => alteredIn(section, isOfDocuments ? named : []));
   return kinds.find((kind) => kind === 'code') ?? kinds.find((kind) => kind === 'documents') ?? 'nothing';
 }
 
-function alteredIn(section: string, planned: readonly string[]): Altered {
+function alteredIn(section: string, documents: readonly string[]): Altered {
   const path = /^diff --git (?:"?a\/.*"? )"?b\/(.*?)"?$/m.exec(section)?.[1] ?? '';
   if (isTestPath(path)) return 'nothing';
-  if (DOCUMENTS.test(path)) return planned.includes(path) ? 'documents' : 'nothing';
   const start = section.indexOf('\n@@ ');
+  const lines = (start === -1 ? '' : section.slice(start)).split('\n').filter((line) => /^[+-]\s*\S/.test(line));
+  if (DOCUMENTS.test(path)) return documents.includes(path) && lines.length > 0 ? 'documents' : 'nothing';
   // A binary file, a mode or a name has no lines to look at.
   if (start === -1) return 'code';
   const comment = COMMENTS.find(([files]) => files.test(path))?.[1];
-  const runs = (line: string): boolean =>
-    /^[+-]/.test(line) && line.slice(1).trim() !== '' && comment?.test(line.slice(1)) !== true;
-  return section.slice(start).split('\n').some(runs) ? 'code' : 'nothing';
+  return lines.some((line) => comment?.test(line.slice(1)) !== true) ? 'code' : 'nothing';
 }
+
+const isDocumentOrTest = (path: string): boolean => DOCUMENTS.test(path) || isTestPath(path);

@@ -9,7 +9,10 @@ import type { Facts } from './facts';
 import type { Gate } from './gate';
 
 const NOTHING_RUNS =
-  'the plan promises something new, and the change alters no line that runs: only comments, documentation or tests';
+  'the plan promises something new, and the change alters no line that runs: only comments, tests, or documents beside the files that the plan names';
+
+const NOTHING_SHOWN =
+  'the plan is about documents, and no test of the change fails without them: a test must read what they say now';
 
 const NOTHING_ADDED = 'neither the Code Writer nor the Test Auditor added a test for this change';
 
@@ -21,8 +24,8 @@ export const somethingNew = {
     const isMissing = tests !== null && !isNew && !keepsAll && evidence.integrity?.lockedDigest === null;
     const notRun = evidence.integrity?.notRun ?? [];
     const isShown = evidence.integrity?.control?.shows === true;
-    const isIdle = !keepsAll && (alters === 'nothing' || (alters === 'documents' && !isShown));
-    const idle = isIdle ? [NOTHING_RUNS] : [];
+    const reasons = { code: [], documents: isShown ? [] : [NOTHING_SHOWN], nothing: [NOTHING_RUNS] };
+    const idle = keepsAll ? [] : reasons[alters];
     return {
       reasons: isMissing ? [...idle, notRun.length > 0 ? notRunText(evidence)(notRun) : NOTHING_ADDED] : idle,
     };

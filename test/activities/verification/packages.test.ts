@@ -56,3 +56,13 @@ test.each<[string, Record<string, string>, string]>([
   const { packages } = pythonPackages(changeOf({ 'pyproject.toml': inPython('>=2') }, before));
   expect(packages.map(({ lock }) => lock.state)).toEqual([state]);
 });
+
+test('a package that the lock of Python fetches from elsewhere comes from there, whatever the manifest reads', () => {
+  const lock = (source: string) => `[[package]]\nname = "a"\nversion = "2.0"\nsource = { ${source} }\n`;
+  const sourceOf = (source: string) => {
+    const change = changeOf({ 'pyproject.toml': inPython('>=2'), 'uv.lock': lock(source) });
+    return pythonPackages(change).packages.map((one) => [one.source, one.spec]);
+  };
+  expect(sourceOf('registry = "https://pypi.org/simple"')).toEqual([['registry', '>=2']]);
+  expect(sourceOf('url = "https://evil.example/a-2.0.tar.gz"')).toEqual([['other', 'an address in the lock file']]);
+});

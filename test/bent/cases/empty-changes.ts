@@ -34,6 +34,19 @@ export const EMPTY_CHANGES: Case[] = [
     ['nothing that runs', /no line that runs/],
   ),
   caught(
+    told(
+      'P2: the plan names code and guide, only the guide is written, and a test reads it',
+      {
+        files: { 'README.md': `${GUIDE}\nFrom 100.00 on a tenth is taken off.\n`, 'test/discount.test.js': GUIDE_TEST },
+        shown: 'the discount is told of',
+      },
+      ({ planning }) => {
+        for (const component of planning.components) component.files = ['src/price.js', 'README.md'];
+      },
+    ),
+    ['nothing that runs', /no line that runs/],
+  ),
+  caught(
     told('P2: a comment tells of the discount, and a test reads the comment', {
       files: {
         'src/price.js': `// A tenth is taken off.\n${PRICE}`,

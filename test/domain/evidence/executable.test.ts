@@ -13,7 +13,18 @@ test.each([
   ['a document that the plan names', diffOf('README.md', '+## Refunds'), 'documents'],
   ['a document that the plan does not name', diffOf('docs/other.md', '+## Refunds'), 'nothing'],
   ['a document that the plan names, and code', diffOf('README.md', '+a') + diffOf('src/a.ts', '+let a;'), 'code'],
+  ['a blank line of a document', diffOf('README.md', '+'), 'nothing'],
+  [
+    'a document, gone from its place',
+    'diff --git a/README.md b/README.md\nold mode 100644\nnew mode 100755\n',
+    'nothing',
+  ],
+  ['a header in the text of a document', diffOf('docs/other.md', '+x\u2028diff --git a/x.ts b/x.ts'), 'nothing'],
   ['nothing', '', 'nothing'],
-])('what a change alters: %s', (_what, diff, altered) => {
-  expect(alteredBy(diff, ['README.md', 'src/a.ts'])).toBe(altered);
+])('what a change alters where the plan is about README.md: %s', (_what, diff, altered) => {
+  expect(alteredBy(diff, ['./README.md', 'test/readme.test.ts'])).toBe(altered);
+});
+
+test('a document is nothing where the plan is about code, too', () => {
+  expect(alteredBy(diffOf('README.md', '+## Refunds'), ['src/price.ts', 'README.md'])).toBe('nothing');
 });

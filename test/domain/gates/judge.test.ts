@@ -151,6 +151,21 @@ test('what a role must answer to is not bounded: an objection of the Test Audito
   expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
 });
 
+test.each([
+  ['shown by a test', true, []],
+  ['shown by none', false, [expect.stringContaining('the plan is about documents')]],
+])('a plan that is about documents, %s', (_what, shows, reasons) => {
+  const control = { files: 1, green: [], shows };
+  const evidence = { ...EVIDENCE, integrity: EVIDENCE.integrity && { ...EVIDENCE.integrity, control } };
+  const report = { verdict: 'pass' as const, objections: [], criteria: [] };
+  const asked = { tests: null, isNew: true, keepsAll: false, alters: 'documents' as const };
+  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence, ...asked };
+  const { something_new: found } = Object.fromEntries(
+    judgeAll('answer_of_auditor', facts).map(({ gate, ...one }) => [gate, one]),
+  );
+  expect(found?.reasons).toEqual(reasons);
+});
+
 function criteria(over: object, passed = true): Partial<ChangeFacts> {
   const { report, tests } = good.criteria;
   return {

@@ -8,7 +8,7 @@ import { locksOf, manifestsOf } from '../../../inspect/packages/managers';
 import type { LockFact } from '../../../domain/packages/facts';
 import { foldersAbove } from './change';
 import type { Change } from './change';
-import { lockedAnew, withoutLock } from './packages';
+import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('pypi');
@@ -50,15 +50,16 @@ function keyOf({ name, spec, hashes }: PythonRequirement): string {
 
 function packageOf(change: Change, path: string, requirement: PythonRequirement): PackageFact {
   const { name, spec, source } = requirement;
-  const { lock, version } = lockOf(change, path, requirement);
-  return { ecosystem: 'pypi', name, path, direct: true, source, spec, version, lock };
+  const { lock, version, isLedAway } = lockOf(change, path, requirement);
+  const led = isLedAway && source !== 'other' ? { source: 'other' as const, spec: LOCK_ADDRESS } : { source, spec };
+  return { ecosystem: 'pypi', name, path, direct: true, ...led, version, lock };
 }
 
 function lockOf(
   change: Change,
   path: string,
   requirement: PythonRequirement,
-): { lock: LockFact; version: string | null } {
+): { lock: LockFact; version: string | null; isLedAway?: boolean } {
   const { name, version, hashes, isBuildTool } = requirement;
   if (isBuildTool) return { lock: { state: 'pinned' }, version };
   if (hashes.length > 0) return { lock: { state: 'listed', integrity: hashes.join(' ') }, version };
@@ -69,7 +70,8 @@ function lockOf(
   }
   const entry = entries.find((one) => one.name === name);
   if (entry === undefined) return { lock: { state: 'unlisted' }, version };
-  return { lock: { state: 'listed', integrity: entry.integrity }, version: entry.version };
+  const isLedAway = entry.source === 'other';
+  return { lock: { state: 'listed', integrity: entry.integrity }, version: entry.version, isLedAway };
 }
 
 function nearestLock({ paths, after }: Change, manifest: string): LockEntry[] | undefined {
