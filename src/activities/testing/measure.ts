@@ -1,7 +1,7 @@
 /**
  * Measures: the tests of a commit as they really ran, and what says that the run can be believed.
  */
-import { keyOf, knownFailures, lostTests } from '../../domain/evidence/baseline';
+import { keyOf, knownFailures, lostTests, movedTest } from '../../domain/evidence/baseline';
 import type { Baseline, Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
@@ -58,7 +58,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   });
   const at = new Date().toISOString();
   const notPassed = lostTests(run.tests, base, excused);
-  const moved = (test: Named): Named => ({ ...test, file: excused.moved.get(test.file) ?? test.file });
+  const moved = (test: Named): Named => movedTest(test, excused.moved, run.tests);
   const { flaky, atTimes } = await repeatRuns(run, notPassed, {
     ...{ known: base, moved },
     candidate: () => runTests(deps, way, { commit, locked: locked.files, laid }),

@@ -4,8 +4,10 @@
  * They are listed in the report. What is new in them is run without the change, like every new test.
  */
 import { dirname, join, normalize } from 'node:path/posix';
+import { isRunnable } from '../../domain/evidence/runnable';
 import { isTestPath } from '../../domain/files';
 import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
+import type { ImportOf, SameModule } from '../../domain/evidence/test-imports';
 import type { PathChange } from '../../domain/evidence/tampering';
 import { JS_FILE, jsImports } from '../../inspect/imports/js-imports';
 import type { RepoId, TreeAt } from '../../ports/workspace';
@@ -41,6 +43,9 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
   ]);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
   const isRead = await readerOf(workspace, { ...repo, commit: base }, changes);
+  // Each stands for one file that is gone, and only where a runner would find it.
+  const free = new Set(added.filter((path) => isRunnable(path, ran)));
+  const isSame = sameModules(changes);
   return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
     if (!isRead(path)) return [{ path, why: 'no test reads it' }];
     if (was === null || !isTest(path)) return [];
@@ -48,13 +53,41 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
     if (text === undefined) return [];
     if (now !== null)
       return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
-    const to = added.find((other) => {
+    const to = [...free].find((other) => {
       const moved = after.get(other);
-      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved });
+      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved }, isSame);
     });
-    if (to !== undefined) return [{ path, why: 'moved', to }];
+    if (to !== undefined) {
+      free.delete(to);
+      return [{ path, why: 'moved', to }];
+    }
     return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
   });
+}
+
+/** The same package, the same file, or one that moved in this change as it was. */
+function sameModules(changes: PathChange[]): SameModule {
+  const moved = changes.flatMap(({ path, before, after }) => {
+    const others = changes.filter((one) => before !== null && one.before === null && one.after === before);
+    return after === null ? others.map((other) => `${bareOf(path)}\n${bareOf(other.path)}`) : [];
+  });
+  return (before, after) => {
+    const [was, is] = [importedFile(before), importedFile(after)];
+    if (was === undefined || is === undefined) return before.from === after.from;
+    return was === is || moved.includes(`${was}\n${is}`);
+  };
+}
+
+const bareOf = (path: string): string =>
+  path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
+
+/** The file that a relative import means, without its ending; undefined for a package. */
+function importedFile({ file, from }: ImportOf): string | undefined {
+  const dots = /^\.+(?=\w|$)/.exec(from)?.[0].length ?? 0;
+  // `..helpers` of Python.
+  const ofPython = `${'../'.repeat(Math.max(0, dots - 1))}${from.slice(dots).replaceAll('.', '/')}`;
+  if (dots === 0 && !/^\.{1,2}\//.test(from)) return undefined;
+  return bareOf(normalize(join(dirname(file), dots === 0 ? from : ofPython)));
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
@@ -110,8 +143,6 @@ function subjectsOf(path: string, text: string): string[] {
 }
 
 function isFileOf(subject: string, path: string): boolean {
-  const bare = (name: string): string =>
-    name.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
-  const [wanted, found] = [bare(subject), bare(path)];
+  const [wanted, found] = [bareOf(subject), bareOf(path)];
   return found === wanted || found.endsWith(`/${wanted}`);
 }

@@ -63,6 +63,22 @@ type OldNames = Pick<Baseline, 'passed'> & Partial<Pick<Baseline, 'failed' | 'fl
 /** The last part of a name with its groups. */
 const ownName = (name: string): string => name.split(/ [>›] /).at(-1) ?? name;
 
+/** Where a test of the base is now, among `tests`: a class that was renamed with its file stands before the names of its tests. */
+export function movedTest(test: Named, moved: Excused['moved'], tests: Named[]): Named {
+  const file = moved.get(test.file);
+  if (file === undefined) return test;
+  const name = withoutClass(test.name, test.file);
+  const now = tests.find((one) => one.file === file && withoutClass(one.name, file) === name);
+  return { file, name: now?.name ?? test.name };
+}
+
+/** `x.SumTest > adds` of SumTest.java without `x.SumTest`. */
+function withoutClass(name: string, file: string): string {
+  const own = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const [first = '', ...more] = name.split(/(?=[ $])/);
+  return first === own || first.endsWith(`.${own}`) ? more.join('') : name;
+}
+
 /** Tests that passed at the base and do not pass now, but for what is excused. */
 export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named[] {
   const isShorter = shorterFiles(tests, base);
@@ -73,10 +89,11 @@ export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named
   const bare = new Set(passed.map(({ name }) => ownName(name)));
   return base.passed.filter((test) => {
     if (test.file === '' && bare.has(ownName(test.name))) return false;
-    const file = excused.moved.get(test.file) ?? test.file;
-    const now = keyOf({ ...test, file });
+    const is = movedTest(test, excused.moved, tests);
+    const now = keyOf(is);
     return (
-      !passing.has(now) && !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, file) })
+      !passing.has(now) &&
+      !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, is.file) })
     );
   });
 }

@@ -3,13 +3,16 @@
  *
  * What was there is still there, line by line, so it still runs as it did; what is new is run without the change, too.
  */
+import { hasSameImports, onlyAddsImports, readImports } from './test-imports';
+import type { Imports, ImportStyle, SameModule } from './test-imports';
 
 /** True where the new text is the old one with test cases, table rows or imports added, and nothing that other tests share. */
 export function onlyAddsTests(before: string, after: string, path: string): boolean {
   const language = LANGUAGES.find(({ files }) => files.test(path));
-  if (language === undefined) return false;
-  const added = addedBlocks(linesOf(before), linesOf(after), language);
-  return added !== undefined && added.length > 0 && added.every((block) => isTestCase(block, language));
+  if (language === undefined || before === after) return false;
+  const [old, now] = [importsOf(before, language), importsOf(after, language)];
+  const added = onlyAddsImports(old, now) ? addedBlocks(old.rest, now.rest) : undefined;
+  return added !== undefined && added.every((block) => isTestCase(block, language));
 }
 
 /** A test file at one of its places. */
@@ -19,21 +22,41 @@ interface Placed {
 }
 
 /**
- * True where two texts differ only in their imports, since a test file that moved reaches its subject by another path, and in the
- * name of the class that is named like its file where the language wants it so.
+ * True where a file that moved holds the same tests. Its imports may reach the same files by other paths, and where its language
+ * names a class like its file, the class may be renamed with it. `isSame` tells whether two of them do.
  */
-export function hasSameTests(before: Placed, after: Placed): boolean {
+export function hasSameTests(
+  before: Placed,
+  after: Placed,
+  isSame: SameModule = (one, other) => one.from === other.from,
+): boolean {
   const language = LANGUAGES.find(({ files }) => files.test(before.path));
   if (language === undefined) return before.text === after.text;
-  const bodyOf = ({ path, text }: Placed): string => {
-    const own = language.classOfFile?.exec(path)?.[1];
-    const unnamed =
-      own === undefined ? text : text.replace(new RegExp(`(?<![\\w$])${own}(?![\\w$])`, 'g'), 'OfThisFile');
-    return linesOf(unnamed)
-      .filter((line) => line.trim() !== '' && !language.imports.test(line))
-      .join('\n');
+  if (!language.files.test(after.path)) return false;
+  const read = ({ path, text }: Placed) => {
+    const unnamed = language.namesClass === true ? withoutClass(text, path) : text;
+    const { bound, rest } = importsOf(unnamed, language, PLACES);
+    return { path, bound, rest: rest.filter((line) => line.trim() !== '').join('\n') };
   };
-  return bodyOf(before) === bodyOf(after);
+  const [old, now] = [read(before), read(after)];
+  return old.rest === now.rest && hasSameImports({ ...old, rest: [] }, { ...now, rest: [] }, isSame);
+}
+
+/** Says where a class stands, and binds no name. */
+const PLACES = /^\s*(?:package|namespace)\s+[\w.]+\s*;?\s*\{?\s*$/;
+/** No name of a class can be it. */
+const OF_THIS_FILE = '\0';
+
+/** The class that is called like its file, outside of text in quotes, under no name. */
+function withoutClass(text: string, path: string): string {
+  const own = /(?:^|\/)(\w+)\.\w+$/.exec(path)?.[1];
+  if (own === undefined) return text;
+  const parts = new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"|(?<![\\w$])${own}(?![\\w$])`, 'g');
+  return text.replace(parts, (part) => (part === own ? OF_THIS_FILE : part));
+}
+
+function importsOf(text: string, { imports }: Language, unbound?: RegExp): Imports {
+  return readImports(linesOf(text), imports, unbound);
 }
 
 interface Language {
@@ -42,13 +65,13 @@ interface Language {
   begins: RegExp;
   /** Lines that may stand right before one: decorators, attributes, comments. */
   leads: RegExp;
-  imports: RegExp;
+  imports: ImportStyle;
   /** Words that change what other tests see. */
   shared: RegExp;
   /** What a block must hold beside, where a test begins like any other function. */
   marked?: RegExp;
-  /** The name of the class that must be called like its file. */
-  classOfFile?: RegExp;
+  /** A class may be called like its file. */
+  namesClass?: true;
   /** Blocks end by indentation; otherwise by their closing bracket. */
   indented?: true;
 }
@@ -59,7 +82,7 @@ const LANGUAGES: readonly Language[] = [
     begins:
       /^\s*(?:await\s+)?(?:(?:test|it|describe|suite|context|t\.test)(?:\.(?:each|concurrent|serial))?\s*(?:\(|`)|test\(['"`])/,
     leads: /^\s*(?:\/\/|\/\*|\*|$)/,
-    imports: /^\s*(?:import\b|(?:const|let|var)\s+[\w$\s{},:]+=\s*(?:await\s+import|require)\(|\}\s*from\s)/,
+    imports: 'javascript',
     shared:
       /\b(?:before|after)(?:Each|All)?\s*\(|\b(?:jest|vi|mock|sinon)\.(?:mock|unmock|doMock|spyOn|stubGlobal|setSystemTime|useFakeTimers|restoreAllMocks|replaceProperty)|\b(?:globalThis|global|window)\b[^;\n]*=(?!=)|\bprocess\.(?:exit|env\.?[\w[\]'"]*\s*=(?!=))|\.prototype\b|\bexpect\.extend\b|\b(?:test|it|describe)\.(?:only|skip|todo)\b/,
   },
@@ -67,7 +90,7 @@ const LANGUAGES: readonly Language[] = [
     files: /\.py$/,
     begins: /^\s*(?:async\s+)?(?:def test\w*\s*\(|class Test\w*)/,
     leads: /^\s*(?:@pytest\.mark\.|@mark\.|@(?:unittest\.)?mock\.|@(?:mock\.)?patch|#|$)/,
-    imports: /^\s*(?:import\s|from\s+\S+\s+import\b)/,
+    imports: 'python',
     shared:
       /@(?:pytest\.)?(?:fixture|hookimpl)|\bdef (?:setup|teardown|setUp|tearDown)\w*|\bpytest_\w+|\bsys\.(?:modules|path|exit|settrace)|\bos\._exit|\bglobals\(\)|\bsetattr\((?!self)|\b__builtins__|\bmark\.(?:skip|xfail)|\bunittest\.skip/,
     indented: true,
@@ -76,7 +99,7 @@ const LANGUAGES: readonly Language[] = [
     files: /_test\.go$/,
     begins: /^(?:func (?:Test|Example|Benchmark|Fuzz)\w*\(|\s*t\.Run\()/,
     leads: /^\s*(?:\/\/|$)/,
-    imports: /^\s*(?:import\b|(?:\w+\s+)?"[\w./-]+"\s*$)/,
+    imports: 'go',
     shared: /\bfunc (?:TestMain|init)\(|\bos\.(?:Exit|Setenv)|\bt\.Skip/,
   },
   {
@@ -84,33 +107,28 @@ const LANGUAGES: readonly Language[] = [
     begins: /^\s*(?:async\s+)?fn \w+\(/,
     marked: /#\[(?:\w+::)?test\b|#\[rstest/,
     leads: /^\s*(?:#\[(?:\w+::)?test\b.*\]|#\[should_panic|#\[(?:case|rstest)|\/\/|$)/,
-    imports: /^\s*(?:use\s|mod\s+\w+;)/,
+    imports: 'statements',
     shared: /\bprocess::(?:exit|abort)|#\[ignore|#\[cfg\(not/,
   },
   {
     files: /\.(?:java|kt|scala|groovy|cs)$/,
     begins: /^\s*(?:@Test|@ParameterizedTest|\[(?:Fact|Theory|Test)\])/,
     leads: /^\s*(?:@\w*Source|@DisplayName|\[InlineData|\/\/|\/\*|\*|$)/,
-    imports: /^\s*(?:import|using|package)\s/,
-    classOfFile: /(?:^|\/)(\w+)\.\w+$/,
+    imports: 'statements',
+    namesClass: true,
     shared: /@(?:Before|After|Disabled|Ignore|MockBean|TestInstance)|\bSystem\.(?:exit|set)/,
   },
 ];
 
 const linesOf = (text: string): string[] => text.replaceAll('\r\n', '\n').split('\n');
 
-/**
- * The runs of lines that are only in the new text. Undefined where an old line is gone; a line of imports may change, since it
- * names what tests use and changes none of them.
- */
-function addedBlocks(before: string[], after: string[], { imports }: Language): string[][] | undefined {
+/** The runs of lines that are only in the new text, imports aside. Undefined where an old line is gone. */
+function addedBlocks(before: string[], after: string[]): string[][] | undefined {
   const blocks: string[][] = [];
   let at = 0;
   let open: string[] | undefined;
-  const old = before.filter((line) => !imports.test(line));
   for (const line of after) {
-    if (imports.test(line)) continue;
-    if (line === old[at]) {
+    if (line === before[at]) {
       at += 1;
       open = undefined;
       continue;
@@ -118,9 +136,8 @@ function addedBlocks(before: string[], after: string[], { imports }: Language): 
     if (open === undefined) blocks.push((open = []));
     open.push(line);
   }
-  if (at < old.length) return undefined;
-  const told = blocks.filter((block) => block.some((line) => line.trim() !== ''));
-  return told.length === 0 && before.length !== after.length ? [['']] : told;
+  if (at < before.length) return undefined;
+  return blocks.filter((block) => block.some((line) => line.trim() !== ''));
 }
 
 function isTestCase(block: string[], language: Language): boolean {

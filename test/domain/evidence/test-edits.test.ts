@@ -53,6 +53,18 @@ class SumTest {
 
 describe('P1: an edit only adds test cases', () => {
   test.each([
+    [
+      'a name imported beside another',
+      'a.test.js',
+      JS,
+      `${JS.replace('{ add }', '{ add, sub as less }')}test('takes', () => {\n  assert.equal(less(3, 1), 2);\n});\n`,
+    ],
+    [
+      'names imported over several lines',
+      'test_a.py',
+      PY,
+      `${PY.replace('import add', 'import (\n    add,\n    sub,\n)')}\n    def test_less(self):\n        assert sub(3, 1) == 2\n`,
+    ],
     ['a test at the end', 'a.test.js', JS, `${JS}\ntest('adds none', () => {\n  assert.equal(add(), 0);\n});\n`],
     [
       'a test at the start',
@@ -137,6 +149,16 @@ describe('P1: an edit does more than to add test cases', () => {
       RS,
       RS.replace('    }\n}\n', '    }\n\n    fn add(a: i32, b: i32) -> i32 {\n        3\n    }\n}\n'),
     ],
+    ['an assertion from another module', 'a.test.js', JS, JS.replace("'node:test'", "'./soft.js'")],
+    [
+      'code behind an import',
+      'a.test.js',
+      JS,
+      JS.replace("import test from 'node:test';", "import 'node:test'; const test = () => undefined;"),
+    ],
+    ['an import that shadows what old tests use', 'SumTest.java', JAVA, `import soft.Sum;\n${JAVA}`],
+    ['an import of everything', 'test_a.py', PY, `from soft import *\n${PY}`],
+    ['another package', 'SumTest.java', JAVA, `package soft;\n${JAVA}`],
     ['only comments of an unknown language', 'a.spec.lua', 'x', 'x\ny'],
     ['nothing', 'a.test.js', JS, JS],
   ])('%s', (_what, path, before, after) => {
@@ -144,19 +166,41 @@ describe('P1: an edit does more than to add test cases', () => {
   });
 });
 
-test('P1: a test file that moved is the same where only its imports differ', () => {
-  const moved = (text: string) => hasSameTests({ path: 'a.test.js', text: JS }, { path: 'unit/a.test.js', text });
-  expect(moved(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
-  expect(moved(JS.replace('3)', '4)'))).toBe(false);
-});
-
-test('P1: a class of tests that is called like its file, and was renamed with it, is the same', () => {
-  const before = { path: 'src/test/java/x/SumTest.java', text: JAVA };
+describe('P1: a test file that moved', () => {
+  const moved = (text: string, before = { path: 'a.test.js', text: JS }, path = 'unit/a.test.js') =>
+    hasSameTests(
+      before,
+      { path, text },
+      (one, other) => one.from.replaceAll('../', '') === other.from.replaceAll('../', ''),
+    );
+  const java = { path: 'src/test/java/x/SumTest.java', text: JAVA };
   const renamed = JAVA.replaceAll('SumTest', 'AddingTest');
-  expect(hasSameTests(before, { path: 'src/test/java/y/AddingTest.java', text: renamed })).toBe(true);
-  expect(hasSameTests(before, { path: 'src/test/java/y/OtherTest.java', text: renamed })).toBe(false);
-  expect(hasSameTests(before, { path: 'src/test/java/y/Sum.java', text: JAVA.replaceAll('Sum', 'Su') })).toBe(false);
-  // Where nothing asks for it, a name in the text is no name of the file.
-  const js = JS.replaceAll('add', 'sum');
-  expect(hasSameTests({ path: 'add.test.js', text: JS }, { path: 'sum.test.js', text: js })).toBe(false);
+
+  test('is the same where only its imports differ, and they lead to the same files', () => {
+    expect(moved(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
+    expect(moved(JS.replace('../src/sum.js', '../../src/stub.js'))).toBe(false);
+    expect(moved(JS.replace('node:test', './soft.js'))).toBe(false);
+    expect(moved(JS.replace('3)', '4)'))).toBe(false);
+  });
+
+  test('is the same where the class that is called like it was renamed with it', () => {
+    expect(moved(`package y;\n${renamed}`, java, 'src/test/java/y/AddingTest.java')).toBe(true);
+  });
+
+  test.each([
+    ['its class has another name than the file', renamed, 'src/test/java/y/OtherTest.java'],
+    ['another name was replaced', JAVA.replaceAll('Sum', 'Su'), 'src/test/java/y/Sum.java'],
+    ['it is no file of the language', renamed, 'src/test/AddingTest.txt'],
+    ['a placeholder stands in it', JAVA.replaceAll('SumTest', 'OfThisFile'), 'src/test/java/y/AddingTest.java'],
+    ['a comment opens behind its package', `package y; class A {} /*\n${renamed}`, 'src/test/java/y/AddingTest.java'],
+  ])('is not the same where %s', (_what, text, path) => {
+    expect(moved(text, java, path)).toBe(false);
+  });
+
+  test('keeps what stands in quotes, and names of files in other languages', () => {
+    const quoting = { path: 'x/SumTest.java', text: JAVA.replace('3,', '"SumTest",') };
+    expect(moved(quoting.text.replaceAll('SumTest', 'AddingTest'), quoting, 'x/AddingTest.java')).toBe(false);
+    const js = { path: 'add.test.js', text: JS };
+    expect(moved(JS.replaceAll('add', 'sum'), js, 'sum.test.js')).toBe(false);
+  });
 });
