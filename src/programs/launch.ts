@@ -73,7 +73,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());
     const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
-    const deps = createDependencies(config, client, (line) => log.warn(line));
+    const deps = createDependencies(config, client, log);
     const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
     // A function: Temporal is away, and cannot be asked.
     if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);

@@ -33,6 +33,7 @@ import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
 import { roleModelName } from './settings';
+import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
@@ -46,8 +47,13 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
   return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
 }
 
-/** `say` hears what is removed from the package cache for room; without it nothing is. */
-export function createDependencies(config: Config, client: Client, say?: (line: string) => void): Deps {
+interface CacheLog {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+/** `log` is told what is removed from the package cache. Tests and benches give none: they remove nothing of the machine's cache. */
+export function createDependencies(config: Config, client: Client, log?: CacheLog): Deps {
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
   const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
@@ -71,7 +77,7 @@ export function createDependencies(config: Config, client: Client, say?: (line: 
       artifacts,
       workspace,
       sandbox,
-      cache: createPackageCache(packageCacheRoot(), say && cacheLimits(config, say)),
+      cache: createPackageCache(packageCacheRoot(), log && cacheLimits(config, log)),
       setup: config.setup,
     }),
     releaseTarget: createReleaseTargets({
@@ -93,9 +99,10 @@ export function createDependencies(config: Config, client: Client, say?: (line: 
   };
 }
 
-/** A result that was found is read by one command, and perhaps by the one after it. */
-function cacheLimits({ setup, sandbox }: Config, say: (line: string) => void): CacheLimits {
-  return { limitBytes: setup.cacheBytes, inUseMs: 2 * Math.max(setup.timeoutMs, sandbox.timeoutMs), say };
+/** The cache is shared by all workers of this user, so what they may be reading does not follow from this one's settings alone. */
+function cacheLimits({ setup, sandbox }: Config, log: CacheLog): CacheLimits {
+  const inUseMs = Math.max(STALE_MS, 4 * (setup.timeoutMs + sandbox.timeoutMs));
+  return { bytes: setup.cacheBytes, inUseMs, say: (line) => log.info(line), warn: (line) => log.warn(line) };
 }
 
 /** Says which `bwrap` holds the commands, and fetches it where none is installed. Throws Failure `Sandbox.Unavailable`. */

@@ -9,8 +9,8 @@ import { chmod, lstat, mkdir, readdir, readFile, rename, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
-import { makeCacheRoom, sizeOf } from './cache-room';
-import type { RoomLimits } from './cache-room';
+import { evictOldResults, measureFolder } from './cache-limit';
+import type { CacheLimit } from './cache-limit';
 import { DAY_MS, HOUR_MS, STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { removeFolder } from '../machine/remove-folder';
@@ -50,16 +50,18 @@ export interface PackageCache {
 }
 
 const RECORD = 'record.json';
-const LOOK_EVERY_MS = 60_000;
+const HOLD_EVERY_MS = 600_000;
 /**
  * Histories of private repositories are in it: no other user may look into it. Where this process is root, sandboxes have
  * users of their own, which may go through it to a folder whose name they are given, and cannot read the names.
  */
 const MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
 
-export interface CacheLimits extends RoomLimits {
-  /** Told what was removed, and where the limit is passed by what is in use. */
+export interface CacheLimits extends CacheLimit {
+  /** Told what was removed. */
   say(line: string): void;
+  /** Told where what is in use passes the limit, and what could not be removed. */
+  warn(line: string): void;
 }
 
 /** In the folder for temporary files, because the sandbox's user must be able to reach it. */
@@ -76,18 +78,22 @@ interface Shelf {
 /** `limits`: absent, nothing is removed for room. */
 export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimits): PackageCache {
   const shelf: Shelf = { root, countedAt: new Map() };
-  const makeRoom = limits === undefined ? () => undefined : roomMaker(root, limits);
+  const holdLimit = limits === undefined ? () => undefined : limitHolder(root, limits);
   return {
-    find: (key) => find(shelf, key),
+    async find(key) {
+      const kept = await find(shelf, key);
+      holdLimit();
+      return kept;
+    },
     async keep(key, fill) {
       const aside = await openAside(root, key);
       try {
         const record = await fill(aside);
-        const whole: Whole = { record, entries: await countEntries(aside), bytes: await sizeOf(aside) };
-        await writeFile(join(aside, RECORD), JSON.stringify(whole));
         await seal(aside);
+        const whole: Whole = { record, ...(await measureFolder(aside)) };
+        await writeFile(join(aside, RECORD), JSON.stringify(whole));
         const kept = await put(aside, { shelf, key, record });
-        makeRoom();
+        holdLimit();
         return kept;
       } catch (error) {
         await removeFolder(aside);
@@ -105,23 +111,36 @@ export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimi
   };
 }
 
-/** Beside what asks for it, and not each time: it looks at every result. */
-function roomMaker(root: string, { say, ...limits }: CacheLimits): () => void {
+/** Runs beside the caller, at most every ten minutes and once at a time, since it looks at every result. */
+function limitHolder(root: string, { say, warn, ...limit }: CacheLimits): () => void {
   const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
-  const once = async (): Promise<void> => {
-    const { removed, freedBytes, keptBytes } = await makeCacheRoom(root, limits, bytesIn);
-    if (removed > 0) say(`package cache: ${removed} results (${mb(freedBytes)}) removed, unused for longest`);
-    if (keptBytes > limits.limitBytes)
-      say(`package cache: ${mb(keptBytes)} in use, more than PACKAGE_CACHE_MB (${mb(limits.limitBytes)})`);
+  const sizes = new Map<string, number>();
+  const bytesOf = async (folder: string): Promise<number> => {
+    const bytes = sizes.get(folder) ?? (await bytesIn(folder)) ?? (await measureFolder(folder)).bytes;
+    sizes.set(folder, bytes);
+    return bytes;
   };
-  let lookedAt = -Infinity;
+  const hold = async (): Promise<void> => {
+    const { removed, freedBytes, keptBytes, problems } = await evictOldResults(root, limit, bytesOf);
+    if (removed > 0) say(`package cache: ${removed} results (${mb(freedBytes)}) removed, unused for longest`);
+    if (problems.length > 0) warn(`package cache: not removed from ${root}: ${problems.slice(0, 3).join('; ')}`);
+    if (keptBytes > limit.bytes)
+      warn(
+        `package cache: builds of the last hours use ${mb(keptBytes)} in ${root}, more than PACKAGE_CACHE_MB allows (${mb(limit.bytes)})`,
+      );
+  };
+  let running: Promise<void> | undefined;
+  let heldAt = -Infinity;
   return () => {
-    if (performance.now() - lookedAt < LOOK_EVERY_MS) return;
-    lookedAt = performance.now();
-    once().catch((error: unknown) => say(`package cache: no room could be made: ${String(error)}`));
+    if (running !== undefined || performance.now() - heldAt < HOLD_EVERY_MS) return;
+    heldAt = performance.now();
+    running = hold()
+      .catch((error: unknown) => warn(`package cache: its limit could not be held: ${String(error)}`))
+      .finally(() => (running = undefined));
   };
 }
 
+/** Undefined where the record does not say it, or is gone. */
 async function bytesIn(folder: string): Promise<number | undefined> {
   try {
     return (JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole).bytes;

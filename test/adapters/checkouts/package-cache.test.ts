@@ -1,8 +1,19 @@
 /** What install steps made is kept whole or not at all, and other users of the machine cannot look for it. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { evictOldResults, measureFolder } from '../../../src/adapters/checkouts/cache-limit';
 import { createPackageCache } from '../../../src/adapters/checkouts/package-cache';
 import { until } from '../../until';
 
@@ -62,11 +73,14 @@ test('other users cannot list the cache, also where an earlier version left it o
 
 describe('the cache is held within its limit', () => {
   const MB = 1024 * 1024;
+  const limit = { bytes: 2.5 * MB, inUseMs: 60_000 };
   const keyOf = (letter: string) => letter.repeat(64);
   const said: string[] = [];
   beforeEach(() => void (said.length = 0));
-  const limited = (limitBytes: number) =>
-    createPackageCache(root, { limitBytes, inUseMs: 60_000, say: (line) => void said.push(line) });
+  const limited = (bytes: number) => {
+    const tell = (line: string) => void said.push(line.replace(root, 'ROOT'));
+    return createPackageCache(root, { ...limit, bytes, say: tell, warn: tell });
+  };
   const fillMegabyte = (aside: string) => {
     mkdirSync(join(aside, 'mount-0'));
     writeFileSync(join(aside, 'mount-0', 'big'), Buffer.alloc(MB));
@@ -75,32 +89,31 @@ describe('the cache is held within its limit', () => {
   async function keep(letters: string, unusedForS: number) {
     for (const [index, letter] of [...letters].entries()) {
       await createPackageCache(root).keep(keyOf(letter), fillMegabyte);
-      const usedAt = Date.now() / 1_000 - unusedForS - (letters.length - index) * 60;
+      const usedAt = Math.floor(Date.now() / 1_000) - unusedForS - (letters.length - index);
       utimesSync(join(root, keyOf(letter)), usedAt, usedAt);
     }
   }
   const kept = () => readdirSync(root).map((name) => name[0]);
+  const whatIsSaid = () =>
+    until(
+      async () => said,
+      (lines) => lines.length > 0,
+    );
+  const bytesOf = async (folder: string) => (await measureFolder(folder)).bytes;
 
   test('what no build has used for longest goes first, and it is said', async () => {
     await keep('abc', 3_600);
     await limited(2.5 * MB).keep(keyOf('d'), fillMegabyte);
-    await until(
-      async () => said,
-      (lines) => lines.length > 0,
-    );
+    expect(await whatIsSaid()).toEqual(['package cache: 2 results (2 MB) removed, unused for longest']);
     expect(kept()).toEqual(['c', 'd']);
-    expect(said).toEqual(['package cache: 2 results (2 MB) removed, unused for longest']);
   });
 
   test('what a run may be reading stays, and it is said that the limit is passed', async () => {
-    await keep('ab', -600);
+    await keep('ab', 30);
     await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
-    await until(
-      async () => said,
-      (lines) => lines.length > 0,
-    );
+    const [line] = await whatIsSaid();
+    expect(line).toMatch(/use 3 MB in ROOT, more than PACKAGE_CACHE_MB allows \(2 MB\)$/);
     expect(kept()).toEqual(['a', 'b', 'd']);
-    expect(said).toEqual(['package cache: 3 MB in use, more than PACKAGE_CACHE_MB (2 MB)']);
   });
 
   test('a result of an earlier version, which does not say its size, is measured', async () => {
@@ -108,10 +121,34 @@ describe('the cache is held within its limit', () => {
     writeFileSync(join(root, keyOf('a'), 'record.json'), JSON.stringify({ record: RECORD, entries: 2 }));
     utimesSync(join(root, keyOf('a')), 1, 1);
     await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
-    await until(
-      async () => said,
-      (lines) => lines.length > 0,
-    );
+    await whatIsSaid();
     expect(kept()).toEqual(['d']);
+  });
+
+  test('several processes that do it at once remove no more than one does', async () => {
+    await keep('abcdef', 3_600);
+    const done = await Promise.all([1, 2, 3].map(() => evictOldResults(root, limit, bytesOf)));
+    expect(kept()).toEqual(['e', 'f']);
+    expect(done.reduce((sum, { removed }) => sum + removed, 0)).toBe(4);
+    expect(done.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
+  test('a result that is found while it is looked at stays', async () => {
+    await keep('abc', 3_600);
+    const finding = async (folder: string) => {
+      const bytes = await bytesOf(folder);
+      if (folder.endsWith(keyOf('a'))) await createPackageCache(root).find(keyOf('a'));
+      return bytes;
+    };
+    await evictOldResults(root, { ...limit, bytes: MB / 2 }, finding);
+    expect(kept()).toEqual(['a']);
+  });
+
+  test('files that results share count once', async () => {
+    await keep('a', 3_600);
+    mkdirSync(join(root, keyOf('b'), 'mount-0'), { recursive: true });
+    linkSync(join(root, keyOf('a'), 'mount-0', 'big'), join(root, keyOf('b'), 'mount-0', 'big'));
+    const { keptBytes } = await evictOldResults(root, limit, bytesOf);
+    expect(keptBytes / MB).toBeCloseTo(1, 1);
   });
 });
