@@ -47,8 +47,26 @@ function remedy({ timedOut }: Pick<SandboxResult, 'timedOut'>, refused: string[]
   }
   if (/ensurepip is not available|No module named venv/.test(log))
     return 'Install the venv module of Python (apt-get install python3-venv).';
+  const runtime = WRONG_VERSIONS.find(([, sign]) => sign.test(log))?.[0];
+  if (runtime !== undefined)
+    return `It needs another version of ${runtime} than the worker has: start the worker with that one first on PATH, or name another way to install by commands.setup.`;
   return 'Mend it in the repository, or name another way to install by commands.setup.';
 }
+
+/** How package managers and programs say that an interpreter or compiler is too old or too new for them. */
+const WRONG_VERSIONS: ReadonlyArray<readonly [runtime: string, sign: RegExp]> = [
+  [
+    'Node',
+    /ERR_UNKNOWN_BUILTIN_MODULE|No such built-in module|error code EBADENGINE|ERR_PNPM_UNSUPPORTED_ENGINE|requires at least Node|The engine "node" is incompatible/,
+  ],
+  [
+    'Python',
+    /requires a different Python|Requires-Python|No interpreter found for Python|current Python version .* is not allowed/,
+  ],
+  ['Go', /go\.mod requires go >= |toolchain not available|requires go >= /],
+  ['Rust', /requires rustc |is not supported by the following package|feature `edition\d+` is required/],
+  ['Java', /UnsupportedClassVersionError|invalid target release|release version \d+ not supported/],
+];
 
 const TOOLS = new Set([
   'npm',

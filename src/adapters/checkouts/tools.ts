@@ -22,5 +22,14 @@ export function toolStep({ name, version, by, packages = [name] }: Tool): ToolSt
   const specs = packages.map((one) => `${one}@${version ?? 'latest'}`);
   const words = ['--global', '--prefix', place, '--ignore-scripts', '--no-audit', '--no-fund'];
   const own = packages.map((one) => `${place}/lib/node_modules/${one}/bin`);
-  return { attempts: [{ commands: [['npm', 'install', ...words, ...specs]] }], place, path: [`${place}/bin`, ...own] };
+  const attempts: Attempt[] = [{ commands: [['npm', 'install', ...words, ...specs]] }];
+  const near = /^(\d+\.\d+)\.\d+$/.exec(version ?? '')?.[1];
+  if (near !== undefined)
+    // Some releases of yarn are not in the registry of npm.
+    attempts.push({
+      commands: [['npm', 'install', ...words, ...packages.map((one) => `${one}@~${near}.0`)]],
+      when: /ETARGET|No matching version found/,
+      note: `${name} ${version} is not in the registry; the newest ${near} was taken`,
+    });
+  return { attempts, place, path: [`${place}/bin`, ...own] };
 }
