@@ -84,6 +84,16 @@ test('R5: npm, pnpm and yarn see patches, private settings and local packages, a
   expect(Object.keys(files).filter((path) => !reads(path))).toEqual(['src/a.js', 'libs/y.js']);
 });
 
+test('install scripts of the project itself, and of its members, are named, too', () => {
+  const files = {
+    'package.json': js({ workspaces: ['docs'], dependencies: { a: '1' }, scripts: { postinstall: 'lerna bootstrap' } }),
+    'docs/package.json': js({ scripts: { postinstall: 'nuxt prepare', test: 'x' } }),
+  };
+  expect(derive(files).notes).toContain(
+    'install scripts of the project itself stay off (package.json: postinstall "lerna bootstrap", docs/package.json: postinstall "nuxt prepare"); INSTALL_SCRIPTS=1 or commands.setup runs them',
+  );
+});
+
 test('packages with install scripts are named, and the setting that allows them; with it, the option is gone', () => {
   const lock = JSON.stringify({
     packages: { '': {}, 'node_modules/esbuild': { hasInstallScript: true }, 'node_modules/b': {} },

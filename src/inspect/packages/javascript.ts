@@ -138,8 +138,31 @@ function scriptNotes(project: ProjectTree): string[] {
     ...pnpmLock.matchAll(/^ {2}'?\/?((?:@[^/@\s]+\/)?[^@'\s/]+)@[^\n]*:\n(?: {4}.*\n)*? {4}requiresBuild: true/gm),
   ];
   const names = [...new Set([...byNpm, ...byPnpm.map(([, name]) => name ?? '')])].sort();
-  if (names.length === 0) return [];
-  return [`install scripts stay off (${names.join(', ')}); INSTALL_SCRIPTS=1 allows them`];
+  const own = ownScripts(project);
+  return [
+    ...(names.length === 0 ? [] : [`install scripts stay off (${names.join(', ')}); INSTALL_SCRIPTS=1 allows them`]),
+    ...(own.length === 0
+      ? []
+      : [
+          `install scripts of the project itself stay off (${own.join(', ')}); INSTALL_SCRIPTS=1 or commands.setup runs them`,
+        ]),
+  ];
+}
+
+const OWN_SCRIPTS = ['preinstall', 'install', 'postinstall'];
+const NAMED_SCRIPTS = 5;
+
+/** Such as `docs/package.json: postinstall "nuxt prepare"`. */
+function ownScripts(project: ProjectTree): string[] {
+  const found = manifestsOf(project).flatMap(([path, text]) => {
+    const scripts = parse(text)?.['scripts'];
+    if (!isObject(scripts)) return [];
+    return OWN_SCRIPTS.filter((name) => typeof scripts[name] === 'string').map(
+      (name) => `${path}: ${name} "${String(scripts[name]).slice(0, 80)}"`,
+    );
+  });
+  const more = found.length - NAMED_SCRIPTS;
+  return more > 0 ? [...found.slice(0, NAMED_SCRIPTS), `${more} more`] : found;
 }
 
 function parse(text: string | undefined): Record<string, unknown> | undefined {
