@@ -117,6 +117,10 @@ test.each<[Record<string, string>, string[]]>([
   [{ '.rspec': '', Gemfile: '' }, ['bundle', 'exec', 'rspec']],
   [{ 'phpunit.xml.dist': '' }, ['vendor/bin/phpunit']],
   [{ Makefile: 'all:\n\ntest: all\n\t./t\n' }, ['make', 'test']],
+  [
+    { Makefile: 'test:\n\t./t\n', 'CMakeLists.txt': 'enable_testing()\n' },
+    ['sh', '-c', 'cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure'],
+  ],
   [{ Makefile: 'check:\n\t./t\n' }, ['make', 'check']],
   [
     { 'CMakeLists.txt': 'enable_testing()\nadd_test(NAME a COMMAND a)\n' },

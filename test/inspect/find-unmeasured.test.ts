@@ -51,3 +51,13 @@ test.each<[string, Record<string, string>, string[]]>([
 ])('R4: nothing is said of %s', async (_, files, command) => {
   expect(await find(files, command)).toEqual([]);
 });
+
+test('R4: modules of Go below the one that is tested are said not to be run', async () => {
+  const module = (folder: string) => ({ [`${folder}/go.mod`]: 'module x\n', [`${folder}/x_test.go`]: '' });
+  const files = { 'go.mod': 'module y\n', 'y_test.go': '', ...module('sftpfs'), ...module('internal/testdata/z') };
+  const command = ['go', 'test', './...'];
+  expect(await find({ ...files, 'docs/go.mod': 'module d\n' }, command)).toEqual([
+    'modules of Go with tests of their own are not run (sftpfs): commands.test names a command that does',
+  ]);
+  expect(await find({ ...files, 'go.work': 'use (\n  .\n  ./sftpfs\n)\n' }, command)).toEqual([]);
+});

@@ -110,7 +110,7 @@ export const FINDERS_BY_ECOSYSTEM = {
   },
 } satisfies Record<string, Find>;
 
-/** In the order in which they are asked. */
+/** In the order in which they are asked: ctest names its tests, what a rule of make prints may say nothing. */
 const FINDERS: readonly Find[] = [
-  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, make, cmake, findNodeCommand],
+  ...[findScriptCommand, findPythonCommand, go, rust, maven, gradle, dotnet, ruby, php, cmake, make, findNodeCommand],
 ];

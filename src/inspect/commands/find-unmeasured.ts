@@ -47,7 +47,24 @@ export async function findUnmeasured(
       `the test command is not seen to run the tests of ${name} (${named}): commands.test names one that does`,
     );
   }
-  return notes;
+  return [...notes, ...otherModules(tree.files, workdir, said)];
+}
+
+/** Modules of Go below the one that is tested: `./...` leaves them out. */
+function otherModules(files: readonly string[], workdir: string, said: string): string[] {
+  const root = workdir === '' ? '' : `${workdir}/`;
+  if (!PROGRAMS.Go.test(said) || files.includes(`${root}go.work`)) return [];
+  const modules = files
+    .filter((path) => path.endsWith('/go.mod') && path.startsWith(root) && path !== `${root}go.mod`)
+    .map((path) => path.slice(0, -'go.mod'.length))
+    .filter((folder) => !/(^|\/)(testdata|vendor|_\w*)\//.test(folder) && !said.includes(folder.slice(root.length, -1)))
+    .filter((folder) => files.some((path) => path.startsWith(folder) && path.endsWith('_test.go')));
+  if (modules.length === 0) return [];
+  const more = modules.length > NAMED ? ` and ${modules.length - NAMED} more` : '';
+  const named = modules.slice(0, NAMED).map((folder) => folder.slice(0, -1));
+  return [
+    `modules of Go with tests of their own are not run (${named.join(', ')}${more}): commands.test names a command that does`,
+  ];
 }
 
 /** The command, the scripts that it calls, and the rules of make where it calls that. */
