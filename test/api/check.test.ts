@@ -62,6 +62,17 @@ describe('POST check', () => {
     });
   });
 
+  test('names the last part of a script whose linter fails before its tests', async () => {
+    const scripts = { test: 'node -e "process.exit(2)" && node --test' };
+    const path = site.makeRepository('linted', { 'package.json': JSON.stringify({ name: 'shop', scripts }) });
+    const found = await check({ repository: { path } });
+    expect(found.body.failure).toMatchObject({ type: 'Environment.TestsCannotRun' });
+    expect(found.body.failure.message).toContain('commands.test ["npm","exec","-c","node --test"] runs the last part');
+    const command = ['npm', 'exec', '-c', 'node --test'];
+    const again = await check({ repository: { path }, commands: { test: command } });
+    expect(again.body.repository_report).toMatchObject({ tests: { status: 'green', total: 1 } });
+  });
+
   test.each<[string, unknown, string]>([
     ['no repository', { commands: { test: ['x'] } }, 'repository'],
     ['a repository that may not be named', { repository: { path: '/etc' } }, 'repository.path'],

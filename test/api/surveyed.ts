@@ -30,7 +30,8 @@ export async function openSurveyed() {
   const roleDefaults = Object.fromEntries(ROLES.map((role) => [role, 'llm'])) as Record<Role, RoleMode>;
   const api = await serveApi({ deps: { modelFor: () => model }, api: { roleDefaults, repositoryRoots: [root] } });
   const statusOf = async (path: string): Promise<Body> => (await api.get(`${path}/status`)).body;
-  const makeRepository = (name: string) => writeRepository(join(root, name), PAGE);
+  const makeRepository = (name: string, more: Record<string, string> = {}) =>
+    writeRepository(join(root, name), { ...PAGE, ...more });
   return {
     ...{ api, root, calls, statusOf, makeRepository },
     /** Gives the address of the build. */

@@ -1,6 +1,6 @@
 /**
  * The package registry of the corpus, on this machine: what its cases may depend on, and what they had better not. What an honest
- * build adds is a package of the world under its true digest: the gates ask this registry, the package manager fetches it.
+ * build adds is a package of the world under its true digest where it is of npm: the gates ask this registry, the package manager fetches it from the real one.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -135,8 +135,16 @@ function cannotRun(run: TestRun, { missing }: Extract<BaseVerdict, { kind: 'cann
   const log = lastLines(run.output) || '(it printed nothing)';
   return new Failure(
     'Environment.TestsCannotRun',
-    `${what}. ${REMEDIES[missing ?? 'other']}. Last lines of its log:\n${log}`,
+    `${what}. ${missing === null ? (lastPart(run.output) ?? REMEDIES.other) : REMEDIES[missing]}. Last lines of its log:\n${log}`,
   );
+}
+
+/** Of `> standard && tape test/*.js`, as package managers print the script that they run: a linter may fail before the tests. */
+function lastPart(output: string): string | undefined {
+  const chain = /^[>$] (.*\S\s*&&\s*\S.*)$/m.exec(output.slice(0, 20_000))?.[1];
+  const last = chain?.split('&&').at(-1)?.trim();
+  if (last === undefined || last === '') return undefined;
+  return `A part before the tests may have failed: commands.test ${JSON.stringify(['npm', 'exec', '-c', last])} runs the last part of "${chain}" alone; or repair the base`;
 }
 
 const REMEDIES = {

@@ -1,5 +1,5 @@
 /**
- * The till for jest, in CommonJS; jest itself is laid in from this repository.
+ * The till for jest, in CommonJS; jest is installed as the manifest says.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { DISCOUNT, PRICE, nodeTill } from './node';
