@@ -9,7 +9,7 @@ import { removeFolder } from '../machine/remove-folder';
 
 export interface CacheLimit {
   bytes: number;
-  /** Longest that somebody reads what it has found. */
+  /** Longest time for which a build reads a result that it found. */
   inUseMs: number;
 }
 /** Bytes of disk, and why a result could not be removed. */
@@ -93,7 +93,7 @@ async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Its name is free at once, so nobody finds a part of it. One that was found meanwhile gets its name back. */
+/** Renames the result first, so that no build finds a part of it; a result that a build found meanwhile is put back. */
 async function removeResult(root: string, { name, usedAt }: Result): Promise<'removed' | 'gone' | 'in use'> {
   const folder = join(root, name);
   const aside = join(root, `.${name}.${process.pid}.${randomBytes(6).toString('hex')}.partial`);

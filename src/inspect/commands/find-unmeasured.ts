@@ -41,10 +41,8 @@ export async function findUnmeasured(
       if (own !== undefined) found.push(`${own.join(' ')}${folder === '' ? '' : ` in ${folder}`}`);
     }
     if (found.length === 0) continue;
-    const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-    const named = `${found.slice(0, NAMED).join(', ')}${more}`;
     notes.push(
-      `the test command is not seen to run the tests of ${name} (${named}): commands.test names one that does`,
+      `the test command is not seen to run the tests of ${name} (${listed(found)}): commands.test names one that does`,
     );
   }
   return [...notes, ...otherModules(tree.files, workdir, said)];
@@ -60,11 +58,13 @@ function otherModules(files: readonly string[], workdir: string, said: string): 
     .filter((folder) => !/(^|\/)(testdata|vendor|_\w*)\//.test(folder) && !said.includes(folder.slice(root.length, -1)))
     .filter((folder) => files.some((path) => path.startsWith(folder) && path.endsWith('_test.go')));
   if (modules.length === 0) return [];
-  const more = modules.length > NAMED ? ` and ${modules.length - NAMED} more` : '';
-  const named = modules.slice(0, NAMED).map((folder) => folder.slice(0, -1));
-  return [
-    `modules of Go with tests of their own are not run (${named.join(', ')}${more}): commands.test names a command that does`,
-  ];
+  const named = listed(modules.map((folder) => folder.slice(0, -1)));
+  return [`modules of Go with tests of their own are not run (${named}): commands.test names a command that does`];
+}
+
+function listed(names: string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
 /** The command, the scripts that it calls, and the rules of make where it calls that. */
