@@ -39,7 +39,7 @@ export function hasSameTests(
     return { path, bound, rest: rest.filter((line) => line.trim() !== '').join('\n') };
   };
   const [old, now] = [read(before), read(after)];
-  return old.rest === now.rest && hasSameImports({ ...old, rest: [] }, { ...now, rest: [] }, isSame);
+  return old.rest === now.rest && hasSameImports(old, now, isSame);
 }
 
 /** Says where a class stands, and binds no name. */

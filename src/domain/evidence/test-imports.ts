@@ -52,8 +52,8 @@ export type SameModule = (before: ImportOf, after: ImportOf) => boolean;
 
 /** True where both bind the same names to the same of the same modules. */
 export function hasSameImports(
-  before: Imports & { path: string },
-  after: Imports & { path: string },
+  before: Pick<Imports, 'bound'> & { path: string },
+  after: Pick<Imports, 'bound'> & { path: string },
   isSame: SameModule,
 ): boolean {
   if (before.bound.size !== after.bound.size) return false;
