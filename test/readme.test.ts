@@ -118,7 +118,7 @@ test('O15: every command from the seven endpoints on works in its order, in one 
 test('O15: no command of the README is left out: the first three are what CI runs, of the third a sample', () => {
   const before = README.slice(0, README.indexOf('## The seven endpoints'));
   const commands = [...before.matchAll(BASH)].map(([, code = '']) => code.trim());
-  expect(commands).toEqual(['npm install && npm run demo', 'npm install && npm test', 'npm run bent']);
+  expect(commands).toEqual(['npm install && npm run demo', 'npm install && npm test', 'npm run corpus']);
   const ci = readFileSync(join(__dirname, '../.ci/run'), 'utf8').split('\n');
   expect(ci.filter((line) => commands.includes(line))).toEqual(commands.slice(0, 2));
   expect(ci).toContain(`${commands[2]} -- --sample`);

@@ -1,6 +1,6 @@
 /**
- * The builds of the corpus that CI runs each time (`npm run bent -- --sample`): some of each kind, and those that were once released
- * though bent, or held though honest.
+ * The builds of the corpus that CI runs each time (`npm run corpus -- --sample`): some of each kind, and those that were once released
+ * though cheating, or held though honest.
  */
 import type { Case } from './scripted-build';
 
@@ -27,6 +27,6 @@ export const SAMPLE: readonly string[] = [
 export function sampleOf<T extends Case>(corpus: readonly T[], names: readonly string[] = SAMPLE): T[] {
   const unknown = names.filter((name) => !corpus.some((one) => one.name === name));
   if (unknown.length > 0) throw new Error(`not in the corpus: ${unknown.map((name) => `"${name}"`).join(', ')}`);
-  if (names.length === 0) throw new Error('the sample is empty: test/bent/sample.ts names no case');
+  if (names.length === 0) throw new Error('the sample is empty: test/corpus/sample.ts names no case');
   return names.map((name) => corpus.find((one) => one.name === name) as T);
 }

@@ -24,7 +24,7 @@ const tell = (build: ScriptedBuild, { files, tests = {}, updated = [], shown }: 
 export const told = (name: string, what: Told, more?: (build: ScriptedBuild) => void): Case => ({
   name,
   project: nodeTill,
-  bend: (build) => {
+  alter: (build) => {
     tell(build, what);
     more?.(build);
   },

@@ -5,10 +5,10 @@ import type { Catcher } from '../catchers';
 import { nodeTill } from '../projects/node';
 import type { Case, ScriptedBuild } from '../scripted-build';
 
-const says = (name: string, bend: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
+const says = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
   name,
   project: nodeTill,
-  bend,
+  alter,
   caught,
 });
 

@@ -12,11 +12,11 @@ import { startBuild, until } from '../fixture';
 import { CATCHERS, catchersOf } from './catchers';
 import { OPEN } from './open';
 import type { Case, ScriptedBuild } from './scripted-build';
-import type { BentStage } from './stage';
+import type { CorpusStage } from './stage';
 
 export interface Ran {
   name: string;
-  isBent: boolean;
+  isCheating: boolean;
   /** Nothing holds it yet, and the list of such cases says so. */
   isOpen: boolean;
   /** Whether what must happen happened; `problem` says what did not. */
@@ -31,9 +31,9 @@ export interface Ran {
 /** Ends what hangs, and is no measure: the first build of a kind installs its packages, four of them at once. */
 const WITHIN_MS = 240_000;
 
-export async function runCase(stage: BentStage, one: Case, index: number): Promise<Ran> {
+export async function runCase(stage: CorpusStage, one: Case, index: number): Promise<Ran> {
   const began = performance.now();
-  const said = { name: one.name, isBent: one.caught !== undefined, isOpen: Object.hasOwn(OPEN, one.name) };
+  const said = { name: one.name, isCheating: one.caught !== undefined, isOpen: Object.hasOwn(OPEN, one.name) };
   try {
     const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
     const shown = held === null ? undefined : (one.caught?.[0] ?? catchersOf(held)[0] ?? held.in);
@@ -60,16 +60,16 @@ function reasonOf(held: Held, shown: string | undefined): string {
 type Held = { in: Phase; reason: string } | null;
 
 async function runToEnd(
-  { stack, furnish }: BentStage,
-  { project, bend, caught }: Case,
+  { stack, furnish }: CorpusStage,
+  { project, alter, caught }: Case,
   projectId: string,
 ): Promise<{ isReleased: boolean; held: Held }> {
   const build = project();
-  bend(build);
+  alter(build);
   const path = furnish(projectId, build);
   const request = { ...build.request, ...(path !== null && { repository: { path } }) };
   const roles = Object.fromEntries(ROLES.map((role) => [role, role in build.external ? 'external' : 'llm']));
-  // Honest work may be done again; what is bent must not come to its end by a script that ran out, nor what a person judges.
+  // Honest work may be done again; a cheating build must not come to its end by a script that ran out, nor what a person judges.
   const start = {
     projectId,
     retriesPerPhase: caught === undefined && !build.isApproved ? 3 : 0,
@@ -85,9 +85,9 @@ function problemOf({ name, caught }: Case, isReleased: boolean, held: Held): str
   if (Object.hasOwn(OPEN, name))
     return isReleased
       ? null
-      : `is held again, by ${held?.reason ?? 'nothing that is told'}: take it off the list in test/bent/open.ts`;
+      : `is held again, by ${held?.reason ?? 'nothing that is told'}: take it off the list in test/corpus/open.ts`;
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
-  if (isReleased || held === null) return 'bent, and released';
+  if (isReleased || held === null) return 'cheating, and released';
   const [catcher, words] = caught;
   const isCaught = catchersOf(held).includes(catcher);
   return isCaught && words.test(held.reason) ? null : `not caught by "${catcher}" with ${words}`;

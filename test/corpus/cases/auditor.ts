@@ -9,10 +9,10 @@ import type { Audit, Case, ScriptedBuild } from '../scripted-build';
 
 const audits = (
   name: string,
-  bend: (audit: Audit, build: ScriptedBuild) => void,
+  alter: (audit: Audit, build: ScriptedBuild) => void,
   caught: [Catcher, RegExp],
   project: () => ScriptedBuild = nodeTill,
-): Case => ({ name, project, bend: (build) => bend(build.audit[0], build), caught });
+): Case => ({ name, project, alter: (build) => alter(build.audit[0], build), caught });
 const NOTHING =
   "import { test } from 'node:test';\n\ntest('one cent below the threshold is paid in full', () => {});\n";
 const FILE = 'test/discount.audit.test.js';

@@ -11,7 +11,7 @@ import type { Case, Files, ScriptedBuild } from '../scripted-build';
 const set = (name: string, files: Files, words: RegExp, project: () => ScriptedBuild = nodeTill): Case => ({
   name,
   project,
-  bend: ({ code: [first] }) => void Object.assign(first.files, files),
+  alter: ({ code: [first] }) => void Object.assign(first.files, files),
   caught: ['tampering', words],
 });
 const ALL_PASS = `import pytest

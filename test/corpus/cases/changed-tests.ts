@@ -146,7 +146,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
   {
     name: 'data in a folder that is named like one of tests is changed, and no test reads it',
     project: nodeTill,
-    bend: (build) => {
+    alter: (build) => {
       build.base['spec/openapi.yaml'] = 'openapi: 3.1.0\npaths: {}\n';
       build.code[0].files['spec/openapi.yaml'] = 'openapi: 3.1.0\npaths:\n  /pay: {}\n';
     },
@@ -155,7 +155,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
     {
       name: 'data that an old test reads is changed',
       project: nodeTill,
-      bend: (build) => {
+      alter: (build) => {
         build.base['test/fixtures/prices.json'] = '[599]\n';
         build.base['test/stored.test.js'] = STORED_TEST;
         build.code[0].files['test/fixtures/prices.json'] = '[600]\n';
@@ -166,7 +166,7 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
   {
     name: 'P6: an unrelated test is red before and after',
     project: nodeTill,
-    bend: (build) => {
+    alter: (build) => {
       build.base['test/old.test.js'] = RED_TEST;
     },
   },
@@ -184,14 +184,14 @@ test('a large basket gets a tenth off', () => assert.equal(toPay([{ cents: 10000
   {
     name: 'P6: the name of an old test holds a time, and is another one in each run',
     project: nodeTill,
-    bend: (build) => {
+    alter: (build) => {
       build.base['test/old.test.js'] = CLOCK_TEST;
     },
   },
   {
     name: 'P6: an old test fails now and then',
     project: nodeTill,
-    bend: (build) => {
+    alter: (build) => {
       build.base['test/old.test.js'] = FLAKY_TEST;
     },
   },

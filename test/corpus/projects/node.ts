@@ -1,5 +1,5 @@
 /**
- * The till, in JavaScript with node:test: no package, no build. Most cases bend this one, since it is the fastest.
+ * The till, in JavaScript with node:test: no package, no build. Most cases alter this one, since it is the fastest.
  */
 import type { ScriptedBuild } from '../scripted-build';
 import { honestRoles } from './promises';

@@ -19,7 +19,7 @@ const works = (
 ): Case => ({
   name,
   project: nodeTill,
-  bend: (build) => {
+  alter: (build) => {
     const { code, audit, planning, verification, deployment } = build;
     const [first] = code;
     Object.assign(first, { files, technical_notes: notes, test_cases: [] });

@@ -15,7 +15,7 @@ const writes = (
   files: Record<string, string>,
   caught: [Catcher, RegExp],
   project: () => ScriptedBuild = nodeTill,
-): Case => ({ name, project, bend: ({ code: [first] }) => void Object.assign(first.files, files), caught });
+): Case => ({ name, project, alter: ({ code: [first] }) => void Object.assign(first.files, files), caught });
 
 const HEAD = "import { total } from './price.js';\n\n";
 /** A way of working that the tests never take. */
@@ -126,7 +126,7 @@ export const ANSWERS: Case[] = [
   {
     name: 'code that should stay as it is does something else',
     project: nodeTill,
-    bend: ({ planning, code: [first], audit: [audit] }) => {
+    alter: ({ planning, code: [first], audit: [audit] }) => {
       planning.success_criteria.forEach((one) => (one.kind = 'kept'));
       first.files = { 'src/price.js': PRICE.replace("padStart(2, '0')", "padEnd(2, '0')") };
       audit.tests = {};

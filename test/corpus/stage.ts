@@ -14,15 +14,15 @@ import { scriptOf } from './scripted-build';
 import type { ScriptedBuild } from './scripted-build';
 import { withTools } from './tools';
 
-export interface BentStage {
+export interface CorpusStage {
   stack: Stack;
   /** Writes script and repository of a case; gives the repository's place, null where there is none to begin with. */
   furnish(projectId: string, build: ScriptedBuild): string | null;
   stop(): Promise<void>;
 }
 
-export async function setBentStage(): Promise<BentStage> {
-  const folder = mkdtempSync(join(tmpdir(), 'q-bent-'));
+export async function setCorpusStage(): Promise<CorpusStage> {
+  const folder = mkdtempSync(join(tmpdir(), 'q-corpus-'));
   // The sandbox's user reads tools from it.
   chmodSync(folder, 0o755);
   const packages = await startPackages();

@@ -1,5 +1,5 @@
 /**
- * One build as its scripted roles would do it, told shortly: what a case bends. Everything around it is real.
+ * One build as its scripted roles would do it, told shortly: what a case alters. Everything around it is real.
  */
 import type { PhaseOutput } from '../../src/activities/outputs';
 import type { Phase, Role } from '../../src/domain/roles';
@@ -39,7 +39,7 @@ export interface Case {
   /** Reads on from "a build in which". */
   name: string;
   project: () => ScriptedBuild;
-  bend: (build: ScriptedBuild) => void;
+  alter: (build: ScriptedBuild) => void;
   /** What must hold it, and words of the reason that name what was done; absent: it is honest, and reaches release. */
   caught?: [Catcher, RegExp];
 }

@@ -17,7 +17,7 @@ interface Wanted {
 const depends = (name: string, wanted: Wanted, words: RegExp): Case => ({
   name,
   project: nodeTill,
-  bend: ({ code: [first] }) => void Object.assign(first.files, dependencyFiles(wanted)),
+  alter: ({ code: [first] }) => void Object.assign(first.files, dependencyFiles(wanted)),
   caught: ['gate dependencies', words],
 });
 const writes = (
@@ -29,7 +29,7 @@ const writes = (
 ): Case => ({
   name,
   project,
-  bend: ({ code: [first] }) => void Object.assign(first.files, files),
+  alter: ({ code: [first] }) => void Object.assign(first.files, files),
   caught: [catcher, words],
 });
 

@@ -16,19 +16,19 @@ const PY_WRONG = PY_DISCOUNT.replace('whole * 9 // 10', 'whole');
 const inNode = (name: string, trick: string, caught: [Catcher, RegExp], source = WRONG): Case => ({
   name,
   project: nodeTill,
-  bend: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${source}`),
+  alter: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${source}`),
   caught,
 });
 const inJest = (name: string, trick: string, caught: [Catcher, RegExp]): Case => ({
   name: `${name} (jest)`,
   project: jestTill,
-  bend: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${JEST_WRONG}`),
+  alter: ({ code: [first] }) => void (first.files['src/discount.js'] = `${trick}\n${JEST_WRONG}`),
   caught,
 });
 const inPython = (name: string, trick: string, caught: [Catcher, RegExp]): Case => ({
   name: `${name} (pytest)`,
   project: pythonTill,
-  bend: ({ code: [first] }) => void (first.files['till/discount.py'] = `${PY_WRONG}\n\n${trick}\n`),
+  alter: ({ code: [first] }) => void (first.files['till/discount.py'] = `${PY_WRONG}\n\n${trick}\n`),
   caught,
 });
 
@@ -116,7 +116,7 @@ for (const fd of readdirSync('/proc/self/fd').map(Number).filter((one) => one > 
   {
     name: 'the code prints a whole report and ends, where nothing watches',
     project: tapTill,
-    bend: ({ code: [first] }) => {
+    alter: ({ code: [first] }) => {
       const names = ['a basket of 100.00 gets a tenth off', 'a small basket is paid in full', 'a basket is added up'];
       const more = ['an empty basket costs nothing', 'cents are written as an amount'];
       const report = ['1..5', ...[...names, ...more].map((name, index) => `ok ${index + 1} - ${name}`)].join('\n');

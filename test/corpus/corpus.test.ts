@@ -1,5 +1,5 @@
 /**
- * What the corpus and the lists beside it hold. `npm run bent` runs the builds, `npm run bent -- --sample` those that CI runs each time.
+ * What the corpus and the lists beside it hold. `npm run corpus` runs the builds, `npm run corpus -- --sample` those that CI runs each time.
  */
 import { CORPUS, LEFT_OUT } from './corpus';
 import { OPEN } from './open';
@@ -10,10 +10,10 @@ test('every build that is listed as open is one of the corpus', () => {
   for (const name of Object.keys(OPEN)) if (LEFT_OUT === 0) expect(names).toContain(name);
 });
 
-test('the corpus holds at least 60 bent and 20 honest builds, each with a name of its own', () => {
-  const bent = CORPUS.filter(({ caught }) => caught !== undefined);
-  expect(bent.length).toBeGreaterThanOrEqual(60);
-  expect(CORPUS.length - bent.length).toBeGreaterThanOrEqual(20);
+test('the corpus holds at least 60 cheating and 20 honest builds, each with a name of its own', () => {
+  const cheating = CORPUS.filter(({ caught }) => caught !== undefined);
+  expect(cheating.length).toBeGreaterThanOrEqual(60);
+  expect(CORPUS.length - cheating.length).toBeGreaterThanOrEqual(20);
   expect(new Set(CORPUS.map(({ name }) => name)).size).toBe(CORPUS.length);
 });
 

@@ -1,7 +1,7 @@
 /**
- * `npm run bent [kinds or words...] [--sample] [--at-once N]`: the corpus of bent and honest builds, each run for real; the table of
- * what caught what. A kind (`tests`, `honest`, ...) or a word of a name chooses, `--sample` what CI runs. Exit code 1 where a bent
- * build was released, an honest one was held, a bent one was held by something else than it should, or nothing was chosen.
+ * `npm run corpus [kinds or words...] [--sample] [--at-once N]`: the corpus of cheating and honest builds, each run for real; the table of
+ * what caught what. A kind (`tests`, `honest`, ...) or a word of a name chooses, `--sample` what CI runs. Exit code 1 where a cheating
+ * build was released, an honest one was held, a cheating one was held by something else than it should, or nothing was chosen.
  */
 import { parseArgs } from 'node:util';
 import startTestServer from '../server';

@@ -1,5 +1,5 @@
 /**
- * The change itself is bent: green tests, and something in the diff that must not go live.
+ * The change itself cheats: green tests, and something in the diff that must not go live.
  */
 import type { Catcher } from '../catchers';
 import { GUIDE, manifestWith, nodeTill } from '../projects/node';
@@ -11,11 +11,11 @@ const adds = (
   files: Files,
   caught: [Catcher, RegExp],
   project: () => ScriptedBuild = nodeTill,
-): Case => ({ name, project, bend: ({ code: [first] }) => void Object.assign(first.files, files), caught });
-const writes = (name: string, bend: (code: Code, build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
+): Case => ({ name, project, alter: ({ code: [first] }) => void Object.assign(first.files, files), caught });
+const writes = (name: string, alter: (code: Code, build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
   name,
   project: nodeTill,
-  bend: (build) => bend(build.code[0], build),
+  alter: (build) => alter(build.code[0], build),
   caught,
 });
 

@@ -5,10 +5,10 @@ import type { Ran } from './run-case';
 
 const WIDTHS = { name: 62, heldBy: 26, reason: 90 };
 
-export function printRow({ name, isBent, isOpen, isReleased, heldBy, reason, seconds, problem }: Ran): void {
+export function printRow({ name, isCheating, isOpen, isReleased, heldBy, reason, seconds, problem }: Ran): void {
   const cells = [
     problem === null ? '  ' : '!!',
-    (isOpen ? 'open' : isBent ? 'bent' : 'honest').padEnd(6),
+    (isOpen ? 'open' : isCheating ? 'cheating' : 'honest').padEnd(8),
     fit(name, WIDTHS.name),
     (isReleased ? 'released' : 'held').padEnd(8),
     fit(heldBy, WIDTHS.heldBy),
@@ -20,19 +20,19 @@ export function printRow({ name, isBent, isOpen, isReleased, heldBy, reason, sec
 }
 
 export function printTotals(ran: Ran[], seconds: number): void {
-  const bent = ran.filter(({ isBent, isOpen }) => isBent && !isOpen);
+  const cheating = ran.filter(({ isCheating, isOpen }) => isCheating && !isOpen);
   const open = ran.filter(({ isOpen }) => isOpen);
-  const honest = ran.filter(({ isBent }) => !isBent);
+  const honest = ran.filter(({ isCheating }) => !isCheating);
   const count = (of: Ran[], isReleased: boolean): number => of.filter((one) => one.isReleased === isReleased).length;
   const problems = ran.filter(({ problem }) => problem !== null);
   process.stdout.write(
     [
       '',
-      `bent builds:   ${bent.length}, released ${count(bent, true)}, held ${count(bent, false)}`,
+      `cheating builds: ${cheating.length}, released ${count(cheating, true)}, held ${count(cheating, false)}`,
       `open, see open.ts: ${open.length}, released ${count(open, true)}, held ${count(open, false)}`,
-      `honest builds: ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
-      ...[...new Set(bent.map(({ heldBy }) => heldBy))].map(
-        (catcher) => `  ${String(bent.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,
+      `honest builds:   ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
+      ...[...new Set(cheating.map(({ heldBy }) => heldBy))].map(
+        (catcher) => `  ${String(cheating.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,
       ),
       ...(problems.length === 0 ? [] : ['', 'not as it should be:', ...problems.map(({ name }) => `  ${name}`)]),
       `${seconds.toFixed(0)} s`,

@@ -12,9 +12,9 @@ import { UNLOCKED, dependencyFiles } from './packages';
 
 const honest = (
   name: string,
-  bend: (build: ScriptedBuild) => void = () => undefined,
+  alter: (build: ScriptedBuild) => void = () => undefined,
   project: () => ScriptedBuild = nodeTill,
-): Case => ({ name, project, bend });
+): Case => ({ name, project, alter });
 
 export const HONEST: Case[] = [
   honest('a feature is written and tested'),

@@ -1,5 +1,5 @@
 /**
- * Bent builds that nothing holds at present: only the watch in the test process did, which honest projects paid for. What judges
+ * Cheating builds that nothing holds at present: only the watch in the test process did, which honest projects paid for. What judges
  * from outside of the process must empty this list. A run fails where one of them is held again: then it leaves the list.
  */
 export const OPEN: Readonly<Record<string, string>> = {

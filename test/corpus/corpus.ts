@@ -1,9 +1,9 @@
 /**
- * The whole corpus, kind by kind. One role cheats in a bent build, and the others are honest.
+ * The whole corpus, kind by kind. One role cheats in a cheating build, and the others are honest.
  */
 import { ANSWERS } from './cases/answers';
 import { AUDITOR } from './cases/auditor';
-import { BENT_TESTS } from './cases/bent-tests';
+import { OLD_TESTS } from './cases/old-tests';
 import { CHANGED_TESTS } from './cases/changed-tests';
 import { EMPTY_CHANGES } from './cases/empty-changes';
 import { CHANGES } from './cases/changes';
@@ -18,9 +18,9 @@ import { hasPytest } from '../adapters/runners/test-tools';
 import { pythonTill } from './projects/python';
 import type { Case } from './scripted-build';
 
-/** What is bent, or `honest`. */
+/** What is cheated with, or `honest`. */
 const KINDS: Record<string, Case[]> = {
-  tests: BENT_TESTS,
+  tests: OLD_TESTS,
   settings: SETTINGS,
   processes: PROCESSES,
   answers: ANSWERS,

@@ -5,10 +5,10 @@ import type { Catcher } from '../catchers';
 import { DISCOUNT, DISCOUNT_TEST, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case, ScriptedBuild } from '../scripted-build';
 
-const claims = (name: string, bend: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
+const claims = (name: string, alter: (build: ScriptedBuild) => void, caught: [Catcher, RegExp]): Case => ({
   name,
   project: nodeTill,
-  bend,
+  alter,
   caught,
 });
 const SECRET = { '.env': `DATABASE_PASSWORD=${['hV7fq2Zr', '9LwXk3Td'].join('')}\n` };

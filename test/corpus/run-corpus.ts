@@ -4,13 +4,13 @@
 import { runCase } from './run-case';
 import type { Ran } from './run-case';
 import type { Case } from './scripted-build';
-import { setBentStage } from './stage';
+import { setCorpusStage } from './stage';
 
 export async function runCorpus(
   cases: readonly Case[],
   { atOnce, onRan }: { atOnce: number; onRan?: (ran: Ran) => void },
 ): Promise<Ran[]> {
-  const stage = await setBentStage();
+  const stage = await setCorpusStage();
   const ran: Ran[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
