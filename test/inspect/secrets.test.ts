@@ -4,7 +4,7 @@
  * The true rows are put together at run time: no file of ours may hold what our own gate would stop.
  */
 import { createHash } from 'node:crypto';
-import { ruleFor, scanSecrets } from '../../src/inspect/secrets/secrets';
+import { scanSecrets } from '../../src/inspect/secrets/secrets';
 import { cpuMs } from '../cpu';
 
 /** Looks random, is the same every time. */
@@ -28,8 +28,8 @@ const TRUE: Array<[string, string]> = [
   ['-----BEGIN PGP ' + 'PRIVATE KEY BLOCK-----', 'private key'],
   [`const id = '${'AK' + 'IA'}${signs(16, UPPER)}'`, 'AWS access key id'],
   [`${'AS' + 'IA'}${signs(16, UPPER)}`, 'AWS access key id'],
-  [`aws_secret_access_key = ${an(40)}`, 'AWS secret access key'],
-  [`AWS_SECRET_KEY="${an(40)}"`, 'AWS secret access key'],
+  [`aws_secret_access_key = ${an(40)}`, 'secret by its name'],
+  [`AWS_SECRET_KEY="${an(40)}"`, 'secret by its name'],
   [`key: '${'AI' + 'za'}${an(35)}'`, 'Google API key'],
   [`${'GOCS' + 'PX'}-${an(28)}`, 'Google OAuth secret'],
   [`AccountName=a;AccountKey=${an(86)}==;`, 'Azure storage key'],
@@ -129,12 +129,15 @@ const FALSE = [
   'PASSWORD_MIN_LENGTH=12345678',
 ];
 
+const ruleFor = (text: string, path = 'notes'): string | undefined => scanSecrets([{ path, line: 1, text }])[0]?.rule;
+
 test.each(TRUE)('row %#: a line with a secret is known by its kind', (text, rule) => {
   expect(ruleFor(text)).toBe(rule);
 });
 
 test.each(FALSE)('no secret in: %s', (text) => {
-  expect(ruleFor(text)).toBeUndefined();
+  for (const path of ['notes', 'src/a.ts', 'a.yaml', '.env'])
+    expect([path, ruleFor(text, path)]).toEqual([path, undefined]);
 });
 
 test('there are at least forty rows of each kind', () => {
@@ -149,12 +152,21 @@ test('a finding names path, line and rule, and holds nothing of the secret', () 
   expect(JSON.stringify(findings)).not.toContain(secret.slice(4, 12));
 });
 
-test('the mark of a made-up value counts in tests only, and never for a key with a shape of its own', () => {
-  const line = `password = "hunter2-Zq9!x" // not-a-secret`;
-  const found = (path: string, text: string) => scanSecrets([{ path, line: 1, text }]).length;
-  expect(found('test/login.test.js', line)).toBe(0);
-  expect(found('src/login.js', line)).toBe(1);
-  expect(found('test/login.test.js', `'${'gh' + 'p'}_${an(36)}' // not-a-secret`)).toBe(1);
+test('a mark that says "no secret" excepts nothing, and is found itself', () => {
+  const found = (path: string, text: string) =>
+    scanSecrets([{ path, line: 1, text }]).map(({ of: kind, rule }) => kind ?? rule);
+  const line = `password = "hV7${an(13)}"`;
+  for (const mark of [
+    '# not-a-secret',
+    '// pragma: allowlist secret',
+    '# gitleaks:allow',
+    '/* secretlint-disable */',
+    '# nosecret',
+  ])
+    expect([mark, found('test/login.test.js', `${line} ${mark}`)]).toEqual([mark, ['secret by its name', 'mark']]);
+  expect(found('src/a.js', '// secretlint-disable')).toEqual(['mark']);
+  expect(found('docs/scan.md', 'Write `# gitleaks:allow` behind it.')).toEqual([]);
+  expect(found('src/a.js', "const words = ['allowlist', 'nosecret'];")).toEqual([]);
 });
 
 test('twenty thousand lines are searched in well under a second, and a line made to stall is not', () => {

@@ -2,7 +2,8 @@
  * Gathers what the gates judge: from git, from the sandbox, from the registries, and from what the roles handed on.
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
-import { scanSecrets } from '../../inspect/secrets/secrets';
+import { scanFiles } from '../../inspect/secrets/secret-files';
+import { scanMessages, scanSecrets } from '../../inspect/secrets/secrets';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -54,8 +55,13 @@ export async function readFacts(
   const reading = readAccount(deps, task, { base, commit, implementation });
   reading.catch(() => undefined);
   const undeclared = undeclaredImports(change, deps.runners.packages);
-  const secrets = { findings: scanSecrets(added.lines), isWhole: added.isWhole };
-  const [account, packages] = await Promise.all([reading, changedPackages(deps, change)]);
+  const inFiles = [...scanSecrets(added.lines), ...scanFiles(files, added.lines)];
+  const [account, packages, line] = await Promise.all([
+    reading,
+    changedPackages(deps, change),
+    deps.workspace.line(task, base, commit),
+  ]);
+  const secrets = { findings: [...inFiles, ...scanMessages(line)], isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
   return { commit, files, locks, account, secrets, dependencies: { ...packages, undeclared } };
 }

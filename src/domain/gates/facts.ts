@@ -188,4 +188,6 @@ export interface SecretFinding {
   path: string;
   line: number;
   rule: string;
+  /** Absent for an added line. `mark`: a scanner is told to look away; `message`: `path` names a commit. */
+  of?: 'file' | 'mark' | 'message';
 }

@@ -1,7 +1,7 @@
 /**
- * Gate `secrets`: no secret in a line that the change adds. The reason names rule and place, never the secret.
+ * Gate `secrets`: no secret in what the change adds: lines, files, commit messages. A mark that says "no secret" is held, too. The reason names rule and place, never the secret.
  */
-import type { ChangeFacts } from './facts';
+import type { ChangeFacts, SecretFinding } from './facts';
 import type { Gate, Judged } from './gate';
 
 export const secrets = {
@@ -13,8 +13,13 @@ export const secrets = {
 
 function judge({ secrets: searched }: ChangeFacts): Judged {
   const { findings, isWhole } = searched;
-  const found = findings.map(
-    ({ path, line, rule }) => `${path}:${line} holds what looks like a secret (${rule}); read it from the environment`,
-  );
+  const found = findings.map(describe);
   return { reasons: isWhole ? found : [...found, 'the change is too large to be searched for secrets'] };
+}
+
+function describe({ path, line, rule, of }: SecretFinding): string {
+  if (of === 'mark') return `${path}:${line} has ${rule}: no line is excepted from the search, so take the mark out`;
+  if (of === 'file') return `${path} is ${rule}: take it out of the repository, and out of every commit`;
+  const place = of === 'message' ? `${path}, line ${line},` : `${path}:${line}`;
+  return `${place} holds what looks like a secret (${rule}); ${of === 'message' ? 'write the commit again' : 'read it from the environment'}`;
 }

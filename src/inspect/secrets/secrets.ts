@@ -1,71 +1,129 @@
 /**
- * Finds secrets in lines that a change adds. Says where and of which kind; what it found never leaves this file.
+ * Finds secrets in what a change adds: lines, file names, commit messages. Says where and of which kind; what it found never leaves
+ * this folder.
+ *
+ * A token with a shape of its own is known anywhere. Any other secret is known by the name beside it and by a value that looks random.
  */
 import type { AddedLine } from '../../ports/workspace';
 import type { SecretFinding } from '../../domain/gates/facts';
-import { SECRET_RULES } from './secret-rules';
-import { entropyOf, isStandIn } from './stand-ins';
+import { assignmentsIn, namesSecret, valueIn } from './assignments';
+import type { Candidate } from './assignments';
+import { credentialsIn } from './credentials';
+import { placeOf } from './places';
+import type { Place } from './places';
+import { isHumanPassword, isRandom } from './randomness';
+import { isStandIn } from './stand-ins';
+import { TOKEN_FORMATS, TOKEN_MARK } from './token-formats';
 
 /** Longer lines are minified code or data: looked at piece by piece, so that no pattern runs away. */
 const PIECE_CHARS = 4_000;
 const OVERLAP_CHARS = 300;
-/** A secret known only by its name has to look random: this many bits a character. */
-const LEAST_ENTROPY_BITS = 2.9;
-const TEST_PATH = /(^|\/)(tests?|__tests__|spec|e2e|fixtures?)\/|[._-](test|spec)\.[a-z]+$/i;
-/** In a test's file this word on the line says that a value is made up. It speaks for values known by name only. */
-const MARK = /not-a-secret/i;
-/** Nothing matches a rule without one of these: most lines are done after this look. */
-const HINT =
-  /-----BEGIN|AKIA|ASIA|ABIA|ACCA|AIza|GOCSPX|AccountKey|Q~|gh[pousr]_|github_pat|gl[a-z]{2,3}t-|xox[abeoprs]-|hooks\.slack|[sr]k[_-]|SK[0-9a-f]{8}|hf_|npm_|:_auth|:_password|pypi-|SG\.|do[opr]_v1|eyJ|:\/\/|authorization|passw|pwd|secret|token|key|credential/i;
+/** The providers' documents write keys with EXAMPLE or rows of one sign in them; the last is the token that jwt.io shows. */
+const MADE_UP = /example|(.)\1{7}|^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkw/i;
+/** Nothing has a secret by its name, or in an address or a header, without one of these. */
+const NAME_HINT =
+  /pass|pwd|secret|token|key|credential|kennwort|senha|pw|psk|:\/\/[^\s@]{3,200}@|authorization|bearer|basic |curl|"auth"/i;
+/** Marks of scanners for a line that shall not be looked at; in a comment, so that they can be spoken of. */
+const MARK =
+  /(?<!["'`])(?:#|\/\/|\/\*|<!--|--|;|%|\*)[\w :,.-]{0,60}?(?:pragma:\s?(?:allowlist|whitelist)(?: nextline)? secret|gitleaks:allow|\bnosecret\b|secretlint-disable|trufflehog:ignore|ggignore|not-a-secret)/i;
+const MARK_HINT = /list|gitleaks|nosecret|secretlint|trufflehog|ggignore|not-a-secret/i;
+/** A value of this many signs looks made up by a person; in a test that is nothing. */
+const LEAST_TEST_CHARS = 16;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function scanSecrets(lines: AddedLine[]): SecretFinding[] {
-  return lines.flatMap(({ path, line, text }) => {
-    const rule = ruleFor(text, TEST_PATH.test(path));
-    return rule === undefined ? [] : [{ path, line, rule }];
+  const findings: SecretFinding[] = [];
+  let pending: Pending | undefined;
+  for (const { path, line, text } of lines) {
+    const place = placeOf(path);
+    const above = pending?.path === path && line - pending.line <= reachOf(pending) ? pending : undefined;
+    const rule = ruleIn(text, place) ?? (above !== undefined && isValueOf(above, text, place) ? BY_NAME : undefined);
+    if (rule !== undefined) findings.push({ path, line, rule });
+    if (MARK_HINT.test(text) && !place.isProse && MARK.test(text.slice(0, PIECE_CHARS)))
+      findings.push({ path, line, rule: 'a mark that says "no secret"', of: 'mark' });
+    const isOpen = !place.isLock && NAME_HINT.test(text.slice(0, PIECE_CHARS)) && leavesOpen(text);
+    if (isOpen !== false) pending = { path, line, isContinued: isOpen === 'continued' };
+  }
+  return findings;
+}
+
+/** What was said of the change's commits; `line` counts within the message. */
+export function scanMessages(commits: Array<{ commit: string; message: string }>): SecretFinding[] {
+  return commits.flatMap(({ commit, message }) => {
+    const path = `the message of commit ${commit.slice(0, 12)}`;
+    const lines = message.split('\n').map((text, index) => ({ path, line: index + 1, text }));
+    return scanSecrets(lines).map((finding) => ({ ...finding, of: 'message' as const }));
   });
 }
 
+const BY_NAME = 'secret by its name';
+
+interface Pending {
+  path: string;
+  line: number;
+  /** The line below is the value itself. */
+  isContinued: boolean;
+}
+
+/** How far below its name a value may stand, in lines. */
+function reachOf({ isContinued }: Pending): number {
+  return isContinued ? 1 : 2;
+}
+
+function leavesOpen(text: string): 'continued' | 'named' | false {
+  const piece = text.slice(0, PIECE_CHARS);
+  if (assignmentsIn(piece).isOpen) return 'continued';
+  return namesSecret(piece) ? 'named' : false;
+}
+
+function isValueOf({ isContinued }: Pending, text: string, place: Place): boolean {
+  return valueIn(text.slice(0, PIECE_CHARS), isContinued).some((candidate) => isSecret(candidate, place));
+}
+
 /** The first rule that knows a secret in the line. */
-export function ruleFor(text: string, isTest = false): string | undefined {
+export function ruleIn(text: string, place: Place): string | undefined {
   for (let start = 0; start === 0 || start < text.length; start += PIECE_CHARS) {
     const piece = text.slice(start, start + PIECE_CHARS + OVERLAP_CHARS);
-    if (!HINT.test(piece)) continue;
-    const rule = SECRET_RULES.find(({ pattern, byName }) => {
-      if (byName && isTest && MARK.test(piece)) return false;
-      const match = pattern.exec(piece);
-      return match !== null && isSecret(match[1], byName === true);
-    });
-    if (rule !== undefined) return rule.name;
+    const rule = TOKEN_MARK.test(piece) ? formatIn(piece) : undefined;
+    if (rule !== undefined) return rule;
+    if (place.isLock || !(NAME_HINT.test(piece) || place.isPasswordList)) continue;
+    const credential = credentialsIn(piece, place).find(({ value }) => isSecret({ value, isQuoted: true }, place));
+    if (credential !== undefined) return credential.rule;
+    const { candidates } = assignmentsIn(piece, place.isNetrc);
+    if (candidates.some((candidate) => isSecret(candidate, place))) return BY_NAME;
   }
   return undefined;
 }
 
-function isSecret(value: string | undefined, byName: boolean): boolean {
-  if (value === undefined) return true;
-  // Documentation writes provider keys with EXAMPLE or with rows of x in them.
-  if (!byName) return !/example/i.test(value) && !/(.)\1{7}/.test(value);
-  return !isStandIn(value) && !isCode(value) && looksRandom(value);
+function formatIn(piece: string): string | undefined {
+  return TOKEN_FORMATS.find(({ pattern }) => {
+    const match = pattern.exec(piece);
+    return match !== null && !(match[1] !== undefined && MADE_UP.test(match[1]));
+  })?.name;
 }
 
-/** Names and calls stand where a value would in code without quotes, and so do paths, dates and versions. */
-function isCode(value: string): boolean {
-  return (
-    /^[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+\(?/i.test(value) ||
-    /[(){}[\]]/.test(value) ||
-    /^[a-z]+(?:[-_.:/ ][a-z]+)*$/i.test(value) ||
-    isName(value)
-  );
+function isSecret({ value, isQuoted }: Candidate, place: Place): boolean {
+  if (!isQuoted && isExpression(value, place)) return false;
+  return partsOf({ value, isQuoted }, place).some((part) => {
+    if (isStandIn(part)) return false;
+    if (place.isTest) return part.length >= LEAST_TEST_CHARS && !UUID.test(part) && isRandom(part);
+    if (UUID.test(part)) return !place.isProse;
+    return isRandom(part) || (isHumanPassword(part) && !place.isProse);
+  });
 }
 
-/** `shop-db-credentials-v2`: words with hyphens and at most short numbers, as resources are named. */
-function isName(value: string): boolean {
-  const parts = value.split(/[-_.]/);
-  const isWord = (part: string): boolean => /^(?:[a-z]{2,}\d{0,2}|v?\d{1,4})$/i.test(part);
-  return parts.length > 1 && parts.every(isWord) && parts.filter((part) => /^[a-z]{2,}\d{0,2}$/.test(part)).length > 1;
+/** Text has several words; what stands without quotes may have signs of the language behind it. */
+function partsOf({ value, isQuoted }: Candidate, { isSettings }: Place): string[] {
+  if (isQuoted) {
+    const words = value.trim().split(/\s+/, 3);
+    return words.length > 2 ? [] : words;
+  }
+  const [first = ''] = value.split(isSettings ? /[,;&)}\]\\]/ : /[^\w+/=~.@#%^!$-]/, 1);
+  return isSettings ? [value.replace(/[,;)}\]\\"'&]+$/, ''), first] : [first];
 }
 
-/** Random enough, or a mix of letters, digits and signs that only a password is. */
-function looksRandom(value: string): boolean {
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  return (entropyOf(value) >= LEAST_ENTROPY_BITS && kinds >= 2) || (kinds >= 3 && value.length >= 8);
+/** A call, a member or an index; in settings these signs are part of the value. */
+function isExpression(value: string, { isSettings }: Place): boolean {
+  if (isSettings) return false;
+  return /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)+[;,)]*$/i.test(value) || /[(){[]|=>|\?\?|&&/.test(value);
 }

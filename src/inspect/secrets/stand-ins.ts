@@ -1,15 +1,56 @@
 /**
- * Values that stand where a secret would: placeholders, references to the environment, words. Pure.
+ * Values that stand where a secret would: placeholders, references, digests, public keys, what is encrypted. Pure.
  */
+import { isRandom } from './randomness';
 
 const WORDS =
-  /example|sample|dummy|fake|placeholder|changeme|change[-_]me|your[-_]|my[-_]?(?:secret|token|password|key)|replace|redacted|insert|todo|fixme|not[-_]?a[-_]?secret|lorem|test[-_]?(?:secret|token|password|key|value)|(?:secret|token|password|api[-_]?key)[-_]?(?:here|goes|value|name)/i;
+  /example|sample|dummy|fake|mock|placeholder|changeme|change[-_]?(?:me|this|it)|your[-_]?|my[-_]?(?:secret|token|password|key)|replace|redacted|insert|todo|fixme|not[-_]?(?:a[-_]?|so[-_]?)?secret|lorem|correct[-_]?horse|(?:secret|token|passw(?:or)?d|api[-_]?key)[-_]?(?:here|goes|value|name)?|admin|test|foo|bar|welcome|qwerty|letmein|default|user|guest|root|hello|world|abc|123|super|strong|secure|some|this|invalid|wrong/gi;
+/** The keys of Amazon's own documents end so; the other is the token in Telegram's. */
+const DOCUMENTED = /EXAMPLE(?:KEY|TOKEN|ID)?$|ABC-DEF1234ghIkl-zyx57W2v1u123ew11/;
 /** The value is looked up, not written down. */
 const REFERENCE =
-  /^[$<{[%@]|\$\{|\{\{|^process\.env|^os\.environ|^import\.meta|^env[.(:]|^secrets?\.|^vault:|^arn:|^file:|^\/|^\.{1,2}\//;
+  /^(?:process\.env|os\.environ|import\.meta|env[.(:]|secrets?[.:]|vault:|arn:|file:|https?:\/\/[^\s@]*$|op:\/\/|ssm:|kms:|ref\+)/i;
+/** `$NAME`, `%NAME%`, `!Ref Name`, `<token>`, `/run/secrets/x`: one as long as what they name is no random value itself. */
+const SIGIL = /^(?:[$%@!:<{[(/~^]|\.{1,2}\/)/;
+const TEMPLATE = /\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|\$\([^)]{0,200}\)|<%[^%]{0,200}%>/g;
+/** Digests, public keys, certificates, and what was encrypted to be committed (sops, sealed secrets, jasypt, Vault, Fernet). */
+const OPEN =
+  /^(?:sha\d{1,3}[-:=]|md5[-:=]|h1:|ssh-|ecdsa-|-----BEGIN (?:PUBLIC|CERT)|MII[A-Za-z0-9+/=]{0,400}IDAQAB|ENC[[(]|\$(?:2[abxy]|argon2\w{0,2}|[156]|apr1|scrypt|pbkdf2[\w-]{0,10})\$|gAAAAA|AgA?[A-Za-z0-9+/=]{200}|\$ANSIBLE|[pP][kK]_(?:live|test)_)/;
+/** Colours, dates, times and versions. */
+const SHAPED = /^(?:#[0-9a-f]{3,8}|\d{4}-\d{2}-\d{2}T?[\d:.,+Z-]*|[v^~>=<]{0,3}\d+(?:\.\d+){1,3}(?:[-+][\w.+-]*)?)$/i;
+const LEET: Record<string, string> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+/** What is left of a value without the words of a stand-in must be as long as this to be a secret. */
+const LEAST_REST_CHARS = 12;
 
 export function isStandIn(value: string): boolean {
-  return WORDS.test(value) || REFERENCE.test(value) || isMonotone(value) || isSequence(value);
+  if (REFERENCE.test(value) || isReference(value) || OPEN.test(value) || SHAPED.test(value) || DOCUMENTED.test(value))
+    return true;
+  return isMonotone(value) || isSequence(value) || isWordOnly(value) || isEncodedStandIn(value);
+}
+
+function isReference(value: string): boolean {
+  if (SIGIL.test(value) && !isRandom(value.slice(1))) return true;
+  const rest = value.replace(TEMPLATE, '');
+  return rest !== value && (rest.length < LEAST_REST_CHARS || !isRandom(rest));
+}
+
+/** `your-api-key`, `P4ssw0rd!`: a random value with such a word beside it is still one. */
+function isWordOnly(value: string): boolean {
+  const plain = [value, value.replace(/[013457@$!]/g, (sign) => LEET[sign] ?? sign)];
+  return plain.some((text) => {
+    const rest = text.replace(WORDS, '');
+    return rest !== text && (rest.length < LEAST_REST_CHARS || !isRandom(rest));
+  });
 }
 
 /** `xxxxxxxx`, `********`, `ababab...`: too few different signs for its length. */
@@ -19,19 +60,20 @@ function isMonotone(value: string): boolean {
 
 /** `1234567890`, `abcdefgh`: what fingers and alphabets do by themselves. */
 function isSequence(value: string): boolean {
-  const rows = '01234567890123456789 abcdefghijklmnopqrstuvwxyz qwertyuiopasdfghjklzxcvbnm';
+  const rows =
+    '01234567890123456789 abcdefghijklmnopqrstuvwxyz0123456789 qwertyuiopasdfghjklzxcvbnm 1q2w3e4r5t6y7u8i9o0p';
   const bare = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const [letters, digits] = [bare.replace(/\d/g, ''), bare.replace(/\D/g, '')];
+  // `a1b2c3d4`: two rows at once.
+  if (letters.length >= 3 && digits.length >= 3 && rows.includes(letters) && rows.includes(digits)) return true;
   return (
     bare.length >= 6 && (rows.includes(bare) || /^(?:0123456789abcdef|1234567890|abcdef){1,8}[0-9a-f]{0,8}$/.test(bare))
   );
 }
 
-/** Bits of Shannon entropy a character. */
-export function entropyOf(value: string): number {
-  const counts = new Map<string, number>();
-  for (const sign of value) counts.set(sign, (counts.get(sign) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => {
-    const share = count / value.length;
-    return sum - share * Math.log2(share);
-  }, 0);
+/** Base64 of a stand-in or of words, as Kubernetes writes it. */
+function isEncodedStandIn(value: string): boolean {
+  if (!/^[A-Za-z0-9+/]{8,400}={0,2}$/.test(value)) return false;
+  const text = Buffer.from(value, 'base64').toString('latin1').trim();
+  return /^[\x20-\x7e\s]{4,}$/.test(text) && (isStandIn(text) || !isRandom(text));
 }

@@ -1,0 +1,44 @@
+/**
+ * Passwords that stand in an address, a header or a call, where no name is given to them. Bounded patterns, one pass each.
+ */
+import type { Place } from './places';
+
+interface Credential {
+  rule: string;
+  value: string;
+}
+
+const IN_URL = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'<>]{0,100}:([^\s/@"'`<>]{3,200})@[^\s/"'<>]/gi;
+/** A token in the place of a user; hexadecimal ones are the public keys of Sentry. */
+const USER_IN_URL = /\bhttps?:\/\/(?![0-9a-f]+@)([\w~.-]{20,200})@[a-z0-9]/gi;
+const HEADER = /\b(bearer|basic|apikey)\s{1,4}["'`]?([\w+/=.~-]{16,400})/gi;
+const TOKEN_HEADER = /authorization["'`]?\s{0,4}[:=,]\s{0,4}["'`]?token\s{1,4}([\w+/=.~-]{16,400})/gi;
+const CURL_USER = /\s(?:-u|--user)[ =]["']?[^\s:"']{1,100}:([^\s"']{6,200})/g;
+const DOCKER_AUTH = /"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,400}={0,2})"/g;
+
+export function credentialsIn(text: string, { isPasswordList }: Place): Credential[] {
+  const found = [
+    ...all(IN_URL, text, 'password in a url'),
+    ...all(USER_IN_URL, text, 'password in a url'),
+    ...all(TOKEN_HEADER, text, 'authorization header'),
+    ...all(DOCKER_AUTH, text, 'password of a container registry').map(decoded),
+  ];
+  for (const [, scheme = '', value = ''] of text.matchAll(HEADER)) {
+    const header = { rule: 'authorization header', value };
+    found.push(scheme.toLowerCase() === 'basic' ? decoded(header) : header);
+  }
+  if (text.includes('curl')) found.push(...all(CURL_USER, text, 'password in a call'));
+  if (isPasswordList) found.push({ rule: 'password file', value: text.split(':').at(-1) ?? '' });
+  return found;
+}
+
+function all(pattern: RegExp, text: string, rule: string): Credential[] {
+  return [...text.matchAll(pattern)].map(([, value = '']) => ({ rule, value }));
+}
+
+/** `user:password` in base64: the password. Anything else stays as it is. */
+function decoded({ rule, value }: Credential): Credential {
+  const text = Buffer.from(value, 'base64').toString('latin1');
+  const colon = text.indexOf(':');
+  return colon < 0 || !/^[\x20-\x7e]+$/.test(text) ? { rule, value } : { rule, value: text.slice(colon + 1) };
+}

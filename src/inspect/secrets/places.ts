@@ -1,0 +1,36 @@
+/**
+ * What the path of a line says of the text there: test, prose, settings, lock. Decides how sure a rule has to be. Pure.
+ */
+import { isWrittenLock } from '../packages/managers';
+
+export interface Place {
+  /** Tests have made-up passwords. */
+  isTest: boolean;
+  isProse: boolean;
+  /** A value without quotes is a text here, not an expression. */
+  isSettings: boolean;
+  /** Digests and addresses that a package manager writes. */
+  isLock: boolean;
+  isNetrc: boolean;
+  /** `.pgpass`: each line ends in a password. */
+  isPasswordList: boolean;
+}
+
+const TEST =
+  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|e2e|fixtures?|testdata|mocks?)\/|[._-](?:test|spec)\.[a-z]+$|(?:^|\/)test_[^/]+\.py$|_test\.[a-z]+$|Tests?\.[a-z]+$/;
+const PROSE = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
+const SETTINGS =
+  /\.(?:ya?ml|properties|ini|cfg|conf|toml|env|json|json5|xml|config|netrc|tfvars)$|(?:^|\/)(?:\.env[^/]*|[._]?(?:netrc|npmrc|pypirc|pgpass|my\.cnf|s3cfg)|[^/]*Dockerfile[^/]*|Containerfile)$/i;
+const LOCK = /(?:^|\/)(?:go\.sum|[^/]*\.lock|[^/]*-lock\.(?:json|ya?ml)|npm-shrinkwrap\.json|flake\.lock)$/;
+const NETRC = /(?:^|\/)(?:[._]?netrc|\.?authinfo)$/;
+
+export function placeOf(path: string): Place {
+  return {
+    isTest: TEST.test(path),
+    isProse: PROSE.test(path),
+    isSettings: SETTINGS.test(path),
+    isLock: LOCK.test(path) || isWrittenLock(path),
+    isNetrc: NETRC.test(path),
+    isPasswordList: /(?:^|\/)\.pgpass$/.test(path),
+  };
+}

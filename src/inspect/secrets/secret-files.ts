@@ -1,0 +1,44 @@
+/**
+ * Files that are secrets by their name: private keys, key stores, password files.
+ *
+ * A `.pem` may hold a certificate, a `credentials.json` the texts of a page: there the added lines decide.
+ */
+import type { AddedLine } from '../../ports/workspace';
+import type { ChangedFile, SecretFinding } from '../../domain/gates/facts';
+import { placeOf } from './places';
+
+const ALWAYS =
+  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[._]netrc|\.pgpass|\.git-credentials|\.my\.cnf|\.s3cfg|[^/]+\.(?:ppk|kdbx))$/i;
+/** Tests bring their own key stores and user files. */
+const OUTSIDE_OF_TESTS = /(?:^|\/)(?:\.htpasswd|[^/]+\.(?:p12|pfx|jks|keystore))$/i;
+const PEM = /\.(?:pem|key)$/i;
+const OPEN_BLOCK = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}(?:CERTIFICATE|PUBLIC KEY|PARAMETERS|CRL|REQUEST)/;
+const CREDENTIALS =
+  /(?:^|\/)(?:\.aws\/credentials|(?:[\w.-]*[-_.])?(?:credentials|service[-_]account|client_secrets?)\.json)$/i;
+const HOLDS_SECRET =
+  /"(?:private_key|client_secret|refresh_token|password|secret|aws_secret_access_key)"\s{0,8}:\s{0,8}"[^"<${\s][^"]{7,}"/;
+
+export function scanFiles(files: ChangedFile[], lines: AddedLine[]): SecretFinding[] {
+  const suspect = files.filter(({ path, status }) => status !== 'deleted' && ruleFor(path) !== undefined);
+  return suspect.flatMap(({ path }) => {
+    const { rule, isSure } = ruleFor(path) ?? { rule: '', isSure: false };
+    const isHeld = isSure || isHeldByContent(path, lines);
+    return isHeld ? [{ path, line: 1, rule, of: 'file' as const }] : [];
+  });
+}
+
+function ruleFor(path: string): { rule: string; isSure: boolean } | undefined {
+  if (ALWAYS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
+  const { isTest } = placeOf(path);
+  if (!isTest && OUTSIDE_OF_TESTS.test(path)) return { rule: 'the name of a file of secrets', isSure: true };
+  if (!isTest && PEM.test(path)) return { rule: 'a key file', isSure: false };
+  return !isTest && CREDENTIALS.test(path) ? { rule: 'a file of credentials', isSure: false } : undefined;
+}
+
+function isHeldByContent(path: string, lines: AddedLine[]): boolean {
+  const own = lines.filter((line) => line.path === path).map(({ text }) => text);
+  if (CREDENTIALS.test(path)) return own.some((text) => HOLDS_SECRET.test(text.slice(0, 4_000)));
+  // A key in binary form has no block at all; Keynote's `.key` is an archive.
+  const [first = 'PK'] = own;
+  return !first.startsWith('PK') && !own.some((text) => text.includes('-----BEGIN') || OPEN_BLOCK.test(text));
+}
