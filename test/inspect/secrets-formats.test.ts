@@ -18,6 +18,8 @@ const W = ['hV7fq2Zr', '9LwXk3Td'].join('');
 const HEX = signs(40, '0123456789abcdef');
 const LONG = signs(40);
 const B64 = Buffer.from(`till:${W}`).toString('base64');
+const jwt = (payload: object) =>
+  ['eyJhbGciOiJIUzI1NiJ9', Buffer.from(JSON.stringify(payload)).toString('base64url'), LONG].join('.');
 const linesOf = (path: string, text: string) => text.split('\n').map((one, at) => ({ path, line: at + 1, text: one }));
 const found = (path: string, text: string) => scanSecrets(linesOf(path, text));
 
@@ -79,6 +81,10 @@ const SECRETS: Array<[string, string]> = [
   ['.npmrc', `//registry.internal/:_authToken=${LONG}`],
   ['test/login.test.js', `const password = '${W}';`],
   ['config/prod.yaml', 'password: Winter2024!'],
+  ['src/key.ts', `const KEY = [\n  '-----BEGIN PRIVATE KEY-----',\n  '${LONG}',`],
+  ['keys/till.pem', '-----BEGIN PRIVATE KEY-----'],
+  ['test/call.test.js', `const jwt = '${jwt({ iss: 'till', exp: 4_102_444_800 })}';`],
+  ['src/call.js', `const jwt = '${jwt({ sub: 'till' })}';`],
   ['config/prod.yaml', `token: ${W}-example`],
 ];
 
@@ -136,6 +142,12 @@ const NONE: Array<[string, string]> = [
   ['test/login.test.js', "const password = 'Passw0rd!2024'; const secret = 'test-secret-1x2y3z';"],
   ['test/call.test.js', `const token = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';`],
   ['cert.pem', `-----BEGIN CERTIFICATE-----\n${LONG}`],
+  ['docs/key.md', 'KEY="-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----"'],
+  ['test/call.test.js', `const token = '${jwt({ sub: 'till', exp: 1_516_239_022 })}';`],
+  ['docs/docusaurus.config.js', `algolia: {\n  appId: 'X',\n  apiKey: '${HEX.slice(0, 32)}',\n}`],
+  ['src/crypto.ts', "const secret = await jose.generateSecret('A128CBC-HS256');"],
+  ['fixtures/users.json', `"password": "pbkdf2_sha256$720000$${W}$${LONG}="`],
+  ['README.md', "'OAUTH_SECRET=ghp_abcdefghijklmnopqrstuvwxyz'"],
   ['src/pem.ts', "if (!text.startsWith('-----BEGIN PRIVATE KEY-----')) throw new Error('no key');"],
 ];
 

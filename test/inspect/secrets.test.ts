@@ -22,10 +22,10 @@ const an = (length: number) => signs(length, ALNUM);
 const jwt = ['eyJhbGciOiJIUzI1NiJ9', `eyJzdWIiOiIx${an(20)}`, an(43)].join('.');
 
 const TRUE: Array<[string, string]> = [
-  ['-----BEGIN ' + 'PRIVATE KEY-----', 'private key'],
-  ['-----BEGIN RSA ' + 'PRIVATE KEY-----', 'private key'],
-  ['  "-----BEGIN OPENSSH ' + 'PRIVATE KEY-----\\n"', 'private key'],
-  ['-----BEGIN PGP ' + 'PRIVATE KEY BLOCK-----', 'private key'],
+  ['-----BEGIN ' + 'PRIVATE KEY-----\n' + an(64), 'private key'],
+  ['-----BEGIN RSA ' + 'PRIVATE KEY-----\n' + an(64), 'private key'],
+  ['  "-----BEGIN OPENSSH ' + 'PRIVATE KEY-----\\n' + an(64), 'private key'],
+  ['-----BEGIN PGP ' + 'PRIVATE KEY BLOCK-----\n\n' + an(64), 'private key'],
   [`const id = '${'AK' + 'IA'}${signs(16, UPPER)}'`, 'AWS access key id'],
   [`${'AS' + 'IA'}${signs(16, UPPER)}`, 'AWS access key id'],
   [`aws_secret_access_key = ${an(40)}`, 'secret by its name'],
@@ -129,7 +129,8 @@ const FALSE = [
   'PASSWORD_MIN_LENGTH=12345678',
 ];
 
-const ruleFor = (text: string, path = 'notes'): string | undefined => scanSecrets([{ path, line: 1, text }])[0]?.rule;
+const ruleFor = (text: string, path = 'notes'): string | undefined =>
+  scanSecrets(text.split('\n').map((one, at) => ({ path, line: at + 1, text: one })))[0]?.rule;
 
 test.each(TRUE)('row %#: a line with a secret is known by its kind', (text, rule) => {
   expect(ruleFor(text)).toBe(rule);

@@ -38,7 +38,7 @@ export function assignmentsIn(text: string, isNetrc = false): Found {
     const end = match.index + name.length;
     const before = text.slice(Math.max(0, match.index - 20), match.index);
     if (!isSecretName(name) || (/[?&]$/.test(before) && text.includes('badge'))) continue;
-    const after = matchAt(OPERATOR, text, end);
+    const after = isQuestion(name, text.charAt(end)) ? undefined : matchAt(OPERATOR, text, end);
     if (after !== undefined) readValue(text, end + after[0].length, found);
     else if (text[end] === '>') readElement(text, end + 1, found);
     else if (isBlankForm(before, name, { isNetrc: isNetrc || NETRC.test(text) })) readBlank(text, end, found);
@@ -47,6 +47,9 @@ export function assignmentsIn(text: string, isNetrc = false): Found {
   readPairs(text, found);
   return found;
 }
+
+const VERB =
+  /^(?:generate|create|make|verify|parse|decode|encode|import|export|read|get|load|find|fetch|is|has|check|hash)(?=[A-Z_])/;
 
 /** `name: X` and `value: Y` beside each other, as Kubernetes, JSON and XML write a list of settings. */
 const NAMED = /(?:^|[^\w-])(?:name|key|id)["']?\s{0,8}[:=]\s{0,8}["']?([\w.-]{2,100})/i;
@@ -65,6 +68,11 @@ export function valueIn(text: string, isContinued: boolean): Candidate[] {
   if (valued !== null) readValue(text, valued.index + valued[0].length, found);
   else if (isContinued) readValue(text, text.length - text.trimStart().length, found);
   return found.candidates;
+}
+
+/** `generateSecret('A128CBC-HS256')`, `getToken("x1")`: the argument says which secret, and is none. */
+function isQuestion(name: string, next: string): boolean {
+  return next === '(' && VERB.test(name.slice(name.lastIndexOf('.') + 1));
 }
 
 function readPairs(text: string, found: Found): void {

@@ -40,5 +40,13 @@ function all(pattern: RegExp, text: string, rule: string): Credential[] {
 function decoded({ rule, value }: Credential): Credential {
   const text = Buffer.from(value, 'base64').toString('latin1');
   const colon = text.indexOf(':');
-  return colon < 0 || !/^[\x20-\x7e]+$/.test(text) ? { rule, value } : { rule, value: text.slice(colon + 1) };
+  return colon < 0 || !/^[\x20-\x7e\xa0-\xff]+$/.test(text) ? { rule, value } : { rule, value: text.slice(colon + 1) };
+}
+
+/** A JSON Web Token in a test or a document that does not open anything now: it says of itself until when it is good. */
+export function isShownToken(value: string, { isTest, isProse, nowMs }: Place): boolean {
+  const [, payload] = /^eyJ[\w-]+\.(eyJ[\w-]+)\./.exec(value) ?? [];
+  if (payload === undefined || !(isTest || isProse)) return false;
+  const [, seconds] = /"exp"\s*:\s*(\d{1,12})/.exec(Buffer.from(payload, 'base64url').toString('latin1')) ?? [];
+  return seconds === undefined || Number(seconds) * 1_000 < nowMs;
 }

@@ -14,6 +14,8 @@ export interface Place {
   isNetrc: boolean;
   /** `.pgpass`: each line ends in a password. */
   isPasswordList: boolean;
+  /** The moment of the search. */
+  nowMs: number;
 }
 
 const TEST =
@@ -24,7 +26,7 @@ const SETTINGS =
 const LOCK = /(?:^|\/)(?:go\.sum|[^/]*\.lock|[^/]*-lock\.(?:json|ya?ml)|npm-shrinkwrap\.json|flake\.lock)$/;
 const NETRC = /(?:^|\/)(?:[._]?netrc|\.?authinfo)$/;
 
-export function placeOf(path: string): Place {
+export function placeOf(path: string): Omit<Place, 'nowMs'> {
   return {
     isTest: TEST.test(path),
     isProse: PROSE.test(path),

@@ -7,10 +7,10 @@ import type { AddedLine } from '../../ports/workspace';
 import type { ChangedFile, SecretFinding } from '../../domain/gates/facts';
 import { placeOf } from './places';
 
-const ALWAYS =
-  /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[._]netrc|\.pgpass|\.git-credentials|\.my\.cnf|\.s3cfg|[^/]+\.(?:ppk|kdbx))$/i;
+const ALWAYS = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|[^/]+\.(?:ppk|kdbx))$/i;
 /** Tests bring their own key stores and user files. */
-const OUTSIDE_OF_TESTS = /(?:^|\/)(?:\.htpasswd|[^/]+\.(?:p12|pfx|jks|keystore))$/i;
+const OUTSIDE_OF_TESTS =
+  /(?:^|\/)(?:[._]netrc|\.pgpass|\.git-credentials|\.my\.cnf|\.s3cfg|\.htpasswd|[^/]+\.(?:p12|pfx|jks|keystore))$/i;
 const PEM = /\.(?:pem|key)$/i;
 const OPEN_BLOCK = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}(?:CERTIFICATE|PUBLIC KEY|PARAMETERS|CRL|REQUEST)/;
 const CREDENTIALS =

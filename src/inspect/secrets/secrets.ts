@@ -6,9 +6,10 @@
  */
 import type { AddedLine } from '../../ports/workspace';
 import type { SecretFinding } from '../../domain/gates/facts';
+import { holdsPrivateKey, isPageKey } from './around';
 import { assignmentsIn, namesSecret, valueIn } from './assignments';
 import type { Candidate } from './assignments';
-import { credentialsIn } from './credentials';
+import { credentialsIn, isShownToken } from './credentials';
 import { placeOf } from './places';
 import type { Place } from './places';
 import { isHumanPassword, isRandom } from './randomness';
@@ -29,21 +30,24 @@ const MARK =
 const MARK_HINT = /list|gitleaks|nosecret|secretlint|trufflehog|ggignore|not-a-secret/i;
 /** A value of this many signs looks made up by a person; in a test that is nothing. */
 const LEAST_TEST_CHARS = 16;
+const LEAST_PROSE_CHARS = 12;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export function scanSecrets(lines: AddedLine[]): SecretFinding[] {
+export function scanSecrets(lines: AddedLine[], nowMs = Date.now()): SecretFinding[] {
   const findings: SecretFinding[] = [];
   let pending: Pending | undefined;
-  for (const { path, line, text } of lines) {
-    const place = placeOf(path);
+  let place: Place | undefined;
+  lines.forEach(({ path, line, text }, index) => {
+    if (path !== lines[index - 1]?.path) place = undefined;
+    place ??= { ...placeOf(path), nowMs };
     const above = pending?.path === path && line - pending.line <= reachOf(pending) ? pending : undefined;
-    const rule = ruleIn(text, place) ?? (above !== undefined && isValueOf(above, text, place) ? BY_NAME : undefined);
-    if (rule !== undefined) findings.push({ path, line, rule });
+    const rule = holdsPrivateKey(lines, index) ? 'private key' : ruleOf(text, { place, above });
+    if (rule !== undefined && !(rule === BY_NAME && isPageKey(lines, index))) findings.push({ path, line, rule });
     if (MARK_HINT.test(text) && !place.isProse && MARK.test(text.slice(0, PIECE_CHARS)))
       findings.push({ path, line, rule: 'a mark that says "no secret"', of: 'mark' });
     const isOpen = !place.isLock && NAME_HINT.test(text.slice(0, PIECE_CHARS)) && leavesOpen(text);
     if (isOpen !== false) pending = { path, line, isContinued: isOpen === 'continued' };
-  }
+  });
   return findings;
 }
 
@@ -54,6 +58,10 @@ export function scanMessages(commits: Array<{ commit: string; message: string }>
     const lines = message.split('\n').map((text, index) => ({ path, line: index + 1, text }));
     return scanSecrets(lines).map((finding) => ({ ...finding, of: 'message' as const }));
   });
+}
+
+function ruleOf(text: string, { place, above }: { place: Place; above: Pending | undefined }): string | undefined {
+  return ruleIn(text, place) ?? (above !== undefined && isValueOf(above, text, place) ? BY_NAME : undefined);
 }
 
 const BY_NAME = 'secret by its name';
@@ -81,10 +89,10 @@ function isValueOf({ isContinued }: Pending, text: string, place: Place): boolea
 }
 
 /** The first rule that knows a secret in the line. */
-export function ruleIn(text: string, place: Place): string | undefined {
+function ruleIn(text: string, place: Place): string | undefined {
   for (let start = 0; start === 0 || start < text.length; start += PIECE_CHARS) {
     const piece = text.slice(start, start + PIECE_CHARS + OVERLAP_CHARS);
-    const rule = TOKEN_MARK.test(piece) ? formatIn(piece) : undefined;
+    const rule = TOKEN_MARK.test(piece) ? formatIn(piece, place) : undefined;
     if (rule !== undefined) return rule;
     if (place.isLock || !(NAME_HINT.test(piece) || place.isPasswordList)) continue;
     const credential = credentialsIn(piece, place).find(({ value }) => isSecret({ value, isQuoted: true }, place));
@@ -95,26 +103,28 @@ export function ruleIn(text: string, place: Place): string | undefined {
   return undefined;
 }
 
-function formatIn(piece: string): string | undefined {
+function formatIn(piece: string, place: Place): string | undefined {
   return TOKEN_FORMATS.find(({ pattern }) => {
-    const match = pattern.exec(piece);
-    return match !== null && !(match[1] !== undefined && MADE_UP.test(match[1]));
+    const [, value = ''] = pattern.exec(piece) ?? [];
+    return value !== '' && !MADE_UP.test(value) && !isShownToken(value, place);
   })?.name;
 }
 
 function isSecret({ value, isQuoted }: Candidate, place: Place): boolean {
   if (!isQuoted && isExpression(value, place)) return false;
   return partsOf({ value, isQuoted }, place).some((part) => {
-    if (isStandIn(part)) return false;
+    if (isStandIn(part) || isShownToken(part, place)) return false;
     if (place.isTest) return part.length >= LEAST_TEST_CHARS && !UUID.test(part) && isRandom(part);
     if (UUID.test(part)) return !place.isProse;
-    return isRandom(part) || (isHumanPassword(part) && !place.isProse);
+    if (place.isProse) return part.length >= LEAST_PROSE_CHARS && isRandom(part);
+    return isRandom(part) || isHumanPassword(part);
   });
 }
 
 /** Text has several words; what stands without quotes may have signs of the language behind it. */
 function partsOf({ value, isQuoted }: Candidate, { isSettings }: Place): string[] {
   if (isQuoted) {
+    if (isStandIn(value.trim())) return [];
     const words = value.trim().split(/\s+/, 3);
     return words.length > 2 ? [] : words;
   }

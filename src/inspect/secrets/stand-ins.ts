@@ -9,13 +9,13 @@ const WORDS =
 const DOCUMENTED = /EXAMPLE(?:KEY|TOKEN|ID)?$|ABC-DEF1234ghIkl-zyx57W2v1u123ew11/;
 /** The value is looked up, not written down. */
 const REFERENCE =
-  /^(?:process\.env|os\.environ|import\.meta|env[.(:]|secrets?[.:]|vault:|arn:|file:|https?:\/\/[^\s@]*$|op:\/\/|ssm:|kms:|ref\+)/i;
+  /^(?:process\.env|os\.environ|import\.meta|env[.(:]|secrets?[.:]|vault:|arn:|file:|data:|https?:\/\/[^\s@]*$|op:\/\/|ssm:|kms:|ref\+)/i;
 /** `$NAME`, `%NAME%`, `!Ref Name`, `<token>`, `/run/secrets/x`: one as long as what they name is no random value itself. */
 const SIGIL = /^(?:[$%@!:<{[(/~^]|\.{1,2}\/)/;
 const TEMPLATE = /\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|\$\([^)]{0,200}\)|<%[^%]{0,200}%>/g;
 /** Digests, public keys, certificates, and what was encrypted to be committed (sops, sealed secrets, jasypt, Vault, Fernet). */
 const OPEN =
-  /^(?:sha\d{1,3}[-:=]|md5[-:=]|h1:|ssh-|ecdsa-|-----BEGIN (?:PUBLIC|CERT)|MII[A-Za-z0-9+/=]{0,400}IDAQAB|ENC[[(]|\$(?:2[abxy]|argon2\w{0,2}|[156]|apr1|scrypt|pbkdf2[\w-]{0,10})\$|gAAAAA|AgA?[A-Za-z0-9+/=]{200}|\$ANSIBLE|[pP][kK]_(?:live|test)_)/;
+  /^(?:sha\d{1,3}[-:=]|md5[-:=]|h1:|ssh-|ecdsa-|-----BEGIN (?:PUBLIC|CERT)|MII[A-Za-z0-9+/=]{0,400}IDAQAB|ENC[[(]|\$(?:2[abxy]|argon2\w{0,2}|[156]|apr1|scrypt|pbkdf2[\w-]{0,10})\$|gAAAAA|AgA?[A-Za-z0-9+/=]{200}|\$ANSIBLE|(?:pbkdf2|argon2|bcrypt|scrypt)[\w:]{0,30}\$|phc_|[pP][kK]_(?:live|test)_)/;
 /** Colours, dates, times and versions. */
 const SHAPED = /^(?:#[0-9a-f]{3,8}|\d{4}-\d{2}-\d{2}T?[\d:.,+Z-]*|[v^~>=<]{0,3}\d+(?:\.\d+){1,3}(?:[-+][\w.+-]*)?)$/i;
 const LEET: Record<string, string> = {
@@ -32,7 +32,9 @@ const LEET: Record<string, string> = {
 /** What is left of a value without the words of a stand-in must be as long as this to be a secret. */
 const LEAST_REST_CHARS = 12;
 
-export function isStandIn(value: string): boolean {
+export function isStandIn(written: string): boolean {
+  // What an address has in percents is most often a text with signs that have to be escaped.
+  const value = written.replace(/%[0-9A-Fa-f]{2}/g, '');
   if (REFERENCE.test(value) || isReference(value) || OPEN.test(value) || SHAPED.test(value) || DOCUMENTED.test(value))
     return true;
   return isMonotone(value) || isSequence(value) || isWordOnly(value) || isEncodedStandIn(value);
@@ -66,6 +68,8 @@ function isSequence(value: string): boolean {
   const [letters, digits] = [bare.replace(/\d/g, ''), bare.replace(/\D/g, '')];
   // `a1b2c3d4`: two rows at once.
   if (letters.length >= 3 && digits.length >= 3 && rows.includes(letters) && rows.includes(digits)) return true;
+  const rest = bare.replace(/abcdefgh[i-z]*|(?:0123456789|123456789)[a-f0]*/g, '');
+  if (rest !== bare && (rest.length < LEAST_REST_CHARS || !isRandom(rest))) return true;
   return (
     bare.length >= 6 && (rows.includes(bare) || /^(?:0123456789abcdef|1234567890|abcdef){1,8}[0-9a-f]{0,8}$/.test(bare))
   );

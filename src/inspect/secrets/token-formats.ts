@@ -20,12 +20,6 @@ const token = (name: string, marks: string, body: string): TokenFormat => ({
 });
 
 export const TOKEN_FORMATS: readonly TokenFormat[] = [
-  {
-    name: 'private key',
-    marks: ['-----BEGIN'],
-    pattern: /-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?!["'`]\s{0,4}\))/,
-  },
-  { name: 'private key', marks: ['PuTTY-User-Key-File'], pattern: /PuTTY-User-Key-File-\d:/ },
   token('age key', 'AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-1[A-Z0-9]{58}'),
   token('1Password token', 'ops_eyJ', 'ops_eyJ[a-zA-Z0-9+/]{200,}={0,3}'),
   token('1Password key', 'A3-', 'A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}'),
