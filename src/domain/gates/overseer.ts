@@ -1,5 +1,7 @@
 /**
- * Gate `overseer`: the Verification Overseer approves, and names nothing critical. It adds objections and lifts none.
+ * Gate `overseer`: the Verification Overseer approves, and names nothing major or critical. It adds objections and lifts none.
+ *
+ * An approval beside such a finding contradicts itself; the finding counts, because what was found is more exact than a yes.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
@@ -9,7 +11,7 @@ export const overseer = {
   phase: ['verification'],
   judges: ['answer_of_overseer'],
   judge({ approved, checklist }: Facts['answer_of_overseer']) {
-    const grave = checklist.filter(({ severity }) => severity === 'critical' || (!approved && severity === 'major'));
+    const grave = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
     const found = grave.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
     return { reasons: approved || found.length > 0 ? found : ['the Verification Overseer does not approve'] };
   },

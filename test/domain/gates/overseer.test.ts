@@ -1,0 +1,21 @@
+/** The word of the Verification Overseer, and what it names beside it. */
+import { judgeAll, reasonsOf } from '../../../src/domain/gates';
+
+const known = { paths: ['src/till.js'], tests: [], names: [] };
+const objections = (approved: boolean, severity: string) => {
+  const entry = { item: 'security', finding: 'the total is not checked', evidence: 'src/till.js:3', severity };
+  return reasonsOf(judgeAll('answer_of_overseer', { approved, checklist: [entry], known }));
+};
+
+test.each(['major', 'critical'])('bent.md the rest: an approval beside a %s finding is an objection', (severity) => {
+  expect(objections(true, severity)).toEqual([`security (${severity}): the total is not checked`]);
+});
+
+test.each(['none', 'minor'])('an approval beside a finding that is %s stands', (severity) => {
+  expect(objections(true, severity)).toEqual([]);
+});
+
+test('a refusal holds, with the findings that are its reason, or without any', () => {
+  expect(objections(false, 'major')).toEqual(['security (major): the total is not checked']);
+  expect(objections(false, 'minor')).toEqual(['the Verification Overseer does not approve']);
+});
