@@ -10,19 +10,39 @@ import { checkCommit, NO_COMMIT } from './repository';
 import type { ProjectGit } from './repository';
 
 const FLAGS = ['-r', '-z', '--raw', '--numstat', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv'];
-const COUNTED_FROM_REMOVED_LINES = 5;
+/** Larger files are data: their lines are counted where they shrink, their words are not. */
+const READ_BYTES = 1024 * 1024;
+/** From this share of lost lines on the words tell whether the content has gone. */
+const READ_FROM_LOSS = 0.5;
 
 export async function changedFiles(git: ProjectGit, from: string, to: string): Promise<ChangedFile[]> {
   const { stdout } = await git(['diff-tree', ...FLAGS, checkCommit(from), checkCommit(to)]);
   const files = readEntries(fieldsOf(stdout));
-  const counted = files.filter(isCounted);
-  const sized = [...files.map(({ after }) => after), ...counted.map(({ before }) => before)];
+  const modified = files.filter(({ status, removed, binary }) => status === 'modified' && !binary && removed > 0);
+  const sized = [...files.map(({ after }) => after), ...modified.map(({ before }) => before)];
   const sizes = await blobSizes(git, [...new Set(sized.filter((oid) => oid !== null))]);
-  const lines = await countLines(git, counted, sizes);
+  const bytesOf = (oid: string | null): number => (oid === null ? 0 : (sizes.get(oid) ?? 0));
+  const counted = modified.filter(({ before, removed, added }) => removed > added || bytesOf(before) <= READ_BYTES);
+  const earlier = await contentsOf(
+    git,
+    counted.map(({ path, before }) => ({ path, oid: before })),
+    sizes,
+  );
+  const lines = new Map([...earlier].map(([path, content]) => [path, linesOf(content)]));
+  const emptied = counted.filter(({ path, before, after, removed }) => {
+    const isRead = Math.max(bytesOf(before), bytesOf(after)) <= READ_BYTES;
+    return isRead && removed >= (lines.get(path) ?? Infinity) * READ_FROM_LOSS;
+  });
+  const later = await contentsOf(
+    git,
+    emptied.map(({ path, after }) => ({ path, oid: after })),
+    sizes,
+  );
   return files.map((file) => ({
     ...file,
-    bytes: file.after === null ? 0 : (sizes.get(file.after) ?? 0),
+    bytes: bytesOf(file.after),
     linesBefore: lines.get(file.path) ?? null,
+    ...wordsOf(earlier.get(file.path), later.get(file.path)),
   }));
 }
 
@@ -55,23 +75,27 @@ function fromRaw(field: string, path: string): ChangedFile {
   return { path, status, ...counts, before: nameOf(before), after: nameOf(after) };
 }
 
-/** Only these may have lost most of themselves; the others need not be read to know it. */
-function isCounted({ status, added, removed, binary }: ChangedFile): boolean {
-  return status === 'modified' && !binary && removed > added && removed >= COUNTED_FROM_REMOVED_LINES;
-}
-
-async function countLines(
+/** By path; what is no blob is left out. */
+async function contentsOf(
   git: ProjectGit,
-  files: ChangedFile[],
+  files: Array<{ path: string; oid: string | null }>,
   sizes: Map<string, number>,
-): Promise<Map<string, number>> {
-  const names = files.flatMap(({ path, before }) => {
-    const bytes = before === null ? undefined : sizes.get(before);
-    return before === null || bytes === undefined ? [] : [{ path, oid: before, bytes }];
+): Promise<Map<string, Buffer>> {
+  const names = files.flatMap(({ path, oid }) => {
+    const bytes = oid === null ? undefined : sizes.get(oid);
+    return oid === null || bytes === undefined ? [] : [{ path, oid, bytes }];
   });
   if (names.length === 0) return new Map();
   const contents = await readBlobs(git, names);
-  return new Map(names.map(({ path }, index) => [path, linesOf(contents[index] ?? Buffer.alloc(0))]));
+  return new Map(names.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)]));
+}
+
+function wordsOf(before: Buffer | undefined, after: Buffer | undefined): Pick<ChangedFile, 'words'> {
+  if (before === undefined || after === undefined) return {};
+  const [was, is] = [before, after].map((content) => new Set(content.toString('utf8').match(/[\p{L}\p{N}_]+/gu)));
+  if (was === undefined || is === undefined) return {};
+  const kept = [...was].filter((word) => is.has(word)).length;
+  return { words: { before: was.size, after: is.size, kept } };
 }
 
 function linesOf(content: Buffer): number {

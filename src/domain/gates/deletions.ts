@@ -1,13 +1,18 @@
 /**
- * Gate `deletions`: nothing is taken away without a word. A deleted or gutted file must be named by the Code Writer or by the plan.
+ * Gate `deletions`: nothing is taken away without a word. A file that is deleted, emptied, or has another content must be named by
+ * the Code Writer or by the plan.
  */
 import type { ChangedFile, ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
 
 /** A file that shrinks by more than this share has lost what it was for. */
 const LOSS_LIMIT = 0.6;
-/** Below this many lines a share says nothing. */
+/** Below this many lines a share of them says nothing. */
 const SHORTEST_FILE_LINES = 10;
+/** With less than this share of its words a file says something else. A new layout or other names keep more of them. */
+const KEPT_WORDS = 0.3;
+/** Fewer words are a version or a switch. */
+const LEAST_WORDS = 3;
 
 export const deletions = {
   name: 'deletions',
@@ -16,16 +21,31 @@ export const deletions = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ files, account, plan }: ChangeFacts): Judged {
-  const lost = files.filter((file) => isLost(file) && !isMoved(file, files));
+function judge({ files, locks, account, plan }: ChangeFacts): Judged {
+  const lost = files.filter((file) => isLost(file, locks.includes(file.path)) && !isMoved(file, files));
   const unexplained = lost.filter((file) => !isNamed(file.path, account.said, lost) && !plan.paths.includes(file.path));
   return { reasons: unexplained.map(describe) };
 }
 
-function isLost({ status, added, removed, linesBefore }: ChangedFile): boolean {
+type Words = NonNullable<ChangedFile['words']>;
+
+/** A package manager writes its lock anew; no words of the Code Writer are lost there. */
+function isLost({ status, added, removed, linesBefore, words }: ChangedFile, isLock: boolean): boolean {
   if (status === 'deleted') return true;
-  if (status !== 'modified' || linesBefore === null || linesBefore < SHORTEST_FILE_LINES) return false;
-  return removed - added > linesBefore * LOSS_LIMIT;
+  if (status !== 'modified' || linesBefore === null) return false;
+  if (linesBefore >= SHORTEST_FILE_LINES && removed - added > linesBefore * LOSS_LIMIT) return true;
+  return (
+    !isLock && words !== undefined && (isEmptied(words) || (linesBefore >= SHORTEST_FILE_LINES && isReplaced(words)))
+  );
+}
+
+/** Of few lines, too: what is left, or stands in its place, is a fraction. */
+function isEmptied({ before, after, kept }: Words): boolean {
+  return before >= LEAST_WORDS && kept < before * KEPT_WORDS && after <= before * (1 - LOSS_LIMIT);
+}
+
+function isReplaced({ before, kept }: Words): boolean {
+  return kept < before * KEPT_WORDS;
 }
 
 /** The same content stands elsewhere now, or a file of the same name and about the same length does: its imports had to change. */
@@ -58,7 +78,11 @@ function standsIn(said: string, form: string): boolean {
   return new RegExp(`(^|[^\\w./-])(\\./)?${literal}(?![\\w/-]|\\.\\w)`).test(said);
 }
 
-function describe({ path, status, added, removed, linesBefore }: ChangedFile): string {
-  const what = status === 'deleted' ? 'was deleted' : `lost ${removed - added} of ${linesBefore ?? '?'} lines`;
+function describe(file: ChangedFile): string {
+  const { path, status, added, removed, linesBefore, words } = file;
+  const isShorter = removed - added > (linesBefore ?? 0) * LOSS_LIMIT;
+  const lines = isShorter ? `lost ${removed - added} of ${linesBefore ?? '?'} lines` : undefined;
+  const content = `has another content (${words?.kept ?? 0} of ${words?.before ?? 0} words are left)`;
+  const what = status === 'deleted' ? 'was deleted' : (lines ?? content);
   return `${path} ${what} without a word: name it in technical_notes and say why, or put it back`;
 }

@@ -125,6 +125,8 @@ export interface ChangedFile {
   after: string | null;
   /** Lines before the change, where they had to be counted. */
   linesBefore: number | null;
+  /** Different words before and after, and those of before that are still there; only where most lines went. */
+  words?: { before: number; after: number; kept: number };
 }
 
 export interface PlanFacts {

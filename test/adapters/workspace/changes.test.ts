@@ -54,6 +54,17 @@ test('files are added, modified and deleted, with lines, sizes and names; attrib
   expect(files[3]).toMatchObject({ before: expect.stringMatching(/^[0-9a-f]{40}$/), after: null });
 });
 
+test('the words of a file are counted where most of its lines go, and not where a few do', async () => {
+  const words = async (content: string) => {
+    const commit = await change([['src/long.txt', content]]);
+    return (await place.workspace.changes(build, base.commit, commit))[0];
+  };
+  expect(await words('')).toMatchObject({ bytes: 0, linesBefore: 50, words: { before: 51, after: 0, kept: 0 } });
+  expect(await words('other\n'.repeat(60))).toMatchObject({ words: { before: 51, after: 1, kept: 0 } });
+  expect(await words(lines(50).replaceAll('line', '  line'))).toMatchObject({ words: { before: 51, kept: 51 } });
+  expect(await words(lines(49))).not.toHaveProperty('words');
+});
+
 test('added lines have their numbers, whatever the file, its name or the line looks like', async () => {
   const commit = await change([
     ['src/long.txt', lines(50).replace('line 9\n', 'line 9\nnew\n--- a/x\n+++ b/y\n@@ -1 +1 @@\n')],

@@ -9,6 +9,11 @@ const good = goodFacts();
 const account = good.account;
 const deleted = changedFile({ path: 'src/old/parser.js', status: 'deleted', after: null, before: 'b'.repeat(40) });
 const gutted = changedFile({ path: 'src/parser.js', status: 'modified', added: 2, removed: 90, linesBefore: 100 });
+const emptied = changedFile({
+  ...{ path: 'src/till.js', status: 'modified', added: 0, removed: 4, bytes: 0, linesBefore: 4 },
+  words: { before: 9, after: 0, kept: 0 },
+});
+const refilled = { ...gutted, added: 95, removed: 100, words: { before: 80, after: 70, kept: 8 } };
 
 const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a plan without criteria', 'plan', { plan: { ...good.plan, criteria: [] } }, /no success criterion/],
@@ -49,6 +54,13 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a list that names more', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
   ['a deletion without a word', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
   ['a gutted file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
+  ['bent.md the rest: a short source that is emptied', 'deletions', { files: [emptied] }, /till.js lost 4 of 4 lines/],
+  [
+    'bent.md the rest: a file that is emptied and refilled',
+    'deletions',
+    { files: [refilled] },
+    /parser.js has another content \(8 of 80 words are left\)/,
+  ],
   [
     'a deletion named by another path',
     'deletions',
@@ -82,6 +94,25 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
   ],
   ['a file that shrinks by half', { files: [{ ...gutted, removed: 50 }], account: quiet() }],
   ['a small file that shrinks', { files: [{ ...gutted, removed: 8, added: 0, linesBefore: 9 }], account: quiet() }],
+  ['an emptied file that is named', told(emptied, 'src/till.js is empty now: nothing calls it.')],
+  ['a rewrite that is told', told(refilled, 'Rewrote src/parser.js by hand.')],
+  [
+    'a rewrite that the plan names',
+    { files: [refilled], plan: { ...good.plan, paths: ['src/parser.js'] }, account: quiet() },
+  ],
+  ['another layout', { files: [{ ...refilled, words: { before: 80, after: 81, kept: 80 } }], account: quiet() }],
+  ['other names', { files: [{ ...refilled, words: { before: 80, after: 80, kept: 40 } }], account: quiet() }],
+  [
+    'a version that is counted up',
+    {
+      files: [{ ...emptied, added: 1, removed: 1, linesBefore: 1, words: { before: 3, after: 3, kept: 2 } }],
+      account: quiet(),
+    },
+  ],
+  [
+    'a short settings file with other settings',
+    { files: [{ ...emptied, added: 4, words: { before: 9, after: 9, kept: 1 } }], account: quiet() },
+  ],
   ['a rewritten file', { files: [{ ...gutted, added: 95, removed: 100 }], account: quiet() }],
   ['tests counted but not named', { criteria: { ...good.criteria, tests: null } }],
   ['a type check that could not run', { checks: [{ kind: 'types', run: null, notRun: 'no packages' }] }],
@@ -192,6 +223,9 @@ function handed(path: string, blob: string | null): Partial<ChangeFacts> {
 }
 function quiet() {
   return { commits: [], handedOver: [], listed: [], said: '' };
+}
+function told(file: typeof gutted, said: string): Partial<ChangeFacts> {
+  return { files: [file], account: { ...quiet(), said } };
 }
 function lost(said: string): Partial<ChangeFacts> {
   return { files: [deleted], account: { ...quiet(), said } };
