@@ -4,7 +4,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Health, WatchHealth } from '../../ports/health';
 import type { Sandbox } from '../../ports/sandbox';
-import { smokeTest } from './smoke';
+import { passesOnNothing, smokeTest } from './smoke';
+
+/** A note for the record; it holds nothing back. */
+const SHOWS_NOTHING = 'the command passes in an empty folder, too, so it shows nothing of this release';
 
 /** One bad check ends it: what is live is bad for somebody until it is put back. */
 export function createHealthWatch(sandbox: Sandbox): WatchHealth {
@@ -17,6 +20,9 @@ export function createHealthWatch(sandbox: Sandbox): WatchHealth {
       last = await smokeTest({ ...release, ...smoke, sandbox });
       if (!last.ok) return times === 1 ? last : { ok: false, detail: `check ${check} of ${times}: ${last.detail}` };
     }
-    return times === 1 ? last : { ok: true, detail: `${last.detail}, ${times} times in a row` };
+    if (!last.ok) return last;
+    const detail = times === 1 ? last.detail : `${last.detail}, ${times} times in a row`;
+    const isEmpty = await passesOnNothing({ ...release, ...smoke, sandbox });
+    return { ok: true, detail: isEmpty ? `${detail}; ${SHOWS_NOTHING}` : detail };
   };
 }

@@ -3,6 +3,7 @@
  *
  * A failing smoke test is an answer, never an exception; only cancellation throws.
  */
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +16,8 @@ type SmokeInput = HealthOrder['smoke'] &
   Pick<HealthOrder, 'folder' | 'timeoutMs' | 'beyond' | 'signal'> & { sandbox: Sandbox };
 
 const TIMEOUT_MS = 60_000;
+/** On nothing there is little to do; what waits there for something does not pass. */
+const EMPTY_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 export async function smokeTest(input: SmokeInput): Promise<Health> {
@@ -30,6 +33,26 @@ export async function smokeTest(input: SmokeInput): Promise<Health> {
   }
   if (results.length === 0) return { ok: true, detail: 'no smoke test is set, so none was run' };
   return { ok: results.every(({ ok }) => ok), detail: results.map(({ detail }) => detail).join('; ') };
+}
+
+/**
+ * True where the command also ends with 0 in an empty folder: it shows nothing of the release. Not asked of one that reaches a
+ * network or production: it may ask the service, not the folder.
+ */
+export async function passesOnNothing({ command, sandbox, signal, beyond }: SmokeInput): Promise<boolean> {
+  if (command === undefined || beyond?.network === true || beyond?.production !== undefined) return false;
+  try {
+    return await sandbox.withScratch(async (scratch) => {
+      const folder = join(scratch, 'release');
+      await mkdir(folder);
+      const result = await sandbox.run({ ...beyond, folder, command, timeoutMs: EMPTY_TIMEOUT_MS, signal });
+      return result.exitCode === 0;
+    });
+  } catch {
+    // What cannot run on nothing does not pass there, and a release that is good stays good.
+    signal?.throwIfAborted();
+    return false;
+  }
 }
 
 async function checkHttp({ folder, http, signal, timeoutMs }: SmokeInput): Promise<Health | undefined> {

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHealthWatch } from '../../../src/adapters/releases/health';
 import { smokeTest } from '../../../src/adapters/releases/smoke';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 
@@ -54,6 +55,25 @@ test('a command that hangs fails, one that is cancelled throws', async () => {
 
 test('a release folder that is gone is a failing smoke, not an exception', async () => {
   expect((await smokeTest({ folder: '/nowhere', command: ['true'], sandbox })).ok).toBe(false);
+});
+
+describe('bent.md the rest: a smoke test that also passes on an empty folder', () => {
+  const watch = createHealthWatch(sandbox);
+  const streak = { times: 1, interval_ms: 0 };
+  const detailOf = async (command: string[], beyond?: { network: boolean }) => {
+    const health = await watch({ folder, smoke: { command }, streak, beyond });
+    expect(health.ok).toBe(true);
+    return health.detail;
+  };
+
+  test('is noted as one that shows nothing, and releases all the same', async () => {
+    expect(await detailOf(['sh', '-c', 'ls'])).toMatch(/ended with 0; the command passes in an empty folder, too/);
+  });
+
+  test('one that needs the release has no such note, and neither has one that may ask a service', async () => {
+    expect(await detailOf(['grep', '-q', 'Dark', 'index.html'])).toMatch(/ended with 0$/);
+    expect(await detailOf(['true'], { network: true })).toBe('true ended with 0');
+  });
 });
 
 test('no smoke test set is said in words', async () => {
