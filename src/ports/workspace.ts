@@ -68,6 +68,8 @@ export interface Workspace {
   addedLines(repo: RepoId, from: string, to: string): Promise<{ lines: AddedLine[]; isWhole: boolean }>;
   /** Commits after `from` up to `to`, oldest first, with the paths that each changed. */
   line(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string; paths: string[] }>>;
+  /** Messages of all commits after `from` up to `to`, those beside the line, too: what was pushed is published with it. */
+  messages(repo: RepoId, from: string, to: string): Promise<Array<{ commit: string; message: string }>>;
   /** Texts of regular files of at most 16 MiB; what is missing, larger or no text is left out. */
   contents(at: TreeAt, paths: string[]): Promise<Map<string, string>>;
   /** Every file, link and submodule of the tree; `id` is git's of its content. */

@@ -56,12 +56,12 @@ export async function readFacts(
   reading.catch(() => undefined);
   const undeclared = undeclaredImports(change, deps.runners.packages);
   const inFiles = [...scanSecrets(added.lines), ...scanFiles(files, added.lines)];
-  const [account, packages, line] = await Promise.all([
+  const [account, packages, messages] = await Promise.all([
     reading,
     changedPackages(deps, change),
-    deps.workspace.line(task, base, commit),
+    deps.workspace.messages(task, base, commit),
   ]);
-  const secrets = { findings: [...inFiles, ...scanMessages(line)], isWhole: added.isWhole };
+  const secrets = { findings: [...inFiles, ...scanMessages(messages)], isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
   return { commit, files, locks, account, secrets, dependencies: { ...packages, undeclared } };
 }

@@ -6,6 +6,7 @@
 import type { RepoId } from '../../ports/workspace';
 import type { PathChange } from '../../domain/evidence/tampering';
 import { fieldsOf } from '../../inspect/path-bytes';
+import { scanMessages } from '../../inspect/secrets/secrets';
 import { markOf } from '../../domain/trailer';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -76,9 +77,25 @@ export async function listChanges(git: ProjectGit, from: string, to: string): Pr
   });
 }
 
-/** NUL would end the text for git; a message that is only space would be none. */
+/** Of every commit between the two, whichever parent leads there. */
+export async function allMessages(
+  git: ProjectGit,
+  from: string,
+  to: string,
+): Promise<Array<{ commit: string; message: string }>> {
+  const { stdout } = await git(['log', '-z', '--format=%H%n%B', `${checkCommit(from)}..${checkCommit(to)}`]);
+  const entries = stdout.toString('utf8').split('\0').filter(Boolean);
+  return entries.map((entry) => ({ commit: entry.slice(0, 40), message: entry.slice(41).trimEnd() }));
+}
+
+/**
+ * NUL would end the text for git; a message that is only space would be none. Lines with a secret are left out: a published commit
+ * cannot be mended by its writer.
+ */
 export function cleanMessage(message: string): string {
-  return message.replaceAll('\0', ' ').trim() || 'Work without a message';
+  const bad = new Set(scanMessages([{ commit: '', message }]).map(({ line }) => line - 1));
+  const lines = message.split('\n').filter((_, index) => !bad.has(index));
+  return lines.join('\n').replaceAll('\0', ' ').trim() || 'Work without a message';
 }
 
 /**

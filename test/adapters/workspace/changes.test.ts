@@ -65,6 +65,14 @@ test('the words of a file are counted where most of its lines go, and not where 
   expect(await words(lines(49))).not.toHaveProperty('words');
 });
 
+test('bent.md secrets: a line with a secret comes into no message, and the messages of all commits can be read', async () => {
+  const secret = ['hV7fq2Zr', '9LwXk3Td'].join('');
+  const commit = await change([['a.txt', 'a\n']], `Connect the till\n\nDB_PASSWORD=${secret}\nThe rest is as it was.`);
+  expect(await place.workspace.messages(build, base.commit, commit)).toEqual([
+    { commit, message: 'Connect the till\n\nThe rest is as it was.' },
+  ]);
+});
+
 test('added lines have their numbers, whatever the file, its name or the line looks like', async () => {
   const commit = await change([
     ['src/long.txt', lines(50).replace('line 9\n', 'line 9\nnew\n--- a/x\n+++ b/y\n@@ -1 +1 @@\n')],

@@ -76,6 +76,14 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['too many lines', 'size', { files: [changedFile({ added: 20_001 })] }, /20001 lines/],
   ['a large binary', 'size', { files: [changedFile({ binary: true, bytes: 2 ** 20 + 1 })] }, /is binary/],
   ['a secret', 'secrets', secret(true), /src\/a.js:4 holds what looks like a secret \(npm token\)/],
+  ['a mark that excepts a line', 'secrets', secretOf('mark', 'a mark'), /src\/a.js:4 has a mark: no line is excepted/],
+  ['a key file', 'secrets', secretOf('file', 'a key file'), /src\/a.js is a key file: take it out/],
+  [
+    'a secret in a message',
+    'secrets',
+    secretOf('message', 'npm token'),
+    /src\/a.js, line 4, .* write the commit again/,
+  ],
   ['a change too large to search', 'secrets', { secrets: { findings: [], isWhole: false } }, /too large/],
 ];
 
@@ -229,6 +237,9 @@ function told(file: typeof gutted, said: string): Partial<ChangeFacts> {
 }
 function lost(said: string): Partial<ChangeFacts> {
   return { files: [deleted], account: { ...quiet(), said } };
+}
+function secretOf(of: 'file' | 'mark' | 'message', rule: string): Partial<ChangeFacts> {
+  return { secrets: { findings: [{ path: 'src/a.js', line: 4, rule, of }], isWhole: true } };
 }
 function secret(isWhole: boolean): Partial<ChangeFacts> {
   return { secrets: { findings: [{ path: 'src/a.js', line: 4, rule: 'npm token' }], isWhole } };
