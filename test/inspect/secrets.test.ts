@@ -181,6 +181,13 @@ test('twenty thousand lines are searched in well under a second, and a line made
     `password${' '.repeat(100_000)}`,
     `aws${'secret '.repeat(20_000)}`,
     '-'.repeat(200_000),
+    'password="'.repeat(10_000),
+    'secret: token = '.repeat(10_000),
+    `name=password value=${'x'.repeat(100_000)}`,
+    '${DB_PASSWORD:-'.repeat(10_000),
+    'curl -u a:'.repeat(10_000),
+    '# '.repeat(50_000) + 'nosecret',
+    `password: "${'test'.repeat(20_000)}`,
   ];
   const started = cpuMs();
   scanSecrets([...lines, ...hostile.map((text) => ({ path: 'b.js', line: 1, text }))]);
