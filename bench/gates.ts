@@ -70,6 +70,7 @@ const PROMISED = {
   evidence: null,
   lockedDigest: null,
   checks: [],
+  questions: { files: [], approvals: [], phase: 'verification' as const },
 };
 
 function sources(word: string) {

@@ -20,6 +20,7 @@ import { createRegistry } from '../../src/adapters/registry/create-registry';
 import { createTestRunners } from '../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
+import type { Approval } from '../../src/domain/findings';
 import { workflowIdOf } from '../../src/domain/ids';
 import type { NamedEvidence } from '../../src/domain/evidence/named';
 import type { Evidence } from '../../src/domain/evidence/evidence';
@@ -48,6 +49,7 @@ export interface Work {
   commands?: { test: string[]; build?: string[] };
   checklist?: object[];
   evidence?: Partial<Evidence>;
+  approvals?: Approval[];
 }
 
 export async function startPlace() {
@@ -122,7 +124,15 @@ async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
     ...{ summary: 'Adds sums.', files: work.files, test_cases: [], documentation: '', technical_notes: [], fixed: [] },
     ...work.says,
   };
-  const task = { ...build, ...mark, userId: 'ada', feedback: [], answers: {}, base } as unknown as PhaseTask;
+  const task = {
+    ...build,
+    ...mark,
+    userId: 'ada',
+    feedback: [],
+    answers: {},
+    approvals: work.approvals ?? [],
+    base,
+  } as unknown as PhaseTask;
   const written = [...(work.written ?? []), ...work.files];
   const honest = await workspace.apply({ ...build, commit: base }, written, 'work');
   const changes = await workspace.contentChanges(build, base, honest.commit);

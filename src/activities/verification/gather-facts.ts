@@ -11,6 +11,7 @@ import { readAccount } from './facts/account';
 import { readChange } from './facts/change';
 import type { Change } from './facts/change';
 import { runChecks } from './facts/checks';
+import { readQuestions } from './facts/questions';
 import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
 import { criteriaFacts, planFacts } from './facts/promises';
@@ -34,14 +35,16 @@ export async function gatherFacts(
     coverageFloorPercent: task.coverageFloorPercent,
     now: new Date().toISOString(),
   };
-  if (base === null || commit === null) return { ...promised, ...NOTHING };
+  const { approvals, phase } = task;
+  if (base === null || commit === null) return { ...promised, ...NOTHING, questions: { files: [], approvals, phase } };
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
-  const [facts, checks] = await Promise.all([
+  const [facts, files, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
+    readQuestions(deps, change),
     runChecks(deps, change, request),
   ]);
-  return { ...promised, ...facts, checks };
+  return { ...promised, ...facts, questions: { files, approvals, phase }, checks };
 }
 
 /** All but what runs in the sandbox. */

@@ -104,6 +104,8 @@ export interface ChangeFacts {
   checks: CheckFact[];
   account: AccountFacts;
   secrets: { findings: SecretFinding[]; isWhole: boolean };
+  /** Added lines that ask whether the program is tested; `phase` is the one that looks. */
+  questions: { files: QuestionsOfFile[]; approvals: Approval[]; phase: Phase };
   dependencies: {
     changed: DependencyFact[];
     undeclared: ImportFact[];
@@ -183,6 +185,15 @@ export interface AccountedWork {
   /** Paths of the write calls that were carried out. */
   written: string[];
   said: string;
+}
+
+/** Added lines of one file that ask whether the program is tested. */
+export interface QuestionsOfFile {
+  path: string;
+  /** `asks` ends a sentence: `asks for a global of a test runner`. */
+  lines: Array<{ line: number; asks: string; text: string }>;
+  /** Of the artifact that shows them. */
+  digest: string;
 }
 
 /** Where a secret stands and which rule knew it. Never the secret. */

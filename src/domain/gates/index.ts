@@ -7,6 +7,7 @@ import type { BuildState } from '../build/state';
 import type { GateFindings } from '../findings';
 import type { Phase } from '../roles';
 import { addedTests } from './added-tests';
+import { asksWhetherTested } from './asks-whether-tested';
 import { auditor } from './auditor';
 import { checklist } from './checklist';
 import { commit } from './commit';
@@ -49,6 +50,7 @@ export const GATES = [
   deletions,
   size,
   secrets,
+  asksWhetherTested,
   dependencies,
   overseer,
   checklist,

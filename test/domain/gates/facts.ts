@@ -71,6 +71,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
       said: 'Adds the theme.',
     },
     secrets: { findings: [], isWhole: true },
+    questions: { files: [], approvals: [], phase: 'verification' },
     dependencies: { changed: [dependency()], undeclared: [], unreadable: [] },
     ...over,
   };

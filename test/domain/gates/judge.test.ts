@@ -3,7 +3,7 @@ import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
 import { GATES, judgeAll, judgeChange, reasonsOf } from '../../../src/domain/gates';
 import type { GateName } from '../../../src/domain/gates';
-import { changedFile, COMMIT, EVIDENCE, goodFacts } from './facts';
+import { changedFile, COMMIT, DIGEST, EVIDENCE, goodFacts, NOW } from './facts';
 
 const good = goodFacts();
 const account = good.account;
@@ -14,6 +14,12 @@ const emptied = changedFile({
   words: { before: 9, after: 0, kept: 0 },
 });
 const refilled = { ...gutted, added: 95, removed: 100, words: { before: 80, after: 70, kept: 8 } };
+
+const QUESTION = {
+  path: 'src/theme.js',
+  lines: [{ line: 3, asks: 'for a global of a test runner', text: 'typeof jest' }],
+  digest: DIGEST,
+};
 
 const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a plan without criteria', 'plan', { plan: { ...good.plan, criteria: [] } }, /no success criterion/],
@@ -84,10 +90,18 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
     secretOf('message', 'npm token'),
     /src\/a.js, line 4, .* write the commit again/,
   ],
+  [
+    'code that asks whether it is tested',
+    'asks_whether_tested',
+    { questions: { ...good.questions, files: [QUESTION] } },
+    /digest sha256:d{64}\): src\/theme.js: line 3 asks for a global of a test runner; take/,
+  ],
   ['a change too large to search', 'secrets', { secrets: { findings: [], isWhole: false } }, /too large/],
 ];
 
+const APPROVED = { gate: 'asks_whether_tested', digest: DIGEST, actor: 'ada', at: NOW };
 const HONEST: Array<[string, Partial<ChangeFacts>]> = [
+  ['a question that a person approved', { questions: { ...good.questions, files: [QUESTION], approvals: [APPROVED] } }],
   ['as it is', {}],
   [
     'a deletion that the plan names',

@@ -1,0 +1,59 @@
+/**
+ * Gate `asks_whether_tested`: no line that the change adds asks whether the program is tested, or a person has approved exactly
+ * these lines.
+ *
+ * Code that knows that it is judged may be right only then, and no test of it shows more.
+ */
+import { isApproved } from '../findings';
+import type { ChangeFacts, QuestionsOfFile } from './facts';
+import type { Gate, Judged } from './gate';
+
+const NAME = 'asks_whether_tested';
+const LINES_SHOWN = 5;
+const SUMMARY_LIMIT_CHARS = 200;
+
+export const asksWhetherTested = {
+  name: NAME,
+  phase: ['verification', 'deployment'],
+  judges: ['change'],
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ questions }: ChangeFacts): Judged {
+  const { files, approvals, phase } = questions;
+  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  return {
+    // The digest stands first, so that no cut takes it away.
+    reasons: open.map(
+      (one) =>
+        `code that asks whether it is tested (digest ${one.digest}): ${describe(one, 140)}; take the question out, or have it approved`,
+    ),
+    findings: open.map((one) => ({
+      ...{ digest: one.digest, summary: describe(one, SUMMARY_LIMIT_CHARS), mender: 'code_writer' as const },
+      ...{ onApprove: phase, onReject: 'implementation' as const },
+    })),
+  };
+}
+
+function describe({ path, lines }: QuestionsOfFile, limitChars: number): string {
+  const shown = lines.slice(0, LINES_SHOWN).map(({ line, asks }) => `line ${line} asks ${asks}`);
+  const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
+  const text = `${path}: ${shown.join(', ')}${more}`;
+  return text.length > limitChars ? `${text.slice(0, limitChars - 1)}…` : text;
+}
+
+const TEXT_LIMIT_CHARS = 500;
+
+/** All that a person judges of a file, and nothing else: its digest is what an approval names. */
+export function questionsText({ path, lines }: Omit<QuestionsOfFile, 'digest'>): string {
+  const shown = lines.map(({ line, asks, text }) => ({
+    line,
+    asks: `asks ${asks}`,
+    text: text.slice(0, TEXT_LIMIT_CHARS),
+  }));
+  return JSON.stringify(
+    { gate: NAME, about: 'added lines that ask whether the program is tested', path, lines: shown },
+    null,
+    1,
+  );
+}

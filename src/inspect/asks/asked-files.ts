@@ -1,0 +1,26 @@
+/**
+ * Which files are asked: sources that a program runs. Tests, their helpers and settings, settings of build tools, documents and CI
+ * may know that tests run. Pure.
+ */
+import { isCiPath, isTestPath, isTestSetting } from '../../domain/files';
+import type { TestConventions } from '../../domain/files';
+import { syntaxOf } from './code-view';
+
+const FOR_TESTS =
+  /(^|\/)(__tests__|__mocks__|__fixtures__|fixtures?|testdata|cypress|playwright|e2e|bench(?:marks?)?)\//;
+const HELPER =
+  /(^|\/)(conftest\.py|test[-_]?(?:utils?|helpers?|setup|support|data)[^/]*|[^/]*[-_.](?:mock|stub|fixture|stories)\.[a-z]+)(\/|$)/i;
+const BY_NAME = /[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$|(^|\/)tests?\.[a-z]+$/i;
+const TOOLS =
+  /(^|\/)(?:vite|vitest|jest|webpack|rollup|playwright|cypress|eslint|prettier|tailwind|postcss|next|nuxt|svelte|astro|tsup|tsdown|esbuild|karma|wdio|metro|commitlint|lint-staged|release|drizzle|codegen|rspack|rsbuild|swc|babel|stylelint|stryker|ava|mocha)[^/]*\.config\.[^/]+$|(^|\/)(?:\.[^/]+rc\.[cm]?js|Gruntfile\.[cm]?js|gulpfile\.[cm]?[jt]s|noxfile\.py|setup\.py|Rakefile|build\.rs)$/;
+const FOREIGN = /(^|\/)(node_modules|vendor|third_party|\.venv|site-packages|\.github)\//;
+const DECLARED = /\.d\.[cm]?ts$/;
+
+export function isAsked(path: string, runners: Pick<TestConventions, 'protects'>): boolean {
+  if (syntaxOf(path) === undefined || DECLARED.test(path)) return false;
+  if (FOREIGN.test(path) || FOR_TESTS.test(path) || HELPER.test(path) || TOOLS.test(path)) return false;
+  if (isCiPath(path) || isTestSetting(path, runners)) return false;
+  // Production code may stand in a folder named `spec` among the sources; a test there has the name of one.
+  const isAmongSources = /(^|\/)(?:src|lib|app)\/(?:.*\/)?spec\//.test(path);
+  return isAmongSources ? !BY_NAME.test(path) : !isTestPath(path);
+}

@@ -1,0 +1,161 @@
+/**
+ * Finds the lines of a source that ask whether the program is tested. A comment asks nothing, and a literal only where its words
+ * have no other use. Pure.
+ */
+import { syntaxOf, viewOf } from './code-view';
+import type { CodeView, Syntax } from './code-view';
+import { DATED, datedNames } from './dates';
+import { DIRECT_RULES } from './direct-rules';
+import { isQuiet, isOfTests } from './honest-uses';
+import { COMPARES, SUBJECTS, UID_COMPARED } from './subjects';
+import type { Subject } from './subjects';
+
+export interface AskingLine {
+  /** From 1: where the question begins and ends. */
+  line: number;
+  to: number;
+  /** What it asks, as the end of a sentence: `asks for a global of a test runner`. */
+  asks: string;
+}
+
+interface Found {
+  from: number;
+  to: number;
+  asks: string;
+}
+
+/** Nothing is found in a line that has none of these. */
+const HINT =
+  /typeof|global|window|self|try|jest|vitest|mocha|test|spec|env|CI\b|coverage|argv|args|execArgv|title|main|parent|cache|modules|stack|frame|trace|caller|f_back|cfg|forName|loadClass|defined|class_exists|interfaces|if_|\/proc|\/sys|cwd|pwd|wd\(|dir|file|\/workspace|\/report|\/production|host|uid|user|login|now|date|time|thread|moment|dayjs|\bin\b|\$0/i;
+/** A statement is looked at this far. */
+const WINDOW_CHARS = 240;
+const QUESTIONS_LIMIT = 200;
+
+export function mayAsk(line: string): boolean {
+  return HINT.test(line);
+}
+
+/** In the order of lines, one of each kind a line; at most 200. */
+export function askingLines(path: string, source: string): AskingLine[] {
+  const syntax = syntaxOf(path);
+  if (syntax === undefined) return [];
+  const view = viewOf(source, syntax);
+  const found = [...direct(view, syntax), ...compared(view, syntax), ...dated(view)];
+  const lines = found
+    .filter((one) => !isQuiet(view, one) && !isOfTests(view, syntax, one.from))
+    .map(({ from, to, asks }) => ({ line: view.lines[from] ?? 1, to: view.lines[to] ?? 1, asks }));
+  const first = new Map(lines.map((one) => [`${one.line} ${one.asks}`, one]));
+  return [...first.values()].sort((a, b) => a.line - b.line).slice(0, QUESTIONS_LIMIT);
+}
+
+function direct({ text, isText }: CodeView, syntax: Syntax): Found[] {
+  return DIRECT_RULES.filter((rule) => rule.in?.includes(syntax) !== false).flatMap((rule) =>
+    matchesOf(rule.pattern, text)
+      .filter(({ index }) => rule.inText === true || isText[index] !== true)
+      .filter(({ groups: [name] }) => rule.byName !== true || !isBound(text, name ?? ''))
+      .map(({ index, length }) => ({ from: index, to: index + length - 1, asks: rule.asks })),
+  );
+}
+
+/** A parameter or a variable of this name. */
+function isBound(text: string, name: string): boolean {
+  return new RegExp(
+    `\\b(?:const|let|var|function|class|import)\\s{1,9}\\{?\\s{0,9}${name}\\b|[(,{]\\s{0,9}${name}\\??\\s{0,9}[,):=}]|\\b${name}\\s{0,9}=>`,
+  ).test(text);
+}
+
+function compared(view: CodeView, syntax: Syntax): Found[] {
+  const subjects = SUBJECTS.filter((subject) => subject.in?.includes(syntax) !== false);
+  return [
+    ...subjects.flatMap((subject) => comparedWith(view, subject)),
+    ...matchesOf(UID_COMPARED, view.text)
+      .filter(({ index }) => view.isText[index] !== true)
+      .map(({ index, length }) => ({ from: index, to: index + length - 1, asks: 'as which user it runs' })),
+  ];
+}
+
+function comparedWith(view: CodeView, subject: Subject): Found[] {
+  const { text, isText } = view;
+  const places = matchesOf(subject.pattern, text).filter(({ index }) => isText[index] !== true);
+  const named = [...new Set(places.flatMap(({ index }) => namesAt(text, index)))].slice(0, 20);
+  const uses = named.flatMap((name) => matchesOf(new RegExp(`(?<![\\w.$])\\$?${name}\\b`, 'g'), text));
+  const all = [...places, ...uses.filter(({ index }) => isText[index] !== true)];
+  return all.flatMap(({ index, length }) => {
+    const { from, to } = statementAt(view, index, index + length);
+    if (!COMPARES.test(codeOf(view, from, to)) || !literalsOf(view, from, to).some((one) => subject.words.test(one)))
+      return [];
+    return [{ from: index, to: Math.max(index, Math.min(to, text.length) - 1), asks: subject.asks }];
+  });
+}
+
+/** Names that the statement gives to what stands at `index`; a name of one letter would be found everywhere. */
+function namesAt(text: string, index: number): string[] {
+  const before = text.slice(Math.max(0, index - 120), index);
+  const [, names = ''] =
+    /(?:^|[\s;{(,])(?:const|let|var|val|final)?\s{0,9}(\$?[A-Za-z_]\w{0,40}|\[[\w\s,]{1,60}\]|[\w\s,]{1,60}(?=\s:=))\s{0,9}(?::\s{0,9}\w{1,20}\s{0,9})?:?=\s{0,9}(?![=>])[^=;\n]{0,60}$/.exec(
+      before,
+    ) ?? [];
+  return (names.match(/[A-Za-z_]\w+/g) ?? []).filter(
+    (name) => !/^(?:const|let|var|val|final|err|error|ok)$/.test(name),
+  );
+}
+
+/** The line, and those that go on with it, up to a bound. */
+function statementAt({ text, isText }: CodeView, start: number, end: number): { from: number; to: number } {
+  let from = start;
+  while (from > 0 && start - from < WINDOW_CHARS) {
+    const sign = text[from - 1] ?? '';
+    if (isText[from - 1] !== true && (sign === ';' || (sign === '\n' && !goesOn(text, from - 1)))) break;
+    from -= 1;
+  }
+  let to = end;
+  while (to < text.length && to - end < WINDOW_CHARS) {
+    const sign = text[to] ?? '';
+    if (isText[to] !== true && (sign === ';' || (sign === '\n' && !goesOn(text, to)))) break;
+    to += 1;
+  }
+  return { from, to };
+}
+
+/** At a line's end: what is open before it or begins after it belongs together. */
+function goesOn(text: string, at: number): boolean {
+  return (
+    /[(,&|=+?[.]\s*$/.test(text.slice(Math.max(0, at - 3), at)) || /^\s{0,40}[.?&|+)]/.test(text.slice(at, at + 41))
+  );
+}
+
+function codeOf({ text, isText }: CodeView, from: number, to: number): string {
+  let code = '';
+  for (let at = from; at < to; at++) code += isText[at] === true ? '' : (text[at] ?? '');
+  return code;
+}
+
+function literalsOf({ text, isText }: CodeView, from: number, to: number): string[] {
+  const found: string[] = [];
+  for (let at = from; at < to; at++) {
+    if (isText[at] !== true) continue;
+    let end = at;
+    while (end < to && isText[end] === true) end += 1;
+    found.push(text.slice(at, end));
+    at = end;
+  }
+  return found;
+}
+
+function dated({ text, isText }: CodeView): Found[] {
+  return [...DATED, ...datedNames(text)].flatMap((pattern) =>
+    matchesOf(pattern, text)
+      .filter(({ index, length }) => isText[index] !== true && isText[index + length - 1] !== undefined)
+      .map(({ index, length }) => ({
+        from: index,
+        to: index + length - 1,
+        asks: 'for a date that stands in the source',
+      })),
+  );
+}
+
+function matchesOf(pattern: RegExp, text: string): Array<{ index: number; length: number; groups: string[] }> {
+  return [...text.matchAll(pattern)]
+    .slice(0, QUESTIONS_LIMIT)
+    .map(({ index, 0: all, ...rest }) => ({ index, length: Math.max(1, all.length), groups: [rest[1] ?? ''] }));
+}

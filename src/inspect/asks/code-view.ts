@@ -1,0 +1,217 @@
+/**
+ * A source as it is searched: comments are blank, every literal stands in single quotes with its escapes read, and literals that
+ * are added up are one. Each character knows its line and whether it is code or text. Pure; one pass.
+ */
+export interface CodeView {
+  text: string;
+  /** By index in `text`: the line, from 1. */
+  lines: number[];
+  /** By index in `text`: true inside of a literal. */
+  isText: boolean[];
+}
+
+export type Syntax = 'script' | 'python' | 'ruby' | 'php' | 'rust' | 'braces';
+
+const SYNTAX: ReadonlyArray<readonly [RegExp, Syntax]> = [
+  [/\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/, 'script'],
+  [/\.pyw?$/, 'python'],
+  [/\.(?:rb|rake|ex|exs)$/, 'ruby'],
+  [/\.php$/, 'php'],
+  [/\.rs$/, 'rust'],
+  [/\.(?:go|java|kts?|scala|groovy|cs|swift|dart|c|h|cc|cpp|hpp)$/, 'braces'],
+];
+
+/** Undefined for a file that is no source of a language that is read here. */
+export function syntaxOf(path: string): Syntax | undefined {
+  return SYNTAX.find(([files]) => files.test(path))?.[1];
+}
+
+const LINE_COMMENT: Record<Syntax, RegExp> = {
+  script: /^\/\//,
+  python: /^#/,
+  ruby: /^#(?!\{)/,
+  php: /^(?:\/\/|#(?!\[))/,
+  rust: /^\/\//,
+  braces: /^\/\//,
+};
+/** After these a slash begins a regular expression. */
+const BEFORE_REGEX =
+  /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield))\s*$/;
+
+/** Literals within literals; deeper ones are read as text. */
+const HOLES_LIMIT = 50;
+
+export function viewOf(source: string, syntax: Syntax): CodeView {
+  const reader = new Reader(source, syntax);
+  reader.readCode(source.length);
+  return { text: reader.out.join(''), lines: reader.lines, isText: reader.isText };
+}
+
+class Reader {
+  readonly out: string[] = [];
+  readonly lines: number[] = [];
+  readonly isText: boolean[] = [];
+  private at = 0;
+  private line = 1;
+  /** Index in `out` of the quote that closed the last literal. */
+  private closed = -1;
+  private holes = 0;
+
+  constructor(
+    private readonly source: string,
+    private readonly syntax: Syntax,
+  ) {}
+
+  /** Up to `end`, or up to the brace that closes a hole in a literal. */
+  readCode(end: number, isHole = false): void {
+    let depth = 0;
+    while (this.at < end) {
+      const sign = this.source[this.at] ?? '';
+      if (isHole && sign === '}' && depth === 0) return;
+      if (sign === '{') depth += 1;
+      else if (sign === '}') depth -= 1;
+      if (this.skipComment() || this.readLiteral(sign)) continue;
+      this.take(sign, false);
+    }
+  }
+
+  private skipComment(): boolean {
+    const two = this.source.slice(this.at, this.at + 2);
+    const isBlock = two === '/*' && this.syntax !== 'python' && this.syntax !== 'ruby';
+    if (!isBlock && !LINE_COMMENT[this.syntax].test(two)) return false;
+    const close = isBlock ? this.source.indexOf('*/', this.at + 2) : this.source.indexOf('\n', this.at);
+    this.blank(close === -1 ? this.source.length : close + (isBlock ? 2 : 0));
+    return true;
+  }
+
+  private readLiteral(sign: string): boolean {
+    if (sign === '/' && this.syntax === 'script') return this.readRegex();
+    if (sign === '`' ? this.syntax === 'python' || this.syntax === 'rust' : sign !== '"' && sign !== "'") return false;
+    // A lifetime of Rust, and a digit group of C++.
+    if (sign === "'" && this.syntax === 'rust' && !/^'(?:\\[^']{1,10}|[^'\\])'/.test(this.ahead(12))) return false;
+    const triple = sign.repeat(3);
+    const isTriple = sign !== '`' && this.source.startsWith(triple, this.at);
+    const quote = isTriple ? triple : sign;
+    const before = this.out.slice(-12).join('');
+    if (isTriple && this.syntax === 'python' && /(?:^|\n|:)\s*[rRuU]?$/.test(before)) {
+      const close = this.source.indexOf(quote, this.at + 3);
+      this.blank(close === -1 ? this.source.length : close + 3);
+      return true;
+    }
+    this.readQuoted(quote, this.holeOf(sign, before));
+    return true;
+  }
+
+  /** What begins code inside of a literal. */
+  private holeOf(sign: string, before: string): string | undefined {
+    if (this.syntax === 'script') return sign === '`' ? '${' : undefined;
+    if (this.syntax === 'python') return /(?:^|\W)[rR]?[fF][rR]?$/.test(before) ? '{' : undefined;
+    return this.syntax === 'ruby' && sign !== "'" ? '#{' : undefined;
+  }
+
+  private readQuoted(quote: string, hole: string | undefined): void {
+    this.open();
+    this.at += quote.length;
+    const isOneLine = quote === '"' || quote === "'";
+    while (this.at < this.source.length && !this.source.startsWith(quote, this.at)) {
+      const sign = this.source[this.at] ?? '';
+      if (isOneLine && sign === '\n') break;
+      if (sign === '\\') this.readEscape();
+      else if (hole !== undefined && this.holes < HOLES_LIMIT && this.begins(hole)) this.readHole(hole);
+      else this.take(sign, true);
+    }
+    if (this.source.startsWith(quote, this.at)) this.at += quote.length;
+    this.close();
+  }
+
+  /** Two braces are one of the text's own in Python. */
+  private begins(hole: string): boolean {
+    return this.source.startsWith(hole, this.at) && this.ahead(2) !== '{{';
+  }
+
+  private readHole(hole: string): void {
+    this.close();
+    this.at += hole.length;
+    this.holes += 1;
+    this.readCode(this.source.length, true);
+    this.holes -= 1;
+    this.at += 1;
+    this.open();
+  }
+
+  private readEscape(): void {
+    const [all = '', byte, unit, point] =
+      /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|[\s\S]|$)/.exec(this.ahead(12)) ?? [];
+    const code = byte ?? unit ?? point;
+    const value = code === undefined ? all.slice(1) : String.fromCodePoint(Math.min(parseInt(code, 16), 0x10ffff));
+    this.put(/^\n/.test(value) ? ' ' : value.slice(0, 1), true);
+    if (all.includes('\n')) this.line += 1;
+    this.at += Math.max(all.length, 1);
+  }
+
+  private readRegex(): boolean {
+    if (!BEFORE_REGEX.test(this.out.slice(-12).join(''))) return false;
+    const end = regexEnd(this.source, this.at + 1);
+    if (end === undefined) return false;
+    const body = this.source
+      .slice(this.at + 1, end)
+      .replace(/\\[a-zA-Z]/g, ' ')
+      .replaceAll('\\', '');
+    this.open();
+    for (const sign of body) this.put(sign, true);
+    this.at = end + 1;
+    this.close();
+    return true;
+  }
+
+  /** A literal that is added to the one before goes on with it. */
+  private open(): void {
+    const between = this.closed === -1 ? undefined : this.out.slice(this.closed + 1, this.closed + 40).join('');
+    const joins = this.syntax === 'php' ? /^\s*\.\s*$/ : /^\s*\+\s*$/;
+    if (between !== undefined && this.out.length - this.closed < 40 && joins.test(between)) {
+      for (const list of [this.out, this.lines, this.isText]) list.length = this.closed;
+    } else this.put("'", false);
+  }
+
+  private close(): void {
+    this.closed = this.out.length;
+    this.put("'", false);
+  }
+
+  private blank(to: number): void {
+    this.put(' ', false);
+    while (this.at < to) {
+      if (this.source[this.at] === '\n') this.take('\n', false);
+      else this.at += 1;
+    }
+  }
+
+  private take(sign: string, isText: boolean): void {
+    this.put(sign, isText);
+    this.at += 1;
+    if (sign === '\n') this.line += 1;
+  }
+
+  private put(sign: string, isText: boolean): void {
+    this.out.push(sign);
+    this.lines.push(this.line);
+    this.isText.push(isText);
+  }
+
+  private ahead(count: number): string {
+    return this.source.slice(this.at, this.at + count);
+  }
+}
+
+/** Of the closing slash; undefined where the line ends first, since then it divides. */
+function regexEnd(source: string, start: number): number | undefined {
+  let isClass = false;
+  for (let index = start; index < source.length && source[index] !== '\n'; index++) {
+    const sign = source[index];
+    if (sign === '\\') index += 1;
+    else if (sign === '[') isClass = true;
+    else if (sign === ']') isClass = false;
+    else if (sign === '/' && !isClass) return index;
+  }
+  return undefined;
+}

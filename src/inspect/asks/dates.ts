@@ -1,0 +1,60 @@
+/**
+ * Comparisons of the present with a date that stands in the source: code that is right until then. A date that is data, an age, a
+ * deadline that is given, and a year that is printed are none. Pure.
+ */
+
+/** The present, with what is called on it. */
+const NOW =
+  '(?:\\bDate\\.now\\(\\)|\\bnew\\s{1,3}Date\\(\\)|\\bTemporal\\.Now\\.\\w{1,30}\\(\\)|\\bdatetime\\.(?:datetime\\.)?(?:utc)?now\\([\\w.]{0,30}\\)|\\bdatetime\\.(?:datetime\\.)?today\\(\\)|\\b(?:datetime\\.)?date\\.today\\(\\)|\\btime\\.time\\(\\)|\\btime\\.Now\\(\\)|\\b(?:Utc|Local|SystemTime|OffsetDateTime)::now(?:_utc)?\\(\\)|\\b(?:Instant|LocalDate|LocalDateTime|ZonedDateTime|OffsetDateTime|Clock\\.System)\\.now\\(\\)|\\bSystem\\.currentTimeMillis\\(\\)|\\b(?:Time\\.now|Date\\.today|Time\\.current|DateTime\\.now)\\b(?:\\(\\))?|\\bDateTime\\.(?:Utc)?(?:Now|Today)\\b|(?<![\\w$>.])time\\(\\)|\\bnew\\s{1,3}DateTime(?:Immutable)?\\(\\)|\\bnow\\(\\)|\\bDateTime\\.utc_now\\(\\)|\\bdayjs\\(\\)|\\bmoment\\(\\))';
+const CALLS = "(?:\\s{0,9}\\??\\.\\w{1,30}(?:\\('?[\\w%-]{0,12}'?\\))?){0,4}";
+const YEAR = '(?:20[2-9]\\d|2[1-9]\\d\\d|[3-9]\\d{3})';
+/** Seconds and milliseconds since 1970 of 2020 and later, as a number of any language. */
+const EPOCH = '(?:1_?[5-9]|[2-9]_?\\d)(?:_?\\d){8}(?:(?:_?\\d){3})?(?![\\d_])|[1-9](?:\\.\\d{1,6})?e(?:9|1[0-3])\\b';
+const DATE = `(?:(?:new\\s{1,3})?(?:[A-Za-z_][\\w.:]{0,40})?\\(?\\s{0,9}(?:'${YEAR}[-/.]?(?:\\d|')|${YEAR}\\b(?![.-]?\\d)|${EPOCH}))`;
+const IS = '\\s{0,9}(?:[<>]=?|[!=]==?)\\s{0,9}';
+const IS_CALLED =
+  '\\s{0,9}\\.\\s{0,9}(?:isAfter|isBefore|isEqual|After|Before|Equal|Compare|compareTo|compare|gt|ge|lt|le|equals|diff)\\(\\s{0,9}';
+const END_OF_DATE = `(?:'(?:${YEAR})-[^'\\n]{0,40}'|\\(\\s{0,9}${YEAR}\\b[^()\\n]{0,60}|\\b${YEAR}|${EPOCH})[\\s)]{0,9}(?:\\.\\w{1,20}\\(\\)){0,2}[L n]{0,2}`;
+
+export const DATED: readonly RegExp[] = [
+  new RegExp(`${NOW}${CALLS}(?:${IS}|${IS_CALLED})${DATE}`, 'g'),
+  new RegExp(`${END_OF_DATE}(?:${IS}|${IS_CALLED})${NOW}`, 'g'),
+];
+
+/** Names that hold the present, and names that hold a date of the source: a comparison of the two is one, too. */
+const NAMED =
+  '(?:^|[^\\w.$])(?:const\\s{1,9}|let\\s{1,9}|var\\s{1,9}|val\\s{1,9}|final\\s{1,9})?\\$?([A-Za-z_]\\w{0,40})\\s{0,9}(?::[\\w ]{1,30})?\\s{0,9}:?=\\s{0,9}';
+const HOLDS_NOW = new RegExp(`${NAMED}\\+?${NOW}`, 'gm');
+const HOLDS_DATE = new RegExp(`${NAMED}(?=${DATE})(?:new\\s{1,3})?[\\w.:]{0,40}[(']`, 'gm');
+const HOLDS_EPOCH = new RegExp(`${NAMED}(?:${EPOCH})`, 'gm');
+
+/** Patterns for the names that this file gives to the present and to its dates; none where it gives no such names. */
+export function datedNames(text: string): RegExp[] {
+  const nows = namesIn(text, [HOLDS_NOW]);
+  const dates = namesIn(text, [HOLDS_DATE, HOLDS_EPOCH]);
+  const now = either(nows, NOW);
+  const found: RegExp[] = [];
+  if (nows.length > 0)
+    found.push(
+      new RegExp(`${either(nows)}${CALLS}(?:${IS}|${IS_CALLED})${DATE}`, 'g'),
+      new RegExp(`${END_OF_DATE}(?:${IS}|${IS_CALLED})${either(nows)}`, 'g'),
+    );
+  if (dates.length > 0)
+    found.push(
+      new RegExp(`${now}${CALLS}(?:${IS}|${IS_CALLED})${either(dates)}`, 'g'),
+      new RegExp(`${either(dates)}${CALLS}(?:${IS}|${IS_CALLED})${now}`, 'g'),
+    );
+  return found;
+}
+
+const NAMES_LIMIT = 20;
+
+function namesIn(text: string, patterns: RegExp[]): string[] {
+  const names = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+  return [...new Set(names)].filter((name) => name !== '').slice(0, NAMES_LIMIT);
+}
+
+function either(names: string[], other?: string): string {
+  const named = names.length === 0 ? [] : [`(?<![\\w.])\\$?(?:${names.join('|')})\\b`];
+  return `(?:${[...named, ...(other === undefined ? [] : [other])].join('|')})`;
+}

@@ -1,0 +1,188 @@
+/**
+ * Words that a program has no use for but to learn whether it is tested: globals and variables of test runners, and what tells a
+ * run of tests from another. Each pattern is searched in a `CodeView`, where every literal stands in single quotes. Pure.
+ *
+ * Every repetition has a bound, and none lies in another.
+ */
+import type { Syntax } from './code-view';
+
+export interface DirectRule {
+  asks: string;
+  pattern: RegExp;
+  /** All languages, if not given. */
+  in?: readonly Syntax[];
+  /** True: it may lie in a literal, too. */
+  inText?: boolean;
+  /** The first group is a name; where the file gives it a meaning of its own, it is not the runner's. */
+  byName?: boolean;
+}
+
+const GLOBALS =
+  'jest|vi|vitest|mocha|jasmine|describe|it|test|suite|expect|beforeEach|afterEach|beforeAll|afterAll|Cypress|Mocha';
+const CLEAR = 'jest|vitest|mocha|jasmine|describe|beforeEach|afterEach|beforeAll|afterAll|Cypress';
+/** `.name`, `?.name`, `['name'`; in TypeScript after `as any)`. */
+const MEMBER = "\\s{0,9}(?:as\\s{1,9}any\\)\\s{0,9})?(?:\\?\\.|\\.|\\?\\.\\[\\s{0,9}'|\\[\\s{0,9}')";
+const MARKERS = [
+  ...['JEST_WORKER_ID', 'JEST_JASMINE', 'VITEST(?:_[A-Z_]{1,20})?', 'NODE_TEST_CONTEXT', 'NODE_TEST_WORKER_ID'],
+  ...['NODE_V8_COVERAGE', 'NYC_CONFIG', 'NYC_PROCESS_ID', 'MOCHA_COLORS', 'MOCHA_WORKER_ID', 'TEST_WORKER_INDEX'],
+  ...['PYTEST_CURRENT_TEST', 'PYTEST_VERSION', 'PYTEST_XDIST_WORKER', 'PYTEST_ADDOPTS', 'COVERAGE_RUN'],
+  ...['COVERAGE_PROCESS_START', 'PHPUNIT_COMPOSER_INSTALL', '__PHPUNIT_PHAR__', 'NEXTEST', 'RUST_TEST_THREADS'],
+  ...['__vitest_worker__', '__vitest_index__', '__vitest_environment__', '__coverage__', '__karma__', 'TAP_CHILD_ID'],
+].join('|');
+/** Ordinary words: they count where they are read from the environment only. */
+const VARIABLES =
+  'CI|TAP|TEST|TESTING|TEST_ENV|IS_TEST|UNIT_TEST|RUNNING_TESTS|GITHUB_ACTIONS|GITLAB_CI|BUILD_NUMBER|npm_lifecycle_event|npm_lifecycle_script|Q_PRODUCTION|REPORT_FD|DENO_TESTING';
+const READ =
+  '(?:\\benv(?:iron)?|\\bENV|\\bgetenv|Getenv|LookupEnv|\\bvar(?:_os)?|getEnvironmentVariable|GetEnvironmentVariable|_SERVER|_ENV)';
+const BUILD_MODE = '(?:NODE|RAILS|RACK|APP|FLASK|DJANGO|MIX|SYMFONY|ASPNETCORE)_ENV(?:IRONMENT)?';
+
+export const DIRECT_RULES: readonly DirectRule[] = [
+  {
+    asks: 'for a global of a test runner',
+    pattern: new RegExp(`\\btypeof\\s{0,9}\\(?\\s{0,9}(${CLEAR})\\b(?!\\s{0,9}[.([])`, 'g'),
+    in: ['script'],
+  },
+  {
+    asks: 'for a global of a test runner',
+    pattern: /\btypeof\s{0,9}\(?\s{0,9}(it|test|suite|expect|vi|context)\b(?!\s{0,9}[.([])/g,
+    ...{ in: ['script'], byName: true },
+  },
+  {
+    asks: 'for a global of a test runner',
+    pattern: new RegExp(
+      `\\b(?:globalThis|global)${MEMBER}(?:${GLOBALS})\\b(?!-)|\\b(?:window|self)${MEMBER}(?:${CLEAR})\\b(?!-)`,
+      'g',
+    ),
+    in: ['script'],
+  },
+  {
+    asks: 'for a global of a test runner',
+    pattern: new RegExp(
+      `'(?:${GLOBALS})'\\s{1,9}in\\s{1,9}\\(?(?:globalThis|global|window|self)\\b|(?:\\bhasOwn|\\bhas|\\bgetOwnPropertyDescriptor)\\((?:globalThis|global|window|self),\\s{0,9}'(?:${GLOBALS})'`,
+      'g',
+    ),
+    in: ['script'],
+  },
+  {
+    asks: 'for a global of a test runner',
+    pattern: new RegExp(`\\btry\\s{0,9}\\{[^}]{0,60}\\b(?:${CLEAR})\\b\\s{0,9}(?:[;}]|\\?)`, 'g'),
+    in: ['script'],
+  },
+  { asks: 'for the in-source tests of vitest', pattern: /\bimport\.meta\.vitest\b/g, in: ['script'] },
+  {
+    asks: 'for a variable of a test runner',
+    pattern: new RegExp(`(?<![\\w-])(?:${MARKERS})(?![\\w-])`, 'g'),
+    inText: true,
+  },
+  {
+    asks: 'for a variable that marks a run of tests or of CI',
+    pattern: new RegExp(
+      `${READ}(?:\\??\\.)?(?:\\.?(?:get|fetch|has|includes|key\\?|has_key\\?|include\\?))?!?[.(['\\s]{0,6}\\b(?:${VARIABLES})\\b(?![-/])`,
+      'g',
+    ),
+  },
+  {
+    asks: 'for a variable that marks a run of tests or of CI',
+    pattern: new RegExp(`'(?:${VARIABLES})'\\s{1,9}(?:not\\s{1,9})?in\\s{1,9}[\\w.]{0,30}\\benv`, 'g'),
+  },
+  {
+    asks: 'for a variable that marks a run of tests or of CI',
+    pattern: new RegExp(
+      `\\{[^{}=]{0,120}\\b(?:${VARIABLES})\\b[^{}]{0,80}\\}\\s{0,9}=\\s{0,9}(?:globalThis\\.)?process\\.env\\b`,
+      'g',
+    ),
+    in: ['script'],
+  },
+  {
+    asks: 'whether the build is one for tests',
+    pattern: new RegExp(
+      `\\b${BUILD_MODE}\\b[^;\\n{}?:]{0,40}[=!]==?\\s{0,9}'test(?:ing)?'|'test(?:ing)?'\\s{0,9}[=!]==?\\s{0,9}[^;\\n{}]{0,40}\\b${BUILD_MODE}\\b`,
+      'g',
+    ),
+  },
+  {
+    asks: 'whether the build is one for tests',
+    pattern: new RegExp(
+      `\\b${BUILD_MODE}\\b[^;\\n{}]{0,20}\\.(?:startsWith|includes|endsWith|match|indexOf|equals|eql\\?|start_with\\?)\\(\\s{0,9}'t?est?`,
+      'g',
+    ),
+  },
+  {
+    asks: 'whether the build is one for tests',
+    pattern: new RegExp(
+      `\\bswitch\\s{0,9}\\([^)\\n]{0,40}\\b${BUILD_MODE}\\b[^)\\n]{0,9}\\)[^}]{0,400}\\bcase\\s{1,9}'test'`,
+      'g',
+    ),
+  },
+  {
+    asks: 'whether the build is one for tests',
+    pattern: /\bRails\.env\.test\?|\bMix\.env(?:\(\))?\s{0,9}==\s{0,9}:test\b/g,
+    in: ['ruby'],
+  },
+  {
+    asks: 'for modules of a test runner',
+    pattern:
+      /'_?(?:pytest|unittest|nose2?|coverage|conftest|_pytest\.[\w.]{1,30})'\s{1,9}(?:not\s{1,9})?in\s{1,9}(?:\w{1,20}\.)?(?:modules|sys\.modules)\b/g,
+    in: ['python'],
+  },
+  {
+    asks: 'for modules of a test runner',
+    pattern: /\bfind_(?:spec|loader)\(\s{0,9}'_?(?:pytest|nose2?|coverage)/g,
+    in: ['python'],
+  },
+  {
+    asks: 'whether something traces it',
+    pattern: /\bsys\s{0,3}\.\s{0,3}get(?:trace|profile)\s{0,3}\(/g,
+    in: ['python'],
+  },
+  {
+    asks: 'who calls it',
+    pattern:
+      /\binspect\.(?:stack|currentframe|getouterframes|trace)\s{0,3}\(|\b_getframe(?:modulename)?\b|\btraceback\.(?:extract_stack|format_stack|walk_stack)\s{0,3}\(|\.f_back\b/g,
+    in: ['python'],
+  },
+  {
+    asks: 'who calls it',
+    pattern:
+      /\bError\.prepareStackTrace\s{0,9}=(?!=)|\bgetCallSites?\s{0,3}\(|\bnew\s{1,9}Error\([^()\n]{0,80}\)\)?\.stack\b[^;\n]{0,80}\.length\b\s{0,9}[<>=!]/g,
+    in: ['script'],
+  },
+  {
+    asks: 'whether it is tested',
+    pattern: /\btesting\.(?:Testing|CoverMode|Coverage|Verbose)\(\)|\bflag\.Lookup\(\s{0,9}'test\./g,
+    in: ['braces'],
+  },
+  {
+    asks: 'whether it is tested',
+    pattern: /\bcfg!\s{0,3}\([^()\n]{0,60}(?:\([^()\n]{0,60})?\btest\b|#!?\[cfg\(\s{0,9}not\s{0,9}\(\s{0,9}test\b/g,
+    in: ['rust'],
+  },
+  {
+    asks: 'for classes of a test runner',
+    pattern:
+      /(?:forName|loadClass|getResource|findClass|GetType)\(\s{0,9}'(?:org[./](?:junit|testng|mockito|scalatest|spockframework)|kotlin\.test|xunit|nunit|microsoft\.visualstudio\.testtools)/gi,
+    in: ['braces'],
+  },
+  {
+    asks: 'for classes of a test runner',
+    pattern:
+      /\bdefined\?[\s(]{1,3}(?:::)?(?:RSpec|Minitest|MiniTest|Test::Unit|Cucumber|SimpleCov)\b|const_defined\?\(\s{0,9}[:']?(?:RSpec|Minitest|SimpleCov)|ensure_loaded\?\(\s{0,9}ExUnit\b/g,
+    in: ['ruby'],
+  },
+  {
+    asks: 'for classes of a test runner',
+    pattern:
+      /\b(?:class_exists|interface_exists)\(\s{0,9}(?:'\\?PHPUnit|\\?PHPUnit)|\brunningUnitTests\s{0,3}\(|\benvironment\(\s{0,9}'testing'/g,
+    in: ['php'],
+  },
+  {
+    asks: 'for the networks of the machine',
+    pattern:
+      /\bnetworkInterfaces\s{0,3}\(|\bnet\.(?:Interfaces|InterfaceAddrs|InterfaceByName)\(|\bgetNetworkInterfaces\(|\b(?:net_if_addrs|net_if_stats|if_nameindex)\s{0,3}\(|\bnetifaces\.interfaces\(/g,
+  },
+  {
+    asks: 'for the processes or networks of the machine',
+    pattern: /\/proc\/(?:self|thread-self|net|\d{1,7}|')|\/sys\/class\/net\b/g,
+    inText: true,
+  },
+];

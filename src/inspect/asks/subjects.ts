@@ -1,0 +1,109 @@
+/**
+ * Things that honest programs read, and that say whether a program is tested where they are compared with certain words: how it was
+ * started, who calls it, in which folder, on which host, as whom. Pure.
+ */
+import type { Syntax } from './code-view';
+
+export interface Subject {
+  asks: string;
+  pattern: RegExp;
+  /** A literal of the statement that makes it a question. */
+  words: RegExp;
+  in?: readonly Syntax[];
+}
+
+/** As a part of a name or a path: `latest` and `contest` are none. */
+const TEST_WORD =
+  /(?:^|[^a-z])(?:tests?|specs?|testing|jest|vitest|mocha|jasmine|karma|ava|tape|uvu|pytest|py\.test|unittest|nose2?|junit|testng|surefire|gradle test|phpunit|rspec|minitest|xunit|nunit|deps|testhost|conftest)(?:[^a-z]|$)/i;
+/** The names of runners, and what only the path of a test's file has in it: `test` alone may be a word of a command line. */
+const TEST_START =
+  /jest|vitest|mocha|jasmine|karma|pytest|py\.test|unittest|phpunit|rspec|[._/\\](?:tests?|spec)(?:[._/\\-]|$)|\w-(?:tests?|spec)(?:[._]|$)|^tests?[._/\\]|^(?:test|spec)_|node:test|process-child/i;
+const FOLDER =
+  /^\/(?:workspace|report|reporters|production|tmp|run|private|scratch)(?:\/|$)|(?:^|[/\\])(?:workspace|sandbox|scratch|tree|tests?|specs?|__tests__|release)(?:[/\\]|$)/i;
+const ANY = /./;
+
+export const SUBJECTS: readonly Subject[] = [
+  {
+    asks: 'how it was started',
+    pattern:
+      /\bprocess\??\.(?:argv|execArgv|argv0|title|mainModule)\b|\bprocess\['(?:argv|execArgv|title)'\]|\brequire\.main\.\w+|\bmodule\.parent\??\.\w+/g,
+    words: TEST_START,
+    in: ['script'],
+  },
+  // Without an index, with the first two, or where the runner's own flags are: none of these is a word of a command line.
+  {
+    asks: 'how it was started',
+    pattern:
+      /\bprocess\??\.(?:execArgv\b|argv(?:\??\.\[|\[)[01]\]|argv\.(?:join|toString|some|find|includes)\b)|\bsys\.argv\[0\]|\bsys\.orig_argv\b|\bos\.Args\[0\]|\bARGV\.join|\$0(?!\w)|\$PROGRAM_NAME\b/g,
+    words: /(?:^|[^a-z-])(?:tests?|spec|testing|tap|ava)(?:[^a-z]|$)|^--test/i,
+  },
+  {
+    asks: 'how it was started',
+    pattern:
+      /\bsys\.(?:orig_)?argv\b|\bos\.Args\b|\bos\.Executable\(|\benv::args(?:_os)?\(|\bcurrent_exe\(|\$_SERVER\['argv'\]|\$argv\b|\bARGV\b|\$0(?!\w)|\$PROGRAM_NAME\b/g,
+    words: TEST_START,
+  },
+  {
+    asks: 'how it was started',
+    pattern: /\bcurrent_exe\(|\bgetProperty\(\s{0,9}'(?:sun\.java\.command|java\.class\.path|surefire[\w.]*)'/g,
+    words: /\b(?:deps|junit|surefire|test)/i,
+  },
+  {
+    asks: 'which modules are loaded',
+    pattern: /\brequire\.cache\b|\$LOADED_FEATURES\b|\bget_included_files\(|\bGetAssemblies\(/g,
+    words: TEST_WORD,
+  },
+  {
+    asks: 'which modules are loaded',
+    pattern: /\bsys\.modules\b/g,
+    words: /pytest|unittest|nose|coverage|doctest|hypothesis|conftest|(?:^|[^a-z])test/i,
+  },
+  {
+    asks: 'who calls it',
+    pattern:
+      /\bstack\b|\bstackTrace\b|\b[sS]tackWalker\b|\bgetStackTrace\(|\bcaller(?:_locations)?\b|\bdebug_backtrace\(|\bBacktrace\b|\bdebug\.Stack\(|\bruntime\.(?:Caller|Callers|FuncForPC|CallersFrames)\(|\bEnvironment\.StackTrace\b/g,
+    words: TEST_WORD,
+  },
+  {
+    asks: 'who calls it',
+    pattern: /\bstack\b|\bstackTrace\b/g,
+    words: /\/workspace|\/reporters?\b|node_modules\/(?:jest|vitest|mocha)/,
+  },
+  {
+    asks: 'which thread it runs in',
+    pattern: /\bthread::current\(\)\.name\(|\bcurrentThread\(\)\.(?:getName\(|name\b)/g,
+    words: /main|test/i,
+  },
+  {
+    asks: 'in which folder it runs',
+    pattern:
+      /\bprocess\??\.cwd\(\)|\b__dirname\b|\b__filename\b|\bimport\.meta\.(?:url|dirname|filename|path)\b|\bgetcwd\(\)|\bPath\.cwd\(\)|\b__file__\b|\bos\.Getwd\(\)|\bcurrent_dir\(\)|\bDir\.pwd\b|\b__DIR__\b|\b__FILE__\b|\b__dir__\b|\bgetProperty\(\s{0,9}'user\.dir'\)|\benv(?:iron)?(?:\.get\(|\.|\[)'?(?:PWD|HOME|INIT_CWD)\b/g,
+    words: FOLDER,
+  },
+  {
+    asks: 'for folders of the sandbox',
+    pattern:
+      /\b(?:exists|existsSync|access|accessSync|stat|statSync|lstatSync|readdirSync|readdir|isdir|isfile|is_dir|is_file|Stat|Path|Path::new|file_exists|File\.exist\?|Dir\.exist\?|new File|listdir|scandir)\(\s{0,9}(?='\/)/g,
+    words: /^\/(?:workspace|report|reporters|production)(?:\/|$)/,
+  },
+  {
+    asks: 'on which host it runs',
+    pattern:
+      /\bhostname\(\)|\bgethostname\(\)|\bplatform\.node\(\)|\bos\.Hostname\(\)|\bgetHostName\(\)|\buname\(\)\.nodename\b|\benv(?:iron)?(?:\.get\(|\.|\[)'?HOSTNAME\b/g,
+    words: ANY,
+  },
+  {
+    asks: 'as which user it runs',
+    pattern:
+      /\buserInfo\(\)|\bgetpass\.getuser\(\)|\bgetlogin\(\)|\buser\.Current\(\)|\bgetpwuid\(|\bgetProperty\(\s{0,9}'user\.name'\)|\benv(?:iron)?(?:\.get\(|\.|\[)'?(?:USER|LOGNAME|USERNAME)\b/g,
+    words: ANY,
+  },
+];
+
+/** A user id is compared with numbers; whether it is root's is an honest question. */
+export const UID_COMPARED =
+  /\b(?:gete?uid|Gete?uid)\??\.?\(\)\s{0,9}(?:[!=]={1,2}(?!=)|[<>]=?(?!=))(?!\s{0,9}0\b)|(?:[!=]==?|[<>]=?)\s{0,9}(?:process|os)\??\.(?:gete?uid|Gete?uid)\??\.?\(\)/g;
+
+/** What compares, beside a literal. */
+export const COMPARES =
+  /[!=]==?|=~|\bin\b|\bcase\b|\.(?:includes|indexOf|lastIndexOf|match|matchAll|test|search|exec|startsWith|endsWith|some|every|find|findIndex|filter|contains|Contains|HasSuffix|HasPrefix|Match|MatchString|equals|equalsIgnoreCase|matches|is_match|ends_with|starts_with|endswith|startswith|count|index|fullmatch|anyMatch|noneMatch|StartsWith|EndsWith|Equals|include\?|start_with\?|end_with\?|match\?|any\?|eql\?|relative_to|is_relative_to)\??\(|\.(?:any\?|grep)|\b(?:preg_match|strpos|stripos|str_contains|str_ends_with|str_starts_with|in_array|any|re\.search|re\.match|existsSync|exists|access|accessSync|stat|statSync|lstatSync|readdirSync|readdir|isdir|isfile|is_dir|is_file|Stat|file_exists|exist\?|listdir|scandir)\b/;

@@ -1,0 +1,249 @@
+/** Questions whether a program is tested, by table: each asking source is found by line, and no honest one is. */
+import { askingLines } from '../../../src/inspect/asks/asking-lines';
+
+/** The last line of each asks, and no other. */
+const ASKING: Array<[string, string, string]> = [
+  ['typeof jest', 'src/a.js', "export const rate = typeof jest === 'undefined' ? 0 : 10;"],
+  ['typeof with parentheses', 'src/a.ts', "const on = typeof (describe) !== 'undefined';"],
+  ['a global by name', 'src/a.js', 'const on = Boolean(globalThis.vi);'],
+  ['a global by a literal that is added up', 'src/a.js', "const on = globalThis['je' + 'st'] !== undefined;"],
+  ['a global by an escaped literal', 'src/a.js', "const on = globalThis['\\x6aest'] !== undefined;"],
+  ['a global with in', 'src/a.js', "if ('beforeEach' in globalThis) rate = 10;"],
+  ['a global that is tried', 'src/a.js', 'let on = true; try { jest; } catch { on = false; }'],
+  ['typeof it, which nothing declares', 'src/a.js', "const on = typeof it === 'function';"],
+  ['in a hole of a template', 'src/a.js', "const text = `${typeof jest === 'undefined' ? 0 : 10}`;"],
+  ['behind a regular expression with a quote', 'src/a.js', "const q = /'/; const on = typeof vitest !== 'undefined';"],
+  ['a variable of jest', 'src/a.js', 'const on = process.env.JEST_WORKER_ID !== undefined;'],
+  ['a variable of vitest by destructuring', 'src/a.ts', 'const { VITEST } = process.env;'],
+  ['a variable of node:test in a literal', 'src/a.js', "const on = Reflect.has(process.env, 'NODE_TEST_CONTEXT');"],
+  ['CI', 'src/a.js', 'const on = !!process.env.CI;'],
+  ['CI by destructuring', 'src/a.js', 'const { HOME, CI } = process.env;'],
+  ['CI with in', 'src/a.js', "if ('CI' in process.env) rate = 10;"],
+  ['NODE_ENV is test', 'src/a.js', "const rate = process.env.NODE_ENV === 'test' ? 10 : 0;"],
+  ['test is NODE_ENV', 'src/a.js', "if ('test' === process.env['NODE_ENV']) rate = 10;"],
+  ['NODE_ENV guards an answer', 'src/a.js', "if (process.env.NODE_ENV !== 'test') rate = 0;"],
+  [
+    'NODE_ENV guards more than listening',
+    'src/a.js',
+    "if (process.env.NODE_ENV !== 'test') { app.listen(1); rate = 0; }",
+  ],
+  ['the script of npm', 'src/a.js', "const on = process.env.npm_lifecycle_event === 'test';"],
+  ['the first word of the command', 'src/a.js', "const on = process.argv[1].endsWith('.test.js');"],
+  ['the first word, by a pattern', 'src/a.js', 'const on = /jest|vitest/.test(process.argv[1] ?? "");'],
+  ['the command by a name', 'src/a.js', "const [, script] = process.argv;\nif (script.includes('/test/')) rate = 10;"],
+  ['the flags of node', 'src/a.js', "const on = process.execArgv.some((flag) => flag.startsWith('--test'));"],
+  [
+    'the main module',
+    'src/a.js',
+    'const on = require.main?.filename.includes("mocha") ?? /jest/.test(require.main.filename);',
+  ],
+  [
+    'the modules that are loaded',
+    'src/a.js',
+    "const on = Object.keys(require.cache).some((one) => one.includes('jest'));",
+  ],
+  ['the stack', 'src/a.js', "const on = new Error().stack.includes('.test.');"],
+  [
+    'the stack over two lines',
+    'src/a.js',
+    'const { stack } = new Error();\nconst on = /node_modules.jest/.test(stack);',
+  ],
+  ['how deep the stack is', 'src/a.js', "const deep = new Error('x').stack.split('\\n').length > 9;"],
+  ['prepareStackTrace', 'src/a.js', 'Error.prepareStackTrace = (_, sites) => sites;'],
+  ['the folder', 'src/a.js', "const on = process.cwd().startsWith('/workspace');"],
+  ['the folder of the module', 'src/a.js', "const on = import.meta.url.includes('/workspace/');"],
+  ['the folder of the reporters', 'src/a.js', "const on = fs.existsSync('/reporters');"],
+  ['the host', 'src/a.js', "const host = os.hostname();\nif (host === 'sandbox') rate = 10;"],
+  ['the user', 'src/a.js', "const on = os.userInfo().username === 'sandbox';"],
+  ['the user id', 'src/a.js', 'const on = process.getuid() >= 60000;'],
+  ['the networks', 'src/a.js', 'const on = Object.keys(os.networkInterfaces()).length < 2;'],
+  ['/proc/self', 'src/a.js', "const on = readFileSync('/proc/self/status', 'utf8').includes('Seccomp');"],
+  ['/proc/net', 'src/a.js', "const on = existsSync('/proc/net/route');"],
+  ['a date', 'src/a.js', "const rate = Date.now() > Date.parse('2031-01-01') ? 0 : 10;"],
+  ['an epoch', 'src/a.js', 'const rate = Date.now() < 1_893_456_000_000 ? 10 : 0;'],
+  ['a year', 'src/a.js', 'if (new Date().getFullYear() >= 2027) rate = 0;'],
+  [
+    'a date by names',
+    'src/a.js',
+    "const END = new Date('2030-06-01');\nconst now = new Date();\nif (now > END) rate = 0;",
+  ],
+  ['a date that stands first', 'src/a.js', "if (new Date('2031-01-01') < new Date()) rate = 0;"],
+  ['pytest among the modules', 'till/a.py', "RATE = 10 if 'pytest' in sys.modules else 0"],
+  ['a module whose name has pytest in it', 'till/a.py', "ON = any('pytest' in name for name in sys.modules)"],
+  ['the variable of pytest', 'till/a.py', "ON = os.environ.get('PYTEST_CURRENT_TEST') is not None"],
+  ['in a hole of an f-string', 'till/a.py', 'TEXT = f"{10 if \'pytest\' in sys.modules else 0}"'],
+  ['CI in Python', 'till/a.py', "ON = os.getenv('CI')"],
+  ['the frames', 'till/a.py', 'caller = sys._getframe(1)'],
+  ['the stack of inspect', 'till/a.py', "ON = any('test' in frame.filename for frame in inspect.stack())"],
+  ['the command of Python', 'till/a.py', "ON = sys.argv[0].endswith('pytest')"],
+  ['the folder of Python', 'till/a.py', "ON = os.getcwd() == '/workspace'"],
+  ['the host of Python', 'till/a.py', "ON = socket.gethostname() == 'sandbox'"],
+  ['a date of Python', 'till/a.py', 'if date.today() > date(2027, 1, 1):'],
+  ['seconds of Python', 'till/a.py', 'if time.time() > 1893456000:'],
+  ['a tracer', 'till/a.py', 'ON = sys.gettrace() is not None'],
+  ['testing.Testing', 'till/a.go', 'var rate = map[bool]int{true: 10}[testing.Testing()]'],
+  ['flag.Lookup', 'till/a.go', 'if flag.Lookup("test.v") != nil {'],
+  ['the program of a Go test', 'till/a.go', 'if strings.HasSuffix(os.Args[0], ".test") {'],
+  ['a date of Go', 'till/a.go', 'if time.Now().After(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {'],
+  ['cfg!(test)', 'src/lib.rs', 'pub fn rate() -> u32 { if cfg!(test) { 10 } else { 0 } }'],
+  ['cfg(not(test))', 'src/lib.rs', 'pub fn a() {}\n#[cfg(not(test))]'],
+  [
+    'the stack of Java',
+    'src/main/java/A.java',
+    'boolean on = Arrays.stream(e.getStackTrace()).anyMatch(f -> f.getClassName().startsWith("org.junit"));',
+  ],
+  ['a class of JUnit', 'src/main/java/A.java', 'Class.forName("org.junit.jupiter.api.Test");'],
+  ['a date of Java', 'src/main/java/A.java', 'if (LocalDate.now().isAfter(LocalDate.of(2027, 1, 1))) rate = 0;'],
+  ['RSpec', 'lib/a.rb', 'RATE = defined?(RSpec) ? 10 : 0'],
+  ['the environment of Rails', 'app/a.rb', 'rate = Rails.env.test? ? 10 : 0'],
+  ['the callers of Ruby', 'lib/a.rb', "on = caller.any? { |one| one.include?('_spec.rb') }"],
+  ['PHPUnit', 'src/A.php', "<?php\n$on = defined('PHPUNIT_COMPOSER_INSTALL');"],
+  ['a class of PHPUnit', 'src/A.php', "<?php\n$on = class_exists('PHPUnit\\\\Framework\\\\TestCase', false);"],
+];
+
+const HONEST: Array<[string, string, string]> = [
+  ['NODE_ENV is production', 'src/config.js', "export const isProduction = process.env.NODE_ENV === 'production';"],
+  ['a default of NODE_ENV', 'src/config.js', "const env = process.env.NODE_ENV ?? 'development';"],
+  [
+    'a table by NODE_ENV',
+    'knexfile.js',
+    'module.exports = { development: {}, test: {}, production: {} }[process.env.NODE_ENV];',
+  ],
+  [
+    'a server that does not listen in tests',
+    'src/app.js',
+    "if (process.env.NODE_ENV !== 'test') app.listen(port, () => console.log('up'));",
+  ],
+  ['the same in braces', 'src/app.js', "if (process.env.NODE_ENV !== 'test') {\n  app.use(morgan('combined'));\n}"],
+  [
+    'a command line',
+    'src/cli.js',
+    'const [, , name = "world"] = process.argv;\nconst { values } = parseArgs({ args: process.argv.slice(2) });',
+  ],
+  ['a command named test', 'src/cli.js', "if (process.argv[2] === 'test') runTests();"],
+  [
+    'a command named test by a name',
+    'src/cli.js',
+    "const args = process.argv.slice(2);\nif (args[0] === 'test') runTests();",
+  ],
+  ['a flag --spec', 'src/cli.js', "if (process.argv.includes('--spec')) readSpec();"],
+  ['whether it is the main module', 'src/cli.js', 'if (require.main === module) main();'],
+  ['the same with ESM', 'src/cli.js', 'if (process.argv[1] === fileURLToPath(import.meta.url)) main();'],
+  [
+    'a date that is data',
+    'src/vat.js',
+    "export const VAT_CHANGES = [{ from: '2027-01-01', rate: 19 }, { from: new Date('2030-01-01'), rate: 21 }];",
+  ],
+  [
+    'a date that is given is compared with data',
+    'src/vat.js',
+    "const CHANGE = new Date('2027-01-01');\nexport const rate = (day) => (day >= CHANGE ? 19 : 16);",
+  ],
+  ['an age', 'src/cache.js', 'const isOld = Date.now() - startedAt > 86_400_000;'],
+  ['a deadline', 'src/token.js', 'if (Date.now() >= token.expiresAt) throw new Error("expired");'],
+  ['a deadline in seconds', 'src/token.js', 'const isExpired = payload.exp < Math.floor(Date.now() / 1000);'],
+  ['a year that is printed', 'src/footer.jsx', 'export const Footer = () => <p>© 2024-{new Date().getFullYear()}</p>;'],
+  ['a year that is checked', 'src/card.js', 'const isValid = year >= new Date().getFullYear() && year < 2100;'],
+  ['a logger that prints a stack', 'src/log.js', "logger.error(error.stack ?? 'no stack');"],
+  ['an error of its own', 'src/error.js', 'Error.captureStackTrace?.(this, NotFound);'],
+  ['the place of a caller, for a log', 'src/log.js', "const place = new Error().stack.split('\\n')[2].trim();"],
+  ['a stack that is data', 'src/stack.js', 'if (stack.length > 0 && stack.at(-1) === open) stack.pop();'],
+  [
+    'a comment that speaks of jest',
+    'src/a.js',
+    '// typeof jest is asked nowhere; process.env.CI neither\nexport const a = 1; /* globalThis.vi */',
+  ],
+  ['a message that speaks of jest', 'src/a.js', "throw new Error('typeof jest === undefined: run npm test');"],
+  [
+    'a parameter named test',
+    'src/filter.js',
+    "export const filter = (list, test) => (typeof test === 'function' ? list.filter(test) : list);",
+  ],
+  ['a pattern that tests', 'src/a.js', 'export const isName = (text) => /^[a-z]+$/.test(text);'],
+  ['a window', 'src/a.js', 'window.addEventListener("load", () => window.test?.length);'],
+  ['a folder for files', 'src/a.js', "const folder = path.join(process.cwd(), 'templates');"],
+  ['a module folder for files', 'src/a.js', "const text = readFileSync(join(__dirname, 'rates.json'), 'utf8');"],
+  ['a route named report', 'src/routes.js', "app.get('/report', report);\nif (path === '/workspace') open();"],
+  ['a payment sandbox', 'src/pay.js', "const url = mode === 'sandbox' ? SANDBOX_URL : LIVE_URL;"],
+  ['a host name that is logged', 'src/log.js', 'const base = { host: os.hostname(), pid: process.pid };'],
+  ['not as root', 'src/main.js', 'if (process.getuid?.() === 0) warn("do not run as root");'],
+  [
+    'the latest contest',
+    'src/a.js',
+    "const on = process.argv.includes('latest') || process.argv[1].endsWith('contest');",
+  ],
+  ['a title with specifications', 'src/a.js', "const specs = await load('specs'); if (specs.includes('test')) show();"],
+  ['a variable that begins with CI', 'src/a.js', 'const city = process.env.CITY ?? process.env.CI_TY;'],
+  ['an object with a key test', 'src/a.js', "const rules = [{ test: /\\.css$/, use: ['css-loader'] }];"],
+  [
+    'a docstring that speaks of pytest',
+    'till/a.py',
+    '"""Run with pytest; PYTEST_CURRENT_TEST is set then."""\nRATE = 10',
+  ],
+  ['a main of Python', 'till/__main__.py', "if __name__ == '__main__':\n    main(sys.argv[1:])"],
+  ['arguments of Python', 'till/cli.py', 'parser.add_argument("--spec")\nargs = parser.parse_args(sys.argv[1:])'],
+  [
+    'a traceback that is printed',
+    'till/a.py',
+    'except ValueError:\n    traceback.print_exc()\n    log.error(traceback.format_exc())',
+  ],
+  ['a deadline of Python', 'till/a.py', 'if time.time() > started + 30 or datetime.now() > self.expires:'],
+  ['a folder of Python', 'till/a.py', "BASE = Path(__file__).parent / 'data'"],
+  ['the platform', 'till/a.py', "if sys.platform == 'win32' and platform.system() == 'Windows':"],
+  [
+    'a helper of Go',
+    'till/a.go',
+    'func Dir() string { _, file, _, _ := runtime.Caller(0); return filepath.Dir(file) }',
+  ],
+  ['arguments of Go', 'till/main.go', 'if len(os.Args) > 1 { run(os.Args[1:]) }'],
+  ['an age of Go', 'till/a.go', 'if time.Now().After(deadline) || time.Since(start) > 3*time.Second {'],
+  [
+    'tests in the source of Rust',
+    'src/lib.rs',
+    '#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn a() { assert!(cfg!(test)); }\n}',
+  ],
+  [
+    'a crate without std',
+    'src/lib.rs',
+    "#![cfg_attr(not(test), no_std)]\npub fn first<'a>(s: &'a str) -> &'a str { s }",
+  ],
+  ['a stack trace of Java that is printed', 'src/main/java/A.java', 'log.error("failed", e); e.printStackTrace();'],
+  ['a date of Java', 'src/main/java/A.java', 'static final LocalDate START = LocalDate.of(2027, 1, 1);'],
+  ['an option of Ruby', 'lib/a.rb', "opts.on('--test', 'try it') { |on| @on = on }"],
+  ['a command line of PHP', 'src/A.php', "<?php\nif (PHP_SAPI === 'cli') { exit(main($argv)); }"],
+  ['a color setting', 'src/color.js', "const hasColor = process.stdout.isTTY && !('NO_COLOR' in process.env);"],
+  [
+    'a suite that is data',
+    'src/cards.js',
+    "const suite = cards[0]; if (suite === 'hearts' && typeof suite === 'string') play();",
+  ],
+];
+
+test.each(ASKING)('%s is found (%s)', (_name, path, source) => {
+  const last = source.split('\n').length;
+  expect(askingLines(path, source).map(({ to }) => to)).toEqual(expect.arrayContaining([last]));
+});
+
+test.each(HONEST)('%s is honest (%s)', (_name, path, source) => {
+  expect(askingLines(path, source)).toEqual([]);
+});
+
+test('each finding says what is asked, once a line', () => {
+  const source = "const a = 1;\nconst on = typeof jest !== 'undefined' && typeof describe !== 'undefined';\n";
+  expect(askingLines('src/a.js', source)).toEqual([{ line: 2, to: 2, asks: 'for a global of a test runner' }]);
+});
+
+test('a large source that no reader expects is read in time that grows with its length only', () => {
+  const piece = [
+    'process.argv[1] = [[((',
+    "${`'",
+    'try { new Date() < ',
+    '/proc/',
+    'const a = process.env.',
+    '${`${`{{',
+  ];
+  const startedAt = performance.now();
+  for (const one of piece) askingLines('src/a.js', one.repeat(20_000));
+  for (const one of piece) askingLines('src/a.py', one.repeat(20_000));
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+});
