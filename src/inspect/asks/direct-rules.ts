@@ -36,6 +36,8 @@ const READ =
   '(?:\\benv(?:iron)?|\\bENV|\\bgetenv|Getenv|LookupEnv|\\bvar(?:_os)?|getEnvironmentVariable|GetEnvironmentVariable|_SERVER|_ENV)';
 const BUILD_MODE = '(?:NODE|RAILS|RACK|APP|FLASK|DJANGO|MIX|SYMFONY|ASPNETCORE)_ENV(?:IRONMENT)?';
 
+export const ASKS_OF_CI = 'for a variable that marks a run of tests or of CI';
+
 export const DIRECT_RULES: readonly DirectRule[] = [
   {
     asks: 'for a global of a test runner',
@@ -75,18 +77,18 @@ export const DIRECT_RULES: readonly DirectRule[] = [
     inText: true,
   },
   {
-    asks: 'for a variable that marks a run of tests or of CI',
+    asks: ASKS_OF_CI,
     pattern: new RegExp(
       `${READ}(?:\\??\\.)?(?:\\.?(?:get|fetch|has|includes|key\\?|has_key\\?|include\\?))?!?[.(['\\s]{0,6}\\b(?:${VARIABLES})\\b(?![-/])`,
       'g',
     ),
   },
   {
-    asks: 'for a variable that marks a run of tests or of CI',
+    asks: ASKS_OF_CI,
     pattern: new RegExp(`'(?:${VARIABLES})'\\s{1,9}(?:not\\s{1,9})?in\\s{1,9}[\\w.]{0,30}\\benv`, 'g'),
   },
   {
-    asks: 'for a variable that marks a run of tests or of CI',
+    asks: ASKS_OF_CI,
     pattern: new RegExp(
       `\\{[^{}=]{0,120}\\b(?:${VARIABLES})\\b[^{}]{0,80}\\}\\s{0,9}=\\s{0,9}(?:globalThis\\.)?process\\.env\\b`,
       'g',
@@ -138,7 +140,7 @@ export const DIRECT_RULES: readonly DirectRule[] = [
   {
     asks: 'who calls it',
     pattern:
-      /\binspect\.(?:stack|currentframe|getouterframes|trace)\s{0,3}\(|\b_getframe(?:modulename)?\b|\btraceback\.(?:extract_stack|format_stack|walk_stack)\s{0,3}\(|\.f_back\b/g,
+      /\binspect\.(?:stack|currentframe|getouterframes|trace)\s{0,3}\(|\b_getframe(?:modulename)?\b(?!\([0-2]?\)\.f_globals(?:\[|\.get\()'__name__')|\btraceback\.(?:extract_stack|format_stack|walk_stack)\s{0,3}\(|\.f_back\b/g,
     in: ['python'],
   },
   {
@@ -154,7 +156,8 @@ export const DIRECT_RULES: readonly DirectRule[] = [
   },
   {
     asks: 'whether it is tested',
-    pattern: /\bcfg!\s{0,3}\([^()\n]{0,60}(?:\([^()\n]{0,60})?\btest\b|#!?\[cfg\(\s{0,9}not\s{0,9}\(\s{0,9}test\b/g,
+    pattern:
+      /\bcfg!\s{0,3}\([^()\n]{0,60}(?:\([^()\n]{0,60})?(?<![\w'])test\b|#!?\[cfg\(\s{0,9}not\s{0,9}\(\s{0,9}test\b/g,
     in: ['rust'],
   },
   {
@@ -182,7 +185,8 @@ export const DIRECT_RULES: readonly DirectRule[] = [
   },
   {
     asks: 'for the processes or networks of the machine',
-    pattern: /\/proc\/(?:self|thread-self|net|\d{1,7}|')|\/sys\/class\/net\b/g,
+    pattern:
+      /\/proc\/(?:self|thread-self|net|1)\b|\/proc\/'\s{0,3}\+?\s{0,3}(?:str\()?(?:process\.pid|os\.getpid)|\/sys\/class\/net\b/g,
     inText: true,
   },
 ];

@@ -102,7 +102,7 @@ export const SUBJECTS: readonly Subject[] = [
 
 /** A user id is compared with numbers; whether it is root's is an honest question. */
 export const UID_COMPARED =
-  /\b(?:gete?uid|Gete?uid)\??\.?\(\)\s{0,9}(?:[!=]={1,2}(?!=)|[<>]=?(?!=))(?!\s{0,9}0\b)|(?:[!=]==?|[<>]=?)\s{0,9}(?:process|os)\??\.(?:gete?uid|Gete?uid)\??\.?\(\)/g;
+  /\b(?:gete?uid|Gete?uid)\??\.?\(\)\s{0,9}(?:[!=]={1,2}|[<>]=?)\s{0,9}[1-9]|\b[1-9]\d{0,9}\s{0,9}(?:[!=]={1,2}|[<>]=?)\s{0,9}(?:process|os)\??\.(?:gete?uid|Gete?uid)\??\.?\(\)/g;
 
 /** What compares, beside a literal. */
 export const COMPARES =
