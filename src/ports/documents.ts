@@ -84,6 +84,8 @@ export interface AtBase {
   exitCode?: number | null;
   /** A run ended before it had said everything: a test that it does not name may not have had its turn. */
   isCutOff?: true;
+  /** Sources of the tree that the runs wrote. */
+  rewritten?: string[];
   /** Names of the runners that reported. */
   runner?: string;
   /** Of the last run, in milliseconds. */

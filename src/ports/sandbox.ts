@@ -55,4 +55,6 @@ export interface SandboxResult {
   /** What was written to the report channel; nobody can take it back. Empty where there was none. */
   report?: string;
   durationMs: number;
+  /** Milliseconds since 1970: files were given to the command's user before it, and the command started after it. Absent: not known. */
+  startedAt?: number;
 }

@@ -63,6 +63,8 @@ export interface TestRun {
   coverage: Record<string, Record<number, number>> | null;
   /** Whether the reporters' own record is whole; null where none of them spoke. */
   sentinel: { kept: boolean; reason: string } | null;
+  /** Sources that were in the tree before the run and that it wrote, also where it put them back. Absent: not known. */
+  rewritten?: string[];
   output: string;
   durationMs: number;
 }

@@ -49,6 +49,7 @@ function summaryOf(runs: TestRun[]): AtBase {
   return {
     ...{ passed: as(passed, 'passed'), failed: as(failed, 'failed'), flaky: as(flaky, 'failed'), counts },
     ...{ red: [...new Set(failed.map(({ file }) => file))] },
+    rewritten: [...new Set(runs.flatMap(({ rewritten = [] }) => rewritten))],
     ...(runs.some(isCutOff) ? { isCutOff: true as const } : {}),
     ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0, runner: last?.runner ?? '' },
   };

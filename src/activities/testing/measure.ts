@@ -87,6 +87,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
     },
     ...(known.red + known.flaky > 0 ? { known } : {}),
     ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
+    ...(await rewrittenIn(deps, place, { run, atBase })),
     ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
@@ -119,6 +120,20 @@ function notRunIn(run: TestRun, { passed, failed, flaky }: Baseline, files: Lock
   if (run.timedOut) return {};
   const paths = leftOut(files, run, [...passed, ...failed, ...flaky]);
   return paths.length === 0 ? {} : { notRun: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
+}
+
+/** What the base's own run writes, too, is the project's way: formatters, generators. A file that is no part of the commit is none of it. */
+async function rewrittenIn(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { repo, commit }: Pick<Place, 'repo' | 'commit'>,
+  { run, atBase }: { run: TestRun; atBase: AtBase },
+): Promise<{ rewritten?: string[] }> {
+  const known = atBase.rewritten;
+  const found = (run.rewritten ?? []).filter((path) => known?.includes(path) === false);
+  if (found.length === 0) return {};
+  const tracked = new Set((await workspace.list({ ...repo, commit })).map(({ path }) => path));
+  const paths = found.filter((path) => tracked.has(path));
+  return paths.length === 0 ? {} : { rewritten: paths.slice(0, 10).map((path) => path.slice(0, 120)) };
 }
 
 async function evidenceOf(

@@ -47,6 +47,7 @@ function joined(run: TestRun, alone: TestRun): TestRun {
     sentinel: run.sentinel?.kept === false ? run.sentinel : alone.sentinel,
     output: `${run.output}\n$ ${alone.command.join(' ')}\n${alone.output}`,
     coverage,
+    rewritten: [...new Set([...(run.rewritten ?? []), ...(alone.rewritten ?? [])])],
   };
 }
 

@@ -18,6 +18,7 @@ import { readRecords } from './records';
 import type { Records } from './records';
 import { changedReports, readReports, takeSnapshot } from './report-files';
 import { resultsOf } from './results';
+import { rewrittenSince, takeSources } from './rewritten';
 
 export interface Bench {
   input: TestRunInput;
@@ -51,7 +52,9 @@ async function runIn(place: string, bench: Bench): Promise<TestRun> {
   const { choice, checkout, locked = [], laid = [], coverage, only } = bench.input;
   const { folder } = checkout;
   const before = await takeSnapshot(folder);
+  const sources = await takeSources(folder, before.files);
   const { result, said } = await runHeard(place, bench);
+  const rewritten = await rewrittenSince(folder, sources, result.startedAt);
   const changed = await changedReports(folder, before);
   const records = await readRecords(join(place, 'report'));
   const files = [...new Set([...before.files, ...[...locked, ...laid].map(({ path }) => path)])];
@@ -64,7 +67,7 @@ async function runIn(place: string, bench: Bench): Promise<TestRun> {
   });
   const { exitCode, timedOut, durationMs } = result;
   return {
-    ...{ command: choice.command, exitCode, timedOut, output: result.output, durationMs, ...results },
+    ...{ command: choice.command, exitCode, timedOut, output: result.output, durationMs, rewritten, ...results },
     coverage: coverage ? await coverageOf({ folder, scripts: scriptsOf(records), reports: changed }) : null,
   };
 }

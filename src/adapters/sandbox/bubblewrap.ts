@@ -66,7 +66,8 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
         const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
-        return runHeld({ ...found, limits, uid, gid }, input, owner);
+        const startedAt = Date.now();
+        return { ...(await runHeld({ ...found, limits, uid, gid }, input, owner)), startedAt };
       });
     },
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),

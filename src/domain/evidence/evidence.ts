@@ -25,6 +25,8 @@ export interface TestIntegrity {
   known?: { red: number; flaky: number; names: string[] };
   /** Digest of the locked tests that were laid over the checkout; null where there are none. */
   lockedDigest: string | null;
+  /** Sources of the commit (at most 10 named) that the run wrote, and the base's run did not. Absent: none is known. */
+  rewritten?: string[];
   /** Locked test files (at most 5 named) of which no test passed now. */
   unshown: string[];
   /** New and changed test files (at most 10 named) of which no test ran: the command leaves them out. Absent: none is known. */
@@ -141,7 +143,7 @@ export function notRunText(evidence: Evidence): (paths: string[]) => string {
 
 /** What speaks against the run itself, whatever it counted. */
 function bent(
-  { sentinel, baseline, control, unshown, notRun = [], ...run }: TestIntegrity,
+  { sentinel, baseline, control, unshown, notRun = [], rewritten = [], ...run }: TestIntegrity,
   lockedDigest: string | null,
   describe: ReturnType<typeof notRunText>,
 ): string[] {
@@ -149,6 +151,7 @@ function bent(
   const ran = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
   const hollow = control === null || control.mayPass ? [] : control.green;
   if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
+  if (rewritten.length > 0) reasons.push(`the test run changed these files of the commit: ${rewritten.join(', ')}`);
   if (run.lockedDigest !== lockedDigest)
     reasons.push('the tests ran with other locked tests than those that are locked now');
   if (baseline.lost > 0)

@@ -1,5 +1,6 @@
 /** Questions whether a program is tested, by table: each asking source is found by line, and no honest one is. */
 import { askingLines } from '../../../src/inspect/asks/asking-lines';
+import { HONEST } from './honest-lines';
 
 /** The last line of each asks, and no other. */
 const ASKING: Array<[string, string, string]> = [
@@ -99,124 +100,6 @@ const ASKING: Array<[string, string, string]> = [
   ['the callers of Ruby', 'lib/a.rb', "on = caller.any? { |one| one.include?('_spec.rb') }"],
   ['PHPUnit', 'src/A.php', "<?php\n$on = defined('PHPUNIT_COMPOSER_INSTALL');"],
   ['a class of PHPUnit', 'src/A.php', "<?php\n$on = class_exists('PHPUnit\\\\Framework\\\\TestCase', false);"],
-];
-
-const HONEST: Array<[string, string, string]> = [
-  ['NODE_ENV is production', 'src/config.js', "export const isProduction = process.env.NODE_ENV === 'production';"],
-  ['a default of NODE_ENV', 'src/config.js', "const env = process.env.NODE_ENV ?? 'development';"],
-  [
-    'a table by NODE_ENV',
-    'knexfile.js',
-    'module.exports = { development: {}, test: {}, production: {} }[process.env.NODE_ENV];',
-  ],
-  [
-    'a server that does not listen in tests',
-    'src/app.js',
-    "if (process.env.NODE_ENV !== 'test') app.listen(port, () => console.log('up'));",
-  ],
-  ['the same in braces', 'src/app.js', "if (process.env.NODE_ENV !== 'test') {\n  app.use(morgan('combined'));\n}"],
-  [
-    'a command line',
-    'src/cli.js',
-    'const [, , name = "world"] = process.argv;\nconst { values } = parseArgs({ args: process.argv.slice(2) });',
-  ],
-  ['a command named test', 'src/cli.js', "if (process.argv[2] === 'test') runTests();"],
-  [
-    'a command named test by a name',
-    'src/cli.js',
-    "const args = process.argv.slice(2);\nif (args[0] === 'test') runTests();",
-  ],
-  ['a flag --spec', 'src/cli.js', "if (process.argv.includes('--spec')) readSpec();"],
-  ['whether it is the main module', 'src/cli.js', 'if (require.main === module) main();'],
-  ['the same with ESM', 'src/cli.js', 'if (process.argv[1] === fileURLToPath(import.meta.url)) main();'],
-  [
-    'a date that is data',
-    'src/vat.js',
-    "export const VAT_CHANGES = [{ from: '2027-01-01', rate: 19 }, { from: new Date('2030-01-01'), rate: 21 }];",
-  ],
-  [
-    'a date that is given is compared with data',
-    'src/vat.js',
-    "const CHANGE = new Date('2027-01-01');\nexport const rate = (day) => (day >= CHANGE ? 19 : 16);",
-  ],
-  ['an age', 'src/cache.js', 'const isOld = Date.now() - startedAt > 86_400_000;'],
-  ['a deadline', 'src/token.js', 'if (Date.now() >= token.expiresAt) throw new Error("expired");'],
-  ['a deadline in seconds', 'src/token.js', 'const isExpired = payload.exp < Math.floor(Date.now() / 1000);'],
-  ['a year that is printed', 'src/footer.jsx', 'export const Footer = () => <p>© 2024-{new Date().getFullYear()}</p>;'],
-  ['a year that is checked', 'src/card.js', 'const isValid = year >= new Date().getFullYear() && year < 2100;'],
-  ['a logger that prints a stack', 'src/log.js', "logger.error(error.stack ?? 'no stack');"],
-  ['an error of its own', 'src/error.js', 'Error.captureStackTrace?.(this, NotFound);'],
-  ['the place of a caller, for a log', 'src/log.js', "const place = new Error().stack.split('\\n')[2].trim();"],
-  ['a stack that is data', 'src/stack.js', 'if (stack.length > 0 && stack.at(-1) === open) stack.pop();'],
-  [
-    'a comment that speaks of jest',
-    'src/a.js',
-    '// typeof jest is asked nowhere; process.env.CI neither\nexport const a = 1; /* globalThis.vi */',
-  ],
-  ['a message that speaks of jest', 'src/a.js', "throw new Error('typeof jest === undefined: run npm test');"],
-  [
-    'a parameter named test',
-    'src/filter.js',
-    "export const filter = (list, test) => (typeof test === 'function' ? list.filter(test) : list);",
-  ],
-  ['a pattern that tests', 'src/a.js', 'export const isName = (text) => /^[a-z]+$/.test(text);'],
-  ['a window', 'src/a.js', 'window.addEventListener("load", () => window.test?.length);'],
-  ['a folder for files', 'src/a.js', "const folder = path.join(process.cwd(), 'templates');"],
-  ['a module folder for files', 'src/a.js', "const text = readFileSync(join(__dirname, 'rates.json'), 'utf8');"],
-  ['a route named report', 'src/routes.js', "app.get('/report', report);\nif (path === '/workspace') open();"],
-  ['a payment sandbox', 'src/pay.js', "const url = mode === 'sandbox' ? SANDBOX_URL : LIVE_URL;"],
-  ['a host name that is logged', 'src/log.js', 'const base = { host: os.hostname(), pid: process.pid };'],
-  ['not as root', 'src/main.js', 'if (process.getuid?.() === 0) warn("do not run as root");'],
-  [
-    'the latest contest',
-    'src/a.js',
-    "const on = process.argv.includes('latest') || process.argv[1].endsWith('contest');",
-  ],
-  ['a title with specifications', 'src/a.js', "const specs = await load('specs'); if (specs.includes('test')) show();"],
-  ['a variable that begins with CI', 'src/a.js', 'const city = process.env.CITY ?? process.env.CI_TY;'],
-  ['an object with a key test', 'src/a.js', "const rules = [{ test: /\\.css$/, use: ['css-loader'] }];"],
-  [
-    'a docstring that speaks of pytest',
-    'till/a.py',
-    '"""Run with pytest; PYTEST_CURRENT_TEST is set then."""\nRATE = 10',
-  ],
-  ['a main of Python', 'till/__main__.py', "if __name__ == '__main__':\n    main(sys.argv[1:])"],
-  ['arguments of Python', 'till/cli.py', 'parser.add_argument("--spec")\nargs = parser.parse_args(sys.argv[1:])'],
-  [
-    'a traceback that is printed',
-    'till/a.py',
-    'except ValueError:\n    traceback.print_exc()\n    log.error(traceback.format_exc())',
-  ],
-  ['a deadline of Python', 'till/a.py', 'if time.time() > started + 30 or datetime.now() > self.expires:'],
-  ['a folder of Python', 'till/a.py', "BASE = Path(__file__).parent / 'data'"],
-  ['the platform', 'till/a.py', "if sys.platform == 'win32' and platform.system() == 'Windows':"],
-  [
-    'a helper of Go',
-    'till/a.go',
-    'func Dir() string { _, file, _, _ := runtime.Caller(0); return filepath.Dir(file) }',
-  ],
-  ['arguments of Go', 'till/main.go', 'if len(os.Args) > 1 { run(os.Args[1:]) }'],
-  ['an age of Go', 'till/a.go', 'if time.Now().After(deadline) || time.Since(start) > 3*time.Second {'],
-  [
-    'tests in the source of Rust',
-    'src/lib.rs',
-    '#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn a() { assert!(cfg!(test)); }\n}',
-  ],
-  [
-    'a crate without std',
-    'src/lib.rs',
-    "#![cfg_attr(not(test), no_std)]\npub fn first<'a>(s: &'a str) -> &'a str { s }",
-  ],
-  ['a stack trace of Java that is printed', 'src/main/java/A.java', 'log.error("failed", e); e.printStackTrace();'],
-  ['a date of Java', 'src/main/java/A.java', 'static final LocalDate START = LocalDate.of(2027, 1, 1);'],
-  ['an option of Ruby', 'lib/a.rb', "opts.on('--test', 'try it') { |on| @on = on }"],
-  ['a command line of PHP', 'src/A.php', "<?php\nif (PHP_SAPI === 'cli') { exit(main($argv)); }"],
-  ['a color setting', 'src/color.js', "const hasColor = process.stdout.isTTY && !('NO_COLOR' in process.env);"],
-  [
-    'a suite that is data',
-    'src/cards.js',
-    "const suite = cards[0]; if (suite === 'hearts' && typeof suite === 'string') play();",
-  ],
 ];
 
 test.each(ASKING)('%s is found (%s)', (_name, path, source) => {
