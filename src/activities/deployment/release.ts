@@ -16,6 +16,7 @@ import type { StartRequest } from '../../requests/start-request';
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { changedByBuild, describeChanged } from '../verification/facts/changed-by-build';
 import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
@@ -75,6 +76,10 @@ export async function shipCommit(
     // What set-up makes in the tree belongs to a release only where a build was asked for.
     if (build === undefined) return clean(checkout.shown);
     await runBuild(deps, checkout, { command: build, signal });
+    const { base, wish } = input;
+    const changed = await changedByBuild(deps, { at, base, wish, command: build, folder: checkout.folder });
+    if (changed.length > 0)
+      throw new Failure('Release.BuildFailed', `the build cannot be released: ${describeChanged(changed)}`);
     await checkout.removeMountPoints();
     return ship({ ...deps, target }, { ...order, folder: checkout.folder, packages: checkout.shown });
   });

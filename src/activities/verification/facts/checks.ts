@@ -10,6 +10,7 @@ import type { Deps } from '../../deps';
 import { wishOf } from '../../../requests/start-request';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Change } from './change';
+import { changedByBuild, describeChanged } from './changed-by-build';
 import { measureOn } from './measure-check';
 import { checkSyntax } from './syntax';
 
@@ -76,7 +77,14 @@ function runBuild(
   change: Change,
   { wish, command }: { wish: ProjectWish; command: string[] },
 ): Promise<CheckFact> {
-  return onCheckout(deps, { change, wish }, (checkout) => checkOn(deps, change, { kind: 'build', command, checkout }));
+  const { repo, base, commit } = change;
+  return onCheckout(deps, { change, wish }, async (checkout) => {
+    const check = await checkOn(deps, change, { kind: 'build', command, checkout });
+    if (check.run === null || check.run.exitCode !== 0) return check;
+    const { folder } = checkout;
+    const changed = await changedByBuild(deps, { at: { ...repo, commit }, base, wish, command, folder });
+    return changed.length === 0 ? check : { ...check, findings: [describeChanged(changed)] };
+  });
 }
 
 function onCheckout<T>(
