@@ -13,7 +13,8 @@ const common = {
   globalTeardown: '<rootDir>/test/server-stop.ts',
   roots: ['<rootDir>/test'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  transformIgnorePatterns: ['/node_modules/'],
+  // This package imports node's modules by `import()`, which jest's own module loader does not take as it stands.
+  transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/)'],
 };
 const PROGRAMS = '\\.programs\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';

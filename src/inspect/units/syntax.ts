@@ -1,0 +1,96 @@
+/**
+ * A node of a syntax tree with what its readers ask for: kind, place, children, parent. Read on demand.
+ *
+ * A node is good only while its tree is (see `withTree`). Lines are counted from 1, offsets in UTF-16 units.
+ */
+import type { Node } from '@vscode/tree-sitter-wasm';
+
+export class Syntax {
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
+  readonly line: number;
+  readonly endLine: number;
+  readonly isNamed: boolean;
+  private made: Syntax[] | undefined;
+
+  constructor(
+    private readonly node: Node,
+    readonly parent: Syntax | null,
+  ) {
+    this.type = node.type;
+    this.from = node.startIndex;
+    this.to = node.endIndex;
+    this.line = node.startPosition.row + 1;
+    const { row, column } = node.endPosition;
+    this.endLine = Math.max(this.line, column === 0 ? row : row + 1);
+    this.isNamed = node.isNamed;
+  }
+
+  get all(): Syntax[] {
+    this.made ??= this.node.children.flatMap((child) => (child === null ? [] : [new Syntax(child, this)]));
+    return this.made;
+  }
+
+  /** Children that carry meaning: no punctuation, no comments. */
+  get children(): Syntax[] {
+    return this.all.filter((child) => child.isNamed && !child.type.endsWith('comment'));
+  }
+
+  get text(): string {
+    return this.node.text;
+  }
+
+  get isError(): boolean {
+    return this.node.isError || this.node.isMissing;
+  }
+
+  field(name: string): Syntax | undefined {
+    const found = this.node.childForFieldName(name);
+    return found === null ? undefined : this.all.find(({ from, to, type }) => isAt(found, { from, to, type }));
+  }
+
+  /** True where this node is the child of its parent under that name. */
+  isField(name: string): boolean {
+    const found = this.parent?.node.childForFieldName(name) ?? null;
+    return found !== null && isAt(found, this);
+  }
+
+  /** The token among the children, as `+` of `a + b`. */
+  token(...types: string[]): Syntax | undefined {
+    return this.all.find((child) => !child.isNamed && types.includes(child.type));
+  }
+
+  /** The nearest node above of one of the kinds. */
+  above(types: ReadonlySet<string>): Syntax | undefined {
+    for (let node = this.parent; node !== null; node = node.parent) if (types.has(node.type)) return node;
+    return undefined;
+  }
+
+  /** This node and all below it, in the order of the text, for which `enter` says true; it is asked before children are. */
+  *walk(enter: (node: Syntax) => boolean = () => true): Generator<Syntax> {
+    const open: Syntax[] = [this];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (!enter(node)) continue;
+      yield node;
+      const below = node.all;
+      for (let index = below.length - 1; index >= 0; index -= 1) {
+        const child = below[index];
+        if (child !== undefined) open.push(child);
+      }
+    }
+  }
+
+  touches(lines: ReadonlySet<number>): boolean {
+    if (lines.size < this.endLine - this.line) {
+      for (const line of lines) if (line >= this.line && line <= this.endLine) return true;
+      return false;
+    }
+    for (let line = this.line; line <= this.endLine; line += 1) if (lines.has(line)) return true;
+    return false;
+  }
+}
+
+function isAt(node: Node, { from, to, type }: { from: number; to: number; type: string }): boolean {
+  return node.startIndex === from && node.endIndex === to && node.type === type;
+}
