@@ -1,0 +1,146 @@
+/**
+ * Breaks of branches: whatever enters one stops. A branch that only reports an error or writes a log is none.
+ */
+import { putBefore, putInside } from './candidate';
+import type { Asked, Candidate } from './candidate';
+import { statementsOf } from './functions';
+import { onlyReports } from './regions';
+import type { Syntax } from './syntax';
+
+interface Branch {
+  line: number;
+  /** What one reads before its body. */
+  head: string;
+  body: Syntax;
+  statements: Syntax[];
+}
+
+/** Branches that begin at the node. */
+export function breaksOfBranch(node: Syntax, asked: Asked): Candidate[] {
+  return branchesAt(node)
+    .filter((branch) => isChanged(branch, asked) && !onlyReports(branch.statements))
+    .flatMap((branch) => {
+      const edit = editOf(branch, asked);
+      if (edit === undefined) return [];
+      return [{ line: branch.line, kind: 'branch' as const, says: `${branch.head}: stops when entered`, edit }];
+    });
+}
+
+/** Branches whose break would change nothing, by their lines. */
+export function reportsAt(node: Syntax): number[] {
+  return branchesAt(node).flatMap(({ statements, line }) => (onlyReports(statements) ? [line] : []));
+}
+
+function isChanged({ line, body, statements }: Branch, { lines }: Asked): boolean {
+  return lines.has(line) || lines.has(body.line) || statements.some((statement) => lines.has(statement.line));
+}
+
+function branchesAt(node: Syntax): Branch[] {
+  const made = (body: Syntax | undefined, head: string, at = node): Branch[] =>
+    body === undefined || !body.isNamed || statementsIn(body).length === 0
+      ? []
+      : [{ line: at.line, head, body, statements: statementsIn(body) }];
+  const condition = conditionText(node);
+  switch (node.type) {
+    case 'if_statement':
+    case 'if_expression':
+    case 'if':
+    case 'unless':
+      return [
+        ...made(node.field('consequence') ?? node.field('body'), `if (${condition})`),
+        ...otherwise(node.field('alternative'), made),
+      ];
+    case 'elif_clause':
+    case 'else_if_clause':
+    case 'elsif':
+      return made(node.field('consequence') ?? node.field('body'), `else if (${condition})`);
+    case 'else_clause':
+      return made(node.field('body') ?? onlyBlock(node), 'else');
+    case 'catch_clause':
+    case 'except_clause':
+    case 'rescue':
+      return made(node.field('body') ?? lastBlock(node), 'catch');
+    case 'else':
+      return made(node, 'else');
+    case 'when':
+    case 'case_clause':
+      return made(node.field('body') ?? node.field('consequence'), headText(node));
+    case 'match_arm':
+      return made(node.field('value'), `case ${headText(node)}`);
+    case 'switch_case':
+    case 'switch_default':
+    case 'expression_case':
+    case 'default_case':
+    case 'switch_block_statement_group':
+    case 'switch_section':
+    case 'case_statement':
+    case 'default_statement':
+      return caseAt(node);
+    default:
+      return [];
+  }
+}
+
+/** An else that is a block of its own; another `if` there is a node by itself, and so is an else clause. */
+function otherwise(
+  alternative: Syntax | undefined,
+  made: (body: Syntax | undefined, head: string, at?: Syntax) => Branch[],
+): Branch[] {
+  return alternative?.type === 'block' ? made(alternative, 'else', alternative) : [];
+}
+
+function onlyBlock(clause: Syntax): Syntax | undefined {
+  const found = clause.children.at(-1);
+  return found === undefined || found.type === 'if_statement' || found.type === 'if_expression' ? undefined : found;
+}
+
+function lastBlock(clause: Syntax): Syntax | undefined {
+  const found = clause.children.at(-1);
+  return found !== undefined && /^(?:block|compound_statement|then)$/.test(found.type) ? found : undefined;
+}
+
+const STATEMENT = /_statement$|^return$|_declaration$|^statement_list$|_expression$|^block$/;
+
+function caseAt(node: Syntax): Branch[] {
+  const colon = node.token(':');
+  const statements = statementsOf(node).filter(
+    ({ from, type }) => colon !== undefined && from >= colon.to && STATEMENT.test(type),
+  );
+  const inGroup = colon === undefined ? node.children.filter(({ type }) => STATEMENT.test(type)) : statements;
+  const first = inGroup[0];
+  return first === undefined ? [] : [{ line: node.line, head: headText(node), body: first, statements: inGroup }];
+}
+
+function statementsIn(body: Syntax): Syntax[] {
+  return /^(?:statement_block|block|compound_statement|then|else)$/.test(body.type) ? statementsOf(body) : [body];
+}
+
+function editOf({ body, statements }: Branch, asked: Asked): Candidate['edit'] | undefined {
+  const { stop, grammar } = asked.rules;
+  const inside = putInside(body, stop);
+  if (inside !== undefined && /^(?:statement_block|block|compound_statement)$/.test(body.type)) return inside;
+  const first = statements[0];
+  if (first === undefined) return undefined;
+  if (grammar === 'python' || grammar === 'ruby') return putBefore(first, stop, asked);
+  const isInCase = /case|default|group|section/.test(body.parent?.type ?? '') && body.parent?.type !== 'case_clause';
+  if (isInCase || body.parent?.type === 'statement_list') return putBefore(first, stop, asked);
+  if (grammar === 'go') return undefined;
+  return { from: body.from, to: body.to, text: `{ ${stop} ${asked.text.slice(body.from, body.to)} }` };
+}
+
+function conditionText(node: Syntax): string {
+  const condition = node.field('condition');
+  if (condition === undefined || condition.to - condition.from > 400) return '...';
+  return condition.text
+    .replace(/\s+/g, ' ')
+    .replace(/^\((.*)\)$/, '$1')
+    .slice(0, 60);
+}
+
+function headText(node: Syntax): string {
+  const line = node.text.slice(0, 200).split('\n', 1)[0] ?? '';
+  return (line.split(/:(?!:)|=>| then\b/, 1)[0] ?? '')
+    .replace(/^(?:case|when)\s+/, 'case ')
+    .trim()
+    .slice(0, 60);
+}

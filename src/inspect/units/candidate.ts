@@ -1,0 +1,50 @@
+/**
+ * What a rule finds: one way to break the code at a node. A rule looks at the node and right below it, nowhere else.
+ */
+import type { Edit, UnitKind } from '../../domain/experiments/units';
+import type { LanguageRules } from './languages';
+import type { Syntax } from './syntax';
+
+export interface Candidate {
+  line: number;
+  kind: UnitKind;
+  says: string;
+  edit: Edit;
+}
+
+export interface Asked {
+  rules: LanguageRules;
+  text: string;
+  /** Changed lines that hold code which may be asked. */
+  lines: ReadonlySet<number>;
+}
+
+export type Rule = (node: Syntax, asked: Asked) => Candidate[];
+
+/** The node's text on one line, short enough to be part of a sentence. */
+export function quote({ from, to }: { from: number; to: number }, { text }: Pick<Asked, 'text'>): string {
+  const said = text
+    .slice(from, Math.min(to, from + 400))
+    .replace(/\s+/g, ' ')
+    .trim();
+  return said.length <= 60 ? said : `${said.slice(0, 57)}...`;
+}
+
+/** True where the change is at the node itself, not only somewhere deep within it. */
+export function isAtChange(node: Syntax, { lines }: Pick<Asked, 'lines'>): boolean {
+  return lines.has(node.line) || (node.endLine - node.line <= 3 && node.touches(lines));
+}
+
+/** Puts a statement before another one, with the line and indent that the language asks for. */
+export function putBefore(statement: Syntax, put: string, { rules, text }: Pick<Asked, 'rules' | 'text'>): Edit {
+  const at = statement.from;
+  if (rules.grammar !== 'python') return { from: at, to: at, text: `${put} ` };
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  return { from: at, to: at, text: /^\s*$/.test(before) ? `${put}\n${before}` : `${put}; ` };
+}
+
+/** Puts a statement at the begin of a block in braces. */
+export function putInside(block: Syntax, put: string): Edit | undefined {
+  const brace = block.token('{');
+  return brace === undefined ? undefined : { from: brace.to, to: brace.to, text: ` ${put}` };
+}

@@ -1,0 +1,168 @@
+/**
+ * Breaks of conditions and operators: always false, always true, the boundary moved, plus for minus, and for or.
+ *
+ * What a condition reads stays in the text, so that names stay used.
+ */
+import { isAtChange, quote } from './candidate';
+import type { Asked, Candidate } from './candidate';
+import { isTyped } from './languages';
+import { NUMBERS } from './literals';
+import type { Syntax } from './syntax';
+
+const LOOPS: ReadonlySet<string> = new Set([
+  'while_statement',
+  'do_statement',
+  'for_statement',
+  'while',
+  'until',
+  'while_modifier',
+  'until_modifier',
+  'while_expression',
+]);
+const CONDITIONAL: ReadonlySet<string> = new Set([
+  ...LOOPS,
+  'if_statement',
+  'elif_clause',
+  'else_if_clause',
+  'ternary_expression',
+  'conditional_expression',
+  'if',
+  'unless',
+  'elsif',
+  'if_modifier',
+  'unless_modifier',
+  'conditional',
+  'if_clause',
+]);
+
+export function breaksOfCondition(node: Syntax, asked: Asked): Candidate[] {
+  const { rules } = asked;
+  if (!rules.isDynamic || !CONDITIONAL.has(node.type)) return [];
+  const condition = bare(conditionOf(node, asked));
+  if (condition === undefined || condition.type === ';' || !isAtChange(condition, asked)) return [];
+  if (/^(?:true|false|empty_statement)$/.test(condition.type)) return [];
+  const kept = asked.text.slice(condition.from, condition.to);
+  const put = (value: string, join: string, says: string): Candidate => ({
+    line: condition.line,
+    kind: 'condition',
+    says: `if (${quote(condition, asked)}): ${says}`,
+    edit: { from: condition.from, to: condition.to, text: `${value} ${join} (${kept})` },
+  });
+  const isLoop = LOOPS.has(node.type);
+  // A loop that never ends would be noticed by the clock alone.
+  return [put(rules.no, rules.and, 'never true'), ...(isLoop ? [] : [put(rules.yes, rules.or, 'always true')])];
+}
+
+function conditionOf(node: Syntax, { rules }: Asked): Syntax | undefined {
+  if (rules.grammar !== 'python') return node.field('condition');
+  if (node.type === 'conditional_expression') return node.children[1];
+  return node.type === 'if_clause' ? node.children[0] : node.field('condition');
+}
+
+function bare(condition: Syntax | undefined): Syntax | undefined {
+  let found = condition;
+  while (found?.type === 'parenthesized_expression' || found?.type === 'parenthesized_statements')
+    found = found.children[0];
+  return found?.type === 'expression_statement' ? found.children[0] : found;
+}
+
+const BINARIES: ReadonlySet<string> = new Set([
+  'binary_expression',
+  'binary_operator',
+  'comparison_operator',
+  'boolean_operator',
+  'binary',
+]);
+const BOUNDARY: ReadonlyMap<string, string> = new Map([
+  ['<', '<='],
+  ['<=', '<'],
+  ['>', '>='],
+  ['>=', '>'],
+  ['==', '!='],
+  ['!=', '=='],
+  ['===', '!=='],
+  ['!==', '==='],
+  ['is', 'is not'],
+  ['is not', 'is'],
+  ['in', 'not in'],
+  ['not in', 'in'],
+]);
+const SWAPS: ReadonlyMap<string, string> = new Map([
+  ['+', '-'],
+  ['-', '+'],
+  ['*', '+'],
+  ['/', '*'],
+  ['%', '*'],
+  ['&&', '||'],
+  ['||', '&&'],
+  ['and', 'or'],
+  ['or', 'and'],
+  ['??', '&&'],
+]);
+const EQUALITY = /^[!=]==?$/;
+
+export function breaksOfOperator(node: Syntax, asked: Asked): Candidate[] {
+  if (!BINARIES.has(node.type)) return [];
+  const operator = operatorOf(node);
+  if (operator === undefined || !asked.lines.has(operator.line)) return [];
+  const flipped = BOUNDARY.get(operator.type);
+  const swapped = SWAPS.get(operator.type);
+  const other = flipped ?? swapped;
+  if (
+    other === undefined ||
+    (asked.rules.grammar === 'python' && node.type === 'comparison_operator' && flipped === undefined)
+  ) {
+    return [];
+  }
+  const isFit = flipped === undefined ? canSwap(node, operator, asked) : canFlip(node, operator, asked);
+  if (!isFit) return [];
+  return [
+    {
+      line: operator.line,
+      kind: flipped === undefined ? 'operator' : 'condition',
+      says: `${quote(node, asked)}: ${operator.type} becomes ${other}`,
+      edit: { from: operator.from, to: operator.to, text: other },
+    },
+  ];
+}
+
+function operatorOf(node: Syntax): Syntax | undefined {
+  const found = node.field('operator') ?? node.field('operators');
+  return found ?? node.all.find((child) => !child.isNamed && (BOUNDARY.has(child.type) || SWAPS.has(child.type)));
+}
+
+function sidesOf(node: Syntax): Syntax[] {
+  return node.children;
+}
+
+/** Compilers must take the other operator for the same operands. */
+function canFlip(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
+  const isEquality = EQUALITY.test(operator.type);
+  if (rules.grammar === 'go' && isEquality)
+    return !sidesOf(node.parent ?? node).some((side) => side.from !== node.from && isComparison(side));
+  if (rules.grammar !== 'cpp') return true;
+  return sidesOf(node).some(({ type }) => NUMBERS.has(type) || /^(?:char_literal|null|nullptr|true|false)$/.test(type));
+}
+
+function isComparison(node: Syntax): boolean {
+  const operator = BINARIES.has(node.type) ? operatorOf(node) : undefined;
+  return operator !== undefined && EQUALITY.test(operator.type);
+}
+
+function canSwap(node: Syntax, operator: Syntax, { rules }: Asked): boolean {
+  const sides = sidesOf(node);
+  if (/^[-+*/%]$/.test(operator.type)) {
+    const numbers = sides.filter(({ type }) => NUMBERS.has(type)).length;
+    if (rules.isDynamic) return !sides.some(isText) || operator.type !== '+';
+    return numbers === 1 && /^[-+]$/.test(operator.type);
+  }
+  if (operator.type === '??') return isTyped(rules.grammar) || rules.grammar === 'javascript';
+  if (rules.isDynamic) return true;
+  // Names that a pattern binds are there on one side only; go vet objects to comparisons that cannot both hold.
+  if (rules.grammar === 'go') return !sides.some(isComparison);
+  return node.to - node.from < 2_000 && !/\b(?:instanceof|is|let|out)\b/.test(node.text);
+}
+
+function isText(side: Syntax): boolean {
+  return /string/.test(side.type);
+}

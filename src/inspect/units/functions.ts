@@ -1,0 +1,148 @@
+/**
+ * Breaks of whole functions: they throw, or give back nothing. Also what a function is called.
+ *
+ * Statements are put in, never taken out: a generator stays one, and names that are declared stay used.
+ */
+import { putBefore, putInside } from './candidate';
+import type { Asked, Candidate } from './candidate';
+import { isTyped } from './languages';
+import { regionOf } from './regions';
+import type { Syntax } from './syntax';
+
+export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
+  const body = node.field('body');
+  if (body === undefined || isStub(node, body, asked)) return [];
+  const name = nameOf(node) ?? 'function';
+  const made = (says: string, edit: Candidate['edit'] | undefined): Candidate[] =>
+    edit === undefined ? [] : [{ line: node.line, kind: 'function', says: `${name}(): ${says}`, edit }];
+  if (isExpression(body, asked)) {
+    const { stopExpression, nothing, isDynamic } = asked.rules;
+    const put = (text: string | null): Candidate['edit'] | undefined =>
+      text === null || !isDynamic ? undefined : { from: body.from, to: body.to, text };
+    return [...made('throws', put(stopExpression)), ...made('gives nothing back', put(nothing))];
+  }
+  const leave = leaveOf(node, asked);
+  return [
+    ...made('throws', atBegin(body, asked.rules.stop, asked)),
+    ...(leave === null ? [] : made('gives nothing back', atBegin(body, leave, asked))),
+  ];
+}
+
+/** A body without braces: of an arrow, a lambda, or a method in one line. */
+function isExpression(body: Syntax, { rules }: Asked): boolean {
+  if (rules.grammar === 'ruby') return body.type !== 'body_statement' && body.parent?.token('=') !== undefined;
+  return !/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type);
+}
+
+/** Where nothing happens, and what may not stop (a constant for a compiler), nothing is to break. */
+function isStub(node: Syntax, body: Syntax, { rules }: Asked): boolean {
+  if (/^(?:constexpr|consteval|const)$/m.test(modifiersOf(node, rules.grammar))) return true;
+  if (/^(?:statement_block|block|compound_statement|constructor_body)$/.test(body.type)) {
+    return statementsOf(body).every((one) => isNothing(one) || regionOf(one) === 'message');
+  }
+  return body.to === body.from;
+}
+
+function isNothing(statement: Syntax): boolean {
+  if (statement.type === 'pass_statement' || regionOf(statement) === 'docstring') return true;
+  return statement.type === 'expression_statement' && statement.children[0]?.type === 'ellipsis';
+}
+
+function modifiersOf(node: Syntax, grammar: Asked['rules']['grammar']): string {
+  if (grammar !== 'cpp' && grammar !== 'rust') return '';
+  return node.children
+    .filter(
+      ({ type }) => type === 'type_qualifier' || type === 'function_modifiers' || type === 'storage_class_specifier',
+    )
+    .flatMap(({ text }) => text.split(/\s+/))
+    .join('\n');
+}
+
+/** Statements of a block; Go keeps them in a list of their own. */
+export function statementsOf(block: Syntax): Syntax[] {
+  return block.children.flatMap((child) => (child.type === 'statement_list' ? child.children : [child]));
+}
+
+function atBegin(body: Syntax, put: string, asked: Asked): Candidate['edit'] | undefined {
+  if (asked.rules.grammar === 'python') {
+    const first = statementsOf(body).find((statement) => regionOf(statement) !== 'docstring');
+    return first === undefined ? undefined : putBefore(first, put, asked);
+  }
+  if (asked.rules.grammar === 'ruby') return putBefore(body, put, asked);
+  const called = body.children[0];
+  // A constructor calls another one before all else.
+  if (called?.type === 'explicit_constructor_invocation') return { from: called.to, to: called.to, text: ` ${put}` };
+  return putInside(body, put);
+}
+
+/** Setters and constructors give nothing back, and some languages ask for that. */
+function leaveOf(node: Syntax, { rules }: Asked): string | null {
+  if (rules.leave === null) return null;
+  if (isTyped(rules.grammar) && node.token('set') !== undefined) return 'return;';
+  if (rules.grammar !== 'php') return rules.leave;
+  const type = node.field('return_type')?.text;
+  if (type === 'never') return null;
+  return type === 'void' || node.field('name')?.text === '__construct' ? 'return;' : rules.leave;
+}
+
+const WRAPPERS: ReadonlySet<string> = new Set([
+  'parenthesized_expression',
+  'as_expression',
+  'satisfies_expression',
+  'expression_list',
+]);
+const NAMERS: ReadonlyMap<string, string> = new Map([
+  ['variable_declarator', 'name'],
+  ['pair', 'key'],
+  ['assignment_expression', 'left'],
+  ['assignment', 'left'],
+  ['field_definition', 'property'],
+  ['public_field_definition', 'name'],
+  ['short_var_declaration', 'left'],
+  ['assignment_statement', 'left'],
+  ['let_declaration', 'pattern'],
+  ['property_declaration', 'name'],
+  ['init_declarator', 'declarator'],
+]);
+
+/** The name a function has or is given where it is made. */
+export function nameOf(node: Syntax): string | undefined {
+  const own = node.field('name') ?? declared(node);
+  if (own !== undefined) return ownName(node, own);
+  if (node.type === 'accessor_declaration') return nameOfHolder(node.parent?.parent ?? null);
+  let below = node;
+  let holder = node.parent;
+  while (holder !== null && WRAPPERS.has(holder.type)) {
+    below = holder;
+    holder = holder.parent;
+  }
+  if (holder === null) return undefined;
+  if (holder.type === 'export_statement') return 'default';
+  const key = NAMERS.get(holder.type);
+  const name = key === undefined ? undefined : holder.field(key);
+  return name === undefined || name.from === below.from || name.to - name.from > 80 ? undefined : name.text;
+}
+
+function ownName(node: Syntax, own: Syntax): string | undefined {
+  if (own.to - own.from > 80) return undefined;
+  const kept = node.parent?.parent;
+  const isMethod = node.parent?.type === 'class_body' || node.parent?.parent?.type === 'class_definition';
+  const holder = isMethod ? nameOfHolder(kept ?? null) : undefined;
+  return holder === undefined ? own.text : `${holder}.${own.text}`;
+}
+
+function nameOfHolder(holder: Syntax | null): string | undefined {
+  const name = holder?.field('name');
+  return name === undefined || name.to - name.from > 80 ? undefined : name.text;
+}
+
+/** C and C++ keep the name within declarators. */
+function declared(node: Syntax): Syntax | undefined {
+  let found = node.field('declarator');
+  while (found !== undefined && found.type !== 'lambda_declarator') {
+    const next = found.field('declarator');
+    if (next === undefined) return found;
+    found = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * Units that put back what a change only took away. Declarations and imports that are gone are none: nothing asks for their absence.
+ */
+import type { ChangedFile, Edit } from '../../domain/experiments/units';
+import type { Candidate } from './candidate';
+import type { ParsedText } from './grammars';
+import { FUNCTIONS } from './languages';
+import { regionOf } from './regions';
+import type { Syntax } from './syntax';
+
+/** Without a parser each hunk is taken that has a word in it. */
+export function unitsOfHunks(file: ChangedFile, parsed: ParsedText | null): Candidate[] {
+  return file.removed.flatMap(({ line, text }) => {
+    if (file.changed.has(line) || !/\w/.test(text)) return [];
+    const edit = putBack(file.after, { line, text });
+    if (parsed !== null && !parsed.edited(edit, (root) => holdsCode(root, edit))) return [];
+    const first = text.split('\n').find((one) => /\w/.test(one)) ?? '';
+    return [{ line, kind: 'hunk' as const, says: `${first.trim().slice(0, 100)}: put back`, edit }];
+  });
+}
+
+function putBack(after: string, { line, text }: { line: number; text: string }): Edit {
+  let at = 0;
+  for (let passed = 1; passed < line; passed += 1) {
+    const end = after.indexOf('\n', at);
+    if (end === -1) {
+      const lead = after === '' || after.endsWith('\n') ? '' : '\n';
+      return { from: after.length, to: after.length, text: lead + withEnd(text) };
+    }
+    at = end + 1;
+  }
+  return { from: at, to: at, text: withEnd(text) };
+}
+
+function withEnd(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+const DECLARATIONS: ReadonlySet<string> = new Set([
+  ...FUNCTIONS,
+  'class_declaration',
+  'class_definition',
+  'lexical_declaration',
+  'variable_declaration',
+  'enum_declaration',
+  'field_declaration',
+  'decorated_definition',
+  'class',
+  'local_variable_declaration',
+  'declaration',
+  'const_declaration',
+  'var_declaration',
+  'short_var_declaration',
+  'let_declaration',
+]);
+
+function holdsCode(root: Syntax, edit: Edit): boolean {
+  const end = edit.from + edit.text.length;
+  const isBack = ({ from, to }: Syntax): boolean => from >= edit.from && to <= end;
+  const within = (node: Syntax): boolean => {
+    if (node.to <= edit.from || node.from >= end || regionOf(node) !== undefined) return false;
+    return !(isBack(node) && DECLARATIONS.has(node.type));
+  };
+  for (const node of root.walk(within)) {
+    if (isBack(node) && node.all.length === 0 && (node.isNamed || /\w/.test(node.type))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,134 @@
+/**
+ * What a path says of a file of a change: with which grammar it is read, or why nothing of it is asked. Pure.
+ */
+import { isTestPath } from '../../domain/files';
+import type { NoUnitReason } from '../../domain/experiments/units';
+import type { Grammar } from './grammars';
+
+const GRAMMARS: ReadonlyArray<readonly [RegExp, Grammar]> = [
+  [/\.(?:[cm]?js|jsx|es6)$/i, 'javascript'],
+  [/\.[cm]?ts$/i, 'typescript'],
+  [/\.tsx$/i, 'tsx'],
+  [/\.pyw?$/i, 'python'],
+  [/\.go$/i, 'go'],
+  [/\.java$/i, 'java'],
+  [/\.rs$/i, 'rust'],
+  [/\.(?:rb|rake)$/i, 'ruby'],
+  [/\.php$/i, 'php'],
+  [/\.cs$/i, 'c-sharp'],
+  [/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp)$/i, 'cpp'],
+];
+
+const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
+  [/(^|\/)(?:node_modules|vendor|vendored|third[_-]?party)\//i, 'vendored'],
+  [/(^|\/)(?:generated|__generated__)\/|\.min\.[cm]?js$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$/i, 'generated'],
+  [/\.(?:g|designer|generated)\.(?:cs|dart|ts|js)$|_generated\.[a-z]+$/i, 'generated'],
+  [/\.d\.[cm]?ts$|\.pyi$/i, 'types'],
+  [/\.(?:css|s[ac]ss|less|styl|pcss)$/i, 'style'],
+  [
+    /\.(?:md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|html?|svg)$|(^|\/)(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|README)[^/]*$/i,
+    'document',
+  ],
+  [/(^|\/)[^/]*\bconfig\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
+  [
+    /(^|\/)(?:rollup|webpack|vite|esbuild|babel|eslint|prettier|tsup|jest|vitest|karma|postcss|tailwind)[^/]*\.config\.[^/]+$/i,
+    'script',
+  ],
+  [
+    /(^|\/)(?:Gruntfile|gulpfile|Jakefile|Makefile|GNUmakefile|Rakefile|Dockerfile|CMakeLists\.txt)[^/]*$|\.(?:mk|cmake|gradle|bazel)$/i,
+    'script',
+  ],
+  [
+    /^(?:build|bench|benchmark|release|publish)\.[cm]?[jt]s$|(^|\/)(?:setup|noxfile|tasks|conftest|fabfile)\.py$|(^|\/)build\.rs$/i,
+    'script',
+  ],
+  [/\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|lock|csv|tsv|xml|properties|env|sum|mod|gradle|snap|po|pot)$/i, 'declaration'],
+  [/(^|\/)\.[^/]+$/, 'declaration'],
+];
+
+/** Folders beside the source: below `src`, `lib` or `app` these names are the project's own parts. */
+const BESIDE_SOURCE: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
+  [/(^|\/)(?:dist|build)\//i, 'generated'],
+  [/(^|\/)(?:scripts?|bench|benchmarks?|examples?|docs?|\.github|\.circleci)\//i, 'script'],
+];
+const SOURCE = /(^|\/)(?:src|lib|app|pkg|internal)\//;
+
+/** Files of code without a grammar, for which rules over lines stand in. */
+const OTHER_CODE =
+  /\.(?:swift|kts?|scala|groovy|lua|sh|bash|zsh|fish|ps1|pl|pm|r|jl|dart|exs?|erl|hrl|hs|clj[cs]?|fs|fsx|vb|m|mm|nim|zig|cr|d|ml|mli|elm|coffee|astro|sql|tcl|v|sol)$/i;
+
+export type FileKind =
+  | { kind: 'none'; why: NoUnitReason }
+  | { kind: 'tree'; grammar: Grammar }
+  /** The scripts within a page of markup. */
+  | { kind: 'page' }
+  | { kind: 'lines' }
+  | { kind: 'unknown' };
+
+export function kindOf(path: string): FileKind {
+  if (isTestPath(path)) return { kind: 'none', why: 'test' };
+  const rules = SOURCE.test(path) ? REASONS : [...REASONS, ...BESIDE_SOURCE];
+  const reason = rules.find(([pattern]) => pattern.test(path));
+  return reason === undefined ? codeKindOf(path) : { kind: 'none', why: reason[1] };
+}
+
+/** How a file of code is read, wherever it stands. */
+export function codeKindOf(path: string): FileKind {
+  const grammar = GRAMMARS.find(([pattern]) => pattern.test(path));
+  if (grammar !== undefined) return { kind: 'tree', grammar: grammar[1] };
+  if (/\.(?:vue|svelte)$/i.test(path)) return { kind: 'page' };
+  return { kind: OTHER_CODE.test(path) ? 'lines' : 'unknown' };
+}
+
+const GENERATED =
+  /@generated\b|\bCode generated\b.{0,200}\bDO NOT EDIT\b|\bauto-?generated\b.{0,80}\bdo not (?:edit|modify)\b/i;
+
+/** What the first lines of a file say of it. */
+export function isGenerated(text: string): boolean {
+  return text
+    .slice(0, 2_000)
+    .split('\n', 15)
+    .some((line) => GENERATED.test(line));
+}
+
+/** The scripts of a page with all else blanked out, so that offsets and lines stay what they are. */
+export function scriptsOfPage(text: string): { text: string; grammar: Grammar } {
+  let made = '';
+  let grammar: Grammar = 'javascript';
+  let at = 0;
+  for (;;) {
+    const open = /<script\b[^>]{0,500}>/i.exec(text.slice(at, at + MOST_LOOK));
+    if (open === null) {
+      if (at + MOST_LOOK >= text.length) break;
+      made += blank(text.slice(at, at + MOST_LOOK / 2));
+      at += MOST_LOOK / 2;
+      continue;
+    }
+    const from = at + open.index + open[0].length;
+    const end = text.indexOf('</script', from);
+    const to = end === -1 ? text.length : end;
+    if (/\blang\s*=\s*["']?ts/i.test(open[0])) grammar = 'typescript';
+    if (/\blang\s*=\s*["']?tsx/i.test(open[0])) grammar = 'tsx';
+    made += blank(text.slice(at, from)) + text.slice(from, to);
+    at = to;
+  }
+  return { text: made + blank(text.slice(at)), grammar };
+}
+
+const MOST_LOOK = 64 * 1024;
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/g, ' ');
+}
+
+/** Lines of a page that belong to its styles. */
+export function styleLinesOfPage(text: string): Set<number> {
+  const lines = new Set<number>();
+  let isStyle = false;
+  for (const [index, line] of text.split('\n').entries()) {
+    if (/<style\b/i.test(line)) isStyle = true;
+    if (isStyle) lines.add(index + 1);
+    if (/<\/style/i.test(line)) isStyle = false;
+  }
+  return lines;
+}

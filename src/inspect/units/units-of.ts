@@ -1,0 +1,198 @@
+/**
+ * The units of a changed file: each an edit that breaks the code in one way, for tests to notice. Also what is no unit, and why.
+ *
+ * Reads text that it is given. What it gives is well formed: an edit that a parser objects to is left out.
+ */
+import { MOST_CHARS, MOST_UNITS, saysOf } from '../../domain/experiments/units';
+import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
+import { breaksOfBranch, reportsAt } from './branches';
+import type { Asked, Candidate, Rule } from './candidate';
+import { breaksOfConstant } from './constants';
+import { breaksOfCondition, breaksOfOperator } from './expressions';
+import { breaksOfFunction, nameOf } from './functions';
+import { withTree } from './grammars';
+import type { Grammar, ParsedText } from './grammars';
+import { unitsOfHunks } from './hunks';
+import { FUNCTIONS, rulesOf } from './languages';
+import { unitsByLines } from './lines';
+import { isGenerated, kindOf, scriptsOfPage, styleLinesOfPage } from './paths';
+import { regionOf } from './regions';
+import { breaksOfStatement, breaksOfValue } from './statements';
+import type { Syntax } from './syntax';
+
+const RULES: readonly Rule[] = [
+  breaksOfBranch,
+  breaksOfCondition,
+  breaksOfOperator,
+  breaksOfConstant,
+  breaksOfValue,
+  breaksOfStatement,
+];
+
+export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
+  const { path, after } = file;
+  const kind = kindOf(path);
+  const nothing = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
+  if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
+  if (kind.kind === 'none') return nothing(kind.why);
+  const problem = problemOf(after);
+  if (problem !== undefined) return { units: [], others: [], notes: [`${path}: ${problem}; no unit is made of it`] };
+  if (isGenerated(after)) return nothing('generated');
+  if (kind.kind === 'unknown') return { units: [], others: [], notes: [`${path}: no language that is known here`] };
+  if (kind.kind === 'lines') {
+    const { units, others } = unitsByLines(file);
+    const hunks = unitsOfHunks(file, null);
+    return bounded(
+      path,
+      [...units, ...hunks].map((unit) => ({ ...unit, owner: null })),
+      { others: others.map((other) => ({ path, ...other })) },
+    );
+  }
+  if (kind.kind === 'tree') return unitsOfScript(file, after, kind.grammar);
+  const scripts = scriptsOfPage(after);
+  const found = await unitsOfScript(file, scripts.text, scripts.grammar);
+  return { ...found, others: [...found.others, ...othersOfPage(file, scripts.text)] };
+}
+
+/** Why a text is not read; undefined where it is. */
+export function problemOf(text: string): string | undefined {
+  if (text.length > MOST_CHARS) return `longer than ${MOST_CHARS / 1024} KiB`;
+  return text.includes('\0') ? 'no text' : undefined;
+}
+
+function otherOf({ path, changed, removed }: ChangedFile, why: NoUnitReason): NotAUnit {
+  const lines = [...changed, ...removed.map(({ line }) => line)];
+  return { path, line: lines.reduce((least, line) => Math.min(least, line), lines[0] ?? 1), why };
+}
+
+function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
+  const styles = styleLinesOfPage(file.after);
+  const bare = scripts.split('\n');
+  const outside = [...file.changed].filter((line) => (bare[line - 1] ?? '').trim() === '');
+  const inStyle = outside.find((line) => styles.has(line));
+  const inMarkup = outside.find((line) => !styles.has(line) && /\w/.test(file.after.split('\n', line)[line - 1] ?? ''));
+  return [
+    ...(inStyle === undefined ? [] : [{ path: file.path, line: inStyle, why: 'style' as const }]),
+    ...(inMarkup === undefined ? [] : [{ path: file.path, line: inMarkup, why: 'declaration' as const }]),
+  ];
+}
+
+type Found = Candidate & Pick<Unit, 'owner'>;
+
+function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promise<UnitsOfFile> {
+  const { path, changed } = file;
+  return withTree(grammar, text, (parsed) => {
+    const { lines, others } = codeLinesOf(parsed.root, changed);
+    const asked: Asked = { rules: rulesOf(grammar), text, lines };
+    const found = lines.size === 0 ? [] : candidatesOf(parsed.root, asked);
+    const reports = lines.size === 0 ? [] : reportLinesOf(parsed.root, lines);
+    const hunks = unitsOfHunks(file, parsed).map((unit) => ({ ...unit, owner: ownerAt(parsed.root, unit.edit.from) }));
+    const all = [...others, ...reports.map((line) => ({ line, why: 'message' as const }))];
+    return bounded(path, [...found, ...hunks], { parsed, others: distinct(all).map((other) => ({ path, ...other })) });
+  });
+}
+
+/** Changed lines of code that may be asked, and what stands on the others. */
+export function codeLinesOf(
+  root: Syntax,
+  changed: ReadonlySet<number>,
+): { lines: Set<number>; others: Array<Omit<NotAUnit, 'path'>> } {
+  const lines = new Set<number>();
+  const others: Array<Omit<NotAUnit, 'path'>> = [];
+  const within = (node: Syntax): boolean => {
+    if (!node.touches(changed)) return false;
+    const why = regionOf(node);
+    if (why === undefined) return true;
+    const at = firstOf(node, changed);
+    if (at !== undefined) others.push({ line: at, why });
+    return false;
+  };
+  for (const node of root.walk(within)) {
+    if (node.all.length > 0 || !(node.isNamed || /\w|[-+*/%<>=!&|?^~]/.test(node.type))) continue;
+    for (let line = node.line; line <= node.endLine; line += 1) if (changed.has(line)) lines.add(line);
+  }
+  return { lines, others: others.filter(({ line, why }) => why !== 'comment' || !lines.has(line)) };
+}
+
+function firstOf(node: Syntax, changed: ReadonlySet<number>): number | undefined {
+  for (let line = node.line; line <= node.endLine; line += 1) if (changed.has(line)) return line;
+  return undefined;
+}
+
+function candidatesOf(root: Syntax, asked: Asked): Found[] {
+  const found: Found[] = [];
+  const isAsked = (node: Syntax): boolean => node.touches(asked.lines) && regionOf(node) === undefined;
+  for (const node of root.walk(isAsked)) {
+    if (!node.isNamed) continue;
+    if (FUNCTIONS.has(node.type)) {
+      const own = nameOf(node);
+      const owner = own === undefined ? ownerOf(node) : { name: own, line: node.line };
+      found.push(...breaksOfFunction(node, asked).map((made) => ({ ...made, owner })));
+      continue;
+    }
+    const made = RULES.flatMap((rule) => rule(node, asked));
+    if (made.length > 0) found.push(...made.map((one) => ({ ...one, owner: ownerOf(node) })));
+  }
+  return found;
+}
+
+function reportLinesOf(root: Syntax, lines: ReadonlySet<number>): number[] {
+  const found: number[] = [];
+  for (const node of root.walk((one) => one.touches(lines) && regionOf(one) === undefined)) {
+    if (node.isNamed) found.push(...reportsAt(node).filter((line) => lines.has(line)));
+  }
+  return found;
+}
+
+/** The nearest function with a name that holds the node. */
+function ownerOf(node: Syntax): Unit['owner'] {
+  for (let above = node.above(FUNCTIONS); above !== undefined; above = above.above(FUNCTIONS)) {
+    const name = nameOf(above);
+    if (name !== undefined) return { name, line: above.line };
+  }
+  return null;
+}
+
+function ownerAt(root: Syntax, offset: number): Unit['owner'] {
+  let owner: Unit['owner'] = null;
+  for (const node of root.walk(({ from, to }) => from < offset && offset < to)) {
+    if (!FUNCTIONS.has(node.type)) continue;
+    const name = nameOf(node);
+    if (name !== undefined) owner = { name, line: node.line };
+  }
+  return owner;
+}
+
+function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<NotAUnit, 'path'>> {
+  const byKey = new Map(others.map((other) => [`${other.line} ${other.why}`, other]));
+  return [...byKey.values()].sort((a, b) => a.line - b.line);
+}
+
+/** Functions first where there are more than fit: each changed one must be asked. */
+function bounded(
+  path: string,
+  found: readonly Found[],
+  { parsed, others }: { parsed?: ParsedText; others: NotAUnit[] },
+): UnitsOfFile {
+  const ranked = [...found].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line);
+  const kept = new Map<string, Unit>();
+  let left = 0;
+  for (const { line, kind, owner, says, edit } of ranked) {
+    const key = `${edit.from} ${edit.to} ${edit.text}`;
+    if (kept.has(key)) continue;
+    if (kept.size >= MOST_UNITS) left += 1;
+    else if (parsed === undefined || parsed.fits(edit)) {
+      kept.set(key, { path, line, kind, owner, says: saysOf(says), edit });
+    }
+  }
+  const notes =
+    left === 0 ? [] : [`${path}: ${left} more units are left out, since a file gives at most ${MOST_UNITS}`];
+  const units = [...kept.values()].sort(
+    (a, b) => a.line - b.line || rankOf(a) - rankOf(b) || a.edit.from - b.edit.from,
+  );
+  return { units, others, notes };
+}
+
+function rankOf({ kind }: Pick<Unit, 'kind'>): number {
+  return kind === 'function' ? 0 : 1;
+}

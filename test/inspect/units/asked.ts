@@ -1,0 +1,28 @@
+/**
+ * Asks for the units and perturbations of a text, and shows the text with one of them applied.
+ */
+import { unitsOf } from '../../../src/inspect/units/units-of';
+import { applyEdit } from '../../../src/domain/experiments/units';
+import type { ChangedFile, Edit, UnitsOfFile } from '../../../src/domain/experiments/units';
+
+/** Changed are the lines given, else all. */
+export function fileOf(path: string, after: string, changed?: number[]): ChangedFile {
+  const all = after.split('\n').map((_line, index) => index + 1);
+  return { path, after, changed: new Set(changed ?? all), removed: [] };
+}
+
+export function asked(path: string, after: string, changed?: number[]): Promise<UnitsOfFile> {
+  return unitsOf(fileOf(path, after, changed));
+}
+
+/** Each as `kind: what is broken`. */
+export function saysOfUnits({ units }: UnitsOfFile): string[] {
+  return units.map(({ kind, says }) => `${kind} ${says}`);
+}
+
+/** The whole text as the first edit that says so leaves it. */
+export function after(text: string, found: ReadonlyArray<{ says: string; edit: Edit }>, says: string): string {
+  const unit = found.find((one) => one.says.includes(says));
+  if (unit === undefined) throw new Error(`nothing says "${says}" of: ${found.map((one) => one.says).join(' | ')}`);
+  return applyEdit(text, unit.edit);
+}

@@ -1,0 +1,259 @@
+/**
+ * Units of JavaScript, TypeScript, JSX and pages: what is asked, how it is broken, and what no test has to need.
+ */
+import { after, asked, saysOfUnits } from './asked';
+
+const whys = async (path: string, text: string, changed?: number[]) =>
+  (await asked(path, text, changed)).others.map(({ line, why }) => `${line} ${why}`);
+
+describe('functions', () => {
+  const PRICE = `export function price(n) {\n  // the unit price\n  const each = 3;\n  return n * each;\n}\n`;
+
+  test('a changed function throws, or gives nothing back', async () => {
+    const { units } = await asked('src/price.js', PRICE, [4]);
+    expect(units.filter(({ kind }) => kind === 'function')).toMatchObject([
+      { line: 1, owner: { name: 'price', line: 1 }, says: 'price(): throws' },
+      { line: 1, owner: { name: 'price', line: 1 }, says: 'price(): gives nothing back' },
+    ]);
+    expect(after(PRICE, units, 'throws')).toContain('price(n) { throw new Error("broken");\n');
+    expect(after(PRICE, units, 'price(): gives')).toContain('price(n) { return undefined;\n');
+  });
+
+  test('a function of which only a comment changes is none', async () => {
+    const { units, others } = await asked('src/price.js', PRICE, [2]);
+    expect(units).toEqual([]);
+    expect(others).toEqual([{ path: 'src/price.js', line: 2, why: 'comment' }]);
+  });
+
+  test('a function beside the change is none', async () => {
+    const text = `${PRICE}export function other() {\n  return 1;\n}\n`;
+    const { units } = await asked('src/price.js', text, [4]);
+    expect(new Set(units.map(({ owner }) => owner?.name))).toEqual(new Set(['price']));
+  });
+
+  test.each([
+    ['arrow with a body', 'const f = (a) => { return a; };', 'f(): throws'],
+    ['arrow without one', 'const f = (a) => a;', 'f(): throws'],
+    ['method', 'class A { m() { return 1; } }', 'A.m(): throws'],
+    ['getter', 'class A { get m() { return 1; } }', 'A.m(): throws'],
+    ['constructor', 'class A { constructor() { this.a = 1; } }', 'A.constructor(): throws'],
+    ['field', 'class A { m = () => 1; }', 'm(): throws'],
+    ['property', 'const o = { m: function () { return 1; } };', 'm(): throws'],
+    ['assigned', 'module.exports.f = function () { return 1; };', 'module.exports.f(): throws'],
+    ['nested', 'function a() { const b = () => 3; return b; }', 'b(): throws'],
+    ['default', 'export default () => 3;', 'default(): throws'],
+    ['generator', 'function* g() { yield 1; }', 'g(): throws'],
+    ['async', 'async function f() { return 1; }', 'f(): throws'],
+    ['callback', 'on("x", () => { go(); });', 'function(): throws'],
+  ])('%s', async (_name, text, says) => {
+    const { units } = await asked('src/a.js', text);
+    expect(units.map((unit) => unit.says)).toContain(says);
+  });
+
+  test('an arrow without a body keeps its form', async () => {
+    const text = 'const f = async (a) => a + 1;\n';
+    const { units } = await asked('src/a.js', text);
+    expect(after(text, units, 'throws')).toBe('const f = async (a) => (() => { throw new Error("broken"); })();\n');
+    expect(after(text, units, 'nothing')).toBe('const f = async (a) => undefined;\n');
+  });
+
+  test('types still fit in TypeScript', async () => {
+    const text =
+      'export function f(a: number): number {\n  return a;\n}\nclass A { set v(x: number) { this.a = x; } }\n';
+    const { units } = await asked('src/a.ts', text);
+    expect(after(text, units, 'f(): throws')).toContain('if (true as boolean) throw new Error("broken");');
+    expect(after(text, units, 'f(): gives')).toContain('{ return undefined as never;');
+    expect(after(text, units, 'A.v(): gives')).toContain('{ return; this.a');
+  });
+
+  test('a function that does nothing, or only throws, has nothing to break', async () => {
+    const { units } = await asked(
+      'src/a.js',
+      'const noop = () => {};\nfunction no() { throw new Error("not here"); }\n',
+    );
+    expect(units).toEqual([]);
+  });
+});
+
+describe('branches and conditions', () => {
+  const CODE = `function f(n) {
+  if (n > 3) {
+    return many(n);
+  } else {
+    few(n);
+  }
+  if (n < 0) throw new RangeError('negative');
+  switch (n) {
+    case 2:
+      two();
+      break;
+    default:
+      rest();
+  }
+  try {
+    go();
+  } catch (error) {
+    fallback(error);
+  }
+}
+`;
+
+  test('each branch stops when it is entered', async () => {
+    const { units } = await asked('src/a.js', CODE);
+    expect(units.filter(({ kind }) => kind === 'branch').map(({ line, says }) => `${line} ${says}`)).toEqual([
+      '2 if (n > 3): stops when entered',
+      '4 else: stops when entered',
+      '9 case 2: stops when entered',
+      '12 default: stops when entered',
+      '17 catch: stops when entered',
+    ]);
+    expect(after(CODE, units, 'case 2')).toContain('throw new Error("broken"); two();');
+  });
+
+  test('a branch that only throws, logs or gives back an error is none', async () => {
+    const text =
+      'function f(a, cb) {\n  if (a) throw new Error("x");\n  if (b) {\n    console.warn("b");\n  }\n  if (c) return new TypeError("c");\n  g();\n}\n';
+    const { units, others } = await asked('src/a.js', text);
+    expect(units.filter(({ kind }) => kind === 'branch')).toEqual([]);
+    expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(
+      expect.arrayContaining(['2 message', '3 message', '4 log', '6 message']),
+    );
+  });
+
+  test('a condition is never true, always true, and off by its boundary', async () => {
+    const { units } = await asked('src/a.js', CODE, [2]);
+    expect(after(CODE, units, 'never true')).toContain('if (false && (n > 3)) {');
+    expect(after(CODE, units, 'always true')).toContain('if (true || (n > 3)) {');
+    expect(after(CODE, units, '> becomes >=')).toContain('if (n >= 3) {');
+    expect(after(CODE, units, '3: 4')).toContain('if (n > 4) {');
+  });
+
+  test('a loop is never made endless', async () => {
+    const { units } = await asked('src/a.js', 'while (more()) go();\nfor (let i = 0; i < n; i += 1) go();\n');
+    expect(units.some(({ says }) => says.includes('always true'))).toBe(false);
+  });
+
+  test('operators are swapped, but text is not subtracted', async () => {
+    const says = saysOfUnits(await asked('src/a.js', 'const a = b + c;\nconst d = "x" + b;\nconst e = p && q;\n'));
+    expect(says).toEqual([
+      'operator b + c: + becomes -',
+      'constant "x": another text',
+      'operator p && q: && becomes ||',
+    ]);
+  });
+});
+
+describe('constants, values and statements', () => {
+  test.each([
+    ['const a = 3;', 'const a = 4;'],
+    ['const a = 0;', 'const a = 1;'],
+    ['const a = 1.5;', 'const a = 2.5;'],
+    ['const a = 0xff;', 'const a = 0xfe;'],
+    ['const a = 9n;', 'const a = 10n;'],
+    ['const a = true;', 'const a = false;'],
+    ["const a = 'x';", "const a = 'x_broken';"],
+    ["const a = '';", "const a = '_broken';"],
+    ['const a = `x${b}`;', 'const a = `x${b}_broken`;'],
+    ['const a = /x$/g;', 'const a = /x$_broken/g;'],
+    ['function f(a = 3) {}', 'function f(a = 4) {}'],
+    ["const o = { 'a-b': 'c' };", "const o = { 'a-b': 'c_broken' };"],
+  ])('%s', async (text, broken) => {
+    const { units } = await asked('src/a.js', text);
+    expect(
+      units
+        .filter(({ kind }) => kind === 'constant')
+        .map(({ edit }) => text.slice(0, edit.from) + edit.text + text.slice(edit.to)),
+    ).toEqual([broken]);
+  });
+
+  test('imports, directives, keys, types and messages are no constants', async () => {
+    const text = `'use strict';
+import a from 'a';
+const b = require('b');
+export { c } from 'c';
+export const version = '1.2.3';
+type T = 'x' | 2;
+interface I { a: 'y' }
+throw new Error(\`bad \${3}\`);
+console.log('said', 3);
+this.logger.warn('said');
+cb(new TypeError('bad'));
+`;
+    const { units } = await asked('src/a.ts', text);
+    expect(units.filter(({ kind }) => kind === 'constant')).toEqual([]);
+    expect(await whys('src/a.ts', text)).toEqual([
+      '1 declaration',
+      '2 declaration',
+      '3 declaration',
+      '4 declaration',
+      '5 declaration',
+      '6 types',
+      '7 types',
+      '8 message',
+      '9 log',
+      '10 log',
+      '11 message',
+    ]);
+  });
+
+  test('Math.log is no log', async () => {
+    expect((await asked('src/a.js', 'total = Math.log(3);\n')).others).toEqual([]);
+  });
+
+  test('a result is not handed back, an effect does not happen, exports stay', async () => {
+    const text = 'function f() {\n  this.a = b();\n  go();\n  return this.a;\n}\nmodule.exports = f;\n';
+    const result = await asked('src/a.js', text);
+    expect(saysOfUnits(result).filter((one) => /^(value|statement)/.test(one))).toEqual([
+      'statement this.a = b();: left out',
+      'statement go();: left out',
+      'value return this.a;: gives nothing back',
+    ]);
+    expect(after(text, result.units, 'go()')).toContain('\n  ;\n');
+  });
+});
+
+describe('JSX and pages', () => {
+  test('texts and handlers of markup are asked, names of styles are not', async () => {
+    const text = `export const A = ({ n }) => (
+  <div className="wide" data-testid="a" onClick={go} title="Open">
+    Hello {n}
+  </div>
+);
+`;
+    const says = saysOfUnits(await asked('src/a.jsx', text));
+    expect(says).toEqual([
+      'function A(): throws',
+      'function A(): gives nothing back',
+      'value onClick={go}: not given',
+      'constant "Open": another text',
+      'constant Hello: another text',
+    ]);
+    expect(saysOfUnits(await asked('src/a.tsx', text))).toEqual(says);
+  });
+
+  test('of a page the scripts are read, at their own places', async () => {
+    const text = `<template>
+  <p class="a">{{ n }}</p>
+</template>
+<script setup lang="ts">
+const n: number = 3;
+</script>
+<style>
+.a { color: red; }
+</style>
+`;
+    const { units, others } = await asked('src/A.vue', text);
+    expect(after(text, units, '3: 4')).toContain('</template>\n<script setup lang="ts">\nconst n: number = 4;');
+    expect(units).toMatchObject([{ line: 5, kind: 'constant' }]);
+    expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['5 types', '7 style', '1 declaration']);
+  });
+
+  test('Svelte', async () => {
+    const text =
+      '<script>\n  export let n = 3;\n  function add() { n += 1; }\n</script>\n<button on:click={add}>{n}</button>\n';
+    const { units } = await asked('src/A.svelte', text);
+    expect(units.map(({ says }) => says)).toEqual(
+      expect.arrayContaining(['3: 4', 'add(): throws', 'n += 1;: left out']),
+    );
+  });
+});
