@@ -1,9 +1,10 @@
 /**
  * Asks for the units and perturbations of a text, and shows the text with one of them applied.
  */
+import { perturbationsOf } from '../../../src/inspect/units/perturbations-of';
 import { unitsOf } from '../../../src/inspect/units/units-of';
 import { applyEdit } from '../../../src/domain/experiments/units';
-import type { ChangedFile, Edit, UnitsOfFile } from '../../../src/domain/experiments/units';
+import type { ChangedFile, Edit, PerturbationsOfFile, UnitsOfFile } from '../../../src/domain/experiments/units';
 
 /** Changed are the lines given, else all. */
 export function fileOf(path: string, after: string, changed?: number[]): ChangedFile {
@@ -13,6 +14,10 @@ export function fileOf(path: string, after: string, changed?: number[]): Changed
 
 export function asked(path: string, after: string, changed?: number[]): Promise<UnitsOfFile> {
   return unitsOf(fileOf(path, after, changed));
+}
+
+export function perturbed(path: string, text: string, changed?: number[]): Promise<PerturbationsOfFile> {
+  return perturbationsOf(fileOf(path, text, changed));
 }
 
 /** Each as `kind: what is broken`. */

@@ -1,0 +1,182 @@
+/**
+ * What a test expects at a node, and the edit that makes it expect something else: another value, or the inverse.
+ *
+ * An expectation is known by the name of its assertion. An edit compiles wherever the original does.
+ */
+import type { Edit } from '../../domain/experiments/units';
+import { calledName } from './regions';
+import { expectedOfChain } from './chains';
+import { otherValue } from './expected-value';
+import type { Grammar } from './grammars';
+import { IS_LOOSE, OF_TRUTH, inverseOf } from './inversions';
+import { expectedOfComparison, expectedOfMacro, expectedOfStatement } from './assert-statements';
+import { isScript } from './languages';
+import type { Syntax } from './syntax';
+
+export interface Reading {
+  grammar: Grammar;
+  text: string;
+}
+
+const CALLS: ReadonlySet<string> = new Set([
+  'call_expression',
+  'call',
+  'method_invocation',
+  'invocation_expression',
+  'function_call_expression',
+  'member_call_expression',
+  'scoped_call_expression',
+  'member_expression',
+]);
+
+/** The edit that changes the expectation that begins at the node; undefined where there is none. */
+export function expectedAt(node: Syntax, reading: Reading): Edit | undefined {
+  if (node.type === 'assert_statement') return expectedOfStatement(node, reading);
+  if (node.type === 'if_statement' && reading.grammar === 'go') return expectedOfComparison(node, reading);
+  if (node.type === 'keyed_element' && reading.grammar === 'go') return expectedOfTable(node, reading);
+  if (node.type === 'macro_invocation') return expectedOfMacro(node);
+  if (!CALLS.has(node.type)) return undefined;
+  const chain = expectedOfChain(node, reading);
+  if (chain !== undefined) return chain === 'none' ? undefined : chain;
+  return node.type === 'member_expression' ? undefined : expectedOfCall(node, reading);
+}
+
+/** `want: 3` in a table of cases. */
+function expectedOfTable(node: Syntax, { grammar }: Reading): Edit | undefined {
+  const key = node.field('key')?.text ?? '';
+  const value = node.field('value');
+  return value !== undefined && /^(?:want|expect|exp$|output|result)/i.test(key)
+    ? otherValue(value, grammar)
+    : undefined;
+}
+
+const OBJECTS =
+  /^(?:assert|t|tt|td|qt|is|should|require|expect|Assert|Assertions|ClassicAssert|StringAssert|CollectionAssert|self|this|\$this|self::|static|sinon\.assert|test|chai\.assert|np\.testing|numpy\.testing|pd\.testing|torch\.testing|tap|unittest|c|check|a|assert\.not|assert\.is|assert\.strict|t\.assert|Test)$/;
+const PLAIN = /^(?:assert|refute|expect|should|must|EXPECT_|ASSERT_|CHECK|REQUIRE|ensure)/;
+/** They count or set up, and expect nothing of a value. */
+const NO_EXPECTATION =
+  /^(?:plan|assertions|hasAssertions|expect|end|fail|pass|skip|log|extend|anything|any|step|timeout|setup|assertThat|assertThrows|assertAll|teardown|comment|Run|Log|Logf|Error|Errorf|Fatal|Fatalf|Helper|Parallel|Cleanup|Setenv|TempDir|Name)$/;
+
+interface NamedCall {
+  name: string;
+  object: string;
+  nameAt: { from: number; to: number };
+  args: Syntax[];
+}
+
+function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
+  const call = namedCallOf(node);
+  if (call === undefined) return undefined;
+  const { name, object, args } = call;
+  const raised = expectedError(call, reading);
+  if (raised !== undefined) return raised;
+  if (name === 'expect' && object !== '' && isScript(reading.grammar)) return lastValue(args, reading);
+  const isKnown = object === '' ? PLAIN.test(name) : OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
+  // Of a test's context and of a Go package of assertions only what they assert is an expectation.
+  const isGiven =
+    object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
+  const isListed =
+    isGiven ||
+    /^(?:Len|JSONEq|ErrorContains|EqualError|InDelta|That|like|lengthOf|has|Equal\w*|same\w*|called\w+)$/.test(name);
+  if (!isKnown || !isListed || (NO_EXPECTATION.test(name) && !isAboutErrors(call))) return undefined;
+  const values = valuesOf(call, reading);
+  if (OF_TRUTH.test(name) && values[0] !== undefined) return negated(values[0], reading);
+  const other = values
+    .slice(0, 2)
+    .reverse()
+    .map((value) => otherValue(value, reading.grammar));
+  const value = other.find((edit) => edit !== undefined);
+  const inverse = renamed(call, reading);
+  return (IS_LOOSE.test(name) ? (inverse ?? value) : (value ?? inverse)) ?? unequal(call, reading);
+}
+
+function isAboutErrors({ name, object }: NamedCall): boolean {
+  return name === 'Error' && /^(?:assert|require|is)$/.test(object);
+}
+
+function namedCallOf(node: Syntax): NamedCall | undefined {
+  const written = node.field('function');
+  const last = written === undefined ? (node.field('method') ?? node.field('name')) : lastName(written);
+  if (last === undefined) return undefined;
+  const args = node.field('arguments')?.children ?? [];
+  const full = calledName(node);
+  const name = last.text;
+  const object = full.endsWith(name) ? full.slice(0, full.length - name.length).replace(/(?:\.|->|::)$/, '') : '?';
+  return {
+    name,
+    object,
+    nameAt: last,
+    args: args.map((one) => (one.type === 'argument' ? (one.children[0] ?? one) : one)),
+  };
+}
+
+function lastName(written: Syntax): Syntax | undefined {
+  if (/^(?:identifier|name)$/.test(written.type)) return written;
+  return written.field('property') ?? written.field('attribute') ?? written.field('field') ?? written.field('name');
+}
+
+/** What is compared: without the test's handle before it, and without the sentence after it. */
+function valuesOf({ args, object, name }: NamedCall, { grammar }: Reading): Syntax[] {
+  const bare = args.filter(({ type }) => type !== 'keyword_argument');
+  const isHandled = grammar === 'go' && /^(?:t|tb|b|f|c|s\.T\(\)|suite\.T\(\))$/.test(bare[0]?.text.slice(0, 20) ?? '');
+  const values = isHandled && object !== 't' ? bare.slice(1) : bare;
+  // JUnit 4 has the sentence first.
+  const hasSentence =
+    grammar === 'java' && values.length === 3 && values[0]?.type === 'string_literal' && /Equals|Same/.test(name);
+  return hasSentence && values[2]?.type !== 'string_literal' ? values.slice(1) : values;
+}
+
+function lastValue(args: readonly Syntax[], { grammar }: Reading): Edit | undefined {
+  const edits = args.map((one) => otherValue(one, grammar)).filter((edit) => edit !== undefined);
+  return edits.at(-1);
+}
+
+function negated(value: Syntax, { grammar, text }: Reading): Edit {
+  const kept = text.slice(value.from, value.to);
+  return { from: value.from, to: value.to, text: grammar === 'python' ? `not (${kept})` : `!(${kept})` };
+}
+
+function renamed({ name, object, nameAt }: NamedCall, { grammar, text }: Reading): Edit | undefined {
+  const inverse = inverseOf(name, text);
+  if (inverse === undefined) return undefined;
+  // A name that is imported by itself has no inverse beside it.
+  if (grammar === 'java' && object === '')
+    return { from: nameAt.from, to: nameAt.to, text: `${javaHome(text)}.${inverse}` };
+  if (isScript(grammar) && object === '') return undefined;
+  if (isScript(grammar) && /\.(?:not|is)$/.test(object)) return undefined;
+  return { from: nameAt.from, to: nameAt.to, text: inverse };
+}
+
+function javaHome(text: string): string {
+  if (text.includes('org.junit.jupiter')) return 'org.junit.jupiter.api.Assertions';
+  return text.includes('org.testng') ? 'org.testng.Assert' : 'org.junit.Assert';
+}
+
+/** Assertions of Python's libraries that have no inverse: what is expected becomes part of a list, which equals nothing. */
+function unequal({ object, args }: NamedCall, { text }: Reading): Edit | undefined {
+  const expected = args[1];
+  if (!/\btesting$/.test(object) || expected === undefined) return undefined;
+  return { from: expected.from, to: expected.to, text: `[${text.slice(expected.from, expected.to)}, "_broken"]` };
+}
+
+const OTHER_ERRORS: ReadonlyMap<Grammar, string> = new Map<Grammar, string>([
+  ['python', 'type("Broken", (Exception,), {})'],
+  ['ruby', 'Class.new(StandardError)'],
+  ['php', '\\JsonException::class'],
+]);
+const RAISES =
+  /^(?:raises|assertRaises|assertRaisesRegex|assert_raises|assert_raise|expectException|warns|assertWarns)$/;
+
+/** An error of another class is expected; where that would not compile, what is called does nothing. */
+function expectedError({ name, args }: NamedCall, { grammar }: Reading): Edit | undefined {
+  const other = OTHER_ERRORS.get(grammar);
+  const first = args[0];
+  if (other !== undefined && first !== undefined && RAISES.test(name)) {
+    const warning = /[wW]arns/.test(name) ? other.replace('Exception', 'UserWarning') : other;
+    return { from: first.from, to: first.to, text: warning };
+  }
+  if (!/^(?:assertThrows|assertThrowsExactly|Throws|ThrowsException|ThrowsAny)$/.test(name)) return undefined;
+  const called = args.find(({ type }) => type === 'lambda_expression');
+  if (called === undefined) return undefined;
+  return { from: called.from, to: called.to, text: grammar === 'java' ? '() -> { }' : '() => { }' };
+}

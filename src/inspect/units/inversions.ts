@@ -1,0 +1,178 @@
+/**
+ * Assertions by name, each with the one that holds where it does not.
+ *
+ * A name stands with its object where libraries disagree. What is not listed here is not inverted.
+ */
+
+const PAIRS: ReadonlyArray<readonly [string, string]> = [
+  // node:assert, chai, tap, ava, uvu, QUnit
+  ['equal', 'notEqual'],
+  ['equals', 'notEquals'],
+  ['strictEqual', 'notStrictEqual'],
+  ['deepEqual', 'notDeepEqual'],
+  ['deepStrictEqual', 'notDeepStrictEqual'],
+  ['doesNotMatch', 'match'],
+  ['throws', 'doesNotThrow'],
+  ['rejects', 'doesNotReject'],
+  ['isTrue', 'isFalse'],
+  ['isOk', 'isNotOk'],
+  ['isNull', 'isNotNull'],
+  ['isUndefined', 'isDefined'],
+  ['include', 'notInclude'],
+  ['property', 'notProperty'],
+  ['instanceOf', 'notInstanceOf'],
+  ['exists', 'notExists'],
+  ['isEmpty', 'isNotEmpty'],
+  ['is', 'not'],
+  ['truthy', 'falsy'],
+  ['true', 'false'],
+  ['ok', 'notOk'],
+  ['regex', 'notRegex'],
+  ['notThrows', 'throws'],
+  ['notThrowsAsync', 'throwsAsync'],
+  ['same', 'notSame'],
+  ['strictSame', 'strictNotSame'],
+  ['propEqual', 'notPropEqual'],
+  ['notMatch', 'match'],
+  ['called', 'notCalled'],
+  // unittest, mock, PHPUnit
+  ['assertEqual', 'assertNotEqual'],
+  ['assertIs', 'assertIsNot'],
+  ['assertIn', 'assertNotIn'],
+  ['assertIsNone', 'assertIsNotNone'],
+  ['assertGreater', 'assertLessEqual'],
+  ['assertLess', 'assertGreaterEqual'],
+  ['assertAlmostEqual', 'assertNotAlmostEqual'],
+  ['assertRegex', 'assertNotRegex'],
+  ['assertIsInstance', 'assertNotIsInstance'],
+  ['assert_called', 'assert_not_called'],
+  ['assertEquals', 'assertNotEquals'],
+  ['assertSame', 'assertNotSame'],
+  ['assertNull', 'assertNotNull'],
+  ['assertContains', 'assertNotContains'],
+  ['assertEmpty', 'assertNotEmpty'],
+  ['assertInstanceOf', 'assertNotInstanceOf'],
+  ['assertArrayHasKey', 'assertArrayNotHasKey'],
+  ['assertStringContainsString', 'assertStringNotContainsString'],
+  ['assertMatchesRegularExpression', 'assertDoesNotMatchRegularExpression'],
+  // testify, xUnit.net, NUnit, MSTest, AssertJ
+  ['Equal', 'NotEqual'],
+  ['EqualValues', 'NotEqualValues'],
+  ['Nil', 'NotNil'],
+  ['NoError', 'Error'],
+  ['Contains', 'NotContains'],
+  ['Empty', 'NotEmpty'],
+  ['Zero', 'NotZero'],
+  ['ErrorIs', 'NotErrorIs'],
+  ['Same', 'NotSame'],
+  ['Regexp', 'NotRegexp'],
+  ['Panics', 'NotPanics'],
+  ['Greater', 'LessOrEqual'],
+  ['Less', 'GreaterOrEqual'],
+  ['ElementsMatch', 'NotElementsMatch'],
+  ['Subset', 'NotSubset'],
+  ['AreEqual', 'AreNotEqual'],
+  ['Null', 'NotNull'],
+  ['IsNull', 'IsNotNull'],
+  ['isEqualTo', 'isNotEqualTo'],
+  ['isSameAs', 'isNotSameAs'],
+  ['contains', 'doesNotContain'],
+  ['isPresent', 'isNotPresent'],
+  ['Be', 'NotBe'],
+  ['BeNull', 'NotBeNull'],
+  ['BeTrue', 'BeFalse'],
+  ['BeEmpty', 'NotBeEmpty'],
+  ['Contain', 'NotContain'],
+  ['BeEquivalentTo', 'NotBeEquivalentTo'],
+  ['To', 'NotTo'],
+  ['ToNot', 'To'],
+  ['Should', 'ShouldNot'],
+  // minitest, RSpec
+  ['assert', 'refute'],
+  ['assert_equal', 'refute_equal'],
+  ['assert_nil', 'refute_nil'],
+  ['assert_includes', 'refute_includes'],
+  ['assert_match', 'refute_match'],
+  ['assert_empty', 'refute_empty'],
+  ['assert_same', 'refute_same'],
+  ['assert_kind_of', 'refute_kind_of'],
+  ['assert_instance_of', 'refute_instance_of'],
+  ['assert_predicate', 'refute_predicate'],
+  ['assert_respond_to', 'refute_respond_to'],
+  ['to', 'not_to'],
+  ['to_not', 'to'],
+  // GoogleTest, Rust
+  ['EXPECT_EQ', 'EXPECT_NE'],
+  ['ASSERT_EQ', 'ASSERT_NE'],
+  ['EXPECT_LT', 'EXPECT_GE'],
+  ['ASSERT_LT', 'ASSERT_GE'],
+  ['EXPECT_GT', 'EXPECT_LE'],
+  ['ASSERT_GT', 'ASSERT_LE'],
+  ['EXPECT_STREQ', 'EXPECT_STRNE'],
+  ['ASSERT_STREQ', 'ASSERT_STRNE'],
+  ['assert_eq', 'assert_ne'],
+  ['debug_assert_eq', 'debug_assert_ne'],
+];
+
+const INVERSE = new Map<string, string>();
+for (const [one, other] of PAIRS) {
+  if (!INVERSE.has(one)) INVERSE.set(one, other);
+  if (!INVERSE.has(other)) INVERSE.set(other, one);
+}
+
+/** Libraries that name an inverse their own way, known by what a file imports. */
+const LOCAL: ReadonlyArray<readonly [RegExp, ReadonlyMap<string, string>]> = [
+  [
+    /['"]ava['"]/,
+    new Map([
+      ['throws', 'notThrows'],
+      ['throwsAsync', 'notThrowsAsync'],
+      ['notDeepEqual', 'deepEqual'],
+    ]),
+  ],
+  [
+    /['"]uvu(?:\/assert)?['"]/,
+    new Map([
+      ['is', 'is.not'],
+      ['equal', 'not.equal'],
+      ['match', 'not.match'],
+      ['throws', 'not.throws'],
+      ['type', 'not.type'],
+      ['instance', 'not.instance'],
+    ]),
+  ],
+  [
+    /['"](?:tap|tape)['"]/,
+    new Map([
+      ['match', 'notMatch'],
+      ['equal', 'not'],
+      ['not', 'equal'],
+    ]),
+  ],
+  [
+    /\b(?:Xunit|NUnit|TestTools)\b/,
+    new Map([
+      ['Contains', 'DoesNotContain'],
+      ['DoesNotContain', 'Contains'],
+    ]),
+  ],
+  [/gotest\.tools/, new Map<string, string>([['Equal', '']])],
+];
+
+/** The name of the assertion that holds where this one does not. */
+export function inverseOf(name: string, text: string): string | undefined {
+  const head = text.slice(0, 4_000);
+  for (const [pattern, names] of LOCAL) {
+    const found = names.get(name);
+    if (found !== undefined && pattern.test(head)) return found === '' ? undefined : found;
+  }
+  return INVERSE.get(name);
+}
+
+/** Assertions that one value is true or false: the value is negated, under whatever name. */
+export const OF_TRUTH =
+  /^(?:assert|ok|truthy|falsy|true|false|isTrue|isFalse|assertTrue|assertFalse|True|False|IsTrue|IsFalse|EXPECT_TRUE|EXPECT_FALSE|ASSERT_TRUE|ASSERT_FALSE|CHECK|REQUIRE|CHECK_FALSE|REQUIRE_FALSE|notOk|assert_|require|expectTrue|expectFalse)$/;
+
+/** Where another literal may hold as well as the one that stands there: to invert says more. */
+export const IS_LOOSE =
+  /greater|less|above|below|least|most|within|close|near|approx|throw|reject|raise|match$|matches|snapshot|contain|include|members|In$|oneof|instance|satisf|exist|ok$|true|false|null|nil|none|defined|truthy|falsy|error|panics|subset|regex|^not|[nN]ot[A-Z_]|_NE$|_[LG][TE]$|^refute/i;

@@ -1,0 +1,125 @@
+/**
+ * Perturbations of a file's tests: in each new or changed test, one expected value at a time becomes another one.
+ *
+ * The tests must then fail. A test that still passes shows nothing about what it says it expects.
+ */
+import { isCode } from '../../domain/evidence/coverage';
+import { MOST_PERTURBATIONS, saysOf } from '../../domain/experiments/units';
+import type { ChangedFile, Edit, Perturbation, PerturbationsOfFile } from '../../domain/experiments/units';
+import { expectedAt } from './expectations';
+import { withTree } from './grammars';
+import type { Grammar, ParsedText } from './grammars';
+import { codeKindOf, scriptsOfPage } from './paths';
+import { attributesBefore, testsIn } from './tests-in';
+import type { FoundTest } from './tests-in';
+import type { Syntax } from './syntax';
+import { problemOf } from './units-of';
+
+export async function perturbationsOf(file: ChangedFile): Promise<PerturbationsOfFile> {
+  const nothing = (note?: string): PerturbationsOfFile => ({
+    perturbations: [],
+    without: [],
+    notes: note === undefined ? [] : [`${file.path}: ${note}`],
+  });
+  if (file.changed.size === 0) return nothing();
+  const problem = problemOf(file.after);
+  if (problem !== undefined) return nothing(`${problem}; no expectation is read`);
+  const kind = codeKindOf(file.path);
+  if (kind.kind === 'tree') return ofText(file, file.after, kind.grammar);
+  if (kind.kind !== 'page') return nothing('expectations are not read in this language');
+  const scripts = scriptsOfPage(file.after);
+  return ofText(file, scripts.text, scripts.grammar);
+}
+
+interface Expectation {
+  node: Syntax;
+  edit: Edit;
+  test: FoundTest | undefined;
+}
+
+function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<PerturbationsOfFile> {
+  const lines = text.split('\n');
+  const changed = new Set([...file.changed].filter((line) => isCode(lines[line - 1] ?? '')));
+  return withTree(grammar, text, (parsed) => {
+    const tests = testsIn(parsed.root, grammar);
+    const asked = tests.filter(({ node, isSkipped }) => !isSkipped && touchesAlone(node, changed, tests));
+    const found = expectationsIn(parsed, { grammar, tests });
+    const groups = asked.map((test) => ({ test, own: found.filter((one) => one.test === test) }));
+    const loose = found.filter((one) => one.test === undefined && one.node.touches(changed));
+    const perturbations = [...groups, { test: undefined, own: loose }].flatMap(({ test, own }) =>
+      chosen(own, changed, parsed).map(({ node, edit }) => ({
+        path: file.path,
+        line: node.line,
+        test: test?.name ?? '',
+        says: saysOf(saysEdit(text, edit)),
+        edit,
+      })),
+    );
+    const without = groups
+      .filter(({ test, own }) => own.length === 0 && !tests.some((other) => isWithin(other.node, test.node)))
+      .map(({ test }) => ({ test: test.name, line: test.node.line }));
+    return { perturbations: perturbations.sort(byPlace), without, notes: notesOf(file, tests, changed) };
+  });
+}
+
+function notesOf({ path }: ChangedFile, tests: readonly FoundTest[], changed: ReadonlySet<number>): string[] {
+  return tests
+    .filter(({ node, isSkipped }) => isSkipped && node.touches(changed))
+    .map(({ name, node }) => `${path}:${node.line}: "${name}" is skipped, so nothing is asked of it`);
+}
+
+function byPlace(a: Perturbation, b: Perturbation): number {
+  return a.edit.from - b.edit.from;
+}
+
+function isWithin(inner: Syntax, outer: Syntax): boolean {
+  return inner !== outer && inner.from >= outer.from && inner.to <= outer.to;
+}
+
+/** True for a changed line of the test itself, outside of the tests within it. */
+function touchesAlone(node: Syntax, changed: ReadonlySet<number>, tests: readonly FoundTest[]): boolean {
+  const inner = tests.filter((other) => isWithin(other.node, node));
+  for (let line = node.line; line <= node.endLine; line += 1) {
+    if (changed.has(line) && !inner.some((other) => other.node.line <= line && line <= other.node.endLine)) return true;
+  }
+  return false;
+}
+
+function expectationsIn(
+  { root, text }: ParsedText,
+  { grammar, tests }: { grammar: Grammar; tests: readonly FoundTest[] },
+): Expectation[] {
+  const found: Expectation[] = [];
+  for (const node of root.walk()) {
+    const edit = node.isNamed ? expectedAt(node, { grammar, text }) : undefined;
+    if (edit !== undefined) found.push({ node, edit, test: innermost(node, tests) });
+  }
+  for (const test of grammar === 'rust' ? tests : []) {
+    const panic = attributesBefore(test.node).find((one) => /^#\[\s*should_panic\b/.test(one.text));
+    if (panic !== undefined) found.push({ node: panic, edit: { from: panic.from, to: panic.to, text: '' }, test });
+  }
+  return found;
+}
+
+function innermost(node: Syntax, tests: readonly FoundTest[]): FoundTest | undefined {
+  return tests.findLast((test) => isWithin(node, test.node));
+}
+
+/** The first, the last and the one between, of the changed ones where there are such. */
+function chosen(own: readonly Expectation[], changed: ReadonlySet<number>, parsed: ParsedText): Expectation[] {
+  const isNew = own.filter(({ node }) => node.touches(changed));
+  const fitting = (isNew.length > 0 ? isNew : own).filter(({ edit }) => parsed.fits(edit));
+  if (fitting.length <= MOST_PERTURBATIONS) return fitting;
+  const picked = [fitting[0], fitting[Math.floor((fitting.length - 1) / 2)], fitting.at(-1)];
+  return picked.filter((one) => one !== undefined);
+}
+
+/** The line with the edit in it, before and after. */
+function saysEdit(text: string, { from, to, text: put }: Edit): string {
+  const begin = Math.max(text.lastIndexOf('\n', from - 1) + 1, from - 60);
+  const ends = text.indexOf('\n', to);
+  const end = Math.min(ends === -1 ? text.length : ends, to + 20);
+  const was = text.slice(begin, end).trim();
+  const now = (text.slice(begin, from) + put + text.slice(to, end)).trim();
+  return `${was.slice(0, 72)} becomes ${now.slice(0, 76)}`;
+}

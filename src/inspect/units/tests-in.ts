@@ -1,0 +1,122 @@
+/**
+ * Tests of a file: where each stands, and what it is called as far as the file tells.
+ */
+import type { Grammar } from './grammars';
+import { calledName } from './regions';
+import { STRINGS } from './literals';
+import type { Syntax } from './syntax';
+
+export interface FoundTest {
+  name: string;
+  node: Syntax;
+  /** The file says that it does not run. */
+  isSkipped: boolean;
+}
+
+type Finder = (node: Syntax) => Omit<FoundTest, 'node'> | undefined;
+
+const FINDERS: Record<Grammar, Finder> = {
+  javascript: testCall,
+  typescript: testCall,
+  tsx: testCall,
+  python: (node) => named(node, 'function_definition', /^test/i),
+  go: (node) => named(node, 'function_declaration', /^(?:Test|Fuzz|Example)(?![a-z])/),
+  java: (node) => annotated(node, 'method_declaration', /@(?:\w+\.)*(?:\w*Test|TestFactory|Property)\b/),
+  'c-sharp': (node) =>
+    annotated(node, 'method_declaration', /\b(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)(?:Attribute)?\b/),
+  rust: rustTest,
+  ruby: (node) => named(node, 'method', /^test_/) ?? testCall(node),
+  php: (node) =>
+    named(node, 'method_declaration', /^test/i) ??
+    annotated(node, 'method_declaration', /#\[Test\]|@test\b/) ??
+    testCall(node),
+  cpp: macroTest,
+};
+
+export function testsIn(root: Syntax, grammar: Grammar): FoundTest[] {
+  const find = FINDERS[grammar];
+  const found: FoundTest[] = [];
+  for (const node of root.walk()) {
+    const test = node.isNamed ? find(node) : undefined;
+    if (test !== undefined) found.push({ ...test, node });
+  }
+  return found;
+}
+
+const CALL =
+  /^(?:\w{1,40}\.)?(?:test|it|specify|fit|xit|xtest|example|scenario)(?:\.(?:only|skip|todo|fixme|fails?|failing|concurrent|serial|sequential|each|for|runIf|skipIf|step|effect|prop|live|scoped))*(?:\(|`|$)/;
+const SKIPS = /^(?:x|\w*\.?(?:test|it|specify)(?:\.\w+)*\.(?:skip|todo|fixme|fails?|failing)\b)/;
+
+/** `it('adds', () => { ... })` of JavaScript, Pest and RSpec, with or without a table before it. */
+function testCall(node: Syntax): Omit<FoundTest, 'node'> | undefined {
+  if (!/^(?:call_expression|call|function_call_expression)$/.test(node.type)) return undefined;
+  const called = node.field('function') ?? node.field('method');
+  if (called === undefined || !CALL.test(called.text.slice(0, 80))) return undefined;
+  const args = node.field('arguments')?.children ?? [];
+  const parts = args.map((one) => (one.type === 'argument' ? (one.children[0] ?? one) : one));
+  const holdsCode =
+    node.field('block') !== undefined || parts.some(({ type }) => !STRINGS.has(type) && type !== 'object');
+  if (!holdsCode) return undefined;
+  const title = parts.find(({ type }) => STRINGS.has(type));
+  if (title === undefined && !/function|block|lambda/.test(parts.at(-1)?.type ?? 'block')) return undefined;
+  return { name: title === undefined ? '' : titleOf(title), isSkipped: SKIPS.test(called.text.slice(0, 80)) };
+}
+
+function titleOf(node: Syntax): string {
+  return node.text.slice(1, -1).slice(0, 300);
+}
+
+function named(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
+  const name = node.type === type ? node.field('name')?.text : undefined;
+  return name !== undefined && pattern.test(name) ? { name, isSkipped: false } : undefined;
+}
+
+function annotated(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
+  if (node.type !== type) return undefined;
+  const name = node.field('name')?.text ?? '';
+  const own = node.children.filter((child) => child.type === 'modifiers' || child.type === 'attribute_list');
+  const before = node.parent?.all.filter((one) => one.to <= node.from).at(-1);
+  const said = [...own, ...(before?.type === 'comment' ? [before] : [])].map(({ text }) => text.slice(0, 400));
+  return said.some((one) => pattern.test(one))
+    ? { name, isSkipped: said.some((one) => /@(?:Disabled|Ignore)\b|\bSkip\s*=/.test(one)) }
+    : undefined;
+}
+
+/** Attributes stand beside the function, each before the next. */
+function rustTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
+  if (node.type !== 'function_item') return undefined;
+  const said = attributesBefore(node).map(({ text }) => text.slice(0, 200));
+  if (!said.some((one) => /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|wasm_bindgen_test|quickcheck)\b/.test(one)))
+    return undefined;
+  return { name: node.field('name')?.text ?? '', isSkipped: said.some((one) => /^#\[\s*ignore\b/.test(one)) };
+}
+
+export function attributesBefore(node: Syntax): Syntax[] {
+  const siblings = node.parent?.all ?? [];
+  const found: Syntax[] = [];
+  for (let index = siblings.findIndex(({ from }) => from === node.from) - 1; index >= 0; index -= 1) {
+    const sibling = siblings[index];
+    if (sibling === undefined || !/^(?:attribute_item|line_comment|block_comment)$/.test(sibling.type)) break;
+    if (sibling.type === 'attribute_item') found.push(sibling);
+  }
+  return found;
+}
+
+/** `TEST(Suite, name) { ... }`, which reads as a function of that name. */
+function macroTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
+  if (node.type !== 'function_definition') return undefined;
+  const head = node.field('declarator');
+  const name = head?.field('declarator')?.text ?? '';
+  if (
+    !/^(?:TEST|TEST_F|TEST_P|TYPED_TEST|TEST_CASE|BOOST_AUTO_TEST_CASE|Test|test_\w+)$/.test(name) &&
+    !/^test/i.test(name)
+  )
+    return undefined;
+  const said = head?.field('parameters')?.children.map(({ text }) => text) ?? [];
+  return { name: /^TEST|^TYPED/.test(name) && said.length > 0 ? said.join('.') : name, isSkipped: false };
+}
+
+/** True for the call that makes a test, so that its title is taken for no expectation. */
+export function isTestCall(node: Syntax): boolean {
+  return CALL.test(calledName(node));
+}

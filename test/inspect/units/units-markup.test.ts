@@ -1,0 +1,50 @@
+/**
+ * Units of markup in code and of code in markup: JSX, and the scripts of Vue and Svelte.
+ */
+import { after, asked, saysOfUnits } from './asked';
+
+describe('JSX and pages', () => {
+  test('texts and handlers of markup are asked, names of styles are not', async () => {
+    const text = `export const A = ({ n }) => (
+  <div className="wide" data-testid="a" onClick={go} title="Open">
+    Hello {n}
+  </div>
+);
+`;
+    const says = saysOfUnits(await asked('src/a.jsx', text));
+    expect(says).toEqual([
+      'function A(): throws',
+      'function A(): gives nothing back',
+      'value onClick={go}: not given',
+      'constant "Open": another text',
+      'constant Hello: another text',
+    ]);
+    expect(saysOfUnits(await asked('src/a.tsx', text))).toEqual(says);
+  });
+
+  test('of a page the scripts are read, at their own places', async () => {
+    const text = `<template>
+  <p class="a">{{ n }}</p>
+</template>
+<script setup lang="ts">
+const n: number = 3;
+</script>
+<style>
+.a { color: red; }
+</style>
+`;
+    const { units, others } = await asked('src/A.vue', text);
+    expect(after(text, units, '3: 4')).toContain('</template>\n<script setup lang="ts">\nconst n: number = 4;');
+    expect(units).toMatchObject([{ line: 5, kind: 'constant' }]);
+    expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['5 types', '7 style', '1 declaration']);
+  });
+
+  test('Svelte', async () => {
+    const text =
+      '<script>\n  export let n = 3;\n  function add() { n += 1; }\n</script>\n<button on:click={add}>{n}</button>\n';
+    const { units } = await asked('src/A.svelte', text);
+    expect(units.map(({ says }) => says)).toEqual(
+      expect.arrayContaining(['3: 4', 'add(): throws', 'n += 1;: left out']),
+    );
+  });
+});
