@@ -39,7 +39,7 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     'script',
   ],
   [
-    /^(?:build|bench|benchmark|release|publish)\.[cm]?[jt]s$|(^|\/)(?:setup|noxfile|tasks|conftest|fabfile)\.py$|(^|\/)build\.rs$/i,
+    /^(?:build|bench|benchmark|release|publish)\.[cm]?[jt]s$|^(?:setup|noxfile|tasks|fabfile)\.py$|(^|\/)conftest\.py$|(^|\/)build\.rs$/i,
     'script',
   ],
   [/\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|lock|csv|tsv|xml|properties|env|sum|mod|gradle|snap|po|pot)$/i, 'declaration'],

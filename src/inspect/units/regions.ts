@@ -72,6 +72,7 @@ const LOGS: readonly RegExp[] = [
     `(?:^|[.>:$])_*(?:log|logs|logger|logging|slog|syslog|winston|pino|tracing|zap)(?:\\.|->|::)_?${LOG_METHOD}!?$`,
     'i',
   ),
+  /\bgetLogger\([^()]{0,60}\)\.\w+$/,
   /^(?:warnings\.warn|process\.(?:stderr\.write|emitWarning)|sys\.stderr\.write|error_log|trigger_error|debuglog)$/,
   /^(?:\$?stderr|STDERR|System\.err|os\.Stderr|Console\.Error|std::cerr)\.\w+$/,
   /^(?:e?print(?:ln)?|eprint(?:ln)?|dbg|trace|debug|info|warn|error|log::\w+|tracing::\w+)!$/,
@@ -192,4 +193,4 @@ function isReport(statement: Syntax): boolean {
   return statement.type === 'expression_statement' && only !== undefined && more.length === 0 && isReport(only);
 }
 
-const GIVES_ERROR = /\berr(?:or)?\b|\bErr\(|\w(?:Error|Exception)\b|\berrors\.|\breject\(/;
+const GIVES_ERROR = /\berr(?:or)?\b|\bErrorf\(|\bErr\(|\w(?:Error|Exception)\b|\berrors\.|\breject\(/;

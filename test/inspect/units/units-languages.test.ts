@@ -1,0 +1,129 @@
+/**
+ * Units of compiled languages, of Ruby and PHP, and of languages without a grammar. In compiled ones all must still build.
+ */
+import { after, asked, saysOfUnits } from './asked';
+
+describe('functions of compiled languages get a statement that their compilers do not fold', () => {
+  test.each([
+    [
+      'a.go',
+      'func (t *T) F(a int) int {\n\treturn a\n}\n',
+      'F(): throws',
+      '{ if true { panic("broken") };\n\treturn a',
+    ],
+    [
+      'a.go',
+      'var h = func(a int) int { return a }\n',
+      'function(): throws',
+      '{ if true { panic("broken") }; return a }',
+    ],
+    [
+      'A.java',
+      'class A { int f(int a) { return a; } }',
+      'A.f(): throws',
+      '{ if (true) throw new RuntimeException("broken"); return a; }',
+    ],
+    ['A.java', 'class A extends B { A(int a) { super(a); b = a; } }', 'A.A(): throws', 'super(a); if (true) throw'],
+    ['a.rs', 'fn f(a: u32) -> u32 { a }', 'f(): throws', '{ if true { panic!("broken") } a }'],
+    [
+      'a.cs',
+      'class A { int F(int a) { return a; } }',
+      'F(): throws',
+      '{ if (global::System.DateTime.Now.Year > 0) throw',
+    ],
+    ['a.cpp', 'int A::f(int a) { return a; }', 'A::f(): throws', '{ if (1) __builtin_trap(); return a; }'],
+    ['a.c', 'static int f(int a) { return a; }', 'f(): throws', '{ if (1) __builtin_trap(); return a; }'],
+    ['a.rb', 'def f(a)\n  a + b\nend\n', 'f(): throws', 'def f(a)\n  raise "broken"; a + b\nend'],
+    ['a.rb', 'def f = 3\n', 'f(): gives', 'def f = nil\n'],
+    [
+      'a.php',
+      '<?php function f($a) { return $a; }',
+      'f(): throws',
+      '{ throw new \\RuntimeException("broken"); return $a; }',
+    ],
+    ['a.php', '<?php function f(): void { g(); }', 'f(): gives', '{ return; g(); }'],
+  ])('%s: %s', async (path, text, says, shown) => {
+    expect(after(text, (await asked(`src/${path}`, text)).units, says)).toContain(shown);
+  });
+
+  test('what is compiled is never left without a value, a statement or a name', async () => {
+    const kinds = new Set<string>();
+    for (const [path, text] of [
+      ['a.go', 'func f(a int) int {\n\tif a < 3 {\n\t\tg(a)\n\t}\n\treturn a + 1\n}\n'],
+      ['A.java', 'class A { int f(int a) { if (a < 3) { g(a); } return a + 1; } }'],
+      ['a.rs', 'fn f(a: u32) -> u32 { if a < 3 { g(a); } return a + 1; }'],
+    ] as const) {
+      for (const { kind } of (await asked(`src/${path}`, text)).units) kinds.add(kind);
+    }
+    expect([...kinds].sort()).toEqual(['branch', 'condition', 'constant', 'function', 'operator']);
+  });
+
+  test('a constant of a compiler stays: labels, sizes, attributes, constant functions', async () => {
+    const says = async (path: string, text: string) => saysOfUnits(await asked(`src/${path}`, text));
+    expect(await says('a.go', 'type T struct { a int `json:"a"` }\nvar x [3]int\n')).toEqual([]);
+    expect(
+      await says('a.rs', '#[inline(always)]\nconst fn f() {}\n#[derive(Debug)]\nstruct S { a: [u8; 3] }\n'),
+    ).toEqual([]);
+    expect(
+      await says('A.java', '@A(3)\nclass A { void f(int a) { switch (a) { case 1: throw new X("a"); } } }'),
+    ).toEqual(['function A.f(): throws']);
+    expect(await says('a.cpp', '#include "a.h"\n#define N 3\nint a[3];\nconstexpr int f() { return g(); }\n')).toEqual(
+      [],
+    );
+  });
+
+  test('go vet has nothing to say: comparisons that cannot both hold are not made', async () => {
+    const says = saysOfUnits(await asked('src/a.go', 'var b = a == 1 || a == 2\n'));
+    expect(says).toEqual(['constant 1: 2', 'constant 2: 3']);
+  });
+
+  test('errors that are returned are messages', async () => {
+    const text = 'func f(a int) error {\n\tif a < 0 {\n\t\treturn fmt.Errorf("bad %d", 3)\n\t}\n\treturn g()\n}\n';
+    const { units, others } = await asked('src/a.go', text);
+    expect(saysOfUnits({ units, others, notes: [] })).toEqual([
+      'function f(): throws',
+      'condition a < 0: < becomes <=',
+      'constant 0: 1',
+    ]);
+    expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['2 message', '3 message']);
+  });
+
+  test('tests within a source of Rust are tests', async () => {
+    const text = '#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() { assert_eq!(f(), 3); }\n}\n';
+    expect(await asked('src/a.rs', text)).toMatchObject({ units: [], others: [{ line: 1 }, { line: 2, why: 'test' }] });
+  });
+});
+
+describe('languages without a grammar', () => {
+  test('comparisons, numbers and statements by line', async () => {
+    const text = `import Foundation
+// says
+func f(n: Int) -> Int {
+  if n <= 3 {
+    store.add(n)
+  }
+  print("n <= 3")
+  throw Failure.bad
+  return n + 2
+}
+`;
+    const { units, others } = await asked('Sources/a.swift', text);
+    expect(units.map(({ line, kind, says }) => `${line} ${kind} ${says}`)).toEqual([
+      '4 condition if n <= 3 {: <= becomes <',
+      '4 constant if n <= 3 {: 3 becomes 4',
+      '5 statement store.add(n): left out',
+      '7 statement print("n <= 3"): left out',
+      '9 constant return n + 2: 2 becomes 3',
+    ]);
+    expect(others.map(({ line, why }) => `${line} ${why}`)).toEqual(['1 declaration', '2 comment', '8 message']);
+  });
+
+  test('Kotlin, Lua and shell', async () => {
+    expect(saysOfUnits(await asked('src/a.kt', 'fun f(a: Int) = a > 3'))).toEqual([
+      'condition fun f(a: Int) = a > 3: > becomes >=',
+      'constant fun f(a: Int) = a > 3: 3 becomes 4',
+    ]);
+    expect(saysOfUnits(await asked('src/a.lua', 'if a ~= 3 then'))[0]).toBe('condition if a ~= 3 then: ~= becomes ==');
+    expect(saysOfUnits(await asked('src/a.sh', '[ "$a" -eq 3 ]'))[0]).toBe('condition [ "$a" -eq 3 ]: -eq becomes -ne');
+  });
+});
