@@ -100,3 +100,14 @@ export function saysOf(text: string): string {
 export function applyEdit(text: string, { from, to, text: put }: Edit): string {
   return text.slice(0, from) + put + text.slice(to);
 }
+
+/**
+ * The text that the tests run on. TypeScript is not checked in it: where tests are compiled with their types, an edit that
+ * changes a type would fail before any test ran, and pass for a break that was noticed.
+ */
+export function brokenText(path: string, text: string, edit: Edit): string {
+  const broken = applyEdit(text, edit);
+  if (!/\.[cm]?tsx?$/i.test(path)) return broken;
+  const start = broken.startsWith('#!') ? broken.indexOf('\n') + 1 : 0;
+  return `${broken.slice(0, start)}// @ts-nocheck\n${broken.slice(start)}`;
+}

@@ -1,0 +1,54 @@
+/**
+ * The files of a change as its unified diff tells them: lines that are new or altered, and text that was taken away. Pure.
+ */
+
+export interface FileChange {
+  /** Lines of the new text, from 1. */
+  changed: Set<number>;
+  /** Text that is gone, with the line of the new text before which it stood. */
+  removed: Array<{ line: number; text: string }>;
+}
+
+/** By path of the new text; a file that is gone is not among them. */
+export function changesOf(diff: string): Map<string, FileChange> {
+  const found = new Map<string, FileChange>();
+  let change: FileChange | undefined;
+  let line = 0;
+  let gone: string[] = [];
+  const close = (): void => {
+    if (gone.length > 0) change?.removed.push({ line: line - ownLines(change, line), text: `${gone.join('\n')}\n` });
+    gone = [];
+  };
+  for (const text of diff.split('\n')) {
+    const hunk = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(text);
+    if (text.startsWith('diff --git ')) {
+      close();
+      change = undefined;
+      line = 0;
+    } else if (hunk !== null) {
+      close();
+      // A hunk that adds nothing names the line before it.
+      line = Number(hunk[1]) + (hunk[2] === '0' ? 1 : 0);
+    } else if (line === 0) {
+      const header = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")$/.exec(text);
+      const path = header?.[1] ?? header?.[2];
+      if (path === undefined) continue;
+      change = { changed: new Set(), removed: [] };
+      found.set(path, change);
+    } else if (text.startsWith('-')) gone.push(text.slice(1));
+    else if (text.startsWith('+')) change?.changed.add(line++);
+    else if (text.startsWith(' ')) {
+      close();
+      line += 1;
+    }
+  }
+  close();
+  return found;
+}
+
+/** Lines right above that the same hunk added: what they replace stood before them. */
+function ownLines(change: FileChange | undefined, line: number): number {
+  let count = 0;
+  while (change?.changed.has(line - count - 1) === true) count += 1;
+  return count;
+}
