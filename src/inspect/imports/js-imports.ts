@@ -22,7 +22,8 @@ export function jsImports(source: string): FoundImport[] {
   );
 }
 
-function isImported(tokens: Token[], index: number): boolean {
+/** True for a text that names a module where it stands. */
+export function isImported(tokens: Token[], index: number): boolean {
   const before = tokens[index - 1];
   if (before?.kind === 'word' && (before.value === 'from' || before.value === 'import'))
     return !isMember(tokens, index - 1);

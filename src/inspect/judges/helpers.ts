@@ -1,0 +1,103 @@
+/**
+ * Code that only tests use: helpers, and not the subject of the tests, which often nothing else in a small project imports. Pure.
+ *
+ * A file is a helper where it lies among tests, or speaks to a test runner, or is called like a helper and no test is about it.
+ */
+import { isTestPath } from '../../domain/files';
+import { CODE, testFolders } from './graph';
+import type { Graph, JudgedTree } from './graph';
+import { folderOf } from './resolve';
+
+export interface Helpers {
+  isHelper(path: string): boolean;
+  /** True for code that some test is about. */
+  isSubject(path: string): boolean;
+  /** True for a folder that holds tests and what belongs to them. */
+  isAmongTests(path: string): boolean;
+}
+
+const SUPPORT =
+  /(?:^|[/._-])(?:support|helpers?|fixtures?|__fixtures__|__mocks__|mocks?|stubs?|fakes?|testing|test(?:[-_]?(?:utils?|helpers?|lib|support|kit|data|setup|env))|matchers?|assertions?|harness|factories|spec[-_]?helpers?)(?=[/._-]|$)/i;
+const CAMEL_SUPPORT = /(?:^|\/)(?:test|spec)(?:Utils?|Helpers?|Support|Kit|Data|Setup)|(?:TestUtils?|TestHelpers?|Matchers?|Assertions?)\.\w+$/;
+/** Modules that only tests use. */
+const TEST_MODULES =
+  /^(?:vitest|jest|@jest\/|chai|sinon|mocha|ava|tap|tape|uvu|expect|jasmine|supertest|node:test|bun:test|@testing-library\/|@playwright\/test|cypress|should|nock|pytest|unittest|hypothesis|testing|rspec|minitest|github\.com\/stretchr\/testify)/;
+const ASSERTS = /^(?:node:)?assert(?:\/strict)?$/;
+
+export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
+  const subjects = subjectsOf(graph);
+  const isAmongTests = amongTests(graph, subjects.paired);
+  const speaks = (path: string, pattern: RegExp): boolean =>
+    graph.references(path).imports.some((name) => pattern.test(name));
+  const isCalledSo = (path: string): boolean =>
+    SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
+  const isHelper = (path: string): boolean => {
+    if (!CODE.test(path) || graph.production.has(path) || graph.tests.has(path)) return false;
+    if (isAmongTests(path)) return true;
+    if (!graph.tested.has(path) || subjects.paired.has(path)) return false;
+    if (speaks(path, TEST_MODULES)) return true;
+    const isLikely = isCalledSo(path) || speaks(path, ASSERTS) || /\bAssertionError\b/.test(texts.get(path) ?? '');
+    return isLikely && !subjects.alone.has(path);
+  };
+  return { isHelper, isAmongTests, isSubject: (path) => graph.tested.has(path) && !isHelper(path) };
+}
+
+/** `paired`: named like a test that imports them. `alone`: the only code that most of the tests import that import them. */
+function subjectsOf({ tests, leads }: Graph): { paired: Set<string>; alone: Set<string> } {
+  const paired = new Set<string>();
+  const counts = new Map<string, { alone: number; all: number }>();
+  for (const test of tests) {
+    const used = leads(test).filter((path) => CODE.test(path) && !tests.has(path));
+    for (const path of used) {
+      if (stemOf(path) === stemOf(test)) paired.add(path);
+      const { alone, all } = counts.get(path) ?? { alone: 0, all: 0 };
+      counts.set(path, { alone: alone + (used.length === 1 ? 1 : 0), all: all + 1 });
+    }
+  }
+  const mostly = [...counts].filter(([, { alone, all }]) => alone * 2 > all).map(([path]) => path);
+  return { paired, alone: new Set(mostly) };
+}
+
+/** Of `src/price/index.ts` and of `test/price.test.ts` it is `price`. */
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  const own = /^(?:index|__init__|mod)$/.test(name) ? folderOf(path).split('/').at(-1) : name;
+  return (own ?? '')
+    .replace(/^tests?[_-]/i, '')
+    .replace(/[._-](?:(?:unit|int|integration|e2e|audit)[._-])?(?:tests?|specs?|checks?)$/i, '')
+    .replace(/Tests?$/, '')
+    .toLowerCase();
+}
+
+/**
+ * Folders named after tests that hold some, and folders whose tests are all about code elsewhere. A folder where most tests stand
+ * beside their subject is one of sources.
+ */
+function amongTests({ tests, leads }: Graph, paired: ReadonlySet<string>): (path: string) => boolean {
+  const seen = new Map<string, { tests: number; inside: number; outside: number }>();
+  for (const test of tests) {
+    const [named] = testFolders(test);
+    const folder = named ?? folderOf(test);
+    const count = seen.get(folder) ?? { tests: 0, inside: 0, outside: 0 };
+    const used = leads(test).filter((path) => CODE.test(path) && !tests.has(path));
+    const isBeside = used.some((path) => paired.has(path) && stemOf(path) === stemOf(test) && isIn(folder, path));
+    const isOutside = used.some((path) => !isIn(folder, path));
+    seen.set(folder, {
+      tests: count.tests + 1,
+      inside: count.inside + (isBeside ? 1 : 0),
+      outside: count.outside + (isOutside || named !== undefined ? 1 : 0),
+    });
+  }
+  const whole = [...seen].filter(([folder, { tests: all, inside, outside }]) => {
+    return folder !== '' && inside * 2 < all && outside === all;
+  });
+  const folders = new Set(whole.map(([folder]) => folder));
+  return (path) => {
+    for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) if (folders.has(folder)) return true;
+    return false;
+  };
+}
+
+function isIn(folder: string, path: string): boolean {
+  return folder === '' || path.startsWith(`${folder}/`);
+}

@@ -1,0 +1,144 @@
+/**
+ * Which files of a tree an import or a text in quotes means. Pure.
+ *
+ * Where a project may map names by its settings, several places are tried: only files that are there count.
+ */
+import { JS_FILE } from '../imports/js-imports';
+import { placeAt } from '../places';
+
+export interface Resolve {
+  /** Files that an import of `from` leads to. */
+  imported(from: string, specifier: string): string[];
+  /** The file, or the folder, that a text names: from the file's folder, a folder above it, or the root. */
+  named(from: string, text: string): { file?: string; folder?: string };
+}
+
+const COMPONENT = /\.(?:vue|svelte)$/;
+const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.vue', '.svelte'];
+
+export function createResolve(paths: readonly string[], manifests: ReadonlyMap<string, string>): Resolve {
+  const files = new Set(paths);
+  const folders = new Set(paths.flatMap(above));
+  const packages = packagesIn(manifests);
+  const goModules = [...manifests].flatMap(([path, text]) => {
+    const name = path.endsWith('go.mod') ? /^module\s+(\S+)/m.exec(text)?.[1] : undefined;
+    return name === undefined ? [] : [{ name, folder: folderOf(path) }];
+  });
+  const goFiles = groupByFolder(paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go')));
+  return {
+    imported(from, specifier) {
+      if (JS_FILE.test(from) || COMPONENT.test(from)) return scriptFiles({ files, packages }, from, specifier);
+      if (from.endsWith('.py')) return pythonFiles(files, from, specifier);
+      if (from.endsWith('.rb')) return rubyFiles(files, from, specifier);
+      if (!from.endsWith('.go')) return [];
+      const own = goModules.find(({ name }) => specifier === name || specifier.startsWith(`${name}/`));
+      return own === undefined ? [] : (goFiles.get(placeAt(own.folder, specifier.slice(own.name.length))) ?? []);
+    },
+    named(from, text) {
+      const bare = text.replace(/^<rootDir>\/?/, '').replace(/^(?:file:)(?=\.)/, '');
+      if (!/^[\w.@~-][\w./@ ~-]*$/.test(bare)) return {};
+      const places = [...new Set([folderOf(from), ...above(from)])].map((folder) => placeAt(folder, bare));
+      const place = places.find((one) => files.has(one) || (folders.has(one) && one !== ''));
+      if (place === undefined) return {};
+      return files.has(place) ? { file: place } : { folder: place };
+    },
+  };
+}
+
+interface Packages {
+  files: ReadonlySet<string>;
+  packages: ReadonlyArray<{ name: string; folder: string; entries: string[] }>;
+}
+
+function scriptFiles({ files, packages }: Packages, from: string, specifier: string): string[] {
+  const bare = specifier.split(/[?!]/, 1)[0] ?? '';
+  const find = (place: string): string | undefined => scriptAt(files, place);
+  if (/^\.{1,2}(?:\/|$)/.test(bare)) return [find(placeAt(folderOf(from), bare)) ?? []].flat();
+  const own = packages.find(({ name }) => bare === name || bare.startsWith(`${name}/`));
+  if (own !== undefined && bare === own.name)
+    return [...own.entries.map(find), find(own.folder), find(placeAt(own.folder, 'src'))].filter((one) => one !== undefined);
+  const rest = own === undefined ? bare.replace(/^(?:[@~#]\/?|\/)/, '') : bare.slice(own.name.length + 1);
+  const homes = own === undefined ? ['', ...above(from)] : [own.folder];
+  const places = homes.flatMap((home) => ['', 'src', 'app', 'lib'].map((folder) => placeAt(home, `${folder}/${rest}`)));
+  return [places.map(find).find((one) => one !== undefined) ?? []].flat();
+}
+
+/** A specifier may name a file by the ending that it has once it is compiled. */
+function scriptAt(files: ReadonlySet<string>, place: string): string | undefined {
+  const source = place.replace(/\.([cm]?)jsx?$/, '.$1ts');
+  const tried = [place, source, `${source}x`, ...ENDINGS.map((ending) => place + ending)];
+  const inside = ENDINGS.slice(1).map((ending) => placeAt(place, `index${ending}`));
+  return [...tried, ...inside].find((one) => files.has(one));
+}
+
+function pythonFiles(files: ReadonlySet<string>, from: string, module: string): string[] {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  const parts = module.slice(dots).split('.').filter(Boolean);
+  const homes = dots > 0 ? [placeAt(folderOf(from), '../'.repeat(dots - 1))] : ['', 'src', 'lib', 'python', ...above(from)];
+  for (const home of homes) {
+    const place = parts.join('/');
+    const tried = [parts.length === 0 ? '' : `${place}.py`, `${place}/__init__.py`];
+    const found = tried.filter(Boolean).map((path) => placeAt(home, path)).filter((path) => files.has(path));
+    if (found.length === 0) continue;
+    const packages = parts.map((_, at) => placeAt(home, `${parts.slice(0, at).join('/')}/__init__.py`));
+    return [...found, ...packages.slice(1).filter((path) => files.has(path))];
+  }
+  return [];
+}
+
+function rubyFiles(files: ReadonlySet<string>, from: string, name: string): string[] {
+  const homes = [folderOf(from), 'lib', 'spec', 'test', ''];
+  const places = homes.map((home) => placeAt(home, name.endsWith('.rb') ? name : `${name}.rb`));
+  return [places.find((place) => files.has(place)) ?? []].flat();
+}
+
+function packagesIn(manifests: ReadonlyMap<string, string>): Packages['packages'] {
+  return [...manifests].flatMap(([path, text]) => {
+    const { name } = path.endsWith('package.json') ? manifestOf(text) : {};
+    if (typeof name !== 'string' || name === '') return [];
+    const folder = folderOf(path);
+    return [{ name, folder, entries: entriesOf(text).map((entry) => placeAt(folder, entry)) }];
+  });
+}
+
+export function manifestOf(text: string): Record<string, unknown> {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** What a manifest says is used from outside, also where it names what a build writes: `dist/a.js` is `src/a.ts`. */
+export function entriesOf(text: string): string[] {
+  const { main, module, browser, types, bin, exports } = manifestOf(text);
+  const named = textsIn([main, module, browser, types, bin, exports]).map((one) => one.replace(/^\.\//, ''));
+  const sources = named.flatMap((one) => {
+    const rest = /^(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?(.+?)(?:\.d)?\.[cm]?[jt]s$/.exec(one)?.[1];
+    return rest === undefined ? [] : [`src/${rest}`, `lib/${rest}`, rest];
+  });
+  return [...named, ...sources];
+}
+
+function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > 8) return [];
+  return Object.values(value).flatMap((one) => textsIn(one, depth + 1));
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** The folders that a file lies in, the nearest first; '' is the root. */
+export function above(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
+}
+
+function groupByFolder(paths: string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) groups.set(folderOf(path), [...(groups.get(folderOf(path)) ?? []), path]);
+  return groups;
+}
