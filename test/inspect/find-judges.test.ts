@@ -18,7 +18,9 @@ function judgesOf(files: Files, { ran = [], testPrograms = [], programs = [] }: 
     ...{ paths, texts: new Map(Object.entries(files)), ran, testPrograms, programs, isSetting },
     manifestKeys: CONVENTIONS.manifestKeys,
   });
-  return Object.fromEntries(paths.flatMap((path) => [[path, judges.why(path) ?? ''] as const].filter(([, why]) => why)));
+  return Object.fromEntries(
+    paths.flatMap((path) => [[path, judges.why(path) ?? ''] as const].filter(([, why]) => why)),
+  );
 }
 
 const TEST = "import { test } from 'node:test';\nimport assert from 'node:assert/strict';\n";
@@ -50,7 +52,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
     'what judges is changed by another door: a snapshot beside its test',
     {
       'src/price.test.js': PRICE_TEST.replace('../src', '.'),
-      'src/__snapshots__/price.test.js.snap': "exports[`adds 1`] = `0`;\n",
+      'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `0`;\n',
       'src/price.test.js.snap': 'x',
     },
     {
@@ -84,7 +86,10 @@ test.each<[string, Files, Record<string, string>, More?]>([
   ],
   [
     'production under src/spec/ that only its test imports is no test',
-    { 'src/spec/parse.js': 'export const parse = 1;\n', 'test/parse.test.js': `${TEST}import '../src/spec/parse.js';\n` },
+    {
+      'src/spec/parse.js': 'export const parse = 1;\n',
+      'test/parse.test.js': `${TEST}import '../src/spec/parse.js';\n`,
+    },
     { 'test/parse.test.js': 'a test' },
   ],
   [
@@ -100,13 +105,21 @@ test.each<[string, Files, Record<string, string>, More?]>([
     },
     { 'spec/openapi.yaml': READ },
   ],
-  ['documents and manifests that a test reads do not judge', {
-    'README.md': '# till\n',
-    'test/price.test.js': `${PRICE_TEST}readFileSync('README.md'); readFileSync('package.json');\n`,
-  }, {}],
+  [
+    'documents and manifests that a test reads do not judge',
+    {
+      'README.md': '# till\n',
+      'test/price.test.js': `${PRICE_TEST}readFileSync('README.md'); readFileSync('package.json');\n`,
+    },
+    {},
+  ],
   [
     'a library that declares its entry has it as production, whatever it is called',
-    { 'package.json': '{"main":"./test.js","exports":{"./spec":"./spec/index.js"}}', 'test.js': PRICE, 'spec/index.js': 'export {};\n' },
+    {
+      'package.json': '{"main":"./test.js","exports":{"./spec":"./spec/index.js"}}',
+      'test.js': PRICE,
+      'spec/index.js': 'export {};\n',
+    },
     {},
   ],
   [
@@ -116,7 +129,7 @@ test.each<[string, Files, Record<string, string>, More?]>([
   ],
   [
     'tests in folders of any name are those that ran, with the helpers beside them',
-    { 'checks/price_ok.js': PRICE_TEST, 'checks/lib.js': 'export {};\n' },
+    { 'checks/price_ok.js': `${PRICE_TEST}import './lib.js';\n`, 'checks/lib.js': 'export {};\n' },
     { 'checks/price_ok.js': 'a test', 'checks/lib.js': READ },
     { ran: ['checks/price_ok.js', 'test/price.test.js'] },
   ],
@@ -130,7 +143,8 @@ test.each<[string, Files, More, string[]]>([
   [
     'jest loads set-up files, environments and presets of the repository',
     {
-      'jest.config.js': "export default { preset: './config/preset.js', setupFiles: ['<rootDir>/config/first.ts'], collectCoverageFrom: ['src/lonely.js'] };\n",
+      'jest.config.js':
+        "export default { preset: './config/preset.js', setupFiles: ['<rootDir>/config/first.ts'], collectCoverageFrom: ['src/lonely.js'] };\n",
       'config/preset.js': "import './parts.js';\n",
       'config/parts.js': '1;\n',
       'config/first.ts': '1;\n',
@@ -172,12 +186,27 @@ test.each<[string, Files, More, string[]]>([
     { programs: ['scripts/smoke.js'] },
     ['scripts/smoke.js', 'scripts/smoke/ask.js'],
   ],
-  ['a smoke test that starts the product itself judges by nothing', { 'src/cli.js': "import './price.js';\n" }, { programs: ['src/cli.js'] }, []],
-  ['the program of the tests judges; a source that a linter before it names does not', {
-    'package.json': '{"main":"src/price.js"}',
-    'run.mjs': '1;\n',
-  }, { testPrograms: ['run.mjs', 'src/price.js'] }, ['run.mjs']],
-  ['a script of deployment', { 'deploy.sh': 'node ops/up.js\n', 'ops/up.js': '1;\n' }, { programs: ['deploy.sh'] }, ['deploy.sh']],
+  [
+    'a smoke test that starts the product itself judges by nothing',
+    { 'src/cli.js': "import './price.js';\n" },
+    { programs: ['src/cli.js'] },
+    [],
+  ],
+  [
+    'the program of the tests judges; a source that a linter before it names does not',
+    {
+      'package.json': '{"main":"src/price.js"}',
+      'run.mjs': '1;\n',
+    },
+    { testPrograms: ['run.mjs', 'src/price.js'] },
+    ['run.mjs'],
+  ],
+  [
+    'a script of deployment',
+    { 'deploy.sh': 'node ops/up.js\n', 'ops/up.js': '1;\n' },
+    { programs: ['deploy.sh'] },
+    ['deploy.sh'],
+  ],
 ])('%s', (_name, files, more, expected) => {
   expect(Object.keys(judgesOf({ ...TILL, ...files }, more)).sort()).toEqual([...expected, 'test/price.test.js'].sort());
 });
@@ -211,7 +240,8 @@ test('Go, Rust, Java and Ruby: tests by their languages, with what lies among th
   const files = {
     'go.mod': 'module example.com/till\n',
     'price.go': 'package till\n',
-    'price_test.go': 'package till\nimport (\n"testing"\n"example.com/till/internal/same"\n)\nfunc TestA(t *testing.T) {}\n',
+    'price_test.go':
+      'package till\nimport (\n"testing"\n"example.com/till/internal/same"\n)\nfunc TestA(t *testing.T) {}\n',
     'internal/same/same.go': 'package same\nimport "testing"\n',
     'testdata/a.golden': 'x',
     'src/lib.rs': '#[cfg(test)]\nmod tests {\n#[test]\nfn a() {}\n}\n',
@@ -221,7 +251,8 @@ test('Go, Rust, Java and Ruby: tests by their languages, with what lies among th
     'src/test/java/till/PriceTest.java': '@Test void a() {}\n',
     'src/test/java/till/Help.java': 'class Help {}\n',
     'lib/price.rb': 'class Price; end\n',
-    'spec/price_spec.rb': "require 'spec_helper'\nrequire_relative '../lib/price'\ndescribe Price do\n  it('x') { }\nend\n",
+    'spec/price_spec.rb':
+      "require 'spec_helper'\nrequire_relative '../lib/price'\ndescribe Price do\n  it('x') { }\nend\n",
     'spec/spec_helper.rb': "require 'rspec'\n",
   };
   const judges = judgesOf(files, { ran: ['src/lib.rs'] });

@@ -19,13 +19,16 @@ const TEST_FOLDER = /^(?:tests?|__tests__|spec|e2e)$/;
 export function createData(
   { paths, texts }: JudgedTree,
   graph: Graph,
-  { isHelper, isAmongTests }: Helpers,
+  { isHelper, isAmongTests, isSubject }: Helpers,
 ): (path: string) => boolean {
   const readers = once(() => [...graph.tests, ...paths.filter((path) => isHelper(path))]);
   const words = once(() => new Set(readers().flatMap((path) => wordsIn(texts.get(path) ?? ''))));
   const read = once(() => placesNamedBy(graph, readers()));
-  const product = once(() => placesNamedBy(graph, [...graph.production].filter((path) => CODE.test(path))));
-  const productNames = once(() => namesIn(graph));
+  const sources = once(() =>
+    paths.filter((path) => CODE.test(path) && (graph.production.has(path) || isSubject(path))),
+  );
+  const product = once(() => placesNamedBy(graph, sources()));
+  const productNames = once(() => namesIn(graph, sources()));
   const isNamed = (path: string): boolean => partsOf(path).some((name) => name.length > 2 && words().has(name));
   return (path) => {
     if (graph.tests.size === 0) return false;
@@ -40,11 +43,14 @@ export function createData(
   };
 }
 
-function placesNamedBy({ references, resolve }: Graph, readers: string[]): { files: Set<string>; folders: Set<string> } {
+function placesNamedBy(
+  { references, resolve }: Graph,
+  readers: string[],
+): { files: Set<string>; folders: Set<string> } {
   const [files, folders] = [new Set<string>(), new Set<string>()];
   for (const reader of readers)
     for (const text of references(reader).texts) {
-      const { file, folder } = resolve.named(reader, text);
+      const { file, folder } = text.length > 2 ? resolve.named(reader, text) : {};
       if (file !== undefined) files.add(file);
       // One word may mean anything; of a way through folders it is clear.
       else if (folder !== undefined && text.includes('/')) folders.add(folder);
@@ -53,8 +59,8 @@ function placesNamedBy({ references, resolve }: Graph, readers: string[]): { fil
 }
 
 /** Names of files that production speaks of, wherever they lie. */
-function namesIn({ production, references }: Graph): Set<string> {
-  const texts = [...production].flatMap((path) => references(path).texts);
+function namesIn({ references }: Graph, sources: string[]): Set<string> {
+  const texts = sources.flatMap((path) => references(path).texts);
   return new Set(texts.filter((text) => text.includes('.')).map(baseOf));
 }
 

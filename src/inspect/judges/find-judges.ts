@@ -4,7 +4,7 @@
  * Production never judges itself: a file that production uses is free, whatever it is called and wherever it lies.
  */
 import { createData } from './data';
-import { CODE, closure, graphOf, linksOf } from './graph';
+import { CODE, graphOf, linksOf } from './graph';
 import type { Graph, JudgedTree } from './graph';
 import { createHelpers } from './helpers';
 import { folderOf } from './resolve';
@@ -18,7 +18,8 @@ export interface AskedTree extends JudgedTree {
   /** Keys of package.json that configure runners. */
   manifestKeys: readonly string[];
 }
-export type Why = 'a test' | 'only tests read it' | 'settings of tests' | 'settings of tests name it' | 'a command runs it';
+export type Why =
+  'a test' | 'only tests read it' | 'settings of tests' | 'settings of tests name it' | 'a command runs it';
 export interface Judges {
   /** Why a file of the tree judges; undefined for one that does not. */
   why(path: string): Why | undefined;
@@ -34,11 +35,10 @@ export function findJudges(tree: AskedTree): Judges {
   const helpers = createHelpers(tree, graph);
   const isData = createData(tree, graph, helpers);
   const isProduct = (path: string): boolean => graph.production.has(path);
-  const leadsToCode = (path: string): string[] => graph.leads(path).filter((next) => CODE.test(next));
-  const named = closure(
-    loaded.filter((path) => !helpers.isSubject(path)),
-    (path) => leadsToCode(path).filter((next) => !graph.tested.has(next)),
-    isProduct,
+  const isFree = (path: string): boolean => isProduct(path) || helpers.isSubject(path);
+  const named = withOwnParts(
+    graph,
+    loaded.filter((path) => !isFree(path)),
   );
   const run = programsOf(tree, graph, helpers.isSubject);
   const ofTests = (path: string): Why | undefined => {
@@ -50,11 +50,12 @@ export function findJudges(tree: AskedTree): Judges {
     isOfTests: (path) => ofTests(path) !== undefined,
     why(path) {
       const found = ofTests(path);
-      if (found !== undefined || isProduct(path)) return found;
-      if (testPrograms.includes(path) && !helpers.isSubject(path)) return 'a command runs it';
-      if (tree.isSetting(path)) return 'settings of tests';
+      if (found !== undefined) return found;
       if (named.has(path)) return 'settings of tests name it';
-      return run.has(path) ? 'a command runs it' : undefined;
+      if (run.has(path)) return 'a command runs it';
+      if (isProduct(path)) return undefined;
+      if (testPrograms.includes(path) && !helpers.isSubject(path)) return 'a command runs it';
+      return tree.isSetting(path) ? 'settings of tests' : undefined;
     },
   };
 }
@@ -67,23 +68,27 @@ const JUDGING = /(?:^|[._-])(?:smoke|check|verify|health|deploy|rollback|release
  * it is for. What it imports from its own folder judges with it.
  */
 function programsOf({ programs, paths }: AskedTree, graph: Graph, isSubject: (path: string) => boolean): Set<string> {
-  const { leads, production, tested } = graph;
-  const isSource = (path: string): boolean => CODE.test(path) && (production.has(path) || isSubject(path));
-  const isUsed = (path: string): boolean => tested.has(path) && isSource(path);
+  const { production, tested } = graph;
+  const isUsed = (path: string): boolean => tested.has(path) && CODE.test(path) && isSubject(path);
   const sources = new Set(paths.filter(isUsed).map(folderOf).filter(Boolean));
   const isJudging = (path: string): boolean => JUDGING.test(path.slice(path.lastIndexOf('/') + 1));
   const chosen = programs.filter(
     (path) => !production.has(path) && !tested.has(path) && (isJudging(path) || !sources.has(folderOf(path))),
   );
-  const found = new Set(chosen);
+  return withOwnParts(graph, chosen);
+}
+
+/** With the code that only they import, from their own folders. */
+function withOwnParts({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
+  const found = new Set(roots);
+  const users = [...production].filter((path) => CODE.test(path));
+  const isUsedElsewhere = (path: string): boolean =>
+    users.some((one) => one !== path && !found.has(one) && leads(one).includes(path));
   for (const path of found)
     for (const next of leads(path))
-      if (!tested.has(next) && !isUsedElsewhere(next) && isBelow(folderOf(path), next)) found.add(next);
+      if (CODE.test(next) && isBelow(folderOf(path), next) && !tested.has(next) && !isUsedElsewhere(next))
+        found.add(next);
   return found;
-
-  function isUsedElsewhere(path: string): boolean {
-    return [...production].some((one) => one !== path && !found.has(one) && leads(one).includes(path));
-  }
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -127,6 +127,8 @@ export function closure(
 
 /** What manifests name as used from outside, and what they start. */
 function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
+  const filesOf = (from: string, words: string[]): string[] =>
+    words.flatMap((word) => resolve.named(from, word).file ?? []).filter(isSource);
   return paths.flatMap((path) => {
     const text = texts.get(path);
     if (text === undefined || path.includes('node_modules/')) return [];
@@ -136,12 +138,12 @@ function entries({ paths, texts }: JudgedTree, resolve: Resolve): string[] {
         .flatMap(([, script]) => String(script).split(/[\s=]+/));
       const from = placeAt(folderOf(path), 'index.js');
       const named = [...entriesOf(text), 'index.js'].flatMap((entry) => resolve.imported(from, `./${entry}`));
-      return [...named, ...started.flatMap((word) => resolve.named(from, word).file ?? [])].filter(isSource);
+      return [...named.filter((one) => CODE.test(one)), ...filesOf(from, started)];
     }
     if (/(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/.test(path)) return pythonEntries(path, text, resolve);
     if (!PROGRAM_FILES.test(path)) return [];
     const words = text.split(/[\s"',[\]]+/);
-    return words.flatMap((word) => resolve.named(path, word).file ?? []).filter(isSource);
+    return filesOf(path, words);
   });
 }
 

@@ -18,7 +18,8 @@ export interface Helpers {
 
 const SUPPORT =
   /(?:^|[/._-])(?:support|helpers?|fixtures?|__fixtures__|__mocks__|mocks?|stubs?|fakes?|testing|test(?:[-_]?(?:utils?|helpers?|lib|support|kit|data|setup|env))|matchers?|assertions?|harness|factories|spec[-_]?helpers?)(?=[/._-]|$)/i;
-const CAMEL_SUPPORT = /(?:^|\/)(?:test|spec)(?:Utils?|Helpers?|Support|Kit|Data|Setup)|(?:TestUtils?|TestHelpers?|Matchers?|Assertions?)\.\w+$/;
+const CAMEL_SUPPORT =
+  /(?:^|\/)(?:test|spec)(?:Utils?|Helpers?|Support|Kit|Data|Setup)|(?:TestUtils?|TestHelpers?|Matchers?|Assertions?)\.\w+$/;
 /** Modules that only tests use. */
 const TEST_MODULES =
   /^(?:vitest|jest|@jest\/|chai|sinon|mocha|ava|tap|tape|uvu|expect|jasmine|supertest|node:test|bun:test|@testing-library\/|@playwright\/test|cypress|should|nock|pytest|unittest|hypothesis|testing|rspec|minitest|github\.com\/stretchr\/testify)/;
@@ -29,8 +30,7 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
   const isAmongTests = amongTests(graph, subjects.paired);
   const speaks = (path: string, pattern: RegExp): boolean =>
     graph.references(path).imports.some((name) => pattern.test(name));
-  const isCalledSo = (path: string): boolean =>
-    SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
+  const isCalledSo = (path: string): boolean => SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
   const isHelper = (path: string): boolean => {
     if (!CODE.test(path) || graph.production.has(path) || graph.tests.has(path)) return false;
     if (isAmongTests(path)) return true;
@@ -39,7 +39,11 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
     const isLikely = isCalledSo(path) || speaks(path, ASSERTS) || /\bAssertionError\b/.test(texts.get(path) ?? '');
     return isLikely && !subjects.alone.has(path);
   };
-  return { isHelper, isAmongTests, isSubject: (path) => graph.tested.has(path) && !isHelper(path) };
+  return {
+    isHelper,
+    isAmongTests,
+    isSubject: (path) => graph.tested.has(path) && !graph.tests.has(path) && !isHelper(path),
+  };
 }
 
 /** `paired`: named like a test that imports them. `alone`: the only code that most of the tests import that import them. */

@@ -67,7 +67,9 @@ function inPython(text: string): string[] {
       return [module, ...namesIn(names).map((name) => `${module}${joint}${name}`)];
     }
     const list = /^\s*import\s+([A-Za-z_][\w., \t]*)/.exec(line)?.[1];
-    const dynamic = [...line.slice(0, LONGEST_CHARS).matchAll(/\b(?:__import__|import_module)\(\s*["'](\.*[\w.]+)["']/g)];
+    const dynamic = [
+      ...line.slice(0, LONGEST_CHARS).matchAll(/\b(?:__import__|import_module)\(\s*["'](\.*[\w.]+)["']/g),
+    ];
     return [...(list === undefined ? [] : namesIn(list)), ...dynamic.map(([, name = '']) => name)];
   });
 }
@@ -75,7 +77,12 @@ function inPython(text: string): string[] {
 function untilClosed(first: string, more: string[]): string {
   const end = first.includes(')') ? 0 : more.findIndex((line) => line.includes(')')) + 1;
   const all = [first, ...more.slice(0, end)];
-  return (all.map((line) => line.replace(/#.*$/, '')).join(' ').split(')', 1)[0] ?? '').replaceAll('(', ' ');
+  return (
+    all
+      .map((line) => line.replace(/#.*$/, ''))
+      .join(' ')
+      .split(')', 1)[0] ?? ''
+  ).replaceAll('(', ' ');
 }
 
 function namesIn(list: string): string[] {

@@ -56,7 +56,9 @@ function scriptFiles({ files, packages }: Packages, from: string, specifier: str
   if (/^\.{1,2}(?:\/|$)/.test(bare)) return [find(placeAt(folderOf(from), bare)) ?? []].flat();
   const own = packages.find(({ name }) => bare === name || bare.startsWith(`${name}/`));
   if (own !== undefined && bare === own.name)
-    return [...own.entries.map(find), find(own.folder), find(placeAt(own.folder, 'src'))].filter((one) => one !== undefined);
+    return [...own.entries.map(find), find(own.folder), find(placeAt(own.folder, 'src'))].filter(
+      (one) => one !== undefined,
+    );
   const rest = own === undefined ? bare.replace(/^(?:[@~#]\/?|\/)/, '') : bare.slice(own.name.length + 1);
   const homes = own === undefined ? ['', ...above(from)] : [own.folder];
   const places = homes.flatMap((home) => ['', 'src', 'app', 'lib'].map((folder) => placeAt(home, `${folder}/${rest}`)));
@@ -74,11 +76,15 @@ function scriptAt(files: ReadonlySet<string>, place: string): string | undefined
 function pythonFiles(files: ReadonlySet<string>, from: string, module: string): string[] {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const parts = module.slice(dots).split('.').filter(Boolean);
-  const homes = dots > 0 ? [placeAt(folderOf(from), '../'.repeat(dots - 1))] : ['', 'src', 'lib', 'python', ...above(from)];
+  const homes =
+    dots > 0 ? [placeAt(folderOf(from), '../'.repeat(dots - 1))] : ['', 'src', 'lib', 'python', ...above(from)];
   for (const home of homes) {
     const place = parts.join('/');
     const tried = [parts.length === 0 ? '' : `${place}.py`, `${place}/__init__.py`];
-    const found = tried.filter(Boolean).map((path) => placeAt(home, path)).filter((path) => files.has(path));
+    const found = tried
+      .filter(Boolean)
+      .map((path) => placeAt(home, path))
+      .filter((path) => files.has(path));
     if (found.length === 0) continue;
     const packages = parts.map((_, at) => placeAt(home, `${parts.slice(0, at).join('/')}/__init__.py`));
     return [...found, ...packages.slice(1).filter((path) => files.has(path))];

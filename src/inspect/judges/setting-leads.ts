@@ -16,7 +16,9 @@ export function settingLeads(tree: AskedTree, { leads, resolve }: Links): string
   const settings = tree.paths.filter((path) => tree.isSetting(path) && !path.includes('node_modules/'));
   const isWanted = (path: string): boolean => CODE.test(path) || /\.(?:json|ya?ml|toml|cfg|ini)$/.test(path);
   const named = (path: string, texts: string[]): string[] =>
-    texts.flatMap((text) => [resolve.named(path, text).file ?? [], resolve.named(path, `${text}.json`).file ?? []].flat());
+    texts.flatMap((text) =>
+      [resolve.named(path, text).file ?? [], resolve.named(path, `${text}.json`).file ?? []].flat(),
+    );
   const found = settings.flatMap((path) => [
     ...named(path, loadedBy(path, tree.texts.get(path) ?? '')),
     // A setting may import its parts; a test file that is a setting leads on as tests do.
@@ -55,7 +57,12 @@ function loadedByLines(text: string): string[] {
     const [, found] = /^\s*(?:-\s+)?([\w.-]+)\s*[:=]/.exec(line) ?? [];
     // `--require ./test/setup.js` of mocha.opts and .rspec.
     key = found ?? /^\s*(?:--?([\w-]+))/.exec(line)?.[1] ?? key;
-    return LOADS.test(key) ? line.slice(0, 2_000).split(/[\s'",[\]=:]+/).flatMap(partsIn) : [];
+    return LOADS.test(key)
+      ? line
+          .slice(0, 2_000)
+          .split(/[\s'",[\]=:]+/)
+          .flatMap(partsIn)
+      : [];
   });
 }
 
