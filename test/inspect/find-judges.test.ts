@@ -1,32 +1,7 @@
 /** What judges a change, told by who reads what: tables of small trees. */
-import { CONVENTIONS } from '../../src/adapters/runners/all-runners';
-import { isTestSetting } from '../../src/domain/files';
-import { findJudges } from '../../src/inspect/judges/find-judges';
+import { PRICE, PRICE_TEST, TEST, TILL, judgesOf } from './small-trees';
+import type { Files, More } from './small-trees';
 
-type Files = Record<string, string>;
-interface More {
-  ran?: string[];
-  testPrograms?: string[];
-  programs?: string[];
-}
-
-/** Every file of the tree that judges, with the reason. */
-function judgesOf(files: Files, { ran = [], testPrograms = [], programs = [] }: More = {}): Record<string, string> {
-  const paths = Object.keys(files);
-  const isSetting = (path: string): boolean => isTestSetting(path, CONVENTIONS);
-  const judges = findJudges({
-    ...{ paths, texts: new Map(Object.entries(files)), ran, testPrograms, programs, isSetting },
-    manifestKeys: CONVENTIONS.manifestKeys,
-  });
-  return Object.fromEntries(
-    paths.flatMap((path) => [[path, judges.why(path) ?? ''] as const].filter(([, why]) => why)),
-  );
-}
-
-const TEST = "import { test } from 'node:test';\nimport assert from 'node:assert/strict';\n";
-const PRICE = 'export const total = (items) => items.length;\n';
-const PRICE_TEST = `${TEST}import { total } from '../src/price.js';\ntest('adds', () => assert.equal(total([]), 0));\n`;
-const TILL: Files = { 'package.json': '{"type":"module"}', 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
 const A_TEST = { 'test/price.test.js': 'a test' };
 const READ = 'only tests read it';
 
@@ -133,82 +108,10 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'checks/price_ok.js': 'a test', 'checks/lib.js': READ },
     { ran: ['checks/price_ok.js', 'test/price.test.js'] },
   ],
-])('%s', (_name, files, expected, more) => {
+])('%s', (_name, files, expected, more: More = {}) => {
   const isTill = !Object.hasOwn(expected, 'src/price.test.js');
   const tree = isTill ? { ...TILL, ...files } : { 'package.json': '{}', 'src/price.js': PRICE, ...files };
   expect(judgesOf(tree, more)).toEqual({ ...(isTill ? A_TEST : {}), ...expected });
-});
-
-test.each<[string, Files, More, string[]]>([
-  [
-    'jest loads set-up files, environments and presets of the repository',
-    {
-      'jest.config.js':
-        "export default { preset: './config/preset.js', setupFiles: ['<rootDir>/config/first.ts'], collectCoverageFrom: ['src/lonely.js'] };\n",
-      'config/preset.js': "import './parts.js';\n",
-      'config/parts.js': '1;\n',
-      'config/first.ts': '1;\n',
-      'config/other.ts': '1;\n',
-      'src/lonely.js': '1;\n',
-    },
-    {},
-    ['config/first.ts', 'config/parts.js', 'config/preset.js', 'jest.config.js'],
-  ],
-  [
-    'settings of a runner in package.json load files, too',
-    { 'package.json': '{"mocha":{"require":"./config/hooks.cjs","spec":"src/price.js"}}', 'config/hooks.cjs': '1;\n' },
-    {},
-    ['config/hooks.cjs'],
-  ],
-  [
-    'mocha in YAML, and a file of options',
-    { '.mocharc.yml': 'require:\n  - ./config/hooks.cjs\nspec: src/*.js\n', 'config/hooks.cjs': '1;\n' },
-    {},
-    ['.mocharc.yml', 'config/hooks.cjs'],
-  ],
-  [
-    'tsconfig of the tests and what it extends',
-    {
-      'tsconfig.test.json': '{ "extends": "./config/strict.json", "include": ["src/price.js"] }',
-      'config/strict.json': '{}',
-    },
-    {},
-    ['config/strict.json', 'tsconfig.test.json'],
-  ],
-  [
-    'a smoke test and what it imports from its folder; not the product that it starts',
-    {
-      'scripts/smoke.js': "import './smoke/ask.js';\nimport '../src/server.js';\n",
-      'scripts/smoke/ask.js': '1;\n',
-      'scripts/other.js': '1;\n',
-      'src/server.js': "import './price.js';\n",
-    },
-    { programs: ['scripts/smoke.js'] },
-    ['scripts/smoke.js', 'scripts/smoke/ask.js'],
-  ],
-  [
-    'a smoke test that starts the product itself judges by nothing',
-    { 'src/cli.js': "import './price.js';\n" },
-    { programs: ['src/cli.js'] },
-    [],
-  ],
-  [
-    'the program of the tests judges; a source that a linter before it names does not',
-    {
-      'package.json': '{"main":"src/price.js"}',
-      'run.mjs': '1;\n',
-    },
-    { testPrograms: ['run.mjs', 'src/price.js'] },
-    ['run.mjs'],
-  ],
-  [
-    'a script of deployment',
-    { 'deploy.sh': 'node ops/up.js\n', 'ops/up.js': '1;\n' },
-    { programs: ['deploy.sh'] },
-    ['deploy.sh'],
-  ],
-])('%s', (_name, files, more, expected) => {
-  expect(Object.keys(judgesOf({ ...TILL, ...files }, more)).sort()).toEqual([...expected, 'test/price.test.js'].sort());
 });
 
 test('Python: conftest, helpers, packages of tests and data judge; the product does not', () => {

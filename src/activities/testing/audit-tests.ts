@@ -23,6 +23,7 @@ import { keepDiff } from '../keep-diff';
 import { publishTests } from './auditor-tests';
 import type { Added } from './auditor-tests';
 import { changedTests, excusedBy } from './changed-tests';
+import { testsIn } from './judges';
 import { lockTests, readLocked } from './locked-tests';
 import { measureTests } from './measure';
 import type { Measured } from './measure';
@@ -51,9 +52,10 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const { commands } = sources.request;
   const wish = wishOf(sources.request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const touched = await checkTampering(deps, task, { ...place, commands, wish });
+  const touched = await checkTampering(deps, task, { ...place, request: sources.request, wish });
   const { locked, findings } = touched;
-  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(planning) };
+  const isTest = await testsIn(deps, { repo, ...place });
+  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(planning), isTest };
   const held = await readLocked(deps.artifacts, locked);
   const measure = async (
     commit: string,
@@ -89,7 +91,7 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   if (measured === undefined) throw noTestCommand();
   const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const change = await deps.workspace.diff(repo, place.base, added.commit);
-  const facts = auditFacts(planning, { output, added, measured, change });
+  const facts = auditFacts(planning, { output, added, measured, change, isTest });
   const others = reasonsOf(judgeAll('answer_of_auditor', facts));
   const replaced = await judgeReplaced(deps, task, { ...now, locked: relocked.lock, measured, others });
   const objections = [...others, ...replaced.objections];
@@ -132,7 +134,13 @@ async function keepReport(deps: Deps, task: PhaseTask, { output, runs, measured,
 
 function auditFacts(
   plan: Handed<'planning'> | undefined,
-  { output, added, measured, change }: Pick<Report, 'output' | 'measured'> & { added: Added; change: string },
+  {
+    output,
+    added,
+    measured,
+    change,
+    isTest,
+  }: Pick<Report, 'output' | 'measured'> & { added: Added; change: string; isTest: (path: string) => boolean },
 ): AuditFacts {
   const { evidence, tests, before } = measured;
   const known = new Set(before.map(keyOf));
@@ -147,7 +155,7 @@ function auditFacts(
     // A test that kept its name is new where it fails without the change.
     isNew: isNew || showsChange(evidence),
     keepsAll: keepsAll(plan),
-    alters: alteredBy(change, planned),
+    alters: alteredBy(change, planned, isTest),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The test files that a change adds or alters beside the locked ones, and what the base's tests are excused from by it.
  */
-import { isTestPath, isTestSetting } from '../../domain/files';
+import { isTestSetting } from '../../domain/files';
 import type { Excused } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { keyOf } from '../../domain/evidence/baseline';
@@ -15,14 +15,22 @@ import type { Way } from './run-tests';
 import type { LockedFile } from './locked-tests';
 import type { Touched } from './tampering';
 
+interface TestSpan {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  locked: Locked | null;
+  isTest(path: string): boolean;
+}
+
 /** With their new texts; what is no text is left out. */
 export async function changedTests(
   { workspace }: Pick<Deps, 'workspace'>,
-  { repo, base, commit, locked }: { repo: RepoId; base: string; commit: string; locked: Locked | null },
+  { repo, base, commit, locked, isTest }: TestSpan,
 ): Promise<LockedFile[]> {
   const changes = await workspace.contentChanges(repo, base, commit);
   const isFree = (path: string): boolean => !Object.hasOwn(locked?.files ?? {}, path);
-  const paths = changes.filter(({ path, after }) => after !== null && isTestPath(path) && isFree(path));
+  const paths = changes.filter(({ path, after }) => after !== null && isTest(path) && isFree(path));
   const texts = await workspace.contents(
     { ...repo, commit },
     paths.map(({ path }) => path),

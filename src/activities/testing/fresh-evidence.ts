@@ -12,6 +12,7 @@ import { noTestCommand } from './run-tests';
 import { keepsAll } from '../verification/facts/promises';
 import type { Sources } from '../sources';
 import { approvedReplacements } from './replaced-tests';
+import { testsIn } from './judges';
 import { readLocked } from './locked-tests';
 import { checkTampering, untouched } from './tampering';
 import type { Touched } from './tampering';
@@ -39,15 +40,17 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
   const wish = wishOf(sources.request);
-  const touched = await checkTampering(deps, task, { ...place, commands, wish });
+  const touched = await checkTampering(deps, task, { ...place, request: sources.request, wish });
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
   const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };
+  const isTest = await testsIn(deps, span);
   const approved = [...touched.approved, ...(await approvedReplacements(deps, task, { ...place, locked }))];
   const measured = await measureTests(deps, {
     ...{ ...span, commands, wish, proposed: testing?.output.test_command ?? [] },
     locked: await readLocked(deps.artifacts, locked),
-    changedTests: await changedTests(deps, span),
+    changedTests: await changedTests(deps, { ...span, isTest }),
+    isTest,
     ...{
       approved: touched.approved,
       excused: excusedBy({ ...touched, approved }, locked?.obsolete),

@@ -23,6 +23,8 @@ export interface Place extends Subject {
   /** Other test files that the change adds or alters, with their new text. */
   changedTests: LockedFile[];
   excused: Excused;
+  /** Tells tests from production in the tree of the change. */
+  isTest(path: string): boolean;
   /** Paths that were changed with a person's approval. */
   approved: string[];
   /** The plan promises nothing new. */
@@ -143,7 +145,7 @@ async function evidenceOf(
 ): Promise<Evidence> {
   const { repo, base, commit } = place;
   const changed = changedLines(await deps.workspace.diff(repo, base, commit));
-  const coveragePercent = coverageOfChange(changed, run.coverage, deps.runners);
+  const coveragePercent = coverageOfChange(changed, run.coverage, { ...deps.runners, isTest: place.isTest });
   const { command, exitCode, timedOut, counts, failing, durationMs, output, failures } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
   const said = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));

@@ -6,6 +6,7 @@
 import { dirname, join, normalize } from 'node:path/posix';
 import { isRunnable } from '../../domain/evidence/runnable';
 import { isTestPath } from '../../domain/files';
+import type { Judges } from '../../inspect/judges/find-judges';
 import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
 import type { ImportOf, SameModule } from '../../domain/evidence/test-imports';
 import type { PathChange } from '../../domain/evidence/tampering';
@@ -25,12 +26,14 @@ interface Span {
   commit: string;
   /** Files in which the base's own run found tests. */
   ran: string[];
+  /** Of the base. */
+  judges: Judges;
   changes: PathChange[];
 }
 
 export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<SparedEdit[]> {
-  const { repo, base, commit, changes, ran } = span;
-  const isTest = (path: string): boolean => isTestPath(path) || ran.includes(path);
+  const { repo, base, commit, changes, ran, judges } = span;
+  const isTest = judges.isOfTests;
   const old = changes.filter(({ path, before }) => isTest(path) && before !== null);
   const added = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
   const edited = old.filter(({ after }) => after !== null).map(({ path }) => path);
@@ -42,12 +45,12 @@ export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, sp
     workspace.contents({ ...repo, commit }, [...edited, ...added.filter(isTestPath)]),
   ]);
   const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
-  const isRead = await readerOf(workspace, { ...repo, commit: base }, changes);
+  const isUnread = await unreadOf(workspace, { ...repo, commit: base }, span);
   // Each stands for one file that is gone, and only where a runner would find it.
   const free = new Set(added.filter((path) => isRunnable(path, ran)));
   const isSame = sameModules(changes);
   return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
-    if (!isRead(path)) return [{ path, why: 'no test reads it' }];
+    if (isUnread(path)) return [{ path, why: 'no test reads it' }];
     if (was === null || !isTest(path)) return [];
     const [text, next] = [before.get(path), after.get(path)];
     if (text === undefined) return [];
@@ -91,36 +94,24 @@ function importedFile({ file, from }: ImportOf): string | undefined {
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
-/** Folders whose name alone says that tests are there; any other name, in a test, means the folder. */
-const TEST_FOLDERS = /^(?:tests?|__tests__|spec|e2e)$/;
-
 /**
- * False for data beside tests that no test of the base names, by its file or its folder, and for a new vite.config of a
- * project without vitest: their place or name is like a test's, and nothing that judges reads them.
+ * True for data in a folder that is called like one of tests and that no test of the base names, and for a new vite.config of a
+ * project without vitest: nothing that judges reads them.
  */
-async function readerOf(workspace: Deps['workspace'], at: TreeAt, changes: PathChange[]) {
-  const doubtful = changes.filter(({ path }) => isTestPath(path) && !CODE.test(path));
+async function unreadOf(
+  workspace: Deps['workspace'],
+  at: TreeAt,
+  { changes, judges }: Pick<Span, 'changes' | 'judges'>,
+): Promise<(path: string) => boolean> {
+  const isData = (path: string): boolean => isTestPath(path) && !CODE.test(path);
+  const data = changes.filter(({ path, before }) => before !== null && isData(path) && judges.why(path) === undefined);
+  const unread = new Set(data.map(({ path }) => path));
   const isVite = ({ path, before }: PathChange): boolean => before === null && /(^|\/)vite\.config\.[^/]+$/.test(path);
-  const unread = new Set(doubtful.map(({ path }) => path));
-  if (doubtful.length > 0) {
-    const paths = (await workspace.list(at))
-      .map(({ path }) => path)
-      .filter((path) => isTestPath(path) && CODE.test(path));
-    const texts = [...(await workspace.contents(at, paths)).values()];
-    for (const { path } of doubtful) if (texts.some((text) => names(text, path))) unread.delete(path);
-  }
   for (const one of changes.filter(isVite)) {
     const manifest = (await workspace.contents(at, ['package.json'])).get('package.json') ?? '';
     if (!manifest.includes('vitest')) unread.add(one.path);
   }
-  return (path: string): boolean => !unread.has(path);
-}
-
-function names(text: string, path: string): boolean {
-  const parts = path.split('/');
-  const file = parts.at(-1) ?? path;
-  const folders = parts.slice(0, -1).filter((part) => !TEST_FOLDERS.test(part));
-  return [file, file.replace(/\.[^.]+$/, ''), ...folders].some((name) => name.length > 2 && text.includes(name));
+  return (path) => unread.has(path);
 }
 
 /** True where every file of the project that the test imports is deleted with it. */

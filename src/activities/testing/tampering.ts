@@ -2,7 +2,6 @@
  * Looks whether a change has touched what it is judged by. The gate `tampering` judges; here the trees are read.
  */
 import { digestOf } from '../../inspect/digest';
-import { namedFiles } from '../../inspect/commands/named-files';
 import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
 import type { Locked, PathChange } from '../../domain/evidence/tampering';
 import type { GateFindings } from '../../domain/findings';
@@ -13,16 +12,16 @@ import type { StartRequest } from '../../requests/start-request';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { calledAtBase } from './changed-tests';
+import { filesThatRan, judgesAt, scriptsCalledBy } from './judges';
 import { unlock } from './locked-tests';
-import { findWay, keyOfWay } from './run-tests';
-import type { Way } from './run-tests';
+import { findWay } from './run-tests';
 import { findSparedEdits } from './spared-edits';
 import type { SparedEdit } from './spared-edits';
 
 interface Place {
   base: string;
   commit: string;
-  commands: StartRequest['commands'];
+  request: Pick<StartRequest, 'commands' | 'release'>;
   wish: ProjectWish;
 }
 
@@ -68,30 +67,31 @@ async function keepText(
   return { digest, formerDigest: digestOf(formerTamperingText(found)) };
 }
 
-async function findTouched(deps: Deps, task: PhaseTask, { base, commit, commands, wish }: Place) {
+async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, wish }: Place) {
   const { projectId, buildId, locked } = task;
   const at = { projectId, buildId, commit };
   const before = { ...at, commit: base };
-  const files = (await deps.workspace.list(before)).map((file) => file.path);
-  const read = async (path: string) => (files.includes(path) ? deps.workspace.read(before, path) : undefined);
-  const way = await findWay(deps, { repo: at, base, commit, commands, wish });
+  const way = await findWay(deps, { repo: at, base, commit, commands: request.commands, wish });
   const ofBase = way?.isOfBase === true ? way : undefined;
   const { workdir } = await deps.checkouts.look(before, wish);
   const changes = await deps.workspace.contentChanges(at, base, commit);
-  const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
-  const spared = await findSparedEdits(deps, { repo: at, base, commit, ran, changes: changes.filter(isFree) });
+  const testCommand = ofBase === undefined ? [] : (request.commands?.test ?? ofBase.choice.command);
+  const judges = await judgesAt(deps, before, { ran, asked: request, testCommand, workdir });
+  const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
+  const spared = await findSparedEdits(deps, {
+    ...{ repo: at, base, commit, ran, judges },
+    changes: changes.filter(isFree),
+  });
+  const called = ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir);
   const found = findTampering({
     changes: changes.filter(({ path }) => !spared.some((one) => one.path === path)),
     unlocked: await unlockedPaths(deps, at, locked),
     locked,
     manifests: await changedManifests(deps, { at, before, changes }),
-    called: ofBase === undefined ? [] : await calledAtBase(deps, ofBase, workdir),
-    named:
-      ofBase === undefined
-        ? []
-        : [...ran, ...(await namedFiles({ files, read }, commands?.test ?? ofBase.choice.command, workdir))],
-    fromNothing: files.length === 0,
+    called: [...called, ...(await scriptsCalledBy(deps, before, { asked: request, workdir }))],
+    isJudge: (path) => judges.why(path) !== undefined,
+    fromNothing: (await deps.workspace.list(before)).length === 0,
     runners: deps.runners,
   });
   return { found, spared };
@@ -107,13 +107,6 @@ async function changedManifests(
   return Object.fromEntries(
     paths.map((path) => [path, { before: old.get(path) ?? null, after: now.get(path) ?? null }]),
   );
-}
-
-/** Files of the base commit in which its own run found tests, whatever they are called; none where it has not run yet. */
-async function filesThatRan({ documents }: Pick<Deps, 'documents'>, way: Way): Promise<string[]> {
-  const kept = await documents.load('baselines', keyOfWay(way));
-  const { passed = [], failed = [], flaky = [] } = kept ?? {};
-  return [...new Set([...passed, ...failed, ...flaky].map(({ file }) => file))].filter((file) => file !== '');
 }
 
 async function unlockedPaths(deps: Deps, at: TreeAt, locked: Locked | null): Promise<string[]> {

@@ -32,14 +32,18 @@ const LOOK_AWAY = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma:
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
-  runners: Pick<TestConventions, 'protects' | 'counted'>,
+  runners: Pick<TestConventions, 'protects' | 'counted'> & {
+    /** Tells tests from production by who reads them. */
+    isTest?: (path: string) => boolean;
+  },
 ): number | null {
   if (coverage === null) return null;
+  const { isTest = isTestPath } = runners;
   const measured = runners.counted.filter((language) => Object.keys(coverage).some((file) => language.test(file)));
   let all = 0;
   let ran = 0;
   for (const [file, lines] of Object.entries(changed)) {
-    if (isTestPath(file) || isTestSetting(file, runners)) continue;
+    if (isTest(file) || isTestSetting(file, runners)) continue;
     const counts = coverage[file];
     // A script that no test ever loaded is measured too: at nothing.
     if (counts === undefined && !measured.some((language) => language.test(file))) continue;

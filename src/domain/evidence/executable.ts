@@ -21,22 +21,22 @@ export type Altered = 'code' | 'documents' | 'nothing';
 
 /**
  * `diff` is unified text with git's headers. A line that is no comment, added or removed outside of tests and documents, is code.
- * `planned` are the files that the plan names.
+ * `planned` are the files that the plan names; `isTest` tells tests from production by who reads them.
  */
-export function alteredBy(diff: string, planned: readonly string[]): Altered {
+export function alteredBy(diff: string, planned: readonly string[], isTest = isTestPath): Altered {
   const named = planned.map((path) => path.replace(/^(?:\.?\/)+/, ''));
   const isOfDocuments = named.some((path) => DOCUMENTS.test(path)) && named.every(isDocumentOrTest);
   const kinds = diff
     // Lines end with a line feed only: other separators may stand in a file's own text.
     .split(/(?<=^|\n)(?=diff --git )/)
     .filter((section) => section.startsWith('diff --git '))
-    .map((section) => alteredIn(section, isOfDocuments ? named : []));
+    .map((section) => alteredIn(section, isOfDocuments ? named : [], isTest));
   return kinds.find((kind) => kind === 'code') ?? kinds.find((kind) => kind === 'documents') ?? 'nothing';
 }
 
-function alteredIn(section: string, documents: readonly string[]): Altered {
+function alteredIn(section: string, documents: readonly string[], isTest: (path: string) => boolean): Altered {
   const path = /^diff --git (?:"?a\/.*"? )"?b\/(.*?)"?$/m.exec(section)?.[1] ?? '';
-  if (isTestPath(path)) return 'nothing';
+  if (isTest(path)) return 'nothing';
   const start = section.indexOf('\n@@ ');
   const lines = (start === -1 ? '' : section.slice(start)).split('\n').filter((line) => /^[+-]\s*\S/.test(line));
   if (DOCUMENTS.test(path)) return documents.includes(path) && lines.length > 0 ? 'documents' : 'nothing';

@@ -3,7 +3,7 @@
  *
  * New test files are fine. Everything found here is shown by name, and only a person's approval of exactly it lifts it.
  */
-import { isCiPath, isTestPath, isTestSetting, testKeysOf } from '../files';
+import { isCiPath, isTestSetting, testKeysOf } from '../files';
 import type { TestConventions } from '../files';
 import { scriptsOf, testScripts } from '../test-scripts';
 
@@ -29,20 +29,21 @@ interface Judged {
   manifests: Readonly<Record<string, { before: string | null; after: string | null }>>;
   /** What the test command and the scripts behind it may call in any of them. */
   called: readonly string[];
-  /** Files that the test command names: whatever they are called, they judge. */
-  named: string[];
+  /** True for a file of the base commit that judges: a test, what only tests read, what settings name and commands run. */
+  isJudge(path: string): boolean;
   /** True where the build began with no file at all: the first change of a project chooses its settings. */
   fromNothing: boolean;
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
 
 export function findTampering(judged: Judged): PathChange[] {
-  const { changes, unlocked, locked, named, fromNothing, manifests } = judged;
+  const { changes, unlocked, locked, fromNothing, manifests } = judged;
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
     if (isLocked(path)) return unlocked.includes(path);
-    if ((isTestPath(path) || named.includes(path)) && before !== null) return true;
     if (Object.hasOwn(manifests, path)) return before !== null && changesTests(manifests[path], judged);
+    if (before !== null) return judged.isJudge(path) || isCiPath(path);
+    // A new file has no reader yet: a runner takes its settings by their names.
     return (isTestSetting(path, judged.runners) || isCiPath(path)) && !fromNothing;
   });
   // A locked test that is as it was at the base, or gone, differs from its lock all the same.

@@ -2,6 +2,7 @@
  * P6: a test that fails now and then holds no change back, whichever repeat shows it. The outcomes of each run are given here, on a
  * real repository; the gate is the real one.
  */
+import { isTestPath } from '../../../src/domain/files';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Deps } from '../../../src/activities/deps';
 import { measureTests } from '../../../src/activities/testing/measure';
@@ -61,7 +62,7 @@ async function judged(buildId: string, { base: atBase, candidate, isLocked }: To
   const place = { repo, base, commit, commands: undefined, wish: {}, locked, changedTests: [], excused };
   const activity = new MockActivityEnvironment({}, { logger: SILENT });
   const measured = await activity.run((): Promise<Measured | undefined> =>
-    measureTests(deps, { ...place, approved: [], keepsAll: !isLocked, control: isLocked }),
+    measureTests(deps, { ...place, approved: [], isTest: isTestPath, keepsAll: !isLocked, control: isLocked }),
   );
   return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: isLocked ? 'sha256:1' : null } as never);
 }

@@ -6,13 +6,15 @@ import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence, TestIntegrity } from '../../../src/domain/evidence/evidence';
 import { describeTampering, findTampering, tamperingText } from '../../../src/domain/evidence/tampering';
 import type { PathChange } from '../../../src/domain/evidence/tampering';
+import { isTestPath, isTestSetting } from '../../../src/domain/files';
 import { isApproved } from '../../../src/domain/findings';
 import { NOW } from '../a-build';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
 const none = {
-  ...{ locked: null, unlocked: [], manifests: {}, called: [], named: [], fromNothing: false },
+  ...{ locked: null, unlocked: [], manifests: {}, called: [], fromNothing: false },
+  isJudge: (path: string) => isTestPath(path) || isTestSetting(path, CONVENTIONS),
   runners: CONVENTIONS,
 };
 const changed = (path: string) => ({ path, before: 'x', after: 'y' });
@@ -85,9 +87,10 @@ test('A.3: a script that the tests of the base call judges too, in each package.
   expect(find({ test: 'jest', build: 'tsc' }, { test: 'jest', build: 'vite build', start: 'node .' })).toEqual([]);
 });
 
-test('a file that the test command names judges, whatever it is called', () => {
-  expect(findTampering({ ...none, named: ['run-tests.mjs'], changes: [changed('run-tests.mjs')] })).toHaveLength(1);
-  expect(findTampering({ ...none, named: [], changes: [changed('run-tests.mjs')] })).toEqual([]);
+test('a file of the base that judges does so whatever it is called; production is free in any folder', () => {
+  const isJudge = (path: string) => path === 'support/same.js';
+  const changes = [changed('support/same.js'), changed('src/spec/engine.js'), changed('test/price.js')];
+  expect(findTampering({ ...none, isJudge, changes })).toEqual([changed('support/same.js')]);
 });
 
 test('whoever starts a project from nothing chooses its settings', () => {
