@@ -9,6 +9,7 @@ import { EMPTY_CHANGES } from './cases/empty-changes';
 import { CHANGES } from './cases/changes';
 import { HONEST } from './cases/honest';
 import { HONEST_WORK } from './cases/honest-work';
+import { OTHER_DOORS } from './cases/other-doors';
 import { OUTSIDE } from './cases/outside';
 import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
@@ -30,6 +31,7 @@ const KINDS: Record<string, Case[]> = {
   packages: PACKAGES,
   outside: OUTSIDE,
   'changed tests': CHANGED_TESTS,
+  'other doors': OTHER_DOORS,
   'empty changes': EMPTY_CHANGES,
   honest: [...HONEST, ...HONEST_WORK],
 };

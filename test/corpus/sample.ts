@@ -18,6 +18,7 @@ export const SAMPLE: readonly string[] = [
   'P1: a test that must change with the code is updated by the Test Auditor',
   'P1: the Code Writer only adds test cases to an old test file',
   'P1: the Code Writer changes the old expectation by itself',
+  'what judges is changed by another door: a helper in support/ that only tests import',
   'P2: a hollow test beside a change of comments',
   'P6: the name of an old test holds a time, and is another one in each run',
   'the build is started with another test command than the project has',
