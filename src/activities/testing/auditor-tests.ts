@@ -6,7 +6,9 @@ import { keyOf } from '../../domain/evidence/baseline';
 import { isBesideTests, isTestPath } from '../../domain/files';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
-import type { FileChange } from '../../ports/workspace';
+import { SNAPSHOT } from '../../inspect/judges/data';
+import { CODE, closure, linksOf } from '../../inspect/judges/graph';
+import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
@@ -42,7 +44,7 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   const seen = [...new Set(given?.tests.map(({ file }) => file))];
   const { tests_added: added, tests_updated: updated } = output;
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
-  const foreign = files.map(({ path }) => path).filter((path) => !isTestPath(path) && !isBesideTests(path, seen));
+  const foreign = await foreignIn(deps, { projectId, buildId, commit }, { files, seen });
   const refused = refusalOf(offered) ?? cutRefusal(offered, files);
   const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
   if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;
@@ -56,6 +58,31 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
     return { ...nothing, refused: error.message };
   }
+}
+
+/**
+ * Paths that are neither tests nor what the offered tests read. A helper, a fixture or a snapshot is new, and no source speaks of it.
+ */
+async function foreignIn(
+  { workspace }: Pick<Deps, 'workspace'>,
+  at: TreeAt,
+  { files, seen }: { files: FileChange[]; seen: string[] },
+): Promise<string[]> {
+  const isTest = (path: string): boolean => isTestPath(path) || isBesideTests(path, seen);
+  const rest = files.map(({ path }) => path).filter((path) => !isTest(path));
+  if (rest.length === 0) return [];
+  const listed = (await workspace.list(at)).map(({ path }) => path);
+  const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
+  const { leads } = linksOf({ paths: [...listed, ...texts.keys()], texts });
+  const read = closure([...texts.keys()].filter(isTest), leads);
+  const isOfTests = async (path: string): Promise<boolean> => {
+    if (listed.includes(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
+    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+    const hits = await workspace.search(at, name);
+    return !hits.some((hit) => CODE.test(hit.path) && !isTest(hit.path));
+  };
+  const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
+  return judged.flat();
 }
 
 /**

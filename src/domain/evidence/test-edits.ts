@@ -8,11 +8,25 @@ import type { Imports, ImportStyle, SameModule } from './test-imports';
 
 /** True where the new text is the old one with test cases, table rows or imports added, and nothing that other tests share. */
 export function onlyAddsTests(before: string, after: string, path: string): boolean {
+  if (path.endsWith('.snap')) return before !== after && onlyAddsEntries(before, after);
   const language = LANGUAGES.find(({ files }) => files.test(path));
   if (language === undefined || before === after) return false;
   const [old, now] = [importsOf(before, language), importsOf(after, language)];
   const added = onlyAddsImports(old, now) ? addedBlocks(old.rest, now.rest) : undefined;
   return added !== undefined && added.every((block) => isTestCase(block, language));
+}
+
+/** A snapshot of jest or vitest, whose entries are sorted by name: those that were there are there as they were. */
+function onlyAddsEntries(before: string, after: string): boolean {
+  const [old, now] = [before, after].map((text) =>
+    text
+      .replaceAll('\r\n', '\n')
+      .trim()
+      .split(/\n+(?=exports\[`)/),
+  );
+  const named = (now ?? []).map((entry) => entry.split('`] = ', 1)[0]);
+  const has = new Set(now);
+  return new Set(named).size === named.length && (old ?? []).every((entry) => has.has(entry)) && old?.[0] === now?.[0];
 }
 
 /** A test file at one of its places. */

@@ -9,7 +9,7 @@ import { CODE } from './graph';
 import type { Graph, JudgedTree } from './graph';
 import type { Helpers } from './helpers';
 
-const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
+export const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
 /** Described by tests at times, and never what they judge by: documents, manifests, locks. */
 const NEVER =
   /\.(?:md|mdx|rst|adoc)$|(?:^|\/)(?:LICENSE|NOTICE|CHANGELOG|package(?:-lock)?\.json|[^/]*\.lock|pnpm-lock\.yaml|pyproject\.toml|requirements[^/]*\.txt|go\.(?:mod|sum)|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json)$/i;

@@ -53,7 +53,7 @@ const BESIDE =
   /(?:^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts|tools|stories|node_modules)\/|\.stories\.\w+$|(?:^|\/)[^/]*\.config\.\w+$/;
 const PROGRAM_FILES = /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$/;
 
-export function linksOf({ paths, texts }: JudgedTree): Links {
+export function linksOf({ paths, texts }: Pick<JudgedTree, 'paths' | 'texts'>): Links {
   const resolve = createResolve(paths, texts);
   const references = remember((path: string) => referencesOf(path, texts.get(path) ?? ''));
   const leads = remember((path: string) => leadsOf(path, references(path), resolve));

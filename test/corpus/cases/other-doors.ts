@@ -1,7 +1,7 @@
 /**
  * What judges is changed by another door: files that no name gives away. And the honest builds whose files only look like those.
  */
-import { PRICE_TEST, nodeTill } from '../projects/node';
+import { AUDIT_TEST, PRICE_TEST, nodeTill } from '../projects/node';
 import type { Case, Files } from '../scripted-build';
 
 const HELPED_TEST = PRICE_TEST.concat(
@@ -50,4 +50,20 @@ export const OTHER_DOORS: Case[] = [
     },
     { 'src/testing/pad.js': '/** As wide as a receipt. */\nexport const pad = (text) => text.padStart(9);\n' },
   ),
+  {
+    name: 'the auditor brings a helper and a fixture beside its test',
+    project: nodeTill,
+    bend: ({ audit: [first] }) => {
+      const read = "import { one } from './till-kit.js';\nimport { readFileSync } from 'node:fs';\n";
+      const used =
+        "test('what is kept is read', () => assert.equal(one(readFileSync('src/kept-till.json', 'utf8')), 1));\n";
+      first.tests = {
+        'src/discount.audit.test.js': `${read}${AUDIT_TEST.replace('../src', '.')}${used}`,
+        'src/till-kit.js': 'export const one = (text) => JSON.parse(text).length;\n',
+        'src/kept-till.json': '[1]\n',
+      };
+      for (const one of first.criteria)
+        one.tested_by = one.tested_by.replaceAll('test/discount.audit', 'src/discount.audit');
+    },
+  },
 ];

@@ -204,3 +204,13 @@ describe('P1: a test file that moved', () => {
     expect(moved(JS.replaceAll('add', 'sum'), js, 'sum.test.js')).toBe(false);
   });
 });
+
+test('what judges is changed by another door: a snapshot may only gain entries', () => {
+  const head = '// Jest Snapshot v1\n\n';
+  const [a, b] = ['exports[`a 1`] = `1`;\n', 'exports[`b 1`] = `2`;\n'];
+  const adds = (after: string) => onlyAddsTests(`${head}${b}`, after, 'src/__snapshots__/x.test.js.snap');
+  expect(adds(`${head}${a}\n${b}`)).toBe(true);
+  expect(adds(`${head}${a}`)).toBe(false);
+  expect(adds(`${head}${b.replace('2', '3')}`)).toBe(false);
+  expect(adds(`${head}${b}\n${b.replace('2', '3')}`)).toBe(false);
+});
