@@ -6,6 +6,8 @@ export interface Token {
   value: string;
   /** Counts from 1. */
   line: number;
+  /** Where it begins in the text. */
+  at: number;
 }
 
 const TOKEN =
@@ -20,20 +22,21 @@ export function tokensOf(source: string): Token[] {
   const pattern = new RegExp(TOKEN);
   for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
     const [all, comment, text, backtick, word, slash, newline, sign] = match;
-    if (text !== undefined) tokens.push({ kind: 'text', value: unquote(text), line });
-    else if (word !== undefined) tokens.push({ kind: 'word', value: word, line });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', value: sign, line });
+    const place = { line, at: match.index };
+    if (text !== undefined) tokens.push({ kind: 'text', value: unquote(text), ...place });
+    else if (word !== undefined) tokens.push({ kind: 'word', value: word, ...place });
+    else if (sign !== undefined) tokens.push({ kind: 'sign', value: sign, ...place });
     let end = pattern.lastIndex;
     if (backtick !== undefined) {
       end = templateEnd(source, end);
       const content = source.slice(pattern.lastIndex, end - 1);
       // A template without a hole in it is a text like any other.
-      if (content.includes('${')) tokens.push({ kind: 'sign', value: '`', line });
-      else tokens.push({ kind: 'text', value: content, line });
+      if (content.includes('${')) tokens.push({ kind: 'sign', value: '`', ...place });
+      else tokens.push({ kind: 'text', value: content, ...place });
     }
     if (slash !== undefined) {
       if (BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(')) end = regexEnd(source, end);
-      tokens.push({ kind: 'sign', value: '/', line });
+      tokens.push({ kind: 'sign', value: '/', ...place });
     }
     if (newline !== undefined) line += 1;
     else if (comment !== undefined || text !== undefined || end > pattern.lastIndex)

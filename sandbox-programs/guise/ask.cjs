@@ -1,0 +1,217 @@
+// @ts-check
+/**
+ * Makes recorded calls again in a process of its own, and writes the answers to the report channel, whose number is its last word.
+ *
+ * What the process looks like (folder, words, variables, runner's names, clock, interfaces) comes by standard input, and is set
+ * before the first module of the project loads.
+ */
+'use strict';
+const fs = require('node:fs');
+const Module = require('node:module');
+const os = require('node:os');
+const { dirname, extname, join } = require('node:path');
+const { pathToFileURL } = require('node:url');
+const vm = require('node:vm');
+
+/**
+ * @typedef {import('../../src/domain/experiments/guise').Asked} Asked
+ * @typedef {import('../../src/domain/experiments/guise').AskedCall} AskedCall
+ */
+const CALL_MS = 2000;
+const { stringify, parse } = JSON;
+const { apply } = Reflect;
+const { writeSync } = fs;
+const { setTimeout: later, clearTimeout: noLonger } = globalThis;
+const exit = process.exit.bind(process);
+const channel = Number(process.argv.at(-1));
+/** @type {any} */
+const loader = Module;
+/** @type {Asked} */
+const asked = parse(fs.readFileSync(0, 'utf8'));
+
+/** @param {object} line */
+function say(line) {
+  const bytes = Buffer.from(`${stringify(line)}\n`);
+  for (let written = 0; written < bytes.length;) written += writeSync(channel, bytes, written);
+}
+
+function dress() {
+  for (const name of Object.keys(process.env)) if (!asked.keeps.includes(name)) delete process.env[name];
+  Object.assign(process.env, asked.env);
+  process.argv = [process.execPath, ...asked.argv.slice(1)];
+  process.execArgv = asked.execArgv;
+  process.chdir(asked.cwd);
+  for (const name of asked.globals) if (!(name in globalThis)) define(name, standIn());
+  if (asked.shiftMs !== 0) moveClock(asked.shiftMs);
+  if (asked.interfaces !== 'real') setInterfaces();
+  const main = new Module(asked.main ?? asked.argv[1] ?? '');
+  main.filename = asked.main ?? asked.argv[1] ?? '';
+  loader._cache[main.filename] = main;
+  process.mainModule = main;
+  process.on('unhandledRejection', () => undefined);
+  return main;
+}
+
+/** @param {string} name @param {unknown} value */
+function define(name, value) {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+/** A runner's name that answers to everything. @returns {any} */
+function standIn() {
+  return new Proxy(function () {}, { get: (target, key) => (key in target ? Reflect.get(target, key) : standIn()) });
+}
+
+/** @param {number} byMs */
+function moveClock(byMs) {
+  const RealDate = Date;
+  const now = () => RealDate.now() + byMs;
+  const Moved = new Proxy(RealDate, {
+    construct: (target, words, made) => Reflect.construct(target, words.length === 0 ? [now()] : words, made),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
+  });
+  RealDate.prototype.constructor = Moved;
+  define('Date', Moved);
+}
+
+function setInterfaces() {
+  const lo = { address: '127.0.0.1', netmask: '255.0.0.0', family: 'IPv4', mac: '00:00:00:00:00:00', internal: true };
+  const eth0 = { ...lo, address: '10.20.30.40', netmask: '255.255.255.0', mac: '02:42:0a:14:1e:28', internal: false };
+  const found = asked.interfaces === 'none' ? {} : { lo: [lo], eth0: [eth0] };
+  /** @type {any} */ (os).networkInterfaces = () => structuredClone(found);
+  loader.syncBuiltinESMExports();
+}
+
+/** JSON of what JSON gives back as it is; else what kind of value it is. @param {any} value */
+function answerOf(value) {
+  if (value === undefined) return 'other undefined';
+  try {
+    const text = stringify(value);
+    return text === undefined ? `other ${typeof value}` : `value ${text}`;
+  } catch {
+    return `other ${typeof value}`;
+  }
+}
+
+/** @param {any} error */
+const threw = (error) => `threw ${String(error?.name ?? typeof error).slice(0, 100)}`;
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/** @param {any} main @param {AskedCall} call */
+function load(main, { path, kind }) {
+  const place = join(asked.root, path);
+  let found = loaded.get(place);
+  if (found === undefined) {
+    found = kind === 'cjs' ? Promise.resolve().then(() => main.require(place)) : loadModule(place);
+    found.catch(() => undefined);
+    loaded.set(place, found);
+  }
+  return found;
+}
+
+/** @param {string} place */
+async function loadModule(place) {
+  if (/^\.[cm]?tsx?$|^\.jsx$/.test(extname(place))) await readTypes(place);
+  return import(pathToFileURL(place).href);
+}
+
+let readsTypes = false;
+/** Through tsx of the project, where node itself reads no types. @param {string} place */
+async function readTypes(place) {
+  if (readsTypes) return;
+  readsTypes = true;
+  const find = Module.createRequire(place);
+  try {
+    await import(pathToFileURL(find.resolve('tsx')).href);
+  } catch {
+    transpile(find);
+  }
+}
+
+/** @param {NodeRequire} find */
+function transpile(find) {
+  /** @type {any} */
+  let typescript;
+  try {
+    typescript = find('typescript');
+  } catch {
+    return;
+  }
+  const compilerOptions = { module: 1, target: 9, esModuleInterop: true, jsx: 2 };
+  for (const name of ['.ts', '.tsx', '.mts', '.cts'])
+    loader._extensions[name] = /** @param {any} module @param {string} filename */ (module, filename) => {
+      const { outputText } = typescript.transpileModule(fs.readFileSync(filename, 'utf8'), { compilerOptions });
+      module._compile(outputText, filename);
+    };
+  const resolve = loader._resolveFilename;
+  /** @this {unknown} @param {string} request @param {unknown[]} rest */
+  loader._resolveFilename = function (request, ...rest) {
+    try {
+      return apply(resolve, this, [request, ...rest]);
+    } catch (error) {
+      if (!/^\.{1,2}\/.*\.[cm]?jsx?$/.test(request)) throw error;
+      return apply(resolve, this, [request.replace(/(\.[cm]?)js(x?)$/, '$1ts$2'), ...rest]);
+    }
+  };
+}
+
+/** The functions that a test's calls come through, by the names of their files. */
+function callersOf() {
+  /** @type {Array<(next: () => unknown) => unknown>} */
+  const callers = asked.stack.map((filename) =>
+    vm.runInThisContext('(function (next) { return next(); })', { filename }),
+  );
+  /** @param {() => unknown} make */
+  return (make) => {
+    let next = make;
+    for (const caller of callers) {
+      const inner = next;
+      next = () => caller(inner);
+    }
+    return next();
+  };
+}
+
+/** @param {any} main @param {AskedCall} call @param {(make: () => unknown) => unknown} through */
+async function answer(main, call, through) {
+  let module;
+  try {
+    module = await load(main, call);
+  } catch (error) {
+    return `unloaded ${threw(error).slice('threw '.length)}`;
+  }
+  const all = call.kind === 'cjs' ? module : ((module[call.name] === undefined ? module.default : undefined) ?? module);
+  const asked = call.name === 'module.exports' ? module : all?.[call.name];
+  if (typeof asked !== 'function') return 'other missing';
+  const self = call.kind === 'cjs' && call.name !== 'module.exports' ? module : undefined;
+  try {
+    return answerOf(await through(() => apply(asked, self, parse(call.args))));
+  } catch (error) {
+    return threw(error);
+  }
+}
+
+/** @param {Promise<string>} answered @returns {Promise<string>} */
+function inTime(answered) {
+  return new Promise((resolve) => {
+    const timer = later(() => resolve('other pending'), CALL_MS);
+    answered.then((text) => {
+      noLonger(timer);
+      resolve(text);
+    });
+  });
+}
+
+async function run() {
+  const main = dress();
+  main.paths = loader._nodeModulePaths(dirname(main.filename));
+  const through = callersOf();
+  for (const call of asked.calls)
+    say({ n: call.n, answer: (await inTime(answer(main, call, through))).slice(0, 20_000) });
+  say({ end: asked.calls.length });
+  exit(0);
+}
+run().catch(() => exit(1));

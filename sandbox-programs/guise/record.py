@@ -1,0 +1,146 @@
+"""Records the calls of a module's own functions while a project's tests run: one JSON line a call, in a file of this process.
+
+Its text is executed at the end of a changed source file (src/inspect/guise/variant.ts). It must not change what tests see, and a
+recorder that fails must not fail a test: then it records nothing.
+"""
+import datetime as _datetime, functools, inspect, json, os, sys, time as _time, types
+
+CALLS, LISTS, BYTES = 200, 20, 4096
+_clock, _monotonic, _class = _time.time, _time.monotonic, _datetime.datetime
+_started = (_clock(), _monotonic())
+_isclock = lambda: _time.time is not _clock or _datetime.datetime is not _class or abs(_clock() - _started[0] - (_monotonic() - _started[1])) > 5
+
+
+def _exact(value, depth=0):
+    kind = type(value)
+    if value is None or kind in (bool, str):
+        return True
+    if kind is int:
+        return abs(value) < 1 << 200
+    if kind is float:
+        return value == value and value not in (float('inf'), float('-inf')) and not (value == 0 and str(value)[0] == '-')
+    if depth > 20:
+        return False
+    if kind is list:
+        return len(value) < 2000 and all(_exact(one, depth + 1) for one in value)
+    if kind is dict:
+        return len(value) < 2000 and all(type(key) is str and _exact(one, depth + 1) for key, one in value.items())
+    return False
+
+
+def _text(value):
+    if not _exact(value):
+        return None
+    text = json.dumps(value, separators=(',', ':'))
+    return text if len(text) <= BYTES else None
+
+
+class _State:
+    def __init__(self, folder):
+        self.pid = os.getpid()
+        self.group = '%d-%d' % (self.pid, _time.perf_counter_ns())
+        self.seq, self.modules = 0, {}
+        self.file = os.open(os.path.join(folder, self.group + '.jsonl'), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        main = getattr(sys.modules.get('__main__'), '__file__', None)
+        tools = [name for name in list(sys.modules) if name in ('pytest', '_pytest', 'unittest', 'nose', 'doctest', 'hypothesis', 'coverage')]
+        env = {key: value for key, value in os.environ.items() if len(value) < 1000}
+        self.say({'group': self.group, 'argv': sys.argv[:50], 'execArgv': [], 'cwd': os.getcwd(), 'env': env, 'globals': [], 'main': main,
+                  'stack': [], 'modules': tools, 'search': [one for one in sys.path if isinstance(one, str)][:50]})
+
+    def say(self, line):
+        try:
+            os.write(self.file, (json.dumps(line) + '\n').encode('utf8'))
+        except Exception:
+            pass
+
+
+def _state(folder):
+    found = sys.modules.get('_q_calls')
+    # A process that was forked has a record of its own.
+    if found is None or found.state.pid != os.getpid():
+        found = types.ModuleType('_q_calls')
+        found.state = _State(folder)
+        sys.modules['_q_calls'] = found
+    return found.state
+
+
+def _callers():
+    found, frame = [], sys._getframe(2)
+    while frame is not None and len(found) < 12:
+        if not frame.f_code.co_filename.startswith('<q>') and frame.f_code.co_filename not in found:
+            found.append(frame.f_code.co_filename)
+        frame = frame.f_back
+    return found
+
+
+def _wrap(function, folder, path, module, instance):
+    calls, lists, name = [0], set(), function.__name__
+
+    def begin(args, kwargs):
+        try:
+            if calls[0] >= CALLS or _isclock():
+                return None
+            text = _text([list(args), kwargs])
+            if text is None or (text not in lists and len(lists) >= LISTS):
+                return None
+            state = _state(folder)
+            calls[0] += 1
+            if not lists:
+                state.say({'group': state.group, 'stack': _callers()})
+            lists.add(text)
+            state.seq += 1
+            return state, {'group': state.group, 'path': path, 'kind': 'python', 'module': module, 'instance': instance, 'name': name,
+                           'n': state.seq, 'args': text}
+        except Exception:
+            return None
+
+    def end(begun, result, error=None):
+        try:
+            state, line = begun
+            text = None if error is not None else _text(result)
+            answer = 'threw ' + type(error).__name__ if error is not None else None if text is None else 'value ' + text
+            if answer is not None:
+                state.say(dict(line, answer=answer))
+        except Exception:
+            pass
+
+    if inspect.iscoroutinefunction(function):
+        @functools.wraps(function)
+        async def recorded(*args, **kwargs):
+            begun = begin(args, kwargs)
+            if begun is None:
+                return await function(*args, **kwargs)
+            try:
+                result = await function(*args, **kwargs)
+            except Exception as error:
+                end(begun, None, error)
+                raise
+            end(begun, result)
+            return result
+    else:
+        @functools.wraps(function)
+        def recorded(*args, **kwargs):
+            begun = begin(args, kwargs)
+            if begun is None:
+                return function(*args, **kwargs)
+            try:
+                result = function(*args, **kwargs)
+            except Exception as error:
+                end(begun, None, error)
+                raise
+            end(begun, result)
+            return result
+    return recorded
+
+
+def record(names, folder, path):
+    module = names.get('__name__')
+    state = _state(folder)
+    instance = state.modules[path] = state.modules.get(path, 0) + 1
+    for name, value in list(names.items()):
+        if name.startswith('_') or type(value) is not types.FunctionType or value.__module__ != module or value.__name__ != name:
+            continue
+        # A generator's answer is no value; a decorated function is what its decorator made of it.
+        if inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value) or hasattr(value, '__wrapped__'):
+            continue
+        names[name] = _wrap(value, folder, path, module, instance)

@@ -1,0 +1,181 @@
+/**
+ * Another guise: the tests run once with sources that record the calls of changed exports; then bare processes make these calls
+ * again, and the domain compares the answers.
+ *
+ * The recording run judges nothing: where it is red, nothing was recorded and the notes say so.
+ */
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import { chosenOf, judgeFirst, judgeFurther, merged } from '../../domain/experiments/judge-guise';
+import type { GuiseFinding, Judged } from '../../domain/experiments/judge-guise';
+import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
+import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
+import { datesToCome } from '../../inspect/guise/dates';
+import { readGroups } from '../../inspect/guise/read-record';
+import { recordingOf } from '../../inspect/guise/variant';
+import type { Recording } from '../../inspect/guise/variant';
+import type { PreparedCheckout } from '../../ports/checkouts';
+import type { LaidFile, TestRun } from '../../ports/test-runner';
+import type { Deps } from '../deps';
+import type { LockedFile } from '../testing/locked-tests';
+import type { Way } from '../testing/run-tests';
+import { RECORDERS, replay } from './replay';
+
+export interface AskAgain {
+  way: Way;
+  commit: string;
+  locked: LockedFile[];
+  laid: LaidFile[];
+  changedSources: LaidFile[];
+}
+export interface AskedAgain {
+  /** Calls that bare processes made again. */
+  asked: number;
+  findings: GuiseFinding[];
+  notes: string[];
+}
+interface Recorded {
+  groups: RecordedGroup[];
+  /** By path. */
+  recordings: Map<string, Recording>;
+  notes: string[];
+}
+
+const RECORD_BYTES = 4 * 1024 * 1024;
+const MOST_GROUPS = 6;
+const DAY_MS = 86_400_000;
+const LATER_MS = 400 * DAY_MS;
+const MOST_DATES = 3;
+
+export async function askAgain(deps: Deps, input: AskAgain): Promise<AskedAgain> {
+  if (deps.sandbox.name === 'none')
+    return { asked: 0, findings: [], notes: ['without a sandbox, calls are not made again in another folder'] };
+  const { groups, recordings, notes } = await record(deps, input);
+  if (groups.length === 0) return { asked: 0, findings: [], notes };
+  const now = Date.now();
+  const dates = new Map(input.changedSources.map(({ path, text }) => [path, datesToCome(text, now)]));
+  const asked = groups.slice(0, MOST_GROUPS);
+  if (asked.length < groups.length)
+    notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
+  const { way, commit } = input;
+  const signal = Context.current().cancellationSignal;
+  const judged = await deps.checkouts.with(
+    { at: { ...way.repo, commit }, base: way.base, wish: way.wish, signal },
+    async (checkout) => {
+      const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
+      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal }));
+      return all;
+    },
+  );
+  const findings = merged(judged.flatMap((one) => one.findings)).map((finding) => ({
+    ...finding,
+    line: lineOf(recordings.get(finding.path), finding.name),
+  }));
+  const count = asked.reduce((sum, { calls }) => sum + calls.length, 0);
+  return { asked: count, findings, notes: [...new Set([...notes, ...judged.flatMap((one) => one.notes)])] };
+}
+
+/** Runs the tests with the recording variants laid over the checkout. */
+async function record(deps: Deps, { way, commit, locked, laid, changedSources }: AskAgain): Promise<Recorded> {
+  const taken = new Set([...locked, ...laid].map(({ path }) => path));
+  const sources = changedSources.filter(({ path }) => !taken.has(path));
+  return deps.sandbox.withScratch(async (folder) => {
+    const recordings = new Map(
+      sources.map((source) => [source.path, recordingOf(source, { recorders: RECORDERS, folder })]),
+    );
+    const variants = [...recordings].flatMap(([path, { text }]) => (text === null ? [] : [{ path, text }]));
+    const notes = [...recordings.values()].flatMap(({ note }) => (note === null ? [] : [note]));
+    if (variants.length === 0) return { groups: [], recordings, notes };
+    const run = await runRecording(deps, { way, commit, locked, laid: [...laid, ...variants] }, folder);
+    if (run.failing.length > 0 || run.timedOut || (run.exitCode !== 0 && run.tests.length === 0))
+      return { groups: [], recordings, notes: [...notes, 'the calls of the tests could not be recorded'] };
+    const groups = readGroups(await readTexts(folder), new Set(variants.map(({ path }) => path)));
+    return { groups, recordings, notes: [...notes, ...unrecorded(variants, groups)] };
+  });
+}
+
+async function runRecording(
+  deps: Deps,
+  { way, commit, ...run }: Omit<AskAgain, 'changedSources'>,
+  folder: string,
+): Promise<TestRun> {
+  const signal = Context.current().cancellationSignal;
+  const input = { at: { ...way.repo, commit }, base: way.base, wish: way.wish, signal };
+  return deps.checkouts.with(input, (checkout) =>
+    deps.runners.run({
+      checkout: writing(checkout, folder),
+      ...{ choice: way.choice, ...run, coverage: false, timeoutMs: deps.testTimeoutMs, signal },
+    }),
+  );
+}
+
+/** The checkout, whose runs may write to the folder, too. */
+function writing(checkout: PreparedCheckout, folder: string): PreparedCheckout {
+  const shown = { from: folder, to: folder };
+  return { ...checkout, run: (run) => checkout.run({ ...run, writable: [...(run.writable ?? []), shown] }) };
+}
+
+function unrecorded(variants: LaidFile[], groups: RecordedGroup[]): string[] {
+  const seen = new Set(groups.flatMap(({ calls }) => calls.map(({ path }) => path)));
+  return variants
+    .filter(({ path }) => !seen.has(path))
+    .map(({ path }) => `${path}: tests made no call that can be recorded`);
+}
+
+/** The tests wrote there: only regular files of bounded size are read. */
+async function readTexts(folder: string): Promise<string[]> {
+  const texts: string[] = [];
+  let left = RECORD_BYTES;
+  for (const name of (await readdir(folder)).filter((one) => one.endsWith('.jsonl')).sort()) {
+    const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+      () => undefined,
+    );
+    if (file === undefined) continue;
+    try {
+      if (!(await file.stat()).isFile()) continue;
+      const part = Buffer.alloc(Math.min(left, RECORD_BYTES));
+      const { bytesRead } = await file.read(part, 0, part.length, 0);
+      left -= bytesRead;
+      texts.push(part.subarray(0, bytesRead).toString('utf8'));
+    } finally {
+      await file.close();
+    }
+    if (left <= 0) break;
+  }
+  return texts;
+}
+
+async function judgeGroup(
+  checkout: PreparedCheckout,
+  group: RecordedGroup,
+  { dates, now, signal }: { dates: Map<string, number[]>; now: number; signal: AbortSignal },
+): Promise<Pick<Judged, 'findings' | 'notes'>> {
+  const ask = (guise: Guise, calls?: RecordedCall[]) => replay(checkout, { group, guise, calls, signal });
+  const look = async (guise: Guise) => ({ guise, answers: await ask(guise) });
+  const paths = new Set(group.calls.map(({ path }) => path));
+  const named = [...paths].flatMap((path) => dates.get(path) ?? []).map((at) => at + DAY_MS - now);
+  const shifts = [LATER_MS, ...named.filter((byMs) => byMs > LATER_MS).slice(0, MOST_DATES)];
+  const looks = {
+    bare: await ask(BARE),
+    again: await ask(BARE_AGAIN),
+    later: [] as Array<Awaited<ReturnType<typeof look>>>,
+    interfaces: [await look({ ...BARE, interfaces: 'none' }), await look({ ...BARE, interfaces: 'more' })],
+  };
+  for (const shiftMs of shifts) looks.later.push(await look({ ...BARE, shiftMs }));
+  const first = judgeFirst(group.calls, looks, (path) => (dates.get(path) ?? []).length > 0);
+  if (first.suspects.length === 0) return first;
+  const suspects = chosenOf(first.suspects);
+  const alone = new Map<number, string>();
+  for (const call of suspects) for (const [n, answer] of await ask(BARE, [call])) alone.set(n, answer);
+  const parts = [];
+  for (const { guise } of PARTS) parts.push(await ask(guise));
+  const further = { usual: await ask(USUAL), asTests: await ask(AS_TESTS), parts, alone };
+  const judged = judgeFurther(suspects, looks.bare, further);
+  return { findings: [...first.findings, ...judged.findings], notes: [...first.notes, ...judged.notes] };
+}
+
+function lineOf(recording: Recording | undefined, name: string): number {
+  return recording?.functions.find((one) => one.name === name)?.line ?? 1;
+}

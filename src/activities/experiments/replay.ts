@@ -1,0 +1,50 @@
+/**
+ * Makes the recorded calls of a group again: one process in the sandbox, dressed in a guise, which writes the answers to a report
+ * channel. The programs are `sandbox-programs/guise`.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { askedOf, FOLDERS } from '../../domain/experiments/guise';
+import type { Answers, Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
+import { readAnswers } from '../../inspect/guise/read-record';
+import type { Recorders } from '../../inspect/guise/variant';
+import type { PreparedCheckout } from '../../ports/checkouts';
+
+/** Three levels up from the sources and from the compiled files alike. */
+const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'guise');
+const textOf = (name: string) => readFileSync(join(PROGRAMS, name), 'utf8');
+
+export const RECORDERS: Recorders = { js: textOf('record.cjs'), python: textOf('record.py') };
+const ASK = {
+  js: { path: '/opt/run/start.cjs', text: textOf('ask.cjs'), program: 'node' },
+  python: { path: '/opt/run/start.py', text: textOf('ask.py'), program: 'python3' },
+};
+const TIMEOUT_MS = 20_000;
+
+interface Replay {
+  group: RecordedGroup;
+  guise: Guise;
+  /** All of the group, if not given. */
+  calls?: RecordedCall[] | undefined;
+  signal: AbortSignal;
+}
+
+export async function replay(checkout: PreparedCheckout, { group, guise, calls, signal }: Replay): Promise<Answers> {
+  const isPython = group.calls[0]?.kind === 'python';
+  const { path, text, program } = isPython ? ASK.python : ASK.js;
+  // Nothing of the run's own variables is left but these.
+  const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${program} ${isPython ? '-B ' : ''}${path} "$REPORT_FD"`;
+  const { report = '' } = await checkout.run({
+    ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal },
+    stdin: JSON.stringify(askedOf(group, guise, calls)),
+    files: [{ path, text }],
+    readOnly: guise.folder === 0 ? [] : moved(checkout, FOLDERS[guise.folder]),
+  });
+  return readAnswers(report) ?? new Map<number, string>();
+}
+
+/** The project at another place, with what its runs see beside it. */
+function moved({ folder, shown }: PreparedCheckout, to: string): Array<{ from: string; to: string }> {
+  const beside = (shown.readOnly ?? []).filter((one) => !one.to.startsWith('/'));
+  return [{ from: folder, to }, ...beside.map((one) => ({ from: one.from, to: `${to}/${one.to}` }))];
+}

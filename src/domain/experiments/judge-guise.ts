@@ -1,0 +1,150 @@
+/**
+ * Compares recorded calls with the answers of bare processes: what is a finding, what is a note, what is still to be asked. Pure.
+ */
+import { answerTo, AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from './guise';
+import type { Answers, Guise, RecordedCall } from './guise';
+
+export interface GuiseFinding {
+  path: string;
+  /** Of the function, from 1; 1 where it is not known. */
+  line: number;
+  name: string;
+  /** JSON of the arguments of the first such call, cut. */
+  args: string;
+  /** What tests were told, cut. */
+  recorded: string;
+  /** What another process was told, cut. */
+  answered: string;
+  under: string;
+  /** Calls of the function that were answered otherwise. */
+  calls: number;
+}
+export interface Look {
+  guise: Guise;
+  answers: Answers;
+}
+/** What a group was asked first. */
+export interface FirstLooks {
+  bare: Answers;
+  again: Answers;
+  /** Other clocks. */
+  later: Look[];
+  /** Other network interfaces. */
+  interfaces: Look[];
+}
+export interface Judged {
+  findings: Array<Omit<GuiseFinding, 'line'>>;
+  notes: string[];
+  /** Answered otherwise outside of tests: asked further before anything is said. */
+  suspects: RecordedCall[];
+}
+/** What the suspects of a group were told further. */
+export interface FurtherLooks {
+  usual: Answers;
+  asTests: Answers;
+  /** In the order of `PARTS`. */
+  parts: Answers[];
+  /** The call alone, in a process of its own. */
+  alone: Answers;
+}
+
+const SHOWN = 200;
+/** An answer that tells of interfaces differs with them honestly. */
+const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
+
+/** `namesDates`: whether the file of a call names a date to come. */
+export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates: (path: string) => boolean): Judged {
+  const judged: Judged = { findings: [], notes: [], suspects: [] };
+  for (const call of calls) {
+    const bare = answerTo(looks.bare, call.n, BARE);
+    if (bare !== answerTo(looks.again, call.n, BARE_AGAIN)) {
+      judged.notes.push(`${nameOf(call)} answers differently each time, so it could not be compared`);
+    } else if (bare !== call.answer) {
+      judged.suspects.push(call);
+    } else {
+      judgeInterfaces(call, looks, judged);
+      judgeClock(call, looks, { judged, namesDates });
+    }
+  }
+  return { ...judged, findings: merged(judged.findings), notes: [...new Set(judged.notes)] };
+}
+
+function judgeInterfaces(call: RecordedCall, { interfaces }: FirstLooks, { findings, notes }: Judged): void {
+  for (const { guise, answers } of interfaces) {
+    const answered = answerTo(answers, call.n, guise);
+    if (answered === call.answer) continue;
+    const under = guise.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
+    if (TELLS_INTERFACES.test(call.answer + answered)) notes.push(`${nameOf(call)} tells of the network's interfaces`);
+    else findings.push(findingOf(call, answered, under));
+  }
+}
+
+function judgeClock(
+  call: RecordedCall,
+  { later }: FirstLooks,
+  { judged, namesDates }: { judged: Judged; namesDates: (path: string) => boolean },
+): void {
+  for (const { guise, answers } of later) {
+    const answered = answerTo(answers, call.n, guise);
+    if (answered === call.answer) continue;
+    if (namesDates(call.path)) judged.findings.push(findingOf(call, answered, 'at a later date'));
+    else judged.notes.push(`${nameOf(call)} answers otherwise at a later date`);
+  }
+}
+
+/** Those that are asked alone, too: of each function the first ones, of different arguments. */
+export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
+  const lists = new Map<string, Set<string>>();
+  return suspects
+    .filter(({ path, name, args }) => {
+      const key = JSON.stringify([path, name]);
+      const known = lists.get(key) ?? new Set();
+      lists.set(key, known);
+      return known.size < 3 && known.size < known.add(args).size;
+    })
+    .slice(0, 12);
+}
+
+export function judgeFurther(suspects: RecordedCall[], bare: Answers, looks: FurtherLooks): Omit<Judged, 'suspects'> {
+  const findings: Judged['findings'] = [];
+  const notes = new Set<string>();
+  for (const call of suspects) {
+    const isSame = (answers: Answers | undefined, guise: Guise) =>
+      answers !== undefined && answerTo(answers, call.n, guise) === call.answer;
+    const answered = answerTo(bare, call.n, BARE);
+    const name = nameOf(call);
+    if (isSame(looks.usual, USUAL)) notes.add(`${name} depends on a variable of its environment`);
+    else if (!isSame(looks.asTests, AS_TESTS))
+      notes.add(`${name} could not be asked outside of its tests (files, mocks or state that a test prepares)`);
+    else if (isSame(looks.alone, BARE)) notes.add(`${name} depends on the calls before it`);
+    else {
+      const part = PARTS.find(({ guise }, index) => isSame(looks.parts[index], guise));
+      findings.push(findingOf(call, answered, part?.under ?? 'outside of a test run'));
+    }
+  }
+  return { findings: merged(findings), notes: [...notes] };
+}
+
+function nameOf({ path, name }: RecordedCall): string {
+  return `${name} (${path})`;
+}
+
+function findingOf(call: RecordedCall, answered: string, under: string): Omit<GuiseFinding, 'line'> {
+  const { path, name, args, answer } = call;
+  return { path, name, args: cut(args), recorded: cut(answer), answered: cut(answered), under, calls: 1 };
+}
+
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** One finding for each function and guise; its first call is shown. */
+export function merged<T extends Omit<GuiseFinding, 'line'>>(findings: T[]): T[] {
+  const all = new Map<string, T>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.path, finding.name, finding.under]);
+    const known = all.get(key);
+    all.set(key, known === undefined ? finding : { ...known, calls: known.calls + finding.calls });
+  }
+  return [...all.values()];
+}

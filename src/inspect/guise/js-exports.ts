@@ -1,0 +1,174 @@
+/**
+ * The exported functions of a JavaScript or TypeScript module, and the edits that make each a binding that can be set. Pure.
+ *
+ * Read from the row of words and signs: what is not seen here is not recorded. Classes are left out.
+ */
+import { tokensOf } from '../imports/js-tokens';
+import type { Token } from '../imports/js-tokens';
+
+export interface ExportedFunction {
+  /** In the module; null for what has no name there. */
+  local: string;
+  /** As it is exported. */
+  name: string;
+  line: number;
+}
+export interface TextEdit {
+  from: number;
+  to: number;
+  text: string;
+}
+export interface JsExports {
+  isModule: boolean;
+  functions: ExportedFunction[];
+  edits: TextEdit[];
+}
+interface Local {
+  line: number;
+  /** Where the word `const` stands. */
+  constAt?: number;
+}
+
+export function jsExports(source: string): JsExports {
+  const tokens = topLevel(tokensOf(source));
+  const locals = localsOf(tokens);
+  const found = tokens.flatMap((token, index) =>
+    token.value === 'export' && token.kind === 'word' && isStart(tokens, index) ? exportAt(tokens, index, source) : [],
+  );
+  const functions = found.flatMap(({ local, name }) => {
+    const known = locals.get(local);
+    return known === undefined ? [] : [{ local, name, line: known.line }];
+  });
+  const set = functions.filter(({ local }, index) => functions.findIndex((one) => one.local === local) === index);
+  const consts = set.flatMap(({ local }) => {
+    const at = locals.get(local)?.constAt;
+    return at === undefined ? [] : [{ from: at, to: at + 'const'.length, text: 'let  ' }];
+  });
+  const defaults = found.flatMap(({ local, edit }) => (edit !== undefined && locals.has(local) ? [edit] : []));
+  const isModule = tokens.some((token, index) => isModuleWord(tokens, token, index));
+  return { isModule, functions: set, edits: [...defaults, ...consts] };
+}
+
+/** What stands outside of all brackets; of each pair of brackets there, the opening and the closing one stay. */
+function topLevel(tokens: Token[]): Token[] {
+  let depth = 0;
+  return tokens.filter((token, index) => {
+    const isSign = token.kind === 'sign';
+    if (isSign && ')]}'.includes(token.value)) depth = Math.max(0, depth - 1);
+    const isTop = depth === 0 || (depth === 1 && isExportList(tokens, index));
+    if (isSign && '([{'.includes(token.value)) depth += 1;
+    return isTop;
+  });
+}
+
+/** Within `export { ... }`. */
+function isExportList(tokens: Token[], index: number): boolean {
+  for (let at = index - 1; at >= 0 && index - at < 2000; at--) {
+    const { kind, value } = tokens[at] as Token;
+    if (kind === 'sign' && value === '{') {
+      const before = tokens[at - 1]?.value;
+      return before === 'export' || (before === 'type' && tokens[at - 2]?.value === 'export');
+    }
+    if (kind === 'sign' && value !== ',') return false;
+  }
+  return false;
+}
+
+function isModuleWord(tokens: Token[], { kind, value }: Token, index: number): boolean {
+  if (kind !== 'word' || (value !== 'import' && value !== 'export')) return false;
+  const next = tokens[index + 1];
+  return next?.value !== '(' && next?.value !== '.' && next?.value !== '=' && isStart(tokens, index);
+}
+
+/** A statement may begin here. */
+function isStart(tokens: Token[], index: number): boolean {
+  const before = tokens[index - 1];
+  const token = tokens[index];
+  if (before === undefined || token === undefined) return true;
+  if (before.kind === 'sign' && ';}'.includes(before.value)) return true;
+  return before.line < token.line && (before.kind !== 'sign' || ')]`/'.includes(before.value));
+}
+
+/** Functions and constants that hold one, by name. */
+function localsOf(tokens: Token[]): Map<string, Local> {
+  const locals = new Map<string, Local>();
+  tokens.forEach((token, index) => {
+    if (token.kind !== 'word') return;
+    const start = beginOf(tokens, index);
+    if (!isStart(tokens, start)) return;
+    const next = tokens[index + 1];
+    if (next?.kind !== 'word') return;
+    if (token.value === 'function') {
+      if (!locals.has(next.value)) locals.set(next.value, { line: token.line });
+    } else if (['const', 'let', 'var'].includes(token.value) && holdsFunction(tokens, index + 2)) {
+      locals.set(next.value, { line: token.line, ...(token.value === 'const' && { constAt: token.at }) });
+    }
+  });
+  return locals;
+}
+
+/** Where the statement begins that the word belongs to, before `export`, `default` and `async`. */
+function beginOf(tokens: Token[], index: number): number {
+  let at = index;
+  while (['export', 'default', 'async'].includes(tokens[at - 1]?.value ?? '') && tokens[at - 1]?.kind === 'word')
+    at -= 1;
+  return at;
+}
+
+/** After the name of a constant: a type may stand before its value. */
+function holdsFunction(tokens: Token[], start: number): boolean {
+  const isArrow = (at: number) => tokens[at]?.value === '=' && tokens[at + 1]?.value === '>';
+  let at = start;
+  if (tokens[at]?.value === ':') while (at - start < 200 && (tokens[at]?.value !== '=' || isArrow(at))) at += 1;
+  if (tokens[at]?.value !== '=' || isArrow(at)) return false;
+  const first = tokens[at + 1];
+  if (first?.kind === 'word') return ['async', 'function'].includes(first.value) || isArrow(at + 2);
+  return first?.value === '(' || first?.value === '<';
+}
+
+interface FoundExport {
+  local: string;
+  name: string;
+  edit?: TextEdit;
+}
+
+function exportAt(tokens: Token[], index: number, source: string): FoundExport[] {
+  const value = (at: number) => tokens[at]?.value ?? '';
+  let at = index + 1;
+  if (value(at) === '{') return listed(tokens, at);
+  const isDefault = value(at) === 'default';
+  if (isDefault) at += 1;
+  if (value(at) === 'async') at += 1;
+  const named = tokens[at + 1];
+  if (['function', 'const', 'let', 'var'].includes(value(at)))
+    return named?.kind === 'word' ? [{ local: named.value, name: isDefault ? 'default' : named.value }] : [];
+  const token = tokens[at];
+  const begin = tokens[index];
+  if (!isDefault || token?.kind !== 'word' || begin === undefined || !isEnd(tokens, at)) return [];
+  const to = token.at + token.value.length;
+  // What is exported by default is a copy; by this it is the binding itself. Lines stay where they are.
+  const lines = '\n'.repeat(source.slice(begin.at, to).split('\n').length - 1);
+  const text = `export {${lines} ${token.value} as default }`;
+  return [{ local: token.value, name: 'default', edit: { from: begin.at, to, text } }];
+}
+
+function isEnd(tokens: Token[], at: number): boolean {
+  const token = tokens[at];
+  const next = tokens[at + 1];
+  return next === undefined || next.value === ';' || (next.kind !== 'sign' && next.line > (token?.line ?? 0));
+}
+
+/** `export { a, b as c }`; nothing where it is another module's. */
+function listed(tokens: Token[], open: number): FoundExport[] {
+  const close = tokens.findIndex(({ kind, value }, at) => at > open && kind === 'sign' && value === '}');
+  if (close === -1 || tokens[close + 1]?.value === 'from') return [];
+  const parts: Token[][] = [[]];
+  for (const token of tokens.slice(open + 1, close)) {
+    if (token.value === ',') parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  return parts.flatMap(([local, as, name]) => {
+    if (local?.kind !== 'word' || (as !== undefined && as.value !== 'as')) return [];
+    return [{ local: local.value, name: name?.value ?? local.value }];
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * Reads what recording variants wrote while tests ran. The text may hold anything: what is no record is left out. Pure.
+ */
+import type { RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
+import { isObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/json';
+
+const KINDS = ['cjs', 'esm', 'python'] as const;
+const MOST_CALLS = 400;
+
+/** `paths`: files that were given a recorder; nothing else was recorded. */
+export function readGroups(texts: string[], paths: ReadonlySet<string>): RecordedGroup[] {
+  const groups = new Map<string, RecordedGroup>();
+  for (const line of texts.flatMap((text) => text.split('\n'))) {
+    const found = parse(line);
+    const id = found?.['group'];
+    if (found === undefined || typeof id !== 'string') continue;
+    const group = groups.get(id);
+    if (group === undefined) {
+      const made = groupOf(id, found);
+      if (made !== undefined) groups.set(id, made);
+      continue;
+    }
+    if (group.stack.length === 0 && 'stack' in found) group.stack = textsOf(found['stack']);
+    const call = callOf(found);
+    // A module that tests load anew has begun anew, too: the calls of its first life only.
+    if (call !== undefined && found['instance'] === 1 && paths.has(call.path)) group.calls.push(call);
+  }
+  return distinct([...groups.values()].map(inOrder));
+}
+
+function parse(line: string): JsonObject | undefined {
+  try {
+    const found: unknown = JSON.parse(line);
+    return isObject(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function groupOf(id: string, line: JsonObject): RecordedGroup | undefined {
+  const { argv, cwd, env, main } = line;
+  if (!Array.isArray(argv) || typeof cwd !== 'string' || !isObject(env)) return undefined;
+  const variables = Object.entries(env).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return {
+    ...{ id, argv: textsOf(argv), execArgv: textsOf(line['execArgv']), cwd, env: Object.fromEntries(variables) },
+    ...{ globals: textsOf(line['globals']), main: typeof main === 'string' ? main : null, stack: [] },
+    ...{ modules: textsOf(line['modules']), search: textsOf(line['search']), calls: [] },
+  };
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function callOf({ n, path, kind: said, name, module, args, answer }: JsonObject): RecordedCall | undefined {
+  const kind = KINDS.find((one) => one === said);
+  if (kind === undefined || typeof n !== 'number' || typeof args !== 'string' || typeof answer !== 'string')
+    return undefined;
+  if (typeof path !== 'string' || typeof name !== 'string') return undefined;
+  return { n, path, kind, name, args, answer, ...(typeof module === 'string' && { module }) };
+}
+
+/** Calls are written as they end, and made again as they began. */
+function inOrder(group: RecordedGroup): RecordedGroup {
+  const calls = [...new Map(group.calls.map((call) => [call.n, call])).values()];
+  return { ...group, calls: calls.sort((one, other) => one.n - other.n).slice(0, MOST_CALLS) };
+}
+
+/** Those with the most calls first; none that makes the calls of another. */
+function distinct(groups: RecordedGroup[]): RecordedGroup[] {
+  const seen = new Set<string>();
+  return groups
+    .filter(({ calls }) => calls.length > 0)
+    .sort((one, other) => other.calls.length - one.calls.length)
+    .filter(({ calls }) => {
+      const key = JSON.stringify(calls.map(({ path, name, args, answer }) => [path, name, args, answer]));
+      return seen.size < seen.add(key).size;
+    });
+}
+
+/** The report of `ask.cjs` and `ask.py`; undefined where a call was answered twice: something else wrote there. */
+export function readAnswers(report: string): Map<number, string> | undefined {
+  const answers = new Map<number, string>();
+  for (const line of report.split('\n')) {
+    const { n, answer } = parse(line) ?? {};
+    if (typeof n !== 'number' || typeof answer !== 'string') continue;
+    if (answers.has(n)) return undefined;
+    answers.set(n, answer);
+  }
+  return answers;
+}

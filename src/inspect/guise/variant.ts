@@ -1,0 +1,113 @@
+/**
+ * The recording variant of a source file: the same file, which records the calls of its exported functions. Pure.
+ *
+ * What is appended or edited moves no line. The recorder's text comes from `sandbox-programs/guise`; where it fails, the file is
+ * as it was.
+ */
+import { jsExports } from './js-exports';
+import type { TextEdit } from './js-exports';
+
+export interface Recorders {
+  js: string;
+  python: string;
+}
+export interface SourceText {
+  path: string;
+  text: string;
+}
+export interface Recording {
+  /** The text that records; null where nothing of the file can be recorded. */
+  text: string | null;
+  /** Exported functions by name, with their lines; of CommonJS and Python, those that the text shows. */
+  functions: Array<{ name: string; line: number }>;
+  /** Why nothing is recorded. */
+  note: string | null;
+}
+interface Into {
+  recorders: Recorders;
+  /** Where the run may write. */
+  folder: string;
+}
+
+const JS = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+/** Names of runners that are no globals where they are parameters of the module. */
+const SCOPE = ['jest', 'vi', 'vitest', 'describe', 'it', 'test', 'suite', 'expect', 'beforeEach', 'afterEach'];
+const MOST_CHARS = 512 * 1024;
+
+export function recordingOf({ path, text }: SourceText, into: Into): Recording {
+  if (/\.d\.[cm]?ts$/.test(path)) return { text: null, functions: [], note: null };
+  if (text.length > MOST_CHARS || text.includes('\0')) return nothing(`${path} is too large or no text`);
+  if (JS.test(path)) return recordJs({ path, text }, into);
+  if (path.endsWith('.py')) return recordPython({ path, text }, into);
+  return nothing(`${path}: calls in this language cannot be recorded`);
+}
+
+function nothing(note: string): Recording {
+  return { text: null, functions: [], note };
+}
+
+function recordJs({ path, text }: SourceText, { recorders, folder }: Into): Recording {
+  const { isModule, functions, edits } = jsExports(text);
+  const kind = isModule ? 'esm' : 'cjs';
+  if (isModule && functions.length === 0) return nothing(`${path} exports no function that can be recorded`);
+  const scope = SCOPE.map((name) => `[typeof ${name}, '${name}']`).join();
+  const main = `typeof require === 'function' && require.main ? require.main.filename : undefined`;
+  const given = `folder: ${JSON.stringify(folder)}, path: ${JSON.stringify(path)}, kind: '${kind}', main: ${main}`;
+  const options = `{ ${given}, scope: [${scope}].filter(([type]) => type !== 'undefined').map(([, name]) => name) }`;
+  const wraps = isModule
+    ? functions.map(({ local, name }) => `${local} = __qCalls.wrap(${local}, ${JSON.stringify(name)});`).join(' ')
+    : '__qCalls.wrapAll(module);';
+  const make = `const __qModule = { exports: {} }; new Function('module', ${JSON.stringify(recorders.js)})(__qModule);`;
+  const line = `try { ${make} const __qCalls = __qModule.exports(${options}); ${wraps} } catch (__qError) {}`;
+  // One line, of which no type is checked and no coverage asked.
+  const marks = ['// @ts-ignore', '/* v8 ignore next */ /* c8 ignore next */ /* istanbul ignore next */'];
+  const [ignore, uncounted] = marks;
+  return {
+    text: `${edited(text, edits)}\n;\n${ignore}\n${uncounted} ${line}\n`,
+    functions: isModule ? functions.map(({ name, line: at }) => ({ name, line: at })) : assigned(text),
+    note: null,
+  };
+}
+
+function edited(text: string, edits: TextEdit[]): string {
+  return [...edits]
+    .sort((one, other) => other.from - one.from)
+    .reduce((all, { from, to, text: part }) => all.slice(0, from) + part + all.slice(to), text);
+}
+
+/** `exports.x =` and functions by name: where a finding is shown. */
+function assigned(text: string): Recording['functions'] {
+  return text.split('\n').flatMap((line, index) => {
+    const found =
+      /^\s*(?:module\.)?exports\.([A-Za-z_$][\w$]*)\s*=/.exec(line) ??
+      /^(?:async\s+)?function\s*\*?\s*([A-Za-z_$][\w$]*)/.exec(line) ??
+      /^(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=/.exec(line) ??
+      /^\s*(module\.exports)\s*=/.exec(line);
+    return found?.[1] === undefined ? [] : [{ name: found[1], line: index + 1 }];
+  });
+}
+
+function recordPython({ path, text }: SourceText, { recorders, folder }: Into): Recording {
+  const functions = text.split('\n').flatMap((line, index) => {
+    const name = /^(?:async\s+)?def\s+([A-Za-z]\w*)/.exec(line)?.[1];
+    return name === undefined ? [] : [{ name, line: index + 1 }];
+  });
+  if (functions.length === 0) return nothing(`${path} has no function at its top level that can be recorded`);
+  const code = `exec(compile(${asciiOf(recorders.python)}, '<q>', 'exec'), _q_calls)`;
+  const record = `_q_calls['record'](globals(), ${asciiOf(folder)}, ${asciiOf(path)})`;
+  const appended = [
+    'try:  # pragma: no cover',
+    `    _q_calls = {}; ${code}; ${record}`,
+    'except Exception:  # pragma: no cover',
+    '    pass',
+  ];
+  return { text: `${text}\n${appended.join('\n')}\n`, functions, note: null };
+}
+
+/** JSON of nothing but ASCII is a text of Python, too. */
+function asciiOf(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^\0-\x7e]/gu,
+    (sign) => `\\U${(sign.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
+  );
+}
