@@ -63,13 +63,16 @@ function stateOf(options) {
   /** @type {State} */
   const made = { group, seq: 0, say, modules: new Map(), wrapped: new WeakMap() };
   Object.defineProperty(all, key, { value: made, enumerable: false });
-  const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => String(value).length < 1000));
   const names = Object.getOwnPropertyNames(all).filter((name) => RUNNER_NAME.test(name));
   say({
-    ...{ group, argv: process.argv.slice(0, 50), execArgv: process.execArgv.slice(0, 50), cwd: process.cwd(), env },
+    ...{ group, argv: process.argv.slice(0, 50), execArgv: process.execArgv.slice(0, 50), cwd: process.cwd(), env: variables() },
     ...{ globals: [...new Set([...options.scope, ...names])], main: options.main },
   });
   return made;
+}
+
+function variables() {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => String(value).length < 1000));
 }
 
 /** @param {string} path @returns {(line: object) => void} */
@@ -167,7 +170,7 @@ function beginning(recorder, name) {
       const text = exact(args);
       if (text === undefined || (!lists.has(text) && lists.size >= LISTS)) return undefined;
       calls += 1;
-      if (lists.size === 0) state.say({ group, stack: callers() });
+      if (lists.size === 0) state.say({ group, stack: callers(), env: variables() });
       lists.add(text);
       state.seq += 1;
       const line = { group, path, kind, instance, name, n: state.seq, args: text };

@@ -43,8 +43,7 @@ class _State:
         self.file = os.open(os.path.join(folder, self.group + '.jsonl'), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         main = getattr(sys.modules.get('__main__'), '__file__', None)
         tools = [name for name in list(sys.modules) if name in ('pytest', '_pytest', 'unittest', 'nose', 'doctest', 'hypothesis', 'coverage')]
-        env = {key: value for key, value in os.environ.items() if len(value) < 1000}
-        self.say({'group': self.group, 'argv': sys.argv[:50], 'execArgv': [], 'cwd': os.getcwd(), 'env': env, 'globals': [], 'main': main,
+        self.say({'group': self.group, 'argv': sys.argv[:50], 'execArgv': [], 'cwd': os.getcwd(), 'env': _variables(), 'globals': [], 'main': main,
                   'stack': [], 'modules': tools, 'search': [one for one in sys.path if isinstance(one, str)][:50]})
 
     def say(self, line):
@@ -62,6 +61,10 @@ def _state(folder):
         found.state = _State(folder)
         sys.modules['_q_calls'] = found
     return found.state
+
+
+def _variables():
+    return {key: value for key, value in os.environ.items() if len(value) < 1000}
 
 
 def _callers():
@@ -86,7 +89,7 @@ def _wrap(function, folder, path, module, instance):
             state = _state(folder)
             calls[0] += 1
             if not lists:
-                state.say({'group': state.group, 'stack': _callers()})
+                state.say({'group': state.group, 'stack': _callers(), 'env': _variables()})
             lists.add(text)
             state.seq += 1
             return state, {'group': state.group, 'path': path, 'kind': 'python', 'module': module, 'instance': instance, 'name': name,

@@ -21,7 +21,11 @@ export function readGroups(texts: string[], paths: ReadonlySet<string>): Recorde
       if (made !== undefined) groups.set(id, made);
       continue;
     }
-    if (group.stack.length === 0 && 'stack' in found) group.stack = textsOf(found['stack']);
+    if ('stack' in found) {
+      if (group.stack.length === 0) group.stack = textsOf(found['stack']);
+      // What tests set before the first call of a function; runners name the test that runs.
+      group.env = { ...variablesOf(found['env']), ...group.env };
+    }
     const call = callOf(found);
     // A module that tests load anew has begun anew, too: the calls of its first life only.
     if (call !== undefined && found['instance'] === 1 && paths.has(call.path)) group.calls.push(call);
@@ -41,12 +45,16 @@ function parse(line: string): JsonObject | undefined {
 function groupOf(id: string, line: JsonObject): RecordedGroup | undefined {
   const { argv, cwd, env, main } = line;
   if (!Array.isArray(argv) || typeof cwd !== 'string' || !isObject(env)) return undefined;
-  const variables = Object.entries(env).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   return {
-    ...{ id, argv: textsOf(argv), execArgv: textsOf(line['execArgv']), cwd, env: Object.fromEntries(variables) },
+    ...{ id, argv: textsOf(argv), execArgv: textsOf(line['execArgv']), cwd, env: variablesOf(env) },
     ...{ globals: textsOf(line['globals']), main: typeof main === 'string' ? main : null, stack: [] },
     ...{ modules: textsOf(line['modules']), search: textsOf(line['search']), calls: [] },
   };
+}
+
+function variablesOf(value: unknown): Record<string, string> {
+  const found = Object.entries(isObject(value) ? value : {});
+  return Object.fromEntries(found.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }
 
 function textsOf(value: unknown): string[] {
