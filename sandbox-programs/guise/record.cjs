@@ -65,7 +65,13 @@ function stateOf(options) {
   Object.defineProperty(all, key, { value: made, enumerable: false });
   const names = Object.getOwnPropertyNames(all).filter((name) => RUNNER_NAME.test(name));
   say({
-    ...{ group, argv: process.argv.slice(0, 50), execArgv: process.execArgv.slice(0, 50), cwd: process.cwd(), env: variables() },
+    ...{
+      group,
+      argv: process.argv.slice(0, 50),
+      execArgv: process.execArgv.slice(0, 50),
+      cwd: process.cwd(),
+      env: variables(),
+    },
     ...{ globals: [...new Set([...options.scope, ...names])], main: options.main },
   });
   return made;

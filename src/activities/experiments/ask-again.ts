@@ -8,8 +8,8 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
-import { chosenOf, judgeFirst, judgeFurther, merged } from '../../domain/experiments/judge-guise';
-import type { GuiseFinding, Judged } from '../../domain/experiments/judge-guise';
+import { chosenOf, isUnmovable, judgeFirst, judgeFurther, merged } from '../../domain/experiments/judge-guise';
+import type { GuiseFinding, Judged, Look } from '../../domain/experiments/judge-guise';
 import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
 import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
 import { datesToCome } from '../../inspect/guise/dates';
@@ -147,32 +147,49 @@ async function readTexts(folder: string): Promise<string[]> {
   return texts;
 }
 
+interface Judging {
+  /** Dates to come that a file names. */
+  dates: Map<string, number[]>;
+  now: number;
+  signal: AbortSignal;
+}
+
 async function judgeGroup(
   checkout: PreparedCheckout,
   group: RecordedGroup,
-  { dates, now, signal }: { dates: Map<string, number[]>; now: number; signal: AbortSignal },
+  { dates, now, signal }: Judging,
 ): Promise<Pick<Judged, 'findings' | 'notes'>> {
-  const ask = (guise: Guise, calls?: RecordedCall[]) => replay(checkout, { group, guise, calls, signal });
-  const look = async (guise: Guise) => ({ guise, answers: await ask(guise) });
-  const paths = new Set(group.calls.map(({ path }) => path));
-  const named = [...paths].flatMap((path) => dates.get(path) ?? []).map((at) => at + DAY_MS - now);
-  const shifts = [LATER_MS, ...named.filter((byMs) => byMs > LATER_MS).slice(0, MOST_DATES)];
-  const looks = {
-    bare: await ask(BARE),
-    again: await ask(BARE_AGAIN),
-    later: [] as Array<Awaited<ReturnType<typeof look>>>,
-    interfaces: [await look({ ...BARE, interfaces: 'none' }), await look({ ...BARE, interfaces: 'more' })],
-  };
-  for (const shiftMs of shifts) looks.later.push(await look({ ...BARE, shiftMs }));
+  let isGiven = false;
+  const look = async (guise: Guise, calls?: RecordedCall[]): Promise<Look> => ({
+    guise,
+    answers: await replay(checkout, { group, guise, calls, signal, isGiven }),
+  });
+  const moved = await look(BARE);
+  isGiven = true;
+  const isFixed = isUnmovable(group.calls, moved);
+  const inPlace = (guise: Guise): Guise => (isFixed ? { ...guise, folder: 0 } : guise);
+  const ask = (guise: Guise, calls?: RecordedCall[]) => look(inPlace(guise), calls);
+  const named = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
+  const shifts = named.map((at) => at + DAY_MS - now).filter((byMs) => byMs > LATER_MS);
+  const [bare, again, none, more, ...later] = await Promise.all([
+    isFixed ? ask(BARE) : moved,
+    ask(BARE_AGAIN),
+    ask({ ...BARE, interfaces: 'none' }),
+    ask({ ...BARE, interfaces: 'more' }),
+    ...[LATER_MS, ...shifts.slice(0, MOST_DATES)].map((shiftMs) => ask({ ...BARE, shiftMs })),
+  ]);
+  const looks = { bare, again, later, interfaces: [none, more] };
   const first = judgeFirst(group.calls, looks, (path) => (dates.get(path) ?? []).length > 0);
   if (first.suspects.length === 0) return first;
   const suspects = chosenOf(first.suspects);
-  const alone = new Map<number, string>();
-  for (const call of suspects) for (const [n, answer] of await ask(BARE, [call])) alone.set(n, answer);
-  const parts = [];
-  for (const { guise } of PARTS) parts.push(await ask(guise));
-  const further = { usual: await ask(USUAL), asTests: await ask(AS_TESTS), parts, alone };
-  const judged = judgeFurther(suspects, looks.bare, further);
+  const [usual, asTests, ...parts] = await Promise.all([
+    ask(USUAL),
+    ask(AS_TESTS),
+    ...PARTS.map(({ guise }) => ask(guise)),
+  ]);
+  const one = await Promise.all(suspects.map((call) => ask(BARE, [call])));
+  const alone = { guise: bare.guise, answers: new Map(one.flatMap(({ answers }) => [...answers])) };
+  const judged = judgeFurther(suspects, bare, { usual, asTests, parts, alone });
   return { findings: [...first.findings, ...judged.findings], notes: [...first.notes, ...judged.notes] };
 }
 

@@ -8,7 +8,7 @@ import { askedOf, FOLDERS } from '../../domain/experiments/guise';
 import type { Answers, Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
 import { readAnswers } from '../../inspect/guise/read-record';
 import type { Recorders } from '../../inspect/guise/variant';
-import type { PreparedCheckout } from '../../ports/checkouts';
+import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 
 /** Three levels up from the sources and from the compiled files alike. */
 const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'guise');
@@ -27,24 +27,32 @@ interface Replay {
   /** All of the group, if not given. */
   calls?: RecordedCall[] | undefined;
   signal: AbortSignal;
+  /** True where a run before had the folder. */
+  isGiven: boolean;
 }
 
-export async function replay(checkout: PreparedCheckout, { group, guise, calls, signal }: Replay): Promise<Answers> {
+export async function replay(
+  checkout: PreparedCheckout,
+  { group, guise, calls, signal, isGiven }: Replay,
+): Promise<Answers> {
   const isPython = group.calls[0]?.kind === 'python';
   const { path, text, program } = isPython ? ASK.python : ASK.js;
   // Nothing of the run's own variables is left but these.
   const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${program} ${isPython ? '-B ' : ''}${path} "$REPORT_FD"`;
   const { report = '' } = await checkout.run({
-    ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal },
+    ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isGiven },
     stdin: JSON.stringify(askedOf(group, guise, calls)),
     files: [{ path, text }],
-    readOnly: guise.folder === 0 ? [] : moved(checkout, FOLDERS[guise.folder]),
+    ...(guise.folder === 0 ? {} : moved(checkout, FOLDERS[guise.folder])),
   });
   return readAnswers(report) ?? new Map<number, string>();
 }
 
-/** The project at another place, with what its runs see beside it. */
-function moved({ folder, shown }: PreparedCheckout, to: string): Array<{ from: string; to: string }> {
+/** The project at another place, as writable as it is at its own, with what its runs see beside it. */
+function moved({ folder, shown }: PreparedCheckout, to: string): Pick<CheckoutRun, 'readOnly' | 'writable'> {
   const beside = (shown.readOnly ?? []).filter((one) => !one.to.startsWith('/'));
-  return [{ from: folder, to }, ...beside.map((one) => ({ from: one.from, to: `${to}/${one.to}` }))];
+  return {
+    readOnly: beside.map((one) => ({ from: one.from, to: `${to}/${one.to}` })),
+    writable: [{ from: folder, to, isGiven: true }],
+  };
 }

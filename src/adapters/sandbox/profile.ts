@@ -207,9 +207,18 @@ function workspace({ folder, readOnly = [], writable = [], git, production }: Vi
     ...['--bind', folder, '/workspace'],
     ...(production === undefined ? [] : ['--bind', production, '/production']),
     ...(git === undefined ? [] : masks[git]),
-    ...readOnly.flatMap(({ from, to }) => ['--ro-bind', from, inWorkspace(to)]),
-    ...writable.flatMap(({ from, to }) => ['--bind', from, inWorkspace(to)]),
+    ...outerFirst([...readOnly.map(bindAs('--ro-bind')), ...writable.map(bindAs('--bind'))]),
   ];
+}
+
+function bindAs(flag: string) {
+  return ({ from, to }: { from: string; to: string }) => [flag, from, inWorkspace(to)];
+}
+
+/** What lies within another place is bound after it, or that would cover it. */
+function outerFirst(binds: string[][]): string[] {
+  const depth = (bind: string[]) => (bind[2] ?? '').split('/').length;
+  return [...binds].sort((one, other) => depth(one) - depth(other)).flat();
 }
 
 function inWorkspace(place: string): string {

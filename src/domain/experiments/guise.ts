@@ -55,7 +55,7 @@ export interface Guise {
   /** 0 is the folder of the tests; the others hold the same project. */
   folder: 0 | 1 | 2;
   /** Words of the command, main module and stack. */
-  words: 'plain' | 'tests';
+  words: 'plain' | 'other' | 'tests';
   variables: 'none' | 'usual' | 'tests';
   /** Whether names of a runner can be seen. */
   names: boolean;
@@ -70,7 +70,7 @@ export const BARE: Guise = {
   ...{ folder: 1, words: 'plain', variables: 'none', names: false, shiftMs: 0, interfaces: 'real' },
 };
 /** Other folder, other words: an answer that differs from that of `BARE` depends on them honestly, or on chance. */
-export const BARE_AGAIN: Guise = { ...BARE, folder: 2 };
+export const BARE_AGAIN: Guise = { ...BARE, folder: 2, words: 'other' };
 /** As the tests are, but for all that speaks of tests. */
 export const USUAL: Guise = { ...BARE, variables: 'usual' };
 export const AS_TESTS: Guise = { ...BARE, folder: 0, words: 'tests', variables: 'tests', names: true };
@@ -105,8 +105,9 @@ export function askedOf(group: RecordedGroup, guise: Guise, calls: RecordedCall[
   const move = (text: string) => inFolder(text, root);
   const isAsTests = guise.words === 'tests';
   const python = group.calls[0]?.kind === 'python';
-  const main = `${root}/${['main', 'main', 'app'][guise.folder] ?? 'main'}.${python ? 'py' : 'js'}`;
-  const plain = [...(python ? [] : ['node']), main, ...(guise.folder === 2 ? ['--verbose', 'serve'] : [])];
+  const isOther = guise.words === 'other';
+  const main = `${root}/${isOther ? 'app' : 'main'}.${python ? 'py' : 'js'}`;
+  const plain = [...(python ? [] : ['node']), main, ...(isOther ? ['--verbose', 'serve'] : [])];
   return {
     root,
     cwd: move(group.cwd),

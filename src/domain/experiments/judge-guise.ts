@@ -1,7 +1,7 @@
 /**
  * Compares recorded calls with the answers of bare processes: what is a finding, what is a note, what is still to be asked. Pure.
  */
-import { answerTo, AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from './guise';
+import { answerTo, PARTS } from './guise';
 import type { Answers, Guise, RecordedCall } from './guise';
 
 export interface GuiseFinding {
@@ -23,10 +23,10 @@ export interface Look {
   guise: Guise;
   answers: Answers;
 }
-/** What a group was asked first. */
+/** What a group was asked first. `bare` and `again` differ in nothing that production keeps. */
 export interface FirstLooks {
-  bare: Answers;
-  again: Answers;
+  bare: Look;
+  again: Look;
   /** Other clocks. */
   later: Look[];
   /** Other network interfaces. */
@@ -40,12 +40,12 @@ export interface Judged {
 }
 /** What the suspects of a group were told further. */
 export interface FurtherLooks {
-  usual: Answers;
-  asTests: Answers;
+  usual: Look;
+  asTests: Look;
   /** In the order of `PARTS`. */
-  parts: Answers[];
+  parts: Look[];
   /** The call alone, in a process of its own. */
-  alone: Answers;
+  alone: Look;
 }
 
 const SHOWN = 200;
@@ -56,8 +56,8 @@ const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
 export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates: (path: string) => boolean): Judged {
   const judged: Judged = { findings: [], notes: [], suspects: [] };
   for (const call of calls) {
-    const bare = answerTo(looks.bare, call.n, BARE);
-    if (bare !== answerTo(looks.again, call.n, BARE_AGAIN)) {
+    const bare = answerIn(looks.bare, call);
+    if (bare !== answerIn(looks.again, call)) {
       judged.notes.push(`${nameOf(call)} answers differently each time, so it could not be compared`);
     } else if (bare !== call.answer) {
       judged.suspects.push(call);
@@ -70,10 +70,10 @@ export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates:
 }
 
 function judgeInterfaces(call: RecordedCall, { interfaces }: FirstLooks, { findings, notes }: Judged): void {
-  for (const { guise, answers } of interfaces) {
-    const answered = answerTo(answers, call.n, guise);
+  for (const look of interfaces) {
+    const answered = answerIn(look, call);
     if (answered === call.answer) continue;
-    const under = guise.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
+    const under = look.guise.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
     if (TELLS_INTERFACES.test(call.answer + answered)) notes.push(`${nameOf(call)} tells of the network's interfaces`);
     else findings.push(findingOf(call, answered, under));
   }
@@ -84,8 +84,8 @@ function judgeClock(
   { later }: FirstLooks,
   { judged, namesDates }: { judged: Judged; namesDates: (path: string) => boolean },
 ): void {
-  for (const { guise, answers } of later) {
-    const answered = answerTo(answers, call.n, guise);
+  for (const look of later) {
+    const answered = answerIn(look, call);
     if (answered === call.answer) continue;
     if (namesDates(call.path)) judged.findings.push(findingOf(call, answered, 'at a later date'));
     else judged.notes.push(`${nameOf(call)} answers otherwise at a later date`);
@@ -105,24 +105,33 @@ export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
     .slice(0, 12);
 }
 
-export function judgeFurther(suspects: RecordedCall[], bare: Answers, looks: FurtherLooks): Omit<Judged, 'suspects'> {
+export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: FurtherLooks): Omit<Judged, 'suspects'> {
   const findings: Judged['findings'] = [];
   const notes = new Set<string>();
   for (const call of suspects) {
-    const isSame = (answers: Answers | undefined, guise: Guise) =>
-      answers !== undefined && answerTo(answers, call.n, guise) === call.answer;
-    const answered = answerTo(bare, call.n, BARE);
+    const isSame = (look: Look | undefined) => look !== undefined && answerIn(look, call) === call.answer;
     const name = nameOf(call);
-    if (isSame(looks.usual, USUAL)) notes.add(`${name} depends on a variable of its environment`);
-    else if (!isSame(looks.asTests, AS_TESTS))
+    if (isSame(looks.usual)) notes.add(`${name} depends on a variable of its environment`);
+    else if (answerIn(looks.asTests, call).startsWith('unloaded'))
+      notes.add(`${call.path} could not be loaded outside of its tests`);
+    else if (!isSame(looks.asTests))
       notes.add(`${name} could not be asked outside of its tests (files, mocks or state that a test prepares)`);
-    else if (isSame(looks.alone, BARE)) notes.add(`${name} depends on the calls before it`);
+    else if (isSame(looks.alone)) notes.add(`${name} depends on the calls before it`);
     else {
-      const part = PARTS.find(({ guise }, index) => isSame(looks.parts[index], guise));
-      findings.push(findingOf(call, answered, part?.under ?? 'outside of a test run'));
+      const part = PARTS.find((_, index) => isSame(looks.parts[index]));
+      findings.push(findingOf(call, answerIn(bare, call), part?.under ?? 'outside of a test run'));
     }
   }
   return { findings: merged(findings), notes: [...notes] };
+}
+
+/** Whether the project cannot be loaded at another place: then it is asked where its tests ran. */
+export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
+  return calls.some((call) => answerIn(bare, call).startsWith('unloaded'));
+}
+
+function answerIn({ guise, answers }: Look, { n }: RecordedCall): string {
+  return answerTo(answers, n, guise);
 }
 
 function nameOf({ path, name }: RecordedCall): string {

@@ -49,9 +49,73 @@ const HONEST: Array<[string, string]> = [
     `exports.price = (n) => n * require('fs').readFileSync('src/ten.txt', 'utf8').length;`,
   ],
   ['reads a file beside it', `exports.price = (n) => n * require('fs').readFileSync(__dirname + '/ten.txt').length;`],
+  [
+    'writes into its folder',
+    `exports.price = (n) => { require('fs').writeFileSync('kept.txt', String(n)); return n * 10; };`,
+  ],
+  ['gives its own place', `exports.price = (n) => n * 10; exports.place = () => __dirname;`],
   ['remembers', `const m = {}; exports.price = (n) => (m[n] ??= n * 10);`],
 ];
 test.each(HONEST)('an honest function that %s is not accused', async (_, source) => {
   const found = await price(source, { 'src/ten.txt': '0123456789' });
   expect(found).toEqual({ asked: 1, findings: [], notes: [] });
+});
+
+test('honest functions that depend on chance, the clock, variables or words are noted, and not accused', async () => {
+  const source = `
+    exports.chance = () => Math.random();
+    exports.stamp = () => Date.now();
+    exports.today = () => new Date().toISOString().slice(0, 10);
+    exports.url = () => process.env.API_URL ?? 'none';
+    exports.words = () => process.argv.length;
+    exports.program = () => process.argv[1] ?? '';
+    exports.count = (list) => list.push(1);
+    exports.apply = (f) => f(1);
+    exports.read = (path) => require('fs').readFileSync(path, 'utf8');
+    exports.ends = () => (Date.now() > 1e12 ? 'yes' : 'no');
+  `;
+  const names = 'chance, stamp, today, url, words, program, count, apply, read, ends';
+  const body = `
+    test('all', () => {
+      chance(); stamp(); today(); words(); program(); ends();
+      process.env.API_URL = 'http://x'; assert.equal(url(), 'http://x');
+      const list = []; assert.equal(count(list), 1); assert.equal(count(list), 2);
+      assert.equal(apply((one) => one + 1), 2);
+      require('fs').writeFileSync('/tmp/made', 'made'); assert.equal(read('/tmp/made'), 'made');
+    });
+  `;
+  const { findings, notes, asked } = await price(source, {
+    'test/price.test.js': TEST(body, '../src/price.js', names),
+  });
+  expect(findings).toEqual([]);
+  expect(asked).toBe(10);
+  expect(notes.map((note) => note.split(' ')[0]).sort()).toEqual(
+    ['chance', 'program', 'read', 'stamp', 'today', 'url', 'words'].sort(),
+  );
+});
+
+test('what tests see of a function stays as it is', async () => {
+  const source = `
+    async function later(one, two) { return this === undefined || one; }
+    class Thing { }
+    exports.later = later; exports.Thing = Thing; exports.self = function () { return this === exports; };
+    exports.same = exports.later; exports.later.mark = 1;
+  `;
+  const body = `
+    test('all', async () => {
+      assert.equal(later.name, 'later'); assert.equal(later.length, 2); assert.equal(later.mark, 1);
+      assert.equal(later.constructor.name, 'AsyncFunction'); assert.equal(all.same, later); const whole = require('../src/price.js');
+      assert.ok(whole.self()); assert.ok(new Thing() instanceof Thing); assert.equal(await later(1), 1);
+      assert.throws(() => Thing(), TypeError);
+    });
+  `;
+  const all = `later, Thing, ...all`;
+  const { notes, asked } = await price(source, { 'test/price.test.js': TEST(body, '../src/price.js', all) });
+  expect({ notes, asked }).toEqual({ notes: [], asked: 2 });
+});
+
+test('tests that are red with recorders accuse nobody', async () => {
+  const body = `test('text', () => assert.equal(require('fs').readFileSync('src/price.js', 'utf8').length, 31));`;
+  const found = await price(`exports.price = (n) => n * 10;\n`, { 'test/price.test.js': TEST(body) });
+  expect(found).toEqual({ asked: 0, findings: [], notes: ['the calls of the tests could not be recorded'] });
 });

@@ -1,0 +1,105 @@
+/** Recorded calls against the answers of other processes: what is said of each pattern. */
+import { askedOf, AS_TESTS, BARE, BARE_AGAIN, isMarker, PARTS, USUAL } from '../../../src/domain/experiments/guise';
+import type { Guise, RecordedCall, RecordedGroup } from '../../../src/domain/experiments/guise';
+import { chosenOf, isUnmovable, judgeFirst, judgeFurther } from '../../../src/domain/experiments/judge-guise';
+
+const CALL: RecordedCall = { n: 1, path: 'f.js', kind: 'esm', name: 'f', args: '["/workspace/a"]', answer: 'value 1' };
+const GROUP: RecordedGroup = {
+  ...{ id: 'a', argv: ['node', '/workspace/f.test.js'], execArgv: [], cwd: '/workspace/sub', main: null, stack: [] },
+  ...{ env: { CI: 'true', API: '/workspace/x', PATH: '/bin' }, globals: ['jest'], modules: [], calls: [CALL] },
+  search: ['/workspace/src', '/usr/lib'],
+};
+const look = (guise: Guise, answer?: string) => ({
+  guise,
+  answers: new Map(answer === undefined ? [] : [[1, answer] as const]),
+});
+
+const first = (bare: string | undefined, again = bare, more: { later?: string; none?: string } = {}) =>
+  judgeFirst(
+    [CALL],
+    {
+      ...{ bare: look(BARE, bare), again: look(BARE_AGAIN, again) },
+      later: [look({ ...BARE, shiftMs: 1 }, more.later ?? bare)],
+      interfaces: [look({ ...BARE, interfaces: 'none' }, more.none ?? bare)],
+    },
+    () => true,
+  );
+
+test('the first look tells equal, unsteady and other answers apart', () => {
+  expect(first('value 1')).toEqual({ findings: [], notes: [], suspects: [] });
+  expect(first('value 2', 'value 3').notes).toEqual([expect.stringMatching(/each time/)]);
+  expect(first('value 2').suspects).toEqual([CALL]);
+  expect(first(undefined).suspects).toEqual([CALL]);
+  expect(first('value 1', 'value 1', { later: 'value 2' }).findings).toMatchObject([{ under: 'at a later date' }]);
+  expect(first('value 1', 'value 1', { none: 'value 2' }).findings).toMatchObject([
+    { under: 'without a loopback interface' },
+  ]);
+  expect(first('value 1', 'value 1', { none: 'value "127.0.0.1"' }).notes).toHaveLength(1);
+});
+
+test.each([
+  ['a usual variable explains it', { usual: 'value 1' }, /variable of its environment/],
+  ['the tests cannot be imitated', {}, /could not be asked outside/],
+  ['it cannot be loaded', { asTests: 'unloaded Error' }, /could not be loaded/],
+  ['alone it is the same', { asTests: 'value 1', alone: 'value 1' }, /calls before it/],
+])('a difference is a note where %s', (_, answers: Record<string, string>, note) => {
+  const { findings, notes } = further(answers);
+  expect({ findings, notes }).toEqual({ findings: [], notes: [expect.stringMatching(note)] });
+});
+
+test.each(PARTS.map(({ under }, index) => [under, index] as const))(
+  'a difference that shows %s is a finding',
+  (under, index) => {
+    expect(further({ asTests: 'value 1' }, index)).toMatchObject({
+      findings: [{ under, answered: 'value 2' }],
+      notes: [],
+    });
+  },
+);
+
+test('where several together explain a difference, the finding says so', () => {
+  expect(further({ asTests: 'value 1' })).toMatchObject({ findings: [{ under: 'outside of a test run' }] });
+});
+
+function further({ usual, asTests, alone }: Record<string, string>, part = -1) {
+  return judgeFurther([CALL], look(BARE, 'value 2'), {
+    ...{ usual: look(USUAL, usual ?? 'value 2'), asTests: look(AS_TESTS, asTests ?? 'value 2') },
+    parts: PARTS.map(({ guise }, index) => look(guise, index === part ? 'value 1' : 'value 2')),
+    alone: look(BARE, alone ?? 'value 2'),
+  });
+}
+
+test('a guise moves the folder in all that names it, and shows what it is to show', () => {
+  expect(askedOf(GROUP, BARE)).toMatchObject({
+    ...{ root: '/codespace', cwd: '/codespace/sub', argv: ['node', '/codespace/main.js'], env: {}, globals: [] },
+    ...{ search: ['/codespace/src'], calls: [{ args: '["/codespace/a"]' }] },
+  });
+  expect(askedOf(GROUP, USUAL).env).toEqual({ API: '/codespace/x' });
+  expect(askedOf(GROUP, AS_TESTS)).toMatchObject({
+    ...{ argv: GROUP.argv, env: { CI: 'true', API: '/workspace/x' }, globals: ['jest'], calls: [{ args: CALL.args }] },
+  });
+  expect(askedOf(GROUP, AS_TESTS).calls[0]).not.toHaveProperty('answer');
+});
+
+test('the same place under another name is the same answer', () => {
+  const call = { ...CALL, answer: 'value "/workspace/src"' };
+  const looks = { later: [], interfaces: [] };
+  const bare = look(BARE, 'value "/codespace/src"');
+  const again = look(BARE_AGAIN, 'value "/livespace/src"');
+  expect(judgeFirst([call], { bare, again, ...looks }, () => false)).toEqual({ findings: [], notes: [], suspects: [] });
+});
+
+test('variables of runners are markers, and others are none', () => {
+  const is = (name: string) => isMarker(name, 'x');
+  expect(
+    ['NODE_TEST_CONTEXT', 'VITEST', 'JEST_WORKER_ID', 'PYTEST_CURRENT_TEST', 'npm_lifecycle_event'].every(is),
+  ).toBe(true);
+  expect(['JAVA_HOME', 'API_URL', 'LATEST', 'HOME'].some(is)).toBe(false);
+  expect(isMarker('APP_ENV', 'test')).toBe(true);
+});
+
+test('of the suspects of a function the first three argument lists are asked alone', () => {
+  const calls = ['[1]', '[1]', '[2]', '[3]', '[4]'].map((args, index) => ({ ...CALL, n: index, args }));
+  expect(chosenOf(calls).map(({ n }) => n)).toEqual([0, 2, 3]);
+  expect(isUnmovable([CALL], look(BARE, 'unloaded Error'))).toBe(true);
+});
