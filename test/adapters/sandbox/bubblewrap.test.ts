@@ -1,5 +1,6 @@
 /** The sandbox, with real bubblewrap: what a command in it can and cannot do. */
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -217,3 +218,18 @@ async function settled(isDone: () => boolean): Promise<void> {
   while (!isDone() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(isDone()).toBe(true);
 }
+
+test('a read-only place within a writable one is seen there', async () => {
+  await sandbox.withScratch((folder) =>
+    sandbox.withScratch(async (inner) => {
+      chmodSync(inner, 0o755);
+      writeFileSync(join(inner, 'a.txt'), 'inner');
+      const { output } = await sandbox.run({
+        ...{ folder, command: ['sh', '-c', 'cat packages/a.txt /moved/packages/a.txt; echo > /moved/b.txt && ls'] },
+        ...{ timeoutMs: 30_000, writable: [{ from: folder, to: '/moved', isGiven: true }] },
+        readOnly: ['packages', '/moved/packages'].map((to) => ({ from: inner, to })),
+      });
+      expect(output).toBe('innerinnerb.txt\npackages\n');
+    }),
+  );
+});
