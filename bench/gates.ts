@@ -69,6 +69,8 @@ const PROMISED = {
   criteria: { report: [], tests: null },
   evidence: null,
   lockedDigest: null,
+  approvals: [],
+  phase: 'verification' as const,
   checks: [],
   questions: { files: [], approvals: [], phase: 'verification' as const },
 };

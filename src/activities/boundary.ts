@@ -6,6 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
+import { progressOf } from './experiments/progress';
 
 /**
  * A provider that says "tomorrow" is asked again sooner, in case a person has raised the limit: the server holds a
@@ -18,7 +19,7 @@ const LONGEST_WAIT_MS = 600_000;
 export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     const context = Context.current();
-    const beat = setInterval(() => heartbeat(), HEARTBEAT.everyMs);
+    const beat = setInterval(() => heartbeat(progressOf(context)), HEARTBEAT.everyMs);
     try {
       return await run(...args);
     } catch (error) {

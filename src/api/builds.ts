@@ -23,6 +23,7 @@ import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import { retryingOf } from './retrying';
+import { experimentsOf } from './running';
 import { reach, searchAttributesKnown } from './temporal-calls';
 
 /** Starts the build, or finds it started by the same request. */
@@ -48,13 +49,14 @@ export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ is
 export async function readShown(deps: ApiDeps, workflowId: string): Promise<Shown> {
   try {
     const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
-    if (described.type === BUILD_WORKFLOW) return { ...readCard(described), retrying: retryingOf(described) };
+    if (described.type === BUILD_WORKFLOW)
+      return { ...readCard(described), retrying: retryingOf(described), experiments: experimentsOf(described) };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
   const record = await readRecord(deps, workflowId);
   if (record === undefined) throw unknownBuild(workflowId);
-  return { card: cardOf(record), isOpen: false, retrying: null };
+  return { card: cardOf(record), isOpen: false, retrying: null, experiments: null };
 }
 
 /** Everything about the build: from its record once there is one, else from its workflow. */

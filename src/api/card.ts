@@ -5,6 +5,7 @@ import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
 import type { BuildCard } from '../domain/build/view';
 import { Problem } from './problems';
+import type { Progress } from './running';
 import type { Retrying } from './retrying';
 
 export interface Shown {
@@ -13,6 +14,8 @@ export interface Shown {
   isOpen: boolean;
   /** The activity that failed and is tried again. */
   retrying: Retrying | null;
+  /** How far the experiments of the running activity are; null where none are made. */
+  experiments: Progress['experiments'] | null;
 }
 
 interface Execution {
@@ -21,7 +24,7 @@ interface Execution {
   memo?: Record<string, unknown> | undefined;
 }
 
-export function readCard({ workflowId, status, memo }: Execution): Omit<Shown, 'retrying'> {
+export function readCard({ workflowId, status, memo }: Execution): Omit<Shown, 'retrying' | 'experiments'> {
   const card = memo?.card;
   if (!isCard(card)) {
     throw new Problem(

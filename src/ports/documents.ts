@@ -5,6 +5,7 @@
  */
 import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
+import type { Answer } from '../domain/experiments/compare';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { BaseTests } from '../domain/repository-report';
@@ -25,6 +26,8 @@ export interface Collections {
   /** Test runs over base commits, without and with the locked tests. */
   baselines: AtBase;
   controls: AtBase;
+  /** Answers of experiments, by way and by the digest of commit, tests and what was broken. */
+  experiments: Answer;
   /** What installing and testing a base commit came to, by commit and way. */
   surveys: MeasuredBase;
   /** What an `Idempotency-Key` of `start` was first used for. */
@@ -80,6 +83,8 @@ export interface AtBase {
   /** The following are absent in documents of before they were kept. Tests that failed each time; tests that did not come out alike twice. */
   failed?: TestCase[];
   flaky?: TestCase[];
+  /** Of `failed`: those that say that a name is missing, such as an export of the change, and not what they assert. */
+  missing?: TestCase[];
   counts?: TestCounts | null;
   exitCode?: number | null;
   /** A run ended before it had said everything: a test that it does not name may not have had its turn. */

@@ -10,6 +10,11 @@ export interface TestRunners extends TestConventions {
   /** How the tests of a tree are run; `command` is a person's own wish. Undefined where no way is known. */
   choose(tree: TreeReader, command?: string[], workdir?: string): Promise<TestChoice | undefined>;
   run(input: TestRunInput): Promise<TestRun>;
+  /**
+   * The words that run only these files, by the project's settings; `runner` is as a run named it. Undefined where the runner cannot
+   * be given files, or one of them lies outside of `workdir`.
+   */
+  byFiles(runner: string, files: string[], workdir: string): string[] | undefined;
   /** Python modules that tests may import though no manifest declares them. */
   packages: readonly string[];
 }

@@ -60,6 +60,13 @@ const workdir = text(1_000).refine(
 );
 const retries = z.strictObject({ per_phase: whole(0, 20) });
 
+/** Runs and seconds that experiments may take, and the share of breaks that tests must notice. */
+const experiments = z.strictObject({
+  runs: whole(1, 500).optional(),
+  seconds: whole(1, 3_600).optional(),
+  floor_percent: whole(0, 100).optional(),
+});
+
 export const startSchema = z.strictObject({
   build_id: id.optional(),
   user_id: text(200),
@@ -73,6 +80,7 @@ export const startSchema = z.strictObject({
   result: result.optional(),
   retries: retries.optional(),
   coverage: z.strictObject({ changed_lines_percent: whole(0, 100) }).optional(),
+  experiments: experiments.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
 

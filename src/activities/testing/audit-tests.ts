@@ -19,6 +19,7 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { Handed } from '../handed';
 import { keepsAll, planFacts } from '../verification/facts/promises';
+import { withExperiments } from '../experiments/with-experiments';
 import { keepDiff } from '../keep-diff';
 import { publishTests } from './auditor-tests';
 import type { Added } from './auditor-tests';
@@ -87,23 +88,47 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const isAdded = added.commit !== place.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, held, added) : held;
   const again = { locked: relocked, control: true, proposed: output.test_command };
-  const measured = await measure(added.commit, again);
-  if (measured === undefined) throw noTestCommand();
-  const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
+  const plain = await measure(added.commit, again);
+  if (plain === undefined) throw noTestCommand();
   const change = await deps.workspace.diff(repo, place.base, added.commit);
-  const facts = auditFacts(planning, { output, added, measured, change, isTest });
-  const others = reasonsOf(judgeAll('answer_of_auditor', facts));
-  const replaced = await judgeReplaced(deps, task, { ...now, locked: relocked.lock, measured, others });
-  const objections = [...others, ...replaced.objections];
+  const facts = auditFacts(planning, { output, added, measured: plain, change, isTest });
+  const judged = await judgeAudit(deps, task, { facts, span: { ...now, locked: relocked.lock }, plain, sources });
+  const { measured, objections } = judged;
+  const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, runs, measured, span, touched });
   const { evidence } = measured;
   return {
     ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked.lock },
     ...{ output: kept, notes: describeRun(evidence) },
-    findings: { ...findings, found: [...findings.found, ...replaced.found] },
+    findings: {
+      judged: [...findings.judged, ...judged.findings.judged],
+      found: [...findings.found, ...judged.findings.found],
+    },
   };
 }
+
+interface Audited {
+  facts: AuditFacts;
+  span: Parameters<typeof approvedReplacements>[2];
+  plain: Measured;
+  sources: Sources;
+}
+
+/** The gates over the auditor's answer, and experiments on its tests where nothing else speaks against them. */
+async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, plain, sources }: Audited) {
+  const others = reasonsOf(judgeAll('answer_of_auditor', facts));
+  const replaced = await judgeReplaced(deps, task, { ...span, measured: plain, others });
+  const lockedDigest = span.locked?.digest ?? null;
+  const standing = { measured: plain, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
+  const isSound = others.length + replaced.objections.length === 0;
+  const tried = isSound ? await withExperiments(deps, task, standing) : { ...NOT_TRIED, measured: plain };
+  const objections = [...others, ...replaced.objections, ...tried.objections];
+  const { judged, found } = tried.findings;
+  return { measured: tried.measured, objections, findings: { judged, found: [...replaced.found, ...found] } };
+}
+
+const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
 
 interface Report {
   output: PhaseOutput<'testing'>;
@@ -148,6 +173,8 @@ function auditFacts(
   const { criteria, paths: planned } = planFacts(plan);
   return {
     criteria: criteria.map(({ id }) => id),
+    newCriteria: criteria.filter(({ kind }) => kind !== 'kept').map(({ id }) => id),
+    without: measured.without,
     report: output,
     added,
     evidence,

@@ -4,6 +4,7 @@
  * Where the base's own tests are not all green they are run again, so that red and flaky tests are told apart.
  */
 import { baselineOf } from '../../domain/evidence/baseline';
+import { saysNameIsMissing } from '../../domain/evidence/control';
 import type { Baseline } from '../../domain/evidence/baseline';
 import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
@@ -48,11 +49,17 @@ function summaryOf(runs: TestRun[]): AtBase {
     tests.map(({ file, name }) => ({ file, name, status }));
   return {
     ...{ passed: as(passed, 'passed'), failed: as(failed, 'failed'), flaky: as(flaky, 'failed'), counts },
-    ...{ red: [...new Set(failed.map(({ file }) => file))] },
+    ...{ red: [...new Set(failed.map(({ file }) => file))], missing: as(missingIn(runs), 'failed') },
     rewritten: [...new Set(runs.flatMap(({ rewritten = [] }) => rewritten))],
     ...(runs.some(isCutOff) ? { isCutOff: true as const } : {}),
     ...{ exitCode: last?.exitCode ?? null, durationMs: last?.durationMs ?? 0, runner: last?.runner ?? '' },
   };
+}
+
+/** Failing tests that did not come to what they assert. */
+function missingIn(runs: TestRun[]): TestCase[] {
+  const failed = runs.flatMap(({ tests }) => tests.filter(({ status }) => status === 'failed'));
+  return failed.filter(({ message = '' }) => saysNameIsMissing(message));
 }
 
 /** Killed by us or by the machine, or its own record has no end. */

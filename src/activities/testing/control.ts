@@ -2,6 +2,8 @@
  * The negative control: every new or changed test, by whichever role, is run on the base commit, without the change.
  */
 import { keyOf } from '../../domain/evidence/baseline';
+import type { WithoutChange } from '../../domain/evidence/control';
+import { namedTests } from '../../domain/evidence/criteria';
 import type { Named } from '../../domain/evidence/criteria';
 import type { TestIntegrity } from '../../domain/evidence/evidence';
 import { digestOf } from '../../inspect/digest';
@@ -28,18 +30,28 @@ export interface Controlled {
 }
 
 /** Null where there is nothing to run, or the candidate is red anyway. */
-export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<TestIntegrity['control']> {
+export async function controlOf(deps: Deps, way: Way, asked: Controlled): Promise<Control> {
   const { run, locked, changed, keepsAll } = asked;
   const files = [...locked, ...changed];
-  if (files.length === 0 || hasNewFailures(asked)) return null;
+  if (files.length === 0 || hasNewFailures(asked)) return NO_CONTROL;
   const seen = await runWithout(deps, way, files);
   // A run that names no files is asked as a whole: the locked ones alone, so that no other test speaks for them.
   const isAlone = locked.length > 0 && changed.length > 0 && !namesFiles(run, files);
   const ofLocked = isAlone ? await runWithout(deps, way, locked) : seen;
   const green = locked.map(({ path }) => path).filter((path) => !shownIn(asked, ofLocked, locked)(path));
   const shows = files.some(({ path }) => shownIn(asked, seen, files)(path));
-  return { files: files.length, green: green.slice(0, 5), ...(keepsAll ? { mayPass: true as const } : {}), shows };
+  const isByTest = namesFiles(run, files) && namedTests(run.tests, run.counts) !== null;
+  const without = isByTest ? { passed: seen.passed, missing: seen.missing ?? [] } : null;
+  const flags = { ...(keepsAll ? { mayPass: true as const } : {}), ...(isByTest ? { byTest: true as const } : {}) };
+  return { control: { files: files.length, green: green.slice(0, 5), ...flags, shows }, without };
 }
+
+/** What evidence keeps, and what each test did without the change; null where the run names no tests. */
+export interface Control {
+  control: TestIntegrity['control'];
+  without: WithoutChange | null;
+}
+export const NO_CONTROL: Control = { control: null, without: null };
 
 /** The base commit with these files laid over it. */
 function runWithout(deps: Deps, way: Way, files: LockedFile[]): Promise<AtBase> {

@@ -1,8 +1,10 @@
 /**
  * Fresh evidence for the commit at hand, for phases that may not rely on the ones before: an external role only claims.
  */
+import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence } from '../../domain/evidence/evidence';
 import { wishOf } from '../../requests/start-request';
+import { withExperiments } from '../experiments/with-experiments';
 import { handedOver } from '../implementation/claimed-files';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -30,13 +32,20 @@ export interface Seen {
   touched: Touched;
   /** The tests that ran, where they were run here; null where our own testing measured and named them. */
   tests: TestCase[] | null;
+  /** What each of them did without the change, where they were run here. */
+  without: WithoutChange | null;
 }
 
 /** What was measured on this commit, and looked through for tampering then; where nothing was, it is done now. */
 export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources): Promise<Seen> {
   const { base, commit, evidence } = task;
   if (base !== null && commit !== null && evidence?.commit === commit)
-    return { proven: { base, commit, evidence, locked: task.locked }, touched: untouched(task.locked), tests: null };
+    return {
+      proven: { base, commit, evidence, locked: task.locked },
+      touched: untouched(task.locked),
+      tests: null,
+      without: null,
+    };
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
   const wish = wishOf(sources.request);
@@ -59,5 +68,12 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
     },
   });
   if (measured === undefined) throw noTestCommand();
-  return { proven: { ...place, evidence: measured.evidence, locked }, touched, tests: measured.tests };
+  const standing = { measured, lockedDigest: locked?.digest ?? null, keepsAll: keepsAll(planning) };
+  const { measured: tried } = await withExperiments(deps, task, { ...standing, request: sources.request });
+  return {
+    proven: { ...place, evidence: tried.evidence, locked },
+    touched,
+    tests: tried.tests,
+    without: tried.without,
+  };
 }

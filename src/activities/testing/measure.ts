@@ -4,15 +4,17 @@
 import { keyOf, knownFailures, lostTests, movedTest } from '../../domain/evidence/baseline';
 import type { Baseline, Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
+import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
 import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { AtBase } from '../../ports/documents';
 import type { TestCase, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
+import type { Candidate } from '../experiments/subject';
 import { asBaseline, runAtBase } from './base-runs';
 import { settingsOfBase } from './changed-tests';
-import { controlOf } from './control';
+import { NO_CONTROL, controlOf } from './control';
 import type { LockedFile, LockedTests } from './locked-tests';
 import { repeatRuns } from './repeats';
 import { findWay, keyOfWay, runTests } from './run-tests';
@@ -43,6 +45,10 @@ export interface Measured {
   redBefore: Named[];
   /** Tests that fail now and then, of the base or with the change. */
   flaky: Named[];
+  /** What each test did without the change; null where that was not asked, or the run names no tests. */
+  without: WithoutChange | null;
+  /** For experiments on this run. */
+  candidate: Omit<Candidate, 'keepsAll' | 'wish'>;
 }
 
 /** Undefined where nothing says how the tests are run. */
@@ -69,13 +75,14 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   const unsteady = [...base.flaky, ...flaky, ...atTimes];
   const lost = notPassed.filter((test) => !unsteady.some((one) => keyOf(one) === keyOf(test)));
   const [redNow, unsteadyNow] = [base.failed.map(moved), unsteady.map(moved)];
-  const known = knownFailures(run, { ...base, failed: redNow }, unsteadyNow);
-  const control = place.control
+  const failures = knownFailures(run, { ...base, failed: redNow }, unsteadyNow);
+  const known = [...redNow, ...unsteadyNow];
+  const { control, without } = place.control
     ? await controlOf(deps, way, {
         ...place,
-        ...{ run, atBase, known: [...redNow, ...unsteadyNow], locked: locked.files, changed: place.changedTests },
+        ...{ run, atBase, known, locked: locked.files, changed: place.changedTests },
       })
-    : null;
+    : NO_CONTROL;
   const integrity: TestIntegrity = {
     ...{ runner: run.runner, sentinel: run.sentinel },
     baseline: {
@@ -87,13 +94,18 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
       names: lost.slice(0, 5).map(({ name }) => name.slice(0, 120)),
       ...failedBeside(atBase),
     },
-    ...(known.red + known.flaky > 0 ? { known } : {}),
+    ...(failures.red + failures.flaky > 0 ? { known: failures } : {}),
     ...notRunIn(run, base, [...locked.files, ...place.changedTests]),
     ...(await rewrittenIn(deps, place, { run, atBase })),
     ...{ unshown: unshownIn(run, locked.files), lockedDigest: locked.lock?.digest ?? null, control },
   };
   const evidence = await evidenceOf(deps, run, { place, at, integrity });
-  return { evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady };
+  const ofTests = { locked: locked.files, changedTests: place.changedTests, isTest: place.isTest };
+  return {
+    ...{ evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady },
+    without,
+    candidate: { way, commit, laid, run, known, old: base.passed, ...ofTests },
+  };
 }
 
 /** Of a base all of whose tests passed, and whose command ended badly: something beside the tests failed. */

@@ -12,7 +12,14 @@ import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
 /** True where the run was cut off, nothing passed, or a test fails that is no old one: old tests are the auditor's to judge first. */
-export function mustGoBack({ evidence, tests, turnedRed, before, redBefore, flaky }: Measured): boolean {
+export function mustGoBack({
+  evidence,
+  tests,
+  turnedRed,
+  before,
+  redBefore,
+  flaky,
+}: Omit<Measured, 'candidate' | 'without'>): boolean {
   const { counts, timedOut, integrity } = evidence;
   if (timedOut || counts === null) return timedOut;
   const known = (integrity?.known?.red ?? 0) + (integrity?.known?.flaky ?? 0);

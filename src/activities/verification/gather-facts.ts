@@ -4,6 +4,7 @@
 import { isWrittenLock } from '../../inspect/packages/managers';
 import { scanFiles } from '../../inspect/secrets/secret-files';
 import { scanMessages, scanSecrets } from '../../inspect/secrets/secrets';
+import type { WithoutChange } from '../../domain/evidence/control';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -23,14 +24,16 @@ import type { TestCase } from '../../ports/test-runner';
 export async function gatherFacts(
   deps: Deps,
   task: PhaseTask,
-  { sources, tests }: { sources: Sources; tests: TestCase[] | null },
+  { sources, tests, without }: { sources: Sources; tests: TestCase[] | null; without: WithoutChange | null },
 ): Promise<ChangeFacts> {
   const { base, commit } = task;
   const { request, outputs } = sources;
   const promised = {
     plan: planFacts(outputs.planning),
-    criteria: criteriaFacts(outputs.testing, tests),
+    criteria: { ...criteriaFacts(outputs.testing, tests), without },
     evidence: task.evidence,
+    approvals: task.approvals,
+    phase: task.phase,
     lockedDigest: task.locked?.digest ?? null,
     coverageFloorPercent: task.coverageFloorPercent,
     now: new Date().toISOString(),

@@ -30,9 +30,9 @@ export interface Judgement {
 }
 
 export async function judgeCommit(deps: Deps, given: PhaseTask, sources: Sources): Promise<Judgement> {
-  const { proven, touched, tests } = await evidenceOf(deps, given, sources);
+  const { proven, touched, tests, without } = await evidenceOf(deps, given, sources);
   const task = { ...given, ...proven };
-  const facts = await gatherFacts(deps, task, { sources, tests });
+  const facts = await gatherFacts(deps, task, { sources, tests, without });
   const gates = judgeChange(facts);
   const objections = boundReasons([...touched.objections, ...objectionsOf(gates)]);
   // The table stands beside it, so that `GET prompt` can show what the overseer is shown.

@@ -6,7 +6,7 @@ import type { TestRunners } from '../../ports/test-runner';
 import { findTestCommand } from '../../inspect/commands/find-commands';
 import { CONVENTIONS, RUNNER_PACKAGES } from './all-runners';
 import { withCoverage } from './coverage';
-import { withLocked } from './locked-alone';
+import { byFiles, withLocked } from './locked-alone';
 import { runCommand } from './run-command';
 
 export interface RunnersOptions {
@@ -18,6 +18,7 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
   return {
     ...CONVENTIONS,
     packages: RUNNER_PACKAGES,
+    byFiles,
     async choose(tree, wish, workdir = '') {
       const command = wish ?? (await findTestCommand(tree, workdir));
       return command === undefined ? undefined : { runner: 'command', command };

@@ -15,20 +15,22 @@ export async function withLocked(bench: Bench, run: TestRun): Promise<TestRun> {
   const { locked = [], checkout } = bench.input;
   const told = new Set(run.tests.map(({ file }) => file));
   const missing = locked.map(({ path }) => path).filter((path) => !told.has(path) && isRunnable(path, [...told]));
-  const words = byFileOf(run.runner);
-  if (missing.length === 0 || words === undefined || told.size === 0 || run.timedOut) return run;
   const { workdir } = checkout.setup;
   const inside = missing.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
-  if (inside.length === 0) return run;
-  const files = inside.map((path) => path.slice(workdir === '' ? 0 : workdir.length + 1));
-  const choice = { ...bench.input.choice, command: [...words, ...files] };
+  const command = byFiles(run.runner, inside, workdir);
+  if (inside.length === 0 || command === undefined || told.size === 0 || run.timedOut) return run;
+  const choice = { ...bench.input.choice, command };
   const alone = await runCommand({ ...bench, input: { ...bench.input, choice, only: inside } });
   return joined(run, { ...alone, tests: alone.tests.filter(({ file }) => inside.includes(file)) });
 }
 
-function byFileOf(runner: string): readonly string[] | undefined {
+/** The words that run these files; undefined where the runner takes none, or one lies outside of the project's folder. */
+export function byFiles(runner: string, files: string[], workdir: string): string[] | undefined {
   const names = runner.split('+');
-  return RUNNERS.find(({ name, byFile }) => names.includes(name) && byFile !== undefined)?.byFile;
+  const words = RUNNERS.find(({ name, byFile }) => names.includes(name) && byFile !== undefined)?.byFile;
+  const root = workdir === '' ? '' : `${workdir}/`;
+  if (words === undefined || !files.every((path) => path.startsWith(root))) return undefined;
+  return [...words, ...files.map((path) => path.slice(root.length))];
 }
 
 function joined(run: TestRun, alone: TestRun): TestRun {

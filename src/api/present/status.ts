@@ -38,7 +38,11 @@ export interface Enclosed {
   failingTests: unknown[] | null;
 }
 
-export function presentStatus(workflowId: string, { card, retrying }: Shown, enclosed: Enclosed & { now: number }) {
+export function presentStatus(
+  workflowId: string,
+  { card, retrying, experiments }: Shown,
+  enclosed: Enclosed & { now: number },
+) {
   const { repositoryReport, details, failingTests, now } = enclosed;
   const { projectId, buildId } = partsOf(workflowId);
   return {
@@ -66,6 +70,7 @@ export function presentStatus(workflowId: string, { card, retrying }: Shown, enc
     failure: presentFailure(card.failure, details),
     failing_tests: failingTests,
     retrying,
+    experiments,
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,

@@ -15,10 +15,12 @@ import type { Field } from './fields';
 import { refuse } from './refusals';
 
 /** Parts of a start request that may be amended. */
-export const AMENDABLE = ['commands', 'workdir', 'release', 'retries', 'coverage', 'roles', 'repository'] as const;
+export const AMENDABLE = [
+  ...(['commands', 'workdir', 'release', 'retries', 'coverage', 'experiments', 'roles', 'repository'] as const),
+] as const;
 type Amendable = (typeof AMENDABLE)[number];
 /** What these say decides how tests are run: what was measured before says nothing any more. */
-const MEASURED_BY: readonly Amendable[] = ['commands', 'workdir'];
+const MEASURED_BY: readonly Amendable[] = ['commands', 'workdir', 'experiments'];
 const FORMER_LIMIT = 50;
 
 const changed: Field<Amendable[]> = {

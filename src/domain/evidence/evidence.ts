@@ -4,6 +4,8 @@
  * A role's own words are never evidence. Evidence about another commit counts as none.
  */
 
+import type { Experiments } from '../experiments/summary';
+
 export interface TestCounts {
   total: number;
   passed: number;
@@ -33,10 +35,10 @@ export interface TestIntegrity {
   notRun?: string[];
   /**
    * The new and changed tests without the change: files run, and (at most 5 named) those of the locked ones that pass; null
-   * where it was not run. `mayPass` where the plan promises nothing new. `shows`: one of them, by whichever role, fails
+   * where it was not run. `byTest`: the run names its tests, and each criterion is held against them. `mayPass` where the plan promises nothing new. `shows`: one of them, by whichever role, fails
    * without the change; absent in evidence of before they were all asked.
    */
-  control: { files: number; green: string[]; mayPass?: true; shows?: boolean } | null;
+  control: { files: number; green: string[]; mayPass?: true; byTest?: true; shows?: boolean } | null;
 }
 
 export interface Evidence {
@@ -60,6 +62,8 @@ export interface Evidence {
   logDigest: string;
   /** Names of the failing tests, at most 20, each at most 200 characters. */
   failing: string[];
+  /** What experiments on this commit found; absent where none were made, such as in evidence of an older worker. */
+  experiments?: Experiments;
   /** Digest of what each failing test said: message, difference, first lines of the stack. Absent where none said anything. */
   failuresDigest?: string;
   durationMs: number;
@@ -149,7 +153,7 @@ function bent(
 ): string[] {
   const reasons: string[] = [];
   const ran = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
-  const hollow = control === null || control.mayPass ? [] : control.green;
+  const hollow = control === null || control.mayPass || control.byTest ? [] : control.green;
   if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
   if (rewritten.length > 0) reasons.push(`the test run changed these files of the commit: ${rewritten.join(', ')}`);
   if (run.lockedDigest !== lockedDigest)
@@ -161,7 +165,7 @@ function bent(
   if (ran(unshown).length > 0) reasons.push(`no test passed in the locked ${ran(unshown).join(', ')}`);
   if (ran(hollow).length > 0)
     reasons.push(`the locked tests pass without the change: they show nothing (${ran(hollow).join(', ')})`);
-  if (control !== null && !control.mayPass && control.shows === false && control.green.length === 0)
+  if (control !== null && !control.mayPass && control.shows === false && hollow.length === 0)
     reasons.push(
       notRun.length > 0
         ? describe(notRun)

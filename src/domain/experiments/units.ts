@@ -59,6 +59,8 @@ export interface Perturbation {
 export interface ChangedFile {
   path: string;
   after: string;
+  /** Whether it holds tests; absent where only its name says. */
+  isTest?: boolean;
   /** Lines of `after` that the change adds or alters. */
   changed: ReadonlySet<number>;
   /**
@@ -105,8 +107,9 @@ export function applyEdit(text: string, { from, to, text: put }: Edit): string {
  * The text that the tests run on. TypeScript is not checked in it: where tests are compiled with their types, an edit that
  * changes a type would fail before any test ran, and pass for a break that was noticed.
  */
-export function brokenText(path: string, text: string, edit: Edit): string {
-  const broken = applyEdit(text, edit);
+export function brokenText(path: string, text: string, ...edits: Edit[]): string {
+  // From the end, so that what is still to be edited keeps its place.
+  const broken = edits.sort((a, b) => b.from - a.from).reduce(applyEdit, text);
   if (!/\.[cm]?tsx?$/i.test(path)) return broken;
   const start = broken.startsWith('#!') ? broken.indexOf('\n') + 1 : 0;
   return `${broken.slice(0, start)}// @ts-nocheck\n${broken.slice(start)}`;

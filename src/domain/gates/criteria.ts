@@ -4,6 +4,7 @@
  * Where the measured run names its tests, the auditor's words must lead to one of them; where it only counted them, the
  * auditor's report and the counts are all there is, and the verdict notes it.
  */
+import { criteriaWithoutControl } from '../evidence/control';
 import { testsNamedIn } from '../evidence/test-names';
 import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
@@ -30,5 +31,11 @@ function judge({ plan: promised, criteria: shown }: ChangeFacts): Judged {
   });
   const notes =
     tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
-  return { reasons, notes };
+  const unshown = criteriaWithoutControl({
+    criteria: promised.criteria.filter(({ kind }) => kind !== 'kept').map(({ id }) => id),
+    claims: report.map(({ id, testedBy }) => ({ criterion_id: id, tested_by: testedBy })),
+    tests: tests?.map(({ passed, ...test }) => ({ ...test, status: passed ? 'passed' : 'failed' })) ?? null,
+    without: shown.without ?? null,
+  });
+  return { reasons: [...reasons, ...unshown], notes };
 }

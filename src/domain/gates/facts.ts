@@ -5,6 +5,7 @@
  * that are held against the rest.
  */
 import type { LiveRelease } from '../build/live-release';
+import type { WithoutChange } from '../evidence/control';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
 import type { Altered } from '../evidence/executable';
@@ -32,6 +33,8 @@ export interface Facts {
   /** What a change does to the things that it is judged by. */
   touched_judges: TouchedJudges;
   answer_of_auditor: AuditFacts;
+  /** What experiments on the measured commit found. */
+  experiments: ExperimentFacts;
   change: ChangeFacts;
   answer_of_overseer: ChecklistFacts;
   answer_of_releaser: { go: boolean; preChecks: Array<{ check: string; ok: boolean }> };
@@ -57,9 +60,18 @@ export interface TouchedJudges {
   lost?: string[];
 }
 
+export interface ExperimentFacts {
+  evidence: Pick<Evidence, 'experiments'> | null;
+  /** What persons have let pass. */
+  approvals: Approval[];
+  /** The phase that looks. */
+  phase: Phase;
+}
+
 export interface AuditFacts {
-  /** Ids of the plan's criteria. */
+  /** Ids of the plan's criteria, and of those among them that promise something new. */
   criteria: string[];
+  newCriteria: string[];
   report: {
     verdict: 'pass' | 'fail';
     objections: string[];
@@ -70,6 +82,8 @@ export interface AuditFacts {
   evidence: Evidence;
   /** The tests that ran; null where the run only counted them. */
   tests: Array<Named & { status: string }> | null;
+  /** What each test did without the change; null where that is not known. */
+  without: WithoutChange | null;
   /** One that passed was not there before the change. */
   isNew: boolean;
   /** The plan promises nothing new. */
@@ -96,11 +110,16 @@ export interface ChangeFacts {
   locks: string[];
   plan: PlanFacts;
   evidence: Evidence | null;
+  /** What persons have let pass. */
+  approvals: Approval[];
+  /** The phase that looks. */
+  phase: Phase;
   /** Digest of the locked tests that must have been laid over; null where none is locked. */
   lockedDigest: string | null;
   /** Where the build asks for another share of the changed lines than the default. */
   coverageFloorPercent?: number | undefined;
-  criteria: { report: CriterionReport[]; tests: TestResult[] | null };
+  /** `without`: where the tests were run for this judgement; absent where testing has judged them. */
+  criteria: { report: CriterionReport[]; tests: TestResult[] | null; without?: WithoutChange | null };
   checks: CheckFact[];
   account: AccountFacts;
   secrets: { findings: SecretFinding[]; isWhole: boolean };
@@ -132,7 +151,8 @@ export interface ChangedFile {
 }
 
 export interface PlanFacts {
-  criteria: Array<{ id: string; testedBy: string }>;
+  /** `kind`: `new` where it is absent. */
+  criteria: Array<{ id: string; testedBy: string; kind?: 'new' | 'kept' }>;
   testingStrategy: string;
   /** Paths that the plan's components name. */
   paths: string[];

@@ -15,6 +15,7 @@ import { criteria } from './criteria';
 import { criteriaShown } from './criteria-shown';
 import { deletions } from './deletions';
 import { dependencies } from './dependencies';
+import { experiments } from './experiments';
 import type { ChangeFacts, Facts, Subject } from './facts';
 import { files } from './files';
 import { goDecision } from './go-decision';
@@ -40,6 +41,7 @@ export const GATES = [
   tampering,
   plan,
   tests,
+  experiments,
   addedTests,
   auditor,
   criteriaShown,

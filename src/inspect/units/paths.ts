@@ -65,8 +65,9 @@ export type FileKind =
   | { kind: 'lines' }
   | { kind: 'unknown' };
 
-export function kindOf(path: string): FileKind {
-  if (isTestPath(path)) return { kind: 'none', why: 'test' };
+/** `isTest`: where more is known of the path than its name. */
+export function kindOf(path: string, isTest = isTestPath(path)): FileKind {
+  if (isTest) return { kind: 'none', why: 'test' };
   const rules = SOURCE.test(path) ? REASONS : [...REASONS, ...BESIDE_SOURCE];
   const reason = rules.find(([pattern]) => pattern.test(path));
   return reason === undefined ? codeKindOf(path) : { kind: 'none', why: reason[1] };

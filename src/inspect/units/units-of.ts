@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
 
 export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   const { path, after } = file;
-  const kind = kindOf(path);
+  const kind = kindOf(path, file.isTest);
   const nothing = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
   if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
   if (kind.kind === 'none') return nothing(kind.why);

@@ -13,11 +13,12 @@ const COUNTS = { total: 3, passed: 3, failed: 0, skipped: 0 };
 const AT_BASE: AtBase = { passed: [], failed: [], flaky: [], red: [], counts: COUNTS, exitCode: 3 };
 const way = { base: 'a'.repeat(40), choice: { command: ['make', 'test'], preferred: [] } } as unknown as Way;
 
-function controlled(seen: Partial<AtBase>) {
+async function controlled(seen: Partial<AtBase>) {
   const deps = { documents: { load: () => Promise.resolve({ ...AT_BASE, ...seen }) } } as unknown as Deps;
   const run = { tests: [], counts: { ...COUNTS, total: 4, passed: 4 }, exitCode: 3 } as unknown as TestRun;
   const files = { locked: [], changed: [NEW_TEST] };
-  return controlOf(deps, way, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
+  const { control } = await controlOf(deps, way, { run, atBase: AT_BASE, ...files, known: [], keepsAll: false });
+  return control;
 }
 
 test.each([

@@ -4,6 +4,7 @@ import { measureTests } from '../../../src/activities/testing/measure';
 import type { Measured } from '../../../src/activities/testing/measure';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import { startPlace } from '../changed-build';
+import { isTestPath } from '../../../src/domain/files';
 import { SILENT } from '../on-activity';
 
 let place: Awaited<ReturnType<typeof startPlace>>;
@@ -41,7 +42,7 @@ async function verdictOn(buildId: string, change: Record<string, string>) {
     changedTests: [],
   };
   const measured = await new MockActivityEnvironment({}, { logger: SILENT }).run((): Promise<Measured | undefined> =>
-    measureTests(deps, { ...given, excused, approved: [], keepsAll: true, control: false }),
+    measureTests(deps, { ...given, excused, isTest: isTestPath, approved: [], keepsAll: true, control: false }),
   );
   return judgeTests(measured?.evidence ?? null, { commit, lockedDigest: null });
 }

@@ -14,7 +14,12 @@ interface Told {
   newlyFailed?: number;
 }
 
-function measured({ turnedRed = 0, redBefore = 0, flaky = 0, newlyFailed = 0 }: Told): Measured {
+function measured({
+  turnedRed = 0,
+  redBefore = 0,
+  flaky = 0,
+  newlyFailed = 0,
+}: Told): Omit<Measured, 'candidate' | 'without'> {
   const [old, red, unsteady] = [names('old', turnedRed), names('red', redBefore), names('flaky', flaky)];
   const failed = [...old, ...red, ...unsteady, ...names('new', newlyFailed)];
   const tests = [

@@ -13,7 +13,7 @@ const SMOKE = "import { total } from '../src/price.js';\n\nprocess.exit(total([]
 const door = (name: string, base: Record<string, string>, files: Files, words?: RegExp): Case => ({
   name: `what judges is changed by another door: ${name}`,
   project: nodeTill,
-  bend: (build) => {
+  alter: (build) => {
     Object.assign(build.base, base);
     Object.assign(build.code[0].files, files);
     if (Object.hasOwn(base, 'scripts/smoke.js'))
@@ -53,7 +53,7 @@ export const OTHER_DOORS: Case[] = [
   {
     name: 'the auditor brings a helper and a fixture beside its test',
     project: nodeTill,
-    bend: ({ audit: [first] }) => {
+    alter: ({ audit: [first] }) => {
       const read = "import { one } from './till-kit.js';\nimport { readFileSync } from 'node:fs';\n";
       const used =
         "test('what is kept is read', () => assert.equal(one(readFileSync('src/kept-till.json', 'utf8')), 1));\n";

@@ -58,6 +58,8 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
       paths: ['src/theme.js'],
     },
     evidence: EVIDENCE,
+    approvals: [],
+    phase: 'verification',
     lockedDigest: null,
     criteria: {
       report: [{ id: 'C1', testedBy: 'test/theme.test.js: the system decides', satisfied: true }],

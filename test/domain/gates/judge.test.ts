@@ -199,7 +199,7 @@ test('reasons are bounded: at most thirty, each at most 300 characters, over all
 test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
   const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
   const report = { verdict: 'fail' as const, objections, criteria: [] };
-  const ASKED = { tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
+  const ASKED = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
   const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
   expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
 });
@@ -211,7 +211,14 @@ test.each([
   const control = { files: 1, green: [], shows };
   const evidence = { ...EVIDENCE, integrity: EVIDENCE.integrity && { ...EVIDENCE.integrity, control } };
   const report = { verdict: 'pass' as const, objections: [], criteria: [] };
-  const asked = { tests: null, isNew: true, keepsAll: false, alters: 'documents' as const };
+  const asked = {
+    newCriteria: [],
+    without: null,
+    tests: null,
+    isNew: true,
+    keepsAll: false,
+    alters: 'documents' as const,
+  };
   const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence, ...asked };
   const { something_new: found } = Object.fromEntries(
     judgeAll('answer_of_auditor', facts).map(({ gate, ...one }) => [gate, one]),

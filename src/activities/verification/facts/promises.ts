@@ -8,7 +8,10 @@ import type { Handed } from '../../handed';
 export function planFacts(plan: Handed<'planning'> | undefined): PlanFacts {
   const { success_criteria: criteria = [], testing_strategy: strategy = '', components = [] } = plan?.output ?? {};
   return {
-    criteria: criteria.map(({ id = '', tested_by: testedBy = '' }) => ({ id, testedBy })),
+    criteria: criteria.map(({ id = '', tested_by: testedBy = '', kind }) => ({
+      ...{ id, testedBy },
+      ...(kind === undefined ? {} : { kind }),
+    })),
     testingStrategy: strategy,
     paths: components.flatMap(({ files = [] }) => files),
   };

@@ -1,0 +1,111 @@
+/**
+ * A comment is added to each changed source file, and the tests must stay as they are: what turns red at it, such as a test that
+ * compares the text of the source, would turn red at any break and says nothing by it.
+ *
+ * The same run shows whether the tests can be run by naming their files: those of the change alone where the suite is slow, all of them
+ * where the command stops before its tests, as one with a check of style does.
+ */
+import { compare, referenceOf } from '../../domain/experiments/compare';
+import type { Reference } from '../../domain/experiments/compare';
+import { withComment } from '../../domain/experiments/comment';
+import type { ExperimentFinding } from '../../domain/experiments/judge';
+import type { LaidFile, TestRun } from '../../ports/test-runner';
+import type { Series } from './ask';
+import { runLaid } from './ask';
+import { filesOfChange, wayByFiles } from './way-by-files';
+import type { Subject } from './subject';
+
+export interface Comment {
+  /** What experiments run from now on, and what they are compared with. */
+  placed: Pick<Subject, 'reference' | 'whole' | 'series'>;
+  /** False: nothing that turns red would say anything. */
+  isUsable: boolean;
+  findings: ExperimentFinding[];
+  notes: string[];
+}
+
+/** A suite that is faster than this is run whole each time, in milliseconds. */
+export const FAST_MS = 3_000;
+
+export async function askComment(subject: Subject): Promise<Comment> {
+  const { reference, series, candidate } = subject;
+  const commented = commentedFiles(subject);
+  const isSlow = candidate.run.durationMs >= FAST_MS;
+  const selected = isSlow ? await askFiles(subject, commented, await filesOfChange(subject)) : undefined;
+  if (selected !== undefined) return selected;
+  const placed = placedAt(series, reference);
+  const same: Comment = { placed, isUsable: true, findings: [], notes: [] };
+  if (commented.length === 0) return same;
+  const run = await counted(series, commented);
+  const { outcome } = compare(reference, run);
+  if (outcome === 'unnoticed') return same;
+  if (outcome === 'noticed') return twiceRed(subject, commented, run);
+  const bare = await askBare(subject);
+  if (bare !== undefined) return { ...same, placed: placedAt(bare.series, bare.reference) };
+  const notes = [
+    'the test command stops before its tests where a comment is added, and its tests cannot be run by their files',
+  ];
+  return { ...same, isUsable: false, notes };
+}
+
+/** All tests of the run by their files, without what else the command does; undefined where that does not give the same tests. */
+export async function askBare(subject: Subject): Promise<{ reference: Reference; series: Series } | undefined> {
+  const files = [...new Set(subject.candidate.run.tests.map(({ file }) => file))].filter((file) => file !== '');
+  const answered = await askFiles(subject, commentedFiles(subject), files);
+  return answered === undefined ? undefined : answered.placed;
+}
+
+function commentedFiles({ material }: Subject): LaidFile[] {
+  return material.sources.flatMap(({ path, after }): LaidFile[] => {
+    const text = withComment(path, after);
+    return text === undefined ? [] : [{ path, text }];
+  });
+}
+
+/** What a comment turns red twice is left out of what is compared. */
+async function twiceRed(subject: Subject, commented: LaidFile[], first: TestRun): Promise<Comment> {
+  const { series, candidate, reference: before } = subject;
+  const again = await counted(series, commented);
+  const passed = [first, again].map((run) => referenceOf(run, candidate.known).passed);
+  const left = [...before.passed].filter(([key]) => passed.some((one) => one.has(key)));
+  const lost = before.passed.size - left.length;
+  const reference: Reference = { ...before, passed: new Map(left), exitCode: again.exitCode, counts: again.counts };
+  const placed = placedAt(series, reference);
+  if (lost === 0 && compare(before, again).outcome === 'unnoticed')
+    return { placed: placedAt(series, before), isUsable: true, findings: [], notes: [] };
+  const isUsable = left.length > 0;
+  if (isUsable) {
+    const notes = [`${lost} tests turn red at a comment in the changed files; experiments leave them out`];
+    return { placed, isUsable, findings: [], notes };
+  }
+  const path = commented[0]?.path ?? '';
+  const says = 'a comment at the end of the changed files turns every test red: what turns red at a break says nothing';
+  const finding: ExperimentFinding = { kind: 'comment_turns_red', path, line: 1, says, mender: 'code_writer' };
+  return { placed, isUsable, findings: [finding], notes: [] };
+}
+
+/** Undefined where these files cannot be run alone, or pass otherwise than in the whole run. */
+async function askFiles(subject: Subject, commented: LaidFile[], files: string[]): Promise<Comment | undefined> {
+  const { series, candidate, reference } = subject;
+  const way = await wayByFiles(subject, files);
+  if (way === undefined) return undefined;
+  const run = await counted({ ...series, way }, commented);
+  const own = referenceOf(run, candidate.known);
+  const isSound =
+    own.passed.size > 0 && run.exitCode === 0 && [...own.passed.keys()].every((key) => reference.passed.has(key));
+  if (!isSound) return undefined;
+  const notes = [
+    `experiments run ${files.length} test files by name; what would accuse is asked again with the whole suite`,
+  ];
+  const placed = { reference: own, series: { ...series, way }, whole: { series, reference } };
+  return { placed, isUsable: true, findings: [], notes };
+}
+
+function placedAt(series: Series, reference: Reference): Comment['placed'] {
+  return { series, reference, whole: { series, reference } };
+}
+
+function counted(series: Series, broken: LaidFile[]): Promise<TestRun> {
+  series.clock.count();
+  return runLaid(series, broken);
+}

@@ -1,0 +1,71 @@
+/**
+ * Changed expectations: in each new or changed test one expected value is changed, and the test must turn red. All tests are asked
+ * in one run; those that stay green are asked again with another of their values.
+ */
+import type { ExperimentFinding } from '../../domain/experiments/judge';
+import { isTurnedRed, roundOf, testUnitsOf } from '../../domain/experiments/perturbed';
+import type { TestUnit } from '../../domain/experiments/perturbed';
+import { brokenText } from '../../domain/experiments/units';
+import type { Perturbation } from '../../domain/experiments/units';
+import type { LaidFile } from '../../ports/test-runner';
+import { ask, askWithCommit } from './ask';
+import type { AskedTests, Subject } from './subject';
+
+/** A test is asked with so many of its values. */
+const ROUNDS = 3;
+
+export async function askTests(subject: Subject): Promise<AskedTests> {
+  const { material, reference, series } = subject;
+  const ran = [...reference.passed.values()];
+  const all = testUnitsOf(material.perturbations, material.without, ran).filter((one) => didRun(one, ran));
+  let open = all.filter(({ perturbations }) => perturbations.length > 0);
+  const asked = open.length;
+  for (let round = 0; round < ROUNDS && open.length > 0; round += 1) {
+    const now = open.filter(({ perturbations }) => perturbations[round] !== undefined);
+    if (now.length === 0) break;
+    const answer = await ask(series, reference, textsOf(subject, roundOf(now, round)));
+    // A test without another value has had its rounds.
+    open = open.filter((one) => !now.includes(one) || !isTurnedRed(one, answer));
+  }
+  const hollow = open.length === 0 ? [] : await askOnceMore(subject, open);
+  const empty = all.filter(({ perturbations }) => perturbations.length === 0);
+  return {
+    ...{ tests: all, red: asked - hollow.length, notes: [] },
+    hollow: [
+      ...hollow.map((one) => ({ finding: hollowFinding(subject, one), runs: one.runs, isPerturbed: true })),
+      ...empty.map((one) => ({ finding: hollowFinding(subject, one), runs: one.runs, isPerturbed: false })),
+    ],
+  };
+}
+
+/** Tests of a file that did not run, or that were skipped, are no evidence and need not turn red. */
+function didRun({ path, runs, test }: TestUnit, ran: Array<{ file: string }>): boolean {
+  if (runs.length > 0) return true;
+  const isNamed = ran.some(({ file }) => file === path);
+  return isNamed ? test === '' : ran.every(({ file }) => file === '');
+}
+
+/** What accuses is asked once more, on a commit with the changed expectations. */
+async function askOnceMore(subject: Subject, open: TestUnit[]): Promise<TestUnit[]> {
+  const first = roundOf(open, 0);
+  const answer = await askWithCommit(subject.whole.series, subject.whole.reference, textsOf(subject, first));
+  return open.filter((one) => !isTurnedRed(one, answer));
+}
+
+function textsOf({ material }: Subject, perturbations: Perturbation[]): LaidFile[] {
+  return [...material.tests, ...material.sources].flatMap(({ path, after }) => {
+    const edits = perturbations.filter((one) => one.path === path).map(({ edit }) => edit);
+    return edits.length === 0 ? [] : [{ path, text: brokenText(path, after, ...edits) }];
+  });
+}
+
+function hollowFinding({ candidate }: Subject, { path, line, test, perturbations }: TestUnit): ExperimentFinding {
+  const tried = perturbations.slice(0, ROUNDS).map(({ says }) => says);
+  const what =
+    tried.length > 0
+      ? `stays green with another expectation (${tried.join('; ')})`
+      : 'asserts nothing, and no broken unit of the change turns it red';
+  const says = `the test "${test}" shows nothing: it ${what}`.slice(0, 400);
+  const isLocked = candidate.locked.some((file) => file.path === path);
+  return { kind: 'test_shows_nothing', path, line, says, mender: isLocked ? 'test_auditor' : 'code_writer' };
+}

@@ -1,0 +1,86 @@
+/**
+ * Necessity: units of the change are broken one at a time, and a test must notice. What would accuse is asked once more, on a commit
+ * with the break in it and with the whole suite.
+ */
+import { toRepeat } from '../../domain/experiments/judge';
+import type { AskedUnit } from '../../domain/experiments/judge';
+import { orderUnits } from '../../domain/experiments/order';
+import { brokenText } from '../../domain/experiments/units';
+import type { Unit } from '../../domain/experiments/units';
+import { ask, askWithCommit } from './ask';
+import type { Broken } from './ask';
+import { askBare } from './ask-comment';
+import { eachAtOnce } from './clock';
+import type { Subject } from './subject';
+
+export interface AskedUnits {
+  asked: AskedUnit[];
+  notes: string[];
+}
+
+/** This part of the budget is kept for asking again. */
+const RESERVE = 0.3;
+/** So many are asked however slow the suite is. */
+const LEAST = 2;
+
+export async function askUnits(subject: Subject): Promise<AskedUnits> {
+  const { material, series, reference, candidate } = subject;
+  const { clock } = series;
+  const units = orderUnits(material.units);
+  const askable = Math.max(LEAST, Math.floor(clock.budget.runs * (1 - RESERVE)));
+  const reserveMs = clock.budget.seconds * 1_000 * RESERVE;
+  let begun = 0;
+  const isOver = (): boolean => {
+    begun += 1;
+    return begun > LEAST && (clock.isOver(candidate.run.durationMs + reserveMs) || clock.runs() >= askable);
+  };
+  const answers = await eachAtOnce(units, isOver, (unit) => ask(series, reference, brokenBy(subject, unit)));
+  const first = answers.map(({ item, answer }): AskedUnit => ({ unit: item, answer, repeated: null }));
+  const left = units.length - first.length;
+  const notes =
+    left === 0 ? [] : [`${left} of ${units.length} breaks of the change were not asked: the budget was used up`];
+  const again = await askAgain(subject, await askWithoutRest(subject, first));
+  return { asked: again.asked, notes: [...notes, ...again.notes] };
+}
+
+/** What the command answered without its tests, such as by a check of style, is asked of the test files alone. */
+async function askWithoutRest(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
+  const silent = asked.filter(({ answer }) => answer.outcome === 'not_run');
+  if (silent.length === 0 || subject.series.way !== subject.candidate.way) return asked;
+  const bare = await askBare(subject);
+  if (bare === undefined) return asked;
+  const isOver = (): boolean => bare.series.clock.isOver(subject.candidate.run.durationMs);
+  const answers = await eachAtOnce(silent, isOver, ({ unit }) =>
+    ask(bare.series, bare.reference, brokenBy(subject, unit)),
+  );
+  const bySilent = new Map(answers.map(({ item, answer }) => [item, answer]));
+  return asked.map((one) => ({ ...one, answer: bySilent.get(one) ?? one.answer }));
+}
+
+/** Asking again may take a third of the time more: what accuses must not depend on how slow a suite is. */
+const MORE_TIME = 4 / 3;
+
+async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnits> {
+  const { series, candidate, whole } = subject;
+  const floor = candidate.wish?.floor_percent;
+  const limitMs = series.clock.budget.seconds * 1_000 * MORE_TIME;
+  let asked = first;
+  for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
+    const isOver = (): boolean => series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
+    const answers = await eachAtOnce(open, isOver, (unit) =>
+      askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)),
+    );
+    const byUnit = new Map(answers.map(({ item, answer }) => [item, answer]));
+    asked = asked.map((one) => ({ ...one, repeated: one.repeated ?? byUnit.get(one.unit) ?? null }));
+    if (answers.length < open.length) {
+      const missing = open.length - answers.length;
+      return { asked, notes: [`${missing} breaks that no test noticed were not asked again: the budget was used up`] };
+    }
+  }
+  return { asked, notes: [] };
+}
+
+function brokenBy({ material }: Subject, { path, edit }: Unit): Broken {
+  const text = material.sources.find((file) => file.path === path)?.after ?? '';
+  return [{ path, text: brokenText(path, text, edit) }];
+}

@@ -1,0 +1,78 @@
+/**
+ * One experiment: the tests are run with something broken, and the answer is kept by the digest of all that it depends on, so that
+ * a build that was interrupted goes on where it stood.
+ */
+import { compare } from '../../domain/experiments/compare';
+import type { Answer, Reference } from '../../domain/experiments/compare';
+import { sha256 } from '../../inspect/digest';
+import type { LaidFile, TestRun } from '../../ports/test-runner';
+import type { Deps } from '../deps';
+import { runTests, keyOfWay } from '../testing/run-tests';
+import type { Way } from '../testing/run-tests';
+import type { Clock } from './clock';
+
+/** What every experiment of a series has in common. */
+export interface Series {
+  deps: Deps;
+  way: Way;
+  commit: string;
+  /** The Test Auditor's files, which lie over the commit's own. */
+  locked: LaidFile[];
+  /** Settings of the base commit. */
+  laid: LaidFile[];
+  /** After it a run counts as one that does not end. */
+  timeoutMs: number;
+  clock: Clock;
+  /** Called after each answer. */
+  onAnswer(): void;
+}
+
+/** Files with something broken: whole new texts. */
+export type Broken = LaidFile[];
+
+/** With the broken files laid over the commit. */
+export function ask(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
+  return kept(series, ['laid', broken], async () => compare(reference, await runLaid(series, broken)));
+}
+
+/** With a commit that holds the broken files: what set-up builds from the sources is built anew, and all tests are run. */
+export function askWithCommit(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
+  return kept(series, ['commit', broken], async () => compare(reference, await runCommitted(series, broken)));
+}
+
+export function runLaid(series: Series, broken: Broken): Promise<TestRun> {
+  const { deps, way, commit, locked, laid, timeoutMs } = series;
+  const paths = new Set(broken.map(({ path }) => path));
+  const without = (files: LaidFile[]): LaidFile[] => files.filter(({ path }) => !paths.has(path));
+  return runTests({ ...deps, testTimeoutMs: timeoutMs }, way, {
+    ...{ commit, laid: [...without(laid), ...broken.filter(({ path }) => !isIn(locked, path))] },
+    locked: [...without(locked), ...broken.filter(({ path }) => isIn(locked, path))],
+  });
+}
+
+async function runCommitted(series: Series, broken: Broken): Promise<TestRun> {
+  const { deps, way, commit, locked, laid, timeoutMs } = series;
+  const changes = broken.map(({ path, text }) => ({ path, content: text }));
+  const { commit: brokenCommit } = await deps.workspace.apply({ ...way.repo, commit }, changes, 'Experiment');
+  const paths = new Set(broken.map(({ path }) => path));
+  return runTests({ ...deps, testTimeoutMs: timeoutMs }, way, {
+    ...{ commit: brokenCommit, laid: laid.filter(({ path }) => !paths.has(path)) },
+    locked: locked.map((file) => broken.find(({ path }) => path === file.path) ?? file),
+  });
+}
+
+const isIn = (files: LaidFile[], path: string): boolean => files.some((file) => file.path === path);
+
+async function kept(series: Series, what: unknown[], run: () => Promise<Answer>): Promise<Answer> {
+  const { deps, way, commit, locked, laid, clock } = series;
+  const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, ...what]))}`;
+  const known = await deps.documents.load('experiments', key);
+  if (known !== undefined) {
+    series.onAnswer();
+    return known;
+  }
+  clock.count();
+  const answer = await run();
+  series.onAnswer();
+  return deps.documents.keepFirst('experiments', key, answer);
+}

@@ -1,0 +1,49 @@
+/**
+ * The budget of a series of experiments: runs and time that are left, and runs side by side within it.
+ */
+import { availableParallelism } from 'node:os';
+import type { Budget } from '../../domain/experiments/budget';
+
+export interface Clock {
+  budget: Budget;
+  /** Runs that were made; kept answers cost none. */
+  runs(): number;
+  seconds(): number;
+  /** True where another run, which takes `ms`, no longer fits. */
+  isOver(ms: number): boolean;
+  count(): void;
+}
+
+export function startClock(budget: Budget): Clock {
+  const { runs: most, seconds } = budget;
+  const begun = performance.now();
+  let runs = 0;
+  const passedMs = (): number => performance.now() - begun;
+  return {
+    budget,
+    runs: () => runs,
+    seconds: () => Math.round(passedMs() / 100) / 10,
+    isOver: (ms) => runs >= most || passedMs() + ms > seconds * 1_000,
+    count: () => {
+      runs += 1;
+    },
+  };
+}
+
+/** Runs of one build at once: more of them would only wait for each other. */
+const MOST_AT_ONCE = 4;
+
+/** Calls `use` for the items in their order, several at once, until `isOver`; gives what was answered, without the rest. */
+export async function eachAtOnce<T, R>(items: readonly T[], isOver: () => boolean, use: (item: T) => Promise<R>) {
+  const answers: Array<{ item: T; answer: R }> = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let item = items[next]; item !== undefined && !isOver(); item = items[next]) {
+      next += 1;
+      answers.push({ item, answer: await use(item) });
+    }
+  };
+  const places = Math.min(MOST_AT_ONCE, availableParallelism(), items.length);
+  await Promise.all(Array.from({ length: places }, work));
+  return answers.sort((a, b) => items.indexOf(a.item) - items.indexOf(b.item));
+}

@@ -1,0 +1,65 @@
+/**
+ * Keeps the whole report of experiments as an artifact, and gives what evidence carries of it.
+ */
+import { judgeUnits, outcomeOf } from '../../domain/experiments/judge';
+import type { ExperimentFinding } from '../../domain/experiments/judge';
+import { FINDINGS_LIMIT, NOTES_LIMIT, findingText } from '../../domain/experiments/summary';
+import type { Experiments } from '../../domain/experiments/summary';
+import type { Deps } from '../deps';
+import type { Seen, Subject } from './subject';
+
+export async function keepSummary(deps: Pick<Deps, 'artifacts'>, seen: Seen): Promise<Experiments> {
+  const { subject, tests, units, findings, notes } = seen;
+  const { clock } = subject.series;
+  const { reportDigest } = await keepReport(deps, seen);
+  const { asked, noticed, sharePercent } = judgeUnits(units);
+  const kept = await Promise.all(
+    findings.slice(0, FINDINGS_LIMIT).map(async (finding) => ({
+      ...finding,
+      digest: (await deps.artifacts.put(findingText(finding, textOf(subject, finding)))).digest,
+    })),
+  );
+  const left = findings.length - kept.length;
+  const more = left > 0 ? [`${left} more findings stand in the report`] : [];
+  return {
+    ...{ reportDigest, runs: clock.runs(), seconds: clock.seconds(), sharePercent },
+    units: { found: subject.material.units.length, asked, noticed },
+    tests: { asked: tests.tests.length, red: tests.red },
+    findings: kept,
+    notes: [...more, ...notes].slice(0, NOTES_LIMIT).map((note) => note.slice(0, 300)),
+  };
+}
+
+function textOf({ material }: Subject, { path }: ExperimentFinding): string {
+  return [...material.sources, ...material.tests].find((file) => file.path === path)?.after ?? '';
+}
+
+async function keepReport(
+  { artifacts }: Pick<Deps, 'artifacts'>,
+  { subject, tests, units, findings, notes }: Seen,
+): Promise<{ reportDigest: string }> {
+  const { material, series } = subject;
+  const { digest } = await artifacts.put(
+    JSON.stringify({
+      commit: series.commit,
+      budget: series.clock.budget,
+      command: series.way.choice.command,
+      units: units.map((one) => ({
+        ...{ path: one.unit.path, line: one.unit.line, owner: one.unit.owner?.name ?? null, broken: one.unit.says },
+        outcome: outcomeOf(one),
+        asked: one.repeated === null ? 1 : 2,
+        red: one.answer.red.slice(0, 3).map(({ name }) => name.slice(0, 200)),
+      })),
+      tests: tests.tests.map(({ path, line, test, perturbations }) => ({
+        ...{ path, line, test, changed: perturbations.slice(0, 3).map(({ says }) => says) },
+        showsNothing: findings.some(
+          (one) => one.kind === 'test_shows_nothing' && one.path === path && one.line === line,
+        ),
+      })),
+      findings,
+      notes,
+      not_needed_by_tests: material.others.slice(0, 500),
+    }),
+  );
+  return { reportDigest: digest };
+}

@@ -1,0 +1,71 @@
+/**
+ * What a change offers to experiments: its sources with their units, its tests with their expectations. Read from git, nothing is run.
+ */
+import { changesOf } from '../../domain/experiments/changed-files';
+import type { NotAUnit, Perturbation, Unit } from '../../domain/experiments/units';
+import { perturbationsOf } from '../../inspect/units/perturbations-of';
+import { unitsOf } from '../../inspect/units/units-of';
+import type { LaidFile } from '../../ports/test-runner';
+import type { RepoId } from '../../ports/workspace';
+import type { Deps } from '../deps';
+
+/** A changed file with its texts; `before` is null where it is new. */
+export interface ChangedText {
+  path: string;
+  before: string | null;
+  after: string;
+}
+
+export interface Material {
+  sources: ChangedText[];
+  tests: ChangedText[];
+  units: Unit[];
+  others: NotAUnit[];
+  perturbations: Perturbation[];
+  /** Tests in which no expected value was found. */
+  without: Array<{ path: string; line: number; test: string }>;
+  notes: string[];
+}
+
+interface Span {
+  repo: RepoId;
+  base: string;
+  commit: string;
+  /** New and changed tests, by whichever role, with the texts that run. */
+  tests: LaidFile[];
+  /** True for a path that holds tests, not code of the product. */
+  isTest(path: string): boolean;
+}
+
+export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<Material> {
+  const { repo, base, commit, tests: given, isTest } = span;
+  const changes = (await workspace.contentChanges(repo, base, commit)).filter(({ after }) => after !== null);
+  const ofTests = new Set(given.map(({ path }) => path));
+  const paths = changes.map(({ path }) => path).filter((path) => !ofTests.has(path) && !isTest(path));
+  const [before, after, places] = await Promise.all([
+    workspace.contents({ ...repo, commit: base }, [...paths, ...ofTests]),
+    workspace.contents({ ...repo, commit }, paths),
+    workspace.diff(repo, base, commit).then(changesOf),
+  ]);
+  const at = (path: string) => ({
+    changed: places.get(path)?.changed ?? new Set<number>(),
+    removed: places.get(path)?.removed ?? [],
+  });
+  const sources = [...after].map(([path, text]) => ({ path, before: before.get(path) ?? null, after: text }));
+  const tests = given.map(({ path, text }) => ({ path, before: before.get(path) ?? null, after: text }));
+  const found: Material = { sources, tests, units: [], others: [], perturbations: [], without: [], notes: [] };
+  for (const file of sources) {
+    const { units, others, notes } = await unitsOf({ ...file, ...at(file.path), isTest: false });
+    found.units.push(...units);
+    found.others.push(...others);
+    found.notes.push(...notes);
+  }
+  // Tests can stand in a source file, too, as in Rust.
+  for (const file of [...tests, ...sources]) {
+    const { perturbations, without, notes } = await perturbationsOf({ ...file, ...at(file.path) });
+    found.perturbations.push(...perturbations);
+    found.without.push(...without.map((one) => ({ path: file.path, ...one })));
+    if (tests.includes(file)) found.notes.push(...notes);
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+/**
+ * How far the experiments of a running activity are: carried by its heartbeat, so that `status` can show it.
+ */
+import { Context } from '@temporalio/activity';
+import type { Budget } from '../../domain/experiments/budget';
+
+/** As it is written into the heartbeat; `src/api/running.ts` reads it. */
+export interface Progress {
+  experiments: { answered: number; at_most: number };
+}
+
+const told = new WeakMap<Context, Progress>();
+
+export function progressOf(context: Context): Progress | undefined {
+  return told.get(context);
+}
+
+export function createProgress({ runs }: Budget): { add(): void } {
+  const context = Context.current();
+  let answered = 0;
+  told.set(context, { experiments: { answered, at_most: runs } });
+  return {
+    add: () => {
+      answered += 1;
+      told.set(context, { experiments: { answered, at_most: Math.max(runs, answered) } });
+    },
+  };
+}

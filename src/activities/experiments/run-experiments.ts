@@ -1,0 +1,87 @@
+/**
+ * Experiments on a measured candidate: the run of its tests is believed where breaking the change turns it red.
+ *
+ * In this order: a comment that means nothing, changed expectations of the tests, broken units of the change, and once more all
+ * that would accuse. What the budget leaves out is said in the notes.
+ */
+import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
+import { referenceOf } from '../../domain/experiments/compare';
+import { FLOOR_PERCENT, judgeUnits, notShownKept, outcomeOf } from '../../domain/experiments/judge';
+import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
+import type { Experiments } from '../../domain/experiments/summary';
+import { keyOf } from '../../domain/evidence/baseline';
+import type { Deps } from '../deps';
+import { askApart } from './ask-apart';
+import { askGuise } from './ask-guise';
+import type { Series } from './ask';
+import { askComment } from './ask-comment';
+import { askTests } from './ask-tests';
+import { askUnits } from './ask-units';
+import { startClock } from './clock';
+import { readMaterial } from './material';
+import { createProgress } from './progress';
+import { keepSummary } from './keep-summary';
+import type { AskedTests, Candidate, Subject } from './subject';
+
+export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<Experiments> {
+  const { way, commit, locked, changedTests, laid, run, known, wish } = candidate;
+  const tests = [...locked, ...changedTests];
+  const material = await readMaterial(deps, {
+    repo: way.repo,
+    base: way.base,
+    commit,
+    tests,
+    isTest: candidate.isTest,
+  });
+  const budget = budgetOf(run.durationMs, wish);
+  const clock = startClock(budget);
+  const progress = createProgress(budget);
+  const timeoutMs = Math.min(deps.testTimeoutMs, runTimeoutMs(run.durationMs));
+  const series: Series = { deps, way, commit, locked, laid, timeoutMs, clock, onAnswer: progress.add };
+  const reference = referenceOf(run, known);
+  const whole = { reference, series };
+  const subject: Subject = { candidate, material, ...whole, whole };
+  const said = await askComment(subject);
+  const placed: Subject = { ...subject, ...said.placed };
+  const askedTests = await askTests(placed);
+  const units = said.isUsable ? await askUnits(placed) : { asked: [], notes: [] };
+  const apart = await askApart(placed);
+  const guise = await askGuise(placed);
+  const floor = wish?.floor_percent ?? FLOOR_PERCENT;
+  const old = new Set(candidate.old.map(keyOf));
+  const findings = [
+    ...said.findings,
+    ...apart.findings,
+    ...guise.findings,
+    ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked)).map(({ finding }) => finding),
+    ...judgeUnits(units.asked, floor).findings,
+    ...nothingAsked(placed, { asked: units.asked, red: askedTests.red }),
+    ...(candidate.keepsAll ? notShownKept(units.asked, old) : []),
+  ];
+  const notes = [...said.notes, ...askedTests.notes, ...units.notes, ...apart.notes, ...guise.notes, ...material.notes];
+  return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes });
+}
+
+/** Where neither a break nor another expectation says anything, nothing was measured, and a person decides. */
+function nothingAsked(
+  { material: { units, sources } }: Subject,
+  { asked, red }: { asked: AskedUnit[]; red: number },
+): ExperimentFinding[] {
+  const [first] = units;
+  if (first === undefined || red > 0 || asked.some((one) => outcomeOf(one) !== 'not_run')) return [];
+  const says = `none of ${units.length} breaks in ${sources.length} changed files could be asked: with a change in them the command runs no test`;
+  return [{ kind: 'nothing_asked', path: first.path, line: first.line, says, mender: 'person' }];
+}
+
+/** A test without an expected value that is known shows something where a broken unit turns it red. */
+function isShownByUnits({ runs, isPerturbed }: AskedTests['hollow'][number], asked: AskedUnit[]): boolean {
+  if (isPerturbed) return false;
+  const keys = new Set(runs.map(keyOf));
+  const answers = asked.flatMap(({ answer, repeated }) => [answer, ...(repeated === null ? [] : [repeated])]);
+  // Where nothing was broken, nothing says that it cannot fail.
+  if (answers.every(({ outcome }) => outcome === 'not_run')) return true;
+  return answers.some(
+    ({ outcome, red }) =>
+      outcome === 'noticed' && (red.length === 0 || keys.size === 0 || red.some((test) => keys.has(keyOf(test)))),
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * The negative control by criterion: each criterion that promises something new is shown by a test that fails without the change. Pure.
+ */
+import { keyOf } from './baseline';
+import type { Claim, Named } from './criteria';
+import { testsNamedIn } from './test-names';
+
+/** What the tests of the candidate did on the base commit, with their files laid over it. */
+export interface WithoutChange {
+  passed: Named[];
+  /** Failed because a name is missing there: that shows that the name is new, and not what it does. */
+  missing: Named[];
+}
+
+interface Promised {
+  /** Ids of criteria that promise something new. */
+  criteria: readonly string[];
+  claims: readonly Claim[];
+  /** The candidate's tests; null where the run does not name them all. */
+  tests: Array<Named & { status: string }> | null;
+  /** Null where the tests were not run without the change. */
+  without: WithoutChange | null;
+}
+
+/** One entry a criterion all of whose named tests pass without the change, too. */
+export function criteriaWithoutControl({ criteria, claims, tests, without }: Promised): string[] {
+  if (tests === null || without === null) return [];
+  const green = new Set(without.passed.map(keyOf));
+  return criteria.flatMap((id) => {
+    const named = claims
+      .filter((claim) => claim.criterion_id === id)
+      .flatMap(({ tested_by: text }) => testsNamedIn(text, tests))
+      .filter(({ status }) => status === 'passed');
+    if (named.length === 0 || named.some((test) => !green.has(keyOf(test)))) return [];
+    const names = [...new Set(named.map(({ name }) => JSON.stringify(name.slice(0, 120))))].slice(0, 3);
+    return [
+      `criterion ${id}: ${names.join(', ')} ${named.length === 1 ? 'passes' : 'pass'} without the change, too: nothing is shown by that`,
+    ];
+  });
+}
+
+const MISSING =
+  /is not a function|does not provide an export|is not defined|is not a constructor|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|No module named|cannot import name|has no attribute|Failed to (?:resolve|load)|undefined: |cannot find symbol|unresolved (?:import|name)|cannot find (?:function|value|type)|NoMethodError|NameError|uninitialized constant|Call to undefined/;
+
+/** Of a failing test's message. */
+export function saysNameIsMissing(message: string): boolean {
+  return MISSING.test(message.slice(0, 2_000));
+}

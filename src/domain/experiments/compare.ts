@@ -1,0 +1,69 @@
+/**
+ * What a run with something broken says beside a run with nothing broken. Pure.
+ *
+ * A break is noticed where a test that passed does not pass now. A run in which no test had its turn, such as one whose build
+ * failed, says nothing; neither does one whose tests all pass and whose command ends badly, such as by a check of style.
+ */
+import { keyOf } from '../evidence/baseline';
+import { namedTests } from '../evidence/criteria';
+import type { Named } from '../evidence/criteria';
+import type { TestCounts } from '../evidence/evidence';
+
+export interface RunTold {
+  exitCode: number | null;
+  timedOut: boolean;
+  tests: Array<Named & { status: string }>;
+  counts: TestCounts | null;
+}
+
+/** The run with nothing broken. `passed` leaves out tests that are known to be flaky. */
+export interface Reference {
+  exitCode: number | null;
+  passed: ReadonlyMap<string, Named>;
+  counts: TestCounts | null;
+  /** The run names every test that it counts. */
+  isNamed: boolean;
+}
+
+export interface Answer {
+  outcome: 'noticed' | 'unnoticed' | 'not_run';
+  /** Tests that passed in the reference and not now, at most 200. */
+  red: Named[];
+}
+
+const RED_LIMIT = 200;
+
+export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
+  const unsteady = new Set(flaky.map(keyOf));
+  const passed = run.tests.filter((test) => test.status === 'passed' && !unsteady.has(keyOf(test)));
+  const { exitCode, counts } = run;
+  const isNamed = namedTests(run.tests, counts) !== null;
+  return {
+    exitCode,
+    counts,
+    isNamed,
+    passed: new Map(passed.map(({ file, name }) => [keyOf({ file, name }), { file, name }])),
+  };
+}
+
+export function compare(reference: Reference, run: RunTold): Answer {
+  if (run.timedOut) return { outcome: 'noticed', red: [] };
+  const { passed, counts, exitCode, isNamed } = reference;
+  if (isSilent(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
+  const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
+  const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
+  const isOther = run.exitCode !== exitCode;
+  if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', red: [] };
+  const isNoticed = red.length > 0 || isOther || (!isNamed && countsLess(counts, run.counts));
+  return { outcome: isNoticed ? 'noticed' : 'unnoticed', red: red.slice(0, RED_LIMIT) };
+}
+
+/** No test ran, and none failed to: its build failed, or the command itself. */
+function isSilent({ tests, counts }: RunTold): boolean {
+  return tests.length === 0 && (counts === null || counts.total === 0);
+}
+
+function countsLess(before: TestCounts | null, now: TestCounts | null): boolean {
+  if (before === null) return false;
+  return now === null || now.passed < before.passed || now.failed > before.failed;
+}

@@ -1,0 +1,168 @@
+/**
+ * The verdict over broken units: which changed functions and branches no test needs, and how many of all breaks were noticed. Pure.
+ *
+ * Only what was unnoticed twice accuses: `repeated` is the answer of a second run, on a commit with the break in it.
+ */
+import { keyOf } from '../evidence/baseline';
+import type { Answer } from './compare';
+import { ownerKeyOf } from './order';
+import type { Unit } from './units';
+
+export interface AskedUnit {
+  unit: Unit;
+  answer: Answer;
+  /** Null where it was not asked again. */
+  repeated: Answer | null;
+}
+
+export interface ExperimentFinding {
+  kind:
+    | 'function_not_needed'
+    | 'branch_never_taken'
+    | 'share_below_floor'
+    | 'test_shows_nothing'
+    | 'comment_turns_red'
+    | 'passes_only_beside'
+    | 'kept_not_shown'
+    | 'nothing_asked'
+    | 'answers_differ';
+  path: string;
+  line: number;
+  /** One line: what was seen. */
+  says: string;
+  mender: 'code_writer' | 'test_auditor' | 'person';
+}
+
+/** Below it, in percent of the breaks that were asked, most of a change is not needed by any test. */
+export const FLOOR_PERCENT = 50;
+/** Of fewer breaks a share says nothing. */
+const LEAST_UNITS_FOR_SHARE = 4;
+
+/** What a run of the tests makes of a unit after all that was asked. */
+export function outcomeOf({ answer, repeated }: AskedUnit): Answer['outcome'] {
+  if (answer.outcome === 'unnoticed' && repeated?.outcome === 'noticed') return 'noticed';
+  return answer.outcome;
+}
+
+/** True where it was unnoticed each time, and asked twice. */
+const isSure = (asked: AskedUnit): boolean => asked.repeated?.outcome === 'unnoticed';
+
+export interface UnitsVerdict {
+  findings: ExperimentFinding[];
+  asked: number;
+  noticed: number;
+  notRun: number;
+  /** Null where nothing was asked. */
+  sharePercent: number | null;
+}
+
+export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): UnitsVerdict {
+  const functions = needlessFunctions(all);
+  const accused = new Set(functions.map(({ owner }) => owner));
+  const branches = all
+    .filter(({ unit }) => unit.kind === 'branch' && !accused.has(ownerKeyOf(unit)))
+    .filter((one) => outcomeOf(one) === 'unnoticed' && isSure(one))
+    .map(({ unit }) => found('branch_never_taken', unit, `${unit.says}: no test takes this branch`));
+  const told = all.map(outcomeOf);
+  const noticed = told.filter((one) => one === 'noticed').length;
+  const asked = told.filter((one) => one !== 'not_run').length;
+  const sharePercent = asked === 0 ? null : Math.round((noticed / asked) * 1_000) / 10;
+  const share =
+    sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE && functions.length === 0
+      ? shareFinding(all, { noticed, asked, floorPercent })
+      : [];
+  const findings = [...functions.map(({ finding }) => finding), ...branches, ...share];
+  return { findings, asked, noticed, notRun: told.length - asked, sharePercent };
+}
+
+/** Units that accuse by what is known now and are to be asked again: of functions and branches first, then of the share. */
+export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
+  const open = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
+  const owners = new Set(
+    groups(all)
+      .filter(({ units }) => decisive(units).every((one) => outcomeOf(one) === 'unnoticed'))
+      .map(({ owner }) => owner),
+  );
+  const first = open.filter(({ unit }) => unit.kind === 'branch' || owners.has(ownerKeyOf(unit)));
+  const { sharePercent, asked } = judgeUnits(all, floorPercent);
+  const isLow = sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE;
+  return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
+}
+
+interface Group {
+  owner: string;
+  units: AskedUnit[];
+}
+
+/** Changed functions with what was asked of each; the top level of a file is none. */
+function groups(all: AskedUnit[]): Group[] {
+  const found = new Map<string, AskedUnit[]>();
+  for (const one of all) {
+    if (one.unit.owner === null || outcomeOf(one) === 'not_run') continue;
+    const key = ownerKeyOf(one.unit);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return [...found].map(([owner, units]) => ({ owner, units }));
+}
+
+/**
+ * That a function throws is noticed by a test that only calls it. Where the function was also made to return nothing, that, or
+ * another break of a value, must be noticed.
+ */
+function decisive(units: AskedUnit[]): AskedUnit[] {
+  const ofValues = units.filter(({ unit }) => unit.kind !== 'function' && unit.kind !== 'branch');
+  return ofValues.some(({ unit }) => unit.kind === 'value') ? ofValues : units;
+}
+
+function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: ExperimentFinding }> {
+  return groups(all).flatMap(({ owner, units }) => {
+    const deciding = decisive(units);
+    const [first] = deciding;
+    if (first === undefined || !deciding.every((one) => outcomeOf(one) === 'unnoticed' && isSure(one))) return [];
+    const breaks = deciding.slice(0, 3).map(({ unit }) => unit.says);
+    const says = `${first.unit.owner?.name ?? ''}: no test notices when it is broken (${breaks.join('; ')})`;
+    const at = { ...first.unit, line: first.unit.owner?.line ?? first.unit.line };
+    return [{ owner, finding: found('function_not_needed', at, says) }];
+  });
+}
+
+function shareFinding(
+  all: AskedUnit[],
+  { noticed, asked, floorPercent }: { noticed: number; asked: number; floorPercent: number },
+): ExperimentFinding[] {
+  const unnoticed = all.filter((one) => outcomeOf(one) === 'unnoticed');
+  const [first] = unnoticed;
+  if (first === undefined || !unnoticed.every(isSure)) return [];
+  const places = unnoticed.slice(0, 5).map(({ unit }) => `${unit.path}:${unit.line} ${unit.says}`);
+  const says = `no test notices ${asked - noticed} of ${asked} breaks of the change, fewer than ${floorPercent} % are noticed: ${places.join('; ')}`;
+  return [found('share_below_floor', first.unit, says)];
+}
+
+function found(
+  kind: ExperimentFinding['kind'],
+  { path, line }: Pick<Unit, 'path' | 'line'>,
+  says: string,
+): ExperimentFinding {
+  return { kind, path, line, says: says.slice(0, 400), mender: 'code_writer' };
+}
+
+/**
+ * Of a plan that promises nothing new: changed functions whose breaks are noticed by none of the tests that were there before.
+ * What such a plan changes must be shown to do what it did.
+ */
+export function notShownKept(all: AskedUnit[], oldTests: ReadonlySet<string>): ExperimentFinding[] {
+  return groups(all).flatMap(({ units }) => {
+    const noticed = units.filter((one) => outcomeOf(one) === 'noticed');
+    // A run that names no tests cannot tell old from new ones.
+    if (noticed.length === 0 || noticed.every(({ answer, repeated }) => redOf(answer, repeated).length === 0))
+      return [];
+    if (noticed.some(({ answer, repeated }) => redOf(answer, repeated).some((key) => oldTests.has(key)))) return [];
+    const { unit } = noticed[0] as AskedUnit;
+    const says = `${unit.owner?.name ?? ''}: the plan promises nothing new, and only new tests notice when it is broken`;
+    return [found('kept_not_shown', { path: unit.path, line: unit.owner?.line ?? unit.line }, says)];
+  });
+}
+
+function redOf(answer: Answer, repeated: Answer | null): string[] {
+  return [...answer.red, ...(repeated?.red ?? [])].map(keyOf);
+}

@@ -1,0 +1,37 @@
+/**
+ * In which order units are broken, so that a budget that ends early has asked the most important ones. Pure.
+ *
+ * First what decides on each changed function, then its branches, then the rest, spread over all functions.
+ */
+import type { Unit } from './units';
+
+/** What makes a function of a file. */
+export function ownerKeyOf({ path, owner }: Pick<Unit, 'path' | 'owner'>): string {
+  return owner === null ? `${path}\n` : `${path}\n${owner.line}\n${owner.name}`;
+}
+
+/** The kinds of break that a test of results notices; `function` stands for "throws". */
+const RANKS: Record<Unit['kind'], number> = {
+  value: 0,
+  function: 1,
+  branch: 2,
+  condition: 3,
+  constant: 4,
+  operator: 4,
+  statement: 4,
+  hunk: 4,
+};
+
+export function orderUnits(units: readonly Unit[]): Unit[] {
+  const seen = new Map<string, number>();
+  const ranked = [...units]
+    .sort((a, b) => RANKS[a.kind] - RANKS[b.kind] || a.line - b.line)
+    .map((unit) => {
+      const key = ownerKeyOf(unit);
+      const turn = seen.get(key) ?? 0;
+      seen.set(key, turn + 1);
+      // The top level of a file has no function to decide on.
+      return { unit, turn: unit.owner === null ? turn + 2 : turn };
+    });
+  return ranked.sort((a, b) => a.turn - b.turn).map(({ unit }) => unit);
+}

@@ -1,0 +1,41 @@
+/**
+ * Gate `experiments`: the tests turn red where the change is broken, and each new test where its expectation is changed.
+ *
+ * Each thing that was found may pass with a person's approval of exactly that, such as a change that is equivalent.
+ */
+import { isApproved } from '../findings';
+import type { Facts } from './facts';
+import type { Gate, Judged } from './gate';
+
+const NAME = 'experiments';
+const SUMMARY_LIMIT_CHARS = 200;
+
+export const experiments = {
+  name: NAME,
+  phase: ['testing', 'verification'],
+  judges: ['experiments', 'change'],
+  judge,
+} as const satisfies Gate<'experiments' | 'change'>;
+
+function judge({ evidence, approvals, phase }: Facts['experiments'] | Facts['change']): Judged {
+  const seen = evidence?.experiments;
+  if (seen === undefined) return { reasons: [], notes: ['no experiments were made on this commit'] };
+  const open = seen.findings.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  const { units, sharePercent, tests, notes } = seen;
+  const share =
+    sharePercent === null
+      ? 'no line of the change was broken'
+      : `${units.noticed} of ${units.asked} breaks of the change were noticed (${sharePercent} %), ${units.found} were found`;
+  return {
+    reasons: open.map(({ path, line, says }) => `${path}:${line} ${says}`),
+    notes: [
+      `${share}; ${tests.red} of ${tests.asked} new or changed tests turned red with another expectation`,
+      ...notes,
+    ],
+    evidence: [seen.reportDigest],
+    findings: open.map(({ path, line, says, digest, mender }) => ({
+      ...{ digest, mender, onApprove: phase, onReject: 'implementation' as const },
+      summary: `${path}:${line} ${says}`.slice(0, SUMMARY_LIMIT_CHARS),
+    })),
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Experiments on whole changes: real git, real sandbox, real node:test. A run is believed where breaking the change turns it red.
+ */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { experimentsOf } from '../../../src/activities/experiments/run-experiments';
+import type { Candidate } from '../../../src/activities/experiments/subject';
+import { measureTests } from '../../../src/activities/testing/measure';
+import type { Experiments } from '../../../src/domain/experiments/summary';
+import { isTestPath } from '../../../src/domain/files';
+import { openBench, SILENT } from '../on-activity';
+import type { Bench } from '../on-activity';
+
+const MANIFEST = '{ "name": "till", "type": "module", "scripts": { "test": "node --test" } }\n';
+const PRICE = 'export function price(n) {\n  if (n > 10) return n * 9;\n  return n * 10;\n}\n';
+const PRICE_TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { price } from '../src/price.js';
+test('few have the full price', () => assert.equal(price(2), 20));
+test('ten have the full price', () => assert.equal(price(10), 100));
+test('more than ten are cheaper', () => assert.equal(price(11), 99));
+`;
+
+let bench: Bench;
+beforeAll(async () => (bench = await openBench(() => ({ output: {} }))));
+afterAll(() => bench?.close());
+
+type Files = Record<string, string>;
+interface Change {
+  base?: Files;
+  code: Files;
+  /** The Test Auditor's. */
+  locked?: Files;
+  keepsAll?: boolean;
+  wish?: Candidate['wish'];
+}
+const filesOf = (files: Files) => Object.entries(files).map(([path, content]) => ({ path, content }));
+const textsOf = (files: Files) => Object.entries(files).map(([path, text]) => ({ path, text }));
+
+async function changed(buildId: string, { base = {}, code, locked = {}, ...rest }: Change) {
+  const { workspace } = bench.deps;
+  const repo = { projectId: 'shop', buildId };
+  const empty = await workspace.prepare(repo);
+  const start = filesOf({ 'package.json': MANIFEST, ...base });
+  const { commit: from } = await workspace.apply({ ...repo, ...empty }, start, 'base');
+  const { commit } = await workspace.apply({ ...repo, commit: from }, filesOf({ ...code, ...locked }), 'change');
+  const tests = textsOf(code).filter(({ path }) => path.startsWith('test/'));
+  const place = {
+    ...{ repo, base: from, commit, commands: undefined, wish: {}, approved: [], changedTests: tests, control: false },
+    locked: { files: textsOf(locked), lock: null },
+    ...{
+      excused: { moved: new Map<string, string>(), mayBeLost: () => false },
+      isTest: isTestPath,
+      keepsAll: rest.keepsAll ?? false,
+    },
+  };
+  return { place, keepsAll: rest.keepsAll ?? false, wish: { seconds: 600, ...rest.wish } };
+}
+
+async function tried(buildId: string, change: Change): Promise<Experiments> {
+  return triedOn(await changed(buildId, change));
+}
+
+async function triedOn({ place, keepsAll, wish }: Awaited<ReturnType<typeof changed>>): Promise<Experiments> {
+  const { deps } = bench;
+  return new MockActivityEnvironment({}, { logger: SILENT }).run(async () => {
+    const measured = await measureTests(deps, place);
+    if (measured === undefined) throw new Error('no way to run the tests');
+    expect({ output: measured.candidate.run.output, exit: measured.evidence.exitCode }).toMatchObject({ exit: 0 });
+    return experimentsOf(deps, { ...measured.candidate, keepsAll, wish });
+  });
+}
+
+const kinds = ({ findings }: Experiments): string[] => findings.map(({ kind }) => kind);
+
+test('an honest change has nothing found: each break and each other expectation turns a test red', async () => {
+  const seen = await tried('honest', { code: { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST } });
+  expect(seen).toMatchObject({ findings: [], sharePercent: 100, tests: { asked: 3, red: 3 } });
+  expect(seen.units.asked).toBeGreaterThan(4);
+});
+
+test('bent.md, results forged inside the test process: tests whose failures are swallowed are found', async () => {
+  const quiet = (text: string): string =>
+    text.replace(/=> (assert.*\))\);$/gm, (_all, assertion: string) => `=> { try { ${assertion}; } catch {} });`);
+  const code = { 'src/price.js': 'export const price = (n) => n;\n', 'test/price.test.js': quiet(PRICE_TEST) };
+  const seen = await tried('forged', { code });
+  expect(kinds(seen)).toContain('test_shows_nothing');
+});
+
+test('bent.md, green that cannot be red: empty tests are found, and each is named with its line and its writer', async () => {
+  const empty = `import { test } from 'node:test';\nimport { price } from '../src/price.js';\ntest('is cheaper', () => { void price; });\n`;
+  const seen = await tried('empty', { code: { 'src/price.js': PRICE }, locked: { 'test/price.audit.test.js': empty } });
+  expect(seen.findings).toMatchObject([
+    { kind: 'test_shows_nothing', path: 'test/price.audit.test.js', line: 3, mender: 'test_auditor' },
+    { kind: 'function_not_needed', path: 'src/price.js', line: 1, mender: 'code_writer' },
+  ]);
+});
+
+test('bent.md, green that cannot be red: a module that is compared with itself is found', async () => {
+  const itself = PRICE_TEST.replace(/, \d+\)/g, (_found, at: number) => `, price(${at % 2 === 0 ? 2 : 11}))`).replace(
+    /price\((\d+)\), price\(\d+\)/g,
+    'price($1), price($1)',
+  );
+  const seen = await tried('itself', { code: { 'src/price.js': PRICE, 'test/price.test.js': itself } });
+  expect(kinds(seen)).toContain('function_not_needed');
+});
+
+test('bent.md, bad code on lines that ran: a back door on one line that no test takes is found', async () => {
+  const open = PRICE.replace('{\n', "{\n  if (n === 'free') return 0;\n");
+  const seen = await tried('door', { code: { 'src/price.js': open, 'test/price.test.js': PRICE_TEST } });
+  expect(seen.findings).toMatchObject([{ kind: 'branch_never_taken', path: 'src/price.js', line: 2 }]);
+});
+
+test('a test that compares the text of the source speaks for no break', async () => {
+  const text = `import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import '../src/price.js';
+test('is as it was written', () => assert.equal(readFileSync('src/price.js', 'utf8').length, ${PRICE.length}));
+`;
+  const seen = await tried('text', { code: { 'src/price.js': PRICE, 'test/price.test.js': text } });
+  expect(kinds(seen)).toEqual(expect.arrayContaining(['comment_turns_red']));
+});
+
+test('bent.md, the tree is changed: what passes only beside the test file of the Code Writer is found', async () => {
+  const writer = `import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+writeFileSync('answer.json', '99');
+test('writes', () => {});
+`;
+  const reader = `import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { test } from 'node:test';
+import { price } from '../src/price.js';
+while (!existsSync('answer.json') && existsSync('test/a-writer.test.js')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+test('more than ten are cheaper', () => assert.equal(price(11), 99));
+`;
+  const wrong = `import { existsSync } from 'node:fs';\nexport const price = (n) => (existsSync('answer.json') ? 99 : n);\n`;
+  const code = { 'src/price.js': wrong, 'test/a-writer.test.js': writer };
+  const seen = await tried('beside', { code, locked: { 'test/price.audit.test.js': reader } });
+  expect(kinds(seen)).toContain('passes_only_beside');
+});
+
+test('a plan that promises nothing new is shown by the tests of before', async () => {
+  const base = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
+  const simpler = { 'src/price.js': 'export function price(n) {\n  return n > 10 ? n * 9 : n * 10;\n}\n' };
+  expect(await tried('kept', { base, code: simpler, keepsAll: true })).toMatchObject({ findings: [] });
+  const code = {
+    'src/tax.js': 'export function tax(n) {\n  return n + 5;\n}\n',
+    'test/tax.test.js':
+      PRICE_TEST.replace(/^test.*\n/gm, '').replace(/price/g, 'tax') + "test('adds', () => assert.equal(tax(1), 6));\n",
+  };
+  expect(await tried('new', { base, code, keepsAll: true })).toMatchObject({ findings: [{ kind: 'kept_not_shown' }] });
+});
+
+test('what was answered is kept: the same experiments again make no run but that with a comment', async () => {
+  const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
+  const change = await changed('twice', { code });
+  const first = await triedOn(change);
+  const again = await triedOn(change);
+  expect(first.runs).toBeGreaterThan(5);
+  expect(again).toMatchObject({ runs: 1, findings: [], units: first.units, tests: first.tests });
+});
+
+test('a budget that ends early says how much was not asked', async () => {
+  const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
+  const seen = await tried('short', { code, wish: { runs: 4 } });
+  expect(seen.notes).toEqual([expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/)]);
+  expect(seen.runs).toBeLessThanOrEqual(4);
+});

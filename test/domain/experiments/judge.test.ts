@@ -1,0 +1,90 @@
+/**
+ * The verdict over broken units: what no test needs is found, and only after it was asked twice.
+ */
+import type { Answer } from '../../../src/domain/experiments/compare';
+import { judgeUnits, notShownKept, toRepeat } from '../../../src/domain/experiments/judge';
+import type { AskedUnit } from '../../../src/domain/experiments/judge';
+import type { Unit } from '../../../src/domain/experiments/units';
+
+const price = { name: 'price', line: 3 };
+
+function unit(kind: Unit['kind'], line: number, owner: Unit['owner'] = price): Unit {
+  return { path: 'src/till.js', line, kind, owner, says: `${kind} at ${line}`, edit: { from: 0, to: 0, text: '' } };
+}
+const answer = (outcome: Answer['outcome'], ...red: string[]): Answer => ({
+  outcome,
+  red: red.map((name) => ({ file: 'test/till.test.js', name })),
+});
+const noticed = (of: Unit, ...red: string[]): AskedUnit => ({
+  unit: of,
+  answer: answer('noticed', ...red),
+  repeated: null,
+});
+const once = (of: Unit): AskedUnit => ({ unit: of, answer: answer('unnoticed'), repeated: null });
+const twice = (of: Unit): AskedUnit => ({ unit: of, answer: answer('unnoticed'), repeated: answer('unnoticed') });
+const notRun = (of: Unit): AskedUnit => ({ unit: of, answer: answer('not_run'), repeated: null });
+const kinds = (all: AskedUnit[]): string[] => judgeUnits(all).findings.map(({ kind }) => kind);
+
+test('a changed function of which no break is noticed is found, with its line and what was tried', () => {
+  const [found] = judgeUnits([twice(unit('function', 3)), twice(unit('constant', 4))]).findings;
+  expect(found).toMatchObject({ kind: 'function_not_needed', path: 'src/till.js', line: 3, mender: 'code_writer' });
+  expect(found?.says).toMatch(/price: no test notices when it is broken \(function at 3; constant at 4\)/);
+});
+
+test('one break that is noticed speaks for its function', () => {
+  expect(kinds([noticed(unit('constant', 4)), twice(unit('function', 3))])).toEqual([]);
+});
+
+test('a function whose tests notice only that it throws is found: a test that compares it with itself does no more', () => {
+  expect(kinds([noticed(unit('function', 3)), twice(unit('value', 3)), twice(unit('constant', 4))])).toEqual([
+    'function_not_needed',
+  ]);
+});
+
+test('nothing accuses that was unnoticed once, and it is asked again', () => {
+  const all = [once(unit('function', 3)), once(unit('branch', 5))];
+  expect(kinds(all)).toEqual([]);
+  expect(toRepeat(all).map(({ kind }) => kind)).toEqual(['function', 'branch']);
+});
+
+test('what is noticed at the second time counts as noticed', () => {
+  const flaky = { ...once(unit('function', 3)), repeated: answer('noticed') };
+  expect(kinds([flaky])).toEqual([]);
+  expect(judgeUnits([flaky])).toMatchObject({ asked: 1, noticed: 1, sharePercent: 100 });
+});
+
+test('a break with which no test ran counts neither for nor against the change', () => {
+  expect(judgeUnits([notRun(unit('function', 3))])).toEqual({
+    ...{ findings: [], asked: 0, noticed: 0, notRun: 1, sharePercent: null },
+  });
+});
+
+test('a branch that no test takes is found, though its function is needed', () => {
+  expect(kinds([noticed(unit('value', 3)), twice(unit('branch', 5))])).toEqual(['branch_never_taken']);
+});
+
+test('a share below the floor is found where four or more breaks were asked, each unnoticed one twice', () => {
+  const top = (line: number): Unit => unit('constant', line, null);
+  const few = [noticed(top(1)), twice(top(2)), twice(top(3))];
+  expect(kinds(few)).toEqual([]);
+  expect(kinds([...few, twice(top(4))])).toEqual(['share_below_floor']);
+  expect(kinds([...few, once(top(4))])).toEqual([]);
+  expect(toRepeat([...few, once(top(4))])).toEqual([top(4)]);
+});
+
+test('another floor holds less, or more', () => {
+  const top = (line: number): Unit => unit('constant', line, null);
+  const all = [noticed(top(1)), twice(top(2)), twice(top(3)), twice(top(4))];
+  expect(judgeUnits(all, 20).findings).toEqual([]);
+  expect(judgeUnits([...all, noticed(top(5)), noticed(top(6))], 60).findings).toHaveLength(1);
+});
+
+test('a plan that keeps everything is shown by tests that were there before', () => {
+  const old = new Set(['test/till.test.js\nadds']);
+  expect(notShownKept([noticed(unit('value', 3), 'adds', 'new one')], old)).toEqual([]);
+  expect(notShownKept([noticed(unit('value', 3), 'new one')], old)).toMatchObject([
+    { kind: 'kept_not_shown', line: 3 },
+  ]);
+  // A run that names no tests cannot tell them apart.
+  expect(notShownKept([noticed(unit('value', 3))], old)).toEqual([]);
+});
