@@ -10,6 +10,7 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { handedOver } from '../implementation/claimed-files';
 import type { Sources } from '../sources';
+import { heldByOrigins } from '../testing/origins';
 import { judgeCommit } from '../verification/judge-commit';
 import { shipCommit } from './release';
 
@@ -22,6 +23,8 @@ export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sourc
   if (commit === base) return refuse('no role handed over a file, or pushed a commit');
   if (isRefused(sources)) return refuse('the Release Manager said no');
   try {
+    const held = await heldByOrigins(deps, task, sources);
+    if (held !== null) return refuse(held.objections.join('; '));
     const { proven, gates, touched } = await judgeCommit(deps, task, sources);
     const failed = gates.filter(({ gate, pass }) => !pass && !(gate === 'plan' && promisesNothing(sources)));
     const reasons = failed.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`));

@@ -5,9 +5,11 @@
  */
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
+import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { ProjectWish } from '../../ports/checkouts';
 import type { ToolCall } from '../../ports/model';
+import { refusedOrigins } from '../testing/origins';
 import { refusedPackages } from '../verification/facts/changed-packages';
 import type { TreeAt } from '../../ports/workspace';
 
@@ -40,6 +42,7 @@ export const CODE_TOOLS = {
 type Inputs = { [N in keyof typeof CODE_TOOLS]: z.infer<(typeof CODE_TOOLS)[N]['input']> };
 interface Bench {
   deps: Deps;
+  task: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>;
   at: TreeAt;
   /** The build's base commit. */
   base: string;
@@ -112,8 +115,10 @@ async function read({ deps, at }: Bench, path: string): Promise<string> {
 }
 
 /** As the measured run: with the same packages, in the same folder, with the same variables. */
-async function run({ deps, at, base, wish, signal }: Bench, command: string[]): Promise<string> {
-  const refused = await refusedPackages(deps, { repo: at, base, commit: at.commit });
+async function run({ deps, task, at, base, wish, signal }: Bench, command: string[]): Promise<string> {
+  const span = { base, commit: at.commit };
+  const unknown = await refusedOrigins(deps, task, span);
+  const refused = [...unknown, ...(unknown.length > 0 ? [] : await refusedPackages(deps, { repo: at, ...span }))];
   if (refused.length > 0) return `error: nothing was run: ${refused.join('; ')}`;
   const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) =>
     checkout.run({ command, timeoutMs: deps.testTimeoutMs, signal }),

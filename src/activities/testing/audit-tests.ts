@@ -29,6 +29,7 @@ import { lockTests, readLocked } from './locked-tests';
 import { measureTests } from './measure';
 import type { Measured } from './measure';
 import { readOldTests } from './old-tests';
+import { withOrigins } from './origins';
 import type { PhaseOutput } from '../outputs';
 import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
@@ -53,7 +54,8 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const { commands } = sources.request;
   const wish = wishOf(sources.request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const touched = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const touched = await withOrigins(deps, task, { ...place, touched: tampered });
   const { locked, findings } = touched;
   const isTest = await testsIn(deps, { repo, ...place });
   const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(planning), isTest };
@@ -70,9 +72,10 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
       changedTests: await changedTests(deps, span),
     });
   };
-  const given =
-    (await uninstallable(deps, { repo, ...place })) ??
-    (await measure(place.commit, { locked: held, control: false }).catch(notInstalled));
+  const given = touched.isInstallable
+    ? ((await uninstallable(deps, { repo, ...place })) ??
+      (await measure(place.commit, { locked: held, control: false }).catch(notInstalled)))
+    : [];
   if (Array.isArray(given)) return sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given });
   if (given !== undefined && (mustGoBack(given) || touched.objections.length > 0))
     return sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched });

@@ -16,6 +16,7 @@ import type { Sources } from '../sources';
 import { approvedReplacements } from './replaced-tests';
 import { testsIn } from './judges';
 import { readLocked } from './locked-tests';
+import { withOrigins } from './origins';
 import { checkTampering, untouched } from './tampering';
 import type { Touched } from './tampering';
 import type { TestCase } from '../../ports/test-runner';
@@ -49,7 +50,8 @@ export async function evidenceOf(deps: Deps, task: PhaseTask, sources: Sources):
   const place = await handedOver(deps, task, sources);
   const { commands } = sources.request;
   const wish = wishOf(sources.request);
-  const touched = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const touched = await withOrigins(deps, task, { ...place, touched: tampered });
   const { locked } = touched;
   const { planning, testing } = sources.outputs;
   const span = { repo: { projectId: task.projectId, buildId: task.buildId }, ...place, locked };

@@ -11,6 +11,7 @@ import { boundReasons, objectionsOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { heldByOrigins } from '../testing/origins';
 import { evidenceOf } from '../testing/fresh-evidence';
 import type { Proven } from '../testing/fresh-evidence';
 import { gatherFacts } from './gather-facts';
@@ -54,6 +55,8 @@ export async function unverified(
   sources: Sources,
 ): Promise<Pick<Touched, 'objections' | 'findings'> | null> {
   if ((await deps.documents.load('verified', keyOf(task))) !== undefined) return null;
+  const held = await heldByOrigins(deps, task, sources);
+  if (held !== null) return held;
   const { proven, objections, findings } = await judgeCommit(deps, task, sources);
   // Files that an external role handed over late are part of another commit than the one that would go live.
   const moved = proven.commit === task.commit ? [] : ['the files handed over are in no verified commit'];

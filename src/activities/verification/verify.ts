@@ -10,12 +10,15 @@ import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcom
 import { askOnce } from '../ask-role';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { heldByOrigins } from '../testing/origins';
 import { judgeCommit } from './judge-commit';
 import type { Judgement } from './judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 
 export async function verify(deps: Deps, given: PhaseTask, sources: Sources): Promise<Outcome> {
+  const held = await heldByOrigins(deps, given, sources);
+  if (held !== null) return holdUnmeasured(deps, held);
   const judgement = await judgeCommit(deps, given, sources);
   const outcome =
     judgement.objections.length > 0 ? await sendBack(deps, judgement) : await askOverseer(deps, judgement, sources);
@@ -23,6 +26,28 @@ export async function verify(deps: Deps, given: PhaseTask, sources: Sources): Pr
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
+
+/** Nothing of it was installed, so nothing was measured. */
+async function holdUnmeasured(
+  deps: Deps,
+  { base, commit, objections, findings }: NonNullable<Awaited<ReturnType<typeof heldByOrigins>>>,
+): Promise<Outcome> {
+  const said = { approved: false, checklist: [], recommendations: [], origins: objections };
+  return {
+    ...{
+      kind: 'worked',
+      by: 'orchestrator',
+      objections: boundReasons(objections),
+      findings,
+      base,
+      commit,
+      evidence: null,
+    },
+    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    output: await deps.artifacts.put(JSON.stringify(said)),
+    notes: 'not measured: its packages are not installed',
+  };
+}
 
 async function sendBack(deps: Deps, { gates, evidence, touched, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);

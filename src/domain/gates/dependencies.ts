@@ -47,8 +47,8 @@ export function packageProblems(
 }
 
 function problemsOf(dependency: DependencyFact, now: string): string[] {
-  if (dependency.source === 'local') return [];
-  if (dependency.source === 'other') return [`comes from "${dependency.spec}", not from the registry`];
+  // What comes from elsewhere is a finding of gate `origins`, which a person may approve.
+  if (dependency.source !== 'registry') return [];
   const { registry } = dependency;
   const meant = dependency.direct ? nearMissProblem(dependency) : [];
   switch (registry.state) {

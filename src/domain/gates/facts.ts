@@ -11,6 +11,7 @@ import type { Asked, Evidence } from '../evidence/evidence';
 import type { Altered } from '../evidence/executable';
 import type { PathChange } from '../evidence/tampering';
 import type { Approval } from '../findings';
+import type { OriginsOfFile } from '../origins';
 import type { Phase } from '../roles';
 import type { ChecklistEntry, KnownThings } from './known-things';
 import type { DependencyFact, ImportFact } from '../packages/facts';
@@ -32,6 +33,8 @@ export interface Facts {
   };
   /** What a change does to the things that it is judged by. */
   touched_judges: TouchedJudges;
+  /** Where its code comes from, in forms that are not known to be safe. */
+  origins: OriginFacts;
   answer_of_auditor: AuditFacts;
   /** What experiments on the measured commit found. */
   experiments: ExperimentFacts;
@@ -58,6 +61,13 @@ export interface TouchedJudges {
   phase: Phase;
   /** Tests that passed before and that the Test Auditor's files drop or rename; absent where another role is looked at. */
   lost?: string[];
+}
+
+export interface OriginFacts {
+  files: OriginsOfFile[];
+  approvals: Approval[];
+  /** The phase that looks. */
+  phase: Phase;
 }
 
 export interface ExperimentFacts {

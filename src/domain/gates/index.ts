@@ -22,6 +22,7 @@ import { goDecision } from './go-decision';
 import type { Gate, GateVerdict, Judged } from './gate';
 import { verdictOf } from './gate';
 import { live } from './live';
+import { origins } from './origins';
 import { overseer } from './overseer';
 import { plan } from './plan';
 import { requirements } from './requirements';
@@ -39,6 +40,7 @@ export const GATES = [
   commit,
   somethingChanged,
   tampering,
+  origins,
   plan,
   tests,
   experiments,

@@ -14,11 +14,11 @@ interface Wanted {
   lock?: object;
 }
 
-const depends = (name: string, wanted: Wanted, words: RegExp): Case => ({
+const depends = (name: string, wanted: Wanted, words: RegExp, catcher: Catcher = 'gate dependencies'): Case => ({
   name,
   project: nodeTill,
   alter: ({ code: [first] }) => void Object.assign(first.files, dependencyFiles(wanted)),
-  caught: ['gate dependencies', words],
+  caught: [catcher, words],
 });
 const writes = (
   name: string,
@@ -68,7 +68,7 @@ export const PACKAGES: Case[] = [
   depends('a package is nine days old', { name: 'newcomer', version: '1.0.0' }, /first published 9 days ago/),
   depends('a package is deprecated', { name: 'given-up', version: '1.0.0' }, /is deprecated/),
   depends('a package is called nearly like a known one', { name: 'expresss', version: '1.0.0' }, /looks like express/),
-  depends('the lock has no integrity', { ...GOOD, lock: {} }, /no integrity in the lock/),
+  depends('the lock has no integrity', { ...GOOD, lock: {} }, /no integrity in the lock/, 'gate origins'),
   depends(
     'the lock has another integrity than the registry',
     { ...GOOD, lock: { integrity: 'sha512-bad' } },
@@ -80,13 +80,56 @@ export const PACKAGES: Case[] = [
       ...GOOD,
       lock: { resolved: `git+ssh://git@github.com/someone/${GOOD.name}.git#0123456` },
     },
-    /comes from "an address in the lock file", not from the registry/,
+    /is fetched from "git\+ssh:/,
+    'gate origins',
   ),
   writes('a package is declared and not locked', { 'package.json': UNLOCKED }, /is not in the lock file/, lockedTill),
   writes(
     'a package comes from a git address',
     { 'package.json': manifestWith({ dependencies: { rounding: 'github:someone/rounding' } }) },
     /not from the registry/,
+    nodeTill,
+    'gate origins',
+  ),
+  writes(
+    'overrides put a git address in the place of a package',
+    { 'package.json': manifestWith({ overrides: { rounding: 'git+https://evil.example/rounding.git' } }) },
+    /replaced: rounding comes from/,
+    nodeTill,
+    'gate origins',
+  ),
+  depends(
+    'the lock fetches from another host, with sha1',
+    {
+      ...GOOD,
+      lock: {
+        resolved: `https://evil.example/${GOOD.name}/-/a-1.0.0.tgz`,
+        integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=',
+      },
+    },
+    /is fetched from "https:\/\/evil\.example/,
+    'gate origins',
+  ),
+  writes(
+    'a script runs when packages are installed',
+    { 'package.json': manifestWith({ scripts: { test: 'node --test', postinstall: 'node src/discount.js' } }) },
+    /postinstall runs when packages are installed/,
+    nodeTill,
+    'gate origins',
+  ),
+  writes(
+    'requirements lead to another index',
+    { 'requirements.txt': '--index-url https://evil.example/simple\nrequests==2.32.3\n' },
+    /sets "--index-url https:\/\/evil\.example/,
+    pythonTill,
+    'gate origins',
+  ),
+  writes(
+    'a go.mod asks for an unknown module',
+    { 'go.mod': 'module example.com/till\n\ngo 1.22\n\nrequire example.org/rounding v1.0.0\n' },
+    /asks for a module that is not known: example\.org\/rounding/,
+    nodeTill,
+    'gate origins',
   ),
   writes(
     'a package is imported that nothing declares',

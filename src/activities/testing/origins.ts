@@ -1,0 +1,141 @@
+/**
+ * Looks where the code of a change comes from, by its texts alone and before anything of it is installed. The gate `origins`
+ * judges; here the trees are read.
+ */
+import { readPackageJson } from '../../inspect/manifests/package-json';
+import { unknownOrigins, saysOrigins } from '../../inspect/origins/unknown-origins';
+import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
+import { isApproved } from '../../domain/findings';
+import { describeOrigin, originsText } from '../../domain/origins';
+import type { OriginFact, OriginsOfFile } from '../../domain/origins';
+import type { PathChange } from '../../domain/evidence/tampering';
+import type { RepoId } from '../../ports/workspace';
+import type { PhaseTask } from '../contract';
+import type { Deps } from '../deps';
+import { handedOver } from '../implementation/claimed-files';
+import type { Sources } from '../sources';
+import type { Touched } from './tampering';
+
+interface Span {
+  base: string;
+  commit: string;
+}
+
+interface Looked extends Pick<Touched, 'objections' | 'findings'> {
+  /** False where the change says in an unknown form, and unapproved, where code comes from: nothing of it is installed. */
+  isInstallable: boolean;
+}
+
+/** The same beside what else speaks against the change. */
+export async function withOrigins(
+  deps: Deps,
+  task: PhaseTask,
+  { touched, ...span }: Span & { touched: Touched },
+): Promise<Touched & Looked> {
+  const { objections, findings, isInstallable } = await checkOrigins(deps, task, span);
+  return {
+    ...{ ...touched, isInstallable, objections: [...touched.objections, ...objections] },
+    findings: {
+      judged: [...touched.findings.judged, ...findings.judged],
+      found: [...touched.findings.found, ...findings.found],
+    },
+  };
+}
+
+/** What holds a commit that was not measured here, so that nothing of it is installed; null where nothing does. */
+export async function heldByOrigins(deps: Deps, task: PhaseTask, sources: Sources): Promise<(Looked & Span) | null> {
+  if (task.commit !== null && task.evidence?.commit === task.commit) return null;
+  const { base, commit } = await handedOver(deps, task, sources);
+  const looked = await checkOrigins(deps, task, { base, commit });
+  return looked.isInstallable ? null : { ...looked, base, commit };
+}
+
+/** What speaks against installing it. */
+export async function checkOrigins(
+  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  { projectId, buildId, approvals, phase }: PhaseTask,
+  span: Span,
+): Promise<Looked> {
+  const files = await originsOf(deps, { projectId, buildId }, span);
+  const judged = judgeAll('origins', { files, approvals, phase });
+  const findings = findingsOf(judged);
+  return { objections: reasonsOf(judged), findings, isInstallable: findings.found.length === 0 };
+}
+
+/** Why nothing of it may be installed yet, while it is being written: what runs later is judged later. */
+export async function refusedOrigins(
+  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  { projectId, buildId, approvals }: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>,
+  span: Span,
+): Promise<string[]> {
+  const files = await originsOf(deps, { projectId, buildId }, span);
+  const open = files.filter(({ digest }) => !isApproved(approvals, 'origins', digest));
+  return open.flatMap(({ facts }) => facts.filter(({ isLater }) => isLater !== true).map(describeOrigin));
+}
+
+async function originsOf(
+  { workspace, artifacts }: Pick<Deps, 'workspace' | 'artifacts'>,
+  repo: RepoId,
+  { base, commit }: Span,
+): Promise<OriginsOfFile[]> {
+  const changes = await workspace.contentChanges(repo, base, commit);
+  const found = await factsOf({ workspace }, repo, { base, commit, changes });
+  if (found.size === 0) return [];
+  const diff = await workspace.diff(repo, base, commit);
+  const files = [...found].map(async ([change, facts]) => {
+    const { digest } = await artifacts.put(originsText(facts, change, diff));
+    return { path: change.path, digest, facts };
+  });
+  return Promise.all(files);
+}
+
+async function factsOf(
+  { workspace }: Pick<Deps, 'workspace'>,
+  repo: RepoId,
+  { base, commit, changes }: Span & { changes: PathChange[] },
+): Promise<Map<PathChange, OriginFact[]>> {
+  const judged = changes.filter(({ path, after }) => after !== null && saysOrigins(path));
+  if (judged.length === 0) return new Map();
+  const [atBase, at] = [
+    { ...repo, commit: base },
+    { ...repo, commit },
+  ];
+  const former = changes.filter(({ before }) => before !== null).map(({ path }) => path);
+  const paths = (await workspace.list(at)).map(({ path }) => path);
+  const manifests = paths.filter((path) => /(^|\/)package\.json$/.test(path) && !path.includes('node_modules/'));
+  const sources = judged.some(({ path }) => /(^|\/)go\.(mod|work)$/.test(path))
+    ? changes.filter(({ path, after }) => after !== null && path.endsWith('.go')).map(({ path }) => path)
+    : [];
+  const [before, after] = await Promise.all([
+    workspace.contents(atBase, former.filter(saysOrigins)),
+    workspace.contents(at, [...judged.map(({ path }) => path), ...manifests, ...sources]),
+  ]);
+  const file = {
+    declared: new Set(manifests.flatMap((path) => namesOf(after.get(path) ?? ''))),
+    isRead: saysOrigins,
+    importsModule: (module: string) => sources.some((path) => importsModule(after.get(path) ?? '', module)),
+  };
+  const facts = judged.map((change) => {
+    const was = before.get(formerPath(change, changes)) ?? null;
+    return [
+      change,
+      unknownOrigins({ ...file, path: change.path, before: was, after: after.get(change.path) ?? null }),
+    ] as const;
+  });
+  return new Map(facts.filter(([, found]) => found.length > 0).map(([change, found]) => [change, [...found]]));
+}
+
+/** A file that was moved has the forms that it had in its old place. */
+function formerPath({ path, before }: PathChange, changes: PathChange[]): string {
+  if (before !== null) return path;
+  const name = (one: string): string => one.slice(one.lastIndexOf('/') + 1);
+  return changes.find((one) => one.after === null && name(one.path) === name(path))?.path ?? path;
+}
+
+function namesOf(manifest: string): string[] {
+  return [...(readPackageJson(manifest)?.declared.keys() ?? [])];
+}
+
+function importsModule(source: string, module: string): boolean {
+  return source.includes(`"${module}"`) || source.includes(`"${module}/`);
+}

@@ -1,0 +1,47 @@
+/**
+ * Gate `origins`: code comes from where known forms say, or a person has approved exactly the form that a file uses.
+ *
+ * One finding a file. Judged before anything of the change is installed, and by its texts alone: no registry is asked.
+ */
+import { isApproved } from '../findings';
+import type { OriginsOfFile } from '../origins';
+import { describeOrigin } from '../origins';
+import type { Facts } from './facts';
+import type { Gate, Judged } from './gate';
+
+const NAME = 'origins';
+const SUMMARY_LIMIT_CHARS = 200;
+/** Of one file in the reasons; the artifact has all. */
+const SAID_LIMIT = 10;
+
+export const origins = {
+  name: NAME,
+  phase: ['testing', 'verification', 'deployment'],
+  judges: ['origins'],
+  judge,
+} as const satisfies Gate<'origins'>;
+
+function judge({ files, approvals, phase }: Facts['origins']): Judged {
+  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  const after = { onApprove: phase, onReject: 'implementation' } as const;
+  return {
+    reasons: open.flatMap(reasonsOf),
+    findings: open.map((file) => ({ digest: file.digest, summary: summaryOf(file), mender: 'code_writer', ...after })),
+  };
+}
+
+/** The digest stands first: wherever the text is cut, what an approval has to name is still there. */
+function reasonsOf({ path, digest, facts }: OriginsOfFile): string[] {
+  const said = facts.slice(0, SAID_LIMIT).map((fact) => `${NAME}: ${describeOrigin(fact)}`);
+  const head = `${NAME}: ${path} takes code from an unknown origin (digest ${digest}); use a form that is known, or have it approved (gate ${NAME})`;
+  return [
+    head,
+    ...said,
+    ...(facts.length > SAID_LIMIT ? [`${NAME}: and ${facts.length - SAID_LIMIT} more in ${path}`] : []),
+  ];
+}
+
+function summaryOf({ facts }: OriginsOfFile): string {
+  const all = `code of unknown origin: ${facts.map(describeOrigin).join('; ')}`;
+  return all.length > SUMMARY_LIMIT_CHARS ? `${all.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : all;
+}

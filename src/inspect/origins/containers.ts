@@ -1,0 +1,156 @@
+/**
+ * Dockerfiles, compose files, CI and scripts of the shell: images, actions, and commands that fetch code and run it.
+ */
+import { sha256 } from '../digest';
+import { codeLines, shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+import { fetchingCalls } from './shell';
+import { yamlLines } from './yaml-lines';
+
+export function dockerfileOrigins(text: string, file: OriginFile): Origin[] {
+  const stages = new Set<string>();
+  const values = new Map<string, string>();
+  const known = imagesOf(file.before ?? '');
+  return instructionsOf(text).flatMap(({ line, verb, rest }): Origin[] => {
+    const say = (what: string): Origin[] => [{ line, what }];
+    const imageOf = (name: string): Origin[] => {
+      const image = name.replace(
+        /\$\{?(\w+)(?::-([^}]*))?\}?/g,
+        (whole, key: string, or?: string) => values.get(key) ?? or ?? whole,
+      );
+      const isStage = stages.has(image.toLowerCase()) || /^\d+$/.test(image);
+      return isStage || isPlainImage(image, known) ? [] : say(`takes the image ${shown(image)}`);
+    };
+    switch (verb) {
+      case 'ARG': {
+        const [name = '', value = ''] = rest.split('=', 2);
+        values.set(name.trim(), value.trim().replace(/["']/g, ''));
+        return [];
+      }
+      case 'FROM': {
+        const [image = '', , stage = ''] = rest.replace(/^(--\S+\s+)+/, '').split(/\s+/);
+        const found = imageOf(image);
+        if (stage !== '') stages.add(stage.toLowerCase());
+        return found;
+      }
+      case 'COPY':
+        return /--from=(\S+)/.exec(rest) === null ? [] : imageOf(/--from=(\S+)/.exec(rest)?.[1] ?? '');
+      case 'ADD':
+        return /\b(https?|ftp):\/\/|git@|\.git\b/.test(rest) ? say(`adds ${shown(rest)}`) : [];
+      case 'RUN':
+      case 'CMD':
+      case 'ENTRYPOINT':
+      case 'ENV':
+        return fetchingCalls(rest.replace(/["[\],]/g, ' '), file.declared).flatMap((what) => say(what));
+      default:
+        return [];
+    }
+  });
+}
+
+function instructionsOf(text: string): Array<{ line: number; verb: string; rest: string }> {
+  const found: Array<{ line: number; verb: string; rest: string }> = [];
+  let isOpen = false;
+  for (const { line, text: said } of codeLines(text, /^#/)) {
+    const body = said.replace(/\\$/, '').trim();
+    const last = found.at(-1);
+    if (isOpen && last !== undefined) last.rest += ` ${body}`;
+    else {
+      const [, verb = '', rest = ''] = /^(\w+)\s*(.*)$/.exec(body) ?? [];
+      found.push({ line, verb: verb.toUpperCase(), rest });
+    }
+    isOpen = said.endsWith('\\');
+  }
+  return found;
+}
+
+/** Repositories of images that the base uses, without tag and digest. */
+function imagesOf(text: string): ReadonlySet<string> {
+  const named = [
+    ...text.matchAll(/^[ \t]*(?:FROM[ \t]+|image:[ \t]*|container:[ \t]*)(?:--platform=\S+[ \t]+)?["']?([^\s"']+)/gim),
+  ];
+  return new Set(named.map(([, image = '']) => partsOf(image).repository));
+}
+
+function partsOf(image: string): { repository: string; tag: string; digest: string } {
+  const [name = '', digest = ''] = image.split('@', 2);
+  const colon = name.lastIndexOf(':');
+  const hasTag = colon > name.lastIndexOf('/');
+  return { repository: hasTag ? name.slice(0, colon) : name, tag: hasTag ? name.slice(colon + 1) : '', digest };
+}
+
+/** Publishers whose images are the tools themselves. */
+const PUBLISHERS =
+  /^((docker\.io\/)?(library\/)?[\w.-]+|(docker\.io\/)?(oven\/bun|denoland\/deno|nginxinc\/nginx-unprivileged|gradle|maven|bitnami\/[\w-]+|cypress\/[\w-]+)|mcr\.microsoft\.com\/[\w./-]+|gcr\.io\/distroless\/[\w./-]+|public\.ecr\.aws\/(docker\/library|lambda)\/[\w./-]+|registry\.access\.redhat\.com\/[\w./-]+|ghcr\.io\/astral-sh\/uv|cgr\.dev\/chainguard\/[\w-]+)$/;
+
+/** The repository is an official one or the base's own, and a tag or digest says which of its images. */
+function isPlainImage(image: string, known: ReadonlySet<string>): boolean {
+  if (image === 'scratch' || image === '') return true;
+  const { repository, tag, digest } = partsOf(image);
+  const isPinned = /^sha256:[0-9a-f]{64}$/.test(digest) || (tag !== '' && tag !== 'latest');
+  return (PUBLISHERS.test(repository) && isPinned) || known.has(repository);
+}
+
+/** docker-compose: its images. */
+export function composeOrigins(text: string, file: OriginFile): Origin[] {
+  const known = imagesOf(file.before ?? '');
+  return yamlLines(text).flatMap(({ line, keys, value }) =>
+    keys.at(-1) === 'image' && !isPlainImage(value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'), known)
+      ? [{ line, what: `takes the image ${shown(value)}` }]
+      : [],
+  );
+}
+
+/** Workflows of GitHub and GitLab, and of other hosts as far as they look alike: actions, images, includes, commands. */
+export function ciOrigins(text: string, file: OriginFile): Origin[] {
+  const known = imagesOf(file.before ?? '');
+  const used = yamlLines(file.before ?? '').filter(({ keys }) => keys.at(-1) === 'uses');
+  const actions = new Set(used.map(({ value }) => value.split('@')[0] ?? ''));
+  return yamlLines(text).flatMap(({ line, keys, value, text: said }): Origin[] => {
+    const key = keys.at(-1) ?? '';
+    const say = (what: string): Origin[] => [{ line, what }];
+    if (key === 'uses')
+      return isPlainAction(value) || actions.has(value.split('@')[0] ?? '')
+        ? []
+        : say(`uses the action ${shown(value)}`);
+    if (/^(image|container)$/.test(key) && value !== '')
+      return isPlainImage(value, known) ? [] : say(`takes the image ${shown(value)}`);
+    if (/^(remote|project)$/.test(key) && keys[0] === 'include') return say(`includes ${shown(value)}`);
+    return fetchingCalls(said, file.declared).flatMap((what) => say(what));
+  });
+}
+
+/** Of the repository itself, of GitHub, or by the digest of a commit. */
+function isPlainAction(action: string): boolean {
+  return (
+    /^\.\//.test(action) ||
+    /^(actions|github)\/[\w./-]+@v?[\w.-]+$/.test(action) ||
+    /@[0-9a-f]{40}$/.test(action) ||
+    /@sha256:[0-9a-f]{64}$/.test(action)
+  );
+}
+
+/** Scripts of the shell, makefiles, files of variables. */
+export function shellOrigins(text: string, file: OriginFile): Origin[] {
+  return codeLines(text, /^#/).flatMap(({ line, text: said }) =>
+    fetchingCalls(said, file.declared).map((what) => ({ line, what })),
+  );
+}
+
+/** Patches of installed packages. */
+export function patchOrigins(text: string): Origin[] {
+  const heads = codeLines(text, /^(?!diff --git|\+\+\+ )/).filter(
+    (one) => one.text.startsWith('diff --git') || one.text.startsWith('+++ '),
+  );
+  return [
+    {
+      line: heads[0]?.line ?? 1,
+      what: `patches installed packages: ${shown(heads.map((one) => one.text).join(', '))} (${sha256(text).slice(0, 12)})`,
+    },
+  ];
+}
+
+/** A program that takes the place of the package manager, or that it loads. */
+export function programOrigins(text: string): Origin[] {
+  return [{ line: 1, what: `is a program that the package manager loads (${sha256(text).slice(0, 12)})` }];
+}

@@ -1,0 +1,101 @@
+/**
+ * Go: go.mod and go.work. A module's path is an address, so one whose owner neither the base nor the field knows is shown.
+ */
+import { leavesRepository } from './addresses';
+import { shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+import { POPULAR_GO } from './popular-go';
+
+interface Directive {
+  line: number;
+  verb: string;
+  rest: string;
+  isIndirect: boolean;
+}
+
+export function goModOrigins(text: string, file: OriginFile): Origin[] {
+  const known = ownersOf(file.before ?? '');
+  return directivesOf(text).flatMap((one): Origin[] => {
+    const { line, verb, rest } = one;
+    const say = (what: string): Origin[] => [{ line, what }];
+    switch (verb) {
+      case 'replace':
+        return isInside(file, rest) ? [] : say(`puts something in the place of a module: ${shown(rest)}`);
+      case 'use':
+        return leavesRepository(file.path, rest) ? say(`uses a folder outside of the repository: ${shown(rest)}`) : [];
+      case 'toolchain':
+        return /^(default|local|go\d+(\.\d+)*((rc|beta)\d+)?)$/.test(rest)
+          ? []
+          : say(`asks for the toolchain ${shown(rest)}`);
+      case 'require':
+      case 'tool': {
+        const [module = ''] = rest.split(/\s+/);
+        const isUsed = !one.isIndirect || file.importsModule(module);
+        return isUsed && !isKnown(module, known) ? say(`asks for a module that is not known: ${shown(rest)}`) : [];
+      }
+      case 'module':
+      case 'go':
+      case 'exclude':
+      case 'retract':
+      case 'godebug':
+      case 'ignore':
+        return [];
+      default:
+        return say(`says "${shown(`${verb} ${rest}`)}"`);
+    }
+  });
+}
+
+/** One entry a directive, those of a block each by itself. */
+function directivesOf(text: string): Directive[] {
+  let block = '';
+  return text.split('\n').flatMap((raw, index): Directive[] => {
+    const at = raw.indexOf('//');
+    const body = (at < 0 ? raw : raw.slice(0, at)).trim();
+    const isIndirect = at >= 0 && /^\/\/\s*indirect\b/.test(raw.slice(at));
+    if (body === '') return [];
+    if (block !== '') {
+      if (body === ')') {
+        block = '';
+        return [];
+      }
+      return [{ line: index + 1, verb: block, rest: unquoted(body), isIndirect }];
+    }
+    const [, verb = body, rest = ''] = /^(\w+)\s*(.*)$/.exec(body) ?? [];
+    if (rest === '(') {
+      block = verb;
+      return [];
+    }
+    return [{ line: index + 1, verb, rest: unquoted(rest), isIndirect }];
+  });
+}
+
+function unquoted(text: string): string {
+  return text.replace(/["`]/g, '');
+}
+
+function isInside({ path }: OriginFile, replacement: string): boolean {
+  const target = replacement.split('=>')[1]?.trim() ?? '';
+  return /^\.{1,2}\//.test(target) && !leavesRepository(path, target);
+}
+
+/** `github.com/owner` of the module itself and of each that the base asks for. */
+function ownersOf(text: string): Set<string> {
+  const named = directivesOf(text).filter(({ verb }) => verb === 'module' || verb === 'require');
+  return new Set(named.map(({ rest }) => ownerOf(rest.split(/\s+/)[0] ?? '')));
+}
+
+function ownerOf(module: string): string {
+  const parts = module.split('/');
+  // A host of many names its owners by the next part; any other is one owner's.
+  return parts.slice(0, SHARED.test(parts[0] ?? '') ? 2 : 1).join('/');
+}
+
+const SHARED = /^(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gopkg\.in|git\.sr\.ht|gitee\.com)$/;
+/** Their own projects, served from hosts of their own. */
+const HOSTS =
+  /^(golang\.org\/x|google\.golang\.org|cloud\.google\.com\/go|k8s\.io|sigs\.k8s\.io|go\.uber\.org|go\.opentelemetry\.io|gorm\.io|go\.etcd\.io|modernc\.org|gotest\.tools|honnef\.co\/go|mvdan\.cc|go\.mongodb\.org|entgo\.io|gocloud\.dev|filippo\.io|rsc\.io|gonum\.org|connectrpc\.com|buf\.build|go\.temporal\.io|charm\.land|gitlab\.com\/gitlab-org|dario\.cat|go\.yaml\.in|lukechampine\.com|nhooyr\.io)(\/|$)/;
+
+function isKnown(module: string, owners: ReadonlySet<string>): boolean {
+  return HOSTS.test(module) || POPULAR_GO.has(ownerOf(module)) || owners.has(ownerOf(module));
+}

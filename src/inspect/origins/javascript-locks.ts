@@ -1,0 +1,172 @@
+/**
+ * Locks of npm, yarn, pnpm and bun: entries from another place than the registry, of another package than their name says, or
+ * with a digest that nothing can be held against.
+ */
+import { isObject } from '../../domain/json';
+import { hostOf, isOfRegistry, leavesRepository, ownHosts } from './addresses';
+import { originAt, shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+import { objectOf } from './package-manifest';
+import { yamlLines } from './yaml-lines';
+
+interface Entry {
+  name: string;
+  version: string;
+  /** Where the lock fetches it; null where the manager asks the registry. */
+  address: string | null;
+  integrity: string | null;
+}
+
+export function packageLockOrigins(text: string, file: OriginFile): Origin[] {
+  const lock = objectOf(text);
+  if (lock === undefined) return unreadable(text);
+  const packages = isObject(lock['packages']) ? Object.entries(lock['packages']) : [];
+  const old = isObject(lock['packages']) ? [] : fromFirstVersion(lock['dependencies']);
+  return [...packages, ...old].flatMap(([place, entry]) => {
+    if (!isObject(entry) || entry['inBundle'] === true || entry['bundled'] === true) return [];
+    const placed = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    const [resolved, version, integrity] = [entry['resolved'], entry['version'], entry['integrity']].map(textOf);
+    const name = textOf(entry['name']) ?? placed;
+    if (!place.includes('node_modules/') || entry['link'] === true) return ofFolder(text, file, { place, resolved });
+    const isVersion = /^\d/.test(version ?? '');
+    const address = resolved ?? (isVersion ? null : (version ?? null));
+    return ofEntry(text, file, { name, version: version ?? '', address, integrity: integrity ?? null });
+  });
+}
+
+/** A member of the workspace, or a link to one. */
+function ofFolder(text: string, { path }: OriginFile, at: { place: string; resolved: string | undefined }): Origin[] {
+  const folder = at.place.includes('node_modules/') ? (at.resolved ?? '') : at.place;
+  if (!leavesRepository(path, folder)) return [];
+  return [originAt(JSON.stringify(at.place), `${shown(at.place)} is a folder outside of the repository`)];
+}
+
+function fromFirstVersion(dependencies: unknown, above = ''): Array<[string, unknown]> {
+  if (!isObject(dependencies)) return [];
+  return Object.entries(dependencies).flatMap(([name, entry]): Array<[string, unknown]> => {
+    const place = `${above}node_modules/${name}`;
+    return [[place, entry], ...(isObject(entry) ? fromFirstVersion(entry['dependencies'], `${place}/`) : [])];
+  });
+}
+
+function ofEntry(text: string, file: OriginFile, entry: Entry): Origin[] {
+  const { name, version, address, integrity } = entry;
+  const say = (what: string): Origin[] => [originAt(name, `${name} ${version} ${what}`)];
+  if (address !== null && !isKnownPlace(address, file)) return say(`is fetched from "${shown(address)}"`);
+  if (address !== null && !namesPackage(address, name))
+    return say(`is fetched as another package: "${shown(address)}"`);
+  if (integrity === null) return hadDigests(file) ? say('has no integrity in the lock file') : [];
+  return /\bsha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shown(integrity)}"`);
+}
+
+/** A lock of an old manager has none: what the base does already is not the change's. */
+function hadDigests({ before }: OriginFile): boolean {
+  return before === null || before.length < 200 || before.includes('integrity');
+}
+
+/** The registry itself, or a host of which the base's lock has packages in the form of a registry. */
+function isKnownPlace(address: string, { before }: OriginFile): boolean {
+  if (isOfRegistry(address, 'npm', 'jsr')) return true;
+  const host = hostOf(address);
+  return host !== undefined && /^https?:.*\/-\//.test(address) && ownHosts(before ?? '').has(host);
+}
+
+/** `https://registry/@x/a/-/a-1.0.0.tgz`; addresses of another form say nothing of the name. */
+function namesPackage(address: string, name: string): boolean {
+  const at = address.indexOf('/-/');
+  if (at < 0) return !isOfRegistry(address, 'npm');
+  const before = address.slice(0, at).replaceAll('%2f', '/').replaceAll('%2F', '/').replaceAll('%40', '@');
+  return before.endsWith(`/${name}`);
+}
+
+/** Both formats of yarn: of its first version, and those that begin with `__metadata`. */
+export function yarnLockOrigins(text: string, file: OriginFile): Origin[] {
+  const isModern = /^__metadata:/m.test(text);
+  return text.split(/\n(?=\S)/).flatMap((block) => {
+    const name = /^"?((?:@[^/@\s"]+\/)?[^@"\s]+)@/.exec(block)?.[1];
+    if (name === undefined || block.startsWith('#') || block.startsWith('__metadata')) return [];
+    const field = (key: string): string | null => {
+      const line = block.split('\n').find((one) => one.startsWith(`  ${key} `) || one.startsWith(`  ${key}: `));
+      return line === undefined
+        ? null
+        : line
+            .slice(key.length + 2)
+            .replace(/^:? "?|"\s*$/g, '')
+            .trim();
+    };
+    const version = field('version') ?? '';
+    if (isModern) return ofResolution(text, { name, version, resolution: field('resolution') ?? '' });
+    const resolved = field('resolved');
+    const address = resolved === null ? null : resolved.replace(/#.*$/, '');
+    const real = /@npm:((?:@[^/@\s"]+\/)?[^@"\s]+)@/.exec(block.split('\n')[0] ?? '')?.[1] ?? name;
+    return ofEntry(text, file, { name: real, version, address, integrity: field('integrity') });
+  });
+}
+
+/** What yarn itself patches stands in its own program. */
+const BUILTIN = /^(?:@[^/@\s]+\/)?[^@\s]+@patch:\S+#(~|optional!)builtin<compat\/[a-z]+>/;
+
+function ofResolution(
+  text: string,
+  { name, version, resolution }: { name: string; version: string; resolution: string },
+) {
+  const isPlain = /^(?:@[^/@\s]+\/)?[^@\s]+@(npm:\d[\w.+-]*|workspace:\S+|virtual:[0-9a-f]+#(npm|workspace):\S+)$/;
+  if (isPlain.test(resolution) && !resolution.includes('__archiveUrl')) return [];
+  if (BUILTIN.test(resolution)) return [];
+  return [originAt(resolution, `${name} ${version} is resolved to "${shown(resolution)}"`)];
+}
+
+/** Of every version of the format: the entries below `packages`. */
+export function pnpmLockOrigins(text: string, file: OriginFile): Origin[] {
+  const packages = new Map<string, { line: number; said: string }>();
+  for (const { line, keys, text: said } of yamlLines(text)) {
+    const [section, id = ''] = keys;
+    if (section !== 'packages' || id === '') continue;
+    const isResolution = keys[2] === 'resolution';
+    const known = packages.get(id) ?? { line, said: '' };
+    packages.set(id, isResolution ? { line: known.line, said: `${known.said} ${said}` } : known);
+  }
+  return [...packages].flatMap(([id, { line, said }]) => {
+    const field = (key: string): string | null => new RegExp(`\\b${key}: ?["']?([^\\s,}"']+)`).exec(said)?.[1] ?? null;
+    const directory = field('directory');
+    const say = (what: string): Origin[] => [{ line, what: `${shown(id)} ${what}` }];
+    if (directory !== null) return leavesRepository(file.path, directory) ? say('is outside of the repository') : [];
+    if (field('repo') !== null) return say(`is fetched from "${field('repo') ?? ''}"`);
+    const tarball = field('tarball');
+    if (tarball !== null && !isKnownPlace(tarball, file)) return say(`is fetched from "${shown(tarball)}"`);
+    if (/:\/\/|^(file|link|github|git)[:+]/.test(id) && tarball === null) return say('is no package of the registry');
+    const integrity = field('integrity');
+    if (integrity === null) return say('has no integrity in the lock file');
+    return /^sha(512|384|256)-/.test(integrity) ? [] : say(`has only the weak digest "${shown(integrity)}"`);
+  });
+}
+
+/** JSON that allows a comma before a closing bracket. */
+export function bunLockOrigins(text: string, file: OriginFile): Origin[] {
+  const lock = objectOf(withoutLastCommas(text));
+  if (lock === undefined) return unreadable(text);
+  const packages = isObject(lock['packages']) ? Object.entries(lock['packages']) : [];
+  return packages.flatMap(([key, entry]) => {
+    const [id, place, , integrity] = Array.isArray(entry) ? entry.map(textOf) : [];
+    const say = (what: string): Origin[] => [originAt(JSON.stringify(key), `${shown(id ?? key)} ${what}`)];
+    const spec = /^(?:@[^/@\s]+\/)?[^@\s]+@(.*)$/s.exec(id ?? '')?.[1] ?? '';
+    if (/^workspace:/.test(spec))
+      return leavesRepository(file.path, spec.slice(10)) ? say('is outside of the repository') : [];
+    if (!/^\d+\.\d+\.\d+/.test(spec)) return say('is no package of the registry');
+    if (place !== undefined && place !== '' && !isKnownPlace(place, file))
+      return say(`is fetched from "${shown(place)}"`);
+    return /^sha(512|384|256)-/.test(integrity ?? '') ? [] : say('has no integrity in the lock file');
+  });
+}
+
+export function withoutLastCommas(text: string): string {
+  return text.replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function unreadable(text: string): Origin[] {
+  return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as a lock file' }];
+}

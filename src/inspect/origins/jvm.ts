@@ -1,0 +1,108 @@
+/**
+ * Java and Kotlin: pom.xml, Maven's settings, Gradle's build files and both wrappers: repositories, and programs of the build.
+ */
+import { isLoopback, isOfRegistry, leavesRepository } from './addresses';
+import { codeLines, newLines, originAt, shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+
+/** An element that holds text only, with the names above it. No DTD, no namespaces: a pom has none. */
+function elementsOf(text: string): Array<{ path: string; value: string }> {
+  const bare = withoutComments(text);
+  const above: string[] = [];
+  const found: Array<{ path: string; value: string }> = [];
+  for (const [, close, name = '', self, value = ''] of bare.matchAll(/<(\/?)([A-Za-z][\w.:-]*)[^<>]*?(\/?)>([^<]*)/g)) {
+    if (close === '/') above.pop();
+    else {
+      found.push({ path: [...above, name].join('/'), value: value.trim() });
+      if (self !== '/' && above.length < 60) above.push(name);
+    }
+  }
+  return found;
+}
+
+/** A comment that does not end hides nothing: the rest stays. */
+function withoutComments(text: string): string {
+  const [first = '', ...rest] = text.split('<!--');
+  return rest.reduce((kept, part) => {
+    const end = part.indexOf('-->');
+    return kept + (end < 0 ? part : part.slice(end + 3));
+  }, first);
+}
+
+/** Plugins that run programs or scripts. */
+const RUNNING =
+  /^(exec-maven-plugin|maven-antrun-plugin|gmaven(plus)?-plugin|groovy-maven-plugin|frontend-maven-plugin|download-maven-plugin|maven-invoker-plugin)$/;
+
+export function pomOrigins(text: string): Origin[] {
+  const say = (needle: string, what: string): Origin[] => [originAt(needle, what)];
+  return elementsOf(text).flatMap(({ path, value }) => {
+    if (/(repositories\/repository|pluginRepositories\/pluginRepository|mirrors\/mirror)\/url$/.test(path))
+      return isOfRegistry(value, 'maven') ? [] : say(value, `takes packages from ${shown(value)}`);
+    if (/\/systemPath$/.test(path)) return say(value, `takes a package from the path ${shown(value)}`);
+    if (/\/plugin\/artifactId$/.test(path) && RUNNING.test(value))
+      return say(value, `runs programs in the build: ${value}`);
+    if (/\/extension\/artifactId$/.test(path)) return say(value, `loads an extension of the build: ${shown(value)}`);
+    if (/\/relativePath$/.test(path) && /^[/~]|\$/.test(value)) return say(value, `has its parent at ${shown(value)}`);
+    return /\/plugin(s)?\/.*\/(executable|argLine|jvmArgs)$/.test(path)
+      ? say(value, `runs "${shown(value)}" in the build`)
+      : [];
+  });
+}
+
+/** .mvn/maven.config, .mvn/jvm.config: options of each run. */
+export function mavenConfigOrigins(text: string): Origin[] {
+  return codeLines(text)
+    .filter(
+      (one) =>
+        !/^(-T\S*|-B|--batch-mode|-ntp|--no-transfer-progress|-q|-e|-X(m[sx]|ss)\w+|-D(revision|style\.color|maven\.(compiler|wagon)\S*|file\.encoding)\S*|\d+C?)$/.test(
+          one.text,
+        ),
+    )
+    .map((one) => ({ line: one.line, what: `sets "${shown(one.text)}"` }));
+}
+
+export function wrapperOrigins(text: string, file: OriginFile): Origin[] {
+  return newLines(text, file).flatMap(({ line, text: setting }) => {
+    const address = setting
+      .slice(setting.indexOf('=') + 1)
+      .replaceAll('\\:', ':')
+      .trim();
+    const isAddress = /^(distributionUrl|wrapperUrl)\s*=/.test(setting);
+    return isAddress && !isOfRegistry(address, 'gradle', 'maven')
+      ? [{ line, what: `fetches the build tool from ${shown(address)}` }]
+      : [];
+  });
+}
+
+/** Build files of Gradle are programs: lines that fetch from elsewhere, load other code, or start programs. */
+const LEADING: ReadonlyArray<[RegExp, string]> = [
+  [/\bapply\s*\(?\s*(from|\{\s*from)\b/, 'loads a build file'],
+  [/\b(flatDir|ivy)\b\s*[({]/, 'takes packages from another place'],
+  [/\bincludeBuild\b/, 'loads another build'],
+  [
+    /\b(commandLine|exec\s*[({]|javaexec\s*[({]|ProcessBuilder|getRuntime\s*\(|\.execute\s*\(|URLClassLoader|GroovyShell|new\s+URL\b)/,
+    'starts programs or loads code',
+  ],
+  [/\b(files|fileTree)\s*\([^)]*\.jar/, 'takes a package from a file'],
+  [/\b(eachDependency|substitute|dependencySubstitution|useTarget)\b/, 'puts something in the place of packages'],
+  [/\ballowInsecureProtocol\b/, 'fetches without TLS'],
+];
+
+export function gradleOrigins(text: string, { path }: OriginFile): Origin[] {
+  return codeLines(text, /^(\/\/|\*|\/\*)/).flatMap(({ line, text: said }) => {
+    const addresses = [...said.matchAll(/\b(?:https?|git|file):\/\/[^\s"')]{1,400}/g)].map(([address]) => address);
+    const isSource = /\b(maven|url|uri|setUrl|artifactUrls)\b/.test(said);
+    const foreign = addresses.filter((one) => isSource && !isOfRegistry(one, 'maven', 'gradle') && !isLoopback(one));
+    const doors = LEADING.filter(([pattern]) => pattern.test(said) && !isOwnFile(path, said));
+    return [
+      ...foreign.map((one) => ({ line, what: `names the address ${shown(one)}` })),
+      ...doors.map(([, what]) => ({ line, what: `${what}: ${shown(said)}` })),
+    ];
+  });
+}
+
+/** `apply from: 'gradle/checks.gradle'`, `includeBuild('build-logic')`: a file of the repository. */
+function isOwnFile(path: string, said: string): boolean {
+  const target = /\b(?:from\b\s*[:=(]*\s*|includeBuild\s*\(?\s*)["']([^"'$:]+)["']/.exec(said)?.[1];
+  return target !== undefined && !leavesRepository(path, target);
+}

@@ -1,0 +1,137 @@
+/**
+ * package.json: what it takes from elsewhere than the registry, what it puts in the place of packages, and what its scripts run.
+ */
+import { isObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/json';
+import { POPULAR_NPM } from '../../domain/packages/popular-npm';
+import { readNpmSpec } from '../manifests/package-json';
+import { leavesRepository } from './addresses';
+import { originAt, shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+import { scriptOrigins } from './package-scripts';
+
+const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+/** Keys that put something in the place of a package that others ask for. */
+const REPLACING = ['overrides', 'resolutions', 'pnpm.overrides', 'bun.overrides'];
+/** Keys that are a way around the registry whatever they hold. */
+const DOORS: ReadonlyArray<[string, string]> = [
+  ['bundledDependencies', 'takes packages from its own archive'],
+  ['bundleDependencies', 'takes packages from its own archive'],
+  ['pnpm.patchedDependencies', 'patches packages'],
+  ['patchedDependencies', 'patches packages'],
+  ['pnpm.packageExtensions', 'gives packages other dependencies'],
+  ['pnpm.onlyBuiltDependencies', 'lets packages run scripts'],
+  ['pnpm.neverBuiltDependencies', 'lets packages run scripts'],
+  ['pnpm.configDependencies', 'loads settings from packages'],
+  ['trustedDependencies', 'lets packages run scripts'],
+  ['publishConfig.directory', 'takes itself from another folder'],
+];
+
+export function manifestOrigins(text: string, file: OriginFile): Origin[] {
+  const manifest = objectOf(text);
+  if (manifest === undefined) return text.trim() === '' ? [] : [{ line: 1, what: 'cannot be read as package.json' }];
+  const before = objectOf(file.before ?? '') ?? {};
+  const asked = [...KINDS, 'catalog', 'workspaces.catalog'].flatMap((kind) => specsOf(manifest, kind));
+  const former = new Map(KINDS.flatMap((kind) => specsOf(before, kind)));
+  const replacing = REPLACING.flatMap((key) => leavesOf(valueAt(manifest, key), key));
+  return [
+    ...asked.flatMap(([name, spec]) => ofSpec(text, file, { name, spec, former: former.get(name) })),
+    ...replacing.flatMap(([name, spec]) => ofReplacement(text, file, { name, spec })),
+    ...DOORS.flatMap(([key, what]) =>
+      entriesOf(valueAt(manifest, key)).map((one) => door(text, `${what} (${key})`, one)),
+    ),
+    ...managerOrigins(text, manifest),
+    ...scriptOrigins(text, file, { scripts: manifest['scripts'], before: before['scripts'] }),
+  ];
+}
+
+interface Asked {
+  name: string;
+  spec: string;
+  former?: string | undefined;
+}
+
+/** What is asked for that is no range of versions of the registry. */
+function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Asked): Origin[] {
+  const say = (what: string): Origin[] => [originAt(JSON.stringify(name), `${name} ${what}`)];
+  const asked = readNpmSpec(name, spec);
+  if (/^jsr:/.test(spec)) return [];
+  if (asked.source === 'other') return say(`comes from "${shown(spec)}", not from the registry`);
+  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^[./~]/.test(spec) ? spec : undefined);
+  if (folder !== undefined && leavesRepository(path, folder))
+    return say(`comes from outside of the repository: "${spec}"`);
+  const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
+  if (folder !== undefined && (wasRegistry || POPULAR_NPM.has(name)))
+    return say(`is taken from the folder "${shown(folder)}" in place of the registry`);
+  return isStrangeAlias(name, asked.name, spec) ? say(`is another package: "${shown(spec)}"`) : [];
+}
+
+/** `react-17` for `npm:react@17` says what it is. A name that stands for a less known package does not. */
+function isStrangeAlias(name: string, real: string, spec: string): boolean {
+  if (!spec.startsWith('npm:') || name === real || POPULAR_NPM.has(real)) return false;
+  const own = real.slice(real.lastIndexOf('/') + 1);
+  return !name.includes(own) || POPULAR_NPM.has(name);
+}
+
+/** A range of versions, or `$name`, which stands for the project's own. */
+function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): Origin[] {
+  const bare = nameOf(name);
+  if (spec.startsWith('$') || spec === '-') return [];
+  if (/^(file|link|portal|workspace|[./~])/.test(spec) && !spec.startsWith('workspace:'))
+    return [originAt(JSON.stringify(name), `${bare} is replaced by "${shown(spec)}"`)];
+  return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
+}
+
+/** `a>b@1`, of which the last is replaced; `**` and paths of yarn. */
+function nameOf(selector: string): string {
+  const last = selector.split('>').at(-1) ?? selector;
+  const bare = last.replace(/(?<=.)@[^/]*$/, '');
+  const parts = bare.split('/');
+  const own = parts.at(-1) ?? bare;
+  return parts.length > 1 && parts.at(-2)?.startsWith('@') ? `${parts.at(-2)}/${own}` : own;
+}
+
+/** Programs that take the place of the package manager itself. */
+function managerOrigins(text: string, manifest: JsonObject): Origin[] {
+  const named = manifest['packageManager'];
+  if (typeof named !== 'string' || /^(npm|pnpm|yarn|bun)@\d[\w.-]*(\+sha\d+\.[0-9a-f]+)?$/.test(named)) return [];
+  return [originAt('"packageManager"', `is installed by "${shown(named)}"`)];
+}
+
+function door(text: string, what: string, entry: string): Origin {
+  return originAt(JSON.stringify(entry.split(': ')[0]), `${what}: ${shown(entry)}`);
+}
+
+function specsOf(manifest: JsonObject, kind: string): Array<[string, string]> {
+  return leavesOf(valueAt(manifest, kind), kind);
+}
+
+/** The texts in nested objects, each with the nearest key that is a name: npm writes `{ "a": { ".": "1", "b": "2" } }`. */
+function leavesOf(value: unknown, key: string): Array<[string, string]> {
+  if (typeof value === 'string') return [[key, value]];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) => leavesOf(one, name === '.' ? key : name));
+}
+
+function entriesOf(value: unknown): string[] {
+  if (value === undefined || value === null || value === false) return [];
+  if (Array.isArray(value)) return value.map((one) => String(one));
+  if (!isObject(value)) return [JSON.stringify(value)];
+  return Object.entries(value).map(([name, one]) => `${name}: ${typeof one === 'string' ? one : JSON.stringify(one)}`);
+}
+
+function valueAt(manifest: JsonObject, key: string): unknown {
+  if (Object.hasOwn(manifest, key)) return manifest[key];
+  return key.split('.').reduce<unknown>((value, part) => {
+    return isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  }, manifest);
+}
+
+export function objectOf(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The scripts of package.json: what runs while packages are installed, what starts and builds the project, and what fetches code.
+ */
+import { isObject } from '../../domain/json';
+import { originAt, shown } from './origin';
+import type { Origin, OriginFile } from './origin';
+import { fetchingCalls } from './shell';
+
+/** They run when packages are installed, without anybody calling them. */
+const LIFECYCLE =
+  /^(preinstall|install|postinstall|prepublish|preprepare|prepare|postprepare|dependencies|pnpm:devPreinstall)$/;
+/** Known to be harmless there: hooks of git, and code that is generated from the project's own. */
+const HARMLESS =
+  /^(husky( install)?|is-ci|lefthook install|simple-git-hooks|nuxt prepare|nuxi prepare|svelte-kit sync|prisma generate|wxt prepare|electron-builder install-app-deps|patch-package|npm run (build|compile)|yarn build|pnpm (run )?build|tsc( -p \S+| -b)?|tsup|unbuild|rimraf \S+|true|exit 0|echo [\w ]*)$/;
+/** They are what a person or a release starts. */
+const STARTING = /^(pre|post)?(start|serve|build|deploy|release|pack|publish|version)(:(prod|production))?$/;
+
+interface Scripts {
+  scripts: unknown;
+  before: unknown;
+}
+
+export function scriptOrigins(text: string, { declared }: OriginFile, { scripts, before }: Scripts): Origin[] {
+  const former = isObject(before) ? before : {};
+  if (!isObject(scripts)) return [];
+  return Object.entries(scripts).flatMap(([name, script]) => {
+    if (typeof script !== 'string') return [];
+    const was = Object.hasOwn(former, name) ? former[name] : undefined;
+    const say = (what: string): Origin => originAt(JSON.stringify(name), what);
+    const later = (what: string): Origin => ({ ...say(what), ...(LIFECYCLE.test(name) ? {} : { isLater: true }) });
+    const fetching = fetchingCalls(script, declared).map((call) => later(`script ${name} ${call}`));
+    if (isRunAtInstall(name, script)) return [...fetching, say(atInstall(name, script))];
+    return typeof was === 'string' && STARTING.test(name) && runsElse(was, script)
+      ? [...fetching, later(`script ${name} runs "${shown(script)}" in place of "${shown(was)}"`)]
+      : fetching;
+  });
+}
+
+function atInstall(name: string, script: string): string {
+  return `script ${name} runs when packages are installed: "${shown(script)}"`;
+}
+
+function isRunAtInstall(name: string, script: string): boolean {
+  return LIFECYCLE.test(name) && !partsOf(script).every((part) => HARMLESS.test(part));
+}
+
+function partsOf(script: string): string[] {
+  return script
+    .split(/&&|\|\||[;&|\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** Options that load or evaluate code. */
+const LOADING =
+  /^(-r|-e|-p|-c|--require|--import|--loader|--experimental-loader|--eval|--print|--preload|--exec|--config)(=|$)/;
+/** Words that choose no code: settings of a compiler, folders to write to, numbers. */
+const PLAIN =
+  /^(-[\w-]+(=[\w.,:-]*)?|tsconfig[\w.]*\.json|(\.\/)?(dist|build|lib|out|public|coverage|types|src)\/?|\d+|true|false|production|development|NODE_ENV=\w+|CI=\w+|(npm|pnpm|yarn|bun)|run|exit|rimraf|cross-env|tsc|mkdir)$/;
+
+/** True where it runs a program or a file that it did not run before. */
+function runsElse(was: string, script: string): boolean {
+  const known = new Set(wordsOf(was));
+  const former = new Set(partsOf(was).map(headOf));
+  const isFresh = (word: string): boolean => !known.has(word) && (LOADING.test(word) || !PLAIN.test(word));
+  return wordsOf(script).some(isFresh) || partsOf(script).some((part) => !former.has(headOf(part)) && !isPlain(part));
+}
+
+/** The program, and the first word behind it that is no option. */
+function headOf(part: string): string {
+  return wordsOf(part)
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 2)
+    .join(' ');
+}
+
+function isPlain(part: string): boolean {
+  return wordsOf(part).every((word) => PLAIN.test(word));
+}
+
+function wordsOf(script: string): string[] {
+  return script.split(/[\s"'`;&|()]+/).filter((word) => word !== '');
+}

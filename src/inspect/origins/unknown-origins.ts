@@ -1,0 +1,45 @@
+/**
+ * What a change adds that says in an unknown form where code comes from. What the base has already is never among it. Pure.
+ */
+import type { OriginFact } from '../../domain/origins';
+import type { Origin, OriginFile } from './origin';
+import { OPAQUE, readerOf, RUN_LATER } from './readers';
+
+export interface ChangedText extends Omit<OriginFile, 'before' | 'path'> {
+  path: string;
+  /** Null where there is none, or none that is a text. */
+  before: string | null;
+  after: string | null;
+}
+
+/** Beyond this a person looks at the whole file. */
+const LISTED_LIMIT = 50;
+
+/** True for a file that can say where code comes from. */
+export function saysOrigins(path: string): boolean {
+  return OPAQUE.test(path) || readerOf(path) !== undefined;
+}
+
+export function unknownOrigins({ path, before, after, ...file }: ChangedText): OriginFact[] {
+  if (OPAQUE.test(path))
+    return [{ path, line: null, what: 'is not a text that can be judged, and code is taken from it' }];
+  const read = readerOf(path);
+  if (read === undefined) return [];
+  if (after === null) return [{ path, line: null, what: 'cannot be read as a text' }];
+  const given = { path, before, ...file };
+  const former = new Set((before === null ? [] : read(before, given)).map(({ what }) => what));
+  const fresh = new Map(read(after, given).flatMap((one) => (former.has(one.what) ? [] : [[one.what, one] as const])));
+  const shown = [...fresh.values()].slice(0, LISTED_LIMIT);
+  const facts = shown.map((one) => ({
+    ...{ path, line: lineOf(one, after), what: one.what },
+    ...(one.isLater === true || RUN_LATER.has(read) ? { isLater: true as const } : {}),
+  }));
+  const rest = fresh.size - shown.length;
+  return rest === 0 ? facts : [...facts, { path, line: null, what: `and ${rest} more` }];
+}
+
+function lineOf(one: Origin, text: string): number | null {
+  if ('line' in one) return one.line;
+  const at = text.indexOf(one.needle);
+  return at < 0 ? null : text.slice(0, at).split('\n').length;
+}

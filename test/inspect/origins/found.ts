@@ -1,0 +1,18 @@
+/** What a change of one file adds that says in an unknown form where code comes from. */
+import { saysOrigins, unknownOrigins } from '../../../src/inspect/origins/unknown-origins';
+
+interface Given {
+  before?: string;
+  declared?: string[];
+  /** Go modules that a changed source imports. */
+  imported?: string[];
+}
+
+export function originsIn(path: string, after: string, { before, declared = [], imported = [] }: Given = {}): string[] {
+  const file = {
+    declared: new Set(declared),
+    isRead: saysOrigins,
+    importsModule: (one: string) => imported.includes(one),
+  };
+  return unknownOrigins({ ...file, path, before: before ?? null, after }).map(({ what }) => what);
+}
