@@ -2,7 +2,7 @@
  * Names that look like a far better known one: a slip of the finger, a letter of another alphabet, a lost or gained scope.
  *
  * Old packages with a long line of versions are let through: squatters do not live that long, and honest neighbours
- * (`preact` beside `react`) do. Look-alike letters and scope tricks never are.
+ * (`preact` beside `react`) do. Look-alike letters never are.
  */
 import type { Ecosystem, PackageRecord } from './facts';
 import { editDistance } from './edit-distance';
@@ -26,14 +26,14 @@ export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRe
   }
   if (record !== null && isEstablished(record)) return null;
   for (const other of popular) {
-    if (isSlip(plain, other)) return other;
+    if (isSlip(plain, other) || bare(plain) === bare(other)) return other;
   }
   return null;
 }
 
-/** The same after look-alike letters are made one and the signs between them, those of a scope included, are taken away. */
+/** Another name that is the same after look-alike letters are made one, whatever signs stand between them. */
 function isDisguised(name: string, other: string): boolean {
-  return skeleton(name) === skeleton(other);
+  return skeleton(name) === skeleton(other) && bare(name) !== bare(other);
 }
 
 const LOOKALIKES: Array<[RegExp, string]> = [
@@ -51,11 +51,12 @@ const LOOKALIKES: Array<[RegExp, string]> = [
 ];
 
 function skeleton(name: string): string {
-  const bare = name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[@/._-]/g, '');
-  return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare);
+  return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare(name.normalize('NFKC')));
+}
+
+/** Without the signs between its letters, those of a scope included. */
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[@/._-]/g, '');
 }
 
 function isSlip(name: string, other: string): boolean {

@@ -110,7 +110,10 @@ test('an old package with many versions may be a neighbour, but never a disguise
   const record = { firstPublishedAt: daysAgo(900), versions };
   expect(nearMissOf('npm', 'expresso', null)).toBe('express');
   expect(nearMissOf('npm', 'expresso', record)).toBeNull();
+  expect(nearMissOf('npm', 'fs.extra', null)).toBe('fs-extra');
+  expect(nearMissOf('npm', 'fs.extra', record)).toBeNull();
   expect(nearMissOf('npm', 'l0dash', record)).toBe('lodash');
+  expect(nearMissOf('npm', 'aхios', record)).toBe('axios');
 });
 
 test.each([
