@@ -27,6 +27,8 @@ test.each(['', '[]', '{"dependencies": []}', '{"dependencies": {"a": 1}}', '{'])
 test.each([
   ['^1.2.0', 'a', 'registry', null],
   ['1.2.3', 'a', 'registry', '1.2.3'],
+  ['~1.2.0', 'a', 'registry', null],
+  ['~/a', 'a', 'other', null],
   ['latest', 'a', 'registry', null],
   ['npm:real@1.0.0', 'real', 'registry', '1.0.0'],
   ['npm:@x/real@^1', '@x/real', 'registry', null],

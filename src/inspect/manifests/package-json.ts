@@ -43,7 +43,8 @@ export function readNpmSpec(name: string, spec: string): NpmSpec {
   const alias = /^npm:((?:@[^/]+\/)?[^@]+)(?:@(.*))?$/.exec(spec);
   if (alias) return readNpmSpec(alias[1] ?? name, alias[2] ?? '');
   if (/^(workspace|catalog):/.test(spec)) return { name, source: 'local', version: null };
-  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^[./~]/.test(spec) ? spec : undefined);
+  // `~1.2.0` is a range, `~/x` the folder of a user.
+  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : undefined);
   // A folder above the repository, or an archive, is not what was reviewed.
   if (folder !== undefined) {
     const isInside = !/^[/~]|^\.\.\/.*\.\.\/\.\.|\.(tgz|tar|tar\.gz)$/.test(folder);

@@ -57,11 +57,11 @@ function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Aske
   const asked = readNpmSpec(name, spec);
   if (/^jsr:/.test(spec)) return [];
   if (asked.source === 'other') return say(`comes from "${shown(spec)}", not from the registry`);
-  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^[./~]/.test(spec) ? spec : undefined);
+  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : undefined);
   if (folder !== undefined && leavesRepository(path, folder))
     return say(`comes from outside of the repository: "${spec}"`);
   const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
-  if (folder !== undefined && (wasRegistry || POPULAR_NPM.has(name)))
+  if (folder !== undefined && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
     return say(`is taken from the folder "${shown(folder)}" in place of the registry`);
   return isStrangeAlias(name, asked.name, spec) ? say(`is another package: "${shown(spec)}"`) : [];
 }
@@ -77,7 +77,7 @@ function isStrangeAlias(name: string, real: string, spec: string): boolean {
 function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): Origin[] {
   const bare = nameOf(name);
   if (spec.startsWith('$') || spec === '-') return [];
-  if (/^(file|link|portal|workspace|[./~])/.test(spec) && !spec.startsWith('workspace:'))
+  if (/^(file:|link:|portal:|[./]|~\/)/.test(spec))
     return [originAt(JSON.stringify(name), `${bare} is replaced by "${shown(spec)}"`)];
   return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
 }

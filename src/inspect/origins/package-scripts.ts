@@ -2,16 +2,17 @@
  * The scripts of package.json: what runs while packages are installed, what starts and builds the project, and what fetches code.
  */
 import { isObject } from '../../domain/json';
+import type { JsonObject } from '../../domain/json';
 import { originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
-import { fetchingCalls } from './shell';
+import { fetchingCalls, isDeclared } from './shell';
 
 /** They run when packages are installed, without anybody calling them. */
 const LIFECYCLE =
   /^(preinstall|install|postinstall|prepublish|preprepare|prepare|postprepare|dependencies|pnpm:devPreinstall)$/;
 /** Known to be harmless there: hooks of git, and code that is generated from the project's own. */
 const HARMLESS =
-  /^(husky( install)?|is-ci|lefthook install|simple-git-hooks|nuxt prepare|nuxi prepare|svelte-kit sync|prisma generate|wxt prepare|electron-builder install-app-deps|patch-package|npm run (build|compile)|yarn build|pnpm (run )?build|tsc( -p \S+| -b)?|tsup|unbuild|rimraf \S+|true|exit 0|echo [\w ]*)$/;
+  /^(husky( install)?|is-ci|lefthook install|simple-git-hooks|nuxt prepare|nuxi prepare|svelte-kit sync|prisma generate|wxt prepare|electron-builder install-app-deps|patch-package|tsc( -p \S+| -b)?|tsup|unbuild|rimraf \S+|true|exit 0|echo [\w ]*)$/;
 /** They are what a person or a release starts. */
 const STARTING = /^(pre|post)?(start|serve|build|deploy|release|pack|publish|version)(:(prod|production))?$/;
 
@@ -23,26 +24,51 @@ interface Scripts {
 export function scriptOrigins(text: string, { declared }: OriginFile, { scripts, before }: Scripts): Origin[] {
   const former = isObject(before) ? before : {};
   if (!isObject(scripts)) return [];
+  const now = { scripts, former, declared };
   return Object.entries(scripts).flatMap(([name, script]) => {
     if (typeof script !== 'string') return [];
     const was = Object.hasOwn(former, name) ? former[name] : undefined;
-    const say = (what: string): Origin => originAt(JSON.stringify(name), what);
-    const later = (what: string): Origin => ({ ...say(what), ...(LIFECYCLE.test(name) ? {} : { isLater: true }) });
-    const fetching = fetchingCalls(script, declared).map((call) => later(`script ${name} ${call}`));
-    if (isRunAtInstall(name, script)) return [...fetching, say(atInstall(name, script))];
+    const isAtInstall = LIFECYCLE.test(name);
+    const say = (what: string): Origin => {
+      return { ...originAt(JSON.stringify(name), what), ...(isAtInstall ? {} : { isLater: true }) };
+    };
+    const fetching = fetchingCalls(script, declared).map((call) => say(`script ${name} ${call}`));
+    if (isAtInstall && !isHarmless(script, now))
+      return [...fetching, say(`script ${name} runs when packages are installed: "${shown(script)}"`)];
     return typeof was === 'string' && STARTING.test(name) && runsElse(was, script)
-      ? [...fetching, later(`script ${name} runs "${shown(script)}" in place of "${shown(was)}"`)]
+      ? [...fetching, say(`script ${name} runs "${shown(script)}" in place of "${shown(was)}"`)]
       : fetching;
   });
 }
 
-function atInstall(name: string, script: string): string {
-  return `script ${name} runs when packages are installed: "${shown(script)}"`;
+interface Known {
+  scripts: JsonObject;
+  former: JsonObject;
+  declared: ReadonlySet<string>;
 }
 
-function isRunAtInstall(name: string, script: string): boolean {
-  return LIFECYCLE.test(name) && !partsOf(script).every((part) => HARMLESS.test(part));
+const DEEPEST = 5;
+
+/** Programs of declared packages, on no file that is code, and scripts that are the base's own or call only such. */
+function isHarmless(script: string, known: Known, depth = 0): boolean {
+  return partsOf(script).every((part) => {
+    if (HARMLESS.test(part)) return true;
+    const [program = '', ...words] = part.split(/\s+/);
+    if (/^(npm|pnpm|yarn|bun|run-s|run-p)$/.test(program)) {
+      const names = words.filter((word) => word !== 'run' && !word.startsWith('-'));
+      return depth < DEEPEST && names.length > 0 && names.every((name) => isHarmlessCall(name, known, depth));
+    }
+    return isDeclared(program, known.declared) && !words.some((word) => CODE.test(word) || LOADING.test(word));
+  });
 }
+
+function isHarmlessCall(name: string, known: Known, depth: number): boolean {
+  const script = Object.hasOwn(known.scripts, name) ? known.scripts[name] : undefined;
+  if (typeof script !== 'string') return false;
+  return known.former[name] === script || isHarmless(script, known, depth + 1);
+}
+
+const CODE = /\.([cm]?[jt]sx?|sh|py|rb|pl)$/;
 
 function partsOf(script: string): string[] {
   return script

@@ -78,7 +78,7 @@ function remoteOnly(words: string[], said: string): string[] {
 }
 
 /** The runner takes what is installed, then: by the package's name, the last part of it, or the program that it brings. */
-function isDeclared(word: string, declared: ReadonlySet<string>): boolean {
+export function isDeclared(word: string, declared: ReadonlySet<string>): boolean {
   if (/[:#]|^\.{0,2}\//.test(word)) return word.startsWith('./') || word.startsWith('../');
   const name = word.replace(/(?<=.)@[^/]*$/, '');
   // A version that is named is fetched where another is installed.

@@ -14,6 +14,8 @@ test.each<[string, object]>([
   ['resolutions of yarn', { resolutions: { '**/a': '1.0.1', 'b/@x/c': '^2.0.0' } }],
   ['overrides of pnpm', { pnpm: { overrides: { 'a@<2': '>=2', 'b>c': '1.0.0' } } }],
   ['hooks of git', { scripts: { prepare: 'husky || true', postinstall: 'nuxt prepare' } }],
+  ['declared programs at installation', { scripts: { prepare: 'npm run all', all: 'tsc && eslint .' } }],
+  ['ranges of a patch level', { dependencies: { a: '~1.2.0' } }],
   ['a first start script', { scripts: { start: 'node src/server.js', build: 'tsc -p tsconfig.build.json' } }],
   [
     'a declared program by npx',
@@ -50,6 +52,7 @@ test.each<[string, object, RegExp]>([
     /postinstall runs when packages are installed/,
   ],
   ['a script before installation', { scripts: { preinstall: 'node a.js' } }, /preinstall runs/],
+  ['a script behind one at installation', { scripts: { prepare: 'npm run x', x: 'node x.js' } }, /prepare runs/],
   ['a hook that does more', { scripts: { prepare: 'husky && node x.js' } }, /prepare runs/],
   [
     'npx of what is not declared',

