@@ -16,7 +16,9 @@ import { readQuestions } from './facts/questions';
 import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
 import { criteriaFacts, planFacts } from './facts/promises';
+import { withoutProvided } from './facts/provided-modules';
 import type { HandedOutputs } from '../handed';
+import { wishOf } from '../../requests/start-request';
 import type { Sources } from '../sources';
 import type { TestCase } from '../../ports/test-runner';
 
@@ -47,7 +49,10 @@ export async function gatherFacts(
     readQuestions(deps, change),
     runChecks(deps, change, request),
   ]);
-  return { ...promised, ...facts, questions: { files, approvals, phase }, checks };
+  const span = { ...change, wish: wishOf(request) };
+  const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
+  const dependencies = { ...facts.dependencies, undeclared };
+  return { ...promised, ...facts, dependencies, questions: { files, approvals, phase }, checks };
 }
 
 /** All but what runs in the sandbox. */

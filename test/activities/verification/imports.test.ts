@@ -27,6 +27,15 @@ test.each([
   expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(expected);
 });
 
+test('imports: what the lock installs beside the declared packages is provided, and what nothing installs is not', () => {
+  const lock = JSON.stringify({
+    packages: { 'node_modules/b': { version: '1.0.0' }, 'node_modules/a/node_modules/c': {} },
+  });
+  const files = { 'package.json': '{ "dependencies": { "a": "1" } }', 'package-lock.json': lock };
+  const change = changeOf({ ...files, 'a.js': "import 'a';\nimport 'b';\nimport 'c';" }, 'a.js');
+  expect(undeclaredImports(change, []).map(({ name }) => name)).toEqual(['c']);
+});
+
 test.each([
   ['dns with dnspython', 'import dns.resolver', 'dnspython>=2', []],
   ['Crypto with pycryptodome', 'from Crypto.Cipher import AES', 'pycryptodome', []],

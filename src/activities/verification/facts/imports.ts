@@ -1,6 +1,7 @@
 /**
  * Imports of the change that nothing declares. Only lines that it adds count, and imports whose declaration it took away.
  */
+import { locksOf } from '../../../inspect/packages/managers';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
 import { isRemote, JS_FILE, jsImports, packageOf } from '../../../inspect/imports/js-imports';
 import type { FoundImport } from '../../../inspect/imports/js-imports';
@@ -53,18 +54,31 @@ interface Declarations {
   byFolder: Map<string, Set<string>>;
   /** Packages of this repository itself. */
   own: Set<string>;
+  /** What a lock installs where every file of its folder finds it. */
+  locked: Map<string, Set<string>>;
 }
 
 function declarations(texts: Map<string, string>): Declarations {
   const byFolder = new Map<string, Set<string>>();
   const own = new Set<string>();
+  const locked = new Map<string, Set<string>>();
   for (const [path, text] of texts) {
+    const at = path.lastIndexOf('/') + 1;
+    if (FLAT.has(path.slice(at))) locked.set(path.slice(0, at), namesInLock(path.slice(at), text));
     if (!/(^|\/)package\.json$/.test(path)) continue;
     const manifest = readPackageJson(text);
     byFolder.set(path.slice(0, -'package.json'.length), new Set(manifest?.declared.keys()));
     if (manifest?.name != null) own.add(manifest.name);
   }
-  return { byFolder, own };
+  return { byFolder, own, locked };
+}
+
+/** Locks of managers that lay all packages beside each other; pnpm hides what is not declared. */
+const FLAT: ReadonlySet<string> = new Set(['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock']);
+
+function namesInLock(name: string, text: string): Set<string> {
+  const entries = locksOf('npm').get(name)?.(text) ?? [];
+  return new Set(entries.filter((one) => /^(node_modules\/(@[^/]+\/)?[^/]+)?$/.test(one.place)).map((one) => one.name));
 }
 
 /** Packages that are there with another: their own documentation has them imported without a declaration. */
@@ -80,12 +94,13 @@ const PROVIDED: Readonly<Record<string, string>> = {
 };
 
 /** By a package.json beside the file or above it; types of a package stand for it where only its types are used. */
-function isDeclared({ byFolder, own }: Declarations, path: string, name: string): boolean {
+function isDeclared({ byFolder, own, locked }: Declarations, path: string, name: string): boolean {
   if (own.has(name)) return true;
   const provider = PROVIDED[name];
   const types = `@types/${name.replace(/^@/, '').replace('/', '__')}`;
   return foldersAbove(path).some((folder) => {
     const declared = byFolder.get(folder);
+    if (locked.get(folder)?.has(name) === true) return true;
     return (
       declared !== undefined &&
       (declared.has(name) ||

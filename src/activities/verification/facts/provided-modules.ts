@@ -1,0 +1,58 @@
+/**
+ * Modules of Python that installed packages provide, by the metadata of the project's own environment: an import of one is declared.
+ *
+ * Asked only where an import is left that no manifest explains; the environment was made of packages that were judged before.
+ */
+import { Context } from '@temporalio/activity';
+import { Failure } from '../../../domain/failures';
+import type { ImportFact } from '../../../domain/packages/facts';
+import type { ProjectWish } from '../../../ports/checkouts';
+import type { Deps } from '../../deps';
+import type { Change } from './change';
+
+/** Of an environment of the project alone: what the machine has says nothing of what the project gets elsewhere. */
+const SCRIPT = `
+import importlib.metadata as metadata, json, sys
+names = set()
+if sys.prefix != sys.base_prefix:
+    for one in metadata.distributions():
+        names.update((one.read_text('top_level.txt') or '').split())
+        names.update(str(path).split('/')[0].rsplit('.py', 1)[0] for path in one.files or [] if str(path).endswith('.py'))
+print(json.dumps(sorted(names)))
+`;
+const COMMAND = ['python3', '-I', '-c', SCRIPT];
+const TIMEOUT_MS = 30_000;
+
+export async function withoutProvided(
+  { checkouts }: Pick<Deps, 'checkouts'>,
+  { repo, base, commit, wish }: Pick<Change, 'repo' | 'base' | 'commit'> & { wish: ProjectWish },
+  undeclared: ImportFact[],
+): Promise<ImportFact[]> {
+  if (!undeclared.some(isOfPython)) return undeclared;
+  const signal = Context.current().cancellationSignal;
+  try {
+    const { output } = await checkouts.with({ at: { ...repo, commit }, base, wish, signal }, (checkout) =>
+      checkout.run({ command: COMMAND, timeoutMs: TIMEOUT_MS, signal }),
+    );
+    const provided = namesIn(output);
+    return undeclared.filter((one) => !isOfPython(one) || !provided.has(one.name));
+  } catch (error) {
+    // What cannot be installed provides nothing; the tests have said so already.
+    if (error instanceof Failure && /^(Environment|Change)\./.test(error.type)) return undeclared;
+    throw error;
+  }
+}
+
+function isOfPython({ ecosystem, kind }: ImportFact): boolean {
+  return ecosystem === 'pypi' && kind === 'undeclared';
+}
+
+/** The last line: packages may print at the start of each program. */
+function namesIn(output: string): ReadonlySet<string> {
+  try {
+    const names: unknown = JSON.parse(output.trim().split('\n').at(-1) ?? '');
+    return new Set(Array.isArray(names) ? names.map(String) : []);
+  } catch {
+    return new Set();
+  }
+}
