@@ -70,6 +70,16 @@ test.each([
     ['@x/a 1.1.0 sha512-a registry', 'b 2.0.0 null registry'],
   ],
   [
+    'yarn.lock',
+    '__metadata:\n  version: 8\n\n"@x/a@npm:^1.0.0":\n  version: 1.1.0\n  resolution: "@x/a@npm:1.1.0"\n  checksum: 10c0/ab\n\n"b@x/b":\n  version: 2.0.0\n  resolution: "b@https://x/b.tgz"\n\n"own@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "own@workspace:."\n',
+    ['@x/a 1.1.0 yarn-10c0/ab registry', 'b 2.0.0 yarn-unchecked other', 'own 0.0.0-use.local yarn-unchecked local'],
+  ],
+  [
+    'bun.lock',
+    '{ "packages": { "@x/a": ["@x/a@1.0.0", "", {}, "sha512-a"], "b": ["b@github:x/b#0", {}, "0"], "own": ["own@workspace:own"], }, }',
+    ['@x/a 1.0.0 sha512-a registry', 'b github:x/b#0 null other', 'own workspace:own null local'],
+  ],
+  [
     'pnpm-lock.yaml',
     `lockfileVersion: '9.0'\n\npackages:\n\n  '@x/a@1.0.0':\n    resolution: {integrity: sha512-a}\n\n  b@2.0.0:\n    resolution: {integrity: sha512-b}\n    engines: {node: '>=18'}\n\nsnapshots:\n\n  b@2.0.0: {}\n`,
     ['@x/a 1.0.0 sha512-a registry', 'b 2.0.0 sha512-b registry'],
@@ -81,7 +91,7 @@ test.each([
 
 test('a lock file that is none is said to be none', () => {
   expect(locksOf('npm').get('package-lock.json')?.('{')).toBeUndefined();
-  expect(locksOf('npm').get('yarn.lock')?.('__metadata:\n  version: 6\n')).toBeUndefined();
+  expect(locksOf('npm').get('bun.lock')?.('{')).toBeUndefined();
 });
 
 test('requirements are read with pins, hashes, extras and addresses', () => {

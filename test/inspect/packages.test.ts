@@ -31,19 +31,19 @@ test.each([
   ...['pdm.lock', 'requirements.txt', 'requirements.in', 'requirements/dev.txt', 'a/constraints-1.txt'],
 ])('the gates read %s', (path) => expect([path, `a/${path}`].map(isRead)).toEqual([true, true]));
 
-test.each(['src/a.js', 'Pipfile.lock', '.npmrc', 'bun.lock', 'go.sum', 'Cargo.lock', 'xpackage.json', 'constructor'])(
+test.each(['src/a.js', 'Pipfile.lock', '.npmrc', 'bun.lockb', 'go.sum', 'Cargo.lock', 'xpackage.json', 'constructor'])(
   'the gates do not read %s',
   (path) => expect(isRead(path)).toBe(false),
 );
 
 test('of the locks, only those that setup sees do not count as written by a person', () => {
   expect(WRITTEN.map((path) => isWrittenLock(`a/${path}`))).toEqual(WRITTEN.map(() => true));
-  for (const path of ['pdm.lock', 'go.sum', 'Cargo.lock', 'bun.lock', 'yarn.lock/a'])
+  for (const path of ['pdm.lock', 'go.sum', 'Cargo.lock', 'bun.lockb', 'yarn.lock/a'])
     expect(isWrittenLock(path)).toBe(false);
 });
 
 test('locks of one ecosystem count in this order, and a script is started by these programs', () => {
-  expect([...locksOf('npm').keys()]).toEqual(WRITTEN.slice(0, 4));
+  expect([...locksOf('npm').keys()]).toEqual([...WRITTEN.slice(0, 4), 'bun.lock']);
   expect([...locksOf('pypi').keys()]).toEqual(['uv.lock', 'poetry.lock', 'pdm.lock']);
   expect(SCRIPT_PROGRAMS).toEqual(['npm', 'pnpm', 'yarn', 'bun']);
   expect([...INSTALLED_FOLDERS].sort()).toEqual(['.venv', '__pypackages__', 'node_modules', 'vendor', 'venv']);

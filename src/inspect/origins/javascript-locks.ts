@@ -3,10 +3,10 @@
  * with a digest that nothing can be held against.
  */
 import { isObject } from '../../domain/json';
+import { objectOf, withoutLastCommas } from '../manifests/json-text';
 import { hostOf, isOfRegistry, leavesRepository, ownHosts } from './addresses';
 import { originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
-import { objectOf } from './package-manifest';
 import { yamlLines } from './yaml-lines';
 
 interface Entry {
@@ -157,10 +157,6 @@ export function bunLockOrigins(text: string, file: OriginFile): Origin[] {
       return say(`is fetched from "${shown(place)}"`);
     return /^sha(512|384|256)-/.test(integrity ?? '') ? [] : say('has no integrity in the lock file');
   });
-}
-
-export function withoutLastCommas(text: string): string {
-  return text.replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
 }
 
 function textOf(value: unknown): string | undefined {

@@ -5,6 +5,7 @@ import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 import { POPULAR_NPM } from '../../domain/packages/popular-npm';
 import { readNpmSpec } from '../manifests/package-json';
+import { objectOf } from '../manifests/json-text';
 import { leavesRepository } from './addresses';
 import { originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
@@ -125,13 +126,4 @@ function valueAt(manifest: JsonObject, key: string): unknown {
   return key.split('.').reduce<unknown>((value, part) => {
     return isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
   }, manifest);
-}
-
-export function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,10 +3,10 @@
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
+import { objectOf } from '../manifests/json-text';
 import { hostOf, isOfRegistry, leavesRepository, ownHosts } from './addresses';
 import { originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
-import { objectOf } from './package-manifest';
 import { tomlOf } from './settings';
 
 export function pythonLockOrigins(text: string, file: OriginFile): Origin[] {

@@ -3,10 +3,10 @@
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
+import { objectOf } from '../manifests/json-text';
 import { isOfRegistry, leavesRepository } from './addresses';
 import { codeLines, newLines, originAt, shown } from './origin';
 import type { Origin, OriginFile } from './origin';
-import { objectOf } from './package-manifest';
 import { fetchingCalls } from './shell';
 
 /** Lines of a Gemfile that choose a package of the registry; every other line is code, or leads elsewhere. */

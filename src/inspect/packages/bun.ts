@@ -1,6 +1,9 @@
 /**
- * bun: its lock has no reader here. Pure data.
+ * bun: its lock as text; the one of bytes has no reader. Pure.
  */
+import { isObject } from '../../domain/json';
+import type { LockEntry } from '../manifests/lock-entry';
+import { objectOf, withoutLastCommas } from '../manifests/json-text';
 import type { InstallPlan, ProjectTree } from './install';
 import { BUN, javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
@@ -11,10 +14,24 @@ export const bun = {
   programs: ['bun'],
   setup: [/^bun\.lockb?$/],
   manifests: [],
-  locks: {},
+  locks: { 'bun.lock': readBunLock },
   installed: ['node_modules'],
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
+
+/** `"a": ["a@1.0.0", "", {}, "sha512-..."]`, in JSON that allows a last comma. */
+function readBunLock(text: string): LockEntry[] | undefined {
+  const lock = objectOf(withoutLastCommas(text));
+  if (lock === undefined) return undefined;
+  const packages = isObject(lock['packages']) ? Object.values(lock['packages']) : [];
+  return packages.flatMap((entry): LockEntry[] => {
+    const [id, ...rest] = Array.isArray(entry) ? entry.map((one) => (typeof one === 'string' ? one : '')) : [];
+    const [, name = '', version = ''] = /^((?:@[^/@\s]+\/)?[^@\s]+)@(.*)$/s.exec(id ?? '') ?? [];
+    if (name === '') return [];
+    const source = version.startsWith('workspace:') ? 'local' : /^\d/.test(version) ? 'registry' : 'other';
+    return [{ name, version, integrity: rest.find((one) => /^sha\d+-/.test(one)) ?? null, source, place: '' }];
+  });
+}
 
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = javascriptProject(project);

@@ -1,5 +1,5 @@
 /**
- * yarn: the lock of its first version; that of later ones has no reader. Pure.
+ * yarn: its lock in both formats. Pure.
  */
 import type { LockEntry } from '../manifests/lock-entry';
 import type { InstallPlan, ProjectTree, Tool } from './install';
@@ -17,9 +17,9 @@ export const yarn = {
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
-/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`. */
+/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`; later formats begin with `__metadata`. */
 function readYarnLock(text: string): LockEntry[] | undefined {
-  if (/^__metadata:/m.test(text)) return undefined;
+  if (/^__metadata:/m.test(text)) return text.split(/\n(?=\S)/).flatMap(readModernBlock);
   return text.split(/\n(?=\S)/).flatMap((block) => {
     const name = /^"?((?:@[^/@\s]+\/)?[^@"\s]+)@/.exec(block)?.[1];
     const version = /^ {2}version "?([^"\n]+)"?$/m.exec(block)?.[1];
@@ -28,6 +28,18 @@ function readYarnLock(text: string): LockEntry[] | undefined {
     const source = /^ {2}resolved "?(git|.*\.git#)/m.test(block) ? 'other' : 'registry';
     return [{ name, version, integrity, source, place: '' }];
   });
+}
+
+/** Its checksum is of yarn's own archive: no registry has one of that kind, and yarn compares it itself. */
+function readModernBlock(block: string): LockEntry[] {
+  const [, id = '', from = ''] = /^ {2}resolution: "((?:@[^/@\s"]+\/)?[^@\s"]+)@([^"\n]*)"$/m.exec(block) ?? [];
+  if (id === '') return [];
+  const version = /^ {2}version: "?([^"\n]+)"?$/m.exec(block)?.[1] ?? '';
+  const checksum = /^ {2}checksum: "?([^"\n]+)"?$/m.exec(block)?.[1];
+  const isPlain = /^npm:\d[^:]*$/.test(from);
+  const isPatched = /^patch:.*builtin<compat\/[a-z]+>/.test(from);
+  const source = isPlain ? 'registry' : isPatched || from.startsWith('workspace:') ? 'local' : 'other';
+  return [{ name: id, version, integrity: `yarn-${checksum ?? 'unchecked'}`, source, place: '' }];
 }
 
 function plan(project: ProjectTree): InstallPlan | undefined {
