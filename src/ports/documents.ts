@@ -6,6 +6,7 @@
 import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { Answer } from '../domain/experiments/compare';
+import type { AskedAgain } from '../domain/experiments/judge-guise';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { BaseTests } from '../domain/repository-report';
@@ -28,6 +29,8 @@ export interface Collections {
   controls: AtBase;
   /** Answers of experiments, by way and by the digest of commit, tests and what was broken. */
   experiments: Answer;
+  /** What calls that were made again outside of tests came to, by way and by the digest of commit, tests and sources. */
+  guises: AskedAgain;
   /** What installing and testing a base commit came to, by commit and way. */
   surveys: MeasuredBase;
   /** What an `Idempotency-Key` of `start` was first used for. */

@@ -9,7 +9,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { chosenOf, isUnmovable, judgeFirst, judgeFurther, merged } from '../../domain/experiments/judge-guise';
-import type { GuiseFinding, Judged, Look } from '../../domain/experiments/judge-guise';
+import type { AskedAgain, Judged, Look } from '../../domain/experiments/judge-guise';
 import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
 import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
 import { datesToCome } from '../../inspect/guise/dates';
@@ -29,12 +29,6 @@ export interface AskAgain {
   locked: LockedFile[];
   laid: LaidFile[];
   changedSources: LaidFile[];
-}
-export interface AskedAgain {
-  /** Calls that bare processes made again. */
-  asked: number;
-  findings: GuiseFinding[];
-  notes: string[];
 }
 interface Recorded {
   groups: RecordedGroup[];

@@ -3,6 +3,10 @@
  */
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import type { GuiseFinding } from '../../domain/experiments/judge-guise';
+import { sha256 } from '../../inspect/digest';
+import type { LaidFile } from '../../ports/test-runner';
+import { keyOfWay } from '../testing/run-tests';
+import type { Series } from './ask';
 import { askAgain } from './ask-again';
 import type { Subject } from './subject';
 
@@ -10,16 +14,25 @@ import type { Subject } from './subject';
 const LOOKS_MS = 4_000;
 
 export async function askGuise({ candidate, material, whole }: Subject) {
-  const { deps, clock, way, commit, locked, laid } = whole.series;
+  const { clock } = whole.series;
   const changedSources = material.sources.map(({ path, after }) => ({ path, text: after }));
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[] };
   if (changedSources.length === 0) return nothing;
   if (clock.isOver(candidate.run.durationMs + LOOKS_MS))
     return { ...nothing, notes: ['calls of tests were not made again outside of tests: the budget was used up'] };
-  clock.count();
-  const { findings, notes, asked } = await askAgain(deps, { way, commit, locked, laid, changedSources });
+  const { findings, notes, asked } = await kept(whole.series, changedSources);
   const count = asked === 0 ? [] : [`${asked} calls of tests were made again outside of tests`];
   return { findings: findings.map(toFinding), notes: [...count, ...notes] };
+}
+
+/** Asked once for a commit: a worker that takes the build over finds what was answered. */
+async function kept({ deps, way, commit, locked, laid, clock }: Series, changedSources: LaidFile[]) {
+  const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
+  const known = await deps.documents.load('guises', key);
+  if (known !== undefined) return known;
+  clock.count();
+  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources });
+  return deps.documents.keepFirst('guises', key, answered);
 }
 
 function toFinding({ path, line, name, args, recorded, answered, under, calls }: GuiseFinding): ExperimentFinding {

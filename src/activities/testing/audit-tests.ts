@@ -48,18 +48,17 @@ interface Runs {
   withAdded: Measured | undefined;
 }
 
-export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+/** What an attempt at the audit works on. */
+async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
+  const { request, outputs } = sources;
   const place = await handedOver(deps, task, sources);
-  const { planning } = sources.outputs;
-  const { commands } = sources.request;
-  const wish = wishOf(sources.request);
+  const wish = wishOf(request);
   const repo = { projectId: task.projectId, buildId: task.buildId };
-  const tampered = await checkTampering(deps, task, { ...place, request: sources.request, wish });
+  const tampered = await checkTampering(deps, task, { ...place, request, wish });
   const touched = await withOrigins(deps, task, { ...place, touched: tampered });
-  const { locked, findings } = touched;
   const isTest = await testsIn(deps, { repo, ...place });
-  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(planning), isTest };
-  const held = await readLocked(deps.artifacts, locked);
+  const { commands } = request;
+  const subject = { repo, base: place.base, commands, wish, keepsAll: keepsAll(outputs.planning), isTest };
   const measure = async (
     commit: string,
     more: Pick<Parameters<typeof measureTests>[1], 'locked' | 'control' | 'proposed'>,
@@ -72,6 +71,13 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
       changedTests: await changedTests(deps, span),
     });
   };
+  return { place, repo, touched, isTest, held: await readLocked(deps.artifacts, touched.locked), measure };
+}
+
+export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+  const { place, repo, touched, isTest, held, measure } = await openAudit(deps, task, sources);
+  const { locked, findings } = touched;
+  const { planning } = sources.outputs;
   const given = touched.isInstallable
     ? ((await uninstallable(deps, { repo, ...place })) ??
       (await measure(place.commit, { locked: held, control: false }).catch(notInstalled)))
@@ -87,7 +93,6 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const added = await publishTests(deps, task, {
     ...{ commit: place.commit, output, criteria, given, oldTests, locked },
   });
-  const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, held, added) : held;
   const again = { locked: relocked, control: true, proposed: output.test_command };
@@ -95,14 +100,28 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   if (plain === undefined) throw noTestCommand();
   const change = await deps.workspace.diff(repo, place.base, added.commit);
   const facts = auditFacts(planning, { output, added, measured: plain, change, isTest });
-  const judged = await judgeAudit(deps, task, { facts, span: { ...now, locked: relocked.lock }, plain, sources });
+  const judged = await judgeAudit(deps, task, {
+    facts,
+    span: { base: place.base, commit: added.commit, locked: relocked.lock },
+    plain,
+    sources,
+  });
   const { measured, objections } = judged;
   const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, runs, measured, span, touched });
   const { evidence } = measured;
   return {
-    ...{ kind: 'worked', by, usage, evidence, objections, ...now, locked: relocked.lock },
+    ...{
+      kind: 'worked',
+      by,
+      usage,
+      evidence,
+      objections,
+      base: place.base,
+      commit: added.commit,
+      locked: relocked.lock,
+    },
     ...{ output: kept, notes: describeRun(evidence) },
     findings: {
       judged: [...findings.judged, ...judged.findings.judged],

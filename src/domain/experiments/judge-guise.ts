@@ -19,6 +19,13 @@ export interface GuiseFinding {
   /** Calls of the function that were answered otherwise. */
   calls: number;
 }
+/** What all the calls of a candidate came to. */
+export interface AskedAgain {
+  /** Calls that bare processes made again. */
+  asked: number;
+  findings: GuiseFinding[];
+  notes: string[];
+}
 export interface Look {
   guise: Guise;
   answers: Answers;

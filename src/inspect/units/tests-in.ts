@@ -115,8 +115,3 @@ function macroTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   const said = head?.field('parameters')?.children.map(({ text }) => text) ?? [];
   return { name: /^TEST|^TYPED/.test(name) && said.length > 0 ? said.join('.') : name, isSkipped: false };
 }
-
-/** True for the call that makes a test, so that its title is taken for no expectation. */
-export function isTestCall(node: Syntax): boolean {
-  return CALL.test(calledName(node));
-}

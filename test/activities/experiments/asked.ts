@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { askAgain } from '../../../src/activities/experiments/ask-again';
-import type { AskedAgain } from '../../../src/activities/experiments/ask-again';
+import type { AskedAgain } from '../../../src/domain/experiments/judge-guise';
 import type { Deps } from '../../../src/activities/deps';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';

@@ -164,6 +164,8 @@ test('what was answered is kept: the same experiments again make no run but that
 test('a budget that ends early says how much was not asked', async () => {
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const seen = await tried('short', { code, wish: { runs: 4 } });
-  expect(seen.notes).toEqual([expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/)]);
+  expect(seen.notes).toContainEqual(
+    expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/),
+  );
   expect(seen.runs).toBeLessThanOrEqual(4);
 });
