@@ -2,7 +2,6 @@
  * Tests of a file: where each stands, and what it is called as far as the file tells.
  */
 import type { Grammar } from './grammars';
-import { calledName } from './regions';
 import { STRINGS } from './literals';
 import type { Syntax } from './syntax';
 
