@@ -10,9 +10,9 @@ import type { Graph, JudgedTree } from './graph';
 import type { Helpers } from './helpers';
 
 export const SNAPSHOT = /\.(?:snap|snapshot|ambr)$|(?:^|\/)__(?:image_)?snapshots__\//;
-/** Described by tests at times, and never what they judge by: documents, manifests, locks. */
+/** Looked at by tests at times, and never what they judge by: documents, pages, styles, pictures, manifests, locks. */
 const NEVER =
-  /\.(?:md|mdx|rst|adoc)$|(?:^|\/)(?:LICENSE|NOTICE|CHANGELOG|package(?:-lock)?\.json|[^/]*\.lock|pnpm-lock\.yaml|pyproject\.toml|requirements[^/]*\.txt|go\.(?:mod|sum)|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json)$/i;
+  /\.(?:md|mdx|rst|adoc|html?|css|s[ac]ss|less|svg|png|jpe?g|gif|webp|ico|woff2?)$|(?:^|\/)(?:LICENSE|NOTICE|CHANGELOG|package(?:-lock)?\.json|[^/]*\.lock|pnpm-lock\.yaml|pyproject\.toml|requirements[^/]*\.txt|go\.(?:mod|sum)|Cargo\.toml|pom\.xml|tsconfig[^/]*\.json)$/i;
 /** Folders whose name alone says that tests are there; any other name, in a test, means the folder. */
 const TEST_FOLDER = /^(?:tests?|__tests__|spec|e2e)$/;
 
