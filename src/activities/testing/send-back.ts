@@ -62,10 +62,13 @@ export async function sendBackUnaudited(
   };
 }
 
-export function describeRun({ counts, coveragePercent, exitCode, integrity }: Evidence): string {
+export function describeRun({ counts, coveragePercent, exitCode, integrity, experiments }: Evidence): string {
   const tests = counts === null ? 'tests not counted' : `${counts.passed} of ${counts.total} tests passed`;
   const { red = 0, flaky = 0 } = integrity?.known ?? {};
   const known = red + flaky === 0 ? '' : `, ${red + flaky} failed before the change, too, or now and then`;
   const covered = coveragePercent === null ? '' : `, ${coveragePercent} % of the changed lines ran`;
-  return `measured: ${tests}${known}${covered}, exit code ${exitCode ?? 'none'}`;
+  const { asked = 0, noticed = 0 } = experiments?.units ?? {};
+  const broken =
+    asked === 0 ? '' : `, ${noticed} of ${asked} breaks of the change noticed in ${experiments?.seconds} s`;
+  return `measured: ${tests}${known}${covered}, exit code ${exitCode ?? 'none'}${broken}`;
 }
