@@ -1,0 +1,124 @@
+/**
+ * Replays commits on one worker, several at a time, and prints one row a commit: how it ended, seconds, paid calls, approvals, and the
+ * reason where it did not complete.
+ */
+import { writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isClosed, openFindings } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import { readConfig } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { buildQuery, commandUpdates } from '../../src/workflows/messages';
+import { serveApi } from '../../test/api/served';
+import type { Api } from '../../test/api/served';
+import { until } from '../../test/fixture';
+import { inLanes } from '../lanes';
+import { workerEnv } from '../stage';
+import { mockRoles } from './answers';
+import type { Variant } from './answers';
+import type { RealCommit } from './commit';
+
+const WITHIN_MS = 900_000;
+const APPROVALS_LIMIT = 5;
+
+export interface Replayed {
+  projectId: string;
+  subject: string;
+  /** The state that the build came to rest in; `not started`, `refused`. */
+  end: string;
+  seconds: number;
+  paidCalls: number;
+  approvals: number;
+  reason: string;
+}
+export interface Options {
+  folder: string;
+  variant: Variant;
+  jobs: number;
+  approve: boolean;
+}
+
+export async function replayCommits(
+  commits: RealCommit[],
+  { folder, variant, jobs, approve }: Options,
+): Promise<Replayed[]> {
+  const script = join(folder, 'script.json');
+  writeFileSync(script, JSON.stringify({ name: 'replay', phases: {} }));
+  const env = { ...workerEnv(), MODEL: `scripted:${script}` };
+  const roots = [...new Set(commits.map(({ repository }) => dirname(repository)))];
+  const api = await serveApi({
+    ...{ env, worker: false },
+    api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: roots },
+  });
+  const calls = new Map<string, number>();
+  const byProject = new Map(commits.map((one, index) => [projectOf(one, index), { ...one, ...variant }]));
+  const model = mockRoles(
+    (id) => {
+      const found = byProject.get(id);
+      if (found === undefined) throw new Error(`no commit has the project "${id}"`);
+      return found;
+    },
+    (id) => calls.set(id, (calls.get(id) ?? 0) + 1),
+  );
+  api.stack.deps.modelFor = () => model;
+  await api.stack.startWorker();
+  const rows: Replayed[] = [];
+  try {
+    await inLanes([...byProject], jobs, async ([projectId, commit]) => {
+      const began = performance.now();
+      const ran = await build(api, projectId, { commit, approve }).catch((error: unknown) => ({
+        ...{ end: 'not started', approvals: 0, reason: error instanceof Error ? error.message : String(error) },
+      }));
+      const seconds = (performance.now() - began) / 1_000;
+      const row = { projectId, subject: commit.subject, ...ran, seconds, paidCalls: calls.get(projectId) ?? 0 };
+      rows.push(row);
+      printReplayed(row);
+    });
+  } finally {
+    await api.stop();
+  }
+  const complete = rows.filter(({ end }) => end === 'complete').length;
+  process.stdout.write(`${complete} of ${commits.length} complete\n`);
+  return rows;
+}
+
+function projectOf({ repository, commit }: RealCommit, index: number): string {
+  const name = basename(repository.replace(/\/\.git\/?$|\/$/, ''))
+    .replace(/\.git$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '-');
+  return `${name.slice(0, 40)}-${commit.slice(0, 7)}-${index}`;
+}
+
+async function build(api: Api, projectId: string, { commit, approve }: { commit: RealCommit; approve: boolean }) {
+  const started = await api.post(`/api/workflows/${projectId}/start`, {
+    ...{ build_id: 'b1', user_id: 'ada', requirements: commit.subject },
+    repository: { path: commit.repository, base_ref: commit.parent },
+  });
+  if (started.status !== 201) return { end: 'refused', approvals: 0, reason: JSON.stringify(started.body) };
+  const handle = api.stack.client.workflow.getHandle(`${projectId}.b1`);
+  let approvals = 0;
+  for (let moved = -1; ;) {
+    const state: BuildState = await until(
+      () => handle.query(buildQuery),
+      (now) => now.revision > moved && (isClosed(now) || now.state === 'error' || now.questions.length > 0),
+      WITHIN_MS,
+    );
+    const [found] = openFindings(state);
+    if (state.state !== 'error' || found === undefined || !approve || approvals >= APPROVALS_LIMIT)
+      return {
+        end: state.state,
+        approvals,
+        reason: state.failure === null ? '' : `${state.failure.type}: ${state.failure.message}`,
+      };
+    const { gate, digest } = found;
+    await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate, digest }] });
+    approvals += 1;
+    moved = state.revision;
+  }
+}
+
+function printReplayed({ projectId, end, seconds, paidCalls, approvals, subject, reason }: Replayed): void {
+  const told = [end, `${seconds.toFixed(0)} s`, `${paidCalls} calls`, `${approvals} approvals`];
+  process.stdout.write(`${projectId}  ${told.join('  ')}  ${subject.slice(0, 60)}\n`);
+  if (reason !== '') process.stdout.write(`    ${reason.replaceAll('\n', '\n    ').slice(0, 3_000)}\n`);
+}
