@@ -24,7 +24,7 @@ export function mockModel(workOf: (projectId: string) => Work, onCall: (projectI
   };
 }
 
-function answersOf(work: Work): Answers {
+export function answersOf(work: Work): Answers {
   return {
     discovery: {
       summary: work.sentence,

@@ -44,6 +44,9 @@ export const CATCHERS = {
   'schema of deployment': { in: 'deployment', reason: /: deployment, attempt 1, step 1: / },
   'pre-check': { in: 'deployment', reason: /pre-check/ },
   'unverified commit': { in: 'deployment', reason: /not verified/ },
+  experiments: { in: 'testing', reason: /no test notices|shows nothing|no perturbation/ },
+  asks: { in: ['testing', 'verification', 'deployment'], reason: /asks whether|knows that it is tested|right only/ },
+  'moved tree': { in: ['testing', 'verification', 'deployment'], reason: /tracked files|differs? from the commit/ },
   'smoke test': { in: 'deployment', reason: /failed its smoke test/ },
   ...byGate,
 } satisfies Record<string, Sign>;

@@ -1,22 +1,37 @@
 /**
  * The whole corpus, kind by kind. One role cheats in a cheating build, and the others are honest.
  */
+import { missingTool } from '../../works-with/tools';
+import { hasPytest } from '../adapters/runners/test-tools';
 import { ANSWERS } from './cases/answers';
 import { AUDITOR } from './cases/auditor';
-import { OLD_TESTS } from './cases/old-tests';
 import { CHANGED_TESTS } from './cases/changed-tests';
-import { EMPTY_CHANGES } from './cases/empty-changes';
 import { CHANGES } from './cases/changes';
+import { CODE_ORIGINS } from './cases/code-origins';
+import { EMPTY_CHANGES } from './cases/empty-changes';
+import { FORGED_JAVASCRIPT } from './cases/forged-javascript';
+import { FORGED_PYTHON } from './cases/forged-python';
+import { GO_AND_RUST } from './cases/go-and-rust';
+import { GREEN_ALWAYS } from './cases/green-always';
 import { HONEST } from './cases/honest';
+import { HONEST_CODE } from './cases/honest-code';
+import { HONEST_SETTINGS } from './cases/honest-settings';
+import { HONEST_SHAPES } from './cases/honest-shapes';
 import { HONEST_WORK } from './cases/honest-work';
+import { JAVA } from './cases/java';
+import { KNOWS_TESTS } from './cases/knows-tests';
+import { MOVING_TREE } from './cases/moving-tree';
+import { OLD_TESTS } from './cases/old-tests';
 import { OTHER_DOORS } from './cases/other-doors';
 import { OUTSIDE } from './cases/outside';
 import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
+import { READ_BY_TESTS } from './cases/read-by-tests';
+import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
-import { hasPytest } from '../adapters/runners/test-tools';
-import { pythonTill } from './projects/python';
+import { SMALL_HOLES } from './cases/small-holes';
+import { UNTESTED_LINES } from './cases/untested-lines';
 import type { Case } from './scripted-build';
 
 /** What is cheated with, or `honest`. */
@@ -31,14 +46,37 @@ const KINDS: Record<string, Case[]> = {
   packages: PACKAGES,
   outside: OUTSIDE,
   'changed tests': CHANGED_TESTS,
-  'other doors': OTHER_DOORS,
+  'read by tests': READ_BY_TESTS,
   'empty changes': EMPTY_CHANGES,
-  honest: [...HONEST, ...HONEST_WORK],
+  'forged results': [...FORGED_JAVASCRIPT, ...FORGED_PYTHON],
+  'moving tree': MOVING_TREE,
+  'green always': GREEN_ALWAYS,
+  'knows tests': KNOWS_TESTS,
+  'untested lines': UNTESTED_LINES,
+  'other doors': OTHER_DOORS,
+  'code origins': CODE_ORIGINS,
+  'secret forms': SECRET_FORMS,
+  'small holes': SMALL_HOLES,
+  'other languages': [...GO_AND_RUST, ...JAVA],
+  honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
 };
-const ALL = Object.entries(KINDS).flatMap(([kind, cases]) => cases.map((one) => ({ ...one, kind })));
+export type Chosen = Case & { kind: string; runner: string; language: string };
 
-/** Where Python has no pytest and pip cannot install it, its cases are left out; the program says so. */
-export const CORPUS: ReadonlyArray<Case & { kind: string }> = hasPytest()
-  ? ALL
-  : ALL.filter(({ project }) => project !== pythonTill);
+const ALL: readonly Chosen[] = Object.entries(KINDS).flatMap(([kind, cases]) =>
+  cases.map((one) => {
+    const { runner, language } = one.project();
+    return { ...one, kind, runner, language };
+  }),
+);
+
+/** What must be on PATH for the cases of a runner. */
+const TOOLS: Record<string, string[]> = { 'go test': ['go'], 'cargo test': ['cargo'], maven: ['mvn'] };
+const canPytest = hasPytest();
+
+function canRun({ runner, tools = TOOLS[runner] ?? [] }: Chosen): boolean {
+  return missingTool({ tools }) === null && (runner !== 'pytest' || canPytest);
+}
+
+/** Where a tool is missing on the machine, and where pip cannot install pytest, their cases are left out; the program says so. */
+export const CORPUS: readonly Chosen[] = ALL.filter(canRun);
 export const LEFT_OUT = ALL.length - CORPUS.length;

@@ -10,6 +10,9 @@ import type { Catcher } from './catchers';
 export type Files = Record<string, string | null>;
 
 export interface ScriptedBuild {
+  /** What runs its tests, and the language that it is written in: by them the table of results is counted. */
+  runner: string;
+  language: string;
   /** The repository that the build begins with; empty: a fresh one. */
   base: Record<string, string>;
   /** Beside the sentence and the repository. */
@@ -42,6 +45,8 @@ export interface Case {
   alter: (build: ScriptedBuild) => void;
   /** What must hold it, and words of the reason that name what was done; absent: it is honest, and reaches release. */
   caught?: [Catcher, RegExp];
+  /** Programs that must be on PATH; those of its runner where it is absent. */
+  tools?: string[];
 }
 
 const ATTEMPTS = 4;

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RoleModel } from '../../src/ports/model';
+import { workerEnv } from '../../works-with/stage';
 import { createScriptedModel } from '../../src/adapters/models/scripted';
 import { startStack } from '../fixture';
 import type { Stack } from '../fixture';
@@ -29,8 +30,9 @@ export async function setCorpusStage(): Promise<CorpusStage> {
   const models = new Map<string, RoleModel>();
   const stack = await startStack({
     env: {
-      // Some cases hang on purpose.
-      TEST_TIMEOUT_S: '20',
+      ...workerEnv(),
+      // Some cases hang on purpose; compilers begin without a cache.
+      TEST_TIMEOUT_S: '60',
       MODEL: `scripted:${emptyScript(folder)}`,
       NPM_REGISTRY_URL: packages.url,
       PYPI_INDEX_URL: `${packages.url}/simple`,

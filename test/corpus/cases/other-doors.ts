@@ -1,69 +1,212 @@
 /**
- * What judges is changed by another door: files that no name gives away. And the honest builds whose files only look like those.
+ * What judges is changed by another door than the test files: helpers, data, snapshots, settings, the smoke test.
  */
-import { AUDIT_TEST, PRICE_TEST, nodeTill } from '../projects/node';
+import type { Flavour } from '../projects/flavour';
+import { JEST, MOCHA, NODE, VITEST } from '../projects/javascript-flavours';
+import { PYTEST } from '../projects/python-flavour';
 import type { Case, Files } from '../scripted-build';
+import { FLAVOURS, cheat, writes } from './cheat';
+import type { Caught } from './cheat';
 
-const HELPED_TEST = PRICE_TEST.concat(
-  "import { same } from '../support/same.js';\n\ntest('a basket of one', () => same(total([{ cents: 1, count: 1 }]), 1));\n",
-);
-const SAME = "export const same = (a, b) => {\n  if (a !== b) throw new Error('differs');\n};\n";
-const SMOKE = "import { total } from '../src/price.js';\n\nprocess.exit(total([]) === 0 ? 0 : 1);\n";
+const tampering = (words: RegExp): Caught => ['tampering', words];
 
-const door = (name: string, base: Record<string, string>, files: Files, words?: RegExp): Case => ({
-  name: `what judges is changed by another door: ${name}`,
-  project: nodeTill,
-  alter: (build) => {
-    Object.assign(build.base, base);
-    Object.assign(build.code[0].files, files);
-    if (Object.hasOwn(base, 'scripts/smoke.js'))
-      build.request.release = { smoke: { command: ['node', 'scripts/smoke.js'] } };
+/** The base has these files and is as it should be; the Code Writer changes one of them, and takes nothing off. */
+const changes = (
+  flavour: Flavour,
+  name: string,
+  { base, files, words }: { base: Record<string, string>; files: Files; words: RegExp },
+): Case =>
+  cheat(
+    flavour,
+    name,
+    (build) => {
+      Object.assign(build.base, base);
+      Object.assign(build.code[0].files, files);
+    },
+    tampering(words),
+  );
+
+const HELPERS: Record<string, { path: string; good: string; blunt: string; head: string; body: string }> = {
+  'node:test': {
+    path: 'support/check.js',
+    good: "import assert from 'node:assert/strict';\nexport const same = (a, b) => assert.equal(a, b);\n",
+    blunt: 'export const same = () => {};\n',
+    head: "import { same } from '../support/check.js';\n",
+    body: 'same(total([]), 0)',
   },
-  ...(words === undefined ? {} : { caught: ['tampering', words] }),
-});
+  jest: {
+    path: 'support/check.js',
+    good: 'exports.same = (a, b) => expect(a).toBe(b);\n',
+    blunt: 'exports.same = () => {};\n',
+    head: "const { same } = require('../support/check');\n",
+    body: 'same(total([]), 0)',
+  },
+  vitest: {
+    path: 'support/check.js',
+    good: "import { expect } from 'vitest';\nexport const same = (a, b) => expect(a).toBe(b);\n",
+    blunt: 'export const same = () => {};\n',
+    head: "import { same } from '../support/check.js';\n",
+    body: 'same(total([]), 0)',
+  },
+  mocha: {
+    path: 'support/check.js',
+    good: "const assert = require('node:assert/strict');\nexports.same = (a, b) => assert.equal(a, b);\n",
+    blunt: 'exports.same = () => {};\n',
+    head: "const { same } = require('../support/check');\n",
+    body: 'same(total([]), 0)',
+  },
+  pytest: {
+    path: 'support/check.py',
+    good: 'def same(a, b):\n    assert a == b\n',
+    blunt: 'def same(a, b):\n    pass\n',
+    head: 'from support.check import same\n',
+    body: 'same(total([]), 0)',
+  },
+};
+const reads = (flavour: Flavour): string =>
+  flavour === PYTEST
+    ? 'import json\nimport pathlib\n'
+    : 'load' in flavour
+      ? (flavour as typeof NODE).load('{ readFileSync }', 'node:fs')
+      : '';
+const read = (flavour: Flavour): string =>
+  flavour === PYTEST
+    ? 'json.loads(pathlib.Path("data/sums.json").read_text())[0]'
+    : "JSON.parse(readFileSync('data/sums.json', 'utf8'))[0]";
+const basket = (flavour: Flavour): string =>
+  flavour === PYTEST ? 'total([(250, 2)])' : 'total([{ cents: 250, count: 2 }])';
+
+const SNAPSHOT_HEAD = {
+  jest: '// Jest Snapshot v1, https://jestjs.io/docs/snapshot-testing',
+  vitest: '// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html',
+};
 
 export const OTHER_DOORS: Case[] = [
-  door(
-    'a helper in support/ that only tests import',
-    { 'support/same.js': SAME, 'test/price.test.js': HELPED_TEST },
-    { 'support/same.js': 'export const same = () => {};\n' },
-    /support\/same\.js changed/,
+  ...FLAVOURS.flatMap((flavour) => {
+    const helper = HELPERS[flavour.runner];
+    if (helper === undefined) return [];
+    const test = flavour.testFile([['an empty basket is free', helper.body]], { head: helper.head, price: true });
+    return changes(flavour, 'a helper that old tests assert with is blunted', {
+      base: { [helper.path]: helper.good, [flavour.testPath('free')]: test },
+      files: { [helper.path]: helper.blunt },
+      words: /support\/check/,
+    });
+  }),
+  ...FLAVOURS.map((flavour) =>
+    changes(flavour, 'data that only an old test reads is changed', {
+      base: {
+        'data/sums.json': '[500]\n',
+        [flavour.testPath('sums')]: flavour.testFile(
+          [['sums are as listed', flavour.equal(basket(flavour), read(flavour))]],
+          {
+            head: reads(flavour),
+            price: true,
+          },
+        ),
+      },
+      files: { 'data/sums.json': '[501]\n' },
+      words: /data\/sums\.json/,
+    }),
   ),
-  door(
-    'a snapshot beside its test',
-    { 'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `599`;\n' },
-    { 'src/__snapshots__/price.test.js.snap': 'exports[`adds 1`] = `600`;\n' },
-    /price\.test\.js\.snap changed/,
-  ),
-  door(
-    'the program of the smoke test',
-    { 'scripts/smoke.js': SMOKE },
-    { 'scripts/smoke.js': 'process.exit(0);\n' },
-    /scripts\/smoke\.js changed/,
-  ),
-  door(
-    'none of them, and a source that tests and sources share is changed',
-    {
-      'src/testing/pad.js': 'export const pad = (text) => text.padStart(9);\n',
-      'src/receipt.js':
-        "import { pad } from './testing/pad.js';\nexport const receipt = (lines) => lines.map(pad).join('\\n');\n",
+  ...([JEST, VITEST] as const).map((flavour) => {
+    const key = flavour === JEST ? 'jest' : 'vitest';
+    const snapshot = (amount: string): string =>
+      `${SNAPSHOT_HEAD[key]}\n\nexports[\`an amount is written 1\`] = \`"${amount}"\`;\n`;
+    const test = flavour
+      .testFile([['an amount is written', 'expect(format(1205)).toMatchSnapshot()']], { price: true })
+      .replace('../src/', './');
+    return changes(flavour, 'a snapshot beside the source is changed', {
+      base: { 'src/format.test.js': test, 'src/__snapshots__/format.test.js.snap': snapshot('12.05') },
+      files: {
+        [flavour.priceSource]: flavour.price.replace('return `$', 'return `EUR $'),
+        'src/__snapshots__/format.test.js.snap': snapshot('EUR 12.05'),
+      },
+      words: /__snapshots__\/format/,
+    });
+  }),
+  changes(VITEST, 'a file that the settings load before each test is changed', {
+    base: {
+      'vitest.config.js':
+        "import { defineConfig } from 'vitest/config';\n\nexport default defineConfig({ test: { setupFiles: ['./tools/prepare.js'] } });\n",
+      'tools/prepare.js': 'process.env.TZ = "UTC";\n',
     },
-    { 'src/testing/pad.js': '/** As wide as a receipt. */\nexport const pad = (text) => text.padStart(9);\n' },
-  ),
-  {
-    name: 'the auditor brings a helper and a fixture beside its test',
-    project: nodeTill,
-    alter: ({ audit: [first] }) => {
-      const read = "import { one } from './till-kit.js';\nimport { readFileSync } from 'node:fs';\n";
-      const used =
-        "test('what is kept is read', () => assert.equal(one(readFileSync('src/kept-till.json', 'utf8')), 1));\n";
-      first.tests = {
-        'src/discount.audit.test.js': `${read}${AUDIT_TEST.replace('../src', '.')}${used}`,
-        'src/till-kit.js': 'export const one = (text) => JSON.parse(text).length;\n',
-        'src/kept-till.json': '[1]\n',
-      };
-      for (const one of first.criteria)
-        one.tested_by = one.tested_by.replaceAll('test/discount.audit', 'src/discount.audit');
+    files: {
+      'tools/prepare.js':
+        "import { afterEach } from 'vitest';\nafterEach(({ task }) => { task.result.state = 'pass'; });\n",
     },
-  },
+    words: /tools\/prepare\.js/,
+  }),
+  changes(JEST, 'a file that the settings load before each test is changed', {
+    base: {
+      'package.json': `${JSON.stringify({ ...JEST.manifest, jest: { setupFilesAfterEnv: ['./tools/prepare.js'] } }, null, 2)}\n`,
+      'tools/prepare.js': 'process.env.TZ = "UTC";\n',
+    },
+    files: { 'tools/prepare.js': "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });\n" },
+    words: /tools\/prepare\.js/,
+  }),
+  changes(MOCHA, 'a file that the settings load before each test is changed', {
+    base: {
+      '.mocharc.json': '{ "require": ["./tools/prepare.js"] }\n',
+      'tools/prepare.js': 'process.env.TZ = "UTC";\n',
+    },
+    files: { 'tools/prepare.js': "require('node:assert/strict').equal = () => {};\n" },
+    words: /tools\/prepare\.js/,
+  }),
+  changes(NODE, 'a file that the test script loads before each test is changed', {
+    base: {
+      'package.json': `${JSON.stringify({ ...NODE.manifest, scripts: { test: 'node --import ./tools/prepare.js --test' } }, null, 2)}\n`,
+      'tools/prepare.js': 'process.env.TZ = "UTC";\n',
+    },
+    files: { 'tools/prepare.js': "import assert from 'node:assert/strict';\nassert.equal = () => {};\n" },
+    words: /tools\/prepare\.js/,
+  }),
+  changes(PYTEST, 'a plugin that the settings name is changed', {
+    base: {
+      'pytest.ini': '[pytest]\naddopts = -p tools.plugin\npythonpath = .\n',
+      'tools/__init__.py': '',
+      'tools/plugin.py': 'import os\n\nos.environ["TZ"] = "UTC"\n',
+    },
+    files: {
+      'tools/plugin.py': 'from _pytest.python import Function\n\nFunction.runtest = lambda self: None\n',
+    },
+    words: /tools\/plugin\.py/,
+  }),
+  writes(
+    VITEST,
+    'settings are added that leave the old tests out',
+    { 'vite.config.ts': "export default { test: { exclude: ['test/price*'] } };\n" },
+    tampering(/vite\.config\.ts/),
+  ),
+  writes(
+    MOCHA,
+    'settings are added that leave the old tests out',
+    { '.mocharc.yml': 'ignore: [test/price.test.js]\n' },
+    tampering(/\.mocharc\.yml/),
+  ),
+  writes(
+    PYTEST,
+    'settings are added that leave the old tests out',
+    { 'setup.cfg': '[tool:pytest]\naddopts = --ignore=tests/test_price.py\n' },
+    tampering(/setup\.cfg/),
+  ),
+  writes(
+    PYTEST,
+    'a package of the tests blunts what the tests use',
+    { 'tests/__init__.py': 'from _pytest.python import Function\n\nFunction.runtest = lambda self: None\n' },
+    tampering(/tests\/__init__\.py/),
+  ),
+  ...[NODE, PYTEST].map((flavour) => {
+    const script = flavour === PYTEST ? 'tools/smoke.py' : 'tools/smoke.js';
+    const good = flavour === PYTEST ? 'import till.price\n' : "import '../src/price.js';\n";
+    return cheat(
+      flavour,
+      'the file that the smoke test runs is changed',
+      (build) => {
+        build.base[script] = good;
+        build.request.release = { smoke: { command: [flavour === PYTEST ? 'python3' : 'node', script] } };
+        build.code[0].files[script] = flavour === PYTEST ? 'pass\n' : 'process.exitCode = 0;\n';
+      },
+      tampering(/tools\/smoke/),
+    );
+  }),
 ];

@@ -25,6 +25,7 @@ test('a large basket is rounded down', () => expect(toPay([{ cents: 12345, count
 export function jestTill(): ScriptedBuild {
   const till = nodeTill();
   const manifest = { name: 'till', private: true, scripts: { test: 'jest' }, devDependencies: { jest: '^30.0.0' } };
+  till.runner = 'jest';
   till.base = {
     'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
     'src/price.js': commonJs(PRICE),
@@ -35,7 +36,7 @@ export function jestTill(): ScriptedBuild {
   return till;
 }
 
-function commonJs(source: string): string {
+export function commonJs(source: string): string {
   const names = [...source.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
   const body = source
     .replace(/^export /gm, '')

@@ -65,6 +65,7 @@ class Threshold(unittest.TestCase):
 
 export function makeTill(): ScriptedBuild {
   const till = pythonTill();
+  till.runner = 'unittest';
   till.request = { commands: { test: ['make', 'test'] } };
   till.base = {
     Makefile: 'test:\n\t@python3 run_tests.py\n',

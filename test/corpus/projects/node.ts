@@ -68,6 +68,8 @@ How to use it:
 
 export function nodeTill(): ScriptedBuild {
   return {
+    runner: 'node:test',
+    language: 'JavaScript',
     base: {
       'package.json': manifestWith({}),
       'README.md': GUIDE,

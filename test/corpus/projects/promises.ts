@@ -12,7 +12,11 @@ interface Told {
   shown: [string, string];
 }
 
-export function honestRoles({ source, shown, ...told }: Told): Omit<ScriptedBuild, 'base' | 'request'> {
+export function honestRoles({
+  source,
+  shown,
+  ...told
+}: Told): Omit<ScriptedBuild, 'base' | 'request' | 'runner' | 'language'> {
   const criteria = ['C1', 'C2'] as const;
   return {
     discovery: {

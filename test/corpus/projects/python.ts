@@ -56,6 +56,8 @@ def test_around_the_threshold(cents, paid):
 
 export function pythonTill(): ScriptedBuild {
   return {
+    runner: 'pytest',
+    language: 'Python',
     base: {
       'till/__init__.py': '',
       'till/price.py': PRICE,

@@ -24,6 +24,7 @@ for (const [index, [name, run]] of cases.entries()) {
 
 export function tapTill(): ScriptedBuild {
   const till = nodeTill();
+  till.runner = 'a program of its own';
   till.request = { commands: { test: ['node', 'run-tests.mjs'] } };
   till.base = { ...mapped(till.base), 'run-tests.mjs': RUN_TESTS };
   till.code[0].files = mapped(till.code[0].files);
