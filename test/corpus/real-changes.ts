@@ -1,0 +1,41 @@
+/**
+ * `npm run corpus -- --real`: real changes of public packages as honest builds. Each must reach its release.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RealCommit } from '../../works-with/replay/commit';
+import { PUBLISHED } from '../../works-with/replay/published';
+import { commitOf, nameOf } from '../../works-with/replay/published-commits';
+import { replayCommits } from '../../works-with/replay/replay-commits';
+import type { Row } from './write-table';
+
+const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm test' } as const;
+
+/** `words`: parts of names; none chooses all. */
+export async function runRealChanges(words: readonly string[], atOnce: number): Promise<Row[]> {
+  const chosen = PUBLISHED.filter((one) => words.length === 0 || words.some((word) => nameOf(one).includes(word)));
+  if (chosen.length === 0) throw new Error(`no real change has a word in its name of: ${words.join(', ')}`);
+  const folder = mkdtempSync(join(tmpdir(), 'q-corpus-real-'));
+  chmodSync(folder, 0o755);
+  try {
+    const commits: RealCommit[] = [];
+    // One after the other: the package managers share their caches.
+    for (const change of chosen) commits.push(await commitOf(change, folder));
+    const variant = { testsBy: 'test_auditor', kind: 'new' } as const;
+    const ran = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: false });
+    return ran.map(({ projectId, subject, end, seconds, reason }) => {
+      const isReleased = end === 'complete';
+      const { ecosystem } = chosen.find((one) => projectId.startsWith(nameOf(one).slice(0, 40))) ?? {
+        ecosystem: 'npm',
+      };
+      return {
+        ...{ name: subject, kind: 'honest', runner: RUNNERS[ecosystem], seconds },
+        ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
+        problem: isReleased ? '' : `honest, and held: ${reason}`,
+      };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
