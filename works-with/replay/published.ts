@@ -20,21 +20,24 @@ export const PUBLISHED: readonly PublishedChange[] = [
   ...releases('go', 'github.com/yuin/goldmark', {
     'v1.7.4': 'h1:BDXOHExt+A7gwPCJgPIIq7ENvceR7we7rOS9TNoLZeg=',
     'v1.7.5': 'h1:ekTA+pa72CEE23b+Cr+9Z7Xq8/rpKdRMqqyauGO5RNE=',
+  }),
+  ...releases('go', 'github.com/yuin/goldmark', {
     'v1.7.6': 'h1:cZgJxVh5mL5cu8KOnwxvFJy5TFB0BHUskZZyq7TYbDg=',
     'v1.7.7': 'h1:5m9rrB1sW3JUMToKFQfb+FGt1U7r57IHu5GrYrG2nqU=',
   }),
   ...releases('go', 'github.com/yuin/goldmark', {
     'v1.7.10': 'h1:S+LrtBjRmqMac2UdtB6yyCEJm+UILZ2fefI4p7o0QpI=',
     'v1.7.11': 'h1:ZCxLyDMtz0nT2HFfsYG8WZ47Trip2+JyLysKcMYE5bo=',
-    'v1.7.12': 'h1:YwGP/rrea2/CnCtUHgjuolG/PnMxdQtPMO5PvaE2/nY=',
+  }),
+  ...releases('go', 'github.com/yuin/goldmark', {
     'v1.7.13': 'h1:GPddIs617DnBLFFVJFgpo1aBfe/4xcvMc3SB5t/D0pA=',
     'v1.7.14': 'h1:9F3UqVQdZ5GG5y6TU0l1TbbDhZmqfevaOcinQt88Qi8=',
-    'v1.7.15': 'h1:xYJWgq3Qd8qsaZpj5pHKoEI4mosqVZi/qRpq/MdKyyk=',
+  }),
+  ...releases('go', 'github.com/yuin/goldmark', {
     'v1.7.16': 'h1:n+CJdUxaFMiDUNnWC3dMWCIQJSkxH4uz3ZwQBkAlVNE=',
     'v1.7.17': 'h1:p36OVWwRb246iHxA/U4p8OPEpOTESm4n+g+8t0EE5uA=',
   }),
   ...releases('go', 'github.com/yuin/goldmark', {
-    'v1.8.4': 'h1:oat/nd3U6NeQqFEL3xpEJq7d7c86NI+DbSNGAs4xnjA=',
     'v1.8.5': 'h1:r6N5afV5qj/5S4UTch8agZHJ8UxNCMwX7WjkkJam2NA=',
     'v1.8.6': 'h1:d0VcaP1sx9GkFVkoW+KtggpGi2KZ965i14b0+bDQST4=',
   }),
