@@ -94,15 +94,8 @@ export const PUBLISHED: readonly PublishedChange[] = [
     '0.7.5': 'e74af30536aa51ee717f837b749c4a27467fa1dd63e9bae4b7f6dfb050f1e703',
   }),
   ...releases('pypi', 'cachetools', {
-    '5.3.2': '086ee420196f7b2ab9ca2db2520aca326318b68fe5ba8bc4d49cca91add450f2',
     '5.3.3': 'ba29e2dfa0b8b556606f097407ed1aa62080ee108ab0dc5ec9d6a723a007d105',
     '5.4.0': 'b8adc2e7c07f105ced7bc56dbb6dfbe7c4a00acce20e2227b3f355be89bc6827',
-    '5.5.0': '2cc24fb4cbe39633fb7badd9db9ca6295d766d9c2995f245725a46715d050f2a',
-  }),
-  ...releases('pypi', 'sqlparse', {
-    '0.5.0': '714d0a4932c059d16189f58ef5411ec2287a4360f17cdd0edd2d09d4c5087c93',
-    '0.5.1': 'bb6b4df465655ef332548e24f08e205afc81b9ab86cb1c45657a7ff173a3a00e',
-    '0.5.2': '9e37b35e16d1cc652a2545f0997c1deb23ea28fa1f3eefe609eee3063c3b105f',
   }),
   ...releases('pypi', 'more-itertools', {
     '10.3.0': 'e5d93ef411224fbcef366a6e8ddc4c5781bc6359d43412a65dd5964e46111463',

@@ -79,7 +79,7 @@ export const javaPays = (cents: number, count: number, paid: number): string =>
   `assertEquals(${paid}, Discount.toPay(${cents}, ${count}))`;
 
 export function javaTill(): ScriptedBuild {
-  return {
+  const till: ScriptedBuild = {
     runner: 'maven',
     language: 'Java',
     base: {
@@ -110,4 +110,7 @@ export function javaTill(): ScriptedBuild {
       shown: ['aLargeBasketGetsATenthOff', 'oneCentBelowIsPaidInFull'],
     }),
   };
+  // A test's own name is no evidence that can be found.
+  for (const one of [...till.verification.checklist, ...till.deployment.pre_checks]) one.evidence = JAVA_SOURCE;
+  return till;
 }

@@ -38,7 +38,7 @@ export const rustPays = (cents: number, count: number, paid: number): string =>
   `assert_eq!(to_pay(&[(${cents}, ${count})]), ${paid})`;
 
 export function rustTill(): ScriptedBuild {
-  return {
+  const till: ScriptedBuild = {
     runner: 'cargo test',
     language: 'Rust',
     base: {
@@ -72,4 +72,7 @@ export function rustTill(): ScriptedBuild {
       shown: ['a_large_basket_gets_a_tenth_off', 'one_cent_below_is_paid_in_full'],
     }),
   };
+  // A test's own name is no evidence that can be found.
+  for (const one of [...till.verification.checklist, ...till.deployment.pre_checks]) one.evidence = 'src/discount.rs';
+  return till;
 }
