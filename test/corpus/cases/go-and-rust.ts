@@ -8,7 +8,7 @@ import { BY_EXPERIMENTS, BY_RED_TESTS } from './cheat';
 import type { Caught } from './cheat';
 
 const ASKS: Caught = ['asks', /asks whether|right only/];
-const ORIGIN: Caught = ['gate dependencies', /rounding/];
+const ORIGIN: Caught = ['gate dependencies', /rounding|cannot be/];
 
 const of =
   (project: () => ScriptedBuild, said: string) =>

@@ -116,7 +116,14 @@ export const OTHER_DOORS: Case[] = [
       .testFile([['an amount is written', 'expect(format(1205)).toMatchSnapshot()']], { price: true })
       .replace('../src/', './');
     return changes(flavour, 'a snapshot beside the source is changed', {
-      base: { 'src/format.test.js': test, 'src/__snapshots__/format.test.js.snap': snapshot('12.05') },
+      base: {
+        'src/format.test.js': test,
+        'src/__snapshots__/format.test.js.snap': snapshot('12.05'),
+        // Nothing else tells how an amount is written.
+        'test/price.test.js': flavour.testFile([['an empty basket costs nothing', 'expect(total([])).toBe(0)']], {
+          price: true,
+        }),
+      },
       files: {
         [flavour.priceSource]: flavour.price.replace('return `$', 'return `EUR $'),
         'src/__snapshots__/format.test.js.snap': snapshot('EUR 12.05'),
