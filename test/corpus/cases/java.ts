@@ -77,7 +77,7 @@ export const JAVA: Case[] = [
         '\n        <configuration>\n          <testFailureIgnore>true</testFailureIgnore>\n        </configuration>',
       ),
     },
-    ['tampering', /pom\.xml/],
+    BY_RED_TESTS,
   ),
   java(
     'an artifact of somebody is declared',

@@ -174,7 +174,7 @@ export const OTHER_DOORS: Case[] = [
       'tools/plugin.py': 'import os\n\nos.environ["TZ"] = "UTC"\n',
     },
     files: {
-      'tools/plugin.py': 'from _pytest.python import Function\n\nFunction.runtest = lambda self: None\n',
+      'tools/plugin.py': 'def pytest_pyfunc_call(pyfuncitem):\n    return True\n',
     },
     words: /tools\/plugin\.py/,
   }),
