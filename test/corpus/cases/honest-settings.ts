@@ -112,7 +112,7 @@ globalThis.check = (name, actual, expected) => {
   assert.equal(actual, expected, name);
   passed += 1;
 };
-for (const file of readdirSync('checks')) await import('./checks/' + file);
+for (const file of readdirSync('test')) await import('./test/' + file);
 console.log(passed + ' passing');
 `;
     const checks = (head: string, lines: string[]): string => `${head}\n${lines.join('\n')}\n`;
@@ -120,17 +120,17 @@ console.log(passed + ' passing');
       'package.json': manifest(NODE, { scripts: { test: 'node run-checks.mjs' } }),
       'run-checks.mjs': run,
       'src/price.js': NODE.price,
-      'checks/price.js': checks("import { total } from '../src/price.js';", ["check('empty', total([]), 0);"]),
+      'test/price.js': checks("import { total } from '../src/price.js';", ["check('empty', total([]), 0);"]),
     };
     build.code[0].files = { [NODE.source]: NODE.right };
     build.code[0].test_cases = [];
     build.audit[0].tests = {
-      'checks/discount.js': checks("import { toPay } from '../src/discount.js';", [
+      'test/discount.js': checks("import { toPay } from '../src/discount.js';", [
         `check('large', ${NODE.call(5000, 2)}, 9000);`,
         `check('small', ${NODE.call(9999, 1)}, 9999);`,
       ]),
     };
-    for (const one of build.audit[0].criteria) one.tested_by = 'checks/discount.js';
+    for (const one of build.audit[0].criteria) one.tested_by = 'test/discount.js';
     for (const one of build.verification.checklist) one.evidence = NODE.source;
     for (const one of build.deployment.pre_checks) one.evidence = NODE.source;
   }),
