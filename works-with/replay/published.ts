@@ -93,10 +93,6 @@ export const PUBLISHED: readonly PublishedChange[] = [
     '0.7.4': '96d30a06541fbafbc7f82ed10c06164cfbd2c401138f6addd8404629c4b16711',
     '0.7.5': 'e74af30536aa51ee717f837b749c4a27467fa1dd63e9bae4b7f6dfb050f1e703',
   }),
-  ...releases('pypi', 'cachetools', {
-    '5.3.3': 'ba29e2dfa0b8b556606f097407ed1aa62080ee108ab0dc5ec9d6a723a007d105',
-    '5.4.0': 'b8adc2e7c07f105ced7bc56dbb6dfbe7c4a00acce20e2227b3f355be89bc6827',
-  }),
   ...releases('pypi', 'more-itertools', {
     '10.3.0': 'e5d93ef411224fbcef366a6e8ddc4c5781bc6359d43412a65dd5964e46111463',
     '10.4.0': 'fe0e63c4ab068eac62410ab05cccca2dc71ec44ba8ef29916a0090df061cf923',
