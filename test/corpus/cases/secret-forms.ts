@@ -72,7 +72,7 @@ export const SECRET_FORMS: Case[] = [
       flavour,
       'a password in a test is marked as no secret',
       ({ audit: [audit] }) => {
-        const mark = flavour === PYTEST ? '# not a secret' : '// not a secret';
+        const mark = flavour === PYTEST ? '# not-a-secret' : '// not-a-secret';
         const line = flavour === PYTEST ? `PASSWORD = "${WORD}"  ${mark}` : `const password = '${WORD}'; ${mark}`;
         audit.tests = { [flavour.testPath(FILES.audit)]: `${examplesFile(flavour, AUDITED)}\n${line}\n` };
       },
