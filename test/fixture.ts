@@ -57,7 +57,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'q-test-data-'));
   const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
   const taskQueue = `test-${randomUUID()}`;
-  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, DATA_DIR: dataDir, ...options.env };
+  const place = { TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, DATA_DIR: dataDir };
+  // Experiments take many runs of the tests: what is not about them is tested without.
+  const env = { ...place, EXPERIMENT_RUNS: '0', ...options.env };
   const config = readConfig(env);
   const target = { ...config.temporal, address };
   const { client, connection } = connectClient(target);

@@ -35,4 +35,6 @@ export interface Deps {
   testTimeoutMs: number;
   /** Most that installing and testing the base of a build may take before a role is asked. */
   surveyTimeoutMs: number;
+  /** Most runs for experiments, where a build asks for no other number; 0: none are made. */
+  experimentRuns: number;
 }

@@ -40,6 +40,8 @@ export interface Config {
   repositoryRoots: string[];
   sandbox: SandboxConfig;
   surveyTimeoutMs: number;
+  /** Most runs for experiments, where a build asks for no other number; 0: none are made. */
+  experimentRuns: number;
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;
   git: GitConfig;
@@ -112,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       docker: { image: values.SANDBOX_IMAGE, path: values.SANDBOX_DOCKER, host: values.DOCKER_HOST },
     },
     surveyTimeoutMs: values.SURVEY_TIMEOUT_S * 1000,
+    experimentRuns: values.EXPERIMENT_RUNS,
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
     setup: readSetup(values, given),
     git: readGit(values, given),

@@ -96,6 +96,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     },
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
+    experimentRuns: config.experimentRuns,
   };
 }
 

@@ -89,6 +89,7 @@ export async function startPlace() {
     }),
     testTimeoutMs: 30_000,
     surveyTimeoutMs: 30_000,
+    experimentRuns: 0,
   } as unknown as Deps;
 
   /** Lets the work be done and verified. */

@@ -44,9 +44,15 @@ export const CATCHERS = {
   'schema of deployment': { in: 'deployment', reason: /: deployment, attempt 1, step 1: / },
   'pre-check': { in: 'deployment', reason: /pre-check/ },
   'unverified commit': { in: 'deployment', reason: /not verified/ },
-  experiments: { in: 'testing', reason: /no test notices|shows nothing|no perturbation/ },
-  asks: { in: ['testing', 'verification', 'deployment'], reason: /asks whether|knows that it is tested|right only/ },
-  'moved tree': { in: ['testing', 'verification', 'deployment'], reason: /tracked files|differs? from the commit/ },
+  experiments: {
+    in: ['testing', 'verification'],
+    reason: /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|could be asked/,
+  },
+  asks: { in: ['testing', 'verification', 'deployment'], reason: /asks_whether_tested: |answers tests/ },
+  'moved tree': {
+    in: ['testing', 'verification', 'deployment'],
+    reason: /changed these files of the commit|changed sources of the commit|passes only beside/,
+  },
   'smoke test': { in: 'deployment', reason: /failed its smoke test/ },
   ...byGate,
 } satisfies Record<string, Sign>;

@@ -33,6 +33,7 @@ export async function setCorpusStage(): Promise<CorpusStage> {
       ...workerEnv(),
       // Some cases hang on purpose; compilers begin without a cache.
       TEST_TIMEOUT_S: '60',
+      EXPERIMENT_RUNS: '40',
       MODEL: `scripted:${emptyScript(folder)}`,
       NPM_REGISTRY_URL: packages.url,
       PYPI_INDEX_URL: `${packages.url}/simple`,

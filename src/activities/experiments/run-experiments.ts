@@ -46,18 +46,19 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const askedTests = await askTests(placed);
   const units = said.isUsable ? await askUnits(placed) : { asked: [], notes: [] };
   const apart = await askApart(placed);
-  const guise = await askGuise(placed);
   const floor = wish?.floor_percent ?? FLOOR_PERCENT;
   const old = new Set(candidate.old.map(keyOf));
-  const findings = [
+  const found = [
     ...said.findings,
     ...apart.findings,
-    ...guise.findings,
     ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked)).map(({ finding }) => finding),
     ...judgeUnits(units.asked, floor).findings,
     ...nothingAsked(placed, { asked: units.asked, red: askedTests.red }),
     ...(candidate.keepsAll ? notShownKept(units.asked, old) : []),
   ];
+  // Calls of tests that cannot fail say nothing: they are asked once the tests are mended.
+  const guise = found.length > 0 ? { findings: [], notes: [] } : await askGuise(placed);
+  const findings = [...found, ...guise.findings];
   const notes = [...said.notes, ...askedTests.notes, ...units.notes, ...apart.notes, ...guise.notes, ...material.notes];
   return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes });
 }
