@@ -133,11 +133,14 @@ async function claim(handle: WorkflowHandle, { state }: BuildState, external: Sc
   await handle.executeUpdate(commandUpdates.advance, { args: [wire] });
 }
 
-function heldBy({ state, questions, failure, feedback }: BuildState): Held {
+function heldBy(build: BuildState): Held {
+  const { state, questions, failure, feedback } = build;
   const [question] = questions;
   if (question !== undefined && isPhase(state)) return { in: state, reason: `asked: ${question.text}` };
   if (failure === null) return null;
   // A script that has no answer was asked once more than it should be: why is what is to be known.
   const why = failure.type === 'Model.ScriptEnded' ? `, which was sent back for: ${feedback.join('; ')}` : '';
-  return { in: failure.reached, reason: `${failure.message.replace(/^.*? times; last: /, '')}${why}` };
+  // A failure names digests first, and has room for so many words.
+  const found = openFindings(build).map(({ gate, summary }) => `; ${gate}: ${summary}`);
+  return { in: failure.reached, reason: `${failure.message.replace(/^.*? times; last: /, '')}${why}${found.join('')}` };
 }
