@@ -37,7 +37,7 @@ export async function openBench(answer: (request: ModelRequest, call: number) =>
   };
   const ledger: Ledger = { report: () => Promise.resolve(), requestCancel: () => Promise.resolve() };
   // No Temporal is asked here: the client is only for the ledger, which stands aside.
-  const made = createDependencies(readConfig({ DATA_DIR: dataDir }), undefined as never);
+  const made = createDependencies(readConfig({ DATA_DIR: dataDir, EXPERIMENT_RUNS: '0' }), undefined as never);
   const deps: Deps = { ...made, ledger, modelFor: () => model };
   const ids = { user_id: 'ada', project_id: 'shop', build_id: 'b1' };
   const { digest } = await deps.artifacts.put(writeStartRequest({ ...ids, requirements: 'A page' }));
