@@ -4,6 +4,7 @@
 import { putBefore, putInside } from './candidate';
 import type { Asked, Candidate } from './candidate';
 import { statementsOf } from './functions';
+import { isGuard } from './guards';
 import { onlyReports } from './regions';
 import type { Syntax } from './syntax';
 
@@ -13,6 +14,8 @@ interface Branch {
   head: string;
   body: Syntax;
   statements: Syntax[];
+  /** What is missing or has failed leads into it. */
+  isGuard: boolean;
 }
 
 /** Branches that begin at the node. */
@@ -22,7 +25,8 @@ export function breaksOfBranch(node: Syntax, asked: Asked): Candidate[] {
     .flatMap((branch) => {
       const edit = editOf(branch, asked);
       if (edit === undefined) return [];
-      return [{ line: branch.line, kind: 'branch' as const, says: `${branch.head}: stops when entered`, edit }];
+      const kind = branch.isGuard ? ('statement' as const) : ('branch' as const);
+      return [{ line: branch.line, kind, says: `${branch.head}: stops when entered`, edit }];
     });
 }
 
@@ -36,11 +40,11 @@ function isChanged({ line, body, statements }: Branch, { lines }: Asked): boolea
 }
 
 function branchesAt(node: Syntax): Branch[] {
+  const condition = conditionText(node);
   const made = (body: Syntax | undefined, head: string, at = node): Branch[] =>
     body === undefined || !body.isNamed || statementsIn(body).length === 0
       ? []
-      : [{ line: at.line, head, body, statements: statementsIn(body) }];
-  const condition = conditionText(node);
+      : [{ line: at.line, head, body, statements: statementsIn(body), isGuard: isGuarded(node, at, head) }];
   switch (node.type) {
     case 'if_statement':
     case 'if_expression':
@@ -81,6 +85,12 @@ function branchesAt(node: Syntax): Branch[] {
   }
 }
 
+/** An `if` by its condition; a handler of errors always. */
+function isGuarded(node: Syntax, at: Syntax, head: string): boolean {
+  if (head === 'catch') return true;
+  return at === node && head !== 'else' && isGuard(node.field('condition')?.text ?? '');
+}
+
 /** An else that is a block of its own; another `if` there is a node by itself, and so is an else clause. */
 function otherwise(
   alternative: Syntax | undefined,
@@ -108,7 +118,10 @@ function caseAt(node: Syntax): Branch[] {
   );
   const inGroup = colon === undefined ? node.children.filter(({ type }) => STATEMENT.test(type)) : statements;
   const first = inGroup[0];
-  return first === undefined ? [] : [{ line: node.line, head: headText(node), body: first, statements: inGroup }];
+  const isDefault = /default/.test(node.type);
+  return first === undefined
+    ? []
+    : [{ line: node.line, head: headText(node), body: first, statements: inGroup, isGuard: isDefault }];
 }
 
 function statementsIn(body: Syntax): Syntax[] {

@@ -104,8 +104,11 @@ describe('branches and conditions', () => {
       '2 if (n > 3): stops when entered',
       '4 else: stops when entered',
       '9 case 2: stops when entered',
-      '12 default: stops when entered',
-      '17 catch: stops when entered',
+    ]);
+    // What is missing, has failed or is left over leads into a guard: it counts, and no test has to take it.
+    expect(units.filter(({ says }) => /^(?:default|catch)/.test(says)).map(({ kind }) => kind)).toEqual([
+      'statement',
+      'statement',
     ]);
     expect(after(CODE, units, 'case 2')).toContain('throw new Error("broken"); two();');
   });

@@ -1,0 +1,31 @@
+/**
+ * Conditions that ask whether something is missing or of another type. A branch behind one is a guard: it counts among the breaks, and
+ * no test has to take it. A branch that a given value opens must be taken by a test: it could be a back door.
+ */
+
+const NAME = '[\\w$.?\\[\\]]+';
+const NOTHING = '(?:null|undefined|None|nil|NULL|nullptr)';
+/** Each is tried on one part of a condition, of at most 400 characters. */
+const ABSENT: readonly RegExp[] = [
+  new RegExp(`^!+\\(?${NAME}\\)?$`),
+  new RegExp(`^not ${NAME}$`),
+  new RegExp(`^${NAME} ?(?:===?|!==?|is not|is) ?${NOTHING}$`),
+  new RegExp(`^${NAME}\\.(?:length|size|len\\(\\)|is_empty\\(\\)|isEmpty\\(\\)|size\\(\\)) ?(?:(?:===?|<|<=) ?[01])?$`),
+  new RegExp(`^len\\(${NAME}\\) ?(?:==|<) ?[01]$`),
+  new RegExp(`^typeof ${NAME} ?!==? ?['"]\\w+['"]$`),
+  new RegExp(`^typeof ${NAME} ?===? ?['"]undefined['"]$`),
+  new RegExp(`^!?(?:Array\\.isArray|Number\\.isNaN|isNaN|Number\\.isFinite|Number\\.isInteger)\\(${NAME}\\)$`),
+  new RegExp(`^(?:not )?isinstance\\(${NAME}, ?[\\w.(), ]+\\)$`),
+  new RegExp(`^!?\\(?${NAME} instanceof [\\w.]+\\)?$`),
+  new RegExp(`^${NAME} ?< ?0$`),
+  /^(?:err|error|e|ex) ?!= ?nil$/,
+];
+
+export function isGuard(condition: string): boolean {
+  const parts = condition
+    .replace(/\s+/g, ' ')
+    .replace(/^\((.*)\)$/, '$1')
+    .split(/ ?\|\| ?| or /)
+    .map((part) => part.trim());
+  return condition.length <= 400 && parts.every((part) => ABSENT.some((pattern) => pattern.test(part)));
+}
