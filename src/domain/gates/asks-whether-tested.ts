@@ -16,6 +16,12 @@ export const asksWhetherTested = {
   name: NAME,
   phase: ['verification', 'deployment'],
   judges: ['change'],
+  page: {
+    expected:
+      'No line that the change adds asks whether the program is tested, or a person has approved exactly these lines.',
+    helps:
+      'Take the question out and pass what differs as a parameter, or let a person approve the lines by their digest.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

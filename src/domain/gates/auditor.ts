@@ -8,6 +8,10 @@ export const auditor = {
   name: 'auditor',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
+  page: {
+    expected: 'The Test Auditor says pass, objects to nothing, and finds every criterion satisfied.',
+    helps: 'Answer each objection in the code or in a test.',
+  },
   judge({ report }: Facts['answer_of_auditor']) {
     const { verdict, objections, criteria } = report;
     const unsatisfied = criteria.filter(({ satisfied }) => !satisfied);

@@ -11,6 +11,10 @@ export const checklist = {
   name: 'checklist',
   phase: ['verification'],
   judges: ['answer_of_overseer'],
+  page: {
+    expected: "Every entry of the overseer's checklist names a file, test, digest, commit or id that exists.",
+    helps: 'Retry verification: the overseer is told which entries stand on nothing.',
+  },
   judge: ({ checklist: entries, known }: ChecklistFacts) => ({ reasons: unfounded(entries, known) }),
 } as const satisfies Gate<'answer_of_overseer'>;
 

@@ -12,6 +12,12 @@ export const criteriaShown = {
   name: 'criteria_shown',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
+  page: {
+    expected:
+      'Every success criterion is shown by a test that ran and passed, and that fails without the change where the criterion promises something new.',
+    helps:
+      'Name the test by its file and its full title, and write one that fails on the base commit where the criterion is new.',
+  },
   judge({ criteria, newCriteria, report, tests, evidence, without }: Facts['answer_of_auditor']) {
     const claimed = report.criteria.map(({ tested_by }) => tested_by).join('\n');
     const notRun = (evidence.integrity?.notRun ?? []).filter((path) => claimed.includes(path));

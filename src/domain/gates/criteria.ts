@@ -13,6 +13,10 @@ export const criteria = {
   name: 'criteria',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'Every success criterion of the plan has a test in the measured run, and it passed.',
+    helps: 'Let the Test Auditor name, for each criterion, a test of the run by its file and title.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

@@ -18,6 +18,10 @@ export const deletions = {
   name: 'deletions',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'No file is deleted, emptied or replaced unless the Code Writer or the plan names it.',
+    helps: 'Name the file in the technical notes with the reason, or put it back.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

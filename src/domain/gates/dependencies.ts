@@ -16,6 +16,12 @@ export const dependencies = {
   name: 'dependencies',
   phase: ['testing', 'verification'],
   judges: ['change'],
+  page: {
+    expected:
+      'Every package that is added or moved exists, is known for a while, is locked, and is the one that was meant; every import is declared.',
+    helps:
+      'Commit the lock file as the package manager writes it, take an older version or the better-known package, and declare what is imported.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

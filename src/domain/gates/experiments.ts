@@ -14,6 +14,12 @@ export const experiments = {
   name: NAME,
   phase: ['testing', 'verification'],
   judges: ['experiments', 'change'],
+  page: {
+    expected:
+      'The tests turn red where the change is broken, and each new or changed test where its expectation is changed.',
+    helps:
+      'Add an assertion that needs the named line, remove code that no test needs, or let a person approve an equivalent break by its digest.',
+  },
   judge,
 } as const satisfies Gate<'experiments' | 'change'>;
 

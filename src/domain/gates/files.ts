@@ -10,6 +10,10 @@ export const files = {
   name: 'files',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'What the Code Writer says it changed is what git shows changed, in both directions.',
+    helps: 'Name every file that was changed, and none that was not.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

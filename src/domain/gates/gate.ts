@@ -14,7 +14,14 @@ export interface Gate<S extends Subject = Subject> {
   readonly phase: readonly Phase[];
   /** What it judges; a gate over several of them uses what they have in common. */
   readonly judges: readonly S[];
+  readonly page: PageTexts;
   judge(facts: Facts[S]): Judged;
+}
+
+/** What the page of a gate says whatever it found, one sentence each: what must hold, and what a person or role can do. */
+export interface PageTexts {
+  readonly expected: string;
+  readonly helps: string;
 }
 
 /** What a gate finds. Without a reason it passes. */

@@ -18,6 +18,12 @@ export const origins = {
   name: NAME,
   phase: ['testing', 'verification', 'deployment'],
   judges: ['origins'],
+  page: {
+    expected:
+      'All code that the change fetches, replaces or runs comes from a known form of origin, or a person has approved exactly that form.',
+    helps:
+      'Use a package of the registry with its entry in the lock file, or let a person approve the file by its digest.',
+  },
   judge,
 } as const satisfies Gate<'origins'>;
 

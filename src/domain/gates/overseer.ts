@@ -10,6 +10,10 @@ export const overseer = {
   name: 'overseer',
   phase: ['verification'],
   judges: ['answer_of_overseer'],
+  page: {
+    expected: 'The Verification Overseer approves and names nothing major or critical.',
+    helps: 'Mend what the checklist names; an approval beside a major finding does not count.',
+  },
   judge({ approved, checklist }: Facts['answer_of_overseer']) {
     const grave = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
     const found = grave.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);

@@ -8,6 +8,10 @@ export const plan = {
   name: 'plan',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'The plan has success criteria and says of each how it is tested.',
+    helps: 'Roll back to planning with the criterion or the way to test it that is missing.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

@@ -8,6 +8,10 @@ export const secrets = {
   name: 'secrets',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'No added line, file or commit message holds a secret, and no mark tells a scanner to look away.',
+    helps: 'Revoke the secret, read it from the environment, and write the commit anew without it; take the mark out.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

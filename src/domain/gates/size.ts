@@ -10,6 +10,10 @@ export const size = {
   name: 'size',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: `The change has at most ${SIZE_LIMITS.files} files and ${SIZE_LIMITS.addedLines} added lines, and no large binary file.`,
+    helps: 'Split the change, and leave generated and binary files out of it.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 

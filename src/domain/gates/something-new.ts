@@ -20,6 +20,11 @@ export const somethingNew = {
   name: 'something_new',
   phase: ['testing'],
   judges: ['answer_of_auditor'],
+  page: {
+    expected: 'A change that promises something new alters what runs and comes with a test that was not there before.',
+    helps:
+      'Add a test of the new behaviour where the test command picks it up; call a criterion `kept` only where nothing changes.',
+  },
   judge({ tests, isNew, keepsAll, alters, evidence }: Facts['answer_of_auditor']) {
     const isMissing = tests !== null && !isNew && !keepsAll && evidence.integrity?.lockedDigest === null;
     const notRun = evidence.integrity?.notRun ?? [];

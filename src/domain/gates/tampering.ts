@@ -13,6 +13,11 @@ export const tampering = {
   name: NAME,
   phase: ['testing', 'verification', 'deployment'],
   judges: ['touched_judges'],
+  page: {
+    expected:
+      'The change leaves alone the tests, settings and programs that it is judged by, or a person has approved exactly what it does there.',
+    helps: 'Put the named files back, or let a person read the diff behind the digest and approve it.',
+  },
   judge,
 } as const satisfies Gate<'touched_judges'>;
 

@@ -9,6 +9,12 @@ export const tests = {
   name: 'tests',
   phase: ['testing', 'verification'],
   judges: ['change', 'state'],
+  page: {
+    expected:
+      'The tests ran on this very commit, were counted, and are green but for those that fail without the change, too.',
+    helps:
+      'Read the log and what the failing tests said, then mend the code or the test; where no test was counted, set `commands.test`.',
+  },
   judge,
 } as const satisfies Gate<'change' | 'state'>;
 

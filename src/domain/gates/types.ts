@@ -9,6 +9,10 @@ export const types = {
   name: 'types',
   phase: ['verification'],
   judges: ['change'],
+  page: {
+    expected: 'Every changed file can be parsed, and types and build are sound where the project has them.',
+    helps: 'Read the log of the command and mend what it names; set `commands.build` where the build was not found.',
+  },
   judge,
 } as const satisfies Gate<'change'>;
 
