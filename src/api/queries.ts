@@ -2,6 +2,7 @@
  * The query strings of the reading routes: strict, so that a parameter that no route has is refused by name.
  */
 import { z } from 'zod';
+import { PAGE_NAMES } from '../domain/evidence/pages';
 import { id, oneOf, whole } from '../requests/fields';
 
 const limit = (standard: number, most: number) =>
@@ -13,6 +14,12 @@ const limit = (standard: number, most: number) =>
     .default(standard);
 
 export const historyQuerySchema = z.strictObject({ limit: limit(50, 1_000) });
+export const evidenceQuerySchema = z.strictObject({
+  name: z
+    .string({ error: 'must be given once' })
+    .refine((name) => PAGE_NAMES.includes(name), `must be one of ${PAGE_NAMES.join(', ')}`)
+    .optional(),
+});
 export const listQuerySchema = z.strictObject({
   project_id: id.optional(),
   status: oneOf(['in_progress', 'waiting', 'paused', 'error', 'cancelled', 'complete']).optional(),

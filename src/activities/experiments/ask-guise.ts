@@ -16,13 +16,13 @@ const LOOKS_MS = 4_000;
 export async function askGuise({ candidate, material, whole }: Subject) {
   const { clock } = whole.series;
   const changedSources = material.sources.map(({ path, after }) => ({ path, text: after }));
-  const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[] };
+  const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
   if (changedSources.length === 0) return nothing;
   if (clock.isOver(candidate.run.durationMs + LOOKS_MS))
     return { ...nothing, notes: ['calls of tests were not made again outside of tests: the budget was used up'] };
   const { findings, notes, asked } = await kept(whole.series, changedSources);
   const count = asked === 0 ? [] : [`${asked} calls of tests were made again outside of tests`];
-  return { findings: findings.map(toFinding), notes: [...count, ...notes] };
+  return { findings: findings.map(toFinding), notes: [...count, ...notes], isUsable: asked > 0 };
 }
 
 /** Asked once for a commit: a worker that takes the build over finds what was answered. */

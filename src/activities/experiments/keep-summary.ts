@@ -36,7 +36,7 @@ function textOf({ material }: Subject, { path }: ExperimentFinding): string {
 
 async function keepReport(
   { artifacts }: Pick<Deps, 'artifacts'>,
-  { subject, tests, units, findings, notes }: Seen,
+  { subject, tests, units, findings, notes, series: made }: Seen,
 ): Promise<{ reportDigest: string }> {
   const { material, series } = subject;
   const { digest } = await artifacts.put(
@@ -58,6 +58,7 @@ async function keepReport(
       })),
       findings,
       notes,
+      series: made,
       not_needed_by_tests: material.others.slice(0, 500),
     }),
   );

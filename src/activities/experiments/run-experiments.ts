@@ -18,6 +18,7 @@ import { askComment } from './ask-comment';
 import { askTests } from './ask-tests';
 import { askUnits } from './ask-units';
 import { startClock } from './clock';
+import type { Clock } from './clock';
 import { readMaterial } from './material';
 import { createProgress } from './progress';
 import { keepSummary } from './keep-summary';
@@ -41,11 +42,13 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const reference = referenceOf(run, known);
   const whole = { reference, series };
   const subject: Subject = { candidate, material, ...whole, whole };
-  const said = await askComment(subject);
+  const said = await counted(clock, () => askComment(subject));
   const placed: Subject = { ...subject, ...said.placed };
-  const askedTests = await askTests(placed);
-  const units = said.isUsable ? await askUnits(placed) : { asked: [], notes: [] };
-  const apart = await askApart(placed);
+  const askedTests = await counted(clock, () => askTests(placed));
+  const units = said.isUsable
+    ? await counted(clock, () => askUnits(placed))
+    : { ...NOT_ASKED, asked: [] as AskedUnit[] };
+  const apart = await counted(clock, () => askApart(placed));
   const floor = wish?.floor_percent ?? FLOOR_PERCENT;
   const old = new Set(candidate.old.map(keyOf));
   const found = [
@@ -57,10 +60,26 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...(candidate.keepsAll ? notShownKept(units.asked, old) : []),
   ];
   // Calls of tests that cannot fail say nothing: they are asked once the tests are mended.
-  const guise = found.length > 0 ? { findings: [], notes: [] } : await askGuise(placed);
+  const guise = found.length > 0 ? NOT_ASKED : await counted(clock, () => askGuise(placed));
   const findings = [...found, ...guise.findings];
   const notes = [...said.notes, ...askedTests.notes, ...units.notes, ...apart.notes, ...guise.notes, ...material.notes];
-  return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes });
+  const made = {
+    ...{ comment: toSeries(said), expectations: toSeries(askedTests), units: toSeries(units) },
+    ...{ apart: toSeries(apart), guise: toSeries(guise) },
+  };
+  return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes, series: made });
+}
+
+const NOT_ASKED = { findings: [] as ExperimentFinding[], notes: [] as string[], runs: 0 };
+
+async function counted<T>(clock: Clock, ask: () => Promise<T>): Promise<T & { runs: number }> {
+  const before = clock.runs();
+  const answer = await ask();
+  return { ...answer, runs: clock.runs() - before };
+}
+
+function toSeries({ runs, notes, isUsable = true }: { runs: number; notes: string[]; isUsable?: boolean }) {
+  return { runs, notes, isUsable };
 }
 
 /** Where neither a break nor another expectation says anything, nothing was measured, and a person decides. */

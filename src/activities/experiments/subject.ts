@@ -5,6 +5,7 @@ import type { BudgetWish } from '../../domain/experiments/budget';
 import type { Reference } from '../../domain/experiments/compare';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
 import type { TestUnit } from '../../domain/experiments/perturbed';
+import type { ReportedSeries, SeriesName } from '../../domain/experiments/report';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Way } from '../testing/run-tests';
@@ -49,6 +50,8 @@ export interface Seen {
   units: AskedUnit[];
   findings: ExperimentFinding[];
   notes: string[];
+  /** What each series did, for its page of the evidence. */
+  series: Record<SeriesName, ReportedSeries>;
 }
 
 export interface AskedTests {

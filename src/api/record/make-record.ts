@@ -4,11 +4,13 @@
 import { saved } from '../../domain/build/outcomes';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
+import { pagesOf } from '../../domain/evidence/pages';
 import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
 import type { BuildRecord, Draft } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
+import { readPageSources } from '../page-sources';
 import { sha256 } from '../../inspect/digest';
 import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
@@ -23,8 +25,11 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
   const { artifacts, contents } = await loadArtifacts(deps.artifacts, whole, bounds);
   const calls = await loadCalls(deps.documents, whole);
+  const pages = pagesOf(await readPageSources(deps, whole));
   // Through JSON, so that what is hashed here is what a reader gets, member by member.
-  const drafts = JSON.parse(JSON.stringify(draftEntries({ build: whole, calls, artifacts, contents }))) as Draft[];
+  const drafts = JSON.parse(
+    JSON.stringify(draftEntries({ build: whole, calls, pages, artifacts, contents })),
+  ) as Draft[];
   const { entries, head } = seal(drafts, { sha256 });
   const signature = await deps.signText(canonicalJson(signedPart(head)));
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };

@@ -1,18 +1,17 @@
 /**
  * GET prompt: what the role whose turn it is would be sent, for an agent elsewhere that does its work.
  */
-import { judgedText } from '../../domain/ids';
 import type { BuildState } from '../../domain/build/state';
 import { assembleContext, isTold } from '../../domain/context';
 import type { ContextSources } from '../../domain/context';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { phaseOf } from '../../domain/states';
-import { sha256 } from '../../inspect/digest';
 import { readContent, readRequest } from '../contents';
 import { readState } from '../builds';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
+import { readVerified } from '../page-sources';
 import { buildIdIn } from '../parse';
 import { Problem } from '../problems';
 
@@ -71,9 +70,7 @@ function evidenceFor(phase: Phase, { evidence, base, commit }: BuildState): Cont
 
 /** The table that verification kept when it let exactly this pass. */
 async function gatesFor({ documents }: ApiDeps, build: BuildState): Promise<ContextSources['gates']> {
-  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, { digest }]) => [of, digest]));
-  const judged = await documents.load('verified', sha256(judgedText({ ...build, outputs })));
-  return judged?.gates ?? 'pending';
+  return (await readVerified(documents, build)) ?? 'pending';
 }
 
 /** What git cannot show now is left out: the rest of the prompt is still of use. */

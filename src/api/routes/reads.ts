@@ -1,15 +1,17 @@
 /**
- * What can be read of one build: status, history, events, approvals.
+ * What can be read of one build: status, history, events, approvals, evidence.
  */
 import { readShown, readState } from '../builds';
 import { readEnclosed } from '../enclosed';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
+import { readPageSources } from '../page-sources';
 import { presentApprovals } from '../present/approvals';
+import { presentEvidence } from '../present/evidence';
 import { presentEvents, presentStatus } from '../present/status';
 import { presentHistory } from '../present/history';
-import { historyQuerySchema } from '../queries';
+import { evidenceQuerySchema, historyQuerySchema } from '../queries';
 import { withWholeTrail } from '../whole-trail';
 
 export function readRoutes(deps: ApiDeps): Route[] {
@@ -49,6 +51,16 @@ export function readRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         res.json(await presentApprovals(deps, workflowId, await readState(deps, workflowId)));
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/workflows/:workflow_id/evidence',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        const { name } = parse(evidenceQuerySchema, req.query);
+        const build = await withWholeTrail(deps, await readState(deps, workflowId));
+        res.json(presentEvidence(workflowId, await readPageSources(deps, build), name));
       },
     },
   ];

@@ -85,7 +85,7 @@ export interface Asked {
 }
 
 /** Below it, more than every fifth new line has never run. */
-const COVERAGE_FLOOR_PERCENT = 80;
+export const COVERAGE_FLOOR_PERCENT = 80;
 
 /** The gate of `testing`: passes only on measured, fresh, non-empty, all-green, unbent evidence. */
 export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {

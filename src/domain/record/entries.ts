@@ -6,6 +6,7 @@ import type { BuildState } from '../build/state';
 import { canonicalJson } from '../canonical';
 import { statusOf } from '../build/view';
 import type { Evidence } from '../evidence/evidence';
+import type { Page } from '../evidence/page';
 import { isObject } from '../json';
 import type { ArtifactBody, Body, Content, Draft } from './format';
 import { evidenceOfBuild, evidenceOfOutput } from './evidence';
@@ -15,11 +16,13 @@ export interface RecordParts {
   build: BuildState;
   /** The model calls, oldest first. */
   calls: Array<{ at: string; body: Body }>;
+  /** Of the evidence, as `GET evidence` shows them. */
+  pages: Page[];
   artifacts: ArtifactBody[];
   contents: Record<string, Content>;
 }
 
-export function draftEntries({ build, calls, artifacts, contents }: RecordParts): Draft[] {
+export function draftEntries({ build, calls, pages, artifacts, contents }: RecordParts): Draft[] {
   const timeline = merge([
     build.events.map((event) => ({ kind: 'event', at: event.at, body: { ...event } })),
     build.handoffs.map((handoff) => ({ kind: 'handoff', at: handoff.at, body: { ...handoff } })),
@@ -29,7 +32,8 @@ export function draftEntries({ build, calls, artifacts, contents }: RecordParts)
   ]);
   const end = [build.updatedAt, ...timeline.map(({ at }) => at)].sort().at(-1) as string;
   const kept = artifacts.map((body): Draft => ({ kind: 'artifact', at: end, body }));
-  const entries = [draftBuild(build), ...timeline, ...kept];
+  const shown = pages.map((page): Draft => ({ kind: 'page', at: end, body: { ...page } }));
+  const entries = [draftBuild(build), ...timeline, ...shown, ...kept];
   return [...entries, { kind: 'state', at: end, body: stateOf(build, entries) }];
 }
 

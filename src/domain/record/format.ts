@@ -10,8 +10,21 @@ export const RECORD_VERSION = 1;
 /** What the first entry holds on to. */
 export const BEFORE_ALL = '0'.repeat(64);
 
-/** In a record: one `build` first, one `state` last, the timeline and then the artifacts between them. */
-export const ENTRY_KINDS = ['build', 'event', 'handoff', 'call', 'evidence', 'approval', 'artifact', 'state'] as const;
+/**
+ * In a record: one `build` first, one `state` last; between them the timeline, the pages of the evidence (none in older records) and
+ * the artifacts.
+ */
+export const ENTRY_KINDS = [
+  'build',
+  'event',
+  'handoff',
+  'call',
+  'evidence',
+  'approval',
+  'page',
+  'artifact',
+  'state',
+] as const;
 type EntryKind = (typeof ENTRY_KINDS)[number];
 export type Body = JsonObject;
 

@@ -14,6 +14,7 @@ import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { PHASE_OWNER, isPhase } from '../../../src/domain/roles';
 import type { Evidence } from '../../../src/domain/evidence/evidence';
+import type { Page } from '../../../src/domain/evidence/page';
 import { NOW, newBuild } from '../a-build';
 
 const COMMIT = 'c'.repeat(40);
@@ -61,8 +62,13 @@ export function workedBuild(measured = IN_A_LIST) {
 }
 
 /** As the API makes one, from what is given here instead of the stores. */
-export function recordOf(input: { build: BuildState; calls?: object[]; kept?: Map<string, string> }): BuildRecord {
-  const { build, calls = [], kept = new Map<string, string>() } = input;
+export function recordOf(input: {
+  build: BuildState;
+  calls?: object[];
+  kept?: Map<string, string>;
+  pages?: Page[];
+}): BuildRecord {
+  const { build, calls = [], kept = new Map<string, string>(), pages = [] } = input;
   const contents: Record<string, Content> = {};
   const queue = new Set([build.request, ...digestsIn(orchestratorsPart(build))]);
   for (const digest of queue) {
@@ -75,7 +81,7 @@ export function recordOf(input: { build: BuildState; calls?: object[]; kept?: Ma
     const bytes = kept.get(digest)?.length ?? null;
     return { digest, bytes, omitted: bytes === null ? ('missing' as const) : null };
   });
-  const drafts = draftEntries({ build, calls: calls as never, artifacts, contents });
+  const drafts = draftEntries({ build, calls: calls as never, pages, artifacts, contents });
   return { format: 'q-orchestrator.record', version: 1, signature: null, contents, ...seal(plain(drafts), TOOLS) };
 }
 

@@ -1,0 +1,43 @@
+/**
+ * Reads what the pages of the evidence are made of: the outputs, the report of the experiments, the table of verification.
+ */
+import type { BuildState } from '../domain/build/state';
+import type { KeptOutput } from '../domain/evidence/gate-pages';
+import { lastOutputs } from '../domain/evidence/pages';
+import type { PageSources } from '../domain/evidence/pages';
+import type { GateVerdict } from '../domain/gates/gate';
+import { judgedText } from '../domain/ids';
+import type { Phase } from '../domain/roles';
+import { sha256 } from '../inspect/digest';
+import { readContent } from './contents';
+import type { ApiDeps } from './deps';
+
+type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
+
+/** `build`: with its whole trail where outputs that were sent back long ago are to be shown, too. */
+export async function readPageSources(deps: Stores, build: BuildState): Promise<PageSources> {
+  const refs = Object.entries(lastOutputs(build));
+  const [contents, report, verified] = await Promise.all([
+    Promise.all(refs.map(([, { digest }]) => readContent(deps, digest, build.unsaved))),
+    readReportOf(deps, build),
+    readVerified(deps.documents, build),
+  ]);
+  const outputs: Partial<Record<Phase, KeptOutput>> = {};
+  for (const [place, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[place] };
+  return { build, outputs, verified: verified ?? [], report };
+}
+
+async function readReportOf(deps: Stores, { evidence, unsaved }: BuildState): Promise<unknown> {
+  const digest = evidence?.experiments?.reportDigest;
+  return digest === undefined ? undefined : readContent(deps, digest, unsaved);
+}
+
+/** The table that verification kept when it let exactly this pass. */
+export async function readVerified(
+  documents: ApiDeps['documents'],
+  build: BuildState,
+): Promise<GateVerdict[] | undefined> {
+  const outputs = Object.fromEntries(Object.entries(build.outputs).map(([of, { digest }]) => [of, digest]));
+  const judged = await documents.load('verified', sha256(judgedText({ ...build, outputs })));
+  return judged?.gates;
+}

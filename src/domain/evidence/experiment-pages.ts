@@ -1,0 +1,106 @@
+/**
+ * Pages of the experiments: each says what the tests were asked, what they answered line by line, and what helps.
+ *
+ * What was not made is "not measured", never passed. Pure.
+ */
+import type { Evidence } from './evidence';
+import { readReport } from '../experiments/report';
+import { commandText } from './named';
+import {
+  lookAtBaseline,
+  lookAtControl,
+  lookAtCoverage,
+  lookAtExpectations,
+  lookAtSeries,
+  lookAtUnits,
+} from './experiment-sights';
+import type { Measured, Sight } from './experiment-sights';
+import type { PageDraft } from './page';
+
+interface ExperimentPage {
+  name: string;
+  expected: string;
+  helps: string;
+  look(measured: Measured & { evidence: Evidence }): Sight;
+}
+
+const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
+  {
+    name: 'baseline',
+    expected: 'What passed on the base commit passes now; tests that fail there, too, or now and then, hold nothing.',
+    helps:
+      'Mend what turned the named tests red, or let the Test Auditor update a test that a criterion makes obsolete.',
+    look: lookAtBaseline,
+  },
+  {
+    name: 'negative_control',
+    expected: 'A new or changed test fails without the change.',
+    helps: 'Write a test of what the change does new; where nothing is new, the plan calls its criteria `kept`.',
+    look: lookAtControl,
+  },
+  {
+    name: 'coverage',
+    expected: "The tests run the changed lines, counted by the project's own tool.",
+    helps: 'Add tests that run the changed lines; set `commands.coverage` where nothing measured them.',
+    look: lookAtCoverage,
+  },
+  {
+    name: 'comment',
+    expected: 'A comment that is added to each changed source turns no test red.',
+    helps: 'Test what the code does, not what its text is.',
+    look: (measured) => lookAtSeries(measured, 'comment', ['comment_turns_red']),
+  },
+  {
+    name: 'changed_expectations',
+    expected: 'Each new or changed test turns red where one of its expected values is changed.',
+    helps: 'Let the test compare what the code answers with a value of its own.',
+    look: lookAtExpectations,
+  },
+  {
+    name: 'broken_units',
+    expected: 'Where a function, condition, constant or statement of the change is broken, a test turns red.',
+    helps: 'Add a test that needs the named line, remove the line, or let a person approve an equivalent break.',
+    look: lookAtUnits,
+  },
+  {
+    name: 'apart',
+    expected: "The Test Auditor's tests pass without the test files of the Code Writer.",
+    helps: 'Move what both need into production code or into a helper of the Test Auditor.',
+    look: (measured) => lookAtSeries(measured, 'apart', ['passes_only_beside']),
+  },
+  {
+    name: 'other_guise',
+    expected: 'Calls that the tests made are answered the same in a process that does not look like a test run.',
+    helps: 'Take out what tells tests from production: variables, folder, date, network, stack.',
+    look: (measured) => lookAtSeries(measured, 'guise', ['answers_differ']),
+  },
+];
+
+export const EXPERIMENT_NAMES: readonly string[] = EXPERIMENT_PAGES.map(({ name }) => name);
+
+/** One page an experiment, in the order in which they are made. `report`: the JSON behind the evidence's `reportDigest`. */
+export function experimentPages(
+  build: Measured['build'],
+  { evidence, report }: { evidence: Evidence | null; report: unknown },
+): PageDraft[] {
+  const measured = { build, evidence, report: readReport(report) };
+  return EXPERIMENT_PAGES.map(({ name, expected, helps, look }) => {
+    const sight: Sight =
+      evidence === null
+        ? { verdict: 'not_measured', seen: ['no test run was measured'] }
+        : look({ ...measured, evidence });
+    const ran = {
+      commit: evidence?.commit ?? null,
+      isCurrent: evidence !== null && evidence.commit === build.commit,
+      commands: evidence === null || sight.verdict === 'not_measured' ? [] : [commandText(evidence)],
+    };
+    return { name, kind: 'experiment', ran, expected, helps, digests: digestsOf(evidence), ...sight };
+  });
+}
+
+function digestsOf(evidence: Evidence | null): NonNullable<PageDraft['digests']> {
+  if (evidence === null) return [];
+  const report = evidence.experiments?.reportDigest;
+  const log = { what: 'log of the run with nothing broken', digest: evidence.logDigest };
+  return report === undefined ? [log] : [log, { what: 'report of all experiments', digest: report }];
+}

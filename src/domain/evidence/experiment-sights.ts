@@ -1,0 +1,183 @@
+/**
+ * What each experiment saw, out of the evidence and the report behind it. Pure.
+ *
+ * What was not made, or asked nothing, is "not measured"; a finding that a person has approved holds nothing.
+ */
+import type { BuildState } from '../build/state';
+import { isApproved } from '../findings';
+import type { ExperimentFinding } from '../experiments/judge';
+import type { ExperimentReport, SeriesName } from '../experiments/report';
+import { COVERAGE_FLOOR_PERCENT } from './evidence';
+import type { Evidence } from './evidence';
+import type { PageVerdict, Place } from './page';
+
+export interface Measured {
+  build: Pick<BuildState, 'commit' | 'approvals' | 'coverageFloorPercent'>;
+  evidence: Evidence | null;
+  report: ExperimentReport | null;
+}
+
+/** What an experiment saw; without a verdict it found nothing that speaks against the change. */
+export interface Sight {
+  verdict: PageVerdict;
+  seen: string[];
+  places?: Place[];
+}
+
+const NOTHING_LEADS: ReadonlyArray<ExperimentFinding['kind']> = [
+  'function_not_needed',
+  'branch_never_taken',
+  'share_below_floor',
+  'kept_not_shown',
+  'nothing_asked',
+];
+
+export function lookAtBaseline({ evidence: { integrity } }: { evidence: Evidence }): Sight {
+  if (integrity === null) return { verdict: 'not_measured', seen: ['the tests of the base commit were not run'] };
+  const { passed, lost, names } = integrity.baseline;
+  const { red, flaky, names: known } = integrity.known ?? { red: 0, flaky: 0, names: [] };
+  return {
+    verdict: lost > 0 ? 'held' : 'passed',
+    seen: [
+      `${passed} tests passed on the base commit`,
+      ...(lost > 0 ? [`${lost} of them do not pass now: ${names.join(', ')}`] : []),
+      ...(red + flaky > 0
+        ? [`${red} failing tests failed before, too, ${flaky} fail now and then: ${known.join(', ')}`]
+        : []),
+    ],
+  };
+}
+
+export function lookAtControl({ evidence: { integrity } }: { evidence: Evidence }): Sight {
+  const control = integrity?.control ?? null;
+  if (control === null) return { verdict: 'not_measured', seen: ['the tests were not run without the change'] };
+  const { files, green, mayPass, byTest, shows } = control;
+  const ran = `${files} new or changed test files were run without the change`;
+  if (mayPass === true)
+    return { verdict: 'passed', seen: [ran, 'the plan promises nothing new, so they may pass there'] };
+  const hollow = green.length > 0 ? [`pass without the change: ${green.join(', ')}`] : [];
+  const isHeld = shows === false || (byTest !== true && green.length > 0);
+  const shown = shows === true ? ['at least one test fails without the change'] : [];
+  return { verdict: isHeld ? 'held' : 'passed', seen: [ran, ...shown, ...hollow] };
+}
+
+export function lookAtCoverage({
+  evidence: { coveragePercent, experiments },
+  build,
+}: Measured & { evidence: Evidence }): Sight {
+  const share = experiments?.sharePercent ?? null;
+  if (coveragePercent === null) {
+    const instead = share === null ? '' : `; in its place: ${share} % of the broken units were noticed`;
+    return { verdict: 'not_measured', seen: [`no tool of the project counted the changed lines that ran${instead}`] };
+  }
+  const floor = build.coverageFloorPercent ?? COVERAGE_FLOOR_PERCENT;
+  const seen = [`${coveragePercent} % of the changed lines ran in tests; at least ${floor} % must`];
+  return { verdict: coveragePercent < floor ? 'held' : 'passed', seen };
+}
+
+export function lookAtExpectations({ evidence, build, report }: Measured & { evidence: Evidence }): Sight {
+  const { experiments } = evidence;
+  if (experiments === undefined) return NOT_MADE;
+  const { asked, red } = experiments.tests;
+  const { verdict, seen } = found({ build, evidence }, ['test_shows_nothing']);
+  const places = (report?.tests ?? []).map(({ path, line, test, changed, showsNothing }): Place => {
+    const says = `"${test}"${changed.length > 0 ? `: ${changed.join('; ')}` : ': no expectation that can be changed'}`;
+    const outcome = showsNothing ? 'shows_nothing' : changed.length > 0 ? 'turned_red' : 'noticed';
+    return { path, line, says, outcome, asked: null, red: [] };
+  });
+  return {
+    verdict: verdict === 'passed' && asked === 0 ? 'not_measured' : verdict,
+    seen: [
+      `${red} of ${asked} new or changed tests turned red with another expectation`,
+      ...seen,
+      ...notesOf(report, 'expectations'),
+    ],
+    places: accusingFirst(places),
+  };
+}
+
+export function lookAtUnits({ evidence, build, report }: Measured & { evidence: Evidence }): Sight {
+  const { experiments } = evidence;
+  if (experiments === undefined) return NOT_MADE;
+  const { units, sharePercent } = experiments;
+  const { verdict, seen } = found({ build, evidence }, NOTHING_LEADS);
+  const share = sharePercent === null ? '' : ` (${sharePercent} %)`;
+  const places = (report?.units ?? []).map(({ path, line, broken, outcome, asked, red }): Place => ({
+    ...{ path, line, says: broken, asked, red },
+    outcome: outcome === 'unnoticed' ? 'not_noticed' : outcome,
+  }));
+  return {
+    verdict: verdict === 'passed' && units.asked === 0 ? 'not_measured' : verdict,
+    seen: [
+      `${units.found} units of the change can be broken; ${units.asked} were asked, ${units.noticed} noticed${share}`,
+      ...seen,
+      ...(report === null ? ['the report is no longer kept, so no lines can be shown'] : []),
+      ...notesOf(report, 'units'),
+      ...notNeededIn(report),
+    ],
+    places: accusingFirst(places),
+  };
+}
+
+/** How many changed places no test has to need, by reason. */
+function notNeededIn(report: ExperimentReport | null): string[] {
+  const counts = new Map<string, number>();
+  for (const { why } of report?.notNeeded ?? []) counts.set(why, (counts.get(why) ?? 0) + 1);
+  const parts = [...counts].map(([why, count]) => `${why} ${count}`);
+  return parts.length === 0 ? [] : [`no units, because no test has to need them: ${parts.join(', ')}`];
+}
+
+/** Of a series that is told by its findings and notes alone. */
+export function lookAtSeries(
+  { evidence, build, report }: Measured & { evidence: Evidence },
+  name: SeriesName,
+  kinds: ReadonlyArray<ExperimentFinding['kind']>,
+): Sight {
+  if (evidence.experiments === undefined) return NOT_MADE;
+  const { verdict, seen, places } = found({ build, evidence }, kinds);
+  const made = report?.series[name];
+  const runs =
+    made === undefined ? [] : [made.runs === 0 ? 'it had nothing to run' : `${made.runs} runs were made for it`];
+  const isMade = made !== undefined && made.runs > 0 && made.isUsable;
+  const untold = made === undefined ? ['the report does not say whether it was made'] : [];
+  return {
+    verdict: verdict === 'passed' && !isMade ? 'not_measured' : verdict,
+    seen: [...runs, ...untold, ...seen, ...notesOf(report, name)],
+    places,
+  };
+}
+
+const NOT_MADE: Sight = { verdict: 'not_measured', seen: ['no experiments were made on this commit'] };
+
+function notesOf(report: ExperimentReport | null, name: SeriesName): string[] {
+  return report?.series[name]?.notes ?? [];
+}
+
+/** What was found of these kinds, and whether a person has let all of it pass. */
+function found(
+  { evidence, build }: { evidence: Evidence; build: Measured['build'] },
+  kinds: ReadonlyArray<ExperimentFinding['kind']>,
+): Sight & { places: Place[] } {
+  const all = (evidence.experiments?.findings ?? []).filter(({ kind }) => kinds.includes(kind));
+  const isLifted = ({ digest }: { digest: string }): boolean => isApproved(build.approvals, 'experiments', digest);
+  return {
+    verdict: all.every(isLifted) ? 'passed' : 'held',
+    seen: all.map((one) => `${one.path}:${one.line} ${one.says}${isLifted(one) ? ' (a person has approved it)' : ''}`),
+    places: all.map(({ path, line, says }) => ({ path, line, says, outcome: 'found', asked: 2, red: [] })),
+  };
+}
+
+const ORDER: ReadonlyArray<Place['outcome']> = [
+  'shows_nothing',
+  'not_noticed',
+  'found',
+  'not_run',
+  'noticed',
+  'turned_red',
+];
+
+/** Those that were asked twice come before those that were asked once. */
+function accusingFirst(places: Place[]): Place[] {
+  const rank = ({ outcome, asked }: Place): number => ORDER.indexOf(outcome) * 10 - (asked ?? 0);
+  return [...places].sort((a, b) => rank(a) - rank(b));
+}
