@@ -157,6 +157,7 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       failure: null,
       failing_tests: null,
       retrying: null,
+      experiments: null,
       refused: { count: 0, last: null },
       release: null,
       release_state: null,

@@ -11,6 +11,8 @@ import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { AuditFacts } from '../../domain/gates/facts';
+import { verdictOf } from '../../domain/gates/gate';
+import type { GateVerdict } from '../../domain/gates/gate';
 import type { Outcome } from '../../domain/build/outcomes';
 import { askOnce } from '../ask-role';
 import { wishOf } from '../../requests/start-request';
@@ -93,6 +95,7 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   const added = await publishTests(deps, task, {
     ...{ commit: place.commit, output, criteria, given, oldTests, locked },
   });
+  const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, held, added) : held;
   const again = { locked: relocked, control: true, proposed: output.test_command };
@@ -100,29 +103,14 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   if (plain === undefined) throw noTestCommand();
   const change = await deps.workspace.diff(repo, place.base, added.commit);
   const facts = auditFacts(planning, { output, added, measured: plain, change, isTest });
-  const judged = await judgeAudit(deps, task, {
-    facts,
-    span: { base: place.base, commit: added.commit, locked: relocked.lock },
-    plain,
-    sources,
-  });
-  const { measured, objections } = judged;
+  const judged = await judgeAudit(deps, task, { facts, span: { ...now, locked: relocked.lock }, plain, sources });
+  const { measured, objections, gates } = judged;
   const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
-  const kept = await keepReport(deps, task, { output, runs, measured, span, touched });
-  const { evidence } = measured;
+  const kept = await keepReport(deps, task, { output, gates, runs, measured, span, touched });
   return {
-    ...{
-      kind: 'worked',
-      by,
-      usage,
-      evidence,
-      objections,
-      base: place.base,
-      commit: added.commit,
-      locked: relocked.lock,
-    },
-    ...{ output: kept, notes: describeRun(evidence) },
+    ...{ kind: 'worked', by, usage, evidence: measured.evidence, objections, ...now, locked: relocked.lock },
+    ...{ output: kept, notes: describeRun(measured.evidence) },
     findings: {
       judged: [...findings.judged, ...judged.findings.judged],
       found: [...findings.found, ...judged.findings.found],
@@ -139,7 +127,8 @@ interface Audited {
 
 /** The gates over the auditor's answer, and experiments on its tests where nothing else speaks against them. */
 async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, plain, sources }: Audited) {
-  const others = reasonsOf(judgeAll('answer_of_auditor', facts));
+  const answered = judgeAll('answer_of_auditor', facts);
+  const others = reasonsOf(answered);
   const replaced = await judgeReplaced(deps, task, { ...span, measured: plain, others });
   const lockedDigest = span.locked?.digest ?? null;
   const standing = { measured: plain, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
@@ -147,13 +136,18 @@ async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, plain, sou
   const tried = isSound ? await withExperiments(deps, task, standing) : { ...NOT_TRIED, measured: plain };
   const objections = [...others, ...replaced.objections, ...tried.objections];
   const { judged, found } = tried.findings;
-  return { measured: tried.measured, objections, findings: { judged, found: [...replaced.found, ...found] } };
+  return {
+    ...{ measured: tried.measured, objections, findings: { judged, found: [...replaced.found, ...found] } },
+    gates: answered.map(({ gate, ...said }) => verdictOf(gate, said)),
+  };
 }
 
 const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
 
 interface Report {
   output: PhaseOutput<'testing'>;
+  /** Over the answer; those over the run can be judged again from the evidence. */
+  gates: GateVerdict[];
   runs: Runs;
   measured: Measured;
   span: { from: string; to: string };
@@ -161,14 +155,16 @@ interface Report {
 }
 
 /** The auditor's answer beside what was measured: its words alone would be a claim. */
-async function keepReport(deps: Deps, task: PhaseTask, { output, runs, measured, span, touched }: Report) {
+async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
+  const { output, gates, runs, measured, span, touched } = report;
   const { given, withAdded } = runs;
   // The run before its own tests were added was measured too: the record shows every run.
   const before: NamedEvidence[] =
     given !== undefined && withAdded !== undefined ? [{ name: 'tests_before', ...given.evidence }] : [];
   const evidence: NamedEvidence[] = [...before, { name: 'tests', ...measured.evidence }];
-  const report = {
+  const kept = {
     ...output,
+    gates,
     evidence,
     tests: measured.tests.map(({ file, name, status }) => ({ file, name, status })),
     diff: await keepDiff(deps, task, span),
@@ -176,7 +172,7 @@ async function keepReport(deps: Deps, task: PhaseTask, { output, runs, measured,
     tests_updated: output.tests_updated.map(({ path, criterion_id, reason }) => ({ path, criterion_id, reason })),
     test_edits: touched.spared,
   };
-  return deps.artifacts.put(JSON.stringify(report));
+  return deps.artifacts.put(JSON.stringify(kept));
 }
 
 function auditFacts(

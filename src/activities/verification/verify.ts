@@ -4,7 +4,7 @@
  * A change that fails a gate goes back before a model is paid.
  */
 import { judgeAll, reasonsOf } from '../../domain/gates';
-import { boundReasons } from '../../domain/gates/gate';
+import { boundReasons, verdictOf } from '../../domain/gates/gate';
 import type { KnownThings } from '../../domain/gates/known-things';
 import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcomes';
 import { askOnce } from '../ask-role';
@@ -49,9 +49,11 @@ async function holdUnmeasured(
   };
 }
 
-async function sendBack(deps: Deps, { gates, evidence, touched, objections }: Judgement): Promise<Worked> {
+async function sendBack(deps: Deps, { proven, gates, evidence, touched, objections }: Judgement): Promise<Worked> {
   const failed = gates.filter(({ pass }) => !pass).map(({ gate }) => gate);
-  const said = { approved: false, checklist: [], recommendations: [], gates, tampering: touched.objections, evidence };
+  const { commit } = proven;
+  const held = { gates, tampering: touched.objections, evidence, commit };
+  const said = { approved: false, checklist: [], recommendations: [], ...held };
   return {
     ...{ kind: 'worked', by: 'orchestrator', objections },
     usage: { calls: 0, inputTokens: null, outputTokens: null },
@@ -70,11 +72,13 @@ async function askOverseer(deps: Deps, judgement: Judgement, sources: Sources): 
   const { output, by, usage } = await askOnce(deps, { ...task, phase: 'verification' }, text);
   const paths = (await deps.workspace.list(task)).map(({ path }) => path);
   const facts = { ...output, known: knownThings(judgement, sources, paths) };
-  const objections = boundReasons(reasonsOf(judgeAll('answer_of_overseer', facts)));
+  const answered = judgeAll('answer_of_overseer', facts);
+  const objections = boundReasons(reasonsOf(answered));
+  const table = [...gates, ...answered.map(({ gate, ...said }) => verdictOf(gate, said))];
   const judged = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
   return {
     ...{ kind: 'worked', by, usage, objections },
-    output: await deps.artifacts.put(JSON.stringify({ ...output, gates, evidence })),
+    output: await deps.artifacts.put(JSON.stringify({ ...output, gates: table, evidence, commit })),
     notes: `${gates.length} gates passed; ${judged}`,
   };
 }
