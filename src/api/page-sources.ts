@@ -2,6 +2,7 @@
  * Reads what the pages of the evidence are made of: the outputs, the report of the experiments, the table of verification.
  */
 import type { BuildState } from '../domain/build/state';
+import { lastEvidence } from '../domain/evidence/gate-pages';
 import type { KeptOutput } from '../domain/evidence/gate-pages';
 import { lastOutputs } from '../domain/evidence/pages';
 import type { PageSources } from '../domain/evidence/pages';
@@ -17,19 +18,15 @@ type Stores = Pick<ApiDeps, 'artifacts' | 'documents'>;
 /** `build`: with its whole trail where outputs that were sent back long ago are to be shown, too. */
 export async function readPageSources(deps: Stores, build: BuildState): Promise<PageSources> {
   const refs = Object.entries(lastOutputs(build));
-  const [contents, report, verified] = await Promise.all([
+  const [contents, verified] = await Promise.all([
     Promise.all(refs.map(([, { digest }]) => readContent(deps, digest, build.unsaved))),
-    readReportOf(deps, build),
     readVerified(deps.documents, build),
   ]);
   const outputs: Partial<Record<Phase, KeptOutput>> = {};
   for (const [place, [phase, ref]] of refs.entries()) outputs[phase as Phase] = { ref, content: contents[place] };
+  const digest = lastEvidence({ build, outputs })?.experiments?.reportDigest;
+  const report = digest === undefined ? undefined : await readContent(deps, digest);
   return { build, outputs, verified: verified ?? [], report };
-}
-
-async function readReportOf(deps: Stores, { evidence, unsaved }: BuildState): Promise<unknown> {
-  const digest = evidence?.experiments?.reportDigest;
-  return digest === undefined ? undefined : readContent(deps, digest, unsaved);
 }
 
 /** The table that verification kept when it let exactly this pass. */

@@ -1,7 +1,7 @@
 /**
  * Pages of the evidence under their wire names, with an address for every artifact. Pure.
  */
-import type { BuildState } from '../../domain/build/state';
+import { lastEvidence } from '../../domain/evidence/gate-pages';
 import type { Page } from '../../domain/evidence/page';
 import { pageNamed, pagesOf } from '../../domain/evidence/pages';
 import type { PageSources } from '../../domain/evidence/pages';
@@ -15,7 +15,7 @@ export function presentEvidence(workflowId: string, sources: PageSources, name: 
     ...{ workflow_id: workflowId, current_state: build.state, commit: build.commit },
     counts: countsOf(pages),
     pages: pages.map((page) => presentPage(workflowId, page)),
-    runs: runsOf(build),
+    runs: runsOf(sources),
   };
 }
 
@@ -25,8 +25,8 @@ function countsOf(pages: Page[]) {
 }
 
 /** What the experiments cost. */
-function runsOf({ evidence }: BuildState) {
-  const made = evidence?.experiments;
+function runsOf(sources: PageSources) {
+  const made = lastEvidence(sources)?.experiments;
   return made === undefined ? null : { experiments: made.runs, seconds: made.seconds };
 }
 

@@ -147,7 +147,10 @@ export function lookAtSeries(
   };
 }
 
-const NOT_MADE: Sight = { verdict: 'not_measured', seen: ['no experiments were made on this commit'] };
+const NOT_MADE: Sight = {
+  verdict: 'not_measured',
+  seen: ['no experiments were made on this commit: they follow only where nothing else speaks against it'],
+};
 
 function notesOf(report: ExperimentReport | null, name: SeriesName): string[] {
   return report?.series[name]?.notes ?? [];

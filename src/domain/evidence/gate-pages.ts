@@ -38,6 +38,16 @@ interface Judged {
   phase: Phase | null;
 }
 
+/** What was measured last: on this commit, or on the one that was sent back. */
+export function lastEvidence({ build, outputs }: Pick<GateSources, 'build' | 'outputs'>): Evidence | null {
+  if (build.evidence !== null) return build.evidence;
+  const own = [outputs.testing, outputs.verification].filter(
+    (one) => one !== undefined && one.ref.source !== 'claimed',
+  );
+  const pieces = own.flatMap((one) => evidenceOfOutput(one?.content)).filter(({ kind }) => kind === 'tests');
+  return pieces.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1) ?? null;
+}
+
 export function gatePages(sources: GateSources): PageDraft[] {
   const judged = [...judgedNow(sources), ...judgedBefore(sources)];
   return (GATES as readonly Gate[]).map((gate) =>
@@ -50,15 +60,18 @@ export function gatePages(sources: GateSources): PageDraft[] {
 }
 
 /** Gates over the build and its evidence are asked again: they are pure, and approvals count at once. */
-function judgedNow({ build }: GateSources): Judged[] {
-  const { evidence, locked, coverageFloorPercent, release, approvals, state } = build;
-  const commit = build.commit ?? '';
-  const lockedDigest = locked?.digest ?? null;
-  const facts = { evidence, commit, lockedDigest, coverageFloorPercent, release };
-  const phase = 'testing' as const;
+function judgedNow(sources: GateSources): Judged[] {
+  const { build } = sources;
+  const { coverageFloorPercent, release, approvals, state } = build;
+  const evidence = lastEvidence(sources);
+  // What was sent back is judged as it was when it was measured.
+  const isCurrent = evidence === null || evidence.commit === build.commit;
+  const commit = isCurrent ? build.commit : evidence.commit;
+  const lockedDigest = (isCurrent ? build.locked?.digest : evidence.integrity?.lockedDigest) ?? null;
+  const facts = { evidence, commit: commit ?? '', lockedDigest, coverageFloorPercent, release };
   const asked = [
     ...judgeAll('state', facts),
-    ...(evidence?.experiments === undefined ? [] : judgeAll('experiments', { evidence, approvals, phase })),
+    ...(evidence?.experiments === undefined ? [] : judgeAll('experiments', { evidence, approvals, phase: 'testing' })),
   ];
   const isAsked: Record<string, boolean> = {
     commit: build.commit !== null,
@@ -67,11 +80,7 @@ function judgedNow({ build }: GateSources): Judged[] {
   };
   return asked
     .filter(({ gate }) => isAsked[gate] ?? true)
-    .map(({ gate, ...said }) => ({
-      verdict: verdictOf(gate, said),
-      commit: evidence?.commit ?? build.commit,
-      phase: null,
-    }));
+    .map(({ gate, ...said }) => ({ verdict: verdictOf(gate, said), commit, phase: null }));
 }
 
 /** The tables that were kept, the latest phase first. */
@@ -163,9 +172,10 @@ function unjudged({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, output
 }
 
 /** What ran for it: the test run, or the checks of the code. */
-function piecesOf(name: string, judged: Judged | undefined, { build, outputs }: GateSources): Evidence[] {
-  if (name === 'tests' || name === 'experiments')
-    return judged !== undefined && build.evidence !== null ? [build.evidence] : [];
+function piecesOf(name: string, judged: Judged | undefined, sources: GateSources): Evidence[] {
+  const { outputs } = sources;
+  const evidence = lastEvidence(sources);
+  if (name === 'tests' || name === 'experiments') return judged !== undefined && evidence !== null ? [evidence] : [];
   if (name !== 'types' || judged?.phase === null || judged === undefined) return [];
   const content = outputs[judged.phase]?.content;
   const logs = judged.verdict.evidence;

@@ -6,13 +6,13 @@ import { GATE_NAMES } from '../gates';
 import { isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { EXPERIMENT_NAMES, experimentPages } from './experiment-pages';
-import { gatePages } from './gate-pages';
+import { gatePages, lastEvidence } from './gate-pages';
 import type { GateSources } from './gate-pages';
 import { ALONE, EACH_OF_ALL, bounded } from './page';
 import type { Page } from './page';
 
 export interface PageSources extends GateSources {
-  /** The JSON behind `experiments.reportDigest` of the build's evidence; undefined where there is none any more. */
+  /** The JSON behind `experiments.reportDigest` of `lastEvidence`; undefined where there is none any more. */
   report: unknown;
 }
 
@@ -31,7 +31,7 @@ export function pageNamed(name: string, sources: PageSources): Page | undefined 
 
 function draftPages(sources: PageSources) {
   const { build, report } = sources;
-  return [...gatePages(sources), ...experimentPages(build, { evidence: build.evidence, report })];
+  return [...gatePages(sources), ...experimentPages(build, { evidence: lastEvidence(sources), report })];
 }
 
 /** The output that each phase gave last, also where it was sent back with it: then the handoff alone still names it. */
