@@ -1,0 +1,177 @@
+/**
+ * The pages of the evidence: verdicts by gate and experiment, survivors line by line, and what is cut.
+ */
+import type { BuildState } from '../../../src/domain/build/state';
+import type { Evidence } from '../../../src/domain/evidence/evidence';
+import type { KeptOutput } from '../../../src/domain/evidence/gate-pages';
+import { PAGE_NAMES, lastOutputs, pageNamed, pagesOf } from '../../../src/domain/evidence/pages';
+import type { PageSources } from '../../../src/domain/evidence/pages';
+import type { Page } from '../../../src/domain/evidence/page';
+import { readReport, survivorsIn } from '../../../src/domain/experiments/report';
+import type { Experiments } from '../../../src/domain/experiments/summary';
+import { GATES } from '../../../src/domain/gates';
+import type { Phase } from '../../../src/domain/roles';
+import { buildIn, digestOf, newBuild, withFinding } from '../a-build';
+import { COMMIT, EVIDENCE } from '../gates/facts';
+
+const FOUND: Experiments['findings'][number] = {
+  ...{ kind: 'function_not_needed', path: 'src/a.js', line: 3, says: 'price: no test notices', mender: 'code_writer' },
+  digest: digestOf('f'),
+};
+const EXPERIMENTS: Experiments = {
+  ...{ reportDigest: digestOf('e'), runs: 6, seconds: 2, sharePercent: 50, findings: [], notes: [] },
+  ...{ units: { found: 3, asked: 2, noticed: 1 }, tests: { asked: 1, red: 1 } },
+};
+const unit = (line: number, outcome: string, asked = 1) => ({
+  ...{ path: 'src/a.js', line, owner: 'price', broken: `line ${line}: throws`, outcome, asked },
+  red: outcome === 'noticed' ? ['it costs ten'] : [],
+});
+const made = (runs: number, notes: string[] = []) => ({ runs, isUsable: true, notes });
+const REPORT = {
+  ...{ commit: COMMIT, command: ['node', '--test'], findings: [], notes: [] },
+  units: [unit(1, 'noticed'), unit(2, 'not_run'), unit(3, 'unnoticed', 2), unit(4, 'unnoticed')],
+  tests: [{ path: 'test/a.test.js', line: 9, test: 'it costs ten', changed: ['10 becomes 11'], showsNothing: false }],
+  series: { comment: made(1), expectations: made(1), units: made(3), apart: made(0), guise: made(1, ['4 calls']) },
+  not_needed_by_tests: [{ path: 'src/a.js', line: 7, why: 'comment' }],
+};
+
+const testing = (
+  content: object,
+  source: KeptOutput['ref']['source'] = 'measured',
+): Partial<Record<Phase, KeptOutput>> => ({
+  testing: { ref: { digest: digestOf('a'), bytes: 1, source, by: 'm', at: EVIDENCE.at }, content },
+});
+const withEvidence = (evidence: Evidence | null, over: Partial<BuildState> = {}): BuildState =>
+  ({
+    ...buildIn('testing', newBuild({ mode: 'llm' })),
+    base: 'b'.repeat(40),
+    commit: COMMIT,
+    evidence,
+    ...over,
+  }) as BuildState;
+const sources = (over: Partial<PageSources> = {}): PageSources => ({
+  ...{ build: withEvidence({ ...EVIDENCE, experiments: EXPERIMENTS }), outputs: {}, verified: [], report: REPORT },
+  ...over,
+});
+const page = (name: string, given: PageSources): Page => pageNamed(name, given)!;
+
+test('each gate and each experiment has one page, with a sentence of what is expected and one of what helps', () => {
+  const pages = pagesOf(sources({ build: newBuild() }));
+  expect(pages.map(({ name }) => name)).toEqual(PAGE_NAMES);
+  expect(new Set(PAGE_NAMES).size).toBe(PAGE_NAMES.length);
+  expect(pages.filter(({ kind }) => kind === 'gate')).toHaveLength(GATES.length);
+  for (const { expected, helps } of pages) {
+    expect(expected).toMatch(/^[A-Z].*\.$/);
+    expect(helps).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test('of a build that has only begun nothing is measured, and nothing is called passed', () => {
+  const pages = pagesOf(sources({ build: newBuild(), report: undefined }));
+  expect(new Set(pages.map(({ verdict }) => verdict))).toEqual(new Set(['not_measured']));
+});
+
+test('survivors stand first, with file, line, what was broken, how often it was asked, and which tests turned red', () => {
+  const { places, verdict } = page('broken_units', sources());
+  expect(verdict).toBe('passed');
+  expect(places.map(({ line, outcome, asked }) => [line, outcome, asked])).toEqual([
+    [3, 'not_noticed', 2],
+    [4, 'not_noticed', 1],
+    [2, 'not_run', 1],
+    [1, 'noticed', 1],
+  ]);
+  expect(places.at(-1)).toMatchObject({ path: 'src/a.js', says: 'line 1: throws', red: ['it costs ten'] });
+  expect(survivorsIn(readReport(REPORT)!)).toEqual([
+    'src/a.js:3 line 3: throws (asked twice)',
+    'src/a.js:4 line 4: throws (asked once)',
+  ]);
+});
+
+test('a finding holds its experiment and the gate, until a person has approved exactly it', () => {
+  const evidence = { ...EVIDENCE, experiments: { ...EXPERIMENTS, findings: [FOUND] } };
+  const held = sources({ build: withEvidence(evidence) });
+  expect(page('broken_units', held)).toMatchObject({
+    verdict: 'held',
+    seen: expect.arrayContaining(['src/a.js:3 price: no test notices']),
+  });
+  expect(page('experiments', held)).toMatchObject({ verdict: 'held' });
+  expect(page('changed_expectations', held)).toMatchObject({ verdict: 'passed' });
+  const approval = { gate: 'experiments', digest: FOUND.digest, actor: 'ada', at: EVIDENCE.at };
+  const lifted = sources({ build: withEvidence(evidence, { approvals: [approval] }) });
+  expect(page('broken_units', lifted)).toMatchObject({ verdict: 'passed' });
+  expect(page('experiments', lifted)).toMatchObject({ verdict: 'passed' });
+});
+
+test('an experiment that had nothing to run is not measured, and one that the report does not tell of neither', () => {
+  expect(page('apart', sources())).toMatchObject({ verdict: 'not_measured', seen: ['it had nothing to run'] });
+  expect(page('other_guise', sources())).toMatchObject({
+    verdict: 'passed',
+    seen: ['1 runs were made for it', '4 calls'],
+  });
+  const { series: _, ...older } = REPORT;
+  expect(page('other_guise', sources({ report: older }))).toMatchObject({ verdict: 'not_measured' });
+  expect(page('broken_units', sources({ report: undefined }))).toMatchObject({ places: [], verdict: 'passed' });
+});
+
+test('a table of gates counts where the orchestrator wrote it, and not where a role outside claims it', () => {
+  const table = {
+    gates: [{ gate: 'auditor', pass: false, reasons: ['it is wrong'], notes: [], evidence: [] }],
+    commit: COMMIT,
+  };
+  expect(page('auditor', sources({ outputs: testing(table) }))).toMatchObject({
+    verdict: 'held',
+    seen: ['it is wrong'],
+  });
+  const claimed = { ...table, gates: [{ ...table.gates[0], pass: true, reasons: [] }] };
+  const told = page('auditor', sources({ outputs: testing(claimed, 'claimed') }));
+  expect(told).toMatchObject({ verdict: 'not_measured', seen: [expect.stringContaining('is a claim')] });
+});
+
+test('an open finding holds the page of its gate, with the digest that a person approves', () => {
+  const build = withFinding(withEvidence(EVIDENCE), 'a');
+  const shown = page('tampering', sources({ build }));
+  expect(shown).toMatchObject({ verdict: 'held', seen: ['found a', expect.anything()] });
+  expect(shown.digests).toContainEqual({ what: 'to approve: found a', digest: digestOf('a') });
+});
+
+test('what was sent back is shown as it was measured, and is not of the current commit', () => {
+  const evidence = { ...EVIDENCE, counts: { total: 3, passed: 2, failed: 1, skipped: 0 }, exitCode: 1 };
+  const build = withEvidence(null, { commit: 'd'.repeat(40) } as Partial<BuildState>);
+  const shown = page('tests', sources({ build, outputs: testing({ evidence: [{ name: 'tests', ...evidence }] }) }));
+  expect(shown).toMatchObject({
+    verdict: 'held',
+    ran: { commit: COMMIT, isCurrent: false, commands: ['node --test'] },
+  });
+  expect(shown.seen.join()).toContain('1 of 3 tests failed');
+  expect(shown.seen.join()).not.toContain('the tests ran on');
+});
+
+test('the last output of a phase is found in the handoffs where the build was sent back with it', () => {
+  const ref = { digest: digestOf('a'), bytes: 1, source: 'measured' as const, by: 'm', at: EVIDENCE.at };
+  const { handoffs } = buildIn('implementation');
+  const back = { ...handoffs[0]!, fromState: 'testing' as const, toState: 'implementation' as const, data: ref };
+  expect(lastOutputs({ outputs: {}, handoffs: [...handoffs, back] }).testing).toEqual(ref);
+});
+
+test('among all pages each is cut, and says by how much; alone it has more room', () => {
+  const report = { ...REPORT, units: Array.from({ length: 120 }, (_, at) => unit(at + 1, 'noticed')) };
+  const given = sources({ report });
+  const cut = pagesOf(given).find(({ name }) => name === 'broken_units');
+  expect(cut).toMatchObject({ places: { length: 50 }, omitted: { places: 70 } });
+  expect(page('broken_units', given)).toMatchObject({ places: { length: 120 }, omitted: { places: 0 } });
+});
+
+test.each([[null], ['text'], [[]], [{ units: 'x', tests: [1], series: { guise: 3 }, not_needed_by_tests: {} }]])(
+  'a report that is %j breaks no page',
+  (report) => {
+    expect(pagesOf(sources({ report }))).toHaveLength(PAGE_NAMES.length);
+  },
+);
+
+test('lines that were not measured are said to be so, with the share of needed units in their place', () => {
+  const build = withEvidence({ ...EVIDENCE, coveragePercent: null, experiments: EXPERIMENTS });
+  const shown = page('coverage', sources({ build }));
+  expect(shown).toMatchObject({ verdict: 'not_measured', seen: [expect.stringContaining('50 % of the broken units')] });
+  const low = withEvidence({ ...EVIDENCE, coveragePercent: 40 });
+  expect(page('coverage', sources({ build: low }))).toMatchObject({ verdict: 'held' });
+});
