@@ -21,9 +21,11 @@ export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, t
   const { sources, base, commit, evidence, gates, oldTests } = subject;
   const { projectId, buildId, phase } = task;
   const repo = { projectId, buildId };
-  const seen: Pick<ContextSources, 'files' | 'diff' | 'failing'> = {};
+  const seen: Pick<ContextSources, 'files' | 'diff' | 'failing' | 'experiments'> = {};
   const failing = evidence !== 'pending' ? (evidence?.failuresDigest ?? task.failing) : task.failing;
   if (failing != null && isTold(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
+  const report = evidence === 'pending' ? undefined : evidence?.experiments?.reportDigest;
+  if (report !== undefined && isTold(phase, 'experiments')) seen.experiments = await loadJson(artifacts, report);
   if (commit !== undefined && isTold(phase, 'files'))
     seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
   if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))

@@ -6,6 +6,7 @@
  */
 import { displayed } from './evidence/named';
 import type { Evidence } from './evidence/evidence';
+import { readReport, survivorsIn } from './experiments/report';
 import type { GateVerdict } from './gates/gate';
 import { workflowIdOf } from './ids';
 import type { BuildId } from './ids';
@@ -46,6 +47,8 @@ export interface ContextSources {
   failing?: unknown;
   /** Old test files that the role may replace whole. */
   oldTests?: OldTest[] | undefined;
+  /** The report of the experiments on this commit; undefined where there is none. */
+  experiments?: unknown;
   /** What the deterministic gates say of the change. */
   gates?: GateVerdict[] | 'pending' | undefined;
 }
@@ -63,6 +66,7 @@ type Section =
   | 'failing_tests'
   | 'old_tests'
   | 'evidence'
+  | 'experiments'
   | 'gates'
   | 'test_report'
   | 'verification';
@@ -72,7 +76,7 @@ const SECTIONS: Record<Phase, readonly Section[]> = {
   planning: ['requirements', 'specification', 'files'],
   implementation: ['specification', 'plan', 'files', 'failing_tests'],
   testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests', 'old_tests'],
-  verification: ['specification', 'plan', 'diff', 'evidence', 'gates', 'test_report'],
+  verification: ['specification', 'plan', 'diff', 'evidence', 'experiments', 'gates', 'test_report'],
   deployment: ['plan', 'evidence', 'test_report', 'verification'],
 };
 
@@ -84,7 +88,10 @@ const PENDING = {
 };
 
 /** True where the role of the phase is told this: what is not told need not be read. */
-export function isTold(phase: Phase, section: 'files' | 'diff' | 'evidence' | 'gates' | 'failing_tests'): boolean {
+export function isTold(
+  phase: Phase,
+  section: 'files' | 'diff' | 'evidence' | 'experiments' | 'gates' | 'failing_tests',
+): boolean {
   return SECTIONS[phase].includes(section);
 }
 
@@ -120,6 +127,8 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));
     case 'evidence':
       return evidence === 'pending' ? PENDING.evidence : block('measured_evidence', evidence ?? undefined);
+    case 'experiments':
+      return block('experiments', unnoticed(sources.experiments));
     case 'failing_tests':
       return block('failing_tests', failing);
     case 'old_tests':
@@ -131,6 +140,13 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'verification':
       return block('verification', displayed(outputs.verification));
   }
+}
+
+/** Line by line, also where the share of them holds nothing back. */
+function unnoticed(given: unknown): string {
+  const report = readReport(given);
+  const lines = report === null ? [] : survivorsIn(report);
+  return lines.length === 0 ? '' : ['breaks of the change that no test noticed:', ...lines].join('\n');
 }
 
 /** One block a file, and one that names the files for which no room is left. */

@@ -114,3 +114,16 @@ test('P1: each old test file stands in a block of its own, and files without roo
   expect(text).toContain('test/b.test.js (cut: the last 7 characters are missing)\nHALF\n</data>');
   expect(text).toContain('<data name="old_tests_not_shown">\ntest/c.test.js (12 characters)\n</data>');
 });
+
+test('the overseer is told of each break that no test noticed by file and line, also where nothing is held', () => {
+  const unit = { path: 'src/a.js', line: 3, broken: 'price(): throws', outcome: 'unnoticed', asked: 2, red: [] };
+  const experiments = { units: [unit, { ...unit, line: 9, outcome: 'noticed' }] };
+  const found = { path: 'src/b.js', line: 7, says: 'FOUND' };
+  const evidence = { experiments: { findings: [found], notes: ['NOT ASKED'] } } as never;
+  const text = toldOf('verification', { experiments, evidence });
+  expect(text).toContain('src/a.js:3 price(): throws (asked twice)');
+  expect(text).not.toContain('src/a.js:9');
+  expect(['src/b.js', 'FOUND', 'NOT ASKED'].filter((word) => !text.includes(word))).toEqual([]);
+  expect(toldOf('testing', { experiments })).not.toContain('price()');
+  expect(toldOf('verification', { experiments: { units: [] } })).not.toContain('no test noticed');
+});

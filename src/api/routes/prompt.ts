@@ -56,6 +56,7 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
       request: (await readRequest(deps, build.request)) ?? { requirements: null, metadata: undefined },
       outputs,
       evidence: evidenceFor(phase, build),
+      experiments: isTold(phase, 'experiments') ? await reportFor(deps, phase, build) : undefined,
       gates: isTold(phase, 'gates') ? await gatesFor(deps, build) : undefined,
       failing: build.failing != null ? await readContent(deps, build.failing, build.unsaved) : undefined,
       ...(await readTree(deps, build, phase)),
@@ -66,6 +67,12 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
 /** Testing and verification are told of their very commit only; what is measured when they are called is not here yet. */
 function evidenceFor(phase: Phase, { evidence, base, commit }: BuildState): ContextSources['evidence'] {
   return phase === 'deployment' || evidence?.commit === (commit ?? base) ? evidence : 'pending';
+}
+
+async function reportFor(deps: ApiDeps, phase: Phase, build: BuildState): Promise<unknown> {
+  const evidence = evidenceFor(phase, build);
+  const digest = evidence === 'pending' ? undefined : evidence?.experiments?.reportDigest;
+  return digest === undefined ? undefined : readContent(deps, digest);
 }
 
 /** The table that verification kept when it let exactly this pass. */

@@ -137,7 +137,7 @@ export function lookAtSeries(
   const { verdict, seen, places } = found({ build, evidence }, kinds);
   const made = report?.series[name];
   const runs =
-    made === undefined ? [] : [made.runs === 0 ? 'it had nothing to run' : `${made.runs} runs were made for it`];
+    made === undefined ? [] : [made.runs === 0 ? 'it had nothing to run' : `runs that were made for it: ${made.runs}`];
   const isMade = made !== undefined && made.runs > 0 && made.isUsable;
   const untold = made === undefined ? ['the report does not say whether it was made'] : [];
   return {

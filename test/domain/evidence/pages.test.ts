@@ -106,7 +106,7 @@ test('an experiment that had nothing to run is not measured, and one that the re
   expect(page('apart', sources())).toMatchObject({ verdict: 'not_measured', seen: ['it had nothing to run'] });
   expect(page('other_guise', sources())).toMatchObject({
     verdict: 'passed',
-    seen: ['1 runs were made for it', '4 calls'],
+    seen: ['runs that were made for it: 1', '4 calls'],
   });
   const { series: _, ...older } = REPORT;
   expect(page('other_guise', sources({ report: older }))).toMatchObject({ verdict: 'not_measured' });
