@@ -11,6 +11,7 @@ import { TOOLS } from '../../src/programs/cli/verify-file';
 import { archived, overflowOf } from '../../src/domain/build/archive';
 import type { BuildState } from '../../src/domain/build/state';
 import { saved } from '../../src/domain/build/outcomes';
+import { PAGE_NAMES } from '../../src/domain/evidence/pages';
 import { verifyRecord } from '../../src/domain/record/verify';
 import { ownerOf, STATES } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
@@ -43,7 +44,9 @@ test('an open build has a record: sentence, request, handoffs, events, outputs, 
     requirements: 'Dark mode, please',
   });
   expect(body.entries.at(-1)).toMatchObject({ kind: 'state', body: { state: 'implementation', status: 'waiting' } });
-  expect(body.entries.at(-1).body.totals).toEqual({ build: 1, event: 4, handoff: 3, artifact: 2 });
+  expect(body.entries.at(-1).body.totals).toEqual({
+    ...{ build: 1, event: 4, handoff: 3, artifact: 2, page: PAGE_NAMES.length },
+  });
 });
 
 test('builds that are complete, cancelled or in error have one too, and the closed ones the same each time', async () => {
