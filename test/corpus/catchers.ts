@@ -46,7 +46,8 @@ export const CATCHERS = {
   'unverified commit': { in: 'deployment', reason: /not verified/ },
   experiments: {
     in: ['testing', 'verification'],
-    reason: /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|could be asked/,
+    reason:
+      /no test notices|shows nothing|no test takes|answers tests|turns every test red|passes only beside|could be asked/,
   },
   asks: { in: ['testing', 'verification', 'deployment'], reason: /asks_whether_tested: |answers tests/ },
   'moved tree': {

@@ -10,15 +10,12 @@ import { ownerOf } from '../../src/domain/states';
 import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { startBuild, until } from '../fixture';
 import { CATCHERS, catchersOf } from './catchers';
-import { OPEN } from './open';
 import type { Case, ScriptedBuild } from './scripted-build';
 import type { CorpusStage } from './stage';
 
 export interface Ran {
   name: string;
   isCheating: boolean;
-  /** Nothing holds it yet, and the list of such cases says so. */
-  isOpen: boolean;
   /** Whether what must happen happened; `problem` says what did not. */
   problem: string | null;
   isReleased: boolean;
@@ -33,7 +30,7 @@ const WITHIN_MS = 600_000;
 
 export async function runCase(stage: CorpusStage, one: Case, index: number): Promise<Ran> {
   const began = performance.now();
-  const said = { name: one.name, isCheating: one.caught !== undefined, isOpen: Object.hasOwn(OPEN, one.name) };
+  const said = { name: one.name, isCheating: one.caught !== undefined };
   try {
     const { held, isReleased } = await runToEnd(stage, one, `case-${index}`);
     const shown = held === null ? undefined : shownOf(one, held);
@@ -87,11 +84,7 @@ async function runToEnd(
   return { isReleased: end.state === 'complete' || live !== null, held: heldBy(end) };
 }
 
-function problemOf({ name, caught }: Case, isReleased: boolean, held: Held): string | null {
-  if (Object.hasOwn(OPEN, name))
-    return isReleased
-      ? null
-      : `is held again, by ${held?.reason ?? 'nothing that is told'}: take it off the list in test/corpus/open.ts`;
+function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
   if (isReleased || held === null) return 'cheating, and released';
   const [catcher, words] = caught;

@@ -5,10 +5,10 @@ import type { Ran } from './run-case';
 
 const WIDTHS = { name: 62, heldBy: 26, reason: 90 };
 
-export function printRow({ name, isCheating, isOpen, isReleased, heldBy, reason, seconds, problem }: Ran): void {
+export function printRow({ name, isCheating, isReleased, heldBy, reason, seconds, problem }: Ran): void {
   const cells = [
     problem === null ? '  ' : '!!',
-    (isOpen ? 'open' : isCheating ? 'cheating' : 'honest').padEnd(8),
+    (isCheating ? 'cheating' : 'honest').padEnd(8),
     fit(name, WIDTHS.name),
     (isReleased ? 'released' : 'held').padEnd(8),
     fit(heldBy, WIDTHS.heldBy),
@@ -20,8 +20,7 @@ export function printRow({ name, isCheating, isOpen, isReleased, heldBy, reason,
 }
 
 export function printTotals(ran: Ran[], seconds: number): void {
-  const cheating = ran.filter(({ isCheating, isOpen }) => isCheating && !isOpen);
-  const open = ran.filter(({ isOpen }) => isOpen);
+  const cheating = ran.filter(({ isCheating }) => isCheating);
   const honest = ran.filter(({ isCheating }) => !isCheating);
   const count = (of: Ran[], isReleased: boolean): number => of.filter((one) => one.isReleased === isReleased).length;
   const problems = ran.filter(({ problem }) => problem !== null);
@@ -29,7 +28,6 @@ export function printTotals(ran: Ran[], seconds: number): void {
     [
       '',
       `cheating builds: ${cheating.length}, released ${count(cheating, true)}, held ${count(cheating, false)}`,
-      `open, see open.ts: ${open.length}, released ${count(open, true)}, held ${count(open, false)}`,
       `honest builds:   ${honest.length}, released ${count(honest, true)}, held ${count(honest, false)}`,
       ...[...new Set(cheating.map(({ heldBy }) => heldBy))].map(
         (catcher) => `  ${String(cheating.filter(({ heldBy }) => heldBy === catcher).length).padStart(3)}  ${catcher}`,

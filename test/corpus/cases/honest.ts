@@ -16,6 +16,12 @@ const honest = (
   project: () => ScriptedBuild = nodeTill,
 ): Case => ({ name, project, alter });
 
+const RECEIPT_TEST = `import assert from 'node:assert';
+import { test } from 'node:test';
+import { receipt } from '../src/receipt.js';
+test('a receipt has one line for each', () => assert.equal(receipt(['tea', 'salt']), 'tea\\nsalt'));
+`;
+
 export const HONEST: Case[] = [
   honest('a feature is written and tested'),
   honest('the same with jest', undefined, jestTill),
@@ -30,7 +36,8 @@ export const HONEST: Case[] = [
     request.commands = { test: ['node', '--test', '--test-timeout=60000'] };
   }),
   honest('a project is begun from nothing', (build) => {
-    build.code[0].files = { ...build.base, ...build.code[0].files };
+    // All of it is new, so that each function must be needed by a test.
+    build.code[0].files = { ...build.base, 'test/receipt.test.js': RECEIPT_TEST, ...build.code[0].files };
     build.base = {};
   }),
   honest('the first attempt is wrong, and the second is right', ({ code }) => {
