@@ -60,12 +60,17 @@ const KINDS: Record<string, Case[]> = {
   'other languages': [...GO_AND_RUST, ...JAVA],
   honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
 };
+/** Kinds that are told once for many runners. */
+const HELD_BY_ANY = new Set([
+  ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
+  ...['code origins', 'secret forms', 'small holes', 'other languages'],
+]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 
 const ALL: readonly Chosen[] = Object.entries(KINDS).flatMap(([kind, cases]) =>
   cases.map((one) => {
     const { runner, language } = one.project();
-    return { ...one, kind, runner, language };
+    return { ...one, kind, runner, language, isHeldByAny: HELD_BY_ANY.has(kind) };
   }),
 );
 

@@ -84,10 +84,11 @@ async function runToEnd(
   return { isReleased: end.state === 'complete' || live !== null, held: heldBy(end) };
 }
 
-function problemOf({ caught }: Case, isReleased: boolean, held: Held): string | null {
+function problemOf({ caught, isHeldByAny }: Case, isReleased: boolean, held: Held): string | null {
   if (caught === undefined) return isReleased && held === null ? null : 'honest, and held';
   if (isReleased || held === null) return 'cheating, and released';
   const [catcher, words] = caught;
+  if (isHeldByAny === true && catchersOf(held).length > 0) return null;
   const isCaught = catchersOf(held).includes(catcher);
   return isCaught && words.test(held.reason) ? null : `not caught by "${catcher}" with ${words}`;
 }

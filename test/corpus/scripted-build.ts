@@ -45,6 +45,8 @@ export interface Case {
   alter: (build: ScriptedBuild) => void;
   /** What must hold it, and words of the reason that name what was done; absent: it is honest, and reaches release. */
   caught?: [Catcher, RegExp];
+  /** Several things can hold it, and which one is first depends on the runner: any that the list of catchers knows will do. */
+  isHeldByAny?: boolean;
   /** Programs that must be on PATH; those of its runner where it is absent. */
   tools?: string[];
 }
