@@ -126,6 +126,7 @@ export const HONEST_CODE: Case[] = [
     tests: [
       ['a port comes from the environment', NODE.equal("read([], { PORT: '9' }).port", '9')],
       ['the file has a usual name', NODE.equal('read([], {}).file', "'till.json'")],
+      ['the port of the program itself is a number', NODE.equal('typeof read.settings().port', "'number'")],
     ],
   }),
   moduleOf(JEST, 'errors are told with the first line of their stack', {
