@@ -28,9 +28,8 @@ export interface Config {
   port: number;
   host: string;
   rateLimitPerMinute: number | undefined;
-  /** Absolute. */
+  /** Absolute; and where fetched programs are kept. */
   dataDir: string;
-  /** Where fetched programs are kept. */
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
   logFormat: SettingValues['LOG_FORMAT'];
@@ -40,7 +39,6 @@ export interface Config {
   repositoryRoots: string[];
   sandbox: SandboxConfig;
   surveyTimeoutMs: number;
-  /** Most runs for experiments, where a build asks for no other number; 0: none are made. */
   experimentRuns: number;
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;

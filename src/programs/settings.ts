@@ -161,11 +161,7 @@ const WORK = {
   SANDBOX_DOCKER: { ...text, default: '/usr/bin/docker', description: 'The docker program, for SANDBOX=docker.' },
   DOCKER_HOST: { ...text, description: 'Where the docker daemon listens, for SANDBOX=docker.' },
   TEST_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one command of a build.' },
-  EXPERIMENT_RUNS: {
-    ...number(0, 500),
-    default: '40',
-    description: 'Most runs of the tests with something broken; a build may ask for another number. 0: none are made.',
-  },
+  EXPERIMENT_RUNS: { ...number(0, 500), default: '40', description: 'Most runs with something broken; 0: none.' },
   SETUP_TIMEOUT_S: { ...number(1, 86_400), default: '1800', description: 'Longest time for one install step.' },
   SETUP_HOSTS: {
     schema: z.string().transform((value, context) => readHosts(value, (message) => context.addIssue(message))),

@@ -1,7 +1,7 @@
 /** The gates on changes by table: each row bends one fact, and one gate must notice. */
 import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
-import { GATES, judgeAll, judgeChange, reasonsOf } from '../../../src/domain/gates';
+import { GATES, judgeChange } from '../../../src/domain/gates';
 import type { GateName } from '../../../src/domain/gates';
 import { changedFile, COMMIT, DIGEST, EVIDENCE, goodFacts, NOW } from './facts';
 
@@ -194,36 +194,6 @@ test('reasons are bounded: at most thirty, each at most 300 characters, over all
   expect(all).toHaveLength(30);
   expect(Math.max(...all.map((reason) => reason.length))).toBeLessThanOrEqual(300);
   expect(boundReasons(many).at(-1)).toBe('and 71 more');
-});
-
-test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
-  const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
-  const report = { verdict: 'fail' as const, objections, criteria: [] };
-  const ASKED = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
-  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
-  expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
-});
-
-test.each([
-  ['shown by a test', true, []],
-  ['shown by none', false, [expect.stringContaining('the plan is about documents')]],
-])('a plan that is about documents, %s', (_what, shows, reasons) => {
-  const control = { files: 1, green: [], shows };
-  const evidence = { ...EVIDENCE, integrity: EVIDENCE.integrity && { ...EVIDENCE.integrity, control } };
-  const report = { verdict: 'pass' as const, objections: [], criteria: [] };
-  const asked = {
-    newCriteria: [],
-    without: null,
-    tests: null,
-    isNew: true,
-    keepsAll: false,
-    alters: 'documents' as const,
-  };
-  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence, ...asked };
-  const { something_new: found } = Object.fromEntries(
-    judgeAll('answer_of_auditor', facts).map(({ gate, ...one }) => [gate, one]),
-  );
-  expect(found?.reasons).toEqual(reasons);
 });
 
 function criteria(over: object, passed = true): Partial<ChangeFacts> {

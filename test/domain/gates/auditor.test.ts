@@ -1,0 +1,35 @@
+/**
+ * The gates over the Test Auditor's answer.
+ */
+import { judgeAll, reasonsOf } from '../../../src/domain/gates';
+import { EVIDENCE } from './facts';
+
+test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
+  const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
+  const report = { verdict: 'fail' as const, objections, criteria: [] };
+  const ASKED = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
+  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence: EVIDENCE };
+  expect(reasonsOf(judgeAll('answer_of_auditor', { ...facts, ...ASKED }))).toEqual(objections);
+});
+
+test.each([
+  ['shown by a test', true, []],
+  ['shown by none', false, [expect.stringContaining('the plan is about documents')]],
+])('a plan that is about documents, %s', (_what, shows, reasons) => {
+  const control = { files: 1, green: [], shows };
+  const evidence = { ...EVIDENCE, integrity: EVIDENCE.integrity && { ...EVIDENCE.integrity, control } };
+  const report = { verdict: 'pass' as const, objections: [], criteria: [] };
+  const asked = {
+    newCriteria: [],
+    without: null,
+    tests: null,
+    isNew: true,
+    keepsAll: false,
+    alters: 'documents' as const,
+  };
+  const facts = { criteria: [], report, added: { foreign: [], refused: null }, evidence, ...asked };
+  const { something_new: found } = Object.fromEntries(
+    judgeAll('answer_of_auditor', facts).map(({ gate, ...one }) => [gate, one]),
+  );
+  expect(found?.reasons).toEqual(reasons);
+});
