@@ -28,7 +28,6 @@ export interface Config {
   port: number;
   host: string;
   rateLimitPerMinute: number | undefined;
-  /** Absolute; and where fetched programs are kept. */
   dataDir: string;
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
