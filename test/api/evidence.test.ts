@@ -15,7 +15,7 @@ import type { Body } from './served';
 let stage: Stage;
 let api: Awaited<ReturnType<typeof serve>>;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ env: { EXPERIMENT_RUNS: '40' } });
   const { client, deps, config } = stage.stack;
   api = await serve({
     ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },
