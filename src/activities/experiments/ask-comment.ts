@@ -1,5 +1,6 @@
 /**
- * A comment is added to each changed source file, and the tests must stay as they are: what turns red at it, such as a test that
+ * A comment is added to each changed source file, and a statement without effect to each changed function; the tests must stay as they
+ * are: what turns red at it, such as a test that
  * compares the text of the source, would turn red at any break and says nothing by it.
  *
  * The same run shows whether the tests can be run by naming their files: those of the change alone where the suite is slow, all of them
@@ -45,7 +46,13 @@ export async function askComment(subject: Subject): Promise<Comment> {
   const notes = [
     'the test command stops before its tests where a comment is added, and its tests cannot be run by their files',
   ];
-  return { ...same, isUsable: false, notes };
+  return { ...same, isUsable: false, findings: [silentFinding(commented)], notes };
+}
+
+function silentFinding([file]: LaidFile[]): ExperimentFinding {
+  const says =
+    'the test command runs no test where a comment is added to the change: what its tests need cannot be asked';
+  return { kind: 'nothing_asked', path: file?.path ?? '', line: 1, says, mender: 'person' };
 }
 
 /** All tests of the run by their files, without what else the command does; undefined where that does not give the same tests. */
@@ -57,7 +64,8 @@ export async function askBare(subject: Subject): Promise<{ reference: Reference;
 
 function commentedFiles({ material }: Subject): LaidFile[] {
   return material.sources.flatMap(({ path, after }): LaidFile[] => {
-    const text = withComment(path, after);
+    const own = material.units.filter((unit) => unit.path === path);
+    const text = withComment(path, after, own);
     return text === undefined ? [] : [{ path, text }];
   });
 }

@@ -66,7 +66,11 @@ async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnit
   const limitMs = series.clock.budget.seconds * 1_000 * MORE_TIME;
   let asked = first;
   for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
-    const isOver = (): boolean => series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
+    let begun = 0;
+    const isOver = (): boolean => {
+      begun += 1;
+      return begun > LEAST && series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
+    };
     const answers = await eachAtOnce(open, isOver, (unit) =>
       askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)),
     );

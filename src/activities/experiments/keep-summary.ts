@@ -14,20 +14,27 @@ export async function keepSummary(deps: Pick<Deps, 'artifacts'>, seen: Seen): Pr
   const { reportDigest } = await keepReport(deps, seen);
   const { asked, noticed, sharePercent } = judgeUnits(units);
   const kept = await Promise.all(
-    findings.slice(0, FINDINGS_LIMIT).map(async (finding) => ({
+    boundFindings(findings).map(async (finding) => ({
       ...finding,
       digest: (await deps.artifacts.put(findingText(finding, textOf(subject, finding)))).digest,
     })),
   );
-  const left = findings.length - kept.length;
-  const more = left > 0 ? [`${left} more findings stand in the report`] : [];
   return {
     ...{ reportDigest, runs: clock.runs(), seconds: clock.seconds(), sharePercent },
     units: { found: subject.material.units.length, asked, noticed },
     tests: { asked: tests.tests.length, red: tests.red },
     findings: kept,
-    notes: [...more, ...notes].slice(0, NOTES_LIMIT).map((note) => note.slice(0, 300)),
+    notes: notes.slice(0, NOTES_LIMIT).map((note) => note.slice(0, 300)),
   };
+}
+
+/** The last one stands for all that have no room: an approval of it names each of them. */
+function boundFindings(findings: ExperimentFinding[]): ExperimentFinding[] {
+  const rest = findings.slice(FINDINGS_LIMIT - 1);
+  const [first] = rest;
+  if (first === undefined || findings.length <= FINDINGS_LIMIT) return findings;
+  const says = `${rest.length} findings: ${rest.map((one) => `${one.path}:${one.line} ${one.says}`).join('; ')}`;
+  return [...findings.slice(0, FINDINGS_LIMIT - 1), { ...first, says: says.slice(0, 8_000) }];
 }
 
 function textOf({ material }: Subject, { path }: ExperimentFinding): string {

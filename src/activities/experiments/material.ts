@@ -3,6 +3,7 @@
  */
 import { changesOf } from '../../domain/experiments/changed-files';
 import type { NotAUnit, Perturbation, Unit } from '../../domain/experiments/units';
+import { isGenerated } from '../../inspect/units/paths';
 import { perturbationsOf } from '../../inspect/units/perturbations-of';
 import { unitsOf } from '../../inspect/units/units-of';
 import type { LaidFile } from '../../ports/test-runner';
@@ -47,25 +48,32 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
     workspace.contents({ ...repo, commit }, paths),
     workspace.diff(repo, base, commit).then(changesOf),
   ]);
-  const at = (path: string) => ({
-    changed: places.get(path)?.changed ?? new Set<number>(),
-    removed: places.get(path)?.removed ?? [],
-  });
+  // A file that differs and that git's text leaves out, such as beyond its limit, counts as new as a whole.
+  const at = ({ path, after }: ChangedText) => places.get(path) ?? { changed: allLines(after), removed: [] };
   const sources = [...after].map(([path, text]) => ({ path, before: before.get(path) ?? null, after: text }));
   const tests = given.map(({ path, text }) => ({ path, before: before.get(path) ?? null, after: text }));
   const found: Material = { sources, tests, units: [], others: [], perturbations: [], without: [], notes: [] };
   for (const file of sources) {
-    const { units, others, notes } = await unitsOf({ ...file, ...at(file.path), isTest: false });
+    const { units, others, notes } = await unitsOf({
+      ...file,
+      ...at(file),
+      isTest: false,
+      wasGenerated: file.before !== null && isGenerated(file.before),
+    });
     found.units.push(...units);
     found.others.push(...others);
     found.notes.push(...notes);
   }
   // Tests can stand in a source file, too, as in Rust.
   for (const file of [...tests, ...sources]) {
-    const { perturbations, without, notes } = await perturbationsOf({ ...file, ...at(file.path) });
+    const { perturbations, without, notes } = await perturbationsOf({ ...file, ...at(file) });
     found.perturbations.push(...perturbations);
     found.without.push(...without.map((one) => ({ path: file.path, ...one })));
     if (tests.includes(file)) found.notes.push(...notes);
   }
   return found;
+}
+
+function allLines(text: string): Set<number> {
+  return new Set(text.split('\n').map((_, index) => index + 1));
 }

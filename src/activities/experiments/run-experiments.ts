@@ -6,7 +6,7 @@
  */
 import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
 import { referenceOf } from '../../domain/experiments/compare';
-import { FLOOR_PERCENT, judgeUnits, notShownKept, outcomeOf } from '../../domain/experiments/judge';
+import { FLOOR_PERCENT, judgeUnits, notShownKept, onlyEndsBadly, outcomeOf } from '../../domain/experiments/judge';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
 import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
@@ -20,6 +20,7 @@ import { askUnits } from './ask-units';
 import { startClock } from './clock';
 import type { Clock } from './clock';
 import { readMaterial } from './material';
+import type { Material } from './material';
 import { createProgress } from './progress';
 import { keepSummary } from './keep-summary';
 import type { AskedTests, Candidate, Subject } from './subject';
@@ -54,13 +55,14 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const found = [
     ...said.findings,
     ...apart.findings,
-    ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked)).map(({ finding }) => finding),
+    ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked, material)).map(({ finding }) => finding),
     ...judgeUnits(units.asked, floor).findings,
-    ...nothingAsked(placed, { asked: units.asked, red: askedTests.red }),
-    ...(candidate.keepsAll ? notShownKept(units.asked, old) : []),
+    ...nothingAsked(placed, units.asked),
+    ...onlyEndsBadly(units.asked),
+    // Where only tests of the change ran, an old one may have noticed, too.
+    ...(candidate.keepsAll && placed.series.way === candidate.way ? notShownKept(units.asked, old) : []),
   ];
-  // Calls of tests that cannot fail say nothing: they are asked once the tests are mended.
-  const guise = found.length > 0 ? NOT_ASKED : await counted(clock, () => askGuise(placed));
+  const guise = await counted(clock, () => askGuise(placed));
   const findings = [...found, ...guise.findings];
   const notes = [...said.notes, ...askedTests.notes, ...units.notes, ...apart.notes, ...guise.notes, ...material.notes];
   const made = {
@@ -83,19 +85,23 @@ function toSeries({ runs, notes, isUsable = true }: { runs: number; notes: strin
 }
 
 /** Where neither a break nor another expectation says anything, nothing was measured, and a person decides. */
-function nothingAsked(
-  { material: { units, sources } }: Subject,
-  { asked, red }: { asked: AskedUnit[]; red: number },
-): ExperimentFinding[] {
+function nothingAsked({ material: { units, sources } }: Subject, asked: AskedUnit[]): ExperimentFinding[] {
   const [first] = units;
-  if (first === undefined || red > 0 || asked.some((one) => outcomeOf(one) !== 'not_run')) return [];
+  if (first === undefined || asked.length === 0 || asked.some((one) => outcomeOf(one) !== 'not_run')) return [];
+  if (asked.some(({ answer }) => answer.endsBadly === true)) return [];
   const says = `none of ${units.length} breaks in ${sources.length} changed files could be asked: with a change in them the command runs no test`;
   return [{ kind: 'nothing_asked', path: first.path, line: first.line, says, mender: 'person' }];
 }
 
 /** A test without an expected value that is known shows something where a broken unit turns it red. */
-function isShownByUnits({ runs, isPerturbed }: AskedTests['hollow'][number], asked: AskedUnit[]): boolean {
+function isShownByUnits(
+  { runs, isPerturbed }: AskedTests['hollow'][number],
+  asked: AskedUnit[],
+  { units }: Material,
+): boolean {
   if (isPerturbed) return false;
+  // One that was not asked could have turned it red.
+  if (asked.length < units.length) return true;
   const keys = new Set(runs.map(keyOf));
   const answers = asked.flatMap(({ answer, repeated }) => [answer, ...(repeated === null ? [] : [repeated])]);
   // Where nothing was broken, nothing says that it cannot fail.

@@ -31,7 +31,8 @@ export function changesOf(diff: string): Map<string, FileChange> {
       line = Number(hunk[1]) + (hunk[2] === '0' ? 1 : 0);
     } else if (line === 0) {
       const header = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")$/.exec(text);
-      const path = header?.[1] ?? header?.[2];
+      // git ends a name that holds a space with a tab.
+      const path = (header?.[1] ?? header?.[2])?.replace(/\t$/, '');
       if (path === undefined) continue;
       change = { changed: new Set(), removed: [] };
       found.set(path, change);

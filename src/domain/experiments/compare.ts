@@ -27,6 +27,8 @@ export interface Reference {
 
 export interface Answer {
   outcome: 'noticed' | 'unnoticed' | 'not_run';
+  /** Every test passed, and the command ended badly. */
+  endsBadly?: true;
   /** Tests that passed in the reference and not now, at most 200. */
   red: Named[];
 }
@@ -47,15 +49,21 @@ export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
 }
 
 export function compare(reference: Reference, run: RunTold): Answer {
-  if (run.timedOut) return { outcome: 'noticed', red: [] };
   const { passed, counts, exitCode, isNamed } = reference;
+  if (run.timedOut) return { outcome: 'noticed', red: failedIn(run, passed) };
   if (isSilent(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
   const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
   const isOther = run.exitCode !== exitCode;
-  if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', red: [] };
+  if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', endsBadly: true, red: [] };
   const isNoticed = red.length > 0 || isOther || (!isNamed && countsLess(counts, run.counts));
   return { outcome: isNoticed ? 'noticed' : 'unnoticed', red: red.slice(0, RED_LIMIT) };
+}
+
+/** Tests that had failed when the time was over. */
+function failedIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
+  const failed = tests.filter(({ status }) => status === 'failed').map(keyOf);
+  return failed.flatMap((key) => passed.get(key) ?? []).slice(0, RED_LIMIT);
 }
 
 /** No test ran, and none failed to: its build failed, or the command itself. */

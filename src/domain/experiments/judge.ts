@@ -89,6 +89,22 @@ export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[]
   return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
 }
 
+/** Changed functions that only the end of the command speaks for: each test passes with them broken, and nothing says which needs them. */
+export function onlyEndsBadly(all: AskedUnit[]): ExperimentFinding[] {
+  const owners = new Map<string, AskedUnit[]>();
+  for (const one of all)
+    if (one.unit.owner !== null) owners.set(ownerKeyOf(one.unit), [...(owners.get(ownerKeyOf(one.unit)) ?? []), one]);
+  return [...owners.values()].flatMap((units) => {
+    const [first] = units;
+    const isSilent = units.every((one) => outcomeOf(one) === 'not_run');
+    if (first === undefined || !isSilent || !units.some(({ answer }) => answer.endsBadly === true)) return [];
+    const { owner, line } = first.unit;
+    const says = `${owner?.name ?? ''}: every test passes when it is broken, only the command ends badly: what needs it cannot be asked`;
+    const at = { ...first.unit, line: owner?.line ?? line };
+    return [{ ...found('nothing_asked', at, says), mender: 'person' as const }];
+  });
+}
+
 interface Group {
   owner: string;
   units: AskedUnit[];

@@ -61,6 +61,8 @@ export interface ChangedFile {
   after: string;
   /** Whether it holds tests; absent where only its name says. */
   isTest?: boolean;
+  /** Whether its text before the change says that a program wrote it; absent where that is not known. */
+  wasGenerated?: boolean;
   /** Lines of `after` that the change adds or alters. */
   changed: ReadonlySet<number>;
   /**

@@ -37,7 +37,8 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   if (kind.kind === 'none') return nothing(kind.why);
   const problem = problemOf(after);
   if (problem !== undefined) return { units: [], others: [], notes: [`${path}: ${problem}; no unit is made of it`] };
-  if (isGenerated(after)) return nothing('generated');
+  // A mark that the change itself writes is no reason to leave its code out.
+  if (isGenerated(after) && file.wasGenerated !== false) return nothing('generated');
   if (kind.kind === 'unknown') return { units: [], others: [], notes: [`${path}: no language that is known here`] };
   if (kind.kind === 'lines') {
     const { units, others } = unitsByLines(file);

@@ -121,6 +121,27 @@ test('is as it was written', () => assert.equal(readFileSync('src/price.js', 'ut
   expect(kinds(seen)).toEqual(expect.arrayContaining(['comment_turns_red']));
 });
 
+test('a test that compares the text of a function speaks for no break of it', async () => {
+  const text = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { price } from '../src/price.js';
+test('is as it was written', () => assert.equal(price.toString().length, ${PRICE.trim().length - 'export '.length}));
+`;
+  const seen = await tried('function-text', { code: { 'src/price.js': PRICE, 'test/price.test.js': text } });
+  expect(kinds(seen)).toEqual(expect.arrayContaining(['comment_turns_red']));
+});
+
+test('a command that ends badly beside green tests speaks for no break', async () => {
+  const text = PRICE_TEST.replace(/, \d+\)/g, ', price(2))').replace(/price\(1[01]\)/g, 'price(2)');
+  const exits = `${text}import { readFileSync } from 'node:fs';
+const code = price.toString().replaceAll('void 0; ', '').replaceAll('void 0;', '').replace(/\\s+/g, '').length;
+process.on('exit', () => { if (code !== ${PRICE.replace('export ', '').replace(/\s+/g, '').length}) process.exitCode = 1; });
+`;
+  const seen = await tried('exit-code', { code: { 'src/price.js': PRICE, 'test/price.test.js': exits } });
+  // Breaks that its digest sees end the command badly; the others turn nothing red.
+  expect(seen.findings).not.toEqual([]);
+});
+
 test('bent.md, the tree is changed: what passes only beside the test file of the Code Writer is found', async () => {
   const writer = `import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -2,7 +2,7 @@
  * The verdict over broken units: what no test needs is found, and only after it was asked twice.
  */
 import type { Answer } from '../../../src/domain/experiments/compare';
-import { judgeUnits, notShownKept, toRepeat } from '../../../src/domain/experiments/judge';
+import { judgeUnits, notShownKept, onlyEndsBadly, toRepeat } from '../../../src/domain/experiments/judge';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
 import type { Unit } from '../../../src/domain/experiments/units';
 
@@ -87,4 +87,14 @@ test('a plan that keeps everything is shown by tests that were there before', ()
   ]);
   // A run that names no tests cannot tell them apart.
   expect(notShownKept([noticed(unit('value', 3))], old)).toEqual([]);
+});
+
+test('a function for which only the end of the command speaks is shown to a person', () => {
+  const ends = {
+    unit: unit('function', 3),
+    answer: { ...answer('not_run'), endsBadly: true as const },
+    repeated: null,
+  };
+  expect(onlyEndsBadly([ends])).toMatchObject([{ kind: 'nothing_asked', line: 3, mender: 'person' }]);
+  expect(onlyEndsBadly([ends, noticed(unit('value', 4), 'adds')])).toEqual([]);
 });
