@@ -20,7 +20,7 @@ const STANDING = OPEN.filter((id) => EXPECTED.open[id]?.how !== 'by itself');
 
 /** Members that answers have got since then, as they stand in builds of that time. */
 const SINCE = {
-  status: { failing_tests: null, retrying: null, repository_report: null },
+  status: { failing_tests: null, retrying: null, repository_report: null, experiments: null },
   history: { repository_report: null },
   stats: { completed_without_release: 0 },
 };
@@ -34,6 +34,12 @@ function statusNow(status: Json): Json {
   };
   const isUnreleased = current_state === 'complete' && release === null;
   return { ...status, ...SINCE.status, ...(isUnreleased ? unreleased : {}) };
+}
+
+/** Pages of the evidence are entries since then: what was there is the same beside them, and the chain is another one. */
+function withoutPages({ head: _, entries, ...record }: Json): Json {
+  const others = (entries as Json[]).filter(({ kind }) => kind !== 'page');
+  return { ...record, entries: others.map(({ kind, at, body }) => ({ kind, at, body })) };
 }
 
 let folder: string;
@@ -61,7 +67,7 @@ test.each(CLOSED)('%s, which has ended, reads as before', async (id) => {
   expect(await get(`${id}/events`)).toEqual(events);
   // The data folder holds no signing key (none is kept in a repository), so the record is signed anew.
   const { signature: _, ...record } = readJson(join(FIXTURES, 'records', `${id}.json`)) as Json;
-  expect(await get(`${id}/record`)).toMatchObject(record);
+  expect(withoutPages(await get(`${id}/record`))).toMatchObject(withoutPages(record));
 });
 
 test('the records of before verify, each of them', async () => {
