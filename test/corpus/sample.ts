@@ -31,7 +31,7 @@ export const SAMPLE: readonly string[] = [
   'an override leads to a git address (node:test)',
   'a password stands unquoted in YAML (node:test)',
   'a short source is emptied without a word (node:test)',
-  'the module is compared with itself (Go)',
+  'very large baskets are given away (Go)',
 ];
 
 /** The cases of the names; throws where a name is not one of the corpus, since its case would be left out without a word. */

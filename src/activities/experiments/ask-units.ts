@@ -20,19 +20,24 @@ export interface AskedUnits {
 
 /** This part of the budget is kept for asking again. */
 const RESERVE = 0.3;
-/** So many are asked however slow the suite is. */
-const LEAST = 2;
+/** So many are asked, and asked again, however slow the machine is; of a slow suite fewer. */
+const LEAST = 8;
+const LEAST_OF_SLOW = 2;
+const SLOW_MS = 5_000;
+
+const leastOf = (suiteMs: number): number => (suiteMs < SLOW_MS ? LEAST : LEAST_OF_SLOW);
 
 export async function askUnits(subject: Subject): Promise<AskedUnits> {
   const { material, series, reference, candidate } = subject;
   const { clock } = series;
   const units = orderUnits(material.units);
-  const askable = Math.max(LEAST, Math.floor(clock.budget.runs * (1 - RESERVE)));
+  const least = leastOf(candidate.run.durationMs);
+  const askable = Math.max(least, Math.floor(clock.budget.runs * (1 - RESERVE)));
   const reserveMs = clock.budget.seconds * 1_000 * RESERVE;
   let begun = 0;
   const isOver = (): boolean => {
     begun += 1;
-    return begun > LEAST && (clock.isOver(candidate.run.durationMs + reserveMs) || clock.runs() >= askable);
+    return begun > least && (clock.isOver(candidate.run.durationMs + reserveMs) || clock.runs() >= askable);
   };
   const answers = await eachAtOnce(units, isOver, (unit) => ask(series, reference, brokenBy(subject, unit)));
   const first = answers.map(({ item, answer }): AskedUnit => ({ unit: item, answer, repeated: null }));
@@ -63,13 +68,14 @@ const MORE_TIME = 4 / 3;
 async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnits> {
   const { series, candidate, whole } = subject;
   const floor = candidate.wish?.floor_percent;
+  const least = leastOf(candidate.run.durationMs);
   const limitMs = series.clock.budget.seconds * 1_000 * MORE_TIME;
   let asked = first;
   for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
     let begun = 0;
     const isOver = (): boolean => {
       begun += 1;
-      return begun > LEAST && series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
+      return begun > least && series.clock.seconds() * 1_000 + candidate.run.durationMs > limitMs;
     };
     const answers = await eachAtOnce(open, isOver, (unit) =>
       askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)),

@@ -122,12 +122,12 @@ function groups(all: AskedUnit[]): Group[] {
 }
 
 /**
- * That a function throws is noticed by a test that only calls it. Where the function was also made to return nothing, that, or
- * another break of a value, must be noticed.
+ * That a function throws is noticed by a test that only calls it. Where the function was also made to return nothing, or two of its
+ * values were broken, one of these must be noticed.
  */
 function decisive(units: AskedUnit[]): AskedUnit[] {
   const ofValues = units.filter(({ unit }) => unit.kind !== 'function' && unit.kind !== 'branch');
-  return ofValues.some(({ unit }) => unit.kind === 'value') ? ofValues : units;
+  return ofValues.length > 1 || ofValues.some(({ unit }) => unit.kind === 'value') ? ofValues : units;
 }
 
 function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: ExperimentFinding }> {

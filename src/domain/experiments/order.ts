@@ -13,8 +13,8 @@ export function ownerKeyOf({ path, owner }: Pick<Unit, 'path' | 'owner'>): strin
 /** The kinds of break that a test of results notices; `function` stands for "throws". */
 const RANKS: Record<Unit['kind'], number> = {
   value: 0,
-  function: 1,
-  branch: 2,
+  branch: 1,
+  function: 2,
   condition: 3,
   constant: 4,
   operator: 4,

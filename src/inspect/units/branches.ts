@@ -60,6 +60,9 @@ function branchesAt(node: Syntax): Branch[] {
       return made(node.field('consequence') ?? node.field('body'), `else if (${condition})`);
     case 'else_clause':
       return made(node.field('body') ?? onlyBlock(node), 'else');
+    case 'ternary_expression':
+    case 'conditional_expression':
+      return armsAt(node, condition);
     case 'catch_clause':
     case 'except_clause':
     case 'rescue':
@@ -83,6 +86,20 @@ function branchesAt(node: Syntax): Branch[] {
     default:
       return [];
   }
+}
+
+/** Both sides of `a ? b : c` and of `b if a else c`. */
+function armsAt(node: Syntax, text: string): Branch[] {
+  const [first, second, third] = node.children;
+  const isPython = node.token('if') !== undefined;
+  const condition = node.field('condition') ?? (isPython ? second : first);
+  const taken = node.field('consequence') ?? (isPython ? first : second);
+  const other = node.field('alternative') ?? third;
+  const head = text === '...' ? (condition?.text ?? '').replace(/\s+/g, ' ').slice(0, 60) : text;
+  const arm = (body: Syntax | undefined, says: string, isFree: boolean): Branch[] =>
+    body === undefined ? [] : [{ line: body.line, head: says, body, statements: [body], isGuard: isFree }];
+  const isFree = isGuard(condition?.text ?? '');
+  return [...arm(taken, `${head} ? ... :`, isFree), ...arm(other, `not ${head} ? ... :`, true)];
 }
 
 /** An `if` by its condition; a handler of errors always. */
@@ -129,7 +146,9 @@ function statementsIn(body: Syntax): Syntax[] {
 }
 
 function editOf({ body, statements }: Branch, asked: Asked): Candidate['edit'] | undefined {
-  const { stop, grammar } = asked.rules;
+  const { stop, stopExpression, grammar } = asked.rules;
+  if (/^(?:ternary|conditional)_expression$/.test(body.parent?.type ?? ''))
+    return stopExpression === null ? undefined : { from: body.from, to: body.to, text: stopExpression };
   const inside = putInside(body, stop);
   if (inside !== undefined && /^(?:statement_block|block|compound_statement)$/.test(body.type)) return inside;
   const first = statements[0];

@@ -2,6 +2,7 @@
  * Which conditions only ask whether something is missing: a branch behind one is no back door.
  */
 import { isGuard } from '../../../src/inspect/units/guards';
+import { unitsOf } from '../../../src/inspect/units/units-of';
 
 test.each([
   '(!items)',
@@ -29,3 +30,13 @@ test.each([
   'code.startsWith("x")',
   `(${'a'.repeat(500)})`,
 ])('%s is none: a given value opens the branch', (condition) => expect(isGuard(condition)).toBe(false));
+
+test('a side of a conditional expression that a given value opens is a branch, and the other side is left over', async () => {
+  const after = 'export const price = (n) => (n > 999 ? 0 : n * 10);\n';
+  const { units } = await unitsOf({ path: 'src/price.js', after, changed: new Set([1]), removed: [] });
+  const sides = units.filter(({ says }) => /\? \.\.\. :/.test(says));
+  expect(sides.map(({ kind, says }) => [kind, says])).toEqual([
+    ['branch', 'n > 999 ? ... :: stops when entered'],
+    ['statement', 'not n > 999 ? ... :: stops when entered'],
+  ]);
+});
