@@ -2,6 +2,7 @@
  * Necessity: units of the change are broken one at a time, and a test must notice. What would accuse is asked once more, on a commit
  * with the break in it and with the whole suite.
  */
+import type { Budget } from '../../domain/experiments/budget';
 import { toRepeat } from '../../domain/experiments/judge';
 import type { AskedUnit } from '../../domain/experiments/judge';
 import { orderUnits } from '../../domain/experiments/order';
@@ -25,13 +26,17 @@ const LEAST = 8;
 const LEAST_OF_SLOW = 2;
 const SLOW_MS = 5_000;
 
-const leastOf = (suiteMs: number): number => (suiteMs < SLOW_MS ? LEAST : LEAST_OF_SLOW);
+/** Where few runs are wanted at all, a quarter of them. */
+function leastOf(suiteMs: number, { runs }: Budget): number {
+  const wanted = suiteMs < SLOW_MS ? LEAST : LEAST_OF_SLOW;
+  return Math.min(wanted, Math.max(LEAST_OF_SLOW, Math.floor(runs / 4)));
+}
 
 export async function askUnits(subject: Subject): Promise<AskedUnits> {
   const { material, series, reference, candidate } = subject;
   const { clock } = series;
   const units = orderUnits(material.units);
-  const least = leastOf(candidate.run.durationMs);
+  const least = leastOf(candidate.run.durationMs, series.clock.budget);
   const askable = Math.max(least, Math.floor(clock.budget.runs * (1 - RESERVE)));
   const reserveMs = clock.budget.seconds * 1_000 * RESERVE;
   let begun = 0;
@@ -68,7 +73,7 @@ const MORE_TIME = 4 / 3;
 async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnits> {
   const { series, candidate, whole } = subject;
   const floor = candidate.wish?.floor_percent;
-  const least = leastOf(candidate.run.durationMs);
+  const least = leastOf(candidate.run.durationMs, series.clock.budget);
   const limitMs = series.clock.budget.seconds * 1_000 * MORE_TIME;
   let asked = first;
   for (let open = toRepeat(asked, floor); open.length > 0; open = toRepeat(asked, floor)) {
