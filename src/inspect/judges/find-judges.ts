@@ -1,7 +1,7 @@
 /**
  * What judges a change: tests, what only they read, settings of runners and what these name, and what commands run. Pure.
  *
- * Production never judges itself: a file that production uses is free, whatever it is called and wherever it lies.
+ * Production never judges itself: a file that production uses is free under any name and in any folder.
  */
 import { createData } from './data';
 import { CODE, graphOf, linksOf } from './graph';

@@ -75,7 +75,7 @@ export const RUN_LATER: ReadonlySet<OriginReader> = new Set([
   shellOrigins,
 ]);
 
-/** Bytes in which nobody reads where code comes from: they stand in the place of a lock, a tool, or what it would fetch. */
+/** Binary files that stand in the place of a lock, a tool, or what it fetches: a reviewer cannot read where their code comes from. */
 export const OPAQUE =
   /(^|\/)bun\.lockb$|(^|\/)gradle\/wrapper\/[^/]+\.jar$|(^|\/)\.mvn\/(wrapper\/)?[^/]+\.jar$|(^|\/)\.yarn\/(cache|offline-mirror)\/|(^|\/)npm-packages-offline-cache\/|\.(whl|egg|gem|crate|pth)$/;
 
@@ -83,5 +83,5 @@ export function readerOf(path: string): OriginReader | undefined {
   return FOREIGN.test(path) ? undefined : READERS.find(([files]) => files.test(path))?.[1];
 }
 
-/** Packages that were put into the tree: what they say of themselves concerns nobody. */
+/** Packages that lie in the tree: their own manifests install nothing. */
 const FOREIGN = /(^|\/)(node_modules|\.venv|site-packages)\//;

@@ -42,7 +42,7 @@ const JAVASCRIPT = {
   leave: 'return undefined;',
   nothing: 'undefined',
 };
-/** Types must still fit, whoever reads them: a test that is compiled with this file would not compile otherwise. */
+/** Types must still fit: a test that is compiled with this file would not compile otherwise. */
 const TYPESCRIPT = {
   ...JAVASCRIPT,
   stop: 'if (true as boolean) throw new Error("broken");',
