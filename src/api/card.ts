@@ -3,9 +3,9 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
+import type { Progress } from '../domain/experiments/progress';
 import type { BuildCard } from '../domain/build/view';
 import { Problem } from './problems';
-import type { Progress } from './running';
 import type { Retrying } from './retrying';
 
 export interface Shown {

@@ -2,12 +2,8 @@
  * What a running activity says of its progress, read from the heartbeat that Temporal keeps; it needs no worker.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { Progress } from '../domain/experiments/progress';
 import { isObject } from '../domain/json';
-
-/** As activities heartbeat it. */
-export interface Progress {
-  experiments: { answered: number; at_most: number };
-}
 
 /** Null where no activity makes experiments now. */
 export function experimentsOf({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Progress['experiments'] | null {

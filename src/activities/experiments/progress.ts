@@ -3,11 +3,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { Budget } from '../../domain/experiments/budget';
-
-/** As it is written into the heartbeat; `src/api/running.ts` reads it. */
-export interface Progress {
-  experiments: { answered: number; at_most: number };
-}
+import type { Progress } from '../../domain/experiments/progress';
 
 const told = new WeakMap<Context, Progress>();
 

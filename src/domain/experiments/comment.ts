@@ -2,7 +2,7 @@
  * A change that means nothing: one comment more at the end of a source file, and a statement without effect in each changed function.
  * What turns red at it compares the text of the code, and says nothing of a break. Pure.
  */
-import { applyEdit } from './units';
+import { applyEdits } from './units';
 import type { Edit, Unit } from './units';
 
 const COMMENTS: ReadonlyArray<readonly [files: RegExp, line: string]> = [
@@ -30,7 +30,7 @@ export function withComment(path: string, text: string, units: readonly Unit[] =
   if (line === undefined) return undefined;
   const edits = units.flatMap(({ kind, edit }) => (kind === 'function' ? neutral(edit) : []));
   const places = new Map(edits.map((edit) => [edit.from, edit]));
-  const same = [...places.values()].sort((a, b) => b.from - a.from).reduce(applyEdit, text);
+  const same = applyEdits(text, [...places.values()]);
   return `${same}${same === '' || same.endsWith('\n') ? '' : '\n'}${line}\n`;
 }
 

@@ -91,10 +91,7 @@ export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[]
 
 /** Changed functions that only the end of the command speaks for: each test passes with them broken, and nothing says which needs them. */
 export function onlyEndsBadly(all: AskedUnit[]): ExperimentFinding[] {
-  const owners = new Map<string, AskedUnit[]>();
-  for (const one of all)
-    if (one.unit.owner !== null) owners.set(ownerKeyOf(one.unit), [...(owners.get(ownerKeyOf(one.unit)) ?? []), one]);
-  return [...owners.values()].flatMap((units) => {
+  return byOwner(all).flatMap(({ units }) => {
     const [first] = units;
     const isSilent = units.every((one) => outcomeOf(one) === 'not_run');
     if (first === undefined || !isSilent || !units.some(({ answer }) => answer.endsBadly === true)) return [];
@@ -110,11 +107,16 @@ interface Group {
   units: AskedUnit[];
 }
 
-/** Changed functions with what was asked of each; the top level of a file is none. */
+/** Changed functions with what the tests answered of each. */
 function groups(all: AskedUnit[]): Group[] {
+  return byOwner(all.filter((one) => outcomeOf(one) !== 'not_run'));
+}
+
+/** The top level of a file is no function. */
+function byOwner(all: AskedUnit[]): Group[] {
   const found = new Map<string, AskedUnit[]>();
   for (const one of all) {
-    if (one.unit.owner === null || outcomeOf(one) === 'not_run') continue;
+    if (one.unit.owner === null) continue;
     const key = ownerKeyOf(one.unit);
     found.set(key, [...(found.get(key) ?? []), one]);
   }

@@ -105,13 +105,17 @@ export function applyEdit(text: string, { from, to, text: put }: Edit): string {
   return text.slice(0, from) + put + text.slice(to);
 }
 
+/** The edits do not overlap; the last one comes first, so that what is still to be edited keeps its place. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  return [...edits].sort((a, b) => b.from - a.from).reduce(applyEdit, text);
+}
+
 /**
  * The text that the tests run on. TypeScript is not checked in it: where tests are compiled with their types, an edit that
  * changes a type would fail before any test ran, and pass for a break that was noticed.
  */
 export function brokenText(path: string, text: string, ...edits: Edit[]): string {
-  // From the end, so that what is still to be edited keeps its place.
-  const broken = edits.sort((a, b) => b.from - a.from).reduce(applyEdit, text);
+  const broken = applyEdits(text, edits);
   if (!/\.[cm]?tsx?$/i.test(path)) return broken;
   const start = broken.startsWith('#!') ? broken.indexOf('\n') + 1 : 0;
   return `${broken.slice(0, start)}// @ts-nocheck\n${broken.slice(start)}`;
