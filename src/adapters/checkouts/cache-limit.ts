@@ -23,18 +23,21 @@ export interface Evicted {
 const RESULT = /^[0-9a-f]{64}$/;
 const AT_ONCE = 16;
 
-/** `bytesOf`: what the result in a folder takes. Several processes may do this at once. */
+/**
+ * `bytesOf`: what the result in a folder takes; undefined where nothing says it, as in results of earlier versions, which go
+ * whatever the limit is: to measure them holds up the builds. Several processes may do this at once.
+ */
 export async function evictOldResults(
   root: string,
   limit: CacheLimit,
-  bytesOf: (folder: string) => Promise<number>,
+  bytesOf: (folder: string) => Promise<number | undefined>,
 ): Promise<Evicted> {
   const results = await listResults(root, bytesOf);
   let keptBytes = results.reduce((sum, { bytes }) => sum + bytes, 0);
   const done = { removed: 0, freedBytes: 0, problems: [] as string[] };
   const unused = results.filter(({ usedAt }) => Date.now() - usedAt > limit.inUseMs);
   for (const result of unused.sort((a, b) => a.usedAt - b.usedAt)) {
-    if (keptBytes <= limit.bytes) break;
+    if (keptBytes <= limit.bytes && result.isMeasured) continue;
     const outcome = await removeResult(root, result).catch((error: unknown) => String(error));
     if (outcome === 'in use') continue;
     if (outcome === 'removed') {
@@ -50,15 +53,18 @@ interface Result {
   name: string;
   usedAt: number;
   bytes: number;
+  isMeasured: boolean;
 }
 
-async function listResults(root: string, bytesOf: (folder: string) => Promise<number>): Promise<Result[]> {
+async function listResults(root: string, bytesOf: (folder: string) => Promise<number | undefined>): Promise<Result[]> {
   const names = (await entriesIn(root)).map(({ name }) => name).filter((name) => RESULT.test(name));
   const found: Result[] = [];
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const some = names.slice(at, at + AT_ONCE).map(async (name): Promise<Result[]> => {
       const stats = await unlessGone(stat(join(root, name)));
-      return stats === undefined ? [] : [{ name, usedAt: stats.mtimeMs, bytes: await bytesOf(join(root, name)) }];
+      if (stats === undefined) return [];
+      const bytes = await bytesOf(join(root, name));
+      return [{ name, usedAt: stats.mtimeMs, bytes: bytes ?? 0, isMeasured: bytes !== undefined }];
     });
     found.push(...(await Promise.all(some)).flat());
   }

@@ -115,9 +115,9 @@ export function createPackageCache(root = packageCacheRoot(), limits?: CacheLimi
 function limitHolder(root: string, { say, warn, ...limit }: CacheLimits): () => void {
   const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
   const sizes = new Map<string, number>();
-  const bytesOf = async (folder: string): Promise<number> => {
-    const bytes = sizes.get(folder) ?? (await bytesIn(folder)) ?? (await measureFolder(folder)).bytes;
-    sizes.set(folder, bytes);
+  const bytesOf = async (folder: string): Promise<number | undefined> => {
+    const bytes = sizes.get(folder) ?? (await bytesIn(folder));
+    if (bytes !== undefined) sizes.set(folder, bytes);
     return bytes;
   };
   const hold = async (): Promise<void> => {

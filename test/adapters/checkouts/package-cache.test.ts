@@ -116,13 +116,14 @@ describe('the cache is held within its limit', () => {
     expect(kept()).toEqual(['a', 'b', 'd']);
   });
 
-  test('a result of an earlier version, which does not say its size, is measured', async () => {
+  test('an unused result of an earlier version, which does not say its size, goes without being measured', async () => {
     await keep('a', 3_600);
     writeFileSync(join(root, keyOf('a'), 'record.json'), JSON.stringify({ record: RECORD, entries: 2 }));
     utimesSync(join(root, keyOf('a')), 1, 1);
-    await limited(1.5 * MB).keep(keyOf('d'), fillMegabyte);
-    await whatIsSaid();
-    expect(kept()).toEqual(['d']);
+    await keep('b', 3_600);
+    await limited(10 * MB).keep(keyOf('d'), fillMegabyte);
+    expect(await whatIsSaid()).toEqual(['package cache: 1 results (0 MB) removed, unused for longest']);
+    expect(kept()).toEqual(['b', 'd']);
   });
 
   test('several processes that do it at once remove no more than one does', async () => {
