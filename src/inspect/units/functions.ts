@@ -8,6 +8,7 @@ import type { Asked, Candidate } from './candidate';
 import { isTyped } from './languages';
 import { regionOf } from './regions';
 import type { Syntax } from './syntax';
+import { zeroOf } from './zero-values';
 
 export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
   const body = node.field('body');
@@ -22,9 +23,14 @@ export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
     return [...made('throws', put(stopExpression)), ...made('gives nothing back', put(nothing))];
   }
   const leave = leaveOf(node, asked);
+  const zero = zeroOf(node, asked.rules.grammar);
   return [
     ...made('throws', atBegin(body, asked.rules.stop, asked)),
     ...(leave === null ? [] : made('gives nothing back', atBegin(body, leave, asked))),
+    ...(zero === undefined ? [] : made('gives nothing back', atBegin(body, zero.leave, asked))).map((one) => ({
+      ...one,
+      ...(zero?.isTelling === true ? { kind: 'value' as const } : {}),
+    })),
   ];
 }
 

@@ -46,7 +46,52 @@ describe('functions of compiled languages get a statement that their compilers d
     expect(after(text, (await asked(`src/${path}`, text)).units, says)).toContain(shown);
   });
 
-  test('what is compiled is never left without a value, a statement or a name', async () => {
+  test.each([
+    [
+      'a.go',
+      'func F(a int) (n, m int, err error) {\n\treturn 1, 2, nil\n}\n',
+      'if true { return *new(int), *new(int), *new(error) };',
+    ],
+    [
+      'a.go',
+      'func F[K any](a K) (map[string]K, error) {\n\treturn g(a)\n}\n',
+      'if true { return *new(map[string]K), *new(error) };',
+    ],
+    ['a.go', 'func F() *T {\n\treturn &T{}\n}\n', 'if true { return *new(*T) };'],
+    ['a.rs', 'fn f(a: u32) -> Result<Vec<u8>, E> { g(a) }', 'if true { return Ok(Default::default()); }'],
+    ['a.rs', 'fn f(a: &str) -> &str { a }', 'if true { return Default::default(); }'],
+    ['A.java', 'class A { char f(int a) { return g(a); } }', 'if (true) return (char) 0;'],
+    ['A.java', 'class A { List<String> f(int a) { return g(a); } }', 'if (true) return null;'],
+    ['a.cs', 'class A { int F(int a) { return a; } }', 'if (global::System.DateTime.Now.Year > 0) return default!;'],
+    ['a.cpp', 'char *f(int a) { return g(a); }', 'if (1) return 0;'],
+    ['a.c', 'static unsigned long f(int a) { return g(a); }', 'if (1) return 0;'],
+  ])('%s: %s gives the zero value of its result', async (path, text, shown) => {
+    const { units } = await asked(`src/${path}`, text);
+    expect(units.filter(({ kind }) => kind === 'value').map(({ edit }) => edit.text.trim())).toEqual([shown]);
+  });
+
+  test.each([
+    ['a.go', 'func F() error {\n\treturn g()\n}\n'],
+    ['a.go', 'func F() {\n\tg()\n}\n'],
+    ['a.rs', 'fn f() -> Result<(), E> { g() }'],
+    ['A.java', 'class A { void f() { g(); } }'],
+    ['a.c', 'void f(void) { g(); }'],
+  ])('%s: %s, where no result is also what a function gives that did its work, is no value', async (path, text) => {
+    const { units } = await asked(`src/${path}`, text);
+    expect(units.filter(({ says }) => says.includes('gives nothing')).map(({ kind }) => kind)).toEqual(['function']);
+  });
+
+  test.each([
+    ['a.rs', 'fn f(a: u32) -> Money { g(a) }'],
+    ['a.rs', 'fn f(a: u32) -> impl Iterator<Item = u32> { g(a) }'],
+    ['a.cs', 'class A { IEnumerable<int> F(int a) { yield return a; } }'],
+    ['a.cpp', 'Money f(int a) { return g(a); }'],
+  ])('%s: %s has no zero value that is known by how it is written', async (path, text) => {
+    const { units } = await asked(`src/${path}`, text);
+    expect(units.filter(({ says }) => says.includes('gives nothing'))).toEqual([]);
+  });
+
+  test('what is compiled gets statements put in, and none of its own taken out', async () => {
     const kinds = new Set<string>();
     for (const [path, text] of [
       ['a.go', 'func f(a int) int {\n\tif a < 3 {\n\t\tg(a)\n\t}\n\treturn a + 1\n}\n'],
@@ -55,7 +100,7 @@ describe('functions of compiled languages get a statement that their compilers d
     ] as const) {
       for (const { kind } of (await asked(`src/${path}`, text)).units) kinds.add(kind);
     }
-    expect([...kinds].sort()).toEqual(['branch', 'condition', 'constant', 'function', 'operator']);
+    expect([...kinds].sort()).toEqual(['branch', 'condition', 'constant', 'function', 'operator', 'value']);
   });
 
   test('a constant of a compiler stays: labels, sizes, attributes, constant functions', async () => {
@@ -66,7 +111,7 @@ describe('functions of compiled languages get a statement that their compilers d
     ).toEqual([]);
     expect(
       await says('A.java', '@A(3)\nclass A { void f(int a) { switch (a) { case 1: throw new X("a"); } } }'),
-    ).toEqual(['function A.f(): throws']);
+    ).toEqual(['function A.f(): throws', 'function A.f(): gives nothing back']);
     expect(await says('a.cpp', '#include "a.h"\n#define N 3\nint a[3];\nconstexpr int f() { return g(); }\n')).toEqual(
       [],
     );
@@ -82,6 +127,7 @@ describe('functions of compiled languages get a statement that their compilers d
     const { units, others } = await asked('src/a.go', text);
     expect(saysOfUnits({ units, others, notes: [] })).toEqual([
       'function f(): throws',
+      'function f(): gives nothing back',
       'condition a < 0: < becomes <=',
       'constant 0: 1',
     ]);
