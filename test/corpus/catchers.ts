@@ -25,6 +25,7 @@ export const CATCHERS = {
   tampering: { in: 'testing', reason: /tampering with what judges the change/ },
   watch: { in: 'testing', reason: /the record of the test run is not whole/ },
   'red tests': { in: 'testing', reason: /\d+ of \d+ tests failed/ },
+  'replaced tests': { in: 'testing', reason: /the Test Auditor (?:drops or renames|changes tests)/ },
   'lost tests': { in: 'testing', reason: /passed before the change do not pass now/ },
   coverage: { in: 'testing', reason: /% of the changed lines ran/ },
   'negative control': { in: 'testing', reason: /pass(es)? without the change/ },

@@ -1,6 +1,6 @@
 /**
- * Old tests that the Test Auditor drops or renames though they pass with the change, too, and red ones that nothing replaces: a person
- * decides, as of a test that the Code Writer changes. An approval holds for exactly these texts of these files.
+ * Old tests that the Test Auditor drops, renames or rewrites though they pass with the change, too, and red ones that nothing
+ * replaces: a person decides, as of a test that the Code Writer changes. An approval holds for exactly these texts of these files.
  */
 import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
@@ -13,6 +13,7 @@ import type { GateFindings } from '../../domain/findings';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { Measured } from './measure';
+import { weakenedFiles } from './weakened-tests';
 
 interface Span {
   base: string;
@@ -45,17 +46,14 @@ export async function judgeReplaced(
     ...{ passed: measured.before, failed: measured.redBefore, flaky: measured.flaky },
   });
   const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
-  if (
-    gone.length + dropped.length === 0 ||
-    gone.length < turnedRed.length ||
-    others.length > 0 ||
-    !isRightBeside(measured, span)
-  )
-    return nothing;
+  if (gone.length < turnedRed.length || others.length > 0 || !isRightBeside(measured, span)) return nothing;
+  const lost = [...gone, ...dropped].map(({ name }) => name);
+  const rewritten = await weakenedFiles(deps, { projectId: task.projectId, buildId: task.buildId }, span);
+  if (lost.length + rewritten.length === 0) return nothing;
   const { found, digest } = await findReplaced(deps, task, span);
   const { approvals, phase } = task;
-  const lost = [...gone, ...dropped].map(({ name }) => name);
-  const judged = judgeAll('touched_judges', { found, digest, formerDigest: digest, approvals, phase, lost });
+  const replaced = { lost, rewritten };
+  const judged = judgeAll('touched_judges', { found, digest, formerDigest: digest, approvals, phase, replaced });
   return { objections: reasonsOf(judged), found: findingsOf(judged).found };
 }
 

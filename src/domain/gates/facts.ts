@@ -50,6 +50,12 @@ export interface StateFacts extends Asked {
   release: LiveRelease | null;
 }
 
+/** `lost`: names of tests that are gone. `rewritten`: paths of files in which tests of the same names are others. */
+export interface ReplacedTests {
+  lost: string[];
+  rewritten: string[];
+}
+
 export interface TouchedJudges {
   found: PathChange[];
   /** Of the artifact that shows all of it. */
@@ -59,8 +65,8 @@ export interface TouchedJudges {
   approvals: Approval[];
   /** The phase that looks. */
   phase: Phase;
-  /** Tests that passed before and that the Test Auditor's files drop or rename; absent where another role is looked at. */
-  lost?: string[];
+  /** What the Test Auditor does to old tests that the change did not turn red; absent where another role is looked at. */
+  replaced?: ReplacedTests;
 }
 
 export interface OriginFacts {

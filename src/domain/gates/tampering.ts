@@ -3,7 +3,7 @@
  */
 import { describeTampering, listTouched } from '../evidence/tampering';
 import { isApproved } from '../findings';
-import type { Facts } from './facts';
+import type { Facts, ReplacedTests } from './facts';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'tampering';
@@ -21,15 +21,15 @@ export const tampering = {
   judge,
 } as const satisfies Gate<'touched_judges'>;
 
-function judge({ found, digest, formerDigest, approvals, phase, lost }: Facts['touched_judges']): Judged {
+function judge({ found, digest, formerDigest, approvals, phase, replaced }: Facts['touched_judges']): Judged {
   const isLifted = [digest, formerDigest].some((one) => isApproved(approvals, NAME, one));
   if (found.length === 0 || isLifted) return { reasons: [] };
-  if (lost !== undefined) {
+  if (replaced !== undefined) {
     // The Test Auditor means it: sent back, it would say the same again.
-    const dropped = `the Test Auditor drops or renames ${lost.length} tests that were there before the change: ${lost.join(', ')}`;
+    const said = shortened(describeReplaced(replaced));
     return {
-      reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${shortened(dropped)}`],
-      findings: [{ digest, summary: shortened(dropped), mender: 'person', onApprove: phase, onReject: 'testing' }],
+      reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${said}`],
+      findings: [{ digest, summary: said, mender: 'person', onApprove: phase, onReject: 'testing' }],
     };
   }
   const summary = shortened(`what judges the change was changed: ${listTouched(found)}`);
@@ -38,6 +38,19 @@ function judge({ found, digest, formerDigest, approvals, phase, lost }: Facts['t
     reasons: [describeTampering(found, digest)],
     findings: [{ digest, summary, mender: 'code_writer', ...after }],
   };
+}
+
+function describeReplaced({ lost, rewritten }: ReplacedTests): string {
+  return [
+    ...(lost.length === 0
+      ? []
+      : [
+          `the Test Auditor drops or renames ${lost.length} tests that were there before the change: ${lost.join(', ')}`,
+        ]),
+    ...(rewritten.length === 0
+      ? []
+      : [`the Test Auditor changes tests that the change did not turn red: ${rewritten.join(', ')}`]),
+  ].join('; ');
 }
 
 function shortened(text: string): string {

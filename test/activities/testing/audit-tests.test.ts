@@ -228,3 +228,16 @@ test.each([
   const replaced = (await bench.run('auditTests', { ...task, attempt: 2, turn: 9 })) as Worked;
   expect(replaced).toMatchObject({ objections: [], findings: { found: [] } });
 });
+
+const POINT = /^test\('the separator is a point'.*$/m;
+test.each([
+  ['is emptied', "test('the separator is a point', () => {});"],
+  ['asks less', "test('the separator is a point', () => assert.equal(typeof format(5), 'string'));"],
+])('a test that the Test Auditor keeps by its name and that %s waits for a person', async (what, weaker) => {
+  const replaced = PRICE_TEST.replace("'12.05'", "'EUR 12.05'").replace(POINT, weaker);
+  answer = updates(replaced);
+  const { outcome } = await audit(`weaker-${what.length}`, {});
+  const [finding] = outcome.findings?.found ?? [];
+  expect(finding).toMatchObject({ gate: 'tampering', mender: 'person', onReject: 'testing' });
+  expect(finding?.summary).toBe('the Test Auditor changes tests that the change did not turn red: test/price.test.js');
+});

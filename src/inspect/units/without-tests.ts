@@ -1,0 +1,29 @@
+/**
+ * A test file's text without some of its tests, so that what stands around them can be compared.
+ */
+import { applyEdits } from '../../domain/experiments/units';
+import type { Edit } from '../../domain/experiments/units';
+import { withTree } from './grammars';
+import { codeKindOf } from './paths';
+import { testsIn } from './tests-in';
+import { problemOf } from './units-of';
+
+/** `isLeftOut`: by the title that the file gives a test. A text that no parser reads here stays whole. */
+export async function withoutTests(path: string, text: string, isLeftOut: (title: string) => boolean): Promise<string> {
+  const kind = codeKindOf(path);
+  if (kind.kind !== 'tree' || problemOf(text) !== undefined) return text;
+  return withTree(kind.grammar, text, ({ root }) => {
+    const edits: Edit[] = [];
+    for (const { name, node } of testsIn(root, kind.grammar)) {
+      if (name === '' || !isLeftOut(name) || edits.some(({ to }) => node.from < to)) continue;
+      edits.push(lineEdit(text, node));
+    }
+    return applyEdits(text, edits);
+  });
+}
+
+/** With the rest of its last line, where nothing but the end of a statement stands there. */
+function lineEdit(text: string, { from, to }: { from: number; to: number }): Edit {
+  const end = /^[ \t]*;?[ \t]*\n?/.exec(text.slice(to, to + 20))?.[0].length ?? 0;
+  return { from, to: to + end, text: '' };
+}
