@@ -5,7 +5,8 @@
 import type { Budget } from '../../domain/experiments/budget';
 import { toRepeat } from '../../domain/experiments/judge';
 import type { AskedUnit } from '../../domain/experiments/judge';
-import { orderUnits } from '../../domain/experiments/order';
+import type { Answer } from '../../domain/experiments/compare';
+import { isUnrun, orderUnits } from '../../domain/experiments/order';
 import { brokenText } from '../../domain/experiments/units';
 import type { Unit } from '../../domain/experiments/units';
 import { ask, askWithCommit } from './ask';
@@ -32,10 +33,15 @@ function leastOf(suiteMs: number, { runs }: Budget): number {
   return Math.min(wanted, Math.max(LEAST_OF_SLOW, Math.floor(runs / 4)));
 }
 
+/** Of a break in a line that no test runs. What it would accuse is asked as a run like any other. */
+const UNNOTICED: Answer = { outcome: 'unnoticed', red: [] };
+
 export async function askUnits(subject: Subject): Promise<AskedUnits> {
   const { material, series, reference, candidate } = subject;
   const { clock } = series;
-  const units = orderUnits(material.units);
+  const ordered = orderUnits(material.units);
+  const unrun = ordered.filter((unit) => isUnrun(unit, candidate.run.coverage));
+  const units = ordered.filter((unit) => !unrun.includes(unit));
   const least = leastOf(candidate.run.durationMs, series.clock.budget);
   const askable = Math.max(least, Math.floor(clock.budget.runs * (1 - RESERVE)));
   const reserveMs = clock.budget.seconds * 1_000 * RESERVE;
@@ -45,10 +51,16 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
     return begun > least && (clock.isOver(candidate.run.durationMs + reserveMs) || clock.runs() >= askable);
   };
   const answers = await eachAtOnce(units, isOver, (unit) => ask(series, reference, brokenBy(subject, unit)));
-  const first = answers.map(({ item, answer }): AskedUnit => ({ unit: item, answer, repeated: null }));
-  const left = units.length - first.length;
-  const notes =
-    left === 0 ? [] : [`${left} of ${units.length} breaks of the change were not asked: the budget was used up`];
+  const first = [...answers, ...unrun.map((item) => ({ item, answer: UNNOTICED }))].map(
+    ({ item, answer }): AskedUnit => ({ unit: item, answer, repeated: null }),
+  );
+  const left = ordered.length - first.length;
+  const notes = [
+    ...(left === 0 ? [] : [`${left} of ${ordered.length} breaks of the change were not asked: the budget was used up`]),
+    ...(unrun.length === 0
+      ? []
+      : [`${unrun.length} breaks are in lines that no test runs, by the project's own count`]),
+  ];
   const again = await askAgain(subject, await askWithoutRest(subject, first));
   return { asked: again.asked, notes: [...notes, ...again.notes] };
 }

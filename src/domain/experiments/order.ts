@@ -5,6 +5,14 @@
  */
 import type { Unit } from './units';
 
+/** Executed counts by path and line, as the project's own tool tells them; a line that it does not name is not known. */
+type LineCounts = Readonly<Record<string, Readonly<Record<number, number>>>>;
+
+/** True where the project's own tool says that no test runs the line: no test can notice what is broken there. */
+export function isUnrun({ path, line }: Pick<Unit, 'path' | 'line'>, counts: LineCounts | null): boolean {
+  return counts?.[path]?.[line] === 0;
+}
+
 /** What makes a function of a file. */
 export function ownerKeyOf({ path, owner }: Pick<Unit, 'path' | 'owner'>): string {
   return owner === null ? `${path}\n` : `${path}\n${owner.line}\n${owner.name}`;

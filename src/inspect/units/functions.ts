@@ -7,6 +7,7 @@ import { putBefore, putInside } from './candidate';
 import type { Asked, Candidate } from './candidate';
 import { isTyped } from './languages';
 import { regionOf } from './regions';
+import { answersOf } from './statements';
 import type { Syntax } from './syntax';
 import { zeroOf } from './zero-values';
 
@@ -17,10 +18,11 @@ export function breaksOfFunction(node: Syntax, asked: Asked): Candidate[] {
   const made = (says: string, edit: Candidate['edit'] | undefined): Candidate[] =>
     edit === undefined ? [] : [{ line: node.line, kind: 'function', says: `${name}(): ${says}`, edit }];
   if (isExpression(body, asked)) {
-    const { stopExpression, nothing, isDynamic } = asked.rules;
-    const put = (text: string | null): Candidate['edit'] | undefined =>
-      text === null || !isDynamic ? undefined : { from: body.from, to: body.to, text };
-    return [...made('throws', put(stopExpression)), ...made('gives nothing back', put(nothing))];
+    const { stopExpression, isDynamic } = asked.rules;
+    if (!isDynamic) return [];
+    const stop = stopExpression === null ? undefined : { from: body.from, to: body.to, text: stopExpression };
+    const answers = answersOf(body, asked, (says) => `${name}(): ${says}`);
+    return [...made('throws', stop), ...answers.map((one) => ({ ...one, line: node.line }))];
   }
   const leave = leaveOf(node, asked);
   const zero = zeroOf(node, asked.rules.grammar);

@@ -6,6 +6,7 @@
 import { isAtChange, quote } from './candidate';
 import type { Asked, Candidate } from './candidate';
 import { BLOCKS, PLAIN_NAMES } from './languages';
+import { mayAct, otherAnswer } from './other-answers';
 import { regionOf } from './regions';
 import type { Syntax } from './syntax';
 
@@ -17,13 +18,21 @@ export function breaksOfValue(node: Syntax, asked: Asked): Candidate[] {
   const value = node.children[0];
   if (value === undefined || value.text === 'undefined' || /^(?:null|none|nil|undefined)$/.test(value.type)) return [];
   if (asked.rules.grammar === 'php' && regionOf(value) === 'message') return [];
+  return answersOf(value, asked, (says) => `${quote(node, asked)}: ${says}`);
+}
+
+/** Breaks of an expression that is given back. */
+export function answersOf(value: Syntax, { rules }: Asked, says: (what: string) => string): Candidate[] {
+  const { from, to, line } = value;
+  const other = otherAnswer(value, rules.grammar);
+  const made = (what: string, text: string): Candidate => ({
+    ...{ line, kind: 'value', says: says(what), edit: { from, to, text } },
+  });
   return [
-    {
-      line: node.line,
-      kind: 'value',
-      says: `${quote(node, asked)}: gives nothing back`,
-      edit: { from: value.from, to: value.to, text: nothing },
-    },
+    ...(other === undefined ? [] : [made('gives another answer', other)]),
+    ...(rules.nothing === null || (other !== undefined && !mayAct(value))
+      ? []
+      : [made('gives nothing back', rules.nothing)]),
   ];
 }
 

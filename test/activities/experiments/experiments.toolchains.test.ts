@@ -72,6 +72,15 @@ async function triedOn({ place, keepsAll, wish }: Awaited<ReturnType<typeof chan
 
 const kinds = ({ findings }: Experiments): string[] => findings.map(({ kind }) => kind);
 
+test("a break in a line that no test runs, by the project's own count, is asked only where it accuses", async () => {
+  const source = `${PRICE}export function bulk(n) {\n  return price(n) * 2;\n}\n`;
+  const test = `${PRICE_TEST}import { bulk } from '../src/price.js';\nassert.ok(bulk);\n`;
+  const seen = await tried('unrun', { code: { 'src/price.js': source, 'test/price.test.js': test } });
+  expect(kinds(seen)).toEqual(['function_not_needed']);
+  expect(seen.findings[0]).toMatchObject({ path: 'src/price.js', line: 5 });
+  expect(seen.notes).toContainEqual(expect.stringMatching(/^\d breaks are in lines that no test runs/));
+});
+
 test('an honest change has nothing found: each break and each other expectation turns a test red', async () => {
   const seen = await tried('honest', { code: { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST } });
   expect(seen).toMatchObject({ findings: [], sharePercent: 100, tests: { asked: 3, red: 3 } });

@@ -14,7 +14,7 @@ describe('JSX and pages', () => {
     const says = saysOfUnits(await asked('src/a.jsx', text));
     expect(says).toEqual([
       'function A(): throws',
-      'function A(): gives nothing back',
+      'value A(): gives another answer',
       'value onClick={go}: not given',
       'constant "Open": another text',
       'constant Hello: another text',

@@ -1,0 +1,20 @@
+/** In which order breaks are asked, and which need no run. */
+import { isUnrun, orderUnits } from '../../../src/domain/experiments/order';
+import type { Unit } from '../../../src/domain/experiments/units';
+
+const unit = (line: number, kind: Unit['kind'], owner: string | null): Unit => ({
+  ...{ path: 'src/a.js', line, kind, says: `${kind} ${line}`, edit: { from: 0, to: 0, text: '' } },
+  owner: owner === null ? null : { name: owner, line: 1 },
+});
+
+test('what decides on each function comes first, and no function waits for all breaks of another', () => {
+  const units = [unit(2, 'constant', 'a'), unit(3, 'value', 'a'), unit(9, 'value', 'b'), unit(1, 'constant', null)];
+  expect(orderUnits(units).map(({ says }) => says)).toEqual(['value 3', 'value 9', 'constant 2', 'constant 1']);
+});
+
+test('a line that the project counted and that no test ran is told from one that it did not count', () => {
+  const counts = { 'src/a.js': { 2: 0, 3: 4 } };
+  expect([2, 3, 4].map((line) => isUnrun({ path: 'src/a.js', line }, counts))).toEqual([true, false, false]);
+  expect(isUnrun({ path: 'src/b.js', line: 2 }, counts)).toBe(false);
+  expect(isUnrun({ path: 'src/a.js', line: 2 }, null)).toBe(false);
+});

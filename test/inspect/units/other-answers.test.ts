@@ -1,0 +1,53 @@
+/** What a function gives back is another answer of the same type, seen by running the broken code. */
+import { execFileSync } from 'node:child_process';
+import { runInNewContext } from 'node:vm';
+import { after, asked } from './asked';
+
+const broken = async (path: string, text: string): Promise<string> =>
+  after(text, (await asked(`src/${path}`, text)).units, 'gives another answer');
+
+test.each([
+  ['3', 4],
+  ['NaN', 0],
+  ["'a'", 'a_'],
+  ['true', false],
+  ['[1, [2]]', [2, [3]]],
+  ['[]', [1]],
+  ["{ a: 1, b: { c: 'x' } }", { a: 2, b: { c: 'x_' } }],
+  ['{}', { broken: 1 }],
+  ['new Map()', undefined],
+])('JavaScript: %s becomes %j', async (given, expected) => {
+  const text = await broken('a.js', `function f() {\n  return ${given};\n}\n`);
+  expect(JSON.stringify(runInNewContext(`${text}; f();`))).toBe(JSON.stringify(expected));
+});
+
+test('JavaScript: what a promise gives is another answer, and the body of an arrow, too', async () => {
+  const text = await broken('a.js', 'const f = async (n) => ({ n: await n });\n');
+  expect(await (runInNewContext(`${text}; f(2);`) as Promise<unknown>)).toEqual({ n: 3 });
+});
+
+test.each([
+  ['3', '4'],
+  ["'a'", "'a_'"],
+  ['True', 'False'],
+  ['1, 2', '(2, 3)'],
+  ["{'a': [1]}", "{'a': [2]}"],
+  ['[]', '[1]'],
+  ['object()', 'None'],
+])('Python: %s becomes %s', async (given, expected) => {
+  const text = await broken('a.py', `def f():\n    return ${given}\n`);
+  expect(execFileSync('python3', ['-c', `${text}\nprint(repr(f()))`], { encoding: 'utf8' }).trim()).toBe(expected);
+});
+
+test.each([
+  ['send(n)', ['gives another answer', 'gives nothing back']],
+  ['await this.store.send(n)', ['gives another answer', 'gives nothing back']],
+  ['Math.floor(n * 0.9)', ['gives another answer']],
+  ['items.map((n) => send(n))', ['gives another answer']],
+  ['n * 9', ['gives another answer']],
+])('%s is left out as a whole only where it may do something beside answering', async (value, expected) => {
+  const text = `async function f(n, items) {\n  return ${value};\n}\n`;
+  const { units } = await asked('src/a.js', text);
+  const says = units.filter(({ kind, line }) => kind === 'value' && line === 2).map((one) => one.says);
+  expect(says.filter((one) => one.startsWith('return')).map((one) => one.split(': ').at(-1))).toEqual(expected);
+});
