@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { cleanUp, cleanUpOnSignals } from './cleanup';
 import { engine } from './engine';
+import { experiments } from './experiments';
 import { faults } from './faults/faults';
 import type { Bench, BenchOptions, Figure, Sheet } from './figures';
 import { gates } from './gates';
@@ -21,7 +22,9 @@ import { reads } from './reads';
 import { sandbox } from './sandbox';
 import { stats } from './stats';
 
-const BENCHES: readonly Bench[] = [engine, overhead, history, reads, stats, memory, sandbox, gates, inflight, faults];
+const BENCHES: readonly Bench[] = [
+  ...[engine, overhead, history, reads, stats, memory, sandbox, gates, experiments, inflight, faults],
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
