@@ -216,18 +216,15 @@ test('a basket is read from text', () => assert.equal(toPay(basketOf('[{ cents: 
 /** No manifest says how it is tested, so the Test Auditor does. */
 function withoutManifest(build: ScriptedBuild): void {
   const asModule = (text: string): string => text.replaceAll(".js'", ".mjs'");
-  build.base = { 'README.md': 'The till.\n', 'src/price.mjs': PRICE, 'checks/price.mjs': asModule(PRICE_TEST) };
+  build.base = { 'README.md': 'The till.\n', 'src/price.mjs': PRICE, 'test/price.test.mjs': asModule(PRICE_TEST) };
   build.code[0].files = {
     'src/price.mjs': PRICE.replace(".padStart(2, '0')", ''),
     'src/discount.mjs': asModule(DISCOUNT),
-    'checks/discount.mjs': asModule(DISCOUNT_TEST),
+    'test/discount.test.mjs': asModule(DISCOUNT_TEST),
   };
-  build.audit[0].tests = { 'checks/audit.mjs': asModule(AUDIT_TEST) };
-  build.audit[0].test_command = ['node', '--test', 'checks/discount.mjs', 'checks/audit.mjs'];
-  build.audit[0].criteria.forEach((one, index) => {
-    const [, name = ''] = one.tested_by.split('.test.js: ').slice(-2);
-    one.tested_by = `checks/${['discount', 'audit'][index] ?? ''}.mjs: ${name}`;
-  });
+  build.audit[0].tests = { 'test/discount.audit.test.mjs': asModule(AUDIT_TEST) };
+  build.audit[0].test_command = ['node', '--test', 'test/discount.test.mjs', 'test/discount.audit.test.mjs'];
+  for (const one of build.audit[0].criteria) one.tested_by = one.tested_by.replace('.js: ', '.mjs: ');
   for (const one of [...build.verification.checklist, ...build.deployment.pre_checks])
     one.evidence = 'src/discount.mjs';
 }
