@@ -84,10 +84,6 @@ export function total(items: Line[]): number {
 export function format(cents: number): string {
   return \`\${Math.floor(cents / 100)}.\${String(cents % 100).padStart(2, '0')}\`;
 }
-
-export function toPay(items: Line[]): number {
-  return total(items);
-}
 `,
     'test/price.test.js': (till.base['test/price.test.js'] ?? '').replace('price.js', 'price'),
   };
