@@ -29,6 +29,7 @@ import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
 import { READ_BY_TESTS } from './cases/read-by-tests';
 import { ROUND_2 } from './cases/round-2';
+import { ROUND_3 } from './cases/round-3';
 import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
 import { SMALL_HOLES } from './cases/small-holes';
@@ -60,12 +61,14 @@ const KINDS: Record<string, Case[]> = {
   'small holes': SMALL_HOLES,
   'other languages': [...GO_AND_RUST, ...JAVA],
   'round 2': [...ROUND_2],
+  'round 3': [...ROUND_3],
   honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
 };
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
   ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 2'],
+  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 3'],
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 
