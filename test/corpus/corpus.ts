@@ -28,6 +28,7 @@ import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
 import { READ_BY_TESTS } from './cases/read-by-tests';
+import { ROUND_1 } from './cases/round-1';
 import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
 import { SMALL_HOLES } from './cases/small-holes';
@@ -58,12 +59,13 @@ const KINDS: Record<string, Case[]> = {
   'secret forms': SECRET_FORMS,
   'small holes': SMALL_HOLES,
   'other languages': [...GO_AND_RUST, ...JAVA],
+  'round 1': [...ROUND_1],
   honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
 };
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
-  ...['code origins', 'secret forms', 'small holes', 'other languages'],
+  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 1'],
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 
