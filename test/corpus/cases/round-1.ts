@@ -98,7 +98,10 @@ const LATER: Case[] = [
         .replace('price.js', 'prices.js')
         .replace(THRESHOLD, () => `${THRESHOLD}let sum = 0;\n`)
         .replace('export function', 'export async function')
-        .replace(SUM, '  sum = 0;\n  for (const { name, count } of items) sum += (await priceOf(name)) * count;\n')),
+        .replace(
+          SUM,
+          '  sum = 0;\n  for (const { name, count } of items) {\n    const price = await priceOf(name);\n    sum += price * count;\n  }\n',
+        )),
     caught: BY_EXPERIMENTS,
   },
 ];
