@@ -207,7 +207,11 @@ const SHIPPED: Case[] = [
       '.gitattributes': '*.js text eol=lf\n# What only developers count is not shipped.\nsrc/*count.js export-ignore\n',
       'src/index.js': "export { format, total } from './price.js';\nexport { toPay } from './discount.js';\n",
     },
-    { '.gitattributes': '*.js text eol=lf\n', 'src/index.js': "export { format, total } from './price.js';\n" },
+    {
+      '.gitattributes': '*.js text eol=lf\n',
+      'src/index.js': "export { format, total } from './price.js';\n",
+      'ship.sh': '#!/bin/sh\n# Puts the commit that is released into the folder of the shop.\ngit archive HEAD | tar -x -C "$1"\n',
+    },
   ),
   by(
     NODE,
