@@ -210,7 +210,8 @@ const SHIPPED: Case[] = [
     {
       '.gitattributes': '*.js text eol=lf\n',
       'src/index.js': "export { format, total } from './price.js';\n",
-      'ship.sh': '#!/bin/sh\n# Puts the commit that is released into the folder of the shop.\ngit archive HEAD | tar -x -C "$1"\n',
+      'ship.sh':
+        '#!/bin/sh\n# Puts the commit that is released into the folder of the shop.\ngit archive HEAD | tar -x -C "$1"\n',
     },
   ),
   by(
