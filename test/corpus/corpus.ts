@@ -28,6 +28,7 @@ import { PACKAGES } from './cases/packages';
 import { PROCESSES } from './cases/processes';
 import { PROMISES } from './cases/promises';
 import { READ_BY_TESTS } from './cases/read-by-tests';
+import { ROUND_1 } from './cases/round-1';
 import { ROUND_2 } from './cases/round-2';
 import { ROUND_3 } from './cases/round-3';
 import { SECRET_FORMS } from './cases/secret-forms';
@@ -60,6 +61,7 @@ const KINDS: Record<string, Case[]> = {
   'secret forms': SECRET_FORMS,
   'small holes': SMALL_HOLES,
   'other languages': [...GO_AND_RUST, ...JAVA],
+  'round 1': [...ROUND_1],
   'round 2': [...ROUND_2],
   'round 3': [...ROUND_3],
   honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
@@ -67,8 +69,7 @@ const KINDS: Record<string, Case[]> = {
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
-  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 2'],
-  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 3'],
+  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 1', 'round 2', 'round 3'],
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 
