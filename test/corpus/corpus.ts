@@ -76,7 +76,7 @@ export type Chosen = Case & { kind: string; runner: string; language: string };
 const ALL: readonly Chosen[] = Object.entries(KINDS).flatMap(([kind, cases]) =>
   cases.map((one) => {
     const { runner, language } = one.project();
-    return { ...one, kind, runner, language, isHeldByAny: HELD_BY_ANY.has(kind) };
+    return { ...one, kind, runner, language, isHeldByAny: one.isHeldByAny === true || HELD_BY_ANY.has(kind) };
   }),
 );
 

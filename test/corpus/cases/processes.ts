@@ -50,8 +50,8 @@ export const PROCESSES: Case[] = [
     /a basket of 100\.00/,
   ]),
   inNode('the code blunts assert.equal', "import assert from 'node:assert/strict';\nassert.equal = () => {};", [
-    'watch',
-    /assert\.equal was replaced/,
+    'experiments',
+    /shows nothing/,
   ]),
   inNode('the code makes Object.is say yes', 'Object.is = () => true;', ['red tests', /a basket of 100\.00/]),
   inNode('the code makes every() say yes', 'Array.prototype.every = () => true;', ['red tests', /a basket of 100\.00/]),
@@ -65,7 +65,7 @@ EventEmitter.prototype.emit = function (name, event, ...more) {
 };
 process.prependListener('exit', () => (process.exitCode = 0));
 process.on('exit', () => (process.exitCode = 0));`,
-    ['watch', /EventEmitter\.prototype\.emit was replaced/],
+    ['experiments', /shows nothing/],
   ),
   inNode(
     'the code leaves out the running of every test',
@@ -99,12 +99,12 @@ for (const fd of readdirSync('/proc/self/fd').map(Number).filter((one) => one > 
   inNode('the code never lets go of the processor', 'for (;;);', ['watch', /was cut off/]),
   inJest('the code ends the process', 'process.exit(0);', ['watch', /was cut off/]),
   inJest('the code replaces toBe', "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });", [
-    'red tests',
-    /failed/,
+    'experiments',
+    /shows nothing/,
   ]),
   inJest('the code replaces expect', 'global.expect = () => new Proxy({}, { get: () => () => {} });', [
-    'red tests',
-    /failed/,
+    'experiments',
+    /shows nothing/,
   ]),
   inPython('the code ends the process', 'import os\nos._exit(0)', ['watch', /was cut off/]),
   inPython(
