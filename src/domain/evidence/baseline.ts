@@ -36,8 +36,12 @@ export interface Excused {
   mayBeLost(test: Named, seen: Seen): boolean;
 }
 
-/** What makes two tests of two runs the same one. */
-export const keyOf = ({ file, name }: Named): string => `${file}\n${name}`;
+/** Parts of a name that differ from run to run, or with each line above: the place of an example, a time, a random id. */
+const VOLATILE =
+  /\(line \d+\)|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b1[5-9]\d{8}(?:\d{3})?\b/g;
+
+/** What makes two tests of two runs the same one. Those that only such a part tells apart are one. */
+export const keyOf = ({ file, name }: Named): string => `${file}\n${name.replace(VOLATILE, '#')}`;
 
 /** From one or two runs of the same commit. */
 export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null }>): Baseline {

@@ -19,3 +19,22 @@ test('P1: a test whose name holds no class is found in the file where it is now'
   const moved = { ...excused, moved: new Map([['a.test.js', 'unit/a.test.js']]) };
   expect(lostTests(at('unit/a.test.js', 'adds'), { passed: at('a.test.js', 'adds') }, moved)).toEqual([]);
 });
+
+test.each([
+  ['an example of the documentation that stands further down', 'till::src/lib.rs - pay (line 12)', '(line 40)'],
+  ['a name with a time', 'starts at 2026-11-26T10:00:00.123Z', '2026-11-26T10:00:05.001Z'],
+  ['a name with a random id', 'order 0f8fad5b-d9cb-469f-a165-70867728950e', '7c9e6679-7425-40de-944b-e07fc1f90ae7'],
+  ['a name with the milliseconds of now', 'user-1764151200000 signs in', '1764151200555'],
+])('%s is the same test', (_what, before, part) => {
+  const after = before.replace(/\(line \d+\)|\d{4}-[\dT:.Z-]{15,}|[0-9a-f-]{36}|\d{13}/, part);
+  expect(after).not.toBe(before);
+  const now = [{ file: 'a', name: after, status: 'passed' }];
+  const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
+  expect(lostTests(now, { passed: [{ file: 'a', name: before }] }, excused)).toEqual([]);
+});
+
+test('a name with another number is another test', () => {
+  const now = [{ file: 'a', name: 'adds 13', status: 'passed' }];
+  const excused = { moved: new Map<string, string>(), mayBeLost: () => false };
+  expect(lostTests(now, { passed: [{ file: 'a', name: 'adds 12' }] }, excused)).toHaveLength(1);
+});
