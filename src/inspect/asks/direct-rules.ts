@@ -186,7 +186,7 @@ export const DIRECT_RULES: readonly DirectRule[] = [
   {
     asks: 'for the processes or networks of the machine',
     pattern:
-      /\/proc\/(?:self|thread-self|net|1)\b|\/proc\/'\s{0,3}\+?\s{0,3}(?:str\()?(?:process\.pid|os\.getpid)|\/sys\/class\/net\b/g,
+      /\/proc\/(?:self|thread-self|net|1)\b|\/proc\/'?(?:\s{0,3}\+?\s{0,3}|\$?\{|%[ds]\/)(?:str\(|strconv\.Itoa\(|String\()?(?:process\.p{1,2}id|os\.getp{1,2}id|os\.Getp{1,2}id|cmdline|environ|comm|exe)|\/sys\/class\/net\b/g,
     inText: true,
   },
 ];
