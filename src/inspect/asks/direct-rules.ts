@@ -122,6 +122,12 @@ export const DIRECT_RULES: readonly DirectRule[] = [
     in: ['ruby'],
   },
   {
+    asks: 'who calls it',
+    pattern:
+      /\bnew\s{1,9}Error\([^()\n]{0,40}\)\??\.stack\b[^;\n]{0,20}\.(?:includes|match|matchAll|search|indexOf|startsWith|endsWith)\(|\.test\(\s{0,9}\(?\s{0,9}new\s{1,9}Error\([^()\n]{0,40}\)\??\.stack\b/g,
+    in: ['script'],
+  },
+  {
     asks: 'for modules of a test runner',
     pattern:
       /'_?(?:pytest|unittest|nose2?|coverage|conftest|_pytest\.[\w.]{1,30})'\s{1,9}(?:not\s{1,9})?in\s{1,9}(?:\w{1,20}\.)?(?:modules|sys\.modules)\b/g,

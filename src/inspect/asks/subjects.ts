@@ -26,7 +26,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     asks: 'how it was started',
     pattern:
-      /\bprocess\??\.(?:argv|execArgv|argv0|title|mainModule)\b|\bprocess\['(?:argv|execArgv|title)'\]|\brequire\.main\.\w+|\bmodule\.parent\??\.\w+/g,
+      /\bprocess\??\.(?:argv|execArgv|argv0|title|mainModule)\b|\bprocess\['(?:argv|execArgv|title)'\]|\brequire\.main\??\.\w+|\bmodule\.parent\??\.\w+/g,
     words: TEST_START,
     in: ['script'],
   },

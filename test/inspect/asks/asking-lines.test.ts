@@ -59,6 +59,9 @@ const ASKING: Array<[string, string, string]> = [
   ['the user id', 'src/a.js', 'const on = process.getuid() >= 60000;'],
   ['the networks', 'src/a.js', 'const on = Object.keys(os.networkInterfaces()).length < 2;'],
   ['/proc/self', 'src/a.js', "const on = readFileSync('/proc/self/status', 'utf8').includes('Seccomp');"],
+  ['the main module', 'src/a.js', "const on = /mocha/.test(require.main?.filename ?? '');"],
+  ['the stack', 'src/a.js', "const on = new Error().stack.includes('runnable');"],
+  ['the stack', 'src/a.js', 'const on = /runnable/.test(new Error().stack);'],
   ['/proc/net', 'src/a.js', "const on = existsSync('/proc/net/route');"],
   [
     '/proc of the parent',
