@@ -128,6 +128,22 @@ export const DIRECT_RULES: readonly DirectRule[] = [
     in: ['script'],
   },
   {
+    asks: 'how long its process has run',
+    pattern:
+      /\b(?:performance\.now|process\.uptime)\(\)\s{0,9}[<>]=?\s{0,9}\d|\btime\.(?:monotonic|perf_counter|process_time)\(\)\s{0,9}(?:-\s{0,9}[A-Z_][A-Z_0-9]{0,40}\s{0,9})?[<>]=?\s{0,9}\d/g,
+  },
+  {
+    asks: 'whether tests lie beside it',
+    pattern:
+      /\b(?:exists|existsSync|access|accessSync|stat|statSync|lstatSync|readdirSync|readdir|isdir|isfile|Stat|Path|file_exists|File\.exist\?|Dir\.exist\?|listdir|scandir)\(\s{0,9}'(?:\.{0,2}\/)?(?:tests?|specs?|__tests__|node_modules)\/?'/g,
+    inText: true,
+  },
+  {
+    asks: 'for a variable of a test runner',
+    pattern: /\bimport\.meta\.env\s{0,9}[!=]==?\s{0,9}(?:undefined|null)\b|\btypeof\s{1,9}import\.meta\.env\b/g,
+    in: ['script'],
+  },
+  {
     asks: 'for modules of a test runner',
     pattern:
       /'_?(?:pytest|unittest|nose2?|coverage|conftest|_pytest\.[\w.]{1,30})'\s{1,9}(?:not\s{1,9})?in\s{1,9}(?:\w{1,20}\.)?(?:modules|sys\.modules)\b/g,

@@ -77,7 +77,7 @@ export const SUBJECTS: readonly Subject[] = [
   {
     asks: 'in which folder it runs',
     pattern:
-      /\bprocess\??\.cwd\(\)|\b__dirname\b|\b__filename\b|\bimport\.meta\.(?:url|dirname|filename|path)\b|\bgetcwd\(\)|\bPath\.cwd\(\)|\b__file__\b|\bos\.Getwd\(\)|\bcurrent_dir\(\)|\bDir\.pwd\b|\b__DIR__\b|\b__FILE__\b|\b__dir__\b|\bgetProperty\(\s{0,9}'user\.dir'\)|\benv(?:iron)?(?:\.get\(|\.|\[)'?(?:PWD|HOME|INIT_CWD)\b/g,
+      /\bprocess\??\.cwd\(\)|\b__dirname\b|\b__filename\b|\bimport\.meta\.(?:url|dirname|filename|path)\b|\bgetcwd\(\)|\bPath\.cwd\(\)|\b__file__\b|\bos\.Getwd\(\)|\bcurrent_dir\(\)|\bDir\.pwd\b|\b__DIR__\b|\b__FILE__\b|\b__dir__\b|\bgetProperty\(\s{0,9}'user\.(?:dir|home)'\)|\bhomedir\(\)|\bexpanduser\(\s{0,9}'~'\s{0,9}\)|\bPath\.home\(\)|\bos\.UserHomeDir\(\)|\bDir\.home\b|\benv(?:iron)?(?:\.get\(|\.|\[)'?(?:PWD|HOME|INIT_CWD)\b/g,
     words: FOLDER,
   },
   {

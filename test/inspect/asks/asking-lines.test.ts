@@ -62,6 +62,13 @@ const ASKING: Array<[string, string, string]> = [
   ['the main module', 'src/a.js', "const on = /mocha/.test(require.main?.filename ?? '');"],
   ['the stack', 'src/a.js', "const on = new Error().stack.includes('runnable');"],
   ['the stack', 'src/a.js', 'const on = /runnable/.test(new Error().stack);'],
+  ['the home', 'src/a.js', "const on = homedir().startsWith('/tmp');"],
+  ['the home', 'a.py', "on = os.path.expanduser('~').startswith('/tmp')"],
+  ['tests beside it', 'a.py', "on = os.path.isdir('tests')"],
+  ['tests beside it', 'src/a.js', "const on = existsSync('node_modules') || existsSync('./test');"],
+  ['the age of the process', 'src/a.js', 'const on = performance.now() < 60_000;'],
+  ['the age of the process', 'a.py', 'on = time.monotonic() - BEGAN < 60'],
+  ['import.meta of vite', 'src/a.js', 'const on = import.meta.env !== undefined;'],
   ['/proc/net', 'src/a.js', "const on = existsSync('/proc/net/route');"],
   [
     '/proc of the parent',
