@@ -169,7 +169,10 @@ function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<Not
   return [...byKey.values()].sort((a, b) => a.line - b.line);
 }
 
-/** Functions first where there are more than fit: each changed one must be asked. */
+/**
+ * Where there are more than fit, those that decide on a function or a branch come first: each changed one must be asked, however
+ * much stands before it.
+ */
 function bounded(
   path: string,
   found: readonly Found[],
@@ -195,5 +198,6 @@ function bounded(
 }
 
 function rankOf({ kind }: Pick<Unit, 'kind'>): number {
-  return kind === 'function' ? 0 : 1;
+  if (kind === 'function') return 0;
+  return kind === 'branch' || kind === 'value' ? 1 : 2;
 }

@@ -161,3 +161,11 @@ describe('each edit is well formed', () => {
 function errorsIn(grammar: Grammar, text: string): Promise<number> {
   return withTree(grammar, text, ({ root }) => [...root.walk()].filter(({ isError }) => isError).length);
 }
+
+test('of a file that gives too many a branch behind many padded lines is kept', async () => {
+  const padded = '  sum += 1;\n  sum += -1;\n'.repeat(100);
+  const text = `function f(sum) {\n${padded}  if (sum > 77) {\n    sum = 0;\n  }\n  return sum;\n}\n`;
+  const { units } = await asked('src/a.js', text);
+  expect(units.map(({ says }) => says)).toContainEqual(expect.stringContaining('if (sum > 77)'));
+  expect(units.map(({ says }) => says)).toContain('return sum;: gives another answer');
+});
