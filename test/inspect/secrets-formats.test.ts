@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { scanFiles } from '../../src/inspect/secrets/secret-files';
-import { scanMessages, scanSecrets } from '../../src/inspect/secrets/secrets';
+import { scanMessages, scanNames, scanSecrets } from '../../src/inspect/secrets/secrets';
 import { changedFile } from '../domain/gates/facts';
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -25,6 +25,7 @@ const found = (path: string, text: string) => scanSecrets(linesOf(path, text));
 
 const SECRETS: Array<[string, string]> = [
   ['deploy/values.yaml', `password: ${W}`],
+  ['config/data.txt', `dsn till:${W}@tcp(db.internal:3306)/till`],
   ['deploy/values.yaml', `  db: { user: till, password: ${W}, port: 5432 }`],
   ['deploy/values.yaml', `password: >-\n  ${W}`],
   ['deploy/till.yaml', `    - name: DB_PASSWORD\n      value: ${W}`],
@@ -201,4 +202,16 @@ test('a secret in the message of a commit is found, by commit and line of the me
   expect(scanMessages([{ commit: 'c'.repeat(40), message: 'Reset the password: a token is sent by mail' }])).toEqual(
     [],
   );
+});
+
+test('a name of a file holds a secret where it names one, and nothing else is found in names', () => {
+  expect(scanNames([`data/password=${W}.txt`])).toMatchObject([{ line: 1, of: 'file' }]);
+  const names = [
+    'src/password.js',
+    'docs/api-key.md',
+    'test/token=none.txt',
+    `assets/app.${HEX.slice(0, 8)}.js`,
+    'a/secret.yaml',
+  ];
+  expect(scanNames(names)).toEqual([]);
 });

@@ -3,7 +3,7 @@
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
 import { scanFiles } from '../../inspect/secrets/secret-files';
-import { scanMessages, scanSecrets } from '../../inspect/secrets/secrets';
+import { scanMessages, scanNames, scanSecrets } from '../../inspect/secrets/secrets';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
@@ -66,7 +66,8 @@ export async function readFacts(
   const reading = readAccount(deps, task, { base, commit, implementation });
   reading.catch(() => undefined);
   const undeclared = undeclaredImports(change, deps.runners.packages);
-  const inFiles = [...scanSecrets(added.lines), ...scanFiles(files, added.lines)];
+  const names = files.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
+  const inFiles = [...scanSecrets(added.lines), ...scanFiles(files, added.lines), ...scanNames(names)];
   const [account, packages, messages] = await Promise.all([
     reading,
     changedPackages(deps, change),

@@ -9,6 +9,8 @@ interface Credential {
 }
 
 const IN_URL = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'<>]{0,100}:([^\s/@"'`<>]{3,200})@[^\s/"'<>]/gi;
+/** As Go's drivers of MySQL write an address. */
+const IN_DSN = /(?:^|[\s"'`=])[\w.%-]{1,100}:([^\s:/@"'`<>]{3,200})@(?:tcp|unix)\(/g;
 /** A token in the place of a user; hexadecimal ones are the public keys of Sentry. */
 const USER_IN_URL = /\bhttps?:\/\/(?![0-9a-f]+@)([\w~.-]{20,200})@[a-z0-9]/gi;
 const HEADER = /\b(bearer|basic|apikey)\s{1,4}["'`]?([\w+/=.~-]{16,400})/gi;
@@ -19,6 +21,7 @@ const DOCKER_AUTH = /"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/]{8,400}={0,2})"/g;
 export function credentialsIn(text: string, { isPasswordList }: Place): Credential[] {
   const found = [
     ...all(IN_URL, text, 'password in a url'),
+    ...all(IN_DSN, text, 'password in a url'),
     ...all(USER_IN_URL, text, 'password in a url'),
     ...all(TOKEN_HEADER, text, 'authorization header'),
     ...all(DOCKER_AUTH, text, 'password of a container registry').map(decoded),

@@ -23,7 +23,7 @@ const OVERLAP_CHARS = 300;
 const MADE_UP = /example|(.)\1{7}|^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkw/i;
 /** Nothing has a secret by its name, or in an address or a header, without one of these. */
 const NAME_HINT =
-  /pass|pwd|secret|token|key|credential|kennwort|senha|pw|psk|:\/\/[^\s@]{3,200}@|authorization|bearer|basic |curl|"auth"/i;
+  /pass|pwd|secret|token|key|credential|kennwort|senha|pw|psk|:\/\/[^\s@]{3,200}@|@(?:tcp|unix)\(|authorization|bearer|basic |curl|"auth"/i;
 /** Marks of scanners for a line that shall not be looked at; in a comment, so that they can be spoken of. */
 const MARK =
   /(?<!["'`])(?:#|\/\/|\/\*|<!--|--|;|%|\*)[\w :,.-]{0,60}?(?:pragma:\s?(?:allowlist|whitelist)(?: nextline)? secret|gitleaks:allow|\bnosecret\b|secretlint-disable|trufflehog:ignore|ggignore|not-a-secret)/i;
@@ -49,6 +49,17 @@ export function scanSecrets(lines: AddedLine[], nowMs = Date.now()): SecretFindi
     if (isOpen !== false) pending = { path, line, isContinued: isOpen === 'continued' };
   });
   return findings;
+}
+
+/** A name of a file can hold one, too, such as `password=…`. */
+export function scanNames(paths: readonly string[]): SecretFinding[] {
+  return paths.flatMap((path) => {
+    const words = path.split('/').map((word) => word.replace(/\.\w{1,8}$/, ''));
+    const rule = words
+      .map((word) => ruleIn(word, { ...placeOf(path), nowMs: Date.now() }))
+      .find((one) => one !== undefined);
+    return rule === undefined ? [] : [{ path, line: 1, rule, of: 'file' as const }];
+  });
 }
 
 /** What was said of the change's commits; `line` counts within the message. */
