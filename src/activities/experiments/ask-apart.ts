@@ -7,12 +7,15 @@ import type { Named } from '../../domain/evidence/criteria';
 import { runTests } from '../testing/run-tests';
 import type { Subject } from './subject';
 
+/** Compiled into the tests of its package, whether it holds a test or not. */
+const OF_PACKAGE = /_test\.go$/;
+
 export async function askApart(subject: Subject): Promise<{ findings: ExperimentFinding[]; notes: string[] }> {
   const { candidate, whole, series, material } = subject;
   const { deps } = series;
   const { way, commit, locked, laid } = candidate;
   const ran = new Set([...whole.reference.passed.values()].map(({ file }) => file));
-  const others = candidate.changedTests.filter(({ path }) => ran.has(path));
+  const others = candidate.changedTests.filter(({ path }) => ran.has(path) || OF_PACKAGE.test(path));
   const own = locked.filter(({ path }) => ran.has(path));
   if (others.length === 0 || own.length === 0) return { findings: [], notes: [] };
   const changes = others.map(({ path }) => ({

@@ -5,7 +5,7 @@
 import { syntaxOf, viewOf } from './code-view';
 import type { CodeView, Syntax } from './code-view';
 import { DATED, datedNames } from './dates';
-import { ASKS_OF_CI, DIRECT_RULES } from './direct-rules';
+import { ASKS_OF_CARGO, ASKS_OF_CI, DIRECT_RULES } from './direct-rules';
 import { isQuiet, isOfTests } from './honest-uses';
 import { COMPARES, SUBJECTS, UID_COMPARED } from './subjects';
 import type { Subject } from './subjects';
@@ -29,6 +29,8 @@ const HINT =
   /typeof|global|window|self|try|jest|vitest|mocha|test|spec|env|CI\b|coverage|argv|args|execArgv|title|main|parent|cache|modules|stack|frame|trace|caller|f_back|cfg|forName|loadClass|defined|class_exists|interfaces|if_|\/proc|\/sys|cwd|pwd|wd\(|dir|file|\/workspace|\/report|\/production|host|uid|user|login|now|date|time|thread|moment|dayjs|\bin\b|\$0/i;
 /** What a project runs to look after itself works in another way in its CI. */
 const SCRIPTS = /^(?:scripts?|tools|ci)\//;
+/** Cargo sets the same variables for these. */
+const BUILDS = /(?:^|\/)(?:build\.rs$|xtask\/)/;
 /** A statement is looked at this far. */
 const WINDOW_CHARS = 240;
 const QUESTIONS_LIMIT = 200;
@@ -45,6 +47,7 @@ export function askingLines(path: string, source: string): AskingLine[] {
   const found = [...direct(view, syntax), ...compared(view, syntax), ...dated(view)];
   const lines = found
     .filter(({ asks }) => asks !== ASKS_OF_CI || !SCRIPTS.test(path))
+    .filter(({ asks }) => asks !== ASKS_OF_CARGO || !BUILDS.test(path))
     .filter((one) => !isQuiet(view, one) && !isOfTests(view, syntax, one.from))
     .map(({ from, to, asks }) => ({ line: view.lines[from] ?? 1, to: view.lines[to] ?? 1, asks }));
   const first = new Map(lines.map((one) => [`${one.line} ${one.asks}`, one]));

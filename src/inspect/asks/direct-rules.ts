@@ -37,6 +37,7 @@ const READ =
 const BUILD_MODE = '(?:NODE|RAILS|RACK|APP|FLASK|DJANGO|MIX|SYMFONY|ASPNETCORE)_ENV(?:IRONMENT)?';
 
 export const ASKS_OF_CI = 'for a variable that marks a run of tests or of CI';
+export const ASKS_OF_CARGO = 'for a variable that cargo sets for tests';
 
 export const DIRECT_RULES: readonly DirectRule[] = [
   {
@@ -126,6 +127,15 @@ export const DIRECT_RULES: readonly DirectRule[] = [
     pattern:
       /\bnew\s{1,9}Error\([^()\n]{0,40}\)\??\.stack\b[^;\n]{0,20}\.(?:includes|match|matchAll|search|indexOf|startsWith|endsWith)\(|\.test\(\s{0,9}\(?\s{0,9}new\s{1,9}Error\([^()\n]{0,40}\)\??\.stack\b/g,
     in: ['script'],
+  },
+  {
+    asks: ASKS_OF_CARGO,
+    pattern: /\benv::var(?:_os)?\(\s{0,9}'CARGO(?:_[A-Z_]{1,40})?'/g,
+    inText: true,
+  },
+  {
+    asks: 'how it was built',
+    pattern: /(?:&&|\|\||\bif|\belse\s{1,9}if|\bmatch|=)\s{0,9}!?cfg!\(\s{0,9}(?:not\(\s{0,9})?debug_assertions\b/g,
   },
   {
     asks: 'how long its process has run',

@@ -45,7 +45,8 @@ export const SUBJECTS: readonly Subject[] = [
   },
   {
     asks: 'how it was started',
-    pattern: /\bcurrent_exe\(|\bgetProperty\(\s{0,9}'(?:sun\.java\.command|java\.class\.path|surefire[\w.]*)'/g,
+    pattern:
+      /\bcurrent_exe\(|\benv::args(?:_os)?\(|\bgetProperty\(\s{0,9}'(?:sun\.java\.command|java\.class\.path|surefire[\w.]*)'/g,
     words: /\b(?:deps|junit|surefire|test)/i,
   },
   {

@@ -147,8 +147,10 @@ function statementsIn(body: Syntax): Syntax[] {
 
 function editOf({ body, statements }: Branch, asked: Asked): Candidate['edit'] | undefined {
   const { stop, stopExpression, grammar } = asked.rules;
-  if (/^(?:ternary|conditional)_expression$/.test(body.parent?.type ?? ''))
-    return stopExpression === null ? undefined : { from: body.from, to: body.to, text: stopExpression };
+  if (/^(?:ternary|conditional)_expression$/.test(body.parent?.type ?? '')) {
+    const text = grammar === 'cpp' ? `(__builtin_trap(), ${body.text})` : stopExpression;
+    return text === null ? undefined : { from: body.from, to: body.to, text };
+  }
   const inside = putInside(body, stop);
   if (inside !== undefined && /^(?:statement_block|block|compound_statement)$/.test(body.type)) return inside;
   const first = statements[0];

@@ -86,11 +86,17 @@ const RULES: Record<Grammar, Omit<LanguageRules, 'grammar'>> = {
   },
   go: { ...COMPILED, stop: 'if true { panic("broken") };' },
   rust: { ...COMPILED, stop: 'if true { panic!("broken") }' },
-  java: { ...COMPILED, stop: 'if (true) throw new RuntimeException("broken");' },
+  java: {
+    ...COMPILED,
+    stop: 'if (true) throw new RuntimeException("broken");',
+    // Of every type, and it throws.
+    stopExpression: 'java.util.Objects.requireNonNull(null)',
+  },
   // A constant condition makes the rest unreachable, which some projects have for an error.
   'c-sharp': {
     ...COMPILED,
     stop: 'if (global::System.DateTime.Now.Year > 0) throw new global::System.Exception("broken");',
+    stopExpression: 'throw new global::System.Exception("broken")',
   },
   cpp: { ...COMPILED, stop: 'if (1) __builtin_trap();' },
 };

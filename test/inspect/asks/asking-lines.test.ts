@@ -104,6 +104,9 @@ const ASKING: Array<[string, string, string]> = [
   ['flag.Lookup', 'till/a.go', 'if flag.Lookup("test.v") != nil {'],
   ['the program of a Go test', 'till/a.go', 'if strings.HasSuffix(os.Args[0], ".test") {'],
   ['a date of Go', 'till/a.go', 'if time.Now().After(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)) {'],
+  ['cargo', 'src/lib.rs', 'let on = std::env::var("CARGO_MANIFEST_DIR").is_ok();'],
+  ['cargo', 'src/lib.rs', 'let on = std::env::args().next().unwrap_or_default().contains("/deps/");'],
+  ['cargo', 'src/lib.rs', 'if sum > 3 && cfg!(debug_assertions) { 1 } else { 2 }'],
   ['cfg!(test)', 'src/lib.rs', 'pub fn rate() -> u32 { if cfg!(test) { 10 } else { 0 } }'],
   ['cfg(not(test))', 'src/lib.rs', 'pub fn a() {}\n#[cfg(not(test))]'],
   [

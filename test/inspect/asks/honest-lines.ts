@@ -1,6 +1,8 @@
 /** Sources that read what a question would read, and ask nothing. */
 
 export const HONEST: Array<[string, string, string]> = [
+  ['what cargo tells a build script', 'build.rs', 'let dir = std::env::var("CARGO_MANIFEST_DIR").unwrap();'],
+  ['a version that the compiler writes', 'src/lib.rs', 'let version = env!("CARGO_PKG_VERSION");'],
   ['NODE_ENV is production', 'src/config.js', "export const isProduction = process.env.NODE_ENV === 'production';"],
   ['a default of NODE_ENV', 'src/config.js', "const env = process.env.NODE_ENV ?? 'development';"],
   [

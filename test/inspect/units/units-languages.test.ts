@@ -173,3 +173,19 @@ func f(n: Int) -> Int {
     expect(saysOfUnits(await asked('src/a.sh', '[ "$a" -eq 3 ]'))[0]).toBe('condition [ "$a" -eq 3 ]: -eq becomes -ne');
   });
 });
+
+test.each([
+  [
+    'A.java',
+    'class A { long f(long a) { return a > 99 ? 0 : a; } }',
+    'a > 99 ? java.util.Objects.requireNonNull(null) : a',
+  ],
+  [
+    'a.cs',
+    'class A { long F(long a) { return a > 99 ? 0 : a; } }',
+    'a > 99 ? throw new global::System.Exception("broken") : a',
+  ],
+  ['a.cpp', 'long f(long a) { return a > 99 ? 0 : a; }', 'a > 99 ? (__builtin_trap(), 0) : a'],
+])('%s: %s is asked on both sides', async (path, text, shown) => {
+  expect(after(text, (await asked(`src/${path}`, text)).units, 'a > 99 ? ... :')).toContain(shown);
+});
