@@ -44,7 +44,10 @@ export function isReadAsCode(path: string): boolean {
 export function misleading({ path, line, text: row }: Line, text: string): string | undefined {
   if (!/[^\t\n\f\v -~]/.test(row)) return undefined;
   const bare = (line === 1 ? row.replace(/^\ufeff/, '') : row).replace(/\r$/, '');
-  return unseenIn(path, bare) ?? (CODE.test(path) ? lookalike(bare, text) : undefined);
+  return (
+    unseenIn(path, bare) ??
+    (CODE.test(path) ? lookalike(path.endsWith('.rs') ? bare.replaceAll("'", ' ') : bare, text) : undefined)
+  );
 }
 
 function unseenIn(path: string, row: string): string | undefined {
