@@ -74,6 +74,8 @@ function isHonest({ signs, at, path, isQuoted }: Place): boolean {
   if (VARIATION.test(sign))
     return before !== '' && !/[\p{Script=Latin}_$\s"'`]/u.test(before) && !VARIATION.test(before);
   if (TAG.test(sign)) return isFlag(signs, at);
+  // What takes a byte order mark away names it: '\ufeff', /^\ufeff/.
+  if (sign === '\ufeff' && /["'`^/]/.test(before) && /["'`/]/.test(next)) return true;
   const isTranslated = TRANSLATIONS.test(path) && (isQuoted || !CODE.test(path));
   if (JOINER.test(sign)) return (JOINED.test(before) && JOINED.test(next)) || isTranslated;
   if (DIRECTION.test(sign) || MARK.test(sign) || sign === '\u200b' || sign === '\u2060')

@@ -23,6 +23,7 @@ test.each([
 
 test.each([
   ['a byte order mark at the beginning', 'src/a.cs', '\ufeffusing System;', 1],
+  ['code that takes a byte order mark away', 'src/a.js', "text.replace(/^\ufeff/, '')", 3],
   ['a family of signs', 'src/a.js', "const a = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u2764\ufe0f';", 3],
   ['a flag of a region', 'src/a.js', "const a = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}';", 3],
   ['Persian with a joiner', 'src/a.js', "const a = '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645';", 3],
