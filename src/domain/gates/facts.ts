@@ -5,6 +5,7 @@
  * that are held against the rest.
  */
 import type { LiveRelease } from '../build/live-release';
+import type { DeliveredOfFile } from '../delivered';
 import type { WithoutChange } from '../evidence/control';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
@@ -141,6 +142,8 @@ export interface ChangeFacts {
   secrets: { findings: SecretFinding[]; isWhole: boolean };
   /** Added lines that ask whether the program is tested; `phase` is the one that looks. */
   questions: { files: QuestionsOfFile[]; approvals: Approval[]; phase: Phase };
+  /** Places where another thing may be delivered than was tested; `phase` is the one that looks. */
+  delivered: { files: DeliveredOfFile[]; notes: string[]; approvals: Approval[]; phase: Phase };
   dependencies: {
     changed: DependencyFact[];
     undeclared: ImportFact[];

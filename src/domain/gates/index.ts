@@ -14,6 +14,7 @@ import { commit } from './commit';
 import { criteria } from './criteria';
 import { criteriaShown } from './criteria-shown';
 import { deletions } from './deletions';
+import { delivered } from './delivered';
 import { dependencies } from './dependencies';
 import { experiments } from './experiments';
 import type { ChangeFacts, Facts, Subject } from './facts';
@@ -55,6 +56,7 @@ export const GATES = [
   size,
   secrets,
   asksWhetherTested,
+  delivered,
   dependencies,
   overseer,
   checklist,

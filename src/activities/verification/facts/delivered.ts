@@ -1,0 +1,70 @@
+/**
+ * Places of a change where another thing may be delivered than was tested: both trees are read here, the rules judge them.
+ *
+ * The texts of all code are read only where a rule has to know who loads what.
+ */
+import { deliveredText } from '../../../domain/delivered';
+import type { DeliveredFact, DeliveredOfFile } from '../../../domain/delivered';
+import { deliveredOf, isAlwaysRead, needsAllCode } from '../../../inspect/delivered/delivered';
+import type { DeliveredTree } from '../../../inspect/delivered/tree';
+import { CODE } from '../../../inspect/judges/graph';
+import type { Deps } from '../../deps';
+import type { Change } from './change';
+
+type Needs = Pick<Deps, 'workspace' | 'artifacts'>;
+type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt'>;
+
+/** Larger ones are generated or data. */
+const LONGEST_BYTES = 512 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+export async function readDelivered(
+  deps: Needs,
+  change: Change,
+  asked: Asked,
+): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
+  const { repo, base, commit } = change;
+  const { found, notes } = deliveredOf(await readTree(deps, change, asked));
+  if (found.length === 0) return { files: [], notes };
+  const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
+  const paths = [...new Set(found.map(({ path }) => path))];
+  const kept = paths.map((path) => keep(deps, change, { facts: found.filter((one) => one.path === path), diff }));
+  return { files: await Promise.all(kept), notes };
+}
+
+async function readTree({ workspace }: Needs, change: Change, asked: Asked): Promise<DeliveredTree> {
+  const { repo, base, commit, files, added, paths } = change;
+  const at = { ...repo, commit };
+  const changed = files.filter(({ binary }) => !binary).map(({ path }) => path);
+  const near = [...new Set([...changed, ...paths.filter(isAlwaysRead)])];
+  const [after, before] = await Promise.all([
+    workspace.contents(
+      at,
+      near.filter((path) => paths.includes(path)),
+    ),
+    workspace.contents({ ...repo, commit: base }, changed),
+  ]);
+  const tree = { files, added: added.lines, paths, after, before, ...asked };
+  if (!needsAllCode(tree)) return tree;
+  const all = (await workspace.list(at)).filter(
+    ({ path, bytes }) => CODE.test(path) && bytes <= LONGEST_BYTES && !after.has(path),
+  );
+  let left = MOST_BYTES;
+  const wanted = all.filter(({ path, bytes }) => !path.includes('node_modules/') && (left -= bytes) > 0);
+  const more = await workspace.contents(
+    at,
+    wanted.map(({ path }) => path),
+  );
+  return { ...tree, after: new Map([...after, ...more]) };
+}
+
+async function keep(
+  { artifacts }: Needs,
+  { files }: Change,
+  { facts, diff }: { facts: DeliveredFact[]; diff: string },
+): Promise<DeliveredOfFile> {
+  const path = facts[0]?.path ?? '';
+  const { before = null, after = null } = files.find((one) => one.path === path) ?? {};
+  const { digest } = await artifacts.put(deliveredText(facts, { path, before, after }, diff));
+  return { path, facts, digest };
+}

@@ -1,0 +1,105 @@
+/**
+ * Conditions of builds: code that one build has and another one does not, so that tests show nothing about what is delivered.
+ * Only words that a project makes up itself are found; those of platforms and compilers are not. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { BESIDE, changedPaths, freshLines, isSource, linesOf } from './tree';
+import type { DeliveredTree } from './tree';
+import { rustConditions } from './rust-conditions';
+import type { Found } from './rust-conditions';
+
+const OTHER_BUILD = 'this code is in another build than the tested one';
+/** Operating systems, machines, compilers and their modes, and words under which no product is built. */
+const GO_WORDS = new Set(
+  (
+    'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 wasip2 windows zos unix ' +
+    '386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le riscv ' +
+    'riscv64 s390 s390x sparc sparc64 wasm gc gccgo tinygo cgo race msan asan purego appengine netgo netcgo osusergo static_build ' +
+    'boringcrypto fuzz gofuzz ignore tools tool mage wireinject wire generate gen never none exclude faketime compiler_bootstrap'
+  ).split(' '),
+);
+/** Under these tests are built: only code that they leave out is another one. */
+const GO_TESTS =
+  /^(?:(?:unit|integration|functional|acceptance|system|smoke|load|e2e|end2end)?_?tests?|integration|e2e|acceptance|examples?|bench(?:mark)?s?)$/i;
+const C_FILE = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp|inl|m|mm|cu)$/;
+const HEADER = /\.(?:h|hh|hpp|hxx|h\+\+|hp|inl|ipp|tpp|tcc|txx|ixx|cuh|def|c|cc|cpp|cxx|m|mm|cu|pb|moc)$/i;
+
+export function conditionsIn(tree: DeliveredTree): DeliveredFact[] {
+  return changedPaths(tree)
+    .filter((path) => isSource(path) && !BESIDE.test(path))
+    .flatMap((path) => foundIn(tree, path).map((one) => ({ path, ...one })));
+}
+
+function foundIn(tree: DeliveredTree, path: string): Found[] {
+  if (path.endsWith('.go')) return [...goTags(tree, path), ...cgoIn(tree, path)];
+  if (path.endsWith('.rs')) return rustConditions(tree, path);
+  if (C_FILE.test(path)) return [...macrosIn(tree, path), ...includedIn(tree, path)];
+  return path.endsWith('.cs') ? sharpIn(tree, path) : [];
+}
+
+/** The whole file stands under the condition, so that any change in it does. */
+function goTags(tree: DeliveredTree, path: string): Found[] {
+  const rows = linesOf(tree.after.get(path) ?? '');
+  const end = rows.findIndex((row) => /^package\s/.test(row));
+  return rows.slice(0, end < 0 ? rows.length : end).flatMap((text, at) => {
+    const condition = /^\/\/(?:go:build|\s*\+build)\s+(.*)$/.exec(text)?.[1];
+    if (condition === undefined) return [];
+    const own = [...condition.matchAll(/(!?)\s?\(?([\w.]+)/g)].filter(([, not = '', word = '']) =>
+      isOwnTag(word, not !== ''),
+    );
+    const [[, not = '', tag = ''] = []] = own;
+    if (tag === '') return [];
+    const which =
+      not === '' ? `only a build with the tag "${tag}" has it` : `a build with the tag "${tag}" leaves it out`;
+    return [{ line: at + 1, what: `stands under a condition: ${which}; ${OTHER_BUILD}`, text, isWhole: true as const }];
+  });
+}
+
+function isOwnTag(word: string, isNot: boolean): boolean {
+  if (GO_WORDS.has(word) || /^go\d/.test(word)) return false;
+  return GO_TESTS.test(word) ? isNot : true;
+}
+
+function cgoIn(tree: DeliveredTree, path: string): Found[] {
+  return freshLines(tree, path)
+    .filter(({ text }) => /^(?:import\s+|\s+)(?:_\s+)?"C"/.test(text))
+    .map((one) => ({
+      ...one,
+      what: 'takes code in C out of a comment, which no experiment asks',
+      isWhole: true as const,
+    }));
+}
+
+/** A word that only a compiler's flag of this project sets, and what release builds set by themselves. */
+function macrosIn(tree: DeliveredTree, path: string): Found[] {
+  return freshLines(tree, path).flatMap(({ line, text }) => {
+    const condition = /^\s*#\s*(?:ifdef|ifndef|if|elif|elifdef|elifndef)\b(.*)$/.exec(text)?.[1];
+    if (condition === undefined) return [];
+    const words = condition.match(/\b[A-Za-z]\w*\b/g) ?? [];
+    const own = words.find((word) => /^(?:NDEBUG|RELEASE)$/.test(word) || isSetByFlag(tree, word));
+    if (own === undefined) return [];
+    return [{ line, text, what: `has code that depends on the flag -D${own}; ${OTHER_BUILD}` }];
+  });
+}
+
+function isSetByFlag({ after }: DeliveredTree, word: string): boolean {
+  return [...after].some(([path, text]) => !isSource(path) && new RegExp(`(?:-D\\s?|/D)${word}\\b`).test(text));
+}
+
+function includedIn(tree: DeliveredTree, path: string): Found[] {
+  return freshLines(tree, path).flatMap(({ line, text }) => {
+    const file = /^\s*#\s*(?:include|embed)\s*"([^"]+)"/.exec(text)?.[1];
+    if (file === undefined || HEADER.test(file) || /moc_|\.gen\b/.test(file)) return [];
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    if (!tree.paths.some((one) => one === name || one.endsWith(`/${name}`))) return [];
+    return [{ line, text, what: `takes code from ${file}, which has no name of code and is asked by no experiment` }];
+  });
+}
+
+function sharpIn(tree: DeliveredTree, path: string): Found[] {
+  return freshLines(tree, path).flatMap(({ line, text }) =>
+    /^\s*#\s*(?:el)?if\b.*(?:\bRELEASE\b|!\s*DEBUG\b)/.test(text)
+      ? [{ line, text, what: `has code that only a release build has; ${OTHER_BUILD}` }]
+      : [],
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * Sources that a list leaves out of what is delivered, though what is delivered imports them or the change has just written them. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { createResolve, folderOf } from '../judges/resolve';
+import type { Resolve } from '../judges/resolve';
+import { referencesOf } from '../judges/references';
+import { isList, readList } from './pack-lists';
+
+import type { LeftOut } from './pack-lists';
+import { BESIDE, changedPaths, isSource, textBefore } from './tree';
+import type { DeliveredTree } from './tree';
+
+interface List {
+  path: string;
+  isChanged: boolean;
+  leavesOut: LeftOut;
+  /** Before the change. */
+  left: LeftOut;
+}
+
+/** True where a source is left out, so that the texts of all code are needed to tell who imports it. */
+export function mayLeaveOut(tree: DeliveredTree): boolean {
+  const asked = askedOf(tree);
+  return listsOf(tree).some((list) => asked(list).some(list.leavesOut));
+}
+
+export function leftOut(tree: DeliveredTree): DeliveredFact[] {
+  const asked = askedOf(tree);
+  const lists = listsOf(tree).filter((list) => asked(list).some(list.leavesOut));
+  if (lists.length === 0) return [];
+  const sources = sourcesOf(tree);
+  const resolve = createResolve(tree.paths, tree.after);
+  return lists.flatMap((list) => ofList(tree, list, { sources, resolve }));
+}
+
+/** A list that is as it was can newly leave out only what the change writes or imports. */
+function askedOf(tree: DeliveredTree): (list: List) => string[] {
+  const sources = sourcesOf(tree);
+  const all = new Set(sources);
+  const written = changedPaths(tree).filter((path) => all.has(path));
+  const resolve = createResolve(tree.paths, tree.after);
+  const imported = written.flatMap((path) => [...leadsOf(resolve, path, tree.after.get(path) ?? '')]);
+  const near = [...new Set([...written, ...imported])].filter((path) => all.has(path));
+  return ({ isChanged }) => (isChanged ? sources : near);
+}
+
+function sourcesOf({ paths }: DeliveredTree): string[] {
+  return paths.filter((path) => isSource(path) && !BESIDE.test(path));
+}
+
+function listsOf({ files, paths, after, before }: DeliveredTree): List[] {
+  return paths.filter(isList).flatMap((path) => {
+    const text = after.get(path);
+    const leavesOut = text === undefined ? undefined : readList({ path, text, paths, texts: after });
+    if (leavesOut === undefined) return [];
+    const isChanged = files.some((one) => one.path === path);
+    const former = before.get(path);
+    const left = !isChanged
+      ? leavesOut
+      : former === undefined
+        ? undefined
+        : readList({ path, text: former, paths, texts: after });
+    return [{ path, isChanged, leavesOut, left: left ?? (() => false) }];
+  });
+}
+
+function ofList(
+  tree: DeliveredTree,
+  { path, isChanged, leavesOut, left }: List,
+  { sources, resolve }: { sources: string[]; resolve: Resolve },
+): DeliveredFact[] {
+  const changed = new Set(changedPaths(tree));
+  const isNew = (one: string): boolean => tree.files.some((file) => file.path === one && file.status === 'added');
+  const away = new Set(sources.filter((one) => leavesOut(one) && (changed.has(one) || !isChanged || !left(one))));
+  const packed = sources.filter((one) => !leavesOut(one));
+  const users = new Map<string, string>();
+  for (const user of packed) {
+    const text = tree.after.get(user);
+    if (text === undefined) continue;
+    const former = changed.has(user) ? leadsOf(resolve, user, textBefore(tree, user)) : undefined;
+    for (const one of leadsOf(resolve, user, text)) {
+      if (!away.has(one) || one === user) continue;
+      const isFresh = isNew(one) || former?.has(one) === false || (isChanged && !left(one));
+      if (isFresh) users.set(one, user);
+    }
+  }
+  const singled = isChanged
+    ? [...away].filter((one) => changed.has(one) && (isNew(one) || !left(one)) && hasPackedSibling(one, packed))
+    : [];
+  return [...new Set([...users.keys(), ...singled])].map((one) => {
+    const user = users.get(one);
+    const why = user === undefined ? '' : `, which ${user} imports`;
+    return isChanged
+      ? { path, line: null, what: `leaves ${one} out of what is delivered${why}`, text: '', isWhole: true as const }
+      : {
+          path: one,
+          line: null,
+          what: `is left out of what is delivered by ${path}${why}`,
+          text: '',
+          isWhole: true as const,
+        };
+  });
+}
+
+function leadsOf(resolve: Resolve, path: string, text: string): Set<string> {
+  return new Set(referencesOf(path, text).imports.flatMap((specifier) => resolve.imported(path, specifier)));
+}
+
+/** The list takes a part of a folder, so that it is no folder beside the product. */
+function hasPackedSibling(path: string, packed: string[]): boolean {
+  return folderOf(path) !== '' && packed.some((one) => folderOf(one) === folderOf(path));
+}

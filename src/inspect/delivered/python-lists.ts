@@ -1,0 +1,165 @@
+/**
+ * What the lists of Python's packagers leave out: packages of setuptools, files of poetry and hatch, MANIFEST.in. Pure.
+ */
+import { isObject } from '../../domain/json';
+import { tomlOf } from '../origins/settings';
+import { folderOf } from '../judges/resolve';
+import { pathPatterns } from '../path-patterns';
+import { placeAt } from '../places';
+import { ignoreList, ignoreRule } from './ignore-rules';
+import type { LeftOut, ListFile } from './pack-lists';
+
+interface Packages {
+  /** Names that are packed; undefined where they are searched. */
+  listed?: string[] | undefined;
+  include?: string[] | undefined;
+  exclude?: string[] | undefined;
+  /** A folder without `__init__.py` is none. */
+  needsInit?: boolean;
+  where: string;
+}
+
+export function pyprojectList({ path, text, paths }: ListFile): LeftOut | undefined {
+  const tool = tomlOf(text)?.['tool'];
+  const folder = folderOf(path);
+  const setuptools = valueAt(tool, 'setuptools');
+  const packages = valueAt(setuptools, 'packages');
+  const find = valueAt(packages, 'find');
+  const where = placeAt(
+    folder,
+    textsOf(valueAt(find, 'where'))?.[0] ?? String(valueAt(setuptools, 'package-dir', '') ?? ''),
+  );
+  const needsInit = valueAt(find, 'namespaces') === false;
+  const found = [
+    Array.isArray(packages) ? byPackages({ listed: textsOf(packages), where }, paths) : undefined,
+    isObject(find)
+      ? byPackages({ include: textsOf(find['include']), exclude: textsOf(find['exclude']), needsInit, where }, paths)
+      : undefined,
+    byPatterns(folder, {
+      exclude: textsOf(valueAt(tool, 'poetry', 'exclude')),
+      include: includesOf(valueAt(tool, 'poetry', 'packages')),
+    }),
+    ...[
+      ['hatch', 'build'],
+      ['hatch', 'build', 'targets', 'wheel'],
+      ['pdm', 'build'],
+      ['flit', 'sdist'],
+    ].map((keys) => {
+      const build = valueAt(tool, ...keys);
+      const include = ['only-include', 'packages', 'include', 'includes'].flatMap(
+        (key) => textsOf(valueAt(build, key)) ?? [],
+      );
+      const exclude = ['exclude', 'excludes'].flatMap((key) => textsOf(valueAt(build, key)) ?? []);
+      return byPatterns(folder, { include: include.length === 0 ? undefined : include, exclude });
+    }),
+  ].filter((one) => one !== undefined);
+  return found.length === 0 ? undefined : (one) => one.endsWith('.py') && found.some((isLeftOut) => isLeftOut(one));
+}
+
+export function setupList({ path, text, paths }: ListFile): LeftOut | undefined {
+  const listIn = (key: string): string[] | undefined => {
+    const list = new RegExp(`\\b${key}\\s{0,9}=\\s{0,9}[[(]([^\\])]{0,5000})[\\])]`).exec(text)?.[1];
+    return list === undefined ? undefined : quoted(list);
+  };
+  const where = placeAt(
+    folderOf(path),
+    /package_dir\s{0,9}=\s{0,9}\{\s{0,9}["']["']\s{0,9}:\s{0,9}["']([^"']{0,200})/.exec(text)?.[1] ?? '',
+  );
+  if (/\bfind(?:_namespace)?_packages\(/.test(text)) {
+    const needsInit = !/\bfind_namespace_packages\(/.test(text);
+    return byPackages({ include: listIn('include'), exclude: listIn('exclude'), needsInit, where }, paths);
+  }
+  const listed = listIn('packages');
+  return listed === undefined ? undefined : byPackages({ listed, where }, paths);
+}
+
+export function setupCfgList({ path, text, paths }: ListFile): LeftOut | undefined {
+  const valueOf = (key: string): string[] | undefined => {
+    const rows = text.split('\n');
+    const at = rows.findIndex((row) => new RegExp(`^${key}\\s{0,9}=`).test(row));
+    if (at < 0) return undefined;
+    const more = rows.slice(at + 1);
+    const end = more.findIndex((row) => !/^\s+\S/.test(row));
+    const all = [
+      (rows[at] ?? '').slice((rows[at] ?? '').indexOf('=') + 1),
+      ...more.slice(0, end < 0 ? more.length : end),
+    ];
+    return all.flatMap((row) => row.split(/[\s,]+/)).filter(Boolean);
+  };
+  const packages = valueOf('packages');
+  if (packages === undefined) return undefined;
+  const where = placeAt(folderOf(path), valueOf('where')?.[0] ?? '');
+  const isSearched = /^find(?:_namespace)?:$/.test(packages[0] ?? '');
+  if (!isSearched) return byPackages({ listed: packages, where }, paths);
+  return byPackages(
+    { include: valueOf('include'), exclude: valueOf('exclude'), needsInit: packages[0] === 'find:', where },
+    paths,
+  );
+}
+
+export function manifestIn({ path, text }: ListFile): LeftOut | undefined {
+  const folder = folderOf(path);
+  const rules = text.split('\n').flatMap((row) => {
+    const [command = '', ...words] = row.trim().split(/\s+/);
+    if (command === 'prune') return words.map((word) => ignoreRule(word, folder, { isRooted: true }));
+    if (command === 'exclude') return words.map((word) => ignoreRule(word, folder, { isRooted: true }));
+    if (command === 'global-exclude') return words.map((word) => ignoreRule(word, folder));
+    if (command === 'recursive-exclude')
+      return words.slice(1).map((word) => ignoreRule(`${words[0] ?? ''}/**/${word}`, folder, { isRooted: true }));
+    return [];
+  });
+  return rules.length === 0 ? undefined : (one) => one.endsWith('.py') && rules.some((fits) => fits(one));
+}
+
+function byPackages(
+  { listed, include, exclude, needsInit = false, where }: Packages,
+  paths: readonly string[],
+): LeftOut {
+  const files = new Set(paths);
+  const isIncluded = include === undefined ? () => true : pathPatterns(include);
+  const isExcluded = pathPatterns(exclude ?? []);
+  const tops = new Set(listed?.map((name) => name.split(/[./]/, 1)[0]));
+  const names = new Set(listed?.map((name) => name.replaceAll('/', '.')));
+  return (path) => {
+    const folder = folderOf(path);
+    if (folder === '' || (where !== '' && !folder.startsWith(`${where}/`))) return false;
+    const parts = (where === '' ? folder : folder.slice(where.length + 1)).split('/');
+    const name = parts.join('.');
+    if (listed !== undefined) return tops.has(parts[0]) && !names.has(name);
+    const lacksInit = parts.some(
+      (_, at) => !files.has(placeAt(where, `${parts.slice(0, at + 1).join('/')}/__init__.py`)),
+    );
+    return isExcluded(name) || !isIncluded(name) || (needsInit && lacksInit);
+  };
+}
+
+function byPatterns(
+  folder: string,
+  { include, exclude = [] }: { include?: string[] | undefined; exclude?: string[] | undefined },
+): LeftOut | undefined {
+  if (include === undefined && exclude.length === 0) return undefined;
+  const isExcluded = ignoreList(exclude.join('\n'), folder);
+  const covers = include?.map((one) => ignoreRule(one, folder, { isRooted: true }));
+  const tops = new Set(include?.map((one) => placeAt(folder, one).split('/', 1)[0]));
+  return (path) =>
+    isExcluded(path) || (covers !== undefined && tops.has(path.split('/', 1)[0]) && !covers.some((fits) => fits(path)));
+}
+
+function includesOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((one) =>
+    isObject(one) && typeof one['include'] === 'string' ? [placeAt(String(one['from'] ?? ''), one['include'])] : [],
+  );
+}
+
+function valueAt(value: unknown, ...keys: string[]): unknown {
+  return keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), value);
+}
+
+function textsOf(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
+}
+
+function quoted(text: string): string[] {
+  return [...text.matchAll(/["']([^"'\n]{1,300})["']/g)].map(([, one = '']) => one);
+}

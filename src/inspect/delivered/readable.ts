@@ -1,0 +1,93 @@
+/**
+ * Added text that is read as another one than runs: controls of direction, signs that cannot be seen, ends of lines that editors do
+ * not show, and names that look like others. Pure; one pass over each line.
+ */
+import { CODE } from '../judges/graph';
+import { isForTests } from './tree';
+import { isGuide } from './guides';
+import { lookalike } from './lookalikes';
+
+export interface Line {
+  path: string;
+  line: number;
+  text: string;
+}
+
+const SETTINGS =
+  /\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|env|properties|xml|html?|sql|gradle|mk|cmake|tf|proto|graphql|ps1|bat|zsh|sol|zig|jl|hs|clj|erl|nim|astro|mts|cts)$|(?:^|\/)(?:[^/]*Dockerfile[^/]*|[^/]*[mM]akefile|Jenkinsfile|Procfile|\.[\w.-]+)$/;
+const TRANSLATIONS =
+  /(^|\/)(?:locales?|i18n|l10n|langs?|languages|translations?|messages|intl|strings)(?:[./_-]|$)|\.(?:po|pot|arb|strings|xlf|xliff|resx|ftl)$|[._-](?:ar|fa|he|ur|ps|yi|ku|ckb|hi|bn|ta)(?:[_-]\w+)?\.\w+$/i;
+
+/** Controls that change the order in which signs are shown. */
+const DIRECTION = /[\u061c\u202a-\u202e\u2066-\u2069]/u;
+const MARK = /[\u200e\u200f]/u;
+const JOINER = /[\u200c\u200d]/u;
+const TAG = /[\u{e0000}-\u{e007f}]/u;
+const VARIATION = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
+const UNSEEN =
+  /[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]/u;
+/** They end a line for some readers, or are taken for commands by a terminal. */
+const CONTROL = /[\u0000-\u0008\u000d\u000e-\u001f\u007f-\u009f\u2028\u2029]/u;
+const ODD = new RegExp(
+  [DIRECTION, MARK, JOINER, TAG, VARIATION, UNSEEN, CONTROL].map(({ source }) => source).join('|'),
+  'u',
+);
+/** Scripts whose words need joiners. */
+const JOINED =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Thai}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]/u;
+
+export function isReadAsCode(path: string): boolean {
+  return CODE.test(path) || SETTINGS.test(path) || isGuide(path);
+}
+
+/** What is wrong with an added line; undefined for nearly all. `text` is the whole file. */
+export function misleading({ path, line, text: row }: Line, text: string): string | undefined {
+  if (!/[^\t\n\f\v -~]/.test(row)) return undefined;
+  const bare = (line === 1 ? row.replace(/^\ufeff/, '') : row).replace(/\r$/, '');
+  return (
+    unseenIn(path, bare) ??
+    (CODE.test(path) ? lookalike(path.endsWith('.rs') ? bare.replaceAll("'", ' ') : bare, text) : undefined)
+  );
+}
+
+function unseenIn(path: string, row: string): string | undefined {
+  if (!ODD.test(row)) return undefined;
+  const signs = [...row];
+  let quote = '';
+  for (const [at, sign] of signs.entries()) {
+    if (quote === '' ? /["'`]/.test(sign) : sign === quote && signs[at - 1] !== '\\') quote = quote === '' ? sign : '';
+    if (ODD.test(sign) && !isHonest({ signs, at, path, isQuoted: quote !== '' }))
+      return `has a sign that cannot be seen: U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  }
+  return undefined;
+}
+
+interface Place {
+  signs: string[];
+  at: number;
+  path: string;
+  isQuoted: boolean;
+}
+
+function isHonest({ signs, at, path, isQuoted }: Place): boolean {
+  const [before = '', sign = '', next = ''] = [signs[at - 1], signs[at], signs[at + 1]];
+  if (VARIATION.test(sign))
+    return before !== '' && !/[\p{Script=Latin}_$\s"'`]/u.test(before) && !VARIATION.test(before);
+  if (TAG.test(sign)) return isFlag(signs, at);
+  // What takes a byte order mark away names it: '\ufeff', /^\ufeff/.
+  if (sign === '\ufeff' && /["'`^/]/.test(before) && /["'`/]/.test(next)) return true;
+  const isTranslated = TRANSLATIONS.test(path) && (isQuoted || !CODE.test(path));
+  if (JOINER.test(sign)) return (JOINED.test(before) && JOINED.test(next)) || isTranslated;
+  if (DIRECTION.test(sign) || MARK.test(sign) || sign === '\u200b' || sign === '\u2060')
+    return isTranslated || (isForTests(path) && isQuoted && !DIRECTION.test(sign));
+  if (CONTROL.test(sign) || UNSEEN.test(sign))
+    return isForTests(path) && isQuoted && sign !== '\r' && !/\u2028|\u2029/.test(sign);
+  return false;
+}
+
+/** A flag of a region: a black flag, and tags up to the last one. */
+function isFlag(signs: string[], at: number): boolean {
+  let first = at;
+  while (first > 0 && at - first < 8 && TAG.test(signs[first - 1] ?? '')) first -= 1;
+  return signs[first - 1] === '\u{1f3f4}';
+}

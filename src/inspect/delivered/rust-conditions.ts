@@ -1,0 +1,90 @@
+/**
+ * Conditions of Rust in changed lines: features that a build in the tree turns on or off, what a release build leaves out, and code
+ * that is taken from files without the name of code. Pure.
+ */
+import { isObject } from '../../domain/json';
+import { tomlOf } from '../origins/settings';
+import { folderOf } from '../judges/resolve';
+import { freshLines } from './tree';
+import type { DeliveredTree } from './tree';
+
+export interface Found {
+  line: number | null;
+  what: string;
+  text: string;
+  isWhole?: true;
+}
+
+const OTHER_BUILD = 'this code is in another build than the tested one';
+const BUILDS =
+  /(?:^|\/)(?:[^/]*[mM]akefile|[^/]*Dockerfile[^/]*|[jJ]ustfile|package\.json|Cargo\.toml|config\.toml|Procfile)$|\.(?:sh|bash|mk|ya?ml|nix|md)$/;
+const IS_CARGO = /\bcargo\b|\bcross\b|\bmaturin\b|\bwasm-pack\b/;
+
+export function rustConditions(tree: DeliveredTree, path: string): Found[] {
+  return freshLines(tree, path).flatMap(({ line, text }) => {
+    if (/^\s*\/\//.test(text)) return [];
+    const what = takenFrom(text) ?? conditionOf(tree, path, text);
+    return what === undefined ? [] : [{ line, text, what }];
+  });
+}
+
+function takenFrom(text: string): string | undefined {
+  const included = /\binclude!\s*[({[](.*)$/.exec(text)?.[1];
+  if (included !== undefined && !/\.rs"|OUT_DIR/.test(included))
+    return `takes code from ${/"([^"]*)"/.exec(included)?.[1] ?? 'another file'}, which has no name of code and is asked by no experiment`;
+  const named = /#\[\s*path\s*=\s*"([^"]*)"/.exec(text)?.[1];
+  if (named !== undefined && !named.endsWith('.rs'))
+    return `takes a module from ${named}, which has no name of code and is asked by no experiment`;
+  return undefined;
+}
+
+function conditionOf(tree: DeliveredTree, path: string, text: string): string | undefined {
+  // What derives, allows and documents by a condition is no other answer.
+  const condition = /\bcfg(?:!\s*|\s*)\((.*)$/.exec(text.replace(/\bcfg_attr\b.*$/, ''))?.[1];
+  if (condition === undefined) return undefined;
+  if (/\bdebug_assertions\b/.test(condition)) return `depends on whether it is built for release; ${OTHER_BUILD}`;
+  const custom = /^\s*(?:not\s*\(\s*)?([a-z_]\w*)\s*\)/.exec(condition)?.[1];
+  if (custom !== undefined && hasFlag(tree, custom)) return `depends on --cfg ${custom}; ${OTHER_BUILD}`;
+  for (const [, feature = ''] of condition.matchAll(/\bfeature\s*=\s*"([\w.+-]+)"/g)) {
+    const what = ofFeature(tree, path, feature);
+    if (what !== undefined) return what;
+  }
+  return undefined;
+}
+
+function ofFeature(tree: DeliveredTree, path: string, feature: string): string | undefined {
+  const isOn = defaults(tree, path).has(feature);
+  if (isOn && turned(tree, /--no-default-features|default-features\s*=\s*false/))
+    return `depends on the feature "${feature}", which a build of this repository turns off; ${OTHER_BUILD}`;
+  if (isOn) return undefined;
+  const isTested = tree.testCommand.some((word) => word === '--all-features' || word.split(/[=,\s]/).includes(feature));
+  if (isTested) return undefined;
+  return `depends on the feature "${feature}", which is off by default; ${OTHER_BUILD}`;
+}
+
+function turned({ after }: DeliveredTree, pattern: RegExp): boolean {
+  return [...after].some(
+    ([path, text]) =>
+      BUILDS.test(path) &&
+      text.split('\n').some((row) => pattern.test(row) && (IS_CARGO.test(row) || /default-features/.test(row))),
+  );
+}
+
+function hasFlag({ after }: DeliveredTree, word: string): boolean {
+  return [...after].some(([path, text]) => BUILDS.test(path) && new RegExp(`--cfg[\\s="',]{1,9}${word}\\b`).test(text));
+}
+
+/** All features that are on where nothing is said. */
+function defaults({ after }: DeliveredTree, path: string): Set<string> {
+  let folder = folderOf(path);
+  while (folder !== '' && !after.has(`${folder}/Cargo.toml`)) folder = folderOf(folder);
+  const manifest = tomlOf(after.get(folder === '' ? 'Cargo.toml' : `${folder}/Cargo.toml`) ?? '')?.['features'];
+  const features = isObject(manifest) ? manifest : {};
+  const found = new Set(textsOf(features['default']));
+  for (const one of found) for (const next of textsOf(features[one])) found.add(next);
+  return found;
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}

@@ -1,0 +1,32 @@
+/**
+ * Two small trees and what is found between them, for the rules of what is delivered.
+ */
+import { deliveredOf } from '../../../src/inspect/delivered/delivered';
+import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
+
+export interface Said {
+  base?: Record<string, string>;
+  files: Record<string, string>;
+  testCommand?: string[];
+  isBuilt?: boolean;
+}
+
+export function treeOf({ base = {}, files, testCommand = [], isBuilt = false }: Said): DeliveredTree {
+  const after = new Map(Object.entries({ ...base, ...files }));
+  const added = Object.entries(files).flatMap(([path, text]) =>
+    text.split('\n').map((row, index) => ({ path, line: index + 1, text: row })),
+  );
+  return {
+    files: Object.keys(files).map((path) => ({ path, status: path in base ? 'modified' : 'added' })),
+    ...{ added, paths: [...after.keys()], after, before: new Map(Object.entries(base)), testCommand, isBuilt },
+  };
+}
+export const said = (told: Said): string[] =>
+  deliveredOf(treeOf(told)).found.map(({ path, what }) => `${path} ${what}`);
+
+export const A = 'export export const a = 1;\n';
+export const B = 'export export const a = 2;\n';
+export const USES = "import { a } from './a';\n";
+export const MANIFEST = (more: object): string => JSON.stringify({ name: 'till', ...more });
+export const PYPROJECT = '[tool.setuptools]\npackages = ["till"]\n';
+export const PY_USE = 'from till.rules import TENTHS\n';
