@@ -64,8 +64,13 @@ function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Aske
   const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
   if (folder !== undefined && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
     return say(`is taken from the folder "${shown(folder)}" in place of the registry`);
+  if (folder !== undefined && UNASKED.test(folder))
+    return say(`is taken from "${shown(folder)}", not from the registry, and code there is not asked by experiments`);
   return isStrangeAlias(name, asked.name, spec) ? say(`is another package: "${shown(spec)}"`) : [];
 }
+
+/** Folders of code that counts as somebody else's. */
+const UNASKED = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
 
 /** `react-17` for `npm:react@17` says what it is. A name that stands for a less known package does not. */
 function isStrangeAlias(name: string, real: string, spec: string): boolean {
