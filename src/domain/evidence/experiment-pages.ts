@@ -48,7 +48,8 @@ const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
     name: 'comment',
     expected:
       'A comment that is added to each changed source turns no test red, nor do assertions that are left out of its changed lines.',
-    helps: 'Test what the code does, not what its text is; let no assertion do work, since production runs without them.',
+    helps:
+      'Test what the code does, not what its text is; let no assertion do work, since production runs without them.',
     look: (measured) => lookAtSeries(measured, 'comment', ['comment_turns_red', 'needs_assertions']),
   },
   {

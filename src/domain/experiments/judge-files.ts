@@ -52,7 +52,11 @@ export function needlessStatements(all: readonly AskedUnit[]): ExperimentFinding
   return all
     .filter((one) => one.unit.mark === 'outside' && needed.has(one.unit.path) && isUnneeded(one))
     .map(({ unit }) =>
-      found('statement_not_needed', unit, `${unit.says}: it changes another thing when the file is loaded, and no test notices`),
+      found(
+        'statement_not_needed',
+        unit,
+        `${unit.says}: it changes another thing when the file is loaded, and no test notices`,
+      ),
     );
 }
 

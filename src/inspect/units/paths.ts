@@ -89,7 +89,7 @@ export function isDataPath(path: string): boolean {
 }
 
 function dataKindOf(path: string, isRead: boolean): FileKind {
-  if (TOOLS.test(path) || TOOL_FOLDERS.test(path)) return { kind: 'none', why: 'script' };
+  if (TOOLS.test(path) || TOOL_FOLDERS.test(path)) return { kind: 'none', why: 'declaration' };
   const isPart = isRead || SOURCE.test(path) || CONFIG.test(path);
   return isPart ? { kind: 'data' } : { kind: 'none', why: 'declaration' };
 }
@@ -139,7 +139,8 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
 }
 
 /** Templates, tables of imports and data within a page. */
-const OTHER_TYPE = /\btype\s*=\s*["']?(?!module\b|text\/(?:java|type|ecma)script|application\/(?:java|ecma)script)\w/i;
+const OTHER_TYPE =
+  /\btype\s*=\s*["']?(?!module\b|text\/(?:javascript|typescript|ecmascript|babel|jsx)|application\/(?:java|ecma)script)\w/i;
 
 const MOST_LOOK = 64 * 1024;
 

@@ -1,0 +1,18 @@
+/**
+ * Breaks that only concern how the parts of a program are put together: texts, ports, arguments, exits. By themselves they hold no file.
+ */
+import type { Unit } from '../../domain/experiments/units';
+
+const WIRING =
+  /\b(?:listen|argv|args|exit|exitCode|sys\.exit|stdin|stdout|createRoot|require\.main|import\.meta|__name__|version|timeout|interval|retries|workers|threads|width|height|indent|max_length)\b|port\b|_port\b|timeout|setTimeout|setInterval|stringify\(/i;
+/** Steps for a database or a shell, which no test of the program runs. */
+const STEPS = /(^|\/)(?:migrations?|migrate|alembic|seeds?)\/|\.(?:sh|bash|zsh|fish|ps1|sql)$/i;
+
+export function plainMark(
+  path: string,
+  { kind, edit }: Pick<Unit, 'kind' | 'edit'>,
+  line: string,
+): 'plain' | undefined {
+  const isText = kind === 'constant' && edit.text.endsWith('_broken');
+  return isText || STEPS.test(path) || WIRING.test(line) ? 'plain' : undefined;
+}
