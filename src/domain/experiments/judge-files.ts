@@ -6,12 +6,7 @@
  */
 import { found, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
-import type { Unit } from './units';
-
-/** Kinds that compute. Texts and calls alone are how the parts of a program are put together. */
-const COMPUTES: ReadonlySet<Unit['kind']> = new Set(['constant', 'condition', 'operator', 'value']);
-
-const isTelling = ({ kind, mark }: Unit): boolean => COMPUTES.has(kind) && (mark === undefined || mark === 'data');
+import { isTelling } from './order';
 
 /** Files of which no break that was asked is noticed, and that hold more than texts and calls at their top level. */
 export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; units: AskedUnit[]; isData: boolean }> {
@@ -22,7 +17,7 @@ export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; u
   }
   return [...files].flatMap(([path, units]) => {
     const own = units.filter(({ unit }) => unit.mark !== 'load');
-    const telling = own.filter(({ unit }) => unit.owner === null && isTelling(unit));
+    const telling = own.filter(({ unit }) => isTelling(unit));
     if (telling.length === 0 || own.some((one) => outcomeOf(one) !== 'unnoticed')) return [];
     return [{ path, units, isData: telling.some(({ unit }) => unit.mark === 'data') }];
   });
@@ -32,7 +27,7 @@ export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; u
 export function needlessFiles(all: readonly AskedUnit[], accused: ReadonlySet<string>): ExperimentFinding[] {
   return suspectFiles(all).flatMap(({ path, units, isData }) => {
     if (accused.has(path)) return [];
-    const telling = units.filter(({ unit }) => unit.owner === null && isTelling(unit));
+    const telling = units.filter(({ unit }) => isTelling(unit));
     const isCertain = isData
       ? telling.every(isUnneeded)
       : units.some((one) => one.unit.mark === 'load' && isUnneeded(one));
