@@ -48,7 +48,8 @@ export function orderUnits(units: readonly Unit[]): Unit[] {
       const turn = seen.get(key) ?? 0;
       seen.set(key, turn + 1);
       // The top level of a file has no function to decide on, but the first break decides on the file.
-      if (isAlone(unit) || (isTelling(unit) && !decided.has(unit.path))) {
+      if (isAlone(unit)) return { unit, turn: 0 };
+      if (isTelling(unit) && !decided.has(unit.path)) {
         decided.add(unit.path);
         return { unit, turn: 0 };
       }
