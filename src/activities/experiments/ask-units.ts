@@ -4,7 +4,7 @@
  */
 import type { Budget } from '../../domain/experiments/budget';
 import { toRepeat } from '../../domain/experiments/judge';
-import { suspectFiles } from '../../domain/experiments/judge-files';
+import { toLoad } from '../../domain/experiments/judge-files';
 import { unloadable } from '../../domain/experiments/loading';
 import type { AskedUnit } from '../../domain/experiments/judge';
 import type { Answer } from '../../domain/experiments/compare';
@@ -112,16 +112,15 @@ async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnit
 
 const MOST_FILES = 6;
 
-/** Of files of which no break is noticed: whether a run loads them at all. Asked twice, as all that accuses. */
+/** Whether a run loads the files that would be found at all. Asked twice, as all that accuses. */
 async function askLoading(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
   const { series, reference, whole, material } = subject;
-  const suspects = suspectFiles(asked).filter(({ isData }) => !isData);
   return eachAtOnce(
-    suspects.slice(0, MOST_FILES),
+    toLoad(asked).slice(0, MOST_FILES),
     () => false,
-    async ({ path, units: [first] }): Promise<AskedUnit> => {
+    async ({ path, line }): Promise<AskedUnit> => {
       const text = material.sources.find((file) => file.path === path)?.after ?? '';
-      const unit = unloadable(path, text, first?.unit.line ?? 1);
+      const unit = unloadable(path, text, line);
       const answer = await ask(series, reference, brokenBy(subject, unit));
       const isOpen = answer.outcome === 'unnoticed';
       const repeated = isOpen ? await askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)) : null;

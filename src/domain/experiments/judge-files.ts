@@ -7,6 +7,7 @@
 import { found, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { isTelling } from './order';
+import type { Unit } from './units';
 
 /** Files of which no break that was asked is noticed, and that hold more than texts and calls at their top level. */
 export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; units: AskedUnit[]; isData: boolean }> {
@@ -66,10 +67,17 @@ export function missedGuards(all: readonly AskedUnit[]): ExperimentFinding[] {
 
 /** What is to be asked a second time by these rules. */
 export function accusesAlone(all: readonly AskedUnit[]): (one: AskedUnit) => boolean {
-  const needed = neededFiles(all);
   const data = new Set(suspectFiles(all).flatMap(({ path, isData }) => (isData ? [path] : [])));
-  return ({ unit: { mark, path } }) =>
-    mark === 'guard' || (mark === 'outside' && needed.has(path)) || (mark === 'data' && data.has(path));
+  return ({ unit: { mark, path } }) => mark === 'guard' || mark === 'outside' || (mark === 'data' && data.has(path));
+}
+
+/** Files of which it must be known whether a run loads them at all, with a line of each. */
+export function toLoad(all: readonly AskedUnit[]): Array<Pick<Unit, 'path' | 'line'>> {
+  const needed = neededFiles(all);
+  const suspects = suspectFiles(all).filter(({ isData }) => !isData);
+  const acting = all.filter((one) => one.unit.mark === 'outside' && !needed.has(one.unit.path) && isUnneeded(one));
+  const places = [...suspects.flatMap(({ units }) => units.slice(0, 1)), ...acting].map(({ unit }) => unit);
+  return [...new Map(places.map(({ path, line }) => [path, { path, line }])).values()];
 }
 
 function neededFiles(all: readonly AskedUnit[]): Set<string> {
