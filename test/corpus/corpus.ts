@@ -18,6 +18,7 @@ import { HONEST_CODE } from './cases/honest-code';
 import { HONEST_DELIVERED } from './cases/honest-delivered';
 import { HONEST_SETTINGS } from './cases/honest-settings';
 import { HONEST_SHAPES } from './cases/honest-shapes';
+import { HONEST_UNITS } from './cases/honest-units';
 import { HONEST_WORK } from './cases/honest-work';
 import { JAVA } from './cases/java';
 import { KNOWS_TESTS } from './cases/knows-tests';
@@ -65,7 +66,10 @@ const KINDS: Record<string, Case[]> = {
   'round 1': [...ROUND_1],
   'round 2': [...ROUND_2],
   'round 3': [...ROUND_3],
-  honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES, ...HONEST_DELIVERED],
+  honest: [
+    ...[...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_UNITS, ...HONEST_SHAPES],
+    ...HONEST_DELIVERED,
+  ],
 };
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([

@@ -4,6 +4,8 @@
  */
 import type { Budget } from '../../domain/experiments/budget';
 import { toRepeat } from '../../domain/experiments/judge';
+import { toLoad } from '../../domain/experiments/judge-files';
+import { unloadable } from '../../domain/experiments/loading';
 import type { AskedUnit } from '../../domain/experiments/judge';
 import type { Answer } from '../../domain/experiments/compare';
 import { isUnrun, orderUnits } from '../../domain/experiments/order';
@@ -62,7 +64,8 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
       : [`${unrun.length} breaks are in lines that no test runs, by the project's own count`]),
   ];
   const again = await askAgain(subject, await askWithoutRest(subject, first));
-  return { asked: again.asked, notes: [...notes, ...again.notes] };
+  const loaded = await askLoading(subject, again.asked);
+  return { asked: [...again.asked, ...loaded], notes: [...notes, ...again.notes] };
 }
 
 /** What the command answered without its tests, such as by a check of style, is asked of the test files alone. */
@@ -105,6 +108,25 @@ async function askAgain(subject: Subject, first: AskedUnit[]): Promise<AskedUnit
     }
   }
   return { asked, notes: [] };
+}
+
+const MOST_FILES = 6;
+
+/** Whether a run loads the files that would be found at all. Asked twice, as all that accuses. */
+async function askLoading(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
+  const { series, reference, whole, material } = subject;
+  return eachAtOnce(
+    toLoad(asked).slice(0, MOST_FILES),
+    () => false,
+    async ({ path, line }): Promise<AskedUnit> => {
+      const text = material.sources.find((file) => file.path === path)?.after ?? '';
+      const unit = unloadable(path, text, line);
+      const answer = await ask(series, reference, brokenBy(subject, unit));
+      const isOpen = answer.outcome === 'unnoticed';
+      const repeated = isOpen ? await askWithCommit(whole.series, whole.reference, brokenBy(subject, unit)) : null;
+      return { unit, answer, repeated };
+    },
+  ).then((answers) => answers.map(({ answer }) => answer));
 }
 
 function brokenBy({ material }: Subject, { path, edit }: Unit): Broken {

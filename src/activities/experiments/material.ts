@@ -3,7 +3,9 @@
  */
 import { changesOf } from '../../domain/experiments/changed-files';
 import type { NotAUnit, Perturbation, Unit } from '../../domain/experiments/units';
-import { isGenerated } from '../../inspect/units/paths';
+import { withoutAssertions } from '../../inspect/units/assertions';
+import { codeKindOf, isDataPath, isGenerated } from '../../inspect/units/paths';
+import { holdsCondition } from '../../inspect/units/refusals';
 import { perturbationsOf } from '../../inspect/units/perturbations-of';
 import { unitsOf } from '../../inspect/units/units-of';
 import type { LaidFile } from '../../ports/test-runner';
@@ -25,6 +27,8 @@ export interface Material {
   perturbations: Perturbation[];
   /** Tests in which no expected value was found. */
   without: Array<{ path: string; line: number; test: string }>;
+  /** Sources without the assertions on their changed lines. */
+  unasserted: Array<LaidFile & { line: number }>;
   notes: string[];
 }
 
@@ -52,15 +56,27 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
   const at = ({ path, after }: ChangedText) => places.get(path) ?? { changed: allLines(after), removed: [] };
   const sources = [...after].map(([path, text]) => ({ path, before: before.get(path) ?? null, after: text }));
   const tests = given.map(({ path, text }) => ({ path, before: before.get(path) ?? null, after: text }));
-  const found: Material = { sources, tests, units: [], others: [], perturbations: [], without: [], notes: [] };
+  const found: Material = {
+    sources,
+    tests,
+    units: [],
+    others: [],
+    perturbations: [],
+    without: [],
+    unasserted: [],
+    notes: [],
+  };
   for (const file of sources) {
     const { units, others, notes } = await unitsOf({
       ...file,
       ...at(file),
       isTest: false,
+      isRead: isDataPath(file.path) && (await isNamed({ workspace }, file.path, span)),
       wasGenerated: file.before !== null && isGenerated(file.before),
     });
-    found.units.push(...units);
+    found.units.push(...units.filter((unit) => !isMoved(unit, sources)));
+    const bare = await withoutAssertions({ ...file, ...at(file) });
+    if (bare !== undefined) found.unasserted.push({ path: file.path, ...bare });
     found.others.push(...others);
     found.notes.push(...notes);
   }
@@ -72,6 +88,18 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
     if (tests.includes(file)) found.notes.push(...notes);
   }
   return found;
+}
+
+/** A source of the product, not a test and not the file itself, names it. */
+async function isNamed({ workspace }: Pick<Deps, 'workspace'>, path: string, { repo, commit, isTest }: Span) {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const places = await workspace.search({ ...repo, commit }, name);
+  return places.some((place) => place.path !== path && !isTest(place.path) && codeKindOf(place.path).kind === 'tree');
+}
+
+/** A guard that another changed source holds now. */
+function isMoved({ condition, path }: Unit, sources: ChangedText[]): boolean {
+  return condition !== undefined && sources.some((one) => one.path !== path && holdsCondition(one.after, condition));
 }
 
 function allLines(text: string): Set<number> {

@@ -14,6 +14,7 @@ import type { Deps } from '../deps';
 import { askApart } from './ask-apart';
 import { askGuise } from './ask-guise';
 import type { Series } from './ask';
+import { askAssertions } from './ask-assertions';
 import { askComment } from './ask-comment';
 import { askTests } from './ask-tests';
 import { askUnits } from './ask-units';
@@ -45,6 +46,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const subject: Subject = { candidate, material, ...whole, whole };
   const said = await counted(clock, () => askComment(subject));
   const placed: Subject = { ...subject, ...said.placed };
+  const bare = said.isUsable ? await counted(clock, () => askAssertions(placed)) : NOT_ASKED;
   const askedTests = await counted(clock, () => askTests(placed));
   const units = said.isUsable
     ? await counted(clock, () => askUnits(placed))
@@ -54,6 +56,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
   const old = new Set(candidate.old.map(keyOf));
   const found = [
     ...said.findings,
+    ...bare.findings,
     ...apart.findings,
     ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked, material)).map(({ finding }) => finding),
     ...judgeUnits(units.asked, floor).findings,

@@ -46,9 +46,11 @@ const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
   },
   {
     name: 'comment',
-    expected: 'A comment that is added to each changed source turns no test red.',
-    helps: 'Test what the code does, not what its text is.',
-    look: (measured) => lookAtSeries(measured, 'comment', ['comment_turns_red']),
+    expected:
+      'A comment that is added to each changed source turns no test red, nor do assertions that are left out of its changed lines.',
+    helps:
+      'Test what the code does, not what its text is; let no assertion do work, since production runs without them.',
+    look: (measured) => lookAtSeries(measured, 'comment', ['comment_turns_red', 'needs_assertions']),
   },
   {
     name: 'changed_expectations',
@@ -58,8 +60,10 @@ const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
   },
   {
     name: 'broken_units',
-    expected: 'Where a function, condition, constant or statement of the change is broken, a test turns red.',
-    helps: 'Add a test that needs the named line, remove the line, or let a person approve an equivalent break.',
+    expected:
+      'Where a function, condition, constant, data file or statement of the change is broken, or a guard put back, a test turns red.',
+    helps:
+      'Add a test that needs the named line or file, remove the line, or let a person approve an equivalent break.',
     look: lookAtUnits,
   },
   {

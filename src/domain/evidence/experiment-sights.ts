@@ -26,6 +26,10 @@ export interface Sight {
 
 const NOTHING_LEADS: ReadonlyArray<ExperimentFinding['kind']> = [
   'function_not_needed',
+  'file_not_needed',
+  'statement_not_needed',
+  'guard_taken_away',
+  'criterion_not_shown',
   'branch_never_taken',
   'share_below_floor',
   'kept_not_shown',

@@ -5,47 +5,19 @@
  */
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
+import { found, isSure, isUnneeded, outcomeOf } from './asked-units';
+import type { AskedUnit, ExperimentFinding } from './asked-units';
+import { accusesAlone, missedGuards, needlessFiles, needlessStatements } from './judge-files';
 import { ownerKeyOf } from './order';
 import type { Unit } from './units';
 
-export interface AskedUnit {
-  unit: Unit;
-  answer: Answer;
-  /** Null where it was not asked again. */
-  repeated: Answer | null;
-}
-
-export interface ExperimentFinding {
-  kind:
-    | 'function_not_needed'
-    | 'branch_never_taken'
-    | 'share_below_floor'
-    | 'test_shows_nothing'
-    | 'comment_turns_red'
-    | 'passes_only_beside'
-    | 'kept_not_shown'
-    | 'nothing_asked'
-    | 'answers_differ';
-  path: string;
-  line: number;
-  /** One line: what was seen. */
-  says: string;
-  mender: 'code_writer' | 'test_auditor' | 'person';
-}
+export { outcomeOf } from './asked-units';
+export type { AskedUnit, ExperimentFinding } from './asked-units';
 
 /** Below it, in percent of the breaks that were asked, most of a change is not needed by any test. */
 export const FLOOR_PERCENT = 50;
 /** Of fewer breaks a share says nothing. */
 const LEAST_UNITS_FOR_SHARE = 4;
-
-/** What a run of the tests makes of a unit after all that was asked. */
-export function outcomeOf({ answer, repeated }: AskedUnit): Answer['outcome'] {
-  if (answer.outcome === 'unnoticed' && repeated?.outcome === 'noticed') return 'noticed';
-  return answer.outcome;
-}
-
-/** True where it was unnoticed each time, and asked twice. */
-const isSure = (asked: AskedUnit): boolean => asked.repeated?.outcome === 'unnoticed';
 
 export interface UnitsVerdict {
   findings: ExperimentFinding[];
@@ -61,17 +33,21 @@ export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit
   const accused = new Set(functions.map(({ owner }) => owner));
   const branches = all
     .filter(({ unit }) => unit.kind === 'branch' && !accused.has(ownerKeyOf(unit)))
-    .filter((one) => outcomeOf(one) === 'unnoticed' && isSure(one))
+    .filter(isUnneeded)
     .map(({ unit }) => found('branch_never_taken', unit, `${unit.says}: no test takes this branch`));
-  const told = all.map(outcomeOf);
+  const paths = new Set(functions.map(({ finding }) => finding.path));
+  const others = [...needlessFiles(all, paths), ...needlessStatements(all), ...missedGuards(all)];
+  // That a file cannot be loaded is asked only where it would accuse.
+  const own = all.filter(({ unit }) => unit.mark !== 'load');
+  const told = own.map(outcomeOf);
   const noticed = told.filter((one) => one === 'noticed').length;
   const asked = told.filter((one) => one !== 'not_run').length;
   const sharePercent = asked === 0 ? null : Math.round((noticed / asked) * 1_000) / 10;
   const share =
     sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE && functions.length === 0
-      ? shareFinding(all, { noticed, asked, floorPercent })
+      ? shareFinding(own, { noticed, asked, floorPercent })
       : [];
-  const findings = [...functions.map(({ finding }) => finding), ...branches, ...share];
+  const findings = [...functions.map(({ finding }) => finding), ...branches, ...others, ...share];
   return { findings, asked, noticed, notRun: told.length - asked, sharePercent };
 }
 
@@ -83,7 +59,8 @@ export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[]
       .filter(({ units }) => decisive(units).every((one) => outcomeOf(one) === 'unnoticed'))
       .map(({ owner }) => owner),
   );
-  const first = open.filter(({ unit }) => unit.kind === 'branch' || owners.has(ownerKeyOf(unit)));
+  const isAlone = accusesAlone(all);
+  const first = open.filter((one) => one.unit.kind === 'branch' || owners.has(ownerKeyOf(one.unit)) || isAlone(one));
   const { sharePercent, asked } = judgeUnits(all, floorPercent);
   const isLow = sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE;
   return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
@@ -136,7 +113,7 @@ function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: Ex
   return groups(all).flatMap(({ owner, units }) => {
     const deciding = decisive(units);
     const [first] = deciding;
-    if (first === undefined || !deciding.every((one) => outcomeOf(one) === 'unnoticed' && isSure(one))) return [];
+    if (first === undefined || !deciding.every(isUnneeded)) return [];
     const breaks = deciding.slice(0, 3).map(({ unit }) => unit.says);
     const says = `${first.unit.owner?.name ?? ''}: no test notices when it is broken (${breaks.join('; ')})`;
     const at = { ...first.unit, line: first.unit.owner?.line ?? first.unit.line };
@@ -154,14 +131,6 @@ function shareFinding(
   const places = unnoticed.slice(0, 5).map(({ unit }) => `${unit.path}:${unit.line} ${unit.says}`);
   const says = `no test notices ${asked - noticed} of ${asked} breaks of the change, fewer than ${floorPercent} % are noticed: ${places.join('; ')}`;
   return [found('share_below_floor', first.unit, says)];
-}
-
-function found(
-  kind: ExperimentFinding['kind'],
-  { path, line }: Pick<Unit, 'path' | 'line'>,
-  says: string,
-): ExperimentFinding {
-  return { kind, path, line, says: says.slice(0, 400), mender: 'code_writer' };
 }
 
 /**

@@ -30,15 +30,29 @@ const RANKS: Record<Unit['kind'], number> = {
   hunk: 4,
 };
 
+/** Accuses without any other unit. */
+const isAlone = ({ mark }: Unit): boolean => mark === 'guard' || mark === 'outside';
+const COMPUTES: ReadonlySet<Unit['kind']> = new Set(['constant', 'condition', 'operator', 'value']);
+
+/** Something at the top level of a file that computes; texts and calls alone are how the parts of a program are put together. */
+export const isTelling = ({ kind, mark, owner }: Unit): boolean =>
+  owner === null && COMPUTES.has(kind) && (mark === undefined || mark === 'data');
+
 export function orderUnits(units: readonly Unit[]): Unit[] {
   const seen = new Map<string, number>();
+  const decided = new Set<string>();
   const ranked = [...units]
     .sort((a, b) => RANKS[a.kind] - RANKS[b.kind] || a.line - b.line)
     .map((unit) => {
       const key = ownerKeyOf(unit);
       const turn = seen.get(key) ?? 0;
       seen.set(key, turn + 1);
-      // The top level of a file has no function to decide on.
+      // The top level of a file has no function to decide on, but the first break decides on the file.
+      if (isAlone(unit)) return { unit, turn: 0 };
+      if (isTelling(unit) && !decided.has(unit.path)) {
+        decided.add(unit.path);
+        return { unit, turn: 0 };
+      }
       return { unit, turn: unit.owner === null ? turn + 2 : turn };
     });
   return ranked.sort((a, b) => a.turn - b.turn).map(({ unit }) => unit);

@@ -23,7 +23,17 @@ export interface Unit {
   /** One line, at most 160 characters: what is broken, e.g. "price(): throws", "if (n > 3): never taken". */
   says: string;
   edit: Edit;
+  mark?: UnitMark | undefined;
+  /** Of mark `guard`: the condition that is gone. */
+  condition?: string | undefined;
 }
+
+/**
+ * What more is known of a unit: `plain` only puts the parts of a program together; `data` is a value of a data file; `outside` is a
+ * statement that changes another thing when its file is loaded; `guard` puts a condition back that refused something; `load` breaks a
+ * whole file.
+ */
+export type UnitMark = 'plain' | 'data' | 'outside' | 'guard' | 'load';
 
 export type NoUnitReason =
   | 'comment'
@@ -63,6 +73,8 @@ export interface ChangedFile {
   isTest?: boolean;
   /** Whether its text before the change says that a program wrote it; absent where that is not known. */
   wasGenerated?: boolean;
+  /** Whether a source of the product names it; absent where that is not known. */
+  isRead?: boolean;
   /** Lines of `after` that the change adds or alters. */
   changed: ReadonlySet<number>;
   /**

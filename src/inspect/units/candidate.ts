@@ -1,7 +1,7 @@
 /**
  * What a rule finds: one way to break the code at a node. A rule looks at the node and right below it, nowhere else.
  */
-import type { Edit, UnitKind } from '../../domain/experiments/units';
+import type { Edit, UnitKind, UnitMark } from '../../domain/experiments/units';
 import type { LanguageRules } from './languages';
 import type { Syntax } from './syntax';
 
@@ -10,6 +10,8 @@ export interface Candidate {
   kind: UnitKind;
   says: string;
   edit: Edit;
+  mark?: UnitMark | undefined;
+  condition?: string | undefined;
 }
 
 export interface Asked {

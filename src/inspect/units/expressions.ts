@@ -5,6 +5,7 @@
  */
 import { isAtChange, quote } from './candidate';
 import type { Asked, Candidate } from './candidate';
+import { isGuard } from './guards';
 import { isTyped } from './languages';
 import { NUMBERS } from './literals';
 import type { Syntax } from './syntax';
@@ -47,6 +48,7 @@ export function breaksOfCondition(node: Syntax, asked: Asked): Candidate[] {
     kind: 'condition',
     says: `if (${quote(condition, asked)}): ${says}`,
     edit: { from: condition.from, to: condition.to, text: `${value} ${join} (${kept})` },
+    ...(isGuard(kept) ? { mark: 'plain' as const } : {}),
   });
   const isLoop = LOOPS.has(node.type);
   // A loop that never ends would be noticed by the clock alone.

@@ -26,7 +26,7 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/\.d\.[cm]?ts$|\.pyi$/i, 'types'],
   [/\.(?:css|s[ac]ss|less|styl|pcss)$/i, 'style'],
   [
-    /\.(?:md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|html?|svg)$|(^|\/)(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|README)[^/]*$/i,
+    /\.(?:md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|svg)$|(^|\/)(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|README)[^/]*$/i,
     'document',
   ],
   [/(^|\/)[^/]*\bconfig\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
@@ -42,8 +42,9 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     /^(?:build|bench|benchmark|release|publish)\.[cm]?[jt]s$|^(?:setup|noxfile|tasks|fabfile)\.py$|(^|\/)conftest\.py$|(^|\/)build\.rs$/i,
     'script',
   ],
-  [/\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|lock|csv|tsv|xml|properties|env|sum|mod|gradle|snap|po|pot)$/i, 'declaration'],
-  [/(^|\/)\.[^/]+$/, 'declaration'],
+  [/\.gradle\.kts$/i, 'script'],
+  [/\.(?:lock|csv|tsv|xml|sum|mod|gradle|snap|po|pot)$/i, 'declaration'],
+  [/(^|\/)\.(?!env(?:\.[\w-]+)?$)[^/]+$/, 'declaration'],
 ];
 
 /** Folders beside the source: below `src`, `lib` or `app` these names are the project's own parts. */
@@ -62,22 +63,42 @@ export type FileKind =
   | { kind: 'tree'; grammar: Grammar }
   /** The scripts within a page of markup. */
   | { kind: 'page' }
+  /** Values by name, for programs to read. */
+  | { kind: 'data' }
   | { kind: 'lines' }
   | { kind: 'unknown' };
 
-/** `isTest`: where more is known of the path than its name. */
-export function kindOf(path: string, isTest = isTestPath(path)): FileKind {
+/** `isTest`: where more is known of the path than its name. `isRead`: a source of the product names the file. */
+export function kindOf(path: string, isTest = isTestPath(path), isRead = false): FileKind {
   if (isTest) return { kind: 'none', why: 'test' };
   const rules = SOURCE.test(path) ? REASONS : [...REASONS, ...BESIDE_SOURCE];
   const reason = rules.find(([pattern]) => pattern.test(path));
-  return reason === undefined ? codeKindOf(path) : { kind: 'none', why: reason[1] };
+  if (reason !== undefined) return { kind: 'none', why: reason[1] };
+  return isDataPath(path) ? dataKindOf(path, isRead) : codeKindOf(path);
+}
+
+/** Values that tools read, not the program: manifests, locks, settings of compilers, of CI and of what deploys. */
+const TOOLS =
+  /(^|\/)(?:package(?:-lock)?|composer|bower|[jt]sconfig[^/]*|lerna|nx|turbo|project|angular|deno|jsr|vercel|netlify|firebase|renovate|manifest|api-extractor|tslint|cspell|launch|tasks|settings\.vscode|[^/]*[.-]lock|[^/]*\.(?:config|schema|stories)|openapi[^/]*|swagger[^/]*)\.(?:jsonc?|ya?ml|toml)$|(^|\/)(?:pyproject|Cargo|Pipfile|rust-toolchain|clippy|rustfmt|poetry|book|fly|wrangler|mkdocs|docker-compose[^/]*|compose[^/]*|codecov|pnpm-[^/]*|Chart|values[^/]*|pubspec|analysis_options)\.(?:toml|ya?ml)$|(^|\/)(?:setup|tox|pytest|mypy|alembic|flake8|gradle|gradle-wrapper)\.(?:cfg|ini|properties)$|(^|\/)[^/]*rc\.(?:json5?|ya?ml)$/i;
+const TOOL_FOLDERS =
+  /(^|\/)(?:\.[^/]+|fixtures?|__fixtures__|__mocks__|mocks?|testdata|snapshots|k8s|kubernetes|helm|charts?|deploy(?:ment)?|infra|terraform|ansible|docker)\//i;
+const CONFIG = /(^|\/)(?:config|conf|settings|resources)\//;
+
+export function isDataPath(path: string): boolean {
+  return /\.(?:json5?|jsonc|ya?ml|toml|properties|ini|cfg|env)$/i.test(path) || /(^|\/)\.env(?:\.[\w-]+)?$/.test(path);
+}
+
+function dataKindOf(path: string, isRead: boolean): FileKind {
+  if (TOOLS.test(path) || TOOL_FOLDERS.test(path)) return { kind: 'none', why: 'declaration' };
+  const isPart = isRead || SOURCE.test(path) || CONFIG.test(path);
+  return isPart ? { kind: 'data' } : { kind: 'none', why: 'declaration' };
 }
 
 /** How a file of code is read, wherever it stands. */
 export function codeKindOf(path: string): FileKind {
   const grammar = GRAMMARS.find(([pattern]) => pattern.test(path));
   if (grammar !== undefined) return { kind: 'tree', grammar: grammar[1] };
-  if (/\.(?:vue|svelte)$/i.test(path)) return { kind: 'page' };
+  if (/\.(?:vue|svelte|html?)$/i.test(path)) return { kind: 'page' };
   return { kind: OTHER_CODE.test(path) ? 'lines' : 'unknown' };
 }
 
@@ -110,11 +131,16 @@ export function scriptsOfPage(text: string): { text: string; grammar: Grammar } 
     const to = end === -1 ? text.length : end;
     if (/\blang\s*=\s*["']?ts/i.test(open[0])) grammar = 'typescript';
     if (/\blang\s*=\s*["']?tsx/i.test(open[0])) grammar = 'tsx';
-    made += blank(text.slice(at, from)) + text.slice(from, to);
+    const script = text.slice(from, to);
+    made += blank(text.slice(at, from)) + (OTHER_TYPE.test(open[0]) ? blank(script) : script);
     at = to;
   }
   return { text: made + blank(text.slice(at)), grammar };
 }
+
+/** Templates, tables of imports and data within a page. */
+const OTHER_TYPE =
+  /\btype\s*=\s*["']?(?!module\b|text\/(?:javascript|typescript|ecmascript|babel|jsx)|application\/(?:java|ecma)script)\w/i;
 
 const MOST_LOOK = 64 * 1024;
 

@@ -7,6 +7,7 @@ import { isAtChange, quote } from './candidate';
 import type { Asked, Candidate } from './candidate';
 import { BLOCKS, PLAIN_NAMES } from './languages';
 import { mayAct, otherAnswer } from './other-answers';
+import { isOutside } from './outside';
 import { regionOf } from './regions';
 import type { Syntax } from './syntax';
 
@@ -27,6 +28,7 @@ export function answersOf(value: Syntax, { rules }: Asked, says: (what: string) 
   const other = otherAnswer(value, rules.grammar);
   const made = (what: string, text: string): Candidate => ({
     ...{ line, kind: 'value', says: says(what), edit: { from, to, text } },
+    ...(text === rules.nothing ? { mark: 'plain' as const } : {}),
   });
   return [
     ...(other === undefined ? [] : [made('gives another answer', other)]),
@@ -84,6 +86,7 @@ export function breaksOfStatement(node: Syntax, asked: Asked): Candidate[] {
       kind: 'statement',
       says: `${quote(node, asked)}: left out`,
       edit: { from: node.from, to: node.to, text: asked.rules.skip },
+      ...(isOutside(node, effect) ? { mark: 'outside' as const } : {}),
     },
   ];
 }

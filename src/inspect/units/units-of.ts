@@ -5,22 +5,28 @@
  */
 import { MOST_CHARS, MOST_UNITS, saysOf } from '../../domain/experiments/units';
 import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
+import { breaksOfAlias } from './aliases';
 import { breaksOfBranch, reportsAt } from './branches';
 import type { Asked, Candidate, Rule } from './candidate';
 import { breaksOfConstant } from './constants';
 import { breaksOfCondition, breaksOfOperator } from './expressions';
 import { breaksOfFunction, nameOf } from './functions';
+import { unitsOfData } from './data';
 import { withTree } from './grammars';
 import type { Grammar, ParsedText } from './grammars';
 import { unitsOfHunks } from './hunks';
 import { FUNCTIONS, rulesOf } from './languages';
 import { unitsByLines } from './lines';
+import { plainMark } from './plain';
 import { isGenerated, kindOf, scriptsOfPage, styleLinesOfPage } from './paths';
 import { regionOf } from './regions';
+import { holdsCondition, refusedBy, stillNamed } from './refusals';
 import { breaksOfStatement, breaksOfValue } from './statements';
+import { breaksOfSwallowed } from './swallowed';
 import type { Syntax } from './syntax';
 
 const RULES: readonly Rule[] = [
+  breaksOfSwallowed,
   breaksOfBranch,
   breaksOfCondition,
   breaksOfOperator,
@@ -31,7 +37,7 @@ const RULES: readonly Rule[] = [
 
 export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   const { path, after } = file;
-  const kind = kindOf(path, file.isTest);
+  const kind = kindOf(path, file.isTest, file.isRead);
   const nothing = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
   if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
   if (kind.kind === 'none') return nothing(kind.why);
@@ -46,8 +52,12 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
     return bounded(
       path,
       [...units, ...hunks].map((unit) => ({ ...unit, owner: null })),
-      { others: others.map((other) => ({ path, ...other })) },
+      { after, others: others.map((other) => ({ path, ...other })) },
     );
+  }
+  if (kind.kind === 'data') {
+    const units = unitsOfData(file);
+    return units.length === 0 ? nothing('declaration') : { units, others: [], notes: [] };
   }
   if (kind.kind === 'tree') return unitsOfScript(file, after, kind.grammar);
   const scripts = scriptsOfPage(after);
@@ -66,6 +76,8 @@ function otherOf({ path, changed, removed }: ChangedFile, why: NoUnitReason): No
   return { path, line: lines.reduce((least, line) => Math.min(least, line), lines[0] ?? 1), why };
 }
 
+const MARKUP = /\.html?$/i;
+
 function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
   const styles = styleLinesOfPage(file.after);
   const bare = scripts.split('\n');
@@ -74,7 +86,15 @@ function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
   const inMarkup = outside.find((line) => !styles.has(line) && /\w/.test(file.after.split('\n', line)[line - 1] ?? ''));
   return [
     ...(inStyle === undefined ? [] : [{ path: file.path, line: inStyle, why: 'style' as const }]),
-    ...(inMarkup === undefined ? [] : [{ path: file.path, line: inMarkup, why: 'declaration' as const }]),
+    ...(inMarkup === undefined
+      ? []
+      : [
+          {
+            path: file.path,
+            line: inMarkup,
+            why: MARKUP.test(file.path) ? ('document' as const) : ('declaration' as const),
+          },
+        ]),
   ];
 }
 
@@ -85,11 +105,16 @@ function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promi
   return withTree(grammar, text, (parsed) => {
     const { lines, others } = codeLinesOf(parsed.root, changed);
     const asked: Asked = { rules: rulesOf(grammar), text, lines };
-    const found = lines.size === 0 ? [] : candidatesOf(parsed.root, asked);
+    const found =
+      lines.size === 0 ? [] : [...candidatesOf(parsed.root, asked), ...breaksOfAlias(parsed.root, asked.rules, file)];
     const reports = lines.size === 0 ? [] : reportLinesOf(parsed.root, lines);
-    const hunks = unitsOfHunks(file, parsed).map((unit) => ({ ...unit, owner: ownerAt(parsed.root, unit.edit.from) }));
+    const hunks = unitsOfHunks(file, parsed).map((unit) => putBackAt(parsed, unit));
     const all = [...others, ...reports.map((line) => ({ line, why: 'message' as const }))];
-    return bounded(path, [...found, ...hunks], { parsed, others: distinct(all).map((other) => ({ path, ...other })) });
+    return bounded(path, [...found, ...hunks], {
+      after: text,
+      parsed,
+      others: distinct(all).map((other) => ({ path, ...other })),
+    });
   });
 }
 
@@ -154,14 +179,21 @@ function ownerOf(node: Syntax): Unit['owner'] {
   return null;
 }
 
-function ownerAt(root: Syntax, offset: number): Unit['owner'] {
+/** With the function that it stood in; a guard only where that function still names what it asked for, and asks it nowhere else. */
+function putBackAt({ root, text }: ParsedText, unit: Candidate): Found {
   let owner: Unit['owner'] = null;
+  let around: Syntax | undefined;
+  const offset = unit.edit.from;
   for (const node of root.walk(({ from, to }) => from < offset && offset < to)) {
     if (!FUNCTIONS.has(node.type)) continue;
+    around = node;
     const name = nameOf(node);
     if (name !== undefined) owner = { name, line: node.line };
   }
-  return owner;
+  const condition = around === undefined ? undefined : refusedBy(unit.edit.text);
+  const isGuard =
+    condition !== undefined && stillNamed(condition, around?.text ?? '') && !holdsCondition(text, condition);
+  return { ...unit, owner, ...(isGuard ? { mark: 'guard' as const, condition } : {}) };
 }
 
 function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<NotAUnit, 'path'>> {
@@ -176,17 +208,28 @@ function distinct(others: ReadonlyArray<Omit<NotAUnit, 'path'>>): Array<Omit<Not
 function bounded(
   path: string,
   found: readonly Found[],
-  { parsed, others }: { parsed?: ParsedText; others: NotAUnit[] },
+  { after, parsed, others }: { after: string; parsed?: ParsedText; others: NotAUnit[] },
 ): UnitsOfFile {
   const ranked = [...found].sort((a, b) => rankOf(a) - rankOf(b) || a.line - b.line);
   const kept = new Map<string, Unit>();
   let left = 0;
-  for (const { line, kind, owner, says, edit } of ranked) {
+  const lines = after.split('\n');
+  for (const { line, kind, owner, says, edit, mark, condition } of ranked) {
     const key = `${edit.from} ${edit.to} ${edit.text}`;
     if (kept.has(key)) continue;
     if (kept.size >= MOST_UNITS) left += 1;
     else if (parsed === undefined || parsed.fits(edit)) {
-      kept.set(key, { path, line, kind, owner, says: saysOf(says), edit });
+      const known = mark ?? plainMark(path, { kind, edit }, lines[line - 1] ?? '');
+      kept.set(key, {
+        path,
+        line,
+        kind,
+        owner,
+        says: saysOf(says),
+        edit,
+        ...(known && { mark: known }),
+        ...(condition && { condition }),
+      });
     }
   }
   const notes =

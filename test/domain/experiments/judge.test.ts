@@ -98,3 +98,43 @@ test('a function for which only the end of the command speaks is shown to a pers
   expect(onlyEndsBadly([ends])).toMatchObject([{ kind: 'nothing_asked', line: 3, mender: 'person' }]);
   expect(onlyEndsBadly([ends, noticed(unit('value', 4), 'adds')])).toEqual([]);
 });
+
+const top = (kind: Unit['kind'], line: number, mark?: Unit['mark']): Unit => ({ ...unit(kind, line, null), mark });
+
+test('a file of which no break is noticed, and whose end by an error neither, is not needed', () => {
+  const broken = [twice(top('constant', 1)), once(top('statement', 2))];
+  expect(kinds([...broken, twice(top('statement', 1, 'load'))])).toEqual(['file_not_needed']);
+  expect(kinds([...broken, once(top('statement', 1, 'load'))])).toEqual([]);
+  expect(kinds([...broken, noticed(top('statement', 1, 'load'))])).toEqual([]);
+  expect(kinds(broken)).toEqual([]);
+});
+
+test('a file that only puts parts together is none that must be needed', () => {
+  const load = twice(top('statement', 1, 'load'));
+  expect(kinds([twice(top('statement', 2)), twice(top('constant', 3, 'plain')), load])).toEqual([]);
+});
+
+test('a file with a function that is found is not found once more', () => {
+  const all = [twice(unit('function', 3)), twice(top('constant', 1)), twice(top('statement', 1, 'load'))];
+  expect(kinds(all)).toEqual(['function_not_needed']);
+});
+
+test('another value in a data file must be noticed, and is asked twice', () => {
+  expect(kinds([twice(top('constant', 1, 'data'))])).toEqual(['file_not_needed']);
+  expect(toRepeat([once(top('constant', 1, 'data'))])).toHaveLength(1);
+  expect(kinds([twice(top('constant', 1, 'data')), noticed(top('constant', 2, 'data'))])).toEqual([]);
+});
+
+test('a statement that changes another thing is found where its file is needed, and its absence is not noticed', () => {
+  const statement = top('statement', 2, 'outside');
+  expect(kinds([noticed(top('constant', 1)), twice(statement)])).toEqual(['statement_not_needed']);
+  expect(kinds([noticed(top('constant', 1)), noticed(statement)])).toEqual([]);
+  expect(kinds([twice(statement)])).toEqual([]);
+  expect(toRepeat([noticed(top('constant', 1)), once(statement)])).toEqual([statement]);
+});
+
+test('a guard that is gone and that no test misses is found', () => {
+  const guard: Unit = { ...unit('hunk', 4), mark: 'guard', condition: 'user.role' };
+  expect(kinds([noticed(unit('value', 3)), twice(guard)])).toEqual(['guard_taken_away']);
+  expect(kinds([noticed(unit('value', 3)), noticed(guard)])).toEqual([]);
+});

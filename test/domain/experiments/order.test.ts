@@ -8,8 +8,18 @@ const unit = (line: number, kind: Unit['kind'], owner: string | null): Unit => (
 });
 
 test('what decides on each function comes first, and no function waits for all breaks of another', () => {
-  const units = [unit(2, 'constant', 'a'), unit(3, 'value', 'a'), unit(9, 'value', 'b'), unit(1, 'constant', null)];
-  expect(orderUnits(units).map(({ says }) => says)).toEqual(['value 3', 'value 9', 'constant 2', 'constant 1']);
+  const units = [unit(2, 'constant', 'a'), unit(3, 'value', 'a'), unit(9, 'value', 'b'), unit(1, 'statement', null)];
+  expect(orderUnits(units).map(({ says }) => says)).toEqual(['value 3', 'value 9', 'constant 2', 'statement 1']);
+});
+
+test('what decides on a file, and what accuses alone, does not wait for the functions', () => {
+  const units = [
+    ...[unit(2, 'constant', 'a'), unit(3, 'value', 'a'), unit(1, 'constant', null), unit(5, 'constant', null)],
+    { ...unit(6, 'statement', null), mark: 'outside' as const },
+  ];
+  expect(orderUnits(units).map(({ says }) => says)).toEqual([
+    ...['value 3', 'constant 1', 'statement 6', 'constant 2', 'constant 5'],
+  ]);
 });
 
 test('a line that the project counted and that no test ran is told from one that it did not count', () => {

@@ -1,0 +1,35 @@
+/**
+ * The tests run without the assertions on the changed lines, as production does: what turns red needs them, and production has another
+ * answer. A test that expects an assertion to fail is left out.
+ */
+import { found } from '../../domain/experiments/asked-units';
+import type { ExperimentFinding } from '../../domain/experiments/judge';
+import { ask, askWithCommit } from './ask';
+import type { Subject } from './subject';
+
+export async function askAssertions({
+  material,
+  series,
+  reference,
+  whole,
+  candidate,
+}: Subject): Promise<{ findings: ExperimentFinding[] }> {
+  const { unasserted } = material;
+  const [first] = unasserted;
+  if (first === undefined) return { findings: [] };
+  const broken = unasserted.map(({ path, text }) => ({ path, text }));
+  const answer = await ask(series, reference, broken);
+  if (answer.outcome !== 'noticed') return { findings: [] };
+  const texts = await series.deps.workspace.contents(
+    { ...candidate.way.repo, commit: series.commit },
+    [...new Set(answer.red.map(({ file }) => file))].filter((file) => file !== ''),
+  );
+  const own = material.tests.map(({ after }) => after);
+  if ([...own, ...texts.values()].some((text) => /\bAssertionError\b|\bSIGABRT\b|should_panic|EXPECT_DEATH/.test(text)))
+    return { findings: [] };
+  const again = await askWithCommit(whole.series, whole.reference, broken);
+  if (again.outcome !== 'noticed') return { findings: [] };
+  const says =
+    'the code needs assertions: a test turns red without those on its changed lines, and production runs without them';
+  return { findings: [found('needs_assertions', first, says)] };
+}

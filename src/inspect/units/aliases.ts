@@ -1,0 +1,45 @@
+/**
+ * Breaks of names that were functions before the change and are given another function now: `export const format = String`.
+ *
+ * Nothing in them can be broken, so the name itself is: it says nothing any more.
+ */
+import type { ChangedFile } from '../../domain/experiments/units';
+import type { Candidate } from './candidate';
+import type { LanguageRules } from './languages';
+import type { Syntax } from './syntax';
+
+const GIVEN = /^(?:identifier|member_expression|attribute|call_expression|call)$/;
+
+export type Alias = Candidate & { owner: { name: string; line: number } };
+
+export function breaksOfAlias(
+  root: Syntax,
+  rules: LanguageRules,
+  { changed, removed }: Omit<ChangedFile, 'path'>,
+): Alias[] {
+  const gone = removed.map(({ text }) => text.slice(0, 20_000)).join('\n');
+  if (rules.nothing === null || !/\b(?:function|def)\b|=>/.test(gone)) return [];
+  const found: Alias[] = [];
+  const within = ({ type }: Syntax): boolean =>
+    /^(?:program|module|export_statement|lexical_declaration|variable_declaration|variable_declarator|expression_statement|assignment)$/.test(
+      type,
+    );
+  for (const node of root.walk(within)) {
+    const isNamed = node.type === 'variable_declarator' || node.type === 'assignment';
+    const name = isNamed ? (node.field('name') ?? node.field('left')) : undefined;
+    const value = node.field('value') ?? node.field('right');
+    if (name?.type !== 'identifier' || value === undefined || !GIVEN.test(value.type)) continue;
+    if (!changed.has(node.line) || !wasFunction(name.text, gone)) continue;
+    const owner = { name: name.text, line: node.line };
+    const edit = { from: value.from, to: value.to, text: rules.nothing };
+    found.push({ line: node.line, kind: 'value', owner, says: `${name.text}: is nothing`, edit });
+  }
+  return found;
+}
+
+function wasFunction(name: string, gone: string): boolean {
+  const own = name.replace(/\$/g, '\\$');
+  return new RegExp(
+    `\\b(?:function\\*?|def)\\s+${own}(?![\\w$])|\\b(?:const|let|var)\\s+${own}\\s*=\\s*(?:async\\s*)?(?:function\\b|\\(|\\w+\\s*=>)`,
+  ).test(gone);
+}

@@ -1,0 +1,42 @@
+/**
+ * A source without the assertions on its changed lines, as it runs in production: Python with -O, Java without -ea, C with NDEBUG.
+ */
+import { applyEdits } from '../../domain/experiments/units';
+import type { ChangedFile, Edit } from '../../domain/experiments/units';
+import { withTree } from './grammars';
+import { codeKindOf } from './paths';
+import { calledName } from './regions';
+import type { Syntax } from './syntax';
+import { problemOf } from './units-of';
+
+const LEFT_OUT: Partial<Record<string, string>> = { python: 'pass', java: ';', cpp: ';', rust: '();' };
+
+/** `line`: of the first assertion. Undefined where the changed lines hold none. */
+export async function withoutAssertions({
+  path,
+  after,
+  changed,
+}: Pick<ChangedFile, 'path' | 'after' | 'changed'>): Promise<{ text: string; line: number } | undefined> {
+  const kind = codeKindOf(path);
+  const put = kind.kind === 'tree' ? LEFT_OUT[kind.grammar] : undefined;
+  if (kind.kind !== 'tree' || put === undefined || !/assert/.test(after) || problemOf(after) !== undefined)
+    return undefined;
+  return withTree(kind.grammar, after, ({ root }) => {
+    const edits: Edit[] = [];
+    let line: number | undefined;
+    for (const node of root.walk((one) => one.touches(changed))) {
+      if (!isAssertion(node) || !node.touches(changed)) continue;
+      edits.push({ from: node.from, to: node.to, text: put });
+      line ??= node.line;
+    }
+    return line === undefined ? undefined : { text: applyEdits(after, edits), line };
+  });
+}
+
+function isAssertion(node: Syntax): boolean {
+  if (node.type === 'assert_statement') return true;
+  if (node.type !== 'expression_statement') return false;
+  const [only] = node.children;
+  if (only?.type === 'call_expression') return calledName(only) === 'assert';
+  return only?.type === 'macro_invocation' && /^debug_assert(?:_eq|_ne)?!$/.test(calledName(only));
+}

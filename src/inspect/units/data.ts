@@ -1,0 +1,125 @@
+/**
+ * Units of data files: numbers, booleans and words such as "off" that stand under a name in JSON, YAML, TOML, .properties and the like.
+ *
+ * Read by lines and marks, each once from the left to the right. Of many values one unit is made that changes all of them.
+ */
+import { applyEdits, saysOf } from '../../domain/experiments/units';
+import type { ChangedFile, Edit, Unit } from '../../domain/experiments/units';
+import { oneMore } from './literals';
+
+interface Value {
+  key: string;
+  line: number;
+  text: string;
+  edit: Edit;
+}
+
+/** Of so many values each is asked alone. */
+const MOST_ALONE = 3;
+const LONGEST_LINE = 5_000;
+const MOST_VALUES = 5_000;
+/** What a machine, a tool or a person's eye needs, and no rule of the product. */
+const OPERATING =
+  /^(?:\$?schema|id|host|hostname|port|timeout|level|log|logging|debug|verbose|indent|width|height|workers|threads|replicas|retries|interval|pool|ttl|year|date|color)$|version|[._-]port$|Port$|timeout|log_?level|pool_?size|_ms$|Ms$/i;
+const TRANSLATIONS = /(^|[/._-])(?:locales?|i18n|l10n|lang|langs|languages?|translations?)[/._-]/i;
+const WORDS = /^(?:on|off|yes|no|none|never|always|enabled|disabled|allow|deny)$/;
+
+export function unitsOfData({ path, after, changed }: Pick<ChangedFile, 'path' | 'after' | 'changed'>): Unit[] {
+  const isWordRead = !TRANSLATIONS.test(path);
+  const found = valuesOf(path, after).filter(
+    ({ key, line, text }) => changed.has(line) && !OPERATING.test(key) && (isWordRead || !WORDS.test(text)),
+  );
+  const made = (line: number, says: string, edit: Edit): Unit => ({
+    ...{ path, line, kind: 'constant', owner: null, says: saysOf(says), edit, mark: 'data' },
+  });
+  const [first] = found;
+  if (first === undefined) return [];
+  if (found.length <= MOST_ALONE)
+    return found.map(({ key, line, text, edit }) => made(line, `${key} ${text}: ${edit.text}`, edit));
+  const from = first.edit.from;
+  const to = found.at(-1)?.edit.to ?? from;
+  const edits = found.map(({ edit }) => ({ ...edit, from: edit.from - from, to: edit.to - from }));
+  const names = found.slice(0, 3).map(({ key }) => key);
+  const all = { from, to, text: applyEdits(after.slice(from, to), edits) };
+  return [made(first.line, `${found.length} values such as ${names.join(', ')}: other ones`, all)];
+}
+
+function valuesOf(path: string, text: string): Value[] {
+  const read = /\.json[5c]?$/i.test(path) ? valuesOfJson : valuesOfLine;
+  const values: Value[] = [];
+  let at = 0;
+  for (const [index, line] of text.split('\n').entries()) {
+    if (values.length >= MOST_VALUES) break;
+    if (line.length <= LONGEST_LINE)
+      values.push(
+        ...read(line).map(({ edit, ...one }) => ({
+          ...{ ...one, line: index + 1, edit: { ...edit, from: edit.from + at, to: edit.to + at } },
+        })),
+      );
+    at += line.length + 1;
+  }
+  return values;
+}
+
+type InLine = Omit<Value, 'line'>;
+
+/** `indent key: value` or `key = value`, with what may follow it: a comment, or the end of a list. */
+function valuesOfLine(line: string): InLine[] {
+  const found =
+    /^\s*(?:- )?\s*(?:export )?["']?([\w.-]{1,80})["']?\s{0,20}[:=]\s{0,20}(["']?)([\w.+-]{1,40})\2\s{0,20}(?:[#;,].*)?\r?$/.exec(
+      line,
+    );
+  if (found === null) return [];
+  const [, key = '', quote = '', value = ''] = found;
+  const start = line.indexOf(value, line.search(/[:=]/));
+  return valueAt(key, value, { from: start, isQuoted: quote !== '' });
+}
+
+const NUMBER_OR_WORD = /^(?:-?\d[\d.eE+_-]{0,30}|[A-Za-z]{2,5})/;
+
+/** Marks of JSON on one line: text that a colon follows names what comes after it. */
+function valuesOfJson(line: string): InLine[] {
+  const values: InLine[] = [];
+  let key = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line[at] ?? '';
+    if (line.startsWith('//', at)) break;
+    if (sign === '"') {
+      const end = endOfText(line, at);
+      const said = line.slice(at + 1, end);
+      if (/^\s{0,20}:/.test(line.slice(end + 1, end + 30))) key = said;
+      else values.push(...valueAt(key, said, { from: at + 1, isQuoted: true }));
+      at = end;
+      continue;
+    }
+    const bare = /[\w-]/.test(sign) ? NUMBER_OR_WORD.exec(line.slice(at, at + 40))?.[0] : undefined;
+    if (bare === undefined) continue;
+    values.push(...valueAt(key, bare, { from: at, isQuoted: false }));
+    at += bare.length - 1;
+  }
+  return values;
+}
+
+function endOfText(line: string, open: number): number {
+  for (let at = open + 1; at < line.length; at += 1) {
+    if (line[at] === '\\') at += 1;
+    else if (line[at] === '"') return at;
+  }
+  return line.length;
+}
+
+function valueAt(key: string, value: string, { from, isQuoted }: { from: number; isQuoted: boolean }): InLine[] {
+  const other = otherOf(value);
+  // Long digits in quotes are names, such as of an account.
+  if (other === undefined || (isQuoted && value.length > 12)) return [];
+  return [{ key, text: value, edit: { from, to: from + value.length, text: other } }];
+}
+
+function otherOf(value: string): string | undefined {
+  if (WORDS.test(value)) return `${value}_broken`;
+  if (/^true$/i.test(value)) return value === 'TRUE' ? 'FALSE' : value === 'True' ? 'False' : 'false';
+  if (/^false$/i.test(value)) return value === 'FALSE' ? 'TRUE' : value === 'False' ? 'True' : 'true';
+  const [sign, bare] = value.startsWith('-') ? ['-', value.slice(1)] : ['', value];
+  const more = /^\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(bare) ? oneMore(bare) : undefined;
+  return more === undefined ? undefined : `${sign}${more}`;
+}

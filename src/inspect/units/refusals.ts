@@ -1,0 +1,63 @@
+/**
+ * Guards in text that a change took away: a condition whose branch refused, by an error or by a status that says no.
+ *
+ * Read from the text alone: it is no longer part of a tree. A condition that the file still has elsewhere was moved.
+ */
+
+const REFUSES =
+  /\b(?:throw|raise|panic|abort|die|bail!?|reject|deny|denied|forbid|forbidden|unauthori[sz]ed|refus\w*)\b|\bErr\(|\bErrorf?\(|\berrors\.New\b|http\.Error\b|\b(?:status|sendStatus|code|statusCode|head|status_code)\b\W{1,4}\(?4(?:0[0-9]|1[0-9]|2[0-9])\b|(?:Error|Exception|Denied|Forbidden)\b/;
+const MOST_CHARS = 2_000;
+
+/** The condition of the first `if` that refuses; undefined where the text has none. */
+export function refusedBy(removed: string): string | undefined {
+  const text = removed.slice(0, MOST_CHARS);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const [first = '', ...rest] = lines;
+  const before = /^\s*(?:\}\s*)?(?:else\s+)?(?:if|unless|elif|guard)\b(.*)$/.exec(first)?.[1];
+  // Ruby and Perl: `raise X unless allowed`.
+  const after = /^\s*(?:raise|return|die|throw)\b.{0,200}\s(?:if|unless)\s(.{1,200})$/.exec(first)?.[1];
+  if (after !== undefined) return REFUSES.test(first) ? tidy(after) : undefined;
+  if (before === undefined) return undefined;
+  const { condition, tail } = splitAt(before);
+  return condition !== '' && REFUSES.test([tail, ...rest].join('\n')) ? condition : undefined;
+}
+
+/** `(a && b(c)) throw x` and `a && b:` and `a && b {`. */
+function splitAt(text: string): { condition: string; tail: string } {
+  const said = text.trim();
+  if (said.startsWith('(')) {
+    let depth = 0;
+    for (let at = 0; at < said.length; at += 1) {
+      if (said[at] === '(') depth += 1;
+      if (said[at] === ')') depth -= 1;
+      if (depth === 0) return { condition: tidy(said.slice(1, at)), tail: said.slice(at + 1) };
+    }
+  }
+  const end = /\s*(?:\{|:\s*$|:\s|\bthen\b)/.exec(said);
+  return end === null
+    ? { condition: tidy(said), tail: '' }
+    : { condition: tidy(said.slice(0, end.index)), tail: said.slice(end.index + end[0].length) };
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[;{]\s*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const WORDS = /[A-Za-z_$][\w$]*/g;
+const KEYWORDS =
+  /^(?:not|and|or|is|in|null|None|nil|undefined|true|false|True|False|typeof|instanceof|len|new|this|self)$/;
+
+/** True where each name that the condition begins with, such as `user` of `user.role`, is still said in the text. */
+export function stillNamed(condition: string, text: string): boolean {
+  const bare = condition.replace(/(['"`])[^'"`]{0,200}\1/g, ' ').replace(/\??\.\s?[A-Za-z_$][\w$]*/g, ' ');
+  const names = (bare.match(WORDS) ?? []).filter((name) => !KEYWORDS.test(name));
+  const said = new Set(text.match(WORDS) ?? []);
+  return names.length > 0 && names.every((name) => said.has(name));
+}
+
+export function holdsCondition(text: string, condition: string): boolean {
+  return text.replace(/\s+/g, ' ').includes(condition);
+}
