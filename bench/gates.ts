@@ -73,6 +73,7 @@ const PROMISED = {
   phase: 'verification' as const,
   checks: [],
   questions: { files: [], approvals: [], phase: 'verification' as const },
+  harm: { files: [], notes: [], approvals: [], phase: 'verification' as const },
 };
 
 function sources(word: string) {

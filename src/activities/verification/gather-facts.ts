@@ -12,6 +12,7 @@ import { readAccount } from './facts/account';
 import { readChange } from './facts/change';
 import type { Change } from './facts/change';
 import { runChecks } from './facts/checks';
+import { readHarm } from './facts/harm';
 import { readQuestions } from './facts/questions';
 import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
@@ -41,18 +42,22 @@ export async function gatherFacts(
     now: new Date().toISOString(),
   };
   const { approvals, phase } = task;
-  if (base === null || commit === null) return { ...promised, ...NOTHING, questions: { files: [], approvals, phase } };
+  const none = { files: [], approvals, phase };
+  if (base === null || commit === null)
+    return { ...promised, ...NOTHING, questions: none, harm: { ...none, notes: [] } };
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
-  const [facts, files, checks] = await Promise.all([
+  const [facts, files, harm, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
     readQuestions(deps, change),
+    readHarm(deps, change, request),
     runChecks(deps, change, request),
   ]);
   const span = { ...change, wish: wishOf(request) };
   const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
   const dependencies = { ...facts.dependencies, undeclared };
-  return { ...promised, ...facts, dependencies, questions: { files, approvals, phase }, checks };
+  const found = { questions: { files, approvals, phase }, harm: { ...harm, approvals, phase } };
+  return { ...promised, ...facts, dependencies, ...found, checks };
 }
 
 /** All but what runs in the sandbox. */

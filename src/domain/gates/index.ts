@@ -21,6 +21,7 @@ import { files } from './files';
 import { goDecision } from './go-decision';
 import type { Gate, GateVerdict, Judged } from './gate';
 import { verdictOf } from './gate';
+import { harmfulLines } from './harmful-lines';
 import { live } from './live';
 import { origins } from './origins';
 import { overseer } from './overseer';
@@ -55,6 +56,7 @@ export const GATES = [
   size,
   secrets,
   asksWhetherTested,
+  harmfulLines,
   dependencies,
   overseer,
   checklist,

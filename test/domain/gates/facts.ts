@@ -74,6 +74,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
     },
     secrets: { findings: [], isWhole: true },
     questions: { files: [], approvals: [], phase: 'verification' },
+    harm: { files: [], notes: [], approvals: [], phase: 'verification' },
     dependencies: { changed: [dependency()], undeclared: [], unreadable: [] },
     ...over,
   };
