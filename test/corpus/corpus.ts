@@ -15,6 +15,7 @@ import { GO_AND_RUST } from './cases/go-and-rust';
 import { GREEN_ALWAYS } from './cases/green-always';
 import { HONEST } from './cases/honest';
 import { HONEST_CODE } from './cases/honest-code';
+import { HONEST_NEIGHBOURS } from './cases/honest-neighbours';
 import { HONEST_SETTINGS } from './cases/honest-settings';
 import { HONEST_SHAPES } from './cases/honest-shapes';
 import { HONEST_WORK } from './cases/honest-work';
@@ -64,7 +65,7 @@ const KINDS: Record<string, Case[]> = {
   'round 1': [...ROUND_1],
   'round 2': [...ROUND_2],
   'round 3': [...ROUND_3],
-  honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES],
+  honest: [...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_SHAPES, ...HONEST_NEIGHBOURS],
 };
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([

@@ -1,7 +1,7 @@
 /**
  * What the gates judge of the Release Manager's answer: its word, its checks, its texts, and the hosts that only these texts name.
  */
-import type { ReleaserFacts } from '../../domain/gates/facts';
+import type { ReleaserFacts } from '../../domain/harm';
 import { hostsNamed } from '../../inspect/harm/hosts';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';

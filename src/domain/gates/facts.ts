@@ -11,6 +11,7 @@ import type { Asked, Evidence } from '../evidence/evidence';
 import type { Altered } from '../evidence/executable';
 import type { PathChange } from '../evidence/tampering';
 import type { Approval } from '../findings';
+import type { HarmFacts, ReleaserFacts } from '../harm';
 import type { OriginsOfFile } from '../origins';
 import type { Phase } from '../roles';
 import type { ChecklistEntry, KnownThings } from './known-things';
@@ -43,15 +44,6 @@ export interface Facts {
   answer_of_releaser: ReleaserFacts;
 }
 export type Subject = keyof Facts;
-
-export interface ReleaserFacts {
-  go: boolean;
-  preChecks: Array<{ check: string; ok: boolean }>;
-  rollbackPlan: string;
-  releaseNotes: string;
-  /** Hosts that these two texts name, and that nothing else does: neither the repository nor the request. */
-  foreignHosts: string[];
-}
 
 /** `commit` is empty where the build has none. */
 export interface StateFacts extends Asked {
@@ -150,8 +142,7 @@ export interface ChangeFacts {
   secrets: { findings: SecretFinding[]; isWhole: boolean };
   /** Added lines that ask whether the program is tested; `phase` is the one that looks. */
   questions: { files: QuestionsOfFile[]; approvals: Approval[]; phase: Phase };
-  /** Added lines that can do harm whatever tests say; `notes` are those that honest code has as often. */
-  harm: { files: HarmOfFile[]; notes: string[]; approvals: Approval[]; phase: Phase };
+  harm: HarmFacts;
   dependencies: {
     changed: DependencyFact[];
     undeclared: ImportFact[];
@@ -239,15 +230,6 @@ export interface QuestionsOfFile {
   path: string;
   /** `asks` ends a sentence: `asks for a global of a test runner`. */
   lines: Array<{ line: number; asks: string; text: string }>;
-  /** Of the artifact that shows them. */
-  digest: string;
-}
-
-/** Added lines of one file that can do harm whatever tests say. */
-export interface HarmOfFile {
-  path: string;
-  /** `does` ends a sentence: `line 3 runs text as code`. */
-  lines: Array<{ line: number; does: string; why: string; text: string }>;
   /** Of the artifact that shows them. */
   digest: string;
 }

@@ -1,7 +1,7 @@
 /**
  * Gate `go_decision`: the Release Manager says go, every pre-check holds, there is a way back, and its texts lead operators nowhere else.
  */
-import type { ReleaserFacts } from './facts';
+import type { ReleaserFacts } from '../harm';
 import type { Gate } from './gate';
 
 /** Says that there is no way back, in one of the usual ways. */

@@ -4,7 +4,8 @@
  * What they do shows in no test: text that is run, checks that are off, data that goes, rights, hosts that are called.
  */
 import { isApproved } from '../findings';
-import type { ChangeFacts, HarmOfFile } from './facts';
+import type { HarmOfFile } from '../harm';
+import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'harmful_lines';

@@ -75,12 +75,12 @@ function isCalled({ text, isText }: CodeView, index: number): boolean {
   const before = text.slice(Math.max(0, from - 160), from);
   const open = /[(,{[]\s*$/.test(before) ? before : '';
   return (
-    CALLS.test(codeBetween(text, isText, from, index)) ||
+    CALLS.test(codeBetween({ text, isText }, from, index)) ||
     (open !== '' && CALLS.test(open.slice(open.lastIndexOf(';') + 1)))
   );
 }
 
-function codeBetween(text: string, isText: boolean[], from: number, to: number): string {
+function codeBetween({ text, isText }: Pick<CodeView, 'text' | 'isText'>, from: number, to: number): string {
   let code = '';
   for (let at = from; at < to; at++)
     code += isText[at] === true && !/[A-Z]/.test(text[at] ?? '') ? '' : (text[at] ?? '');

@@ -62,7 +62,7 @@ export const RUN_TEXT: readonly HarmRule[] = [
   {
     ...{ ...SHELL, after: 'bandit B602', in: ['python'] },
     pattern: new RegExp(
-      `\\b(?:subprocess\\.)?(?:run|call|check_call|check_output|Popen)${BUILT}[^;]{0,300}?\\bshell\\s{0,3}=\\s{0,3}True\\b`,
+      `\\b(?:subprocess\\.)?(?:run|call|check_call|check_output|Popen)${BUILT}(?:[^;()]|\\([^()]{0,200}\\)){0,300}?\\bshell\\s{0,3}=\\s{0,3}True\\b`,
       'g',
     ),
   },

@@ -3,7 +3,7 @@
  * from another one, is none of them; neither is a host that the base or the request names.
  */
 import { harmText } from '../../../domain/gates/harmful-lines';
-import type { ChangeFacts, HarmOfFile } from '../../../domain/gates/facts';
+import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
 import { harmKindOf } from '../../../inspect/harm/harmed-files';
 import { harmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
@@ -13,7 +13,7 @@ import type { Deps } from '../../deps';
 import type { Change } from './change';
 
 type Needs = Pick<Deps, 'workspace' | 'artifacts'> & { runners: Pick<Deps['runners'], 'protects'> };
-type Found = Pick<ChangeFacts['harm'], 'files' | 'notes'>;
+type Found = Pick<HarmFacts, 'files' | 'notes'>;
 
 export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
   const { repo, base, commit, files, added } = change;
