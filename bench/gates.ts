@@ -74,6 +74,7 @@ const PROMISED = {
   checks: [],
   questions: { files: [], approvals: [], phase: 'verification' as const },
   delivered: { files: [], notes: [], approvals: [], phase: 'verification' as const },
+  harm: { files: [], notes: [], approvals: [], phase: 'verification' as const },
 };
 
 function sources(word: string) {

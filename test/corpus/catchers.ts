@@ -44,6 +44,7 @@ export const CATCHERS = {
   'checklist without evidence': { in: 'verification', reason: /its evidence names no/ },
   'schema of deployment': { in: 'deployment', reason: /: deployment, attempt 1, step 1: / },
   'pre-check': { in: 'deployment', reason: /pre-check/ },
+  'texts of the release': { in: 'deployment', reason: /the rollback plan|the release (?:notes|texts) / },
   'unverified commit': { in: 'deployment', reason: /not verified/ },
   experiments: {
     in: ['testing', 'verification'],

@@ -16,6 +16,7 @@ import { GREEN_ALWAYS } from './cases/green-always';
 import { HONEST } from './cases/honest';
 import { HONEST_CODE } from './cases/honest-code';
 import { HONEST_DELIVERED } from './cases/honest-delivered';
+import { HONEST_NEIGHBOURS } from './cases/honest-neighbours';
 import { HONEST_SETTINGS } from './cases/honest-settings';
 import { HONEST_SHAPES } from './cases/honest-shapes';
 import { HONEST_UNITS } from './cases/honest-units';
@@ -68,7 +69,7 @@ const KINDS: Record<string, Case[]> = {
   'round 3': [...ROUND_3],
   honest: [
     ...[...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_UNITS, ...HONEST_SHAPES],
-    ...HONEST_DELIVERED,
+    ...[...HONEST_DELIVERED, ...HONEST_NEIGHBOURS],
   ],
 };
 /** Kinds that are told once for many runners. */

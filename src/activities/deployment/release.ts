@@ -20,6 +20,7 @@ import { changedByBuild, describeChanged } from '../verification/facts/changed-b
 import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
+import { releaserFacts } from './releaser-facts';
 import { ship } from './ship';
 import type { Shipment, Shipped } from './ship';
 
@@ -30,11 +31,12 @@ export async function release(deps: Deps, task: PhaseTask, sources: Sources): Pr
   if (doubts !== null && doubts.objections.length > 0) return refuse(deps, doubts);
   const text = await roleContext(deps, task, { sources, evidence });
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, text);
-  const { go, pre_checks: preChecks } = output;
-  const objections = reasonsOf(judgeAll('answer_of_releaser', { go, preChecks }));
+  const { request } = sources;
+  const facts = await releaserFacts(deps, { ...task, commit }, { output, request });
+  const objections = reasonsOf(judgeAll('answer_of_releaser', facts));
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 
-  const shipped = await shipCommit(deps, { ...task, commit }, sources.request);
+  const shipped = await shipCommit(deps, { ...task, commit }, request);
   if (shipped.kind === 'failed') return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
   const { release: live, smoke } = shipped;
   const record: LiveRelease = { ...live, version: output.version, smoke };

@@ -13,6 +13,7 @@ import { readChange } from './facts/change';
 import type { Change } from './facts/change';
 import { runChecks } from './facts/checks';
 import { readDelivered } from './facts/delivered';
+import { readHarm } from './facts/harm';
 import { readQuestions } from './facts/questions';
 import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
@@ -44,21 +45,28 @@ export async function gatherFacts(
   const { approvals, phase } = task;
   if (base === null || commit === null) {
     const none = { files: [], approvals, phase };
-    return { ...promised, ...NOTHING, questions: none, delivered: { ...none, notes: [] } };
+    const noted = { ...none, notes: [] };
+    return { ...promised, ...NOTHING, questions: none, delivered: noted, harm: noted };
   }
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
   const asked = { testCommand: task.evidence?.command ?? [], isBuilt: request.commands?.build !== undefined };
-  const [facts, files, delivered, checks] = await Promise.all([
+  const [facts, files, delivered, harm, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
     readQuestions(deps, change),
     readDelivered(deps, change, asked),
+    readHarm(deps, change, request),
     runChecks(deps, change, request),
   ]);
   const span = { ...change, wish: wishOf(request) };
   const undeclared = await withoutProvided(deps, span, facts.dependencies.undeclared);
   const dependencies = { ...facts.dependencies, undeclared };
-  const said = { questions: { files, approvals, phase }, delivered: { ...delivered, approvals, phase } };
+  const decided = { approvals, phase };
+  const said = {
+    questions: { files, ...decided },
+    delivered: { ...delivered, ...decided },
+    harm: { ...harm, ...decided },
+  };
   return { ...promised, ...facts, dependencies, ...said, checks };
 }
 

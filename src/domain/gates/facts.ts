@@ -12,6 +12,7 @@ import type { Asked, Evidence } from '../evidence/evidence';
 import type { Altered } from '../evidence/executable';
 import type { PathChange } from '../evidence/tampering';
 import type { Approval } from '../findings';
+import type { HarmFacts, ReleaserFacts } from '../harm';
 import type { OriginsOfFile } from '../origins';
 import type { Phase } from '../roles';
 import type { ChecklistEntry, KnownThings } from './known-things';
@@ -41,7 +42,7 @@ export interface Facts {
   experiments: ExperimentFacts;
   change: ChangeFacts;
   answer_of_overseer: ChecklistFacts;
-  answer_of_releaser: { go: boolean; preChecks: Array<{ check: string; ok: boolean }> };
+  answer_of_releaser: ReleaserFacts;
 }
 export type Subject = keyof Facts;
 
@@ -144,6 +145,7 @@ export interface ChangeFacts {
   questions: { files: QuestionsOfFile[]; approvals: Approval[]; phase: Phase };
   /** Places where another thing may be delivered than was tested; `phase` is the one that looks. */
   delivered: { files: DeliveredOfFile[]; notes: string[]; approvals: Approval[]; phase: Phase };
+  harm: HarmFacts;
   dependencies: {
     changed: DependencyFact[];
     undeclared: ImportFact[];

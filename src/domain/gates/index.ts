@@ -22,6 +22,7 @@ import { files } from './files';
 import { goDecision } from './go-decision';
 import type { Gate, GateVerdict, Judged } from './gate';
 import { verdictOf } from './gate';
+import { harmfulLines } from './harmful-lines';
 import { live } from './live';
 import { origins } from './origins';
 import { overseer } from './overseer';
@@ -57,6 +58,7 @@ export const GATES = [
   secrets,
   asksWhetherTested,
   delivered,
+  harmfulLines,
   dependencies,
   overseer,
   checklist,

@@ -9,6 +9,7 @@ import type { SecretFinding } from '../../domain/gates/facts';
 import { holdsPrivateKey, isPageKey } from './around';
 import { assignmentsIn, namesSecret, valueIn } from './assignments';
 import type { Candidate } from './assignments';
+import { holdsCard } from './cards';
 import { credentialsIn, isShownToken } from './credentials';
 import { placeOf } from './places';
 import type { Place } from './places';
@@ -105,6 +106,7 @@ function ruleIn(text: string, place: Place): string | undefined {
     const piece = text.slice(start, start + PIECE_CHARS + OVERLAP_CHARS);
     const rule = TOKEN_MARK.test(piece) ? formatIn(piece, place) : undefined;
     if (rule !== undefined) return rule;
+    if (!place.isLock && !place.isProse && holdsCard(piece)) return 'number of a payment card';
     if (place.isLock || !(NAME_HINT.test(piece) || place.isPasswordList)) continue;
     const credential = credentialsIn(piece, place).find(({ value }) => isSecret({ value, isQuoted: true }, place));
     if (credential !== undefined) return credential.rule;

@@ -75,6 +75,7 @@ export function goodFacts(over: Partial<ChangeFacts> = {}): ChangeFacts {
     secrets: { findings: [], isWhole: true },
     questions: { files: [], approvals: [], phase: 'verification' },
     delivered: { files: [], notes: [], approvals: [], phase: 'verification' },
+    harm: { files: [], notes: [], approvals: [], phase: 'verification' },
     dependencies: { changed: [dependency()], undeclared: [], unreadable: [] },
     ...over,
   };

@@ -21,6 +21,11 @@ const QUESTION = {
   digest: DIGEST,
 };
 
+const HARM = {
+  ...{ path: 'src/theme.js', digest: DIGEST },
+  lines: [{ line: 3, does: 'runs text as code', why: 'it cannot be read', text: 'eval(a)' }],
+};
+
 const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a plan without criteria', 'plan', { plan: { ...good.plan, criteria: [] } }, /no success criterion/],
   ['a plan that is not tested', 'plan', { plan: { ...good.plan, testingStrategy: ' ' } }, /how it is tested/],
@@ -96,12 +101,20 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
     { questions: { ...good.questions, files: [QUESTION] } },
     /digest sha256:d{64}\): src\/theme.js: line 3 asks for a global of a test runner; take/,
   ],
+  [
+    'code that can do harm',
+    'harmful_lines',
+    { harm: { ...good.harm, files: [HARM] } },
+    /digest sha256:d{64}\): src\/theme.js: line 3 runs text as code; write/,
+  ],
   ['a change too large to search', 'secrets', { secrets: { findings: [], isWhole: false } }, /too large/],
 ];
 
+const HARM_APPROVED = { gate: 'harmful_lines', digest: DIGEST, actor: 'ada', at: NOW };
 const APPROVED = { gate: 'asks_whether_tested', digest: DIGEST, actor: 'ada', at: NOW };
 const HONEST: Array<[string, Partial<ChangeFacts>]> = [
   ['a question that a person approved', { questions: { ...good.questions, files: [QUESTION], approvals: [APPROVED] } }],
+  ['harm that a person approved', { harm: { ...good.harm, files: [HARM], approvals: [HARM_APPROVED] } }],
   ['as it is', {}],
   [
     'a deletion that the plan names',

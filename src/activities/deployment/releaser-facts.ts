@@ -1,0 +1,24 @@
+/**
+ * What the gates judge of the Release Manager's answer: its word, its checks, its texts, and the hosts that only these texts name.
+ */
+import type { ReleaserFacts } from '../../domain/harm';
+import { hostsNamed } from '../../inspect/harm/hosts';
+import type { Deps } from '../deps';
+import type { PhaseOutput } from '../outputs';
+import type { StartRequest } from '../../requests/start-request';
+import { hostsOf } from '../verification/facts/harm';
+import type { PhaseTask } from '../contract';
+
+type Answer = PhaseOutput<'deployment'>;
+
+export async function releaserFacts(
+  deps: Pick<Deps, 'workspace'>,
+  { projectId, buildId, commit }: Pick<PhaseTask, 'projectId' | 'buildId'> & { commit: string },
+  { output, request }: { output: Answer; request: StartRequest },
+): Promise<ReleaserFacts> {
+  const { go, pre_checks: preChecks, rollback_plan: rollbackPlan, release_notes: releaseNotes } = output;
+  const isNew = hostsOf(deps, { repo: { projectId, buildId }, base: commit }, request);
+  const foreignHosts: string[] = [];
+  for (const host of hostsNamed(`${releaseNotes}\n${rollbackPlan}`)) if (await isNew(host)) foreignHosts.push(host);
+  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts };
+}

@@ -1,0 +1,117 @@
+/**
+ * Lines that a change adds and that can do harm whatever tests say. A line that the base had in the same file, or that the change took
+ * from another one, is none of them; neither is a host that the base or the request names.
+ */
+import { harmText } from '../../../domain/gates/harmful-lines';
+import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
+import { harmKindOf } from '../../../inspect/harm/harmed-files';
+import { harmfulLines } from '../../../inspect/harm/harmful-lines';
+import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
+import type { Harm } from '../../../inspect/harm/rule';
+import type { StartRequest } from '../../../requests/start-request';
+import type { Deps } from '../../deps';
+import type { Change } from './change';
+
+type Needs = Pick<Deps, 'workspace' | 'artifacts'> & { runners: Pick<Deps['runners'], 'protects'> };
+type Found = Pick<HarmFacts, 'files' | 'notes'>;
+
+export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
+  const { repo, base, commit, files, added } = change;
+  const paths = files
+    .filter(({ path, status, added: lines }) => status !== 'deleted' && lines > 0 && isSearched(deps, path))
+    .map(({ path }) => path);
+  const texts = await deps.workspace.contents({ ...repo, commit }, paths);
+  const isNew = hostsOf(deps, change, request);
+  const addedAt = new Map<string, Set<number>>();
+  for (const { path, line } of added.lines) addedAt.set(path, (addedAt.get(path) ?? new Set()).add(line));
+  const harmed: Array<{ path: string; text: string; harms: Harm[] }> = [];
+  for (const [path, text] of texts) {
+    const harms = await harmsOf(searched(deps, path, text), isNew);
+    const fresh = harms.filter((one) => !added.isWhole || reaches(one, addedAt.get(path)));
+    if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
+  }
+  if (harmed.length === 0) return { files: [], notes: [] };
+  const known = await knownLines(deps, { ...change, base });
+  const kept = await Promise.all(harmed.map((one) => keepHarm(deps, { ...one, known })));
+  return { files: kept.flatMap(({ file }) => file ?? []), notes: kept.flatMap(({ notes }) => notes) };
+}
+
+function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean {
+  return harmKindOf(path, runners) !== undefined;
+}
+
+function searched({ runners }: Pick<Needs, 'runners'>, path: string, text: string): HarmfulLines {
+  const kind = harmKindOf(path, runners);
+  return kind === undefined ? { harms: [], hosts: [] } : harmfulLines(path, text, kind);
+}
+
+function reaches({ line, to }: Harm, lines: ReadonlySet<number> | undefined): boolean {
+  for (let at = line; at <= to; at++) if (lines?.has(at) === true) return true;
+  return false;
+}
+
+async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {
+  const found = [...harms];
+  for (const { host, does, line, to } of hosts)
+    if (await isNew(host))
+      found.push({
+        ...{ line, to, isNote: does === null },
+        does: does ?? `names the new host ${host}`,
+        why: 'neither the repository nor the request names the host',
+      });
+  return found;
+}
+
+/** Asks for each host once. */
+export function hostsOf(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { repo, base }: Pick<Change, 'repo' | 'base'>,
+  request: StartRequest,
+): (host: string) => Promise<boolean> {
+  const said = JSON.stringify(request).toLowerCase();
+  const asked = new Map<string, Promise<boolean>>();
+  return (host) => {
+    const known = asked.get(host);
+    if (known !== undefined) return known;
+    const answer = said.includes(host)
+      ? Promise.resolve(false)
+      : workspace.search({ ...repo, commit: base }, host).then((found) => found.length === 0);
+    asked.set(host, answer);
+    return answer;
+  };
+}
+
+/** Lines of changed files at the base that did so already. */
+async function knownLines(deps: Needs, { repo, base, files }: Change): Promise<ReadonlySet<string>> {
+  const shrunk = files.filter(
+    ({ removed, status, path }) => removed > 0 && status !== 'added' && isSearched(deps, path),
+  );
+  const before = await deps.workspace.contents(
+    { ...repo, commit: base },
+    shrunk.map(({ path }) => path),
+  );
+  return new Set([...before.values()].flatMap((text) => text.split('\n').map((row) => wordsOf([row]))));
+}
+
+function wordsOf(rows: string[]): string {
+  return rows.join(' ').replace(/\s+/g, ' ').trim();
+}
+
+async function keepHarm(
+  { artifacts }: Pick<Deps, 'artifacts'>,
+  { path, text, harms, known }: { path: string; text: string; harms: Harm[]; known: ReadonlySet<string> },
+): Promise<{ file: HarmOfFile | null; notes: string[] }> {
+  const rows = text.split('\n');
+  const fresh = harms
+    .map((one) => ({ ...one, rows: rows.slice(one.line - 1, one.to) }))
+    .filter((one) => !one.rows.every((row) => known.has(wordsOf([row]))))
+    .map((one) => ({ ...one, text: wordsOf(one.rows) }))
+    .sort((a, b) => a.line - b.line);
+  const notes = fresh.filter(({ isNote }) => isNote).map(({ line, does }) => `${path}:${line} ${does}`);
+  const lines = fresh
+    .filter(({ isNote }) => !isNote)
+    .map(({ line, does, why, text: said }) => ({ line, does, why, text: said }));
+  if (lines.length === 0) return { file: null, notes };
+  const { digest } = await artifacts.put(harmText({ path, lines }));
+  return { file: { path, lines, digest }, notes };
+}

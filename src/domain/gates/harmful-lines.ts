@@ -1,0 +1,61 @@
+/**
+ * Gate `harmful_lines`: no line that the change adds can do harm whatever its tests say, or a person has approved exactly these lines.
+ *
+ * What they do shows in no test: text that is run, checks that are off, data that goes, rights, hosts that are called.
+ */
+import { isApproved } from '../findings';
+import type { HarmOfFile } from '../harm';
+import type { ChangeFacts } from './facts';
+import type { Gate, Judged } from './gate';
+
+const NAME = 'harmful_lines';
+const LINES_SHOWN = 5;
+const SUMMARY_LIMIT_CHARS = 200;
+
+export const harmfulLines = {
+  name: NAME,
+  phase: ['verification', 'deployment'],
+  judges: ['change'],
+  page: {
+    expected:
+      'No added line runs text, turns off checks, changes the process, destroys data, widens rights or calls a new host, or a person has approved exactly these lines.',
+    helps: 'Write the line in a safe way, name the host in the request, or let a person approve the lines.',
+  },
+  judge,
+} as const satisfies Gate<'change'>;
+
+function judge({ harm }: ChangeFacts): Judged {
+  const { files, notes, approvals, phase } = harm;
+  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  return {
+    // The digest stands first, so that no cut takes it away.
+    reasons: open.map(
+      (one) =>
+        `code that can do harm (digest ${one.digest}): ${describe(one, 140)}; write it otherwise, or have it approved`,
+    ),
+    notes,
+    findings: open.map((one) => ({
+      ...{ digest: one.digest, summary: describe(one, SUMMARY_LIMIT_CHARS), mender: 'code_writer' as const },
+      ...{ onApprove: phase, onReject: 'implementation' as const },
+    })),
+  };
+}
+
+function describe({ path, lines }: HarmOfFile, limitChars: number): string {
+  const shown = lines.slice(0, LINES_SHOWN).map(({ line, does }) => `line ${line} ${does}`);
+  const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
+  const text = `${path}: ${shown.join(', ')}${more}`;
+  return text.length > limitChars ? `${text.slice(0, limitChars - 1)}…` : text;
+}
+
+const TEXT_LIMIT_CHARS = 500;
+
+/** All that a person judges of a file, and nothing else: its digest is what an approval names. */
+export function harmText({ path, lines }: Omit<HarmOfFile, 'digest'>): string {
+  const shown = lines.map(({ line, does, why, text }) => ({ line, does, why, text: text.slice(0, TEXT_LIMIT_CHARS) }));
+  return JSON.stringify(
+    { gate: NAME, about: 'added lines that can do harm whatever tests say', path, lines: shown },
+    null,
+    1,
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * Finds the lines of a file that can do harm whatever tests say: in sources by their view, in commands, SQL and pages as they stand.
+ * Pure; each pattern is bounded.
+ */
+import { syntaxOf, viewOf } from '../asks/code-view';
+import type { CodeView, Syntax } from '../asks/code-view';
+import { ASSERTS } from './asserts';
+import { DIRECTIVES } from './directives';
+import type { HarmKind } from './harmed-files';
+import { hostsIn, tagsIn } from './hosts';
+import type { NamedHost } from './hosts';
+import { LATER } from './later';
+import { PROCESS_WIDE } from './process-wide';
+import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
+import { matchesOf } from './rule';
+import type { Harm, HarmRule } from './rule';
+import { RUN_TEXT } from './run-text';
+import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
+import { SWALLOWED } from './swallowed';
+import { TRUST, TRUST_IN_COMMANDS } from './trust';
+
+export interface HarmfulLines {
+  harms: Harm[];
+  hosts: NamedHost[];
+}
+
+export const SOURCE_RULES: readonly HarmRule[] = [
+  ...RUN_TEXT,
+  ...TRUST,
+  ...PROCESS_WIDE,
+  ...LATER,
+  ...ASSERTS,
+  ...RIGHTS,
+  ...AWAY_IN_CODE,
+  ...SWALLOWED,
+];
+const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS];
+const HARMS_LIMIT = 200;
+/** Larger files are built or are data: their lines are no reader's. */
+const SOURCE_LIMIT_CHARS = 1_000_000;
+
+export function harmfulLines(path: string, source: string, kind: HarmKind): HarmfulLines {
+  if (source.length > SOURCE_LIMIT_CHARS) return { harms: [], hosts: [] };
+  const { harms, hosts } = found(path, source, kind);
+  const first = new Map<string, Harm>();
+  for (const one of harms) if (!first.has(`${one.line} ${one.does}`)) first.set(`${one.line} ${one.does}`, one);
+  // What is held needs no note beside it.
+  const held = new Set(harms.filter(({ isNote }) => !isNote).map(({ line }) => line));
+  const kept = [...first.values()].filter(({ isNote, line }) => !isNote || !held.has(line));
+  return { harms: kept.sort((a, b) => a.line - b.line).slice(0, HARMS_LIMIT), hosts };
+}
+
+function found(path: string, source: string, kind: HarmKind): HarmfulLines {
+  const lineAt = linesOf(source);
+  if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
+  if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
+  if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
+  if (kind === 'commands')
+    return { harms: inCommands(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
+  const syntax = syntaxOf(path);
+  if (syntax === undefined) return { harms: [], hosts: [] };
+  const view = viewOf(source, syntax);
+  const harms = [
+    ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
+    ...inLiterals(view),
+    ...inMigration(path, view),
+    ...directivesIn(source, syntax, lineAt),
+  ];
+  const tags = /\.(?:vue|svelte|astro)$/.test(path) ? tagsIn(source, lineAt) : [];
+  return { harms, hosts: [...hostsIn(view, syntax), ...tags] };
+}
+
+function byRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
+  if (rule.in?.includes(syntax) === false || rule.beside?.test(view.text) === false) return [];
+  return matchesOf(rule.pattern, view.text)
+    .filter(({ index, text }) => rule.inText === true || view.isText[index + firstSign(text)] !== true)
+    .filter(({ index }) => rule.atTop !== true || index === 0 || view.text[index - 1] === '\n')
+    .filter(({ text }) => rule.unless?.test(text) !== true)
+    .filter((match) => rule.holds?.(view, match) !== false)
+    .map(({ index, text }) => harmAt(rule, view.lines[index] ?? 1, view.lines[index + text.length - 1] ?? 1));
+}
+
+function firstSign(text: string): number {
+  return Math.max(0, text.search(/\S/));
+}
+
+function harmAt({ does, why, isNote }: Pick<HarmRule, 'does' | 'why' | 'isNote'>, line: number, to: number): Harm {
+  return { line, to, does, why, isNote: isNote === true };
+}
+
+function inCommands(path: string, source: string, rules: readonly HarmRule[]): Harm[] {
+  // A comment says nothing; package.json has none.
+  const text = path.endsWith('.json')
+    ? source
+    : source.replace(/^[ \t]*#(?!!)[^\n]*/gm, (all) => ' '.repeat(all.length));
+  const lineAt = linesOf(text);
+  return rules.flatMap((rule) =>
+    matchesOf(rule.pattern, text).map(({ index, text: all }) => {
+      const start = index + firstSign(all);
+      return harmAt(rule, lineAt(start), lineAt(index + all.length - 1));
+    }),
+  );
+}
+
+/** The last user of an image is the one that the program runs as. */
+function rootAtEnd(source: string): Harm[] {
+  const users = matchesOf(/^[ \t]*USER[ \t]+(\S+)/gim, source);
+  const last = users.at(-1);
+  if (last === undefined || !/^(?:root|0)(?::|$)/.test(last.groups[0] ?? '')) return [];
+  const line = linesOf(source)(last.index + firstSign(last.text));
+  return [
+    {
+      line,
+      to: line,
+      does: 'runs the program of the image as root',
+      why: 'what it does is bounded by nothing',
+      isNote: false,
+    },
+  ];
+}
+
+const CLEARS = /(?:clear|reset|purge|wipe|empty|truncate|flush|deleteAll|removeAll|drop|teardown|destroy)\w{0,40}\b/i;
+const WAY_BACK = /\b(?:down|downgrade|rollback|revert|undo|teardown|tear_down)\b\s{0,9}(?:[=:(]|\w)/gi;
+const WAY_THERE = /\b(?:up|upgrade|change)\b\s{0,9}(?:[=:(]|\w)/gi;
+
+/** Of a migration: behind the last word for the way back, and before the next one for the way there. */
+function isWayBack(text: string, index: number): boolean {
+  const before = text.slice(0, index);
+  const last = (pattern: RegExp): number => matchesOf(pattern, before).at(-1)?.index ?? -1;
+  return last(WAY_BACK) > last(WAY_THERE);
+}
+
+function inLiterals({ text, isText, lines }: CodeView): Harm[] {
+  if (!/\b(?:drop|truncate|delete|update)\s/i.test(text)) return [];
+  return matchesOf(
+    /(?<=['\s])(?:DROP\s+(?:TABLE|DATABASE|SCHEMA)|TRUNCATE\s|ALTER\s+TABLE|DELETE\s+FROM|UPDATE\s+\S{1,60}\s+SET)\b/gi,
+    text,
+  ).flatMap(({ index }): Harm[] => {
+    if (isText[index] !== true) return [];
+    let end = index;
+    while (end < text.length && isText[end] === true) end += 1;
+    const isWhole = /^'\s*(?:[,;)\]}]|$)|^'[ \t]*\n(?!\s*(?:[+.&]|[frbFRB]{0,2}'))/.test(text.slice(end, end + 20));
+    const does = harmOfLiteral(text.slice(index, end).split(';')[0] ?? '', isWhole);
+    if (does === undefined || isWayBack(text, index)) return [];
+    const isClearing = /^(?:deletes|rewrites)/.test(does) && CLEARS.test(text.slice(Math.max(0, index - 200), index));
+    const why = 'what is gone or rewritten no release before it can bring back';
+    return [{ line: lines[index] ?? 1, to: lines[end - 1] ?? 1, does, why, isNote: isClearing }];
+  });
+}
+
+const BY_CALL =
+  /\b(?:dropTable|dropTableIfExists|dropColumns?|removeColumn|dropSchema|drop_table|drop_column|remove_column|DeleteModel|RemoveField|dropAllTables)\s{0,3}[( ]/g;
+
+function inMigration(path: string, { text, isText, lines }: CodeView): Harm[] {
+  if (!MIGRATION.test(path)) return [];
+  return matchesOf(BY_CALL, text)
+    .filter(({ index }) => isText[index] !== true && !isWayBack(text, index))
+    .map(({ index }) => {
+      const line = lines[index] ?? 1;
+      const why = 'what is gone no release before it can bring back';
+      return { line, to: line, does: 'drops a table or a column', why, isNote: false };
+    });
+}
+
+function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) => number): Harm[] {
+  return DIRECTIVES.filter((rule) => rule.in.includes(syntax)).flatMap((rule) =>
+    matchesOf(rule.pattern, source)
+      // Python reads it in the first two lines only.
+      .filter(({ index }) => syntax !== 'python' || !rule.does.includes('encoding') || lineAt(index) <= 2)
+      .map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
+  );
+}
+
+/** The line of an index, by halving. */
+function linesOf(source: string): (index: number) => number {
+  const starts = [0];
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (index) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= index) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

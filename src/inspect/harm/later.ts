@@ -1,0 +1,95 @@
+/**
+ * Rules for effects that come later than the tests look: at the end of a process, or by a clock that starts when a file is loaded.
+ * Pure.
+ */
+import type { CodeView } from '../asks/code-view';
+import { DESTROYS, FOR_A_MOMENT } from './rule';
+import type { HarmRule, Match } from './rule';
+
+const AT_END = {
+  does: 'deletes or rewrites files when the process ends',
+  why: 'no test sees what happens after it',
+} as const;
+const BY_CLOCK = {
+  does: 'begins a timer or a thread when the file is loaded',
+  why: 'what it does later no test waits for',
+} as const;
+const NEAR_CHARS = 400;
+
+export const LATER: readonly HarmRule[] = [
+  { ...{ ...AT_END, in: ['python'] }, pattern: /\batexit\.register\(|(?<![^\n])@atexit\.register\b/g, holds: destroys },
+  {
+    ...{ ...AT_END, in: ['script'] },
+    pattern: /\bprocess\.(?:on|once|addListener|prependListener)\(\s{0,9}'(?:exit|beforeExit|SIG\w{2,6}|disconnect)'/g,
+    holds: destroys,
+  },
+  {
+    ...{ ...AT_END, in: ['php', 'ruby', 'braces'] },
+    pattern: /\bregister_shutdown_function\(|(?<![\w.])at_exit\b|\baddShutdownHook\(|\bruntime\.SetFinalizer\(/g,
+    holds: destroys,
+  },
+  {
+    ...{ ...BY_CLOCK, in: ['script'] },
+    pattern:
+      /(?<![^\n])(?:(?:export\s{1,9})?(?:const|let|var)\s{1,9}[\w$]{1,40}\s{0,9}=\s{0,9}|void\s{1,9})?set(?:Timeout|Interval)\s{0,3}\(/g,
+  },
+  {
+    ...{ ...BY_CLOCK, in: ['python'] },
+    pattern:
+      /(?<![^\n])(?:\w{1,40}(?:\s{0,3}:\s{0,3}[\w.]{1,40})?\s{0,9}=\s{0,9})?(?:threading\.|multiprocessing\.)?(?:Timer|Thread|Process)\s{0,3}\((?=[^\n]{0,200})/g,
+    beside: /\b(?:threading|multiprocessing)\b/,
+  },
+  {
+    ...{ ...BY_CLOCK, in: ['python'] },
+    pattern: /(?<![^\n])(?:signal\.(?:alarm|setitimer)\(|\w{1,40}\s{0,9}=\s{0,9}sched\.scheduler\()/g,
+  },
+  {
+    ...{ ...BY_CLOCK, in: ['braces'] },
+    pattern:
+      /(?<![^\n])var\s[^\n]{0,120}\btime\.(?:AfterFunc|NewTimer|NewTicker)\(|(?<![^\n])func init\(\)\s{0,9}\{[^}]{0,600}?(?:\bgo\s{1,9}(?:func\b|\w)|\btime\.AfterFunc\()|\bstatic\s{0,9}\{[^}]{0,400}?(?:\bnew\s{1,9}(?:java\.util\.)?(?:Timer|Thread)\(|\.schedule\w{0,20}\()/g,
+  },
+  { ...{ ...BY_CLOCK, in: ['ruby'] }, pattern: /(?<![^\n])(?:\w{1,40}\s{0,9}=\s{0,9})?Thread\.new\b/g },
+  {
+    does: 'deletes files when it is loaded',
+    why: 'who only loads the file loses them',
+    pattern:
+      /(?<![^\n])(?:shutil\.rmtree|os\.(?:remove|unlink|removedirs)|fs\.(?:rm|unlink|rmdir)(?:Sync)?|(?:rm|unlink|rmdir)Sync)\s{0,3}\(([^\n]{0,200})/g,
+    holds: (_, { text: found }) => !FOR_A_MOMENT.test(found),
+  },
+];
+
+/** What is registered, or the function that it names, deletes or writes; what lives for a moment may go. */
+function destroys({ text }: CodeView, { index }: Match): boolean {
+  const near = text.slice(index, index + NEAR_CHARS);
+  const end = statementEnd(near);
+  const statement = near.slice(0, end);
+  const names = (statement.match(/[A-Za-z_$][\w$]{2,60}/g) ?? []).slice(0, 20);
+  const bodies = names.flatMap((name) => bodyOf(text, name));
+  return [statement, ...bodies].some((one) => DESTROYS.test(one) && !FOR_A_MOMENT.test(one));
+}
+
+/** Up to where all brackets are closed again; a decorator goes on with the function below it. */
+function statementEnd(near: string): number {
+  let depth = 0;
+  if (/^@|^[\w.]+\s+do\b/.test(near)) return near.length;
+  for (let at = 0; at < near.length; at++) {
+    if ('({['.includes(near[at] ?? '')) depth += 1;
+    else if (')}]'.includes(near[at] ?? '')) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return near.length;
+}
+
+function bodyOf(text: string, name: string): string[] {
+  const safe = name.replaceAll('$', '\\$');
+  const found = new RegExp(
+    `(?:\\bdef\\s{1,9}${safe}\\s{0,3}\\(|\\bfunction\\s{1,9}${safe}\\s{0,3}\\(|\\b(?:const|let|var)\\s{1,9}${safe}\\s{0,9}=\\s{0,9}(?:async\\s{1,9})?(?:function\\b|\\())`,
+  ).exec(text);
+  if (found === null) return [];
+  const body = text.slice(found.index, found.index + NEAR_CHARS * 2);
+  // The next line at the margin that closes nothing begins another thing.
+  const end = body.slice(1).search(/\n(?=[^\s})\]])/);
+  return [end === -1 ? body : body.slice(0, end + 1)];
+}

@@ -1,0 +1,38 @@
+/** Lines that can do harm, by table: each rule has a source that it finds, and an honest neighbour that it does not. */
+import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
+import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
+import { CODE_ROWS } from './code-rows';
+import { DATA_ROWS } from './data-rows';
+
+const runners = { protects: () => false };
+function found(path: string, source: string): string[] {
+  const kind = harmKindOf(path, runners);
+  if (kind === undefined) return [];
+  const { harms, hosts } = harmfulLines(path, source, kind);
+  const held = harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
+  return [...held, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
+}
+
+test.each([...CODE_ROWS, ...DATA_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
+  const line = harmful.split('\n').length;
+  expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
+  expect(found(path, honest)).toEqual([]);
+});
+
+test('tests, documents and comments are not searched', () => {
+  expect(found('test/helper.js', 'eval(text);')).toEqual([]);
+  expect(found('README.md', 'eval(text)')).toEqual([]);
+  expect(found('src/a.js', '// eval(text)\n/* rm -rf / */')).toEqual([]);
+});
+
+test('an error that is swallowed is a note', () => {
+  const { harms } = harmfulLines('a.py', 'with suppress(Declined):\n    card.charge(3)\n', 'source');
+  expect(harms).toMatchObject([{ line: 1, isNote: true }]);
+});
+
+test('a long line is read in a moment', () => {
+  const began = performance.now();
+  for (const sign of ['a.', "'a' ", 'rm -rf ', 'assert (', '(', 'chmod '])
+    harmfulLines('src/a.js', sign.repeat(60_000 / sign.length), 'source');
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
