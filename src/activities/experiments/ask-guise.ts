@@ -20,23 +20,28 @@ export async function askGuise({ candidate, material, whole }: Subject) {
   if (changedSources.length === 0) return nothing;
   if (clock.isOver(candidate.run.durationMs + LOOKS_MS))
     return { ...nothing, notes: ['calls of tests were not made again outside of tests: the budget was used up'] };
-  const { findings, notes, asked } = await kept(whole.series, changedSources);
+  const { findings, notes, asked } = await kept(
+    whole.series,
+    changedSources,
+    material.tests.map(({ path, after }) => ({ path, text: after })),
+  );
   const count = asked === 0 ? [] : [`${asked} calls of tests were made again outside of tests`];
   return { findings: findings.map(toFinding), notes: [...count, ...notes], isUsable: asked > 0 };
 }
 
 /** Asked once for a commit: a worker that takes the build over finds what was answered. */
-async function kept({ deps, way, commit, locked, laid, clock }: Series, changedSources: LaidFile[]) {
+async function kept(series: Series, changedSources: LaidFile[], tests: LaidFile[]) {
+  const { deps, way, commit, locked, laid, clock } = series;
   const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
   const known = await deps.documents.load('guises', key);
   if (known !== undefined) return known;
   clock.count();
-  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources });
+  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources, tests });
   return deps.documents.keepFirst('guises', key, answered);
 }
 
 function toFinding({ path, line, name, args, recorded, answered, under, calls }: GuiseFinding): ExperimentFinding {
   const more = calls > 1 ? `, and ${calls - 1} calls more` : '';
-  const says = `${name}(${args}) answers tests ${recorded}, and ${answered} with ${under}${more}: it must answer the same outside of tests`;
+  const says = `${name}(${args}) answers tests ${recorded}, and ${answered} ${under}${more}: it must answer the same outside of tests`;
   return { kind: 'answers_differ', path, line, says: says.slice(0, 400), mender: 'code_writer' };
 }
