@@ -23,7 +23,6 @@ const FIRST_ANSWERS = 50;
 const LEAST_ROUNDS = 12;
 const MOST_ROUNDS = 6000;
 const FUNCTION_MS = 300;
-const SLOW_MS = 2;
 const { parse, stringify } = JSON;
 const { apply } = Reflect;
 const { isArray } = Array;
@@ -53,9 +52,8 @@ async function run(tools) {
     if (typeof found !== 'string')
       ones.push({ ...found, call, key: `${call.path}\n${call.name}`, first: '', isAsync: false });
   }
-  const firstly = await firstRounds(tools, ones);
+  const told = await firstRounds(tools, ones);
   for (const { call, first } of ones) say({ n: call.n, trial: 'first', at: 0, answer: first.slice(0, 20_000) });
-  const told = firstly.unsteady;
   /** @param {One} one @param {TrialKind} trial @param {string} text @param {number} at */
   const tell = ({ call, key }, trial, text, at) => {
     told.add(key);
@@ -65,21 +63,26 @@ async function run(tools) {
   const round = async (trial) => {
     for (const one of ones) {
       const text = await ask(tools, one);
-      if (!told.has(one.key) && text !== one.first) tell(one, trial, text, 0);
+      if (!told.has(one.key) && text !== one.first) tell(one, trial, text, FIRST_ANSWERS);
     }
   };
-  const steady = () => ones.filter(({ key }) => !told.has(key));
-  const free = await freeOf(tools, steady());
+  await collect();
+  await round('collected');
+  const free = await freeOf(
+    tools,
+    ones.filter(({ key }) => !told.has(key)),
+  );
+  for (const [one, text] of await atOnce(tools, free)) if (!told.has(one.key)) tell(one, 'at_once', text, 0);
+  // The first of two rounds makes again what the calls before it had changed.
+  for (const one of ones) await ask(tools, one);
+  await round('many');
+  await manyTimes(tools, { ones, told, tell });
+  await clock.aDayLater();
+  await round('day_later');
   for (const one of free) {
     const text = await askAltered(tools, one);
     if (text !== undefined && !told.has(one.key)) tell(one, 'altered', text, 0);
   }
-  await collect();
-  await round('collected');
-  for (const [one, text] of await atOnce(tools, free)) if (!told.has(one.key)) tell(one, 'at_once', text, 0);
-  await manyTimes(tools, { ones: ones.filter(({ key }) => !firstly.slow.has(key)), told, tell });
-  await clock.aDayLater();
-  await round('day_later');
 }
 
 /** @param {Tools} tools @param {One} one @param {string} [args] @returns {string | Promise<string>} */
@@ -102,28 +105,21 @@ function askWith({ answerOf, threw, inTime }, one, args) {
 
 /** All calls in their order, so that each finds what the calls before it have made. @param {Tools} tools @param {One[]} ones */
 async function firstRounds(tools, ones) {
-  /** @type {Map<string, { calls: number, ms: number }>} */
-  const functions = new Map();
+  /** @type {Map<string, number>} */
+  const counts = new Map();
   const unsteady = new Set();
-  for (const { key } of ones) functions.set(key, { calls: (functions.get(key)?.calls ?? 0) + 1, ms: 0 });
-  const fewest = Math.min(...[...functions.values()].map(({ calls }) => calls));
-  const rounds = Math.max(LEAST_ROUNDS, Math.ceil(FIRST_ANSWERS / fewest));
+  for (const { key } of ones) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const rounds = Math.max(LEAST_ROUNDS, Math.ceil(FIRST_ANSWERS / Math.min(...counts.values())));
   const began = nowMs();
-  let made = 0;
-  for (; made < rounds && (made < 3 || nowMs() - began < tools.ms / 3); made++) {
+  for (let made = 0; made < rounds && (made < 3 || nowMs() - began < tools.ms / 3); made++) {
     for (const one of ones) {
-      const at = nowMs();
       const text = await ask(tools, one);
-      /** @type {{ ms: number }} */ (functions.get(one.key)).ms += nowMs() - at;
       if (made === 0) one.first = text;
       if (text !== one.first || text === 'other pending') unsteady.add(one.key);
     }
-    if (made === 0 && nowMs() - began > tools.ms) break;
+    if (nowMs() - began > tools.ms) break;
   }
-  const slow = new Set(
-    [...functions].filter(([, { calls, ms }]) => ms / calls / Math.max(1, made) > SLOW_MS).map(([key]) => key),
-  );
-  return { unsteady, slow };
+  return unsteady;
 }
 
 /** Those that answer the same without the calls of other functions between them. @param {Tools} tools @param {One[]} ones */
@@ -176,15 +172,24 @@ async function atOnce(tools, free) {
   for (const key of new Set(free.filter(({ isAsync }) => isAsync).map((one) => one.key))) {
     const calls = free.filter((one) => one.key === key);
     const twice = [...calls, ...calls];
+    // What the calls of other functions have left must not explain it.
+    if (!(await isAsAtFirst(tools, calls))) continue;
     const texts = await Promise.all(twice.map((one) => ask(tools, one)));
+    await turn();
+    if (!(await isAsAtFirst(tools, calls))) continue;
     // One that refuses while it is busy says so.
     twice.forEach((one, index) => {
       const text = String(texts[index]);
       if (text !== one.first && !text.startsWith('threw ')) other.push([one, text]);
     });
-    await turn();
   }
   return other;
+}
+
+/** One after the other. @param {Tools} tools @param {One[]} calls */
+async function isAsAtFirst(tools, calls) {
+  for (const one of calls) if ((await ask(tools, one)) !== one.first) return false;
+  return true;
 }
 
 /** @param {Tools} tools @param {{ ones: One[], told: Set<unknown>, tell: (one: One, trial: TrialKind, text: string, at: number) => void }} given */

@@ -5,7 +5,7 @@ Functions whose first answers differ from each other have state or draw lots: no
 """
 import asyncio, gc, math, threading, time
 
-_FIRST, _LEAST, _MOST, _FUNCTION, _SLOW, _DAY = 50, 12, 6000, 0.3, 0.002, 86400
+_FIRST, _LEAST, _MOST, _FUNCTION, _DAY = 50, 12, 6000, 0.3, 86400
 _ticks, _sleep = time.perf_counter, time.sleep
 _shift, _timers, _day = [0], [], threading.Event()
 
@@ -54,25 +54,19 @@ def _with(one, args, kwargs):
 
 
 def _first_rounds(ones, seconds):
-    calls, spent, unsteady, made, began = {}, {}, set(), 0, _ticks()
+    calls, unsteady, made, began = {}, set(), 0, _ticks()
     for one in ones:
         calls[one.key] = calls.get(one.key, 0) + 1
     rounds = max(_LEAST, math.ceil(_FIRST / min(calls.values(), default=1)))
-    while made < rounds and (made < 3 or _ticks() - began < seconds / 3):
+    while made < rounds and (made < 3 or _ticks() - began < seconds / 3) and _ticks() - began < seconds:
         for one in ones:
-            at = _ticks()
             text = _ask(one)
-            spent[one.key] = spent.get(one.key, 0) + _ticks() - at
             if made == 0:
                 one.first = text
             if text != one.first:
                 unsteady.add(one.key)
         made += 1
-        if made == 1 and _ticks() - began > seconds:
-            break
-    # A coroutine has a loop of its own each time.
-    slow = {key for key, time_of in spent.items() if time_of / calls[key] / max(1, made) > _SLOW}
-    return unsteady, slow
+    return unsteady
 
 
 def _free(ones):
@@ -120,18 +114,23 @@ def _at_once(ones):
         return await asyncio.gather(*[answered(one) for one in calls])
     for key in {one.key for one in ones if one.is_async}:
         calls = [one for one in ones if one.key == key] * 2
-        for one, text in zip(calls, asyncio.run(everything(calls))):
+        # What the calls of other functions have left must not explain it.
+        before = all(_ask(one) == one.first for one in calls)
+        texts = asyncio.run(everything(calls))
+        after = all(_ask(one) == one.first for one in calls)
+        for one, text in zip(calls, texts):
             # One that refuses while it is busy says so.
-            if text != one.first and not text.startswith('threw '):
+            if before and after and text != one.first and not text.startswith('threw '):
                 yield one, text
 
 
 def _in_thread(ones):
-    found = []
+    found, plain = [], [one for one in ones if not one.is_async]
+    usual = {one.key for one in plain} - {one.key for one in plain if _ask(one) != one.first}
 
     def every():
-        for one in ones:
-            if not one.is_async:
+        for one in plain:
+            if one.key in usual:
                 text = _ask(one)
                 # What belongs to a thread honestly, such as a connection, says so.
                 if text != one.first and (not text.startswith('threw ') or text in ('threw AttributeError', 'threw NameError')):
@@ -139,7 +138,8 @@ def _in_thread(ones):
     thread = threading.Thread(target=every, daemon=True)
     thread.start()
     thread.join(2)
-    return list(found)
+    later = {one.key for one in plain if _ask(one) != one.first}
+    return [(one, text) for one, text in found if one.key not in later]
 
 
 def _many(ones, told, seconds, tell):
@@ -171,7 +171,7 @@ def _a_day_later():
 
 def stay(calls, seconds):
     ones = [_One(call, found) for call, found in ((call, find(call)) for call in calls) if not isinstance(found, str)]
-    told, slow = _first_rounds(ones, seconds)
+    told = _first_rounds(ones, seconds)
     for one in ones:
         say({'n': one.call['n'], 'trial': 'first', 'at': 0, 'answer': one.first[:20000]})
 
@@ -184,18 +184,22 @@ def stay(calls, seconds):
         for one in ones:
             text = _ask(one)
             if text != one.first:
-                tell(one, trial, text)
-    free = _free([one for one in ones if one.key not in told])
-    for one in free:
-        text = _altered(one)
-        if text is not None:
-            tell(one, 'altered', text)
+                tell(one, trial, text, _FIRST)
     gc.collect()
     every('collected')
+    free = _free([one for one in ones if one.key not in told])
     for one, text in _in_thread(free):
         tell(one, 'thread', text)
     for one, text in _at_once(free):
         tell(one, 'at_once', text)
-    _many([one for one in ones if one.key not in slow], told, seconds, tell)
+    # The first of two rounds makes again what the calls before it had changed.
+    for one in ones:
+        _ask(one)
+    every('many')
+    _many(ones, told, seconds, tell)
     _a_day_later()
     every('day_later')
+    for one in free:
+        text = _altered(one)
+        if text is not None:
+            tell(one, 'altered', text)

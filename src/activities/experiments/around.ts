@@ -37,7 +37,7 @@ export async function readAround(
     variables: productionVariables(settings),
     built: entries.filter((path) => changed.includes(path)).slice(0, 2),
     beside: (paths) => besideOf(folder, paths, changed),
-    isNamed: (variable) => texts.some((text) => text.includes(variable)),
+    isNamed: (variable) => texts.some((text) => new RegExp(`\\b${variable}\\b`).test(text)),
   };
 }
 

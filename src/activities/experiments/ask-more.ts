@@ -83,7 +83,8 @@ async function askElsewhere(asking: Asking): Promise<Said> {
   const { ask, calls, group, around } = asking;
   const isPython = group.calls[0]?.kind === 'python';
   const zones = ZONES[isPython ? 'python' : 'node'];
-  const isZoned = group.env['TZ'] === undefined && !around.isNamed('TZ');
+  // Runs of the sandbox have that of Greenwich.
+  const isZoned = (group.env['TZ'] ?? 'UTC') === 'UTC' && !around.isNamed('TZ');
   const wanted = Object.entries({ NODE_ENV: 'production', ...around.variables });
   const variables = Object.fromEntries(
     wanted.filter(([name]) => (name === 'NODE_ENV' || group.env[name] === undefined) && !around.isNamed(name)),
