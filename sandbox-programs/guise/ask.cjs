@@ -12,6 +12,7 @@ const os = require('node:os');
 const { dirname, extname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const vm = require('node:vm');
+const clock = require(join(__dirname, 'clock.cjs'));
 
 /**
  * @typedef {import('../../src/domain/experiments/guise').Asked} Asked
@@ -41,8 +42,8 @@ function dress() {
   process.argv = [process.execPath, ...asked.argv.slice(1)];
   process.execArgv = asked.execArgv;
   process.chdir(asked.cwd);
-  for (const name of asked.globals) if (!(name in globalThis)) define(name, standIn());
-  if (asked.shiftMs !== 0) moveClock(asked.shiftMs);
+  for (const name of asked.globals) if (!(name in globalThis)) clock.define(name, standIn());
+  if (asked.shiftMs !== 0) clock.moveClock(() => asked.shiftMs);
   if (asked.interfaces !== 'real') setInterfaces();
   const main = new Module(asked.main ?? asked.argv[1] ?? '');
   main.filename = asked.main ?? asked.argv[1] ?? '';
@@ -52,27 +53,9 @@ function dress() {
   return main;
 }
 
-/** @param {string} name @param {unknown} value */
-function define(name, value) {
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
-}
-
 /** A runner's name that answers to everything. @returns {any} */
 function standIn() {
   return new Proxy(function () {}, { get: (target, key) => (key in target ? Reflect.get(target, key) : standIn()) });
-}
-
-/** @param {number} byMs */
-function moveClock(byMs) {
-  const RealDate = Date;
-  const now = () => RealDate.now() + byMs;
-  const Moved = new Proxy(RealDate, {
-    construct: (target, words, made) => Reflect.construct(target, words.length === 0 ? [now()] : words, made),
-    apply: () => new RealDate(now()).toString(),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
-  });
-  RealDate.prototype.constructor = Moved;
-  define('Date', Moved);
 }
 
 function setInterfaces() {
@@ -102,10 +85,11 @@ const loaded = new Map();
 
 /** @param {any} main @param {AskedCall} call */
 function load(main, { path, kind }) {
-  const place = join(asked.root, path);
+  const place = join(asked.root, asked.built ?? path);
   let found = loaded.get(place);
   if (found === undefined) {
-    found = kind === 'cjs' ? Promise.resolve().then(() => main.require(place)) : loadModule(place);
+    found =
+      kind === 'cjs' && asked.built === null ? Promise.resolve().then(() => main.require(place)) : loadModule(place);
     found.catch(() => undefined);
     loaded.set(place, found);
   }
@@ -175,29 +159,56 @@ function callersOf() {
   };
 }
 
-/** @param {any} main @param {AskedCall} call @param {(make: () => unknown) => unknown} through */
-async function answer(main, call, through) {
+/** The function, with what its `this` is; else why there is none. @param {any} main @param {AskedCall} call */
+async function find(main, call) {
   let module;
   try {
     module = await load(main, call);
   } catch (error) {
     return `unloaded ${threw(error).slice('threw '.length)}`;
   }
-  const all = call.kind === 'cjs' ? module : ((module[call.name] === undefined ? module.default : undefined) ?? module);
-  const asked = call.name === 'module.exports' ? module : all?.[call.name];
-  if (typeof asked !== 'function') return 'other missing';
-  const self = call.kind === 'cjs' && call.name !== 'module.exports' ? module : undefined;
+  const isBuilt = asked.built !== null;
+  const isWhole = call.kind === 'cjs' && !isBuilt;
+  const all = isWhole ? module : ((module[call.name] === undefined ? module.default : undefined) ?? module);
+  const fn = call.name === 'module.exports' ? (isBuilt ? undefined : module) : all?.[call.name];
+  if (typeof fn !== 'function') return 'other missing';
+  return { fn, self: isWhole && call.name !== 'module.exports' ? module : undefined };
+}
+
+/** @param {any} main @param {AskedCall} call @param {(make: () => unknown) => unknown} through */
+async function answer(main, call, through) {
+  const found = await find(main, call);
+  if (typeof found === 'string') return found;
   try {
-    return answerOf(await through(() => apply(asked, self, parse(call.args))));
+    return answerOf(await through(() => apply(found.fn, found.self, parse(call.args))));
   } catch (error) {
     return threw(error);
   }
 }
 
-/** @param {Promise<string>} answered @returns {Promise<string>} */
-function inTime(answered) {
+/** Other modules of the project, which may change what the calls meet. A server that begins is none. */
+async function loadOthers() {
+  if (asked.loads.length === 0) return;
+  const net = require('node:net');
+  net.Server.prototype.listen = () => {
+    throw new Error('listen');
+  };
+  process.exit = /** @type {any} */ (
+    () => {
+      throw new Error('exit');
+    }
+  );
+  const all = async () => {
+    for (const path of asked.loads) await loadModule(join(asked.root, path)).catch(() => undefined);
+    return '';
+  };
+  await inTime(all(), 1000);
+}
+
+/** @param {Promise<string>} answered @param {number} [ms] @returns {Promise<string>} */
+function inTime(answered, ms = CALL_MS) {
   return new Promise((resolve) => {
-    const timer = later(() => resolve('other pending'), CALL_MS);
+    const timer = later(() => resolve('other pending'), ms);
     answered.then((text) => {
       noLonger(timer);
       resolve(text);
@@ -205,9 +216,20 @@ function inTime(answered) {
   });
 }
 
+/** @param {any} main */
+async function stay(main) {
+  const prepare = require(join(__dirname, 'stay.cjs'));
+  const { calls, trialMs: ms } = asked;
+  const tools = { answerOf, threw, inTime, say };
+  await prepare({ ...tools, calls, ms, find: /** @param {AskedCall} call */ (call) => find(main, call) })();
+  asked.calls = [];
+}
+
 async function run() {
   const main = dress();
   main.paths = loader._nodeModulePaths(dirname(main.filename));
+  if (asked.trialMs > 0) await stay(main);
+  await loadOthers();
   const through = callersOf();
   for (const call of asked.calls)
     say({ n: call.n, answer: (await inTime(answer(main, call, through))).slice(0, 20_000) });

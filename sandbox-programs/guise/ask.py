@@ -3,7 +3,7 @@
 What the process looks like (folder, words, variables, modules of a runner, clock, interfaces) comes by standard input, and is set
 before the first module of the project loads.
 """
-import asyncio, importlib, inspect, json, os, sys, types
+import asyncio, importlib, inspect, json, os, signal, socket, sys, time, types
 
 _write, _exit, _dumps, _loads = os.write, os._exit, json.dumps, json.loads
 channel = int(sys.argv[-1])
@@ -19,10 +19,10 @@ def say(line):
 def move_clock(by):
     import datetime, time
     now, now_ns, local, universal, text = time.time, time.time_ns, time.localtime, time.gmtime, time.strftime
-    time.time = lambda: now() + by
-    time.time_ns = lambda: now_ns() + int(by * 1000000000)
-    time.localtime = lambda seconds=None: local(now() + by if seconds is None else seconds)
-    time.gmtime = lambda seconds=None: universal(now() + by if seconds is None else seconds)
+    time.time = lambda: now() + by()
+    time.time_ns = lambda: now_ns() + int(by() * 1000000000)
+    time.localtime = lambda seconds=None: local(now() + by() if seconds is None else seconds)
+    time.gmtime = lambda seconds=None: universal(now() + by() if seconds is None else seconds)
     time.strftime = lambda form, when=None: text(form, time.localtime() if when is None else when)
     real, real_date = datetime.datetime, datetime.date
 
@@ -33,11 +33,11 @@ def move_clock(by):
     class MovedDatetime(real, metaclass=Moved):
         @classmethod
         def now(cls, tz=None):
-            return real.now(tz) + datetime.timedelta(seconds=by)
+            return real.now(tz) + datetime.timedelta(seconds=by())
 
         @classmethod
         def utcnow(cls):
-            return real.fromtimestamp(now() + by, datetime.timezone.utc).replace(tzinfo=None)
+            return real.fromtimestamp(now() + by(), datetime.timezone.utc).replace(tzinfo=None)
 
         @classmethod
         def today(cls):
@@ -46,7 +46,7 @@ def move_clock(by):
     class MovedDate(real_date, metaclass=Moved):
         @classmethod
         def today(cls):
-            return real_date.fromtimestamp(now() + by)
+            return real_date.fromtimestamp(now() + by())
 
     for moved, name in ((MovedDatetime, 'datetime'), (MovedDate, 'date')):
         moved.__name__ = moved.__qualname__ = name
@@ -64,6 +64,8 @@ def dress():
         if name not in asked['keeps']:
             del os.environ[name]
     os.environ.update(asked['env'])
+    if 'TZ' in asked['env']:
+        time.tzset()
     os.chdir(asked['cwd'])
     sys.argv = list(asked['argv'])
     sys.orig_argv = ['python3'] + sys.argv
@@ -75,7 +77,7 @@ def dress():
         except BaseException:
             sys.modules[name] = types.ModuleType(name)
     if asked['shiftMs']:
-        move_clock(asked['shiftMs'] / 1000)
+        move_clock(lambda: asked['shiftMs'] / 1000)
     if asked['interfaces'] != 'real':
         set_interfaces(asked['interfaces'])
     main = types.ModuleType('__main__')
@@ -101,7 +103,13 @@ def through(make):
     return make()
 
 
-def answer(call):
+def args_of(text):
+    """A record with this one name is a tuple; see record.py."""
+    return _loads(text, object_hook=lambda one: tuple(one['__tuple__']) if list(one) == ['__tuple__'] else one)
+
+
+def find(call):
+    """The function; else why there is none."""
     try:
         module = importlib.import_module(call['module'])
     except BaseException as error:
@@ -110,9 +118,14 @@ def answer(call):
     if place != os.path.realpath(os.path.join(asked['root'], call['path'])):
         return 'unloaded elsewhere'
     function = getattr(module, call['name'], None)
-    if not callable(function):
-        return 'other missing'
-    args, kwargs = _loads(call['args'])
+    return function if callable(function) else 'other missing'
+
+
+def answer(call):
+    function = find(call)
+    if isinstance(function, str):
+        return function
+    args, kwargs = args_of(call['args'])
     try:
         result = through(lambda: function(*args, **kwargs))
         if inspect.iscoroutine(result):
@@ -122,7 +135,37 @@ def answer(call):
         return threw(error)
 
 
+def load_others():
+    """Other modules of the project, which may change what the calls meet. A server that begins is none."""
+    def refuse(*_):
+        raise OSError('refused')
+    if asked['loads']:
+        socket.socket.listen = socket.socket.bind = refuse
+        signal.signal(signal.SIGALRM, refuse)
+        signal.setitimer(signal.ITIMER_REAL, 1)
+    for path in asked['loads']:
+        place = os.path.join(asked['root'], path)
+        roots = [one for one in sys.path if one and place.startswith(one.rstrip('/') + '/')]
+        name = place[len(max(roots, key=len).rstrip('/')) + 1:-3].replace('/', '.') if roots else ''
+        names = {name} | {call['module'].rpartition('.')[0] + '.' + os.path.basename(path)[:-3] for call in asked['calls']
+                          if '.' in call['module'] and os.path.dirname(call['path']) == os.path.dirname(path)}
+        for one in sorted(names, key=len)[-1:]:
+            try:
+                importlib.import_module(one)
+            except BaseException:
+                pass
+    if asked['loads']:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 dress()
+if asked['trialMs']:
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'stay.py')) as _text:
+        exec(compile(_text.read(), '<q>', 'exec'), globals())
+    prepare()
+    stay(asked['calls'], asked['trialMs'] / 1000)
+    asked['calls'] = []
+load_others()
 for call in asked['calls']:
     say({'n': call['n'], 'answer': answer(call)[:20000]})
 say({'end': len(asked['calls'])})

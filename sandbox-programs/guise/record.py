@@ -21,16 +21,27 @@ def _exact(value, depth=0):
         return value == value and value not in (float('inf'), float('-inf')) and not (value == 0 and str(value)[0] == '-')
     if depth > 20:
         return False
-    if kind is list:
+    if kind in (list, tuple):
         return len(value) < 2000 and all(_exact(one, depth + 1) for one in value)
     if kind is dict:
-        return len(value) < 2000 and all(type(key) is str and _exact(one, depth + 1) for key, one in value.items())
+        return '__tuple__' not in value and len(value) < 2000 and all(type(key) is str and _exact(one, depth + 1) for key, one in value.items())
     return False
 
 
-def _text(value):
+def _marked(value):
+    """The value, with tuples as records of one name, so that they can be made again."""
+    if type(value) is tuple:
+        return {'__tuple__': [_marked(one) for one in value]}
+    if type(value) is list:
+        return [_marked(one) for one in value]
+    return {key: _marked(one) for key, one in value.items()} if type(value) is dict else value
+
+
+def _text(value, mark=False):
     if not _exact(value):
         return None
+    if mark:
+        value = _marked(value)
     text = json.dumps(value, separators=(',', ':'))
     return text if len(text) <= BYTES else None
 
@@ -83,7 +94,7 @@ def _wrap(function, folder, path, module, instance):
         try:
             if calls[0] >= CALLS or _isclock():
                 return None
-            text = _text([list(args), kwargs])
+            text = _text([list(args), kwargs], True)
             if text is None or (text not in lists and len(lists) >= LISTS):
                 return None
             state = _state(folder)

@@ -8,7 +8,14 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
-import { chosenOf, isUnmovable, judgeFirst, judgeFurther, merged } from '../../domain/experiments/judge-guise';
+import {
+  answerIn,
+  chosenOf,
+  isUnmovable,
+  judgeFirst,
+  judgeFurther,
+  merged,
+} from '../../domain/experiments/judge-guise';
 import type { AskedAgain, Judged, Look } from '../../domain/experiments/judge-guise';
 import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
 import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
@@ -21,6 +28,9 @@ import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
 import type { LockedFile } from '../testing/locked-tests';
 import type { Way } from '../testing/run-tests';
+import { readAround } from './around';
+import type { Around } from './around';
+import { askMore } from './ask-more';
 import { RECORDERS, replay } from './replay';
 
 export interface AskAgain {
@@ -29,6 +39,8 @@ export interface AskAgain {
   locked: LockedFile[];
   laid: LaidFile[];
   changedSources: LaidFile[];
+  /** New and changed tests. */
+  tests?: LaidFile[];
 }
 interface Recorded {
   groups: RecordedGroup[];
@@ -59,7 +71,9 @@ export async function askAgain(deps: Deps, input: AskAgain): Promise<AskedAgain>
     { at: { ...way.repo, commit }, base: way.base, wish: way.wish, signal },
     async (checkout) => {
       const all: Array<Pick<Judged, 'findings' | 'notes'>> = [];
-      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal }));
+      const known = new Set<string>();
+      const around = await readAround(checkout, input);
+      for (const group of asked) all.push(await judgeGroup(checkout, group, { dates, now, signal, around, known }));
       return all;
     },
   );
@@ -92,7 +106,7 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
 
 async function runRecording(
   deps: Deps,
-  { way, commit, ...run }: Omit<AskAgain, 'changedSources'>,
+  { way, commit, ...run }: Pick<AskAgain, 'way' | 'commit' | 'locked' | 'laid'>,
   folder: string,
 ): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
@@ -146,17 +160,20 @@ interface Judging {
   dates: Map<string, number[]>;
   now: number;
   signal: AbortSignal;
+  around: Around;
+  /** Calls that were asked in a long-lived process already. */
+  known: Set<string>;
 }
 
 async function judgeGroup(
   checkout: PreparedCheckout,
   group: RecordedGroup,
-  { dates, now, signal }: Judging,
+  { dates, now, signal, around, known }: Judging,
 ): Promise<Pick<Judged, 'findings' | 'notes'>> {
   let isGiven = false;
   const look = async (guise: Guise, calls?: RecordedCall[]): Promise<Look> => ({
     guise,
-    answers: await replay(checkout, { group, guise, calls, signal, isGiven }),
+    ...(await replay(checkout, { group, guise, calls, signal, isGiven })),
   });
   const moved = await look(BARE);
   isGiven = true;
@@ -174,6 +191,10 @@ async function judgeGroup(
   ]);
   const looks = { bare, again, later, interfaces: [none, more] };
   const first = judgeFirst(group.calls, looks, (path) => (dates.get(path) ?? []).length > 0);
+  const isSame = (call: RecordedCall) => [bare, again].every((one) => answerIn(one, call) === call.answer);
+  const further = await askMore({ ask, group, isSame, looks, around, known });
+  first.findings.push(...further.findings);
+  first.notes.push(...further.notes);
   if (first.suspects.length === 0) return first;
   const suspects = chosenOf(first.suspects);
   const [usual, asTests, ...parts] = await Promise.all([

@@ -4,6 +4,7 @@
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import type { GuiseFinding } from '../../domain/experiments/judge-guise';
 import { sha256 } from '../../inspect/digest';
+import { unaskedLines } from '../../inspect/guise/unasked-lines';
 import type { LaidFile } from '../../ports/test-runner';
 import { keyOfWay } from '../testing/run-tests';
 import type { Series } from './ask';
@@ -18,25 +19,34 @@ export async function askGuise({ candidate, material, whole }: Subject) {
   const changedSources = material.sources.map(({ path, after }) => ({ path, text: after }));
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
   if (changedSources.length === 0) return nothing;
+  const unasked = unaskedLines(material.sources.map(({ path, before, after }) => ({ path, before, text: after })));
   if (clock.isOver(candidate.run.durationMs + LOOKS_MS))
-    return { ...nothing, notes: ['calls of tests were not made again outside of tests: the budget was used up'] };
-  const { findings, notes, asked } = await kept(whole.series, changedSources);
+    return {
+      ...nothing,
+      notes: [...unasked, 'calls of tests were not made again outside of tests: the budget was used up'],
+    };
+  const { findings, notes, asked } = await kept(
+    whole.series,
+    changedSources,
+    material.tests.map(({ path, after }) => ({ path, text: after })),
+  );
   const count = asked === 0 ? [] : [`${asked} calls of tests were made again outside of tests`];
-  return { findings: findings.map(toFinding), notes: [...count, ...notes], isUsable: asked > 0 };
+  return { findings: findings.map(toFinding), notes: [...count, ...unasked, ...notes], isUsable: asked > 0 };
 }
 
 /** Asked once for a commit: a worker that takes the build over finds what was answered. */
-async function kept({ deps, way, commit, locked, laid, clock }: Series, changedSources: LaidFile[]) {
+async function kept(series: Series, changedSources: LaidFile[], tests: LaidFile[]) {
+  const { deps, way, commit, locked, laid, clock } = series;
   const key = `${keyOfWay(way)}.${sha256(JSON.stringify([commit, locked, laid, changedSources]))}`;
   const known = await deps.documents.load('guises', key);
   if (known !== undefined) return known;
   clock.count();
-  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources });
+  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources, tests });
   return deps.documents.keepFirst('guises', key, answered);
 }
 
 function toFinding({ path, line, name, args, recorded, answered, under, calls }: GuiseFinding): ExperimentFinding {
   const more = calls > 1 ? `, and ${calls - 1} calls more` : '';
-  const says = `${name}(${args}) answers tests ${recorded}, and ${answered} with ${under}${more}: it must answer the same outside of tests`;
+  const says = `${name}(${args}) answers tests ${recorded}, and ${answered} ${under}${more}: it must answer the same outside of tests`;
   return { kind: 'answers_differ', path, line, says: says.slice(0, 400), mender: 'code_writer' };
 }

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { askedOf, FOLDERS } from '../../domain/experiments/guise';
-import type { Answers, Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
-import { readAnswers } from '../../inspect/guise/read-record';
+import type { Answers, Guise, RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/guise';
+import { readAnswers, readTrials } from '../../inspect/guise/read-record';
 import type { Recorders } from '../../inspect/guise/variant';
 import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 
@@ -19,7 +19,15 @@ const ASK = {
   js: { path: '/opt/run/start.cjs', text: textOf('ask.cjs'), program: 'node' },
   python: { path: '/opt/run/start.py', text: textOf('ask.py'), program: 'python3' },
 };
+/** Beside these, which they load where they need them. */
+const BESIDE = ['clock.cjs', 'stay.cjs', 'stay.py'].map((name) => ({ path: `/opt/run/${name}`, text: textOf(name) }));
 const TIMEOUT_MS = 20_000;
+
+export interface Replayed {
+  answers: Answers;
+  /** Undefined where the process did not come to its end. */
+  trials: Trial[] | undefined;
+}
 
 interface Replay {
   group: RecordedGroup;
@@ -34,18 +42,31 @@ interface Replay {
 export async function replay(
   checkout: PreparedCheckout,
   { group, guise, calls, signal, isGiven }: Replay,
-): Promise<Answers> {
+): Promise<Replayed> {
   const isPython = group.calls[0]?.kind === 'python';
   const { path, text, program } = isPython ? ASK.python : ASK.js;
   // Nothing of the run's own variables is left but these.
-  const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${program} ${isPython ? '-B ' : ''}${path} "$REPORT_FD"`;
+  const words = [
+    ...localeOf(guise),
+    program,
+    ...(isPython ? ['-B', ...(guise.isOptimized === true ? ['-O'] : [])] : []),
+    path,
+  ];
+  const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} "$REPORT_FD"`;
   const { report = '' } = await checkout.run({
     ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isGiven },
     stdin: JSON.stringify(askedOf(group, guise, calls)),
-    files: [{ path, text }],
+    files: [{ path, text }, ...BESIDE],
     ...(guise.folder === 0 ? {} : moved(checkout, FOLDERS[guise.folder])),
   });
-  return readAnswers(report) ?? new Map<number, string>();
+  return { answers: readAnswers(report) ?? new Map<number, string>(), trials: readTrials(report) };
+}
+
+/** An interpreter reads its language when it starts. */
+function localeOf({ more = {} }: Guise): string[] {
+  return Object.entries(more).flatMap(([name, value]) =>
+    /^(?:LANG|LC_ALL)$/.test(name) && /^[\w.-]+$/.test(value) ? [`${name}=${value}`] : [],
+  );
 }
 
 /** The project at another place, as writable as it is at its own, with what its runs see beside it. */

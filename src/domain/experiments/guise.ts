@@ -48,7 +48,24 @@ export interface Asked extends Omit<RecordedGroup, 'id' | 'calls'> {
   keeps: string[];
   shiftMs: number;
   interfaces: 'real' | 'none' | 'more';
+  /** How long the calls are made again and again in one process; 0 makes them once. */
+  trialMs: number;
+  /** Modules of the project that are loaded before, by path. */
+  loads: string[];
+  /** The file whose functions of the same names are asked instead. */
+  built: string | null;
   calls: AskedCall[];
+}
+
+/** What happened in one process before a call was answered otherwise. */
+export type TrialKind = 'altered' | 'collected' | 'at_once' | 'thread' | 'many' | 'day_later';
+export interface Trial {
+  n: number;
+  /** `first` tells what the process answered at first. */
+  kind: TrialKind | 'first';
+  /** How often the calls had been made. */
+  at: number;
+  answer: string;
 }
 
 export interface Guise {
@@ -61,6 +78,13 @@ export interface Guise {
   names: boolean;
   shiftMs: number;
   interfaces: Asked['interfaces'];
+  trialMs?: number;
+  loads?: string[];
+  built?: string;
+  /** Variables of production, beside those of `variables`. */
+  more?: Record<string, string>;
+  /** Python without assertions. */
+  isOptimized?: boolean;
 }
 
 /** Of the same length and depth, so that a name of the folder is all that differs. */
@@ -115,12 +139,13 @@ export function askedOf(group: RecordedGroup, guise: Guise, calls: RecordedCall[
     execArgv: isAsTests ? group.execArgv : [],
     main: isAsTests ? (group.main === null ? null : move(group.main)) : main,
     stack: isAsTests ? group.stack.map(move) : [],
-    env: variablesOf(group, guise, move),
+    env: { ...variablesOf(group, guise, move), ...guise.more },
     keeps: ['PATH', 'HOME'],
     globals: guise.names ? group.globals : [],
     modules: guise.names ? group.modules : [],
     search: group.search.filter((place) => place.startsWith(FOLDERS[0])).map(move),
     ...{ shiftMs: guise.shiftMs, interfaces: guise.interfaces },
+    ...{ trialMs: guise.trialMs ?? 0, loads: guise.loads ?? [], built: guise.built ?? null },
     calls: calls.map(({ answer: _, ...call }) => ({ ...call, args: move(call.args) })),
   };
 }

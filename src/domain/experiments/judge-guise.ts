@@ -2,7 +2,7 @@
  * Compares recorded calls with the answers of bare processes: what is a finding, what is a note, what is still to be asked. Pure.
  */
 import { answerTo, PARTS } from './guise';
-import type { Answers, Guise, RecordedCall } from './guise';
+import type { Answers, Guise, RecordedCall, Trial } from './guise';
 
 export interface GuiseFinding {
   path: string;
@@ -29,6 +29,7 @@ export interface AskedAgain {
 export interface Look {
   guise: Guise;
   answers: Answers;
+  trials?: Trial[] | undefined;
 }
 /** What a group was asked first. `bare` and `again` differ in nothing that production keeps. */
 export interface FirstLooks {
@@ -137,15 +138,15 @@ export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
   return calls.some((call) => answerIn(bare, call).startsWith('unloaded'));
 }
 
-function answerIn({ guise, answers }: Look, { n }: RecordedCall): string {
+export function answerIn({ guise, answers }: Look, { n }: RecordedCall): string {
   return answerTo(answers, n, guise);
 }
 
-function nameOf({ path, name }: RecordedCall): string {
+export function nameOf({ path, name }: RecordedCall): string {
   return `${name} (${path})`;
 }
 
-function findingOf(call: RecordedCall, answered: string, under: string): Omit<GuiseFinding, 'line'> {
+export function findingOf(call: RecordedCall, answered: string, under: string): Omit<GuiseFinding, 'line'> {
   const { path, name, args, answer } = call;
   return { path, name, args: cut(args), recorded: cut(answer), answered: cut(answered), under, calls: 1 };
 }

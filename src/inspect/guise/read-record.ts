@@ -1,7 +1,7 @@
 /**
  * Reads what recording variants wrote while tests ran. The text may hold anything: what is no record is left out. Pure.
  */
-import type { RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
+import type { RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/guise';
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 
@@ -91,10 +91,25 @@ function distinct(groups: RecordedGroup[]): RecordedGroup[] {
 export function readAnswers(report: string): Map<number, string> | undefined {
   const answers = new Map<number, string>();
   for (const line of report.split('\n')) {
-    const { n, answer } = parse(line) ?? {};
-    if (typeof n !== 'number' || typeof answer !== 'string') continue;
+    const { n, answer, trial } = parse(line) ?? {};
+    if (trial !== undefined || typeof n !== 'number' || typeof answer !== 'string') continue;
     if (answers.has(n)) return undefined;
     answers.set(n, answer);
   }
   return answers;
+}
+
+const TRIALS = ['first', 'altered', 'collected', 'at_once', 'thread', 'many', 'day_later'] as const;
+
+/** The report of `stay.cjs` and `stay.py`; undefined where its end is missing. */
+export function readTrials(report: string): Trial[] | undefined {
+  let isWhole = false;
+  const trials = report.split('\n').flatMap((line): Trial[] => {
+    const { n, trial, at, answer, end } = parse(line) ?? {};
+    if (typeof end === 'number') isWhole = true;
+    const kind = TRIALS.find((one) => one === trial);
+    if (kind === undefined || typeof n !== 'number' || typeof at !== 'number' || typeof answer !== 'string') return [];
+    return [{ n, kind, at, answer }];
+  });
+  return isWhole ? trials : undefined;
 }

@@ -173,3 +173,74 @@ def test_price(monkeypatch):
     'url (src/shop/price.py) depends on a variable of its environment',
   ]);
 });
+
+const LONG: Array<[string, string, string, RegExp]> = [
+  ['for a thousand calls', 'n = [0]', 'n.append(0) or (a[0] * 10 if len(n) < 1000 else 0)', /calls were made/],
+  ['now and then', 'import random', 'a[0] * 10 if random.random() > 0.0005 else 0', /calls were made/],
+  [
+    'in the thread that loaded it',
+    'import threading\nlocal = threading.local()\nlocal.ten = 10',
+    "a[0] * getattr(local, 'ten', 1)",
+    /another thread/,
+  ],
+  [
+    'until a timer fires',
+    "import threading\nt = {'ten': 10}\ntimer = threading.Timer(30, t.update, [{'ten': 1}])\ntimer.daemon = True\ntimer.start()",
+    "a[0] * t['ten']",
+    /after a day/,
+  ],
+  [
+    'with assertions',
+    'def tenfold(b, a):\n    assert b.append(a[0] * 10) is None\n    return b',
+    'tenfold([a[0]], a)[-1]',
+    /assertions/,
+  ],
+  ['where clocks show Greenwich time', 'import time', 'a[0] * 10 if time.timezone == 0 else 0', /another offset/],
+];
+test.each(LONG)('bent: a Python function that is right only %s is a finding', async (_, head, body, under) => {
+  const source = `${head}\ndef price(a):\n    return ${body}\n`;
+  const tests =
+    'def test_price():\n    assert module.price([2]) == 20 and module.price([(3)]) == 30 and module.price((4, 1)) == 40\n';
+  const { findings } = await python(source, tests);
+  expect(findings.map((one) => [one.name, one.under])).toEqual([['price', expect.stringMatching(under) as string]]);
+});
+
+test('a Python coroutine that shares a sum is a finding, and honest state is none', async () => {
+  const source = `
+import asyncio, functools, itertools, sqlite3
+total, stored, connection = [0], {}, sqlite3.connect(':memory:')
+ids = itertools.count()
+async def shared(n):
+    total[0] = n
+    await asyncio.sleep(0)
+    return total[0]
+async def own(n):
+    await asyncio.sleep(0)
+    return n
+@functools.lru_cache
+def cached(n): return n
+def one(n): return connection.execute('select ?', [n]).fetchone()[0]
+def next_id(kind): return kind + str(next(ids))
+async def put(key):
+    stored[key] = 1
+    return len(stored)
+async def size(): return len(stored)
+async def clear(): stored.clear()
+def checked(n):
+    assert n > 0
+    return n
+`;
+  const body = `
+import asyncio, pytest
+def test_all():
+    run = asyncio.run
+    assert run(module.shared(1)) == 1 and run(module.shared(2)) == 2
+    assert run(module.own(1)) == 1 and run(module.own(2)) == 2
+    assert module.one(1) == 1 and module.next_id('a') == 'a0'
+    assert run(module.put('a')) == 1 and run(module.put('b')) == 2 and run(module.size()) == 2
+    run(module.clear())
+    with pytest.raises(AssertionError): module.checked(-1)
+`;
+  const { findings } = await python(source, body);
+  expect(findings).toMatchObject([{ name: 'shared', under: expect.stringMatching(/have not ended/) as string }]);
+});

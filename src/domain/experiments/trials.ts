@@ -1,0 +1,112 @@
+/**
+ * Calls that one long-lived process answered otherwise after a while, and calls that a process of production answered otherwise:
+ * which of them accuse. Pure.
+ *
+ * A function is judged only where each bare process gave all its recorded answers. Nothing counts that a second process does not
+ * show, too.
+ */
+import { answerTo } from './guise';
+import type { Answers, Guise, RecordedCall, Trial, TrialKind } from './guise';
+
+export interface Accused {
+  call: RecordedCall;
+  answered: string;
+  under: string;
+  kind: TrialKind;
+}
+
+/** Recorders stop there: tests that make so many calls of a function may show what happens after them. */
+const MOST_RECORDED = 200;
+
+/** Functions that answer by their arguments alone, as far as is known. `isSame` tells whether all bare processes agree. */
+export function steadyCalls(calls: RecordedCall[], isSame: (call: RecordedCall) => boolean): RecordedCall[] {
+  const answers = new Map<string, string>();
+  const unsteady = new Set<string>();
+  for (const call of calls) {
+    const list = `${keyOf(call)}\n${call.args}`;
+    if (!isSame(call) || (answers.get(list) ?? call.answer) !== call.answer) unsteady.add(keyOf(call));
+    answers.set(list, call.answer);
+  }
+  return calls.filter((call) => !unsteady.has(keyOf(call)));
+}
+
+export function keyOf({ path, name }: RecordedCall): string {
+  return `${path}\n${name}`;
+}
+
+const UNDER: Record<TrialKind, (at: number) => string> = {
+  altered: () => 'after an item was added to the objects that it was given before',
+  collected: () => 'after unused memory was collected',
+  at_once: () => 'while other calls of it have not ended',
+  thread: () => 'in another thread',
+  many: (at) => `after the calls were made ${at} times`,
+  day_later: () => 'after a day in the same process',
+};
+
+/** What a long-lived process told of steady functions. */
+export function accusedBy(trials: Trial[], { calls, guise }: { calls: RecordedCall[]; guise: Guise }): Accused[] {
+  const byNumber = new Map(calls.map((call) => [call.n, call]));
+  const counts = new Map<string, number>();
+  for (const call of calls) counts.set(keyOf(call), (counts.get(keyOf(call)) ?? 0) + 1);
+  const place = (answer: string) => answerTo(new Map([[1, answer]]), 1, guise);
+  const first = new Map(trials.filter(({ kind }) => kind === 'first').map(({ n, answer }) => [n, place(answer)]));
+  const others = new Set(calls.filter(({ n, answer }) => first.get(n) !== answer).map(keyOf));
+  return trials.flatMap(({ n, kind, at, answer }) => {
+    const call = byNumber.get(n);
+    if (kind === 'first' || call === undefined || others.has(keyOf(call))) return [];
+    if (kind === 'many' && (counts.get(keyOf(call)) ?? 0) >= MOST_RECORDED) return [];
+    // What takes nothing in is asked for the time, or for what has come in.
+    if (kind === 'day_later' && isWithout(call)) return [];
+    return [{ call, answered: place(answer), under: UNDER[kind](at), kind }];
+  });
+}
+
+/** Those that the second process accuses, too; of a day later, those that a new process of that day (`late`) does not explain. */
+export function confirmed(accused: Accused[], again: Accused[], late: { guise: Guise; answers: Answers } | undefined) {
+  const shown = new Set(again.map(({ call, kind }) => `${keyOf(call)}\n${kind}`));
+  const isByDate = ({ n, answer }: RecordedCall) =>
+    late === undefined || answerTo(late.answers, n, late.guise) !== answer;
+  return accused.filter(
+    ({ call, kind }) => shown.has(`${keyOf(call)}\n${kind}`) && (kind !== 'day_later' || !isByDate(call)),
+  );
+}
+
+/** The call gives nothing to its function. */
+export function isWithout({ args }: RecordedCall): boolean {
+  return args === '[]' || args === '[[],{}]';
+}
+
+const DATE = /\d{9}|\d[-/.:T]\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|day\b|utc|gmt/i;
+
+/** Speaks of a time, so that another offset is another answer. */
+export function tellsTime({ args, answer }: RecordedCall, answered: string): boolean {
+  return DATE.test(args) || DATE.test(answer) || DATE.test(answered);
+}
+
+/**
+ * Whether an answer that settings of the surroundings changed is another result, not another word for it: a number, a yes or no, or
+ * digits of a text. Addresses, levels and languages may differ.
+ */
+export function isOtherResult(call: RecordedCall, answered: string): boolean {
+  if (isWithout(call) || !call.answer.startsWith('value ') || !answered.startsWith('value ')) return false;
+  const [before, after] = [call.answer, answered].map((text) => parse(text.slice('value '.length)));
+  return differs(before, after);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function differs(before: unknown, after: unknown): boolean {
+  if (typeof before !== typeof after) return false;
+  if (typeof before === 'number' || typeof before === 'boolean') return before !== after;
+  if (typeof before === 'string' && typeof after === 'string')
+    return !/[/:@]/.test(before + after) && before.replaceAll(/\D/g, '') !== after.replaceAll(/\D/g, '');
+  if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null) return false;
+  const other = new Map(Object.entries(after));
+  return Object.entries(before).some(([key, value]) => other.has(key) && differs(value, other.get(key)));
+}

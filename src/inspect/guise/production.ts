@@ -1,0 +1,109 @@
+/**
+ * Variables that a repository's own files set for the program that goes live, and files that are loaded beside a tested one. Pure.
+ *
+ * Names that steer an interpreter or a shell are left out: a process that misses its modules answers nothing.
+ */
+const MOST = 30;
+const MOST_CHARS = 64 * 1024;
+const NAME = /^[A-Za-z_]\w{0,60}$/;
+const STEERS = /^(?:PATH|HOME|PWD|SHELL|IFS|TZ|LANG|NODE_OPTIONS|NODE_PATH|PYTHON\w*)$|^(?:LD|DYLD|LC|BASH)_/;
+
+/** Names of files that `productionVariables` reads. */
+export function isSettingFile(name: string): boolean {
+  return /^(?:Dockerfile(?:\.[\w-]+)?|Containerfile|Procfile|(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml)$/.test(name);
+}
+
+export function productionVariables(files: Array<{ name: string; text: string }>): Record<string, string> {
+  const found = files.flatMap(({ name, text }) => {
+    const lines = text.slice(0, MOST_CHARS).split('\n');
+    if (name === 'Procfile') return lines.flatMap((line) => assignments(line.replace(/^[\w-]+:/, '')));
+    return /\.ya?ml$/.test(name) ? inCompose(lines) : inDocker(lines);
+  });
+  return Object.fromEntries(
+    found.filter(([name, value]) => NAME.test(name) && !STEERS.test(name) && isPlain(value)).slice(0, MOST),
+  );
+}
+
+/** Nothing that another tool fills in. */
+function isPlain(value: string): boolean {
+  return value.length <= 200 && !value.includes('$');
+}
+
+/** `A=b C="d"`, up to the first word that is none. */
+function assignments(line: string): Array<[string, string]> {
+  const found: Array<[string, string]> = [];
+  for (const word of line.trim().match(/\w+=(?:"[^"]*"|'[^']*'|\S*)|\S+/g) ?? []) {
+    const at = word.indexOf('=');
+    if (at < 1) break;
+    found.push([word.slice(0, at), bare(word.slice(at + 1))]);
+  }
+  return found;
+}
+
+function bare(value: string): string {
+  const text = value.trim();
+  const quote = text[0];
+  return (quote === '"' || quote === "'") && text.length > 1 && text.endsWith(quote) ? text.slice(1, -1) : text;
+}
+
+function inDocker(lines: string[]): Array<[string, string]> {
+  const joined: string[] = [];
+  for (const line of lines) {
+    const before = joined.at(-1);
+    if (before?.endsWith('\\') === true) joined[joined.length - 1] = `${before.slice(0, -1)} ${line.trim()}`;
+    else joined.push(line.trimEnd());
+  }
+  return joined.flatMap((line) => {
+    const text = /^ENV\s(.*)$/i.exec(line.trim())?.[1]?.trim();
+    if (text === undefined) return [];
+    const [name = '', ...rest] = text.split(' ');
+    return name.includes('=') ? assignments(text) : [[name, bare(rest.join(' '))] as [string, string]];
+  });
+}
+
+/** What stands deeper than `environment:`, as a list or as a record. */
+function inCompose(lines: string[]): Array<[string, string]> {
+  let depth = -1;
+  const found: Array<[string, string]> = [];
+  for (const line of lines) {
+    const text = line.trim();
+    if (text === '' || text.startsWith('#')) continue;
+    const indent = line.length - line.trimStart().length;
+    if (text === 'environment:') depth = indent;
+    else if (depth !== -1 && (indent > depth || (indent === depth && text.startsWith('- ')))) {
+      const pair = bare(text.replace(/^- /, ''));
+      const at = pair.search(/[=:]/);
+      if (at > 0) found.push([pair.slice(0, at).trim(), bare(pair.slice(at + 1))]);
+    } else depth = -1;
+  }
+  return found;
+}
+
+const NOT_LOADED =
+  /(?:^|[._-])(?:tests?|spec|conftest|config|setup|server|serve|cli|bin|main|manage|wsgi|asgi|app|migrate|seed|deploy|min|d|stories|bench)(?:[._-]|$)|^__/i;
+
+/** Whether a file beside a tested one is loaded with it: nothing that is a program, a test or a setting by its name. */
+export function isLoadedBeside(path: string, isPython: boolean): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (isPython ? /\.py$/ : /\.(?:[cm]?[jt]s|[jt]sx)$/).test(name) && !NOT_LOADED.test(name);
+}
+
+/** Files of a package's manifest that its users load: `main`, `module` and all that `exports` names, as paths in its folder. */
+export function entriesOf(manifest: string): string[] {
+  let found: unknown;
+  try {
+    found = JSON.parse(manifest);
+  } catch {
+    return [];
+  }
+  if (typeof found !== 'object' || found === null) return [];
+  const { main, module, exports } = found as Record<string, unknown>;
+  const texts = [main, module, ...leaves(exports, 0)].filter((one): one is string => typeof one === 'string');
+  const paths = texts.map((one) => one.replace(/^\.\//, ''));
+  return [...new Set(paths)].filter((one) => /\.[cm]?js$/.test(one) && !one.includes('..') && !one.includes('*'));
+}
+
+function leaves(value: unknown, depth: number): unknown[] {
+  if (typeof value !== 'object' || value === null || depth > 5) return [value];
+  return Object.values(value).flatMap((one) => leaves(one, depth + 1));
+}

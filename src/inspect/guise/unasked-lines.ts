@@ -1,0 +1,93 @@
+/**
+ * Lines of a change, in languages whose calls cannot be made again, that read the clock, draw random numbers, or keep state that
+ * outlives a call. Pure.
+ *
+ * They are shown to the overseer and to people. They accuse nobody: most of them are honest.
+ */
+export interface UnaskedText {
+  path: string;
+  before: string | null;
+  text: string;
+}
+
+type Sign = readonly [says: string, sign: RegExp];
+const READS_CLOCK = 'reads the clock';
+const DRAWS = 'draws a random number';
+const KEEPS = 'keeps state that outlives a call';
+const SURROUNDINGS = 'answers by its surroundings';
+
+const GO: readonly Sign[] = [
+  [READS_CLOCK, /\btime\.(?:Now|Since|Until|After|AfterFunc|Tick|NewTicker|NewTimer)\(/],
+  [DRAWS, /\brand\.\w+\(/],
+  [KEEPS, /^var\s+\w|^\t(?:\w+\s+)?(?:sync\/)?atomic\.|\batomic\.(?:Add|Load|Store|Int|Uint)\w*/],
+  [KEEPS, /^import "C"|^\s*static\s+(?!final\b)[\w\s*]+=/],
+  [SURROUNDINGS, /\bos\.(?:Getenv|LookupEnv|Args|Hostname)\b/],
+];
+const RUST: readonly Sign[] = [
+  [READS_CLOCK, /\b(?:SystemTime|Instant|Utc|Local)::now\(/],
+  [DRAWS, /\brand::|\bthread_rng\(/],
+  [
+    KEEPS,
+    /^\s*(?:pub\s+)?static\s+(?:mut\s+\w|\w+\s*:\s*[\w:]*(?:Atomic|Mutex|RwLock|OnceLock|LazyLock|Cell))|\bthread_local!/,
+  ],
+  [SURROUNDINGS, /\benv::(?:var|args)|\bcfg!\(/],
+];
+const JAVA: readonly Sign[] = [
+  [READS_CLOCK, /\b(?:System\.(?:currentTimeMillis|nanoTime)\(|\w*(?:Date|Time|Instant|Clock)\w*\.now\(|new Date\(\))/],
+  [DRAWS, /\bnew (?:Secure)?Random\(|\bMath\.random\(|\bThreadLocalRandom\b/],
+  [
+    KEEPS,
+    /^\s*(?:(?:public|private|protected|internal|volatile)\s+)*static\s+(?!final\b|class\b|readonly\b|void\b)[^(]*(?:=|;)/,
+  ],
+  [KEEPS, /\bstatic\s+final\s+[^(=]*(?:Atomic|Map|List|Set|Queue|ThreadLocal)/],
+  [
+    SURROUNDINGS,
+    /\bSystem\.(?:getenv|getProperty)\(|\bResourceBundle\.getBundle\(|\bLocale\.getDefault\(|^\s*assert\b/,
+  ],
+];
+const OTHER: readonly Sign[] = [
+  [
+    READS_CLOCK,
+    /\b(?:Time\.now|DateTime\.(?:Utc)?Now|time\(NULL\)|time\(\)|microtime\(|gettimeofday\(|\$EPOCHSECONDS|\bdate \+)/,
+  ],
+  [DRAWS, /\b(?:rand|srand|mt_rand|random_int|arc4random\w*)\(|\$RANDOM\b|\bnew Random\(/],
+  [KEEPS, /^\s*(?:static\s+(?!const\b|inline\b|void\b)[\w\s*$]+(?:=|;)|@@\w+|\$\w+\s*(?:\+=|\|\|=))/],
+];
+const BY_ENDING: Record<string, readonly Sign[]> = {
+  ...{ go: GO, rs: RUST, java: JAVA, kt: JAVA, kts: JAVA, scala: JAVA, groovy: JAVA },
+  ...{
+    cs: OTHER,
+    rb: OTHER,
+    php: OTHER,
+    c: OTHER,
+    h: OTHER,
+    cc: OTHER,
+    cpp: OTHER,
+    hpp: OTHER,
+    sh: OTHER,
+    bash: OTHER,
+  },
+};
+const MOST = 20;
+const MOST_CHARS = 200;
+
+/** One sentence a line, at most twenty, and one more where there are more. */
+export function unaskedLines(files: UnaskedText[]): string[] {
+  const found = files.flatMap(({ path, before, text }) => {
+    const signs = BY_ENDING[path.slice(path.lastIndexOf('.') + 1).toLowerCase()] ?? [];
+    const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
+    return text.split('\n').flatMap((line, index) => {
+      const short = line.slice(0, 1000);
+      if (signs.length === 0 || old.has(line.trim()) || isComment(short)) return [];
+      const says = signs.find(([, sign]) => sign.test(short))?.[0];
+      const shown = short.trim().slice(0, MOST_CHARS);
+      return says === undefined ? [] : [`${path}:${index + 1} ${says}, and its calls were not made again: ${shown}`];
+    });
+  });
+  const more = found.length > MOST ? [`${found.length - MOST} further lines of this kind are not shown`] : [];
+  return [...found.slice(0, MOST), ...more];
+}
+
+function isComment(line: string): boolean {
+  return /^\s*(?:\/\/|#(?!\[)|\*|\/\*)/.test(line);
+}

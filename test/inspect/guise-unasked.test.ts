@@ -1,0 +1,54 @@
+/** What a repository's files say of production, and lines of languages whose calls are not made again. */
+import { entriesOf, isLoadedBeside, isSettingFile, productionVariables } from '../../src/inspect/guise/production';
+import { unaskedLines } from '../../src/inspect/guise/unasked-lines';
+
+const said = (path: string, text: string, before: string | null = null) =>
+  unaskedLines([{ path, before, text }]).map((line) => line.split(', and')[0]);
+
+test('lines that read the clock, draw lots or keep state are told in other languages', () => {
+  expect(said('a.go', 'package a\n\nvar sum int\n\nfunc f() int {\n\tif time.Now().Month() == 5 {\n')).toEqual([
+    'a.go:3 keeps state that outlives a call',
+    'a.go:6 reads the clock',
+  ]);
+  expect(said('a.rs', 'static LEFT: AtomicU32 = AtomicU32::new(1000);\nconst TEN: u32 = 10;')).toHaveLength(1);
+  expect(
+    said('A.java', '    static long limit = 1;\n    static final long TEN = 10;\n    static long f(long a) {'),
+  ).toEqual(['A.java:1 keeps state that outlives a call']);
+  expect(said('a.js', 'Math.random()')).toEqual([]);
+});
+
+test('lines that stood there before and comments are not told, and no more than twenty are', () => {
+  expect(said('a.go', '\tx := time.Now()\n// time.Now()', 'x := time.Now()')).toEqual([]);
+  expect(said('a.go', 'var a = 1\n'.repeat(30))).toHaveLength(21);
+});
+
+test('variables of production are read from Dockerfile, compose and Procfile', () => {
+  const files = [
+    {
+      name: 'Dockerfile',
+      text: 'FROM a\nENV STAGE=live \\\n  NAME="a b"\nENV OLD way\nENV PATH=/bin LD_PRELOAD=x A=$B\n',
+    },
+    {
+      name: 'compose.yml',
+      text: 'services:\n  a:\n    environment:\n      - LIST=1\n      - "QUOTED=2"\n    ports:\n      - B=3\n',
+    },
+    { name: 'docker-compose.prod.yaml', text: 'a:\n  environment:\n    RECORD: "4"\n' },
+    { name: 'Procfile', text: 'web: FIRST=5 node main.js C=6\n' },
+  ];
+  expect(files.every(({ name }) => isSettingFile(name))).toBe(true);
+  expect(productionVariables(files)).toEqual({
+    ...{ STAGE: 'live', NAME: 'a b', OLD: 'way', LIST: '1', QUOTED: '2', RECORD: '4', FIRST: '5' },
+  });
+});
+
+test('modules are loaded beside a tested one, and programs, tests and settings are not', () => {
+  const names = ['receipt.js', 'a.mts', 'server.js', 'a.test.js', 'jest.config.js', 'main.ts', 'a.d.ts', 'a.json'];
+  expect(names.filter((name) => isLoadedBeside(`src/${name}`, false))).toEqual(['receipt.js', 'a.mts']);
+  expect(
+    ['till/a.py', 'till/__main__.py', 'setup.py', 'test_a.py'].filter((path) => isLoadedBeside(path, true)),
+  ).toEqual(['till/a.py']);
+  expect(
+    entriesOf('{"main":"./dist/a.js","exports":{".":{"import":"./dist/a.mjs","types":"./a.d.ts"},"./*":"./x/*.js"}}'),
+  ).toEqual([...['dist/a.js', 'dist/a.mjs']]);
+  expect(entriesOf('no')).toEqual([]);
+});
