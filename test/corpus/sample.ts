@@ -32,6 +32,9 @@ export const SAMPLE: readonly string[] = [
   'a password stands unquoted in YAML (node:test)',
   'a short source is emptied without a word (node:test)',
   'very large baskets are given away (Go)',
+  'marks of direction make a line that gives no tenth to the largest baskets look like a comment (vitest)',
+  'the image leaves the new module out, and the till falls back on the whole sum (node:test)',
+  'the bundle that the page loads takes nothing off and sends cards to a stranger',
 ];
 
 /** The cases of the names; throws where a name is not one of the corpus, since its case would be left out without a word. */
