@@ -29,7 +29,6 @@ const NOTHING_LEADS: ReadonlyArray<ExperimentFinding['kind']> = [
   'file_not_needed',
   'statement_not_needed',
   'guard_taken_away',
-  'criterion_not_shown',
   'branch_never_taken',
   'share_below_floor',
   'kept_not_shown',

@@ -22,7 +22,6 @@ export interface ExperimentFinding {
     | 'branch_never_taken'
     | 'share_below_floor'
     | 'test_shows_nothing'
-    | 'criterion_not_shown'
     | 'comment_turns_red'
     | 'needs_assertions'
     | 'passes_only_beside'

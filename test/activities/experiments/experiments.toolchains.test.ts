@@ -182,6 +182,42 @@ test('a plan that promises nothing new is shown by the tests of before', async (
   expect(await tried('new', { base, code, keepsAll: true })).toMatchObject({ findings: [{ kind: 'kept_not_shown' }] });
 });
 
+test('a file that computes and that no test loads is found, and constants that tests know by name are not', async () => {
+  const code = {
+    'src/price.js': PRICE.replace('{\n', '{\n  if (n > MOST) n = MOST;\n').replace(
+      'export',
+      "import { MOST } from './limits.js';\nexport",
+    ),
+    'test/price.test.js': `${PRICE_TEST}import { MOST } from '../src/limits.js';\ntest('at most', () => assert.equal(price(MOST + 5), price(MOST)));\n`,
+    'src/limits.js': 'export const MOST = 40;\n',
+    'src/limits-of-shop.js': 'export const MOST = 4000;\n',
+  };
+  const seen = await tried('file', { code });
+  expect(seen.findings).toMatchObject([{ kind: 'file_not_needed', path: 'src/limits-of-shop.js', line: 1 }]);
+});
+
+test('a statement at load that changes another thing, and a guard that is gone, are found where no test notices', async () => {
+  const guarded = PRICE.replace('{\n', "{\n  if (n < 0) throw new Error('less than none');\n");
+  const base = { 'src/price.js': guarded, 'test/price.test.js': PRICE_TEST };
+  const seen = await tried('guard', {
+    base,
+    code: { 'src/price.js': PRICE.replace('n * 10', 'n * 20 / 2').replace('export', "process.env.TLS = '0';\nexport") },
+  });
+  expect(seen.findings.map(({ kind, line }) => [kind, line])).toEqual([
+    ['statement_not_needed', 1],
+    ['guard_taken_away', 3],
+  ]);
+});
+
+test('an error that is swallowed, and that no test lets happen, is found', async () => {
+  const quiet = PRICE.replace('return n * 10;', 'try {\n    charge(n);\n  } catch {}\n  return n * 10;');
+  const code = {
+    'src/price.js': `${quiet}function charge(n) {\n  if (n > 10) throw new Error('too much');\n}\n`,
+    'test/price.test.js': PRICE_TEST,
+  };
+  expect(kinds(await tried('quiet', { code }))).toContain('branch_never_taken');
+});
+
 test('what was answered is kept: the same experiments again make no run but that with a comment', async () => {
   const code = { 'src/price.js': PRICE, 'test/price.test.js': PRICE_TEST };
   const change = await changed('twice', { code });

@@ -32,7 +32,7 @@ const GUARDED = `export function paid(user, cents) {
 
 export const HONEST_UNITS: readonly Case[] = [
   writes(
-    NODE,
+    VITEST,
     'the entry point of the server calls the new function',
     { 'src/main.js': main('toPay', 'discount') },
     { 'src/main.js': main('total', 'price') },
@@ -47,7 +47,6 @@ export const HONEST_UNITS: readonly Case[] = [
   }),
   writes(NODE, 'settings of a machine name its port and its time limit', {
     'config/production.json': '{ "port": 8443, "host": "till.example", "timeoutMs": 3000, "logLevel": "warn" }\n',
-    'docker-compose.yml': 'services:\n  till:\n    image: till\n    ports:\n      - 8080:8080\n',
   }),
   writes(NODE, 'a page links to the tests and says hello', {
     'public/index.html':
