@@ -44,7 +44,10 @@ interface Span {
 
 export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<Material> {
   const { repo, base, commit, tests: given, isTest } = span;
-  const changes = (await workspace.contentChanges(repo, base, commit)).filter(({ after }) => after !== null);
+  const all = await workspace.contentChanges(repo, base, commit);
+  const gone = new Set(all.filter(({ after }) => after === null).map(({ before }) => before));
+  // A file that moved as it is asks nothing new of any test.
+  const changes = all.filter(({ before, after }) => after !== null && !(before === null && gone.has(after)));
   const ofTests = new Set(given.map(({ path }) => path));
   const paths = changes.map(({ path }) => path).filter((path) => !ofTests.has(path) && !isTest(path));
   const [before, after, places] = await Promise.all([

@@ -80,6 +80,8 @@ const LOGS: readonly RegExp[] = [
 const TO_STDERR = /\b(?:file\s*=\s*sys\.stderr|os\.Stderr|std::cerr|stderr)\b/;
 const RAISES =
   /^(?:raise|fail|panic|panic!|unreachable!|todo!|unimplemented!|bail!|anyhow!|ensure!|errors\.New|fmt\.Errorf|errors\.Errorf|errors\.Wrapf?|abort|Err)$/;
+/** With which code a program ends is asked by no test of its functions. */
+const ENDS = /^(?:process\.exit|sys\.exit|os\.Exit|(?:std::)?process::exit|System\.exit|Environment\.Exit)$/;
 const ERROR_TYPE = /(?:^|[.\\:])[A-Z]\w{0,60}(?:Error|Exception|Warning)$|^(?:Error|Exception)$/;
 const IMPORTS =
   /^(?:require|require_relative|import|require\.resolve|include|include_once|require_once|load|jest\.mock|include_str!|include_bytes!|env!|option_env!|cfg!)$/;
@@ -132,6 +134,7 @@ function callRegion(node: Syntax): NoUnitReason | undefined {
   if (/^(?:print|fmt\.Fprint(?:f|ln)?|fputs|fprintf|fwrite)$/.test(name) && isToStderr(node)) return 'log';
   if (RAISES.test(name)) return 'message';
   if (ERROR_TYPE.test(name)) return 'message';
+  if (ENDS.test(name)) return 'script';
   if (IMPORTS.test(name)) return 'declaration';
   return undefined;
 }
