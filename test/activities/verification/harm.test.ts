@@ -1,0 +1,44 @@
+/** Lines that can do harm, over real git: what a change adds is a finding of exactly its lines; what was there before is none. */
+import { startPlace } from '../changed-build';
+import type { Work } from '../changed-build';
+
+let place: Awaited<ReturnType<typeof startPlace>>;
+beforeAll(async () => {
+  place = await startPlace();
+});
+afterAll(() => place.stop());
+
+const held = async (work: Work): Promise<string[]> => {
+  const { outcome } = await place.judge(work);
+  return outcome.objections.filter((one) => one.startsWith('harmful_lines'));
+};
+const CALL = "export const rates = () => fetch('https://rates.example.net/day');\n";
+
+test('a line that runs text is a finding of exactly its lines: a person may approve it, and then it holds nothing', async () => {
+  const files = [{ path: 'src/read.js', content: 'export const read = (text) =>\n  eval(text);\n' }];
+  const { outcome } = await place.judge({ files });
+  const [finding] = outcome.findings?.found ?? [];
+  expect(finding).toMatchObject({ gate: 'harmful_lines', mender: 'code_writer', onReject: 'implementation' });
+  const shown: unknown = JSON.parse(String(await place.deps.artifacts.get(finding?.digest ?? '')));
+  expect(shown).toMatchObject({ path: 'src/read.js', lines: [{ line: 2, does: 'runs text as code' }] });
+  const approval = { gate: 'harmful_lines', digest: finding?.digest ?? '', actor: 'ada', at: '' };
+  const passed = await place.judge({ files, approvals: [approval] });
+  expect(passed.outcome).toMatchObject({ by: 'stub:overseer', objections: [] });
+});
+
+test('a host that the base names nowhere is held where it is called, and one that it names is not', async () => {
+  expect((await held({ files: [{ path: 'src/rates.js', content: CALL }] })).join()).toMatch(
+    /line 1 calls the host rates\.example\.net/,
+  );
+  const before = { 'README.md': 'Rates come from https://rates.example.net\n' };
+  expect(await held({ before, files: [{ path: 'src/rates.js', content: CALL }] })).toEqual([]);
+});
+
+test('a line that was there before, or that moved into another file, is no news', async () => {
+  const line = 'export const read = (text) => eval(text);\n';
+  const files = [
+    { path: 'src/read.js', content: 'export const a = 1;\n' },
+    { path: 'src/moved.js', content: line },
+  ];
+  expect(await held({ before: { 'src/read.js': line }, files })).toEqual([]);
+});
