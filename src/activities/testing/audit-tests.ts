@@ -28,6 +28,7 @@ import type { Added } from './auditor-tests';
 import { changedTests, excusedBy } from './changed-tests';
 import { testsIn } from './judges';
 import { lockTests, readLocked } from './locked-tests';
+import type { LockedFile } from './locked-tests';
 import { measureTests } from './measure';
 import type { Measured } from './measure';
 import { readOldTests } from './old-tests';
@@ -103,7 +104,9 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
   if (plain === undefined) throw noTestCommand();
   const change = await deps.workspace.diff(repo, place.base, added.commit);
   const facts = auditFacts(planning, { output, added, measured: plain, change, isTest });
-  const judged = await judgeAudit(deps, task, { facts, span: { ...now, locked: relocked.lock }, plain, sources });
+  const judged = await judgeAudit(deps, task, {
+    ...{ facts, span: { ...now, locked: relocked.lock }, files: relocked.files, plain, sources },
+  });
   const { measured, objections, gates } = judged;
   const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
@@ -121,15 +124,16 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
 interface Audited {
   facts: AuditFacts;
   span: Parameters<typeof approvedReplacements>[2];
+  files: LockedFile[];
   plain: Measured;
   sources: Sources;
 }
 
 /** The gates over the auditor's answer, and experiments on its tests where nothing else speaks against them. */
-async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, plain, sources }: Audited) {
+async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, plain, sources }: Audited) {
   const answered = judgeAll('answer_of_auditor', facts);
   const others = reasonsOf(answered);
-  const replaced = await judgeReplaced(deps, task, { ...span, measured: plain, others });
+  const replaced = await judgeReplaced(deps, task, { ...span, files, measured: plain, others });
   const lockedDigest = span.locked?.digest ?? null;
   const standing = { measured: plain, lockedDigest, keepsAll: facts.keepsAll, request: sources.request };
   const isSound = others.length + replaced.objections.length === 0;

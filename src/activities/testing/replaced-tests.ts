@@ -12,6 +12,7 @@ import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import type { GateFindings } from '../../domain/findings';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import type { LockedFile } from './locked-tests';
 import type { Measured } from './measure';
 import { weakenedFiles } from './weakened-tests';
 
@@ -36,7 +37,7 @@ export async function approvedReplacements(deps: Deps, task: PhaseTask, span: Sp
 export async function judgeReplaced(
   deps: Deps,
   task: PhaseTask,
-  { measured, others, ...span }: Span & { measured: Measured; others: string[] },
+  { measured, others, files, ...span }: Span & { measured: Measured; others: string[]; files: LockedFile[] },
 ): Promise<{ objections: string[]; found: GateFindings['found'] }> {
   const nothing = { objections: [], found: [] };
   const { turnedRed } = measured;
@@ -48,7 +49,8 @@ export async function judgeReplaced(
   const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
   if (gone.length < turnedRed.length || others.length > 0 || !isRightBeside(measured, span)) return nothing;
   const lost = [...gone, ...dropped].map(({ name }) => name);
-  const rewritten = await weakenedFiles(deps, { projectId: task.projectId, buildId: task.buildId }, span);
+  const repo = { projectId: task.projectId, buildId: task.buildId };
+  const rewritten = await weakenedFiles(deps, repo, { base: span.base, locked: { lock: span.locked, files } });
   if (lost.length + rewritten.length === 0) return nothing;
   const { found, digest } = await findReplaced(deps, task, span);
   const { approvals, phase } = task;

@@ -7,15 +7,15 @@ import type { Locked } from '../../domain/evidence/tampering';
 import { withoutTests } from '../../inspect/units/without-tests';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import { readLocked } from './locked-tests';
+import type { LockedTests } from './locked-tests';
 
 /** Paths, in the order of the lock. */
 export async function weakenedFiles(
-  { workspace, artifacts }: Pick<Deps, 'workspace' | 'artifacts'>,
+  { workspace }: Pick<Deps, 'workspace'>,
   repo: RepoId,
-  { base, locked }: { base: string; locked: Locked | null },
+  { base, locked }: { base: string; locked: LockedTests },
 ): Promise<string[]> {
-  const { files } = await readLocked(artifacts, locked);
+  const { lock, files } = locked;
   const before = await workspace.contents(
     { ...repo, commit: base },
     files.map(({ path }) => path),
@@ -23,7 +23,7 @@ export async function weakenedFiles(
   const weakened = files.map(async ({ path, text }) => {
     const old = before.get(path);
     if (old === undefined || old === text) return [];
-    const isObsolete = titlesOf(path, locked);
+    const isObsolete = titlesOf(path, lock);
     const [was, is] = await Promise.all([old, text].map((one) => withoutTests(path, one, isObsolete)));
     return isMore(path, was ?? '', is ?? '') ? [] : [path];
   });
@@ -31,8 +31,8 @@ export async function weakenedFiles(
 }
 
 /** Whether a test of the file is one that the change turned red; a run names it with the groups around it. */
-function titlesOf(path: string, locked: Locked | null): (title: string) => boolean {
-  const names = (locked?.obsolete ?? []).filter(({ file }) => file === path || file === '').map(({ name }) => name);
+function titlesOf(path: string, lock: Locked | null): (title: string) => boolean {
+  const names = (lock?.obsolete ?? []).filter(({ file }) => file === path || file === '').map(({ name }) => name);
   return (title) =>
     names.some((name) => name.endsWith(title) && !/\w/.test(name.slice(0, name.length - title.length).slice(-1)));
 }
