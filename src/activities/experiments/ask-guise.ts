@@ -11,11 +11,9 @@ import type { Series } from './ask';
 import { askAgain } from './ask-again';
 import type { Subject } from './subject';
 
-/** One run with recorders, and some starts of a bare process. */
-const LOOKS_MS = 4_000;
 /**
- * So long they may take beyond a budget that nobody chose and that breaks have used up: a change of many units must
- * not keep its calls from being made again.
+ * One run with recorders, and some starts of a bare process. They have this time of their own beyond seconds that nobody chose, and
+ * one run beyond those of breaks: a change of many units must not keep its calls from being made again.
  */
 const LOOKS_S = 10;
 
@@ -25,11 +23,8 @@ export async function askGuise({ candidate, material, whole }: Subject) {
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
   if (changedSources.length === 0) return nothing;
   const unasked = unaskedLines(material.sources.map(({ path, before, after }) => ({ path, before, text: after })));
-  const { runs, seconds } = candidate.wish ?? {};
-  const isBounded = runs !== undefined || seconds !== undefined;
-  const { durationMs } = candidate.run;
-  const isLate = clock.seconds() + durationMs / 1_000 > clock.budget.seconds + LOOKS_S;
-  if (isBounded ? clock.isOver(durationMs + LOOKS_MS) : isLate)
+  const neededS = candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -LOOKS_S : LOOKS_S / 2);
+  if (clock.seconds() + neededS > clock.budget.seconds)
     return {
       ...nothing,
       notes: [...unasked, 'calls of tests were not made again outside of tests: the budget was used up'],

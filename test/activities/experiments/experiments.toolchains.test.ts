@@ -233,5 +233,6 @@ test('a budget that ends early says how much was not asked', async () => {
   expect(seen.notes).toContainEqual(
     expect.stringMatching(/^\d+ of \d+ breaks of the change were not asked: the budget/),
   );
-  expect(seen.runs).toBeLessThanOrEqual(4);
+  // The calls of tests are made again beside that, once.
+  expect(seen.runs).toBeLessThanOrEqual(5);
 });
