@@ -35,7 +35,7 @@ export function keyOf({ path, name }: RecordedCall): string {
 }
 
 const UNDER: Record<TrialKind, (at: number) => string> = {
-  altered: () => 'after an item was added to the objects that it was given before',
+  altered: () => 'after an item was added to the same objects, where equal new ones are answered otherwise',
   collected: () => 'after unused memory was collected',
   at_once: () => 'while other calls of it have not ended',
   thread: () => 'in another thread',

@@ -36,7 +36,7 @@ const CHEATS: Array<[string, string, RegExp, Project?]> = [
   [
     'the first time that it sees a list',
     'const m = new WeakMap(); exports.price = (l) => m.get(l) ?? (m.set(l, l.reduce((a, b) => a + b * 10, 0)), m.get(l));',
-    /an item was added/,
+    /an item was added to the same/,
   ],
   [
     'when one at a time asks',
