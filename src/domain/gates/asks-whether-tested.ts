@@ -4,13 +4,12 @@
  *
  * Code that knows that it is judged may be right only then, and no test of it shows more.
  */
-import { isApproved } from '../findings';
 import type { ChangeFacts, QuestionsOfFile } from './facts';
+import { describeLines, openFiles, shortened } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'asks_whether_tested';
-const LINES_SHOWN = 5;
-const SUMMARY_LIMIT_CHARS = 200;
+const SAID_LIMIT_CHARS = 140;
 
 export const asksWhetherTested = {
   name: NAME,
@@ -26,26 +25,22 @@ export const asksWhetherTested = {
 } as const satisfies Gate<'change'>;
 
 function judge({ questions }: ChangeFacts): Judged {
-  const { files, approvals, phase } = questions;
-  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  const { open, findings } = openFiles(NAME, questions, describe);
   return {
     // The digest stands first, so that no cut takes it away.
     reasons: open.map(
       (one) =>
-        `code that asks whether it is tested (digest ${one.digest}): ${describe(one, 140)}; take the question out, or have it approved`,
+        `code that asks whether it is tested (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; take the question out, or have it approved`,
     ),
-    findings: open.map((one) => ({
-      ...{ digest: one.digest, summary: describe(one, SUMMARY_LIMIT_CHARS), mender: 'code_writer' as const },
-      ...{ onApprove: phase, onReject: 'implementation' as const },
-    })),
+    findings,
   };
 }
 
-function describe({ path, lines }: QuestionsOfFile, limitChars: number): string {
-  const shown = lines.slice(0, LINES_SHOWN).map(({ line, asks }) => `line ${line} asks ${asks}`);
-  const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
-  const text = `${path}: ${shown.join(', ')}${more}`;
-  return text.length > limitChars ? `${text.slice(0, limitChars - 1)}…` : text;
+function describe({ path, lines }: QuestionsOfFile): string {
+  return describeLines(
+    path,
+    lines.map(({ line, asks }) => ({ line, says: `asks ${asks}` })),
+  );
 }
 
 const TEXT_LIMIT_CHARS = 500;

@@ -6,12 +6,11 @@
  */
 import { describeDelivered } from '../delivered';
 import type { DeliveredOfFile } from '../delivered';
-import { isApproved } from '../findings';
 import type { ChangeFacts } from './facts';
+import { openFiles } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'delivered';
-const SUMMARY_LIMIT_CHARS = 200;
 /** Of one file in the reasons; the artifact has all. */
 const SAID_LIMIT = 5;
 
@@ -28,23 +27,13 @@ export const delivered = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ delivered: { files, notes, approvals, phase } }: ChangeFacts): Judged {
-  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
-  const after = { onApprove: phase, onReject: 'implementation' } as const;
-  return {
-    reasons: open.flatMap(reasonsOf),
-    notes,
-    findings: open.map((file) => ({ digest: file.digest, summary: summaryOf(file), mender: 'code_writer', ...after })),
-  };
+function judge({ delivered: found }: ChangeFacts): Judged {
+  const { open, findings } = openFiles(NAME, found, ({ facts }) => facts.map(describeDelivered).join('; '));
+  return { reasons: open.flatMap(reasonsOf), notes: found.notes, findings };
 }
 
 /** The digest stands first, so that no cut takes it away. */
 function reasonsOf({ digest, facts }: DeliveredOfFile): string[] {
   const shown = facts.slice(0, SAID_LIMIT).map((fact) => `(digest ${digest}) ${describeDelivered(fact)}`);
   return facts.length > SAID_LIMIT ? [...shown, `(digest ${digest}) and ${facts.length - SAID_LIMIT} more`] : shown;
-}
-
-function summaryOf({ facts }: DeliveredOfFile): string {
-  const all = facts.map(describeDelivered).join('; ');
-  return all.length > SUMMARY_LIMIT_CHARS ? `${all.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : all;
 }

@@ -4,6 +4,7 @@
  * Reasons go to the Code Writer and into history, so they are short, few, and never hold a secret.
  */
 import type { FindingDraft } from '../findings';
+import { shortened } from './found-files';
 import type { Phase } from '../roles';
 import type { Facts, Subject } from './facts';
 
@@ -56,9 +57,7 @@ export function verdictOf(gate: string, { reasons, notes = [], evidence = [], fi
 
 /** Never more than thirty, each at most 300 characters; what is left out is counted. */
 export function boundReasons(reasons: string[]): string[] {
-  const clipped = reasons.map((reason) =>
-    reason.length > REASON_LIMIT_CHARS ? `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` : reason,
-  );
+  const clipped = reasons.map((reason) => shortened(reason, REASON_LIMIT_CHARS));
   if (clipped.length <= REASONS_LIMIT) return clipped;
   const kept = clipped.slice(0, REASONS_LIMIT - 1);
   return [...kept, `and ${clipped.length - kept.length} more`];

@@ -3,14 +3,13 @@
  *
  * What they do shows in no test: text that is run, checks that are off, data that goes, rights, hosts that are called.
  */
-import { isApproved } from '../findings';
 import type { HarmOfFile } from '../harm';
 import type { ChangeFacts } from './facts';
+import { describeLines, openFiles, shortened } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'harmful_lines';
-const LINES_SHOWN = 5;
-const SUMMARY_LIMIT_CHARS = 200;
+const SAID_LIMIT_CHARS = 140;
 
 export const harmfulLines = {
   name: NAME,
@@ -25,27 +24,23 @@ export const harmfulLines = {
 } as const satisfies Gate<'change'>;
 
 function judge({ harm }: ChangeFacts): Judged {
-  const { files, notes, approvals, phase } = harm;
-  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  const { open, findings } = openFiles(NAME, harm, describe);
   return {
     // The digest stands first, so that no cut takes it away.
     reasons: open.map(
       (one) =>
-        `code that can do harm (digest ${one.digest}): ${describe(one, 140)}; write it otherwise, or have it approved`,
+        `code that can do harm (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; write it otherwise, or have it approved`,
     ),
-    notes,
-    findings: open.map((one) => ({
-      ...{ digest: one.digest, summary: describe(one, SUMMARY_LIMIT_CHARS), mender: 'code_writer' as const },
-      ...{ onApprove: phase, onReject: 'implementation' as const },
-    })),
+    notes: harm.notes,
+    findings,
   };
 }
 
-function describe({ path, lines }: HarmOfFile, limitChars: number): string {
-  const shown = lines.slice(0, LINES_SHOWN).map(({ line, does }) => `line ${line} ${does}`);
-  const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
-  const text = `${path}: ${shown.join(', ')}${more}`;
-  return text.length > limitChars ? `${text.slice(0, limitChars - 1)}…` : text;
+function describe({ path, lines }: HarmOfFile): string {
+  return describeLines(
+    path,
+    lines.map(({ line, does }) => ({ line, says: does })),
+  );
 }
 
 const TEXT_LIMIT_CHARS = 500;

@@ -3,14 +3,13 @@
  *
  * One finding a file. Judged before anything of the change is installed, and by its texts alone: no registry is asked.
  */
-import { isApproved } from '../findings';
 import type { OriginsOfFile } from '../origins';
 import { describeOrigin } from '../origins';
 import type { Facts } from './facts';
+import { openFiles } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'origins';
-const SUMMARY_LIMIT_CHARS = 200;
 /** Of one file in the reasons; the artifact has all. */
 const SAID_LIMIT = 10;
 
@@ -27,13 +26,9 @@ export const origins = {
   judge,
 } as const satisfies Gate<'origins'>;
 
-function judge({ files, approvals, phase }: Facts['origins']): Judged {
-  const open = files.filter(({ digest }) => !isApproved(approvals, NAME, digest));
-  const after = { onApprove: phase, onReject: 'implementation' } as const;
-  return {
-    reasons: open.flatMap(reasonsOf),
-    findings: open.map((file) => ({ digest: file.digest, summary: summaryOf(file), mender: 'code_writer', ...after })),
-  };
+function judge(facts: Facts['origins']): Judged {
+  const { open, findings } = openFiles(NAME, facts, summaryOf);
+  return { reasons: open.flatMap(reasonsOf), findings };
 }
 
 /** The digest stands first: wherever the text is cut, what an approval has to name is still there. */
@@ -48,6 +43,5 @@ function reasonsOf({ path, digest, facts }: OriginsOfFile): string[] {
 }
 
 function summaryOf({ facts }: OriginsOfFile): string {
-  const all = `code of unknown origin: ${facts.map(describeOrigin).join('; ')}`;
-  return all.length > SUMMARY_LIMIT_CHARS ? `${all.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : all;
+  return `code of unknown origin: ${facts.map(describeOrigin).join('; ')}`;
 }

@@ -4,6 +4,7 @@
 import { describeTampering, listTouched } from '../evidence/tampering';
 import { isApproved } from '../findings';
 import type { Facts, ReplacedTests } from './facts';
+import { shortened } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'tampering';
@@ -26,13 +27,13 @@ function judge({ found, digest, formerDigest, approvals, phase, replaced }: Fact
   if (found.length === 0 || isLifted) return { reasons: [] };
   if (replaced !== undefined) {
     // The Test Auditor means it: sent back, it would say the same again.
-    const said = shortened(describeReplaced(replaced));
+    const said = shortened(describeReplaced(replaced), SUMMARY_LIMIT_CHARS);
     return {
       reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${said}`],
       findings: [{ digest, summary: said, mender: 'person', onApprove: phase, onReject: 'testing' }],
     };
   }
-  const summary = shortened(`what judges the change was changed: ${listTouched(found)}`);
+  const summary = shortened(`what judges the change was changed: ${listTouched(found)}`, SUMMARY_LIMIT_CHARS);
   const after = { onApprove: phase, onReject: 'implementation' } as const;
   return {
     reasons: [describeTampering(found, digest)],
@@ -51,8 +52,4 @@ function describeReplaced({ lost, rewritten }: ReplacedTests): string {
       ? []
       : [`the Test Auditor changes tests that the change did not turn red: ${rewritten.join(', ')}`]),
   ].join('; ');
-}
-
-function shortened(text: string): string {
-  return text.length > SUMMARY_LIMIT_CHARS ? `${text.slice(0, SUMMARY_LIMIT_CHARS - 1)}…` : text;
 }
