@@ -53,12 +53,11 @@ export function scanSecrets(lines: AddedLine[], nowMs = Date.now()): SecretFindi
 }
 
 /** A name of a file can hold one, too, such as `password=…`. */
-export function scanNames(paths: readonly string[]): SecretFinding[] {
+export function scanNames(paths: readonly string[], nowMs = Date.now()): SecretFinding[] {
   return paths.flatMap((path) => {
+    const place = { ...placeOf(path), nowMs };
     const words = path.split('/').map((word) => word.replace(/\.\w{1,8}$/, ''));
-    const rule = words
-      .map((word) => ruleIn(word, { ...placeOf(path), nowMs: Date.now() }))
-      .find((one) => one !== undefined);
+    const rule = words.map((word) => ruleIn(word, place)).find((one) => one !== undefined);
     return rule === undefined ? [] : [{ path, line: 1, rule, of: 'file' as const }];
   });
 }

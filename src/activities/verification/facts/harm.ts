@@ -10,28 +10,28 @@ import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { Harm } from '../../../inspect/harm/rule';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Deps } from '../../deps';
+import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
 type Needs = Pick<Deps, 'workspace' | 'artifacts'> & { runners: Pick<Deps['runners'], 'protects'> };
 type Found = Pick<HarmFacts, 'files' | 'notes'>;
 
 export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
-  const { repo, base, commit, files, added } = change;
+  const { repo, commit, files } = change;
   const paths = files
     .filter(({ path, status, added: lines }) => status !== 'deleted' && lines > 0 && isSearched(deps, path))
     .map(({ path }) => path);
   const texts = await deps.workspace.contents({ ...repo, commit }, paths);
   const isNew = hostsOf(deps, change, request);
-  const addedAt = new Map<string, Set<number>>();
-  for (const { path, line } of added.lines) addedAt.set(path, (addedAt.get(path) ?? new Set()).add(line));
+  const isAdded = addedIn(change);
   const harmed: Array<{ path: string; text: string; harms: Harm[] }> = [];
   for (const [path, text] of texts) {
     const harms = await harmsOf(searched(deps, path, text), isNew);
-    const fresh = harms.filter((one) => !added.isWhole || reaches(one, addedAt.get(path)));
+    const fresh = harms.filter((one) => isAdded(path, one));
     if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
   }
   if (harmed.length === 0) return { files: [], notes: [] };
-  const known = await knownLines(deps, { ...change, base });
+  const known = await knownLines(deps, change);
   const kept = await Promise.all(harmed.map((one) => keepHarm(deps, { ...one, known })));
   return { files: kept.flatMap(({ file }) => file ?? []), notes: kept.flatMap(({ notes }) => notes) };
 }
@@ -43,11 +43,6 @@ function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean 
 function searched({ runners }: Pick<Needs, 'runners'>, path: string, text: string): HarmfulLines {
   const kind = harmKindOf(path, runners);
   return kind === undefined ? { harms: [], hosts: [] } : harmfulLines(path, text, kind);
-}
-
-function reaches({ line, to }: Harm, lines: ReadonlySet<number> | undefined): boolean {
-  for (let at = line; at <= to; at++) if (lines?.has(at) === true) return true;
-  return false;
 }
 
 async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {
@@ -82,19 +77,9 @@ export function hostsOf(
 }
 
 /** Lines of changed files at the base that did so already. */
-async function knownLines(deps: Needs, { repo, base, files }: Change): Promise<ReadonlySet<string>> {
-  const shrunk = files.filter(
-    ({ removed, status, path }) => removed > 0 && status !== 'added' && isSearched(deps, path),
-  );
-  const before = await deps.workspace.contents(
-    { ...repo, commit: base },
-    shrunk.map(({ path }) => path),
-  );
+async function knownLines(deps: Needs, change: Change): Promise<ReadonlySet<string>> {
+  const before = await textsBefore(deps, change, (path) => isSearched(deps, path));
   return new Set([...before.values()].flatMap((text) => text.split('\n').map((row) => wordsOf([row]))));
-}
-
-function wordsOf(rows: string[]): string {
-  return rows.join(' ').replace(/\s+/g, ' ').trim();
 }
 
 async function keepHarm(
