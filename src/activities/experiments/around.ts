@@ -2,12 +2,12 @@
  * What the tree of a commit says of the program that goes live: variables that it is started with, modules beside a tested one, and
  * files that its package hands out. Read with bounds; links are not followed.
  */
-import { constants } from 'node:fs';
-import { lstat, open, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { entriesOf, isLoadedBeside, isSettingFile, productionVariables } from '../../inspect/guise/production';
+import { isLoadedBeside, isSettingFile, loadedEntriesOf, productionVariables } from '../../inspect/guise/production';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile } from '../../ports/test-runner';
+import { readBounded } from './read-bounded';
 
 export interface Around {
   variables: Record<string, string>;
@@ -32,7 +32,9 @@ export async function readAround(
   const settings = await Promise.all(
     names.map(async (name) => ({ name, text: await readText(join(folder, workdir, name)) })),
   );
-  const entries = entriesOf(await readText(join(folder, workdir, 'package.json'))).map((one) => join(workdir, one));
+  const entries = loadedEntriesOf(await readText(join(folder, workdir, 'package.json'))).map((one) =>
+    join(workdir, one),
+  );
   return {
     variables: productionVariables(settings),
     built: entries.filter((path) => changed.includes(path)).slice(0, 2),
@@ -55,13 +57,5 @@ async function besideOf(folder: string, paths: string[], changed: string[]): Pro
 }
 
 async function readText(path: string): Promise<string> {
-  if (!((await lstat(path).catch(() => undefined))?.isFile() ?? false)) return '';
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const part = Buffer.alloc(MOST_BYTES);
-    const { bytesRead } = await file.read(part, 0, part.length, 0);
-    return part.subarray(0, bytesRead).toString('utf8');
-  } finally {
-    await file.close();
-  }
+  return (await readBounded(path, MOST_BYTES))?.toString('utf8') ?? '';
 }

@@ -4,8 +4,7 @@
  *
  * The recording run judges nothing: where it is red, nothing was recorded and the notes say so.
  */
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import {
@@ -31,6 +30,7 @@ import type { Way } from '../testing/run-tests';
 import { readAround } from './around';
 import type { Around } from './around';
 import { askMore } from './ask-more';
+import { readBounded } from './read-bounded';
 import { RECORDERS, replay } from './replay';
 
 export interface AskAgain {
@@ -137,19 +137,10 @@ async function readTexts(folder: string): Promise<string[]> {
   const texts: string[] = [];
   let left = RECORD_BYTES;
   for (const name of (await readdir(folder)).filter((one) => one.endsWith('.jsonl')).sort()) {
-    const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-      () => undefined,
-    );
-    if (file === undefined) continue;
-    try {
-      if (!(await file.stat()).isFile()) continue;
-      const part = Buffer.alloc(Math.min(left, RECORD_BYTES));
-      const { bytesRead } = await file.read(part, 0, part.length, 0);
-      left -= bytesRead;
-      texts.push(part.subarray(0, bytesRead).toString('utf8'));
-    } finally {
-      await file.close();
-    }
+    const part = await readBounded(join(folder, name), left);
+    if (part === undefined) continue;
+    left -= part.length;
+    texts.push(part.toString('utf8'));
     if (left <= 0) break;
   }
   return texts;
