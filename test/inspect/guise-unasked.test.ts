@@ -1,5 +1,10 @@
 /** What a repository's files say of production, and lines of languages whose calls are not made again. */
-import { entriesOf, isLoadedBeside, isSettingFile, productionVariables } from '../../src/inspect/guise/production';
+import {
+  isLoadedBeside,
+  isSettingFile,
+  loadedEntriesOf,
+  productionVariables,
+} from '../../src/inspect/guise/production';
 import { unaskedLines } from '../../src/inspect/guise/unasked-lines';
 
 const said = (path: string, text: string, before: string | null = null) =>
@@ -48,7 +53,9 @@ test('modules are loaded beside a tested one, and programs, tests and settings a
     ['till/a.py', 'till/__main__.py', 'setup.py', 'test_a.py'].filter((path) => isLoadedBeside(path, true)),
   ).toEqual(['till/a.py']);
   expect(
-    entriesOf('{"main":"./dist/a.js","exports":{".":{"import":"./dist/a.mjs","types":"./a.d.ts"},"./*":"./x/*.js"}}'),
+    loadedEntriesOf(
+      '{"main":"./dist/a.js","exports":{".":{"import":"./dist/a.mjs","types":"./a.d.ts"},"./*":"./x/*.js"}}',
+    ),
   ).toEqual([...['dist/a.js', 'dist/a.mjs']]);
-  expect(entriesOf('no')).toEqual([]);
+  expect(loadedEntriesOf('no')).toEqual([]);
 });

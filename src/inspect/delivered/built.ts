@@ -3,7 +3,7 @@
  */
 import type { DeliveredFact } from '../../domain/delivered';
 import { linksOf, closure, CODE } from '../judges/graph';
-import { entriesOf, folderOf, manifestOf } from '../judges/resolve';
+import { entriesIn, folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { isGenerated } from '../units/paths';
 import { ignoreRule } from './ignore-rules';
@@ -91,8 +91,8 @@ function deliveredBy(
 
 function isOfPackage(manifest: string, text: string, path: string): boolean {
   const folder = folderOf(manifest);
-  const { files, unpkg, jsdelivr, directories, style: _ } = manifestOf(text);
-  const entries = entriesOf(JSON.stringify({ ...manifestOf(text), types: [unpkg, jsdelivr, directories] }));
+  const { files, main, module, browser, unpkg, jsdelivr, directories, bin, exports } = manifestOf(text);
+  const entries = entriesIn([main, module, browser, unpkg, jsdelivr, directories, bin, exports]);
   if (entries.some((entry) => isPlace(placeAt(folder, entry), path))) return true;
   const listed = Array.isArray(files) ? files.filter((one): one is string => typeof one === 'string') : [];
   return listed.some((one) => !one.startsWith('!') && ignoreRule(one, folder, { isRooted: true })(path));

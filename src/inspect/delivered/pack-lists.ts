@@ -4,7 +4,7 @@
 import { isObject } from '../../domain/json';
 import { objectOf } from '../manifests/json-text';
 import { tomlOf } from '../origins/settings';
-import { above, entriesOf, folderOf } from '../judges/resolve';
+import { above, entriesIn, entriesOf, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { ignoreList, ignoreRule } from './ignore-rules';
 import { manifestIn, pyprojectList, setupCfgList, setupList } from './python-lists';
@@ -66,7 +66,7 @@ function isPackedAsIs({ paths, texts }: ListFile, folder: string): boolean {
   const manifest = texts.get(placeAt(folder, 'package.json'));
   if (manifest === undefined) return true;
   const { main, module, exports, bin, browser } = objectOf(manifest) ?? {};
-  const named = entriesOf(JSON.stringify({ main, module, exports, bin, browser })).map((one) => placeAt(folder, one));
+  const named = entriesIn([main, module, browser, bin, exports]).map((one) => placeAt(folder, one));
   const isThere = (place: string): boolean =>
     paths.some((path) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}/`));
   return (

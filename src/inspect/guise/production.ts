@@ -3,6 +3,8 @@
  *
  * Names that steer an interpreter or a shell are left out: a process that misses its modules answers nothing.
  */
+import { filesIn, manifestOf } from '../judges/resolve';
+
 const MOST = 30;
 const MOST_CHARS = 64 * 1024;
 const NAME = /^[A-Za-z_]\w{0,60}$/;
@@ -88,22 +90,11 @@ export function isLoadedBeside(path: string, isPython: boolean): boolean {
   return (isPython ? /\.py$/ : /\.(?:[cm]?[jt]s|[jt]sx)$/).test(name) && !NOT_LOADED.test(name);
 }
 
-/** Files of a package's manifest that its users load: `main`, `module` and all that `exports` names, as paths in its folder. */
-export function entriesOf(manifest: string): string[] {
-  let found: unknown;
-  try {
-    found = JSON.parse(manifest);
-  } catch {
-    return [];
-  }
-  if (typeof found !== 'object' || found === null) return [];
-  const { main, module, exports } = found as Record<string, unknown>;
-  const texts = [main, module, ...leaves(exports, 0)].filter((one): one is string => typeof one === 'string');
-  const paths = texts.map((one) => one.replace(/^\.\//, ''));
-  return [...new Set(paths)].filter((one) => /\.[cm]?js$/.test(one) && !one.includes('..') && !one.includes('*'));
-}
+const MOST_DEPTH = 6;
 
-function leaves(value: unknown, depth: number): unknown[] {
-  if (typeof value !== 'object' || value === null || depth > 5) return [value];
-  return Object.values(value).flatMap((one) => leaves(one, depth + 1));
+/** Files of a package's manifest that its users load: `main`, `module` and all that `exports` names, as paths in its folder. */
+export function loadedEntriesOf(manifest: string): string[] {
+  const { main, module, exports } = manifestOf(manifest);
+  const paths = filesIn([main, module, exports], MOST_DEPTH);
+  return [...new Set(paths)].filter((one) => /\.[cm]?js$/.test(one) && !one.includes('..') && !one.includes('*'));
 }

@@ -119,7 +119,12 @@ export function manifestOf(text: string): Record<string, unknown> {
 /** What a manifest says is used from outside, also where it names what a build writes: `dist/a.js` is `src/a.ts`. */
 export function entriesOf(text: string): string[] {
   const { main, module, browser, types, bin, exports } = manifestOf(text);
-  const named = textsIn([main, module, browser, types, bin, exports]).map((one) => one.replace(/^\.\//, ''));
+  return entriesIn([main, module, browser, types, bin, exports]);
+}
+
+/** The same of some members of a manifest. */
+export function entriesIn(members: unknown[]): string[] {
+  const named = filesIn(members);
   const sources = named.flatMap((one) => {
     const rest = /^(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?(.+?)(?:\.d)?\.[cm]?[jt]s$/.exec(one)?.[1];
     return rest === undefined ? [] : [`src/${rest}`, `lib/${rest}`, rest];
@@ -127,10 +132,17 @@ export function entriesOf(text: string): string[] {
   return [...named, ...sources];
 }
 
-function textsIn(value: unknown, depth = 0): string[] {
+const MOST_DEPTH = 8;
+
+/** Files that members of a manifest name, however deep in records and lists. */
+export function filesIn(members: unknown[], mostDepth = MOST_DEPTH): string[] {
+  return textsIn(members, mostDepth).map((one) => one.replace(/^\.\//, ''));
+}
+
+function textsIn(value: unknown, mostDepth: number): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null || depth > 8) return [];
-  return Object.values(value).flatMap((one) => textsIn(one, depth + 1));
+  if (typeof value !== 'object' || value === null || mostDepth < 0) return [];
+  return Object.values(value).flatMap((one) => textsIn(one, mostDepth - 1));
 }
 
 export function folderOf(path: string): string {
