@@ -8,6 +8,7 @@ import { budgetOf, runTimeoutMs } from '../../domain/experiments/budget';
 import { referenceOf } from '../../domain/experiments/compare';
 import { FLOOR_PERCENT, judgeUnits, notShownKept, onlyEndsBadly, outcomeOf } from '../../domain/experiments/judge';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
+import { neverTurnedRed } from '../../domain/experiments/judge-tests';
 import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
@@ -59,6 +60,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...bare.findings,
     ...apart.findings,
     ...askedTests.hollow.filter((one) => !isShownByUnits(one, units.asked, material)).map(({ finding }) => finding),
+    ...neverTurnedRed({ ...units, ...askedOf(placed) }),
     ...judgeUnits(units.asked, floor).findings,
     ...nothingAsked(placed, units.asked),
     ...onlyEndsBadly(units.asked),
@@ -94,6 +96,16 @@ function nothingAsked({ material: { units, sources } }: Subject, asked: AskedUni
   if (asked.some(({ answer }) => answer.endsBadly === true)) return [];
   const says = `none of ${units.length} breaks in ${sources.length} changed files could be asked: with a change in them the command runs no test`;
   return [{ kind: 'nothing_asked', path: first.path, line: first.line, says, mender: 'person' }];
+}
+
+/** The test files that the Test Auditor and the Code Writer wrote, and what their tests did with nothing broken. */
+function askedOf({ candidate, reference, material }: Subject) {
+  const { locked, changedTests, without } = candidate;
+  const files = [
+    ...locked.map((file) => ({ ...file, mender: 'test_auditor' as const })),
+    ...changedTests.map((file) => ({ ...file, mender: 'code_writer' as const })),
+  ];
+  return { files, without, passed: [...reference.passed.values()], found: material.units.length };
 }
 
 /** A test without an expected value that is known shows something where a broken unit turns it red. */

@@ -6,6 +6,7 @@ import type { Reference } from '../../domain/experiments/compare';
 import type { AskedUnit, ExperimentFinding } from '../../domain/experiments/judge';
 import type { TestUnit } from '../../domain/experiments/perturbed';
 import type { ReportedSeries, SeriesName } from '../../domain/experiments/report';
+import type { WithoutChange } from '../../domain/evidence/control';
 import type { Named } from '../../domain/evidence/criteria';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Way } from '../testing/run-tests';
@@ -26,6 +27,8 @@ export interface Candidate {
   known: Named[];
   /** Tests that passed at the base. */
   old: Named[];
+  /** What each test did without the change; null where that was not asked. */
+  without: WithoutChange | null;
   /** True for a path that holds tests, not code of the product. */
   isTest(path: string): boolean;
   /** The plan promises nothing new. */

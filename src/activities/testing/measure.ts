@@ -104,7 +104,7 @@ export async function measureTests(deps: Deps, place: Place): Promise<Measured |
   return {
     ...{ evidence, tests: run.tests, before: base.passed, turnedRed: lost, redBefore: base.failed, flaky: unsteady },
     without,
-    candidate: { way, commit, laid, run, known, old: base.passed.map(moved), ...ofTests },
+    candidate: { way, commit, laid, run, known, old: base.passed.map(moved), without, ...ofTests },
   };
 }
 

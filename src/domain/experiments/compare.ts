@@ -33,7 +33,7 @@ export interface Answer {
   red: Named[];
 }
 
-const RED_LIMIT = 200;
+export const RED_LIMIT = 200;
 
 export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
   const unsteady = new Set(flaky.map(keyOf));
