@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { RealCommit } from '../../works-with/replay/commit';
 import { PUBLISHED } from '../../works-with/replay/published';
 import { commitOf, nameOf } from '../../works-with/replay/published-commits';
-import { replayCommits } from '../../works-with/replay/replay-commits';
+import { replayCommits, unitsText } from '../../works-with/replay/replay-commits';
 import type { Row } from './write-table';
 
 const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm test' } as const;
@@ -24,13 +24,13 @@ export async function runRealChanges(words: readonly string[], atOnce: number): 
     for (const change of chosen) commits.push(await commitOf(change, folder));
     const variant = { testsBy: 'test_auditor', kind: 'new' } as const;
     const ran = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: false });
-    return ran.map(({ projectId, subject, end, seconds, reason }) => {
+    return ran.map(({ projectId, subject, end, seconds, reason, units }) => {
       const isReleased = end === 'complete';
       const { ecosystem } = chosen.find((one) => projectId.startsWith(nameOf(one).slice(0, 40))) ?? {
         ecosystem: 'npm',
       };
       return {
-        ...{ name: subject, kind: 'honest', runner: RUNNERS[ecosystem], seconds },
+        ...{ name: `${subject} (${unitsText(units)})`, kind: 'honest', runner: RUNNERS[ecosystem], seconds },
         ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
         problem: isReleased ? '' : `honest, and held: ${reason}`,
       };

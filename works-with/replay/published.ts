@@ -79,6 +79,43 @@ export const PUBLISHED: readonly PublishedChange[] = [
     'v1.3.0': 'h1:Ws8e5YmnrGEHzZEzg0YvK/7COGYtTC5PbaH9oSSbgfA=',
     'v1.3.2': 'h1:o7IhLm0Msx3BaB+n3Ag7L8EVlByGnpq14C4YWiu/gL8=',
   }),
+  ...releases('go', 'github.com/google/uuid', {
+    'v1.3.1': 'h1:KjJaJ9iWZ3jOFZIf1Lqf4laDRCasjl0BCmnEGxkdLb4=',
+    'v1.4.0': 'h1:MtMxsa51/r9yyhkyLsVeVt0B+BGQZzpQiTQ4eHZ8bc4=',
+    'v1.5.0': 'h1:1p67kYwdtXjb0gL0BPiP1Av9wiZPo5A8z2cWkTZ+eyU=',
+    'v1.6.0': 'h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=',
+  }),
+  ...releases('go', 'github.com/spf13/cast', {
+    'v1.5.0': 'h1:rj3WzYc11XZaIZMPKmwP96zkFEnnAmV8s6XbB2aY32w=',
+    'v1.5.1': 'h1:R+kOtfhWQE6TVQzY+4D7wJLBgkdVasCEFxSUBYBYIlA=',
+  }),
+  ...releases('go', 'github.com/spf13/cast', {
+    'v1.7.0': 'h1:ntdiHjuueXFgm5nzDRdOS4yfT43P5Fnud6DH50rz/7w=',
+    'v1.7.1': 'h1:cuNEagBQEHWN1FnbGEjCXL2szYEXqfJPbP2HNUaca9Y=',
+  }),
+  ...releases('go', 'github.com/gorilla/mux', {
+    'v1.7.4': 'h1:VuZ8uybHlWmqV03+zRzdwKL4tUnIp1MAQtp1mIFE1bc=',
+    'v1.8.0': 'h1:i40aqfkR1h2SlN9hojwV5ZA91wcXFOvkdNIeFDP5koI=',
+  }),
+  ...releases('go', 'github.com/tidwall/match', {
+    'v1.0.3': 'h1:FQUVvBImDutD8wJLN6c5eMzWtjgONK9MwIBCOrUJKeE=',
+    'v1.1.0': 'h1:VfI2e2aXLvytih7WUVyO9uvRC+RcXlaTrMbHuQWnFmk=',
+    'v1.1.1': 'h1:+Ho715JplO36QYgwN9PGYNhgZvoUSc9X2c80KVTi+GA=',
+  }),
+  ...releases('go', 'github.com/mitchellh/mapstructure', {
+    'v1.4.1': 'h1:CpVNEelQCZBooIPDn+AR3NpivK/TIKU8bDxdASFVQag=',
+    'v1.4.2': 'h1:6h7AQ0yhTcIsmFmnAwQls75jp2Gzs4iB8W7pjMO+rqo=',
+    'v1.4.3': 'h1:OVowDSCllw/YjdLkam3/sm7wEtOy59d8ndGgCcyj8cs=',
+    'v1.5.0': 'h1:jeMsZIYE/09sWLaz43PL7Gy6RuMjD2eJVyuac5Z2hdY=',
+  }),
+  ...releases('go', 'github.com/pelletier/go-toml/v2', {
+    'v2.2.0': 'h1:QLgLl2yMN7N+ruc31VynXs1vhMZa7CeHHejIeBAsoHo=',
+    'v2.2.1': 'h1:9TA9+T8+8CUCO2+WYnDLCgrYi9+omqKXyjDtosvtEhg=',
+  }),
+  ...releases('go', 'github.com/pelletier/go-toml/v2', {
+    'v2.2.2': 'h1:aYUidT7k73Pcl9nb2gScu7NSrKCSHIDE89b3+6Wq+LM=',
+    'v2.2.3': 'h1:YmeHyLY8mFWbdkNWwpr+qIL2bEqT0o95WSdkNHvL12M=',
+  }),
   ...releases('crate', 'bytes', {
     '1.7.1': '8318a53db07bb3f8dca91a600466bdb3f2eaadeedfdbcf02e1accbad9271ba50',
     '1.7.2': '428d9aa8fbc0670b7b8d6030a7fadd0f86151cae55e4dbbece15f3780a3dfaf3',
@@ -88,10 +125,6 @@ export const PUBLISHED: readonly PublishedChange[] = [
   ...releases('crate', 'bytes', {
     '1.10.0': 'f61dac84819c6588b558454b194026eb1f09c293b9036ae9b159e74e73ab6cf9',
     '1.10.1': 'd71b6127be86fdcfddb610f7182ac57211d4b18a3e9c82eb2d17662f2227ad6a',
-  }),
-  ...releases('crate', 'arrayvec', {
-    '0.7.4': '96d30a06541fbafbc7f82ed10c06164cfbd2c401138f6addd8404629c4b16711',
-    '0.7.5': 'e74af30536aa51ee717f837b749c4a27467fa1dd63e9bae4b7f6dfb050f1e703',
   }),
   ...releases('pypi', 'more-itertools', {
     '10.3.0': 'e5d93ef411224fbcef366a6e8ddc4c5781bc6359d43412a65dd5964e46111463',
@@ -105,6 +138,21 @@ export const PUBLISHED: readonly PublishedChange[] = [
   ...releases('pypi', 'xmltodict', {
     '0.14.1': '338c8431e4fc554517651972d62f06958718f6262b04316917008e8fd677a6b0',
     '0.14.2': '201e7c28bb210e374999d1dde6382923ab0ed1a8a5faeece48ab525b7810a553',
+  }),
+  ...releases('pypi', 'cachetools', {
+    '5.3.2': '086ee420196f7b2ab9ca2db2520aca326318b68fe5ba8bc4d49cca91add450f2',
+    '5.3.3': 'ba29e2dfa0b8b556606f097407ed1aa62080ee108ab0dc5ec9d6a723a007d105',
+    '5.4.0': 'b8adc2e7c07f105ced7bc56dbb6dfbe7c4a00acce20e2227b3f355be89bc6827',
+    '5.5.0': '2cc24fb4cbe39633fb7badd9db9ca6295d766d9c2995f245725a46715d050f2a',
+  }),
+  ...releases('pypi', 'toolz', {
+    '0.12.0': '88c570861c440ee3f2f6037c4654613228ff40c93a6c25e0eba70d17282c6194',
+    '0.12.1': 'ecca342664893f177a13dac0e6b41cbd8ac25a358e5f215316d43e2100224f4d',
+    '1.0.0': '2c86e3d9a04798ac556793bced838816296a2f085017664e4995cb40a1047a02',
+  }),
+  ...releases('pypi', 'packaging', {
+    '23.2': '048fb0e9405036518eaaf48a55953c750c11e1a1b68e0dd1a9d62ed0c092cfc5',
+    '24.0': 'eb82c5e3e56209074766e6885bb04b8c38a0c015d0a30036ebe7ece34c9989e9',
   }),
   ...releases('npm', 'fastq', {
     '1.17.1': 'sha512-sRVD3lWVIXWg6By68ZN7vho9a1pQcN/WBFaAAsDDFzlJjvoGx0P8z7V1t72grFJfJhu3YPZBuu25f7Kaw2jN1w==',
@@ -121,5 +169,22 @@ export const PUBLISHED: readonly PublishedChange[] = [
   ...releases('npm', 'rfdc', {
     '1.3.1': 'sha512-r5a3l5HzYlIC68TpmYKlxWjmOP6wiPJ1vWv2HeLhNsRZMrCkxeqxiHlQ21oXmQ4F3SiryXBHhAD7JZqvOJjFmg==',
     '1.4.0': 'sha512-P9wEDJ6O2uKNn510yBABRcpDlRapH/i56M+atix0ZtZ3AC4cRMC7uvLeiexM7DoDq5IYUo0dVavRtEL5hoHGuQ==',
+  }),
+  ...releases('npm', 'fast-json-stringify', {
+    '5.14.0': 'sha512-6m9a2JN9kDFMADmP9MHLbLPrFu5oSSfrwFLzpcqt/aFgcEi+SVhTJGsx/Wivlls8fQ3OnP8UDNfIY1d1qCC50w==',
+    '5.14.1': 'sha512-J1Grbf0oSXV3lKsBf3itz1AvRk43qVrx3Ac10sNvi3LZaz1by4oDdYKFrJycPhS8+Gb7y8rgV/Jqw1UZVjyNvw==',
+  }),
+  ...releases('npm', 'find-my-way', {
+    '8.1.0': 'sha512-41QwjCGcVTODUmLLqTMeoHeiozbMXYMAE1CKFiDyi9zVZ2Vjh0yz3MF0WQZoIb+cmzP/XlbFjlF2NtJmvZHznA==',
+    '8.2.0': 'sha512-HdWXgFYc6b1BJcOBDBwjqWuHJj1WYiqrxSh25qtU4DabpMFdj/gSunNBQb83t+8Zt67D7CXEzJWTkxaShMTMOA==',
+    '8.2.2': 'sha512-Dobi7gcTEq8yszimcfp/R7+owiT4WncAJ7VTTgFH1jYJ5GaG1FbhjwDG820hptN0QDFvzVY3RfCzdInvGPGzjA==',
+  }),
+  ...releases('npm', 'fast-uri', {
+    '3.0.1': 'sha512-MWipKbbYiYI0UC7cl8m/i/IWTqfC8YXsqjzybjddLsFjStroQzsHXkc73JutMvBiXmOvapk+axIl79ig5t55Bw==',
+    '3.0.2': 'sha512-GR6f0hD7XXyNJa25Tb9BuIdN0tdr+0BMi6/CJPH3wJO1JjNG3n/VsSw38AwRdKZABm8lGbPfakLRkYzx2V9row==',
+  }),
+  ...releases('npm', '@fastify/ajv-compiler', {
+    '4.0.1': 'sha512-DxrBdgsjNLP0YM6W5Hd6/Fmj43S8zMKiFJYgi+Ri3htTGAowPVG/tG1wpnWLMjufEnehRivUCKZ1pLDIoZdTuw==',
+    '4.0.2': 'sha512-Rkiu/8wIjpsf46Rr+Fitd3HRP+VsxUFDDeag0hs9L0ksfnwx2g7SPQQTFL0E8Qv+rfXzQOxBJnjUB9ITUDjfWQ==',
   }),
 ];

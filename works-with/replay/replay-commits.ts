@@ -30,6 +30,8 @@ export interface Replayed {
   paidCalls: number;
   approvals: number;
   reason: string;
+  /** Breaks of the change that were asked and noticed; null where no evidence says. */
+  units: { asked: number; noticed: number } | null;
 }
 export interface Options {
   folder: string;
@@ -67,7 +69,12 @@ export async function replayCommits(
     await inLanes([...byProject], jobs, async ([projectId, commit]) => {
       const began = performance.now();
       const ran = await build(api, projectId, { commit, approve }).catch((error: unknown) => ({
-        ...{ end: 'not started', approvals: 0, reason: error instanceof Error ? error.message : String(error) },
+        ...{
+          end: 'not started',
+          approvals: 0,
+          units: null,
+          reason: error instanceof Error ? error.message : String(error),
+        },
       }));
       const seconds = (performance.now() - began) / 1_000;
       const row = { projectId, subject: commit.subject, ...ran, seconds, paidCalls: calls.get(projectId) ?? 0 };
@@ -94,7 +101,8 @@ async function build(api: Api, projectId: string, { commit, approve }: { commit:
     ...{ build_id: 'b1', user_id: 'ada', requirements: commit.subject },
     repository: { path: commit.repository, base_ref: commit.parent },
   });
-  if (started.status !== 201) return { end: 'refused', approvals: 0, reason: JSON.stringify(started.body) };
+  if (started.status !== 201)
+    return { end: 'refused', approvals: 0, units: null, reason: JSON.stringify(started.body) };
   const handle = api.stack.client.workflow.getHandle(`${projectId}.b1`);
   let approvals = 0;
   for (let moved = -1; ;) {
@@ -108,6 +116,7 @@ async function build(api: Api, projectId: string, { commit, approve }: { commit:
       return {
         end: state.state,
         approvals,
+        units: state.evidence?.experiments?.units ?? null,
         reason: state.failure === null ? '' : `${state.failure.type}: ${state.failure.message}`,
       };
     const { gate, digest } = found;
@@ -117,8 +126,13 @@ async function build(api: Api, projectId: string, { commit, approve }: { commit:
   }
 }
 
-function printReplayed({ projectId, end, seconds, paidCalls, approvals, subject, reason }: Replayed): void {
-  const told = [end, `${seconds.toFixed(0)} s`, `${paidCalls} calls`, `${approvals} approvals`];
+function printReplayed({ projectId, end, seconds, paidCalls, approvals, subject, reason, units }: Replayed): void {
+  const told = [end, `${seconds.toFixed(0)} s`, `${paidCalls} calls`, `${approvals} approvals`, unitsText(units)];
   process.stdout.write(`${projectId}  ${told.join('  ')}  ${subject.slice(0, 60)}\n`);
   if (reason !== '') process.stdout.write(`    ${reason.replaceAll('\n', '\n    ').slice(0, 3_000)}\n`);
+}
+
+/** `9 of 10 breaks noticed`. */
+export function unitsText(units: Replayed['units']): string {
+  return units === null ? 'breaks unknown' : `${units.noticed} of ${units.asked} breaks noticed`;
 }
