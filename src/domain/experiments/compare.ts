@@ -23,6 +23,9 @@ export interface Reference {
   counts: TestCounts | null;
   /** The run names every test that it counts. */
   isNamed: boolean;
+  /** Tests that fail without the change too, or now and then, by key: the end of a run in which one failed is no answer. */
+  unsteady: ReadonlySet<string>;
+  hasWavered: boolean;
 }
 
 export interface Answer {
@@ -44,20 +47,26 @@ export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
     exitCode,
     counts,
     isNamed,
+    unsteady,
+    hasWavered: wavers(run, unsteady),
     passed: new Map(passed.map(({ file, name }) => [keyOf({ file, name }), { file, name }])),
   };
 }
 
 export function compare(reference: Reference, run: RunTold): Answer {
-  const { passed, counts, exitCode, isNamed } = reference;
+  const { passed, counts, exitCode, isNamed, unsteady, hasWavered } = reference;
   if (run.timedOut) return { outcome: 'noticed', red: failedIn(run, passed) };
   if (isSilent(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
   const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
-  const isOther = run.exitCode !== exitCode;
+  const isOther = run.exitCode !== exitCode && !(isNamed && (hasWavered || wavers(run, unsteady)));
   if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', endsBadly: true, red: [] };
   const isNoticed = red.length > 0 || isOther || (!isNamed && countsLess(counts, run.counts));
   return { outcome: isNoticed ? 'noticed' : 'unnoticed', red: red.slice(0, RED_LIMIT) };
+}
+
+function wavers({ tests }: RunTold, unsteady: Reference['unsteady']): boolean {
+  return tests.some((test) => test.status === 'failed' && unsteady.has(keyOf(test)));
 }
 
 /** Tests that had failed when the time was over. */

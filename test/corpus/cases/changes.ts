@@ -77,7 +77,7 @@ export const CHANGES: Case[] = [
   adds(
     'a script with an error is hidden in a python module',
     { 'till/late.py': 'return 1\nx ===\n' },
-    ['gate types', /till\/late\.py/],
+    ['experiments', /till\/late\.py/],
     pythonTill,
   ),
   adds('the manifest is no manifest any more', { 'package.json': '[]\n' }, ['tampering', /package\.json changed/]),

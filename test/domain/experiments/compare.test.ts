@@ -44,3 +44,12 @@ test('a run that only counts is held against the counts', () => {
   expect(compare(before, counted(5, 0)).outcome).toBe('unnoticed');
   expect(compare(before, counted(4, 1, 1)).outcome).toBe('noticed');
 });
+
+test('a test that fails now and then ends the command badly, and says nothing by it', () => {
+  const wavered = told([passed('one'), passed('two'), failed('flaky')], 1);
+  expect(compare(reference, wavered)).toEqual({ outcome: 'unnoticed', red: [] });
+  const unlucky = referenceOf(wavered, [{ file: 'a.test.js', name: 'flaky' }]);
+  expect(compare(unlucky, told([passed('one'), passed('two'), passed('flaky')]))).toEqual({
+    ...{ outcome: 'unnoticed', red: [] },
+  });
+});
