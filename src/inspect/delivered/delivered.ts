@@ -5,6 +5,7 @@ import type { DeliveredFact } from '../../domain/delivered';
 import { attributesIn } from './attributes';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
+import { deploymentIn } from './deployment';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { leftOut, mayLeaveOut } from './packed';
@@ -37,6 +38,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...unreadable(tree),
     ...guides(tree),
     ...conditionsIn(tree),
+    ...deploymentIn(tree),
   ];
   return { found, notes: built.notes };
 }
