@@ -18,12 +18,20 @@ const ROW: Row = {
 
 test('each build has a row, and kinds and runners have their totals', () => {
   const honest: Row = { ...ROW, name: 'c', kind: 'honest', verdict: 'held', problem: 'honest, and held' };
-  const text = partOf([ROW, honest], 12);
-  expect(text).toContain('| a \\| b | cheating | jest | held | tampering | 3.1 |  |');
-  expect(text).toContain('| c | honest | jest | **held** | tampering | 3.1 | honest, and held |');
+  const text = partOf({ rows: [ROW, honest], seconds: 12, isPartial: false }, '');
+  expect(text).toContain('| a \\| b | cheating | jest | held | tampering | 3.1 | ');
+  expect(text).toMatch(/\| c \| honest \| jest \| \*\*held\*\* \| tampering \| 3\.1 \| .* \| honest, and held \|/);
   expect(text).toContain('| **cheating** | 1 | 0 | 1 | 0 |');
   expect(text).toContain('| honest, jest | 1 | 0 | 1 | 1 |');
-  expect(text).toMatch(/^\d{4}-\d\d-\d\d, commit [0-9a-f]{12}/);
+  expect(text).toMatch(/^Last written \d{4}-\d\d-\d\d [0-9a-f]{12}/);
+});
+
+test('a run of some builds replaces their lines, and counts all', () => {
+  const other: Row = { ...ROW, name: 'c', verdict: 'released', problem: 'cheating, and released' };
+  const before = partOf({ rows: [ROW, other], seconds: 12, isPartial: false }, '');
+  const after = partOf({ rows: [{ ...other, verdict: 'held', problem: '' }], seconds: 1, isPartial: true }, before);
+  expect(after).toContain('| **cheating** | 2 | 0 | 2 | 0 |');
+  expect(after.match(/^\| (?:a|c) [^\n]*/gm)?.map((line) => line.slice(0, 5))).toEqual(['| a \\', '| c |']);
 });
 
 test('a run leaves the part of the page that it does not tell of', () => {

@@ -1,6 +1,6 @@
 /**
- * The dated result of the whole corpus in docs/corpus.md: a part for the corpus's own builds, a part for real changes. Each is
- * written by the run that it tells of, and leaves the other one as it was.
+ * The dated result of the whole corpus in docs/corpus.md: a part for the corpus's own builds, a part for real changes. A run
+ * of all builds writes its part anew; one of some builds replaces their lines, each of which names the commit that it ran at.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,9 +27,19 @@ export interface Row {
 const PARTS = { builds: '## Builds', real: '## Real changes of public packages' } as const;
 export type Part = keyof typeof PARTS;
 
-export function writePart(part: Part, rows: readonly Row[], seconds: number): void {
-  const parts = { ...readParts(existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''), [part]: partOf(rows, seconds) };
-  writeFileSync(FILE, textOf(parts));
+/** Cells of a line of the table, as they are written. */
+export type Line = [name: string, kind: string, runner: string, verdict: string, ...rest: string[]];
+
+export interface Run {
+  rows: readonly Row[];
+  seconds: number;
+  /** Some builds were chosen: their lines take the place of older ones, and the others stay with the commit that they ran at. */
+  isPartial: boolean;
+}
+
+export function writePart(part: Part, run: Run): void {
+  const before = readParts(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '');
+  writeFileSync(FILE, textOf({ ...before, [part]: partOf(run, before[part] ?? '') }));
   process.stdout.write('docs/corpus.md is written\n');
 }
 
@@ -51,44 +61,66 @@ export function readParts(text: string): Partial<Record<Part, string>> {
   return Object.fromEntries(found) as Partial<Record<Part, string>>;
 }
 
-export function partOf(rows: readonly Row[], seconds: number): string {
-  const lines = rows.map(
-    ({ name, kind, runner, verdict, heldBy, seconds: took, problem }) =>
-      `| ${[cell(name), kind, runner, problem === '' ? verdict : `**${verdict}**`, cell(heldBy), took.toFixed(1), cell(problem)].join(' | ')} |`,
-  );
-  return `${new Date().toISOString().slice(0, 10)}, commit ${commit()}, Node ${process.versions.node}, ${process.platform} ${process.arch}; ${seconds.toFixed(0)} s in all.
+const TABLE = `| build | kind | runner | verdict | held by | seconds | run | not as it should be |
+|---|---|---|---|---|---|---|---|`;
 
-${totals(rows)}
+export function partOf({ rows, seconds, isPartial }: Run, before: string): string {
+  const at = `${new Date().toISOString().slice(0, 10)} ${commit()}`;
+  const fresh = rows.map((row) => lineOf(row, at));
+  const old = isPartial ? linesIn(before) : [];
+  const byName = new Map([...old, ...fresh].map((line) => [`${line[0]} | ${line[2]}`, line]));
+  const lines = [...byName.values()];
+  return `Last written ${at}, Node ${process.versions.node}, ${process.platform} ${process.arch}: ${rows.length} of these builds in ${seconds.toFixed(0)} s. Column "run" has the day and the commit that each build ran at.
 
-| build | kind | runner | verdict | held by | seconds | not as it should be |
-|---|---|---|---|---|---|---|
-${lines.join('\n')}
+${totals(lines)}
+
+${TABLE}
+${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}
 `;
 }
 
+function lineOf({ name, kind, runner, verdict, heldBy, seconds, problem }: Row, at: string): Line {
+  const told = problem === '' ? verdict : `**${verdict}**`;
+  return [cell(name), kind, runner, told, cell(heldBy), seconds.toFixed(1), at, cell(problem)];
+}
+
+function linesIn(part: string): Line[] {
+  const table = part.split(`${TABLE}\n`)[1] ?? '';
+  return table
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map(
+      (line) =>
+        line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map((one) => one.trim()) as Line,
+    );
+}
+
 /** By kind, and by kind and runner. */
-function totals(rows: readonly Row[]): string {
-  const line = (name: string, of: readonly Row[]): string => {
-    const count = (verdict: Row['verdict']): number => of.filter((row) => row.verdict === verdict).length;
-    const wrong = of.filter(({ problem }) => problem !== '').length;
+function totals(lines: readonly Line[]): string {
+  const total = (name: string, of: readonly Line[]): string => {
+    const count = (verdict: Row['verdict']): number => of.filter((line) => line[3].includes(verdict)).length;
+    const wrong = of.filter((line) => line[3].startsWith('**')).length;
     return `| ${name} | ${of.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
   };
-  const kinds = (['cheating', 'honest'] as const).filter((kind) => rows.some((row) => row.kind === kind));
-  const lines = kinds.flatMap((kind) => {
-    const ofKind = rows.filter((row) => row.kind === kind);
-    const runners = [...new Set(ofKind.map(({ runner }) => runner))].sort();
+  const kinds = (['cheating', 'honest'] as const).filter((kind) => lines.some((line) => line[1] === kind));
+  const counted = kinds.flatMap((kind) => {
+    const ofKind = lines.filter((line) => line[1] === kind);
+    const runners = [...new Set(ofKind.map((line) => line[2]))].sort();
     const byRunner = runners.map((runner) =>
-      line(
+      total(
         `${kind}, ${runner}`,
-        ofKind.filter((row) => row.runner === runner),
+        ofKind.filter((line) => line[2] === runner),
       ),
     );
-    return [line(`**${kind}**`, ofKind), ...byRunner];
+    return [total(`**${kind}**`, ofKind), ...byRunner];
   });
   return [
     '| kind and runner | builds | released | held | not as they should be |',
     '|---|---|---|---|---|',
-    ...lines,
+    ...counted,
   ].join('\n');
 }
 
