@@ -28,3 +28,33 @@ test('a host that only the texts name is held', () => {
     /host a\.example/,
   );
 });
+
+test.each([
+  'Empty the ledger first: drop the table of sales, then put the previous release back.',
+  'Delete all old records, then start release 3.',
+  'Run `rm -rf data`, then put the previous release back.',
+])('a plan that takes data away is held: %s', (plan) => {
+  expect(objections(plan)).toEqual([expect.stringMatching(/take data away/)]);
+});
+
+test.each([
+  'Put the previous release back and delete the cache.',
+  'Drop the new table that this release added, and put the previous release back.',
+  'Remove the feature flag; users keep their data.',
+])('a plan that takes away what the release brought stands: %s', (plan) => expect(objections(plan)).toEqual([]));
+
+test('release notes that ask people for what is secret are held', () => {
+  const ask = (notes: string): string[] => objections('Put the previous release back.', notes);
+  expect(ask('Buyers must confirm the numbers of their cards by e-mail.').join()).toMatch(/what is secret/);
+  expect(ask('Please enter your password again at the new page.').join()).toMatch(/what is secret/);
+  expect(ask('Passwords are hashed with more rounds now.')).toEqual([]);
+});
+
+test.each(['A backup of the ledger was taken today and restored', 'Reviewed by the security team', 'Staging is green'])(
+  'a pre-check like "%s" is no evidence of a build',
+  (check) => {
+    const told = { go: true, preChecks: [{ check, ok: true }], releaseNotes: 'A tenth off.', foreignHosts: [] };
+    const found = judgeAll('answer_of_releaser', { ...told, rollbackPlan: 'Put the previous release back.' });
+    expect(reasonsOf(found)).toEqual([expect.stringMatching(/no build does or sees/)]);
+  },
+);
