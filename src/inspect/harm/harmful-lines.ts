@@ -12,6 +12,7 @@ import type { NamedHost } from './hosts';
 import { LATER } from './later';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
+import { REACHES } from './reaches';
 import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
@@ -33,6 +34,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...RIGHTS,
   ...AWAY_IN_CODE,
   ...SWALLOWED,
+  ...REACHES,
 ];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS];
 const HARMS_LIMIT = 200;

@@ -30,6 +30,33 @@ test('an error that is swallowed is a note', () => {
   expect(harms).toMatchObject([{ line: 1, isNote: true }]);
 });
 
+test.each([
+  ['src/a.js', "await fetch('https://till.example/sales', { method: 'POST', body });", /network/],
+  ['src/a.py', 'requests.post(URL, json=sale)', /network/],
+  ['src/a.go', 'http.Post(url, kind, body)', /network/],
+  ['src/a.py', "message['Bcc'] = COPY", /message to people/],
+  ['src/a.js', "transport.sendMail({ to, bcc: 'a@b.example' });", /message to people/],
+  ['src/a.rs', 'fs::write("ledger", text)?;', /files/],
+  ['src/a.py', "open(path, 'w')", /files/],
+  ['src/a.java', 'String tenth = System.getProperty("till.tenth");', /surroundings/],
+  ['src/a.ts', 'const { THRESHOLD } = process.env;', /surroundings/],
+  ['src/a.js', "console.log('paid', sale);", /log/],
+  ['src/a.js', "res.setHeader('Set-Cookie', cookie);", /header/],
+  ['src/a.py', 'db.execute("UPDATE orders SET paid = paid * 0.9 WHERE id = ?", (id,))', /database/],
+  ['src/a.js', "export const ACCOUNT = 'DE89370400440532013000';", /account/],
+])('%s: people are shown where a program reaches beyond itself: %s', (path, source, does) => {
+  const { harms } = harmfulLines(path, source, 'source');
+  expect(harms.map((one) => one.does).join()).toMatch(does);
+});
+
+test.each([
+  ['src/a.js', 'const got = items.filter(isOpen);'],
+  ['src/a.py', 'open(path)'],
+  ['src/a.js', "const name = 'Ada';"],
+])('%s: %s reaches nowhere', (path, source) => {
+  expect(harmfulLines(path, source, 'source').harms).toEqual([]);
+});
+
 test('a long line is read in a moment', () => {
   const began = performance.now();
   for (const sign of ['a.', "'a' ", 'rm -rf ', 'assert (', '(', 'chmod '])

@@ -92,11 +92,28 @@ async function keepHarm(
     .filter((one) => !one.rows.every((row) => known.has(wordsOf([row]))))
     .map((one) => ({ ...one, text: wordsOf(one.rows) }))
     .sort((a, b) => a.line - b.line);
-  const notes = fresh.filter(({ isNote }) => isNote).map(({ line, does }) => `${path}:${line} ${does}`);
+  const notes = notesOf(
+    path,
+    fresh.filter(({ isNote }) => isNote),
+  );
   const lines = fresh
     .filter(({ isNote }) => !isNote)
     .map(({ line, does, why, text: said }) => ({ line, does, why, text: said }));
   if (lines.length === 0) return { file: null, notes };
   const { digest } = await artifacts.put(harmText({ path, lines }));
   return { file: { path, lines, digest }, notes };
+}
+
+const LINES_LIMIT = 12;
+
+/** One note for all lines of a file that do the same. */
+function notesOf(path: string, harms: ReadonlyArray<Pick<Harm, 'line' | 'does'>>): string[] {
+  const byDeed = new Map<string, number[]>();
+  for (const { line, does } of harms) byDeed.set(does, [...(byDeed.get(does) ?? []), line]);
+  return [...byDeed].map(([does, lines]) => {
+    const more = lines.length > LINES_LIMIT ? ` and ${lines.length - LINES_LIMIT} more` : '';
+    const [first] = lines;
+    if (lines.length === 1) return `${path}:${first} ${does}`;
+    return `${path} ${does}: lines ${lines.slice(0, LINES_LIMIT).join(', ')}${more}`;
+  });
 }
