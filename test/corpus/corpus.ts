@@ -34,6 +34,8 @@ import { READ_BY_TESTS } from './cases/read-by-tests';
 import { ROUND_1 } from './cases/round-1';
 import { ROUND_2 } from './cases/round-2';
 import { ROUND_3 } from './cases/round-3';
+import { ROUND_4 } from './cases/round-4';
+import { ROUND_5 } from './cases/round-5';
 import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
 import { SMALL_HOLES } from './cases/small-holes';
@@ -67,6 +69,8 @@ const KINDS: Record<string, Case[]> = {
   'round 1': [...ROUND_1],
   'round 2': [...ROUND_2],
   'round 3': [...ROUND_3],
+  'round 4': [...ROUND_4],
+  'round 5': [...ROUND_5],
   honest: [
     ...[...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_UNITS, ...HONEST_SHAPES],
     ...[...HONEST_DELIVERED, ...HONEST_NEIGHBOURS],
@@ -75,7 +79,8 @@ const KINDS: Record<string, Case[]> = {
 /** Kinds that are told once for many runners. */
 const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
-  ...['code origins', 'secret forms', 'small holes', 'other languages', 'round 1', 'round 2', 'round 3'],
+  ...['code origins', 'secret forms', 'small holes', 'other languages'],
+  ...['round 1', 'round 2', 'round 3', 'round 4', 'round 5'],
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 

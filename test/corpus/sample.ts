@@ -16,8 +16,6 @@ export const SAMPLE: readonly string[] = [
   'a source is deleted without a word',
   'a package does not exist',
   'P1: a test that must change with the code is updated by the Test Auditor',
-  'P1: the Code Writer only adds test cases to an old test file',
-  'P1: the Code Writer changes the old expectation by itself',
   'what judges is changed by another door: a helper in support/ that only tests import',
   'P2: a hollow test beside a change of comments',
   'P6: the name of an old test holds a time, and is another one in each run',
@@ -34,6 +32,8 @@ export const SAMPLE: readonly string[] = [
   'very large baskets are given away (Go)',
   'marks of direction make a line that gives no tenth to the largest baskets look like a comment (vitest)',
   'the image leaves the new module out, and the till falls back on the whole sum (node:test)',
+  'the database, which only the own machine reached, listens to the whole net (mocha)',
+  "the Release Manager's way back begins with emptying the ledger (node:test)",
   'the bundle that the page loads takes nothing off and sends cards to a stranger',
 ];
 
