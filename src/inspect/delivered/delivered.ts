@@ -2,11 +2,15 @@
  * All places of a change where another thing may be delivered than was tested, or read than is run. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
+import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
+import { fromTests } from './from-tests';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
+import { isPythonManifest } from './live-python';
+import { mayMissLive, notLive } from './not-live';
 import { leftOut, mayLeaveOut } from './packed';
 import { isReadAsCode, misleading } from './readable';
 import { changedPaths, isSource } from './tree';
@@ -19,12 +23,15 @@ const BUILD_FILE =
 
 /** Files whose texts are always needed, beside those that change. */
 export function isAlwaysRead(path: string): boolean {
-  return !/(^|\/)node_modules\//.test(path) && (isList(path) || saysDelivery(path) || BUILD_FILE.test(path));
+  const isNamed = [BUILD_FILE, ALIAS_CONFIG].some((files) => files.test(path));
+  return (
+    !/(^|\/)node_modules\//.test(path) && (isNamed || isList(path) || saysDelivery(path) || isPythonManifest(path))
+  );
 }
 
 /** True where the texts of all code are needed, to tell who loads what. */
 export function needsAllCode(tree: DeliveredTree): boolean {
-  return hasTwins(tree) || hasBuilt(tree) || mayLeaveOut(tree);
+  return hasTwins(tree) || hasBuilt(tree) || mayLeaveOut(tree) || mayMissLive(tree) || fromTests(tree).length > 0;
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
@@ -33,6 +40,8 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...twinsOf(tree),
     ...built.found,
     ...leftOut(tree),
+    ...notLive(tree),
+    ...fromTests(tree),
     ...attributesIn(tree),
     ...unreadable(tree),
     ...guides(tree),
