@@ -7,6 +7,7 @@ import { attributesIn } from './attributes';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
 import { fromTests } from './from-tests';
+import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { isPythonManifest } from './live-python';
@@ -25,13 +26,21 @@ const BUILD_FILE =
 export function isAlwaysRead(path: string): boolean {
   const isNamed = [BUILD_FILE, ALIAS_CONFIG].some((files) => files.test(path));
   return (
-    !/(^|\/)node_modules\//.test(path) && (isNamed || isList(path) || saysDelivery(path) || isPythonManifest(path))
+    !/(^|\/)node_modules\//.test(path) &&
+    (isNamed || isList(path) || saysDelivery(path) || isPythonManifest(path) || mayAskForGone(path))
   );
 }
 
 /** True where the texts of all code are needed, to tell who loads what. */
 export function needsAllCode(tree: DeliveredTree): boolean {
-  return hasTwins(tree) || hasBuilt(tree) || mayLeaveOut(tree) || mayMissLive(tree) || fromTests(tree).length > 0;
+  return (
+    hasTwins(tree) ||
+    hasBuilt(tree) ||
+    mayLeaveOut(tree) ||
+    mayMissLive(tree) ||
+    fromTests(tree).length > 0 ||
+    hasGone(tree)
+  );
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
@@ -42,6 +51,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...leftOut(tree),
     ...notLive(tree),
     ...fromTests(tree),
+    ...goneNames(tree),
     ...attributesIn(tree),
     ...unreadable(tree),
     ...guides(tree),
