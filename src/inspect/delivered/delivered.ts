@@ -14,6 +14,7 @@ import { isPythonManifest } from './live-python';
 import { mayMissLive, notLive } from './not-live';
 import { leftOut, mayLeaveOut } from './packed';
 import { isReadAsCode, misleading } from './readable';
+import { hasStale, isGuideOfBuild, staleIn } from './stale';
 import { changedPaths, isSource } from './tree';
 import type { DeliveredTree } from './tree';
 import { hasTwins, twinsOf } from './twins';
@@ -22,13 +23,12 @@ import { hasTwins, twinsOf } from './twins';
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
+const READ = [isList, saysDelivery, isPythonManifest, mayAskForGone, isGuideOfBuild];
+
 /** Files whose texts are always needed, beside those that change. */
 export function isAlwaysRead(path: string): boolean {
   const isNamed = [BUILD_FILE, ALIAS_CONFIG].some((files) => files.test(path));
-  return (
-    !/(^|\/)node_modules\//.test(path) &&
-    (isNamed || isList(path) || saysDelivery(path) || isPythonManifest(path) || mayAskForGone(path))
-  );
+  return !/(^|\/)node_modules\//.test(path) && (isNamed || READ.some((isRead) => isRead(path)));
 }
 
 /** True where the texts of all code are needed, to tell who loads what. */
@@ -39,15 +39,18 @@ export function needsAllCode(tree: DeliveredTree): boolean {
     mayLeaveOut(tree) ||
     mayMissLive(tree) ||
     fromTests(tree).length > 0 ||
-    hasGone(tree)
+    hasGone(tree) ||
+    hasStale(tree)
   );
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
   const built = builtIn(tree);
+  const stale = staleIn(tree);
   const found = [
     ...twinsOf(tree),
     ...built.found,
+    ...stale.found,
     ...leftOut(tree),
     ...notLive(tree),
     ...fromTests(tree),
@@ -57,7 +60,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...guides(tree),
     ...conditionsIn(tree),
   ];
-  return { found, notes: built.notes };
+  return { found, notes: [...built.notes, ...stale.notes] };
 }
 
 function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {
