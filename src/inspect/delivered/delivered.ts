@@ -17,6 +17,7 @@ import { isReadAsCode, misleading } from './readable';
 import { hasStale, isGuideOfBuild, staleIn } from './stale';
 import { changedPaths, isSource } from './tree';
 import type { DeliveredTree } from './tree';
+import { readsSurroundings, surroundingsOf } from './surroundings';
 import { hasTwins, twinsOf } from './twins';
 
 /** Build files and settings in which conditions are set. */
@@ -40,17 +41,20 @@ export function needsAllCode(tree: DeliveredTree): boolean {
     mayMissLive(tree) ||
     fromTests(tree).length > 0 ||
     hasGone(tree) ||
-    hasStale(tree)
+    hasStale(tree) ||
+    readsSurroundings(tree)
   );
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
   const built = builtIn(tree);
   const stale = staleIn(tree);
+  const surroundings = surroundingsOf(tree);
   const found = [
     ...twinsOf(tree),
     ...built.found,
     ...stale.found,
+    ...surroundings.found,
     ...leftOut(tree),
     ...notLive(tree),
     ...fromTests(tree),
@@ -60,7 +64,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...guides(tree),
     ...conditionsIn(tree),
   ];
-  return { found, notes: [...built.notes, ...stale.notes] };
+  return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }
 
 function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {
