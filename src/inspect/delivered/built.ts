@@ -12,7 +12,7 @@ import type { DeliveredTree } from './tree';
 
 const SCRIPT = /\.[cm]?jsx?$/;
 const BINARY = /\.(?:wasm|jar|war|node|so|dylib|dll|exe|class|pyc|phar|swf|a|o)$/;
-const BUILT =
+export const BUILT =
   /(?:^|\/)(?:dist|build|out|output|esm|cjs|umd|bundles?|compiled|release|_site|\.output|\.next|\.nuxt)\/|[.-](?:min|bundle|umd|esm|cjs|iife|prod|production|global)\.[cm]?js$|(?:^|\/)bundle\.[cm]?js$/i;
 const MARK =
   /\b(?:built|compiled|generated|bundled|minified|transpiled)\b.{0,80}\b(?:by|with|from|using)\b|\bdo not (?:edit|modify)\b|^\s*\/\*! .{0,200}\*\/|sourceMappingURL=/i;
@@ -60,12 +60,12 @@ function candidates(tree: DeliveredTree): string[] {
   return changedPaths(tree).filter((path) => {
     if (/(^|\/)(?:node_modules|\.venv)\//.test(path) || isForTests(path)) return false;
     if (BINARY.test(path)) return true;
-    return SCRIPT.test(path) && (BUILT.test(path) || isMarked(tree.after.get(path) ?? ''));
+    return SCRIPT.test(path) && (BUILT.test(path) || isBuildMarked(tree.after.get(path) ?? ''));
   });
 }
 
 /** A mark at its beginning, or lines that nobody writes. */
-function isMarked(text: string): boolean {
+export function isBuildMarked(text: string): boolean {
   const rows = text.slice(0, 4_000).split('\n', 6);
   return (
     isGenerated(text) || rows.some((row) => row.length > 1_000 || (/^\s*(?:\/[/*]|\*)/.test(row) && MARK.test(row)))
@@ -73,7 +73,7 @@ function isMarked(text: string): boolean {
 }
 
 /** What hands the file on: a manifest, a page, an image, or code that is none of a test. */
-function deliveredBy(
+export function deliveredBy(
   tree: DeliveredTree,
   path: string,
   leads: (path: string) => readonly string[],

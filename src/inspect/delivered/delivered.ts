@@ -2,45 +2,71 @@
  * All places of a change where another thing may be delivered than was tested, or read than is run. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
+import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
 import { deploymentIn } from './deployment';
+import { fromTests } from './from-tests';
+import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
+import { isPythonManifest } from './live-python';
+import { mayMissLive, notLive } from './not-live';
 import { leftOut, mayLeaveOut } from './packed';
 import { isReadAsCode, misleading } from './readable';
+import { hasStale, isGuideOfBuild, staleIn } from './stale';
 import { changedPaths, isSource } from './tree';
 import type { DeliveredTree } from './tree';
+import { readsSurroundings, surroundingsOf } from './surroundings';
 import { hasTwins, twinsOf } from './twins';
 
 /** Build files and settings in which conditions are set. */
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
+const READ = [isList, saysDelivery, isPythonManifest, mayAskForGone, isGuideOfBuild];
+
 /** Files whose texts are always needed, beside those that change. */
 export function isAlwaysRead(path: string): boolean {
-  return !/(^|\/)node_modules\//.test(path) && (isList(path) || saysDelivery(path) || BUILD_FILE.test(path));
+  const isNamed = [BUILD_FILE, ALIAS_CONFIG].some((files) => files.test(path));
+  return !/(^|\/)node_modules\//.test(path) && (isNamed || READ.some((isRead) => isRead(path)));
 }
 
 /** True where the texts of all code are needed, to tell who loads what. */
 export function needsAllCode(tree: DeliveredTree): boolean {
-  return hasTwins(tree) || hasBuilt(tree) || mayLeaveOut(tree);
+  return (
+    hasTwins(tree) ||
+    hasBuilt(tree) ||
+    mayLeaveOut(tree) ||
+    mayMissLive(tree) ||
+    fromTests(tree).length > 0 ||
+    hasGone(tree) ||
+    hasStale(tree) ||
+    readsSurroundings(tree)
+  );
 }
 
 export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; notes: string[] } {
   const built = builtIn(tree);
+  const stale = staleIn(tree);
+  const surroundings = surroundingsOf(tree);
   const found = [
     ...twinsOf(tree),
     ...built.found,
+    ...stale.found,
+    ...surroundings.found,
     ...leftOut(tree),
+    ...notLive(tree),
+    ...fromTests(tree),
+    ...goneNames(tree),
     ...attributesIn(tree),
     ...unreadable(tree),
     ...guides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
   ];
-  return { found, notes: built.notes };
+  return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }
 
 function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {

@@ -3,6 +3,7 @@
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
+import { kindOf } from '../units/paths';
 
 export interface DeliveredTree {
   /** Changed files. */
@@ -28,6 +29,14 @@ export const BESIDE =
 /** A source of the product by its name: no test, no helper of tests, nobody else's. */
 export function isSource(path: string): boolean {
   return CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path);
+}
+
+const HELPS_TESTS =
+  /(^|\/)(?:mocks?|stubs?|fakes|test[-_]?(?:utils?|helpers?|support|kit|data)|__snapshots__|cypress|playwright|storybook|dev)(?:\/|\.\w+$)|(^|\/)setup-?[tT]ests?\.\w+$/;
+
+/** A source that runs where the product does: no tool, no setting, nothing that is written for tests. */
+export function isProduct(path: string): boolean {
+  return isSource(path) && !BESIDE.test(path) && !HELPS_TESTS.test(path) && kindOf(path).kind !== 'none';
 }
 
 export function isForTests(path: string): boolean {

@@ -7,17 +7,24 @@ import type { DeliveredTree } from '../../../src/inspect/delivered/tree';
 export interface Said {
   base?: Record<string, string>;
   files: Record<string, string>;
+  deleted?: string[];
   testCommand?: string[];
   isBuilt?: boolean;
 }
 
-export function treeOf({ base = {}, files, testCommand = [], isBuilt = false }: Said): DeliveredTree {
-  const after = new Map(Object.entries({ ...base, ...files }));
+export function treeOf({ base = {}, files, deleted = [], testCommand = [], isBuilt = false }: Said): DeliveredTree {
+  const after = new Map(Object.entries({ ...base, ...files }).filter(([path]) => !deleted.includes(path)));
   const added = Object.entries(files).flatMap(([path, text]) =>
     text.split('\n').map((row, index) => ({ path, line: index + 1, text: row })),
   );
   return {
-    files: Object.keys(files).map((path) => ({ path, status: path in base ? 'modified' : 'added' })),
+    files: [
+      ...Object.keys(files).map((path) => ({
+        path,
+        status: path in base ? ('modified' as const) : ('added' as const),
+      })),
+      ...deleted.map((path) => ({ path, status: 'deleted' as const })),
+    ],
     ...{ added, paths: [...after.keys()], after, before: new Map(Object.entries(base)), testCommand, isBuilt },
   };
 }
@@ -30,3 +37,23 @@ export const USES = "import { a } from './a';\n";
 export const MANIFEST = (more: object): string => JSON.stringify({ name: 'till', ...more });
 export const PYPROJECT = '[tool.setuptools]\npackages = ["till"]\n';
 export const PY_USE = 'from till.rules import TENTHS\n';
+
+/** A package that is only there for developers, and what imports it. */
+export const DEV = MANIFEST({
+  dependencies: { ms: '1' },
+  devDependencies: { dayjs: '1', jest: '1', '@types/express': '1' },
+});
+export const ONE = "import dayjs from 'dayjs';\nexport const a = () => dayjs().year();\n";
+export const PROJECT = `[project]
+name = "till"
+dependencies = ["httpx>=0.27"]
+[project.optional-dependencies]
+test = ["freezegun"]
+redis = ["redis"]
+[dependency-groups]
+dev = ["python-dateutil", "pytest"]
+`;
+export const py = (text: string, more: Record<string, string> = {}): Said => ({
+  base: { 'pyproject.toml': PROJECT, 'till/__init__.py': '', ...more },
+  files: { 'till/a.py': text },
+});

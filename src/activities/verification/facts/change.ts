@@ -1,6 +1,7 @@
 /**
  * The change as git shows it, read once for all who look at it: its files, its added lines, and the texts before and after.
  */
+import { ALIAS_CONFIG } from '../../../inspect/imports/aliases';
 import { JS_FILE } from '../../../inspect/imports/js-imports';
 import { isRead } from '../../../inspect/packages/managers';
 import type { ChangedFile } from '../../../domain/gates/facts';
@@ -21,8 +22,6 @@ export interface Change {
   before: Map<string, string>;
 }
 
-/** Names the aliases that imports may have. */
-export const ALIAS_CONFIG = /(^|\/)[tj]sconfig[^/]*\.json$/;
 const SOURCE = /\.(json|py)$/;
 const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
 

@@ -1,12 +1,13 @@
 /**
  * Places of a change where another thing may be delivered than was tested: both trees are read here, the rules judge them.
  *
- * The texts of all code are read only where a rule has to know who loads what.
+ * The texts of all code and settings are read only where a rule has to know who loads what.
  */
 import { deliveredText } from '../../../domain/delivered';
 import type { DeliveredFact, DeliveredOfFile } from '../../../domain/delivered';
 import { deliveredOf, isAlwaysRead, needsAllCode } from '../../../inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../inspect/delivered/tree';
+import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
 import { CODE } from '../../../inspect/judges/graph';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
@@ -47,7 +48,7 @@ async function readTree({ workspace }: Needs, change: Change, asked: Asked): Pro
   const tree = { files, added: added.lines, paths, after, before, ...asked };
   if (!needsAllCode(tree)) return tree;
   const all = (await workspace.list(at)).filter(
-    ({ path, bytes }) => CODE.test(path) && bytes <= LONGEST_BYTES && !after.has(path),
+    ({ path, bytes }) => (CODE.test(path) || isAnySetting(path)) && bytes <= LONGEST_BYTES && !after.has(path),
   );
   let left = MOST_BYTES;
   const wanted = all.filter(({ path, bytes }) => !path.includes('node_modules/') && (left -= bytes) > 0);

@@ -3,12 +3,12 @@
  */
 import { locksOf } from '../../../inspect/packages/managers';
 import { readPackageJson } from '../../../inspect/manifests/package-json';
+import { aliasesOf } from '../../../inspect/imports/aliases';
 import { isRemote, JS_FILE, jsImports, packageOf } from '../../../inspect/imports/js-imports';
 import type { FoundImport } from '../../../inspect/imports/js-imports';
 import { packagesOfModule, pyImports } from '../../../inspect/imports/py-imports';
 import { PYTHON_MODULES } from '../../../inspect/imports/py-stdlib';
 import type { ImportFact } from '../../../domain/packages/facts';
-import { aliasesOf } from './aliases';
 import { changedSources, foldersAbove } from './change';
 import type { Change } from './change';
 import { declaredInPython, isUnread } from './python-packages';

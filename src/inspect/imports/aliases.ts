@@ -1,10 +1,15 @@
 /**
- * Import aliases of a TypeScript or JavaScript project: `paths` and `baseUrl` of its tsconfig or jsconfig.
+ * Import aliases of a TypeScript or JavaScript project: `paths` and `baseUrl` of its tsconfig or jsconfig. Pure.
  */
-import { ALIAS_CONFIG } from './change';
-import type { Change } from './change';
 
-export function aliasesOf({ after, paths }: Change): (specifier: string) => boolean {
+/** Names the aliases that imports may have. */
+export const ALIAS_CONFIG = /(^|\/)[tj]sconfig[^/]*\.json$/;
+interface Tree {
+  paths: readonly string[];
+  after: ReadonlyMap<string, string>;
+}
+
+export function aliasesOf({ after, paths }: Tree): (specifier: string) => boolean {
   const options = [...after].filter(([path]) => ALIAS_CONFIG.test(path)).map(([, text]) => optionsOf(text));
   const prefixes = options.flatMap(({ paths: keys }) => Object.keys(keys ?? {})).map((key) => key.split('*')[0] ?? '');
   const hasBase = options.some(({ baseUrl }) => typeof baseUrl === 'string');

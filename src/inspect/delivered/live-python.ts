@@ -1,0 +1,149 @@
+/**
+ * Which packages of Python are there where the product runs, and which only where it is developed or tested. Pure.
+ */
+import { isObject } from '../../domain/json';
+import { POPULAR_PYPI } from '../../domain/packages/popular-pypi';
+import { readRequirements } from '../manifests/python';
+import { tomlOf } from '../origins/settings';
+
+export interface LivePython {
+  /** Names in their normal form. */
+  live: Set<string>;
+  /** By the place that declares it. */
+  dev: Map<string, string>;
+}
+
+/** Groups, extras and files for those who work on the product. */
+const FOR_WORK =
+  /^(?:.*[-_.])?(?:dev|devel|develop|development|tests?|testing|lint|linting|format|typing|types|mypy|docs?|documentation|bench|benchmarks?|ci|qa|coverage|cov|tox|nox|pre-commit|e2e|integration|style)(?:[-_.].*)?$/i;
+const REQUIREMENTS = /(^|\/)(?:[^/]*requirements?[^/]*|requirements\/[^/]+|constraints?[^/]*)\.(?:txt|in|pip)$/;
+
+/** Packages whose own documentation has others imported that they bring along. */
+const BROUGHT: Readonly<Record<string, RegExp>> = {
+  flask: /^(?:werkzeug|jinja2|markupsafe|itsdangerous|click|blinker)$/,
+  fastapi: /^(?:starlette|pydantic|typing-extensions|anyio)$/,
+  starlette: /^anyio$/,
+  pydantic: /^(?:pydantic-core|annotated-types|typing-extensions)$/,
+  boto3: /^(?:botocore|s3transfer)$/,
+  pandas: /^(?:numpy|pytz|python-dateutil)$/,
+  'scikit-learn': /^(?:numpy|scipy|joblib)$/,
+  matplotlib: /^numpy$/,
+  scipy: /^numpy$/,
+  torch: /^numpy$/,
+  torchvision: /^(?:torch|numpy|pillow)$/,
+  django: /^(?:asgiref|sqlparse)$/,
+  djangorestframework: /^django$/,
+  requests: /^(?:urllib3|certifi)$/,
+  httpx: /^(?:httpcore|anyio|certifi)$/,
+  aiohttp: /^(?:yarl|multidict)$/,
+  typer: /^(?:click|rich)$/,
+  transformers: /^(?:tokenizers|huggingface-hub|numpy)$/,
+  jsonschema: /^(?:referencing|attrs)$/,
+};
+
+/** A known package that nothing declares, and that no declared one invites to import. A name that is little known may be another's. */
+export function isPhantom(names: readonly string[], live: ReadonlySet<string>): boolean {
+  const isBrought = [...live].some((one) => {
+    const brings = BROUGHT[one];
+    return brings !== undefined && names.some((name) => brings.test(name));
+  });
+  return live.size > 0 && !isBrought && names.length === 1 && names.some((name) => POPULAR_PYPI.has(name));
+}
+
+export function isPythonManifest(path: string): boolean {
+  return REQUIREMENTS.test(path) || /(^|\/)(?:Pipfile|tox\.ini|pyproject\.toml|setup\.(?:py|cfg))$/.test(path);
+}
+
+export function livePython(after: ReadonlyMap<string, string>): LivePython {
+  const found: LivePython = { live: new Set(), dev: new Map() };
+  const add = (path: string, lines: string[], isDev: boolean): void => {
+    for (const { name } of readRequirements(lines.join('\n'))) {
+      if (!isDev) found.live.add(name);
+      else if (!found.dev.has(name)) found.dev.set(name, path);
+    }
+  };
+  for (const [path, text] of after) {
+    if (REQUIREMENTS.test(path)) add(path, text.split('\n'), isFileForWork(path));
+    else if (/(^|\/)pyproject\.toml$/.test(path))
+      readToml(tomlOf(text) ?? {}, (lines, isDev) => add(path, lines, isDev));
+    else if (/(^|\/)Pipfile$/.test(path)) {
+      const pipfile = tomlOf(text) ?? {};
+      add(path, keysOf(pipfile['packages']), false);
+      add(path, keysOf(pipfile['dev-packages']), true);
+    } else if (/(^|\/)setup\.(?:py|cfg)$/.test(path)) readSetup(text, (lines, isDev) => add(path, lines, isDev));
+    else if (/(^|\/)tox\.ini$/.test(path)) add(path, listAfter(text, 'deps'), true);
+  }
+  return found;
+}
+
+function isFileForWork(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  return FOR_WORK.test(name) || /(?:^|\/)(?:tests?|docs?)\//.test(path);
+}
+
+type Add = (lines: string[], isDev: boolean) => void;
+
+function readToml(toml: Record<string, unknown>, add: Add): void {
+  const at = (...keys: string[]): unknown =>
+    keys.reduce<unknown>((one, key) => (isObject(one) && Object.hasOwn(one, key) ? one[key] : undefined), toml);
+  add(textsOf(at('project', 'dependencies')), false);
+  for (const [name, list] of entriesOf(at('project', 'optional-dependencies'))) add(textsOf(list), FOR_WORK.test(name));
+  for (const [name, list] of entriesOf(at('dependency-groups'))) add(textsOf(list), name !== 'main');
+  add(textsOf(at('tool', 'uv', 'dev-dependencies')), true);
+  for (const [, list] of entriesOf(at('tool', 'pdm', 'dev-dependencies'))) add(textsOf(list), true);
+  for (const [, env] of entriesOf(at('tool', 'hatch', 'envs')))
+    if (isObject(env)) add([...textsOf(env['dependencies']), ...textsOf(env['extra-dependencies'])], true);
+  add(keysOf(at('tool', 'poetry', 'dependencies')), false);
+  add(keysOf(at('tool', 'poetry', 'dev-dependencies')), true);
+  for (const [name, group] of entriesOf(at('tool', 'poetry', 'group')))
+    if (isObject(group)) add(keysOf(group['dependencies']), FOR_WORK.test(name));
+  for (const [name, list] of entriesOf(at('tool', 'flit', 'metadata', 'requires-extra')))
+    add(textsOf(list), FOR_WORK.test(name));
+  add(textsOf(at('tool', 'flit', 'metadata', 'requires')), false);
+}
+
+/** Lists in quotes behind a key of setup.py; rows behind a key of setup.cfg. */
+function readSetup(text: string, add: Add): void {
+  const extras = text.search(/\bextras_require\b|\[options\.extras_require\]/);
+  const cut = extras < 0 ? text.length : extras;
+  add([...quotedAfter(text, 'install_requires'), ...listAfter(text.slice(0, cut), 'install_requires')], false);
+  add([...quotedAfter(text, 'tests_require'), ...listAfter(text, 'tests_require')], true);
+  for (const [, name = '', list = ''] of text
+    .slice(cut, cut + 10_000)
+    .matchAll(/["']([\w.-]{1,60})["']\s{0,9}:\s{0,99}\[([^\]]{0,3000})\]/g))
+    add(quotedIn(list), FOR_WORK.test(name));
+  for (const name of ['dev', 'test', 'tests', 'testing', 'docs', 'lint']) add(listAfter(text.slice(cut), name), true);
+}
+
+function quotedAfter(text: string, key: string): string[] {
+  const list = new RegExp(`\\b${key}\\s{0,9}=\\s{0,9}[[(]([^\\])]{0,5000})`).exec(text)?.[1];
+  return list === undefined ? [] : quotedIn(list);
+}
+
+function quotedIn(text: string): string[] {
+  return [...text.matchAll(/["']([^"'\n]{1,300})["']/g)].map(([, one = '']) => one);
+}
+
+/** Rows that are indented below `key =`. */
+function listAfter(text: string, key: string): string[] {
+  const rows = text.split('\n');
+  const at = rows.findIndex((row) => row.startsWith(key) && /^\s{0,9}=/.test(row.slice(key.length)));
+  if (at < 0) return [];
+  const more = rows.slice(at + 1);
+  const end = more.findIndex((row) => !/^\s+\S/.test(row));
+  return [(rows[at] ?? '').replace(/^[^=]*=/, ''), ...more.slice(0, end < 0 ? more.length : end)].map((row) =>
+    row.replace(/^\s*[\w{},-]+:\s+/, '').trim(),
+  );
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function entriesOf(value: unknown): Array<[string, unknown]> {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+function keysOf(value: unknown): string[] {
+  return entriesOf(value).flatMap(([name]) => (name === 'python' ? [] : [name]));
+}

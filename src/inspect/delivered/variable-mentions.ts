@@ -1,0 +1,105 @@
+/**
+ * Who mentions a variable of the surroundings: settings of tests, or what goes live and what tells people of it. Pure.
+ */
+import { isObject } from '../../domain/json';
+import { isCiPath } from '../../domain/files';
+import { CODE } from '../judges/graph';
+import { objectOf } from '../manifests/json-text';
+import { isForTests, isProduct } from './tree';
+import type { DeliveredTree } from './tree';
+
+export interface Mentions {
+  /** A place in settings of the tests, or in tests; undefined where there is none. */
+  tests?: string;
+  isLive: boolean;
+}
+
+const SETTING =
+  /(^|\/)(?:\.env[^/]*|[^/]*\.env|pom\.xml|phpunit[^/]*\.xml[^/]*|app\.json|vercel\.json|turbo\.json|[^/]*[mM]akefile|[jJ]ustfile|[tT]askfile[^/]*|Procfile|Jenkinsfile|[^/]*\.(?:gradle|kts|properties|service|tf|tfvars|conf|cfg|ini|toml|ya?ml|md|mdx|rst|adoc|runsettings|config|plist|nix|mk|jsonc|sample|template|example))$/;
+/** Settings of the tests alone, by their names. */
+const OF_TESTS =
+  /(^|\/)(?:(?:jest|vitest|karma|cypress|playwright|mocha|ava|wdio|web-test-runner)[^/]*\.[cm]?[jt]sx?|\.(?:mocharc|jestrc|taprc)[^/]*|conftest\.py|pytest\.ini|tox\.ini|noxfile\.py|phpunit[^/]*|\.env\.(?:test|testing|ci)[^/]*|(?:docker-)?compose[.-](?:test|ci)[^/]*|[^/]*\.runsettings|tests?[-_.]?setup[^/]*|setup-?tests?[^/]*|\.rspec|application-test\.[a-z]+)$/i;
+const FOR_TESTS = /test|spec|coverage|e2e|jest|vitest|mocha|\bcheck\b|^ci\b|tox|pytest|nox|surefire|failsafe/i;
+const DEPLOYS = /\b(?:deploy|publish|release|production)\b/i;
+
+export function isAnySetting(path: string): boolean {
+  return SETTING.test(path) && !/(^|\/)(?:node_modules|vendor|CHANGELOG|HISTORY)/.test(path);
+}
+
+export function mentionsOf({ files, after }: DeliveredTree, name: string): Mentions {
+  const changed = new Set(files.map(({ path }) => path));
+  const found: Mentions = { isLive: false };
+  for (const [path, text] of after) {
+    if (!text.includes(name) || /(^|\/)(?:node_modules|CHANGELOG|HISTORY)/.test(path)) continue;
+    const rows = text.split('\n');
+    for (const [at, row] of rows.entries()) {
+      if (!hasWord(row, name)) continue;
+      const whose = whoseIs(path, { text, rows, at, name });
+      if (whose === 'tests') found.tests ??= `${path}:${at + 1}`;
+      // A source of the change that reads it sets nothing; one that was there has lived with it.
+      else if (whose === 'live' && !(changed.has(path) && isProduct(path) && !isSetIn(row, name))) found.isLive = true;
+    }
+  }
+  return found;
+}
+
+function hasWord(row: string, name: string): boolean {
+  const text = row.slice(0, 2_000);
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!/[\w]/.test(text[at - 1] ?? ' ') && !/[\w]/.test(text[at + name.length] ?? ' ')) return true;
+  return false;
+}
+
+/** `process.env.X = `, `os.environ["X"] = `, `X=1 node a.js`. */
+function isSetIn(row: string, name: string): boolean {
+  const rest = row.slice(row.indexOf(name) + name.length);
+  return (
+    /^["'\]`]*\s*\??\??\|?\|?=(?!=)/.test(rest) ||
+    /\b(?:setdefault|putenv|setenv|Setenv|setProperty|set_var)\b/.test(row)
+  );
+}
+
+interface Place {
+  text: string;
+  rows: string[];
+  at: number;
+  name: string;
+}
+
+function whoseIs(path: string, { text, rows, at, name }: Place): 'tests' | 'live' | 'nobody' {
+  if (/(^|\/)package\.json$/.test(path)) return ofManifest(text, name);
+  if (OF_TESTS.test(path) || isForTests(path)) return 'tests';
+  if (isCiPath(path)) return DEPLOYS.test(text) ? 'live' : 'tests';
+  if (CODE.test(path) && !/\.kts$/.test(path)) return 'live';
+  const heading = headingOf(path, rows, at);
+  return heading !== undefined && FOR_TESTS.test(heading) ? 'tests' : 'live';
+}
+
+function ofManifest(text: string, name: string): 'tests' | 'live' {
+  const manifest = objectOf(text) ?? {};
+  const scripts = isObject(manifest['scripts']) ? manifest['scripts'] : {};
+  const parts = [...Object.entries(scripts), ...Object.entries(manifest).filter(([key]) => key !== 'scripts')].filter(
+    ([, value]) => hasWord(JSON.stringify(value) ?? '', name),
+  );
+  return parts.length > 0 && parts.every(([key]) => FOR_TESTS.test(key)) ? 'tests' : 'live';
+}
+
+const LINES_BEFORE = 60;
+
+/** What the line belongs to: a table of TOML, a section, a target, a block, a plugin. */
+function headingOf(path: string, rows: string[], at: number): string | undefined {
+  const heading = /\.(?:toml|ini|cfg|service)$/.test(path)
+    ? /^\s*\[/
+    : /(?:akefile|ustfile|\.mk)$/.test(path)
+      ? /^[\w.%-]+\s*:(?!=)/
+      : path.endsWith('.xml')
+        ? /<artifactId>|<profile>/
+        : /\.(?:gradle|kts)$/.test(path)
+          ? /^\s{0,8}[\w.<>:()"' -]+\{\s*$/
+          : undefined;
+  if (heading === undefined) return undefined;
+  const own = rows[at] ?? '';
+  // `test: export X = 1` stands on the line of its target.
+  const above = rows.slice(Math.max(0, at - LINES_BEFORE), at).findLast((row) => heading.test(row));
+  return heading.test(own) ? own : above;
+}
