@@ -19,6 +19,18 @@ const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   ],
 ];
 
+/** Settings, manifests and descriptions of what is deployed: they are judged by what a change alters in them. */
+const SETTINGS =
+  /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
+const LOCK = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
+
+/** Whether what a change alters in the file is looked at. */
+export function isAlterable(path: string, runners: Pick<TestConventions, 'protects'>): boolean {
+  if (harmKindOf(path, runners) !== undefined) return true;
+  if (FOREIGN.test(path) || isCiPath(path) || isTestPath(path) || LOCK.test(path)) return false;
+  return SETTINGS.test(path);
+}
+
 export function harmKindOf(path: string, runners: Pick<TestConventions, 'protects'>): HarmKind | undefined {
   if (isAsked(path, runners)) return 'source';
   if (FOREIGN.test(path) || isCiPath(path) || isTestPath(path)) return undefined;

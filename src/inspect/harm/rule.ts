@@ -41,6 +41,8 @@ export interface Harm {
   does: string;
   why: string;
   isNote: boolean;
+  /** What stood there before; present where the finding is about what the change altered or took away. */
+  gone?: string;
 }
 
 const MATCHES_LIMIT = 200;
