@@ -16,6 +16,7 @@ import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
+import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 
@@ -33,6 +34,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...RIGHTS,
   ...AWAY_IN_CODE,
   ...SWALLOWED,
+  ...SQL_TEXT,
 ];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS];
 const HARMS_LIMIT = 200;
@@ -72,7 +74,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
 
 function byRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
   if (rule.in?.includes(syntax) === false || rule.beside?.test(view.text) === false) return [];
-  return matchesOf(rule.pattern, view.text)
+  return matchesOf(rule.pattern, rule.hasPlainQuotes === true ? plainQuotes(view) : view.text)
     .filter(({ index, text }) => rule.inText === true || view.isText[index + firstSign(text)] !== true)
     .filter(({ index }) => rule.atTop !== true || index === 0 || view.text[index - 1] === '\n')
     .filter(({ text }) => rule.unless?.test(text) !== true)

@@ -15,6 +15,8 @@ export interface HarmRule {
   after?: string;
   /** The match may begin in a literal. */
   inText?: true;
+  /** It is matched where only the quotes of literals are single ones. */
+  hasPlainQuotes?: true;
   /** Only what runs when the file is loaded: it begins at the margin. */
   atTop?: true;
   /** Shown to the overseer and to persons; holds nothing. */

@@ -6,9 +6,11 @@ import { weakerAlgorithms } from './algorithms';
 import { flagsTurnedOff } from './flags';
 import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
+import { safeWaysLeft } from './bound';
+import { protectionsLost } from './lost';
 import { weakened } from './weakened';
 
-const RULES: readonly AlteredRule[] = [weakened, weakerAlgorithms, flagsTurnedOff];
+const RULES: readonly AlteredRule[] = [weakened, weakerAlgorithms, flagsTurnedOff, protectionsLost, safeWaysLeft];
 const HARMS_LIMIT = 100;
 
 /** Of one file that was there before; lines are those of the new text. */

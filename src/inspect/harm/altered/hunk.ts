@@ -4,6 +4,7 @@
 import type { FileChange } from '../../../domain/experiments/changed-files';
 import { syntaxOf, viewOf } from '../../asks/code-view';
 import type { Harm } from '../rule';
+import { plainQuotes } from '../sql-text';
 
 /** A file that was there before and is there after the change. */
 export interface AlteredFile {
@@ -48,7 +49,7 @@ export function alteredOf({ path, before, after, change }: AlteredFile): Altered
   return { path, ...rows, hunks: hunksOf(change, rows) };
 }
 
-/** Literals stand in single quotes where the language is known. */
+/** Where the language is known, literals stand in single quotes, and no other single quote is left. */
 function rowsOf(path: string, text: string): string[] {
   const syntax = syntaxOf(path);
   const rows = text.split('\n').map((row) => row.replace(/\r$/, ''));
@@ -58,9 +59,10 @@ function rowsOf(path: string, text: string): string[] {
   }
   const view = viewOf(text, syntax);
   const found = rows.map(() => '');
-  for (let at = 0; at < view.text.length; at += 1) {
+  const plain = plainQuotes(view);
+  for (let at = 0; at < plain.length; at += 1) {
     const index = (view.lines[at] ?? 1) - 1;
-    const sign = view.text[at] ?? '';
+    const sign = plain[at] ?? '';
     if (sign !== '\n' && (found[index]?.length ?? ROW_LIMIT_CHARS) < ROW_LIMIT_CHARS) found[index] += sign;
   }
   return found;
