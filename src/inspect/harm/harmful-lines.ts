@@ -6,6 +6,7 @@ import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
 import { ASSERTS } from './asserts';
 import { DIRECTIVES } from './directives';
+import { DOORS, DOORS_IN_SETTINGS } from './doors';
 import type { HarmKind } from './harmed-files';
 import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
@@ -35,8 +36,9 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...AWAY_IN_CODE,
   ...SWALLOWED,
   ...SQL_TEXT,
+  ...DOORS,
 ];
-const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS];
+const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...DOORS_IN_SETTINGS];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
 const SOURCE_LIMIT_CHARS = 1_000_000;
@@ -57,6 +59,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
+  if (kind === 'settings') return { harms: inCommands(path, source, DOORS_IN_SETTINGS), hosts: [] };
   if (kind === 'commands')
     return { harms: inCommands(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
   const syntax = syntaxOf(path);

@@ -6,7 +6,7 @@ import { changesOf } from '../../../domain/experiments/changed-files';
 import { harmText } from '../../../domain/gates/harmful-lines';
 import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
 import { alteredHarms } from '../../../inspect/harm/altered/altered';
-import { harmKindOf, isAlterable } from '../../../inspect/harm/harmed-files';
+import { harmKindOf } from '../../../inspect/harm/harmed-files';
 import { harmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { Harm } from '../../../inspect/harm/rule';
@@ -21,7 +21,7 @@ type Found = Pick<HarmFacts, 'files' | 'notes'>;
 export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
   const { repo, commit, files } = change;
   const paths = files
-    .filter(({ path, status }) => status !== 'deleted' && isAlterable(path, deps.runners))
+    .filter(({ path, status }) => status !== 'deleted' && isSearched(deps, path))
     .map(({ path }) => path);
   const texts = await deps.workspace.contents({ ...repo, commit }, paths);
   const isNew = hostsOf(deps, change, request);

@@ -8,9 +8,19 @@ import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
 import { safeWaysLeft } from './bound';
 import { protectionsLost } from './lost';
+import { lowered } from './lowered';
 import { weakened } from './weakened';
+import { widened } from './widened';
 
-const RULES: readonly AlteredRule[] = [weakened, weakerAlgorithms, flagsTurnedOff, protectionsLost, safeWaysLeft];
+const RULES: readonly AlteredRule[] = [
+  weakened,
+  weakerAlgorithms,
+  flagsTurnedOff,
+  protectionsLost,
+  safeWaysLeft,
+  widened,
+  lowered,
+];
 const HARMS_LIMIT = 100;
 
 /** Of one file that was there before; lines are those of the new text. */
