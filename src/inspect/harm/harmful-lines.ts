@@ -13,6 +13,7 @@ import type { NamedHost } from './hosts';
 import { LATER } from './later';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
+import { LOGGED } from './logged';
 import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
@@ -37,6 +38,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...SWALLOWED,
   ...SQL_TEXT,
   ...DOORS,
+  ...LOGGED,
 ];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...DOORS_IN_SETTINGS];
 const HARMS_LIMIT = 200;
