@@ -14,6 +14,7 @@ import { LATER } from './later';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
 import { LOGGED } from './logged';
+import { onTheMachine, rowsWithoutComments } from './machine';
 import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
@@ -47,7 +48,10 @@ const SOURCE_LIMIT_CHARS = 1_000_000;
 
 export function harmfulLines(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (source.length > SOURCE_LIMIT_CHARS) return { harms: [], hosts: [] };
-  const { harms, hosts } = found(path, source, kind);
+  const { harms: byRules, hosts } = found(path, source, kind);
+  const isScript = kind === 'commands' || /\.(?:sh|bash|zsh|bats)$/.test(path);
+  const mayRun = isScript || kind === 'source' || kind === 'test';
+  const harms = [...byRules, ...(mayRun ? onTheMachine(path, rowsWithoutComments(source), isScript) : [])];
   const first = new Map<string, Harm>();
   for (const one of harms) if (!first.has(`${one.line} ${one.does}`)) first.set(`${one.line} ${one.does}`, one);
   // What is held needs no note beside it.
@@ -58,6 +62,7 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesOf(source);
+  if (kind === 'test') return { harms: [], hosts: [] };
   if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };

@@ -4,6 +4,7 @@ import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { CODE_ROWS } from './code-rows';
 import { DATA_ROWS } from './data-rows';
 import { LOGGED_ROWS } from './logged-rows';
+import { MACHINE_ROWS } from './machine-rows';
 
 const runners = { protects: () => false };
 function found(path: string, source: string): string[] {
@@ -14,11 +15,14 @@ function found(path: string, source: string): string[] {
   return [...held, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
 }
 
-test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
-  const line = harmful.split('\n').length;
-  expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
-  expect(found(path, honest)).toEqual([]);
-});
+test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS, ...MACHINE_ROWS])(
+  '%s: %s',
+  (_name, path, harmful, does, honest) => {
+    const line = harmful.split('\n').length;
+    expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
+    expect(found(path, honest)).toEqual([]);
+  },
+);
 
 test('tests, documents and comments are not searched', () => {
   expect(found('test/helper.js', 'eval(text);')).toEqual([]);
