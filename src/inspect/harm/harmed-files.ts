@@ -1,11 +1,13 @@
 /**
- * Which files are searched for harmful lines, and as what: sources, commands, SQL, pages. Tests, documents and CI are not. Pure.
+ * Which files are searched for harmful lines, and as what: sources, commands, SQL, pages. Documents and CI are not, and
+ * of tests and of files of tools only what they do to the machine. Pure.
  */
 import type { TestConventions } from '../../domain/files';
 import { isCiPath, isTestPath } from '../../domain/files';
 import { isAsked } from '../asks/asked-files';
+import { syntaxOf } from '../asks/code-view';
 
-export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page';
+export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'settings' | 'test';
 
 const FOREIGN =
   /(^|\/)(node_modules|vendor|third_party|\.venv|site-packages|docs?|examples?|fixtures?|testdata|bench(?:marks?)?)\//;
@@ -19,8 +21,25 @@ const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   ],
 ];
 
+/** Settings, manifests and descriptions of what is deployed: few rules are for them, and what a change alters in them. */
+const SETTINGS =
+  /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
+const LOCK = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
+
+/** What runs where tests are run. */
+function isCode(path: string): boolean {
+  return syntaxOf(path) !== undefined || /\.(?:sh|bash|zsh|bats)$/.test(path);
+}
+
+function isSetting(path: string): boolean {
+  return SETTINGS.test(path) && !LOCK.test(path);
+}
+
 export function harmKindOf(path: string, runners: Pick<TestConventions, 'protects'>): HarmKind | undefined {
   if (isAsked(path, runners)) return 'source';
-  if (FOREIGN.test(path) || isCiPath(path) || isTestPath(path)) return undefined;
-  return KINDS.find(([files]) => files.test(path))?.[1];
+  if (FOREIGN.test(path) || isCiPath(path)) return undefined;
+  if (isTestPath(path)) return isCode(path) ? 'test' : undefined;
+  return (
+    KINDS.find(([files]) => files.test(path))?.[1] ?? (isSetting(path) ? 'settings' : isCode(path) ? 'test' : undefined)
+  );
 }

@@ -6,6 +6,7 @@ import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
 import { ASSERTS } from './asserts';
 import { DIRECTIVES } from './directives';
+import { DOORS, DOORS_IN_SETTINGS } from './doors';
 import type { HarmKind } from './harmed-files';
 import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
@@ -13,10 +14,13 @@ import { LATER } from './later';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
 import { REACHES } from './reaches';
+import { LOGGED } from './logged';
+import { onTheMachine, rowsWithoutComments } from './machine';
 import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
+import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 
@@ -35,15 +39,21 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...AWAY_IN_CODE,
   ...SWALLOWED,
   ...REACHES,
+  ...SQL_TEXT,
+  ...DOORS,
+  ...LOGGED,
 ];
-const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS];
+const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...DOORS_IN_SETTINGS];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
 const SOURCE_LIMIT_CHARS = 1_000_000;
 
 export function harmfulLines(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (source.length > SOURCE_LIMIT_CHARS) return { harms: [], hosts: [] };
-  const { harms, hosts } = found(path, source, kind);
+  const { harms: byRules, hosts } = found(path, source, kind);
+  const isScript = kind === 'commands' || /\.(?:sh|bash|zsh|bats)$/.test(path);
+  const mayRun = isScript || kind === 'source' || kind === 'test';
+  const harms = [...byRules, ...(mayRun ? onTheMachine(path, rowsWithoutComments(source), isScript) : [])];
   const first = new Map<string, Harm>();
   for (const one of harms) if (!first.has(`${one.line} ${one.does}`)) first.set(`${one.line} ${one.does}`, one);
   // What is held needs no note beside it.
@@ -54,9 +64,11 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesOf(source);
+  if (kind === 'test') return { harms: [], hosts: [] };
   if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
+  if (kind === 'settings') return { harms: inCommands(path, source, DOORS_IN_SETTINGS), hosts: [] };
   if (kind === 'commands')
     return { harms: inCommands(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
   const syntax = syntaxOf(path);
@@ -74,7 +86,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
 
 function byRule(view: CodeView, syntax: Syntax, rule: HarmRule): Harm[] {
   if (rule.in?.includes(syntax) === false || rule.beside?.test(view.text) === false) return [];
-  return matchesOf(rule.pattern, view.text)
+  return matchesOf(rule.pattern, rule.hasPlainQuotes === true ? plainQuotes(view) : view.text)
     .filter(({ index, text }) => rule.inText === true || view.isText[index + firstSign(text)] !== true)
     .filter(({ index }) => rule.atTop !== true || index === 0 || view.text[index - 1] === '\n')
     .filter(({ text }) => rule.unless?.test(text) !== true)

@@ -15,6 +15,8 @@ export interface HarmRule {
   after?: string;
   /** The match may begin in a literal. */
   inText?: true;
+  /** It is matched where only the quotes of literals are single ones. */
+  hasPlainQuotes?: true;
   /** Only what runs when the file is loaded: it begins at the margin. */
   atTop?: true;
   /** Shown to the overseer and to persons; holds nothing. */
@@ -41,6 +43,8 @@ export interface Harm {
   does: string;
   why: string;
   isNote: boolean;
+  /** What stood there before; present where the finding is about what the change altered or took away. */
+  gone?: string;
 }
 
 const MATCHES_LIMIT = 200;

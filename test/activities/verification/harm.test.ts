@@ -42,3 +42,15 @@ test('a line that was there before, or that moved into another file, is no news'
   ];
   expect(await held({ before: { 'src/read.js': line }, files })).toEqual([]);
 });
+
+test('a number that weakens a protection is a finding that shows what stood there', async () => {
+  const text = (max: number) =>
+    `import { rateLimit } from './limit.js';\nexport const limiter = rateLimit({ max: ${max} });\n`;
+  const path = 'src/limiter.js';
+  const { outcome } = await place.judge({ before: { [path]: text(5) }, files: [{ path, content: text(5000) }] });
+  const finding = outcome.findings?.found.find(({ gate }) => gate === 'harmful_lines');
+  const shown = String(await place.deps.artifacts.get(finding?.digest ?? ''));
+  expect(shown).toMatch(/raises a limit of attempts/);
+  expect(shown).toMatch(/max: 5000.*was: export const limiter.*max: 5 /);
+  expect(await held({ before: { [path]: text(5) }, files: [{ path, content: text(9) }] })).toEqual([]);
+});

@@ -3,6 +3,8 @@ import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { CODE_ROWS } from './code-rows';
 import { DATA_ROWS } from './data-rows';
+import { LOGGED_ROWS } from './logged-rows';
+import { MACHINE_ROWS } from './machine-rows';
 
 const runners = { protects: () => false };
 function found(path: string, source: string): string[] {
@@ -13,11 +15,14 @@ function found(path: string, source: string): string[] {
   return [...held, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
 }
 
-test.each([...CODE_ROWS, ...DATA_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
-  const line = harmful.split('\n').length;
-  expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
-  expect(found(path, honest)).toEqual([]);
-});
+test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS, ...MACHINE_ROWS])(
+  '%s: %s',
+  (_name, path, harmful, does, honest) => {
+    const line = harmful.split('\n').length;
+    expect(found(path, harmful)).toContainEqual(expect.stringMatching(new RegExp(`^${line} .*${does.source}`)));
+    expect(found(path, honest)).toEqual([]);
+  },
+);
 
 test('tests, documents and comments are not searched', () => {
   expect(found('test/helper.js', 'eval(text);')).toEqual([]);
@@ -59,7 +64,18 @@ test.each([
 
 test('a long line is read in a moment', () => {
   const began = performance.now();
-  for (const sign of ['a.', "'a' ", 'rm -rf ', 'assert (', '(', 'chmod '])
+  for (const sign of [
+    'a.',
+    "'a' ",
+    'rm -rf ',
+    'assert (',
+    '(',
+    'chmod ',
+    'console.log(a.',
+    "'SELECT a FROM b ",
+    "'SELECT a FROM b WHERE ' + ",
+    'origin: true ',
+  ])
     harmfulLines('src/a.js', sign.repeat(60_000 / sign.length), 'source');
   expect(performance.now() - began).toBeLessThan(5_000);
 });

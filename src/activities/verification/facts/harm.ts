@@ -2,8 +2,10 @@
  * Lines that a change adds and that can do harm whatever tests say. A line that the base had in the same file, or that the change took
  * from another one, is none of them; neither is a host that the base or the request names.
  */
+import { changesOf } from '../../../domain/experiments/changed-files';
 import { harmText } from '../../../domain/gates/harmful-lines';
 import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
+import { alteredHarms } from '../../../inspect/harm/altered/altered';
 import { harmKindOf } from '../../../inspect/harm/harmed-files';
 import { harmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
@@ -19,15 +21,16 @@ type Found = Pick<HarmFacts, 'files' | 'notes'>;
 export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
   const { repo, commit, files } = change;
   const paths = files
-    .filter(({ path, status, added: lines }) => status !== 'deleted' && lines > 0 && isSearched(deps, path))
+    .filter(({ path, status }) => status !== 'deleted' && isSearched(deps, path))
     .map(({ path }) => path);
   const texts = await deps.workspace.contents({ ...repo, commit }, paths);
   const isNew = hostsOf(deps, change, request);
   const isAdded = addedIn(change);
+  const altered = await alteredIn(deps, change, texts);
   const harmed: Array<{ path: string; text: string; harms: Harm[] }> = [];
   for (const [path, text] of texts) {
     const harms = await harmsOf(searched(deps, path, text), isNew);
-    const fresh = harms.filter((one) => isAdded(path, one));
+    const fresh = [...harms.filter((one) => isAdded(path, one)), ...(altered.get(path) ?? [])];
     if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
   }
   if (harmed.length === 0) return { files: [], notes: [] };
@@ -43,6 +46,28 @@ function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean 
 function searched({ runners }: Pick<Needs, 'runners'>, path: string, text: string): HarmfulLines {
   const kind = harmKindOf(path, runners);
   return kind === undefined ? { harms: [], hosts: [] } : harmfulLines(path, text, kind);
+}
+
+/** Harm that shows beside what stood there before, by path. */
+async function alteredIn(
+  { workspace }: Needs,
+  { repo, base, commit, files }: Change,
+  texts: ReadonlyMap<string, string>,
+): Promise<Map<string, Harm[]>> {
+  const known = files.filter(({ path, status }) => status !== 'added' && texts.has(path)).map(({ path }) => path);
+  if (known.length === 0) return new Map();
+  const [before, diff] = await Promise.all([
+    workspace.contents({ ...repo, commit: base }, known),
+    workspace.diff(repo, base, commit),
+  ]);
+  const changes = changesOf(diff);
+  return new Map(
+    known.map((path) => {
+      const [was, after, change] = [before.get(path), texts.get(path), changes.get(path)];
+      const isKnown = was !== undefined && after !== undefined && change !== undefined;
+      return [path, isKnown ? alteredHarms({ path, before: was, after, change }) : []];
+    }),
+  );
 }
 
 async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {
@@ -89,8 +114,11 @@ async function keepHarm(
   const rows = text.split('\n');
   const fresh = harms
     .map((one) => ({ ...one, rows: rows.slice(one.line - 1, one.to) }))
-    .filter((one) => !one.rows.every((row) => known.has(wordsOf([row]))))
-    .map((one) => ({ ...one, text: wordsOf(one.rows) }))
+    .filter((one) => one.gone !== undefined || !one.rows.every((row) => known.has(wordsOf([row]))))
+    .map((one) => ({
+      ...one,
+      text: one.gone === undefined ? wordsOf(one.rows) : `${wordsOf(one.rows)} (was: ${one.gone})`,
+    }))
     .sort((a, b) => a.line - b.line);
   const notes = notesOf(
     path,

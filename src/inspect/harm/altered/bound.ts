@@ -1,0 +1,48 @@
+/**
+ * Safe ways of writing that a change gives up: values bound to a query, text put into a page as text, commands given as lists. Pure.
+ */
+import type { Harm } from '../rule';
+import { buildsQuery } from '../sql-text';
+import { textOf, worse } from './hunk';
+import type { Altered, Hunk } from './hunk';
+
+interface SafeWay extends Pick<Harm, 'does' | 'why'> {
+  safe: RegExp;
+  unsafe: Pick<RegExp, 'test'>;
+}
+
+const SQL = String.raw`\b(?:SELECT\b[\s\S]{0,400}\bFROM|INSERT\s+INTO|UPDATE\s+\S{1,60}\s+SET|DELETE\s+FROM|WHERE)\b`;
+const WAYS: readonly SafeWay[] = [
+  {
+    does: 'puts text into a page as markup where it stood as text',
+    why: 'who writes the text writes the page',
+    safe: /\.textContent\b|\.innerText\b|createTextNode\(|\.text\(|<%=|\{\{\s|\bv-text\b|th:text\b|\{\w[\w.]{0,60}\}|html\.escape|html\/template/,
+    unsafe:
+      /\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML\(|document\.write\(|\.html\(|<%-|\{\{\{|\|\s{0,3}safe\b|\bv-html\b|th:utext\b|dangerouslySetInnerHTML|\bmark_safe\(|\.html_safe\b|\braw\(|\{!!|Html\.Raw\(|autoescape\s+(?:off|false)|template\.HTML\(|@html\b|text\/template|bypassSecurityTrust\w+|\[innerHTML\]|unsafeHTML\(|Markup\(/,
+  },
+  {
+    does: 'puts values into the text of a query where they were bound to it',
+    why: 'a value may end the query and begin another one',
+    safe: new RegExp(String.raw`${SQL}[\s\S]{0,300}(?:\?|\$\d|%s|%\(\w+\)s|:\w+|@\w+)`, 'i'),
+    unsafe: { test: buildsQuery },
+  },
+  {
+    does: 'gives a command to a shell where it was given as a list',
+    why: 'a part of the text may end the command and begin another one',
+    safe: /\b(?:execFile|execFileSync|spawn|spawnSync|execa)\s{0,3}\(|\b(?:run|call|check_call|check_output|Popen)\(\s{0,3}\[|exec\.Command\((?!\s{0,3}'(?:ba|z)?sh')/,
+    unsafe:
+      /\bshell\s{0,3}[:=]\s{0,3}(?:true|True)\b|(?<![\w.])exec(?:Sync)?\s{0,3}\(|\bos\.system\(|exec\.Command\(\s{0,3}'(?:ba|z)?sh'/,
+  },
+];
+
+export function safeWaysLeft(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => WAYS.flatMap((way) => inHunk(hunk, way)));
+}
+
+function inHunk({ removed, added }: Hunk, { does, why, safe, unsafe }: SafeWay): Harm[] {
+  const gone = textOf(removed);
+  if (!safe.test(gone) || unsafe.test(gone)) return [];
+  const row = added.find(({ text }) => unsafe.test(text)) ?? (unsafe.test(textOf(added)) ? added[0] : undefined);
+  const was = removed.find(({ text }) => safe.test(text)) ?? removed[0];
+  return row === undefined || was === undefined ? [] : [worse({ does, why }, row, was)];
+}

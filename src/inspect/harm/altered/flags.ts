@@ -1,0 +1,107 @@
+/**
+ * Settings of protection that a change turns off or takes away: flags of cookies, redirects to TLS, checks of tokens; and settings
+ * that show the inside, which it turns on. Pure.
+ */
+import type { Harm } from '../rule';
+import { near, textOf, goneAt, worse } from './hunk';
+import type { Altered, Hunk, Row } from './hunk';
+
+interface Flag extends Pick<Harm, 'does' | 'why'> {
+  /** The setting as it protects. */
+  on: RegExp;
+  /** The same setting in any other form; honest where it hangs on where the program runs. */
+  off: RegExp;
+  about?: RegExp;
+  /** Turned on it shows the inside, so a new row that is not there any more is no matter. */
+  isOpening?: true;
+}
+
+const ON = String.raw`['"\])]{0,3}\s{0,3}(?::=|=>|[:=(,])\s{0,3}['"]?(?:true|True|TRUE|1\b|on\b|On\b|yes\b)`;
+const OFF = String.raw`['"\])]{0,3}\s{0,3}(?::=|=>|[:=(,])\s{0,3}['"]?(?:false|False|FALSE|0\b|off\b|Off\b|no\b|nil|null|None|undefined)`;
+const COOKIE = /cookie|session|httponly|http_only|same_?site|csrf|set-cookie/i;
+
+const CHECKS = String.raw`(?:csrf_?(?:protection|enabled|protect)?|WTF_CSRF_ENABLED|auto_?escape|verify_?(?:signature|exp|aud|iss|token|webhook)?|validate(?:Issuer|Audience|Lifetime|IssuerSigningKey)?|ValidateIssuer(?:SigningKey)?|require_?auth(?:entication|orization)?|auth_?(?:required|enabled)|strict_?(?:validation|mode)?|sanitize|escape|whitelist|forbidNonWhitelisted|is_?auth_?required|require_?(?:https|mfa|2fa|approval)|security\.enabled|captcha_?(?:enabled|required)?|audit_?(?:log|enabled)?)`;
+const INSIDE = String.raw`(?:debug|app_debug|flask_debug|django_debug|display_errors|display_startup_errors|introspection|playground|graphiql|include_?stack_?trace|show_?stack_?errors|show_?details|customErrors|expose_?errors|enable_?pprof|pprof|profil(?:er|ing))(?:_?enabled)?`;
+
+const FLAGS: readonly Flag[] = [
+  flag('httpOnly', String.raw`(?:set)?http_?-?only|cookie_httponly`, 'scripts of the page can read the cookie'),
+  flag(
+    'secure',
+    String.raw`(?:set|session_cookie_|csrf_cookie_|cookie_|\b)(?<!in)secure`,
+    'the cookie goes over the wire in the clear',
+  ),
+  {
+    does: 'takes the flag sameSite from a cookie',
+    why: 'other sites can act in the name of who is signed in',
+    on: /same_?-?site(?:mode)?['"\])]{0,3}\s{0,3}(?:=>|[:=(,.])\s{0,3}['":.]{0,2}(?:\w{1,20}\.)?(?:strict|lax|SameSite(?:Strict|Lax)Mode|true)/i,
+    off: /same_?-?site/i,
+  },
+  ...[
+    'SECURE_SSL_REDIRECT',
+    'SECURE_HSTS_\\w{1,30}',
+    'SECURE_CONTENT_TYPE_NOSNIFF',
+    'force_?ssl',
+    'RequireHttps\\w{0,9}',
+  ].map((name) => ({
+    does: 'lets requests come without TLS',
+    why: 'anybody between the two can read and change what is sent',
+    on: new RegExp(String.raw`\b${name}(?:${ON}|['"]?\s{0,3}=\s{0,3}[1-9])`, 'i'),
+    off: new RegExp(`\\b${name}`, 'i'),
+  })),
+  {
+    does: 'turns off a check of what comes in',
+    why: 'what is not checked is believed',
+    on: new RegExp(String.raw`\b${CHECKS}${ON}`, 'i'),
+    off: new RegExp(String.raw`\b${CHECKS}${OFF}`, 'i'),
+    isOpening: true,
+  },
+  {
+    does: 'turns on what shows the inside of the program',
+    why: 'errors, settings or profiles are shown to who asks',
+    on: new RegExp(String.raw`\b${INSIDE}(?:${OFF}|['"]?\s{0,3}[:=]\s{0,3}['"]?never)`, 'i'),
+    off: new RegExp(String.raw`\b${INSIDE}(?:${ON}|['"]?\s{0,3}[:=]\s{0,3}['"]?always)`, 'i'),
+    isOpening: true,
+  },
+];
+
+function flag(name: string, words: string, why: string): Flag {
+  return {
+    does: `takes the flag ${name} from a cookie`,
+    why,
+    on: new RegExp(
+      `(?:${words})${ON}|^[^=\\n]{0,80}set-cookie[^\\n]{0,200};\\s{0,3}${name}\\b|(?<=;\\s{0,3})${name}\\b`,
+      'i',
+    ),
+    off: new RegExp(words, 'i'),
+    about: COOKIE,
+  };
+}
+
+/** What is decided where the program runs is no constant. */
+const DECIDED =
+  /process\.env|import\.meta\.env|\bNODE_ENV|isProd|IS_PROD|production|os\.environ|env\(|getenv|config\w{0,20}[.[(]|settings\.|\bENV\[/;
+
+export function flagsTurnedOff(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => FLAGS.flatMap((one) => inHunk(file, hunk, one)));
+}
+
+function inHunk(file: Altered, { line, removed, added }: Hunk, { does, why, on, off, about, isOpening }: Flag): Harm[] {
+  const was = removed.find(({ text }) => on.test(text));
+  if (was === undefined || added.some(({ text }) => on.test(text))) return [];
+  if (about !== undefined && !about.test(`${near(file.before, was.line)}\n${file.path}`)) return [];
+  const row = added.find(({ text }) => off.test(text));
+  if (row !== undefined) return DECIDED.test(row.text) ? [] : [worse({ does, why }, row, was)];
+  if (isOpening === true || isElsewhere(file, { on, was, added })) return [];
+  // Where the cookie itself went, its flags went with it.
+  const stays = about === undefined || about.test(`${textOf(added)}\n${near(file.after, line, 3)}`);
+  return stays ? [goneAt({ does, why }, line, was)] : [];
+}
+
+/** Put into another place of the file, or where the same thing is set by a name. */
+function isElsewhere({ before, after }: Altered, { on, was, added }: { on: RegExp; was: Row; added: Row[] }): boolean {
+  const count = (rows: readonly string[]) => rows.filter((row) => on.test(row)).length;
+  return (
+    count(after) >= count(before) ||
+    added.some(({ text }) => /\.\.\.\w|\*\*\w|[cC]ookie_?\w{0,12}[oO]ptions|COOKIE_OPT/.test(text) && text !== was.text)
+  );
+}

@@ -1,0 +1,150 @@
+/**
+ * Protections that a change takes away while what they protected stays: middleware, decorators, escaping, checks of signatures.
+ * A protection that went with its function, or that stands in another place now, is none of them. Pure.
+ */
+import type { Harm } from '../rule';
+import { goneAt, near, textOf, worse } from './hunk';
+import type { Altered, Hunk, Row } from './hunk';
+
+interface Protection extends Pick<Harm, 'does' | 'why'> {
+  word: RegExp;
+  /** Stands around a value, which stays. */
+  isAround?: true;
+}
+
+const PROTECTIONS: readonly Protection[] = [
+  {
+    does: 'takes a check of who may do this away',
+    why: 'what it guarded answers everybody',
+    word: /(?<![\w$.])@(?:login_required|permission_required|user_passes_test|staff_member_required|permission_classes|authentication_classes|jwt_required|auth_required|roles?_(?:required|accepted)|requires_(?:auth|login|roles?|permissions?)|token_required|admin_required|PreAuthorize|PostAuthorize|Secured|RolesAllowed|DenyAll|UseGuards|Roles|Auth(?:orized|enticated)?|RequirePermissions?|Authorize)\b|\[Authorize\b|\b(?:require|ensure|check|assert|verify|enforce|must|is|has|needs?|with|validate)_?-?(?:be_?)?(?:auth(?:n|z|ed|enticated|entication|orized|orization)?|log(?:ged)?_?in|login|user|admin|owner(?:ship)?|roles?|permissions?|access|session|token|jwt|scopes?|api_?key)(?:s|_?middleware|_?auth)?\b(?!\s{0,3}=[^=>])|\bpassport\.authenticate\(|\b(?:auth|jwt|session|admin|permission|authenticate)_?(?:middleware|guard|required|only)\b|\bbefore_action\s{1,3}:(?:auth|require|check|ensure|verify)\w*|\bauthenticate(?:_user!?|User)?\b\s{0,3}(?=[,()]|$)|\bauthoriz(?:e|eRequest|eUser|e_user)!?\s{0,3}(?=[( ,])|\b(?:IsAuthenticated|IsAdminUser|LoginRequiredMixin|PermissionRequiredMixin|UserPassesTestMixin)\b|\bDepends\(\s{0,3}(?:get_current_\w{1,30}|require_\w{1,30}|verify_\w{1,30})|\bmiddleware\(\s{0,3}\[?'?auth\w{0,12}'?|\.RequireAuthorization\(|\bUseAuth(?:entication|orization)\(|\.(?:fully)?authenticated\(\)|\bhasRole\(|\bhasAuthority\(|\bcan\?\s/i,
+  },
+  {
+    does: 'takes a protection of all answers away',
+    why: 'pages can be framed, forged or flooded',
+    word: /\bhelmet(?:\.\w{1,30})?\(|\b(?:csrf|csurf|lusca|xsrf)\w{0,20}\s{0,3}\(|'?csrf\w{0,20}'?\s{0,3}[,)\]]|\bprotect_from_forgery\b|\bCsrf(?:ViewMiddleware|Protect)\b|@csrf_protect\b|\{%\s{0,3}csrf_token|@csrf\b|\bValidateAntiForgeryToken\b|\bUse(?:Hsts|HttpsRedirection|RateLimiter|Antiforgery)\(|\b(?:rateLimit(?:er)?|limiter|slowDown|throttle|Throttle|ThrottlerGuard|rate_limit|limiter\.limit|RateLimit(?:er)?)\b\s{0,3}(?=[(,)])|\bSecurityMiddleware\b|\bXFrameOptionsMiddleware\b|\b(?:Content-Security-Policy|X-Frame-Options|X-Content-Type-Options|Strict-Transport-Security)\b|\bhpp\(\)|\bsecureHeaders\b|\btalisman\b/i,
+  },
+  {
+    does: 'takes escaping or cleaning of a value away',
+    why: 'who writes the value writes into the page, the path or the query',
+    word: /\b(?:escape_?(?:html|xml|string|sql|regexp?|shell|identifier|attr\w{0,9}|js)?|esc_(?:html|attr|url|sql)|html_?(?:escape|special_?chars|entities|encode)|htmlspecialchars|htmlentities|sanitize\w{0,20}|DOMPurify\.sanitize|purify|bleach\.clean|nh3\.clean|clean_html|strip_?tags|encodeURIComponent|encodeForHtml|HtmlEncode|encode_text|EscapeString|QueryEscape|HTMLEscapeString|shlex\.quote|shellescape|escapeshellarg|escapeshellcmd|secure_filename|basename|mysqli_real_escape_string|real_escape_string|quote_?ident(?:ifier)?|filter_var|conditional_escape|markupsafe\.escape|Encode\.forHtml|StringEscapeUtils\.escape\w{1,12}|h)\s{0,3}!?\(/i,
+    isAround: true,
+  },
+  {
+    does: 'takes a check of a signature, a token or a secret away',
+    why: 'what is forged passes as genuine',
+    word: /\b(?:\w{0,30}\.)?(?:verify\w{0,30}|timingSafeEqual|timing_safe_compare|compare_digest|ConstantTimeCompare|hmac\.Equal|constructEvent|construct_event|validate_?(?:signature|token|webhook|request|csrf\w{0,8})|check_?(?:signature|password\w{0,6}|csrf\w{0,8}|token|hmac)|check_password_hash|password_verify|hash_equals|MessageDigest\.isEqual|FixedTimeEquals|secure_compare|CompareHashAndPassword|checkpw)\s{0,3}!?\(/i,
+  },
+  {
+    does: 'takes a check of what comes in away',
+    why: 'what is not checked is believed',
+    word: /\b\w{0,30}(?:schema|validator)\.(?:parse|safeParse|parseAsync|validate\w{0,6})\(|\bvalidat(?:e|or)(?:Body|Input|Request|Params|Query|Payload|_?input|_?request|_?payload)?\s{0,3}\(|@Valid(?:ated)?\b|\[ValidateNever|\bModelState\.IsValid\b|\bisinstance\(|\bfull_clean\(\)|\bis_valid\(\)|\bbinding:'required|\bassertValid\w{0,20}\(|\bis_?Safe\w{0,20}\(|\bis_?within\w{0,20}\(|\bis_relative_to\(|\bstartsWith\(\s{0,3}(?:root|base|dir)\w{0,12}/i,
+  },
+];
+
+/** What holds for many things at once, so that it need not stand at each. */
+const FOR_ALL =
+  /\.use\(|\buse\s|before_request|before_action|dependencies\s{0,3}=|\bgroup\(|\bGroup\(|Middleware|MIDDLEWARE|addHook|@Controller|APIRouter\(|router\b.{0,40}\buse|permission_classes|\bclass\s|security|wrap|plug\s|layer\(/i;
+
+export function protectionsLost(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => PROTECTIONS.flatMap((one) => inHunk(file, hunk, one).slice(0, 1)));
+}
+
+function inHunk(file: Altered, hunk: Hunk, kind: Protection): Harm[] {
+  const { removed, added } = hunk;
+  const gone = removed.filter(
+    ({ text }) => kind.word.test(text) && !IMPORT.test(text) && kind.word.test(text.replace(DECLARED, '$1')),
+  );
+  const kept = added.filter(({ text }) => kind.word.test(text) && !IMPORT.test(text));
+  if (gone.length <= kept.length || isForAll(file, kind)) return [];
+  return gone.flatMap((was) => {
+    const heir = heirOf(was, added, kind);
+    if (heir !== undefined) return [worse(kind, heir, was)];
+    return kind.isAround !== true &&
+      isAlone(was.text, kind) &&
+      !isMoved(file, was, kind) &&
+      staysGuarded(file, hunk, was)
+      ? [goneAt(kind, hunk.line, was)]
+      : [];
+  });
+}
+
+const IMPORT =
+  /^\s{0,20}(?:import\b|from\s|use\s[\w\\:{]|using\s|#include|(?:const|let|var)\b[^=]{1,80}=\s{0,3}require\()/;
+const DECLARED = /\b(def|function|func|fn)\s+[\w$]+/;
+
+/** The change puts the protection where it holds for all. */
+function isForAll({ hunks, before }: Altered, { word }: Protection): boolean {
+  const had = new Set(before.map((row) => row.trim()));
+  return hunks.some(({ added }) =>
+    added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !had.has(text.trim())),
+  );
+}
+
+/** The added row that says what the gone one said, only without the protection. */
+function heirOf(was: Row, added: readonly Row[], { word }: Protection): Row | undefined {
+  const words = wordsOf(was.text.replace(new RegExp(word.source, `g${word.flags}`), ' '));
+  if (words.length < 2) return undefined;
+  return added.find(({ text }) => {
+    if (word.test(text)) return false;
+    const now = wordsOf(text);
+    const same = words.filter((one) => now.includes(one)).length;
+    return same / words.length >= 0.8 && now.length >= words.length * 0.6;
+  });
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\w$]+/g) ?? [];
+}
+
+/** The row does nothing else: a decorator, a call, a condition that refuses. */
+function isAlone(text: string, { word }: Protection): boolean {
+  const bare = text.trim();
+  if (/^(?:@|\[|#\[|\{%|@csrf)/.test(bare) || FOR_ALL.test(bare)) return true;
+  if (HEADER.test(text)) return false;
+  if (/^(?:if|unless|guard|elif|\}?\s?else if)\b/.test(bare)) return true;
+  if (/^(?:'?[\w.]{1,60}'?,?|before_action\b.*|plug\b.*)$/.test(bare)) return word.test(bare);
+  return /^(?:await\s|return\s|(?:const|let|var|val)?\s?[\w$., {}[\]:]{1,60}\s?:?=\s?(?:await\s)?)?[\w$.!:]{1,80}\(.*\)[;?]{0,2}$/.test(
+    bare,
+  );
+}
+
+function isMoved({ before, after }: Altered, was: Row, { word }: Protection): boolean {
+  const [name = ''] = word.exec(was.text) ?? [];
+  const count = (rows: readonly string[]) => rows.filter((row) => row.includes(name) && !IMPORT.test(row)).length;
+  return count(after) >= count(before);
+}
+
+const HEADER =
+  /(?:\b(?:def|function|func|fn|class)\s+(?:\([^)]{0,60}\)\s{0,3})?([\w$]{2,60}))|([\w$]{2,60})\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,120}\)[^=;]{0,60}=>)|\.(?:get|post|put|patch|delete|route|use)\(\s{0,3}('[^']{1,80}')|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend)\s{1,3}){1,4}[\w<>[\], ?]{1,60}\s([\w$]{2,60})\s{0,3}\(|^\s{2,8}(?:async\s)?([\w$]{2,60})\([^()]{0,120}\)[^;{]{0,40}\{/;
+
+/** What the row guarded is still there: the header below a decorator, else the one above. */
+function staysGuarded({ before, after }: Altered, { removed, added }: Hunk, was: Row): boolean {
+  const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(was.text);
+  const rows = isDecorator
+    ? before.slice(was.line, was.line + 12)
+    : before
+        .slice(0, was.line - 1)
+        .reverse()
+        .slice(0, 200);
+  const header = rows.find((row) => HEADER.test(row) && !/^\s{0,40}(?:if|for|while|switch|catch)\b/.test(row));
+  if (header === undefined) return true;
+  const name = HEADER.exec(header)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+  if (name === undefined) return true;
+  const stays = after.some((row) => HEADER.test(row) && row.includes(name));
+  // Where most of a body was written anew, other rows may do the same.
+  const isRewritten = !isDecorator && removed.length > 8 && added.length > removed.length * 2;
+  return stays && !isRewritten && !calledNow(added, textOf(removed)) && near(after, was.line).length > 0;
+}
+
+/** A helper that the added rows call now and did not call before may hold the check. */
+function calledNow(added: readonly Row[], removed: string): boolean {
+  return added.some(({ text }) =>
+    [
+      ...text.matchAll(
+        /\b([\w$]{0,40}(?:auth|guard|allow|permit|protect|secure|check|valid|verif|require|ensure|assert)\w{0,40})\s{0,3}\(/gi,
+      ),
+    ].some(([, name = '']) => !removed.includes(name)),
+  );
+}

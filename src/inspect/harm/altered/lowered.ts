@@ -1,0 +1,67 @@
+/**
+ * Versions of images and toolchains that a change lowers: what was mended since is open again. Pure.
+ */
+import type { Harm } from '../rule';
+import { worse } from './hunk';
+import type { Altered, Row } from './hunk';
+
+/** What a row says of a version: the name of the thing, and its numbers. */
+const VERSIONS: ReadonlyArray<readonly [files: RegExp, pattern: RegExp]> = [
+  [
+    /(?:Docker|Container)file|\.dockerfile$/i,
+    /^\s{0,9}FROM\s+(?:--\S+\s+)?([\w./-]{1,120}):[a-z-]{0,20}v?(\d+(?:\.\d+)*)/i,
+  ],
+  [/(?:Docker|Container)file|\.dockerfile$/i, /^\s{0,9}ARG\s+(\w{1,40}VERSION)=["']?v?(\d+(?:\.\d+)*)/i],
+  [/\.ya?ml$/i, /^\s{0,40}(?:-\s+)?(image):\s{0,3}["']?(?:[\w./-]{1,120}):[a-z-]{0,20}v?(\d+(?:\.\d+)*)/i],
+  [/package\.json$/, /"(node|npm|pnpm|yarn)"\s{0,3}:\s{0,3}"[\^~>=\s]{0,4}v?(\d+(?:\.\d+)*)/],
+  [/go\.(?:mod|work)$/, /^\s{0,4}(go|toolchain)\s+(?:go)?(\d+(?:\.\d+)*)/],
+  [
+    /\.toml$/,
+    /^\s{0,4}(rust-version|edition|requires-python|python|channel|python_version|target-version)\s{0,3}=\s{0,3}\[?["'][\^~>=\sa-z]{0,5}(\d+(?:\.\d+)*)/,
+  ],
+  [/setup\.(?:py|cfg)$/, /(python_requires)\s{0,3}=\s{0,3}["']?[\^~>=\s]{0,4}(\d+(?:\.\d+)*)/],
+  [/(?:^|\/)\.(?:nvmrc|node-version|python-version|ruby-version|java-version)$/, /^()v?(\d+(?:\.\d+)*)/],
+  [/\.tool-versions$/, /^(\w+)\s+v?(\d+(?:\.\d+)*)/],
+  [
+    /\.(?:xml|csproj|props)$/,
+    /<(java\.version|maven\.compiler\.\w+|TargetFramework|LangVersion|release)>[a-z]{0,10}(\d+(?:\.\d+)*)/,
+  ],
+  [/\.gradle(?:\.kts)?$/, /(sourceCompatibility|targetCompatibility|languageVersion|jvmTarget)\D{1,60}(\d+(?:\.\d+)*)/],
+  [/composer\.json$/, /"(php)"\s{0,3}:\s{0,3}"[\^~>=\s]{0,4}(\d+(?:\.\d+)*)/],
+  [/Gemfile$/, /^\s{0,4}(ruby)\s+["'][~>=\s]{0,4}(\d+(?:\.\d+)*)/],
+];
+
+export function lowered({ path, hunks }: Altered): Harm[] {
+  const patterns = VERSIONS.filter(([files]) => files.test(path)).map(([, pattern]) => pattern);
+  return hunks.flatMap(({ removed, added }) =>
+    patterns.flatMap((pattern) =>
+      added.flatMap((row) => {
+        const now = versionIn(row, pattern);
+        const was = removed.find((one) => versionIn(one, pattern)?.name === now?.name && now !== undefined);
+        const before = was && versionIn(was, pattern);
+        if (was === undefined || now === undefined || before === undefined || !isLower(now.version, before.version))
+          return [];
+        const does = `lowers ${now.name || 'the toolchain'} from ${before.version} to ${now.version}`;
+        return [worse({ does, why: 'what was mended since is open again' }, row, was)];
+      }),
+    ),
+  );
+}
+
+function versionIn({ text }: Row, pattern: RegExp): { name: string; version: string } | undefined {
+  const [, name = '', version] = pattern.exec(text) ?? [];
+  if (version === undefined) return undefined;
+  const [, image] = name === 'image' ? (/image:\s{0,3}["']?([\w./-]{1,120}):/.exec(text) ?? []) : [];
+  return { name: image ?? name, version };
+}
+
+/** By the first two numbers: a smaller step back may mend something. */
+function isLower(now: string, before: string): boolean {
+  const [a, b] = [now, before].map((one) => one.split('.').map(Number));
+  for (const at of [0, 1]) {
+    const [x, y] = [a?.[at], b?.[at]];
+    if (x === undefined || y === undefined) return false;
+    if (x !== y) return x < y;
+  }
+  return false;
+}

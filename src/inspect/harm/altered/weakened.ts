@@ -1,0 +1,148 @@
+/**
+ * Protection that a changed number weakens: work of password hashing, lengths of keys, lifetimes of sign-ins, limits of attempts.
+ * A number is judged beside the one that it replaces, so that a new setting accuses nobody. Pure.
+ */
+import type { Harm } from '../rule';
+import { near, worse } from './hunk';
+import type { Altered, Hunk, Row } from './hunk';
+import { namedValues, numbersOf, quantitiesOf } from './quantities';
+
+interface Measure extends Pick<Harm, 'does' | 'why'> {
+  /** What the number is called. */
+  names: RegExp;
+  /** What the name, the rows around it or the path must say. */
+  about: RegExp;
+  /** Where the name or the rows around it say this, the number is another one. */
+  unless?: RegExp;
+  isWorse: (before: string, after: string) => boolean;
+}
+
+const TEN_TIMES = 10;
+const ATTACK = 'who guesses passwords needs less time for each';
+
+const MEASURES: readonly Measure[] = [
+  {
+    does: 'lowers the work of hashing passwords',
+    why: ATTACK,
+    names:
+      /pbkdf2|bcrypt|scrypt|argon|gensalt|hashpw|rfc2898|PBEKeySpec|iterations?\b|rounds\b|strength|work_?factor|(?:time|mem(?:ory)?|hash|crypt)_?cost|\bcost\b|opslimit|memlimit|password_?hash|GenerateFromPassword|DeriveBytes|deriveKey|^'?N'?$|\b(?:hash|hashSync|Params(?:::new)?)$/i,
+    about:
+      /pbkdf2|bcrypt|scrypt|argon|rfc2898|PBEKeySpec|passlib|hashpw|password_?(?:hash|encoder|hasher)|DeriveBytes/i,
+    isWorse: someLower,
+  },
+  {
+    does: 'shortens a key, a salt, a token or a password',
+    why: 'what is shorter is sooner guessed',
+    names:
+      /key_?(?:len|length|size|bits)|dklen|hash_?len|modulus|bits\b|token_?(?:bytes|hex|urlsafe|len|length|size)|generate_?(?:private_?|rsa_?)?key|KeyGenerator|rsa|initialize|random_?bytes|(?:salt|nonce|secret|session_?id)_?(?:len|length|size|bytes)|min_?(?:password_?)?len|password_?min|min_?password|(?:otp|code)_?(?:len|length|digits)|^'?min(?:imum)?'?$/i,
+    about: /key|token|secret|salt|nonce|password|session|otp|code|random|crypt/i,
+    unless: /\bprimary_?key|foreign_?key|keyboard|map\.keys|cache_?key/i,
+    isWorse: someLower,
+  },
+  {
+    does: 'lets a sign-in, a token or a cookie live ten times as long or more',
+    why: 'what is stolen can be used for longer',
+    names:
+      /expir|max_?age|max-age|ttl|life_?time|valid|time_?out|duration|inactive|_age\b|^'?exp'?$|not_?after|remember|\bage\b/i,
+    about: /session|token|jwt|cookie|auth|log_?in|sign_?in|credential|password|otp|magic|remember|bearer|sso|saml/i,
+    unless:
+      /cache|asset|static|retr|request_?time|connect|socket|read_?time|cors|preflight|hsts|strict-transport|keep_?alive/i,
+    isWorse: (before, after) => isRaised(before, after) || isEndless(after),
+  },
+  {
+    does: 'raises a limit of attempts or requests tenfold or more',
+    why: 'who guesses or floods is stopped later or never',
+    names:
+      /max|limit|points|attempts?|tries|rate|requests?|burst|permits?|threshold|lock_?out|throttle|fail|quota|#.{0,9}(?:per|\/)/i,
+    about:
+      /rate_?-?limit|limiter|throttl|brute|rack.?attack|limit_req|(?:log_?in|sign_?in|auth|otp|pin|password|code|verif\w{0,8}|fail\w{0,5})_?\w{0,12}(?:attempt|tries|fail)|(?:attempt|tries|fail\w{0,5})[\s\S]{0,200}(?:log_?in|sign_?in|password|lock|otp)|(?:log_?in|sign_?in|password|lock|otp)[\s\S]{0,200}(?:attempt|tries|fail)/i,
+    unless: /retr(?:y|ies)|back_?off|reconnect|poll_?|max_?age|max_?(?:len|size|bytes)|page_?size|body/i,
+    isWorse: (before, after) => isRaised(before, after) || isOff(before, after),
+  },
+  {
+    does: 'shortens the time for which attempts are counted or locked tenfold or more',
+    why: 'who guesses may soon go on',
+    names:
+      /window|period|interval|block_?duration|lock(?:_?out)?_?(?:time|duration|min|sec|for|ms)|cool_?(?:off|down)/i,
+    about: /rate_?-?limit|limiter|throttl|brute|lock_?out|lock_?time|log_?in|sign_?in|attempt/i,
+    unless: /retr(?:y|ies)|back_?off|poll_?/i,
+    isWorse: (before, after) => isRaised(after, before),
+  },
+];
+
+export function weakened(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => inHunk(file, hunk));
+}
+
+function inHunk(file: Altered, { removed, added }: Hunk): Harm[] {
+  if (removed.length === 0) return [];
+  const before = removed.flatMap((row) => namedValues(row.text).map((one) => ({ ...one, row })));
+  const harms: Harm[] = [];
+  for (const row of added) {
+    const found = namedValues(row.text).flatMap(({ name, value }) => {
+      const was = before.find((one) => one.name === name);
+      return was === undefined || was.value.trim() === value.trim() ? [] : judged(file, { name, value, row, was });
+    });
+    harms.push(...found.slice(0, 1));
+  }
+  return harms;
+}
+
+interface Pair {
+  name: string;
+  value: string;
+  row: Row;
+  was: { value: string; row: Row };
+}
+
+function judged({ path, before, after }: Altered, { name, value, row, was }: Pair): Harm[] {
+  const around = `${path}\n${near(after, row.line)}`;
+  return MEASURES.filter(({ names, about, unless, isWorse }) => {
+    // The name of the work of hashing may stand at the head of the file, and its use far below.
+    const said = about === MEASURES[0]?.about ? `${around}\n${before.join('\n')}` : around;
+    return (
+      isNamed(names, name, around) &&
+      about.test(said) &&
+      unless?.test(near(after, row.line, 2)) !== true &&
+      isWorse(was.value, value)
+    );
+  })
+    .slice(0, 1)
+    .map((measure) => worse(measure, row, was.row));
+}
+
+/** A row that is a number only has its name in the rows around it. */
+function isNamed(names: RegExp, name: string, around: string): boolean {
+  return /\w{2}/.test(name.replaceAll('#', '')) || /^\w$/.test(name) ? names.test(name) : names.test(around);
+}
+
+/** Position by position, where there are as many numbers as before. */
+function someLower(before: string, after: string): boolean {
+  const [was, now] = [numbersOf(before), numbersOf(after)];
+  if (/[?|]|\bif\b|\bor\b/.test(after)) {
+    const [old, fresh] = [quantitiesOf(before), quantitiesOf(after)];
+    return old.length > 0 && fresh.length > 0 && Math.max(...fresh) < Math.min(...old);
+  }
+  if (/[*]|<</.test(before + after) && !before.includes(',')) {
+    const [[old], [fresh]] = [quantitiesOf(before), quantitiesOf(after)];
+    return old !== undefined && fresh !== undefined && fresh < old;
+  }
+  return was.length === now.length && was.some((one, index) => (now[index] ?? one) < one);
+}
+
+function isRaised(before: string, after: string): boolean {
+  const [was, now] = [quantitiesOf(before), quantitiesOf(after)];
+  if (was.length === 0 || now.length === 0) return false;
+  const least = Math.min(...now);
+  return Math.max(...was) > 0 && least >= Math.max(...was) * TEN_TIMES;
+}
+
+function isEndless(after: string): boolean {
+  return /^\s{0,9}(?:Infinity|null|None|nil|false|'never')\s{0,9}[,)}]?\s{0,9}$/.test(after);
+}
+
+function isOff(before: string, after: string): boolean {
+  const [[was], [now]] = [numbersOf(before), numbersOf(after)];
+  if (was === undefined || was <= 0) return false;
+  return (now === 0 && numbersOf(after).length === 1 && numbersOf(before).length === 1) || isEndless(after);
+}

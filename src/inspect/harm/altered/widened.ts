@@ -1,0 +1,94 @@
+/**
+ * Addresses, origins and networks that a change opens to more than before. Pure.
+ */
+import type { Harm } from '../rule';
+import { near, worse } from './hunk';
+import type { Altered, Hunk } from './hunk';
+
+const LOCAL =
+  /\b127\.0\.0\.1\b|\blocalhost\b|\[?::1\]?(?=[\s'":,)])|\b(?:Ipv4Addr::LOCALHOST|IPAddress\.Loopback|getLoopbackAddress)\b/;
+const ALL =
+  /\b0\.0\.0\.0\b(?!\/)|'\[?::\]?[':]|"\[?::\]?[":]|['"]\*['"]|'\s{0,3}'|\b(?:INADDR_ANY|Ipv4Addr::UNSPECIFIED|IPAddress\.Any|INADDR6_ANY)\b|['"]:\d{2,5}['"]/;
+const BINDS = /listen|bind|host|addr|port|server|serve|run\(|address|\bip\b|interface|expose|-p\s|-b\s/i;
+/** `127.0.0.1:5432:5432` in a compose file or a command. */
+const PUBLISHED = /127\.0\.0\.1:(\d{2,5}(?:-\d{2,5})?:\d{2,5})/;
+
+interface Opening extends Pick<Harm, 'does' | 'why'> {
+  closed: RegExp;
+  open: RegExp;
+  about?: RegExp;
+}
+
+const OPENINGS: readonly Opening[] = [
+  {
+    does: 'listens for the whole net where it listened for its own machine',
+    why: 'who is on the net can ask it',
+    closed: LOCAL,
+    open: ALL,
+    about: BINDS,
+  },
+  {
+    does: 'lets every site ask where it named those that may',
+    why: 'any page reads what its visitor may read',
+    closed:
+      /origin[^\n]{0,80}(?:https?:|\w\.\w|process\.env|config|settings|environ|\[)|CORS_ALLOW_ALL_ORIGINS\s{0,3}=\s{0,3}False|ALLOWED_HOSTS\s{0,3}=\s{0,3}\[\s{0,3}'(?!\*)/i,
+    open: /origins?['"\]]{0,3}\s{0,3}(?:[:=,(]|=>)\s{0,3}(?:\[\]string\{|\[)?\s{0,3}(?:['"]\*['"]|true\b)|CORS_ALLOW_ALL_ORIGINS\s{0,3}=\s{0,3}True|ALLOWED_HOSTS\s{0,3}=\s{0,3}\[\s{0,3}'\*|AllowAnyOrigin|(?:^|\()cors\(\)/im,
+  },
+  {
+    does: 'opens a network to every address',
+    why: 'a wall that lets all in is none',
+    closed: /\b(?:10|172|192|\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}\/(?!0\b)\d{1,2}\b/,
+    open: /\b0\.0\.0\.0\/0|::\/0/,
+  },
+  {
+    does: 'lets everybody read or write what was closed',
+    why: 'who knows the address has it',
+    closed:
+      /\bacl\W{1,4}['"]?private\b|block_public_\w{1,12}\s{0,3}=\s{0,3}true|publicly_accessible\s{0,3}=\s{0,3}false|\bClusterIP\b|\bdeny\s+all\b|\bdenyAll\(|\bauthenticated\(\)|Require\s+all\s+denied|0o?[67][04]0\b/,
+    open: /\bacl\W{1,4}['"]?public-read|block_public_\w{1,12}\s{0,3}=\s{0,3}false|publicly_accessible\s{0,3}=\s{0,3}true|\b(?:NodePort|LoadBalancer)\b|\ballow\s+all\b|\bpermitAll\(|Require\s+all\s+granted|0o?[67][0-7][67]\b/,
+  },
+  {
+    does: 'runs the program of the image as root',
+    why: 'what it does is bounded by nothing',
+    closed: /^\s{0,9}USER\s+(?!root|0\b)\S|runAsNonRoot:\s{0,3}true|^\s{0,20}user:\s{0,3}["']?(?!root|0\b)\w/,
+    open: /^\s{0,9}USER\s+(?:root|0)\b|runAsNonRoot:\s{0,3}false|^\s{0,20}user:\s{0,3}["']?(?:root|0)\b/,
+  },
+];
+
+export function widened(file: Altered): Harm[] {
+  return file.hunks.flatMap((hunk) => [
+    ...OPENINGS.flatMap((one) => inHunk(file, hunk, one)),
+    ...published(hunk),
+    ...userGone(file, hunk),
+  ]);
+}
+
+function inHunk(file: Altered, { removed, added }: Hunk, { does, why, closed, open, about }: Opening): Harm[] {
+  const was = removed.find(({ text }) => closed.test(text) && !open.test(text));
+  const row = added.find(({ text }) => open.test(text) && !closed.test(text));
+  if (was === undefined || row === undefined || removed.some(({ text }) => open.test(text))) return [];
+  const isAbout =
+    about === undefined || (about.test(near(file.after, row.line, 2)) && about.test(near(file.before, was.line, 2)));
+  return isAbout && !/process\.env|environ|getenv/.test(row.text) ? [worse({ does, why }, row, was)] : [];
+}
+
+function published({ removed, added }: Hunk): Harm[] {
+  return removed.flatMap((was) => {
+    const [, ports] = PUBLISHED.exec(was.text) ?? [];
+    const row = ports === undefined ? undefined : added.find(({ text }) => text.includes(ports) && !LOCAL.test(text));
+    const says = {
+      does: `publishes ${ports ?? ''} to the whole net where it was its own machine's`,
+      why: 'who is on the net can ask it',
+    };
+    return row === undefined ? [] : [worse(says, row, was)];
+  });
+}
+
+/** The last user of an image is the one that the program runs as; an image without one runs it as root. */
+function userGone({ path, after }: Altered, { line, removed }: Hunk): Harm[] {
+  const was = removed.find(({ text }) => /^\s{0,9}USER\s+(?!root|0\b)\S/i.test(text));
+  if (was === undefined || !/(?:Docker|Container)file/i.test(path) || after.some((row) => /^\s{0,9}USER\s/i.test(row)))
+    return [];
+  const does = 'runs the program of the image as root';
+  return [{ line, to: line, does, why: 'what it does is bounded by nothing', isNote: false, gone: was.text.trim() }];
+}

@@ -1,0 +1,85 @@
+/**
+ * Rules for secrets and personal data that are written out as they are: to logs, the console, files and telemetry. A word in a text
+ * says nothing; a masked, measured or compared form is none of it. Pure.
+ */
+import { matchesOf } from './rule';
+import type { HarmRule, Match } from './rule';
+import type { CodeView } from '../asks/code-view';
+
+const CALLS = String.raw`(?<![\w$])(?:console\.(?:log|info|debug|warn|error|trace|dir|table)|(?:\w{1,30}\.)?_?(?:log(?:ger|ging)?|LOG(?:GER)?|slog|zap|zlog|winston|pino|bunyan|Log|logrus|glog|klog|timber|Timber|log4js|Rails\.logger)\.(?:\w{1,30}\(\)\.)?(?:trace|debug|info|log|warn(?:ing)?|error|exception|critical|fatal|notice|verbose|silly|Trace|Debug|Info|Warn|Error|Fatal|Print|Println|Printf|Debugf|Infof|Warnf|Errorf|Infow|Debugw|LogInformation|LogDebug|LogWarning|LogError|Information|Warning|d|i|w|e|v|child|bind|with|With)|print|println|fmt\.(?:Print(?:ln|f)?|Fprint(?:ln|f)?)|System\.(?:out|err)\.print(?:ln|f)?|Console\.(?:Error\.)?Write(?:Line)?|puts|pp|error_log|var_dump|print_r|syslog|sys\.std(?:out|err)\.write|process\.std(?:out|err)\.write|(?:println|eprintln|print|info|debug|warn|error|trace|dbg)!|tracing::\w{4,5}!|Sentry\.(?:setContext|setExtra|setUser|captureMessage|addBreadcrumb)|sentry_sdk\.(?:set_context|set_extra|capture_message)|(?:analytics|posthog|mixpanel|amplitude|segment|telemetry|metrics)\.(?:track|capture|identify|record|log\w{0,12})|span\.(?:setAttributes?|set_attributes?|SetAttributes)|(?:fs\.)?(?:appendFile|writeFile)(?:Sync)?)\s{0,3}\(`;
+const SECRET = String.raw`(?:pass_?word|passwd|pwd|pass_?phrase|client_?secret|secret(?:_?key)?|api_?key|private_?key|signing_?key|access_?token|refresh_?token|id_?token|auth_?token|bearer_?token|session_?token|reset_?token|api_?token|credentials?|authorization|auth_?header|cvv2?|cvc2?|card_?(?:number|no|num)|credit_?card|ssn|social_?security(?:_?number)?|iban|otp(?:_?code)?|mnemonic|seed_?phrase)`;
+/** Secrets in some programs only. */
+const PERHAPS = String.raw`(?:token|jwt|card|pan|payment_?method|headers|cookies|body)`;
+const PERHAPS_ABOUT: ReadonlyArray<readonly [RegExp, RegExp, RegExp | undefined]> = [
+  [
+    /^(?:token|jwt)$/i,
+    /\b(?:jwt|bearer|authorization|session|log_?in|sign_?in|auth\w{0,12}|password|reset\w{0,12}|invite)\b/i,
+    /lexer|tokeni[sz]e|parser|\bast\b/i,
+  ],
+  [
+    /^(?:card|pan|payment_?method)$/i,
+    /\b(?:cvv|cvc|charge\w{0,6}|payments?|pay|checkout|stripe|card_?number|cardNumber|expiry)\b/i,
+    undefined,
+  ],
+  [/^(?:headers|cookies)$/i, /\b(?:req|request|ctx|event)\b/, undefined],
+  [/^body$/i, /password|cvv|cvc|card|secret|token/i, undefined],
+];
+const BEFORE = String.raw`(?<![\w$'"])\$?(?:[\w$]{1,40}(?:\(\))?(?:\.|\?\.|->|::|!\.|&)){0,5}(?:get|Get)?(?:(?:user|new|old|plain|raw|current|admin|customer)_?)?`;
+/** Nothing that asks, measures or masks follows. */
+const AFTER = String.raw`(?:\(\))?\]?(?![\w$])(?!\s{0,3}(?:\?(?![.?])|[=!]==?|[:=](?!=)|\.|\(|\[|&&|\|\|\s{0,3}'|\bis\b|\bin\b|->|!=|>|<))`;
+const NAME = new RegExp(`${BEFORE}(${SECRET}|${PERHAPS})${AFTER}`, 'gi');
+const MASKS =
+  /mask|redact|hash|scrub|sanitiz|censor|obfuscat|typeof|Boolean\(|\bbool\(|!!|\blen\(|has[A-Z_]|omit|without|hidden|last_?4|\bcount|sizeof|isset|defined|nil\?|present\?|empty\(|keys\(|encrypt|fingerprint/i;
+const MAKES = /(?:generat\w{0,4}|make|create|new|random)_?(?:password|passphrase|secret|token|(?:api_?)?key|mnemonic)/i;
+const STATEMENT_CHARS = 500;
+
+export const LOGGED: readonly HarmRule[] = [
+  {
+    does: 'writes a secret or personal data out as it is',
+    why: 'who reads logs, files or telemetry has it',
+    pattern: new RegExp(CALLS, 'g'),
+    hasPlainQuotes: true,
+    holds: writesSecret,
+  },
+];
+
+function writesSecret(view: CodeView, { index, text: call }: Match): boolean {
+  const from = index + call.length;
+  const { args, holdsText } = argumentsOf(view, from);
+  // A program keeps secrets in files, and prints for its user what it made; neither is a log.
+  if (/File/.test(call) && !/\blog|\.log\b/i.test(holdsText)) return false;
+  if (/^(?:console\.log|print|fmt\.P|puts|System\.out|Console|process\.stdout)/.test(call) && MAKES.test(view.text))
+    return false;
+  return matchesOf(NAME, args).some(({ index: at, text, groups: [name = ''] }) => {
+    const around = args.slice(Math.max(0, at - 40), at + text.length);
+    return !MASKS.test(around) && isSecret(name, text, view.text);
+  });
+}
+
+function isSecret(name: string, said: string, source: string): boolean {
+  const perhaps = PERHAPS_ABOUT.find(([names]) => names.test(name));
+  if (perhaps === undefined) return true;
+  const [, about, unless] = perhaps;
+  const isOfRequest = !/^(?:headers|cookies|body)$/i.test(name) || /\b(?:req|request|ctx|event)\b/.test(said);
+  return isOfRequest && about.test(source) && unless?.test(source) !== true;
+}
+
+/** Up to the bracket that closes the call, without the words of its texts. */
+function argumentsOf({ text, isText }: CodeView, from: number): { args: string; holdsText: string } {
+  let depth = 1;
+  let args = '';
+  let holdsText = '';
+  for (let at = from; at < Math.min(text.length, from + STATEMENT_CHARS); at += 1) {
+    const sign = text[at] ?? '';
+    if (isText[at] === true) {
+      holdsText += sign;
+      args += sign === '\n' ? sign : ' ';
+      continue;
+    }
+    if (sign === '(') depth += 1;
+    else if (sign === ')') depth -= 1;
+    if (depth === 0) break;
+    args += sign;
+  }
+  return { args: args.replace(/'/g, ' '), holdsText };
+}
