@@ -7,6 +7,7 @@ import type { CodeView, Syntax } from '../asks/code-view';
 import { ASSERTS } from './asserts';
 import { DIRECTIVES } from './directives';
 import { DOORS, DOORS_IN_SETTINGS } from './doors';
+import { EXPOSED, EXPOSED_IN_SETTINGS } from './exposed';
 import type { HarmKind } from './harmed-files';
 import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
@@ -42,8 +43,10 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...SQL_TEXT,
   ...DOORS,
   ...LOGGED,
+  ...EXPOSED,
 ];
-const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...DOORS_IN_SETTINGS];
+const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS];
+const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
 const SOURCE_LIMIT_CHARS = 1_000_000;
@@ -64,16 +67,17 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesOf(source);
-  if (kind === 'test') return { harms: [], hosts: [] };
   if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
-  if (kind === 'settings') return { harms: inCommands(path, source, DOORS_IN_SETTINGS), hosts: [] };
+  if (kind === 'settings') return { harms: inCommands(path, source, SETTINGS_RULES), hosts: [] };
   if (kind === 'commands')
     return { harms: inCommands(path, source, [...COMMAND_RULES, ...AWAY_IN_COMMANDS]), hosts: [] };
   const syntax = syntaxOf(path);
   if (syntax === undefined) return { harms: [], hosts: [] };
   const view = viewOf(source, syntax);
+  // A test may do much that a product may not, and give nothing of the machine away.
+  if (kind === 'test') return { harms: EXPOSED.flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
   const harms = [
     ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
     ...inLiterals(view),

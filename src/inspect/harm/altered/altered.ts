@@ -8,6 +8,7 @@ import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
 import { safeWaysLeft } from './bound';
 import { protectionsLost } from './lost';
+import { loosened } from './loosened';
 import { lowered } from './lowered';
 import { weakened } from './weakened';
 import { widened } from './widened';
@@ -20,6 +21,7 @@ const RULES: readonly AlteredRule[] = [
   safeWaysLeft,
   widened,
   lowered,
+  loosened,
 ];
 const HARMS_LIMIT = 100;
 

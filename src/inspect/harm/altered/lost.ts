@@ -39,6 +39,11 @@ const PROTECTIONS: readonly Protection[] = [
     why: 'what is not checked is believed',
     word: /\b\w{0,30}(?:schema|validator)\.(?:parse|safeParse|parseAsync|validate\w{0,6})\(|\bvalidat(?:e|or)(?:Body|Input|Request|Params|Query|Payload|_?input|_?request|_?payload)?\s{0,3}\(|@Valid(?:ated)?\b|\[ValidateNever|\bModelState\.IsValid\b|\bisinstance\(|\bfull_clean\(\)|\bis_valid\(\)|\bbinding:'required|\bassertValid\w{0,20}\(|\bis_?Safe\w{0,20}\(|\bis_?within\w{0,20}\(|\bis_relative_to\(|\bstartsWith\(\s{0,3}(?:root|base|dir)\w{0,12}/i,
   },
+  {
+    does: 'takes a lock or a transaction away',
+    why: 'two at once overwrite each other, or half of the work stays',
+    word: /\.(?:R?Lock|lock|lock_guard|acquire|BeginTx?|begin_?transaction|startTransaction|runInTransaction|transaction|atomic)\s{0,3}\(|\bsynchronized\b|\bwith\s{1,3}(?:\w{1,30}\.)?_?\w{0,20}lock\w{0,6}\s{0,3}:|\block\s{0,3}\(|\bunique_lock\b|@(?:transaction\.atomic|Transactional|Synchronized)\b|\batomic\.\w{1,20}\(|\bSELECT\b.{0,160}\bFOR UPDATE\b|\bMutex\b/i,
+  },
 ];
 
 /** What holds for many things at once, so that it need not stand at each. */
@@ -101,7 +106,7 @@ function isAlone(text: string, { word }: Protection): boolean {
   const bare = text.trim();
   if (/^(?:@|\[|#\[|\{%|@csrf)/.test(bare) || FOR_ALL.test(bare)) return true;
   if (HEADER.test(text)) return false;
-  if (/^(?:if|unless|guard|elif|\}?\s?else if)\b/.test(bare)) return true;
+  if (/^(?:if|unless|guard|elif|\}?\s?else if|with|synchronized|lock)\b/.test(bare)) return true;
   if (/^(?:'?[\w.]{1,60}'?,?|before_action\b.*|plug\b.*)$/.test(bare)) return word.test(bare);
   return /^(?:await\s|return\s|(?:const|let|var|val)?\s?[\w$., {}[\]:]{1,60}\s?:?=\s?(?:await\s)?)?[\w$.!:]{1,80}\(.*\)[;?]{0,2}$/.test(
     bare,

@@ -1,0 +1,142 @@
+/**
+ * What a change lets go of, row beside row: waiting, locks, encryption on the way, what was hidden, rights of files, accounts. Pure.
+ */
+import type { Harm } from '../rule';
+import { worse } from './hunk';
+import type { Altered, Hunk, Row } from './hunk';
+
+type Deed = Pick<Harm, 'does' | 'why'>;
+
+const WAITS: Deed = {
+  does: 'no longer waits for what it waited for',
+  why: 'what comes next runs before it is done, and its error reaches nobody',
+};
+const OPEN_WAY: Deed = {
+  does: 'sends in the clear what was encrypted on the way',
+  why: 'anybody between the two can read and change what is sent',
+};
+const SHOWN: Deed = {
+  does: 'shows what was hidden',
+  why: 'what was left out of answers and logs stands in them now',
+};
+const READABLE: Deed = {
+  does: 'makes a file that one account could read as others are',
+  why: 'other accounts of the machine can read it now',
+};
+const ACCOUNT: Deed = {
+  does: 'puts another account or mailbox in the place of the one that stood there',
+  why: 'what went to the one goes to the other',
+};
+
+/** Each is asked of one hunk, whose gone rows stand beside its added ones. */
+export function loosened({ hunks, after }: Altered): Harm[] {
+  return hunks.flatMap((hunk) => [
+    ...noLongerAwaited(hunk),
+    ...inTheClear(hunk, after),
+    ...shown(hunk, after),
+    ...readable(hunk, after),
+    ...otherAccount(hunk),
+  ]);
+}
+
+const AWAIT = /\bawait\s+|\.await\b/;
+
+function noLongerAwaited({ removed, added }: Hunk): Harm[] {
+  return removed.flatMap((was) => {
+    if (!AWAIT.test(was.text)) return [];
+    const bare = squeezed(was.text.replace(AWAIT, ''));
+    const row = added.find(({ text }) => squeezed(text) === bare);
+    return row === undefined ? [] : [worse(WAITS, row, was)];
+  });
+}
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+const SECURE = /\b(https|wss|ftps|amqps|rediss|ldaps|mqtts|smtps|grpcs):\/\/([\w.${}-]+)/;
+const CLEAR: Readonly<Record<string, string>> = {
+  ...{ https: 'http', wss: 'ws', ftps: 'ftp', amqps: 'amqp', rediss: 'redis', ldaps: 'ldap', mqtts: 'mqtt' },
+  ...{ smtps: 'smtp', grpcs: 'grpc' },
+};
+const OWN_MACHINE = /^(?:localhost|127\.|\[?::1|0\.0\.0\.0|host\.docker\.internal|www\.w3\.org)/;
+
+function inTheClear({ removed, added }: Hunk, after: readonly string[]): Harm[] {
+  return removed.flatMap((was) => {
+    const [, scheme = '', host = ''] = SECURE.exec(was.text) ?? [];
+    if (host === '' || OWN_MACHINE.test(host)) return [];
+    const clear = `${CLEAR[scheme] ?? ''}://${host}`;
+    const row = added.find(({ text }) => text.includes(clear));
+    if (row === undefined || after.some((text) => text.includes(`${scheme}://${host}`))) return [];
+    return [worse(OPEN_WAY, row, was)];
+  });
+}
+
+/** Marks that leave a value out of answers, logs and texts of a program. */
+const HIDES =
+  /json:.-|@JsonIgnore\b|@Exclude\(\)|\bserde\(skip(?:_serializing)?\)|\bselect:\s?false\b|\bexclude\s?=\s?True\b|\bwrite_only\s?=\s?True\b|\brepr\s?=\s?False\b|\[JsonIgnore\]|\*\*\*|\bredact\w{0,12}\b|\bmask\w{0,12}\(|\[hidden\]|\$hidden\b|@Sensitive\b|toJSON\b/i;
+/** A row that only ever shows: its name and its type. */
+const NAMES = /[A-Za-z_]\w{2,}/g;
+
+function shown({ removed, added }: Hunk, after: readonly string[]): Harm[] {
+  return removed.flatMap((was) => {
+    if (!HIDES.test(was.text)) return [];
+    const mark = HIDES.exec(was.text)?.[0] ?? '';
+    const words = namesIn(was.text.replace(mark, ' '));
+    const row = added.find(({ text }) => !HIDES.test(text) && shares(words, namesIn(text)));
+    if (row !== undefined) return [worse(SHOWN, row, was)];
+    // The mark alone is gone, and what it stood above is still there.
+    const isAlone = words.length === 0 || /^\s*[@[#]/.test(was.text);
+    const isElsewhere = after.some((text) => text.includes(mark));
+    const derived = added.find(({ text }) => /derive\([^)]*\bDebug\b/.test(text));
+    if (derived !== undefined && !isElsewhere) return [worse(SHOWN, derived, was)];
+    return isAlone && !isElsewhere && added.length === 0 ? [worse(SHOWN, { ...was, line: was.line }, was)] : [];
+  });
+}
+
+function namesIn(text: string): string[] {
+  return text.match(NAMES) ?? [];
+}
+
+function shares(words: readonly string[], now: readonly string[]): boolean {
+  const [first] = words;
+  return first !== undefined && now.includes(first);
+}
+
+const OWN_MODE =
+  /(?<![\w.])0o?[0-7]?[0-7]00\b|\bumask\(\s?0o?[0-7]?77\b|\bfrom_mode\(0o[0-7]00\)|'rw-{7}'|\bu=rwx?,go=\B/;
+const WRITES =
+  /\bopen\(|\bwriteFile|\bwrite_text\(|\bwrite_bytes\(|\bWriteFile\(|\bos\.Create\(|\bcreateWriteStream\(|\bfs::write\(|\bFile::create\(|\bmkdir|\bMkdir|\bOpenFile\(|\bchmod/;
+
+function readable({ removed, added }: Hunk, after: readonly string[]): Harm[] {
+  const was = removed.find(({ text }) => OWN_MODE.test(text));
+  if (was === undefined || added.some(({ text }) => OWN_MODE.test(text))) return [];
+  const row = added.find(({ text }) => WRITES.test(text));
+  return row === undefined || after.some((text) => OWN_MODE.test(text)) ? [] : [worse(READABLE, row, was)];
+}
+
+/** IBANs, mailboxes, addresses of wallets. */
+const ACCOUNTS: readonly RegExp[] = [
+  /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b/g,
+  /\b[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,40}\b/g,
+  /\b0x[0-9a-fA-F]{40}\b|\bbc1[0-9a-z]{25,60}\b/g,
+  /\b(?:acct|cus|ba|merchant)_[A-Za-z0-9]{8,40}\b/g,
+];
+/** Of examples, and of nobody. */
+const NOBODY = /@(?:example|test|localhost|[\w-]+\.(?:example|test|invalid))\b.{0,20}|no-?reply/i;
+
+function otherAccount({ removed, added }: Hunk): Harm[] {
+  return ACCOUNTS.flatMap((kind) => {
+    const all = (rows: readonly Row[]): Set<string> =>
+      new Set(rows.flatMap(({ text }) => text.match(kind) ?? []).filter((one) => !NOBODY.test(one)));
+    const [gone, now] = [all(removed), all(added)];
+    const lost = [...gone].find((one) => !now.has(one));
+    const fresh = [...now].find((one) => !gone.has(one));
+    if (lost === undefined || fresh === undefined) return [];
+    const [was, row] = [
+      removed.find(({ text }) => text.includes(lost)),
+      added.find(({ text }) => text.includes(fresh)),
+    ];
+    return was === undefined || row === undefined ? [] : [worse(ACCOUNT, row, was)];
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * Rules for what is given to readers who should not have it: the whole environment, hidden copies of messages, connections whose
+ * other end is not known, tables that are made anew at each start. Pure.
+ */
+import type { HarmRule } from './rule';
+
+const ENVIRONMENT = {
+  does: 'gives away all variables of its surroundings at once',
+  why: 'keys and passwords stand there',
+} as const;
+const COPY = {
+  does: 'sends a copy to a reader that the others do not see',
+  why: 'nobody who reads the message knows who else does',
+} as const;
+const UNKNOWN_END = {
+  does: 'makes a connection that does not ask who is at the other end',
+  why: 'anybody between the two can read and change what is sent',
+} as const;
+const ANEW = {
+  does: 'drops the tables of the database and makes them anew at a start',
+  why: 'what is gone no release before can bring back',
+} as const;
+const ALL_OF_NODE = String.raw`\bprocess\.env\b(?!\s{0,3}[.[?!]|\s{0,3}(?:as|satisfies)\s|\s{0,3}=[^=>])`;
+const TAKES = String.raw`(?:JSON\.stringify|(?:res|response|reply|ctx|socket)\.(?:end|send|json|write)|\.(?:write|end|send|log|info|error|warn|debug)|btoa|Buffer\.from|encodeURIComponent|inspect)\(\s{0,3}(?:JSON\.stringify\(\s{0,3})?(?:\{\s{0,3}\.\.\.)?(?:Object\.(?:entries|values|assign)\(\s{0,3}(?:\{\s{0,3}\},?\s{0,3})?)?`;
+
+export const EXPOSED: readonly HarmRule[] = [
+  { ...{ ...ENVIRONMENT, in: ['script'] }, pattern: new RegExp(`${TAKES}${ALL_OF_NODE}`, 'g') },
+  {
+    ...{ ...ENVIRONMENT, in: ['script'], inText: true },
+    pattern: new RegExp(
+      String.raw`(?:'process\.env'|\bprocess\.env|\benv(?:ironment)?)['\]]{0,2}\s{0,3}:\s{0,3}(?:JSON\.stringify\(\s{0,3})?${ALL_OF_NODE}(?<!\benv\s{0,3}:\s{0,3}process\.env)`,
+      'g',
+    ),
+  },
+  {
+    ...{ ...ENVIRONMENT, in: ['python'] },
+    pattern:
+      /(?:json\.dumps|print|jsonify|\.write|\.send\w{0,8}|str|repr|b64encode|urlencode|Response|HttpResponse|JsonResponse|\.(?:info|debug|warning|error))\(\s{0,3}(?:dict\(|str\(|json\.dumps\(\s{0,3}(?:dict\()?|\{\s{0,3}\*\*)?\s{0,3}os\.environ(?:b)?\b(?!\s{0,3}[.[])/g,
+  },
+  {
+    ...{ ...ENVIRONMENT, in: ['braces', 'rust', 'php', 'ruby'] },
+    pattern:
+      /\b(?:Fprint\w{0,2}|Print\w{0,2}|Encode|Marshal|Write\w{0,6}|println|format!|println!|json_encode|print_r|var_dump|to_json|puts)!?\([^()\n;]{0,60}(?:os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|\$_ENV\b(?!\[)|getenv\(\)|ENV\.to_h)/g,
+  },
+  {
+    ...{ ...COPY, inText: true },
+    pattern:
+      /\[\s{0,3}'[Bb][Cc][Cc]'\s{0,3}\]\s{0,3}=(?!=)|add_header\(\s{0,3}'[Bb]cc'|(?<![\w.$-])(?:bcc|Bcc|setBcc|addBcc|AddBcc|SetBcc)\s{0,3}(?:[:(]|=(?!=))\s{0,3}\[?\s{0,3}(?:'|[A-Z_]{3,})/g,
+  },
+  {
+    ...{ ...UNKNOWN_END, in: ['python'], after: 'bandit B504' },
+    pattern: /\bssl\.SSLContext\(\s{0,3}(?!(?:ssl\.)?PROTOCOL_TLS_(?:CLIENT|SERVER)\b)|\bssl\.wrap_socket\(/g,
+    holds: ({ text }) => !/\bverify_mode\s{0,3}=\s{0,3}(?:ssl\.)?CERT_REQUIRED\b/.test(text),
+  },
+  {
+    ...{ ...ANEW, in: ['script'] },
+    pattern: /\bdropSchema\s{0,3}:\s{0,3}true\b|\.sync\(\s{0,3}\{[^}]{0,80}\bforce\s{0,3}:\s{0,3}true\b/g,
+  },
+  {
+    ...{ ...ANEW, in: ['python', 'ruby'] },
+    pattern: /\b(?:metadata|db)\.drop_all\(/g,
+  },
+];
+
+/** Of settings and scripts, as they stand. */
+export const EXPOSED_IN_SETTINGS: readonly HarmRule[] = [
+  {
+    ...ANEW,
+    pattern:
+      /\b(?:ddl-auto|hbm2ddl\.auto|HBM2DDL_AUTO|DDL_AUTO)["']?\s{0,3}[=:>]\s{0,3}["']?create(?:-drop)?\b|\bprisma\s{1,3}(?:migrate\s{1,3}reset|db\s{1,3}push\b[^\n]{0,60}--(?:force-reset|accept-data-loss))|\bdb:(?:drop|reset|schema:load)\b|\bmigrate:fresh\b|"(?:dropSchema)"\s{0,3}:\s{0,3}true/g,
+  },
+];
