@@ -21,6 +21,7 @@ import { RUN_TEXT } from './run-text';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
 import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
+import { UNFINISHED } from './unfinished';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 
 export interface HarmfulLines {
@@ -40,6 +41,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...SQL_TEXT,
   ...DOORS,
   ...LOGGED,
+  ...UNFINISHED,
 ];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...DOORS_IN_SETTINGS];
 const HARMS_LIMIT = 200;

@@ -9,6 +9,7 @@ import type { AlteredFile, AlteredRule } from './hunk';
 import { safeWaysLeft } from './bound';
 import { protectionsLost } from './lost';
 import { lowered } from './lowered';
+import { functionsThatDoNothing, scriptsThatDoNothing } from './stubs';
 import { weakened } from './weakened';
 import { widened } from './widened';
 
@@ -20,6 +21,8 @@ const RULES: readonly AlteredRule[] = [
   safeWaysLeft,
   widened,
   lowered,
+  scriptsThatDoNothing,
+  functionsThatDoNothing,
 ];
 const HARMS_LIMIT = 100;
 
