@@ -11,6 +11,7 @@ import { unitsOf } from '../../inspect/units/units-of';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
+import { isHandWritten } from './hand-written';
 
 /** A changed file with its texts; `before` is null where it is new. */
 export interface ChangedText {
@@ -75,6 +76,7 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
       ...at(file),
       isTest: false,
       isRead: isDataPath(file.path) && (await isNamed({ workspace }, file.path, span)),
+      isHandWritten: await isHandWritten({ workspace }, file, span),
       wasGenerated: file.before !== null && isGenerated(file.before),
     });
     found.units.push(...units.filter((unit) => !isMoved(unit, sources)));

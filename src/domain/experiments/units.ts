@@ -73,6 +73,8 @@ export interface ChangedFile {
   isTest?: boolean;
   /** Whether its text before the change says that a program wrote it; absent where that is not known. */
   wasGenerated?: boolean;
+  /** Whether nothing of the repository makes the file, whatever it says of itself; absent where that is not known. */
+  isHandWritten?: boolean;
   /** Whether a source of the product names it; absent where that is not known. */
   isRead?: boolean;
   /** Lines of `after` that the change adds or alters. */

@@ -1,5 +1,5 @@
 /**
- * Gate `harmful_lines`: no line that the change adds can do harm whatever its tests say, or a person has approved exactly these lines.
+ * Gate `harmful_lines`: no line that the change adds or takes away can do harm whatever its tests say, or a person has approved exactly these lines.
  *
  * What they do shows in no test: text that is run, checks that are off, data that goes, rights, hosts that are called.
  */
@@ -17,7 +17,7 @@ export const harmfulLines = {
   judges: ['change'],
   page: {
     expected:
-      'No added line runs text, turns off checks, changes the process, destroys data, widens rights or calls a new host, or a person has approved exactly these lines.',
+      'No added line runs text, turns off checks, changes the process, destroys data, widens rights, calls a new host, logs a secret or weakens a protection, or a person has approved exactly these lines.',
     helps: 'Write the line in a safe way, name the host in the request, or let a person approve the lines.',
   },
   judge,

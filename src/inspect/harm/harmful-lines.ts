@@ -23,6 +23,7 @@ import { RUN_TEXT } from './run-text';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
 import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
+import { UNFINISHED } from './unfinished';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 
 export interface HarmfulLines {
@@ -44,6 +45,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...DOORS,
   ...LOGGED,
   ...EXPOSED,
+  ...UNFINISHED,
 ];
 const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];

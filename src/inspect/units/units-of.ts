@@ -18,7 +18,7 @@ import { unitsOfHunks } from './hunks';
 import { FUNCTIONS, rulesOf } from './languages';
 import { unitsByLines } from './lines';
 import { plainMark } from './plain';
-import { isGenerated, kindOf, scriptsOfPage, styleLinesOfPage } from './paths';
+import { codeKindOf, isGenerated, kindOf, scriptsOfPage, styleLinesOfPage } from './paths';
 import { regionOf } from './regions';
 import { holdsCondition, refusedBy, stillNamed } from './refusals';
 import { breaksOfStatement, breaksOfValue } from './statements';
@@ -37,14 +37,16 @@ const RULES: readonly Rule[] = [
 
 export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
   const { path, after } = file;
-  const kind = kindOf(path, file.isTest, file.isRead);
+  const named = kindOf(path, file.isTest, file.isRead);
+  const isAsked = file.isHandWritten === true && named.kind === 'none' && named.why === 'generated';
+  const kind = isAsked ? codeKindOf(path) : named;
   const nothing = (why: NoUnitReason): UnitsOfFile => ({ units: [], others: [otherOf(file, why)], notes: [] });
   if (file.changed.size === 0 && file.removed.length === 0) return { units: [], others: [], notes: [] };
   if (kind.kind === 'none') return nothing(kind.why);
   const problem = problemOf(after);
   if (problem !== undefined) return { units: [], others: [], notes: [`${path}: ${problem}; no unit is made of it`] };
   // A mark that the change itself writes is no reason to leave its code out.
-  if (isGenerated(after) && file.wasGenerated !== false) return nothing('generated');
+  if (isGenerated(after) && file.wasGenerated !== false && file.isHandWritten !== true) return nothing('generated');
   if (kind.kind === 'unknown') return { units: [], others: [], notes: [`${path}: no language that is known here`] };
   if (kind.kind === 'lines') {
     const { units, others } = unitsByLines(file);

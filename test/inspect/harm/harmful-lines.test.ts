@@ -5,6 +5,7 @@ import { CODE_ROWS } from './code-rows';
 import { DATA_ROWS } from './data-rows';
 import { LOGGED_ROWS } from './logged-rows';
 import { MACHINE_ROWS } from './machine-rows';
+import { UNFINISHED_ROWS } from './unfinished-rows';
 
 const runners = { protects: () => false };
 function found(path: string, source: string): string[] {
@@ -15,7 +16,7 @@ function found(path: string, source: string): string[] {
   return [...held, ...hosts.flatMap(({ line, does }) => (does === null ? [] : [`${line} ${does}`]))];
 }
 
-test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS, ...MACHINE_ROWS])(
+test.each([...CODE_ROWS, ...DATA_ROWS, ...LOGGED_ROWS, ...MACHINE_ROWS, ...UNFINISHED_ROWS])(
   '%s: %s',
   (_name, path, harmful, does, honest) => {
     const line = harmful.split('\n').length;

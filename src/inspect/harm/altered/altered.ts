@@ -10,6 +10,7 @@ import { safeWaysLeft } from './bound';
 import { protectionsLost } from './lost';
 import { loosened } from './loosened';
 import { lowered } from './lowered';
+import { functionsThatDoNothing, scriptsThatDoNothing } from './stubs';
 import { weakened } from './weakened';
 import { widened } from './widened';
 
@@ -22,6 +23,8 @@ const RULES: readonly AlteredRule[] = [
   widened,
   lowered,
   loosened,
+  scriptsThatDoNothing,
+  functionsThatDoNothing,
 ];
 const HARMS_LIMIT = 100;
 

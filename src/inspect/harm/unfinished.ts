@@ -1,0 +1,57 @@
+/**
+ * Rules for functions that are not there yet: their whole body says so. What a base class leaves to others is honest. Pure.
+ */
+import type { CodeView } from '../asks/code-view';
+import type { HarmRule, Match } from './rule';
+
+const STUB = {
+  does: 'says that it is not implemented',
+  why: 'who calls it has an error instead of an answer',
+} as const;
+const SAYS = String.raw`'[^']{0,60}(?:[nN]ot (?:yet )?implemented|NOT IMPLEMENTED|[uU]nimplemented|TODO|[iI]mplement me)`;
+
+export const UNFINISHED: readonly HarmRule[] = [
+  {
+    ...{ ...STUB, in: ['rust'] },
+    pattern: /\btodo!\s{0,3}\(|(?<=\bfn\s[^{};]{1,300}\{\s{0,80})unimplemented!\s{0,3}\(/g,
+  },
+  {
+    ...{ ...STUB, in: ['python'] },
+    pattern: /(?<=\bdef\s[^\n:]{1,200}:\s{1,120})raise\s+NotImplementedError\b/g,
+    holds: isConcrete,
+  },
+  {
+    ...{ ...STUB, in: ['script', 'braces', 'php'] },
+    pattern: new RegExp(
+      String.raw`(?<=[)>\w]\s{0,9}(?:=>\s{0,9})?\{\s{0,80})(?:throw\s+new\s+\w{1,40}\(\s{0,9}${SAYS}|throw\s+new\s+NotImplementedException\(|panic\(\s{0,9}${SAYS}|TODO\()`,
+      'g',
+    ),
+    holds: isConcrete,
+  },
+  {
+    ...{ ...STUB, in: ['braces'] },
+    pattern: /=>\s{0,9}throw\s+new\s+NotImplementedException\(|=\s{0,9}TODO\(/g,
+    holds: isConcrete,
+  },
+];
+
+const ABOVE_CHARS = 3_000;
+
+/** Not of a class that is there to be extended, and not the last branch of a choice. */
+function isConcrete({ text }: CodeView, { index }: Match): boolean {
+  const above = text.slice(Math.max(0, index - ABOVE_CHARS), index);
+  const near = above.slice(-200);
+  if (
+    /\babstract\b|@abstractmethod|\belse\s{0,9}\{?\s{0,80}$|\bdefault\s{0,3}:[^}]{0,80}$|\bcatch\b[^}]{0,80}$|\bif\s{0,3}\([^{}]{0,150}\{\s{0,80}$|@overload/.test(
+      near,
+    )
+  )
+    return false;
+  const [name] = [...above.matchAll(/\bclass\s+(\w{1,60})[^\n{]{0,120}/g)].at(-1)?.slice(0, 1) ?? [];
+  if (name === undefined) return true;
+  const [, own = ''] = /class\s+(\w+)/.exec(name) ?? [];
+  if (/\b(?:ABC|ABCMeta|Protocol|abstract)\b|Base|Abstract|Interface|Mixin/.test(name)) return false;
+  return !new RegExp(
+    String.raw`\bclass\s+\w{1,60}\s{0,3}(?:\([^)\n]{0,80}\b${own}\b|(?:<[^>\n]{0,40}>)?\s{0,3}(?:extends|:)\s{0,3}${own}\b)`,
+  ).test(text);
+}

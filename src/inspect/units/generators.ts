@@ -1,0 +1,43 @@
+/**
+ * What a repository must name so that a file that says it was generated is believed: the schema of its name, its tool or its place,
+ * in what makes files and not in the code that uses them. Pure.
+ */
+import { codeKindOf, isGenerated, kindOf } from './paths';
+
+const BUILT = /(^|\/)(?:dist|build)\/|\.min\.[cm]?js$/i;
+const OF_PROTO = /^(.{1,200}?)(?:\.pb(?:\.[a-z]+)?\.(?:go|cc|h)|_grpc\.pb\.go|_pb2(?:_grpc)?\.pyi?)$/i;
+const TOOL = /\bgenerated\b.{0,20}?\b(?:by|with|using|from)\s+(?:the\s+)?["'`]?(@?[\w/.-]{3,80}[\w])/i;
+const MAKES =
+  /(^|\/)(?:scripts?|tools?|gen|codegen|hack|build)\/|\.config\.[cm]?[jt]s$|(^|\/)(?:codegen|generate|gen)[^/]*$/i;
+
+/** By its name, or by a mark in its first lines; what a build bundles is judged elsewhere. */
+export function saysGenerated(path: string, text: string): boolean {
+  if (BUILT.test(path)) return false;
+  const kind = kindOf(path);
+  const isNamed = kind.kind === 'none' && kind.why === 'generated';
+  return (isNamed || isGenerated(text)) && codeKindOf(path).kind === 'tree';
+}
+
+/** A schema of the same name, wherever it stands; undefined where the name asks for none. */
+export function schemaOf(path: string): RegExp | undefined {
+  const [, stem] = OF_PROTO.exec(path.slice(path.lastIndexOf('/') + 1)) ?? [];
+  return stem === undefined ? undefined : new RegExp(`(^|/)${stem.replace(/[^\w-]/g, '\\$&')}\\.proto$`);
+}
+
+/** Texts of which one must stand in what makes files. */
+export function generatorNames(path: string, text: string): string[] {
+  const [, tool] = TOOL.exec(text.slice(0, 2_000)) ?? [];
+  const folder = path.split('/').slice(0, -1).join('/');
+  const places = /generated/i.test(folder) ? [folder] : [];
+  return [...(tool === undefined ? [] : [tool.replace(/\.$/, '')]), path.slice(path.lastIndexOf('/') + 1), ...places];
+}
+
+/** A row of a manifest, a script or a setting, or one that a generator reads. */
+export function canMake({ path, text }: { path: string; text: string }): boolean {
+  if (/\bgo:generate\b/.test(text)) return true;
+  const kind = codeKindOf(path).kind;
+  return (
+    MAKES.test(path) ||
+    ((kind === 'unknown' || /\.(?:sh|bash|ps1)$/i.test(path)) && !/\.(?:md|rst|txt|adoc)$/i.test(path))
+  );
+}

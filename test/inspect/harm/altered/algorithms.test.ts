@@ -1,0 +1,147 @@
+/** Weaker algorithms and flags that a change turns off: each row has an honest change of the same file. */
+import { foundIn } from './found';
+import type { AlteredRow } from './found';
+
+const ROWS: AlteredRow[] = [
+  [
+    'a hash',
+    'src/a.js',
+    "createHmac('sha256', key)",
+    "createHmac('sha1', key)",
+    /puts sha1/,
+    "createHmac('sha512', key)",
+  ],
+  [
+    'a hash of Python',
+    'a.py',
+    'h = hashlib.sha256(pw).hexdigest()',
+    'h = hashlib.md5(pw).hexdigest()',
+    /puts md5/,
+    'h = hashlib.sha512(pw).hexdigest()',
+  ],
+  [
+    'a hash for a cache',
+    'src/a.js',
+    "const cacheKey = createHash('sha256').update(b);",
+    "const sign = createHash('md5').update(b);",
+    /puts md5/,
+    "const cacheKey = createHash('md5').update(b);",
+  ],
+  [
+    'passwords',
+    'src/a.ts',
+    'return bcrypt.hash(pw, 12);',
+    "return createHash('sha256').update(pw).digest('hex');",
+    /puts createhash/,
+    'return argon2.hash(pw);',
+  ],
+  [
+    'a cipher',
+    'src/a.ts',
+    "createCipheriv('aes-256-gcm', key, iv)",
+    "createCipheriv('aes-256-ecb', key, null)",
+    /puts aes-256-ecb/,
+    "createCipheriv('chacha20-poly1305', key, iv)",
+  ],
+  [
+    'a cipher of Java',
+    'src/main/java/A.java',
+    'Cipher.getInstance("AES/GCM/NoPadding")',
+    'Cipher.getInstance("DES/ECB/PKCS5Padding")',
+    /puts des/,
+    'Cipher.getInstance("ChaCha20-Poly1305")',
+  ],
+  [
+    'no signature',
+    'src/a.ts',
+    "jwt.verify(t, key, { algorithms: ['RS256'] })",
+    "jwt.verify(t, key, { algorithms: ['none'] })",
+    /puts 'none'/,
+    "jwt.verify(t, key, { algorithms: ['ES256'] })",
+  ],
+  [
+    'TLS',
+    'a.go',
+    'package a\nMinVersion: tls.VersionTLS12,',
+    'package a\nMinVersion: tls.VersionTLS10,',
+    /puts versiontls10/,
+    'package a\nMinVersion: tls.VersionTLS13,',
+  ],
+  [
+    'random numbers',
+    'src/a.ts',
+    "const token = randomBytes(32).toString('hex');",
+    'const token = Math.random().toString(36);',
+    /puts math\.random/,
+    'const token = randomUUID();',
+  ],
+  [
+    'httpOnly',
+    'src/a.ts',
+    "res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' });",
+    "res.cookie('sid', id, { secure: true, sameSite: 'lax' });",
+    /httpOnly/,
+    "res.cookie('sid', id, { httpOnly: true, secure: process.env.NODE_ENV === 'production', sameSite: 'strict' });",
+  ],
+  [
+    'secure of Django',
+    'shop/settings.py',
+    'SESSION_COOKIE_SECURE = True',
+    'SESSION_COOKIE_SECURE = False',
+    /secure/,
+    'SESSION_COOKIE_SECURE = not LOCAL and os.environ.get("TLS")',
+  ],
+  [
+    'sameSite',
+    'src/a.ts',
+    "res.cookie('sid', id, {\n  sameSite: 'strict',\n});",
+    "res.cookie('sid', id, {\n});",
+    /sameSite/,
+    "res.cookie('sid', id, {\n  sameSite: 'lax',\n});",
+  ],
+  [
+    'a cookie of Go',
+    'a.go',
+    'package a\nc := http.Cookie{Name: "s", HttpOnly: true}',
+    'package a\nc := http.Cookie{Name: "s"}',
+    /httpOnly/,
+    'package a\nc := http.Cookie{Name: "sid", HttpOnly: true}',
+  ],
+  [
+    'a cookie of Java',
+    'src/main/java/A.java',
+    'cookie.setHttpOnly(true);',
+    'cookie.setHttpOnly(false);',
+    /httpOnly/,
+    'cookie.setHttpOnly(true); cookie.setPath("/");',
+  ],
+  [
+    'debug of Django',
+    'shop/settings.py',
+    'DEBUG = False',
+    'DEBUG = True',
+    /inside/,
+    'DEBUG = os.environ.get("DEBUG") == "1"',
+  ],
+  [
+    'errors of PHP',
+    'php.ini',
+    'display_errors = Off',
+    'display_errors = On',
+    /inside/,
+    'display_errors = Off ; always',
+  ],
+  [
+    'a check',
+    'app/a.py',
+    'jwt.decode(t, key, options={"verify_signature": True})',
+    'jwt.decode(t, key, options={"verify_signature": False})',
+    /check/,
+    'jwt.decode(t, key, algorithms=["RS256"], options={"verify_signature": True})',
+  ],
+];
+
+test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
+  expect(foundIn(path, before, harmful)).toContainEqual(expect.stringMatching(does));
+  expect(foundIn(path, before, honest)).toEqual([]);
+});
