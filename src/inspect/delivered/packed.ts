@@ -83,9 +83,11 @@ function ofList(tree: DeliveredTree, { path, isChanged, leavesOut, left }: List,
   const away = new Set(sources.filter((one) => leavesOut(one) && (changed.has(one) || !isChanged || !left(one))));
   const packed = sources.filter((one) => !leavesOut(one));
   const users = new Map<string, string>();
+  const fresh = [...away].filter(isNew).map(nameOf);
   for (const user of packed) {
     const text = tree.after.get(user);
-    if (text === undefined) continue;
+    // A file that is as it was brings in nothing by an old list but what is new.
+    if (text === undefined || !(isChanged || changed.has(user) || fresh.some((name) => text.includes(name)))) continue;
     const former = changed.has(user) ? leadsOf(from, user, textBefore(tree, user)) : undefined;
     for (const one of leadsOf(from, user, text)) {
       if (!away.has(one) || one === user) continue;
@@ -112,6 +114,12 @@ function ofList(tree: DeliveredTree, { path, isChanged, leavesOut, left }: List,
           isWhole: true as const,
         };
   });
+}
+
+/** By which an import names it: of an index, that of its folder. */
+function nameOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+  return /^(?:index|__init__|mod)$/.test(name) ? folderOf(path).slice(folderOf(path).lastIndexOf('/') + 1) : name;
 }
 
 /** What tests of the change import. */
