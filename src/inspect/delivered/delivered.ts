@@ -12,8 +12,10 @@ import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { isPythonManifest } from './live-python';
+import { passedMigrations } from './migrations';
 import { mayMissLive, notLive } from './not-live';
 import { leftOut, mayLeaveOut } from './packed';
+import { hasRenames, renamedExports } from './renamed-exports';
 import { isReadAsCode, misleading } from './readable';
 import { hasStale, isGuideOfBuild, staleIn } from './stale';
 import { changedPaths, isSource } from './tree';
@@ -43,6 +45,7 @@ export function needsAllCode(tree: DeliveredTree): boolean {
     fromTests(tree).length > 0 ||
     hasGone(tree) ||
     hasStale(tree) ||
+    hasRenames(tree) ||
     readsSurroundings(tree)
   );
 }
@@ -65,6 +68,8 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...guides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
+    ...passedMigrations(tree),
+    ...renamedExports(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }

@@ -49,6 +49,10 @@ export function goneNames(tree: DeliveredTree): DeliveredFact[] {
 }
 
 type Users = Array<[string, string]>;
+interface Seen {
+  tree: DeliveredTree;
+  resolve: Resolve;
+}
 
 function takes(path: string, text: string): boolean {
   return JS_FILE.test(path) || path.endsWith('.py') || PAGE.test(path) || (PROGRAM.test(path) && text.startsWith('#!'));
@@ -78,13 +82,14 @@ function goneOf(path: string, before: string, after: string): string[] {
 function namesAskedFor(tree: DeliveredTree, gone: Map<string, Set<string>>, users: Users): DeliveredFact[] {
   if (gone.size === 0) return [];
   const resolve = createResolve(tree.paths, tree.after);
+  const seen = { tree, resolve };
   const words = [...new Set([...gone.values()].flatMap((names) => [...names]))];
   return users.flatMap(([user, text]) => {
     if (!words.some((word) => word === 'default' || text.includes(word))) return [];
     return takenIn(user, text).flatMap(({ specifier, line, names }) =>
       filesOf(resolve, user, specifier).flatMap((target) =>
-        givers(tree, resolve, target).flatMap((path): DeliveredFact[] => {
-          const name = names.find((one) => gone.get(path)?.has(one) === true && !isGiven(tree, resolve, target, one));
+        givers(seen, target).flatMap((path): DeliveredFact[] => {
+          const name = names.find((one) => gone.get(path)?.has(one) === true && !isGiven(seen, target, one));
           if (name === undefined) return [];
           const what = `does not give "${name}" any more, which ${user}:${line} takes from it; keep the name, or change its user too`;
           return [{ path, line: null, what, text: '', isWhole: true as const }];
@@ -130,17 +135,17 @@ function filesOf(resolve: Resolve, user: string, specifier: string): string[] {
 }
 
 /** The file, and those whose names it gives on as a whole. */
-function givers(tree: DeliveredTree, resolve: Resolve, path: string, depth = MOST_STARS): string[] {
+function givers({ tree, resolve }: Seen, path: string, depth = MOST_STARS): string[] {
   const text = tree.after.get(path);
   if (text === undefined || depth === 0 || !JS_FILE.test(path)) return [path];
   const stars = givenNames(text).stars.flatMap((one) => resolve.imported(path, one));
-  return [...new Set([path, ...stars.flatMap((one) => givers(tree, resolve, one, depth - 1))])];
+  return [...new Set([path, ...stars.flatMap((one) => givers({ tree, resolve }, one, depth - 1))])];
 }
 
-function isGiven(tree: DeliveredTree, resolve: Resolve, path: string, name: string): boolean {
+function isGiven({ tree, resolve }: Seen, path: string, name: string): boolean {
   if (path.endsWith('.py'))
     return isSubmodule(tree, path, name) || givenByPython(tree.after.get(path) ?? '')?.has(name) !== false;
-  return givers(tree, resolve, path).some((one) => {
+  return givers({ tree, resolve }, path).some((one) => {
     const { names, isOpen, stars } = givenNames(tree.after.get(one) ?? '');
     return isOpen || names.has(name) || stars.some((star) => resolve.imported(one, star).length === 0);
   });

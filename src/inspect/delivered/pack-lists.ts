@@ -7,6 +7,7 @@ import { tomlOf } from '../origins/settings';
 import { above, entriesIn, entriesOf, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { ignoreList, ignoreRule } from './ignore-rules';
+import { pythonData } from './python-data';
 import { manifestIn, pyprojectList, setupCfgList, setupList } from './python-lists';
 
 /** True for a path that is left out. */
@@ -46,7 +47,10 @@ export function isList(path: string): boolean {
 
 /** Undefined where the file leaves nothing out. */
 export function readList(file: ListFile): LeftOut | undefined {
-  return READERS.find(([files]) => files.test(file.path))?.[1](file);
+  const leavesOut = READERS.find(([files]) => files.test(file.path))?.[1](file);
+  const data = /(^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/.test(file.path) ? pythonData(file) : undefined;
+  if (data === undefined) return leavesOut;
+  return (path) => data(path) || leavesOut?.(path) === true;
 }
 
 /** What a build writes and this tree does not have is packed by another list. */
@@ -102,7 +106,7 @@ function ofFiles(file: ListFile): LeftOut | undefined {
   };
 }
 
-/** An image that is given single files of a folder, and this one not. */
+/** An image that is given files and folders, and this one not. */
 function ofCopies({ path, text, paths }: ListFile): LeftOut | undefined {
   const files = new Set(paths);
   const copied = text
@@ -117,9 +121,12 @@ function ofCopies({ path, text, paths }: ListFile): LeftOut | undefined {
         .filter((word) => word !== '' && !word.startsWith('--'));
       return words.slice(0, -1);
     });
-  const singles = copied.map((one) => placeAt('', one)).filter((one) => files.has(one) || /[*?]/.test(one));
-  if (singles.length === 0) return undefined;
   const bases = ['', ...new Set(folderOf(path) === '' ? [] : [folderOf(path)])];
+  const places = copied.flatMap((one) => bases.map((base) => placeAt(base, one)));
+  const isThere = (place: string): boolean =>
+    files.has(place) || /[*?]/.test(place) || paths.some((one) => one.startsWith(`${place}/`));
+  // What is bound in from outside, and what a variable names, is not seen here.
+  if (!places.some(isThere) || /--mount=type=bind|^\s*(?:COPY|ADD)\s.*\$/m.test(text)) return undefined;
   const covers = copied.flatMap((one) =>
     bases.map((base) => {
       const place = placeAt(base, one);
@@ -128,9 +135,7 @@ function ofCopies({ path, text, paths }: ListFile): LeftOut | undefined {
         : ignoreRule(place, '', { isRooted: true });
     }),
   );
-  const folders = new Set(singles.flatMap((one) => bases.map((base) => folderOf(placeAt(base, one)))));
-  return (one) =>
-    [folderOf(one), ...above(one)].some((folder) => folders.has(folder)) && !covers.some((fits) => fits(one));
+  return (one) => !covers.some((fits) => fits(one));
 }
 
 function ofCargo({ path, text }: ListFile): LeftOut | undefined {

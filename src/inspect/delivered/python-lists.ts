@@ -10,6 +10,8 @@ import { ignoreList, ignoreRule } from './ignore-rules';
 import type { LeftOut, ListFile } from './pack-lists';
 
 interface Packages {
+  /** Single modules beside the packages. */
+  modules?: string[] | undefined;
   /** Names that are packed; undefined where they are searched. */
   listed?: string[] | undefined;
   include?: string[] | undefined;
@@ -30,10 +32,15 @@ export function pyprojectList({ path, text, paths }: ListFile): LeftOut | undefi
     textsOf(valueAt(find, 'where'))?.[0] ?? String(valueAt(setuptools, 'package-dir', '') ?? ''),
   );
   const needsInit = valueAt(find, 'namespaces') === false;
+  const modules = textsOf(valueAt(setuptools, 'py-modules'));
+  const listed = textsOf(packages) ?? (isObject(find) || modules === undefined ? undefined : []);
   const found = [
-    Array.isArray(packages) ? byPackages({ listed: textsOf(packages), where }, paths) : undefined,
+    listed === undefined ? undefined : byPackages({ listed, modules, where }, paths),
     isObject(find)
-      ? byPackages({ include: textsOf(find['include']), exclude: textsOf(find['exclude']), needsInit, where }, paths)
+      ? byPackages(
+          { include: textsOf(find['include']), exclude: textsOf(find['exclude']), modules, needsInit, where },
+          paths,
+        )
       : undefined,
     byPatterns(folder, {
       exclude: textsOf(valueAt(tool, 'poetry', 'exclude')),
@@ -65,12 +72,13 @@ export function setupList({ path, text, paths }: ListFile): LeftOut | undefined 
     folderOf(path),
     /package_dir\s{0,9}=\s{0,9}\{\s{0,9}["']["']\s{0,9}:\s{0,9}["']([^"']{0,200})/.exec(text)?.[1] ?? '',
   );
+  const modules = listIn('py_modules');
   if (/\bfind(?:_namespace)?_packages\(/.test(text)) {
     const needsInit = !/\bfind_namespace_packages\(/.test(text);
-    return byPackages({ include: listIn('include'), exclude: listIn('exclude'), needsInit, where }, paths);
+    return byPackages({ include: listIn('include'), exclude: listIn('exclude'), modules, needsInit, where }, paths);
   }
-  const listed = listIn('packages');
-  return listed === undefined ? undefined : byPackages({ listed, where }, paths);
+  const listed = listIn('packages') ?? (modules === undefined || /\bpackages\s{0,9}=/.test(text) ? undefined : []);
+  return listed === undefined ? undefined : byPackages({ listed, modules, where }, paths);
 }
 
 export function setupCfgList({ path, text, paths }: ListFile): LeftOut | undefined {
@@ -86,13 +94,14 @@ export function setupCfgList({ path, text, paths }: ListFile): LeftOut | undefin
     ];
     return all.flatMap((row) => row.split(/[\s,]+/)).filter(Boolean);
   };
-  const packages = valueOf('packages');
+  const modules = valueOf('py_modules');
+  const packages = valueOf('packages') ?? (modules === undefined ? undefined : []);
   if (packages === undefined) return undefined;
   const where = placeAt(folderOf(path), valueOf('where')?.[0] ?? '');
   const isSearched = /^find(?:_namespace)?:$/.test(packages[0] ?? '');
-  if (!isSearched) return byPackages({ listed: packages, where }, paths);
+  if (!isSearched) return byPackages({ listed: packages, modules, where }, paths);
   return byPackages(
-    { include: valueOf('include'), exclude: valueOf('exclude'), needsInit: packages[0] === 'find:', where },
+    { include: valueOf('include'), exclude: valueOf('exclude'), modules, needsInit: packages[0] === 'find:', where },
     paths,
   );
 }
@@ -112,20 +121,22 @@ export function manifestIn({ path, text }: ListFile): LeftOut | undefined {
 }
 
 function byPackages(
-  { listed, include, exclude, needsInit = false, where }: Packages,
+  { listed, modules = [], include, exclude, needsInit = false, where }: Packages,
   paths: readonly string[],
 ): LeftOut {
   const files = new Set(paths);
   const isIncluded = include === undefined ? () => true : pathPatterns(include);
   const isExcluded = pathPatterns(exclude ?? []);
-  const tops = new Set(listed?.map((name) => name.split(/[./]/, 1)[0]));
+  const single = new Set(modules.map((name) => placeAt(where, `${name.replaceAll('.', '/')}.py`)));
   const names = new Set(listed?.map((name) => name.replaceAll('/', '.')));
   return (path) => {
     const folder = folderOf(path);
-    if (folder === '' || (where !== '' && !folder.startsWith(`${where}/`))) return false;
+    if (!path.endsWith('.py')) return false;
+    if (folder === where) return !single.has(path);
+    if (where !== '' && !folder.startsWith(`${where}/`)) return false;
     const parts = (where === '' ? folder : folder.slice(where.length + 1)).split('/');
     const name = parts.join('.');
-    if (listed !== undefined) return tops.has(parts[0]) && !names.has(name);
+    if (listed !== undefined) return !names.has(name) && !single.has(path);
     const lacksInit = parts.some(
       (_, at) => !files.has(placeAt(where, `${parts.slice(0, at + 1).join('/')}/__init__.py`)),
     );

@@ -2,7 +2,6 @@
  * Files that a build writes, that the repository keeps and delivers, and that the change leaves as they were though it changes
  * what they are built from: what goes live then does not hold the change. Pure.
  */
-import type { DeliveredFact } from '../../domain/delivered';
 import { isObject } from '../../domain/json';
 import { JS_FILE } from '../imports/js-imports';
 import { objectOf } from '../manifests/json-text';

@@ -1,0 +1,39 @@
+/**
+ * New migrations whose number the databases in use have passed: fresh ones get them, those of the product never do. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { folderOf } from '../judges/resolve';
+import type { DeliveredTree } from './tree';
+
+const FOLDER = /(^|\/)(?:migrations?|migrate|changelogs?|db\/versions|alembic\/versions)(?:\/|$)/i;
+/** `0003_sales.sql`, `V2__sales.sql`, `20240101120000-sales.js`. */
+const NUMBERED = /^[Vv]?(\d{1,17})(?:[_.-]|$)/;
+
+export function passedMigrations({ files, paths }: DeliveredTree): DeliveredFact[] {
+  return files.flatMap(({ path, status }): DeliveredFact[] => {
+    const number = numberOf(path);
+    if (status !== 'added' || number === undefined) return [];
+    const added = new Set(files.filter((one) => one.status === 'added').map((one) => one.path));
+    const old = paths.filter((one) => folderOf(one) === folderOf(path) && !added.has(one));
+    const later = old.find((one) => (numberOf(one) ?? -1n) >= number && isSameKind(one, path));
+    if (later === undefined) return [];
+    const what = `comes before or beside ${later} by its number: databases in use have passed it and never get it`;
+    return [{ path, line: null, what, text: '' }];
+  });
+}
+
+function numberOf(path: string): bigint | undefined {
+  if (!FOLDER.test(folderOf(path))) return undefined;
+  const [, digits] = NUMBERED.exec(nameOf(path)) ?? [];
+  return digits === undefined ? undefined : BigInt(digits);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `0003_sales.up.sql` and `0003_sales.down.sql` are of one migration, and so are files of one name with other endings. */
+function isSameKind(one: string, other: string): boolean {
+  const ending = (path: string): string => nameOf(path).split('.').slice(1).join('.');
+  return ending(one) === ending(other);
+}
