@@ -48,6 +48,15 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'cases/totals.json': READ },
   ],
   [
+    'where nothing is measured: what the subject of tests imports is no helper, in whatever folder',
+    {
+      'src/discount.js': "export { toPay } from './spec/pay.js';\n",
+      'src/spec/pay.js': 'export const toPay = (sum) => sum;\n',
+      'test/price.test.js': `${PRICE_TEST}import { toPay } from '../src/discount.js';\n`,
+    },
+    {},
+  ],
+  [
     'where nothing is measured: production under src/spec/ is no test',
     {
       'src/spec/engine.js': 'export const run = () => 1;\n',

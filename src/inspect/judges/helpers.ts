@@ -31,11 +31,16 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
   const speaks = (path: string, pattern: RegExp): boolean =>
     graph.references(path).imports.some((name) => pattern.test(name));
   const isCalledSo = (path: string): boolean => SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
+  // What is neither a test nor called like a helper is the product, though only tests import it; so is what it imports.
+  const isProduct = (path: string): boolean =>
+    CODE.test(path) && !isCalledSo(path) && !graph.tests.has(path) && !isAmongTests(path) && !speaks(path, TEST_MODULES);
+  const used = new Set([...graph.tested].filter(isProduct).flatMap((path) => graph.leads(path)));
   const isHelper = (path: string): boolean => {
     if (!CODE.test(path) || graph.production.has(path) || graph.tests.has(path)) return false;
     if (isAmongTests(path)) return true;
     if (!graph.tested.has(path) || subjects.paired.has(path)) return false;
     if (speaks(path, TEST_MODULES)) return true;
+    if (used.has(path)) return false;
     const isLikely = isCalledSo(path) || speaks(path, ASSERTS) || /\bAssertionError\b/.test(texts.get(path) ?? '');
     return isLikely && !subjects.alone.has(path);
   };
