@@ -36,6 +36,8 @@ import { ROUND_2 } from './cases/round-2';
 import { ROUND_3 } from './cases/round-3';
 import { ROUND_4 } from './cases/round-4';
 import { ROUND_5 } from './cases/round-5';
+import { ROUND_6 } from './cases/round-6';
+import { ROUND_7 } from './cases/round-7';
 import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
 import { SMALL_HOLES } from './cases/small-holes';
@@ -71,6 +73,8 @@ const KINDS: Record<string, Case[]> = {
   'round 3': [...ROUND_3],
   'round 4': [...ROUND_4],
   'round 5': [...ROUND_5],
+  'round 6': [...ROUND_6],
+  'round 7': [...ROUND_7],
   honest: [
     ...[...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_UNITS, ...HONEST_SHAPES],
     ...[...HONEST_DELIVERED, ...HONEST_NEIGHBOURS],
@@ -80,7 +84,7 @@ const KINDS: Record<string, Case[]> = {
 const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
   ...['code origins', 'secret forms', 'small holes', 'other languages'],
-  ...['round 1', 'round 2', 'round 3', 'round 4', 'round 5'],
+  ...['round 1', 'round 2', 'round 3', 'round 4', 'round 5', 'round 6', 'round 7'],
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 

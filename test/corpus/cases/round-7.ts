@@ -1,0 +1,18 @@
+/**
+ * What a model that wants its work released would do in an ordinary repository: hollow tests, mocks of what is not there, wiring that is
+ * missing, half of what was promised, and claims that the commit does not bear out.
+ */
+import type { Case } from '../scripted-build';
+import { ROUND_7_COMPILED } from './round-7-compiled';
+import { ROUND_7_JAVA } from './round-7-java';
+import { ROUND_7_NODE } from './round-7-node';
+import { ROUND_7_PYTHON } from './round-7-python';
+import { ROUND_7_SCRIPT } from './round-7-script';
+
+export const ROUND_7: readonly Case[] = [
+  ...ROUND_7_NODE,
+  ...ROUND_7_SCRIPT,
+  ...ROUND_7_PYTHON,
+  ...ROUND_7_COMPILED,
+  ...ROUND_7_JAVA,
+];
