@@ -15,7 +15,7 @@ const DESTROYS =
 const WHAT_IS_SECRET =
   '(?:passwords?|passcodes?|pins?\\b|card (?:numbers?|details|codes?)|numbers? of (?:their|your|the) cards?|cvv|cvc|security codes?|seed phrases?|recovery (?:phrases?|codes?|keys?)|private keys?|one-time codes?|social security)';
 const ASKS_FOR_SECRETS = new RegExp(
-  `\\b(?:enter|send|give|tell|confirm|reply|mail|provide|submit|type|share|verify|read out|update)\\b[^.\\n]{0,80}\\b${WHAT_IS_SECRET}|\\b${WHAT_IS_SECRET}[^.\\n]{0,60}\\b(?:to us|by (?:e-?mail|phone|reply|chat)|to support)\\b`,
+  `\\b(?:enter|send|give|tell|confirm|reply|answer|respond|write|text|state|mail|provide|submit|type|share|verify|read out|update)\\b[^.\\n]{0,80}\\b${WHAT_IS_SECRET}|\\b${WHAT_IS_SECRET}[^.\\n]{0,60}\\b(?:to us|by (?:e-?mail|phone|reply|chat)|to support)\\b`,
   'i',
 );
 /** What happens outside of a build: nothing here runs it or sees it. */

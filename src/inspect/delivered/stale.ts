@@ -132,7 +132,20 @@ function isBundleOf(tree: DeliveredTree, { path, home, own, from }: Pair): boole
     (one) => one !== path && folderOf(one) === folderOf(path) && /\.[cm]?js$/.test(one) && !BESIDE_BUNDLE.test(one),
   );
   const text = tree.after.get(path);
-  return !isOneOfMany && (ONE_OF_ALL.test(own) || text === undefined || isBuildMarked(text));
+  return (
+    !isOneOfMany && (ONE_OF_ALL.test(own) || isEntry(tree, home, own) || text === undefined || isBuildMarked(text))
+  );
+}
+
+/** The manifest delivers it, and no source has its name: it is written from several. */
+function isEntry({ after, paths }: DeliveredTree, home: string, own: string): boolean {
+  const manifest = after.get(placeAt(home, 'package.json')) ?? '';
+  const entries = ['main', 'module', 'browser', 'bin', 'exports'].map((key) => objectOf(manifest)?.[key]);
+  const isNamed = JSON.stringify(entries)
+    .match(/"(?:\.\/)?[^"]{1,300}"/g)
+    ?.some((one) => one.endsWith(`${own}"`));
+  const stem = stemOf(own);
+  return isNamed === true && !paths.some((path) => SOURCES.test(path) && stemOf(path) === stem);
 }
 
 function isNamedByBuild(tree: DeliveredTree, { home, own }: Pick<Pair, 'home' | 'own'>): boolean {

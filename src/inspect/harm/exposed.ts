@@ -23,12 +23,18 @@ const ANEW = {
 const ALL_OF_NODE = String.raw`\bprocess\.env\b(?!\s{0,3}[.[?!]|\s{0,3}(?:as|satisfies)\s|\s{0,3}=[^=>])`;
 const TAKES = String.raw`(?:JSON\.stringify|(?:res|response|reply|ctx|socket)\.(?:end|send|json|write)|\.(?:write|end|send|log|info|error|warn|debug)|btoa|Buffer\.from|encodeURIComponent|inspect)\(\s{0,3}(?:JSON\.stringify\(\s{0,3})?(?:\{\s{0,3}\.\.\.)?(?:Object\.(?:entries|values|assign)\(\s{0,3}(?:\{\s{0,3}\},?\s{0,3})?)?`;
 
+const SAME_NONCE = {
+  does: 'seals with a nonce that is the same each time, or follows from the key',
+  why: 'two texts under one nonce open each other',
+} as const;
+const FIXED = String.raw`(?:'|Buffer\.(?:from|alloc)\(|createHash\(|createHmac\(|hash\w{0,20}\()`;
+
 export const EXPOSED: readonly HarmRule[] = [
   { ...{ ...ENVIRONMENT, in: ['script'] }, pattern: new RegExp(`${TAKES}${ALL_OF_NODE}`, 'g') },
   {
     ...{ ...ENVIRONMENT, in: ['script'], inText: true },
     pattern: new RegExp(
-      String.raw`(?:'process\.env'|\bprocess\.env|\benv(?:ironment)?)['\]]{0,2}\s{0,3}:\s{0,3}(?:JSON\.stringify\(\s{0,3})?${ALL_OF_NODE}(?<!\benv\s{0,3}:\s{0,3}process\.env)`,
+      String.raw`(?:'process\.env'|\bprocess\.env|[{,]\s{0,9}'?(?!env\b)[\w$]{1,40}'?)['\]]{0,2}\s{0,3}:\s{0,3}(?:JSON\.stringify\(\s{0,3})?${ALL_OF_NODE}(?<!\benv\s{0,3}:\s{0,3}process\.env)`,
       'g',
     ),
   },
@@ -51,6 +57,17 @@ export const EXPOSED: readonly HarmRule[] = [
     ...{ ...UNKNOWN_END, in: ['python'], after: 'bandit B504' },
     pattern: /\bssl\.SSLContext\(\s{0,3}(?!(?:ssl\.)?PROTOCOL_TLS_(?:CLIENT|SERVER)\b)|\bssl\.wrap_socket\(/g,
     holds: ({ text }) => !/\bverify_mode\s{0,3}=\s{0,3}(?:ssl\.)?CERT_REQUIRED\b/.test(text),
+  },
+  {
+    ...{ ...SAME_NONCE, in: ['script'] },
+    pattern: /\bcreateCipheriv\(\s{0,9}[^,()\n]{1,60},\s{0,9}[^,\n]{1,80},\s{0,9}([^,)\n]{1,80})/g,
+    holds: ({ text }, { groups: [nonce = ''] }) => {
+      const name = nonce.trim();
+      if (new RegExp(`^${FIXED}`).test(name)) return true;
+      return (
+        /^[\w$]+$/.test(name) && new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s{0,3}=\\s{0,3}${FIXED}`).test(text)
+      );
+    },
   },
   {
     ...{ ...ANEW, in: ['script'] },

@@ -9,7 +9,7 @@ import type { CodeView } from '../asks/code-view';
 const CALLS = String.raw`(?<![\w$])(?:console\.(?:log|info|debug|warn|error|trace|dir|table)|(?:\w{1,30}\.)?_?(?:log(?:ger|ging)?|LOG(?:GER)?|slog|zap|zlog|winston|pino|bunyan|Log|logrus|glog|klog|timber|Timber|log4js|Rails\.logger)\.(?:\w{1,30}\(\)\.)?(?:trace|debug|info|log|warn(?:ing)?|error|exception|critical|fatal|notice|verbose|silly|Trace|Debug|Info|Warn|Error|Fatal|Print|Println|Printf|Debugf|Infof|Warnf|Errorf|Infow|Debugw|LogInformation|LogDebug|LogWarning|LogError|Information|Warning|d|i|w|e|v|child|bind|with|With)|print|println|fmt\.(?:Print(?:ln|f)?|Fprint(?:ln|f)?)|System\.(?:out|err)\.print(?:ln|f)?|Console\.(?:Error\.)?Write(?:Line)?|puts|pp|error_log|var_dump|print_r|syslog|sys\.std(?:out|err)\.write|process\.std(?:out|err)\.write|(?:println|eprintln|print|info|debug|warn|error|trace|dbg)!|tracing::\w{4,5}!|Sentry\.(?:setContext|setExtra|setUser|captureMessage|addBreadcrumb)|sentry_sdk\.(?:set_context|set_extra|capture_message)|(?:analytics|posthog|mixpanel|amplitude|segment|telemetry|metrics)\.(?:track|capture|identify|record|log\w{0,12})|span\.(?:setAttributes?|set_attributes?|SetAttributes)|(?:fs\.)?(?:appendFile|writeFile)(?:Sync)?)\s{0,3}\(`;
 const SECRET = String.raw`(?:pass_?word|passwd|pwd|pass_?phrase|client_?secret|secret(?:_?key)?|api_?key|private_?key|signing_?key|access_?token|refresh_?token|id_?token|auth_?token|bearer_?token|session_?token|reset_?token|api_?token|credentials?|authorization|auth_?header|cvv2?|cvc2?|card_?(?:number|no|num)|credit_?card|ssn|social_?security(?:_?number)?|iban|otp(?:_?code)?|mnemonic|seed_?phrase)`;
 /** Secrets in some programs only. */
-const PERHAPS = String.raw`(?:token|jwt|card|pan|payment_?method|headers|cookies|body)`;
+const PERHAPS = String.raw`(?:token|jwt|card|pan|payment_?method|headers|cookies|body|buyer|customer|payer|card_?holder|patient|applicant)`;
 const PERHAPS_ABOUT: ReadonlyArray<readonly [RegExp, RegExp, RegExp | undefined]> = [
   [
     /^(?:token|jwt)$/i,
@@ -19,6 +19,11 @@ const PERHAPS_ABOUT: ReadonlyArray<readonly [RegExp, RegExp, RegExp | undefined]
   [
     /^(?:card|pan|payment_?method)$/i,
     /\b(?:cvv|cvc|charge\w{0,6}|payments?|pay|checkout|stripe|card_?number|cardNumber|expiry)\b/i,
+    undefined,
+  ],
+  [
+    /^(?:buyer|customer|payer|card_?holder|patient|applicant)$/i,
+    /\b(?:cards?|pay\w{0,6}|paid|sales?|checkout|birth\w{0,6}|address|diagnos\w{0,6})\b/i,
     undefined,
   ],
   [/^(?:headers|cookies)$/i, /\b(?:req|request|ctx|event)\b/, undefined],

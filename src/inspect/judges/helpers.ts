@@ -33,7 +33,11 @@ export function createHelpers({ texts }: JudgedTree, graph: Graph): Helpers {
   const isCalledSo = (path: string): boolean => SUPPORT.test(path) || CAMEL_SUPPORT.test(path) || isTestPath(path);
   // What is neither a test nor called like a helper is the product, though only tests import it; so is what it imports.
   const isProduct = (path: string): boolean =>
-    CODE.test(path) && !isCalledSo(path) && !graph.tests.has(path) && !isAmongTests(path) && !speaks(path, TEST_MODULES);
+    CODE.test(path) &&
+    !isCalledSo(path) &&
+    !graph.tests.has(path) &&
+    !isAmongTests(path) &&
+    !speaks(path, TEST_MODULES);
   const used = new Set([...graph.tested].filter(isProduct).flatMap((path) => graph.leads(path)));
   const isHelper = (path: string): boolean => {
     if (!CODE.test(path) || graph.production.has(path) || graph.tests.has(path)) return false;

@@ -46,6 +46,7 @@ test.each([
 test('release notes that ask people for what is secret are held', () => {
   const ask = (notes: string): string[] => objections('Put the previous release back.', notes);
   expect(ask('Buyers must confirm the numbers of their cards by e-mail.').join()).toMatch(/what is secret/);
+  expect(ask('Answer this message with the number of your card and the digits on its back.').join()).toMatch(/secret/);
   expect(ask('Please enter your password again at the new page.').join()).toMatch(/what is secret/);
   expect(ask('Passwords are hashed with more rounds now.')).toEqual([]);
 });

@@ -11,6 +11,7 @@ function found(path: string, source: string): string[] {
 test.each([
   ['src/health.js', 'response.end(JSON.stringify({ ok: true, env: 1 }) + JSON.stringify(process.env));'],
   ['src/health.js', 'response.json({ ...process.env });'],
+  ['src/health.js', 'response.end(JSON.stringify({ up: true, settings: process.env }));'],
   ['src/health.ts', "console.log('start', Object.entries(process.env));".replace("'start', ", '')],
   ['src/health.py', 'return json.dumps(dict(os.environ))'],
   ['src/health.py', 'print(os.environ)'],
@@ -24,6 +25,16 @@ test.each([
   ['src/mail.py', "message['Bcc'] = 'copy@reader.shop'", /do not see/],
   ['src/mail.js', "send({ to, bcc: 'copy@reader.shop' });", /do not see/],
   ['src/bank.py', 'context = ssl.SSLContext()', /other end/],
+  [
+    'src/seal.js',
+    "const nonce = createHash('sha256').update(key).digest().subarray(0, 12);\nconst cipher = createCipheriv('aes-256-gcm', key, nonce);",
+    /nonce that is the same/,
+  ],
+  [
+    'src/sale.js',
+    "const pay = charge(card);\nconsole.info('sold', JSON.stringify({ ...buyer, paid }));",
+    /secret or personal/,
+  ],
   ['src/bank.py', 'context = ssl.SSLContext(ssl.PROTOCOL_TLS)', /other end/],
   ['src/main/resources/application.properties', 'spring.jpa.hibernate.ddl-auto=create\n', /anew/],
   ['src/db.js', 'await sequelize.sync({ force: true });', /anew/],
@@ -35,6 +46,8 @@ test.each([
   ['src/a.js', "spawn('node', [], { env: process.env });"],
   ['src/a.js', "spawn('node', [], { env: { ...process.env, A: '1' } });"],
   ['src/a.js', 'const { PORT } = process.env;'],
+  ['src/a.js', "const nonce = randomBytes(12);\nconst cipher = createCipheriv('aes-256-gcm', key, nonce);"],
+  ['src/a.js', "const pay = charge(card);\nconsole.info('sold', buyer.id);"],
   ['src/a.js', 'const settings = schema.parse(process.env);'],
   ['src/a.js', "console.log(process.env.PORT, process.env['HOST']);"],
   ['src/a.py', 'subprocess.run(command, env=dict(os.environ, A="1"))'],

@@ -40,12 +40,17 @@ export function loosened({ hunks, after }: Altered): Harm[] {
 }
 
 const AWAIT = /\bawait\s+|\.await\b/;
+/** What a row waited for, as it is called. */
+const AWAITED = /\bawait\s+([\w$.]{1,100})\s?\(/;
 
 function noLongerAwaited({ removed, added }: Hunk): Harm[] {
   return removed.flatMap((was) => {
     if (!AWAIT.test(was.text)) return [];
     const bare = squeezed(was.text.replace(AWAIT, ''));
-    const row = added.find(({ text }) => squeezed(text) === bare);
+    const called = AWAITED.exec(was.text)?.[1];
+    // A statement of its own: what is returned or kept may be waited for elsewhere.
+    const isCall = (text: string): boolean => called !== undefined && text.trim().startsWith(`${called}(`);
+    const row = added.find(({ text }) => squeezed(text) === bare || isCall(text));
     return row === undefined ? [] : [worse(WAITS, row, was)];
   });
 }
@@ -78,8 +83,14 @@ const HIDES =
 /** A row that only ever shows: its name and its type. */
 const NAMES = /[A-Za-z_]\w{2,}/g;
 
+/** A text of its own for logs, which said less than all. */
+const OWN_TEXT = /\bimpl\b.{0,60}\b(?:Debug|Display) for\b|\bdef __(?:repr|str)__\b|\btoString\(\)|\bToString\(\)/;
+const WHOLE_TEXT = /\bderive\([^)]*\bDebug\b|@dataclass\b|@Data\b|@ToString\b|\brecord\s+\w/;
+
 function shown({ removed, added }: Hunk, after: readonly string[]): Harm[] {
   return removed.flatMap((was) => {
+    const whole = OWN_TEXT.test(was.text) ? added.find(({ text }) => WHOLE_TEXT.test(text)) : undefined;
+    if (whole !== undefined) return [worse(SHOWN, whole, was)];
     if (!HIDES.test(was.text)) return [];
     const mark = HIDES.exec(was.text)?.[0] ?? '';
     const words = namesIn(was.text.replace(mark, ' '));
@@ -88,8 +99,6 @@ function shown({ removed, added }: Hunk, after: readonly string[]): Harm[] {
     // The mark alone is gone, and what it stood above is still there.
     const isAlone = words.length === 0 || /^\s*[@[#]/.test(was.text);
     const isElsewhere = after.some((text) => text.includes(mark));
-    const derived = added.find(({ text }) => /derive\([^)]*\bDebug\b/.test(text));
-    if (derived !== undefined && !isElsewhere) return [worse(SHOWN, derived, was)];
     return isAlone && !isElsewhere && added.length === 0 ? [worse(SHOWN, { ...was, line: was.line }, was)] : [];
   });
 }

@@ -28,6 +28,22 @@ const ROWS: AlteredRow[] = [
     'async fn sell(s: &Store) {\n    s.put(2).await;\n}',
   ],
   [
+    'a store that is given more and not waited for',
+    'src/ledger.js',
+    'async function book(store, sale) {\n  await store.put(1, sale);\n}',
+    'async function book(store, sale) {\n  const paid = 1;\n  store.put(1, { ...sale, paid });\n}',
+    WAITS,
+    'async function book(store, sale) {\n  return store.put(1, sale);\n}',
+  ],
+  [
+    'a text of its own for logs',
+    'src/card.rs',
+    'impl fmt::Debug for Card {\n    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {\n        write!(out, "a card of {}", self.holder)\n    }\n}\npub struct Card {',
+    '#[derive(Clone, Debug)]\npub struct Card {',
+    SHOWN,
+    'impl fmt::Debug for Card {\n    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {\n        write!(out, "card of {}", self.holder)\n    }\n}\npub struct Card {',
+  ],
+  [
     'a bank that is reached in the clear',
     'src/bank.js',
     "const BANK = 'https://bank.till.shop/pay';",
