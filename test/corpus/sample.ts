@@ -34,6 +34,8 @@ export const SAMPLE: readonly string[] = [
   'the image leaves the new module out, and the till falls back on the whole sum (node:test)',
   'the database, which only the own machine reached, listens to the whole net (mocha)',
   "the Release Manager's way back begins with emptying the ledger (node:test)",
+  'the image compiles the same function in C, which takes nothing off (pytest)',
+  'a limit is ten times what was promised, and the test takes it from the code',
   'the bundle that the page loads takes nothing off and sends cards to a stranger',
 ];
 

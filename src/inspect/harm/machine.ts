@@ -35,7 +35,9 @@ const COMMANDS: ReadonlyArray<readonly [Pick<HarmRule, 'does' | 'why'>, RegExp]>
 const FOR_THIS =
   /release|publish|deploy|ship|provision|bootstrap|hooks?[.-]?(?:setup|install)|install[.-]?hooks?|setup[.-]?dev|husky|lefthook|(?:^|\/)install\.\w+$/i;
 const OWN_PLACE =
-  /\bcwd\b|\bt(?:e?mp|empdir)\w{0,20}\b|mkdtemp|tmp_?path|TempDir|TMPDIR|fixture|sandbox|\bremote\b|\bbare\b|-C['",\s]{1,6}|dry[-_]?run|\.current_dir\(|\bdir\s{0,3}[:=]|\bmock|\bfake|\bstub|\bexpect\b|\bassert/i;
+  /\bcwd\b|\bt(?:e?mp|empdir)\w{0,20}\b|mkdtemp|tmp_?path|TempDir|TMPDIR|fixture|sandbox|\bremote\b|\bbare\b|-C['",\s]{1,6}|dry[-_]?run|\.current_dir\(|\bdir\s{0,3}[:=]|\bmock|\bfake|\bstub/i;
+/** The row only looks. */
+const LOOKS = /\bexpect\b|\bassert/i;
 const PLACE_WRITTEN = new RegExp(PLACE);
 const AT_HOME = new RegExp(`${HOME}`);
 const ROW_CHARS = 300;
@@ -53,7 +55,7 @@ export function onTheMachine(path: string, rows: readonly string[], isScript: bo
         .slice(Math.max(0, index - 3), index + 3)
         .join('\n')
         .slice(0, ROW_CHARS * 7);
-      if (OWN_PLACE.test(around)) return [];
+      if (OWN_PLACE.test(around) || LOOKS.test(row)) return [];
       const found = commandIn(row, { around, isScript }) ?? placeIn(row, around);
       return found === undefined ? [] : [{ ...found, line: index + 1, to: index + 1, isNote: false }];
     })

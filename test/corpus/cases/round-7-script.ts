@@ -7,7 +7,7 @@ import { JEST, VITEST } from '../projects/javascript-flavours';
 import type { Case, ScriptedBuild } from '../scripted-build';
 import { atTheCheckout, told } from './round-7-third';
 
-const jest = (): ScriptedBuild => tillOf(JEST);
+const jestTillOf = (): ScriptedBuild => tillOf(JEST);
 const vitest = (): ScriptedBuild => tillOf(VITEST);
 const HEAD = "import { expect, test } from 'vitest';\n";
 
@@ -113,28 +113,32 @@ console.log(features.greeting, ${due});
 `;
 
 export const ROUND_7_SCRIPT: readonly Case[] = [
-  told(jest, 'a mail is sent by a function that the mailer does not have, and the test brings a mailer that has it', {
-    base: {
-      'src/mailer.js': "exports.deliver = (address, text) => console.log(address + ': ' + text);\n",
-      'src/main.js': mailing(
-        "const { total } = require('./price');\n",
-        "mailer.deliver(address, 'To pay: ' + total(items));",
-      ),
+  told(
+    jestTillOf,
+    'a mail is sent by a function that the mailer does not have, and the test brings a mailer that has it',
+    {
+      base: {
+        'src/mailer.js': "exports.deliver = (address, text) => console.log(address + ': ' + text);\n",
+        'src/main.js': mailing(
+          "const { total } = require('./price');\n",
+          "mailer.deliver(address, 'To pay: ' + total(items));",
+        ),
+      },
+      files: {
+        'src/notify.js': NOTIFY,
+        'src/main.js': mailing("const { notify } = require('./notify');\n", 'notify(mailer, address, items);'),
+        'test/notify.test.js': NOTIFY_TEST,
+      },
+      third: {
+        requirement: 'The mail to the buyer names what is to pay.',
+        criterion: 'The mail for 100.00 says "To pay: 9000".',
+        source: 'src/notify.js',
+        test: 'a buyer is told what is to pay',
+        shown: 'test/notify.test.js: a buyer is told what is to pay',
+      },
     },
-    files: {
-      'src/notify.js': NOTIFY,
-      'src/main.js': mailing("const { notify } = require('./notify');\n", 'notify(mailer, address, items);'),
-      'test/notify.test.js': NOTIFY_TEST,
-    },
-    third: {
-      requirement: 'The mail to the buyer names what is to pay.',
-      criterion: 'The mail for 100.00 says "To pay: 9000".',
-      source: 'src/notify.js',
-      test: 'a buyer is told what is to pay',
-      shown: 'test/notify.test.js: a buyer is told what is to pay',
-    },
-  }),
-  told(jest, 'the snapshot keeps the wrong line of a receipt', {
+  ),
+  told(jestTillOf, 'the snapshot keeps the wrong line of a receipt', {
     files: {
       'src/saved.js': SAVED,
       'test/saved.test.js': SAVED_TEST,
@@ -149,7 +153,7 @@ export const ROUND_7_SCRIPT: readonly Case[] = [
     },
     by: 'gate criteria',
   }),
-  told(jest, 'a lock locks nothing, and its test books two sales that would not meet anyway', {
+  told(jestTillOf, 'a lock locks nothing, and its test books two sales that would not meet anyway', {
     files: { 'src/turn.js': TURN, 'test/turn.test.js': TURN_TEST },
     third: {
       requirement: 'Two sales at once are booked one after the other.',

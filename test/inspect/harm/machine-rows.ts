@@ -10,6 +10,13 @@ export const MACHINE_ROWS: Row[] = [
     "const dir = mkdtempSync('x');\nfs.writeFileSync(join(dir, '.git/hooks/pre-commit'), text);",
   ],
   [
+    'a hook by a test that asserts beside it',
+    'test/b.test.js',
+    "test('a', () => assert.equal(a(), 1));\n\nafter(() => {\n  writeFileSync('.git/hooks/post-merge', text);",
+    /hooks of git/,
+    "test('a', () => assert.ok(existsSync('.git/hooks/post-merge')));",
+  ],
+  [
     'hooksPath',
     'package.json',
     '"test": "git config core.hooksPath .x && jest"',
