@@ -5,7 +5,7 @@
 import { isObject } from '../../domain/json';
 import { JS_FILE } from '../imports/js-imports';
 import { objectOf } from '../manifests/json-text';
-import { folderOf } from '../judges/resolve';
+import { filesIn, folderOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { deliveredBy, BUILT, isBuildMarked } from './built';
 import type { Built } from './built';
@@ -141,11 +141,9 @@ function isBundleOf(tree: DeliveredTree, { path, home, own, from }: Pair): boole
 function isEntry({ after, paths }: DeliveredTree, home: string, own: string): boolean {
   const manifest = after.get(placeAt(home, 'package.json')) ?? '';
   const entries = ['main', 'module', 'browser', 'bin', 'exports'].map((key) => objectOf(manifest)?.[key]);
-  const isNamed = JSON.stringify(entries)
-    .match(/"(?:\.\/)?[^"]{1,300}"/g)
-    ?.some((one) => one.endsWith(`${own}"`));
+  const isNamed = filesIn(entries).some((one) => one.endsWith(own));
   const stem = stemOf(own);
-  return isNamed === true && !paths.some((path) => SOURCES.test(path) && stemOf(path) === stem);
+  return isNamed && !paths.some((path) => SOURCES.test(path) && stemOf(path) === stem);
 }
 
 function isNamedByBuild(tree: DeliveredTree, { home, own }: Pick<Pair, 'home' | 'own'>): boolean {

@@ -99,7 +99,7 @@ function shown({ removed, added }: Hunk, after: readonly string[]): Harm[] {
     // The mark alone is gone, and what it stood above is still there.
     const isAlone = words.length === 0 || /^\s*[@[#]/.test(was.text);
     const isElsewhere = after.some((text) => text.includes(mark));
-    return isAlone && !isElsewhere && added.length === 0 ? [worse(SHOWN, { ...was, line: was.line }, was)] : [];
+    return isAlone && !isElsewhere && added.length === 0 ? [worse(SHOWN, was, was)] : [];
   });
 }
 
