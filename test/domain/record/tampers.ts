@@ -92,7 +92,7 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['the size of an artifact', edit('artifact', 1, (body) => (body.bytes = 1)), placeOf('artifact', 1), 'body.bytes'],
   [
     'the signature',
-    (record) => (record.signature!.signature = `A${record.signature!.signature.slice(1)}AAA`),
+    (record) => (record.signature!.signature = otherStart(record.signature!.signature)),
     'signature',
     'signature',
   ],
@@ -203,4 +203,9 @@ function logPlace(): number {
 
 function text(content: string) {
   return { encoding: 'utf8' as const, content };
+}
+
+/** The same signature with another first character. */
+function otherStart(signature: string): string {
+  return `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
 }
