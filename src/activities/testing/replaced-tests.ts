@@ -5,8 +5,7 @@
 import { keyOf, shorterFiles } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { judgeTests } from '../../domain/evidence/evidence';
-import { tamperingText } from '../../domain/evidence/tampering';
-import type { Locked, PathChange } from '../../domain/evidence/tampering';
+import type { Locked } from '../../domain/evidence/tampering';
 import { isApproved } from '../../domain/findings';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import type { GateFindings } from '../../domain/findings';
@@ -14,6 +13,7 @@ import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import type { LockedFile } from './locked-tests';
 import type { Measured } from './measure';
+import { keepTexts } from './tampering';
 import { weakenedFiles } from './weakened-tests';
 
 interface Span {
@@ -26,8 +26,9 @@ interface Span {
 export async function approvedReplacements(deps: Deps, task: PhaseTask, span: Span): Promise<string[]> {
   // An approval is needed first: without any, no tree has to be read.
   if (task.approvals.length === 0) return [];
-  const { found, digest } = await findReplaced(deps, task, span);
-  return isApproved(task.approvals, 'tampering', digest) ? found.map(({ path }) => path) : [];
+  const { files, wholeDigests } = await findReplaced(deps, task, span);
+  const isLifted = (digest: string): boolean => isApproved(task.approvals, 'tampering', digest);
+  return files.filter(({ digest }) => [digest, ...wholeDigests].some(isLifted)).map(({ path }) => path);
 }
 
 /**
@@ -48,14 +49,21 @@ export async function judgeReplaced(
   });
   const dropped = measured.redBefore.filter(isGone(measured, span)).filter(({ file }) => isShorter(file));
   if (gone.length < turnedRed.length || others.length > 0 || !isRightBeside(measured, span)) return nothing;
-  const lost = [...gone, ...dropped].map(({ name }) => name);
+  const lost = [...gone, ...dropped];
   const repo = { projectId: task.projectId, buildId: task.buildId };
   const rewritten = await weakenedFiles(deps, repo, { base: span.base, locked: { lock: span.locked, files } });
   if (lost.length + rewritten.length === 0) return nothing;
-  const { found, digest } = await findReplaced(deps, task, span);
+  const { files: judgedFiles, wholeDigests } = await findReplaced(deps, task, span);
+  const replaced = judgedFiles
+    .map(({ path }) => ({
+      path,
+      lost: lost.filter(({ file }) => file === path).map(({ name }) => name),
+      isRewritten: rewritten.includes(path),
+    }))
+    .filter((one) => one.isRewritten || one.lost.length > 0);
+  const found = judgedFiles.filter(({ path }) => replaced.some((one) => one.path === path));
   const { approvals, phase } = task;
-  const replaced = { lost, rewritten };
-  const judged = judgeAll('touched_judges', { found, digest, formerDigest: digest, approvals, phase, replaced });
+  const judged = judgeAll('touched_judges', { found, wholeDigests, approvals, phase, replaced });
   return { objections: reasonsOf(judged), found: findingsOf(judged).found };
 }
 
@@ -73,16 +81,14 @@ function isRightBeside({ evidence }: Measured, { commit, locked }: Span): boolea
   return judgeTests({ ...evidence, integrity }, asked).pass;
 }
 
-/** Locked files that were there before the build, with the digest of the text that shows them. */
+/** Locked files that were there before the build, each with the digest of the text that shows it. */
 async function findReplaced(
-  { workspace, artifacts }: Pick<Deps, 'workspace' | 'artifacts'>,
-  { projectId, buildId }: PhaseTask,
+  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  task: PhaseTask,
   { base, commit, locked }: Span,
-): Promise<{ found: PathChange[]; digest: string }> {
-  const repo = { projectId, buildId };
-  const changes = await workspace.contentChanges(repo, base, commit);
+): ReturnType<typeof keepTexts> {
+  const changes = await deps.workspace.contentChanges(task, base, commit);
   const found = changes.filter(({ path, before }) => before !== null && Object.hasOwn(locked?.files ?? {}, path));
-  const diff = found.length === 0 ? '' : await workspace.diff(repo, base, commit);
-  const { digest } = await artifacts.put(tamperingText(found, { locked, diff }));
-  return { found, digest };
+  const { projectId, buildId } = task;
+  return keepTexts(deps, { projectId, buildId, locked }, { base, commit, found });
 }

@@ -3,7 +3,7 @@
  */
 import { digestOf } from '../../inspect/digest';
 import { findTampering, formerTamperingText, tamperingText } from '../../domain/evidence/tampering';
-import type { Locked, PathChange } from '../../domain/evidence/tampering';
+import type { Locked, PathChange, TouchedFile } from '../../domain/evidence/tampering';
 import type { GateFindings } from '../../domain/findings';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import type { ProjectWish } from '../../ports/checkouts';
@@ -46,25 +46,28 @@ export function untouched(locked: Locked | null): Touched {
 export async function checkTampering(deps: Deps, task: PhaseTask, place: Place): Promise<Touched> {
   const { locked, approvals, phase } = task;
   const { found, spared } = await findTouched(deps, task, place);
-  const digests = found.length === 0 ? NO_DIGESTS : await keepText(deps, task, { ...place, found });
-  const touching = judgeAll('touched_judges', { found, ...digests, approvals, phase });
+  const kept = await keepTexts(deps, task, { ...place, found });
+  const wholeDigests = [...kept.wholeDigests, digestOf(formerTamperingText(found))];
+  const touching = judgeAll('touched_judges', { found: kept.files, wholeDigests, approvals, phase });
   const findings = findingsOf(touching);
   if (findings.found.length > 0) return { objections: reasonsOf(touching), findings, locked, approved: [], spared };
   const approved = found.map(({ path }) => path);
   return { objections: [], findings, locked: await unlock(deps.artifacts, locked, approved), approved, spared };
 }
 
-const NO_DIGESTS = { digest: '', formerDigest: '' };
-
-/** Kept, so that a person can read what the digest names before approving it, and a record holds it. */
-async function keepText(
-  deps: Deps,
-  { projectId, buildId, locked }: PhaseTask,
-  { base, commit, found }: Place & { found: PathChange[] },
-): Promise<typeof NO_DIGESTS> {
+/** Kept, so that a person can read what a digest names before approving it, and a record holds it: one text a file. */
+export async function keepTexts(
+  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  { projectId, buildId, locked }: Pick<PhaseTask, 'projectId' | 'buildId' | 'locked'>,
+  { base, commit, found }: Pick<Place, 'base' | 'commit'> & { found: PathChange[] },
+): Promise<{ files: TouchedFile[]; wholeDigests: string[] }> {
+  if (found.length === 0) return { files: [], wholeDigests: [] };
   const diff = await deps.workspace.diff({ projectId, buildId }, base, commit);
-  const { digest } = await deps.artifacts.put(tamperingText(found, { locked, diff }));
-  return { digest, formerDigest: digestOf(formerTamperingText(found)) };
+  const files = found.map(async (file) => {
+    const { digest } = await deps.artifacts.put(tamperingText([file], { locked, diff }));
+    return { ...file, digest };
+  });
+  return { files: await Promise.all(files), wholeDigests: [digestOf(tamperingText(found, { locked, diff }))] };
 }
 
 async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request, wish }: Place) {

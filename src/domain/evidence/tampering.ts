@@ -14,6 +14,18 @@ export interface PathChange {
   before: string | null;
   after: string | null;
 }
+export interface TouchedFile extends PathChange {
+  /** Of the artifact that shows what happened to it. */
+  digest: string;
+}
+/** What the Test Auditor does to an old test file beyond the tests that the change turned red. */
+export interface ReplacedTests {
+  path: string;
+  /** Names of tests that were there and are not in the run any more. */
+  lost: string[];
+  /** Tests are altered that the change did not turn red. */
+  isRewritten: boolean;
+}
 /** Tests of the Test Auditor: their paths and the digest of what each must hold. */
 export interface Locked {
   digest: string;
@@ -66,8 +78,9 @@ export function formerTamperingText(found: PathChange[]): string {
 }
 
 /**
- * All that a person judges, and nothing else: its digest is what an approval names. Paths in order; contents by git's id, so
- * that the digest covers what a cut diff does not show. `diff` is the unified text of the whole change.
+ * All that a person judges, and nothing else: its digest is what an approval names. Findings show one file each; approvals of
+ * workers before that name a text of all files. Paths in order; contents by git's id, so that the digest covers what a cut diff
+ * does not show. `diff` is the unified text of the whole change.
  */
 export function tamperingText(found: PathChange[], { locked, diff }: { locked: Locked | null; diff: string }): string {
   const sections = diffsByPath(diff);
@@ -90,14 +103,12 @@ function whatHappened({ before, after }: PathChange): string {
   return before === null ? 'added' : 'changed';
 }
 
-/** The digest stands before the paths: wherever the text is cut, what an approval has to name is still there. */
-export function describeTampering(found: PathChange[], digest: string): string {
-  return `tampering with what judges the change (digest ${digest}): ${listTouched(found)}; undo it, or have it approved (gate tampering)`;
+/** The digest stands before the path: wherever the text is cut, what an approval has to name is still there. */
+export function describeTampering(file: TouchedFile): string {
+  return `tampering with what judges the change (digest ${file.digest}): ${describeTouched(file)}; undo it, or have it approved (gate tampering)`;
 }
 
-/** At most ten paths, each with what happened to it. */
-export function listTouched(found: PathChange[]): string {
-  const what = found.map((one) => `${one.path} ${whatHappened(one)}`);
-  const more = what.length > 10 ? ` and ${what.length - 10} more` : '';
-  return `${what.slice(0, 10).join(', ')}${more}`;
+/** `test/a.test.js deleted`. */
+export function describeTouched(file: PathChange): string {
+  return `${file.path} ${whatHappened(file)}`;
 }

@@ -10,7 +10,7 @@ import type { WithoutChange } from '../evidence/control';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
 import type { Altered } from '../evidence/executable';
-import type { PathChange } from '../evidence/tampering';
+import type { ReplacedTests, TouchedFile } from '../evidence/tampering';
 import type { Approval } from '../findings';
 import type { HarmFacts, ReleaserFacts } from '../harm';
 import type { OriginsOfFile } from '../origins';
@@ -52,23 +52,15 @@ export interface StateFacts extends Asked {
   release: LiveRelease | null;
 }
 
-/** `lost`: names of tests that are gone. `rewritten`: paths of files in which tests of the same names are others. */
-export interface ReplacedTests {
-  lost: string[];
-  rewritten: string[];
-}
-
 export interface TouchedJudges {
-  found: PathChange[];
-  /** Of the artifact that shows all of it. */
-  digest: string;
-  /** The digest that the same thing had before commit 0956107's successor: approvals of that time name it. */
-  formerDigest: string;
+  found: TouchedFile[];
+  /** Digests that all of it had together, as findings once named them: approvals of that time lift it whole. */
+  wholeDigests: string[];
   approvals: Approval[];
   /** The phase that looks. */
   phase: Phase;
   /** What the Test Auditor does to old tests that the change did not turn red; absent where another role is looked at. */
-  replaced?: ReplacedTests;
+  replaced?: ReplacedTests[];
 }
 
 export interface OriginFacts {

@@ -1,10 +1,11 @@
 /**
- * Gate `tampering`: a change leaves alone what it is judged by, or a person has approved exactly what it does there.
+ * Gate `tampering`: a change leaves alone what it is judged by, or a person has approved exactly what it does there. One finding a file.
  */
-import { describeTampering, listTouched } from '../evidence/tampering';
+import { describeTampering, describeTouched } from '../evidence/tampering';
+import type { ReplacedTests } from '../evidence/tampering';
 import { isApproved } from '../findings';
-import type { Facts, ReplacedTests } from './facts';
-import { shortened } from './found-files';
+import type { Facts } from './facts';
+import { openFiles, shortened } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'tampering';
@@ -22,34 +23,40 @@ export const tampering = {
   judge,
 } as const satisfies Gate<'touched_judges'>;
 
-function judge({ found, digest, formerDigest, approvals, phase, replaced }: Facts['touched_judges']): Judged {
-  const isLifted = [digest, formerDigest].some((one) => isApproved(approvals, NAME, one));
-  if (found.length === 0 || isLifted) return { reasons: [] };
-  if (replaced !== undefined) {
-    // The Test Auditor means it: sent back, it would say the same again.
-    const said = shortened(describeReplaced(replaced), SUMMARY_LIMIT_CHARS);
+function judge({ found, wholeDigests, approvals, phase, replaced }: Facts['touched_judges']): Judged {
+  if (wholeDigests.some((one) => isApproved(approvals, NAME, one))) return { reasons: [] };
+  const { open, findings } = openFiles(
+    NAME,
+    { files: found, approvals, phase },
+    (file) => `what judges the change was changed: ${describeTouched(file)}`,
+  );
+  if (replaced === undefined) return { reasons: open.map(describeTampering), findings };
+  // The Test Auditor means it: sent back, it would say the same again.
+  const asked = open.map((file) => {
+    const of = replaced.filter(({ path }) => path === file.path);
     return {
-      reasons: [`a person approves or rejects it (gate tampering, digest ${digest}): ${said}`],
-      findings: [{ digest, summary: said, mender: 'person', onApprove: phase, onReject: 'testing' }],
+      ...file,
+      said: shortened([describeTouched(file), ...of.flatMap(describeReplaced)].join('; '), SUMMARY_LIMIT_CHARS),
     };
-  }
-  const summary = shortened(`what judges the change was changed: ${listTouched(found)}`, SUMMARY_LIMIT_CHARS);
-  const after = { onApprove: phase, onReject: 'implementation' } as const;
+  });
   return {
-    reasons: [describeTampering(found, digest)],
-    findings: [{ digest, summary, mender: 'code_writer', ...after }],
+    reasons: asked.map(
+      ({ digest, said }) => `a person approves or rejects it (gate tampering, digest ${digest}): ${said}`,
+    ),
+    findings: asked.map(({ digest, said }) => ({
+      ...{ digest, summary: said, mender: 'person' },
+      ...{ onApprove: phase, onReject: 'testing' },
+    })),
   };
 }
 
-function describeReplaced({ lost, rewritten }: ReplacedTests): string {
+function describeReplaced({ lost, isRewritten }: ReplacedTests): string[] {
   return [
     ...(lost.length === 0
       ? []
       : [
           `the Test Auditor drops or renames ${lost.length} tests that were there before the change: ${lost.join(', ')}`,
         ]),
-    ...(rewritten.length === 0
-      ? []
-      : [`the Test Auditor changes tests that the change did not turn red: ${rewritten.join(', ')}`]),
-  ].join('; ');
+    ...(isRewritten ? ['the Test Auditor changes tests in it that the change did not turn red'] : []),
+  ];
 }

@@ -239,5 +239,7 @@ test.each([
   const { outcome } = await audit(`weaker-${what.length}`, {});
   const [finding] = outcome.findings?.found ?? [];
   expect(finding).toMatchObject({ gate: 'tampering', mender: 'person', onReject: 'testing' });
-  expect(finding?.summary).toBe('the Test Auditor changes tests that the change did not turn red: test/price.test.js');
+  expect(finding?.summary).toBe(
+    'test/price.test.js changed; the Test Auditor changes tests in it that the change did not turn red',
+  );
 });

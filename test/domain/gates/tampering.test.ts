@@ -1,0 +1,44 @@
+/**
+ * What the change does to what judges it is decided file by file.
+ */
+import { judgeAll, findingsOf, reasonsOf } from '../../../src/domain/gates';
+import { NOW } from '../a-build';
+
+const file = (name: string) => ({
+  ...{ path: `test/${name}.test.js`, before: 'a', after: 'b' },
+  digest: `sha256:${name.repeat(64)}`,
+});
+const [A, B] = [file('a'), file('b')];
+const approve = (...digests: string[]) =>
+  digests.map((digest) => ({ gate: 'tampering', digest, actor: 'ada', at: NOW }));
+const judged = (digests: string[]) =>
+  judgeAll('touched_judges', {
+    ...{ found: [A, B], wholeDigests: ['sha256:whole'], phase: 'testing' },
+    approvals: approve(...digests),
+  });
+
+test('each file is a finding of its own, and an approval of one leaves the other to be decided', () => {
+  expect(findingsOf(judged([])).found.map(({ digest }) => digest)).toEqual([A.digest, B.digest]);
+  const left = judged([A.digest]);
+  expect(findingsOf(left).found.map(({ digest }) => digest)).toEqual([B.digest]);
+  expect(reasonsOf(left)).toEqual([expect.stringContaining('test/b.test.js changed')]);
+  expect(reasonsOf(judged([A.digest, B.digest]))).toEqual([]);
+});
+
+test('an approval of all files together, as it was given before, lifts them all', () => {
+  expect(reasonsOf(judged(['sha256:whole']))).toEqual([]);
+});
+
+test('an old test file that the Test Auditor replaces is named with what it does there, and with nothing of another file', () => {
+  const replaced = [
+    { path: A.path, lost: ['it adds'], isRewritten: false },
+    { path: B.path, lost: [], isRewritten: true },
+  ];
+  const { found } = findingsOf(
+    judgeAll('touched_judges', { found: [A, B], wholeDigests: [], approvals: [], phase: 'testing', replaced }),
+  );
+  expect(found.map(({ mender }) => mender)).toEqual(['person', 'person']);
+  expect(found[0]?.summary).toContain('drops or renames 1 tests that were there before the change: it adds');
+  expect(found[0]?.summary).not.toContain('changes tests in it');
+  expect(found[1]?.summary).toContain('changes tests in it that the change did not turn red');
+});
