@@ -17,7 +17,7 @@ import { readHarm } from './facts/harm';
 import { readQuestions } from './facts/questions';
 import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
-import { criteriaFacts, planFacts } from './facts/promises';
+import { askedFor, criteriaFacts, planFacts } from './facts/promises';
 import { withoutProvided } from './facts/provided-modules';
 import type { HandedOutputs } from '../handed';
 import { wishOf } from '../../requests/start-request';
@@ -50,7 +50,11 @@ export async function gatherFacts(
   }
   const { projectId, buildId } = task;
   const change = await readChange(deps, { repo: { projectId, buildId }, base, commit });
-  const asked = { testCommand: task.evidence?.command ?? [], isBuilt: request.commands?.build !== undefined };
+  const asked = {
+    testCommand: task.evidence?.command ?? [],
+    isBuilt: request.commands?.build !== undefined,
+    asked: askedFor(request, outputs),
+  };
   const [facts, files, delivered, harm, checks] = await Promise.all([
     readFacts(deps, task, { change, implementation: outputs.implementation }),
     readQuestions(deps, change),

@@ -11,6 +11,10 @@ import { fromTests } from './from-tests';
 import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
+import { databaseRules } from './set-up/database-rules';
+import { isNamedSetUp } from './set-up/kinds';
+import { mergesIn, ownersIn } from './set-up/owners';
+import { unaskedSetUps } from './set-up/unasked';
 import { isPythonManifest } from './live-python';
 import { passedMigrations } from './migrations';
 import { mayMissLive, notLive } from './not-live';
@@ -27,7 +31,7 @@ import { hasTwins, twinsOf } from './twins';
 const BUILD_FILE =
   /(^|\/)(?:[^/]*[mM]akefile|[jJ]ustfile|CMakeLists\.txt|Cargo\.toml|Procfile|config\.toml|build\.zig|meson\.build)$|\.(?:sh|bash|mk|cmake|ya?ml|vcxproj|csproj|nix)$/;
 
-const READ = [isList, saysDelivery, isPythonManifest, mayAskForGone, isGuideOfBuild];
+const READ = [isList, saysDelivery, isPythonManifest, mayAskForGone, isGuideOfBuild, isNamedSetUp];
 
 /** Files whose texts are always needed, beside those that change. */
 export function isAlwaysRead(path: string): boolean {
@@ -68,6 +72,10 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...guides(tree),
     ...conditionsIn(tree),
     ...deploymentIn(tree),
+    ...unaskedSetUps(tree),
+    ...ownersIn(tree),
+    ...mergesIn(tree),
+    ...databaseRules(tree),
     ...passedMigrations(tree),
     ...renamedExports(tree),
   ];

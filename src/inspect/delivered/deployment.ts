@@ -3,7 +3,7 @@
  * were there and are gone, or read otherwise, change what goes live, and no test runs them. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { linesOf } from './tree';
+import { rowsOf } from './set-up/rows';
 import type { DeliveredTree } from './tree';
 
 const BY_NAME =
@@ -12,6 +12,8 @@ const CLUSTER = /^apiVersion:\s/m;
 const KIND = /^kind:\s/m;
 /** Of an RPM. */
 const PACKAGE = /^%(?:files|install)\b/m;
+/** Lines that docker and make join are one. */
+const ROWS = { name: 'image' } as const;
 const LINES_TOLD = 3;
 const LINE_CHARS = 160;
 
@@ -20,14 +22,17 @@ export function deploymentIn({ files, before, after }: DeliveredTree): Delivered
     const former = before.get(path) ?? '';
     if (status === 'added' || !isDeployment(path, former)) return [];
     if (status === 'deleted') return [fact(path, null, 'said how the product is set up where it runs, and is deleted')];
-    const now = linesOf(after.get(path) ?? '');
-    const gone = linesOf(former).filter((line) => isSaid(line) && !now.includes(line) && !isGoneFine(line, now));
+    const [old, rows] = [rowsOf(former, ROWS), rowsOf(after.get(path) ?? '', ROWS)];
+    const now = rows.map(({ text }) => text);
+    const gone = old
+      .map(({ text }) => text)
+      .filter((text) => isSaid(text) && !now.includes(text) && !isGoneFine(text, now));
     if (gone.length === 0) return [];
-    const told = gone.slice(0, LINES_TOLD).map((line) => JSON.stringify(line.trim().slice(0, LINE_CHARS)));
+    const told = gone.slice(0, LINES_TOLD).map((text) => JSON.stringify(text.slice(0, LINE_CHARS)));
     const more = gone.length > told.length ? ` and ${gone.length - told.length} more lines` : '';
-    const at = now.findIndex((line) => isSaid(line) && !linesOf(former).includes(line));
+    const first = rows.find(({ text }) => isSaid(text) && !old.some((one) => one.text === text));
     const what = `sets up what goes live in another way than before, which no test runs: gone are ${told.join(', ')}${more}`;
-    return [fact(path, at < 0 ? null : at + 1, what)];
+    return [fact(path, first?.line ?? null, what)];
   });
 }
 
@@ -41,16 +46,15 @@ export function isDeployment(path: string, text: string): boolean {
   return /\.spec$/i.test(path) && PACKAGE.test(text);
 }
 
-/** Neither blank nor a comment, nor a word about the product itself. */
-function isSaid(line: string): boolean {
-  const text = line.trim();
-  return text !== '' && !/^(?:#|\/\/|LABEL\b|MAINTAINER\b|Version:|Release:|version:|appVersion:)/i.test(text);
+/** No word about the product itself. */
+function isSaid(text: string): boolean {
+  return !/^(?:LABEL\b|MAINTAINER\b|Version:|Release:|version:|appVersion:)/i.test(text);
 }
 
 const IMAGE = /^(\s*(?:FROM\s+(?:--platform=\S+\s+)?|image:\s*["']?))([\w./-]+?):v?(\d+(?:\.\d+){0,3})([\w.-]*)(.*)$/i;
 
 /** The same image in a newer version, and a step that names more files or packages than before. */
-function isGoneFine(line: string, now: readonly string[]): boolean {
+export function isGoneFine(line: string, now: readonly string[]): boolean {
   const [, start = '', image, version = '', variant, rest] = IMAGE.exec(line) ?? [];
   if (image !== undefined)
     return now.some((other) => {
@@ -72,7 +76,7 @@ function isGoneFine(line: string, now: readonly string[]): boolean {
   });
 }
 
-function isNewer(before: string, after: string): boolean {
+export function isNewer(before: string, after: string): boolean {
   const [old, now] = [before, after].map((text) => text.split('.').map(Number));
   for (let at = 0; at < Math.max(old?.length ?? 0, now?.length ?? 0); at += 1) {
     const difference = (now?.[at] ?? 0) - (old?.[at] ?? 0);

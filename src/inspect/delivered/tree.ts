@@ -4,6 +4,7 @@
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
 import { kindOf } from '../units/paths';
+import type { Asked } from './set-up/spoken';
 
 export interface DeliveredTree {
   /** Changed files. */
@@ -18,6 +19,8 @@ export interface DeliveredTree {
   testCommand: readonly string[];
   /** The request says how the project is built. */
   isBuilt: boolean;
+  /** What the sentence and the plan say; absent: nothing is known of them. */
+  asked?: Asked;
 }
 
 const FOREIGN = /(^|\/)(?:node_modules|vendor|third_party|\.venv|site-packages)\//;

@@ -13,7 +13,7 @@ import type { Deps } from '../../deps';
 import type { Change } from './change';
 
 type Needs = Pick<Deps, 'workspace' | 'artifacts'>;
-type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt'>;
+type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt' | 'asked'>;
 
 /** Larger ones are generated or data. */
 const LONGEST_BYTES = 512 * 1024;

@@ -3,7 +3,9 @@
  */
 import type { TestCase } from '../../../ports/test-runner';
 import type { CriterionReport, PlanFacts, TestResult } from '../../../domain/gates/facts';
-import type { Handed } from '../../handed';
+import type { Asked } from '../../../inspect/delivered/set-up/spoken';
+import type { StartRequest } from '../../../requests/start-request';
+import type { Handed, HandedOutputs } from '../../handed';
 
 export function planFacts(plan: Handed<'planning'> | undefined): PlanFacts {
   const { success_criteria: criteria = [], testing_strategy: strategy = '', components = [] } = plan?.output ?? {};
@@ -15,6 +17,28 @@ export function planFacts(plan: Handed<'planning'> | undefined): PlanFacts {
     testingStrategy: strategy,
     paths: components.flatMap(({ files = [] }) => files),
   };
+}
+
+/**
+ * What the sentence and the Q Assistant say is to be done: no role after it can write this. How it is tested is left out, since a
+ * plan that is tested in CI does not ask for another CI.
+ */
+export function askedFor(
+  { requirements: wish }: Pick<StartRequest, 'requirements'>,
+  { discovery, planning }: HandedOutputs,
+): Asked {
+  const { summary = '', components = [], steps = [], success_criteria: criteria = [] } = planning?.output ?? {};
+  const requirements = discovery?.output.requirements ?? [];
+  const said = [...requirements, ...steps, ...criteria].map(({ text = '' }) => text);
+  const named = components.flatMap(({ name = '', purpose = '' }) => [name, purpose]);
+  const text = [
+    typeof wish === 'string' ? wish : JSON.stringify(wish),
+    discovery?.output.summary ?? '',
+    summary,
+    ...named,
+    ...said,
+  ].join('\n');
+  return { paths: planFacts(planning).paths, text };
 }
 
 /** True where the plan promises nothing new: code is made simpler, and does what it did. */

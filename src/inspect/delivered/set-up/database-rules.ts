@@ -1,0 +1,60 @@
+/**
+ * Triggers, rules and rights that a migration gives the database: from then on it changes or shows what the tested code has not
+ * asked for. Pure.
+ */
+import type { DeliveredFact } from '../../../domain/delivered';
+import { freshLines, isForTests, linesOf, changedPaths } from '../tree';
+import type { DeliveredTree } from '../tree';
+import { speaksOf } from './spoken';
+
+const SCRIPT =
+  /\.(?:sql|psql|pgsql|ddl|plsql|mysql)$|(^|\/)(?:migrations?|migrate|alembic|changelogs?)\/.{1,200}\.(?:py|[cm]?[jt]s|rb|php|xml|ya?ml|go|ex|exs|kt|java)$/i;
+const WORDS =
+  /\b(?:triggers?|grants?|privileges?|permissions?|rights|row[ -]level|polic(?:y|ies)|stored (?:functions?|procedures?)|database roles?)\b/i;
+const RULES: ReadonlyArray<readonly [RegExp, string]> = [
+  [
+    /\bcreate\s{1,9}(?:or\s{1,9}(?:replace|alter)\s{1,9})?(?:temp(?:orary)?\s{1,9}|constraint\s{1,9}|definer\s?=\s?\S{1,80}\s{1,9})?trigger\b/i,
+    'lets the database act by itself on each row (a trigger)',
+  ],
+  [
+    /\b(?:create|alter)\s{1,9}(?:or\s{1,9}replace\s{1,9})?(?:event\s{1,9}trigger|rule\s{1,9}\S{1,80}\s{1,9}as)\b/i,
+    'lets the database do another thing than it is asked (a rule)',
+  ],
+  [/^\W{0,20}(?:\w{1,20}[.(]){0,3}\W{0,4}grant\s{1,9}[\w, ()]{1,200}\s(?:on|to)\b/i, 'gives rights in the database'],
+  [
+    /\balter\s{1,9}default\s{1,9}privileges\b|\bsecurity\s{1,9}definer\b|\bdisable\s{1,9}(?:row\s{1,9}level\s{1,9}security|trigger)\b|\bno\s{1,9}force\s{1,9}row\b/i,
+    'widens rights in the database',
+  ],
+  [/\bcreate\s{1,9}policy\b|\balter\s{1,9}policy\b/i, 'says who sees which rows'],
+  [/\bgenerated\s{1,9}always\s{1,9}as\b/i, 'lets the database compute a column by itself'],
+];
+/** Writes down when or in which words: no answer of the product hangs on it. */
+const WRITES_DOWN = /updated_?at|modified_?at|changed_?at|last_?modified|moddatetime|tsvector|search_?vector/i;
+const LINES_READ = 20;
+
+export function databaseRules(tree: DeliveredTree): DeliveredFact[] {
+  return changedPaths(tree)
+    .filter((path) => SCRIPT.test(path) && !isForTests(path))
+    .flatMap((path) => {
+      if (speaksOf(tree.asked && { ...tree.asked, paths: [] }, path, WORDS)) return [];
+      if (tree.asked?.paths.includes(path) === true) return [];
+      const rows = linesOf(tree.after.get(path) ?? '');
+      return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
+        const cut = text.slice(0, 1_000);
+        if (/^\s*(?:--|#|\/\/|\*)/.test(cut)) return [];
+        const does = RULES.find(([sign]) => sign.test(cut))?.[1];
+        if (does === undefined || WRITES_DOWN.test(statementAt(rows, line - 1))) return [];
+        const what = `${does}, which no test of the code sees, and neither the sentence nor the plan speaks of it: take it back, name it in the plan, or let a person approve it`;
+        return [{ path, line, what, text, isWhole: true }];
+      });
+    });
+}
+
+/** To its end, or so many lines of it. */
+function statementAt(rows: readonly string[], at: number): string {
+  const near = rows.slice(at, at + LINES_READ);
+  const end = near.findIndex((row) =>
+    /\bend\b\s{0,5};?\s{0,5}$|^\s{0,5}\$\$|execute\s{1,9}(?:function|procedure)\b.{0,200};/i.test(row),
+  );
+  return near.slice(0, end < 0 ? near.length : end + 1).join('\n');
+}

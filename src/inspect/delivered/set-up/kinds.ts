@@ -1,0 +1,146 @@
+/**
+ * Kinds of files that set up, guard or judge what goes live, as data: how a file is known, and the words by which a plan speaks of it.
+ * Pure.
+ */
+import { isCiPath } from '../../../domain/files';
+import { folderOf } from '../../judges/resolve';
+import { linesOf } from '../tree';
+import type { DeliveredTree } from '../tree';
+
+export interface SetUpKind {
+  name: 'image' | 'compose' | 'cluster' | 'proxy' | 'policy' | 'infrastructure' | 'unit' | 'make' | 'pipeline';
+  /** Ends "is a file ...". */
+  does: string;
+  words: RegExp;
+}
+
+interface ByPath extends SetUpKind {
+  path: RegExp;
+  /** Of the text, where the path alone does not tell. */
+  text?: readonly RegExp[];
+}
+
+/** Speak of several kinds at once. */
+const LIVE = 'deploy(?:ment|ments|s|ed|ing)?|infrastructure|goes live|roll-?out|hosting';
+const words = (own: string): RegExp => new RegExp(`\\b(?:${own})\\b`, 'i');
+
+const BY_PATH: readonly ByPath[] = [
+  {
+    name: 'image',
+    does: 'that makes an image',
+    words: words(`(?:docker|container)[ -]?files?|docker|images?|containers?|podman|${LIVE}`),
+    path: /(^|\/)(?:Dockerfile|Containerfile)(?:[.-][^/]+)?$|\.(?:dockerfile|containerfile)$|(^|\/)docker-bake\.(?:hcl|json)$/i,
+  },
+  {
+    name: 'compose',
+    does: 'that starts containers',
+    words: words(`(?:docker[ -]?)?compose|docker|containers?|${LIVE}`),
+    path: /(^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/i,
+  },
+  {
+    name: 'proxy',
+    does: 'of a proxy or a gateway',
+    words: words(
+      `(?:reverse )?prox(?:y|ies)|gateways?|nginx|caddy|traefik|envoy|apache|httpd|haproxy|varnish|ingress|${LIVE}`,
+    ),
+    path: /(^|\/)(?:nginx[^/]*\.conf|Caddyfile|httpd[^/]*\.conf|apache2?[^/]*\.conf|haproxy[^/]*\.cfg|(?:traefik|envoy|kong|krakend)[^/]*\.(?:ya?ml|toml|json)|[^/]+\.vcl|\.htaccess|_headers|_redirects)$|(^|\/)(?:nginx|caddy|traefik|envoy|sites-(?:available|enabled))\/[^/]+$/i,
+  },
+  {
+    name: 'policy',
+    does: 'by which later changes and packages are judged',
+    words: words(
+      'audits?|audit[ -]lists?|dependabot|renovate|cargo[ -]deny|deny\\.toml|polic(?:y|ies)|advisor(?:y|ies)|vulnerabilit(?:y|ies)|scanners?|linters?',
+    ),
+    path: /(^|\/)(?:deny\.toml|audit\.toml|\.nsprc|audit-ci\.jsonc?|\.auditrc(?:\.json)?|\.snyk|osv-scanner\.toml|\.trivyignore(?:\.ya?ml)?|\.grype\.ya?ml|\.pip-audit[^/]*|\.safety-policy\.ya?ml|\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.gitleaks\.toml|\.gitleaksignore|\.semgrepignore|\.hadolint\.ya?ml|\.pre-commit-config\.ya?ml|lefthook\.ya?ml|\.mergify\.ya?ml|sonar-project\.properties|dependency-check[^/]*\.xml)$|(^|\/)\.husky\/[^/.][^/]*$/i,
+  },
+  {
+    name: 'infrastructure',
+    does: 'that sets up machines and services',
+    words: words(`terraform|bicep|cloudformation|pulumi|ansible|serverless|lambda|cloud|${LIVE}`),
+    path: /\.(?:tf|tfvars|bicep)$|(^|\/)(?:serverless|Pulumi(?:\.[\w-]+)?)\.ya?ml$/i,
+  },
+  {
+    name: 'infrastructure',
+    does: 'that sets up machines and services',
+    words: words(`cloudformation|cloud|${LIVE}`),
+    path: /\.(?:ya?ml|json|template)$/i,
+    text: [/^\s{0,4}"?AWSTemplateFormatVersion"?\s{0,3}:/m],
+  },
+  {
+    name: 'unit',
+    does: 'that says how the product is started',
+    words: words(`systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|fly|render|vercel|netlify|nomad|${LIVE}`),
+    path: /(^|\/)(?:Procfile(?:\.[^/]+)?|fly(?:\.[\w-]+)?\.toml|render\.yaml|vercel\.json|netlify\.toml|app\.yaml|supervisord?[^/]*\.conf|crontab|ecosystem\.config\.[cm]?js)$|\.(?:service|socket|timer|nomad)$/i,
+  },
+  {
+    name: 'cluster',
+    does: 'that sets up a cluster',
+    words: words(`clusters?|kubernetes|k8s|helm|charts?|kustomiz(?:e|ation)|pods?|${LIVE}`),
+    path: /(^|\/)(?:values[\w.-]*\.ya?ml|kustomization\.ya?ml|Chart\.ya?ml)$|(^|\/)charts?\/.{1,200}\.(?:ya?ml|tpl)$/i,
+  },
+  {
+    name: 'cluster',
+    does: 'that sets up a cluster',
+    words: words(`clusters?|kubernetes|k8s|helm|charts?|pods?|${LIVE}`),
+    path: /\.(?:ya?ml|json)$/i,
+    text: [/^\s{0,2}"?apiVersion"?\s{0,3}:/m, /^\s{0,2}"?kind"?\s{0,3}:/m],
+  },
+];
+
+const MAKE: SetUpKind = {
+  name: 'make',
+  does: 'that make takes in by itself',
+  words: words('makefiles?|make files?|build settings'),
+};
+const PIPELINE: SetUpKind = {
+  name: 'pipeline',
+  does: 'that the pipeline runs',
+  words: words('pipelines?|CI|workflows?|continuous integration|build scripts?'),
+};
+
+const MAKEFILE = /(^|\/)(?:GNUm|[mM])akefile$|\.mk$/;
+const SCRIPT = /\.(?:sh|bash|zsh|ps1|cmd|bat)$/i;
+const OF_PIPELINE = /(^|\/)\.?(?:ci|buildkite|circleci|gitlab|jenkins|travis)\//i;
+
+/** Undefined for all other files. Files of CI themselves are judged by the gate `tampering`. */
+export function kindOfSetUp(tree: DeliveredTree, path: string): SetUpKind | undefined {
+  if (isCiPath(path)) return undefined;
+  const text = tree.after.get(path) ?? tree.before.get(path) ?? '';
+  const found = BY_PATH.find((one) => one.path.test(path) && (one.text ?? []).every((sign) => sign.test(text)));
+  if (found !== undefined) return found;
+  if (isIncluded(tree, path)) return MAKE;
+  return isOfPipeline(tree, path) ? PIPELINE : undefined;
+}
+
+/** By its name alone. */
+export function isNamedSetUp(path: string): boolean {
+  return (
+    /(^|\/)(?:CODEOWNERS|\.gitattributes)$/.test(path) ||
+    BY_PATH.some((one) => one.text === undefined && one.path.test(path))
+  );
+}
+
+/** A Makefile that this change leaves alone takes it in: `-include config.mk`. */
+function isIncluded({ files, after }: DeliveredTree, path: string): boolean {
+  if (MAKEFILE.test(path) && !path.endsWith('.mk')) return false;
+  const changed = new Set(files.map((one) => one.path));
+  return [...after].some(([maker, text]) => {
+    if (changed.has(maker) || !MAKEFILE.test(maker) || !path.startsWith(folderOf(maker))) return false;
+    const own = path.slice(folderOf(maker).length).replace(/^\//, '');
+    return linesOf(text).some((line) => {
+      const names = /^[-s]?include\s+(.{1,400})$/.exec(line)?.[1];
+      return names?.split(/\s+/).some((name) => name.replace(/^\.\//, '') === own || isWildcard(name, own)) ?? false;
+    });
+  });
+}
+
+function isWildcard(name: string, own: string): boolean {
+  const [, head, tail] = /^(?:\$\(wildcard\s?)?([^*]{0,200})\*([^*)]{0,200})\)?$/.exec(name) ?? [];
+  return head !== undefined && own.startsWith(head) && own.endsWith(tail ?? '');
+}
+
+function isOfPipeline({ after }: DeliveredTree, path: string): boolean {
+  const isScript = SCRIPT.test(path) || /^(?:.*\/)?\.?ci\/[^/.]+$/.test(path);
+  if (!isScript) return false;
+  return OF_PIPELINE.test(path) || [...after].some(([file, text]) => isCiPath(file) && text.includes(path));
+}

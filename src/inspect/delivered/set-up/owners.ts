@@ -1,0 +1,98 @@
+/**
+ * CODEOWNERS and .gitattributes: who has to look at later changes, and how git lays two of them together. Pure.
+ */
+import type { DeliveredFact } from '../../../domain/delivered';
+import { folderOf } from '../../judges/resolve';
+import { isWrittenLock } from '../../packages/managers';
+import { ignoreRule } from '../ignore-rules';
+import { changedPaths, freshLines, isSource, linesOf, textBefore } from '../tree';
+import type { DeliveredTree } from '../tree';
+import { speaksOf } from './spoken';
+
+const OWNERS = /^(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/;
+/** The first that is there counts. */
+const PLACES = ['.github/CODEOWNERS', '.gitlab/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+const OWNER_WORDS = /\b(?:code ?owners?|owners?|reviewers?)\b/i;
+const WAY_OUT =
+  'neither the sentence nor the plan speaks of it: take it back, name it in the plan, or let a person approve it';
+
+interface Rule {
+  line: number;
+  text: string;
+  pattern: string;
+  owners: string[];
+  fits(path: string): boolean;
+}
+
+export function ownersIn(tree: DeliveredTree): DeliveredFact[] {
+  const changed = tree.files.filter(({ path }) => OWNERS.test(path));
+  if (changed.length === 0 || changed.every(({ path }) => speaksOf(tree.asked, path, OWNER_WORDS))) return [];
+  const added = new Set(tree.files.filter(({ status }) => status === 'added').map(({ path }) => path));
+  const deleted = tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path);
+  const before = ruleFile([...tree.paths.filter((path) => !added.has(path)), ...deleted]);
+  if (before === undefined) return [];
+  const after = ruleFile(tree.paths);
+  const old = rulesOf(textBefore(tree, before));
+  const now = after === undefined ? [] : rulesOf(tree.after.get(after) ?? '');
+  for (const path of [...tree.paths, ...now.map(({ pattern }) => exampleOf(pattern))]) {
+    const owners = ownersOf(old, path)?.owners ?? [];
+    const rule = ownersOf(now, path);
+    const lost = owners.filter((one) => !(rule?.owners ?? []).includes(one));
+    if (lost.length === 0) continue;
+    const what = `takes ${lost.join(' and ')} away from those who look at changes of ${path}; ${WAY_OUT}`;
+    return [{ path: after ?? before, line: rule?.line ?? null, what, text: rule?.text ?? '', isWhole: true }];
+  }
+  return [];
+}
+
+function ruleFile(paths: readonly string[]): string | undefined {
+  return PLACES.find((place) => paths.includes(place));
+}
+
+function rulesOf(text: string): Rule[] {
+  return linesOf(text).flatMap((line, at) => {
+    const [pattern = '', ...owners] = line
+      .replace(/\s#.*$/, '')
+      .trim()
+      .split(/\s+/);
+    if (pattern === '' || /^[#[^]/.test(pattern)) return [];
+    return [{ line: at + 1, text: line, pattern, owners, fits: ignoreRule(pattern, '') }];
+  });
+}
+
+/** A file that is still to be written. */
+function exampleOf(pattern: string): string {
+  return pattern
+    .replace(/^\//, '')
+    .replace(/\/$/, '/a')
+    .replaceAll(/\*{1,2}/g, 'a');
+}
+
+/** The last rule that fits decides. */
+function ownersOf(rules: readonly Rule[], path: string): Rule | undefined {
+  return rules.findLast(({ fits }) => fits(path));
+}
+
+const MERGE = /(?:^|\s)merge=(?!text(?:\s|$))\S+/;
+const DATA = /\.(?:json5?|ya?ml|toml|sql|tf|xml|properties|gradle|html?|vue|svelte|sh)$/i;
+
+/** Both sides of a conflict one after the other, or one side only, and nobody is told. A list of changes may be laid so. */
+export function mergesIn(tree: DeliveredTree): DeliveredFact[] {
+  return changedPaths(tree)
+    .filter((path) => /(^|\/)\.gitattributes$/.test(path))
+    .flatMap((path) =>
+      freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
+        const [pattern = ''] = text.trim().split(/\s+/);
+        const driver = MERGE.exec(text)?.[0].trim();
+        if (pattern === '' || pattern.startsWith('#') || driver === undefined) return [];
+        if (speaksOf(tree.asked, path, /\bmerg(?:e|es|ing)\b|\bgit ?attributes\b/i)) return [];
+        const fits = pattern.startsWith('[attr]')
+          ? () => true
+          : ignoreRule(pattern, folderOf(path), { isAttribute: true });
+        const hit = tree.paths.find((one) => fits(one) && (isSource(one) || (DATA.test(one) && !isWrittenLock(one))));
+        if (hit === undefined) return [];
+        const what = `sets ${driver} for ${hit}: git solves later conflicts there without a word; ${WAY_OUT}`;
+        return [{ path, line, what, text, isWhole: true }];
+      }),
+    );
+}
