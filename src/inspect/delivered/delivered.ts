@@ -12,7 +12,10 @@ import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { databaseRules } from './set-up/database-rules';
+import { importMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
+import { overlaysIn } from './set-up/overlays';
+import { startOptions } from './set-up/start-options';
 import { mergesIn, ownersIn } from './set-up/owners';
 import { unaskedSetUps } from './set-up/unasked';
 import { isPythonManifest } from './live-python';
@@ -76,6 +79,9 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...ownersIn(tree),
     ...mergesIn(tree),
     ...databaseRules(tree),
+    ...overlaysIn(tree),
+    ...startOptions(tree),
+    ...importMaps(tree),
     ...passedMigrations(tree),
     ...renamedExports(tree),
   ];

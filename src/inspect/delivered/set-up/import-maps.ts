@@ -1,0 +1,75 @@
+/**
+ * Import maps of pages and aliases of bundlers that give the name of a source of the product to another file: who asks for the tested
+ * file gets the other one. Pure.
+ */
+import type { DeliveredFact } from '../../../domain/delivered';
+import { isObject } from '../../../domain/json';
+import { objectOf } from '../../manifests/json-text';
+import { changedPaths, freshLines, isProduct, linesOf, textBefore } from '../tree';
+import type { DeliveredTree } from '../tree';
+
+const PAGE = /\.(?:x?html?|vue|svelte|ejs|hbs|njk|liquid|twig|php|erb|jinja2?|j2)$/i;
+const MAP_FILE = /(^|\/)(?:[\w.-]*import[-_]?map[\w.-]*\.json|[\w.-]+\.importmap|deno\.jsonc?)$/i;
+const BUNDLER =
+  /(^|\/)(?:vite|webpack|rollup|rspack|rsbuild|esbuild|snowpack|next|nuxt|metro|babel|parcel)[\w.-]*\.(?:[cm]?[jt]s|json)$/i;
+const IN_PAGE = /<script[^>]{0,200}\btype\s?=\s?["']?importmap["']?[^>]{0,200}>([^<]{0,50000})<\/script/gi;
+const PAIR =
+  /(["'`])([\w@~./-]{1,200})\1\s{0,3}[:,]\s{0,3}(?:replacement\s?:\s?)?(?:[\w.]{1,40}\([^'"`]{0,80})?(["'`])([\w@~./-]{1,200})\3/g;
+
+export function importMaps(tree: DeliveredTree): DeliveredFact[] {
+  const sources = tree.paths.filter(isProduct);
+  return changedPaths(tree).flatMap((path) => {
+    const known = new Set(mapsOf(tree, path, textBefore(tree, path)).map(([from, to]) => `${from} ${to}`));
+    return mapsOf(tree, path, tree.after.get(path) ?? '')
+      .filter(([from, to]) => !known.has(`${from} ${to}`))
+      .flatMap(([from, to]): DeliveredFact[] => {
+        const source = sources.find((one) => isPath(from) && isOf(from, one));
+        if (source === undefined || isOf(to, source) || !isPath(to)) return [];
+        // Built or with a digest in its name, it is the same file.
+        if (stemOf(to) === stemOf(from)) return [];
+        const at = linesOf(tree.after.get(path) ?? '').findIndex((row) => row.includes(from) && row.includes(to));
+        const what = `gives the name of ${source} to ${to}: who asks for the tested file gets the other one`;
+        return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, isWhole: true }];
+      });
+  });
+}
+
+function mapsOf(tree: DeliveredTree, path: string, text: string): Array<[string, string]> {
+  if (MAP_FILE.test(path)) return entriesOf(text);
+  if (BUNDLER.test(path)) {
+    const fresh = freshLines(tree, path);
+    // Of the former text all lines are known.
+    const rows = text === tree.after.get(path) ? fresh.map((row) => row.text) : [];
+    return rows.flatMap((row) =>
+      [...row.slice(0, 1_000).matchAll(PAIR)].map((one): [string, string] => [one[2] ?? '', one[4] ?? '']),
+    );
+  }
+  return PAGE.test(path) ? [...text.matchAll(IN_PAGE)].flatMap((one) => entriesOf(one[1] ?? '')) : [];
+}
+
+function entriesOf(text: string): Array<[string, string]> {
+  const map = objectOf(text) ?? {};
+  const scopes = isObject(map['scopes']) ? Object.values(map['scopes']) : [];
+  return [map['imports'], ...scopes].flatMap((one) =>
+    isObject(one)
+      ? Object.entries(one).flatMap(([from, to]): Array<[string, string]> =>
+          typeof to === 'string' ? [[from, to]] : [],
+        )
+      : [],
+  );
+}
+
+function isPath(name: string): boolean {
+  return /^(?:\.{0,2}\/|src\/|lib\/|app\/)|\.[cm]?[jt]sx?$/.test(name);
+}
+
+/** A module may be named without its ending. */
+function isOf(name: string, path: string): boolean {
+  const bare = name.replace(/^(?:\.{0,2}\/)+/, '');
+  const short = path.replace(/\.[cm]?[jt]sx?$/, '');
+  return [path, short].some((one) => bare === one || (bare.includes('/') && one.endsWith(`/${bare}`)));
+}
+
+function stemOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).split(/[.-]/)[0] ?? '';
+}
