@@ -12,11 +12,16 @@ import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { databaseRules } from './set-up/database-rules';
+import { opensDescriptions } from './set-up/descriptions';
 import { importMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
 import { overlaysIn } from './set-up/overlays';
+import { releaseSettings } from './set-up/release-settings';
 import { startOptions } from './set-up/start-options';
+import { lostExits } from './set-up/lost-exits';
+import { answeringMacros } from './set-up/macros';
 import { mergesIn, ownersIn } from './set-up/owners';
+import { onlyTestResources } from './set-up/test-resources';
 import { unaskedSetUps } from './set-up/unasked';
 import { isPythonManifest } from './live-python';
 import { passedMigrations } from './migrations';
@@ -82,6 +87,11 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...overlaysIn(tree),
     ...startOptions(tree),
     ...importMaps(tree),
+    ...lostExits(tree),
+    ...opensDescriptions(tree),
+    ...answeringMacros(tree),
+    ...onlyTestResources(tree),
+    ...releaseSettings(tree),
     ...passedMigrations(tree),
     ...renamedExports(tree),
   ];

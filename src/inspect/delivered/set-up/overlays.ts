@@ -77,7 +77,11 @@ function copiedOver(row: Row, rows: readonly Row[], sources: Sources): Overlay |
   for (const name of names) {
     for (const [file, place] of laidBy(name, to, sources.tree)) {
       const over = sources.at(place);
-      if (over === undefined || isSame(file, over, sources.tree) || (name.startsWith('<<') ? false : !isTaken(over, row, rows)))
+      if (
+        over === undefined ||
+        isSame(file, over, sources.tree) ||
+        (name.startsWith('<<') ? false : !isTaken(over, row, rows))
+      )
         continue;
       return { over, by: name.startsWith('<<') ? 'a text of its own' : file };
     }
