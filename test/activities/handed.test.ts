@@ -2,7 +2,7 @@
  * What is handed on: our own outputs fit their schema, and of what somebody outside said is kept what fits.
  */
 import { readHanded } from '../../src/activities/handed';
-import { criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
+import { askedFor, criteriaFacts, keepsAll, planFacts } from '../../src/activities/verification/facts/promises';
 import { openBench } from './on-activity';
 
 const SPECIFICATION = {
@@ -61,6 +61,35 @@ test('a criterion of which nothing can be read is still a criterion: it has to b
   expect(planFacts(readHanded('planning', { success_criteria: ['be good'] }, 'claimed')).criteria).toEqual([
     { id: '', testedBy: '' },
   ]);
+});
+
+test('what is asked for is the sentence and what the Q Assistant says is to be done, not how it is tested', () => {
+  const plan = {
+    ...{ summary: 'One image.', components: [{ name: 'Start', purpose: 'It runs.', files: ['Dockerfile'] }] },
+    ...{ steps: [{ text: 'Write it.', requirement_ids: [] }], testing_strategy: 'Tested in CI.' },
+    success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'It starts.', tested_by: 'a pipeline' }],
+  };
+  const outputs = {
+    discovery: readHanded('discovery', SPECIFICATION, 'model'),
+    planning: readHanded('planning', plan, 'claimed'),
+  };
+  const { paths, text } = askedFor({ requirements: 'A page in a container' }, outputs);
+  expect(paths).toEqual(['Dockerfile']);
+  for (const said of [
+    'A page in a container',
+    'It greets.',
+    'One image.',
+    'Start',
+    'It runs.',
+    'Write it.',
+    'It starts.',
+  ])
+    expect(text).toContain(said);
+  expect(text).not.toMatch(/CI|pipeline/);
+  expect(askedFor({ requirements: { page: 'red' } }, {})).toMatchObject({
+    paths: [],
+    text: expect.stringContaining('red'),
+  });
 });
 
 test('files are handed over with their deletions, and a member that is none is no file', () => {

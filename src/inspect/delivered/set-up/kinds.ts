@@ -105,11 +105,16 @@ const OF_PIPELINE = /(^|\/)\.?(?:ci|buildkite|circleci|gitlab|jenkins|travis)\//
 /** Undefined for all other files. Files of CI themselves are judged by the gate `tampering`. */
 export function kindOfSetUp(tree: DeliveredTree, path: string): SetUpKind | undefined {
   if (isCiPath(path)) return undefined;
-  const text = tree.after.get(path) ?? tree.before.get(path) ?? '';
-  const found = BY_PATH.find((one) => one.path.test(path) && (one.text ?? []).every((sign) => sign.test(text)));
+  const found = ownKind(tree, path);
   if (found !== undefined) return found;
   if (isIncluded(tree, path)) return MAKE;
   return isOfPipeline(tree, path) ? PIPELINE : undefined;
+}
+
+/** By its own name and text, whatever other files say of it. */
+export function ownKind({ after, before }: DeliveredTree, path: string): SetUpKind | undefined {
+  const text = after.get(path) ?? before.get(path) ?? '';
+  return BY_PATH.find((one) => one.path.test(path) && (one.text ?? []).every((sign) => sign.test(text)));
 }
 
 /** By its name alone. */

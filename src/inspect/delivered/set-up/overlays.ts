@@ -23,8 +23,8 @@ export function overlaysIn(tree: DeliveredTree): DeliveredFact[] {
     const kind = kindOfSetUp(tree, path);
     if (kind === undefined) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', kind);
+    const sources = sourcesOf(tree, path);
     return beyond(rows, rowsOf(tree.before.get(path) ?? '', kind)).flatMap((row): DeliveredFact[] => {
-      const sources = sourcesOf(tree, path);
       const found =
         kind.name === 'image'
           ? (copiedOver(row, rows, sources) ?? writtenIn(row.text, sources))

@@ -4,7 +4,7 @@
 import type { DeliveredFact } from '../../../domain/delivered';
 import { changedPaths, isProduct, linesOf } from '../tree';
 import type { DeliveredTree } from '../tree';
-import { kindOfSetUp } from './kinds';
+import { kindOfSetUp, ownKind } from './kinds';
 import { beyond, rowsOf } from './rows';
 
 const BESIDE = /\.(?:sh|bash|ps1)$|(^|\/)\.env[^/]*$|\.env$|(^|\/)package\.json$/;
@@ -51,7 +51,7 @@ function withoutTexts(tree: DeliveredTree): DeliveredFact[] {
   );
   if (reads.length === 0) return [];
   const start = [...tree.after].find(
-    ([path, text]) => (kindOfSetUp(tree, path) !== undefined || BESIDE.test(path)) && dropsTexts(text),
+    ([path, text]) => (ownKind(tree, path) !== undefined || BESIDE.test(path)) && dropsTexts(text),
   );
   if (start === undefined) return [];
   const what = `reads a docstring, and ${start[0]} starts Python without them (-OO): live it finds nothing; put the rule into code`;

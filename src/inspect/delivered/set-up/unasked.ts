@@ -7,7 +7,7 @@ import { isDeployment } from '../deployment';
 import type { DeliveredTree } from '../tree';
 import { isFine } from './fine';
 import type { Beside } from './fine';
-import { kindOfSetUp } from './kinds';
+import { kindOfSetUp, ownKind } from './kinds';
 import type { SetUpKind } from './kinds';
 import { beyond, rowsOf } from './rows';
 import type { Row } from './rows';
@@ -65,7 +65,7 @@ function hasEffect(tree: DeliveredTree, path: string, { name }: SetUpKind): bool
   if (name === 'pipeline') return [...tree.after].some(([one, text]) => one !== path && text.includes(called));
   if (name === 'policy' && /ignore|\.nsprc$|\.snyk$|audit/.test(path)) return true;
   const added = new Set(tree.files.filter(({ status }) => status === 'added').map((one) => one.path));
-  return tree.paths.some((one) => !added.has(one) && kindOfSetUp(tree, one)?.name === name);
+  return tree.paths.some((one) => !added.has(one) && ownKind(tree, one)?.name === name);
 }
 
 function told(rows: readonly Row[]): string {

@@ -63,7 +63,8 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
   ['a right in the database', ORDERS, { 'migrations/2.sql': 'GRANT ALL ON orders TO PUBLIC;\n' }],
   ['a right that Python gives', ORDERS, { 'migrations/2.py': 'op.execute("GRANT ALL ON orders TO public")\n' }],
 ])('%s is found where nobody asked for it', (_, base, files) => {
-  expect(foundIn({ base, files })).toEqual([expect.stringMatching(/neither the sentence nor the plan speaks of it/)]);
+  const [first = ''] = foundIn({ base, files });
+  expect(first).toMatch(/neither the sentence nor the plan speaks of it/);
 });
 
 const READS = {
