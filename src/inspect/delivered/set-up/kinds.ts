@@ -4,7 +4,7 @@
  */
 import { isCiPath } from '../../../domain/files';
 import { folderOf } from '../../judges/resolve';
-import { linesOf } from '../tree';
+import { isForTests, linesOf } from '../tree';
 import type { DeliveredTree } from '../tree';
 
 export interface SetUpKind {
@@ -69,8 +69,16 @@ const BY_PATH: readonly ByPath[] = [
   {
     name: 'unit',
     does: 'that says how the product is started',
-    words: words(`systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|fly|render|vercel|netlify|nomad|${LIVE}`),
+    words: words(
+      `systemd|procfile|supervisord?|cron(?:tab)?|timers?|fly\\.io|render\\.com|vercel|netlify|nomad|${LIVE}`,
+    ),
     path: /(^|\/)(?:Procfile(?:\.[^/]+)?|fly(?:\.[\w-]+)?\.toml|render\.yaml|vercel\.json|netlify\.toml|app\.yaml|supervisord?[^/]*\.conf|crontab|ecosystem\.config\.[cm]?js)$|\.(?:service|socket|timer|nomad)$/i,
+  },
+  {
+    name: 'unit',
+    does: 'with variables of the place where it runs',
+    words: words(`env(?:ironment)? ?(?:files?|variables?)|\\.env|settings?|configurations?|switch(?:es)?|${LIVE}`),
+    path: /(^|\/)\.env(?:\.(?:prod|production|live|release))?$|(^|\/)(?:prod|production|live)\.env$/i,
   },
   {
     name: 'cluster',
@@ -98,17 +106,19 @@ const PIPELINE: SetUpKind = {
   words: words('pipelines?|CI|workflows?|continuous integration|build scripts?'),
 };
 
+/** Nothing of it goes live. */
+const SHOWN = /(^|\/)(?:examples?|samples?|docs?|node_modules|vendor|third_party)\//;
 const MAKEFILE = /(^|\/)(?:GNUm|[mM])akefile$|\.mk$/;
 const SCRIPT = /\.(?:sh|bash|zsh|ps1|cmd|bat)$/i;
 const OF_PIPELINE = /(^|\/)\.?(?:ci|buildkite|circleci|gitlab|jenkins|travis)\//i;
 
 /** Undefined for all other files. Files of CI themselves are judged by the gate `tampering`. */
 export function kindOfSetUp(tree: DeliveredTree, path: string): SetUpKind | undefined {
-  if (isCiPath(path)) return undefined;
-  const found = ownKind(tree, path);
-  if (found !== undefined) return found;
-  if (isIncluded(tree, path)) return MAKE;
-  return isOfPipeline(tree, path) ? PIPELINE : undefined;
+  if (isCiPath(path) || SHOWN.test(path)) return undefined;
+  // The pipeline runs it, whatever it is called.
+  if (isOfPipeline(tree, path)) return PIPELINE;
+  if (isForTests(path)) return undefined;
+  return ownKind(tree, path) ?? (isIncluded(tree, path) ? MAKE : undefined);
 }
 
 /** By its own name and text, whatever other files say of it. */

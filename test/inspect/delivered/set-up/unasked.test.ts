@@ -41,6 +41,11 @@ test.each<[string, Record<string, string>, Record<string, string | null>]>([
     { 'ci/check.sh': CHECK.replace('go test ./...', 'go test ./... 2>&1 | tee log') },
   ],
   [
+    'a script of the pipeline with the name of a test',
+    PIPELINE,
+    { 'ci/test_all.sh': 'exit 0\n', 'ci/check.sh': 'sh ci/test_all.sh\n' },
+  ],
+  [
     'a step that a script no longer takes',
     { ...PIPELINE, 'ci/check.sh': CHECK },
     { 'ci/check.sh': CHECK.replace('go test ./...\n', '') },
@@ -73,6 +78,9 @@ const READS = {
 
 test.each<[string, Record<string, string>, Record<string, string | null>]>([
   ['a comment', { Dockerfile: IMAGE }, { Dockerfile: `# The till.\n${IMAGE}` }],
+  ['an example', { 'examples/Dockerfile': IMAGE }, { 'examples/Dockerfile': `${IMAGE}USER node\n` }],
+  ['an image of the tests', { 'test/Dockerfile': IMAGE }, { 'test/Dockerfile': `${IMAGE}USER node\n` }],
+  ['a variable of an example', { '.env.example': 'A=1\n' }, { '.env.example': 'A=1\nB=2\n' }],
   ['a newer image', { Dockerfile: IMAGE }, { Dockerfile: IMAGE.replace('node:22', 'node:24') }],
   [
     'a newer action of a hook',
