@@ -13,6 +13,7 @@ import { isGuide } from './guides';
 import { isList } from './pack-lists';
 import { databaseRules } from './set-up/database-rules';
 import { opensDescriptions } from './set-up/descriptions';
+import { unlikeTheirTemplate } from './set-up/generated-copies';
 import { importMaps } from './set-up/import-maps';
 import { isNamedSetUp } from './set-up/kinds';
 import { overlaysIn } from './set-up/overlays';
@@ -88,6 +89,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...startOptions(tree),
     ...importMaps(tree),
     ...lostExits(tree),
+    ...unlikeTheirTemplate(tree),
     ...opensDescriptions(tree),
     ...answeringMacros(tree),
     ...onlyTestResources(tree),

@@ -83,7 +83,7 @@ function isCopy(text: string, { kind, tree }: Beside): boolean {
   return names.slice(0, -1).every((name) => isInTree(tree, name));
 }
 
-export function isInTree({ paths }: DeliveredTree, name: string): boolean {
+function isInTree({ paths }: DeliveredTree, name: string): boolean {
   const bare = name.replace(/^\.?\/+/, '').replace(/\/+$/, '');
   if (bare === '' || bare === '.') return true;
   if (/[*?]/.test(bare)) return true;

@@ -43,7 +43,7 @@ export interface Sources {
   at(place: string): string | undefined;
 }
 
-export function sourcesOf(tree: DeliveredTree, file: string): Sources {
+function sourcesOf(tree: DeliveredTree, file: string): Sources {
   const product = tree.paths.filter(isProduct).sort((one, other) => other.length - one.length);
   const near = folderOf(file);
   return {

@@ -5,7 +5,7 @@ import { isForTests, isSource } from '../tree';
 import type { DeliveredTree } from '../tree';
 import type { Row } from './rows';
 
-export interface Variable {
+interface Variable {
   name: string;
   /** Undefined where it is taken from elsewhere: a secret, the machine. */
   value: string | undefined;
