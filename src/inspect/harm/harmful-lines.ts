@@ -5,12 +5,15 @@
 import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
 import { ASSERTS } from './asserts';
+import { DEFAULTS } from './defaults';
 import { DIRECTIVES } from './directives';
 import { DOORS, DOORS_IN_SETTINGS } from './doors';
 import { EXPOSED, EXPOSED_IN_SETTINGS } from './exposed';
+import { functionHarms } from './function-harms';
 import type { HarmKind } from './harmed-files';
 import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
+import { LOCKS_MADE_ANEW } from './idle-wrappers';
 import { LATER } from './later';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
@@ -20,6 +23,7 @@ import { onTheMachine, rowsWithoutComments } from './machine';
 import { matchesOf } from './rule';
 import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
+import { CIPHERS } from './sealed';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
 import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
@@ -46,6 +50,9 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...LOGGED,
   ...EXPOSED,
   ...UNFINISHED,
+  ...DEFAULTS,
+  ...CIPHERS,
+  ...LOCKS_MADE_ANEW,
 ];
 const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
@@ -82,6 +89,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (kind === 'test') return { harms: EXPOSED.flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
   const harms = [
     ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
+    ...functionHarms(view, syntax, source),
     ...inLiterals(view),
     ...inMigration(path, view),
     ...directivesIn(source, syntax, lineAt),

@@ -1,0 +1,59 @@
+/**
+ * Secrets that hold where nothing is set: who reads the source knows them, and no test sees that a machine has none of its own. Pure.
+ */
+import type { CodeView } from '../asks/code-view';
+import type { HarmRule, Match } from './rule';
+
+const DEFAULT = {
+  does: 'takes a secret from the source where none is set',
+  why: 'who reads the source gets in wherever it was forgotten; stop with an error instead',
+} as const;
+/** The name ends with the word, so a path, a lifetime or a length of a secret is none. */
+const NAME = String.raw`(?:[\w.:-]{0,60}?(?:[pP]ass(?:[wW]ord|[wW]d|[pP]hrase|[cC]ode)?|PASS(?:WORD|WD|PHRASE|CODE)?|[pP]wd|PWD|[sS]ecret|SECRET|[tT]oken|TOKEN|[cC]redentials?|CREDENTIALS?|(?:[aA]pi|[sS]ecret|[pP]rivate|[sS]igning|[eE]ncryption|[jJ]wt|[aA]ccess|[aA]uth|[hH]mac|[mM]aster|[sS]ession|[lL]icen[cs]e)[_.-]?[kK]ey|(?:API|SECRET|PRIVATE|SIGNING|ENCRYPTION|JWT|ACCESS|AUTH|HMAC|MASTER|SESSION)[_-]?KEY)|(?:[\w.:-]{0,60}(?:[_.:-]|(?<=[a-z])(?=P)))?(?:PIN|[pP]in)(?:[_-]?(?:CODE|[cC]ode))?)`;
+/** Not empty, and not the word for nothing. */
+const VALUE = String.raw`'(?!(?:none|null|nil|undefined|unknown|missing|unset|not[ _-]set|n\/a|anonymous|eof|redacted|public|x{3,}|\*+|<[^']{0,40}>|\W{0,6})'|https?:|\/|\.{1,2}\/|\$\{?|%)[^'\n]{1,200}'`;
+const FILLED = String.raw`(?:\s{0,3}\.(?:to_string|to_owned|into|toString|encode|getBytes)\(\)|\s{0,3}\.into\b)?`;
+const OR = String.raw`\s{0,9}(?:\?\?=?|\|\|=?|\?:|\bor\b)\s{0,9}(?:String(?:::from)?\()?[bru]?${VALUE}${FILLED}`;
+const SETTINGS = String.raw`(?:env|ENV|config|conf|cfg|settings|opts|options|props|properties|Configuration|_config|appsettings)`;
+
+function rule(pattern: string, more: Partial<HarmRule> = {}): HarmRule {
+  return { ...DEFAULT, pattern: new RegExp(pattern, 'g'), holds: isTaken, ...more };
+}
+
+export const DEFAULTS: readonly HarmRule[] = [
+  rule(String.raw`\b(?:process\.|import\.meta\.|Bun\.|Deno\.)?${SETTINGS}\??\.(?:[\w$]{1,30}\??\.){0,3}${NAME}\b!?\)?${OR}`),
+  rule(String.raw`(?:\b(?:process\.|import\.meta\.)?${SETTINGS}|\$_(?:ENV|SERVER))\??\.?\[\s{0,3}'${NAME}'\s{0,3}\]!?\)?${OR}`),
+  rule(String.raw`\b(?:os\.)?(?:getenv|Getenv|environ\.get|env|GetEnvironmentVariable|getProperty|getEnv|env::var|var|get|fetch|dig|requireEnv|Deno\.env\.get)\(\s{0,3}'${NAME}'\s{0,3}\)!?\)?${OR}`),
+  rule(String.raw`\b(?:${SETTINGS}|environ|System|os|Deno\.env|properties|prefs)\??(?:\.|::|->)(?:get|getenv|fetch|getProperty|getString|getOrDefault|get_or|value|GetValue<string>|getOrElse)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|defaultValue)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`),
+  rule(String.raw`(?<![\w$>])(?:getenv|Getenv|get_?[eE]nv(?:Or(?:Default)?|_or(?:_default)?)?|env(?:Or|_or|Or[dD]efault|String|str)?|config|GetEnv(?:OrDefault|Or)?|getProperty|viper\.SetDefault|flag\.String|getOrDefault|Env\.get)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|cast\s{0,3}=\s{0,3}str\s{0,3},\s{0,3}default)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`),
+  rule(String.raw`\bcmp\.Or\(\s{0,3}os\.Getenv\(\s{0,3}'${NAME}'\s{0,3}\)\s{0,3},\s{0,3}${VALUE}`, { in: ['braces'] }),
+  rule(
+    String.raw`\b(?:env::var|std::env::var|dotenvy::var|option_env!|env\.get|get_string|get)\(\s{0,3}'${NAME}'\s{0,3}\)(?:\s{0,40}\.(?:ok|as_deref|cloned|as_ref|map)\([^()\n]{0,40}\)){0,3}\s{0,40}\.unwrap_or(?:_else)?\(\s{0,3}(?:\|_?\w{0,10}\|\s{0,3})?(?:String::from\(\s{0,3})?${VALUE}`,
+    { in: ['rust'] },
+  ),
+  rule(
+    String.raw`\b(?:System\.getenv|getenv|getProperty|get)\(\s{0,3}'${NAME}'\s{0,3}\)\s{0,3}\)?\s{0,40}\.(?:orElse|or|getOrElse|ifEmpty|ifBlank)\s{0,3}[({]\s{0,3}${VALUE}`,
+    { in: ['braces'] },
+  ),
+  rule(String.raw`(?<=@Value\(\s{0,3}(?:value\s{0,3}=\s{0,3})?')\$\{${NAME}:(?!\})[^'}\n]{1,80}\}`, { in: ['braces'], inText: true }),
+  rule(String.raw`\{[^{}\n]{0,200}?(?<![\w$])${NAME}(?:\s{0,3}:\s{0,3}\w{1,40})?\s{0,3}=\s{0,3}${VALUE}[^{}\n]{0,200}\}\s{0,3}=\s{0,3}(?:process\.env|import\.meta\.env|env)\b`, { in: ['script'] }),
+  rule(String.raw`\bif\s{1,3}\(?(?:!|empty\(\$?)?\s{0,3}\$?(\w{0,40})\s{0,3}(?:(?:==|===|is)\s{0,3}(?:''|nil|null|None|undefined))?\)?\s{0,3}[:{]?\s{1,80}\$?\1\s{0,3}=\s{0,3}${VALUE}`, { holds: isOfEnvironment }),
+];
+
+/** A source that asks for the value again takes it back. */
+function isTaken({ text }: CodeView, { text: found }: Match): boolean {
+  const value = /'([^']{1,200})'[^']{0,20}$/.exec(found)?.[1];
+  if (value === undefined) return true;
+  const said = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${said}'`).test(text);
+}
+
+const IS_NAME = new RegExp(`^${NAME}$`);
+
+/** The variable was read from the surroundings, and has the name of a secret. */
+function isOfEnvironment(view: CodeView, match: Match): boolean {
+  const name = match.groups[0] ?? '';
+  if (!IS_NAME.test(name) || !isTaken(view, match)) return false;
+  const before = view.text.slice(Math.max(0, match.index - 600), match.index);
+  return new RegExp(`\\b${name}\\b[^\\n;]{0,40}=\\s{0,3}[^\\n;]{0,40}(?:env|config|settings|argv|Property)`, 'i').test(before);
+}

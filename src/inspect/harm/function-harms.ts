@@ -1,0 +1,17 @@
+/**
+ * Harm that shows in a whole function: what its name or comment says beside what its body does. Pure.
+ */
+import type { CodeView, Syntax } from '../asks/code-view';
+import { functionsIn } from './functions';
+import type { ReadFunction } from './functions';
+import { idleWrapper, lockOfOneCall } from './idle-wrappers';
+import type { Harm } from './rule';
+import { encodingCalledEncryption, passwordsWithoutSalt } from './sealed';
+
+type FunctionRule = (view: CodeView, syntax: Syntax, one: ReadFunction) => Harm | undefined;
+
+const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt];
+
+export function functionHarms(view: CodeView, syntax: Syntax, source: string): Harm[] {
+  return functionsIn(view, syntax, source).flatMap((one) => RULES.flatMap((rule) => rule(view, syntax, one) ?? []));
+}

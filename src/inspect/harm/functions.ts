@@ -1,0 +1,195 @@
+/**
+ * Functions of a source by their header: name, parameters, body, and what the comment above says. Braces are matched, Python goes by
+ * its margin and Ruby by its `end`. What cannot be read so is left out. Pure; bounded.
+ */
+import type { CodeView, Syntax } from '../asks/code-view';
+import { matchesOf } from './rule';
+
+export interface ReadFunction {
+  name: string;
+  /** As they are written, between the brackets. */
+  params: string;
+  /** Of the view: between the braces, or the expression. */
+  body: string;
+  /** Comments above the header, and the text that a Python function begins with. */
+  said: string;
+  /** From 1: the header, and the last line of the body. */
+  line: number;
+  to: number;
+  /** Where the body begins in the view. */
+  from: number;
+}
+
+const PARAMS_LIMIT_CHARS = 600;
+const BODY_LIMIT_CHARS = 6_000;
+const SAID_LIMIT_LINES = 12;
+const NO_NAME =
+  /^(?:if|for|while|switch|catch|return|await|new|throw|else|do|function|func|fn|elif|match|using|foreach|when|sizeof|typeof|super|unless|until|and|or|not|in|case)$/;
+
+const HEADERS: Readonly<Record<Syntax, RegExp>> = {
+  script:
+    /(?:\bfunction\b\s{0,3}\*?\s{0,3}([\w$]{1,80})|(?<![\w$.])([\w$]{1,80})\s{0,3}[:=]\s{0,3}(?:async\s{0,3})?(?:function\b\s{0,3}\*?\s{0,3}[\w$]{0,80})?|(?<=\n[ \t]{1,12}(?:(?:async|static|public|private|protected)\s{1,3}){0,3})#?([\w$]{1,80}))(?:<[^<>(){}\n]{0,80}>)?\s{0,3}\(/g,
+  braces:
+    /(?:\bfunc\s{1,3}(?:\([^()\n]{0,80}\)\s{0,3})?(\w{1,80})|(?<=[\w>\])*&?]\s{1,3}[*&]?)(?:\w{1,60}::)?(\w{1,80}))(?:\[[^[\]\n]{0,80}\]|<[^<>(){}\n]{0,80}>)?\s{0,3}\(/g,
+  rust: /\bfn\s{1,3}(\w{1,80})(?:<[^(){}]{0,200}>)?\s{0,3}\(/g,
+  php: /\bfunction\s{1,3}&?(\w{1,80})\s{0,3}\(/g,
+  python: /\bdef\s{1,3}(\w{1,80})(?:\[[^[\]\n]{0,80}\])?\s{0,3}\(/g,
+  ruby: /\bdef\s{1,3}(?:self\.)?(\w{1,80}[?!]?)[ \t]{0,3}(\(?)/g,
+};
+/** Between the brackets and the body: types, arrows, words of the language. */
+const TO_BODY = /^\s{0,9}(?:(?::|->|throws\b|where\b|const\b|noexcept\b|override\b|[\w<>[\]*&?.|,()']+)[^;{}=]{0,160}?)?\s{0,9}(?:=>\s{0,9})?\{/;
+const TO_EXPRESSION = /^\s{0,9}(?::[^;{}=\n]{0,120}?)?\s{0,3}=>?\s{0,9}(?![{=>])/;
+
+export function functionsIn(view: CodeView, syntax: Syntax, source: string): ReadFunction[] {
+  const rows = source.split('\n');
+  const found = matchesOf(HEADERS[syntax], view.text)
+    .filter(({ index }) => view.isText[index] !== true)
+    .flatMap((match): ReadFunction[] => {
+      const { index, text, groups } = match;
+      const name = groups.find((one) => /^\w|^\$/.test(one)) ?? nameIn(text);
+      if (name === '' || NO_NAME.test(name)) return [];
+      const one = readAt(view, syntax, { name, index, open: index + text.length - 1 });
+      if (one === undefined || isLockStatement(one, syntax)) return [];
+      return [{ ...one, said: saidOf(rows, one, syntax) }];
+    });
+  return syntax === 'script' ? [...found, ...arrowsOfOne(view, rows)] : found;
+}
+
+/** `lock (gate) { ... }` of C# and `synchronized (gate) { ... }` of Java. */
+function isLockStatement({ name, params }: Read, syntax: Syntax): boolean {
+  return syntax === 'braces' && /^(?:lock|synchronized)$/.test(name) && /^[\w.]+$/.test(params.trim());
+}
+
+function nameIn(text: string): string {
+  return /([\w$]{1,80})\s{0,3}(?:<[^<>]{0,80}>)?\s{0,3}\($/.exec(text)?.[1] ?? '';
+}
+
+interface Header {
+  name: string;
+  index: number;
+  /** Of the bracket that begins the parameters. */
+  open: number;
+}
+
+type Read = Omit<ReadFunction, 'said'>;
+
+function readAt(view: CodeView, syntax: Syntax, { name, index, open }: Header): Read | undefined {
+  const { text } = view;
+  const hasParams = text[open] === '(';
+  const close = hasParams ? closingOf(view, open, PARAMS_LIMIT_CHARS) : open;
+  if (close === undefined) return undefined;
+  const params = hasParams ? text.slice(open + 1, close) : '';
+  const start = placeOf(text, index);
+  if (syntax === 'python' || syntax === 'ruby') {
+    const body = syntax === 'python' ? indented(text, start, close + 1) : ended(text, start, close + 1);
+    return body === undefined ? undefined : placed(view, { name, params, start, ...body });
+  }
+  const after = text.slice(close + 1, close + 260);
+  const [brace] = TO_BODY.exec(after) ?? [];
+  if (brace !== undefined) {
+    const from = close + brace.length;
+    const end = closingOf(view, from, BODY_LIMIT_CHARS);
+    return end === undefined ? undefined : placed(view, { name, params, start, from: from + 1, end });
+  }
+  const [arrow] = TO_EXPRESSION.exec(after) ?? [];
+  if (arrow === undefined) return undefined;
+  const from = close + 1 + arrow.length;
+  return placed(view, { name, params, start, from, end: endOfExpression(view, from) });
+}
+
+/** The header may begin with a blank line. */
+function placeOf(text: string, index: number): number {
+  return index + Math.max(0, text.slice(index, index + 200).search(/\S/));
+}
+
+function placed(
+  { text, lines }: CodeView,
+  { name, params, start, from, end }: { name: string; params: string; start: number; from: number; end: number },
+): Read {
+  const [line, to] = [lines[start] ?? 1, lines[Math.max(from, end - 1)] ?? 1];
+  return { name, params, body: text.slice(from, end), line, to, from };
+}
+
+function closingOf({ text, isText }: CodeView, open: number, limit: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < Math.min(text.length, open + limit); at += 1) {
+    if (isText[at] === true) continue;
+    const sign = text[at] ?? '';
+    if ('({['.includes(sign)) depth += 1;
+    else if (')}]'.includes(sign)) {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return undefined;
+}
+
+/** Up to the bracket that closes what is around it, a comma, or the end of the statement. */
+function endOfExpression({ text, isText }: CodeView, from: number): number {
+  let depth = 0;
+  for (let at = from; at < Math.min(text.length, from + BODY_LIMIT_CHARS); at += 1) {
+    if (isText[at] === true) continue;
+    const sign = text[at] ?? '';
+    if ('({['.includes(sign)) depth += 1;
+    else if (')}]'.includes(sign)) depth -= 1;
+    if (depth < 0 || (depth === 0 && /[;,]/.test(sign))) return at;
+    if (depth === 0 && sign === '\n' && !/^\s{0,80}[.?:&|+]/.test(text.slice(at + 1, at + 90))) return at;
+  }
+  return Math.min(text.length, from + BODY_LIMIT_CHARS);
+}
+
+/** Behind the colon: the rows that stand further in than the header. */
+function indented(text: string, start: number, after: number): { from: number; end: number } | undefined {
+  const [head] = /^[^:\n]{0,120}:/.exec(text.slice(after, after + 130)) ?? [];
+  if (head === undefined) return undefined;
+  const from = after + head.length;
+  const margin = start - (text.lastIndexOf('\n', start) + 1);
+  const body = text.slice(from, from + BODY_LIMIT_CHARS);
+  const end = body.search(new RegExp(`\\n(?=[ \\t]{0,${margin}}[^\\s])`));
+  return { from, end: end === -1 ? from + body.length : from + end };
+}
+
+/** Up to the `end` that stands under the header. */
+function ended(text: string, start: number, after: number): { from: number; end: number } | undefined {
+  const margin = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  const line = text.indexOf('\n', after);
+  if (line === -1 || margin.trim() !== '') return undefined;
+  const body = text.slice(line, line + BODY_LIMIT_CHARS);
+  const end = body.search(new RegExp(`\\n${margin}end\\b`));
+  return end === -1 ? undefined : { from: line, end: line + end };
+}
+
+/** `const lock = work => work();` */
+function arrowsOfOne(view: CodeView, rows: readonly string[]): ReadFunction[] {
+  return matchesOf(
+    /(?<![\w$.])([\w$]{1,80})\s{0,3}[:=]\s{0,3}(?:async\s{1,3})?([\w$]{1,80})\s{0,3}=>\s{0,9}/g,
+    view.text,
+  ).map(({ index, text, groups: [name = '', params = ''] }) => {
+    const from = index + text.length;
+    const isBlock = view.text[from] === '{';
+    const end = isBlock ? (closingOf(view, from, BODY_LIMIT_CHARS) ?? from + 1) : endOfExpression(view, from);
+    const one = placed(view, { name, params, start: index, from: isBlock ? from + 1 : from, end });
+    return { ...one, said: saidOf(rows, one, 'script') };
+  });
+}
+
+function saidOf(rows: readonly string[], { line, to }: Pick<ReadFunction, 'line' | 'to'>, syntax: Syntax): string {
+  const said: string[] = [];
+  for (let at = line - 2; at >= 0 && said.length < SAID_LIMIT_LINES; at -= 1) {
+    const row = rows[at] ?? '';
+    if (/^\s{0,80}(?:@|\[|#\[(?!\[))/.test(row)) continue;
+    if (!/^\s{0,80}(?:\/\/|\/?\*|#)/.test(row)) break;
+    said.unshift(row);
+  }
+  if (syntax === 'python') said.push(...docstring(rows.slice(line - 1, Math.min(to, line + SAID_LIMIT_LINES))));
+  return said.join('\n');
+}
+
+function docstring(rows: readonly string[]): string[] {
+  const from = rows.findIndex((row) => /^\s{0,80}[rRuU]?(?:"""|''')/.test(row));
+  if (from === -1) return [];
+  const end = rows.findIndex(
+    (row, at) => (at > from && /"""|'''/.test(row)) || (at === from && /("""|''').*\1/.test(row)),
+  );
+  return rows.slice(from, end === -1 ? rows.length : end + 1);
+}

@@ -1,0 +1,15 @@
+/** What functions and settings promise and do not hold, by table: each row has an honest neighbour. */
+import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
+import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
+import { PROMISED_ROWS } from './promised-rows';
+
+function found(path: string, source: string): string[] {
+  const kind = harmKindOf(path, { protects: () => false });
+  const harms = kind === undefined ? [] : harmfulLines(path, source, kind).harms;
+  return harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
+}
+
+test.each(PROMISED_ROWS)('%s: %s', (_name, path, harmful, does, honest) => {
+  expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
+  expect(found(path, honest)).toEqual([]);
+});
