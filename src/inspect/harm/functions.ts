@@ -143,7 +143,7 @@ function indented(text: string, start: number, after: number): { from: number; e
   const [head] = /^[^:\n]{0,120}:/.exec(text.slice(after, after + 130)) ?? [];
   if (head === undefined) return undefined;
   const from = after + head.length;
-  const margin = start - (text.lastIndexOf('\n', start) + 1);
+  const margin = /^[ \t]{0,200}/.exec(text.slice(text.lastIndexOf('\n', start) + 1, start))?.[0].length ?? 0;
   const body = text.slice(from, from + BODY_LIMIT_CHARS);
   const end = body.search(new RegExp(`\\n(?=[ \\t]{0,${margin}}[^\\s])`));
   return { from, end: end === -1 ? from + body.length : from + end };

@@ -9,7 +9,7 @@ import type { Harm, HarmRule } from './rule';
 const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp]> = [
   [
     'a lock or a turn',
-    /lock(?!et|s?mith|down|ed|out)|mutex|mutual|semaphore|serial(?:ize|ise|ly)|synchroni[sz]e|exclusive|in_?turn|one_?(?:at_?a_?time|by_?one)|single_?flight|critical|en_?queue|atomic(?:ally)?$/i,
+    /lock(?!et|s?mith|down|ed|out)|mutex|mutual|semaphore|(?<!de_?)serial(?:ize|ise|ly)|synchroni[sz]e|exclusive|in_?turn|one_?(?:at_?a_?time|by_?one)|single_?flight|critical|en_?queue|atomic(?:ally)?$/i,
     /\bone (?:at a time|after (?:the other|another)|by one)\b|\bmutual(?:ly)? exclu|\bwaits? (?:for|until) (?:its|their|his|the) (?:turn|lock)|\bunder (?:a|the) lock\b|\b(?:holds?|takes?|acquires?) (?:a|the) (?:lock|mutex)\b|\bnever (?:two )?at (?:once|the same time)\b|\bno two\b|\bserialize[sd]? (?:all |the )?(?:calls|work|access|writes|jobs)\b|\batomically\b/i,
   ],
   [
@@ -19,7 +19,7 @@ const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp
   ],
   [
     'a limit of calls',
-    /rate_?-?limit|throttl|debounce|slow_?down|limiter/i,
+    /rate_?-?limit|throttl|debounce|slow_?down|(?<!de)limiter/i,
     /\brate.?limit|\bthrottl|\bat most \d+ (?:calls|times|requests|per)\b/i,
   ],
   [
@@ -78,8 +78,9 @@ function isOnlyCall(body: string, { name, params }: Pick<ReadFunction, 'name' | 
   if (syntax === 'python' && bare === 'yield') return true;
   return namesOf(`${params},${inner}`).some((one) => {
     const said = one.replaceAll('$', '\\$');
-    // What is given back as it came may be a way of writing values.
-    const call = /seriali[sz]e|lock/i.test(name) ? CALL_OF : `(?:${CALL_OF})?`;
+    // A way of writing values may be given back, or called with the value.
+    const isWriting = /serial/i.test(name);
+    const call = isWriting ? '(?:\\.\\w{1,12})?\\(\\)' : /lock/i.test(name) ? CALL_OF : `(?:${CALL_OF})?`;
     return new RegExp(`^(?:return\\s{0,9})?(?:await\\s{1,9})?\\(?${said}${call}(?:\\.await)?\\)?\\??$`).test(bare);
   });
 }
@@ -102,7 +103,7 @@ function namesOf(params: string): string[] {
   return params
     .split(',')
     .flatMap((part) => [/^\s{0,9}(?:mut\s|&)?\$?([\w$]+)\s{0,3}(?:[?:]|$)/.exec(part)?.[1], /([\w$]+)\s{0,9}$/.exec(part)?.[1], /^\s{0,9}([\w$]+)\s/.exec(part)?.[1]])
-    .flatMap((name) => (name === undefined || name === 'self' ? [] : [name, `$${name}`]));
+    .flatMap((name) => (name === undefined || /^(?:self|cls)$/.test(name) ? [] : [name, `$${name}`]));
 }
 
 const LOCKS = /^(?:lock|acquire|Lock|Acquire|enter|Enter)(?:Async|_async)?$/;
@@ -140,7 +141,7 @@ export const LOCKS_MADE_ANEW: readonly HarmRule[] = [
 ];
 
 const MADE =
-  /(?:\b(?:const|let|var|val|auto|final)\s{1,3}|\b(?:[A-Z]\w{0,30}|std::mutex)\s{1,3})?\b(?:mut\s{1,3})?(\w{1,40})\s{0,3}(?:=|:=)\s{0,3}(?:await\s)?(?:new\s{1,3}(?:Mutex|Semaphore|AsyncLock|ReentrantLock|Object|object|SemaphoreSlim|Lock)\([^()\n]{0,30}\)|(?:threading|asyncio|multiprocessing)\.(?:R?Lock|Semaphore)\(\d{0,3}\)|Mutex\.new\b|(?:Mutex|ReentrantLock)\(\)|(?:&|sync\.)?(?:sync\.)?(?:RW)?Mutex\{\}|(?:std::sync::)?(?:Mutex|RwLock)::new\(\(\)\))|\bvar\s{1,3}(\w{1,40})\s{1,3}sync\.(?:RW)?Mutex\b|\bstd::(?:recursive_)?mutex\s{1,3}(\w{1,40})\s{0,3};/;
+  /(?:\b(?:const|let|var|val|auto|final)\s{1,3}|\b(?:[A-Z]\w{0,30}|std::mutex)\s{1,3})?(?<![.\w>-])(?:mut\s{1,3})?(\w{1,40})\s{0,3}(?:=|:=)\s{0,3}(?:await\s)?(?:new\s{1,3}(?:Mutex|Semaphore|AsyncLock|ReentrantLock|Object|object|SemaphoreSlim|Lock)\([^()\n]{0,30}\)|(?:threading|asyncio|multiprocessing)\.(?:R?Lock|Semaphore)\(\d{0,3}\)|Mutex\.new\b|(?:Mutex|ReentrantLock)\(\)|(?:&|sync\.)?(?:sync\.)?(?:RW)?Mutex\{\}|(?:std::sync::)?(?:Mutex|RwLock)::new\(\(\)\))|\bvar\s{1,3}(\w{1,40})\s{1,3}sync\.(?:RW)?Mutex\b|\bstd::(?:recursive_)?mutex\s{1,3}(\w{1,40})\s{0,3};/;
 /** Others may hold it beside the call. */
 const SPAWNS =
   /\bgo\s{1,3}(?:func\b|\w)|[tT]hread|spawn|[eE]xecutor|[pP]arallel|errgroup|Promise\.all|\bgather\(|\bTask\b|\bcreate_task|\basync\s{0,3}\{|\blaunch\b|\bclone\(|\breturn\s{1,3}(?:async\s)?(?:\(|function|func\b)|\bstatic\b|\.map\(|\.forEach\(|\bdef\s/;
@@ -159,6 +160,9 @@ export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: Re
       ),
     ) ?? [];
   if (takes.length === 0 || takes.length !== uses.length - 1) return undefined;
+  const behind = body.slice(made.index + made[0].length);
+  // An inner function may be called by many.
+  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0])))) return undefined;
   const at = lines[from + made.index + made[0].length - 1] ?? 1;
   return { line: at, to: at, ...ANEW, isNote: false };
 }

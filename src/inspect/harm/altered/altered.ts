@@ -8,6 +8,7 @@ import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
 import { safeWaysLeft } from './bound';
 import { protectionsLost } from './lost';
+import { guardsBehind } from './order';
 import { loosened } from './loosened';
 import { lowered } from './lowered';
 import { functionsThatDoNothing, scriptsThatDoNothing } from './stubs';
@@ -19,6 +20,7 @@ const RULES: readonly AlteredRule[] = [
   weakerAlgorithms,
   flagsTurnedOff,
   protectionsLost,
+  guardsBehind,
   safeWaysLeft,
   widened,
   lowered,

@@ -56,7 +56,7 @@ function noLongerAwaited({ removed, added }: Hunk): Harm[] {
 }
 
 function squeezed(text: string): string {
-  return text.replace(/\s+/g, '');
+  return text.replace(/[\s()]+/g, '');
 }
 
 const SECURE = /\b(https|wss|ftps|amqps|rediss|ldaps|mqtts|smtps|grpcs):\/\/([\w.${}-]+)/;
