@@ -25,6 +25,7 @@ import type { Harm, HarmRule } from './rule';
 import { RUN_TEXT } from './run-text';
 import { CIPHERS } from './sealed';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
+import { sqlRightsHarms } from './sql-rights';
 import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
 import { UNFINISHED } from './unfinished';
@@ -76,7 +77,7 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesOf(source);
-  if (kind === 'sql') return { harms: sqlHarms(path, source), hosts: [] };
+  if (kind === 'sql') return { harms: [...sqlHarms(path, source), ...sqlRightsHarms(source)], hosts: [] };
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
   if (kind === 'settings') return { harms: inCommands(path, source, SETTINGS_RULES), hosts: [] };
