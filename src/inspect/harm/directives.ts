@@ -4,6 +4,24 @@
 import type { Syntax } from '../asks/code-view';
 import type { HarmRule } from './rule';
 
+const WEAKER = {
+  does: 'turns off what the runtime of Go forbids',
+  why: 'old ciphers, short keys or unchecked input are taken again wherever it runs',
+} as const;
+/** Defaults that were made stricter, as the history of GODEBUG lists them. */
+const WEAK_SETTINGS = String.raw`(?:(?:tls10server|tlsrsakex|tls3des|tlssha1|x509sha1|tlsunsafeekm|x509negativeserial|httplaxcontentlength)=1|(?:rsa1024min|x509usepolicies|execerrdot|urlstrictcolons)=0|tlsmaxrsasize=\d{5,}|multipartmax(?:headers|parts)=0)`;
+
+/** Of go.mod, images and scripts, as they stand. */
+export const WEAKER_RUNTIME: readonly HarmRule[] = [
+  {
+    ...WEAKER,
+    pattern: new RegExp(
+      String.raw`^\s{0,9}(?:godebug\s{1,9})?${WEAK_SETTINGS}[ \t]*$|\bGODEBUG\b["']?\s{0,3}[=:]?\s{0,3}["']?[\w=,]{0,80}?${WEAK_SETTINGS}`,
+      'gm',
+    ),
+  },
+];
+
 /** `go:generate stringer` and the like is the usual way; what is fetched or put together by a shell is not. */
 export const DIRECTIVES: ReadonlyArray<HarmRule & { in: readonly Syntax[] }> = [
   {
@@ -27,6 +45,7 @@ export const DIRECTIVES: ReadonlyArray<HarmRule & { in: readonly Syntax[] }> = [
     in: ['braces'],
     isNote: true,
   },
+  { ...WEAKER, pattern: new RegExp(String.raw`^//go:debug\s+${WEAK_SETTINGS}\b`, 'gm'), in: ['braces'] },
   {
     does: 'is written in another encoding than its readers take',
     why: 'what runs is not what is shown',

@@ -2,6 +2,7 @@
  * Harm that shows in a whole function: what its name or comment says beside what its body does. Pure.
  */
 import type { CodeView, Syntax } from '../asks/code-view';
+import { fileLeftEmpty } from './announced';
 import { functionsIn } from './functions';
 import type { ReadFunction } from './functions';
 import { idleWrapper, lockOfOneCall } from './idle-wrappers';
@@ -10,7 +11,7 @@ import { encodingCalledEncryption, passwordsWithoutSalt } from './sealed';
 
 type FunctionRule = (view: CodeView, syntax: Syntax, one: ReadFunction) => Harm | undefined;
 
-const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt];
+const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt, fileLeftEmpty];
 
 export function functionHarms(view: CodeView, syntax: Syntax, source: string): Harm[] {
   return functionsIn(view, syntax, source).flatMap((one) => RULES.flatMap((rule) => rule(view, syntax, one) ?? []));

@@ -6,7 +6,7 @@ import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
 import { ASSERTS } from './asserts';
 import { DEFAULTS } from './defaults';
-import { DIRECTIVES } from './directives';
+import { DIRECTIVES, WEAKER_RUNTIME } from './directives';
 import { DOORS, DOORS_IN_SETTINGS } from './doors';
 import { EXPOSED, EXPOSED_IN_SETTINGS } from './exposed';
 import { functionHarms } from './function-harms';
@@ -15,6 +15,7 @@ import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
 import { LOCKS_MADE_ANEW } from './idle-wrappers';
 import { LATER } from './later';
+import { PANICS_OF_ARITHMETIC, PANICS_OF_TESTS } from './panics';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
 import { REACHES } from './reaches';
@@ -54,8 +55,10 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...DEFAULTS,
   ...CIPHERS,
   ...LOCKS_MADE_ANEW,
+  ...PANICS_OF_ARITHMETIC,
+  ...PANICS_OF_TESTS,
 ];
-const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS];
+const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS, ...WEAKER_RUNTIME];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
@@ -87,12 +90,12 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (syntax === undefined) return { harms: [], hosts: [] };
   const view = viewOf(source, syntax);
   // A test may do much that a product may not, and give nothing of the machine away.
-  if (kind === 'test') return { harms: EXPOSED.flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
+  if (kind === 'test') return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
   const harms = [
     ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
     ...functionHarms(view, syntax, source),
     ...inLiterals(view),
-    ...inMigration(path, view),
+    ...inMigration(path, source, view),
     ...directivesIn(source, syntax, lineAt),
   ];
   const tags = /\.(?:vue|svelte|astro)$/.test(path) ? tagsIn(source, lineAt) : [];
@@ -180,15 +183,17 @@ function inLiterals({ text, isText, lines }: CodeView): Harm[] {
 const BY_CALL =
   /\b(?:dropTable|dropTableIfExists|dropColumns?|removeColumn|dropSchema|drop_table|drop_column|remove_column|DeleteModel|RemoveField|dropAllTables)\s{0,3}[( ]/g;
 
-function inMigration(path: string, { text, isText, lines }: CodeView): Harm[] {
+function inMigration(path: string, source: string, { text, isText, lines }: CodeView): Harm[] {
   if (!MIGRATION.test(path)) return [];
-  return matchesOf(BY_CALL, text)
+  const inTexts = /\b(?:TRIGGER|GRANT|SECURITY|RULE)\s/.test(text) ? sqlRightsHarms(source) : [];
+  const byCall = matchesOf(BY_CALL, text)
     .filter(({ index }) => isText[index] !== true && !isWayBack(text, index))
     .map(({ index }) => {
       const line = lines[index] ?? 1;
       const why = 'what is gone no release before it can bring back';
       return { line, to: line, does: 'drops a table or a column', why, isNote: false };
     });
+  return [...byCall, ...inTexts];
 }
 
 function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) => number): Harm[] {

@@ -162,7 +162,7 @@ export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: Re
   if (takes.length === 0 || takes.length !== uses.length - 1) return undefined;
   const behind = body.slice(made.index + made[0].length);
   // An inner function may be called by many.
-  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0])))) return undefined;
+  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0] ?? '')))) return undefined;
   const at = lines[from + made.index + made[0].length - 1] ?? 1;
   return { line: at, to: at, ...ANEW, isNote: false };
 }

@@ -140,9 +140,9 @@ function isGuarded(before: string, column: string): boolean {
 }
 
 function isMade(text: string, table: string, column: string): boolean {
-  const named = table === '' ? '\\w{1,80}' : table;
+  if (table === '' && new RegExp(`\\bCREATE\\s{1,9}TABLE\\b[^;]{1,3000}[(,\\n]\\s{0,40}["\`[]?${column}\\b`, 'i').test(text)) return true;
   return (
-    (table !== '' && new RegExp(`\\bCREATE\\s{1,9}(?:\\w{1,20}\\s{1,9}){0,2}TABLE\\s{1,9}(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${named}\\b`, 'i').test(text)) ||
+    (table !== '' && new RegExp(`\\bCREATE\\s{1,9}(?:\\w{1,20}\\s{1,9}){0,2}TABLE\\s{1,9}(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${table}\\b`, 'i').test(text)) ||
     new RegExp(`\\bADD\\s{1,9}(?:COLUMN\\s{1,9})?(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?${column}\\b`, 'i').test(text)
   );
 }

@@ -1,6 +1,7 @@
 /** What functions and settings promise and do not hold, by table: each row has an honest neighbour. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
+import { EFFECT_ROWS } from './effect-rows';
 import { PROMISED_ROWS } from './promised-rows';
 
 function found(path: string, source: string): string[] {
@@ -9,7 +10,7 @@ function found(path: string, source: string): string[] {
   return harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
 }
 
-test.each(PROMISED_ROWS)('%s: %s', (_name, path, harmful, does, honest) => {
+test.each([...PROMISED_ROWS, ...EFFECT_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
   expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
   expect(found(path, honest)).toEqual([]);
 });

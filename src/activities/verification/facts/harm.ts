@@ -9,6 +9,7 @@ import { alteredHarms } from '../../../inspect/harm/altered/altered';
 import { harmKindOf } from '../../../inspect/harm/harmed-files';
 import { harmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
+import { CHECKED_IN_RELEASE, OVERFLOWS_ITSELF, PANICS } from '../../../inspect/harm/panics';
 import type { Harm } from '../../../inspect/harm/rule';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Deps } from '../../deps';
@@ -33,10 +34,29 @@ export async function readHarm(deps: Needs, change: Change, request: StartReques
     const fresh = [...harms.filter((one) => isAdded(path, one)), ...(altered.get(path) ?? [])];
     if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
   }
+  await settlePanics(deps, change, harmed);
   if (harmed.length === 0) return { files: [], notes: [] };
   const known = await knownLines(deps, change);
   const kept = await Promise.all(harmed.map((one) => keepHarm(deps, { ...one, known })));
   return { files: kept.flatMap(({ file }) => file ?? []), notes: kept.flatMap(({ notes }) => notes) };
+}
+
+/** Arithmetic panics in a release where its manifest says so; and a source may panic by itself, in the same word. */
+async function settlePanics(
+  { workspace }: Needs,
+  { repo, commit }: Change,
+  harmed: Array<{ harms: Harm[] }>,
+): Promise<void> {
+  const isPanic = ({ does }: Harm): boolean => does === PANICS.does;
+  if (!harmed.some(({ harms }) => harms.some(isPanic))) return;
+  const [settings, words] = await Promise.all([
+    workspace.search({ ...repo, commit }, 'overflow-checks'),
+    workspace.search({ ...repo, commit }, 'overflow'),
+  ]);
+  const isSettled =
+    settings.some(({ path, text }) => path.endsWith('.toml') && CHECKED_IN_RELEASE.test(text)) ||
+    words.some(({ path, text }) => path.endsWith('.rs') && OVERFLOWS_ITSELF.test(text));
+  if (isSettled) for (const one of harmed) one.harms = one.harms.filter((harm) => !isPanic(harm));
 }
 
 function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean {

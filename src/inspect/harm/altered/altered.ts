@@ -3,6 +3,7 @@
  */
 import type { Harm } from '../rule';
 import { weakerAlgorithms } from './algorithms';
+import { writtenAnew } from './effects';
 import { flagsTurnedOff } from './flags';
 import { alteredOf } from './hunk';
 import type { AlteredFile, AlteredRule } from './hunk';
@@ -25,6 +26,7 @@ const RULES: readonly AlteredRule[] = [
   widened,
   lowered,
   loosened,
+  writtenAnew,
   scriptsThatDoNothing,
   functionsThatDoNothing,
 ];

@@ -1,0 +1,35 @@
+/**
+ * Rust that needs the panic of arithmetic which is too large: a release build counts on from nought, unless its manifest says
+ * otherwise. Whether it does is not known here. Pure.
+ */
+import type { HarmRule } from './rule';
+
+export const PANICS = {
+  does: 'needs a panic of arithmetic, which a release build leaves out',
+  why: 'there the number counts on from nought; take checked_mul and the like, or set overflow-checks = true for the release',
+} as const;
+const SIDE = String.raw`[\w.]{1,60}(?:\([\w., &]{0,40}\))?(?:\s{1,3}as\s{1,3}\w{1,10})?`;
+
+export const PANICS_OF_ARITHMETIC: readonly HarmRule[] = [
+  {
+    ...{ ...PANICS, in: ['rust'] },
+    pattern: new RegExp(
+      String.raw`\bcatch_unwind\(\s{0,9}(?:(?:\w{1,20}::)*AssertUnwindSafe\(\s{0,9})?(?:move\s{0,3})?\|\|\s{0,9}(?:\{\s{0,40})?(?:let\s{1,3}\w{1,30}\s{0,3}=\s{0,3})?${SIDE}\s{0,3}[-+*]\s{0,3}${SIDE}\s{0,9};?\s{0,40}\}?\s{0,9}\)`,
+      'g',
+    ),
+  },
+];
+
+/** In a test, or among sources: the panic that the test waits for is the arithmetic's own. */
+export const PANICS_OF_TESTS: readonly HarmRule[] = [
+  {
+    ...{ ...PANICS, in: ['rust'], inText: true },
+    pattern:
+      /#\[should_panic\(\s{0,3}expected\s{0,3}=\s{0,3}'(?:attempt to (?:add|subtract|multiply|negate|shift (?:left|right)|calculate[^']{0,40}) with overflow|with overflow|overflow)'\s{0,3}\)\]/g,
+  },
+];
+
+/** A source that says the word itself panics by itself. */
+export const OVERFLOWS_ITSELF =
+  /(?:expect|panic!|assert!|ensure!|unwrap_or_else|ok_or|bail!|anyhow!|error)[^\n]{0,200}["'][^"'\n]{0,80}overflow/;
+export const CHECKED_IN_RELEASE = /^\s{0,9}overflow-checks\s{0,3}=\s{0,3}true\b/;
