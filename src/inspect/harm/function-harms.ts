@@ -3,6 +3,7 @@
  */
 import type { CodeView, Syntax } from '../asks/code-view';
 import { fileLeftEmpty } from './announced';
+import { guardThatLetsOn } from './answers';
 import { functionsIn } from './functions';
 import type { ReadFunction } from './functions';
 import { idleWrapper, lockOfOneCall } from './idle-wrappers';
@@ -11,7 +12,7 @@ import { encodingCalledEncryption, passwordsWithoutSalt } from './sealed';
 
 type FunctionRule = (view: CodeView, syntax: Syntax, one: ReadFunction) => Harm | undefined;
 
-const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt, fileLeftEmpty];
+const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt, fileLeftEmpty, guardThatLetsOn];
 
 export function functionHarms(view: CodeView, syntax: Syntax, source: string): Harm[] {
   return functionsIn(view, syntax, source).flatMap((one) => RULES.flatMap((rule) => rule(view, syntax, one) ?? []));

@@ -4,6 +4,7 @@
  */
 import { syntaxOf, viewOf } from '../asks/code-view';
 import type { CodeView, Syntax } from '../asks/code-view';
+import { ANSWERS } from './answers';
 import { ASSERTS } from './asserts';
 import { DEFAULTS } from './defaults';
 import { DIRECTIVES, WEAKER_RUNTIME } from './directives';
@@ -15,6 +16,7 @@ import { hostsIn, tagsIn } from './hosts';
 import type { NamedHost } from './hosts';
 import { LOCKS_MADE_ANEW } from './idle-wrappers';
 import { LATER } from './later';
+import { MEMORY } from './memory';
 import { PANICS_OF_ARITHMETIC, PANICS_OF_TESTS } from './panics';
 import { PROCESS_WIDE } from './process-wide';
 import { AWAY_IN_CODE, AWAY_IN_COMMANDS, RIGHTS, RIGHTS_IN_COMMANDS } from './rights';
@@ -57,6 +59,8 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...LOCKS_MADE_ANEW,
   ...PANICS_OF_ARITHMETIC,
   ...PANICS_OF_TESTS,
+  ...MEMORY,
+  ...ANSWERS,
 ];
 const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS, ...WEAKER_RUNTIME];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];

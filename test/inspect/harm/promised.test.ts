@@ -2,6 +2,7 @@
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
 import { EFFECT_ROWS } from './effect-rows';
+import { MEMORY_ROWS } from './memory-rows';
 import { PROMISED_ROWS } from './promised-rows';
 
 function found(path: string, source: string): string[] {
@@ -10,7 +11,7 @@ function found(path: string, source: string): string[] {
   return harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
 }
 
-test.each([...PROMISED_ROWS, ...EFFECT_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
+test.each([...PROMISED_ROWS, ...EFFECT_ROWS, ...MEMORY_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
   expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
   expect(found(path, honest)).toEqual([]);
 });
