@@ -21,7 +21,7 @@ const OPENS: Readonly<Record<Syntax, RegExp>> = {
     'g',
   ),
   braces: new RegExp(
-    String.raw`\bos\.(?:Create|OpenFile)\(${ARGS}\)|\bnew\s{1,3}(?:FileWriter|FileOutputStream|PrintWriter|RandomAccessFile|StreamWriter|FileStream)\(${ARGS}\)|\bFiles\.(?:newBufferedWriter|newOutputStream)\(${ARGS}\)|\bFile\.(?:Create|CreateText|OpenWrite|AppendText)\(${ARGS}\)|(?<![\w.])fopen\(${ARGS},\s{0,3}'[wa]b?\+?'\s{0,3}\)|\bstd::ofstream\s{1,3}\w{1,30}[({]${ARGS}[)}]|\b(?:FileWriter|FileOutputStream)\(${ARGS}\)`,
+    String.raw`\bos\.(?:Create\(${ARGS}\)|OpenFile\(${ARGS}\bO_(?:APPEND|TRUNC|WRONLY)\b${ARGS}\))|\bnew\s{1,3}(?:FileWriter|FileOutputStream|PrintWriter|RandomAccessFile|StreamWriter|FileStream)\(${ARGS}\)|\bFiles\.(?:newBufferedWriter|newOutputStream)\(${ARGS}\)|\bFile\.(?:Create|CreateText|OpenWrite|AppendText)\(${ARGS}\)|(?<![\w.])fopen\(${ARGS},\s{0,3}'[wa]b?\+?'\s{0,3}\)|\bstd::ofstream\s{1,3}\w{1,30}[({]${ARGS}[)}]|\b(?:FileWriter|FileOutputStream)\(${ARGS}\)`,
     'g',
   ),
   php: new RegExp(String.raw`(?<![\w>:])fopen\(${ARGS},\s{0,3}'[waxc]b?\+?'\s{0,3}\)`, 'g'),
@@ -62,24 +62,38 @@ function isUnused(body: string, { index, open }: Opened, syntax: Syntax): boolea
   const before = body.slice(Math.max(0, index - 120), index);
   const after = body.slice(index + open.length);
   const [, inline] = /^std::ofstream\s{1,3}(\w{1,30})/.exec(open) ?? [];
-  const [, as] = /^\s{0,3}(?:as|\|)\s{0,3}(\w{1,40})/.exec(after) ?? /^\s{0,3}(?:do|\{)\s{0,3}\|(\w{1,40})\|/.exec(after) ?? [];
+  const [, as] =
+    /^\s{0,3}(?:as|\|)\s{0,3}(\w{1,40})/.exec(after) ?? /^\s{0,3}(?:do|\{)\s{0,3}\|(\w{1,40})\|/.exec(after) ?? [];
   const [, given] =
-    /(?:^|[\n;({])\s{0,80}(?:(?:const|let|var|val|auto|final|using\s{1,3}var|mut|[A-Z][\w<>.]{1,30}|FILE\s{0,3}\*)\s{1,3}(?:mut\s{1,3})?)?\*?\$?(\w{1,40})(?:\s{0,3},\s{0,3}\w{1,20})?\s{0,3}(?::[^=\n]{0,40})?:?=\s{0,3}(?:await\s)?$/.exec(before) ?? [];
+    /(?:^|[\n;({])\s{0,80}(?:(?:const|let|var|val|auto|final|using\s{1,3}var|mut|[A-Z][\w<>.]{1,30}|FILE\s{0,3}\*)\s{1,3}(?:mut\s{1,3})?)?\*?\$?(\w{1,40})(?:\s{0,3},\s{0,3}\w{1,20})?\s{0,3}(?::[^=\n]{0,40})?:?=\s{0,3}(?:await\s)?$/.exec(
+      before,
+    ) ?? [];
   const handle = inline ?? as ?? given;
   if (handle !== undefined && !/^_/.test(handle)) return isOnlyClosed(after, handle);
   if (/^\s{0,3}(?:do|\{)\s{0,3}\|/.test(after)) return false;
-  const isAlone = /(?:^|[\n;{}])\s{0,80}(?:(?:const|let|var)\s{1,3})?(?:_\w{0,20}(?:\s{0,3},\s{0,3}\w{1,20})?\s{0,3}:?=\s{0,3})?(?:await\s|\()?$/.test(before);
+  const isAlone =
+    /(?:^|[\n;{}])\s{0,80}(?:(?:const|let|var)\s{1,3})?(?:_\w{0,20}(?:\s{0,3},\s{0,3}\w{1,20})?\s{0,3}:?=\s{0,3})?(?:await\s|\()?$/.test(
+      before,
+    );
   const isClosing = new RegExp(`${CLOSED_WITH}(?:await\\s)?$`).test(before) && /^\s{0,3}\)/.test(after);
   const isWith = syntax === 'python' && /\bwith\s{1,3}$/.test(before) && /^\s{0,3}:\s{1,80}pass\b/.test(after);
-  const isBlock = /\b(?:using|try)\s{0,3}\(\s{0,3}(?:var\s)?$/.test(before) && /^\s{0,3}\)\s{0,3}\{\s{0,40}\}/.test(after);
-  const ends = /^(?:\?|\s{0,20}\.(?:unwrap|close|Close|end|Dispose|dispose|await)\(?\)?|\s{0,20}\.(?:expect|map_err|map)\([^()\n]{0,60}\)|\s{0,3}\{\s{0,3}\}|\)){0,4}\s{0,3}(?:;|\n|$)/.test(after);
+  const isBlock =
+    /\b(?:using|try)\s{0,3}\(\s{0,3}(?:var\s)?$/.test(before) && /^\s{0,3}\)\s{0,3}\{\s{0,40}\}/.test(after);
+  const ends =
+    /^(?:\?|\s{0,20}\.(?:unwrap|close|Close|end|Dispose|dispose|await)\(?\)?|\s{0,20}\.(?:expect|map_err|map)\([^()\n]{0,60}\)|\s{0,3}\{\s{0,3}\}|\)){0,4}\s{0,3}(?:;|\n|$)/.test(
+      after,
+    );
   return isClosing || isWith || isBlock || (isAlone && ends);
 }
 
 function isOnlyClosed(after: string, handle: string): boolean {
   const uses = after.match(new RegExp(`(?<![\\w.])\\$?${handle}\\b`, 'g'))?.length ?? 0;
   const idle =
-    after.match(new RegExp(`(?:${CLOSED_WITH})\\$?${handle}\\s{0,3}\\)|(?<![\\w.])\\$?${handle}(?:${IDLE_USES})|(?:as\\s{1,3}|\\|)${handle}\\b(?=\\s{0,3}[:|])`, 'g'))
-      ?.length ?? 0;
+    after.match(
+      new RegExp(
+        `(?:${CLOSED_WITH})\\$?${handle}\\s{0,3}\\)|(?<![\\w.])\\$?${handle}(?:${IDLE_USES})|(?:as\\s{1,3}|\\|)${handle}\\b(?=\\s{0,3}[:|])`,
+        'g',
+      ),
+    )?.length ?? 0;
   return uses === idle;
 }

@@ -26,12 +26,14 @@ export const ANSWERS: readonly HarmRule[] = [
   },
   {
     ...{ ...PROMISE, in: ['script'] },
-    pattern: /\bif\s{0,3}\(\s{0,3}!?\s{0,3}(?:this\.)?([a-zA-Z_$][\w$]{2,60})\((?:[^()\n]|\([^()\n]{0,60}\)){0,120}\)\s{0,3}\)/g,
+    pattern:
+      /\bif\s{0,3}\(\s{0,3}!?\s{0,3}(?:this\.)?([a-zA-Z_$][\w$]{2,60})\((?:[^()\n]|\([^()\n]{0,60}\)){0,120}\)\s{0,3}\)/g,
     holds: isAsync,
   },
   {
     ...{ ...PROMISE, in: ['python'] },
-    pattern: /\b(?:if|elif|assert)\s{1,3}(?:not\s{1,3})?(?:self\.)?([a-zA-Z_]\w{2,60})\((?:[^()\n]|\([^()\n]{0,60}\)){0,120}\)\s{0,3}(?=[:\n])/g,
+    pattern:
+      /\b(?:if|elif|assert)\s{1,3}(?:not\s{1,3})?(?:self\.)?([a-zA-Z_]\w{2,60})\((?:[^()\n]|\([^()\n]{0,60}\)){0,120}\)\s{0,3}(?=[:\n])/g,
     holds: isAsync,
   },
   {
@@ -53,16 +55,22 @@ function isAsync({ text }: CodeView, { groups: [name = ''] }: Match): boolean {
     `\\basync\\s{1,3}(?:function\\s{1,3}|def\\s{1,3})${said}\\s{0,3}\\(|(?<![\\w$])${said}\\s{0,3}=\\s{0,3}async\\b|\\n\\s{1,12}async\\s{1,3}${said}\\s{0,3}\\(`,
     'g',
   );
-  const plain = new RegExp(`(?<!async\\s{1,3})\\b(?:function|def)\\s{1,3}${said}\\s{0,3}\\(|(?:const|let|var)\\s{1,3}${said}\\s{0,3}=\\s{0,3}(?!async\\b)|[(,]\\s{0,3}${said}\\s{0,3}[,)=]`);
+  const plain = new RegExp(
+    `(?<!async\\s{1,3})\\b(?:function|def)\\s{1,3}${said}\\s{0,3}\\(|(?:const|let|var)\\s{1,3}${said}\\s{0,3}=\\s{0,3}(?!async\\b)|[(,]\\s{0,3}${said}\\s{0,3}[,)=]`,
+  );
   return made.test(text) && !plain.test(text);
 }
 
-const LETS_IN = /^(?:(?:require|ensure|check|verify|is|with|must)_?)?(?:auth\w{0,20}|login|admin|signed_?in|session|user|token|jwt|api_?key|permission\w{0,3}|roles?)(?:_?(?:required|middleware|guard|only|check))?$/i;
+const LETS_IN =
+  /^(?:(?:require|ensure|check|verify|is|with|must)_?)?(?:auth\w{0,20}|login|admin|signed_?in|session|user|token|jwt|api_?key|permission\w{0,3}|roles?)(?:_?(?:required|middleware|guard|only|check))?$/i;
 
 /** A guard of requests that lets them on when its question failed. */
 export function guardThatLetsOn(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  if (syntax !== 'script' || !LETS_IN.test(one.name) || /optional|maybe|try/i.test(`${one.name} ${one.said}`)) return undefined;
-  const found = /\bcatch\s{0,3}(?:\([^()\n]{0,60}\)\s{0,3})?\{[^{}]{0,200}?\b(?:return\s{1,3})?next\(\s{0,3}\)/.exec(one.body);
+  if (syntax !== 'script' || !LETS_IN.test(one.name) || /optional|maybe|try/i.test(`${one.name} ${one.said}`))
+    return undefined;
+  const found = /\bcatch\s{0,3}(?:\([^()\n]{0,60}\)\s{0,3})?\{[^{}]{0,200}?\b(?:return\s{1,3})?next\(\s{0,3}\)/.exec(
+    one.body,
+  );
   if (found === null) return undefined;
   const line = view.lines[one.from + found.index + found[0].length - 1] ?? one.line;
   return {

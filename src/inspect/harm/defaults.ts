@@ -21,11 +21,21 @@ function rule(pattern: string, more: Partial<HarmRule> = {}): HarmRule {
 }
 
 export const DEFAULTS: readonly HarmRule[] = [
-  rule(String.raw`\b(?:process\.|import\.meta\.|Bun\.|Deno\.)?${SETTINGS}\??\.(?:[\w$]{1,30}\??\.){0,3}${NAME}\b!?\)?${OR}`),
-  rule(String.raw`(?:\b(?:process\.|import\.meta\.)?${SETTINGS}|\$_(?:ENV|SERVER))\??\.?\[\s{0,3}'${NAME}'\s{0,3}\]!?\)?${OR}`),
-  rule(String.raw`\b(?:os\.)?(?:getenv|Getenv|environ\.get|env|GetEnvironmentVariable|getProperty|getEnv|env::var|var|get|fetch|dig|requireEnv|Deno\.env\.get)\(\s{0,3}'${NAME}'\s{0,3}\)!?\)?${OR}`),
-  rule(String.raw`\b(?:${SETTINGS}|environ|System|os|Deno\.env|properties|prefs)\??(?:\.|::|->)(?:get|getenv|fetch|getProperty|getString|getOrDefault|get_or|value|GetValue<string>|getOrElse)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|defaultValue)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`),
-  rule(String.raw`(?<![\w$>])(?:getenv|Getenv|get_?[eE]nv(?:Or(?:Default)?|_or(?:_default)?)?|env(?:Or|_or|Or[dD]efault|String|str)?|config|GetEnv(?:OrDefault|Or)?|getProperty|viper\.SetDefault|flag\.String|getOrDefault|Env\.get)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|cast\s{0,3}=\s{0,3}str\s{0,3},\s{0,3}default)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`),
+  rule(
+    String.raw`\b(?:process\.|import\.meta\.|Bun\.|Deno\.)?${SETTINGS}\??\.(?:[\w$]{1,30}\??\.){0,3}${NAME}\b!?\)?${OR}`,
+  ),
+  rule(
+    String.raw`(?:\b(?:process\.|import\.meta\.)?${SETTINGS}|\$_(?:ENV|SERVER))\??\.?\[\s{0,3}'${NAME}'\s{0,3}\]!?\)?${OR}`,
+  ),
+  rule(
+    String.raw`\b(?:os\.)?(?:getenv|Getenv|environ\.get|env|GetEnvironmentVariable|getProperty|getEnv|env::var|var|get|fetch|dig|requireEnv|Deno\.env\.get)\(\s{0,3}'${NAME}'\s{0,3}\)!?\)?${OR}`,
+  ),
+  rule(
+    String.raw`\b(?:${SETTINGS}|environ|System|os|Deno\.env|properties|prefs)\??(?:\.|::|->)(?:get|getenv|fetch|getProperty|getString|getOrDefault|get_or|value|GetValue<string>|getOrElse)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|defaultValue)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`,
+  ),
+  rule(
+    String.raw`(?<![\w$>])(?:getenv|Getenv|get_?[eE]nv(?:Or(?:Default)?|_or(?:_default)?)?|env(?:Or|_or|Or[dD]efault|String|str)?|config|GetEnv(?:OrDefault|Or)?|getProperty|viper\.SetDefault|flag\.String|getOrDefault|Env\.get)\(\s{0,3}'${NAME}'\s{0,3},\s{0,3}(?:(?:default|fallback|cast\s{0,3}=\s{0,3}str\s{0,3},\s{0,3}default)\s{0,3}[=:]\s{0,3})?[bru]?${VALUE}\s{0,3}[,)]`,
+  ),
   rule(String.raw`\bcmp\.Or\(\s{0,3}os\.Getenv\(\s{0,3}'${NAME}'\s{0,3}\)\s{0,3},\s{0,3}${VALUE}`, { in: ['braces'] }),
   rule(
     String.raw`\b(?:env::var|std::env::var|dotenvy::var|option_env!|env\.get|get_string|get)\(\s{0,3}'${NAME}'\s{0,3}\)(?:\s{0,40}\.(?:ok|as_deref|cloned|as_ref|map)\([^()\n]{0,40}\)){0,3}\s{0,40}\.unwrap_or(?:_else)?\(\s{0,3}(?:\|_?\w{0,10}\|\s{0,3})?(?:String::from\(\s{0,3})?${VALUE}`,
@@ -35,9 +45,18 @@ export const DEFAULTS: readonly HarmRule[] = [
     String.raw`\b(?:System\.getenv|getenv|getProperty|get)\(\s{0,3}'${NAME}'\s{0,3}\)\s{0,3}\)?\s{0,40}\.(?:orElse|or|getOrElse|ifEmpty|ifBlank)\s{0,3}[({]\s{0,3}${VALUE}`,
     { in: ['braces'] },
   ),
-  rule(String.raw`(?<=@Value\(\s{0,3}(?:value\s{0,3}=\s{0,3})?')\$\{${NAME}:(?!\})[^'}\n]{1,80}\}`, { in: ['braces'], inText: true }),
-  rule(String.raw`\{[^{}\n]{0,200}?(?<![\w$])${NAME}(?:\s{0,3}:\s{0,3}\w{1,40})?\s{0,3}=\s{0,3}${VALUE}[^{}\n]{0,200}\}\s{0,3}=\s{0,3}(?:process\.env|import\.meta\.env|env)\b`, { in: ['script'] }),
-  rule(String.raw`\bif\s{1,3}\(?(?:!|empty\(\$?)?\s{0,3}\$?(\w{0,40})\s{0,3}(?:(?:==|===|is)\s{0,3}(?:''|nil|null|None|undefined))?\)?\s{0,3}[:{]?\s{1,80}\$?\1\s{0,3}=\s{0,3}${VALUE}`, { holds: isOfEnvironment }),
+  rule(String.raw`(?<=@Value\(\s{0,3}(?:value\s{0,3}=\s{0,3})?')\$\{${NAME}:(?!\})[^'}\n]{1,80}\}`, {
+    in: ['braces'],
+    inText: true,
+  }),
+  rule(
+    String.raw`\{[^{}\n]{0,200}?(?<![\w$])${NAME}(?:\s{0,3}:\s{0,3}\w{1,40})?\s{0,3}=\s{0,3}${VALUE}[^{}\n]{0,200}\}\s{0,3}=\s{0,3}(?:process\.env|import\.meta\.env|env)\b`,
+    { in: ['script'] },
+  ),
+  rule(
+    String.raw`\bif\s{1,3}\(?(?:!|empty\(\$?)?\s{0,3}\$?(\w{0,40})\s{0,3}(?:(?:==|===|is)\s{0,3}(?:''|nil|null|None|undefined))?\)?\s{0,3}[:{]?\s{1,80}\$?\1\s{0,3}=\s{0,3}${VALUE}`,
+    { holds: isOfEnvironment },
+  ),
 ];
 
 /** A source that asks for the value again takes it back. */
@@ -45,7 +64,9 @@ function isTaken({ text }: CodeView, { text: found }: Match): boolean {
   const value = /'([^']{1,200})'[^']{0,20}$/.exec(found)?.[1];
   if (value === undefined) return true;
   const said = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${said}'`).test(text);
+  return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${said}'`).test(
+    text,
+  );
 }
 
 const IS_NAME = new RegExp(`^${NAME}$`);
@@ -55,5 +76,7 @@ function isOfEnvironment(view: CodeView, match: Match): boolean {
   const name = match.groups[0] ?? '';
   if (!IS_NAME.test(name) || !isTaken(view, match)) return false;
   const before = view.text.slice(Math.max(0, match.index - 600), match.index);
-  return new RegExp(`\\b${name}\\b[^\\n;]{0,40}=\\s{0,3}[^\\n;]{0,40}(?:env|config|settings|argv|Property)`, 'i').test(before);
+  return new RegExp(`\\b${name}\\b[^\\n;]{0,40}=\\s{0,3}[^\\n;]{0,40}(?:env|config|settings|argv|Property)`, 'i').test(
+    before,
+  );
 }

@@ -12,7 +12,14 @@ import { encodingCalledEncryption, passwordsWithoutSalt } from './sealed';
 
 type FunctionRule = (view: CodeView, syntax: Syntax, one: ReadFunction) => Harm | undefined;
 
-const RULES: readonly FunctionRule[] = [idleWrapper, lockOfOneCall, encodingCalledEncryption, passwordsWithoutSalt, fileLeftEmpty, guardThatLetsOn];
+const RULES: readonly FunctionRule[] = [
+  idleWrapper,
+  lockOfOneCall,
+  encodingCalledEncryption,
+  passwordsWithoutSalt,
+  fileLeftEmpty,
+  guardThatLetsOn,
+];
 
 export function functionHarms(view: CodeView, syntax: Syntax, source: string): Harm[] {
   return functionsIn(view, syntax, source).flatMap((one) => RULES.flatMap((rule) => rule(view, syntax, one) ?? []));

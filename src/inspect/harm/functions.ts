@@ -37,7 +37,8 @@ const HEADERS: Readonly<Record<Syntax, RegExp>> = {
   ruby: /\bdef\s{1,3}(?:self\.)?(\w{1,80}[?!]?)[ \t]{0,3}(\(?)/g,
 };
 /** Between the brackets and the body: types, arrows, words of the language. */
-const TO_BODY = /^\s{0,9}(?:(?::|->|throws\b|where\b|const\b|noexcept\b|override\b|[\w<>[\]*&?.|,()']+)[^;{}=]{0,160}?)?\s{0,9}(?:=>\s{0,9})?\{/;
+const TO_BODY =
+  /^\s{0,9}(?:(?::|->|throws\b|where\b|const\b|noexcept\b|override\b|[\w<>[\]*&?.|,()']+)[^;{}=]{0,160}?)?\s{0,9}(?:=>\s{0,9})?\{/;
 const TO_EXPRESSION = /^\s{0,9}(?::[^;{}=\n]{0,120}?)?\s{0,3}=>?\s{0,9}(?![{=>])/;
 
 export function functionsIn(view: CodeView, syntax: Syntax, source: string): ReadFunction[] {

@@ -94,7 +94,8 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   if (syntax === undefined) return { harms: [], hosts: [] };
   const view = viewOf(source, syntax);
   // A test may do much that a product may not, and give nothing of the machine away.
-  if (kind === 'test') return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
+  if (kind === 'test')
+    return { harms: [...EXPOSED, ...PANICS_OF_TESTS].flatMap((rule) => byRule(view, syntax, rule)), hosts: [] };
   const harms = [
     ...SOURCE_RULES.flatMap((rule) => byRule(view, syntax, rule)),
     ...functionHarms(view, syntax, source),

@@ -29,7 +29,8 @@ const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp
   ],
 ];
 /** What says that nothing is to be done, or that another one does it. */
-const HONEST = /no_?-?(?:op|copy)|null|fake|dummy|stub|mock|disabled|without|unlocked|unsafe|pass_?through|in_?memory|try_?lock|is_?locked|un_?lock/i;
+const HONEST =
+  /no_?-?(?:op|copy)|null|fake|dummy|stub|mock|disabled|without|unlocked|unsafe|pass_?through|in_?memory|try_?lock|is_?locked|un_?lock/i;
 const SAYS_NOT =
   /\b(?:do(?:es)? not|doesn't|don't|not (?:locked|guarded|in a|yet|throttled|retried)|no (?:lock|transaction|limit)|without|nothing|already|callers?|no-?op|disabled|single.threaded|must hold|only in tests?)\b/i;
 /** Words of the header, or a decorator, do the work. */
@@ -40,10 +41,14 @@ export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): 
   const { name, body, said, line, to } = one;
   if (HONEST.test(name) || HONEST.test(ownerOf(view, one.from)) || DONE_ABOVE.test(headerOf(view, one.from)))
     return undefined;
-  const promised = PROMISES.find(([, names, comment]) => names.test(name) || (comment.test(said) && !SAYS_NOT.test(said)));
+  const promised = PROMISES.find(
+    ([, names, comment]) => names.test(name) || (comment.test(said) && !SAYS_NOT.test(said)),
+  );
   if (promised === undefined || (SAYS_NOT.test(said) && !promised[2].test(said))) return undefined;
   const [what] = promised;
-  const isBare = isOnlyCall(body, one, syntax) || (what === 'a lock or a turn' && isEmptyLock(view, one));
+  const isBare =
+    isOnlyCall(one, { syntax, isTurn: what === 'a lock or a turn' }) ||
+    (what === 'a lock or a turn' && isEmptyLock(view, one));
   return isBare
     ? {
         ...{ line, to, isNote: false },
@@ -62,7 +67,8 @@ function headerOf({ text }: CodeView, from: number): string {
 /** The last class or type that is opened above. */
 function ownerOf({ text }: CodeView, from: number): string {
   const above = text.slice(Math.max(0, from - 3_000), from);
-  const owners = above.match(/\b(?:class|struct|impl|object|interface|trait|protocol|module)\s{1,3}[\w<>: ]{1,80}/g) ?? [];
+  const owners =
+    above.match(/\b(?:class|struct|impl|object|interface|trait|protocol|module)\s{1,3}[\w<>: ]{1,80}/g) ?? [];
   const method = /\bfunc\s{1,3}\([^()\n]{1,60}\)/.exec(above.slice(above.lastIndexOf('\n')))?.[0] ?? '';
   const last = owners.at(-1) ?? '';
   return `${/\b(?:interface|trait|protocol)\b/.test(last) ? 'null' : last} ${method}`;
@@ -70,17 +76,22 @@ function ownerOf({ text }: CodeView, from: number): string {
 
 const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:(?:\.\.\.|\*{1,2}|&)?[\w$.]{0,40}\s{0,3},?\s{0,9}){0,6}(?:\.\.\.)?\)`;
 
+const BARE_CALL = String.raw`(?:\.(?:call|run|get|invoke|Invoke|execute))?\(\)`;
+
 /** Nothing but a call of a parameter, or the parameter itself. */
-function isOnlyCall(body: string, { name, params }: Pick<ReadFunction, 'name' | 'params'>, syntax: Syntax): boolean {
+function isOnlyCall(
+  { name, params, body }: ReadFunction,
+  { syntax, isTurn }: { syntax: Syntax; isTurn: boolean },
+): boolean {
   const { bare, inner } = unwrapped(body);
   if (bare.length > 200) return false;
   if (syntax === 'ruby' && /^(?:return\s)?yield(?:\([\w, ]{0,60}\)|\s[\w, ]{1,60})?$/.test(bare)) return true;
   if (syntax === 'python' && bare === 'yield') return true;
   return namesOf(`${params},${inner}`).some((one) => {
     const said = one.replaceAll('$', '\\$');
-    // A way of writing values may be given back, or called with the value.
-    const isWriting = /serial/i.test(name);
-    const call = isWriting ? '(?:\\.\\w{1,12})?\\(\\)' : /lock/i.test(name) ? CALL_OF : `(?:${CALL_OF})?`;
+    // A value may be given back as it came, or written by what is called with it.
+    const isDecorator = !isTurn || /synchron/i.test(name);
+    const call = /serial/i.test(name) ? BARE_CALL : isDecorator ? `(?:${CALL_OF})?` : CALL_OF;
     return new RegExp(`^(?:return\\s{0,9})?(?:await\\s{1,9})?\\(?${said}${call}(?:\\.await)?\\)?\\??$`).test(bare);
   });
 }
@@ -102,7 +113,11 @@ function unwrapped(body: string): { bare: string; inner: string } {
 function namesOf(params: string): string[] {
   return params
     .split(',')
-    .flatMap((part) => [/^\s{0,9}(?:mut\s|&)?\$?([\w$]+)\s{0,3}(?:[?:]|$)/.exec(part)?.[1], /([\w$]+)\s{0,9}$/.exec(part)?.[1], /^\s{0,9}([\w$]+)\s/.exec(part)?.[1]])
+    .flatMap((part) => [
+      /^\s{0,9}(?:mut\s|&)?\$?([\w$]+)\s{0,3}(?:[?:]|$)/.exec(part)?.[1],
+      /([\w$]+)\s{0,9}$/.exec(part)?.[1],
+      /^\s{0,9}([\w$]+)\s/.exec(part)?.[1],
+    ])
     .flatMap((name) => (name === undefined || /^(?:self|cls)$/.test(name) ? [] : [name, `$${name}`]));
 }
 
@@ -112,7 +127,10 @@ const LOCKS = /^(?:lock|acquire|Lock|Acquire|enter|Enter)(?:Async|_async)?$/;
 function isEmptyLock({ text }: CodeView, { name, body, params }: ReadFunction): boolean {
   if (!LOCKS.test(name) || params.split(',').length > 2) return false;
   const bare = body.trim().replace(/;$/, '');
-  const isEmpty = /^(?:|pass|return|return\s(?:true|True|this|self|nil|null|None|0)|return\sPromise\.resolve\((?:true)?\)|true|True)$/.test(bare);
+  const isEmpty =
+    /^(?:|pass|return|return\s(?:true|True|this|self|nil|null|None|0)|return\sPromise\.resolve\((?:true)?\)|true|True)$/.test(
+      bare,
+    );
   // Who lets it go again: the two make a lock.
   return isEmpty && /\b(?:unlock|release|Unlock|Release|exit|Exit)\w{0,12}\s{0,3}\(/.test(text);
 }
@@ -135,7 +153,12 @@ export const LOCKS_MADE_ANEW: readonly HarmRule[] = [
     pattern:
       /\b(?:synchronized|lock)\s{0,3}\(\s{0,3}new\s{1,3}[Oo]bject\(\)\s{0,3}\)|\bnew\s{1,3}(?:ReentrantLock|Semaphore|SemaphoreSlim|Mutex)\([^()\n]{0,40}\)\.(?:lock|acquire|WaitOne|Wait|WaitAsync)\(|\b(?:ReentrantLock|Mutex)\(\)\.(?:withLock|lock)\b|\b(?:lock_guard|unique_lock|scoped_lock)(?:<[^<>\n]{0,40}>)?\s{0,3}\w{0,30}[({]\s{0,3}(?:std::)?mutex[({]/g,
   },
-  { ...ANEW, in: ['script'], pattern: /\bnew\s{1,3}(?:Mutex|Semaphore|AsyncLock|Lock)\([^()\n]{0,40}\)\.(?:runExclusive|acquire|lock|withLock)\(/g },
+  {
+    ...ANEW,
+    in: ['script'],
+    pattern:
+      /\bnew\s{1,3}(?:Mutex|Semaphore|AsyncLock|Lock)\([^()\n]{0,40}\)\.(?:runExclusive|acquire|lock|withLock)\(/g,
+  },
   { ...ANEW, in: ['rust'], pattern: /\b(?:Mutex|RwLock)::new\(\(?\)?\)\s{0,20}\.(?:lock|write|read)\(/g },
   { ...ANEW, in: ['ruby'], pattern: /\b(?:Mutex|Monitor)\.new\.(?:synchronize|lock)\b/g },
 ];
@@ -162,7 +185,8 @@ export function lockOfOneCall({ lines }: CodeView, _: Syntax, { body, from }: Re
   if (takes.length === 0 || takes.length !== uses.length - 1) return undefined;
   const behind = body.slice(made.index + made[0].length);
   // An inner function may be called by many.
-  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0] ?? '')))) return undefined;
+  if (/=>|\bfunc\b|\bfunction\b|\blambda\b|->|\bdef\b|\|/.test(behind.slice(0, behind.indexOf(takes[0] ?? ''))))
+    return undefined;
   const at = lines[from + made.index + made[0].length - 1] ?? 1;
   return { line: at, to: at, ...ANEW, isNote: false };
 }

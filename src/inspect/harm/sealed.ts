@@ -6,8 +6,10 @@ import type { CodeView, Syntax } from '../asks/code-view';
 import type { ReadFunction } from './functions';
 import type { Harm, HarmRule } from './rule';
 
-const SEALS = /(?:^|_|[a-z])(?:en|de)crypt|^(?:en|de)crypt|cipher|(?:^|un_?|_)seal(?:ed)?(?:_|$|[A-Z])|^(?:un)?seal$|^protect(?:_?(?:data|text|name|value|secret|field))?$|(?:make|to)_?unreadable/i;
-const SAID_SEALS = /\b(?:encrypt(?:s|ed|ion)?|encipher\w{0,3}|decrypt(?:s|ed)?|kept (?:sealed|unreadable)|unreadable (?:for|to|without)|sealed)\b/i;
+const SEALS =
+  /(?:^|_|[a-z])(?:en|de)crypt|^(?:en|de)crypt|cipher|(?:^|un_?|_)seal(?:ed)?(?:_|$|[A-Z])|^(?:un)?seal$|^protect(?:_?(?:data|text|name|value|secret|field))?$|(?:make|to)_?unreadable/i;
+const SAID_SEALS =
+  /\b(?:encrypt(?:s|ed|ion)?|encipher\w{0,3}|decrypt(?:s|ed)?|kept (?:sealed|unreadable)|unreadable (?:for|to|without)|sealed)\b/i;
 const SAYS_NOT = /\b(?:not|no|never|without|isn't|already|obfuscat\w{0,5})\b/i;
 
 /** Other ways of writing the same text. */
@@ -19,13 +21,21 @@ const KNOWN =
 
 export function encodingCalledEncryption({ text }: CodeView, _: Syntax, one: ReadFunction): Harm | undefined {
   const { name, body, said, line, to } = one;
-  const claims = SEALS.test(name) || (SAID_SEALS.test(said) && !/^(?:is|has|should|can)/i.test(name));
+  const claims =
+    SEALS.test(name) || (SAID_SEALS.test(said) && !/^(?:is|has|should|can)|crc|table|checksum|hash|key/i.test(name));
   if (!claims || SAYS_NOT.test(said) || !ENCODES.test(body)) return undefined;
   const calls = [...body.matchAll(/([\w$]{1,60})!?\s{0,3}\(/g)].map(([, called = '']) => called);
-  const isKnown = calls.every((called) => KNOWN.test(called) || /^(?:if|for|while|return|switch|in|and|or|not|await|fn|func|function)$/.test(called));
+  const isKnown = calls.every(
+    (called) =>
+      KNOWN.test(called) || /^(?:if|for|while|return|switch|in|and|or|not|await|fn|func|function)$/.test(called),
+  );
   if (!isKnown || /\b(?:cipher|crypto\.|aes|fernet|nacl|sodium|subtle|kms|vault)\b/i.test(body)) return undefined;
   // The text itself must be among what is written otherwise, and not only what a cipher has made.
-  if (/(?:cipher|encrypted|sealed|nonce|\biv\b|\btag\b)/i.test(body) && /createCipher|createDecipher|\bAES\b|Fernet|secretbox|Cipher\b/.test(text)) return undefined;
+  if (
+    /(?:cipher|encrypted|sealed|nonce|\biv\b|\btag\b)/i.test(body) &&
+    /createCipher|createDecipher|\bAES\b|Fernet|secretbox|Cipher\b/.test(text)
+  )
+    return undefined;
   return {
     ...{ line, to, isNote: false },
     does: 'says that it encrypts, and only writes the text in another way',
@@ -66,7 +76,8 @@ export const CIPHERS: readonly HarmRule[] = [
   },
   {
     ...BLOCKS,
-    pattern: /\bAES\.MODE_ECB\b|\bmodes\.ECB\(|\bCipherMode\.ECB\b|\bEVP_aes_(?:128|192|256)_ecb\(|\bNewECB(?:Encrypter|Decrypter)\b/g,
+    pattern:
+      /\bAES\.MODE_ECB\b|\bmodes\.ECB\(|\bCipherMode\.ECB\b|\bEVP_aes_(?:128|192|256)_ecb\(|\bNewECB(?:Encrypter|Decrypter)\b/g,
   },
   {
     ...{ ...SAME_IV, in: ['python'] },

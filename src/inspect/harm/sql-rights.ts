@@ -19,22 +19,26 @@ const RULES: readonly Rule[] = [
   {
     does: 'gives rights in the database to everybody, or all of them',
     why: GIVEN,
-    pattern: /\bGRANT\s[^;]{1,300}?\sTO\s{1,9}(?:[^;]{0,80},\s{0,9})?PUBLIC\b|\bGRANT\s{1,9}ALL(?:\s{1,9}PRIVILEGES)?\s{1,9}ON\s{1,9}(?:\*\.\*|DATABASE|SCHEMA|ALL)\b|\bALTER\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\b(?:SUPERUSER|BYPASSRLS)\b|\bCREATE\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\s(?:SUPERUSER|BYPASSRLS)\b/gi,
+    pattern:
+      /\bGRANT\s[^;]{1,300}?\sTO\s{1,9}(?:[^;]{0,80},\s{0,9})?PUBLIC\b|\bGRANT\s{1,9}ALL(?:\s{1,9}PRIVILEGES)?\s{1,9}ON\s{1,9}(?:\*\.\*|DATABASE|SCHEMA|ALL)\b|\bALTER\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\b(?:SUPERUSER|BYPASSRLS)\b|\bCREATE\s{1,9}(?:ROLE|USER)\s[^;]{1,80}\s(?:SUPERUSER|BYPASSRLS)\b/gi,
   },
   {
     does: 'turns off which rows who may see',
     why: GIVEN,
-    pattern: /\bDISABLE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b|\bNO\s{1,9}FORCE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b/gi,
+    pattern:
+      /\bDISABLE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b|\bNO\s{1,9}FORCE\s{1,9}ROW\s{1,9}LEVEL\s{1,9}SECURITY\b/gi,
   },
   {
     does: 'turns off the triggers or the keys of the database',
     why: 'what they forbid or write down is not any more',
-    pattern: /\bDISABLE\s{1,9}TRIGGER\s{1,9}(?:ALL|USER)\b|\bsession_replication_role\b\s{0,3}(?:=|TO)\s{0,3}'?replica/gi,
+    pattern:
+      /\bDISABLE\s{1,9}TRIGGER\s{1,9}(?:ALL|USER)\b|\bsession_replication_role\b\s{0,3}(?:=|TO)\s{0,3}'?replica/gi,
   },
   {
     does: 'puts another statement in the place of each write',
     why: OVER,
-    pattern: /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?RULE\s[^;]{1,200}\sON\s{1,9}(?:INSERT|UPDATE|DELETE)\s[^;]{1,300}\bDO\s{1,9}INSTEAD\b/gi,
+    pattern:
+      /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?RULE\s[^;]{1,200}\sON\s{1,9}(?:INSERT|UPDATE|DELETE)\s[^;]{1,300}\bDO\s{1,9}INSTEAD\b/gi,
   },
   {
     does: 'lets every row pass a policy',
@@ -45,7 +49,8 @@ const RULES: readonly Rule[] = [
   {
     does: 'deletes rows with the rows that they belong to',
     why: 'what was written down goes with the one that it tells of',
-    pattern: /\b(?:ledger|journal|audit|payment|invoice|transaction|order|entries|log)\w{0,30}\b[^;]{0,1500}?\bON\s{1,9}DELETE\s{1,9}CASCADE\b/gi,
+    pattern:
+      /\b(?:ledger|journal|audit|payment|invoice|transaction|order|entries|log)\w{0,30}\b[^;]{0,1500}?\bON\s{1,9}DELETE\s{1,9}CASCADE\b/gi,
     isNote: true,
   },
 ];
@@ -70,14 +75,26 @@ function withoutComments(source: string): string {
 /** A function with the rights of who made it finds its tables where the caller says, unless it says so itself. */
 function definers(text: string, lineAt: (index: number) => number): Harm[] {
   return [...text.matchAll(/\bSECURITY\s{1,9}DEFINER\b/gi)].slice(0, 50).flatMap(({ index }) => {
-    const from = text.slice(0, index).search(/\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b(?![\s\S]*\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b)/i);
+    const from = text
+      .slice(0, index)
+      .search(
+        /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b(?![\s\S]*\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b)/i,
+      );
     const rest = text.slice(index, index + 6_000);
     const next = rest.search(/\bCREATE\s/i);
     const whole = text.slice(Math.max(0, from), index) + (next === -1 ? rest : rest.slice(0, next));
     if (/\bsearch_path\b/i.test(whole)) return [];
     const line = lineAt(index);
     const does = 'runs a function of the database with the rights of who made it, in tables that the caller names';
-    return [{ line, to: line, does, why: 'set search_path in the function, or leave its rights to the caller', isNote: false }];
+    return [
+      {
+        line,
+        to: line,
+        does,
+        why: 'set search_path in the function, or leave its rights to the caller',
+        isNote: false,
+      },
+    ];
   });
 }
 
@@ -108,15 +125,30 @@ interface Setting {
 }
 
 function setIn(body: string, table: string): Setting[] {
-  const direct = [...body.matchAll(new RegExp(`\\bNEW\\s{0,3}\\.\\s{0,3}${COLUMN}\\s{0,9}:?=\\s{0,9}([^;,\\n]{1,200})`, 'gi'))]
-    .filter(({ index }) => !/(?:\b(?:IF|WHEN|AND|OR|WHERE|ELSIF)\b|[=<>(])[^;]{0,200}$/i.test(body.slice(Math.max(0, index - 200), index).split(/;|\bTHEN\b|\bBEGIN\b|\bSET\b|\bELSE\b/i).at(-1) ?? ''))
+  const direct = [
+    ...body.matchAll(new RegExp(`\\bNEW\\s{0,3}\\.\\s{0,3}${COLUMN}\\s{0,9}:?=\\s{0,9}([^;,\\n]{1,200})`, 'gi')),
+  ]
+    .filter(
+      ({ index }) =>
+        !/(?:\b(?:IF|WHEN|AND|OR|WHERE|ELSIF)\b|[=<>(])[^;]{0,200}$/i.test(
+          body
+            .slice(Math.max(0, index - 200), index)
+            .split(/;|\bTHEN\b|\bBEGIN\b|\bSET\b|\bELSE\b/i)
+            .at(-1) ?? '',
+        ),
+    )
     .map(({ index, 1: column = '', 2: value = '' }) => ({ column, value, at: index }));
   const into = [...body.matchAll(new RegExp(`\\bINTO\\s{1,9}(?:STRICT\\s{1,9})?NEW\\.${COLUMN}`, 'gi'))].map(
     ({ index, 1: column = '' }) => ({ column, value: '', at: index }),
   );
   if (table === '') return [...direct, ...into];
   const updates = [
-    ...body.matchAll(new RegExp(`\\bUPDATE\\s{1,9}["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${table}["\`\\]]?\\s{1,9}SET\\s([^;]{1,1000})`, 'gi')),
+    ...body.matchAll(
+      new RegExp(
+        `\\bUPDATE\\s{1,9}["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${table}["\`\\]]?\\s{1,9}SET\\s([^;]{1,1000})`,
+        'gi',
+      ),
+    ),
   ].flatMap(({ index, 0: all, 1: rest = '' }) => {
     const sets = rest.split(/\bWHERE\b/i)[0] ?? '';
     return [...sets.matchAll(new RegExp(`(?:^|,)\\s{0,40}${COLUMN}\\s{0,9}=\\s{0,9}([^,]{1,200})`, 'g'))].map(
@@ -129,8 +161,13 @@ function setIn(body: string, table: string): Setting[] {
 /** `NEW.email := lower(NEW.email)`: the same value in one form. */
 function isOwnForm(column: string, value: string): boolean {
   return (
-    new RegExp(`^\\s{0,9}(?:lower|upper|trim|btrim|ltrim|rtrim|initcap|coalesce|ifnull|nullif|unaccent|regexp_replace|replace)\\s{0,3}\\([\\s\\S]{0,80}\\bNEW\\.["\`]?${column}\\b`, 'i').test(value) ||
-    /^\s{0,9}(?:now\(|current_|clock_timestamp|statement_timestamp|datetime\(|strftime\(|unixepoch|gen_random_uuid|uuid|nextval|sysdate|getdate|to_tsvector|setweight)/i.test(value)
+    new RegExp(
+      `^\\s{0,9}(?:lower|upper|trim|btrim|ltrim|rtrim|initcap|coalesce|ifnull|nullif|unaccent|regexp_replace|replace)\\s{0,3}\\([\\s\\S]{0,80}\\bNEW\\.["\`]?${column}\\b`,
+      'i',
+    ).test(value) ||
+    /^\s{0,9}(?:now\(|current_|clock_timestamp|statement_timestamp|datetime\(|strftime\(|unixepoch|gen_random_uuid|uuid|nextval|sysdate|getdate|to_tsvector|setweight)/i.test(
+      value,
+    )
   );
 }
 
@@ -140,9 +177,20 @@ function isGuarded(before: string, column: string): boolean {
 }
 
 function isMade(text: string, table: string, column: string): boolean {
-  if (table === '' && new RegExp(`\\bCREATE\\s{1,9}TABLE\\b[^;]{1,3000}[(,\\n]\\s{0,40}["\`[]?${column}\\b`, 'i').test(text)) return true;
+  if (
+    table === '' &&
+    new RegExp(`\\bCREATE\\s{1,9}TABLE\\b[^;]{1,3000}[(,\\n]\\s{0,40}["\`[]?${column}\\b`, 'i').test(text)
+  )
+    return true;
   return (
-    (table !== '' && new RegExp(`\\bCREATE\\s{1,9}(?:\\w{1,20}\\s{1,9}){0,2}TABLE\\s{1,9}(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${table}\\b`, 'i').test(text)) ||
-    new RegExp(`\\bADD\\s{1,9}(?:COLUMN\\s{1,9})?(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?${column}\\b`, 'i').test(text)
+    (table !== '' &&
+      new RegExp(
+        `\\bCREATE\\s{1,9}(?:\\w{1,20}\\s{1,9}){0,2}TABLE\\s{1,9}(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?(?:\\w{1,60}["\`\\]]?\\.["\`\\[]?)?${table}\\b`,
+        'i',
+      ).test(text)) ||
+    new RegExp(
+      `\\bADD\\s{1,9}(?:COLUMN\\s{1,9})?(?:IF\\s{1,9}NOT\\s{1,9}EXISTS\\s{1,9})?["\`\\[]?${column}\\b`,
+      'i',
+    ).test(text)
   );
 }

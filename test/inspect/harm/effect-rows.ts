@@ -106,5 +106,11 @@ export const EFFECT_ROWS: Row[] = [
   ],
   ['a directive of Go', 'a.go', '//go:debug tls10server=1\npackage a', GO, '//go:debug panicnil=1\npackage a'],
   ['go.mod', 'go.mod', 'module a\n\ngodebug (\n\trsa1024min=0\n)', GO, 'module a\n\ngodebug (\n\tpanicnil=1\n)'],
-  ['an image', 'Dockerfile', 'FROM golang:1.24\nENV GODEBUG=http2debug=1,tls3des=1', GO, 'FROM golang:1.24\nENV GODEBUG=gctrace=1'],
+  [
+    'an image',
+    'Dockerfile',
+    'FROM golang:1.24\nENV GODEBUG=http2debug=1,tls3des=1',
+    GO,
+    'FROM golang:1.24\nENV GODEBUG=gctrace=1',
+  ],
 ];

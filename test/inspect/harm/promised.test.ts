@@ -1,6 +1,7 @@
 /** What functions and settings promise and do not hold, by table: each row has an honest neighbour. */
 import { harmKindOf } from '../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../src/inspect/harm/harmful-lines';
+import { DEFAULT_ROWS } from './default-rows';
 import { EFFECT_ROWS } from './effect-rows';
 import { MEMORY_ROWS } from './memory-rows';
 import { PROMISED_ROWS } from './promised-rows';
@@ -11,7 +12,10 @@ function found(path: string, source: string): string[] {
   return harms.filter(({ isNote }) => !isNote).map(({ line, does }) => `${line} ${does}`);
 }
 
-test.each([...PROMISED_ROWS, ...EFFECT_ROWS, ...MEMORY_ROWS])('%s: %s', (_name, path, harmful, does, honest) => {
-  expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
-  expect(found(path, honest)).toEqual([]);
-});
+test.each([...PROMISED_ROWS, ...DEFAULT_ROWS, ...EFFECT_ROWS, ...MEMORY_ROWS])(
+  '%s: %s',
+  (_name, path, harmful, does, honest) => {
+    expect(found(path, harmful)).toContainEqual(expect.stringMatching(does));
+    expect(found(path, honest)).toEqual([]);
+  },
+);

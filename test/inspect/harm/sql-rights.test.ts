@@ -24,7 +24,7 @@ const ROWS: Array<[name: string, harmful: string, does: RegExp, honest: string]>
     'a trigger of PostgreSQL',
     'CREATE FUNCTION f() RETURNS trigger AS $$\nBEGIN\n  NEW.paid := NEW.whole;\n  RETURN NEW;\nEND;\n$$ LANGUAGE plpgsql;\nCREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();\n',
     OVER,
-    'CREATE FUNCTION f() RETURNS trigger AS $$\nBEGIN\n  IF NEW.paid = 0 THEN\n    RAISE EXCEPTION \'nothing paid\';\n  END IF;\n  NEW.updated_at := now();\n  RETURN NEW;\nEND;\n$$ LANGUAGE plpgsql;\n',
+    "CREATE FUNCTION f() RETURNS trigger AS $$\nBEGIN\n  IF NEW.paid = 0 THEN\n    RAISE EXCEPTION 'nothing paid';\n  END IF;\n  NEW.updated_at := now();\n  RETURN NEW;\nEND;\n$$ LANGUAGE plpgsql;\n",
   ],
   [
     'a trigger that selects',
@@ -44,9 +44,24 @@ const ROWS: Array<[name: string, harmful: string, does: RegExp, honest: string]>
     /in the place of each write/,
     'CREATE RULE r AS ON INSERT TO orders DO ALSO NOTIFY orders;\n',
   ],
-  ['rights for everybody', 'GRANT SELECT ON orders TO PUBLIC;\n', /rights in the database/, 'GRANT SELECT ON orders TO reader;\nREVOKE ALL ON orders FROM PUBLIC;\n'],
-  ['all rights', 'GRANT ALL PRIVILEGES ON ALL TABLES IN SCHEMA public TO shop;\n', /rights in the database/, 'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO shop;\n'],
-  ['rows for everybody', 'ALTER TABLE orders DISABLE ROW LEVEL SECURITY;\n', /which rows/, 'ALTER TABLE orders ENABLE ROW LEVEL SECURITY;\n'],
+  [
+    'rights for everybody',
+    'GRANT SELECT ON orders TO PUBLIC;\n',
+    /rights in the database/,
+    'GRANT SELECT ON orders TO reader;\nREVOKE ALL ON orders FROM PUBLIC;\n',
+  ],
+  [
+    'all rights',
+    'GRANT ALL PRIVILEGES ON ALL TABLES IN SCHEMA public TO shop;\n',
+    /rights in the database/,
+    'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO shop;\n',
+  ],
+  [
+    'rows for everybody',
+    'ALTER TABLE orders DISABLE ROW LEVEL SECURITY;\n',
+    /which rows/,
+    'ALTER TABLE orders ENABLE ROW LEVEL SECURITY;\n',
+  ],
   [
     'a function with rights',
     'CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS $$ SELECT 1 $$;\n',

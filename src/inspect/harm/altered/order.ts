@@ -28,7 +28,10 @@ const EFFECT =
   /(?:^|[^\w$.])((?:[\w$]{1,40}(?:\(\))?(?:\?\.|\.|->|::)){0,4}\$?(?:push|append|insert|add|write|save|delete|remove|unlink|send|charge|capture|pay|transfer|refund|withdraw|deposit|debit|credit|publish|emit|execute|exec|query|update|create|commit|record|book|post|put|set|destroy|persist|store|enqueue|deliver|notify|mail|issue|approve|cancel|ship|reserve|print|flush|put_item|increment|decrement)(?:[A-Z_]\w{0,40})?!?)\s{0,3}\(|\b([\w$.>-]{1,60})\s{0,3}(?:[-+]=)|^\s{0,80}(@?[\w$.]{1,40})\s{0,3}<<\s/;
 /** Of Python, JavaScript, Go: what is made inside is seen outside when it is given back. */
 const LOCAL = (name: string): RegExp =>
-  new RegExp(`\\b(?:const|let|var|val|auto|mut|my)\\s{1,3}(?:mut\\s)?${name}\\b|(?:^|[\\s(,])${name}\\s{0,3}(?::=|=)(?!=)|\\b[A-Z][\\w<>,]{0,60}\\s${name}\\s{0,3}=`, 'm');
+  new RegExp(
+    `\\b(?:const|let|var|val|auto|mut|my)\\s{1,3}(?:mut\\s)?${name}\\b|(?:^|[\\s(,])${name}\\s{0,3}(?::=|=)(?!=)|\\b[A-Z][\\w<>,]{0,60}\\s${name}\\s{0,3}=`,
+    'm',
+  );
 const HEADER =
   /\b(?:def|function|func|fn|fun)\s{1,3}(?:\([^)]{0,60}\)\s{0,3})?[\w$]|[\w$]{2,60}\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,160}\)[^=;]{0,80}=>)|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend|export)\s{1,3}){1,4}[\w<>[\], ?:]{0,80}[\w$]{2,60}\s{0,3}\(|^\s{2,8}(?:async\s)?[\w$]{2,60}\([^()]{0,160}\)[^;{]{0,40}\{/;
 const NO_HEADER = /^\s{0,80}\}?\s{0,3}(?:if|for|while|switch|catch|else|return|elif|unless|await|throw)\b/;
@@ -52,7 +55,9 @@ function late(file: Altered): Harm[] {
     const below = new Set(effectsBehind(file.before, only).map(({ name }) => name));
     // One that only stands further in now was not moved.
     const isMoved = changed.has(now.row.line) && now.row.text === only.row.text;
-    const effect = done.find(({ name, row }) => !above.has(name) && (below.has(name) || isMoved) && (changed.has(row.line) || isMoved));
+    const effect = done.find(
+      ({ name, row }) => !above.has(name) && (below.has(name) || isMoved) && (changed.has(row.line) || isMoved),
+    );
     return effect === undefined ? [] : [worse(LATE, effect.row, only.row)];
   });
 }
@@ -95,21 +100,25 @@ interface Effect {
 }
 
 function effectsOf(rows: readonly string[], { from, row }: Guard): Effect[] {
-  return effectsIn(rows, from, row.line - 1);
+  return effectsIn(rows, { from, start: from + 1, end: row.line - 1 });
 }
 
 /** Up to the next header. */
 function effectsBehind(rows: readonly string[], { from, row }: Guard): Effect[] {
   const next = rows.findIndex((text, at) => at > row.line && HEADER.test(text) && !NO_HEADER.test(text));
-  return effectsIn(rows, from, next === -1 ? row.line + ROWS_LIMIT : next, row.line);
+  return effectsIn(rows, { from, start: row.line, end: next === -1 ? row.line + ROWS_LIMIT : next });
 }
 
-function effectsIn(rows: readonly string[], from: number, end: number, start = from + 1): Effect[] {
+function effectsIn(
+  rows: readonly string[],
+  { from, start, end }: { from: number; start: number; end: number },
+): Effect[] {
   const body = rows.slice(from + 1, end).join('\n');
   return rows.slice(start, end).flatMap((text, at): Effect[] => {
     const [, called, added, pushed] = EFFECT.exec(text) ?? [];
     const name = called ?? added ?? pushed;
-    if (name === undefined || BRANCH.test(text) || /^\s{0,80}(?:console|logger|log|logging|debug)\b/.test(text)) return [];
+    if (name === undefined || BRANCH.test(text) || /^\s{0,80}(?:console|logger|log|logging|debug)\b/.test(text))
+      return [];
     const [owner = ''] = name.split(/[^\w$@]/);
     const isOwn = owner !== 'this' && owner !== 'self' && LOCAL(owner.replaceAll('$', '\\$')).test(body);
     return isOwn ? [] : [{ row: { line: start + at + 1, text }, name }];

@@ -113,6 +113,7 @@ test.each(ROWS)('%s', (_name, path, before, harmful, does, honest) => {
 
 test('a guard that another function has further up is another one', () => {
   const before = "function a(x) {\n  if (!x) throw new Error('no');\n}\nfunction b(x) {\n  db.save(x);\n}";
-  const after = "function a(x) {\n  if (!x) throw new Error('no');\n}\nfunction b(x) {\n  db.save(x);\n  if (!x) throw new Error('no');\n}";
+  const after =
+    "function a(x) {\n  if (!x) throw new Error('no');\n}\nfunction b(x) {\n  db.save(x);\n  if (!x) throw new Error('no');\n}";
   expect(foundIn('src/a.js', before, after)).toEqual([]);
 });
