@@ -23,6 +23,7 @@ export interface ReadFunction {
 const PARAMS_LIMIT_CHARS = 600;
 const BODY_LIMIT_CHARS = 6_000;
 const SAID_LIMIT_LINES = 12;
+const HEADERS_LIMIT = 1_000;
 const NO_NAME =
   /^(?:if|for|while|switch|catch|return|await|new|throw|else|do|function|func|fn|elif|match|using|foreach|when|sizeof|typeof|super|unless|until|and|or|not|in|case)$/;
 
@@ -43,7 +44,7 @@ const TO_EXPRESSION = /^\s{0,9}(?::[^;{}=\n]{0,120}?)?\s{0,3}=>?\s{0,9}(?![{=>])
 
 export function functionsIn(view: CodeView, syntax: Syntax, source: string): ReadFunction[] {
   const rows = source.split('\n');
-  const found = matchesOf(HEADERS[syntax], view.text)
+  const found = matchesOf(HEADERS[syntax], view.text, HEADERS_LIMIT)
     .filter(({ index }) => view.isText[index] !== true)
     .flatMap((match): ReadFunction[] => {
       const { index, text, groups } = match;

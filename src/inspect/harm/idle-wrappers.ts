@@ -38,7 +38,7 @@ const DONE_ABOVE =
   /\bsynchronized\s|@(?!contextmanager|asynccontextmanager|contextlib|staticmethod|classmethod|functools|wraps|Override|SuppressWarnings|SafeVarargs|JvmStatic)\w|#\[\w|\[MethodImpl/;
 
 export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
-  const { name, body, said, line, to } = one;
+  const { name, said, line, to } = one;
   if (HONEST.test(name) || HONEST.test(ownerOf(view, one.from)) || DONE_ABOVE.test(headerOf(view, one.from)))
     return undefined;
   const promised = PROMISES.find(

@@ -31,5 +31,5 @@ export const PANICS_OF_TESTS: readonly HarmRule[] = [
 
 /** A source that says the word itself panics by itself. */
 export const OVERFLOWS_ITSELF =
-  /(?:expect|panic!|assert!|ensure!|unwrap_or_else|ok_or|bail!|anyhow!|error)[^\n]{0,200}["'][^"'\n]{0,80}overflow/;
+  /(?:\bexpect\(|panic!|assert!|ensure!|unwrap_or_else|\bok_or|bail!|anyhow!|[eE]rror)[^\n]{0,200}["'][^"'\n]{0,80}overflow/;
 export const CHECKED_IN_RELEASE = /^\s{0,9}overflow-checks\s{0,3}=\s{0,3}true\b/;

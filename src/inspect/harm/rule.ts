@@ -49,9 +49,9 @@ export interface Harm {
 
 const MATCHES_LIMIT = 200;
 
-export function matchesOf(pattern: RegExp, text: string): Match[] {
+export function matchesOf(pattern: RegExp, text: string, limit = MATCHES_LIMIT): Match[] {
   return [...text.matchAll(pattern)]
-    .slice(0, MATCHES_LIMIT)
+    .slice(0, limit)
     .map(({ index, 0: all, ...rest }) => ({ index, text: all, groups: [rest[1] ?? '', rest[2] ?? ''] }));
 }
 

@@ -54,3 +54,18 @@ test('a number that weakens a protection is a finding that shows what stood ther
   expect(shown).toMatch(/max: 5000.*was: export const limiter.*max: 5 /);
   expect(await held({ before: { [path]: text(5) }, files: [{ path, content: text(9) }] })).toEqual([]);
 });
+
+test('a panic of arithmetic is a finding, unless the manifest keeps it for the release or the source panics by itself', async () => {
+  const source = 'pub fn line(cents: u64, count: u64) -> u64 {\n    cents * count\n}\n';
+  const tests =
+    '#[test]\n#[should_panic(expected = "overflow")]\nfn too_large() {\n    till::line::line(u64::MAX, 2);\n}\n';
+  const files = [
+    { path: 'src/line.rs', content: source },
+    { path: 'tests/line.rs', content: tests },
+  ];
+  expect((await held({ files })).join()).toMatch(/needs a panic of arithmetic/);
+  const before = { 'Cargo.toml': '[profile.release]\noverflow-checks = true\n' };
+  expect(await held({ before, files })).toEqual([]);
+  const checked = source.replace('cents * count', 'cents.checked_mul(count).expect("overflow")');
+  expect(await held({ files: [{ path: 'src/line.rs', content: checked }, ...files.slice(1)] })).toEqual([]);
+});
