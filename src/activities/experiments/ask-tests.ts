@@ -2,6 +2,7 @@
  * Changed expectations: in each new or changed test one expected value is changed, and the test must turn red. All tests are asked
  * in one run; those that stay green are asked again with another of their values.
  */
+import type { Named } from '../../domain/evidence/criteria';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import { isTurnedRed, roundOf, testUnitsOf } from '../../domain/experiments/perturbed';
 import type { TestUnit } from '../../domain/experiments/perturbed';
@@ -39,9 +40,21 @@ export async function askTests(subject: Subject): Promise<AskedTests> {
     ...{ tests: all, red: asked - hollow.length, notes: unnamedNote(found.length - all.length) },
     hollow: [
       ...hollow.map((one) => ({ finding: hollowFinding(subject, one), runs: one.runs, isPerturbed: true })),
+      ...idleIn(subject, ran),
       ...empty.map((one) => ({ finding: hollowFinding(subject, one), runs: one.runs, isPerturbed: false })),
     ],
   };
+}
+
+/** Whatever else the tests assert: these lines claim an assertion and hold none. */
+function idleIn({ material, candidate }: Subject, ran: Named[]): AskedTests['hollow'] {
+  return material.idle.flatMap(({ path, line, test, says }) => {
+    const [unit] = testUnitsOf([], [{ path, line, test }], ran);
+    if (unit === undefined || !didRun(unit, ran)) return [];
+    const what = `the test "${test}" ${says}; give it an assertion that compares`.slice(0, 400);
+    const finding = { kind: 'test_shows_nothing' as const, path, line, says: what, mender: menderOf(candidate, path) };
+    return [{ finding, runs: unit.runs, isPerturbed: true }];
+  });
 }
 
 function unnamedNote(count: number): string[] {
@@ -78,6 +91,9 @@ function hollowFinding({ candidate }: Subject, { path, line, test, perturbations
       ? `stays green with another expectation (${tried.join('; ')})`
       : 'asserts nothing, and no broken unit of the change turns it red';
   const says = `the test "${test}" shows nothing: it ${what}`.slice(0, 400);
-  const isLocked = candidate.locked.some((file) => file.path === path);
-  return { kind: 'test_shows_nothing', path, line, says, mender: isLocked ? 'test_auditor' : 'code_writer' };
+  return { kind: 'test_shows_nothing', path, line, says, mender: menderOf(candidate, path) };
+}
+
+function menderOf({ locked }: Subject['candidate'], path: string): ExperimentFinding['mender'] {
+  return locked.some((file) => file.path === path) ? 'test_auditor' : 'code_writer';
 }

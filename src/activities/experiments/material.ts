@@ -28,6 +28,8 @@ export interface Material {
   perturbations: Perturbation[];
   /** Tests in which no expected value was found. */
   without: Array<{ path: string; line: number; test: string }>;
+  /** Changed assertions of tests that assert nothing. */
+  idle: Array<{ path: string; line: number; test: string; says: string }>;
   /** Sources without the assertions on their changed lines. */
   unasserted: Array<LaidFile & { line: number }>;
   notes: string[];
@@ -67,6 +69,7 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
     others: [],
     perturbations: [],
     without: [],
+    idle: [],
     unasserted: [],
     notes: [],
   };
@@ -87,9 +90,10 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
   }
   // Tests can stand in a source file, too, as in Rust.
   for (const file of [...tests, ...sources]) {
-    const { perturbations, without, notes } = await perturbationsOf({ ...file, ...at(file) });
+    const { perturbations, without, idle, notes } = await perturbationsOf({ ...file, ...at(file) });
     found.perturbations.push(...perturbations);
     found.without.push(...without.map((one) => ({ path: file.path, ...one })));
+    found.idle.push(...idle.map((one) => ({ path: file.path, ...one })));
     if (tests.includes(file)) found.notes.push(...notes);
   }
   return found;

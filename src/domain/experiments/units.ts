@@ -97,6 +97,8 @@ export interface PerturbationsOfFile {
   perturbations: Perturbation[];
   /** Tests that are new or changed and hold no expectation that can be changed. */
   without: Array<{ test: string; line: number }>;
+  /** Changed assertions that assert nothing. `says` ends a sentence about the test. */
+  idle: Array<{ test: string; line: number; says: string }>;
   notes: string[];
 }
 

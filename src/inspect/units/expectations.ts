@@ -50,14 +50,14 @@ function expectedOfTable(node: Syntax, { grammar }: Reading): Edit | undefined {
     : undefined;
 }
 
-const OBJECTS =
+export const ASSERTING_OBJECTS =
   /^(?:assert|t|tt|td|qt|is|should|require|expect|Assert|Assertions|ClassicAssert|StringAssert|CollectionAssert|self|this|\$this|self::|static|sinon\.assert|test|chai\.assert|np\.testing|numpy\.testing|pd\.testing|torch\.testing|tap|unittest|c|check|a|assert\.not|assert\.is|assert\.strict|t\.assert|Test)$/;
 const PLAIN = /^(?:assert|refute|expect|should|must|EXPECT_|ASSERT_|CHECK|REQUIRE|ensure)/;
 /** They count or set up, and expect nothing of a value. */
 const NO_EXPECTATION =
   /^(?:plan|assertions|hasAssertions|expect|end|fail|pass|skip|log|extend|anything|any|step|timeout|setup|assertThat|assertThrows|assertAll|teardown|comment|Run|Log|Logf|Error|Errorf|Fatal|Fatalf|Helper|Parallel|Cleanup|Setenv|TempDir|Name)$/;
 
-interface NamedCall {
+export interface NamedCall {
   name: string;
   object: string;
   nameAt: { from: number; to: number };
@@ -71,7 +71,7 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
   const raised = expectedError(call, reading);
   if (raised !== undefined) return raised;
   if (name === 'expect' && object !== '' && isScript(reading.grammar)) return lastValue(args, reading);
-  const isKnown = object === '' ? PLAIN.test(name) : OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
+  const isKnown = object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
   // Of a test's context and of a Go package of assertions only what they assert is an expectation.
   const isGiven =
     object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
@@ -94,7 +94,7 @@ function isAboutErrors({ name, object }: NamedCall): boolean {
   return name === 'Error' && /^(?:assert|require|is)$/.test(object);
 }
 
-function namedCallOf(node: Syntax): NamedCall | undefined {
+export function namedCallOf(node: Syntax): NamedCall | undefined {
   const written = node.field('function');
   const last = written === undefined ? (node.field('method') ?? node.field('name')) : lastName(written);
   if (last === undefined) return undefined;
@@ -116,7 +116,7 @@ function lastName(written: Syntax): Syntax | undefined {
 }
 
 /** What is compared: without the test's handle before it, and without the sentence after it. */
-function valuesOf({ args, object, name }: NamedCall, { grammar }: Reading): Syntax[] {
+export function valuesOf({ args, object, name }: NamedCall, { grammar }: Reading): Syntax[] {
   const bare = args.filter(({ type }) => type !== 'keyword_argument');
   const isHandled = grammar === 'go' && /^(?:t|tb|b|f|c|s\.T\(\)|suite\.T\(\))$/.test(bare[0]?.text.slice(0, 20) ?? '');
   const values = isHandled && object !== 't' ? bare.slice(1) : bare;

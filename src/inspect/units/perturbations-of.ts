@@ -8,6 +8,8 @@ import { MOST_PERTURBATIONS, saysOf } from '../../domain/experiments/units';
 import type { ChangedFile, Edit, Perturbation, PerturbationsOfFile } from '../../domain/experiments/units';
 import { expectedAt } from './expectations';
 import { withTree } from './grammars';
+import { idleStatementAt } from './idle-statements';
+import { idleValueAt } from './idle-values';
 import type { Grammar, ParsedText } from './grammars';
 import { codeKindOf, scriptsOfPage } from './paths';
 import { attributesBefore, testsIn } from './tests-in';
@@ -19,6 +21,7 @@ export async function perturbationsOf(file: ChangedFile): Promise<PerturbationsO
   const nothing = (note?: string): PerturbationsOfFile => ({
     perturbations: [],
     without: [],
+    idle: [],
     notes: note === undefined ? [] : [`${file.path}: ${note}`],
   });
   if (file.changed.size === 0) return nothing();
@@ -58,7 +61,8 @@ function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<Pert
     const without = groups
       .filter(({ test, own }) => own.length === 0 && !tests.some((other) => isWithin(other.node, test.node)))
       .map(({ test }) => ({ test: test.name, line: test.node.line }));
-    return { perturbations: perturbations.sort(byPlace), without, notes: notesOf(file, tests, changed) };
+    const idle = idleIn(parsed, { grammar, tests, changed });
+    return { perturbations: perturbations.sort(byPlace), without, idle, notes: notesOf(file, tests, changed) };
   });
 }
 
@@ -97,6 +101,22 @@ function expectationsIn(
   for (const test of grammar === 'rust' ? tests : []) {
     const panic = attributesBefore(test.node).find((one) => /^#\[\s*should_panic\b/.test(one.text));
     if (panic !== undefined) found.push({ node: panic, edit: { from: panic.from, to: panic.to, text: '' }, test });
+  }
+  return found;
+}
+
+/** Changed assertions of tests that assert nothing, whatever else the test asserts. */
+function idleIn(
+  { root, text }: ParsedText,
+  { grammar, tests, changed }: { grammar: Grammar; tests: readonly FoundTest[]; changed: ReadonlySet<number> },
+): PerturbationsOfFile['idle'] {
+  const reading = { grammar, text };
+  const found: PerturbationsOfFile['idle'] = [];
+  for (const node of tests.length === 0 ? [] : root.walk((one) => one.touches(changed))) {
+    const test = node.isNamed ? innermost(node, tests) : undefined;
+    if (test === undefined || test.isSkipped || !changed.has(node.line)) continue;
+    const says = idleValueAt(node, reading) ?? idleStatementAt(node, test.node, reading);
+    if (says !== undefined) found.push({ test: test.name, line: node.line, says });
   }
   return found;
 }

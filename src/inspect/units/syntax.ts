@@ -94,3 +94,9 @@ export class Syntax {
 function isAt(node: Node, { from, to, type }: { from: number; to: number; type: string }): boolean {
   return node.startIndex === from && node.endIndex === to && node.type === type;
 }
+
+/** At most 60 characters of a node's text, in one line. */
+export function shortOf({ text }: Syntax): string {
+  const line = text.slice(0, 200).replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}

@@ -1,0 +1,108 @@
+/**
+ * Assertions of truth that compare nothing: what is expected stands where the library takes a message, or what is asserted holds
+ * whatever the code does.
+ *
+ * Each answer ends a sentence about the assertion. A text is a message unless it has no letter; a condition beside it compares.
+ */
+import { ASSERTING_OBJECTS, namedCallOf, valuesOf } from './expectations';
+import type { NamedCall, Reading } from './expectations';
+import { isScript } from './languages';
+import { NUMBERS, STRINGS } from './literals';
+import { shortOf } from './syntax';
+import type { Syntax } from './syntax';
+
+/** They take one value, and a message after it. */
+const OF_ONE_VALUE =
+  /^(?:assert|refute|ok|notOk|truthy|falsy|isTrue|isFalse|isOk|isNotOk|isNull|isNotNull|isDefined|exists|notExists|true|false|assert_|assertTrue|assertFalse|assertNull|assertNotNull|assertIsNone|assertIsNotNone|assertEmpty|assertNotEmpty|assert_nil|refute_nil|assert_empty|refute_empty|True|False|Nil|NotNil|Empty|NotEmpty)$/;
+const TRUTH = /^(?:assert|ok|truthy|isTrue|isOk|true|assert_|assertTrue|True)$/;
+/** Where a compiler takes nothing but a text as message, there is nothing to find. */
+const TAKES_ANYTHING: ReadonlySet<string> = new Set([
+  ...['javascript', 'typescript', 'tsx', 'python', 'ruby', 'php', 'go'],
+]);
+const NUMBERS_SIGNED = /^(?:unary_expression|unary_operator|unary|unary_op_expression)$/;
+const LISTS = /^(?:array|list|tuple|dictionary|hash|array_creation_expression|composite_literal)$/;
+const COMPARES =
+  /^(?:comparison_operator|binary_expression|binary|boolean_operator|not_operator|unary_expression|unary_op_expression|unary|logical_expression)$/;
+/** Names of what is expected, but for those of an expected message. */
+const EXPECTED_NAME = /^\$?(?:expected|want|wanted)(?!\w*(?:[mM]es|[mM]sg|[tT]ext|[eE]rr))\w{0,30}$/;
+const FUNCTIONS = /^(?:arrow_function|function_expression|lambda)$/;
+const ASSIGNMENTS = /^(?:assignment_expression|named_expression|assignment)$/;
+/** `assert` may be a function of the project that calls what it is given. */
+const KNOWN_ASSERT =
+  /['"](?:node:)?(?:assert(?:\/strict)?|chai|tap|tape|ava|uvu\/assert|vitest|power-assert|(?:jsr:)?@std\/assert|node:test)['"]/;
+
+/** Undefined where nothing is wrong with the assertion at the node, or where it is none. */
+export function idleValueAt(node: Syntax, reading: Reading): string | undefined {
+  if (node.type === 'assert_statement') return reading.grammar === 'python' ? idlePython(node) : undefined;
+  const call = namedCallOf(node);
+  if (call === undefined || !isOfOneValue(call)) return undefined;
+  const [value, message] = valuesOf(call, reading);
+  if (value === undefined) return undefined;
+  return idleMessage(value, message, { call, reading }) ?? idleSubject(value, { call, reading });
+}
+
+function isOfOneValue({ name, object }: NamedCall): boolean {
+  if (!OF_ONE_VALUE.test(name)) return false;
+  return object === '' ? /^(?:assert|refute|ok$)/.test(name) : ASSERTING_OBJECTS.test(object);
+}
+
+interface Called {
+  call: NamedCall;
+  reading: Reading;
+}
+
+function idleMessage(value: Syntax, message: Syntax | undefined, { call, reading }: Called): string | undefined {
+  if (message === undefined || !TAKES_ANYTHING.has(reading.grammar) || COMPARES.test(value.type)) return undefined;
+  return isExpectation(message, value) ? takenAsMessage(message, call.name) : undefined;
+}
+
+function takenAsMessage(message: Syntax, name: string): string {
+  return `gives ${shortOf(message)} to ${name} as its message: nothing is compared with it`;
+}
+
+function isExpectation(message: Syntax, value: Syntax): boolean {
+  const isNumber = NUMBERS.has(message.type);
+  if (isNumber || LISTS.test(message.type)) return true;
+  if (NUMBERS_SIGNED.test(message.type)) return NUMBERS.has(message.children.at(-1)?.type ?? '');
+  if (STRINGS.has(message.type)) return /\d/.test(message.text) && !/\p{L}/u.test(message.text.slice(0, 200));
+  if (!/^(?:identifier|variable_name)$/.test(message.type)) return false;
+  return EXPECTED_NAME.test(message.text) && !value.text.slice(0, 2_000).includes(message.text);
+}
+
+/** What is asserted cannot be false. */
+function idleSubject(value: Syntax, { call, reading }: Called): string | undefined {
+  if (!TRUTH.test(call.name)) return undefined;
+  const { grammar, text } = reading;
+  const isNamed = !isScript(grammar) || KNOWN_ASSERT.test(text.slice(0, 8_000));
+  return isNamed ? alwaysTrue(value) : undefined;
+}
+
+function alwaysTrue(value: Syntax): string | undefined {
+  const inner = value.type === 'parenthesized_expression' ? (value.children[0] ?? value) : value;
+  if (inner.type === 'tuple' || inner.type === 'array' || inner.type === 'list') {
+    return inner.children.length === 0 ? undefined : `asserts the list ${shortOf(inner)}, which is true whatever is in it`;
+  }
+  if (FUNCTIONS.test(inner.type)) return `asserts the function ${shortOf(inner)}, which is not called`;
+  if (!ASSIGNMENTS.test(inner.type)) return undefined;
+  const right = inner.field('right') ?? inner.field('value');
+  const isLiteral = right !== undefined && (NUMBERS.has(right.type) || STRINGS.has(right.type));
+  return isLiteral ? `assigns in ${shortOf(inner)}: nothing is compared` : undefined;
+}
+
+/** `assert told["saved"], 1000`, `assert (told["saved"] == 1000, "says")`, `assert mock.called_with(3)`. */
+function idlePython(node: Syntax): string | undefined {
+  const [value, message] = node.children;
+  if (value === undefined) return undefined;
+  const always = alwaysTrue(value) ?? lostCheck(value);
+  if (always !== undefined) return always;
+  if (message === undefined || COMPARES.test(value.type) || !isExpectation(message, value)) return undefined;
+  return takenAsMessage(message, 'assert');
+}
+
+/** A mock has every name that it is asked for, and what it gives back is true. */
+function lostCheck(value: Syntax): string | undefined {
+  const name = value.type === 'call' ? value.field('function')?.field('attribute')?.text : undefined;
+  return name !== undefined && /^called_(?:once|with|once_with)$/.test(name)
+    ? `asks a mock for ${name}, which is no check of it and always true`
+    : undefined;
+}
