@@ -8,6 +8,7 @@ import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
 import { SNAPSHOT } from '../../inspect/judges/data';
 import { CODE, closure, linksOf } from '../../inspect/judges/graph';
+import { leftOutTests } from '../../inspect/judges/left-out-tests';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
@@ -21,6 +22,8 @@ export interface Added {
   files: FileChange[];
   /** Paths that are no tests, and why others could not be written. */
   foreign: string[];
+  /** Places by which other tests are left out: a path, a line, and what stands there. */
+  leftOut: string[];
   refused: string | null;
   /** Old tests that the change turned red, and that the updated files may replace. */
   obsolete: Named[];
@@ -46,8 +49,9 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
   const foreign = await foreignIn(deps, { projectId, buildId, commit }, { files, seen });
   const refused = refusalOf(offered) ?? cutRefusal(offered, files);
-  const nothing: Added = { commit, files: [], foreign, refused, obsolete: [] };
-  if (files.length === 0 || foreign.length > 0 || refused !== null) return nothing;
+  const leftOut = await leftOutBy(deps, { projectId, buildId, commit }, files);
+  const nothing: Added = { commit, files: [], foreign, leftOut, refused, obsolete: [] };
+  if (files.length === 0 || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
   const at = { projectId, buildId, requestKey, commit };
   try {
     const { commit: tree } = await deps.workspace.apply(at, files, describe(output));
@@ -58,6 +62,27 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
     return { ...nothing, refused: error.message };
   }
+}
+
+/** A lock would keep them from the Code Writer, and hold for tests that come later, too. */
+async function leftOutBy(
+  { workspace }: Pick<Deps, 'workspace'>,
+  at: TreeAt,
+  files: readonly FileChange[],
+): Promise<string[]> {
+  const isSuspect = ({ path, content }: FileChange): boolean =>
+    content !== null && leftOutTests(path, { before: null, after: content }).length > 0;
+  const suspects = files.filter(isSuspect);
+  if (suspects.length === 0) return [];
+  const old = await workspace.contents(
+    at,
+    suspects.map(({ path }) => path),
+  );
+  return suspects.flatMap(({ path, content }) =>
+    leftOutTests(path, { before: old.get(path) ?? null, after: content ?? '' }).map(
+      ({ line, says }) => `${path}:${line} ${says}`,
+    ),
+  );
 }
 
 /**

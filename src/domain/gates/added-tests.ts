@@ -1,5 +1,5 @@
 /**
- * Gate `added_tests`: the Test Auditor adds tests and nothing else, at paths that can be written.
+ * Gate `added_tests`: the Test Auditor adds tests and nothing else, leaves none out, at paths that can be written.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
@@ -9,12 +9,16 @@ export const addedTests = {
   phase: ['testing'],
   judges: ['answer_of_auditor'],
   page: {
-    expected: 'The Test Auditor adds tests and what they read, and nothing else.',
+    expected: 'The Test Auditor adds tests and what they read, nothing else, and leaves no test out of the run.',
     helps:
       'Let the Test Auditor leave production code to the Code Writer and name what must change there as an objection.',
   },
   judge({ added }: Facts['answer_of_auditor']) {
     const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
-    return { reasons: added.refused === null ? foreign : [...foreign, added.refused] };
+    const leftOut = (added.leftOut ?? []).map(
+      (place) =>
+        `${place}: the Test Auditor adds tests, and takes none out of a run, now or later; leave that line out`,
+    );
+    return { reasons: [...foreign, ...leftOut, ...(added.refused === null ? [] : [added.refused])] };
   },
 } as const satisfies Gate<'answer_of_auditor'>;

@@ -87,8 +87,8 @@ export interface AuditFacts {
     objections: string[];
     criteria: Array<Claim & { satisfied: boolean; note: string }>;
   };
-  /** What it would add that is no test, and why its tests could not be written. */
-  added: { foreign: string[]; refused: string | null };
+  /** What it would add that is no test, lines that leave other tests out, and why its tests could not be written. */
+  added: { foreign: string[]; leftOut?: string[]; refused: string | null };
   evidence: Evidence;
   /** The tests that ran; null where the run only counted them. */
   tests: Array<Named & { status: string }> | null;

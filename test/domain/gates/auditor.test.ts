@@ -33,3 +33,11 @@ test.each([
   );
   expect(found?.reasons).toEqual(reasons);
 });
+
+test('a Test Auditor that leaves files out of the run is sent back', () => {
+  const report = { verdict: 'pass' as const, objections: [], criteria: [] };
+  const asked = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
+  const added = { foreign: [], leftOut: ['tests/conftest.py:3 leaves files out of what is collected'], refused: null };
+  const judged = judgeAll('answer_of_auditor', { criteria: [], report, added, evidence: EVIDENCE, ...asked });
+  expect(reasonsOf(judged)).toEqual([expect.stringContaining('tests/conftest.py:3 leaves files out')]);
+});

@@ -1,0 +1,207 @@
+/**
+ * Lines of a test file, a helper or a setting by which a runner leaves tests out that are named by a pattern or by their names: also
+ * those that come later. Pure.
+ *
+ * Only lines that were not there before. What leaves out by the platform, by an option that a person gives, or folders that hold no
+ * tests, is honest.
+ */
+
+export interface LeftOut {
+  line: number;
+  /** Ends a sentence about the file. */
+  says: string;
+}
+
+interface Rule {
+  files: RegExp;
+  line: RegExp;
+  says: string;
+  /** Of the lines from this one on, as one text: what must stand there, too. */
+  within?: RegExp;
+  /** What stands nowhere in the file. */
+  unless?: RegExp;
+}
+
+const MOST_CHARS = 512 * 1024;
+const LINE_CHARS = 600;
+const WITHIN_LINES = 14;
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const SETTINGS = /\.(?:ini|cfg|toml|ya?ml|json5?|jsonc|opts|properties|xml|dist|runsettings)$|(?:^|\/)\.[\w.-]*rc$/;
+const SCRIPT_SETTINGS =
+  /(?:^|\/)(?:jest|vitest|vite|playwright|karma|wdio|cypress|ava|jasmine|web-test-runner)[^/]*\.[cm]?[jt]s$|(?:^|\/)\.mocharc\.[cm]?js$/;
+/** Names of what is asked: a test's own, or that of its file. */
+const BY_NAME =
+  /\b(?:nodeid|fspath|originalname|currentTest|fullTitle|titlePath|currentTestName|getCurrentTest|full_description|file_path|getDisplayName|describedClass)\b|\b(?:item|request\.node|node|collection_path|path|test|task|t)\.(?:name|path|title|file|module|cls|description|Name\(\))|\b(?:in|match|search|fnmatch|startswith|endswith)\b[^\n]{0,60}\b(?:name|path)\b|str\((?:collection_)?path\)/;
+
+const RULES: readonly Rule[] = [
+  {
+    files: /\.py$/,
+    line: /^\s*collect_ignore(?:_glob)?\b\s*(?::[^=\n]{1,40})?(?:\+?=(?!=)|\.(?:append|extend)\b)/,
+    says: 'leaves files out of what is collected',
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_ignore_collect\b/,
+    within: BY_NAME,
+    says: 'leaves files out by pytest_ignore_collect',
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_collect_file\b/,
+    within: /return None|pass\b/,
+    says: 'leaves files out by pytest_collect_file',
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:collection_modifyitems|itemcollected)\b/,
+    within:
+      /\bitems\s*\[:\]\s*=(?!\s*(?:sorted|list\(reversed))|\bitems\.(?:remove|clear|pop)\b|\bdel items\b|\bdeselected\b|\bpytest_deselected\b/,
+    says: 'takes tests out of what was collected',
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:collection_modifyitems|itemcollected)\b/,
+    within:
+      /(?:nodeid|fspath|item\.(?:name|path|module|originalname))[\s\S]{0,300}add_marker\([^\n]{0,80}(?:skip|xfail)/,
+    says: 'marks tests as skipped by their names',
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:runtest_setup|runtest_call|runtest_protocol|pyfunc_call|runtest_makereport)\b|fixture\([^\n)]{0,80}autouse\s*=\s*True/,
+    within:
+      /(?:nodeid|fspath|\b(?:item|node)\.(?:name|path|originalname|module))[\s\S]{0,300}(?:\bskip\(|\bskip\b|return True|xfail)/,
+    says: 'skips tests by their names',
+  },
+  {
+    files: /\.py$/,
+    line: /^\s*def load_tests\b/,
+    within: /\bif\b[^\n]{0,120}\b(?:id\(\)|_testMethodName|name|pattern)/,
+    says: 'leaves tests out by load_tests',
+  },
+  {
+    files: /\.(?:ini|cfg|toml)$/,
+    line: /--(?:ignore|ignore-glob|deselect)\b|^\s*addopts\b[^\n]{0,300}\s-[km]\b/,
+    says: 'leaves tests out by addopts',
+  },
+  {
+    files: /\.(?:ini|cfg|toml)$/,
+    line: /^\s*(?:norecursedirs|collect_ignore|python_files|python_functions|python_classes|testpaths)\s*=/,
+    says: 'chooses which tests are collected',
+  },
+  {
+    files: /\.toml$/,
+    line: /^\s*(?:autotests|test)\s*=\s*false\b|^\s*(?:default-filter|ignore-default-filter)\s*=/,
+    says: 'leaves tests out of what cargo runs',
+  },
+  {
+    files: SETTINGS,
+    line: /["']?\b(?:testPathIgnorePatterns|modulePathIgnorePatterns|testMatch|testRegex|testNamePattern|testIgnore|grepInvert|ignoreTestFiles|exclude-pattern|exclude_pattern|spec_files|testFilter|TestCaseFilter)\b["']?\s*[:=>]/,
+    says: 'chooses which tests run',
+  },
+  {
+    files: /(?:^|\/)\.mocharc|mocha\.opts$/,
+    line: /^\s*["']?(?:--)?(?:ignore|exclude|grep|fgrep|invert|spec)\b/,
+    says: 'chooses which tests mocha runs',
+  },
+  {
+    files: /(?:^|\/)\.rspec[^/]*$|\.opts$/,
+    line: /--(?:exclude-pattern|pattern|tag|example|ignore)\b/,
+    says: 'chooses which tests run',
+  },
+  { files: /phpunit[^/]*\.xml/, line: /<exclude>|<group>/, says: 'leaves tests out of what PHPUnit runs' },
+  {
+    files: /junit-platform\.properties$/,
+    line: /\b(?:exclude|filter|conditions\.deactivate)/i,
+    says: 'leaves tests out of what JUnit runs',
+  },
+  {
+    files: SCRIPT_SETTINGS,
+    line: /\b(?:testPathIgnorePatterns|modulePathIgnorePatterns|testMatch|testRegex|testNamePattern|testIgnore|grepInvert|grep|exclude|include|ignore|files|specs)\b\s*:/,
+    says: 'chooses which tests run',
+  },
+  {
+    files: SCRIPT,
+    line: /\b(?:globalThis|global|window)\.(?:it|test|describe|specify)\s*=(?!=)/,
+    says: 'puts another function in the place of the one that begins tests',
+  },
+  {
+    files: SCRIPT,
+    line: /\b(?:beforeEach|before|beforeAll)\s*\(/,
+    within:
+      /(?:currentTest\b|fullTitle|titlePath|currentTestName|\btask\.name|\b(?:t|ctx|context|testInfo)\.(?:name|title|file|task))[\s\S]{0,300}\bskip\(/,
+    says: 'skips tests by their names',
+  },
+  {
+    files: /\.rb$/,
+    line: /\b(?:filter_run_excluding|exclusion_filter|filter_run_including|define_derived_metadata|exclude_pattern|config\.pattern)\b/,
+    says: 'chooses which tests run',
+  },
+  {
+    files: /\.rb$/,
+    line: /\bconfig\.(?:before|around)\b/,
+    within:
+      /(?:full_description|file_path|description|metadata\[:(?:file_path|full_description|location)\])[\s\S]{0,200}\bskip\b/,
+    says: 'skips tests by their names',
+  },
+  {
+    files: /_test\.go$/,
+    line: /\bflag\.(?:Set|Lookup)\(\s*"test\.(?:run|skip|short)"|\bflag\.CommandLine\.Set\(\s*"test\./,
+    says: 'chooses which tests go runs',
+  },
+  {
+    files: /_test\.go$/,
+    line: /\bfunc TestMain\(/,
+    unless: /\.Run\(\)/,
+    says: 'ends TestMain without running the tests',
+  },
+  {
+    files: /\.(?:java|kt)$/,
+    line: /\bimplements\b[^\n]{0,80}\b(?:ExecutionCondition|PostDiscoveryFilter|IMethodInterceptor|IAnnotationTransformer)\b/,
+    within: /disabled\(|excluded\(|setEnabled\(false\)|removeIf/,
+    says: 'leaves tests out by a condition of its own',
+  },
+];
+
+export function leftOutTests(path: string, { before, after }: { before: string | null; after: string }): LeftOut[] {
+  const isOf = ({ files, unless }: Rule): boolean =>
+    files.test(path) && !(unless?.test(after.slice(0, MOST_CHARS)) ?? false);
+  const rules = RULES.filter(isOf);
+  if (rules.length === 0) return [];
+  const old = new Set((before ?? '').split('\n').map((line) => line.trim()));
+  const lines = after
+    .slice(0, MOST_CHARS)
+    .split('\n')
+    .map((line) => line.slice(0, LINE_CHARS));
+  return lines.flatMap((line, at) => {
+    if (/^\s*(?:#(?!\[)|\/\/|\*)/.test(line)) return [];
+    const rest = (): string => lines.slice(at, at + WITHIN_LINES).join('\n');
+    const rule = rules.find((one) => one.line.test(line) && (one.within === undefined || one.within.test(rest())));
+    if (rule === undefined || isHonest(lines, at)) return [];
+    // A rule over several lines is new where one of them is.
+    const own = rule.within === undefined && !/[[({]\s*$/.test(line) ? [line] : lines.slice(at, at + WITHIN_LINES);
+    return own.some((one) => one.trim() !== '' && !old.has(one.trim())) ? [{ line: at + 1, says: rule.says }] : [];
+  });
+}
+
+/** Folders and files that hold no tests, whole and without a pattern. */
+const NO_TESTS =
+  /^(?:\.{1,2}\/|<rootDir>\/|\/)*(?:setup\.py|conf\.py|docs?|examples?|data|fixtures?|resources|node_modules|build|dist|out|coverage|target|vendor|e2e|\.?venv|\.git|\.next|\.tox|\.cache)(?:\/\*{0,2}|\/\*\*\/\*)?\/?$/;
+const OF_PLATFORM =
+  /\bif\b[^\n]{0,120}\b(?:sys\.version_info|sys\.platform|os\.name|platform\.|process\.platform|importlib\.util|find_spec|runtime\.GOOS|RUBY_VERSION|RUBY_ENGINE)/;
+
+function isHonest(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  const above = lines.slice(Math.max(0, at - 3), at + 1);
+  if (above.some((one) => OF_PLATFORM.test(one))) return true;
+  const end = /[[({]\s*$/.test(line) ? lines.slice(at, at + WITHIN_LINES) : [line];
+  const closed = end.findIndex((one, row) => row > 0 && /^\s*[\])}]/.test(one));
+  const said = (closed === -1 ? end : end.slice(0, closed)).join('\n');
+  if (
+    !/\b(?:collect_ignore|ignore|exclude|norecursedirs|testPathIgnorePatterns|modulePathIgnorePatterns)\b/i.test(said)
+  )
+    return false;
+  const texts = (said.match(/["'][^"'\n]{1,200}["']/g) ?? [])
+    .map((one) => one.slice(1, -1))
+    .filter((one) => !/^\w*[iI]gnore\w*$|^exclude$/.test(one));
+  return texts.length > 0 && texts.every((one) => NO_TESTS.test(one.replace(/^\*\*\//, '')));
+}
