@@ -51,7 +51,8 @@ function idleIn({ material, candidate }: Subject, ran: Named[]): AskedTests['hol
   return material.idle.flatMap(({ path, line, test, says }) => {
     const [unit] = testUnitsOf([], [{ path, line, test }], ran);
     if (unit === undefined || !didRun(unit, ran)) return [];
-    const what = `the test "${test}" ${says}; give it an assertion that compares`.slice(0, 400);
+    const subject = test === '' ? 'the file' : `the test "${test}"`;
+    const what = `${subject} ${says}; let it compare with what was promised`.slice(0, 400);
     const finding = { kind: 'test_shows_nothing' as const, path, line, says: what, mender: menderOf(candidate, path) };
     return [{ finding, runs: unit.runs, isPerturbed: true }];
   });

@@ -12,6 +12,7 @@ import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
 import { isHandWritten } from './hand-written';
+import { madeByRun } from './made-by-run';
 
 /** A changed file with its texts; `before` is null where it is new. */
 export interface ChangedText {
@@ -96,6 +97,8 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
     found.idle.push(...idle.map((one) => ({ path: file.path, ...one })));
     if (tests.includes(file)) found.notes.push(...notes);
   }
+  const changedTests = tests.map((file) => ({ ...file, ...at(file) }));
+  found.idle.push(...(await madeByRun({ workspace }, { ...repo, commit }, changedTests)));
   return found;
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Reading } from './expectations';
 import { FUNCTIONS, isScript } from './languages';
+import { NUMBERS, STRINGS } from './literals';
 import { calledName } from './regions';
 import { shortOf } from './syntax';
 import type { Syntax } from './syntax';
@@ -43,6 +44,8 @@ function withoutMatcher(said: Syntax, { grammar, text }: Reading): string | unde
   const name = calledName(said).replace(/^(?:chai|Assertions)\./, '');
   const isAlone = args.length === 1 && !FINDS_OR_THROWS.test(args[0]?.text.slice(0, 2_000) ?? '');
   const head = text.slice(0, 8_000);
+  if (/^to(?:Match|ThrowErrorMatching)InlineSnapshot$/.test(said.field('function')?.field('property')?.text ?? ''))
+    return args.length === 0 ? 'compares with a snapshot that is not there, and that the run writes' : undefined;
   const isRoot =
     (isScript(grammar) && /^expect(?:\.soft)?$/.test(name) && !isOwnExpect(head)) ||
     (grammar === 'ruby' && name === 'expect' && said.type === 'call' && said.field('block') === undefined) ||
@@ -77,9 +80,9 @@ function uncalled(said: Syntax, { grammar }: Reading): string | undefined {
 }
 
 /** An answer that nobody reads. */
-function unread(said: Syntax, { grammar }: Reading): string | undefined {
-  if (grammar === 'python' && said.type === 'comparison_operator') return equality(said);
-  if (isScript(grammar) && said.type === 'binary_expression') return equality(said);
+function unread(said: Syntax, { grammar, text }: Reading): string | undefined {
+  const isComparison = said.type === (grammar === 'python' ? 'comparison_operator' : 'binary_expression');
+  if (isComparison && (grammar === 'python' || isScript(grammar))) return equality(said, text);
   const called = said.field('function') ?? said;
   const name = (called.field('property') ?? called.field('attribute'))?.text ?? '';
   const isSpied = isScript(grammar)
@@ -88,8 +91,11 @@ function unread(said: Syntax, { grammar }: Reading): string | undefined {
   return isSpied ? `asks ${shortOf(said)} and does nothing with the answer` : undefined;
 }
 
-function equality(said: Syntax): string | undefined {
-  const isEquality = said.all.some(({ type }) => EQUALITY.test(type));
+/** With a literal: two objects may be compared for what their operator does. */
+function equality(said: Syntax, text: string): string | undefined {
+  const isLiteral = ({ type }: Syntax): boolean => NUMBERS.has(type) || STRINGS.has(type);
+  const isEquality = said.all.some(({ type }) => EQUALITY.test(type)) && said.children.some(isLiteral);
+  if (/__(?:eq|ne)__|\bvalueOf\b|toPrimitive/.test(text)) return undefined;
   return isEquality ? `compares in ${shortOf(said)} and does nothing with the answer` : undefined;
 }
 

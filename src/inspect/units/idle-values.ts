@@ -62,11 +62,17 @@ function takenAsMessage(message: Syntax, name: string): string {
 
 function isExpectation(message: Syntax, value: Syntax): boolean {
   const isNumber = NUMBERS.has(message.type);
-  if (isNumber || LISTS.test(message.type)) return true;
+  if (isNumber) return true;
+  // A list of variables may show what they are.
+  if (LISTS.test(message.type)) return message.children.length > 0 && message.children.every(isLiteral);
   if (NUMBERS_SIGNED.test(message.type)) return NUMBERS.has(message.children.at(-1)?.type ?? '');
   if (STRINGS.has(message.type)) return /\d/.test(message.text) && !/\p{L}/u.test(message.text.slice(0, 200));
   if (!/^(?:identifier|variable_name)$/.test(message.type)) return false;
   return EXPECTED_NAME.test(message.text) && !value.text.slice(0, 2_000).includes(message.text);
+}
+
+function isLiteral({ type }: Syntax): boolean {
+  return NUMBERS.has(type) || STRINGS.has(type);
 }
 
 /** What is asserted cannot be false. */
@@ -80,13 +86,14 @@ function idleSubject(value: Syntax, { call, reading }: Called): string | undefin
 function alwaysTrue(value: Syntax): string | undefined {
   const inner = value.type === 'parenthesized_expression' ? (value.children[0] ?? value) : value;
   if (inner.type === 'tuple' || inner.type === 'array' || inner.type === 'list') {
-    return inner.children.length === 0 ? undefined : `asserts the list ${shortOf(inner)}, which is true whatever is in it`;
+    return inner.children.every(isLiteral)
+      ? undefined
+      : `asserts the list ${shortOf(inner)}, which is true whatever is in it`;
   }
   if (FUNCTIONS.test(inner.type)) return `asserts the function ${shortOf(inner)}, which is not called`;
   if (!ASSIGNMENTS.test(inner.type)) return undefined;
   const right = inner.field('right') ?? inner.field('value');
-  const isLiteral = right !== undefined && (NUMBERS.has(right.type) || STRINGS.has(right.type));
-  return isLiteral ? `assigns in ${shortOf(inner)}: nothing is compared` : undefined;
+  return right !== undefined && isLiteral(right) ? `assigns in ${shortOf(inner)}: nothing is compared` : undefined;
 }
 
 /** `assert told["saved"], 1000`, `assert (told["saved"] == 1000, "says")`, `assert mock.called_with(3)`. */

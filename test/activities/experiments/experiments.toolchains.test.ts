@@ -236,3 +236,15 @@ test('a budget that ends early says how much was not asked', async () => {
   // The calls of tests are made again beside that, once.
   expect(seen.runs).toBeLessThanOrEqual(5);
 });
+
+test('assertions that compare nothing, and a file that the run writes and compares with, are found', async () => {
+  const made = `${PRICE_TEST}import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+const golden = 'prices.json';
+test('all', () => {
+  if (!existsSync(golden)) writeFileSync(golden, String(price(3)));
+  assert.equal(readFileSync(golden, 'utf8'), String(price(3)));
+  assert.ok(price(3), 30);
+});\n`;
+  const seen = await tried('idle', { code: { 'src/price.js': PRICE, 'test/price.test.js': made } });
+  expect(seen.findings).toMatchObject([{ line: 12 }, { line: 10 }]);
+});

@@ -4,13 +4,22 @@
 import { perturbed } from './asked';
 
 const IN = {
-  script: ['test/a.test.ts', (line: string) => `import assert from 'node:assert';\ntest('a', async (t) => {\n  ${line}\n});\n`],
+  script: [
+    'test/a.test.ts',
+    (line: string) => `import assert from 'node:assert';\ntest('a', async (t) => {\n  ${line}\n});\n`,
+  ],
   chai: ['test/a.test.js', (line: string) => `const { expect } = require('chai');\nit('a', () => {\n  ${line}\n});\n`],
   own: ['test/a.test.js', (line: string) => `import { expect } from './expect.js';\nit('a', () => {\n  ${line}\n});\n`],
   python: ['tests/test_a.py', (line: string) => `def test_a(self):\n    ${line}\n`],
   ruby: ['spec/a_spec.rb', (line: string) => `it "a" do\n  ${line}\nend\n`],
-  php: ['tests/ATest.php', (line: string) => `<?php\nclass ATest extends T {\n  public function testA() {\n    ${line}\n  }\n}\n`],
-  java: ['src/test/java/ATest.java', (line: string) => `class ATest {\n  @Test\n  void adds() {\n    ${line}\n  }\n}\n`],
+  php: [
+    'tests/ATest.php',
+    (line: string) => `<?php\nclass ATest extends T {\n  public function testA() {\n    ${line}\n  }\n}\n`,
+  ],
+  java: [
+    'src/test/java/ATest.java',
+    (line: string) => `class ATest {\n  @Test\n  void adds() {\n    ${line}\n  }\n}\n`,
+  ],
   sharp: ['ATest.cs', (line: string) => `class ATest {\n  [Fact]\n  public void Adds() {\n    ${line}\n  }\n}\n`],
   go: ['a_test.go', (line: string) => `package p\n\nfunc TestA(t *testing.T) {\n\t${line}\n}\n`],
 } as const;
@@ -43,6 +52,7 @@ test.each<[keyof typeof IN, string, RegExp]>([
   ['script', 'await expect(page.title());', /without a matcher/],
   ['script', 'expect(() => pay(1)).not.toThrow;', /names toThrow and does not call it/],
   ['script', 'expect(saved).toBe;', /does not call it/],
+  ['script', 'expect(saved).toMatchInlineSnapshot();', /not there/],
   ['script', 'saved === 1000;', /does nothing with the answer/],
   ['script', "mailer.send.calledWith('ada');", /does nothing with the answer/],
   ['chai', 'expect(saved).to.equal;', /does not call it/],
@@ -64,6 +74,8 @@ test.each<[keyof typeof IN, string]>([
   ['python', 'self.assertTrue(saved == expected, expected)'],
   ['python', 'assert same(saved, expected), expected'],
   ['python', 'assert saved == 1000, saved'],
+  ['python', 'self.assertTrue(same(a, b), (a, b))'],
+  ['python', 'first == second'],
   ['python', 'assert saved, f"got {saved}"'],
   ['python', 'assert saved, expected_message'],
   ['python', 'assert (saved == 1000), "says"'],
@@ -74,13 +86,14 @@ test.each<[keyof typeof IN, string]>([
   ['python', 'self.assertIn(3, [3])'],
   ['python', 'client.get("/").status_code'],
   ['script', "assert.ok(saved, 'the receipt says it');"],
-  ['script', "assert.ok(saved === 1000, 1000);"],
+  ['script', 'assert.ok(saved === 1000, 1000);'],
   ['script', 'assert.ok(true);'],
   ['script', 'assert(saved, `got ${saved}`);'],
   ['script', 'assert.throws(() => { money === 3; });'],
   ['script', 'expect(saved).toBe(1000);'],
   ['script', "expect(screen.getByText('Saved: 10.00'));"],
   ['script', 'expect.assertions(2);'],
+  ['script', 'expect(saved).toMatchInlineSnapshot(`1000`);'],
   ['script', 'return expect(saved).resolves.toBe(3);'],
   ['script', 'const isSame = saved === 1000;'],
   ['script', 'saved = 1000;'],

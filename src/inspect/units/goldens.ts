@@ -1,0 +1,90 @@
+/**
+ * Files that a test compares with and writes itself where they are missing. Of the commit such a file shows something; where the commit
+ * has none, the run compares an answer with itself. Pure.
+ *
+ * Read by lines: who asks whether a file is there, writes it within a few lines, and compares with it by the same name.
+ */
+
+/** Something that is written by the run where the commit does not have it. */
+export interface Golden {
+  line: number;
+  /** End of a path; a file of the commit with this end is what is compared. Null where no text names it. */
+  file: string | null;
+}
+
+const LINE_CHARS = 400;
+const NEAR_LINES = 6;
+const CODE = /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|cs)$/;
+const ASKS =
+  /(?:!|\bnot\s|\bunless\b|\b[iI]s_?[nN]ot_?[eE]xist|\bErrNotExist|\bnotExists|\bcatch\b|\bexcept\b|\brescue\b|\|\||\bor\b|==\s{0,3}false|===\s{0,3}false)/;
+const IS_THERE =
+  /\bexist\?|\b(?:existsSync|exists|isfile|is_file|file_exists|Exists|IsNotExist|ErrNotExist|notExists|access|accessSync|statSync|Stat|catch|except|rescue)\b/;
+const WRITES =
+  /\b(?:writeFileSync|writeFile|write_text|write_bytes|WriteFile|WriteAllText|file_put_contents|writeString|outputFileSync|writeJsonSync|File\.write|Files\.write|fs::write|json\.dump|Bun\.write|writeTextFile(?:Sync)?)\b|\bopen\([^)\n]{0,80}["'][wx]b?\+?["']/;
+const READS =
+  /\b(?:readFileSync|readFile|read_text|read_bytes|ReadFile|ReadAllText|file_get_contents|readString|readAllBytes|File\.read|fs::read(?:_to_string)?|json\.load|Bun\.file|readTextFile(?:Sync)?|readJsonSync|require)\b|\bopen\(/;
+const COMPARES = /\b(?:assert\w*|expect|should|t\.(?:is|deepEqual|same)|equals?|toBe|Equal|eq)\b|assert(?:_eq)?!|==/;
+const MEANT = /golden|snapshot|approved|expected|baseline|reference|\bwant/i;
+const NAME = /[$@]?[A-Za-z_]\w*/g;
+
+export function goldensIn(path: string, text: string, changed: ReadonlySet<number>): Golden[] {
+  if (!CODE.test(path) || !WRITES.test(text.slice(0, 400_000))) return [];
+  const lines = text.split('\n').map((line) => line.slice(0, LINE_CHARS));
+  return lines.flatMap((written, at) => {
+    if (!changed.has(at + 1) || !WRITES.test(written)) return [];
+    const asked = lines.slice(Math.max(0, at - NEAR_LINES), at + 1).filter((line) => IS_THERE.test(line));
+    const around = asked.some((line) => ASKS.test(line)) ? asked.join('\n') : '';
+    if (around === '') return [];
+    const isAsked = (one: string): boolean => isIn(one, around) || isCaught(one, { lines, at, around });
+    const name = namesIn(written).find((one) => isAsked(one) && isCompared(one, lines));
+    return name === undefined ? [] : [{ line: at + 1, file: fileOf(name, lines) }];
+  });
+}
+
+/** What is read in a `try` is written where that fails. */
+function isCaught(name: string, { lines, at, around }: { lines: string[]; at: number; around: string }): boolean {
+  if (!/\b(?:catch|except|rescue)\b/.test(around)) return false;
+  return lines.slice(Math.max(0, at - NEAR_LINES), at).some((line) => READS.test(line) && isIn(name, line));
+}
+
+/** Its content is compared, or is given a name that says so. */
+function isCompared(name: string, lines: readonly string[]): boolean {
+  const reads = lines.filter((line) => READS.test(line) && !WRITES.test(line) && isIn(name, line));
+  return reads.some((line) => {
+    if (COMPARES.test(line) || MEANT.test(line)) return true;
+    const given = /([$@]?[A-Za-z_]\w*)\s{0,3}(?::\s{0,3}\w{1,30}\s{0,3})?(?::=|,\s{0,3}\w{1,20}\s{0,3}:=|=)(?!=)/.exec(
+      line,
+    )?.[1];
+    return given !== undefined && lines.some((other) => other !== line && COMPARES.test(other) && isIn(given, other));
+  });
+}
+
+const OF_LIBRARIES =
+  /^(?:fs|os|json|JSON|File|Files|stringify|dumps?|write\w*|Write\w*|open|await|return|unless|if|not|or|file_put_contents|file_exists|to_s|encode|utf8|utf|test|std|Path|Paths|exists?\w*|Bun|Deno|node|self|this|err|nil|error|expect|assert)$/;
+
+function namesIn(line: string): string[] {
+  return (line.replace(/\bpath\.\w/g, '(').match(NAME) ?? []).filter((name) => !OF_LIBRARIES.test(name));
+}
+
+function isIn(name: string, text: string): boolean {
+  return text.match(NAME)?.some((one) => one === name) ?? false;
+}
+
+/** The last text with an ending in the lines that give the name its value. */
+function fileOf(name: string, lines: readonly string[]): string | null {
+  const own = name.replace(/[$@]/g, '\\$&');
+  const gives = new RegExp(`(?:^|[^\\w$@.])${own}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
+  const said = lines.filter((line) => gives.test(line)).join(' ');
+  const texts = said.match(/["'`][^"'`\n]{1,200}["'`]/g) ?? [];
+  const file = texts.map((one) => one.slice(1, -1)).findLast((one) => /\.\w{1,12}$/.test(one) && !/[${}%*]/.test(one));
+  return file === undefined ? null : (file.split('/').at(-1) ?? file);
+}
+
+const SNAPSHOTS = /\.(?:toMatchSnapshot|toThrowErrorMatchingSnapshot|toMatchImageSnapshot)\(/;
+
+/** Line of the first changed snapshot of jest or vitest, which is kept in a file beside the tests; undefined where there is none. */
+export function snapshotIn(path: string, text: string, changed: ReadonlySet<number>): number | undefined {
+  if (!/\.[cm]?[jt]sx?$/.test(path) || !SNAPSHOTS.test(text) || /@playwright\/test/.test(text)) return undefined;
+  const at = text.split('\n').findIndex((line, row) => changed.has(row + 1) && SNAPSHOTS.test(line));
+  return at === -1 ? undefined : at + 1;
+}
