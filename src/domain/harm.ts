@@ -28,4 +28,6 @@ export interface ReleaserFacts {
   releaseNotes: string;
   /** Hosts that these two texts name, and that nothing else does: neither the repository nor the request. */
   foreignHosts: string[];
+  /** The words of the request and the plan. */
+  promised?: string;
 }

@@ -32,7 +32,7 @@ export async function release(deps: Deps, task: PhaseTask, sources: Sources): Pr
   const text = await roleContext(deps, task, { sources, evidence });
   const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, text);
   const { request } = sources;
-  const facts = await releaserFacts(deps, { ...task, commit }, { output, request });
+  const facts = await releaserFacts(deps, { ...task, commit }, { output, sources });
   const objections = reasonsOf(judgeAll('answer_of_releaser', facts));
   if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
 

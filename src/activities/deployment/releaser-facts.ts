@@ -5,7 +5,7 @@ import type { ReleaserFacts } from '../../domain/harm';
 import { hostsNamed } from '../../inspect/harm/hosts';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
-import type { StartRequest } from '../../requests/start-request';
+import type { Sources } from '../sources';
 import { hostsOf } from '../verification/facts/harm';
 import type { PhaseTask } from '../contract';
 
@@ -14,11 +14,13 @@ type Answer = PhaseOutput<'deployment'>;
 export async function releaserFacts(
   deps: Pick<Deps, 'workspace'>,
   { projectId, buildId, commit }: Pick<PhaseTask, 'projectId' | 'buildId'> & { commit: string },
-  { output, request }: { output: Answer; request: StartRequest },
+  { output, sources }: { output: Answer; sources: Sources },
 ): Promise<ReleaserFacts> {
+  const { request, outputs } = sources;
   const { go, pre_checks: preChecks, rollback_plan: rollbackPlan, release_notes: releaseNotes } = output;
   const isNew = hostsOf(deps, { repo: { projectId, buildId }, base: commit }, request);
   const foreignHosts: string[] = [];
   for (const host of hostsNamed(`${releaseNotes}\n${rollbackPlan}`)) if (await isNew(host)) foreignHosts.push(host);
-  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts };
+  const promised = JSON.stringify([request.requirements, outputs.discovery, outputs.planning]);
+  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised };
 }

@@ -13,9 +13,9 @@ export const goDecision = {
     expected: 'The Release Manager says go, every pre-check holds, and its rollback plan says how to go back.',
     helps: 'Settle the pre-check that failed, or the text that is named, then retry deployment.',
   },
-  judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts }: ReleaserFacts) {
+  judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised }: ReleaserFacts) {
     const failed = preChecks.filter(({ ok }) => !ok).map(({ check }) => `pre-check failed: ${check}`);
-    const unseen = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check));
+    const unseen = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
     return {
       reasons: [
         ...(go ? [] : ['the Release Manager says no go']),
@@ -24,8 +24,8 @@ export const goDecision = {
           ({ check }) =>
             `pre-check ${JSON.stringify(check.slice(0, 160))} tells of something that no build does or sees: leave it out, or name it in the release notes as still to be done`,
         ),
-        ...objectionsTo('release notes', releaseNotes),
-        ...objectionsTo('rollback plan', rollbackPlan),
+        ...objectionsTo('release notes', releaseNotes, promised),
+        ...objectionsTo('rollback plan', rollbackPlan, promised),
         ...foreignHosts.map((host) => `the release texts name the host ${host}, which the repository does not know`),
       ],
     };

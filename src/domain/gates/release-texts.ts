@@ -3,6 +3,8 @@
  * no release may ask for, or that nothing here has seen. Pure.
  */
 
+import { claimsWithoutEvidence } from './release-claims';
+
 /** Says that there is no way back, in one of the usual ways. */
 const NO_WAY_BACK =
   /^(?:none|nil|n\/?a|no|nothing|tbd|todo|[-–—.?]{0,3})[\s.!]*$|^(?:none|nil|n\/a)\b(?!\s+of\b)|^no (?:rollback|roll-back|way back|plan)\b|^not (?:needed|applicable|possible|required|necessary|available)\b|\bcannot be (?:rolled back|taken back|undone|reverted)\b/i;
@@ -23,8 +25,12 @@ const OUTSIDE =
   /\bback-?ups?\b|\brestor(?:ed|able)\b|\bstaging\b|\bcanary\b|\bload[- ]?test|\bpen(?:etration)?[- ]?test|\bmanual(?:ly)?\b|\b(?:second|other|another) machine\b|\bbeside the old\b|\bin parallel with\b|\bsigned off\b|\bsign-off\b|\b(?:approved|reviewed|agreed|confirmed) (?:by|with)\b|\bon[- ]call\b|\bstakeholders?\b|\bcustomers? (?:were|have been)\b/i;
 
 /** Reasons of a rollback plan or of release notes; `name` is theirs, in the plural or not, as the sentence begins. */
-export function objectionsTo(name: 'release notes' | 'rollback plan', text: string): string[] {
+export function objectionsTo(name: 'release notes' | 'rollback plan', text: string, promised = ''): string[] {
   return [
+    ...claimsWithoutEvidence(text, promised).map(
+      (claim) =>
+        `the ${name} claim ${JSON.stringify(claim)}, which nothing of this build shows: leave it out, or say that it is still to be done`,
+    ),
     ...(name === 'rollback plan' && NO_WAY_BACK.test(text.trim()) ? ['the rollback plan names no way back'] : []),
     ...(PIPED.test(text) ? [`the ${name} give a text to an interpreter`] : []),
     ...(AS_ROOT.test(text) ? [`the ${name} have operators run a command as root`] : []),
@@ -37,9 +43,9 @@ export function objectionsTo(name: 'release notes' | 'rollback plan', text: stri
   ];
 }
 
-/** Of a pre-check that is said to hold. */
-export function isOutsideOfBuild(check: string): boolean {
-  return OUTSIDE.test(check);
+/** Of a pre-check that is said to hold. `promised`: the words of the request and the plan. */
+export function isOutsideOfBuild(check: string, promised = ''): boolean {
+  return OUTSIDE.test(check) || claimsWithoutEvidence(check, promised).length > 0;
 }
 
 function quoted(pattern: RegExp, text: string): string {

@@ -1,0 +1,74 @@
+/**
+ * What release texts claim as done or given and no build sees: certificates, audits, loads, the word of people, production. Pure.
+ *
+ * A sentence that denies it, or leaves it to be done, claims nothing. Figures and platforms that were asked for may be told.
+ */
+
+interface Row {
+  claims: RegExp;
+  /** It may be a requirement: told by the same numbers and names, it is one that the tests of the plan show. */
+  mayBeAsked?: true;
+  /** The claim is itself a denial, such as "no known vulnerabilities". */
+  isDenial?: true;
+}
+
+const STANDARD =
+  '(?:PCI(?:[- ]DSS)?|SOC[- ]?[12]|ISO(?:/IEC)?[- ]?(?:27\\d{3}|9001|13485|26262|22301)|HIPAA|GDPR|CCPA|FedRAMP|FIPS[- ]?140|SOX|KassenSichV|TSE)';
+const PEOPLE =
+  '(?:legal|finance|accounting|management|compliance|security|operations|product|customers?|clients?|users?|owners?|board|stakeholders?|architects?|auditors|engineers|developers|team|dpo|ciso|cto|ceo|lawyers?|experts?|consultants?|authority|authorities|regulators?|an? (?:independent|external|outside) \\w+)';
+const DONE = '(?:tested|verified|confirmed|checked|validated|certified|measured|pass(?:es|ed)?|run|ran|green)';
+const PLATFORMS =
+  '(?:Windows|macOS|OS X|iOS|Android|Safari|Firefox|Edge|iPhones?|iPads?|ARM(?:64)?|real devices?|physical (?:devices?|tills?|printers?)|screen readers?|NVDA|VoiceOver|JAWS)';
+const AMOUNT = '\\d[\\d,. ]{0,12}(?:k|thousand|million)?';
+
+const ROWS: readonly Row[] = [
+  ...[
+    `\\b${STANDARD}[^.\\n]{0,40}\\b(?:compliant|compliance|certified|certification|conforman\\w+|audited|attested|approved)\\b`,
+    `\\b(?:compl(?:y|ies|iant) (?:with|to)|compliance with|conforms? to|certified (?:to|for|under|against|by|as)|audited (?:by|to|against|for|under)|certifi(?:cate|cation) (?:to|for|of|under)|meets(?: the requirements of)?) [^.\\n]{0,40}\\b${STANDARD}`,
+    '\\b(?:is|are|was|were|been|being|now|fully) (?:\\w+ )?(?:certified|accredited)\\b|\\bindependent(?:ly)? (?:\\w+ )?(?:audit\\w*|review\\w*|verif\\w*|test\\w*|assess\\w*|certif\\w*)|\\b(?:third[- ]party|external) (?:\\w+ )?(?:audit|review|assessment|certification)\\b|\\baudited by (?:an?|the|our|external|independent|two|\\d) ?(?:\\w+ )?(?:auditors?|firm|company|lab\\w*|experts?|team|authority|office|consult\\w+|body)\\b',
+    '\\bpen(?:etration)?[- ]?tested\\b|\\bpen(?:etration)?[- ]?test(?:s|ing)? (?:ran|passed|found|shows?|showed|was|were|has|have|by|confirm\\w+)\\b|\\bpassed (?:an? |the |all )?(?:\\w+ )?(?:pen(?:etration)?[- ]?tests?|audits?|certification)\\b|\\bred[- ]team(?:ed|ing)?\\b|\\bform(?:al|ally) (?:verified|proven|proved|verification|proof)\\b|\\b(?:mathematically|provably) (?:proven|proved|correct|secure)\\b|\\bsecurity (?:review|audit|assessment)s? (?:passed|found|shows?|showed|was|were|has|have|by|confirm\\w+|is|are)\\b',
+    `(?:^|\\b(?:was|were|been|also|and) )(?:approved|reviewed|signed off|accepted|agreed|endorsed|confirmed|cleared) (?:by|with) (?:the |our |all |both |a )?(?:\\w+ )?${PEOPLE}\\b`,
+    `\\bunder (?:a |heavy |full |peak |high |real )*load\\b[^.\\n]{0,80}\\d|\\b(?:${DONE}|stable|proven|held|holds)\\b[^.\\n]{0,30}\\bunder (?:a |heavy |full |peak |high |real )*load\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?tested\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?test(?:s|ing)? (?:ran|passed|shows?|showed|was|were|has|have|with|at|up to|reached|held|confirm\\w+|of \\d)|\\bbenchmarked\\b|\\bbenchmarks? (?:shows?|showed|proves?|proved|confirm\\w*)\\b|\\bp9[59]\\b[^.\\n]{0,20}\\d`,
+    '\\balready (?:live|in production|rolled out|serving)\\b|\\balready (?:running|used|in use|deployed) (?:at|by|in|for) (?:\\w+ ){0,2}(?:customers?|clients?|shops?|stores?|users|production)\\b|\\b(?:live|running|runs|ran|used|proven|tested|piloted|deployed) (?:\\w+ ){0,3}in production\\b|\\bin production (?:at|by|for|since)\\b|\\bbattle[- ]tested\\b|\\b(?:pilot|beta) (?:customers?|users?|stores?|shops?|testers?|phase|run)\\b',
+  ].map((text) => ({ claims: new RegExp(text, 'i') })),
+  ...[
+    `\\b${AMOUNT} (?:\\w+ )?(?:requests?|baskets?|users?|orders?|sales|payments?|transactions?|calls?|queries|operations|events|messages|rows|records|items|lookups) (?:a|an|per|each|every|/) ?(?:second|minute|hour|day)\\b|\\b${AMOUNT} ?(?:rps|qps|tps|req/s|ops/s)\\b`,
+    '\\b\\d[\\d.,]{0,6} ?(?:%|percent|per cent|times|x) (?:faster|quicker|less memory|smaller|lighter|more efficient|cheaper|lower latency|higher throughput)|\\b(?:faster|quicker|smaller) by (?:\\w+ )?\\d|\\b(?:twice|three times|ten times|half) as (?:fast|quick|slow)\\b|\\b(?:doubles?|halves|halved|doubled) (?:the )?(?:speed|throughput|latency|response times?|memory)\\b',
+    `\\b(?:${DONE})\\b[^.\\n]{0,60}\\b(?:on|under|in|with|against|across|for) [^.\\n]{0,40}\\b${PLATFORMS}\\b`,
+    `\\b(?:with|for|serves?|served|handles?|supports?|up to) ${AMOUNT} (?:concurrent|simultaneous|parallel) \\w+|\\b${AMOUNT} (?:concurrent|simultaneous) (?:users|requests|baskets|buyers|customers|connections) (?:were|are|was)`,
+  ].map((text) => ({ claims: new RegExp(text, 'i'), mayBeAsked: true as const })),
+  {
+    claims:
+      /\b(?:no|without(?: any)?|zero|free (?:of|from)(?: any| all)?) (?:known |open |remaining |outstanding |security )*(?:vulnerabilit\w+|security (?:issues?|holes?|flaws?|bugs?)|(?:known|open|remaining|outstanding) (?:issues?|bugs?|defects?|errors?|problems?))\b|\b(?:bug|defect|error|vulnerability)[- ]free\b|\b100 ?% (?:secure|safe|reliable|correct|available)\b|\bunhackable\b/i,
+    isDenial: true,
+  },
+];
+
+/** The sentence says that it was not so, or that it is still to come. */
+const DENIED =
+  /\b(?:not|no|never|neither|nor|without|none|un(?:tested|verified|audited|certified|measured)|cannot|isn't|wasn't|weren't|hasn't|haven't|todo|to do|to be|still|should|must|needs?|need to|please|before (?:going|release|you|the (?:release|start|season))|until|will|plan(?:s|ned)?|pending|remains?|recommend\w*|advise\w*|once|later|next|future|if|out of scope|left (?:to|out|open))\b/i;
+const SENTENCES_LIMIT = 200;
+
+/** The claims, as they stand there. `promised`: the words of the request and the plan. */
+export function claimsWithoutEvidence(text: string, promised = ''): string[] {
+  const known = promised.toLowerCase();
+  const sentences = text
+    .slice(0, 20_000)
+    .split(/(?<=[.!?;])\s{1,20}|\n|,? (?:and|but|while|because|so) (?=(?:no|nothing|it|we|they|all|each|every) )/)
+    .slice(0, SENTENCES_LIMIT);
+  const found = sentences.flatMap((sentence) =>
+    ROWS.flatMap(({ claims, isDenial, mayBeAsked }) => {
+      const said = claims.exec(sentence)?.[0];
+      if (said === undefined || (isDenial !== true && DENIED.test(sentence))) return [];
+      return mayBeAsked === true && isAskedFor(said, known) ? [] : [said.replace(/\s+/g, ' ').slice(0, 100)];
+    }),
+  );
+  return [...new Set(found)];
+}
+
+/** Each number and each name in capitals of the claim stands in what was asked for, as of a limit of calls or a platform. */
+function isAskedFor(said: string, known: string): boolean {
+  const telling =
+    said.replace(new RegExp(`^${DONE}`, 'i'), '').match(/\d[\d.,]*\d|\d|\b[A-Z]\w+|\bmacOS\b|\biOS\b/g) ?? [];
+  return telling.length > 0 && telling.every((one) => known.includes(one.toLowerCase()));
+}
