@@ -71,7 +71,8 @@ function expectedOfCall(node: Syntax, reading: Reading): Edit | undefined {
   const raised = expectedError(call, reading);
   if (raised !== undefined) return raised;
   if (name === 'expect' && object !== '' && isScript(reading.grammar)) return lastValue(args, reading);
-  const isKnown = object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
+  const isKnown =
+    object === '' ? PLAIN.test(name) : ASSERTING_OBJECTS.test(object) || /^assert_|^assert[A-Z]/.test(name);
   // Of a test's context and of a Go package of assertions only what they assert is an expectation.
   const isGiven =
     object === '' || PLAIN.test(name) || inverseOf(name, reading.text) !== undefined || OF_TRUTH.test(name);
