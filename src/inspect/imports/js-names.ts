@@ -18,6 +18,8 @@ export interface NamedImport {
   locals: string[];
   /** Called while the code runs: `import()`, `require()`. */
   isCall: boolean;
+  /** The name in this module of the other one as a whole. */
+  whole?: string;
 }
 interface Bound {
   names: string[];
@@ -38,7 +40,8 @@ export function namedImports(source: string): NamedImport[] {
     const isType = start >= 0 && isTypeClause(tokens, start + 1, index - 1);
     const members = bound.whole === undefined ? [] : membersOf(tokens, bound.whole);
     const names = [...new Set([...bound.names, ...members])];
-    return [{ specifier: token.value, line: token.line, isType, names, locals: bound.locals, isCall }];
+    const whole = bound.whole === undefined ? {} : { whole: bound.whole };
+    return [{ specifier: token.value, line: token.line, isType, names, locals: bound.locals, isCall, ...whole }];
   });
 }
 

@@ -37,6 +37,28 @@ export function takenNames(source: string): TakenNames[] {
   return [...found, ...[...wholes.values()].filter(({ names }) => names.length > 0)];
 }
 
+export interface PythonBinding {
+  module: string;
+  /** `*` where the module as a whole is bound. */
+  name: string;
+  local: string;
+  line: number;
+}
+
+/** `from a.b import c as d`, `import a as f`; `import a.b` binds `a` alone and is left out. */
+export function bindingsOf(source: string): PythonBinding[] {
+  const rows = codeOf(source);
+  return rows.flatMap((row, at): PythonBinding[] => {
+    const line = at + 1;
+    const [, module = '', rest = ''] = /^\s*from\s+(\.*[\w.]*)\s+import\b(.*)$/.exec(row) ?? [];
+    if (module !== '') return partsOf(listAt(rows, at, rest)).map(([name, local]) => ({ module, name, local, line }));
+    const list = /^\s*import\s+([A-Za-z_][\w., \t]*)/.exec(row)?.[1] ?? '';
+    return partsOf(list).flatMap(([name, local]) =>
+      local === name && name.includes('.') ? [] : [{ module: name, name: '*', local, line }],
+    );
+  });
+}
+
 function listAt(rows: string[], at: number, rest: string): string {
   if (!rest.includes('(') && !rest.trimEnd().endsWith('\\')) return rest;
   const more = rows.slice(at + 1, at + 200);

@@ -9,6 +9,7 @@ import { deliveredOf, isAlwaysRead, needsAllCode } from '../../../inspect/delive
 import type { DeliveredTree } from '../../../inspect/delivered/tree';
 import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
 import { CODE } from '../../../inspect/judges/graph';
+import { asksWiring, wiringOf } from '../../../inspect/wiring/wiring';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
 
@@ -25,7 +26,10 @@ export async function readDelivered(
   asked: Asked,
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
-  const { found, notes } = deliveredOf(await readTree(deps, change, asked));
+  const tree = await readTree(deps, change, asked);
+  const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
+  const found = [...texts.found, ...wiring.found];
+  const notes = [...texts.notes, ...wiring.notes];
   if (found.length === 0) return { files: [], notes };
   const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
   const paths = [...new Set(found.map(({ path }) => path))];
@@ -46,7 +50,7 @@ async function readTree({ workspace }: Needs, change: Change, asked: Asked): Pro
     workspace.contents({ ...repo, commit: base }, changed),
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
-  if (!needsAllCode(tree)) return tree;
+  if (!needsAllCode(tree) && !asksWiring(tree)) return tree;
   const all = (await workspace.list(at)).filter(
     ({ path, bytes }) => (CODE.test(path) || isAnySetting(path)) && bytes <= LONGEST_BYTES && !after.has(path),
   );

@@ -1,0 +1,71 @@
+/**
+ * What a source says of its functions and calls: who is called, what becomes of the answer, which parameters there are. Pure.
+ *
+ * One walk over the syntax tree; no node outlives it.
+ */
+import { FUNCTIONS } from '../units/languages';
+import { nameOf } from '../units/functions';
+import { codeKindOf } from '../units/paths';
+import { withTree } from '../units/grammars';
+import type { Grammar } from '../units/grammars';
+import type { Syntax } from '../units/syntax';
+import { answerUse } from './answer-use';
+import { CALLS, calleeOf } from './calls';
+import type { Call } from './calls';
+import { callsIn, effectOf } from './effects';
+import { paramsOf } from './params';
+import type { Param } from './params';
+
+export interface Defined {
+  name: string;
+  line: number;
+  endLine: number;
+  params: Param[];
+  /** It answers, and changes nothing but its own names: as long as the functions in `needs` do so, too. */
+  isPure: boolean;
+  needs: Array<Pick<Call, 'name' | 'object'>>;
+}
+export interface CodeFacts {
+  path: string;
+  grammar: Grammar;
+  functions: Defined[];
+  calls: Call[];
+}
+
+export async function codeFactsOf(path: string, text: string): Promise<CodeFacts | undefined> {
+  const kind = codeKindOf(path);
+  if (kind.kind !== 'tree') return undefined;
+  const { grammar } = kind;
+  return withTree(grammar, text, ({ root }) => {
+    const functions: Defined[] = [];
+    const calls: Call[] = [];
+    for (const node of root.walk()) {
+      if (FUNCTIONS.has(node.type)) functions.push(...definedBy(node));
+      if (CALLS.has(node.type)) calls.push(...callOf(node, path));
+    }
+    return { path, grammar, functions, calls };
+  });
+}
+
+function definedBy(node: Syntax): Defined[] {
+  const name = nameOf(node)?.split('.').at(-1) ?? '';
+  const body = node.field('body');
+  if (!/^[\w$]+$/.test(name) || body === undefined) return [];
+  const { line, endLine } = node;
+  return [{ name, line, endLine, params: paramsOf(node), isPure: effectOf(node) === 'none', needs: callsIn(body) }];
+}
+
+function callOf(node: Syntax, path: string): Call[] {
+  const callee = calleeOf(node);
+  if (callee === undefined) return [];
+  const list = node.field('arguments')?.children ?? [];
+  const args = list.map((one) => {
+    const name = one.type === 'keyword_argument' ? one.field('name')?.text : undefined;
+    const text = (name === undefined ? one : one.field('value'))?.text ?? '';
+    return name === undefined ? { text } : { name, text };
+  });
+  const isOpen = list.some(({ type }) =>
+    /^(?:spread_element|list_splat|dictionary_splat|variadic_argument)$/.test(type),
+  );
+  return [{ ...callee, line: node.line, args, isOpen, use: answerUse(node, path) }];
+}

@@ -1,0 +1,94 @@
+/**
+ * Whether a function does nothing but answer: it sets only its own names, calls only what answers, too, and refuses nothing. Pure.
+ *
+ * What is not known counts as an effect.
+ */
+import type { Syntax } from '../units/syntax';
+import { FUNCTIONS } from '../units/languages';
+import { CALLS, calleeOf } from './calls';
+import type { Call } from './calls';
+
+/** Statements and expressions that do more than answer. */
+const ACTS =
+  /^(?:throw_(?:statement|expression)|raise_statement|yield|yield_expression|await|await_expression|assert_statement|delete_(?:statement|expression)|go_statement|defer_statement|send_statement|global_statement|nonlocal_statement|new_expression|object_creation_expression|unsafe_block|exec_statement|with_statement|synchronized_statement|pointer_expression)$/;
+const ASSIGNS =
+  /^(?:assignment|augmented_assignment|assignment_expression|augmented_assignment_expression|assignment_statement|compound_assignment_expr|update_expression|inc_statement|dec_statement)$/;
+/** Functions and methods of the languages that only answer. */
+const ANSWERS = new Set(
+  (
+    'map filter reduce reduceRight some every find findIndex findLast flatMap flat slice concat join split trim trimStart trimEnd ' +
+    'toFixed toUpperCase toLowerCase upper lower strip indexOf lastIndexOf includes startsWith endsWith startswith endswith padStart ' +
+    'padEnd repeat replace replaceAll charAt charCodeAt at keys values entries items fromEntries floor ceil round trunc abs min max ' +
+    'pow sqrt sign parseInt parseFloat Number String Boolean BigInt isInteger isNaN isFinite isArray toString valueOf len sum int ' +
+    'str float bool sorted range enumerate zip list dict tuple set any all reversed divmod isinstance get getOrDefault has contains ' +
+    'iter into_iter collect fold cloned copied unwrap_or floorDiv intValue longValue doubleValue size length isEmpty is_empty stream ' +
+    'mapToInt mapToLong mapToDouble equals compareTo Sprintf Itoa make cap saturating_sub saturating_mul saturating_add stringify format count'
+  ).split(' '),
+);
+const CHANGES = /^(?:push|append|add|set|put|sort|extend|insert|unshift|pop)$/;
+const MACROS = /^(?:vec|format|matches)!/;
+
+export function effectOf(node: Syntax): 'none' | 'some' {
+  const body = node.field('body');
+  if (body === undefined || !answers(node, body)) return 'some';
+  const own = ownNames(node, body);
+  for (const one of body.walk()) {
+    if (ACTS.test(one.type)) return 'some';
+    if (one.type === 'macro_invocation' && !MACROS.test(one.text)) return 'some';
+    if (ASSIGNS.test(one.type) && !own.has(rootOf(one))) return 'some';
+    if (!CALLS.has(one.type)) continue;
+    const callee = calleeOf(one);
+    if (callee === undefined || (CHANGES.test(callee.name) && !own.has(callee.object) && !ANSWERS.has(callee.name)))
+      return 'some';
+  }
+  return 'none';
+}
+
+/** Calls of functions that have to be looked up. */
+export function callsIn(body: Syntax): Array<Pick<Call, 'name' | 'object'>> {
+  return [...body.walk()].flatMap((one) => {
+    const callee = CALLS.has(one.type) ? calleeOf(one) : undefined;
+    return callee === undefined || ANSWERS.has(callee.name) || CHANGES.test(callee.name) ? [] : [callee];
+  });
+}
+
+function answers(node: Syntax, body: Syntax): boolean {
+  if (node.type === 'arrow_function' && body.type !== 'statement_block') return true;
+  for (const one of body.walk((below) => !FUNCTIONS.has(below.type))) {
+    if (/^return_(?:statement|expression)$/.test(one.type) && one.children.length > 0) return true;
+  }
+  const last = body.children.at(-1);
+  return (
+    node.type === 'function_item' &&
+    node.field('return_type') !== undefined &&
+    last !== undefined &&
+    !/_statement$|_declaration$/.test(last.type)
+  );
+}
+
+/** Names that the function binds itself; what its parameters hold belongs to the caller. */
+function ownNames(node: Syntax, body: Syntax): Set<string> {
+  const names = new Set<string>();
+  const isPython = node.type === 'function_definition' && body.type === 'block';
+  for (const one of body.walk()) {
+    const isBinding =
+      /^(?:variable_declarator|short_var_declaration|range_clause|let_declaration|init_declarator|var_spec|for_in_statement|enhanced_for_statement)$/.test(
+        one.type,
+      ) ||
+      (isPython && /^(?:assignment|for_statement)$/.test(one.type));
+    if (!isBinding) continue;
+    const bound = ['name', 'left', 'pattern', 'declarator']
+      .map((key) => one.field(key))
+      .find((found) => found !== undefined);
+    if (bound === undefined || /^(?:subscript|attribute|member_expression|subscript_expression)$/.test(bound.type))
+      continue;
+    for (const [word] of bound.text.slice(0, 200).matchAll(/[\w$]+/g)) names.add(word);
+  }
+  return names;
+}
+
+/** `sum` of `sum += 1` and of `sum.a[0] = 1`. */
+function rootOf(assignment: Syntax): string {
+  const left = assignment.field('left') ?? assignment.field('argument') ?? assignment.children[0];
+  return /^[\w$]+/.exec(left?.text ?? '')?.[0] ?? '';
+}

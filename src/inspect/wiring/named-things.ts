@@ -1,0 +1,97 @@
+/**
+ * Which function of the product a call means: by the imports of its file, or by a name that only one function has. Pure.
+ */
+import { JS_FILE } from '../imports/js-imports';
+import { namedImports } from '../imports/js-names';
+import { bindingsOf } from '../imports/py-names';
+import type { Resolve } from '../judges/resolve';
+import { folderOf } from '../judges/resolve';
+import type { Call } from './calls';
+import type { CodeFacts, Defined } from './code-facts';
+
+/** A name of a file, and what it stands for in another one; `*` is the other one as a whole. */
+export interface Bound {
+  local: string;
+  name: string;
+  file: string;
+  line: number;
+}
+export interface Meant {
+  path: string;
+  defined: Defined;
+}
+
+export function boundIn(path: string, text: string, resolve: Resolve): Bound[] {
+  if (JS_FILE.test(path)) {
+    return namedImports(text).flatMap(({ specifier, line, names, locals, whole, isType }): Bound[] => {
+      const files = /^\.{1,2}\//.test(specifier) ? resolve.imported(path, specifier) : [];
+      const [file] = files;
+      if (file === undefined || isType) return [];
+      const listed = names.slice(0, whole === undefined ? names.length : 0);
+      const isWhole = whole !== undefined && locals.length === 1;
+      const pairs = isWhole ? [[whole, '*']] : listed.map((name, at) => [locals[at] ?? '', name]);
+      return pairs.map(([local = '', name = '']) => ({ local, name, file, line }));
+    });
+  }
+  if (!path.endsWith('.py')) return [];
+  return bindingsOf(text).flatMap(({ module, name, local, line }): Bound[] => {
+    const joint = module.endsWith('.') ? '' : '.';
+    const inner = name === '*' ? undefined : resolve.imported(path, `${module}${joint}${name}`)[0];
+    if (inner !== undefined) return [{ local, name: '*', file: inner, line }];
+    const file = resolve.imported(path, module)[0];
+    return file === undefined ? [] : [{ local, name, file, line }];
+  });
+}
+
+export interface Known {
+  facts: ReadonlyMap<string, CodeFacts>;
+  bound(path: string): Bound[];
+}
+
+/** Undefined where more than one may be meant. */
+export function meantBy(
+  { facts, bound }: Known,
+  path: string,
+  { name, object }: Pick<Call, 'name' | 'object'>,
+): Meant | undefined {
+  const own = facts.get(path);
+  if (own === undefined) return undefined;
+  if (JS_FILE.test(path) || path.endsWith('.py')) {
+    const hit = bound(path).find(({ local }) => local === (object === '' ? name : object));
+    if (hit === undefined) return object === '' ? only(facts, [path], name) : undefined;
+    if (object !== '') return hit.name === '*' ? only(facts, [hit.file], name) : undefined;
+    return hit.name === '*' ? undefined : only(facts, [hit.file], hit.name);
+  }
+  const alike = [...facts.values()].filter(({ grammar }) => grammar === own.grammar).map((one) => one.path);
+  if (path.endsWith('.go')) {
+    const near = alike.filter((one) => (folderOf(one) === folderOf(path)) === (object === ''));
+    return /^\w*$/.test(object) ? only(facts, near, name) : undefined;
+  }
+  if (path.endsWith('.java')) {
+    const home =
+      object === '' ? [path] : alike.filter((one) => one.endsWith(`/${object}.java`) || one === `${object}.java`);
+    return only(facts, home, name);
+  }
+  if (path.endsWith('.rs'))
+    return object === '' || /^[a-z_][\w:]*$/.test(object) ? only(facts, alike, name) : undefined;
+  return object === '' ? only(facts, alike, name) : undefined;
+}
+
+function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], name: string): Meant | undefined {
+  const all = paths.flatMap((path) =>
+    (facts.get(path)?.functions ?? []).flatMap((defined) => (defined.name === name ? [{ path, defined }] : [])),
+  );
+  return all.length === 1 ? all[0] : undefined;
+}
+
+const MOST_DEPTH = 5;
+
+/** It and all that it calls do nothing but answer. */
+export function isPure(known: Known, { path, defined }: Meant, depth = MOST_DEPTH): boolean {
+  if (!defined.isPure || depth === 0) return false;
+  return defined.needs.every((need) => {
+    const meant = meantBy(known, path, need);
+    if (meant === undefined) return false;
+    return meant.defined === defined || isPure(known, meant, depth - 1);
+  });
+}

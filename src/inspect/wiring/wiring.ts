@@ -1,0 +1,67 @@
+/**
+ * What is written and tested and what goes live never does: all rules that ask who calls whom. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { changedPaths, isForTests, isProduct, isSource } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+import { createResolve } from '../judges/resolve';
+import { codeKindOf, isGenerated } from '../units/paths';
+import { codeFactsOf } from './code-facts';
+import type { CodeFacts } from './code-facts';
+import { boundIn } from './named-things';
+import type { Bound, Known } from './named-things';
+import { unreadAnswers } from './unread-answers';
+
+/** So many files are parsed, and none that is longer. */
+const MOST_FILES = 400;
+const LONGEST_CHARS = 300_000;
+
+export interface Wiring {
+  found: DeliveredFact[];
+  notes: string[];
+}
+
+/** True where a source of the product changes, so that the texts of all code are needed to tell who calls it. */
+export function asksWiring(tree: DeliveredTree): boolean {
+  return changedSources(tree).length > 0;
+}
+
+export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
+  const changed = changedSources(tree);
+  if (changed.length === 0) return { found: [], notes: [] };
+  const known = await knownOf(tree, changed);
+  return { found: [...unreadAnswers(tree, known, changed)], notes: [] };
+}
+
+function changedSources(tree: DeliveredTree): string[] {
+  return changedPaths(tree).filter((path) => isProduct(path) && codeKindOf(path).kind === 'tree');
+}
+
+/** Facts of the changed sources first, then of those in the same languages, the nearest first. */
+async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise<Known> {
+  const resolve = createResolve(tree.paths, tree.after);
+  const grammars = new Set(changed.map(grammarOf));
+  const rest = [...tree.after.keys()].filter(
+    (path) => !changed.includes(path) && (isSource(path) || isForTests(path)) && grammars.has(grammarOf(path)),
+  );
+  const facts = new Map<string, CodeFacts>();
+  for (const path of [...changed, ...rest].slice(0, MOST_FILES)) {
+    const text = tree.after.get(path) ?? '';
+    if (text.length > LONGEST_CHARS || isGenerated(text)) continue;
+    const found = await codeFactsOf(path, text);
+    if (found !== undefined) facts.set(path, found);
+  }
+  const kept = new Map<string, Bound[]>();
+  const bound = (path: string): Bound[] => {
+    const found = kept.get(path) ?? boundIn(path, tree.after.get(path) ?? '', resolve);
+    kept.set(path, found);
+    return found;
+  };
+  return { facts, bound };
+}
+
+function grammarOf(path: string): string {
+  const kind = codeKindOf(path);
+  if (kind.kind !== 'tree') return '';
+  return /^(?:tsx|typescript|javascript)$/.test(kind.grammar) ? 'script' : kind.grammar;
+}
