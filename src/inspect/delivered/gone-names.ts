@@ -151,7 +151,7 @@ function isGiven({ tree, resolve }: Seen, path: string, name: string): boolean {
   });
 }
 
-function isSubmodule({ paths }: DeliveredTree, path: string, name: string): boolean {
+export function isSubmodule({ paths }: DeliveredTree, path: string, name: string): boolean {
   const folder = folderOf(path);
   return (
     path.endsWith('/__init__.py') &&

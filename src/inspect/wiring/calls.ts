@@ -4,7 +4,7 @@
 import type { Syntax } from '../units/syntax';
 import type { AnswerUse } from './answer-use';
 
-export const CALLS: ReadonlySet<string> = new Set(['call_expression', 'call', 'method_invocation']);
+export const CALLS: ReadonlySet<string> = new Set(['call_expression', 'call', 'method_invocation', 'new_expression']);
 
 export interface Call {
   name: string;
@@ -19,7 +19,7 @@ export interface Call {
 
 /** The last name of what is called, and what stands before it. */
 export function calleeOf(node: Syntax): Pick<Call, 'name' | 'object'> | undefined {
-  const own = node.type === 'method_invocation' ? node : node.field('function');
+  const own = node.type === 'method_invocation' ? node : (node.field('function') ?? node.field('constructor'));
   if (own === undefined) return undefined;
   if (own.type === 'identifier') return { name: own.text, object: '' };
   const name = ['property', 'attribute', 'field', 'name'].map((one) => own.field(one)).find((one) => one !== undefined);

@@ -15,6 +15,8 @@ import type { Call } from './calls';
 import { callsIn, effectOf } from './effects';
 import { paramsOf } from './params';
 import type { Param } from './params';
+import { shapesIn } from './shapes';
+import type { Shapes } from './shapes';
 
 export interface Defined {
   name: string;
@@ -25,7 +27,7 @@ export interface Defined {
   isPure: boolean;
   needs: Array<Pick<Call, 'name' | 'object'>>;
 }
-export interface CodeFacts {
+export interface CodeFacts extends Shapes {
   path: string;
   grammar: Grammar;
   functions: Defined[];
@@ -43,12 +45,15 @@ export async function codeFactsOf(path: string, text: string): Promise<CodeFacts
       if (FUNCTIONS.has(node.type)) functions.push(...definedBy(node));
       if (CALLS.has(node.type)) calls.push(...callOf(node, path));
     }
-    return { path, grammar, functions, calls };
+    return { path, grammar, functions, calls, ...shapesIn(root) };
   });
 }
 
 function definedBy(node: Syntax): Defined[] {
-  const name = nameOf(node)?.split('.').at(-1) ?? '';
+  const [owner, own] = nameOf(node)?.split('.').slice(-2) ?? [];
+  // Who makes an instance calls its constructor by the name of the class.
+  const isConstructor = own !== undefined && /^(?:__init__|constructor)$/.test(own);
+  const name = (isConstructor ? owner : (own ?? owner)) ?? '';
   const body = node.field('body');
   if (!/^[\w$]+$/.test(name) || body === undefined) return [];
   const { line, endLine } = node;

@@ -46,6 +46,8 @@ export function boundIn(path: string, text: string, resolve: Resolve): Bound[] {
 export interface Known {
   facts: ReadonlyMap<string, CodeFacts>;
   bound(path: string): Bound[];
+  /** A source that runs where the product does, as a program beside it may do, too. */
+  isLive(path: string): boolean;
 }
 
 /** Undefined where more than one may be meant. */

@@ -11,6 +11,8 @@ export interface Param {
   default?: string;
   /** Members that the function calls without asking whether they are there. */
   called: string[];
+  /** Members that it reads. */
+  read: string[];
   /** Where the parameter is a member of an object: the place of that object. */
   ofObject?: number;
 }
@@ -19,7 +21,7 @@ export function paramsOf(node: Syntax): Param[] {
   const list = node.field('parameters') ?? node.field('parameter') ?? node.field('declarator')?.field('parameters');
   if (list === undefined) return [];
   const body = node.field('body');
-  const own = list.type === 'identifier' ? [list] : list.children;
+  const own = list.type === 'identifier' ? [list] : list.children.filter(({ text }) => !/^(?:self|cls)$/.test(text));
   let isByName = false;
   let at = -1;
   return own.flatMap((one): Param[] => {
@@ -28,7 +30,7 @@ export function paramsOf(node: Syntax): Param[] {
     at += 1;
     const place = isByName ? -1 : at;
     const pattern = patternOf(one);
-    if (pattern?.type === 'object_pattern') return membersOf(pattern, at);
+    if (pattern?.type === 'object_pattern') return membersOf(pattern, at, body);
     const name =
       one.type === 'identifier'
         ? one
@@ -37,7 +39,13 @@ export function paramsOf(node: Syntax): Param[] {
     const value = one.field('value') ?? one.field('right');
     const called = body === undefined ? [] : calledOn(body, name.text);
     return [
-      { name: name.text, at: place, called, ...(value === undefined ? {} : { default: value.text.slice(0, 80) }) },
+      {
+        name: name.text,
+        at: place,
+        called,
+        read: body === undefined ? [] : readOn(body, name.text),
+        ...(value === undefined ? {} : { default: value.text.slice(0, 80) }),
+      },
     ];
   });
 }
@@ -48,13 +56,14 @@ function patternOf(one: Syntax): Syntax | undefined {
 }
 
 /** `{ discount = false, other }`. */
-function membersOf(pattern: Syntax, at: number): Param[] {
+function membersOf(pattern: Syntax, at: number, body: Syntax | undefined): Param[] {
   return pattern.children.flatMap((one): Param[] => {
     const name = one.type === 'object_assignment_pattern' ? one.field('left') : one;
     const value = one.field('right');
     if (name === undefined || !/identifier/.test(name.type)) return [];
     const own = value === undefined ? { default: 'undefined' } : { default: value.text.slice(0, 80) };
-    return [{ name: name.text, at: -1, called: [], ofObject: at, ...own }];
+    const called = body === undefined ? [] : calledOn(body, name.text);
+    return [{ name: name.text, at: -1, called, read: [], ofObject: at, ...own }];
   });
 }
 
@@ -66,6 +75,16 @@ function calledOn(body: Syntax, name: string): string[] {
     if (own.field('object')?.text !== name || /\?\./.test(own.text)) continue;
     const member = own.field('property') ?? own.field('attribute');
     if (member !== undefined && /^\w+$/.test(member.text)) found.add(member.text);
+  }
+  return [...found];
+}
+
+function readOn(body: Syntax, name: string): string[] {
+  const found = new Set<string>();
+  for (const node of body.walk()) {
+    if (node.type !== 'member_expression' || node.field('object')?.text !== name) continue;
+    const member = node.field('property')?.text ?? '';
+    if (/^\w+$/.test(member) && node.parent?.type !== 'call_expression') found.add(member);
   }
   return [...found];
 }

@@ -2,7 +2,7 @@
  * What is written and tested and what goes live never does: all rules that ask who calls whom. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { changedPaths, isForTests, isProduct, isSource } from '../delivered/tree';
+import { changedPaths, isForTests, isProduct, isSource, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { createResolve } from '../judges/resolve';
 import { codeKindOf, isGenerated } from '../units/paths';
@@ -10,6 +10,11 @@ import { codeFactsOf } from './code-facts';
 import type { CodeFacts } from './code-facts';
 import { boundIn } from './named-things';
 import type { Bound, Known } from './named-things';
+import { unheardEvents } from './events';
+import { fieldsOfTests } from './fields';
+import { missingMembers } from './missing-members';
+import { onlyTestsGive } from './only-tests-give';
+import { startsOf } from './starts';
 import { unreadAnswers } from './unread-answers';
 
 /** So many files are parsed, and none that is longer. */
@@ -30,7 +35,28 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const changed = changedSources(tree);
   if (changed.length === 0) return { found: [], notes: [] };
   const known = await knownOf(tree, changed);
-  return { found: [...unreadAnswers(tree, known, changed)], notes: [] };
+  const starts = startsOf(tree);
+  const former = await formerOf(tree, changed);
+  const found = [...unreadAnswers(tree, known, changed), ...missingMembers(tree, known, changed)];
+  const parts = [
+    onlyTestsGive({ tree, known, former, starts }, changed),
+    fieldsOfTests(tree, starts),
+    unheardEvents(tree, starts),
+  ];
+  return {
+    found: [...found, ...parts.flatMap((one) => one.found)],
+    notes: parts.flatMap((one) => one.notes),
+  };
+}
+
+async function formerOf(tree: DeliveredTree, changed: readonly string[]): Promise<Map<string, CodeFacts>> {
+  const former = new Map<string, CodeFacts>();
+  for (const path of changed) {
+    const text = textBefore(tree, path);
+    const facts = text === '' || text.length > LONGEST_CHARS ? undefined : await codeFactsOf(path, text);
+    if (facts !== undefined) former.set(path, facts);
+  }
+  return former;
 }
 
 function changedSources(tree: DeliveredTree): string[] {
@@ -57,7 +83,7 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
     kept.set(path, found);
     return found;
   };
-  return { facts, bound };
+  return { facts, bound, isLive: isProduct };
 }
 
 function grammarOf(path: string): string {

@@ -1,10 +1,6 @@
 /** Answers of functions that do nothing but answer, and that go nowhere. */
-import { treeOf } from '../delivered/told-tree';
 import type { Said } from '../delivered/told-tree';
-import { wiringOf } from '../../../src/inspect/wiring/wiring';
-
-const wired = async (told: Said): Promise<string[]> =>
-  (await wiringOf(treeOf(told))).found.map(({ path, line, what }) => `${path}:${line} ${what}`);
+import { wired } from './wired';
 
 const PRICE = 'export function total(items) {\n  return items.reduce((sum, { cents }) => sum + cents, 0);\n}\n';
 const PAY =

@@ -1,0 +1,73 @@
+/**
+ * New events that the product tells and only tests hear, or that it hears and only tests tell. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { changedPaths, isForTests, isProduct } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+import type { Starts } from './starts';
+import type { Wiring } from './wiring';
+
+const NAME = '["\'`]([\\w:./-]{2,60})["\'`]';
+const TELLS = new RegExp(
+  `(?<![$\\w])([\\w$]{1,40})(?:\\(\\))?\\.(?:emit|fire|trigger|publish|dispatch|raise_event|send_event)\\(\\s?${NAME}`,
+);
+const HEARS = new RegExp(
+  `(?<![$\\w])([\\w$]{1,40})(?:\\(\\))?\\.(?:on|once|off|addListener|prependListener|subscribe|listen|add_listener|on_event)\\(\\s?${NAME}`,
+);
+/** Events of runtimes and of pages, and what talks to other programs. */
+const USUAL =
+  /^(?:error|close|closed|end|data|finish|finished|open|ready|change|message|drain|exit|connect|connection|disconnect|request|response|listening|line|click|load|input|submit|abort|timeout|warning|beforeExit|SIG\w+|uncaughtException|unhandledRejection|progress|pause|resume|readable|pipe)$/;
+const OUTSIDE =
+  /^(?:socket|sock|ws|wss|io|client|server|process|channel|redis|nats|mqtt|kafka|broker|producer|consumer|page|window|document|\$|jQuery|app|bot|worker|parent|port|child|stream|req|res|request|response|rl|conn|connection)$/i;
+
+export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
+  const found: DeliveredFact[] = [];
+  const notes: string[] = [];
+  const changed = new Set(changedPaths(tree).filter((path) => isProduct(path) && /\.(?:[cm]?[jt]sx?|py)$/.test(path)));
+  const seen = new Set<string>();
+  for (const row of tree.added.filter(({ path }) => changed.has(path))) {
+    const [told, heard] = [TELLS.exec(row.text.slice(0, 500)), HEARS.exec(row.text.slice(0, 500))];
+    const [, who = '', event = ''] = told ?? heard ?? [];
+    if (event === '' || USUAL.test(event) || OUTSIDE.test(who) || seen.has(event)) continue;
+    seen.add(event);
+    const other = told === null ? TELLS : HEARS;
+    const own = told === null ? HEARS : TELLS;
+    const isMet = [...tree.after].some(([path, text]) => !isForTests(path) && hasOtherWord(text, event, own));
+    const test = placeOf(tree, event, other);
+    // What is heard has to be of the product: a bus that it makes itself.
+    if (isMet || test === undefined || (told === null && !makesBus(tree))) continue;
+    const what =
+      told === null
+        ? `listens to "${event}", which only tests tell (${test}): where the product runs, this is never called; tell it where it happens`
+        : `tells "${event}", which only tests hear (${test}): where the product runs, nothing comes of it; listen to it there`;
+    if (!starts.isLibrary(row.path)) found.push({ ...row, what });
+    else notes.push(`${row.path}:${row.line} ${what}`);
+  }
+  return { found, notes };
+}
+
+/** The word stands elsewhere than where it is told, or heard: whoever takes it there may be the other side. */
+function hasOtherWord(text: string, event: string, own: RegExp): boolean {
+  if (!text.includes(event)) return false;
+  const quoted = [`'${event}'`, `"${event}"`, `\`${event}\``, `@${event}`, `on:${event}`, `on_${event}`];
+  return text
+    .split('\n')
+    .some((row) => quoted.some((one) => row.includes(one)) && own.exec(row.slice(0, 500))?.[2] !== event);
+}
+
+function placeOf({ after }: DeliveredTree, event: string, pattern: RegExp): string | undefined {
+  for (const [path, text] of after) {
+    if (!isForTests(path) || !text.includes(event)) continue;
+    const at = text.split('\n').findIndex((row) => pattern.exec(row.slice(0, 500))?.[2] === event);
+    if (at >= 0) return `${path}:${at + 1}`;
+  }
+  return undefined;
+}
+
+function makesBus({ after }: DeliveredTree): boolean {
+  return [...after].some(
+    ([path, text]) =>
+      isProduct(path) &&
+      /\bnew (?:\w+\.)?EventEmitter\b|\bextends (?:\w+\.)?EventEmitter\b|\bmitt\(|\bnew EventTarget\b/.test(text),
+  );
+}

@@ -1,0 +1,192 @@
+/**
+ * Names that the change takes from a file of the product that does not have them, and members that it calls on a thing which has none
+ * of that name: a test that brings its own thing is green, and what goes live stops. Pure; JavaScript and Python.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { isSubmodule } from '../delivered/gone-names';
+import { linesOf } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+import { givenNames } from '../imports/js-names';
+import { givenByPython } from '../imports/py-names';
+import type { Call } from './calls';
+import { meantBy } from './named-things';
+import type { Known } from './named-things';
+
+/** Types are asked by the compiler. */
+const ASKED = /\.(?:[cm]?js|jsx|py)$/;
+const OF_ALL = /^(?:hasOwnProperty|toString|valueOf|constructor|then|default|isPrototypeOf|__\w+|(?:apply|call|bind))$/;
+const GUARD = /\btry\b|\.catch\b|ImportError|AttributeError|hasattr\(|TYPE_CHECKING|suppress\(/;
+const LINES_BEFORE = 6;
+
+interface Thing {
+  from: string;
+  has(name: string): boolean;
+}
+interface Asked {
+  tree: DeliveredTree;
+  known: Known;
+}
+
+export function missingMembers(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
+  const asked = { tree, known };
+  const found = [...known.facts.keys()]
+    .filter((path) => ASKED.test(path) && changed.includes(path))
+    .flatMap((path) => [...namesOf(asked, path), ...membersOf(asked, path)]);
+  return [...found, ...givenOn(asked, changed)];
+}
+
+function namesOf({ tree, known }: Asked, path: string): DeliveredFact[] {
+  const { isAdded, rows } = linesIn(tree, path);
+  return known.bound(path).flatMap(({ name, file, line }): DeliveredFact[] => {
+    if (name === '*' || !isAdded(line) || isGuarded(rows, line)) return [];
+    const thing = moduleOf(tree, file);
+    if (
+      thing === undefined ||
+      thing.has(name) ||
+      (name === 'default' && !/\bexport\b/.test(tree.after.get(file) ?? ''))
+    )
+      return [];
+    const what = `takes "${name}" from ${file}, which does not give it: this file stops where it is loaded; give the name there, or take another one`;
+    return [{ path, line, what, text: rows[line - 1] ?? '' }];
+  });
+}
+
+function membersOf({ tree, known }: Asked, path: string): DeliveredFact[] {
+  const { isAdded, rows } = linesIn(tree, path);
+  return (known.facts.get(path)?.calls ?? []).flatMap(({ name, object, line }): DeliveredFact[] => {
+    if (object === '' || !isAdded(line) || OF_ALL.test(name) || isGuarded(rows, line)) return [];
+    const thing = thingOf({ tree, known }, path, object);
+    if (thing === undefined || thing.has(name) || isAskedFor(tree, path, `${object}.${name}`)) return [];
+    const what = `calls ${object}.${name}, and ${thing.from} has no "${name}": this line stops where it runs; call what is there, or write it`;
+    return [{ path, line, what, text: rows[line - 1] ?? '' }];
+  });
+}
+
+/** A thing that is given to a function of the product, which calls a member that the thing has not. */
+function givenOn({ tree, known }: Asked, changed: readonly string[]): DeliveredFact[] {
+  const users = [...known.facts.values()].filter(({ path }) => ASKED.test(path) && known.isLive(path));
+  return users.flatMap(({ path, calls }) =>
+    calls.flatMap((call): DeliveredFact[] => {
+      const meant = meantBy(known, path, call);
+      if (meant === undefined || !(changed.includes(path) || changed.includes(meant.path))) return [];
+      return meant.defined.params.flatMap((param): DeliveredFact[] => {
+        if (param.called.length === 0) return [];
+        const local = givenFor(call, param);
+        const thing = local === undefined ? undefined : thingOf({ tree, known }, path, local);
+        const name = thing === undefined ? undefined : param.called.find((one) => !OF_ALL.test(one) && !thing.has(one));
+        if (thing === undefined || name === undefined || isAskedFor(tree, meant.path, `${param.name}.${name}`))
+          return [];
+        const { rows, isAdded } = linesIn(tree, path);
+        const inner = linesIn(tree, meant.path);
+        const { line, endLine } = meant.defined;
+        if (!isAdded(call.line) && !inner.isAddedWithin(line, endLine)) return [];
+        const what = `gives ${local ?? ''} to ${call.name} of ${meant.path}, which calls its "${name}", and ${thing.from} has none: this call stops where it runs; call what is there, or write it`;
+        return [{ path, line: call.line, what, text: rows[call.line - 1] ?? '' }];
+      });
+    }),
+  );
+}
+
+/** The name that stands for a parameter in a call; undefined where it is no plain name. */
+function givenFor({ args, isOpen }: Call, param: { name: string; at: number; ofObject?: number }): string | undefined {
+  if (isOpen) return undefined;
+  const plain = (text: string | undefined): string | undefined =>
+    /^[A-Za-z_$][\w$]*$/.test(text ?? '') ? text : undefined;
+  if (param.ofObject !== undefined) {
+    const [, value, short] =
+      new RegExp(`[{,]\\s*(?:${param.name}\\s*:\\s*([\\w$]+)|(${param.name}))\\s*[,}]`).exec(
+        args[param.ofObject]?.text ?? '',
+      ) ?? [];
+    return value ?? short;
+  }
+  const named = args.find(({ name }) => name === param.name);
+  if (named !== undefined) return plain(named.text);
+  const at = args[param.at];
+  return at === undefined || at.name !== undefined ? undefined : plain(at.text);
+}
+
+/** What a name of a file is, where all of its members are known. */
+function thingOf({ tree, known }: Asked, path: string, local: string): Thing | undefined {
+  const facts = known.facts.get(path);
+  if (facts === undefined || !/^[\w$]+$/.test(local) || facts.inner.has(local) || isSetAt(tree, local))
+    return undefined;
+  const bound = known.bound(path).find((one) => one.local === local);
+  if (bound?.name === '*') return moduleOf(tree, bound.file);
+  return shapeOf(known, { path: bound?.file ?? path, name: bound?.name ?? local, isBound: bound !== undefined });
+}
+
+function shapeOf(
+  known: Known,
+  { path, name, isBound }: { path: string; name: string; isBound: boolean },
+): Thing | undefined {
+  const facts = known.facts.get(path);
+  const made = facts?.instances.filter((one) => one.name === name) ?? [];
+  if (facts === undefined || made.length > 1) return undefined;
+  const [instance] = made;
+  if (instance !== undefined) {
+    const from = known.bound(path).find(({ local }) => local === instance.of);
+    return membersOfShape(known, { path: from?.file ?? path, name: from?.name ?? instance.of, kind: 'class' });
+  }
+  return isBound ? membersOfShape(known, { path, name, kind: 'object' }) : undefined;
+}
+
+function membersOfShape(
+  known: Known,
+  { path, name, kind }: { path: string; name: string; kind: string },
+): Thing | undefined {
+  const all = known.facts.get(path)?.shapes.filter((one) => one.name === name && one.kind === kind) ?? [];
+  const [shape] = all;
+  if (all.length !== 1 || shape === undefined || shape.isOpen) return undefined;
+  const members = new Set(shape.members);
+  return { from: `${name === 'default' ? 'the default' : name} of ${path}`, has: (one) => members.has(one) };
+}
+
+function moduleOf(tree: DeliveredTree, file: string): Thing | undefined {
+  const text = tree.after.get(file);
+  if (text === undefined || !ASKED.test(file)) return undefined;
+  if (file.endsWith('.py')) {
+    const names = /\bsys\.modules\[|\bsetattr\(|\bexec\(/.test(text) ? undefined : givenByPython(text);
+    return names && { from: file, has: (one) => names.has(one) || isSubmodule(tree, file, one) };
+  }
+  const { names, stars, isOpen } = givenNames(text);
+  const isDynamic =
+    isOpen ||
+    stars.length > 0 ||
+    /\bProxy\b|\b(?:exports|module)\s?\[|Object\.(?:assign|define\w+)\(\s?(?:module\.)?exports/.test(text);
+  return isDynamic || names.size === 0 ? undefined : { from: file, has: (one) => names.has(one) };
+}
+
+/** `mailer.send = `: it gets members later. */
+function isSetAt({ after }: DeliveredTree, local: string): boolean {
+  const sets = new RegExp(
+    `(?<![\\w$.])${local.replaceAll('$', '\\$')}(?:\\.\\w{1,60}\\s?=(?!=)|\\[)|(?:assign|definePropert\\w+|setattr)\\(\\s?${local.replaceAll('$', '\\$')}\\b`,
+  );
+  return [...after].some(
+    ([path, text]) =>
+      ASKED.test(path) && text.includes(local) && !/(^|\/)(?:tests?|__tests__)\//.test(path) && sets.test(text),
+  );
+}
+
+/** `typeof mailer.send`, `if (mailer.send)`, `mailer.send &&`. */
+function isAskedFor({ after }: DeliveredTree, path: string, member: string): boolean {
+  const name = member.replace(/[.$]/g, '\\$&');
+  return new RegExp(`typeof\\s+${name}|${name}\\s*(?:&&|\\?|\\|\\||\\)\\s*\\{?)(?!\\()|${name}\\?\\.|hasattr\\(`).test(
+    after.get(path) ?? '',
+  );
+}
+
+function isGuarded(rows: string[], line: number): boolean {
+  return rows.slice(Math.max(0, line - LINES_BEFORE), line + 1).some((row) => GUARD.test(row.slice(0, 400)));
+}
+
+function linesIn(
+  { added, after }: DeliveredTree,
+  path: string,
+): { rows: string[]; isAdded(line: number): boolean; isAddedWithin(from: number, to: number): boolean } {
+  const lines = added.flatMap((one) => (one.path === path ? [one.line] : []));
+  return {
+    rows: linesOf(after.get(path) ?? ''),
+    isAdded: (line) => lines.includes(line),
+    isAddedWithin: (from, to) => lines.some((line) => line >= from && line <= to),
+  };
+}

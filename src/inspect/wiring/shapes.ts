@@ -1,0 +1,86 @@
+/**
+ * Which members an object, a class or an instance of the product has, as far as that is written for sure. Pure.
+ */
+import { FUNCTIONS } from '../units/languages';
+import type { Syntax } from '../units/syntax';
+
+export interface Shape {
+  name: string;
+  kind: 'object' | 'class';
+  members: string[];
+  /** More may be there than is written. */
+  isOpen: boolean;
+}
+/** A name of a module, and the class that it is made of. */
+export interface Instance {
+  name: string;
+  of: string;
+}
+export interface Shapes {
+  shapes: Shape[];
+  instances: Instance[];
+  /** Names that functions bind: elsewhere than at the level of the module they mean another thing. */
+  inner: Set<string>;
+}
+
+export function shapesIn(root: Syntax): Shapes {
+  const found: Shapes = { shapes: [], instances: [], inner: new Set() };
+  for (const node of root.walk()) {
+    if (FUNCTIONS.has(node.type)) addParams(node, found.inner);
+    if (/^class(?:_declaration|_definition)$/.test(node.type)) found.shapes.push(...classOf(node));
+    if (/^(?:variable_declarator|assignment)$/.test(node.type)) addBound(node, found);
+    const value = node.type === 'export_statement' ? node.field('value') : undefined;
+    if (value?.type === 'object') found.shapes.push({ name: 'default', kind: 'object', ...membersOf(value) });
+  }
+  for (const shape of found.shapes) if (root.text.includes(`${shape.name}.prototype`)) shape.isOpen = true;
+  return found;
+}
+
+function addParams(node: Syntax, inner: Set<string>): void {
+  const list = node.field('parameters') ?? node.field('parameter');
+  for (const [word] of (list?.text ?? '').slice(0, 2_000).matchAll(/[A-Za-z_$][\w$]*/g)) inner.add(word);
+}
+
+function addBound(node: Syntax, found: Shapes): void {
+  const [name, value] = [node.field('name') ?? node.field('left'), node.field('value') ?? node.field('right')];
+  if (name?.type !== 'identifier' || value === undefined) return;
+  if (node.above(FUNCTIONS) !== undefined) found.inner.add(name.text);
+  else if (value.type === 'object') found.shapes.push({ name: name.text, kind: 'object', ...membersOf(value) });
+  const made =
+    value.type === 'new_expression'
+      ? value.field('constructor')
+      : value.type === 'call'
+        ? value.field('function')
+        : undefined;
+  if (made?.type === 'identifier' && /^[A-Z]/.test(made.text)) found.instances.push({ name: name.text, of: made.text });
+}
+
+function membersOf(object: Syntax): Pick<Shape, 'members' | 'isOpen'> {
+  let isOpen = false;
+  const members = object.children.flatMap((one) => {
+    const name = one.type === 'shorthand_property_identifier' ? one : (one.field('key') ?? one.field('name'));
+    if (name === undefined || name.type === 'computed_property_name') isOpen = true;
+    return name === undefined ? [] : [name.text.replace(/^['"]|['"]$/g, '')];
+  });
+  return { members, isOpen };
+}
+
+const SETS = /\b(?:this|self)\.([A-Za-z_$][\w$]*)\s?(?::[^=\n]{1,80})?=(?!=)/g;
+const OPENS = /__getattr|\bsetattr\(|Object\.(?:assign|define\w+)\(\s?this\b|\bthis\[|__dict__|\bProxy\b/;
+
+function classOf(node: Syntax): Shape[] {
+  const name = node.field('name')?.text;
+  const body = node.field('body');
+  if (name === undefined || body === undefined) return [];
+  const isChild =
+    node.field('superclasses') !== undefined || node.children.some(({ type }) => type === 'class_heritage');
+  const isDecorated =
+    node.parent?.type === 'decorated_definition' || node.children.some(({ type }) => type === 'decorator');
+  const own = body.children.flatMap((one) => {
+    const held = one.type === 'decorated_definition' ? (one.field('definition') ?? one) : one;
+    const bound = held.type === 'expression_statement' ? held.children[0]?.field('left') : undefined;
+    return (held.field('name') ?? held.field('property') ?? bound)?.text ?? [];
+  });
+  const set = [...body.text.matchAll(SETS)].map(([, member = '']) => member);
+  return [{ name, kind: 'class', members: [...own, ...set], isOpen: isChild || isDecorated || OPENS.test(body.text) }];
+}

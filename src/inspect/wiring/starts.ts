@@ -1,0 +1,102 @@
+/**
+ * Where a product starts, which files its starts lead to, and whether others use a file as a library. Pure.
+ */
+import { CODE, closure, linksOf } from '../judges/graph';
+import { above, entriesIn, manifestOf } from '../judges/resolve';
+import { placeAt } from '../places';
+import { isProduct } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+
+export interface Starts {
+  /** Files of the product that are started, or that these lead to. */
+  isReached(path: string): boolean;
+  /** People outside of this repository may call it. */
+  isLibrary(path: string): boolean;
+  hasAny: boolean;
+}
+
+const STARTS: ReadonlyArray<readonly [file: RegExp, text: RegExp]> = [
+  [/\.[cm]?[jt]sx?$/, /^#!|\bprocess\.argv\b|\bBun\.serve\(|\bDeno\.(?:serve|args)\b|\.listen\(/],
+  [/\.py$/, /\bif\s+__name__\s?==\s?["']__main__["']/],
+  [/\.go$/, /^package main\b[\s\S]*^func main\(\)/m],
+  [/\.rs$/, /^\s*(?:async\s+)?fn main\(\)/m],
+  [/\.java$/, /\bpublic\s+static\s+void\s+main\s?\(/],
+];
+const NAMES_START = /(^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*\.service|(?:docker-)?compose[^/]*\.ya?ml)$/;
+const PUBLIC_HOST =
+  /^module\s+(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|golang\.org|gopkg\.in|go\.\w+\.\w+)\//m;
+
+export function startsOf(tree: DeliveredTree): Starts {
+  const { leads, resolve } = linksOf({ paths: tree.paths, texts: tree.after });
+  const named = [...tree.after].flatMap(([path, text]) =>
+    wordsThatStart(path, text).flatMap((word) => resolve.named(path, word).file ?? []),
+  );
+  const starts = [...tree.after].flatMap(([path, text]) => (isProduct(path) && isStart(path, text) ? [path] : []));
+  const own = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
+  // Files of one package of Go, one crate, and one source folder of Java need no import.
+  const near = (path: string): string[] =>
+    /\.(?:go|rs|java)$/.test(path) ? tree.paths.filter((one) => isProduct(one) && areTogether(path, one)) : [];
+  const reached = closure(own, (path) => [...leads(path), ...near(path)]);
+  return {
+    isReached: (path) => reached.has(path),
+    isLibrary: (path) => isLibrary(tree, path),
+    hasAny: own.length > 0,
+  };
+}
+
+function isStart(path: string, text: string): boolean {
+  return (
+    /(^|\/)__main__\.py$/.test(path) ||
+    STARTS.some(([file, holds]) => file.test(path) && holds.test(text.slice(0, 200_000)))
+  );
+}
+
+function wordsThatStart(path: string, text: string): string[] {
+  if (NAMES_START.test(path)) return text.split(/[\s"',[\]=]+/).filter((word) => /\.\w+$/.test(word));
+  if (!/(^|\/)package\.json$/.test(path)) return [];
+  const { scripts, bin } = manifestOf(text);
+  const started = Object.entries((scripts ?? {}) as Record<string, unknown>).flatMap(([name, script]) =>
+    /^(?:pre|post)?(?:start|dev|serve)(?::|$)/.test(name) ? String(script).split(/[\s=]+/) : [],
+  );
+  return [...started, ...entriesIn([bin])].filter((word) => /\.\w+$/.test(word));
+}
+
+function areTogether(one: string, other: string): boolean {
+  const end = /\.\w+$/.exec(one)?.[0] ?? '';
+  if (!other.endsWith(end)) return false;
+  if (end === '.go') return one.slice(0, one.lastIndexOf('/') + 1) === other.slice(0, other.lastIndexOf('/') + 1);
+  const home = (path: string): string => /^(.*?)(?:^|\/)src\//.exec(path)?.[1] ?? '';
+  return home(one) === home(other);
+}
+
+function isLibrary(tree: DeliveredTree, path: string): boolean {
+  const near = (name: string): string | undefined =>
+    above(path)
+      .map((folder) => tree.after.get(placeAt(folder, name)))
+      .find((text) => text !== undefined);
+  if (/\.[cm]?[jt]sx?$/.test(path)) {
+    const text = near('package.json');
+    const manifest = manifestOf(text ?? '');
+    const isGiven = ['main', 'module', 'exports', 'types', 'browser'].some((key) => manifest[key] !== undefined);
+    return text !== undefined && (manifest['private'] !== true || (isGiven && manifest['scripts'] === undefined));
+  }
+  if (path.endsWith('.py')) {
+    const text = near('pyproject.toml') ?? '';
+    return (
+      /^\[(?:build-system|tool\.poetry)\]|^classifiers\b/m.test(text) ||
+      near('setup.py') !== undefined ||
+      near('setup.cfg') !== undefined
+    );
+  }
+  if (path.endsWith('.go'))
+    return (
+      !/(^|\/)internal\//.test(path) &&
+      !/^package main\b/m.test(tree.after.get(path) ?? '') &&
+      PUBLIC_HOST.test(near('go.mod') ?? '')
+    );
+  if (path.endsWith('.rs')) return /^(?:license|license-file|repository)\s?=/m.test(near('Cargo.toml') ?? '');
+  return (
+    path.endsWith('.java') &&
+    /<distributionManagement>|maven-publish|<licenses>/.test(near('pom.xml') ?? near('build.gradle') ?? '')
+  );
+}
