@@ -20,6 +20,8 @@ import type { Shapes } from './shapes';
 
 export interface Defined {
   name: string;
+  /** It is called on an instance. */
+  isMethod: boolean;
   line: number;
   endLine: number;
   params: Param[];
@@ -34,7 +36,12 @@ export interface CodeFacts extends Shapes {
   calls: Call[];
 }
 
-export async function codeFactsOf(path: string, text: string): Promise<CodeFacts | undefined> {
+/** `added`: lines whose calls are asked for what becomes of their answers. */
+export async function codeFactsOf(
+  path: string,
+  text: string,
+  added: ReadonlySet<number> = new Set(),
+): Promise<CodeFacts | undefined> {
   const kind = codeKindOf(path);
   if (kind.kind !== 'tree') return undefined;
   const { grammar } = kind;
@@ -43,7 +50,7 @@ export async function codeFactsOf(path: string, text: string): Promise<CodeFacts
     const calls: Call[] = [];
     for (const node of root.walk()) {
       if (FUNCTIONS.has(node.type)) functions.push(...definedBy(node));
-      if (CALLS.has(node.type)) calls.push(...callOf(node, path));
+      if (CALLS.has(node.type)) calls.push(...callOf(node, path, added));
     }
     return { path, grammar, functions, calls, ...shapesIn(root) };
   });
@@ -57,10 +64,13 @@ function definedBy(node: Syntax): Defined[] {
   const body = node.field('body');
   if (!/^[\w$]+$/.test(name) || body === undefined) return [];
   const { line, endLine } = node;
-  return [{ name, line, endLine, params: paramsOf(node), isPure: effectOf(node) === 'none', needs: callsIn(body) }];
+  const isMethod = owner !== undefined && own !== undefined && !isConstructor;
+  return [
+    { name, isMethod, line, endLine, params: paramsOf(node), isPure: effectOf(node) === 'none', needs: callsIn(body) },
+  ];
 }
 
-function callOf(node: Syntax, path: string): Call[] {
+function callOf(node: Syntax, path: string, added: ReadonlySet<number>): Call[] {
   const callee = calleeOf(node);
   if (callee === undefined) return [];
   const list = node.field('arguments')?.children ?? [];
@@ -72,5 +82,5 @@ function callOf(node: Syntax, path: string): Call[] {
   const isOpen = list.some(({ type }) =>
     /^(?:spread_element|list_splat|dictionary_splat|variadic_argument)$/.test(type),
   );
-  return [{ ...callee, line: node.line, args, isOpen, use: answerUse(node, path) }];
+  return [{ ...callee, line: node.line, args, isOpen, use: added.has(node.line) ? answerUse(node, path) : 'used' }];
 }

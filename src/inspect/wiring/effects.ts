@@ -38,8 +38,8 @@ export function effectOf(node: Syntax): 'none' | 'some' {
     if (ASSIGNS.test(one.type) && !own.has(rootOf(one))) return 'some';
     if (!CALLS.has(one.type)) continue;
     const callee = calleeOf(one);
-    if (callee === undefined || (CHANGES.test(callee.name) && !own.has(callee.object) && !ANSWERS.has(callee.name)))
-      return 'some';
+    if (callee === undefined) return 'some';
+    if (callee.object !== '' && CHANGES.test(callee.name) && !own.has(callee.object)) return 'some';
   }
   return 'none';
 }
@@ -48,7 +48,9 @@ export function effectOf(node: Syntax): 'none' | 'some' {
 export function callsIn(body: Syntax): Array<Pick<Call, 'name' | 'object'>> {
   return [...body.walk()].flatMap((one) => {
     const callee = CALLS.has(one.type) ? calleeOf(one) : undefined;
-    return callee === undefined || ANSWERS.has(callee.name) || CHANGES.test(callee.name) ? [] : [callee];
+    const isKnown =
+      callee === undefined || ANSWERS.has(callee.name) || (callee.object !== '' && CHANGES.test(callee.name));
+    return isKnown ? [] : [callee];
   });
 }
 

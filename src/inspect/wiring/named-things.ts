@@ -4,6 +4,7 @@
 import { JS_FILE } from '../imports/js-imports';
 import { namedImports } from '../imports/js-names';
 import { bindingsOf } from '../imports/py-names';
+import { PYTHON_MODULES } from '../imports/py-stdlib';
 import type { Resolve } from '../judges/resolve';
 import { folderOf } from '../judges/resolve';
 import type { Call } from './calls';
@@ -21,7 +22,11 @@ export interface Meant {
   defined: Defined;
 }
 
-export function boundIn(path: string, text: string, resolve: Resolve): Bound[] {
+export function boundIn(
+  path: string,
+  text: string,
+  { resolve, paths }: { resolve: Resolve; paths: ReadonlySet<string> },
+): Bound[] {
   if (JS_FILE.test(path)) {
     return namedImports(text).flatMap(({ specifier, line, names, locals, whole, isType }): Bound[] => {
       const files = /^\.{1,2}\//.test(specifier) ? resolve.imported(path, specifier) : [];
@@ -36,11 +41,24 @@ export function boundIn(path: string, text: string, resolve: Resolve): Bound[] {
   if (!path.endsWith('.py')) return [];
   return bindingsOf(text).flatMap(({ module, name, local, line }): Bound[] => {
     const joint = module.endsWith('.') ? '' : '.';
-    const inner = name === '*' ? undefined : resolve.imported(path, `${module}${joint}${name}`)[0];
+    const find = (specifier: string): string | undefined =>
+      resolve.imported(path, specifier).find((file) => isOwnModule(paths, specifier, file));
+    const inner = name === '*' ? undefined : find(`${module}${joint}${name}`);
     if (inner !== undefined) return [{ local, name: '*', file: inner, line }];
-    const file = resolve.imported(path, module)[0];
+    const file = find(module);
     return file === undefined ? [] : [{ local, name, file, line }];
   });
+}
+
+/** Not the standard library's, and from a folder that modules are found in: a file beside that is named alike is none. */
+function isOwnModule(paths: ReadonlySet<string>, specifier: string, file: string): boolean {
+  if (specifier.startsWith('.')) return true;
+  if (PYTHON_MODULES.has(specifier.split('.')[0] ?? '')) return false;
+  const end = specifier.replaceAll('.', '/');
+  const module = file.replace(/(?:\/__init__)?\.py$/, '');
+  if (module !== end && !module.endsWith(`/${end}`)) return false;
+  const home = module.slice(0, module.length - end.length);
+  return !paths.has(`${home}__init__.py`) || home === '';
 }
 
 export interface Known {
@@ -59,6 +77,8 @@ export function meantBy(
   const own = facts.get(path);
   if (own === undefined) return undefined;
   if (JS_FILE.test(path) || path.endsWith('.py')) {
+    // A parameter or a name of a function stands before what the module has.
+    if (own.inner.has(object === '' ? name : object)) return undefined;
     const hit = bound(path).find(({ local }) => local === (object === '' ? name : object));
     if (hit === undefined) return object === '' ? only(facts, [path], name) : undefined;
     if (object !== '') return hit.name === '*' ? only(facts, [hit.file], name) : undefined;
@@ -78,6 +98,9 @@ export function meantBy(
     return object === '' || /^[a-z_][\w:]*$/.test(object) ? only(facts, alike, name) : undefined;
   return object === '' ? only(facts, alike, name) : undefined;
 }
+
+/** Their methods are called on an instance only. */
+const IS_BARE = /\.(?:[cm]?[jt]sx?|py)$/;
 
 function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], name: string): Meant | undefined {
   const all = paths.flatMap((path) =>

@@ -29,6 +29,8 @@ export function shapesIn(root: Syntax): Shapes {
     if (FUNCTIONS.has(node.type)) addParams(node, found.inner);
     if (/^class(?:_declaration|_definition)$/.test(node.type)) found.shapes.push(...classOf(node));
     if (/^(?:variable_declarator|assignment)$/.test(node.type)) addBound(node, found);
+    if (/^(?:for_in_statement|for_statement|for_in_clause|catch_clause|as_pattern|named_expression)$/.test(node.type))
+      addNames(node.field('left') ?? node.field('parameter') ?? node.field('alias') ?? node.field('name'), found.inner);
     const value = node.type === 'export_statement' ? node.field('value') : undefined;
     if (value?.type === 'object') found.shapes.push({ name: 'default', kind: 'object', ...membersOf(value) });
   }
@@ -37,12 +39,22 @@ export function shapesIn(root: Syntax): Shapes {
 }
 
 function addParams(node: Syntax, inner: Set<string>): void {
-  const list = node.field('parameters') ?? node.field('parameter');
+  addNames(node.field('parameters') ?? node.field('parameter'), inner);
+}
+
+function addNames(list: Syntax | undefined, inner: Set<string>): void {
   for (const [word] of (list?.text ?? '').slice(0, 2_000).matchAll(/[A-Za-z_$][\w$]*/g)) inner.add(word);
 }
 
 function addBound(node: Syntax, found: Shapes): void {
   const [name, value] = [node.field('name') ?? node.field('left'), node.field('value') ?? node.field('right')];
+  if (
+    name !== undefined &&
+    name.type !== 'identifier' &&
+    /pattern/.test(name.type) &&
+    node.above(FUNCTIONS) !== undefined
+  )
+    addNames(name, found.inner);
   if (name?.type !== 'identifier' || value === undefined) return;
   if (node.above(FUNCTIONS) !== undefined) found.inner.add(name.text);
   else if (value.type === 'object') found.shapes.push({ name: name.text, kind: 'object', ...membersOf(value) });

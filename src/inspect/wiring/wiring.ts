@@ -18,7 +18,7 @@ import { startsOf } from './starts';
 import { unreadAnswers } from './unread-answers';
 
 /** So many files are parsed, and none that is longer. */
-const MOST_FILES = 400;
+const MOST_FILES = 250;
 const LONGEST_CHARS = 300_000;
 
 export interface Wiring {
@@ -70,20 +70,31 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
   const rest = [...tree.after.keys()].filter(
     (path) => !changed.includes(path) && (isSource(path) || isForTests(path)) && grammars.has(grammarOf(path)),
   );
-  const facts = new Map<string, CodeFacts>();
-  for (const path of [...changed, ...rest].slice(0, MOST_FILES)) {
-    const text = tree.after.get(path) ?? '';
-    if (text.length > LONGEST_CHARS || isGenerated(text)) continue;
-    const found = await codeFactsOf(path, text);
-    if (found !== undefined) facts.set(path, found);
-  }
   const kept = new Map<string, Bound[]>();
+  const paths = new Set(tree.paths);
   const bound = (path: string): Bound[] => {
-    const found = kept.get(path) ?? boundIn(path, tree.after.get(path) ?? '', resolve);
+    const found = kept.get(path) ?? boundIn(path, tree.after.get(path) ?? '', { resolve, paths });
     kept.set(path, found);
     return found;
   };
+  const facts = new Map<string, CodeFacts>();
+  const stems = changed.map(stemOf);
+  const isNear = (path: string): boolean => stems.some((stem) => (tree.after.get(path) ?? '').includes(stem));
+  const near = rest.filter(isNear);
+  const leads = new Set(changed.flatMap(bound).map(({ file }) => file));
+  const ordered = [...rest.filter((path) => leads.has(path)), ...near, ...rest];
+  for (const path of [...new Set([...changed, ...ordered])].slice(0, MOST_FILES)) {
+    const text = tree.after.get(path) ?? '';
+    if (text.length > LONGEST_CHARS || isGenerated(text)) continue;
+    const lines = tree.added.flatMap((one) => (one.path === path ? [one.line] : []));
+    const found = await codeFactsOf(path, text, new Set(lines));
+    if (found !== undefined) facts.set(path, found);
+  }
   return { facts, bound, isLive: isProduct };
+}
+
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
 function grammarOf(path: string): string {
