@@ -104,7 +104,9 @@ const IS_BARE = /\.(?:[cm]?[jt]sx?|py)$/;
 
 function only(facts: ReadonlyMap<string, CodeFacts>, paths: readonly string[], name: string): Meant | undefined {
   const all = paths.flatMap((path) =>
-    (facts.get(path)?.functions ?? []).flatMap((defined) => (defined.name === name ? [{ path, defined }] : [])),
+    (facts.get(path)?.functions ?? []).flatMap((defined) =>
+      defined.name === name && !(defined.isMethod && IS_BARE.test(path)) ? [{ path, defined }] : [],
+    ),
   );
   return all.length === 1 ? all[0] : undefined;
 }

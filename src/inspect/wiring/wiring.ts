@@ -13,6 +13,7 @@ import type { Bound, Known } from './named-things';
 import { unheardEvents } from './events';
 import { fieldsOfTests } from './fields';
 import { missingMembers } from './missing-members';
+import { isTargetManifest, missingTargets } from './manifest-targets';
 import { onlyTestsGive } from './only-tests-give';
 import { startsOf } from './starts';
 import { unreadAnswers } from './unread-answers';
@@ -28,12 +29,13 @@ export interface Wiring {
 
 /** True where a source of the product changes, so that the texts of all code are needed to tell who calls it. */
 export function asksWiring(tree: DeliveredTree): boolean {
-  return changedSources(tree).length > 0;
+  return changedSources(tree).length > 0 || tree.files.some(({ path }) => isTargetManifest(path));
 }
 
 export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const changed = changedSources(tree);
-  if (changed.length === 0) return { found: [], notes: [] };
+  const targets = missingTargets(tree);
+  if (changed.length === 0) return { found: targets, notes: [] };
   const known = await knownOf(tree, changed);
   const starts = startsOf(tree);
   const former = await formerOf(tree, changed);
@@ -44,7 +46,7 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
     unheardEvents(tree, starts),
   ];
   return {
-    found: [...found, ...parts.flatMap((one) => one.found)],
+    found: [...targets, ...found, ...parts.flatMap((one) => one.found)],
     notes: parts.flatMap((one) => one.notes),
   };
 }
