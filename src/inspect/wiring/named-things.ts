@@ -66,6 +66,8 @@ export interface Known {
   bound(path: string): Bound[];
   /** A source that runs where the product does, as a program beside it may do, too. */
   isLive(path: string): boolean;
+  /** Files whose text has the word. */
+  mentions(word: string): string[];
 }
 
 /** Undefined where more than one may be meant. */

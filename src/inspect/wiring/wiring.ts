@@ -16,6 +16,9 @@ import { missingMembers } from './missing-members';
 import { isTargetManifest, missingTargets } from './manifest-targets';
 import { onlyTestsGive } from './only-tests-give';
 import { startsOf } from './starts';
+import { switchedOff } from './switched-off';
+import { takenCallers } from './taken-callers';
+import { uncalled } from './uncalled';
 import { unreadAnswers } from './unread-answers';
 
 /** So many files are parsed, and none that is longer. */
@@ -34,14 +37,15 @@ export function asksWiring(tree: DeliveredTree): boolean {
 
 export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const changed = changedSources(tree);
-  const targets = missingTargets(tree);
+  const targets = [...missingTargets(tree), ...takenCallers(tree), ...switchedOff(tree)];
   if (changed.length === 0) return { found: targets, notes: [] };
   const known = await knownOf(tree, changed);
   const starts = startsOf(tree);
-  const former = await formerOf(tree, changed);
+  const asked = { tree, known, former: await formerOf(tree, changed), starts };
   const found = [...unreadAnswers(tree, known, changed), ...missingMembers(tree, known, changed)];
   const parts = [
-    onlyTestsGive({ tree, known, former, starts }, changed),
+    onlyTestsGive(asked, changed),
+    { found: [], notes: uncalled(asked, changed) },
     fieldsOfTests(tree, starts),
     unheardEvents(tree, starts),
   ];
@@ -92,7 +96,9 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
     const found = await codeFactsOf(path, text, new Set(lines));
     if (found !== undefined) facts.set(path, found);
   }
-  return { facts, bound, isLive: isProduct };
+  const mentions = (word: string): string[] =>
+    [...tree.after].flatMap(([path, text]) => (text.includes(word) ? [path] : []));
+  return { facts, bound, isLive: isProduct, mentions };
 }
 
 function stemOf(path: string): string {

@@ -1,0 +1,99 @@
+/**
+ * Switches that the change reads, that tests turn on, and that the settings of the product turn off: there the feature is off. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { changedPaths, isForTests, isProduct, linesOf, textBefore } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+
+const SETTINGS =
+  /(?:\.(?:json5?|jsonc|ya?ml|toml|properties|ini|conf|env)|(^|\/)\.env(?:\.(?:production|prod|live))?)$/;
+const NO_SETTINGS =
+  /(^|\/)(?:package(?:-lock)?\.json|composer\.json|[tj]sconfig[^/]*|pyproject\.toml|Cargo\.toml|[^/]*lock[^/]*|\.github\/.*|node_modules\/.*|(?:docs?|examples?|locales?|i18n)\/.*|[^/]*(?:test|spec|example|sample|dev|local|ci)[^/]*)$/i;
+const OFF = /^(?:false|0|no|off|null|none|~|disabled|never)?$/i;
+const SET = /^\s*(?:-\s+)?(?:export\s+)?["']?([A-Za-z_][\w.-]{2,60})["']?\s*[:=]\s*(.*?)\s*,?\s*$/;
+/** Also where all stands in one line. */
+const PAIRS = /["']([A-Za-z_][\w.-]{2,60})["']\s*:\s*("[^"]{0,60}"|[\w.-]{1,20})/g;
+
+interface Switch {
+  key: string;
+  isOff: boolean;
+  path: string;
+  line: number;
+  text: string;
+}
+
+export function switchedOff(tree: DeliveredTree): DeliveredFact[] {
+  const switches = changedPaths(tree)
+    .filter(isSettings)
+    .flatMap((path) => switchesIn(tree, path));
+  const rows = tree.added.filter(({ path }) => isProduct(path));
+  return switches.flatMap(({ key, isOff, path, line, text }): DeliveredFact[] => {
+    if (!isOff || switches.some((one) => one.key === key && !one.isOff) || isOnElsewhere(tree, key) || isOld(tree, key))
+      return [];
+    const name = key.slice(key.lastIndexOf('.') + 1);
+    const reads = new RegExp(`(?:\\.|["'\`{,]\\s{0,3})${name}\\b`);
+    const reader = rows.find((row) => reads.test(row.text.slice(0, 500)));
+    const test = reader === undefined ? undefined : turnedOn(tree, name);
+    if (reader === undefined || test === undefined) return [];
+    const what = `turns "${key}" off, which ${reader.path}:${reader.line} reads and ${test} turns on: where the product runs, what was tested is off; turn it on`;
+    return [{ path, line, what, text }];
+  });
+}
+
+function isSettings(path: string): boolean {
+  return SETTINGS.test(path) && !NO_SETTINGS.test(path) && !isForTests(path);
+}
+
+/** Settings of a file that the change writes. */
+function switchesIn(tree: DeliveredTree, path: string): Switch[] {
+  const former = new Set(pairsIn(textBefore(tree, path)).map(({ key, value }) => `${key}=${value}`));
+  return pairsIn(tree.after.get(path) ?? '')
+    .filter(({ key, value }) => !former.has(`${key}=${value}`))
+    .map(({ key, value, line, text }) => ({ key, isOff: OFF.test(value), path, line, text }));
+}
+
+function pairsIn(source: string): Array<{ key: string; value: string; line: number; text: string }> {
+  return linesOf(source).flatMap((row, at) => {
+    const text = row.slice(0, 1_000);
+    if (/^\s*(?:#|\/\/|;)/.test(text)) return [];
+    const pairs = [...text.matchAll(PAIRS)].map(([, key = '', value = '']) => [key, value]);
+    const [, own, set] = SET.exec(text) ?? [];
+    const all = pairs.length > 0 || own === undefined ? pairs : [[own, set ?? '']];
+    // `key:` and `key: {` open a block.
+    return all.flatMap(([key = '', value = '']) =>
+      value === '' || /^[{[|>&]/.test(value)
+        ? []
+        : [{ key, value: value.replace(/^["']|["']$/g, ''), line: at + 1, text: row }],
+    );
+  });
+}
+
+function isOnElsewhere({ after }: DeliveredTree, key: string): boolean {
+  return [...after].some(
+    ([path, text]) =>
+      isSettings(path) && text.includes(key) && pairsIn(text).some((one) => one.key === key && !OFF.test(one.value)),
+  );
+}
+
+/** A source had the word before the change. */
+function isOld(tree: DeliveredTree, key: string): boolean {
+  const word = new RegExp(`(?<![\\w-])${key.slice(key.lastIndexOf('.') + 1)}(?![\\w-])`);
+  const changed = new Set(tree.files.map(({ path }) => path));
+  return (
+    tree.files.some(({ path }) => word.test(textBefore(tree, path))) ||
+    [...tree.after].some(([path, text]) => !changed.has(path) && isProduct(path) && word.test(text))
+  );
+}
+
+/** A test that gives it as on, or the source itself where nothing is set. */
+function turnedOn({ after, files }: DeliveredTree, name: string): string | undefined {
+  const given = new RegExp(`\\b${name}["'\`]?\\s*(?::|=>?|\\?\\?|\\|\\||,)\\s*["'\`]?([\\w-]{1,40})`, 'g');
+  const changed = new Set(files.map(({ path }) => path));
+  for (const [path, text] of after) {
+    if (!text.includes(name) || !(isForTests(path) || (changed.has(path) && isProduct(path)))) continue;
+    for (const [at, row] of linesOf(text).entries())
+      for (const [, value = ''] of row.slice(0, 500).matchAll(given))
+        if (/^(?:true|on|yes|1|enabled|always)$/i.test(value)) return `${path}:${at + 1}`;
+  }
+  return undefined;
+}

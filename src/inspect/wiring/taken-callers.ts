@@ -1,0 +1,81 @@
+/**
+ * Programs, pages and manifests that led to a changed source and do not any more, where nothing else leads to it: the change is tested,
+ * and what people start does something else. Pure.
+ */
+import type { DeliveredFact } from '../../domain/delivered';
+import { isForTests, isProduct, linesOf, textBefore } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+import { CODE, linksOf } from '../judges/graph';
+import { folderOf, manifestOf } from '../judges/resolve';
+import { placeAt } from '../places';
+
+/** What starts or loads a source by its name. */
+const STARTS =
+  /(^|\/)(?:bin|scripts?|cmd|sbin|libexec)\/[^/.]+$|\.(?:sh|bash|zsh|service|cmd|bat|ps1|html?)$|(^|\/)(?:package\.json|Procfile|[^/]*Dockerfile[^/]*|[^/]*[mM]akefile|[jJ]ustfile|(?:docker-)?compose[^/]*\.ya?ml|crontab)$/;
+const NAMED = /[\w.@/-]{1,200}\.(?:[cm]?[jt]sx?|py|rb|php|pl|lua)\b/g;
+const MODULE = /\s-m\s+([A-Za-z_][\w.]{1,100})/g;
+
+export function takenCallers(tree: DeliveredTree): DeliveredFact[] {
+  const starts = tree.files.filter(
+    ({ path, status }) => status === 'modified' && STARTS.test(path) && !isForTests(path),
+  );
+  const changed = tree.files.filter(({ path, status }) => status !== 'deleted' && isCode(path)).map(({ path }) => path);
+  if (starts.length === 0 || changed.length === 0) return [];
+  const { leads } = linksOf({ paths: tree.paths, texts: tree.after });
+  return starts.flatMap(({ path }) => {
+    const [before, after] = [textBefore(tree, path), tree.after.get(path) ?? ''];
+    const now = new Set(namedIn(tree, path, after));
+    const lost = namedIn(tree, path, before).filter((one) => changed.includes(one) && !now.has(one));
+    return [...new Set(lost)].flatMap((file): DeliveredFact[] => {
+      const other = [...tree.after].find(
+        ([one, text]) =>
+          one !== file &&
+          !isForTests(one) &&
+          mayLead(one) &&
+          (leads(one).includes(file) || namedIn(tree, one, text).includes(file)),
+      );
+      if (other !== undefined) return [];
+      const former = new Set(linesOf(before));
+      const rows = linesOf(after);
+      const at = rows.findIndex((row) => row.trim() !== '' && !former.has(row));
+      const what = `led to ${file}, which the change alters, and does not any more, and nothing else that goes live does: what was tested is not what is started; let it lead there, or say in the plan what takes its place`;
+      return [{ path, line: at < 0 ? null : at + 1, what, text: rows[at] ?? '' }];
+    });
+  });
+}
+
+function isCode(path: string): boolean {
+  return isProduct(path) || (CODE.test(path) && /(^|\/)(?:bin|scripts?)\//.test(path) && !isForTests(path));
+}
+
+/** Texts that tell of a file, and lists of what is packed, start nothing. */
+function mayLead(path: string): boolean {
+  return CODE.test(path) || STARTS.test(path) || /\.(?:ya?ml|toml|cfg|json)$/.test(path);
+}
+
+/** Files of the tree that a text names, by a path from its folder, from the root, or by a name that only one file has. */
+function namedIn({ paths }: DeliveredTree, from: string, source: string): string[] {
+  const text = startingText(from, source);
+  const words = [...text.slice(0, 200_000).matchAll(NAMED)].map(([word]) => word.replace(/^[./]*\//, ''));
+  const modules = [...text.slice(0, 200_000).matchAll(MODULE)].flatMap(([, name = '']) => {
+    const place = name.replaceAll('.', '/');
+    return [`${place}.py`, `${place}/__main__.py`];
+  });
+  return [...words, ...modules].flatMap((word) => {
+    const near = [placeAt(folderOf(from), word), word].find((place) => paths.includes(place));
+    if (near !== undefined) return near;
+    const alike = paths.filter((path) => path.endsWith(`/${word}`));
+    return alike.length === 1 ? alike : [];
+  });
+}
+
+/** Of a manifest what it starts and gives; of a file of targets what is not about tests and style. */
+function startingText(path: string, text: string): string {
+  if (/[mM]akefile|[jJ]ustfile/.test(path)) return text.replace(/^.*(?:test|lint|check|format|bench|cover).*$/gm, '');
+  if (!/(^|\/)package\.json$/.test(path)) return text;
+  const { main, module, bin, exports, scripts } = manifestOf(text);
+  const started = Object.entries((scripts ?? {}) as Record<string, unknown>).filter(([name]) =>
+    /^(?:pre|post)?(?:start|serve)(?::|$)/.test(name),
+  );
+  return JSON.stringify([main, module, bin, exports, started]);
+}
