@@ -37,7 +37,7 @@ export function takenNames(source: string): TakenNames[] {
   return [...found, ...[...wholes.values()].filter(({ names }) => names.length > 0)];
 }
 
-export interface PythonBinding {
+interface PythonBinding {
   module: string;
   /** `*` where the module as a whole is bound. */
   name: string;

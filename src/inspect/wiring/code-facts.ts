@@ -64,7 +64,8 @@ function definedBy(node: Syntax): Defined[] {
   const body = node.field('body');
   if (!/^[\w$]+$/.test(name) || body === undefined) return [];
   const { line, endLine } = node;
-  const isMethod = owner !== undefined && own !== undefined && !isConstructor;
+  const isOfClass = owner !== undefined && own !== undefined && !isConstructor;
+  const isMethod = isOfClass || node.field('receiver') !== undefined;
   return [
     { name, isMethod, line, endLine, params: paramsOf(node), isPure: effectOf(node) === 'none', needs: callsIn(body) },
   ];

@@ -17,7 +17,7 @@ export interface Bound {
   file: string;
   line: number;
 }
-export interface Meant {
+interface Meant {
   path: string;
   defined: Defined;
 }

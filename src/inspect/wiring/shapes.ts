@@ -12,7 +12,7 @@ export interface Shape {
   isOpen: boolean;
 }
 /** A name of a module, and the class that it is made of. */
-export interface Instance {
+interface Instance {
   name: string;
   of: string;
 }
