@@ -1,26 +1,48 @@
 /**
- * New functions of an application that tests call and that nothing which goes live does: what is told to people of it. Pure.
+ * New functions that tests call and that nothing which goes live does: in an application people are told of it; where the plan names
+ * a source of the product that the change leaves as it was, the caller is missing. Pure.
  */
-import { isForTests } from '../delivered/tree';
+import type { DeliveredFact } from '../../domain/delivered';
+import { changedPaths, isForTests, isProduct, isSource } from '../delivered/tree';
+import type { DeliveredTree } from '../delivered/tree';
+import type { Defined } from './code-facts';
 import type { AskedOptions } from './only-tests-give';
+import type { Wiring } from './wiring';
 
-export function uncalled({ known, former, starts }: AskedOptions, changed: readonly string[]): string[] {
-  if (!starts.hasAny) return [];
+export function uncalled(asked: AskedOptions, changed: readonly string[]): Wiring {
+  const left = plannedAndLeft(asked.tree);
+  const found: DeliveredFact[] = [];
+  const notes: string[] = [];
+  for (const path of changed.filter((one) => !asked.starts.isLibrary(one))) {
+    for (const { name, line } of aloneIn(asked, path)) {
+      const what = `has ${name}, which tests call and nothing that goes live does`;
+      const caller = left.find((one) => one !== path);
+      if (caller !== undefined) {
+        const rest = `and ${caller}, which the plan names, is as it was: let it call ${name}, or amend the plan`;
+        found.push({ path, line, text: '', what: `${what}, ${rest}` });
+      } else if (asked.starts.hasAny) notes.push(`${path}:${line} ${what}`);
+    }
+  }
+  return { found, notes };
+}
+
+/** Sources of the product that the plan names as part of the work, and that the change leaves alone. */
+function plannedAndLeft(tree: DeliveredTree): string[] {
+  const touched = new Set(changedPaths(tree));
+  const named = (tree.asked?.paths ?? []).map((one) => one.trim().replace(/^\.\//, ''));
+  return named.filter((path) => tree.paths.includes(path) && !touched.has(path) && isSource(path) && isProduct(path));
+}
+
+function aloneIn({ known, former }: AskedOptions, path: string): Defined[] {
   const all = [...known.facts.values()];
   const callsOf = (isAsked: (path: string) => boolean): Set<string> =>
-    new Set(all.filter(({ path }) => isAsked(path)).flatMap(({ calls }) => calls.map(({ name }) => name)));
-  const [tested, live] = [callsOf(isForTests), callsOf((path) => !isForTests(path))];
-  return changed.flatMap((path) => {
-    if (starts.isLibrary(path)) return [];
-    const old = new Set(former.get(path)?.functions.map(({ name }) => name));
-    const alone = (known.facts.get(path)?.functions ?? []).filter(
-      ({ name, isMethod }) =>
-        !isMethod && !old.has(name) && tested.has(name) && !live.has(name) && !isHandedOn(known.mentions(name), path),
-    );
-    return alone.map(
-      ({ name, line }) => `${path}:${line} has ${name}, which tests call and nothing that goes live does`,
-    );
-  });
+    new Set(all.filter((one) => isAsked(one.path)).flatMap(({ calls }) => calls.map(({ name }) => name)));
+  const [tested, live] = [callsOf(isForTests), callsOf((one) => !isForTests(one))];
+  const old = new Set(former.get(path)?.functions.map(({ name }) => name));
+  return (known.facts.get(path)?.functions ?? []).filter(
+    ({ name, isMethod }) =>
+      !isMethod && !old.has(name) && tested.has(name) && !live.has(name) && !isHandedOn(known.mentions(name), path),
+  );
 }
 
 /** Another file of the product has the word: it may hand the function on. */

@@ -45,7 +45,7 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const found = [...unreadAnswers(tree, known, changed), ...missingMembers(tree, known, changed)];
   const parts = [
     onlyTestsGive(asked, changed),
-    { found: [], notes: uncalled(asked, changed) },
+    uncalled(asked, changed),
     fieldsOfTests(tree, starts),
     unheardEvents(tree, starts),
   ];

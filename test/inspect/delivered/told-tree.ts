@@ -10,9 +10,11 @@ export interface Said {
   deleted?: string[];
   testCommand?: string[];
   isBuilt?: boolean;
+  asked?: DeliveredTree['asked'];
 }
 
-export function treeOf({ base = {}, files, deleted = [], testCommand = [], isBuilt = false }: Said): DeliveredTree {
+export function treeOf({ base = {}, files, deleted = [], ...rest }: Said): DeliveredTree {
+  const { testCommand = [], isBuilt = false, asked } = rest;
   const after = new Map(Object.entries({ ...base, ...files }).filter(([path]) => !deleted.includes(path)));
   const added = Object.entries(files).flatMap(([path, text]) =>
     text.split('\n').map((row, index) => ({ path, line: index + 1, text: row })),
@@ -26,6 +28,7 @@ export function treeOf({ base = {}, files, deleted = [], testCommand = [], isBui
       ...deleted.map((path) => ({ path, status: 'deleted' as const })),
     ],
     ...{ added, paths: [...after.keys()], after, before: new Map(Object.entries(base)), testCommand, isBuilt },
+    ...(asked && { asked }),
   };
 }
 export const said = (told: Said): string[] =>
