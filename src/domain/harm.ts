@@ -30,4 +30,6 @@ export interface ReleaserFacts {
   foreignHosts: string[];
   /** The words of the request and the plan. */
   promised?: string;
+  /** What the commit changes, as a diff; absent: not looked at. */
+  diff?: string;
 }

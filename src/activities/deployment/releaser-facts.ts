@@ -6,21 +6,25 @@ import { hostsNamed } from '../../inspect/harm/hosts';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import type { Sources } from '../sources';
+import { startingCommit } from '../starting-commit';
 import { hostsOf } from '../verification/facts/harm';
 import type { PhaseTask } from '../contract';
 
 type Answer = PhaseOutput<'deployment'>;
 
 export async function releaserFacts(
-  deps: Pick<Deps, 'workspace'>,
-  { projectId, buildId, commit }: Pick<PhaseTask, 'projectId' | 'buildId'> & { commit: string },
+  deps: Deps,
+  task: PhaseTask & { commit: string },
   { output, sources }: { output: Answer; sources: Sources },
 ): Promise<ReleaserFacts> {
   const { request, outputs } = sources;
+  const { projectId, buildId, commit } = task;
   const { go, pre_checks: preChecks, rollback_plan: rollbackPlan, release_notes: releaseNotes } = output;
   const isNew = hostsOf(deps, { repo: { projectId, buildId }, base: commit }, request);
   const foreignHosts: string[] = [];
   for (const host of hostsNamed(`${releaseNotes}\n${rollbackPlan}`)) if (await isNew(host)) foreignHosts.push(host);
   const promised = JSON.stringify([request.requirements, outputs.discovery, outputs.planning]);
-  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised };
+  const { base } = await startingCommit(deps, task, request);
+  const diff = await deps.workspace.diff({ projectId, buildId }, base, commit);
+  return { go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised, diff };
 }

@@ -3,6 +3,7 @@
  */
 import type { ReleaserFacts } from '../harm';
 import type { Gate } from './gate';
+import { unknownFeatures } from './release-features';
 import { isOutsideOfBuild, objectionsTo } from './release-texts';
 
 export const goDecision = {
@@ -13,9 +14,10 @@ export const goDecision = {
     expected: 'The Release Manager says go, every pre-check holds, and its rollback plan says how to go back.',
     helps: 'Settle the pre-check that failed, or the text that is named, then retry deployment.',
   },
-  judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised }: ReleaserFacts) {
+  judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised, diff }: ReleaserFacts) {
     const failed = preChecks.filter(({ ok }) => !ok).map(({ check }) => `pre-check failed: ${check}`);
     const unseen = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
+    const unknown = diff === undefined ? [] : unknownFeatures(releaseNotes, `${promised ?? ''}\n${diff}`);
     return {
       reasons: [
         ...(go ? [] : ['the Release Manager says no go']),
@@ -26,6 +28,10 @@ export const goDecision = {
         ),
         ...objectionsTo('release notes', releaseNotes, promised),
         ...objectionsTo('rollback plan', rollbackPlan, promised),
+        ...unknown.map(
+          (part) =>
+            `the release notes tell of ${JSON.stringify(part)}, of which neither the request, the plan nor the commit has a word: leave it out`,
+        ),
         ...foreignHosts.map((host) => `the release texts name the host ${host}, which the repository does not know`),
       ],
     };

@@ -1,0 +1,54 @@
+/**
+ * Release notes that tell of something new which neither the request, the plan nor the commit names in any word. Pure.
+ *
+ * Only sentences that say "now", "new", "supports" and their like are asked, part by part; one word in common is enough.
+ */
+
+/** The sentence tells of something that was not there before. */
+const NEWS =
+  /\b(?:now|new(?:ly)?|adds?|added|introduc(?:es|ed|ing)|supports?|supported|support for|(?:comes|ships) with|enables?|enabled|from (?:this|now) (?:\w+ ){0,2}on(?:wards?)?|as of (?:this|now)|first time|(?:is|are|becomes?) (?:now )?possible|includes?|brings?)\b/i;
+/** Nothing is claimed to be there. */
+const LEFT =
+  /\b(?:not|no|never|neither|without|none|later|planned|future|todo|still|unchanged|as before|remains?|stays?)\b/i;
+const COMMON = new Set(
+  `about above after again also always another because been before being below better between both brings build built
+   change changed changes code comes could does done each every everybody everyone existing feature features first fixed fixes
+   from full further gets gives have having here improve improved improvement improvements improves include included includes
+   into itself just keeps later less like made make makes many more most much must need needs next notes onwards only other
+   others over part people possible previous product project release released releases same several should simple small some
+   such than that their them then there these they thing things this those through time under until update updated upgrade
+   usage used user users using value values version very want well what when where which while will with within work works
+   would your added adds enabled enables introduced introduces introducing newly supported supports support`.split(
+    /\s+/,
+  ),
+);
+const MOST_SENTENCES = 200;
+/** So many letters of a word are its stem: `converted` and `conversion` share theirs. */
+const STEM_CHARS = 5;
+const LEAST_WORDS = 2;
+
+/** Parts of sentences that tell of such a thing, as they stand there. `known`: all words of the request, the plan and the commit. */
+export function unknownFeatures(text: string, known: string): string[] {
+  const stems = new Set(wordsOf(known).map(stemOf));
+  const sentences = text.slice(0, 20_000).split(/(?<=[.!?;])\s{1,20}|\n/, MOST_SENTENCES);
+  return sentences
+    .filter((sentence) => NEWS.test(sentence))
+    .flatMap((sentence) => sentence.split(/,|;|\band\b|\bbut\b/))
+    .filter((part) => !LEFT.test(part) && isUnknown(part, stems))
+    .map((part) => part.trim().slice(0, 120));
+}
+
+function isUnknown(part: string, stems: ReadonlySet<string>): boolean {
+  const words = wordsOf(part).filter((word) => !COMMON.has(word));
+  return words.length >= LEAST_WORDS && words.every((word) => !stems.has(stemOf(word)));
+}
+
+/** Of four letters at least; names of code are taken apart. */
+function wordsOf(text: string): string[] {
+  const apart = text.replace(/([a-z\d])([A-Z])/g, '$1 $2');
+  return (apart.match(/\p{L}{4,40}/gu) ?? []).map((word) => word.toLowerCase());
+}
+
+function stemOf(word: string): string {
+  return word.slice(0, STEM_CHARS).replace(/(?:s|e)$/, '');
+}
