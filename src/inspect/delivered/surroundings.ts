@@ -1,8 +1,9 @@
 /**
  * Variables of the surroundings that the change reads and that only settings of the tests set: what is tested then is another
- * product than what goes live. Pure.
+ * product than what goes live. And those that nothing sets or names at all: a way into the code that nobody has seen. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
+import { speaksOf } from './set-up/spoken';
 import { changedPaths, isProduct, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 import { mentionsOf } from './variable-mentions';
@@ -29,7 +30,7 @@ const DEFAULT =
   /\?\?|\|\||\bor\s|unwrap_or|\?:|:-|\borElse\b|cmp\.Or|(?:get|getenv|getProperty|getInteger|getLong|fetch|env|ENV\.fetch|get_env|getConfig)\(\s?["'][\w.-]{1,80}["']\s?,|\$\{[\w.-]{1,80}:|defaultValue|=\s?["'\d][^,}]{0,40}\}/;
 /** Set by systems, runners and hosts, whatever a project says. */
 const USUAL =
-  /^(?:NODE_ENV|ENV|ENVIRONMENT|APP_ENV|RAILS_ENV|CI|HOME|PATH|PORT|HOST|HOSTNAME|TZ|LANG|LC_\w+|USER|USERNAME|LOGNAME|PWD|SHELL|TERM|DEBUG|TMPDIR|TEMP|TMP|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|EDITOR|VISUAL|DISPLAY|LOG_LEVEL|RUST_LOG|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|MODE|DEV|PROD|SSR|BASE_URL|(?:XDG|npm|GITHUB|GITLAB|VERCEL|NETLIFY|AWS|KUBERNETES|CARGO|PYTEST|JEST|VITEST|INIT_CWD|HTTP|HTTPS|REQUEST|SERVER|REMOTE|DOCUMENT|SCRIPT|http|https|no)_\w+|VITEST|CI_\w+|(?:java|os|user|file|line|path|sun|jdk)\.[\w.]+)$/;
+  /^(?:NODE_ENV|ENV|ENVIRONMENT|APP_ENV|RAILS_ENV|CI|HOME|PATH|PORT|HOST|HOSTNAME|TZ|LANG|LC_\w+|USER|USERNAME|LOGNAME|PWD|SHELL|TERM|DEBUG|TMPDIR|TEMP|TMP|NO_COLOR|FORCE_COLOR|COLUMNS|LINES|EDITOR|VISUAL|DISPLAY|LOG_LEVEL|RUST_LOG|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|MODE|DEV|PROD|SSR|BASE_URL|OUT_DIR|TARGET|PROFILE|NUM_JOBS|OPT_LEVEL|RUSTC|RUSTFLAGS|DOCS_RS|JAVA_HOME|GOPATH|GOROOT|VIRTUAL_ENV|KUBECONFIG|DATABASE_URL|SOURCE_DATE_EPOCH|(?:PYTHON|NODE|CONDA|SSH|LD|DYLD)_?\w*|(?:XDG|npm|GITHUB|GITLAB|VERCEL|NETLIFY|AWS|KUBERNETES|CARGO|PYTEST|JEST|VITEST|INIT_CWD|HTTP|HTTPS|REQUEST|SERVER|REMOTE|DOCUMENT|SCRIPT|http|https|no)_\w+|VITEST|CI_\w+|(?:java|os|user|file|line|path|sun|jdk)\.[\w.]+)$/;
 
 /** True where the change reads one, so that the texts of all code and settings are needed to tell who sets it. */
 export function readsSurroundings(tree: DeliveredTree): boolean {
@@ -43,13 +44,22 @@ export function surroundingsOf(tree: DeliveredTree): { found: DeliveredFact[]; n
   const notes: string[] = [];
   for (const { path, line, text, name, hasDefault } of reads) {
     const { tests, isLive } = mentionsOf(tree, name);
-    if (tests === undefined || isLive) continue;
+    if (isLive || speaksOf(tree.asked, name, wordOf(name))) continue;
+    if (tests === undefined) {
+      const what = `reads ${name}, which no test sets and no text of the repository, the request or the plan names: test it, and name it in the documentation`;
+      found.push({ path, line, text, what });
+      continue;
+    }
     const what = `reads ${name}, which the tests set (${tests}), and nothing that goes live does`;
     if (hasDefault) notes.push(`${path}:${line} ${what}: no run of these tests shows its default`);
     else
       found.push({ path, line, text, what: `${what}: set it where the product runs, or name it in its documentation` });
   }
   return { found, notes };
+}
+
+function wordOf(name: string): RegExp {
+  return new RegExp(`(?<!\\w)${name.replace(/[.-]/g, '\\$&')}(?!\\w)`);
 }
 
 function readsIn(tree: DeliveredTree): Read[] {

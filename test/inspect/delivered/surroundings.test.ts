@@ -71,7 +71,6 @@ test.each<[string, Said]>([
     'a workflow that deploys',
     reads({ ...TESTS, '.github/workflows/deploy.yml': 'jobs: deploy\nenv:\n  TILL_TENTHS: 9\n' }),
   ],
-  ['nobody', reads({})],
   [
     'settings of the product beside those of tests',
     reads(
@@ -90,7 +89,6 @@ test.each<[string, Said]>([
     ),
   ],
   ['a variable that was read', { base: { ...TESTS, 'src/a.js': JS }, files: { 'src/a.js': `${JS}${JS}` } }],
-  ['a longer name', reads({ '.env.test': 'TILL_TENTHS_OFF=9\n' })],
   ['a tool and a test', reads(TESTS, { 'scripts/a.js': JS, 'test/a.test.js': JS })],
   ['a comment', reads(TESTS, { 'src/a.js': '// process.env.TILL_TENTHS\n' })],
 ])('%s is no finding', (_name, told) => expect(said(told)).toEqual([]));
@@ -102,4 +100,24 @@ test.each([
   const { found, notes } = deliveredOf(treeOf(reads(TESTS, { [path]: text })));
   expect(found).toEqual([]);
   expect(notes.join('\n')).toContain('no run of these tests shows its default');
+});
+
+test.each<[string, Said]>([
+  ['in JavaScript', reads({})],
+  ['in JavaScript, and tests set one of a longer name', reads({ '.env.test': 'TILL_TENTHS_OFF=9\n' })],
+  ['in JavaScript, with a default', reads({}, { 'src/a.js': 'export const a = process.env.TILL_PRICE ?? 9;\n' })],
+  ['in Python, with a default', python({ 'README.md': '# Till\n' })],
+  ['in Java', reads({}, JAVA)],
+])('a variable that no test sets and no text names is a way that nobody has seen: %s', (_, told) => {
+  expect(said(told)).toEqual([expect.stringMatching(/which no test sets and no text/)]);
+});
+
+test.each<[string, Said]>([
+  ['the documentation names it', reads({ 'README.md': 'Set `TILL_TENTHS` to the tenths.\n' })],
+  ['the plan names it', { ...reads({}), asked: { paths: [], text: 'TILL_TENTHS says how many tenths.' } }],
+  ['a file of variables for people names it', reads({ '.env.example': 'TILL_TENTHS=9\n' })],
+  ['systems set it', reads({}, { 'src/a.js': 'export const port = Number(process.env.PORT ?? 80);\n' })],
+  ['it was read before', reads({ 'src/a.js': JS }, { 'src/a.js': `${JS}// more\n` })],
+])('nothing is found where %s', (_, told) => {
+  expect(said(told)).toEqual([]);
 });
