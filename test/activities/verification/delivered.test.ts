@@ -30,3 +30,12 @@ test('who imports what is read from files that the change leaves as they are', a
   });
   expect(outcome.objections.join('\n')).toContain('src/a.mjs and src/a.ts are reached by one name');
 });
+
+test('code that is too long to be read is counted in the notes', async () => {
+  const { output } = await place.judge({
+    before: { 'src/long.js': `${'// a\n'.repeat(120_000)}export const long = 1;\n` },
+    files: [{ path: 'src/a.js', content: 'export const a = 2;\n' }],
+  });
+  const { notes = [] } = output.gates.find(({ gate }) => gate === 'delivered') ?? {};
+  expect(notes.join('\n')).toContain('1 files of code or settings were not read: longer than 512 KiB');
+});

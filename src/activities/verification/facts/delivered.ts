@@ -26,10 +26,10 @@ export async function readDelivered(
   asked: Asked,
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
-  const tree = await readTree(deps, change, asked);
+  const { tree, unread } = await readTree(deps, change, asked);
   const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
   const found = [...texts.found, ...wiring.found];
-  const notes = [...texts.notes, ...wiring.notes];
+  const notes = [...texts.notes, ...wiring.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
   if (found.length === 0) return { files: [], notes };
   const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
   const paths = [...new Set(found.map(({ path }) => path))];
@@ -37,7 +37,15 @@ export async function readDelivered(
   return { files: await Promise.all(kept), notes };
 }
 
-async function readTree({ workspace }: Needs, change: Change, asked: Asked): Promise<DeliveredTree> {
+function describeUnread(files: number): string {
+  return `${files} files of code or settings were not read: longer than ${LONGEST_BYTES / 1024} KiB, or beyond ${MOST_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
+}
+
+async function readTree(
+  { workspace }: Needs,
+  change: Change,
+  asked: Asked,
+): Promise<{ tree: DeliveredTree; unread: number }> {
   const { repo, base, commit, files, added, paths } = change;
   const at = { ...repo, commit };
   const changed = files.filter(({ binary }) => !binary).map(({ path }) => path);
@@ -50,17 +58,17 @@ async function readTree({ workspace }: Needs, change: Change, asked: Asked): Pro
     workspace.contents({ ...repo, commit: base }, changed),
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
-  if (!needsAllCode(tree) && !asksWiring(tree)) return tree;
+  if (!needsAllCode(tree) && !asksWiring(tree)) return { tree, unread: 0 };
   const all = (await workspace.list(at)).filter(
-    ({ path, bytes }) => (CODE.test(path) || isAnySetting(path)) && bytes <= LONGEST_BYTES && !after.has(path),
+    ({ path }) => (CODE.test(path) || isAnySetting(path)) && !after.has(path) && !path.includes('node_modules/'),
   );
   let left = MOST_BYTES;
-  const wanted = all.filter(({ path, bytes }) => !path.includes('node_modules/') && (left -= bytes) > 0);
+  const wanted = all.filter(({ bytes }) => bytes <= LONGEST_BYTES && (left -= bytes) > 0);
   const more = await workspace.contents(
     at,
     wanted.map(({ path }) => path),
   );
-  return { ...tree, after: new Map([...after, ...more]) };
+  return { tree: { ...tree, after: new Map([...after, ...more]) }, unread: all.length - wanted.length };
 }
 
 async function keep(
