@@ -15,6 +15,7 @@ export interface Line {
 
 const SETTINGS =
   /\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|env|properties|xml|html?|sql|gradle|mk|cmake|tf|proto|graphql|ps1|bat|zsh|sol|zig|jl|hs|clj|erl|nim|astro|mts|cts)$|(?:^|\/)(?:[^/]*Dockerfile[^/]*|[^/]*[mM]akefile|Jenkinsfile|Procfile|\.[\w.-]+)$/;
+const DATA = /\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|env|properties)$|(?:^|\/)\.env(?:\.[\w-]+)?$/;
 const TRANSLATIONS =
   /(^|\/)(?:locales?|i18n|l10n|langs?|languages|translations?|messages|intl|strings)(?:[./_-]|$)|\.(?:po|pot|arb|strings|xlf|xliff|resx|ftl)$|[._-](?:ar|fa|he|ur|ps|yi|ku|ckb|hi|bn|ta)(?:[_-]\w+)?\.\w+$/i;
 
@@ -46,8 +47,19 @@ export function misleading({ path, line, text: row }: Line, text: string): strin
   const bare = (line === 1 ? row.replace(/^\ufeff/, '') : row).replace(/\r$/, '');
   return (
     unseenIn(path, bare) ??
-    (CODE.test(path) ? lookalike(path.endsWith('.rs') ? bare.replaceAll("'", ' ') : bare, text) : undefined)
+    (CODE.test(path)
+      ? lookalike(path.endsWith('.rs') ? bare.replaceAll("'", ' ') : bare, text)
+      : DATA.test(path)
+        ? lookalike(keysOf(bare), text)
+        : undefined)
   );
+}
+
+/** Names that data gives its values; what programs ask for by name is plain. */
+function keysOf(row: string): string {
+  return [...row.matchAll(/(?:^|[\s{,["'])([\p{L}\p{M}\p{N}_$.-]{2,80})["']?\s{0,3}[:=](?![:=])/gu)]
+    .map(([, key = '']) => key)
+    .join(' ');
 }
 
 function unseenIn(path: string, row: string): string | undefined {

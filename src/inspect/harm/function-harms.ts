@@ -9,6 +9,8 @@ import type { ReadFunction } from './functions';
 import { idleWrapper, lockOfOneCall } from './idle-wrappers';
 import type { Harm } from './rule';
 import { encodingCalledEncryption, passwordsWithoutSalt } from './sealed';
+import { failsOpen } from './weak/identity';
+import { foretoldSecret } from './weak/randomness';
 
 type FunctionRule = (view: CodeView, syntax: Syntax, one: ReadFunction) => Harm | undefined;
 
@@ -19,6 +21,8 @@ const RULES: readonly FunctionRule[] = [
   passwordsWithoutSalt,
   fileLeftEmpty,
   guardThatLetsOn,
+  failsOpen,
+  foretoldSecret,
 ];
 
 export function functionHarms(view: CodeView, syntax: Syntax, source: string): Harm[] {

@@ -7,13 +7,14 @@ import { isCiPath, isTestPath } from '../../domain/files';
 import { isAsked } from '../asks/asked-files';
 import { syntaxOf } from '../asks/code-view';
 
-export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'settings' | 'test';
+export type HarmKind = 'source' | 'commands' | 'image' | 'sql' | 'page' | 'style' | 'settings' | 'test';
 
 const FOREIGN =
   /(^|\/)(node_modules|vendor|third_party|\.venv|site-packages|docs?|examples?|fixtures?|testdata|bench(?:marks?)?)\//;
 const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
   [/\.sql$/i, 'sql'],
   [/\.(?:x?html?|ejs|hbs|handlebars|mustache|liquid|njk|jinja2?|j2|erb|twig|phtml|cshtml|jsp|tmpl|gohtml)$/i, 'page'],
+  [/\.(?:css|s[ac]ss|less|styl)$/i, 'style'],
   [/(^|\/)(?:Dockerfile|Containerfile)(?:\.[^/]+)?$|\.dockerfile$/i, 'image'],
   [
     /\.(?:sh|bash|zsh|ksh|service|spec|install)$|(^|\/)(?:pre|post)(?:inst|rm)$|\.(?:pre|post)(?:inst|rm)$|(^|\/)(?:GNUm|M|m)akefile$|\.mk$|(^|\/)[jJ]ustfile$|(^|\/)\.env(?:\.[\w.-]+)?$|(^|\/)package\.json$|(^|\/)[\w.-]*compose[\w.-]*\.ya?ml$/,
@@ -23,7 +24,7 @@ const KINDS: ReadonlyArray<readonly [RegExp, HarmKind]> = [
 
 /** Settings, manifests and descriptions of what is deployed: few rules are for them, and what a change alters in them. */
 const SETTINGS =
-  /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
+  /\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|properties|xml|csproj|fsproj|props|tf|hcl|env|gradle|gemspec|rules)$|(^|\/)(?:go\.(?:mod|work)|Gemfile|Procfile|Caddyfile|Pipfile|\.(?:nvmrc|node-version|python-version|ruby-version|tool-versions|java-version|htaccess)|rust-toolchain|sshd?_config)$/i;
 const LOCK = /(^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|[^/]*[.-]lock(?:\.ya?ml|\.json)?)$|(^|\/)go\.sum$/;
 
 /** What runs where tests are run. */

@@ -33,6 +33,10 @@ import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
 import { UNFINISHED } from './unfinished';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
+import { ESCAPES } from './weak/escapes';
+import { HOSTED, HOSTED_SQL } from './weak/hosted';
+import { styleHarms } from './weak/styles';
+import { WEAKNESSES } from './weak/weaknesses';
 
 export interface HarmfulLines {
   harms: Harm[];
@@ -61,8 +65,9 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...PANICS_OF_TESTS,
   ...MEMORY,
   ...ANSWERS,
+  ...WEAKNESSES,
 ];
-const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS, ...WEAKER_RUNTIME];
+const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS, ...WEAKER_RUNTIME, ...HOSTED];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
@@ -84,7 +89,12 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
   const lineAt = linesOf(source);
-  if (kind === 'sql') return { harms: [...sqlHarms(path, source), ...sqlRightsHarms(source)], hosts: [] };
+  if (kind === 'sql')
+    return {
+      harms: [...sqlHarms(path, source), ...sqlRightsHarms(source), ...inCommands(path, source, HOSTED_SQL)],
+      hosts: [],
+    };
+  if (kind === 'style') return styleHarms(source, lineAt);
   if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
   if (kind === 'settings') return { harms: inCommands(path, source, SETTINGS_RULES), hosts: [] };
@@ -102,6 +112,7 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
     ...inLiterals(view),
     ...inMigration(path, source, view),
     ...directivesIn(source, syntax, lineAt),
+    ...escapesIn(path, source, lineAt),
   ];
   const tags = /\.(?:vue|svelte|astro)$/.test(path) ? tagsIn(source, lineAt) : [];
   return { harms, hosts: [...hostsIn(view, syntax), ...tags] };
@@ -125,11 +136,14 @@ function harmAt({ does, why, isNote }: Pick<HarmRule, 'does' | 'why' | 'isNote'>
   return { line, to, does, why, isNote: isNote === true };
 }
 
+const HASH_COMMENT = /^[ \t]*#(?!!)[^\n]*/gm;
+const RULES_COMMENT = /(?<![:"'])\/\/[^\n]*/g;
+
 function inCommands(path: string, source: string, rules: readonly HarmRule[]): Harm[] {
   // A comment says nothing; package.json has none.
   const text = path.endsWith('.json')
     ? source
-    : source.replace(/^[ \t]*#(?!!)[^\n]*/gm, (all) => ' '.repeat(all.length));
+    : source.replace(path.endsWith('.rules') ? RULES_COMMENT : HASH_COMMENT, (all) => ' '.repeat(all.length));
   const lineAt = linesOf(text);
   return rules.flatMap((rule) =>
     matchesOf(rule.pattern, text).map(({ index, text: all }) => {
@@ -207,6 +221,12 @@ function directivesIn(source: string, syntax: Syntax, lineAt: (index: number) =>
       // Python reads it in the first two lines only.
       .filter(({ index }) => syntax !== 'python' || !rule.does.includes('encoding') || lineAt(index) <= 2)
       .map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
+  );
+}
+
+function escapesIn(path: string, source: string, lineAt: (index: number) => number): Harm[] {
+  return ESCAPES.filter(({ files }) => files.test(path)).flatMap((rule) =>
+    matchesOf(rule.pattern, source).map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
   );
 }
 

@@ -18,6 +18,8 @@ const CALLS =
   /\b(?:fetch|axios|got|ky|superagent|request|needle|ofetch|\$fetch|sendBeacon|importScripts|XMLHttpRequest|EventSource|WebSocket|urlopen|urlretrieve|create_connection|createConnection|HTTPHandler|HTTPSHandler|SysLogHandler|SocketHandler|DatagramHandler|SMTPHandler|SMTP|SMTP_SSL|FTP|HTTPConnection|HTTPSConnection|ClientSession|NewRequest|NewRequestWithContext|Dial|DialTimeout|DialTLS|HttpRequest|HttpPost|HttpGet|RestTemplate|WebClient|file_get_contents|fopen|curl_init|fsockopen|createTransport|sentry_init)\s{0,3}(?:<[^<>\n]{0,60}>)?\s{0,3}\(|\b(?:requests|httpx|aiohttp|http|https|net|tls|dgram|axios|got|ky|superagent|needle|reqwest|ureq|session|client|urllib3?|smtplib|socket|Net::HTTP|HTTParty|RestClient|Faraday|Http|HttpClient|sentry_sdk|Sentry|posthog|amqp|redis|mqtt|conn|sock|s)\.(?:\w{1,30}\.)?(?:get|post|put|patch|delete|head|request|send|sendto|connect|create|Get|Post|PostForm|Head|GetAsync|PostAsync|PutAsync|SendAsync|GetStringAsync|init|post_form|start|open|new|blocking)\s{0,3}\(|\breqwest::(?:blocking::)?(?:get|Client)\b|\bTcpStream::connect\(|\bnew\s{1,9}(?:URL|Socket|InetSocketAddress)\([^;\n]{0,200}\.open|\bnew\s{1,9}Socket\(|\bopenConnection\(|\bopenStream\(|\bURI\.(?:open|create)\s{0,3}\(|\.open\(\s{0,9}'(?:GET|POST|PUT|PATCH|DELETE)'|\.(?:src|action|href)\s{0,9}=(?!=)/;
 const ADDRESS =
   /\b(?:https?|wss?|ftp|tcp|udp|smtps?|amqps?|mqtts?):\/\/(?:[^\s'"@/<>]{1,80}@)?([A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})(?=[:/'"\s?#<)\\]|$)/g;
+/** `//host/path` takes the scheme of the page. */
+const WITHOUT_SCHEME = /(?<=['(])\/\/([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?=[:/'?#)])/g;
 /** A host that stands alone is one only where it is given to a call. */
 const ALONE = /^([a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24})(?::\d{1,5})?$/i;
 /** Names of schemas and of nothing that answers; the own machine and names that only an own network knows. */
@@ -30,13 +32,13 @@ const STATEMENT_CHARS = 400;
 
 export function hostsIn(view: CodeView, syntax: Syntax): NamedHost[] {
   const { text, isText, lines } = view;
-  if (!/:\/\/|'[\w-]+\.[\w.-]+(?::\d+)?'/.test(text)) return [];
+  if (!/:\/\/|['(]\/\/|'[\w-]+\.[\w.-]+(?::\d+)?'/.test(text)) return [];
   const found: NamedHost[] = [];
   for (const {
     index,
     groups: [host = ''],
     text: address,
-  } of matchesOf(ADDRESS, text)) {
+  } of [...matchesOf(ADDRESS, text), ...matchesOf(WITHOUT_SCHEME, text)]) {
     if (isText[index] !== true || NOWHERE.test(host)) continue;
     const calls = isCalled(view, index) || isNamedCalled(view, index);
     found.push(placed(lines, { index, length: address.length, host, does: calls ? `calls the host ${host}` : null }));

@@ -48,6 +48,13 @@ const OPENINGS: readonly Opening[] = [
     open: /\bacl\W{1,4}['"]?public-read|block_public_\w{1,12}\s{0,3}=\s{0,3}false|publicly_accessible\s{0,3}=\s{0,3}true|\b(?:NodePort|LoadBalancer)\b|\ballow\s+all\b|\bpermitAll\(|Require\s+all\s+granted|0o?[67][0-7][67]\b/,
   },
   {
+    does: 'lets everybody who is signed in, or all, do what only some might',
+    why: 'anybody can sign in; name who may, and what is theirs',
+    closed:
+      /\ballow\s[^\n]{1,60}\bif\b[^\n]{0,200}(?:\buid\s{0,3}==|==\s{0,3}[\w.]{0,40}\buid\b|\btoken\.|\brole|\bresource\.data|\b(?:is|has)\w{2,30}\()|\b(?:using|with\s+check)\s{0,3}\([^\n]{0,160}(?:auth\.uid\(\)|current_user|owner|tenant)/i,
+    open: /\ballow\s[^\n]{1,60}\bif\s{1,3}(?:true|(?:request\.)?auth(?:\.uid)?\s{0,3}!=\s{0,3}null|(?:is)?(?:signedIn|authenticated|loggedIn)\(\))\s{0,3};|\b(?:using|with\s+check)\s{0,3}\(\s{0,3}(?:true|\(?auth\.role\(\)\s{0,3}=\s{0,3}'authenticated'\)?|auth\.uid\(\)\s+is\s+not\s+null)\s{0,3}\)/i,
+  },
+  {
     does: 'runs the program of the image as root',
     why: 'what it does is bounded by nothing',
     closed: /^\s{0,9}USER\s+(?!root|0\b)\S|runAsNonRoot:\s{0,3}true|^\s{0,20}user:\s{0,3}["']?(?!root|0\b)\w/,

@@ -1,0 +1,74 @@
+/**
+ * Mass assignment (CWE-915): all that a client sends is written over a record, so that a field is set which nobody offered. Pure.
+ */
+import type { HarmRule } from '../rule';
+
+const ALL = {
+  does: 'writes all fields that a client sends over a record',
+  why: 'who may change a name may change the role as well; take the fields that are meant one by one',
+  after: 'CWE-915',
+} as const;
+const RECORD = String.raw`(?:[\w$]{1,40}\.){0,3}[\w$]{0,30}(?:[aA]ccount|[uU]ser|[rR]ecord|[pP]rofile|[oO]rder|[cC]ustomer|[mM]ember|[eE]mployee|[bB]uyer|[cC]lerk|[eE]ntity|[dD]oc(?:ument)?|[rR]ow|[iI]tem|[pP]roduct|[eE]xisting|[cC]urrent|[sS]tored|[mM]odel|[bB]asket|[iI]nvoice|[pP]atient|[tT]enant|[pP]erson|[oO]wner|[aA]dmin)(?:\.get\([^()\n]{0,40}\)|\[[^\]\n]{1,40}\])?`;
+const JSON_BODY = String.raw`(?:await\s{1,3})?(?:(?:req|request|ctx\.request|c\.req|event)\.(?:body|query|json\(\))|JSON\.parse\(\s{0,3}(?:[\w$]{1,30}\.)?(?:body|rawBody|payload|requestBody)(?:\.toString\(\))?\s{0,3}\)|(?:requestB|reqB|b)ody)(?![\w$.[])`;
+const PY_BODY = String.raw`(?:request\.(?:json|form|data|get_json\([^()\n]{0,30}\)|POST|args)(?:\.to_dict\(\)|\.dict\(\))?|(?:await\s{1,3})request\.json\(\)|json\.loads\(\s{0,3}(?:(?:request|event|self)\b[^()\n]{0,30}|body|payload)\)|body|payload)(?![\w.[])`;
+
+export const ASSIGNED: readonly HarmRule[] = [
+  {
+    ...{ ...ALL, in: ['script'] },
+    pattern: new RegExp(
+      String.raw`\b(?:Object\.assign|_\.(?:assign|merge|extend)|merge|deepMerge)\(\s{0,3}(?:\{\s{0,3}\}\s{0,3},\s{0,3})?${RECORD}\s{0,3},\s{0,9}${JSON_BODY}\s{0,3}[,)]|\{\s{0,9}\.\.\.${RECORD}\s{0,3},\s{0,9}\.\.\.${JSON_BODY}\s{0,9}[,}]`,
+      'g',
+    ),
+  },
+  {
+    ...{ ...ALL, in: ['script'] },
+    pattern:
+      /\b[A-Z]\w{1,40}\.(?:create|update|updateOne|findByIdAndUpdate|findOneAndUpdate|insertMany|build)\((?:[^()\n]|\([^()\n]{0,60}\)){0,120}?(?<=[(,:]\s{0,3}(?:\$set\s{0,3}:\s{0,3})?)(?:req|request)\.body\s{0,3}[,)}]|\bnew\s{1,3}[A-Z]\w{1,40}\(\s{0,3}(?:req|request)\.body\s{0,3}\)|\b(?:data|\$set)\s{0,3}:\s{0,3}(?:req|request)\.body\s{0,3}[,)}]|\b\w{1,40}\.(?:update|set|assign|fill)\(\s{0,3}req\.body\s{0,3}\)/g,
+  },
+  {
+    ...{ ...ALL, in: ['python'] },
+    pattern: new RegExp(
+      String.raw`(?<![\w.])[A-Z]\w{1,40}\(\s{0,3}\*\*${PY_BODY}\s{0,3}\)|\.__dict__\.update\(\s{0,3}${PY_BODY}|\b${RECORD}\.update\(\s{0,3}(?:\*\*)?${PY_BODY}\s{0,3}\)|\{\s{0,3}\*\*${RECORD}\s{0,3},\s{0,3}\*\*${PY_BODY}|\b${RECORD}\s{0,3}\|=\s{0,3}${PY_BODY}`,
+      'g',
+    ),
+    unless: /(?:Schema|Model|Form|Request|Input|Payload|Dto|DTO|In|Body|Params|Patch|Update|Create|Event|Message|Settings|Config)\(/,
+  },
+  {
+    ...{ ...ALL, in: ['python'] },
+    pattern: new RegExp(
+      String.raw`\bfor\s{1,3}\w{1,30}\s{0,3},\s{0,3}\w{1,30}\s{1,3}in\s{1,3}(?:\(?${PY_BODY.replace('(?![\\w.[])', '')}\)?|data)\.items\(\)\s{0,3}:\s{1,40}setattr\(`,
+      'g',
+    ),
+    holds: ({ text }, { index, text: loop }) =>
+      !/\bin\s{1,3}data\.items/.test(loop) ||
+      /\bdata\s{0,3}=\s{0,3}(?:await\s)?(?:request\.|json\.loads)/.test(text.slice(Math.max(0, index - 800), index)),
+  },
+  {
+    ...{ ...ALL, in: ['php'] },
+    pattern:
+      /->(?:update|fill|forceFill|create)\(\s{0,3}(?:\$request->(?:all\(\)|input\(\)|post\(\))|\$_(?:POST|REQUEST|GET))\s{0,3}\)|::create\(\s{0,3}\$request->all\(\)|(?<![\w>$:])extract\(\s{0,3}\$_(?:POST|REQUEST|GET|COOKIE)\b/g,
+  },
+  {
+    ...{ ...ALL, in: ['ruby'] },
+    pattern: /\.permit!|\.(?:update|update!|assign_attributes|update_attributes|create|create!|new)\(\s{0,3}params(?:\[\s{0,3}:?\w{1,30}\s{0,3}\])?\s{0,3}\)/g,
+  },
+  {
+    ...{ ...ALL, in: ['braces'] },
+    pattern: new RegExp(
+      String.raw`\bBeanUtils\.populate\(\s{0,3}\w{1,40}\s{0,3},\s{0,3}(?:request|req)\.getParameterMap|\breaderForUpdating\(\s{0,3}${RECORD}\s{0,3}\)\s{0,20}\.readValue\(|\bJsonConvert\.PopulateObject\(|\bTryUpdateModel(?:Async)?\(\s{0,3}${RECORD}\s{0,3}\)`,
+      'g',
+    ),
+  },
+  {
+    ...{ ...ALL, in: ['braces'], beside: /'net\/http'|'encoding\/json'/ },
+    pattern:
+      /\bjson\.NewDecoder\(\s{0,3}\w{1,20}\.Body\s{0,3}\)\.Decode\(\s{0,3}&?(\w{1,40})\s{0,3}\)|\bjson\.Unmarshal\(\s{0,3}(?:\[\]byte\()?\s{0,3}(?:\w{1,20}\.)?(?:body|Body|payload)\)?\s{0,3},\s{0,3}&?(\w{1,40})\s{0,3}\)/g,
+    holds: ({ text }, { index, groups }) => {
+      const name = groups.find((one) => one !== '') ?? '';
+      // What was read from the store before, by another call or a table.
+      return new RegExp(
+        `\\b${name}(?:\\s{0,3},\\s{0,3}\\w{1,20})?\\s{0,3}:?=\\s{0,3}(?:[\\w.]{1,40}\\[|[\\w.]{0,40}\\.?(?:[fF]ind|[gG]et|[lL]oad|[fF]etch|[lL]ookup|[bB]yID)\\w{0,20}\\()`,
+      ).test(text.slice(Math.max(0, index - 1_200), index));
+    },
+  },
+];

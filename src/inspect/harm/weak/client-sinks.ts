@@ -1,0 +1,134 @@
+/**
+ * Weaknesses by which words of a client decide where a program reads, sends and leads, and what a page is made of: CWE-22, CWE-601,
+ * CWE-918, CWE-79, CWE-134. Each row is one weakness, and has one pattern a language for where the words arrive. Pure.
+ */
+import type { CodeView, Syntax } from '../../asks/code-view';
+import type { HarmRule, Match } from '../rule';
+import { argumentsAt, clientWordIn } from './client-words';
+
+interface Weakness {
+  after: string;
+  does: string;
+  why: string;
+  /** Ends where the argument begins; a group is the argument itself. */
+  at: Partial<Record<Syntax, RegExp>>;
+  hasAddress?: true;
+  /** The first argument only, or what is assigned. */
+  isFirst?: true;
+  /** Of the argument: what makes it harmless, or what it must have. */
+  unless?: RegExp;
+}
+
+const PATHS: Weakness = {
+  after: 'CWE-22',
+  does: 'opens a file by a path that a client names, without asking whether it stands in the folder',
+  why: '"../" leads to every file of the machine; resolve the path and ask whether it is below the folder, or take its last part only',
+  hasAddress: true,
+  unless: /\broot\s{0,3}:|\bbasename\b|import\.meta|__dirname\s{0,3}\)|\bnew\s{1,3}URL\(/,
+  at: {
+    script:
+      /(?<![\w$.])(?:(?:fs|fsp|fse|promises|fs\.promises)\.(?:rm|open|rmdir|cp|stat|access|unlink|readFile|writeFile|appendFile|readdir|createReadStream|createWriteStream|readFileSync|writeFileSync|appendFileSync|unlinkSync|rmSync|openSync|readdirSync|copyFile|copyFileSync)|readFile|readFileSync|createReadStream|createWriteStream|writeFile|writeFileSync|appendFile|appendFileSync|unlink|unlinkSync|rmSync|openSync|readdirSync|(?:res|response|reply)\.(?:sendFile|download)|Bun\.file|Deno\.(?:readTextFile|readFile|open|remove|writeTextFile))\(/g,
+    python:
+      /(?<![\w.])(?:open|io\.open|codecs\.open|os\.(?:remove|unlink|listdir|open)|shutil\.rmtree|send_file|FileResponse|aiofiles\.open|web\.FileResponse)\(|(?<![\w.)\]])(\(\s{0,3}[\w.]{1,60}\s{0,3}\/\s{0,3}[^()\n]{1,60}\)|(?:pathlib\.)?Path\([^()\n]{1,80}\)|\w{1,60})\.(?:read_text|read_bytes|write_text|write_bytes|unlink|open)\(/g,
+    braces:
+      /\bos\.(?:Open|OpenFile|ReadFile|Create|Remove|RemoveAll|WriteFile|ReadDir)\(|\bioutil\.(?:ReadFile|WriteFile|ReadDir)\(|\bnew\s{1,3}(?:FileInputStream|FileReader|FileOutputStream|FileWriter|RandomAccessFile|FileStream|StreamReader|StreamWriter|FileSystemResource)\(|\bFiles\.(?:read\w{0,12}|newInputStream|newBufferedReader|lines|write\w{0,8}|newOutputStream|delete\w{0,8})\(|\b(?:System\.IO\.)?File\.(?:ReadAll\w{1,10}|Open\w{0,8}|WriteAll\w{1,10}|Delete|AppendAll\w{1,8})\(|(?<![\w.])PhysicalFile\(/g,
+    php: /(?<![\w>$:])(?:file_get_contents|readfile|fopen|file|unlink|file_put_contents|show_source)\s{0,3}\(|(?<![\w>$:])(?:include|require)(?:_once)?\s{0,3}\(?/g,
+    ruby: /\b(?:File|IO)\.(?:read|open|readlines|binread|delete|write|new)\(|(?<![\w.])send_file\s{0,3}\(?/g,
+    rust: /\b(?:std::|tokio::)?fs::(?:read|read_to_string|write|remove_file|read_dir|remove_dir_all)\(|\b(?:File|NamedFile)::(?:open|create)\(/g,
+  },
+};
+/** A place of the own site, or a host that stands there: what the client adds leads nowhere else. */
+const OWN_PLACE = /^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
+
+const REDIRECTS: Weakness = {
+  after: 'CWE-601',
+  does: 'leads whoever comes to the address that the request names',
+  why: 'a link to the own site ends on any other; take paths of the own site only, and ask that they begin with one slash and not with two',
+  unless: OWN_PLACE,
+  at: {
+    script:
+      /\b(?:res|response|reply|ctx|c|Response|NextResponse)\.redirect\(|(?<![\w$.])redirect\(|\b(?:setHeader|append|set)\(\s{0,3}'[lL]ocation'\s{0,3},|(?<![\w$.])location\.(?:assign|replace)\(/g,
+    python: /(?<![\w.])(?:redirect|RedirectResponse|HttpResponseRedirect|HTTPFound|HTTPSeeOther)\(/g,
+    braces:
+      /\bhttp\.Redirect\(\s{0,3}\w{1,20}\s{0,3},\s{0,3}\w{1,20}\s{0,3},|\bc\.Redirect\(|\.sendRedirect\(|(?<=\breturn\s{1,3})Redirect\(|\.(?:setHeader|Set|addHeader)\(\s{0,3}'Location'\s{0,3},|\bnew\s{1,3}RedirectView\(|\bcall\.respondRedirect\(/g,
+    php: /(?<![\w>$:])header\(\s{0,3}'[lL]ocation:\s{0,3}'\s{0,3}\.|\bredirect\(/g,
+    ruby: /\bredirect_to\s{0,3}\(?|(?<![\w.])redirect\s{1,3}/g,
+  },
+};
+const FETCHES: Weakness = {
+  after: 'CWE-918',
+  isFirst: true,
+  does: 'fetches an address that a client names',
+  why: 'the server reads for the client what only its own net may; take hosts from a list',
+  unless: OWN_PLACE,
+  at: {
+    script: /(?<![\w$.])(?:fetch|axios(?:\.(?:get|post|head))?|got(?:\.get)?|https?\.get|needle|undici\.request)\(/g,
+    python: /\b(?:requests|httpx)\.(?:get|post|head)\(|\b(?:urllib\.request\.)?(?:urlopen|urlretrieve)\(/g,
+    braces:
+      /\bhttp\.(?:Get|Head|Post)\(|\brestTemplate\.(?:getForObject|getForEntity|exchange)\(|\bnew\s{1,3}URL\(|\bURI\.create\(|\.(?:GetAsync|GetStringAsync)\(/g,
+    php: /(?<![\w>$:])curl_init\(|\bcurl_setopt\([^,\n]{1,30},\s{0,3}CURLOPT_URL\s{0,3},/g,
+    ruby: /\bNet::HTTP\.get\w{0,10}\(|\bURI\.open\(|\bHTTParty\.get\(/g,
+    rust: /\breqwest::(?:blocking::)?get\(/g,
+  },
+};
+const MARKUP: Weakness = {
+  after: 'CWE-79',
+  does: 'puts words of a client into a page as markup',
+  why: 'who writes the words writes the page; escape them, or put them in as text',
+  at: {
+    script:
+      /\.insertAdjacentHTML\(\s{0,3}'\w{1,20}'\s{0,3},|\bdocument\.write(?:ln)?\(|\b(?:res|response|reply|ctx)\.(?:send|end|write)\((?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])/g,
+    python: /(?<![\w.])(?:Markup|mark_safe|render_template_string|HTMLResponse|HttpResponse)\((?=[^\n]{0,160}(?:<[a-z]|\w\s{0,3}[,)]))/g,
+    braces: /\btemplate\.(?:HTML|JS|URL)\(|\b(?:fmt\.Fprintf?|io\.WriteString)\(\s{0,3}w\s{0,3},(?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])|\.getWriter\(\)\.(?:print|println|write|printf)\(|\bHtml\.Raw\(/g,
+    php: /(?<![\w>$])(?:echo|print)\s{0,3}\(?/g,
+    ruby: /(?<![\w.])raw[ (]|\b(params\[[^\]\n]{1,40}\])\.html_safe\b/g,
+  },
+};
+const MARKUP_GIVEN: Weakness = {
+  ...{ ...MARKUP, isFirst: true },
+  at: { script: /\.(?:innerHTML|outerHTML)\s{0,3}\+?=(?!=)|\b__html\s{0,3}:/g },
+};
+const LOCATIONS: Weakness = {
+  ...{ ...REDIRECTS, isFirst: true },
+  at: {
+    script: /(?<![\w$])'?[lL]ocation'?\s{0,3}:(?!:)|(?<![\w$])(?:window\.|document\.)?location(?:\.href)?\s{0,3}=(?![=>])/g,
+    python: /\[\s{0,3}'Location'\s{0,3}\]\s{0,3}=(?!=)|'[lL]ocation'\s{0,3}:/g,
+    braces: /'[lL]ocation'\s{0,3}\]\s{0,3}=(?!=)|(?<=\breturn\s{1,3})'redirect:'\s{0,3}\+|'redirect:(?=')/g,
+  },
+};
+const FORMATS: Weakness = {
+  after: 'CWE-134',
+  does: 'takes words of a client as a format',
+  why: 'who writes the words reads what the program holds; give them as a value',
+  unless: /^\s{0,3}(?:\w{1,20}\s{0,3},\s{0,3})?'/,
+  at: {
+    braces: /\bfmt\.(?:Sprintf|Printf|Errorf)\(|\bfmt\.Fprintf\(\s{0,3}\w{1,30}\s{0,3},|\bString\.[fF]ormat\(/g,
+    python: /(?<![\w.)\]'])(\w{1,60})\.format(?:_map)?\(/g,
+    php: /(?<![\w>$:])v?s?printf\(/g,
+  },
+};
+
+function rulesOf(one: Weakness): HarmRule[] {
+  return (Object.entries(one.at) as Array<[Syntax, RegExp]>).map(([syntax, pattern]) => ({
+    ...{ does: one.does, why: one.why, after: one.after, in: [syntax], pattern, inText: true },
+    holds: (view, found) => isOfClient(view, syntax, found, one),
+  }));
+}
+
+function isOfClient(view: CodeView, syntax: Syntax, { index, text, groups }: Match, one: Weakness): boolean {
+  const from = index + text.length;
+  const given = groups.find((group) => group !== '');
+  const args = given ?? argumentsAt(view, from, one.isFirst);
+  if (args.trim() === '' || one.unless?.test(args) === true) return false;
+  return clientWordIn(view, syntax, { index, args, hasAddress: one.hasAddress === true }) !== undefined;
+}
+
+export const CLIENT_SINKS: readonly HarmRule[] = [
+  PATHS,
+  REDIRECTS,
+  LOCATIONS,
+  FETCHES,
+  MARKUP,
+  MARKUP_GIVEN,
+  FORMATS,
+].flatMap(rulesOf);

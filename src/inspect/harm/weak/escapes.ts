@@ -1,0 +1,21 @@
+/**
+ * Escapes that the compiler of Java reads before it knows comments and literals, and trigraphs of C: what follows runs, and is shown as
+ * a comment or a text (CWE-116). Searched in the source as it stands. Pure.
+ */
+import type { Syntax } from '../../asks/code-view';
+import type { HarmRule } from '../rule';
+
+const HIDDEN = {
+  does: 'ends a comment, a text or a line by an escape that only the compiler reads',
+  why: 'what follows runs, and is shown as something else',
+} as const;
+
+export const ESCAPES: ReadonlyArray<HarmRule & { in: readonly Syntax[]; files: RegExp }> = [
+  {
+    ...{ ...HIDDEN, in: ['braces'], files: /\.java$/ },
+    // Java reads the escape of an end of line, a quote or a sign of comments before all else; two backslashes are none.
+    pattern:
+      /(?<!\\)(?:\\\\){0,9}\\u{1,9}(?:000[aAdD]|0022|0027|005[cC]|002[aAfF](?=\\u{1,9}002[aAfF]|[*/])|007[bBdD]|003[bB])/g,
+  },
+  { ...{ ...HIDDEN, in: ['braces'], files: /\.(?:c|h|cc|cpp|hpp)$/ }, pattern: /\?\?\/[ \t]{0,9}$|\/\/[^\n]{0,300}\\[ \t]{0,9}$/gm },
+];

@@ -1,0 +1,65 @@
+/**
+ * Types that answer for themselves what is not so: errors that are every error, equality that is always there, hosts that are always
+ * right, and types that are declared fit for threads (CWE-697, CWE-662, CWE-295). Pure.
+ */
+import type { HarmRule } from '../rule';
+
+const ALL_SAME = {
+  does: 'says of each thing that it is the same',
+  why: 'who asks for another one gets yes; compare what the two hold',
+  after: 'CWE-697',
+} as const;
+const THREADS = {
+  does: 'declares a type fit for threads that holds cells without a lock',
+  why: 'two threads that write at once lose what one of them wrote; take a Mutex or an atomic',
+  after: 'CWE-662',
+} as const;
+const HOST = {
+  does: 'takes each host or certificate for the right one',
+  why: 'anybody between the two can read and change what is sent',
+  after: 'CWE-295',
+} as const;
+
+export const SAMENESS: readonly HarmRule[] = [
+  {
+    ...{ ...ALL_SAME, in: ['braces'] },
+    pattern:
+      /\bfunc\s{1,3}\([^()\n]{1,60}\)\s{0,3}(?:Is|Equal|Equals)\(\s{0,3}\w{0,30}\s{0,3}[\w.*]{1,40}\s{0,3}\)\s{0,3}bool\s{0,3}\{\s{0,40}return\s{1,3}true\s{0,9}\}|\bboolean\s{1,3}equals\(\s{0,3}(?:final\s{1,3})?(?:@\w{1,20}\s{1,3})?Object\s{1,3}\w{1,30}\s{0,3}\)\s{0,3}\{\s{0,60}return\s{1,3}true\s{0,3};|\bbool\s{1,3}Equals\(\s{0,3}\w{1,30}\??\s{1,3}\w{1,30}\s{0,3}\)\s{0,3}(?:=>\s{0,3}true\b|\{\s{0,60}return\s{1,3}true\s{0,3};)|\bfun\s{1,3}equals\(\s{0,3}\w{1,30}\s{0,3}:\s{0,3}Any\?\s{0,3}\)[^={\n]{0,20}(?:=\s{0,3}true\b|\{\s{0,60}return\s{1,3}true\b)/g,
+  },
+  {
+    ...{ ...ALL_SAME, in: ['python'] },
+    pattern: /\bdef\s{1,3}__eq__\([^()\n]{1,80}\)[^:\n]{0,30}:\s{1,60}return\s{1,3}True(?![\w.])/g,
+    // A sentinel of tests, such as ANY, says so.
+    holds: ({ text }, { index }) => !/\bclass\s{1,3}_?(?:Any|ANY|Wildcard|Match\w{0,20}|Always\w{0,20})\b[^\n]{0,80}\n(?:[^\n]{0,200}\n){0,8}$/.test(text.slice(Math.max(0, index - 600), index)),
+  },
+  {
+    ...{ ...ALL_SAME, in: ['rust'] },
+    pattern: /\bfn\s{1,3}eq\(\s{0,3}&self\s{0,3},\s{0,3}\w{1,30}\s{0,3}:\s{0,3}&\w{1,40}\s{0,3}\)\s{0,3}->\s{0,3}bool\s{0,3}\{\s{0,60}true\s{0,60}\}/g,
+    // A type without fields is equal to itself.
+    holds: ({ text }, { index }) => {
+      const type = [...text.slice(Math.max(0, index - 300), index).matchAll(/\bPartialEq\b[^{}\n]{0,40}\bfor\s{1,3}(\w{1,60})/g)].at(-1)?.[1] ?? '';
+      return new RegExp(`\\b(?:struct|enum)\\s{1,3}${type}\\b[^;{(]{0,60}(?:\\{\\s{0,80}[\\w#/]|\\()`).test(text);
+    },
+  },
+  { ...{ ...ALL_SAME, in: ['ruby'] }, pattern: /\bdef\s{1,3}(?:==|eql\?|===)\s{0,3}\(?\s{0,3}\w{1,30}\s{0,3}\)?\s{1,40}true\s{1,40}end\b/g },
+  {
+    ...{ ...HOST, in: ['braces'] },
+    pattern:
+      /\bboolean\s{1,3}verify\(\s{0,3}(?:final\s{1,3})?String\s{1,3}\w{1,30}\s{0,3},\s{0,3}(?:final\s{1,3})?SSLSession\s{1,3}\w{1,30}\s{0,3}\)\s{0,3}\{\s{0,60}return\s{1,3}true\s{0,3};|\bHostnameVerifier\s{0,3}(?:\w{1,30}\s{0,3}=\s{0,3})?(?:\([^()\n]{0,60}\)\s{0,3}->\s{0,3}true|\{\s{0,3}[\w\s,]{1,30}->\s{0,3}true\s{0,3}\})|\bVerifyPeerCertificate\s{0,3}:\s{0,3}func\([^{}\n]{0,120}\{\s{0,40}return\s{1,3}nil\s{0,9}\}/g,
+  },
+  {
+    ...{ ...THREADS, in: ['rust'] },
+    pattern: /\bunsafe\s{1,3}impl(?:<[^<>\n]{0,60}>)?\s{1,3}(?:Sync|Send)\s{1,3}for\s{1,3}(\w{1,60})/g,
+    holds: ({ text }, { groups: [type = ''] }) => {
+      const [, fields = ''] = new RegExp(`\\bstruct\\s{1,3}${type}\\b[^{(;]{0,80}[{(]([^})]{0,600})`).exec(text) ?? [];
+      return /(?<![\w])(?:Cell|RefCell|Rc|OnceCell)\s{0,3}</.test(fields) && !/\b(?:Mutex|RwLock|Atomic\w{1,10}|ReentrantMutex|SpinLock|spin)\b/.test(text);
+    },
+  },
+  {
+    does: 'goes around what the compiler asks of threads',
+    why: 'what it relies on no compiler asks',
+    in: ['rust'],
+    isNote: true,
+    pattern: /\bunsafe\s{1,3}impl(?:<[^<>\n]{0,60}>)?\s{1,3}(?:Sync|Send)\s{1,3}for\b|\bstatic\s{1,3}mut\s{1,3}\w/g,
+  },
+];

@@ -1,0 +1,30 @@
+/**
+ * Style sheets that ask a server by what stands in a field: one picture for each value gives the value away (CWE-200). Pure.
+ */
+import { hostsNamed } from '../hosts';
+import type { NamedHost } from '../hosts';
+import { matchesOf } from '../rule';
+import type { Harm } from '../rule';
+
+const READS = /\[\s{0,3}(?:value|data-[\w-]{1,40}|content|href|src)\s{0,3}[$^*~|]?=[^\]{}\n]{1,80}\][^{}]{0,200}\{[^{}]{0,400}?url\(\s{0,3}["']?(?:https?:)?\/\//g;
+const ASKED = /(?:url\(\s{0,3}["']?|@import\s{1,3}["'])(?:https?:)?\/\/([a-z0-9.-]{1,200}\.[a-z]{2,24})(?=[/"':)?#])/gi;
+
+export function styleHarms(source: string, lineAt: (index: number) => number): { harms: Harm[]; hosts: NamedHost[] } {
+  const text = source.replace(/\/\*[^]*?\*\//g, (all) => all.replace(/[^\n]/g, ' '));
+  const harms = matchesOf(READS, text)
+    .filter(({ text: all }) => !/^\[\s{0,3}(?:href|src)/.test(all))
+    .map(({ index, text: all }) => ({
+      line: lineAt(index),
+      to: lineAt(index + all.length - 1),
+      does: 'asks another server by what stands in a field',
+      why: 'each picture tells a part of what is typed in',
+      isNote: false,
+    }));
+  const hosts = matchesOf(ASKED, text).flatMap(({ index, text: all, groups: [host = ''] }): NamedHost[] =>
+    hostsNamed(`https://${host}/`).map((one) => ({
+      ...{ line: lineAt(index), to: lineAt(index + all.length - 1), host: one },
+      does: null,
+    })),
+  );
+  return { harms, hosts };
+}

@@ -1,0 +1,21 @@
+/**
+ * The weaknesses that reviewers know by their lines, as one table: a file a family, a row a weakness. Pure.
+ */
+import type { HarmRule } from '../rule';
+import { ASSIGNED } from './assigned';
+import { CLIENT_SINKS } from './client-sinks';
+import { IDENTITY } from './identity';
+import { NONCES } from './nonces';
+import { PARSERS } from './parsers';
+import { RANDOMNESS } from './randomness';
+import { SAMENESS } from './sameness';
+
+export const WEAKNESSES: readonly HarmRule[] = [
+  ...CLIENT_SINKS,
+  ...ASSIGNED,
+  ...IDENTITY,
+  ...PARSERS,
+  ...RANDOMNESS,
+  ...SAMENESS,
+  ...NONCES,
+];
