@@ -31,7 +31,8 @@ export const ASSIGNED: readonly HarmRule[] = [
       String.raw`(?<![\w.])[A-Z]\w{1,40}\(\s{0,3}\*\*${PY_BODY}\s{0,3}\)|\.__dict__\.update\(\s{0,3}${PY_BODY}|\b${RECORD}\.update\(\s{0,3}(?:\*\*)?${PY_BODY}\s{0,3}\)|\{\s{0,3}\*\*${RECORD}\s{0,3},\s{0,3}\*\*${PY_BODY}|\b${RECORD}\s{0,3}\|=\s{0,3}${PY_BODY}`,
       'g',
     ),
-    unless: /(?:Schema|Model|Form|Request|Input|Payload|Dto|DTO|In|Body|Params|Patch|Update|Create|Event|Message|Settings|Config)\(/,
+    unless:
+      /(?:Schema|Model|Form|Request|Input|Payload|Dto|DTO|In|Body|Params|Patch|Update|Create|Event|Message|Settings|Config)\(/,
   },
   {
     ...{ ...ALL, in: ['python'] },
@@ -50,7 +51,8 @@ export const ASSIGNED: readonly HarmRule[] = [
   },
   {
     ...{ ...ALL, in: ['ruby'] },
-    pattern: /\.permit!|\.(?:update|update!|assign_attributes|update_attributes|create|create!|new)\(\s{0,3}params(?:\[\s{0,3}:?\w{1,30}\s{0,3}\])?\s{0,3}\)/g,
+    pattern:
+      /\.permit!|\.(?:update|update!|assign_attributes|update_attributes|create|create!|new)\(\s{0,3}params(?:\[\s{0,3}:?\w{1,30}\s{0,3}\])?\s{0,3}\)/g,
   },
   {
     ...{ ...ALL, in: ['braces'] },

@@ -38,7 +38,8 @@ const PATHS: Weakness = {
   },
 };
 /** A place of the own site, or a host that stands there: what the client adds leads nowhere else. */
-const OWN_PLACE = /^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
+const OWN_PLACE =
+  /^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
 
 const REDIRECTS: Weakness = {
   after: 'CWE-601',
@@ -78,8 +79,10 @@ const MARKUP: Weakness = {
   at: {
     script:
       /\.insertAdjacentHTML\(\s{0,3}'\w{1,20}'\s{0,3},|\bdocument\.write(?:ln)?\(|\b(?:res|response|reply|ctx)\.(?:send|end|write)\((?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])/g,
-    python: /(?<![\w.])(?:Markup|mark_safe|render_template_string|HTMLResponse|HttpResponse)\((?=[^\n]{0,160}(?:<[a-z]|\w\s{0,3}[,)]))/g,
-    braces: /\btemplate\.(?:HTML|JS|URL)\(|\b(?:fmt\.Fprintf?|io\.WriteString)\(\s{0,3}w\s{0,3},(?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])|\.getWriter\(\)\.(?:print|println|write|printf)\(|\bHtml\.Raw\(/g,
+    python:
+      /(?<![\w.])(?:Markup|mark_safe|render_template_string|HTMLResponse|HttpResponse)\((?=[^\n]{0,160}(?:<[a-z]|\w\s{0,3}[,)]))/g,
+    braces:
+      /\btemplate\.(?:HTML|JS|URL)\(|\b(?:fmt\.Fprintf?|io\.WriteString)\(\s{0,3}w\s{0,3},(?=[^;\n]{0,80}'[^'\n]{0,200}<[a-z!/])|\.getWriter\(\)\.(?:print|println|write|printf)\(|\bHtml\.Raw\(/g,
     php: /(?<![\w>$])(?:echo|print)\s{0,3}\(?/g,
     ruby: /(?<![\w.])raw[ (]|\b(params\[[^\]\n]{1,40}\])\.html_safe\b/g,
   },
@@ -91,7 +94,8 @@ const MARKUP_GIVEN: Weakness = {
 const LOCATIONS: Weakness = {
   ...{ ...REDIRECTS, isFirst: true },
   at: {
-    script: /(?<![\w$])'?[lL]ocation'?\s{0,3}:(?!:)|(?<![\w$])(?:window\.|document\.)?location(?:\.href)?\s{0,3}=(?![=>])/g,
+    script:
+      /(?<![\w$])'?[lL]ocation'?\s{0,3}:(?!:)|(?<![\w$])(?:window\.|document\.)?location(?:\.href)?\s{0,3}=(?![=>])/g,
     python: /\[\s{0,3}'Location'\s{0,3}\]\s{0,3}=(?!=)|'[lL]ocation'\s{0,3}:/g,
     braces: /'[lL]ocation'\s{0,3}\]\s{0,3}=(?!=)|(?<=\breturn\s{1,3})'redirect:'\s{0,3}\+|'redirect:(?=')/g,
   },

@@ -17,5 +17,8 @@ export const ESCAPES: ReadonlyArray<HarmRule & { in: readonly Syntax[]; files: R
     pattern:
       /(?<!\\)(?:\\\\){0,9}\\u{1,9}(?:000[aAdD]|0022|0027|005[cC]|002[aAfF](?=\\u{1,9}002[aAfF]|[*/])|007[bBdD]|003[bB])/g,
   },
-  { ...{ ...HIDDEN, in: ['braces'], files: /\.(?:c|h|cc|cpp|hpp)$/ }, pattern: /\?\?\/[ \t]{0,9}$|\/\/[^\n]{0,300}\\[ \t]{0,9}$/gm },
+  {
+    ...{ ...HIDDEN, in: ['braces'], files: /\.(?:c|h|cc|cpp|hpp)$/ },
+    pattern: /\?\?\/[ \t]{0,9}$|\/\/[^\n]{0,300}\\[ \t]{0,9}$/gm,
+  },
 ];

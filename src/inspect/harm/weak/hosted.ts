@@ -33,7 +33,8 @@ export const HOSTED: readonly HarmRule[] = [
     does: 'shows the plan of all questions, or its playground, to everybody',
     why: 'who looks for a hole reads where to look',
     isNote: true,
-    pattern: /\bintrospection["']?\s{0,3}[:=]\s{0,3}["']?true\b|\bGRAPHQL_(?:INTROSPECTION|PLAYGROUND)\s{0,3}[:=]\s{0,3}["']?(?:true|1)\b/g,
+    pattern:
+      /\bintrospection["']?\s{0,3}[:=]\s{0,3}["']?true\b|\bGRAPHQL_(?:INTROSPECTION|PLAYGROUND)\s{0,3}[:=]\s{0,3}["']?(?:true|1)\b/g,
   },
 ];
 

@@ -15,13 +15,13 @@ const UNVERIFIED = {
 const VERIFIES =
   /\b(?:verify|Verify|verif\w{2,12}|jwtVerify|createHmac|createVerify|timingSafeEqual|compare_digest|hmac|hash_hmac|Hmac\w{0,8}|HMAC|subtle|jwks\w{0,20}|validateToken|ValidateToken|decode_and_verify|parseSignedClaims|parseClaimsJws|unsign)\b/;
 /** What a claim decides. */
-const DECIDES = /\b(?:role|roles|sub|admin|is_?admin|isAdmin|user|userId|user_id|uid|permissions?|scopes?|tenant|email|groups?)\b/;
+const DECIDES =
+  /\b(?:role|roles|sub|admin|is_?admin|isAdmin|user|userId|user_id|uid|permissions?|scopes?|tenant|email|groups?)\b/;
 
 export const IDENTITY: readonly HarmRule[] = [
   {
     ...{ ...UNVERIFIED, in: ['script'], beside: DECIDES },
-    pattern:
-      /\b(?:jwt|JWT|jsonwebtoken|jose)\.(?:decode|decodeJwt)\(|(?<![\w$.])(?:decodeJwt|jwtDecode|jwt_decode)\(/g,
+    pattern: /\b(?:jwt|JWT|jsonwebtoken|jose)\.(?:decode|decodeJwt)\(|(?<![\w$.])(?:decodeJwt|jwtDecode|jwt_decode)\(/g,
     holds: ({ text }, { text: call }) =>
       !VERIFIES.test(text) && (/^(?:jwt|JWT|jsonwebtoken)\./.test(call) || isOnServer(text)),
   },
@@ -30,13 +30,19 @@ export const IDENTITY: readonly HarmRule[] = [
     pattern: /(?<![\w$.])decode\(\s{0,3}[\w$.]{0,30}[tT]oken/g,
     holds: ({ text }) =>
       !VERIFIES.test(text) &&
-      /\{[^{}\n]{0,80}\bdecode\b[^{}\n]{0,80}\}\s{0,3}(?:=\s{0,3}require\(\s{0,3}|from\s{1,3})'jsonwebtoken'/.test(text),
+      /\{[^{}\n]{0,80}\bdecode\b[^{}\n]{0,80}\}\s{0,3}(?:=\s{0,3}require\(\s{0,3}|from\s{1,3})'jsonwebtoken'/.test(
+        text,
+      ),
   },
   {
     ...{ ...UNVERIFIED, in: ['script'], beside: DECIDES },
     pattern:
       /\.split\(\s{0,3}'\.'\s{0,3}\)[\s\S]{0,240}?\bJSON\.parse\(\s{0,9}(?:Buffer\.from\([^()\n]{1,80},\s{0,3}'base64(?:url)?'\s{0,3}\)|atob\()/g,
-    holds: ({ text }, { text: all }) => !VERIFIES.test(text) && /token|claims|jwt|bearer|payload/i.test(all) && !/header\w{0,10}\W/i.test(all.slice(-60)) && isOnServer(text),
+    holds: ({ text }, { text: all }) =>
+      !VERIFIES.test(text) &&
+      /token|claims|jwt|bearer|payload/i.test(all) &&
+      !/header\w{0,10}\W/i.test(all.slice(-60)) &&
+      isOnServer(text),
   },
   {
     ...{ ...UNVERIFIED, in: ['python'] },
@@ -53,17 +59,25 @@ export const IDENTITY: readonly HarmRule[] = [
   },
   {
     ...{ ...UNVERIFIED, in: ['braces'] },
-    pattern: /\.ParseUnverified\(|\bUnsafeAllowNoneSignatureType\b|\bJWT\.decode\(|\.unsecured\(\)|\bparseClaimsJwt\(|\bparseUnsecuredClaims\(|\bRequireSignedTokens\s{0,3}=\s{0,3}false\b|\bReadJwtToken\(/g,
+    pattern:
+      /\.ParseUnverified\(|\bUnsafeAllowNoneSignatureType\b|\bJWT\.decode\(|\.unsecured\(\)|\bparseClaimsJwt\(|\bparseUnsecuredClaims\(|\bRequireSignedTokens\s{0,3}=\s{0,3}false\b|\bReadJwtToken\(/g,
     holds: ({ text }, { text: call }) =>
       /^(?:Unsafe|\.unsec|Require)/.test(call) || !VERIFIES.test(text.replace(/ParseUnverified/g, '')),
   },
   {
     ...{ ...UNVERIFIED, in: ['braces'], beside: DECIDES },
-    pattern: /\bstrings\.Split\(\s{0,3}\w{1,30}\s{0,3},\s{0,3}'\.'\s{0,3}\)[\s\S]{0,300}?\bRawURLEncoding\.DecodeString\([\s\S]{0,240}?\bjson\.Unmarshal\(/g,
+    pattern:
+      /\bstrings\.Split\(\s{0,3}\w{1,30}\s{0,3},\s{0,3}'\.'\s{0,3}\)[\s\S]{0,300}?\bRawURLEncoding\.DecodeString\([\s\S]{0,240}?\bjson\.Unmarshal\(/g,
     holds: ({ text }) => !VERIFIES.test(text),
   },
-  { ...{ ...UNVERIFIED, in: ['rust'] }, pattern: /\binsecure_(?:disable_signature_validation|decode)\b|\bdangerous_insecure_decode\w{0,20}\b/g },
-  { ...{ ...UNVERIFIED, in: ['ruby'] }, pattern: /\bJWT\.decode\(?\s{0,3}[^,\n]{1,60},\s{0,3}nil\s{0,3},\s{0,3}false\b/g },
+  {
+    ...{ ...UNVERIFIED, in: ['rust'] },
+    pattern: /\binsecure_(?:disable_signature_validation|decode)\b|\bdangerous_insecure_decode\w{0,20}\b/g,
+  },
+  {
+    ...{ ...UNVERIFIED, in: ['ruby'] },
+    pattern: /\bJWT\.decode\(?\s{0,3}[^,\n]{1,60},\s{0,3}nil\s{0,3},\s{0,3}false\b/g,
+  },
   {
     ...{ ...UNVERIFIED, in: ['script'], inText: true },
     pattern: /\balgorithms'?\s{0,3}:\s{0,3}\[[^\]\n]{0,60}'none'|\balg'?\s{0,3}:\s{0,3}'none'/g,
@@ -72,7 +86,9 @@ export const IDENTITY: readonly HarmRule[] = [
 
 /** A page reads its own token to show a name; a server that does so believes it. */
 function isOnServer(text: string): boolean {
-  return !/\b(?:localStorage|sessionStorage|document|window)\b|'(?:react|vue|svelte|@angular\/core|expo[\w-]{0,20})'/.test(text);
+  return !/\b(?:localStorage|sessionStorage|document|window)\b|'(?:react|vue|svelte|@angular\/core|expo[\w-]{0,20})'/.test(
+    text,
+  );
 }
 
 const ASKS_PERMISSION =
@@ -85,7 +101,8 @@ const NO_PERMISSION =
 const FAILED_OPEN: Readonly<Record<Syntax, RegExp>> = {
   script:
     /\bcatch\s{0,3}(?:\([^()\n]{0,80}\)\s{0,3})?\{[^{}]{0,200}?\breturn\s{1,3}(?:true|'allow\w{0,3}')\b|\.catch\(\s{0,3}\(?[\w$]{0,20}\)?\s{0,3}=>\s{0,3}true\b/,
-  python: /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:[^\n]{0,160}\n\s{0,80}){0,3}?return\s{1,3}(?:True|'allow\w{0,3}')(?![\w.])/,
+  python:
+    /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:[^\n]{0,160}\n\s{0,80}){0,3}?return\s{1,3}(?:True|'allow\w{0,3}')(?![\w.])/,
   braces:
     /\bcatch\s{0,3}(?:\([^()\n]{0,80}\)\s{0,3})?\{[^{}]{0,200}?\breturn\s{1,3}true\s{0,3};?|\bif\s{1,3}(?:[^{}\n]{1,80};\s{0,3})?err\s{0,3}!=\s{0,3}nil\s{0,3}\{[^{}]{0,200}?\breturn\s{1,3}true\b/,
   php: /\bcatch\s{0,3}\([^()\n]{0,80}\)\s{0,3}\{[^{}]{0,200}?\breturn\s{1,3}true\s{0,3};/,
@@ -97,7 +114,11 @@ const FAILED_OPEN: Readonly<Record<Syntax, RegExp>> = {
 export function failsOpen(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
   const { name, said, body, from } = one;
   const asks = ASKS_PERMISSION.test(name) || SAYS_PERMISSION.test(said);
-  if (!asks || NO_PERMISSION.test(name) || /\b(?:denied|blocked|banned|revoked|expired|locked|forbid\w*|invalid)/i.test(name))
+  if (
+    !asks ||
+    NO_PERMISSION.test(name) ||
+    /\b(?:denied|blocked|banned|revoked|expired|locked|forbid\w*|invalid)/i.test(name)
+  )
     return undefined;
   const found = FAILED_OPEN[syntax].exec(body);
   if (found === null) return undefined;

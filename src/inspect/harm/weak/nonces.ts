@@ -26,12 +26,14 @@ export const NONCES: readonly HarmRule[] = [
   },
   {
     ...{ ...SAME, in: ['rust'] },
-    pattern: /\b\w{0,12}Nonce::(?:from_slice|from)\(\s{0,3}&?(\w{1,40})\s{0,3}\)|\bassume_unique_for_key\(\s{0,3}(\w{1,40})\s{0,3}\)|\b(?:XNonce|Nonce)::default\(\)/g,
+    pattern:
+      /\b\w{0,12}Nonce::(?:from_slice|from)\(\s{0,3}&?(\w{1,40})\s{0,3}\)|\bassume_unique_for_key\(\s{0,3}(\w{1,40})\s{0,3}\)|\b(?:XNonce|Nonce)::default\(\)/g,
     holds: isConstant,
   },
   {
     ...{ ...SAME, in: ['script'] },
-    pattern: /\bname\s{0,3}:\s{0,3}'AES-(?:GCM|CBC)'\s{0,3},\s{0,9}iv\s{0,3}(?::\s{0,3}(\w{1,40}|new\s{1,3}Uint8Array\(\s{0,3}\d{1,2}\s{0,3}\)))?\s{0,9}[,}]|\bcounter\s{0,3}:\s{0,3}new\s{1,3}Uint8Array\(\s{0,3}\d{1,2}\s{0,3}\)/g,
+    pattern:
+      /\bname\s{0,3}:\s{0,3}'AES-(?:GCM|CBC)'\s{0,3},\s{0,9}iv\s{0,3}(?::\s{0,3}(\w{1,40}|new\s{1,3}Uint8Array\(\s{0,3}\d{1,2}\s{0,3}\)))?\s{0,9}[,}]|\bcounter\s{0,3}:\s{0,3}new\s{1,3}Uint8Array\(\s{0,3}\d{1,2}\s{0,3}\)/g,
     holds: (view, found) => isConstant(view, { ...found, groups: [found.groups[0] ?? 'iv', ''] }),
   },
 ];

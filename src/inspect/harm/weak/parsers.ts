@@ -27,7 +27,8 @@ const FORMAT = {
 } as const;
 const JAVA_SAFE =
   /disallow-doctype-decl|FEATURE_SECURE_PROCESSING|ACCESS_EXTERNAL_DTD|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL_ENTITIES|external-general-entities|setExpandEntityReferences\(\s{0,3}false|DtdProcessing\.(?:Prohibit|Ignore)|XmlResolver\s{0,3}=\s{0,3}null/;
-const FROM_OUTSIDE = /upload|request|client|user|buyer|customer|partner|untrusted|incoming|received|download|remote|body|payload|handed? over|other (?:tills|shops|parties)/i;
+const FROM_OUTSIDE =
+  /upload|request|client|user|buyer|customer|partner|untrusted|incoming|received|download|remote|body|payload|handed? over|other (?:tills|shops|parties)/i;
 
 export const PARSERS: readonly HarmRule[] = [
   {
@@ -37,15 +38,19 @@ export const PARSERS: readonly HarmRule[] = [
     // A document that is only made, and none that is read.
     holds: ({ text }, { text: call }) =>
       !JAVA_SAFE.test(text) &&
-      (/Transformer|Schema/.test(call) ? /\bStreamSource\(/.test(text) : /\.(?:parse|read|build|createXML\w{0,20}|unmarshal)\(/.test(text)),
+      (/Transformer|Schema/.test(call)
+        ? /\bStreamSource\(/.test(text)
+        : /\.(?:parse|read|build|createXML\w{0,20}|unmarshal)\(/.test(text)),
   },
   {
     ...{ ...XXE, in: ['braces'] },
-    pattern: /\bDtdProcessing\.Parse\b|\bProhibitDtd\s{0,3}=\s{0,3}false\b|\bnew\s{1,3}XmlUrlResolver\(|\bXML_PARSE_(?:NOENT|DTDLOAD)\b/g,
+    pattern:
+      /\bDtdProcessing\.Parse\b|\bProhibitDtd\s{0,3}=\s{0,3}false\b|\bnew\s{1,3}XmlUrlResolver\(|\bXML_PARSE_(?:NOENT|DTDLOAD)\b/g,
   },
   {
     ...{ ...XXE, in: ['python'] },
-    pattern: /\bresolve_entities\s{0,3}=\s{0,3}True\b|\bno_network\s{0,3}=\s{0,3}False\b|\bload_dtd\s{0,3}=\s{0,3}True\b|\bfeature_external_ges\s{0,3},\s{0,3}True\b/g,
+    pattern:
+      /\bresolve_entities\s{0,3}=\s{0,3}True\b|\bno_network\s{0,3}=\s{0,3}False\b|\bload_dtd\s{0,3}=\s{0,3}True\b|\bfeature_external_ges\s{0,3},\s{0,3}True\b/g,
   },
   { ...{ ...XXE, in: ['script'] }, pattern: /\b(?:noent|replaceEntities|expandEntities)\s{0,3}:\s{0,3}true\b/g },
   { ...{ ...XXE, in: ['php'] }, pattern: /\bLIBXML_NOENT\b|\blibxml_disable_entity_loader\(\s{0,3}false/g },
@@ -59,25 +64,33 @@ export const PARSERS: readonly HarmRule[] = [
   },
   {
     ...{ ...RUNS, in: ['script'] },
-    pattern: /(?<=require\(\s{0,3}|from\s{1,3})'(?:node-serialize|serialize-to-js|funcster)'|\byaml\.load\([^()\n]{1,80}DEFAULT_FULL_SCHEMA/g,
+    pattern:
+      /(?<=require\(\s{0,3}|from\s{1,3})'(?:node-serialize|serialize-to-js|funcster)'|\byaml\.load\([^()\n]{1,80}DEFAULT_FULL_SCHEMA/g,
     inText: true,
   },
   {
     ...{ ...RUNS, in: ['braces'] },
-    pattern: /\bnew\s{1,9}(?:ObjectInputStream|XMLDecoder)\s{0,3}\(|\bnew\s{1,3}(?:BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)\(|\bTypeNameHandling\.(?:All|Auto|Objects)\b|\b(?:enable|activate)DefaultTyping\(/g,
+    pattern:
+      /\bnew\s{1,9}(?:ObjectInputStream|XMLDecoder)\s{0,3}\(|\bnew\s{1,3}(?:BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)\(|\bTypeNameHandling\.(?:All|Auto|Objects)\b|\b(?:enable|activate)DefaultTyping\(/g,
     holds: ({ text }) => !/ObjectInputFilter|resolveClass|SerializationBinder|PolymorphicTypeValidator/.test(text),
   },
   {
     ...{ ...UNPACKS, in: ['python'], after: 'bandit B202' },
-    pattern: /\btarfile\.open\([\s\S]{0,200}?\.extractall\((?![^()\n]{0,120}\bfilter\s{0,3}=\s{0,3}(?:'(?:data|tar)'|tarfile\.(?:data|tar)_filter))/g,
-    holds: ({ text }) => !/\.extractall\([^()\n]{0,120}\bmembers\s{0,3}=|commonpath|is_relative_to|realpath|abspath/.test(text),
+    pattern:
+      /\btarfile\.open\([\s\S]{0,200}?\.extractall\((?![^()\n]{0,120}\bfilter\s{0,3}=\s{0,3}(?:'(?:data|tar)'|tarfile\.(?:data|tar)_filter))/g,
+    holds: ({ text }) =>
+      !/\.extractall\([^()\n]{0,120}\bmembers\s{0,3}=|commonpath|is_relative_to|realpath|abspath/.test(text),
   },
   {
     ...{ ...UNPACKS, in: ['braces', 'script'] },
     pattern:
       /\bfilepath\.Join\(\s{0,3}[\w.]{1,40}\s{0,3},\s{0,3}(?:f|file|entry|header|hdr|zf)\.Name\s{0,3}\)|\bnew\s{1,3}File\(\s{0,3}[\w.]{1,40}\s{0,3},\s{0,3}\w{1,20}\.getName\(\)\s{0,3}\)|\.resolve\(\s{0,3}(?:entry|zipEntry|e)\.getName\(\)\s{0,3}\)|\bPath\.Combine\(\s{0,3}[\w.]{1,40}\s{0,3},\s{0,3}\w{1,20}\.FullName\s{0,3}\)|\b(?:path\.)?(?:join|resolve)\(\s{0,3}[\w.]{1,40}\s{0,3},\s{0,3}(?:entry|header|file)\.(?:entryName|fileName|path)\s{0,3}\)/g,
-    beside: /\b(?:archive\/(?:zip|tar)|ZipEntry|ZipInputStream|ZipFile|ZipArchive|TarArchiveEntry|adm-zip|yauzl|unzipper|tar-stream|jszip)\b/i,
-    holds: ({ text }) => !/HasPrefix|IsLocal|startsWith|StartsWith|'\.\.'|normalize\(|getCanonicalPath|GetFullPath|\.relative\(|Rel\(/.test(text),
+    beside:
+      /\b(?:archive\/(?:zip|tar)|ZipEntry|ZipInputStream|ZipFile|ZipArchive|TarArchiveEntry|adm-zip|yauzl|unzipper|tar-stream|jszip)\b/i,
+    holds: ({ text }) =>
+      !/HasPrefix|IsLocal|startsWith|StartsWith|'\.\.'|normalize\(|getCanonicalPath|GetFullPath|\.relative\(|Rel\(/.test(
+        text,
+      ),
   },
   {
     does: 'fills a page of HTML by a template for plain text',
@@ -86,7 +99,8 @@ export const PARSERS: readonly HarmRule[] = [
     in: ['braces'],
     beside: /'text\/template'/,
     inText: true,
-    pattern: /\.Parse(?:Files|FS|Glob)?\(\s{0,9}[^()\n]{0,40}(?:'\s{0,80}<(?:!doctype|html|h\d|p|div|span|table|body|head|ul|li|section|main|form|a|tr|td|title|b|i)[\s>][\s\S]{0,400}?\{\{|'[^'\n]{0,80}\.(?:html|gohtml))/gi,
+    pattern:
+      /\.Parse(?:Files|FS|Glob)?\(\s{0,9}[^()\n]{0,40}(?:'\s{0,80}<(?:!doctype|html|h\d|p|div|span|table|body|head|ul|li|section|main|form|a|tr|td|title|b|i)[\s>][\s\S]{0,400}?\{\{|'[^'\n]{0,80}\.(?:html|gohtml))/gi,
   },
   {
     ...{ ...FORMAT, in: ['braces'], beside: /#\s{0,3}include\b/ },
@@ -96,7 +110,8 @@ export const PARSERS: readonly HarmRule[] = [
   },
   {
     ...{ ...FORMAT, in: ['python'] },
-    pattern: /(?<![\w.)\]'])(\w{1,60})\.format(?:_map)?\(\s{0,3}((?:\*\*)?\w{1,40}(?:\s{0,3}=\s{0,3}\w{1,40})?)\s{0,3}\)/g,
+    pattern:
+      /(?<![\w.)\]'])(\w{1,60})\.format(?:_map)?\(\s{0,3}((?:\*\*)?\w{1,40}(?:\s{0,3}=\s{0,3}\w{1,40})?)\s{0,3}\)/g,
     holds: isTextOfPeople,
   },
   {
@@ -104,7 +119,9 @@ export const PARSERS: readonly HarmRule[] = [
     does: 'takes a text that is given as a format',
     pattern: /(?<![\w.)\]'])(\w{1,60})\.format(?:_map)?\(/g,
     holds: ({ text }, { index, groups: [name = ''] }) =>
-      new RegExp(`\\bdef\\s{1,3}\\w{1,60}\\([^()]{0,200}\\b${name}\\b`).test(text.slice(Math.max(0, index - 600), index)),
+      new RegExp(`\\bdef\\s{1,3}\\w{1,60}\\([^()]{0,200}\\b${name}\\b`).test(
+        text.slice(Math.max(0, index - 600), index),
+      ),
     isNote: true,
   },
 ];
@@ -123,9 +140,12 @@ function isOfParameter(text: string, index: number): boolean {
 
 /** A constant, or a text that is given a literal, says itself what it is. */
 function isNoFormat({ text }: CodeView, { groups, text: call }: Match): boolean {
-  const name = groups.find((one) => one !== '') ?? /(\w{1,60})(?:\.c_str\(\)|->\w{1,30})?\s{0,3}\)$/.exec(call)?.[1] ?? '';
+  const name =
+    groups.find((one) => one !== '') ?? /(\w{1,60})(?:\.c_str\(\)|->\w{1,30})?\s{0,3}\)$/.exec(call)?.[1] ?? '';
   if (/^[A-Z\d_]+$|^\d|^(?:fmt|format|fmt_?str|args?|ap|stderr|stdout)$/.test(name)) return false;
-  return !new RegExp(`\\b${name}\\s{0,3}(?:\\[\\s{0,3}\\d{0,6}\\s{0,3}\\])?\\s{0,3}=\\s{0,3}(?:_\\()?'|\\?\\s{0,3}'`).test(text);
+  return !new RegExp(
+    `\\b${name}\\s{0,3}(?:\\[\\s{0,3}\\d{0,6}\\s{0,3}\\])?\\s{0,3}=\\s{0,3}(?:_\\()?'|\\?\\s{0,3}'`,
+  ).test(text);
 }
 
 const PEOPLE = /\b(?:text|template|pattern|message|body|greeting|wording|words|layout|subject)\b/i;
@@ -136,6 +156,9 @@ function isTextOfPeople({ text }: CodeView, { index, groups: [name = '', given =
   const above = text.slice(Math.max(0, index - 500), index);
   const params = [...above.matchAll(/\bdef\s{1,3}\w{1,60}\(([^()]{0,200})\)/g)].at(-1)?.[1] ?? '';
   const isGiven = (one: string): boolean => new RegExp(`(?<![\\w*])${one}\\b`).test(params);
-  const isThing = /^(?:order|user|account|customer|buyer|request|self|obj|object|record|invoice|receipt|person|product|item|basket|shop|tenant|event|context|ctx|config|settings|app|session|payment|sale|booking|patient|member|profile)$/.test(object);
+  const isThing =
+    /^(?:order|user|account|customer|buyer|request|self|obj|object|record|invoice|receipt|person|product|item|basket|shop|tenant|event|context|ctx|config|settings|app|session|payment|sale|booking|patient|member|profile)$/.test(
+      object,
+    );
   return isThing && PEOPLE.test(name) && isGiven(name) && isGiven(object);
 }

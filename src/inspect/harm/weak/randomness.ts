@@ -15,7 +15,12 @@ const NAMED = new RegExp(`(?:^|_)${SECRET}(?:$|_)`);
 
 /** `resetCode`, `ResetCode` and `reset_code` are one name. */
 function isSecret(name: string): boolean {
-  return NAMED.test(name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/\W/g, '_').toLowerCase());
+  return NAMED.test(
+    name
+      .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+      .replace(/\W/g, '_')
+      .toLowerCase(),
+  );
 }
 
 const NO_SECRET =
@@ -37,7 +42,8 @@ const STRONG =
 export function foretoldSecret(view: CodeView, syntax: Syntax, one: ReadFunction): Harm | undefined {
   const { name, said, body, from } = one;
   if (NO_SECRET.test(`${name} ${said}`) || STRONG.test(body) || body.length > 2_500) return undefined;
-  if (syntax === 'braces' && /\brand\.\w/.test(body) && !/'math\/rand(?:\/v2)?'|\brand::/.test(view.text)) return undefined;
+  if (syntax === 'braces' && /\brand\.\w/.test(body) && !/'math\/rand(?:\/v2)?'|\brand::/.test(view.text))
+    return undefined;
   const found = [...body.matchAll(DRAWS[syntax])][0];
   if (found === undefined) return undefined;
   if (!isSecret(name) && !isSecret(rowNameOf(body, found.index))) return undefined;

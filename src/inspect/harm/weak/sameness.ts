@@ -30,18 +30,28 @@ export const SAMENESS: readonly HarmRule[] = [
     ...{ ...ALL_SAME, in: ['python'] },
     pattern: /\bdef\s{1,3}__eq__\([^()\n]{1,80}\)[^:\n]{0,30}:\s{1,60}return\s{1,3}True(?![\w.])/g,
     // A sentinel of tests, such as ANY, says so.
-    holds: ({ text }, { index }) => !/\bclass\s{1,3}_?(?:Any|ANY|Wildcard|Match\w{0,20}|Always\w{0,20})\b[^\n]{0,80}\n(?:[^\n]{0,200}\n){0,8}$/.test(text.slice(Math.max(0, index - 600), index)),
+    holds: ({ text }, { index }) =>
+      !/\bclass\s{1,3}_?(?:Any|ANY|Wildcard|Match\w{0,20}|Always\w{0,20})\b[^\n]{0,80}\n(?:[^\n]{0,200}\n){0,8}$/.test(
+        text.slice(Math.max(0, index - 600), index),
+      ),
   },
   {
     ...{ ...ALL_SAME, in: ['rust'] },
-    pattern: /\bfn\s{1,3}eq\(\s{0,3}&self\s{0,3},\s{0,3}\w{1,30}\s{0,3}:\s{0,3}&\w{1,40}\s{0,3}\)\s{0,3}->\s{0,3}bool\s{0,3}\{\s{0,60}true\s{0,60}\}/g,
+    pattern:
+      /\bfn\s{1,3}eq\(\s{0,3}&self\s{0,3},\s{0,3}\w{1,30}\s{0,3}:\s{0,3}&\w{1,40}\s{0,3}\)\s{0,3}->\s{0,3}bool\s{0,3}\{\s{0,60}true\s{0,60}\}/g,
     // A type without fields is equal to itself.
     holds: ({ text }, { index }) => {
-      const type = [...text.slice(Math.max(0, index - 300), index).matchAll(/\bPartialEq\b[^{}\n]{0,40}\bfor\s{1,3}(\w{1,60})/g)].at(-1)?.[1] ?? '';
+      const type =
+        [
+          ...text.slice(Math.max(0, index - 300), index).matchAll(/\bPartialEq\b[^{}\n]{0,40}\bfor\s{1,3}(\w{1,60})/g),
+        ].at(-1)?.[1] ?? '';
       return new RegExp(`\\b(?:struct|enum)\\s{1,3}${type}\\b[^;{(]{0,60}(?:\\{\\s{0,80}[\\w#/]|\\()`).test(text);
     },
   },
-  { ...{ ...ALL_SAME, in: ['ruby'] }, pattern: /\bdef\s{1,3}(?:==|eql\?|===)\s{0,3}\(?\s{0,3}\w{1,30}\s{0,3}\)?\s{1,40}true\s{1,40}end\b/g },
+  {
+    ...{ ...ALL_SAME, in: ['ruby'] },
+    pattern: /\bdef\s{1,3}(?:==|eql\?|===)\s{0,3}\(?\s{0,3}\w{1,30}\s{0,3}\)?\s{1,40}true\s{1,40}end\b/g,
+  },
   {
     ...{ ...HOST, in: ['braces'] },
     pattern:
@@ -52,7 +62,10 @@ export const SAMENESS: readonly HarmRule[] = [
     pattern: /\bunsafe\s{1,3}impl(?:<[^<>\n]{0,60}>)?\s{1,3}(?:Sync|Send)\s{1,3}for\s{1,3}(\w{1,60})/g,
     holds: ({ text }, { groups: [type = ''] }) => {
       const [, fields = ''] = new RegExp(`\\bstruct\\s{1,3}${type}\\b[^{(;]{0,80}[{(]([^})]{0,600})`).exec(text) ?? [];
-      return /(?<![\w])(?:Cell|RefCell|Rc|OnceCell)\s{0,3}</.test(fields) && !/\b(?:Mutex|RwLock|Atomic\w{1,10}|ReentrantMutex|SpinLock|spin)\b/.test(text);
+      return (
+        /(?<![\w])(?:Cell|RefCell|Rc|OnceCell)\s{0,3}</.test(fields) &&
+        !/\b(?:Mutex|RwLock|Atomic\w{1,10}|ReentrantMutex|SpinLock|spin)\b/.test(text)
+      );
     },
   },
   {
