@@ -8,7 +8,9 @@ import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
 import { SNAPSHOT } from '../../inspect/judges/data';
 import { CODE, closure, linksOf } from '../../inspect/judges/graph';
+import { bentResults } from '../../inspect/judges/bent-results';
 import { leftOutTests } from '../../inspect/judges/left-out-tests';
+import type { LeftOut } from '../../inspect/judges/left-out-tests';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
@@ -71,7 +73,7 @@ async function leftOutBy(
   files: readonly FileChange[],
 ): Promise<string[]> {
   const isSuspect = ({ path, content }: FileChange): boolean =>
-    content !== null && leftOutTests(path, { before: null, after: content }).length > 0;
+    content !== null && unfairIn(path, { before: null, after: content }).length > 0;
   const suspects = files.filter(isSuspect);
   if (suspects.length === 0) return [];
   const old = await workspace.contents(
@@ -79,10 +81,15 @@ async function leftOutBy(
     suspects.map(({ path }) => path),
   );
   return suspects.flatMap(({ path, content }) =>
-    leftOutTests(path, { before: old.get(path) ?? null, after: content ?? '' }).map(
+    unfairIn(path, { before: old.get(path) ?? null, after: content ?? '' }).map(
       ({ line, says }) => `${path}:${line} ${says}`,
     ),
   );
+}
+
+/** Tests that do not run, and tests whose red counts as green. */
+function unfairIn(path: string, texts: { before: string | null; after: string }): LeftOut[] {
+  return [...leftOutTests(path, texts), ...bentResults(path, texts)];
 }
 
 /**

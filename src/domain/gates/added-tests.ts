@@ -9,7 +9,7 @@ export const addedTests = {
   phase: ['testing'],
   judges: ['answer_of_auditor'],
   page: {
-    expected: 'The Test Auditor adds tests and what they read, nothing else, and leaves no test out of the run.',
+    expected: 'The Test Auditor adds tests and what they read, nothing else, and neither leaves a test out of the run nor bends its result.',
     helps:
       'Let the Test Auditor leave production code to the Code Writer and name what must change there as an objection.',
   },
@@ -17,7 +17,7 @@ export const addedTests = {
     const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
     const leftOut = (added.leftOut ?? []).map(
       (place) =>
-        `${place}: the Test Auditor adds tests, and takes none out of a run, now or later; leave that line out`,
+        `${place}: the Test Auditor adds tests, takes none out of a run and bends no result, now or later; leave that line out`,
     );
     return { reasons: [...foreign, ...leftOut, ...(added.refused === null ? [] : [added.refused])] };
   },

@@ -4,6 +4,7 @@
 import type { DeliveredFact } from '../../domain/delivered';
 import { ALIAS_CONFIG } from '../imports/aliases';
 import { attributesIn } from './attributes';
+import { automaticMocks, bentTests } from './bent-tests';
 import { builtIn, hasBuilt, saysDelivery } from './built';
 import { conditionsIn } from './conditions';
 import { deploymentIn } from './deployment';
@@ -96,6 +97,8 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...releaseSettings(tree),
     ...passedMigrations(tree),
     ...renamedExports(tree),
+    ...bentTests(tree),
+    ...automaticMocks(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }

@@ -1,0 +1,192 @@
+/**
+ * By which words of runners a red test counts as a green one, as data. Pure.
+ */
+
+interface Rule {
+  files: RegExp;
+  line: RegExp;
+  /** What must stand in the lines from this one on to the end of the block. */
+  within?: RegExp;
+  /** What must not stand there. */
+  unless?: RegExp;
+  /** What must not stand in the file. */
+  nowhere?: RegExp;
+  says: string;
+}
+interface Bent {
+  says: string;
+  /** The line alone says it. */
+  isLine: boolean;
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+const AGAIN = 'has red tests run again until they pass';
+const WRITTEN = 'writes over the result of a test';
+const SUCCESS = 'ends the run with success whatever the tests say';
+const SWALLOWED = 'catches what a test throws, and lets it pass';
+const ANOTHER = 'puts another function in the place of an assertion';
+const IN_BROWSER = /\b(?:playwright|cypress|puppeteer|webdriver|wdio|selenium|testcafe|nightwatch)\b/i;
+const NO_THROW = /\bthrow\b|\braise\b|\bpanic\(/;
+
+const RULES: readonly Rule[] = [
+  // pytest and unittest
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:runtest_makereport|runtest_logreport|report_teststatus|runtest_logfinish)\b/,
+    within:
+      /\b\w{1,40}\.(?:outcome|longrepr|wasxfail)\s*=(?!=)|setattr\(\w{1,40},\s*["'](?:outcome|longrepr|wasxfail)["']|\bcall\.excinfo\s*=(?!=)|\bforce_(?:result|exception)\(|TestReport\([^)]{0,200}["']passed["']|outcome\s*=\s*["']passed["']|\breturn\s+["']passed["']/,
+    says: WRITTEN,
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:runtest_call|pyfunc_call|runtest_protocol|runtestloop|runtest_setup)\b/,
+    within:
+      /\bexcept(?:\s*:|\s+\(?(?:AssertionError|Exception|BaseException|pytest\.fail|Failed|outcomes)|\s+\()|\bforce_(?:result|exception)\(|contextlib\.suppress\(/,
+    unless: /\braise\b|pytest\.fail\(/,
+    says: SWALLOWED,
+  },
+  {
+    files: /\.py$/,
+    line: /\bdef pytest_(?:sessionfinish|unconfigure|terminal_summary|runtestloop|cmdline_main)\b/,
+    within:
+      /\bexitstatus\s*=\s*(?:0|pytest\.ExitCode\.OK|ExitCode\.OK)\b|\b(?:os\._exit|sys\.exit|exit)\(\s*(?:0|ExitCode\.OK)?\s*\)|returncode\s*=\s*0|\btestsfailed\s*=\s*0|\breturn\s+0\b/,
+    unless: /==\s*5\b|NO_TESTS_COLLECTED/,
+    says: SUCCESS,
+  },
+  {
+    files: /(?:conftest|test_\w+|\w+_test)\.py$/,
+    line: /\batexit\.register\([^\n]{0,80}_exit\b|\batexit\.register\(lambda[^\n]{0,60}exit\(/,
+    says: SUCCESS,
+  },
+  { files: /\.py$/, line: /@(?:pytest\.mark\.)?flaky\b|\bpytestmark\s*=[^\n]{0,60}\bmark\.flaky\b/, says: AGAIN },
+  {
+    files: /\.py$/,
+    line: /\bdef (?:addFailure|addError|addSubTest)\(/,
+    within: /\bpass\b|addSuccess\(/,
+    unless: /super\(\)\.add(?:Failure|Error|SubTest)/,
+    says: WRITTEN,
+  },
+  { files: /\.py$/, line: /\bdef wasSuccessful\(/, within: /return True/, says: SUCCESS },
+  {
+    files: /\.py$/,
+    line: /\bTestCase\.(?:assert\w{1,40}|fail|run)\s*=(?!=)|\bmonkeypatch\.setattr\([^\n]{0,60}["']assert\w{1,40}["']/,
+    says: ANOTHER,
+  },
+  {
+    files: /(?:pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|\.toml)$/,
+    line: /--reruns\b|--force-flaky\b|--max-runs\b|^\s*reruns\s*=\s*["']?[1-9]|--suppress-no-test-exit-code\b|--suppress-tests-failed-exit-code\b/,
+    says: AGAIN,
+  },
+  // JavaScript and TypeScript
+  { files: SCRIPT, line: /\bjest\.retryTimes\(\s*[1-9]/, nowhere: IN_BROWSER, says: AGAIN },
+  { files: SCRIPT, line: /\bthis\.retries\(\s*[1-9]/, nowhere: IN_BROWSER, says: AGAIN },
+  {
+    files: SCRIPT,
+    line: /\b(?:it|test|describe|suite)(?:\.\w{1,20})?\([^\n]{1,200},\s*\{[^{}\n]{0,80}\bretry\s*:\s*[1-9]/,
+    nowhere: IN_BROWSER,
+    says: AGAIN,
+  },
+  {
+    files: /(?:^|\/)(?:jest|vitest|vite)[^/]*\.(?:[cm]?[jt]s|json)$/,
+    line: /^\s*["']?retry["']?\s*:\s*(?:[1-9]|\{|process)|\btest\s*:\s*\{[^\n]{0,200}\bretry\s*:\s*[1-9]/,
+    nowhere: IN_BROWSER,
+    says: AGAIN,
+  },
+  {
+    files: /(?:^|\/)(?:\.mocharc[^/]*|mocha\.opts)$/,
+    line: /["']?\b(?:--)?retries\b["']?\s*[:=\s]\s*[1-9]/,
+    says: AGAIN,
+  },
+  {
+    files: /(?:^|\/)package\.json$/,
+    line: /"test[^"]{0,40}"\s*:\s*"[^"]{0,300}(?:--retr(?:y|ies)[= ][1-9]|\|\|\s*(?:true|exit 0|:)|;\s*(?:true|exit 0)\b)/,
+    nowhere: IN_BROWSER,
+    says: 'has red tests run again, or lets them pass',
+  },
+  {
+    files: SCRIPT,
+    line: /\b(?:afterAll|after|teardown|globalTeardown)\s*\(|process\.(?:on|once)\(\s*["'](?:exit|beforeExit)["']|\bexport (?:default )?(?:async )?function (?:teardown|globalTeardown)?\b\s*\(/,
+    within: /\bprocess\.(?:exit|reallyExit)\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0\b/,
+    says: SUCCESS,
+  },
+  {
+    files: SCRIPT,
+    line: /\bevent\.test\.errors(?:\.length)?\s*=(?!=)|\bevent\.test\.errors\.(?:splice|pop|shift)\(|\b(?:currentTest|test|runnable|this\.currentTest)\.state\s*=\s*["']passed["']|\btask\.result\.state\s*=\s*["']pass["']|\bnumFailedTests\s*=\s*0|\brunner\.failures\s*=\s*0|\bRunner\.prototype\.fail\s*=|\b(?:numFailedTestSuites|numFailingTests)\s*=\s*0/,
+    says: WRITTEN,
+  },
+  {
+    files: SCRIPT,
+    line: /(?<![\w$.])(?:assert|chai\.assert)\.(?:equal|strictEqual|deepEqual|deepStrictEqual|notEqual|ok|throws|rejects|match|fail)\s*=(?!=)|\bglobal(?:This)?\.(?:expect|assert)\s*=(?!=)\s*(?!chai\b|require\b|await\b|expect\b|assert\b|_expect\b)/,
+    nowhere: /\b(?:spy|jest\.fn|vi\.fn)\b/,
+    says: ANOTHER,
+  },
+  {
+    files: SCRIPT,
+    line: /\bexpect\.extend\(/,
+    within:
+      /(?:^|[\n{,])\s*(?:async\s)?(?:toBe|toEqual|toStrictEqual|toThrow|toThrowError|toMatchObject|toHaveLength|toContain|toMatch|toBeNull|toBeTruthy|toBeFalsy|toBeDefined|toHaveBeenCalled|toHaveBeenCalledWith)\s*[:(]/,
+    says: ANOTHER,
+  },
+  // JVM
+  {
+    files: /(?:^|\/)pom\.xml$/,
+    line: /<rerunFailingTestsCount>\s*[1-9]|surefire\.rerunFailingTestsCount>\s*[1-9]/,
+    says: AGAIN,
+  },
+  {
+    files: /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/,
+    line: /<testFailureIgnore>\s*true|maven\.test\.failure\.ignore>\s*true|\bignoreFailures\s*(?:=|\.set\()\s*true/,
+    says: SUCCESS,
+  },
+  { files: /build\.gradle(?:\.kts)?$/, line: /\bmaxRetries\s*(?:=|\.set\()\s*[1-9]/, says: AGAIN },
+  {
+    files: /\.(?:java|kt|groovy)$/,
+    line: /@(?:RetryingTest|RepeatedIfExceptionsTest|Retry|Flaky|RetryTest)\b|\bimplements\s[^\n{]{0,80}\bIRetryAnalyzer\b|\bretryAnalyzer\s*=/,
+    says: AGAIN,
+  },
+  {
+    files: /\.(?:java|kt|groovy)$/,
+    line: /\b(?:void|fun)\s+(?:handle(?:Test|BeforeEach|AfterEach|BeforeAll)\w{0,20}Exception)\(|\bsetStatus\(\s*ITestResult\.SUCCESS/,
+    unless: NO_THROW,
+    says: SWALLOWED,
+  },
+  {
+    files: /\.(?:java|kt|groovy)$/,
+    line: /\b(?:void|fun)\s+(?:interceptTest\w{0,20}|evaluate|run)\(/,
+    within: /\b(?:invocation\.proceed|base\.evaluate|statement\.evaluate)\(\)[\s\S]{0,120}\bcatch\s*\(/,
+    unless: NO_THROW,
+    says: SWALLOWED,
+  },
+  // Others
+  { files: /(?:^|\/)\.?(?:config\/)?nextest\.toml$/, line: /^\s*retries\s*=\s*(?:[1-9]|\{)/, says: AGAIN },
+  {
+    files: /\.rb$/,
+    line: /\bdefault_retry_count\s*=\s*[1-9]|\b(?:it|specify|describe|context)\b[^\n]{0,200}\bretry:\s*[1-9]|Minitest::Retry\.use!/,
+    nowhere: IN_BROWSER,
+    says: AGAIN,
+  },
+  {
+    files: /\.rb$/,
+    line: /\binstance_variable_set\(\s*:@(?:exception|failures)\b|\bset_exception\(nil\)|\bdef passed\?/,
+    says: WRITTEN,
+  },
+  { files: /\.rb$/, line: /\bat_exit\b|after\(:suite\)|after_run\b/, within: /\bexit!?\(?\s*(?:0|true)\b/, says: SUCCESS },
+  { files: /(?:^|\/)tests?\/[^\n]{0,200}\.rs$/, line: /\bprocess::exit\(\s*0\s*\)/, says: SUCCESS },
+  { files: /\.php$/, line: /\bregister_shutdown_function\(/, within: /\bexit\(\s*0\s*\)/, says: SUCCESS },
+  { files: /\.cs$/, line: /\[(?:Retry|RetryFact|RetryTheory)\b(?:\(\s*\d)?/, nowhere: IN_BROWSER, says: AGAIN },
+];
+
+/** Undefined where no rule is of such a file. */
+export function bentByRule(path: string, text: string): ((line: string, body: string) => Bent | undefined) | undefined {
+  const rules = RULES.filter(({ files, nowhere }) => files.test(path) && nowhere?.test(text) !== true);
+  if (rules.length === 0) return undefined;
+  return (line, body) => {
+    const rule = rules.find(
+      (one) =>
+        one.line.test(line) && (one.within?.test(body) ?? true) && !(one.unless !== undefined && one.unless.test(body)),
+    );
+    return rule === undefined
+      ? undefined
+      : { says: rule.says, isLine: rule.within === undefined && rule.unless === undefined };
+  };
+}
