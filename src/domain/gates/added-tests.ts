@@ -9,7 +9,8 @@ export const addedTests = {
   phase: ['testing'],
   judges: ['answer_of_auditor'],
   page: {
-    expected: 'The Test Auditor adds tests and what they read, nothing else, and neither leaves a test out of the run nor bends its result.',
+    expected:
+      'The Test Auditor adds tests and what they read, nothing else, and neither leaves a test out of the run nor bends its result.',
     helps:
       'Let the Test Auditor leave production code to the Code Writer and name what must change there as an objection.',
   },

@@ -170,7 +170,12 @@ const RULES: readonly Rule[] = [
     line: /\binstance_variable_set\(\s*:@(?:exception|failures)\b|\bset_exception\(nil\)|\bdef passed\?/,
     says: WRITTEN,
   },
-  { files: /\.rb$/, line: /\bat_exit\b|after\(:suite\)|after_run\b/, within: /\bexit!?\(?\s*(?:0|true)\b/, says: SUCCESS },
+  {
+    files: /\.rb$/,
+    line: /\bat_exit\b|after\(:suite\)|after_run\b/,
+    within: /\bexit!?\(?\s*(?:0|true)\b/,
+    says: SUCCESS,
+  },
   { files: /(?:^|\/)tests?\/[^\n]{0,200}\.rs$/, line: /\bprocess::exit\(\s*0\s*\)/, says: SUCCESS },
   { files: /\.php$/, line: /\bregister_shutdown_function\(/, within: /\bexit\(\s*0\s*\)/, says: SUCCESS },
   { files: /\.cs$/, line: /\[(?:Retry|RetryFact|RetryTheory)\b(?:\(\s*\d)?/, nowhere: IN_BROWSER, says: AGAIN },

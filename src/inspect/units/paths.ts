@@ -19,6 +19,9 @@ const GRAMMARS: ReadonlyArray<readonly [RegExp, Grammar]> = [
   [/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ipp)$/i, 'cpp'],
 ];
 
+/** A program may be called like a text: `src/notice.js` sends notices. */
+const NO_CODE = String.raw`(?![^/]*\.(?:[cm]?[jt]sx?|pyw?|go|rs|java|kts?|rb|php|cs|c|cc|cpp|cxx|h|hpp|swift|scala|vue|svelte)$)`;
+
 const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/(^|\/)(?:node_modules|vendor|vendored|third[_-]?party)\//i, 'vendored'],
   [/(^|\/)(?:generated|__generated__)\/|\.min\.[cm]?js$|\.pb\.(?:go|cc|h)$|_pb2(?:_grpc)?\.pyi?$/i, 'generated'],
@@ -26,7 +29,10 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
   [/\.d\.[cm]?ts$|\.pyi$/i, 'types'],
   [/\.(?:css|s[ac]ss|less|styl|pcss)$/i, 'style'],
   [
-    /\.(?:md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|svg)$|(^|\/)(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|README)[^/]*$/i,
+    new RegExp(
+      String.raw`\.(?:md|mdx|markdown|rst|txt|adoc|asciidoc|org|tex|svg)$|(^|\/)${NO_CODE}(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|README)[^/]*$`,
+      'i',
+    ),
     'document',
   ],
   [/(^|\/)[^/]*\bconfig\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
@@ -35,7 +41,10 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     'script',
   ],
   [
-    /(^|\/)(?:Gruntfile|gulpfile|Jakefile|Makefile|GNUmakefile|Rakefile|Dockerfile|CMakeLists\.txt)[^/]*$|\.(?:mk|cmake|gradle|bazel)$/i,
+    new RegExp(
+      String.raw`(^|\/)(?:Gruntfile|gulpfile|Jakefile)[^/]*$|(^|\/)${NO_CODE}(?:Makefile|GNUmakefile|Rakefile|Dockerfile|CMakeLists\.txt)[^/]*$|\.(?:mk|cmake|gradle|bazel)$`,
+      'i',
+    ),
     'script',
   ],
   [

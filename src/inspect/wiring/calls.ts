@@ -15,6 +15,8 @@ export interface Call {
   /** Arguments that are spread: more may be given than is seen. */
   isOpen: boolean;
   use: AnswerUse;
+  /** The answer, as it comes, decides what runs. */
+  decides?: true;
 }
 
 /** The last name of what is called, and what stands before it. */

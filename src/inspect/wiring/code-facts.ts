@@ -13,6 +13,7 @@ import { answerUse } from './answer-use';
 import { CALLS, calleeOf } from './calls';
 import type { Call } from './calls';
 import { callsIn, effectOf } from './effects';
+import { decides, isAsync } from './waiting';
 import { paramsOf } from './params';
 import type { Param } from './params';
 import { shapesIn } from './shapes';
@@ -25,6 +26,8 @@ export interface Defined {
   line: number;
   endLine: number;
   params: Param[];
+  /** It answers a promise or a coroutine, for which who calls it has to wait. */
+  isAsync: boolean;
   /** It answers, and changes nothing but its own names: as long as the functions in `needs` do so, too. */
   isPure: boolean;
   needs: Array<Pick<Call, 'name' | 'object'>>;
@@ -67,7 +70,10 @@ function definedBy(node: Syntax): Defined[] {
   const isOfClass = owner !== undefined && own !== undefined && !isConstructor;
   const isMethod = isOfClass || node.field('receiver') !== undefined;
   return [
-    { name, isMethod, line, endLine, params: paramsOf(node), isPure: effectOf(node) === 'none', needs: callsIn(body) },
+    {
+      ...{ name, isMethod, line, endLine, params: paramsOf(node), isAsync: isAsync(node) },
+      ...{ isPure: effectOf(node) === 'none', needs: callsIn(body) },
+    },
   ];
 }
 
@@ -83,5 +89,7 @@ function callOf(node: Syntax, path: string, added: ReadonlySet<number>): Call[] 
   const isOpen = list.some(({ type }) =>
     /^(?:spread_element|list_splat|dictionary_splat|variadic_argument)$/.test(type),
   );
-  return [{ ...callee, line: node.line, args, isOpen, use: added.has(node.line) ? answerUse(node, path) : 'used' }];
+  const isAdded = added.has(node.line);
+  const call: Call = { ...callee, line: node.line, args, isOpen, use: isAdded ? answerUse(node, path) : 'used' };
+  return [isAdded && decides(node) ? { ...call, decides: true } : call];
 }

@@ -20,6 +20,7 @@ import { switchedOff } from './switched-off';
 import { takenCallers } from './taken-callers';
 import { uncalled } from './uncalled';
 import { unreadAnswers } from './unread-answers';
+import { unwaited } from './unwaited';
 
 /** So many files are parsed, and none that is longer. */
 const MOST_FILES = 250;
@@ -42,7 +43,11 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const known = await knownOf(tree, changed);
   const starts = startsOf(tree);
   const asked = { tree, known, former: await formerOf(tree, changed), starts };
-  const found = [...unreadAnswers(tree, known, changed), ...missingMembers(tree, known, changed)];
+  const found = [
+    ...unreadAnswers(tree, known, changed),
+    ...missingMembers(tree, known, changed),
+    ...unwaited(tree, known, changed),
+  ];
   const parts = [
     onlyTestsGive(asked, changed),
     uncalled(asked, changed),
