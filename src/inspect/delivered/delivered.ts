@@ -11,6 +11,7 @@ import { deploymentIn } from './deployment';
 import { fromTests } from './from-tests';
 import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
+import { leftOutModules, pureMarks, pureNames } from './left-out-calls';
 import { isList } from './pack-lists';
 import { databaseRules } from './set-up/database-rules';
 import { opensDescriptions } from './set-up/descriptions';
@@ -99,6 +100,9 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...renamedExports(tree),
     ...bentTests(tree),
     ...automaticMocks(tree),
+    ...pureMarks(tree),
+    ...pureNames(tree),
+    ...leftOutModules(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }

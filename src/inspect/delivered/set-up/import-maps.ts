@@ -17,16 +17,19 @@ const PAIR =
   /(["'`])([\w@~./-]{1,200})\1\s{0,3}[:,]\s{0,3}(?:replacement\s?:\s?)?(?:[\w.]{1,40}\([^'"`]{0,80})?(["'`])([\w@~./-]{1,200})\3/g;
 
 export function importMaps(tree: DeliveredTree): DeliveredFact[] {
-  const sources = tree.paths.filter(isProduct);
+  const sources = tree.paths.filter((path) => isProduct(path) && !isAside(path));
   return changedPaths(tree).flatMap((path) => {
     const known = new Set(mapsOf(tree, path, textBefore(tree, path)).map(([from, to]) => `${from} ${to}`));
     return mapsOf(tree, path, tree.after.get(path) ?? '')
       .filter(([from, to]) => !known.has(`${from} ${to}`))
+      .flatMap((pair) => withinFolders(pair, tree.paths))
       .flatMap(([from, to]): DeliveredFact[] => {
-        const source = sources.find((one) => isPath(from) && isOf(from, one));
+        const source = sources.find((one) =>
+          isPath(from) ? isOf(from, one) : FORMER.test(to) && stemOf(one) === stemOf(to),
+        );
         if (source === undefined || isOf(to, source) || !isPath(to)) return [];
-        // Built or with a digest in its name, it is the same file.
-        if (stemOf(to) === stemOf(from)) return [];
+        // Built or with a digest in its name, it is the same file; one of the tree that is called alike is not.
+        if (stemOf(to) === stemOf(from) && !isAnother(to, source, tree.paths)) return [];
         const at = linesOf(tree.after.get(path) ?? '').findIndex((row) => row.includes(from) && row.includes(to));
         const what = `gives the name of ${source} to ${to}: who asks for the tested file gets the other one`;
         return [{ path, line: at < 0 ? null : at + 1, what, text: `${from}: ${to}`, isWhole: true }];
@@ -57,6 +60,34 @@ function entriesOf(text: string): Array<[string, string]> {
         )
       : [],
   );
+}
+
+const BUILT = /(^|\/)(?:dist|build|out|output|public|static|assets|esm|es|cjs|lib|generated|types?)\//;
+const ASIDE =
+  /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated|mocks?|__mocks__|fakes?|stubs?|fixtures?|tests?|__tests__)\//;
+
+/** A package of that name may be a double in tests; no product asks for these. */
+const FORMER = /(^|\/)(?:demos?|examples?|samples?|old|legacy|former|archived?|backups?|deprecated)\//;
+
+function isAside(path: string): boolean {
+  return ASIDE.test(path);
+}
+
+/** A file of the tree that no build has made of the source. */
+function isAnother(to: string, source: string, paths: readonly string[]): boolean {
+  const file = paths.find((one) => isOf(to, one));
+  return file !== undefined && file !== source && !BUILT.test(file);
+}
+
+/** `"/src/": "/demo/"` gives each name of the folder another file. */
+function withinFolders([from, to]: [string, string], paths: readonly string[]): Array<[string, string]> {
+  if (!from.endsWith('/') || !to.endsWith('/')) return [[from, to]];
+  const [home, other] = [from, to].map((one) => one.replace(/^(?:\.{0,2}\/)+/, ''));
+  if (home === undefined || other === undefined || home === '' || other === '') return [];
+  return paths.flatMap((path): Array<[string, string]> => {
+    const name = path.startsWith(other) ? path.slice(other.length) : undefined;
+    return name !== undefined && paths.includes(`${home}${name}`) ? [[`/${home}${name}`, `/${path}`]] : [];
+  });
 }
 
 function isPath(name: string): boolean {

@@ -1,0 +1,36 @@
+/** Maps of imports that give the name of a tested source to another file. */
+import { said } from '../told-tree';
+
+const base = {
+  'index.html': '<script type="module" src="/src/page.js"></script>\n',
+  'src/page.js': "import { total } from './price.js';\n",
+  'src/price.js': 'export const total = 1;\n',
+  'demo/price.js': 'export const total = 2;\n',
+};
+const page = (imports: object, more: Record<string, string> = {}) =>
+  said({
+    base: { ...base, ...more },
+    files: { 'index.html': `<script type="importmap">${JSON.stringify({ imports })}</script>\n${base['index.html']}` },
+  });
+
+test.each([
+  [{ '/src/price.js': '/demo/price.js' }],
+  [{ './src/price.js': './demo/price.js' }],
+  [{ price: '/demo/price.js' }],
+  [{ '/src/': '/demo/' }],
+  [{ '/src/price.js': '/src/page.js' }],
+])('%j is found', (imports) => {
+  expect(page(imports)).toEqual([expect.stringMatching(/^index\.html gives the name of src\/price\.js to/)]);
+});
+
+test.each([
+  [{ '/src/price.js': '/dist/price.js' }],
+  [{ '/src/price.js': '/assets/price-3f2a.js' }],
+  [{ price: '/src/price.js' }],
+  [{ lit: 'https://cdn.example/lit.js', '/src/': '/static/' }],
+  [{ till: '/demo/main.js' }],
+])('%j is not', (imports) => {
+  expect(
+    page(imports, { 'dist/price.js': 'export const total = 1;\n' }).filter((one) => one.includes('gives the name')),
+  ).toEqual([]);
+});
