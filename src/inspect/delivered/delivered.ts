@@ -13,6 +13,7 @@ import { goneNames, hasGone, mayAskForGone } from './gone-names';
 import { isGuide } from './guides';
 import { leftOutModules, pureMarks, pureNames } from './left-out-calls';
 import { isList } from './pack-lists';
+import { alteredContracts } from './set-up/altered-contracts';
 import { databaseRules } from './set-up/database-rules';
 import { opensDescriptions } from './set-up/descriptions';
 import { unlikeTheirTemplate } from './set-up/generated-copies';
@@ -23,6 +24,7 @@ import { releaseSettings } from './set-up/release-settings';
 import { startOptions } from './set-up/start-options';
 import { lostExits } from './set-up/lost-exits';
 import { answeringMacros } from './set-up/macros';
+import { laidByBuilds } from './set-up/laid-by-builds';
 import { mergesIn, ownersIn } from './set-up/owners';
 import { onlyTestResources } from './set-up/test-resources';
 import { unaskedSetUps } from './set-up/unasked';
@@ -103,6 +105,8 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...pureMarks(tree),
     ...pureNames(tree),
     ...leftOutModules(tree),
+    ...laidByBuilds(tree),
+    ...alteredContracts(tree),
   ];
   return { found, notes: [...built.notes, ...stale.notes, ...surroundings.notes] };
 }
