@@ -57,8 +57,8 @@ function waitedFor(
 ): Meant | undefined {
   const meant = meantBy(known, path, call);
   if (meant !== undefined) return meant.defined.isAsync ? { path: meant.path, name: call.name } : undefined;
-  const preset =
-    call.object === '' && call.line !== undefined ? presetOf(known, path, call.name, call.line) : undefined;
+  const { name, line } = call;
+  const preset = call.object === '' && line !== undefined ? presetOf(known, path, { name, line }) : undefined;
   if (preset === undefined || preset === call.name) return undefined;
   // The header of the function names it, so that `meantBy` takes it for one of its own names.
   const imported = known.bound(path).find(({ local }) => local === preset);
@@ -67,7 +67,7 @@ function waitedFor(
   return named.length === 1 && named[0]?.isAsync === true ? { path: home, name: preset } : undefined;
 }
 
-function presetOf(known: Known, path: string, name: string, line: number): string | undefined {
+function presetOf(known: Known, path: string, { name, line }: Pick<Call, 'name' | 'line'>): string | undefined {
   const around = (known.facts.get(path)?.functions ?? [])
     .filter((one) => one.line <= line && line <= one.endLine)
     .sort(byLength);

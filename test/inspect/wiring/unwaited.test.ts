@@ -1,4 +1,5 @@
 /** A promise that is taken for a yes, across files, names and parameters. */
+import { kindOf } from '../../../src/inspect/units/paths';
 import { wired } from './wired';
 
 const SIGNED = 'export async function isSigned(text, mark) {\n  return verify(text, mark);\n}\n';
@@ -52,3 +53,16 @@ test.each([
 ])('a coroutine of Python: %s', async (text, count) => {
   expect((await python(text)).filter((one) => one.includes('promise'))).toHaveLength(count);
 });
+
+test.each([['src/license.ts'], ['src/authors.py'], ['changelog.go'], ['src/dockerfile.ts']])(
+  'a program that is called like a text is a source: %s',
+  (path) => {
+    expect(kindOf(path)).toMatchObject({ kind: 'tree' });
+  },
+);
+test.each([['LICENSE-MIT'], ['NOTICE'], ['CHANGELOG.md'], ['README.de'], ['Dockerfile.dev'], ['Makefile']])(
+  '%s is none',
+  (path) => {
+    expect(kindOf(path)).toMatchObject({ kind: 'none' });
+  },
+);
