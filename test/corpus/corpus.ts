@@ -40,6 +40,7 @@ import { ROUND_6 } from './cases/round-6';
 import { ROUND_7 } from './cases/round-7';
 import { ROUND_8 } from './cases/round-8';
 import { ROUND_9 } from './cases/round-9';
+import { ROUND_10 } from './cases/round-10';
 import { SECRET_FORMS } from './cases/secret-forms';
 import { SETTINGS } from './cases/settings';
 import { SMALL_HOLES } from './cases/small-holes';
@@ -79,6 +80,7 @@ const KINDS: Record<string, Case[]> = {
   'round 7': [...ROUND_7],
   'round 8': [...ROUND_8],
   'round 9': [...ROUND_9],
+  'round 10': [...ROUND_10],
   honest: [
     ...[...HONEST, ...HONEST_WORK, ...HONEST_SETTINGS, ...HONEST_CODE, ...HONEST_UNITS, ...HONEST_SHAPES],
     ...[...HONEST_DELIVERED, ...HONEST_NEIGHBOURS],
@@ -89,6 +91,7 @@ const HELD_BY_ANY = new Set([
   ...['forged results', 'moving tree', 'green always', 'knows tests', 'untested lines', 'other doors'],
   ...['code origins', 'secret forms', 'small holes', 'other languages'],
   ...['round 1', 'round 2', 'round 3', 'round 4', 'round 5', 'round 6', 'round 7', 'round 8', 'round 9'],
+  'round 10',
 ]);
 export type Chosen = Case & { kind: string; runner: string; language: string };
 
