@@ -3,9 +3,9 @@
  * Jest runs the TypeScript tests through swc; types are checked beside it by `npm run types`.
  * One Temporal server serves the whole run (test/server.ts starts it, test/server-stop.ts ends it).
  *
- * `npm test` is the project `product`. Two more are commands of their own, since they take minutes; CI runs all three:
- * `npm run test:programs` starts whole programs and servers, as users and operators do; `npm run test:toolchains` installs packages
- * from registries and compiles with the machine's toolchains.
+ * `npm test` is the project `product`. Three more are commands of their own, since they take minutes: `npm run test:programs` starts
+ * whole programs and servers, as users and operators do, and CI runs it, too. On demand: `npm run test:toolchains` installs packages from
+ * registries and compiles with the machine's toolchains, and `npm run test:chaos` kills programs at every step.
  */
 const common = {
   testEnvironment: 'node',
@@ -18,6 +18,7 @@ const common = {
 };
 const PROGRAMS = '\\.programs\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';
+const CHAOS = '\\.chaos\\.test\\.ts$';
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -26,8 +27,14 @@ module.exports = {
   // Most tests wait for a server or a child process, so more of them than cores can run at once.
   maxWorkers: 4,
   projects: [
-    { ...common, displayName: 'product', testMatch: ['**/*.test.ts'], testPathIgnorePatterns: [PROGRAMS, TOOLCHAINS] },
+    {
+      ...common,
+      displayName: 'product',
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: [PROGRAMS, TOOLCHAINS, CHAOS],
+    },
     { ...common, displayName: 'programs', testRegex: [PROGRAMS] },
     { ...common, displayName: 'toolchains', testRegex: [TOOLCHAINS] },
+    { ...common, displayName: 'chaos', testRegex: [CHAOS] },
   ],
 };

@@ -52,7 +52,7 @@ test('O2: where the first of two ends by SIGINT or by SIGKILL, the builds of the
   expect(await second.program.exitCode).toBe(null);
   const planned = await post(`${third.api}/shop.one/advance`, resultOf('planning'));
   expect(planned).toMatchObject({ new_state: 'handoff_to_coder' });
-  // The last one takes the server along. What the server kept is in test/faults/restart.programs.test.ts.
+  // The last one takes the server along. What the server kept is in test/faults/restart.chaos.test.ts.
   expect(serverOf(folder)).toHaveLength(1);
   third.program.child.kill('SIGINT');
   expect(await third.program.exitCode).toBe(0);

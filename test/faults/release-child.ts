@@ -1,5 +1,5 @@
 /**
- * One process of a worker that releases, for release-kill.programs.test.ts: does what it is told and ends itself with -9 where it is told.
+ * One process of a worker that releases, for release-kill.chaos.test.ts: does what it is told and ends itself with -9 where it is told.
  *
  * Everything in it is real but the sandbox, which is never asked: the smoke test is a page.
  */
