@@ -23,6 +23,9 @@ export interface ReadFunction {
 const PARAMS_LIMIT_CHARS = 600;
 const BODY_LIMIT_CHARS = 6_000;
 const SAID_LIMIT_LINES = 12;
+const SAID_LIMIT_CHARS = 400;
+/** Decorators may stand between the comment and the header. */
+const MARKS_LIMIT_LINES = 60;
 const HEADERS_LIMIT = 1_000;
 const NO_NAME =
   /^(?:if|for|while|switch|catch|return|await|new|throw|else|do|function|func|fn|elif|match|using|foreach|when|sizeof|typeof|super|unless|until|and|or|not|in|case)$/;
@@ -177,8 +180,8 @@ function arrowsOfOne(view: CodeView, rows: readonly string[]): ReadFunction[] {
 
 function saidOf(rows: readonly string[], { line, to }: Pick<ReadFunction, 'line' | 'to'>, syntax: Syntax): string {
   const said: string[] = [];
-  for (let at = line - 2; at >= 0 && said.length < SAID_LIMIT_LINES; at -= 1) {
-    const row = rows[at] ?? '';
+  for (let at = line - 2; at >= line - 2 - MARKS_LIMIT_LINES && said.length < SAID_LIMIT_LINES; at -= 1) {
+    const row = (rows[at] ?? '').slice(0, SAID_LIMIT_CHARS);
     if (/^\s{0,80}(?:@|\[|#\[(?!\[))/.test(row)) continue;
     if (!/^\s{0,80}(?:\/\/|\/?\*|#)/.test(row)) break;
     said.unshift(row);

@@ -32,6 +32,7 @@ import { sqlRightsHarms } from './sql-rights';
 import { SQL_TEXT, plainQuotes } from './sql-text';
 import { SWALLOWED } from './swallowed';
 import { UNFINISHED } from './unfinished';
+import { linesAt } from './texts';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 import { ESCAPES } from './weak/escapes';
 import { HOSTED, HOSTED_SQL } from './weak/hosted';
@@ -88,7 +89,7 @@ export function harmfulLines(path: string, source: string, kind: HarmKind): Harm
 }
 
 function found(path: string, source: string, kind: HarmKind): HarmfulLines {
-  const lineAt = linesOf(source);
+  const lineAt = linesAt(source);
   if (kind === 'sql')
     return {
       harms: [...sqlHarms(path, source), ...sqlRightsHarms(source), ...inCommands(path, source, HOSTED_SQL)],
@@ -144,7 +145,7 @@ function inCommands(path: string, source: string, rules: readonly HarmRule[]): H
   const text = path.endsWith('.json')
     ? source
     : source.replace(path.endsWith('.rules') ? RULES_COMMENT : HASH_COMMENT, (all) => ' '.repeat(all.length));
-  const lineAt = linesOf(text);
+  const lineAt = linesAt(text);
   return rules.flatMap((rule) =>
     matchesOf(rule.pattern, text).map(({ index, text: all }) => {
       const start = index + firstSign(all);
@@ -158,7 +159,7 @@ function rootAtEnd(source: string): Harm[] {
   const users = matchesOf(/^[ \t]*USER[ \t]+(\S+)/gim, source);
   const last = users.at(-1);
   if (last === undefined || !/^(?:root|0)(?::|$)/.test(last.groups[0] ?? '')) return [];
-  const line = linesOf(source)(last.index + firstSign(last.text));
+  const line = linesAt(source)(last.index + firstSign(last.text));
   return [
     {
       line,
@@ -174,10 +175,13 @@ const CLEARS = /(?:clear|reset|purge|wipe|empty|truncate|flush|deleteAll|removeA
 const WAY_BACK = /\b(?:down|downgrade|rollback|revert|undo|teardown|tear_down)\b\s{0,9}(?:[=:(]|\w)/gi;
 const WAY_THERE = /\b(?:up|upgrade|change)\b\s{0,9}(?:[=:(]|\w)/gi;
 
+/** So far above a statement its way is named. */
+const WAY_CHARS = 20_000;
+
 /** Of a migration: behind the last word for the way back, and before the next one for the way there. */
 function isWayBack(text: string, index: number): boolean {
-  const before = text.slice(0, index);
-  const last = (pattern: RegExp): number => matchesOf(pattern, before).at(-1)?.index ?? -1;
+  const before = text.slice(Math.max(0, index - WAY_CHARS), index);
+  const last = (pattern: RegExp): number => matchesOf(pattern, before, WAY_CHARS).at(-1)?.index ?? -1;
   return last(WAY_BACK) > last(WAY_THERE);
 }
 
@@ -228,19 +232,4 @@ function escapesIn(path: string, source: string, lineAt: (index: number) => numb
   return ESCAPES.filter(({ files }) => files.test(path)).flatMap((rule) =>
     matchesOf(rule.pattern, source).map(({ index }) => harmAt(rule, lineAt(index), lineAt(index))),
   );
-}
-
-/** The line of an index, by halving. */
-function linesOf(source: string): (index: number) => number {
-  const starts = [0];
-  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (index) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= index) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }

@@ -50,9 +50,12 @@ export interface Harm {
 const MATCHES_LIMIT = 200;
 
 export function matchesOf(pattern: RegExp, text: string, limit = MATCHES_LIMIT): Match[] {
-  return [...text.matchAll(pattern)]
-    .slice(0, limit)
-    .map(({ index, 0: all, ...rest }) => ({ index, text: all, groups: [rest[1] ?? '', rest[2] ?? ''] }));
+  const found: Match[] = [];
+  for (const { index, 0: all, 1: first = '', 2: second = '' } of text.matchAll(pattern)) {
+    if (found.length === limit) break;
+    found.push({ index, text: all, groups: [first, second] });
+  }
+  return found;
 }
 
 /** Names of what lives for a moment only, or can be made again. */

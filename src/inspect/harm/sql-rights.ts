@@ -1,7 +1,9 @@
 /**
  * Statements of SQL that write over what the product has written, or give away rights: triggers, rules, grants, policies. Pure.
  */
+import { matchesOf } from './rule';
 import type { Harm } from './rule';
+import { linesAt, withoutBlocks } from './texts';
 
 const OVER = 'what the product has counted or kept is another thing in the database, and no test of the code sees it';
 const GIVEN = 'who reaches the database may do what the product forbids';
@@ -57,7 +59,7 @@ const RULES: readonly Rule[] = [
 
 export function sqlRightsHarms(source: string): Harm[] {
   const text = withoutComments(source);
-  const lineAt = (index: number): number => text.slice(0, index).split('\n').length;
+  const lineAt = linesAt(text);
   const byRules = RULES.flatMap(({ does, why, pattern, isNote }) =>
     [...text.matchAll(pattern)].slice(0, 50).map(({ index, 0: all }) => {
       const line = lineAt(index);
@@ -68,21 +70,18 @@ export function sqlRightsHarms(source: string): Harm[] {
 }
 
 function withoutComments(source: string): string {
-  const blank = (all: string): string => all.replace(/[^\n]/g, ' ');
-  return source.replace(/\/\*[\s\S]*?\*\//g, blank).replace(/--[^\n]*/g, blank);
+  return withoutBlocks(source).replace(/--[^\n]*/g, (all) => ' '.repeat(all.length));
 }
 
 /** A function with the rights of who made it finds its tables where the caller says, unless it says so itself. */
 function definers(text: string, lineAt: (index: number) => number): Harm[] {
-  return [...text.matchAll(/\bSECURITY\s{1,9}DEFINER\b/gi)].slice(0, 50).flatMap(({ index }) => {
-    const from = text
-      .slice(0, index)
-      .search(
-        /\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b(?![\s\S]*\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b)/i,
-      );
+  const found = matchesOf(/\bSECURITY\s{1,9}DEFINER\b/gi, text, 50);
+  const makes = [...text.matchAll(/\bCREATE\s{1,9}(?:OR\s{1,9}REPLACE\s{1,9})?(?:FUNCTION|PROCEDURE)\b/gi)];
+  return found.flatMap(({ index }) => {
+    const from = makes.findLast((one) => one.index < index)?.index ?? 0;
     const rest = text.slice(index, index + 6_000);
     const next = rest.search(/\bCREATE\s/i);
-    const whole = text.slice(Math.max(0, from), index) + (next === -1 ? rest : rest.slice(0, next));
+    const whole = text.slice(from, index) + (next === -1 ? rest : rest.slice(0, next));
     if (/\bsearch_path\b/i.test(whole)) return [];
     const line = lineAt(index);
     const does = 'runs a function of the database with the rights of who made it, in tables that the caller names';

@@ -3,6 +3,7 @@
  * migration may do so, and so may a table that was rebuilt with its rows. Pure.
  */
 import type { Harm } from './rule';
+import { withoutBlocks } from './texts';
 
 export const MIGRATION =
   /(^|\/)(?:migrations?|migrate|versions|alembic|flyway|liquibase|changelog|db|sql)\/|(^|\/)V\d[\w.]{0,20}__/i;
@@ -97,20 +98,20 @@ function statementsOf(source: string): Statement[] {
   const found: Statement[] = [];
   let isDown = false;
   let from = 0;
-  let text = '';
-  const rows = source.replace(/\/\*[\s\S]*?\*\//g, (all) => all.replace(/[^\n]/g, ' ')).split('\n');
+  let said: string[] = [];
+  const rows = withoutBlocks(source).split('\n');
   rows.forEach((row, index) => {
     if (DOWN.test(row)) isDown = true;
     else if (UP.test(row)) isDown = false;
     const parts = row.replace(/(?:--|^\s*#).*$/, '').split(';');
     parts.forEach((part, at) => {
-      if (text === '') from = index + 1;
-      text = `${text} ${part}`.trim();
-      if (at === parts.length - 1 || text === '') return;
-      if (!isDown) found.push({ line: from, to: index + 1, text });
-      text = '';
+      if (said.length === 0) from = index + 1;
+      if (part.trim() !== '') said.push(part.trim());
+      if (at === parts.length - 1 || said.length === 0) return;
+      if (!isDown) found.push({ line: from, to: index + 1, text: said.join(' ') });
+      said = [];
     });
   });
-  if (text !== '' && !isDown) found.push({ line: from, to: rows.length, text });
+  if (said.length > 0 && !isDown) found.push({ line: from, to: rows.length, text: said.join(' ') });
   return found;
 }

@@ -44,9 +44,10 @@ export function guardsBehind(file: Altered): Harm[] {
 
 function late(file: Altered): Harm[] {
   const changed = new Set(file.hunks.flatMap(({ added }) => added.map(({ line }) => line)));
-  const before = guardsIn(file.before);
+  const before = new Map<string, Guard[]>();
+  for (const one of guardsIn(file.before)) before.set(keyOf(one), [...(before.get(keyOf(one)) ?? []), one].slice(0, 2));
   return guardsIn(file.after).flatMap((now) => {
-    const was = before.filter(({ said, header }) => said === now.said && header === now.header);
+    const was = before.get(keyOf(now)) ?? [];
     const [only] = was;
     if (was.length !== 1 || only === undefined) return [];
     const done = effectsOf(file.after, now);
@@ -86,6 +87,10 @@ function guardsIn(rows: readonly string[]): Guard[] {
   return found;
 }
 
+function keyOf({ header, said }: Guard): string {
+  return `${header} ${said}`;
+}
+
 function nameOf(header: string): string {
   return /([\w$]{2,80})\s{0,3}(?:<[^<>]{0,60}>)?\s{0,3}[(=:]/.exec(header)?.[1] ?? header.trim();
 }
@@ -105,8 +110,9 @@ function effectsOf(rows: readonly string[], { from, row }: Guard): Effect[] {
 
 /** Up to the next header. */
 function effectsBehind(rows: readonly string[], { from, row }: Guard): Effect[] {
-  const next = rows.findIndex((text, at) => at > row.line && HEADER.test(text) && !NO_HEADER.test(text));
-  return effectsIn(rows, { from, start: row.line, end: next === -1 ? row.line + ROWS_LIMIT : next });
+  const below = rows.slice(row.line + 1, row.line + ROWS_LIMIT);
+  const next = below.findIndex((text) => HEADER.test(text) && !NO_HEADER.test(text));
+  return effectsIn(rows, { from, start: row.line, end: row.line + (next === -1 ? ROWS_LIMIT : next + 1) });
 }
 
 function effectsIn(

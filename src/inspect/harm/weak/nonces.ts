@@ -21,7 +21,7 @@ export const NONCES: readonly HarmRule[] = [
   {
     ...{ ...SAME, in: ['python'], beside: /\b(?:AESGCM|ChaCha20Poly1305|AESCCM|AES|Cipher)\b/ },
     pattern:
-      /(?<=\b(?:AESGCM|ChaCha20Poly1305|AESCCM)\b[^]{0,400})\.encrypt\(\s{0,3}(?:nonce\s{0,3}=\s{0,3})?(\w{1,40})\s{0,3},|\bAES\.new\([^()\n]{1,80}\bMODE_(?:CBC|GCM|CTR|CFB|OFB|EAX|CCM)\s{0,3},\s{0,3}(?:(?:iv|IV|nonce)\s{0,3}=\s{0,3})?(\w{1,40})\s{0,3}[,)]|\bmodes\.(?:CBC|GCM|CTR|CFB|OFB)\(\s{0,3}(\w{1,40})\s{0,3}[,)]/g,
+      /\.encrypt\((?<=\b(?:AESGCM|ChaCha20Poly1305|AESCCM)\b[^]{0,400})\s{0,3}(?:nonce\s{0,3}=\s{0,3})?(\w{1,40})\s{0,3},|\bAES\.new\([^()\n]{1,80}\bMODE_(?:CBC|GCM|CTR|CFB|OFB|EAX|CCM)\s{0,3},\s{0,3}(?:(?:iv|IV|nonce)\s{0,3}=\s{0,3})?(\w{1,40})\s{0,3}[,)]|\bmodes\.(?:CBC|GCM|CTR|CFB|OFB)\(\s{0,3}(\w{1,40})\s{0,3}[,)]/g,
     holds: isConstant,
   },
   {

@@ -5,13 +5,14 @@ import { hostsNamed } from '../hosts';
 import type { NamedHost } from '../hosts';
 import { matchesOf } from '../rule';
 import type { Harm } from '../rule';
+import { withoutBlocks } from '../texts';
 
 const READS =
   /\[\s{0,3}(?:value|data-[\w-]{1,40}|content|href|src)\s{0,3}[$^*~|]?=[^\]{}\n]{1,80}\][^{}]{0,200}\{[^{}]{0,400}?url\(\s{0,3}["']?(?:https?:)?\/\//g;
 const ASKED = /(?:url\(\s{0,3}["']?|@import\s{1,3}["'])(?:https?:)?\/\/([a-z0-9.-]{1,200}\.[a-z]{2,24})(?=[/"':)?#])/gi;
 
 export function styleHarms(source: string, lineAt: (index: number) => number): { harms: Harm[]; hosts: NamedHost[] } {
-  const text = source.replace(/\/\*[^]*?\*\//g, (all) => all.replace(/[^\n]/g, ' '));
+  const text = withoutBlocks(source);
   const harms = matchesOf(READS, text)
     .filter(({ text: all }) => !/^\[\s{0,3}(?:href|src)/.test(all))
     .map(({ index, text: all }) => ({

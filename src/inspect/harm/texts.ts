@@ -1,0 +1,25 @@
+/**
+ * Texts as they stand: without comments of blocks, and the line of a place. One pass each. Pure.
+ */
+
+/** Blank where a comment of C stands; one that nobody closes is none. */
+export function withoutBlocks(text: string): string {
+  const end = text.lastIndexOf('*/') + 2;
+  const closed = text.slice(0, end === 1 ? 0 : end);
+  return closed.replace(/\/\*[^]*?\*\//g, (all) => all.replace(/[^\n]/g, ' ')) + text.slice(closed.length);
+}
+
+/** The line of an index, by halving. */
+export function linesAt(source: string): (index: number) => number {
+  const starts = [0];
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (index) => {
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= index) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * Readers of texts that a repository writes: each text here took minutes before, and is read in a moment.
+ */
+import { claimsWithoutEvidence } from '../../src/domain/gates/release-claims';
+import type { DeliveredTree } from '../../src/inspect/delivered/tree';
+import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { alteredHarms } from '../../src/inspect/harm/altered/altered';
+import { harmfulLines } from '../../src/inspect/harm/harmful-lines';
+import type { HarmKind } from '../../src/inspect/harm/harmed-files';
+import { wiringOf } from '../../src/inspect/wiring/wiring';
+
+const MOST_MS = 4_000;
+
+function many(text: string, chars: number): string {
+  return text.repeat(Math.ceil(chars / text.length));
+}
+
+function numbered(count: number, line: (at: number) => string): string {
+  return Array.from({ length: count }, (_, at) => line(at)).join('\n');
+}
+
+async function msOf(work: () => unknown): Promise<number> {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+describe('harmful lines', () => {
+  const TEXTS: ReadonlyArray<readonly [what: string, path: string, kind: HarmKind, text: string]> = [
+    ['comments of a style sheet that nobody closes', 'a.css', 'style', many('/* a ', 300_000)],
+    ['comments of SQL that nobody closes', 'a.sql', 'sql', many('/* a ', 300_000)],
+    ['functions of SQL without end', 'a.sql', 'sql', many('CREATE FUNCTION a() SECURITY DEFINER\n', 400_000)],
+    [
+      'blank lines below an except',
+      'a.py',
+      'source',
+      many(`def is_allowed(a):\n  try: b\n  except E:\n${'\n'.repeat(330)}`, 20_000),
+    ],
+    [
+      'a long name that a lock is given',
+      'a.js',
+      'source',
+      `function withLock(work) { return work(${'a'.repeat(150)} + 1); }\n`,
+    ],
+    ['calls below a name of a cipher', 'a.py', 'source', `AES\n${many("const a = foo(b, 'c')\n", 800_000)}`],
+    [
+      'decorators above one line of functions',
+      'a.js',
+      'source',
+      `${many('@a\n', 600_000)}${many('function f(){}', 14_000)}`,
+    ],
+  ];
+  test.each(TEXTS)('%s', async (_what, path, kind, text) => {
+    expect(await msOf(() => harmfulLines(path, text, kind))).toBeLessThan(MOST_MS);
+  });
+
+  test('guards of many functions beside those before', async () => {
+    const text = numbered(40_000, (at) => (at % 2 === 0 ? `function f${at}(a) {` : '  if (a) throw b; }'));
+    const change = { changed: new Set([1]), removed: [{ line: 1, text: 'a\n' }] };
+    const given = { path: 'a.js', before: text, after: text, change } as Parameters<typeof alteredHarms>[0];
+    expect(await msOf(() => alteredHarms(given))).toBeLessThan(MOST_MS);
+  });
+});
+
+function treeOf(path: string, before: string, after: string): DeliveredTree {
+  return {
+    files: [{ path, status: 'modified' }],
+    added: after.split('\n').map((text, at) => ({ path, line: at + 1, text })),
+    paths: [path, 'src/old.js', 'settings.yaml'],
+    after: new Map([
+      [path, after],
+      ['settings.yaml', 'a: 1'],
+      ['test/a.test.js', 'a1: true'],
+    ]),
+    before: new Map([[path, before]]),
+    testCommand: ['npx', 'jest'],
+    isBuilt: false,
+    asked: { paths: [], text: 'Add a discount.' },
+  };
+}
+
+describe('what is delivered', () => {
+  const lines = (word: string): string => numbered(12_000, (at) => `key${at}: ${word}${at}`);
+  const TREES: ReadonlyArray<readonly [what: string, path: string, before: string, after: string]> = [
+    [
+      'a cluster that is written anew',
+      'k8s.yaml',
+      `apiVersion: v1\nkind: A\n${lines('a')}`,
+      `apiVersion: v1\nkind: A\n${lines('b')}`,
+    ],
+    ['settings of a release', 'settings.prod.yaml', '', numbered(40_000, (at) => `a${at}: ${at}`)],
+    ['a source that is written anew', 'src/a.js', lines('a'), lines('b')],
+    [
+      'messages with many fields',
+      'a.proto',
+      `message A {\n${numbered(12_000, (at) => `  string a${at} = ${at};`)}\n}`,
+      `message A {\n${numbered(12_000, (at) => `  string b${at} = ${at};`)}\n}`,
+    ],
+  ];
+  test.each(TREES)('%s', async (_what, path, before, after) => {
+    expect(await msOf(() => deliveredOf(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
+  });
+
+  test('a description of an interface with very many lines', () => {
+    const text = `openapi: 3\nsecurity:\n${many('a:\n', 500_000)}`;
+    expect(() => deliveredOf(treeOf('openapi.yaml', '', text))).not.toThrow();
+  });
+});
+
+describe('what goes live', () => {
+  const TREES: ReadonlyArray<readonly [what: string, path: string, text: string]> = [
+    ['answers that are kept under many names', 'src/a.js', numbered(3_000, (at) => `const a${at} = total(${at});`)],
+    ['packages without a main', 'main.go', many('package main\n', 200_000)],
+    ['blank lines of Rust', 'src/a.rs', many('\n', 150_000)],
+    ['blank lines of an image', 'Dockerfile', `CMD ["node", "gone.js"]\n${many('\n', 150_000)}`],
+    ['switches of a file of data', 'settings.json', `{\n${numbered(8_000, (at) => `"a${at}": false,`)}\n"z": 1}`],
+  ];
+  test.each(TREES)('%s', async (_what, path, text) => {
+    expect(await msOf(() => wiringOf(treeOf(path, '', text)))).toBeLessThan(MOST_MS * 2);
+  });
+});
+
+test('claims of a long text', async () => {
+  expect(await msOf(() => claimsWithoutEvidence(many('under a load 1 ', 400_000)))).toBeLessThan(MOST_MS);
+});
