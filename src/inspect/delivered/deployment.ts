@@ -24,9 +24,10 @@ export function deploymentIn({ files, before, after }: DeliveredTree): Delivered
     if (status === 'deleted') return [fact(path, null, 'said how the product is set up where it runs, and is deleted')];
     const [old, rows] = [rowsOf(former, ROWS), rowsOf(after.get(path) ?? '', ROWS)];
     const now = rows.map(({ text }) => text);
+    const known = new Set(now);
     const gone = old
       .map(({ text }) => text)
-      .filter((text) => isSaid(text) && !now.includes(text) && !isGoneFine(text, now));
+      .filter((text) => isSaid(text) && !known.has(text) && !isGoneFine(text, now));
     if (gone.length === 0) return [];
     const told = gone.slice(0, LINES_TOLD).map((text) => JSON.stringify(text.slice(0, LINE_CHARS)));
     const more = gone.length > told.length ? ` and ${gone.length - told.length} more lines` : '';

@@ -14,6 +14,7 @@ const MARK = /\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\//;
 const BEGINS =
   /^\s{0,80}(?:void\s{1,3}|await\s{1,3})?\/\*\s{0,5}[@#]__PURE__\s{0,5}\*\/\s{0,5}(?:await\s{1,3}|new\s{1,3})?[\w$.]{1,100}\s{0,3}\(/;
 const GOES_ON = /(?:[=(,[:?&|+\-*/<>!~^%{]|=>|\breturn|\bdefault|\bawait|\bthrow)\s{0,9}$/;
+const ROWS_ABOVE = 100;
 const WAY_OUT = 'what is delivered does without it, and the tests run it';
 
 export function pureMarks(tree: DeliveredTree): DeliveredFact[] {
@@ -22,7 +23,8 @@ export function pureMarks(tree: DeliveredTree): DeliveredFact[] {
     const rows = linesOf(tree.after.get(path) ?? '');
     return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
       if (!MARK.test(text.slice(0, 500)) || !BEGINS.test(text.slice(0, 500))) return [];
-      const above = rows.slice(0, line - 1).findLast((row) => !/^\s*(?:\/\/.*|\/?\*.*)?$/.test(row)) ?? '';
+      const near = rows.slice(Math.max(0, line - 1 - ROWS_ABOVE), line - 1);
+      const above = near.findLast((row) => !/^\s*(?:\/\/.*|\/?\*.*)?$/.test(row)) ?? '';
       // A block begins with a statement, a literal of an object does not with a call.
       if (GOES_ON.test(above) && !/(?:\)|=>|\belse|\btry|\bdo|\bfinally)\s{0,3}\{\s{0,9}$/.test(above)) return [];
       const what = `tells bundlers that this call does nothing, and nothing takes its answer: they leave it out; ${WAY_OUT}; take the mark away`;

@@ -73,13 +73,13 @@ const SYNC =
 function schemas(tree: DeliveredTree, path: string): DeliveredFact[] {
   if (/(?:^|[-._/])(?:test|dev|local)[-.]/i.test(path)) return [];
   const before = textBefore(tree, path);
+  const [syncs, hasDdl] = [/\bsynchronize\b|\bdropSchema\b|\.sync\(/.test(before), DDL.test(before)];
   return freshLines(tree, path).flatMap(({ line, text }): DeliveredFact[] => {
     const cut = text.slice(0, 300);
     const ddl = DDL.exec(cut)?.[1];
-    const isFormer =
-      before !== '' && (ddl === undefined ? /\bsynchronize\b|\bdropSchema\b|\.sync\(/.test(before) : DDL.test(before));
     const drops = ddl !== undefined && /^create(?:-drop|-only)?$|^drop$/.test(ddl);
-    if (!(drops || (isFormer && (ddl === 'update' || SYNC.test(cut))))) return [];
+    const alters = ddl === 'update' || SYNC.test(cut);
+    if (!drops && !(alters && (ddl === undefined ? syncs : hasDdl))) return [];
     const what = `has the tables ${drops ? 'dropped and made anew' : 'altered'} where the product starts (${text.trim().slice(0, 80)}): what they hold may be lost; let migrations alter them`;
     return [{ path, line, what, text, isWhole: true }];
   });
@@ -125,18 +125,21 @@ const ENTRY = /^\s{0,40}(\w{1,80})\s{0,3}=\s{0,3}(-?\d{1,9})\s{0,3}[;[]/;
 function numbers(tree: DeliveredTree, path: string): DeliveredFact[] {
   const before = textBefore(tree, path);
   if (!/\.proto$/.test(path) || before === '') return [];
+  const rows = linesOf(tree.after.get(path) ?? '');
   const [was, now] = [fieldsOf(before), fieldsOf(tree.after.get(path) ?? '')];
+  const byNumber = new Map([...now.values()].reverse().map((one) => [`${one.of} ${one.number}`, one]));
   return [...was].flatMap(([key, old]): DeliveredFact[] => {
     const own = now.get(key);
-    const taken = [...now].find(([other, one]) => one.of === old.of && one.number === old.number && other !== key);
-    const isRenamed = own === undefined && taken?.[1].kind === old.kind;
-    if (own?.number === old.number || (own === undefined && taken === undefined) || isRenamed) return [];
-    const line = own?.line ?? taken?.[1].line ?? null;
+    if (own?.number === old.number) return [];
+    const taken = own === undefined ? byNumber.get(`${old.of} ${old.number}`) : undefined;
+    const isRenamed = own === undefined && taken?.kind === old.kind;
+    if ((own === undefined && taken === undefined) || isRenamed) return [];
+    const line = own?.line ?? taken?.line ?? null;
     const what =
       own === undefined
         ? `gives the number ${old.number} of ${key} to another field: who has the former text reads the one as the other; reserve the number, and take a new one`
         : `numbers ${key} ${own.number} instead of ${old.number}: who has the former text reads another field; leave numbers as they are`;
-    return [{ path, line, what, text: linesOf(tree.after.get(path) ?? '')[(line ?? 1) - 1] ?? '', isWhole: true }];
+    return [{ path, line, what, text: rows[(line ?? 1) - 1] ?? '', isWhole: true }];
   });
 }
 

@@ -30,7 +30,8 @@ export function opensDescriptions(tree: DeliveredTree): DeliveredFact[] {
 
 /** Of all paths. */
 function asksWhoCalls(rows: readonly Row[]): boolean {
-  const least = Math.min(...rows.filter(({ text }) => !/^[{}]/.test(text)).map(({ indent }) => indent));
+  const said = rows.filter(({ text }) => !/^[{}]/.test(text));
+  const least = said.reduce((one, { indent }) => Math.min(one, indent), Infinity);
   return rows.some(({ text, indent }) => indent === least && /^security:/.test(text) && !isEmpty(text));
 }
 

@@ -32,10 +32,31 @@ export function isFine(row: Row, beside: Beside): boolean {
   if (SAYS_NOTHING.test(text)) return true;
   if (kind.name === 'policy') return isStrict(row, beside);
   if (kind.name === 'pipeline' && SHELL_WORDS.test(text)) return true;
-  if (gone.some((one) => isNewerVersion(one.text, text) || hasGrown(one.text, text))) return true;
+  if (likeIt(gone, text).some((one) => isNewerVersion(one, text) || hasGrown(one, text))) return true;
   const variable = variableIn(row, beside.rows);
   if (variable !== undefined) return isFineVariable(variable, beside.tree);
   return isCopy(text, beside) || isOfList(row, beside, former);
+}
+
+const LIKE = new WeakMap<readonly Row[], Map<string, string[]>>();
+const LIKE_LIMIT = 200;
+
+/** Of the rows those that begin alike: only these say the same in another version. */
+function likeIt(rows: readonly Row[], text: string): readonly string[] {
+  const known = LIKE.get(rows) ?? new Map<string, string[]>();
+  if (!LIKE.has(rows)) for (const one of rows) addTo(known, one.text);
+  LIKE.set(rows, known);
+  return known.get(beginOf(text)) ?? [];
+}
+
+function addTo(known: Map<string, string[]>, text: string): void {
+  const others = known.get(beginOf(text)) ?? [];
+  if (others.length < LIKE_LIMIT) others.push(text);
+  known.set(beginOf(text), others);
+}
+
+function beginOf(text: string): string {
+  return /^[^\s:=,[\]]*/.exec(text)?.[0].toLowerCase() ?? '';
 }
 
 const LOOSENS =
@@ -45,7 +66,7 @@ const BOT = /(^|\/)(?:\.?renovate(?:rc)?(?:\.json5?)?|dependabot\.ya?ml|\.mergif
 /** A policy that says no more often; of a bot, whatever leaves nothing out. */
 function isStrict(row: Row, { path, rows, gone }: Beside): boolean {
   if (/=\s?deny$/.test(row.text)) return true;
-  if (gone.some((one) => isNewerVersion(one.text, row.text))) return true;
+  if (likeIt(gone, row.text).some((one) => isNewerVersion(one, row.text))) return true;
   if (!BOT.test(path)) return false;
   const heading = headingOf(rows, row);
   return !LOOSENS.test(row.text) && !LOOSENS.test(heading?.text ?? '');

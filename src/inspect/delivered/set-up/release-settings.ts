@@ -17,6 +17,8 @@ const OF_PLACE =
   /port|host|url|uri|addr|path|dir|timeout|ttl|expir|interval|delay|retr(?:y|ies)|pool|size|workers?|threads?|replicas?|instances|memory|cpu|cache|log|level|debug|verbose|trace|metrics|sampl|ssl|tls|https|secure|batch|concurren|poll|connections?|reload|watch|minify|source_?map|devtool|mock|profil|version/i;
 const VALUE = /^(?:true|false|on|off|yes|no|enabled|disabled|-?\d{1,18}(?:\.\d{1,9})?)$/i;
 
+const VALUES_ASKED = 50;
+
 interface Setting {
   key: string;
   value: string;
@@ -26,17 +28,19 @@ interface Setting {
 export function releaseSettings(tree: DeliveredTree): DeliveredFact[] {
   return changedPaths(tree).flatMap((path): DeliveredFact[] => {
     if (!FILE.test(path) || isForTests(path)) return [];
+    const others = besides(tree, path);
+    if (others.length === 0) return [];
     const rows = rowsOf(tree.after.get(path) ?? '', KIND);
     const fresh = beyond(rows, rowsOf(tree.before.get(path) ?? '', KIND));
     const settings = settingsIn(fresh, rows);
-    for (const other of settings.length === 0 ? [] : besides(tree, path)) {
+    for (const other of settings.length === 0 ? [] : others) {
       const theirs = rowsOf(tree.after.get(other) ?? '', KIND);
-      const known = settingsIn(theirs, theirs);
+      const known = valuesOf(settingsIn(theirs, theirs));
       const found = settings.find(
         (one) => isOther(one, known) && isRead(tree, one.key, [path, other]) && !isAsked(tree, one.value),
       );
       if (found === undefined) continue;
-      const value = known.find(({ key }) => key === found.key)?.value ?? '';
+      const value = known.get(found.key)?.[0] ?? '';
       const what = `goes live with ${found.key} = ${found.value}, and ${other} says ${value}: the tests read only one of them; let both say the same, or name the number in the plan`;
       return [{ path, line: found.row.line, what, text: found.row.text, isWhole: true }];
     }
@@ -74,8 +78,20 @@ function settingsIn(rows: readonly Row[], all: readonly Row[]): Setting[] {
   });
 }
 
-function isOther({ key, value }: Setting, known: readonly Setting[]): boolean {
-  return known.some((one) => one.key === key && one.value.toLowerCase() !== value.toLowerCase());
+/** By key; rows of a list have the same one. */
+function valuesOf(settings: readonly Setting[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { key, value } of settings) {
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [value]);
+    else known.push(value);
+  }
+  return found;
+}
+
+function isOther({ key, value }: Setting, known: ReadonlyMap<string, readonly string[]>): boolean {
+  const others = known.get(key)?.slice(0, VALUES_ASKED) ?? [];
+  return others.length > 0 && !others.some((one) => one.toLowerCase() === value.toLowerCase());
 }
 
 /** The changed code, or a text that is filled in, asks for it. */

@@ -43,9 +43,26 @@ export function beyond(rows: readonly Row[], others: readonly Row[]): Row[] {
   });
 }
 
+const HEADINGS = new WeakMap<readonly Row[], Map<number, Row>>();
+
 /** The nearest row above that stands further left. */
 export function headingOf(rows: readonly Row[], row: Row): Row | undefined {
-  return rows.findLast(({ line, indent }) => line < row.line && indent < row.indent);
+  const known = HEADINGS.get(rows) ?? headingsIn(rows);
+  HEADINGS.set(rows, known);
+  return known.get(row.line);
+}
+
+/** By line. */
+function headingsIn(rows: readonly Row[]): Map<number, Row> {
+  const found = new Map<number, Row>();
+  const open: Row[] = [];
+  for (const row of rows) {
+    while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= row.indent) open.pop();
+    const heading = open.at(-1);
+    if (heading !== undefined) found.set(row.line, heading);
+    open.push(row);
+  }
+  return found;
 }
 
 function isComment(line: string, name: SetUpKind['name'], at: number): boolean {

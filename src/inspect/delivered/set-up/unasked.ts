@@ -14,6 +14,8 @@ import type { Row } from './rows';
 import { speaksOf } from './spoken';
 
 const ROWS_TOLD = 3;
+/** A change that brings more rows is none that only takes rows away. */
+const ROWS_COMPARED = 50;
 const ROW_CHARS = 160;
 /** Of a policy: it stops something. */
 const GUARDS = /\b(?:deny|forbid|error|fail|block|true)\b/i;
@@ -35,12 +37,13 @@ function alteredIn(tree: DeliveredTree, path: string, kind: SetUpKind): Delivere
   const text = tree.before.get(path) ?? '';
   const [former, rows] = [rowsOf(text, kind), rowsOf(tree.after.get(path) ?? '', kind)];
   const lost = beyond(former, rows);
+  const now = beyond(rows, former).slice(0, ROWS_COMPARED);
   const fresh = beyond(rows, former).filter((row) => !isFine(row, { tree, kind, path, rows, gone: lost, former }));
   // Lines that are gone from files of deployment are found by a rule of their own.
   const missed =
     isDeployment(path, text) || fresh.length > 0
       ? []
-      : lost.filter((row) => isMissed(row, { rows, former, tree, kind, path }));
+      : lost.filter((row) => isMissed(row, { rows, former, tree, kind, path }, now));
   if (fresh.length + missed.length === 0) return [];
   const said = fresh.length > 0 ? `does more or another thing: ${told(fresh)}` : `does less: gone are ${told(missed)}`;
   const what = `is a file ${kind.does}, and ${said}; ${WAY_OUT}`;
@@ -48,10 +51,10 @@ function alteredIn(tree: DeliveredTree, path: string, kind: SetUpKind): Delivere
 }
 
 /** Nothing that says as much has come in its place. */
-function isMissed(row: Row, { rows, former, ...beside }: Omit<Beside, 'gone'>): boolean {
+function isMissed(row: Row, { rows, former, ...beside }: Omit<Beside, 'gone'>, come: readonly Row[]): boolean {
   if (beside.kind.name === 'policy') return GUARDS.test(row.text);
   if (isFine(row, { ...beside, rows: former, gone: [], former: [] })) return false;
-  return !beyond(rows, former).some((now) => isFine(now, { ...beside, rows, gone: [row], former }));
+  return !come.some((now) => isFine(now, { ...beside, rows, gone: [row], former }));
 }
 
 function gone(path: string, { does }: SetUpKind): DeliveredFact {

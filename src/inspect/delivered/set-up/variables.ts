@@ -17,7 +17,7 @@ const REFERENCE = /^\$\{?\w[^}]{0,100}\}?$|^\{\{.{1,200}\}\}$|^(?:file|secret|en
 
 /** Of one row, as images, compose files, clusters and units write it. */
 export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined {
-  const at = rows.findIndex(({ line }) => line === row.line);
+  const at = placeIn(rows, row);
   const above = rows.slice(Math.max(0, at - 6), at).reverse();
   const [, named] = /^- name: ([A-Z][A-Z0-9_]{1,80})$/.exec(row.text) ?? [];
   if (named !== undefined) return { name: named, value: undefined };
@@ -41,6 +41,17 @@ export function variableIn(row: Row, rows: readonly Row[]): Variable | undefined
   )
     return undefined;
   return { name, value: withoutReference(value) };
+}
+
+/** By halving: rows are in the order of their lines. */
+function placeIn(rows: readonly Row[], { line }: Row): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.line ?? line) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function withoutReference(value: string): string | undefined {
