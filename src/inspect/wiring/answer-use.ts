@@ -3,13 +3,12 @@
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
+import { isInner, scopeOf } from './scopes';
 
 export type AnswerUse = 'used' | 'dropped' | { unread: string };
 
 const AROUND = new Set(['await_expression', 'await', 'parenthesized_expression', 'try_expression']);
 const ASSIGNMENT = new Set(['assignment', 'assignment_expression', 'assignment_statement', 'short_var_declaration']);
-/** Names that read all others of a function. */
-const READS_ALL = /\b(?:locals|eval|exec|vars|arguments|compact|get_defined_vars)\s?\(/;
 
 export function answerUse(call: Syntax, path: string): AnswerUse {
   let node = call;
@@ -65,64 +64,65 @@ function isRead({ name, target, statement }: Binding, path: string): boolean {
   const scope = target.above(FUNCTIONS);
   const isModule = scope === undefined;
   if (isModule && !/\.[cm]?[jt]sx?$|(^|\/)__main__\.py$/.test(path)) return true;
-  let whole = scope;
-  if (whole === undefined) {
-    whole = statement;
-    while (whole.parent !== null) whole = whole.parent;
-  }
-  if (READS_ALL.test(whole.text) || isOfOuter(whole, name)) return true;
+  const whole = scope ?? rootOf(statement);
+  const { readsAll, outer, bound } = scopeOf(whole);
+  if (readsAll || outer.has(name)) return true;
   // A name that is bound outside of the function, and only set here, is read by others.
-  if (!isModule && ASSIGNMENT.has(target.parent?.type ?? '') && !isBoundIn(whole, name) && !path.endsWith('.py'))
-    return true;
-  const inner = [...whole.walk()].filter((one) => one !== whole && FUNCTIONS.has(one.type));
-  if (inner.some((one) => readsIn(one, name) > 0)) return true;
-  const block = statement.parent;
-  const later = (block?.children ?? []).filter(({ from }) => from >= statement.to);
-  for (const one of later) {
-    if (isSetAnew(one, name)) return false;
-    if (readsIn(one, name) > 0) return true;
-  }
-  return readsIn(whole, name) > 0;
+  if (!isModule && ASSIGNMENT.has(target.parent?.type ?? '') && !bound.has(name) && !path.endsWith('.py')) return true;
+  const reads = readsOf(whole, name);
+  if (reads.length === 0 || reads.some((one) => isInner(one, whole))) return reads.length > 0;
+  const first = reads.find((one) => one.from >= statement.to && one.to <= (statement.parent?.to ?? 0));
+  const anew = setAnewIn(whole, name, statement);
+  return anew === undefined || (first !== undefined && first.from < anew.from);
 }
 
-function isOfOuter(scope: Syntax, name: string): boolean {
-  return [...scope.walk()].some(
-    ({ type, text }) => /^(?:global|nonlocal)_statement$/.test(type) && new RegExp(`\\b${name}\\b`).test(text),
-  );
+function rootOf(node: Syntax): Syntax {
+  let root = node;
+  while (root.parent !== null) root = root.parent;
+  return root;
 }
 
-function isBoundIn(scope: Syntax, name: string): boolean {
-  return [...scope.walk()].some((one) => {
-    if (
-      !/^(?:variable_declarator|let_declaration|init_declarator|short_var_declaration|var_spec|declaration)$/.test(
-        one.type,
-      )
-    )
-      return false;
-    const bound = ['name', 'left', 'pattern', 'declarator']
-      .map((key) => one.field(key))
-      .find((found) => found !== undefined);
-    return bound !== undefined && new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(bound.text);
-  });
+/** The first statement of the same block below it that sets the name anew. */
+function setAnewIn(whole: Syntax, name: string, { parent, to }: Syntax): Syntax | undefined {
+  return scopeOf(whole)
+    .named.get(name)
+    ?.flatMap((one): Syntax[] => {
+      const set = one.parent?.type === 'expression_list' ? one.parent.parent : one.parent;
+      const held = set?.parent?.type === 'expression_statement' ? set.parent : set;
+      return held == null || held.from < to || held.parent !== parent ? [] : [held];
+    })
+    .find((one) => isSetAnew(one, whole, name));
 }
 
 /** `due = total(items)`, where the new value does not come from the old one. */
-function isSetAnew(statement: Syntax, name: string): boolean {
+function isSetAnew(statement: Syntax, whole: Syntax, name: string): boolean {
   const set = statement.type === 'expression_statement' ? statement.children[0] : statement;
   if (set === undefined || !ASSIGNMENT.has(set.type) || set.type === 'short_var_declaration') return false;
   const left = set.field('left');
   const isPlain = !/^\s*(?:[-+*/%&|^<>?]|\*\*|\/\/)+=/.test(set.text.slice((left?.to ?? set.from) - set.from));
-  return left?.text === name && isPlain && readsIn(set.field('right') ?? set, name) === 0;
+  const right = set.field('right') ?? set;
+  return left?.text === name && isPlain && !readsOf(whole, name).some((one) => isBelow(one, right));
 }
 
-function readsIn(node: Syntax, name: string): number {
-  let count = 0;
-  for (const one of node.walk()) {
-    if (/string|template/.test(one.type) && one.children.length === 0 && one.text.includes(`{${name}`)) count += 1;
-    if (!/^(?:identifier|shorthand_property_identifier|jsx_identifier)$/.test(one.type) || one.text !== name) continue;
-    if (!isOnlyNamed(one)) count += 1;
-  }
-  return count;
+function isBelow({ from, to }: Syntax, node: Syntax): boolean {
+  return from >= node.from && to <= node.to;
+}
+
+const READS = new WeakMap<Syntax, Map<string, Syntax[]>>();
+
+/** In the order of the text. */
+function readsOf(whole: Syntax, name: string): Syntax[] {
+  const kept = READS.get(whole) ?? new Map<string, Syntax[]>();
+  READS.set(whole, kept);
+  const { readers, filled } = scopeOf(whole);
+  const found =
+    kept.get(name) ??
+    [
+      ...(readers.get(name) ?? []).filter((one) => !isOnlyNamed(one)),
+      ...filled.flatMap(({ node, text }) => (text.includes(`{${name}`) ? [node] : [])),
+    ].sort((one, other) => one.from - other.from);
+  kept.set(name, found);
+  return found;
 }
 
 /** The name of something else, a place that is set, or a value that goes nowhere. */

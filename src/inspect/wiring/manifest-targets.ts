@@ -174,7 +174,7 @@ function isBuilt({ after, paths }: DeliveredTree, path: string, target: string):
   return (
     builds ||
     compiled ||
-    (!path.endsWith('package.json') && /^\s*RUN\b.*\b(?:build|tsc|compile)\b/m.test(after.get(path) ?? ''))
+    (!path.endsWith('package.json') && /^[ \t]*RUN\b.*\b(?:build|tsc|compile)\b/m.test(after.get(path) ?? ''))
   );
 }
 

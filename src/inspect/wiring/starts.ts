@@ -15,11 +15,11 @@ export interface Starts {
   hasAny: boolean;
 }
 
-const STARTS: ReadonlyArray<readonly [file: RegExp, text: RegExp]> = [
+const STARTS: ReadonlyArray<readonly [file: RegExp, ...texts: RegExp[]]> = [
   [/\.[cm]?[jt]sx?$/, /^#!|\bprocess\.argv\b|\bBun\.serve\(|\bDeno\.(?:serve|args)\b|\.listen\(/],
   [/\.py$/, /\bif\s+__name__\s?==\s?["']__main__["']/],
-  [/\.go$/, /^package main\b[\s\S]*^func main\(\)/m],
-  [/\.rs$/, /^\s*(?:async\s+)?fn main\(\)/m],
+  [/\.go$/, /^package main\b/m, /^func main\(\)/m],
+  [/\.rs$/, /^[ \t]*(?:async[ \t]+)?fn main\(\)/m],
   [/\.java$/, /\bpublic\s+static\s+void\s+main\s?\(/],
 ];
 const NAMES_START = /(^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*\.service|(?:docker-)?compose[^/]*\.ya?ml)$/;
@@ -47,7 +47,7 @@ export function startsOf(tree: DeliveredTree): Starts {
 function isStart(path: string, text: string): boolean {
   return (
     /(^|\/)__main__\.py$/.test(path) ||
-    STARTS.some(([file, holds]) => file.test(path) && holds.test(text.slice(0, 200_000)))
+    STARTS.some(([file, ...signs]) => file.test(path) && signs.every((sign) => sign.test(text.slice(0, 200_000))))
   );
 }
 

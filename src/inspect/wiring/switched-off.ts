@@ -27,17 +27,31 @@ export function switchedOff(tree: DeliveredTree): DeliveredFact[] {
     .filter(isSettings)
     .flatMap((path) => switchesIn(tree, path));
   const rows = tree.added.filter(({ path }) => isProduct(path));
-  return switches.flatMap(({ key, isOff, path, line, text }): DeliveredFact[] => {
-    if (!isOff || switches.some((one) => one.key === key && !one.isOff) || isOnElsewhere(tree, key) || isOld(tree, key))
-      return [];
-    const name = key.slice(key.lastIndexOf('.') + 1);
-    const reads = new RegExp(`(?:\\.|["'\`{,]\\s{0,3})${name}\\b`);
-    const reader = rows.find((row) => reads.test(row.text.slice(0, 500)));
-    const test = reader === undefined ? undefined : turnedOn(tree, name);
-    if (reader === undefined || test === undefined) return [];
-    const what = `turns "${key}" off, which ${reader.path}:${reader.line} reads and ${test} turns on: where the product runs, what was tested is off; turn it on`;
+  const words = wordsOf(rows);
+  // Most keys of a file of data are read by no line of the change.
+  const asked = switches.filter(({ key, isOff }) => isOff && words.has(nameOf(key)));
+  if (asked.length === 0) return [];
+  const on = keysTurnedOn(tree);
+  const users = new Map<string, string | undefined>();
+  return asked.flatMap(({ key, path, line, text }): DeliveredFact[] => {
+    if (on.has(key)) return [];
+    const name = nameOf(key);
+    if (!users.has(name)) users.set(name, isOld(tree, name) ? undefined : usersOf(tree, rows, name));
+    const said = users.get(name);
+    if (said === undefined) return [];
+    const what = `turns "${key}" off, which ${said}: where the product runs, what was tested is off; turn it on`;
     return [{ path, line, what, text }];
   });
+}
+
+/** Who reads it, and who turns it on. */
+function usersOf(tree: DeliveredTree, rows: DeliveredTree['added'], name: string): string | undefined {
+  const reads = new RegExp(`(?:\\.|["'\`{,]\\s{0,3})${name}\\b`);
+  const reader = rows.find((row) => reads.test(row.text.slice(0, 500)));
+  const test = reader === undefined ? undefined : turnedOn(tree, name);
+  return reader === undefined || test === undefined
+    ? undefined
+    : `${reader.path}:${reader.line} reads and ${test} turns on`;
 }
 
 function isSettings(path: string): boolean {
@@ -68,20 +82,32 @@ function pairsIn(source: string): Array<{ key: string; value: string; line: numb
   });
 }
 
-function isOnElsewhere({ after }: DeliveredTree, key: string): boolean {
-  return [...after].some(
-    ([path, text]) =>
-      isSettings(path) && text.includes(key) && pairsIn(text).some((one) => one.key === key && !OFF.test(one.value)),
-  );
+/** In any settings of the product. */
+function keysTurnedOn({ after }: DeliveredTree): Set<string> {
+  const pairs = [...after].flatMap(([path, text]) => (isSettings(path) ? pairsIn(text) : []));
+  return new Set(pairs.flatMap(({ key, value }) => (OFF.test(value) ? [] : [key])));
 }
 
 /** A source had the word before the change. */
-function isOld(tree: DeliveredTree, key: string): boolean {
-  const word = new RegExp(`(?<![\\w-])${key.slice(key.lastIndexOf('.') + 1)}(?![\\w-])`);
+function isOld(tree: DeliveredTree, name: string): boolean {
+  const word = new RegExp(`(?<![\\w-])${name}(?![\\w-])`);
   const changed = new Set(tree.files.map(({ path }) => path));
   return (
     tree.files.some(({ path }) => word.test(textBefore(tree, path))) ||
     [...tree.after].some(([path, text]) => !changed.has(path) && isProduct(path) && word.test(text))
+  );
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf('.') + 1);
+}
+
+/** Names of code, and those with a dash in them. */
+function wordsOf(rows: DeliveredTree['added']): Set<string> {
+  return new Set(
+    rows
+      .map(({ text }) => text.slice(0, 500))
+      .flatMap((text) => [...(text.match(/[\w-]+/g) ?? []), ...(text.match(/\w+/g) ?? [])]),
   );
 }
 

@@ -3,6 +3,7 @@
  */
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
+import { scopeOf } from './scopes';
 
 export function isAsync(node: Syntax): boolean {
   if (node.token('async') !== undefined) return !/^(?:async\s+function\s*\*|async\s*\*)/.test(node.text.slice(0, 60));
@@ -21,9 +22,7 @@ export function decides(call: Syntax): boolean {
     return false;
   const scope = target.above(FUNCTIONS);
   if (scope === undefined) return false;
-  const uses = [...scope.walk()].filter(
-    (one) => one.type === 'identifier' && one.text === target.text && one.from !== target.from,
-  );
+  const uses = (scopeOf(scope).named.get(target.text) ?? []).filter((one) => one.from !== target.from);
   return uses.length > 0 && uses.every((one) => isAskedAt(bare(one)));
 }
 
