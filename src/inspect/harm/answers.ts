@@ -22,7 +22,7 @@ export const ANSWERS: readonly HarmRule[] = [
   {
     ...{ ...UNUSED, in: ['script', 'braces', 'php', 'python'] },
     pattern:
-      /(?<=[;{}:]\s{0,3}\n\s{0,80}|\)\s{0,3}\n\s{0,80})(?:await\s{1,3})?(?:hmac\.compare_digest|secrets\.compare_digest|compare_digest|hmac\.Equal|subtle\.ConstantTimeCompare|bcrypt\.CompareHashAndPassword|bcrypt\.(?:compare|compareSync|checkpw)|argon2\.verify|hash_equals|password_verify|MessageDigest\.isEqual|CryptographicOperations\.FixedTimeEquals|check_password_hash|passwordEncoder\.matches)\((?:[^()\n]|\([^()\n]{0,80}\)){1,200}\)\s{0,3};?(?=\s{0,3}\n)/g,
+      /(?=[abhspqvw])(?<=[;{}:]\s{0,3}\n\s{0,80}|\)\s{0,3}\n\s{0,80})(?:await\s{1,3})?(?:hmac\.compare_digest|secrets\.compare_digest|compare_digest|hmac\.Equal|subtle\.ConstantTimeCompare|bcrypt\.CompareHashAndPassword|bcrypt\.(?:compare|compareSync|checkpw)|argon2\.verify|hash_equals|password_verify|MessageDigest\.isEqual|CryptographicOperations\.FixedTimeEquals|check_password_hash|passwordEncoder\.matches)\((?:[^()\n]|\([^()\n]{0,80}\)){1,200}\)\s{0,3};?(?=\s{0,3}\n)/g,
   },
   {
     ...{ ...PROMISE, in: ['script'] },
@@ -44,7 +44,7 @@ export const ANSWERS: readonly HarmRule[] = [
   {
     ...{ ...WELL, in: ['python'] },
     pattern:
-      /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:[^\n]{0,120}\n\s{0,80}){0,3}?return\s{1,3}(?:jsonify\(|JsonResponse\(|\{|dict\()[^\n]{0,60}?'?(?:ok|success|paid|succeeded|authorized|authenticated|verified|valid)'?\s{0,3}[:=]\s{0,3}True\b/g,
+      /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:(?!(?:return|raise|continue|break|else|finally|elif)\b)\S[^\n]{0,120}\n\s{1,80}){0,3}?return\s{1,3}(?:jsonify\(|JsonResponse\(|\{|dict\()[^\n]{0,60}?'?(?:ok|success|paid|succeeded|authorized|authenticated|verified|valid)'?\s{0,3}[:=]\s{0,3}True\b/g,
   },
 ];
 

@@ -28,6 +28,8 @@ const PROMISES: ReadonlyArray<readonly [what: string, name: RegExp, said: RegExp
     /\b(?:retries|retried|tries again|is tried (?:again|\d|three|twice))\b/i,
   ],
 ];
+/** They end alike, and lock nothing. */
+const OTHER_LOCKS = /(?:[bB]|[cC])lock/g;
 /** What says that nothing is to be done, or that another one does it. */
 const HONEST =
   /no_?-?(?:op|copy)|null|fake|dummy|stub|mock|disabled|without|unlocked|unsafe|pass_?through|in_?memory|try_?lock|is_?locked|un_?lock/i;
@@ -42,7 +44,7 @@ export function idleWrapper(view: CodeView, syntax: Syntax, one: ReadFunction): 
   if (HONEST.test(name) || HONEST.test(ownerOf(view, one.from)) || DONE_ABOVE.test(headerOf(view, one.from)))
     return undefined;
   const promised = PROMISES.find(
-    ([, names, comment]) => names.test(name) || (comment.test(said) && !SAYS_NOT.test(said)),
+    ([, names, comment]) => names.test(name.replace(OTHER_LOCKS, '')) || (comment.test(said) && !SAYS_NOT.test(said)),
   );
   if (promised === undefined || (SAYS_NOT.test(said) && !promised[2].test(said))) return undefined;
   const [what] = promised;
@@ -74,7 +76,9 @@ function ownerOf({ text }: CodeView, from: number): string {
   return `${/\b(?:interface|trait|protocol)\b/.test(last) ? 'null' : last} ${method}`;
 }
 
-const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:(?:\.\.\.|\*{1,2}|&)?[\w$.]{0,40}\s{0,3},?\s{0,9}){0,6}(?:\.\.\.)?\)`;
+/** Words are kept apart by a sign, so that there is one way to read a long one. */
+const GIVEN = String.raw`(?:\.\.\.|\*{1,2}|&)?[\w$.]{1,43}`;
+const CALL_OF = String.raw`(?:\.(?:call|apply|run|get|invoke|Invoke|execute|accept|await)|::call)?!?\.?\s{0,3}\(\s{0,9}(?:${GIVEN}(?:(?:\s{0,3},\s{0,9}|\s{1,3})${GIVEN}){0,5})?\s{0,3},?\s{0,9}\)`;
 
 const BARE_CALL = String.raw`(?:\.(?:call|run|get|invoke|Invoke|execute))?\(\)`;
 

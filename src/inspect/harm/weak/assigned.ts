@@ -1,7 +1,8 @@
 /**
  * Mass assignment (CWE-915): all that a client sends is written over a record, so that a field is set which nobody offered. Pure.
  */
-import type { HarmRule } from '../rule';
+import type { CodeView } from '../../asks/code-view';
+import type { HarmRule, Match } from '../rule';
 
 const ALL = {
   does: 'writes all fields that a client sends over a record',
@@ -14,7 +15,7 @@ const PY_BODY = String.raw`(?:request\.(?:json|form|data|get_json\([^()\n]{0,30}
 
 export const ASSIGNED: readonly HarmRule[] = [
   {
-    ...{ ...ALL, in: ['script'] },
+    ...{ ...ALL, in: ['script'], holds: isAsItCame },
     pattern: new RegExp(
       String.raw`\b(?:Object\.assign|_\.(?:assign|merge|extend)|merge|deepMerge)\(\s{0,3}(?:\{\s{0,3}\}\s{0,3},\s{0,3})?${RECORD}\s{0,3},\s{0,9}${JSON_BODY}\s{0,3}[,)]|\{\s{0,9}\.\.\.${RECORD}\s{0,3},\s{0,9}\.\.\.${JSON_BODY}\s{0,9}[,}]`,
       'g',
@@ -74,3 +75,19 @@ export const ASSIGNED: readonly HarmRule[] = [
     },
   },
 ];
+
+const NAMED_BODY = /(?<![\w$.])((?:requestB|reqB|b)ody)\s{0,9}[,)}]$/;
+const CHECKED = String.raw`(?:parse|safeParse|validate\w{0,20}|cast|pick|strip|check\w{0,20})\(`;
+
+/** What a schema gave back has only the fields that it names. */
+function isAsItCame({ text }: CodeView, { index, text: found }: Match): boolean {
+  const [, name] = NAMED_BODY.exec(found) ?? [];
+  if (name === undefined) return true;
+  const above = text.slice(Math.max(0, index - 800), index);
+  const given = [
+    ...above.matchAll(new RegExp(`\\b${name}\\s{0,3}(?::[^=\\n]{1,40})?=\\s{0,3}([^;\\n]{1,120})`, 'g')),
+  ].at(-1)?.[1];
+  return (
+    given === undefined || /^JSON\.parse/.test(given) || !new RegExp(String.raw`[\w$.]{0,60}\b${CHECKED}`).test(given)
+  );
+}

@@ -39,7 +39,7 @@ const PATHS: Weakness = {
 };
 /** A place of the own site, or a host that stands there: what the client adds leads nowhere else. */
 const OWN_PLACE =
-  /^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
+  /^\s{0,9}(?:f?''\s{0,3})?(?:[A-Z][A-Z\d_]{2,60}|(?:process\.env|config|settings|env)\.[\w.]{1,60}|(?:this\.|self\.)?(?:base|api)_?[uU]rl)(?:\s{0,3}\+\s{0,3})?'\/|^\s{0,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,2}(?:\d{3}\s{0,3},\s{0,3})?[frbu$@]?'(?:\/(?![/\\])[^'\n]|[^'/\n]{1,200}\/|[?#])/;
 
 const REDIRECTS: Weakness = {
   after: 'CWE-601',

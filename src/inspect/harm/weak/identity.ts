@@ -102,11 +102,11 @@ const FAILED_OPEN: Readonly<Record<Syntax, RegExp>> = {
   script:
     /\bcatch\s{0,3}(?:\([^()\n]{0,80}\)\s{0,3})?\{[^{}]{0,200}?\breturn\s{1,3}(?:true|'allow\w{0,3}')\b|\.catch\(\s{0,3}\(?[\w$]{0,20}\)?\s{0,3}=>\s{0,3}true\b/,
   python:
-    /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:[^\n]{0,160}\n\s{0,80}){0,3}?return\s{1,3}(?:True|'allow\w{0,3}')(?![\w.])/,
+    /\bexcept\b[^:\n]{0,80}:\s{1,80}(?:(?!(?:return|raise|continue|break|else|finally|elif)\b)\S[^\n]{0,160}\n\s{1,80}){0,3}?return\s{1,3}(?:True|'allow\w{0,3}')(?![\w.])/,
   braces:
     /\bcatch\s{0,3}(?:\([^()\n]{0,80}\)\s{0,3})?\{[^{}]{0,200}?\breturn\s{1,3}true\s{0,3};?|\bif\s{1,3}(?:[^{}\n]{1,80};\s{0,3})?err\s{0,3}!=\s{0,3}nil\s{0,3}\{[^{}]{0,200}?\breturn\s{1,3}true\b/,
   php: /\bcatch\s{0,3}\([^()\n]{0,80}\)\s{0,3}\{[^{}]{0,200}?\breturn\s{1,3}true\s{0,3};/,
-  ruby: /\brescue\b[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,2}?\s{0,80}(?:return\s{1,3})?true\b|\brescue\s{1,3}true\b/,
+  ruby: /\brescue\b[^\n]{0,80}\n\s{0,80}(?:(?!(?:return|raise|next|else|ensure|end|false)\b)\S[^\n]{0,120}\n\s{0,80}){0,2}?(?:return\s{1,3})?true\b|\brescue\s{1,3}true\b/,
   rust: /\.unwrap_or\(\s{0,3}true\s{0,3}\)|\bErr\([\w:]{0,30}\)\s{0,3}=>\s{0,3}(?:\{[^{}]{0,120}?\b)?true\b|\.(?:map_or|is_ok_and|unwrap_or_else)\(\s{0,3}(?:true\s{0,3},|\|_?\w{0,10}\|\s{0,3}true)/,
 };
 
