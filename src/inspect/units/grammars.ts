@@ -33,14 +33,25 @@ export interface ParsedText {
   edited<T>(edit: Edit, read: (root: Syntax, text: string) => T): T;
 }
 
-/** Parses a text and frees its trees when `read` is done. */
-export async function withTree<T>(grammar: Grammar, text: string, read: (parsed: ParsedText) => T): Promise<T> {
+/** Broken text can take the parser time that grows with the square of its length. */
+const PARSE_LIMIT_MS = 5_000;
+export const TOO_SLOW = `no parser reads it within ${PARSE_LIMIT_MS / 1_000} s`;
+
+/** Parses a text and frees its trees when `read` is done. Undefined where the parser takes longer than five seconds. */
+export async function withTree<T>(
+  grammar: Grammar,
+  text: string,
+  read: (parsed: ParsedText) => T,
+): Promise<T | undefined> {
   const language = await languageOf(grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  const tree = parser.parse(text);
+  const until = performance.now() + PARSE_LIMIT_MS;
+  // What it gives is asked, though its type says nothing of it: true ends the parser.
+  const progressCallback = (): boolean => performance.now() > until;
+  const tree = parser.parse(text, null, { progressCallback });
   try {
-    if (tree === null) throw new Error(`the ${grammar} parser gave no tree`);
+    if (tree === null) return undefined;
     const lineStarts = startsOf(text);
     const errors = errorsOf(tree);
     const edited = <R>(edit: Edit, use: (root: Syntax, next: string, made: Tree) => R): R => {

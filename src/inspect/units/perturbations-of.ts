@@ -7,7 +7,7 @@ import { isCode } from '../../domain/evidence/coverage';
 import { MOST_PERTURBATIONS, saysOf } from '../../domain/experiments/units';
 import type { ChangedFile, Edit, Perturbation, PerturbationsOfFile } from '../../domain/experiments/units';
 import { expectedAt } from './expectations';
-import { withTree } from './grammars';
+import { TOO_SLOW, withTree } from './grammars';
 import { idleStatementAt } from './idle-statements';
 import { idleValueAt } from './idle-values';
 import type { Grammar, ParsedText } from './grammars';
@@ -40,10 +40,10 @@ interface Expectation {
   test: FoundTest | undefined;
 }
 
-function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<PerturbationsOfFile> {
+async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<PerturbationsOfFile> {
   const lines = text.split('\n');
   const changed = new Set([...file.changed].filter((line) => isCode(lines[line - 1] ?? '')));
-  return withTree(grammar, text, (parsed) => {
+  const found = await withTree(grammar, text, (parsed) => {
     const tests = testsIn(parsed.root, grammar);
     const asked = tests.filter(({ node, isSkipped }) => !isSkipped && touchesAlone(node, changed, tests));
     const found = expectationsIn(parsed, { grammar, tests });
@@ -64,6 +64,9 @@ function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<Pert
     const idle = idleIn(parsed, { grammar, tests, changed });
     return { perturbations: perturbations.sort(byPlace), without, idle, notes: notesOf(file, tests, changed) };
   });
+  return (
+    found ?? { perturbations: [], without: [], idle: [], notes: [`${file.path}: ${TOO_SLOW}; no expectation is read`] }
+  );
 }
 
 function notesOf({ path }: ChangedFile, tests: readonly FoundTest[], changed: ReadonlySet<number>): string[] {

@@ -12,7 +12,7 @@ import { breaksOfConstant } from './constants';
 import { breaksOfCondition, breaksOfOperator } from './expressions';
 import { breaksOfFunction, nameOf } from './functions';
 import { unitsOfData } from './data';
-import { withTree } from './grammars';
+import { TOO_SLOW, withTree } from './grammars';
 import type { Grammar, ParsedText } from './grammars';
 import { unitsOfHunks } from './hunks';
 import { FUNCTIONS, rulesOf } from './languages';
@@ -102,9 +102,9 @@ function othersOfPage(file: ChangedFile, scripts: string): NotAUnit[] {
 
 type Found = Candidate & Pick<Unit, 'owner'>;
 
-function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promise<UnitsOfFile> {
+async function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promise<UnitsOfFile> {
   const { path, changed } = file;
-  return withTree(grammar, text, (parsed) => {
+  const units = await withTree(grammar, text, (parsed) => {
     const { lines, others } = codeLinesOf(parsed.root, changed);
     const asked: Asked = { rules: rulesOf(grammar), text, lines };
     const found =
@@ -118,6 +118,7 @@ function unitsOfScript(file: ChangedFile, text: string, grammar: Grammar): Promi
       others: distinct(all).map((other) => ({ path, ...other })),
     });
   });
+  return units ?? { units: [], others: [], notes: [`${path}: ${TOO_SLOW}; nothing of it is asked`] };
 }
 
 /** Changed lines of code that may be asked, and what stands on the others. */

@@ -12,7 +12,7 @@ import { problemOf } from './units-of';
 export async function withoutTests(path: string, text: string, isLeftOut: (title: string) => boolean): Promise<string> {
   const kind = codeKindOf(path);
   if (kind.kind !== 'tree' || problemOf(text) !== undefined) return text;
-  return withTree(kind.grammar, text, ({ root }) => {
+  const rest = await withTree(kind.grammar, text, ({ root }) => {
     const edits: Edit[] = [];
     for (const { name, node } of testsIn(root, kind.grammar)) {
       if (name === '' || !isLeftOut(name) || edits.some(({ to }) => node.from < to)) continue;
@@ -20,6 +20,7 @@ export async function withoutTests(path: string, text: string, isLeftOut: (title
     }
     return applyEdits(text, edits);
   });
+  return rest ?? text;
 }
 
 /** With the rest of its last line, where nothing but the end of a statement stands there. */

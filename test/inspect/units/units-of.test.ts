@@ -158,8 +158,9 @@ describe('each edit is well formed', () => {
   });
 });
 
-function errorsIn(grammar: Grammar, text: string): Promise<number> {
-  return withTree(grammar, text, ({ root }) => [...root.walk()].filter(({ isError }) => isError).length);
+async function errorsIn(grammar: Grammar, text: string): Promise<number> {
+  const errors = await withTree(grammar, text, ({ root }) => [...root.walk()].filter(({ isError }) => isError).length);
+  return errors ?? 0;
 }
 
 test('of a file that gives too many a branch behind many padded lines is kept', async () => {
@@ -168,4 +169,10 @@ test('of a file that gives too many a branch behind many padded lines is kept', 
   const { units } = await asked('src/a.js', text);
   expect(units.map(({ says }) => says)).toContainEqual(expect.stringContaining('if (sum > 77)'));
   expect(units.map(({ says }) => says)).toContain('return sum;: gives another answer');
+});
+
+test('broken text that takes the parser too long ends in time, and a note says that nothing of it is asked', async () => {
+  const { units, notes } = await asked('src/a.ts', "'".repeat(80_000));
+  expect(units).toEqual([]);
+  expect(notes).toEqual([expect.stringContaining('no parser reads it within 5 s')]);
 });

@@ -26,6 +26,11 @@ const ADDRESS: Readonly<Record<Syntax, string>> = {
 /** Makes of a word what harms nothing: a number, one of a list, the last part of a path, text without signs. */
 const TAMES =
   /parseInt|parseFloat|\bNumber\(|\bint\(|\bfloat\(|\bbool\(|Boolean\(|UUID|uuid|Atoi|ParseInt|\.length\s{0,3}$|\blen\([^()]{0,60}\)\s{0,3}$|\bintval\(|\(int\)|\.to_i\b|base_?name|BaseName|filepath\.Base\(|path\.Base\(|getFileName\(|GetFileName\(|secure_?filename|sanitiz|escape|encode(?:URI|For)|htmlspecialchars|htmlentities|\bpick\(|\bpermit\(|safe_?join|safeJoin|SecureJoin|\bvalidat|[sS]chema\b|\.safeParse\(|\bhash|digest|\.json\(\)\.(?:get|id)\b|\bfind\w{0,20}\(|\[\w{1,30}\[|\bcreateHash|allowed|ALLOWED/i;
+/** A store or another server is asked: what it answers is not the word that it was asked with. */
+const LOOKED_UP =
+  /^\s{0,9}(?:await\s{1,9})?(\$?[\w$]{1,40}(?:(?:\.|->|::)[\w$]{1,40}){0,4})(?:\.|->|::)(?:find|get|query|fetch|load|select|execute|lookup|one|all|first|scalar|retrieve|Query|Find|Get|First|Load|Lookup|Fetch)\w{0,30}\(/;
+const OF_CLIENT =
+  /(?<![a-z])(?:req|request|ctx|context|params?|query|args|form|headers?|cookies?|body|url|event|search_?params|values|input|paths?|files?|uri)(?![a-z])/i;
 const ABOVE_CHARS = 3_000;
 const NAME = String.raw`[\w$]{1,60}`;
 const GIVEN = new RegExp(
@@ -80,12 +85,17 @@ function namesIn(above: string, comesIn: RegExp, syntax: Syntax): Set<string> {
   for (const { groups, text } of matchesOf(GIVEN, above)) {
     const [target = ''] = groups;
     const value = text.slice(text.indexOf('=') + 1);
-    if (TAMES.test(value)) continue;
+    if (TAMES.test(value) || isLookedUp(value, comesIn)) continue;
     const isWord = comesIn.test(value) || [...names].some((name) => holdsName(value.replace(/'[^'\n]*'/g, "''"), name));
     if (!isWord) continue;
     for (const one of target.match(/[\w$]+/g) ?? []) if (!/^(?:const|let|var|mut)$/.test(one)) names.add(one);
   }
   return names;
+}
+
+function isLookedUp(value: string, comesIn: RegExp): boolean {
+  const [call, from = ''] = LOOKED_UP.exec(value) ?? [];
+  return call !== undefined && !comesIn.test(call) && !OF_CLIENT.test(from);
 }
 
 const ROUTE =

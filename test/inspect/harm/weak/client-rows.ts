@@ -124,6 +124,18 @@ export const CLIENT_HONEST: Array<[path: string, source: string]> = [
     'class A {\n  @GetMapping("/f")\n  public byte[] file(@RequestParam String name) throws IOException {\n    Path path = Paths.get(FOLDER).resolve(name).normalize();\n    if (!path.startsWith(FOLDER)) throw new IllegalArgumentException();\n    return Files.readAllBytes(path);\n  }\n}',
   ],
   ['a.php', "<?php\n$page = basename($_GET['page']);\ninclude 'pages/' . $page . '.php';"],
+  [
+    'src/a.js',
+    "app.get('/:code', async (req, res) => {\n  const link = await links.get(req.params.code);\n  res.redirect(link.url);\n});",
+  ],
+  [
+    'src/a.js',
+    "app.get('/:code', async (req, res) => {\n  const { rows } = await pool.query('select url from links where code = $1', [req.params.code]);\n  res.redirect(rows[0].url);\n});",
+  ],
+  [
+    'a.py',
+    'def go(request):\n    row = db.execute("select url from links where code = ?", (request.GET["code"],)).fetchone()\n    return redirect(row[0])',
+  ],
   ['src/a.js', "app.get('/login', (req, res) => res.redirect('/users/' + req.query.id));"],
   [
     'src/a.js',
