@@ -32,7 +32,12 @@ async function main(): Promise<number> {
   await startTestServer();
   const folder = mkdtempSync(join(tmpdir(), 'q-replay-'));
   try {
-    const ran = await replayCommits(commits, { folder, variant, jobs: Number(values.jobs), approve: values.approve });
+    const ran = await replayCommits(commits, {
+      folder,
+      variant,
+      jobs: Number(values.jobs),
+      approve: values.approve ? 'all' : [],
+    });
     return ran.some(({ end }) => end !== 'complete') ? 1 : 0;
   } finally {
     await stopTestServer();

@@ -19,7 +19,7 @@ import type { Variant } from './answers';
 import type { RealCommit } from './commit';
 
 const WITHIN_MS = 900_000;
-const APPROVALS_LIMIT = 5;
+const APPROVALS_LIMIT = 60;
 
 export interface Replayed {
   projectId: string;
@@ -37,7 +37,8 @@ export interface Options {
   folder: string;
   variant: Variant;
   jobs: number;
-  approve: boolean;
+  /** Whose findings a person lets pass; `all`: of any gate. */
+  approve: readonly string[] | 'all';
 }
 
 export async function replayCommits(
@@ -96,7 +97,11 @@ function projectOf({ repository, commit }: RealCommit, index: number): string {
   return `${name.slice(0, 40)}-${commit.slice(0, 7)}-${index}`;
 }
 
-async function build(api: Api, projectId: string, { commit, approve }: { commit: RealCommit; approve: boolean }) {
+async function build(
+  api: Api,
+  projectId: string,
+  { commit, approve }: { commit: RealCommit } & Pick<Options, 'approve'>,
+) {
   const started = await api.post(`/api/workflows/${projectId}/start`, {
     ...{ build_id: 'b1', user_id: 'ada', requirements: commit.subject },
     repository: { path: commit.repository, base_ref: commit.parent },
@@ -111,8 +116,8 @@ async function build(api: Api, projectId: string, { commit, approve }: { commit:
       (now) => now.revision > moved && (isClosed(now) || now.state === 'error' || now.questions.length > 0),
       WITHIN_MS,
     );
-    const [found] = openFindings(state);
-    if (state.state !== 'error' || found === undefined || !approve || approvals >= APPROVALS_LIMIT)
+    const found = openFindings(state).find(({ gate }) => approve === 'all' || approve.includes(gate));
+    if (state.state !== 'error' || found === undefined || approvals >= APPROVALS_LIMIT)
       return {
         end: state.state,
         approvals,
