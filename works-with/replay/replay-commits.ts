@@ -47,7 +47,8 @@ export async function replayCommits(
 ): Promise<Replayed[]> {
   const script = join(folder, 'script.json');
   writeFileSync(script, JSON.stringify({ name: 'replay', phases: {} }));
-  const env = { ...workerEnv(), MODEL: `scripted:${script}` };
+  // Tests of other things leave experiments out; here they are the question.
+  const env = { ...workerEnv(), MODEL: `scripted:${script}`, EXPERIMENT_RUNS: '40' };
   const roots = [...new Set(commits.map(({ repository }) => dirname(repository)))];
   const api = await serveApi({
     ...{ env, worker: false },
