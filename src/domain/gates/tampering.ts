@@ -5,11 +5,10 @@ import { describeTampering, describeTouched } from '../evidence/tampering';
 import type { ReplacedTests } from '../evidence/tampering';
 import { isApproved } from '../findings';
 import type { Facts } from './facts';
-import { openFiles, shortened } from './found-files';
+import { openFiles } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'tampering';
-const SUMMARY_LIMIT_CHARS = 200;
 
 export const tampering = {
   name: NAME,
@@ -25,28 +24,20 @@ export const tampering = {
 
 function judge({ found, wholeDigests, approvals, phase, replaced }: Facts['touched_judges']): Judged {
   if (wholeDigests.some((one) => isApproved(approvals, NAME, one))) return { reasons: [] };
-  const { open, findings } = openFiles(
-    NAME,
-    { files: found, approvals, phase },
-    (file) => `what judges the change was changed: ${describeTouched(file)}`,
+  const { open, findings } = openFiles(NAME, { files: found, approvals, phase }, (file) =>
+    replaced === undefined
+      ? `what judges the change was changed: ${describeTouched(file)}`
+      : [describeTouched(file), ...replaced.filter(({ path }) => path === file.path).flatMap(describeReplaced)].join(
+          '; ',
+        ),
   );
   if (replaced === undefined) return { reasons: open.map(describeTampering), findings };
-  // The Test Auditor means it: sent back, it would say the same again.
-  const asked = open.map((file) => {
-    const of = replaced.filter(({ path }) => path === file.path);
-    return {
-      ...file,
-      said: shortened([describeTouched(file), ...of.flatMap(describeReplaced)].join('; '), SUMMARY_LIMIT_CHARS),
-    };
-  });
   return {
-    reasons: asked.map(
-      ({ digest, said }) => `a person approves or rejects it (gate tampering, digest ${digest}): ${said}`,
+    reasons: findings.map(
+      ({ digest, summary }) => `a person approves or rejects it (gate tampering, digest ${digest}): ${summary}`,
     ),
-    findings: asked.map(({ digest, said }) => ({
-      ...{ digest, summary: said, mender: 'person' },
-      ...{ onApprove: phase, onReject: 'testing' },
-    })),
+    // The Test Auditor means it: sent back, it would say the same again.
+    findings: findings.map((one) => ({ ...one, mender: 'person', onReject: 'testing' })),
   };
 }
 
