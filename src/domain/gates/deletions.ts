@@ -2,6 +2,7 @@
  * Gate `deletions`: nothing is taken away without a word. A file that is deleted, emptied, or has another content must be named by
  * the Code Writer or by the plan.
  */
+import { literal } from '../literal';
 import type { ChangedFile, ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
 
@@ -78,8 +79,7 @@ function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
 
 /** As a word of its own: `src/` is not named by `lib/src/`, nor by the path of another file below it. */
 function standsIn(said: string, form: string): boolean {
-  const literal = form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(^|[^\\w./-])(\\./)?${literal}(?![\\w/-]|\\.\\w)`).test(said);
+  return new RegExp(`(^|[^\\w./-])(\\./)?${literal(form)}(?![\\w/-]|\\.\\w)`).test(said);
 }
 
 function describe(file: ChangedFile): string {

@@ -2,6 +2,7 @@
  * Tests whose red counts as green, and files that a runner takes in the place of a package by themselves: who judges the change does
  * not ask what goes live. Pure.
  */
+import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { bentResults, mayBend } from '../judges/bent-results';
 import { folderOf } from '../judges/resolve';
@@ -53,7 +54,7 @@ function importsIn({ after }: DeliveredTree, path: string): string[] {
 }
 
 function isAskedFor({ after }: DeliveredTree, name: string): boolean {
-  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const plain = literal(name);
   const asks = new RegExp(`\\b(?:unmock|dontMock|requireActual)(?:<[^<>]{0,80}>)?\\(\\s{0,3}["'\`]${plain}["'\`]`);
   return [...after].some(([path, text]) => isForTests(path) && !AUTOMATIC.test(path) && asks.test(text));
 }

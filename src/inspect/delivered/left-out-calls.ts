@@ -1,6 +1,7 @@
 /**
  * Calls and modules that a bundler is told to leave out, as if they did nothing: tests run the sources, where they are still there. Pure.
  */
+import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { createResolve, folderOf } from '../judges/resolve';
 import { objectOf } from '../manifests/json-text';
@@ -57,7 +58,7 @@ export function pureNames(tree: DeliveredTree): DeliveredFact[] {
 }
 
 function calledBy({ after }: DeliveredTree, name: string): string | undefined {
-  const said = name.replace(/[.$]/g, '\\$&');
+  const said = literal(name);
   const call = new RegExp(`(?:^|[;{}])[ \\t]{0,80}(?:await\\s)?${said}\\s?\\([^\\n]{0,300}\\)\\s{0,3};?[ \\t]*$`, 'm');
   return [...after].find(
     ([path, text]) => SCRIPT.test(path) && isProduct(path) && text.includes(name) && call.test(text),

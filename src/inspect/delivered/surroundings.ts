@@ -2,6 +2,7 @@
  * Variables of the surroundings that the change reads and that only settings of the tests set: what is tested then is another
  * product than what goes live. And those that nothing sets or names at all: a way into the code that nobody has seen. Pure.
  */
+import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { speaksOf } from './set-up/spoken';
 import { changedPaths, isProduct, textBefore } from './tree';
@@ -59,7 +60,7 @@ export function surroundingsOf(tree: DeliveredTree): { found: DeliveredFact[]; n
 }
 
 function wordOf(name: string): RegExp {
-  return new RegExp(`(?<!\\w)${name.replace(/[.-]/g, '\\$&')}(?!\\w)`);
+  return new RegExp(`(?<!\\w)${literal(name)}(?!\\w)`);
 }
 
 function readsIn(tree: DeliveredTree): Read[] {

@@ -1,6 +1,7 @@
 /**
  * Secrets that hold where nothing is set: who reads the source knows them, and no test sees that a machine has none of its own. Pure.
  */
+import { literal } from '../../domain/literal';
 import type { CodeView } from '../asks/code-view';
 import type { HarmRule, Match } from './rule';
 
@@ -63,7 +64,7 @@ export const DEFAULTS: readonly HarmRule[] = [
 function isTaken({ text }: CodeView, { text: found }: Match): boolean {
   const value = /'([^']{1,200})'[^']{0,20}$/.exec(found)?.[1];
   if (value === undefined) return true;
-  const said = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const said = literal(value);
   return !new RegExp(`(?:[=!]==?\\s{0,3}|\\.equals\\(\\s{0,3}|\\bin\\s|\\bis\\s|includes\\(\\s{0,3})'${said}'`).test(
     text,
   );

@@ -2,6 +2,7 @@
  * What a repository must name so that a file that says it was generated is believed: the schema of its name, its tool or its place,
  * in what makes files and not in the code that uses them. Pure.
  */
+import { literal } from '../../domain/literal';
 import { codeKindOf, isGenerated, kindOf } from './paths';
 
 const BUILT = /(^|\/)(?:dist|build)\/|\.min\.[cm]?js$/i;
@@ -21,7 +22,7 @@ export function saysGenerated(path: string, text: string): boolean {
 /** A schema of the same name, wherever it stands; undefined where the name asks for none. */
 export function schemaOf(path: string): RegExp | undefined {
   const [, stem] = OF_PROTO.exec(path.slice(path.lastIndexOf('/') + 1)) ?? [];
-  return stem === undefined ? undefined : new RegExp(`(^|/)${stem.replace(/[^\w-]/g, '\\$&')}\\.proto$`);
+  return stem === undefined ? undefined : new RegExp(`(^|/)${literal(stem)}\\.proto$`);
 }
 
 /** Texts of which one must stand in what makes files. */

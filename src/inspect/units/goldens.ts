@@ -4,6 +4,7 @@
  *
  * Read by lines: who asks whether a file is there, writes it within a few lines, and compares with it by the same name.
  */
+import { literal } from '../../domain/literal';
 
 /** Something that is written by the run where the commit does not have it. */
 export interface Golden {
@@ -72,7 +73,7 @@ function isIn(name: string, text: string): boolean {
 
 /** The last text with an ending in the lines that give the name its value. */
 function fileOf(name: string, lines: readonly string[]): string | null {
-  const own = name.replace(/[$@]/g, '\\$&');
+  const own = literal(name);
   const gives = new RegExp(`(?:^|[^\\w$@.])${own}\\s{0,3}(?::\\s{0,3}[\\w.]{1,30}\\s{0,3})?(?::=|=)(?!=)`);
   const said = lines.filter((line) => gives.test(line)).join(' ');
   const texts = said.match(/["'`][^"'`\n]{1,200}["'`]/g) ?? [];

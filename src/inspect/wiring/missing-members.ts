@@ -2,6 +2,7 @@
  * Names that the change takes from a file of the product that does not have them, and members that it calls on a thing which has none
  * of that name: a test that brings its own thing is green, and what goes live stops. Pure; JavaScript and Python.
  */
+import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { isSubmodule } from '../delivered/gone-names';
 import { linesOf } from '../delivered/tree';
@@ -169,7 +170,7 @@ function isSetAt({ after }: DeliveredTree, local: string): boolean {
 
 /** `typeof mailer.send`, `if (mailer.send)`, `mailer.send &&`. */
 function isAskedFor({ after }: DeliveredTree, path: string, member: string): boolean {
-  const name = member.replace(/[.$]/g, '\\$&');
+  const name = literal(member);
   return new RegExp(`typeof\\s+${name}|${name}\\s*(?:&&|\\?|\\|\\||\\)\\s*\\{?)(?!\\()|${name}\\?\\.|hasattr\\(`).test(
     after.get(path) ?? '',
   );

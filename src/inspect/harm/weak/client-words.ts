@@ -2,6 +2,7 @@
  * Words of a client: how they come in, by language, and the names that hold them above a place of the source. What is checked by a call
  * that says so, or made into a number, is none of them any more. Pure; bounded.
  */
+import { literal } from '../../../domain/literal';
 import type { CodeView, Syntax } from '../../asks/code-view';
 import { matchesOf } from '../rule';
 
@@ -61,11 +62,7 @@ export function clientWordIn(view: CodeView, syntax: Syntax, { index, args, hasA
 }
 
 function holdsName(code: string, name: string): boolean {
-  return new RegExp(`(?<![\\w$.])${quoted(name)}(?![\\w$(]|\\s{0,3}[:=](?!=))`).test(code);
-}
-
-function quoted(text: string): string {
-  return text.replace(/[$()[\]{}.*+?^|\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w$.])${literal(name)}(?![\\w$(]|\\s{0,3}[:=](?!=))`).test(code);
 }
 
 /** Up to the top of the function, or what is nearest to it. */
@@ -121,7 +118,7 @@ function paramsOf(above: string, syntax: Syntax): string[] {
 const CHECKS = String.raw`[\w.$]{0,60}(?:safe|valid|sanit|allow|permit|inside|within|check|ensure|assert|guard|is_?local|trusted|known|match|relative|realpath|realPath|resolve_?within|normalize|commonpath|canonical|verify)[\w.$]{0,40}`;
 
 function isChecked(above: string, word: string): boolean {
-  const name = quoted(word);
+  const name = literal(word);
   const asks = [
     `${CHECKS}\\([^;\\n]{0,120}(?<![\\w$.])${name}(?![\\w$])`,
     `(?<![\\w$.])${name}(?:[?!]?\\.\\w{1,40}(?:\\([^()\\n]{0,60}\\))?){0,3}[?!]?\\.(?:startsWith|startswith|StartsWith|start_with\\?|match|matches|test|is_relative_to|relative_to|isalnum|isidentifier|origin|host|hostname|netloc)\\b(?!\\(\\s{0,3}'\\/[\\w/-]{2,})`,
