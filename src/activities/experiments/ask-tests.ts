@@ -4,7 +4,7 @@
  */
 import type { Named } from '../../domain/evidence/criteria';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
-import { isTurnedRed, roundOf, testUnitsOf } from '../../domain/experiments/perturbed';
+import { roundOf, stayGreen, testUnitsOf } from '../../domain/experiments/perturbed';
 import type { TestUnit } from '../../domain/experiments/perturbed';
 import { brokenText } from '../../domain/experiments/units';
 import type { Perturbation } from '../../domain/experiments/units';
@@ -29,9 +29,9 @@ export async function askTests(subject: Subject): Promise<AskedTests> {
     const inTests = now.filter(({ test }) => test !== '');
     for (const part of [inTests, now.filter((one) => !inTests.includes(one))]) {
       if (part.length === 0) continue;
-      const answer = await ask(series, reference, textsOf(subject, roundOf(part, round)));
+      const green = await stayGreen(part, (units) => ask(series, reference, textsOf(subject, roundOf(units, round))));
       // A test without another value has had its rounds.
-      open = open.filter((one) => !part.includes(one) || !isTurnedRed(one, answer));
+      open = open.filter((one) => !part.includes(one) || green.includes(one));
     }
   }
   const hollow = open.length === 0 ? [] : await askOnceMore(subject, open);
@@ -73,9 +73,8 @@ function didRun({ path, runs, test }: TestUnit, ran: Array<{ file: string }>): b
 
 /** What accuses is asked once more, on a commit with the changed expectations. */
 async function askOnceMore(subject: Subject, open: TestUnit[]): Promise<TestUnit[]> {
-  const first = roundOf(open, 0);
-  const answer = await askWithCommit(subject.whole.series, subject.whole.reference, textsOf(subject, first));
-  return open.filter((one) => !isTurnedRed(one, answer));
+  const { series, reference } = subject.whole;
+  return stayGreen(open, (units) => askWithCommit(series, reference, textsOf(subject, roundOf(units, 0))));
 }
 
 function textsOf({ material }: Subject, perturbations: Perturbation[]): LaidFile[] {

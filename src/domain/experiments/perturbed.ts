@@ -6,6 +6,7 @@
  */
 import { keyOf } from '../evidence/baseline';
 import type { Named } from '../evidence/criteria';
+import { RED_LIMIT } from './compare';
 import type { Answer } from './compare';
 import type { Perturbation } from './units';
 
@@ -56,12 +57,27 @@ export function roundOf(units: readonly TestUnit[], round: number): Perturbation
 }
 
 /**
- * True where the answer shows that the test can fail. Of a test that the run does not name, any test of its file, or any at all
+ * True where the answer shows that the test can fail, or where more are red than an answer holds. Of a test that the run does not name, any test of its file, or any at all
  * where the run names no files, speaks for it.
  */
 export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer): boolean {
   if (outcome !== 'noticed') return false;
+  if (red.length >= RED_LIMIT) return true;
   if (runs.length === 0) return red.length === 0 || red.some(({ file }) => file === path || file === '');
   const keys = new Set(runs.map(keyOf));
   return red.some((test) => keys.has(keyOf(test)));
+}
+
+/**
+ * The tests of a part that no answer turned red; `askOf` changes the expectations of those that it is given, in one run. Where it
+ * does not end, the tests behind the one that hangs have no turn: each half is asked alone, until one test is left, which turned
+ * the run red.
+ */
+export async function stayGreen(part: TestUnit[], askOf: (units: TestUnit[]) => Promise<Answer>): Promise<TestUnit[]> {
+  const answer = await askOf(part);
+  const green = part.filter((one) => !isTurnedRed(one, answer));
+  if (answer.isCutShort !== true || green.length === 0) return green;
+  if (part.length === 1) return [];
+  const half = Math.ceil(part.length / 2);
+  return [...(await stayGreen(part.slice(0, half), askOf)), ...(await stayGreen(part.slice(half), askOf))];
 }

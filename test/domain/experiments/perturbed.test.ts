@@ -1,7 +1,10 @@
 /**
  * Changed expectations: which test of a run is which test of a file, and what turns it red.
  */
-import { isTurnedRed, roundOf, testUnitsOf } from '../../../src/domain/experiments/perturbed';
+import { compare, RED_LIMIT, referenceOf } from '../../../src/domain/experiments/compare';
+import type { Answer } from '../../../src/domain/experiments/compare';
+import { isTurnedRed, roundOf, stayGreen, testUnitsOf } from '../../../src/domain/experiments/perturbed';
+import type { TestUnit } from '../../../src/domain/experiments/perturbed';
 import type { Perturbation } from '../../../src/domain/experiments/units';
 
 const file = 'test/till.test.js';
@@ -32,6 +35,42 @@ test('a test is turned red by its own failure, not by that of its neighbour', ()
   expect(isTurnedRed(unit, { outcome: 'noticed', red: [{ file, name: 'sums > adds two' }] })).toBe(true);
   expect(isTurnedRed(unit, { outcome: 'noticed', red: [{ file, name: 'of 3 and 4' }] })).toBe(false);
   expect(isTurnedRed(unit, { outcome: 'unnoticed', red: [] })).toBe(false);
+});
+
+test('a test behind a table of a thousand rows is seen to be red, and behind more than an answer holds it is not accused', () => {
+  const [unit] = testUnitsOf([perturbed('adds two')], [], ran);
+  if (unit === undefined) throw new Error('no unit');
+  const run = (count: number, status: string) => {
+    const rows = Array.from({ length: count }, (_, row) => ({ file, name: `row ${row}`, status }));
+    const counts = { total: count + 1, passed: 0, failed: 0, skipped: 0 };
+    const tests = [...rows, { file, name: 'sums > adds two', status }];
+    return { tests, exitCode: status === 'passed' ? 0 : 1, timedOut: false, counts };
+  };
+  for (const count of [1_000, RED_LIMIT]) {
+    const answer = compare(referenceOf(run(count, 'passed'), []), run(count, 'failed'));
+    expect(isTurnedRed(unit, answer)).toBe(true);
+  }
+});
+
+test('where one test hangs, its neighbours are asked without it', async () => {
+  const titles = ['a', 'b', 'hangs', 'hollow', 'c'];
+  const units = testUnitsOf(
+    titles.map((title) => perturbed(title)),
+    [],
+    titles.map((name) => ({ file, name })),
+  );
+  const askOf = (part: TestUnit[]): Promise<Answer> => {
+    const names = part.map(({ test }) => test);
+    const isCutShort = names.includes('hangs') ? { isCutShort: true as const } : {};
+    const seen = names.slice(0, names.includes('hangs') ? names.indexOf('hangs') : names.length);
+    const red = seen.filter((name) => name !== 'hollow').map((name) => ({ file, name }));
+    return Promise.resolve({
+      outcome: red.length > 0 || 'isCutShort' in isCutShort ? 'noticed' : 'unnoticed',
+      ...isCutShort,
+      red,
+    });
+  };
+  expect((await stayGreen(units, askOf)).map(({ test }) => test)).toEqual(['hollow']);
 });
 
 test('of a run that only counts, any failure speaks for a test', () => {
