@@ -72,7 +72,7 @@ async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promis
 function notesOf({ path }: ChangedFile, tests: readonly FoundTest[], changed: ReadonlySet<number>): string[] {
   return tests
     .filter(({ node, isSkipped }) => isSkipped && node.touches(changed))
-    .map(({ name, node }) => `${path}:${node.line}: "${name}" is skipped, so nothing is asked of it`);
+    .map(({ name, node }) => `${path}:${node.line}: "${name}" is skipped or a benchmark, so nothing is asked of it`);
 }
 
 function byPlace(a: Perturbation, b: Perturbation): number {

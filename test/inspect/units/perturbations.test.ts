@@ -202,7 +202,7 @@ describe('which tests are asked', () => {
   test('a test without an expectation is listed; one that is skipped is said', async () => {
     const { without, notes } = await perturbed('test/a.test.js', TEXT);
     expect(without).toEqual([{ test: 'four', line: 15 }]);
-    expect(notes).toEqual(['test/a.test.js:12: "three" is skipped, so nothing is asked of it']);
+    expect(notes).toEqual(['test/a.test.js:12: "three" is skipped or a benchmark, so nothing is asked of it']);
   });
 
   test('a table of cases, a subtest, a method', async () => {
@@ -214,6 +214,18 @@ test('outer', async (t) => {
     const { perturbations, without } = await perturbed('test/a.test.js', text);
     expect(perturbations.map(({ test }) => test)).toEqual(['adds %i', 'inner']);
     expect(without).toEqual([]);
+  });
+
+  test.each([
+    [
+      'bench_test.go',
+      'func BenchmarkAll(b *testing.B) {\n  if _, err := all(); err != nil {\n    b.Fatal(err)\n  }\n}\n',
+    ],
+    ['benches/all.rs', '#[bench]\nfn bench_all(b: &mut Bencher) {\n  assert_eq!(all(), 3);\n}\n'],
+  ])('a benchmark, which a run of tests leaves out, is asked nothing, and that is said: %s', async (path, text) => {
+    const { perturbations, without, notes } = await perturbed(path, text);
+    expect({ perturbations, without }).toEqual({ perturbations: [], without: [] });
+    expect(notes).toEqual([expect.stringContaining('is skipped or a benchmark')]);
   });
 
   test('an assertion that no test holds belongs to none', async () => {
