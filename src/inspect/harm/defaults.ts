@@ -60,8 +60,12 @@ export const DEFAULTS: readonly HarmRule[] = [
   ),
 ];
 
+/** Made for each visitor, so a setting of that name says which field or header holds it. */
+const FIELD = /(?:csrf|xsrf)[_.-]?token/i;
+
 /** A source that asks for the value again takes it back. */
 function isTaken({ text }: CodeView, { text: found }: Match): boolean {
+  if (FIELD.test(found)) return false;
   const value = /'([^']{1,200})'[^']{0,20}$/.exec(found)?.[1];
   if (value === undefined) return true;
   const said = literal(value);

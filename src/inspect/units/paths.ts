@@ -35,7 +35,7 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     ),
     'document',
   ],
-  [/(^|\/)[^/]*\bconfig\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
+  [/(^|\/)[^/]+\.config\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
   [
     /(^|\/)(?:rollup|webpack|vite|esbuild|babel|eslint|prettier|tsup|jest|vitest|karma|postcss|tailwind)[^/]*\.config\.[^/]+$/i,
     'script',
