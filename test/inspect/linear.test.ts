@@ -8,6 +8,7 @@ import { alteredHarms } from '../../src/inspect/harm/altered/altered';
 import { harmfulLines } from '../../src/inspect/harm/harmful-lines';
 import type { HarmKind } from '../../src/inspect/harm/harmed-files';
 import { wiringOf } from '../../src/inspect/wiring/wiring';
+import { processorMs } from '../processor-time';
 
 const MOST_MS = 4_000;
 
@@ -17,12 +18,6 @@ function many(text: string, chars: number): string {
 
 function numbered(count: number, line: (at: number) => string): string {
   return Array.from({ length: count }, (_, at) => line(at)).join('\n');
-}
-
-async function msOf(work: () => unknown): Promise<number> {
-  const from = performance.now();
-  await work();
-  return performance.now() - from;
 }
 
 describe('harmful lines', () => {
@@ -51,14 +46,14 @@ describe('harmful lines', () => {
     ],
   ];
   test.each(TEXTS)('%s', async (_what, path, kind, text) => {
-    expect(await msOf(() => harmfulLines(path, text, kind))).toBeLessThan(MOST_MS);
+    expect(await processorMs(() => harmfulLines(path, text, kind))).toBeLessThan(MOST_MS);
   });
 
   test('guards of many functions beside those before', async () => {
     const text = numbered(40_000, (at) => (at % 2 === 0 ? `function f${at}(a) {` : '  if (a) throw b; }'));
     const change = { changed: new Set([1]), removed: [{ line: 1, text: 'a\n' }] };
     const given = { path: 'a.js', before: text, after: text, change } as Parameters<typeof alteredHarms>[0];
-    expect(await msOf(() => alteredHarms(given))).toBeLessThan(MOST_MS);
+    expect(await processorMs(() => alteredHarms(given))).toBeLessThan(MOST_MS);
   });
 });
 
@@ -98,7 +93,7 @@ describe('what is delivered', () => {
     ],
   ];
   test.each(TREES)('%s', async (_what, path, before, after) => {
-    expect(await msOf(() => deliveredOf(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
+    expect(await processorMs(() => deliveredOf(treeOf(path, before, after)))).toBeLessThan(MOST_MS);
   });
 
   test('a description of an interface with very many lines', () => {
@@ -116,10 +111,10 @@ describe('what goes live', () => {
     ['switches of a file of data', 'settings.json', `{\n${numbered(8_000, (at) => `"a${at}": false,`)}\n"z": 1}`],
   ];
   test.each(TREES)('%s', async (_what, path, text) => {
-    expect(await msOf(() => wiringOf(treeOf(path, '', text)))).toBeLessThan(MOST_MS * 2);
+    expect(await processorMs(() => wiringOf(treeOf(path, '', text)))).toBeLessThan(MOST_MS * 2);
   });
 });
 
 test('claims of a long text', async () => {
-  expect(await msOf(() => claimsWithoutEvidence(many('under a load 1 ', 400_000)))).toBeLessThan(MOST_MS);
+  expect(await processorMs(() => claimsWithoutEvidence(many('under a load 1 ', 400_000)))).toBeLessThan(MOST_MS);
 });

@@ -6,6 +6,7 @@ import { DATA_ROWS } from './data-rows';
 import { LOGGED_ROWS } from './logged-rows';
 import { MACHINE_ROWS } from './machine-rows';
 import { UNFINISHED_ROWS } from './unfinished-rows';
+import { processorMs } from '../../processor-time';
 
 const runners = { protects: () => false };
 function found(path: string, source: string): string[] {
@@ -63,9 +64,8 @@ test.each([
   expect(harmfulLines(path, source, 'source').harms).toEqual([]);
 });
 
-test('a long line is read in a moment', () => {
-  const began = performance.now();
-  for (const sign of [
+test('a long line is read in a moment', async () => {
+  const signs = [
     'a.',
     "'a' ",
     'rm -rf ',
@@ -76,7 +76,7 @@ test('a long line is read in a moment', () => {
     "'SELECT a FROM b ",
     "'SELECT a FROM b WHERE ' + ",
     'origin: true ',
-  ])
-    harmfulLines('src/a.js', sign.repeat(60_000 / sign.length), 'source');
-  expect(performance.now() - began).toBeLessThan(5_000);
+  ];
+  const read = (sign: string) => harmfulLines('src/a.js', sign.repeat(60_000 / sign.length), 'source');
+  expect(await processorMs(() => signs.map(read))).toBeLessThan(5_000);
 });

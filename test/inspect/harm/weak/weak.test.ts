@@ -5,6 +5,7 @@ import { harmKindOf } from '../../../../src/inspect/harm/harmed-files';
 import { harmfulLines } from '../../../../src/inspect/harm/harmful-lines';
 import { changesOf } from '../../../../src/domain/experiments/changed-files';
 import { CLIENT_FOUND, CLIENT_HONEST } from './client-rows';
+import { processorMs } from '../../../processor-time';
 import { WEAK_FOUND, WEAK_HONEST } from './weak-rows';
 
 function found(path: string, source: string): string[] {
@@ -53,15 +54,15 @@ test('a host without a scheme is a host', () => {
   ]);
 });
 
-test('long lines are read in a moment', () => {
-  const began = performance.now();
-  for (const [path, sign] of [
+test('long lines are read in a moment', async () => {
+  const signs = [
     ['src/a.js', 'name = req.query.a;\nreadFile(name + '],
     ['src/a.js', "token.split('.') "],
     ['src/a.py', 'def f(text, order): text.format(order '],
     ['src/a.css', '[value^="1"] '],
     ['policy.json', '"Effect": "Allow" "Principal": '],
-  ] as const)
+  ] as const;
+  const read = ([path, sign]: (typeof signs)[number]) =>
     harmfulLines(path, sign.repeat(40_000 / sign.length), harmKindOf(path, { protects: () => false }) ?? 'source');
-  expect(performance.now() - began).toBeLessThan(8_000);
+  expect(await processorMs(() => signs.map(read))).toBeLessThan(8_000);
 });
