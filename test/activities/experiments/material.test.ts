@@ -1,0 +1,32 @@
+/** What a change offers to experiments, from git's answers; nothing is run. */
+import { readMaterial } from '../../../src/activities/experiments/material';
+
+const SOURCE = `pub fn first(items: &[u32]) -> u32 {
+    debug_assert!(!items.is_empty());
+    items[0]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_first_of_two() {
+        assert_eq!(super::first(&[3, 4]), 3);
+    }
+}
+`;
+
+test('a source that asserts is asked nothing but its tests, as in Rust', async () => {
+  const workspace = {
+    contentChanges: () => Promise.resolve([{ path: 'src/first.rs', before: null, after: 'a' }]),
+    contents: (at: { commit: string }) =>
+      Promise.resolve(new Map(at.commit === 'c1' ? [['src/first.rs', SOURCE]] : [])),
+    diff: () => Promise.resolve(''),
+    list: () => Promise.resolve([]),
+    search: () => Promise.resolve([]),
+  };
+  const repo = { projectId: 'shop', buildId: 'b' };
+  const { perturbations } = await readMaterial({ workspace } as never, {
+    ...{ repo, base: 'c0', commit: 'c1', tests: [], isTest: (path: string) => path.startsWith('tests/') },
+  });
+  expect(perturbations.map(({ test, line }) => [test, line])).toEqual([['the_first_of_two', 10]]);
+});
