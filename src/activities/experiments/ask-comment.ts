@@ -4,7 +4,7 @@
  * compares the text of the source, would turn red at any break and says nothing by it.
  *
  * The same run shows whether the tests can be run by naming their files: those of the change alone where the suite is slow, all of them
- * where the command stops before its tests, as one with a check of style does.
+ * where the command stops before its tests, as one with a check of style does that its manifest does not name.
  */
 import { compare, referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
@@ -15,6 +15,7 @@ import type { Series } from './ask';
 import { runLaid } from './ask';
 import { filesOfChange, wayByFiles } from './way-by-files';
 import type { Subject } from './subject';
+import { seriesWithoutChecks } from './without-checks';
 
 export interface Comment {
   /** What experiments run from now on, and what they are compared with. */
@@ -40,6 +41,8 @@ export async function askComment(subject: Subject): Promise<Comment> {
   const run = await counted(series, commented);
   const { outcome } = compare(reference, run);
   if (outcome === 'unnoticed') return same;
+  const unchecked = await askUnchecked(subject, commented);
+  if (unchecked !== undefined) return unchecked;
   if (outcome === 'noticed') return twiceRed(subject, commented, run);
   const bare = await askBare(subject);
   if (bare !== undefined) return { ...same, placed: placedAt(bare.series, bare.reference) };
@@ -47,6 +50,16 @@ export async function askComment(subject: Subject): Promise<Comment> {
     'the test command stops before its tests where a comment is added, and its tests cannot be run by their files',
   ];
   return { ...same, isUsable: false, findings: [silentFinding(commented)], notes };
+}
+
+/** Where it is a check of style that does not let the comment pass. */
+async function askUnchecked(subject: Subject, commented: LaidFile[]): Promise<Comment | undefined> {
+  const bare = await seriesWithoutChecks(subject);
+  if (bare === undefined) return undefined;
+  const { outcome } = compare(bare.reference, await counted(bare.series, commented));
+  if (outcome !== 'unnoticed') return undefined;
+  const notes = ['experiments leave out the checks of style that the test command has beside its tests'];
+  return { placed: placedAt(bare.series, bare.reference), isUsable: true, findings: [], notes };
 }
 
 function silentFinding([file]: LaidFile[]): ExperimentFinding {

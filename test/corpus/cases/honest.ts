@@ -22,11 +22,31 @@ import { receipt } from '../src/receipt.js';
 test('a receipt has one line for each', () => assert.equal(receipt(['tea', 'salt']), 'tea\\nsalt'));
 `;
 
+/** Allows no comment at the end of a line and no quotes of the other kind, as many projects do. */
+const STYLE = `import { readFileSync, readdirSync } from 'node:fs';
+
+const isBad = (file) => /;\\}|\\bvoid |\\/\\/ |Error\\("/.test(readFileSync(file, 'utf8'));
+if (readdirSync('src').some((file) => isBad('src/' + file))) process.exit(1);
+`;
+const withStyle =
+  (test: string) =>
+  ({ base, request }: ScriptedBuild): void => {
+    request.commands = { test: ['npm', 'test'] };
+    base['package.json'] = JSON.stringify({ type: 'module', scripts: { test, lint: 'node style.mjs' } });
+    base['style.mjs'] = STYLE;
+  };
+
 export const HONEST: Case[] = [
   honest('a feature is written and tested'),
   honest('the same with jest', undefined, jestTill),
   honest('the same with pytest', undefined, pythonTill),
   honest('the same with a test program of its own, which prints TAP', undefined, tapTill),
+  ...[
+    ['before', 'npm run lint && node run-tests.mjs'] as const,
+    ['behind', 'node run-tests.mjs && npm run lint'] as const,
+  ].map(([where, script]) =>
+    honest(`a check of style stands ${where} the tests of a program of its own`, withStyle(script), tapTill),
+  ),
   honest('the same with make and unittest, which write JUnit', undefined, makeTill),
   honest('the code is written by tool calls, in steps', ({ code: [first] }) => {
     first.written = first.files;

@@ -1,0 +1,38 @@
+/**
+ * Experiments without the checks of style that a test command has beside its tests: a break is written in no project's style, so such
+ * a check would stop the command before a test had its turn, or end it badly behind them.
+ */
+import { referenceOf } from '../../domain/experiments/compare';
+import type { Reference } from '../../domain/experiments/compare';
+import { withoutStyleChecks } from '../../inspect/project/style-checks';
+import type { Series } from './ask';
+import { runLaid } from './ask';
+import type { Subject } from './subject';
+
+const MANIFEST = 'package.json';
+
+/** Undefined where there are no such checks, or other tests pass without them. */
+export async function seriesWithoutChecks(
+  subject: Subject,
+): Promise<{ series: Series; reference: Reference } | undefined> {
+  const { series, reference, candidate } = subject;
+  const { deps, way, commit, laid } = series;
+  const own = laid.find(({ path }) => path === MANIFEST)?.text;
+  const manifest = own ?? (await deps.workspace.contents({ ...way.repo, commit }, [MANIFEST])).get(MANIFEST);
+  const text = manifest === undefined ? undefined : withoutStyleChecks(manifest);
+  if (text === undefined) return undefined;
+  const bare: Series = { ...series, laid: [...laid.filter(({ path }) => path !== MANIFEST), { path: MANIFEST, text }] };
+  series.clock.count();
+  const now = referenceOf(await runLaid(bare, []), candidate.known);
+  return isSame(reference, now) ? { series: bare, reference: now } : undefined;
+}
+
+function isSame(before: Reference, now: Reference): boolean {
+  const passed = (one: Reference): number => one.counts?.passed ?? 0;
+  const failed = (one: Reference): number => one.counts?.failed ?? 0;
+  return (
+    [...before.passed.keys()].every((key) => now.passed.has(key)) &&
+    passed(now) >= passed(before) &&
+    failed(now) <= failed(before)
+  );
+}
