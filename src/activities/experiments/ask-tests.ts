@@ -4,7 +4,7 @@
  */
 import type { Named } from '../../domain/evidence/criteria';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
-import { roundOf, stayGreen, testUnitsOf } from '../../domain/experiments/perturbed';
+import { asksForNoPanic, roundOf, stayGreen, testUnitsOf } from '../../domain/experiments/perturbed';
 import type { TestUnit } from '../../domain/experiments/perturbed';
 import { brokenText } from '../../domain/experiments/units';
 import type { Perturbation } from '../../domain/experiments/units';
@@ -35,9 +35,15 @@ export async function askTests(subject: Subject): Promise<AskedTests> {
     }
   }
   const hollow = open.length === 0 ? [] : await askOnceMore(subject, open);
-  const empty = all.filter(({ perturbations }) => perturbations.length === 0);
+  const red = asked - hollow.length;
+  const bare = all.filter(({ perturbations }) => perturbations.length === 0);
+  const isEnough = (one: TestUnit): boolean => red > 0 && asksForNoPanic(one);
+  const empty = bare.filter((one) => !isEnough(one));
+  const notes = bare
+    .filter(isEnough)
+    .map(({ path, line, test }) => `${path}:${line}: "${test}" asks that nothing panics, and no more`);
   return {
-    ...{ tests: all, red: asked - hollow.length, notes: unnamedNote(found.length - all.length) },
+    ...{ tests: all, red, notes: [...unnamedNote(found.length - all.length), ...notes] },
     hollow: [
       ...hollow.map((one) => ({ finding: hollowFinding(subject, one), runs: one.runs, isPerturbed: true })),
       ...idleIn(subject, ran),

@@ -68,6 +68,11 @@ export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer):
   return red.some((test) => keys.has(keyOf(test)));
 }
 
+/** A fuzz target of Go need not compare: beside tests that do, it is a test of its own kind. */
+export function asksForNoPanic({ path, test }: TestUnit): boolean {
+  return path.endsWith('_test.go') && /^Fuzz(?![a-z])/.test(test);
+}
+
 /**
  * The tests of a part that no answer turned red; `askOf` changes the expectations of those that it is given, in one run. Where it
  * does not end, the tests behind the one that hangs have no turn: each half is asked alone, until one test is left, which turned

@@ -3,7 +3,13 @@
  */
 import { compare, RED_LIMIT, referenceOf } from '../../../src/domain/experiments/compare';
 import type { Answer } from '../../../src/domain/experiments/compare';
-import { isTurnedRed, roundOf, stayGreen, testUnitsOf } from '../../../src/domain/experiments/perturbed';
+import {
+  asksForNoPanic,
+  isTurnedRed,
+  roundOf,
+  stayGreen,
+  testUnitsOf,
+} from '../../../src/domain/experiments/perturbed';
 import type { TestUnit } from '../../../src/domain/experiments/perturbed';
 import type { Perturbation } from '../../../src/domain/experiments/units';
 
@@ -50,6 +56,16 @@ test('a test behind a table of a thousand rows is seen to be red, and behind mor
     const answer = compare(referenceOf(run(count, 'passed'), []), run(count, 'failed'));
     expect(isTurnedRed(unit, answer)).toBe(true);
   }
+});
+
+test('a fuzz target of Go may ask that nothing panics; a test may not', () => {
+  const asks = (path: string, name: string) =>
+    asksForNoPanic({ path, test: name, line: 1, perturbations: [], runs: [] });
+  expect([asks('a_test.go', 'FuzzParse'), asks('a_test.go', 'TestParse'), asks('a.test.js', 'FuzzParse')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('where one test hangs, its neighbours are asked without it', async () => {
