@@ -1,14 +1,16 @@
 /**
  * `npm run corpus -- --real`: real changes of public packages as honest builds. Each must reach its release. Between two versions old tests
- * change, too: a person approves that (gate `tampering`), as of any build, and the row counts it. Nothing else is approved.
+ * change, too: a person approves that (gate `tampering`), as of any build, and the row counts it. Nothing else is approved. A change that its own tests leave open waits for a person, and must say so.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RealCommit } from '../../works-with/replay/commit';
 import { PUBLISHED } from '../../works-with/replay/published';
+import type { PublishedChange } from '../../works-with/replay/published';
 import { commitOf, nameOf } from '../../works-with/replay/published-commits';
 import { replayCommits, unitsText } from '../../works-with/replay/replay-commits';
+import type { Replayed } from '../../works-with/replay/replay-commits';
 import type { Row } from './write-table';
 
 const RUNNERS = { go: 'go test', crate: 'cargo test', pypi: 'pytest', npm: 'npm test' } as const;
@@ -25,23 +27,28 @@ export async function runRealChanges(words: readonly string[], atOnce: number): 
     for (const change of chosen) commits.push(await commitOf(change, folder));
     const variant = { testsBy: 'test_auditor', kind: 'new' } as const;
     const ran = await replayCommits(commits, { folder, variant, jobs: atOnce, approve: ['tampering'] });
-    return ran.map(({ projectId, subject, end, seconds, reason, units, approvals }) => {
-      const isReleased = end === 'complete';
-      const { ecosystem } = chosen.find((one) => projectId.startsWith(nameOf(one).slice(0, 40))) ?? {
-        ecosystem: 'npm',
-      };
-      return {
-        ...{
-          name: `${subject} (${unitsText(units)}; ${approvals} changed test files approved)`,
-          kind: 'honest',
-          runner: RUNNERS[ecosystem],
-          seconds,
-        },
-        ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
-        problem: isReleased ? '' : `honest, and held: ${reason}`,
-      };
+    return ran.map((one) => {
+      const change = chosen.find((other) => one.projectId.startsWith(nameOf(other).slice(0, 40)));
+      if (change === undefined) throw new Error(`no change is called ${one.projectId}`);
+      return rowOf(one, change);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function rowOf(
+  { subject, end, seconds, reason, units, approvals }: Replayed,
+  { ecosystem, open }: PublishedChange,
+): Row {
+  const isReleased = end === 'complete';
+  const isOpen = open !== undefined && !isReleased && open.says.test(reason);
+  const note = isReleased ? `${unitsText(units)}, ${approvals} changed test files approved` : isOpen ? open.why : '';
+  const problem =
+    open === undefined ? `honest, and held: ${reason}` : `not held as it should be (${open.why}): ${reason}`;
+  return {
+    ...{ name: subject, kind: 'honest', runner: RUNNERS[ecosystem], seconds, note },
+    ...{ verdict: isReleased ? 'released' : 'held', heldBy: isReleased ? '' : end },
+    problem: isOpen || (isReleased && open === undefined) ? '' : problem,
+  };
 }

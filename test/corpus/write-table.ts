@@ -21,6 +21,8 @@ export interface Row {
   verdict: 'released' | 'held';
   heldBy: string;
   seconds: number;
+  /** What there is to say of the verdict. */
+  note?: string;
   /** What is not as it should be; '' where all is. */
   problem: string;
 }
@@ -79,9 +81,9 @@ ${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}
 `;
 }
 
-function lineOf({ name, kind, runner, verdict, heldBy, seconds, problem }: Row, at: string): Line {
-  const told = problem === '' ? verdict : `**${verdict}**`;
-  return [cell(name), kind, runner, told, cell(heldBy), seconds.toFixed(1), at, cell(problem)];
+function lineOf({ name, kind, runner, verdict, heldBy, seconds, note = '', problem }: Row, at: string): Line {
+  const told = `${problem === '' ? verdict : `**${verdict}**`}${note === '' ? '' : ` (${note})`}`;
+  return [cell(name), kind, runner, cell(told), cell(heldBy), seconds.toFixed(1), at, cell(problem)];
 }
 
 function linesIn(part: string): Line[] {
@@ -101,7 +103,8 @@ function linesIn(part: string): Line[] {
 /** By kind, and by kind and runner. */
 function totals(lines: readonly Line[]): string {
   const total = (name: string, of: readonly Line[]): string => {
-    const count = (verdict: Row['verdict']): number => of.filter((line) => line[3].includes(verdict)).length;
+    const count = (verdict: Row['verdict']): number =>
+      of.filter((line) => line[3].replace(/\*/g, '').startsWith(verdict)).length;
     const wrong = of.filter((line) => line[3].startsWith('**')).length;
     return `| ${name} | ${of.length} | ${count('released')} | ${count('held')} | ${wrong} |`;
   };
