@@ -10,12 +10,13 @@ import { compare, referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
 import { withComment } from '../../domain/experiments/comment';
 import type { ExperimentFinding } from '../../domain/experiments/judge';
+import { directCommand } from '../../inspect/project/direct-command';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Series } from './ask';
 import { runLaid } from './ask';
 import { filesOfChange, wayByFiles } from './way-by-files';
 import type { Subject } from './subject';
-import { seriesWithoutChecks } from './without-checks';
+import { manifestOf, seriesWithoutChecks } from './without-checks';
 
 export interface Comment {
   /** What experiments run from now on, and what they are compared with. */
@@ -38,6 +39,8 @@ export async function askComment(subject: Subject): Promise<Comment> {
   const placed = placedAt(series, reference);
   const same: Comment = { placed, isUsable: true, findings: [], notes: [] };
   if (commented.length === 0) return same;
+  const direct = await askDirect(subject, commented);
+  if (direct !== undefined) return direct;
   const run = await counted(series, commented);
   const { outcome } = compare(reference, run);
   if (outcome === 'unnoticed') return same;
@@ -50,6 +53,27 @@ export async function askComment(subject: Subject): Promise<Comment> {
     'the test command stops before its tests where a comment is added, and its tests cannot be run by their files',
   ];
   return { ...same, isUsable: false, findings: [silentFinding(commented)], notes };
+}
+
+/** What the script runs, without the package manager; undefined where the same tests do not pass so. */
+async function askDirect(
+  { series, reference, candidate }: Subject,
+  commented: LaidFile[],
+): Promise<Comment | undefined> {
+  const command = directCommand(series.way.choice.command, (await manifestOf(series)) ?? '');
+  if (command === undefined) return undefined;
+  const direct: Series = {
+    ...series,
+    way: { ...series.way, choice: { ...series.way.choice, command } },
+    isDirect: true,
+  };
+  const run = await counted(direct, commented);
+  const own = referenceOf(run, candidate.known);
+  const isSame =
+    own.passed.size === reference.passed.size && [...own.passed.keys()].every((key) => reference.passed.has(key));
+  if (!isSame || own.passed.size === 0 || run.exitCode !== reference.exitCode) return undefined;
+  const placed = { reference: own, series: direct, whole: { series, reference } };
+  return { placed, isUsable: true, findings: [], notes: [] };
 }
 
 /** Where it is a check of style that does not let the comment pass. */

@@ -11,7 +11,7 @@ import type { Answer } from '../../domain/experiments/compare';
 import { isUnrun, orderUnits } from '../../domain/experiments/order';
 import { brokenText } from '../../domain/experiments/units';
 import type { Unit } from '../../domain/experiments/units';
-import { ask, askWithCommit } from './ask';
+import { ask, askWithCommit, isByFiles } from './ask';
 import type { Broken } from './ask';
 import { askBare } from './ask-comment';
 import { eachAtOnce } from './clock';
@@ -71,7 +71,7 @@ export async function askUnits(subject: Subject): Promise<AskedUnits> {
 /** What the command answered without its tests, such as by a check of style, is asked of the test files alone. */
 async function askWithoutRest(subject: Subject, asked: AskedUnit[]): Promise<AskedUnit[]> {
   const silent = asked.filter(({ answer }) => answer.outcome === 'not_run');
-  if (silent.length === 0 || subject.series.way !== subject.candidate.way) return asked;
+  if (silent.length === 0 || isByFiles(subject.series, subject.candidate.way)) return asked;
   const bare = await askBare(subject);
   if (bare === undefined) return asked;
   const isOver = (): boolean => bare.series.clock.isOver(subject.candidate.run.durationMs);

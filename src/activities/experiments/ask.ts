@@ -23,8 +23,15 @@ export interface Series {
   /** After it a run counts as one that does not end. */
   timeoutMs: number;
   clock: Clock;
+  /** The way is that of the project, without the package manager before it. */
+  isDirect?: true;
   /** Called after each answer. */
   onAnswer(): void;
+}
+
+/** Files are named to the runner: not all tests of the project's own way run. */
+export function isByFiles({ way, isDirect }: Series, own: Way): boolean {
+  return way !== own && isDirect !== true;
 }
 
 /** Files with something broken: whole new texts. */

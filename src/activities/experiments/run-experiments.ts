@@ -14,6 +14,7 @@ import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
 import { askApart } from './ask-apart';
 import { askGuise } from './ask-guise';
+import { isByFiles } from './ask';
 import type { Series } from './ask';
 import { askAssertions } from './ask-assertions';
 import { askComment } from './ask-comment';
@@ -65,7 +66,7 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     ...nothingAsked(placed, units.asked),
     ...onlyEndsBadly(units.asked),
     // Where only tests of the change ran, an old one may have noticed, too.
-    ...(candidate.keepsAll && placed.series.way === candidate.way ? notShownKept(units.asked, old) : []),
+    ...(candidate.keepsAll && !isByFiles(placed.series, candidate.way) ? notShownKept(units.asked, old) : []),
   ];
   const guise = await counted(clock, () => askGuise(placed));
   const findings = [...found, ...guise.findings];

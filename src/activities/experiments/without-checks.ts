@@ -16,15 +16,20 @@ export async function seriesWithoutChecks(
   subject: Subject,
 ): Promise<{ series: Series; reference: Reference } | undefined> {
   const { series, reference, candidate } = subject;
-  const { deps, way, commit, laid } = series;
-  const own = laid.find(({ path }) => path === MANIFEST)?.text;
-  const manifest = own ?? (await deps.workspace.contents({ ...way.repo, commit }, [MANIFEST])).get(MANIFEST);
+  const { laid } = series;
+  const manifest = await manifestOf(series);
   const text = manifest === undefined ? undefined : withoutStyleChecks(manifest);
   if (text === undefined) return undefined;
   const bare: Series = { ...series, laid: [...laid.filter(({ path }) => path !== MANIFEST), { path: MANIFEST, text }] };
   series.clock.count();
   const now = referenceOf(await runLaid(bare, []), candidate.known);
   return isSame(reference, now) ? { series: bare, reference: now } : undefined;
+}
+
+/** The text that a run has. */
+export async function manifestOf({ deps, way, commit, laid }: Series): Promise<string | undefined> {
+  const own = laid.find(({ path }) => path === MANIFEST)?.text;
+  return own ?? (await deps.workspace.contents({ ...way.repo, commit }, [MANIFEST])).get(MANIFEST);
 }
 
 function isSame(before: Reference, now: Reference): boolean {

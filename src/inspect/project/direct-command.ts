@@ -1,0 +1,32 @@
+/**
+ * The words that a script of a manifest runs, without the package manager before them: it takes longer to start than many suites
+ * take to run. Pure.
+ */
+
+/** No word that a shell reads, and no setting before the program. */
+const PLAIN = /^[\w./:@,-]+(?: +[\w./:@=,-]+)*$/;
+const PROGRAMS = /^(?:node|jest|vitest|mocha|ava|tape|tap|uvu|jasmine)$/;
+
+/** Undefined where only the package manager knows what it would run. */
+export function directCommand(command: readonly string[], manifest: string): string[] | undefined {
+  const [manager, verb, named, ...rest] = command;
+  if (manager !== 'npm' || verb === undefined || rest.length > 0) return undefined;
+  const isTest = (verb === 'test' || verb === 't') && named === undefined;
+  const name = isTest ? 'test' : verb === 'run' ? named : undefined;
+  const scripts = scriptsOf(manifest);
+  const script = name === undefined ? undefined : scripts[name];
+  if (typeof script !== 'string' || !PLAIN.test(script)) return undefined;
+  if (scripts[`pre${name}`] !== undefined || scripts[`post${name}`] !== undefined) return undefined;
+  const [program = '', ...words] = script.split(/ +/);
+  if (!PROGRAMS.test(program)) return undefined;
+  return [program === 'node' ? program : `node_modules/.bin/${program}`, ...words];
+}
+
+function scriptsOf(manifest: string): Record<string, unknown> {
+  try {
+    const parsed = JSON.parse(manifest) as { scripts?: unknown } | null;
+    return typeof parsed?.scripts === 'object' ? { ...parsed.scripts } : {};
+  } catch {
+    return {};
+  }
+}
