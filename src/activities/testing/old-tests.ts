@@ -1,11 +1,13 @@
 /**
  * The texts of the old test files that the Test Auditor may update: it answers with whole files, and the change rarely shows them.
  *
- * Files that the change turned red come first, and of these the short ones: more of them are whole before the room is used up.
+ * Files that the change turned red come first, of these the ones that the compiler refuses, then the short ones: more of them are whole
+ * before the room is used up.
  */
 import { isTestPath } from '../../domain/files';
 import type { OldTest } from '../../domain/context';
 import type { Named } from '../../domain/evidence/criteria';
+import { compileErrorFiles } from '../../inspect/test-output/compile-errors';
 import { isNamedIn } from '../../domain/evidence/runnable';
 import type { TreeAt, Workspace } from '../../ports/workspace';
 import type { Measured } from './measure';
@@ -13,16 +15,19 @@ import type { Measured } from './measure';
 /** Of all files together. */
 const OLD_TESTS_LIMIT_CHARS = 120_000;
 
-type Red = Pick<Measured, 'turnedRed' | 'redBefore'>;
+type Red = Pick<Measured, 'tests' | 'turnedRed' | 'redBefore'>;
 
 export async function readOldTests(workspace: Workspace, at: TreeAt, red: Red | undefined): Promise<OldTest[]> {
-  const { turnedRed, redBefore } = red ?? { turnedRed: [], redBefore: [] };
+  const { tests: ran, turnedRed, redBefore } = red ?? { tests: [], turnedRed: [], redBefore: [] };
+  const refused = ran.flatMap(compileErrorFiles);
+  const isRefused = (path: string): number => (refused.some((one) => path === one || path.endsWith(`/${one}`)) ? 0 : 1);
   const seen = new Set<string>();
   const shown: OldTest[] = [];
   let left = OLD_TESTS_LIMIT_CHARS;
   for (const tests of [turnedRed, redBefore]) {
     const texts = [...(await textsOf(workspace, at, tests))].filter(([path]) => !seen.has(path));
-    for (const [path, text] of texts.sort(([, a], [, b]) => a.length - b.length)) {
+    const inOrder = texts.sort(([a, one], [b, other]) => isRefused(a) - isRefused(b) || one.length - other.length);
+    for (const [path, text] of inOrder) {
       seen.add(path);
       const part = text.slice(0, left);
       left -= part.length;

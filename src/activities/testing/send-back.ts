@@ -4,6 +4,8 @@
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
+import { compileErrorFiles } from '../../inspect/test-output/compile-errors';
+import type { TestCase } from '../../ports/test-runner';
 import type { Outcome } from '../../domain/build/outcomes';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -11,7 +13,7 @@ import { keepDiff } from '../keep-diff';
 import type { Measured } from './measure';
 import type { Touched } from './tampering';
 
-/** True where the run was cut off, nothing passed, or a test fails that is no old one: old tests are the auditor's to judge first. */
+/** True where the run was cut off, nothing passed though it was compiled, or a test fails that is no old one: old tests are the auditor's to judge first. */
 export function mustGoBack({
   evidence,
   tests,
@@ -26,8 +28,19 @@ export function mustGoBack({
   if (counts.failed <= known) return false;
   // The lists as they were measured: those of the evidence are cut.
   const old = new Set([...turnedRed, ...before, ...redBefore, ...flaky].map(keyOf));
-  const isOldOnly = tests.filter(({ status }) => status === 'failed').every((test) => old.has(keyOf(test)));
-  return tests.length === 0 || counts.passed === 0 || !isOldOnly;
+  const failed = tests.filter(({ status }) => status === 'failed');
+  const files = [...new Set(before.map(({ file }) => file))];
+  const uncompiled = failed.filter((test) => isUncompiled(test, files));
+  const isOldOnly = failed.every((test) => old.has(keyOf(test)) || uncompiled.includes(test));
+  return tests.length === 0 || (counts.passed === 0 && uncompiled.length === 0) || !isOldOnly;
+}
+
+/** The compiler refuses old test files alone, such as those that still have the old name of a field: no test of theirs is named. */
+function isUncompiled(test: TestCase, oldFiles: readonly string[]): boolean {
+  const refused = compileErrorFiles(test);
+  return (
+    refused.length > 0 && refused.every((path) => oldFiles.some((old) => old === path || old.endsWith(`/${path}`)))
+  );
 }
 
 interface Unaudited {

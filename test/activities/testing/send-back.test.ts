@@ -44,3 +44,19 @@ test.each([
 test('P6: a new test that fails beside many known reds goes back', () => {
   expect(mustGoBack(measured({ redBefore: 20, newlyFailed: 1 }))).toBe(true);
 });
+
+test.each([
+  ['an old test file that has the old name of a field', './a_test.go:454:4: f.Old undefined', false],
+  ['a source', './a.go:3:1: syntax error', true],
+  ['a new test file', './new_test.go:3:1: undefined: g', true],
+  ['an old test file and a source', './a_test.go:4:4: undefined: g\n./a.go:3:1: undefined: h', true],
+  ['nothing that it names', 'exit status 1', true],
+])('where the compiler refuses %s, that decides who is asked', (_what, said, goesBack) => {
+  const { evidence, ...rest } = measured({});
+  const counts = { total: 1, passed: 0, failed: 1, skipped: 0 };
+  const tests = [
+    { file: '', name: 'example.org/till > (file)', status: 'failed' as const, message: `# till\n${said}` },
+  ];
+  const before = [{ file: 'a_test.go', name: 'TestA' }];
+  expect(mustGoBack({ ...rest, evidence: { ...evidence, counts }, tests, before, turnedRed: before })).toBe(goesBack);
+});
