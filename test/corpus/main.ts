@@ -39,12 +39,23 @@ async function main(): Promise<number> {
     if (values.real) {
       const rows = await runRealChanges(positionals, atOnce);
       if (values.write) writePart('real', { rows, seconds: seconds(), isPartial });
+      if (values.write) process.stdout.write('docs/corpus.md is written\n');
       return rows.some(({ problem }) => problem !== '') ? 1 : 0;
     }
-    const ran = await runCorpus(chosen, { atOnce, onRan: printRow });
+    const sofar: Ran[] = [];
+    const onRan = (one: Ran): void => {
+      printRow(one);
+      sofar.push(one);
+      // A run takes long: what it has shown stays where it is ended before.
+      if (values.write) writePart('builds', { rows: rowsOf(sofar, chosen), seconds: seconds(), isPartial: true });
+    };
+    const ran = await runCorpus(chosen, { atOnce, onRan });
     if (LEFT_OUT > 0) process.stdout.write(`${LEFT_OUT} cases left out: their tools are not on this machine\n`);
     printTotals(ran, seconds());
-    if (values.write) writePart('builds', { rows: rowsOf(ran, chosen), seconds: seconds(), isPartial });
+    if (values.write) {
+      writePart('builds', { rows: rowsOf(ran, chosen), seconds: seconds(), isPartial });
+      process.stdout.write('docs/corpus.md is written\n');
+    }
     return ran.some(({ problem }) => problem !== null) ? 1 : 0;
   } finally {
     await stopTestServer();

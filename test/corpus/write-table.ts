@@ -42,7 +42,6 @@ export interface Run {
 export function writePart(part: Part, run: Run): void {
   const before = readParts(existsSync(FILE) ? readFileSync(FILE, 'utf8') : '');
   writeFileSync(FILE, textOf({ ...before, [part]: partOf(run, before[part] ?? '') }));
-  process.stdout.write('docs/corpus.md is written\n');
 }
 
 export function textOf(parts: Partial<Record<Part, string>>): string {
