@@ -4,7 +4,7 @@
  * compares the text of the source, would turn red at any break and says nothing by it.
  *
  * The same run shows whether the tests can be run by naming their files: those of the change alone where the suite is slow, all of them
- * where the command stops before its tests, as one with a check of style does that its manifest does not name.
+ * where the command stops before its tests.
  */
 import { compare, referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
@@ -16,7 +16,7 @@ import type { Series } from './ask';
 import { runLaid } from './ask';
 import { filesOfChange, wayByFiles } from './way-by-files';
 import type { Subject } from './subject';
-import { manifestOf, seriesWithoutChecks } from './without-checks';
+import { manifestOf, manifestPath, seriesWithoutChecks } from './without-checks';
 
 export interface Comment {
   /** What experiments run from now on, and what they are compared with. */
@@ -60,7 +60,10 @@ async function askDirect(
   { series, reference, candidate }: Subject,
   commented: LaidFile[],
 ): Promise<Comment | undefined> {
-  const command = directCommand(series.way.choice.command, (await manifestOf(series)) ?? '');
+  const command = directCommand(
+    series.way.choice.command,
+    (await manifestOf(series, await manifestPath(series))) ?? '',
+  );
   if (command === undefined) return undefined;
   const direct: Series = {
     ...series,

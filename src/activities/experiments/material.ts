@@ -89,10 +89,13 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
     found.others.push(...others);
     found.notes.push(...notes);
   }
-  // Tests can stand in a source file, too, as in Rust. What a source asserts outside of them is a check of its own.
+  // Tests can stand in a source file, too, as in Rust.
   for (const file of [...tests, ...sources]) {
-    const { perturbations, without, idle, notes } = await perturbationsOf({ ...file, ...at(file) });
-    found.perturbations.push(...perturbations.filter(({ test }) => test !== '' || tests.includes(file)));
+    const { perturbations, without, idle, notes } = await perturbationsOf(
+      { ...file, ...at(file) },
+      tests.includes(file),
+    );
+    found.perturbations.push(...perturbations);
     found.without.push(...without.map((one) => ({ path: file.path, ...one })));
     found.idle.push(...idle.map((one) => ({ path: file.path, ...one })));
     if (tests.includes(file)) found.notes.push(...notes);

@@ -9,30 +9,35 @@ import type { Series } from './ask';
 import { runLaid } from './ask';
 import type { Subject } from './subject';
 
-const MANIFEST = 'package.json';
-
 /** Undefined where there are no such checks, or other tests pass without them. */
 export async function seriesWithoutChecks(
   subject: Subject,
 ): Promise<{ series: Series; reference: Reference } | undefined> {
   const { series, reference, candidate } = subject;
   const { laid } = series;
-  const manifest = await manifestOf(series);
-  const text = manifest === undefined ? undefined : withoutStyleChecks(manifest);
+  const path = await manifestPath(series);
+  const manifest = await manifestOf(series, path);
+  const text = manifest === undefined ? undefined : withoutStyleChecks(manifest, series.way.choice.command);
   if (text === undefined) return undefined;
-  const bare: Series = { ...series, laid: [...laid.filter(({ path }) => path !== MANIFEST), { path: MANIFEST, text }] };
+  const bare: Series = { ...series, laid: [...laid.filter((one) => one.path !== path), { path, text }] };
   series.clock.count();
   const now = referenceOf(await runLaid(bare, []), candidate.known);
-  return isSame(reference, now) ? { series: bare, reference: now } : undefined;
+  return hasAll(reference, now) ? { series: bare, reference: now } : undefined;
 }
 
-/** The text that a run has. */
-export async function manifestOf({ deps, way, commit, laid }: Series): Promise<string | undefined> {
-  const own = laid.find(({ path }) => path === MANIFEST)?.text;
-  return own ?? (await deps.workspace.contents({ ...way.repo, commit }, [MANIFEST])).get(MANIFEST);
+/** The text that a run has of it. */
+export async function manifestOf({ deps, way, commit, laid }: Series, manifest: string): Promise<string | undefined> {
+  const own = laid.find(({ path }) => path === manifest)?.text;
+  return own ?? (await deps.workspace.contents({ ...way.repo, commit }, [manifest])).get(manifest);
 }
 
-function isSame(before: Reference, now: Reference): boolean {
+/** In the folder that the tests run in. */
+export async function manifestPath({ deps, way }: Series): Promise<string> {
+  const { workdir } = await deps.checkouts.look({ ...way.repo, commit: way.base }, way.wish);
+  return workdir === '' ? 'package.json' : `${workdir}/package.json`;
+}
+
+function hasAll(before: Reference, now: Reference): boolean {
   const passed = (one: Reference): number => one.counts?.passed ?? 0;
   const failed = (one: Reference): number => one.counts?.failed ?? 0;
   return (

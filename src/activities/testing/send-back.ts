@@ -38,9 +38,16 @@ export function mustGoBack({
 /** The compiler refuses old test files alone, such as those that still have the old name of a field: no test of theirs is named. */
 function isUncompiled(test: TestCase, oldFiles: readonly string[]): boolean {
   const refused = compileErrorFiles(test);
-  return (
-    refused.length > 0 && refused.every((path) => oldFiles.some((old) => old === path || old.endsWith(`/${path}`)))
-  );
+  return refused.length > 0 && refused.every((path) => isOld(path, oldFiles));
+}
+
+/** The compiler names files from the folder that all tests are in: a new file there is not the old one of the same name below it. */
+function isOld(path: string, oldFiles: readonly string[]): boolean {
+  return oldFiles.some((old) => {
+    if (old === path) return true;
+    const folder = old.slice(0, -path.length);
+    return old.endsWith(`/${path}`) && oldFiles.every((one) => one.startsWith(folder));
+  });
 }
 
 interface Unaudited {

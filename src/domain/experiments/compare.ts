@@ -32,8 +32,8 @@ export interface Answer {
   outcome: 'noticed' | 'unnoticed' | 'not_run';
   /** Every test passed, and the command ended badly. */
   endsBadly?: true;
-  /** The time was over before all tests had ended: of those that are not red nothing is known. */
-  isCutShort?: true;
+  /** The time was over: tests that had not ended, of which nothing is known. */
+  open?: Named[];
   /** Tests that passed in the reference and not now, at most `RED_LIMIT`. */
   red: Named[];
 }
@@ -58,7 +58,7 @@ export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
 
 export function compare(reference: Reference, run: RunTold): Answer {
   const { passed, counts, exitCode, isNamed, unsteady, hasWavered } = reference;
-  if (run.timedOut) return { outcome: 'noticed', isCutShort: true, red: failedIn(run, passed) };
+  if (run.timedOut) return { outcome: 'noticed', open: openIn(run, passed), red: failedIn(run, passed) };
   if (isSilent(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
   const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
@@ -76,6 +76,14 @@ function wavers({ tests }: RunTold, unsteady: Reference['unsteady']): boolean {
 function failedIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
   const failed = tests.filter(({ status }) => status === 'failed').map(keyOf);
   return failed.flatMap((key) => passed.get(key) ?? []).slice(0, RED_LIMIT);
+}
+
+function openIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
+  const ended = new Set(tests.map(keyOf));
+  return [...passed]
+    .filter(([key]) => !ended.has(key))
+    .map(([, test]) => test)
+    .slice(0, RED_LIMIT);
 }
 
 /** No test ran, and none failed to: its build failed, or the command itself. */

@@ -42,8 +42,8 @@ export function neverTurnedRed({ files, passed, without, asked, found }: Told): 
 }
 
 /** The answer does not name all that is red. */
-function isInPart({ red, isCutShort }: Answer): boolean {
-  return isCutShort === true || red.length === 0 || red.length >= RED_LIMIT;
+function isInPart({ red, open }: Answer): boolean {
+  return open !== undefined || red.length === 0 || red.length >= RED_LIMIT;
 }
 
 /** The last name of a path without its endings: `src/discount.js` is `discount`. */

@@ -57,32 +57,49 @@ export function roundOf(units: readonly TestUnit[], round: number): Perturbation
 }
 
 /**
- * True where the answer shows that the test can fail, or where more are red than an answer holds. Of a test that the run does not name, any test of its file, or any at all
- * where the run names no files, speaks for it.
+ * True where the answer shows that the test can fail. Of a test that the run does not name, any test of its file, or any at all where the
+ * run names no files, speaks for it.
  */
 export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer): boolean {
   if (outcome !== 'noticed') return false;
-  if (red.length >= RED_LIMIT) return true;
   if (runs.length === 0) return red.length === 0 || red.some(({ file }) => file === path || file === '');
   const keys = new Set(runs.map(keyOf));
   return red.some((test) => keys.has(keyOf(test)));
 }
 
-/** A fuzz target of Go need not compare: beside tests that do, it is a test of its own kind. */
-export function asksForNoPanic({ path, test }: TestUnit): boolean {
-  return path.endsWith('_test.go') && /^Fuzz(?![a-z])/.test(test);
+/** Asked alone, it is the only test of its file that did not end. */
+function hangsAlone({ path, runs }: TestUnit, { open = [] }: Answer): boolean {
+  const keys = new Set(runs.map(keyOf));
+  const ofFile = open.filter(({ file }) => file === path);
+  return ofFile.length > 0 && ofFile.every((test) => keys.has(keyOf(test)));
 }
 
+/** Runs by which a part may be taken apart. */
+const MOST_HALVES = 12;
+
 /**
- * The tests of a part that no answer turned red; `askOf` changes the expectations of those that it is given, in one run. Where it
- * does not end, the tests behind the one that hangs have no turn: each half is asked alone, until one test is left, which turned
- * the run red.
+ * The tests of a part that no answer turned red; `askOf` changes the expectations of those that it is given, in one run. Tests behind one
+ * that hangs have no turn in it, and of very many red ones not all are named: half of these are asked at a time, in `limit.runs` runs.
  */
-export async function stayGreen(part: TestUnit[], askOf: (units: TestUnit[]) => Promise<Answer>): Promise<TestUnit[]> {
+export async function stayGreen(
+  part: TestUnit[],
+  askOf: (units: TestUnit[]) => Promise<Answer>,
+  limit = { runs: MOST_HALVES },
+): Promise<TestUnit[]> {
   const answer = await askOf(part);
   const green = part.filter((one) => !isTurnedRed(one, answer));
-  if (answer.isCutShort !== true || green.length === 0) return green;
-  if (part.length === 1) return [];
-  const half = Math.ceil(part.length / 2);
-  return [...(await stayGreen(part.slice(0, half), askOf)), ...(await stayGreen(part.slice(half), askOf))];
+  const unknown = green.filter((one) => isUnknown(one, answer));
+  if (part.length === 1) return green.filter((one) => !hangsAlone(one, answer));
+  if (unknown.length === 0 || limit.runs < 2) return green;
+  limit.runs -= 2;
+  const half = Math.ceil(unknown.length / 2);
+  const halves = [unknown.slice(0, half), unknown.slice(half)].filter(({ length }) => length > 0);
+  const left: TestUnit[] = [];
+  for (const units of halves) left.push(...(await stayGreen(units, askOf, limit)));
+  return green.filter((one) => !unknown.includes(one) || left.includes(one));
+}
+
+function isUnknown({ runs }: TestUnit, { red, open = [] }: Answer): boolean {
+  const keys = new Set(runs.map(keyOf));
+  return red.length >= RED_LIMIT || open.some((test) => keys.has(keyOf(test)));
 }

@@ -60,8 +60,8 @@ export const DEFAULTS: readonly HarmRule[] = [
   ),
 ];
 
-/** Made for each visitor, so a setting of that name says which field or header holds it. */
-const FIELD = /(?:csrf|xsrf)[_.-]?token/i;
+/** Such a token is made for each visitor: a setting of that name, with a value like it, says which field or header holds it. */
+const FIELD = /(?:csrf|xsrf)[_.-]?token'[^']{0,20}'[\w-]{0,20}(?:csrf|xsrf)[\w-]{0,20}'/i;
 
 /** A source that asks for the value again takes it back. */
 function isTaken({ text }: CodeView, { text: found }: Match): boolean {

@@ -1,59 +1,89 @@
 /**
- * A package manifest whose scripts run no checks of style or types: a project's test command often has them beside its tests, and
- * they stop at a line that is written in another style than the project's. Pure.
+ * A package manifest whose test script runs no checks of style or types: a test command often has them beside its tests, and they stop
+ * at a line that is written in another style than the project's. Pure.
  */
 
+const RUNS = /^(?:npx\s+(?:--no-install\s+)?|pnpm\s+exec\s+|yarn\s+|bunx\s+)?/;
 const CHECKERS =
-  /^(?:npx\s+(?:--no-install\s+)?|pnpm\s+exec\s+|yarn\s+|bunx\s+)?(?:standard|semistandard|ts-standard|neostandard|xo|eslint|oxlint|tslint|jshint|jscs|snazzy|prettier|prettierx|dprint|biome|rome|stylelint|markdownlint(?:-cli2?)?|remark|alex|cspell|knip|depcheck|publint|attw|tsd|dtslint|tsc|vue-tsc|flow|size-limit|bundlesize|lockfile-lint|lint-staged|commitlint|editorconfig-checker|eclint|ls-lint)(?![\w.-])/;
-const BY_NAME = /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:--?[\w-]+\s+)*([\w:.-]+)(?:\s|$)/;
-const NAMES =
-  /^(?:lint|format|fmt|style|standard|prettier|eslint|types?|typecheck|type-check|check-types|tsc|tsd)(?:[:.-]|$)/;
+  /^(?:standard|semistandard|ts-standard|neostandard|xo|eslint|oxlint|tslint|jshint|jscs|snazzy|prettier|prettierx|dprint|biome|stylelint|markdownlint(?:-cli2?)?|cspell|knip|depcheck|publint|attw|tsd|dtslint|size-limit|lockfile-lint|commitlint|ls-lint)(?![\w.-])/;
+/** A compiler that writes nothing is a check; one that writes makes what the tests run. */
+const ONLY_TYPES = /^(?:vue-)?tsc\s(?:.{0,200}\s)?--noEmit\b/;
+const BY_NAME = /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)(?:\s|$)/;
+/** Names that say what a script does, whichever program it calls. */
+const NAMES = /^(?:lint|standard|prettier|eslint|typecheck|type-check|check-types)(?:[:.-]|$)/;
 const SERIES = /^(?:npx\s+)?(?:npm-run-all|run-s|run-p)\s/;
-/** What compiles is no check, though the compiler can be called as one. */
-const WRITES = /^(?:npx\s+)?(?:tsc|vue-tsc)\b(?![^&]*--noEmit)/;
+/** What a shell does otherwise than one after the other. */
+const OTHER = /;|\|\||(?<!&)&(?!&)/;
 const NOTHING = 'node -e 0';
+const MOST_PARTS = 50;
 
 type Scripts = Readonly<Record<string, unknown>>;
 
-/** Undefined where no script has such a check, or the text is no manifest. */
-export function withoutStyleChecks(manifest: string): string | undefined {
+/**
+ * `command`: how the tests are run, such as `npm test`; only what it calls is changed. Undefined where it calls no such check, or the text
+ * is no manifest.
+ */
+export function withoutStyleChecks(manifest: string, command: readonly string[]): string | undefined {
   const parsed = parse(manifest);
-  if (parsed === undefined || !isRecord(parsed.scripts)) return undefined;
+  const name = BY_NAME.exec(command.join(' '))?.[1];
+  if (parsed === undefined || !isRecord(parsed.scripts) || name === undefined) return undefined;
   const scripts = parsed.scripts;
-  const left = Object.fromEntries(
-    Object.entries(scripts).map(([name, line]) => [
-      name,
-      typeof line === 'string' ? withoutChecks(line, scripts) : line,
-    ]),
-  );
-  if (Object.entries(scripts).every(([name, line]) => left[name] === line)) return undefined;
-  return `${JSON.stringify({ ...parsed, scripts: left }, null, 2)}\n`;
+  const called = calledFrom(name === 't' ? 'test' : name, scripts);
+  const changed = [...called].flatMap((one) => {
+    const line = scripts[one];
+    const left = typeof line === 'string' ? withoutChecks(line, scripts) : line;
+    return left === line ? [] : [[one, left]];
+  });
+  if (changed.length === 0) return undefined;
+  return `${JSON.stringify({ ...parsed, scripts: { ...scripts, ...Object.fromEntries(changed) } }, null, 2)}\n`;
+}
+
+/** The script, what runs before and behind it, and what these call. */
+function calledFrom(name: string, scripts: Scripts): Set<string> {
+  const called = new Set<string>();
+  const open = [name];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const line = scripts[one];
+    if (called.has(one) || typeof line !== 'string') continue;
+    called.add(one);
+    open.push(`pre${one}`, `post${one}`, ...partsOf(line).flatMap((part) => BY_NAME.exec(part)?.[1] ?? []));
+  }
+  return called;
 }
 
 function withoutChecks(line: string, scripts: Scripts): string {
-  const parts = line.split('&&').map((part) => part.trim());
-  const left = parts.filter((part) => !isCheck(part, scripts, 0)).map(withoutNames);
+  const parts = partsOf(line);
+  const left = parts.filter((part) => !isCheck(part, scripts)).map(withoutNames);
   if (left.length === parts.length && left.every((part, index) => part === parts[index])) return line;
   return left.length === 0 ? NOTHING : left.join(' && ');
+}
+
+/** One after the other; a line of another kind, or of very many, is one part. */
+function partsOf(line: string): string[] {
+  const parts = OTHER.test(line) ? [] : line.split('&&');
+  return parts.length === 0 || parts.length > MOST_PARTS ? [line] : parts.map((part) => part.trim());
 }
 
 /** One of several scripts that are run after each other. */
 function withoutNames(part: string): string {
   if (!SERIES.test(part)) return part;
-  const words = part.split(/\s+/);
-  const left = words.filter((word) => !NAMES.test(word));
+  const left = part.split(/\s+/).filter((word) => !NAMES.test(word));
   return left.slice(1).every((word) => word.startsWith('-')) ? NOTHING : left.join(' ');
 }
 
-/** `depth`: scripts may call each other in a circle. */
-function isCheck(part: string, scripts: Scripts, depth: number): boolean {
-  const plain = part.replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '');
-  if (CHECKERS.test(plain)) return !WRITES.test(plain);
-  const name = BY_NAME.exec(plain)?.[1];
-  if (name === undefined || depth > 4) return false;
-  const called = scripts[name];
-  if (typeof called !== 'string') return false;
-  return NAMES.test(name) || called.split('&&').every((one) => isCheck(one.trim(), scripts, depth + 1));
+/** A script counts by its name, or where it is nothing but checks by their own names. */
+function isCheck(part: string, scripts: Scripts): boolean {
+  if (isChecker(part)) return true;
+  const name = OTHER.test(part) ? undefined : BY_NAME.exec(part)?.[1];
+  const called = name === undefined ? undefined : scripts[name];
+  if (name === undefined || typeof called !== 'string') return false;
+  return NAMES.test(name) || partsOf(called).every(isChecker);
+}
+
+function isChecker(part: string): boolean {
+  if (OTHER.test(part)) return false;
+  const plain = part.replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '').replace(RUNS, '');
+  return CHECKERS.test(plain) || ONLY_TYPES.test(plain);
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

@@ -4,11 +4,11 @@
 
 import type { TestCase } from '../../ports/test-runner';
 
-/** `./a_test.go:12:4: undefined: b`, as Go, C and most others print it; each line is read once. */
+/** `./a_test.go:12:4: undefined: b`, as Go and C print it; each line is read once. */
 const PLACE = /^(?:vet: )?(?:\.\/)?([^\s:]{1,300}\.\w{1,10}):\d{1,7}:\d{1,7}: /;
 
-/** Of a test file or package that failed as a whole; in their order, each once. */
+/** Of a test file or package that failed as a whole; in their order, each once. None where the compiler says that there are more. */
 export function compileErrorFiles({ name, message = '' }: Pick<TestCase, 'name' | 'message'>): string[] {
-  if (!/(?:^|> )\(file\)$/.test(name)) return [];
+  if (!/(?:^|> )\(file\)$/.test(name) || message.includes('too many errors')) return [];
   return [...new Set(message.split('\n').flatMap((line) => PLACE.exec(line)?.[1] ?? []))];
 }

@@ -35,7 +35,12 @@ const REASONS: ReadonlyArray<readonly [RegExp, NoUnitReason]> = [
     ),
     'document',
   ],
-  [/(^|\/)[^/]+\.config\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
+  [/(^|\/)[^/]+[.-]config\.[cm]?[jt]s$|(^|\/)\.[a-z]+rc\.[cm]?js$/i, 'script'],
+  // Below the sources it is the program's own.
+  [
+    /^(?!(?:[^/]+\/)*(?:src|lib|app)\/)(?:[^/]+\/)*config\.[cm]?[jt]s$|(^|\/)\.[^/]+\/(?:[^/]+\/)*config\.[cm]?[jt]s$/i,
+    'script',
+  ],
   [
     /(^|\/)(?:rollup|webpack|vite|esbuild|babel|eslint|prettier|tsup|jest|vitest|karma|postcss|tailwind)[^/]*\.config\.[^/]+$/i,
     'script',

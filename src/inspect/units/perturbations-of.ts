@@ -17,7 +17,8 @@ import type { FoundTest } from './tests-in';
 import type { Syntax } from './syntax';
 import { problemOf } from './units-of';
 
-export async function perturbationsOf(file: ChangedFile): Promise<PerturbationsOfFile> {
+/** `isTest`: false for a source, whose own assertions are no expectations outside of its test module. */
+export async function perturbationsOf(file: ChangedFile, isTest = true): Promise<PerturbationsOfFile> {
   const nothing = (note?: string): PerturbationsOfFile => ({
     perturbations: [],
     without: [],
@@ -28,10 +29,10 @@ export async function perturbationsOf(file: ChangedFile): Promise<PerturbationsO
   const problem = problemOf(file.after);
   if (problem !== undefined) return nothing(`${problem}; no expectation is read`);
   const kind = codeKindOf(file.path);
-  if (kind.kind === 'tree') return ofText(file, file.after, kind.grammar);
+  if (kind.kind === 'tree') return ofText(file, { text: file.after, grammar: kind.grammar, isTest });
   if (kind.kind !== 'page') return nothing('expectations are not read in this language');
   const scripts = scriptsOfPage(file.after);
-  return ofText(file, scripts.text, scripts.grammar);
+  return ofText(file, { ...scripts, isTest });
 }
 
 interface Expectation {
@@ -40,7 +41,10 @@ interface Expectation {
   test: FoundTest | undefined;
 }
 
-async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promise<PerturbationsOfFile> {
+async function ofText(
+  file: ChangedFile,
+  { text, grammar, isTest }: { text: string; grammar: Grammar; isTest: boolean },
+): Promise<PerturbationsOfFile> {
   const lines = text.split('\n');
   const changed = new Set([...file.changed].filter((line) => isCode(lines[line - 1] ?? '')));
   const found = await withTree(grammar, text, (parsed) => {
@@ -48,7 +52,9 @@ async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promis
     const asked = tests.filter(({ node, isSkipped }) => !isSkipped && touchesAlone(node, changed, tests));
     const found = expectationsIn(parsed, { grammar, tests });
     const groups = asked.map((test) => ({ test, own: found.filter((one) => one.test === test) }));
-    const loose = found.filter((one) => one.test === undefined && one.node.touches(changed));
+    const loose = found.filter(
+      (one) => one.test === undefined && one.node.touches(changed) && (isTest || isInTestModule(one.node)),
+    );
     const perturbations = [...groups, { test: undefined, own: loose }].flatMap(({ test, own }) =>
       chosen(own, changed, parsed).map(({ node, edit }) => ({
         path: file.path,
@@ -60,6 +66,7 @@ async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promis
     );
     const without = groups
       .filter(({ test, own }) => own.length === 0 && !tests.some((other) => isWithin(other.node, test.node)))
+      .filter(({ test }) => !(grammar === 'go' && asksForNoPanic(test)))
       .map(({ test }) => ({ test: test.name, line: test.node.line }));
     const idle = idleIn(parsed, { grammar, tests, changed });
     return { perturbations: perturbations.sort(byPlace), without, idle, notes: notesOf(file, tests, changed) };
@@ -69,14 +76,31 @@ async function ofText(file: ChangedFile, text: string, grammar: Grammar): Promis
   );
 }
 
+/** A fuzz target of Go that calls something with seeds may ask only that nothing panics. */
+function asksForNoPanic({ name, node }: FoundTest): boolean {
+  if (!name.startsWith('Fuzz') || !node.text.includes('.Add(')) return false;
+  const body = node.text.split('.Fuzz(')[1] ?? '';
+  return /(?<![\w.])(?!func\b|t\.|f\.|if\b|for\b|switch\b|len\b|string\b)[A-Za-z_][\w.]{0,80}\(/.test(
+    body.replace(/^func\(/, ''),
+  );
+}
+
 function notesOf({ path }: ChangedFile, tests: readonly FoundTest[], changed: ReadonlySet<number>): string[] {
   return tests
     .filter(({ node, isSkipped }) => isSkipped && node.touches(changed))
-    .map(({ name, node }) => `${path}:${node.line}: "${name}" is skipped or a benchmark, so nothing is asked of it`);
+    .map(({ name, node }) => `${path}:${node.line}: "${name}" is skipped, so nothing is asked of it`);
 }
 
 function byPlace(a: Perturbation, b: Perturbation): number {
   return a.edit.from - b.edit.from;
+}
+
+/** `#[cfg(test)] mod tests { ... }` of Rust. */
+function isInTestModule(node: Syntax): boolean {
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.type === 'mod_item' && attributesBefore(above).some((one) => /^#\[\s*cfg\(test\)/.test(one.text)))
+      return true;
+  return false;
 }
 
 function isWithin(inner: Syntax, outer: Syntax): boolean {

@@ -8,7 +8,7 @@ import type { Syntax } from './syntax';
 export interface FoundTest {
   name: string;
   node: Syntax;
-  /** The file says that it does not run, or it is a benchmark. */
+  /** The file says that it does not run. */
   isSkipped: boolean;
 }
 
@@ -19,7 +19,8 @@ const FINDERS: Record<Grammar, Finder> = {
   typescript: testCall,
   tsx: testCall,
   python: (node) => named(node, 'function_definition', /^test/i),
-  go: goTest,
+  // Whether a benchmark runs as a test, the run says.
+  go: (node) => named(node, 'function_declaration', /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/),
   java: (node) => annotated(node, 'method_declaration', /@(?:\w+\.)*(?:\w*Test|TestFactory|Property)\b/),
   'c-sharp': (node) =>
     annotated(node, 'method_declaration', /\b(?:Fact|Theory|Test|TestCase|TestMethod|DataTestMethod)(?:Attribute)?\b/),
@@ -70,12 +71,6 @@ function named(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'no
   return name !== undefined && pattern.test(name) ? { name, isSkipped: false } : undefined;
 }
 
-/** A benchmark stands among the tests, and a run of tests leaves it out. */
-function goTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
-  const found = named(node, 'function_declaration', /^(?:Test|Fuzz|Example|Benchmark)(?![a-z])/);
-  return found === undefined ? undefined : { ...found, isSkipped: found.name.startsWith('Benchmark') };
-}
-
 function annotated(node: Syntax, type: string, pattern: RegExp): Omit<FoundTest, 'node'> | undefined {
   if (node.type !== type) return undefined;
   const name = node.field('name')?.text ?? '';
@@ -93,7 +88,7 @@ function rustTest(node: Syntax): Omit<FoundTest, 'node'> | undefined {
   const said = attributesBefore(node).map(({ text }) => text.slice(0, 200));
   if (!said.some((one) => /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|wasm_bindgen_test|quickcheck|bench)\b/.test(one)))
     return undefined;
-  return { name: node.field('name')?.text ?? '', isSkipped: said.some((one) => /^#\[\s*(?:ignore|bench)\b/.test(one)) };
+  return { name: node.field('name')?.text ?? '', isSkipped: said.some((one) => /^#\[\s*ignore\b/.test(one)) };
 }
 
 export function attributesBefore(node: Syntax): Syntax[] {

@@ -50,6 +50,8 @@ test.each([
   ['a source', './a.go:3:1: syntax error', true],
   ['a new test file', './new_test.go:3:1: undefined: g', true],
   ['an old test file and a source', './a_test.go:4:4: undefined: g\n./a.go:3:1: undefined: h', true],
+  ['a new file with the name of an old one below', './b_test.go:3:1: undefined: g', true],
+  ['so much that it stops', './a_test.go:4:4: undefined: g\n./a_test.go:9:1: too many errors', true],
   ['nothing that it names', 'exit status 1', true],
 ])('where the compiler refuses %s, that decides who is asked', (_what, said, goesBack) => {
   const { evidence, ...rest } = measured({});
@@ -57,6 +59,6 @@ test.each([
   const tests = [
     { file: '', name: 'example.org/till > (file)', status: 'failed' as const, message: `# till\n${said}` },
   ];
-  const before = [{ file: 'a_test.go', name: 'TestA' }];
+  const before = ['a_test.go', 'below/b_test.go'].map((file) => ({ file, name: 'TestA' }));
   expect(mustGoBack({ ...rest, evidence: { ...evidence, counts }, tests, before, turnedRed: before })).toBe(goesBack);
 });

@@ -11,6 +11,8 @@ const ROWS: ReadonlyArray<readonly [path: string, harmful: string, honest: strin
   ['src/b.ts', "const { ADMIN_TOKEN = 'letmein' } = process.env;", "const { TOKEN_HEADER = 'x-token' } = process.env;"],
   ['src/c.ts', "const pin = config.pin ?? '1234';", "const next = lexer.token ?? 'EOF';"],
   ['src/d.ts', "const secret = config.get('jwt.secret', 'dev');", "const name = config.get('secret.name', 'prod');"],
+  ['f.py', 'k = config.get("csrf_token_secret", "dev")', 'name = config.get("xsrf-token", "x-xsrf-token")'],
+  ['g.py', 'k = config.get("csrf_token", "letmein")', 'name = config.get("csrf_token", "csrf-token")'],
   ['e.py', 'k = config.get("csrf_secret", "dev")', 'name = config.get("csrf_token", "csrf_token")'],
   ['a.py', 'TOKEN = os.environ.get("TOKEN", "changeme")', 'TOKEN = os.environ["TOKEN"]'],
   ['b.py', 'PIN = os.getenv("DRAWER_PIN") or "0000"', 'PATH = os.getenv("PASSWORD_FILE", "/run/secrets/p")'],

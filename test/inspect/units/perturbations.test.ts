@@ -202,7 +202,7 @@ describe('which tests are asked', () => {
   test('a test without an expectation is listed; one that is skipped is said', async () => {
     const { without, notes } = await perturbed('test/a.test.js', TEXT);
     expect(without).toEqual([{ test: 'four', line: 15 }]);
-    expect(notes).toEqual(['test/a.test.js:12: "three" is skipped or a benchmark, so nothing is asked of it']);
+    expect(notes).toEqual(['test/a.test.js:12: "three" is skipped, so nothing is asked of it']);
   });
 
   test('a table of cases, a subtest, a method', async () => {
@@ -219,13 +219,22 @@ test('outer', async (t) => {
   test.each([
     [
       'bench_test.go',
-      'func BenchmarkAll(b *testing.B) {\n  if _, err := all(); err != nil {\n    b.Fatal(err)\n  }\n}\n',
+      'func BenchmarkAll(b *testing.B) {\n  if all() != 3 {\n    b.Fatal("x")\n  }\n}\n',
+      'BenchmarkAll',
     ],
-    ['benches/all.rs', '#[bench]\nfn bench_all(b: &mut Bencher) {\n  assert_eq!(all(), 3);\n}\n'],
-  ])('a benchmark, which a run of tests leaves out, is asked nothing, and that is said: %s', async (path, text) => {
-    const { perturbations, without, notes } = await perturbed(path, text);
-    expect({ perturbations, without }).toEqual({ perturbations: [], without: [] });
-    expect(notes).toEqual([expect.stringContaining('is skipped or a benchmark')]);
+    ['benches/all.rs', '#[bench]\nfn bench_all(b: &mut Bencher) {\n  assert_eq!(all(), 3);\n}\n', 'bench_all'],
+  ])('what a benchmark expects is its own, so that a run without it asks nothing: %s', async (path, text, name) => {
+    const { perturbations } = await perturbed(path, text);
+    expect(perturbations.map(({ test }) => test)).toEqual([name]);
+  });
+
+  test.each([
+    ['calls what it asks, with seeds', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { half(n) })', []],
+    ['has no seeds, so it never runs', 'f.Fuzz(func(t *testing.T, n int) { half(n) })', ['FuzzHalf']],
+    ['calls nothing', 'f.Add(3)\n  f.Fuzz(func(t *testing.T, n int) { t.Log(n) })', ['FuzzHalf']],
+  ])('a fuzz target that %s', async (_what, body, expected) => {
+    const { without } = await perturbed('a_test.go', `func FuzzHalf(f *testing.F) {\n  ${body}\n}\n`);
+    expect(without.map(({ test }) => test)).toEqual(expected);
   });
 
   test('an assertion that no test holds belongs to none', async () => {
