@@ -15,7 +15,7 @@ const KINDS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerD
 
 /** Undefined where the text is no JSON object, or a dependency in it no text. */
 export function readPackageJson(text: string): PackageJson | undefined {
-  const manifest = parse(text);
+  const manifest = parseManifest(text);
   if (manifest === undefined) return undefined;
   const declared = new Map<string, string>();
   for (const kind of KINDS) {
@@ -54,7 +54,8 @@ export function readNpmSpec(name: string, spec: string): NpmSpec {
   return { name, source: 'registry', version: /^[=v]?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(spec)?.[1] ?? null };
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+/** Undefined where the text is no JSON object. */
+export function parseManifest(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     return isObject(value) ? value : undefined;

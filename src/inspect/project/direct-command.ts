@@ -2,6 +2,8 @@
  * The words that a script of a manifest runs, without the package manager before them: it takes longer to start than many suites
  * take to run. Pure.
  */
+import { isObject } from '../../domain/json';
+import { parseManifest } from '../manifests/package-json';
 
 /** No word that a shell reads, and no setting before the program. */
 const PLAIN = /^[\w./:@,-]+(?: +[\w./:@=,-]+)*$/;
@@ -22,11 +24,7 @@ export function directCommand(command: readonly string[], manifest: string): str
   return [program === 'node' ? program : `node_modules/.bin/${program}`, ...words];
 }
 
-function scriptsOf(manifest: string): Record<string, unknown> {
-  try {
-    const parsed = JSON.parse(manifest) as { scripts?: unknown } | null;
-    return typeof parsed?.scripts === 'object' ? { ...parsed.scripts } : {};
-  } catch {
-    return {};
-  }
+function scriptsOf(manifest: string): Readonly<Record<string, unknown>> {
+  const scripts = parseManifest(manifest)?.scripts;
+  return isObject(scripts) ? scripts : {};
 }

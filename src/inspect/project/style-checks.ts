@@ -2,6 +2,8 @@
  * A package manifest whose test script runs no checks of style or types: a test command often has them beside its tests, and they stop
  * at a line that is written in another style than the project's. Pure.
  */
+import { isObject } from '../../domain/json';
+import { parseManifest } from '../manifests/package-json';
 
 const RUNS = /^(?:npx\s+(?:--no-install\s+)?|pnpm\s+exec\s+|yarn\s+|bunx\s+)?/;
 const CHECKERS =
@@ -24,9 +26,9 @@ type Scripts = Readonly<Record<string, unknown>>;
  * is no manifest.
  */
 export function withoutStyleChecks(manifest: string, command: readonly string[]): string | undefined {
-  const parsed = parse(manifest);
+  const parsed = parseManifest(manifest);
   const name = BY_NAME.exec(command.join(' '))?.[1];
-  if (parsed === undefined || !isRecord(parsed.scripts) || name === undefined) return undefined;
+  if (parsed === undefined || !isObject(parsed.scripts) || name === undefined) return undefined;
   const scripts = parsed.scripts;
   const called = calledFrom(name === 't' ? 'test' : name, scripts);
   const changed = [...called].flatMap((one) => {
@@ -84,17 +86,4 @@ function isChecker(part: string): boolean {
   if (OTHER.test(part)) return false;
   const plain = part.replace(/^(?:cross-env\s+)?(?:[A-Z_]+=\S*\s+)*/, '').replace(RUNS, '');
   return CHECKERS.test(plain) || ONLY_TYPES.test(plain);
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
