@@ -14,6 +14,7 @@ import { isGuide } from './guides';
 import { leftOutModules, pureMarks, pureNames } from './left-out-calls';
 import { isList } from './pack-lists';
 import { alteredContracts } from './set-up/altered-contracts';
+import { asleep } from './set-up/asleep';
 import { databaseRules } from './set-up/database-rules';
 import { opensDescriptions } from './set-up/descriptions';
 import { unlikeTheirTemplate } from './set-up/generated-copies';
@@ -88,6 +89,7 @@ export function deliveredOf(tree: DeliveredTree): { found: DeliveredFact[]; note
     ...unaskedSetUps(tree),
     ...ownersIn(tree),
     ...mergesIn(tree),
+    ...asleep(tree),
     ...databaseRules(tree),
     ...overlaysIn(tree),
     ...startOptions(tree),
