@@ -30,12 +30,14 @@ import { CIPHERS } from './sealed';
 import { MIGRATION, harmOfLiteral, sqlHarms } from './sql';
 import { sqlRightsHarms } from './sql-rights';
 import { SQL_TEXT, plainQuotes } from './sql-text';
+import { UNHELD_IN_CODE } from './sql-unheld';
 import { SWALLOWED } from './swallowed';
 import { UNFINISHED } from './unfinished';
 import { linesAt } from './texts';
 import { TRUST, TRUST_IN_COMMANDS } from './trust';
 import { ESCAPES } from './weak/escapes';
 import { HOSTED, HOSTED_SQL } from './weak/hosted';
+import { PAGE_POLICIES_IN_TEXTS } from './weak/page-policies';
 import { styleHarms } from './weak/styles';
 import { WEAKNESSES } from './weak/weaknesses';
 
@@ -55,6 +57,7 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...SWALLOWED,
   ...REACHES,
   ...SQL_TEXT,
+  ...UNHELD_IN_CODE,
   ...DOORS,
   ...LOGGED,
   ...EXPOSED,
@@ -68,7 +71,13 @@ export const SOURCE_RULES: readonly HarmRule[] = [
   ...ANSWERS,
   ...WEAKNESSES,
 ];
-const SETTINGS_RULES = [...DOORS_IN_SETTINGS, ...EXPOSED_IN_SETTINGS, ...WEAKER_RUNTIME, ...HOSTED];
+const SETTINGS_RULES = [
+  ...DOORS_IN_SETTINGS,
+  ...EXPOSED_IN_SETTINGS,
+  ...WEAKER_RUNTIME,
+  ...HOSTED,
+  ...PAGE_POLICIES_IN_TEXTS,
+];
 const COMMAND_RULES = [...TRUST_IN_COMMANDS, ...RIGHTS_IN_COMMANDS, ...SETTINGS_RULES];
 const HARMS_LIMIT = 200;
 /** Larger files are built or are data: their lines are no reader's. */
@@ -96,7 +105,8 @@ function found(path: string, source: string, kind: HarmKind): HarmfulLines {
       hosts: [],
     };
   if (kind === 'style') return styleHarms(source, lineAt);
-  if (kind === 'page') return { harms: [], hosts: tagsIn(source, lineAt) };
+  if (kind === 'page')
+    return { harms: inCommands(path, source, PAGE_POLICIES_IN_TEXTS), hosts: tagsIn(source, lineAt) };
   if (kind === 'image') return { harms: [...inCommands(path, source, COMMAND_RULES), ...rootAtEnd(source)], hosts: [] };
   if (kind === 'settings') return { harms: inCommands(path, source, SETTINGS_RULES), hosts: [] };
   if (kind === 'commands')

@@ -3,6 +3,7 @@
  */
 import { matchesOf } from './rule';
 import type { Harm } from './rule';
+import { unheldHarms } from './sql-unheld';
 import { linesAt, withoutBlocks } from './texts';
 
 const OVER = 'what the product has counted or kept is another thing in the database, and no test of the code sees it';
@@ -66,7 +67,7 @@ export function sqlRightsHarms(source: string): Harm[] {
       return { line, to: lineAt(index + all.length), does, why, isNote: isNote === true };
     }),
   );
-  return [...byRules, ...definers(text, lineAt), ...overwrites(text, lineAt)];
+  return [...byRules, ...definers(text, lineAt), ...overwrites(text, lineAt), ...unheldHarms(text, lineAt)];
 }
 
 function withoutComments(source: string): string {
