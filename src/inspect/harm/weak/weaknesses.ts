@@ -5,7 +5,10 @@ import type { HarmRule } from '../rule';
 import { ASSIGNED } from './assigned';
 import { CLIENT_SINKS } from './client-sinks';
 import { IDENTITY } from './identity';
+import { IN_PART } from './in-part';
+import { KEYLESS_SIGNATURES } from './keyless';
 import { NONCES } from './nonces';
+import { PAGE_POLICIES } from './page-policies';
 import { PARSERS } from './parsers';
 import { RANDOMNESS } from './randomness';
 import { SAMENESS } from './sameness';
@@ -18,4 +21,7 @@ export const WEAKNESSES: readonly HarmRule[] = [
   ...RANDOMNESS,
   ...SAMENESS,
   ...NONCES,
+  ...KEYLESS_SIGNATURES,
+  ...IN_PART,
+  ...PAGE_POLICIES,
 ];

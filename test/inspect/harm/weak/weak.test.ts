@@ -6,6 +6,7 @@ import { harmfulLines } from '../../../../src/inspect/harm/harmful-lines';
 import { changesOf } from '../../../../src/domain/experiments/changed-files';
 import { CLIENT_FOUND, CLIENT_HONEST } from './client-rows';
 import { processorMs } from '../../../processor-time';
+import { PART_FOUND, PART_HONEST } from './part-rows';
 import { WEAK_FOUND, WEAK_HONEST } from './weak-rows';
 
 function found(path: string, source: string): string[] {
@@ -14,11 +15,11 @@ function found(path: string, source: string): string[] {
   return harmfulLines(path, source, kind).harms.flatMap(({ does, isNote }) => (isNote ? [] : [does]));
 }
 
-test.each([...CLIENT_FOUND, ...WEAK_FOUND])('%s: %j is found', (path, source, does) => {
+test.each([...CLIENT_FOUND, ...WEAK_FOUND, ...PART_FOUND])('%s: %j is found', (path, source, does) => {
   expect(found(path, source).join('\n')).toMatch(does);
 });
 
-test.each([...CLIENT_HONEST, ...WEAK_HONEST])('%s: %j is honest', (path, source) => {
+test.each([...CLIENT_HONEST, ...WEAK_HONEST, ...PART_HONEST])('%s: %j is honest', (path, source) => {
   expect(found(path, source)).toEqual([]);
 });
 

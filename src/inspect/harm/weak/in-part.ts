@@ -1,0 +1,111 @@
+/**
+ * What is done to a part only and has to be done to the whole: one sign of many is made harmless (CWE-116), a signature is compared by
+ * its beginning (CWE-347), a password is hashed without its capitals or its end (CWE-521). Pure.
+ */
+import { literal } from '../../../domain/literal';
+import type { CodeView } from '../../asks/code-view';
+import type { HarmRule, Match } from '../rule';
+
+const FIRST = {
+  does: 'makes only the first sign harmless and leaves all others',
+  why: 'a text with two of them still runs as code; replace all of them',
+  after: 'CWE-116',
+} as const;
+const PARTLY = {
+  does: 'takes a signature of which only a part is right',
+  why: 'a few tries find the part, and an empty one may do; compare all of it in constant time',
+  after: 'CWE-347',
+} as const;
+const LESS = {
+  does: 'hashes or compares less than the password',
+  why: 'many other passwords open the same door; hash it as it was typed',
+  after: 'CWE-521',
+} as const;
+
+const SIGN = String.raw`'(?:[<>&"']|\\["'])'`;
+const HARMLESS = String.raw`'(?:&(?:lt|gt|amp|quot|apos|#\d{2,3}|#x[\da-fA-F]{2});|''|""|\\\\?["']|'\\''|'"'"')'`;
+const THEN = String.raw`\s{0,3},\s{0,3}`;
+
+/** Sixteen signs or more are a form that some protocols have. */
+const FEW = '(?:[1-9]|1[01])';
+const PATH = String.raw`\$?(?:[\w$]{1,30}(?:\??\.|->)){0,2}`;
+const SIGNED = String.raw`${PATH}[\w$]{0,24}?(?:[sS]ignature|[sS]ig|[hH]mac|HMAC|[dD]igest|[mM]ac|[tT]ag|[hH]ash|[cC]hecksum|[eE]xpected|[cC]omputed|[cC]alculated|[aA]ctual|[gG]iven|[pP]rovided|[rR]eceived|[sS]ent)(?:Hex|_hex|Bytes|_bytes|Header|_header)?(?![\w$])`;
+const CUT = String.raw`(?:\.(?:slice|substring|substr|subarray|Substring)\(\s{0,3}0\s{0,3},\s{0,3}${FEW}\s{0,3}\)|\[\s{0,3}0?\s{0,3}:\s{0,3}${FEW}\s{0,3}\])`;
+const EQUAL = String.raw`\s{0,3}[!=]==?\s{0,3}`;
+
+const PASSWORD = String.raw`\$?(?:[\w$]{1,30}(?:\??\.|->|\[:?')){0,3}[\w$]{0,20}?[pP]ass(?:[wW]ord|[pP]hrase|[wW]d)(?:'\])?(?![\w$])`;
+const SMALL = '(?:[1-9]|[1-5]\\d)';
+
+export const IN_PART: readonly HarmRule[] = [
+  {
+    ...{ ...FIRST, in: ['script'] },
+    pattern: new RegExp(
+      String.raw`\.replace\(\s{0,9}(?:${SIGN}(?![a-z]{0,6}g)[a-z]{0,6}${THEN}${HARMLESS}|'\[(?=[^\]\n]{0,8}<)[&<>"'\/\\\x60]{2,10}\]'(?![a-z]{0,6}g)[a-z]{0,6}${THEN}(?!''\s{0,3}\)))`,
+      'g',
+    ),
+  },
+  {
+    ...{ ...FIRST, in: ['python', 'braces', 'ruby', 'rust'] },
+    pattern: new RegExp(
+      String.raw`(?:\.replacen?\(|\bstrings\.Replace\(\s{0,3}[\w.]{1,60}\s{0,3},)\s{0,3}${SIGN}${THEN}${HARMLESS}${THEN}1\s{0,3}\)|\.(?:replaceFirst\(|sub[( ])\s{0,3}${SIGN}${THEN}${HARMLESS}`,
+      'g',
+    ),
+  },
+  {
+    ...{ ...PARTLY, beside: /hmac|signature|\bsign\(/i },
+    pattern: new RegExp(
+      String.raw`(?<![\w$.>])(${SIGNED})\??\.(?:startsWith|startswith|StartsWith|starts_with|start_with\?|indexOf)\(\s{0,3}&?(${SIGNED})\s{0,3}(?:,\s{0,3}StringComparison\.\w{1,30}\s{0,3})?\)(?:\s{0,3}===?\s{0,3}0\b)?|\b(?:strings|bytes)\.HasPrefix\(\s{0,3}(?:\[\]byte\()?(${SIGNED})\)?\s{0,3},\s{0,3}(?:\[\]byte\()?${SIGNED}\)?\s{0,3}\)|\b(?:str_starts_with|strncmp)\(\s{0,3}${SIGNED}\s{0,3},\s{0,3}${SIGNED}\s{0,3}[,)]`,
+      'g',
+    ),
+    holds: (_, { text: call }) => isOfSignature(call) && !(/indexOf/.test(call) && !/0$/.test(call)),
+  },
+  {
+    ...{ ...PARTLY, beside: /hmac|signature|\bsign\(/i },
+    pattern: new RegExp(
+      String.raw`(?<![\w$.>])${SIGNED}${CUT}${EQUAL}${SIGNED}|(?<![\w$.>])${SIGNED}${EQUAL}${SIGNED}${CUT}|\b(?:timingSafeEqual|compare_digest|ConstantTimeCompare|hmac\.Equal|hash_equals)\(\s{0,9}(?:Buffer\.from\(\s{0,3}|\[\]byte\(\s{0,3})?${SIGNED}${CUT}`,
+      'g',
+    ),
+    holds: (_, { text: all }) => isOfSignature(all),
+  },
+  {
+    ...PARTLY,
+    pattern:
+      /\bif\s{0,3}\(?\s{0,3}(?:(?:!|not\s{1,3})\s{0,3}[\w$.]{0,30}[sS]ignature|[\w$.]{0,30}[sS]ignature\s{0,3}(?:===?|\bis\b)\s{0,3}(?:''|null|nil|None|undefined))\s{0,3}\)?\s{0,3}[:{]?\s{0,60}return\s{1,3}(?:true|True)\b/g,
+  },
+  {
+    ...LESS,
+    pattern: new RegExp(
+      String.raw`(?<![\w$.>])(${PASSWORD})(?:\??\.(?:trim|strip)\(\))?(?:\??\.(?:toLowerCase|toUpperCase|toLocaleLowerCase|lower|upper|casefold|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|lowercase|uppercase|to_lowercase|to_uppercase)\(\)|\.(?:downcase|upcase)\b|\.(?:slice|substring|substr|Substring|take)\(\s{0,3}(?:0\s{0,3},\s{0,3})?${SMALL}\s{0,3}\)|\[\s{0,3}0?\s{0,3}(?::|,|\.\.\.?)\s{0,3}${SMALL}\s{0,3}\])|\b(?:strings\.To(?:Lower|Upper)|strto(?:lower|upper)|mb_strtolower)\(\s{0,3}(${PASSWORD})\s{0,3}\)|\bsubstr\(\s{0,3}(${PASSWORD})\s{0,3},\s{0,3}0\s{0,3},\s{0,3}${SMALL}\s{0,3}\)`,
+      'g',
+    ),
+    holds: isKept,
+  },
+];
+
+/** A name of a signature, and not only words such as `given` and `hash`. */
+function isOfSignature(text: string): boolean {
+  return /sig(?:nature)?(?![a-z])|hmac|(?<![a-z])mac(?![a-z])|Mac(?![a-z])|digest/i.test(text);
+}
+
+const HASHES = String.raw`[\w$.:]{0,40}(?:[hH]ash|scrypt|[bB]crypt|[aA]rgon2?|pbkdf2|PBKDF2|[dD]igest|[hH]mac|[dD]erive|[sS]ha\d|SHA\d|md5|MD5|checkpw|check_password|CompareHash|timingSafeEqual|compare_digest|[eE]ncrypt)\w{0,30}(?:\.\w{1,20}|::\w{1,20})?\(`;
+/** Lists of passwords that nobody may choose. */
+const ASKS_LISTS =
+  /common|weak|breach|pwned|black_?list|deny_?list|forbidden|dictionary|strength|similar|zxcvbn|banned/i;
+
+/** What is left of it is hashed, or compared with what is kept. */
+function isKept({ text }: CodeView, { index, text: found, groups }: Match): boolean {
+  const above = text.slice(Math.max(0, index - 160), index);
+  const before = above.split(/[;{}]|\n\s{0,40}\n/).at(-1) ?? '';
+  const after = text.slice(index + found.length, index + found.length + 1_000);
+  if (ASKS_LISTS.test(before + after.slice(0, 80))) return false;
+  if (new RegExp(`${HASHES}[^;]{0,120}$`).test(before)) return true;
+  if (/\.update\(\s{0,3}$/.test(before) || /^\)?\s{0,3}\.(?:encode|getBytes|as_bytes|toByteArray)\(/.test(after))
+    return true;
+  const own = groups.find((one) => one !== '') ?? /\(\s{0,3}([\w$.>-]{1,80})/.exec(found)?.[1] ?? '';
+  const other = /^\s{0,3}[!=]==?\s{0,3}([\w$.>-]{1,80})/.exec(after)?.[1];
+  if (other !== undefined) return /pass|hash|stored|secret/i.test(other) && !other.startsWith(own);
+  const [, target] = /([\w$]{1,40})\s{0,3}(?::[^=\n]{1,30})?:?=\s{0,3}$/.exec(before) ?? [];
+  return (
+    target !== undefined && new RegExp(`${HASHES}[^;\\n]{0,120}(?<![\\w$.])${literal(target)}(?![\\w$])`).test(after)
+  );
+}
