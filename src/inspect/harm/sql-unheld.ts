@@ -65,26 +65,26 @@ const UNHELDS: readonly Unheld[] = [
 
 /** Of SQL without comments. */
 export function unheldHarms(text: string, lineAt: (index: number) => number): Harm[] {
-  return UNHELDS.flatMap(({ pattern, back, unless }) =>
-    matchesOf(pattern, text, 50).flatMap((found): Harm[] => {
-      const { index, text: all, groups } = found;
-      const rest = text.slice(index + all.length);
-      if (back(groups[0] ?? '').test(rest) || unless?.(text, found) === true) return [];
-      return [{ line: lineAt(index), to: lineAt(index + all.length - 1), isNote: false, ...UNHELD }];
-    }),
+  return UNHELDS.flatMap((unheld) =>
+    matchesOf(unheld.pattern, text, 50)
+      .filter((found) => staysUnheld(unheld, text, found))
+      .map(({ index, text: all }) => ({
+        ...{ line: lineAt(index), to: lineAt(index + all.length - 1), isNote: false, ...UNHELD },
+      })),
   );
 }
 
-export const UNHELD_IN_CODE: readonly HarmRule[] = UNHELDS.map(({ pattern, back, unless }) => ({
+export const UNHELD_IN_CODE: readonly HarmRule[] = UNHELDS.map((unheld) => ({
   ...UNHELD,
-  pattern,
+  pattern: unheld.pattern,
   inText: true,
-  holds: ({ text, isText }, found) => {
-    const { index, text: all, groups } = found;
-    const rest = text.slice(index + all.length);
-    return isText[index] === true && !back(groups[0] ?? '').test(rest) && unless?.(text, found) !== true;
-  },
+  holds: ({ text, isText }, found) => isText[found.index] === true && staysUnheld(unheld, text, found),
 }));
+
+function staysUnheld({ back, unless }: Unheld, text: string, found: Match): boolean {
+  const rest = text.slice(found.index + found.text.length);
+  return !back(found.groups[0] ?? '').test(rest) && unless?.(text, found) !== true;
+}
 
 function isOfConstraint(before: string): boolean {
   return /\b(?:CHECK|CONSTRAINT|REFERENCES|FOREIGN\s{1,9}KEY)\b/i.test(before);
