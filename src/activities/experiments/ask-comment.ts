@@ -16,7 +16,7 @@ import type { Series } from './ask';
 import { runLaid } from './ask';
 import { filesOfChange, wayByFiles } from './way-by-files';
 import type { Subject } from './subject';
-import { manifestOf, manifestPath, seriesWithoutChecks } from './without-checks';
+import { manifestOf, seriesWithoutChecks } from './without-checks';
 
 export interface Comment {
   /** What experiments run from now on, and what they are compared with. */
@@ -60,10 +60,7 @@ async function askDirect(
   { series, reference, candidate }: Subject,
   commented: LaidFile[],
 ): Promise<Comment | undefined> {
-  const command = directCommand(
-    series.way.choice.command,
-    (await manifestOf(series, await manifestPath(series))) ?? '',
-  );
+  const command = directCommand(series.way.choice.command, (await manifestOf(series)).text);
   if (command === undefined) return undefined;
   const direct: Series = {
     ...series,

@@ -5,6 +5,7 @@
 import { referenceOf } from '../../domain/experiments/compare';
 import type { Reference } from '../../domain/experiments/compare';
 import { withoutStyleChecks } from '../../inspect/project/style-checks';
+import type { LaidFile } from '../../ports/test-runner';
 import type { Series } from './ask';
 import { runLaid } from './ask';
 import type { Subject } from './subject';
@@ -14,27 +15,22 @@ export async function seriesWithoutChecks(
   subject: Subject,
 ): Promise<{ series: Series; reference: Reference } | undefined> {
   const { series, reference, candidate } = subject;
-  const { laid } = series;
-  const path = await manifestPath(series);
-  const manifest = await manifestOf(series, path);
-  const text = manifest === undefined ? undefined : withoutStyleChecks(manifest, series.way.choice.command);
+  const manifest = await manifestOf(series);
+  const { path } = manifest;
+  const text = withoutStyleChecks(manifest.text, series.way.choice.command);
   if (text === undefined) return undefined;
-  const bare: Series = { ...series, laid: [...laid.filter((one) => one.path !== path), { path, text }] };
+  const bare: Series = { ...series, laid: [...series.laid.filter((one) => one.path !== path), { path, text }] };
   series.clock.count();
   const now = referenceOf(await runLaid(bare, []), candidate.known);
   return hasAll(reference, now) ? { series: bare, reference: now } : undefined;
 }
 
-/** The text that a run has of it. */
-export async function manifestOf({ deps, way, commit, laid }: Series, manifest: string): Promise<string | undefined> {
-  const own = laid.find(({ path }) => path === manifest)?.text;
-  return own ?? (await deps.workspace.contents({ ...way.repo, commit }, [manifest])).get(manifest);
-}
-
-/** In the folder that the tests run in. */
-export async function manifestPath({ deps, way }: Series): Promise<string> {
+/** Of the folder that the tests run in, with the text that a run has; '' where there is none. */
+export async function manifestOf({ deps, way, commit, laid }: Series): Promise<LaidFile> {
   const { workdir } = await deps.checkouts.look({ ...way.repo, commit: way.base }, way.wish);
-  return workdir === '' ? 'package.json' : `${workdir}/package.json`;
+  const path = workdir === '' ? 'package.json' : `${workdir}/package.json`;
+  const own = laid.find((one) => one.path === path)?.text;
+  return { path, text: own ?? (await deps.workspace.contents({ ...way.repo, commit }, [path])).get(path) ?? '' };
 }
 
 function hasAll(before: Reference, now: Reference): boolean {
