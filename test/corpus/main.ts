@@ -38,8 +38,7 @@ async function main(): Promise<number> {
   try {
     if (values.real) {
       const rows = await runRealChanges(positionals, atOnce);
-      if (values.write) writePart('real', { rows, seconds: seconds(), isPartial });
-      if (values.write) process.stdout.write('docs/corpus.md is written\n');
+      if (values.write) writeWhole('real', { rows, seconds: seconds(), isPartial });
       return rows.some(({ problem }) => problem !== '') ? 1 : 0;
     }
     const sofar: Ran[] = [];
@@ -52,14 +51,16 @@ async function main(): Promise<number> {
     const ran = await runCorpus(chosen, { atOnce, onRan });
     if (LEFT_OUT > 0) process.stdout.write(`${LEFT_OUT} cases left out: their tools are not on this machine\n`);
     printTotals(ran, seconds());
-    if (values.write) {
-      writePart('builds', { rows: rowsOf(ran, chosen), seconds: seconds(), isPartial });
-      process.stdout.write('docs/corpus.md is written\n');
-    }
+    if (values.write) writeWhole('builds', { rows: rowsOf(ran, chosen), seconds: seconds(), isPartial });
     return ran.some(({ problem }) => problem !== null) ? 1 : 0;
   } finally {
     await stopTestServer();
   }
+}
+
+function writeWhole(...part: Parameters<typeof writePart>): void {
+  writePart(...part);
+  process.stdout.write('docs/corpus.md is written\n');
 }
 
 function choose(words: readonly string[], isSample: boolean): readonly Chosen[] {

@@ -20,13 +20,15 @@ type Red = Pick<Measured, 'tests' | 'turnedRed' | 'redBefore'>;
 export async function readOldTests(workspace: Workspace, at: TreeAt, red: Red | undefined): Promise<OldTest[]> {
   const { tests: ran, turnedRed, redBefore } = red ?? { tests: [], turnedRed: [], redBefore: [] };
   const refused = ran.flatMap(compileErrorFiles);
-  const isRefused = (path: string): number => (refused.some((one) => path === one || path.endsWith(`/${one}`)) ? 0 : 1);
+  const isRefused = (path: string): boolean => refused.some((one) => path === one || path.endsWith(`/${one}`));
   const seen = new Set<string>();
   const shown: OldTest[] = [];
   let left = OLD_TESTS_LIMIT_CHARS;
   for (const tests of [turnedRed, redBefore]) {
     const texts = [...(await textsOf(workspace, at, tests))].filter(([path]) => !seen.has(path));
-    const inOrder = texts.sort(([a, one], [b, other]) => isRefused(a) - isRefused(b) || one.length - other.length);
+    const inOrder = texts.sort(
+      ([a, one], [b, other]) => Number(isRefused(b)) - Number(isRefused(a)) || one.length - other.length,
+    );
     for (const [path, text] of inOrder) {
       seen.add(path);
       const part = text.slice(0, left);

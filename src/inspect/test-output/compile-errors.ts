@@ -1,7 +1,6 @@
 /**
  * Files that a compiler names in its errors. Pure.
  */
-
 import type { TestCase } from '../../ports/test-runner';
 
 /** `./a_test.go:12:4: undefined: b`, as Go and C print it; each line is read once. */
