@@ -44,6 +44,7 @@ export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): P
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
   const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request) };
   const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
+  if (reply.kind === 'unusable') throw new Failure('Role.OutputInvalid', `${reply.model}: ${reply.summary}`);
   return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
 }
 
