@@ -106,15 +106,33 @@ export function shortMessage(message: string): string {
   return `${message.slice(0, HEAD_CHARS)}${cut}${message.slice(HEAD_CHARS + cut.length - MESSAGE_CHARS)}`;
 }
 
+/** What else is known of a failure, beside its name and message. */
+export interface FailureFacts {
+  /** Milliseconds to wait before the next try, where the other side named them. */
+  retryAfterMs?: number | undefined;
+  /** The other side's own words, cut and without secrets: for the log and for artifacts, never for the state of a build. */
+  detail?: string | undefined;
+  /** True where the call was paid for although nothing of it can be used. */
+  isPaid?: boolean | undefined;
+}
+
 /** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */
 export class Failure extends Error {
+  readonly retryAfterMs?: number;
+  readonly detail?: string;
+  readonly isPaid?: boolean;
+
+  /** A number is `retryAfterMs`. */
   constructor(
     readonly type: FailureType,
     message: string,
-    /** Milliseconds to wait before the next try, where the other side named them. */
-    readonly retryAfterMs?: number,
+    facts: number | FailureFacts = {},
   ) {
     super(message);
     this.name = type;
+    const { retryAfterMs, detail, isPaid }: FailureFacts = typeof facts === 'number' ? { retryAfterMs: facts } : facts;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (detail !== undefined) this.detail = detail;
+    if (isPaid === true) this.isPaid = true;
   }
 }

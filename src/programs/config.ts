@@ -8,21 +8,17 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { homeFolder } from '../adapters/machine/home';
-import { nameOf } from '../adapters/models/model-spec';
-import type { ModelSpec } from '../adapters/models/model-spec';
-import { missingVariable, PROVIDERS } from '../adapters/models/providers';
-import type { ProviderAccess } from '../adapters/models/providers';
-import type { ModelSettings } from '../adapters/models/settings';
 import type { GitAccess } from '../adapters/workspace/access';
-import { ROLES, type Role } from '../domain/roles';
 import { cacheDirOf } from './data-folders';
-import { roleModelName, SETTING_TABLE, type Setting, type SettingName, type SettingValues } from './settings';
+import { ConfigError } from './config-error';
+import { readModels } from './models-config';
+import type { ModelsConfig } from './models-config';
+import type { Setting } from './setting-forms';
+import { SETTING_TABLE, type SettingName, type SettingValues } from './settings';
+
+export { ConfigError } from './config-error';
 
 const MEGABYTE = 1024 ** 2;
-
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 export interface Config {
   port: number;
@@ -72,11 +68,6 @@ export interface TemporalConfig {
 /** What client and worker connections take beside the address. */
 export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
 type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
-
-export interface ModelsConfig extends ModelSettings {
-  /** A fallback chain for each role that has a model. */
-  chains: Partial<Record<Role, ModelSpec[]>>;
-}
 
 /** Name, default and description of every setting, in the order they are best explained. */
 export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => ({
@@ -209,42 +200,5 @@ function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfi
   } catch (error) {
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ConfigError(`the TEMPORAL_* settings or the Temporal configuration file are wrong: ${line}`);
-  }
-}
-
-function readModels(values: SettingValues): ModelsConfig {
-  const providers = readProviders(values);
-  const chains: ModelsConfig['chains'] = {};
-  for (const role of ROLES) {
-    const setting = values[roleModelName(role)] === undefined ? 'MODEL' : roleModelName(role);
-    const chain = values[setting];
-    if (chain === undefined) continue;
-    refuseWithoutAccess({ setting, chain, providers });
-    chains[role] = chain;
-  }
-  return {
-    chains,
-    providers,
-    timeoutMs: values.MODEL_TIMEOUT_S * 1000,
-    idleTimeoutMs: values.MODEL_IDLE_TIMEOUT_S * 1000,
-    maxBytes: values.MODEL_MAX_BYTES,
-  };
-}
-
-function readProviders(values: SettingValues): ProviderAccess {
-  const given: Partial<Record<string, unknown>> = values;
-  const read = PROVIDERS.map(({ name, settings }) => {
-    const own = Object.entries(settings).map(([key, { variable }]) => [key, given[variable]]);
-    return [name, Object.fromEntries(own)];
-  });
-  return Object.fromEntries(read) as ProviderAccess;
-}
-
-/** Better refused here than by the first build that calls the model. */
-function refuseWithoutAccess(input: { setting: string; chain: ModelSpec[]; providers: ProviderAccess }): void {
-  for (const spec of input.chain) {
-    const missing = missingVariable(spec.provider, input.providers);
-    if (missing !== undefined)
-      throw new ConfigError(`${input.setting}="${nameOf(spec)}" is wrong: it needs ${missing}, which is not set`);
   }
 }

@@ -4,43 +4,11 @@
  * Values are read only by config.ts; README and .env.example are checked against this list.
  */
 import { z } from 'zod';
-import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../adapters/models/model-spec';
-import { PROVIDERS } from '../adapters/models/providers';
-import type { ProviderVariable } from '../adapters/models/providers';
-import type { ProviderSetting } from '../adapters/models/provider';
 import { readHost } from '../adapters/network/allow-list';
 import type { AllowedHost } from '../adapters/network/allow-list';
-import { ROLES, ROLE_TITLE, type Role } from '../domain/roles';
-
-export interface Setting {
-  schema: z.ZodType;
-  /** What a right value looks like, for the one line that says a value is wrong. */
-  right: string;
-  /** As it would stand in the environment; undefined: unset. */
-  default?: string;
-  description: string;
-  /** Its value is never shown. */
-  secret?: true;
-}
-
-const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
-const number = (min: number, max: number) => ({
-  schema: whole(min, max),
-  right: `a whole number from ${min} to ${max}`,
-});
-const text = { schema: z.string(), right: 'a text' };
-const folder = { schema: z.string(), right: 'a folder' };
-const secret = { ...text, secret: true } as const;
-const url = { schema: z.url({ protocol: /^https?$/ }), right: 'a url that starts with http:// or https://' };
-const oneOf = <const T extends readonly string[]>(...values: T) => ({
-  schema: z.enum(values),
-  right: `one of ${values.join(', ')}`,
-});
-const model = {
-  schema: z.string().regex(CHAIN_PATTERN).transform(readChain),
-  right: `${MODEL_FORMS}, or several with commas between (a fallback chain)`,
-};
+import { MODELS, ROLE_MODELS } from './model-settings';
+import { folder, number, oneOf, secret, text, url } from './setting-forms';
+import type { Setting } from './setting-forms';
 
 const SERVER = {
   PORT: { ...number(0, 65_535), default: '8000', description: 'Port of the HTTP API; 0 takes a free one.' },
@@ -95,27 +63,6 @@ const TEMPORAL = {
     default: '1000',
     description: 'Open builds a worker keeps in memory.',
   },
-} as const;
-
-const KINDS = { secret, url, text } satisfies Record<ProviderSetting['kind'], object>;
-const BY_PROVIDER = PROVIDERS.flatMap(({ settings }): ProviderSetting[] => Object.values(settings));
-
-/** What the providers need, kind by kind: first all keys, then all addresses. */
-const ACCESS = Object.fromEntries(
-  Object.entries(KINDS).flatMap(([kind, form]) =>
-    BY_PROVIDER.filter((setting) => setting.kind === kind).map((setting) => [
-      setting.variable,
-      { ...form, description: setting.description },
-    ]),
-  ),
-) as Record<ProviderVariable, { schema: z.ZodType<string>; right: string; description: string; secret?: true }>;
-
-const MODELS = {
-  MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
-  ...ACCESS,
-  MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
-  MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
-  MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
 } as const;
 
 /** How git reaches other repositories. */
@@ -227,16 +174,6 @@ function readHosts(value: string, report: (message: string) => void): AllowedHos
       return host === undefined ? [] : [host];
     });
 }
-
-export type RoleModelName = `MODEL_${Uppercase<Role>}`;
-
-export function roleModelName(role: Role): RoleModelName {
-  return `MODEL_${role.toUpperCase() as Uppercase<Role>}`;
-}
-
-const ROLE_MODELS = Object.fromEntries(
-  ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),
-) as Record<RoleModelName, typeof model & { description: string }>;
 
 export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...GIT, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;

@@ -32,7 +32,7 @@ import { createGitWorkspace } from '../adapters/workspace/git-workspace';
 import type { ApiDeps } from '../api/deps';
 import type { Config } from './config';
 import { dataFolders } from './data-folders';
-import { roleModelName } from './settings';
+import { roleModelName } from './model-settings';
 import { STALE_MS } from '../adapters/machine/leftovers';
 import { Failure } from '../domain/failures';
 import { ROLES } from '../domain/roles';
@@ -57,7 +57,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
   const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
-  const models = createModels({ ...config.models, fetch });
+  const models = createModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);

@@ -1,35 +1,56 @@
 /**
- * A model behind an HTTP API: one call, one answer that fits its schema, or one failure of the closed list.
+ * A model behind an HTTP API: one call, at most one paid answer, or one failure of the closed list.
  *
- * It never tries again by itself (Temporal does); it only asks for a repair where an answer came but does not fit.
+ * It never tries again by itself (the caller and Temporal do), but for another form where the server refused one unpaid.
  */
 import { Failure } from '../../domain/failures';
-import type { ModelMessage, ModelReply, ModelRequest, RoleModel } from '../../ports/model';
-import { judgeAnswer } from './answer';
-import { askOnce, type Usage } from './ask-once';
-import type { Misfit } from './judge-value';
+import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
+import { askOnce } from './ask-once';
+import type { Turn } from './ask-once';
+import { newIdsFor } from './call-ids';
+import { createFormMemory } from './forms';
+import type { FormMemory } from './forms';
+import type { Form } from './forms-list';
+import { judgeTurn } from './judge-turn';
+import { nativeTurn, renamed } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
-import { watchCall, type CallWatch } from './watch';
-
-/** The third misfit in a row is not a slip; the workflow then decides, with the reasons in hand. */
-const MAX_REPAIRS = 2;
+import { cutAnswer } from './unusable';
+import { watchCall } from './watch';
+import type { CallWatch } from './watch';
+import { learnedWindow, windowOf } from './window';
 
 interface ApiModel {
   id: string;
-  connection: SdkConnection;
+  /** As it is now: keys change while the worker runs. Throws Failure. */
+  connect(): { connection: SdkConnection; secrets: readonly string[] };
   limits: CallLimits;
+  /** Is told what was learned of the server. */
+  say?: ((line: string) => void) | undefined;
+}
+
+interface Learned {
+  forms: FormMemory;
+  windowChars: number | undefined;
 }
 
 export function createApiModel(api: ApiModel): RoleModel {
+  const { tuning = {}, leastOutputTokens } = api.connect().connection;
+  const learned: Learned = {
+    forms: createFormMemory(tuning.form, (line) => api.say?.(`${api.id}: ${line}`)),
+    windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? leastOutputTokens),
+  };
   return {
     id: api.id,
     scripted: false,
+    get windowChars() {
+      return learned.windowChars;
+    },
     async call(request) {
       request.signal.throwIfAborted();
       const watch = watchCall({ model: api.id, caller: request.signal, limits: api.limits });
       try {
-        return await askUntilItFits(api, request, watch);
+        return await askInForms({ api, learned, watch }, request);
       } finally {
         watch.stop();
       }
@@ -37,49 +58,50 @@ export function createApiModel(api: ApiModel): RoleModel {
   };
 }
 
-async function askUntilItFits(api: ApiModel, request: ModelRequest, watch: CallWatch): Promise<ModelReply> {
-  const { id, connection } = api;
+interface Call {
+  api: ApiModel;
+  learned: Learned;
+  watch: CallWatch;
+}
+
+async function askInForms({ api, learned, watch }: Call, request: ModelRequest): Promise<ModelReply> {
+  const { connection, secrets } = api.connect();
   const model = connection.open(watch.fetch);
-  let messages = request.messages;
-  let usage: Usage = { inputTokens: 0, outputTokens: 0 };
-  for (let repairs = 0; ; repairs++) {
-    const turn = await askOnce({ id, model, connection, request: { ...request, messages }, watch, repairs });
-    usage = sum(usage, turn.usage);
-    const reply = { model: id, scripted: false, usage, calls: repairs + 1 };
-    if (turn.toolCalls.length > 0) return { ...reply, kind: 'tools', text: turn.text, toolCalls: turn.toolCalls };
-    const judged = await judgeAnswer(turn.text, request.schema);
-    if (judged.kind === 'fits') return { ...reply, kind: 'output', output: judged.output };
-    if (judged.kind === 'cut') throw new Failure('Model.NotAnAnswer', `${id}: the answer breaks off in mid-JSON`);
-    if (repairs === MAX_REPAIRS) throw outputInvalid(id, judged.misfits);
-    messages = [...messages, ...repairTurn(turn.text, judged.misfits)];
+  const refused: Form[] = [];
+  let refusal: Failure | undefined;
+  for (const form of learned.forms.formsFor(request)) {
+    const outcome = await askOnce({ id: api.id, model, connection, request, form, watch, secrets });
+    if ('turn' in outcome) {
+      learned.forms.took(form, refused);
+      return replyOf({ id: api.id, connection, form }, outcome.turn, request);
+    }
+    request.signal.throwIfAborted();
+    const { failure, error } = outcome;
+    if (failure.type === 'Model.ContextTooLong') learned.windowChars = shorter(learned, request, failure);
+    if (!learned.forms.isRefused(form, error, failure)) throw failure;
+    refused.push(form);
+    refusal = failure;
   }
+  throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server takes requests in no form`);
 }
 
-function repairTurn(answer: string, misfits: Misfit[]): ModelMessage[] {
-  const text = [
-    'Your last answer does not fit the schema. What follows is data: a list of what is wrong and where.',
-    `<data name="schema_issues">\n${JSON.stringify(misfits, null, 1).replaceAll('</data', '<\\/data')}\n</data>`,
-    'Give the whole answer again, corrected. Change only what the list names.',
-  ].join('\n\n');
-  return [
-    { from: 'model', text: answer, toolCalls: [] },
-    { from: 'user', text },
-  ];
+function shorter({ windowChars }: Learned, request: ModelRequest, { detail }: Failure): number {
+  return Math.min(windowChars ?? Infinity, learnedWindow(request, detail));
 }
 
-function outputInvalid(id: string, misfits: Misfit[]): Failure {
-  const named = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
-  return new Failure(
-    'Role.OutputInvalid',
-    `${id}: the answer still does not fit its schema after ${MAX_REPAIRS} repair turns: ${named.join(', ')}`,
-  );
+interface Answered {
+  id: string;
+  connection: SdkConnection;
+  form: Form;
 }
 
-/** One unknown makes the sum unknown: a part of the cost must not pass for the whole. */
-function sum(a: Usage, b: Usage): Usage {
-  const add = (x: number | null, y: number | null) => (x === null || y === null ? null : x + y);
-  return {
-    inputTokens: add(a.inputTokens, b.inputTokens),
-    outputTokens: add(a.outputTokens, b.outputTokens),
-  };
+function replyOf({ id, connection, form }: Answered, turn: Turn, request: ModelRequest): ModelReply {
+  const { tuning = {}, leastOutputTokens, restore } = connection;
+  const base = { model: id, scripted: false, usage: turn.usage, calls: 1 };
+  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? leastOutputTokens) };
+  const toolCalls = renamed(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
+  const judged = judgeTurn({ text: turn.text, toolCalls }, request, form === 'tools' ? 'finish' : 'json');
+  if (judged.kind !== 'tools') return { ...base, ...judged };
+  const native = nativeTurn({ model: id, parts: turn.native, toolCalls, restore });
+  return { ...base, ...judged, ...(native === undefined ? {} : { native }) };
 }

@@ -1,65 +1,86 @@
 /**
  * One HTTP request to a model, streamed, and what came of it.
  *
- * Nothing of the provider's words leaves here but as `text` and `toolCalls`; every failure is one of the closed list.
+ * Nothing of the provider's words leaves here but as the turn and as `detail`; every failure is one of the closed list.
  */
-import { jsonSchema, Output, streamText, tool, type FinishReason, type LanguageModel, type ToolSet } from 'ai';
+import { NoSuchToolError, streamText } from 'ai';
+import type { FinishReason, LanguageModel, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
 import { Failure } from '../../domain/failures';
-import type { ModelReply, ModelRequest, ToolCall } from '../../ports/model';
+import { isObject } from '../../domain/json';
+import type { ModelRequest, TokenUsage, ToolCall } from '../../ports/model';
 import { failureOf } from './failure-table';
+import type { Form } from './forms-list';
 import { toSdkMessages } from './messages';
+import { offerIn } from './offer';
 import type { SdkConnection } from './provider';
+import { readJson } from './read-json';
+import { UNKNOWN_USAGE, usageOf } from './usage';
 import type { CallWatch } from './watch';
-import { wireSchema } from './wire-schema';
-
-export type Usage = ModelReply['usage'];
 
 export interface Turn {
   text: string;
   toolCalls: ToolCall[];
-  usage: Usage;
+  usage: TokenUsage;
+  /** It reached the limit of output tokens. */
+  isCut: boolean;
+  /** The SDK's own parts of the turn, as JSON. */
+  native: unknown[];
 }
 
-interface Question {
+export interface Question {
   id: string;
   model: LanguageModel;
   connection: SdkConnection;
   request: ModelRequest;
+  form: Form;
   watch: CallWatch;
-  /** How many repair turns came before this request. */
-  repairs: number;
+  secrets: readonly string[];
 }
+
+/** `error` is what the failure was made of. Throws the caller's abort. */
+export type Outcome = { turn: Turn } | { failure: Failure; error: unknown };
 
 // The SDK's warnings go to the console, past the log and its redaction.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-export async function askOnce(question: Question): Promise<Turn> {
-  const { id, watch } = question;
+export async function askOnce(question: Question): Promise<Outcome> {
+  const { id, watch, secrets } = question;
+  const seen: Seen = { text: '', toolCalls: [], hasBegun: false, finishReason: 'other' };
   try {
-    const { turn, finishReason, rawFinishReason } = await read(send(question));
+    const stream = await send(question);
+    await read(stream, seen);
     watch.throwIfEnded();
-    refuseUnfinished(id, finishReason, rawFinishReason);
-    if (turn.text.trim() === '' && turn.toolCalls.length === 0)
-      throw new Failure('Model.EmptyAnswer', `${id}: the answer is empty`);
-    return turn;
+    refuseUnfinished(id, seen);
+    const { messages } = await stream.response;
+    const { text, toolCalls, usage, finishReason } = seen;
+    return {
+      turn: {
+        ...{ text, toolCalls, isCut: finishReason === 'length' },
+        usage: usage === undefined ? UNKNOWN_USAGE : usageOf(usage),
+        native: messages.flatMap(({ role, content }) =>
+          role === 'assistant' && Array.isArray(content) ? content : [],
+        ),
+      },
+    };
   } catch (error) {
-    watch.throwIfEnded();
-    throw failureOf(id, error);
+    const call = { id, secrets, isPaid: seen.hasBegun };
+    const cause = watch.failure() ?? error;
+    return { failure: failureOf(call, cause), error: cause };
   }
 }
 
-function send({ model, connection, request, watch, repairs }: Question) {
-  const { idempotencyKey } = request;
-  const { callOptions, cacheOptions } = connection;
+async function send({ id, model, connection, request, form, watch }: Question) {
+  const { tuning = {}, callOptions, leastOutputTokens } = connection;
+  const { idempotencyKey: key } = request;
+  const maxOutputTokens = tuning.maxOutputTokens ?? leastOutputTokens;
   return streamText({
     model,
-    ...toSdkMessages(request, cacheOptions),
-    output: structuredOutput(request),
-    ...(request.tools ? { tools: offered(request.tools) } : {}),
-    // A repair is another question: under the first one's key it would be answered with the first answer.
-    ...(idempotencyKey === undefined
-      ? {}
-      : { headers: { 'Idempotency-Key': repairs === 0 ? idempotencyKey : `${idempotencyKey}.repair-${repairs}` } }),
+    ...(await toSdkMessages(request, { id, form, connection })),
+    ...offerIn(form, request, connection.limits ?? 'words'),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
+    // In another form it is another question: under the first one's key its refusal might be answered again.
+    headers: { ...tuning.headers, ...(key === undefined ? {} : { 'Idempotency-Key': key + KEY_ENDS[form] }) },
     ...(callOptions === undefined ? {} : { providerOptions: callOptions }),
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,
@@ -68,46 +89,52 @@ function send({ model, connection, request, watch, repairs }: Question) {
     onError: () => {},
   });
 }
+const KEY_ENDS: Record<Form, string> = { tools: '', schema: '.schema', text: '.text' };
 
-/** The SDK would parse the text so far again at every chunk, to offer it half done: quadratic work nobody reads. */
-function structuredOutput({ schema, phase }: ModelRequest) {
-  const output = Output.object({ schema: jsonSchema<unknown>(wireSchema(schema)), name: phase });
-  return { ...output, parsePartialOutput: async () => undefined };
+interface Seen {
+  text: string;
+  toolCalls: ToolCall[];
+  /** A part of an answer has arrived. */
+  hasBegun: boolean;
+  usage?: LanguageModelUsage;
+  finishReason: FinishReason;
+  rawFinishReason?: string | undefined;
 }
 
-/** Without `execute`: a tool call ends the request and comes back to us. */
-function offered(tools: NonNullable<ModelRequest['tools']>): ToolSet {
-  return Object.fromEntries(
-    Object.entries(tools).map(([name, { description, input }]) => [
-      name,
-      tool({ description, inputSchema: jsonSchema(wireSchema(input)) }),
-    ]),
-  );
-}
+const CONTENT = ['text-delta', 'reasoning-delta', 'tool-input-delta', 'tool-call', 'file'];
 
-async function read({ fullStream }: ReturnType<typeof send>) {
-  const turn: Turn = { text: '', toolCalls: [], usage: { inputTokens: null, outputTokens: null } };
-  let finishReason: FinishReason = 'other';
-  let rawFinishReason: string | undefined;
+async function read({ fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> }, seen: Seen): Promise<void> {
   for await (const part of fullStream) {
+    if (CONTENT.includes(part.type)) seen.hasBegun = true;
     if (part.type === 'error') throw part.error;
-    else if (part.type === 'text-delta') turn.text += part.text;
-    else if (part.type === 'tool-call')
-      turn.toolCalls.push({ id: part.toolCallId, name: part.toolName, input: part.input });
-    else if (part.type === 'finish') {
-      ({ finishReason, rawFinishReason } = part);
-      const { inputTokens, outputTokens } = part.totalUsage;
-      turn.usage = { inputTokens: inputTokens ?? null, outputTokens: outputTokens ?? null };
+    else if (part.type === 'text-delta') seen.text += part.text;
+    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part));
+    else if (part.type === 'finish-step') {
+      const { finishReason, rawFinishReason, usage } = part;
+      Object.assign(seen, { finishReason, rawFinishReason, usage });
     }
   }
-  return { turn, finishReason, rawFinishReason };
 }
 
-function refuseUnfinished(id: string, reason: FinishReason, raw: string | undefined): void {
-  if (reason === 'length') throw new Failure('Model.Truncated', `${id}: the answer reached the limit of output tokens`);
-  if (reason === 'content-filter') throw new Failure('Model.Refused', `${id}: the model or its filter refused`);
-  if (reason === 'error') throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`);
+function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>): ToolCall {
+  const { toolCallId: id, toolName: name } = part;
+  const given: unknown = part.input;
+  if (isObject(given)) return { id, name, input: given };
+  const mended = typeof given === 'string' && part.invalid ? readJson(given) : undefined;
+  if (mended?.kind === 'read' && isObject(mended.value)) return { id, name, input: mended.value };
+  // A name that is not offered is answered by the caller.
+  const isJson = !part.invalid || (NoSuchToolError.isInstance(part.error) && typeof given !== 'string');
+  return { id, name, input: {}, broken: isJson ? NO_OBJECT : NO_JSON };
+}
+const NO_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
+const NO_OBJECT = 'the arguments are not a JSON object';
+
+function refuseUnfinished(id: string, { finishReason, rawFinishReason, hasBegun: isPaid }: Seen): void {
+  if (finishReason === 'content-filter')
+    throw new Failure('Model.Refused', `${id}: the model or its filter refused`, { isPaid: true });
+  if (finishReason === 'error')
+    throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`, { isPaid });
   // A server's own word for "done" is fine; no word at all means that the stream was cut, or was none.
-  if (reason === 'other' && raw === undefined)
-    throw new Failure('Model.NotAnAnswer', `${id}: the answer ended without a finish`);
+  if (finishReason === 'other' && rawFinishReason === undefined)
+    throw new Failure('Model.NotAnAnswer', `${id}: the answer ended without a finish`, { isPaid });
 }

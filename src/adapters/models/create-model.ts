@@ -7,10 +7,15 @@ import { Failure } from '../../domain/failures';
 import type { RoleModel } from '../../ports/model';
 import { createApiModel } from './api-model';
 import { createChain } from './chain';
+import { withExtraBody } from './extra-body';
+import { createKeyFile } from './keys';
 import { nameOf } from './model-spec';
 import type { ModelSpec } from './model-spec';
+import type { Provider, ProviderValues, SdkConnection } from './provider';
 import { missingVariable, providerOf } from './providers';
 import type { ModelSettings } from './settings';
+import { tuningOf } from './tuning';
+import type { ModelTuning } from './tuning';
 
 /** Throws Failure `Model.NotConfigured`, with the way out in its message. */
 export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleModel {
@@ -19,13 +24,53 @@ export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleMo
 }
 
 function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
-  const { providers, ...limits } = settings;
-  const missing = missingVariable(spec.provider, providers);
+  const { providers, keyFiles = {}, tunings = {}, say, ...limits } = settings;
+  const missing = missingVariable(spec.provider, settings);
   if (missing !== undefined)
     throw new Failure(
       'Model.NotConfigured',
       `${nameOf(spec)} is configured, but ${missing} is not set: set it, or choose another MODEL, or set none, and every role waits for \`advance\``,
     );
-  const connection = providerOf(spec.provider).connect(providers[spec.provider], spec.id);
-  return connection.via === 'itself' ? connection.model : createApiModel({ id: nameOf(spec), connection, limits });
+  const provider = providerOf(spec.provider);
+  const access = accessOf(provider, { given: providers[spec.provider], keyFiles });
+  const connected = provider.connect(access().values, spec.id);
+  if (connected.via === 'itself') return connected.model;
+  const tuning = tuningOf(tunings, spec);
+  const connect = () => {
+    const { values, secrets } = access();
+    const connection = provider.connect(values, spec.id) as SdkConnection;
+    return { connection: tuned(connection, provider, tuning), secrets };
+  };
+  return createApiModel({ id: nameOf(spec), connect, limits, say });
+}
+
+/** The provider's settings as they are now: keys of files are read again where the file was changed. */
+function accessOf(
+  { settings }: Provider,
+  { given, keyFiles }: { given: ProviderValues; keyFiles: NonNullable<ModelSettings['keyFiles']> },
+): () => { values: ProviderValues; secrets: string[] } {
+  const files = Object.entries(settings).flatMap(([name, { variable }]) => {
+    const path = keyFiles[variable];
+    return path === undefined ? [] : [[name, createKeyFile(path)] as const];
+  });
+  return () => {
+    const values = { ...given, ...Object.fromEntries(files.map(([name, read]) => [name, read()])) };
+    const secrets = Object.entries(settings).flatMap(([name, { kind }]) => (kind === 'secret' && values[name]) || []);
+    return { values, secrets };
+  };
+}
+
+function tuned(connection: SdkConnection, { effort }: Provider, tuning: ModelTuning): SdkConnection {
+  const { reasoningEffort, extraBody } = tuning;
+  const effortOptions = reasoningEffort === undefined ? {} : (effort?.(reasoningEffort) ?? {});
+  const names = new Set([...Object.keys(connection.callOptions ?? {}), ...Object.keys(effortOptions)]);
+  const callOptions = Object.fromEntries(
+    [...names].map((name) => [name, { ...connection.callOptions?.[name], ...effortOptions[name] }]),
+  );
+  return {
+    ...connection,
+    tuning,
+    callOptions,
+    open: (fetch) => connection.open(withExtraBody(fetch, extraBody)),
+  };
 }

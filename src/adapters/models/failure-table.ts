@@ -1,10 +1,11 @@
 /**
  * From whatever a provider or the SDK throws to a failure of the closed list.
  *
- * The provider's text is read to classify and then dropped: a failure holds our words and a status, nothing else.
+ * The message is made of our words and a status. The provider's own words stand in `detail`, cut and without secrets.
  */
 import { AISDKError, APICallError } from 'ai';
-import { Failure, type FailureType } from '../../domain/failures';
+import { Failure, type FailureFacts, type FailureType } from '../../domain/failures';
+import { detailOf } from './detail';
 import { retryAfterMs } from './retry-after';
 
 interface Rule {
@@ -30,7 +31,7 @@ const refusal = (seen: Seen) => seen.status === undefined || between(400, 499)(s
 const says = (pattern: RegExp) => (seen: Seen) => refusal(seen) && pattern.test(seen.text);
 
 const TOO_LONG =
-  /context[_ ](length|window|size)|maximum context|(prompt|input|request) is too (long|large)|too many (input )?tokens|request_too_large/;
+  /context[_ ](length|window|size)|maximum (context|prompt)|(prompt|input|request) is too (long|large)|too many (input )?tokens|request_too_large|token count .{0,40}exceeds|reduce the length of the messages/;
 const NO_CREDIT = /insufficient_quota|credit balance is too low|billing_hard_limit|billing_error/;
 
 const UNREADABLE = /"ai_(jsonparse|typevalidation)error"/;
@@ -69,22 +70,48 @@ const RULES: readonly Rule[] = [
   { applies: () => true, type: 'Model.Unavailable', words: 'the provider could not be reached, or broke off' },
 ];
 
-/** `id` is the model's configured name. */
-export function failureOf(id: string, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  if (APICallError.isInstance(error)) {
-    const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
-    return byRule(id, { status: error.statusCode, text: text.toLowerCase() }, error.responseHeaders);
-  }
-  // What the SDK could not parse. The class name is the SDK's own word.
-  if (AISDKError.isInstance(error))
-    return new Failure('Model.NotAnAnswer', `${id}: the answer could not be read (${error.name})`);
-  const text = error instanceof Error ? error.message : JSON.stringify(error);
-  return byRule(id, { status: undefined, text: String(text).toLowerCase() }, undefined);
+export interface FailedCall {
+  /** The model's configured name. */
+  id: string;
+  /** Keys that were sent: they stand in no failure. */
+  secrets: readonly string[];
+  /** The answer had begun, so what came of it is paid for. */
+  isPaid: boolean;
 }
 
-function byRule(id: string, seen: Seen, headers: Record<string, string> | undefined): Failure {
+export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): Failure {
+  if (error instanceof Failure) return isPaid && error.isPaid !== true ? paid(error) : error;
+  const facts = { detail: detailOf(error, secrets), isPaid };
+  if (APICallError.isInstance(error)) {
+    const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
+    const seen = { status: error.statusCode, text: text.toLowerCase() };
+    return byRule(id, seen, { ...facts, retryAfterMs: retryAfterMs(error.responseHeaders, Date.now()) });
+  }
+  if (AISDKError.isInstance(error) && OF_REQUEST.includes(error.name))
+    return new Failure('Model.BadRequest', `${id}: the provider takes no such request`, facts);
+  // What the SDK could not parse. The class name is the SDK's own word.
+  if (AISDKError.isInstance(error))
+    return new Failure('Model.NotAnAnswer', `${id}: the answer could not be read (${error.name})`, facts);
+  const text = error instanceof Error ? error.message : JSON.stringify(error);
+  return byRule(id, { status: undefined, text: String(text).toLowerCase() }, facts);
+}
+
+/** What the SDK refuses before anything is sent. */
+const OF_REQUEST = [
+  'AI_UnsupportedFunctionalityError',
+  'AI_InvalidArgumentError',
+  'AI_InvalidPromptError',
+  'AI_LoadAPIKeyError',
+  'AI_LoadSettingError',
+];
+
+function byRule(id: string, seen: Seen, facts: FailureFacts): Failure {
   const rule = RULES.find(({ applies }) => applies(seen)) as Rule;
   const http = seen.status === undefined ? '' : ` (HTTP ${seen.status})`;
-  return new Failure(rule.type, `${id}: ${rule.words}${http}`, retryAfterMs(headers, Date.now()));
+  return new Failure(rule.type, `${id}: ${rule.words}${http}`, facts);
+}
+
+/** The same failure of a call that was paid for. */
+export function paid({ type, message, retryAfterMs, detail }: Failure): Failure {
+  return new Failure(type, message, { retryAfterMs, detail, isPaid: true });
 }

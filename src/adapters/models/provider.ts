@@ -5,6 +5,8 @@
  */
 import type { LanguageModel, SystemModelMessage } from 'ai';
 import type { RoleModel } from '../../ports/model';
+import type { ModelTuning } from './tuning';
+import type { Limits } from './wire-schema';
 
 export type Fetch = typeof globalThis.fetch;
 /** By provider, as the AI SDK takes them. */
@@ -31,6 +33,15 @@ export interface SdkConnection {
   open(fetch: Fetch): LanguageModel;
   /** Options of the provider for every call. */
   callOptions?: SdkOptions;
+  /** Output tokens to ask for where the settings name no number and the SDK's own would be too few. */
+  leastOutputTokens?: number | undefined;
+  /** How limits of a schema go out; in words, if not given. */
+  limits?: Limits;
+  /** What ids of tool calls must look like, where the provider is stricter than others. */
+  callIds?: RegExp;
+  /** Moves what the SDK reads of its own part under another name than it writes. */
+  restore?(part: Record<string, unknown>): Record<string, unknown>;
+  tuning?: ModelTuning;
   /** Put on the system prompt and the last message: up to there the provider may read the request from its cache. */
   cacheOptions?: SdkOptions;
 }
@@ -44,6 +55,8 @@ export interface Provider<Name extends string = string, S extends ProviderSettin
   readonly settings: S;
   /** The setting without which no model of this provider can be reached; null where it needs none. */
   readonly needs: (keyof S & string) | null;
+  /** Options of a call with this effort of reasoning; without it the setting has no effect. */
+  effort?(effort: string): SdkOptions;
   /** `values`: those that `needs` names are set. */
   connect(values: ProviderValues<S>, id: string): Connection;
 }

@@ -4,9 +4,10 @@
  * Plain values in the shape in which the programs read them; nothing in this folder reads the environment.
  */
 import type { ProviderAccess } from './providers';
+import type { ModelTunings } from './tuning';
 
 export interface CallLimits {
-  /** For one call of one model, its repair turns included. A fallback chain may take it once for each model. */
+  /** For one call of one model. A fallback chain may take it once for each model. */
   timeoutMs: number;
   /** Longest silence on the wire, the wait for the first byte included. */
   idleTimeoutMs: number;
@@ -18,4 +19,9 @@ export interface CallLimits {
 
 export interface ModelSettings extends CallLimits {
   providers: ProviderAccess;
+  /** Files of keys, by the variable whose place they take. */
+  keyFiles?: Readonly<Partial<Record<string, string>>>;
+  tunings?: ModelTunings;
+  /** Is told in one line what was learned of a server. */
+  say?: ((line: string) => void) | undefined;
 }

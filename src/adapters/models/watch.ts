@@ -13,6 +13,8 @@ export interface CallWatch {
   fetch: Fetch;
   /** Throws the caller's abort, or the watch's failure. Needed after the stream too: an aborted one may end without an error. */
   throwIfEnded(): void;
+  /** Why the watch ended the call, where it did. Throws the caller's abort. */
+  failure(): Failure | undefined;
   /** Ends timers and whatever connection is still open. */
   stop(): void;
 }
@@ -46,6 +48,10 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
     throwIfEnded() {
       caller.throwIfAborted();
       own.signal.throwIfAborted();
+    },
+    failure() {
+      caller.throwIfAborted();
+      return own.signal.reason instanceof Failure ? own.signal.reason : undefined;
     },
     stop() {
       clearTimeout(total);

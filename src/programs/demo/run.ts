@@ -12,7 +12,7 @@ import { readConfigWith } from '../config';
 import type { Config } from '../config';
 import { openDataDir } from '../data-folders';
 import { ROLES } from '../../domain/roles';
-import { roleModelName } from '../settings';
+import { roleModelName } from '../model-settings';
 import type { Arguments } from './arguments';
 
 /** Three levels up from the sources' folder and from the compiled files' folder alike. */

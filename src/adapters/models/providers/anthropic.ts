@@ -18,14 +18,19 @@ export const anthropic = defineProvider({
     },
   },
   needs: 'apiKey',
+  effort: (effort) => ({ anthropic: { effort } }),
   connect({ apiKey, baseUrl }, id) {
     const { createAnthropic } = require('@ai-sdk/anthropic') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://api.anthropic.com/v1';
     return {
       via: 'sdk',
       open: (fetch) => createAnthropic({ apiKey, baseURL, fetch })(id),
+      leastOutputTokens: KNOWN.test(id) ? undefined : 16_384,
       // Each step sends the earlier ones again; from the cache they cost a tenth of the price.
       cacheOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } },
     };
   },
 });
+
+/** For other ids (aliases of a gateway, old models) the SDK asks for 4,096 tokens. */
+const KNOWN = /claude-(?!instant|v?2|3(?:$|[-.]))/;

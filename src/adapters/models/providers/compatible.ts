@@ -4,7 +4,9 @@
  * The key is optional: a server in the own network often has none.
  */
 import type * as Sdk from '@ai-sdk/openai-compatible';
+import { isObject } from '../../../domain/json';
 import { defineProvider } from '../provider';
+import { withUsageNumbers } from '../usage-numbers';
 
 export const compatible = defineProvider({
   name: 'compatible',
@@ -22,6 +24,7 @@ export const compatible = defineProvider({
     },
   },
   needs: 'baseUrl',
+  effort: (effort) => ({ compatible: { reasoningEffort: effort } }),
   connect({ apiKey, baseUrl }, id) {
     const sdk = require('@ai-sdk/openai-compatible') as typeof Sdk;
     return {
@@ -30,12 +33,22 @@ export const compatible = defineProvider({
         sdk.createOpenAICompatible({
           name: 'compatible',
           baseURL: baseUrl,
-          fetch,
+          fetch: withUsageNumbers(fetch),
           ...(apiKey === undefined ? {} : { apiKey }),
           // Both are off by default: without them there is no schema in the request and no usage in the answer.
           supportsStructuredOutputs: true,
           includeUsage: true,
         })(id),
+      limits: 'keywords',
+      restore: withSignature,
     };
   },
 });
+
+/** The SDK keeps the signature of a Gemini model under the provider's name, and sends it back from `google`. */
+function withSignature(part: Record<string, unknown>): Record<string, unknown> {
+  const options = part['providerOptions'];
+  const own = isObject(options) ? options['compatible'] : undefined;
+  if (!isObject(options) || !isObject(own) || own['thoughtSignature'] === undefined) return part;
+  return { ...part, providerOptions: { ...options, google: { thoughtSignature: own['thoughtSignature'] } } };
+}

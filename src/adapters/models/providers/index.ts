@@ -25,9 +25,14 @@ export function providerOf(name: ProviderName): Provider {
   return PROVIDERS.find((provider) => provider.name === name) as Provider;
 }
 
-/** The variable without which no model of the provider can be reached, where it is not set. */
-export function missingVariable(name: ProviderName, access: ProviderAccess): string | undefined {
+/** The variable without which no model of the provider can be reached, where neither it nor its file is set. */
+export function missingVariable(
+  name: ProviderName,
+  { providers, keyFiles = {} }: { providers: ProviderAccess; keyFiles?: Readonly<Partial<Record<string, string>>> },
+): string | undefined {
   const { needs, settings } = providerOf(name);
-  const values: ProviderValues = access[name];
-  return needs === null || values[needs] !== undefined ? undefined : settings[needs]?.variable;
+  const values: ProviderValues = providers[name];
+  const variable = needs === null ? undefined : settings[needs]?.variable;
+  if (needs === null || variable === undefined) return undefined;
+  return values[needs] !== undefined || keyFiles[variable] !== undefined ? undefined : variable;
 }

@@ -14,6 +14,7 @@ export const openai = defineProvider({
     baseUrl: { variable: 'OPENAI_BASE_URL', kind: 'url', description: 'Another address for openai models.' },
   },
   needs: 'apiKey',
+  effort: (effort) => ({ openai: { reasoningEffort: effort } }),
   connect({ apiKey, baseUrl }, id) {
     const { createOpenAI } = require('@ai-sdk/openai') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://api.openai.com/v1';

@@ -1,0 +1,128 @@
+/**
+ * Reads the one JSON object of a model's text, whatever stands around it, without guessing.
+ *
+ * Mended are only a raw line end or tab within a string and a comma before a closing bracket: neither leaves a choice. A
+ * general repairer such as `jsonrepair` also closes what breaks off, joins two answers and invents quotes, so that an
+ * answer that was cut would pass for a whole one.
+ */
+import { isDeepStrictEqual } from 'node:util';
+
+/** `broken`: an object begins and cannot be read. `several`: which of them is meant would be a guess. */
+export type ReadJson = { kind: 'read'; value: unknown } | { kind: 'none' | 'broken' | 'several' };
+
+/** Each candidate costs one pass over the text. */
+const MAX_CANDIDATES = 24;
+const MAX_CHARS = 4_000_000;
+/** How an object or a list of objects begins; prose has braces, too. */
+const LOOKS_LIKE_JSON = /^(?:\{\s*["}]|\[\s*\{\s*["}])/;
+
+export function readJson(text: string): ReadJson {
+  const whole = parse(text.trim());
+  if (whole !== undefined && typeof whole.value === 'object') return { kind: 'read', value: whole.value };
+  if (text.length > MAX_CHARS) return { kind: 'broken' };
+  return fromObjects(objectsIn(withoutThinking(text)));
+}
+
+function fromObjects(found: Found[]): ReadJson {
+  const real = found.filter(({ value }) => !isEmptyObject(value));
+  const [first, ...others] = real.length > 0 ? real : found;
+  if (first === undefined) return { kind: 'none' };
+  if (real.some(({ isBroken }) => isBroken)) return { kind: 'broken' };
+  return others.every(({ value }) => isSame(value, first.value))
+    ? { kind: 'read', value: first.value }
+    : { kind: 'several' };
+}
+
+interface Found {
+  value?: unknown;
+  isBroken?: true;
+}
+
+function objectsIn(text: string): Found[] {
+  const found: Found[] = [];
+  const bracket = /[{[]/g;
+  for (let tries = 0; ; tries++) {
+    const start = bracket.exec(text)?.index;
+    if (start === undefined) return found;
+    if (tries === MAX_CANDIDATES) return [...found, { isBroken: true }];
+    const isLikely = LOOKS_LIKE_JSON.test(text.slice(start, start + 200));
+    if (text[start] === '[' && !isLikely) continue;
+    const span = spanAt(text, start);
+    const parsed = span && parse(span.mended);
+    if (parsed !== undefined) found.push(parsed);
+    else if (isLikely) found.push({ isBroken: true });
+    // What is inside of a broken object is a part of the answer, and not the answer.
+    if (span === undefined && isLikely) return found;
+    if (span !== undefined) bracket.lastIndex = span.end;
+  }
+}
+
+/** From a bracket to the one that closes it; undefined where none does. One pass. */
+function spanAt(text: string, start: number): { end: number; mended: string } | undefined {
+  const pieces: string[] = [];
+  let copied = start;
+  const replace = (from: number, to: number, by: string) => {
+    pieces.push(text.slice(copied, from), by);
+    copied = to;
+  };
+  let depth = 0;
+  let isInString = false;
+  let comma = -1;
+  for (let at = start; at < text.length; at++) {
+    const sign = text[at] as string;
+    if (isInString) {
+      if (sign === '\\') at++;
+      else if (sign === '"') isInString = false;
+      else if (sign < ' ') replace(at, at + 1, JSON.stringify(sign).slice(1, -1));
+      continue;
+    }
+    if (/\s/.test(sign)) continue;
+    if (sign === '}' || sign === ']') {
+      if (comma >= 0) replace(comma, comma + 1, '');
+      if (--depth === 0) return { end: at + 1, mended: pieces.join('') + text.slice(copied, at + 1) };
+    } else if (sign === '{' || sign === '[') depth++;
+    else if (sign === '"') isInString = true;
+    comma = sign === ',' ? at : -1;
+  }
+  return undefined;
+}
+
+const THINKING = /^\s*<(think|thinking|thought|reasoning)>/i;
+/** Some servers put the opening mark into the prompt, so that only the closing one arrives. */
+const THOUGHT_UNOPENED = /(?:^|\n)[ \t]*<\/think(?:ing)?>|<\/think(?:ing)?>[ \t]*(?:\r?\n|$)/i;
+
+/** Without what a model thought before its answer; empty where nothing stands behind it. */
+export function withoutThinking(text: string): string {
+  let rest = text;
+  for (let blocks = 0; blocks < 20; blocks++) {
+    const name = THINKING.exec(rest)?.[1];
+    if (name === undefined) break;
+    const close = rest.toLowerCase().indexOf(`</${name.toLowerCase()}>`);
+    if (close < 0) return '';
+    rest = rest.slice(close + name.length + 3);
+  }
+  const unopened = rest === text ? THOUGHT_UNOPENED.exec(rest) : null;
+  return unopened === null ? rest : rest.slice(unopened.index + unopened[0].length);
+}
+
+function parse(json: string): { value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return value === null ? undefined : { value };
+  } catch {
+    return undefined;
+  }
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** A value that is nested too deep to compare counts as another one. */
+function isSame(a: unknown, b: unknown): boolean {
+  try {
+    return isDeepStrictEqual(a, b);
+  } catch {
+    return false;
+  }
+}

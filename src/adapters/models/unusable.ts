@@ -1,0 +1,93 @@
+/**
+ * Answers that were paid for and cannot be used: what the model is told, and what people read.
+ *
+ * `summary` quotes nothing of the answer. What `says` quotes stands in a data block.
+ */
+import type { Unusable } from '../../ports/model';
+import type { Misfit } from './judge-value';
+import { FINISH } from './offer';
+import { cutText, dataBlock } from './text';
+
+/** What is shown again of an answer; longer ones are shown by their beginning. */
+const SHOWN_CHARS = 60_000;
+
+/** In which way the answer was asked for. */
+export type Way = 'finish' | 'json';
+
+const AGAIN: Record<Way, string> = {
+  finish: `Do not write the answer as text: call the tool \`${FINISH}\` alone, with the whole output as its input.`,
+  json: 'Answer with exactly one JSON object that fits the schema, with no text before or behind it.',
+};
+
+export function emptyAnswer(way: Way): Unusable {
+  return unusable('empty', {
+    text: '',
+    says: `Your last turn held no answer: only thinking, or nothing at all. ${orGoOn(way)}`,
+    summary: 'the answer was empty',
+  });
+}
+
+export function cutAnswer(limitTokens: number | undefined): Unusable {
+  const limit = limitTokens === undefined ? 'the limit of output tokens' : `the limit of ${limitTokens} output tokens`;
+  return unusable('cut', {
+    text: '',
+    says: [
+      `Your last turn reached ${limit} and broke off. Nothing of it was kept or carried out, none of its tool calls either.`,
+      'Do it in smaller turns: change a file with `edit` where it exists, write a large one in pieces with `append`, and name fewer files a turn. Think and explain less. If it was the final output, make it shorter.',
+    ].join(' '),
+    summary: `the answer reached ${limit}`,
+  });
+}
+
+export function callsInText(text: string, tools: string[]): Unusable {
+  return unusable('calls_in_text', {
+    text,
+    says: `You wrote a tool call as text. Text calls nothing, so nothing was carried out. Call the tools by the interface for tool calls; they are: ${tools.join(', ')}.`,
+    summary: 'tools were called in words',
+  });
+}
+
+/** `several`: more than one object stands there. */
+export function notJson(text: string, found: 'none' | 'broken' | 'several', way: Way): Unusable {
+  const wrong = {
+    none: 'Your last answer holds no JSON object.',
+    broken: 'The JSON of your last answer cannot be read: it breaks off, or a quote, comma or bracket is wrong in it.',
+    several: 'Your last answer holds several different JSON objects, so that it is not clear which one is meant.',
+  };
+  const summary = {
+    none: 'the answer holds no JSON',
+    broken: 'the JSON of the answer cannot be read',
+    several: 'the answer holds several JSON objects',
+  };
+  return unusable('not_json', { text, says: `${wrong[found]} ${orGoOn(way)}`, summary: summary[found] });
+}
+
+export function misfit(text: string, misfits: Misfit[], way: Way): Unusable {
+  const named = misfits.slice(0, 5).map(({ path, code }) => `${path} (${code})`);
+  return unusable('misfit', {
+    text,
+    says: [
+      'Your last answer does not fit the schema. What follows is data: a list of what is wrong and where.',
+      dataBlock('schema_issues', JSON.stringify(misfits, null, 1)),
+      `Give the whole answer again, corrected. Change only what the list names. ${AGAIN[way]}`,
+    ].join('\n\n'),
+    summary: `the answer does not fit its schema: ${named.join(', ')}`,
+  });
+}
+
+/** The output was handed over more than once in one turn, and differently. */
+export function finishedTwice(text: string): Unusable {
+  return unusable('misfit', {
+    text,
+    says: `You called \`${FINISH}\` several times with different inputs, so that it is not clear which one is meant. Call it once.`,
+    summary: 'the answer was handed over several times',
+  });
+}
+
+function orGoOn(way: Way): string {
+  return way === 'finish' ? `If there is more to do, call a tool. If you are done: ${AGAIN.finish}` : AGAIN.json;
+}
+
+function unusable(reason: Unusable['reason'], { text, says, summary }: Omit<Unusable, 'kind' | 'reason'>): Unusable {
+  return { kind: 'unusable', reason, text: cutText(text, SHOWN_CHARS), says, summary };
+}

@@ -1,0 +1,57 @@
+/**
+ * The settings of models, a part of the list in settings.ts: those of the providers are derived from their own tables.
+ */
+import { z } from 'zod';
+import { fileVariable } from '../adapters/models/keys';
+import { CHAIN_PATTERN, MODEL_FORMS, readChain } from '../adapters/models/model-spec';
+import { PROVIDERS } from '../adapters/models/providers';
+import type { ProviderVariable } from '../adapters/models/providers';
+import type { ProviderSetting } from '../adapters/models/provider';
+import { ROLES, ROLE_TITLE, type Role } from '../domain/roles';
+import { file, number, secret, text, url } from './setting-forms';
+
+const model = {
+  schema: z.string().regex(CHAIN_PATTERN).transform(readChain),
+  right: `${MODEL_FORMS}, or several with commas between (a fallback chain)`,
+};
+
+const KINDS = { secret, url, text } satisfies Record<ProviderSetting['kind'], object>;
+const BY_PROVIDER = PROVIDERS.flatMap(({ settings }): ProviderSetting[] => Object.values(settings));
+
+/** What the providers need, kind by kind: first all keys, then all addresses. */
+const ACCESS = Object.fromEntries(
+  Object.entries(KINDS).flatMap(([kind, form]) =>
+    BY_PROVIDER.filter((setting) => setting.kind === kind).map((setting) => [
+      setting.variable,
+      { ...form, description: setting.description },
+    ]),
+  ),
+) as Record<ProviderVariable, { schema: z.ZodType<string>; right: string; description: string; secret?: true }>;
+
+/** Beside each key of a provider: a file that is read again where it was changed, so that a key can be rotated. */
+const KEY_FILES = Object.fromEntries(
+  BY_PROVIDER.filter(({ kind }) => kind === 'secret').map(({ variable }) => [
+    fileVariable(variable),
+    { ...file, description: `A file with ${variable}, read again whenever it was changed.` },
+  ]),
+) as Record<`${ProviderVariable}_FILE`, typeof file & { description: string }>;
+
+export const MODELS = {
+  MODEL: { ...model, description: 'Model of every role; without one, roles are driven from outside.' },
+  ...ACCESS,
+  ...KEY_FILES,
+  MODEL_SETTINGS: { ...file, description: 'Settings of single models, a JSON file: see the README.' },
+  MODEL_TIMEOUT_S: { ...number(1, 86_400), default: '600', description: 'Longest time for one model call.' },
+  MODEL_IDLE_TIMEOUT_S: { ...number(1, 86_400), default: '120', description: 'Longest silence within a model call.' },
+  MODEL_MAX_BYTES: { ...number(1_000, 1e9), default: '10000000', description: 'Longest answer of a model, in bytes.' },
+} as const;
+
+export type RoleModelName = `MODEL_${Uppercase<Role>}`;
+
+export function roleModelName(role: Role): RoleModelName {
+  return `MODEL_${role.toUpperCase() as Uppercase<Role>}`;
+}
+
+export const ROLE_MODELS = Object.fromEntries(
+  ROLES.map((role) => [roleModelName(role), { ...model, description: `Model of the ${ROLE_TITLE[role]}.` }]),
+) as Record<RoleModelName, typeof model & { description: string }>;
