@@ -45,7 +45,7 @@ globalThis.AI_SDK_LOG_WARNINGS = false;
 
 export async function askOnce(question: Question): Promise<Outcome> {
   const { id, watch, secrets } = question;
-  const seen: Seen = { text: '', toolCalls: [], hasBegun: false, finishReason: 'other' };
+  const seen: Seen = { text: '', toolCalls: [], finishReason: 'other' };
   try {
     const stream = await send(question);
     await read(stream, seen);
@@ -63,7 +63,7 @@ export async function askOnce(question: Question): Promise<Outcome> {
       },
     };
   } catch (error) {
-    const call = { id, secrets, isPaid: seen.hasBegun };
+    const call = { id, secrets, isPaid: watch.hasContent() };
     const cause = watch.failure() ?? error;
     return { failure: failureOf(call, cause), error: cause };
   }
@@ -94,18 +94,13 @@ const KEY_ENDS: Record<Form, string> = { tools: '', schema: '.schema', text: '.t
 interface Seen {
   text: string;
   toolCalls: ToolCall[];
-  /** A part of an answer has arrived. */
-  hasBegun: boolean;
   usage?: LanguageModelUsage;
   finishReason: FinishReason;
   rawFinishReason?: string | undefined;
 }
 
-const CONTENT = ['text-delta', 'reasoning-delta', 'tool-input-delta', 'tool-call', 'file'];
-
 async function read({ fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> }, seen: Seen): Promise<void> {
   for await (const part of fullStream) {
-    if (CONTENT.includes(part.type)) seen.hasBegun = true;
     if (part.type === 'error') throw part.error;
     else if (part.type === 'text-delta') seen.text += part.text;
     else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part));
@@ -129,12 +124,11 @@ function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>)
 const NO_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
 const NO_OBJECT = 'the arguments are not a JSON object';
 
-function refuseUnfinished(id: string, { finishReason, rawFinishReason, hasBegun: isPaid }: Seen): void {
+function refuseUnfinished(id: string, { finishReason, rawFinishReason }: Seen): void {
   if (finishReason === 'content-filter')
     throw new Failure('Model.Refused', `${id}: the model or its filter refused`, { isPaid: true });
-  if (finishReason === 'error')
-    throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`, { isPaid });
+  if (finishReason === 'error') throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`);
   // A server's own word for "done" is fine; no word at all means that the stream was cut, or was none.
   if (finishReason === 'other' && rawFinishReason === undefined)
-    throw new Failure('Model.NotAnAnswer', `${id}: the answer ended without a finish`, { isPaid });
+    throw new Failure('Model.NotAnAnswer', `${id}: the answer ended without a finish`);
 }

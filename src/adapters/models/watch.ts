@@ -11,6 +11,11 @@ export interface CallWatch {
   /** Aborts with the caller or with the watch. */
   signal: AbortSignal;
   fetch: Fetch;
+  /**
+   * True as soon as a part of an answer is on the wire. An error overtakes what the SDK has not passed on yet, so its
+   * parts do not say whether the call is paid for.
+   */
+  hasContent(): boolean;
   /** Throws the caller's abort, or the watch's failure. Needed after the stream too: an aborted one may end without an error. */
   throwIfEnded(): void;
   /** Why the watch ended the call, where it did. Throws the caller's abort. */
@@ -31,8 +36,10 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
     if (!own.signal.aborted) idle = after(limits.idleTimeoutMs, 'nothing was heard for');
   };
   let bytes = 0;
-  const count = (arrived: number) => {
-    bytes += arrived;
+  let hasContent = false;
+  const count = (arrived: Uint8Array, isAnswer: boolean) => {
+    bytes += arrived.byteLength;
+    hasContent ||= isAnswer && CONTENT.test(Buffer.from(arrived).toString('latin1'));
     if (bytes > limits.maxBytes)
       own.abort(new Failure('Model.TooLarge', `${model}: the answer is larger than ${limits.maxBytes} bytes`));
     heard();
@@ -45,6 +52,7 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
       refuseHtml(model, response);
       return counted(response, count);
     },
+    hasContent: () => hasContent,
     throwIfEnded() {
       caller.throwIfAborted();
       own.signal.throwIfAborted();
@@ -67,11 +75,14 @@ function refuseHtml(model: string, response: Response): void {
     throw new Failure('Model.NotAnAnswer', `${model}: a web page came instead of an answer`);
 }
 
-function counted(response: Response, count: (bytes: number) => void): Response {
+/** In the events of each protocol that carry text, reasoning or arguments. */
+const CONTENT = /delta|"candidates"/i;
+
+function counted(response: Response, count: (bytes: Uint8Array, isAnswer: boolean) => void): Response {
   if (response.body === null) return response;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      count(chunk.byteLength);
+      count(chunk, response.ok);
       controller.enqueue(chunk);
     },
   });

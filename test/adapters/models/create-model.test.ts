@@ -53,7 +53,8 @@ describe('a fallback chain', () => {
     const model = await chain(server.status(code), server.events(openai.answer(good)));
     expect(model).toMatchObject({ id: `${anthropic.spec},${openai.spec}`, scripted: false });
     expect(await model.call(aRequest())).toMatchObject({ output: GREETING, model: openai.spec });
-    expect(first.requests).toHaveLength(1);
+    // A 400 may be a refusal of the form, so that the other one is tried, unpaid.
+    expect(first.requests).toHaveLength(code === 400 ? 2 : 1);
   });
 
   test('asks nobody else where the first one answers', async () => {
@@ -80,10 +81,49 @@ describe('a fallback chain', () => {
     expect(second.requests).toHaveLength(0);
   });
 
-  test('does not change the model for an answer that does not fit', async () => {
+  test('does not change the model for an answer that does not fit: that is the caller to decide', async () => {
     const model = await chain(server.events(anthropic.answer('{}')), server.events(openai.answer(good)));
-    expect((await failureOfCall(model.call(aRequest()))).type).toBe('Role.OutputInvalid');
+    expect(await model.call(aRequest())).toMatchObject({ kind: 'unusable', reason: 'misfit', link: 0 });
     expect(second.requests).toHaveLength(0);
+    expect(await model.call(aRequest({ link: 1 }))).toMatchObject({ kind: 'output', link: 1, model: openai.spec });
+    expect(first.requests).toHaveLength(1);
+  });
+
+  test('starts at its last link where it has become shorter since', async () => {
+    const model = await chain(server.status(500), server.events(openai.answer(good)));
+    expect(await model.call(aRequest({ link: 5 }))).toMatchObject({ kind: 'output', link: 1 });
+    expect(first.requests).toHaveLength(0);
+  });
+
+  test('M15: where all ask to wait, the failure is the one with the shortest wait', async () => {
+    const model = await chain(
+      server.status(429, { 'retry-after': '60' }),
+      server.status(429, { 'retry-after': '309600' }),
+    );
+    const failure = await failureOfCall(model.call(aRequest()));
+    expect(failure).toMatchObject({ type: 'Model.RateLimited', retryAfterMs: 60_000 });
+    expect(failure.message).toContain(anthropic.spec);
+  });
+
+  test('M15: a wait counts more than a failure behind it', async () => {
+    const model = await chain(server.status(429, { 'retry-after': '309600' }), server.status(401));
+    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({
+      type: 'Model.RateLimited',
+      retryAfterMs: 309_600_000,
+    });
+  });
+
+  test('counts a paid answer that broke off before the one that came', async () => {
+    const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.events(openai.answer(good)));
+    expect(await model.call(aRequest())).toMatchObject({
+      ...{ kind: 'output', link: 1, calls: 2 },
+      usage: { inputTokens: null, outputTokens: null },
+    });
+  });
+
+  test('is paid for where one of its links was', async () => {
+    const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.status(500));
+    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ type: 'Model.Unavailable', isPaid: true });
   });
 });
 

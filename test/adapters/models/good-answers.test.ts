@@ -33,7 +33,7 @@ describe.each(PROTOCOLS)('$name', ({ spec, access }) => {
       output: GREETING,
       model: spec,
       scripted: false,
-      usage: { inputTokens: 31, outputTokens: 17 },
+      usage: { inputTokens: 31, outputTokens: 17, cachedInputTokens: null },
       calls: 1,
     });
   });

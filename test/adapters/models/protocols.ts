@@ -1,5 +1,5 @@
 /**
- * The three protocols as a server speaks them: where requests go, and an answer as server-sent events.
+ * The protocols as a server speaks them: where requests go, and an answer as server-sent events.
  */
 import { PROVIDERS } from '../../../src/adapters/models/providers';
 import type { ProviderAccess } from '../../../src/adapters/models/providers';
@@ -9,8 +9,26 @@ export interface Protocol {
   name: string;
   spec: string;
   access(origin: string): Partial<ProviderAccess>;
-  /** A complete answer with the usage 11 in, 7 out. `finish` is the protocol's own word for the end. */
-  answer(text: string, finish?: 'stop' | 'length' | 'refused'): string[];
+  /** A complete answer with the usage 11 in, 7 out. `finish` is said in the protocol's own word. */
+  answer(text: string, more?: Finish | Answer): string[];
+}
+export type Finish = 'stop' | 'length' | 'refused';
+export interface Answer {
+  finish?: Finish;
+  calls?: Call[];
+  reasoning?: string;
+  /** Of the input tokens. */
+  cached?: number;
+}
+export interface Call {
+  id: string;
+  name: string;
+  /** As it is on the wire, so it may be no JSON. */
+  input: string;
+}
+
+export function answerOf(more: Finish | Answer = 'stop'): Required<Omit<Answer, 'cached'>> & Pick<Answer, 'cached'> {
+  return { finish: 'stop', calls: [], reasoning: '', ...(typeof more === 'string' ? { finish: more } : more) };
 }
 
 const NO_ACCESS = Object.fromEntries(PROVIDERS.map(({ name }) => [name, {}])) as ProviderAccess;
@@ -28,76 +46,125 @@ const anthropic: Protocol = {
   name: 'anthropic',
   spec: 'anthropic:claude-sonnet-4-5',
   access: (origin) => ({ anthropic: { apiKey: 'key-of-test', baseUrl: `${origin}/v1` } }),
-  answer: (text, finish = 'stop') =>
-    [
-      {
-        type: 'message_start',
-        message: {
-          id: 'm1',
-          type: 'message',
-          role: 'assistant',
-          model: 'claude-sonnet-4-5',
-          content: [],
-          stop_reason: null,
-          stop_sequence: null,
-          usage: { input_tokens: 11, output_tokens: 1 },
-        },
-      },
-      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
-      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
-      { type: 'content_block_stop', index: 0 },
-      {
-        type: 'message_delta',
-        delta: { stop_reason: anthropicStop[finish], stop_sequence: null },
-        usage: { output_tokens: 7 },
-      },
-      { type: 'message_stop' },
-    ].map((data) => event(data, data.type)),
+  answer: (text, more) => anthropicEvents(text, answerOf(more)).map((data) => event(data, data.type)),
 };
 
+function anthropicEvents(text: string, { finish, calls, reasoning, cached }: ReturnType<typeof answerOf>) {
+  const blocks = [
+    ...(reasoning === ''
+      ? []
+      : [
+          {
+            content_block: { type: 'thinking', thinking: '', signature: '' },
+            deltas: [
+              { type: 'thinking_delta', thinking: reasoning },
+              { type: 'signature_delta', signature: 'signed' },
+            ],
+          },
+        ]),
+    ...(text === '' && calls.length > 0
+      ? []
+      : [{ content_block: { type: 'text', text: '' }, deltas: [{ type: 'text_delta', text }] }]),
+    ...calls.map(({ id, name, input }) => ({
+      content_block: { type: 'tool_use', id, name, input: {} },
+      deltas: [{ type: 'input_json_delta', partial_json: input }],
+    })),
+  ];
+  const usage = {
+    input_tokens: 11 - (cached ?? 0),
+    output_tokens: 1,
+    ...(cached && { cache_read_input_tokens: cached }),
+  };
+  const message = { id: 'm1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5', content: [], usage };
+  const stop_reason = finish === 'stop' && calls.length > 0 ? 'tool_use' : anthropicStop[finish];
+  return [
+    { type: 'message_start', message: { ...message, stop_reason: null, stop_sequence: null } },
+    ...blocks.flatMap(({ content_block, deltas }, index) => [
+      { type: 'content_block_start', index, content_block },
+      ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+      { type: 'content_block_stop', index },
+    ]),
+    { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage: { output_tokens: 7 } },
+    { type: 'message_stop' },
+  ];
+}
+
 const openaiStop = { stop: undefined, length: 'max_output_tokens', refused: 'content_filter' };
-const openai: Protocol = {
+export const openai: Protocol = {
   name: 'openai',
   spec: 'openai:gpt-5-mini',
   access: (origin) => ({ openai: { apiKey: 'key-of-test', baseUrl: `${origin}/v1` } }),
-  answer: (text, finish = 'stop') => {
-    const reason = openaiStop[finish];
-    const message = { type: 'message', id: 'msg1', role: 'assistant', status: 'completed' };
-    return [
-      { type: 'response.created', response: { id: 'r1', created_at: 1, model: 'gpt-5-mini' } },
-      { type: 'response.output_item.added', output_index: 0, item: { ...message, content: [] } },
-      { type: 'response.output_text.delta', item_id: 'msg1', output_index: 0, content_index: 0, delta: text },
-      {
-        type: 'response.output_item.done',
-        output_index: 0,
-        item: { ...message, content: [{ type: 'output_text', text, annotations: [] }] },
-      },
-      {
-        type: reason ? 'response.incomplete' : 'response.completed',
-        response: {
-          incomplete_details: reason ? { reason } : null,
-          usage: { input_tokens: 11, output_tokens: 7 },
-        },
-      },
-    ].map((data) => event(data, data.type));
-  },
+  answer: (text, more) => responsesEvents(text, answerOf(more)).map((data) => event(data, data.type)),
 };
+
+export function responsesEvents(text: string, { finish, calls, reasoning, cached }: ReturnType<typeof answerOf>) {
+  const reason = openaiStop[finish];
+  const message = { type: 'message', id: 'msg1', role: 'assistant', status: 'completed' };
+  const thought = {
+    type: 'reasoning',
+    id: 'rs1',
+    encrypted_content: 'sealed',
+    summary: [{ type: 'summary_text', text: reasoning }],
+  };
+  const items = [
+    ...(reasoning === '' ? [] : [{ added: { ...thought, summary: [] }, delta: undefined, done: thought }]),
+    ...(text === '' && calls.length > 0
+      ? []
+      : [
+          {
+            added: { ...message, content: [] },
+            delta: { type: 'response.output_text.delta', item_id: 'msg1', content_index: 0, delta: text },
+            done: { ...message, content: [{ type: 'output_text', text, annotations: [] }] },
+          },
+        ]),
+    ...calls.map(({ id, name, input }, index) => {
+      const item = { type: 'function_call', id: `fc${index}`, call_id: id, name, status: 'completed' };
+      return { added: { ...item, arguments: '' }, delta: undefined, done: { ...item, arguments: input } };
+    }),
+  ];
+  const details = cached === undefined ? {} : { input_tokens_details: { cached_tokens: cached } };
+  return [
+    { type: 'response.created', response: { id: 'r1', created_at: 1, model: 'gpt-5-mini' } },
+    ...items.flatMap(({ added, delta, done }, output_index) => [
+      { type: 'response.output_item.added', output_index, item: added },
+      ...(delta === undefined ? [] : [{ output_index, ...delta }]),
+      { type: 'response.output_item.done', output_index, item: done },
+    ]),
+    {
+      type: reason ? 'response.incomplete' : 'response.completed',
+      response: {
+        incomplete_details: reason ? { reason } : null,
+        usage: { input_tokens: 11, output_tokens: 7, ...details },
+      },
+    },
+  ];
+}
 
 const compatibleStop = { stop: 'stop', length: 'length', refused: 'content_filter' };
 const compatible: Protocol = {
   name: 'compatible',
   spec: 'compatible:llama3:8b',
   access: (origin) => ({ compatible: { apiKey: undefined, baseUrl: `${origin}/v1` } }),
-  answer: (text, finish = 'stop') => {
-    const chunk = (rest: object) =>
-      event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...rest });
-    return [
-      chunk({ choices: [{ index: 0, delta: { role: 'assistant', content: text }, finish_reason: null }] }),
-      chunk({ choices: [{ index: 0, delta: {}, finish_reason: compatibleStop[finish] }] }),
-      chunk({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 } }),
-      'data: [DONE]\n\n',
-    ];
-  },
+  answer: (text, more) => chatEvents(text, answerOf(more)),
 };
+
+/** As chat completions stream it. */
+export function chatEvents(text: string, { finish, calls, reasoning, cached }: ReturnType<typeof answerOf>): string[] {
+  const chunk = (rest: object) =>
+    event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...rest });
+  const delta = (given: object) => chunk({ choices: [{ index: 0, delta: given, finish_reason: null }] });
+  const details = cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } };
+  const finish_reason = finish === 'stop' && calls.length > 0 ? 'tool_calls' : compatibleStop[finish];
+  return [
+    ...(reasoning === '' ? [] : [delta({ role: 'assistant', reasoning_content: reasoning })]),
+    ...(text === '' && calls.length > 0 ? [] : [delta({ role: 'assistant', content: text })]),
+    ...calls.map(({ id, name, input }, index) =>
+      delta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: input } }] }),
+    ),
+    chunk({ choices: [{ index: 0, delta: {}, finish_reason }] }),
+    chunk({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...details } }),
+    'data: [DONE]\n\n',
+  ];
+}
 
 export const PROTOCOLS: Protocol[] = [anthropic, openai, compatible];
