@@ -1,6 +1,8 @@
 /** Settings: defaults, and the one line about a wrong one. */
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { ConfigError, readConfig, SETTINGS } from '../../src/programs/config';
 
 /** So that the configuration file of whoever runs the tests is not read. */
@@ -83,6 +85,38 @@ test('a model that cannot be reached without a key or an address is refused at o
     'MODEL_CODE_WRITER="compatible:x" is wrong: it needs COMPATIBLE_BASE_URL',
   );
   expect(read({ MODEL: 'openai:x', OPENAI_API_KEY: 'k' }).models.providers.openai.apiKey).toBe('k');
+});
+
+describe('files of models', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'config-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  test('each key of a provider may lie in a file', () => {
+    const file = write('key', 'k');
+    const { models } = read({ MODEL: 'openai:x', OPENAI_API_KEY_FILE: file });
+    expect(models.keyFiles).toEqual({ OPENAI_API_KEY: file });
+    const names = SETTINGS.map(({ name }) => name as string);
+    for (const key of names.filter((name) => /^(?!TEMPORAL).*_API_KEY$/.test(name)))
+      expect(names).toContain(`${key}_FILE`);
+  });
+
+  test.each(['OPENAI_API_KEY_FILE', 'MODEL_SETTINGS'])('%s that names no file is refused at once', (name) => {
+    expect(refusal({ [name]: '/nowhere/file' })).toBe(`${name}="/nowhere/file" is wrong: the file cannot be read`);
+  });
+
+  test('settings of single models are read, and what is wrong in them is named by file, model and field', () => {
+    const right = write('right.json', '{"openai:x": {"max_output_tokens": 9}}');
+    expect(read({ MODEL_SETTINGS: right }).models.tunings).toEqual({ 'openai:x': { maxOutputTokens: 9 } });
+    const wrong = write('wrong.json', '{"openai:x": {"context_window": "9"}}');
+    expect(refusal({ MODEL_SETTINGS: wrong })).toMatch(
+      /^MODEL_SETTINGS=".*wrong.json" is wrong: openai:x: context_window: /,
+    );
+  });
 });
 
 test('roots of repositories are absolute folders', () => {

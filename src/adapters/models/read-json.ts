@@ -10,8 +10,8 @@ import { isDeepStrictEqual } from 'node:util';
 /** `broken`: an object begins and cannot be read. `several`: which of them is meant would be a guess. */
 export type ReadJson = { kind: 'read'; value: unknown } | { kind: 'none' | 'broken' | 'several' };
 
-/** Each candidate costs one pass over the text. */
-const MAX_CANDIDATES = 24;
+/** A bracket that nobody closes costs one pass over the text. */
+const MAX_UNCLOSED = 24;
 const MAX_CHARS = 4_000_000;
 /** How an object or a list of objects begins; prose has braces, too. */
 const LOOKS_LIKE_JSON = /^(?:\{\s*["}]|\[\s*\{\s*["}])/;
@@ -41,10 +41,9 @@ interface Found {
 function objectsIn(text: string): Found[] {
   const found: Found[] = [];
   const bracket = /[{[]/g;
-  for (let tries = 0; ; tries++) {
+  for (let unclosed = 0; unclosed < MAX_UNCLOSED; ) {
     const start = bracket.exec(text)?.index;
     if (start === undefined) return found;
-    if (tries === MAX_CANDIDATES) return [...found, { isBroken: true }];
     const isLikely = LOOKS_LIKE_JSON.test(text.slice(start, start + 200));
     if (text[start] === '[' && !isLikely) continue;
     const span = spanAt(text, start);
@@ -53,8 +52,10 @@ function objectsIn(text: string): Found[] {
     else if (isLikely) found.push({ isBroken: true });
     // What is inside of a broken object is a part of the answer, and not the answer.
     if (span === undefined && isLikely) return found;
-    if (span !== undefined) bracket.lastIndex = span.end;
+    if (span === undefined) unclosed++;
+    else bracket.lastIndex = span.end;
   }
+  return [...found, { isBroken: true }];
 }
 
 /** From a bracket to the one that closes it; undefined where none does. One pass. */
@@ -102,7 +103,8 @@ export function withoutThinking(text: string): string {
     rest = rest.slice(close + name.length + 3);
   }
   const unopened = rest === text ? THOUGHT_UNOPENED.exec(rest) : null;
-  return unopened === null ? rest : rest.slice(unopened.index + unopened[0].length);
+  if (unopened === null || /<think/i.test(rest.slice(0, unopened.index))) return rest;
+  return rest.slice(unopened.index + unopened[0].length);
 }
 
 function parse(json: string): { value: unknown } | undefined {

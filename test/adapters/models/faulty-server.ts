@@ -4,12 +4,16 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Reply = (response: ServerResponse) => void;
+export type Reply = (response: ServerResponse, request: Request) => void;
+export interface Request {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
 
 export interface FaultyServer {
   origin: string;
   /** What arrived, in order. */
-  requests: Array<{ headers: IncomingHttpHeaders; body: string }>;
+  requests: Request[];
   /** Settles when a request has arrived and been handed to its reply. */
   arrived: Promise<void>;
   close(): Promise<void>;
@@ -23,10 +27,10 @@ export async function faultyServer(...replies: Reply[]): Promise<FaultyServer> {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      requests.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-      const reply = replies[requests.length - 1];
-      if (reply) reply(response);
-      else status(418)(response);
+      const asked = { headers: request.headers, body: Buffer.concat(parts).toString() };
+      requests.push(asked);
+      const reply = replies[requests.length - 1] ?? status(418);
+      reply(response, asked);
       seen();
     });
   });

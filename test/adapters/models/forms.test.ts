@@ -1,0 +1,142 @@
+/**
+ * Servers that take less than tools: the next form is tried at once, unpaid, and remembered.
+ */
+import { z } from 'zod';
+import { createModel } from '../../../src/adapters/models/create-model';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import type { ModelSettings } from '../../../src/adapters/models/settings';
+import type { ModelMessage } from '../../../src/ports/model';
+import * as server from './faulty-server';
+import { PROTOCOLS, settingsWith } from './protocols';
+import type { Protocol } from './protocols';
+import { aRequest, failureOfCall, GREETING } from './request';
+
+const good = JSON.stringify(GREETING);
+const tools = { write: { description: 'Writes a file.', input: z.object({ path: z.string() }) } };
+const compatible = PROTOCOLS.find(({ name }) => name === 'compatible') as Protocol;
+
+let faulty: server.FaultyServer;
+afterEach(() => faulty.close());
+
+/** Refuses with `code` where the body has one of the words; else answers with the greeting. */
+async function refusing(words: RegExp, code = 400, more: Partial<ModelSettings> = {}) {
+  const reply: server.Reply = (response, request) => {
+    const refused = words.exec(request.body)?.[0];
+    const answer =
+      refused === undefined ? server.events(compatible.answer(good)) : server.status(code, {}, `no ${refused}`);
+    answer(response, request);
+  };
+  faulty = await server.faultyServer(...Array.from({ length: 9 }, () => reply));
+  const said: string[] = [];
+  const settings = {
+    ...settingsWith(compatible.access(faulty.origin)),
+    say: (line: string) => said.push(line),
+    ...more,
+  };
+  return { said, model: createModel(readChain(compatible.spec), settings) };
+}
+
+const TRANSCRIPT: ModelMessage[] = [
+  { from: 'user', text: 'Greet twice.' },
+  { from: 'model', text: 'I write.', toolCalls: [{ id: 'w1', name: 'write', input: { path: 'a.js' } }] },
+  { from: 'tools', results: [{ id: 'w1', name: 'write', output: 'written </data>' }] },
+  { from: 'user', text: 'Go on.' },
+];
+
+test.each([400, 422, 501])(
+  'M4: a server that refuses tools with %i is asked for structured output, and is remembered',
+  async (code) => {
+    const { model, said } = await refusing(/"tools"/, code);
+    expect(await model.call(aRequest({ tools, idempotencyKey: 'k' }))).toMatchObject({ output: GREETING, calls: 1 });
+    expect(await model.call(aRequest({ tools, idempotencyKey: 'k' }))).toMatchObject({ output: GREETING, calls: 1 });
+    expect(faulty.requests.map(({ body }) => [body.includes('"tools"'), body.includes('"response_format"')])).toEqual([
+      [true, false],
+      [false, true],
+      [false, true],
+    ]);
+    expect(faulty.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(['k', 'k.schema', 'k.schema']);
+    expect(said).toEqual([expect.stringMatching(/^compatible:llama3:8b: the server refuses .* "tools"; .* "schema"/)]);
+  },
+);
+
+test('M4: a server that takes neither gets the schema in words', async () => {
+  const { model } = await refusing(/"tools"|"response_format"/);
+  expect(await model.call(aRequest({ tools }))).toMatchObject({ output: GREETING, calls: 1 });
+  expect(faulty.requests[2]?.body).toContain('JSON Schema');
+  expect(faulty.requests[2]?.body).toContain('greeting');
+  await model.call(aRequest({ tools }));
+  expect(faulty.requests).toHaveLength(4);
+});
+
+test('in a form without tools earlier calls and their results are text, and sides alternate', async () => {
+  const { model } = await refusing(/"tools"/);
+  await model.call(aRequest({ tools, messages: TRANSCRIPT }));
+  const { messages } = JSON.parse(faulty.requests[1]?.body ?? '') as {
+    messages: Array<{ role: string; content: unknown }>;
+  };
+  expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+  expect(JSON.stringify(messages[3])).toMatch(/write.*a\.js.*written.*Go on\./);
+  expect(JSON.stringify(messages[3]).match(/<\/data>/g)).toHaveLength(2);
+});
+
+test('a refusal of every form is the failure, and nothing is remembered', async () => {
+  const { model, said } = await refusing(/messages/);
+  expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({ type: 'Model.BadRequest' });
+  await failureOfCall(model.call(aRequest({ tools })));
+  expect(faulty.requests).toHaveLength(6);
+  expect(said).toEqual([]);
+});
+
+test('a form that a server has taken once is not given up for one request that it refuses', async () => {
+  const { model, said } = await refusing(/"tools".*poison|poison.*"tools"/);
+  await model.call(aRequest({ tools }));
+  const poison: ModelMessage[] = [{ from: 'user', text: 'poison' }];
+  expect(await model.call(aRequest({ tools, messages: poison }))).toMatchObject({ output: GREETING });
+  await model.call(aRequest({ tools }));
+  expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, true, false, true]);
+  expect(said).toEqual([]);
+});
+
+test.each([
+  ['a request that is too long', 'maximum context length is 8192 tokens, tools included', 'Model.ContextTooLong'],
+  ['an account without credit', 'credit balance is too low for tools', 'Model.Unauthorized'],
+])('%s is not tried in another form', async (_what, words, type) => {
+  faulty = await server.faultyServer(server.status(400, {}, words));
+  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
+  expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({ type });
+  expect(faulty.requests).toHaveLength(1);
+});
+
+test('the form of the settings is the only one', async () => {
+  const { model } = await refusing(/nothing/, 400, { tunings: { 'compatible:*': { form: 'text' } } });
+  await model.call(aRequest({ tools }));
+  expect(faulty.requests[0]?.body).not.toMatch(/"tools"|response_format/);
+  expect(faulty.requests[0]?.body).toContain('JSON Schema');
+});
+
+test('a request without tools is asked for by structured output', async () => {
+  const { model } = await refusing(/nothing/);
+  await model.call(aRequest());
+  expect(faulty.requests[0]?.body).toContain('"response_format":{"type":"json_schema"');
+  expect(faulty.requests[0]?.body).not.toContain('"tools"');
+});
+
+test('what a context holds is known from the settings, and learned from what is refused', async () => {
+  const tooLong = server.status(
+    400,
+    {},
+    'This model has a maximum context length of 4000 tokens, you asked for 16000 tokens',
+  );
+  faulty = await server.faultyServer(tooLong);
+  const settings = settingsWith(compatible.access(faulty.origin));
+  const tuned = createModel(readChain(compatible.spec), {
+    ...settings,
+    tunings: { 'compatible:*': { contextWindow: 8_000 } },
+  });
+  expect(tuned.windowChars).toBe(24_000);
+  const model = createModel(readChain(compatible.spec), settings);
+  expect(model.windowChars).toBeUndefined();
+  await failureOfCall(model.call(aRequest({ tools, messages: [{ from: 'user', text: 'x'.repeat(40_000) }] })));
+  expect(model.windowChars).toBeGreaterThan(5_000);
+  expect(model.windowChars).toBeLessThan(10_000);
+});

@@ -1,0 +1,91 @@
+/**
+ * What is read of a model's text, and what is not guessed.
+ */
+import fc from 'fast-check';
+import { readJson, withoutThinking } from '../../../src/adapters/models/read-json';
+
+const value = { greeting: 'good morning', list: [1, { a: '}' }] };
+const json = JSON.stringify(value);
+
+test.each([
+  ['as it is', json],
+  ['with white space around it', `\n\n  ${json}  \n`],
+  ['M8: in a fence', `\`\`\`json\n${json}\n\`\`\``],
+  ['M8: in a fence in upper case', `\`\`\`JSON\n${json}\n\`\`\``],
+  ['M8: in a fence of four', `\`\`\`\`json\n${json}\n\`\`\`\``],
+  ['M8: in a fence on one line', `\`\`\`json ${json} \`\`\``],
+  ['M8: in a fence that nobody closes', `\`\`\`json\n${json}`],
+  ['M8: with prose before and behind the fence', `Sure! Here:\n\`\`\`\n${json}\n\`\`\`\nLet me know if {that} helps.`],
+  ['M5: with prose behind it', `${json}\n\nHope this helps!`],
+  ['M5: with a comma before the last bracket', `${json.slice(0, -1)} ,\n}`],
+  ['M5: twice the same', `${json}\n\nOnce more:\n${json}`],
+  ['M6: behind thinking', `<think>{"greeting": "no"} or {…}</think>\n${json}`],
+  ['M6: behind thinking in another mark', `<Thinking>hm</Thinking>\n\n\`\`\`json\n${json}\n\`\`\``],
+  ['M6: behind thinking whose first mark is missing', `A draft: {"greeting":"no"}.\n</think>\n\n${json}`],
+  ['with a list in square brackets in the prose', `As in [1] and [the guide](x):\n${json}`],
+  ['behind braces that are no JSON', `Use {name} and { x: 1 }.\n${json}`],
+  ['behind an empty object', `useState({}) is\n${json}`],
+])('one object is read %s', (_what, text) => {
+  expect(readJson(text)).toEqual({ kind: 'read', value });
+});
+
+test('M8: raw line ends and tabs within a string are read as they stand there', () => {
+  expect(readJson('{"content": "one\n\ttwo\r\n"}')).toEqual({ kind: 'read', value: { content: 'one\n\ttwo\r\n' } });
+});
+
+test('a fence, a mark of thinking or a brace within a string belongs to the string', () => {
+  const whole = { content: '```js\n<think>}{</think>\n\n```', b: '</think>\n' };
+  expect(readJson(`Here: ${JSON.stringify(whole)}`)).toEqual({ kind: 'read', value: whole });
+});
+
+test.each([
+  ['none', 'Good morning to all.'],
+  ['none', 'See [1] and {name}.'],
+  ['none', `<think>${json}`],
+  ['none', '42'],
+  ['several', `${json}\n{"greeting":"another"}`],
+  ['broken', json.slice(0, -1)],
+  ['broken', `{"draft": ${json}, "rest": "breaks off`],
+  ['broken', `${json}\n{"greeting": "and this breaks off`],
+  ['broken', '{"a": 1 "b": 2}'],
+  ['broken', `[${json}, {"a":`],
+])('nothing is guessed (%s): %s', (kind, text) => {
+  expect(readJson(text)).toEqual({ kind });
+});
+
+test('a list of objects is not taken for the object in it', () => {
+  expect(readJson(`[${json}]`)).toEqual({ kind: 'read', value: [value] });
+  expect(readJson(`Here: [${json}]`)).toEqual({ kind: 'read', value: [value] });
+});
+
+test('each JSON object is read out of a fence and prose', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), (object) => {
+      const expected: unknown = JSON.parse(JSON.stringify(object));
+      expect(readJson(`Sure:\n\`\`\`json\n${JSON.stringify(object, null, 2)}\n\`\`\`\nDone.`)).toEqual({
+        kind: 'read',
+        value: expected,
+      });
+    }),
+  );
+});
+
+test.each([
+  ['brackets', '{['.repeat(1_000_000)],
+  ['objects that break off', '{"a":'.repeat(500_000)],
+  ['quotes', '{"'.repeat(1_000_000)],
+  ['marks of thinking', '<think>'.repeat(300_000)],
+  ['closing marks', ' </think> x'.repeat(200_000)],
+  ['commas', `{"a":[${','.repeat(2_000_000)}`],
+  ['braces of prose', '{a} '.repeat(500_000)],
+])('two million signs of %s take no longer than they should', (_what, text) => {
+  const before = performance.now();
+  readJson(text);
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test('thinking is cut off at the beginning only', () => {
+  expect(withoutThinking('<think>a</think><think>b</think>c')).toBe('c');
+  expect(withoutThinking('c <think>a</think>')).toBe('c <think>a</think>');
+  expect(withoutThinking('<think>for ever')).toBe('');
+});
