@@ -3,6 +3,7 @@
  *
  * What is missing for it is said here, when the program starts, and not at the first call.
  */
+import type { JSONValue } from 'ai';
 import { Failure } from '../../domain/failures';
 import type { RoleModel } from '../../ports/model';
 import { createApiModel } from './api-model';
@@ -60,17 +61,21 @@ function accessOf(
   };
 }
 
-function tuned(connection: SdkConnection, { effort }: Provider, tuning: ModelTuning): SdkConnection {
-  const { reasoningEffort, extraBody } = tuning;
-  const effortOptions = reasoningEffort === undefined ? {} : (effort?.(reasoningEffort) ?? {});
-  const names = new Set([...Object.keys(connection.callOptions ?? {}), ...Object.keys(effortOptions)]);
+function tuned(connection: SdkConnection, { effort, extraBody }: Provider, tuning: ModelTuning): SdkConnection {
+  const { reasoningEffort, extraBody: extra } = tuning;
+  const options = [
+    connection.callOptions ?? {},
+    reasoningEffort === undefined ? {} : (effort?.(reasoningEffort) ?? {}),
+    extra === undefined ? {} : (extraBody?.(extra) ?? {}),
+  ];
+  const names = new Set(options.flatMap((one) => Object.keys(one)));
   const callOptions = Object.fromEntries(
-    [...names].map((name) => [name, { ...connection.callOptions?.[name], ...effortOptions[name] }]),
+    [...names].map((name) => [
+      name,
+      Object.assign({}, ...options.map((one) => one[name])) as Record<string, JSONValue>,
+    ]),
   );
-  return {
-    ...connection,
-    tuning,
-    callOptions,
-    open: (fetch) => connection.open(withExtraBody(fetch, extraBody)),
-  };
+  const open: SdkConnection['open'] =
+    extraBody === undefined ? (fetch) => connection.open(withExtraBody(fetch, extra)) : connection.open;
+  return { ...connection, tuning, callOptions, open };
 }

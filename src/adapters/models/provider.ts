@@ -3,7 +3,7 @@
  *
  * Types only. The providers themselves are in `providers/`; the programs derive settings and messages from them.
  */
-import type { LanguageModel, SystemModelMessage } from 'ai';
+import type { JSONValue, LanguageModel, SystemModelMessage } from 'ai';
 import type { RoleModel } from '../../ports/model';
 import type { ModelTuning } from './tuning';
 import type { Limits } from './wire-schema';
@@ -57,6 +57,8 @@ export interface Provider<Name extends string = string, S extends ProviderSettin
   readonly needs: (keyof S & string) | null;
   /** Options of a call with this effort of reasoning; without it the setting has no effect. */
   effort?(effort: string): SdkOptions;
+  /** Options that carry members for the body; without it they are laid over the request on its way. */
+  extraBody?(body: Readonly<Record<string, JSONValue>>): SdkOptions;
   /** `values`: those that `needs` names are set. */
   connect(values: ProviderValues<S>, id: string): Connection;
 }

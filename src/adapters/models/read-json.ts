@@ -41,7 +41,7 @@ interface Found {
 function objectsIn(text: string): Found[] {
   const found: Found[] = [];
   const bracket = /[{[]/g;
-  for (let unclosed = 0; unclosed < MAX_UNCLOSED; ) {
+  for (let unclosed = 0; unclosed < MAX_UNCLOSED;) {
     const start = bracket.exec(text)?.index;
     if (start === undefined) return found;
     const isLikely = LOOKS_LIKE_JSON.test(text.slice(start, start + 200));

@@ -1,6 +1,7 @@
 /**
  * Settings of single models, from the JSON file that MODEL_SETTINGS names: `{"<provider>:<id>": {…}, "<provider>:*": {…}}`.
  */
+import type { JSONValue } from 'ai';
 import { z } from 'zod';
 import { FORMS } from './forms-list';
 import type { ModelSpec } from './model-spec';
@@ -29,7 +30,7 @@ export interface ModelTuning {
   reasoningEffort?: string | undefined;
   temperature?: number | undefined;
   headers?: Record<string, string> | undefined;
-  extraBody?: Record<string, unknown> | undefined;
+  extraBody?: Record<string, JSONValue> | undefined;
   /** Tokens. */
   contextWindow?: number | undefined;
   form?: (typeof FORMS)[number] | undefined;

@@ -5,11 +5,24 @@
  */
 import type { Provider, ProviderValues } from '../provider';
 import { anthropic } from './anthropic';
+import { azure } from './azure';
+import { bedrock } from './bedrock';
 import { compatible } from './compatible';
+import { deepseek } from './deepseek';
+import { google } from './google';
+import { groq } from './groq';
+import { mistral } from './mistral';
 import { openai } from './openai';
+import { openaiChat } from './openai-chat';
+import { openrouter } from './openrouter';
 import { scripted } from './scripted';
+import { vertex } from './vertex';
+import { xai } from './xai';
 
-export const PROVIDERS = [anthropic, openai, compatible, scripted] as const;
+export const PROVIDERS = [
+  ...([anthropic, openai, openaiChat, google, vertex, bedrock, azure] as const),
+  ...([mistral, xai, deepseek, groq, openrouter, compatible, scripted] as const),
+] as const;
 
 type Known = (typeof PROVIDERS)[number];
 export type ProviderName = Known['name'];

@@ -1,0 +1,23 @@
+/**
+ * The provider `openrouter`: models of many makers behind the gateway OpenRouter.
+ *
+ * The address is always given: without it the SDK would read the environment.
+ */
+import type * as Sdk from '@openrouter/ai-sdk-provider';
+import { defineProvider } from '../provider';
+
+export const openrouter = defineProvider({
+  name: 'openrouter',
+  asks: 'id',
+  settings: {
+    apiKey: { variable: 'OPENROUTER_API_KEY', kind: 'secret', description: 'Key for openrouter models.' },
+    baseUrl: { variable: 'OPENROUTER_BASE_URL', kind: 'url', description: 'Another address for openrouter models.' },
+  },
+  needs: 'apiKey',
+  effort: (effort) => ({ openrouter: { reasoning: { effort } } }),
+  connect({ apiKey, baseUrl }, id) {
+    const { createOpenRouter } = require('@openrouter/ai-sdk-provider') as typeof Sdk;
+    const baseURL = baseUrl ?? 'https://openrouter.ai/api/v1';
+    return { via: 'sdk', open: (fetch) => createOpenRouter({ apiKey, baseURL, fetch })(id) };
+  },
+});

@@ -1,0 +1,23 @@
+/**
+ * The provider `xai`: the chat completions of xAI (Grok).
+ *
+ * The address is always given: without it the SDK would read the environment.
+ */
+import type * as Sdk from '@ai-sdk/xai';
+import { defineProvider } from '../provider';
+
+export const xai = defineProvider({
+  name: 'xai',
+  asks: 'id',
+  settings: {
+    apiKey: { variable: 'XAI_API_KEY', kind: 'secret', description: 'Key for xai models.' },
+    baseUrl: { variable: 'XAI_BASE_URL', kind: 'url', description: 'Another address for xai models.' },
+  },
+  needs: 'apiKey',
+  effort: (effort) => ({ xai: { reasoningEffort: effort } }),
+  connect({ apiKey, baseUrl }, id) {
+    const { createXai } = require('@ai-sdk/xai') as typeof Sdk;
+    const baseURL = baseUrl ?? 'https://api.x.ai/v1';
+    return { via: 'sdk', open: (fetch) => createXai({ apiKey, baseURL, fetch })(id) };
+  },
+});
