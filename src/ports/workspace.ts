@@ -39,11 +39,19 @@ export interface Workspace {
   list(at: TreeAt): Promise<Array<{ path: string; bytes: number }>>;
   /** A text that is not UTF-8 is read as latin-1. Throws Failure `Workspace.PathRefused` for a path that is not in the tree or not allowed. */
   read(at: TreeAt, path: string): Promise<string>;
-  /** The same, and which encoding the text was read in. */
-  readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1' }>;
+  /** The same, with the encoding that the text was read in and the file's bytes. A byte order mark stays in the text. */
+  readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1'; bytes: number }>;
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
+  /** One page of the lines that fit, in all files that are text. Bounded in bytes and time. */
+  grep(at: TreeAt, query: TextQuery): Promise<Grepped>;
+  /** Commits that lead to `at.commit`, newest first; of a path, those that changed it or what is below it. */
+  log(at: TreeAt, input: { path?: string | undefined; from: number; count: number }): Promise<LogPage>;
+  /** Who wrote each line. Throws Failure `Workspace.PathRefused` as `readFile` does, `Workspace.TooLarge` where it takes too long. */
+  blame(at: TreeAt, input: { path: string; from: number; count: number }): Promise<BlamePage>;
   /** Applies changes to the tree of `at.commit` and gives a commit object that no branch points to yet. */
   apply(at: TreeAt, changes: FileChange[], message: string): Promise<{ commit: string }>;
+  /** The same for one file that gets another name, or the same one, with its bytes; `executable` null keeps the mode. */
+  move(at: TreeAt, input: FileMove, message: string): Promise<{ commit: string }>;
   /**
    * Publishes a phase's work: one commit on the build's branch with the tree of `tree` and the parent `at.commit`,
    * with a trailer naming build, phase, generation and attempt. Adopts the commit where the branch already has one
@@ -95,6 +103,69 @@ export interface Workspace {
    * `refs/parked/<build>/g<generation>`, and publishing under it or an earlier one is `Workspace.Overtaken` from then on.
    */
   restore(at: TreeAt, input: { generation: number }): Promise<void>;
+}
+export interface TextQuery {
+  /** A regular expression: PCRE where git has it, else POSIX extended. Or, as `isLiteral` says, the text itself. */
+  pattern: string;
+  isLiteral: boolean;
+  ignoreCase: boolean;
+  /** Files to look in; left out: all. */
+  paths?: string[] | undefined;
+  /** Lines to show before and after each hit. */
+  context: number;
+  /** The first hit of the page, from 1. */
+  from: number;
+  /** Hits of the page. */
+  count: number;
+}
+export type Grepped =
+  | {
+      kind: 'found';
+      /** Of all pages; a line is one hit. */
+      hits: number;
+      files: number;
+      /** False where a limit ended the search; there are more hits then. */
+      isWhole: boolean;
+      /** The page's hits with their context, by path and line. */
+      lines: FoundLine[];
+    }
+  /** Why nothing was searched, in words: a pattern that is none, or one that takes too long. */
+  | { kind: 'refused'; reason: string };
+export interface FoundLine {
+  path: string;
+  /** Counts from 1. */
+  line: number;
+  /** At most 400 characters of it. */
+  text: string;
+  /** Where in the line `text` begins, from 1. */
+  column: number;
+  /** Characters of the whole line. */
+  length: number;
+  /** False: context. */
+  isHit: boolean;
+}
+export interface LogPage {
+  commits: LoggedCommit[];
+  /** True where older ones follow. */
+  hasMore: boolean;
+}
+export interface LoggedCommit {
+  /** Abbreviated. */
+  commit: string;
+  /** `YYYY-MM-DD`, where the author was. */
+  date: string;
+  author: string;
+  subject: string;
+}
+export interface BlamePage {
+  lines: Array<Omit<LoggedCommit, 'subject'> & { line: number; text: string }>;
+  /** Lines of the file. */
+  total: number;
+}
+export interface FileMove {
+  from: string;
+  to: string;
+  executable?: boolean | null | undefined;
 }
 export interface TreeItem {
   path: string;

@@ -4,72 +4,73 @@
  * It is built in an index file of its own that is thrown away, so calls never meet. What a change leaves open (mode, encoding,
  * byte order mark, line ends) is taken from the file that it replaces, also from one that the build deleted before.
  */
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FileChange, TreeAt } from '../../ports/workspace';
+import { loneSurrogateAt, placeIn } from '../../domain/characters';
 import { Failure } from '../../domain/failures';
-import { pathToBytes } from '../../inspect/path-bytes';
 import { pathProblem } from '../../inspect/paths';
 import { bytesInPlaceOf } from '../../inspect/text-bytes';
-import { makeTemporary } from '../machine/temporaries';
 import { readBlobs } from './blobs';
-import { baseRefOf, branchOf, checkCommit, readRef } from './repository';
+import { indexLine, treeWith } from './index-file';
+import { baseRefOf, branchOf, NO_COMMIT, readRef } from './repository';
 import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_FILE_BYTES = 1024 * 1024;
+/** What a larger file of the tree may grow by. */
+const GROWTH_BYTES = 64 * 1024;
 const MAX_REPLACED_BYTES = 64 * 1024 * 1024;
 const MAX_CHANGE_BYTES = 20 * 1024 * 1024;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-type Entries = Map<string, TreeEntry>;
+export type Entries = Map<string, TreeEntry>;
 
 /** Throws `Workspace.PathRefused` or `Workspace.TooLarge` before anything is written. */
 export async function changeTree(git: ProjectGit, at: TreeAt, changes: FileChange[]): Promise<string> {
   const last = checkChanges(changes);
   const entries = byPath(await readTree(git, at.commit));
+  checkSizes(entries, changes);
   checkPlaces(entries, last);
   const written = [...last.values()].filter((change) => !isDeletion(change));
   const replaced = await replacedBy(git, at, { entries, written });
   const contents = await contentsOf(git, written, replaced);
-  const lines = [...last.values()].filter(isDeletion).map(({ path }) => indexLine('0', '0'.repeat(40), path));
+  const lines = [...last.values()].filter(isDeletion).map(({ path }) => indexLine('0', NO_COMMIT, path));
   for (const change of written) {
     const oid = await writeBlob(git, contents.get(change.path) ?? Buffer.alloc(0));
     lines.push(indexLine(modeOf(change, replaced.get(change.path)), oid, change.path));
   }
-  return withIndex(async (env) => {
-    await git(['read-tree', checkCommit(at.commit)], { env });
-    // Removals first: a file may make room for a folder of its name.
-    await git(['update-index', '-z', '--index-info'], { env, stdin: Buffer.concat(lines) });
-    return (await git(['write-tree'], { env })).stdout.toString('utf8').trim();
-  });
+  return treeWith(git, at.commit, lines);
 }
 
 const isDeletion = ({ content, base64 }: FileChange): boolean => content === null && base64 == null;
 
-function byPath(entries: TreeEntry[]): Entries {
+export function byPath(entries: TreeEntry[]): Entries {
   return new Map(entries.map((entry) => [entry.path, entry]));
 }
 
 /** The last change of each path. */
 function checkChanges(changes: FileChange[]): Map<string, FileChange> {
-  let bytes = 0;
   for (const change of changes) {
     const problem = pathProblem(change.path) ?? contentProblem(change);
     if (problem !== undefined) throw refusePath(change.path, problem);
+  }
+  return new Map(changes.map((change) => [change.path, change]));
+}
+
+function checkSizes(entries: Entries, changes: FileChange[]): void {
+  let bytes = 0;
+  for (const change of changes) {
     const size = sizeOf(change);
-    if (size > MAX_FILE_BYTES)
+    const most = Math.max(MAX_FILE_BYTES, (entries.get(change.path)?.bytes ?? 0) + GROWTH_BYTES);
+    if (size > most)
       throw new Failure(
         'Workspace.TooLarge',
-        `${JSON.stringify(change.path)} has ${size} bytes; a file may have ${MAX_FILE_BYTES}.`,
+        `${JSON.stringify(change.path)} has ${size} bytes; a file may have ${most}.`,
       );
     bytes += size;
   }
   if (bytes > MAX_CHANGE_BYTES)
     throw new Failure('Workspace.TooLarge', `The change has ${bytes} bytes; one may have ${MAX_CHANGE_BYTES}.`);
-  return new Map(changes.map((change) => [change.path, change]));
 }
 
 function contentProblem(change: FileChange): string | undefined {
@@ -78,6 +79,9 @@ function contentProblem(change: FileChange): string | undefined {
     return 'it has both content and base64; give one of them and null for the other';
   if (base64 != null && !BASE64.test(base64))
     return 'its base64 is not valid (RFC 4648, with padding, without line breaks)';
+  const half = loneSurrogateAt(content ?? '');
+  if (half !== undefined)
+    return `its text holds half a character (a lone surrogate) at ${placeIn(content ?? '', half)}`;
   if (isDeletion(change) && change.executable === true) return 'it is deleted, so it cannot be executable';
   return undefined;
 }
@@ -87,7 +91,7 @@ function sizeOf({ content, base64 }: FileChange): number {
 }
 
 /** Every write lands on a regular file or on nothing, and below folders only. */
-function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
+export function checkPlaces(before: Entries, changes: Map<string, FileChange>): void {
   const paths = new Set(before.keys());
   // A file that is gone already is deleted: a role that does its work again deletes it again.
   for (const [path, change] of changes) if (isDeletion(change)) paths.delete(path);
@@ -153,20 +157,7 @@ function modeOf({ executable }: FileChange, replaced: TreeEntry | undefined): st
   return executable ? '100755' : '100644';
 }
 
-function indexLine(mode: string, oid: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${mode} ${oid}\t`), pathToBytes(path), Buffer.from([0])]);
-}
-
 async function writeBlob(git: ProjectGit, content: Buffer): Promise<string> {
   const { stdout } = await git(['hash-object', '-w', '--no-filters', '--stdin'], { stdin: content });
   return stdout.toString('utf8').trim();
-}
-
-async function withIndex<T>(use: (env: Record<string, string>) => Promise<T>): Promise<T> {
-  const folder = await makeTemporary(tmpdir(), 'index');
-  try {
-    return await use({ GIT_INDEX_FILE: join(folder, 'index') });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -15,6 +15,9 @@ import { allMessages, cleanMessage, commitLine, commitTree, listChanges } from '
 import { deliverBranch } from './deliver';
 import { MAX_REPOSITORY_BYTES } from './disk-budget';
 import { readFacts } from './facts';
+import { grepTree } from './grep';
+import { readBlame, readLog } from './log';
+import { moveFile } from './move';
 import { forgetLook, prepareBuild, readSourceFacts } from './prepare';
 import { publishWork, restoreBranch } from './publish';
 import { pushedOnto } from './pushed';
@@ -54,9 +57,17 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
     readFile: async (at, path) => readFile(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
+    grep: async (at, query) => grepTree(await open(at.projectId), at, query),
+    log: async (at, input) => readLog(await open(at.projectId), at, input),
+    blame: async (at, input) => readBlame(await open(at.projectId), at, input),
     async apply(at, changes, message) {
       const git = await open(at.projectId);
       const tree = await changeTree(git, at, changes);
+      return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
+    },
+    async move(at, input, message) {
+      const git = await open(at.projectId);
+      const tree = await moveFile(git, at, input);
       return { commit: await commitTree(git, { tree, parents: [at.commit], message: cleanMessage(message) }) };
     },
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),

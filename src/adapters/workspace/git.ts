@@ -39,6 +39,9 @@ export class GitError extends Error {
   }
 }
 
+/** git ran out of time and was ended. */
+export class GitTimeout extends GitError {}
+
 /** What every git of this program is told, in the form `name=value`. */
 export const SAFE_SETTINGS = [
   'core.hooksPath=/dev/null',
@@ -133,5 +136,6 @@ function gitError(args: string[], end: 'time' | 'bytes' | number | null, stderr:
   const verb = args.slice(SETTINGS.length).find((arg) => !arg.startsWith('-')) ?? '';
   const isCode = typeof end === 'number';
   const words = why[isCode || end === null ? 'code' : end];
-  return new GitError(isCode ? end : null, stderr, `git ${verb} ${words}: ${stderr.trim()}`);
+  const made = end === 'time' ? GitTimeout : GitError;
+  return new made(isCode ? end : null, stderr, `git ${verb} ${words}: ${stderr.trim()}`);
 }

@@ -5,6 +5,7 @@ import type { TreeAt } from '../../ports/workspace';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import type { FileText } from '../../inspect/text-bytes';
+import { isUtf16, kindOf } from '../../inspect/byte-kinds';
 import { readBlobs } from './blobs';
 import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
@@ -12,8 +13,6 @@ import type { ProjectGit } from './repository';
 import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
-const MAX_READ_BYTES = 1024 * 1024;
-/** Lock files are longer than what a role may read. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 const MAX_DIFF_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
@@ -26,18 +25,24 @@ export async function listFiles(git: ProjectGit, at: TreeAt): Promise<Array<{ pa
 }
 
 /** As text: UTF-8, or latin-1 where it is not UTF-8. */
-export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promise<FileText> {
+export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promise<FileText & { bytes: number }> {
+  const entry = await regularFile(git, at, path);
+  if (entry.bytes > MAX_TEXT_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
+  const { stdout } = await git(['cat-file', 'blob', entry.oid]);
+  const text = isUtf16(stdout) ? undefined : textOf(stdout);
+  if (text === undefined) throw refusePath(path, `it is not a text file: ${entry.bytes} bytes, ${kindOf(stdout)}`);
+  return { ...text, bytes: entry.bytes };
+}
+
+/** Throws `Workspace.PathRefused` for what is no file of the tree. */
+export async function regularFile(git: ProjectGit, at: TreeAt, path: string): Promise<TreeEntry> {
   const problem = pathProblem(path);
   if (problem !== undefined) throw refusePath(path, problem);
   const [entry] = await readTree(git, at.commit, path);
   if (entry === undefined) throw refusePath(path, 'it is not in the tree');
   if (entry.mode === '120000') throw refusePath(path, 'it is a symbolic link');
   if (!entry.mode.startsWith('100')) throw refusePath(path, 'it is a folder or a submodule');
-  if (entry.bytes > MAX_READ_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
-  const { stdout } = await git(['cat-file', 'blob', entry.oid]);
-  const text = textOf(stdout);
-  if (text === undefined) throw refusePath(path, 'it is not a text file');
-  return text;
+  return entry;
 }
 
 /** Many files by two git processes, however many they are. */

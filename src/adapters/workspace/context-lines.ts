@@ -1,0 +1,88 @@
+/**
+ * Hits as they are shown: a long line by the part around the hit, and the lines before and after it from the file itself.
+ */
+import type { FoundLine } from '../../ports/workspace';
+import { wholeUpTo } from '../../domain/characters';
+import { linesFromBytes, textOf } from '../../inspect/text-bytes';
+import { readBlobs } from './blobs';
+import type { ProjectGit } from './repository';
+import type { TreeEntry } from './tree';
+
+const SHOWN_CHARS = 400;
+/** Of a long line, before the hit. */
+const BEFORE_CHARS = 100;
+/** Of all files whose lines stand around hits; in further ones a hit stands alone. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A line that git found. */
+export interface Place {
+  path: string;
+  line: number;
+  /** In bytes, from 1. */
+  column: number;
+  text: Buffer;
+}
+interface Subject {
+  entries: Map<string, TreeEntry>;
+  page: Place[];
+  context: number;
+}
+
+/** The page's hits in their order, each once, with the lines around them. */
+export async function linesAround(git: ProjectGit, { entries, page, context }: Subject): Promise<FoundLine[]> {
+  if (context === 0) return page.map(hitOf);
+  const files = new Map<string, Place[]>();
+  for (const place of page) files.set(place.path, [...(files.get(place.path) ?? []), place]);
+  const texts = await linesOf(git, { entries, paths: [...files.keys()] });
+  return [...files].flatMap(([path, places]) => withContext(places, { lines: texts.get(path) ?? [], context }));
+}
+
+function withContext(places: Place[], { lines, context }: { lines: string[]; context: number }): FoundLine[] {
+  const shown = new Map(places.map((place) => [place.line, hitOf(place)]));
+  for (const { path, line } of places)
+    for (let near = Math.max(1, line - context); near <= Math.min(lines.length, line + context); near++) {
+      const text = lines[near - 1] ?? '';
+      if (!shown.has(near)) shown.set(near, { path, line: near, ...partOf(text, 0), isHit: false });
+    }
+  return [...shown.values()].sort((one, other) => one.line - other.line);
+}
+
+function hitOf({ path, line, column, text }: Place): FoundLine {
+  const whole = decode(text);
+  const before = decode(text.subarray(0, column - 1)).length;
+  return { path, line, ...partOf(whole, before), isHit: true };
+}
+
+/** `at`: what must be in it. */
+function partOf(line: string, at: number): Pick<FoundLine, 'text' | 'column' | 'length'> {
+  const text = line.replace(/\r$/, '');
+  const from = text.length <= SHOWN_CHARS ? 0 : wholeUpTo(text, at - BEFORE_CHARS);
+  const to = wholeUpTo(text, from + SHOWN_CHARS);
+  return { text: text.slice(from, to), column: from + 1, length: text.length };
+}
+
+function decode(bytes: Buffer): string {
+  return linesFromBytes(bytes).join('\n');
+}
+
+async function linesOf(
+  git: ProjectGit,
+  { entries, paths }: { entries: Map<string, TreeEntry>; paths: string[] },
+): Promise<Map<string, string[]>> {
+  let room = MAX_BYTES;
+  const read = paths
+    .flatMap((path) => entries.get(path) ?? [])
+    .filter(({ bytes }) => {
+      if (bytes > room) return false;
+      room -= bytes;
+      return true;
+    });
+  const contents = await readBlobs(git, read);
+  return new Map(read.map(({ path }, index) => [path, split(textOf(contents[index] ?? Buffer.alloc(0))?.text ?? '')]));
+}
+
+/** What follows the last line end is no line where it is empty. */
+function split(text: string): string[] {
+  const lines = text.split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}

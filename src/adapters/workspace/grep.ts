@@ -1,0 +1,132 @@
+/**
+ * Lines of a tree that fit a pattern. git looks for them, in an index of the chosen files that is thrown away.
+ *
+ * The pattern is a model's: git compiles it in a process of its own, which a limit of time, of bytes and of PCRE's steps ends.
+ */
+import type { Grepped, TextQuery, TreeAt } from '../../ports/workspace';
+import { headOf } from '../../domain/characters';
+import { pathFromBytes } from '../../inspect/path-bytes';
+import { linesAround } from './context-lines';
+import type { Place } from './context-lines';
+import { GitError, GitTimeout } from './git';
+import type { GitAnswer } from './git';
+import { indexLine, withIndex } from './index-file';
+import type { ProjectGit } from './repository';
+import { readTree } from './tree';
+import type { TreeEntry } from './tree';
+
+const TIMEOUT_MS = 20_000;
+const MAX_BYTES = 8 * 1024 * 1024;
+const FLAGS = ['--cached', '-I', '-n', '--column', '-z', '--no-color', '--no-textconv', '--full-name'];
+/** Without it a `.` is a byte. */
+const LOCALE = { LC_ALL: 'C.UTF-8' };
+/** What PCRE knows and POSIX takes for something else, in silence. */
+const ONLY_PCRE = /\\[dDhHvVRKAzZQpP]|\(\?|[*+?}][?+]/;
+
+export async function grepTree(git: ProjectGit, at: TreeAt, query: TextQuery): Promise<Grepped> {
+  const { pattern } = query;
+  if (pattern === '') return { kind: 'refused', reason: 'it is empty' };
+  if (pattern.includes('\0')) return { kind: 'refused', reason: 'it holds a NUL character' };
+  if (/[\r\n]/.test(pattern))
+    return { kind: 'refused', reason: 'it has a line end, and lines are looked at one by one' };
+  const entries = await chosen(git, at, query.paths);
+  const found = await findLines(git, entries, query);
+  if ('reason' in found) return { kind: 'refused', reason: found.reason };
+  const places = found.stdout.length === 0 ? [] : readPlaces(found);
+  const page = places.slice(query.from - 1, query.from - 1 + query.count);
+  const lines = await linesAround(git, { entries, page, context: query.context });
+  const files = new Set(places.map(({ path }) => path)).size;
+  return { kind: 'found', hits: places.length, files, isWhole: !found.wasCut, lines };
+}
+
+async function chosen(git: ProjectGit, at: TreeAt, paths: string[] | undefined): Promise<Map<string, TreeEntry>> {
+  const wanted = paths && new Set(paths);
+  const entries = await readTree(git, at.commit);
+  const isChosen = ({ path, mode }: TreeEntry): boolean => mode.startsWith('100') && (wanted?.has(path) ?? true);
+  return new Map(entries.filter(isChosen).map((entry) => [entry.path, entry]));
+}
+
+async function findLines(
+  git: ProjectGit,
+  entries: Map<string, TreeEntry>,
+  query: TextQuery,
+): Promise<GitAnswer | { reason: string }> {
+  const isPlain = query.isLiteral || !/[\\^$.|?*+()[\]{}]/.test(query.pattern);
+  const kind = isPlain ? '-F' : (await hasPcre(git)) ? '-P' : '-E';
+  if (kind === '-E' && ONLY_PCRE.test(query.pattern))
+    return {
+      reason: 'this git takes POSIX extended expressions only: [0-9] for \\d, no lookaround, no lazy repetition',
+    };
+  // The same text as a file in latin-1 has it: other bytes, so another pattern. Without a locale, so not where case is ignored.
+  const isLatin1 = /[\u0080-\u00ff]/.test(query.pattern) && !/[^\u0000-\u00ff]/u.test(query.pattern);
+  const hasLatin1 = isPlain && isLatin1 && !query.ignoreCase;
+  const more = hasLatin1 ? ['-f', '-'] : [];
+  try {
+    return await withIndex(async (env) => {
+      const lines = [...entries.values()].map(({ mode, oid, path }) => indexLine(mode, oid, path));
+      await git(['update-index', '-z', '--index-info'], { env, stdin: Buffer.concat(lines) });
+      return git(['grep', ...FLAGS, ...(query.ignoreCase ? ['-i'] : []), kind, '-e', query.pattern, ...more], {
+        env: hasLatin1 ? env : { ...env, ...LOCALE },
+        ...{ allowExit: [1], maxBytes: MAX_BYTES, cut: true, timeoutMs: TIMEOUT_MS },
+        stdin: hasLatin1 ? Buffer.from(`${query.pattern}\n`, 'latin1') : '',
+      });
+    });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    return { reason };
+  }
+}
+
+/** What git says of a pattern; other errors of git are no fault of it. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof GitTimeout)
+    return `the search took longer than ${TIMEOUT_MS / 1000} s; write a simpler pattern, or choose fewer files by paths`;
+  if (!(error instanceof GitError)) return undefined;
+  const said = /^fatal: (?:-e option|command line|pcre2?_)[^\n]*/m.exec(error.stderr)?.[0];
+  if (said === undefined) return undefined;
+  const words = headOf(said.replace(/^fatal: /, ''), 300);
+  return /limit exceeded/.test(said)
+    ? `it takes too many steps on some line; write a simpler pattern (${words})`
+    : words;
+}
+
+const known = new WeakMap<object, Promise<boolean>>();
+
+/** Asked once for a program's git. */
+function hasPcre(git: ProjectGit): Promise<boolean> {
+  const answer = known.get(git.elsewhere) ?? askPcre(git);
+  known.set(git.elsewhere, answer);
+  return answer;
+}
+
+async function askPcre(git: ProjectGit): Promise<boolean> {
+  try {
+    await withIndex((env) => git(['grep', '--cached', '-P', '-e', 'a'], { env, allowExit: [1] }));
+    return true;
+  } catch (error) {
+    if (error instanceof GitError && /perl-compatible/i.test(error.stderr)) return false;
+    known.delete(git.elsewhere);
+    throw error;
+  }
+}
+
+/** `<path> NUL <line> NUL <column in bytes> NUL <text>`; the last one may be cut. */
+function readPlaces({ stdout, wasCut }: GitAnswer): Place[] {
+  const places: Place[] = [];
+  for (let at = 0; at < stdout.length;) {
+    const end = stdout.indexOf(10, at);
+    if (end === -1 && wasCut) break;
+    const row = stdout.subarray(at, end === -1 ? stdout.length : end);
+    at += row.length + 1;
+    const first = row.indexOf(0);
+    const second = row.indexOf(0, first + 1);
+    const third = row.indexOf(0, second + 1);
+    if (first === -1 || second === -1 || third === -1) continue;
+    const numbers = [row.toString('latin1', first + 1, second), row.toString('latin1', second + 1, third)].map(Number);
+    const [line = 0, column = 1] = numbers;
+    const text = row.subarray(third + 1);
+    places.push({ path: pathFromBytes(row.subarray(0, first)), line, column, text });
+  }
+  return places;
+}

@@ -1,0 +1,96 @@
+/**
+ * Who changed what, and when: the commits that lead to a tree, and the lines of one file.
+ */
+import type { BlamePage, LogPage, TreeAt } from '../../ports/workspace';
+import { Failure } from '../../domain/failures';
+import { pathToBytes } from '../../inspect/path-bytes';
+import { pathProblem } from '../../inspect/paths';
+import { linesFromBytes } from '../../inspect/text-bytes';
+import { GitTimeout } from './git';
+import type { GitAnswer, GitCall } from './git';
+import { readFile } from './read';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+import { refusePath } from './tree';
+
+const LIMITS = { timeoutMs: 30_000, maxBytes: 8 * 1024 * 1024 };
+/** Between members of a line. A name that holds one moves words to the next member, and no more. */
+const GAP = '\x1f';
+const FORMAT = ['%h', '%as', '%an', '%s'].join('%x1f');
+const LOG_FLAGS = ['--no-color', '--no-decorate', '--no-mailmap', '--no-show-signature', '--no-notes', '--abbrev=10'];
+
+export async function readLog(
+  git: ProjectGit,
+  at: TreeAt,
+  { path, from, count }: { path?: string | undefined; from: number; count: number },
+): Promise<LogPage> {
+  const problem = path === undefined ? undefined : pathProblem(path);
+  if (path !== undefined && problem !== undefined) throw refusePath(path, problem);
+  // By its input, since an argument cannot hold the bytes of every path.
+  const lines = [`${checkCommit(at.commit)}\n--\n`, ...(path === undefined ? [] : [pathToBytes(path), '\n'])];
+  const page = [`--format=${FORMAT}`, `--skip=${from - 1}`, `--max-count=${count + 1}`];
+  const { stdout } = await inTime(git, ['log', ...LOG_FLAGS, ...page, '--stdin'], {
+    stdin: Buffer.concat(lines.map((line) => Buffer.from(line))),
+  });
+  const commits = linesFromBytes(stdout)
+    .filter(Boolean)
+    .map((line) => {
+      const [commit = '', date = '', author = '', ...subject] = line.split(GAP);
+      return { commit, date, author, subject: subject.join(GAP) };
+    });
+  return { commits: commits.slice(0, count), hasMore: commits.length > count };
+}
+
+export async function readBlame(
+  git: ProjectGit,
+  at: TreeAt,
+  { path, from, count }: { path: string; from: number; count: number },
+): Promise<BlamePage> {
+  const { text } = await readFile(git, at, path);
+  if (path.includes('\\')) throw refusePath(path, 'git takes no name with such bytes here; use log');
+  const all = text.split('\n');
+  if (all.at(-1) === '') all.pop();
+  const total = all.length;
+  if (from > total) return { lines: [], total };
+  const range = `${from},${Math.min(total, from + count - 1)}`;
+  const args = ['blame', '--line-porcelain', '--abbrev=40', '-L', range, checkCommit(at.commit), '--', path];
+  const { stdout } = await inTime(git, args);
+  const lines = readPorcelain(linesFromBytes(stdout)).map((line) => ({
+    ...line,
+    text: (all[line.line - 1] ?? '').replace(/\r$/, ''),
+  }));
+  return { lines, total };
+}
+
+/** `<commit> <line before> <line now>` begins what is said of a line, and a tab ends it. */
+function readPorcelain(rows: string[]): Array<Omit<BlamePage['lines'][number], 'text'>> {
+  const lines: Array<Omit<BlamePage['lines'][number], 'text'>> = [];
+  let at = { commit: '', line: 0, date: '', author: '', seconds: 0 };
+  for (const row of rows) {
+    const head = /^([0-9a-f]{40}) \d+ (\d+)/.exec(row);
+    if (row.startsWith('\t')) lines.push({ commit: at.commit, line: at.line, date: at.date, author: at.author });
+    else if (head !== null) at = { ...at, commit: (head[1] ?? '').slice(0, 10), line: Number(head[2]) };
+    else if (row.startsWith('author ')) at.author = row.slice('author '.length);
+    else if (row.startsWith('author-time ')) at.seconds = Number(row.slice('author-time '.length));
+    else if (row.startsWith('author-tz ')) at.date = dayOf(at.seconds, row.slice('author-tz '.length));
+  }
+  return lines;
+}
+
+/** Where the author was: `zone` is `+hhmm`. */
+function dayOf(seconds: number, zone: string): string {
+  const sign = zone.startsWith('-') ? -1 : 1;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3, 5));
+  const day = new Date((seconds + sign * minutes * 60) * 1000);
+  return Number.isNaN(day.getTime()) ? '' : day.toISOString().slice(0, 10);
+}
+
+async function inTime(git: ProjectGit, args: string[], call: GitCall = {}): Promise<GitAnswer> {
+  try {
+    return await git(args, { ...LIMITS, ...call });
+  } catch (error) {
+    if (!(error instanceof GitTimeout)) throw error;
+    const seconds = LIMITS.timeoutMs / 1000;
+    throw new Failure('Workspace.TooLarge', `git ${args[0] ?? ''} took longer than ${seconds} s; ask for less of it.`);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * One file under another name, or with another mode: its bytes are not touched, so neither size nor encoding matter.
+ */
+import type { FileMove, TreeAt } from '../../ports/workspace';
+import { pathProblem } from '../../inspect/paths';
+import { byPath, checkPlaces } from './change-tree';
+import { indexLine, treeWith } from './index-file';
+import { regularFile } from './read';
+import { NO_COMMIT } from './repository';
+import type { ProjectGit } from './repository';
+import { readTree, refusePath } from './tree';
+
+/** `from` and `to` may be the same. Throws `Workspace.PathRefused` where `from` is no file or `to` exists. */
+export async function moveFile(git: ProjectGit, at: TreeAt, { from, to, executable }: FileMove): Promise<string> {
+  const { oid, mode } = await regularFile(git, at, from);
+  const now = executable == null ? mode : executable ? '100755' : '100644';
+  if (from === to) return treeWith(git, at.commit, [indexLine(now, oid, to)]);
+  const problem = pathProblem(to);
+  if (problem !== undefined) throw refusePath(to, problem);
+  const entries = byPath(await readTree(git, at.commit));
+  if (entries.has(to)) throw refusePath(to, 'it exists already');
+  const places = [
+    { path: from, content: null },
+    { path: to, content: '' },
+  ];
+  checkPlaces(entries, new Map(places.map((place) => [place.path, place])));
+  return treeWith(git, at.commit, [indexLine('0', NO_COMMIT, from), indexLine(now, oid, to)]);
+}

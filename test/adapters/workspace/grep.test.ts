@@ -1,0 +1,125 @@
+/** Searching a tree by pattern, on real git (R6). */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TextQuery, TreeAt } from '../../../src/ports/workspace';
+import { grepTree } from '../../../src/adapters/workspace/grep';
+import { GitError } from '../../../src/adapters/workspace/git';
+import { createRepositories } from '../../../src/adapters/workspace/repository';
+import type { ProjectGit } from '../../../src/adapters/workspace/repository';
+import { makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+let base: TreeAt;
+const build = { projectId: 'shop', buildId: 'b1' };
+
+beforeAll(async () => {
+  place = makePlace();
+  const path = makeUpstream(place.folder, (folder) => {
+    mkdirSync(join(folder, 'src'));
+    const write = (name: string, bytes: string | Buffer) =>
+      writeFileSync(Buffer.from(join(folder, name), 'latin1'), bytes);
+    write('src/a.js', 'one\ntwo needle\nthree\nfour Needle\nfive\n');
+    write('src/crlf.js', 'a needle\r\nb\r\n');
+    write('src/b.ts', 'const größe = 1;\n');
+    write('letter.txt', Buffer.from('gr\xf6\xdfe z\n', 'latin1'));
+    write('na\xefve.txt', 'an odd needle\n');
+    write('long.txt', `${'x'.repeat(5_000)}${'😀'.repeat(300)}needle${'y'.repeat(5_000)}\n`);
+    write('slow.txt', `${'a'.repeat(5_000)}b\n`);
+    write('data.bin', Buffer.from('needle\0\n'));
+    write('.gitattributes', '*.js binary\n');
+    symlinkSync('src/a.js', join(folder, 'link.js'));
+  });
+  base = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
+});
+afterAll(() => place.remove());
+
+const ALL = { isLiteral: false, ignoreCase: false, context: 0, from: 1, count: 100 };
+const ask = (query: Partial<TextQuery> & { pattern: string }) => place.workspace.grep(base, { ...ALL, ...query });
+async function found(query: Partial<TextQuery> & { pattern: string }) {
+  const answer = await ask(query);
+  if (answer.kind === 'refused') throw new Error(answer.reason);
+  return answer;
+}
+const rows = async (query: Partial<TextQuery> & { pattern: string }) =>
+  (await found(query)).lines.map(({ path, line, text, isHit }) => `${path}${isHit ? ':' : '-'}${line} ${text}`);
+
+test('R6: a regular expression finds lines in all text files, attributes and links of the tree notwithstanding', async () => {
+  expect(await rows({ pattern: '(?<=\\w )needle$|^a needle' })).toEqual([
+    'na\\xefve.txt:1 an odd needle',
+    'src/a.js:2 two needle',
+    'src/crlf.js:1 a needle',
+  ]);
+});
+
+test('R6: case is ignored on demand, and a literal text is no pattern', async () => {
+  expect(await rows({ pattern: 'NEEDLE', ignoreCase: true, paths: ['src/a.js'] })).toEqual([
+    'src/a.js:2 two needle',
+    'src/a.js:4 four Needle',
+  ]);
+  expect(await rows({ pattern: 'tw. ne', isLiteral: true })).toEqual([]);
+  expect(await rows({ pattern: '--open-files-in-pager=touch x', isLiteral: true })).toEqual([]);
+  expect(await rows({ pattern: '-O' })).toEqual([]);
+});
+
+test('R6: lines around hits are shown once, whichever hit they stand beside', async () => {
+  expect(await rows({ pattern: 'eedle', context: 1, paths: ['src/a.js'] })).toEqual([
+    'src/a.js-1 one',
+    'src/a.js:2 two needle',
+    'src/a.js-3 three',
+    'src/a.js:4 four Needle',
+    'src/a.js-5 five',
+  ]);
+});
+
+test('R6: a page says how many hits there are in all', async () => {
+  const page = await found({ pattern: 'needle', from: 2, count: 1 });
+  expect(page).toMatchObject({ kind: 'found', hits: 4, files: 4, isWhole: true });
+  expect(page.lines).toHaveLength(1);
+});
+
+test('R6: letters beyond ASCII are found in UTF-8 and in latin-1, a dot is one of them', async () => {
+  expect(await rows({ pattern: 'größe' })).toEqual(['letter.txt:1 größe z', 'src/b.ts:1 const größe = 1;']);
+  expect(await rows({ pattern: 'gr.ße' })).toEqual(['src/b.ts:1 const größe = 1;']);
+  expect(await rows({ pattern: 'GRÖßE', ignoreCase: true, paths: ['src/b.ts'] })).toHaveLength(1);
+});
+
+test('R6, M11: of a long line the part around the hit is shown, and no character is cut in two', async () => {
+  const { lines } = await found({ pattern: 'needle', paths: ['long.txt'] });
+  const [line] = lines;
+  expect(line?.text).toContain('needle');
+  expect(line?.text.isWellFormed()).toBe(true);
+  expect(line?.text.length).toBeLessThanOrEqual(400);
+  expect(line).toMatchObject({ length: 10_606, column: expect.any(Number) });
+  expect(line?.column).toBeGreaterThan(5_000);
+});
+
+test.each([
+  ['(a', /missing closing parenthesis/],
+  ['', /empty/],
+  ['a\nb', /line end/],
+  ['a\0b', /NUL/],
+  ['(a+)+$', /too many steps/],
+])('R6: the pattern %j is refused with the reason', async (pattern, reason) => {
+  expect(await ask({ pattern })).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
+});
+
+test('R6: a git without PCRE takes extended expressions, and says so of what it would misread', async () => {
+  const real = await createRepositories(place.root).open('shop');
+  const kinds: string[] = [];
+  const call: typeof real = Object.assign(
+    (...[args, more]: Parameters<ProjectGit>) => {
+      kinds.push(...args.filter((arg) => /^-[PEF]$/.test(arg)));
+      const words = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
+      return args.includes('-P') ? Promise.reject(new GitError(128, words, words)) : real(args, more);
+    },
+    { folder: real.folder, elsewhere: (...args: Parameters<typeof real.elsewhere>) => real.elsewhere(...args) },
+  );
+  const answer = await grepTree(call, base, { ...ALL, pattern: '(two|four) .eedle' });
+  expect(answer).toMatchObject({ kind: 'found', hits: 2 });
+  expect(await grepTree(call, base, { ...ALL, pattern: '\\d+' })).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringContaining('[0-9]'),
+  });
+  // Asked once.
+  expect(kinds).toEqual(['-P', '-E']);
+});
