@@ -46,15 +46,24 @@ function latin1Of(line: Buffer): string {
 export function bytesInPlaceOf(before: Buffer, next: string): { bytes: Buffer } | { problem: string } {
   const old = textOf(before);
   if (old === undefined) return { bytes: Buffer.from(next, 'utf8') };
-  if (old.encoding === 'latin-1') {
-    const odd = firstBeyondLatin1(next);
-    if (odd !== undefined) return { problem: odd };
-    return { bytes: Buffer.from(withLineEnds(old.text, next), 'latin1') };
-  }
+  if (old.encoding === 'latin-1') return bytesIn('latin-1', withLineEnds(old.text, next));
   const isMarked = old.text.startsWith(MARK);
   const bare = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text);
   const text = withLineEnds(bare(old.text), bare(next));
   return { bytes: Buffer.from(isMarked || next.startsWith(MARK) ? MARK + text : text, 'utf8') };
+}
+
+/** `problem`: which character the encoding does not have, as half a sentence. */
+export function bytesIn(encoding: TextEncoding, text: string): { bytes: Buffer } | { problem: string } {
+  if (encoding === 'utf-8') return { bytes: Buffer.from(text, 'utf8') };
+  const odd = firstBeyondLatin1(text);
+  return odd === undefined ? { bytes: Buffer.from(text, 'latin1') } : { problem: odd };
+}
+
+/** The line end that most lines have; LF where there is none. */
+export function usualLineEnd(text: string): '\r\n' | '\n' {
+  const { crlf, lf } = countLineEnds(text);
+  return crlf > 0 && crlf >= lf ? '\r\n' : '\n';
 }
 
 /** Ends of the lines of a text: those with CRLF, and those with LF alone. */
@@ -76,12 +85,11 @@ function firstBeyondLatin1(text: string): string | undefined {
   );
 }
 
-/** A `next` that has a CR says its line ends itself. */
-function withLineEnds(before: string, next: string): string {
-  const { crlf, lf } = countLineEnds(before);
-  if (crlf === 0 || next.includes('\r')) return next;
+/** A `next` that has a CR says its line ends itself. `usual`: the line end where `before`, a part of a text, has none. */
+export function withLineEnds(before: string, next: string, usual: '\r\n' | '\n' = '\n'): string {
+  const end = before.includes('\n') ? usualLineEnd(before) : usual;
+  if (next.includes('\r') || (end === '\n' && !before.includes('\r'))) return next;
   const [old, now] = [linesOf(before), linesOf(next)];
-  const usual = crlf >= lf ? '\r\n' : '\n';
   const shorter = Math.min(old.length, now.length);
   const isSame = (a: number, b: number): boolean => old[a]?.text === now[b]?.text;
   let head = 0;
@@ -91,7 +99,7 @@ function withLineEnds(before: string, next: string): string {
   const endOf = (index: number): string => {
     const kept =
       index < head ? old[index] : index >= now.length - tail ? old[old.length - now.length + index] : undefined;
-    return kept === undefined || kept.end === '' ? usual : kept.end;
+    return kept === undefined || kept.end === '' ? end : kept.end;
   };
   return now.map(({ text, end }, index) => (end === '' ? text : text + endOf(index))).join('');
 }

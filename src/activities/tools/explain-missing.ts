@@ -1,0 +1,55 @@
+/**
+ * Why a text was not found, as far as it helps to give it again rightly. Pure, and linear in the text.
+ */
+import { headOf } from '../../domain/characters';
+
+const SHOWN_CHARS = 400;
+/** Places that are compared line by line; further ones are left alone. */
+const MOST_TRIES = 1_000;
+
+/** One sentence without a full stop. */
+export function explainMissing(text: string, old: string): string {
+  const missing = 'old does not stand in the file';
+  if (/^\s*\d+\t/.test(old)) {
+    const bare = old.replace(/^\s*\d+\t/gm, '');
+    if (text.replaceAll('\r\n', '\n').includes(bare))
+      return `${missing}; without the line numbers that read shows it does`;
+  }
+  const lines = text.split('\n');
+  const wanted = old.split('\n').map(bareOf);
+  const near = nearLine(lines.map(bareOf), wanted);
+  if (near !== undefined) {
+    const shown = headOf(
+      lines
+        .slice(near, near + wanted.length)
+        .join('\n')
+        .replaceAll('\r\n', '\n'),
+      SHOWN_CHARS,
+    );
+    return `${missing}; from line ${near + 1} on only white space differs: ${JSON.stringify(shown)}`;
+  }
+  const first = old.split('\n').find((line) => line.trim() !== '');
+  const at = first === undefined ? -1 : lines.findIndex((line) => line.includes(first));
+  if (at === -1) return `${missing}; read it first, and give the text exactly`;
+  return `${missing}; its first line stands in line ${at + 1}, but what follows differs: read from there`;
+}
+
+const bareOf = (line: string): string => line.replace(/\s+/g, '');
+
+/** The first and the last line of what is wanted may be a part of one. */
+function nearLine(lines: string[], wanted: string[]): number | undefined {
+  const [first = '', ...rest] = wanted;
+  const last = rest.pop();
+  if (wanted.every((line) => line === '')) return undefined;
+  let tries = 0;
+  for (const [at, line] of lines.entries()) {
+    if (last === undefined ? line.includes(first) : line.endsWith(first)) {
+      if (last === undefined) return at;
+      tries += 1;
+      const isSame = rest.every((one, index) => lines[at + 1 + index] === one);
+      if (isSame && lines[at + 1 + rest.length]?.startsWith(last)) return at;
+    }
+    if (tries > MOST_TRIES) return undefined;
+  }
+  return undefined;
+}
