@@ -20,7 +20,7 @@ import { loadJson } from '../load-request';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { wishOf } from '../../requests/start-request';
-import { CODE_TOOLS, useTools } from './tools';
+import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 
 /** As often an answer with refused paths is given back; each costs a call. */
 const REFUSALS = 2;
@@ -43,7 +43,7 @@ export async function writeCode(deps: Deps, task: CodeTask, sources: Sources): P
   const at = { projectId, buildId, requestKey, commit: task.tree ?? began };
   const messages = await conversation(deps, task, { sources, base, commit: at.commit });
   const bench = { deps, task, base, began, at, messages, wish: wishOf(sources.request) };
-  const reply = await askRole(deps, task, { step: task.step, messages, tools: CODE_TOOLS });
+  const reply = await askRole(deps, task, { step: task.step, messages, tools: toolsFor('code_writer') });
   if (reply.kind === 'unusable') throw new Failure('Role.OutputInvalid', `${reply.model}: ${reply.summary}`);
   return reply.kind === 'tools' ? useAndGoOn(bench, reply) : finish(bench, reply);
 }
@@ -60,7 +60,8 @@ async function conversation(
 async function useAndGoOn(bench: Bench, reply: ModelReply & { kind: 'tools' }): Promise<Outcome> {
   const { text, toolCalls } = reply;
   const signal = Context.current().cancellationSignal;
-  const { results, commit } = await useTools({ ...bench, signal }, toolCalls);
+  const shown = { seen: seenIn(bench.messages), results: resultsIn(bench.messages) };
+  const { results, commit } = await useTools({ ...bench, ...shown, role: 'code_writer', signal }, toolCalls);
   const more: ModelMessage[] = [
     { from: 'model', text, toolCalls },
     { from: 'tools', results },

@@ -3,11 +3,8 @@
  */
 import type { OldTest } from '../../domain/context';
 import { keyOf } from '../../domain/evidence/baseline';
-import { isBesideTests, isTestPath } from '../../domain/files';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
-import { SNAPSHOT } from '../../inspect/judges/data';
-import { CODE, closure, linksOf } from '../../inspect/judges/graph';
 import { bentResults } from '../../inspect/judges/bent-results';
 import { leftOutTests } from '../../inspect/judges/left-out-tests';
 import type { LeftOut } from '../../inspect/judges/left-out-tests';
@@ -16,6 +13,7 @@ import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
+import { foreignIn } from './auditor-paths';
 import type { Measured } from './measure';
 
 export interface Added {
@@ -90,31 +88,6 @@ async function leftOutBy(
 /** Tests that do not run, and tests whose red counts as green. */
 function unfairIn(path: string, texts: { before: string | null; after: string }): LeftOut[] {
   return [...leftOutTests(path, texts), ...bentResults(path, texts)];
-}
-
-/**
- * Paths that are neither tests nor what the offered tests read. A helper, a fixture or a snapshot is new, and no source speaks of it.
- */
-async function foreignIn(
-  { workspace }: Pick<Deps, 'workspace'>,
-  at: TreeAt,
-  { files, seen }: { files: FileChange[]; seen: string[] },
-): Promise<string[]> {
-  const isTest = (path: string): boolean => isTestPath(path) || isBesideTests(path, seen);
-  const rest = files.map(({ path }) => path).filter((path) => !isTest(path));
-  if (rest.length === 0) return [];
-  const listed = (await workspace.list(at)).map(({ path }) => path);
-  const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
-  const { leads } = linksOf({ paths: [...listed, ...texts.keys()], texts });
-  const read = closure([...texts.keys()].filter(isTest), leads);
-  const isOfTests = async (path: string): Promise<boolean> => {
-    if (listed.includes(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
-    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-    const hits = await workspace.search(at, name);
-    return !hits.some((hit) => CODE.test(hit.path) && !isTest(hit.path));
-  };
-  const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
-  return judged.flat();
 }
 
 /**

@@ -1,0 +1,67 @@
+/**
+ * Which paths a Test Auditor may write: tests, and what the tests that it writes read.
+ *
+ * The same rule holds for each call of a tool and for the files of a whole answer.
+ */
+import { isBesideTests, isTestPath } from '../../domain/files';
+import { SNAPSHOT } from '../../inspect/judges/data';
+import { CODE, closure, linksOf } from '../../inspect/judges/graph';
+import type { FileChange, TreeAt } from '../../ports/workspace';
+import type { Deps } from '../deps';
+import type { Bench } from '../tools';
+
+/**
+ * The rule for tools. `began`: the commit that the auditor began on; what lies between it and the tree is its own. `seen`: files that
+ * the runner has taken for tests.
+ */
+export function auditorsRule(
+  { workspace }: Pick<Deps, 'workspace'>,
+  { began, seen }: { began: string; seen: string[] },
+): NonNullable<Bench['mayWrite']> {
+  return async (at, path, content) => {
+    if (isTest(path, seen)) return undefined;
+    const start = { ...at, commit: began };
+    const changes = at.commit === began ? [] : await workspace.contentChanges(at, began, at.commit);
+    // It was new, so the rule held for it already.
+    if (changes.some((change) => change.path === path && change.before === null && change.after !== null))
+      return undefined;
+    const own = changes.filter((change) => change.after !== null && change.path !== path).map((change) => change.path);
+    const texts = await workspace.contents(at, own);
+    const files = [...own.map((one) => ({ path: one, content: texts.get(one) ?? null })), { path, content }];
+    const foreign = await foreignIn({ workspace }, start, { files, seen });
+    if (!foreign.includes(path)) return undefined;
+    const name = JSON.stringify(path);
+    return (await workspace.list(start)).some((file) => file.path === path)
+      ? `${name} is no test, and was there before: the Test Auditor changes tests, and adds what they read`
+      : `${name} is neither a test nor read by one of yours: write the test first that reads this helper, fixture or snapshot`;
+  };
+}
+
+/**
+ * Paths that are neither tests nor what the offered tests read. A helper, a fixture or a snapshot is new, and no source speaks of it.
+ */
+export async function foreignIn(
+  { workspace }: Pick<Deps, 'workspace'>,
+  at: TreeAt,
+  { files, seen }: { files: FileChange[]; seen: string[] },
+): Promise<string[]> {
+  const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen));
+  if (rest.length === 0) return [];
+  const listed = (await workspace.list(at)).map(({ path }) => path);
+  const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
+  const { leads } = linksOf({ paths: [...listed, ...texts.keys()], texts });
+  const offered = [...texts.keys()].filter((path) => isTest(path, seen));
+  const read = closure(offered, leads);
+  const isOfTests = async (path: string): Promise<boolean> => {
+    if (listed.includes(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
+    const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+    const hits = await workspace.search(at, name);
+    return !hits.some((hit) => CODE.test(hit.path) && !isTest(hit.path, seen));
+  };
+  const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
+  return judged.flat();
+}
+
+function isTest(path: string, seen: string[]): boolean {
+  return isTestPath(path) || isBesideTests(path, seen);
+}

@@ -1,0 +1,187 @@
+/**
+ * The tools that change the tree: edit, write, append, move, delete, mode. Each is one commit that no branch points to.
+ *
+ * Encoding, byte order mark, line ends and mode of a file stay as they are (decision 0014); what cannot be kept is refused.
+ */
+import { z } from 'zod';
+import { loneSurrogateAt, placeIn } from '../../domain/characters';
+import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
+import type { FileChange } from '../../ports/workspace';
+import { pathIn, refused, tool } from './bench';
+import type { ToolBench, Used } from './bench';
+import { editText } from './edit-text';
+import { entriesOf, missingFile } from './entries';
+import { isSeenWhole } from './seen';
+import { count, counted, linesOf, showsWhole } from './show';
+
+const MOST_EDITS = 100;
+const path = z.string().describe('Relative to the root of the repository.');
+
+export const edit = tool({
+  description:
+    'Replaces exact texts of a file: every old must stand in it once (all: at least once), as it is after the edits before. All edits are made or none. A line end in old and new stands for the one of the file.',
+  input: z.object({
+    path,
+    edits: z
+      .array(z.object({ old: z.string(), new: z.string(), all: z.boolean().nullish() }))
+      .min(1)
+      .max(MOST_EDITS),
+  }),
+  async carryOut(bench, { path: given, edits }) {
+    const path = pathIn(given);
+    const missing = await missingFile(bench, path);
+    if (missing !== undefined) return refused(missing);
+    for (const { old, new: next } of edits) {
+      const half = halfIn(`${path}: old`, old) ?? halfIn(`${path}: new`, next);
+      if (half !== undefined) return refused(half);
+    }
+    const file = await bench.deps.workspace.readFile(bench.at, path);
+    const made = editText(file.text, edits);
+    if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
+    if (made.text === file.text) return refused(`${path}: the edits change nothing`);
+    const more = made.places > made.lines.length ? ` and more` : '';
+    const places = made.places === 1 ? '1 place, at line' : `${count(made.places)} places, at lines`;
+    const says = `edited ${path}: ${places} ${made.lines.join(', ')}${more}`;
+    return putText(bench, { path, text: made.text, encoding: file.encoding, says });
+  },
+});
+
+export const append = tool({
+  description: 'Adds text at the end of a file, which may be new. A missing end of its last line is added first.',
+  input: z.object({ path, content: z.string().min(1) }),
+  async carryOut(bench, { path: given, content }) {
+    const path = pathIn(given);
+    const half = halfIn(path, content);
+    if (half !== undefined) return refused(half);
+    const isNew = (await missingFile(bench, path)) !== undefined;
+    if (isNew) return apply(bench, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
+    const { text, encoding } = await bench.deps.workspace.readFile(bench.at, path);
+    const end = usualLineEnd(text);
+    const isOpen = text !== '' && text !== '\ufeff' && !text.endsWith('\n');
+    const added = content.includes('\r') || end === '\n' ? content : content.replaceAll('\n', end);
+    const now = text + (isOpen ? end : '') + added;
+    const says = `appended ${counted(linesOf(content).length, 'line')} to ${path}: it has ${counted(linesOf(now).length, 'line')} now`;
+    return putText(bench, { path, text: now, encoding, says });
+  },
+});
+
+export const write = tool({
+  description:
+    'Writes a whole file: content (text), or content null and base64 (bytes). Content null without base64 deletes it. A long file that is there must have been read whole before: change it by edit or append.',
+  input: z.object({
+    path,
+    content: z.string().nullish(),
+    base64: z.string().nullish(),
+    executable: z.boolean().nullish().describe('The mode; null keeps it, and a new file is not executable.'),
+  }),
+  async carryOut(bench, { path: given, content, base64, executable }) {
+    const path = pathIn(given);
+    if (content === undefined && base64 == null)
+      return refused(`${path}: give content or base64; delete removes a file; nothing was written`);
+    if (content == null && base64 == null)
+      return executable === true ? refused(`${path}: it is deleted, so it cannot be executable`) : remove(bench, path);
+    const isNew = (await missingFile(bench, path)) !== undefined;
+    const before = isNew ? undefined : await textAt(bench, path);
+    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path))
+      return refused(
+        `${path} has ${counted(linesOf(before).length, 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
+      );
+    const change = { path, content: content ?? null, base64, executable };
+    return apply(bench, change, `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64)}`);
+  },
+});
+
+export const move = tool({
+  description: 'Gives a file another path; its bytes and its mode stay. There must be nothing at the new path.',
+  input: z.object({ from: path, to: path }),
+  async carryOut(bench, input) {
+    const [from, to] = [pathIn(input.from), pathIn(input.to)];
+    const missing = await missingFile(bench, from);
+    if (missing !== undefined) return refused(missing);
+    if (from === to) return refused('from and to are the same');
+    const content = (await textAt(bench, from)) ?? null;
+    const against = (await ruleAgainst(bench, from, null)) ?? (await ruleAgainst(bench, to, content));
+    if (against !== undefined) return refused(`${against}; nothing was moved`);
+    const { commit } = await bench.deps.workspace.move(bench.at, { from, to }, `move ${from} to ${to}`);
+    return { output: `moved ${from} to ${to}`, commit, touched: [from, to] };
+  },
+});
+
+export const deleteFile = tool({
+  description: 'Deletes a file.',
+  input: z.object({ path }),
+  carryOut: (bench, input) => remove(bench, pathIn(input.path)),
+});
+
+export const mode = tool({
+  description: 'Makes a file executable, or not.',
+  input: z.object({ path, executable: z.boolean() }),
+  async carryOut(bench, { path: given, executable }) {
+    const path = pathIn(given);
+    const missing = await missingFile(bench, path);
+    if (missing !== undefined) return refused(missing);
+    const says = `${path} is ${executable ? 'executable' : 'not executable'}`;
+    const entry = (await entriesOf(bench)).find((one) => one.path === path);
+    if (entry?.mode === (executable ? '100755' : '100644')) return refused(`${says} already`);
+    const against = await ruleAgainst(bench, path, (await textAt(bench, path)) ?? null);
+    if (against !== undefined) return refused(`${against}; nothing was changed`);
+    const { commit } = await bench.deps.workspace.move(
+      bench.at,
+      { from: path, to: path, executable },
+      `mode of ${path}`,
+    );
+    return { output: `${says} now`, commit, touched: [path] };
+  },
+});
+
+async function remove(bench: ToolBench, path: string): Promise<Used> {
+  const missing = await missingFile(bench, path);
+  if (missing !== undefined) return refused(missing);
+  return apply(bench, { path, content: null }, `deleted ${path}`);
+}
+
+/** The exact text, in the file's encoding. */
+async function putText(
+  bench: ToolBench,
+  { path, text, encoding, says }: { path: string; text: string; encoding: 'utf-8' | 'latin-1'; says: string },
+): Promise<Used> {
+  const made = bytesIn(encoding, text);
+  if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
+  const against = await ruleAgainst(bench, path, text);
+  if (against !== undefined) return refused(`${against}; nothing was changed`);
+  const change = { path, content: null, base64: made.bytes.toString('base64') };
+  const { commit } = await bench.deps.workspace.apply(bench.at, [change], `change ${path}`);
+  return { output: says, commit, touched: [path] };
+}
+
+async function apply(bench: ToolBench, change: FileChange, says: string): Promise<Used> {
+  const { path, content } = change;
+  const against = await ruleAgainst(bench, path, content);
+  if (against !== undefined) return refused(`${against}; nothing was changed`);
+  const { commit } = await bench.deps.workspace.apply(bench.at, [change], `write ${path}`);
+  return { output: says, commit, touched: [path] };
+}
+
+async function ruleAgainst(
+  { mayWrite, at }: ToolBench,
+  path: string,
+  content: string | null,
+): Promise<string | undefined> {
+  return mayWrite?.(at, path, content);
+}
+
+/** The text of a file; undefined where there is none. */
+async function textAt(bench: ToolBench, path: string): Promise<string | undefined> {
+  return (await bench.deps.workspace.contents(bench.at, [path])).get(path);
+}
+
+function halfIn(name: string, text: string): string | undefined {
+  const at = loneSurrogateAt(text);
+  if (at === undefined) return undefined;
+  return `${name} holds half a character (a lone surrogate) at ${placeIn(text, at)}; nothing was changed`;
+}
+
+function sizeOf(content: string | null | undefined, base64?: string | null): string {
+  if (content == null) return `${count(Buffer.byteLength(base64 ?? '', 'base64'))} bytes`;
+  return `${counted(linesOf(content).length, 'line')}, ${count(Buffer.byteLength(content))} bytes`;
+}

@@ -1,0 +1,209 @@
+/**
+ * The tools that look at files: list, read, result. They change nothing, and every role has them.
+ */
+import { z } from 'zod';
+import type { FileMode, TreeEntries } from './entries';
+import { entriesOf, missingFile } from './entries';
+import { pathIn, refused, tool } from './bench';
+import type { ToolBench, Used } from './bench';
+import { matchGlobs } from './globs';
+import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, MOST_LINES, numbered, oneLine, page } from './show';
+import { countLineEnds } from '../../inspect/text-bytes';
+
+const LIST_ROWS = 200;
+const READ_LINES = 400;
+
+export const place = z.number().int().min(1).nullish();
+const from = place.describe('The first line to show, from 1.');
+const lines = z
+  .number()
+  .int()
+  .min(1)
+  .max(MOST_LINES)
+  .nullish()
+  .describe(`How many lines to show; ${READ_LINES} if null.`);
+const column = place.describe('Shows one long line from this character on, from 1; the line is `from`.');
+
+export const list = tool({
+  description:
+    'Lists one folder of the repository (the root without folder), or with glob all files below it whose path fits, with their sizes. 200 lines a page.',
+  input: z.object({
+    folder: z.string().nullish(),
+    glob: z.string().nullish().describe('Matched against the path below folder, such as **/*.ts or src/**/*.{js,ts}.'),
+    from,
+  }),
+  async carryOut(bench, { folder: given, glob, from: first }) {
+    const folder = pathIn(given ?? '');
+    const entries = await entriesOf(bench);
+    const problem = folderProblem(entries, folder);
+    if (problem !== undefined) return refused(problem);
+    const below = folder === '' ? entries : entries.filter(({ path }) => path.startsWith(`${folder}/`));
+    const shown = glob == null || glob === '' ? folderRows(below, folder) : globRows(below, { folder, glob });
+    if ('problem' in shown) return refused(shown.problem);
+    const start = first ?? 1;
+    if (start > Math.max(1, shown.rows.length)) return refused(`there are only ${counted(shown.rows.length, 'line')}`);
+    const call = (next: number): string => callOf('list', { folder: given, glob, from: next });
+    return {
+      output: page({
+        ...{ rows: shown.rows, from: start, most: LIST_ROWS },
+        head: () => shown.head,
+        rest: (next) => `lines ${count(next)} to ${count(shown.rows.length)} are left out: ${call(next)}`,
+      }),
+    };
+  },
+});
+
+function folderProblem(entries: TreeEntries, folder: string): string | undefined {
+  if (folder === '' || entries.some(({ path }) => path.startsWith(`${folder}/`))) return undefined;
+  const file = entries.find(({ path }) => path === folder);
+  const name = JSON.stringify(folder);
+  return file === undefined ? `there is no folder ${name}` : `${name} is no folder, but ${KINDS[file.mode]}`;
+}
+
+const KINDS: Record<FileMode, string> = {
+  '100644': 'a file; read shows it',
+  '100755': 'a file; read shows it',
+  '120000': 'a symbolic link',
+  '160000': 'a submodule',
+};
+
+function folderRows(below: TreeEntries, folder: string): { head: string; rows: string[] } {
+  const start = folder === '' ? 0 : folder.length + 1;
+  const folders = new Map<string, number>();
+  const files: string[] = [];
+  for (const { path, mode, bytes } of below) {
+    const end = path.indexOf('/', start);
+    const name = oneLine(path.slice(start, end === -1 ? undefined : end));
+    if (end !== -1) folders.set(name, (folders.get(name) ?? 0) + 1);
+    else files.push(mode.startsWith('100') ? `${name} ${count(bytes)} bytes` : `${name} (${KINDS[mode]})`);
+  }
+  const rows = [...folders].map(([name, number]) => `${name}/ (${counted(number, 'file')})`);
+  const head = `${folder === '' ? '.' : folder}/: ${counted(folders.size, 'folder')}, ${counted(files.length, 'file')}`;
+  return { head, rows: [...rows.sort(), ...files.sort()] };
+}
+
+function globRows(
+  below: TreeEntries,
+  { folder, glob }: { folder: string; glob: string },
+): { head: string; rows: string[] } | { problem: string } {
+  const files = below.filter(({ mode }) => mode.startsWith('100'));
+  const start = folder === '' ? 0 : folder.length + 1;
+  const found = matchGlobs(
+    [glob],
+    files.map(({ path }) => path.slice(start)),
+    { withFolders: false },
+  );
+  if ('problem' in found) return found;
+  const fits = new Set(found.paths);
+  const rows = files
+    .filter(({ path }) => fits.has(path.slice(start)))
+    .map(({ path, bytes }) => `${oneLine(path)} ${count(bytes)} bytes`);
+  const place = folder === '' ? '' : ` below ${folder}/`;
+  const hint = rows.length === 0 && !glob.includes('/') ? `; **/${glob} looks in all folders below, too` : '';
+  return { head: `${glob}: ${counted(rows.length, 'file')}${place}${hint}`, rows };
+}
+
+export const read = tool({
+  description:
+    'Reads a part of a text file, each line with its number and a tab before it. 400 lines if lines is null, at most 2,000; column shows a long line from there.',
+  input: z.object({ path: z.string(), from, lines, column }),
+  async carryOut(bench, input) {
+    const path = pathIn(input.path);
+    const missing = await missingFile(bench, path);
+    if (missing !== undefined) return refused(missing);
+    const { text, encoding, bytes } = await bench.deps.workspace.readFile(bench.at, path);
+    const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
+    const about = `(${count(bytes)} bytes${odd}${aboutEnds(text)})`;
+    return showLines({
+      ...input,
+      name: path,
+      call: (at) => callOf('read', { path, ...at }),
+      text: bareText(text),
+      about,
+    });
+  },
+});
+
+export const result = tool({
+  description:
+    'Shows an earlier result of this conversation again, by the id that stands in place of it, as read shows a file.',
+  input: z.object({ id: z.string(), from, lines, column }),
+  async carryOut(bench, input) {
+    const { id } = input;
+    const earlier = bench.results(id);
+    if (earlier === undefined)
+      return refused(`there is no earlier result with the id ${JSON.stringify(id.slice(0, 100))}`);
+    const text = await wholeOf(bench, earlier);
+    const about = `(${count(Buffer.byteLength(text))} bytes)`;
+    return showLines({ ...input, name: `result ${id}`, call: (at) => callOf('result', { id, ...at }), text, about });
+  },
+});
+
+async function wholeOf(bench: ToolBench, { output, digest }: { output: string; digest?: string }): Promise<string> {
+  return digest === undefined ? output : (await bench.deps.artifacts.get(digest)).toString('utf8');
+}
+
+function bareText(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/** What is not seen in the lines: mark, ends. */
+function aboutEnds(text: string): string {
+  const { crlf, lf } = countLineEnds(text);
+  const mark = text.startsWith('\ufeff') ? ', with a byte order mark' : '';
+  const ends = crlf === 0 ? '' : lf === 0 ? ', lines end in CRLF' : ', some lines end in CRLF';
+  const last = text === '' || text.endsWith('\n') ? '' : ', the last line has no end';
+  return mark + ends + last;
+}
+
+interface Shown {
+  name: string;
+  text: string;
+  about: string;
+  call: (at: { from: number; lines?: number | null | undefined; column?: number }) => string;
+  from?: number | null | undefined;
+  lines?: number | null | undefined;
+  column?: number | null | undefined;
+}
+
+function showLines({ name, text, about, call, ...asked }: Shown): Used {
+  const all = linesOf(text);
+  const start = asked.from ?? 1;
+  if (start > Math.max(1, all.length)) return refused(`${name} has only ${counted(all.length, 'line')}`);
+  if (all.length === 0) return { output: `${name}: lines 0 to 0 of 0 ${about}` };
+  if (asked.column != null)
+    return showColumns({ name, about, call, line: all[start - 1] ?? '', number: start, column: asked.column });
+  const cut = (first: number, last: number): string[] => {
+    const long = all.findIndex((line, at) => at >= first - 1 && at < last && line.length > LINE_CHARS) + 1;
+    if (long === 0) return [];
+    return [
+      `lines of more than ${count(LINE_CHARS)} characters are cut: ${call({ from: long, column: LINE_CHARS + 1 })}`,
+    ];
+  };
+  return {
+    output: page({
+      ...{ rows: all.map((line, at) => numbered(line, at + 1)), from: start, most: asked.lines ?? READ_LINES },
+      head: (first, last) => `${name}: lines ${count(first)} to ${count(last)} of ${count(all.length)} ${about}`,
+      rest: (next) =>
+        `lines ${count(next)} to ${count(all.length)} are left out: ${call({ from: next, lines: asked.lines })}`,
+      notes: cut,
+    }),
+  };
+}
+
+interface ShownColumns extends Pick<Shown, 'name' | 'about' | 'call'> {
+  line: string;
+  number: number;
+  column: number;
+}
+
+function showColumns({ name, about, call, line, number, column }: ShownColumns): Used {
+  if (column > Math.max(1, line.length)) return refused(`line ${number} has only ${counted(line.length, 'character')}`);
+  const { from: first, next, text } = columnsOf(line, column);
+  const span = `characters ${count(first)} to ${count(next - 1)} of ${count(line.length)}`;
+  const rest =
+    next > line.length
+      ? ''
+      : `\n[characters ${count(next)} to ${count(line.length)} are left out: ${call({ from: number, column: next })}]`;
+  return { output: `${name}: line ${count(number)}, ${span} ${about}\n${number}\t${text}${rest}` };
+}

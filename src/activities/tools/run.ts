@@ -1,0 +1,66 @@
+/**
+ * The tool that runs a command, as the measured run would: same packages, same folder, same variables, no network.
+ */
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { pathIn, refused, tool } from './bench';
+import type { ToolBench, Used } from './bench';
+import { entriesOf } from './entries';
+import { bothEnds, callOf, count, LIMIT_CHARS } from './show';
+import { refusedOrigins } from '../testing/origins';
+import { refusedPackages } from '../verification/facts/changed-packages';
+
+/** Kept free for the exit code and the last line. */
+const AROUND_CHARS = 500;
+
+export const run = tool({
+  description:
+    "Runs a command in a copy of the tree, with the project's packages installed and without network, in the project's folder or in the given one. What it writes is not kept.",
+  input: z.object({
+    command: z
+      .array(z.string())
+      .min(1)
+      .max(200)
+      .describe('An argument list; a shell is not there unless it is called.'),
+    folder: z.string().nullish().describe("From the root of the repository; the project's own if null."),
+  }),
+  async carryOut(bench, { command, folder }) {
+    const refusal = await refusalOf(bench, folder);
+    if (refusal !== undefined) return refused(`nothing was run: ${refusal}`);
+    const { deps, at, base, wish, signal } = bench;
+    const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) => {
+      const from = checkout.setup.workdir;
+      const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
+      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal });
+    });
+    const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
+    return answer(bench, end, result.output);
+  },
+});
+
+async function refusalOf(
+  { deps, task, at, base }: ToolBench,
+  folder: string | null | undefined,
+): Promise<string | undefined> {
+  const wanted = pathIn(folder ?? '');
+  if (wanted !== '' && !(await entriesOf({ deps, at })).some(({ path }) => path.startsWith(`${wanted}/`)))
+    return `there is no folder ${JSON.stringify(wanted.slice(0, 400))}`;
+  const span = { base, commit: at.commit };
+  const unknown = await refusedOrigins(deps, task, span);
+  const refusals = [...unknown, ...(unknown.length > 0 ? [] : await refusedPackages(deps, { repo: at, ...span }))];
+  return refusals.length > 0 ? refusals.join('; ') : undefined;
+}
+
+/** A run of a checkout begins in the project's folder. */
+function inFolder(way: string, command: string[]): string[] {
+  return way === '' ? command : ['sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', way, ...command];
+}
+
+async function answer({ deps, callId }: ToolBench, end: string, output: string): Promise<Used> {
+  const whole = `${end}\n${output}`;
+  if (whole.length <= LIMIT_CHARS) return { output: whole };
+  const { digest } = await deps.artifacts.put(whole);
+  const cut = bothEnds(output, LIMIT_CHARS - AROUND_CHARS);
+  const last = `[the output has ${count(output.length)} characters; all of it: ${callOf('result', { id: callId })}]`;
+  return { output: `${end}\n${cut}${cut.endsWith('\n') ? '' : '\n'}${last}`, digest };
+}

@@ -1,0 +1,179 @@
+/**
+ * The tools that look through many files, and through their history: search, log, blame.
+ */
+import { z } from 'zod';
+import { headOf } from '../../domain/characters';
+import type { FoundLine, Grepped } from '../../ports/workspace';
+import { pathIn, refused, tool } from './bench';
+import type { ToolBench, Used } from './bench';
+import { entriesOf, missingFile } from './entries';
+import { matchGlobs } from './globs';
+import { place } from './look';
+import { callOf, count, counted, numbered, oneLine, page } from './show';
+
+const HITS = 100;
+const LOG_ROWS = { usual: 20, most: 100 };
+const BLAME_ROWS = { usual: 100, most: 400 };
+const PATTERN_CHARS = 2_000;
+const SUBJECT_CHARS = 300;
+
+export const search = tool({
+  description:
+    'Finds lines by a regular expression (pattern) or by a text, in all files or in those that a glob of paths fits. 100 hits a page.',
+  input: z.object({
+    pattern: z
+      .string()
+      .max(PATTERN_CHARS)
+      .nullish()
+      .describe('A regular expression (PCRE), a line at a time. Null with text.'),
+    text: z.string().max(PATTERN_CHARS).nullish().describe('The same as plain text. Null with pattern.'),
+    paths: z.array(z.string()).max(100).nullish().describe('Globs from the root, such as src/**/*.ts, or folders.'),
+    context: z.number().int().min(0).max(10).nullish().describe('Lines to show before and after each hit.'),
+    ignore_case: z.boolean().nullish(),
+    from: place.describe('The first hit to show, from 1.'),
+  }),
+  async carryOut(bench, input) {
+    const pattern = input.pattern ?? input.text;
+    // An empty one is how some models leave a member out.
+    const both = [input.pattern, input.text].filter((one) => one != null && one !== '');
+    if (pattern == null || both.length !== 1) return refused('give either pattern or text');
+    const paths = await chosen(bench, input.paths);
+    if (paths !== undefined && 'output' in paths) return paths;
+    const [from, context] = [input.from ?? 1, input.context ?? 0];
+    const found = await bench.deps.workspace.grep(bench.at, {
+      ...{ pattern: both[0] ?? '', isLiteral: !input.pattern, ignoreCase: input.ignore_case === true },
+      ...{ paths: paths?.paths, context, from, count: HITS },
+    });
+    if (found.kind === 'refused') return refused(`the pattern cannot be searched for: ${found.reason}`);
+    if (from > Math.max(1, found.hits)) return refused(`there are only ${counted(found.hits, 'hit')}`);
+    return showHits(found, {
+      from,
+      hasContext: context > 0,
+      call: (next) => callOf('search', { ...input, from: next }),
+    });
+  },
+});
+
+async function chosen(
+  bench: ToolBench,
+  globs: string[] | null | undefined,
+): Promise<{ paths: string[] } | Used | undefined> {
+  const given = (globs ?? []).filter((glob) => !['', '.', './'].includes(glob));
+  if (given.length === 0 || given.length < (globs ?? []).length) return undefined;
+  const all = (await entriesOf(bench)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
+  const matched = matchGlobs(given, all, { withFolders: true });
+  if ('problem' in matched) return refused(matched.problem);
+  if (matched.paths.length > 0) return matched;
+  const hint = given.some((glob) => !glob.includes('/')) ? '; **/ before a glob looks in all folders' : '';
+  return refused(`no file fits ${given.map((glob) => JSON.stringify(glob)).join(', ')}${hint}`);
+}
+
+interface Hits {
+  from: number;
+  hasContext: boolean;
+  call: (next: number) => string;
+}
+
+/** Rows of context belong to the hit that follows them, or to the last one. */
+function showHits(found: Grepped & { kind: 'found' }, { from, hasContext, call }: Hits): Used {
+  const rows: string[] = [];
+  /** Hits up to and with each row. */
+  const upTo: number[] = [];
+  for (const [at, line] of found.lines.entries()) {
+    const before = found.lines[at - 1];
+    if (hasContext && before !== undefined && !follows(before, line)) {
+      rows.push('--');
+      upTo.push(upTo.at(-1) ?? 0);
+    }
+    rows.push(rowOf(line));
+    upTo.push((upTo.at(-1) ?? 0) + (line.isHit ? 1 : 0));
+  }
+  const least = found.isWhole ? '' : 'the first ';
+  const head = `${least}${counted(found.hits, 'hit')} in ${counted(found.files, 'file')}`;
+  const shownHits = upTo.at(-1) ?? 0;
+  const note = found.isWhole
+    ? []
+    : ['the search was ended at its limit of bytes: narrow it by paths or pattern to see more'];
+  const rest = (hits: number): string =>
+    `hits ${count(from + hits)} to ${count(found.hits)} are left out: ${call(from + hits)}`;
+  const beyond = from + shownHits <= found.hits ? [rest(shownHits)] : [];
+  const output = page({
+    ...{ rows, from: 1, most: rows.length },
+    head: () => head,
+    rest: (next) => rest(Math.max(1, upTo[next - 2] ?? 0)),
+    notes: (_, last) => [...(last === rows.length ? beyond : []), ...note],
+  });
+  return { output };
+}
+
+function follows(one: FoundLine, other: FoundLine): boolean {
+  return one.path === other.path && one.line + 1 === other.line;
+}
+
+function rowOf({ path, line, text, column, length, isHit }: FoundLine): string {
+  const mark = isHit ? ':' : '-';
+  const isPart = text.length < length;
+  const part = isPart ? ` [characters ${count(column)} to ${count(column + text.length - 1)} of ${count(length)}]` : '';
+  return `${oneLine(path)}${mark}${line}${mark} ${text}${part}`;
+}
+
+export const log = tool({
+  description: 'The commits that lead to the tree, newest first; with path those that changed it, or what is below it.',
+  input: z.object({
+    path: z.string().nullish(),
+    limit: z.number().int().min(1).max(LOG_ROWS.most).nullish().describe(`${LOG_ROWS.usual} if null.`),
+    from: place.describe('The first commit to show, from 1.'),
+  }),
+  async carryOut({ deps, at }, { path: given, limit, from }) {
+    const path = pathIn(given ?? '') || undefined;
+    const [start, most] = [from ?? 1, limit ?? LOG_ROWS.usual];
+    const { commits, hasMore } = await deps.workspace.log(at, { path, from: start, count: most });
+    const subject = path === undefined ? 'the tree' : path;
+    if (commits.length === 0)
+      return {
+        output: start === 1 ? `no commit of the history changed ${subject}` : 'error: there are no more commits',
+      };
+    const rowOfCommit = ({ commit, date, author, subject: said }: (typeof commits)[number]): string =>
+      `${commit} ${date} ${oneLine(author)} ${headOf(oneLine(said), SUBJECT_CHARS)}`;
+    const rows = commits.map(rowOfCommit);
+    const next = (done: number): string =>
+      `older commits are left out: ${callOf('log', { path, limit, from: start + done })}`;
+    const output = page({
+      ...{ rows, from: 1, most: rows.length },
+      head: (_, last) => `${subject}: commits ${count(start)} to ${count(start + last - 1)}, newest first`,
+      rest: (row) => next(row - 1),
+      notes: (_, last) => (last === rows.length && hasMore ? [next(last)] : []),
+    });
+    return { output };
+  },
+});
+
+export const blame = tool({
+  description: 'Who wrote each line of a file, in which commit and when. 100 lines if lines is null, at most 400.',
+  input: z.object({
+    path: z.string(),
+    from: place.describe('The first line to show, from 1.'),
+    lines: z.number().int().min(1).max(BLAME_ROWS.most).nullish(),
+  }),
+  async carryOut(bench, { path: given, from, lines }) {
+    const path = pathIn(given);
+    const missing = await missingFile(bench, path);
+    if (missing !== undefined) return refused(missing);
+    const [start, most] = [from ?? 1, lines ?? BLAME_ROWS.usual];
+    const blamed = await bench.deps.workspace.blame(bench.at, { path, from: start, count: most });
+    const { total } = blamed;
+    if (blamed.lines.length === 0) return refused(`${path} has only ${counted(total, 'line')}`);
+    const rows = blamed.lines.map(
+      (line) => `${line.commit} ${line.date} ${oneLine(line.author)} ${numbered(line.text, line.line)}`,
+    );
+    const next = (line: number): string =>
+      `lines ${count(line)} to ${count(total)} are left out: ${callOf('blame', { path, from: line, lines })}`;
+    const output = page({
+      ...{ rows, from: 1, most: rows.length },
+      head: (_, last) => `${path}: lines ${count(start)} to ${count(start + last - 1)} of ${count(total)}`,
+      rest: (row) => next(start + row - 1),
+      notes: (_, last) => (last === rows.length && start + last <= total ? [next(start + last)] : []),
+    });
+    return { output };
+  },
+});

@@ -1,0 +1,126 @@
+/**
+ * Which lines of which files a conversation has shown, read from its messages: what is not stored cannot contradict them.
+ *
+ * It serves one rule only: a long file is not written over by a model that has not seen all of it.
+ */
+import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
+import type { SeenFiles } from './bench';
+import { pathIn } from './bench';
+import { LINE_CHARS, linesOf } from './show';
+
+/** What the messages show, and what they wrote. */
+export function seenIn(messages: readonly ModelMessage[]): SeenFiles {
+  const calls = new Map<string, ToolCall>();
+  let seen: SeenFiles = {};
+  for (const message of messages) {
+    if (message.from === 'model') for (const call of message.toolCalls) calls.set(call.id, call);
+    if (message.from !== 'tools') continue;
+    for (const result of message.results) {
+      const call = calls.get(result.id);
+      if (call !== undefined)
+        seen = seenAfter(call.name === 'read' ? withRead(seen, call, result) : seen, call, result.output);
+    }
+  }
+  return seen;
+}
+
+/** Earlier results of the messages by their ids. */
+export function resultsIn(messages: readonly ModelMessage[]): (id: string) => ToolResult | undefined {
+  const all = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
+  const results = new Map(all.map((one) => [one.id, one]));
+  return (id) => results.get(id);
+}
+
+/** True where every line was shown, or the conversation wrote the file. */
+export function isSeenWhole(seen: SeenFiles, path: string): boolean {
+  if (!Object.hasOwn(seen, path)) return false;
+  const { lines = 0, ranges = [] } = seen[path] ?? {};
+  let next = 1;
+  for (const [from, to] of ranges) if (from <= next) next = Math.max(next, to + 1);
+  return next > lines;
+}
+
+/** A call that was carried out changes what is known of its files. What it shows is not known to the calls beside it. */
+export function seenAfter(seen: SeenFiles, call: ToolCall, output: string): SeenFiles {
+  if (output.startsWith('error:')) return seen;
+  const input = (call.input ?? {}) as Record<string, unknown>;
+  const at = (name: string): string => (typeof input[name] === 'string' ? pathIn(input[name]) : '');
+  const path = at('path');
+  switch (call.name) {
+    case 'write':
+      return typeof input.content === 'string' ? withWhole(seen, path, input.content) : without(seen, path);
+    case 'append':
+      if (output.startsWith('written ') && typeof input.content === 'string')
+        return withWhole(seen, path, input.content);
+      return isSeenWhole(seen, path) ? seen : without(seen, path);
+    case 'edit':
+      // The numbers of the lines that were shown may not be theirs any more.
+      return isSeenWhole(seen, path) ? seen : without(seen, path);
+    case 'delete':
+      return without(seen, path);
+    case 'move': {
+      const known = Object.hasOwn(seen, at('from')) ? seen[at('from')] : undefined;
+      const rest = without(seen, at('from'));
+      return known === undefined ? without(rest, at('to')) : { ...rest, [at('to')]: known };
+    }
+    default:
+      return seen;
+  }
+}
+
+/** `<path>: lines 1 to 400 of 9,812 (…)`, and the lines; or `<path>: line 3, characters 2,001 to 2,500 of 2,500 (…)`. */
+function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): SeenFiles {
+  const [head = '', ...rows] = output.split('\n');
+  const path = pathIn(String((call.input as { path?: unknown } | null)?.path ?? ''));
+  if (!head.startsWith(`${path}: line`)) return seen;
+  const about = head.slice(path.length);
+  const known = Object.hasOwn(seen, path) ? seen[path] : undefined;
+  const part = /^: line ([\d,]+), characters ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
+  if (part !== undefined) {
+    const [line = 0, first = 0, last = 0, length = 0] = part;
+    const isRest = first <= LINE_CHARS && last >= length;
+    return known === undefined || !isRest
+      ? seen
+      : withRanges(seen, path, { ...known, ranges: [...known.ranges, [line, line]] });
+  }
+  const span = /^: lines ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
+  if (span === undefined) return seen;
+  const [from = 0, to = 0, lines = 0] = span;
+  const shown = rangesOf(rows.slice(0, to - from + 1), from);
+  // A file with another number of lines is another one, unless the conversation knows all of it.
+  const before: Array<[number, number]> = isSeenWhole(seen, path)
+    ? [[1, lines]]
+    : known?.lines === lines
+      ? known.ranges
+      : [];
+  return withRanges(seen, path, { lines, ranges: [...before, ...shown] });
+}
+
+/** Lines that were shown to their ends. */
+function rangesOf(rows: string[], from: number): Array<[number, number]> {
+  const ranges: Array<[number, number]> = [];
+  for (const [at, row] of rows.entries()) {
+    if (row.length - row.indexOf('\t') - 1 > LINE_CHARS) continue;
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === from + at - 1) last[1] = from + at;
+    else ranges.push([from + at, from + at]);
+  }
+  return ranges;
+}
+
+function withWhole(seen: SeenFiles, path: string, content: string): SeenFiles {
+  const lines = linesOf(content).length;
+  return withRanges(seen, path, { lines, ranges: [[1, lines]] });
+}
+
+function withRanges(seen: SeenFiles, path: string, { lines, ranges }: SeenFiles[string]): SeenFiles {
+  return { ...seen, [path]: { lines, ranges: [...ranges].sort(([one], [other]) => one - other) } };
+}
+
+function without(seen: SeenFiles, path: string): SeenFiles {
+  return Object.fromEntries(Object.entries(seen).filter(([name]) => name !== path));
+}
+
+function numberOf(text: string): number {
+  return Number(text.replaceAll(',', ''));
+}
