@@ -63,14 +63,14 @@ test('each tool does what it says, one after the other on the same tree', async 
     },
   ]);
   expect(toolsSaid()).toEqual([
-    '(empty)',
-    'written',
-    'index.html 15',
-    PAGE.content,
-    'index.html:1: <h1>hello</h1>',
+    './: 0 folders, 0 files',
+    'written index.html: new file, 1 line, 15 bytes',
+    './: 0 folders, 1 file\nindex.html 15 bytes',
+    'index.html: lines 1 to 1 of 1 (15 bytes)\n1\t<h1>hello</h1>',
+    '1 hit in 1 file\nindex.html:1: <h1>hello</h1>',
     `exit code 0\n${PAGE.content}`,
-    'deleted',
-    '(nothing)',
+    'deleted index.html',
+    '0 hits in 0 files',
   ]);
 });
 
@@ -117,12 +117,33 @@ test('a command that fails is an answer, with its exit code', async () => {
   expect(toolsSaid()).toEqual(['exit code 3\nno\n']);
 });
 
-test('long output is cut in the middle, and says so', async () => {
-  await work([{ tools: [{ name: 'run', input: { command: ['sh', '-c', 'seq 1 40000'] } }] }]);
-  const [said = ''] = toolsSaid();
-  expect(said.length).toBeLessThan(33_000);
-  expect(said).toMatch(/characters cut/);
-  expect(said).toMatch(/40000\n$/);
+test('R6: of long output the ends are shown, and all of it by the tool result', async () => {
+  await work([
+    { tools: [{ name: 'run', input: { command: ['sh', '-c', 'seq 1 40000; echo end'] } }] },
+    { tools: [{ name: 'result', input: { id: 't0', from: 20_001, lines: 1 } }] },
+  ]);
+  const [said = '', again] = toolsSaid();
+  expect(said.length).toBeLessThanOrEqual(24_000);
+  expect(said).toMatch(/^exit code 0\n1\n2\n/);
+  expect(said).toMatch(/\[… [\d,]+ characters are left out here …\]/);
+  expect(said).toMatch(/\n40000\n.*\n\[the output has [\d,]+ characters; all of it: result \{"id":"t0"\}\]$/s);
+  expect(again).toMatch(/^result t0: lines 20,001 to 20,001 of 40,002 .*\n20001\t20000\n/);
+});
+
+test('R6: a command runs in the folder that it names', async () => {
+  const run = (folder: string) => ({ name: 'run', input: { command: ['sh', '-c', 'pwd; ls'], folder } });
+  await work([
+    {
+      tools: [
+        { name: 'write', input: { path: 'packages/a b/x.txt', content: 'x' } },
+        run('packages/a b/'),
+        run('nosuch'),
+      ],
+    },
+  ]);
+  const [, ran, refused] = toolsSaid();
+  expect(ran).toMatch(/^exit code 0\n\S*\/packages\/a b\nx.txt\n$/);
+  expect(refused).toBe('error: nothing was run: there is no folder "nosuch"');
 });
 
 test('files with a refused path are not written, and the model is asked again', async () => {

@@ -1,0 +1,63 @@
+/** Tools at a bench over real git and a real artifact store, and a conversation that goes on from call to call. */
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import type { Role } from '../../../src/domain/roles';
+import { resultsIn, seenIn, useTools } from '../../../src/activities/tools';
+import type { Bench } from '../../../src/activities/tools';
+import type { Deps } from '../../../src/activities/deps';
+import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
+import type { ModelMessage, ToolCall } from '../../../src/ports/model';
+import { makePlace, makeUpstream } from '../../adapters/workspace/git-fixture';
+
+export type Call = Partial<ToolCall> & { name: string };
+
+/** `build` makes the files of the given repository. */
+export async function openTools(build: (folder: string) => void, role: Role = 'code_writer') {
+  const place = makePlace();
+  const path = makeUpstream(place.folder, build);
+  const ids = { projectId: 'shop', buildId: 'b1' };
+  const { commit: base } = await place.workspace.prepare({ ...ids, repository: { path } });
+  const artifacts = createFileArtifacts(join(place.folder, 'artifacts'));
+  const messages: ModelMessage[] = [];
+  const state = { commit: base, touched: [] as string[] };
+  let number = 0;
+  /** One turn: the calls are answered together. */
+  const turn = async (calls: Call[], over: Partial<Bench> = {}): Promise<string[]> => {
+    const toolCalls = calls.map((call) => ({ id: `c${(number += 1)}`, input: {}, ...call }));
+    const used = await useTools(
+      {
+        deps: { workspace: place.workspace, artifacts } as unknown as Deps,
+        ...{ task: { ...ids, approvals: [] }, role, at: { ...ids, commit: state.commit }, base, wish: {} },
+        ...{ signal: new AbortController().signal, seen: seenIn(messages), results: resultsIn(messages), ...over },
+      },
+      toolCalls,
+    );
+    state.commit = used.commit;
+    state.touched = used.touched;
+    messages.push({ from: 'model', text: '', toolCalls }, { from: 'tools', results: used.results });
+    return used.results.map(({ output }) => output);
+  };
+  return {
+    ...{ place, base, state, messages, artifacts, turn },
+    use: async (name: string, input: unknown = {}, over: Partial<Bench> = {}) =>
+      (await turn([{ name, input }], over))[0] ?? '',
+    bytes: (file: string) =>
+      execFileSync(
+        'git',
+        [`--git-dir=${join(place.root, 'shop.git')}`, 'cat-file', 'blob', `${state.commit}:${file}`],
+        {
+          maxBuffer: 64 * 1024 * 1024,
+        },
+      ),
+    modeOf: async (file: string) =>
+      (await place.workspace.entries({ ...ids, commit: state.commit })).find((one) => one.path === file)?.mode,
+    changed: async () =>
+      (await place.workspace.changes(ids, base, state.commit)).map(({ path: file, added, removed }) => [
+        file,
+        added,
+        removed,
+      ]),
+    close: place.remove,
+  };
+}
+export type Tools = Awaited<ReturnType<typeof openTools>>;

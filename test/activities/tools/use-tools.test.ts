@@ -1,0 +1,106 @@
+/** Calls as models make them: for whom there is which tool, and what is answered to calls that cannot be carried out (M1, M14, R7). */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROLES } from '../../../src/domain/roles';
+import { toolsFor } from '../../../src/activities/tools';
+import { auditorsRule } from '../../../src/activities/testing/auditor-paths';
+import { z } from 'zod';
+import { openTools } from './tool-bench';
+import type { Tools } from './tool-bench';
+
+const LOOKING = ['list', 'read', 'search', 'log', 'blame', 'result'];
+const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode', 'run'];
+
+let tools: Tools | undefined;
+afterEach(() => {
+  tools?.close();
+  tools = undefined;
+});
+const files = (folder: string) => {
+  writeFileSync(join(folder, 'a.js'), 'export const a = 1;\n');
+  writeFileSync(join(folder, 'a.test.js'), "import './a.js';\n");
+};
+
+test.each(ROLES)('R7: every role looks, and two of them change and run: %s', (role) => {
+  const works = ['code_writer', 'test_auditor'].includes(role);
+  expect(Object.keys(toolsFor(role))).toEqual(works ? [...LOOKING, ...CHANGING] : LOOKING);
+  for (const { description, input } of Object.values(toolsFor(role))) {
+    expect(description).not.toBe('');
+    expect(z.toJSONSchema(input)).toMatchObject({ type: 'object' });
+  }
+});
+
+test('R7: a role is refused what is not its tool, with the names of those that are', async () => {
+  tools = await openTools(files, 'q_assistant');
+  expect(await tools.use('write', { path: 'b.js', content: 'x' })).toBe(
+    `error: there is no tool "write"; there are ${LOOKING.join(', ')} and finish`,
+  );
+  expect(await tools.use('constructor')).toMatch(/^error: there is no tool "constructor"/);
+  expect(tools.state.commit).toBe(tools.base);
+});
+
+test('M1: a call whose arguments could not be read is told so, and the others of the turn are carried out', async () => {
+  tools = await openTools(files);
+  const [broken, finish, written] = await tools.turn([
+    { name: 'write', broken: 'the JSON ends in mid-string' },
+    { name: 'finish', input: {} },
+    { name: 'write', input: { path: 'b.js', content: 'x' } },
+  ]);
+  expect(broken).toBe('error: the arguments of write could not be read: the JSON ends in mid-string; nothing was done');
+  expect(finish).toBe(
+    'error: finish was called beside other tools; nothing is finished: look at their results, then call finish alone',
+  );
+  expect(written).toMatch(/^written b.js/);
+});
+
+test('R6: members that may be left out may be null, and what is carried out is told before', async () => {
+  tools = await openTools(files);
+  const told: unknown[] = [];
+  const tell = (now: unknown) => void told.push(now);
+  const input = { path: './a.js', from: null, lines: null, column: null };
+  expect(await tools.use('read', input, { tell })).toMatch(/^a.js: lines 1 to 1 of 1/);
+  await tools.use(
+    'search',
+    { pattern: 'a', text: null, paths: null, context: null, ignore_case: null, from: null },
+    { tell },
+  );
+  expect(told).toEqual([{ tool: 'read', path: 'a.js' }, { tool: 'search' }]);
+});
+
+test('R7: work that was cancelled carries out no further call', async () => {
+  tools = await openTools(files);
+  const stop = new AbortController();
+  const calls = ['b.js', 'c.js'].map((path) => ({ name: 'write', input: { path, content: 'x' } }));
+  const work = tools.turn(calls, {
+    signal: stop.signal,
+    tell: ({ path }) => (path === 'c.js' ? undefined : stop.abort()),
+  });
+  await expect(work).rejects.toThrow(/abort/);
+});
+
+test('R7: a Test Auditor writes tests and what they read, by every tool, and nothing else', async () => {
+  tools = await openTools(files, 'test_auditor');
+  const mayWrite = auditorsRule({ workspace: tools.place.workspace }, { began: tools.base, seen: ['a.test.js'] });
+  const use = (name: string, input: unknown) => tools?.use(name, input, { mayWrite }) ?? Promise.resolve('');
+  const helper = { path: 'test/helper.js', content: 'export const h = 1;\n' };
+  expect(await use('write', { path: 'made-up.js', content: 'x' })).toMatch(
+    /^error: "made-up.js" is neither a test nor read by/,
+  );
+  expect(await use('edit', { path: 'a.js', edits: [{ old: '1', new: '2' }] })).toMatch(
+    /^error: "a.js" is no test, and was there/,
+  );
+  expect(await use('append', { path: 'a.js', content: 'x' })).toMatch(/^error: "a.js"/);
+  expect(await use('delete', { path: 'a.js' })).toMatch(/^error: "a.js"/);
+  expect(await use('mode', { path: 'a.js', executable: true })).toMatch(/^error: "a.js"/);
+  expect(await use('move', { from: 'a.js', to: 'b.test.js' })).toMatch(/^error: "a.js"/);
+  expect(await use('write', { path: 'spec.data.js', content: 'x' })).toMatch(/^error:/);
+  expect(tools.state.commit).toBe(tools.base);
+  expect(await use('write', helper)).toMatch(/^written/);
+  const reader = { path: 'b.test.js', content: "import { f } from './fixed.js';\n" };
+  expect(await use('write', reader)).toMatch(/^written/);
+  expect(await use('write', { path: 'fixed.js', content: 'export const f = 1;\n' })).toMatch(/^written fixed.js/);
+  // Its own, though no test reads it any more.
+  await use('write', { ...reader, content: '// nothing\n' });
+  expect(await use('append', { path: 'fixed.js', content: 'x\n' })).toMatch(/^appended/);
+  expect(await use('delete', { path: 'fixed.js' })).toBe('deleted fixed.js');
+});
