@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
-import { progressOf } from './experiments/progress';
+import { progressOf } from './progress';
 
 /**
  * A provider that says "tomorrow" is asked again sooner, in case a person has raised the limit: the server holds a

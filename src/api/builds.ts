@@ -23,7 +23,7 @@ import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { Problem } from './problems';
 import { retryingOf } from './retrying';
-import { experimentsOf } from './running';
+import { runningOf } from './running';
 import { reach, searchAttributesKnown } from './temporal-calls';
 
 /** Starts the build, or finds it started by the same request. */
@@ -50,13 +50,13 @@ export async function readShown(deps: ApiDeps, workflowId: string): Promise<Show
   try {
     const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
     if (described.type === BUILD_WORKFLOW)
-      return { ...readCard(described), retrying: retryingOf(described), experiments: experimentsOf(described) };
+      return { ...readCard(described), retrying: retryingOf(described), ...runningOf(described) };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
   const record = await readRecord(deps, workflowId);
   if (record === undefined) throw unknownBuild(workflowId);
-  return { card: cardOf(record), isOpen: false, retrying: null, experiments: null };
+  return { card: cardOf(record), isOpen: false, retrying: null, experiments: null, doing: null };
 }
 
 /** Everything about the build: from its record once there is one, else from its workflow. */

@@ -3,19 +3,17 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { isState } from '../domain/states';
-import type { Progress } from '../domain/experiments/progress';
 import type { BuildCard } from '../domain/build/view';
 import { Problem } from './problems';
 import type { Retrying } from './retrying';
+import type { Running } from './running';
 
-export interface Shown {
+export interface Shown extends Running {
   card: BuildCard;
   /** False once the workflow has ended, however it did. */
   isOpen: boolean;
   /** The activity that failed and is tried again. */
   retrying: Retrying | null;
-  /** How far the experiments of the running activity are; null where none are made. */
-  experiments: Progress['experiments'] | null;
 }
 
 interface Execution {
@@ -24,7 +22,7 @@ interface Execution {
   memo?: Record<string, unknown> | undefined;
 }
 
-export function readCard({ workflowId, status, memo }: Execution): Omit<Shown, 'retrying' | 'experiments'> {
+export function readCard({ workflowId, status, memo }: Execution): Pick<Shown, 'card' | 'isOpen'> {
   const card = memo?.card;
   if (!isCard(card)) {
     throw new Problem(

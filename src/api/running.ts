@@ -1,24 +1,69 @@
 /**
- * What a running activity says of its progress, read from the heartbeat that Temporal keeps; it needs no worker.
+ * What a running activity says of itself, read from the heartbeat that Temporal keeps; it needs no worker.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import type { Progress } from '../domain/experiments/progress';
 import { isObject } from '../domain/json';
+import type { JsonObject } from '../domain/json';
+import type { Progress, StepProgress } from '../domain/progress';
 
-/** Null where no activity makes experiments now. */
-export function experimentsOf({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Progress['experiments'] | null {
-  for (const { heartbeatDetails } of raw.pendingActivities ?? []) {
-    const data = heartbeatDetails?.payloads?.[0]?.data;
-    const told = data == null ? undefined : parse(Buffer.from(data).toString());
-    if (isProgress(told)) return told.experiments;
-  }
-  return null;
+/** What a role does now, by the wire names of `status`. */
+export interface Doing extends Omit<StepProgress, 'number'> {
+  /** Place of the model call in the attempt, from 1. */
+  step: number;
+}
+export interface Running {
+  /** How far the experiments of the running activity are; null where none are made. */
+  experiments: NonNullable<Progress['experiments']> | null;
+  /** Null where no role with a model is at work now, and between two tries. */
+  doing: Doing | null;
+}
+type Described = Pick<WorkflowExecutionDescription, 'raw'>;
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** PENDING_ACTIVITY_STATE_SCHEDULED: it waits for a worker, and its heartbeat is that of the try before. */
+const SCHEDULED = 1;
+
+export function runningOf({ raw }: Described): Running {
+  const all = (raw.pendingActivities ?? []).map((one) => ({ one, told: toldBy(one) }));
+  const [experiments = null] = all.flatMap(({ told }) => readExperiments(told.experiments) ?? []);
+  const [doing = null] = all.flatMap(({ one, told }) => (one.state === SCHEDULED ? [] : (readStep(told.step) ?? [])));
+  return { experiments, doing };
 }
 
-function isProgress(value: unknown): value is Progress {
-  if (!isObject(value) || !isObject(value.experiments)) return false;
-  const { answered, at_most: most } = value.experiments;
-  return Number.isInteger(answered) && Number.isInteger(most);
+function toldBy({ heartbeatDetails }: Pending): JsonObject {
+  const data = heartbeatDetails?.payloads?.[0]?.data;
+  const told = data == null ? undefined : parse(Buffer.from(data).toString());
+  return isObject(told) ? told : {};
+}
+
+function readExperiments(value: unknown): Running['experiments'] {
+  if (!isObject(value)) return null;
+  const { answered, at_most: most } = value;
+  return isCount(answered) && isCount(most) ? { answered, at_most: most } : null;
+}
+
+/** A worker of another release may say less: what it does not say is null. */
+function readStep(value: unknown): Doing | null {
+  if (!isObject(value) || !isCount(value.number) || typeof value.since !== 'string') return null;
+  const { number, since, tool, path, model, calls } = value;
+  return {
+    ...{ step: number, tool: textOrNull(tool), path: textOrNull(path), model: textOrNull(model) },
+    ...{ calls: isCount(calls) ? calls : 0 },
+    ...{ input_tokens: countOrNull(value.input_tokens), output_tokens: countOrNull(value.output_tokens) },
+    since,
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function countOrNull(value: unknown): number | null {
+  return isCount(value) ? value : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function parse(text: string): unknown {

@@ -14,7 +14,7 @@ import { createBuildLog } from './build-log';
 
 /** Remembers what was shown last. `attributes` is false on servers that do not know our search attributes. */
 export function createShowcase() {
-  let shownCard = JSON.stringify(workflowInfo().memo?.card ?? null);
+  let shownCard = textOf(workflowInfo().memo?.card);
   const shown: Record<string, string> = {};
   const say = createBuildLog();
   const attributesKnown = workflowInfo().memo?.attributes !== false;
@@ -24,7 +24,7 @@ export function createShowcase() {
     say(build);
     // Costs no event, and the start has set none.
     setCurrentDetails(detailsOf(build, card));
-    const cardText = JSON.stringify(card);
+    const cardText = textOf(card);
     if (cardText === shownCard) return;
     shownCard = cardText;
     upsertMemo({ card });
@@ -36,6 +36,11 @@ export function createShowcase() {
     for (const [name, [value]] of changed) shown[name] = String(value);
     upsertSearchAttributes(Object.fromEntries(changed));
   };
+}
+
+/** Without `usage`: a step that only spent tokens writes no event, and histories of before replay. */
+function textOf(card: unknown): string {
+  return JSON.stringify({ ...(card as BuildCard | undefined), usage: undefined });
 }
 
 /** Markdown for the Web UI. */

@@ -158,6 +158,8 @@ function expectedStatus(id: string, state: State, handoffs: number) {
       failing_tests: null,
       retrying: null,
       experiments: null,
+      doing: null,
+      usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_input_tokens: null },
       refused: { count: 0, last: null },
       release: null,
       release_state: null,

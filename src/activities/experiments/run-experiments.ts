@@ -24,7 +24,7 @@ import { startClock } from './clock';
 import type { Clock } from './clock';
 import { readMaterial } from './material';
 import type { Material } from './material';
-import { createProgress } from './progress';
+import { createProgress } from '../progress';
 import { keepSummary } from './keep-summary';
 import type { AskedTests, Candidate, Subject } from './subject';
 

@@ -40,7 +40,7 @@ export interface Enclosed {
 
 export function presentStatus(
   workflowId: string,
-  { card, retrying, experiments }: Shown,
+  { card, retrying, experiments, doing }: Shown,
   enclosed: Enclosed & { now: number },
 ) {
   const { repositoryReport, details, failingTests, now } = enclosed;
@@ -71,6 +71,8 @@ export function presentStatus(
     failing_tests: failingTests,
     retrying,
     experiments,
+    doing,
+    usage: presentUsage(card.usage),
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,
@@ -86,6 +88,20 @@ export function presentStatus(
 /** Memos of older workers call every complete build live. */
 function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
   return state === 'complete' && status === 'complete' && release === null && expects.task.endsWith('is live');
+}
+
+/**
+ * Of the calls up to the last move; `doing` has those of the attempt that runs. Null: the memo of an older worker does not say
+ * it, or no provider named any tokens.
+ */
+function presentUsage(usage: BuildCard['usage']) {
+  if (usage === undefined) return null;
+  const [calls, input, output, cached] = usage;
+  const isUnsaid = calls > 0 && input === 0 && output === 0;
+  const tokens = isUnsaid
+    ? { input_tokens: null, output_tokens: null }
+    : { input_tokens: input, output_tokens: output };
+  return { calls, ...tokens, cached_input_tokens: cached };
 }
 
 function presentFailure(failure: BuildCard['failure'], details: string | null) {

@@ -22,7 +22,13 @@ import type { BuildState, OutputRef, Workspace } from './state';
 
 /** What an activity reports of one attempt at a phase. */
 export type Outcome = {
-  usage: { calls: number; inputTokens: number | null; outputTokens: number | null };
+  usage: {
+    calls: number;
+    inputTokens: number | null;
+    outputTokens: number | null;
+    /** Of the input: read from the provider's cache. */
+    cachedInputTokens?: number | null;
+  };
   /** The repository report, where this activity has made it. */
   survey?: SurveyRef;
 } & (
@@ -190,10 +196,13 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
 }
 
 function count(build: BuildState, { usage }: Outcome): BuildState {
+  const { calls, inputTokens, outputTokens, cachedInputTokens } = build.usage;
+  const isCachedKnown = cachedInputTokens !== undefined || usage.cachedInputTokens != null;
   const total = {
-    calls: build.usage.calls + usage.calls,
-    inputTokens: build.usage.inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: build.usage.outputTokens + (usage.outputTokens ?? 0),
+    calls: calls + usage.calls,
+    inputTokens: inputTokens + (usage.inputTokens ?? 0),
+    outputTokens: outputTokens + (usage.outputTokens ?? 0),
+    ...(isCachedKnown ? { cachedInputTokens: (cachedInputTokens ?? 0) + (usage.cachedInputTokens ?? 0) } : {}),
   };
   return { ...build, usage: total };
 }

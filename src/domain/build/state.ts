@@ -86,6 +86,8 @@ export interface Usage {
   calls: number;
   inputTokens: number;
   outputTokens: number;
+  /** Of the input: read from a provider's cache. Absent where no provider said it, and in older builds. */
+  cachedInputTokens?: number;
 }
 
 /**

@@ -51,6 +51,8 @@ export interface BuildCard {
   /** Absent where no result was wanted, or none is due yet. */
   result?: { branch: string; commit: string; reason: string | null };
   refused: { count: number; last: string | null };
+  /** Calls, input tokens, output tokens, and how many of the input came from the provider's cache (null: not said). Absent in older memos. */
+  usage?: [calls: number, input: number, output: number, cached: number | null];
   handoffCount: number;
   /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
   handoffs: Array<[number, number, number]>;
@@ -184,6 +186,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       count: build.refused,
       last: lastRefusal ? String(lastRefusal.data.reason).slice(0, textChars) : null,
     },
+    usage: usageOf(build),
     handoffCount: trailCounts(build).handoffs,
     handoffs: build.handoffs
       .slice(build.handoffs.length - Math.min(handoffs, build.handoffs.length))
@@ -199,6 +202,10 @@ function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'r
   if (result === undefined) return {};
   const { branch, commit, reason } = result;
   return { result: { branch, commit, reason: reason?.slice(0, textChars) ?? null } };
+}
+
+function usageOf({ usage }: BuildState): NonNullable<BuildCard['usage']> {
+  return [usage.calls, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens ?? null];
 }
 
 /** Of the evidence; where that is void, since the work went back, of the run for which it went back. */

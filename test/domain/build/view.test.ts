@@ -95,3 +95,20 @@ test('the card shows the last handoffs, counted from the start', () => {
     [2, 3, 0],
   ]);
 });
+
+test('M19: the card has what was used; cached tokens stay unknown until a provider names them', () => {
+  const failed = { kind: 'failed', type: 'Model.Unavailable', message: 'm' } as const;
+  const build = newBuild({ mode: 'llm' });
+  const once = applyOutcome(build, { ...failed, usage: USAGE }, NOW);
+  expect(once.usage).toEqual(USAGE);
+  expect(cardOf(once).usage).toEqual([1, 1, 1, null]);
+  const cached = { calls: 1, inputTokens: 900, outputTokens: null, cachedInputTokens: 800 };
+  const twice = applyOutcome({ ...build, usage: once.usage }, { ...failed, usage: cached }, NOW);
+  expect(cardOf(twice).usage).toEqual([2, 901, 1, 800]);
+  const unsaid = applyOutcome(
+    { ...build, usage: twice.usage },
+    { ...failed, usage: { ...USAGE, cachedInputTokens: null } },
+    NOW,
+  );
+  expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800]);
+});

@@ -1,0 +1,72 @@
+/**
+ * What `status` shows of a role that is at work: step, tool, file, model, calls and tokens, read from the heartbeat.
+ */
+import { bounded } from '../../src/activities/boundary';
+import { createProgress, tellStep } from '../../src/activities/progress';
+import type { Outcome } from '../../src/domain/build/outcomes';
+import { runningOf } from '../../src/api/running';
+import { ALL_EXTERNAL, serveApi, until } from './served';
+import type { Api } from './served';
+
+let goOn: () => void;
+let hasGone: Promise<void>;
+let api: Api;
+beforeAll(async () => {
+  hasGone = new Promise((resolve) => (goOn = resolve));
+  api = await serveApi({
+    api: { roleDefaults: { ...ALL_EXTERNAL, q_assistant: 'llm' } },
+    activities: { discover: bounded(discover) },
+  });
+});
+afterAll(() => api.stop());
+
+async function discover(): Promise<Outcome> {
+  tellStep({ number: 3, model: 'fake:model', calls: 2, input_tokens: 1_200, output_tokens: 34 });
+  tellStep({ tool: 'read', path: 'src/theme.js' });
+  createProgress({ runs: 40, seconds: 1 }).add();
+  await hasGone;
+  const output = await api.stack.deps.artifacts.put('{}');
+  const usage = { calls: 3, inputTokens: 2_000, outputTokens: 50, cachedInputTokens: 1_500 };
+  return { kind: 'ask', by: 'fake:model', output, questions: [{ id: 'Q1', text: 'Which?' }], usage };
+}
+
+test('status shows what the role does now, and afterwards what it used', async () => {
+  const project = api.newProject();
+  const started = await api.post(`/api/workflows/${project}/start`, {
+    ...{ build_id: 'b1', user_id: 'ada', requirements: 'A page' },
+  });
+  expect(started.status).toBe(201);
+  const path = `/api/workflows/${project}.b1/status`;
+  expect(await until(api, path, ({ experiments }) => experiments?.answered === 1)).toMatchObject({
+    doing: {
+      ...{ step: 3, tool: 'read', path: 'src/theme.js', model: 'fake:model' },
+      ...{ calls: 2, input_tokens: 1_200, output_tokens: 34, since: expect.stringMatching(/^\d{4}-/) },
+    },
+    experiments: { answered: 1, at_most: 40 },
+    usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_input_tokens: null },
+  });
+  goOn();
+  expect(await until(api, path, ({ status }) => status === 'waiting')).toMatchObject({
+    doing: null,
+    experiments: null,
+    usage: { calls: 3, input_tokens: 2_000, output_tokens: 50, cached_input_tokens: 1_500 },
+  });
+});
+
+const STEP = { number: 2, since: '2026-11-27T00:00:00.000Z' };
+const described = (details: unknown, state: number) => {
+  const data = Buffer.from(typeof details === 'string' ? details : JSON.stringify(details));
+  return { raw: { pendingActivities: [{ state, heartbeatDetails: { payloads: [{ data }] } }] } } as never;
+};
+
+test('between two tries nothing is done, whatever the try before has said', () => {
+  expect(runningOf(described({ step: STEP }, 2)).doing).toMatchObject({ step: 2, tool: null, calls: 0 });
+  expect(runningOf(described({ step: STEP }, 1)).doing).toBeNull();
+});
+
+test.each(['', 'null', '[]', '{"step":7}', '{"step":{"number":"2","since":"x"}}', '{"experiments":{"answered":1}}'])(
+  'a heartbeat that says %j shows nothing',
+  (text) => {
+    expect(runningOf(described(text, 2))).toEqual({ doing: null, experiments: null });
+  },
+);
