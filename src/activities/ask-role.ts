@@ -7,6 +7,7 @@ import { PHASE_OWNER } from '../domain/roles';
 import type { Phase } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import { guidesShown } from './guides';
 import type { KeptCall } from '../ports/documents';
 import type { ModelMessage, ModelReply, ModelRequest } from '../ports/model';
 import { OUTPUT_SCHEMAS } from './outputs';
@@ -33,7 +34,9 @@ export async function askRole(deps: Deps, task: PhaseTask, question: Question): 
     signal: Context.current().cancellationSignal,
     idempotencyKey: key,
   });
-  const call: KeptCall = { reply, promptDigest: prompt.digest, at: new Date().toISOString() };
+  const guides = guidesShown();
+  const at = new Date().toISOString();
+  const call: KeptCall = { reply, promptDigest: prompt.digest, at, ...(guides && { guides }) };
   return (await deps.documents.keepFirst('calls', key, call)).reply;
 }
 

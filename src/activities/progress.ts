@@ -7,6 +7,7 @@
 import { Context } from '@temporalio/activity';
 import type { Budget } from '../domain/experiments/budget';
 import type { Progress, StepProgress } from '../domain/progress';
+import { cutText } from '../domain/text';
 
 /** A model's words: a heartbeat is no place for long ones. */
 const TOOL_LIMIT_CHARS = 60;
@@ -54,6 +55,5 @@ function tell(context: Context, progress: Progress): void {
 /** Without half a character at the cut or anywhere else: a heartbeat is JSON in UTF-8. */
 function shorten(text: string | null, limitChars: number): string | null {
   if (text === null || text.length <= limitChars) return text?.toWellFormed() ?? null;
-  const cut = text.slice(0, limitChars).replace(/[\uD800-\uDBFF]$/, '');
-  return `${cut.toWellFormed()}…`;
+  return `${cutText(text, limitChars).toWellFormed()}…`;
 }

@@ -6,6 +6,7 @@ import type { ContextSources } from '../domain/context';
 import { PHASES } from '../domain/roles';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
+import { guidesOfBase } from './guides';
 import { loadJson } from './load-request';
 import type { Sources } from './sources';
 
@@ -31,5 +32,6 @@ export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, t
   if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))
     seen.diff = await workspace.diff(repo, base, commit);
   const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
-  return assembleContext(task, { request: sources.request, outputs, evidence, gates, oldTests, ...seen });
+  const guides = await guidesOfBase(deps, { ...task, base: base ?? task.base }, sources.request);
+  return assembleContext(task, { request: sources.request, outputs, evidence, gates, oldTests, guides, ...seen });
 }

@@ -8,7 +8,7 @@ import type { StartRequest } from '../requests/start-request';
 
 /** The commit to work on, and the one the build's branch began at; makes the workspace where none was needed before. */
 export async function startingCommit(
-  deps: Deps,
+  deps: Pick<Deps, 'workspace'>,
   task: Pick<PhaseTask, 'projectId' | 'buildId' | 'requestKey' | 'base' | 'commit'> & { isLook?: boolean },
   request: Pick<StartRequest, 'repository'>,
 ): Promise<{ base: string; commit: string }> {

@@ -8,6 +8,7 @@ import { displayed } from './evidence/named';
 import type { Evidence } from './evidence/evidence';
 import { readReport, survivorsIn } from './experiments/report';
 import type { GateVerdict } from './gates/gate';
+import { GUIDES_ARE_DATA } from './guides';
 import { workflowIdOf } from './ids';
 import type { BuildId } from './ids';
 import { firstMember } from './json';
@@ -38,6 +39,8 @@ export interface ContextSources {
   request: { requirements: unknown; metadata?: unknown };
   /** Outputs of earlier phases as they are kept. */
   outputs: Partial<Record<Phase, unknown>>;
+  /** Files for agents of the base, as `showGuides` gives them; null where it has none. */
+  guides?: { text: string } | 'pending' | null | undefined;
   /** Paths of the tree that is worked on. */
   files?: string[] | undefined;
   /** The change so far, as unified text. */
@@ -58,6 +61,7 @@ const FILES_LIMIT = 400;
 
 type Section =
   | 'requirements'
+  | 'guides'
   | 'specification'
   | 'plan'
   | 'files'
@@ -72,15 +76,16 @@ type Section =
   | 'verification';
 
 const SECTIONS: Record<Phase, readonly Section[]> = {
-  discovery: ['requirements'],
-  planning: ['requirements', 'specification', 'files'],
-  implementation: ['specification', 'plan', 'files', 'failing_tests'],
-  testing: ['specification', 'plan', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests', 'old_tests'],
-  verification: ['specification', 'plan', 'diff', 'evidence', 'experiments', 'gates', 'test_report'],
-  deployment: ['plan', 'evidence', 'test_report', 'verification'],
+  discovery: ['requirements', 'guides'],
+  planning: ['requirements', 'specification', 'guides', 'files'],
+  implementation: ['specification', 'plan', 'guides', 'files', 'failing_tests'],
+  testing: ['specification', 'plan', 'guides', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests', 'old_tests'],
+  verification: ['specification', 'plan', 'guides', 'diff', 'evidence', 'experiments', 'gates', 'test_report'],
+  deployment: ['plan', 'guides', 'evidence', 'test_report', 'verification'],
 };
 
 const PENDING = {
+  guides: 'guides: the repository is not read yet. Once it is, its files for agents stand here.',
   evidence:
     'measured_evidence: not measured yet. Where a model has this role, the orchestrator runs the tests before it asks, and what it measured stands here.',
   gates:
@@ -118,6 +123,8 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
       return block('specification', outputs.discovery);
     case 'plan':
       return block('plan', outputs.planning);
+    case 'guides':
+      return guidesText(sources.guides);
     case 'files':
       return files === undefined ? '' : block('files', files.slice(0, FILES_LIMIT).join('\n'));
     case 'diff':
@@ -140,6 +147,11 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'verification':
       return block('verification', displayed(outputs.verification));
   }
+}
+
+function guidesText(guides: ContextSources['guides']): string {
+  if (guides === 'pending') return PENDING.guides;
+  return guides == null ? '' : `${GUIDES_ARE_DATA}\n${block('guides', guides.text)}`;
 }
 
 /** Line by line, also where the share of them holds nothing back. */

@@ -8,6 +8,7 @@ import type { TestCounts } from '../domain/evidence/evidence';
 import type { Answer } from '../domain/experiments/compare';
 import type { AskedAgain } from '../domain/experiments/judge-guise';
 import type { AccountedWork } from '../domain/gates/facts';
+import type { GuideRef } from '../domain/guides';
 import type { GateVerdict } from '../domain/gates/gate';
 import type { BaseTests } from '../domain/repository-report';
 import type { RegistryAnswer } from '../domain/packages/facts';
@@ -69,6 +70,8 @@ export interface KeptCall {
   reply: ModelReply;
   promptDigest: string;
   at: string;
+  /** Files for agents whose text the request showed. Absent where the activity showed none: a later step, or an older worker. */
+  guides?: GuideRef[];
 }
 
 export interface MeasuredBase {

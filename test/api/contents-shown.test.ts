@@ -7,7 +7,8 @@ import type { BuildState } from '../../src/domain/build/state';
 import { ALL_EXTERNAL, serveApi } from './served';
 import type { Api } from './served';
 
-const trees: Pick<Workspace, 'list' | 'diff'> = {
+const trees: Pick<Workspace, 'list' | 'diff' | 'contents'> = {
+  contents: () => Promise.resolve(new Map()),
   list: async ({ commit }) => {
     if (commit === 'gone') throw new Error('no such commit');
     return [{ path: `as-of-${commit}.js`, bytes: 1 }];

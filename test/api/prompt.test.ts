@@ -28,7 +28,7 @@ beforeAll(async () => {
   stage = await openStage();
   const { client, config, deps } = stage.stack;
   const { artifacts, documents, prompts } = deps;
-  const workspace: Pick<Workspace, 'list' | 'diff'> = deps.workspace;
+  const workspace: Pick<Workspace, 'list' | 'diff' | 'contents'> = deps.workspace;
   api = await serve({
     ...{ client, artifacts, documents, prompts, workspace, taskQueue: config.temporal.taskQueue },
     ...{ signText: createSigner(documents), roleDefaults: roleDefaults(config), repositoryRoots: [] },

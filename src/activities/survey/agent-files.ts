@@ -1,12 +1,12 @@
 /**
  * Files in a tree that tell agents how to work there, with the digests of their texts.
  */
+import { isGuideName } from '../../domain/guides';
 import type { RepositoryReport } from '../../domain/repository-report';
 import { digestOf } from '../../inspect/digest';
 import type { TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
 
-const NAMES = /(^|\/)(AGENTS|CLAUDE|CONTRIBUTING)\.md$/;
 const SHOWN = 50;
 
 export async function findAgentFiles(
@@ -14,7 +14,7 @@ export async function findAgentFiles(
   at: TreeAt,
   files: ReadonlyArray<{ path: string; bytes: number }>,
 ): Promise<RepositoryReport['agent_files']> {
-  const found = files.filter(({ path }) => NAMES.test(path)).slice(0, SHOWN);
+  const found = files.filter(({ path }) => isGuideName(path)).slice(0, SHOWN);
   const texts = await workspace.contents(
     at,
     found.map(({ path }) => path),

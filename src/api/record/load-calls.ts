@@ -21,10 +21,11 @@ export async function loadCalls(
 }
 
 /** The answer itself is not embedded: what came of it stands in the outputs. */
-function describe(key: string, { reply, promptDigest }: KeptCall): Body {
+function describe(key: string, { reply, promptDigest, guides }: KeptCall): Body {
   const { phase = null, generation = null, attempt = null, step = null } = parseCallKey(key) ?? {};
   const position = { phase, generation, attempt, step };
   const { model, scripted, usage, calls, kind } = reply;
   const answer = digestOf(canonicalJson(reply));
-  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer };
+  const shown = guides === undefined ? {} : { guides };
+  return { ...position, model, scripted, promptDigest, kind, calls, usage, answer, ...shown };
 }

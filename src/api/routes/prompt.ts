@@ -4,11 +4,14 @@
 import type { BuildState } from '../../domain/build/state';
 import { assembleContext, isTold } from '../../domain/context';
 import type { ContextSources } from '../../domain/context';
+import { firstMember } from '../../domain/json';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import { phaseOf } from '../../domain/states';
+import { readGuides } from '../../inspect/read-guides';
 import { readContent, readRequest } from '../contents';
 import { readState } from '../builds';
+import { readReport } from '../enclosed';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { readVerified } from '../page-sources';
@@ -50,10 +53,12 @@ async function contextOf(deps: ApiDeps, build: BuildState, phase: Phase): Promis
   }
   // A phase that is not begun yet is begun with the next attempt.
   const attempt = build.attempts[phase] + (build.state === phase ? 0 : 1);
+  const request = await readRequest(deps, build.request);
   return assembleContext(
     { ...build, phase, attempt },
     {
-      request: (await readRequest(deps, build.request)) ?? { requirements: null, metadata: undefined },
+      request: request ?? { requirements: null, metadata: undefined },
+      guides: request?.repository === undefined ? null : await guidesFor(deps, build),
       outputs,
       evidence: evidenceFor(phase, build),
       experiments: isTold(phase, 'experiments') ? await reportFor(deps, phase, build) : undefined,
@@ -78,6 +83,21 @@ async function reportFor(deps: ApiDeps, phase: Phase, build: BuildState): Promis
 /** The table that verification kept when it let exactly this pass. */
 async function gatesFor({ documents }: ApiDeps, build: BuildState): Promise<ContextSources['gates']> {
   return (await readVerified(documents, build)) ?? 'pending';
+}
+
+/** As the role is shown them: of the base, which the report names before a phase has begun on it. */
+async function guidesFor(deps: ApiDeps, build: BuildState): Promise<ContextSources['guides']> {
+  const { projectId, buildId } = build;
+  const report = build.base === null ? await readReport(deps, build.survey?.digest) : null;
+  const commit = build.base ?? firstMember(report, 'commit');
+  if (deps.workspace === undefined) return null;
+  if (typeof commit !== 'string') return 'pending';
+  try {
+    return await readGuides(deps.workspace, { projectId, buildId, commit });
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the files for agents of a build cannot be shown');
+    return null;
+  }
 }
 
 /** What git cannot show now is left out: the rest of the prompt is still of use. */

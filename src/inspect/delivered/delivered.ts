@@ -36,7 +36,7 @@ import { leftOut, mayLeaveOut } from './packed';
 import { hasRenames, renamedExports } from './renamed-exports';
 import { isReadAsCode, misleading } from './readable';
 import { hasStale, isGuideOfBuild, staleIn } from './stale';
-import { changedPaths, isSource } from './tree';
+import { isSource } from './tree';
 import type { DeliveredTree } from './tree';
 import { readsSurroundings, surroundingsOf } from './surroundings';
 import { hasTwins, twinsOf } from './twins';
@@ -122,7 +122,10 @@ function unreadable({ added, after }: DeliveredTree): DeliveredFact[] {
 }
 
 function guides(tree: DeliveredTree): DeliveredFact[] {
-  return changedPaths(tree)
-    .filter((path) => isGuide(path) && !isSource(path))
-    .map((path) => ({ path, line: null, what: 'tells agents how to work here', text: '', isWhole: true as const }));
+  return tree.files
+    .filter(({ path }) => isGuide(path) && !isSource(path))
+    .map(({ path, status }) => {
+      const what = status === 'deleted' ? 'told agents how to work here, and is gone' : 'tells agents how to work here';
+      return { path, line: null, what, text: '', isWhole: true as const };
+    });
 }

@@ -143,3 +143,19 @@ test.each<[string, Said, RegExp]>([
     /-DLIVE/,
   ],
 ])('%s is found', (_name, told, what) => expect(said(told).join('\n')).toMatch(what));
+
+test.each([
+  'AGENTS.md',
+  'packages/a/AGENTS.md',
+  'CLAUDE.md',
+  'src/CLAUDE.md',
+  'CONTRIBUTING.md',
+  'docs/CONTRIBUTING.md',
+])('R8: %s is told of where it is new, changed, deleted and renamed', (path) => {
+  const base = { [path]: 'a\n' };
+  expect(said({ files: { [path]: 'a\n' } })).toEqual([`${path} tells agents how to work here`]);
+  expect(said({ base, files: { [path]: 'b\n' } })).toEqual([`${path} tells agents how to work here`]);
+  const gone = `${path} told agents how to work here, and is gone`;
+  expect(said({ base, files: {}, deleted: [path] })).toEqual([gone]);
+  expect(said({ base, files: { 'docs/how.md': 'a\n' }, deleted: [path] })).toEqual([gone]);
+});
