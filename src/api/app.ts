@@ -13,6 +13,7 @@ import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
 import { answerError, answerProblem } from './answer-problem';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
+import { refuseBrokenText, refuseHalfCharacters } from './parse';
 import { Problem, malformed } from './problems';
 import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
@@ -53,7 +54,7 @@ function createRoutes(deps: ApiDeps): Router {
   router.use(refuseOddAddress);
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
-  router.use(refuseLarge, refuseOtherMedia, express.json({ limit: BODY_LIMIT_BYTES }), refuseDeep);
+  router.use(refuseLarge, refuseOtherMedia, readJson, refuseDeep, refuseHalves);
   mount(router, [
     ...homeRoutes(deps),
     ...healthRoutes(deps),
@@ -132,7 +133,18 @@ const refuseOtherMedia: RequestHandler = (req, _res, next) => {
   next();
 };
 
+const readJson: RequestHandler = express.json({
+  limit: BODY_LIMIT_BYTES,
+  verify: (...[, , bytes, encoding]) => refuseBrokenText(bytes, encoding),
+});
+
 const refuseDeep: RequestHandler = (req, _res, next) => {
   if (isTooDeep(req.body)) throw malformed('(body)', `must not be nested deeper than ${DEPTH_LIMIT} levels`);
+  next();
+};
+
+/** Not deep any more, so that the walk is bounded. */
+const refuseHalves: RequestHandler = (req, _res, next) => {
+  refuseHalfCharacters(req.body);
   next();
 };

@@ -1,10 +1,12 @@
 /**
  * From what came in to what is meant: schema checks whose failures name the field.
  */
+import { isUtf8 } from 'node:buffer';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { isId, parseWorkflowId } from '../domain/ids';
 import type { BuildId } from '../domain/ids';
+import { describeHalf, findHalfCharacter } from '../domain/text';
 import { malformed, Problem } from './problems';
 
 const SHOWN_ERRORS = 10;
@@ -19,6 +21,17 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const errors = parsed.error.issues.slice(0, SHOWN_ERRORS).map(readIssue);
   const [first] = errors;
   throw new Problem('Request.Malformed', `${first?.field} ${first?.message}`, { field: first?.field, errors });
+}
+
+/** JSON can write half a character, which no file, digest or payload can hold: it would become another sign in silence. */
+export function refuseHalfCharacters(body: unknown): void {
+  const half = findHalfCharacter(body);
+  if (half !== undefined) throw malformed(nameOf(half.path), describeHalf(half));
+}
+
+/** The same for bytes that are no text. */
+export function refuseBrokenText(bytes: Buffer, encoding: string): void {
+  if (/^utf-?8$/i.test(encoding) && !isUtf8(bytes)) throw malformed('(body)', 'is not valid UTF-8');
 }
 
 export function projectIdIn(req: Request): string {

@@ -9,6 +9,45 @@ export function loneSurrogateAt(text: string): number | undefined {
   return /\p{Cs}/u.exec(text)?.index;
 }
 
+export interface HalfCharacter {
+  /** Names of the members that lead to the text, or to the name that holds it; empty for the value itself. */
+  path: string[];
+  at: number;
+}
+
+/** The first text with half a character in a JSON value, names of members among them. Walks without recursion. */
+export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
+  const stack: Place[] = [{ value, name: '', parent: undefined }];
+  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
+    const at =
+      loneSurrogateAt(place.name) ?? (typeof place.value === 'string' ? loneSurrogateAt(place.value) : undefined);
+    if (at !== undefined) return { path: pathTo(place), at };
+    if (typeof place.value !== 'object' || place.value === null) continue;
+    const parent = place;
+    // The last one first, so that the first one is taken next.
+    for (const [name, member] of Object.entries(place.value).reverse()) stack.push({ value: member, name, parent });
+  }
+  return undefined;
+}
+
+/** For a message after the name of the field. */
+export function describeHalf({ at }: Pick<HalfCharacter, 'at'>): string {
+  return `has half a character (a lone surrogate) at position ${at}; send whole characters`;
+}
+
+interface Place {
+  value: unknown;
+  name: string;
+  parent: Place | undefined;
+}
+
+function pathTo(place: Place): string[] {
+  const path: string[] = [];
+  for (let one: Place | undefined = place; one?.parent !== undefined; one = one.parent)
+    path.unshift(one.name.toWellFormed());
+  return path;
+}
+
 /** The beginning, at most so many UTF-16 units: a character that does not fit whole is left out. */
 export function cutText(text: string, limitChars: number): string {
   if (text.length <= limitChars) return text;

@@ -28,6 +28,28 @@ export const hostileRows = (root: string): Row[] => [
   ['a bare number', 400, 'request-malformed', ADVANCE, '7'],
   ['half of a JSON text', 400, 'request-malformed', ADVANCE, '{"role": "q_assis'],
   ['bytes that are no UTF-8', 400, 'request-malformed', ADVANCE, Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+  [
+    'M12: half a character as bytes',
+    400,
+    'request-malformed',
+    START,
+    Buffer.concat([Buffer.from('{"user_id":"u","requirements":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')]),
+  ],
+  [
+    'M12: half a character in a sentence',
+    400,
+    'request-malformed',
+    START,
+    '{"user_id":"u","requirements":"a \\ud83d"}',
+  ],
+  [
+    'M12: half a character in a result',
+    400,
+    'request-malformed',
+    ADVANCE,
+    advance({ phase_result: { a: ['\udc00'] } }),
+  ],
+  ['M12: half a character in a name', 400, 'request-malformed', START, start({ metadata: { '\ud800': 1 } })],
   ['JSON as text/plain', 415, 'request-unsupported-media', ADVANCE, advance({}), { 'content-type': 'text/plain' }],
   [
     'a form',

@@ -48,6 +48,24 @@ test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
   expect(await standing()).toEqual(before);
 });
 
+test('M12: half a character is refused with its field and place; whole ones pass', async () => {
+  const halves: Array<[object, string, number]> = [
+    [start({ requirements: 'dark 😀 \ud83d mode' }), 'requirements', 8],
+    [start({ metadata: { notes: ['a', '\udc00'] } }), 'metadata.notes.1', 0],
+    [start({ metadata: { 'a\ud800': 1 } }), 'metadata.a\ufffd', 1],
+  ];
+  for (const [body, field, at] of halves) {
+    const answer = await api.post(`/api/workflows/${project}/start`, body);
+    const detail = `${field} has half a character (a lone surrogate) at position ${at}; send whole characters`;
+    expect(answer).toMatchObject({ status: 400, body: { field, detail } });
+  }
+  const whole = await api.post(
+    `/api/workflows/${project}/start`,
+    start({ build_id: 'whole', requirements: '😀 \ufffd' }),
+  );
+  expect(whole.status).toBe(201);
+});
+
 test('an unknown field is named, an illegal step says what would be legal', async () => {
   const unknown = await api.post(`/api/workflows/${project}/start`, start({ priority: 'high' }));
   expect(unknown.body).toMatchObject({ field: 'priority', detail: 'priority is not a field here' });

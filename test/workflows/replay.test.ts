@@ -65,6 +65,16 @@ test('a history in which a result was nested deeper than a command may be now re
   await replay(JSON.parse(changed) as object);
 });
 
+test('M12: a history in which a result has half a character replays as it was accepted', async () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+  const given =
+    '{"role":"q_assistant","completed_state":"discovery","phase_result":{"done":"discovery"},"actor":"ada"}';
+  const text = read('external.json');
+  expect(text).toContain(encode(given));
+  const changed = text.replaceAll(encode(given), encode(given.replace('"done":"discovery"', '"done":"\\ud800"')));
+  await replay(JSON.parse(changed) as object);
+});
+
 test('a history in which an activity has another name fails as nondeterministic', async () => {
   const renamed = tampered('complete-with-rework.json', (events) =>
     events.map((event) => {

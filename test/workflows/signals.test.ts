@@ -43,6 +43,12 @@ const BAD: ReadonlyArray<readonly [string, string, Payload[], RegExp]> = [
   ['a huge result', 'advance', [json({ ...good, phase_result: { a: 'x'.repeat(300_000) } })], /use POST advance/],
   ['a huge reason', 'cancel', [json({ reason: 'x'.repeat(300_000) })], /reason must be 1 to 2000 characters/],
   ['a result of 100,000 levels', 'advance', [payload('json/plain', text(deepJson(100_000)))], /nested deeper than 64/],
+  [
+    'M12: half a character',
+    'cancel',
+    [json({ reason: 'x \ud800' })],
+    /reason has half a character \(a lone surrogate\) at position 2/,
+  ],
   ['an empty reason', 'cancel', [json({ reason: ' ' })], /reason must be/],
   ['an unknown field', 'cancel', [json({ reason: 'x', force: true })], /force is not a field of cancel/],
   ['a huge unknown field', 'pause', [json({ reason: 'x', ['y'.repeat(5_000)]: 1 })], /is not a field of pause/],

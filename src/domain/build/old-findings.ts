@@ -8,6 +8,7 @@ import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
 import { isTooDeep } from '../canonical';
+import { halfCharacterIn } from '../commands/fields';
 import { execute, unknownCommand } from './reduce';
 import type { Decision, Message } from './reduce';
 import { openFindings } from './state';
@@ -35,7 +36,7 @@ export function findingsInWords(
 /**
  * How commit 0956107 decided a message that is decided otherwise today: null where it is decided alike.
  *
- * It took an approval of any digest, and a message of any depth; it knew no `reject`, and no gate in upper case.
+ * It took an approval of any digest, a message of any depth, and half a character in one; it knew no `reject`, and no gate in upper case.
  */
 export function decideAsBefore(
   build: BuildState,
@@ -45,7 +46,8 @@ export function decideAsBefore(
   if (decision.kind === 'refused') {
     if (decision.refusal.type === 'Command.NotOpen' && name === 'approve')
       return () => execute(withFindingNamed(build, wire), message);
-    return isTooDeep(wire) ? () => execute(build, { ...message, anyDepth: true }) : null;
+    const isNewlyChecked = isTooDeep(wire) || halfCharacterIn(wire) !== null;
+    return isNewlyChecked ? () => execute(build, { ...message, isUnchecked: true }) : null;
   }
   // Accepted, on a finding of that time. A repeated message changes nothing, then as now.
   const isOfThen = decision.build !== build && openFindings(build).some(({ isManual }) => isManual === true);

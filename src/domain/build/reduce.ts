@@ -7,7 +7,7 @@ import { note } from './moves';
 import { DEPTH_LIMIT, isTooDeep } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';
-import { unreadable } from '../commands/fields';
+import { halfCharacterIn, unreadable } from '../commands/fields';
 import type { Unreadable } from '../commands/fields';
 import { readMeta, remember } from '../commands/meta';
 import { readCommand } from '../commands/read';
@@ -21,18 +21,20 @@ export interface Message {
   name: CommandName;
   wire: unknown;
   now: string;
-  /** True for a command of a history that was recorded before the depth of a command was bounded. */
-  anyDepth?: boolean;
+  /** True for a command of a history that was recorded before depth and whole characters were asked of every command. */
+  isUnchecked?: boolean;
 }
 
 const REFUSED_EVENTS_LIMIT = 50;
 
 /** Carries out one wire command. Never throws, whatever `wire` is. */
-export function execute(build: BuildState, { name, wire, now, anyDepth = false }: Message): Decision {
+export function execute(build: BuildState, { name, wire, now, isUnchecked = false }: Message): Decision {
   // The API refuses such a body by itself; a signal comes as it is, and a walk through it would exhaust the stack.
-  if (!anyDepth && isTooDeep(wire)) {
+  if (!isUnchecked && isTooDeep(wire)) {
     return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
   }
+  const half = isUnchecked ? null : halfCharacterIn(wire);
+  if (half !== null) return refuseUnreadable(build, half);
   const meta = readMeta(name, wire);
   if (meta.kind === 'unreadable') return refuseUnreadable(build, meta);
   const { key, digest, expectedRevision } = meta.value;

@@ -6,6 +6,7 @@
 import { isDigest } from '../ids';
 import { PHASES, ROLES } from '../roles';
 import { STATES } from '../states';
+import { describeHalf, findHalfCharacter } from '../text';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
@@ -86,6 +87,12 @@ export function readAs<T>(value: T): Reading<T> {
 
 export function unreadable(field: string, message: string): Unreadable {
   return { kind: 'unreadable', field, message };
+}
+
+/** What is wrong with a message that holds half a character: JSON can write one, UTF-8 cannot. */
+export function halfCharacterIn(wire: unknown): Unreadable | null {
+  const half = findHalfCharacter(wire);
+  return half === undefined ? null : unreadable(clip(half.path.join('.')) || '(input)', describeHalf(half));
 }
 
 export function lowerCase(value: unknown): unknown {

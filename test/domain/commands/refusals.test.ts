@@ -33,3 +33,19 @@ test.each<[CommandName, object]>([
 ])('a %s of 100,000 levels is refused, and exhausts no stack', (name, wire) => {
   expect(refusalOf(asking, name, wire)).toMatchObject({ type: 'Command.Malformed', field: '(input)' });
 });
+
+test.each<[CommandName, object, string]>([
+  ['pause', { reason: 'a\ud800' }, 'reason has half a character (a lone surrogate) at position 1'],
+  ['pause', { reason: 'r', actor: '\udfff' }, 'actor has half a character (a lone surrogate) at position 0'],
+  [
+    'advance',
+    { phase_result: { files: [{ content: 'ab\udc00' }] } },
+    'phase_result.files.0.content has half a character',
+  ],
+  ['answer', { answers: { 'Q\ud800': 'yes' } }, 'answers.Q\ufffd has half a character'],
+])('M12: a %s with half a character in it is refused by field and place', (name, wire, says) => {
+  const refusal = refusalOf(asking, name, wire);
+  expect(refusal.message).toContain(says);
+  expect(refusal).toMatchObject({ type: 'Command.Malformed' });
+  expect(JSON.stringify(refusal)).not.toMatch(/\\ud[89a-f]/);
+});
