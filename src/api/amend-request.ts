@@ -9,9 +9,9 @@ import { ROLES } from '../domain/roles';
 import type { Role, RoleMode } from '../domain/roles';
 import {
   forWorkflow,
+  keptSchema,
   patchStartRequest,
   readStartRequest,
-  startSchema,
   writeStartRequest,
 } from '../requests/start-request';
 import type { AmendBody } from '../requests/start-request';
@@ -65,7 +65,7 @@ interface Change {
 /** Kept in the artifact store; gives its digest. */
 async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   const stored = (await deps.artifacts.get(digest)).toString('utf8');
-  const body = parse(startSchema, patchStartRequest(stored, digest, patch));
+  const body = parse(keptSchema, patchStartRequest(stored, digest, patch));
   refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
   const roots = deps.repositoryRoots;
   const isNew = (name: string) => Object.hasOwn(patch, name);

@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import { Failure } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { Problem, kindOf, problemBody } from './problems';
+import { tooLarge } from './read-body';
 
 export function answerProblem(res: Response, problem: Problem): void {
   const { retryAfterS } = kindOf(problem.name);
@@ -37,8 +38,8 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) return new Problem(failure.type, failure.message);
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
-  if (status === 413) return new Problem('Request.TooLarge', 'the body may be at most 1 MiB');
+  const { status, type, limit } = (error ?? {}) as { status?: unknown; type?: unknown; limit?: unknown };
+  if (status === 413) return tooLarge(Number(limit));
   if (status === 415)
     return new Problem('Request.UnsupportedMedia', 'the body must be JSON in UTF-8, not compressed twice');
   if (type === 'entity.parse.failed') return new Problem('Request.Malformed', 'the body is not valid JSON');

@@ -9,12 +9,11 @@ import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
-import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
 import { answerError, answerProblem } from './answer-problem';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
-import { refuseBrokenText, refuseHalfCharacters } from './parse';
 import { Problem, malformed } from './problems';
+import { readBody } from './read-body';
 import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
 import { checkRoutes } from './routes/check';
@@ -29,7 +28,6 @@ import { recordRoutes } from './routes/record';
 import { releaseRoutes } from './routes/releases';
 import { startRoutes } from './routes/start';
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
 const ADDRESS_LIMIT_CHARS = 8_000;
 
 export function createApp(deps: ApiDeps): Express {
@@ -54,7 +52,7 @@ function createRoutes(deps: ApiDeps): Router {
   router.use(refuseOddAddress);
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
-  router.use(refuseLarge, refuseOtherMedia, readJson, refuseDeep, refuseHalves);
+  router.use(readBody);
   mount(router, [
     ...homeRoutes(deps),
     ...healthRoutes(deps),
@@ -113,38 +111,5 @@ const refuseOddAddress: RequestHandler = (req, _res, next) => {
     throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);
   }
   if (req.httpVersion === '1.1' && req.headers.host === undefined) throw malformed('Host', 'is missing');
-  next();
-};
-
-/** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
-const refuseLarge: RequestHandler = (req, _res, next) => {
-  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
-    throw new Problem('Request.TooLarge', 'the body may be at most 1 MiB');
-  }
-  next();
-};
-
-/** The body parser leaves other media alone; a request that meant something must not look like one without a body. */
-const refuseOtherMedia: RequestHandler = (req, _res, next) => {
-  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/json')) {
-    throw new Problem('Request.UnsupportedMedia', 'the body must be sent as Content-Type: application/json');
-  }
-  next();
-};
-
-const readJson: RequestHandler = express.json({
-  limit: BODY_LIMIT_BYTES,
-  verify: (...[, , bytes, encoding]) => refuseBrokenText(bytes, encoding),
-});
-
-const refuseDeep: RequestHandler = (req, _res, next) => {
-  if (isTooDeep(req.body)) throw malformed('(body)', `must not be nested deeper than ${DEPTH_LIMIT} levels`);
-  next();
-};
-
-/** Not deep any more, so that the walk is bounded. */
-const refuseHalves: RequestHandler = (req, _res, next) => {
-  refuseHalfCharacters(req.body);
   next();
 };

@@ -11,6 +11,7 @@ import { sha256 } from '../inspect/digest';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
+import type { GivenAttachment, StoredAttachment } from '../requests/attachments';
 import { forWorkflow, readStartRequest, writeStartRequest } from '../requests/start-request';
 import type { StartBody, StartRequest } from '../requests/start-request';
 
@@ -30,7 +31,8 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCa
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
   const repository = body.repository && (await resolveRepository(body.repository, deps.repositoryRoots));
   const release = body.release && (await resolveRelease(body.release, deps.repositoryRoots));
-  const document = writeStartRequest({ ...body, repository, release, project_id: projectId, build_id });
+  const attachments = body.attachments && (await keepAttachments(deps, body.attachments));
+  const document = writeStartRequest({ ...body, repository, release, attachments, project_id: projectId, build_id });
   const { digest } = await deps.artifacts.put(document);
   // What the activities could not read back is refused here.
   const request = readStartRequest(document, digest);
@@ -42,6 +44,16 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCa
     roles: rolesOf(request, deps.roleDefaults),
     createdAt: new Date().toISOString(),
   };
+}
+
+/** The bytes are artifacts, which the stored request names. */
+function keepAttachments({ artifacts }: ApiDeps, given: GivenAttachment[]): Promise<StoredAttachment[]> {
+  return Promise.all(
+    given.map(async ({ name, media_type, base64 }) => {
+      const { digest, bytes } = await artifacts.put(Buffer.from(base64, 'base64'));
+      return { name, media_type, digest, bytes };
+    }),
+  );
 }
 
 /** What a key was first used for is what it means in this project from then on. */

@@ -36,7 +36,7 @@ export interface OldTest {
 
 /** What the context is made of, read by the caller. `pending`: it comes to be only when the role is called. */
 export interface ContextSources {
-  request: { requirements: unknown; metadata?: unknown };
+  request: { requirements: unknown; metadata?: unknown; attachments?: unknown };
   /** Outputs of earlier phases as they are kept. */
   outputs: Partial<Record<Phase, unknown>>;
   /** Files for agents of the base, as `showGuides` gives them; null where it has none. */
@@ -61,6 +61,7 @@ const FILES_LIMIT = 400;
 
 type Section =
   | 'requirements'
+  | 'attachments'
   | 'guides'
   | 'specification'
   | 'plan'
@@ -76,9 +77,9 @@ type Section =
   | 'verification';
 
 const SECTIONS: Record<Phase, readonly Section[]> = {
-  discovery: ['requirements', 'guides'],
-  planning: ['requirements', 'specification', 'guides', 'files'],
-  implementation: ['specification', 'plan', 'guides', 'files', 'failing_tests'],
+  discovery: ['requirements', 'attachments', 'guides'],
+  planning: ['requirements', 'attachments', 'specification', 'guides', 'files'],
+  implementation: ['attachments', 'specification', 'plan', 'guides', 'files', 'failing_tests'],
   testing: ['specification', 'plan', 'guides', 'files', 'test_cases', 'diff', 'evidence', 'failing_tests', 'old_tests'],
   verification: ['specification', 'plan', 'guides', 'diff', 'evidence', 'experiments', 'gates', 'test_report'],
   deployment: ['plan', 'guides', 'evidence', 'test_report', 'verification'],
@@ -119,6 +120,8 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
   switch (section) {
     case 'requirements':
       return block('requirements', { requirements: request.requirements, metadata: request.metadata, answers });
+    case 'attachments':
+      return block('attachments', request.attachments);
     case 'specification':
       return block('specification', outputs.discovery);
     case 'plan':

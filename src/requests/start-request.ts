@@ -12,6 +12,7 @@ import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
 import { AMENDABLE } from '../domain/commands/amend';
 import type { ROLES } from '../domain/roles';
+import { attachmentsSchema, storedAttachmentsSchema } from './attachments';
 import { argumentList, id, jsonObject, lower, text, whole } from './fields';
 import { MIGRATIONS, toPresentVersion, versionMember } from './migrations';
 import { releaseSchema, withDefaults } from './release';
@@ -72,6 +73,7 @@ export const startSchema = z.strictObject({
   user_id: text(200),
   requirements,
   metadata: jsonObject.optional(),
+  attachments: attachmentsSchema.optional(),
   roles: roles.optional(),
   repository: repository.optional(),
   workdir: workdir.optional(),
@@ -83,6 +85,10 @@ export const startSchema = z.strictObject({
   experiments: experiments.optional(),
 });
 export type StartBody = z.output<typeof startSchema>;
+
+/** What is stored of a body: of its attachments the digests. */
+export const keptSchema = startSchema.extend({ attachments: storedAttachmentsSchema.optional() });
+export type KeptBody = z.output<typeof keptSchema>;
 
 const anyValue = z.unknown().optional();
 /** The body of PATCH request: members of a start request, laid over the stored one, which is then checked as a whole. */
@@ -101,7 +107,7 @@ export type AmendBody = z.output<typeof amendSchema>;
  * As it is stored, and with the defaults of what it leaves out. The default of `coverage` is the domain's
  * (COVERAGE_FLOOR_PERCENT): a build or a record that names no floor means it.
  */
-const storedSchema = startSchema.extend({
+const storedSchema = keptSchema.extend({
   project_id: id,
   build_id: id,
   roles: roles.default({}),
@@ -111,13 +117,13 @@ const storedSchema = startSchema.extend({
 export type StartRequest = z.output<typeof storedSchema>;
 
 /** The same request has the same text, and so the same digest, whatever the order of its members. */
-export function writeStartRequest(request: StartBody & { project_id: string; build_id: string }): string {
+export function writeStartRequest(request: KeptBody & { project_id: string; build_id: string }): string {
   return canonicalJson({ ...request, ...versionMember() });
 }
 
 /**
  * The stored document with a patch laid over it (RFC 7396: objects are merged, null takes a member away, everything else takes
- * its place), as a body of `start` that is still to be checked. Throws Failure `Request.Unreadable`.
+ * its place), as a body that `keptSchema` is still to check. Throws Failure `Request.Unreadable`.
  */
 export function patchStartRequest(json: string, digest: string, patch: JsonObject): JsonObject {
   // Names the field where the stored document is not readable.

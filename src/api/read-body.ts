@@ -1,0 +1,76 @@
+/**
+ * How the body of a request is read: how large, of which kind, how deep, and of whole characters; each refusal says what it may be.
+ */
+import express from 'express';
+import type { Request, RequestHandler } from 'express';
+import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
+import { isObject } from '../domain/json';
+import { refuseBrokenText, refuseHalfCharacters } from './parse';
+import { Problem, malformed } from './problems';
+
+const LIMIT_BYTES = 1024 * 1024;
+/** Attachments of 5 MiB in base64, and the rest of the body. */
+const START_LIMIT_BYTES = 8 * 1024 * 1024;
+const START = /^\/api\/workflows\/[^/]+\/start\/?$/i;
+
+/** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
+const refuseLarge: RequestHandler = (req, _res, next) => {
+  const limit = limitOf(req);
+  if (Number(req.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  next();
+};
+
+/** The body parser leaves other media alone; a request that meant something must not look like one without a body. */
+const refuseOtherMedia: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) {
+    throw new Problem('Request.UnsupportedMedia', 'the body must be sent as Content-Type: application/json');
+  }
+  next();
+};
+
+const readJsonUpTo = (limit: number): RequestHandler =>
+  express.json({ limit, verify: (...[, , bytes, encoding]) => refuseBrokenText(bytes, encoding) });
+const readSmall = readJsonUpTo(LIMIT_BYTES);
+const readStart = readJsonUpTo(START_LIMIT_BYTES);
+
+const readJson: RequestHandler = (req, res, next) => (isStart(req) ? readStart : readSmall)(req, res, next);
+
+/** Only attachments may make a body larger than others. */
+const refuseLargeRest: RequestHandler = (req, _res, next) => {
+  if (isStart(req) && isObject(req.body)) {
+    const rest = JSON.stringify({ ...req.body, attachments: undefined });
+    if (Buffer.byteLength(rest) > LIMIT_BYTES)
+      throw new Problem('Request.TooLarge', 'the body without its attachments may be at most 1 MiB');
+  }
+  next();
+};
+
+const refuseDeep: RequestHandler = (req, _res, next) => {
+  if (isTooDeep(req.body)) throw malformed('(body)', `must not be nested deeper than ${DEPTH_LIMIT} levels`);
+  next();
+};
+
+/** Not deep any more, so that the walk is bounded. */
+const refuseHalves: RequestHandler = (req, _res, next) => {
+  refuseHalfCharacters(req.body);
+  next();
+};
+
+/** In this order. */
+export const readBody: RequestHandler[] = [
+  ...[refuseLarge, refuseOtherMedia, readJson],
+  ...[refuseDeep, refuseLargeRest, refuseHalves],
+];
+
+export function tooLarge(limitBytes: number): Problem {
+  return new Problem('Request.TooLarge', `the body may be at most ${limitBytes / 1024 / 1024} MiB`);
+}
+
+function limitOf(req: Request): number {
+  return isStart(req) ? START_LIMIT_BYTES : LIMIT_BYTES;
+}
+
+function isStart({ method, path }: Request): boolean {
+  return method === 'POST' && START.test(path);
+}

@@ -1,0 +1,88 @@
+/**
+ * Files of a start request that are no text: how a caller sends them, and how they are stored.
+ *
+ * The API keeps the bytes as artifacts; the stored request has their digests, which no caller can send.
+ */
+import { z } from 'zod';
+import { isDigest } from '../domain/ids';
+import { lower, text, whole } from './fields';
+
+const MOST = 10;
+export const ATTACHMENTS_LIMIT_BYTES = 5 * 1024 * 1024;
+const TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
+
+/** What the bytes of a type begin with; of RIFF files the form stands behind the size. */
+const BEGINNINGS: Record<string, (bytes: Buffer) => boolean> = {
+  'image/png': begins('89504e470d0a1a0a'),
+  'image/jpeg': begins('ffd8ff'),
+  'image/gif': (bytes) => /^GIF8[79]a/.test(bytes.toString('latin1', 0, 6)),
+  'image/webp': (bytes) => /^RIFF[^]{4}WEBP/.test(bytes.toString('latin1', 0, 12)),
+  'application/pdf': begins(Buffer.from('%PDF-').toString('hex')),
+};
+
+const name = text(200).refine(
+  (value) => !/[/\\\p{Cc}]/u.test(value) && value !== '.' && value !== '..',
+  'must be the name of a file, without folders: at most 200 characters, no "/", "\\" or control characters',
+);
+const mediaType = z.preprocess(
+  lower,
+  z.string({ error: 'must be a media type such as "image/png"' }).superRefine((value, context) => {
+    const shown = JSON.stringify(value.slice(0, 80));
+    if (!TYPE.test(value)) context.addIssue(`is ${shown}: give a media type without parameters, such as "image/png"`);
+    else if (value.startsWith('text/'))
+      context.addIssue(`is ${shown}: a text is no attachment; put it into requirements`);
+  }),
+);
+const base64 = z.string({ error: 'must be the bytes of the file in base64' }).superRefine((value, context) => {
+  const problem = base64Problem(value);
+  if (problem !== null) context.addIssue(problem);
+});
+
+const one = z.strictObject({ name, media_type: mediaType, base64 }).superRefine((given, context) => {
+  const fits = BEGINNINGS[given.media_type];
+  if (fits === undefined || fits(Buffer.from(given.base64.slice(0, 64), 'base64'))) return;
+  const message = `is "${given.media_type}", but the bytes do not begin as such a file does: give the type that the file has`;
+  context.addIssue({ code: 'custom', path: ['media_type'], message });
+});
+
+/** As a caller sends them. */
+export const attachmentsSchema = z
+  .array(one, { error: 'must be a list of {name, media_type, base64}' })
+  .max(MOST, `has more than ${MOST} files: leave some out`)
+  .superRefine((given, context) => {
+    const bytes = given.reduce((sum, { base64: content }) => sum + Buffer.byteLength(content, 'base64'), 0);
+    if (bytes > ATTACHMENTS_LIMIT_BYTES) {
+      const most = `${ATTACHMENTS_LIMIT_BYTES} (5 MiB)`;
+      context.addIssue(`has ${bytes} bytes in all, and may have at most ${most}: send smaller files, or fewer`);
+    }
+    const again = given.findIndex(({ name: own }, index) => given.findIndex((other) => other.name === own) < index);
+    if (again === -1) return;
+    const message = `is ${JSON.stringify(given[again]?.name)} a second time: give each file a name of its own`;
+    context.addIssue({ code: 'custom', path: [again, 'name'], message });
+  });
+export type GivenAttachment = z.output<typeof attachmentsSchema>[number];
+
+/** As they are stored. `bytes` counts the content. */
+export const storedAttachmentsSchema = z.array(
+  z.strictObject({
+    name,
+    media_type: mediaType,
+    digest: z.string().refine(isDigest, 'must be a digest'),
+    bytes: whole(1, ATTACHMENTS_LIMIT_BYTES),
+  }),
+);
+export type StoredAttachment = z.output<typeof storedAttachmentsSchema>[number];
+
+function begins(hex: string): (bytes: Buffer) => boolean {
+  return (bytes) => bytes.toString('hex', 0, hex.length / 2) === hex;
+}
+
+/** Node reads what it can of broken base64, so what it read is written again and compared. */
+function base64Problem(value: string): string | null {
+  const shown = JSON.stringify(value.slice(0, 40));
+  if (value === '') return 'is empty: send the bytes of the file in base64';
+  if (value.startsWith('data:')) return `begins with ${shown}: send what follows "base64," alone`;
+  return Buffer.from(value, 'base64').toString('base64') === value
+    ? null
+    : `begins with ${shown} and is not base64 (RFC 4648, with padding, without line ends)`;
+}
