@@ -88,6 +88,18 @@ test('R8: every role is shown the files for agents as data, GET prompt shows the
   expect(named.map((entry) => entry.body.guides)).toEqual(PHASES.map(() => refs));
 });
 
+test('R8: a role outside is shown them by GET prompt once the repository was looked at', async () => {
+  const path = writeRepository(join(stage.stack.config.dataDir, 'given-outside'), { ...PAGE, 'AGENTS.md': ROOT });
+  const start = { projectId: 'guides-outside', looksFirst: true as const };
+  const run = await stage.begin({ start, roles: 'external', request: { repository: { path } } });
+  const { base } = await run.reach(({ survey }) => survey != null);
+  expect(base).toBeNull();
+  const { body } = await api.get(`/api/workflows/guides-outside.${run.buildId}/prompt`);
+  expect(body.context).toContain(
+    `<data name="guides">\nAGENTS.md, for the whole repository (${digestOf(ROOT)}, whole):`,
+  );
+});
+
 test('R8: an AGENTS.md that asks for forbidden actions changes nothing but the text in its block', async () => {
   const [plain, hostile] = await Promise.all([
     build('plain', { 'AGENTS.md': ROOT }),

@@ -23,6 +23,19 @@ test('a guide for agents is a finding with its difference, and a person may appr
   expect(passed.outcome).toMatchObject({ by: 'stub:overseer', objections: [] });
 });
 
+test('R8: a file for agents that is renamed is a finding that shows where it went', async () => {
+  const { outcome } = await place.judge({
+    before: { 'docs/CONTRIBUTING.md': 'Never skip a test.\n' },
+    files: [
+      { path: 'docs/CONTRIBUTING.md', content: null },
+      { path: 'docs/how.md', content: 'Never skip a test.\n' },
+    ],
+  });
+  const finding = outcome.findings?.found.find(({ gate }) => gate === 'delivered');
+  expect(finding?.summary).toContain('docs/CONTRIBUTING.md told agents how to work here, and is gone');
+  expect(String(await place.deps.artifacts.get(finding?.digest ?? ''))).toContain('rename to docs/how.md');
+});
+
 test('who imports what is read from files that the change leaves as they are', async () => {
   const { outcome } = await place.judge({
     before: { 'src/a.ts': 'export const a = 1;\n', 'test/b.js': "import '../src/a';\n" },
