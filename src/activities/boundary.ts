@@ -6,12 +6,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
+import type { LongWait, PaidCalls } from './contract';
 import { progressOf } from './progress';
 
 /**
- * A provider that says "tomorrow" is asked again sooner, in case a person has raised the limit: the server holds a
- * delay once named, and neither pause nor retry shortens it. Temporal's UI shows the wait (pending activities); our
- * `status` does not, since the workflow hears nothing before the last attempt.
+ * The server holds a delay once it is named, and neither pause nor retry shortens it. A longer wait is the workflow's: `status`
+ * shows it, and a command ends it.
  */
 const LONGEST_WAIT_MS = 600_000;
 
@@ -42,9 +42,15 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs } = failure;
-    const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: Math.min(retryAfterMs, LONGEST_WAIT_MS) };
-    return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay });
+    const { type, message, retryAfterMs, paidCalls } = failure;
+    if (retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS && isRetryable(type)) {
+      const detail: LongWait = { waitUntil: new Date(Date.now() + retryAfterMs).toISOString() };
+      return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
+    }
+    const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
+    const paid: PaidCalls = { paidCalls };
+    const details = paidCalls === 0 ? {} : { details: [paid] };
+    return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }
   // Words of libraries and providers stay in the worker's log: history is read by more people than that.
   context.log.error('an activity failed unexpectedly', { error });

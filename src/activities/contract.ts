@@ -52,11 +52,23 @@ export interface BeforeWork {
   detailsDigest: string;
 }
 
-/** One step of the Code Writer: where the conversation and the tree stand. */
-export interface CodeTask extends PhaseTask {
-  /** Counts from 1. */
+/** Detail of the failure of an activity whose model asks to wait for longer than an activity is tried again. */
+export interface LongWait {
+  /** ISO 8601. */
+  waitUntil: string;
+}
+/** Detail of the failure of an activity: answers that were paid and are lost. */
+export interface PaidCalls {
+  paidCalls: number;
+}
+
+/** One step of a role: where its conversation and its tree stand. Older workers scheduled most roles without these. */
+export interface StepTask extends PhaseTask {
+  /** Counts model calls, from 1. */
   step: number;
+  /** Artifact: the conversation so far; null before it has begun. */
   transcript: string | null;
+  /** The commit that the role's changes have led to; null before the first step. */
   tree: string | null;
 }
 
@@ -101,12 +113,12 @@ export type Attempted = Outcome & { told?: boolean };
 export interface Activities {
   /** The repository report of a build whose role is outside. What stands in the way is a failure with the detail `BeforeWork`. */
   survey(task: PhaseTask): Promise<SurveyRef>;
-  discover(task: PhaseTask): Promise<Attempted>;
-  plan(task: PhaseTask): Promise<Attempted>;
-  writeCode(task: CodeTask): Promise<Attempted>;
-  auditTests(task: PhaseTask): Promise<Attempted>;
-  verify(task: PhaseTask): Promise<Attempted>;
-  release(task: PhaseTask): Promise<Attempted>;
+  discover(task: StepTask): Promise<Attempted>;
+  plan(task: StepTask): Promise<Attempted>;
+  writeCode(task: StepTask): Promise<Attempted>;
+  auditTests(task: StepTask): Promise<Attempted>;
+  verify(task: StepTask): Promise<Attempted>;
+  release(task: StepTask): Promise<Attempted>;
   /** What roles outside handed over, once they have completed the build: measured, judged, and released where it passes. */
   releaseHanded(task: PhaseTask): Promise<HandedRelease>;
   /** Puts back what a command abandoned: the branch, and what was live before. Fails as `Release.RollbackFailed`. */

@@ -2,7 +2,7 @@
  * All activities over one set of dependencies; what the worker registers.
  */
 import type { Outcome } from '../domain/build/outcomes';
-import type { Activities, CodeTask, PhaseTask } from './contract';
+import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';
 import { alongside, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
@@ -23,13 +23,13 @@ import { verify } from './verification/verify';
 import { writeCode } from './implementation/write-code';
 
 export function createActivities(deps: Deps): Activities {
-  const role = <T extends PhaseTask>(run: (deps: Deps, task: T, sources: Sources) => Promise<Outcome>) =>
+  const role = (run: (deps: Deps, task: StepTask, sources: Sources) => Promise<Outcome>) =>
     bounded(
       alongside(
         deps,
-        withSources<T>(
+        withSources<StepTask>(
           deps,
-          withSurvey<T>(deps, (task, sources) => run(deps, task, sources)),
+          withSurvey<StepTask>(deps, (task, sources) => run(deps, task, sources)),
         ),
       ),
     );
@@ -37,7 +37,7 @@ export function createActivities(deps: Deps): Activities {
     survey: bounded(async (task) => surveyBeforeWork(deps, task, await loadRequest(deps.artifacts, task))),
     discover: role(discover),
     plan: role(plan),
-    writeCode: role<CodeTask>(writeCode),
+    writeCode: role(writeCode),
     auditTests: role(auditTests),
     verify: role(verify),
     release: role(release),

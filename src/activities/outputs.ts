@@ -78,7 +78,10 @@ export const testReportSchema = z.object({
   tests_updated: list(
     z.object({
       path: z.string().min(1).max(400).describe('An old test file that the change turned red.'),
-      content: z.string().describe('The whole new text of the file.'),
+      content: z
+        .string()
+        .nullable()
+        .describe('The whole new text of the file; null where you have changed it with your tools.'),
       criterion_id: id.describe('The criterion that makes the old expectation obsolete.'),
       reason: line,
     }),

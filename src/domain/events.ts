@@ -20,6 +20,7 @@ export const EVENTS = {
   amended: 'a person replaced the start request',
   paused: 'nothing new is begun',
   resumed: 'work goes on after a pause',
+  waiting: 'a provider asks to wait, and until when',
   cancelled: 'a person ended the build',
   refused: 'a signal could not be carried out',
   released: 'what roles outside handed over passed the gates and is live',

@@ -21,6 +21,8 @@ export const FAILURES = {
   'Model.Timeout': RETRYABLE,
   'Model.EmptyAnswer': RETRYABLE,
   'Model.NotAnAnswer': RETRYABLE,
+  /** Several answers to one call broke off, each of them paid. */
+  'Model.AnswersLost': TERMINAL,
   'Model.Truncated': TERMINAL,
   'Model.Refused': TERMINAL,
   'Model.TooLarge': TERMINAL,
@@ -114,6 +116,8 @@ export interface FailureFacts {
   detail?: string | undefined;
   /** True where the call was paid for although nothing of it can be used. */
   isPaid?: boolean | undefined;
+  /** Answers that were paid for before it came to this failure. */
+  paidCalls?: number | undefined;
 }
 
 /** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */
@@ -121,6 +125,7 @@ export class Failure extends Error {
   readonly retryAfterMs?: number;
   readonly detail?: string;
   readonly isPaid?: boolean;
+  readonly paidCalls?: number;
 
   /** A number is `retryAfterMs`. */
   constructor(
@@ -130,9 +135,11 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid }: FailureFacts = typeof facts === 'number' ? { retryAfterMs: facts } : facts;
+    const { retryAfterMs, detail, isPaid, paidCalls }: FailureFacts =
+      typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
+    if (paidCalls !== undefined) this.paidCalls = paidCalls;
   }
 }

@@ -8,20 +8,23 @@ import type { AttemptId, BuildId } from './ids';
 import { isPhase } from './roles';
 import type { Phase } from './roles';
 
-const TRAILER = /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)$/;
+const TRAILER = /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)(?:\nQ-Step: (\d+))?$/;
 
 /** Work of a later turn takes the place of what an abandoned earlier one left. */
 export interface WorkMark extends AttemptId {
   phase: Phase;
+  /** Of a second commit in one attempt: the step that made it. */
+  step?: number;
 }
 
-export function trailerOf(build: BuildId, { phase, generation, attempt, turn }: WorkMark): string {
+export function trailerOf(build: BuildId, { phase, generation, attempt, turn, step }: WorkMark): string {
   return [
     `Q-Build: ${workflowIdOf(build)}`,
     `Q-Phase: ${phase}`,
     `Q-Generation: ${generation}`,
     `Q-Attempt: ${attempt}`,
     `Q-Turn: ${turn}`,
+    ...(step === undefined ? [] : [`Q-Step: ${step}`]),
   ].join('\n');
 }
 
@@ -29,7 +32,7 @@ export function trailerOf(build: BuildId, { phase, generation, attempt, turn }: 
 export function markOf(build: BuildId, message: string): WorkMark | undefined {
   const last = message.trimEnd().split('\n\n').at(-1) ?? '';
   const [, workflowId, phase, ...numbers] = TRAILER.exec(last) ?? [];
-  const [generation = 0, attempt = 0, turn = 0] = numbers.map(Number);
+  const [generation = 0, attempt = 0, turn = 0, step = 0] = numbers.map((text) => Number(text ?? 0));
   if (workflowId !== workflowIdOf(build) || !isPhase(phase)) return undefined;
-  return { phase, generation, attempt, turn };
+  return { phase, generation, attempt, turn, ...(step === 0 ? {} : { step }) };
 }

@@ -19,6 +19,8 @@ import type { TestCase } from './test-runner';
 export interface Collections {
   /** Model calls that were answered, by `callKeyOf`. */
   calls: KeptCall;
+  /** Answers to a call that were paid and broke off, by `callKeyOf`. */
+  'failed-calls': { paid: number };
   /** Finished builds, by workflow id. */
   records: BuildState;
   /** The Code Writer's accounts, by `accountKeyOf`. */

@@ -10,6 +10,8 @@ export interface RoleModel {
   readonly id: string;
   /** True where answers come from a file, not from a model. */
   readonly scripted: boolean;
+  /** Links of the fallback chain; 1 where it is left out. */
+  readonly links?: number;
   /** Characters of a request that its context holds, as far as it is known: by its settings, or by what it refused. */
   readonly windowChars?: number | undefined;
   /**
@@ -83,6 +85,8 @@ export interface TokenUsage {
   outputTokens: number | null;
   /** Of the input: read from the provider's cache. */
   cachedInputTokens?: number | null;
+  /** Of the calls: paid ones that broke off, of which the tokens are not known. */
+  unknownCalls?: number;
 }
 export type ModelReply = {
   model: string;

@@ -13,7 +13,7 @@ import {
   continueAsNew,
   workflowInfo,
 } from '@temporalio/workflow';
-import { beginBuild, isClosed } from '../domain/build/state';
+import { beginBuild, isClosed, waitOf } from '../domain/build/state';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
@@ -109,6 +109,7 @@ async function workOnce(run: BuildRun, begun: BuildAtWork, teller: Teller): Prom
   const outcome = await workPhase(begun, {
     scope,
     isPaused: () => run.build.paused,
+    isWaiting: () => waitOf(run.build) !== null,
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },

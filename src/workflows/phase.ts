@@ -3,7 +3,7 @@
  */
 import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Attempted, BeforeWork, CodeTask, PhaseTask } from '../activities/contract';
+import type { Attempted, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import { isFailureType, shortMessage } from '../domain/failures';
@@ -13,7 +13,7 @@ import type { Phase } from '../domain/roles';
 import type { BuildReport } from '../domain/project';
 import { effects, work } from './proxies';
 
-/** Bound on the Code Writer's steps in one attempt; each is one model call. */
+/** Bound on a role's steps in one attempt; each is one model call. */
 const STEPS_LIMIT = 40;
 const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
 
@@ -23,6 +23,8 @@ export interface Surroundings {
   scope: CancellationScope;
   /** No further step is begun. */
   isPaused: () => boolean;
+  /** A provider asks to wait, and nobody has ended the wait. */
+  isWaiting: () => boolean;
   /** After each step but the last: it is paid for, whatever becomes of the next. */
   onStep: (outcome: Outcome) => void;
   /** What the ledger does not know yet; asked before each activity, which takes it along. */
@@ -40,36 +42,42 @@ export async function workPhase(build: BuildAtWork, around: Surroundings): Promi
     return await around.scope.run(() => runActivity(build, around));
   } catch (error) {
     if (isCancellation(error)) return null;
-    return { kind: 'failed', ...failureOf(error), ...beforeWork(error), usage: NOTHING_USED };
+    const { paidCalls = 0 } = detailOf<PaidCalls>(error);
+    const usage = { ...NOTHING_USED, calls: paidCalls };
+    return { kind: 'failed', ...failureOf(error), ...beforeWork(error), usage };
   }
 }
 
 /** An activity that failed before it asked anything of its role says so in the details of its failure. */
 export function beforeWork(error: unknown): Partial<BeforeWork> {
+  const { isBeforeWork, detailsDigest } = detailOf<BeforeWork>(error);
+  return isBeforeWork === true && detailsDigest !== undefined ? { isBeforeWork, detailsDigest } : {};
+}
+
+function detailOf<T extends object>(error: unknown): Partial<T> {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   const [detail] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
-  const { isBeforeWork, detailsDigest } = (detail ?? {}) as Partial<BeforeWork>;
-  return isBeforeWork === true && detailsDigest !== undefined ? { isBeforeWork, detailsDigest } : {};
+  return (detail ?? {}) as Partial<T>;
 }
 
 function runActivity(build: BuildAtWork, around: Surroundings): Promise<Outcome> {
   const phase: Phase = build.state;
   const task = taskOf(build, phase);
   const summary = `${ROLE_TITLE[PHASE_OWNER[phase]]}: ${phase}, attempt ${task.attempt}`;
-  const once = (activity: RoleActivity<PhaseTask>) => attempt(activity, { task, summary }, around);
+  const inSteps = (activity: RoleActivity<StepTask>) => workInSteps(activity, { task, summary }, around);
   switch (phase) {
     case 'discovery':
-      return once(work.discover);
+      return inSteps(work.discover);
     case 'planning':
-      return once(work.plan);
+      return inSteps(work.plan);
     case 'implementation':
-      return writeInSteps(task, summary, around);
+      return inSteps(work.writeCode);
     case 'testing':
-      return once(work.auditTests);
+      return inSteps(work.auditTests);
     case 'verification':
-      return once(work.verify);
+      return inSteps(work.verify);
     case 'deployment':
-      return once(effects.release);
+      return inSteps(effects.release);
   }
 }
 
@@ -89,19 +97,48 @@ async function attempt<T extends PhaseTask>(
 }
 
 /** One model call an activity execution: a worker that dies loses at most the step at hand. */
-async function writeInSteps(task: PhaseTask, summary: string, around: Surroundings): Promise<Outcome> {
+async function workInSteps(
+  activity: RoleActivity<StepTask>,
+  { task, summary }: { task: PhaseTask; summary: string },
+  around: Surroundings,
+): Promise<Outcome> {
   let transcript: string | null = null;
   let tree: string | null = null;
-  for (let step = 1; step <= STEPS_LIMIT; step++) {
+  for (let step = 1; step <= STEPS_LIMIT;) {
     if (step > 1) await condition(() => !around.isPaused());
-    const here: CodeTask = { ...task, step, transcript, tree };
-    const outcome: Outcome = await attempt(work.writeCode, { task: here, summary: `${summary}, step ${step}` }, around);
+    const here: StepTask = { ...task, step, transcript, tree };
+    const shown = step === 1 ? summary : `${summary}, step ${step}`;
+    const outcome: Outcome = await orWait(attempt(activity, { task: here, summary: shown }, around));
+    if (outcome.kind === 'wait') {
+      around.onStep(outcome);
+      await waitUntil(outcome.until, around);
+      continue;
+    }
     if (outcome.kind !== 'step') return outcome;
     around.onStep(outcome);
     ({ transcript, tree } = outcome);
+    if (outcome.isPrepared !== true) step += 1;
   }
-  const message = `the Code Writer did not finish within ${STEPS_LIMIT} steps`;
+  const who = ROLE_TITLE[PHASE_OWNER[task.phase]];
+  const message = `the ${who} did not finish within ${STEPS_LIMIT} steps`;
   return { kind: 'failed', type: 'Role.StepsExhausted', message, usage: NOTHING_USED };
+}
+
+/** A wait of days is no retry of the server's: nobody would see it, and no command could end it. */
+async function orWait(attempted: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await attempted;
+  } catch (error) {
+    const { waitUntil: until } = detailOf<LongWait>(error);
+    if (until === undefined) throw error;
+    return { kind: 'wait', until, because: failureOf(error).message, usage: NOTHING_USED };
+  }
+}
+
+/** Ended by its time, by `resume`, and by every command that makes the work void. */
+async function waitUntil(until: string, { isWaiting, isPaused }: Surroundings): Promise<void> {
+  await condition(() => !isWaiting(), Math.max(1, Date.parse(until) - Date.now()));
+  await condition(() => !isPaused());
 }
 
 export function taskOf(build: BuildState, phase: Phase): PhaseTask {

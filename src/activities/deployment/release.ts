@@ -13,28 +13,52 @@ import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import { wishOf } from '../../requests/start-request';
 import type { StartRequest } from '../../requests/start-request';
-import { askOnce } from '../ask-role';
-import type { PhaseTask } from '../contract';
+import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { changedByBuild, describeChanged } from '../verification/facts/changed-by-build';
 import { unverified } from '../verification/judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
 import { releaserFacts } from './releaser-facts';
+import { placeOf } from '../steps/place';
+import { takeStep } from '../steps/take-step';
+import type { Answer } from '../steps/take-step';
 import { ship } from './ship';
 import type { Shipment, Shipped } from './ship';
 
-export async function release(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
+export async function release(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const { commit, evidence } = task;
   if (commit === null) throw new Failure('Workspace.RepositoryUnreadable', 'the build has no commit to release');
-  const doubts = await unverified(deps, task, sources);
-  if (doubts !== null && doubts.objections.length > 0) return refuse(deps, doubts);
-  const text = await roleContext(deps, task, { sources, evidence });
-  const { output, by, usage, kept } = await askOnce(deps, { ...task, phase: 'deployment' }, text);
+  const begun = { base: task.base ?? commit, commit };
+  return takeStep(
+    deps,
+    { ...task, phase: 'deployment' },
+    {
+      ...placeOf(task, sources.request, begun),
+      async open() {
+        const doubts = await unverified(deps, task, sources);
+        if (doubts !== null && doubts.objections.length > 0) return { outcome: await refuse(deps, doubts) };
+        return { text: await roleContext(deps, task, { sources, evidence }) };
+      },
+      finish: (answer) => decide(deps, { ...task, commit }, { answer, sources }),
+    },
+  );
+}
+
+async function decide(
+  deps: Deps,
+  task: StepTask & { commit: string },
+  { answer, sources }: { answer: Answer<'deployment'>; sources: Sources },
+): Promise<Outcome> {
+  const { output, by, usage } = answer;
+  const { commit } = task;
   const { request } = sources;
-  const facts = await releaserFacts(deps, { ...task, commit }, { output, sources });
+  const facts = await releaserFacts(deps, task, { output, sources });
   const objections = reasonsOf(judgeAll('answer_of_releaser', facts));
-  if (objections.length > 0) return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
+  if (objections.length > 0) {
+    const kept = await deps.artifacts.put(JSON.stringify(output));
+    return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
+  }
 
   const shipped = await shipCommit(deps, { ...task, commit }, request);
   if (shipped.kind === 'failed') return { kind: 'failed', type: shipped.type, message: shipped.message, usage };

@@ -9,7 +9,7 @@ import type { SurveyRef } from '../../domain/repository-report';
 import { summaryOf } from '../../domain/repository-report';
 import { Failure, isRetryable } from '../../domain/failures';
 import type { ArtifactStore } from '../../ports/artifacts';
-import type { BeforeWork, CodeTask, PhaseTask } from '../contract';
+import type { BeforeWork, PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
 import type { Sources } from '../sources';
 import { startingCommit } from '../starting-commit';
@@ -32,8 +32,8 @@ export function withSurvey<T extends PhaseTask>(
  * Once a build, and again after its request was amended. A build that an older worker has worked on goes on without: what
  * it would say before the first call, it would say too late.
  */
-function isDue(task: PhaseTask & Partial<Pick<CodeTask, 'step'>>): boolean {
-  if ((task.step ?? 1) > 1) return false;
+function isDue(task: PhaseTask & Partial<Pick<StepTask, 'step' | 'transcript'>>): boolean {
+  if ((task.step ?? 1) > 1 || task.transcript != null) return false;
   if (task.survey !== undefined) return task.survey === null;
   return Object.values(task.sources ?? {}).every((source) => source === 'claimed');
 }

@@ -10,21 +10,22 @@ import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import { judgeAll, reasonsOf } from '../../domain/gates';
+import { addedTests } from '../../domain/gates/added-tests';
 import type { AuditFacts } from '../../domain/gates/facts';
 import { verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
 import type { Outcome } from '../../domain/build/outcomes';
-import { askOnce } from '../ask-role';
 import { wishOf } from '../../requests/start-request';
 import { handedOver } from '../implementation/claimed-files';
-import type { PhaseTask } from '../contract';
+import type { PhaseTask, StepTask } from '../contract';
 import type { Deps } from '../deps';
 import type { Handed } from '../handed';
 import { keepsAll, planFacts } from '../verification/facts/promises';
 import { withExperiments } from '../experiments/with-experiments';
 import { keepDiff } from '../keep-diff';
 import { publishTests } from './auditor-tests';
-import type { Added } from './auditor-tests';
+import type { Added, Given } from './auditor-tests';
+import { auditorPaths } from './auditor-paths';
 import { changedTests, excusedBy } from './changed-tests';
 import { testsIn } from './judges';
 import { lockTests, readLocked } from './locked-tests';
@@ -37,6 +38,10 @@ import type { PhaseOutput } from '../outputs';
 import { roleContext } from '../role-context';
 import { noTestCommand } from './run-tests';
 import type { Sources } from '../sources';
+import { placeOf } from '../steps/place';
+import { takeStep } from '../steps/take-step';
+import type { Answer, Opening, Rejected } from '../steps/take-step';
+import type { OldTest } from '../../domain/context';
 import { approvedReplacements, judgeReplaced } from './replaced-tests';
 import { describeRun, mustGoBack, sendBackUnaudited } from './send-back';
 import { notInstalled, uninstallable } from './uninstallable';
@@ -46,7 +51,7 @@ import type { Touched } from './tampering';
 /** What the tests say, before and after the auditor has added its own. */
 interface Runs {
   /** Undefined where nothing says how tests are run before the auditor has spoken. */
-  given: Measured | undefined;
+  given: Given | undefined;
   /** Undefined where nothing was added. */
   withAdded: Measured | undefined;
 }
@@ -77,25 +82,65 @@ async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
   return { place, repo, touched, isTest, held: await readLocked(deps.artifacts, touched.locked), measure };
 }
 
-export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources): Promise<Outcome> {
-  const { place, repo, touched, isTest, held, measure } = await openAudit(deps, task, sources);
-  const { locked, findings } = touched;
-  const { planning } = sources.outputs;
+/** Measured before the auditor is asked, and kept until it has answered. Null: nothing says how tests are run. */
+interface Prepared {
+  given: Given | null;
+  oldTests: OldTest[];
+}
+
+export async function auditTests(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
+  const place = await handedOver(deps, task, sources);
+  const at = placeOf(task, sources.request, place);
+  return takeStep(
+    deps,
+    { ...task, phase: 'testing' },
+    {
+      ...at,
+      mayWrite: auditorPaths(deps, task),
+      open: () => measureFirst(deps, task, sources),
+      finish: (answer) => auditAnswer(deps, task, { sources, answer }),
+    },
+  );
+}
+
+async function measureFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
+  const { place, repo, touched, held, measure } = await openAudit(deps, task, sources);
   const given = touched.isInstallable
     ? ((await uninstallable(deps, { repo, ...place })) ??
       (await measure(place.commit, { locked: held, control: false }).catch(notInstalled)))
     : [];
-  if (Array.isArray(given)) return sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given });
+  if (Array.isArray(given))
+    return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: null, touched, more: given }) };
   if (given !== undefined && (mustGoBack(given) || touched.objections.length > 0))
-    return sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched });
+    return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched }) };
 
   const oldTests = await readOldTests(deps.workspace, { ...repo, commit: place.commit }, given);
   const text = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null, oldTests });
-  const { output, by, usage } = await askOnce(deps, { ...task, phase: 'testing' }, text);
+  return { text, prepared: { given: given === undefined ? null : givenOf(given), oldTests }, commit: place.commit };
+}
+
+function givenOf({ evidence, tests, turnedRed, redBefore }: Given): Given {
+  return { evidence, tests, turnedRed, redBefore };
+}
+
+async function auditAnswer(
+  deps: Deps,
+  task: StepTask,
+  { sources, answer }: { sources: Sources; answer: Answer<'testing'> },
+): Promise<Outcome | Rejected> {
+  const { output, conversation, mayReject } = answer;
+  const { place, repo, touched, isTest, held, measure } = await openAudit(deps, task, sources);
+  const { locked, findings } = touched;
+  const { planning } = sources.outputs;
+  const { given, oldTests } = conversation.prepared as Prepared;
   const criteria = planFacts(planning).criteria.map(({ id }) => id);
+  const { published } = conversation;
   const added = await publishTests(deps, task, {
-    ...{ commit: place.commit, output, criteria, given, oldTests, locked },
+    ...{ commit: place.commit, published, tree: answer.tree, step: task.step },
+    ...{ output, criteria, given: given ?? undefined, oldTests, locked },
   });
+  const unfit = addedTests.judge({ added }).reasons;
+  if (unfit.length > 0 && mayReject) return { kind: 'rejected', reasons: unfit };
   const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;
   const relocked = isAdded ? await lockTests(deps.artifacts, held, added) : held;
@@ -108,17 +153,26 @@ export async function auditTests(deps: Deps, task: PhaseTask, sources: Sources):
     ...{ facts, span: { ...now, locked: relocked.lock }, files: relocked.files, plain, sources },
   });
   const { measured, objections, gates } = judged;
-  const runs: Runs = { given, withAdded: isAdded ? measured : undefined };
+  const own = ownMistakes(output, gates);
+  if (own.length > 0 && mayReject) return { kind: 'rejected', reasons: own, published: added.commit };
+  const runs: Runs = { given: given ?? undefined, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
-  const kept = await keepReport(deps, task, { output, gates, runs, measured, span, touched });
+  const kept = await keepReport(deps, task, { output, added, gates, runs, measured, span, touched });
   return {
-    ...{ kind: 'worked', by, usage, evidence: measured.evidence, objections, ...now, locked: relocked.lock },
-    ...{ output: kept, notes: describeRun(measured.evidence) },
+    ...{ kind: 'worked', by: answer.by, usage: answer.usage, evidence: measured.evidence, objections, ...now },
+    ...{ locked: relocked.lock, output: kept, notes: describeRun(measured.evidence) },
+    ...(unfit.length > 0 && objections.length === unfit.length ? { isOwnFault: true as const } : {}),
     findings: {
       judged: [...findings.judged, ...judged.findings.judged],
       found: [...findings.found, ...judged.findings.found],
     },
   };
+}
+
+/** An auditor that finds all well has to name tests that show it: no other role can do that for it. */
+function ownMistakes({ verdict }: PhaseOutput<'testing'>, gates: GateVerdict[]): string[] {
+  if (verdict !== 'pass') return [];
+  return gates.filter(({ gate }) => gate === 'criteria_shown').flatMap(({ reasons }) => reasons);
 }
 
 interface Audited {
@@ -150,6 +204,7 @@ const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
 
 interface Report {
   output: PhaseOutput<'testing'>;
+  added: Added;
   /** Over the answer; those over the run can be judged again from the evidence. */
   gates: GateVerdict[];
   runs: Runs;
@@ -160,7 +215,8 @@ interface Report {
 
 /** The auditor's answer beside what was measured: its words alone would be a claim. */
 async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
-  const { output, gates, runs, measured, span, touched } = report;
+  const { output, added, gates, runs, measured, span, touched } = report;
+  const updated = new Set(output.tests_updated.map(({ path }) => path));
   const { given, withAdded } = runs;
   // The run before its own tests were added was measured too: the record shows every run.
   const before: NamedEvidence[] =
@@ -172,7 +228,8 @@ async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
     evidence,
     tests: measured.tests.map(({ file, name, status }) => ({ file, name, status })),
     diff: await keepDiff(deps, task, span),
-    tests_added: output.tests_added.map((file) => file.path),
+    // What could not be written is named as it was offered.
+    tests_added: [...new Set([...output.tests_added, ...added.files].map(({ path }) => path))].filter((path) => !updated.has(path)),
     tests_updated: output.tests_updated.map(({ path, criterion_id, reason }) => ({ path, criterion_id, reason })),
     test_edits: touched.spared,
   };

@@ -8,6 +8,7 @@ import { Failure } from '../../domain/failures';
 import { bentResults } from '../../inspect/judges/bent-results';
 import { leftOutTests } from '../../inspect/judges/left-out-tests';
 import type { LeftOut } from '../../inspect/judges/left-out-tests';
+import type { PathChange } from '../../domain/evidence/tampering';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
@@ -29,39 +30,85 @@ export interface Added {
   obsolete: Named[];
 }
 interface Offered {
+  /** Where the auditor began, and what it has published in this attempt. */
   commit: string;
+  published: string | undefined;
+  /** With what it changed by its tools. */
+  tree: string;
+  step: number;
   output: PhaseOutput<'testing'>;
   /** Ids of the plan's criteria. */
   criteria: string[];
   /** What ran before; undefined where nothing did. */
-  given: Measured | undefined;
+  given: Given | undefined;
   /** What the auditor gave in an attempt before. */
   locked: Locked | null;
   /** As the auditor was shown them. */
   oldTests: OldTest[];
 }
+/** What a run before the auditor's own says. */
+export type Given = Pick<Measured, 'evidence' | 'tests' | 'turnedRed' | 'redBefore'>;
+
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
-  const { commit, output, given } = offered;
+  const { commit, published = commit, output, given, step } = offered;
+  const at = { projectId, buildId, requestKey, commit };
   // Files that the runner has taken for tests.
   const seen = [...new Set(given?.tests.map(({ file }) => file))];
-  const { tests_added: added, tests_updated: updated } = output;
-  const files: FileChange[] = [...added, ...updated.map(({ path, content }) => ({ path, content }))];
-  const foreign = await foreignIn(deps, { projectId, buildId, commit }, { files, seen });
-  const refused = refusalOf(offered) ?? cutRefusal(offered, files);
-  const leftOut = await leftOutBy(deps, { projectId, buildId, commit }, files);
-  const nothing: Added = { commit, files: [], foreign, leftOut, refused, obsolete: [] };
+  const made = await treeOf(deps, { ...at, commit: offered.tree }, output);
+  if ('refused' in made) return { ...NOTHING, commit, refused: made.refused };
+  const changes = await deps.workspace.contentChanges(at, commit, made.tree);
+  const files = await filesOf(deps, { ...at, commit: made.tree }, changes);
+  const foreign = await foreignIn(deps, at, { files, seen });
+  const refused = refusalOf(offered) ?? cutRefusal(offered) ?? unlistedOld(offered, changes);
+  const leftOut = await leftOutBy(deps, at, files);
+  const nothing: Added = { ...NOTHING, commit, foreign, leftOut, refused };
   if (files.length === 0 || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
-  const at = { projectId, buildId, requestKey, commit };
+  // A second answer in one attempt is another commit, on top of the one that was published for the first.
+  const again = published === commit ? {} : { step };
+  const mark = { phase: 'testing' as const, generation, attempt, turn, ...again };
+  const order = { tree: made.tree, message: describe(output, files), mark };
+  const done = await deps.workspace.publish({ ...at, commit: published }, order);
+  return { ...nothing, commit: done.commit, files, obsolete: obsoleteOf(offered) };
+}
+
+const NOTHING = { files: [], foreign: [], leftOut: [], refused: null, obsolete: [] };
+
+/** The tree with the files of the answer, too. */
+async function treeOf(
+  { workspace }: Pick<Deps, 'workspace'>,
+  at: TreeAt,
+  { tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>,
+): Promise<{ tree: string } | { refused: string }> {
+  const texts = updated.flatMap(({ path, content }) => (content === null ? [] : [{ path, content }]));
+  const files: FileChange[] = [...added, ...texts];
+  if (files.length === 0) return { tree: at.commit };
   try {
-    const { commit: tree } = await deps.workspace.apply(at, files, describe(output));
-    const mark = { phase: 'testing' as const, generation, attempt, turn };
-    const published = await deps.workspace.publish(at, { tree, message: describe(output), mark });
-    return { ...nothing, commit: published.commit, files, obsolete: obsoleteOf(offered) };
+    return { tree: (await workspace.apply(at, files, 'tests of the Test Auditor')).commit };
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
-    return { ...nothing, refused: error.message };
+    return { refused: error.message };
   }
+}
+
+/** As they stand in the tree, whichever way they came there. What is no text has neither text nor a lock. */
+async function filesOf(
+  { workspace }: Pick<Deps, 'workspace'>,
+  at: TreeAt,
+  changes: readonly PathChange[],
+): Promise<FileChange[]> {
+  const paths = changes.filter(({ after }) => after !== null).map(({ path }) => path);
+  const texts = await workspace.contents(at, paths);
+  return changes.map(({ path }) => ({ path, content: texts.get(path) ?? null }));
+}
+
+/** An old test may change only for a criterion, which the answer must name. */
+function unlistedOld({ output, locked }: Offered, changes: readonly PathChange[]): string | null {
+  const listed = new Set([...output.tests_added, ...output.tests_updated].map(({ path }) => path));
+  const own = Object.keys(locked?.files ?? {});
+  const found = changes.find(({ path, before }) => before !== null && !listed.has(path) && !own.includes(path));
+  if (found === undefined) return null;
+  return `${found.path} was there before: list it under tests_updated, with the criterion that makes its expectation obsolete`;
 }
 
 /** A lock would keep them from the Code Writer, and hold for tests that come later, too. */
@@ -129,15 +176,17 @@ function refusalOf({ output, criteria, given, locked }: Offered): string | null 
   return null;
 }
 
-/** The Test Auditor saw only a part of the file: its answer would drop tests that it does not know. */
-function cutRefusal({ oldTests }: Offered, files: FileChange[]): string | null {
-  const cut = oldTests.find((one) => one.missingChars > 0 && files.some(({ path }) => path === one.path));
+/** The Test Auditor saw only a part of the file: a whole answer would drop tests that it does not know. */
+function cutRefusal({ oldTests, output }: Offered): string | null {
+  const whole = [...output.tests_added, ...output.tests_updated].filter(({ content }) => content !== null);
+  const cut = oldTests.find((one) => one.missingChars > 0 && whole.some(({ path }) => path === one.path));
   if (cut === undefined) return null;
   const { path, missingChars } = cut;
-  return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; a new test belongs into a file of its own, and an old one of such a long file is changed by the Code Writer, with a person's approval (gate tampering)`;
+  return `${path} was replaced whole, but ${missingChars} of its characters were not shown to the Test Auditor; change it with the tool edit, or put a new test into a file of its own`;
 }
 
-function describe({ tests_added: added, tests_updated: updated }: PhaseOutput<'testing'>): string {
-  const adds = `Test Auditor adds ${added.length} test files`;
-  return updated.length === 0 ? adds : `${adds} and updates ${updated.length}`;
+function describe({ tests_updated: updated }: PhaseOutput<'testing'>, files: FileChange[]): string {
+  const old = files.filter(({ path }) => updated.some((one) => one.path === path)).length;
+  const adds = `Test Auditor adds ${files.length - old} test files`;
+  return old === 0 ? adds : `${adds} and updates ${old}`;
 }

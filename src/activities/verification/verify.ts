@@ -5,24 +5,61 @@
  */
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import { boundReasons, verdictOf } from '../../domain/gates/gate';
+import type { GateVerdict } from '../../domain/gates/gate';
+import type { NamedEvidence } from '../../domain/evidence/named';
 import type { KnownThings } from '../../domain/gates/known-things';
 import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcomes';
-import { askOnce } from '../ask-role';
-import type { PhaseTask } from '../contract';
+import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { heldByOrigins } from '../testing/origins';
+import type { TreeAt } from '../../ports/workspace';
 import { judgeCommit } from './judge-commit';
 import type { Judgement } from './judge-commit';
 import { roleContext } from '../role-context';
 import type { Sources } from '../sources';
+import { startingCommit } from '../starting-commit';
+import { placeOf } from '../steps/place';
+import { takeStep } from '../steps/take-step';
+import type { Answer, Opening, Rejected } from '../steps/take-step';
 
-export async function verify(deps: Deps, given: PhaseTask, sources: Sources): Promise<Outcome> {
-  const held = await heldByOrigins(deps, given, sources);
-  if (held !== null) return holdUnmeasured(deps, held);
-  const judgement = await judgeCommit(deps, given, sources);
-  const outcome =
-    judgement.objections.length > 0 ? await sendBack(deps, judgement) : await askOverseer(deps, judgement, sources);
-  return { ...outcome, ...judgement.proven, findings: judgement.findings };
+/** What was measured and judged before the overseer is asked: kept until it has answered. */
+interface Prepared {
+  proven: Judgement['proven'];
+  findings: Judgement['findings'];
+  gates: GateVerdict[];
+  evidence: NamedEvidence[];
+  /** What an entry of the checklist may stand on, beside the paths of the tree. */
+  known: KnownThings;
+}
+
+export async function verify(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
+  const begun = await startingCommit(deps, task, sources.request);
+  const place = placeOf(task, sources.request, begun);
+  return takeStep(
+    deps,
+    { ...task, phase: 'verification' },
+    {
+      ...place,
+      open: () => judgeFirst(deps, task, sources),
+      async finish(answer) {
+        const { conversation } = answer;
+        return judgeAnswer(deps, { at: place.at, prepared: conversation.prepared as Prepared }, answer);
+      },
+    },
+  );
+}
+
+async function judgeFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {
+  const held = await heldByOrigins(deps, task, sources);
+  if (held !== null) return { outcome: await holdUnmeasured(deps, held) };
+  const judgement = await judgeCommit(deps, task, sources);
+  const { proven, findings, gates, evidence } = judgement;
+  if (judgement.objections.length > 0)
+    return { outcome: { ...(await sendBack(deps, judgement)), ...proven, findings } };
+  const { base, commit, evidence: tests } = judgement.task;
+  const text = await roleContext(deps, judgement.task, { sources, base, commit, evidence: tests, gates });
+  const prepared: Prepared = { proven, findings, gates, evidence, known: knownThings(judgement, sources) };
+  return { text, prepared, commit };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
@@ -65,33 +102,41 @@ async function sendBack(deps: Deps, { proven, gates, evidence, touched, objectio
   };
 }
 
-async function askOverseer(deps: Deps, judgement: Judgement, sources: Sources): Promise<Worked> {
-  const { task, gates, evidence } = judgement;
-  const { base, commit, evidence: tests } = task;
-  const text = await roleContext(deps, task, { sources, base, commit, evidence: tests, gates });
-  const { output, by, usage } = await askOnce(deps, { ...task, phase: 'verification' }, text);
-  const paths = (await deps.workspace.list(task)).map(({ path }) => path);
-  const facts = { ...output, known: knownThings(judgement, sources, paths) };
+async function judgeAnswer(
+  deps: Deps,
+  { at, prepared }: { at: TreeAt; prepared: Prepared },
+  { output, by, usage, mayReject }: Answer<'verification'>,
+): Promise<Outcome | Rejected> {
+  const { proven, findings, gates, evidence, known } = prepared;
+  const paths = (await deps.workspace.list(at)).map(({ path }) => path);
+  const facts = { ...output, known: { ...known, paths: [...paths, ...known.paths] } };
   const answered = judgeAll('answer_of_overseer', facts);
   const objections = boundReasons(reasonsOf(answered));
+  const failed = answered.filter(({ reasons }) => reasons.length > 0).map(({ gate }) => gate);
+  // What its checklist stands on, only the overseer can say.
+  const isOwnFault = failed.length > 0 && failed.every((gate) => gate === 'checklist');
+  if (isOwnFault && mayReject) return { kind: 'rejected', reasons: objections };
   const table = [...gates, ...answered.map(({ gate, ...said }) => verdictOf(gate, said))];
   const judged = objections.length === 0 ? `approved, ${output.checklist.length} items checked` : 'not approved';
+  const { commit } = proven;
   return {
     ...{ kind: 'worked', by, usage, objections },
+    ...(isOwnFault ? { isOwnFault } : {}),
     output: await deps.artifacts.put(JSON.stringify({ ...output, gates: table, evidence, commit })),
     notes: `${gates.length} gates passed; ${judged}`,
+    ...{ ...proven, findings },
   };
 }
 
 /** What an entry of the checklist may stand on. */
-function knownThings({ task, facts, gates }: Judgement, { outputs }: Sources, paths: string[]): KnownThings {
+function knownThings({ task, facts, gates }: Judgement, { outputs }: Sources): KnownThings {
   const { files, criteria, plan, evidence } = facts;
   const claimed = outputs.implementation?.output.test_cases ?? [];
   const required = outputs.discovery?.output.requirements ?? [];
   const digests = [task.commit, task.base, evidence?.logDigest, ...Object.values(task.outputs)];
   const ids = [...required, ...plan.criteria].map(({ id }) => id);
   return {
-    paths: [...paths, ...files.map(({ path }) => path)],
+    paths: files.map(({ path }) => path),
     // Where the run did not name its tests, a name that the coder gave is the best there is.
     tests: criteria.tests?.map(({ name }) => name) ?? claimed.flatMap(({ name }) => name ?? []),
     names: [...digests, ...gates.flatMap((gate) => gate.evidence), ...ids].filter((name) => name != null),

@@ -73,6 +73,7 @@ export function presentStatus(
     experiments,
     doing,
     usage: presentUsage(card.usage),
+    waiting: card.waiting ?? null,
     refused: card.refused,
     release: card.release,
     release_state: card.releaseState ?? null,

@@ -16,25 +16,35 @@ import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
 import { findingsInWords } from './old-findings';
-import { isClosed, openFindings } from './state';
+import { isClosed, openFindings, waitOf } from './state';
 import type { LiveRelease } from './live-release';
 import type { BuildState, OutputRef, Workspace } from './state';
 
+/** Null: not known. */
+export interface UsedTokens {
+  calls: number;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  /** Of the input: read from a provider's cache. */
+  cachedInputTokens?: number | null;
+  /** Of the calls: paid ones of which the tokens are not known. */
+  unknownCalls?: number;
+}
+
 /** What an activity reports of one attempt at a phase. */
 export type Outcome = {
-  usage: {
-    calls: number;
-    inputTokens: number | null;
-    outputTokens: number | null;
-    /** Of the input: read from the provider's cache. */
-    cachedInputTokens?: number | null;
-  };
+  usage: UsedTokens;
   /** The repository report, where this activity has made it. */
   survey?: SurveyRef;
 } & (
   | Worked
-  /** The Code Writer needs another step. `transcript` is a digest, `tree` a commit that no branch points to. */
-  | { kind: 'step'; transcript: string; tree: string; base: string }
+  /**
+   * The role needs another step. `transcript` is a digest, `tree` a commit that no branch points to. `base`: where the branch
+   * began; null where that is no matter of the phase. `isPrepared`: nothing was asked yet.
+   */
+  | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
+  /** Every model of the role asks to wait so long that the build says so. `until` is ISO 8601. */
+  | { kind: 'wait'; until: string; because: string }
   | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
   /** `isBeforeWork`: nothing had been asked of the role yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
@@ -56,6 +66,8 @@ export interface Worked {
   findings?: GateFindings;
   /** The Code Writer was sent back and leaves the commit as it is. Absent: a worker of before, or a commit that changed. */
   isUnchanged?: true;
+  /** All that speaks against moving on is the role's own mistake, which no other role can mend. Absent: it is not. */
+  isOwnFault?: true;
   /** One line for the handoff record. */
   notes: string;
 }
@@ -65,9 +77,10 @@ type Kept = { digest: string; bytes: number };
 export function applyOutcome(before: BuildState, outcome: Outcome, now: string): BuildState {
   const build = outcome.survey === undefined ? before : { ...before, survey: outcome.survey };
   if (outcome.kind === 'step') return applyStep(build, outcome);
+  if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const counted = count(build, outcome);
+  const counted = withoutWait(count(build, outcome));
   switch (outcome.kind) {
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
@@ -87,8 +100,23 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
 
 /** Kept at once, whatever becomes of the steps after it: what it cost, and where the branch began. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
-  const begun = build.base === null ? { base: step.base, commit: step.base } : {};
-  return { ...count(build, step), ...begun };
+  const { base } = step;
+  const begun = build.base === null && base !== null ? { base, commit: base } : {};
+  return { ...withoutWait(count(build, step)), ...begun };
+}
+
+/** The event is told once, however often the same wait is named. */
+function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: string): BuildState {
+  const { until, because } = wait;
+  const waiting = { ...count(build, wait), waiting: { until, because, turn: build.turn } };
+  if (waitOf(build)?.until === until) return waiting;
+  return note(waiting, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
+}
+
+function withoutWait(build: BuildState): BuildState {
+  if (build.waiting === undefined) return build;
+  const { waiting: _, ...rest } = build;
+  return rest as BuildState;
 }
 
 interface Attempt {
@@ -124,7 +152,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }
-  if (goesBack(phase, found)) {
+  if (worked.isOwnFault !== true && goesBack(phase, found)) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
     return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
   }
@@ -196,15 +224,23 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
 }
 
 function count(build: BuildState, { usage }: Outcome): BuildState {
-  const { calls, inputTokens, outputTokens, cachedInputTokens } = build.usage;
-  const isCachedKnown = cachedInputTokens !== undefined || usage.cachedInputTokens != null;
+  const before = build.usage;
+  const isUnknown = usage.inputTokens === null || usage.outputTokens === null;
+  const unknown = (usage.unknownCalls ?? 0) + (isUnknown ? usage.calls : 0);
   const total = {
-    calls: calls + usage.calls,
-    inputTokens: inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: outputTokens + (usage.outputTokens ?? 0),
-    ...(isCachedKnown ? { cachedInputTokens: (cachedInputTokens ?? 0) + (usage.cachedInputTokens ?? 0) } : {}),
+    calls: before.calls + usage.calls,
+    inputTokens: before.inputTokens + (usage.inputTokens ?? 0),
+    outputTokens: before.outputTokens + (usage.outputTokens ?? 0),
+    ...more('cachedInputTokens', before.cachedInputTokens, usage.cachedInputTokens ?? 0),
+    ...more('unknownCalls', before.unknownCalls, unknown),
   };
   return { ...build, usage: total };
+}
+
+/** Nothing where there is nothing to count: builds from before it was counted stay as they are. */
+function more<N extends string>(name: N, before: number | undefined, added: number): Partial<Record<N, number>> {
+  const sum = (before ?? 0) + added;
+  return before === undefined && sum === 0 ? {} : ({ [name]: sum } as Record<N, number>);
 }
 
 function refOf(of: { by: string; output: Kept; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {

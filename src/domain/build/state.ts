@@ -86,8 +86,10 @@ export interface Usage {
   calls: number;
   inputTokens: number;
   outputTokens: number;
-  /** Of the input: read from a provider's cache. Absent where no provider said it, and in older builds. */
+  /** Of the input: read from a provider's cache. Absent until there was any. */
   cachedInputTokens?: number;
+  /** Of the calls: paid ones of which the tokens are not known. Absent until there was one. */
+  unknownCalls?: number;
 }
 
 /**
@@ -149,6 +151,8 @@ export interface BuildFacts extends BuildStart {
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
+  /** What `waitOf` reads. */
+  waiting?: Wait & { turn: number };
   usage: Usage;
   /** Effects that a command made necessary and that have not been carried out yet. */
   owed: {
@@ -236,6 +240,17 @@ export function beginBuild(start: BuildStart): BuildState {
 
 export function openFindings({ findings = [] }: Pick<BuildState, 'findings'>): Finding[] {
   return findings;
+}
+
+/** Every model of a role asks to wait. `until` is ISO 8601. */
+export interface Wait {
+  until: string;
+  because: string;
+}
+
+/** Null where nothing is waited for: a wait of an earlier turn is void. */
+export function waitOf({ waiting, turn }: Pick<BuildState, 'waiting' | 'turn'>): Wait | null {
+  return waiting?.turn === turn ? { until: waiting.until, because: waiting.because } : null;
 }
 
 export function isClosed(build: BuildState): boolean {

@@ -5,7 +5,8 @@
  */
 import { trailCounts } from './archive';
 import type { BuildFailure } from './failure';
-import type { BuildState } from './state';
+import { waitOf } from './state';
+import type { BuildState, Wait } from './state';
 import { releaseStateOf } from './pending-effects';
 import { owesSurvey } from './survey';
 import type { ReleaseState } from './pending-effects';
@@ -42,6 +43,8 @@ export interface BuildCard {
   completedPhases: Phase[];
   expects: Expectation;
   failure: { type: string; message: string; phase: Phase; detailsDigest?: string } | null;
+  /** A provider asks to wait until then (ISO 8601). Absent where nothing is waited for. */
+  waiting?: Wait;
   /** Artifact: what the failing tests of the last measured run said. Absent where none failed, or none said anything. */
   failuresDigest?: string | undefined;
   /** Absent before there is a repository report. */
@@ -135,6 +138,8 @@ export function expectationOf(build: BuildState): Expectation {
   if (build.roles[role] === 'external') {
     return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
   }
+  const wait = waitOf(build);
+  if (wait !== null) return expect(role, `${ROLE_TITLE[role]} waits for its provider until ${wait.until}; resume asks again now`);
   const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
 }
@@ -177,6 +182,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
       phase: build.failure.phase,
       ...(build.failure.detailsDigest === undefined ? {} : { detailsDigest: build.failure.detailsDigest }),
     },
+    ...waitIn(build, textChars),
     ...(failuresOf(build) === undefined ? {} : { failuresDigest: failuresOf(build) }),
     ...(build.survey ? { survey: { digest: build.survey.digest, ...build.survey.summary } } : {}),
     release: build.release && { number: build.release.number, version: build.release.version.slice(0, textChars) },
@@ -196,6 +202,11 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
         Date.parse(at) - start,
       ]),
   };
+}
+
+function waitIn(build: BuildState, textChars: number): Pick<BuildCard, 'waiting'> {
+  const wait = waitOf(build);
+  return wait === null ? {} : { waiting: { until: wait.until, because: wait.because.slice(0, textChars) } };
 }
 
 function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'result'> {

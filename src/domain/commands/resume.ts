@@ -1,7 +1,9 @@
 /**
- * `resume`: a paused build goes on.
+ * `resume`: a paused build goes on, and one that waits for a provider asks it again at once.
  */
 import { note } from '../build/moves';
+import { waitOf } from '../build/state';
+import type { BuildState } from '../build/state';
 import { accept, defineCommand } from './command';
 import { optional, text } from './fields';
 import { refuse } from './refusals';
@@ -9,13 +11,14 @@ import { refuse } from './refusals';
 export const resume = defineCommand({
   name: 'resume',
   path: 'resume',
-  description: 'goes on after pause',
+  description: 'goes on after pause, or asks a provider again that it waits for',
   fields: { reason: optional(text, (actor) => `resumed by ${actor}`) },
   refusals: { 'Command.NotPaused': { status: 409, title: 'The build is not paused' } },
   decide(build, { reason }, cause) {
-    if (!build.paused) return refuse(build, { type: 'Command.NotPaused', message: 'the build is not paused' });
-    return accept(
-      note({ ...build, paused: false, revision: build.revision + 1 }, cause, { type: 'resumed', data: { reason } }),
-    );
+    if (!build.paused && waitOf(build) === null)
+      return refuse(build, { type: 'Command.NotPaused', message: 'the build is not paused, and waits for no provider' });
+    const { waiting: _, ...rest } = build;
+    const resumed = { ...rest, paused: false, revision: build.revision + 1 } as BuildState;
+    return accept(note(resumed, cause, { type: 'resumed', data: { reason } }));
   },
 });

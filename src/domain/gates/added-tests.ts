@@ -14,7 +14,7 @@ export const addedTests = {
     helps:
       'Let the Test Auditor leave production code to the Code Writer and name what must change there as an objection.',
   },
-  judge({ added }: Facts['answer_of_auditor']) {
+  judge({ added }: Pick<Facts['answer_of_auditor'], 'added'>) {
     const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
     const leftOut = (added.leftOut ?? []).map(
       (place) =>

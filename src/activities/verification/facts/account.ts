@@ -31,14 +31,17 @@ export async function keepAccount(
   await documents.keepFirst('accounts', accountKeyOf(task, task), account);
 }
 
-/** Paths of the write calls that were carried out. */
+const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode'];
+
+/** Paths of the calls that changed something. Ids are of one call each: what a provider repeats was made unique. */
 function writtenBy(messages: ModelMessage[]): string[] {
   const results = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
   const done = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
   const calls = messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : []));
   return calls.flatMap(({ id, name, input }) => {
-    const path = (input as { path?: unknown } | null)?.path;
-    return name === 'write' && done.has(id) && typeof path === 'string' ? [path] : [];
+    if (!CHANGING.includes(name) || !done.has(id)) return [];
+    const { path, from, to } = (input ?? {}) as Record<string, unknown>;
+    return [path, from, to].filter((one) => typeof one === 'string');
   });
 }
 

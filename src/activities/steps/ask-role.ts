@@ -1,0 +1,98 @@
+/**
+ * One model call of a role: stored before anything else happens, adopted by whoever tries again.
+ */
+import { Context } from '@temporalio/activity';
+import { Failure } from '../../domain/failures';
+import { callKeyOf } from '../../domain/ids';
+import { PHASE_OWNER } from '../../domain/roles';
+import type { KeptCall } from '../../ports/documents';
+import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
+import type { StepTask } from '../contract';
+import type { Deps } from '../deps';
+import { OUTPUT_SCHEMAS } from '../outputs';
+import type { Conversation } from './conversation';
+import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
+import { keepPaidFailure, paidFailures, tellProvidersWords } from './paid-failures';
+
+export interface Question {
+  conversation: Conversation;
+  tools: NonNullable<ModelRequest['tools']>;
+}
+export interface Asked {
+  reply: ModelReply;
+  /** As it was sent: shorter where the model's context was full. */
+  conversation: Conversation;
+}
+
+/** Nothing is paid twice: a call that was answered is found under its key, whatever died after it. */
+export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<Asked> {
+  const key = callKeyOf(task);
+  const role = PHASE_OWNER[task.phase];
+  const kept = await deps.documents.load('calls', key);
+  if (kept !== undefined) return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
+  const model = deps.modelFor(role);
+  const asked = await untilItFits(deps, task, { model, key, question });
+  const prompt = deps.prompts.of(task.phase);
+  const reply = await withPaidFailures(deps, key, asked.reply);
+  const call: KeptCall = { reply, promptDigest: prompt.digest, at: new Date().toISOString() };
+  return { reply: (await deps.documents.keepFirst('calls', key, call)).reply, conversation: asked.conversation };
+}
+
+interface Call {
+  model: RoleModel;
+  key: string;
+  question: Question;
+}
+
+/** A request that is too long is refused and costs nothing: it is made shorter and sent again. */
+async function untilItFits(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<Asked> {
+  let conversation = await fitted(deps, question.conversation, model.windowChars);
+  for (;;) {
+    try {
+      return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
+    } catch (error) {
+      const shorter = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
+      if (shorter === undefined) throw await keepPaidFailure(deps, key, error);
+      conversation = { ...conversation, messages: shorter };
+    }
+  }
+}
+
+function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<ModelReply> {
+  const { phase, generation, attempt, step } = task;
+  const { conversation, tools } = question;
+  return model
+    .call({
+      ...{ role: PHASE_OWNER[phase], phase, generation, attempt, step, tools },
+      ...{ messages: conversation.messages, link: conversation.link },
+      system: deps.prompts.of(phase).text,
+      schema: OUTPUT_SCHEMAS[phase],
+      loadFile: (digest) => deps.artifacts.get(digest),
+      signal: Context.current().cancellationSignal,
+      idempotencyKey: key,
+    })
+    .catch(async (error: unknown) => {
+      await tellProvidersWords(deps, key, error);
+      throw error;
+    });
+}
+
+async function fitted(deps: Deps, conversation: Conversation, windowChars = WINDOW_CHARS): Promise<Conversation> {
+  const messages = await fitWindow(deps.artifacts, conversation.messages, windowChars);
+  return messages === undefined ? conversation : { ...conversation, messages };
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Failure && error.type === 'Model.ContextTooLong';
+}
+
+/** Answers that broke off before this one were paid, too; how many tokens they took, no one says. */
+async function withPaidFailures(deps: Deps, key: string, reply: ModelReply): Promise<ModelReply> {
+  const before = await paidFailures(deps, key);
+  if (before === 0) return reply;
+  return { ...reply, calls: reply.calls + before, usage: { ...reply.usage, unknownCalls: before } };
+}
+
+export function usageOf({ calls, usage }: ModelReply) {
+  return { calls, ...usage };
+}

@@ -1,0 +1,47 @@
+/**
+ * The conversation of one attempt with its model: what was said so far, kept as an artifact between two steps.
+ */
+import type { ModelMessage } from '../../ports/model';
+import type { ArtifactStore } from '../../ports/artifacts';
+import { loadJson } from '../load-request';
+
+export interface Conversation {
+  messages: ModelMessage[];
+  /** What the phase measured before the first call; its own shape. */
+  prepared?: unknown;
+  /** The link of the fallback chain that is asked now, from 0. */
+  link: number;
+  /** Answers in a row that could not be used. */
+  unusable: number;
+  /** How many messages there were before the first of these. */
+  sound: number;
+  /** How often each call had the same result since the tree was changed last, by the digest of both. */
+  repeats: Record<string, number>;
+  /** The last commit that this attempt published. */
+  published?: string;
+}
+
+export function beginConversation(first: ModelMessage & { from: 'user' }, prepared?: unknown): Conversation {
+  const begun = { messages: [first], link: 0, unusable: 0, sound: 1, repeats: {} };
+  return prepared === undefined ? begun : { ...begun, prepared };
+}
+
+/** Null where none has begun. An attempt of an older worker kept its messages only. */
+export async function loadConversation(
+  artifacts: ArtifactStore,
+  digest: string | null | undefined,
+): Promise<Conversation | null> {
+  if (digest == null) return null;
+  const kept = (await loadJson(artifacts, digest)) as Conversation | ModelMessage[];
+  return Array.isArray(kept) ? { messages: kept, link: 0, unusable: 0, sound: kept.length, repeats: {} } : kept;
+}
+
+export async function keepConversation(artifacts: ArtifactStore, conversation: Conversation): Promise<string> {
+  return (await artifacts.put(JSON.stringify(conversation))).digest;
+}
+
+/** With more said; an answer that could be used ends the row of those that could not. */
+export function withSaid(conversation: Conversation, more: ModelMessage[]): Conversation {
+  const messages = [...conversation.messages, ...more];
+  return { ...conversation, messages, unusable: 0, sound: messages.length };
+}

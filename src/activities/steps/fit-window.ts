@@ -1,0 +1,100 @@
+/**
+ * Keeps a conversation within the context of its model: past a share of it, old results give way to a line that names them.
+ *
+ * Rarely and by much, not often and by little: what stays the same from step to step can be read from the provider's cache.
+ */
+import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
+import type { ArtifactStore } from '../../ports/artifacts';
+
+/** Of a model of which nothing is known: 100,000 tokens of four characters. */
+export const WINDOW_CHARS = 400_000;
+/** Past this share of the window, */
+const FULL = 0.6;
+/** old results are left out down to this one. */
+const ROOMY = 0.3;
+/** The turns that are never touched: the model is at work on them. */
+const NEWEST_TURNS = 2;
+/** What is shorter takes no less room as a line. */
+const SHORT_CHARS = 400;
+
+/** Undefined where it fits as it is, or where nothing is left that could be left out. */
+export async function fitWindow(
+  artifacts: ArtifactStore,
+  messages: ModelMessage[],
+  windowChars: number,
+): Promise<ModelMessage[] | undefined> {
+  if (sizeOf(messages) <= windowChars * FULL) return undefined;
+  return leaveOut(artifacts, messages, windowChars * ROOMY);
+}
+
+/** For a request that its model refused as too long. */
+export function halve(artifacts: ArtifactStore, messages: ModelMessage[]): Promise<ModelMessage[] | undefined> {
+  return leaveOut(artifacts, messages, sizeOf(messages) / 2);
+}
+
+export function sizeOf(messages: ModelMessage[]): number {
+  return messages.reduce((sum, message) => sum + charsOf(message), 0);
+}
+
+function charsOf(message: ModelMessage): number {
+  switch (message.from) {
+    case 'user':
+      return message.text.length;
+    case 'tools':
+      return message.results.reduce((sum, { output }) => sum + output.length, 0);
+    case 'model':
+      return message.text.length + JSON.stringify(message.native?.content ?? message.toolCalls).length;
+  }
+}
+
+/** The oldest first. */
+async function leaveOut(
+  artifacts: ArtifactStore,
+  messages: ModelMessage[],
+  roomChars: number,
+): Promise<ModelMessage[] | undefined> {
+  const kept = [...messages];
+  const last = messages.length - 2 * NEWEST_TURNS;
+  const calls = new Map(messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : [])).map((call) => [call.id, call]));
+  let size = sizeOf(messages);
+  for (let index = 1; index < last && size > roomChars; index++) {
+    const message = messages[index];
+    if (message === undefined || message.from === 'user') continue;
+    const short = message.from === 'tools' ? await shortResults(artifacts, message, calls) : shortTurn(message);
+    kept[index] = short;
+    size += charsOf(short) - charsOf(message);
+  }
+  return size < sizeOf(messages) ? kept : undefined;
+}
+
+async function shortResults(
+  artifacts: ArtifactStore,
+  { results }: ModelMessage & { from: 'tools' },
+  calls: Map<string, ToolCall>,
+): Promise<ModelMessage> {
+  const short = results.map(async (result): Promise<ToolResult> => {
+    if (result.output.length <= SHORT_CHARS) return result;
+    const digest = result.digest ?? (await artifacts.put(result.output)).digest;
+    return { ...result, digest, output: lineFor(result, calls.get(result.id)) };
+  });
+  return { from: 'tools', results: await Promise.all(short) };
+}
+
+function lineFor({ id, name, output }: ToolResult, call: ToolCall | undefined): string {
+  const input = JSON.stringify(call?.input ?? {});
+  const shown = input.length > 200 ? `${Array.from(input).slice(0, 200).join('')}…` : input;
+  return `[left out to save room: the result of ${name} ${shown}, ${output.length} characters; to see it again: result {"id": "${id}"}]`;
+}
+
+/** Long texts of inputs, such as whole files that were written, stand in the tree. The provider's own form would hold them still. */
+function shortTurn({ text, toolCalls }: ModelMessage & { from: 'model' }): ModelMessage {
+  return { from: 'model', text, toolCalls: toolCalls.map((call) => ({ ...call, input: shortValue(call.input) })) };
+}
+
+function shortValue(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.length <= SHORT_CHARS ? value : `[left out to save room: ${value.length} characters]`;
+  if (Array.isArray(value)) return value.map(shortValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shortValue(inner)]));
+}

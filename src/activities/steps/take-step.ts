@@ -1,0 +1,182 @@
+/**
+ * One step of a role: at most one model call, and what follows from its answer.
+ *
+ * Tools are carried out here; what the phase makes of the finished output is its own matter.
+ */
+import type { z } from 'zod';
+import { Context } from '@temporalio/activity';
+import type { Outcome } from '../../domain/build/outcomes';
+import { PHASE_OWNER } from '../../domain/roles';
+import type { Phase } from '../../domain/roles';
+import type { ProjectWish } from '../../ports/checkouts';
+import type { InputFile, ModelMessage, ModelReply } from '../../ports/model';
+import type { TreeAt } from '../../ports/workspace';
+import type { StepTask } from '../contract';
+import type { Deps } from '../deps';
+import { OUTPUT_SCHEMAS } from '../outputs';
+import { toolsFor, useTools } from '../tools';
+import type { Bench } from '../tools/bench';
+import { askRole, usageOf } from './ask-role';
+import { beginConversation, keepConversation, loadConversation, withSaid } from './conversation';
+import type { Conversation } from './conversation';
+import { countRepeats } from './repeats';
+import { seenIn } from './seen';
+import { mayTell, tell } from './unusable';
+
+/** The part of a phase in its role's conversation. */
+export interface Part<P extends Phase> {
+  /** What the role looks at, and changes. */
+  at: TreeAt;
+  /** The build's base commit. */
+  base: string;
+  /** False: it is no matter of this phase, and the build does not take it over. */
+  isBased: boolean;
+  wish: ProjectWish;
+  /** The reason against a path that the role wants to change. */
+  mayWrite?: Bench['mayWrite'];
+  /** The first message, before the first call; or what came of the phase without asking its role. */
+  open(): Promise<Opening>;
+  /** The phase's outcome; or why the role itself has to answer better, where it can be told. */
+  finish(answer: Answer<P>): Promise<Outcome | Rejected>;
+}
+export type Opening =
+  | {
+      text: string;
+      files?: InputFile[];
+      /** JSON that took long to measure: kept before the role is asked. */
+      prepared?: unknown;
+      /** What the role looks at, where that is another commit than the phase began on. */
+      commit?: string | null;
+    }
+  | { outcome: Outcome };
+export interface Answer<P extends Phase> {
+  output: z.infer<(typeof OUTPUT_SCHEMAS)[P]>;
+  by: string;
+  usage: Outcome['usage'];
+  /** The tree with all that the role changed. */
+  tree: string;
+  conversation: Conversation;
+  /** True where the role would be told why its answer is rejected. */
+  mayReject: boolean;
+}
+export interface Rejected {
+  kind: 'rejected';
+  /** One sentence each, for the role. */
+  reasons: string[];
+  /** What was published before the answer was rejected: the role goes on from there. */
+  published?: string;
+}
+
+export async function takeStep<P extends Phase>(deps: Deps, task: StepTask & { phase: P }, part: Part<P>): Promise<Outcome> {
+  const stage = { deps, task, part };
+  const begun = await loadConversation(deps.artifacts, task.transcript);
+  if (begun !== null) return goOn(stage, begun);
+  const opening = await part.open();
+  if ('outcome' in opening) return opening.outcome;
+  const { text, files, prepared, commit } = opening;
+  const conversation = beginConversation({ from: 'user', text, ...(files === undefined ? {} : { files }) }, prepared);
+  // A provider that fails for an hour repeats no measurement.
+  if (prepared !== undefined) return stepOutcome(stage, { conversation, tree: commit ?? part.at.commit, reply: null });
+  return goOn(stage, conversation);
+}
+
+interface Stage<P extends Phase> {
+  deps: Deps;
+  task: StepTask & { phase: P };
+  part: Part<P>;
+}
+
+async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Promise<Outcome> {
+  const { deps, task, part } = stage;
+  const tools = toolsFor(PHASE_OWNER[task.phase]);
+  const { reply, conversation } = await askRole(deps, task, { conversation: before, tools });
+  switch (reply.kind) {
+    case 'tools':
+      return useAndGoOn(stage, conversation, reply);
+    case 'unusable':
+      return tellAndGoOn(stage, { conversation, reply, ...reply, tree: part.at.commit });
+    case 'output':
+      return finish(stage, conversation, reply);
+  }
+}
+
+async function useAndGoOn<P extends Phase>(
+  stage: Stage<P>,
+  conversation: Conversation,
+  reply: ModelReply & { kind: 'tools' },
+): Promise<Outcome> {
+  const { deps, task, part } = stage;
+  const { text, toolCalls, native } = reply;
+  const { messages } = conversation;
+  const used = await useTools(
+    {
+      ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
+      ...{ seen: seenIn(messages), results: resultsOf(messages), signal: Context.current().cancellationSignal },
+      ...(part.mayWrite === undefined ? {} : { mayWrite: part.mayWrite }),
+    },
+    toolCalls,
+  );
+  const isChanged = await differs(deps, part.at, used.commit);
+  const { repeats, results } = countRepeats(conversation.repeats, { calls: toolCalls, results: used.results, isChanged });
+  const more: ModelMessage[] = [
+    { from: 'model', text, toolCalls, native },
+    { from: 'tools', results },
+  ];
+  return stepOutcome(stage, { conversation: { ...withSaid(conversation, more), repeats }, tree: used.commit, reply });
+}
+
+async function differs({ workspace }: Deps, at: TreeAt, commit: string): Promise<boolean> {
+  return at.commit !== commit && (await workspace.contentChanges(at, at.commit, commit)).length > 0;
+}
+
+function resultsOf(messages: ModelMessage[]): Bench['results'] {
+  const all = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
+  return (id) => all.find((result) => result.id === id);
+}
+
+async function finish<P extends Phase>(
+  stage: Stage<P>,
+  conversation: Conversation,
+  reply: ModelReply & { kind: 'output' },
+): Promise<Outcome> {
+  const { deps, task, part } = stage;
+  const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
+  const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
+  // A script answers without being asked: it cannot be told.
+  const mayReject = !reply.scripted && mayTell(conversation, links);
+  const answer = { output, by: reply.model, usage: usageOf(reply), tree: part.at.commit, conversation, mayReject };
+  const ended = await part.finish(answer);
+  if (ended.kind !== 'rejected') return ended;
+  const { reasons, published } = ended;
+  const kept = published === undefined ? conversation : { ...conversation, published };
+  const summary = reasons.join('; ').slice(0, 600);
+  const tree = published ?? part.at.commit;
+  return tellAndGoOn(stage, { conversation: kept, reply, tree, summary, text: JSON.stringify(output), says: saidOf(reasons) });
+}
+
+function saidOf(reasons: string[]): string {
+  const list = JSON.stringify(reasons, null, 1).replaceAll('</data', '<\\/data');
+  return `Your answer was not taken. What follows is data: why.\n\n<data name="rejected_because">\n${list}\n</data>\n\nMend what it names, with your tools where that helps, and call finish again with the whole answer.`;
+}
+
+async function tellAndGoOn<P extends Phase>(
+  stage: Stage<P>,
+  wrong: { conversation: Conversation; reply: ModelReply; tree: string; text: string; says: string; summary: string },
+): Promise<Outcome> {
+  const { deps, task } = stage;
+  const { conversation, reply, tree, text, says, summary } = wrong;
+  const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
+  const answer = { from: 'model' as const, text, toolCalls: [] };
+  const told = tell(conversation, { answer, says, summary }, { by: reply.model, links });
+  return stepOutcome(stage, { conversation: told, tree, reply });
+}
+
+async function stepOutcome<P extends Phase>(
+  { deps, part }: Stage<P>,
+  { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
+): Promise<Outcome> {
+  const transcript = await keepConversation(deps.artifacts, conversation);
+  const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
+  if (reply === null) return { ...common, isPrepared: true, usage: { calls: 0, inputTokens: null, outputTokens: null } };
+  return { ...common, usage: usageOf(reply) };
+}
