@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { PhaseTask } from '../../src/activities/contract';
+import type { PhaseTask, StepTask } from '../../src/activities/contract';
 import type { Deps } from '../../src/activities/deps';
 import type { FileChange } from '../../src/ports/workspace';
 import type { ModelMessage, ModelRequest } from '../../src/ports/model';
@@ -96,10 +96,15 @@ export async function startPlace() {
   async function judge(work: Work) {
     checklist = work.checklist ?? [CHECKED];
     const task = await doWork(deps, work);
-    const outcome: unknown = await new MockActivityEnvironment().run(
-      withSources(deps, (given: PhaseTask, sources) => verify(deps, given, sources)),
-      task,
-    );
+    const step = (one: StepTask) =>
+      new MockActivityEnvironment().run(
+        withSources(deps, (given: StepTask, sources) => verify(deps, given, sources)),
+        one,
+      );
+    const begun = { ...task, step: 1, transcript: null, tree: null };
+    const first = await step(begun);
+    const outcome: unknown =
+      first.kind === 'step' ? await step({ ...begun, transcript: first.transcript, tree: first.tree }) : first;
     const output = JSON.parse((await deps.artifacts.get((outcome as Worked).output.digest)).toString('utf8')) as {
       gates: Array<{ gate: string; pass: boolean; notes: string[]; evidence: string[] }>;
       evidence: NamedEvidence[];

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
-import type { Activities, CodeTask } from '../../src/activities/contract';
+import type { Attempted, StepTask } from '../../src/activities/contract';
 import type { Deps } from '../../src/activities/deps';
 import type { ModelReply, ModelRequest } from '../../src/ports/model';
 import { readConfig } from '../../src/programs/config';
@@ -44,23 +44,26 @@ export async function openBench(answer: (request: ModelRequest, call: number) =>
   return {
     deps,
     requests,
-    task: (over: Partial<CodeTask> = {}): CodeTask => ({ ...taskOf(digest), ...over }),
-    /** Runs one activity as a worker would. */
-    run: <N extends 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify'>(
-      name: N,
-      task: CodeTask,
+    task: (over: Partial<StepTask> = {}): StepTask => ({ ...taskOf(digest), ...over }),
+    /** Runs one activity as a worker would, and once more where it only measured before it asks. */
+    run: async (
+      name: 'discover' | 'plan' | 'writeCode' | 'auditTests' | 'verify',
+      task: StepTask,
       over: Partial<Deps> = {},
-    ) =>
-      new MockActivityEnvironment({}, { logger: SILENT }).run(
-        createActivities({ ...deps, ...over })[name],
-        task,
-      ) as ReturnType<Activities[N]>,
+    ): Promise<Attempted> => {
+      const activity = createActivities({ ...deps, ...over })[name];
+      const run = (one: StepTask): Promise<Attempted> =>
+        new MockActivityEnvironment({}, { logger: SILENT }).run(activity, one);
+      const first = await run(task);
+      if (first.kind !== 'step' || first.isPrepared !== true) return first;
+      return run({ ...task, transcript: first.transcript, tree: first.tree });
+    },
     close: () => rm(dataDir, { recursive: true, force: true }),
   };
 }
 export type Bench = Awaited<ReturnType<typeof openBench>>;
 
-function taskOf(request: string): CodeTask {
+function taskOf(request: string): StepTask {
   return {
     ...{ projectId: 'shop', buildId: 'b1', userId: 'ada', phase: 'implementation', generation: 1, attempt: 1, turn: 3 },
     ...{ request, outputs: {}, base: null, commit: null, feedback: [], answers: {}, evidence: null },

@@ -1,7 +1,7 @@
 /**
  * Planning, the first time and again: the plan is made over the tree that the build stands on.
  */
-import type { CodeTask } from '../../src/activities/contract';
+import type { StepTask } from '../../src/activities/contract';
 import { openBench } from './on-activity';
 import type { Bench } from './on-activity';
 
@@ -24,7 +24,7 @@ test('planning again after work was done sees the files of the build, not those 
   const { base } = first as { base: string };
   const written = await bench.run('writeCode', bench.task({ base, commit: base }));
   const { commit } = written as { commit: string };
-  const again: Partial<CodeTask> = { phase: 'planning', attempt: 2, base, commit };
+  const again: Partial<StepTask> = { phase: 'planning', attempt: 2, base, commit };
   expect(await bench.run('plan', bench.task(again))).toMatchObject({ kind: 'worked', base, commit });
   const [before, , after] = bench.requests.map(({ messages }) => JSON.stringify(messages));
   expect(before).not.toContain('written-before.js');

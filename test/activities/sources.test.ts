@@ -1,7 +1,7 @@
 /**
  * Request and outputs are read once an activity, however many steps of it work from them.
  */
-import type { CodeTask } from '../../src/activities/contract';
+import type { StepTask } from '../../src/activities/contract';
 import type { Worked } from '../../src/domain/build/outcomes';
 import type { ArtifactStore } from '../../src/ports/artifacts';
 import { GREEN, TEST_COMMAND, TEST_FILE, testOf } from '../workflows/fake-models';
@@ -43,7 +43,7 @@ function counted(store: ArtifactStore) {
 }
 
 /** A build that somebody outside has coded: the files are in the result only. */
-async function taskAt(phase: CodeTask['phase'], over: Partial<CodeTask> = {}): Promise<CodeTask> {
+async function taskAt(phase: StepTask['phase'], over: Partial<StepTask> = {}): Promise<StepTask> {
   const put = async (value: unknown) => (await bench.deps.artifacts.put(JSON.stringify(value))).digest;
   const outputs = {
     discovery: await put({ requirements: [{ id: 'R1' }] }),

@@ -29,7 +29,8 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const key = callKeyOf(task);
   const role = PHASE_OWNER[task.phase];
   const kept = await deps.documents.load('calls', key);
-  if (kept !== undefined) return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
+  if (kept !== undefined)
+    return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);

@@ -55,7 +55,9 @@ async function leaveOut(
 ): Promise<ModelMessage[] | undefined> {
   const kept = [...messages];
   const last = messages.length - 2 * NEWEST_TURNS;
-  const calls = new Map(messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : [])).map((call) => [call.id, call]));
+  const calls = new Map(
+    messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : [])).map((call) => [call.id, call]),
+  );
   let size = sizeOf(messages);
   for (let index = 1; index < last && size > roomChars; index++) {
     const message = messages[index];

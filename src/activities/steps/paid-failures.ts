@@ -23,8 +23,14 @@ export async function keepPaidFailure(deps: Pick<Deps, 'documents'>, key: string
 }
 
 /** What a provider says of an error is for those who run the worker: its log, and an artifact that the line names. */
-export async function tellProvidersWords({ artifacts }: Pick<Deps, 'artifacts'>, key: string, error: unknown): Promise<void> {
+export async function tellProvidersWords(
+  { artifacts }: Pick<Deps, 'artifacts'>,
+  key: string,
+  error: unknown,
+): Promise<void> {
   if (!(error instanceof Failure) || error.detail === undefined) return;
-  const { digest } = await artifacts.put(JSON.stringify({ call: key, type: error.type, message: error.message, provider: error.detail }));
+  const { digest } = await artifacts.put(
+    JSON.stringify({ call: key, type: error.type, message: error.message, provider: error.detail }),
+  );
   Context.current().log.warn(`${error.message}: ${error.detail}`, { call: key, type: error.type, artifact: digest });
 }

@@ -67,7 +67,11 @@ export interface Rejected {
   published?: string;
 }
 
-export async function takeStep<P extends Phase>(deps: Deps, task: StepTask & { phase: P }, part: Part<P>): Promise<Outcome> {
+export async function takeStep<P extends Phase>(
+  deps: Deps,
+  task: StepTask & { phase: P },
+  part: Part<P>,
+): Promise<Outcome> {
   const stage = { deps, task, part };
   const begun = await loadConversation(deps.artifacts, task.transcript);
   if (begun !== null) return goOn(stage, begun);
@@ -117,7 +121,11 @@ async function useAndGoOn<P extends Phase>(
     toolCalls,
   );
   const isChanged = await differs(deps, part.at, used.commit);
-  const { repeats, results } = countRepeats(conversation.repeats, { calls: toolCalls, results: used.results, isChanged });
+  const { repeats, results } = countRepeats(conversation.repeats, {
+    calls: toolCalls,
+    results: used.results,
+    isChanged,
+  });
   const more: ModelMessage[] = [
     { from: 'model', text, toolCalls, native },
     { from: 'tools', results },
@@ -151,7 +159,14 @@ async function finish<P extends Phase>(
   const kept = published === undefined ? conversation : { ...conversation, published };
   const summary = reasons.join('; ').slice(0, 600);
   const tree = published ?? part.at.commit;
-  return tellAndGoOn(stage, { conversation: kept, reply, tree, summary, text: JSON.stringify(output), says: saidOf(reasons) });
+  return tellAndGoOn(stage, {
+    conversation: kept,
+    reply,
+    tree,
+    summary,
+    text: JSON.stringify(output),
+    says: saidOf(reasons),
+  });
 }
 
 function saidOf(reasons: string[]): string {
@@ -177,6 +192,7 @@ async function stepOutcome<P extends Phase>(
 ): Promise<Outcome> {
   const transcript = await keepConversation(deps.artifacts, conversation);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
-  if (reply === null) return { ...common, isPrepared: true, usage: { calls: 0, inputTokens: null, outputTokens: null } };
+  if (reply === null)
+    return { ...common, isPrepared: true, usage: { calls: 0, inputTokens: null, outputTokens: null } };
   return { ...common, usage: usageOf(reply) };
 }

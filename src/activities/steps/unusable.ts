@@ -24,7 +24,11 @@ export function mayTell({ link, unusable }: Conversation, links: number): boolea
 }
 
 /** Throws Failure `Role.OutputInvalid`, with the number of answers that were paid for it. */
-export function tell(conversation: Conversation, wrong: Wrong, { by, links }: { by: string; links: number }): Conversation {
+export function tell(
+  conversation: Conversation,
+  wrong: Wrong,
+  { by, links }: { by: string; links: number },
+): Conversation {
   const { link, unusable, sound, messages } = conversation;
   const isLast = link >= links - 1;
   if (unusable < (isLast ? TOLD_LAST : TOLD_BEFORE)) {
@@ -33,7 +37,11 @@ export function tell(conversation: Conversation, wrong: Wrong, { by, links }: { 
     const more: ModelMessage[] = [answer, { from: 'user', text: wrong.says }];
     return { ...conversation, messages: [...messages, ...more], unusable: unusable + 1 };
   }
-  if (isLast) throw new Failure('Role.OutputInvalid', `${by}: ${unusable + 1} answers in a row could not be used: ${wrong.summary}`);
+  if (isLast)
+    throw new Failure(
+      'Role.OutputInvalid',
+      `${by}: ${unusable + 1} answers in a row could not be used: ${wrong.summary}`,
+    );
   // The next model is not shown what another one did wrong.
   return { ...conversation, messages: messages.slice(0, sound), link: link + 1, unusable: 0 };
 }

@@ -10,7 +10,7 @@ import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import { judgeAll, reasonsOf } from '../../domain/gates';
-import { addedTests } from '../../domain/gates/added-tests';
+import { unfitTests } from '../../domain/gates/added-tests';
 import type { AuditFacts } from '../../domain/gates/facts';
 import { verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
@@ -139,7 +139,7 @@ async function auditAnswer(
     ...{ commit: place.commit, published, tree: answer.tree, step: task.step },
     ...{ output, criteria, given: given ?? undefined, oldTests, locked },
   });
-  const unfit = addedTests.judge({ added }).reasons;
+  const unfit = unfitTests(added);
   if (unfit.length > 0 && mayReject) return { kind: 'rejected', reasons: unfit };
   const now = { base: place.base, commit: added.commit };
   const isAdded = added.commit !== place.commit;
@@ -229,7 +229,9 @@ async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
     tests: measured.tests.map(({ file, name, status }) => ({ file, name, status })),
     diff: await keepDiff(deps, task, span),
     // What could not be written is named as it was offered.
-    tests_added: [...new Set([...output.tests_added, ...added.files].map(({ path }) => path))].filter((path) => !updated.has(path)),
+    tests_added: [...new Set([...output.tests_added, ...added.files].map(({ path }) => path))].filter(
+      (path) => !updated.has(path),
+    ),
     tests_updated: output.tests_updated.map(({ path, criterion_id, reason }) => ({ path, criterion_id, reason })),
     test_edits: touched.spared,
   };

@@ -14,12 +14,15 @@ export const addedTests = {
     helps:
       'Let the Test Auditor leave production code to the Code Writer and name what must change there as an objection.',
   },
-  judge({ added }: Pick<Facts['answer_of_auditor'], 'added'>) {
-    const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
-    const leftOut = (added.leftOut ?? []).map(
-      (place) =>
-        `${place}: the Test Auditor adds tests, takes none out of a run and bends no result, now or later; leave that line out`,
-    );
-    return { reasons: [...foreign, ...leftOut, ...(added.refused === null ? [] : [added.refused])] };
-  },
+  judge: ({ added }: Facts['answer_of_auditor']) => ({ reasons: unfitTests(added) }),
 } as const satisfies Gate<'answer_of_auditor'>;
+
+/** Why what the Test Auditor adds cannot be taken, whatever its tests come to. */
+export function unfitTests(added: Facts['answer_of_auditor']['added']): string[] {
+  const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
+  const leftOut = (added.leftOut ?? []).map(
+    (place) =>
+      `${place}: the Test Auditor adds tests, takes none out of a run and bends no result, now or later; leave that line out`,
+  );
+  return [...foreign, ...leftOut, ...(added.refused === null ? [] : [added.refused])];
+}

@@ -1,7 +1,7 @@
 /**
  * The Code Writer, step by step: its tools on a real tree and sandbox, and what is said back to it.
  */
-import type { CodeTask } from '../../../src/activities/contract';
+import type { StepTask } from '../../../src/activities/contract';
 import type { ModelMessage } from '../../../src/ports/model';
 import { openBench } from '../on-activity';
 import type { Bench, Reply } from '../on-activity';
@@ -13,9 +13,9 @@ let bench: Bench;
 afterEach(() => bench?.close());
 
 /** Runs steps as the workflow does, until the Code Writer is done. */
-async function work(replies: Reply[], over: Partial<CodeTask> = {}) {
+async function work(replies: Reply[], over: Partial<StepTask> = {}) {
   bench = await openBench((_, call) => replies[call - 1] ?? { output: DONE });
-  let place: Pick<CodeTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
+  let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
   for (let step = 1; ; step++) {
     const outcome = await bench.run('writeCode', bench.task({ ...over, ...place, step }));
     if (outcome.kind !== 'step') return outcome;

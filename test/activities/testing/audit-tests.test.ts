@@ -1,7 +1,7 @@
 /**
  * A Test Auditor that knows nothing but its prompt, as a real model does: it updates old tests that the change turned red.
  */
-import type { CodeTask } from '../../../src/activities/contract';
+import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { ModelRequest } from '../../../src/ports/model';
@@ -65,7 +65,7 @@ interface Told {
 async function audit(
   buildId: string,
   { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [], beside = {} }: Told,
-): Promise<{ outcome: Worked; task: CodeTask; prompt: string }> {
+): Promise<{ outcome: Worked; task: StepTask; prompt: string }> {
   const { artifacts, workspace } = bench.deps;
   const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
   const repo = { projectId: 'shop', buildId };
@@ -77,7 +77,7 @@ async function audit(
   const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
   const change = [{ path: 'src/price.js', content: source }, ...more];
   const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
-  const task: CodeTask = bench.task({
+  const task: StepTask = bench.task({
     ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },
     request: await put({ ...ids, requirements: 'A currency', ...(manifest === MANIFEST ? WITHOUT_NPM : {}) }),
     outputs: {
@@ -156,7 +156,7 @@ const drops = (content: string) => () => ({
   criteria: [{ criterion_id: 'C1', tested_by: 'cents are written as an amount', satisfied: true, note: '' }],
 });
 /** The same phase once more, as after a person's approval. */
-const again = (task: CodeTask, { commit, locked }: Worked, digest: string): CodeTask => ({
+const again = (task: StepTask, { commit, locked }: Worked, digest: string): StepTask => ({
   ...{ ...task, attempt: 2, turn: 9, commit: commit!, locked: locked! },
   approvals: [{ gate: 'tampering', digest, actor: 'ada', at: '2026-11-26T09:00:00.000Z' }],
 });
