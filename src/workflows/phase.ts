@@ -15,6 +15,8 @@ import { effects, work } from './proxies';
 
 /** Bound on a role's steps in one attempt; each is one model call. */
 const STEPS_LIMIT = 40;
+/** Their first activity measures, and asks nothing of the role yet. */
+const MEASURED_FIRST: readonly Phase[] = ['testing', 'verification'];
 const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
 
 /** What goes on around the work, and who hears of its steps. */
@@ -107,7 +109,8 @@ async function workInSteps(
   for (let step = 1; step <= STEPS_LIMIT;) {
     if (step > 1) await condition(() => !around.isPaused());
     const here: StepTask = { ...task, step, transcript, tree };
-    const shown = step === 1 ? summary : `${summary}, step ${step}`;
+    const isMeasuring = transcript === null && MEASURED_FIRST.includes(task.phase);
+    const shown = isMeasuring ? summary : `${summary}, step ${step}`;
     const outcome: Outcome = await orWait(attempt(activity, { task: here, summary: shown }, around));
     if (outcome.kind === 'wait') {
       around.onStep(outcome);

@@ -24,7 +24,7 @@ import type { Approval } from '../../src/domain/findings';
 import { workflowIdOf } from '../../src/domain/ids';
 import type { NamedEvidence } from '../../src/domain/evidence/named';
 import type { Evidence } from '../../src/domain/evidence/evidence';
-import type { Worked } from '../../src/domain/build/outcomes';
+import type { Outcome, Worked } from '../../src/domain/build/outcomes';
 import { plainCheckouts } from '../plain-checkout';
 import { startRegistry } from '../adapters/registry/mock-registry';
 
@@ -96,7 +96,7 @@ export async function startPlace() {
   async function judge(work: Work) {
     checklist = work.checklist ?? [CHECKED];
     const task = await doWork(deps, work);
-    const step = (one: StepTask) =>
+    const step = (one: StepTask): Promise<Outcome> =>
       new MockActivityEnvironment().run(
         withSources(deps, (given: StepTask, sources) => verify(deps, given, sources)),
         one,

@@ -20,15 +20,19 @@ export const SILENT = new DefaultLogger('ERROR', () => undefined);
 
 export type Reply = { output: object } | { tools: Array<{ name: string; input: unknown }> };
 
-export async function openBench(answer: (request: ModelRequest, call: number) => Reply) {
+/** `scripted`: as a script, the model cannot be told that its answer was not taken. */
+export async function openBench(
+  answer: (request: ModelRequest, call: number) => Reply,
+  { scripted = true }: { scripted?: boolean } = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'q-test-activities-'));
   const requests: ModelRequest[] = [];
   const model = {
     id: 'fake:model',
-    scripted: true,
+    scripted,
     call: (request: ModelRequest): Promise<ModelReply> => {
       requests.push(request);
-      const base = { model: 'fake:model', scripted: true, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1 };
+      const base = { model: 'fake:model', scripted, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1 };
       const given = answer(request, requests.length);
       if ('output' in given) return Promise.resolve({ ...base, kind: 'output', output: given.output });
       const toolCalls = given.tools.map((tool, index) => ({ id: `t${index}`, ...tool }));

@@ -3,6 +3,7 @@
  */
 import { Failure } from '../../src/domain/failures';
 import type { FailureType } from '../../src/domain/failures';
+import { cardOf, expectationOf } from '../../src/domain/build/view';
 import { until } from '../fixture';
 import type { Answer } from './fake-models';
 import { openStage } from './stage';
@@ -51,12 +52,26 @@ test('an activity that fails inside its retry policy adds no event', async () =>
   expect(Math.abs((await bumpy.events()) - (await smooth.events()))).toBeLessThan(6);
 });
 
-test("a provider's Retry-After of a day is cut to ten minutes", async () => {
-  const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', 86_400_000) } });
-  const pending = await pendingRetry(run);
-  const waitSeconds = seconds(pending?.nextAttemptScheduleTime) - seconds(pending?.lastAttemptCompleteTime);
-  expect(waitSeconds).toBeLessThanOrEqual(601);
-  await run.send('cancel', { reason: 'seen' });
+const DAYS_MS = 309_600_000;
+
+test('M15: a wait of days is shown with its end, asks nothing again, and ends by resume', async () => {
+  const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', DAYS_MS) } });
+  const waiting = await run.reach((build) => build.waiting !== undefined);
+  const leftMs = Date.parse(waiting.waiting?.until ?? '') - Date.now();
+  expect(Math.abs(leftMs - DAYS_MS)).toBeLessThan(60_000);
+  expect(waiting.events.at(-1)).toMatchObject({ type: 'waiting', data: { until: waiting.waiting?.until } });
+  expect(cardOf(waiting)).toMatchObject({ waiting: { until: waiting.waiting?.until } });
+  expect(expectationOf(waiting).task).toContain('waits for its provider until');
+  expect(run.calls()).toHaveLength(1);
+  await run.send('resume', { reason: 'the limit was raised' });
+  await run.handle.result();
+  expect(run.calls().filter(({ phase }) => phase === 'discovery')).toHaveLength(2);
+});
+
+test('M15: a wait of days is ended by cancel', async () => {
+  const run = await stage.begin({ answers: { discovery: failing(1, 'Model.RateLimited', DAYS_MS) } });
+  await run.reach((build) => build.waiting !== undefined);
+  await run.send('cancel', { reason: 'not that long' });
   await expect(run.handle.result()).rejects.toThrow();
 });
 

@@ -97,12 +97,14 @@ test('each activity says in the history who works on what, at which attempt', as
     ?.filter((event) => event.activityTaskScheduledEventAttributes)
     .map((event) => JSON.parse(Buffer.from(event.userMetadata?.summary?.data ?? []).toString() || 'null'));
   expect(summaries).toEqual([
-    'Q Assistant: discovery, attempt 1',
-    'Q Assistant: planning, attempt 1',
+    'Q Assistant: discovery, attempt 1, step 1',
+    'Q Assistant: planning, attempt 1, step 1',
     'Code Writer: implementation, attempt 1, step 1',
     'Test Auditor: testing, attempt 1',
+    'Test Auditor: testing, attempt 1, step 1',
     'Verification Overseer: verification, attempt 1',
-    'Release Manager: deployment, attempt 1',
+    'Verification Overseer: verification, attempt 1, step 1',
+    'Release Manager: deployment, attempt 1, step 1',
   ]);
 });
 

@@ -10,6 +10,7 @@ import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
+import { tellStep } from '../progress';
 import type { Conversation } from './conversation';
 import { WINDOW_CHARS, fitWindow, halve } from './fit-window';
 import { keepPaidFailure, paidFailures, tellProvidersWords } from './paid-failures';
@@ -32,6 +33,7 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   if (kept !== undefined)
     return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
+  tellStep({ number: task.step, tool: null, path: null, calls: task.step - 1, model: model.id });
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = await withPaidFailures(deps, key, asked.reply);

@@ -14,6 +14,7 @@ import type { TreeAt } from '../../ports/workspace';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
+import { tellStep } from '../progress';
 import { toolsFor, useTools } from '../tools';
 import type { Bench } from '../tools/bench';
 import { askRole, usageOf } from './ask-role';
@@ -116,6 +117,7 @@ async function useAndGoOn<P extends Phase>(
     {
       ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
       ...{ seen: seenIn(messages), results: resultsOf(messages), signal: Context.current().cancellationSignal },
+      tell: ({ tool, path }: { tool: string; path?: string }) => tellStep({ tool, path: path ?? null }),
       ...(part.mayWrite === undefined ? {} : { mayWrite: part.mayWrite }),
     },
     toolCalls,

@@ -14,7 +14,8 @@ afterEach(() => bench?.close());
 
 /** Runs steps as the workflow does, until the Code Writer is done. */
 async function work(replies: Reply[], over: Partial<StepTask> = {}) {
-  bench = await openBench((_, call) => replies[call - 1] ?? { output: DONE });
+  // As a real model: it can be told that its answer was not taken.
+  bench = await openBench((_, call) => replies[call - 1] ?? { output: DONE }, { scripted: false });
   let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
   for (let step = 1; ; step++) {
     const outcome = await bench.run('writeCode', bench.task({ ...over, ...place, step }));
@@ -149,7 +150,7 @@ test('R6: a command runs in the folder that it names', async () => {
 test('files with a refused path are not written, and the model is asked again', async () => {
   const bad = { ...DONE, files: [PAGE, { path: '../out.txt', content: 'x' }] };
   const outcome = await work([{ output: bad }, { output: { ...DONE, files: [PAGE] } }]);
-  expect(JSON.stringify(bench.requests[1]?.messages)).toContain('None of these files was written');
+  expect(JSON.stringify(bench.requests[1]?.messages)).toContain('none of these files was written');
   expect(outcome).toMatchObject({ kind: 'worked', notes: '1 file changed: index.html' });
 });
 

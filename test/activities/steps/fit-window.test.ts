@@ -1,0 +1,74 @@
+/**
+ * A conversation is kept within the context of its model: old results give way to lines that name them.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
+import { fitWindow, halve, sizeOf } from '../../../src/activities/steps/fit-window';
+import type { ModelMessage } from '../../../src/ports/model';
+
+const folder = mkdtempSync(join(tmpdir(), 'q-fit-window-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const artifacts = createFileArtifacts(folder);
+
+/** So many turns, each of which reads a file of 10,000 characters. */
+function talk(turns: number): ModelMessage[] {
+  const said = Array.from({ length: turns }, (_, n): ModelMessage[] => [
+    {
+      from: 'model',
+      text: '',
+      toolCalls: [{ id: `c${n}`, name: 'read', input: { path: `src/${n}.js` } }],
+      native: { model: 'a:b', content: [] },
+    },
+    { from: 'tools', results: [{ id: `c${n}`, name: 'read', output: String(n % 10).repeat(10_000) }] },
+  ]);
+  return [{ from: 'user', text: 'Begin.' }, ...said.flat()];
+}
+const outputs = (messages: ModelMessage[]) =>
+  messages.flatMap((message) => (message.from === 'tools' ? message.results.map(({ output }) => output) : []));
+
+test('what fits is sent as it is', async () => {
+  expect(await fitWindow(artifacts, talk(5), 100_000)).toBeUndefined();
+});
+
+test('past six tenths of the window, the oldest results become lines that name them and how to see them again', async () => {
+  const short = (await fitWindow(artifacts, talk(8), 100_000)) ?? [];
+  expect(sizeOf(short)).toBeLessThanOrEqual(32_000);
+  expect(outputs(short)[0]).toBe(
+    '[left out to save room: the result of read {"path":"src/0.js"}, 10000 characters; to see it again: result {"id": "c0"}]',
+  );
+  expect(
+    outputs(short)
+      .slice(-2)
+      .map((output) => output.length),
+  ).toEqual([10_000, 10_000]);
+});
+
+test('a result that was left out stays as an artifact', async () => {
+  const short = (await fitWindow(artifacts, talk(8), 100_000)) ?? [];
+  const first = short[2] as ModelMessage & { from: 'tools' };
+  const digest = first.results[0]?.digest ?? '';
+  expect((await artifacts.get(digest)).toString()).toBe('0'.repeat(10_000));
+});
+
+test('files that were written long ago are left out of the calls, and the form of the provider with them', async () => {
+  const written: ModelMessage = {
+    ...{ from: 'model', text: '' },
+    toolCalls: [{ id: 'w', name: 'write', input: { path: 'a.js', content: 'x'.repeat(90_000) } }],
+    native: { model: 'a:b', content: ['x'.repeat(90_000)] },
+  };
+  const short = (await fitWindow(artifacts, [{ from: 'user', text: '' }, written, ...talk(3).slice(1)], 100_000)) ?? [];
+  expect(short[1]).toEqual({
+    ...{ from: 'model', text: '' },
+    toolCalls: [
+      { id: 'w', name: 'write', input: { path: 'a.js', content: '[left out to save room: 90000 characters]' } },
+    ],
+  });
+});
+
+test('a request that was refused as too long is halved, until there is nothing left to leave out', async () => {
+  const half = (await halve(artifacts, talk(8))) ?? [];
+  expect(sizeOf(half)).toBeLessThan(sizeOf(talk(8)) * 0.6);
+  expect(await halve(artifacts, talk(2))).toBeUndefined();
+});

@@ -1,0 +1,46 @@
+/**
+ * The same call with the same result: the model is told, and then its attempt ends.
+ */
+import { countRepeats } from '../../../src/activities/steps/repeats';
+
+const call = (name: string, input: object) => ({ id: 'a', name, input });
+const result = (name: string, output: string) => ({ id: 'a', name, output });
+const READ = { calls: [call('read', { path: 'a.js' })], results: [result('read', 'one line')], isChanged: false };
+
+function times(turn: Parameters<typeof countRepeats>[1], count: number) {
+  let counted = countRepeats({}, turn);
+  for (let n = 1; n < count; n++) counted = countRepeats(counted.repeats, turn);
+  return counted;
+}
+
+test('M16: at the third time the result says so, and the fourth one ends the work', () => {
+  expect(times(READ, 2).results[0]?.output).toBe('one line');
+  const third = times(READ, 3);
+  expect(third.results[0]?.output).toMatch(/^one line\n\[read was called 3 times with this input/);
+  expect(() => countRepeats(third.repeats, READ)).toThrow(
+    /read was called 4 times with the same input and the same result/,
+  );
+});
+
+test('M16: another input, another result, or a changed tree begins anew', () => {
+  const { repeats } = times(READ, 3);
+  const other = { ...READ, calls: [call('read', { path: 'b.js' })] };
+  expect(countRepeats(repeats, other).results[0]?.output).toBe('one line');
+  expect(countRepeats(repeats, { ...READ, results: [result('read', 'two lines')] }).results[0]?.output).toBe(
+    'two lines',
+  );
+  const changed = countRepeats(repeats, { ...READ, isChanged: true });
+  expect(changed.results[0]?.output).toBe('one line');
+});
+
+test('M16: a run whose output differs in its seconds only is the same run', () => {
+  const run = (seconds: number) => ({
+    calls: [call('run', { command: ['npm', 'test'] })],
+    results: [result('run', `exit code 1\n1 failed in ${seconds} ms`)],
+    isChanged: false,
+  });
+  let counted = countRepeats({}, run(120));
+  counted = countRepeats(counted.repeats, run(97));
+  counted = countRepeats(counted.repeats, run(133));
+  expect(counted.results[0]?.output).toContain('[run was called 3 times');
+});

@@ -1,0 +1,81 @@
+/**
+ * An answer that was paid for and cannot be used: the model is told, then the next one of the chain is asked, then it is over.
+ */
+import type { StepTask } from '../../../src/activities/contract';
+import type { ModelReply, ModelRequest } from '../../../src/ports/model';
+import type { Outcome } from '../../../src/domain/build/outcomes';
+import { openBench } from '../on-activity';
+import type { Bench } from '../on-activity';
+
+const SPECIFICATION = {
+  summary: 'A page.',
+  requirements: [{ id: 'R1', text: 'It greets.' }],
+  ...{ constraints: [], assumptions: [], risks: [], open_questions: [], success_criteria: [] },
+};
+const USED = { inputTokens: 10, outputTokens: 5 };
+const WRONG = {
+  ...{ kind: 'unusable' as const, reason: 'not_json' as const, text: 'Sure, here it is', says: 'It is not JSON.' },
+  summary: 'the answer is not JSON',
+};
+
+let bench: Bench;
+let requests: ModelRequest[];
+afterEach(() => bench?.close());
+
+/** Discovery step by step with a model of so many links, until it is done. */
+async function discover(answer: (request: ModelRequest, call: number) => object, links = 1) {
+  bench = await openBench(() => ({ output: {} }));
+  requests = [];
+  const model = {
+    ...{ id: 'fake:model', scripted: false, links },
+    call: (request: ModelRequest): Promise<ModelReply> => {
+      requests.push(request);
+      const base = { model: `fake:link-${request.link}`, scripted: false, usage: USED, calls: 1 };
+      return Promise.resolve({ ...base, ...answer(request, requests.length) } as ModelReply);
+    },
+  };
+  const outcomes: Outcome[] = [];
+  let place: Pick<StepTask, 'transcript' | 'tree'> = { transcript: null, tree: null };
+  for (let step = 1; ; step++) {
+    const task = bench.task({ phase: 'discovery', ...place, step });
+    const outcome = await bench.run('discover', task, { modelFor: () => model });
+    outcomes.push(outcome);
+    if (outcome.kind !== 'step') return outcomes;
+    place = { transcript: outcome.transcript, tree: outcome.tree };
+  }
+}
+
+test('M5: the model is told why, the next answer is taken, and both are counted as paid', async () => {
+  const outcomes = await discover((_, call) => (call === 1 ? WRONG : { kind: 'output', output: SPECIFICATION }));
+  expect(outcomes).toMatchObject([
+    { kind: 'step', usage: { calls: 1, inputTokens: 10 } },
+    { kind: 'worked', usage: { calls: 1, inputTokens: 10 } },
+  ]);
+  expect(requests[1]?.messages.slice(1)).toEqual([
+    { from: 'model', text: 'Sure, here it is', toolCalls: [] },
+    { from: 'user', text: 'It is not JSON.' },
+  ]);
+});
+
+test('M5: paid answers that cannot be used are bounded, and the failure says how many there were', async () => {
+  await expect(discover(() => WRONG)).rejects.toMatchObject({
+    type: 'Role.OutputInvalid',
+    message: expect.stringContaining('3 answers in a row could not be used: the answer is not JSON'),
+  });
+  expect(requests).toHaveLength(3);
+});
+
+test('M7, M13: after one repair turn the next model of the chain is asked, and not shown what the first one wrote', async () => {
+  const outcomes = await discover(
+    ({ link }) => (link === 0 ? { ...WRONG, reason: 'empty', text: '' } : { kind: 'output', output: SPECIFICATION }),
+    2,
+  );
+  expect(requests.map(({ link }) => link)).toEqual([0, 0, 1]);
+  expect(requests[2]?.messages).toHaveLength(1);
+  expect(outcomes.at(-1)).toMatchObject({ kind: 'worked', by: 'fake:link-1' });
+});
+
+test('an answer without any text is shown to the model as none: providers take no empty one', async () => {
+  await discover((_, call) => (call === 1 ? { ...WRONG, text: ' ' } : { kind: 'output', output: SPECIFICATION }));
+  expect(requests[1]?.messages[1]).toMatchObject({ from: 'model', text: '(no answer)' });
+});
