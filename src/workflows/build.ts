@@ -13,7 +13,8 @@ import {
   continueAsNew,
   workflowInfo,
 } from '@temporalio/workflow';
-import { beginBuild, isClosed, waitOf } from '../domain/build/state';
+import { beginBuild, isClosed } from '../domain/build/state';
+import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';

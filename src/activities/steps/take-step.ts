@@ -15,13 +15,12 @@ import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
 import { tellStep } from '../progress';
-import { toolsFor, useTools } from '../tools';
-import type { Bench } from '../tools/bench';
+import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
+import type { Bench } from '../tools';
 import { askRole, usageOf } from './ask-role';
 import { beginConversation, keepConversation, loadConversation, withSaid } from './conversation';
 import type { Conversation } from './conversation';
 import { countRepeats } from './repeats';
-import { seenIn } from './seen';
 import { mayTell, tell } from './unusable';
 
 /** The part of a phase in its role's conversation. */
@@ -34,7 +33,7 @@ export interface Part<P extends Phase> {
   isBased: boolean;
   wish: ProjectWish;
   /** The reason against a path that the role wants to change. */
-  mayWrite?: Bench['mayWrite'];
+  mayWrite?: (conversation: Conversation) => Bench['mayWrite'];
   /** The first message, before the first call; or what came of the phase without asking its role. */
   open(): Promise<Opening>;
   /** The phase's outcome; or why the role itself has to answer better, where it can be told. */
@@ -116,9 +115,9 @@ async function useAndGoOn<P extends Phase>(
   const used = await useTools(
     {
       ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
-      ...{ seen: seenIn(messages), results: resultsOf(messages), signal: Context.current().cancellationSignal },
+      ...{ seen: seenIn(messages), results: resultsIn(messages), signal: Context.current().cancellationSignal },
       tell: ({ tool, path }: { tool: string; path?: string }) => tellStep({ tool, path: path ?? null }),
-      ...(part.mayWrite === undefined ? {} : { mayWrite: part.mayWrite }),
+      mayWrite: part.mayWrite?.(conversation),
     },
     toolCalls,
   );
@@ -137,11 +136,6 @@ async function useAndGoOn<P extends Phase>(
 
 async function differs({ workspace }: Deps, at: TreeAt, commit: string): Promise<boolean> {
   return at.commit !== commit && (await workspace.contentChanges(at, at.commit, commit)).length > 0;
-}
-
-function resultsOf(messages: ModelMessage[]): Bench['results'] {
-  const all = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
-  return (id) => all.find((result) => result.id === id);
 }
 
 async function finish<P extends Phase>(

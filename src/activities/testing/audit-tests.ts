@@ -8,7 +8,6 @@ import { keyOf } from '../../domain/evidence/baseline';
 import { alteredBy } from '../../domain/evidence/executable';
 import { namedTests } from '../../domain/evidence/criteria';
 import type { Evidence } from '../../domain/evidence/evidence';
-import type { NamedEvidence } from '../../domain/evidence/named';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import { unfitTests } from '../../domain/gates/added-tests';
 import type { AuditFacts } from '../../domain/gates/facts';
@@ -22,10 +21,11 @@ import type { Deps } from '../deps';
 import type { Handed } from '../handed';
 import { keepsAll, planFacts } from '../verification/facts/promises';
 import { withExperiments } from '../experiments/with-experiments';
-import { keepDiff } from '../keep-diff';
-import { publishTests } from './auditor-tests';
+import { keepReport } from './audit-report';
+import type { Report } from './audit-report';
+import { publishTests, ranIn } from './auditor-tests';
 import type { Added, Given } from './auditor-tests';
-import { auditorPaths } from './auditor-paths';
+import { auditorsRule } from './auditor-paths';
 import { changedTests, excusedBy } from './changed-tests';
 import { testsIn } from './judges';
 import { lockTests, readLocked } from './locked-tests';
@@ -46,15 +46,6 @@ import { approvedReplacements, judgeReplaced } from './replaced-tests';
 import { describeRun, mustGoBack, sendBackUnaudited } from './send-back';
 import { notInstalled, uninstallable } from './uninstallable';
 import { checkTampering } from './tampering';
-import type { Touched } from './tampering';
-
-/** What the tests say, before and after the auditor has added its own. */
-interface Runs {
-  /** Undefined where nothing says how tests are run before the auditor has spoken. */
-  given: Given | undefined;
-  /** Undefined where nothing was added. */
-  withAdded: Measured | undefined;
-}
 
 /** What an attempt at the audit works on. */
 async function openAudit(deps: Deps, task: PhaseTask, sources: Sources) {
@@ -96,7 +87,10 @@ export async function auditTests(deps: Deps, task: StepTask, sources: Sources): 
     { ...task, phase: 'testing' },
     {
       ...at,
-      mayWrite: auditorPaths(deps, task),
+      mayWrite({ prepared }) {
+        const { given } = prepared as Prepared;
+        return auditorsRule(deps, { began: place.commit, seen: ranIn(given) });
+      },
       open: () => measureFirst(deps, task, sources),
       finish: (answer) => auditAnswer(deps, task, { sources, answer }),
     },
@@ -155,7 +149,7 @@ async function auditAnswer(
   const { measured, objections, gates } = judged;
   const own = ownMistakes(output, gates);
   if (own.length > 0 && mayReject) return { kind: 'rejected', reasons: own, published: added.commit };
-  const runs: Runs = { given: given ?? undefined, withAdded: isAdded ? measured : undefined };
+  const runs: Report['runs'] = { given: given ?? undefined, withAdded: isAdded ? measured : undefined };
   const span = { from: place.base, to: added.commit };
   const kept = await keepReport(deps, task, { output, added, gates, runs, measured, span, touched });
   return {
@@ -201,42 +195,6 @@ async function judgeAudit(deps: Deps, task: PhaseTask, { facts, span, files, pla
 }
 
 const NOT_TRIED = { objections: [], findings: { judged: [], found: [] } };
-
-interface Report {
-  output: PhaseOutput<'testing'>;
-  added: Added;
-  /** Over the answer; those over the run can be judged again from the evidence. */
-  gates: GateVerdict[];
-  runs: Runs;
-  measured: Measured;
-  span: { from: string; to: string };
-  touched: Touched;
-}
-
-/** The auditor's answer beside what was measured: its words alone would be a claim. */
-async function keepReport(deps: Deps, task: PhaseTask, report: Report) {
-  const { output, added, gates, runs, measured, span, touched } = report;
-  const updated = new Set(output.tests_updated.map(({ path }) => path));
-  const { given, withAdded } = runs;
-  // The run before its own tests were added was measured too: the record shows every run.
-  const before: NamedEvidence[] =
-    given !== undefined && withAdded !== undefined ? [{ name: 'tests_before', ...given.evidence }] : [];
-  const evidence: NamedEvidence[] = [...before, { name: 'tests', ...measured.evidence }];
-  const kept = {
-    ...output,
-    gates,
-    evidence,
-    tests: measured.tests.map(({ file, name, status }) => ({ file, name, status })),
-    diff: await keepDiff(deps, task, span),
-    // What could not be written is named as it was offered.
-    tests_added: [...new Set([...output.tests_added, ...added.files].map(({ path }) => path))].filter(
-      (path) => !updated.has(path),
-    ),
-    tests_updated: output.tests_updated.map(({ path, criterion_id, reason }) => ({ path, criterion_id, reason })),
-    test_edits: touched.spared,
-  };
-  return deps.artifacts.put(JSON.stringify(kept));
-}
 
 function auditFacts(
   plan: Handed<'planning'> | undefined,

@@ -49,17 +49,20 @@ interface Offered {
 /** What a run before the auditor's own says. */
 export type Given = Pick<Measured, 'evidence' | 'tests' | 'turnedRed' | 'redBefore'>;
 
+/** Files that the runner has taken for tests. */
+export function ranIn(given: Pick<Given, 'tests'> | null | undefined): string[] {
+  return [...new Set(given?.tests.map(({ file }) => file))];
+}
+
 export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered): Promise<Added> {
   const { projectId, buildId, requestKey, generation, attempt, turn } = task;
   const { commit, published = commit, output, given, step } = offered;
   const at = { projectId, buildId, requestKey, commit };
-  // Files that the runner has taken for tests.
-  const seen = [...new Set(given?.tests.map(({ file }) => file))];
   const made = await treeOf(deps, { ...at, commit: offered.tree }, output);
   if ('refused' in made) return { ...NOTHING, commit, refused: made.refused };
   const changes = await deps.workspace.contentChanges(at, commit, made.tree);
   const files = await filesOf(deps, { ...at, commit: made.tree }, changes);
-  const foreign = await foreignIn(deps, at, { files, seen });
+  const foreign = await foreignIn(deps, at, { files, seen: ranIn(given) });
   const refused = refusalOf(offered) ?? cutRefusal(offered) ?? unlistedOld(offered, changes);
   const leftOut = await leftOutBy(deps, at, files);
   const nothing: Added = { ...NOTHING, commit, foreign, leftOut, refused };

@@ -16,20 +16,12 @@ import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
 import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
 import { findingsInWords } from './old-findings';
-import { isClosed, openFindings, waitOf } from './state';
+import { isClosed, openFindings } from './state';
+import { countUsage } from './usage';
+import type { UsedTokens } from './usage';
+import { waitOf } from './wait';
 import type { LiveRelease } from './live-release';
 import type { BuildState, OutputRef, Workspace } from './state';
-
-/** Null: not known. */
-export interface UsedTokens {
-  calls: number;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  /** Of the input: read from a provider's cache. */
-  cachedInputTokens?: number | null;
-  /** Of the calls: paid ones of which the tokens are not known. */
-  unknownCalls?: number;
-}
 
 /** What an activity reports of one attempt at a phase. */
 export type Outcome = {
@@ -80,7 +72,7 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
-  const counted = withoutWait(count(build, outcome));
+  const counted = withoutWait(countUsage(build, outcome));
   switch (outcome.kind) {
     case 'failed': {
       const { type, message, isBeforeWork, detailsDigest } = outcome;
@@ -102,13 +94,13 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
   const { base } = step;
   const begun = build.base === null && base !== null ? { base, commit: base } : {};
-  return { ...withoutWait(count(build, step)), ...begun };
+  return { ...withoutWait(countUsage(build, step)), ...begun };
 }
 
 /** The event is told once, however often the same wait is named. */
 function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: string): BuildState {
   const { until, because } = wait;
-  const waiting = { ...count(build, wait), waiting: { until, because, turn: build.turn } };
+  const waiting = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
   if (waitOf(build)?.until === until) return waiting;
   return note(waiting, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
 }
@@ -221,26 +213,6 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
     ),
     handoffs: build.handoffs.map((handoff) => ({ ...handoff, data: swap(handoff.data) })),
   };
-}
-
-function count(build: BuildState, { usage }: Outcome): BuildState {
-  const before = build.usage;
-  const isUnknown = usage.inputTokens === null || usage.outputTokens === null;
-  const unknown = (usage.unknownCalls ?? 0) + (isUnknown ? usage.calls : 0);
-  const total = {
-    calls: before.calls + usage.calls,
-    inputTokens: before.inputTokens + (usage.inputTokens ?? 0),
-    outputTokens: before.outputTokens + (usage.outputTokens ?? 0),
-    ...more('cachedInputTokens', before.cachedInputTokens, usage.cachedInputTokens ?? 0),
-    ...more('unknownCalls', before.unknownCalls, unknown),
-  };
-  return { ...build, usage: total };
-}
-
-/** Nothing where there is nothing to count: builds from before it was counted stay as they are. */
-function more<N extends string>(name: N, before: number | undefined, added: number): Partial<Record<N, number>> {
-  const sum = (before ?? 0) + added;
-  return before === undefined && sum === 0 ? {} : ({ [name]: sum } as Record<N, number>);
 }
 
 function refOf(of: { by: string; output: Kept; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {

@@ -12,6 +12,7 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
+import type { Wait } from './wait';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
 
@@ -240,17 +241,6 @@ export function beginBuild(start: BuildStart): BuildState {
 
 export function openFindings({ findings = [] }: Pick<BuildState, 'findings'>): Finding[] {
   return findings;
-}
-
-/** Every model of a role asks to wait. `until` is ISO 8601. */
-export interface Wait {
-  until: string;
-  because: string;
-}
-
-/** Null where nothing is waited for: a wait of an earlier turn is void. */
-export function waitOf({ waiting, turn }: Pick<BuildState, 'waiting' | 'turn'>): Wait | null {
-  return waiting?.turn === turn ? { until: waiting.until, because: waiting.because } : null;
 }
 
 export function isClosed(build: BuildState): boolean {

@@ -5,8 +5,9 @@
  */
 import { trailCounts } from './archive';
 import type { BuildFailure } from './failure';
-import { waitOf } from './state';
-import type { BuildState, Wait } from './state';
+import type { BuildState } from './state';
+import { waitOf } from './wait';
+import type { Wait } from './wait';
 import { releaseStateOf } from './pending-effects';
 import { owesSurvey } from './survey';
 import type { ReleaseState } from './pending-effects';
@@ -139,7 +140,8 @@ export function expectationOf(build: BuildState): Expectation {
     return expect(role, `${role} is external: waits for advance with completed_state "${state}" from role "${role}"`);
   }
   const wait = waitOf(build);
-  if (wait !== null) return expect(role, `${ROLE_TITLE[role]} waits for its provider until ${wait.until}; resume asks again now`);
+  if (wait !== null)
+    return expect(role, `${ROLE_TITLE[role]} waits for its provider until ${wait.until}; resume asks again now`);
   const attempt = isPhase(state) ? `, attempt ${build.attempts[state]}` : '';
   return expect(role, `${ROLE_TITLE[role]} works on ${state}${attempt}`);
 }

@@ -2,7 +2,7 @@
  * `resume`: a paused build goes on, and one that waits for a provider asks it again at once.
  */
 import { note } from '../build/moves';
-import { waitOf } from '../build/state';
+import { waitOf } from '../build/wait';
 import type { BuildState } from '../build/state';
 import { accept, defineCommand } from './command';
 import { optional, text } from './fields';
