@@ -14,7 +14,6 @@ import type { Answer } from './steps/take-step';
 /** The specification; with a blocking question open, the build waits for a person's answer. */
 export async function discover(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const begun = await startingCommit(deps, task, sources.request);
-  const text = () => roleContext(deps, task, { sources, ...begun });
   return takeStep(
     deps,
     { ...task, phase: 'discovery' },
@@ -22,7 +21,7 @@ export async function discover(deps: Deps, task: StepTask, sources: Sources): Pr
       ...placeOf(task, sources.request, begun),
       // The build takes its base over with the plan.
       isBased: false,
-      open: async () => ({ text: await text() }),
+      open: () => roleContext(deps, task, { sources, ...begun }),
       finish: (answer) => specify(deps, task, answer),
     },
   );

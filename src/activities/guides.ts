@@ -1,8 +1,7 @@
 /**
- * The files for agents that a role is shown, and which of them were shown by the activity that runs: the kept call names them.
+ * The files for agents that a role is shown: those of the base, so that no build writes its own.
  */
-import { Context } from '@temporalio/activity';
-import type { GuideRef, ShownGuides } from '../domain/guides';
+import type { ShownGuides } from '../domain/guides';
 import { readGuides } from '../inspect/read-guides';
 import type { StartRequest } from '../requests/start-request';
 import type { PhaseTask } from './contract';
@@ -10,8 +9,6 @@ import type { Deps } from './deps';
 import { startingCommit } from './starting-commit';
 
 type Asked = Parameters<typeof startingCommit>[1] & Pick<PhaseTask, 'base'>;
-
-const shown = new WeakMap<Context, GuideRef[]>();
 
 /** Those of the base; null where it has none. Makes the workspace where no phase before needed it. */
 export async function guidesOfBase(
@@ -22,12 +19,5 @@ export async function guidesOfBase(
   // Without a repository the base is empty.
   if (request.repository === undefined) return null;
   const { base } = await startingCommit(deps, task, request);
-  const guides = await readGuides(deps.workspace, { ...task, commit: base });
-  shown.set(Context.current(), guides?.refs ?? []);
-  return guides;
-}
-
-/** Undefined where this activity has shown none: the step of a conversation whose first message an earlier one made. */
-export function guidesShown(): GuideRef[] | undefined {
-  return shown.get(Context.current());
+  return readGuides(deps.workspace, { ...task, commit: base });
 }

@@ -24,7 +24,7 @@ export async function plan(deps: Deps, task: StepTask, sources: Sources): Promis
     { ...task, phase: 'planning' },
     {
       ...placeOf(task, sources.request, begun),
-      open: async () => ({ text: await roleContext(deps, task, { sources, ...begun }) }),
+      open: () => roleContext(deps, task, { sources, ...begun }),
       finish: (answer) => judgePlan(deps, { ...begun, required }, answer),
     },
   );

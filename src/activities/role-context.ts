@@ -3,7 +3,10 @@
  */
 import { assembleContext, isTold } from '../domain/context';
 import type { ContextSources } from '../domain/context';
+import type { GuideRef } from '../domain/guides';
 import { PHASES } from '../domain/roles';
+import type { InputFile } from '../ports/model';
+import { attachmentsOf } from './attachments';
 import type { PhaseTask } from './contract';
 import type { Deps } from './deps';
 import { guidesOfBase } from './guides';
@@ -17,7 +20,19 @@ interface Subject extends Pick<ContextSources, 'evidence' | 'gates' | 'oldTests'
   commit?: string;
 }
 
-export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, task: PhaseTask, subject: Subject) {
+/** What a conversation of the role begins with. */
+export interface FirstMessage {
+  text: string;
+  files: InputFile[];
+  /** Files for agents that the text shows. */
+  guides: GuideRef[];
+}
+
+export async function roleContext(
+  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  task: PhaseTask,
+  subject: Subject,
+): Promise<FirstMessage> {
   const { workspace, artifacts } = deps;
   const { sources, base, commit, evidence, gates, oldTests } = subject;
   const { projectId, buildId, phase } = task;
@@ -33,5 +48,7 @@ export async function roleContext(deps: Pick<Deps, 'workspace' | 'artifacts'>, t
     seen.diff = await workspace.diff(repo, base, commit);
   const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
   const guides = await guidesOfBase(deps, { ...task, base: base ?? task.base }, sources.request);
-  return assembleContext(task, { request: sources.request, outputs, evidence, gates, oldTests, guides, ...seen });
+  const { request } = sources;
+  const text = assembleContext(task, { request, outputs, evidence, gates, oldTests, guides, ...seen });
+  return { text, files: attachmentsOf(request, phase), guides: guides?.refs ?? [] };
 }

@@ -38,7 +38,7 @@ export async function release(deps: Deps, task: StepTask, sources: Sources): Pro
       async open() {
         const doubts = await unverified(deps, task, sources);
         if (doubts !== null && doubts.objections.length > 0) return { outcome: await refuse(deps, doubts) };
-        return { text: await roleContext(deps, task, { sources, evidence }) };
+        return roleContext(deps, task, { sources, evidence });
       },
       finish: (answer) => decide(deps, { ...task, commit }, { answer, sources }),
     },

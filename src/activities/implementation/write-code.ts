@@ -31,7 +31,7 @@ export async function writeCode(deps: Deps, task: StepTask, sources: Sources): P
     { ...task, phase: 'implementation' },
     {
       ...place,
-      open: async () => ({ text: await roleContext(deps, task, { sources, base, commit: place.at.commit }) }),
+      open: () => roleContext(deps, task, { sources, base, commit: place.at.commit }),
       finish: (answer) => publish(deps, task, { place: { base, began, at: place.at }, answer }),
     },
   );

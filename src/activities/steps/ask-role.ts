@@ -7,6 +7,7 @@ import { callKeyOf } from '../../domain/ids';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { KeptCall } from '../../ports/documents';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
+import { fileLoader } from '../attachments';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
@@ -37,7 +38,9 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = await withPaidFailures(deps, key, asked.reply);
-  const call: KeptCall = { reply, promptDigest: prompt.digest, at: new Date().toISOString() };
+  const { guides } = asked.conversation;
+  const shown = guides === undefined ? {} : { guides };
+  const call: KeptCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
   return { reply: (await deps.documents.keepFirst('calls', key, call)).reply, conversation: asked.conversation };
 }
 
@@ -70,7 +73,7 @@ function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promi
       ...{ messages: conversation.messages, link: conversation.link },
       system: deps.prompts.of(phase).text,
       schema: OUTPUT_SCHEMAS[phase],
-      loadFile: (digest) => deps.artifacts.get(digest),
+      loadFile: fileLoader(deps),
       signal: Context.current().cancellationSignal,
       idempotencyKey: key,
     })

@@ -1,12 +1,16 @@
 /**
  * The conversation of one attempt with its model: what was said so far, kept as an artifact between two steps.
  */
+import type { GuideRef } from '../../domain/guides';
 import type { ModelMessage } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
 import { loadJson } from '../load-request';
+import type { FirstMessage } from '../role-context';
 
 export interface Conversation {
   messages: ModelMessage[];
+  /** Files for agents that the first message shows. Absent in conversations of older workers. */
+  guides?: GuideRef[];
   /** What the phase measured before the first call; its own shape. */
   prepared?: unknown;
   /** The link of the fallback chain that is asked now, from 0. */
@@ -21,8 +25,9 @@ export interface Conversation {
   published?: string;
 }
 
-export function beginConversation(first: ModelMessage & { from: 'user' }, prepared?: unknown): Conversation {
-  const begun = { messages: [first], link: 0, unusable: 0, sound: 1, repeats: {} };
+export function beginConversation({ text, files, guides }: FirstMessage, prepared?: unknown): Conversation {
+  const first: ModelMessage = { from: 'user', text, ...(files.length === 0 ? {} : { files }) };
+  const begun = { messages: [first], guides, link: 0, unusable: 0, sound: 1, repeats: {} };
   return prepared === undefined ? begun : { ...begun, prepared };
 }
 

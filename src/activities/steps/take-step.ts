@@ -9,11 +9,12 @@ import type { Outcome } from '../../domain/build/outcomes';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import type { ProjectWish } from '../../ports/checkouts';
-import type { InputFile, ModelMessage, ModelReply } from '../../ports/model';
+import type { ModelMessage, ModelReply } from '../../ports/model';
 import type { TreeAt } from '../../ports/workspace';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
+import type { FirstMessage } from '../role-context';
 import { tellStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 import type { Bench } from '../tools';
@@ -40,14 +41,12 @@ export interface Part<P extends Phase> {
   finish(answer: Answer<P>): Promise<Outcome | Rejected>;
 }
 export type Opening =
-  | {
-      text: string;
-      files?: InputFile[];
+  | (FirstMessage & {
       /** JSON that took long to measure: kept before the role is asked. */
       prepared?: unknown;
       /** What the role looks at, where that is another commit than the phase began on. */
       commit?: string | null;
-    }
+    })
   | { outcome: Outcome };
 export interface Answer<P extends Phase> {
   output: z.infer<(typeof OUTPUT_SCHEMAS)[P]>;
@@ -77,8 +76,8 @@ export async function takeStep<P extends Phase>(
   if (begun !== null) return goOn(stage, begun);
   const opening = await part.open();
   if ('outcome' in opening) return opening.outcome;
-  const { text, files, prepared, commit } = opening;
-  const conversation = beginConversation({ from: 'user', text, ...(files === undefined ? {} : { files }) }, prepared);
+  const { prepared, commit } = opening;
+  const conversation = beginConversation(opening, prepared);
   // A provider that fails for an hour repeats no measurement.
   if (prepared !== undefined) return stepOutcome(stage, { conversation, tree: commit ?? part.at.commit, reply: null });
   return goOn(stage, conversation);

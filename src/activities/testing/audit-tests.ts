@@ -109,8 +109,8 @@ async function measureFirst(deps: Deps, task: StepTask, sources: Sources): Promi
     return { outcome: await sendBackUnaudited(deps, task, { ...place, evidence: given.evidence, touched }) };
 
   const oldTests = await readOldTests(deps.workspace, { ...repo, commit: place.commit }, given);
-  const text = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null, oldTests });
-  return { text, prepared: { given: given === undefined ? null : givenOf(given), oldTests }, commit: place.commit };
+  const first = await roleContext(deps, task, { sources, ...place, evidence: given?.evidence ?? null, oldTests });
+  return { ...first, prepared: { given: given === undefined ? null : givenOf(given), oldTests }, commit: place.commit };
 }
 
 function givenOf({ evidence, tests, turnedRed, redBefore }: Given): Given {

@@ -57,9 +57,9 @@ async function judgeFirst(deps: Deps, task: StepTask, sources: Sources): Promise
   if (judgement.objections.length > 0)
     return { outcome: { ...(await sendBack(deps, judgement)), ...proven, findings } };
   const { base, commit, evidence: tests } = judgement.task;
-  const text = await roleContext(deps, judgement.task, { sources, base, commit, evidence: tests, gates });
+  const first = await roleContext(deps, judgement.task, { sources, base, commit, evidence: tests, gates });
   const prepared: Prepared = { proven, findings, gates, evidence, known: knownThings(judgement, sources) };
-  return { text, prepared, commit };
+  return { ...first, prepared, commit };
 }
 
 type Worked = WorkedOutcome & { usage: Outcome['usage'] };
