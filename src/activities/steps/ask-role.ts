@@ -64,11 +64,11 @@ async function untilItFits(deps: Deps, task: StepTask, { model, key, question }:
   }
 }
 
-function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<ModelReply> {
+async function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promise<ModelReply> {
   const { phase, generation, attempt, step } = task;
   const { conversation, tools } = question;
-  return model
-    .call({
+  try {
+    return await model.call({
       ...{ role: PHASE_OWNER[phase], phase, generation, attempt, step, tools },
       ...{ messages: conversation.messages, link: conversation.link },
       system: deps.prompts.of(phase).text,
@@ -76,11 +76,11 @@ function send(deps: Deps, task: StepTask, { model, key, question }: Call): Promi
       loadFile: fileLoader(deps),
       signal: Context.current().cancellationSignal,
       idempotencyKey: key,
-    })
-    .catch(async (error: unknown) => {
-      await tellProvidersWords(deps, key, error);
-      throw error;
     });
+  } catch (error) {
+    await tellProvidersWords(deps, key, error);
+    throw error;
+  }
 }
 
 async function fitted(deps: Deps, conversation: Conversation, windowChars = WINDOW_CHARS): Promise<Conversation> {
