@@ -42,7 +42,7 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, paidCalls } = failure;
+    const { type, message, retryAfterMs, paidCalls = 0 } = failure;
     if (retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS && isRetryable(type)) {
       const detail: LongWait = { waitUntil: new Date(Date.now() + retryAfterMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });

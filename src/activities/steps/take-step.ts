@@ -177,7 +177,7 @@ async function tellAndGoOn<P extends Phase>(
   const { conversation, reply, tree, text, says, summary } = wrong;
   const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
   const answer = { from: 'model' as const, text, toolCalls: [] };
-  const told = tell(conversation, { answer, says, summary }, { by: reply.model, links });
+  const told = tell(conversation, { answer, link: reply.link ?? 0, says, summary }, { by: reply.model, links });
   return stepOutcome(stage, { conversation: told, tree, reply });
 }
 

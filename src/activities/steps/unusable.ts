@@ -12,6 +12,8 @@ const TOLD_BEFORE = 1;
 export interface Wrong {
   /** The answer as it is shown to the model again. */
   answer: ModelMessage & { from: 'model' };
+  /** The link of the chain that gave it. */
+  link: number;
   /** What was wrong, for the model. */
   says: string;
   /** The same in one line for people. */
@@ -29,13 +31,14 @@ export function tell(
   wrong: Wrong,
   { by, links }: { by: string; links: number },
 ): Conversation {
-  const { link, unusable, sound, messages } = conversation;
+  const { unusable, sound, messages } = conversation;
+  const link = Math.max(conversation.link, wrong.link);
   const isLast = link >= links - 1;
   if (unusable < (isLast ? TOLD_LAST : TOLD_BEFORE)) {
     // Providers refuse an answer without any content.
     const answer = { ...wrong.answer, text: wrong.answer.text.trim() === '' ? '(no answer)' : wrong.answer.text };
     const more: ModelMessage[] = [answer, { from: 'user', text: wrong.says }];
-    return { ...conversation, messages: [...messages, ...more], unusable: unusable + 1 };
+    return { ...conversation, link, messages: [...messages, ...more], unusable: unusable + 1 };
   }
   if (isLast)
     throw new Failure(

@@ -13,6 +13,7 @@ export function createChain(models: RoleModel[]): RoleModel {
     id: models.map((model) => model.id).join(','),
     // One scripted link is enough to say so: nobody may take a file for a model.
     scripted: models.some((model) => model.scripted),
+    links: models.length,
     /** What any link can be sent. */
     get windowChars() {
       const known = models.flatMap(({ windowChars }) => windowChars ?? []);
