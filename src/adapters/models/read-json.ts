@@ -47,11 +47,10 @@ function objectsIn(text: string): Found[] {
     const isLikely = LOOKS_LIKE_JSON.test(text.slice(start, start + 200));
     if (text[start] === '[' && !isLikely) continue;
     const span = spanAt(text, start);
-    const parsed = span && parse(span.mended);
+    const parsed = span && isLikely ? parse(span.mended) : undefined;
     if (parsed !== undefined) found.push(parsed);
-    else if (isLikely) found.push({ isBroken: true });
     // What is inside of a broken object is a part of the answer, and not the answer.
-    if (span === undefined && isLikely) return found;
+    else if (isLikely) return [...found, { isBroken: true }];
     if (span === undefined) unclosed++;
     else bracket.lastIndex = span.end;
   }

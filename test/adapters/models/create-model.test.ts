@@ -16,6 +16,9 @@ test.each([
   ['openai:gpt-5-mini', 'OPENAI_API_KEY'],
   ['compatible:llama3:8b', 'COMPATIBLE_BASE_URL'],
   ['compatible:a,openai:b', 'COMPATIBLE_BASE_URL'],
+  ['openai-chat:gpt-5-mini', 'OPENAI_API_KEY'],
+  ['bedrock:x', 'AWS_REGION'],
+  ['vertex:x', 'GOOGLE_VERTEX_PROJECT'],
 ])('%s without its setting is refused at once, and %s is named', (spec, setting) => {
   expect(refusalOf(spec)).toMatchObject({
     type: 'Model.NotConfigured',
@@ -29,7 +32,10 @@ test.each(['gpt-5', 'toString:x', 'anthropic:', '', 'openai:a,,openai:b', 'Scrip
 );
 
 test('a model is named by its provider and, behind the first colon, by the id there', () => {
-  expect(MODEL_FORMS).toBe('anthropic:<id>, openai:<id>, compatible:<id> or scripted:<file>');
+  expect(MODEL_FORMS).toMatch(
+    /^anthropic:<id>, openai:<id>, openai-chat:<id>, .*, compatible:<id> or scripted:<file>$/,
+  );
+  expect(readChain('openai-chat:x')).toEqual([{ provider: 'openai-chat', id: 'x' }]);
   expect('compatible:llama3:8b , scripted:a.json').toMatch(CHAIN_PATTERN);
   expect(readChain('compatible:llama3:8b , scripted:a.json')).toEqual([
     { provider: 'compatible', id: 'llama3:8b' },

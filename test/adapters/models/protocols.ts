@@ -39,7 +39,8 @@ export function settingsWith(access: Partial<ProviderAccess>, limits: Partial<Ca
   return { providers: { ...NO_ACCESS, ...access }, ...LIMITS, ...limits };
 }
 
-const event = (data: unknown, name?: string) => `${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
+export const event = (data: unknown, name?: string) =>
+  `${name ? `event: ${name}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
 
 const anthropicStop = { stop: 'end_turn', length: 'max_tokens', refused: 'refusal' };
 const anthropic: Protocol = {
@@ -102,6 +103,7 @@ export function responsesEvents(text: string, { finish, calls, reasoning, cached
   const message = { type: 'message', id: 'msg1', role: 'assistant', status: 'completed' };
   const thought = {
     type: 'reasoning',
+    status: 'completed',
     id: 'rs1',
     encrypted_content: 'sealed',
     summary: [{ type: 'summary_text', text: reasoning }],
@@ -122,9 +124,10 @@ export function responsesEvents(text: string, { finish, calls, reasoning, cached
       return { added: { ...item, arguments: '' }, delta: undefined, done: { ...item, arguments: input } };
     }),
   ];
+  const response = { id: 'r1', object: 'response', created_at: 1, model: 'gpt-5-mini', output: [] };
   const details = cached === undefined ? {} : { input_tokens_details: { cached_tokens: cached } };
   return [
-    { type: 'response.created', response: { id: 'r1', created_at: 1, model: 'gpt-5-mini' } },
+    { type: 'response.created', response: { ...response, status: 'in_progress' } },
     ...items.flatMap(({ added, delta, done }, output_index) => [
       { type: 'response.output_item.added', output_index, item: added },
       ...(delta === undefined ? [] : [{ output_index, ...delta }]),
@@ -133,6 +136,8 @@ export function responsesEvents(text: string, { finish, calls, reasoning, cached
     {
       type: reason ? 'response.incomplete' : 'response.completed',
       response: {
+        ...response,
+        status: reason ? 'incomplete' : 'completed',
         incomplete_details: reason ? { reason } : null,
         usage: { input_tokens: 11, output_tokens: 7, ...details },
       },
@@ -148,21 +153,37 @@ const compatible: Protocol = {
   answer: (text, more) => chatEvents(text, answerOf(more)),
 };
 
+/** Where servers of chat completions differ. */
+export interface ChatStyle {
+  reasoning?: (text: string) => object;
+  /** Beside prompt_tokens and completion_tokens. */
+  cached?: (tokens: number) => object;
+  /** The chunk that ends the answer, and those behind it. */
+  end?: (finish_reason: string, usage: object) => object[];
+}
+
+const usageBehind = (finish_reason: string, usage: object) => [
+  { choices: [{ index: 0, delta: {}, finish_reason }] },
+  { choices: [], usage },
+];
+
 /** As chat completions stream it. */
-export function chatEvents(text: string, { finish, calls, reasoning, cached }: ReturnType<typeof answerOf>): string[] {
+export function chatEvents(text: string, answer: ReturnType<typeof answerOf>, style: ChatStyle = {}): string[] {
+  const { finish, calls, reasoning, cached } = answer;
   const chunk = (rest: object) =>
     event({ id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'llama3:8b', ...rest });
   const delta = (given: object) => chunk({ choices: [{ index: 0, delta: given, finish_reason: null }] });
-  const details = cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } };
+  const think = style.reasoning ?? ((words) => ({ reasoning_content: words }));
+  const share = style.cached ?? ((tokens) => ({ prompt_tokens_details: { cached_tokens: tokens } }));
   const finish_reason = finish === 'stop' && calls.length > 0 ? 'tool_calls' : compatibleStop[finish];
+  const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...(cached && share(cached)) };
   return [
-    ...(reasoning === '' ? [] : [delta({ role: 'assistant', reasoning_content: reasoning })]),
+    ...(reasoning === '' ? [] : [delta({ role: 'assistant', ...think(reasoning) })]),
     ...(text === '' && calls.length > 0 ? [] : [delta({ role: 'assistant', content: text })]),
     ...calls.map(({ id, name, input }, index) =>
       delta({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: input } }] }),
     ),
-    chunk({ choices: [{ index: 0, delta: {}, finish_reason }] }),
-    chunk({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, ...details } }),
+    ...(style.end ?? usageBehind)(finish_reason, usage).map(chunk),
     'data: [DONE]\n\n',
   ];
 }

@@ -77,6 +77,8 @@ test.each([
   ['marks of thinking', '<think>'.repeat(300_000)],
   ['closing marks', ' </think> x'.repeat(200_000)],
   ['commas', `{"a":[${','.repeat(2_000_000)}`],
+  ['broken objects', '{"a"} '.repeat(300_000)],
+  ['equal objects', '{"a":1} '.repeat(250_000)],
   ['braces of prose', '{a} '.repeat(500_000)],
 ])('two million signs of %s take no longer than they should', (_what, text) => {
   const before = performance.now();

@@ -18,6 +18,6 @@ export const openrouter = defineProvider({
   connect({ apiKey, baseUrl }, id) {
     const { createOpenRouter } = require('@openrouter/ai-sdk-provider') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://openrouter.ai/api/v1';
-    return { via: 'sdk', open: (fetch) => createOpenRouter({ apiKey, baseURL, fetch })(id) };
+    return { via: 'sdk', open: (fetch) => createOpenRouter({ apiKey, baseURL, fetch, compatibility: 'strict' })(id) };
   },
 });

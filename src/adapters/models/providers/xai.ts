@@ -1,5 +1,5 @@
 /**
- * The provider `xai`: the chat completions of xAI (Grok).
+ * The provider `xai`: the Responses API of xAI (Grok); its chat completions do not take reasoning back.
  *
  * The address is always given: without it the SDK would read the environment.
  */
@@ -18,6 +18,11 @@ export const xai = defineProvider({
   connect({ apiKey, baseUrl }, id) {
     const { createXai } = require('@ai-sdk/xai') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://api.x.ai/v1';
-    return { via: 'sdk', open: (fetch) => createXai({ apiKey, baseURL, fetch })(id) };
+    return {
+      via: 'sdk',
+      open: (fetch) => createXai({ apiKey, baseURL, fetch }).responses(id),
+      // By default every answer is kept for a month.
+      callOptions: { xai: { store: false } },
+    };
   },
 });

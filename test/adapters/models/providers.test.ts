@@ -1,0 +1,72 @@
+/**
+ * The same small conversation with every provider, in the protocol of its server.
+ */
+import { z } from 'zod';
+import { createModel } from '../../../src/adapters/models/create-model';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import { PROVIDERS } from '../../../src/adapters/models/providers';
+import type { ModelMessage } from '../../../src/ports/model';
+import { ALL_PROVIDERS } from './all-providers';
+import type { SpokenProvider } from './all-providers';
+import * as server from './faulty-server';
+import { settingsWith } from './protocols';
+import { aRequest, failureOfCall, GREETING } from './request';
+
+const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
+
+test('every provider but the script is spoken to here', () => {
+  const spoken = ALL_PROVIDERS.map(({ spec }) => spec.slice(0, spec.indexOf(':')));
+  expect([...spoken, 'scripted'].sort()).toEqual(PROVIDERS.map(({ name }) => name as string).sort());
+});
+
+describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: SpokenProvider) => {
+  let faulty: server.FaultyServer;
+  afterEach(() => faulty.close());
+  async function against(...replies: server.Reply[]) {
+    faulty = await server.faultyServer(...replies);
+    return createModel(readChain(spec), settingsWith(access(faulty.origin)));
+  }
+
+  test('two steps: a tool call, its result, and finish; reasoning, usage and the cached share are kept', async () => {
+    const calls = [{ id: 'Abc123xyz', name: 'read', input: '{"path":"a.txt"}' }];
+    const done = [{ id: 'Abc456xyz', name: 'finish', input: JSON.stringify(GREETING) }];
+    const model = await against(reply('', { calls, reasoning: 'hm', cached: 4 }), reply('', { calls: done }));
+    const first = await model.call(aRequest({ tools }));
+    expect(first).toMatchObject({
+      ...{ kind: 'tools', toolCalls: [{ name: 'read', input: { path: 'a.txt' } }], model: spec, calls: 1 },
+      usage: { inputTokens: 11, outputTokens: 7, cachedInputTokens: 4 },
+    });
+    if (first.kind !== 'tools') throw new Error('no tools');
+    const { text, toolCalls, native } = JSON.parse(JSON.stringify(first)) as typeof first;
+    const id = toolCalls[0]?.id ?? '';
+    const messages: ModelMessage[] = [
+      { from: 'user', text: 'Look first.' },
+      { from: 'model', text, toolCalls, native },
+      { from: 'tools', results: [{ id, name: 'read', output: 'text of a.txt' }] },
+    ];
+    const second = await model.call(aRequest({ tools, step: 2, messages }));
+    expect(second).toMatchObject({ kind: 'output', output: GREETING, usage: { inputTokens: 11, outputTokens: 7 } });
+    const [asked, again] = faulty.requests.map(({ body }) => body);
+    expect(asked).toMatch(/"name":"read"[^]*"name":"finish"/);
+    expect(asked).not.toMatch(/response_format|responseSchema|json_schema"/);
+    expect(again).toContain('text of a.txt');
+    if (reasoningBack !== undefined) expect(again).toMatch(reasoningBack);
+  });
+
+  test('a 429 is RateLimited, with the wait that it names', async () => {
+    const model = await against(server.status(429, { 'retry-after': '309600' }));
+    expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({
+      type: 'Model.RateLimited',
+      retryAfterMs: 309_600_000,
+    });
+    expect(faulty.requests).toHaveLength(1);
+  });
+
+  test('a 400 is BadRequest, and its words are the detail, without the key', async () => {
+    const reply400 = server.status(400, {}, 'field x is wrong, says key-of-test');
+    const model = await against(reply400, reply400, reply400);
+    const failure = await failureOfCall(model.call(aRequest({ tools })));
+    expect(failure).toMatchObject({ type: 'Model.BadRequest', detail: expect.stringContaining('field x is wrong') });
+    expect(JSON.stringify(failure) + failure.message).not.toContain('key-of-test');
+  });
+});
