@@ -9,7 +9,7 @@ import { askOnce } from './ask-once';
 import type { Turn } from './ask-once';
 import { newIdsFor } from './call-ids';
 import { createFormMemory } from './forms';
-import type { FormMemory } from './forms';
+import type { FormMemory, Refused } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
 import { nativeTurn, renamed } from './native';
@@ -67,19 +67,21 @@ interface Call {
 async function askInForms({ api, learned, watch }: Call, request: ModelRequest): Promise<ModelReply> {
   const { connection, secrets } = api.connect();
   const model = connection.open(watch.fetch);
-  const refused: Form[] = [];
+  const refused: Refused[] = [];
   let refusal: Failure | undefined;
-  for (const form of learned.forms.formsFor(request)) {
-    const outcome = await askOnce({ id: api.id, model, connection, request, form, watch, secrets });
+  for (const attempt of learned.forms.attemptsFor(request, connection.limits ?? 'words')) {
+    // A form that is refused as such is refused with other limits, too.
+    if (refused.some(({ form, of }) => form === attempt.form && of === 'form')) continue;
+    const outcome = await askOnce({ id: api.id, model, connection, request, ...attempt, watch, secrets });
     if ('turn' in outcome) {
-      learned.forms.took(form, refused);
-      return replyOf({ id: api.id, connection, form }, outcome.turn, request);
+      learned.forms.took(attempt, refused, request);
+      return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);
     }
-    request.signal.throwIfAborted();
     const { failure, error } = outcome;
     if (failure.type === 'Model.ContextTooLong') learned.windowChars = shorter(learned, request, failure);
-    if (!learned.forms.isRefused(form, error, failure)) throw failure;
-    refused.push(form);
+    const of = learned.forms.refusalOf(attempt, error, failure);
+    if (of === undefined) throw failure;
+    refused.push({ ...attempt, of });
     refusal = failure;
   }
   throw refusal ?? new Failure('Model.BadRequest', `${api.id}: the server takes requests in no form`);

@@ -16,6 +16,7 @@ import type { SdkConnection } from './provider';
 import { readJson } from './read-json';
 import { UNKNOWN_USAGE, usageOf } from './usage';
 import type { CallWatch } from './watch';
+import type { Limits } from './wire-schema';
 
 export interface Turn {
   text: string;
@@ -33,6 +34,8 @@ export interface Question {
   connection: SdkConnection;
   request: ModelRequest;
   form: Form;
+  /** How limits of schemas go out. */
+  limits: Limits;
   watch: CallWatch;
   secrets: readonly string[];
 }
@@ -69,14 +72,14 @@ export async function askOnce(question: Question): Promise<Outcome> {
   }
 }
 
-async function send({ id, model, connection, request, form, watch }: Question) {
+async function send({ id, model, connection, request, form, limits, watch }: Question) {
   const { tuning = {}, callOptions, leastOutputTokens } = connection;
   const { idempotencyKey: key } = request;
   const maxOutputTokens = tuning.maxOutputTokens ?? leastOutputTokens;
   return streamText({
     model,
     ...(await toSdkMessages(request, { id, form, connection })),
-    ...offerIn(form, request, connection.limits ?? 'words'),
+    ...offerIn(form, request, limits),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
     // In another form it is another question: under the first one's key its refusal might be answered again.

@@ -10,7 +10,8 @@ const MAX_CHARS = 2_000;
 /** Read of an answer before it is cut: an error page may be long. */
 const READ_CHARS = 20_000;
 const LEFT_OUT = '[left out]';
-const HEADER = /\b(bearer|basic|authorization:?|x-api-key:?|api[-_ ]key:?)(\s+|\s*[:=]\s*)\S+/gi;
+const SCHEME = /\b(bearer|basic)\s+\S+/gi;
+const HEADER = /\b(authorization|(?:x-)?api[-_ ]?key)(["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+/gi;
 /** Keys, also those that a provider quotes with stars in the middle. */
 const KEY = /\b(?:sk|gsk|xai|rk|pk|key)-[\w*.…-]{4,}/g;
 
@@ -20,7 +21,7 @@ export function detailOf(error: unknown, secrets: readonly string[]): string | u
   if (said === undefined || said.trim() === '') return undefined;
   let text = said;
   for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, LEFT_OUT);
-  text = text.replace(HEADER, `$1 ${LEFT_OUT}`).replace(KEY, LEFT_OUT);
+  text = text.replace(SCHEME, `$1 ${LEFT_OUT}`).replace(HEADER, `$1$2${LEFT_OUT}`).replace(KEY, LEFT_OUT);
   return cutText(text.split('\n').map(withoutSecrets).join('\n').trim(), MAX_CHARS);
 }
 

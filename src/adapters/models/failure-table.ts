@@ -6,7 +6,7 @@
 import { AISDKError, APICallError } from 'ai';
 import { Failure, type FailureFacts, type FailureType } from '../../domain/failures';
 import { detailOf } from './detail';
-import { retryAfterMs } from './retry-after';
+import { retryAfterMs, retryDelayMs } from './retry-after';
 
 interface Rule {
   applies: (seen: Seen) => boolean;
@@ -85,7 +85,8 @@ export function failureOf({ id, secrets, isPaid }: FailedCall, error: unknown): 
   if (APICallError.isInstance(error)) {
     const text = [error.message, error.responseBody, JSON.stringify(error.data)].join(' ');
     const seen = { status: error.statusCode, text: text.toLowerCase() };
-    return byRule(id, seen, { ...facts, retryAfterMs: retryAfterMs(error.responseHeaders, Date.now()) });
+    const waitMs = retryAfterMs(error.responseHeaders, Date.now()) ?? retryDelayMs(seen.text);
+    return byRule(id, seen, { ...facts, retryAfterMs: waitMs });
   }
   if (AISDKError.isInstance(error) && OF_REQUEST.includes(error.name))
     return new Failure('Model.BadRequest', `${id}: the provider takes no such request`, facts);

@@ -9,44 +9,73 @@ import type { Failure } from '../../domain/failures';
 import type { ModelRequest } from '../../ports/model';
 import { FORMS } from './forms-list';
 import type { Form } from './forms-list';
+import type { Limits } from './wire-schema';
+
+/** One way to ask. */
+export interface Attempt {
+  form: Form;
+  limits: Limits;
+}
+
+export interface Refused extends Attempt {
+  /** `limits`: the same form may be taken with limits in words. */
+  of: 'form' | 'limits';
+}
 
 export interface FormMemory {
-  /** The forms to try, the best first. */
-  formsFor(request: ModelRequest): Form[];
-  /** True where a server's refusal is one of the form, so that the next may be tried. */
-  isRefused(form: Form, error: unknown, failure: Failure): boolean;
-  /** The server has answered in this form, after it had refused `refused`. */
-  took(form: Form, refused: Form[]): void;
+  /** What to try, the best first; `limits`: how the provider takes limits of schemas. */
+  attemptsFor(request: ModelRequest, limits: Limits): Attempt[];
+  /** What a server's refusal is about, so that another attempt may be taken; undefined: the request itself. */
+  refusalOf(attempt: Attempt, error: unknown, failure: Failure): Refused['of'] | undefined;
+  /** The server has answered this attempt, after it had refused others of the same request. */
+  took(attempt: Attempt, refused: Refused[], request: ModelRequest): void;
 }
 
 /** `chosen`: the only form, by the settings. `say` is told once where a server takes less than it was asked first. */
 export function createFormMemory(chosen: Form | undefined, say: (line: string) => void): FormMemory {
-  const taken = new Set<Form>();
-  const refusedBefore = new Set<Form>();
+  const taken = new Set<string>();
+  const refusedBefore = new Set<string>();
   return {
-    formsFor({ tools }) {
-      if (chosen !== undefined) return [chosen];
-      return FORMS.filter((form) => (form !== 'tools' || tools !== undefined) && !refusedBefore.has(form));
+    attemptsFor({ tools }, limits) {
+      const forms = chosen === undefined ? FORMS.filter((form) => form !== 'tools' || tools !== undefined) : [chosen];
+      const attempts = forms.flatMap((form): Attempt[] => [
+        ...(limits === 'keywords' && form !== 'text' ? [{ form, limits }] : []),
+        { form, limits: 'words' },
+      ]);
+      return attempts.filter(
+        ({ form, limits: how }) => !refusedBefore.has(form) && !refusedBefore.has(`${form}.${how}`),
+      );
     },
-    isRefused(form, error, failure) {
-      if (UnsupportedFunctionalityError.isInstance(error)) return true;
-      if (!APICallError.isInstance(error) || !OF_FORM.includes(error.statusCode ?? 0)) return false;
+    refusalOf(attempt, error, failure) {
+      if (UnsupportedFunctionalityError.isInstance(error)) return 'form';
+      if (!APICallError.isInstance(error) || !OF_FORM.includes(error.statusCode ?? 0)) return undefined;
       // Another cause was found in its words: a request that is too long, an account without credit.
-      if (failure.type !== 'Model.BadRequest' && error.statusCode !== 501) return false;
-      if (error.statusCode === 400 && !taken.has(form)) return true;
-      return NAMES_FORM.test(`${error.message} ${error.responseBody?.slice(0, 10_000)}`);
+      if (failure.type !== 'Model.BadRequest' && error.statusCode !== 501) return undefined;
+      const words = `${error.message} ${error.responseBody?.slice(0, 10_000)}`;
+      if (attempt.limits === 'keywords' && NAMES_LIMITS.test(words)) return 'limits';
+      if (error.statusCode === 400 && !taken.has(nameOf(attempt))) return 'form';
+      return NAMES_FORM.test(words) ? 'form' : undefined;
     },
-    took(form, refused) {
-      for (const other of refused) {
-        // It was taken before, so this one request had something in it that was refused.
-        if (taken.has(other) || refusedBefore.has(other)) continue;
-        refusedBefore.add(other);
-        say(`the server refuses requests in the form "${other}"; they go out in the form "${form}" from now on`);
+    took(attempt, refused, { messages }) {
+      // In a longer conversation something else may have been refused: this one goes on, and the next one asks again.
+      const isFresh = messages.every(({ from }) => from === 'user');
+      for (const { of, ...other } of refused) {
+        if (!isFresh || taken.has(nameOf(other))) continue;
+        refusedBefore.add(of === 'form' ? other.form : nameOf(other));
+        const what = of === 'form' ? `the form "${other.form}"` : `limits as keywords in the form "${other.form}"`;
+        say(`the server refuses ${what}; requests go out in the form "${attempt.form}" from now on`);
       }
-      taken.add(form);
+      taken.add(nameOf(attempt));
     },
   };
 }
 
+function nameOf({ form, limits }: Attempt): string {
+  return `${form}.${limits}`;
+}
+
 const OF_FORM = [400, 422, 501];
 const NAMES_FORM = /\btools?\b|tool_choice|tool_use|function|response_format|schema|grammar|json/i;
+/** A server that cannot make a grammar of a limit may take the same form without. */
+const NAMES_LIMITS =
+  /grammar|repetition|keyword|(?:min|max)(?:length|items|imum)|unsupported .{0,40}schema|schema .{0,40}unsupported/i;

@@ -15,6 +15,12 @@ export function retryAfterMs(headers: Record<string, string> | undefined, nowMs:
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
+/** What Google says in the body of a 429, where no header does; `text` is in lower case. */
+export function retryDelayMs(text: string): number | undefined {
+  const seconds = /"retrydelay":\s{0,3}"(\d{1,9}(?:\.\d{1,9})?)s"/.exec(text)?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1_000);
+}
+
 function number(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }

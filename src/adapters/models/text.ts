@@ -7,7 +7,7 @@ const MAX_DEPTH = 60;
 
 /** At most `chars` UTF-16 units, cut between two characters. */
 export function cutText(text: string, chars: number): string {
-  return text.length <= chars ? text : wholeCharacters(text.slice(0, chars));
+  return wholeCharacters(text.slice(0, chars));
 }
 
 /** Without halves of characters, as a cut at a UTF-16 unit leaves them. */

@@ -76,7 +76,7 @@ function refuseHtml(model: string, response: Response): void {
 }
 
 /** In the events of each protocol that carry text, reasoning or arguments. */
-const CONTENT = /delta|"candidates"/i;
+const CONTENT = /delta|"candidates"|"choices"/i;
 
 function counted(response: Response, count: (bytes: Uint8Array, isAnswer: boolean) => void): Response {
   if (response.body === null) return response;

@@ -55,9 +55,31 @@ test.each([400, 422, 501])(
       [false, true],
     ]);
     expect(faulty.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(['k', 'k.schema', 'k.schema']);
-    expect(said).toEqual([expect.stringMatching(/^compatible:llama3:8b: the server refuses .* "tools"; .* "schema"/)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^compatible:llama3:8b: the server refuses the form "tools"; .* "schema"/),
+    ]);
   },
 );
+
+test('M17: a server that cannot enforce a limit gets the same form with limits in words', async () => {
+  const { model, said } = await refusing(/"maxLength":40/, 400);
+  expect(await model.call(aRequest({ tools }))).toMatchObject({ output: GREETING, calls: 1 });
+  await model.call(aRequest({ tools }));
+  expect(faulty.requests.map(({ body }) => [body.includes('"tools"'), body.includes('"maxLength":40')])).toEqual([
+    [true, true],
+    [true, false],
+    [true, false],
+  ]);
+  expect(said).toEqual([expect.stringContaining('limits as keywords in the form "tools"')]);
+});
+
+test('a refusal within a conversation is not remembered: something else may have been refused', async () => {
+  const { model, said } = await refusing(/"tools"/);
+  await model.call(aRequest({ tools, messages: TRANSCRIPT }));
+  await model.call(aRequest({ tools, messages: TRANSCRIPT }));
+  expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, false, true, false]);
+  expect(said).toEqual([]);
+});
 
 test('M4: a server that takes neither gets the schema in words', async () => {
   const { model } = await refusing(/"tools"|"response_format"/);

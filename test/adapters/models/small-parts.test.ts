@@ -2,7 +2,8 @@
  * Retry-After and the schema on the wire.
  */
 import { OUTPUT_SCHEMAS } from '../../../src/activities/outputs';
-import { retryAfterMs } from '../../../src/adapters/models/retry-after';
+import { detailOf } from '../../../src/adapters/models/detail';
+import { retryAfterMs, retryDelayMs } from '../../../src/adapters/models/retry-after';
 import { wireSchema } from '../../../src/adapters/models/wire-schema';
 import { PHASES } from '../../../src/domain/roles';
 
@@ -18,6 +19,21 @@ test.each([
   [{}, undefined],
 ])('the headers %j ask to wait %s ms', (headers, expected) => {
   expect(retryAfterMs(headers as Record<string, string>, now)).toBe(expected);
+});
+
+test('a wait in the body of a refusal by Google is read', () => {
+  expect(retryDelayMs('{"error":{"details":[{"@type":"retryinfo","retrydelay":"34.5s"}]}}')).toBe(34_500);
+  expect(retryDelayMs('{"error":{"message":"slow down"}}')).toBeUndefined();
+});
+
+test.each([
+  ['authorization: Bearer abcdef', 'authorization: Bearer [left out]'],
+  ['{"api_key":"abcdef","x":1}', '{"api_key":"[left out]","x":1}'],
+  ['Incorrect API key provided: sk-ab***yz.', 'Incorrect API key provided: [left out]'],
+  ['max_tokens: 9 > 8', 'max_tokens: 9 > 8'],
+  ['\uD83D half', 'half'],
+])('M18: of %s the words %s are kept', (said, kept) => {
+  expect(detailOf(new Error(said), [])).toBe(kept);
 });
 
 test.each(PHASES)('the schema of %s goes out without what providers refuse, and with every field required', (phase) => {
