@@ -72,7 +72,7 @@ async function askInForms({ api, learned, watch }: Call, request: ModelRequest):
   for (const attempt of learned.forms.attemptsFor(request, connection.limits ?? 'words')) {
     // A form that is refused as such is refused with other limits, too.
     if (refused.some(({ form, of }) => form === attempt.form && of === 'form')) continue;
-    const outcome = await askOnce({ id: api.id, model, connection, request, ...attempt, watch, secrets });
+    const outcome = await askOnce({ id: api.id, model, connection, request, attempt, watch, secrets });
     if ('turn' in outcome) {
       learned.forms.took(attempt, refused, request);
       return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);

@@ -9,14 +9,13 @@ import { Failure } from '../../domain/failures';
 import { isObject } from '../../domain/json';
 import type { ModelRequest, TokenUsage, ToolCall } from '../../ports/model';
 import { failureOf } from './failure-table';
-import type { Form } from './forms-list';
+import type { Attempt } from './forms';
 import { toSdkMessages } from './messages';
 import { offerIn } from './offer';
 import type { SdkConnection } from './provider';
 import { readJson } from './read-json';
 import { UNKNOWN_USAGE, usageOf } from './usage';
 import type { CallWatch } from './watch';
-import type { Limits } from './wire-schema';
 
 export interface Turn {
   text: string;
@@ -33,9 +32,7 @@ export interface Question {
   model: LanguageModel;
   connection: SdkConnection;
   request: ModelRequest;
-  form: Form;
-  /** How limits of schemas go out. */
-  limits: Limits;
+  attempt: Attempt;
   watch: CallWatch;
   secrets: readonly string[];
 }
@@ -72,8 +69,9 @@ export async function askOnce(question: Question): Promise<Outcome> {
   }
 }
 
-async function send({ id, model, connection, request, form, limits, watch }: Question) {
+async function send({ id, model, connection, request, attempt, watch }: Question) {
   const { tuning = {}, callOptions, leastOutputTokens } = connection;
+  const { form, limits, keyEnd } = attempt;
   const { idempotencyKey: key } = request;
   const maxOutputTokens = tuning.maxOutputTokens ?? leastOutputTokens;
   return streamText({
@@ -82,8 +80,7 @@ async function send({ id, model, connection, request, form, limits, watch }: Que
     ...offerIn(form, request, limits),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
-    // In another form it is another question: under the first one's key its refusal might be answered again.
-    headers: { ...tuning.headers, ...(key === undefined ? {} : { 'Idempotency-Key': key + KEY_ENDS[form] }) },
+    headers: { ...tuning.headers, ...(key === undefined ? {} : { 'Idempotency-Key': key + keyEnd }) },
     ...(callOptions === undefined ? {} : { providerOptions: callOptions }),
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,
@@ -92,7 +89,6 @@ async function send({ id, model, connection, request, form, limits, watch }: Que
     onError: () => {},
   });
 }
-const KEY_ENDS: Record<Form, string> = { tools: '', schema: '.schema', text: '.text' };
 
 interface Seen {
   text: string;

@@ -22,7 +22,7 @@ export function detailOf(error: unknown, secrets: readonly string[]): string | u
   let text = said;
   for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, LEFT_OUT);
   text = text.replace(SCHEME, `$1 ${LEFT_OUT}`).replace(HEADER, `$1$2${LEFT_OUT}`).replace(KEY, LEFT_OUT);
-  return cutText(text.split('\n').map(withoutSecrets).join('\n').trim(), MAX_CHARS);
+  return cutText(text.split('\n').map(withoutSecrets).join('\n'), MAX_CHARS).trim();
 }
 
 function wordsOf(error: unknown): string | undefined {

@@ -15,6 +15,8 @@ import type { Limits } from './wire-schema';
 export interface Attempt {
   form: Form;
   limits: Limits;
+  /** Behind the idempotency key: under the key of the first attempt its refusal might be answered again. */
+  keyEnd: string;
 }
 
 export interface Refused extends Attempt {
@@ -38,10 +40,14 @@ export function createFormMemory(chosen: Form | undefined, say: (line: string) =
   return {
     attemptsFor({ tools }, limits) {
       const forms = chosen === undefined ? FORMS.filter((form) => form !== 'tools' || tools !== undefined) : [chosen];
-      const attempts = forms.flatMap((form): Attempt[] => [
-        ...(limits === 'keywords' && form !== 'text' ? [{ form, limits }] : []),
-        { form, limits: 'words' },
-      ]);
+      const attempts = forms.flatMap((form, index): Attempt[] => {
+        const keyEnd = index === 0 ? '' : `.${form}`;
+        if (limits === 'words' || form === 'text') return [{ form, limits: 'words', keyEnd }];
+        return [
+          { form, limits, keyEnd },
+          { form, limits: 'words', keyEnd: `${keyEnd}.words` },
+        ];
+      });
       return attempts.filter(
         ({ form, limits: how }) => !refusedBefore.has(form) && !refusedBefore.has(`${form}.${how}`),
       );
@@ -70,7 +76,7 @@ export function createFormMemory(chosen: Form | undefined, say: (line: string) =
   };
 }
 
-function nameOf({ form, limits }: Attempt): string {
+function nameOf({ form, limits }: Pick<Attempt, 'form' | 'limits'>): string {
   return `${form}.${limits}`;
 }
 
