@@ -9,7 +9,7 @@ import type { RoleModel } from '../ports/model';
 import type { Sandbox } from '../ports/sandbox';
 import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
-import { createModel } from '../adapters/models/create-model';
+import { createModels } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
 import { createPackageCache, packageCacheRoot } from '../adapters/checkouts/package-cache';
 import type { CacheLimits } from '../adapters/checkouts/package-cache';
@@ -57,7 +57,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
   const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
-  const models = createModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
+  const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
   const { repositories, releases } = dataFolders(config.dataDir);
@@ -152,9 +152,10 @@ export function roleDefaults({ models }: Pick<Config, 'models'>): Record<Role, R
   return Object.fromEntries(modes) as Record<Role, RoleMode>;
 }
 
-function createModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+function createRoleModels({ chains, ...settings }: Config['models']): Partial<Record<Role, RoleModel>> {
+  const create = createModels(settings);
   const given = Object.entries(chains) as Array<[Role, ModelSpec[]]>;
-  return Object.fromEntries(given.map(([role, chain]) => [role, createModel(chain, settings)]));
+  return Object.fromEntries(given.map(([role, chain]) => [role, create(chain)]));
 }
 
 function notConfigured(role: Role): string {

@@ -23,6 +23,8 @@ export interface Turn {
   usage: TokenUsage;
   /** It reached the limit of output tokens. */
   isCut: boolean;
+  /** Its provider could not read the call that the model wrote. */
+  isMalformed: boolean;
   /** The SDK's own parts of the turn, as JSON. */
   native: unknown[];
 }
@@ -53,9 +55,10 @@ export async function askOnce(question: Question): Promise<Outcome> {
     refuseUnfinished(id, seen);
     const { messages } = await stream.response;
     const { text, toolCalls, usage, finishReason } = seen;
+    const isMalformed = isMalformedCall(seen);
     return {
       turn: {
-        ...{ text, toolCalls, isCut: finishReason === 'length' },
+        ...{ text, toolCalls, isCut: finishReason === 'length', isMalformed },
         usage: usage === undefined ? UNKNOWN_USAGE : usageOf(usage),
         native: messages.flatMap(({ role, content }) =>
           role === 'assistant' && Array.isArray(content) ? content : [],
@@ -123,7 +126,14 @@ function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>)
 const NO_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
 const NO_OBJECT = 'the arguments are not a JSON object';
 
-function refuseUnfinished(id: string, { finishReason, rawFinishReason }: Seen): void {
+/** Gemini's word for it. */
+function isMalformedCall({ rawFinishReason = '' }: Seen): boolean {
+  return /^(?:malformed_function_call|unexpected_tool_call)$/i.test(rawFinishReason);
+}
+
+function refuseUnfinished(id: string, seen: Seen): void {
+  const { finishReason, rawFinishReason } = seen;
+  if (isMalformedCall(seen)) return;
   if (finishReason === 'content-filter')
     throw new Failure('Model.Refused', `${id}: the model or its filter refused`, { isPaid: true });
   if (finishReason === 'error') throw new Failure('Model.Unavailable', `${id}: the provider broke the answer off`);

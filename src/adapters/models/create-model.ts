@@ -20,8 +20,21 @@ import type { ModelTuning } from './tuning';
 
 /** Throws Failure `Model.NotConfigured`, with the way out in its message. */
 export function createModel(chain: ModelSpec[], settings: ModelSettings): RoleModel {
-  const models = chain.map((spec) => createOne(spec, settings));
-  return models.length === 1 && models[0] !== undefined ? models[0] : createChain(models);
+  return createModels(settings)(chain);
+}
+
+/** What is learned of a model counts for every chain that has it. The function throws as `createModel` does. */
+export function createModels(settings: ModelSettings): (chain: ModelSpec[]) => RoleModel {
+  const known = new Map<string, RoleModel>();
+  const one = (spec: ModelSpec) => {
+    const model = known.get(nameOf(spec)) ?? createOne(spec, settings);
+    known.set(nameOf(spec), model);
+    return model;
+  };
+  return (chain) => {
+    const models = chain.map(one);
+    return models.length === 1 && models[0] !== undefined ? models[0] : createChain(models);
+  };
 }
 
 function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
@@ -61,11 +74,13 @@ function accessOf(
   };
 }
 
-function tuned(connection: SdkConnection, { effort, extraBody }: Provider, tuning: ModelTuning): SdkConnection {
+function tuned(connection: SdkConnection, provider: Provider, tuning: ModelTuning): SdkConnection {
+  const { effort, extraBody, schemaOptions = {} } = provider;
   const { reasoningEffort, extraBody: extra } = tuning;
   const options = [
     connection.callOptions ?? {},
     reasoningEffort === undefined ? {} : (effort?.(reasoningEffort) ?? {}),
+    tuning.form === 'schema' ? schemaOptions : {},
     extra === undefined ? {} : (extraBody?.(extra) ?? {}),
   ];
   const names = new Set(options.flatMap((one) => Object.keys(one)));

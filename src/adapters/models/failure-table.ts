@@ -12,6 +12,8 @@ interface Rule {
   applies: (seen: Seen) => boolean;
   type: FailureType;
   words: string;
+  /** The model has answered, although the status says otherwise. */
+  isPaid?: true;
 }
 
 interface Seen {
@@ -40,6 +42,11 @@ const UNREADABLE = /"ai_(jsonparse|typevalidation)error"/;
 const RULES: readonly Rule[] = [
   // Whatever the status: where the first event is not JSON, the SDK makes a 500 of it.
   { applies: ({ text }) => UNREADABLE.test(text), type: 'Model.NotAnAnswer', words: 'the answer could not be read' },
+  {
+    // Groq's answer where the model wrote a tool call that is none.
+    applies: says(/tool_use_failed|failed_generation/),
+    ...{ type: 'Model.NotAnAnswer', words: 'the model wrote a tool call that its server cannot read', isPaid: true },
+  },
   { applies: status(402), type: 'Model.Unauthorized', words: 'the account has no credit' },
   // Some say 429, some 400; waiting does not fill an account.
   { applies: says(NO_CREDIT), type: 'Model.Unauthorized', words: 'the account has no credit' },
@@ -109,7 +116,7 @@ const OF_REQUEST = [
 function byRule(id: string, seen: Seen, facts: FailureFacts): Failure {
   const rule = RULES.find(({ applies }) => applies(seen)) as Rule;
   const http = seen.status === undefined ? '' : ` (HTTP ${seen.status})`;
-  return new Failure(rule.type, `${id}: ${rule.words}${http}`, facts);
+  return new Failure(rule.type, `${id}: ${rule.words}${http}`, { ...facts, isPaid: facts.isPaid || rule.isPaid });
 }
 
 /** The same failure of a call that was paid for. */

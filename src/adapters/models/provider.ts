@@ -57,6 +57,8 @@ export interface Provider<Name extends string = string, S extends ProviderSettin
   readonly needs: (keyof S & string) | null;
   /** Options of a call with this effort of reasoning; without it the setting has no effect. */
   effort?(effort: string): SdkOptions;
+  /** Options where the settings choose the form `schema`, and the SDK would not ask for it by itself. */
+  schemaOptions?: SdkOptions;
   /** Options that carry members for the body; without it they are laid over the request on its way. */
   extraBody?(body: Readonly<Record<string, JSONValue>>): SdkOptions;
   /** `values`: those that `needs` names are set. */

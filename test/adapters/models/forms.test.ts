@@ -2,7 +2,7 @@
  * Servers that take less than tools: the next form is tried at once, unpaid, and remembered.
  */
 import { z } from 'zod';
-import { createModel } from '../../../src/adapters/models/create-model';
+import { createModel, createModels } from '../../../src/adapters/models/create-model';
 import { readChain } from '../../../src/adapters/models/model-spec';
 import type { ModelSettings } from '../../../src/adapters/models/settings';
 import type { ModelMessage } from '../../../src/ports/model';
@@ -79,6 +79,27 @@ test('a refusal within a conversation is not remembered: something else may have
   await model.call(aRequest({ tools, messages: TRANSCRIPT }));
   expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, false, true, false]);
   expect(said).toEqual([]);
+});
+
+test('what is learned of a model counts for every role that has it', async () => {
+  const reply: server.Reply = (response, request) =>
+    (request.body.includes('"tools"') ? server.status(400) : server.events(compatible.answer(good)))(response, request);
+  faulty = await server.faultyServer(reply, reply, reply, reply);
+  const create = createModels(settingsWith(compatible.access(faulty.origin)));
+  await create(readChain(compatible.spec)).call(aRequest({ tools }));
+  await create(readChain(`${compatible.spec},compatible:other`)).call(aRequest({ tools }));
+  expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, false, false]);
+});
+
+test('M1: a call that a server could not read itself is an answer, and no refusal of tools', async () => {
+  const words = "Failed to call a function. See 'failed_generation' for more details. (tool_use_failed)";
+  faulty = await server.faultyServer(server.status(400, {}, words));
+  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
+  expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({
+    type: 'Model.NotAnAnswer',
+    isPaid: true,
+  });
+  expect(faulty.requests).toHaveLength(1);
 });
 
 test('M4: a server that takes neither gets the schema in words', async () => {

@@ -9,7 +9,7 @@ import type { ModelMessage } from '../../../src/ports/model';
 import { ALL_PROVIDERS } from './all-providers';
 import type { SpokenProvider } from './all-providers';
 import * as server from './faulty-server';
-import { settingsWith } from './protocols';
+import { event, settingsWith } from './protocols';
 import { aRequest, failureOfCall, GREETING } from './request';
 
 const tools = { read: { description: 'Reads a file.', input: z.object({ path: z.string() }) } };
@@ -69,4 +69,13 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     expect(failure).toMatchObject({ type: 'Model.BadRequest', detail: expect.stringContaining('field x is wrong') });
     expect(JSON.stringify(failure) + failure.message).not.toContain('key-of-test');
   });
+});
+
+test('M1: a call that Gemini says is malformed is unusable, and paid', async () => {
+  const end = { candidates: [{ content: { parts: [] }, finishReason: 'MALFORMED_FUNCTION_CALL' }] };
+  const faulty = await server.faultyServer(server.events([event(end)]));
+  const access = { google: { apiKey: 'key-of-test', baseUrl: `${faulty.origin}/v1beta` } };
+  const reply = await createModel(readChain('google:gemini-3-pro'), settingsWith(access)).call(aRequest({ tools }));
+  await faulty.close();
+  expect(reply).toMatchObject({ kind: 'unusable', reason: 'not_json', calls: 1 });
 });

@@ -44,6 +44,12 @@ test.each([
   expect(body()['max_tokens']).toBe(tokens);
 });
 
+test('M10: native structured output is a setting for ids that the SDK does not know', async () => {
+  const tunings = { 'anthropic:gateway-alias': { form: 'schema' as const } };
+  await (await answering(anthropic, 'anthropic:gateway-alias', { tunings })).call(aRequest());
+  expect(body()).toHaveProperty('output_config.format.type', 'json_schema');
+});
+
 test.each<[Protocol, string, Record<string, unknown>]>([
   [anthropic, 'anthropic:alias', { max_tokens: 20_000, temperature: 0.5, output_config: { effort: 'low' } }],
   [openai, 'openai:gpt-5-mini', { max_output_tokens: 20_000, reasoning: { effort: 'low' } }],

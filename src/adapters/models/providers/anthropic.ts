@@ -19,6 +19,8 @@ export const anthropic = defineProvider({
   },
   needs: 'apiKey',
   effort: (effort) => ({ anthropic: { effort } }),
+  // For an id that it does not know the SDK would ask for a forced tool call instead.
+  schemaOptions: { anthropic: { structuredOutputMode: 'outputFormat' } },
   connect({ apiKey, baseUrl }, id) {
     const { createAnthropic } = require('@ai-sdk/anthropic') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://api.anthropic.com/v1';
