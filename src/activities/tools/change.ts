@@ -10,7 +10,7 @@ import type { FileChange } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { editText } from './edit-text';
-import { entriesOf, missingFile } from './entries';
+import { entriesOf, missingFile, readText } from './entries';
 import { isSeenWhole } from './seen';
 import { count, counted, linesOf, showsWhole } from './show';
 
@@ -29,13 +29,11 @@ export const edit = tool({
   }),
   async carryOut(bench, { path: given, edits }) {
     const path = pathIn(given);
-    const missing = await missingFile(bench, path);
-    if (missing !== undefined) return refused(missing);
     for (const { old, new: next } of edits) {
       const half = halfIn(`${path}: old`, old) ?? halfIn(`${path}: new`, next);
       if (half !== undefined) return refused(half);
     }
-    const file = await bench.deps.workspace.readFile(bench.at, path);
+    const file = await readText(bench, path);
     const made = editText(file.text, edits);
     if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
     if (made.text === file.text) return refused(`${path}: the edits change nothing`);

@@ -1,7 +1,9 @@
 /**
  * What the tree of a bench holds, and what to say of a file that it does not hold.
  */
-import type { TreeItem } from '../../ports/workspace';
+import { Failure } from '../../domain/failures';
+import type { TreeItem, Workspace } from '../../ports/workspace';
+import { pathProblem } from '../../inspect/paths';
 import type { ToolBench } from './bench';
 
 export type TreeEntries = TreeItem[];
@@ -30,4 +32,21 @@ export async function missingFile(bench: ToolBench, path: string): Promise<strin
     .slice(0, MOST_NAMED)
     .map((one) => JSON.stringify(one))
     .join(', ')}${more}`;
+}
+
+/** Throws Failure `Workspace.PathRefused`; of a file that is not there, with what there is. */
+export function readText(bench: ToolBench, path: string): ReturnType<Workspace['readFile']> {
+  return orMissing(bench, path, () => bench.deps.workspace.readFile(bench.at, path));
+}
+
+/** Asked for what is there only where `use` was refused: the tree may be large. */
+export async function orMissing<T>(bench: ToolBench, path: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
+    const missing = await missingFile(bench, path);
+    if (missing === undefined || pathProblem(path) !== undefined) throw error;
+    throw new Failure('Workspace.PathRefused', missing);
+  }
 }

@@ -8,22 +8,25 @@ import picomatch from 'picomatch';
 const TIMEOUT_MS = 1_000;
 const OPTIONS = { dot: true, maxLength: 400 };
 
-/** Of the paths those that one of the globs fits, or why that cannot be said. `withFolders`: a glob may also fit a folder of theirs. */
+/**
+ * Of the paths those that one of the globs fits, and none that begins with `!`; or why that cannot be said. `withFolders`: a glob
+ * may also fit a folder of theirs.
+ */
 export function matchGlobs(
   globs: string[],
   paths: string[],
   { withFolders }: { withFolders: boolean },
 ): { paths: string[] } | { problem: string } {
   const find = (): string[] => {
-    const patterns = globs.map((glob) => glob.replace(/^(?:\.\/)+/, '')).map((glob) => glob.replace(/\/+$/, ''));
-    const fits = picomatch(patterns, OPTIONS);
-    const below = withFolders
-      ? picomatch(
-          patterns.map((pattern) => `${pattern}/**`),
-          OPTIONS,
-        )
-      : () => false;
-    return paths.filter((path) => fits(path) || below(path));
+    const patterns = globs.map((glob) => glob.replace(/^(?:\.\/)+/, '').replace(/\/+$/, ''));
+    const isExclusion = (pattern: string): boolean => /^!(?!\()/.test(pattern);
+    const wanted = patterns.filter((pattern) => !isExclusion(pattern));
+    const excluded = patterns.filter(isExclusion).map((pattern) => pattern.slice(1));
+    const matcherOf = (some: string[]): ((path: string) => boolean) =>
+      picomatch(withFolders ? [...some, ...some.map((pattern) => `${pattern}/**`)] : some, OPTIONS);
+    const fits = matcherOf(wanted.length === 0 ? ['**'] : wanted);
+    const isOut = excluded.length === 0 ? () => false : matcherOf(excluded);
+    return paths.filter((path) => fits(path) && !isOut(path));
   };
   try {
     // What runs in it, functions of this program too, is ended after the time.

@@ -18,7 +18,7 @@ import { blame, log, search } from './search';
 import { seenAfter } from './seen';
 import { bothEnds, LIMIT_CHARS } from './show';
 
-export type { Bench, SeenFiles } from './bench';
+export type { Bench } from './bench';
 export { resultsIn, seenIn } from './seen';
 
 const LOOKING = { list, read, search, log, blame, result };
@@ -81,7 +81,7 @@ async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
   const chosen = Object.hasOwn(tools, call.name) ? tools[call.name] : undefined;
   if (chosen === undefined)
     return refused(`there is no tool ${JSON.stringify(name)}; there are ${Object.keys(tools).join(', ')} and finish`);
-  const input = chosen.input.safeParse(call.input);
+  const input = chosen.input.safeParse(call.input ?? {});
   if (!input.success)
     return refused(
       `the arguments of ${name} do not fit: ${headOf(z.prettifyError(input.error), 2_000)}; nothing was done`,

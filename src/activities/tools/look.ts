@@ -3,15 +3,15 @@
  */
 import { z } from 'zod';
 import type { FileMode, TreeEntries } from './entries';
-import { entriesOf, missingFile } from './entries';
+import { entriesOf, readText } from './entries';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { matchGlobs } from './globs';
-import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, MOST_LINES, numbered, oneLine, page } from './show';
+import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, numbered, oneLine, page, READ_LINES } from './show';
 import { countLineEnds } from '../../inspect/text-bytes';
 
 const LIST_ROWS = 200;
-const READ_LINES = 400;
+const MOST_LINES = 2_000;
 
 export const place = z.number().int().min(1).nullish();
 const from = place.describe('The first line to show, from 1.');
@@ -109,9 +109,7 @@ export const read = tool({
   input: z.object({ path: z.string(), from, lines, column }),
   async carryOut(bench, input) {
     const path = pathIn(input.path);
-    const missing = await missingFile(bench, path);
-    if (missing !== undefined) return refused(missing);
-    const { text, encoding, bytes } = await bench.deps.workspace.readFile(bench.at, path);
+    const { text, encoding, bytes } = await readText(bench, path);
     const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
     const about = `(${count(bytes)} bytes${odd}${aboutEnds(text)})`;
     return showLines({

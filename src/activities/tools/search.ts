@@ -6,7 +6,7 @@ import { headOf } from '../../domain/characters';
 import type { FoundLine, Grepped } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
-import { entriesOf, missingFile } from './entries';
+import { entriesOf, orMissing } from './entries';
 import { matchGlobs } from './globs';
 import { place } from './look';
 import { callOf, count, counted, numbered, oneLine, page } from './show';
@@ -157,10 +157,9 @@ export const blame = tool({
   }),
   async carryOut(bench, { path: given, from, lines }) {
     const path = pathIn(given);
-    const missing = await missingFile(bench, path);
-    if (missing !== undefined) return refused(missing);
     const [start, most] = [from ?? 1, lines ?? BLAME_ROWS.usual];
-    const blamed = await bench.deps.workspace.blame(bench.at, { path, from: start, count: most });
+    const input = { path, from: start, count: most };
+    const blamed = await orMissing(bench, path, () => bench.deps.workspace.blame(bench.at, input));
     const { total } = blamed;
     if (blamed.lines.length === 0) return refused(`${path} has only ${counted(total, 'line')}`);
     const rows = blamed.lines.map(

@@ -7,8 +7,8 @@ import { headOf, tailOf, wholeUpTo } from '../../domain/characters';
 export const LIMIT_CHARS = 24_000;
 /** Of one line of a file; the rest is shown by `column`. */
 export const LINE_CHARS = 2_000;
-/** Of one page of a file. */
-export const MOST_LINES = 2_000;
+/** Of one page of a file, where the call names no number. */
+export const READ_LINES = 400;
 /** Kept free for the last line. */
 const LAST_LINE_CHARS = 1_500;
 
@@ -90,10 +90,10 @@ export function columnsOf(line: string, column: number): { from: number; next: n
   return { from: from + 1, next: to + 1, text: line.slice(from, to) };
 }
 
-/** True for a text that one `read` shows from its first to its last character. */
+/** True for a text that one `read` without a number of lines shows from its first to its last character. */
 export function showsWhole(text: string): boolean {
   const lines = linesOf(text);
-  if (lines.length > MOST_LINES || lines.some((line) => line.length > LINE_CHARS)) return false;
+  if (lines.length > READ_LINES || lines.some((line) => line.length > LINE_CHARS)) return false;
   const chars = lines.reduce((sum, line, at) => sum + numbered(line, at + 1).length + 1, 0);
   return chars <= LIMIT_CHARS - LAST_LINE_CHARS - 600;
 }

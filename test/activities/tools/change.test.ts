@@ -71,6 +71,17 @@ test('R6: line ends, byte order mark, encoding and mode of a file stay', async (
   expect(tools.bytes('open.txt').toString()).toBe('still no end');
 });
 
+test('R6: a file of more than 1 MiB is edited, and grows a little', async () => {
+  const text = `${'x'.repeat(99)}\n`.repeat(15_000);
+  tools.close();
+  tools = await openTools((folder) => writeFileSync(join(folder, 'long.txt'), `${text}last\n`));
+  expect(await tools.use('edit', { path: 'long.txt', edits: [{ old: 'last', new: 'LAST' }] })).toMatch(
+    /at line 15001$/,
+  );
+  const more = { path: 'long.txt', content: 'y'.repeat(100_000) };
+  expect(await tools.use('append', more)).toMatch(/^error: .*long.txt" has 1600005 bytes; a file may have 1565541/);
+});
+
 test('R6: append keeps line ends and encoding, and ends an open last line first', async () => {
   expect(await tools.use('append', { path: 'open.txt', content: 'more\n' })).toMatch(/it has 2 lines now$/);
   expect(tools.bytes('open.txt').toString()).toBe('no end\nmore\n');

@@ -197,6 +197,8 @@ test.each([
   [{}, /^error: give either pattern or text/],
   [{ pattern: '(' }, /^error: the pattern cannot be searched for: .*parenthesis/],
   [{ text: 'x', paths: ['*.nosuch'] }, /^error: no file fits "\*\.nosuch"; \*\*\/ before/],
+  [{ text: 'util1', paths: ['src', '!src/*.ts'] }, /^0 hits in 0 files$/],
+  [{ text: 'one', paths: ['!**/big/**'] }, /^2 hits in 2 files$/m],
   [{ text: 'nowhere at all' }, /^0 hits in 0 files$/],
   [{ text: 'UTIL1', ignore_case: true, paths: null, context: null }, /^1 hit in 1 file\nsrc\/util1.ts:1: /],
 ])('R7: search %j', async (input, said) => {

@@ -170,3 +170,11 @@ test.each([
 ])('B.5: the change %j is refused with the reason', async (given, reason) => {
   await expect(change(base, { path: 'run.sh', ...given })).rejects.toThrow(reason);
 });
+
+test('M12: a text with half a character is refused with its place, and a path with one', async () => {
+  const refused = change(base, { path: 'x.txt', content: 'one\ntwo \udc00\n' });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
+  await expect(refused).rejects.toThrow(/half a character \(a lone surrogate\) at line 2, character 5/);
+  await expect(change(base, { path: 'x\ud83d.txt', content: '' })).rejects.toThrow(/not valid Unicode/);
+  expect(await place.workspace.list({ ...base })).not.toContainEqual(expect.objectContaining({ path: 'x.txt' }));
+});

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextQuery, TreeAt } from '../../../src/ports/workspace';
 import { grepTree } from '../../../src/adapters/workspace/grep';
-import { GitError } from '../../../src/adapters/workspace/git';
+import { GitError, GitTimeout } from '../../../src/adapters/workspace/git';
 import { createRepositories } from '../../../src/adapters/workspace/repository';
 import type { ProjectGit } from '../../../src/adapters/workspace/repository';
 import { makePlace, makeUpstream } from './git-fixture';
@@ -103,17 +103,38 @@ test.each([
   expect(await ask({ pattern })).toEqual({ kind: 'refused', reason: expect.stringMatching(reason) });
 });
 
-test('R6: a git without PCRE takes extended expressions, and says so of what it would misread', async () => {
+/** The repository's own git, but for the calls that `instead` answers. */
+async function gitWith(instead: (args: string[]) => Error | undefined): Promise<ProjectGit> {
   const real = await createRepositories(place.root).open('shop');
-  const kinds: string[] = [];
-  const call: typeof real = Object.assign(
-    (...[args, more]: Parameters<ProjectGit>) => {
-      kinds.push(...args.filter((arg) => /^-[PEF]$/.test(arg)));
-      const words = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
-      return args.includes('-P') ? Promise.reject(new GitError(128, words, words)) : real(args, more);
-    },
-    { folder: real.folder, elsewhere: (...args: Parameters<typeof real.elsewhere>) => real.elsewhere(...args) },
+  const call = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> => {
+    const error = instead(args);
+    return error === undefined ? real(args, more) : Promise.reject(error);
+  };
+  return Object.assign(call, { folder: real.folder, elsewhere: real.elsewhere });
+}
+
+test('R6: a search that takes too long ends, and says what helps', async () => {
+  const slow = await gitWith((args) => (args.includes('-n') ? new GitTimeout(null, '', 'out of time') : undefined));
+  expect(await grepTree(slow, base, { ...ALL, pattern: 'a+' })).toEqual({
+    kind: 'refused',
+    reason: expect.stringMatching(/longer than 20 s; write a simpler pattern/),
+  });
+});
+
+test('R6: an error of git that is not the fault of the pattern is no answer to the model', async () => {
+  const broken = await gitWith((args) =>
+    args.includes('-n') ? new GitError(128, 'fatal: bad object', '') : undefined,
   );
+  await expect(grepTree(broken, base, { ...ALL, pattern: 'a' })).rejects.toBeInstanceOf(GitError);
+});
+
+test('R6: a git without PCRE takes extended expressions, and says so of what it would misread', async () => {
+  const kinds: string[] = [];
+  const words = 'fatal: cannot use Perl-compatible regexes when not compiled with USE_LIBPCRE';
+  const call = await gitWith((args) => {
+    kinds.push(...args.filter((arg) => /^-[PEF]$/.test(arg)));
+    return args.includes('-P') ? new GitError(128, words, words) : undefined;
+  });
   const answer = await grepTree(call, base, { ...ALL, pattern: '(two|four) .eedle' });
   expect(answer).toMatchObject({ kind: 'found', hits: 2 });
   expect(await grepTree(call, base, { ...ALL, pattern: '\\d+' })).toMatchObject({
