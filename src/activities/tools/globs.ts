@@ -6,7 +6,8 @@ import { createContext, runInContext } from 'node:vm';
 import picomatch from 'picomatch';
 
 const TIMEOUT_MS = 1_000;
-const OPTIONS = { dot: true, maxLength: 400 };
+export const GLOB_CHARS = 200;
+const OPTIONS = { dot: true, maxLength: GLOB_CHARS + 3 };
 
 /**
  * Of the paths those that one of the globs fits, and none that begins with `!`; or why that cannot be said. `withFolders`: a glob

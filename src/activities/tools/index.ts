@@ -58,7 +58,9 @@ export async function useTools(
     for (const path of used.touched ?? []) touched.add(path);
     seen = seenAfter(seen, call, used.output);
     const { digest } = used;
-    results.push({ id: call.id, name: call.name, output: used.output, ...(digest === undefined ? {} : { digest }) });
+    // What a model gave is quoted in some answers, half characters and all.
+    const output = bothEnds(used.output.toWellFormed(), LIMIT_CHARS);
+    results.push({ id: call.id, name: call.name, output, ...(digest === undefined ? {} : { digest }) });
   }
   return { results, commit, touched: [...touched] };
 }

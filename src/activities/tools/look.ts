@@ -6,8 +6,9 @@ import type { FileMode, TreeEntries } from './entries';
 import { entriesOf, readText } from './entries';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
-import { matchGlobs } from './globs';
+import { GLOB_CHARS, matchGlobs } from './globs';
 import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, numbered, oneLine, page, READ_LINES } from './show';
+import { headOf } from '../../domain/characters';
 import { countLineEnds } from '../../inspect/text-bytes';
 
 const LIST_ROWS = 200;
@@ -29,7 +30,11 @@ export const list = tool({
     'Lists one folder of the repository (the root without folder), or with glob all files below it whose path fits, with their sizes. 200 lines a page.',
   input: z.object({
     folder: z.string().nullish(),
-    glob: z.string().nullish().describe('Matched against the path below folder, such as **/*.ts or src/**/*.{js,ts}.'),
+    glob: z
+      .string()
+      .max(GLOB_CHARS)
+      .nullish()
+      .describe('Matched against the path below folder, such as **/*.ts or src/**/*.{js,ts}.'),
     from,
   }),
   async carryOut(bench, { folder: given, glob, from: first }) {
@@ -56,7 +61,7 @@ export const list = tool({
 function folderProblem(entries: TreeEntries, folder: string): string | undefined {
   if (folder === '' || entries.some(({ path }) => path.startsWith(`${folder}/`))) return undefined;
   const file = entries.find(({ path }) => path === folder);
-  const name = JSON.stringify(folder);
+  const name = JSON.stringify(headOf(folder, 400));
   return file === undefined ? `there is no folder ${name}` : `${name} is no folder, but ${KINDS[file.mode]}`;
 }
 
@@ -130,7 +135,7 @@ export const result = tool({
     const { id } = input;
     const earlier = bench.results(id);
     if (earlier === undefined)
-      return refused(`there is no earlier result with the id ${JSON.stringify(id.slice(0, 100))}`);
+      return refused(`there is no earlier result with the id ${JSON.stringify(headOf(id, 100))}`);
     const text = await wholeOf(bench, earlier);
     const about = `(${count(Buffer.byteLength(text))} bytes)`;
     return showLines({ ...input, name: `result ${id}`, call: (at) => callOf('result', { id, ...at }), text, about });

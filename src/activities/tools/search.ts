@@ -7,7 +7,7 @@ import type { FoundLine, Grepped } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { entriesOf, orMissing } from './entries';
-import { matchGlobs } from './globs';
+import { GLOB_CHARS, matchGlobs } from './globs';
 import { place } from './look';
 import { callOf, count, counted, numbered, oneLine, page } from './show';
 
@@ -27,7 +27,11 @@ export const search = tool({
       .nullish()
       .describe('A regular expression (PCRE), a line at a time. Null with text.'),
     text: z.string().max(PATTERN_CHARS).nullish().describe('The same as plain text. Null with pattern.'),
-    paths: z.array(z.string()).max(100).nullish().describe('Globs from the root, such as src/**/*.ts, or folders.'),
+    paths: z
+      .array(z.string().max(GLOB_CHARS))
+      .max(40)
+      .nullish()
+      .describe('Globs from the root, such as src/**/*.ts, or folders.'),
     context: z.number().int().min(0).max(10).nullish().describe('Lines to show before and after each hit.'),
     ignore_case: z.boolean().nullish(),
     from: place.describe('The first hit to show, from 1.'),

@@ -9,7 +9,7 @@ export const LIMIT_CHARS = 24_000;
 export const LINE_CHARS = 2_000;
 /** Of one page of a file, where the call names no number. */
 export const READ_LINES = 400;
-/** Kept free for the last line. */
+/** Kept free for the last line, which may name a long call. */
 const LAST_LINE_CHARS = 1_500;
 
 export interface Rows {
@@ -28,7 +28,8 @@ export interface Rows {
 
 /** At least one row, and no more than fit. */
 export function page({ head, rows, from, most, rest, notes }: Rows): string {
-  const room = LIMIT_CHARS - LAST_LINE_CHARS - head(rows.length, rows.length).length;
+  const lastLine = Math.max(LAST_LINE_CHARS, rest(rows.length).length + LAST_LINE_CHARS / 2);
+  const room = LIMIT_CHARS - lastLine - head(rows.length, rows.length).length;
   let last = from - 1;
   let used = 0;
   while (last < rows.length && last - from + 1 < most) {

@@ -67,6 +67,25 @@ test('R6: members that may be left out may be null, and what is carried out is t
   expect(told).toEqual([{ tool: 'read', path: 'a.js' }, { tool: 'search' }]);
 });
 
+test.each([
+  ['read', { path: 'x'.repeat(100_000) }],
+  ['write', { path: `${'x'.repeat(100_000)}\ud83d`, content: 'x' }],
+  ['edit', { path: 'a\ud83d.js', edits: [{ old: '\ud83d', new: 'x' }] }],
+  ['list', { folder: 'x'.repeat(100_000) }],
+  ['list', { glob: '*'.repeat(100_000) }],
+  ['search', { text: 'export', paths: Array.from({ length: 40 }, () => '"'.repeat(200)) }],
+  ['search', { pattern: '('.repeat(2_000) }],
+  ['log', { path: 'x'.repeat(100_000) }],
+  ['result', { id: '\ud83d'.repeat(100_000) }],
+  ['😀'.repeat(100_000), {}],
+])('M11: what is asked wrongly at length is answered shortly, in whole characters: %.20s', async (name, input) => {
+  tools = await openTools(files);
+  const said = await tools.use(name, input);
+  expect(said).toMatch(/^error: /);
+  expect(said.length).toBeLessThanOrEqual(24_000);
+  expect(said.isWellFormed()).toBe(true);
+});
+
 test('R7: work that was cancelled carries out no further call', async () => {
   tools = await openTools(files);
   const stop = new AbortController();
