@@ -1,6 +1,10 @@
 /** Log and blame of a tree, on real git (R6, R7). */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GitTimeout } from '../../../src/adapters/workspace/git';
+import { readBlame, readLog } from '../../../src/adapters/workspace/log';
+import { createRepositories } from '../../../src/adapters/workspace/repository';
+import type { ProjectGit } from '../../../src/adapters/workspace/repository';
 import type { TreeAt } from '../../../src/ports/workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
@@ -79,3 +83,18 @@ test.each(['data.bin', 'link.js', 'src', 'nosuch', '../x', '--porcelain'])(
     await expect(refused).rejects.toMatchObject({ type: 'Workspace.PathRefused' });
   },
 );
+
+test('R7: a history that takes too long to read ends, and says so', async () => {
+  const real = await createRepositories(place.root).open('shop');
+  const slow = (...[args, more]: Parameters<ProjectGit>): ReturnType<ProjectGit> =>
+    ['log', 'blame'].includes(args[0] ?? '') ? Promise.reject(new GitTimeout(null, '', 'late')) : real(args, more);
+  const git = Object.assign(slow, { folder: real.folder, elsewhere: real.elsewhere });
+  for (const reading of [
+    readLog(git, base, { from: 1, count: 1 }),
+    readBlame(git, base, { path: 'src/a.js', from: 1, count: 1 }),
+  ])
+    await expect(reading).rejects.toMatchObject({
+      type: 'Workspace.TooLarge',
+      message: expect.stringMatching(/^git (log|blame) took longer than 30 s; ask for less of it\.$/),
+    });
+});
