@@ -1,7 +1,8 @@
 /**
  * Half characters: where they stand, and cuts that make none.
  */
-import { cutText, findHalfCharacter, loneSurrogateAt } from '../../src/domain/text';
+import fc from 'fast-check';
+import { cutText, findHalfCharacter, loneSurrogateAt, placeIn, tailOf, wholeUpTo } from '../../src/domain/text';
 
 test.each<[string, number | undefined]>([
   ['', undefined],
@@ -27,4 +28,21 @@ test('M11: a cut leaves out the character that does not fit whole', () => {
   expect(cutText(text, 16_001)).toBe(`${'a'.repeat(15_999)}😀`);
   expect(cutText('ab', 2)).toBe('ab');
   expect(cutText('😀', 0)).toBe('');
+});
+
+test('M11: no cut of any text makes half a character, and no cut is longer than asked', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, units) => {
+      const [head, tail] = [cutText(text, units), tailOf(text, units)];
+      expect([head, tail].every((part) => part.isWellFormed() && part.length <= units)).toBe(true);
+      expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
+      expect(Math.min(units, text.length) - Math.min(head.length, tail.length)).toBeLessThanOrEqual(1);
+      expect(text.slice(0, wholeUpTo(text, units))).toBe(head);
+    }),
+  );
+});
+
+test('M12: a place in a text is told by its line and its character', () => {
+  expect(placeIn('a\nbc\ud83d', 4)).toBe('line 2, character 3');
+  expect(placeIn('a', 0)).toBe('line 1, character 1');
 });

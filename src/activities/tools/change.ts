@@ -4,7 +4,7 @@
  * Encoding, byte order mark, line ends and mode of a file stay as they are (decision 0014); what cannot be kept is refused.
  */
 import { z } from 'zod';
-import { loneSurrogateAt, placeIn } from '../../domain/characters';
+import { loneSurrogateAt, placeIn } from '../../domain/text';
 import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
 import type { FileChange } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';

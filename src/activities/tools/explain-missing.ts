@@ -1,7 +1,7 @@
 /**
  * Why a text was not found, as far as it helps to give it again rightly. Pure, and linear in the text.
  */
-import { headOf } from '../../domain/characters';
+import { cutText } from '../../domain/text';
 
 const SHOWN_CHARS = 400;
 /** Places that are compared line by line; further ones are left alone. */
@@ -19,7 +19,7 @@ export function explainMissing(text: string, old: string): string {
   const wanted = old.split('\n').map(bareOf);
   const near = nearLine(lines.map(bareOf), wanted);
   if (near !== undefined) {
-    const shown = headOf(
+    const shown = cutText(
       lines
         .slice(near, near + wanted.length)
         .join('\n')

@@ -5,7 +5,7 @@
  * What a model asks for wrongly is answered in words that begin with `error:`, so that it can do better; it never fails the activity.
  */
 import { z } from 'zod';
-import { headOf } from '../../domain/characters';
+import { cutText } from '../../domain/text';
 import { Failure } from '../../domain/failures';
 import type { Role } from '../../domain/roles';
 import type { ToolCall, ToolOffer, ToolResult } from '../../ports/model';
@@ -68,14 +68,14 @@ export async function useTools(
 function nowOf({ name, input }: ToolCall): { tool: string; path?: string } {
   const { path, to } = (input ?? {}) as { path?: unknown; to?: unknown };
   const place = typeof path === 'string' ? path : to;
-  return { tool: headOf(name, 60), ...(typeof place === 'string' ? { path: headOf(pathIn(place), 400) } : {}) };
+  return { tool: cutText(name, 60), ...(typeof place === 'string' ? { path: cutText(pathIn(place), 400) } : {}) };
 }
 
 async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
   const tools = TOOLS[bench.role];
-  const name = headOf(call.name, 60);
+  const name = cutText(call.name, 60);
   if (call.broken !== undefined)
-    return refused(`the arguments of ${name} could not be read: ${headOf(call.broken, 1_000)}; nothing was done`);
+    return refused(`the arguments of ${name} could not be read: ${cutText(call.broken, 1_000)}; nothing was done`);
   if (call.name === 'finish')
     return refused(
       'finish was called beside other tools; nothing is finished: look at their results, then call finish alone',
@@ -86,7 +86,7 @@ async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
   const input = chosen.input.safeParse(call.input ?? {});
   if (!input.success)
     return refused(
-      `the arguments of ${name} do not fit: ${headOf(z.prettifyError(input.error), 2_000)}; nothing was done`,
+      `the arguments of ${name} do not fit: ${cutText(z.prettifyError(input.error), 2_000)}; nothing was done`,
     );
   try {
     return await chosen.carryOut({ ...bench, callId: call.id }, input.data);

@@ -8,7 +8,7 @@ import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { GLOB_CHARS, matchGlobs } from './globs';
 import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, numbered, oneLine, page, READ_LINES } from './show';
-import { headOf } from '../../domain/characters';
+import { cutText } from '../../domain/text';
 import { countLineEnds } from '../../inspect/text-bytes';
 
 const LIST_ROWS = 200;
@@ -61,7 +61,7 @@ export const list = tool({
 function folderProblem(entries: TreeEntries, folder: string): string | undefined {
   if (folder === '' || entries.some(({ path }) => path.startsWith(`${folder}/`))) return undefined;
   const file = entries.find(({ path }) => path === folder);
-  const name = JSON.stringify(headOf(folder, 400));
+  const name = JSON.stringify(cutText(folder, 400));
   return file === undefined ? `there is no folder ${name}` : `${name} is no folder, but ${KINDS[file.mode]}`;
 }
 
@@ -135,7 +135,7 @@ export const result = tool({
     const { id } = input;
     const earlier = bench.results(id);
     if (earlier === undefined)
-      return refused(`there is no earlier result with the id ${JSON.stringify(headOf(id, 100))}`);
+      return refused(`there is no earlier result with the id ${JSON.stringify(cutText(id, 100))}`);
     const text = await wholeOf(bench, earlier);
     const about = `(${count(Buffer.byteLength(text))} bytes)`;
     return showLines({ ...input, name: `result ${id}`, call: (at) => callOf('result', { id, ...at }), text, about });

@@ -2,7 +2,7 @@
  * The tools that look through many files, and through their history: search, log, blame.
  */
 import { z } from 'zod';
-import { headOf } from '../../domain/characters';
+import { cutText } from '../../domain/text';
 import type { FoundLine, Grepped } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
@@ -138,7 +138,7 @@ export const log = tool({
         output: start === 1 ? `no commit of the history changed ${subject}` : 'error: there are no more commits',
       };
     const rowOfCommit = ({ commit, date, author, subject: said }: (typeof commits)[number]): string =>
-      `${commit} ${date} ${oneLine(author)} ${headOf(oneLine(said), SUBJECT_CHARS)}`;
+      `${commit} ${date} ${oneLine(author)} ${cutText(oneLine(said), SUBJECT_CHARS)}`;
     const rows = commits.map(rowOfCommit);
     const next = (done: number): string =>
       `older commits are left out: ${callOf('log', { path, limit, from: start + done })}`;

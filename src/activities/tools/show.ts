@@ -1,7 +1,7 @@
 /**
  * Answers of tools within their bounds: whole rows, a last line that says what is left out, and cuts at characters only.
  */
-import { headOf, tailOf, wholeUpTo } from '../../domain/characters';
+import { cutText, tailOf, wholeUpTo } from '../../domain/text';
 
 /** Of one answer. */
 export const LIMIT_CHARS = 24_000;
@@ -72,7 +72,7 @@ export function linesOf(text: string): string[] {
 /** `<number> TAB <text>`, a long line by its begin. */
 export function numbered(line: string, number: number): string {
   if (line.length <= LINE_CHARS) return `${number}\t${line}`;
-  const shown = headOf(line, LINE_CHARS);
+  const shown = cutText(line, LINE_CHARS);
   return `${number}\t${shown} [+${count(line.length - shown.length)} characters]`;
 }
 
@@ -80,7 +80,7 @@ export function numbered(line: string, number: number): string {
 export function bothEnds(text: string, chars: number): string {
   if (text.length <= chars) return text;
   const half = Math.floor((chars - 100) / 2);
-  const [head, tail] = [headOf(text, half), tailOf(text, half)];
+  const [head, tail] = [cutText(text, half), tailOf(text, half)];
   return `${head}\n[… ${count(text.length - head.length - tail.length)} characters are left out here …]\n${tail}`;
 }
 

@@ -5,7 +5,7 @@
  * byte order mark, line ends) is taken from the file that it replaces, also from one that the build deleted before.
  */
 import type { FileChange, TreeAt } from '../../ports/workspace';
-import { loneSurrogateAt, placeIn } from '../../domain/characters';
+import { loneSurrogateAt, placeIn } from '../../domain/text';
 import { Failure } from '../../domain/failures';
 import { pathProblem } from '../../inspect/paths';
 import { bytesInPlaceOf } from '../../inspect/text-bytes';

@@ -2,7 +2,7 @@
  * Hits as they are shown: a long line by the part around the hit, and the lines before and after it from the file itself.
  */
 import type { FoundLine } from '../../ports/workspace';
-import { wholeUpTo } from '../../domain/characters';
+import { wholeUpTo } from '../../domain/text';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import { readBlobs } from './blobs';
 import type { ProjectGit } from './repository';

@@ -4,7 +4,7 @@
  * The pattern is a model's: git compiles it in a process of its own, which a limit of time, of bytes and of PCRE's steps ends.
  */
 import type { Grepped, TextQuery, TreeAt } from '../../ports/workspace';
-import { headOf } from '../../domain/characters';
+import { cutText } from '../../domain/text';
 import { pathFromBytes } from '../../inspect/path-bytes';
 import { linesAround } from './context-lines';
 import type { Place } from './context-lines';
@@ -85,7 +85,7 @@ function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof GitError)) return undefined;
   const said = /^fatal: (?:-e option|command line|pcre2?_)[^\n]*/m.exec(error.stderr)?.[0];
   if (said === undefined) return undefined;
-  const words = headOf(said.replace(/^fatal: /, ''), 300);
+  const words = cutText(said.replace(/^fatal: /, ''), 300);
   return /limit exceeded/.test(said)
     ? `it takes too many steps on some line; write a simpler pattern (${words})`
     : words;
