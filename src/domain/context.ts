@@ -4,6 +4,7 @@
  * Each role gets what its work needs and no more; the one who judges never sees the coder's reasoning.
  * Everything from outside stands in data blocks that its content cannot close.
  */
+import { NAMES_LIMIT, block, dataBlock, diffBlock, escapeNote, filesBlock } from './context-blocks';
 import { displayed } from './evidence/named';
 import type { Evidence } from './evidence/evidence';
 import { readReport, survivorsIn } from './experiments/report';
@@ -55,9 +56,6 @@ export interface ContextSources {
   /** What the deterministic gates say of the change. */
   gates?: GateVerdict[] | 'pending' | undefined;
 }
-
-const BLOCK_LIMIT_CHARS = 60_000;
-const FILES_LIMIT = 400;
 
 type Section =
   | 'requirements'
@@ -129,9 +127,9 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'guides':
       return guidesText(sources.guides);
     case 'files':
-      return files === undefined ? '' : block('files', files.slice(0, FILES_LIMIT).join('\n'));
+      return files === undefined ? '' : filesBlock(files);
     case 'diff':
-      return block('diff', diff);
+      return diffBlock(diff);
     case 'test_cases':
       // Only what is to be tested: the coder's summary and notes would lead the auditor.
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));
@@ -168,27 +166,16 @@ function unnoticed(given: unknown): string {
 function oldTestBlocks(all: OldTest[]): string {
   const isShown = ({ text, missingChars }: OldTest): boolean => text !== '' || missingChars === 0;
   const blocks = all.filter(isShown).map(({ path, text, missingChars }) => {
-    const whole = missingChars === 0 ? 'the whole file' : `cut: the last ${missingChars} characters are missing`;
-    return enclosed('old_test', `${path} (${whole}${text.search(CLOSING) !== -1 ? `, ${ESCAPED}` : ''})\n${text}`);
+    const whole =
+      missingChars === 0
+        ? 'the whole file'
+        : `cut: the last ${missingChars} characters are missing; the tool read shows them`;
+    return dataBlock('old_test', `${path} (${whole}${escapeNote(text)})\n${text}`);
   });
   const rest = all.filter((one) => !isShown(one));
-  const named = rest.slice(0, FILES_LIMIT).map(({ path, missingChars }) => `${path} (${missingChars} characters)`);
-  const more = rest.length > FILES_LIMIT ? [`and ${rest.length - FILES_LIMIT} more files`] : [];
+  const named = rest.slice(0, NAMES_LIMIT).map(({ path, missingChars }) => `${path} (${missingChars} characters)`);
+  const more = rest.length > NAMES_LIMIT ? [`and ${rest.length - NAMES_LIMIT} more files`] : [];
   return [...blocks, block('old_tests_not_shown', [...named, ...more].join('\n'))]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-function block(name: string, content: unknown): string {
-  if (content === undefined || content === '') return '';
-  const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
-  const cut = text.length > BLOCK_LIMIT_CHARS ? `${text.slice(0, BLOCK_LIMIT_CHARS)}\n[cut]` : text;
-  return enclosed(name, cut);
-}
-
-const CLOSING = /<(\s*\/\s*data)/gi;
-const ESCAPED = 'a closing tag of data is written with a backslash after the < here';
-
-function enclosed(name: string, text: string): string {
-  return `<data name="${name}">\n${text.replace(CLOSING, '<\\$1')}\n</data>`;
 }

@@ -8,7 +8,8 @@ import type { AttemptId, BuildId } from './ids';
 import { isPhase } from './roles';
 import type { Phase } from './roles';
 
-const TRAILER = /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)(?:\nQ-Step: (\d+))?$/;
+const TRAILER =
+  /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)(?:\nQ-Step: (\d+))?$/;
 
 /** Work of a later turn takes the place of what an abandoned earlier one left. */
 export interface WorkMark extends AttemptId {

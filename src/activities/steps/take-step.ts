@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import { Context } from '@temporalio/activity';
 import type { Outcome } from '../../domain/build/outcomes';
+import { dataBlock } from '../../domain/context-blocks';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import type { ProjectWish } from '../../ports/checkouts';
@@ -165,8 +166,8 @@ async function finish<P extends Phase>(
 }
 
 function saidOf(reasons: string[]): string {
-  const list = JSON.stringify(reasons, null, 1).replaceAll('</data', '<\\/data');
-  return `Your answer was not taken. What follows is data: why.\n\n<data name="rejected_because">\n${list}\n</data>\n\nMend what it names, with your tools where that helps, and call finish again with the whole answer.`;
+  const list = dataBlock('rejected_because', JSON.stringify(reasons, null, 1));
+  return `Your answer was not taken. What follows is data: why.\n\n${list}\n\nMend what it names, with your tools where that helps, and call finish again with the whole answer.`;
 }
 
 async function tellAndGoOn<P extends Phase>(

@@ -12,6 +12,7 @@ import type { ToolCall, ToolOffer, ToolResult } from '../../ports/model';
 import { pathIn, refused } from './bench';
 import type { Bench, SeenFiles, Tool, Used } from './bench';
 import { append, deleteFile, edit, mode, move, write } from './change';
+import { diff } from './diff';
 import { list, read, result } from './look';
 import { run } from './run';
 import { blame, log, search } from './search';
@@ -21,7 +22,7 @@ import { bothEnds, LIMIT_CHARS } from './show';
 export type { Bench } from './bench';
 export { resultsIn, seenIn } from './seen';
 
-const LOOKING = { list, read, search, log, blame, result };
+const LOOKING = { list, read, search, diff, log, blame, result };
 const WORKING = { ...LOOKING, edit, write, append, move, delete: deleteFile, mode, run };
 const TOOLS: Record<Role, Record<string, Tool>> = {
   q_assistant: LOOKING,

@@ -16,7 +16,10 @@ export const resume = defineCommand({
   refusals: { 'Command.NotPaused': { status: 409, title: 'The build is not paused' } },
   decide(build, { reason }, cause) {
     if (!build.paused && waitOf(build) === null)
-      return refuse(build, { type: 'Command.NotPaused', message: 'the build is not paused, and waits for no provider' });
+      return refuse(build, {
+        type: 'Command.NotPaused',
+        message: 'the build is not paused, and waits for no provider',
+      });
     const { waiting: _, ...rest } = build;
     const resumed = { ...rest, paused: false, revision: build.revision + 1 } as BuildState;
     return accept(note(resumed, cause, { type: 'resumed', data: { reason } }));

@@ -1,0 +1,79 @@
+/**
+ * Texts from outside as a role is shown them: in blocks that their content cannot close, of bounded size. What is cut says how to
+ * see the rest.
+ */
+import { headOf } from './characters';
+import { diffsByPath } from './evidence/diff-sections';
+
+export const BLOCK_LIMIT_CHARS = 60_000;
+/** As many names stand in one block. */
+export const NAMES_LIMIT = 400;
+const FOLDERS_LIMIT = 200;
+
+const CLOSING = /<(\s*\/\s*data)/gi;
+const ESCAPED = 'a closing tag of data is written with a backslash after the < here';
+
+export function dataBlock(name: string, text: string): string {
+  return `<data name="${name}">\n${text.replace(CLOSING, '<\\$1')}\n</data>`;
+}
+
+/** For the reader of a text that is to be written again as it was; empty where nothing was changed in it. */
+export function escapeNote(text: string): string {
+  return text.search(CLOSING) === -1 ? '' : `, ${ESCAPED}`;
+}
+
+/** Empty for what is empty or undefined. */
+export function block(name: string, content: unknown): string {
+  if (content === undefined || content === '') return '';
+  const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
+  if (text.length <= BLOCK_LIMIT_CHARS) return dataBlock(name, text);
+  const shown = headOf(text, BLOCK_LIMIT_CHARS);
+  return dataBlock(name, `${shown}\n[cut: ${text.length - shown.length} more characters are not shown]`);
+}
+
+/** Paths of a tree; of a large one its folders, with how many files each holds. */
+export function filesBlock(paths: readonly string[]): string {
+  if (paths.length <= NAMES_LIMIT) return block('files', paths.join('\n'));
+  const own = paths.filter((path) => !path.includes('/'));
+  const folders = new Map<string, number>();
+  for (const path of paths) {
+    const parts = path.split('/').slice(0, -1);
+    for (let depth = 1; depth <= Math.min(2, parts.length); depth++) {
+      const folder = `${parts.slice(0, depth).join('/')}/`;
+      folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+  }
+  const names = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
+  const shown = names.slice(0, FOLDERS_LIMIT).map(([folder, count]) => `${folder} (${count} files)`);
+  const rest = names.length - shown.length + Math.max(0, own.length - NAMES_LIMIT);
+  return block(
+    'files',
+    [
+      `[${paths.length} files, too many to name: the folders of the first two levels, and the files of the root. The tool list shows each folder.]`,
+      ...shown,
+      ...own.slice(0, NAMES_LIMIT),
+      ...(rest > 0 ? [`[${rest} more are not shown: use list]`] : []),
+    ].join('\n'),
+  );
+}
+
+/** The change by file: whole files as far as there is room, and by name the ones for which there is none. */
+export function diffBlock(diff: string | undefined): string {
+  if (diff === undefined || diff.length <= BLOCK_LIMIT_CHARS) return block('diff', diff);
+  const sections = [...diffsByPath(diff)];
+  const left: string[] = [];
+  const shown = new Set<string>();
+  let room = BLOCK_LIMIT_CHARS;
+  // Short ones first, so that as many as can be are whole; shown in git's order.
+  for (const [, section] of [...sections].sort(([, a], [, b]) => a.length - b.length)) {
+    if (shown.has(section) || section.length > room) continue;
+    shown.add(section);
+    room -= section.length;
+  }
+  for (const [path, section] of sections) if (!shown.has(section)) left.push(`${path} (${section.length} characters)`);
+  const names = left.slice(0, NAMES_LIMIT);
+  if (left.length > names.length) names.push(`and ${left.length - names.length} more files`);
+  const tail = [`[not shown for want of room; see each of them by the tool diff:`, ...names, ']'];
+  const whole = sections.map(([, section]) => section).filter((section) => shown.has(section));
+  return dataBlock('diff', [[...new Set(whole)].join(''), ...tail].join('\n'));
+}
