@@ -2,7 +2,7 @@
  * Texts from outside as a role is shown them: in blocks that their content cannot close, of bounded size. What is cut says how to
  * see the rest.
  */
-import { headOf } from './characters';
+import { cutText } from './text';
 import { diffsByPath } from './evidence/diff-sections';
 
 export const BLOCK_LIMIT_CHARS = 60_000;
@@ -27,7 +27,7 @@ export function block(name: string, content: unknown): string {
   if (content === undefined || content === '') return '';
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
   if (text.length <= BLOCK_LIMIT_CHARS) return dataBlock(name, text);
-  const shown = headOf(text, BLOCK_LIMIT_CHARS);
+  const shown = cutText(text, BLOCK_LIMIT_CHARS);
   return dataBlock(name, `${shown}\n[cut: ${text.length - shown.length} more characters are not shown]`);
 }
 
@@ -61,19 +61,26 @@ export function filesBlock(paths: readonly string[]): string {
 export function diffBlock(diff: string | undefined): string {
   if (diff === undefined || diff.length <= BLOCK_LIMIT_CHARS) return block('diff', diff);
   const sections = [...diffsByPath(diff)];
-  const left: string[] = [];
-  const shown = new Set<string>();
+  if (sections.length === 0) return block('diff', diff);
+  const whole = wholeSections(sections.map(([, section]) => section));
+  const left = sections.filter(([, section]) => !whole.has(section));
+  const names = left.slice(0, NAMES_LIMIT).map(([path, section]) => `${path} (${section.length} characters)`);
+  const more = left.length > names.length ? [`and ${left.length - names.length} more files`] : [];
+  // In git's order; one file alone may be too long, and then its beginning is better than nothing.
+  const shown = sections.map(([, section]) => section).filter((section) => whole.has(section));
+  const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(left[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
+  const tail = ['[not shown whole for want of room; see each of them by the tool diff:', ...names, ...more];
+  return dataBlock('diff', `${text}${tail.join('\n')}]`);
+}
+
+/** The short ones first, so that as many as can be are whole. */
+function wholeSections(sections: string[]): Set<string> {
+  const whole = new Set<string>();
   let room = BLOCK_LIMIT_CHARS;
-  // Short ones first, so that as many as can be are whole; shown in git's order.
-  for (const [, section] of [...sections].sort(([, a], [, b]) => a.length - b.length)) {
-    if (shown.has(section) || section.length > room) continue;
-    shown.add(section);
+  for (const section of [...new Set(sections)].sort((a, b) => a.length - b.length)) {
+    if (section.length > room) break;
+    whole.add(section);
     room -= section.length;
   }
-  for (const [path, section] of sections) if (!shown.has(section)) left.push(`${path} (${section.length} characters)`);
-  const names = left.slice(0, NAMES_LIMIT);
-  if (left.length > names.length) names.push(`and ${left.length - names.length} more files`);
-  const tail = [`[not shown for want of room; see each of them by the tool diff:`, ...names, ']'];
-  const whole = sections.map(([, section]) => section).filter((section) => shown.has(section));
-  return dataBlock('diff', [[...new Set(whole)].join(''), ...tail].join('\n'));
+  return whole;
 }

@@ -9,7 +9,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { PhaseTask, StepTask } from '../../src/activities/contract';
 import type { Deps } from '../../src/activities/deps';
 import type { FileChange } from '../../src/ports/workspace';
-import type { ModelMessage, ModelRequest } from '../../src/ports/model';
+import type { ModelRequest } from '../../src/ports/model';
 import { keepAccount } from '../../src/activities/verification/facts/account';
 import type { PhaseOutput } from '../../src/activities/outputs';
 import { withSources } from '../../src/activities/sources';
@@ -42,7 +42,7 @@ export interface Work {
   files: FileChange[];
   /** What the Code Writer says beside its files. */
   says?: Partial<PhaseOutput<'implementation'>>;
-  /** A write tool call in the transcript. */
+  /** Written by a tool. */
   written?: FileChange[];
   /** Committed without any account of it. */
   smuggled?: FileChange[];
@@ -142,7 +142,7 @@ async function doWork(deps: Deps, work: Work): Promise<PhaseTask> {
   const written = [...(work.written ?? []), ...work.files];
   const honest = await workspace.apply({ ...build, commit: base }, written, 'work');
   const changes = await workspace.contentChanges(build, base, honest.commit);
-  await keepAccount(deps.documents, task, { output, messages: transcript(work.written ?? []), changes });
+  await keepAccount(deps.documents, task, { output, written: (work.written ?? []).map(({ path }) => path), changes });
   // As publishing does it, on a branch whose base is ours to choose.
   const trailer = `Q-Build: ${workflowIdOf(build)}
 Q-Phase: implementation
@@ -170,15 +170,6 @@ ${trailer}`,
       testing: await put(REPORT),
     },
   };
-}
-
-function transcript(written: FileChange[]): ModelMessage[] {
-  const toolCalls = written.map((input, index) => ({ id: `t${index}`, name: 'write', input }));
-  const results = toolCalls.map(({ id, name }) => ({ id, name, output: 'written' }));
-  return [
-    { from: 'model', text: '', toolCalls },
-    { from: 'tools', results },
-  ];
 }
 
 function evidenceOf(commit: string): Evidence {

@@ -66,19 +66,40 @@ test.each(['</data>', '</data >', '</DATA>', '</data\n>', '</ data>', '</data na
   },
 );
 
-test('a very large block is cut, and says so', () => {
-  const text = toldOf('verification', { diff: 'x'.repeat(1_000_000) });
+test('a very large block is cut, and says by how much', () => {
+  const text = toldOf('planning', { outputs: { discovery: 'x'.repeat(1_000_000) } });
   expect(text.length).toBeLessThan(70_000);
-  expect(text).toContain('[cut]');
+  expect(text).toContain('[cut: 940000 more characters are not shown]');
 });
 
-test('of a very large repository the first files are named', () => {
-  const files = Array.from({ length: 10_000 }, (_, n) => `src/${n}.js`);
-  expect(
-    toldOf('planning', { files })
-      .split('\n')
-      .filter((line) => line.startsWith('src/')),
-  ).toHaveLength(400);
+const sectionOf = (path: string, chars: number) =>
+  `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n+${'x'.repeat(chars)}\n`;
+
+test('R7: a large change is shown by whole files, and the others are named with the tool that shows them', () => {
+  const diff = [sectionOf('a.js', 100), sectionOf('long.js', 80_000), sectionOf('z.js', 30_000)].join('');
+  const text = toldOf('verification', { diff });
+  expect(text).toContain(sectionOf('a.js', 100) + sectionOf('z.js', 30_000));
+  expect(text).not.toContain('+++ b/long.js');
+  expect(text).toMatch(
+    /\[not shown whole for want of room; see each of them by the tool diff:\nlong.js \(80\d+ characters\)\]/,
+  );
+});
+
+test('R7: of a change in one very long file the beginning is shown, cut at a character', () => {
+  const text = toldOf('verification', { diff: sectionOf('long.js', 0).replace('+\n', `+${'😀'.repeat(80_000)}\n`) });
+  expect(text).toContain('+++ b/long.js');
+  expect(text.isWellFormed()).toBe(true);
+  expect(text).toContain('see each of them by the tool diff:\nlong.js');
+});
+
+test('R7: of a very large repository the folders are named with their files, and what is not shown is said', () => {
+  const files = Array.from({ length: 10_000 }, (_, n) => `src/mod${n % 300}/${n}.js`);
+  const text = toldOf('planning', { files: [...files, 'README.md'] });
+  expect(text).toContain('[10001 files, too many to name:');
+  expect(text).toContain('\nsrc/ (10000 files)\n');
+  expect(text).toContain('\nREADME.md\n');
+  expect(text).toContain('[101 more are not shown: use list]');
+  expect(text.length).toBeLessThan(12_000);
 });
 
 test('what only comes to be with the call is said to be so, and in no block of data', () => {
@@ -111,7 +132,7 @@ test('P1: each old test file stands in a block of its own, and files without roo
   });
   expect(text).toContain('test/a.test.js (the whole file, a closing tag of data is written with a backslash');
   expect(text).toContain('A <\\/data> B\n</data>');
-  expect(text).toContain('test/b.test.js (cut: the last 7 characters are missing)\nHALF\n</data>');
+  expect(text).toContain('test/b.test.js (cut: the last 7 characters are missing; the tool read shows them)\nHALF\n</data>');
   expect(text).toContain('<data name="old_tests_not_shown">\ntest/c.test.js (12 characters)\n</data>');
 });
 

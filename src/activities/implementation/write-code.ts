@@ -48,9 +48,8 @@ async function publish(
   const { output } = answer;
   const tree = await treeWith(deps, at, answer);
   if (typeof tree !== 'string') return tree;
-  const { messages } = answer.conversation;
   const changes = await deps.workspace.contentChanges(at, began, tree);
-  await keepAccount(deps.documents, task, { output, messages, changes });
+  await keepAccount(deps.documents, task, { output, written: answer.conversation.touched, changes });
   const { phase, generation, attempt, turn } = task;
   const mark = { phase, generation, attempt, turn };
   const published = await deps.workspace.publish({ ...at, commit: began }, { tree, message: output.summary, mark });

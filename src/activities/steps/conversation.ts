@@ -21,13 +21,15 @@ export interface Conversation {
   sound: number;
   /** How often each call had the same result since the tree was changed last, by the digest of both. */
   repeats: Record<string, number>;
+  /** Paths that its tools changed. */
+  touched: string[];
   /** The last commit that this attempt published. */
   published?: string;
 }
 
 export function beginConversation({ text, files, guides }: FirstMessage, prepared?: unknown): Conversation {
   const first: ModelMessage = { from: 'user', text, ...(files.length === 0 ? {} : { files }) };
-  const begun = { messages: [first], guides, link: 0, unusable: 0, sound: 1, repeats: {} };
+  const begun = { messages: [first], guides, link: 0, unusable: 0, sound: 1, repeats: {}, touched: [] };
   return prepared === undefined ? begun : { ...begun, prepared };
 }
 
@@ -38,7 +40,19 @@ export async function loadConversation(
 ): Promise<Conversation | null> {
   if (digest == null) return null;
   const kept = (await loadJson(artifacts, digest)) as Conversation | ModelMessage[];
-  return Array.isArray(kept) ? { messages: kept, link: 0, unusable: 0, sound: kept.length, repeats: {} } : kept;
+  if (!Array.isArray(kept)) return kept;
+  return { messages: kept, link: 0, unusable: 0, sound: kept.length, repeats: {}, touched: writtenIn(kept) };
+}
+
+/** Paths of the write calls that were carried out: the only tool that changed anything then. */
+function writtenIn(messages: ModelMessage[]): string[] {
+  const results = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
+  const done = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
+  const calls = messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : []));
+  return calls.flatMap(({ id, name, input }) => {
+    const path = (input as { path?: unknown } | null)?.path;
+    return name === 'write' && done.has(id) && typeof path === 'string' ? [path] : [];
+  });
 }
 
 export async function keepConversation(artifacts: ArtifactStore, conversation: Conversation): Promise<string> {

@@ -36,6 +36,8 @@ export interface Part<P extends Phase> {
   wish: ProjectWish;
   /** The reason against a path that the role wants to change. */
   mayWrite?: (conversation: Conversation) => Bench['mayWrite'];
+  /** Files that the first message shows whole. */
+  seen?: (conversation: Conversation) => Bench['seen'];
   /** The first message, before the first call; or what came of the phase without asking its role. */
   open(): Promise<Opening>;
   /** The phase's outcome; or why the role itself has to answer better, where it can be told. */
@@ -115,12 +117,17 @@ async function useAndGoOn<P extends Phase>(
   const used = await useTools(
     {
       ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
-      ...{ seen: seenIn(messages), results: resultsIn(messages), signal: Context.current().cancellationSignal },
+      ...{
+        seen: { ...seenIn(messages), ...part.seen?.(conversation) },
+        results: resultsIn(messages),
+        signal: Context.current().cancellationSignal,
+      },
       tell: ({ tool, path }: { tool: string; path?: string }) => tellStep({ tool, path: path ?? null }),
       mayWrite: part.mayWrite?.(conversation),
     },
     toolCalls,
   );
+  const touched = [...new Set([...conversation.touched, ...used.touched])];
   const isChanged = await differs(deps, part.at, used.commit);
   const { repeats, results } = countRepeats(conversation.repeats, {
     calls: toolCalls,
@@ -131,7 +138,11 @@ async function useAndGoOn<P extends Phase>(
     { from: 'model', text, toolCalls, native },
     { from: 'tools', results },
   ];
-  return stepOutcome(stage, { conversation: { ...withSaid(conversation, more), repeats }, tree: used.commit, reply });
+  return stepOutcome(stage, {
+    conversation: { ...withSaid(conversation, more), repeats, touched },
+    tree: used.commit,
+    reply,
+  });
 }
 
 async function differs({ workspace }: Deps, at: TreeAt, commit: string): Promise<boolean> {

@@ -40,6 +40,7 @@ import { noTestCommand } from './run-tests';
 import type { Sources } from '../sources';
 import { placeOf } from '../steps/place';
 import { takeStep } from '../steps/take-step';
+import type { SeenFiles } from '../tools';
 import type { Answer, Opening, Rejected } from '../steps/take-step';
 import type { OldTest } from '../../domain/context';
 import { approvedReplacements, judgeReplaced } from './replaced-tests';
@@ -91,10 +92,16 @@ export async function auditTests(deps: Deps, task: StepTask, sources: Sources): 
         const { given } = prepared as Prepared;
         return auditorsRule(deps, { began: place.commit, seen: ranIn(given) });
       },
+      seen: ({ prepared }) => seenOf((prepared as Prepared).oldTests),
       open: () => measureFirst(deps, task, sources),
       finish: (answer) => auditAnswer(deps, task, { sources, answer }),
     },
   );
+}
+
+function seenOf(oldTests: OldTest[]): SeenFiles {
+  const whole = oldTests.filter(({ missingChars }) => missingChars === 0);
+  return Object.fromEntries(whole.map(({ path }) => [path, { lines: 0, ranges: [] }]));
 }
 
 async function measureFirst(deps: Deps, task: StepTask, sources: Sources): Promise<Opening> {

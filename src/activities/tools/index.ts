@@ -19,7 +19,7 @@ import { blame, log, search } from './search';
 import { seenAfter } from './seen';
 import { bothEnds, LIMIT_CHARS } from './show';
 
-export type { Bench } from './bench';
+export type { Bench, SeenFiles } from './bench';
 export { resultsIn, seenIn } from './seen';
 
 const LOOKING = { list, read, search, diff, log, blame, result };

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { openTools } from './tool-bench';
 import type { Tools } from './tool-bench';
 
-const LOOKING = ['list', 'read', 'search', 'log', 'blame', 'result'];
+const LOOKING = ['list', 'read', 'search', 'diff', 'log', 'blame', 'result'];
 const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode', 'run'];
 
 let tools: Tools | undefined;

@@ -14,35 +14,20 @@ import type { Deps } from '../../deps';
 import type { Handed } from '../../handed';
 import type { DocumentStore } from '../../../ports/documents';
 import type { FileChange, TreeAt } from '../../../ports/workspace';
-import type { ModelMessage } from '../../../ports/model';
 import type { PhaseOutput } from '../../outputs';
 
 const SAID_LIMIT_CHARS = 50_000;
 
 type Answer = PhaseOutput<'implementation'>;
 
-/** `changes`: what the attempt changed with these files in place, for what git names them. */
+/** `written`: paths that its tools changed. `changes`: what the attempt changed with these files in place, for what git names them. */
 export async function keepAccount(
   documents: DocumentStore,
   task: PhaseTask,
-  { output, messages, changes }: { output: Answer; messages: ModelMessage[]; changes: PathChange[] },
+  { output, written, changes }: { output: Answer; written: string[]; changes: PathChange[] },
 ): Promise<void> {
-  const account = { files: claimsOf(output.files, changes), written: writtenBy(messages), said: saidBy(output) };
+  const account = { files: claimsOf(output.files, changes), written, said: saidBy(output) };
   await documents.keepFirst('accounts', accountKeyOf(task, task), account);
-}
-
-const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode'];
-
-/** Paths of the calls that changed something. Ids are of one call each: what a provider repeats was made unique. */
-function writtenBy(messages: ModelMessage[]): string[] {
-  const results = messages.flatMap((message) => (message.from === 'tools' ? message.results : []));
-  const done = new Set(results.filter(({ output }) => !output.startsWith('error:')).map(({ id }) => id));
-  const calls = messages.flatMap((message) => (message.from === 'model' ? message.toolCalls : []));
-  return calls.flatMap(({ id, name, input }) => {
-    if (!CHANGING.includes(name) || !done.has(id)) return [];
-    const { path, from, to } = (input ?? {}) as Record<string, unknown>;
-    return [path, from, to].filter((one) => typeof one === 'string');
-  });
 }
 
 export async function readAccount(
