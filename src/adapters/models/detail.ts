@@ -4,7 +4,7 @@
 import { APICallError } from 'ai';
 import { isObject } from '../../domain/json';
 import { scanSecrets } from '../../inspect/secrets/secrets';
-import { cutText } from './text';
+import { cutText } from '../../domain/text';
 
 const MAX_CHARS = 2_000;
 /** Read of an answer before it is cut: an error page may be long. */

@@ -10,7 +10,8 @@ import { COMMON_ID, translatedId } from './call-ids';
 import type { Form } from './forms-list';
 import { instructionIn } from './offer';
 import type { SdkConnection } from './provider';
-import { dataBlock, withWholeCharacters } from './text';
+import { dataBlock } from '../../domain/context-blocks';
+import { withWholeCharacters } from './text';
 
 export interface Addressee {
   /** `provider:id`. */

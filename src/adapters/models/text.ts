@@ -5,11 +5,6 @@ const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[
 /** Requests are nested less; what is deeper is passed on as it is. */
 const MAX_DEPTH = 60;
 
-/** At most `chars` UTF-16 units, cut between two characters. */
-export function cutText(text: string, chars: number): string {
-  return wholeCharacters(text.slice(0, chars));
-}
-
 /** Without halves of characters, as a cut at a UTF-16 unit leaves them. */
 export function wholeCharacters(text: string): string {
   return text.isWellFormed() ? text : text.replace(LONE_SURROGATE, '');
@@ -28,9 +23,4 @@ function convert(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [wholeCharacters(name), convert(inner, depth + 1)]),
   );
-}
-
-/** Foreign text within a `<data>` block of a message, which it cannot end. */
-export function dataBlock(name: string, text: string): string {
-  return `<data name="${name}">\n${text.replaceAll('</data', '<\\/data')}\n</data>`;
 }

@@ -6,7 +6,8 @@
 import type { Unusable } from '../../ports/model';
 import type { Misfit } from './judge-value';
 import { FINISH } from './offer';
-import { cutText, dataBlock } from './text';
+import { dataBlock } from '../../domain/context-blocks';
+import { cutText } from '../../domain/text';
 
 /** What is shown again of an answer; longer ones are shown by their beginning. */
 const SHOWN_CHARS = 60_000;
