@@ -5,6 +5,7 @@ import { APICallError } from 'ai';
 import { isObject } from '../../domain/json';
 import { scanSecrets } from '../../inspect/secrets/secrets';
 import { cutText } from '../../domain/text';
+import { wholeCharacters } from './text';
 
 const MAX_CHARS = 2_000;
 /** Read of an answer before it is cut: an error page may be long. */
@@ -22,7 +23,7 @@ export function detailOf(error: unknown, secrets: readonly string[]): string | u
   let text = said;
   for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, LEFT_OUT);
   text = text.replace(SCHEME, `$1 ${LEFT_OUT}`).replace(HEADER, `$1$2${LEFT_OUT}`).replace(KEY, LEFT_OUT);
-  return cutText(text.split('\n').map(withoutSecrets).join('\n'), MAX_CHARS).trim();
+  return cutText(wholeCharacters(text.split('\n').map(withoutSecrets).join('\n')), MAX_CHARS).trim();
 }
 
 function wordsOf(error: unknown): string | undefined {
