@@ -76,7 +76,7 @@ function spanAt(text: string, start: number): { end: number; mended: string } | 
       else if (sign < ' ') replace(at, at + 1, JSON.stringify(sign).slice(1, -1));
       continue;
     }
-    if (/\s/.test(sign)) continue;
+    if (sign <= ' ') continue;
     if (sign === '}' || sign === ']') {
       if (comma >= 0) replace(comma, comma + 1, '');
       if (--depth === 0) return { end: at + 1, mended: pieces.join('') + text.slice(copied, at + 1) };

@@ -141,7 +141,7 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     ['a filter', () => server.events(protocol.answer(half, 'refused'))],
     ['silence in mid-answer', () => server.hangAfter(begun(protocol))],
   ])('%s is a failure of an answer that is paid for', async (_what, reply) => {
-    const { call } = await against(protocol, [reply()], { idleTimeoutMs: 500 });
+    const { call } = await against(protocol, [reply()], { idleTimeoutMs: 2_000 });
     expect((await failureOfCall(call())).isPaid).toBe(true);
   });
 

@@ -71,19 +71,20 @@ test('each JSON object is read out of a fence and prose', () => {
 });
 
 test.each([
-  ['brackets', '{['.repeat(1_000_000)],
-  ['objects that break off', '{"a":'.repeat(500_000)],
-  ['quotes', '{"'.repeat(1_000_000)],
-  ['marks of thinking', '<think>'.repeat(300_000)],
-  ['closing marks', ' </think> x'.repeat(200_000)],
-  ['commas', `{"a":[${','.repeat(2_000_000)}`],
-  ['broken objects', '{"a"} '.repeat(300_000)],
-  ['equal objects', '{"a":1} '.repeat(250_000)],
-  ['braces of prose', '{a} '.repeat(500_000)],
-])('two million signs of %s take no longer than they should', (_what, text) => {
-  const before = performance.now();
+  ['brackets', '{['.repeat(200_000)],
+  ['objects that break off', '{"a":'.repeat(100_000)],
+  ['quotes', '{"'.repeat(200_000)],
+  ['marks of thinking', '<think>'.repeat(60_000)],
+  ['closing marks', ' </think> x'.repeat(40_000)],
+  ['commas', `{"a":[${','.repeat(400_000)}`],
+  ['broken objects', '{"a"} '.repeat(60_000)],
+  ['equal objects', '{"a":1} '.repeat(50_000)],
+  ['braces of prose', '{a} '.repeat(100_000)],
+])('the work on %s grows with their number, not with its square', (_what, text) => {
+  const before = process.cpuUsage();
   readJson(text);
-  expect(performance.now() - before).toBeLessThan(5_000);
+  // A square of these lengths takes minutes. Time of this process, as the machine may be busy.
+  expect(process.cpuUsage(before).user).toBeLessThan(4_000_000);
 });
 
 test('thinking is cut off at the beginning only', () => {
