@@ -86,14 +86,19 @@ export function buildOf({ idempotencyKey = '' }: ModelRequest): string {
   return idempotencyKey.split('.')[1] ?? '';
 }
 
-export function fakeModel(answersOf: (buildId: string) => Answers, calls: ModelRequest[]): RoleModel {
+/** `scripted`: as a script, it cannot be told that its answer was not taken. */
+export function fakeModel(
+  answersOf: (buildId: string) => Answers,
+  calls: ModelRequest[],
+  { scripted = true }: { scripted?: boolean | undefined } = {},
+): RoleModel {
   return {
     id: 'fake:model',
-    scripted: true,
+    scripted,
     async call(request): Promise<ModelReply> {
       calls.push(request);
       const given = (await answersOf(buildOf(request))[request.phase]?.(request)) ?? {};
-      const base = { model: 'fake:model', scripted: true, usage: { inputTokens: 10, outputTokens: 5 }, calls: 1 };
+      const base = { model: 'fake:model', scripted, usage: { inputTokens: 10, outputTokens: 5 }, calls: 1 };
       if ('tools' in given) return { ...base, kind: 'tools', text: '', toolCalls: given.tools as ToolCall[] };
       return { ...base, kind: 'output', output: { ...(await GOOD[request.phase](request)), ...given } };
     },

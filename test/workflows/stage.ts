@@ -27,10 +27,10 @@ export interface Scene {
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 export type Run = Awaited<ReturnType<Stage['begin']>>;
 
-export async function openStage(options: StackOptions = {}) {
+export async function openStage({ scripted, ...options }: StackOptions & { scripted?: boolean } = {}) {
   const answersOf = new Map<string, Answers>();
   const calls: ModelRequest[] = [];
-  const model = fakeModel((buildId) => answersOf.get(buildId) ?? {}, calls);
+  const model = fakeModel((buildId) => answersOf.get(buildId) ?? {}, calls, { scripted });
   const stack: Stack = await startStack({ ...options, deps: { modelFor: () => model, ...options.deps } });
   return {
     stack,

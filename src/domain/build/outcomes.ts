@@ -149,9 +149,9 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
   }
   if (phase !== 'deployment') {
-    // What it was sent back for is still to be answered where it changed nothing.
+    // What it was sent back for is still to be answered where it changed nothing, and is the first cause.
     const before = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
-    return repeat(kept, { ...passage, phase, feedback: [...reasons, ...before], notes: message });
+    return repeat(kept, { ...passage, phase, feedback: [...before, ...reasons], notes: message });
   }
   return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
