@@ -3,6 +3,8 @@
  */
 import type { Outcome } from '../domain/build/outcomes';
 import { judgeAll, reasonsOf } from '../domain/gates';
+import { barePath } from '../inspect/path-patterns';
+import { pathProblem } from '../inspect/paths';
 import type { StepTask } from './contract';
 import type { Deps } from './deps';
 import type { Handed } from './handed';
@@ -35,7 +37,9 @@ async function judgePlan(
   { base, commit, required }: { base: string; commit: string; required: string[] },
   { output, by, usage, mayReject }: Answer<'planning'>,
 ): Promise<Outcome | Rejected> {
-  const objections = reasonsOf(judgeAll('answer_of_planner', { required, covered: coveredBy(output) }));
+  const criteria = output.success_criteria.map(({ id }) => id);
+  const facts = { required, covered: coveredBy(output), criteria, unwritable: unwritableIn(output) };
+  const objections = reasonsOf(judgeAll('answer_of_planner', facts));
   // Before any code is paid for.
   if (objections.length > 0 && mayReject) return { kind: 'rejected', reasons: objections };
   const kept = await deps.artifacts.put(JSON.stringify(output));
@@ -45,6 +49,15 @@ async function judgePlan(
 
 function requirementIds(specification: Handed<'discovery'> | undefined): string[] {
   return (specification?.output.requirements ?? []).flatMap(({ id }) => id ?? []);
+}
+
+/** What a plan says of files may be words, such as `tests for it`: only what is meant as a path is judged. */
+function unwritableIn({ components }: PhaseOutput<'planning'>): string[] {
+  const paths = [...new Set(components.flatMap(({ files }) => files))].filter((path) => !/\s/.test(path));
+  return paths.flatMap((path) => {
+    const problem = pathProblem(barePath(path));
+    return problem === undefined ? [] : [`${path} (${problem})`];
+  });
 }
 
 function coveredBy({ success_criteria: criteria }: PhaseOutput<'planning'>): string[] {

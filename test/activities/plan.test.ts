@@ -30,3 +30,27 @@ test('planning again after work was done sees the files of the build, not those 
   expect(before).not.toContain('written-before.js');
   expect(after).toContain('src/written-before.js');
 });
+
+test.each<[string, Partial<typeof PLAN>, string]>([
+  [
+    'two criteria with one id',
+    { success_criteria: [PLAN.success_criteria, PLAN.success_criteria].flat() },
+    'two criteria have the id C1',
+  ],
+  [
+    'a file that no role may write',
+    {
+      components: [
+        { name: 'Hook', purpose: 'Runs.', files: ['./src/', '.git/hooks/pre-commit', 'a few tests'] },
+      ] as never[],
+    },
+    'the plan names a file that no role may write: .git/hooks/pre-commit',
+  ],
+])(
+  'a plan that cannot work, such as one with %s, is objected to before any code is paid for',
+  async (_what, wrong, says) => {
+    bench = await openBench(() => ({ output: { ...PLAN, ...wrong } }));
+    const outcome = await bench.run('plan', bench.task({ phase: 'planning' }));
+    expect(outcome).toMatchObject({ kind: 'worked', objections: [expect.stringContaining(says)] });
+  },
+);

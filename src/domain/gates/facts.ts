@@ -26,6 +26,10 @@ export interface Facts {
     /** Ids of the requirements, and of those that the plan's criteria name. */
     required: string[];
     covered: string[];
+    /** Ids of the criteria, in their order. */
+    criteria: string[];
+    /** Files that the plan names and no role may write, each with the reason. */
+    unwritable: string[];
   };
   answer_of_coder: {
     /** Paths that the attempt changed. */

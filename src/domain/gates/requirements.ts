@@ -1,5 +1,5 @@
 /**
- * Gate `requirements`: the plan has a success criterion for every requirement of the specification.
+ * Gate `requirements`: the plan has a success criterion for every requirement of the specification, and none that no one can work by.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
@@ -9,12 +9,23 @@ export const requirements = {
   phase: ['planning'],
   judges: ['answer_of_planner'],
   page: {
-    expected: 'Every requirement of the specification has at least one success criterion in the plan.',
+    expected:
+      'Every requirement of the specification has at least one success criterion in the plan; each criterion has an id of its own and names requirements that there are, and each file can be written.',
     helps:
       'Let the Q Assistant add a criterion for each requirement that is named, or roll back to discovery and correct the requirement.',
   },
-  judge({ required, covered }: Facts['answer_of_planner']) {
+  judge({ required, covered, criteria, unwritable }: Facts['answer_of_planner']) {
     const missing = required.filter((id) => !covered.includes(id));
-    return { reasons: missing.map((id) => `requirement ${id} has no success criterion`) };
+    // A specification from outside may name no requirements at all.
+    const unknown = required.length === 0 ? [] : [...new Set(covered)].filter((id) => !required.includes(id));
+    const doubled = [...new Set(criteria.filter((id, index) => criteria.indexOf(id) !== index))];
+    return {
+      reasons: [
+        ...missing.map((id) => `requirement ${id} has no success criterion`),
+        ...unknown.map((id) => `a criterion names the requirement ${id}, which the specification does not have`),
+        ...doubled.map((id) => `two criteria have the id ${id}`),
+        ...unwritable.map((path) => `the plan names a file that no role may write: ${path}`),
+      ],
+    };
   },
 } as const satisfies Gate<'answer_of_planner'>;
