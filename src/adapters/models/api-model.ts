@@ -12,6 +12,7 @@ import { createFormMemory } from './forms';
 import type { FormMemory, Refused } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
+import { kindsOf, withoutFiles } from './files';
 import { nativeTurn, renamed } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
@@ -32,6 +33,8 @@ interface ApiModel {
 interface Learned {
   forms: FormMemory;
   windowChars: number | undefined;
+  /** Kinds of files that the server refused, with every form. */
+  refusedFiles: Set<string>;
 }
 
 export function createApiModel(api: ApiModel): RoleModel {
@@ -39,6 +42,7 @@ export function createApiModel(api: ApiModel): RoleModel {
   const learned: Learned = {
     forms: createFormMemory(tuning.form, (line) => api.say?.(`${api.id}: ${line}`)),
     windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? leastOutputTokens),
+    refusedFiles: new Set(),
   };
   return {
     id: api.id,
@@ -50,7 +54,7 @@ export function createApiModel(api: ApiModel): RoleModel {
       request.signal.throwIfAborted();
       const watch = watchCall({ model: api.id, caller: request.signal, limits: api.limits });
       try {
-        return await askInForms({ api, learned, watch }, request);
+        return await askWithFiles({ api, learned, watch }, request);
       } finally {
         watch.stop();
       }
@@ -62,6 +66,25 @@ interface Call {
   api: ApiModel;
   learned: Learned;
   watch: CallWatch;
+}
+
+/** A model that takes no images works from the words alone, and is told what it is not shown. */
+async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelReply> {
+  const { refusedFiles } = call.learned;
+  const asked = withoutFiles(request, refusedFiles);
+  const kinds = kindsOf(asked);
+  try {
+    return await askInForms(call, asked);
+  } catch (error) {
+    if (kinds.length === 0 || !(error instanceof Failure) || error.type !== 'Model.BadRequest') throw error;
+    // The same request without them shows whether it was refused for them.
+    const reply = await askInForms(call, withoutFiles(request, new Set([...refusedFiles, ...kinds])));
+    for (const kind of kinds) refusedFiles.add(kind);
+    call.api.say?.(
+      `${call.api.id}: the server refuses files of ${kinds.join(', ')}; requests go out without them from now on`,
+    );
+    return reply;
+  }
 }
 
 async function askInForms({ api, learned, watch }: Call, request: ModelRequest): Promise<ModelReply> {

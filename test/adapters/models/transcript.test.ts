@@ -202,11 +202,30 @@ test.each([anthropic, openai, compatible])(
   },
 );
 
-test('a file of a kind that the provider takes in no form is a refusal that no retry mends', async () => {
+test('a file of a kind that the SDK of the provider does not know is named in its place, and not sent', async () => {
   const { model, faulty } = await twoSteps(compatible, compatible.answer(good), () => true);
   const files = [{ name: 'film.mp4', mediaType: 'video/mp4', digest: 'sha256:1' }];
   const loadFile = async () => Buffer.from('film');
-  const call = model.call(aRequest({ messages: [{ from: 'user', text: 'As here.', files }], loadFile }));
-  expect(await failureOfCall(call)).toMatchObject({ type: 'Model.BadRequest' });
-  expect(faulty.requests).toHaveLength(0);
+  const reply = await model.call(aRequest({ messages: [{ from: 'user', text: 'As here.', files }], loadFile }));
+  expect(reply.kind).toBe('output');
+  expect(faulty.requests).toHaveLength(1);
+  expect(faulty.requests[0]?.body).toContain('(video/mp4) is not shown: this model takes no such files');
+});
+
+test('a server that refuses pictures is asked without them, once and from then on', async () => {
+  const answer: Parameters<typeof server.faultyServer>[1] = (response, request) =>
+    request.body.includes('image_url')
+      ? server.status(400, {}, 'this model has no eyes')(response, request)
+      : server.events(compatible.answer(good))(response, request);
+  const faulty = await server.faultyServer(...Array.from({ length: 9 }, () => answer));
+  open.push(faulty);
+  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
+  const files = [{ name: 'shot.png', mediaType: 'image/png', digest: 'sha256:1' }];
+  const loadFile = async () => Buffer.from('png');
+  const request = aRequest({ messages: [{ from: 'user', text: 'As here.', files }], loadFile });
+  expect((await model.call(request)).kind).toBe('output');
+  const refused = faulty.requests.length - 1;
+  expect((await model.call(request)).kind).toBe('output');
+  expect(faulty.requests).toHaveLength(refused + 2);
+  expect(faulty.requests.slice(-2).every(({ body }) => !body.includes('image_url'))).toBe(true);
 });
