@@ -43,13 +43,13 @@ test('status shows what the role does now, and afterwards what it used', async (
       ...{ calls: 2, input_tokens: 1_200, output_tokens: 34, since: expect.stringMatching(/^\d{4}-/) },
     },
     experiments: { answered: 1, at_most: 40 },
-    usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_input_tokens: null },
+    usage: { calls: 0, input_tokens: 0, output_tokens: 0, cached_input_tokens: null, calls_of_unknown_tokens: 0 },
   });
   goOn();
   expect(await until(api, path, ({ status }) => status === 'waiting')).toMatchObject({
     doing: null,
     experiments: null,
-    usage: { calls: 3, input_tokens: 2_000, output_tokens: 50, cached_input_tokens: 1_500 },
+    usage: { calls: 3, input_tokens: 2_000, output_tokens: 50, cached_input_tokens: 1_500, calls_of_unknown_tokens: 0 },
   });
 });
 

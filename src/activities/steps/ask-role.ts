@@ -34,7 +34,9 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   if (kept !== undefined)
     return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
-  tellStep({ number: task.step, tool: null, path: null, calls: task.step - 1, model: model.id });
+  const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
+  const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
+  tellStep({ number: task.step, tool: null, path: null, model: model.id, ...used });
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = await withPaidFailures(deps, key, asked.reply);

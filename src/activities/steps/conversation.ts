@@ -1,6 +1,7 @@
 /**
  * The conversation of one attempt with its model: what was said so far, kept as an artifact between two steps.
  */
+import type { UsedTokens } from '../../domain/build/usage';
 import type { GuideRef } from '../../domain/guides';
 import type { ModelMessage } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
@@ -21,6 +22,8 @@ export interface Conversation {
   sound: number;
   /** How often each call had the same result since the tree was changed last, by the digest of both. */
   repeats: Record<string, number>;
+  /** What the answers of this attempt used so far; null: not known. Absent in conversations of older workers. */
+  used?: UsedTokens;
   /** Paths that its tools changed. */
   touched: string[];
   /** The last commit that this attempt published. */
@@ -57,6 +60,18 @@ function writtenIn(messages: ModelMessage[]): string[] {
 
 export async function keepConversation(artifacts: ArtifactStore, conversation: Conversation): Promise<string> {
   return (await artifacts.put(JSON.stringify(conversation))).digest;
+}
+
+/** With what another answer used; one unknown makes the sum unknown. */
+export function withUsed(conversation: Conversation, usage: UsedTokens): Conversation {
+  const { calls, inputTokens, outputTokens } = conversation.used ?? { calls: 0, inputTokens: 0, outputTokens: 0 };
+  const add = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
+  const used = {
+    calls: calls + usage.calls,
+    inputTokens: add(inputTokens, usage.inputTokens),
+    outputTokens: add(outputTokens, usage.outputTokens),
+  };
+  return { ...conversation, used };
 }
 
 /** With more said; an answer that could be used ends the row of those that could not. */

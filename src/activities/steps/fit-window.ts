@@ -3,6 +3,7 @@
  *
  * Rarely and by much, not often and by little: what stays the same from step to step can be read from the provider's cache.
  */
+import { cutText } from '../../domain/text';
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
 
@@ -14,6 +15,8 @@ const FULL = 0.6;
 const ROOMY = 0.3;
 /** The turns that are never touched: the model is at work on them. */
 const NEWEST_TURNS = 2;
+/** Never cut to less. */
+const LEAST_CHARS = 1_500;
 /** What is shorter takes no less room as a line. */
 const SHORT_CHARS = 400;
 
@@ -24,12 +27,16 @@ export async function fitWindow(
   windowChars: number,
 ): Promise<ModelMessage[] | undefined> {
   if (sizeOf(messages) <= windowChars * FULL) return undefined;
-  return leaveOut(artifacts, messages, windowChars * ROOMY);
+  const short = await leaveOut(artifacts, messages, windowChars * ROOMY);
+  return sizeOf(short ?? messages) <= windowChars * FULL
+    ? short
+    : cutNewest(artifacts, short ?? messages, windowChars * FULL);
 }
 
 /** For a request that its model refused as too long. */
-export function halve(artifacts: ArtifactStore, messages: ModelMessage[]): Promise<ModelMessage[] | undefined> {
-  return leaveOut(artifacts, messages, sizeOf(messages) / 2);
+export async function halve(artifacts: ArtifactStore, messages: ModelMessage[]): Promise<ModelMessage[] | undefined> {
+  const room = sizeOf(messages) / 2;
+  return (await leaveOut(artifacts, messages, room)) ?? cutNewest(artifacts, messages, room);
 }
 
 export function sizeOf(messages: ModelMessage[]): number {
@@ -67,6 +74,42 @@ async function leaveOut(
     size += charsOf(short) - charsOf(message);
   }
   return size < sizeOf(messages) ? kept : undefined;
+}
+
+/** A small context: also the results at hand are cut to their beginnings, and at last the first message. */
+async function cutNewest(
+  artifacts: ArtifactStore,
+  messages: ModelMessage[],
+  roomChars: number,
+): Promise<ModelMessage[] | undefined> {
+  const share = roomChars / Math.max(1, sizeOf(messages));
+  const kept: ModelMessage[] = [];
+  for (const message of messages) {
+    if (message.from === 'tools') {
+      const results = message.results.map((result) => cutResult(artifacts, result, share));
+      kept.push({ from: 'tools', results: await Promise.all(results) });
+    } else if (message.from === 'user') kept.push({ ...message, text: cutBegin(message.text, share) });
+    else kept.push(message);
+  }
+  return sizeOf(kept) < sizeOf(messages) ? kept : undefined;
+}
+
+async function cutResult(artifacts: ArtifactStore, result: ToolResult, share: number): Promise<ToolResult> {
+  const { id, output } = result;
+  const shown = cutText(output, Math.max(LEAST_CHARS, Math.floor(output.length * share)));
+  if (shown.length === output.length) return result;
+  const digest = result.digest ?? (await artifacts.put(output)).digest;
+  const rest = `[cut to fit this model's context: ${output.length - shown.length} more characters; to see them: result {"id": "${id}"}, by lines]`;
+  return { ...result, digest, output: `${shown}\n${rest}` };
+}
+
+/** A block of data that is cut is closed again. */
+function cutBegin(text: string, share: number): string {
+  const shown = cutText(text, Math.max(LEAST_CHARS, Math.floor(text.length * share)));
+  if (shown.length === text.length) return text;
+  const isOpen = shown.lastIndexOf('<data name=') > shown.lastIndexOf('</data>');
+  const rest = `[cut to fit this model's context: ${text.length - shown.length} more characters are not shown; look at the repository with the tools]`;
+  return [shown, ...(isOpen ? ['</data>'] : []), rest].join('\n');
 }
 
 async function shortResults(

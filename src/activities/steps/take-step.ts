@@ -20,7 +20,7 @@ import { tellStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 import type { Bench } from '../tools';
 import { askRole, usageOf } from './ask-role';
-import { beginConversation, keepConversation, loadConversation, withSaid } from './conversation';
+import { beginConversation, keepConversation, loadConversation, withSaid, withUsed } from './conversation';
 import type { Conversation } from './conversation';
 import { countRepeats } from './repeats';
 import { mayTell, tell } from './unusable';
@@ -197,7 +197,8 @@ async function stepOutcome<P extends Phase>(
   { deps, part }: Stage<P>,
   { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
 ): Promise<Outcome> {
-  const transcript = await keepConversation(deps.artifacts, conversation);
+  const said = reply === null ? conversation : withUsed(conversation, usageOf(reply));
+  const transcript = await keepConversation(deps.artifacts, said);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
   if (reply === null)
     return { ...common, isPrepared: true, usage: { calls: 0, inputTokens: null, outputTokens: null } };

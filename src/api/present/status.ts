@@ -97,12 +97,13 @@ function isCalledLive({ state, status, release, expects }: BuildCard): boolean {
  */
 function presentUsage(usage: BuildCard['usage']) {
   if (usage === undefined) return null;
-  const [calls, input, output, cached] = usage;
+  const [calls, input, output, cached, unknown = 0] = usage;
   const isUnsaid = calls > 0 && input === 0 && output === 0;
   const tokens = isUnsaid
     ? { input_tokens: null, output_tokens: null }
     : { input_tokens: input, output_tokens: output };
-  return { calls, ...tokens, cached_input_tokens: cached };
+  // The sums are at least so many where some calls are unknown.
+  return { calls, ...tokens, cached_input_tokens: cached, calls_of_unknown_tokens: unknown };
 }
 
 function presentFailure(failure: BuildCard['failure'], details: string | null) {

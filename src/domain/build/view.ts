@@ -55,8 +55,8 @@ export interface BuildCard {
   /** Absent where no result was wanted, or none is due yet. */
   result?: { branch: string; commit: string; reason: string | null };
   refused: { count: number; last: string | null };
-  /** Calls, input tokens, output tokens, and how many of the input came from the provider's cache (null: not said). Absent in older memos. */
-  usage?: [calls: number, input: number, output: number, cached: number | null];
+  /** Calls, input tokens, output tokens, how many of the input came from the provider's cache (null: not said), and calls of which no tokens are known. Absent in older memos. */
+  usage?: [calls: number, input: number, output: number, cached: number | null, unknown?: number];
   handoffCount: number;
   /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
   handoffs: Array<[number, number, number]>;
@@ -218,7 +218,9 @@ function resultIn({ result }: BuildState, textChars: number): Pick<BuildCard, 'r
 }
 
 function usageOf({ usage }: BuildState): NonNullable<BuildCard['usage']> {
-  return [usage.calls, usage.inputTokens, usage.outputTokens, usage.cachedInputTokens ?? null];
+  const { calls, inputTokens, outputTokens, cachedInputTokens = null, unknownCalls } = usage;
+  const known = [calls, inputTokens, outputTokens, cachedInputTokens] as const;
+  return unknownCalls === undefined ? [...known] : [...known, unknownCalls];
 }
 
 /** Of the evidence; where that is void, since the work went back, of the run for which it went back. */

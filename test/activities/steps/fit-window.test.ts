@@ -67,8 +67,24 @@ test('files that were written long ago are left out of the calls, and the form o
   });
 });
 
-test('a request that was refused as too long is halved, until there is nothing left to leave out', async () => {
+test('a request that was refused as too long is halved: first the old results, then what is at hand, cut at characters', async () => {
   const half = (await halve(artifacts, talk(8))) ?? [];
   expect(sizeOf(half)).toBeLessThan(sizeOf(talk(8)) * 0.6);
-  expect(await halve(artifacts, talk(2))).toBeUndefined();
+  const small = (await halve(artifacts, talk(2))) ?? [];
+  expect(sizeOf(small)).toBeLessThan(sizeOf(talk(2)) * 0.6);
+  expect(outputs(small)[0]).toMatch(
+    /^0{4000,}\n\[cut to fit this model's context: \d+ more characters; to see them: result \{"id": "c0"\}, by lines\]$/,
+  );
+});
+
+test('a first message that is too long by itself is cut, its block of data is closed, and it is said', async () => {
+  const text = `Build.\n<data name="files">\n${'😀'.repeat(50_000)}\n</data>\nMore.`;
+  const [first] = (await halve(artifacts, [{ from: 'user', text }])) ?? [];
+  const cut = (first as { text: string }).text;
+  expect(cut.isWellFormed()).toBe(true);
+  expect(cut).toMatch(/😀\n<\/data>\n\[cut to fit this model's context: \d+ more characters are not shown/);
+});
+
+test('what cannot be made shorter is left to the failure', async () => {
+  expect(await halve(artifacts, [{ from: 'user', text: 'x'.repeat(1_000) }])).toBeUndefined();
 });
