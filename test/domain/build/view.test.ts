@@ -104,11 +104,11 @@ test('M19: the card has what was used; cached tokens stay unknown until a provid
   expect(cardOf(once).usage).toEqual([1, 1, 1, null]);
   const cached = { calls: 1, inputTokens: 900, outputTokens: null, cachedInputTokens: 800 };
   const twice = applyOutcome({ ...build, usage: once.usage }, { ...failed, usage: cached }, NOW);
-  expect(cardOf(twice).usage).toEqual([2, 901, 1, 800]);
+  expect(cardOf(twice).usage).toEqual([2, 901, 1, 800, 1]);
   const unsaid = applyOutcome(
     { ...build, usage: twice.usage },
     { ...failed, usage: { ...USAGE, cachedInputTokens: null } },
     NOW,
   );
-  expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800]);
+  expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800, 1]);
 });
