@@ -1,0 +1,145 @@
+/**
+ * Runs the build of one engineer on the whole product: an API and a worker as `npm start` has them, and the mock as its provider.
+ */
+import { isClosed } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import { PHASE_OWNER, PHASES, ROLES } from '../../src/domain/roles';
+import type { Role } from '../../src/domain/roles';
+import { readConfig } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { buildQuery } from '../../src/workflows/messages';
+import { serveApi } from '../../test/api/served';
+import { until } from '../../test/fixture';
+import { workerEnv } from '../stage';
+import { startMock, textOf } from './mock-server';
+import type { Heard, MockServer, Player } from './mock-server';
+import { outputsOf } from './outputs';
+import { fetchPackage } from './package';
+import { turnsOf } from './script';
+import type { Script } from './script';
+
+const WITHIN_MS = 1_800_000;
+const BUILD_ID = 'engineer';
+
+export interface Engineered {
+  name: string;
+  package: string;
+  files: number;
+  /** Model calls by role. */
+  calls: Record<Role, number>;
+  requestBytes: number;
+  seconds: number;
+  /** By phase. */
+  phaseSeconds: Record<string, number>;
+  /** `complete`, or where it came to rest and why. */
+  outcome: string;
+  /** Tools' answers that begin with `error:`. */
+  errors: string[];
+  heard: Heard[];
+}
+
+export async function runEngineer(script: Script, folder: string): Promise<Engineered> {
+  const { path, files } = await fetchPackage(script, folder);
+  const mock = await startMock(playerOf(script));
+  const began = performance.now();
+  try {
+    const ended = await build(script, { path, folder, mock }).catch((error: unknown) => ({
+      ...{ phaseSeconds: {}, outcome: error instanceof Error ? error.message : String(error) },
+    }));
+    const { heard } = mock;
+    return {
+      ...{ name: script.name, package: `${script.from.package} ${script.from.version}`, files },
+      calls: callsByRole(heard),
+      requestBytes: heard.reduce((sum, { bytes }) => sum + bytes, 0),
+      seconds: (performance.now() - began) / 1_000,
+      errors: errorsIn(heard),
+      heard,
+      ...ended,
+    };
+  } finally {
+    await mock.stop();
+  }
+}
+
+export function playerOf(script: Script): Player {
+  const outputs = outputsOf(script);
+  return (phase, turn) => {
+    const calls = turnsOf(script, phase)[turn];
+    if (calls === undefined) return [{ name: 'finish', input: outputs[phase] }];
+    return calls.map(({ tool, input }) => ({ name: tool, input }));
+  };
+}
+
+interface Place {
+  path: string;
+  folder: string;
+  mock: MockServer;
+}
+
+async function build(
+  script: Script,
+  { path, folder, mock }: Place,
+): Promise<Pick<Engineered, 'outcome' | 'phaseSeconds'>> {
+  const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
+  // Tests of other things leave experiments out; a build as it is run has them.
+  const env = { ...workerEnv(), ...model, EXPERIMENT_RUNS: '40' };
+  const api = await serveApi({ env, api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [folder] } });
+  try {
+    const projectId = script.name.replace(/[^A-Za-z0-9]+/g, '-');
+    const started = await api.post(`/api/workflows/${projectId}/start`, {
+      ...{ build_id: BUILD_ID, user_id: 'ada', requirements: script.intent, repository: { path } },
+      ...(script.workdir === '.' ? {} : { workdir: script.workdir }),
+      commands: { test: script.test_command, ...(script.setup && { setup: script.setup }) },
+    });
+    if (started.status !== 201) return { outcome: `refused: ${JSON.stringify(started.body)}`, phaseSeconds: {} };
+    const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
+    const state: BuildState = await until(
+      () => handle.query(buildQuery),
+      (now) => isClosed(now) || now.state === 'error' || now.questions.length > 0,
+      WITHIN_MS,
+    );
+    return { outcome: outcomeOf(state), phaseSeconds: secondsByPhase(state) };
+  } finally {
+    await api.stop();
+  }
+}
+
+/** Why work was first sent back stands beside the last reason: later ones are often that the mock says the same again. */
+function outcomeOf({ state, failure, questions, events, handoffs }: BuildState): string {
+  const back = events.find(({ type }) => type === 'sent_back' || type === 'repeated');
+  const reason = handoffs.find(({ at }) => at === back?.at)?.notes ?? back?.data.reason;
+  const first = typeof reason === 'string' ? `; first sent back: ${reason}` : '';
+  if (state === 'complete') return `complete${first}`;
+  const said = failure === null ? (questions[0]?.text ?? 'no reason') : `${failure.type}: ${failure.message}`;
+  return `${failure?.reached ?? state}: ${said}${first}`;
+}
+
+function secondsByPhase({ events }: BuildState): Record<string, number> {
+  const seconds: Record<string, number> = {};
+  for (const [index, { at, data }] of events.entries()) {
+    const next = events[index + 1];
+    const phase = PHASES.find((one) => one === data.state || one === data.to);
+    if (next === undefined || phase === undefined) continue;
+    seconds[phase] = (seconds[phase] ?? 0) + (Date.parse(next.at) - Date.parse(at)) / 1_000;
+  }
+  return seconds;
+}
+
+function callsByRole(heard: readonly Heard[]): Record<Role, number> {
+  const of = (role: Role): number => heard.filter(({ phase }) => PHASE_OWNER[phase] === role).length;
+  return Object.fromEntries(ROLES.map((role) => [role, of(role)])) as Record<Role, number>;
+}
+
+/** Each once, with the tool that was called. */
+function errorsIn(heard: readonly Heard[]): string[] {
+  const found = heard.flatMap(({ phase, messages }) => {
+    const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
+    return messages
+      .filter(({ role, content }) => role === 'tool' && textOf(content).startsWith('error:'))
+      .map(({ tool_call_id, content }) => {
+        const name = calls.find(({ id }) => id === tool_call_id)?.function.name ?? 'a tool';
+        return `${phase}, ${name}: ${textOf(content)}`;
+      });
+  });
+  return [...new Set(found)];
+}
