@@ -1,0 +1,78 @@
+/**
+ * `npm run prompts [-- --against <git revision>] [--only lodash,text] [--model <provider:id>]`: what a change of the prompts does to
+ * steps, bytes of requests and outcome, over the repositories of the mock engineers.
+ *
+ * Mock engineers make the same calls whatever a prompt says, so by them only bytes can differ. With `--model` a real model does the
+ * work, and costs money. Exit code 1 where fewer builds complete with the present prompts than with the others.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import startTestServer from '../../test/server';
+import stopTestServer from '../../test/server-stop';
+import { fetchPackage } from '../engineer/package';
+import { readScripts } from '../engineer/script';
+import type { Script } from '../engineer/script';
+import { presentPrompts, promptsOf } from './prompt-sets';
+import type { PromptSet } from './prompt-sets';
+import { runBuild } from './run-build';
+import type { Built } from './run-build';
+import { figuresOf, HEAD, rowOf, totalsOf } from './table';
+
+const OPTIONS = {
+  against: { type: 'string' },
+  only: { type: 'string' },
+  model: { type: 'string' },
+} as const;
+
+async function main(): Promise<number> {
+  const { against, only, model } = parseArgs({ options: OPTIONS }).values;
+  const scripts = readScripts(only?.split(',').map((name) => name.trim()) ?? []);
+  const sets = [...(against === undefined ? [] : [promptsOf(against)]), presentPrompts()];
+  if (model !== undefined) print(`${scripts.length * sets.length} builds ask ${model}: this costs money.`);
+  await startTestServer();
+  try {
+    print(HEAD);
+    const built: Built[] = [];
+    for (const script of scripts) built.push(...(await buildWithEach(script, { sets, model })));
+    const names = sets.map(({ name }) => name);
+    print(totalsOf(built, names));
+    const complete = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)).complete);
+    return (complete.at(-1) ?? 0) < (complete[0] ?? 0) ? 1 : 0;
+  } finally {
+    await stopTestServer();
+  }
+}
+
+/** One after the other, so that neither has the machine's time of the other. */
+async function buildWithEach(
+  script: Script,
+  { sets, model }: { sets: PromptSet[]; model: string | undefined },
+): Promise<Built[]> {
+  const root = mkdtempSync(join(tmpdir(), 'q-prompts-'));
+  try {
+    const { path } = await fetchPackage(script, root);
+    const built: Built[] = [];
+    for (const set of sets) {
+      const one = await runBuild({ script, path, root, set, model });
+      print(rowOf(one));
+      built.push(one);
+    }
+    return built;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,126 @@
+/**
+ * One build with given prompts, by a mock engineer or by a real model, on the whole product: an API and a worker as `npm start` has them.
+ */
+import { randomUUID } from 'node:crypto';
+import { createModel } from '../../src/adapters/models/create-model';
+import { createFetch } from '../../src/adapters/network/proxied-fetch';
+import { isClosed } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import type { Role } from '../../src/domain/roles';
+import type { Prompts } from '../../src/ports/prompts';
+import type { RoleModel } from '../../src/ports/model';
+import { readConfig } from '../../src/programs/config';
+import type { Config } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { buildQuery } from '../../src/workflows/messages';
+import { serveApi } from '../../test/api/served';
+import { until } from '../../test/fixture';
+import { startMock } from '../engineer/mock-server';
+import { playerOf } from '../engineer/run-engineer';
+import type { Script } from '../engineer/script';
+import { workerEnv } from '../stage';
+import { countedFetch } from './counted-fetch';
+import type { Sent } from './counted-fetch';
+import { presentPrompts } from './prompt-sets';
+import type { PromptSet } from './prompt-sets';
+
+const WITHIN_MS = 3_600_000;
+const BUILD_ID = 'prompts';
+
+export interface Job {
+  script: Script;
+  /** The repository, and the folder above it. */
+  path: string;
+  root: string;
+  set: PromptSet;
+  /** `provider:id` of a real model; the mock engineer where it is left out. */
+  model?: string | undefined;
+}
+export interface Built {
+  repository: string;
+  prompts: string;
+  /** In the order in which they were sent. */
+  sent: Sent[];
+  tokens: { input: number; output: number };
+  /** `complete`, or where it came to rest and why. */
+  outcome: string;
+}
+
+export async function runBuild(job: Job): Promise<Built> {
+  const sent: Sent[] = [];
+  const ended = await (job.model === undefined ? withEngineer(job, sent) : withModel(job, sent));
+  return { repository: job.script.name, prompts: job.set.name, sent, ...ended };
+}
+
+type Ended = Pick<Built, 'outcome' | 'tokens'>;
+
+/** Without experiments: a mock answers the same whatever they find. */
+async function withEngineer(job: Job, sent: Sent[]): Promise<Ended> {
+  const mock = await startMock(playerOf(job.script));
+  try {
+    const model = { MODEL: 'compatible:mock-engineer', COMPATIBLE_BASE_URL: mock.baseUrl };
+    // The mock knows a role by the prompt that lies on disk.
+    return await build(job, { ...model, EXPERIMENT_RUNS: '0' }, { sent, knownBy: presentPrompts().prompts });
+  } finally {
+    await mock.stop();
+  }
+}
+
+function withModel(job: Job, sent: Sent[]): Promise<Ended> {
+  const { MODEL_SETTINGS: settings } = process.env;
+  const model = { MODEL: job.model ?? '', ...(settings === undefined ? {} : { MODEL_SETTINGS: settings }) };
+  return build(job, { ...model, EXPERIMENT_RUNS: '40' }, { sent });
+}
+
+async function build(
+  { script, path, root, set }: Job,
+  settings: Record<string, string>,
+  { sent, knownBy }: { sent: Sent[]; knownBy?: Prompts },
+): Promise<Ended> {
+  const env = { ...workerEnv(), ...settings };
+  const config = readConfig(env);
+  const fetch = countedFetch(createFetch(config.setup.worker.env), {
+    ...{ prompts: set.prompts, knownBy },
+    sent: (request) => void sent.push(request),
+  });
+  const api = await serveApi({
+    ...{ env, deps: { prompts: set.prompts, modelFor: modelsOf(config, fetch) } },
+    api: { roleDefaults: roleDefaults(config), repositoryRoots: [root] },
+  });
+  try {
+    // The server is the same for all, and each build has a worker of its own.
+    const projectId = `${script.name.replace(/[^A-Za-z0-9]+/g, '-')}-${randomUUID().slice(0, 8)}`;
+    const started = await api.post(`/api/workflows/${projectId}/start`, {
+      ...{ build_id: BUILD_ID, user_id: 'ada', requirements: script.intent, repository: { path } },
+      ...(script.workdir === '.' ? {} : { workdir: script.workdir }),
+      commands: { test: script.test_command, ...(script.setup && { setup: script.setup }) },
+    });
+    if (started.status !== 201) throw new Error(`the build was refused: ${JSON.stringify(started.body)}`);
+    const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
+    const state = await until(() => handle.query(buildQuery), isAtRest, WITHIN_MS);
+    const { inputTokens, outputTokens } = state.usage;
+    return { outcome: outcomeOf(state), tokens: { input: inputTokens, output: outputTokens } };
+  } finally {
+    await api.stop();
+  }
+}
+
+function modelsOf({ models }: Config, fetch: typeof globalThis.fetch): (role: Role) => RoleModel {
+  const { chains, ...settings } = models;
+  const made = new Map<Role, RoleModel>();
+  return (role) => {
+    const model = made.get(role) ?? createModel(chains[role] ?? [], { ...settings, fetch });
+    made.set(role, model);
+    return model;
+  };
+}
+
+function isAtRest(state: BuildState): boolean {
+  return isClosed(state) || state.state === 'error' || state.questions.length > 0;
+}
+
+function outcomeOf({ state, failure, questions }: BuildState): string {
+  if (state === 'complete') return state;
+  if (failure !== null) return `${failure.reached ?? state}: ${failure.type}: ${failure.message}`;
+  return `${state}: ${questions[0] === undefined ? 'no reason' : `asks "${questions[0].text}"`}`;
+}

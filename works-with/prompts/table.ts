@@ -1,0 +1,70 @@
+/**
+ * What `npm run prompts` prints: a row each build, and what the other prompts make of the whole.
+ */
+import { PHASES } from '../../src/domain/roles';
+import type { Built } from './run-build';
+
+const OUTCOME_CHARS = 300;
+
+interface Figures {
+  calls: number;
+  promptBytes: number;
+  restBytes: number;
+  inputTokens: number;
+  outputTokens: number;
+  complete: number;
+}
+
+export function figuresOf(built: readonly Built[]): Figures {
+  const sent = built.flatMap((one) => one.sent);
+  const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
+  return {
+    calls: sent.length,
+    promptBytes: sum(sent.map(({ promptBytes }) => promptBytes)),
+    restBytes: sum(sent.map(({ restBytes }) => restBytes)),
+    inputTokens: sum(built.map(({ tokens }) => tokens.input)),
+    outputTokens: sum(built.map(({ tokens }) => tokens.output)),
+    complete: built.filter(({ outcome }) => outcome === 'complete').length,
+  };
+}
+
+export const HEAD = [
+  '| repository | prompts | calls by phase | calls | bytes of prompts | bytes of the rest | tokens in | tokens out | outcome |',
+  '|---|---|---|---|---|---|---|---|---|',
+].join('\n');
+
+export function rowOf(built: Built): string {
+  const { repository, prompts, sent, outcome } = built;
+  const byPhase = PHASES.map((phase) => sent.filter((one) => one.phase === phase).length).join(' + ');
+  const figures = cellsOf(figuresOf([built]));
+  return row([repository, prompts, byPhase, ...figures, outcome.slice(0, OUTCOME_CHARS)]);
+}
+
+/** A row each set of prompts over all repositories, in the order of the names; then the last against the first, in percent. */
+export function totalsOf(built: readonly Built[], names: readonly string[]): string {
+  const all = names.map((name) => figuresOf(built.filter(({ prompts }) => prompts === name)));
+  const rows = all.map((figures, index) => {
+    const builds = built.filter(({ prompts }) => prompts === names[index]).length;
+    return row(['all', names[index] ?? '', '', ...cellsOf(figures), `${figures.complete} of ${builds} complete`]);
+  });
+  const [first, last] = [all[0], all.at(-1)];
+  if (first === undefined || last === undefined || all.length < 2) return rows.join('\n');
+  const shares = MEASURED.map((name) => percent(first[name], last[name]));
+  return [...rows, row(['change', '', '', ...shares, ''])].join('\n');
+}
+
+const MEASURED = ['calls', 'promptBytes', 'restBytes', 'inputTokens', 'outputTokens'] as const;
+
+function cellsOf(figures: Figures): string[] {
+  return MEASURED.map((name) => figures[name].toLocaleString('en'));
+}
+
+function percent(before: number, after: number): string {
+  if (before === 0) return after === 0 ? '0 %' : 'new';
+  const share = ((after - before) / before) * 100;
+  return `${share > 0 ? '+' : ''}${share.toFixed(1)} %`;
+}
+
+function row(cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
+}
