@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { digestOf } from '../../src/inspect/digest';
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
+import { startMock } from '../../works-with/engineer/mock-server';
+import { playerOf } from '../../works-with/engineer/run-engineer';
 import type { Script } from '../../works-with/engineer/script';
 import { presentPrompts, promptsOf } from '../../works-with/prompts/prompt-sets';
 import type { PromptSet } from '../../works-with/prompts/prompt-sets';
@@ -126,7 +128,7 @@ function countsOf({ sent }: Built): Array<[Phase, number]> {
   return sent.map(({ phase, promptBytes }) => [phase, promptBytes]);
 }
 
-test('a build is the same with other prompts, but for the bytes of the prompts in each call', async () => {
+function smallRepository(): string {
   const path = join(root, 'small');
   mkdirSync(path);
   const git = gitIn(path);
@@ -139,7 +141,11 @@ test('a build is the same with other prompts, but for the bytes of the prompts i
       .replace('double(21), 42', 'one, 1'),
   });
   commitAll(git);
-  const job = { script: SCRIPT, path, root };
+  return path;
+}
+
+test('a build is the same with other prompts, but for the bytes of the prompts in each call', async () => {
+  const job = { script: SCRIPT, path: smallRepository(), root };
   const now = await runBuild({ ...job, set: presentPrompts() });
   const other = await runBuild({ ...job, set: longer('\n"é"') });
   expect([now.outcome, other.outcome]).toEqual(['complete', 'complete']);
@@ -151,4 +157,32 @@ test('a build is the same with other prompts, but for the bytes of the prompts i
   expect(countsOf(other)).toEqual(countsOf(now).map(([phase, bytes]) => [phase, bytes + 8]));
   expect(now.sent.every(({ restBytes }) => restBytes > 1_000)).toBe(true);
   expect(now.tokens).toEqual({ input: 11 * now.sent.length, output: 7 * now.sent.length });
+});
+
+describe('with --model', () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test('the model that is named does the work, with the settings of the environment', async () => {
+    const mock = await startMock(playerOf(SCRIPT));
+    process.env.COMPATIBLE_BASE_URL = mock.baseUrl;
+    try {
+      const model = 'compatible:a-model';
+      const built = await runBuild({ script: SCRIPT, path: smallRepository(), root, set: presentPrompts(), model });
+      expect(built.outcome).toBe('complete');
+      expect(mock.heard.map(({ phase }) => phase)).toEqual(built.sent.map(({ phase }) => phase));
+      const bytes = built.sent.map(({ promptBytes, restBytes }) => promptBytes + restBytes);
+      expect(mock.heard.map((heard) => heard.bytes)).toEqual(bytes);
+    } finally {
+      await mock.stop();
+    }
+  });
+
+  test('a model without its key is an error that names the variable, before anything is asked', async () => {
+    delete process.env.ANTHROPIC_API_KEY;
+    const job = { script: SCRIPT, path: root, root, set: presentPrompts(), model: 'anthropic:a-model' };
+    await expect(runBuild(job)).rejects.toThrow('ANTHROPIC_API_KEY');
+  });
 });
