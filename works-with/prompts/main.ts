@@ -51,6 +51,9 @@ async function buildWithEach(
   { sets, model }: { sets: PromptSet[]; model: string | undefined },
 ): Promise<Built[]> {
   const root = mkdtempSync(join(tmpdir(), 'q-prompts-'));
+  const remove = (): void => rmSync(root, { recursive: true, force: true });
+  // Also where the run is interrupted.
+  process.once('exit', remove);
   try {
     const { path } = await fetchPackage(script, root);
     const built: Built[] = [];
@@ -61,7 +64,8 @@ async function buildWithEach(
     }
     return built;
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
