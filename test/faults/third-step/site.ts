@@ -1,0 +1,199 @@
+/**
+ * One build whose worker is killed in the third step of each phase, and the model that it asks. The worker is the real program in a
+ * process of its own: all that is left of it afterwards is on the Temporal server and on disk.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runningOf } from '../../../src/api/running';
+import type { BuildStart, BuildState } from '../../../src/domain/build/state';
+import { branchNameOf, callKeyOf } from '../../../src/domain/ids';
+import type { Phase } from '../../../src/domain/roles';
+import { roleDefaults } from '../../../src/programs/wiring';
+import { beginProgram } from '../../e2e/a-program';
+import type { Program } from '../../e2e/a-program';
+import { gitIn, makeProject } from '../../e2e/a-project';
+import { startBuild, startStack, until } from '../../fixture';
+import type { Stack } from '../../fixture';
+import { CHANGES } from './answers';
+import type { Moment } from './answers';
+import { startModel, THIRD } from './model';
+import type { MockModel, Trap } from './model';
+
+const PROJECT = 'shop';
+const BUILD = 'killed';
+const WITHIN_MS = 240_000;
+
+export interface Kill {
+  phase: Phase;
+  moment: Moment;
+  /** The answer was on disk when the worker was dead. */
+  isStored: boolean;
+  /** The activity of the third step had not ended when the worker was dead. */
+  isUnderWay: boolean;
+}
+
+export interface Site {
+  stack: Stack;
+  model: MockModel;
+  /** Kills the worker in the third step of the phase, and starts another. The first kill starts the build, too. */
+  kill(phase: Phase): Promise<Kill>;
+  handle(): Promise<Handle>;
+  /** What git says in the project's repository. */
+  git(...args: string[]): string;
+  close(): Promise<void>;
+}
+export type Handle = Awaited<ReturnType<typeof startBuild>>;
+
+export async function openSite(
+  moments: Record<Phase, Moment>,
+  roles: Partial<BuildStart['roles']> = {},
+): Promise<Site> {
+  const repository = makeProject();
+  let calls = '';
+  const callFile = (key: string) => join(calls, `${key}.json`);
+  const model = await startModel({ moments, isStored: (key) => existsSync(callFile(key)) });
+  const env = { MODEL: 'compatible:mock', COMPATIBLE_BASE_URL: model.url, REPOSITORY_ROOTS: tmpdir() };
+  const stack = await startStack({ worker: false, env });
+  const { dataDir } = stack.config;
+  calls = join(dataDir, 'documents/calls');
+  const gitDir = join(dataDir, 'repositories', `${PROJECT}.git`);
+  let worker = await startWorker(stack, env);
+  let begun: Promise<Handle> | undefined;
+  const start: Partial<BuildStart> = {
+    ...{ projectId: PROJECT, buildId: BUILD },
+    roles: { ...roleDefaults(stack.config), ...roles },
+  };
+  const handle = () => (begun ??= startBuild(stack, { request: { repository: { path: repository } }, start }));
+  return {
+    ...{ stack, model, handle },
+    async kill(phase) {
+      const [victim, moment] = [worker, moments[phase]];
+      const trap: Trap = { phase, isSprung: false, spring: () => victim.child.kill('SIGKILL') };
+      model.trap = trap;
+      const build = await handle();
+      const { requestKey } = await build.query<BuildState>('build');
+      const line = { projectId: PROJECT, buildId: BUILD, requestKey };
+      const answer = callFile(callKeyOf({ ...line, phase, generation: 1, attempt: 1, step: THIRD }));
+      const seen: Seen = {
+        isStored: () => existsSync(answer),
+        branch: () => textIn(join(gitDir, 'refs/heads', branchNameOf(line))),
+        isLive: () => existsSync(join(dataDir, 'releases', PROJECT, 'current')),
+      };
+      await untilSprung({ build, model, trap, moment, seen });
+      await victim.exitCode;
+      model.trap = null;
+      const kill = { phase, moment, isStored: seen.isStored(), isUnderWay: await isInThird(build, phase) };
+      worker = await startWorker(stack, env);
+      return kill;
+    },
+    git: (...args) => gitIn(gitDir, ...args),
+    async close() {
+      worker.child.kill('SIGKILL');
+      await worker.exitCode;
+      await model.close();
+      await stack.stop();
+      await rm(repository, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startWorker({ config }: Stack, env: Record<string, string>): Promise<Program> {
+  const { temporal, dataDir } = config;
+  const place = {
+    TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS,
+    TEMPORAL_TASK_QUEUE: temporal.taskQueue,
+    DATA_DIR: dataDir,
+  };
+  // Experiments take many runs of the tests, and are no model calls.
+  const worker = beginProgram({ name: 'worker', folder: dataDir, env: { ...env, ...place, EXPERIMENT_RUNS: '0' } });
+  await worker.seen(/^ready worker/m);
+  return worker;
+}
+
+interface Seen {
+  isStored(): boolean;
+  /** The commit of the build's branch; '' where there is none. */
+  branch(): string;
+  isLive(): boolean;
+}
+interface Watched {
+  build: Handle;
+  model: MockModel;
+  trap: Trap;
+  moment: Moment;
+  seen: Seen;
+}
+
+/** The model springs the trap while it is asked; what follows its answer is seen from here. */
+async function untilSprung({ build, model, trap, moment, seen }: Watched): Promise<void> {
+  const { phase } = trap;
+  const isAnswered = () => model.calls.some((call) => isThird(call, phase) && call.isAnswered);
+  const hasCome = () => trap.isSprung || isAnswered();
+  const before = () => seen.branch();
+  try {
+    await until(async () => hasCome(), Boolean, WITHIN_MS, 1);
+    if (moment === 'tool')
+      await until(
+        () => toolOf(build),
+        (tool) => tool === slowTool(phase),
+        60_000,
+        5,
+      );
+    else if (moment === 'finish') await untilEffect(phase, seen, before());
+    else return;
+    trap.isSprung = true;
+    trap.spring();
+  } catch (error) {
+    const { state, failure, feedback } = await build.query<BuildState>('build');
+    const said = JSON.stringify({ state, failure, feedback }).slice(0, 2_000);
+    throw new Error(`the worker was not killed in ${phase} (${moment}): ${said}`, { cause: error });
+  }
+}
+
+/** Looks as often as it can: between the answer and the end of the activity there are some milliseconds. */
+async function untilEffect(phase: Phase, seen: Seen, branchBefore: string): Promise<void> {
+  const effects: Partial<Record<Phase, () => boolean>> = {
+    implementation: () => seen.branch() !== branchBefore,
+    testing: () => seen.branch() !== branchBefore,
+    deployment: seen.isLive,
+  };
+  const hasBegun = effects[phase] ?? seen.isStored;
+  const deadline = Date.now() + 60_000;
+  while (!hasBegun()) {
+    if (Date.now() > deadline) throw new Error('nothing followed the answer');
+    await new Promise(setImmediate);
+  }
+}
+
+export function isThird(call: { phase: Phase; step: number }, phase: Phase): boolean {
+  return call.phase === phase && call.step === THIRD;
+}
+
+function slowTool(phase: Phase): string {
+  return CHANGES[phase] === undefined ? 'search' : 'run';
+}
+
+async function toolOf(build: Handle): Promise<string | null> {
+  const { doing } = runningOf(await build.describe());
+  return doing?.step === THIRD ? doing.tool : null;
+}
+
+/** Nothing has come after the third step: the next one would have a call, and the next phase another activity. */
+async function isInThird(build: Handle, phase: Phase): Promise<boolean> {
+  const [pending] = (await build.describe()).raw.pendingActivities ?? [];
+  return pending?.activityType?.name === ACTIVITIES[phase];
+}
+const ACTIVITIES: Record<Phase, string> = {
+  discovery: 'discover',
+  planning: 'plan',
+  implementation: 'writeCode',
+  testing: 'auditTests',
+  verification: 'verify',
+  deployment: 'release',
+};
+
+function textIn(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+}
