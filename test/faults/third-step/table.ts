@@ -7,6 +7,11 @@ import { join } from 'node:path';
 import { PHASE_OWNER, ROLE_TITLE } from '../../../src/domain/roles';
 import type { Asked } from './audit';
 
+export interface Row extends Asked {
+  /** The state in which its build ended. */
+  ended: string;
+}
+
 const FILE = join(__dirname, '../../../docs/chaos.md');
 const COLUMNS = [
   'role',
@@ -17,10 +22,10 @@ const COLUMNS = [
   'asked',
   'answered in whole',
   'asked again',
-  'outcome',
+  'build',
 ];
 
-export function printTable(all: readonly Asked[]): void {
+export function printTable(all: readonly Row[]): void {
   const rows = [COLUMNS, ...all.map(cellsOf)];
   const widths = COLUMNS.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   const lines = rows.map((row) =>
@@ -32,7 +37,7 @@ export function printTable(all: readonly Asked[]): void {
   process.stdout.write(`\n${lines.join('\n')}\n${totalsOf(all)}\n`);
 }
 
-export function writeTable(all: readonly Asked[]): void {
+export function writeTable(all: readonly Row[]): void {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   writeFileSync(
     FILE,
@@ -53,20 +58,20 @@ ${[line(COLUMNS), line(COLUMNS.map(() => '---')), ...all.map((one) => line(cells
   );
 }
 
-function totalsOf(all: readonly Asked[]): string {
+function totalsOf(all: readonly Row[]): string {
   const stored = all.filter(({ isStored }) => isStored);
   const again = stored.filter(({ asked }) => asked > 1).length;
   const twice = all.filter(({ answered }) => answered > 1).length;
   return `${all.length} kills: ${stored.length} after the answer was stored, of which ${again} were asked again; ${all.length - stored.length} before, of which ${twice} had been answered in whole and were asked again with the same key.`;
 }
 
-function cellsOf({ phase, moment, isStored, isUnderWay, asked, answered, keys, bodies }: Asked): string[] {
+function cellsOf({ phase, moment, isStored, isUnderWay, asked, answered, keys, bodies, ended }: Row): string[] {
   const isSame = keys === 1 && bodies === 1;
   const again = asked === 1 ? 'no' : isSame ? 'yes, same key and body' : `yes, ${keys} keys and ${bodies} bodies`;
   const when = moment === 'tool' || moment === 'finish' ? `while the ${moment} is processed` : moment;
   return [
     ...[ROLE_TITLE[PHASE_OWNER[phase]], phase, when, isStored ? 'yes' : 'no', isUnderWay ? 'under way' : 'ended'],
-    ...[String(asked), String(answered), again, isStored && asked > 1 ? 'paid again' : 'complete'],
+    ...[String(asked), String(answered), again, ended],
   ];
 }
 

@@ -1,0 +1,39 @@
+/**
+ * Two kills of those in third-step.chaos.test.ts, which has all of them: the worker dies with -9 in the third step of the Q Assistant.
+ */
+import type { BuildState } from '../../src/domain/build/state';
+import { until } from '../fixture';
+import type { Moment } from './third-step/answers';
+import { askedIn, usageOfSteps, wrongIn } from './third-step/audit';
+import { openSite } from './third-step/site';
+import type { Site } from './third-step/site';
+
+let site: Site | undefined;
+afterEach(() => site?.close());
+
+test('a worker that is killed behind the last byte of an answer, or behind its storing, pays for no stored answer again', async () => {
+  const rest: Moment = 'finish';
+  site = await openSite(
+    {
+      ...{ discovery: 'after the last byte', planning: rest, implementation: rest },
+      ...{ testing: rest, verification: rest, deployment: rest },
+    },
+    {
+      ...{ code_writer: 'external', test_auditor: 'external' },
+      ...{ verification_overseer: 'external', release_manager: 'external' },
+    },
+  );
+  const kills = [await site.kill('discovery'), await site.kill('planning')];
+  const handle = await site.handle();
+  const build = await until(
+    () => handle.query<BuildState>('build'),
+    ({ state }) => state === 'implementation' || state === 'error',
+  );
+  const { model } = site;
+  expect(wrongIn(model, kills)).toEqual([]);
+  expect(kills.map((kill) => askedIn(model, kill))).toMatchObject([
+    { phase: 'discovery', keys: 1, bodies: 1 },
+    { phase: 'planning', isStored: true, asked: 1 },
+  ]);
+  expect(build).toMatchObject({ state: 'implementation', failure: null, usage: usageOfSteps(model) });
+}, 300_000);
