@@ -2,7 +2,7 @@
  * One build whose worker is killed in the third step of each phase, and the model that it asks. The worker is the real program in a
  * process of its own: all that is left of it afterwards is on the Temporal server and on disk.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import type { Program } from '../../e2e/a-program';
 import { gitIn, makeProject } from '../../e2e/a-project';
 import { startBuild, startStack, until } from '../../fixture';
 import type { Stack } from '../../fixture';
-import { CHANGES } from './answers';
+import { CHANGES, RUN_MARK } from './answers';
 import type { Moment } from './answers';
 import { startModel, THIRD } from './model';
 import type { MockModel, Trap } from './model';
@@ -84,6 +84,11 @@ export async function openSite(
       await untilSprung({ build, model, trap, moment, seen });
       await victim.exitCode;
       model.trap = null;
+      await until(
+        async () => commandsOf(RUN_MARK),
+        (left) => left.length === 0,
+        15_000,
+      );
       const kill = { phase, moment, isStored: seen.isStored(), isUnderWay: await isInThird(build, phase) };
       worker = await startWorker(stack, env);
       return kill;
@@ -194,6 +199,15 @@ const ACTIVITIES: Record<Phase, string> = {
   deployment: 'release',
 };
 
+/** A command of a dead worker's sandbox must end with it. */
+function commandsOf(mark: string): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && textIn(`/proc/${name}/cmdline`).includes(mark));
+}
+
 function textIn(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }

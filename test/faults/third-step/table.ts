@@ -44,8 +44,8 @@ export function writeTable(all: readonly Row[]): void {
     `# Kills
 
 The worker is killed with -9 in the third step of every role, and another one is started. Written by
-\`WRITE_RESULT=1 npm run test:chaos -- third-step\`: a real Temporal server, the real worker, git and sandbox; the model is a mock behind
-HTTP that streams and keeps the books of what it was asked.
+\`WRITE_RESULT=1 npm run test:chaos -- --testPathPatterns third-step\`: a real Temporal server, the real worker, git and sandbox; the
+model is a mock behind HTTP that streams and keeps the books of what it was asked.
 
 ${totalsOf(all)} ${new Date().toISOString().slice(0, 10)}, commit ${commit()}, Node ${process.versions.node}, ${process.platform} ${process.arch}.
 
