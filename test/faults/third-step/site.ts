@@ -2,6 +2,7 @@
  * One build whose worker is killed in the third step of each phase, and the model that it asks. The worker is the real program in a
  * process of its own: all that is left of it afterwards is on the Temporal server and on disk.
  */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,7 @@ import { startModel, THIRD } from './model';
 import type { MockModel, Trap } from './model';
 
 const PROJECT = 'shop';
-const BUILD = 'killed';
+
 const WITHIN_MS = 240_000;
 
 export interface Kill {
@@ -50,6 +51,7 @@ export async function openSite(
   moments: Record<Phase, Moment>,
   roles: Partial<BuildStart['roles']> = {},
 ): Promise<Site> {
+  const buildId = randomUUID();
   const repository = makeProject();
   let calls = '';
   const callFile = (key: string) => join(calls, `${key}.json`);
@@ -62,7 +64,7 @@ export async function openSite(
   let worker = await startWorker(stack, env);
   let begun: Promise<Handle> | undefined;
   const start: Partial<BuildStart> = {
-    ...{ projectId: PROJECT, buildId: BUILD },
+    ...{ projectId: PROJECT, buildId },
     roles: { ...roleDefaults(stack.config), ...roles },
   };
   const handle = () => (begun ??= startBuild(stack, { request: { repository: { path: repository } }, start }));
@@ -74,7 +76,7 @@ export async function openSite(
       model.trap = trap;
       const build = await handle();
       const { requestKey } = await build.query<BuildState>('build');
-      const line = { projectId: PROJECT, buildId: BUILD, requestKey };
+      const line = { projectId: PROJECT, buildId, requestKey };
       const answer = callFile(callKeyOf({ ...line, phase, generation: 1, attempt: 1, step: THIRD }));
       const seen: Seen = {
         isStored: () => existsSync(answer),

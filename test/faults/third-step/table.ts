@@ -51,7 +51,8 @@ ${totalsOf(all)} ${new Date().toISOString().slice(0, 10)}, commit ${commit()}, N
 
 "Answer stored": it was on disk when the worker was dead; such a call must not be asked again. "Step": whether the activity of the step
 had ended by then. "Answered in whole": answers that left the model to their last byte, which a provider charges. A call is asked again
-only where its answer was not stored, with the same \`Idempotency-Key\` and the same body.
+only where its answer was not stored, with the same \`Idempotency-Key\` and the same body: a provider that honours the key charges it once, another one
+twice. \`usage\` counts each step once.
 
 ${[line(COLUMNS), line(COLUMNS.map(() => '---')), ...all.map((one) => line(cellsOf(one)))].join('\n')}
 `,
