@@ -9,6 +9,7 @@ import type { Checkouts } from '../ports/checkouts';
 import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
+import type { AnswerJournals } from '../ports/answer-journal';
 import type { Ledger } from '../ports/project-ledger';
 import type { Prompts } from '../ports/prompts';
 import type { PackageRegistry } from '../ports/registry';
@@ -20,6 +21,7 @@ import type { Workspace } from '../ports/workspace';
 export interface Deps {
   artifacts: ArtifactStore;
   documents: DocumentStore;
+  journals: AnswerJournals;
   workspace: Workspace;
   sandbox: Sandbox;
   runners: TestRunners;

@@ -3,6 +3,7 @@
  */
 import type { z } from 'zod';
 import type { Phase, Role } from '../domain/roles';
+import type { AnswerJournal } from './answer-journal';
 
 /** One model, or a fallback chain of them, as one role uses it: one call, one answer. */
 export interface RoleModel {
@@ -40,6 +41,8 @@ export interface ModelRequest {
   idempotencyKey?: string;
   /** The bytes of a file of the request, by its digest. */
   loadFile?: (digest: string) => Promise<Uint8Array>;
+  /** Keeps the answer while it comes, and gives what a killed worker had heard of it. */
+  journal?: AnswerJournal;
   signal: AbortSignal;
 }
 export interface ToolOffer {
@@ -98,11 +101,7 @@ export type ModelReply = {
   calls: number;
   /** The provider's own form of this turn. */
   native?: NativeTurn;
-} & (
-  | { kind: 'output'; output: unknown }
-  | { kind: 'tools'; text: string; toolCalls: ToolCall[] }
-  | Unusable
-);
+} & ({ kind: 'output'; output: unknown } | { kind: 'tools'; text: string; toolCalls: ToolCall[] } | Unusable);
 /** An answer that was paid for and cannot be used. Nothing of it is carried out. */
 export interface Unusable {
   kind: 'unusable';

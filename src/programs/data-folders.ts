@@ -4,6 +4,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { journalLeftovers } from '../adapters/artifacts/answer-journals';
 import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import type { Leftovers } from '../adapters/machine/leftovers';
 import { temporaryLeftovers } from '../adapters/machine/temporaries';
@@ -22,6 +23,7 @@ export function dataFolders(dataDir: string) {
   return {
     artifacts: join(dataDir, 'artifacts'),
     documents: join(dataDir, 'documents'),
+    journals: join(dataDir, 'journals'),
     repositories: join(dataDir, 'repositories'),
     releases: join(dataDir, 'releases'),
   };
@@ -52,11 +54,12 @@ export function leftoversOf(
   { dataDir, cacheDir, firstUid }: { dataDir: string; cacheDir: string; firstUid: Config['sandbox']['uid'] },
   elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
 ): Leftovers[] {
-  const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
+  const { artifacts, documents, journals, repositories, releases } = dataFolders(dataDir);
   return [
     ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
+    ...journalLeftovers(journals),
     ...writeLeftovers(bundlesFolder(cacheDir)),
     ...copyLeftovers(releases),
     ...linkLeftovers(releases),

@@ -8,6 +8,7 @@ import type { ArtifactStore } from '../ports/artifacts';
 import type { RoleModel } from '../ports/model';
 import type { Sandbox } from '../ports/sandbox';
 import { createFileDocuments } from '../adapters/artifacts/documents';
+import { createAnswerJournals } from '../adapters/artifacts/answer-journals';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
 import { createModels } from '../adapters/models/create-model';
 import type { ModelSpec } from '../adapters/models/model-spec';
@@ -60,7 +61,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
-  const { repositories, releases } = dataFolders(config.dataDir);
+  const { repositories, releases, journals } = dataFolders(config.dataDir);
   const workspace = createGitWorkspace({
     root: repositories,
     roots: config.repositoryRoots,
@@ -70,6 +71,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
   return {
     artifacts,
     documents,
+    journals: createAnswerJournals(journals),
     workspace,
     sandbox,
     runners: createTestRunners(),

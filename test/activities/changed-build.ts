@@ -15,6 +15,7 @@ import type { PhaseOutput } from '../../src/activities/outputs';
 import { withSources } from '../../src/activities/sources';
 import { verify } from '../../src/activities/verification/verify';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
+import { createAnswerJournals } from '../../src/adapters/artifacts/answer-journals';
 import { createFileArtifacts } from '../../src/adapters/artifacts/file-store';
 import { createRegistry } from '../../src/adapters/registry/create-registry';
 import { createTestRunners } from '../../src/adapters/runners/create-runners';
@@ -64,6 +65,7 @@ export async function startPlace() {
   const deps = {
     artifacts: createFileArtifacts(join(folder, 'artifacts')),
     documents,
+    journals: createAnswerJournals(join(folder, 'journals')),
     workspace,
     sandbox,
     checkouts: plainCheckouts({ workspace, sandbox }),

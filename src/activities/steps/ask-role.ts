@@ -30,20 +30,23 @@ export interface Asked {
 export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<Asked> {
   const key = callKeyOf(task);
   const role = PHASE_OWNER[task.phase];
+  const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
+  const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
   const kept = await deps.documents.load('calls', key);
+  tellStep({ number: task.step, tool: null, path: null, model: kept?.reply.model ?? null, ...used });
   if (kept !== undefined)
     return { reply: kept.reply, conversation: await fitted(deps, question.conversation, undefined) };
   const model = deps.modelFor(role);
-  const { calls = 0, inputTokens = null, outputTokens = null } = question.conversation.used ?? {};
-  const used = { calls, input_tokens: inputTokens, output_tokens: outputTokens };
-  tellStep({ number: task.step, tool: null, path: null, model: model.id, ...used });
+  tellStep({ model: model.id });
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
   const reply = await withPaidFailures(deps, key, asked.reply);
   const { guides } = asked.conversation;
   const shown = guides === undefined ? {} : { guides };
   const call: KeptCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
-  return { reply: (await deps.documents.keepFirst('calls', key, call)).reply, conversation: asked.conversation };
+  const { reply: first } = await deps.documents.keepFirst('calls', key, call);
+  await deps.journals.of(key).remove();
+  return { reply: first, conversation: asked.conversation };
 }
 
 interface Call {
@@ -76,6 +79,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
       system: deps.prompts.of(phase).text,
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),
+      journal: deps.journals.of(key),
       signal: Context.current().cancellationSignal,
       idempotencyKey: key,
     });
@@ -98,7 +102,8 @@ function isTooLong(error: unknown): boolean {
 async function withPaidFailures(deps: Deps, key: string, reply: ModelReply): Promise<ModelReply> {
   const before = await paidFailures(deps, key);
   if (before === 0) return reply;
-  return { ...reply, calls: reply.calls + before, usage: { ...reply.usage, unknownCalls: before } };
+  const unknownCalls = (reply.usage.unknownCalls ?? 0) + before;
+  return { ...reply, calls: reply.calls + before, usage: { ...reply.usage, unknownCalls } };
 }
 
 export function usageOf({ calls, usage }: ModelReply) {

@@ -4,6 +4,8 @@
  * It never tries again by itself (the caller and Temporal do), but for another form where the server refused one unpaid.
  */
 import { Failure } from '../../domain/failures';
+import { sha256 } from '../../inspect/digest';
+import type { HeardAnswer } from '../../ports/answer-journal';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
 import { askOnce } from './ask-once';
 import type { Turn } from './ask-once';
@@ -52,9 +54,19 @@ export function createApiModel(api: ApiModel): RoleModel {
     },
     async call(request) {
       request.signal.throwIfAborted();
-      const watch = watchCall({ model: api.id, caller: request.signal, limits: api.limits });
+      const heard = (await request.journal?.load()) ?? [];
+      for (const answer of heard) {
+        const reply = await readHeard({ api, learned }, request, answer);
+        if (reply !== undefined) return reply;
+      }
+      const { journal, signal: caller } = request;
+      const watch = watchCall({ model: api.id, caller, limits: api.limits, journal });
       try {
-        return await askWithFiles({ api, learned, watch }, request);
+        return withLost(await askWithFiles({ api, learned, watch }, request), heard.length);
+      } catch (error) {
+        // It is known what became of this answer; only a killed worker leaves that open.
+        await journal?.remove();
+        throw error;
       } finally {
         watch.stop();
       }
@@ -66,6 +78,38 @@ interface Call {
   api: ApiModel;
   learned: Learned;
   watch: CallWatch;
+}
+
+/** An answer that a killed worker had heard whole is read as if it came now; undefined where it is not whole, or is another's. */
+async function readHeard(
+  { api, learned }: Omit<Call, 'watch'>,
+  request: ModelRequest,
+  heard: HeardAnswer,
+): Promise<ModelReply | undefined> {
+  const limits = { ...api.limits, fetch: async (_url: unknown, init?: RequestInit) => answerOf(heard, init?.body) };
+  const watch = watchCall({ model: api.id, caller: request.signal, limits });
+  try {
+    return await askWithFiles({ api, learned, watch }, request);
+  } catch {
+    request.signal.throwIfAborted();
+    return undefined;
+  } finally {
+    watch.stop();
+  }
+}
+
+/** In a form that was not asked in, it is a refusal: the next form is tried. */
+function answerOf({ request, contentType, body }: HeardAnswer, asked: unknown): Response {
+  const isSame = typeof asked === 'string' && sha256(asked) === request;
+  if (!isSame) return new Response('tools, response_format: not asked so', { status: 400 });
+  return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
+}
+
+/** Answers that a killed worker had heard in part may have been paid, too. */
+function withLost(reply: ModelReply, lost: number): ModelReply {
+  if (lost === 0) return reply;
+  const { usage } = reply;
+  return { ...reply, calls: reply.calls + lost, usage: { ...usage, unknownCalls: (usage.unknownCalls ?? 0) + lost } };
 }
 
 /** A model that takes no images works from the words alone, and is told what it is not shown. */

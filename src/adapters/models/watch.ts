@@ -4,6 +4,8 @@
  * It sits below the SDK, in `fetch`, because there every byte passes, those of an error page included.
  */
 import { Failure } from '../../domain/failures';
+import { sha256 } from '../../inspect/digest';
+import type { AnswerJournal } from '../../ports/answer-journal';
 import type { Fetch } from './provider';
 import type { CallLimits } from './settings';
 
@@ -24,8 +26,13 @@ export interface CallWatch {
   stop(): void;
 }
 
-export function watchCall(input: { model: string; caller: AbortSignal; limits: CallLimits }): CallWatch {
-  const { model, caller, limits } = input;
+export function watchCall(input: {
+  model: string;
+  caller: AbortSignal;
+  limits: CallLimits;
+  journal?: AnswerJournal | undefined;
+}): CallWatch {
+  const { model, caller, limits, journal } = input;
   const own = new AbortController();
   const after = (ms: number, words: string) =>
     setTimeout(() => own.abort(new Failure('Model.Timeout', `${model}: ${words} ${ms} ms`)), ms);
@@ -50,7 +57,7 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
       heard();
       const response = await (limits.fetch ?? fetch)(url, init);
       refuseHtml(model, response);
-      return counted(response, count);
+      return counted(journaled(response, init?.body, journal), count);
     },
     hasContent: () => hasContent,
     throwIfEnded() {
@@ -67,6 +74,22 @@ export function watchCall(input: { model: string; caller: AbortSignal; limits: C
       clearTimeout(idle);
     },
   };
+}
+
+/** Refusals are no answers. */
+function journaled(response: Response, body: unknown, journal: AnswerJournal | undefined): Response {
+  if (journal === undefined || !response.ok || response.body === null || typeof body !== 'string') return response;
+  const contentType = response.headers.get('content-type') ?? '';
+  const write = journal.begin({ request: sha256(body), contentType });
+  const writer = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      write(chunk);
+      controller.enqueue(chunk);
+    },
+    flush: () => write(new Uint8Array()),
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(writer), { status, statusText, headers });
 }
 
 /** A proxy's login or error page with status 200; to the SDK it would be a stream without events. */

@@ -104,7 +104,9 @@ test('P1: the Test Auditor is shown the whole file of an old test that turned re
 test('P1: an old test file that is too long to be shown whole cannot be replaced, and the reason says how much was missing', async () => {
   const { outcome, prompt } = await audit('p1-long', { oldTest: LONG_TEST });
   const missing = LONG_TEST.length - 120_000;
-  expect(prompt).toContain(`test/price.test.js (cut: the last ${missing} characters are missing; the tool read shows them)`);
+  expect(prompt).toContain(
+    `test/price.test.js (cut: the last ${missing} characters are missing; the tool read shows them)`,
+  );
   expect(outcome.objections).toContainEqual(
     expect.stringContaining(`test/price.test.js was replaced whole, but ${missing} of its characters were not shown`),
   );
