@@ -14,6 +14,8 @@ import { progressOf } from './progress';
  * shows it, and a command ends it.
  */
 const LONGEST_WAIT_MS = 600_000;
+/** No provider means a year: it is asked again then, and may say so again. */
+const LONGEST_WAIT_OF_BUILD_MS = 30 * 86_400_000;
 
 /** Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. */
 export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
@@ -42,13 +44,14 @@ function asApplicationFailure(error: unknown, context: Context): ApplicationFail
   if (error instanceof ApplicationFailure) return error;
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) {
-    const { type, message, retryAfterMs, paidCalls = 0 } = failure;
+    const { type, message, retryAfterMs, paidCalls = 0, paidTokens } = failure;
     if (retryAfterMs !== undefined && retryAfterMs > LONGEST_WAIT_MS && isRetryable(type)) {
-      const detail: LongWait = { waitUntil: new Date(Date.now() + retryAfterMs).toISOString() };
+      const waitMs = Math.min(retryAfterMs, LONGEST_WAIT_OF_BUILD_MS);
+      const detail: LongWait = { waitUntil: new Date(Date.now() + waitMs).toISOString() };
       return ApplicationFailure.create({ type, message, nonRetryable: true, details: [detail] });
     }
     const delay = retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs };
-    const paid: PaidCalls = { paidCalls };
+    const paid: PaidCalls = { paidCalls, ...(paidTokens === undefined ? {} : { paidTokens }) };
     const details = paidCalls === 0 ? {} : { details: [paid] };
     return ApplicationFailure.create({ type, message, nonRetryable: !isRetryable(type), ...delay, ...details });
   }

@@ -60,6 +60,8 @@ export interface LongWait {
 /** Detail of the failure of an activity: answers that were paid and are lost. */
 export interface PaidCalls {
   paidCalls: number;
+  /** What they used; null, or left out: not known. */
+  paidTokens?: { inputTokens: number | null; outputTokens: number | null };
 }
 
 /** One step of a role: where its conversation and its tree stand. Older workers scheduled most roles without these. */

@@ -29,7 +29,7 @@ export function createActivities(deps: Deps): Activities {
         deps,
         withSources<StepTask>(
           deps,
-          withSurvey<StepTask>(deps, (task, sources) => run(deps, task, sources)),
+          withSurvey<StepTask>(deps, (task, sources) => run(deps, asStep(task), sources)),
         ),
       ),
     );
@@ -52,4 +52,10 @@ export function createActivities(deps: Deps): Activities {
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     recordBuild: (build, report) => recordBuild(deps, build, report),
   };
+}
+
+/** Older workers scheduled most roles without steps: such a task is the first one, and finds a call that was paid under its key. */
+function asStep(task: StepTask): StepTask {
+  const { step = 1, transcript = null, tree = null } = task as StepTask & Partial<Pick<StepTask, 'step'>>;
+  return { ...task, step, transcript, tree };
 }

@@ -118,6 +118,8 @@ export interface FailureFacts {
   isPaid?: boolean | undefined;
   /** Answers that were paid for before it came to this failure. */
   paidCalls?: number | undefined;
+  /** What these used; null: not known. */
+  paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
 }
 
 /** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */
@@ -126,6 +128,7 @@ export class Failure extends Error {
   readonly detail?: string;
   readonly isPaid?: boolean;
   readonly paidCalls?: number;
+  readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
 
   /** A number is `retryAfterMs`. */
   constructor(
@@ -141,5 +144,6 @@ export class Failure extends Error {
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
+    if (facts instanceof Object && facts.paidTokens !== undefined) this.paidTokens = facts.paidTokens;
   }
 }

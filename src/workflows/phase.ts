@@ -44,8 +44,8 @@ export async function workPhase(build: BuildAtWork, around: Surroundings): Promi
     return await around.scope.run(() => runActivity(build, around));
   } catch (error) {
     if (isCancellation(error)) return null;
-    const { paidCalls = 0 } = detailOf<PaidCalls>(error);
-    const usage = { ...NOTHING_USED, calls: paidCalls };
+    const { paidCalls = 0, paidTokens } = detailOf<PaidCalls>(error);
+    const usage = { ...NOTHING_USED, calls: paidCalls, ...paidTokens };
     return { kind: 'failed', ...failureOf(error), ...beforeWork(error), usage };
   }
 }
@@ -115,6 +115,7 @@ async function workInSteps(
     if (outcome.kind === 'wait') {
       around.onStep(outcome);
       await waitUntil(outcome.until, around);
+      around.onStep({ kind: 'waited', usage: NOTHING_USED });
       continue;
     }
     if (outcome.kind !== 'step') return outcome;

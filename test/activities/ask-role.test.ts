@@ -1,6 +1,7 @@
 /**
  * Nothing is paid twice: a call that was answered is adopted by whoever tries the activity again.
  */
+import type { StepTask } from '../../src/activities/contract';
 import { openBench } from './on-activity';
 import type { Bench } from './on-activity';
 
@@ -49,4 +50,11 @@ test('an answer that does not fit the schema is no answer', async () => {
   const odd = await openBench(() => ({ output: { summary: 7 } }));
   await expect(odd.run('discover', odd.task({ phase: 'discovery' }))).rejects.toThrow();
   await odd.close();
+});
+
+test('a task of an older worker, which knows of no steps, finds the call that was paid for it', async () => {
+  await bench.run('discover', task());
+  const { step: _step, transcript: _transcript, tree: _tree, ...older } = task();
+  await bench.run('discover', older as StepTask);
+  expect(bench.requests).toHaveLength(1);
 });

@@ -71,6 +71,17 @@ test("R10: an auditor whose test shows nothing is told so, and the test that it 
   expect(await stage.stack.deps.workspace.read(at, path)).toContain('/<h1>/');
 });
 
+test('R10: an auditor that never mends a test that shows nothing is asked again from the start, and the Code Writer is not', async () => {
+  const path = 'test/own.test.js';
+  const shown = [{ criterion_id: 'C1', tested_by: `${path}: it greets`, satisfied: true, note: '' }];
+  const content = "require('node:test')('it greets', () => {});\n";
+  const testing: Answer = () => ({ tests_added: [{ path, content }], criteria: shown });
+  const run = await stage.begin({ answers: { testing }, start: { retriesPerPhase: 1 } });
+  const failed = await run.reach('error');
+  expect(failed.attempts).toMatchObject({ implementation: 1, testing: 2 });
+  expect(failed.failure?.message).toContain('Test Auditor has done testing again 1 of 1 times');
+});
+
 test('R10: an auditor that offers production code is told so before anything is run', async () => {
   const testing: Answer = ({ step }) =>
     step === 1 ? { tests_added: [{ path: 'index.html', content: '<h1>mine</h1>' }] } : {};

@@ -1,5 +1,5 @@
 /**
- * One model call of a role: stored before anything else happens, adopted by whoever tries again.
+ * One model call of a role: stored before anything else happens, and adopted by the next try.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
@@ -26,7 +26,7 @@ export interface Asked {
   conversation: Conversation;
 }
 
-/** Nothing is paid twice: a call that was answered is found under its key, whatever died after it. */
+/** Nothing is paid twice: a call that was answered is found under its key, also after the worker died. */
 export async function askRole(deps: Deps, task: StepTask, question: Question): Promise<Asked> {
   const key = callKeyOf(task);
   const role = PHASE_OWNER[task.phase];
@@ -64,7 +64,7 @@ async function untilItFits(deps: Deps, task: StepTask, { model, key, question }:
     } catch (error) {
       const shorter = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
       if (shorter === undefined) throw await keepPaidFailure(deps, key, error);
-      conversation = { ...conversation, messages: shorter };
+      conversation = { ...conversation, messages: shorter, repeats: {} };
     }
   }
 }
@@ -91,14 +91,15 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
 
 async function fitted(deps: Deps, conversation: Conversation, windowChars = WINDOW_CHARS): Promise<Conversation> {
   const messages = await fitWindow(deps.artifacts, conversation.messages, windowChars);
-  return messages === undefined ? conversation : { ...conversation, messages };
+  // What was left out may be asked for again.
+  return messages === undefined ? conversation : { ...conversation, messages, repeats: {} };
 }
 
 function isTooLong(error: unknown): boolean {
   return error instanceof Failure && error.type === 'Model.ContextTooLong';
 }
 
-/** Answers that broke off before this one were paid, too; how many tokens they took, no one says. */
+/** Answers that broke off before this one were paid, too; their tokens are not known. */
 async function withPaidFailures(deps: Deps, key: string, reply: ModelReply): Promise<ModelReply> {
   const before = await paidFailures(deps, key);
   if (before === 0) return reply;

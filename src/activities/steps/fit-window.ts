@@ -3,6 +3,7 @@
  *
  * Rarely and by much, not often and by little: what stays the same from step to step can be read from the provider's cache.
  */
+import { isObject } from '../../domain/json';
 import { cutText } from '../../domain/text';
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
 import type { ArtifactStore } from '../../ports/artifacts';
@@ -131,9 +132,23 @@ function lineFor({ id, name, output }: ToolResult, call: ToolCall | undefined): 
   return `[left out to save room: the result of ${name} ${shown}, ${output.length} characters; to see it again: result {"id": "${id}"}]`;
 }
 
-/** Long texts of inputs, such as whole files that were written, stand in the tree. The provider's own form would hold them still. */
-function shortTurn({ text, toolCalls }: ModelMessage & { from: 'model' }): ModelMessage {
-  return { from: 'model', text, toolCalls: toolCalls.map((call) => ({ ...call, input: shortValue(call.input) })) };
+/**
+ * Long texts of inputs, such as whole files that were written, stand in the tree. Reasoning and signatures stay in the provider's own
+ * form: some take no turn without theirs.
+ */
+function shortTurn(turn: ModelMessage & { from: 'model' }): ModelMessage {
+  const { text, toolCalls, native } = turn;
+  const calls = toolCalls.map((call) => ({ ...call, input: shortValue(call.input) }));
+  const kept = native === undefined ? {} : { native: { ...native, content: shortParts(native.content) } };
+  return { from: 'model', text, toolCalls: calls, ...kept };
+}
+
+/** The parts of a turn: those of calls have an input. */
+function shortParts(content: unknown): unknown {
+  if (!Array.isArray(content)) return content;
+  return content.map((part: unknown) =>
+    isObject(part) && part.type === 'tool-call' ? { ...part, input: shortValue(part.input) } : part,
+  );
 }
 
 function shortValue(value: unknown): unknown {

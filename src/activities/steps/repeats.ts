@@ -5,7 +5,7 @@ import { sha256 } from '../../inspect/digest';
 import { Failure } from '../../domain/failures';
 import type { ToolCall, ToolResult } from '../../ports/model';
 
-/** As often a call may have the same result before the model is told. */
+/** In as many turns a call may have the same result before the model is told. */
 const SAME_RESULTS = 3;
 
 interface Turn {
@@ -20,18 +20,22 @@ export function countRepeats(
   before: Record<string, number>,
   { calls, results, isChanged }: Turn,
 ): { repeats: Record<string, number>; results: ToolResult[] } {
-  const repeats = isChanged ? {} : { ...before };
+  // After a change the same call may well say the same, and mean something else.
+  if (isChanged) return { repeats: {}, results };
+  const repeats = { ...before };
   const told = results.map((result) => {
     const call = calls.find(({ id }) => id === result.id);
     if (call === undefined) return result;
     const key = keyOf(call, result);
-    const times = (repeats[key] = (repeats[key] ?? 0) + 1);
-    if (times > SAME_RESULTS)
+    const earlier = before[key] ?? 0;
+    if (earlier >= SAME_RESULTS)
       throw new Failure(
         'Role.StepsExhausted',
-        `the tool ${call.name} was called ${times} times with the same input and the same result, the last time after the model had been told`,
+        `the tool ${call.name} was called in ${earlier + 1} turns with the same input and the same result, the last time after the model had been told`,
       );
-    return times < SAME_RESULTS ? result : { ...result, output: `${result.output}\n${toldOf(call.name)}` };
+    // Twice in one turn is one repeat: the model had not seen the first result.
+    repeats[key] = earlier + 1;
+    return earlier + 1 < SAME_RESULTS ? result : { ...result, output: `${result.output}\n${toldOf(call.name)}` };
   });
   return { repeats, results: told };
 }

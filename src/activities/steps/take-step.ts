@@ -20,6 +20,8 @@ import { tellStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 import type { Bench } from '../tools';
 import { askRole, usageOf } from './ask-role';
+import type { Asked } from './ask-role';
+import { withPaid } from './paid-failures';
 import { beginConversation, keepConversation, loadConversation, withSaid, withUsed } from './conversation';
 import type { Conversation } from './conversation';
 import { countRepeats } from './repeats';
@@ -60,6 +62,8 @@ export interface Answer<P extends Phase> {
   conversation: Conversation;
   /** True where the role would be told why its answer is rejected. */
   mayReject: boolean;
+  /** The answer is a script's: nothing that it is told changes the next one. */
+  isScripted: boolean;
 }
 export interface Rejected {
   kind: 'rejected';
@@ -93,9 +97,18 @@ interface Stage<P extends Phase> {
 }
 
 async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Promise<Outcome> {
-  const { deps, task, part } = stage;
+  const { deps, task } = stage;
   const tools = toolsFor(PHASE_OWNER[task.phase]);
-  const { reply, conversation } = await askRole(deps, task, { conversation: before, tools });
+  const asked = await askRole(deps, task, { conversation: before, tools });
+  try {
+    return await followUp(stage, asked);
+  } catch (error) {
+    throw withPaid(error, asked.reply);
+  }
+}
+
+async function followUp<P extends Phase>(stage: Stage<P>, { reply, conversation }: Asked): Promise<Outcome> {
+  const { part } = stage;
   switch (reply.kind) {
     case 'tools':
       return useAndGoOn(stage, conversation, reply);
@@ -159,7 +172,15 @@ async function finish<P extends Phase>(
   const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
   // A script answers without being asked: it cannot be told.
   const mayReject = !reply.scripted && mayTell(conversation, links);
-  const answer = { output, by: reply.model, usage: usageOf(reply), tree: part.at.commit, conversation, mayReject };
+  const answer = {
+    output,
+    by: reply.model,
+    usage: usageOf(reply),
+    tree: part.at.commit,
+    conversation,
+    mayReject,
+    isScripted: reply.scripted,
+  };
   const ended = await part.finish(answer);
   if (ended.kind !== 'rejected') return ended;
   const { reasons, published } = ended;

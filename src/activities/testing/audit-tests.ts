@@ -162,12 +162,19 @@ async function auditAnswer(
   return {
     ...{ kind: 'worked', by: answer.by, usage: answer.usage, evidence: measured.evidence, objections, ...now },
     ...{ locked: relocked.lock, output: kept, notes: describeRun(measured.evidence) },
-    ...(unfit.length > 0 && objections.length === unfit.length ? { isOwnFault: true as const } : {}),
+    ...(isOwnFault(answer, gates, objections) ? { isOwnFault: true as const } : {}),
     findings: {
       judged: [...findings.judged, ...judged.findings.judged],
       found: [...findings.found, ...judged.findings.found],
     },
   };
+}
+
+/** True where nothing speaks against moving on but what the auditor alone can mend. A script is not asked again for tests that it named. */
+function isOwnFault({ output, isScripted }: Answer<'testing'>, gates: GateVerdict[], objections: string[]): boolean {
+  const own = isScripted || output.verdict !== 'pass' ? ['added_tests'] : ['added_tests', 'criteria_shown'];
+  const reasons = gates.filter(({ gate }) => own.includes(gate)).flatMap((one) => one.reasons);
+  return reasons.length > 0 && reasons.length === objections.length;
 }
 
 /** An auditor that finds all well has to name tests that show it: no other role can do that for it. */

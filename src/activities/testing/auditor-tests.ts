@@ -66,7 +66,9 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   const refused = refusalOf(offered) ?? cutRefusal(offered) ?? unlistedOld(offered, changes);
   const leftOut = await leftOutBy(deps, at, files);
   const nothing: Added = { ...NOTHING, commit, foreign, leftOut, refused };
-  if (files.length === 0 || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
+  // Without files, what was published before is taken back by another commit.
+  const isNothing = files.length === 0 && published === commit;
+  if (isNothing || foreign.length + leftOut.length > 0 || refused !== null) return nothing;
   // A second answer in one attempt is another commit, on top of the one that was published for the first.
   const again = published === commit ? {} : { step };
   const mark = { phase: 'testing' as const, generation, attempt, turn, ...again };

@@ -37,6 +37,8 @@ export type Outcome = {
   | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
   /** Every model of the role asks to wait so long that the build says so. `until` is ISO 8601. */
   | { kind: 'wait'; until: string; because: string }
+  /** The wait is over. */
+  | { kind: 'waited' }
   | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
   /** `isBeforeWork`: nothing had been asked of the role yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
@@ -70,6 +72,7 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
   const build = outcome.survey === undefined ? before : { ...before, survey: outcome.survey };
   if (outcome.kind === 'step') return applyStep(build, outcome);
   if (outcome.kind === 'wait') return applyWait(build, outcome, now);
+  if (outcome.kind === 'waited') return withoutWait(build);
   const phase = build.state;
   if (!isPhase(phase) || isClosed(build)) return build;
   const counted = withoutWait(countUsage(build, outcome));

@@ -18,7 +18,8 @@ export interface UsedTokens {
 export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }): BuildState {
   const before = build.usage;
   const isUnknown = usage.inputTokens === null || usage.outputTokens === null;
-  const unknown = (usage.unknownCalls ?? 0) + (isUnknown ? usage.calls : 0);
+  // `calls` holds those that broke off, too.
+  const unknown = isUnknown ? usage.calls : (usage.unknownCalls ?? 0);
   const total = {
     calls: before.calls + usage.calls,
     inputTokens: before.inputTokens + (usage.inputTokens ?? 0),

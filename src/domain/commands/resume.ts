@@ -20,8 +20,10 @@ export const resume = defineCommand({
         type: 'Command.NotPaused',
         message: 'the build is not paused, and waits for no provider',
       });
-    const { waiting: _, ...rest } = build;
-    const resumed = { ...rest, paused: false, revision: build.revision + 1 } as BuildState;
+    const counted = { ...build, revision: build.revision + 1 };
+    // A wait goes on behind a pause: the person who paused may not know of it.
+    const { waiting: _, ...asking } = counted;
+    const resumed = build.paused ? { ...counted, paused: false } : (asking as BuildState);
     return accept(note(resumed, cause, { type: 'resumed', data: { reason } }));
   },
 });

@@ -52,18 +52,24 @@ test('a result that was left out stays as an artifact', async () => {
   expect((await artifacts.get(digest)).toString()).toBe('0'.repeat(10_000));
 });
 
-test('files that were written long ago are left out of the calls, and the form of the provider with them', async () => {
+test('M2, M3: files that were written long ago are left out of the calls; reasoning and signatures stay', async () => {
+  const input = { path: 'a.js', content: 'x'.repeat(90_000) };
+  const reasoning = {
+    type: 'reasoning',
+    text: 'r'.repeat(500),
+    providerOptions: { a: { signature: 's'.repeat(900) } },
+  };
   const written: ModelMessage = {
     ...{ from: 'model', text: '' },
-    toolCalls: [{ id: 'w', name: 'write', input: { path: 'a.js', content: 'x'.repeat(90_000) } }],
-    native: { model: 'a:b', content: ['x'.repeat(90_000)] },
+    toolCalls: [{ id: 'w', name: 'write', input }],
+    native: { model: 'a:b', content: [reasoning, { type: 'tool-call', toolCallId: 'w', input }] },
   };
   const short = (await fitWindow(artifacts, [{ from: 'user', text: '' }, written, ...talk(3).slice(1)], 100_000)) ?? [];
+  const left = { path: 'a.js', content: '[left out to save room: 90000 characters]' };
   expect(short[1]).toEqual({
     ...{ from: 'model', text: '' },
-    toolCalls: [
-      { id: 'w', name: 'write', input: { path: 'a.js', content: '[left out to save room: 90000 characters]' } },
-    ],
+    toolCalls: [{ id: 'w', name: 'write', input: left }],
+    native: { model: 'a:b', content: [reasoning, { type: 'tool-call', toolCallId: 'w', input: left }] },
   });
 });
 

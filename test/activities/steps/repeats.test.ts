@@ -18,7 +18,7 @@ test('M16: at the third time the result says so, and the fourth one ends the wor
   const third = times(READ, 3);
   expect(third.results[0]?.output).toMatch(/^one line\n\[read was called 3 times with this input/);
   expect(() => countRepeats(third.repeats, READ)).toThrow(
-    /read was called 4 times with the same input and the same result/,
+    /read was called in 4 turns with the same input and the same result/,
   );
 });
 
@@ -43,4 +43,15 @@ test('M16: a run whose output differs in its seconds only is the same run', () =
   counted = countRepeats(counted.repeats, run(97));
   counted = countRepeats(counted.repeats, run(133));
   expect(counted.results[0]?.output).toContain('[run was called 3 times');
+});
+
+test('M16: the same call several times in one turn is one repeat, since the model had not seen its result', () => {
+  const four = {
+    calls: ['a', 'b', 'c', 'd'].map((id) => ({ ...call('read', { path: 'a.js' }), id })),
+    results: ['a', 'b', 'c', 'd'].map((id) => ({ ...result('read', 'one line'), id })),
+    isChanged: false,
+  };
+  const counted = countRepeats({}, four);
+  expect(counted.results.map(({ output }) => output)).toEqual(Array(4).fill('one line'));
+  expect(Object.values(counted.repeats)).toEqual([1]);
 });

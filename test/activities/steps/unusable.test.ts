@@ -61,6 +61,8 @@ test('M5: paid answers that cannot be used are bounded, and the failure says how
   await expect(discover(() => WRONG)).rejects.toMatchObject({
     type: 'Role.OutputInvalid',
     message: expect.stringContaining('3 answers in a row could not be used: the answer is not JSON'),
+    // The last one is paid, too, and no step says so.
+    details: [{ paidCalls: 1, paidTokens: USED }],
   });
   expect(requests).toHaveLength(3);
 });

@@ -112,3 +112,12 @@ test('M19: the card has what was used; cached tokens stay unknown until a provid
   );
   expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800, 1]);
 });
+
+test('M19: a call that broke off counts once among the unknown ones, also where the tokens of the answer are not known', () => {
+  const build = newBuild({ mode: 'llm' });
+  const failed = { kind: 'failed', type: 'Model.Unavailable', message: 'm' } as const;
+  const usage = { calls: 3, inputTokens: null, outputTokens: null, unknownCalls: 2 };
+  expect(cardOf(applyOutcome(build, { ...failed, usage }, NOW)).usage).toEqual([3, 0, 0, null, 3]);
+  const known = { calls: 3, inputTokens: 5, outputTokens: 6, unknownCalls: 2 };
+  expect(cardOf(applyOutcome(build, { ...failed, usage: known }, NOW)).usage).toEqual([3, 5, 6, null, 2]);
+});
