@@ -17,9 +17,11 @@ export interface Heard {
   phase: Phase;
   /** Of the whole body. */
   bytes: number;
-  /** Bytes behind the longest beginning that it shares with an earlier request of its phase: what a prefix cache leaves to pay. */
+  /** Bytes behind the beginning that it shares with an earlier request of its conversation: what a prefix cache leaves to pay. */
   newBytes: number;
   messages: ChatMessage[];
+  /** True where the answer ends the role's work: `finish`, or text. */
+  isLast: boolean;
 }
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
@@ -39,22 +41,28 @@ export interface MockServer {
   stop(): Promise<void>;
 }
 
-/** `play` gives the calls of the answer to the turn, from 0; none to say `finish` with `output`. */
-export type Player = (phase: Phase, turn: number) => Played[];
+/** The calls of the answer to the turn, from 0; or the answer as text. */
+export type Player = (phase: Phase, turn: number) => Played[] | string;
 
-export async function startMock(play: Player): Promise<MockServer> {
+/** `phaseOf` says which role asks; by default as the present prompts tell it. */
+export async function startMock(play: Player, phaseOf = phaseReader()): Promise<MockServer> {
   const heard: Heard[] = [];
-  const bodies: Partial<Record<Phase, Buffer[]>> = {};
-  const phaseOf = phaseReader();
+  const prompts = new Map<string, Buffer[]>();
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const { messages } = JSON.parse(body.toString('utf8')) as { messages: ChatMessage[] };
+      const { messages, tools } = JSON.parse(body.toString('utf8')) as { messages: ChatMessage[]; tools?: unknown };
       const phase = phaseOf(messages);
-      const before = (bodies[phase] ??= []);
-      heard.push({ phase, bytes: body.length, newBytes: body.length - sharedBytes(body, before), messages });
-      before.push(body);
+      // In the order in which providers read it; the first two messages are those of one conversation only.
+      const prompt = Buffer.from(JSON.stringify([tools ?? null, ...messages]));
+      const conversation = JSON.stringify(messages.slice(0, 2));
+      const before = prompts.get(conversation) ?? [];
+      prompts.set(conversation, [...before, prompt]);
       const turn = messages.filter(({ tool_calls }) => tool_calls !== undefined).length;
-      stream(response, callsOf(play(phase, turn), turn));
+      const played = play(phase, turn);
+      const isLast = typeof played === 'string' || played.some(({ name }) => name === 'finish');
+      const newBytes = body.length - sharedBytes(prompt, before);
+      heard.push({ phase, bytes: body.length, newBytes, messages, isLast });
+      stream(response, played, turn);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,9 +101,13 @@ function callsOf(played: Played[], turn: number): Call[] {
 }
 
 /** An event a write, as it is generated. */
-function stream(response: ServerResponse, calls: Call[]): void {
+function stream(response: ServerResponse, played: Played[] | string, turn: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const part of chatEvents('', answerOf({ calls }))) response.write(part);
+  const events =
+    typeof played === 'string'
+      ? chatEvents(played, answerOf())
+      : chatEvents('', answerOf({ calls: callsOf(played, turn) }));
+  for (const part of events) response.write(part);
   response.end();
 }
 
@@ -105,8 +117,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function sharedBytes(body: Buffer, before: Buffer[]): number {
-  return before.reduce((most, other) => Math.max(most, sharedPrefix(body, other)), 0);
+function sharedBytes(prompt: Buffer, before: Buffer[]): number {
+  return before.reduce((most, other) => Math.max(most, sharedPrefix(prompt, other)), 0);
 }
 
 function sharedPrefix(one: Buffer, other: Buffer): number {

@@ -1,0 +1,73 @@
+/**
+ * The repository of the intents: 5,000 files, one of them of 338 KB, the same bytes on every machine.
+ */
+import { gitIn, writeTree } from '../repository';
+import type { Tree } from '../shape';
+
+export const BIG_FILE = 'src/big/values.js';
+const BIG_BYTES = 338_112;
+const BIG_LINES = 9_812;
+/** An intent replaces this line together with the next one, so nothing stands between the two. */
+const UNPADDED = 6_000;
+const MODULES = 50;
+const FILES = 100;
+/** So that the tree has 5,000 files with the manifest and the big file. */
+const LEFT_OUT = ['src/mod48/file98.js', 'src/mod48/file99.js'];
+
+export function intentTree(): Tree {
+  const tree: Tree = {
+    'package.json': `${JSON.stringify({ name: 'tidy', version: '1.0.0', private: true, scripts: { test: 'node --test' } })}\n`,
+    [BIG_FILE]: bigFile(),
+  };
+  for (let module = 0; module < MODULES; module += 1)
+    for (let file = 0; file < FILES; file += 1) tree[`src/mod${module}/file${file}.js`] = smallFile(module, file);
+  for (const path of LEFT_OUT) delete tree[path];
+  return tree;
+}
+
+/** In one commit. */
+export function makeIntentRepository(folder: string, tree: Tree): void {
+  const git = gitIn(folder);
+  writeTree(folder, tree);
+  git('init', '-q', '-b', 'main');
+  git('config', 'core.autocrlf', 'false');
+  git('add', '--all');
+  git('commit', '-q', '-m', 'Add modules and values');
+}
+
+function bigFile(): string {
+  const lines = Array.from({ length: BIG_LINES }, (_, index) => `export const value${index + 1} = ${index + 1};`);
+  const bare = lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const share = Math.floor((BIG_BYTES - bare) / (BIG_LINES - 1));
+  const first = BIG_BYTES - bare - share * (BIG_LINES - 1);
+  const padded = lines.map((line, index) => {
+    if (index + 1 === UNPADDED) return line;
+    return line + comment(index === 0 ? share + first : share);
+  });
+  return `${padded.join('\n')}\n`;
+}
+
+/** Of exactly so many characters. */
+function comment(length: number): string {
+  const begin = ' //';
+  return length < begin.length ? ' '.repeat(length) : begin.padEnd(length, '.');
+}
+
+function smallFile(module: number, file: number): string {
+  const body = Array.from({ length: 9 }, (_, index) => `  total += step(${index}, ${module * FILES + file});`);
+  return [
+    `// TODO(mod${module}): tidy file${file}`,
+    `function step(place, by) {`,
+    `  return place * by;`,
+    '}',
+    '',
+    `function work${module}_${file}(start) {`,
+    '  let total = start;',
+    ...body,
+    '  return total;',
+    '}',
+    '',
+    `module.exports = { work${module}_${file} };`,
+    '',
+  ].join('\n');
+}

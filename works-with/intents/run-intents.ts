@@ -1,0 +1,167 @@
+/**
+ * `npm run works-with -- --intents`: 20 intents as conversations of the Code Writer, by the present product and by an older commit,
+ * with the same mock on the wire. Counted are the bytes of all request bodies until the answer that finishes.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../../test/until';
+import { startMock } from '../engineer/mock-server';
+import type { Heard, MockServer, Played, Player } from '../engineer/mock-server';
+import { readIntents } from '../engineer/script';
+import type { Intent, ScriptCall } from '../engineer/script';
+import type { Tree } from '../shape';
+import { checkOutCommit, startProduct } from './product';
+import type { Product } from './product';
+import { intentTree, makeIntentRepository } from './repository';
+
+/** The last one whose Code Writer has the tools list, read, search, write and run alone. */
+export const OLD_COMMIT = '0956107';
+const WITHIN_MS = 300_000;
+const DONE = {
+  ...{ summary: 'Done.', files: [], test_cases: [], documentation: '', technical_notes: [], fixed: [] },
+};
+const EXTERNAL = {
+  q_assistant: 'external',
+  code_writer: 'llm',
+  test_auditor: 'external',
+  verification_overseer: 'external',
+  release_manager: 'external',
+};
+
+export interface Counted {
+  calls: number;
+  bytes: number;
+  /** What a cache of prefixes would leave to pay. */
+  newBytes: number;
+}
+export interface IntentRow {
+  id: string;
+  intent: string;
+  old: Counted;
+  now: Counted;
+}
+type Age = 'old' | 'now';
+
+/** One row each, in the order of the list. */
+export async function runIntents(names: readonly string[] = []): Promise<IntentRow[]> {
+  const intents = readIntents().filter(({ id }) => names.length === 0 || names.includes(id));
+  const folder = mkdtempSync(join(tmpdir(), 'q-intents-'));
+  try {
+    const tree = intentTree();
+    const repository = join(folder, 'repository');
+    makeIntentRepository(repository, tree);
+    const place = { folder, repository, tree };
+    const old = await conversations('old', intents, place);
+    const now = await conversations('now', intents, place);
+    const none = { calls: 0, bytes: 0, newBytes: 0 };
+    return intents.map(({ id, intent }) => ({ id, intent, old: old.get(id) ?? none, now: now.get(id) ?? none }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Place {
+  folder: string;
+  repository: string;
+  tree: Tree;
+}
+
+async function conversations(
+  age: Age,
+  intents: readonly Intent[],
+  { folder, repository, tree }: Place,
+): Promise<Map<string, Counted>> {
+  let current: Intent | undefined;
+  // The system prompt of another commit is another text, and only the Code Writer is driven by the model here.
+  const mock = await startMock(
+    (phase, turn) => (current === undefined ? '' : playerOf(current, { age, tree })(phase, turn)),
+    () => 'implementation',
+  );
+  const counted = new Map<string, Counted>();
+  const root = age === 'old' ? checkOutCommit(OLD_COMMIT, join(folder, 'old')) : join(__dirname, '../..');
+  const env = {
+    MODEL_CODE_WRITER: 'compatible:mock-engineer',
+    COMPATIBLE_BASE_URL: mock.baseUrl,
+    REPOSITORY_ROOTS: folder,
+    // The older one looks for bubblewrap in three folders only. What it runs are the commands of intents.json: sed, ls, grep.
+    ...(age === 'old' ? { SANDBOX: 'none', ALLOW_NO_SANDBOX: '1' } : {}),
+  };
+  const product = await startProduct({ folder: root, dataDir: join(folder, `data-${age}`), env });
+  try {
+    for (const intent of intents) {
+      current = intent;
+      counted.set(intent.id, await converse({ product, mock, intent, repository }));
+      process.stdout.write(`${age}  ${intent.id}  ${counted.get(intent.id)?.bytes} bytes\n`);
+    }
+    return counted;
+  } finally {
+    await product.stop();
+    await mock.stop();
+  }
+}
+
+interface Talk {
+  product: Product;
+  mock: MockServer;
+  intent: Intent;
+  repository: string;
+}
+
+/** Until the answer that finishes; what the build makes of it is no part of the conversation. */
+async function converse({ product, mock, intent, repository }: Talk): Promise<Counted> {
+  const before = mock.heard.length;
+  const path = `/api/workflows/${intent.id}`;
+  await must(
+    product.post(`${path}/start`, {
+      ...{ build_id: 'b1', user_id: 'ada', requirements: intent.intent, roles: EXTERNAL },
+      ...{ repository: { path: repository }, retries: { per_phase: 0 } },
+    }),
+  );
+  const advance = (role: string, completed_state: string, phase_result: object) =>
+    must(product.post(`${path}.b1/advance`, { role, completed_state, phase_result }));
+  await advance('q_assistant', 'discovery', { summary: intent.intent });
+  await advance('q_assistant', 'planning', { summary: intent.intent, steps: [{ text: intent.intent }] });
+  await advance('q_assistant', 'handoff_to_coder', {});
+  const finished = (heard: readonly Heard[]): number => heard.findIndex(({ isLast }) => isLast);
+  const heard = () => mock.heard.slice(before);
+  await until(
+    () => Promise.resolve(finished(heard())),
+    (at) => at >= 0,
+    WITHIN_MS,
+  );
+  // The build comes to rest before the next one begins: its requests would be taken for those of the next.
+  await until(
+    () => product.get(`${path}.b1/status`),
+    ({ body }) => ['waiting', 'error', 'complete'].includes(String((body as { status?: unknown }).status)),
+    WITHIN_MS,
+  );
+  const said = heard().slice(0, finished(heard()) + 1);
+  const sum = (of: (one: Heard) => number): number => said.reduce((total, one) => total + of(one), 0);
+  return { calls: said.length, bytes: sum(({ bytes }) => bytes), newBytes: sum(({ newBytes }) => newBytes) };
+}
+
+async function must(answer: ReturnType<Product['post']>): Promise<void> {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+}
+
+function playerOf({ calls, old_calls }: Intent, { age, tree }: { age: Age; tree: Tree }): Player {
+  const turns = age === 'old' ? old_calls : calls;
+  return (_phase, turn) => {
+    const played = turns[turn];
+    if (played !== undefined) return played.map((call) => ({ name: call.tool, input: inputOf(call, tree) }));
+    // The older product takes its output as the text of an answer, the present one by the tool `finish`.
+    return age === 'old' ? JSON.stringify(DONE) : [{ name: 'finish', input: DONE }];
+  };
+}
+
+/** `content_of` stands for the whole text of a file with one place replaced: so much the older tools made a model write. */
+function inputOf({ input }: ScriptCall, tree: Tree): Played['input'] {
+  const content = input.content as { content_of?: string; replace?: [string, string] } | null | undefined;
+  if (content?.content_of === undefined) return input;
+  const text = String(tree[content.content_of]);
+  const [from, to] = content.replace ?? ['', ''];
+  if (!text.includes(from)) throw new Error(`${content.content_of} has no ${JSON.stringify(from)}`);
+  return { ...input, content: text.replace(from, () => to) };
+}
