@@ -1,5 +1,6 @@
 /**
  * `npm run works-with [-- --only a,b] [--sample] [--jobs N] [--write] [--self-check] [--list]`: repository shapes, each built end to end.
+ * `--engineers`, `--intents` and `--models` measure something else instead: see docs/works-with.md; `--only` and `--write` hold there, too.
  *
  * A mock model answers, the request holds the repository and one sentence. Exit code 1 where a shape did not do what is expected,
  * and where the variable CI is set also where a toolchain is missing: nothing is left out there.
@@ -10,10 +11,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
+import { runEngineers } from './engineer/run-engineers';
+import { isAtMostHalf, runIntents } from './intents/run-intents';
 import { inLanes } from './lanes';
+import { checkModels, failuresIn } from './models/check-models';
 import type { Ran } from './run-shape';
 import { runShapes } from './run-shapes';
 import { SAMPLE } from './sample';
+import { engineersText, intentsText, modelsText, writeSection } from './sections';
 import { selfCheck } from './self-check';
 import type { Shape } from './shape';
 import { SHAPES } from './shapes';
@@ -26,12 +31,43 @@ const OPTIONS = {
   write: { type: 'boolean', default: false },
   'self-check': { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
+  engineers: { type: 'boolean', default: false },
+  intents: { type: 'boolean', default: false },
+  models: { type: 'boolean', default: false },
 } as const;
 
 const FAILED: ReadonlyArray<Ran['result']> = process.env.CI ? ['wrong', 'not available here'] : ['wrong'];
 
+type Measure = (only: readonly string[], write: boolean) => Promise<number>;
+const MEASURES = ['engineers', 'intents', 'models'] as const;
+const MEASURE: Record<(typeof MEASURES)[number], Measure> = {
+  engineers: async (only, write) => {
+    await startTestServer();
+    try {
+      const { rows, isGood } = await runEngineers(only);
+      if (write) writeSection('engineers', engineersText(rows));
+      return isGood ? 0 : 1;
+    } finally {
+      await stopTestServer();
+    }
+  },
+  intents: async (only, write) => {
+    const rows = await runIntents(only);
+    if (write) writeSection('intents', intentsText(rows));
+    else process.stdout.write(`${intentsText(rows)}\n`);
+    return isAtMostHalf(rows) ? 0 : 1;
+  },
+  models: async (_only, write) => {
+    const rows = await checkModels();
+    if (write) writeSection('models', modelsText(rows));
+    return failuresIn(rows).length === 0 ? 0 : 1;
+  },
+};
+
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
+  const measure = MEASURES.find((name) => values[name]);
+  if (measure !== undefined) return MEASURE[measure](values.only?.split(',') ?? [], values.write);
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new Error(`--jobs must be a whole number from 1 on, not "${values.jobs}"`);

@@ -1,13 +1,8 @@
 /**
  * What is printed of the shapes as they end, and the dated table that `--write` leaves in docs/works-with.md.
  */
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Ran } from './run-shape';
-
-const FILE = join(__dirname, '../docs/works-with.md');
-const NOTE_CHARS = 300;
+import { cell, made, writeSection } from './sections';
 
 export function printRow({ name, result, seconds, paidCalls, note }: Ran): void {
   const cells = [result === 'wrong' ? '!!' : '  ', result.padEnd(34), `${seconds.toFixed(1).padStart(6)} s`];
@@ -20,8 +15,7 @@ export function printTotals(ran: readonly Ran[], seconds: number): void {
 }
 
 export function writeTable(ran: readonly Ran[], seconds: number): void {
-  writeFileSync(FILE, tableOf(ran, seconds));
-  process.stdout.write(`docs/works-with.md is written\n`);
+  writeSection('shapes', tableOf(ran, seconds));
 }
 
 function tableOf(ran: readonly Ran[], seconds: number): string {
@@ -29,17 +23,16 @@ function tableOf(ran: readonly Ran[], seconds: number): string {
     ({ name, result, seconds, paidCalls, note }) =>
       `| ${name} | ${result === 'wrong' ? '**wrong**' : result} | ${seconds.toFixed(0)} | ${paidCalls} | ${cell(note)} |`,
   );
-  return `# Works with
+  return `## Shapes
 
 Repositories of these shapes were each built end to end by \`npm run works-with\`: a mock model, one sentence, no \`commands\`.
-${totals(ran)}. ${new Date().toISOString().slice(0, 10)}, commit ${commit()}, Node ${process.versions.node}, ${process.platform} ${process.arch}; ${seconds.toFixed(0)} s in all.
+${totals(ran)}. ${made()}; ${seconds.toFixed(0)} s in all.
 
 "Not available here": a toolchain of the shape is not on the machine. "Calls" are the model calls that a provider would have charged for.
 
 | shape | result | seconds | calls | note |
 |---|---|---|---|---|
-${rows.join('\n')}
-`;
+${rows.join('\n')}`;
 }
 
 function totals(ran: readonly Ran[]): string {
@@ -50,16 +43,4 @@ function totals(ran: readonly Ran[]): string {
     `${count('wrong')} wrong`,
     `${count('not available here')} not available here`,
   ].join(', ');
-}
-
-/** One line, and nothing that a table or a page would read as its own. */
-function cell(note: string): string {
-  const line = note.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  return line.length > NOTE_CHARS ? `${line.slice(0, NOTE_CHARS)}…` : line;
-}
-
-function commit(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: __dirname, encoding: 'utf8' }).trim();
-  const isChanged = git('status', '--porcelain', '--', '../src', '../works-with') !== '';
-  return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? ' with uncommitted changes' : ''}`;
 }

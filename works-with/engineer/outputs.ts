@@ -5,6 +5,9 @@ import type { PhaseOutput } from '../../src/activities/outputs';
 import type { Phase } from '../../src/domain/roles';
 import type { Script } from './script';
 
+/** Criteria that promise what the base does already: the scripts have no word for it, and a plan must say so. */
+const KEPT: Record<string, readonly string[]> = { 'date-fns': ['C2'] };
+
 export function outputsOf(script: Script): { [P in Phase]: PhaseOutput<P> } {
   const { specification, plan, release, test_names } = script;
   const firstTest = test_names[0]?.file ?? '';
@@ -43,12 +46,15 @@ export function outputsOf(script: Script): { [P in Phase]: PhaseOutput<P> } {
   };
 }
 
-function planOf({ intent, specification, plan }: Script): PhaseOutput<'planning'> {
+function planOf({ name, intent, specification, plan }: Script): PhaseOutput<'planning'> {
   return {
     summary: plan.summary,
     components: [{ name: 'The change', purpose: intent, files: plan.files }],
     steps: specification.requirements.map(({ id, text }) => ({ text, requirement_ids: [id] })),
-    success_criteria: plan.criteria.map((criterion) => ({ ...criterion, kind: 'new' })),
+    success_criteria: plan.criteria.map((criterion) => ({
+      ...criterion,
+      kind: KEPT[name]?.includes(criterion.id) === true ? 'kept' : 'new',
+    })),
     testing_strategy: [...new Set(plan.criteria.map(({ tested_by }) => tested_by))].join(', '),
     ...{ security_considerations: [], performance_considerations: [], timeline: 'One attempt.' },
   };

@@ -11,8 +11,9 @@ import { buildQuery } from '../../src/workflows/messages';
 import { serveApi } from '../../test/api/served';
 import { until } from '../../test/fixture';
 import { workerEnv } from '../stage';
-import { startMock, textOf } from './mock-server';
+import { startMock } from './mock-server';
 import type { Heard, MockServer, Player } from './mock-server';
+import { errorsIn } from './tool-errors';
 import { outputsOf } from './outputs';
 import { fetchPackage } from './package';
 import { turnsOf } from './script';
@@ -150,18 +151,4 @@ function secondsByPhase({ events }: BuildState): Record<string, number> {
 function callsByRole(heard: readonly Heard[]): Record<Role, number> {
   const of = (role: Role): number => heard.filter(({ phase }) => PHASE_OWNER[phase] === role).length;
   return Object.fromEntries(ROLES.map((role) => [role, of(role)])) as Record<Role, number>;
-}
-
-/** Each once, with the tool that was called. */
-function errorsIn(heard: readonly Heard[]): string[] {
-  const found = heard.flatMap(({ phase, messages }) => {
-    const calls = messages.flatMap(({ tool_calls = [] }) => tool_calls);
-    return messages
-      .filter(({ role, content }) => role === 'tool' && textOf(content).startsWith('error:'))
-      .map(({ tool_call_id, content }) => {
-        const name = calls.find(({ id }) => id === tool_call_id)?.function.name ?? 'a tool';
-        return `${phase}, ${name}: ${textOf(content)}`;
-      });
-  });
-  return [...new Set(found)];
 }

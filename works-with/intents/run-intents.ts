@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/until';
 import { startMock } from '../engineer/mock-server';
+import { errorsIn } from '../engineer/tool-errors';
 import type { Heard, MockServer, Played, Player } from '../engineer/mock-server';
 import { readIntents } from '../engineer/script';
 import type { Intent, ScriptCall } from '../engineer/script';
@@ -34,6 +35,8 @@ export interface Counted {
   bytes: number;
   /** What a cache of prefixes would leave to pay. */
   newBytes: number;
+  /** Answers of tools that begin with `error:`. */
+  errors: string[];
 }
 export interface IntentRow {
   id: string;
@@ -54,11 +57,17 @@ export async function runIntents(names: readonly string[] = []): Promise<IntentR
     const place = { folder, repository, tree };
     const old = await conversations('old', intents, place);
     const now = await conversations('now', intents, place);
-    const none = { calls: 0, bytes: 0, newBytes: 0 };
+    const none = { calls: 0, bytes: 0, newBytes: 0, errors: [] };
     return intents.map(({ id, intent }) => ({ id, intent, old: old.get(id) ?? none, now: now.get(id) ?? none }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Of all of them together; and no tool of the present product answered with an error. */
+export function isAtMostHalf(rows: readonly IntentRow[]): boolean {
+  const sum = (age: Age): number => rows.reduce((total, row) => total + row[age].bytes, 0);
+  return 2 * sum('now') <= sum('old') && rows.every(({ now }) => now.errors.length === 0);
 }
 
 interface Place {
@@ -138,7 +147,12 @@ async function converse({ product, mock, intent, repository }: Talk): Promise<Co
   );
   const said = heard().slice(0, finished(heard()) + 1);
   const sum = (of: (one: Heard) => number): number => said.reduce((total, one) => total + of(one), 0);
-  return { calls: said.length, bytes: sum(({ bytes }) => bytes), newBytes: sum(({ newBytes }) => newBytes) };
+  return {
+    calls: said.length,
+    bytes: sum(({ bytes }) => bytes),
+    newBytes: sum(({ newBytes }) => newBytes),
+    errors: errorsIn(said),
+  };
 }
 
 async function must(answer: ReturnType<Product['post']>): Promise<void> {

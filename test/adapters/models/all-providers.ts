@@ -38,8 +38,9 @@ function chat(spec: string, reasoningBack: RegExp | undefined, style: ChatStyle 
   };
 }
 
+const GEMINI_STOP = { stop: 'STOP', length: 'MAX_TOKENS', refused: 'SAFETY' };
 function gemini(text: string, more?: Answer): string[] {
-  const { calls, reasoning, cached } = answerOf(more);
+  const { calls, reasoning, cached, finish } = answerOf(more);
   const parts = [
     ...(reasoning === '' ? [] : [{ text: reasoning, thought: true }]),
     ...(text === '' && calls.length > 0 ? [] : [{ text }]),
@@ -52,7 +53,10 @@ function gemini(text: string, more?: Answer): string[] {
   const usageMetadata = { ...usage, ...(cached && { cachedContentTokenCount: cached }) };
   return [
     event({ candidates: [{ content: { role: 'model', parts } }] }),
-    event({ candidates: [{ content: { role: 'model', parts: [] }, finishReason: 'STOP' }], usageMetadata }),
+    event({
+      candidates: [{ content: { role: 'model', parts: [] }, finishReason: GEMINI_STOP[finish] }],
+      usageMetadata,
+    }),
   ];
 }
 
@@ -89,8 +93,9 @@ function checksum(bytes: Buffer): Buffer {
   return sum;
 }
 
+const CONVERSE_STOP = { stop: 'end_turn', length: 'max_tokens', refused: 'content_filtered' };
 function converse(text: string, more?: Answer): Buffer {
-  const { calls, reasoning, cached } = answerOf(more);
+  const { calls, reasoning, cached, finish } = answerOf(more);
   const blocks = [
     ...(reasoning === ''
       ? []
@@ -119,7 +124,7 @@ function converse(text: string, more?: Answer): Buffer {
       ...deltas.map((delta) => awsEvent('contentBlockDelta', { contentBlockIndex, delta })),
       awsEvent('contentBlockStop', { contentBlockIndex }),
     ]),
-    awsEvent('messageStop', { stopReason: calls.length > 0 ? 'tool_use' : 'end_turn' }),
+    awsEvent('messageStop', { stopReason: finish === 'stop' && calls.length > 0 ? 'tool_use' : CONVERSE_STOP[finish] }),
     awsEvent('metadata', { usage, metrics: { latencyMs: 1 } }),
   ]);
 }
