@@ -10,6 +10,7 @@ import { loadPrompts } from '../../src/adapters/prompts';
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
 import { answerOf, chatEvents } from '../../test/adapters/models/protocols';
+import type { Reply } from '../../test/adapters/models/faulty-server';
 import type { Call } from '../../test/adapters/models/protocols';
 
 /** A request as it came over the wire. */
@@ -22,6 +23,9 @@ export interface Heard {
   messages: ChatMessage[];
   /** True where the answer ends the role's work: `finish`, or text. */
   isLast: boolean;
+  project: string;
+  /** True where the answer is one that a provider charges for. */
+  isPaid: boolean;
 }
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
@@ -44,8 +48,27 @@ export interface MockServer {
 /** The calls of the answer to the turn, from 0; or the answer as text. */
 export type Player = (phase: Phase, turn: number) => Played[] | string;
 
-/** `phaseOf` says which role asks; by default as the present prompts tell it. */
-export async function startMock(play: Player, phaseOf = phaseReader()): Promise<MockServer> {
+export interface Asked {
+  /** As the call's idempotency key names it; empty where there is none. */
+  project: string;
+  phase: Phase;
+  turn: number;
+  /** From 0: how often the phase of the project was asked before. */
+  before: number;
+  body: string;
+}
+/** An answer in the place of the one that is played. */
+export type Bend = (asked: Asked) => Reply | undefined;
+export interface MockOptions {
+  /** Which role asks; by default as the present prompts tell it. */
+  phaseOf?: (messages: ChatMessage[]) => Phase;
+  bend?: Bend;
+}
+
+export async function startMock(
+  play: Player,
+  { phaseOf = phaseReader(), bend }: MockOptions = {},
+): Promise<MockServer> {
   const heard: Heard[] = [];
   const prompts = new Map<string, Buffer[]>();
   const server = createServer((request, response) => {
@@ -55,14 +78,21 @@ export async function startMock(play: Player, phaseOf = phaseReader()): Promise<
       // In the order in which providers read it; the first two messages are those of one conversation only.
       const prompt = Buffer.from(JSON.stringify([tools ?? null, ...messages]));
       const conversation = JSON.stringify(messages.slice(0, 2));
-      const before = prompts.get(conversation) ?? [];
-      prompts.set(conversation, [...before, prompt]);
+      const earlier = prompts.get(conversation) ?? [];
+      prompts.set(conversation, [...earlier, prompt]);
       const turn = messages.filter(({ tool_calls }) => tool_calls !== undefined).length;
       const played = play(phase, turn);
       const isLast = typeof played === 'string' || played.some(({ name }) => name === 'finish');
-      const newBytes = body.length - sharedBytes(prompt, before);
-      heard.push({ phase, bytes: body.length, newBytes, messages, isLast });
-      stream(response, played, turn);
+      const newBytes = body.length - sharedBytes(prompt, earlier);
+      const project = String(request.headers['idempotency-key'] ?? '').split('.')[0] ?? '';
+      const before = heard.filter((one) => one.project === project && one.phase === phase).length;
+      const one = { phase, bytes: body.length, newBytes, messages, isLast, project, isPaid: true };
+      heard.push(one);
+      const text = body.toString('utf8');
+      const bent = bend?.({ project, phase, turn, before, body: text });
+      if (bent === undefined) stream(response, played, turn);
+      else bent(response, { headers: request.headers, body: text });
+      one.isPaid = response.statusCode === 200;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

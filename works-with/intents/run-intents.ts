@@ -85,7 +85,7 @@ async function conversations(
   // The system prompt of another commit is another text, and only the Code Writer is driven by the model here.
   const mock = await startMock(
     (phase, turn) => (current === undefined ? '' : playerOf(current, { age, tree })(phase, turn)),
-    () => 'implementation',
+    { phaseOf: () => 'implementation' },
   );
   const counted = new Map<string, Counted>();
   const root = age === 'old' ? checkOutCommit(OLD_COMMIT, join(folder, 'old')) : join(__dirname, '../..');
