@@ -11,14 +11,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
-import { runEngineers } from './engineer/run-engineers';
-import { isAtMostHalf, runIntents } from './intents/run-intents';
 import { inLanes } from './lanes';
-import { checkModels, failuresIn } from './models/check-models';
+import { MEASURE, MEASURES } from './measures';
 import type { Ran } from './run-shape';
 import { runShapes } from './run-shapes';
 import { SAMPLE } from './sample';
-import { engineersText, intentsText, modelsText, writeSection } from './sections';
 import { selfCheck } from './self-check';
 import type { Shape } from './shape';
 import { SHAPES } from './shapes';
@@ -38,36 +35,10 @@ const OPTIONS = {
 
 const FAILED: ReadonlyArray<Ran['result']> = process.env.CI ? ['wrong', 'not available here'] : ['wrong'];
 
-type Measure = (only: readonly string[], write: boolean) => Promise<number>;
-const MEASURES = ['engineers', 'intents', 'models'] as const;
-const MEASURE: Record<(typeof MEASURES)[number], Measure> = {
-  engineers: async (only, write) => {
-    await startTestServer();
-    try {
-      const { rows, isGood } = await runEngineers(only);
-      if (write) writeSection('engineers', engineersText(rows));
-      return isGood ? 0 : 1;
-    } finally {
-      await stopTestServer();
-    }
-  },
-  intents: async (only, write) => {
-    const rows = await runIntents(only);
-    if (write) writeSection('intents', intentsText(rows));
-    else process.stdout.write(`${intentsText(rows)}\n`);
-    return isAtMostHalf(rows) ? 0 : 1;
-  },
-  models: async (_only, write) => {
-    const rows = await checkModels();
-    if (write) writeSection('models', modelsText(rows));
-    return failuresIn(rows).length === 0 ? 0 : 1;
-  },
-};
-
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
   const measure = MEASURES.find((name) => values[name]);
-  if (measure !== undefined) return MEASURE[measure](values.only?.split(',') ?? [], values.write);
+  if (measure !== undefined) return MEASURE[measure]({ only: values.only?.split(',') ?? [], write: values.write });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new Error(`--jobs must be a whole number from 1 on, not "${values.jobs}"`);

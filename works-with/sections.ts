@@ -12,6 +12,7 @@ import { OLD_COMMIT } from './intents/run-intents';
 import { failuresIn } from './models/check-models';
 import type { ProviderRow } from './models/check-models';
 import { ROWS } from './models/provider-rows';
+import type { BentBuild } from './models/run-bent';
 
 const FILE = join(__dirname, '../docs/works-with.md');
 const NOTE_CHARS = 300;
@@ -102,6 +103,22 @@ Each provider's adapter against a mock of its own protocol, by \`npm run works-w
 | provider | ${ROWS.join(' | ')} |
 |---|${'---|'.repeat(ROWS.length)}
 ${lines.join('\n')}${failures.length === 0 ? '' : `\n\n${failures.join('\n')}`}`;
+}
+
+export function buildsText(builds: readonly BentBuild[]): string {
+  const lines = builds.map(({ row, outcome, paid, counted, seconds, message }) => {
+    const calls = [paid.coder, paid.all, paid.all === counted ? counted : `**${counted}**`, seconds.toFixed(0)];
+    return `| ${row} | ${outcome} | ${calls.join(' | ')} | ${cell(message)} |`;
+  });
+  return `## Whole builds with such a model
+
+A tiny repository; the Code Writer's model behaves as the row says, over HTTP, and the other roles behave. By \`npm run works-with -- --models\`. ${made()}.
+
+"Paid" are the answers that a provider charges for: of the Code Writer, and of all roles; "counted" is what the build says of them.
+
+| row | outcome | paid, Code Writer | paid, all | counted | seconds | reason |
+|---|---|---|---|---|---|---|
+${lines.join('\n')}`;
 }
 
 function commit(): string {

@@ -1,0 +1,53 @@
+/**
+ * What `npm run works-with` measures beside the shapes: mock engineers, intents, and models that misbehave.
+ */
+import startTestServer from '../test/server';
+import stopTestServer from '../test/server-stop';
+import { runEngineers } from './engineer/run-engineers';
+import { isAtMostHalf, runIntents } from './intents/run-intents';
+import { checkModels, failuresIn } from './models/check-models';
+import { isBounded, runBentBuilds } from './models/run-bent';
+import { buildsText, engineersText, intentsText, modelsText, writeSection } from './sections';
+
+interface Wish {
+  /** Names of engineers or of intents, or rows such as M5; none: all. */
+  only: readonly string[];
+  /** Into docs/works-with.md. */
+  write: boolean;
+}
+
+export const MEASURES = ['engineers', 'intents', 'models'] as const;
+
+/** Each gives the exit code. */
+export const MEASURE: Record<(typeof MEASURES)[number], (wish: Wish) => Promise<number>> = {
+  engineers: ({ only, write }) =>
+    onServer(async () => {
+      const { rows, isGood } = await runEngineers(only);
+      if (write) writeSection('engineers', engineersText(rows));
+      return isGood ? 0 : 1;
+    }),
+  intents: async ({ only, write }) => {
+    const rows = await runIntents(only);
+    if (write) writeSection('intents', intentsText(rows));
+    else process.stdout.write(`${intentsText(rows)}\n`);
+    return isAtMostHalf(rows) ? 0 : 1;
+  },
+  models: async ({ only, write }) => {
+    const rows = await checkModels();
+    if (write) writeSection('models', modelsText(rows));
+    return onServer(async () => {
+      const builds = await runBentBuilds(only);
+      if (write) writeSection('builds', buildsText(builds));
+      return failuresIn(rows).length === 0 && builds.every(isBounded) ? 0 : 1;
+    });
+  },
+};
+
+async function onServer(measure: () => Promise<number>): Promise<number> {
+  await startTestServer();
+  try {
+    return await measure();
+  } finally {
+    await stopTestServer();
+  }
+}
