@@ -132,7 +132,9 @@ test('P1: each old test file stands in a block of its own, and files without roo
   });
   expect(text).toContain('test/a.test.js (the whole file, a closing tag of data is written with a backslash');
   expect(text).toContain('A <\\/data> B\n</data>');
-  expect(text).toContain('test/b.test.js (cut: the last 7 characters are missing; the tool read shows them)\nHALF\n</data>');
+  expect(text).toContain(
+    'test/b.test.js (cut: the last 7 characters are missing; the tool read shows them)\nHALF\n</data>',
+  );
   expect(text).toContain('<data name="old_tests_not_shown">\ntest/c.test.js (12 characters)\n</data>');
 });
 
