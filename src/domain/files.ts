@@ -22,7 +22,9 @@ const SETTINGS = [
   /(^|\/)((c8|nyc|babel)[^/]*\.config\.[^/]+|\.(nycrc|c8rc|babelrc|swcrc)[^/]*|\.coveragerc)$/,
   /(^|\/)tests?[._-]?(setup|global|env)[^/]*$|(^|\/)setup-?tests?\.[^/]+$/i,
   /(^|\/)tsconfig[^/]*(test|spec)[^/]*\.json$/,
-  // What decides how programs are started at all.
+];
+/** What decides how programs are started at all. */
+const START_SETTINGS = [
   /(^|\/)((site|user)customize\.py|[^/]+\.pth)$/,
   /(^|\/)(\.npmrc|\.yarnrc[^/]*|\.pnpmfile\.cjs|\.env\.test|bunfig\.toml)$|(^|\/)node_modules\//,
 ];
@@ -53,7 +55,12 @@ function endingOf(path: string): string {
 }
 
 export function isTestSetting(path: string, { protects }: Pick<TestConventions, 'protects'>): boolean {
-  return SETTINGS.some((pattern) => pattern.test(path)) || protects(path);
+  return [...SETTINGS, ...START_SETTINGS].some((pattern) => pattern.test(path)) || protects(path);
+}
+
+/** True for a file that decides how programs are started. */
+export function isStartSetting(path: string): boolean {
+  return START_SETTINGS.some((pattern) => pattern.test(path));
 }
 
 export function isCiPath(path: string): boolean {

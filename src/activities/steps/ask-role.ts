@@ -2,6 +2,7 @@
  * One model call of a role: stored before anything else happens, and adopted by the next try.
  */
 import { Context } from '@temporalio/activity';
+import { DEPTH_LIMIT, isTooDeep } from '../../domain/canonical';
 import { Failure } from '../../domain/failures';
 import { callKeyOf } from '../../domain/ids';
 import { PHASE_OWNER } from '../../domain/roles';
@@ -40,7 +41,7 @@ export async function askRole(deps: Deps, task: StepTask, question: Question): P
   tellStep({ model: model.id });
   const asked = await untilItFits(deps, task, { model, key, question });
   const prompt = deps.prompts.of(task.phase);
-  const reply = await withPaidFailures(deps, key, asked.reply);
+  const reply = withoutDepth(await withPaidFailures(deps, key, asked.reply));
   const { guides } = asked.conversation;
   const shown = guides === undefined ? {} : { guides };
   const call: KeptCall = { reply, promptDigest: prompt.digest, ...shown, at: new Date().toISOString() };
@@ -97,6 +98,16 @@ async function fitted(deps: Deps, conversation: Conversation, windowChars = WIND
 
 function isTooLong(error: unknown): boolean {
   return error instanceof Failure && error.type === 'Model.ContextTooLong';
+}
+
+/** What is nested without end cannot be written down: such a call is not carried out. */
+function withoutDepth(reply: ModelReply): ModelReply {
+  if (reply.kind !== 'tools' || !reply.toolCalls.some(({ input }) => isTooDeep(input))) return reply;
+  const { native: _, ...rest } = reply;
+  const toolCalls = reply.toolCalls.map((call) =>
+    isTooDeep(call.input) ? { ...call, input: {}, broken: `they are nested deeper than ${DEPTH_LIMIT} levels` } : call,
+  );
+  return { ...rest, toolCalls };
 }
 
 /** Answers that broke off before this one were paid, too; their tokens are not known. */

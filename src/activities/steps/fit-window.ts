@@ -90,7 +90,7 @@ async function cutNewest(
       const results = message.results.map((result) => cutResult(artifacts, result, share));
       kept.push({ from: 'tools', results: await Promise.all(results) });
     } else if (message.from === 'user') kept.push({ ...message, text: cutBegin(message.text, share) });
-    else kept.push(message);
+    else kept.push(shortTurn(message));
   }
   return sizeOf(kept) < sizeOf(messages) ? kept : undefined;
 }

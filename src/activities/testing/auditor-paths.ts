@@ -3,7 +3,8 @@
  *
  * The same rule holds for each call of a tool and for the files of a whole answer.
  */
-import { isBesideTests, isTestPath } from '../../domain/files';
+import { isBesideTests, isCiPath, isStartSetting, isTestPath } from '../../domain/files';
+import { isSetupFile } from '../../inspect/packages/managers';
 import { SNAPSHOT } from '../../inspect/judges/data';
 import { CODE, closure, linksOf } from '../../inspect/judges/graph';
 import type { FileChange, TreeAt } from '../../ports/workspace';
@@ -19,6 +20,8 @@ export function auditorsRule(
   { began, seen }: { began: string; seen: string[] },
 ): NonNullable<Bench['mayWrite']> {
   return async (at, path, content) => {
+    if (isOfProject(path))
+      return `${JSON.stringify(path)} decides how programs are started or what is installed: no test may bring it`;
     if (isTest(path, seen)) return undefined;
     const start = { ...at, commit: began };
     const changes = at.commit === began ? [] : await workspace.contentChanges(at, began, at.commit);
@@ -45,21 +48,37 @@ export async function foreignIn(
   at: TreeAt,
   { files, seen }: { files: FileChange[]; seen: string[] },
 ): Promise<string[]> {
-  const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen));
-  if (rest.length === 0) return [];
+  const never = files.map(({ path }) => path).filter(isOfProject);
+  const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen) && !never.includes(path));
+  if (rest.length === 0) return never;
   const listed = (await workspace.list(at)).map(({ path }) => path);
   const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
   const { leads } = linksOf({ paths: [...listed, ...texts.keys()], texts });
   const offered = [...texts.keys()].filter((path) => isTest(path, seen));
   const read = closure(offered, leads);
   const isOfTests = async (path: string): Promise<boolean> => {
-    if (listed.includes(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
+    if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
     const hits = await workspace.search(at, name);
     return !hits.some((hit) => CODE.test(hit.path) && !isTest(hit.path, seen));
   };
   const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
-  return judged.flat();
+  return [...never, ...judged.flat()];
+}
+
+/** Whatever reads it: what decides how programs are started, or what is installed, is none of the tests. */
+function isOfProject(path: string): boolean {
+  return isStartSetting(path) || isSetupFile(path);
+}
+
+const TEST_FOLDERS = /(^|\/)(tests?|__\w+__|specs?|e2e|testdata|fixtures?|snapshots?|mocks?|helpers?|support)\//i;
+const SHOWN_TO_AGENTS = /(^|\/)(AGENTS|CLAUDE|CONTRIBUTING)\.md$/i;
+
+/** A helper or a fixture: code in a folder for it, or data below the root. Tools look for files with a dot of their own accord. */
+function mayBeRead(path: string): boolean {
+  if (path.split('/').some((part) => part.startsWith('.')) || isCiPath(path) || SHOWN_TO_AGENTS.test(path))
+    return false;
+  return CODE.test(path) ? TEST_FOLDERS.test(path) : path.includes('/');
 }
 
 function isTest(path: string, seen: string[]): boolean {

@@ -14,7 +14,9 @@ import type { PhaseTask } from '../contract';
 import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
+import { CODE } from '../../inspect/judges/graph';
 import { foreignIn } from './auditor-paths';
+import { checkOrigins } from './origins';
 import type { Measured } from './measure';
 
 export interface Added {
@@ -63,7 +65,12 @@ export async function publishTests(deps: Deps, task: PhaseTask, offered: Offered
   const changes = await deps.workspace.contentChanges(at, commit, made.tree);
   const files = await filesOf(deps, { ...at, commit: made.tree }, changes);
   const foreign = await foreignIn(deps, at, { files, seen: ranIn(given) });
-  const refused = refusalOf(offered) ?? cutRefusal(offered) ?? unlistedOld(offered, changes);
+  const refused =
+    refusalOf(offered) ??
+    cutRefusal(offered) ??
+    unlistedOld(offered, changes) ??
+    noText(changes, files) ??
+    (await fromElsewhere(deps, task, { at, tree: made.tree }));
   const leftOut = await leftOutBy(deps, at, files);
   const nothing: Added = { ...NOTHING, commit, foreign, leftOut, refused };
   // Without files, what was published before is taken back by another commit.
@@ -111,7 +118,9 @@ async function filesOf(
 function unlistedOld({ output, locked }: Offered, changes: readonly PathChange[]): string | null {
   const listed = new Set([...output.tests_added, ...output.tests_updated].map(({ path }) => path));
   const own = Object.keys(locked?.files ?? {});
-  const found = changes.find(({ path, before }) => before !== null && !listed.has(path) && !own.includes(path));
+  const updated = new Set(output.tests_updated.map(({ path }) => path));
+  const isListed = ({ path, after }: PathChange): boolean => (after === null ? updated : listed).has(path);
+  const found = changes.find((change) => change.before !== null && !isListed(change) && !own.includes(change.path));
   if (found === undefined) return null;
   return `${found.path} was there before: list it under tests_updated, with the criterion that makes its expectation obsolete`;
 }
@@ -179,6 +188,23 @@ function refusalOf({ output, criteria, given, locked }: Offered): string | null 
     if (red.length === 0 && !files.has(path)) return `${path} was updated, but the change turned no old test red`;
   }
   return null;
+}
+
+/** Code that is no text for git would be looked at by nothing, and locked by nothing. */
+function noText(changes: readonly PathChange[], files: readonly FileChange[]): string | null {
+  const texts = new Set(files.filter(({ content }) => content !== null).map(({ path }) => path));
+  const odd = changes.find(({ path, after }) => after !== null && CODE.test(path) && !texts.has(path));
+  return odd === undefined ? null : `${odd.path} is code and no text: it holds a NUL, or is too large`;
+}
+
+/** Judged before it is measured: nothing of it may be installed, or change how programs are started. */
+async function fromElsewhere(
+  deps: Deps,
+  task: PhaseTask,
+  { at, tree }: { at: TreeAt; tree: string },
+): Promise<string | null> {
+  const { objections } = await checkOrigins(deps, task, { base: at.commit, commit: tree });
+  return objections.length === 0 ? null : objections.join('; ');
 }
 
 /** The Test Auditor saw only a part of the file: a whole answer would drop tests that it does not know. */

@@ -116,7 +116,7 @@ const RULES: readonly Rule[] = [
   },
   {
     files: SCRIPT,
-    line: /(?<![\w$.])(?:assert|chai\.assert)\.(?:equal|strictEqual|deepEqual|deepStrictEqual|notEqual|ok|throws|rejects|match|fail)\s*=(?!=)|\bglobal(?:This)?\.(?:expect|assert)\s*=(?!=)\s*(?!chai\b|require\b|await\b|expect\b|assert\b|_expect\b)/,
+    line: /(?<![\w$.])assert(?:\.strict)?\[[^\]\n]{1,80}\]\s*=(?!=)|\bObject\.(?:assign|definePropert(?:y|ies))\(\s*(?:assert|expect)\b|\bsyncBuiltinESMExports\b|(?<![\w$.])(?:assert|chai\.assert)\.(?:equal|strictEqual|deepEqual|deepStrictEqual|notEqual|ok|throws|rejects|match|fail)\s*=(?!=)|\bglobal(?:This)?\.(?:expect|assert)\s*=(?!=)\s*(?!chai\b|require\b|await\b|expect\b|assert\b|_expect\b)/,
     nowhere: /\b(?:spy|jest\.fn|vi\.fn)\b/,
     says: ANOTHER,
   },
