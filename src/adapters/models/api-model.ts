@@ -42,7 +42,7 @@ interface Learned {
 export function createApiModel(api: ApiModel): RoleModel {
   const { tuning = {}, leastOutputTokens } = api.connect().connection;
   const learned: Learned = {
-    forms: createFormMemory(tuning.form, (line) => api.say?.(`${api.id}: ${line}`)),
+    forms: createFormMemory({ id: api.id, chosen: tuning.form }, (line) => api.say?.(`${api.id}: ${line}`)),
     windowChars: windowOf(tuning.contextWindow, tuning.maxOutputTokens ?? leastOutputTokens),
     refusedFiles: new Set(),
   };
@@ -98,10 +98,10 @@ async function readHeard(
   }
 }
 
-/** In a form that was not asked in, it is a refusal: the next form is tried. */
+/** In a form or with limits that were not asked in, it is a refusal: the next attempt is tried. */
 function answerOf({ request, contentType, body }: HeardAnswer, asked: unknown): Response {
   const isSame = typeof asked === 'string' && sha256(asked) === request;
-  if (!isSame) return new Response('tools, response_format: not asked so', { status: 400 });
+  if (!isSame) return new Response('grammar, tools, response_format: not asked so', { status: 400 });
   return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
 }
 
@@ -144,9 +144,9 @@ async function askInForms({ api, learned, watch }: Call, request: ModelRequest):
       learned.forms.took(attempt, refused, request);
       return replyOf({ id: api.id, connection, form: attempt.form }, outcome.turn, request);
     }
-    const { failure, error } = outcome;
+    const { failure } = outcome;
     if (failure.type === 'Model.ContextTooLong') learned.windowChars = shorter(learned, request, failure);
-    const of = learned.forms.refusalOf(attempt, error, failure);
+    const of = learned.forms.refusalOf(attempt, outcome, request);
     if (of === undefined) throw failure;
     refused.push({ ...attempt, of });
     refusal = failure;

@@ -43,6 +43,11 @@ const TRANSCRIPT: ModelMessage[] = [
   { from: 'user', text: 'Go on.' },
 ];
 
+const OWN_TURN = {
+  model: compatible.spec,
+  content: [{ type: 'tool-call', toolCallId: 'w1', toolName: 'write', input: { path: 'a.js' } }],
+};
+
 test.each([400, 422, 501])(
   'M4: a server that refuses tools with %i is asked for structured output, and is remembered',
   async (code) => {
@@ -79,6 +84,23 @@ test('a refusal within a conversation is not remembered: something else may have
   await model.call(aRequest({ tools, messages: TRANSCRIPT }));
   expect(faulty.requests.map(({ body }) => body.includes('"tools"'))).toEqual([true, false, true, false]);
   expect(said).toEqual([]);
+});
+
+test.each([
+  ['of other words', 'invalid request', undefined],
+  [
+    'that names a message',
+    'messages.2: `tool_use` ids without `tool_result`; messages[3].function: no json',
+    undefined,
+  ],
+  ['that names tools, where the model has called them before', 'tools are not supported', OWN_TURN],
+])('after a restart a refusal in mid-conversation %s ends the call', async (_what, words, own) => {
+  const refusal = server.status(400, {}, words);
+  faulty = await server.faultyServer(refusal, refusal, refusal, refusal, refusal, refusal);
+  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
+  const messages = TRANSCRIPT.map((message) => (message.from === 'model' ? { ...message, native: own } : message));
+  expect(await failureOfCall(model.call(aRequest({ tools, messages })))).toMatchObject({ type: 'Model.BadRequest' });
+  expect(faulty.requests).toHaveLength(1);
 });
 
 test('what is learned of a model counts for every role that has it', async () => {

@@ -87,6 +87,19 @@ test('an answer in a form that the server was found to take is read by a worker 
   expect(call.faulty.requests).toHaveLength(asked);
 });
 
+test('an answer that was asked for with limits in words is read by a worker that asks with keywords first', async () => {
+  const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
+  const answer: server.Reply = (response, request) =>
+    request.body.includes('"maxLength":40')
+      ? server.status(400, {}, 'unsupported keyword')(response, request)
+      : whole(compatible)(response, request);
+  const call = await openCall(compatible, ...Array.from({ length: 6 }, () => answer));
+  const first = await call.ask();
+  const asked = call.faulty.requests.length;
+  expect(await call.ask()).toEqual(first);
+  expect(call.faulty.requests).toHaveLength(asked);
+});
+
 test('what is known to have failed leaves nothing behind: it is counted where it failed', async () => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const cut: server.Reply = (response) => {
