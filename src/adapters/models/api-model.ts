@@ -19,6 +19,7 @@ import { nativeTurn, renamed } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
 import { cutAnswer, notJson } from './unusable';
+import { withLost } from './usage';
 import { watchCall } from './watch';
 import type { CallWatch } from './watch';
 import { learnedWindow, windowOf } from './window';
@@ -62,6 +63,7 @@ export function createApiModel(api: ApiModel): RoleModel {
       const { journal, signal: caller } = request;
       const watch = watchCall({ model: api.id, caller, limits: api.limits, journal });
       try {
+        // Answers that a killed worker had heard in part may have been paid, too.
         return withLost(await askWithFiles({ api, learned, watch }, request), heard.length);
       } catch (error) {
         // It is known what became of this answer; only a killed worker leaves that open.
@@ -103,13 +105,6 @@ function answerOf({ request, contentType, body }: HeardAnswer, asked: unknown): 
   const isSame = typeof asked === 'string' && sha256(asked) === request;
   if (!isSame) return new Response('grammar, tools, response_format: not asked so', { status: 400 });
   return new Response(new Uint8Array(body), { status: 200, headers: { 'content-type': contentType } });
-}
-
-/** Answers that a killed worker had heard in part may have been paid, too. */
-function withLost(reply: ModelReply, lost: number): ModelReply {
-  if (lost === 0) return reply;
-  const { usage } = reply;
-  return { ...reply, calls: reply.calls + lost, usage: { ...usage, unknownCalls: (usage.unknownCalls ?? 0) + lost } };
 }
 
 /** A model that takes no images works from the words alone, and is told what it is not shown. */

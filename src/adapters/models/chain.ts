@@ -3,11 +3,11 @@
  *
  * An answer that cannot be used is the caller's to answer: it asks again, and from another link where that does not help.
  */
-import { Failure } from '../../domain/failures';
+import { Failure, isRetryable } from '../../domain/failures';
 import type { ModelReply, ModelRequest, RoleModel } from '../../ports/model';
-import { paid } from './failure-table';
+import { withLost } from './usage';
 
-/** The reply says which link gave it. Where all fail: the one that asks for the shortest wait, else the last. */
+/** The reply says which link gave it. Where all fail: a request that is too long, else what can be tried again soonest, else the last. */
 export function createChain(models: RoleModel[]): RoleModel {
   return {
     id: models.map((model) => model.id).join(','),
@@ -30,7 +30,7 @@ async function askFrom(models: RoleModel[], request: ModelRequest): Promise<Mode
   for (const [index, model] of models.entries()) {
     if (index < start) continue;
     try {
-      return withPaid({ ...(await model.call(request)), link: index }, failures);
+      return withLost({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
     } catch (error) {
       request.signal.throwIfAborted();
       if (!isOfTheModel(error)) throw error;
@@ -40,19 +40,30 @@ async function askFrom(models: RoleModel[], request: ModelRequest): Promise<Mode
   throw failureOfAll(failures);
 }
 
-/** Answers that broke off before this one are counted with it; what they used is unknown. */
-function withPaid(reply: ModelReply, failures: Failure[]): ModelReply {
-  const lost = failures.filter(({ isPaid }) => isPaid).length;
-  if (lost === 0) return reply;
-  return { ...reply, calls: reply.calls + lost, usage: { inputTokens: null, outputTokens: null } };
+function failureOfAll(failures: Failure[]): Failure {
+  const failure = mostHopeful(failures);
+  if (failure === undefined) return new Failure('Model.NotConfigured', 'a fallback chain needs at least one model');
+  const lost = paidCallsOf(failures);
+  if (lost === 0) return failure;
+  const { type, message, retryAfterMs, detail } = failure;
+  // One is said by `isPaid` alone, as of a single model.
+  return new Failure(type, message, { retryAfterMs, detail, isPaid: true, ...(lost > 1 ? { paidCalls: lost } : {}) });
 }
 
-function failureOfAll(failures: Failure[]): Failure {
-  const waits = failures.filter(({ type }) => type === 'Model.RateLimited');
-  const [shortest] = waits.sort((a, b) => (a.retryAfterMs ?? 0) - (b.retryAfterMs ?? 0));
-  const failure = shortest ?? failures.at(-1);
-  if (failure === undefined) return new Failure('Model.NotConfigured', 'a fallback chain needs at least one model');
-  return failures.some(({ isPaid }) => isPaid) && !failure.isPaid ? paid(failure) : failure;
+/**
+ * A request that is too long is made shorter by the caller, at once. Else the failure that can be tried again soonest: a wait
+ * of days counts only where every link that may answer at all asks for one.
+ */
+function mostHopeful(failures: Failure[]): Failure | undefined {
+  const tooLong = failures.find(({ type }) => type === 'Model.ContextTooLong');
+  const [soonest] = failures
+    .filter(({ type }) => isRetryable(type))
+    .sort((a, b) => (a.retryAfterMs ?? 0) - (b.retryAfterMs ?? 0));
+  return tooLong ?? soonest ?? failures.at(-1);
+}
+
+function paidCallsOf(failures: Failure[]): number {
+  return failures.reduce((sum, { isPaid, paidCalls = 1 }) => sum + (isPaid === true ? paidCalls : 0), 0);
 }
 
 /** Even a terminal one: what one provider refuses, lacks a key for or cannot hold, another may take. */

@@ -120,6 +120,6 @@ function byRule(id: string, seen: Seen, facts: FailureFacts): Failure {
 }
 
 /** The same failure of a call that was paid for. */
-export function paid({ type, message, retryAfterMs, detail }: Failure): Failure {
+function paid({ type, message, retryAfterMs, detail }: Failure): Failure {
   return new Failure(type, message, { retryAfterMs, detail, isPaid: true });
 }

@@ -4,7 +4,7 @@
  * Some SDKs make a zero of a number that was not reported, so the provider's own form of the usage decides what is known.
  */
 import type { LanguageModelUsage } from 'ai';
-import type { TokenUsage } from '../../ports/model';
+import type { ModelReply, TokenUsage } from '../../ports/model';
 
 export const UNKNOWN_USAGE: TokenUsage = { inputTokens: null, outputTokens: null, cachedInputTokens: null };
 
@@ -21,4 +21,11 @@ export function usageOf({ raw, inputTokens, outputTokens, inputTokenDetails }: L
     outputTokens: known(OUTPUT, outputTokens),
     cachedInputTokens: known(CACHED, inputTokenDetails.cacheReadTokens),
   };
+}
+
+/** With `lost` answers that broke off before it: paid calls of which the tokens are unknown. */
+export function withLost(reply: ModelReply, lost: number): ModelReply {
+  if (lost === 0) return reply;
+  const { usage } = reply;
+  return { ...reply, calls: reply.calls + lost, usage: { ...usage, unknownCalls: (usage.unknownCalls ?? 0) + lost } };
 }

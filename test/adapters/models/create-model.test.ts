@@ -69,12 +69,28 @@ describe('a fallback chain', () => {
     expect(second.requests).toHaveLength(0);
   });
 
-  test('ends with the last failure', async () => {
-    const model = await chain(server.status(500), server.status(429, { 'retry-after': '7' }));
-    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({
-      type: 'Model.RateLimited',
-      retryAfterMs: 7_000,
-    });
+  test('ends with the last failure where none can be tried again', async () => {
+    const model = await chain(server.status(401), server.status(404));
+    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ type: 'Model.BadRequest' });
+  });
+
+  const tooLong = server.status(400, {}, 'prompt is too long');
+  test.each([
+    ['a wait of days before a link that is down', server.status(429, { 'retry-after': '309600' }), server.status(503)],
+    ['a link that is down before a wait of days', server.status(503), server.status(429, { 'retry-after': '309600' })],
+    ['a link that is down before one without a key', server.status(503), server.status(401)],
+  ])('%s: it is tried again soon', async (_what, one, other) => {
+    const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
+    expect(failure.type).toBe('Model.Unavailable');
+    expect(failure.retryAfterMs).toBeUndefined();
+  });
+
+  test.each([
+    ['a wait', tooLong, server.status(429, { 'retry-after': '309600' })],
+    ['a link that is down', server.status(503), tooLong],
+  ])('a request that is too long is said before %s: the caller makes it shorter', async (_what, one, other) => {
+    const failure = await failureOfCall((await chain(one, other)).call(aRequest()));
+    expect(failure.type).toBe('Model.ContextTooLong');
   });
 
   test('stops where the caller aborts', async () => {
@@ -123,13 +139,24 @@ describe('a fallback chain', () => {
     const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.events(openai.answer(good)));
     expect(await model.call(aRequest())).toMatchObject({
       ...{ kind: 'output', link: 1, calls: 2 },
-      usage: { inputTokens: null, outputTokens: null },
+      usage: { inputTokens: 11, outputTokens: 7, unknownCalls: 1 },
     });
   });
 
   test('is paid for where one of its links was', async () => {
     const model = await chain(server.events(anthropic.answer(good).slice(0, -3)), server.status(500));
-    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ type: 'Model.Unavailable', isPaid: true });
+    const failure = await failureOfCall(model.call(aRequest()));
+    expect(failure).toMatchObject({ type: 'Model.NotAnAnswer', isPaid: true });
+    expect(failure.paidCalls).toBeUndefined();
+  });
+
+  test('says how many of its links were paid for, where several were', async () => {
+    const begun = ({ answer }: Protocol) => {
+      const parts = answer(good);
+      return server.events(parts.slice(0, parts.findIndex((part) => part.includes('good ')) + 1));
+    };
+    const model = await chain(begun(anthropic), begun(openai));
+    expect(await failureOfCall(model.call(aRequest()))).toMatchObject({ isPaid: true, paidCalls: 2 });
   });
 });
 
