@@ -15,7 +15,7 @@ import type { ModelSpec } from './model-spec';
 import type { Provider, ProviderValues, SdkConnection } from './provider';
 import { missingVariable, providerOf } from './providers';
 import type { ModelSettings } from './settings';
-import { tuningOf } from './tuning';
+import { secretsOf, tuningOf } from './tuning';
 import type { ModelTuning } from './tuning';
 
 /** Throws Failure `Model.NotConfigured`, with the way out in its message. */
@@ -53,7 +53,7 @@ function createOne(spec: ModelSpec, settings: ModelSettings): RoleModel {
   const connect = () => {
     const { values, secrets } = access();
     const connection = provider.connect(values, spec.id) as SdkConnection;
-    return { connection: tuned(connection, provider, tuning), secrets };
+    return { connection: tuned(connection, provider, tuning), secrets: [...secrets, ...secretsOf(tuning)] };
   };
   return createApiModel({ id: nameOf(spec), connect, limits, say });
 }
@@ -65,7 +65,7 @@ function accessOf(
 ): () => { values: ProviderValues; secrets: string[] } {
   const files = Object.entries(settings).flatMap(([name, { variable }]) => {
     const path = keyFiles[variable];
-    return path === undefined ? [] : [[name, createKeyFile(path)] as const];
+    return path === undefined ? [] : [[name, createKeyFile(path, variable)] as const];
   });
   return () => {
     const values = { ...given, ...Object.fromEntries(files.map(([name, read]) => [name, read()])) };

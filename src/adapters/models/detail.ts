@@ -1,5 +1,5 @@
 /**
- * The provider's own words about a failure, for the worker's log: short, and without secrets.
+ * The provider's own words about a failure, for the worker's log: one short line, without secrets.
  */
 import { APICallError } from 'ai';
 import { isObject } from '../../domain/json';
@@ -11,6 +11,7 @@ const MAX_CHARS = 2_000;
 /** Read of an answer before it is cut: an error page may be long. */
 const READ_CHARS = 20_000;
 const LEFT_OUT = '[left out]';
+const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
 const SCHEME = /\b(bearer|basic)\s+\S+/gi;
 const HEADER = /\b(authorization|(?:x-)?api[-_ ]?key)(["']?\s*[:=]\s*["']?)(?!bearer|basic)[^\s"',]+/gi;
 /** Keys, also those that a provider quotes with stars in the middle. */
@@ -21,9 +22,21 @@ export function detailOf(error: unknown, secrets: readonly string[]): string | u
   const said = wordsOf(error)?.slice(0, READ_CHARS);
   if (said === undefined || said.trim() === '') return undefined;
   let text = said;
-  for (const secret of secrets) if (secret.length > 3) text = text.replaceAll(secret, LEFT_OUT);
+  for (const secret of spellings(secrets)) text = text.replaceAll(secret, LEFT_OUT);
   text = text.replace(SCHEME, `$1 ${LEFT_OUT}`).replace(HEADER, `$1$2${LEFT_OUT}`).replace(KEY, LEFT_OUT);
-  return cutText(wholeCharacters(text.split('\n').map(withoutSecrets).join('\n')), MAX_CHARS).trim();
+  const lines = text.split(LINE_END).map((line) =>
+    withoutSecrets(line)
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim(),
+  );
+  const line = lines.filter((one) => one !== '').join(' ⏎ ');
+  return cutText(wholeCharacters(line), MAX_CHARS).replaceAll('\n', ' ').trim();
+}
+
+/** The longest first, so that of none a part is left; an answer in JSON has some of them escaped. */
+function spellings(secrets: readonly string[]): string[] {
+  const all = secrets.filter(({ length }) => length > 3).flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
+  return [...new Set(all)].sort((a, b) => b.length - a.length);
 }
 
 function wordsOf(error: unknown): string | undefined {

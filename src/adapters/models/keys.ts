@@ -8,8 +8,12 @@ export function fileVariable<V extends string>(variable: V): `${V}_FILE` {
   return `${variable}_FILE`;
 }
 
-/** Reads the file again where it was changed. A file that is gone for a moment does not take back the key that was read. */
-export function createKeyFile(path: string): () => string {
+/**
+ * Reads the file again where it was changed. A file that is gone for a moment does not take back the key that was read.
+ *
+ * `variable`: whose place the file takes; a failure names it, and not where the file lies.
+ */
+export function createKeyFile(path: string, variable: string): () => string {
   let key: string | undefined;
   let version: string | undefined;
   return () => {
@@ -22,7 +26,10 @@ export function createKeyFile(path: string): () => string {
       version = undefined;
     }
     if (key !== undefined && key !== '') return key;
-    throw new Failure('Model.Unauthorized', `the key file ${path} cannot be read, or is empty`);
+    throw new Failure(
+      'Model.Unauthorized',
+      `the file that ${fileVariable(variable)} names cannot be read, or is empty`,
+    );
   };
 }
 

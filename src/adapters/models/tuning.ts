@@ -78,3 +78,16 @@ export function tuningOf(tunings: ModelTunings, spec: ModelSpec): ModelTuning {
   const given = [tunings[`${spec.provider}:*`], tunings[nameOf(spec)]].flatMap((one) => Object.entries(one ?? {}));
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
+
+/** What the settings send that may be a key: values of headers, whole and by their longer words, and each text in the body. */
+export function secretsOf({ headers = {}, extraBody = {} }: ModelTuning): string[] {
+  const values = Object.values(headers);
+  // Not "Bearer" and its like, by which other keys are found in a text.
+  const words = values.flatMap((value) => value.split(/\s+/)).filter(({ length }) => length > 7);
+  return [...values, ...words, ...textsIn(extraBody)];
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -7,6 +7,7 @@ import { retryAfterMs, retryDelayMs } from '../../../src/adapters/models/retry-a
 import { wireSchema } from '../../../src/adapters/models/wire-schema';
 import { PHASES } from '../../../src/domain/roles';
 
+const DAYS_30 = 2_592_000_000;
 const now = Date.parse('2026-11-20T10:00:00Z');
 
 test.each([
@@ -16,6 +17,13 @@ test.each([
   [{ 'retry-after': 'Fri, 20 Nov 2026 09:00:00 GMT' }, 0],
   [{ 'retry-after-ms': '250', 'retry-after': '9' }, 250],
   [{ 'retry-after': 'soon' }, undefined],
+  [{ 'retry-after': 'NaN' }, undefined],
+  [{ 'retry-after': '-5' }, undefined],
+  [{ 'retry-after-ms': '-250', 'retry-after': '9' }, 9_000],
+  [{ 'retry-after': '99999999999999999' }, DAYS_30],
+  [{ 'retry-after': '9'.repeat(400) }, DAYS_30],
+  [{ 'retry-after-ms': '99999999999999999' }, DAYS_30],
+  [{ 'retry-after': 'Fri, 20 Nov 9999 10:01:00 GMT' }, DAYS_30],
   [{}, undefined],
 ])('the headers %j ask to wait %s ms', (headers, expected) => {
   expect(retryAfterMs(headers as Record<string, string>, now)).toBe(expected);
@@ -23,6 +31,7 @@ test.each([
 
 test('a wait in the body of a refusal by Google is read', () => {
   expect(retryDelayMs('{"error":{"details":[{"@type":"retryinfo","retrydelay":"34.5s"}]}}')).toBe(34_500);
+  expect(retryDelayMs('{"retrydelay":"99999999999999s"}')).toBe(DAYS_30);
   expect(retryDelayMs('{"error":{"message":"slow down"}}')).toBeUndefined();
 });
 
@@ -34,6 +43,21 @@ test.each([
   ['\uD83D half', 'half'],
 ])('M18: of %s the words %s are kept', (said, kept) => {
   expect(detailOf(new Error(said), [])).toBe(kept);
+});
+
+test.each([
+  ['first\nsecond', 'first ⏎ second'],
+  ['first\r\n\r\nsecond\u2028third\rfourth', 'first ⏎ second ⏎ third ⏎ fourth'],
+  ['a\tb\u001b[31mc', 'a b [31mc'],
+])('of %j one line is kept: %s', (said, kept) => {
+  expect(detailOf(new Error(said), [])).toBe(kept);
+});
+
+test('a secret is left out whole where another is a part of it, and where the answer quotes it as JSON', () => {
+  expect(detailOf(new Error('no token-of-q-2, says token-of-q'), ['token-of-q', 'token-of-q-2'])).toBe(
+    'no [left out], says [left out]',
+  );
+  expect(detailOf(new Error('{"sent":"a\\"bcd"}'), ['a"bcd'])).toBe('{"sent":"[left out]"}');
 });
 
 test.each(PHASES)('the schema of %s goes out without what providers refuse, and with every field required', (phase) => {

@@ -124,18 +124,6 @@ test('a key in a file is read again where the file was changed, and kept where i
   expect(faulty?.requests.map(({ headers }) => headers['x-api-key'])).toEqual(['first-key', 'other-key', 'other-key']);
 });
 
-test('a key in a file stands in no failure', async () => {
-  const file = path.join(folder, 'key');
-  writeFileSync(file, 'plain-words-as-a-key');
-  faulty = await server.faultyServer(server.status(401, {}, 'the key plain-words-as-a-key is unknown'));
-  const access = { anthropic: { apiKey: undefined, baseUrl: `${faulty.origin}/v1` } };
-  const model = createModel(readChain(anthropic.spec), {
-    ...settingsWith(access),
-    keyFiles: { ANTHROPIC_API_KEY: file },
-  });
-  expect((await failureOfCall(model.call(aRequest()))).detail).toBe('the key [left out] is unknown');
-});
-
 test.each<[Protocol, boolean]>([
   [anthropic, false],
   [openai, false],
