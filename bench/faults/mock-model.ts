@@ -57,7 +57,9 @@ export async function startMockModel(options: { delayMs: number; isStored: (key:
 
   async function answerOne(req: IncomingMessage, res: ServerResponse): Promise<void> {
     for await (const chunk of req) void chunk;
-    const key = String(req.headers['idempotency-key'] ?? '');
+    const header = String(req.headers['idempotency-key'] ?? '');
+    // Behind the key of the call stands a digest of the body.
+    const key = header.replace(/\.[0-9a-f]{12}$/, '');
     const { phase, attempt, step } = KEY.exec(key)?.groups ?? {};
     const answer = script.phases[phase as Phase]?.[Number(attempt) - 1]?.[Number(step) - 1];
     if (answer === undefined) return void res.writeHead(404).end();

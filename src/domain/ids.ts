@@ -78,7 +78,7 @@ export function parseWorkflowId(text: string): BuildId | null {
   return isId(projectId) && isId(buildId) && more.length === 0 ? { projectId, buildId } : null;
 }
 
-/** Key of a kept model call, and the `Idempotency-Key` that the provider gets. */
+/** Key of a kept model call, and the beginning of each `Idempotency-Key` that the provider gets for it. */
 export function callKeyOf(call: BuildLine & CallPosition): string {
   const { phase, generation, attempt, step } = call;
   return `${callKeysBegin(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}${lineText(call)}`;

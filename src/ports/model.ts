@@ -37,7 +37,10 @@ export interface ModelRequest {
   tools?: Record<string, ToolOffer>;
   /** The first link of a fallback chain to ask, from 0: answers of those before it could not be used. */
   link?: number | undefined;
-  /** Sent as `Idempotency-Key`, so that a provider (or a proxy) that honours it charges a repeated call once. */
+  /**
+   * Sent as `Idempotency-Key: <key>.<12 hex digits of model and body>`, so that a provider (or a proxy) that honours it charges a
+   * repeated call once, and takes another body for another call.
+   */
   idempotencyKey?: string;
   /** The bytes of a file of the request, by its digest. */
   loadFile?: (digest: string) => Promise<Uint8Array>;

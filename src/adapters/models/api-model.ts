@@ -60,8 +60,8 @@ export function createApiModel(api: ApiModel): RoleModel {
         const reply = await readHeard({ api, learned }, request, answer);
         if (reply !== undefined) return reply;
       }
-      const { journal, signal: caller } = request;
-      const watch = watchCall({ model: api.id, caller, limits: api.limits, journal });
+      const { journal, signal: caller, idempotencyKey } = request;
+      const watch = watchCall({ model: api.id, caller, limits: api.limits, journal, idempotencyKey });
       try {
         // Answers that a killed worker had heard in part may have been paid, too.
         return withLost(await askWithFiles({ api, learned, watch }, request), heard.length);

@@ -74,8 +74,7 @@ export async function askOnce(question: Question): Promise<Outcome> {
 
 async function send({ id, model, connection, request, attempt, watch }: Question) {
   const { tuning = {}, callOptions, leastOutputTokens } = connection;
-  const { form, limits, keyEnd } = attempt;
-  const { idempotencyKey: key } = request;
+  const { form, limits } = attempt;
   const maxOutputTokens = tuning.maxOutputTokens ?? leastOutputTokens;
   return streamText({
     model,
@@ -83,7 +82,7 @@ async function send({ id, model, connection, request, attempt, watch }: Question
     ...offerIn(form, request, limits),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
-    headers: { ...tuning.headers, ...(key === undefined ? {} : { 'Idempotency-Key': key + keyEnd }) },
+    ...(tuning.headers === undefined ? {} : { headers: tuning.headers }),
     ...(callOptions === undefined ? {} : { providerOptions: callOptions }),
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,

@@ -15,8 +15,6 @@ import type { Limits } from './wire-schema';
 export interface Attempt {
   form: Form;
   limits: Limits;
-  /** Behind the idempotency key: under the key of the first attempt its refusal might be answered again. */
-  keyEnd: string;
 }
 
 export interface Refused extends Attempt {
@@ -53,12 +51,11 @@ export function createFormMemory({ id, chosen }: Known, say: (line: string) => v
   return {
     attemptsFor({ tools }, limits) {
       const forms = chosen === undefined ? FORMS.filter((form) => form !== 'tools' || tools !== undefined) : [chosen];
-      const attempts = forms.flatMap((form, index): Attempt[] => {
-        const keyEnd = index === 0 ? '' : `.${form}`;
-        if (limits === 'words' || form === 'text') return [{ form, limits: 'words', keyEnd }];
+      const attempts = forms.flatMap((form): Attempt[] => {
+        if (limits === 'words' || form === 'text') return [{ form, limits: 'words' }];
         return [
-          { form, limits, keyEnd },
-          { form, limits: 'words', keyEnd: `${keyEnd}.words` },
+          { form, limits },
+          { form, limits: 'words' },
         ];
       });
       return attempts.filter(

@@ -31,6 +31,8 @@ export function watchCall(input: {
   caller: AbortSignal;
   limits: CallLimits;
   journal?: AnswerJournal | undefined;
+  /** Of the call: each body that goes out for it has a key of its own. */
+  idempotencyKey?: string | undefined;
 }): CallWatch {
   const { model, caller, limits, journal } = input;
   const own = new AbortController();
@@ -55,7 +57,7 @@ export function watchCall(input: {
     signal: AbortSignal.any([caller, own.signal]),
     async fetch(url, init) {
       heard();
-      const response = await (limits.fetch ?? fetch)(url, init);
+      const response = await (limits.fetch ?? fetch)(url, withKey(input, init));
       refuseHtml(model, response);
       return counted(journaled(response, init?.body, journal), count);
     },
@@ -74,6 +76,22 @@ export function watchCall(input: {
       clearTimeout(idle);
     },
   };
+}
+
+/**
+ * One call may send several bodies: in other forms, without files, shorter, to other models. A provider that gets one key with two
+ * bodies refuses the second, or answers it as the first. Set here, where the body is whole and a signature of the headers is made.
+ */
+function withKey(
+  { model, idempotencyKey: key }: { model: string; idempotencyKey?: string | undefined },
+  init: RequestInit | undefined,
+): RequestInit | undefined {
+  if (key === undefined) return init;
+  const headers = new Headers(init?.headers);
+  const body = typeof init?.body === 'string' ? init.body : '';
+  // Some providers have the model's name in the address only.
+  headers.set('Idempotency-Key', `${key}.${sha256(`${model}\n${body}`).slice(0, 12)}`);
+  return { ...init, headers: Object.fromEntries(headers) };
 }
 
 /** Refusals are no answers. */

@@ -59,7 +59,11 @@ test.each([400, 422, 501])(
       [false, true],
       [false, true],
     ]);
-    expect(faulty.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(['k', 'k.schema', 'k.schema']);
+    const [first, second, again] = faulty.requests.map(({ headers }) => headers['idempotency-key']);
+    expect(first).toMatch(/^k\.[0-9a-f]{12}$/);
+    expect(second).toMatch(/^k\.[0-9a-f]{12}$/);
+    expect(second).not.toBe(first);
+    expect(again).toBe(second);
     expect(said).toEqual([
       expect.stringMatching(/^compatible:llama3:8b: the server refuses the form "tools"; .* "schema"/),
     ]);

@@ -16,7 +16,7 @@ import { createFetch } from '../../../src/adapters/network/proxied-fetch';
 import * as server from './faulty-server';
 import { PROTOCOLS, settingsWith } from './protocols';
 import type { Protocol } from './protocols';
-import { aRequest, failureOfCall, GREETING } from './request';
+import { aRequest, GREETING } from './request';
 
 const good = JSON.stringify(GREETING);
 const [anthropic, openai, compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
@@ -207,8 +207,9 @@ test('a model is reached through the proxy that the worker is set up with', asyn
     const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     const access = { compatible: { apiKey: undefined, baseUrl: 'http://models.example:8080/v1' } };
     const settings = { ...settingsWith(access), fetch: createFetch({ HTTP_PROXY: proxyUrl, http_proxy: proxyUrl }) };
-    const reply = await createModel(readChain(compatible.spec), settings).call(aRequest());
+    const reply = await createModel(readChain(compatible.spec), settings).call(aRequest({ idempotencyKey: 'k' }));
     expect(reply).toMatchObject({ output: GREETING });
+    expect(faulty.requests[0]?.headers['idempotency-key']).toMatch(/^k\.[0-9a-f]{12}$/);
     expect(seen).toEqual(['models.example:8080']);
   } finally {
     proxy.close();

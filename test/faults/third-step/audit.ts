@@ -25,7 +25,7 @@ export function askedIn({ calls }: MockModel, kill: Kill): Asked {
     ...kill,
     asked: third.length,
     answered: third.filter(({ isAnswered }) => isAnswered).length,
-    keys: new Set(third.map(({ key }) => key)).size,
+    keys: new Set(third.map(({ header }) => header)).size,
     bodies: new Set(third.map(({ body }) => body)).size,
   };
 }

@@ -17,7 +17,10 @@ const PART_CHARS = 500;
 
 /** A request that arrived in whole. */
 export interface Call {
+  /** Of the call: the header without the digest of the body behind it. */
   key: string;
+  /** The whole `Idempotency-Key`. */
+  header: string;
   phase: Phase;
   step: number;
   body: string;
@@ -70,14 +73,15 @@ export async function startModel({ moments, isStored }: Options): Promise<MockMo
 
   async function answerOne(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const body = await bodyOf(req);
-    const key = String(req.headers['idempotency-key'] ?? '');
+    const header = String(req.headers['idempotency-key'] ?? '');
+    const key = header.replace(/\.[0-9a-f]{12}$/, '');
     const { phase, step = 0 } = parseCallKey(key) ?? {};
     const calls = phase && answerIn(phase, step, moments[phase]);
     if (phase === undefined || calls === undefined) {
       model.strays += 1;
       return void res.writeHead(404).end();
     }
-    const call: Call = { key, phase, step, body, wasStored: isStored(key), isAnswered: false };
+    const call: Call = { key, header, phase, step, body, wasStored: isStored(key), isAnswered: false };
     model.calls.push(call);
     const isBefore = step === THIRD - 1 && moments[phase] === 'before the request arrives';
     // The third request then comes on a connection of its own, which is noticed before the request is.
