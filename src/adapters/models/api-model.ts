@@ -14,7 +14,7 @@ import { createFormMemory } from './forms';
 import type { FormMemory, Refused } from './forms';
 import type { Form } from './forms-list';
 import { judgeTurn } from './judge-turn';
-import { kindsOf, withoutFiles } from './files';
+import { kindsOf, leavable, saysNoSuchFiles, withoutFiles } from './files';
 import { nativeTurn, renamed } from './native';
 import type { SdkConnection } from './provider';
 import type { CallLimits } from './settings';
@@ -36,7 +36,7 @@ interface ApiModel {
 interface Learned {
   forms: FormMemory;
   windowChars: number | undefined;
-  /** Kinds of files that the server refused, with every form. */
+  /** Kinds of files that the server refused as such, with every form. */
   refusedFiles: Set<string>;
 }
 
@@ -111,19 +111,39 @@ function answerOf({ request, contentType, body }: HeardAnswer, asked: unknown): 
 async function askWithFiles(call: Call, request: ModelRequest): Promise<ModelReply> {
   const { refusedFiles } = call.learned;
   const asked = withoutFiles(request, refusedFiles);
-  const kinds = kindsOf(asked);
   try {
     return await askInForms(call, asked);
   } catch (error) {
-    if (kinds.length === 0 || !(error instanceof Failure) || error.type !== 'Model.BadRequest') throw error;
-    // The same request without them shows whether it was refused for them.
-    const reply = await askInForms(call, withoutFiles(request, new Set([...refusedFiles, ...kinds])));
-    for (const kind of kinds) refusedFiles.add(kind);
-    call.api.say?.(
-      `${call.api.id}: the server refuses files of ${kinds.join(', ')}; requests go out without them from now on`,
-    );
-    return reply;
+    if (!isBadRequest(error)) throw error;
+    // The same request without some of them shows whether it was refused for them.
+    for (const kinds of leavable(kindsOf(asked))) {
+      const reply = await unlessRefused(askInForms(call, withoutFiles(asked, new Set(kinds))));
+      if (reply === undefined) continue;
+      tellRefused(call, kinds, saysNoSuchFiles(error.detail ?? ''));
+      return reply;
+    }
+    throw error;
   }
+}
+
+function isBadRequest(error: unknown): error is Failure {
+  return error instanceof Failure && error.type === 'Model.BadRequest';
+}
+
+async function unlessRefused(asked: Promise<ModelReply>): Promise<ModelReply | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isBadRequest(error)) return undefined;
+    throw error;
+  }
+}
+
+/** `isKnown`: the server's words say that it takes no such files; else one of these files may be wrong, and others are not. */
+function tellRefused({ api, learned }: Call, kinds: string[], isKnown: boolean): void {
+  if (isKnown) for (const kind of kinds) learned.refusedFiles.add(kind);
+  const which = isKnown ? 'requests go out without them from now on' : 'this request went out without them';
+  api.say?.(`${api.id}: the server refuses files of ${kinds.join(', ')}; ${which}`);
 }
 
 async function askInForms({ api, learned, watch }: Call, request: ModelRequest): Promise<ModelReply> {

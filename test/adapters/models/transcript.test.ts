@@ -8,7 +8,7 @@ import type { ModelMessage, ModelReply } from '../../../src/ports/model';
 import * as server from './faulty-server';
 import { chatEvents, PROTOCOLS, answerOf, settingsWith } from './protocols';
 import type { Answer, Protocol } from './protocols';
-import { aRequest, failureOfCall, GREETING } from './request';
+import { aRequest, GREETING } from './request';
 
 const good = JSON.stringify(GREETING);
 const tools = { write: { description: 'Writes a file.', input: z.object({ path: z.string(), content: z.string() }) } };
@@ -210,22 +210,4 @@ test('a file of a kind that the SDK of the provider does not know is named in it
   expect(reply.kind).toBe('output');
   expect(faulty.requests).toHaveLength(1);
   expect(faulty.requests[0]?.body).toContain('(video/mp4) is not shown: this model takes no such files');
-});
-
-test('a server that refuses pictures is asked without them, once and from then on', async () => {
-  const answer: Parameters<typeof server.faultyServer>[1] = (response, request) =>
-    request.body.includes('image_url')
-      ? server.status(400, {}, 'this model has no eyes')(response, request)
-      : server.events(compatible.answer(good))(response, request);
-  const faulty = await server.faultyServer(...Array.from({ length: 9 }, () => answer));
-  open.push(faulty);
-  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
-  const files = [{ name: 'shot.png', mediaType: 'image/png', digest: 'sha256:1' }];
-  const loadFile = async () => Buffer.from('png');
-  const request = aRequest({ messages: [{ from: 'user', text: 'As here.', files }], loadFile });
-  expect((await model.call(request)).kind).toBe('output');
-  const refused = faulty.requests.length - 1;
-  expect((await model.call(request)).kind).toBe('output');
-  expect(faulty.requests).toHaveLength(refused + 2);
-  expect(faulty.requests.slice(-2).every(({ body }) => !body.includes('image_url'))).toBe(true);
 });

@@ -1,0 +1,108 @@
+/**
+ * Servers that refuse files: the request goes out without them at once, and without such files from then on where the words say so.
+ */
+import { createModel } from '../../../src/adapters/models/create-model';
+import { readChain } from '../../../src/adapters/models/model-spec';
+import * as server from './faulty-server';
+import { PROTOCOLS, settingsWith } from './protocols';
+import type { Protocol } from './protocols';
+import { aRequest, failureOfCall, GREETING } from './request';
+
+const [anthropic, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
+let faulty: server.FaultyServer;
+afterEach(() => faulty.close());
+
+/** Refuses with `words` where one of the files is in the body; else answers with the greeting. */
+async function refusing(protocol: Protocol, refused: string[], words: string) {
+  const reply: server.Reply = (response, request) =>
+    refused.some((text) => request.body.includes(inBase64(text)))
+      ? server.status(400, {}, words)(response, request)
+      : server.events(protocol.answer(JSON.stringify(GREETING)))(response, request);
+  faulty = await server.faultyServer(...Array.from({ length: 40 }, () => reply));
+  const said: string[] = [];
+  const settings = { ...settingsWith(protocol.access(faulty.origin)), say: (line: string) => said.push(line) };
+  return { said, model: createModel(readChain(protocol.spec), settings) };
+}
+const inBase64 = (text: string) => Buffer.from(text).toString('base64');
+/** Each file's bytes are its media type. */
+const asking = (...mediaTypes: string[]) =>
+  aRequest({
+    loadFile: async (digest) => Buffer.from(digest),
+    messages: [
+      {
+        ...{ from: 'user', text: 'As here.' },
+        files: mediaTypes.map((mediaType) => ({ name: `${mediaType}.bin`, mediaType, digest: mediaType })),
+      },
+    ],
+  });
+/** Which of the files the last request had. */
+const shown = (...files: string[]) => files.filter((file) => faulty.requests.at(-1)?.body.includes(inBase64(file)));
+
+test.each([
+  'image input is not supported by this model',
+  'unknown variant `image_url`, expected `text`',
+  'this model has no vision',
+  'Invalid content type',
+  'unsupported modality',
+])('a server that refuses pictures by the words "%s" gets none from then on', async (words) => {
+  const { model, said } = await refusing(compatible, ['image/png'], words);
+  expect((await model.call(asking('image/png'))).kind).toBe('output');
+  const before = faulty.requests.length;
+  expect((await model.call(asking('image/png'))).kind).toBe('output');
+  expect(faulty.requests).toHaveLength(before + 1);
+  expect(shown('image/png')).toEqual([]);
+  expect(faulty.requests.at(-1)?.body).toContain('(image/png) is not shown');
+  expect(said).toEqual([expect.stringMatching(/files of image\/png; requests go out without them from now on/)]);
+});
+
+test.each(['invalid request', 'Could not process image', 'image exceeds the maximum of 5 MB'])(
+  'the words "%s" say nothing of other pictures: the next request has its own again',
+  async (words) => {
+    const { model, said } = await refusing(compatible, ['image/png'], words);
+    expect((await model.call(asking('image/png'))).kind).toBe('output');
+    expect(shown('image/png')).toEqual([]);
+    await model.call(asking('image/jpeg'));
+    expect(shown('image/jpeg')).toEqual(['image/jpeg']);
+    const before = faulty.requests.length;
+    await model.call(asking('image/png'));
+    expect(faulty.requests.length).toBeGreaterThan(before + 1);
+    expect(said[0]).toMatch(/files of image\/png; this request went out without them/);
+  },
+);
+
+test('a kind that the SDK cannot send is remembered', async () => {
+  const { model, said } = await refusing(compatible, [], '');
+  expect((await model.call(asking('video/mp4'))).kind).toBe('output');
+  expect(said).toEqual([expect.stringMatching(/video\/mp4; requests go out without them from now on/)]);
+});
+
+test.each([
+  ['the one kind that is refused', ['image/webp'], ['application/pdf', 'image/png']],
+  ['all pictures where all are refused', ['image/webp', 'image/png'], ['application/pdf']],
+  ['every file where none is taken', ['application/pdf', 'image/png', 'image/webp'], []],
+])('of several kinds %s goes, and the others stay', async (_what, refused, left) => {
+  const { model } = await refusing(anthropic, refused, 'unsupported media type');
+  const files = ['application/pdf', 'image/png', 'image/webp'];
+  expect((await model.call(asking(...files))).kind).toBe('output');
+  expect(shown(...files)).toEqual(left);
+  const before = faulty.requests.length;
+  await model.call(asking(...files));
+  expect(faulty.requests).toHaveLength(before + 1);
+  expect(shown(...files)).toEqual(left);
+});
+
+test('a request that is refused without its files, too, is refused by its own words', async () => {
+  const reply = server.status(400, {}, 'field x is wrong');
+  faulty = await server.faultyServer(...Array.from({ length: 40 }, () => reply));
+  const model = createModel(readChain(compatible.spec), settingsWith(compatible.access(faulty.origin)));
+  expect(await failureOfCall(model.call(asking('image/png')))).toMatchObject({
+    ...{ type: 'Model.BadRequest', detail: 'field x is wrong' },
+  });
+});
+
+test('a wait that is named while a file is left out is the failure', async () => {
+  const refusals = Array.from({ length: 2 }, () => server.status(400, {}, 'no image, please'));
+  faulty = await server.faultyServer(...refusals, server.status(429, { 'retry-after': '7' }));
+  const model = createModel(readChain(anthropic.spec), settingsWith(anthropic.access(faulty.origin)));
+  expect(await failureOfCall(model.call(asking('image/png')))).toMatchObject({ retryAfterMs: 7_000 });
+});
