@@ -37,15 +37,17 @@ export async function roleContext(
   const { sources, base, commit, evidence, gates, oldTests } = subject;
   const { projectId, buildId, phase } = task;
   const repo = { projectId, buildId };
-  const seen: Pick<ContextSources, 'files' | 'diff' | 'failing' | 'experiments'> = {};
+  const seen: Pick<ContextSources, 'files' | 'diff' | 'changed' | 'failing' | 'experiments'> = {};
   const failing = evidence !== 'pending' ? (evidence?.failuresDigest ?? task.failing) : task.failing;
   if (failing != null && isTold(phase, 'failing_tests')) seen.failing = await loadJson(artifacts, failing);
   const report = evidence === 'pending' ? undefined : evidence?.experiments?.reportDigest;
   if (report !== undefined && isTold(phase, 'experiments')) seen.experiments = await loadJson(artifacts, report);
   if (commit !== undefined && isTold(phase, 'files'))
     seen.files = (await workspace.list({ ...repo, commit })).map(({ path }) => path);
-  if (commit !== undefined && base !== undefined && isTold(phase, 'diff'))
+  if (commit !== undefined && base !== undefined && isTold(phase, 'diff')) {
     seen.diff = await workspace.diff(repo, base, commit);
+    seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
+  }
   const outputs = Object.fromEntries(PHASES.map((of) => [of, sources.outputs[of]?.said]));
   const guides = await guidesOfBase(deps, { ...task, base: base ?? task.base }, sources.request);
   const { request } = sources;

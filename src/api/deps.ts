@@ -20,7 +20,7 @@ export interface ApiDeps {
   signText: SignText;
   prompts: Prompts;
   /** Shows the role what is in the tree; without it a prompt has no files, no guides and no diff. */
-  workspace?: Pick<Workspace, 'list' | 'diff' | 'contents'> | undefined;
+  workspace?: Pick<Workspace, 'list' | 'diff' | 'contents' | 'contentChanges'> | undefined;
   /** Serves branches to git clients, and makes those that they are to push to; absent where this API has no repositories. */
   git?: (GitServer & Pick<Workspace, 'prepare'>) | undefined;
   /** How a role is driven where a build does not say: `llm` where a model is configured. */

@@ -3,7 +3,7 @@
  * see the rest.
  */
 import { cutText } from './text';
-import { diffsByPath } from './evidence/diff-sections';
+import { beforeCut, diffsByPath } from './evidence/diff-sections';
 
 export const BLOCK_LIMIT_CHARS = 60_000;
 /** As many names stand in one block. */
@@ -57,15 +57,25 @@ export function filesBlock(paths: readonly string[]): string {
   );
 }
 
-/** The change by file: whole files as far as there is room, and by name the ones for which there is none. */
-export function diffBlock(diff: string | undefined): string {
+/**
+ * The change by file: whole files as far as there is room, and by name the ones for which there is none. `changed` has all paths
+ * of the change, also those that stand behind a limit of `diff` itself.
+ */
+export function diffBlock(diff: string | undefined, changed: readonly string[] = []): string {
   if (diff === undefined || diff.length <= BLOCK_LIMIT_CHARS) return block('diff', diff);
-  const sections = [...diffsByPath(diff)];
+  const begin = beforeCut(diff);
+  const sections = [...diffsByPath(begin ?? diff)];
   if (sections.length === 0) return block('diff', diff);
-  const whole = wholeSections(sections.map(([, section]) => section));
+  // The end of the last one is missing, however short it is.
+  const broken = begin === undefined ? undefined : sections.at(-1)?.[1];
+  const whole = wholeSections(sections.map(([, section]) => section).filter((section) => section !== broken));
   const left = sections.filter(([, section]) => !whole.has(section));
-  const names = left.slice(0, NAMES_LIMIT).map(([path, section]) => `${path} (${section.length} characters)`);
-  const more = left.length > names.length ? [`and ${left.length - names.length} more files`] : [];
+  const known = new Set(sections.map(([path]) => path));
+  const unseen = changed.filter((path) => !known.has(path));
+  const sizeOf = (section: string) => `${section === broken ? 'more than ' : ''}${section.length} characters`;
+  const all = [...left.map(([path, section]) => `${path} (${sizeOf(section)})`), ...unseen];
+  const names = all.slice(0, NAMES_LIMIT);
+  const more = all.length > names.length ? [`and ${all.length - names.length} more files, which diff {} lists`] : [];
   // In git's order; one file alone may be too long, and then its beginning is better than nothing.
   const shown = sections.map(([, section]) => section).filter((section) => whole.has(section));
   const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(left[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;

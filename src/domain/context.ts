@@ -46,6 +46,8 @@ export interface ContextSources {
   files?: string[] | undefined;
   /** The change so far, as unified text. */
   diff?: string | undefined;
+  /** All paths of the change: `diff` may be cut before the last of them. */
+  changed?: string[] | undefined;
   evidence?: Evidence | null | 'pending' | undefined;
   /** What failing tests said: message, difference, first lines of the stack. */
   failing?: unknown;
@@ -129,7 +131,7 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'files':
       return files === undefined ? '' : filesBlock(files);
     case 'diff':
-      return diffBlock(diff);
+      return diffBlock(diff, sources.changed);
     case 'test_cases':
       // Only what is to be tested: the coder's summary and notes would lead the auditor.
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));

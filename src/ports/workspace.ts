@@ -67,7 +67,13 @@ export interface Workspace {
    * Throws Failure `Workspace.PathRefused` where it changes a path that no role may name.
    */
   pushed(at: TreeAt, generation: number): Promise<{ commit: string } | undefined>;
+  /** Unified text of at most 1 MiB; a longer one ends in the line of `cutDiffLine` (`domain/evidence/diff-sections.ts`). */
   diff(repo: RepoId, from: string, to: string): Promise<string>;
+  /**
+   * The same of one changed path, of at most 8 MiB; `isWhole` is false where that cut it. A moved file comes with the name that
+   * it had. Empty where the path does not differ. Throws Failure `Workspace.TooLarge` where it takes too long.
+   */
+  diffOf(repo: RepoId, span: { from: string; to: string; path: string }): Promise<{ text: string; isWhole: boolean }>;
   /** Every path that differs between two commits; a moved file is one deleted and one added. */
   changes(repo: RepoId, from: string, to: string): Promise<ChangedFile[]>;
   /** The same with git's id of the content on either side. */

@@ -7,12 +7,13 @@ import type { BuildState } from '../../src/domain/build/state';
 import { ALL_EXTERNAL, serveApi } from './served';
 import type { Api } from './served';
 
-const trees: Pick<Workspace, 'list' | 'diff' | 'contents'> = {
+const trees: Pick<Workspace, 'list' | 'diff' | 'contents' | 'contentChanges'> = {
   contents: () => Promise.resolve(new Map()),
   list: async ({ commit }) => {
     if (commit === 'gone') throw new Error('no such commit');
     return [{ path: `as-of-${commit}.js`, bytes: 1 }];
   },
+  contentChanges: () => Promise.resolve([]),
   diff: async (_repo, from, to) => `+ from ${from} to ${to}`,
 };
 

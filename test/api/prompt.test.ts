@@ -6,7 +6,6 @@ import { createSigner } from '../../src/adapters/record/signature';
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
 import type { ModelRequest } from '../../src/ports/model';
-import type { Workspace } from '../../src/ports/workspace';
 import { roleDefaults } from '../../src/programs/wiring';
 import { GREEN, atFirst, files } from '../workflows/fake-models';
 import type { Answer } from '../workflows/fake-models';
@@ -28,7 +27,7 @@ beforeAll(async () => {
   stage = await openStage();
   const { client, config, deps } = stage.stack;
   const { artifacts, documents, prompts } = deps;
-  const workspace: Pick<Workspace, 'list' | 'diff' | 'contents'> = deps.workspace;
+  const { workspace } = deps;
   api = await serve({
     ...{ client, artifacts, documents, prompts, workspace, taskQueue: config.temporal.taskQueue },
     ...{ signText: createSigner(documents), roleDefaults: roleDefaults(config), repositoryRoots: [] },

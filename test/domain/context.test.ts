@@ -3,6 +3,7 @@
  */
 import { assembleContext } from '../../src/domain/context';
 import type { Assignment, ContextSources } from '../../src/domain/context';
+import { cutDiffLine } from '../../src/domain/evidence/diff-sections';
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
 
@@ -90,6 +91,18 @@ test('R7: of a change in one very long file the beginning is shown, cut at a cha
   expect(text).toContain('+++ b/long.js');
   expect(text.isWellFormed()).toBe(true);
   expect(text).toContain('see each of them by the tool diff:\nlong.js');
+});
+
+test('R7: a file behind the limit of the difference itself is named, and a section without its end is not shown as whole', () => {
+  const lost = sectionOf('lost.js', 200).slice(0, 150);
+  const parts = [sectionOf('a.js', 100), sectionOf('long.js', 80_000), lost, `\n${cutDiffLine(1_000)}\n`];
+  const changed = ['a.js', 'behind.js', 'long.js', 'lost.js'];
+  const text = toldOf('verification', { diff: parts.join(''), changed });
+  expect(text).toContain('+++ b/a.js');
+  expect(text).not.toContain('+++ b/lost.js');
+  expect(text).toMatch(
+    /by the tool diff:\nlong.js \(80\d+ characters\)\nlost.js \(more than 15\d characters\)\nbehind.js\]/,
+  );
 });
 
 test('R7: of a very large repository the folders are named with their files, and what is not shown is said', () => {

@@ -2,7 +2,7 @@
  * The tool that shows the change of the build: what the tree differs in from the commit that the build began on.
  */
 import { z } from 'zod';
-import { diffsByPath } from '../../domain/evidence/diff-sections';
+import { sectionsOf } from '../../domain/evidence/diff-sections';
 import { pathIn, refused, tool } from './bench';
 import { place } from './look';
 import { callOf, count, counted, linesOf, numbered, page } from './show';
@@ -28,19 +28,26 @@ export const diff = tool({
       return { output: page({ head, rows, from: start, most: PAGE_LINES, rest }) };
     }
     const name = pathIn(path);
-    const section = diffsByPath(await deps.workspace.diff(at, base, at.commit)).get(name);
-    if (section === undefined)
+    const changed = await deps.workspace.contentChanges(at, base, at.commit);
+    if (!changed.some((one) => one.path === name))
+      return refused(`the build changes no file ${JSON.stringify(name)}; ${callOf('diff', {})} lists what it changes`);
+    const { text, isWhole } = await deps.workspace.diffOf(at, { from: base, to: at.commit, path: name });
+    // Git writes some names otherwise; what it gives is of this path in any case.
+    const rows = linesOf(sectionsOf(text, name) || text).map((line, index) => numbered(line, index + 1));
+    if (rows.length === 0)
       return refused(
-        `the difference of this build has no text of ${JSON.stringify(name)}: it is not changed, or no text; ${callOf('diff', {})} lists what is changed`,
+        `${JSON.stringify(name)} is changed, but git shows no text of its difference; read shows the file`,
       );
-    const rows = linesOf(section).map((line, index) => numbered(line, index + 1));
     if (start > rows.length) return refused(`the difference has only ${counted(rows.length, 'line')}`);
+    const cut = `the difference is longer than what can be shown, so its end is missing after line ${count(rows.length)}: read shows the file`;
     return {
       output: page({
         ...{ rows, from: start, most: PAGE_LINES },
-        head: (from, to) => `difference of ${name}: lines ${count(from)} to ${count(to)} of ${count(rows.length)}`,
+        head: (from, to) =>
+          `difference of ${name}: lines ${count(from)} to ${count(to)} of ${count(rows.length)}${isWhole ? '' : ' and more'}`,
         rest: (next) =>
           `lines ${count(next)} to ${count(rows.length)} are left out: ${callOf('diff', { path, from: next })}`,
+        notes: () => (isWhole ? [] : [cut]),
       }),
     };
   },

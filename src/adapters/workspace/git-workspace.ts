@@ -23,7 +23,8 @@ import { publishWork, restoreBranch } from './publish';
 import { pushedOnto } from './pushed';
 import { writeHistory } from './history';
 import { readTree } from './tree';
-import { diffText, listFiles, readFile, readTexts, searchText } from './read';
+import { diffOfPath, diffText } from './diff';
+import { listFiles, readFile, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
 
 export interface GitWorkspaceOptions {
@@ -73,6 +74,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     publish: async (at, input) => publishWork(await open(at.projectId), at, input),
     pushed: async (at, generation) => pushedOnto(await open(at.projectId), at, generation),
     diff: async (repo, from, to) => diffText(await open(repo.projectId), from, to),
+    diffOf: async (repo, span) => diffOfPath(await open(repo.projectId), span),
     changes: async (repo, from, to) => changedFiles(await open(repo.projectId), from, to),
     contentChanges: async (repo, from, to) => listChanges(await open(repo.projectId), from, to),
     addedLines: async (repo, from, to) => addedLines(await open(repo.projectId), from, to),

@@ -1,5 +1,5 @@
 /**
- * What a role may see of a tree: its files, one file, a search, a difference. All from commits, all bounded.
+ * What a role may see of a tree: its files, one file, a search. All from commits, all bounded.
  */
 import type { TreeAt } from '../../ports/workspace';
 import { pathFromBytes } from '../../inspect/path-bytes';
@@ -14,7 +14,6 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
-const MAX_DIFF_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
 
@@ -87,22 +86,4 @@ function parseHit(hit: string): Array<{ path: string; line: number; text: string
   const [place, line, text] = hit.split('\0');
   if (place === undefined || line === undefined || text === undefined) return [];
   return [{ path: place.slice(41), line: Number(line), text: text.slice(0, MAX_HIT_CHARS) }];
-}
-
-export async function diffText(git: ProjectGit, from: string, to: string): Promise<string> {
-  const flags = ['-r', '-p', '-M', '--no-color', '--no-ext-diff', '--no-textconv'];
-  const { stdout, wasCut } = await git(['diff-tree', ...flags, checkCommit(from), checkCommit(to)], {
-    maxBytes: MAX_DIFF_BYTES,
-    cut: true,
-  });
-  return (
-    linesFromBytes(stdout, oddDiffLine).join('\n') +
-    (wasCut ? `\n[cut: the difference is longer than ${MAX_DIFF_BYTES} bytes]\n` : '')
-  );
-}
-
-/** A line that names a file, or a line of a file that is not UTF-8. */
-function oddDiffLine(line: Buffer): string {
-  const isName = /^(diff --git|---|\+\+\+|rename|copy|Binary files) /.test(line.toString('latin1'));
-  return isName ? pathFromBytes(line) : line.toString('latin1');
 }

@@ -105,15 +105,18 @@ async function readTree(
   { workspace, log }: ApiDeps,
   { projectId, buildId, base, commit: published }: BuildState,
   phase: Phase,
-): Promise<Pick<ContextSources, 'files' | 'diff'>> {
+): Promise<Pick<ContextSources, 'files' | 'diff' | 'changed'>> {
   const commit = published ?? base;
   if (workspace === undefined || commit === null) return {};
-  const seen: Pick<ContextSources, 'files' | 'diff'> = {};
+  const seen: Pick<ContextSources, 'files' | 'diff' | 'changed'> = {};
   try {
     if (isTold(phase, 'files'))
       seen.files = (await workspace.list({ projectId, buildId, commit })).map(({ path }) => path);
-    if (isTold(phase, 'diff') && base !== null)
-      seen.diff = base === commit ? '' : await workspace.diff({ projectId, buildId }, base, commit);
+    if (isTold(phase, 'diff') && base !== null) {
+      const repo = { projectId, buildId };
+      seen.diff = base === commit ? '' : await workspace.diff(repo, base, commit);
+      if (base !== commit) seen.changed = (await workspace.contentChanges(repo, base, commit)).map(({ path }) => path);
+    }
   } catch (error) {
     log.warn({ err: error }, 'the tree of a build cannot be shown');
   }

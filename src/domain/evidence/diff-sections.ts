@@ -14,6 +14,23 @@ export function diffsByPath(diff: string): Map<string, string> {
   return new Map(sections.flatMap((section) => pathsOf(section).map((path) => [path, section] as const)));
 }
 
+/** All sections of one path, in their order: a file that became a link has two. Empty where there is none. */
+export function sectionsOf(diff: string, path: string): string {
+  const sections = diff.split(/(?<=\n)(?=diff --git )/);
+  return sections.filter((section) => pathsOf(section).includes(path)).join('');
+}
+
+/** The last line of a difference that a limit cut; no line of a file can be the same, since it has a sign before it. */
+export function cutDiffLine(bytes: number): string {
+  return `[cut: the difference is longer than ${bytes} bytes]`;
+}
+
+/** What stands before `cutDiffLine`: its last section may have lost its end. Undefined for a difference that was not cut. */
+export function beforeCut(diff: string): string | undefined {
+  const line = /\n\[cut: the difference is longer than \d+ bytes\]\n$/.exec(diff.slice(-100))?.[0];
+  return line === undefined ? undefined : diff.slice(0, diff.length - line.length + 1);
+}
+
 /** Before and after. Only what stands before the first hunk is git's: in a hunk, any file can hold a line like these. */
 function pathsOf(section: string): string[] {
   const [header = ''] = section.split('\n@@ ', 1);

@@ -1,9 +1,13 @@
 /**
  * The tool diff, on real git: what the tree differs in from the build's base.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { useTools } from '../../../src/activities/tools';
+import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
 import type { Bench } from '../on-activity';
+import { openTools } from './tool-bench';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -28,16 +32,14 @@ async function look(input: object) {
     { path: 'a.txt', content: 'a\n' },
   ];
   const { commit } = await workspace.apply({ ...repo, commit: base }, files, 'change');
+  return ask({ base, commit, input });
+}
+
+async function ask({ base, commit, input }: { base: string; commit: string; input: object }) {
+  const at = { projectId: 'shop', buildId: 'b1', commit };
   const { results } = await useTools(
     {
-      ...{
-        deps: bench.deps,
-        task: bench.task(),
-        role: 'verification_overseer',
-        at: { ...repo, commit },
-        base,
-        wish: {},
-      },
+      ...{ deps: bench.deps, task: bench.task(), role: 'verification_overseer', at, base, wish: {} },
       ...{ seen: {}, results: () => undefined, signal: new AbortController().signal },
     },
     [{ id: 'd', name: 'diff', input }],
@@ -58,6 +60,56 @@ test('R7: a long difference is shown in pages, each with the call that shows the
 
 test('R7: a file that the build does not change is answered with what it does', async () => {
   expect(await look({ path: 'b.txt' })).toMatch(
-    /^error: the difference of this build has no text of "b.txt".*diff \{\} lists what is changed$/,
+    /^error: the build changes no file "b.txt"; diff \{\} lists what it changes$/,
   );
 });
+
+test('R7: a file behind the limit of a large difference is shown, and a moved one with the name that it had', async () => {
+  const line = `${'y'.repeat(99)}\n`;
+  const large = Array.from({ length: 3 }, (_, n) => ({ path: `big${n}`, content: line.repeat(9_000) }));
+  const said = await changed(
+    [{ path: 'n*w', content: 'one\ntwo\nthree\nfour\n' }],
+    [
+      ...large,
+      { path: 'n*w', content: null },
+      { path: 'moved', content: 'one\ntwo\nthree\nfive\n' },
+      { path: 'p.bin', content: null, base64: 'AAEC' },
+      { path: 'new', content: 'of another name\n' },
+    ],
+  );
+  expect(await said('new')).toContain('\t+of another name');
+  expect(await said('moved')).toContain('\trename from n*w\n');
+  expect(await said('moved')).toMatch(/\t-four\n\d+\t\+five$/);
+  expect(await said('n*w')).toContain('\trename to moved\n');
+  expect(await said('n*w')).not.toContain('another name');
+  expect(await said('p.bin')).toContain('\tBinary files /dev/null and b/p.bin differ');
+});
+
+test('R7: a difference of one file may have a name of other bytes, and says where its end is missing', async () => {
+  const tools = await openTools((folder) => {
+    writeFileSync(join(folder, 'huge'), `${'y'.repeat(999)}\n`.repeat(9_000));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/na`), Buffer.from([0xef]), Buffer.from('ve')]), 'before\n');
+    writeFileSync(join(folder, 'naive'), 'plain\n');
+  });
+  try {
+    for (const path of ['huge', 'na\\xefve', 'naive']) expect(await tools.use('delete', { path })).toMatch(/^deleted/);
+    expect(await tools.use('diff', { path: 'huge' })).toMatch(
+      /^difference of huge: lines 1 to \d+ of 8,\d+ and more\n[^]*its end is missing after line 8,\d+: read shows the file\]$/,
+    );
+    const odd = await tools.use('diff', { path: 'na\\xefve' });
+    expect(odd).toMatch(/\t-before$/);
+    expect(odd).not.toContain('plain');
+  } finally {
+    tools.close();
+  }
+});
+
+/** Answers of the tool for one path, of a change of two commits. */
+async function changed(before: FileChange[], after: FileChange[]) {
+  const { workspace } = bench.deps;
+  const repo = { projectId: 'shop', buildId: 'b1' };
+  const { commit: empty } = await workspace.prepare(repo);
+  const { commit: base } = await workspace.apply({ ...repo, commit: empty }, before, 'base');
+  const { commit } = await workspace.apply({ ...repo, commit: base }, after, 'change');
+  return (path: string) => ask({ base, commit, input: { path } });
+}

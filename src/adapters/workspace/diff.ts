@@ -1,0 +1,75 @@
+/**
+ * Differences between two commits as unified text: of all files, or of one. Both bounded.
+ */
+import { cutDiffLine } from '../../domain/evidence/diff-sections';
+import { Failure } from '../../domain/failures';
+import { fieldsOf, pathFromBytes } from '../../inspect/path-bytes';
+import { linesFromBytes } from '../../inspect/text-bytes';
+import { GitTimeout } from './git';
+import { checkCommit } from './repository';
+import type { ProjectGit } from './repository';
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_PATH_BYTES = 8 * 1024 * 1024;
+const FLAGS = ['-r', '-M', '--no-color', '--no-ext-diff', '--no-textconv'];
+
+export async function diffText(git: ProjectGit, from: string, to: string): Promise<string> {
+  const args = ['diff-tree', ...FLAGS, '-p', checkCommit(from), checkCommit(to)];
+  const { stdout, wasCut } = await git(args, { maxBytes: MAX_BYTES, cut: true });
+  return unified(stdout) + (wasCut ? `\n${cutDiffLine(MAX_BYTES)}\n` : '');
+}
+
+export async function diffOfPath(
+  git: ProjectGit,
+  { from, to, path }: { from: string; to: string; path: string },
+): Promise<{ text: string; isWhole: boolean }> {
+  const commits = [checkCommit(from), checkCommit(to)];
+  try {
+    // Git pairs the two names of a moved file only where it is asked for both.
+    const paths = [path, ...(await otherName(git, commits, path))];
+    const args = ['diff-tree', ...FLAGS, '-p', ...commits, '--', ...paths.map(asPattern)];
+    const { stdout, wasCut } = await git(args, {
+      ...{ maxBytes: MAX_PATH_BYTES, cut: true },
+      ...(paths.some(isOdd) ? { env: { GIT_LITERAL_PATHSPECS: '0' } } : {}),
+    });
+    return { text: unified(stdout), isWhole: !wasCut };
+  } catch (error) {
+    if (!(error instanceof GitTimeout)) throw error;
+    throw new Failure(
+      'Workspace.TooLarge',
+      `The difference of ${JSON.stringify(path.slice(0, 400))} takes git too long.`,
+    );
+  }
+}
+
+/** The other name of a moved file; empty for every other path. */
+async function otherName(git: ProjectGit, commits: string[], path: string): Promise<string[]> {
+  const { stdout } = await git(['diff-tree', ...FLAGS, '-z', '--name-status', '--diff-filter=R', ...commits]);
+  // `R<similarity>`, the name before and the name after, in turn.
+  const fields = fieldsOf(stdout);
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [before = '', after = ''] = fields.slice(at + 1, at + 3);
+    if (before === path) return [after];
+    if (after === path) return [before];
+  }
+  return [];
+}
+
+/** An argument of a program is text: other bytes of a name are asked for by a pattern, and so is all beside them. */
+function isOdd(path: string): boolean {
+  return path.includes('\\');
+}
+
+function asPattern(path: string, _at: number, all: string[]): string {
+  return all.some(isOdd) ? `:(top,glob)${path.replace(/\\x[0-9a-f]{2}|[*?[\]]/g, '?')}` : path;
+}
+
+function unified(stdout: Buffer): string {
+  return linesFromBytes(stdout, oddDiffLine).join('\n');
+}
+
+/** A line that names a file, or a line of a file that is not UTF-8. */
+function oddDiffLine(line: Buffer): string {
+  const isName = /^(diff --git|---|\+\+\+|rename|copy|Binary files) /.test(line.toString('latin1'));
+  return isName ? pathFromBytes(line) : line.toString('latin1');
+}
