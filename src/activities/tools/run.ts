@@ -12,6 +12,10 @@ import { refusedPackages } from '../verification/facts/changed-packages';
 
 /** Kept free for the exit code and the last line. */
 const AROUND_CHARS = 500;
+/** Of all words of a command; Linux takes 128 KiB in one. */
+const COMMAND_BYTES = 100_000;
+/** What the system says of arguments that it cannot pass on. Every other reason not to start is this machine's. */
+const UNPASSABLE = /\b(?:E2BIG|ENAMETOOLONG|without null bytes)\b/;
 
 export const run = tool({
   description:
@@ -21,6 +25,15 @@ export const run = tool({
       .array(z.string())
       .min(1)
       .max(200)
+      .refine(([first]) => first?.trim() !== '', 'the first word is empty: it names the program')
+      .refine(
+        (words) => !words.some((word) => word.includes('\0')),
+        'a word holds the character NUL, which no argument can hold',
+      )
+      .refine(
+        (words) => words.reduce((sum, word) => sum + Buffer.byteLength(word), 0) <= COMMAND_BYTES,
+        `all words together may have ${count(COMMAND_BYTES)} bytes: write a long text into a file and name the file`,
+      )
       .describe('An argument list; a shell is not there unless it is called.'),
     folder: z.string().nullish().describe("From the root of the repository; the project's own if null."),
   }),
@@ -31,12 +44,18 @@ export const run = tool({
     const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) => {
       const from = checkout.setup.workdir;
       const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
-      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal });
+      return checkout.run({ command: placed, timeoutMs: deps.testTimeoutMs, signal }).catch(unpassable);
     });
+    if ('refusal' in result) return refused(`nothing was run: ${result.refusal}`);
     const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
     return answer(bench, end, result.output);
   },
 });
+
+function unpassable(error: unknown): { refusal: string } {
+  if (!(error instanceof Error) || !UNPASSABLE.test(error.message)) throw error;
+  return { refusal: `the system does not take the arguments of this command (${error.message.slice(0, 200)})` };
+}
 
 async function refusalOf(
   { deps, task, at, base }: ToolBench,
