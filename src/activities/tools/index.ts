@@ -17,7 +17,7 @@ import { list, read, result } from './look';
 import { run } from './run';
 import { blame, log, search } from './search';
 import { seenAfter } from './seen';
-import { bothEnds, LIMIT_CHARS } from './show';
+import { bothEnds, count, LIMIT_CHARS } from './show';
 
 export type { Bench, SeenFiles } from './bench';
 export { resultsIn, seenIn } from './seen';
@@ -39,8 +39,14 @@ export function toolsFor(role: Role): Record<string, ToolOffer> {
   );
 }
 
+/** Of one turn: a model that repeats itself may ask for hundreds, and all of their results stand in its next request. */
+const TURN = { calls: 30, chars: 200_000 };
+const NOT_CARRIED_OUT = refused(
+  `not carried out: at most ${count(TURN.calls)} calls (${count(TURN.chars)} characters of results) a turn; call it again`,
+).output;
+
 /**
- * Carries out the calls in their order. Gives their results, the commit after the last one, and the paths that were written by
+ * Carries out the calls in their order, as far as the bounds of a turn go. Gives their results, the commit after the last one, and the paths that were written by
  * calls that were carried out.
  */
 export async function useTools(
@@ -51,8 +57,14 @@ export async function useTools(
   const touched = new Set<string>();
   let { commit } = bench.at;
   let seen: SeenFiles = bench.seen;
-  for (const call of calls) {
+  let chars = 0;
+  for (const [index, call] of calls.entries()) {
     bench.signal.throwIfAborted();
+    // Where one has no room, none after it is carried out: it may build on it.
+    if (index >= TURN.calls || chars + LIMIT_CHARS > TURN.chars) {
+      results.push({ id: call.id, name: call.name, output: NOT_CARRIED_OUT });
+      continue;
+    }
     bench.tell?.(nowOf(call));
     const used = await useTool({ ...bench, seen, at: { ...bench.at, commit } }, call);
     commit = used.commit ?? commit;
@@ -61,6 +73,7 @@ export async function useTools(
     const { digest } = used;
     // What a model gave is quoted in some answers, half characters and all.
     const output = bothEnds(used.output.toWellFormed(), LIMIT_CHARS);
+    chars += output.length;
     results.push({ id: call.id, name: call.name, output, ...(digest === undefined ? {} : { digest }) });
   }
   return { results, commit, touched: [...touched] };

@@ -97,6 +97,34 @@ test('R7: work that was cancelled carries out no further call', async () => {
   await expect(work).rejects.toThrow(/abort/);
 });
 
+const TOO_MUCH = 'error: not carried out: at most 30 calls (200,000 characters of results) a turn; call it again';
+
+test('R7: of more calls than a turn may have the first 30 are carried out, and the others may be made again', async () => {
+  tools = await openTools(files);
+  const calls = Array.from({ length: 32 }, (_, n) => ({ name: 'write', input: { path: `${n}.js`, content: 'x' } }));
+  const said = await tools.turn(calls);
+  expect(said[29]).toMatch(/^written 29.js/);
+  expect(said.slice(30)).toEqual([TOO_MUCH, TOO_MUCH]);
+  expect(await tools.changed()).toHaveLength(30);
+  expect(await tools.use('write', { path: '30.js', content: 'x' })).toMatch(/^written 30.js/);
+});
+
+test('R7: all results of a turn have at most 200,000 characters, and no call after that is carried out', async () => {
+  tools = await openTools((folder) => writeFileSync(join(folder, 'long.txt'), `${'y'.repeat(99)}\n`.repeat(400)));
+  const read = { name: 'read', input: { path: 'long.txt' } };
+  const said = await tools.turn([
+    ...Array.from({ length: 12 }, () => read),
+    { name: 'delete', input: { path: 'long.txt' } },
+  ]);
+  const carriedOut = said.filter((one) => one !== TOO_MUCH);
+  const chars = carriedOut.reduce((sum, one) => sum + one.length, 0);
+  expect(carriedOut.length).toBeGreaterThan(6);
+  expect(chars).toBeLessThanOrEqual(200_000);
+  expect(chars).toBeGreaterThan(150_000);
+  expect(said.at(-1)).toBe(TOO_MUCH);
+  expect(await tools.changed()).toEqual([]);
+});
+
 test('R7: a Test Auditor writes tests and what they read, by every tool, and nothing else', async () => {
   tools = await openTools(files, 'test_auditor');
   const mayWrite = auditorsRule({ workspace: tools.place.workspace }, { began: tools.base, seen: ['a.test.js'] });
