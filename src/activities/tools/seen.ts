@@ -8,10 +8,16 @@ import type { SeenFiles } from './bench';
 import { pathIn } from './bench';
 import { LINE_CHARS, linesOf } from './show';
 
-/** What the messages show, and what they wrote. */
-export function seenIn(messages: readonly ModelMessage[]): SeenFiles {
+/** Begins the last line of a text that `steps/fit-window.ts` cut. No line of a file can be the same: a number stands before it. */
+const CUT = "[cut to fit this model's context: ";
+
+/**
+ * What the messages show, and what they wrote. `shown`: files that the first message shows whole; they do not count where it
+ * was cut.
+ */
+export function seenIn(messages: readonly ModelMessage[], shown: SeenFiles = {}): SeenFiles {
   const calls = new Map<string, ToolCall>();
-  let seen: SeenFiles = {};
+  let seen: SeenFiles = isCutBegin(messages[0]) ? {} : shown;
   for (const message of messages) {
     if (message.from === 'model') for (const call of message.toolCalls) calls.set(call.id, call);
     if (message.from !== 'tools') continue;
@@ -22,6 +28,13 @@ export function seenIn(messages: readonly ModelMessage[]): SeenFiles {
     }
   }
   return seen;
+}
+
+/** True for a message of the orchestrator of which the end was cut, so that files it showed may be missing. */
+export function isCutBegin(message: ModelMessage | undefined): boolean {
+  if (message?.from !== 'user') return false;
+  const last = message.text.slice(message.text.lastIndexOf('\n') + 1);
+  return last.startsWith(CUT) && last.endsWith(']');
 }
 
 /** Earlier results of the messages by their ids. */
@@ -77,8 +90,9 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   const known = Object.hasOwn(seen, path) ? seen[path] : undefined;
   const part = /^: line ([\d,]+), characters ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
   if (part !== undefined) {
+    if (rows.some((row) => row.startsWith(CUT))) return seen;
     const [line = 0, first = 0, last = 0, length = 0] = part;
-    const isRest = first <= LINE_CHARS && last >= length;
+    const isRest = first <= LINE_CHARS + 1 && last >= length;
     return known === undefined || !isRest
       ? seen
       : withRanges(seen, path, { ...known, ranges: [...known.ranges, [line, line]] });
@@ -86,7 +100,7 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   const span = /^: lines ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
   if (span === undefined) return seen;
   const [from = 0, to = 0, lines = 0] = span;
-  const shown = rangesOf(rows.slice(0, to - from + 1), from);
+  const shown = rangesOf(wholeRows(rows, from).slice(0, to - from + 1), from);
   // A file with another number of lines is another one, unless the conversation knows all of it.
   const before: Array<[number, number]> = isSeenWhole(seen, path)
     ? [[1, lines]]
@@ -94,6 +108,14 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
       ? known.ranges
       : [];
   return withRanges(seen, path, { lines, ranges: [...before, ...shown] });
+}
+
+/** The rows that begin with the number that is theirs. Before a cut the last one may be half a row. */
+function wholeRows(rows: string[], from: number): string[] {
+  const end = rows.findIndex((row, at) => !row.startsWith(`${from + at}\t`));
+  if (end === -1) return rows;
+  const isCut = rows.slice(end).some((row) => row.startsWith(CUT));
+  return rows.slice(0, isCut ? Math.max(0, end - 1) : end);
 }
 
 /** Lines that were shown to their ends. */

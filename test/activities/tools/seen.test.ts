@@ -1,5 +1,7 @@
 /** What a conversation has seen of a file, read from its messages (R6). */
-import { isSeenWhole, seenIn } from '../../../src/activities/tools/seen';
+import { halve } from '../../../src/activities/steps/fit-window';
+import { isCutBegin, isSeenWhole, seenIn } from '../../../src/activities/tools/seen';
+import type { ArtifactStore } from '../../../src/ports/artifacts';
 import type { ModelMessage } from '../../../src/ports/model';
 
 let number = 0;
@@ -58,4 +60,55 @@ test('R6: a moved or deleted file takes what was seen with it', () => {
   expect([isSeenWhole(seen, 'a.js'), isSeenWhole(seen, 'b.js')]).toEqual([false, true]);
   expect(isWhole(read(1, 9, 9), turn('delete', { path: 'a.js' }, 'deleted a.js'))).toBe(false);
   expect(JSON.parse(JSON.stringify(seen))).toEqual(seen);
+});
+
+const ARTIFACTS = { put: () => Promise.resolve({ digest: 'd', bytes: 1 }) } as unknown as ArtifactStore;
+/** As a model that refuses a request for its length leads to. */
+async function cut(messages: ModelMessage[]): Promise<ModelMessage[]> {
+  const kept = await halve(ARTIFACTS, messages);
+  if (kept === undefined) throw new Error('nothing was cut');
+  return kept;
+}
+
+test('R6: of a result that was cut to fit the context only the rows before the last one count, however often it was cut', async () => {
+  const begin: ModelMessage = { from: 'user', text: 'begin' };
+  const messages = [begin, ...read(1, 60, 60, 'x'.repeat(200))];
+  const once = await cut(messages);
+  const result = once[2]?.from === 'tools' ? (once[2].results[0]?.output ?? '') : '';
+  const last = Number(/\n(\d+)\t.*\n\[cut to fit this model's context: [^\n]*$/.exec(result)?.[1]);
+  expect(last).toBeGreaterThan(20);
+  expect(seenIn(messages)['a.js']).toEqual({ lines: 60, ranges: [[1, 60]] });
+  expect(seenIn(once)['a.js']).toEqual({ lines: 60, ranges: [[1, last - 1]] });
+  // What is read again from the row that was cut fills the gap.
+  expect(isWhole(once, read(last, 60, 60))).toBe(true);
+  expect(isWhole(once, read(last + 1, 60, 60))).toBe(false);
+  // The note itself may be cut at the next time.
+  const note = result.lastIndexOf('\n[cut');
+  const twice = `${result.slice(0, note + 9)}\n${result.slice(note + 1)}`;
+  expect(seenIn([begin, ...turn('read', { path: 'a.js' }, twice)])['a.js']).toEqual({
+    lines: 60,
+    ranges: [[1, last - 1]],
+  });
+});
+
+test('R6: rows with other numbers than theirs are not seen, and neither is the rest of a line that was cut', () => {
+  const odd = turn('read', { path: 'a.js' }, `a.js: lines 1 to 4 of 4 (9 bytes)\n${rows(1, 2)}\n4\tx\n3\tx`);
+  expect(seenIn(odd)['a.js']).toEqual({ lines: 4, ranges: [[1, 2]] });
+  const long = read(1, 1, 1, `${'x'.repeat(2_000)} [+500 characters]`);
+  const rest = `a.js: line 1, characters 2,001 to 2,500 of 2,500 (9 bytes)\n1\tx`;
+  expect(isWhole(long, turn('read', { path: 'a.js' }, rest))).toBe(true);
+  const note = '[cut to fit this model\'s context: 9 more characters; to see them: result {"id": "c"}, by lines]';
+  expect(isWhole(long, turn('read', { path: 'a.js' }, `${rest}\n${note}`))).toBe(false);
+});
+
+test('R6: files that the first message shows whole are seen until it is cut, and what is done to them counts', async () => {
+  const shown = { 'a.js': { lines: 0, ranges: [] } };
+  const begin: ModelMessage = { from: 'user', text: `<data name="old_test">\n${'x\n'.repeat(5_000)}</data>` };
+  expect(isSeenWhole(seenIn([begin], shown), 'a.js')).toBe(true);
+  const gone = [begin, ...turn('delete', { path: 'a.js' }, 'deleted a.js')];
+  expect(isSeenWhole(seenIn(gone, shown), 'a.js')).toBe(false);
+  const [first, ...more] = await cut([begin]);
+  expect([isCutBegin(begin), isCutBegin(first), isCutBegin(undefined)]).toEqual([false, true, false]);
+  expect(isSeenWhole(seenIn([...(first === undefined ? [] : [first]), ...more], shown), 'a.js')).toBe(false);
+  expect(isCutBegin({ from: 'user', text: "[cut to fit this model's context: 1 more]\nno last line" })).toBe(false);
 });
