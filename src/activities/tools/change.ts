@@ -30,7 +30,7 @@ export const edit = tool({
   async carryOut(bench, { path: given, edits }) {
     const path = pathIn(given);
     for (const { old, new: next } of edits) {
-      const half = halfIn(`${path}: old`, old) ?? halfIn(`${path}: new`, next);
+      const half = halfIn(`${path}: old`, old) ?? unfit(`${path}: new`, next);
       if (half !== undefined) return refused(half);
     }
     const file = await readText(bench, path);
@@ -49,8 +49,8 @@ export const append = tool({
   input: z.object({ path, content: z.string().min(1) }),
   async carryOut(bench, { path: given, content }) {
     const path = pathIn(given);
-    const half = halfIn(path, content);
-    if (half !== undefined) return refused(half);
+    const problem = unfit(path, content);
+    if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(bench, path)) !== undefined;
     if (isNew) return apply(bench, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
     const { text, encoding } = await bench.deps.workspace.readFile(bench.at, path);
@@ -78,6 +78,8 @@ export const write = tool({
       return refused(`${path}: give content or base64; delete removes a file; nothing was written`);
     if (content == null && base64 == null)
       return executable === true ? refused(`${path}: it is deleted, so it cannot be executable`) : remove(bench, path);
+    const problem = unfit(path, content ?? '');
+    if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(bench, path)) !== undefined;
     const before = isNew ? undefined : await textAt(bench, path);
     if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path))
@@ -177,6 +179,13 @@ function halfIn(name: string, text: string): string | undefined {
   const at = loneSurrogateAt(text);
   if (at === undefined) return undefined;
   return `${name} holds half a character (a lone surrogate) at ${placeIn(text, at)}; nothing was changed`;
+}
+
+/** What no text file holds. */
+function unfit(name: string, text: string): string | undefined {
+  const at = text.indexOf('\0');
+  if (at === -1) return halfIn(name, text);
+  return `${name} holds the character NUL at ${placeIn(text, at)}, which no text holds; write takes bytes as base64; nothing was changed`;
 }
 
 function sizeOf(content: string | null | undefined, base64?: string | null): string {

@@ -27,16 +27,22 @@ interface Span {
 
 /** Of one edit; the lines of further places are not told. */
 const TOLD_PLACES = 20;
+/** Of one edit. */
+const MOST_PLACES = 100_000;
+/** What all edits together may add, and how long they may make a text, in characters: edits of edits grow without a limit. */
+const GROWTH_CHARS = 1024 * 1024;
+const MOST_CHARS = 16 * 1024 * 1024;
 
 /** All edits in their order, or the problem of the first that cannot be made, as one sentence without a full stop. */
 export function editText(text: string, edits: TextEdit[]): Edited | { problem: string } {
   let now = text;
+  const most = Math.max(text.length, Math.min(text.length + GROWTH_CHARS, MOST_CHARS));
   let places = 0;
   let told: number[] = [];
   for (const [index, edit] of edits.entries()) {
     const name = edits.length === 1 ? '' : `edit ${index + 1} of ${edits.length}: `;
     const spans = edit.old === '' ? [] : placesOf(now, edit.old);
-    const problem = problemOf(now, edit, spans);
+    const problem = problemOf(now, edit, spans) ?? growthProblem(now, edit, { spans, most });
     if (problem !== undefined) return { problem: name + problem };
     const made = replace(now, spans, edit);
     told = [...told.map(made.moved), ...spans.slice(0, TOLD_PLACES).map(({ from }) => made.moved(from))];
@@ -58,6 +64,15 @@ function problemOf(text: string, edit: TextEdit, spans: Span[]): string | undefi
   return `old stands in ${spans.length} places, at lines ${lines.join(', ')}${more}; give more of the text around one, or all: true`;
 }
 
+/** Said before the text is built. A line end of `new` may become two characters. */
+function growthProblem(text: string, edit: TextEdit, { spans, most }: { spans: Span[]; most: number }) {
+  if (spans.length > MOST_PLACES)
+    return `old stands in more than ${MOST_PLACES} places, which is too many for one edit`;
+  const put = edit.new.length + (text.includes('\r') ? edit.new.split('\n').length - 1 : 0);
+  const chars = spans.reduce((sum, { from, to }) => sum + put - (to - from), text.length);
+  return chars > most ? `the text would have ${chars} characters after it; it may have ${most}` : undefined;
+}
+
 /** Where `old` stands, from left to right, none within another. */
 function placesOf(text: string, old: string): Span[] {
   if (old.includes('\r') || !text.includes('\r\n')) return occurrences(text, old);
@@ -71,7 +86,7 @@ function placesOf(text: string, old: string): Span[] {
 
 function occurrences(text: string, old: string): Span[] {
   const found: Span[] = [];
-  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + old.length))
+  for (let at = text.indexOf(old); at !== -1 && found.length <= MOST_PLACES; at = text.indexOf(old, at + old.length))
     found.push({ from: at, to: at + old.length });
   return found;
 }

@@ -26,6 +26,7 @@ beforeEach(async () => {
     write('data.bin', Buffer.from([0, 1, 2, 255]));
     write('huge.bin', Buffer.alloc(3 * 1024 * 1024, 'x\0'));
     write('run.sh', '#!/bin/sh\n');
+    write('large.txt', `${'x'.repeat(99)}\n`.repeat(60_000) + 'needle\n');
     chmodSync(join(folder, 'run.sh'), 0o755);
     symlinkSync('open.txt', join(folder, 'link'));
   });
@@ -199,4 +200,31 @@ test('M14: what was written is told by the calls that were carried out, not by t
     { id: 'call_0', name: 'edit', input: { path: 'b.js', edits: [{ old: 'x', new: 'y' }] } },
   ]);
   expect(tools.state.touched).toEqual(['a.js']);
+});
+
+test('R6: edits that would grow a text without a limit, or stand in too many places, are refused before it is built', async () => {
+  const grow = Array.from({ length: 9 }, () => ({ old: 'a', new: `aa${'x'.repeat(1_000)}`, all: true }));
+  await tools.use('write', { path: 'grow.txt', content: 'aaaa\n' });
+  expect(await tools.use('edit', { path: 'grow.txt', edits: grow })).toMatch(
+    /^error: grow.txt: edit 9 of 9: the text would have 2046049 characters after it; it may have 1048581; nothing was changed$/,
+  );
+  await tools.use('write', { path: 'many.txt', content: 'a'.repeat(100_001) });
+  const edits = [{ old: 'a', new: 'b', all: true }];
+  expect(await tools.use('edit', { path: 'many.txt', edits })).toMatch(
+    /^error: many.txt: old stands in more than 100000/,
+  );
+});
+
+test('R6: a large file is edited, and a text with a NUL is refused with its place', async () => {
+  expect(await tools.use('edit', { path: 'large.txt', edits: [{ old: 'needle', new: 'pin' }] })).toMatch(
+    /^edited large/,
+  );
+  for (const [name, input] of [
+    ['write', { path: 'nul.txt', content: 'a\nb\0' }],
+    ['append', { path: 'nul.txt', content: 'a\nb\0' }],
+    ['edit', { path: 'large.txt', edits: [{ old: 'pin', new: 'a\nb\0' }] }],
+  ] as const)
+    expect(await tools.use(name, input)).toMatch(
+      /^error: .* holds the character NUL at line 2, character 2, which no text/,
+    );
 });
