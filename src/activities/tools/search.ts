@@ -15,6 +15,8 @@ const HITS = 100;
 const LOG_ROWS = { usual: 20, most: 100 };
 const BLAME_ROWS = { usual: 100, most: 400 };
 const PATTERN_CHARS = 2_000;
+/** Git counts commits to skip in 32 bits. */
+const MOST_COMMITS = 2_000_000_000;
 const SUBJECT_CHARS = 300;
 
 export const search = tool({
@@ -126,7 +128,7 @@ export const log = tool({
   input: z.object({
     path: z.string().nullish(),
     limit: z.number().int().min(1).max(LOG_ROWS.most).nullish().describe(`${LOG_ROWS.usual} if null.`),
-    from: place.describe('The first commit to show, from 1.'),
+    from: z.number().int().min(1).max(MOST_COMMITS).nullish().describe('The first commit to show, from 1.'),
   }),
   async carryOut({ deps, at }, { path: given, limit, from }) {
     const path = pathIn(given ?? '') || undefined;

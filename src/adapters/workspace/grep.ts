@@ -83,7 +83,7 @@ function reasonOf(error: unknown): string | undefined {
   if (error instanceof GitTimeout)
     return `the search took longer than ${TIMEOUT_MS / 1000} s; write a simpler pattern, or choose fewer files by paths`;
   if (!(error instanceof GitError)) return undefined;
-  const said = /^fatal: (?:-e option|command line|pcre2?_)[^\n]*/m.exec(error.stderr)?.[0];
+  const said = /^fatal: (?:-e option|command line|pcre2?_|Couldn't JIT)[^\n]*/m.exec(error.stderr)?.[0];
   if (said === undefined) return undefined;
   const words = cutText(said.replace(/^fatal: /, ''), 300);
   return /limit exceeded/.test(said)
@@ -111,22 +111,20 @@ async function askPcre(git: ProjectGit): Promise<boolean> {
   }
 }
 
-/** `<path> NUL <line> NUL <column in bytes> NUL <text>`; the last one may be cut. */
+/** `<path> NUL <line> NUL <column in bytes> NUL <text>`; a path may hold a line end, and the last one may be cut. */
 function readPlaces({ stdout, wasCut }: GitAnswer): Place[] {
   const places: Place[] = [];
   for (let at = 0; at < stdout.length;) {
-    const end = stdout.indexOf(10, at);
-    if (end === -1 && wasCut) break;
-    const row = stdout.subarray(at, end === -1 ? stdout.length : end);
-    at += row.length + 1;
-    const first = row.indexOf(0);
-    const second = row.indexOf(0, first + 1);
-    const third = row.indexOf(0, second + 1);
-    if (first === -1 || second === -1 || third === -1) continue;
-    const numbers = [row.toString('latin1', first + 1, second), row.toString('latin1', second + 1, third)].map(Number);
-    const [line = 0, column = 1] = numbers;
-    const text = row.subarray(third + 1);
-    places.push({ path: pathFromBytes(row.subarray(0, first)), line, column, text });
+    const first = stdout.indexOf(0, at);
+    const second = first === -1 ? -1 : stdout.indexOf(0, first + 1);
+    const third = second === -1 ? -1 : stdout.indexOf(0, second + 1);
+    const end = third === -1 ? -1 : stdout.indexOf(10, third);
+    if (third === -1 || (end === -1 && wasCut)) break;
+    const numbers = [stdout.toString('latin1', first + 1, second), stdout.toString('latin1', second + 1, third)];
+    const [line = 0, column = 1] = numbers.map(Number);
+    const text = stdout.subarray(third + 1, end === -1 ? stdout.length : end);
+    places.push({ path: pathFromBytes(stdout.subarray(at, first)), line, column, text });
+    at = third + 1 + text.length + 1;
   }
   return places;
 }

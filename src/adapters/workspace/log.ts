@@ -53,28 +53,38 @@ export async function readBlame(
   const total = all.length;
   if (from > total) return { lines: [], total };
   const range = `${from},${Math.min(total, from + count - 1)}`;
-  const args = ['blame', '--line-porcelain', '--abbrev=40', '-L', range, checkCommit(at.commit), '--', path];
+  // Without the texts of the lines, of which one may be as long as a file.
+  const args = ['blame', '--incremental', '--abbrev=40', '-L', range, checkCommit(at.commit), '--', path];
   const { stdout } = await inTime(git, args);
-  const lines = readPorcelain(linesFromBytes(stdout)).map((line) => ({
+  const lines = readIncremental(linesFromBytes(stdout)).map((line) => ({
     ...line,
     text: (all[line.line - 1] ?? '').replace(/\r$/, ''),
   }));
   return { lines, total };
 }
 
-/** `<commit> <line before> <line now>` begins what is said of a line, and a tab ends it. */
-function readPorcelain(rows: string[]): Array<Omit<BlamePage['lines'][number], 'text'>> {
+/**
+ * `<commit> <line before> <line now> <lines>` begins what is said of some lines, and the file's name ends it. Of each commit the
+ * author is told once.
+ */
+function readIncremental(rows: string[]): Array<Omit<BlamePage['lines'][number], 'text'>> {
   const lines: Array<Omit<BlamePage['lines'][number], 'text'>> = [];
-  let at = { commit: '', line: 0, date: '', author: '', seconds: 0 };
+  const commits = new Map<string, { date: string; author: string; seconds: number }>();
+  let at = { commit: '', line: 0, count: 0 };
   for (const row of rows) {
-    const head = /^([0-9a-f]{40}) \d+ (\d+)/.exec(row);
-    if (row.startsWith('\t')) lines.push({ commit: at.commit, line: at.line, date: at.date, author: at.author });
-    else if (head !== null) at = { ...at, commit: (head[1] ?? '').slice(0, 10), line: Number(head[2]) };
-    else if (row.startsWith('author ')) at.author = row.slice('author '.length);
-    else if (row.startsWith('author-time ')) at.seconds = Number(row.slice('author-time '.length));
-    else if (row.startsWith('author-tz ')) at.date = dayOf(at.seconds, row.slice('author-tz '.length));
+    const head = /^([0-9a-f]{40}) \d+ (\d+) (\d+)$/.exec(row);
+    if (head !== null) at = { commit: head[1] ?? '', line: Number(head[2]), count: Number(head[3]) };
+    const known = commits.get(at.commit) ?? { date: '', author: '', seconds: 0 };
+    commits.set(at.commit, known);
+    if (row.startsWith('author ')) known.author = row.slice('author '.length);
+    else if (row.startsWith('author-time ')) known.seconds = Number(row.slice('author-time '.length));
+    else if (row.startsWith('author-tz ')) known.date = dayOf(known.seconds, row.slice('author-tz '.length));
+    else if (row.startsWith('filename ')) {
+      const said = { commit: at.commit.slice(0, 10), date: known.date, author: known.author };
+      for (let line = at.line; line < at.line + at.count; line++) lines.push({ line, ...said });
+    }
   }
-  return lines;
+  return lines.sort((one, other) => one.line - other.line);
 }
 
 /** Where the author was: `zone` is `+hhmm`. */

@@ -228,3 +228,23 @@ test('R6: an earlier result is shown again by its id, also one of which only a p
   expect(await tools.use('result', { id })).toMatch(/^result c\d+: lines 1 to 3 of 3 .*\n1\tREADME.md: lines 1 to 2/);
   expect(await tools.use('result', { id: 'nosuch' })).toMatch(/^error: there is no earlier result/);
 });
+
+test('R6: what git cannot take of a pattern, a number or long lines is answered in words or shown, and fails nothing', async () => {
+  const own = await openTools((folder) => {
+    writeFileSync(join(folder, 'wide.txt'), `${'w'.repeat(30_000)}\n`.repeat(400));
+    writeFileSync(join(folder, 'bad\nname.txt'), 'needle\n');
+    writeFileSync(join(folder, 'name.txt'), 'other\n');
+  });
+  try {
+    expect(await own.use('search', { pattern: '\\C' })).toMatch(
+      /^error: the pattern cannot be searched for: |^\d+ hits? in/,
+    );
+    expect(await own.use('log', { from: 3_000_000_000 })).toMatch(/^error: the arguments of log do not fit/);
+    expect(await own.use('blame', { path: 'wide.txt', lines: 400 })).toMatch(
+      /^wide.txt: lines 1 to \d+ of 400\n[0-9a-f]{10} \d{4}-/,
+    );
+    expect(await own.use('search', { text: 'needle' })).toBe('1 hit in 1 file\nbad name.txt:1: needle');
+  } finally {
+    own.close();
+  }
+});
