@@ -1,0 +1,80 @@
+/**
+ * A whole build of a small repository in which the model on the server has all roles: an API and a worker as `npm start` has them.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { isClosed } from '../../src/domain/build/state';
+import type { BuildState } from '../../src/domain/build/state';
+import { readConfig } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { buildQuery } from '../../src/workflows/messages';
+import { serveApi } from '../../test/api/served';
+import { until } from '../../test/fixture';
+import { makeRepository } from '../repository';
+import { SHAPES } from '../shapes';
+import type { Exchange } from './exchange';
+import type { Proxy } from './proxy';
+import { envFor } from './settings';
+import type { Tuning } from './settings';
+
+const SHAPE = 'npm without dependencies';
+const BUILD_ID = 'llama';
+const WITHIN_MS = 3_600_000;
+/** Each query takes the worker's time. */
+const ASK_EVERY_MS = 500;
+
+export interface Built {
+  name: string;
+  exchanges: Exchange[];
+  /** The failure, or where else the build came to rest. */
+  outcome: string;
+  usage: { calls: number; inputTokens: number; outputTokens: number };
+  /** Releases of the project, and branches that the build left in the repository. */
+  released: number;
+  seconds: number;
+}
+
+export async function buildWith(
+  { name, tuning }: { name: string; tuning: Tuning },
+  proxy: Proxy,
+  folder: string,
+): Promise<Built> {
+  const began = performance.now();
+  const before = proxy.exchanges.length;
+  const env = envFor(proxy.baseUrl, folder, tuning);
+  const projectId = `llama-${randomUUID().slice(0, 8)}`;
+  const path = join(folder, projectId);
+  const shape = SHAPES.find((one) => one.name === SHAPE);
+  if (shape === undefined) throw new Error(`no shape is called "${SHAPE}"`);
+  const git = makeRepository(path, shape);
+  const api = await serveApi({ env, api: { roleDefaults: roleDefaults(readConfig(env)), repositoryRoots: [folder] } });
+  try {
+    const started = await api.post(`/api/workflows/${projectId}/start`, {
+      ...{ build_id: BUILD_ID, user_id: 'ada', requirements: shape.work.sentence, repository: { path } },
+    });
+    if (started.status !== 201) throw new Error(`the build was refused: ${JSON.stringify(started.body)}`);
+    const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
+    const state: BuildState = await until(() => handle.query(buildQuery), isAtRest, WITHIN_MS, ASK_EVERY_MS);
+    const releases = await api.get(`/api/projects/${projectId}/releases`);
+    const branches = git('branch', '--list', 'builds/*').split('\n').filter(Boolean).length;
+    const { calls, inputTokens, outputTokens } = state.usage;
+    return {
+      ...{ name, outcome: outcomeOf(state), usage: { calls, inputTokens, outputTokens } },
+      exchanges: proxy.exchanges.slice(before),
+      released: (releases.body.releases as unknown[]).length + branches + (state.release === null ? 0 : 1),
+      seconds: (performance.now() - began) / 1_000,
+    };
+  } finally {
+    await api.stop();
+  }
+}
+
+function isAtRest(state: BuildState): boolean {
+  return isClosed(state) || state.state === 'error' || state.questions.length > 0;
+}
+
+function outcomeOf({ state, failure, questions }: BuildState): string {
+  if (failure !== null) return `${state} in ${failure.reached}: ${failure.type}: ${failure.message}`;
+  const [question] = questions;
+  return question === undefined ? state : `${state} waits for an answer to "${question.text}"`;
+}

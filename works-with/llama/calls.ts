@@ -1,0 +1,105 @@
+/**
+ * Small direct calls of a model over the real server: each form, the schema of each phase, limits that are too large, a request that
+ * is too long.
+ */
+import { z } from 'zod';
+import { OUTPUT_SCHEMAS } from '../../src/activities/outputs';
+import { createModel } from '../../src/adapters/models/create-model';
+import { Failure } from '../../src/domain/failures';
+import { PHASES } from '../../src/domain/roles';
+import type { ModelRequest, RoleModel } from '../../src/ports/model';
+import { readConfig } from '../../src/programs/config';
+import type { Exchange } from './exchange';
+import type { Proxy } from './proxy';
+import { CONTEXT_TOKENS } from './server';
+import { envFor } from './settings';
+import type { Tuning } from './settings';
+
+export interface Case {
+  name: string;
+  tuning: Tuning;
+  requests: Array<Partial<ModelRequest>>;
+}
+export interface Asked {
+  name: string;
+  exchanges: Exchange[];
+  /** What the product made of each request. */
+  outcomes: string[];
+  /** What was learned of the server. */
+  said: string[];
+  windowChars: number | undefined;
+}
+
+/** Each limit that a grammar can hold. */
+const schema = z.object({
+  title: z.string().min(3).max(20),
+  colours: z.array(z.string().min(2).max(12)).min(2).max(4),
+  mood: z.enum(['calm', 'loud']),
+  weight: z.number().int().min(1).max(9),
+});
+const tools: ModelRequest['tools'] = {
+  look: { description: 'Shows a room.', input: z.object({ room: z.enum(['hall', 'kitchen']) }) },
+};
+const THREE = [
+  { schema, tools },
+  { schema, tools },
+  { schema, tools },
+];
+const OF_PHASES = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase], tools }));
+/** As large as the product sends limits as keywords. */
+const LARGE = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
+const TOO_LONG = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
+/** Enough for the answer of the small schema; whether a schema is taken shows at the first token. */
+const SMALL = { maxOutputTokens: 200 };
+const FIRST = { maxOutputTokens: 16 };
+
+/** With a server that shows the model no tools. */
+export const WITHOUT_TOOLS: Case[] = [
+  { name: 'no form set', tuning: SMALL, requests: THREE },
+  { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
+  { name: 'form schema', tuning: { ...SMALL, form: 'schema' }, requests: THREE },
+  { name: 'form text', tuning: { ...SMALL, form: 'text' }, requests: THREE },
+  { name: 'form schema, the output of each phase', tuning: { ...FIRST, form: 'schema' }, requests: OF_PHASES },
+  { name: 'form schema, limits of 1,000 in 1,000', tuning: { ...FIRST, form: 'schema' }, requests: [LARGE, LARGE] },
+  { name: 'a request that is too long', tuning: { ...FIRST, form: 'schema' }, requests: [TOO_LONG] },
+];
+/** With a server that does. */
+export const WITH_TOOLS: Case[] = [
+  { name: 'form tools', tuning: { ...SMALL, form: 'tools' }, requests: THREE },
+  { name: 'form tools, one call a turn', tuning: { ...SMALL, form: 'tools', oneCall: true }, requests: THREE },
+  { name: 'form tools, the output of each phase', tuning: { ...FIRST, form: 'tools' }, requests: OF_PHASES },
+];
+
+export async function askCase({ name, tuning, requests }: Case, proxy: Proxy, folder: string): Promise<Asked> {
+  const before = proxy.exchanges.length;
+  const said: string[] = [];
+  const { chains, ...settings } = readConfig(envFor(proxy.baseUrl, folder, tuning)).models;
+  const model = createModel(chains.q_assistant ?? [], { ...settings, say: (line) => said.push(line) });
+  const outcomes: string[] = [];
+  for (const request of requests) outcomes.push(await outcomeOf(model, request));
+  const exchanges = proxy.exchanges.slice(before);
+  return { name, exchanges, outcomes, said, windowChars: model.windowChars };
+}
+
+async function outcomeOf(model: RoleModel, request: Partial<ModelRequest>): Promise<string> {
+  try {
+    const reply = await model.call({
+      ...{ role: 'q_assistant', phase: 'discovery', generation: 1, attempt: 1, step: 1, schema },
+      system: 'You paint rooms. You answer with a title, colours, a mood and a weight.',
+      messages: [{ from: 'user', text: 'Paint the kitchen.' }],
+      signal: new AbortController().signal,
+      ...request,
+    });
+    switch (reply.kind) {
+      case 'output':
+        return 'output';
+      case 'tools':
+        return `calls ${reply.toolCalls.map((call) => call.name).join(', ')}`;
+      case 'unusable':
+        return `unusable: ${reply.summary}`;
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return `${error.type}: ${error.message}`;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * A proxy before the inference server: passes every byte on as it comes, and keeps each request with its answer.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exchangeOf } from './exchange';
+import type { Exchange } from './exchange';
+
+export interface Proxy {
+  /** As COMPATIBLE_BASE_URL takes it. */
+  baseUrl: string;
+  /** In the order in which they ended. */
+  exchanges: Exchange[];
+  stop(): Promise<void>;
+}
+
+export async function startProxy(origin: string): Promise<Proxy> {
+  const exchanges: Exchange[] = [];
+  const server = createServer((request, response) => {
+    void pass(origin, request, response).then(
+      (heard) => {
+        const exchange = exchangeOf(heard);
+        if (exchange !== null) exchanges.push(exchange);
+        response.end();
+      },
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    exchanges,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The exchange is kept before the caller sees the end of the answer. Rejects where either side breaks off. */
+async function pass(origin: string, request: IncomingMessage, response: ServerResponse) {
+  const began = performance.now();
+  const caller = new AbortController();
+  response.once('close', () => caller.abort());
+  const body = await textOf(request);
+  const answered = await fetch(origin + request.url, {
+    method: request.method ?? 'GET',
+    headers: { 'content-type': 'application/json' },
+    ...(body === '' ? {} : { body }),
+    signal: caller.signal,
+  });
+  response.writeHead(answered.status, { 'content-type': answered.headers.get('content-type') ?? 'text/plain' });
+  const parts: Uint8Array[] = [];
+  for await (const part of answered.body ?? []) {
+    parts.push(part as Uint8Array);
+    response.write(part);
+  }
+  return {
+    request: body,
+    status: answered.status,
+    answer: Buffer.concat(parts).toString('utf8'),
+    seconds: (performance.now() - began) / 1_000,
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
