@@ -27,7 +27,6 @@ export interface Asked {
   outcomes: string[];
   /** What was learned of the server. */
   said: string[];
-  windowChars: number | undefined;
 }
 
 /** Each limit that a grammar can hold. */
@@ -61,7 +60,11 @@ export const WITHOUT_TOOLS: Case[] = [
   { name: 'form text', tuning: { ...SMALL, form: 'text' }, requests: THREE },
   { name: 'form schema, the output of each phase', tuning: { ...FIRST, form: 'schema' }, requests: OF_PHASES },
   { name: 'form schema, limits of 1,000 in 1,000', tuning: { ...FIRST, form: 'schema' }, requests: [LARGE, LARGE] },
-  { name: 'a request that is too long', tuning: { ...FIRST, form: 'schema' }, requests: [TOO_LONG] },
+  {
+    name: 'a request that is too long',
+    tuning: { ...FIRST, form: 'schema', unknownWindow: true },
+    requests: [TOO_LONG],
+  },
 ];
 /** With a server that does. */
 export const WITH_TOOLS: Case[] = [
@@ -75,10 +78,11 @@ export async function askCase({ name, tuning, requests }: Case, proxy: Proxy, fo
   const said: string[] = [];
   const { chains, ...settings } = readConfig(envFor(proxy.baseUrl, folder, tuning)).models;
   const model = createModel(chains.q_assistant ?? [], { ...settings, say: (line) => said.push(line) });
+  const window = model.windowChars;
   const outcomes: string[] = [];
   for (const request of requests) outcomes.push(await outcomeOf(model, request));
-  const exchanges = proxy.exchanges.slice(before);
-  return { name, exchanges, outcomes, said, windowChars: model.windowChars };
+  if (model.windowChars !== window) said.push(`the context holds ${model.windowChars} characters`);
+  return { name, exchanges: proxy.exchanges.slice(before), outcomes, said };
 }
 
 async function outcomeOf(model: RoleModel, request: Partial<ModelRequest>): Promise<string> {

@@ -12,6 +12,8 @@ export const MODEL = `compatible:${MODEL_ID}`;
 export interface Tuning {
   form?: 'tools' | 'schema' | 'text';
   maxOutputTokens: number;
+  /** The settings do not say how much the context holds, so that it is learned. */
+  unknownWindow?: boolean;
   /** One call a turn: a model of this size writes calls without end. */
   oneCall?: boolean;
 }
@@ -20,11 +22,11 @@ export interface Tuning {
 export function envFor(
   baseUrl: string,
   folder: string,
-  { form, maxOutputTokens, oneCall }: Tuning,
+  { form, maxOutputTokens, unknownWindow, oneCall }: Tuning,
 ): Record<string, string> {
   const file = join(folder, 'model-settings.json');
   const settings = {
-    context_window: CONTEXT_TOKENS,
+    ...(unknownWindow === true ? {} : { context_window: CONTEXT_TOKENS }),
     max_output_tokens: maxOutputTokens,
     ...(form === undefined ? {} : { form }),
     ...(oneCall === true ? { extra_body: { parallel_tool_calls: false } } : {}),
