@@ -37,7 +37,11 @@ afterEach(async () => {
 
 const schema = {
   type: 'object',
-  properties: { rooms: { type: 'array', items: { type: 'string' }, minItems: 2 } },
+  properties: {
+    rooms: { type: 'array', items: { type: 'string' }, minItems: 2 },
+    // Named as a limit, and none.
+    pattern: { type: 'string' },
+  },
   required: ['rooms'],
 };
 const TOOLS = { tools: [{ type: 'function', function: { name: 'finish', parameters: schema } }] };

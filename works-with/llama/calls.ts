@@ -49,7 +49,7 @@ const OF_PHASES = PHASES.map((phase) => ({ phase, schema: OUTPUT_SCHEMAS[phase],
 const LARGE = { schema: z.object({ lines: z.array(z.string().max(1_000)).max(1_000) }) };
 const TOO_LONG = { schema, messages: [{ from: 'user' as const, text: 'one colour, '.repeat(CONTEXT_TOKENS) }] };
 /** Enough for the answer of the small schema; whether a schema is taken shows at the first token. */
-const SMALL = { maxOutputTokens: 200 };
+const SMALL = { maxOutputTokens: 150 };
 const FIRST = { maxOutputTokens: 16 };
 
 /** With a server that shows the model no tools. */

@@ -81,9 +81,14 @@ function formatSchema(body: Json): Json | undefined {
 
 const LIMITS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'pattern', 'enum'];
 
+/** `JSON.stringify` visits every member; a property of a tool may have the name of a limit, and its value is a schema then. */
 function limitsIn(schemas: unknown[]): string[] {
-  const text = JSON.stringify(schemas);
-  return LIMITS.filter((limit) => text.includes(`"${limit}":`));
+  const found = new Set<string>();
+  JSON.stringify(schemas, (name, value: unknown) => {
+    if (name === 'enum' ? Array.isArray(value) : typeof value !== 'object') found.add(name);
+    return value;
+  });
+  return LIMITS.filter((limit) => found.has(limit));
 }
 
 interface Turn {

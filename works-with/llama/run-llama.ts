@@ -31,7 +31,7 @@ const PLANS: Plan[] = [
     cases: WITHOUT_TOOLS,
     builds: [
       { name: 'no form set', tuning: BUILD },
-      { name: 'form schema, 1,000 tokens an answer', tuning: { maxOutputTokens: 1_000, form: 'schema' } },
+      { name: 'form schema, 600 tokens an answer', tuning: { maxOutputTokens: 600, form: 'schema' } },
     ],
   },
   {

@@ -14,7 +14,7 @@ export interface Tuning {
   maxOutputTokens: number;
   /** The settings do not say how much the context holds, so that it is learned. */
   unknownWindow?: boolean;
-  /** One call a turn: a model of this size writes calls without end. */
+  /** The answer ends behind its first call: a model of this size writes calls without end, and the server lets it. */
   oneCall?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function envFor(
     ...(unknownWindow === true ? {} : { context_window: CONTEXT_TOKENS }),
     max_output_tokens: maxOutputTokens,
     ...(form === undefined ? {} : { form }),
-    ...(oneCall === true ? { extra_body: { parallel_tool_calls: false } } : {}),
+    ...(oneCall === true ? { extra_body: { parallel_tool_calls: false, stop: ['</tool_call>'] } } : {}),
   };
   writeFileSync(file, JSON.stringify({ [MODEL]: settings }));
   return { ...workerEnv(), MODEL, COMPATIBLE_BASE_URL: baseUrl, MODEL_SETTINGS: file };
