@@ -1,6 +1,7 @@
 /**
  * `npm run works-with [-- --only a,b] [--sample] [--jobs N] [--write] [--self-check] [--list]`: repository shapes, each built end to end.
  * `--engineers`, `--intents` and `--models` measure something else instead: see docs/works-with.md; `--only` and `--write` hold there, too.
+ * `--llama [--write]` asks a real llama.cpp server with a small model, both from PyPI: see docs/llama.md.
  *
  * A mock model answers, the request holds the repository and one sentence. Exit code 1 where a shape did not do what is expected,
  * and where the variable CI is set also where a toolchain is missing: nothing is left out there.
@@ -31,6 +32,7 @@ const OPTIONS = {
   engineers: { type: 'boolean', default: false },
   intents: { type: 'boolean', default: false },
   models: { type: 'boolean', default: false },
+  llama: { type: 'boolean', default: false },
 } as const;
 
 const FAILED: ReadonlyArray<Ran['result']> = process.env.CI ? ['wrong', 'not available here'] : ['wrong'];

@@ -1,10 +1,11 @@
 /**
- * What `npm run works-with` measures beside the shapes: mock engineers, intents, and models that misbehave.
+ * What `npm run works-with` measures beside the shapes: mock engineers, intents, models that misbehave, and a real small model.
  */
 import startTestServer from '../test/server';
 import stopTestServer from '../test/server-stop';
 import { runEngineers } from './engineer/run-engineers';
 import { isAtMostHalf, runIntents } from './intents/run-intents';
+import { runLlama } from './llama/run-llama';
 import { checkModels, failuresIn } from './models/check-models';
 import { isBounded, runBentBuilds } from './models/run-bent';
 import { buildsText, engineersText, intentsText, modelsText, writeSection } from './sections';
@@ -12,11 +13,11 @@ import { buildsText, engineersText, intentsText, modelsText, writeSection } from
 interface Wish {
   /** Names of engineers or of intents, or rows such as M5; none: all. */
   only: readonly string[];
-  /** Into docs/works-with.md. */
+  /** Into docs/works-with.md; what a real model did into docs/llama.md. */
   write: boolean;
 }
 
-export const MEASURES = ['engineers', 'intents', 'models'] as const;
+export const MEASURES = ['engineers', 'intents', 'models', 'llama'] as const;
 
 /** Each gives the exit code. */
 export const MEASURE: Record<(typeof MEASURES)[number], (wish: Wish) => Promise<number>> = {
@@ -40,6 +41,10 @@ export const MEASURE: Record<(typeof MEASURES)[number], (wish: Wish) => Promise<
       if (write) writeSection('builds', buildsText(builds));
       return failuresIn(rows).length === 0 && builds.every(isBounded) ? 0 : 1;
     });
+  },
+  llama: async ({ only, write }) => {
+    if (only.length > 0) throw new Error('--llama has no parts to choose from; leave out --only');
+    return onServer(async () => ((await runLlama({ write })) ? 0 : 1));
   },
 };
 

