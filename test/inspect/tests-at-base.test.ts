@@ -3,6 +3,7 @@
  */
 import { judgeBase } from '../../src/inspect/project/tests-at-base';
 import type { TestRun } from '../../src/ports/test-runner';
+import { cpuMs } from '../cpu';
 
 const RUN: TestRun = {
   ...{ runner: 'generic', command: ['npm', 'test'], exitCode: 1, timedOut: false, tests: [], counts: null },
@@ -47,6 +48,9 @@ test.each<[string, Partial<TestRun>, string[], object]>([
     FILES,
     { kind: 'none' },
   ],
+  ['node finds no test', { output: "Could not find '/workspace/test/*.test.js'\n" }, TESTED, { kind: 'none' }],
+  ['node finds no file', { output: "Could not find '/workspace/test/app.test.js'\n" }, TESTED, missing(null)],
+  ['a program finds no file', { output: "Error: could not find 'lib/*.so' to load" }, TESTED, missing(null)],
   ['mocha finds no test', { output: 'Error: No test files found: "test"' }, FILES, { kind: 'none' }],
   ['unittest finds no test', { exitCode: 5, output: 'Ran 0 tests in 0.000s\n\nNO TESTS RAN' }, FILES, { kind: 'none' }],
   ['npm has no test yet', { output: 'Error: no test specified' }, FILES, { kind: 'none' }],
@@ -59,6 +63,13 @@ test.each<[string, Partial<TestRun>, string[], object]>([
   ['the module of tests is to be written', { output: "No module named 'tests'" }, FILES, { kind: 'none' }],
 ])('%s', (_what, run, files, verdict) => {
   expect(judgeBase({ ...RUN, ...run }, files)).toMatchObject(verdict);
+});
+
+test("a line of 400 kB that only begins as node's is read without delay", () => {
+  const output = `Could not find '${'*'.repeat(200_000)}\n${"could not find '".repeat(12_500)}`;
+  const began = cpuMs();
+  expect(judgeBase({ ...RUN, output }, TESTED)).toMatchObject(missing(null));
+  expect(cpuMs() - began).toBeLessThan(1_000);
 });
 
 function missing(what: 'program' | 'module' | null) {

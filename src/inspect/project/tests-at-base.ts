@@ -13,9 +13,9 @@ export type BaseVerdict =
   /** `missing`: what the log says is not there. */
   | { kind: 'cannot_run'; missing: 'program' | 'module' | null };
 
-/** Printed where a runner finds no test: pytest, unittest, jest, vitest, mocha, ava, go, cargo, npm's own script. */
+/** Printed where a runner finds no test: pytest, unittest, jest, vitest, mocha, ava, node, go, cargo, npm's own script. */
 const NO_TESTS =
-  /\bno tests? (files? |suites? |were |was )?(found|ran|run|specified|collected|to run)|collected 0 items|couldn't find any files to test|no test files|ran 0 tests/i;
+  /\bno tests? (files? |suites? |were |was )?(found|ran|run|specified|collected|to run)|collected 0 items|couldn't find any files to test|no test files|ran 0 tests|^could not find '[^'\n*?[{]*[*?[{][^'\n]*'/im;
 const NO_PROGRAM =
   /command not found|: not found$|execvp .*no such file|spawn .* ENOENT|is not recognized|exec: .*: not found/im;
 /** A package; a file of the project's own, named by its path, may be what the build is to write. */
