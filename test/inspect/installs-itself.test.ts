@@ -24,9 +24,9 @@ test.each([
   ['uv sync --all-groups', 'python'],
   ['uv pip install -e .', 'python'],
   ['poetry -n install', 'python'],
-  ['go mod download', 'go'],
-  ['cargo fetch', 'rust'],
-  ['./mvnw -B dependency:go-offline', 'java'],
+  ['go mod vendor', 'go'],
+  ['go work vendor', 'go'],
+  ['cargo vendor', 'rust'],
 ])('R1: %s installs the packages of %s itself, also in a shell', (line, language) => {
   expect(languagesInstalledBy(line.split(' '))).toEqual([language]);
   expect(languagesInstalledBy(['bash', '-lc', `mkdir -p x && (cd x; ${line}) || exit 1`])).toEqual([language]);
@@ -59,6 +59,14 @@ test.each([
   'go generate ./...',
   'cargo build',
   'mvn generate-sources',
+  // They fill a cache in a home that no later command sees.
+  'go mod download',
+  'go mod tidy',
+  'go get ./...',
+  'cargo fetch',
+  'cargo add serde',
+  './mvnw -B dependency:go-offline',
+  './gradlew --no-daemon dependencies',
 ])('R1: %s leaves the derived install steps as they are, also in a shell', (line) => {
   expect(languagesInstalledBy(line.split(' '))).toEqual([]);
   expect(languagesInstalledBy(['sh', '-c', `echo "npm ci" && ${line}`])).toEqual([]);

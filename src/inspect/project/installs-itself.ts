@@ -17,16 +17,18 @@ const PIP = /^(?:pip|uv pip) install (?:.* )?(?:-[re]|\.{1,2}(?:\[\S*)?|(?!\S*:\
 const PY =
   /^(?:uv (?:sync|add|pip sync)|(?:poetry|pdm|pipenv) (?:install|sync|add)|python setup\.py (?:install|develop))\b/;
 
-/** Of a call as `plain` writes it: the program's name, then the words that are no options. */
+/**
+ * Of a call as `plain` writes it: the program's name, then the words that are no options. Only what installs into the tree counts:
+ * `go mod download`, `cargo fetch` and Maven fill a cache in the home of the step, which goes with it.
+ */
 const VERBS: ReadonlyArray<[Language, RegExp]> = [
   ['javascript', JS],
   ['javascript', /^(?:(?:npm|cnpm) (?:ci|install-clean|clean-install|install-ci-test|cit)|pnpm ci|bun ci)\b/],
   ['javascript', /^yarn workspaces focus\b/],
   ['python', PIP],
   ['python', PY],
-  ['go', /^go (?:get|mod (?:download|tidy|vendor)|work vendor)\b/],
-  ['rust', /^cargo (?:fetch|vendor|add)\b/],
-  ['java', /^mvnw? (?:\S+ )*dependency:|^gradlew? (?:\S+ )*(?:\S*:)?dependencies\b/],
+  ['go', /^go (?:mod|work) vendor\b/],
+  ['rust', /^cargo vendor\b/],
 ];
 
 /** The simple commands of an argument list, each in one line. */
