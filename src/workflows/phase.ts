@@ -135,6 +135,7 @@ async function orWait(attempted: Promise<Outcome>): Promise<Outcome> {
   } catch (error) {
     const { waitUntil: until } = detailOf<LongWait>(error);
     if (until === undefined) throw error;
+    // What broke off is counted with the answer that comes after the wait.
     return { kind: 'wait', until, because: failureOf(error).message, usage: NOTHING_USED };
   }
 }

@@ -64,7 +64,9 @@ async function untilItFits(deps: Deps, task: StepTask, { model, key, question }:
       return { reply: await send(deps, task, { model, key, question: { ...question, conversation } }), conversation };
     } catch (error) {
       const shorter = isTooLong(error) ? await halve(deps.artifacts, conversation.messages) : undefined;
-      if (shorter === undefined) throw await keepPaidFailure(deps, key, error);
+      // Another link of the chain may have broken off before this one refused.
+      const failure = await keepPaidFailure(deps, key, error);
+      if (shorter === undefined || !isTooLong(failure)) throw failure;
       conversation = { ...conversation, messages: shorter, repeats: {} };
     }
   }
