@@ -29,8 +29,14 @@ export interface Bench {
   tell?: ((now: { tool: string; path?: string }) => void) | undefined;
 }
 
-/** By path: how many lines the file had, and which were shown, first to last. Plain JSON. */
-export type SeenFiles = Record<string, { lines: number; ranges: Array<[number, number]> }>;
+/**
+ * By path: how many lines the file had, and which were shown, first to last; `parts`: of long lines the number, and the first and
+ * last character shown. Plain JSON.
+ */
+export type SeenFiles = Record<
+  string,
+  { lines: number; ranges: Array<[number, number]>; parts?: Array<[line: number, first: number, last: number]> }
+>;
 
 /** The bench of one call. */
 export interface ToolBench extends Bench {

@@ -15,6 +15,8 @@ import { isSeenWhole } from './seen';
 import { count, counted, linesOf, showsWhole } from './show';
 
 const MOST_EDITS = 100;
+/** What the workspace reads of a file. */
+const MOST_READ_BYTES = 16 * 1024 * 1024;
 const path = z.string().describe('Relative to the root of the repository.');
 
 export const edit = tool({
@@ -82,7 +84,9 @@ export const write = tool({
     if (problem !== undefined) return refused(problem);
     const isNew = (await missingFile(bench, path)) !== undefined;
     const before = isNew ? undefined : await textAt(bench, path);
-    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path))
+    const unseen = isNew || before !== undefined ? undefined : await unreadable(bench, path, content != null);
+    if (unseen !== undefined) return refused(`${unseen}: delete it first, or use another path; nothing was written`);
+    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path, linesOf(before).length))
       return refused(
         `${path} has ${counted(linesOf(before).length, 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
       );
@@ -168,6 +172,14 @@ async function ruleAgainst(
   content: string | null,
 ): Promise<string | undefined> {
   return mayWrite?.(at, path, content);
+}
+
+/** Why a file of which no text can be shown must not be written over: bytes may take the place of bytes, a text may not. */
+async function unreadable(bench: ToolBench, path: string, isText: boolean): Promise<string | undefined> {
+  const entry = (await entriesOf(bench)).find((one) => one.path === path);
+  if (entry?.mode.startsWith('100') !== true) return undefined;
+  if (entry.bytes > MOST_READ_BYTES) return `${path} has ${count(entry.bytes)} bytes, which is too much to read`;
+  return isText ? `${path} is no text file, so it was not shown` : undefined;
 }
 
 /** The text of a file; undefined where there is none. */

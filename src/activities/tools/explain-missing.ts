@@ -6,6 +6,8 @@ import { cutText } from '../../domain/text';
 const SHOWN_CHARS = 400;
 /** Places that are compared line by line; further ones are left alone. */
 const MOST_TRIES = 1_000;
+/** Of the file, and of the text that was not found: further ones are not compared. */
+const COMPARED = { lines: 200_000, wanted: 200 };
 
 /** One sentence without a full stop. */
 export function explainMissing(text: string, old: string): string {
@@ -16,8 +18,8 @@ export function explainMissing(text: string, old: string): string {
       return `${missing}; without the line numbers that read shows it does`;
   }
   const lines = text.split('\n');
-  const wanted = old.split('\n').map(bareOf);
-  const near = nearLine(lines.map(bareOf), wanted);
+  const wanted = old.split('\n', COMPARED.wanted).map(bareOf);
+  const near = nearLine(lines.slice(0, COMPARED.lines).map(bareOf), wanted);
   if (near !== undefined) {
     const shown = cutText(
       lines

@@ -177,15 +177,15 @@ function showLines({ name, text, about, call, ...asked }: Shown): Used {
   if (asked.column != null)
     return showColumns({ name, about, call, line: all[start - 1] ?? '', number: start, column: asked.column });
   const cut = (first: number, last: number): string[] => {
-    const long = all.findIndex((line, at) => at >= first - 1 && at < last && line.length > LINE_CHARS) + 1;
-    if (long === 0) return [];
+    const long = all.slice(first - 1, last).findIndex((line) => line.length > LINE_CHARS) + first;
+    if (long < first) return [];
     return [
       `lines of more than ${count(LINE_CHARS)} characters are cut: ${call({ from: long, column: LINE_CHARS + 1 })}`,
     ];
   };
   return {
     output: page({
-      ...{ rows: all.map((line, at) => numbered(line, at + 1)), from: start, most: asked.lines ?? READ_LINES },
+      ...{ rows: all, show: numbered, from: start, most: asked.lines ?? READ_LINES },
       head: (first, last) => `${name}: lines ${count(first)} to ${count(last)} of ${count(all.length)} ${about}`,
       rest: (next) =>
         `lines ${count(next)} to ${count(all.length)} are left out: ${call({ from: next, lines: asked.lines })}`,

@@ -44,13 +44,16 @@ export function resultsIn(messages: readonly ModelMessage[]): (id: string) => To
   return (id) => results.get(id);
 }
 
-/** True where every line was shown, or the conversation wrote the file. */
-export function isSeenWhole(seen: SeenFiles, path: string): boolean {
+/** Of a file of which only parts of lines were shown. */
+const UNKNOWN = Number.MAX_SAFE_INTEGER;
+
+/** True where every line was shown, or the conversation wrote the file. `now`: its lines, where the caller knows them. */
+export function isSeenWhole(seen: SeenFiles, path: string, now = UNKNOWN): boolean {
   if (!Object.hasOwn(seen, path)) return false;
   const { lines = 0, ranges = [] } = seen[path] ?? {};
   let next = 1;
   for (const [from, to] of ranges) if (from <= next) next = Math.max(next, to + 1);
-  return next > lines;
+  return next > Math.min(lines, now);
 }
 
 /** A call that was carried out changes what is known of its files. What it shows is not known to the calls beside it. */
@@ -92,10 +95,10 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   if (part !== undefined) {
     if (rows.some((row) => row.startsWith(CUT))) return seen;
     const [line = 0, first = 0, last = 0, length = 0] = part;
-    const isRest = first <= LINE_CHARS + 1 && last >= length;
-    return known === undefined || !isRest
-      ? seen
-      : withRanges(seen, path, { ...known, ranges: [...known.ranges, [line, line]] });
+    const { lines, ranges, parts = [] }: SeenFiles[string] = known ?? { lines: UNKNOWN, ranges: [] };
+    const all: typeof parts = [...parts, [line, first, last]];
+    const isWhole = reachOf(all, line) >= length;
+    return withRanges(seen, path, { lines, ranges: isWhole ? [...ranges, [line, line]] : ranges, parts: all });
   }
   const span = /^: lines ([\d,]+) to ([\d,]+) of ([\d,]+) /.exec(about)?.slice(1).map(numberOf);
   if (span === undefined) return seen;
@@ -104,10 +107,24 @@ function withRead(seen: SeenFiles, call: ToolCall, { output }: ToolResult): Seen
   // A file with another number of lines is another one, unless the conversation knows all of it.
   const before: Array<[number, number]> = isSeenWhole(seen, path)
     ? [[1, lines]]
-    : known?.lines === lines
+    : known?.lines === lines || known?.lines === UNKNOWN
       ? known.ranges
       : [];
-  return withRanges(seen, path, { lines, ranges: [...before, ...shown] });
+  const parts = [...(before === known?.ranges ? (known.parts ?? []) : []), ...beginsOf(rows, from)];
+  return withRanges(seen, path, { lines, ranges: [...before, ...shown], parts });
+}
+
+/** Up to which character a line was shown from its first one on. */
+function reachOf(parts: Array<[number, number, number]>, line: number): number {
+  const own = parts.filter(([of]) => of === line).sort(([, one], [, other]) => one - other);
+  return own.reduce((reach, [, first, last]) => (first <= reach + 1 ? Math.max(reach, last) : reach), 0);
+}
+
+/** Lines of which only the begin was shown. */
+function beginsOf(rows: string[], from: number): Array<[number, number, number]> {
+  return wholeRows(rows, from).flatMap((row, at) =>
+    row.length - row.indexOf('\t') - 1 > LINE_CHARS ? [[from + at, 1, LINE_CHARS] as [number, number, number]] : [],
+  );
 }
 
 /** The rows that begin with the number that is theirs. Before a cut the last one may be half a row. */
@@ -135,8 +152,9 @@ function withWhole(seen: SeenFiles, path: string, content: string): SeenFiles {
   return withRanges(seen, path, { lines, ranges: [[1, lines]] });
 }
 
-function withRanges(seen: SeenFiles, path: string, { lines, ranges }: SeenFiles[string]): SeenFiles {
-  return { ...seen, [path]: { lines, ranges: [...ranges].sort(([one], [other]) => one - other) } };
+function withRanges(seen: SeenFiles, path: string, { lines, ranges, parts = [] }: SeenFiles[string]): SeenFiles {
+  const sorted = [...ranges].sort(([one], [other]) => one - other);
+  return { ...seen, [path]: { lines, ranges: sorted, ...(parts.length === 0 ? {} : { parts }) } };
 }
 
 function without(seen: SeenFiles, path: string): SeenFiles {

@@ -16,6 +16,8 @@ export interface Rows {
   /** The first line, given the first and the last row shown, from 1. */
   head: (first: number, last: number) => string;
   rows: string[];
+  /** How a row is shown, given its number, where that differs; asked only for rows of the page. */
+  show?: (row: string, number: number) => string;
   /** The first row to show, from 1. */
   from: number;
   /** Rows of a page. */
@@ -27,18 +29,20 @@ export interface Rows {
 }
 
 /** At least one row, and no more than fit. */
-export function page({ head, rows, from, most, rest, notes }: Rows): string {
+export function page({ head, rows, show = (row) => row, from, most, rest, notes }: Rows): string {
   const lastLine = Math.max(LAST_LINE_CHARS, rest(rows.length).length + LAST_LINE_CHARS / 2);
   const room = LIMIT_CHARS - lastLine - head(rows.length, rows.length).length;
+  const shown: string[] = [];
   let last = from - 1;
   let used = 0;
   while (last < rows.length && last - from + 1 < most) {
-    used += (rows[last] ?? '').length + 1;
+    const row = show(rows[last] ?? '', last + 1);
+    used += row.length + 1;
     if (used > room && last >= from) break;
+    shown.push(row);
     last += 1;
   }
   const left = [...(last < rows.length ? [rest(last + 1)] : []), ...(notes?.(from, last) ?? [])];
-  const shown = rows.slice(from - 1, last);
   return [head(from, last), ...shown, ...(left.length > 0 ? [`[${left.join('; ')}]`] : [])].join('\n');
 }
 
@@ -65,8 +69,10 @@ export function oneLine(text: string): string {
 
 /** Lines without their ends; what follows the last line end is no line where it is empty. */
 export function linesOf(text: string): string[] {
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+  const lines = text.split(text.includes('\r\n') ? /\r?\n/ : '\n');
+  const last = lines.pop() ?? '';
+  if (last !== '') lines.push(last.endsWith('\r') ? last.slice(0, -1) : last);
+  return lines;
 }
 
 /** `<number> TAB <text>`, a long line by its begin. */

@@ -26,6 +26,7 @@ beforeEach(async () => {
     write('data.bin', Buffer.from([0, 1, 2, 255]));
     write('huge.bin', Buffer.alloc(3 * 1024 * 1024, 'x\0'));
     write('run.sh', '#!/bin/sh\n');
+    write('vast.txt', `${'v'.repeat(99)}\n`.repeat(180_000));
     write('large.txt', `${'x'.repeat(99)}\n`.repeat(60_000) + 'needle\n');
     chmodSync(join(folder, 'run.sh'), 0o755);
     symlinkSync('open.txt', join(folder, 'link'));
@@ -227,4 +228,15 @@ test('R6: a large file is edited, and a text with a NUL is refused with its plac
     expect(await tools.use(name, input)).toMatch(
       /^error: .* holds the character NUL at line 2, character 2, which no text/,
     );
+});
+
+test('R6: a file of which no text can be shown is not written over by a text', async () => {
+  expect(await tools.use('write', { path: 'huge.bin', content: 'x\n' })).toMatch(
+    /^error: huge.bin is no text file, so it was not/,
+  );
+  expect(await tools.use('write', { path: 'data.bin', base64: 'AAEC' })).toMatch(/^written data.bin/);
+  const vast = { path: 'vast.txt', base64: 'AAEC' };
+  expect(await tools.use('write', vast)).toMatch(
+    /^error: vast.txt has 18,000,000 bytes, which is too much to read: delete it/,
+  );
 });

@@ -248,3 +248,20 @@ test('R6: what git cannot take of a pattern, a number or long lines is answered 
     own.close();
   }
 });
+
+test('R6: a page of a file of 8 million lines, and a text that it does not hold, take no seconds of this process', async () => {
+  const own = await openTools((folder) => {
+    writeFileSync(join(folder, 'empty.txt'), '\n'.repeat(8_000_000));
+  });
+  try {
+    const began = process.cpuUsage().user;
+    expect(await own.use('read', { path: 'empty.txt', from: 7_999_999 })).toMatch(/\n7999999\t\n8000000\t$/);
+    const edits = [{ old: 'x\n\nx', new: 'y' }];
+    expect(await own.use('edit', { path: 'empty.txt', edits })).toMatch(
+      /^error: empty.txt: old does not stand in the file/,
+    );
+    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(4);
+  } finally {
+    own.close();
+  }
+});

@@ -112,3 +112,22 @@ test('R6: files that the first message shows whole are seen until it is cut, and
   expect(isSeenWhole(seenIn([...(first === undefined ? [] : [first]), ...more], shown), 'a.js')).toBe(false);
   expect(isCutBegin({ from: 'user', text: "[cut to fit this model's context: 1 more]\nno last line" })).toBe(false);
 });
+
+test('R6: a long line counts as seen once its parts join from its first to its last character', () => {
+  const part = (from: number, to: number) =>
+    turn(
+      'read',
+      { path: 'a.js', from: 1, column: from },
+      `a.js: line 1, characters ${from} to ${to} of 50,000 (9 bytes)\n1\tx`,
+    );
+  const cutRow = read(1, 1, 1, `${'x'.repeat(2_000)} [+48,000 characters]`);
+  expect(isWhole(cutRow, part(2_001, 22_000), part(22_001, 50_000))).toBe(true);
+  expect(isWhole(cutRow, part(2_001, 22_000), part(22_002, 50_000))).toBe(false);
+  // By parts alone it is not known how many lines there are; who writes over the file knows.
+  const parts = seenIn([...part(20_001, 50_000), ...part(1, 20_000)]);
+  expect([isSeenWhole(parts, 'a.js'), isSeenWhole(parts, 'a.js', 1), isSeenWhole(parts, 'a.js', 2)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
