@@ -91,7 +91,12 @@ export const write = tool({
         `${path} has ${counted(linesOf(before).length, 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
       );
     const change = { path, content: content ?? null, base64, executable };
-    return apply(bench, change, `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64)}`);
+    const used = await apply(bench, change, '');
+    if (used.commit === undefined) return used;
+    // A file keeps its line ends and its encoding, so it may have other bytes than the text that was given.
+    const at = { ...bench.at, commit: used.commit };
+    const bytes = (await entriesOf({ ...bench, at })).find((one) => one.path === path)?.bytes;
+    return { ...used, output: `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64, bytes)}` };
   },
 });
 
@@ -200,7 +205,8 @@ function unfit(name: string, text: string): string | undefined {
   return `${name} holds the character NUL at ${placeIn(text, at)}, which no text holds; write takes bytes as base64; nothing was changed`;
 }
 
-function sizeOf(content: string | null | undefined, base64?: string | null): string {
-  if (content == null) return `${count(Buffer.byteLength(base64 ?? '', 'base64'))} bytes`;
-  return `${counted(linesOf(content).length, 'line')}, ${count(Buffer.byteLength(content))} bytes`;
+/** `bytes`: of the file as it is kept, where they are known. */
+function sizeOf(content: string | null | undefined, base64?: string | null, bytes?: number): string {
+  if (content == null) return `${count(bytes ?? Buffer.byteLength(base64 ?? '', 'base64'))} bytes`;
+  return `${counted(linesOf(content).length, 'line')}, ${count(bytes ?? Buffer.byteLength(content))} bytes`;
 }
