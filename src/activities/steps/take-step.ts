@@ -131,7 +131,7 @@ async function useAndGoOn<P extends Phase>(
     {
       ...{ deps, task, role: PHASE_OWNER[task.phase], at: part.at, base: part.base, wish: part.wish },
       ...{
-        seen: { ...seenIn(messages), ...part.seen?.(conversation) },
+        seen: seenIn(messages, part.seen?.(conversation)),
         results: resultsIn(messages),
         signal: Context.current().cancellationSignal,
       },
