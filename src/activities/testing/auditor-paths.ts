@@ -36,7 +36,7 @@ export function auditorsRule(
     const name = JSON.stringify(path);
     return (await workspace.list(start)).some((file) => file.path === path)
       ? `${name} is no test, and was there before: the Test Auditor changes tests, and adds what they read`
-      : `${name} is neither a test nor read by one of yours: write the test first that reads this helper, fixture or snapshot`;
+      : `${name} is neither a test nor read by one of yours: write the test first that reads this helper, fixture or snapshot, and put code into a folder of tests or fixtures`;
   };
 }
 

@@ -5,23 +5,11 @@ import type { StepTask } from '../../../src/activities/contract';
 import type { Worked } from '../../../src/domain/build/outcomes';
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { ModelRequest } from '../../../src/ports/model';
-import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
 import type { Bench } from '../on-activity';
+import { MANIFEST, PRICE, PRICE_TEST, auditOn } from './audited';
+import type { Told } from './audited';
 
-const PRICE = 'export const format = (cents) => (cents / 100).toFixed(2);\n';
-const WITH_CURRENCY = PRICE.replace('(cents / 100)', "'EUR ' + (cents / 100)");
-const PRICE_TEST = `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { format } from '../src/price.js';
-
-test('cents are written as an amount', () => assert.equal(format(1205), '12.05'));
-test('the separator is a point', () => assert.ok(format(1).includes('.')));
-`;
-const MANIFEST = '{ "type": "module", "scripts": { "test": "node --test" } }\n';
-/** What the script of the manifest runs; npm takes longer to start than these tests to run. */
-const WITHOUT_NPM = { commands: { test: ['node', '--test'] } };
-const CRITERION = { id: 'C1', requirement_ids: ['R1'], text: 'A currency.', tested_by: 'a test', kind: 'new' };
 const LONG_TEST = `${PRICE_TEST}// ${'x'.repeat(130_000)}\n`;
 
 const WHOLE_TEST = `import assert from 'node:assert/strict';
@@ -52,44 +40,7 @@ function updated({ messages }: ModelRequest): object {
   };
 }
 
-interface Told {
-  oldTest?: string;
-  manifest?: string;
-  source?: string;
-  /** What the Code Writer adds. */
-  more?: FileChange[];
-  /** What the base has beside the usual. */
-  beside?: Record<string, string>;
-}
-
-async function audit(
-  buildId: string,
-  { oldTest = PRICE_TEST, manifest = MANIFEST, source = WITH_CURRENCY, more = [], beside = {} }: Told,
-): Promise<{ outcome: Worked; task: StepTask; prompt: string }> {
-  const { artifacts, workspace } = bench.deps;
-  const put = async (value: unknown) => (await artifacts.put(JSON.stringify(value))).digest;
-  const repo = { projectId: 'shop', buildId };
-  const empty = await workspace.prepare(repo);
-  const tree = { 'package.json': manifest, 'src/price.js': PRICE, 'test/price.test.js': oldTest, ...beside };
-  const given = Object.entries(tree).map(([path, content]) => ({ path, content }));
-  const { commit: start } = await workspace.apply({ ...repo, ...empty }, given, 'start');
-  const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
-  const { commit: base } = await workspace.publish({ ...repo, ...empty }, { tree: start, message: 'start', mark });
-  const change = [{ path: 'src/price.js', content: source }, ...more];
-  const ids = { user_id: 'ada', project_id: 'shop', build_id: buildId };
-  const task: StepTask = bench.task({
-    ...{ buildId, phase: 'testing', base, commit: base, turn: 5 },
-    request: await put({ ...ids, requirements: 'A currency', ...(manifest === MANIFEST ? WITHOUT_NPM : {}) }),
-    outputs: {
-      discovery: await put({ requirements: [{ id: 'R1' }] }),
-      planning: await put({ success_criteria: [CRITERION], testing_strategy: 'a test' }),
-      implementation: await put({ summary: 'A currency.', files: change }),
-    },
-    sources: { discovery: 'claimed', planning: 'claimed', implementation: 'claimed' },
-  });
-  const outcome = (await bench.run('auditTests', task)) as Worked;
-  return { outcome, task, prompt: JSON.stringify(bench.requests.at(-1)?.messages) };
-}
+const audit = (buildId: string, told: Told) => auditOn(bench, buildId, told);
 
 test('P1: the Test Auditor is shown the whole file of an old test that turned red, and updates it', async () => {
   const { outcome, prompt } = await audit('p1', {});
@@ -244,71 +195,4 @@ test.each([
   expect(finding?.summary).toBe(
     'test/price.test.js changed; the Test Auditor changes tests in it that the change did not turn red',
   );
-});
-
-const OWN_TEST = `import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
-import { format } from '../src/price.js';
-
-test('a currency', () => assert.match(format(1), /EUR/));
-`;
-const adds = (files: FileChange[]) => () => ({
-  ...{ verdict: 'pass', objections: [], tests_added: files, tests_updated: [], test_command: [] },
-  criteria: [{ criterion_id: 'C1', tested_by: 'a currency', satisfied: true, note: '' }],
-});
-
-test.each<[string, FileChange[], RegExp]>([
-  [
-    'a setting of npm that its test reads',
-    [
-      { path: 'test/own.test.js', content: `${OWN_TEST}readFileSync('.npmrc');\nreadFileSync('../.npmrc');\n` },
-      { path: '.npmrc', content: 'node-options=--import=./test/boot.mjs\n' },
-    ],
-    /may add tests only; \.npmrc is none/,
-  ],
-  [
-    'a package that its test reads',
-    [
-      { path: 'test/own.test.js', content: `${OWN_TEST}import '../node_modules/left/index.js';\n` },
-      { path: 'node_modules/left/index.js', content: 'export {};\n' },
-    ],
-    /may add tests only; node_modules\/left\/index\.js is none/,
-  ],
-  [
-    'production code that its test reads',
-    [
-      { path: 'test/own.test.js', content: `${OWN_TEST}import '../src/evil.js';\n` },
-      { path: 'src/evil.js', content: 'export {};\n' },
-    ],
-    /may add tests only; src\/evil\.js is none/,
-  ],
-  ['a test with a NUL in it', [{ path: 'test/own.test.js', content: `${OWN_TEST}// \u0000\n` }], /NUL|no text/],
-  [
-    'an old test that is gone, among the added ones',
-    [
-      { path: 'test/own.test.js', content: OWN_TEST },
-      { path: 'test/price.test.js', content: null },
-    ],
-    /test\/price\.test\.js was there before: list it under tests_updated/,
-  ],
-  [
-    'a helper that puts functions in the place of assertions',
-    [
-      { path: 'test/own.test.js', content: `import './boot.mjs';\n${OWN_TEST}` },
-      {
-        path: 'test/boot.mjs',
-        content: "import assert from 'node:assert';\nfor (const name of ['equal', 'ok']) assert[name] = () => {};\n",
-      },
-    ],
-    /another function in the place of an assertion/,
-  ],
-])('of a Test Auditor nothing is taken with %s', async (what, files, says) => {
-  answer = adds(files);
-  const { outcome, task } = await audit(`never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
-  expect(outcome.objections?.join('\n')).toMatch(says);
-  const { commit = '' } = outcome;
-  const paths = (await bench.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
-  expect(paths).not.toContain('test/own.test.js');
-  expect(paths).toContain('test/price.test.js');
 });

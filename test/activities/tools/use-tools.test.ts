@@ -143,11 +143,13 @@ test('R7: a Test Auditor writes tests and what they read, by every tool, and not
   expect(await use('write', { path: 'spec.data.js', content: 'x' })).toMatch(/^error:/);
   expect(tools.state.commit).toBe(tools.base);
   expect(await use('write', helper)).toMatch(/^written/);
-  const reader = { path: 'b.test.js', content: "import { f } from './fixed.js';\n" };
+  const reader = { path: 'b.test.js', content: "import { f } from './fixtures/fixed.js';\n" };
   expect(await use('write', reader)).toMatch(/^written/);
-  expect(await use('write', { path: 'fixed.js', content: 'export const f = 1;\n' })).toMatch(/^written fixed.js/);
+  expect(await use('write', { path: 'fixtures/fixed.js', content: 'export const f = 1;\n' })).toMatch(
+    /^written fixtures\/fixed.js/,
+  );
   // Its own, though no test reads it any more.
   await use('write', { ...reader, content: '// nothing\n' });
-  expect(await use('append', { path: 'fixed.js', content: 'x\n' })).toMatch(/^appended/);
-  expect(await use('delete', { path: 'fixed.js' })).toBe('deleted fixed.js');
+  expect(await use('append', { path: 'fixtures/fixed.js', content: 'x\n' })).toMatch(/^appended/);
+  expect(await use('delete', { path: 'fixtures/fixed.js' })).toBe('deleted fixtures/fixed.js');
 });

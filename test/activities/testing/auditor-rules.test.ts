@@ -1,0 +1,81 @@
+/**
+ * What a Test Auditor may not bring, whatever reads it: settings, packages, production code, code that is no text.
+ */
+import type { FileChange } from '../../../src/ports/workspace';
+import { openBench } from '../on-activity';
+import type { Bench } from '../on-activity';
+import { auditOn } from './audited';
+
+let answer: () => object = () => ({});
+let bench: Bench;
+beforeAll(async () => {
+  bench = await openBench(() => ({ output: answer() }));
+});
+afterAll(() => bench?.close());
+
+const OWN_TEST = `import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { format } from '../src/price.js';
+
+test('a currency', () => assert.match(format(1), /EUR/));
+`;
+const adds = (files: FileChange[]) => () => ({
+  ...{ verdict: 'pass', objections: [], tests_added: files, tests_updated: [], test_command: [] },
+  criteria: [{ criterion_id: 'C1', tested_by: 'a currency', satisfied: true, note: '' }],
+});
+
+test.each<[string, FileChange[], RegExp]>([
+  [
+    'a setting of npm that its test reads',
+    [
+      { path: 'test/own.test.js', content: `${OWN_TEST}readFileSync('.npmrc');\nreadFileSync('../.npmrc');\n` },
+      { path: '.npmrc', content: 'node-options=--import=./test/boot.mjs\n' },
+    ],
+    /may add tests only; \.npmrc is none/,
+  ],
+  [
+    'a package that its test reads',
+    [
+      { path: 'test/own.test.js', content: `${OWN_TEST}import '../node_modules/left/index.js';\n` },
+      { path: 'node_modules/left/index.js', content: 'export {};\n' },
+    ],
+    /may add tests only; node_modules\/left\/index\.js is none/,
+  ],
+  [
+    'production code that its test reads',
+    [
+      { path: 'test/own.test.js', content: `${OWN_TEST}import '../src/evil.js';\n` },
+      { path: 'src/evil.js', content: 'export {};\n' },
+    ],
+    /may add tests only; src\/evil\.js is none/,
+  ],
+  ['a test with a NUL in it', [{ path: 'test/own.test.js', content: `${OWN_TEST}// \u0000\n` }], /NUL|no text/],
+  [
+    'an old test that is gone, among the added ones',
+    [
+      { path: 'test/own.test.js', content: OWN_TEST },
+      { path: 'test/price.test.js', content: null },
+    ],
+    /test\/price\.test\.js was there before: list it under tests_updated/,
+  ],
+  [
+    'a helper that puts functions in the place of assertions',
+    [
+      { path: 'test/own.test.js', content: `import './boot.mjs';\n${OWN_TEST}` },
+      {
+        path: 'test/boot.mjs',
+        content: "import assert from 'node:assert';\nfor (const name of ['equal', 'ok']) assert[name] = () => {};\n",
+      },
+    ],
+    /another function in the place of an assertion/,
+  ],
+])('of a Test Auditor nothing is taken with %s', async (what, files, says) => {
+  answer = adds(files);
+  const { outcome, task } = await auditOn(bench, `never-${what.replace(/\W+/g, '-').slice(0, 30)}`, {});
+  expect(outcome.objections?.join('\n')).toMatch(says);
+  const { commit = '' } = outcome;
+  const paths = (await bench.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
+  expect(paths).not.toContain('test/own.test.js');
+  expect(paths).toContain('test/price.test.js');
+});
