@@ -117,13 +117,13 @@ test.each<[string, Files, Record<string, string>, More?]>([
     { 'checks/price_ok.js': 'a test', 'checks/lib.js': READ },
     { ran: ['checks/price_ok.js', 'test/price.test.js'] },
   ],
-])('%s', (_name, files, expected, more: More = {}) => {
+])('%s', async (_name, files, expected, more: More = {}) => {
   const isTill = !Object.hasOwn(expected, 'src/price.test.js');
   const tree = isTill ? { ...TILL, ...files } : { 'package.json': '{}', 'src/price.js': PRICE, ...files };
-  expect(judgesOf(tree, more)).toEqual({ ...(isTill ? A_TEST : {}), ...expected });
+  expect(await judgesOf(tree, more)).toEqual({ ...(isTill ? A_TEST : {}), ...expected });
 });
 
-test('Python: conftest, helpers, packages of tests and data judge; the product does not', () => {
+test('Python: conftest, helpers, packages of tests and data judge; the product does not', async () => {
   const files = {
     'till/__init__.py': 'from .price import total\n',
     'till/price.py': 'def total(items):\n    assert items is not None\n    return 0\n',
@@ -138,7 +138,7 @@ test('Python: conftest, helpers, packages of tests and data judge; the product d
     'tests/test_price.py':
       'from till.price import total\nfrom .util import same\nfrom till import (\n  testing,\n)\nopen("data/a.json")\n\ndef test_it():\n    assert total([]) == 0\n',
   };
-  expect(judgesOf(files)).toEqual({
+  expect(await judgesOf(files)).toEqual({
     'till/testing.py': READ,
     'tests/__init__.py': READ,
     'tests/conftest.py': READ,
@@ -148,7 +148,7 @@ test('Python: conftest, helpers, packages of tests and data judge; the product d
   });
 });
 
-test('Go, Rust, Java and Ruby: tests by their languages, with what lies among them', () => {
+test('Go, Rust, Java and Ruby: tests by their languages, with what lies among them', async () => {
   const files = {
     'go.mod': 'module example.com/till\n',
     'price.go': 'package till\n',
@@ -167,7 +167,7 @@ test('Go, Rust, Java and Ruby: tests by their languages, with what lies among th
       "require 'spec_helper'\nrequire_relative '../lib/price'\ndescribe Price do\n  it('x') { }\nend\n",
     'spec/spec_helper.rb': "require 'rspec'\n",
   };
-  const judges = judgesOf(files, { ran: ['src/lib.rs'] });
+  const judges = await judgesOf(files, { ran: ['src/lib.rs'] });
   expect(Object.keys(judges).sort()).toEqual(
     [
       ...['price_test.go', 'internal/same/same.go', 'testdata/a.golden', 'tests/api.rs', 'tests/common/mod.rs'],

@@ -70,6 +70,8 @@ test.each<[string, Files, More, string[]]>([
     { programs: ['deploy.sh'] },
     ['deploy.sh'],
   ],
-])('%s', (_name, files, more, expected) => {
-  expect(Object.keys(judgesOf({ ...TILL, ...files }, more)).sort()).toEqual([...expected, 'test/price.test.js'].sort());
+])('%s', async (_name, files, more, expected) => {
+  expect(Object.keys(await judgesOf({ ...TILL, ...files }, more)).sort()).toEqual(
+    [...expected, 'test/price.test.js'].sort(),
+  );
 });

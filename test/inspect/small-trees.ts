@@ -11,13 +11,13 @@ export interface More {
 }
 
 /** Every file of the tree that judges, with the reason. */
-export function judgesOf(
+export async function judgesOf(
   files: Files,
   { ran = [], testPrograms = [], programs = [] }: More = {},
-): Record<string, string> {
+): Promise<Record<string, string>> {
   const paths = Object.keys(files);
   const isSetting = (path: string): boolean => isTestSetting(path, CONVENTIONS);
-  const judges = findJudges({
+  const judges = await findJudges({
     ...{ paths, texts: new Map(Object.entries(files)), ran, testPrograms, programs, isSetting },
     manifestKeys: CONVENTIONS.manifestKeys,
   });

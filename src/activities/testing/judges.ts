@@ -55,7 +55,7 @@ export async function judgesAt(
   const tree = { files, read: (path: string) => Promise.resolve(texts.get(path)) };
   const named = async (command: string[]) => namedFiles(tree, command, workdir);
   const programs = await Promise.all(commandsOf(asked).map(named));
-  return findJudges({
+  return await findJudges({
     ...{ paths: files, texts, ran, isSetting, manifestKeys: runners.manifestKeys },
     testPrograms: testCommand.length === 0 ? [] : await named(testCommand),
     programs: programs.flat().filter((path) => CODE.test(path) || /akefile$/.test(path)),

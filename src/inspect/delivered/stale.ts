@@ -48,12 +48,10 @@ export function staleIn(tree: DeliveredTree): Built {
       isAltered(tree, path),
   );
   if (sources.length === 0) return { found: [], notes: [] };
+  const isIgnored = ignoredIn(tree);
   const kept = tree.paths.filter(
     (path) =>
-      /\.(?:[cm]?js|css)$/.test(path) &&
-      !/(^|\/)node_modules\//.test(path) &&
-      !isForTests(path) &&
-      !isIgnored(tree, path),
+      /\.(?:[cm]?js|css)$/.test(path) && !/(^|\/)node_modules\//.test(path) && !isForTests(path) && !isIgnored(path),
   );
   const pairs = kept.flatMap((path) => {
     const source = sources.find((one) => isWrittenFrom(tree, path, one));
@@ -186,11 +184,12 @@ function scriptsAt({ after }: DeliveredTree, folder: string): Record<string, str
   return isObject(scripts) ? Object.fromEntries(Object.entries(scripts).map(([name, one]) => [name, String(one)])) : {};
 }
 
-function isIgnored({ after }: DeliveredTree, path: string): boolean {
-  return [...after].some(
-    ([file, text]) =>
-      /(^|\/)\.gitignore$/.test(file) && path.startsWith(folderOf(file)) && ignoreList(text, folderOf(file))(path),
-  );
+function ignoredIn({ after }: DeliveredTree): (path: string) => boolean {
+  const lists = [...after].flatMap(([file, text]) => {
+    const folder = folderOf(file);
+    return /(^|\/)\.gitignore$/.test(file) ? [{ folder, isListed: ignoreList(text, folder) }] : [];
+  });
+  return (path) => lists.some(({ folder, isListed }) => path.startsWith(folder) && isListed(path));
 }
 
 /** A step before it goes live builds it anew, or the guide says that changes bring no built files. */

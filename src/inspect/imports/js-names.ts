@@ -32,13 +32,14 @@ const MOST_TOKENS = 600;
 
 export function namedImports(source: string): NamedImport[] {
   const tokens = tokensOf(source);
+  let read: Map<string, string[]> | undefined;
   return tokens.flatMap((token, index) => {
     if (token.kind !== 'text' || !isImported(tokens, index)) return [];
     const isCall = tokens[index - 1]?.value === '(';
     const start = isCall ? -1 : statementAt(tokens, index);
     const bound = isCall ? boundByCall(tokens, index) : boundIn(tokens, start + 1, index - 1);
     const isType = start >= 0 && isTypeClause(tokens, start + 1, index - 1);
-    const members = bound.whole === undefined ? [] : membersOf(tokens, bound.whole);
+    const members = bound.whole === undefined ? [] : ((read ??= membersIn(tokens)).get(bound.whole) ?? []);
     const names = [...new Set([...bound.names, ...members])];
     const whole = bound.whole === undefined ? {} : { whole: bound.whole };
     return [{ specifier: token.value, line: token.line, isType, names, locals: bound.locals, isCall, ...whole }];
@@ -115,12 +116,18 @@ function boundByCall(tokens: Token[], index: number): Bound {
   };
 }
 
-function membersOf(tokens: Token[], name: string): string[] {
-  return tokens.flatMap(({ kind, value }, at) => {
-    const isRead = kind === 'word' && value === name && tokens[at - 1]?.value !== '.' && tokens[at + 1]?.value === '.';
+/** Of each name, what is read of it; all in one go, as a file may import hundreds of modules as a whole. */
+function membersIn(tokens: Token[]): Map<string, string[]> {
+  const members = new Map<string, string[]>();
+  tokens.forEach(({ kind, value }, at) => {
     const member = tokens[at + 2];
-    return isRead && member?.kind === 'word' ? [member.value] : [];
+    if (kind !== 'word' || tokens[at - 1]?.value === '.' || tokens[at + 1]?.value !== '.') return;
+    if (member?.kind !== 'word') return;
+    const known = members.get(value);
+    if (known === undefined) members.set(value, [member.value]);
+    else known.push(member.value);
   });
+  return members;
 }
 
 export interface GivenNames {

@@ -4,9 +4,10 @@
  * Production never judges itself: a file that production uses is free under any name and in any folder.
  */
 import { createData } from './data';
-import { CODE, graphOf, linksOf } from './graph';
+import { CODE, graphOf, readLinks } from './graph';
 import type { Graph, JudgedTree } from './graph';
 import { createHelpers } from './helpers';
+import { createPauses } from '../pauses';
 import { folderOf } from './resolve';
 import { settingLeads } from './setting-leads';
 
@@ -27,11 +28,14 @@ export interface Judges {
   isOfTests(path: string): boolean;
 }
 
-export function findJudges(tree: AskedTree): Judges {
-  const links = linksOf(tree);
+/** Gives way to the event loop while it reads, and leaves nothing that takes long to the questions. */
+export async function findJudges(tree: AskedTree): Promise<Judges> {
+  const links = await readLinks(tree);
+  const pause = createPauses();
   const loaded = settingLeads(tree, links);
   const { testPrograms, programs } = tree;
   const graph = graphOf(tree, links, { testPrograms, loaded: [...loaded, ...programs] });
+  await pause();
   const helpers = createHelpers(tree, graph);
   const isData = createData(tree, graph, helpers);
   const isProduct = (path: string): boolean => graph.production.has(path);
@@ -81,14 +85,21 @@ function programsOf({ programs, paths }: AskedTree, graph: Graph, isSubject: (pa
 /** With the code that only they import, from their own folders. */
 function withOwnParts({ leads, production, tested }: Graph, roots: readonly string[]): Set<string> {
   const found = new Set(roots);
-  const users = [...production].filter((path) => CODE.test(path));
-  const isUsedElsewhere = (path: string): boolean =>
-    users.some((one) => one !== path && !found.has(one) && leads(one).includes(path));
+  const users = new Map<string, string[]>();
+  if (roots.length > 0)
+    for (const user of production) if (CODE.test(user)) for (const path of leads(user)) addTo(users, path, user);
+  const isUsedElsewhere = (path: string): boolean => (users.get(path) ?? []).some((one) => !found.has(one));
   for (const path of found)
     for (const next of leads(path))
       if (CODE.test(next) && isBelow(folderOf(path), next) && !tested.has(next) && !isUsedElsewhere(next))
         found.add(next);
   return found;
+}
+
+function addTo(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -9,6 +9,7 @@ import { referencesOf } from './references';
 import type { References } from './references';
 import { createResolve, entriesOf, folderOf, manifestOf } from './resolve';
 import type { Resolve } from './resolve';
+import { createPauses } from '../pauses';
 import { placeAt } from '../places';
 
 export interface JudgedTree {
@@ -53,7 +54,29 @@ const BESIDE =
   /(?:^|\/)(?:bench(?:marks?)?|examples?|docs?|scripts|tools|stories|node_modules)\/|\.stories\.\w+$|(?:^|\/)[^/]*\.config\.\w+$/;
 const PROGRAM_FILES = /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$/;
 
+const KNOWN = new WeakMap<ReadonlyMap<string, string>, { paths: readonly string[]; links: Links }>();
+
+/** Kept as long as the texts are, since several rules ask for the links of one tree. */
 export function linksOf({ paths, texts }: Pick<JudgedTree, 'paths' | 'texts'>): Links {
+  const known = KNOWN.get(texts);
+  if (known?.paths === paths) return known.links;
+  const links = createLinks(paths, texts);
+  KNOWN.set(texts, { paths, links });
+  return links;
+}
+
+/** Reads the links of all code: `linksOf` then answers at once, while reading them in one go holds the event loop for seconds. */
+export async function readLinks(tree: Pick<JudgedTree, 'paths' | 'texts'>): Promise<Links> {
+  const links = linksOf(tree);
+  const pause = createPauses();
+  for (const path of tree.paths) {
+    if (CODE.test(path)) links.leads(path);
+    await pause();
+  }
+  return links;
+}
+
+function createLinks(paths: readonly string[], texts: ReadonlyMap<string, string>): Links {
   const resolve = createResolve(paths, texts);
   const references = remember((path: string) => referencesOf(path, texts.get(path) ?? ''));
   const leads = remember((path: string) => leadsOf(path, references(path), resolve));
@@ -67,10 +90,11 @@ export function graphOf(tree: JudgedTree, links: Links, { testPrograms, loaded }
   const led = closure(named.flatMap(leads), leads);
   const programs = testPrograms.filter((path) => CODE.test(path) && !led.has(path) && !tree.isSetting(path));
   const takenForTests = new Set([...named, ...programs]);
+  const apart = new Set(loaded);
   const reached = closure(takenForTests, leads);
   const isBesideTests = inFoldersOf([...takenForTests]);
   const isNone = (path: string): boolean =>
-    reached.has(path) || tree.isSetting(path) || BESIDE.test(path) || isBesideTests(path) || loaded.includes(path);
+    reached.has(path) || tree.isSetting(path) || BESIDE.test(path) || isBesideTests(path) || apart.has(path);
   const roots = code.filter((path) => !isNone(path));
   const ran = new Set(tree.ran);
   const isRun = (path: string): boolean => ran.has(path) && takenForTests.has(path);
@@ -122,6 +146,20 @@ export function closure(
   const found = new Set([...roots].filter((path) => !isClosed(path)));
   // A set is walked to its end, also what is added on the way.
   for (const path of found) for (const next of leads(path)) if (!isClosed(next)) found.add(next);
+  return found;
+}
+
+/** As `closure`, and gives way to the event loop. */
+export async function closureInParts(
+  roots: Iterable<string>,
+  leads: (path: string) => readonly string[],
+): Promise<Set<string>> {
+  const found = new Set(roots);
+  const pause = createPauses();
+  for (const path of found) {
+    for (const next of leads(path)) found.add(next);
+    await pause();
+  }
   return found;
 }
 

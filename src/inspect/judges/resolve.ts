@@ -18,7 +18,15 @@ const ENDINGS = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs
 
 export function createResolve(paths: readonly string[], manifests: ReadonlyMap<string, string>): Resolve {
   const files = new Set(paths);
-  const folders = new Set(paths.flatMap(above));
+  const folders = new Set<string>();
+  // A folder that is known has its parents with it.
+  for (const path of paths)
+    for (const folder of above(path)) {
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  folders.add('');
+  const names = new Set([...files, ...folders].map(nameOf));
   const packages = packagesIn(manifests);
   const goModules = [...manifests].flatMap(([path, text]) => {
     const name = path.endsWith('go.mod') ? /^module\s+(\S+)/m.exec(text)?.[1] : undefined;
@@ -37,10 +45,15 @@ export function createResolve(paths: readonly string[], manifests: ReadonlyMap<s
     named(from, text) {
       const bare = text.replace(/^<rootDir>\/?/, '').replace(/^(?:file:)(?=\.)/, '');
       if (!/^[\w.@~-][\w./@ ~-]*$/.test(bare)) return {};
-      const places = [...new Set([folderOf(from), ...above(from)])].map((folder) => placeAt(folder, bare));
-      const place = places.find((one) => files.has(one) || (folders.has(one) && one !== ''));
-      if (place === undefined) return {};
-      return files.has(place) ? { file: place } : { folder: place };
+      // Most texts name nothing of the tree, in whatever folder.
+      const last = bare.split('/').findLast((part) => part !== '' && part !== '.');
+      if (last !== undefined && last !== '..' && !names.has(last)) return {};
+      for (const folder of above(from)) {
+        const place = placeAt(folder, bare);
+        if (files.has(place)) return { file: place };
+        if (folders.has(place) && place !== '') return { folder: place };
+      }
+      return {};
     },
   };
 }
@@ -155,8 +168,16 @@ export function above(path: string): string[] {
   return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
 }
 
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 function groupByFolder(paths: string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const path of paths) groups.set(folderOf(path), [...(groups.get(folderOf(path)) ?? []), path]);
+  for (const path of paths) {
+    const group = groups.get(folderOf(path));
+    if (group === undefined) groups.set(folderOf(path), [path]);
+    else group.push(path);
+  }
   return groups;
 }

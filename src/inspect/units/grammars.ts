@@ -41,7 +41,7 @@ export const TOO_SLOW = `no parser reads it within ${PARSE_LIMIT_MS / 1_000} s`;
 export async function withTree<T>(
   grammar: Grammar,
   text: string,
-  read: (parsed: ParsedText) => T,
+  read: (parsed: ParsedText) => T | Promise<T>,
 ): Promise<T | undefined> {
   const language = await languageOf(grammar);
   const parser = new Parser();
@@ -67,7 +67,7 @@ export async function withTree<T>(
         made.delete();
       }
     };
-    return read({
+    return await read({
       root: new Syntax(tree.rootNode, null),
       text,
       fits: (edit) => edited(edit, (_root, next, made) => next !== text && errorsOf(made) <= errors),

@@ -8,11 +8,10 @@ import type { Node } from '@vscode/tree-sitter-wasm';
 export class Syntax {
   readonly type: string;
   readonly from: number;
-  readonly to: number;
   readonly line: number;
-  readonly endLine: number;
   readonly isNamed: boolean;
   private made: Syntax[] | undefined;
+  private end: { to: number; line: number } | undefined;
 
   constructor(
     private readonly node: Node,
@@ -20,11 +19,25 @@ export class Syntax {
   ) {
     this.type = node.type;
     this.from = node.startIndex;
-    this.to = node.endIndex;
     this.line = node.startPosition.row + 1;
-    const { row, column } = node.endPosition;
-    this.endLine = Math.max(this.line, column === 0 ? row : row + 1);
     this.isNamed = node.isNamed;
+  }
+
+  get to(): number {
+    return this.ending.to;
+  }
+
+  get endLine(): number {
+    return this.ending.line;
+  }
+
+  /** Asked of the parser only where it is needed: most nodes are passed by their type alone. */
+  private get ending(): { to: number; line: number } {
+    if (this.end === undefined) {
+      const { row, column } = this.node.endPosition;
+      this.end = { to: this.node.endIndex, line: Math.max(this.line, column === 0 ? row : row + 1) };
+    }
+    return this.end;
   }
 
   get all(): Syntax[] {

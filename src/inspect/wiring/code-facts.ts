@@ -6,6 +6,7 @@
 import { FUNCTIONS } from '../units/languages';
 import { nameOf } from '../units/functions';
 import { codeKindOf } from '../units/paths';
+import { createPauses } from '../pauses';
 import { withTree } from '../units/grammars';
 import type { Grammar } from '../units/grammars';
 import type { Syntax } from '../units/syntax';
@@ -48,14 +49,17 @@ export async function codeFactsOf(
   const kind = codeKindOf(path);
   if (kind.kind !== 'tree') return undefined;
   const { grammar } = kind;
-  return withTree(grammar, text, ({ root }) => {
+  const pause = createPauses();
+  return withTree(grammar, text, async ({ root }) => {
     const functions: Defined[] = [];
     const calls: Call[] = [];
     for (const node of root.walk()) {
+      const due = pause();
+      if (due !== undefined) await due;
       if (FUNCTIONS.has(node.type)) functions.push(...definedBy(node));
       if (CALLS.has(node.type)) calls.push(...callOf(node, path, added));
     }
-    return { path, grammar, functions, calls, ...shapesIn(root) };
+    return { path, grammar, functions, calls, ...(await shapesIn(root)) };
   });
 }
 

@@ -9,7 +9,8 @@ import { BUILT } from '../delivered/built';
 import { linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { givenByPython } from '../imports/py-names';
-import { createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
+import { linksOf } from '../judges/graph';
+import { above, createResolve, filesIn, folderOf, manifestOf } from '../judges/resolve';
 import type { Resolve } from '../judges/resolve';
 import { tomlOf } from '../origins/settings';
 import { placeAt } from '../places';
@@ -28,7 +29,9 @@ export function isTargetManifest(path: string): boolean {
 }
 
 export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
-  const resolve = createResolve(tree.paths, tree.after);
+  const { resolve } = linksOf({ paths: tree.paths, texts: tree.after });
+  const asked = { tree, resolve, there: thereIn(tree.paths), scriptsAt: createScripts(tree) };
+  const gone = thereIn(tree.files.filter(({ status }) => status === 'deleted').map(({ path }) => path));
   const touched = new Set(tree.files.map(({ path }) => path));
   return [...tree.after].flatMap(([path, text]) => {
     if (!isTargetManifest(path)) return [];
@@ -37,8 +40,8 @@ export function missingTargets(tree: DeliveredTree): DeliveredFact[] {
     return entriesIn(path, text).flatMap((entry): DeliveredFact[] => {
       const { target } = entry;
       const isFresh = touched.has(path) && !former.has(target);
-      const what = missing({ tree, resolve }, path, entry);
-      if (what === undefined || !(isFresh || wasThere(tree, path, entry))) return [];
+      const what = missing(asked, path, entry);
+      if (what === undefined || !(isFresh || wasThere({ tree, gone }, path, entry))) return [];
       const at = rows.findIndex((row) => row.includes(target));
       return [{ path, line: at < 0 ? null : at + 1, what, text: rows[at] ?? '' }];
     });
@@ -120,9 +123,34 @@ function programsIn(command: string): Entry[] {
 interface Asked {
   tree: DeliveredTree;
   resolve: Resolve;
+  there: There;
+  scriptsAt(manifest: string): string[];
+}
+/** Paths, and the folders and names that they have: a manifest may name thousands. */
+interface There {
+  paths: ReadonlySet<string>;
+  folders: ReadonlySet<string>;
+  names: ReadonlySet<string>;
 }
 
-function missing({ tree, resolve }: Asked, path: string, { target, kind }: Entry): string | undefined {
+function thereIn(paths: readonly string[]): There {
+  const names = paths.map((path) => path.slice(path.lastIndexOf('/') + 1));
+  return { paths: new Set(paths), folders: new Set(paths.flatMap(above)), names: new Set(names) };
+}
+
+/** The names of the scripts of each manifest, which is parsed once. */
+function createScripts({ after }: DeliveredTree): Asked['scriptsAt'] {
+  const known = new Map<string, string[]>();
+  return (manifest) => {
+    const found =
+      known.get(manifest) ?? Object.keys((manifestOf(after.get(manifest) ?? '')['scripts'] ?? {}) as object);
+    known.set(manifest, found);
+    return found;
+  };
+}
+
+function missing(asked: Asked, path: string, { target, kind }: Entry): string | undefined {
+  const { tree, resolve } = asked;
   const says = `names ${target}`;
   const helps = 'what it starts or gives is not there; name what is there, or write it';
   if (kind === 'function') {
@@ -147,30 +175,29 @@ function missing({ tree, resolve }: Asked, path: string, { target, kind }: Entry
       : undefined;
   }
   const bare = target.replace(/^\.\//, '');
-  if (bare.includes('*') || bare.startsWith('/') || bare.includes('node_modules') || isBuilt(tree, path, bare))
+  if (bare.includes('*') || bare.startsWith('/') || bare.includes('node_modules') || isBuilt(asked, path, bare))
     return undefined;
-  return isFileThere(tree, path, { target: bare, kind }) ? undefined : `${says}, and there is no such file: ${helps}`;
+  return isFileThere(asked.there, path, { target: bare, kind })
+    ? undefined
+    : `${says}, and there is no such file: ${helps}`;
 }
 
-function isFileThere({ paths }: DeliveredTree, path: string, { target, kind }: Entry): boolean {
+function isFileThere({ paths, folders, names }: There, path: string, { target, kind }: Entry): boolean {
   const place = placeAt(folderOf(path), target);
   const ends = ['', '.js', '.json', '.node', '.cjs', '.mjs', '.ts', '/index.js', '/index.json', '/index.ts'];
-  if (kind === 'file') return paths.includes(place);
-  if (kind === 'loaded')
-    return ends.some((end) => paths.includes(place + end)) || paths.some((one) => one.startsWith(`${place}/`));
+  if (kind === 'file') return paths.has(place);
+  if (kind === 'loaded') return ends.some((end) => paths.has(place + end)) || (place !== '' && folders.has(place));
   // A working folder and a step that copies may lead to it from elsewhere.
-  const name = target.slice(target.lastIndexOf('/') + 1);
-  return paths.some((one) => one === name || one.endsWith(`/${name}`));
+  return names.has(target.slice(target.lastIndexOf('/') + 1));
 }
 
 /** Written by a build: in a folder of builds, or where a script builds something and the ending is that of its output. */
-function isBuilt({ after, paths }: DeliveredTree, path: string, target: string): boolean {
+function isBuilt({ tree: { after }, there, scriptsAt }: Asked, path: string, target: string): boolean {
   if (BUILT.test(target) || /^(?:lib|types|typings|pkg|\.)/.test(target) || /\.d\.[cm]?ts$/.test(target)) return true;
-  const { scripts } = manifestOf(after.get(placeAt(folderOf(path), 'package.json')) ?? '');
-  const builds = Object.keys((scripts ?? {}) as object).some((name) =>
+  const builds = scriptsAt(placeAt(folderOf(path), 'package.json')).some((name) =>
     /build|compile|prepare|prepack|prepublish|bundle/.test(name),
   );
-  const compiled = paths.includes(placeAt(folderOf(path), target.replace(/\.([cm]?)js$/, '.$1ts')));
+  const compiled = there.paths.has(placeAt(folderOf(path), target.replace(/\.([cm]?)js$/, '.$1ts')));
   return (
     builds ||
     compiled ||
@@ -179,12 +206,13 @@ function isBuilt({ after, paths }: DeliveredTree, path: string, target: string):
 }
 
 /** The target was there before the change. */
-function wasThere(tree: DeliveredTree, path: string, { target, kind }: Entry): boolean {
+function wasThere(
+  { tree, gone }: { tree: DeliveredTree; gone: There },
+  path: string,
+  { target, kind }: Entry,
+): boolean {
   if (kind !== 'function') {
-    const gone = tree.files.filter(({ status }) => status === 'deleted').map((one) => one.path);
-    return (
-      gone.length > 0 && isFileThere({ ...tree, paths: gone }, path, { target: target.replace(/^\.\//, ''), kind })
-    );
+    return isFileThere(gone, path, { target: target.replace(/^\.\//, ''), kind });
   }
   const [module = '', name = ''] = target.split(':');
   const old = [...tree.paths, ...tree.files.map((one) => one.path)];

@@ -37,13 +37,13 @@ export function paramsOf(node: Syntax): Param[] {
         : (one.field('name') ?? one.field('left') ?? one.field('pattern') ?? one.field('declarator'));
     if (name?.type !== 'identifier') return [];
     const value = one.field('value') ?? one.field('right');
-    const called = body === undefined ? [] : calledOn(body, name.text);
+    const uses = usesIn(body, name.text);
     return [
       {
         name: name.text,
         at: place,
-        called,
-        read: body === undefined ? [] : readOn(body, name.text),
+        called: [...uses.called],
+        read: [...uses.read],
         ...(value === undefined ? {} : { default: value.text.slice(0, 80) }),
       },
     ];
@@ -62,29 +62,46 @@ function membersOf(pattern: Syntax, at: number, body: Syntax | undefined): Param
     const value = one.field('right');
     if (name === undefined || !/identifier/.test(name.type)) return [];
     const own = value === undefined ? { default: 'undefined' } : { default: value.text.slice(0, 80) };
-    const called = body === undefined ? [] : calledOn(body, name.text);
+    const called = [...usesIn(body, name.text).called];
     return [{ name: name.text, at: -1, called, read: [], ofObject: at, ...own }];
   });
 }
 
-function calledOn(body: Syntax, name: string): string[] {
-  const found = new Set<string>();
-  for (const node of body.walk()) {
-    const own = node.type === 'call_expression' || node.type === 'call' ? node.field('function') : undefined;
-    if (own === undefined || !/^(?:member_expression|attribute)$/.test(own.type)) continue;
-    if (own.field('object')?.text !== name || /\?\./.test(own.text)) continue;
-    const member = own.field('property') ?? own.field('attribute');
-    if (member !== undefined && /^\w+$/.test(member.text)) found.add(member.text);
-  }
-  return [...found];
+interface Uses {
+  called: Set<string>;
+  read: Set<string>;
 }
 
-function readOn(body: Syntax, name: string): string[] {
-  const found = new Set<string>();
+const USES = new WeakMap<Syntax, Map<string, Uses>>();
+
+/** What a function does with a name; a body is walked once for all of its parameters. */
+function usesIn(body: Syntax | undefined, name: string): Uses {
+  const none = { called: new Set<string>(), read: new Set<string>() };
+  if (body === undefined) return none;
+  const known = USES.get(body) ?? usesOf(body);
+  USES.set(body, known);
+  return known.get(name) ?? none;
+}
+
+function usesOf(body: Syntax): Map<string, Uses> {
+  const found = new Map<string, Uses>();
+  const of = (name: string): Uses => {
+    const uses = found.get(name) ?? { called: new Set(), read: new Set() };
+    found.set(name, uses);
+    return uses;
+  };
   for (const node of body.walk()) {
-    if (node.type !== 'member_expression' || node.field('object')?.text !== name) continue;
+    const own = node.type === 'call_expression' || node.type === 'call' ? node.field('function') : undefined;
+    if (own !== undefined && /^(?:member_expression|attribute)$/.test(own.type) && !/\?\./.test(own.text)) {
+      const member = own.field('property') ?? own.field('attribute');
+      const object = own.field('object');
+      if (object?.type === 'identifier' && member !== undefined && /^\w+$/.test(member.text))
+        of(object.text).called.add(member.text);
+    }
+    if (node.type !== 'member_expression' || node.parent?.type === 'call_expression') continue;
     const member = node.field('property')?.text ?? '';
-    if (/^\w+$/.test(member) && node.parent?.type !== 'call_expression') found.add(member);
+    const object = node.field('object');
+    if (object?.type === 'identifier' && /^\w+$/.test(member)) of(object.text).read.add(member);
   }
-  return [...found];
+  return found;
 }

@@ -1,6 +1,7 @@
 /**
  * Which members an object, a class or an instance of the product has, as far as that is written for sure. Pure.
  */
+import { createPauses } from '../pauses';
 import { FUNCTIONS } from '../units/languages';
 import type { Syntax } from '../units/syntax';
 
@@ -23,9 +24,12 @@ export interface Shapes {
   inner: Set<string>;
 }
 
-export function shapesIn(root: Syntax): Shapes {
+export async function shapesIn(root: Syntax): Promise<Shapes> {
   const found: Shapes = { shapes: [], instances: [], inner: new Set() };
+  const pause = createPauses();
   for (const node of root.walk()) {
+    const due = pause();
+    if (due !== undefined) await due;
     if (FUNCTIONS.has(node.type)) addParams(node, found.inner);
     if (/^class(?:_declaration|_definition)$/.test(node.type)) found.shapes.push(...classOf(node));
     if (/^(?:variable_declarator|assignment)$/.test(node.type)) addBound(node, found);
@@ -34,7 +38,8 @@ export function shapesIn(root: Syntax): Shapes {
     const value = node.type === 'export_statement' ? node.field('value') : undefined;
     if (value?.type === 'object') found.shapes.push({ name: 'default', kind: 'object', ...membersOf(value) });
   }
-  for (const shape of found.shapes) if (root.text.includes(`${shape.name}.prototype`)) shape.isOpen = true;
+  const { text } = root;
+  for (const shape of found.shapes) if (text.includes(`${shape.name}.prototype`)) shape.isOpen = true;
   return found;
 }
 

@@ -1,8 +1,8 @@
 /**
  * Where a product starts, which files its starts lead to, and whether others use a file as a library. Pure.
  */
-import { CODE, closure, linksOf } from '../judges/graph';
-import { above, entriesIn, manifestOf } from '../judges/resolve';
+import { CODE, closureInParts, linksOf } from '../judges/graph';
+import { above, entriesIn, folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
 import { isProduct } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
@@ -26,7 +26,7 @@ const NAMES_START = /(^|\/)(?:Procfile|[^/]*Dockerfile[^/]*|[^/]*\.service|(?:do
 const PUBLIC_HOST =
   /^module\s+(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|golang\.org|gopkg\.in|go\.\w+\.\w+)\//m;
 
-export function startsOf(tree: DeliveredTree): Starts {
+export async function startsOf(tree: DeliveredTree): Promise<Starts> {
   const { leads, resolve } = linksOf({ paths: tree.paths, texts: tree.after });
   const named = [...tree.after].flatMap(([path, text]) =>
     wordsThatStart(path, text).flatMap((word) => resolve.named(path, word).file ?? []),
@@ -34,9 +34,9 @@ export function startsOf(tree: DeliveredTree): Starts {
   const starts = [...tree.after].flatMap(([path, text]) => (isProduct(path) && isStart(path, text) ? [path] : []));
   const own = [...new Set([...starts, ...named.filter((path) => CODE.test(path))])];
   // Files of one package of Go, one crate, and one source folder of Java need no import.
-  const near = (path: string): string[] =>
-    /\.(?:go|rs|java)$/.test(path) ? tree.paths.filter((one) => isProduct(one) && areTogether(path, one)) : [];
-  const reached = closure(own, (path) => [...leads(path), ...near(path)]);
+  const groups = togetherIn(tree.paths);
+  const near = (path: string): string[] => groups.get(groupOf(path) ?? '') ?? [];
+  const reached = await closureInParts(own, (path) => [...leads(path), ...near(path)]);
   return {
     isReached: (path) => reached.has(path),
     isLibrary: (path) => isLibrary(tree, path),
@@ -61,12 +61,25 @@ function wordsThatStart(path: string, text: string): string[] {
   return [...started, ...entriesIn([bin])].filter((word) => /\.\w+$/.test(word));
 }
 
-function areTogether(one: string, other: string): boolean {
-  const end = /\.\w+$/.exec(one)?.[0] ?? '';
-  if (!other.endsWith(end)) return false;
-  if (end === '.go') return one.slice(0, one.lastIndexOf('/') + 1) === other.slice(0, other.lastIndexOf('/') + 1);
-  const home = (path: string): string => /^(.*?)(?:^|\/)src\//.exec(path)?.[1] ?? '';
-  return home(one) === home(other);
+/** Sources of the product by what they belong to. */
+function togetherIn(paths: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const group = groupOf(path);
+    if (group === undefined || !isProduct(path)) continue;
+    const known = groups.get(group);
+    if (known === undefined) groups.set(group, [path]);
+    else known.push(path);
+  }
+  return groups;
+}
+
+/** The package of Go, the crate or the source folder of Java that a file belongs to; undefined in other languages. */
+function groupOf(path: string): string | undefined {
+  const end = /\.(?:go|rs|java)$/.exec(path)?.[0];
+  if (end === undefined) return undefined;
+  const home = end === '.go' ? folderOf(path) : (/^(.*?)(?:^|\/)src\//.exec(path)?.[1] ?? '');
+  return `${end} ${home}`;
 }
 
 function isLibrary(tree: DeliveredTree, path: string): boolean {

@@ -5,7 +5,7 @@
 import type { DeliveredFact } from '../../domain/delivered';
 import { isForTests, isProduct, linesOf, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
-import { CODE, linksOf } from '../judges/graph';
+import { CODE, readLinks } from '../judges/graph';
 import { folderOf, manifestOf } from '../judges/resolve';
 import { placeAt } from '../places';
 
@@ -15,13 +15,13 @@ const STARTS =
 const NAMED = /[\w.@/-]{1,200}\.(?:[cm]?[jt]sx?|py|rb|php|pl|lua)\b/g;
 const MODULE = /\s-m\s+([A-Za-z_][\w.]{1,100})/g;
 
-export function takenCallers(tree: DeliveredTree): DeliveredFact[] {
+export async function takenCallers(tree: DeliveredTree): Promise<DeliveredFact[]> {
   const starts = tree.files.filter(
     ({ path, status }) => status === 'modified' && STARTS.test(path) && !isForTests(path),
   );
   const changed = tree.files.filter(({ path, status }) => status !== 'deleted' && isCode(path)).map(({ path }) => path);
   if (starts.length === 0 || changed.length === 0) return [];
-  const { leads } = linksOf({ paths: tree.paths, texts: tree.after });
+  const { leads } = await readLinks({ paths: tree.paths, texts: tree.after });
   return starts.flatMap(({ path }) => {
     const [before, after] = [textBefore(tree, path), tree.after.get(path) ?? ''];
     const now = new Set(namedIn(tree, path, after));

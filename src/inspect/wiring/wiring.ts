@@ -5,6 +5,7 @@ import type { DeliveredFact } from '../../domain/delivered';
 import { changedPaths, isForTests, isProduct, isSource, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { createResolve } from '../judges/resolve';
+import { createPauses } from '../pauses';
 import { codeKindOf, isGenerated } from '../units/paths';
 import { codeFactsOf } from './code-facts';
 import type { CodeFacts } from './code-facts';
@@ -38,22 +39,35 @@ export function asksWiring(tree: DeliveredTree): boolean {
 
 export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   const changed = changedSources(tree);
-  const targets = [...missingTargets(tree), ...takenCallers(tree), ...switchedOff(tree)];
+  const pause = createPauses();
+  const targets = missingTargets(tree);
+  await pause();
+  targets.push(...(await takenCallers(tree)), ...switchedOff(tree));
   if (changed.length === 0) return { found: targets, notes: [] };
   const known = await knownOf(tree, changed);
-  const starts = startsOf(tree);
+  const starts = await startsOf(tree);
   const asked = { tree, known, former: await formerOf(tree, changed), starts };
-  const found = [
-    ...unreadAnswers(tree, known, changed),
-    ...missingMembers(tree, known, changed),
-    ...unwaited(tree, known, changed),
+  const rules = [
+    () => unreadAnswers(tree, known, changed),
+    () => missingMembers(tree, known, changed),
+    () => unwaited(tree, known, changed),
   ];
-  const parts = [
-    onlyTestsGive(asked, changed),
-    uncalled(asked, changed),
-    fieldsOfTests(tree, starts),
-    unheardEvents(tree, starts),
+  const found: DeliveredFact[] = [];
+  for (const rule of rules) {
+    found.push(...rule());
+    await pause();
+  }
+  const noting = [
+    () => onlyTestsGive(asked, changed),
+    () => uncalled(asked, changed),
+    () => fieldsOfTests(tree, starts),
+    () => unheardEvents(tree, starts),
   ];
+  const parts: Wiring[] = [];
+  for (const rule of noting) {
+    parts.push(rule());
+    await pause();
+  }
   return {
     found: [...targets, ...found, ...parts.flatMap((one) => one.found)],
     notes: parts.flatMap((one) => one.notes),
@@ -89,6 +103,7 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
     return found;
   };
   const facts = new Map<string, CodeFacts>();
+  const pause = createPauses();
   const stems = changed.map(stemOf);
   const isNear = (path: string): boolean => stems.some((stem) => (tree.after.get(path) ?? '').includes(stem));
   const near = rest.filter(isNear);
@@ -100,6 +115,9 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
     const lines = tree.added.flatMap((one) => (one.path === path ? [one.line] : []));
     const found = await codeFactsOf(path, text, new Set(lines));
     if (found !== undefined) facts.set(path, found);
+    // Rules that ask for the names of all files find them read.
+    bound(path);
+    await pause();
   }
   const mentions = (word: string): string[] =>
     [...tree.after].flatMap(([path, text]) => (text.includes(word) ? [path] : []));

@@ -6,9 +6,10 @@
 import { deliveredText } from '../../../domain/delivered';
 import type { DeliveredFact, DeliveredOfFile } from '../../../domain/delivered';
 import { deliveredOf, isAlwaysRead, needsAllCode } from '../../../inspect/delivered/delivered';
+import { hasBuilt } from '../../../inspect/delivered/built';
 import type { DeliveredTree } from '../../../inspect/delivered/tree';
 import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
-import { CODE } from '../../../inspect/judges/graph';
+import { CODE, readLinks } from '../../../inspect/judges/graph';
 import { asksWiring, wiringOf } from '../../../inspect/wiring/wiring';
 import type { Deps } from '../../deps';
 import type { Change } from './change';
@@ -27,6 +28,7 @@ export async function readDelivered(
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
   const { tree, unread } = await readTree(deps, change, asked);
+  if (hasBuilt(tree)) await readLinks({ paths: tree.paths, texts: tree.after });
   const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
   const found = [...texts.found, ...wiring.found];
   const notes = [...texts.notes, ...wiring.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];

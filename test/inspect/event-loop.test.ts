@@ -1,0 +1,94 @@
+/** Reading large trees lets the event loop run: a heartbeat is sent in the meantime, also on a busy machine. */
+import { deliveredOf } from '../../src/inspect/delivered/delivered';
+import { findJudges } from '../../src/inspect/judges/find-judges';
+import { wiringOf } from '../../src/inspect/wiring/wiring';
+import { cpuMs } from '../cpu';
+import { processorMs } from '../processor-time';
+import { treeOf } from './delivered/told-tree';
+
+/** 200 ms on a quiet machine, of this thread alone; here the compiler and the collector are counted, too. */
+const LONGEST_MS = 600;
+
+/** The longest time of the processor for which nothing else could run. */
+async function longestBlockMs(work: () => Promise<unknown>): Promise<number> {
+  let isDone = false;
+  let longest = 0;
+  let last = cpuMs();
+  const look = (): void => {
+    const now = cpuMs();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (!isDone) setImmediate(look);
+  };
+  setImmediate(look);
+  await work();
+  await new Promise((resolve) => setImmediate(resolve));
+  isDone = true;
+  return longest;
+}
+
+/** A package of so many modules, in folders, each of which imports three others and names files that are not there. */
+function modules(count: number, ending: string): Record<string, string> {
+  const place = (at: number): string => `src/part${at % 50}/way/down/module${at}${ending}`;
+  const from = (at: number): string => `../../../part${at % 50}/way/down/module${at}${ending}`;
+  const text = (at: number): string =>
+    [
+      ...[1, 2, 3].map((step) => `import { f${(at + step) % count} } from '${from((at + step) % count)}';`),
+      `export function f${at}(one, two) {`,
+      ...Array.from({ length: 12 }, (_, line) => `  if (one.at(${line}) > two.size) return ['a/b.${line}', "c.d"];`),
+      `  return f${(at + 1) % count}(one, two);\n}\n`,
+    ].join('\n');
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [place(at), text(at)]));
+}
+
+test('who judges is found among 5,000 files', async () => {
+  const files = { 'package.json': '{"name":"a"}', ...modules(5_000, '.js') };
+  const texts = new Map(Object.entries(files));
+  const tree = { paths: [...texts.keys()], texts, ran: [], testPrograms: [], programs: [], manifestKeys: [] };
+  const block = await longestBlockMs(async () => {
+    const judges = await findJudges({ ...tree, isSetting: () => false });
+    expect(judges.why('src/part0/way/down/module0.js')).toBeUndefined();
+  });
+  expect(block).toBeLessThan(LONGEST_MS);
+});
+
+test('who calls whom is found in 250 files of 5,000', async () => {
+  const base = { 'package.json': '{"name":"a","scripts":{"start":"node index.js"}}', ...modules(5_000, '.js') };
+  const files = { 'index.js': "import { f1 } from './src/part1/way/down/module1.js';\nf1([], new Set());\n" };
+  const tree = treeOf({ base, files });
+  expect(await longestBlockMs(() => wiringOf(tree))).toBeLessThan(LONGEST_MS);
+});
+
+test('one long file is walked in parts', async () => {
+  const text = Array.from({ length: 6_000 }, (_, at) => `function f${at}(a, b) { return a.at(${at}) + b.size; }`);
+  expect(await longestBlockMs(() => wiringOf(treeOf({ files: { 'a.js': text.join('\n') } })))).toBeLessThan(LONGEST_MS);
+});
+
+describe('time grows with the size of the tree', () => {
+  test('a module that takes 4,000 others as a whole', async () => {
+    const taken = Array.from({ length: 4_000 }, (_, at) => `const m${at} = require('./m${at}.js');\nm${at}.run();`);
+    const tree = treeOf({ base: { 'm0.js': 'exports.run = () => 1;\n' }, files: { 'index.js': taken.join('\n') } });
+    expect(await processorMs(() => wiringOf(tree))).toBeLessThan(4_000);
+  });
+
+  test('a manifest that gives 5,000 modules', async () => {
+    const files = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`way/m${at}.js`, '']));
+    const exports = Object.fromEntries(Object.keys(files).map((path) => [`./${path}`, `./${path}`]));
+    const base = { ...files, 'package.json': JSON.stringify({ name: 'a', exports }) };
+    const tree = treeOf({ base, files: { 'a.js': 'export const a = () => 1;\n' } });
+    expect(await processorMs(() => wiringOf(tree))).toBeLessThan(2_000);
+  });
+
+  test('3,000 scripts beside a list of 300 that git ignores', async () => {
+    const files = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`way/m${at}.js`, '']));
+    const ignored = Array.from({ length: 300 }, (_, at) => `*.ignored${at}`).join('\n');
+    const tree = treeOf({ base: { ...files, '.gitignore': ignored }, files: { 'a.js': 'export const a = 1;\n' } });
+    expect(await processorMs(() => deliveredOf(tree))).toBeLessThan(4_000);
+  });
+
+  test('8,000 files of one crate', async () => {
+    const files = Object.fromEntries(Array.from({ length: 8_000 }, (_, at) => [`src/m${at}.rs`, '']));
+    const tree = treeOf({ base: files, files: { 'src/main.rs': 'fn main() { run(); }\nfn run() {}\n' } });
+    expect(await processorMs(() => wiringOf(tree))).toBeLessThan(4_000);
+  });
+});
