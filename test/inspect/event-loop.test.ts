@@ -59,11 +59,6 @@ test('who calls whom is found in 250 files of 5,000', async () => {
   expect(await longestBlockMs(() => wiringOf(tree))).toBeLessThan(LONGEST_MS);
 });
 
-test('one long file is walked in parts', async () => {
-  const text = Array.from({ length: 6_000 }, (_, at) => `function f${at}(a, b) { return a.at(${at}) + b.size; }`);
-  expect(await longestBlockMs(() => wiringOf(treeOf({ files: { 'a.js': text.join('\n') } })))).toBeLessThan(LONGEST_MS);
-});
-
 describe('time grows with the size of the tree', () => {
   test('a module that takes 4,000 others as a whole', async () => {
     const taken = Array.from({ length: 4_000 }, (_, at) => `const m${at} = require('./m${at}.js');\nm${at}.run();`);
@@ -79,11 +74,11 @@ describe('time grows with the size of the tree', () => {
     expect(await processorMs(() => wiringOf(tree))).toBeLessThan(2_000);
   });
 
-  test('3,000 scripts beside a list of 300 that git ignores', async () => {
+  test('3,000 scripts beside a list of 3,000 lines that git ignores by', async () => {
     const files = Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`way/m${at}.js`, '']));
-    const ignored = Array.from({ length: 300 }, (_, at) => `*.ignored${at}`).join('\n');
+    const ignored = Array.from({ length: 3_000 }, (_, at) => `# ${'a'.repeat(200)}${at}`).join('\n');
     const tree = treeOf({ base: { ...files, '.gitignore': ignored }, files: { 'a.js': 'export const a = 1;\n' } });
-    expect(await processorMs(() => deliveredOf(tree))).toBeLessThan(4_000);
+    expect(await processorMs(() => deliveredOf(tree))).toBeLessThan(2_000);
   });
 
   test('8,000 files of one crate', async () => {
