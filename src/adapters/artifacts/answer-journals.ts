@@ -13,7 +13,7 @@ import { isObject } from '../../domain/json';
 import type { AnswerJournal, AnswerJournals, HeardAnswer } from '../../ports/answer-journal';
 import type { Leftovers } from '../machine/leftovers';
 
-/** A build that nobody went on with leaves its journal behind. */
+/** A build that was given up leaves its journal behind. */
 const KEPT_MS = 30 * 86_400_000;
 
 export function createAnswerJournals(root: string): AnswerJournals {

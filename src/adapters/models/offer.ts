@@ -52,7 +52,7 @@ function toolsOf({ tools = {} }: ModelRequest, schema: JSONSchema7, limits: Limi
   };
 }
 
-/** The SDK would parse the text so far again at every chunk, to offer it half done: quadratic work nobody reads. */
+/** The SDK would parse the text so far again at every chunk, to offer it half done: quadratic work for nothing. */
 function structuredOutput(schema: JSONSchema7, name: string) {
   const output = Output.object({ schema: jsonSchema<unknown>(schema), name });
   return { ...output, parsePartialOutput: async () => undefined };

@@ -10,7 +10,7 @@ import { isDeepStrictEqual } from 'node:util';
 /** `broken`: an object begins and cannot be read. `several`: which of them is meant would be a guess. */
 export type ReadJson = { kind: 'read'; value: unknown } | { kind: 'none' | 'broken' | 'several' };
 
-/** A bracket that nobody closes costs one pass over the text. */
+/** An unclosed bracket costs one pass over the text. */
 const MAX_UNCLOSED = 24;
 const MAX_CHARS = 4_000_000;
 /** How an object or a list of objects begins; prose has braces, too. */
