@@ -22,7 +22,7 @@ const STANDING = OPEN.filter((id) => EXPECTED.open[id]?.how !== 'by itself');
 const SINCE = {
   status: {
     ...{ failing_tests: null, retrying: null, repository_report: null, experiments: null },
-    ...{ doing: null, usage: null },
+    ...{ doing: null, usage: null, waiting: null },
   },
   history: { repository_report: null },
   stats: { completed_without_release: 0 },
