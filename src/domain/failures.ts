@@ -138,12 +138,12 @@ export class Failure extends Error {
   ) {
     super(message);
     this.name = type;
-    const { retryAfterMs, detail, isPaid, paidCalls }: FailureFacts =
+    const { retryAfterMs, detail, isPaid, paidCalls, paidTokens }: FailureFacts =
       typeof facts === 'number' ? { retryAfterMs: facts } : facts;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (detail !== undefined) this.detail = detail;
     if (isPaid === true) this.isPaid = true;
     if (paidCalls !== undefined) this.paidCalls = paidCalls;
-    if (facts instanceof Object && facts.paidTokens !== undefined) this.paidTokens = facts.paidTokens;
+    if (paidTokens !== undefined) this.paidTokens = paidTokens;
   }
 }
