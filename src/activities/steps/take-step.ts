@@ -96,6 +96,11 @@ interface Stage<P extends Phase> {
   part: Part<P>;
 }
 
+/** Of the role's fallback chain. */
+function linksOf<P extends Phase>({ deps, task }: Stage<P>): number {
+  return deps.modelFor(PHASE_OWNER[task.phase]).links ?? 1;
+}
+
 async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Promise<Outcome> {
   const { deps, task } = stage;
   const tools = toolsFor(PHASE_OWNER[task.phase]);
@@ -167,11 +172,10 @@ async function finish<P extends Phase>(
   conversation: Conversation,
   reply: ModelReply & { kind: 'output' },
 ): Promise<Outcome> {
-  const { deps, task, part } = stage;
+  const { task, part } = stage;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
-  const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
   // A script answers without being asked: it cannot be told.
-  const mayReject = !reply.scripted && mayTell(conversation, links);
+  const mayReject = !reply.scripted && mayTell(conversation, linksOf(stage));
   const answer = {
     output,
     by: reply.model,
@@ -206,11 +210,13 @@ async function tellAndGoOn<P extends Phase>(
   stage: Stage<P>,
   wrong: { conversation: Conversation; reply: ModelReply; tree: string; text: string; says: string; summary: string },
 ): Promise<Outcome> {
-  const { deps, task } = stage;
   const { conversation, reply, tree, text, says, summary } = wrong;
-  const { links = 1 } = deps.modelFor(PHASE_OWNER[task.phase]);
   const answer = { from: 'model' as const, text, toolCalls: [] };
-  const told = tell(conversation, { answer, link: reply.link ?? 0, says, summary }, { by: reply.model, links });
+  const told = tell(
+    conversation,
+    { answer, link: reply.link ?? 0, says, summary },
+    { by: reply.model, links: linksOf(stage) },
+  );
   return stepOutcome(stage, { conversation: told, tree, reply });
 }
 
