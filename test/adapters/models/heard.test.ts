@@ -74,24 +74,22 @@ test('the answer to another request is not taken for this one', async () => {
   expect(call.faulty.requests).toHaveLength(2);
 });
 
-test('an answer in a form that the server was found to take is read by a worker that does not know that yet', async () => {
+test.each([
+  [
+    'in a form that the server was found to take is read by a worker that does not know that yet',
+    '"tools"',
+    'tools are not supported',
+  ],
+  [
+    'that was asked for with limits in words is read by a worker that asks with keywords first',
+    '"maxLength":40',
+    'unsupported keyword',
+  ],
+])('an answer %s', async (_what, refused, words) => {
   const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
   const answer: server.Reply = (response, request) =>
-    request.body.includes('"tools"')
-      ? server.status(400, {}, 'tools are not supported')(response, request)
-      : whole(compatible)(response, request);
-  const call = await openCall(compatible, ...Array.from({ length: 6 }, () => answer));
-  const first = await call.ask();
-  const asked = call.faulty.requests.length;
-  expect(await call.ask()).toEqual(first);
-  expect(call.faulty.requests).toHaveLength(asked);
-});
-
-test('an answer that was asked for with limits in words is read by a worker that asks with keywords first', async () => {
-  const [, , compatible] = PROTOCOLS as [Protocol, Protocol, Protocol];
-  const answer: server.Reply = (response, request) =>
-    request.body.includes('"maxLength":40')
-      ? server.status(400, {}, 'unsupported keyword')(response, request)
+    request.body.includes(refused)
+      ? server.status(400, {}, words)(response, request)
       : whole(compatible)(response, request);
   const call = await openCall(compatible, ...Array.from({ length: 6 }, () => answer));
   const first = await call.ask();
