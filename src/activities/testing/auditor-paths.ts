@@ -5,6 +5,7 @@
  */
 import { isBesideTests, isCiPath, isStartSetting, isTestPath } from '../../domain/files';
 import { isSetupFile } from '../../inspect/packages/managers';
+import { isGuide } from '../../inspect/delivered/guides';
 import { SNAPSHOT } from '../../inspect/judges/data';
 import { CODE, closure, linksOf } from '../../inspect/judges/graph';
 import type { FileChange, TreeAt } from '../../ports/workspace';
@@ -72,12 +73,10 @@ function isOfProject(path: string): boolean {
 }
 
 const TEST_FOLDERS = /(^|\/)(tests?|__\w+__|specs?|e2e|testdata|fixtures?|snapshots?|mocks?|helpers?|support)\//i;
-const SHOWN_TO_AGENTS = /(^|\/)(AGENTS|CLAUDE|CONTRIBUTING)\.md$/i;
 
 /** A helper or a fixture: code in a folder for it, or data below the root. Tools look for files with a dot of their own accord. */
 function mayBeRead(path: string): boolean {
-  if (path.split('/').some((part) => part.startsWith('.')) || isCiPath(path) || SHOWN_TO_AGENTS.test(path))
-    return false;
+  if (path.split('/').some((part) => part.startsWith('.')) || isCiPath(path) || isGuide(path)) return false;
   return CODE.test(path) ? TEST_FOLDERS.test(path) : path.includes('/');
 }
 
