@@ -6,6 +6,7 @@ import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempted, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
+import { NOTHING_USED } from '../domain/build/usage';
 import { isFailureType, shortMessage } from '../domain/failures';
 import type { FailureType } from '../domain/failures';
 import { PHASE_OWNER, ROLE_TITLE } from '../domain/roles';
@@ -17,7 +18,6 @@ import { effects, work } from './proxies';
 const STEPS_LIMIT = 40;
 /** Their first activity measures, and asks nothing of the role yet. */
 const MEASURED_FIRST: readonly Phase[] = ['testing', 'verification'];
-const NOTHING_USED = { calls: 0, inputTokens: null, outputTokens: null };
 
 /** What goes on around the work, and who hears of its steps. */
 export interface Surroundings {

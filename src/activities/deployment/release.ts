@@ -8,6 +8,7 @@ import type { LiveRelease } from '../../domain/build/live-release';
 import { releaseIdOf } from '../../domain/ids';
 import { Failure } from '../../domain/failures';
 import type { Outcome } from '../../domain/build/outcomes';
+import { NOTHING_USED } from '../../domain/build/usage';
 import type { GateFindings } from '../../domain/findings';
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import type { PreparedCheckout } from '../../ports/checkouts';
@@ -74,9 +75,8 @@ async function refuse(deps: Deps, doubts: { objections: string[]; findings: Gate
   const { findings } = doubts;
   const objections = doubts.objections.map((doubt) => `not verified: ${doubt}`);
   const output = await deps.artifacts.put(JSON.stringify({ go: false, objections }));
-  const usage = { calls: 0, inputTokens: null, outputTokens: null };
   const notes = 'not released: not verified';
-  return { kind: 'worked', by: 'orchestrator', usage, output, objections, findings, notes };
+  return { kind: 'worked', by: 'orchestrator', usage: NOTHING_USED, output, objections, findings, notes };
 }
 
 export async function shipCommit(

@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import { Context } from '@temporalio/activity';
 import type { Outcome } from '../../domain/build/outcomes';
+import { NOTHING_USED } from '../../domain/build/usage';
 import { dataBlock } from '../../domain/context-blocks';
 import { PHASE_OWNER } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
@@ -227,7 +228,6 @@ async function stepOutcome<P extends Phase>(
   const said = reply === null ? conversation : withUsed(conversation, usageOf(reply));
   const transcript = await keepConversation(deps.artifacts, said);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
-  if (reply === null)
-    return { ...common, isPrepared: true, usage: { calls: 0, inputTokens: null, outputTokens: null } };
+  if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };
   return { ...common, usage: usageOf(reply) };
 }

@@ -7,6 +7,7 @@ import type { NamedEvidence } from '../../domain/evidence/named';
 import { compileErrorFiles } from '../../inspect/test-output/compile-errors';
 import type { TestCase } from '../../ports/test-runner';
 import type { Outcome } from '../../domain/build/outcomes';
+import { NOTHING_USED } from '../../domain/build/usage';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { keepDiff } from '../keep-diff';
@@ -74,7 +75,7 @@ export async function sendBackUnaudited(
   return {
     kind: 'worked',
     by: 'orchestrator',
-    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    usage: NOTHING_USED,
     output: await deps.artifacts.put(JSON.stringify(said)),
     evidence,
     ...{ base, commit, objections, findings, locked },

@@ -9,6 +9,7 @@ import type { GateVerdict } from '../../domain/gates/gate';
 import type { NamedEvidence } from '../../domain/evidence/named';
 import type { KnownThings } from '../../domain/gates/known-things';
 import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcomes';
+import { NOTHING_USED } from '../../domain/build/usage';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { heldByOrigins } from '../testing/origins';
@@ -80,7 +81,7 @@ async function holdUnmeasured(
       commit,
       evidence: null,
     },
-    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    usage: NOTHING_USED,
     output: await deps.artifacts.put(JSON.stringify(said)),
     notes: 'not measured: its packages are not installed',
   };
@@ -93,7 +94,7 @@ async function sendBack(deps: Deps, { proven, gates, evidence, touched, objectio
   const said = { approved: false, checklist: [], recommendations: [], ...held };
   return {
     ...{ kind: 'worked', by: 'orchestrator', objections },
-    usage: { calls: 0, inputTokens: null, outputTokens: null },
+    usage: NOTHING_USED,
     output: await deps.artifacts.put(JSON.stringify(said)),
     notes:
       failed.length > 0

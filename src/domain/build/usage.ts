@@ -14,6 +14,9 @@ export interface UsedTokens {
   unknownCalls?: number;
 }
 
+/** No call was made. */
+export const NOTHING_USED: UsedTokens = { calls: 0, inputTokens: null, outputTokens: null };
+
 /** The build with what an activity used added to it. */
 export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }): BuildState {
   const before = build.usage;
