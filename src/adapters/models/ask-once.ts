@@ -8,6 +8,7 @@ import type { FinishReason, LanguageModel, LanguageModelUsage, TextStreamPart, T
 import { Failure } from '../../domain/failures';
 import { isObject } from '../../domain/json';
 import type { ModelRequest, TokenUsage, ToolCall } from '../../ports/model';
+import { CallArguments } from './call-arguments';
 import { failureOf } from './failure-table';
 import type { Attempt } from './forms';
 import { toSdkMessages } from './messages';
@@ -50,7 +51,7 @@ export async function askOnce(question: Question): Promise<Outcome> {
   const seen: Seen = { text: '', toolCalls: [], finishReason: 'other' };
   try {
     const stream = await send(question);
-    await read(stream, seen);
+    await read(stream, { seen, argumentsIn: question.connection.argumentsIn });
     watch.throwIfEnded();
     refuseUnfinished(id, seen);
     const { messages } = await stream.response;
@@ -84,6 +85,7 @@ async function send({ id, model, connection, request, attempt, watch }: Question
     ...(tuning.temperature === undefined ? {} : { temperature: tuning.temperature }),
     ...(tuning.headers === undefined ? {} : { headers: tuning.headers }),
     ...(callOptions === undefined ? {} : { providerOptions: callOptions }),
+    includeRawChunks: connection.argumentsIn !== undefined,
     // Temporal owns retries: by default the SDK would send three requests and overlook a long Retry-After.
     maxRetries: 0,
     abortSignal: watch.signal,
@@ -100,11 +102,16 @@ interface Seen {
   rawFinishReason?: string | undefined;
 }
 
-async function read({ fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> }, seen: Seen): Promise<void> {
+async function read(
+  { fullStream }: { fullStream: AsyncIterable<TextStreamPart<ToolSet>> },
+  { seen, argumentsIn }: { seen: Seen; argumentsIn: SdkConnection['argumentsIn'] },
+): Promise<void> {
+  const written = new CallArguments();
   for await (const part of fullStream) {
     if (part.type === 'error') throw part.error;
+    else if (part.type === 'raw') for (const piece of argumentsIn?.(part.rawValue) ?? []) written.add(piece);
     else if (part.type === 'text-delta') seen.text += part.text;
-    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part));
+    else if (part.type === 'tool-call') seen.toolCalls.push(toolCall(part, written.of(part.toolCallId)));
     else if (part.type === 'finish-step') {
       const { finishReason, rawFinishReason, usage } = part;
       Object.assign(seen, { finishReason, rawFinishReason, usage });
@@ -112,9 +119,12 @@ async function read({ fullStream }: { fullStream: AsyncIterable<TextStreamPart<T
   }
 }
 
-function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>): ToolCall {
+/** `written`: the arguments on the wire, where the SDK may give `{}` for them. */
+function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>, written = ''): ToolCall {
   const { toolCallId: id, toolName: name } = part;
   const given: unknown = part.input;
+  const isLost = isObject(given) && Object.keys(given).length === 0 && written.trim() !== '';
+  if (isLost) return asWritten({ id, name }, written);
   if (isObject(given)) return { id, name, input: given };
   const mended = typeof given === 'string' && part.invalid ? readJson(given) : undefined;
   if (mended?.kind === 'read' && isObject(mended.value)) return { id, name, input: mended.value };
@@ -122,6 +132,13 @@ function toolCall(part: Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>)
   const isJson = !part.invalid || (NoSuchToolError.isInstance(part.error) && typeof given !== 'string');
   return { id, name, input: {}, broken: isJson ? NO_OBJECT : NO_JSON };
 }
+
+function asWritten(call: Pick<ToolCall, 'id' | 'name'>, written: string): ToolCall {
+  const json = readJson(written);
+  if (json.kind !== 'read') return { ...call, input: {}, broken: NO_JSON };
+  return isObject(json.value) ? { ...call, input: json.value } : { ...call, input: {}, broken: NO_OBJECT };
+}
+
 const NO_JSON = 'the arguments are not JSON: they break off, or a quote, comma or bracket is wrong in them';
 const NO_OBJECT = 'the arguments are not a JSON object';
 

@@ -5,6 +5,7 @@
  */
 import type { JSONValue, LanguageModel, SystemModelMessage } from 'ai';
 import type { RoleModel } from '../../ports/model';
+import type { ArgumentsPiece } from './call-arguments';
 import type { ModelTuning } from './tuning';
 import type { Limits } from './wire-schema';
 
@@ -39,6 +40,8 @@ export interface SdkConnection {
   limits?: Limits;
   /** What ids of tool calls must look like, where the provider is stricter than others. */
   callIds?: RegExp;
+  /** What a piece of the answer holds of the arguments of calls, where the SDK gives `{}` for those that it cannot read. */
+  argumentsIn?(piece: unknown): ArgumentsPiece[];
   /** Moves what the SDK reads of its own part under another name than it writes. */
   restore?(part: Record<string, unknown>): Record<string, unknown>;
   tuning?: ModelTuning;

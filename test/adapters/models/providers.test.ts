@@ -53,6 +53,18 @@ describe.each(ALL_PROVIDERS)('$spec', ({ spec, access, reply, reasoningBack }: S
     if (reasoningBack !== undefined) expect(again).toMatch(reasoningBack);
   });
 
+  // Gemini's arguments are objects on the wire.
+  const hasTexts = !/^(?:google|vertex):/.test(spec);
+  if (hasTexts)
+    test('M1: a call whose arguments break off comes back as broken, not as one without arguments', async () => {
+      const calls = [{ id: 'Abc123xyz', name: 'read', input: '{"path":"cut off h' }];
+      const model = await against(reply('', { calls }));
+      expect(await model.call(aRequest({ tools }))).toMatchObject({
+        kind: 'tools',
+        toolCalls: [{ name: 'read', input: {}, broken: expect.stringContaining('not JSON') }],
+      });
+    });
+
   test('a 429 is RateLimited, with the wait that it names', async () => {
     const model = await against(server.status(429, { 'retry-after': '309600' }));
     expect(await failureOfCall(model.call(aRequest({ tools })))).toMatchObject({

@@ -4,6 +4,7 @@
  * The address is always given: without it the SDK would read the environment.
  */
 import type * as Sdk from '@openrouter/ai-sdk-provider';
+import { argumentsInChat } from '../call-arguments';
 import { defineProvider } from '../provider';
 
 export const openrouter = defineProvider({
@@ -18,6 +19,10 @@ export const openrouter = defineProvider({
   connect({ apiKey, baseUrl }, id) {
     const { createOpenRouter } = require('@openrouter/ai-sdk-provider') as typeof Sdk;
     const baseURL = baseUrl ?? 'https://openrouter.ai/api/v1';
-    return { via: 'sdk', open: (fetch) => createOpenRouter({ apiKey, baseURL, fetch, compatibility: 'strict' })(id) };
+    return {
+      via: 'sdk',
+      open: (fetch) => createOpenRouter({ apiKey, baseURL, fetch, compatibility: 'strict' })(id),
+      argumentsIn: argumentsInChat,
+    };
   },
 });
