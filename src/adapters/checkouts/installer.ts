@@ -204,7 +204,7 @@ async function runOwn(
   const tools = before.kept.flatMap(shownOf).filter(({ to }) => isTool(to));
   const stepFrom = async (project: ReadProject): Promise<Step> => ({
     ...{ attempts: [{ commands: [setup] }], folder: own.workdir, at: project.at, keeps: [], lends: [], signal },
-    ...{ carries: () => true, env: envOf(before.runs), path: pathOf(before) },
+    ...{ carries: () => true, env: envOf(before.runs, 'online'), path: pathOf(before) },
     readOnly: [...tools, await input.gitOf(project)],
     copies: copiesOf(before.kept),
     tracked: new Set(project.entries.map(({ path }) => path)),
@@ -227,8 +227,10 @@ export function shownOf({ folder, record }: Kept): Array<{ from: string; to: str
   return record.mounts.map(({ name, to }) => ({ from: `${folder}/${name}`, to }));
 }
 
-export function envOf(runs: RunPart[]): Record<string, string> {
-  return Object.assign({}, ...runs.map(({ env }) => env)) as Record<string, string>;
+/** Without network, unless the run is `online`. */
+export function envOf(runs: RunPart[], network: 'offline' | 'online' = 'offline'): Record<string, string> {
+  const parts = runs.map(({ env, offline = {} }) => (network === 'online' ? env : { ...env, ...offline }));
+  return Object.assign({}, ...parts) as Record<string, string>;
 }
 
 export function pathOf({ runs, path }: Pick<Installed, 'runs' | 'path'>): string[] {

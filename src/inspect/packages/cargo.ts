@@ -37,7 +37,8 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     carries: (path) => path === 'Cargo.lock',
     outline: (path) => path.endsWith('.rs'),
     runs: {
-      env: { ...env, CARGO_NET_OFFLINE: 'true' },
+      env,
+      offline: { CARGO_NET_OFFLINE: 'true' },
       path: [],
       warm: { commands: [['cargo', 'test', '--workspace', '--no-run']], keeps: ['target'] },
     },

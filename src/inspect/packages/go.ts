@@ -32,7 +32,8 @@ function plan(project: ProjectTree): InstallPlan | undefined {
     keeps: [MODULES],
     carries: () => false,
     runs: {
-      env: { ...env, GOPROXY: 'off', GOSUMDB: 'off' },
+      env,
+      offline: { GOPROXY: 'off', GOSUMDB: 'off' },
       path: [],
       // `true` takes the place of each test program, so the tests are compiled and not run.
       warm: { commands: [['go', 'test', '-exec', '/bin/true', './...']], keeps: [BUILD_CACHE] },

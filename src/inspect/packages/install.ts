@@ -67,6 +67,8 @@ export interface Attempt {
 
 export interface RunPart {
   env: Record<string, string>;
+  /** What keeps the program from asking a registry, where there is no network: in each run, and not in `commands.setup`. */
+  offline?: Record<string, string>;
   /** Folders that come first on PATH. */
   path: string[];
   /** Files at absolute places. */

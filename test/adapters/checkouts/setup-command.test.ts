@@ -58,3 +58,13 @@ test('R3: commands.setup may write into the virtual environment that was derived
   expect(await place.say(at, command, { wish })).toBe('/venv 1\n');
   expect(await place.say(at, command)).toMatch(/No module named 'generated'/);
 });
+
+test.each<[string, Files, string]>([
+  ['go', { 'go.mod': 'module example.com/a\n\ngo 1.19\n' }, 'GOPROXY'],
+  ['cargo', { 'Cargo.toml': '[package]\nname = "a"\nversion = "1.0.0"\n', 'src/lib.rs': '' }, 'CARGO_NET_OFFLINE'],
+])('commands.setup may ask a registry where the runs of %s may not', async (_name, files, variable) => {
+  const at = await place.commit(files);
+  const wish = { setup: sh(`echo "setup: $${variable}" > seen.txt`) };
+  const output = await place.say(at, sh(`cat seen.txt; echo "run: $${variable}"`), { wish });
+  expect(output).toMatch(/^setup: (?!off|true).*\nrun: (?:off|true)\n$/);
+});
