@@ -204,7 +204,7 @@ async function finish<P extends Phase>(
 
 function saidOf(reasons: string[]): string {
   const list = dataBlock('rejected_because', JSON.stringify(reasons, null, 1));
-  return `Your answer was not taken. What follows is data: why.\n\n${list}\n\nMend what it names, with your tools where that helps, and call finish again with the whole answer.`;
+  return `Your answer was not taken. What follows is data: why.\n\n${list}\n\nMend what it names, with your tools where you have some, and give the whole answer again in the same way as before.`;
 }
 
 async function tellAndGoOn<P extends Phase>(

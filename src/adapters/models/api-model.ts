@@ -182,8 +182,8 @@ interface Answered {
 function replyOf({ id, connection, form }: Answered, turn: Turn, request: ModelRequest): ModelReply {
   const { tuning = {}, leastOutputTokens, restore } = connection;
   const base = { model: id, scripted: false, usage: turn.usage, calls: 1 };
-  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? leastOutputTokens) };
   const way = form === 'tools' ? 'finish' : 'json';
+  if (turn.isCut) return { ...base, ...cutAnswer(tuning.maxOutputTokens ?? leastOutputTokens, way) };
   if (turn.isMalformed) return { ...base, ...notJson(turn.text, 'broken', way) };
   const toolCalls = renamed(turn.toolCalls, newIdsFor(turn.toolCalls, request.messages));
   const judged = judgeTurn({ text: turn.text, toolCalls }, request, way);

@@ -20,6 +20,12 @@ const AGAIN: Record<Way, string> = {
   json: 'Answer with exactly one JSON object that fits the schema, with no text before or behind it.',
 };
 
+const SHORTER: Record<Way, string> = {
+  finish:
+    'Nothing of it was kept or carried out, none of its tool calls either. Do it in smaller turns: change a file with `edit` where it exists, write a large one in pieces with `append`, and name fewer files a turn. Think and explain less. If it was the final output, make it shorter.',
+  json: 'Nothing of it was kept. Think and explain less, and give a shorter answer.',
+};
+
 export function emptyAnswer(way: Way): Unusable {
   return unusable('empty', {
     text: '',
@@ -28,14 +34,11 @@ export function emptyAnswer(way: Way): Unusable {
   });
 }
 
-export function cutAnswer(limitTokens: number | undefined): Unusable {
+export function cutAnswer(limitTokens: number | undefined, way: Way): Unusable {
   const limit = limitTokens === undefined ? 'the limit of output tokens' : `the limit of ${limitTokens} output tokens`;
   return unusable('cut', {
     text: '',
-    says: [
-      `Your last turn reached ${limit} and broke off. Nothing of it was kept or carried out, none of its tool calls either.`,
-      'Do it in smaller turns: change a file with `edit` where it exists, write a large one in pieces with `append`, and name fewer files a turn. Think and explain less. If it was the final output, make it shorter.',
-    ].join(' '),
+    says: `Your last turn reached ${limit} and broke off. ${SHORTER[way]}`,
     summary: `the answer reached ${limit}`,
   });
 }

@@ -69,6 +69,16 @@ describe.each(PROTOCOLS)('$name', (protocol) => {
     expect(reply).not.toHaveProperty('toolCalls');
   });
 
+  test('M9: a model that is asked without tools hears of no tool when its answer reached the limit', async () => {
+    const faulty = await server.faultyServer(server.events(protocol.answer('{"gre', { finish: 'length' })));
+    const tunings = { [`${protocol.spec.split(':')[0]}:*`]: { form: 'text' as const } };
+    const settings = { ...settingsWith(protocol.access(faulty.origin)), tunings };
+    const reply = await createModel(readChain(protocol.spec), settings).call(aRequest({ tools }));
+    await faulty.close();
+    expect(reply).toMatchObject({ reason: 'cut', says: expect.stringContaining('a shorter answer') });
+    expect(JSON.stringify(reply)).not.toMatch(/`edit`|tool/);
+  });
+
   test('a call of finish with the output is the output', async () => {
     const reply = await replyTo(protocol, protocol.answer('Done.', { calls: finish(GREETING) }));
     expect(reply).toMatchObject({ kind: 'output', output: GREETING });
