@@ -37,6 +37,8 @@ export interface ModelRequest {
   tools?: Record<string, ToolOffer>;
   /** The first link of a fallback chain to ask, from 0: answers of those before it could not be used. */
   link?: number | undefined;
+  /** The link that gave the last answer of this conversation: it is asked first, since it is at hand and has read what was said. */
+  lastLink?: number | undefined;
   /**
    * Sent as `Idempotency-Key: <key>.<12 hex digits of model and body>`, so that a provider (or a proxy) that honours it charges a
    * repeated call once, and takes another body for another call.

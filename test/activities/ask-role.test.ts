@@ -61,3 +61,15 @@ test('a task of an older worker, which knows of no steps, finds the call that wa
   await bench.run('discover', older as StepTask);
   expect(bench.requests).toHaveLength(1);
 });
+
+test('the link of a chain that gave the last answer is named in the next request', async () => {
+  const chained = await openBench((_request, call) =>
+    call === 1 ? { tools: [{ name: 'list', input: {} }], link: 1 } : { output: SPECIFICATION, link: 1 },
+  );
+  const first = chained.task({ phase: 'discovery' });
+  const step = await chained.run('discover', first);
+  if (step.kind !== 'step') throw new Error(`a ${step.kind} came`);
+  await chained.run('discover', { ...first, step: 2, transcript: step.transcript, tree: step.tree });
+  expect(chained.requests.map(({ lastLink }) => lastLink)).toEqual([undefined, 1]);
+  await chained.close();
+});

@@ -18,7 +18,10 @@ import type { Ledger } from '../../src/ports/project-ledger';
 /** The failures here are the tests' own. */
 export const SILENT = new DefaultLogger('ERROR', () => undefined);
 
-export type Reply = { output: object } | { tools: Array<{ name: string; input: unknown }> };
+export type Reply = ({ output: object } | { tools: Array<{ name: string; input: unknown }> }) & {
+  /** The link of a chain that gave it. */
+  link?: number;
+};
 
 /** `scripted`: as a script, the model cannot be told that its answer was not taken. */
 export async function openBench(
@@ -32,8 +35,9 @@ export async function openBench(
     scripted,
     call: (request: ModelRequest): Promise<ModelReply> => {
       requests.push(request);
-      const base = { model: 'fake:model', scripted, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1 };
       const given = answer(request, requests.length);
+      const from = given.link === undefined ? {} : { link: given.link };
+      const base = { model: 'fake:model', scripted, usage: { inputTokens: 1, outputTokens: 1 }, calls: 1, ...from };
       if ('output' in given) return Promise.resolve({ ...base, kind: 'output', output: given.output });
       const toolCalls = given.tools.map((tool, index) => ({ id: `t${index}`, ...tool }));
       return Promise.resolve({ ...base, kind: 'tools', text: '', toolCalls });

@@ -78,7 +78,7 @@ async function send(deps: Deps, task: StepTask, { model, key, question }: Call):
   try {
     return await model.call({
       ...{ role: PHASE_OWNER[phase], phase, generation, attempt, step, tools },
-      ...{ messages: conversation.messages, link: conversation.link },
+      ...{ messages: conversation.messages, link: conversation.link, lastLink: conversation.lastLink },
       system: deps.prompts.of(phase).text,
       schema: OUTPUT_SCHEMAS[phase],
       loadFile: fileLoader(deps),

@@ -16,6 +16,8 @@ export interface Conversation {
   prepared?: unknown;
   /** The link of the fallback chain that is asked now, from 0. */
   link: number;
+  /** The link that gave the last answer. Absent before it, and in conversations of older workers. */
+  lastLink?: number | undefined;
   /** Answers in a row that could not be used. */
   unusable: number;
   /** How many messages there were before the first of these. */

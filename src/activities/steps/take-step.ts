@@ -225,7 +225,7 @@ async function stepOutcome<P extends Phase>(
   { deps, part }: Stage<P>,
   { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
 ): Promise<Outcome> {
-  const said = reply === null ? conversation : withUsed(conversation, usageOf(reply));
+  const said = reply === null ? conversation : { ...withUsed(conversation, usageOf(reply)), lastLink: reply.link };
   const transcript = await keepConversation(deps.artifacts, said);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
   if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };

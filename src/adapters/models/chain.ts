@@ -25,10 +25,7 @@ export function createChain(models: RoleModel[]): RoleModel {
 
 async function askFrom(models: RoleModel[], request: ModelRequest): Promise<ModelReply> {
   const failures: Failure[] = [];
-  // The chain may have become shorter since the build began.
-  const start = Math.min(request.link ?? 0, models.length - 1);
-  for (const [index, model] of models.entries()) {
-    if (index < start) continue;
+  for (const [index, model] of inOrder(models, request)) {
     try {
       return withLost({ ...(await model.call(request)), link: index }, paidCallsOf(failures));
     } catch (error) {
@@ -38,6 +35,13 @@ async function askFrom(models: RoleModel[], request: ModelRequest): Promise<Mode
     }
   }
   throw failureOfAll(failures);
+}
+
+function inOrder(models: RoleModel[], { link = 0, lastLink }: ModelRequest): Array<[number, RoleModel]> {
+  // The chain may have become shorter since the build began.
+  const start = Math.min(link, models.length - 1);
+  const asked = [...models.entries()].filter(([index]) => index >= start);
+  return [...asked.filter(([index]) => index === lastLink), ...asked.filter(([index]) => index !== lastLink)];
 }
 
 function failureOfAll(failures: Failure[]): Failure {

@@ -111,6 +111,24 @@ describe('a fallback chain', () => {
     expect(first.requests).toHaveLength(1);
   });
 
+  test('asks first the link that gave the last answer', async () => {
+    const model = await chain(server.status(500), server.events(openai.answer(good)));
+    expect(await model.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 1 });
+    expect(first.requests).toHaveLength(0);
+  });
+
+  test('asks the others where the link that gave the last answer fails', async () => {
+    const failed = await chain(server.events(anthropic.answer(good)), server.status(500));
+    expect(await failed.call(aRequest({ lastLink: 1 }))).toMatchObject({ kind: 'output', link: 0 });
+    expect(second.requests).toHaveLength(1);
+  });
+
+  test('does not ask the link that gave the last answer where its answers could not be used', async () => {
+    const model = await chain(server.events(anthropic.answer(good)), server.events(openai.answer(good)));
+    expect(await model.call(aRequest({ link: 1, lastLink: 0 }))).toMatchObject({ kind: 'output', link: 1 });
+    expect(first.requests).toHaveLength(0);
+  });
+
   test('starts at its last link where it has become shorter since', async () => {
     const model = await chain(server.status(500), server.events(openai.answer(good)));
     expect(await model.call(aRequest({ link: 5 }))).toMatchObject({ kind: 'output', link: 1 });
