@@ -41,7 +41,10 @@ export interface Workspace {
   read(at: TreeAt, path: string): Promise<string>;
   /** The same, with the encoding that the text was read in and the file's bytes. A byte order mark stays in the text. */
   readFile(at: TreeAt, path: string): Promise<{ text: string; encoding: 'utf-8' | 'latin-1'; bytes: number }>;
+  /** The first lines that hold the text: at most 50 of a file, and 500 in all. */
   search(at: TreeAt, text: string): Promise<Array<{ path: string; line: number; text: string }>>;
+  /** All files of text that hold it, however many they are. */
+  filesWith(at: TreeAt, text: string): Promise<string[]>;
   /** One page of the lines that fit, in all files that are text. Bounded in bytes and time. */
   grep(at: TreeAt, query: TextQuery): Promise<Grepped>;
   /** Commits that lead to `at.commit`, newest first; of a path, those that changed it or what is below it. */

@@ -108,8 +108,8 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
 /** A source of the product, not a test and not the file itself, names it. */
 async function isNamed({ workspace }: Pick<Deps, 'workspace'>, path: string, { repo, commit, isTest }: Span) {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const places = await workspace.search({ ...repo, commit }, name);
-  return places.some((place) => place.path !== path && !isTest(place.path) && codeKindOf(place.path).kind === 'tree');
+  const named = await workspace.filesWith({ ...repo, commit }, name);
+  return named.some((other) => other !== path && !isTest(other) && codeKindOf(other).kind === 'tree');
 }
 
 /** A guard that another changed source holds now. */

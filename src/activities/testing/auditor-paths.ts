@@ -60,8 +60,8 @@ export async function foreignIn(
   const isOfTests = async (path: string): Promise<boolean> => {
     if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-    const hits = await workspace.search(at, name);
-    return !hits.some((hit) => CODE.test(hit.path) && !isTest(hit.path, seen));
+    const named = await workspace.filesWith(at, name);
+    return !named.some((other) => CODE.test(other) && !isTest(other, seen));
   };
   const judged = await Promise.all(rest.map(async (path) => ((await isOfTests(path)) ? [] : [path])));
   return [...never, ...judged.flat()];

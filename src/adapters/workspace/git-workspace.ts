@@ -24,7 +24,7 @@ import { pushedOnto } from './pushed';
 import { writeHistory } from './history';
 import { readTree } from './tree';
 import { diffOfPath, diffText } from './diff';
-import { listFiles, readFile, readTexts, searchText } from './read';
+import { filesWithText, listFiles, readFile, readTexts, searchText } from './read';
 import { createRepositories } from './repository';
 
 export interface GitWorkspaceOptions {
@@ -58,6 +58,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     read: async (at, path) => (await readFile(await open(at.projectId), at, path)).text,
     readFile: async (at, path) => readFile(await open(at.projectId), at, path),
     search: async (at, text) => searchText(await open(at.projectId), at, text),
+    filesWith: async (at, text) => filesWithText(await open(at.projectId), at, text),
     grep: async (at, query) => grepTree(await open(at.projectId), at, query),
     log: async (at, input) => readLog(await open(at.projectId), at, input),
     blame: async (at, input) => readBlame(await open(at.projectId), at, input),

@@ -112,7 +112,7 @@ async function askPcre(git: ProjectGit): Promise<boolean> {
 }
 
 /** `<path> NUL <line> NUL <column in bytes> NUL <text>`; a path may hold a line end, and the last one may be cut. */
-function readPlaces({ stdout, wasCut }: GitAnswer): Place[] {
+export function readPlaces({ stdout, wasCut }: Pick<GitAnswer, 'stdout' | 'wasCut'>): Place[] {
   const places: Place[] = [];
   for (let at = 0; at < stdout.length;) {
     const first = stdout.indexOf(0, at);

@@ -2,11 +2,12 @@
  * What a role may see of a tree: its files, one file, a search. All from commits, all bounded.
  */
 import type { TreeAt } from '../../ports/workspace';
-import { pathFromBytes } from '../../inspect/path-bytes';
+import { fieldsOf } from '../../inspect/path-bytes';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import type { FileText } from '../../inspect/text-bytes';
 import { isUtf16, kindOf } from '../../inspect/byte-kinds';
 import { readBlobs } from './blobs';
+import { readPlaces } from './grep';
 import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -61,29 +62,38 @@ export async function searchText(
   at: TreeAt,
   text: string,
 ): Promise<Array<{ path: string; line: number; text: string }>> {
-  if (text === '' || text.includes('\0')) return [];
-  const flags = ['-I', '-n', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', '--max-count=50'];
+  const flags = ['-n', '--column', '--max-count=50'];
+  const stdout = await grepText(git, at, { text, flags, maxBytes: 2 * 1024 * 1024 });
+  // Each line has an end, unless it was cut.
+  const places = readPlaces({ stdout, wasCut: true }).slice(0, MAX_HITS);
+  return places.map(({ path, line, text: bytes }) => {
+    const [shown = ''] = linesFromBytes(bytes);
+    return { path: path.slice(COMMIT_MARK), line, text: shown.slice(0, MAX_HIT_CHARS) };
+  });
+}
+
+export async function filesWithText(git: ProjectGit, at: TreeAt, text: string): Promise<string[]> {
+  const stdout = await grepText(git, at, { text, flags: ['-l'] });
+  const paths = fieldsOf(stdout).filter((path) => path !== '');
+  return paths.map((path) => path.slice(COMMIT_MARK));
+}
+
+/** Before each path: the commit and a colon. */
+const COMMIT_MARK = 41;
+
+async function grepText(
+  git: ProjectGit,
+  at: TreeAt,
+  { text, flags, maxBytes }: { text: string; flags: string[]; maxBytes?: number },
+): Promise<Buffer> {
+  if (text === '' || text.includes('\0')) return Buffer.alloc(0);
+  const all = ['-I', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', ...flags];
   // The same text as a file in latin-1 has it: other bytes, so another pattern.
   const latin1 = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text) ? ['-f', '-'] : [];
-  const { stdout } = await git(['grep', ...flags, '-e', text, ...latin1, checkCommit(at.commit)], {
+  const { stdout } = await git(['grep', ...all, '-e', text, ...latin1, checkCommit(at.commit)], {
     allowExit: [1],
-    maxBytes: 2 * 1024 * 1024,
-    cut: true,
+    ...(maxBytes === undefined ? {} : { maxBytes, cut: true }),
     stdin: latin1.length > 0 ? Buffer.from(`${text}\n`, 'latin1') : '',
   });
-  return linesFromBytes(stdout, oddHit).slice(0, MAX_HITS).flatMap(parseHit);
-}
-
-/** Path and text of one hit may be in different encodings. */
-function oddHit(line: Buffer): string {
-  const end = line.indexOf(0);
-  const [path, rest] = [line.subarray(0, Math.max(0, end)), line.subarray(Math.max(0, end))];
-  return pathFromBytes(path) + linesFromBytes(rest).join('');
-}
-
-/** `<commit>:<path> NUL <line> NUL <text>`; the last one may be cut. */
-function parseHit(hit: string): Array<{ path: string; line: number; text: string }> {
-  const [place, line, text] = hit.split('\0');
-  if (place === undefined || line === undefined || text === undefined) return [];
-  return [{ path: place.slice(41), line: Number(line), text: text.slice(0, MAX_HIT_CHARS) }];
+  return stdout;
 }

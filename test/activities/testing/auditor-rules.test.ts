@@ -4,7 +4,9 @@
 import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
 import type { Bench } from '../on-activity';
-import { auditOn } from './audited';
+import { auditOn, WITH_CURRENCY } from './audited';
+
+type Tree = Record<string, string>;
 
 let answer: () => object = () => ({});
 let bench: Bench;
@@ -78,4 +80,16 @@ test.each<[string, FileChange[], RegExp]>([
   const paths = (await bench.deps.workspace.list({ ...task, commit })).map(({ path }) => path);
   expect(paths).not.toContain('test/own.test.js');
   expect(paths).toContain('test/price.test.js');
+});
+
+test('data that the product reads is none of the tests, however many tests name it before', async () => {
+  const named = '// rates\n'.repeat(60);
+  const tests = Array.from({ length: 11 }, (_, index) => [`a/tests/t${index}.test.js`, named]);
+  answer = adds([
+    { path: 'test/own.test.js', content: `${OWN_TEST}readFileSync('../data/rates.json');\n` },
+    { path: 'data/rates.json', content: '{}\n' },
+  ]);
+  const source = `${WITH_CURRENCY}// what of rates?\n`;
+  const { outcome } = await auditOn(bench, 'many-names', { source, beside: Object.fromEntries(tests) as Tree });
+  expect(outcome.objections?.join('\n')).toMatch(/may add tests only; data\/rates\.json is none/);
 });

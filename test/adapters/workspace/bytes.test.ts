@@ -20,6 +20,7 @@ beforeEach(async () => {
       writeFileSync(Buffer.from(join(folder, name), 'latin1'), bytes);
     mkdirSync(Buffer.from(join(folder, 'd\xe9p\xf4t'), 'latin1'));
     for (const name of ODD_NAMES) write(name, `of ${name.length}\n`);
+    write('two\nlines.txt', 'of two lines\n');
     write('letter.txt', latin1('caf\xe9\nna\xefve\n'));
     write('crlf.txt', Array.from({ length: 500 }, (_, n) => `line ${n}\r\n`).join(''));
     write('mixed.txt', 'a\r\nb\nc\r\nd\n');
@@ -54,6 +55,9 @@ test('R13: latin-1 names are listed, read, searched, checked out and copied, eac
   expect(await place.workspace.read(base, 'd\\xe9p\\xf4t/caf\\xe9.txt')).toBe('of 14\n');
   const hits = await place.workspace.search(base, 'of 14');
   expect(hits).toEqual([{ path: 'd\\xe9p\\xf4t/caf\\xe9.txt', line: 1, text: 'of 14' }]);
+  const odd = await place.workspace.search(base, 'two lines');
+  expect(odd).toEqual([{ path: 'two\nlines.txt', line: 1, text: 'of two lines' }]);
+  expect(await place.workspace.filesWith(base, 'two lines')).toEqual(['two\nlines.txt']);
   const texts = await place.workspace.contents(base, ['na\\xeeve']);
   expect(texts.get('na\\xeeve')).toBe('of 5\n');
   const folder = await checkedOut(base);

@@ -119,6 +119,15 @@ test('search takes any text literally, also what looks like an option', async ()
   expect(await place.workspace.search(base, '.*')).toEqual([]);
 });
 
+test('the list of files that hold a text has no end, where a search has one', async () => {
+  const many = Array.from({ length: 600 }, (_, index) => ({ path: `many/${index}.txt`, content: 'a word\n' }));
+  const { commit } = await place.workspace.apply(base, many, 'many');
+  const at = { ...base, commit };
+  expect(await place.workspace.search(at, 'a word')).toHaveLength(500);
+  expect(await place.workspace.filesWith(at, 'a word')).toHaveLength(600);
+  expect(await place.workspace.filesWith(at, 'no such word')).toEqual([]);
+});
+
 test('checkout writes exact bytes whatever .gitattributes says, and no link that leads out', async () => {
   const folder = join(place.folder, 'out');
   mkdirSync(folder);

@@ -115,7 +115,7 @@ export function hostsOf(
     if (known !== undefined) return known;
     const answer = said.includes(host)
       ? Promise.resolve(false)
-      : workspace.search({ ...repo, commit: base }, host).then((found) => found.length === 0);
+      : workspace.filesWith({ ...repo, commit: base }, host).then((found) => found.length === 0);
     asked.set(host, answer);
     return answer;
   };
