@@ -32,6 +32,8 @@ export interface ExperimentFinding {
   line: number;
   /** One line: what was seen. */
   says: string;
+  /** What is found, whichever breaks the budget allowed to try: a person's approval is of this. Absent: of `line` and `says`. */
+  claim?: string;
   mender: 'code_writer' | 'test_auditor' | 'person';
 }
 
@@ -53,4 +55,13 @@ export function found(
   says: string,
 ): ExperimentFinding {
   return { kind, path, line, says: says.slice(0, 400), mender: 'code_writer' };
+}
+
+/** Found by breaks, of which the budget allows others each time. */
+export function foundByBreaks(
+  kind: ExperimentFinding['kind'],
+  at: Pick<Unit, 'path' | 'line'>,
+  { claim, breaks }: { claim: string; breaks: string[] },
+): ExperimentFinding {
+  return { ...found(kind, at, `${claim} (${breaks.slice(0, 3).join('; ')})`), claim };
 }

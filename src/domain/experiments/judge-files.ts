@@ -4,7 +4,7 @@
  * A source is not needed where no break of it is noticed, and neither is that it cannot be loaded: tests name a constant by its name,
  * so that another value of one that they load says nothing. Values of data have no name of that kind: each file of them must be needed.
  */
-import { found, isUnneeded, outcomeOf } from './asked-units';
+import { found, foundByBreaks, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { isTelling } from './order';
 import type { Unit } from './units';
@@ -34,11 +34,11 @@ export function needlessFiles(all: readonly AskedUnit[], accused: ReadonlySet<st
       : units.some((one) => one.unit.mark === 'load' && isUnneeded(one));
     const [first] = telling;
     if (!isCertain || first === undefined) return [];
-    const breaks = telling.slice(0, 3).map(({ unit }) => unit.says);
-    const says = isData
-      ? `no test notices another value in this file (${breaks.join('; ')})`
-      : `no test notices when this file is broken, nor that it cannot be loaded (${breaks.join('; ')})`;
-    return [found('file_not_needed', first.unit, says)];
+    const breaks = telling.map(({ unit }) => unit.says);
+    const claim = isData
+      ? 'no test notices another value in this file'
+      : 'no test notices when this file is broken, nor that it cannot be loaded';
+    return [foundByBreaks('file_not_needed', first.unit, { claim, breaks })];
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
-import { found, isSure, isUnneeded, outcomeOf } from './asked-units';
+import { found, foundByBreaks, isSure, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { accusesAlone, missedGuards, needlessFiles, needlessStatements } from './judge-files';
 import { ownerKeyOf } from './order';
@@ -114,10 +114,10 @@ function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: Ex
     const deciding = decisive(units);
     const [first] = deciding;
     if (first === undefined || !deciding.every(isUnneeded)) return [];
-    const breaks = deciding.slice(0, 3).map(({ unit }) => unit.says);
-    const says = `${first.unit.owner?.name ?? ''}: no test notices when it is broken (${breaks.join('; ')})`;
+    const breaks = deciding.map(({ unit }) => unit.says);
+    const claim = `${first.unit.owner?.name ?? ''}: no test notices when it is broken`;
     const at = { ...first.unit, line: first.unit.owner?.line ?? first.unit.line };
-    return [{ owner, finding: found('function_not_needed', at, says) }];
+    return [{ owner, finding: foundByBreaks('function_not_needed', at, { claim, breaks }) }];
   });
 }
 

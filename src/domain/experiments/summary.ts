@@ -23,7 +23,8 @@ export interface Experiments {
 export const FINDINGS_LIMIT = 20;
 export const NOTES_LIMIT = 12;
 
-/** What a person reads before a decision. Another text of the file has another digest. */
-export function findingText({ kind, path, line, says }: ExperimentFinding, file: string): string {
-  return `${kind}\n${path}:${line}\n${says}\n\n--- ${path}\n${file}`;
+/** What a person reads before a decision. Another text of the file has another digest, other breaks of the same function have not. */
+export function findingText({ kind, path, line, says, claim }: ExperimentFinding, file: string): string {
+  const what = claim === undefined ? `${path}:${line}\n${says}` : `${path}\n${claim}`;
+  return `${kind}\n${what}\n\n--- ${path}\n${file}`;
 }

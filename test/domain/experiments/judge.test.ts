@@ -1,6 +1,7 @@
 /**
  * The verdict over broken units: what no test needs is found, and only after it was asked twice.
  */
+import { findingText } from '../../../src/domain/experiments/summary';
 import type { Answer } from '../../../src/domain/experiments/compare';
 import { judgeUnits, notShownKept, onlyEndsBadly, toRepeat } from '../../../src/domain/experiments/judge';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
@@ -29,6 +30,17 @@ test('a changed function of which no break is noticed is found, with its line an
   const [found] = judgeUnits([twice(unit('function', 3)), twice(unit('constant', 4))]).findings;
   expect(found).toMatchObject({ kind: 'function_not_needed', path: 'src/till.js', line: 3, mender: 'code_writer' });
   expect(found?.says).toMatch(/price: no test notices when it is broken \(function at 3; constant at 4\)/);
+});
+
+test('an approval holds where the budget allows other breaks of the same function, and not where its file has another text', () => {
+  const textOf = (units: AskedUnit[], file: string): string => {
+    const [one] = judgeUnits(units).findings;
+    if (one === undefined) throw new Error('nothing was found');
+    return findingText(one, file);
+  };
+  const approved = textOf([twice(unit('function', 3))], 'a');
+  expect(textOf([twice(unit('function', 3)), twice(unit('constant', 4))], 'a')).toBe(approved);
+  expect(textOf([twice(unit('function', 3))], 'b')).not.toBe(approved);
 });
 
 test('one break that is noticed speaks for its function', () => {
