@@ -40,6 +40,8 @@ export interface PhaseTask {
   survey?: BuildState['survey'];
   locked: BuildState['locked'];
   approvals: BuildState['approvals'];
+  /** The attempt of this phase whose answer is judged again; absent where the role is asked. */
+  adopts?: number;
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
   /** What the project's ledger has not been told yet; it is told beside the work, which then answers `told`. */
   report?: BuildReport;

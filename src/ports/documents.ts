@@ -19,6 +19,8 @@ import type { TestCase } from './test-runner';
 export interface Collections {
   /** Model calls that were answered, by `callKeyOf`. */
   calls: KeptCall;
+  /** Answers of roles that findings hold until a person has decided, by `callKeyOf` the first call of their attempt. */
+  'held-answers': HeldAnswer;
   /** Answers to a call that were paid and broke off, by `callKeyOf`. */
   'failed-calls': { paid: number };
   /** Finished builds, by workflow id. */
@@ -74,6 +76,16 @@ export interface KeptCall {
   at: string;
   /** Files for agents whose text the request showed. Absent where the activity showed none: a later step, or an older worker. */
   guides?: GuideRef[];
+}
+
+/** Which call gave the answer, and what it answered. */
+export interface HeldAnswer {
+  /** Of the call, as `callKeyOf` counts it. */
+  step: number;
+  /** The commit that was judged. */
+  commit: string | null;
+  /** Digest of all that the role was asked about. */
+  asked: string;
 }
 
 export interface MeasuredBase {

@@ -5,6 +5,7 @@ import { ActivityFailure, ApplicationFailure, condition, isCancellation } from '
 import type { CancellationScope } from '@temporalio/workflow';
 import type { Attempted, BeforeWork, LongWait, PaidCalls, PhaseTask, StepTask } from '../activities/contract';
 import type { BuildState } from '../domain/build/state';
+import { adoptedBy } from '../domain/build/adopt';
 import type { Outcome } from '../domain/build/outcomes';
 import { NOTHING_USED } from '../domain/build/usage';
 import { isFailureType, shortMessage } from '../domain/failures';
@@ -154,6 +155,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
   const sources = Object.fromEntries(Object.entries(build.outputs).map(([of, ref]) => [of, ref.source]));
   const attempt = build.attempts[phase];
   const evidence = phase === 'verification' || phase === 'deployment' ? build.evidence : null;
+  const adopts = adoptedBy(build, phase);
   const position = { phase, generation, attempt, turn };
   return {
     projectId,
@@ -173,6 +175,7 @@ export function taskOf(build: BuildState, phase: Phase): PhaseTask {
     survey,
     locked,
     approvals,
+    ...(adopts === undefined ? {} : { adopts }),
     coverageFloorPercent,
   };
 }

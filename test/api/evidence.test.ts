@@ -43,7 +43,11 @@ const WHOLE = HEAD + test_('it costs ten', 'equal(price(1), 10)') + test_('it ha
 const HALF =
   HEAD + test_('it costs ten', 'equal(price(1), 10)') + test_('with a label', 'equal((label(2), price(2)), 20)');
 
-async function build(name: string, check: string, later?: typeof HANG) {
+async function build(
+  name: string,
+  check: string,
+  { later, ...start }: { later?: typeof HANG; retriesPerPhase?: number } = {},
+) {
   const written = {
     files: [
       { path: 'src/price.js', content: PRICE },
@@ -59,7 +63,7 @@ async function build(name: string, check: string, later?: typeof HANG) {
         checklist: [{ item: 'security', finding: 'Nothing found.', severity: 'none', evidence: 'src/price.js' }],
       }),
     },
-    start: { projectId: `evidence-${name}` },
+    start: { projectId: `evidence-${name}`, ...start },
   });
   return { ...run, path: `/api/workflows/evidence-${name}.${run.buildId}` };
 }
@@ -103,7 +107,7 @@ test('the record has the same pages, and holds', async () => {
 });
 
 test('a function that no test needs stands on its page with file and line, asked twice', async () => {
-  const { path, reach } = await build('held', HALF, HANG);
+  const { path, reach } = await build('held', HALF, { later: HANG });
   await reach(({ attempts }) => attempts.implementation === 2);
   const { body } = await api.get(`${path}/evidence?name=broken_units`);
   expect(body.pages).toHaveLength(1);
@@ -116,15 +120,30 @@ test('a function that no test needs stands on its page with file and line, asked
   expect(pageIn(all, 'overseer')).toMatchObject({ verdict: 'not_measured' });
 });
 
+test('an auditor whose answer a finding held is not asked again where a person approves it', async () => {
+  const { path, handle, reach, state, calls } = await build('approved', HALF, { retriesPerPhase: 0 });
+  await reach(({ state: at }) => at === 'error');
+  const { body } = await api.get(`${path}/approvals`);
+  expect(body.open).toEqual([expect.objectContaining({ gate: 'experiments', on_approve: 'continues with testing' })]);
+  const [{ gate, digest }] = body.open as [Body];
+  expect(await api.post(`${path}/approve`, { gate, digest, reason: 'only shown' })).toMatchObject({ status: 200 });
+  await handle.result();
+  expect(calls().filter(({ phase }) => phase === 'testing')).toHaveLength(1);
+  const { attempts, outputs, usage } = await state();
+  expect(attempts).toMatchObject({ implementation: 1, testing: 2 });
+  expect(outputs.testing).toMatchObject({ source: 'measured' });
+  expect(usage.calls).toBe(calls().length);
+});
+
 test('a build of which nothing was measured has every page, and says so', async () => {
-  const { path } = await build('begun', WHOLE, HANG);
+  const { path } = await build('begun', WHOLE, { later: HANG });
   const { body } = await api.get(`${path}/evidence`);
   expect(body.pages).toHaveLength(PAGE_NAMES.length);
   expect(pageIn(body, 'live')).toMatchObject({ verdict: 'not_measured' });
 });
 
 test('a page that there is not is refused by name', async () => {
-  const { path } = await build('named', WHOLE, HANG);
+  const { path } = await build('named', WHOLE, { later: HANG });
   const { status, body } = await api.get(`${path}/evidence?name=no-such-page`);
   expect({ status, field: body.field }).toEqual({ status: 400, field: 'name' });
 });

@@ -20,6 +20,7 @@ import type { FirstMessage } from '../role-context';
 import { tellStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
 import type { Bench } from '../tools';
+import { judgeAgain, keepHeldAnswer } from './adopt';
 import { askRole, usageOf } from './ask-role';
 import type { Asked } from './ask-role';
 import { withPaid } from './paid-failures';
@@ -91,7 +92,7 @@ export async function takeStep<P extends Phase>(
   return goOn(stage, conversation);
 }
 
-interface Stage<P extends Phase> {
+export interface Stage<P extends Phase> {
   deps: Deps;
   task: StepTask & { phase: P };
   part: Part<P>;
@@ -104,6 +105,8 @@ function linksOf<P extends Phase>({ deps, task }: Stage<P>): number {
 
 async function goOn<P extends Phase>(stage: Stage<P>, before: Conversation): Promise<Outcome> {
   const { deps, task } = stage;
+  const adopted = await judgeAgain(stage, before);
+  if (adopted !== undefined) return adopted;
   const tools = toolsFor(PHASE_OWNER[task.phase]);
   const asked = await askRole(deps, task, { conversation: before, tools });
   try {
@@ -173,7 +176,7 @@ async function finish<P extends Phase>(
   conversation: Conversation,
   reply: ModelReply & { kind: 'output' },
 ): Promise<Outcome> {
-  const { task, part } = stage;
+  const { deps, task, part } = stage;
   const output = OUTPUT_SCHEMAS[task.phase].parse(reply.output) as Answer<P>['output'];
   // A script answers without being asked: it cannot be told.
   const mayReject = !reply.scripted && mayTell(conversation, linksOf(stage));
@@ -187,7 +190,10 @@ async function finish<P extends Phase>(
     isScripted: reply.scripted,
   };
   const ended = await part.finish(answer);
-  if (ended.kind !== 'rejected') return ended;
+  if (ended.kind !== 'rejected') {
+    await keepHeldAnswer(deps, task, ended);
+    return ended;
+  }
   const { reasons, published } = ended;
   const kept = published === undefined ? conversation : { ...conversation, published };
   const summary = reasons.join('; ').slice(0, 600);

@@ -14,6 +14,7 @@ import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
+import { adoptingAnswer } from './adopt';
 import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
 import { findingsInWords } from './old-findings';
 import { isClosed, openFindings } from './state';
@@ -143,7 +144,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const message = reasons.join('; ').slice(0, 1_000);
   // Approved while the phase was at work: it looks again, also where its retries are used up, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 });
+    return adoptingAnswer(repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }), phase);
   if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }

@@ -3,6 +3,7 @@
  *
  * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
  */
+import type { Adopted } from './adopt';
 import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
@@ -131,10 +132,7 @@ export interface BuildFacts extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
-  /**
-   * The repository report. Null: it is to be made anew, since the request was amended. Absent: not made, which in a build
-   * that an older worker has worked on is no reason to make it.
-   */
+  /** The repository report. Null: to be made anew, as the request was amended. Absent: not made; an older worker made none. */
   survey?: SurveyRef | null;
   /** Start requests that were amended, oldest first. Absent until the first amendment. */
   formerRequests?: Array<{ digest: string }>;
@@ -152,6 +150,8 @@ export interface BuildFacts extends BuildStart {
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
+  /** Absent until the first approval that continues a build. */
+  adopts?: Adopted;
   /** What `waitOf` reads. */
   waiting?: Wait & { turn: number };
   usage: Usage;

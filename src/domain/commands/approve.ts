@@ -1,6 +1,7 @@
 /**
  * `approve`: a person lets exactly that pass which the digest names. With the last open finding a waiting build continues.
  */
+import { adoptingAnswer } from '../build/adopt';
 import { awaitingDecision, note, recover } from '../build/moves';
 import { openFindings } from '../build/state';
 import { without } from '../findings';
@@ -26,6 +27,6 @@ export const approve = defineCommand({
     if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);
     const target = noted.failure.continuesWith ?? noted.failure.phase;
     const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
-    return accept(recover(noted, { ...passage, target, feedback: [] }));
+    return accept(adoptingAnswer(recover(noted, { ...passage, target, feedback: [] }), target));
   },
 });

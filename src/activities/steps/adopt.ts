@@ -1,0 +1,61 @@
+/**
+ * An answer that findings held until a person approved them is judged again as it was: its role has nothing new to say, and is not paid
+ * again. Where something else speaks against it now, the role is asked.
+ */
+import { digestOf } from '../../inspect/digest';
+import { canonicalJson } from '../../domain/canonical';
+import type { Outcome } from '../../domain/build/outcomes';
+import { NOTHING_USED } from '../../domain/build/usage';
+import { callKeyOf } from '../../domain/ids';
+import { PHASES } from '../../domain/roles';
+import type { Phase } from '../../domain/roles';
+import type { StepTask } from '../contract';
+import type { Deps } from '../deps';
+import { OUTPUT_SCHEMAS } from '../outputs';
+import type { ModelReply } from '../../ports/model';
+import type { Conversation } from './conversation';
+import type { Answer, Stage } from './take-step';
+
+/** Kept where a person may decide on what was found. */
+export async function keepHeldAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask, outcome: Outcome) {
+  if (outcome.kind !== 'worked' || (outcome.findings?.found ?? []).length === 0) return;
+  const { step } = task;
+  const commit = outcome.commit ?? task.commit;
+  await documents.replace('held-answers', keyOf(task, task.attempt), { step, commit, asked: askedOf(task) });
+}
+
+/** Undefined where the role is to be asked. */
+export async function judgeAgain<P extends Phase>(
+  { deps, task, part }: Stage<P>,
+  conversation: Conversation,
+): Promise<Outcome | undefined> {
+  const held = await heldAnswer(deps, task);
+  if (held === undefined) return undefined;
+  const { model: by, scripted: isScripted } = held;
+  const output = OUTPUT_SCHEMAS[task.phase].parse(held.output) as Answer<P>['output'];
+  const told = { by, isScripted, usage: NOTHING_USED, mayReject: false };
+  const ended = await part.finish({ ...told, output, tree: part.at.commit, conversation });
+  return ended.kind === 'worked' && ended.objections.length === 0 ? ended : undefined;
+}
+
+async function heldAnswer(
+  { documents }: Pick<Deps, 'documents'>,
+  task: StepTask,
+): Promise<(ModelReply & { kind: 'output' }) | undefined> {
+  const { adopts } = task;
+  if (adopts === undefined || task.step > 1) return undefined;
+  const held = await documents.load('held-answers', keyOf(task, adopts));
+  if (held === undefined || held.commit !== task.commit || held.asked !== askedOf(task)) return undefined;
+  const kept = await documents.load('calls', callKeyOf({ ...task, attempt: adopts, step: held.step }));
+  return kept?.reply.kind === 'output' ? kept.reply : undefined;
+}
+
+function keyOf(task: StepTask, attempt: number): string {
+  return callKeyOf({ ...task, attempt, step: 1 });
+}
+
+/** What earlier phases gave, the request and its answers. */
+function askedOf({ phase, request, base, outputs, answers }: StepTask): string {
+  const earlier = PHASES.slice(0, PHASES.indexOf(phase)).map((one) => outputs[one] ?? null);
+  return digestOf(canonicalJson({ request, base, earlier, answers }));
+}
