@@ -30,9 +30,11 @@ export async function judgeAgain<P extends Phase>(
   conversation: Conversation,
 ): Promise<Outcome | undefined> {
   const held = await heldAnswer(deps, task);
-  if (held === undefined) return undefined;
+  // An answer of an older version may have another shape.
+  const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(held?.output);
+  if (held === undefined || !parsed.success) return undefined;
   const { model: by, scripted: isScripted } = held;
-  const output = OUTPUT_SCHEMAS[task.phase].parse(held.output) as Answer<P>['output'];
+  const output = parsed.data as Answer<P>['output'];
   const told = { by, isScripted, usage: NOTHING_USED, mayReject: false };
   const ended = await part.finish({ ...told, output, tree: part.at.commit, conversation });
   return ended.kind === 'worked' && ended.objections.length === 0 ? ended : undefined;
