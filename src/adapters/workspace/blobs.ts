@@ -1,6 +1,7 @@
 /**
  * The contents of many blobs by one git process.
  */
+import { cachedBlob, keepBlob } from './object-cache';
 import type { ProjectGit } from './repository';
 
 export interface BlobName {
@@ -10,8 +11,19 @@ export interface BlobName {
   path: string;
 }
 
-/** One git process for many blobs. Answer of each: `<oid> blob <size>\n<bytes>\n`. */
+/** In the order of the entries. Nobody may change the bytes. */
 export async function readBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
+  const known = entries.map(({ oid }) => cachedBlob(git.folder, oid));
+  const missing = entries.filter((_, index) => known[index] === undefined);
+  if (missing.length === 0) return known as Buffer[];
+  const read = await askForBlobs(git, missing);
+  for (const [index, { oid }] of missing.entries()) keepBlob(git.folder, oid, read[index] as Buffer);
+  let next = 0;
+  return known.map((bytes) => bytes ?? (read[next++] as Buffer));
+}
+
+/** One git process for many blobs. Answer of each: `<oid> blob <size>\n<bytes>\n`. */
+async function askForBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
   const total = entries.reduce((sum, entry) => sum + entry.bytes + 100, 0);
   const stdin = entries.map(({ oid }) => `${oid}\n`).join('');
   const { stdout } = await git(['cat-file', '--batch'], { stdin, maxBytes: total + 1024, timeoutMs: 300_000 });

@@ -28,9 +28,9 @@ export async function listFiles(git: ProjectGit, at: TreeAt): Promise<Array<{ pa
 export async function readFile(git: ProjectGit, at: TreeAt, path: string): Promise<FileText & { bytes: number }> {
   const entry = await regularFile(git, at, path);
   if (entry.bytes > MAX_TEXT_BYTES) throw refusePath(path, `it has ${entry.bytes} bytes, which is too much to read`);
-  const { stdout } = await git(['cat-file', 'blob', entry.oid]);
-  const text = isUtf16(stdout) ? undefined : textOf(stdout);
-  if (text === undefined) throw refusePath(path, `it is not a text file: ${entry.bytes} bytes, ${kindOf(stdout)}`);
+  const [content = Buffer.alloc(0)] = await readBlobs(git, [entry]);
+  const text = isUtf16(content) ? undefined : textOf(content);
+  if (text === undefined) throw refusePath(path, `it is not a text file: ${entry.bytes} bytes, ${kindOf(content)}`);
   return { ...text, bytes: entry.bytes };
 }
 

@@ -3,6 +3,7 @@
  */
 import { Failure } from '../../domain/failures';
 import { fieldsOf } from '../../inspect/path-bytes';
+import { cachedTree } from './object-cache';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
 
@@ -15,6 +16,11 @@ export interface TreeEntry {
 
 /** All entries of the commit's tree, or the one at `path`. */
 export async function readTree(git: ProjectGit, commit: string, path?: string): Promise<TreeEntry[]> {
+  if (path !== undefined) return listTree(git, commit, path);
+  return cachedTree(git.folder, commit, () => listTree(git, commit));
+}
+
+async function listTree(git: ProjectGit, commit: string, path?: string): Promise<TreeEntry[]> {
   // An argument of a program is text: a path with other bytes is looked up in the whole tree.
   const isText = path === undefined || !path.includes('\\');
   const only = path === undefined || !isText ? ['-r'] : [];
