@@ -13,6 +13,7 @@ import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { createGit, GitError } from './git';
 import type { Git, GitAnswer, GitCall } from './git';
+import { cachedAnswer } from './object-cache';
 
 /** git on one project's repository. */
 export interface ProjectGit {
@@ -37,13 +38,14 @@ export const NO_COMMIT = '0'.repeat(40);
 export function createRepositories(root: string): Repositories {
   const configFile = join(root, 'git.config');
   const git = createGit(configFile);
+  const cached = cachedAnswer(git);
   let ready: Promise<void> | undefined;
   const at = async (projectId: string): Promise<{ found: boolean; project: ProjectGit }> => {
     if (!ids.isId(projectId)) throw new Error(`${JSON.stringify(projectId)} is not a project id.`);
     ready ??= writeSettings(root, configFile);
     await ready;
     const folder = join(root, `${projectId}.git`);
-    const run = (args: string[], call?: GitCall) => git([`--git-dir=${folder}`, ...args], call);
+    const run = (args: string[], call?: GitCall) => cached([`--git-dir=${folder}`, ...args], call);
     return { found: await isFolder(folder), project: Object.assign(run, { folder, elsewhere: git }) };
   };
   return {

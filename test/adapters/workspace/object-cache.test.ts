@@ -1,0 +1,73 @@
+/**
+ * What git said of commits is asked for once; everything else, and what failed, each time.
+ */
+import { cachedAnswer, cachedBlob, cachedTree, keepBlob } from '../../../src/adapters/workspace/object-cache';
+
+const [A, B] = ['a', 'b'].map((digit) => digit.repeat(40)) as [string, string];
+let folders = 0;
+/** A git that counts, for a repository of its own. */
+function counting() {
+  const asked: string[][] = [];
+  const git = cachedAnswer((args) => {
+    asked.push(args);
+    if (args.includes('fails')) return Promise.reject(new Error('no such object'));
+    return Promise.resolve({ stdout: Buffer.from(args.join(' ')), exitCode: 0, wasCut: false });
+  });
+  folders += 1;
+  return { git, asked, folder: `--git-dir=/r${folders}` };
+}
+
+test.each([
+  ['the difference of two commits', ['diff-tree', '-r', A, B]],
+  ['the tree of a commit', ['rev-parse', '--verify', `${A}^{tree}`]],
+])('%s is asked for once', async (_what, args) => {
+  const { git, asked, folder } = counting();
+  const first = await git([folder, ...args]);
+  expect(await git([folder, ...args])).toEqual(first);
+  expect(asked).toHaveLength(1);
+});
+
+test.each<[string, string[], object?]>([
+  ['a ref', ['rev-parse', '--verify', 'refs/heads/builds/b1']],
+  ['a difference with a ref', ['diff-tree', A, 'refs/heads/builds/b1']],
+  ['a difference of what is on stdin', ['diff-tree', A, B], { stdin: 'x' }],
+  ['a difference with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
+  ['what writes', ['commit-tree', A, '-p', B]],
+])('%s is asked for each time', async (_what, args, call) => {
+  const { git, asked, folder } = counting();
+  await git([folder, ...args], call);
+  await git([folder, ...args], call);
+  expect(asked).toHaveLength(2);
+});
+
+test('another repository, and another limit, is another question', async () => {
+  const [one, other] = [counting(), counting()];
+  await one.git([one.folder, 'diff-tree', A, B]);
+  await one.git([one.folder, 'diff-tree', A, B], { maxBytes: 10, cut: true });
+  expect(one.asked).toHaveLength(2);
+  await other.git([other.folder, 'diff-tree', A, B]);
+  expect(other.asked).toHaveLength(1);
+});
+
+test('a failure is not kept', async () => {
+  const { git, asked, folder } = counting();
+  const ask = () => git([folder, 'diff-tree', A, B, '--', 'fails']);
+  await expect(ask()).rejects.toThrow('no such object');
+  await expect(ask()).rejects.toThrow('no such object');
+  expect(asked).toHaveLength(2);
+});
+
+test('a list of entries is a copy, so that one who sorts it changes nothing for others', async () => {
+  const read = () => Promise.resolve([1, 2, 3]);
+  const first = await cachedTree('/r', A, read);
+  first.reverse();
+  expect(await cachedTree('/r', A, read)).toEqual([1, 2, 3]);
+});
+
+test('a blob is known in its repository only, and a large one is not kept', () => {
+  keepBlob('/r', A, Buffer.from('text'));
+  expect(cachedBlob('/r', A)?.toString()).toBe('text');
+  expect(cachedBlob('/other', A)).toBeUndefined();
+  keepBlob('/r', B, Buffer.alloc(300_000));
+  expect(cachedBlob('/r', B)).toBeUndefined();
+});
