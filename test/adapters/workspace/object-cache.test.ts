@@ -27,12 +27,12 @@ test.each([
   expect(asked).toHaveLength(1);
 });
 
-test.each<[string, string[], object?]>([
-  ['a ref', ['rev-parse', '--verify', 'refs/heads/builds/b1']],
-  ['a difference with a ref', ['diff-tree', A, 'refs/heads/builds/b1']],
+test.each<[string, string[], object]>([
+  ['a ref', ['rev-parse', '--verify', 'refs/heads/builds/b1'], {}],
+  ['a difference with a ref', ['diff-tree', A, 'refs/heads/builds/b1'], {}],
   ['a difference of what is on stdin', ['diff-tree', A, B], { stdin: 'x' }],
   ['a difference with an index', ['diff-tree', A, B], { env: { GIT_INDEX_FILE: 'x' } }],
-  ['what writes', ['commit-tree', A, '-p', B]],
+  ['what writes', ['commit-tree', A, '-p', B], {}],
 ])('%s is asked for each time', async (_what, args, call) => {
   const { git, asked, folder } = counting();
   await git([folder, ...args], call);
