@@ -61,7 +61,7 @@ export function found(
 export function foundByBreaks(
   kind: ExperimentFinding['kind'],
   at: Pick<Unit, 'path' | 'line'>,
-  { claim, breaks }: { claim: string; breaks: string[] },
+  { claim, breaks, seen = claim }: { claim: string; breaks: string[]; seen?: string },
 ): ExperimentFinding {
-  return { ...found(kind, at, `${claim} (${breaks.slice(0, 3).join('; ')})`), claim };
+  return { ...found(kind, at, `${seen} (${breaks.slice(0, 3).join('; ')})`), claim };
 }

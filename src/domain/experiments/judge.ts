@@ -115,9 +115,11 @@ function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: Ex
     const [first] = deciding;
     if (first === undefined || !deciding.every(isUnneeded)) return [];
     const breaks = deciding.map(({ unit }) => unit.says);
-    const claim = `${first.unit.owner?.name ?? ''}: no test notices when it is broken`;
     const at = { ...first.unit, line: first.unit.owner?.line ?? first.unit.line };
-    return [{ owner, finding: foundByBreaks('function_not_needed', at, { claim, breaks }) }];
+    const seen = `${first.unit.owner?.name ?? ''}: no test notices when it is broken`;
+    // A file may have two functions of one name.
+    const claim = `line ${at.line}: ${seen}`;
+    return [{ owner, finding: foundByBreaks('function_not_needed', at, { seen, claim, breaks }) }];
   });
 }
 

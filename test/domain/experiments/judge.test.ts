@@ -43,6 +43,12 @@ test('an approval holds where the budget allows other breaks of the same functio
   expect(textOf([twice(unit('function', 3))], 'b')).not.toBe(approved);
 });
 
+test('an approval holds for one function, and not for another of the same name in the file', () => {
+  const owned = (line: number) => twice(unit('function', line, { name: 'render', line }));
+  const texts = judgeUnits([owned(3), owned(9)]).findings.map((one) => findingText(one, 'a'));
+  expect(new Set(texts).size).toBe(2);
+});
+
 test('one break that is noticed speaks for its function', () => {
   expect(kinds([noticed(unit('constant', 4)), twice(unit('function', 3))])).toEqual([]);
 });
