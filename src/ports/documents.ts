@@ -86,6 +86,8 @@ export interface HeldAnswer {
   commit: string | null;
   /** Digest of all that the role was asked about. */
   asked: string;
+  /** Judged again after an approval, and not taken. */
+  isRefused?: true;
 }
 
 export interface MeasuredBase {

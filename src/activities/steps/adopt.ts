@@ -1,17 +1,20 @@
 /**
  * An answer that findings held until a person approved them is judged again as it was: its role has nothing new to say, and is not paid
- * again. Where something else speaks against it now, the role is asked.
+ * again. Where something else speaks against it now, the role is asked; another try of the activity asks at once, since it may have
+ * been paid.
  */
 import { digestOf } from '../../inspect/digest';
 import { canonicalJson } from '../../domain/canonical';
-import type { Outcome } from '../../domain/build/outcomes';
+import type { Outcome, Worked } from '../../domain/build/outcomes';
 import { NOTHING_USED } from '../../domain/build/usage';
+import { judgeState } from '../../domain/gates';
 import { callKeyOf } from '../../domain/ids';
 import { PHASES } from '../../domain/roles';
 import type { Phase } from '../../domain/roles';
 import type { StepTask } from '../contract';
 import type { Deps } from '../deps';
 import { OUTPUT_SCHEMAS } from '../outputs';
+import type { HeldAnswer } from '../../ports/documents';
 import type { ModelReply } from '../../ports/model';
 import type { Conversation } from './conversation';
 import type { Answer, Stage } from './take-step';
@@ -29,27 +32,42 @@ export async function judgeAgain<P extends Phase>(
   { deps, task, part }: Stage<P>,
   conversation: Conversation,
 ): Promise<Outcome | undefined> {
-  const held = await heldAnswer(deps, task);
+  const found = await heldAnswer(deps, task);
+  if (found === undefined) return undefined;
+  const { key, held, reply } = found;
   // An answer of an older version may have another shape.
-  const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(held?.output);
-  if (held === undefined || !parsed.success) return undefined;
-  const { model: by, scripted: isScripted } = held;
+  const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(reply.output);
+  if (!parsed.success) return undefined;
   const output = parsed.data as Answer<P>['output'];
-  const told = { by, isScripted, usage: NOTHING_USED, mayReject: false };
+  const told = { by: reply.model, isScripted: reply.scripted, usage: NOTHING_USED, mayReject: false };
   const ended = await part.finish({ ...told, output, tree: part.at.commit, conversation });
-  return ended.kind === 'worked' && ended.objections.length === 0 ? ended : undefined;
+  if (ended.kind === 'worked' && reasonsAgainst(task, ended).length === 0) return ended;
+  await deps.documents.replace('held-answers', key, { ...held, isRefused: true });
+  return undefined;
 }
 
-async function heldAnswer(
-  { documents }: Pick<Deps, 'documents'>,
-  task: StepTask,
-): Promise<(ModelReply & { kind: 'output' }) | undefined> {
+/** Those that the build itself will find are among them. */
+function reasonsAgainst(task: StepTask, { objections, ...ended }: Worked): string[] {
+  const { evidence = task.evidence, commit = task.commit, locked = task.locked, release = null } = ended;
+  const { phase, coverageFloorPercent } = task;
+  return [...judgeState(phase, { evidence, commit, locked, release, coverageFloorPercent }), ...objections];
+}
+
+interface Found {
+  key: string;
+  held: HeldAnswer;
+  reply: ModelReply & { kind: 'output' };
+}
+
+async function heldAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask): Promise<Found | undefined> {
   const { adopts } = task;
   if (adopts === undefined || task.step > 1) return undefined;
-  const held = await documents.load('held-answers', keyOf(task, adopts));
-  if (held === undefined || held.commit !== task.commit || held.asked !== askedOf(task)) return undefined;
+  const key = keyOf(task, adopts);
+  const held = await documents.load('held-answers', key);
+  if (held === undefined || held.isRefused === true) return undefined;
+  if (held.commit !== task.commit || held.asked !== askedOf(task)) return undefined;
   const kept = await documents.load('calls', callKeyOf({ ...task, attempt: adopts, step: held.step }));
-  return kept?.reply.kind === 'output' ? kept.reply : undefined;
+  return kept?.reply.kind === 'output' ? { key, held, reply: kept.reply } : undefined;
 }
 
 function keyOf(task: StepTask, attempt: number): string {

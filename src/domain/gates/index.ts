@@ -96,8 +96,12 @@ export function findingsOf(judged: Array<Pick<Judged, 'findings'> & { gate: stri
   return { judged: judged.map(({ gate }) => gate), found };
 }
 
+type Proven = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'release'> & {
+  coverageFloorPercent?: BuildState['coverageFloorPercent'];
+};
+
 /** What must be true of the build itself at the end of a phase, beside a role's word; one entry a thing that is not. */
-export function judgeState(phase: Phase, build: BuildState): string[] {
+export function judgeState(phase: Phase, build: Proven): string[] {
   const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
   const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };
   const judged = judgeAll('state', facts, phase);
