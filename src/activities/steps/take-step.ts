@@ -161,7 +161,7 @@ async function useAndGoOn<P extends Phase>(
     { from: 'tools', results },
   ];
   return stepOutcome(stage, {
-    conversation: { ...withSaid(conversation, more), repeats, touched },
+    conversation: { ...withSaid(conversation, more), repeats, touched, lastLink: reply.link },
     tree: used.commit,
     reply,
   });
@@ -231,7 +231,7 @@ async function stepOutcome<P extends Phase>(
   { deps, part }: Stage<P>,
   { conversation, tree, reply }: { conversation: Conversation; tree: string; reply: ModelReply | null },
 ): Promise<Outcome> {
-  const said = reply === null ? conversation : { ...withUsed(conversation, usageOf(reply)), lastLink: reply.link };
+  const said = reply === null ? conversation : withUsed(conversation, usageOf(reply));
   const transcript = await keepConversation(deps.artifacts, said);
   const common = { kind: 'step' as const, transcript, tree, base: part.isBased ? part.base : null };
   if (reply === null) return { ...common, isPrepared: true, usage: NOTHING_USED };

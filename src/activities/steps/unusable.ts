@@ -31,14 +31,16 @@ export function tell(
   wrong: Wrong,
   { by, links }: { by: string; links: number },
 ): Conversation {
-  const { unusable, sound, messages } = conversation;
-  const link = Math.max(conversation.link, wrong.link);
+  const { unusable, sound, messages, lastLink } = conversation;
+  // The link of the last answer was asked before those that come first, so that nothing is known of these.
+  const wasFirst = lastLink === wrong.link && wrong.link > conversation.link;
+  const link = wasFirst ? conversation.link : Math.max(conversation.link, wrong.link);
   const isLast = link >= links - 1;
   if (unusable < (isLast ? TOLD_LAST : TOLD_BEFORE)) {
     // Providers refuse an answer without any content.
     const answer = { ...wrong.answer, text: wrong.answer.text.trim() === '' ? '(no answer)' : wrong.answer.text };
     const more: ModelMessage[] = [answer, { from: 'user', text: wrong.says }];
-    return { ...conversation, link, messages: [...messages, ...more], unusable: unusable + 1 };
+    return { ...conversation, link, messages: [...messages, ...more], unusable: unusable + 1, lastLink: wrong.link };
   }
   if (isLast)
     throw new Failure(
@@ -46,5 +48,6 @@ export function tell(
       `${by}: ${unusable + 1} answers in a row could not be used: ${wrong.summary}`,
     );
   // The next model is not shown what another one did wrong.
-  return { ...conversation, messages: messages.slice(0, sound), link: link + 1, unusable: 0 };
+  const next = wasFirst ? link : link + 1;
+  return { ...conversation, messages: messages.slice(0, sound), link: next, unusable: 0, lastLink: undefined };
 }

@@ -81,3 +81,17 @@ test('an answer without any text is shown to the model as none: providers take n
   await discover((_, call) => (call === 1 ? { ...WRONG, text: ' ' } : { kind: 'output', output: SPECIFICATION }));
   expect(requests[1]?.messages[1]).toMatchObject({ from: 'model', text: '(no answer)' });
 });
+
+test('where the link that is asked first for its last answer gives none that can be used, those before it are asked again', async () => {
+  const outcomes = await discover(({ lastLink }, call) => {
+    if (call === 1) return { kind: 'tools', text: '', toolCalls: [{ id: 't1', name: 'list', input: {} }], link: 1 };
+    return lastLink === 1 ? { ...WRONG, link: 1 } : { kind: 'output', output: SPECIFICATION, link: 0 };
+  }, 2);
+  expect(requests.map(({ link, lastLink }) => [link, lastLink])).toEqual([
+    [0, undefined],
+    [0, 1],
+    [0, 1],
+    [0, undefined],
+  ]);
+  expect(outcomes.at(-1)).toMatchObject({ kind: 'worked' });
+});
