@@ -1,7 +1,7 @@
 /**
  * An answer that findings held until a person approved them is judged again as it was: its role has nothing new to say, and is not paid
- * again. Where something else speaks against it now, the role is asked; another try of the activity asks at once, since it may have
- * been paid.
+ * again. Where something else speaks against it now, the role is asked, and each later try of the activity asks at once: the call may
+ * have been paid.
  */
 import { digestOf } from '../../inspect/digest';
 import { canonicalJson } from '../../domain/canonical';
@@ -33,7 +33,8 @@ export async function judgeAgain<P extends Phase>(
   conversation: Conversation,
 ): Promise<Outcome | undefined> {
   const found = await heldAnswer(deps, task);
-  if (found === undefined) return undefined;
+  // What is handed over or pushed since then is on another commit than the build's.
+  if (found === undefined || found.held.commit !== part.at.commit) return undefined;
   const { key, held, reply } = found;
   // An answer of an older version may have another shape.
   const parsed = OUTPUT_SCHEMAS[task.phase].safeParse(reply.output);
@@ -64,8 +65,7 @@ async function heldAnswer({ documents }: Pick<Deps, 'documents'>, task: StepTask
   if (adopts === undefined || task.step > 1) return undefined;
   const key = keyOf(task, adopts);
   const held = await documents.load('held-answers', key);
-  if (held === undefined || held.isRefused === true) return undefined;
-  if (held.commit !== task.commit || held.asked !== askedOf(task)) return undefined;
+  if (held === undefined || held.isRefused === true || held.asked !== askedOf(task)) return undefined;
   const kept = await documents.load('calls', callKeyOf({ ...task, attempt: adopts, step: held.step }));
   return kept?.reply.kind === 'output' ? { key, held, reply: kept.reply } : undefined;
 }

@@ -32,6 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+const COMMIT = 'c'.repeat(40);
 type End = Partial<Worked> | Error;
 
 /** One activity of an attempt; `ends`: what each judgement of its phase comes to. Tells how many were made. */
@@ -41,7 +42,7 @@ async function attempt(
   phase: 'discovery' | 'testing' = 'discovery',
 ) {
   let judged = 0;
-  const at = { projectId: 'shop', buildId: 'b1', commit: 'c'.repeat(40) };
+  const at = { projectId: 'shop', buildId: 'b1', commit: over.tree ?? COMMIT };
   const part: Part<typeof phase> = {
     ...{ at, base: at.commit, isBased: false, wish: {} },
     open: () => Promise.resolve({ text: 'What is it?', files: [], guides: [] }),
@@ -52,7 +53,7 @@ async function attempt(
       return { kind: 'worked', by, usage, output, objections: [], notes: '', ...end };
     },
   };
-  const task = { ...bench.task({ phase, commit: at.commit, ...over }), phase };
+  const task = { ...bench.task({ phase, commit: COMMIT, ...over }), phase };
   const around = new MockActivityEnvironment({}, { logger: SILENT });
   const outcome = await around.run(() => takeStep(bench.deps, task, part)).catch((error: unknown) => error);
   return { outcome, judged };
@@ -97,4 +98,11 @@ test('the role is asked where the build itself does not hold what the phase must
   await hold('testing');
   const { outcome, judged } = await attempt({ attempt: 2, adopts: 1 }, [{ evidence: null }, AGAINST], 'testing');
   expect({ outcome, judged }).toMatchObject({ judged: 2, outcome: { objections: ['something else'] } });
+});
+
+test('the role is asked where another commit is to be judged than it was asked about', async () => {
+  await hold();
+  const { outcome, judged } = await attempt({ attempt: 2, adopts: 1, tree: 'd'.repeat(40) }, [{}]);
+  expect({ outcome, judged }).toMatchObject({ judged: 1, outcome: { usage: { calls: 1 } } });
+  expect(bench.requests).toHaveLength(2);
 });
