@@ -13,6 +13,7 @@ import type { Machine } from './find-profile';
 import { forwardProgram } from './forward';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
+import { endLeft } from './end-left';
 import { etcFiles, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
@@ -108,6 +109,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
   const inputs = [seccompFilter(processor(), { network }), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
   const view = { ...input, files, git: await kindOfGit(folder), reportFd };
+  let reported = (): string => '';
   const { status, ...result } = await runGroup({
     argv: sandboxArgv({ ...profile, limits }, view, input.command),
     cwd: '/',
@@ -119,8 +121,11 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     onOutput: input.onOutput,
     inputs,
     stdin,
-    guard: (readStatus, onExcess) => watch({ folder, limits, status: readStatus, onExcess }),
-  });
+    guard: (readStatus, onExcess) => {
+      reported = readStatus;
+      return watch({ folder, limits, status: readStatus, onExcess });
+    },
+  }).finally(() => endLeft(reported()));
   // bubblewrap reports the command's exit code; without that report the command never ran.
   if (result.exitCode !== null && !status.includes('"exit-code"')) {
     throw unavailable(`it could not be set up: ${result.output.trim().slice(0, 300)}`);

@@ -7,6 +7,7 @@ import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SandboxLimits } from './limits';
 import { fileSystemUse, folderUse, freeMemory, memoryOf, namelessBytes, processesOf } from '../machine/usage';
+import { numberIn } from './status';
 
 const EVERY_MS = 25;
 /** A whole count of the folder, where nothing suggests one. It then takes at most a tenth of the time. */
@@ -109,9 +110,4 @@ async function tooManyInTmp(status: string, limits: SandboxLimits): Promise<bool
   const use = await statfs(`/proc/${numberIn(status, 'child-pid')}/root/tmp`).catch(() => undefined);
   const isOurs = use?.type === TMPFS && use.blocks * use.bsize <= limits.tmpBytes + use.bsize;
   return isOurs && use.files - use.ffree > limits.diskFiles;
-}
-
-function numberIn(status: string, name: string): number | undefined {
-  const found = new RegExp(`"${name}": (\\d+)`).exec(status)?.[1];
-  return found === undefined ? undefined : Number(found);
 }

@@ -1,0 +1,48 @@
+/**
+ * Ends what a killed bubblewrap has left running.
+ *
+ * Its child asks the kernel to die with it. On a busy machine it may be killed before the child has had its turn to ask: the child then
+ * runs on. By then bubblewrap has reported the child's process-id namespace, since it does so before it lets the child begin.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { processesOf } from '../machine/usage';
+import { numberIn } from './status';
+
+const WITHIN_MS = 2_000;
+const EVERY_MS = 10;
+
+/** `status`: what bubblewrap has reported. Throws where a process withstands. */
+export async function endLeft(status: string): Promise<void> {
+  const namespace = numberIn(status, 'pid-namespace');
+  // With an exit code, the first process of the namespace has ended, and all others with it.
+  if (namespace === undefined || status.includes('"exit-code"')) return;
+  const all = processesOf(namespace);
+  const list = () => all().filter(isRunning);
+  const deadline = performance.now() + WITHIN_MS;
+  for (let left = list(); left.length > 0; left = list()) {
+    if (performance.now() > deadline) throw new Error(`${left.length} processes of a sandbox cannot be ended`);
+    for (const pid of left) kill(Number(pid));
+    await delay(EVERY_MS);
+  }
+}
+
+/** What has ended stays in the list until its parent, which may be the machine's first process, has asked for its exit code. */
+function isRunning(pid: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).some((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    });
+  } catch {
+    return false;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}

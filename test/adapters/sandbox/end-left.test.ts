@@ -1,0 +1,76 @@
+/**
+ * A sandbox that outlives its bubblewrap is ended by what bubblewrap reported of it.
+ *
+ * The race itself needs a busy machine. A bubblewrap that is not asked to take its child along leaves the same behind each time.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { endLeft } from '../../../src/adapters/sandbox/end-left';
+import { findBubblewrap } from '../../../src/adapters/sandbox/find-bubblewrap';
+import { until } from '../../fixture';
+
+const OUTER = [
+  '--unshare-pid',
+  '--unshare-user',
+  '--ro-bind',
+  '/',
+  '/',
+  '--proc',
+  '/proc',
+  '--dev',
+  '/dev',
+  '--json-status-fd',
+  '3',
+];
+
+test.each([
+  ['its commands', 'sleep 300 & sleep 300'],
+  ['a command that left its group', 'setsid sleep 300 & sleep 300'],
+])('%s end, though bubblewrap was killed alone', async (_what, script) => {
+  const { path } = await findBubblewrap();
+  const child = spawn(path, [...OUTER, 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  let status = '';
+  child.stdio[3]?.on('data', (chunk: Buffer) => (status += chunk.toString()));
+  await until(
+    async () => commandsIn(status),
+    (all) => all.filter((one) => one.startsWith('sleep')).length === 2,
+  );
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(commandsIn(status)).not.toEqual([]);
+  await endLeft(status);
+  expect(commandsIn(status)).toEqual([]);
+});
+
+test('a sandbox of which nothing was reported, or that ended by itself, is left alone', async () => {
+  const [, own = ''] = /\[(\d+)\]/.exec(namespaceOf('self')) ?? [];
+  await endLeft('');
+  await endLeft(`{ "child-pid": 1, "pid-namespace": ${own} }\n{ "exit-code": 0 }\n`);
+});
+
+/** Command lines in the reported namespace. */
+function commandsIn(status: string): string[] {
+  const namespace = /"pid-namespace": (\d+)/.exec(status)?.[1];
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids
+    .filter((pid) => namespace !== undefined && namespaceOf(pid) === `pid:[${namespace}]`)
+    .map((pid) => textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim())
+    .filter((line) => line !== '');
+}
+
+function namespaceOf(pid: string): string {
+  return orNothing(() => readlinkSync(`/proc/${pid}/ns/pid`));
+}
+
+function textOf(path: string): string {
+  return orNothing(() => readFileSync(path, 'utf8'));
+}
+
+/** A process may end while it is looked at. */
+function orNothing(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
