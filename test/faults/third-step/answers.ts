@@ -26,7 +26,10 @@ export const MARK = 'Added in the third step.';
 export const RUN_MARK = 'runs-in-the-third-step';
 /** As long as the command of the third step runs: there must be time to see it and to kill. */
 const RUN_MS = 4_000;
-const SEARCHES = 60;
+/** As many calls as a turn may have. */
+const SEARCHES = 30;
+/** What git searches in each of them for a tenth of a second: lines that no way through the pattern fits. */
+export const SLOW_NOTES = `${'word '.repeat(80)}\n`.repeat(250);
 
 const script = readScript(DARK_MODE_SCRIPT);
 
@@ -58,8 +61,8 @@ const STEPS: Record<Phase, () => Called[][]> = {
 function thirdStep(phase: Phase, isSlow: boolean): Called[] {
   const change = CHANGES[phase];
   if (change !== undefined) return [{ name: 'append', input: change }, ...(isSlow ? [slowRun()] : [])];
-  const texts = isSlow ? Array.from({ length: SEARCHES }, (_, at) => `word ${at}`) : ['notes'];
-  return texts.map((text) => ({ name: 'search', input: { text } }));
+  if (!isSlow) return [{ name: 'search', input: { text: 'notes' } }];
+  return Array.from({ length: SEARCHES }, (_, at) => ({ name: 'search', input: { pattern: `.*.*.*d{${at + 1}}$` } }));
 }
 
 export const CHANGES: Partial<Record<Phase, { path: string; content: string }>> = {

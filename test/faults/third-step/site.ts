@@ -3,7 +3,7 @@
  * process of its own: all that is left of it afterwards is on the Temporal server and on disk.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import type { Program } from '../../e2e/a-program';
 import { gitIn, makeProject } from '../../e2e/a-project';
 import { startBuild, startStack, until } from '../../fixture';
 import type { Stack } from '../../fixture';
-import { CHANGES, RUN_MARK } from './answers';
+import { CHANGES, RUN_MARK, SLOW_NOTES } from './answers';
 import type { Moment } from './answers';
 import { startModel, THIRD } from './model';
 import type { MockModel, Trap } from './model';
@@ -53,6 +53,9 @@ export async function openSite(
 ): Promise<Site> {
   const buildId = randomUUID();
   const repository = makeProject();
+  writeFileSync(join(repository, 'notes.txt'), SLOW_NOTES);
+  gitIn(repository, 'add', 'notes.txt');
+  gitIn(repository, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-q', '-m', 'Notes');
   let calls = '';
   const callFile = (key: string) => join(calls, `${key}.json`);
   const model = await startModel({ moments, isStored: (key) => existsSync(callFile(key)) });
