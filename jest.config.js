@@ -26,6 +26,8 @@ module.exports = {
   testTimeout: 240_000,
   // Most tests wait for a server or a child process, so more of them than cores can run at once.
   maxWorkers: 4,
+  // A worker keeps something of each file that it has run, and collects garbage more and more slowly.
+  workerIdleMemoryLimit: '600MB',
   projects: [
     {
       ...common,
