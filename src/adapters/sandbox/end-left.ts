@@ -8,11 +8,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processesOf } from '../machine/usage';
 import { numberIn } from './status';
+import { unavailable } from './unavailable';
 
-const WITHIN_MS = 2_000;
+/** A busy machine takes its time to end a process. */
+const WITHIN_MS = 10_000;
 const EVERY_MS = 10;
 
-/** `status`: what bubblewrap has reported. Throws where a process withstands. */
+/** `status`: what bubblewrap has reported. Throws Failure `Sandbox.Unavailable` where a process cannot be ended. */
 export async function endLeft(status: string): Promise<void> {
   const namespace = numberIn(status, 'pid-namespace');
   // With an exit code, the first process of the namespace has ended, and all others with it.
@@ -21,7 +23,7 @@ export async function endLeft(status: string): Promise<void> {
   const list = () => all().filter(isRunning);
   const deadline = performance.now() + WITHIN_MS;
   for (let left = list(); left.length > 0; left = list()) {
-    if (performance.now() > deadline) throw new Error(`${left.length} processes of a sandbox cannot be ended`);
+    if (performance.now() > deadline) throw unavailable(`${left.length} of its processes cannot be ended`);
     for (const pid of left) kill(Number(pid));
     await delay(EVERY_MS);
   }

@@ -11,7 +11,7 @@ export interface BlobName {
   path: string;
 }
 
-/** In the order of the entries. Nobody may change the bytes. */
+/** In the order of the entries. The bytes are shared: do not change them. */
 export async function readBlobs(git: ProjectGit, entries: BlobName[]): Promise<Buffer[]> {
   const known = entries.map(({ oid }) => cachedBlob(git.folder, oid));
   const missing = entries.filter((_, index) => known[index] === undefined);

@@ -25,7 +25,10 @@ const answers = new LRUCache<string, GitAnswer>({
   sizeCalculation: ({ stdout }) => stdout.length + 500,
 });
 
-/** Of a command that reads nothing but commits, which stand in it by their full names, and no input. Nobody may change the bytes. */
+/**
+ * Keeps the answers of commands that read only commits, named in full, and no input; all others go to git. The bytes are shared: do not
+ * change them.
+ */
 export function cachedAnswer(git: Git): Git {
   return async (args, call = {}) => {
     const { stdin, env, maxBytes, cut, allowExit } = call;
@@ -48,7 +51,7 @@ function readsCommitsOnly([folder = '', command, ...args]: string[]): boolean {
 const COMMIT = /^[0-9a-f]{40}$/;
 const PART_OF_COMMIT = /^[0-9a-f]{40}\^(?:\{tree\}|1)$/;
 
-/** `of`: the repository, since another one may not have the commit. Whoever gets the list may not change its entries. */
+/** `of`: the repository, since another one may not have the commit. The list is a copy, its entries are shared: do not change them. */
 export async function cachedTree<T>(of: string, commit: string, read: () => Promise<T[]>): Promise<T[]> {
   const key = `${of} ${commit}`;
   const known = trees.get(key) as readonly T[] | undefined;
