@@ -4,8 +4,8 @@
  * Its child asks the kernel to die with it. On a busy machine it may be killed before the child has had its turn to ask: the child then
  * runs on. By then bubblewrap has reported the child's process-id namespace, since it does so before it lets the child begin.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { markOf } from '../machine/process-mark';
 import { processesOf } from '../machine/usage';
 import { numberIn } from './status';
 import { unavailable } from './unavailable';
@@ -20,24 +20,13 @@ export async function endLeft(status: string): Promise<void> {
   // With an exit code, the first process of the namespace has ended, and all others with it.
   if (namespace === undefined || status.includes('"exit-code"')) return;
   const all = processesOf(namespace);
-  const list = () => all().filter(isRunning);
+  // What has ended stays in the list until its parent, which may be the machine's first process, has asked for its exit code.
+  const list = () => all().filter((pid) => markOf(Number(pid)) !== undefined);
   const deadline = performance.now() + WITHIN_MS;
   for (let left = list(); left.length > 0; left = list()) {
     if (performance.now() > deadline) throw unavailable(`${left.length} of its processes cannot be ended`);
     for (const pid of left) kill(Number(pid));
     await delay(EVERY_MS);
-  }
-}
-
-/** What has ended stays in the list until its parent, which may be the machine's first process, has asked for its exit code. */
-function isRunning(pid: string): boolean {
-  try {
-    return readdirSync(`/proc/${pid}/task`).some((thread) => {
-      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
-      return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-    });
-  } catch {
-    return false;
   }
 }
 
