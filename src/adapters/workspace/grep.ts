@@ -57,18 +57,17 @@ async function findLines(
     return {
       reason: 'this git takes POSIX extended expressions only: [0-9] for \\d, no lookaround, no lazy repetition',
     };
-  // The same text as a file in latin-1 has it: other bytes, so another pattern. Without a locale, so not where case is ignored.
-  const isLatin1 = /[\u0080-\u00ff]/.test(query.pattern) && !/[^\u0000-\u00ff]/u.test(query.pattern);
-  const hasLatin1 = isPlain && isLatin1 && !query.ignoreCase;
-  const more = hasLatin1 ? ['-f', '-'] : [];
+  // Without a locale, so not where case is ignored.
+  const inLatin1 = isPlain && !query.ignoreCase ? latin1Pattern(query.pattern) : undefined;
+  const more = inLatin1 === undefined ? [] : ['-f', '-'];
   try {
     return await withIndex(async (env) => {
       const lines = [...entries.values()].map(({ mode, oid, path }) => indexLine(mode, oid, path));
       await git(['update-index', '-z', '--index-info'], { env, stdin: Buffer.concat(lines) });
       return git(['grep', ...FLAGS, ...(query.ignoreCase ? ['-i'] : []), kind, '-e', query.pattern, ...more], {
-        env: hasLatin1 ? env : { ...env, ...LOCALE },
+        env: inLatin1 === undefined ? { ...env, ...LOCALE } : env,
         ...{ allowExit: [1], maxBytes: MAX_BYTES, cut: true, timeoutMs: TIMEOUT_MS },
-        stdin: hasLatin1 ? Buffer.from(`${query.pattern}\n`, 'latin1') : '',
+        stdin: inLatin1 ?? '',
       });
     });
   } catch (error) {
@@ -76,6 +75,12 @@ async function findLines(
     if (reason === undefined) throw error;
     return { reason };
   }
+}
+
+/** The same text as a file in latin-1 has it, as git reads patterns from a file: other bytes, so another pattern. Undefined where it has none. */
+export function latin1Pattern(text: string): Buffer | undefined {
+  const hasOther = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text);
+  return hasOther ? Buffer.from(`${text}\n`, 'latin1') : undefined;
 }
 
 /** What git says of a pattern; other errors of git are no fault of it. */

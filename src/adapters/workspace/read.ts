@@ -7,7 +7,7 @@ import { linesFromBytes, textOf } from '../../inspect/text-bytes';
 import type { FileText } from '../../inspect/text-bytes';
 import { isUtf16, kindOf } from '../../inspect/byte-kinds';
 import { readBlobs } from './blobs';
-import { readPlaces } from './grep';
+import { latin1Pattern, readPlaces } from './grep';
 import { pathProblem } from '../../inspect/paths';
 import { checkCommit } from './repository';
 import type { ProjectGit } from './repository';
@@ -88,12 +88,12 @@ async function grepText(
 ): Promise<Buffer> {
   if (text === '' || text.includes('\0')) return Buffer.alloc(0);
   const all = ['-I', '-F', '-z', '-r', '--full-name', '--no-color', '--no-textconv', ...flags];
-  // The same text as a file in latin-1 has it: other bytes, so another pattern.
-  const latin1 = /[\u0080-\u00ff]/.test(text) && !/[^\u0000-\u00ff]/u.test(text) ? ['-f', '-'] : [];
-  const { stdout } = await git(['grep', ...all, '-e', text, ...latin1, checkCommit(at.commit)], {
+  const inLatin1 = latin1Pattern(text);
+  const more = inLatin1 === undefined ? [] : ['-f', '-'];
+  const { stdout } = await git(['grep', ...all, '-e', text, ...more, checkCommit(at.commit)], {
     allowExit: [1],
     ...(maxBytes === undefined ? {} : { maxBytes, cut: true }),
-    stdin: latin1.length > 0 ? Buffer.from(`${text}\n`, 'latin1') : '',
+    stdin: inLatin1 ?? '',
   });
   return stdout;
 }
