@@ -1,16 +1,13 @@
 /**
  * Runs the build of one engineer on the whole product: an API and a worker as `npm start` has them, and the mock as its provider.
  */
-import type { WorkflowHandle } from '@temporalio/client';
-import { isClosed, openFindings } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
 import { PHASE_OWNER, PHASES, ROLES } from '../../src/domain/roles';
 import type { Role } from '../../src/domain/roles';
 import { readConfig } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
-import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { serveApi } from '../../test/api/served';
-import { until } from '../../test/fixture';
+import { atRest } from '../at-rest';
 import { workerEnv } from '../stage';
 import { startMock } from './mock-server';
 import type { Heard, MockServer, Player } from './mock-server';
@@ -21,7 +18,6 @@ import { turnsOf } from './script';
 import type { Script } from './script';
 
 const WITHIN_MS = 1_800_000;
-const EVERY_MS = 250;
 const BUILD_ID = 'engineer';
 
 export interface Engineered {
@@ -125,31 +121,10 @@ async function build(
     });
     if (started.status !== 201) return { outcome: `refused: ${JSON.stringify(started.body)}`, phaseSeconds: {} };
     const handle = api.stack.client.workflow.getHandle(`${projectId}.${BUILD_ID}`);
-    const state = await atRest(handle, said?.approves);
+    const { state } = await atRest(handle, { approves: (gate) => gate === said?.approves, withinMs: WITHIN_MS });
     return { outcome: outcomeOf(state), phaseSeconds: secondsByPhase(state) };
   } finally {
     await api.stop();
-  }
-}
-
-/** A person approves the findings of the gate that is named. */
-async function atRest(handle: WorkflowHandle, approves: string | undefined): Promise<BuildState> {
-  for (let seen = -1; ;) {
-    const isResting = (now: BuildState): boolean =>
-      now.revision > seen && (isClosed(now) || now.state === 'error' || now.questions.length > 0);
-    const state = await until(
-      // A worker that is busy lets a query run out of time: the next one is answered.
-      () => handle.query(buildQuery).catch(() => undefined),
-      (now) => now !== undefined && isResting(now),
-      WITHIN_MS,
-      EVERY_MS,
-    );
-    if (state === undefined) throw new Error('the build came to no rest');
-    const found = openFindings(state).find(({ gate }) => gate === approves);
-    if (state.state !== 'error' || found === undefined) return state;
-    const { gate, digest } = found;
-    await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate, digest }] });
-    seen = state.revision;
   }
 }
 

@@ -4,14 +4,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isClosed, openFindings } from '../../src/domain/build/state';
-import type { BuildState } from '../../src/domain/build/state';
 import { readConfig } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
-import { buildQuery, commandUpdates } from '../../src/workflows/messages';
 import { serveApi } from '../../test/api/served';
 import type { Api } from '../../test/api/served';
-import { until } from '../../test/fixture';
+import { atRest } from '../at-rest';
 import { inLanes } from '../lanes';
 import { workerEnv } from '../stage';
 import { mockRoles } from './answers';
@@ -19,7 +16,6 @@ import type { Variant } from './answers';
 import type { RealCommit } from './commit';
 
 const WITHIN_MS = 900_000;
-const APPROVALS_LIMIT = 60;
 
 export interface Replayed {
   projectId: string;
@@ -110,26 +106,14 @@ async function build(
   if (started.status !== 201)
     return { end: 'refused', approvals: 0, units: null, reason: JSON.stringify(started.body) };
   const handle = api.stack.client.workflow.getHandle(`${projectId}.b1`);
-  let approvals = 0;
-  for (let moved = -1; ;) {
-    const state: BuildState = await until(
-      () => handle.query(buildQuery),
-      (now) => now.revision > moved && (isClosed(now) || now.state === 'error' || now.questions.length > 0),
-      WITHIN_MS,
-    );
-    const found = openFindings(state).find(({ gate }) => approve === 'all' || approve.includes(gate));
-    if (state.state !== 'error' || found === undefined || approvals >= APPROVALS_LIMIT)
-      return {
-        end: state.state,
-        approvals,
-        units: state.evidence?.experiments?.units ?? null,
-        reason: state.failure === null ? '' : `${state.failure.type}: ${state.failure.message}`,
-      };
-    const { gate, digest } = found;
-    await handle.executeUpdate(commandUpdates.approve, { args: [{ actor: 'ada', gate, digest }] });
-    approvals += 1;
-    moved = state.revision;
-  }
+  const approves = (gate: string): boolean => approve === 'all' || approve.includes(gate);
+  const { state, approvals } = await atRest(handle, { approves, withinMs: WITHIN_MS });
+  return {
+    end: state.state,
+    approvals,
+    units: state.evidence?.experiments?.units ?? null,
+    reason: state.failure === null ? '' : `${state.failure.type}: ${state.failure.message}`,
+  };
 }
 
 function printReplayed({ projectId, end, seconds, paidCalls, approvals, subject, reason, units }: Replayed): void {
