@@ -4,14 +4,16 @@
  * It keeps nothing of a conversation: which turn comes next is counted in the request, so that a repeated request has the same answer.
  */
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { loadPrompts } from '../../src/adapters/prompts';
 import { PHASES } from '../../src/domain/roles';
 import type { Phase } from '../../src/domain/roles';
 import { answerOf, chatEvents } from '../../test/adapters/models/protocols';
 import type { Reply } from '../../test/adapters/models/faulty-server';
 import type { Call } from '../../test/adapters/models/protocols';
+import { serveOnLoopback } from '../loopback';
+import type { Served } from '../loopback';
 
 /** A request as it came over the wire. */
 export interface Heard {
@@ -37,12 +39,9 @@ export interface Played {
   name: string;
   input: unknown;
 }
-export interface MockServer {
-  /** As COMPATIBLE_BASE_URL takes it. */
-  baseUrl: string;
+export interface MockServer extends Served {
   /** In the order in which they came. */
   heard: Heard[];
-  stop(): Promise<void>;
 }
 
 /** The calls of the answer to the turn, from 0; or the answer as text. */
@@ -72,7 +71,7 @@ export async function startMock(
   const heard: Heard[] = [];
   const prompts = new Map<string, Buffer[]>();
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    void buffer(request).then((body) => {
       const { messages, tools } = JSON.parse(body.toString('utf8')) as { messages: ChatMessage[]; tools?: unknown };
       const phase = phaseOf(messages);
       // In the order in which providers read it; the first two messages are those of one conversation only.
@@ -95,16 +94,7 @@ export async function startMock(
       one.isPaid = response.statusCode === 200;
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    heard,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await serveOnLoopback(server)), heard };
 }
 
 /** By the system prompt: the wire says nowhere else which role asks. */
@@ -139,12 +129,6 @@ function stream(response: ServerResponse, played: Played[] | string, turn: numbe
       : chatEvents('', answerOf({ calls: callsOf(played, turn) }));
   for (const part of events) response.write(part);
   response.end();
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
 }
 
 function sharedBytes(prompt: Buffer, before: Buffer[]): number {

@@ -3,16 +3,15 @@
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { serveOnLoopback } from '../loopback';
+import type { Served } from '../loopback';
 import { exchangeOf } from './exchange';
 import type { Exchange } from './exchange';
 
-export interface Proxy {
-  /** As COMPATIBLE_BASE_URL takes it. */
-  baseUrl: string;
+export interface Proxy extends Served {
   /** In the order in which they ended. */
   exchanges: Exchange[];
-  stop(): Promise<void>;
 }
 
 export async function startProxy(origin: string): Promise<Proxy> {
@@ -27,16 +26,7 @@ export async function startProxy(origin: string): Promise<Proxy> {
       () => response.destroy(),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    exchanges,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await serveOnLoopback(server)), exchanges };
 }
 
 /** The exchange is kept before the caller sees the end of the answer. Rejects where either side breaks off. */
@@ -44,7 +34,7 @@ async function pass(origin: string, request: IncomingMessage, response: ServerRe
   const began = performance.now();
   const caller = new AbortController();
   response.once('close', () => caller.abort());
-  const body = await textOf(request);
+  const body = await text(request);
   const answered = await fetch(origin + request.url, {
     method: request.method ?? 'GET',
     headers: { 'content-type': 'application/json' },
@@ -63,10 +53,4 @@ async function pass(origin: string, request: IncomingMessage, response: ServerRe
     answer: Buffer.concat(parts).toString('utf8'),
     seconds: (performance.now() - began) / 1_000,
   };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
 }

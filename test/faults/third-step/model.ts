@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { parseCallKey } from '../../../src/domain/ids';
 import { PHASES } from '../../../src/domain/roles';
 import type { Phase } from '../../../src/domain/roles';
@@ -72,7 +73,7 @@ export async function startModel({ moments, isStored }: Options): Promise<MockMo
   });
 
   async function answerOne(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const body = await bodyOf(req);
+    const body = await text(req);
     const header = String(req.headers['idempotency-key'] ?? '');
     const key = header.replace(/\.[0-9a-f]{12}$/, '');
     const { phase, step = 0 } = parseCallKey(key) ?? {};
@@ -110,12 +111,6 @@ export function promptTokens(phase: Phase, step: number): number {
   return 1_000 + 2 ** (PHASES.indexOf(phase) * 4 + step - 1);
 }
 export const COMPLETION_TOKENS = 200;
-
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of req) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString();
-}
 
 /** The calls of an answer as events: their arguments in pieces, the usage at the end. */
 function partsOf(calls: Array<{ name: string; input: object }>, prompt_tokens: number): string[] {
