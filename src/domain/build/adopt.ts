@@ -4,19 +4,12 @@
 import type { Phase } from '../roles';
 import type { BuildState } from './state';
 
-/** The attempt that gave the answer, and the turn in which it is judged again. */
-export interface Adopted {
-  phase: Phase;
-  attempt: number;
-  turn: number;
+/** In the attempt that has just begun, the answer of the one before it counts. */
+export function adoptingAnswer(build: BuildState): BuildState {
+  return { ...build, adoptsInTurn: build.turn };
 }
 
-/** In the attempt at `phase` that has just begun, the answer of the one before it counts. */
-export function adoptingAnswer(build: BuildState, phase: Phase): BuildState {
-  return { ...build, adopts: { phase, attempt: build.attempts[phase] - 1, turn: build.turn } };
-}
-
-/** The attempt whose answer counts now. */
-export function adoptedBy({ adopts, turn }: BuildState, phase: Phase): number | undefined {
-  return adopts?.phase === phase && adopts.turn === turn ? adopts.attempt : undefined;
+/** The attempt at the phase whose answer counts now. */
+export function adoptedBy({ adoptsInTurn, turn, attempts }: BuildState, phase: Phase): number | undefined {
+  return adoptsInTurn === turn ? attempts[phase] - 1 : undefined;
 }

@@ -144,7 +144,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const message = reasons.join('; ').slice(0, 1_000);
   // Approved while the phase was at work: it looks again, also where its retries are used up, and finds nothing to hold.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return adoptingAnswer(repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }), phase);
+    return adoptingAnswer(repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
   if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
     return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
   }

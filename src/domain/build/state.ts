@@ -3,7 +3,6 @@
  *
  * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
  */
-import type { Adopted } from './adopt';
 import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
 import type { Locked } from '../evidence/tampering';
@@ -132,7 +131,7 @@ export interface BuildFacts extends BuildStart {
   /** What the build was when each phase began: where a rollback leads. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
-  /** The repository report. Null: to be made anew, as the request was amended. Absent: not made; an older worker made none. */
+  /** The repository report. Null: to be made anew, as the request was amended. Absent: not made, and in an older build never to be. */
   survey?: SurveyRef | null;
   /** Start requests that were amended, oldest first. Absent until the first amendment. */
   formerRequests?: Array<{ digest: string }>;
@@ -150,8 +149,8 @@ export interface BuildFacts extends BuildStart {
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
-  /** Absent until the first approval that continues a build. */
-  adopts?: Adopted;
+  /** The turn in which an answer is judged again (`adoptedBy`). Absent until the first approval that continues the build. */
+  adoptsInTurn?: number;
   /** What `waitOf` reads. */
   waiting?: Wait & { turn: number };
   usage: Usage;

@@ -27,6 +27,6 @@ export const approve = defineCommand({
     if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);
     const target = noted.failure.continuesWith ?? noted.failure.phase;
     const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
-    return accept(adoptingAnswer(recover(noted, { ...passage, target, feedback: [] }), target));
+    return accept(adoptingAnswer(recover(noted, { ...passage, target, feedback: [] })));
   },
 });
