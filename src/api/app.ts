@@ -10,6 +10,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
 import { answerError, answerProblem } from './answer-problem';
+import { LOOPBACK_ONLY, refuseForeign } from './browsers';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
 import { Problem, malformed } from './problems';
@@ -34,6 +35,7 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
+  app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY));
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
   const routes = createRoutes(deps);
   app.use((req, res, next) =>
@@ -110,6 +112,5 @@ const refuseOddAddress: RequestHandler = (req, _res, next) => {
   if (req.url.length > ADDRESS_LIMIT_CHARS) {
     throw malformed('(address)', `may have at most ${ADDRESS_LIMIT_CHARS} characters, its query with it`);
   }
-  if (req.httpVersion === '1.1' && req.headers.host === undefined) throw malformed('Host', 'is missing');
   next();
 };

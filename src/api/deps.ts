@@ -10,6 +10,7 @@ import type { Prompts } from '../ports/prompts';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
+import type { BrowserRules } from './browsers';
 import type { WebUi } from './web-ui';
 
 export interface ApiDeps {
@@ -32,6 +33,8 @@ export interface ApiDeps {
   log: Logger;
   /** Where people look at the workflows; undefined where nobody has said. */
   webUi?: WebUi | undefined;
+  /** Which names and origins browsers may use; those of the loopback if not given. */
+  browsers?: BrowserRules | undefined;
   /** Requests a minute and address; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;
 }

@@ -19,11 +19,13 @@ interface Kind {
 
 const OWN = {
   'Request.Malformed': { status: 400, title: 'The request cannot be read' },
+  'Request.ForeignOrigin': { status: 403, title: 'Pages of this origin may not ask here' },
   'Request.UnknownRoute': { status: 404, title: 'There is nothing at this address' },
   'Request.MethodNotAllowed': { status: 405, title: 'This address does not take this method' },
   'Request.TooSlow': { status: 408, title: 'The request took too long to come' },
   'Request.TooLarge': { status: 413, title: 'The body is too large' },
   'Request.UnsupportedMedia': { status: 415, title: 'The body is not JSON' },
+  'Request.ForeignHost': { status: 421, title: 'This server has another name' },
   'Request.TooMany': { status: 429, title: 'Too many requests' },
   'Request.HeadersTooLarge': { status: 431, title: 'The headers are too large' },
   'Build.Unknown': { status: 404, title: 'No such build' },

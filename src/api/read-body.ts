@@ -11,6 +11,10 @@ import { Problem, malformed } from './problems';
 const LIMIT_BYTES = 1024 * 1024;
 /** Attachments of 5 MiB in base64, and the rest of the body. */
 const START_LIMIT_BYTES = 8 * 1024 * 1024;
+const WRITES = ['POST', 'PATCH'];
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+/** Instead of the type, where there is no body. A browser sends them for a page of another origin only after a preflight. */
+const OF_NO_FORM = ['idempotency-key', 'x-actor'];
 const START = /^\/api\/workflows\/[^/]+\/start\/?$/i;
 
 /** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
@@ -20,11 +24,19 @@ const refuseLarge: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** The body parser leaves other media alone; a request that meant something must not look like one without a body. */
+/**
+ * A form of any page can send a POST: with a body of three other types, or with none. It cannot send this type, nor headers of
+ * its own. And the body parser leaves other media alone: a request that meant something must not look like one without a body.
+ */
 const refuseOtherMedia: RequestHandler = (req, _res, next) => {
   const hasBody = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !req.is('application/json')) {
+  const isJson = JSON_TYPE.test(req.headers['content-type'] ?? '');
+  if (hasBody && !isJson) {
     throw new Problem('Request.UnsupportedMedia', 'the body must be sent as Content-Type: application/json');
+  }
+  if (WRITES.includes(req.method) && !isJson && !OF_NO_FORM.some((name) => req.headers[name] !== undefined)) {
+    const why = 'a page of another site could send this request without it';
+    throw new Problem('Request.UnsupportedMedia', `send Content-Type: application/json, without a body too: ${why}`);
   }
   next();
 };

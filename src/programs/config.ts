@@ -9,6 +9,7 @@ import type { SetupOptions } from '../adapters/checkouts/options';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { homeFolder } from '../adapters/machine/home';
 import type { GitAccess } from '../adapters/workspace/access';
+import type { BrowserRules } from '../api/browsers';
 import { cacheDirOf } from './data-folders';
 import { ConfigError } from './config-error';
 import { readModels } from './models-config';
@@ -23,6 +24,7 @@ const MEGABYTE = 1024 ** 2;
 export interface Config {
   port: number;
   host: string;
+  browsers: BrowserRules;
   rateLimitPerMinute: number | undefined;
   dataDir: string;
   cacheDir: string;
@@ -83,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     port: values.PORT,
     host: values.HOST,
+    browsers: { host: values.HOST, allowedHosts: values.ALLOWED_HOSTS, origins: values.CORS_ORIGINS },
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     dataDir: resolve(values.DATA_DIR),
     cacheDir: cacheDirOf(values),

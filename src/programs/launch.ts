@@ -206,6 +206,7 @@ async function runApi(input: {
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,
+    browsers: config.browsers,
     rateLimitPerMinute: config.rateLimitPerMinute,
   });
   await new Promise<void>((resolve, reject) => {

@@ -29,3 +29,24 @@ export const oneOf = <const T extends readonly string[]>(...values: T) => ({
   schema: z.enum(values),
   right: `one of ${values.join(', ')}`,
 });
+
+/** Entries with commas between; an empty one is left out, and one that cannot be read is named. */
+export const listOf = <T>(read: (entry: string) => T | undefined) =>
+  z.string().transform((value, context) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== '')
+      .flatMap((entry) => {
+        const one = read(entry);
+        if (one === undefined) context.addIssue(entry);
+        return one === undefined ? [] : [one];
+      }),
+  );
+
+/** An origin as browsers send it; undefined where the text is none. */
+export function readOrigin(text: string): string | undefined {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  const { origin } = new URL(text);
+  return origin === text.toLowerCase() ? origin : undefined;
+}

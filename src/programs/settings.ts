@@ -4,15 +4,30 @@
  * Values are read only by config.ts; README and .env.example are checked against this list.
  */
 import { z } from 'zod';
+import { readHostName } from '../domain/web-callers';
+import type { HostName } from '../domain/web-callers';
 import { readHost } from '../adapters/network/allow-list';
 import type { AllowedHost } from '../adapters/network/allow-list';
 import { MODELS, ROLE_MODELS } from './model-settings';
-import { folder, number, oneOf, secret, text, url } from './setting-forms';
+import { folder, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
 
 const SERVER = {
   PORT: { ...number(0, 65_535), default: '8000', description: 'Port of the HTTP API; 0 takes a free one.' },
   HOST: { ...text, default: '127.0.0.1', description: 'Address that the HTTP API listens on.' },
+  ALLOWED_HOSTS: {
+    schema: listOf((entry): HostName | undefined => readHostName(entry)),
+    right: 'names with commas between, each host or host:port',
+    default: '',
+    description:
+      'Names by which browsers and clients may reach API and Web UI beside its own, such as that of a proxy before it.',
+  },
+  CORS_ORIGINS: {
+    schema: listOf(readOrigin),
+    right: 'origins with commas between, each http://host, https://host or with a port, and nothing behind it',
+    default: '',
+    description: 'Origins of web pages that may read and command builds from a browser; without one, none may.',
+  },
   RATE_LIMIT_PER_MINUTE: {
     ...number(1, 1_000_000),
     description: 'Most requests a minute from one address; without one, as many as come.',
@@ -111,7 +126,7 @@ const WORK = {
   EXPERIMENT_RUNS: { ...number(0, 500), default: '40', description: 'Most runs with something broken; 0: none.' },
   SETUP_TIMEOUT_S: { ...number(1, 86_400), default: '1800', description: 'Longest time for one install step.' },
   SETUP_HOSTS: {
-    schema: z.string().transform((value, context) => readHosts(value, (message) => context.addIssue(message))),
+    schema: listOf((entry): AllowedHost | undefined => readHost(entry)),
     right: 'names of servers with commas between, each host, *.host or host:port',
     default: [
       ...['registry.npmjs.org', 'registry.yarnpkg.com', 'repo.yarnpkg.com', 'pypi.org', 'files.pythonhosted.org'],
@@ -161,19 +176,6 @@ const WORK = {
     description: 'Where the embedded server, bubblewrap and the bundled workflow code are kept; `~/.cache` without it.',
   },
 } as const;
-
-/** Reports the entry that is wrong. */
-function readHosts(value: string, report: (message: string) => void): AllowedHost[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .flatMap((entry) => {
-      const host = readHost(entry);
-      if (host === undefined) report(entry);
-      return host === undefined ? [] : [host];
-    });
-}
 
 export const SETTING_TABLE = { ...SERVER, ...TEMPORAL, ...MODELS, ...ROLE_MODELS, ...GIT, ...WORK };
 export type SettingName = keyof typeof SETTING_TABLE;

@@ -30,6 +30,7 @@ export function gitRoutes(deps: ApiDeps): Route[] {
       path: `/git/:project_id.git/${service}`,
       async handle(req, res) {
         const [projectId, git] = [projectIdIn(req), gitOf(deps)];
+        refuseOtherMedia(req, service);
         // Asked once more: a build may have gone on since the client was told what it may push.
         const awaited = service === 'git-receive-pack' ? await awaitedPushes(deps, projectId) : [];
         await serve(deps, git, { projectId, service, step: 'pack', awaited, req, res });
@@ -83,6 +84,13 @@ function serviceIn(req: Request): GitService {
   if (service === undefined)
     throw malformed('service', `must be ${GIT_SERVICES.join(' or ')}: only smart HTTP is served here`);
   return service;
+}
+
+/** The type that git sends, and that no form of a page can send. */
+function refuseOtherMedia(req: Request, service: GitService): void {
+  const right = `application/x-${service}-request`;
+  if (req.headers['content-type'] !== right)
+    throw new Problem('Request.UnsupportedMedia', `the body must be sent as Content-Type: ${right}, as git does`);
 }
 
 /** Any other encoding is one that git does not know either. */

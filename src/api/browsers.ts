@@ -1,0 +1,71 @@
+/**
+ * What browsers may ask of this API: its own pages, and pages of the origins that CORS_ORIGINS names. Before everything else.
+ */
+import cors from 'cors';
+import type { Request, RequestHandler } from 'express';
+import type { HostName } from '../domain/web-callers';
+import { namesOf, webRefusal } from '../domain/web-callers';
+import { answerProblem } from './answer-problem';
+import { Problem, malformed } from './problems';
+
+export interface BrowserRules {
+  /** The address that the server listens on, as HOST has it. */
+  host: string;
+  /** ALLOWED_HOSTS: names that lead here beside its own. */
+  allowedHosts: readonly HostName[];
+  /** CORS_ORIGINS. */
+  origins: readonly string[];
+}
+
+/** Of a server on the loopback without settings. */
+export const LOOPBACK_ONLY: BrowserRules = { host: '127.0.0.1', allowedHosts: [], origins: [] };
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PATCH'];
+const SENT = ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Actor', 'X-Request-Id', 'Last-Event-ID'];
+const SHOWN = ['X-Request-Id', 'Retry-After', 'Allow', 'WWW-Authenticate', 'RateLimit', 'RateLimit-Policy'];
+const PREFLIGHT_S = 600;
+
+/** Answers 421 `Request.ForeignHost`, 403 `Request.ForeignOrigin`, 400 without one single Host; answers preflights of allowed origins. */
+export function refuseForeign({ host, allowedHosts, origins }: BrowserRules): RequestHandler {
+  // No credentials: there are no cookies, and a token is a header that the page sets itself.
+  const share = cors({
+    ...{ origin: [...origins], methods: METHODS, allowedHeaders: SENT, exposedHeaders: SHOWN },
+    ...{ maxAge: PREFLIGHT_S, credentials: false },
+  });
+  return (req, res, next) => {
+    res.vary('Origin');
+    const port = req.socket.localPort ?? 0;
+    const rules = { ...namesOf({ host, port }, allowedHosts), origins, isPage: (path: string) => path === '/' };
+    const problem = problemOf(req, rules);
+    if (problem !== undefined) answerProblem(res, problem);
+    else if (req.headers.origin !== undefined && origins.includes(req.headers.origin)) share(req, res, next);
+    else next();
+  };
+}
+
+function problemOf(req: Request, rules: Parameters<typeof webRefusal>[1]): Problem | undefined {
+  const hosts = req.headersDistinct.host ?? [];
+  if (req.httpVersion === '1.1' && hosts.length === 0) return malformed('Host', 'is missing');
+  const refusal = webRefusal(
+    {
+      ...{ method: req.method, target: req.url, hosts, origin: req.headers.origin },
+      site: textOf(req, 'sec-fetch-site'),
+      mode: textOf(req, 'sec-fetch-mode'),
+      dest: textOf(req, 'sec-fetch-dest'),
+    },
+    rules,
+  );
+  if (refusal === undefined) return undefined;
+  return new Problem(KINDS[refusal.kind], refusal.message);
+}
+
+const KINDS = {
+  syntax: 'Request.Malformed',
+  host: 'Request.ForeignHost',
+  origin: 'Request.ForeignOrigin',
+} as const;
+
+function textOf({ headers }: Request, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
