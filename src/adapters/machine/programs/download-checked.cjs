@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * Downloads an archive, takes one file out of it, and lets it stand only where it has the sha256 that is asked for.
+ * Arguments: the address of a JSON object `{archiveUrl, fileToExtract}`, the folder, the sha256 of the file.
+ *
+ * Nothing of it is run here. Proxies are those of the environment.
+ */
+'use strict';
+const { execFileSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { createReadStream, createWriteStream, rmSync } = require('node:fs');
+const { join } = require('node:path');
+const { pipeline } = require('node:stream/promises');
+const { EnvHttpProxyAgent, fetch } = require('undici');
+
+const [, , info = '', folder = '', wanted = ''] = process.argv;
+const dispatcher = new EnvHttpProxyAgent();
+
+/** @param {string} url */
+async function get(url) {
+  const answer = await fetch(url, { dispatcher });
+  if (!answer.ok || answer.body === null) throw new Error(`${new URL(url).host} answered ${answer.status}`);
+  return answer;
+}
+
+async function main() {
+  const { archiveUrl, fileToExtract } = /** @type {Record<string, unknown>} */ (await (await get(info)).json());
+  if (typeof archiveUrl !== 'string' || typeof fileToExtract !== 'string' || !/^[\w.]+$/.test(fileToExtract)) {
+    throw new Error(`${new URL(info).host} names no archive`);
+  }
+  const archive = join(folder, 'archive.tar.gz');
+  const { body } = await get(archiveUrl);
+  await pipeline(/** @type {import('node:stream/web').ReadableStream} */ (body), createWriteStream(archive));
+  execFileSync('tar', ['-xzf', archive, '-C', folder, '--no-same-owner', '--', fileToExtract]);
+  rmSync(archive);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(folder, fileToExtract)), hash);
+  const found = hash.digest('hex');
+  if (found === wanted) return;
+  rmSync(join(folder, fileToExtract));
+  throw new Error(`refused: it has the sha256 ${found}, and ${wanted} is pinned`);
+}
+
+main()
+  .then(() => dispatcher.close())
+  .catch((error) => {
+    const { cause } = error;
+    console.error(`${error.message}${cause instanceof Error ? ` (${cause.message})` : ''}`.split('\n')[0]);
+    process.exit(1);
+  });
