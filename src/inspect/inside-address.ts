@@ -1,44 +1,110 @@
 /**
- * Whether the host of an address is this machine or a network of its own, as far as its spelling shows. Pure.
+ * The one list of addresses that belong to no public server: this machine, its networks, metadata services, reserved ranges. Pure.
+ *
+ * Of an address it says all there is to say; a name says nothing of its address, which counts once it has been looked up.
  */
 
-/** First address and length of each net: loopback, link-local, private. */
-const NETS: Array<[address: string, bits: number]> = [
+type Net = readonly [address: string, bits: number];
+
+/** IANA's special-purpose registry for IPv4; nothing in it is a server of the Internet. */
+const NETS_4: readonly Net[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
 ];
+/** Of IPv6 only this is in use for servers; loopback, link-local, unique local and multicast lie outside it. */
+const GLOBAL_6: Net = ['2000::', 3];
+/** Parts of it that are tunnels (Teredo, 6to4) or belong to nobody. */
+const NETS_6: readonly Net[] = [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+];
+/** The last 32 bits are an IPv4 address, and a connection goes there: mapped, and translated (NAT64). */
+const EMBEDDED: readonly Net[] = [
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+];
+/** Names that lead to this machine, or to the metadata service of a cloud, whatever a name server says. */
+const INSIDE_NAMES =
+  /^(?:localhost|ip6-localhost|ip6-loopback|localhost\.localdomain)$|\.localhost$|^metadata(?:\.goog|\.google\.internal)?$|^instance-data(?:\.ec2\.internal)?$|^host\.(?:docker|containers)\.internal$|^gateway\.docker\.internal$/;
 
-/** `hostname` as the URL parser spells it: numbers in their usual form, names in lower case. A name says nothing of its address. */
+/** True also of a text that is no address. */
+export function isInsideAddress(address: string): boolean {
+  const four = bits4(address);
+  if (four !== undefined) return NETS_4.some((net) => isIn(four, net, bits4));
+  const six = bits6(address);
+  if (six === undefined) return true;
+  if (EMBEDDED.some((net) => isIn(six, net, bits6))) return isInsideAddress(dotted(six));
+  return !isIn(six, GLOBAL_6, bits6) || NETS_6.some((net) => isIn(six, net, bits6));
+}
+
+/** The host of an address as the sender wrote it: by name, or as any of the forms in which system calls take a number. */
 export function isInsideHost(hostname: string): boolean {
-  const host = hostname.replace(/\.$/, '');
-  if (host.startsWith('[')) return isInside6(host.slice(1, -1));
-  const number = numberOf(host);
-  if (number !== undefined) return isInside4(number);
-  return host === 'localhost' || host.endsWith('.localhost');
+  const host = bareHost(hostname);
+  const address = addressIn(host);
+  return address === undefined ? INSIDE_NAMES.test(host) : isInsideAddress(address);
 }
 
-function isInside4(number: number): boolean {
-  return NETS.some(([address, bits]) => {
-    const size = 2 ** (32 - bits);
-    return Math.floor(number / size) === Math.floor((numberOf(address) ?? 0) / size);
-  });
+/** Lower case, without brackets, zone and the dot at its end. */
+export function bareHost(hostname: string): string {
+  return hostname
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/%.*$/, '')
+    .replace(/\.$/, '');
 }
 
-/** `::` and `::1`, unique local (fc00::/7), link-local (fe80::/10), and IPv4 in IPv6. */
-function isInside6(address: string): boolean {
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
-  if (mapped !== null)
-    return isInside4(Number.parseInt(mapped[1] ?? '', 16) * 65_536 + Number.parseInt(mapped[2] ?? '', 16));
-  return /^(::1?$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/.test(address);
+/** The usual form of an address in any spelling (`0x7f.1`, `2130706433`, `0177.0.0.1`); undefined of a name. */
+export function addressIn(host: string): string | undefined {
+  // The last label decides, as in the URL standard: what ends in a number is an address, or nothing.
+  const isSix = host.includes(':');
+  if (!isSix && !/(^|\.)(\d+|0x[0-9a-f]*)$/.test(host)) return undefined;
+  const url = `http://${isSix ? `[${host}]` : host}/`;
+  return URL.canParse(url) ? bareHost(new URL(url).hostname) : '255.255.255.255';
 }
 
-/** Of an IPv4 address; undefined for a name. */
-function numberOf(host: string): number | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
-  return parts === null ? undefined : parts.slice(1).reduce((sum, part) => sum * 256 + Number(part), 0);
+function isIn(address: string, [net, length]: Net, bitsOf: (text: string) => string | undefined): boolean {
+  return address.slice(0, length) === bitsOf(net)?.slice(0, length);
+}
+
+function bits4(address: string): string | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number);
+  if (parts === undefined || parts.some((part) => part > 255)) return undefined;
+  return parts.map((part) => part.toString(2).padStart(8, '0')).join('');
+}
+
+function bits6(address: string): string | undefined {
+  const [, head = '', four] = /^([0-9a-f:]+:)(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  const low = four === undefined ? undefined : bits4(four);
+  if (four !== undefined && low === undefined) return undefined;
+  const words = low === undefined ? address : `${head}${word(low.slice(0, 16))}:${word(low.slice(16))}`;
+  const halves = words.split('::');
+  if (halves.length > 2) return undefined;
+  const [front = [], back = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const missing = 8 - front.length - back.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  const all = [...front, ...Array<string>(missing).fill('0'), ...back];
+  if (!all.every((one) => /^[0-9a-f]{1,4}$/i.test(one))) return undefined;
+  return all.map((one) => Number.parseInt(one, 16).toString(2).padStart(16, '0')).join('');
+}
+
+function word(bits: string): string {
+  return Number.parseInt(bits, 2).toString(16);
+}
+
+function dotted(bits: string): string {
+  return [96, 104, 112, 120].map((from) => Number.parseInt(bits.slice(from, from + 8), 2)).join('.');
 }

@@ -61,7 +61,10 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
         for (const folder of [tree, temporary, join(temporary, 'home')]) await mkdir(folder);
         if (setup.homeFolder !== undefined) await copyHome(setup.homeFolder, join(temporary, 'home'));
         const allowed = [...managers.hosts, ...setup.hosts];
-        const proxy = await openConnectProxy({ socket, allowed, upstream: readProxySettings(setup.worker.env) });
+        const proxy = await openConnectProxy({
+          ...{ socket, allowed, setting: 'SETUP_HOSTS' },
+          upstream: readProxySettings(setup.worker.env),
+        });
         const place = async (absolute: string): Promise<string> => {
           const folder = join(scratch, `at${absolute.replaceAll('/', '-')}`);
           await mkdir(folder, { recursive: true });

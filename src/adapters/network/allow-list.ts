@@ -3,8 +3,6 @@
  *
  * Only an entry that names a host in full may lead to a private address; one with a wildcard may not.
  */
-import { BlockList, isIP } from 'node:net';
-
 export interface AllowedHost {
   /** Lower case; `*.example.org` stands for every name below it. */
   host: string;
@@ -45,39 +43,6 @@ export function hostsOfUrls(text: string): AllowedHost[] {
   });
 }
 
-/** Loopback, private, link-local and other addresses that belong to no public server. */
-export function isPrivateAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return true;
-  return PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4');
-}
-
 function bare(host: string): string {
   return host.toLowerCase().replace(/^\[|\]$/g, '');
-}
-
-const PRIVATE = new BlockList();
-for (const [net, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  PRIVATE.addSubnet(net, prefix, 'ipv4');
-  PRIVATE.addSubnet(`::ffff:${net}`, 96 + prefix, 'ipv6');
-}
-for (const [net, prefix] of [
-  ['::', 127],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  PRIVATE.addSubnet(net, prefix, 'ipv6');
 }

@@ -1,33 +1,51 @@
 /**
- * The only way out of the set-up step: an HTTP proxy of the worker on a Unix socket, which reaches the allowed servers.
+ * The HTTP proxy of the worker, which is the only way out of a step: by CONNECT, and in the absolute form for servers without TLS.
  *
- * It passes bytes and reads none of them; what it refuses it remembers, for the message of a step that fails.
+ * It passes bytes and reads none of them. Who may be reached is its caller's to say; what it refuses it remembers.
  */
 import { createServer, request } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { chmod } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
+import { isCode } from '../machine/errno';
 import { permissionOf } from './allow-list';
-import type { AllowedHost } from './allow-list';
-import { openConnection } from './connect';
-import type { Target } from './connect';
-import type { ProxySettings } from './proxy-settings';
+import type { AllowedHost, Permission } from './allow-list';
+import { openConnection, PrivateAddress, UpstreamRefusal } from './connect';
+import type { Target, Way } from './connect';
+import { createTraffic } from './traffic';
+import type { Traffic } from './traffic';
 
-export interface ConnectProxyOptions {
+/** What a proxy lets through. */
+export interface Door extends Way {
+  /** Undefined: not to be reached. */
+  permit(host: string, port: number): Permission | undefined | Promise<Permission | undefined>;
+  /** What the client is told where it is refused: what helps. */
+  remedy: string;
+  /** Undefined: all may use it who reach it. */
+  mayUse?: ((request: IncomingMessage) => boolean) | undefined;
+  /** True: nothing but tunnels. */
+  tunnelsOnly?: boolean | undefined;
+}
+export interface ConnectProxyOptions extends Way {
   /** Path of the socket; its folder decides who may use it. */
   socket: string;
   allowed: readonly AllowedHost[];
-  /** How the worker itself reaches other machines. */
-  upstream: ProxySettings;
+  /** Of these, only the ones that this list has, too. */
+  narrowed?: readonly AllowedHost[] | undefined;
+  /** The setting that lets a server through. */
+  setting: 'SETUP_HOSTS' | 'RELEASE_HOSTS';
 }
 export interface ConnectProxy {
-  /** `host:port` of each server that was asked for and is not allowed. */
+  /** `host:port` of servers that were asked for and are not allowed, the first ones. */
   refused(): string[];
+  fetched: Traffic['read'];
   close(): Promise<void>;
 }
 
 /** A socket path that is longer is refused by the kernel without a clear word. */
 const MAX_SOCKET_BYTES = 107;
+/** Each takes two descriptors of the worker; package managers use fewer than a hundred at once. */
+const MAX_CONNECTIONS = 256;
 
 export async function openConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   if (Buffer.byteLength(options.socket) > MAX_SOCKET_BYTES) {
@@ -35,82 +53,126 @@ export async function openConnectProxy(options: ConnectProxyOptions): Promise<Co
       `the folder for temporary files has a path that is too long for a socket: set TMPDIR to a shorter one`,
     );
   }
-  const refused = new Set<string>();
+  const { allowed, narrowed = allowed, setting, socket, ...way } = options;
+  const { server, traffic, end } = createProxyServer({
+    ...way,
+    permit: (host, port) =>
+      permissionOf(narrowed, host, port) === undefined ? undefined : permissionOf(allowed, host, port),
+    remedy: `is not allowed ${STEP[setting]} (${setting})`,
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socket, resolve));
+  // The user of the sandbox is another one; the folder around the socket keeps everybody else away.
+  await chmod(socket, 0o777);
+  return { refused: () => traffic.read().refused, fetched: traffic.read, close: end };
+}
+
+const STEP = { SETUP_HOSTS: 'during set-up', RELEASE_HOSTS: 'for a release' };
+
+interface ProxyServer {
+  server: Server;
+  traffic: Traffic;
+  end(): Promise<void>;
+}
+
+/** Not listening yet. */
+export function createProxyServer(door: Door): ProxyServer {
+  const traffic = createTraffic();
   const open = new Set<Duplex>();
-  const allow = (host: string, port: number): Target | undefined => {
-    const permission = permissionOf(options.allowed, host, port);
-    if (permission === undefined) refused.add(`${host}:${port}`);
-    return permission === undefined ? undefined : { host, port, permission };
-  };
-  const server = createServer((asked, answer) => void passPlain({ options, allow }, asked, answer));
+  const at: Passage = { door, traffic };
+  const server = createServer((asked, answer) => void passPlain(at, asked, answer));
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('connect', (asked: IncomingMessage, client: Duplex, head: Buffer) => {
     open.add(client);
     client.on('error', () => client.destroy());
     client.once('close', () => open.delete(client));
-    void tunnel({ options, allow }, asked, { client, head });
+    void tunnel(at, asked, { client, head });
   });
   server.on('connection', (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.socket, resolve));
-  // The user of the sandbox is another one; the folder around the socket keeps everybody else away.
-  await chmod(options.socket, 0o777);
-  return {
-    refused: () => [...refused].sort(),
-    close: async () => {
-      for (const socket of open) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+  const end = async (): Promise<void> => {
+    for (const socket of open) socket.destroy();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
   };
+  return { server, traffic, end };
 }
 
-interface Door {
-  options: ConnectProxyOptions;
-  allow(host: string, port: number): Target | undefined;
+interface Passage {
+  door: Door;
+  traffic: Traffic;
 }
 
-async function tunnel(door: Door, asked: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }) {
-  const [, host, port] = /^\[?([^\]]+?)\]?:(\d{1,5})$/.exec(asked.url ?? '') ?? [];
-  const target = host === undefined ? undefined : door.allow(host, Number(port));
-  if (target === undefined) return refuse(client, 403, `${asked.url ?? ''} is not allowed during set-up (SETUP_HOSTS)`);
+async function targetOf({ door, traffic }: Passage, host: string, port: number): Promise<Target | undefined> {
+  const permission = await door.permit(host, port);
+  if (permission === undefined) traffic.refuse(`${host}:${port}`);
+  return permission === undefined ? undefined : { host, port, permission };
+}
+
+/** Connects, and notes what comes and goes. */
+async function reach({ door, traffic }: Passage, target: Target) {
+  const server = `${target.host}:${target.port}`;
   try {
-    const server = await openConnection(target, door.options.upstream);
+    const socket = await openConnection(target, door);
+    traffic.opened(server, socket);
+    return socket;
+  } catch (error) {
+    if (error instanceof PrivateAddress) traffic.refuse(server);
+    throw error;
+  }
+}
+
+/** A name or an address, and a port: what else stands there is no server. */
+const AUTHORITY = /^(?:\[([0-9a-f:.]{2,45})\]|([0-9a-z._-]{1,253})):(\d{1,5})$/i;
+
+async function tunnel(at: Passage, asked: IncomingMessage, { client, head }: { client: Duplex; head: Buffer }) {
+  const { door } = at;
+  const authority = asked.url ?? '';
+  if (door.mayUse?.(asked) === false) return refuse(client, 407, 'this proxy is for git of the worker alone');
+  try {
+    const [, six, name, port] = AUTHORITY.exec(authority) ?? [];
+    const host = six ?? name;
+    if (host === undefined) at.traffic.refuse(authority);
+    const target = host === undefined ? undefined : await targetOf(at, host, Number(port));
+    if (target === undefined) return refuse(client, 403, `${authority} ${door.remedy}`);
+    const server = await reach(at, target);
     server.on('error', () => client.destroy());
     server.once('close', () => client.destroy());
     client.once('close', () => server.destroy());
+    if (client.destroyed) return void server.destroy();
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');
     if (head.length > 0) server.write(head);
     server.pipe(client).pipe(server);
   } catch (error) {
-    refuse(
-      client,
-      502,
-      `${asked.url ?? ''} cannot be reached: ${error instanceof Error ? error.message : 'no answer'}`,
-    );
+    refuse(client, statusOf(error), `${authority} cannot be reached: ${wordsOf(error)}`);
   }
 }
 
+/** The reason stands in the first line, too: that is all that git and ssh show of it. */
 function refuse(client: Duplex, status: number, why: string): void {
-  const text = `${why.replace(/[\r\n]+/g, ' ')}\n`;
-  const head = `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(text)}`;
-  client.end(`${head}\r\nConnection: close\r\n\r\n${text}`);
+  const text = why.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 400);
+  const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="worker"\r\n' : '';
+  const head = `HTTP/1.1 ${status} ${text}\r\n${challenge}Content-Type: text/plain\r\nContent-Length: ${text.length + 1}`;
+  client.end(`${head}\r\nConnection: close\r\n\r\n${text}\n`);
 }
 
 /** A registry without TLS is asked in the absolute form. */
-async function passPlain(door: Door, asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+async function passPlain(at: Passage, asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const { door } = at;
   const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined;
-  const target = url?.protocol === 'http:' ? door.allow(url.hostname, Number(url.port) || 80) : undefined;
-  if (url === undefined || target === undefined) {
-    answer.writeHead(403).end(`${asked.url ?? ''} is not allowed during set-up (SETUP_HOSTS)\n`);
-    return;
-  }
+  const isHttp = url?.protocol === 'http:' && door.tunnelsOnly !== true;
   try {
-    const socket = await openConnection(target, door.options.upstream);
-    const { 'proxy-connection': _, ...headers } = asked.headers;
+    const target = isHttp
+      ? await targetOf(at, url.hostname.replace(/^\[|\]$/g, ''), Number(url.port) || 80)
+      : undefined;
+    if (url === undefined || target === undefined) {
+      answer.writeHead(403).end(`${asked.url ?? ''} ${door.remedy}\n`);
+      return;
+    }
+    const socket = await reach(at, target);
     const onward = request({
       ...{ createConnection: () => socket, method: asked.method, path: `${url.pathname}${url.search}` },
-      headers: { ...headers, host: url.host, connection: 'close' },
+      headers: { ...onwardHeaders(asked.headers), host: url.host, connection: 'close' },
     });
     onward.once('response', (reply) => {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
@@ -120,8 +182,23 @@ async function passPlain(door: Door, asked: IncomingMessage, answer: ServerRespo
     answer.once('close', () => onward.destroy());
     asked.pipe(onward);
   } catch (error) {
-    answer
-      .writeHead(502)
-      .end(`${url.host} cannot be reached: ${error instanceof Error ? error.message : 'no answer'}\n`);
+    answer.writeHead(statusOf(error)).end(`${asked.url} cannot be reached: ${wordsOf(error)}\n`);
   }
+}
+
+/** What is said to the proxy is not said to the server. */
+function onwardHeaders({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
+  for (const name of ['proxy-connection', 'proxy-authorization', 'keep-alive', 'upgrade', 'te']) delete headers[name];
+  return headers;
+}
+
+/** git shows the number and not the words; workspace/explain-fetch.ts knows what each says. */
+function statusOf(error: unknown): number {
+  if (error instanceof PrivateAddress) return 403;
+  if (error instanceof UpstreamRefusal) return 531;
+  return isCode(error, 'ENOTFOUND', 'EAI_AGAIN') ? 530 : 502;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'no answer';
 }

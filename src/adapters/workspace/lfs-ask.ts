@@ -5,9 +5,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObject } from '../../domain/json';
-import { isInsideHost } from '../../inspect/inside-address';
 import type { AllowedHost } from '../network/allow-list';
-import { isNamed, PrivateAddress } from '../network/public-fetch';
+import { PrivateAddress } from '../network/connect';
+import { isPrivateHost } from '../network/own-machine';
+import { isNamed } from '../network/public-fetch';
 import { showPlace } from './explain-fetch';
 
 export interface LfsServer {
@@ -35,7 +36,7 @@ export class LfsRefusal extends Error {}
 export function mayBeAsked({ endpoint, named }: Pick<LfsServer, 'endpoint' | 'named'>, to: URL): boolean {
   const own = new URL(endpoint);
   if (to.host === own.host) return to.protocol === own.protocol;
-  return to.protocol === 'https:' && (!isInsideHost(to.hostname) || isNamed(named, to));
+  return to.protocol === 'https:' && (!isPrivateHost(to.hostname) || isNamed(named, to));
 }
 
 /** A server that is away for a moment is asked again a few times. Throws LfsRefusal. */

@@ -4,14 +4,14 @@
  * One that cannot be had ends the preparation: a build on a pointer in the place of a picture would release the pointer.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { isInsideHost } from '../../inspect/inside-address';
 import type { LfsPointer } from '../../inspect/lfs';
 import { folderUse } from '../machine/usage';
-import { hostsOfUrls } from '../network/allow-list';
 import type { AllowedHost } from '../network/allow-list';
+import { hostsWithLogin } from '../network/git-gate';
+import { isPrivateHost } from '../network/own-machine';
 import { createPublicFetch, isNamed } from '../network/public-fetch';
 import { accessEnv } from './access';
 import type { GitAccess } from './access';
@@ -44,7 +44,7 @@ export async function fetchLfsObjects(
   const [first] = wanted;
   if (first === undefined) return;
   await refuseTooMuch(git, wanted, options.maxBytes);
-  const named = await serversNamedBy(place, options.access);
+  const named = await serversNamedBy(options.access);
   const endpoint = await endpointOf(git, commit, { place, named });
   if (endpoint === undefined)
     throw missing(first, `no LFS server is known for ${place.replace(/^(\w+:\/\/)[^/@]*@/, '$1')}`);
@@ -125,13 +125,12 @@ async function endpointOf(
   const said = exitCode === 0 ? stdout.toString('utf8').trim() : '';
   if (!/^https:/.test(said) || !URL.canParse(said)) return beside;
   // The repository chooses this address: it may not lead into the worker's own network.
-  return isInsideHost(new URL(said).hostname) && !isNamed(named, new URL(said)) ? beside : said.replace(/\/+$/, '');
+  return isPrivateHost(new URL(said).hostname) && !isNamed(named, new URL(said)) ? beside : said.replace(/\/+$/, '');
 }
 
-/** Those that may be of the worker's own network: the one that the repository was read from, and those that it has credentials for. */
-async function serversNamedBy(place: string, { credentialsFile }: GitAccess): Promise<AllowedHost[]> {
-  const credentials = credentialsFile === undefined ? '' : await readFile(credentialsFile, 'utf8').catch(() => '');
-  return hostsOfUrls(`${besideOf(place) ?? ''}\n${credentials}`);
+/** Those that may be of the worker's own network. The repository's own server is one of them only where the settings say so. */
+async function serversNamedBy({ credentialsFile, hosts = [] }: GitAccess): Promise<AllowedHost[]> {
+  return [...hosts, ...(await hostsWithLogin(credentialsFile))];
 }
 
 function besideOf(place: string): string | undefined {
@@ -151,7 +150,7 @@ async function authorizationFor(
 ): Promise<string | undefined> {
   const { protocol, host } = new URL(endpoint);
   const stdin = `protocol=${protocol.slice(0, -1)}\nhost=${host}\n\n`;
-  const call = { stdin, env: accessEnv(access, 'https:ssh'), allowExit: [128] };
+  const call = { stdin, env: await accessEnv(access, 'https:ssh'), allowExit: [128] };
   const { stdout, exitCode } = await git(['credential', 'fill'], call);
   if (exitCode !== 0) return undefined;
   const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(stdout.toString('utf8'))?.[1];
@@ -163,6 +162,6 @@ async function authorizationFor(
 function missing({ path, oid, bytes }: Pointer, why: string): Failure {
   const what = `The content of the git LFS file ${JSON.stringify(path)} (sha256 ${oid.slice(0, 12)}, ${bytes} bytes) cannot be had`;
   const wayOut =
-    'Push it there (`git lfs push --all origin`) and let the worker read it (GIT_CREDENTIALS_FILE; HTTPS_PROXY, NODE_EXTRA_CA_CERTS where they are needed), or give the path of a clone in which `git lfs pull` has run; then request-retry';
+    'Push it there (`git lfs push --all origin`) and let the worker read it (GIT_CREDENTIALS_FILE; GIT_HOSTS for a server of a private network; HTTPS_PROXY, NODE_EXTRA_CA_CERTS where they are needed), or give the path of a clone in which `git lfs pull` has run; then request-retry';
   return new Failure('Environment.RepositoryUnfit', `${what}: ${why}. ${wayOut}.`);
 }

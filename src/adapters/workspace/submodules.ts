@@ -6,7 +6,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { isInsideHost } from '../../inspect/inside-address';
 import { staysBelow } from '../../inspect/paths';
 import { showPlace } from './explain-fetch';
 import { fetchInto } from './fetch';
@@ -127,22 +126,13 @@ async function placesOf(
   if (url === null) return places;
   const address = /^\.\.?\//.test(url) ? resolveRelative(await originOf(git, source), url) : url;
   if (isRemoteUrl(address)) {
-    if (!leadsInside(address, source.place)) places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
+    places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
   } else if (source.protocols === 'file' && isAbsolute(address)) {
     const real = await realpath(address).catch(() => null);
     if (real !== null && (await isBelowRoots(real, roots)))
       places.push({ place: real, protocols: 'file', gitFolder: join(real, '.git') });
   }
   return places;
-}
-
-/** To this machine or its network, where the repository itself does not lie there. */
-function leadsInside(address: string, of: string): boolean {
-  if (!address.startsWith('https:')) return false;
-  if (!URL.canParse(address)) return true;
-  const { host, hostname } = new URL(address);
-  const isSame = URL.canParse(of) && new URL(of).host === host;
-  return isInsideHost(hostname) && !isSame;
 }
 
 /** What a relative url is relative to: as git has it, the remote that the repository was cloned from, where it has one. */

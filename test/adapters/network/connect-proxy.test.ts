@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { hostsOfUrls, isPrivateAddress, permissionOf, readHost } from '../../../src/adapters/network/allow-list';
+import { hostsOfUrls, permissionOf, readHost } from '../../../src/adapters/network/allow-list';
 import { openConnectProxy } from '../../../src/adapters/network/connect-proxy';
 import type { ConnectProxyOptions } from '../../../src/adapters/network/connect-proxy';
 import { proxyFor, readProxySettings } from '../../../src/adapters/network/proxy-settings';
@@ -23,11 +23,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** Runs a script whose only network is a proxy with the options. */
-async function step(script: string, options: Omit<ConnectProxyOptions, 'socket'>) {
+async function step(script: string, options: Omit<ConnectProxyOptions, 'socket' | 'setting'>) {
   return sandbox.withScratch(async (scratch) => {
     const [folder, socket] = [join(scratch, 'tree'), join(scratch, 'proxy')];
     await mkdir(folder);
-    const proxy = await openConnectProxy({ ...options, socket });
+    const proxy = await openConnectProxy({ ...options, socket, setting: 'SETUP_HOSTS' });
     try {
       const { output } = await sandbox.run({ folder, proxy: socket, command: ['sh', '-c', script], timeoutMs: 20_000 });
       return { output, refused: proxy.refused() };
@@ -81,7 +81,7 @@ test('an entry with a wildcard leads to no private address', async () => {
     allowed: [{ host: '*.localhost', port }],
     upstream: { except: [] },
   });
-  expect(output).toMatch(/tunnel 502/);
+  expect(output).toMatch(/tunnel 403/);
   expect(output).not.toContain('through');
 });
 
@@ -105,21 +105,6 @@ test('O4: a worker that must use a proxy uses it for set-up, too, with its passw
   ).toBe(true);
   expect(upstream.asked.length).toBeGreaterThan(0);
 });
-
-test.each([
-  ['10.1.2.3', true],
-  ['172.31.0.1', true],
-  ['172.32.0.1', false],
-  ['192.168.0.1', true],
-  ['169.254.169.254', true],
-  ['100.64.0.1', true],
-  ['::1', true],
-  ['fd00::1', true],
-  ['::ffff:127.0.0.1', true],
-  ['8.8.8.8', false],
-  ['2606:4700::1111', false],
-  ['not an address', true],
-])('%s is private: %j', (address, expected) => expect(isPrivateAddress(address)).toBe(expected));
 
 test.each([
   ['registry.example', 443, 'exact'],

@@ -3,7 +3,8 @@ import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createPublicFetch, PrivateAddress } from '../../../src/adapters/network/public-fetch';
+import { PrivateAddress } from '../../../src/adapters/network/connect';
+import { createPublicFetch } from '../../../src/adapters/network/public-fetch';
 import { startTcpProxy } from './tcp-proxy';
 
 let server: Server;

@@ -1,0 +1,75 @@
+/**
+ * Notes what goes through a proxy: connections, bytes and times by server, and what was refused. Its memory is bounded.
+ */
+import type { Socket } from 'node:net';
+import { FETCHED_LIMIT } from '../../domain/fetched';
+import type { Fetched } from '../../domain/fetched';
+
+export interface Traffic {
+  opened(server: string, socket: Socket): void;
+  refuse(server: string): void;
+  /** Until now, connections that are still open with it. */
+  read(): Fetched;
+}
+
+interface Counted {
+  connections: number;
+  received: number;
+  sent: number;
+  firstAt: string;
+  lastAt: string;
+  open: Set<Socket>;
+}
+
+/** A step may ask for any number of names, each as long as a header may be. */
+const NAME_LIMIT = 300;
+
+export function createTraffic(): Traffic {
+  const servers = new Map<string, Counted>();
+  const refused = new Set<string>();
+  const omitted = { servers: 0, refused: 0 };
+  return {
+    opened(server, socket) {
+      const now = new Date().toISOString();
+      const counted = servers.get(server) ?? { ...NOTHING, firstAt: now, lastAt: now, open: new Set() };
+      if (!servers.has(server) && servers.size === FETCHED_LIMIT) {
+        omitted.servers += 1;
+        return;
+      }
+      servers.set(server, counted);
+      counted.connections += 1;
+      counted.lastAt = now;
+      counted.open.add(socket);
+      socket.once('close', () => {
+        counted.open.delete(socket);
+        counted.received += socket.bytesRead;
+        counted.sent += socket.bytesWritten;
+        counted.lastAt = new Date().toISOString();
+      });
+    },
+    refuse(server) {
+      const name = server.slice(0, NAME_LIMIT);
+      if (refused.has(name)) return;
+      if (refused.size === FETCHED_LIMIT) omitted.refused += 1;
+      else refused.add(name);
+    },
+    read: () => ({
+      servers: [...servers].map(([server, { connections, received, sent, firstAt, lastAt, open }]) => ({
+        server,
+        connections,
+        received_bytes: received + sum(open, ({ bytesRead }) => bytesRead),
+        sent_bytes: sent + sum(open, ({ bytesWritten }) => bytesWritten),
+        first_at: firstAt,
+        last_at: lastAt,
+      })),
+      refused: [...refused].sort(),
+      omitted: { ...omitted },
+    }),
+  };
+}
+
+const NOTHING = { connections: 0, received: 0, sent: 0 };
+
+function sum(sockets: Set<Socket>, of: (socket: Socket) => number): number {
+  return [...sockets].reduce((total, socket) => total + of(socket), 0);
+}

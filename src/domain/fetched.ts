@@ -1,0 +1,76 @@
+/**
+ * What install steps fetched, as the worker's proxy saw it: servers, bytes and times, and what was refused. Pure; bounded.
+ *
+ * TLS hides what was asked of a server, so no more than this is known.
+ */
+export interface Fetched {
+  /** In the order in which they were first asked. */
+  servers: FetchedFrom[];
+  /** `host:port` of servers that were asked for and not reached because of a rule. */
+  refused: string[];
+  /** How many entries of each list are left out. */
+  omitted: { servers: number; refused: number };
+}
+export interface FetchedFrom {
+  /** `host:port`. */
+  server: string;
+  connections: number;
+  received_bytes: number;
+  sent_bytes: number;
+  /** ISO 8601. */
+  first_at: string;
+  last_at: string;
+}
+
+/** Of each list in one document. */
+export const FETCHED_LIMIT = 50;
+const NAMED = 3;
+
+/** Of several steps; undefined where none of them went through the proxy. */
+export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
+  const known = steps.filter((step) => step !== undefined);
+  if (known.length === 0) return undefined;
+  const servers = new Map<string, FetchedFrom>();
+  for (const one of known.flatMap((step) => step.servers)) {
+    const before = servers.get(one.server);
+    servers.set(one.server, before === undefined ? one : together(before, one));
+  }
+  const refused = [...new Set(known.flatMap((step) => step.refused))];
+  const cut = (member: keyof Fetched['omitted']): number => known.reduce((sum, step) => sum + step.omitted[member], 0);
+  const all = [...servers.values()];
+  return {
+    servers: all.slice(0, FETCHED_LIMIT),
+    refused: refused.slice(0, FETCHED_LIMIT),
+    omitted: {
+      servers: cut('servers') + Math.max(0, all.length - FETCHED_LIMIT),
+      refused: cut('refused') + Math.max(0, refused.length - FETCHED_LIMIT),
+    },
+  };
+}
+
+/** One sentence for people. */
+export function fetchedText({ servers, refused, omitted }: Fetched): string {
+  const bytes = servers.reduce((sum, one) => sum + one.received_bytes, 0);
+  const named = listed(
+    servers.map(({ server }) => server),
+    servers.length + omitted.servers,
+  );
+  const got = servers.length === 0 ? 'set-up fetched nothing' : `set-up fetched ${bytes} bytes from ${named}`;
+  return refused.length === 0 ? got : `${got}; refused: ${listed(refused, refused.length + omitted.refused)}`;
+}
+
+function together(one: FetchedFrom, other: FetchedFrom): FetchedFrom {
+  return {
+    server: one.server,
+    connections: one.connections + other.connections,
+    received_bytes: one.received_bytes + other.received_bytes,
+    sent_bytes: one.sent_bytes + other.sent_bytes,
+    first_at: one.first_at < other.first_at ? one.first_at : other.first_at,
+    last_at: one.last_at > other.last_at ? one.last_at : other.last_at,
+  };
+}
+
+function listed(names: string[], count: number): string {
+  const more = count > NAMED ? ` and ${count - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
+}

@@ -1,0 +1,33 @@
+/**
+ * The server in the address of a git repository, as git itself reads it. Pure.
+ */
+import { bareHost } from './inside-address';
+
+const PORTS: Record<string, number> = { 'https:': 443, 'ssh:': 22 };
+
+/** Undefined where the address names none. */
+export function gitServerOf(address: string): { host: string; port: number } | undefined {
+  if (/^(https|ssh):\/\//.test(address)) {
+    if (!URL.canParse(address)) return undefined;
+    const { hostname, port, protocol } = new URL(address);
+    return hostname === '' ? undefined : { host: decoded(hostname), port: Number(port) || (PORTS[protocol] ?? 443) };
+  }
+  // `git@host:path`, and `git@[host:port]:path`.
+  const [, bracketed, host] = /^[^@/]+@(?:\[([^\]]+)\]|([^:/]+)):/.exec(address) ?? [];
+  const [, name = '', port] = /^(.*?)(?::(\d{1,5}))?$/.exec(isSix(bracketed) ? '' : (bracketed ?? '')) ?? [];
+  const named = host ?? (isSix(bracketed) ? bracketed : name);
+  return named === undefined || named === '' ? undefined : { host: decoded(named), port: Number(port ?? 22) };
+}
+
+function isSix(text: string | undefined): boolean {
+  return (text?.split(':').length ?? 0) > 2;
+}
+
+/** git takes the parts of an address out of their percent signs. */
+function decoded(host: string): string {
+  try {
+    return bareHost(decodeURIComponent(host));
+  } catch {
+    return bareHost(host);
+  }
+}
