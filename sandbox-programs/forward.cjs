@@ -1,22 +1,29 @@
 /**
- * Runs a command whose only network is a Unix socket: connections to 127.0.0.1:3128 go on to it.
+ * The way to a proxy of the worker, for programs that know no proxy.
  *
- * Usage: node forward.cjs <socket> <command...>. With `--connect <host> <port>` in the place of the command it is the
- * ProxyCommand of ssh: standard input and output are the connection.
+ * `node forward.cjs <socket> <command...>` runs a command whose only network is a Unix socket: connections to 127.0.0.1:3128 go on
+ * to it. `node forward.cjs <socket> --connect <host> <port>` is the ProxyCommand of ssh in there: standard input and output are the
+ * connection. `node forward.cjs --gate <host> <port>` is the same for the worker's own ssh; Q_GATE is the address of its proxy.
  */
 // @ts-check
 'use strict';
 const net = require('node:net');
 const { spawn } = require('node:child_process');
 
-const [, , socketPath = '', program = '', ...args] = process.argv;
+const [, , place = '', program = '', ...args] = process.argv;
 
-if (program === '--connect') connectThrough(args[0] ?? '', args[1] ?? '');
-else runForwarded();
+if (place === '--gate') {
+  const gate = new URL(process.env['Q_GATE'] ?? '');
+  const word = Buffer.from(`${gate.username}:${gate.password}`).toString('base64');
+  const out = net.connect(Number(gate.port), gate.hostname);
+  connectThrough(out, { host: program, port: args[0] ?? '', head: `Proxy-Authorization: Basic ${word}\r\n` });
+} else if (program === '--connect') {
+  connectThrough(net.connect(place), { host: args[0] ?? '', port: args[1] ?? '', head: '' });
+} else runForwarded();
 
 function runForwarded() {
   const server = net.createServer({ allowHalfOpen: true }, (client) => {
-    const out = net.connect({ path: socketPath, allowHalfOpen: true });
+    const out = net.connect({ path: place, allowHalfOpen: true });
     for (const [a, b] of /** @type {Array<[net.Socket, net.Socket]>} */ ([
       [client, out],
       [out, client],
@@ -39,11 +46,10 @@ function runForwarded() {
   });
 }
 
-/** @param {string} host @param {string} port */
-function connectThrough(host, port) {
-  const out = net.connect(socketPath, () =>
-    out.write(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`),
-  );
+/** @param {net.Socket} out @param {{ host: string, port: string, head: string }} to */
+function connectThrough(out, { host, port, head: more }) {
+  const at = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`;
+  out.write(`CONNECT ${at} HTTP/1.1\r\nHost: ${at}\r\n${more}\r\n`);
   let head = '';
   out.on('error', () => process.exit(1));
   out.on('data', function take(chunk) {
@@ -52,7 +58,7 @@ function connectThrough(host, port) {
     if (end === -1) return;
     out.removeListener('data', take);
     if (!/^HTTP\/1\.[01] 200/.test(head)) {
-      console.error(head.slice(end + 4).trim() || head.split('\r\n')[0]);
+      console.error((head.split('\r\n')[0] ?? '').replace(/^HTTP\/1\.1 \d+ /, 'proxy: '));
       process.exit(1);
     }
     process.stdout.write(Buffer.from(head.slice(end + 4), 'latin1'));

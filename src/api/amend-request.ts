@@ -67,11 +67,10 @@ async function makeDocument(deps: ApiDeps, { build, digest, patch }: Change) {
   const stored = (await deps.artifacts.get(digest)).toString('utf8');
   const body = parse(keptSchema, patchStartRequest(stored, digest, patch));
   refuseWithoutModel(isObject(patch.roles) ? (body.roles ?? {}) : {}, deps.roleDefaults);
-  const roots = deps.repositoryRoots;
   const isNew = (name: string) => Object.hasOwn(patch, name);
   const repository =
-    isNew('repository') && body.repository ? await resolveRepository(body.repository, roots) : body.repository;
-  const release = isNew('release') && body.release ? await resolveRelease(body.release, roots) : body.release;
+    isNew('repository') && body.repository ? await resolveRepository(body.repository, deps) : body.repository;
+  const release = isNew('release') && body.release ? await resolveRelease(body.release, deps) : body.release;
   const ids = { project_id: build.projectId, build_id: build.buildId };
   const document = writeStartRequest({ ...body, repository, release, ...ids });
   const { digest: request } = await deps.artifacts.put(document);

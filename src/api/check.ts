@@ -23,7 +23,7 @@ export interface Checked {
 }
 
 export async function checkRepository(deps: ApiDeps, projectId: string, body: CheckBody): Promise<Checked> {
-  const repository = await resolveRepository(body.repository, deps.repositoryRoots);
+  const repository = await resolveRepository(body.repository, deps);
   const { digest } = await deps.artifacts.put(writeCheckRequest({ ...body, repository }));
   const checkId = checkWorkflowId(projectId, (hexOf(digest) ?? '').slice(0, 32));
   if (!(await isFresh(deps, checkId))) {

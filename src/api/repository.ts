@@ -1,21 +1,28 @@
 /**
  * Which repositories a request may name: local ones below the configured folders, remote ones without a secret in the address,
- * and none that lead by https back to this machine or its network.
+ * and none whose address says that it leads back to this machine or its network, unless the settings name that server.
+ *
+ * Where a name leads is judged by the worker, on the address that it then connects to.
  */
 import { realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { isAbsolute, relative } from 'node:path';
+import { gitServerOf } from '../inspect/git-address';
 import { isInsideHost } from '../inspect/inside-address';
+import type { ApiDeps } from './deps';
 import { Problem, malformed } from './problems';
 import { placesIn } from '../requests/release';
 import type { ReleaseBody } from '../requests/release';
 import type { StartBody } from '../requests/start-request';
 
 type Repository = NonNullable<StartBody['repository']>;
+type Reach = Pick<ApiDeps, 'repositoryRoots' | 'isNamedServer'>;
 
 /** Gives the repository with its path resolved, so that a link that is changed later leads nowhere else. */
-export async function resolveRepository(repository: Repository, roots: string[]): Promise<Repository> {
+export async function resolveRepository(repository: Repository, reach: Reach): Promise<Repository> {
   const { path, url } = repository;
-  if (url !== undefined) checkUrl(url);
+  const { repositoryRoots: roots } = reach;
+  if (url !== undefined) await checkUrl(url, reach);
   if (path === undefined) return repository;
   if (!isAbsolute(path) || path.includes('\0')) throw malformed('repository.path', 'must be an absolute path');
   const real = await realpath(path).catch(() => null);
@@ -28,11 +35,11 @@ export async function resolveRepository(repository: Repository, roots: string[])
 }
 
 /** Gives the release with the path of each place that it names resolved, under the same rules. */
-export async function resolveRelease(release: ReleaseBody, roots: string[]): Promise<ReleaseBody> {
+export async function resolveRelease(release: ReleaseBody, reach: Reach): Promise<ReleaseBody> {
   const resolved = { ...release };
   for (const [field, place] of placesIn(release)) {
     try {
-      const { path } = await resolveRepository(isAbsolute(place) ? { path: place } : { url: place }, roots);
+      const { path } = await resolveRepository(isAbsolute(place) ? { path: place } : { url: place }, reach);
       resolved[field] = path ?? place;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -47,7 +54,7 @@ function isBelow(root: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
 }
 
-function checkUrl(url: string): void {
+async function checkUrl(url: string, { isNamedServer }: Reach): Promise<void> {
   if (!/^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u.test(url)) {
     throw malformed('repository.url', 'must start with https://, ssh:// or git@');
   }
@@ -57,8 +64,12 @@ function checkUrl(url: string): void {
   if (userInfo !== undefined && (isHttps || userInfo.includes(':'))) {
     throw malformed('repository.url', 'must not hold a user, a password or a token');
   }
-  if (!isHttps) return;
-  if (!URL.canParse(url)) throw malformed('repository.url', 'is not a url');
-  if (isInsideHost(new URL(url).hostname))
-    throw malformed('repository.url', 'must not lead to this machine or its network');
+  const server = gitServerOf(url);
+  if (server === undefined) throw malformed('repository.url', 'is not a url');
+  if (!isInsideHost(server.host) && server.host !== hostname().toLowerCase()) return;
+  if ((await isNamedServer?.(server.host, server.port)) === true) return;
+  throw malformed(
+    'repository.url',
+    'must not lead to this machine or its network, but for servers that GIT_HOSTS of the worker names',
+  );
 }

@@ -29,8 +29,8 @@ export interface StartCall {
 export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCall): Promise<BuildStart> {
   const build_id = body.build_id ?? makeBuildId(projectId, key);
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
-  const repository = body.repository && (await resolveRepository(body.repository, deps.repositoryRoots));
-  const release = body.release && (await resolveRelease(body.release, deps.repositoryRoots));
+  const repository = body.repository && (await resolveRepository(body.repository, deps));
+  const release = body.release && (await resolveRelease(body.release, deps));
   const attachments = body.attachments && (await keepAttachments(deps, body.attachments));
   const document = writeStartRequest({ ...body, repository, release, attachments, project_id: projectId, build_id });
   const { digest } = await deps.artifacts.put(document);

@@ -6,6 +6,7 @@
 import { delimiter, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
+import type { AllowedHost } from '../adapters/network/allow-list';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { homeFolder } from '../adapters/machine/home';
 import type { GitAccess } from '../adapters/workspace/access';
@@ -20,6 +21,8 @@ import { SETTING_TABLE, type SettingName, type SettingValues } from './settings'
 export { ConfigError } from './config-error';
 
 const MEGABYTE = 1024 ** 2;
+/** Of https and ssh. */
+const GIT_PORTS = [443, 22];
 
 export interface Config {
   port: number;
@@ -40,6 +43,8 @@ export interface Config {
   registries: { npmUrl: string; pypiUrl: string };
   setup: SetupOptions;
   git: GitConfig;
+  /** Servers that a release may reach; undefined: its commands none, its git every public one. */
+  releaseHosts: readonly AllowedHost[] | undefined;
 }
 
 /** How git reaches other repositories, and how long a fetch may take. */
@@ -109,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registries: { npmUrl: values.NPM_REGISTRY_URL, pypiUrl: values.PYPI_INDEX_URL },
     setup: readSetup(values, given),
     git: readGit(values, given),
+    releaseHosts: values.RELEASE_HOSTS,
   };
 }
 
@@ -120,6 +126,9 @@ function readGit(values: SettingValues, env: Env): GitConfig {
       credentialsFile: values.GIT_CREDENTIALS_FILE && resolve(values.GIT_CREDENTIALS_FILE),
       sshKeyFile: values.GIT_SSH_KEY_FILE && resolve(values.GIT_SSH_KEY_FILE),
       sshKnownHostsFile: values.GIT_SSH_KNOWN_HOSTS_FILE && resolve(values.GIT_SSH_KNOWN_HOSTS_FILE),
+      hosts: values.GIT_HOSTS?.flatMap((one) =>
+        one.port === undefined ? GIT_PORTS.map((port) => ({ ...one, port })) : one,
+      ),
       sshAgent: values.SSH_AUTH_SOCK,
       httpsProxy: values.HTTPS_PROXY ?? env['https_proxy'],
       noProxy: values.NO_PROXY ?? env['no_proxy'],

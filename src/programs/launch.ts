@@ -22,7 +22,7 @@ import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
-import { createDependencies, createGitService, prepareSandbox, roleDefaults } from './wiring';
+import { createDependencies, createGitService, createServerCheck, prepareSandbox, roleDefaults } from './wiring';
 import { createWorker } from './create-worker';
 import { keptBundle } from './workflow-bundle';
 import type { WorkflowBundle } from './workflow-bundle';
@@ -207,6 +207,7 @@ async function runApi(input: {
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,
     browsers: config.browsers,
+    isNamedServer: createServerCheck(config),
     rateLimitPerMinute: config.rateLimitPerMinute,
   });
   await new Promise<void>((resolve, reject) => {

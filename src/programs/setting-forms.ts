@@ -2,6 +2,8 @@
  * What a setting is, and the forms that values of settings have.
  */
 import { z } from 'zod';
+import { readHost } from '../adapters/network/allow-list';
+import type { AllowedHost } from '../adapters/network/allow-list';
 
 export interface Setting {
   schema: z.ZodType;
@@ -50,3 +52,8 @@ export function readOrigin(text: string): string | undefined {
   const { origin } = new URL(text);
   return origin === text.toLowerCase() ? origin : undefined;
 }
+
+export const hostList = {
+  schema: listOf((entry): AllowedHost | undefined => readHost(entry)),
+  right: 'names of servers with commas between, each host, *.host or host:port',
+};

@@ -6,10 +6,8 @@
 import { z } from 'zod';
 import { readHostName } from '../domain/web-callers';
 import type { HostName } from '../domain/web-callers';
-import { readHost } from '../adapters/network/allow-list';
-import type { AllowedHost } from '../adapters/network/allow-list';
 import { MODELS, ROLE_MODELS } from './model-settings';
-import { folder, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
+import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
 
 const SERVER = {
@@ -98,6 +96,11 @@ const GIT = {
     default: '600',
     description: 'Longest time for fetching one repository.',
   },
+  GIT_HOSTS: {
+    ...hostList,
+    description:
+      'Servers of repositories that may have a private address, beside those of GIT_CREDENTIALS_FILE: names in full. Without a port: 443 and 22.',
+  },
   HTTPS_PROXY: { ...secret, description: 'Proxy by which repositories are reached over https.' },
   NO_PROXY: { ...text, description: 'Hosts that are reached without the proxy, with commas between.' },
   SSL_CERT_FILE: { ...text, description: 'Certificate authorities that git trusts in place of its own, a PEM file.' },
@@ -126,8 +129,7 @@ const WORK = {
   EXPERIMENT_RUNS: { ...number(0, 500), default: '40', description: 'Most runs with something broken; 0: none.' },
   SETUP_TIMEOUT_S: { ...number(1, 86_400), default: '1800', description: 'Longest time for one install step.' },
   SETUP_HOSTS: {
-    schema: listOf((entry): AllowedHost | undefined => readHost(entry)),
-    right: 'names of servers with commas between, each host, *.host or host:port',
+    ...hostList,
     default: [
       ...['registry.npmjs.org', 'registry.yarnpkg.com', 'repo.yarnpkg.com', 'pypi.org', 'files.pythonhosted.org'],
       ...['proxy.golang.org', 'sum.golang.org', 'index.crates.io', 'static.crates.io', 'crates.io'],
@@ -136,6 +138,11 @@ const WORK = {
     ].join(','),
     description:
       'Servers that install steps may reach, beside those that the configuration of the package managers names. A full name may lead to a private address, also where an LFS server names it for its objects.',
+  },
+  RELEASE_HOSTS: {
+    ...hostList,
+    description:
+      'Servers that the commands of a release with `network` may reach, and then the only ones that it pushes to by git; without it the commands reach none, and git every public one. Without a port: 443 and 80; name 22 for ssh.',
   },
   SETUP_ENV_FILE: { ...text, description: 'A file of NAME=value lines that only install steps see, for secrets.' },
   SETUP_HOME: {

@@ -1,7 +1,9 @@
 /** Which addresses of repositories are taken: none with a secret, none that leads back inside. */
+import { hostname } from 'node:os';
 import { Problem } from '../../src/api/problems';
 import { resolveRelease, resolveRepository } from '../../src/api/repository';
 
+const REACH = { repositoryRoots: [] };
 const refusal = async (asked: Promise<unknown>): Promise<Problem> => {
   const error = await asked.then(() => undefined).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Problem);
@@ -17,7 +19,7 @@ test.each([
   'ssh://git@example.org/shop.git',
   'git@example.org:shop.git',
 ])('%s is taken', async (url) => {
-  expect(await resolveRepository({ url }, [])).toEqual({ url });
+  expect(await resolveRepository({ url }, REACH)).toEqual({ url });
 });
 
 test.each([
@@ -29,8 +31,8 @@ test.each([
   'ssh://git:ghp_secret@example.org/shop.git',
 ])('%s holds a secret: refused by the name of the field, and not repeated', async (url) => {
   for (const problem of [
-    await refusal(resolveRepository({ url }, [])),
-    await refusal(resolveRelease({ target: 'git', remote: url }, [])),
+    await refusal(resolveRepository({ url }, REACH)),
+    await refusal(resolveRelease({ target: 'git', remote: url }, REACH)),
   ]) {
     expect(problem).toMatchObject({ name: 'Request.Malformed', more: { field: expect.stringMatching(/url|remote/) } });
     expect(problem.message).toContain('must not hold');
@@ -44,12 +46,55 @@ test.each([
   ...['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1'],
   ...['[::1]', '[::]', '[fe80::1]', '[fc00::1]', '[fd12::1]', '[::ffff:127.0.0.1]', '[::ffff:a9fe:a9fe]'],
 ])('https://%s leads back inside and is refused', async (host) => {
-  const problem = await refusal(resolveRepository({ url: `https://${host}/shop.git` }, []));
+  const problem = await refusal(resolveRepository({ url: `https://${host}/shop.git` }, REACH));
   expect(problem).toMatchObject({ name: 'Request.Malformed', more: { field: 'repository.url' } });
   expect(problem.message).toContain('must not lead to this machine or its network');
 });
 
+test.each([
+  ...[
+    'ssh://git@localhost/x',
+    'ssh://git@127.1:22/x',
+    'ssh://git@[::1]/x',
+    'ssh://git@%6cocalhost/x',
+    'git@localhost:x',
+  ],
+  ...['git@127.0.0.1:x', 'git@[::1]:x', 'git@0x7f000001:x', `git@${hostname()}:x`, `https://${hostname()}/x`],
+  ...['https://[64:ff9b::7f00:1]/x', 'https://[2002:7f00:1::]/x', 'https://224.0.0.1/x', 'https://240.0.0.1/x'],
+  ...['https://192.0.2.1/x', 'https://metadata.google.internal/x', 'https://[fd00:ec2::254]/x', 'https://[ff02::1]/x'],
+])('S15: %s leads back inside and is refused, as a repository and as the place of a release', async (url) => {
+  for (const asked of [resolveRepository({ url }, REACH), resolveRelease({ target: 'git', remote: url }, REACH)]) {
+    const problem = await refusal(asked);
+    expect(problem).toMatchObject({ name: 'Request.Malformed' });
+    expect(problem.message).toMatch(/must not lead to this machine or its network.*GIT_HOSTS/);
+  }
+});
+
+test.each([
+  'git://example.org/x',
+  'http://example.org/x',
+  'ftp://example.org/x',
+  'file:///etc',
+  'ext::sh',
+  'example.org:x',
+])('S15: %s is no form in which a repository is reached', async (url) => {
+  expect((await refusal(resolveRepository({ url }, REACH))).message).toContain(
+    'must start with https://, ssh:// or git@',
+  );
+});
+
+test('S15: a server of the own network that the settings name is taken, on the named port alone', async () => {
+  const named = {
+    ...REACH,
+    isNamedServer: (host: string, port: number) => Promise.resolve(`${host}:${port}` === '10.1.2.3:8443'),
+  };
+  expect(await resolveRepository({ url: 'https://10.1.2.3:8443/x' }, named)).toEqual({
+    url: 'https://10.1.2.3:8443/x',
+  });
+  await refusal(resolveRepository({ url: 'https://10.1.2.3/x' }, named));
+});
+
 test('what is no address at all is a 400 and no crash', async () => {
-  const problem = await refusal(resolveRepository({ url: 'https://[::1/shop' }, []));
+  const problem = await refusal(resolveRepository({ url: 'https://[::1/shop' }, REACH));
   expect(problem).toMatchObject({ name: 'Request.Malformed', more: { field: 'repository.url' } });
 });

@@ -19,10 +19,10 @@ export async function checkRemote(
   remote: string,
   { roots, access = {} }: { roots: string[]; access?: GitAccess | undefined },
 ): Promise<Remote> {
-  const reach = (place: string, protocols: Protocols): Remote => ({
+  const reach = async (place: string, protocols: Protocols): Promise<Remote> => ({
     place,
     protocols,
-    env: accessEnv(access, protocols),
+    env: await accessEnv(access, protocols),
   });
   if (URL_FORM.test(remote)) return reach(remote, 'https:ssh');
   if (!isAbsolute(remote) || remote.includes('\0')) throw refused('release.remote must be a URL or an absolute path');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
 
 export const PROXY_SOCKET = '/run/q/proxy.sock';
-export const FORWARD = '/run/q/forward.cjs';
+const FORWARD = '/run/q/forward.cjs';
 const PROXY = 'http://127.0.0.1:3128';
 /** Java reads no variable of proxies, and Maven from 3.9 on no property of Java's before it is asked to. */
 const JAVA = [
@@ -28,7 +28,6 @@ export const PROXY_VARIABLES: Readonly<Record<string, string>> = {
   no_proxy: 'localhost,127.0.0.1,::1',
   NODE_USE_ENV_PROXY: '1',
   JAVA_TOOL_OPTIONS: JAVA,
-  GIT_SSH_COMMAND: `ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new -o ProxyCommand='node ${FORWARD} ${PROXY_SOCKET} --connect %h %p'`,
 };
 
 /** Words before the command. */
@@ -37,10 +36,16 @@ export function forwarded({ proxy }: Pick<SandboxRun, 'proxy'>, nodePath: string
 }
 
 /** Three levels above the sources and the compiled files alike. */
-export const FORWARD_FILE = join(__dirname, '..', '..', '..', 'sandbox-programs', 'forward.cjs');
-let text: string | undefined;
+const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs');
+export const FORWARD_FILE = join(PROGRAMS, 'forward.cjs');
+/** The program, and the settings by which every ssh of a step uses it. */
+export const FORWARD_FILES = [
+  { from: FORWARD_FILE, to: FORWARD },
+  { from: join(PROGRAMS, 'ssh_config'), to: '/etc/ssh/ssh_config' },
+];
+let texts: Array<{ path: string; text: string }> | undefined;
 
-export function forwardProgram(): { path: string; text: string } {
-  text ??= readFileSync(FORWARD_FILE, 'utf8');
-  return { path: FORWARD, text };
+export function forwardFiles(): Array<{ path: string; text: string }> {
+  texts ??= FORWARD_FILES.map(({ from, to }) => ({ path: to, text: readFileSync(from, 'utf8') }));
+  return texts;
 }

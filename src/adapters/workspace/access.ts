@@ -1,10 +1,14 @@
 /**
  * How git reaches other repositories: tokens for https, keys for ssh, proxies, certificates. Each comes from a setting.
  *
- * All of it is passed in git's environment: no secret stands in an argument, in a repository's settings or in a log.
+ * All of it is passed in git's environment: no secret stands in an argument, in a repository's settings or in a log. Every
+ * connection goes through a gate of the worker, which refuses private addresses.
  */
+import { gateFor } from '../network/git-gate';
+import type { GateRules } from '../network/git-gate';
+import { FORWARD_FILE } from '../sandbox/forward';
 
-export interface GitAccess {
+export interface GitAccess extends GateRules {
   /** Tokens by host, in the form of git's own credential store: `https://<user>:<token>@<host>`, one a line. */
   credentialsFile?: string | undefined;
   sshKeyFile?: string | undefined;
@@ -25,26 +29,30 @@ const HELPER = '!f() { test "$1" = get && git credential-store --file="$Q_GIT_CR
 const STALLED = { bytesPerSecond: '100', seconds: '60' };
 
 /** The environment of a git that reaches another repository. */
-export function accessEnv(access: GitAccess, protocols: Protocols): Record<string, string> {
+export async function accessEnv(access: GitAccess, protocols: Protocols): Promise<Record<string, string>> {
   if (protocols === 'file') return { GIT_ALLOW_PROTOCOL: protocols };
-  const { credentialsFile, sshAgent, httpsProxy, noProxy, certificatesFile } = access;
+  const { credentialsFile, sshAgent, certificatesFile } = access;
+  const [proxy, sshGate] = await Promise.all([gateFor(access, 'https'), gateFor(access, 'ssh')]);
   const settings = [
     ['http.lowSpeedLimit', STALLED.bytesPerSecond],
     ['http.lowSpeedTime', STALLED.seconds],
+    ['http.proxy', proxy],
+    ['http.proxyAuthMethod', 'basic'],
     ...(credentialsFile === undefined ? [] : [['credential.helper', HELPER]]),
   ];
   const given = {
     Q_GIT_CREDENTIALS: credentialsFile,
+    Q_GATE: sshGate,
     SSH_AUTH_SOCK: sshAgent,
-    HTTPS_PROXY: httpsProxy,
-    https_proxy: httpsProxy,
-    NO_PROXY: noProxy,
-    no_proxy: noProxy,
     GIT_SSL_CAINFO: certificatesFile,
+    // The gate knows who is reached without a proxy: for git there is no way past it.
+    NO_PROXY: '',
+    no_proxy: '',
   };
   return {
     GIT_ALLOW_PROTOCOL: protocols,
     GIT_SSH_COMMAND: sshCommand(access),
+    GIT_SSH_VARIANT: 'ssh',
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
       settings.flatMap(([key = '', value = ''], index) => [
@@ -56,13 +64,24 @@ export function accessEnv(access: GitAccess, protocols: Protocols): Record<strin
   };
 }
 
-/** git hands it to a shell. */
+/** Above what the user's own settings of ssh say: a shared connection, a jump or a command of theirs would lead past the gate. */
+const SSH_FIXED = [
+  ...['BatchMode=yes', 'ConnectTimeout=20', 'ControlPath=none', 'CanonicalizeHostname=no', 'ProxyUseFdpass=no'],
+  ...['PermitLocalCommand=no', 'ClearAllForwardings=yes'],
+];
+
+/** git hands it to a shell, and ssh hands the command of the gate to another one. */
 function sshCommand({ sshKeyFile, sshKnownHostsFile }: GitAccess): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
   const key = sshKeyFile === undefined ? [] : ['-oIdentitiesOnly=yes', '-i', quoted(sshKeyFile)];
   const hosts =
     sshKnownHostsFile === undefined
       ? []
       : ['-oStrictHostKeyChecking=yes', quoted(`-oUserKnownHostsFile=${sshKnownHostsFile}`)];
-  return ['ssh', '-oBatchMode=yes', '-oConnectTimeout=20', ...key, ...hosts].join(' ');
+  const program = [process.execPath, FORWARD_FILE].map((path) => quoted(path.replaceAll('%', '%%')));
+  const gate = quoted(`-oProxyCommand=${[...program, '--gate', '%h', '%p'].join(' ')}`);
+  return ['ssh', ...SSH_FIXED.map((setting) => `-o${setting}`), gate, ...key, ...hosts].join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

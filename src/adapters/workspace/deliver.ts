@@ -28,7 +28,7 @@ export async function deliverBranch(
   const { path, url } = repository;
   if (path === undefined && url === undefined) return not('the build was given no repository');
   try {
-    if (path === undefined) return await write(git, at, { branch, remote: elsewhere(url ?? '', access) });
+    if (path === undefined) return await write(git, at, { branch, remote: await elsewhere(url ?? '', access) });
     const written = await write(git, at, { branch, remote: await local(git, path), shown: path });
     if (written.kind !== 'written' || !order.push) return written;
     return await pushOn(git, at, { path, branch, access });
@@ -39,8 +39,8 @@ export async function deliverBranch(
   }
 }
 
-function elsewhere(url: string, access: GitAccess): Remote {
-  return { place: url, protocols: 'https:ssh', env: accessEnv(access, 'https:ssh') };
+async function elsewhere(url: string, access: GitAccess): Promise<Remote> {
+  return { place: url, protocols: 'https:ssh', env: await accessEnv(access, 'https:ssh') };
 }
 
 /**
@@ -54,7 +54,7 @@ async function local(git: ProjectGit, path: string): Promise<Remote> {
   if (place === '') throw unreadable(`${showPlace(path)} is no git repository here any more`, 'Put it back');
   const { uid, gid } = await stat(place);
   const ownerId = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;
-  return { place, protocols: 'file', env: accessEnv({}, 'file'), ownerId };
+  return { place, protocols: 'file', env: await accessEnv({}, 'file'), ownerId };
 }
 
 interface Target {
@@ -87,7 +87,7 @@ async function pushOn(
   const url = asked.stdout.toString('utf8').trim();
   // Also for a local remote: only the places that a request may name are written to.
   if (!isRemoteUrl(url)) return { kind: 'written', branch, commit: at.commit, place: path };
-  return write(git, at, { branch, remote: elsewhere(url, access) });
+  return write(git, at, { branch, remote: await elsewhere(url, access) });
 }
 
 function not(reason: string): Delivery {

@@ -30,7 +30,13 @@ const REASONS: Reason[] = [
     isLocal: true,
   },
   {
-    said: /Could not resolve proxy|from proxy after CONNECT|Proxy CONNECT aborted/i,
+    said: /tunnel failed, response 403|HTTP code 403 from proxy|leads to this machine or a private network|is not allowed( for a release)? \((GIT|RELEASE)_HOSTS\)/i,
+    why: 'it leads to this machine or a private network, or is not allowed by the settings of the worker',
+    wayOut:
+      'Name its server in full in GIT_HOSTS of the worker (RELEASE_HOSTS for a release), with the port where that is an unusual one',
+  },
+  {
+    said: /tunnel failed, response 531|HTTP code 531 from proxy|the worker's own proxy/i,
     why: 'the proxy does not let it through, or is not there',
     wayOut: 'Check HTTPS_PROXY and NO_PROXY of the worker',
     passes: true,
@@ -56,13 +62,13 @@ const REASONS: Reason[] = [
     wayOut: CREDENTIALS,
   },
   {
-    said: /Could not resolve host/i,
+    said: /Could not resolve host|tunnel failed, response 530|HTTP code 530 from proxy|ENOTFOUND|EAI_AGAIN/i,
     why: 'no server has the name in its address',
     wayOut: 'Check the address, and the network and HTTPS_PROXY of the worker; then request-retry',
     passes: true,
   },
   {
-    said: /Connection (timed out|refused|reset|closed)|Failed to connect|Couldn't connect|Operation timed out|timed out after|HTTP 5\d\d|error: 5\d\d|early EOF|hung up|RPC failed|Empty reply|Operation too slow|Network is unreachable|No route to host/i,
+    said: /Connection (timed out|refused|reset|closed)|Failed to connect|Couldn't connect|Operation timed out|timed out after|HTTP 5\d\d|error: 5\d\d|early EOF|hung up|RPC failed|Empty reply|Operation too slow|Network is unreachable|No route to host|tunnel failed, response 502|HTTP code 502 from proxy|proxy: .* cannot be reached/i,
     why: 'its server does not answer',
     wayOut: 'Check the address, and the network and HTTPS_PROXY of the worker; then request-retry',
     passes: true,
@@ -123,7 +129,7 @@ function reasonOf(error: unknown, place: string): Reason | undefined {
 
 /** git's own line, without a password in an address. */
 function lastWords({ stderr }: GitError): string {
-  const line = stderr.split('\n').find((one) => /^(fatal|error|ssh): /.test(one));
+  const line = stderr.split('\n').find((one) => /^(fatal|error|ssh|proxy): /.test(one));
   if (line === undefined) return '';
   const clean = line.replaceAll(/(\w+:\/\/)[^/@\s]*@/g, '$1').replaceAll(/\p{Cc}/gu, ' ');
   return ` (git: ${clean.slice(0, 200)})`;

@@ -40,7 +40,7 @@ export async function fetchInto(
   // Tags of the history come along: versions are derived from them.
   const flags = ['--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const args = ['fetch', ...flags, '--update-shallow', ...depth, '--end-of-options', place, `+${from}:${to}`];
-  const env = accessEnv(access, protocols);
+  const env = await accessEnv(access, protocols);
   const fetch = () => withinBudget(git.folder, maxBytes, (signal) => git(args, { timeoutMs, signal, env }));
   const known = async (): Promise<Error | undefined> => {
     try {

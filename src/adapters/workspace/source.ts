@@ -51,7 +51,7 @@ export function isRemoteUrl(url: string): boolean {
 /** One short question first: a server that does not answer is known within seconds, and a wrong name before anything is sent. */
 async function lookAtRemote(git: Git, place: string, access: GitAccess): Promise<Source> {
   const protocols = 'https:ssh';
-  const env = accessEnv(access, protocols);
+  const env = await accessEnv(access, protocols);
   const { stdout } = await git(['ls-remote', '--quiet', '--symref', '--end-of-options', place], {
     env,
     timeoutMs: LOOK_MS,

@@ -152,7 +152,8 @@ test('R14: a submodule beside its repository, not cloned here, is had by its rel
 test.each([
   ['../nowhere', /The submodule "lib" cannot be had/],
   ['ext::sh -c touch% /tmp/x', /is not https, ssh, or a path relative/],
-  ['https://127.0.0.1/x.git', /is not https, ssh, or a path relative/],
+  ['https://127.0.0.1/x.git', /leads to this machine or a private network.*GIT_HOSTS/],
+  ['git@localhost:x.git', /leads to this machine or a private network.*GIT_HOSTS/],
 ])('R14: a submodule at %j that cannot be fetched ends the preparation, by its name', async (url, reason) => {
   const path = upstream();
   writeFileSync(join(path, '.gitmodules'), `[submodule "lib"]\n\tpath = lib\n\turl = ${url}\n`);
@@ -235,7 +236,9 @@ test('R11: a server that refuses the connection fails within seconds, as a failu
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   const began = Date.now();
-  const refused = prepared({ url: `https://ada:secret@127.0.0.1:${port}/x.git` });
+  // Its address is private, and the settings name it.
+  const named = createGitWorkspace({ root: place.root, access: { hosts: [{ host: '127.0.0.1', port }] } });
+  const refused = named.prepare({ ...build, repository: { url: `https://ada:secret@127.0.0.1:${port}/x.git` } });
   await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
   await expect(refused).rejects.toThrow(/server does not answer \(tried 3 times\).*request-retry/);
   await expect(refused).rejects.not.toThrow(/secret/);
