@@ -34,8 +34,8 @@ export interface SandboxRun {
   proxy?: string | undefined;
   /** True: the program reserves far more memory than it uses, so only what all processes use is limited. */
   reservesMemory?: boolean | undefined;
-  /** True: the command shares this machine's network; dependencies are then fetched without install scripts. */
-  network?: boolean | undefined;
+  /** What a release command asks to reach, through a proxy of the worker; a driver by itself gives no network. */
+  network?: ReleaseNetwork | false | undefined;
   /** One further writable folder; the command finds its path in the variable `Q_PRODUCTION`. */
   production?: string | undefined;
   /** Texts the command finds at absolute paths, below `/workspace` too, and cannot change. */
@@ -47,6 +47,8 @@ export interface SandboxRun {
   /** True where an earlier run gave the folder to the sandbox's user; then several may run in it at once. */
   isGiven?: boolean | undefined;
 }
+/** True: all servers that the worker's settings allow for releases; a list: of these only those, each `host`, `*.host` or `host:port`. */
+export type ReleaseNetwork = true | readonly string[];
 export interface SandboxResult {
   exitCode: number | null;
   timedOut: boolean;

@@ -16,10 +16,13 @@ import { createPackageCache, packageCacheRoot } from '../adapters/checkouts/pack
 import type { CacheLimits } from '../adapters/checkouts/package-cache';
 import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
+import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
+import { hostsWithLogin } from '../adapters/network/git-gate';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
+import { withReleaseNetwork } from '../adapters/releases/release-network';
 import { createReleaseTargets } from '../adapters/releases/targets';
 import { createTestRunners } from '../adapters/runners/create-runners';
 import { createBubblewrap } from '../adapters/sandbox/bubblewrap';
@@ -57,10 +60,14 @@ interface CacheLog {
 export function createDependencies(config: Config, client: Client, log?: CacheLog): Deps {
   const { artifacts, documents } = createStores(config);
   const fetch = createFetch(config.setup.worker.env);
-  const publicFetch = createPublicFetch({ env: config.setup.worker.env, named: config.setup.hosts });
+  const { env } = config.setup.worker;
+  const { npmUrl, pypiUrl } = config.registries;
+  const publicFetch = createPublicFetch({ env, named: [...config.setup.hosts, ...(config.git.access.hosts ?? [])] });
+  const askRegistry = publicFetch(hostsOfUrls(`${npmUrl} ${pypiUrl}`));
   const models = createRoleModels({ ...config.models, fetch, say: log && ((line) => log.info(line)) });
   const prompts = loadPrompts();
   const sandbox = createSandbox(config);
+  const releaseSandbox = withReleaseNetwork({ sandbox, hosts: config.releaseHosts ?? [], env });
   const { repositories, releases, journals } = dataFolders(config.dataDir);
   const workspace = createGitWorkspace({
     root: repositories,
@@ -83,13 +90,13 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
       setup: config.setup,
     }),
     releaseTarget: createReleaseTargets({
-      ...{ root: releases, documents, sandbox, repositories },
+      ...{ root: releases, documents, sandbox: releaseSandbox, repositories },
       roots: config.repositoryRoots,
-      access: config.git.access,
+      access: { ...config.git.access, only: config.releaseHosts },
     }),
-    watchHealth: createHealthWatch(sandbox),
+    watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
-    registry: createRegistry({ ...config.registries, documents, limits: { fetch } }),
+    registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     prompts,
     modelFor(role) {
       const model = models[role];
@@ -99,6 +106,16 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     testTimeoutMs: config.sandbox.timeoutMs,
     surveyTimeoutMs: config.surveyTimeoutMs,
     experimentRuns: config.experimentRuns,
+  };
+}
+
+/** Which servers of private networks a request may name as the place of a repository. */
+export function createServerCheck({ git, releaseHosts = [] }: Pick<Config, 'git' | 'releaseHosts'>) {
+  return async (host: string, port: number): Promise<boolean> => {
+    const { hosts = [], credentialsFile } = git.access;
+    return (
+      permissionOf([...hosts, ...releaseHosts, ...(await hostsWithLogin(credentialsFile))], host, port) === 'exact'
+    );
   };
 }
 

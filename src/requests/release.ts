@@ -6,6 +6,8 @@
 import { z } from 'zod';
 import { argumentList, text, whole } from './fields';
 
+/** As in the settings that allow servers. */
+const HOST_FORM = /^(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:\d{1,5})?$/;
 const STREAK_LIMIT_MS = 600_000;
 const STREAK_INTERVAL_MS = 500;
 
@@ -48,13 +50,17 @@ const TARGETS = [
   target('directory', {}, []),
   // `branch`: the one whose commit is what is live; `production` if not given.
   target('git', { remote: text(2_000), branch: text(200).optional() }, ['remote']),
-  // `network`: true where its commands may reach the network.
+  // `network`: which servers its commands may reach, of those that the worker's RELEASE_HOSTS allows: all of them, or these.
   target(
     'command',
     {
       deploy: argumentList,
       rollback: argumentList,
-      network: z.boolean({ error: 'must be true or false' }).optional(),
+      network: z
+        .union([z.boolean(), z.array(text(300).regex(HOST_FORM)).max(100)], {
+          error: 'must be true, false, or a list of at most 100 servers, each host, *.host or host:port',
+        })
+        .optional(),
     },
     [],
   ),

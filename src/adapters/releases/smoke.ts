@@ -40,7 +40,7 @@ export async function smokeTest(input: SmokeInput): Promise<Health> {
  * network or production: it may ask the service, not the folder.
  */
 export async function passesOnNothing({ command, sandbox, signal, beyond }: SmokeInput): Promise<boolean> {
-  if (command === undefined || beyond?.network === true || beyond?.production !== undefined) return false;
+  if (command === undefined || (beyond?.network ?? false) !== false || beyond?.production !== undefined) return false;
   try {
     return await sandbox.withScratch(async (scratch) => {
       const folder = join(scratch, 'release');

@@ -4,6 +4,7 @@
  * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
  */
 import type { Release, ReleaseTargetName } from '../../ports/release-target';
+import type { SandboxRun } from '../../ports/sandbox';
 import type { Position, ReleaseIntent } from '../../ports/release-documents';
 
 /** A release whose folder is in place. */
@@ -24,7 +25,7 @@ export interface Move {
 export interface Track {
   readonly name: ReleaseTargetName;
   /** What a smoke command may reach beside the release's own folder. */
-  readonly smokeWith?: { network?: boolean | undefined; production?: string | undefined };
+  readonly smokeWith?: Pick<SandboxRun, 'network' | 'production'>;
   /** How long one move may hold the others up. */
   readonly moveMs: number;
   /** Of production itself; null where nothing is live. */

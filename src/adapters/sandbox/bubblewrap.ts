@@ -10,7 +10,7 @@ import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import type { Programs } from './find-bubblewrap';
 import { findMachine } from './find-profile';
 import type { Machine } from './find-profile';
-import { forwardProgram } from './forward';
+import { forwardFiles } from './forward';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
 import { endLeft } from './end-left';
@@ -96,17 +96,17 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
       durationMs: 0,
     };
   }
-  const { folder, network = false, stdin } = input;
+  const { folder, stdin } = input;
   if ((await stat(folder).catch(() => undefined)) === undefined)
     throw unavailable('it could not be set up: the folder of the run is gone');
-  const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : [forwardProgram()])];
+  const files = [...(input.files ?? []), ...(input.proxy === undefined ? [] : forwardFiles())];
   const limits = {
     ...profile.limits,
     ...(input.reservesMemory === true && { dataBytes: RESERVED_BYTES }),
     ...(owner === undefined && { processes: profile.limits.processes + (await countThreads()) }),
   };
-  const texts = [...etcFiles(profile, network), ...files].map(({ text }) => text);
-  const inputs = [seccompFilter(processor(), { network }), ...texts];
+  const texts = [...etcFiles(profile), ...files].map(({ text }) => text);
+  const inputs = [seccompFilter(processor()), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
   const view = { ...input, files, git: await kindOfGit(folder), reportFd };
   let reported = (): string => '';

@@ -3,7 +3,7 @@
  */
 import { isAbsolute, join } from 'node:path';
 import type { SandboxRun } from '../../ports/sandbox';
-import { FORWARD, FORWARD_FILE, forwarded, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
+import { forwarded, FORWARD_FILES, PROXY_SOCKET, PROXY_VARIABLES } from './forward';
 import type { SandboxLimits } from './limits';
 import { sandboxVariables } from './profile';
 
@@ -18,10 +18,10 @@ export interface DockerRun extends Omit<SandboxRun, 'signal'> {
 export const DOCKER_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
-  const { folder, readOnly = [], writable = [], scratch = [], network = false, limits, production } = run;
+  const { folder, readOnly = [], writable = [], scratch = [], limits, production } = run;
   const place = production === undefined ? {} : { Q_PRODUCTION: '/production' };
   const proxied = run.proxy === undefined ? {} : PROXY_VARIABLES;
-  const given = { ...sandboxVariables(DOCKER_PATH, network), ...proxied, ...run.env, ...place };
+  const given = { ...sandboxVariables(DOCKER_PATH), ...proxied, ...run.env, ...place };
   const variables = Object.entries(given).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const size = `rw,nosuid,nodev,mode=1777,size=${limits.tmpBytes}`;
   const mounts = [
@@ -32,7 +32,7 @@ export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
   ];
   return [
     ...[dockerPath, 'run', '--rm', '--init', '--pull', 'never', '--name', run.name, '--hostname', 'sandbox'],
-    ...['--network', network ? 'bridge' : 'none', '--ipc', 'private', '--read-only'],
+    ...['--network', 'none', '--ipc', 'private', '--read-only'],
     ...['--user', `${run.uid}:${run.gid}`, '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...dockerLimits(limits),
     ...(run.temporary === undefined ? ['--tmpfs', `/tmp:${size}`] : mount(run.temporary, '/tmp', false)),
@@ -53,9 +53,9 @@ export function dockerArgv(dockerPath: string, run: DockerRun): string[] {
   ];
 }
 
-/** The daemon shows the program from the installation: it needs no right to read it. */
+/** The daemon shows the files from the installation: it needs no right to read them. */
 function forwardMounts(proxy: string): string[] {
-  return [...mount(FORWARD_FILE, FORWARD, true), ...mount(proxy, PROXY_SOCKET, false)];
+  return [...FORWARD_FILES.flatMap(({ from, to }) => mount(from, to, true)), ...mount(proxy, PROXY_SOCKET, false)];
 }
 
 function dockerLimits(limits: SandboxLimits): string[] {

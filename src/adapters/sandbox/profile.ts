@@ -38,17 +38,7 @@ export const NO_TOOLCHAIN: Toolchain = { shown: [], path: '/usr/local/bin:/usr/b
 
 /** One run, beside its command. */
 type Shown =
-  | 'folder'
-  | 'cwd'
-  | 'readOnly'
-  | 'writable'
-  | 'scratch'
-  | 'temporary'
-  | 'network'
-  | 'proxy'
-  | 'env'
-  | 'production'
-  | 'files';
+  'folder' | 'cwd' | 'readOnly' | 'writable' | 'scratch' | 'temporary' | 'proxy' | 'env' | 'production' | 'files';
 export interface View extends Pick<SandboxRun, Shown> {
   /** Number of the report channel's descriptor. */
   reportFd?: number | undefined;
@@ -56,13 +46,13 @@ export interface View extends Pick<SandboxRun, Shown> {
   git?: 'folder' | 'file' | undefined;
 }
 
-/** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names unless there is a network. */
-export function etcFiles({ uid, gid }: Profile, network = false): Array<{ path: string; text: string }> {
+/** Files that libraries ask for: a name for the uid, `localhost`, and no other source of names. */
+export function etcFiles({ uid, gid }: Profile): Array<{ path: string; text: string }> {
   return [
     { path: '/etc/passwd', text: `sandbox:x:${uid}:${gid}:sandbox:/tmp:/bin/sh\n` },
     { path: '/etc/group', text: `sandbox:x:${gid}:\n` },
     { path: '/etc/hosts', text: '127.0.0.1 localhost\n::1 localhost\n' },
-    { path: '/etc/nsswitch.conf', text: `passwd: files\ngroup: files\nhosts: files${network ? ' dns' : ''}\n` },
+    { path: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nhosts: files\n' },
     { path: '/etc/gitconfig', text: GIT_SETTINGS },
   ];
 }
@@ -83,14 +73,13 @@ const GIT_SETTINGS = `[safe]
 
 /** Status goes to descriptor 3, the system call filter is read from 4, the texts of `etcFiles` and of the laid files from 5 upwards. */
 export function sandboxArgv(profile: Profile, view: View, command: string[]): string[] {
-  const network = view.network === true;
-  const etcTexts = etcFiles(profile, network);
+  const etcTexts = etcFiles(profile);
   const bind = ({ path }: { path: string }, index: number) => ['--ro-bind-data', String(index + 5), path];
   const etc = etcTexts.flatMap(bind);
   const over = (view.files ?? []).flatMap((file, index) => bind(file, index + etcTexts.length));
   // The command starts with an empty environment of its own: bwrap's process shows the one it was started with.
   const given = {
-    ...sandboxEnv(profile, network),
+    ...sandboxEnv(profile),
     ...(view.proxy === undefined ? {} : PROXY_VARIABLES),
     ...view.env,
     ...(view.production === undefined ? {} : { Q_PRODUCTION: '/production' }),
@@ -99,9 +88,8 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
   const variables = Object.entries(given).map(([name, value]) => `${name}=${value}`);
   return [
     ...[profile.prlimitPath, ...limitFlags(profile.limits), '--', profile.bwrapPath, ...NAMESPACES],
-    ...(network ? ['--share-net'] : []),
     ...rootFolders(profile),
-    ...[...etc, ...(network ? NETWORK_FILES : [])],
+    ...etc,
     ...memoryFolders(profile.limits, view.temporary),
     // After /tmp, below which a home may lie.
     ...profile.toolchain.shown.flatMap(({ from, to }) => ['--ro-bind', from, to]),
@@ -112,28 +100,15 @@ export function sandboxArgv(profile: Profile, view: View, command: string[]): st
   ];
 }
 
-export function sandboxEnv({ nodePath, toolchain }: Profile, network = false): Record<string, string> {
+export function sandboxEnv({ nodePath, toolchain }: Profile): Record<string, string> {
   const isNamed = !isOutsideUsr(nodePath) || toolchain.path.split(':').includes(dirname(nodePath));
   const path = isNamed ? toolchain.path : `${dirname(nodePath)}:${toolchain.path}`;
-  return { ...sandboxVariables(path, network), ...toolchain.env };
+  return { ...sandboxVariables(path), ...toolchain.env };
 }
 
-export function sandboxVariables(path: string, network: boolean): Record<string, string> {
-  const env = { PATH: path, HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', TZ: 'UTC', CI: 'true' };
-  return network ? { ...env, ...NO_INSTALL_SCRIPTS } : env;
+export function sandboxVariables(path: string): Record<string, string> {
+  return { PATH: path, HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', TZ: 'UTC', CI: 'true' };
 }
-
-/** Packages are taken as they are: nothing of them runs while they are installed. */
-const NO_INSTALL_SCRIPTS = {
-  npm_config_ignore_scripts: 'true',
-  npm_config_audit: 'false',
-  npm_config_fund: 'false',
-  npm_config_update_notifier: 'false',
-  YARN_ENABLE_SCRIPTS: 'false',
-  PIP_ONLY_BINARY: ':all:',
-  PIP_NO_INPUT: '1',
-  PIP_DISABLE_PIP_VERSION_CHECK: '1',
-};
 
 const NAMESPACES = [
   '--unshare-all',
@@ -149,9 +124,6 @@ const NAMESPACES = [
   '--seccomp',
   '4',
 ];
-
-/** Names of servers. */
-const NETWORK_FILES = ['--ro-bind-try', '/etc/resolv.conf', '/etc/resolv.conf'];
 
 /** Settings of toolchains and certificates that are believed; none of them holds a secret. */
 const LIBRARY_FILES = [

@@ -39,8 +39,7 @@ export function isProcessor(name: string): name is Processor {
   return name === 'x64' || name === 'arm64';
 }
 
-/** `network`: host sockets with a name in no file system could then be reached, so sockets of that family are refused. */
-export function seccompFilter(processor: Processor, { network = false } = {}): Uint8Array {
+export function seccompFilter(processor: Processor): Uint8Array {
   const calls = callsOf(processor);
   return encode([
     ...[load(PROCESSOR), ...unless(IF_EQUAL, AUDIT_ARCH[processor], KILL), load(CALL)],
@@ -59,18 +58,18 @@ export function seccompFilter(processor: Processor, { network = false } = {}): U
       ...when(IF_EQUAL, 0xffffffff, ALLOW),
       ...unless(IF_EQUAL, 0, errno(EPERM)),
     ]),
-    ...block(calls.socket, socketRules(network)),
+    ...block(calls.socket, socketRules()),
     [RETURN, 0, 0, ALLOW],
   ]);
 }
 
 /** Netlink for routes only: libraries list the network's interfaces by it. */
-function socketRules(network: boolean): Instruction[] {
+function socketRules(): Instruction[] {
   return [
     load(argument(0)),
     ...when(IF_EQUAL, AF.inet, ALLOW),
     ...when(IF_EQUAL, AF.inet6, ALLOW),
-    ...(network ? [] : when(IF_EQUAL, AF.unix, ALLOW)),
+    ...when(IF_EQUAL, AF.unix, ALLOW),
     ...unless(IF_EQUAL, AF.netlink, errno(EAFNOSUPPORT)),
     load(argument(2)),
     ...unless(IF_EQUAL, 0, errno(EAFNOSUPPORT)),

@@ -68,7 +68,7 @@ test('every promise of the sandbox has its argument', () => {
   expect(argv.slice(-5)).toEqual(['--entrypoint', '/usr/bin/env', 'the-image', 'node', '--test']);
 });
 
-test('a network is given only where it is asked for, and then without install scripts; given places are read-only', () => {
+test('S2: no run has a network, whatever it asks for; one with a proxy finds it, and given places are read-only', () => {
   const run = {
     name: 'q-1',
     image: 'i',
@@ -79,11 +79,13 @@ test('a network is given only where it is asked for, and then without install sc
     folder: '/s',
     command: [],
   };
-  const line = dockerArgv('docker', { ...run, network: true, readOnly: [{ from: '/c', to: 'node_modules' }] }).join(
-    ' ',
-  );
-  expect(line).toContain('--network bridge');
-  expect(line).toContain('--env npm_config_ignore_scripts=true');
+  const given = { ...run, network: true as const, proxy: '/p/socket', readOnly: [{ from: '/c', to: 'node_modules' }] };
+  const line = dockerArgv('docker', given).join(' ');
+  expect(line).toContain('--network none');
+  expect(line).not.toContain('bridge');
+  expect(line).toContain('--env HTTPS_PROXY=http://127.0.0.1:3128');
+  expect(line).toContain('"target=/run/q/proxy.sock"');
+  expect(line).toContain('"target=/etc/ssh/ssh_config",readonly');
   expect(line).toContain('type=bind,"source=/c","target=/workspace/node_modules",readonly');
 });
 
