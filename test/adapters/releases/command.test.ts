@@ -1,10 +1,16 @@
 /** Releases by the project's own commands, in the real sandbox, with a production folder on this machine. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseSettings } from '../../../src/ports/release-target';
 import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import type { AllowedHost } from '../../../src/adapters/network/allow-list';
 import { createCommandReleases } from '../../../src/adapters/releases/command';
+import { withReleaseNetwork } from '../../../src/adapters/releases/release-network';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 
 let place: string;
@@ -122,10 +128,57 @@ test('each command has its time limit', async () => {
   await expect(target(slow).deploy(order('a'))).rejects.toThrow('sleep 30 ran out of time');
 });
 
-test('the network is there only where the build asks for it', async () => {
-  const lists = { deploy: ['sh', '-c', 'cat /proc/net/dev > "$Q_PRODUCTION/net"'] };
-  await target(lists).deploy(order('a'));
-  const without = production('net').split('\n').length;
-  await target({ ...lists, network: true }).deploy(order('b'));
-  expect(production('net').split('\n').length).toBeGreaterThan(without);
+describe('S2: the network of release commands', () => {
+  let server: Server;
+  const heard: string[] = [];
+  const port = () => (server.address() as AddressInfo).port;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      heard.push(request.url ?? '');
+      response.end('REACHED');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => void server.close());
+  beforeEach(() => (heard.length = 0));
+
+  /** Asks the server by the proxy that the environment names, and notes the interfaces. */
+  const asking = () => {
+    const program = `const http = require('node:http'); const proxy = process.env.http_proxy;
+      const at = 'http://127.0.0.1:${port()}/live';
+      const asked = proxy ? http.get({ host: '127.0.0.1', port: 3128, path: at }) : http.get(at);
+      asked.on('response', (r) => r.resume().on('end', () => process.exit(r.statusCode === 200 ? 0 : 9)));
+      asked.on('error', () => process.exit(8));`;
+    return ['sh', '-c', 'cat /proc/net/dev > "$Q_PRODUCTION/net"; node -e "$0"', program];
+  };
+  const deployWith = (network: true | string[] | undefined, hosts: AllowedHost[]) =>
+    createCommandReleases({
+      ...{ root: join(place, 'releases'), documents: createFileDocuments(join(place, 'documents')) },
+      sandbox: withReleaseNetwork({ sandbox, hosts, env: {} }),
+      settings: { target: 'command', deploy: asking(), rollback: ROLLBACK, network },
+    }).deploy(order('a'));
+
+  test('a server that the operator allows is reached, and no interface of the machine is there', async () => {
+    await deployWith(true, [{ host: '127.0.0.1', port: port() }]);
+    expect(heard).toEqual(['/live']);
+    expect(
+      production('net')
+        .split('\n')
+        .filter((line) => line.includes(':')),
+    ).toHaveLength(1);
+  });
+
+  test.each<[string, true | string[] | undefined, boolean]>([
+    ['a build that asks for no network', undefined, true],
+    ['a server that no setting names', true, false],
+    ['a build that narrows to another server', ['other.example'], true],
+    ['a build that names what the operator does not', ['127.0.0.1'], false],
+  ])('%s reaches nothing', async (_case, network, isAllowed) => {
+    const hosts = isAllowed ? [{ host: '127.0.0.1', port: port() }] : [];
+    const failed = deployWith(network, hosts);
+    await expect(failed).rejects.toMatchObject({ type: 'Release.DeployFailed' });
+    if (network !== undefined)
+      await expect(failed).rejects.toThrow(`refused by the worker: 127.0.0.1:${port()}; RELEASE_HOSTS`);
+    expect(heard).toEqual([]);
+  });
 });
