@@ -4,8 +4,8 @@
  * Nothing here follows a link or trusts a name that was made inside.
  */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { startProgram } from './processes/start';
 
 export interface DiskUse {
   bytes: number;
@@ -43,13 +43,25 @@ function namespaceOf(pid: string): string | undefined {
   }
 }
 
-/** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
-export function memoryOf(pids: string[]): number {
-  const sizes = pids.map((pid) => {
-    const kilobytes = [...livingThread(pid).status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
-    return kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
-  });
-  return sizes.reduce((sum, bytes) => sum + bytes, 0);
+export interface ProcessUse {
+  /** Memory that only these processes hold. Pages shared after a fork count for each: too much rather than too little. */
+  memoryBytes: number;
+  /** Room for open descriptors beyond what each process begins with: at least as many as are open there. */
+  descriptors: number;
+}
+/** What a process's table of descriptors holds at first. */
+const FIRST_DESCRIPTORS = 64;
+
+export function processUse(pids: string[]): ProcessUse {
+  const use = { memoryBytes: 0, descriptors: 0 };
+  for (const pid of pids) {
+    const { status } = livingThread(pid);
+    const kilobytes = [...status.matchAll(/^(?:RssAnon|RssShmem|VmPTE|VmSwap):\s+(\d+) kB$/gm)];
+    use.memoryBytes += kilobytes.reduce((sum, match) => sum + Number(match[1]), 0) * 1024;
+    const room = Number(/^FDSize:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
+    use.descriptors += Math.max(0, room - FIRST_DESCRIPTORS);
+  }
+  return use;
 }
 
 /** What is said of a process. Its first thread may have ended while others live on; what they hold is then said of them alone. */
@@ -91,22 +103,43 @@ export async function fileSystemUse(folder: string): Promise<DiskUse & { freeByt
   return { bytes: (blocks - bfree) * bsize, files: files - ffree, freeBytes: bfree * bsize };
 }
 
-/** Counts until a limit is passed, and no further. Two names of one file count twice. Names may be any bytes. */
+/**
+ * Counts until a limit is passed, and not much further; by `find`, outside of this process and by descriptor: a folder may hold any number
+ * of names, at any depth. Two names of one file count twice. Throws where it cannot be counted.
+ */
 export async function folderUse(folder: string, limit: DiskUse): Promise<DiskUse> {
+  const counted = createCounter();
+  const running = startProgram({
+    ...{ file: '/usr/bin/find', args: [folder, '-xdev', '-mindepth', '1', '-printf', '%y%b\\n'], env: { LC_ALL: 'C' } },
+    outputs: {
+      1: (chunk) => {
+        counted.add(chunk);
+        if (counted.use.bytes > limit.bytes || counted.use.files > limit.files) running.kill();
+      },
+    },
+  });
+  await running.closed;
+  return counted.use;
+}
+
+/** Of lines with a letter for the kind, `f` for a file, and a number of blocks of 512 bytes. */
+function createCounter() {
   const use = { bytes: 0, files: 0 };
-  const open: Buffer[] = [Buffer.from(folder)];
-  for (let at = open.pop(); at !== undefined && use.bytes <= limit.bytes && use.files <= limit.files; at = open.pop()) {
-    const below = at;
-    const entries = await readdir(at, { withFileTypes: true, encoding: 'buffer' }).catch(
-      (): Array<Dirent<Buffer>> => [],
-    );
-    const pathOf = (entry: Dirent<Buffer>): Buffer => Buffer.concat([below, Buffer.from('/'), entry.name]);
-    use.files += entries.length;
-    open.push(...entries.filter((each) => each.isDirectory()).map(pathOf));
-    const sizes = await Promise.all(entries.filter((each) => each.isFile()).map((each) => blocksOf(pathOf(each))));
-    use.bytes += sizes.reduce((sum, bytes) => sum + bytes, 0);
-  }
-  return use;
+  let blocks = 0;
+  let isFile = false;
+  return {
+    use,
+    add(chunk: Buffer): void {
+      for (const byte of chunk) {
+        if (byte === 0x0a) {
+          use.files += 1;
+          use.bytes += isFile ? blocks * 512 : 0;
+          blocks = 0;
+        } else if (byte >= 0x30 && byte <= 0x39) blocks = blocks * 10 + byte - 0x30;
+        else isFile = byte === 0x66;
+      }
+    },
+  };
 }
 
 /** Files that have no name any more and live on in a descriptor: no walk over folders finds them. */
@@ -121,9 +154,4 @@ export async function namelessBytes(pids: string[]): Promise<number> {
     }
   }
   return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
-}
-
-async function blocksOf(path: Buffer): Promise<number> {
-  const file = await lstat(path).catch(() => undefined);
-  return file === undefined ? 0 : file.blocks * 512;
 }

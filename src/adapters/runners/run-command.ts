@@ -9,7 +9,7 @@ import type { TestRun, TestRunInput } from '../../ports/test-runner';
 import { createLocator } from '../../inspect/test-output/locate';
 import { createOutputReader } from '../../inspect/test-output/output';
 import type { SaidBy } from '../../inspect/test-output/output';
-import { removeFolder } from '../machine/remove-folder';
+import { discardFolder } from '../machine/remove-folder';
 import { makeTemporary } from '../machine/temporaries';
 import { DIALECTS } from './all-runners';
 import { coverageOf } from './coverage';
@@ -44,7 +44,7 @@ export async function runCommand(bench: Bench): Promise<TestRun> {
     if (bench.input.coverage) await mkdir(join(place, 'report', 'coverage'), { mode: 0o755 });
     return await runIn(place, bench);
   } finally {
-    await removeFolder(place);
+    await discardFolder(place);
   }
 }
 

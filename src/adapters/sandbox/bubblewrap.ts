@@ -6,20 +6,22 @@
 import { lstat, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
+import { Failure } from '../../domain/failures';
+import type { Sandbox, SandboxRun } from '../../ports/sandbox';
 import type { Programs } from './find-bubblewrap';
 import { findMachine } from './find-profile';
 import type { Machine } from './find-profile';
 import { forwardFiles } from './forward';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
+import { createEndedOutside } from './ended-outside';
 import { endLeft } from './end-left';
-import { etcFiles, sandboxArgv, sandboxEnv } from './profile';
+import { etcFiles, memoryFoldersOf, sandboxArgv, sandboxEnv } from './profile';
 import type { Profile, View } from './profile';
 import { runProbes } from './probes/run-probes';
 import { refusal } from './probes/verdict';
-import { countThreads } from './count-threads';
 import { runGroup } from './run-group';
+import type { GroupResult } from './run-group';
 import { createOwners } from './owners';
 import { giveTo, withScratch } from './scratch';
 import type { Owner } from './scratch';
@@ -27,6 +29,7 @@ import { isProcessor, seccompFilter } from './seccomp';
 import type { Processor } from './syscalls';
 import type { WorkerPrograms } from './toolchain';
 import { unavailable } from './unavailable';
+import { countThreads } from './user-processes';
 import { watch } from './watch';
 
 export interface BubblewrapOptions {
@@ -47,6 +50,7 @@ const RESERVED_BYTES = 128 * 1024 ** 3;
 export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
+  const outside = createEndedOutside();
   let machine: Promise<Machine> | undefined;
   // Found at the first use, so that the object can be made where bubblewrap is not installed.
   const find = (): Promise<Machine> => {
@@ -68,7 +72,11 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
         }
         const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
         const startedAt = Date.now();
-        return { ...(await runHeld({ ...found, limits, uid, gid }, input, owner)), startedAt };
+        const endedBy = await outside.begin(input);
+        const { status: _, excess, ...result } = await runHeld({ ...found, limits, uid, gid }, input, owner);
+        const why = await endedBy({ ...result, status: '', excess });
+        if (why !== undefined) throw unavailable(why);
+        return { ...result, startedAt };
       });
     },
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
@@ -85,7 +93,7 @@ export function createBubblewrap(options: BubblewrapOptions = {}): Sandbox {
   };
 }
 
-async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undefined): Promise<SandboxResult> {
+async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undefined): Promise<GroupResult> {
   const [program] = input.command;
   // `env` starts the command and would take these for its own words.
   if (program === undefined || program === '' || program.startsWith('-') || program.includes('=')) {
@@ -94,6 +102,7 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
       timedOut: false,
       output: `${JSON.stringify(program ?? '')} is not a command.\n`,
       durationMs: 0,
+      status: '',
     };
   }
   const { folder, stdin } = input;
@@ -103,14 +112,14 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
   const limits = {
     ...profile.limits,
     ...(input.reservesMemory === true && { dataBytes: RESERVED_BYTES }),
-    ...(owner === undefined && { processes: profile.limits.processes + (await countThreads()) }),
+    ...(owner === undefined && { processes: profile.limits.processes + (await countThreads(profile.uid)) }),
   };
   const texts = [...etcFiles(profile), ...files].map(({ text }) => text);
   const inputs = [seccompFilter(processor()), ...texts];
   const reportFd = stdin === undefined ? undefined : inputs.length + 4;
   const view = { ...input, files, git: await kindOfGit(folder), reportFd };
   let reported = (): string => '';
-  const { status, ...result } = await runGroup({
+  const result = await runGroup({
     argv: sandboxArgv({ ...profile, limits }, view, input.command),
     cwd: '/',
     env: {},
@@ -123,11 +132,25 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
     stdin,
     guard: (readStatus, onExcess) => {
       reported = readStatus;
-      return watch({ folder, limits, status: readStatus, onExcess });
+      const memoryFolders = memoryFoldersOf(view);
+      return watch({
+        folder,
+        limits,
+        status: readStatus,
+        memoryFolders,
+        hasNetwork: network,
+        isGrouped: false,
+        onExcess,
+      });
     },
-  }).finally(() => endLeft(reported()));
+  })
+    .catch((error: unknown) => {
+      input.signal?.throwIfAborted();
+      throw error instanceof Failure ? error : unavailable(`it could not be started: ${String(error)}`);
+    })
+    .finally(() => endLeft(reported()));
   // bubblewrap reports the command's exit code; without that report the command never ran.
-  if (result.exitCode !== null && !status.includes('"exit-code"')) {
+  if (result.exitCode !== null && !result.status.includes('"exit-code"')) {
     throw unavailable(`it could not be set up: ${result.output.trim().slice(0, 300)}`);
   }
   return result;

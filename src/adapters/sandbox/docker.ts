@@ -8,6 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import type { Sandbox, SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { DOCKER_PATH, dockerArgv } from './docker-args';
+import { createEndedOutside } from './ended-outside';
+import type { EndedOutside } from './ended-outside';
 import { DEFAULT_LIMITS } from './limits';
 import type { SandboxLimits } from './limits';
 import { createOwners } from './owners';
@@ -36,6 +38,7 @@ const DOCKER_FAILED = 125;
 export function createDocker(options: DockerOptions): Sandbox {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const owners = createOwners(options.uid);
+  const outside = createEndedOutside();
   return {
     name: 'docker',
     path: () => Promise.resolve(DOCKER_PATH),
@@ -45,7 +48,8 @@ export function createDocker(options: DockerOptions): Sandbox {
         for (const folder of [input.folder, input.production, input.temporary, ...beside]) {
           if (owner !== undefined && folder !== undefined) await giveTo(folder, owner);
         }
-        return runContained({ ...options, limits }, input, owner);
+        const endedBy = await outside.begin(input);
+        return runContained({ ...options, limits, endedBy }, input, owner);
       }),
     withScratch: (use) => owners.forScratch((owner, note) => withScratch(tmpdir(), owner, note(use))),
     async selfTest(signal) {
@@ -58,19 +62,23 @@ export function createDocker(options: DockerOptions): Sandbox {
 }
 
 async function runContained(
-  options: DockerOptions & { limits: SandboxLimits },
+  options: DockerOptions & { limits: SandboxLimits; endedBy: Awaited<ReturnType<EndedOutside['begin']>> },
   input: SandboxRun,
   owner: Owner | undefined,
 ): Promise<SandboxResult> {
   if (options.image === undefined) throw unavailable('SANDBOX=docker needs SANDBOX_IMAGE, an image with the toolchain');
-  const { limits } = options;
+  const { limits, endedBy } = options;
   const name = `q-sandbox-${randomBytes(9).toString('hex')}`;
   const dockerPath = options.dockerPath ?? '/usr/bin/docker';
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/nonexistent', ...options.env };
   const { uid, gid } = owner ?? { uid: process.getuid?.() ?? 65_534, gid: process.getgid?.() ?? 65_534 };
   const { folder, signal, timeoutMs } = input;
   try {
-    const { status: _, ...result } = await runGroup({
+    const {
+      status: _,
+      excess,
+      ...result
+    } = await runGroup({
       argv: dockerArgv(dockerPath, { ...input, name, image: options.image, uid, gid, limits }),
       ...{ cwd: '/', env, timeoutMs, signal, outputBytes: limits.outputBytes, onOutput: input.onOutput },
       guard: (_status, onExcess) => watchDisk({ folder, limits, onExcess }),
@@ -79,6 +87,8 @@ async function runContained(
       throw unavailable(`docker could not start it: ${result.output.trim().slice(-300)}`);
     }
     if (result.exitCode === null) await kill(dockerPath, name, env);
+    const why = await endedBy({ ...result, status: '', excess });
+    if (why !== undefined) throw unavailable(why);
     return result;
   } catch (error) {
     await kill(dockerPath, name, env);

@@ -40,7 +40,13 @@ export function createNoSandbox(): Sandbox {
           placed.reduce((text, [from, to]) => text.replaceAll(from, to), inPlace(word)),
         );
         const report = stdin === undefined ? [] : ['REPORT_FD=4'];
-        const { status: _, ...result } = await runGroup({
+        const {
+          exitCode,
+          timedOut,
+          output,
+          report: said,
+          durationMs,
+        } = await runGroup({
           argv: ['/usr/bin/env', ...report, ...words],
           stdin,
           cwd: join(folder, more.cwd ?? ''),
@@ -50,7 +56,7 @@ export function createNoSandbox(): Sandbox {
           signal,
           outputBytes: DEFAULT_LIMITS.outputBytes,
         });
-        return result;
+        return { exitCode, timedOut, output, ...(said === undefined ? {} : { report: said }), durationMs };
       });
     },
   };

@@ -165,6 +165,11 @@ function memoryFolders({ tmpBytes }: SandboxLimits, temporary: string | undefine
   ];
 }
 
+/** Places of the sandbox that are file systems in memory. */
+export function memoryFoldersOf({ temporary, scratch = [] }: Pick<View, 'temporary' | 'scratch'>): string[] {
+  return ['/dev/shm', ...(temporary === undefined ? ['/tmp'] : []), ...scratch.map(inWorkspace)];
+}
+
 /** Each has the room of `/tmp`. */
 function scratchFolders({ scratch = [] }: View, { tmpBytes }: SandboxLimits): string[] {
   return scratch.flatMap((place) => ['--size', String(tmpBytes), '--tmpfs', inWorkspace(place)]);

@@ -24,11 +24,16 @@ export interface GroupRun {
   /** Its standard input; with it there is a report channel, one descriptor after the inputs. */
   stdin?: string | undefined;
   /** Begins a watch over the run, which may have it ended for a reason, and gives the watch's end. */
-  guard?: ((status: () => string, onExcess: (what: string) => void) => () => void) | undefined;
+  guard?: ((status: () => string, onExcess: OnExcess) => () => void) | undefined;
 }
+/** `what`: a clause. `by`: `machine` where the command has no part in it. */
+export type OnExcess = (what: string, by?: 'command' | 'machine') => void;
+
 export interface GroupResult extends SandboxResult {
   /** What the command wrote to descriptor 3. */
   status: string;
+  /** Set where it was ended because of this. */
+  excess?: { what: string; by: 'command' | 'machine' } | undefined;
 }
 
 const FIRST_INPUT = 4;
@@ -58,10 +63,10 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
   const startedAt = performance.now();
   const heard = listen(run);
   let timedOut = false;
-  let excess: string | undefined;
+  let excess: GroupResult['excess'];
   let patience: NodeJS.Timeout | undefined;
-  const onExcess = (what: string): void => {
-    excess ??= what;
+  const onExcess: OnExcess = (what, by = 'command') => {
+    excess ??= { what, by };
     running.kill();
   };
   const running = startProgram({
@@ -83,7 +88,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
     const code = await running.closed;
     run.signal?.throwIfAborted();
     const exitCode = timedOut || excess !== undefined ? null : code;
-    const note = excess === undefined ? '' : `\n[ended: ${excess}]\n`;
+    const note = excess === undefined ? '' : `\n[ended: ${excess.what}]\n`;
     const durationMs = Math.round(performance.now() - startedAt);
     return {
       exitCode,
@@ -92,6 +97,7 @@ async function runNow(run: GroupRun): Promise<GroupResult> {
       report: heard.report(),
       durationMs,
       status: heard.status(),
+      excess,
     };
   } finally {
     endGuard?.();

@@ -3,7 +3,7 @@
  */
 import { chmod, chown, lchown, readdir } from 'node:fs/promises';
 import { runProgram } from '../machine/processes/run-program';
-import { removeFolder } from '../machine/remove-folder';
+import { discardFolder } from '../machine/remove-folder';
 import { makeTemporary } from '../machine/temporaries';
 
 export interface Owner {
@@ -23,7 +23,7 @@ export async function withScratch<T>(
     if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
     return await use(folder);
   } finally {
-    await removeFolder(folder);
+    await discardFolder(folder);
   }
 }
 

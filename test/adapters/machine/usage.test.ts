@@ -1,7 +1,7 @@
 /** What processes take, also where they hide it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { memoryOf, namelessBytes } from '../../../src/adapters/machine/usage';
+import { namelessBytes, processUse } from '../../../src/adapters/machine/usage';
 
 const MEGABYTE = 1024 ** 2;
 /** The first thread ends by the bare system call; another one holds 64 MB of memory and 8 MB of a file without a name. */
@@ -23,7 +23,7 @@ test('memory and nameless files of a process whose first thread has ended are co
   try {
     await once(child.stdout, 'data');
     const pids = [String(child.pid)];
-    expect(memoryOf(pids)).toBeGreaterThan(64 * MEGABYTE);
+    expect(processUse(pids).memoryBytes).toBeGreaterThan(64 * MEGABYTE);
     expect(await namelessBytes(pids)).toBeGreaterThanOrEqual(8 * MEGABYTE);
   } finally {
     child.kill('SIGKILL');
