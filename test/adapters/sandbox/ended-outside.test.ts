@@ -1,0 +1,116 @@
+/** S8: what ends a sandbox from outside says nothing of the code in it; what the command does to itself is its own. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { createEndedOutside } from '../../../src/adapters/sandbox/ended-outside';
+import { until } from '../../until';
+
+interface Process {
+  pid: number;
+  parent: number;
+  line: string;
+}
+
+/** Processes of this machine whose command line holds the word, and their descendants and ancestors, up to this process. */
+function all(): Process[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      return [{ pid: Number(pid), parent: Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]), line }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** From the worker's helper down to the command: helper, bubblewrap, first process inside, command. */
+function chainOf(word: string): Process[] {
+  const found = all();
+  const command = found.find(({ line }) => line.startsWith(`sleep ${word}`));
+  const chain: Process[] = [];
+  for (let at = command; at !== undefined; at = found.find(({ pid }) => pid === at?.parent)) {
+    chain.unshift(at);
+    if (at.line.includes('host.cjs')) return chain;
+  }
+  return [];
+}
+
+let words = 300;
+
+/** Starts a command that waits, kills one link of its chain, and gives how the run ended. */
+async function killed(which: number, sandbox = createBubblewrap()) {
+  const word = `${(words += 1)}.25`;
+  const run = sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sleep', word], timeoutMs: 120_000 }));
+  const outcome = run.then(
+    (result) => ({ result }),
+    (error: Error) => ({ error }),
+  );
+  const chain = await until(
+    () => Promise.resolve(chainOf(word)),
+    (found) => found.length === 4,
+  );
+  const at = chain[which] as Process;
+  process.kill(at.pid, 'SIGKILL');
+  const ended = await outcome;
+  expect(all().filter(({ line }) => line.includes(word))).toEqual([]);
+  return ended;
+}
+
+test.each([
+  ["the worker's helper", 0],
+  ['bubblewrap', 1],
+  ['the first process inside', 2],
+  ['the command', 3],
+])('S8: a SIGKILL of %s makes the sandbox unavailable, and leaves no process', async (_what, which) => {
+  expect(await killed(which)).toEqual({
+    error: expect.objectContaining({ type: 'Sandbox.Unavailable', message: expect.stringMatching(/SIGKILL|ended/) }),
+  });
+});
+
+test('S8: a command that kills itself each time is run once more, and then its end is its own', async () => {
+  const sandbox = createBubblewrap();
+  const run = () =>
+    sandbox.withScratch((folder) => sandbox.run({ folder, command: ['sh', '-c', 'kill -9 $$'], timeoutMs: 30_000 }));
+  await expect(run()).rejects.toMatchObject({ type: 'Sandbox.Unavailable' });
+  expect(await run()).toMatchObject({ exitCode: 137, timedOut: false });
+});
+
+test('S8: memory that the command takes itself is its own fault, at once', async () => {
+  const sandbox = createBubblewrap({ limits: { memoryBytes: 120 * 1024 ** 2 } });
+  const script = 'const all = Buffer.alloc(300 * 1024 ** 2, 1); setTimeout(() => all, 60_000)';
+  const result = await sandbox.withScratch((folder) =>
+    sandbox.run({ folder, command: ['node', '-e', script], timeoutMs: 60_000 }),
+  );
+  expect(result).toMatchObject({ exitCode: null, timedOut: false });
+  expect(result.output).toContain('[ended: its processes took more than 125829120 bytes of memory]');
+});
+
+const ENDED = { timedOut: false, output: '', durationMs: 1, status: '' };
+
+test.each([
+  ['killed while the kernel ended processes for want of memory', 137, 1, /ran out of memory/],
+  ['ended by a signal', null, 0, /outside/],
+  ['failed while the kernel ended processes for want of memory', 1, 1, /run once more/],
+])('S8: a run that was %s is to be tried again', async (_what, exitCode, kills, why) => {
+  let count = 7;
+  const outside = createEndedOutside(() => Promise.resolve(count));
+  const endedBy = await outside.begin({ command: ['npm', 'test'] });
+  count += kills;
+  expect(await endedBy({ ...ENDED, exitCode })).toMatch(why);
+});
+
+test.each([
+  ['a test that fails', { exitCode: 1 }],
+  ['a run whose time was up', { exitCode: null, timedOut: true }],
+  ['a run that took too much', { exitCode: null, excess: { what: 'it wrote too much', by: 'command' as const } }],
+])('S8: %s is what it is', async (_what, end) => {
+  const endedBy = await createEndedOutside(() => Promise.resolve(0)).begin({ command: ['npm', 'test'] });
+  expect(await endedBy({ ...ENDED, ...end })).toBeUndefined();
+});
+
+test('S8: a machine that is out of memory or disk by others ends a run, and the run is to be tried again', async () => {
+  const endedBy = await createEndedOutside().begin({ command: ['npm', 'test'] });
+  const excess = { what: 'the machine ran out of memory', by: 'machine' as const };
+  expect(await endedBy({ ...ENDED, exitCode: null, excess })).toBe('the machine ran out of memory');
+});
