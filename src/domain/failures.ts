@@ -58,6 +58,9 @@ export const FAILURES = {
   'Environment.RepositoryUnfit': TERMINAL,
   /** The base commit's packages can be installed, those of the change cannot. */
   'Change.SetupFailed': TERMINAL,
+  /** A reader of foreign text did not end in time or in the memory that it has: what the text says is not known. */
+  'Reading.Unfinished': TERMINAL,
+  'Reading.TooLarge': TERMINAL,
   'Sandbox.Unavailable': RETRYABLE,
   'Release.BuildFailed': TERMINAL,
   'Release.SmokeFailed': TERMINAL,

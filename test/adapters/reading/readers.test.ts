@@ -1,0 +1,82 @@
+/** The pool of threads: what a reading may cost, what is said where it costs more, and that the main thread goes on meanwhile. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { join } from 'node:path';
+import { createReaders } from '../../../src/adapters/reading/readers';
+import type { ReadersOptions } from '../../../src/adapters/reading/readers';
+import type { Readers } from '../../../src/ports/readers';
+
+const SLOW = join(__dirname, 'slow-thread.cjs');
+let readers: Readers | undefined;
+afterEach(async () => readers?.close());
+const open = (options: ReadersOptions): Readers => (readers = createReaders({ thread: SLOW, ...options }));
+
+test('plain data come back as they are: maps, sets and texts of any signs', async () => {
+  const input = { texts: new Map([['a', 'é\ud800\0😀\r\n']]), lines: new Set([1, 2]), none: null };
+  expect(await open({}).read('echo', input, {})).toEqual(input);
+});
+
+test('a reading that does not end is ended, and its thread with it; the next one is read', async () => {
+  const pool = open({ threads: 1, timeoutMs: 300 });
+  await expect(pool.read('stand still', { ms: 60_000 }, {})).rejects.toMatchObject({
+    type: 'Reading.Unfinished',
+    message: expect.stringMatching(/\(stand still\) did not end within 0.3 s.*request-retry/) as string,
+  });
+  readers = open({ threads: 1 });
+  expect(await readers.read('echo', 1, {})).toBe(1);
+});
+
+test('waiting for a thread does not count as reading', async () => {
+  const pool = open({ threads: 1, timeoutMs: 20_000 });
+  await pool.read('echo', 1, {});
+  const all = Array.from({ length: 5 }, (_, at) => pool.read('echo', at, {}));
+  expect(await Promise.all(all)).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('a reading that fills its memory is ended, and the process goes on', async () => {
+  await expect(open({ heapMb: 32 }).read('fill', {}, {})).rejects.toMatchObject({
+    type: 'Reading.Unfinished',
+    message: expect.stringMatching(/with 32 MB of memory/) as string,
+  });
+});
+
+test('more texts than may be read at once are refused before they are handed over', async () => {
+  const pool = open({ mostChars: 1_000 });
+  const input = { files: [{ text: 'a'.repeat(600) }], before: new Map([['b', 'b'.repeat(600)]]) };
+  await expect(pool.read('echo', input, {})).rejects.toMatchObject({
+    type: 'Reading.TooLarge',
+    message: expect.stringMatching(/\(echo\) have 1201 characters, more than the 1000/) as string,
+  });
+});
+
+test('a cancelled activity ends its reading', async () => {
+  const ending = new AbortController();
+  const read = open({}).read('stand still', { ms: 60_000 }, { signal: ending.signal });
+  const reason = new Error('cancelled');
+  setImmediate(() => ending.abort(reason));
+  await expect(read).rejects.toBe(reason);
+});
+
+test('what a reader throws is thrown', async () => {
+  await expect(open({}).read('fail', {}, {})).rejects.toMatchObject({ message: 'no such thing' });
+});
+
+test('a thread sees nothing of the environment, in which keys stand', async () => {
+  expect(await open({}).read('environment', {}, {})).toEqual([]);
+});
+
+test('the main thread goes on while a thread reads', async () => {
+  const pool = open({});
+  await pool.read('echo', 1, {});
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  await pool.read('stand still', { ms: 1_500 }, {});
+  delay.disable();
+  expect(delay.max / 1e6).toBeLessThan(1_000);
+});
+
+test('a thread runs the readers of this product from its sources', async () => {
+  readers = createReaders();
+  const texts = new Map([['src/a.js', 'if (process.env.NODE_ENV === "test") a();\n']]);
+  const found = (await readers.read('questions', texts, {})) as Map<string, unknown[]>;
+  expect(found.get('src/a.js')).toHaveLength(1);
+});
