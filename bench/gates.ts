@@ -23,9 +23,11 @@ export const gates: Bench = {
   async run({ quick }: BenchOptions): Promise<Sheet> {
     const rounds = quick ? 10 : 30;
     const folder = await makeFolder();
+    const readers = createReaders();
     const deps = {
       workspace: createGitWorkspace({ root: join(folder, 'repositories') }),
       documents: createFileDocuments(join(folder, 'documents')),
+      readers,
       // Nothing is added, so nobody is asked.
       runners: { packages: ['pytest'] },
       registry: { lookUp: () => Promise.reject(new Error('asked')) },

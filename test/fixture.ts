@@ -89,6 +89,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     async stop() {
       await stack.stopWorker();
+      await deps.readers.close();
       await connection.close();
       await rm(dataDir, { recursive: true, force: true });
     },

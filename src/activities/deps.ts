@@ -12,6 +12,7 @@ import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
 import type { Ledger } from '../ports/project-ledger';
 import type { Prompts } from '../ports/prompts';
+import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
 import type { ReleaseSettings, ReleaseTarget } from '../ports/release-target';
 import type { Sandbox } from '../ports/sandbox';
@@ -31,6 +32,8 @@ export interface Deps {
   watchHealth: WatchHealth;
   ledger: Ledger;
   registry: PackageRegistry;
+  /** Foreign text is read by these, in threads of their own. */
+  readers: Readers;
   prompts: Prompts;
   /** Throws Failure `Model.NotConfigured` where the role has none. */
   modelFor(role: Role): RoleModel;

@@ -74,6 +74,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     undo.push(() => connection.close());
     const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client, log);
+    undo.push(() => deps.readers.close());
     const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
     // A function: Temporal is away, and cannot be asked.
     if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);

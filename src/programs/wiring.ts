@@ -20,6 +20,7 @@ import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
 import { hostsWithLogin } from '../adapters/network/git-gate';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
+import { createReaders } from '../adapters/reading/readers';
 import { createRegistry } from '../adapters/registry/create-registry';
 import { createHealthWatch } from '../adapters/releases/health';
 import { withReleaseNetwork } from '../adapters/releases/release-network';
@@ -97,6 +98,7 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
     watchHealth: createHealthWatch(releaseSandbox),
     ledger: createProjectLedger(client, config.temporal.taskQueue),
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
+    readers: createReaders(),
     prompts,
     modelFor(role) {
       const model = models[role];

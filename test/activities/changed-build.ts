@@ -28,6 +28,7 @@ import type { Evidence } from '../../src/domain/evidence/evidence';
 import type { Outcome, Worked } from '../../src/domain/build/outcomes';
 import { plainCheckouts } from '../plain-checkout';
 import { startRegistry } from '../adapters/registry/mock-registry';
+import { readersHere } from '../readers-here';
 
 const PLAN = {
   success_criteria: [{ id: 'C1', requirement_ids: ['R1'], text: 'it works', tested_by: 'a unit test' }],
@@ -89,6 +90,7 @@ export async function startPlace() {
         });
       },
     }),
+    readers: readersHere,
     testTimeoutMs: 30_000,
     surveyTimeoutMs: 30_000,
     experimentRuns: 0,

@@ -1,29 +1,15 @@
 /**
  * What changed tests compare with and what the commit does not have: the run makes it, so an answer is compared with itself.
  */
-import { goldensIn, snapshotIn } from '../../inspect/units/goldens';
+import type { FoundMaterial } from '../../inspect/readings/material';
 import type { TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
-import type { Material } from './material';
-
-interface ChangedTest {
-  path: string;
-  after: string;
-  changed: ReadonlySet<number>;
-}
 
 export async function madeByRun(
   { workspace }: Pick<Deps, 'workspace'>,
   at: TreeAt,
-  tests: readonly ChangedTest[],
-): Promise<Material['idle']> {
-  const goldens = tests.flatMap(({ path, after, changed }) =>
-    goldensIn(path, after, changed).flatMap(({ line, file }) => (file === null ? [] : [{ path, line, file }])),
-  );
-  const snapshots = tests.flatMap(({ path, after, changed }) => {
-    const line = snapshotIn(path, after, changed);
-    return line === undefined ? [] : [{ path, line, stem: nameOf(path) }];
-  });
+  { goldens, snapshots }: Pick<FoundMaterial, 'goldens' | 'snapshots'>,
+): Promise<FoundMaterial['idle']> {
   if (goldens.length + snapshots.length === 0) return [];
   const names = new Set((await workspace.list(at)).map(({ path }) => nameOf(path)));
   const isKept = (stem: string): boolean =>
@@ -36,7 +22,7 @@ export async function madeByRun(
         says: `writes ${file} where it is missing and compares with it: the commit has no such file, so the run compares an answer with itself`,
       })),
     ...snapshots
-      .filter(({ stem }) => !isKept(stem))
+      .filter(({ path }) => !isKept(nameOf(path)))
       .map(({ path, line }) => ({
         ...{ path, line, test: '' },
         says: 'compares with a snapshot that the commit does not have: the run writes it',

@@ -1,16 +1,12 @@
 /**
  * What a change offers to experiments: its sources with their units, its tests with their expectations. Read from git, nothing is run.
  */
-import { changesOf } from '../../domain/experiments/changed-files';
-import type { NotAUnit, Perturbation, Unit } from '../../domain/experiments/units';
-import { withoutAssertions } from '../../inspect/units/assertions';
-import { codeKindOf, isDataPath, isGenerated } from '../../inspect/units/paths';
-import { holdsCondition } from '../../inspect/units/refusals';
-import { perturbationsOf } from '../../inspect/units/perturbations-of';
-import { unitsOf } from '../../inspect/units/units-of';
+import type { FoundMaterial } from '../../inspect/readings/material';
+import { codeKindOf, isDataPath } from '../../inspect/units/paths';
 import type { LaidFile } from '../../ports/test-runner';
 import type { RepoId } from '../../ports/workspace';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 import { isHandWritten } from './hand-written';
 import { madeByRun } from './made-by-run';
 
@@ -21,19 +17,9 @@ export interface ChangedText {
   after: string;
 }
 
-export interface Material {
+export interface Material extends Omit<FoundMaterial, 'goldens' | 'snapshots'> {
   sources: ChangedText[];
   tests: ChangedText[];
-  units: Unit[];
-  others: NotAUnit[];
-  perturbations: Perturbation[];
-  /** Tests in which no expected value was found. */
-  without: Array<{ path: string; line: number; test: string }>;
-  /** Changed assertions of tests that assert nothing. */
-  idle: Array<{ path: string; line: number; test: string; says: string }>;
-  /** Sources without the assertions on their changed lines. */
-  unasserted: Array<LaidFile & { line: number }>;
-  notes: string[];
 }
 
 interface Span {
@@ -46,7 +32,8 @@ interface Span {
   isTest(path: string): boolean;
 }
 
-export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<Material> {
+export async function readMaterial(deps: Pick<Deps, 'workspace' | 'readers'>, span: Span): Promise<Material> {
+  const { workspace } = deps;
   const { repo, base, commit, tests: given, isTest } = span;
   const all = await workspace.contentChanges(repo, base, commit);
   const gone = new Set(all.filter(({ after }) => after === null).map(({ before }) => before));
@@ -54,55 +41,23 @@ export async function readMaterial({ workspace }: Pick<Deps, 'workspace'>, span:
   const changes = all.filter(({ before, after }) => after !== null && !(before === null && gone.has(after)));
   const ofTests = new Set(given.map(({ path }) => path));
   const paths = changes.map(({ path }) => path).filter((path) => !ofTests.has(path) && !isTest(path));
-  const [before, after, places] = await Promise.all([
+  const [before, after, diff] = await Promise.all([
     workspace.contents({ ...repo, commit: base }, [...paths, ...ofTests]),
     workspace.contents({ ...repo, commit }, paths),
-    workspace.diff(repo, base, commit).then(changesOf),
+    workspace.diff(repo, base, commit),
   ]);
-  // A file that differs and that git's text leaves out, such as beyond its limit, counts as new as a whole.
-  const at = ({ path, after }: ChangedText) => places.get(path) ?? { changed: allLines(after), removed: [] };
   const sources = [...after].map(([path, text]) => ({ path, before: before.get(path) ?? null, after: text }));
   const tests = given.map(({ path, text }) => ({ path, before: before.get(path) ?? null, after: text }));
-  const found: Material = {
-    sources,
-    tests,
-    units: [],
-    others: [],
-    perturbations: [],
-    without: [],
-    idle: [],
-    unasserted: [],
-    notes: [],
-  };
-  for (const file of sources) {
-    const { units, others, notes } = await unitsOf({
+  const told = await Promise.all(
+    sources.map(async (file) => ({
       ...file,
-      ...at(file),
-      isTest: false,
       isRead: isDataPath(file.path) && (await isNamed({ workspace }, file.path, span)),
       isHandWritten: await isHandWritten({ workspace }, file, span),
-      wasGenerated: file.before !== null && isGenerated(file.before),
-    });
-    found.units.push(...units.filter((unit) => !isMoved(unit, sources)));
-    const bare = await withoutAssertions({ ...file, ...at(file) });
-    if (bare !== undefined) found.unasserted.push({ path: file.path, ...bare });
-    found.others.push(...others);
-    found.notes.push(...notes);
-  }
-  // Tests can stand in a source file, too, as in Rust.
-  for (const file of [...tests, ...sources]) {
-    const { perturbations, without, idle, notes } = await perturbationsOf(
-      { ...file, ...at(file) },
-      tests.includes(file),
-    );
-    found.perturbations.push(...perturbations);
-    found.without.push(...without.map((one) => ({ path: file.path, ...one })));
-    found.idle.push(...idle.map((one) => ({ path: file.path, ...one })));
-    if (tests.includes(file)) found.notes.push(...notes);
-  }
-  const changedTests = tests.map((file) => ({ ...file, ...at(file) }));
-  found.idle.push(...(await madeByRun({ workspace }, { ...repo, commit }, changedTests)));
-  return found;
+    })),
+  );
+  const { goldens, snapshots, ...found } = await reading(deps, 'material', { sources: told, tests, diff });
+  const idle = [...found.idle, ...(await madeByRun({ workspace }, { ...repo, commit }, { goldens, snapshots }))];
+  return { sources, tests, ...found, idle };
 }
 
 /** A source of the product, not a test and not the file itself, names it. */
@@ -110,13 +65,4 @@ async function isNamed({ workspace }: Pick<Deps, 'workspace'>, path: string, { r
   const name = path.slice(path.lastIndexOf('/') + 1);
   const named = await workspace.filesWith({ ...repo, commit }, name);
   return named.some((other) => other !== path && !isTest(other) && codeKindOf(other).kind === 'tree');
-}
-
-/** A guard that another changed source holds now. */
-function isMoved({ condition, path }: Unit, sources: ChangedText[]): boolean {
-  return condition !== undefined && sources.some((one) => one.path !== path && holdsCondition(one.after, condition));
-}
-
-function allLines(text: string): Set<number> {
-  return new Set(text.split('\n').map((_, index) => index + 1));
 }

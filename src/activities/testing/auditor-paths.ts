@@ -7,9 +7,10 @@ import { isBesideTests, isCiPath, isStartSetting, isTestPath } from '../../domai
 import { isSetupFile } from '../../inspect/packages/managers';
 import { isGuide } from '../../inspect/delivered/guides';
 import { SNAPSHOT } from '../../inspect/judges/data';
-import { CODE, closure, linksOf } from '../../inspect/judges/graph';
+import { CODE } from '../../inspect/judges/graph';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 import type { Bench } from '../tools';
 
 /**
@@ -17,9 +18,10 @@ import type { Bench } from '../tools';
  * the runner has taken for tests.
  */
 export function auditorsRule(
-  { workspace }: Pick<Deps, 'workspace'>,
+  deps: Pick<Deps, 'workspace' | 'readers'>,
   { began, seen }: { began: string; seen: string[] },
 ): NonNullable<Bench['mayWrite']> {
+  const { workspace } = deps;
   return async (at, path, content) => {
     if (isOfProject(path))
       return `${JSON.stringify(path)} decides how programs are started or what is installed: no test may bring it`;
@@ -32,7 +34,7 @@ export function auditorsRule(
     const own = changes.filter((change) => change.after !== null && change.path !== path).map((change) => change.path);
     const texts = await workspace.contents(at, own);
     const files = [...own.map((one) => ({ path: one, content: texts.get(one) ?? null })), { path, content }];
-    const foreign = await foreignIn({ workspace }, start, { files, seen });
+    const foreign = await foreignIn(deps, start, { files, seen });
     if (!foreign.includes(path)) return undefined;
     const name = JSON.stringify(path);
     return (await workspace.list(start)).some((file) => file.path === path)
@@ -45,18 +47,21 @@ export function auditorsRule(
  * Paths that are neither tests nor what the offered tests read. A helper, a fixture or a snapshot is new, and no source speaks of it.
  */
 export async function foreignIn(
-  { workspace }: Pick<Deps, 'workspace'>,
+  deps: Pick<Deps, 'workspace' | 'readers'>,
   at: TreeAt,
   { files, seen }: { files: FileChange[]; seen: string[] },
 ): Promise<string[]> {
+  const { workspace } = deps;
   const never = files.map(({ path }) => path).filter(isOfProject);
   const rest = files.map(({ path }) => path).filter((path) => !isTest(path, seen) && !never.includes(path));
   if (rest.length === 0) return never;
   const listed = (await workspace.list(at)).map(({ path }) => path);
   const texts = new Map(files.map(({ path, content }) => [path, content ?? '']));
-  const { leads } = linksOf({ paths: [...listed, ...texts.keys()], texts });
   const offered = [...texts.keys()].filter((path) => isTest(path, seen));
-  const read = closure(offered, leads);
+  const read =
+    offered.length === 0
+      ? new Set<string>()
+      : await reading(deps, 'ledTo', { paths: [...listed, ...texts.keys()], texts, roots: offered });
   const isOfTests = async (path: string): Promise<boolean> => {
     if (listed.includes(path) || !mayBeRead(path) || !(SNAPSHOT.test(path) || read.has(path))) return false;
     const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');

@@ -5,9 +5,6 @@ import type { OldTest } from '../../domain/context';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Named } from '../../domain/evidence/criteria';
 import { Failure } from '../../domain/failures';
-import { bentResults } from '../../inspect/judges/bent-results';
-import { leftOutTests } from '../../inspect/judges/left-out-tests';
-import type { LeftOut } from '../../inspect/judges/left-out-tests';
 import type { PathChange } from '../../domain/evidence/tampering';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
@@ -15,6 +12,7 @@ import type { Locked } from '../../domain/evidence/tampering';
 import type { Deps } from '../deps';
 import type { PhaseOutput } from '../outputs';
 import { CODE } from '../../inspect/judges/graph';
+import { reading } from '../reading';
 import { foreignIn } from './auditor-paths';
 import { checkOrigins } from './origins';
 import type { Measured } from './measure';
@@ -127,28 +125,24 @@ function unlistedOld({ output, locked }: Offered, changes: readonly PathChange[]
 
 /** A lock would keep them from the Code Writer, and hold for tests that come later, too. */
 async function leftOutBy(
-  { workspace }: Pick<Deps, 'workspace'>,
+  deps: Pick<Deps, 'workspace' | 'readers'>,
   at: TreeAt,
   files: readonly FileChange[],
 ): Promise<string[]> {
-  const isSuspect = ({ path, content }: FileChange): boolean =>
-    content !== null && unfairIn(path, { before: null, after: content }).length > 0;
-  const suspects = files.filter(isSuspect);
+  const given = files.flatMap(({ path, content }) =>
+    content === null ? [] : [{ path, before: null, after: content }],
+  );
+  if (given.length === 0) return [];
+  const alone = await reading(deps, 'unfair', given);
+  const suspects = given.filter((_, at) => (alone[at] ?? []).length > 0);
   if (suspects.length === 0) return [];
-  const old = await workspace.contents(
+  const old = await deps.workspace.contents(
     at,
     suspects.map(({ path }) => path),
   );
-  return suspects.flatMap(({ path, content }) =>
-    unfairIn(path, { before: old.get(path) ?? null, after: content ?? '' }).map(
-      ({ line, says }) => `${path}:${line} ${says}`,
-    ),
-  );
-}
-
-/** Tests that do not run, and tests whose red counts as green. */
-function unfairIn(path: string, texts: { before: string | null; after: string }): LeftOut[] {
-  return [...leftOutTests(path, texts), ...bentResults(path, texts)];
+  const beside = suspects.map((file) => ({ ...file, before: old.get(file.path) ?? null }));
+  const found = await reading(deps, 'unfair', beside);
+  return beside.flatMap(({ path }, at) => (found[at] ?? []).map(({ line, says }) => `${path}:${line} ${says}`));
 }
 
 /**

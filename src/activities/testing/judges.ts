@@ -7,12 +7,12 @@
 import { isTestPath, isTestSetting } from '../../domain/files';
 import { calledWords, scriptsOf } from '../../domain/test-scripts';
 import { namedFiles } from '../../inspect/commands/named-files';
-import { findJudges } from '../../inspect/judges/find-judges';
-import type { Judges } from '../../inspect/judges/find-judges';
+import type { Judges, Why } from '../../inspect/judges/find-judges';
 import { CODE, NAMED_AS_TEST } from '../../inspect/judges/graph';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { StartRequest } from '../../requests/start-request';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 import { keyOfWay } from './run-tests';
 import type { Way } from './run-tests';
 
@@ -31,13 +31,17 @@ interface JudgedBy {
   /** Empty where the base commit does not say how its tests are run. */
   testCommand: string[];
   workdir: string;
+  /** That are asked for. */
+  paths: readonly string[];
 }
 
+/** Answers for the paths that are asked for, and for no other one. */
 export async function judgesAt(
-  { workspace, runners }: Pick<Deps, 'workspace' | 'runners'>,
+  deps: Pick<Deps, 'workspace' | 'runners' | 'readers'>,
   at: TreeAt,
-  { ran, asked, testCommand, workdir }: JudgedBy,
+  { ran, asked, testCommand, workdir, paths }: JudgedBy,
 ): Promise<Judges> {
+  const { workspace, runners } = deps;
   const listed = await workspace.list(at);
   const files = listed.map(({ path }) => path);
   const isSetting = (path: string): boolean => isTestSetting(path, runners);
@@ -55,12 +59,17 @@ export async function judgesAt(
   const tree = { files, read: (path: string) => Promise.resolve(texts.get(path)) };
   const named = async (command: string[]) => namedFiles(tree, command, workdir);
   const programs = await Promise.all(commandsOf(asked).map(named));
-  return await findJudges({
-    ...{ paths: files, texts, ran, isSetting, manifestKeys: runners.manifestKeys },
+  const found = await reading(deps, 'judges', {
+    ...{ paths: files, texts, ran: [...ran], manifestKeys: [...runners.manifestKeys] },
+    settings: new Set([...files, ...paths].filter(isSetting)),
     testPrograms: testCommand.length === 0 ? [] : await named(testCommand),
     programs: programs.flat().filter((path) => CODE.test(path) || /akefile$/.test(path)),
+    asked: [...paths],
   });
+  return { why: (path) => found.get(path), isOfTests: (path) => OF_TESTS.has(found.get(path)) };
 }
+
+const OF_TESTS: ReadonlySet<Why | undefined> = new Set(['a test', 'only tests read it']);
 
 /** Beside the tests: what builds, measures, looks at the release, and moves production. */
 function commandsOf({ commands, release }: Asked): string[][] {
@@ -91,14 +100,20 @@ export async function filesThatRan({ documents }: Pick<Deps, 'documents'>, way: 
  * not in that tree is told by its name.
  */
 export async function testsIn(
-  deps: Pick<Deps, 'workspace' | 'runners'>,
+  deps: Pick<Deps, 'workspace' | 'runners' | 'readers'>,
   { repo, base, commit }: { repo: RepoId; base: string; commit: string },
 ): Promise<(path: string) => boolean> {
   const changes = await deps.workspace.contentChanges(repo, base, commit);
   const isDoubtful = (path: string): boolean => isTestPath(path) && CODE.test(path) && !NAMED_AS_TEST.test(path);
   const doubtful = changes.filter(({ path, after }) => after !== null && isDoubtful(path)).map(({ path }) => path);
   if (doubtful.length === 0) return isTestPath;
-  const none = { ran: [], asked: { commands: undefined, release: NO_RELEASE }, testCommand: [], workdir: '' };
+  const none = {
+    ran: [],
+    asked: { commands: undefined, release: NO_RELEASE },
+    testCommand: [],
+    workdir: '',
+    paths: doubtful,
+  };
   const { isOfTests } = await judgesAt(deps, { ...repo, commit }, none);
   const production = new Set(doubtful.filter((path) => !isOfTests(path)));
   return (path) => isTestPath(path) && !production.has(path);

@@ -2,8 +2,7 @@
  * Looks where the code of a change comes from, by its texts alone and before anything of it is installed. The gate `origins`
  * judges; here the trees are read.
  */
-import { readPackageJson } from '../../inspect/manifests/package-json';
-import { unknownOrigins, saysOrigins } from '../../inspect/origins/unknown-origins';
+import { saysOrigins } from '../../inspect/origins/unknown-origins';
 import { findingsOf, judgeAll, reasonsOf } from '../../domain/gates';
 import { isApproved } from '../../domain/findings';
 import { describeOrigin, originsText } from '../../domain/origins';
@@ -13,6 +12,7 @@ import type { RepoId } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { handedOver } from '../implementation/claimed-files';
+import { reading } from '../reading';
 import type { Sources } from '../sources';
 import type { Touched } from './tampering';
 
@@ -52,7 +52,7 @@ export async function heldByOrigins(deps: Deps, task: PhaseTask, sources: Source
 
 /** What speaks against installing it. */
 export async function checkOrigins(
-  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
   { projectId, buildId, approvals, phase }: PhaseTask,
   span: Span,
 ): Promise<Looked> {
@@ -64,7 +64,7 @@ export async function checkOrigins(
 
 /** Why nothing of it may be installed yet, while it is being written: what runs later is judged later. */
 export async function refusedOrigins(
-  deps: Pick<Deps, 'workspace' | 'artifacts'>,
+  deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
   { projectId, buildId, approvals }: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>,
   span: Span,
 ): Promise<string[]> {
@@ -74,12 +74,13 @@ export async function refusedOrigins(
 }
 
 async function originsOf(
-  { workspace, artifacts }: Pick<Deps, 'workspace' | 'artifacts'>,
+  deps: Pick<Deps, 'workspace' | 'artifacts' | 'readers'>,
   repo: RepoId,
   { base, commit }: Span,
 ): Promise<OriginsOfFile[]> {
+  const { workspace, artifacts } = deps;
   const changes = await workspace.contentChanges(repo, base, commit);
-  const found = await factsOf({ workspace }, repo, { base, commit, changes });
+  const found = await factsOf(deps, repo, { base, commit, changes });
   if (found.size === 0) return [];
   const diff = await workspace.diff(repo, base, commit);
   const files = [...found].map(async ([change, facts]) => {
@@ -90,10 +91,11 @@ async function originsOf(
 }
 
 async function factsOf(
-  { workspace }: Pick<Deps, 'workspace'>,
+  deps: Pick<Deps, 'workspace' | 'readers'>,
   repo: RepoId,
   { base, commit, changes }: Span & { changes: PathChange[] },
 ): Promise<Map<PathChange, OriginFact[]>> {
+  const { workspace } = deps;
   const judged = changes.filter(({ path, after }) => after !== null && saysOrigins(path));
   if (judged.length === 0) return new Map();
   const [atBase, at] = [
@@ -110,19 +112,14 @@ async function factsOf(
     workspace.contents(atBase, former.filter(saysOrigins)),
     workspace.contents(at, [...judged.map(({ path }) => path), ...manifests, ...sources]),
   ]);
-  const file = {
-    declared: new Set(manifests.flatMap((path) => namesOf(after.get(path) ?? ''))),
-    isRead: saysOrigins,
-    importsModule: (module: string) => sources.some((path) => importsModule(after.get(path) ?? '', module)),
-  };
-  const facts = judged.map((change) => {
-    const was = before.get(formerPath(change, changes)) ?? null;
-    return [
-      change,
-      unknownOrigins({ ...file, path: change.path, before: was, after: after.get(change.path) ?? null }),
-    ] as const;
-  });
-  return new Map(facts.filter(([, found]) => found.length > 0).map(([change, found]) => [change, [...found]]));
+  const textsOf = (of: string[]): string[] => of.flatMap((path) => after.get(path) ?? []);
+  const files = judged.map((change) => ({
+    path: change.path,
+    before: before.get(formerPath(change, changes)) ?? null,
+    after: after.get(change.path) ?? null,
+  }));
+  const found = await reading(deps, 'origins', { files, manifests: textsOf(manifests), sources: textsOf(sources) });
+  return new Map(judged.flatMap((change, at) => (found[at]?.length ? [[change, found[at]] as const] : [])));
 }
 
 /** A file that was moved has the forms that it had in its old place. */
@@ -130,12 +127,4 @@ function formerPath({ path, before }: PathChange, changes: PathChange[]): string
   if (before !== null) return path;
   const name = (one: string): string => one.slice(one.lastIndexOf('/') + 1);
   return changes.find((one) => one.after === null && name(one.path) === name(path))?.path ?? path;
-}
-
-function namesOf(manifest: string): string[] {
-  return [...(readPackageJson(manifest)?.declared.keys() ?? [])];
-}
-
-function importsModule(source: string, module: string): boolean {
-  return source.includes(`"${module}"`) || source.includes(`"${module}/`);
 }

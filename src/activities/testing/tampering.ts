@@ -80,7 +80,8 @@ async function findTouched(deps: Deps, task: PhaseTask, { base, commit, request,
   const changes = await deps.workspace.contentChanges(at, base, commit);
   const ran = ofBase === undefined ? [] : await filesThatRan(deps, ofBase);
   const testCommand = ofBase === undefined ? [] : (request.commands?.test ?? ofBase.choice.command);
-  const judges = await judgesAt(deps, before, { ran, asked: request, testCommand, workdir });
+  const paths = changes.map(({ path }) => path);
+  const judges = await judgesAt(deps, before, { ran, asked: request, testCommand, workdir, paths });
   const isFree = ({ path }: PathChange): boolean => !Object.hasOwn(locked?.files ?? {}, path);
   const spared = await findSparedEdits(deps, {
     ...{ repo: at, base, commit, ran, judges },

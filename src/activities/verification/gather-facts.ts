@@ -2,12 +2,12 @@
  * Gathers what the gates judge: from git, from the sandbox, from the registries, and from what the roles handed on.
  */
 import { isWrittenLock } from '../../inspect/packages/managers';
-import { scanFiles } from '../../inspect/secrets/secret-files';
-import { scanMessages, scanNames, scanSecrets } from '../../inspect/secrets/secrets';
+import { runsOf } from '../../inspect/readings/secrets';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 import { readAccount } from './facts/account';
 import { readChange } from './facts/change';
 import type { Change } from './facts/change';
@@ -76,23 +76,23 @@ export async function gatherFacts(
 
 /** All but what runs in the sandbox. */
 export async function readFacts(
-  deps: Pick<Deps, 'workspace' | 'documents' | 'registry'> & { runners: Pick<Deps['runners'], 'packages'> },
+  deps: Pick<Deps, 'workspace' | 'documents' | 'registry' | 'readers'> & { runners: Pick<Deps['runners'], 'packages'> },
   task: PhaseTask,
   { change, implementation }: { change: Change; implementation: HandedOutputs['implementation'] },
 ): Promise<Pick<ChangeFacts, 'commit' | 'files' | 'locks' | 'account' | 'secrets' | 'dependencies'>> {
   const { base, commit, files, added } = change;
   // git answers while the lines are searched; should it fail, the await below says so.
-  const reading = readAccount(deps, task, { base, commit, implementation });
-  reading.catch(() => undefined);
+  const accounting = readAccount(deps, task, { base, commit, implementation });
+  accounting.catch(() => undefined);
   const undeclared = undeclaredImports(change, deps.runners.packages);
-  const names = files.filter(({ status }) => status !== 'deleted').map(({ path }) => path);
-  const inFiles = [...scanSecrets(added.lines), ...scanFiles(files, added.lines), ...scanNames(names)];
-  const [account, packages, messages] = await Promise.all([
-    reading,
+  const [account, packages, found] = await Promise.all([
+    accounting,
     changedPackages(deps, change),
-    deps.workspace.messages(task, base, commit),
+    deps.workspace
+      .messages(task, base, commit)
+      .then((messages) => reading(deps, 'secrets', { files, added: runsOf(added.lines), messages })),
   ]);
-  const secrets = { findings: [...inFiles, ...scanMessages(messages)], isWhole: added.isWhole };
+  const secrets = { findings: found, isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
   return { commit, files, locks, account, secrets, dependencies: { ...packages, undeclared } };
 }

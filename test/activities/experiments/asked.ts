@@ -12,6 +12,7 @@ import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
 import type { Checkouts } from '../../../src/ports/checkouts';
 import type { Sandbox, SandboxRun } from '../../../src/ports/sandbox';
 import { plainCheckout } from '../../plain-checkout';
+import { readersHere } from '../../readers-here';
 
 export interface AskedProject {
   files: Record<string, string>;
@@ -34,7 +35,13 @@ export async function ask(project: AskedProject): Promise<AskedAgain> {
         return use(await plainCheckout(sandbox, folder, packages));
       }),
   };
-  const deps = { sandbox, checkouts, runners: createTestRunners(), testTimeoutMs: 60_000 } as unknown as Deps;
+  const deps = {
+    sandbox,
+    checkouts,
+    readers: readersHere,
+    runners: createTestRunners(),
+    testTimeoutMs: 60_000,
+  } as unknown as Deps;
   const commit = 'c'.repeat(40);
   const repo = { projectId: 'p', repository: 'r' } as never;
   const choice = { runner: 'command', command };

@@ -1,5 +1,6 @@
 /** What a change offers to experiments, from git's answers; nothing is run. */
 import { readMaterial } from '../../../src/activities/experiments/material';
+import { readersHere } from '../../readers-here';
 
 const SOURCE = `pub fn first(items: &[u32]) -> u32 {
     debug_assert!(!items.is_empty());
@@ -25,7 +26,7 @@ test('a source that asserts is asked nothing but its tests, as in Rust', async (
     search: () => Promise.resolve([]),
   };
   const repo = { projectId: 'shop', buildId: 'b' };
-  const { perturbations } = await readMaterial({ workspace } as never, {
+  const { perturbations } = await readMaterial({ workspace, readers: readersHere } as never, {
     ...{ repo, base: 'c0', commit: 'c1', tests: [], isTest: (path: string) => path.startsWith('tests/') },
   });
   expect(perturbations.map(({ test, line }) => [test, line])).toEqual([['the_first_of_two', 10]]);

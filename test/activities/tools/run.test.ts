@@ -5,6 +5,7 @@ import type { Deps } from '../../../src/activities/deps';
 import { startProgram } from '../../../src/adapters/machine/processes/start';
 import { openTools } from './tool-bench';
 import type { Tools } from './tool-bench';
+import { readersHere } from '../../readers-here';
 
 let tools: Tools;
 beforeAll(async () => {
@@ -24,7 +25,13 @@ async function use(command: string[], start: { file: string; argument: string } 
     with: (_input: unknown, work: (made: unknown) => unknown) => work({ run, setup: { workdir: '' } }),
   };
   const { workspace } = tools.place;
-  const deps = { workspace, artifacts: tools.artifacts, checkouts, testTimeoutMs: 1_000 } as unknown as Deps;
+  const deps = {
+    workspace,
+    artifacts: tools.artifacts,
+    readers: readersHere,
+    checkouts,
+    testTimeoutMs: 1_000,
+  } as unknown as Deps;
   return { said: await tools.use('run', { command }, { deps }), runs };
 }
 

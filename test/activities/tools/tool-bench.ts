@@ -8,6 +8,7 @@ import type { Deps } from '../../../src/activities/deps';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
 import type { ModelMessage, ToolCall } from '../../../src/ports/model';
 import { makePlace, makeUpstream } from '../../adapters/workspace/git-fixture';
+import { readersHere } from '../../readers-here';
 
 export type Call = Partial<ToolCall> & { name: string };
 
@@ -26,7 +27,7 @@ export async function openTools(build: (folder: string) => void, role: Role = 'c
     const toolCalls = calls.map((call) => ({ id: `c${(number += 1)}`, input: {}, ...call }));
     const used = await useTools(
       {
-        deps: { workspace: place.workspace, artifacts } as unknown as Deps,
+        deps: { workspace: place.workspace, artifacts, readers: readersHere } as unknown as Deps,
         ...{ task: { ...ids, approvals: [] }, role, at: { ...ids, commit: state.commit }, base, wish: {} },
         ...{ signal: new AbortController().signal, seen: seenIn(messages), results: resultsIn(messages), ...over },
       },

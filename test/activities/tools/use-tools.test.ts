@@ -7,6 +7,7 @@ import { auditorsRule } from '../../../src/activities/testing/auditor-paths';
 import { z } from 'zod';
 import { openTools } from './tool-bench';
 import type { Tools } from './tool-bench';
+import { readersHere } from '../../readers-here';
 
 const LOOKING = ['list', 'read', 'search', 'diff', 'log', 'blame', 'result'];
 const CHANGING = ['edit', 'write', 'append', 'move', 'delete', 'mode', 'run'];
@@ -127,7 +128,10 @@ test('R7: all results of a turn have at most 200,000 characters, and no call aft
 
 test('R7: a Test Auditor writes tests and what they read, by every tool, and nothing else', async () => {
   tools = await openTools(files, 'test_auditor');
-  const mayWrite = auditorsRule({ workspace: tools.place.workspace }, { began: tools.base, seen: ['a.test.js'] });
+  const mayWrite = auditorsRule(
+    { workspace: tools.place.workspace, readers: readersHere },
+    { began: tools.base, seen: ['a.test.js'] },
+  );
   const use = (name: string, input: unknown) => tools?.use(name, input, { mayWrite }) ?? Promise.resolve('');
   const helper = { path: 'test/helper.js', content: 'export const h = 1;\n' };
   expect(await use('write', { path: 'made-up.js', content: 'x' })).toMatch(

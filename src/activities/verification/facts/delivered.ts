@@ -5,16 +5,16 @@
  */
 import { deliveredText } from '../../../domain/delivered';
 import type { DeliveredFact, DeliveredOfFile } from '../../../domain/delivered';
-import { deliveredOf, isAlwaysRead, needsAllCode } from '../../../inspect/delivered/delivered';
-import { hasBuilt } from '../../../inspect/delivered/built';
+import { isAlwaysRead } from '../../../inspect/delivered/delivered';
 import type { DeliveredTree } from '../../../inspect/delivered/tree';
 import { isAnySetting } from '../../../inspect/delivered/variable-mentions';
-import { CODE, readLinks } from '../../../inspect/judges/graph';
-import { asksWiring, wiringOf } from '../../../inspect/wiring/wiring';
+import { CODE } from '../../../inspect/judges/graph';
+import type { DeliveredSaid } from '../../../inspect/readings/delivered';
 import type { Deps } from '../../deps';
+import { reading } from '../../reading';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts'>;
+type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'>;
 type Asked = Pick<DeliveredTree, 'testCommand' | 'isBuilt' | 'asked'>;
 
 /** Larger ones are generated or data. */
@@ -27,11 +27,9 @@ export async function readDelivered(
   asked: Asked,
 ): Promise<{ files: DeliveredOfFile[]; notes: string[] }> {
   const { repo, base, commit } = change;
-  const { tree, unread } = await readTree(deps, change, asked);
-  if (hasBuilt(tree)) await readLinks({ paths: tree.paths, texts: tree.after });
-  const [texts, wiring] = [deliveredOf(tree), await wiringOf(tree)];
-  const found = [...texts.found, ...wiring.found];
-  const notes = [...texts.notes, ...wiring.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
+  const { said, unread } = await readTree(deps, change, asked);
+  const { found } = said;
+  const notes = [...said.notes, ...(unread === 0 ? [] : [describeUnread(unread)])];
   if (found.length === 0) return { files: [], notes };
   const diff = found.some(({ isWhole }) => isWhole === true) ? await deps.workspace.diff(repo, base, commit) : '';
   const paths = [...new Set(found.map(({ path }) => path))];
@@ -43,11 +41,8 @@ function describeUnread(files: number): string {
   return `${files} files of code or settings were not read: longer than ${LONGEST_BYTES / 1024} KiB, or beyond ${MOST_BYTES / 1024 / 1024} MiB together; what they load or set is not known`;
 }
 
-async function readTree(
-  { workspace }: Needs,
-  change: Change,
-  asked: Asked,
-): Promise<{ tree: DeliveredTree; unread: number }> {
+async function readTree(deps: Needs, change: Change, asked: Asked): Promise<{ said: DeliveredSaid; unread: number }> {
+  const { workspace } = deps;
   const { repo, base, commit, files, added, paths } = change;
   const at = { ...repo, commit };
   const changed = files.filter(({ binary }) => !binary).map(({ path }) => path);
@@ -60,7 +55,8 @@ async function readTree(
     workspace.contents({ ...repo, commit: base }, changed),
   ]);
   const tree = { files, added: added.lines, paths, after, before, ...asked };
-  if (!needsAllCode(tree) && !asksWiring(tree)) return { tree, unread: 0 };
+  const nearby = await reading(deps, 'deliveredNearby', tree);
+  if (nearby !== null) return { said: nearby, unread: 0 };
   const all = (await workspace.list(at)).filter(
     ({ path }) => (CODE.test(path) || isAnySetting(path)) && !after.has(path) && !path.includes('node_modules/'),
   );
@@ -70,7 +66,8 @@ async function readTree(
     at,
     wanted.map(({ path }) => path),
   );
-  return { tree: { ...tree, after: new Map([...after, ...more]) }, unread: all.length - wanted.length };
+  const said = await reading(deps, 'delivered', { ...tree, after: new Map([...after, ...more]) });
+  return { said, unread: all.length - wanted.length };
 }
 
 async function keep(

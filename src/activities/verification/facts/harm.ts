@@ -2,36 +2,29 @@
  * Lines that a change adds and that can do harm whatever tests say. A line that the base had in the same file, or that the change took
  * from another one, is none of them; neither is a host that the base or the request names.
  */
-import { changesOf } from '../../../domain/experiments/changed-files';
 import { harmText } from '../../../domain/gates/harmful-lines';
 import type { HarmFacts, HarmOfFile } from '../../../domain/harm';
-import { alteredHarms } from '../../../inspect/harm/altered/altered';
 import { harmKindOf } from '../../../inspect/harm/harmed-files';
-import { harmfulLines } from '../../../inspect/harm/harmful-lines';
 import type { HarmfulLines } from '../../../inspect/harm/harmful-lines';
 import { CHECKED_IN_RELEASE, OVERFLOWS_ITSELF, PANICS } from '../../../inspect/harm/panics';
 import type { Harm } from '../../../inspect/harm/rule';
+import type { HarmOfText } from '../../../inspect/readings/harm';
 import type { StartRequest } from '../../../requests/start-request';
 import type { Deps } from '../../deps';
+import { reading } from '../../reading';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts'> & { runners: Pick<Deps['runners'], 'protects'> };
+type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
 type Found = Pick<HarmFacts, 'files' | 'notes'>;
 
 export async function readHarm(deps: Needs, change: Change, request: StartRequest): Promise<Found> {
-  const { repo, commit, files } = change;
-  const paths = files
-    .filter(({ path, status }) => status !== 'deleted' && isSearched(deps, path))
-    .map(({ path }) => path);
-  const texts = await deps.workspace.contents({ ...repo, commit }, paths);
   const isNew = hostsOf(deps, change, request);
   const isAdded = addedIn(change);
-  const altered = await alteredIn(deps, change, texts);
   const harmed: Array<{ path: string; text: string; harms: Harm[] }> = [];
-  for (const [path, text] of texts) {
-    const harms = await harmsOf(searched(deps, path, text), isNew);
-    const fresh = [...harms.filter((one) => isAdded(path, one)), ...(altered.get(path) ?? [])];
+  for (const { path, text, altered, ...found } of await search(deps, change)) {
+    const harms = await harmsOf(found, isNew);
+    const fresh = [...harms.filter((one) => isAdded(path, one)), ...altered];
     if (fresh.length > 0) harmed.push({ path, text, harms: fresh });
   }
   await settlePanics(deps, change, harmed);
@@ -63,31 +56,30 @@ function isSearched({ runners }: Pick<Needs, 'runners'>, path: string): boolean 
   return harmKindOf(path, runners) !== undefined;
 }
 
-function searched({ runners }: Pick<Needs, 'runners'>, path: string, text: string): HarmfulLines {
-  const kind = harmKindOf(path, runners);
-  return kind === undefined ? { harms: [], hosts: [] } : harmfulLines(path, text, kind);
-}
-
-/** Harm that shows beside what stood there before, by path. */
-async function alteredIn(
-  { workspace }: Needs,
-  { repo, base, commit, files }: Change,
-  texts: ReadonlyMap<string, string>,
-): Promise<Map<string, Harm[]>> {
-  const known = files.filter(({ path, status }) => status !== 'added' && texts.has(path)).map(({ path }) => path);
-  if (known.length === 0) return new Map();
-  const [before, diff] = await Promise.all([
-    workspace.contents({ ...repo, commit: base }, known),
-    workspace.diff(repo, base, commit),
-  ]);
-  const changes = changesOf(diff);
-  return new Map(
-    known.map((path) => {
-      const [was, after, change] = [before.get(path), texts.get(path), changes.get(path)];
-      const isKnown = was !== undefined && after !== undefined && change !== undefined;
-      return [path, isKnown ? alteredHarms({ path, before: was, after, change }) : []];
+/** What stands in the changed files, and what is altered in those that the base has. */
+async function search(deps: Needs, { repo, base, commit, files }: Change): Promise<HarmOfText[]> {
+  const kinds = new Map(
+    files.flatMap(({ path, status }) => {
+      const kind = status === 'deleted' ? undefined : harmKindOf(path, deps.runners);
+      return kind === undefined ? [] : [[path, kind] as const];
     }),
   );
+  const texts = await deps.workspace.contents({ ...repo, commit }, [...kinds.keys()]);
+  if (texts.size === 0) return [];
+  const known = files.filter(({ path, status }) => status !== 'added' && texts.has(path)).map(({ path }) => path);
+  const [before, diff] =
+    known.length === 0
+      ? [new Map<string, string>(), '']
+      : await Promise.all([
+          deps.workspace.contents({ ...repo, commit: base }, known),
+          deps.workspace.diff(repo, base, commit),
+        ]);
+  const given = [...texts].flatMap(([path, text]) => {
+    const [kind, was] = [kinds.get(path), before.get(path)];
+    return kind === undefined ? [] : [{ path, text, kind, ...(was === undefined ? {} : { before: was }) }];
+  });
+  const found = await reading(deps, 'harm', { files: given, diff });
+  return found.map((one) => ({ ...one, text: texts.get(one.path) ?? '' }));
 }
 
 async function harmsOf({ harms, hosts }: HarmfulLines, isNew: (host: string) => Promise<boolean>): Promise<Harm[]> {

@@ -4,14 +4,15 @@
  */
 import { questionsText } from '../../../domain/gates/asks-whether-tested';
 import type { QuestionsOfFile } from '../../../domain/gates/facts';
-import { askingLines, mayAsk } from '../../../inspect/asks/asking-lines';
+import { mayAsk } from '../../../inspect/asks/asking-lines';
 import type { AskingLine } from '../../../inspect/asks/asking-lines';
 import { isAsked } from '../../../inspect/asks/asked-files';
 import type { Deps } from '../../deps';
+import { reading } from '../../reading';
 import { addedIn, textsBefore, wordsOf } from './added-rows';
 import type { Change } from './change';
 
-type Needs = Pick<Deps, 'workspace' | 'artifacts'> & { runners: Pick<Deps['runners'], 'protects'> };
+type Needs = Pick<Deps, 'workspace' | 'artifacts' | 'readers'> & { runners: Pick<Deps['runners'], 'protects'> };
 
 export async function readQuestions(deps: Needs, change: Change): Promise<QuestionsOfFile[]> {
   const { workspace } = deps;
@@ -20,23 +21,24 @@ export async function readQuestions(deps: Needs, change: Change): Promise<Questi
   const hinted = added.lines.filter(({ path, text }) => mayAsk(text) && isAsked(path, deps.runners));
   const paths = [...new Set(hinted.map(({ path }) => path))];
   const texts = await workspace.contents({ ...repo, commit }, paths);
-  const asking = [...texts].flatMap(([path, text]) => {
-    const lines = askingLines(path, text).filter((one) => isAdded(path, one));
-    return lines.length === 0 ? [] : [{ path, text, lines }];
+  if (texts.size === 0) return [];
+  const asking = [...(await reading(deps, 'questions', texts))].flatMap(([path, all]) => {
+    const lines = all.filter((one) => isAdded(path, one));
+    return lines.length === 0 ? [] : [{ path, text: texts.get(path) ?? '', lines }];
   });
   if (asking.length === 0) return [];
   const before = await textsBefore(deps, change, (path) => isAsked(path, deps.runners));
-  const known = knownQuestions(before);
+  const known = knownQuestions(before, await reading(deps, 'questions', before));
   const kept = asking.map((one) => keepQuestions(deps, { ...one, known }));
   return (await Promise.all(kept)).filter((one) => one.lines.length > 0);
 }
 
 /** Lines of changed files at the base that asked already. */
-function knownQuestions(before: ReadonlyMap<string, string>): Set<string> {
+function knownQuestions(before: ReadonlyMap<string, string>, asking: ReadonlyMap<string, AskingLine[]>): Set<string> {
   const known = new Set<string>();
-  for (const [path, text] of before) {
-    const rows = text.split('\n');
-    for (const one of askingLines(path, text)) known.add(wordsOf(rows.slice(one.line - 1, one.to)));
+  for (const [path, lines] of asking) {
+    const rows = (before.get(path) ?? '').split('\n');
+    for (const one of lines) known.add(wordsOf(rows.slice(one.line - 1, one.to)));
   }
   return known;
 }

@@ -1,0 +1,28 @@
+/**
+ * The readers that run in threads: each takes all that it reads as plain data, and answers with plain data. Pure.
+ */
+import { delivered, deliveredNearby } from './readings/delivered';
+import { harmOfFiles } from './readings/harm';
+import { judgesIn, ledTo } from './readings/judges';
+import { materialIn } from './readings/material';
+import { originsIn } from './readings/origins';
+import { questionsIn } from './readings/questions';
+import { secretsIn } from './readings/secrets';
+import { unfairIn } from './readings/tests';
+
+export const READERS = {
+  delivered,
+  deliveredNearby,
+  harm: harmOfFiles,
+  judges: judgesIn,
+  ledTo,
+  material: materialIn,
+  origins: originsIn,
+  questions: questionsIn,
+  secrets: secretsIn,
+  unfair: unfairIn,
+} as const;
+
+export type ReaderName = keyof typeof READERS;
+export type ReaderInput<N extends ReaderName> = Parameters<(typeof READERS)[N]>[0];
+export type ReaderAnswer<N extends ReaderName> = Awaited<ReturnType<(typeof READERS)[N]>>;

@@ -1,0 +1,102 @@
+/**
+ * What changed files offer to experiments: units, expectations, assertions. Plain data in and out. Pure.
+ */
+import { changesOf } from '../../domain/experiments/changed-files';
+import type { FileChange } from '../../domain/experiments/changed-files';
+import type { NotAUnit, Perturbation, Unit } from '../../domain/experiments/units';
+import { withoutAssertions } from '../units/assertions';
+import { goldensIn, snapshotIn } from '../units/goldens';
+import { isGenerated } from '../units/paths';
+import { perturbationsOf } from '../units/perturbations-of';
+import { holdsCondition } from '../units/refusals';
+import { unitsOf } from '../units/units-of';
+
+interface GivenText {
+  path: string;
+  /** Null where the file is new. */
+  before: string | null;
+  after: string;
+}
+interface GivenSource extends GivenText {
+  /** A source of the product names it. */
+  isRead: boolean;
+  isHandWritten: boolean;
+}
+export interface MaterialTexts {
+  sources: GivenSource[];
+  tests: GivenText[];
+  /** Of the whole change, as git prints it. */
+  diff: string;
+}
+
+export interface FoundMaterial {
+  units: Unit[];
+  others: NotAUnit[];
+  perturbations: Perturbation[];
+  /** Tests in which no expected value was found. */
+  without: Array<{ path: string; line: number; test: string }>;
+  /** Changed assertions of tests that assert nothing. */
+  idle: Array<{ path: string; line: number; test: string; says: string }>;
+  /** Sources without the assertions on their changed lines. */
+  unasserted: Array<{ path: string; text: string; line: number }>;
+  /** Files with which changed tests compare, and tests that compare with a snapshot of theirs. */
+  goldens: Array<{ path: string; line: number; file: string }>;
+  snapshots: Array<{ path: string; line: number }>;
+  notes: string[];
+}
+
+export async function materialIn({ sources, tests, diff }: MaterialTexts): Promise<FoundMaterial> {
+  const places = changesOf(diff);
+  // A file that differs and that git's text leaves out, such as beyond its limit, counts as new as a whole.
+  const placed = <T extends GivenText>(file: T): T & FileChange => ({
+    ...file,
+    ...(places.get(file.path) ?? { changed: allLines(file.after), removed: [] }),
+  });
+  const found: FoundMaterial = {
+    ...{ units: [], others: [], perturbations: [], without: [], idle: [], unasserted: [] },
+    ...{ goldens: [], snapshots: [], notes: [] },
+  };
+  for (const file of sources.map(placed)) await readSource(file, sources, found);
+  // Tests can stand in a source file, too, as in Rust.
+  for (const file of tests.map(placed)) await readTests(file, true, found);
+  for (const file of sources.map(placed)) await readTests(file, false, found);
+  for (const { path, after, changed } of tests.map(placed)) {
+    const goldens = goldensIn(path, after, changed);
+    found.goldens.push(...goldens.flatMap(({ line, file }) => (file === null ? [] : [{ path, line, file }])));
+    const line = snapshotIn(path, after, changed);
+    if (line !== undefined) found.snapshots.push({ path, line });
+  }
+  return found;
+}
+
+async function readSource(
+  file: GivenSource & FileChange,
+  sources: readonly GivenText[],
+  found: FoundMaterial,
+): Promise<void> {
+  const wasGenerated = file.before !== null && isGenerated(file.before);
+  const { units, others, notes } = await unitsOf({ ...file, isTest: false, wasGenerated });
+  found.units.push(...units.filter((unit) => !isMoved(unit, sources)));
+  const bare = await withoutAssertions(file);
+  if (bare !== undefined) found.unasserted.push({ path: file.path, ...bare });
+  found.others.push(...others);
+  found.notes.push(...notes);
+}
+
+async function readTests(file: GivenText & FileChange, isTest: boolean, found: FoundMaterial): Promise<void> {
+  const { path } = file;
+  const { perturbations, without, idle, notes } = await perturbationsOf(file, isTest);
+  found.perturbations.push(...perturbations);
+  found.without.push(...without.map((one) => ({ path, ...one })));
+  found.idle.push(...idle.map((one) => ({ path, ...one })));
+  if (isTest) found.notes.push(...notes);
+}
+
+/** A guard that another changed source holds now. */
+function isMoved({ condition, path }: Unit, sources: readonly GivenText[]): boolean {
+  return condition !== undefined && sources.some((one) => one.path !== path && holdsCondition(one.after, condition));
+}
+
+function allLines(text: string): Set<number> {
+  return new Set(text.split('\n').map((_, index) => index + 1));
+}

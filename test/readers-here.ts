@@ -1,0 +1,12 @@
+/** Readers in the thread of the test. What goes in and out is cloned, as it is on the way to a thread. */
+import type { Readers } from '../src/ports/readers';
+import { READERS } from '../src/inspect/readers';
+import type { ReaderName } from '../src/inspect/readers';
+
+export const readersHere: Readers = {
+  async read(name, input) {
+    const reader = READERS[name as ReaderName] as (given: unknown) => unknown;
+    return structuredClone(await reader(structuredClone(input)));
+  },
+  close: () => Promise.resolve(),
+};
