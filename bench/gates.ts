@@ -6,6 +6,7 @@ import type { PhaseTask } from '../src/activities/contract';
 import { readChange } from '../src/activities/verification/facts/change';
 import { readFacts } from '../src/activities/verification/gather-facts';
 import { createFileDocuments } from '../src/adapters/artifacts/documents';
+import { createReaders } from '../src/adapters/reading/readers';
 import { createGitWorkspace } from '../src/adapters/workspace/git-workspace';
 import { judgeChange } from '../src/domain/gates';
 import { timeChild } from './bare-child';
@@ -50,6 +51,7 @@ export const gates: Bench = {
       times.judged.push(ended - read);
       times.all.push(ended - started);
     }
+    await readers.close();
     return {
       title: `the gates over a change of ${FILES} files with ${LINES} lines each, ${rounds} times`,
       notes: ['facts out of a real repository, no package added; checks that run in the sandbox are not in it'],

@@ -2,6 +2,8 @@
  * A source as it is searched: comments are blank, every literal stands in single quotes with its escapes read, and literals that
  * are added up are one. Each character knows its line and whether it is code or text. Pure; one pass.
  */
+import { createRegexEnds } from '../literal-ends';
+
 export interface CodeView {
   text: string;
   /** By index in `text`: the line, from 1. */
@@ -56,11 +58,15 @@ class Reader {
   /** Index in `out` of the quote that closed the last literal. */
   private closed = -1;
   private holes = 0;
+  /** Undefined where the line ends before the slash, since then it divides. */
+  private readonly regexEnd: (start: number) => number | undefined;
 
   constructor(
     private readonly source: string,
     private readonly syntax: Syntax,
-  ) {}
+  ) {
+    this.regexEnd = createRegexEnds(source);
+  }
 
   /** Up to `end`, or up to the brace that closes a hole in a literal. */
   readCode(end: number, isHole = false): void {
@@ -151,7 +157,7 @@ class Reader {
 
   private readRegex(): boolean {
     if (!BEFORE_REGEX.test(this.out.slice(-12).join(''))) return false;
-    const end = regexEnd(this.source, this.at + 1);
+    const end = this.regexEnd(this.at + 1);
     if (end === undefined) return false;
     const body = this.source
       .slice(this.at + 1, end)
@@ -201,17 +207,4 @@ class Reader {
   private ahead(count: number): string {
     return this.source.slice(this.at, this.at + count);
   }
-}
-
-/** Of the closing slash; undefined where the line ends first, since then it divides. */
-function regexEnd(source: string, start: number): number | undefined {
-  let isClass = false;
-  for (let index = start; index < source.length && source[index] !== '\n'; index++) {
-    const sign = source[index];
-    if (sign === '\\') index += 1;
-    else if (sign === '[') isClass = true;
-    else if (sign === ']') isClass = false;
-    else if (sign === '/' && !isClass) return index;
-  }
-  return undefined;
 }

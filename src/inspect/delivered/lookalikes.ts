@@ -2,6 +2,8 @@
  * Names of two scripts that look like one: `раy` with two letters of Cyrillic. Words of one script, signs of mathematics and what
  * stands in quotes or comments are none. Pure.
  */
+import { createQuoteEnds } from '../literal-ends';
+
 const CYRILLIC = 'асеорхуіјѕԁһӏѵԛԝАВЕКМНОРСТХУІЈЅԌ';
 const LIKE_CYRILLIC = 'aceopxyijsdhlvqwABEKMHOPCTXYIJSG';
 const GREEK = 'ονιρυκχηγτΑΒΕΖΗΙΚΜΝΟΡΤΥΧϲϳ';
@@ -49,12 +51,13 @@ function hasWord(text: string, word: string): boolean {
 
 /** What stands in quotes and comments is blank. A quote that no other one closes in its line is a sign; a template goes on. */
 function withoutQuotes(row: string): string {
+  const endOf = createQuoteEnds(row);
   if (/^\s*(?:\*(?!\w)|--\s)/.test(row)) return '';
   let code = '';
   for (let at = 0; at < row.length; at++) {
     const sign = row[at] ?? '';
     if ((sign === '/' && row[at + 1] === '/') || (sign === '#' && /\s/.test(row[at - 1] ?? ' '))) break;
-    const end = sign === '/' && row[at + 1] === '*' ? closing(row, '*/', at + 2) : closingQuote(row, at);
+    const end = sign === '/' && row[at + 1] === '*' ? closing(row, '*/', at + 2) : closingQuote(row, at, endOf);
     if (end === undefined) code += sign;
     else at = end;
   }
@@ -62,14 +65,10 @@ function withoutQuotes(row: string): string {
 }
 
 /** Where the literal ends that begins here; undefined where none does. */
-function closingQuote(row: string, at: number): number | undefined {
+function closingQuote(row: string, at: number, endOf: ReturnType<typeof createQuoteEnds>): number | undefined {
   const quote = row[at] ?? '';
   if (!/["'`]/.test(quote)) return undefined;
-  for (let end = at + 1; end < row.length; end++) {
-    if (row[end] === '\\') end += 1;
-    else if (row[end] === quote) return end;
-  }
-  return quote === '`' ? row.length : undefined;
+  return endOf(quote, at + 1) ?? (quote === '`' ? row.length : undefined);
 }
 
 function closing(row: string, mark: string, from: number): number {

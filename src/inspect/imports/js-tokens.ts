@@ -1,6 +1,8 @@
 /**
  * JavaScript and TypeScript as a row of words, texts and signs: enough to find imports, and not to take a comment for one. Pure.
  */
+import { createRegexEnds } from '../literal-ends';
+
 export interface Token {
   kind: 'word' | 'text' | 'sign';
   value: string;
@@ -18,6 +20,9 @@ const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|el
 export function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
+  const regexEnd = createRegexEnds(source);
+  // After the closing slash; a line's end closes it too, since then it was none.
+  const afterRegex = (start: number): number => (regexEnd(start) ?? start - 1) + 1;
   TOKEN.lastIndex = 0;
   const pattern = new RegExp(TOKEN);
   for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
@@ -35,7 +40,7 @@ export function tokensOf(source: string): Token[] {
       else tokens.push({ kind: 'text', value: content, ...place });
     }
     if (slash !== undefined) {
-      if (BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(')) end = regexEnd(source, end);
+      if (BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(')) end = afterRegex(end);
       tokens.push({ kind: 'sign', value: '/', ...place });
     }
     if (newline !== undefined) line += 1;
@@ -71,22 +76,11 @@ function templateEnd(source: string, start: number): number {
   return source.length;
 }
 
-/** After the closing slash; a line's end closes it too, since then it was none. */
-function regexEnd(source: string, start: number): number {
-  let isClass = false;
-  for (let index = start; index < source.length; index++) {
-    const sign = source[index];
-    if (sign === '\n') return start;
-    if (sign === '\\') index += 1;
-    else if (sign === '[') isClass = true;
-    else if (sign === ']') isClass = false;
-    else if (sign === '/' && !isClass) return index + 1;
-  }
-  return start;
-}
-
+/** Looks no further than `to`: the next line may begin a million signs later. */
 function linesIn(source: string, from: number, to: number): number {
   let lines = 0;
-  for (let at = source.indexOf('\n', from); at !== -1 && at < to; at = source.indexOf('\n', at + 1)) lines += 1;
+  for (let at = from; at < to; at += 1) if (source.charCodeAt(at) === LINE_END) lines += 1;
   return lines;
 }
+
+const LINE_END = 10;
