@@ -34,6 +34,8 @@ export function readGroups(texts: string[], paths: ReadonlySet<string>): Recorde
 }
 
 function parse(line: string): JsonObject | undefined {
+  // Most lines of an odd report are no JSON, and an exception for each takes long.
+  if (!/^\s*\{/.test(line)) return undefined;
   try {
     const found: unknown = JSON.parse(line);
     return isObject(found) ? found : undefined;
