@@ -21,6 +21,7 @@ import { printFigures, printSheet } from './print';
 import { reads } from './reads';
 import { sandbox } from './sandbox';
 import { stats } from './stats';
+import { watchEventLoop } from '../src/programs/event-loop-watch';
 
 const BENCHES: readonly Bench[] = [
   ...[engine, overhead, history, reads, stats, memory, sandbox, gates, experiments, inflight, faults],
@@ -38,12 +39,15 @@ async function main(): Promise<number> {
   process.stdout.write(`${cpus().length} x ${cpus()[0]?.model.trim()}, node ${process.version}\n`);
   const sheets: Record<string, Sheet> = {};
   let broken = 0;
+  const watch = watchEventLoop({ warn: () => undefined });
   for (const { name, run } of chosen) {
     const began = performance.now();
+    watch.takeWorstMs();
     try {
       const sheet = await run(options);
       sheets[name] = sheet;
       printSheet(name, sheet, (performance.now() - began) / 1_000);
+      process.stdout.write(`worst stop of this process's event loop: ${watch.takeWorstMs()} ms\n`);
     } catch (error) {
       broken += 1;
       process.stdout.write(`\n${name}: broken off: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -24,6 +24,8 @@ import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
 import { createDependencies, createGitService, createServerCheck, prepareSandbox, roleDefaults } from './wiring';
 import { createWorker } from './create-worker';
+import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
+import type { EventLoopWatch } from './event-loop-watch';
 import { keptBundle } from './workflow-bundle';
 import type { WorkflowBundle } from './workflow-bundle';
 
@@ -75,6 +77,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const searchAttributesKnown = await unlessEnded(prepareServer(connection, temporal, options), signal);
     const deps = createDependencies(config, client, log);
     undo.push(() => deps.readers.close());
+    const watch = watchEventLoop({ warn: (facts, line) => log.warn(facts, line) });
+    undo.push(() => Promise.resolve(watch.end()));
     const place = { client, taskQueue: config.temporal.taskQueue, documents: deps.documents, dataDir: config.dataDir };
     // A function: Temporal is away, and cannot be asked.
     if (!options.worker && typeof searchAttributesKnown === 'boolean') await checkTaskQueue(place);
@@ -85,12 +89,20 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         log.warn({ error }, 'sweep failed'),
       );
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
-      const worker = { config, deps, target: temporal.target, bundle: await unlessEnded(bundle!, signal), undo, fail };
+      const worker = {
+        config,
+        deps,
+        target: temporal.target,
+        bundle: await unlessEnded(bundle!, signal),
+        watch,
+        undo,
+        fail,
+      };
       await runWorker(worker);
     }
     signal?.throwIfAborted();
     const url = options.api
-      ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, undo })
+      ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, watch, undo })
       : null;
     const { address, namespace } = temporal.target;
     return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
@@ -160,14 +172,15 @@ async function runWorker(input: {
   deps: Deps;
   target: TemporalTarget;
   bundle: WorkflowBundle;
+  watch: EventLoopWatch;
   undo: Undo[];
   fail: (error: Error) => void;
 }): Promise<void> {
-  const { config, deps, target, bundle, undo, fail } = input;
+  const { config, deps, target, bundle, watch, undo, fail } = input;
   const native: NativeConnection = await connectWorker(target);
   undo.push(() => native.close());
   const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
-  const activities = createActivities(deps);
+  const activities = watched(watch, createActivities(deps));
   const worker: Worker = await createWorker({
     ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities },
     workflowBundle: bundle,
@@ -187,9 +200,10 @@ async function runApi(input: {
   deps: Deps;
   searchAttributesKnown: ApiDeps['searchAttributesKnown'];
   log: Logger;
+  watch: EventLoopWatch;
   undo: Undo[];
 }): Promise<string> {
-  const { config, client, deps, searchAttributesKnown, log, undo } = input;
+  const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
   const { uiUrl: url, target } = input.temporal;
   const server = createServerOf({
     ...{
@@ -211,6 +225,7 @@ async function runApi(input: {
     isNamedServer: createServerCheck(config),
     rateLimitPerMinute: config.rateLimitPerMinute,
   });
+  watchRequests(watch, server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(portError(error, config)));
     server.listen(config.port, config.host, resolve);
