@@ -127,7 +127,7 @@ function subjectsOf(path: string, text: string): string[] {
     return own.map(({ specifier }) => normalize(join(dirname(path), specifier)));
   }
   if (!path.endsWith('.py')) return [];
-  const modules = [...text.matchAll(/^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
+  const modules = [...text.matchAll(/^[^\S\n]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
   const names = modules.map(([, from, plain]) => (from ?? plain ?? '').replaceAll('.', '/'));
   // What comes with Python or from a package is deleted by no change, so only modules that look like the project's count.
   return names.filter((name) => name.includes('/'));

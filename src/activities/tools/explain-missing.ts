@@ -13,7 +13,7 @@ const COMPARED = { lines: 200_000, wanted: 200 };
 export function explainMissing(text: string, old: string): string {
   const missing = 'old does not stand in the file';
   if (/^\s*\d+\t/.test(old)) {
-    const bare = old.replace(/^\s*\d+\t/gm, '');
+    const bare = old.replace(/^[^\S\n]*\d+\t/gm, '');
     if (text.replaceAll('\r\n', '\n').includes(bare))
       return `${missing}; without the line numbers that read shows it does`;
   }

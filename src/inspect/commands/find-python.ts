@@ -16,7 +16,7 @@ export const findPythonCommand: Find = async (tree) => {
   if (first.length === 0) return undefined;
   if (files.includes('manage.py')) return ['python3', 'manage.py', 'test', '-v', '2'];
   const texts = await Promise.all(first.map(async (file) => (await read(file)) ?? ''));
-  const isPytest = texts.some((text) => /^\s*(import|from) pytest\b|^(async )?def test_/m.test(text));
+  const isPytest = texts.some((text) => /^[^\S\n]*(import|from) pytest\b|^(async )?def test_/m.test(text));
   const isUnittest = texts.some((text) => /\bunittest\b/.test(text));
   return isPytest || !isUnittest ? ['python3', '-m', 'pytest'] : unittest(files, tests);
 };
@@ -25,7 +25,7 @@ async function declaresPytest({ files, read }: TreeReader): Promise<boolean> {
   if (files.some((file) => /^(pytest\.(ini|toml)|\.pytest\.ini|(.+\/)?conftest\.py)$/.test(file))) return true;
   const signs: Array<[string, RegExp]> = [
     ['pyproject.toml', /^\[tool\.pytest|["']pytest\b/m],
-    ['setup.cfg', /^\[tool:pytest\]|^\s*pytest\b/m],
+    ['setup.cfg', /^\[tool:pytest\]|^[^\S\n]*pytest\b/m],
     ['tox.ini', /^\[pytest\]|\bpytest\b/m],
     ['setup.py', /["']pytest\b/],
     ['noxfile.py', /["']pytest["']/],

@@ -126,7 +126,7 @@ function ofCopies({ path, text, paths }: ListFile): LeftOut | undefined {
   const isThere = (place: string): boolean =>
     files.has(place) || /[*?]/.test(place) || paths.some((one) => one.startsWith(`${place}/`));
   // What is bound in from outside, and what a variable names, is not seen here.
-  if (!places.some(isThere) || /--mount=type=bind|^\s*(?:COPY|ADD)\s.*\$/m.test(text)) return undefined;
+  if (!places.some(isThere) || /--mount=type=bind|^[^\S\n]*(?:COPY|ADD)\s.*\$/m.test(text)) return undefined;
   const covers = copied.flatMap((one) =>
     bases.map((base) => {
       const place = placeAt(base, one);

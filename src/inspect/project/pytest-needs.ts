@@ -7,7 +7,7 @@ import type { ProjectTree } from '../packages/install';
 const BY_SETTINGS: ReadonlyArray<[RegExp, string]> = [
   [/\basyncio_mode\b/, 'pytest-asyncio'],
   [/--cov\b/, 'pytest-cov'],
-  [/^\s*timeout\s*=|--timeout\b/m, 'pytest-timeout'],
+  [/^[^\S\n]*timeout\s*=|--timeout\b/m, 'pytest-timeout'],
   [/(^|\s|["'])(-n[ =]?(auto|\d+|logical)|--numprocesses|--dist)\b/m, 'pytest-xdist'],
   [/\bDJANGO_SETTINGS_MODULE\b/, 'pytest-django'],
   [/--benchmark-/, 'pytest-benchmark'],
@@ -33,7 +33,7 @@ export function pytestNeeds(project: ProjectTree, declared: string[]): string[] 
   const usesPytest =
     settings.some((text) => text !== '') ||
     project.paths.some((path) => /(^|\/)conftest\.py$/.test(path)) ||
-    tests.some((text) => /^\s*(import pytest|from pytest\b)|^(async )?def test/m.test(text));
+    tests.some((text) => /^[^\S\n]*(import pytest|from pytest\b)|^(async )?def test/m.test(text));
   if (!usesPytest) return [];
   const wanted = [
     'pytest',

@@ -74,7 +74,7 @@ function isOtherLanguage(text: string, manifest: PackageJson | undefined): boole
     'react-native',
   ];
   const compiles = compilers.some((name) => manifest?.declared.has(name));
-  return compiles && /<\/[A-Za-z>]|\/>|^\s*(?:\/[/*].*)?@flow/m.test(text);
+  return compiles && /<\/[A-Za-z>]|\/>|^[^\S\n]*(?:\/[/*].*)?@flow/m.test(text);
 }
 
 function nearestManifest({ after }: Change, path: string): PackageJson | undefined {
