@@ -34,18 +34,26 @@ const VERSIONS: ReadonlyArray<readonly [files: RegExp, pattern: RegExp]> = [
 export function lowered({ path, hunks }: Altered): Harm[] {
   const patterns = VERSIONS.filter(([files]) => files.test(path)).map(([, pattern]) => pattern);
   return hunks.flatMap(({ removed, added }) =>
-    patterns.flatMap((pattern) =>
-      added.flatMap((row) => {
+    patterns.flatMap((pattern) => {
+      const former = firstByName(removed, pattern);
+      return added.flatMap((row) => {
         const now = versionIn(row, pattern);
-        const was = removed.find((one) => versionIn(one, pattern)?.name === now?.name && now !== undefined);
-        const before = was && versionIn(was, pattern);
-        if (was === undefined || now === undefined || before === undefined || !isLower(now.version, before.version))
-          return [];
+        const before = now && former.get(now.name);
+        if (now === undefined || before === undefined || !isLower(now.version, before.version)) return [];
         const does = `lowers ${now.name || 'the toolchain'} from ${before.version} to ${now.version}`;
-        return [worse({ does, why: 'what was mended since is open again' }, row, was)];
-      }),
-    ),
+        return [worse({ does, why: 'what was mended since is open again' }, row, before.row)];
+      });
+    }),
   );
+}
+
+function firstByName(rows: readonly Row[], pattern: RegExp): Map<string, { version: string; row: Row }> {
+  const found = new Map<string, { version: string; row: Row }>();
+  for (const row of rows) {
+    const said = versionIn(row, pattern);
+    if (said !== undefined && !found.has(said.name)) found.set(said.name, { version: said.version, row });
+  }
+  return found;
 }
 
 function versionIn({ text }: Row, pattern: RegExp): { name: string; version: string } | undefined {

@@ -76,11 +76,13 @@ export function weakened(file: Altered): Harm[] {
 
 function inHunk(file: Altered, { removed, added }: Hunk): Harm[] {
   if (removed.length === 0) return [];
-  const before = removed.flatMap((row) => namedValues(row.text).map((one) => ({ ...one, row })));
+  const before = new Map<string, Pair['was']>();
+  for (const row of removed)
+    for (const { name, value } of namedValues(row.text)) if (!before.has(name)) before.set(name, { value, row });
   const harms: Harm[] = [];
   for (const row of added) {
     const found = namedValues(row.text).flatMap(({ name, value }) => {
-      const was = before.find((one) => one.name === name);
+      const was = before.get(name);
       return was === undefined || was.value.trim() === value.trim() ? [] : judged(file, { name, value, row, was });
     });
     harms.push(...found.slice(0, 1));
