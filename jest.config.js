@@ -13,8 +13,8 @@ const common = {
   globalTeardown: '<rootDir>/test/server-stop.ts',
   roots: ['<rootDir>/test'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  // This package imports node's modules by `import()`, which jest's own module loader does not take as it stands.
-  transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/)'],
+  // These packages are modules, or import node's by `import()`: jest's own loader does not take them as they stand.
+  transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/|jose/)'],
 };
 const PROGRAMS = '\\.programs\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';

@@ -16,7 +16,7 @@ import { CLI_VERSION } from '../src/adapters/temporal/fetch-binary';
 import { createApp } from '../src/api/app';
 import { codeSchema } from '../src/activities/outputs';
 import { SETTINGS } from '../src/programs/config';
-import { createGitService, roleDefaults } from '../src/programs/wiring';
+import { createApiAccess, createGitService, roleDefaults } from '../src/programs/wiring';
 import type { buildWorkflow } from '../src/workflows';
 import { buildQuery } from '../src/workflows/messages';
 import { startStack } from './fixture';
@@ -35,6 +35,7 @@ beforeAll(async () => {
   const app = createApp({
     ...{
       client,
+      access: createApiAccess(config, { warn: () => undefined }),
       artifacts: deps.artifacts,
       documents: deps.documents,
       signText: createSigner(deps.documents),

@@ -2,6 +2,7 @@
  * From the body of PATCH request to the command `amend`: the document of before with the change in it, checked as a start is.
  */
 import { AMENDABLE } from '../domain/commands/amend';
+import type { Sender } from '../domain/build/sender';
 import type { Wire } from '../domain/commands/fields';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
@@ -26,11 +27,11 @@ import { refuseWithoutModel } from './start-build';
 
 interface Amendment {
   body: AmendBody;
-  actor: string;
+  sender: Sender;
   key: string | null;
 }
 
-export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, actor, key }: Amendment) {
+export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, sender, key }: Amendment) {
   const { reason, expected_request: expected, expected_revision: revision, ...given } = body;
   const changed = AMENDABLE.filter((name) => given[name] !== undefined);
   if (changed.length === 0) throw malformed('(body)', `must give at least one of ${AMENDABLE.join(', ')}`);
@@ -46,7 +47,7 @@ export async function amendRequest(deps: ApiDeps, build: NamedBuild, { body, act
     ...(revision === undefined ? {} : { expected_revision: revision }),
   };
   // What was asked makes a repetition of it known, not the document that comes of it.
-  const sent = seal({ name: 'amend', body: body as Wire, wire: { ...wire, actor }, key });
+  const sent = seal({ name: 'amend', body: body as Wire, wire: { ...wire, ...sender }, key });
   const answer = await sendCommand(deps, build.workflowId, sent);
   return {
     ...{ workflow_id: build.workflowId, amended: changed, reason },

@@ -3,6 +3,7 @@
  */
 import type { Request, Response } from 'express';
 import { Failure } from '../domain/failures';
+import { isForGit } from './access/credential';
 import { storageFailureOf } from '../domain/storage-failure';
 import { Problem, kindOf, problemBody } from './problems';
 import { tooLarge } from './read-body';
@@ -10,6 +11,7 @@ import { tooLarge } from './read-body';
 export function answerProblem(res: Response, problem: Problem): void {
   const { retryAfterS } = kindOf(problem.name);
   if (retryAfterS !== undefined) res.set('Retry-After', String(retryAfterS));
+  if (problem.name === 'Access.Unauthenticated') res.set('WWW-Authenticate', challengesFor(res.req));
   // git shows its user what is plain text, and nothing else.
   if (isGitClient(res.req)) {
     res.status(kindOf(problem.name).status).type('text/plain').send(`${problem.message}\n`);
@@ -20,8 +22,14 @@ export function answerProblem(res: Response, problem: Problem): void {
   res.send(text);
 }
 
-function isGitClient({ originalUrl, headers }: Request): boolean {
-  return originalUrl.startsWith('/git/') && /^git\//.test(headers['user-agent'] ?? '');
+function isGitClient(req: Request): boolean {
+  return isForGit(req) && /^git\//.test(req.headers['user-agent'] ?? '');
+}
+
+/** git sends a password only to a server that asks for Basic. */
+function challengesFor(req: Request): string[] {
+  const bearer = req.headers.authorization !== undefined ? 'Bearer error="invalid_token"' : 'Bearer';
+  return isForGit(req) ? [bearer, 'Basic realm="Q Orchestrator", charset="UTF-8"'] : [bearer];
 }
 
 /** Where the answer has begun, only the connection can still be ended: that is Express's own handler's work. */

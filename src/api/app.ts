@@ -9,6 +9,8 @@ import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { identifyCaller, limitKeyOf, requireCaller } from './access/callers';
+import { watchAnswers } from './access/open-answers';
 import { answerError, answerProblem } from './answer-problem';
 import { LOOPBACK_ONLY, refuseForeign } from './browsers';
 import type { ApiDeps } from './deps';
@@ -35,7 +37,7 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
-  app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY));
+  app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY), identifyCaller(deps));
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
   const routes = createRoutes(deps);
   app.use((req, res, next) =>
@@ -52,12 +54,14 @@ const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this add
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
   router.use(refuseOddAddress);
+  mount(router, healthRoutes(deps));
+  // From here on nobody without a right is told anything, not even that an address is none.
+  router.use(requireCaller, watchAnswers(deps));
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
   router.use(readBody);
   mount(router, [
     ...homeRoutes(deps),
-    ...healthRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
     ...releaseRoutes(deps),
@@ -102,6 +106,7 @@ function limitRate(limit: number): RequestHandler {
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    keyGenerator: limitKeyOf,
     // Sets Retry-After by itself; its own body would be text.
     handler: (_req, res) => answerProblem(res, new Problem('Request.TooMany', `at most ${limit} requests a minute`)),
   });

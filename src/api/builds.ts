@@ -21,7 +21,7 @@ import {
 import { readCard } from './card';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
-import { Problem } from './problems';
+import { Problem, unknownBuild } from './problems';
 import { retryingOf } from './retrying';
 import { runningOf } from './running';
 import { reach, searchAttributesKnown } from './temporal-calls';
@@ -112,8 +112,4 @@ function sameRequest(card: BuildCard, start: BuildStart): BuildCard {
   if (card.request === start.request) return card;
   const message = `build ${workflowIdOf(start)} was begun with another body; take another build_id (or Idempotency-Key)`;
   throw new Problem('Build.Differs', message, { workflow_id: workflowIdOf(start) });
-}
-
-function unknownBuild(workflowId: string): Problem {
-  return new Problem('Build.Unknown', `no build has the id ${workflowId}`);
 }

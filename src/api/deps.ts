@@ -3,6 +3,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { Access } from '../ports/access';
 import type { ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { GitServer } from '../ports/git-server';
@@ -16,6 +17,8 @@ import type { WebUi } from './web-ui';
 export interface ApiDeps {
   client: Client;
   taskQueue: string;
+  /** Who may call. */
+  access: Access;
   artifacts: ArtifactStore;
   documents: DocumentStore;
   signText: SignText;
@@ -37,6 +40,6 @@ export interface ApiDeps {
   webUi?: WebUi | undefined;
   /** Which names and origins browsers may use; those of the loopback if not given. */
   browsers?: BrowserRules | undefined;
-  /** Requests a minute and address; undefined: no limit. */
+  /** Requests a minute of one token, or of one address where there is none; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;
 }

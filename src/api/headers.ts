@@ -2,13 +2,18 @@
  * Who asks, and under which key: the two headers that go with every command.
  */
 import type { Request } from 'express';
+import type { Sender } from '../domain/build/sender';
+import { callerOf } from './access/callers';
 import { malformed } from './problems';
 
 const PRINTABLE = /^[\x20-\x7e]{1,200}$/;
 
-/** `anonymous` where nobody says who they are. */
-export function actorIn(req: Request): string {
-  return readHeader(req, 'X-Actor') ?? 'anonymous';
+/** The name of the token, and `X-Actor` as its remark; where nobody is asked who they are, `X-Actor` alone, or `anonymous`. */
+export function senderIn(req: Request): Sender {
+  const said = readHeader(req, 'X-Actor');
+  const { name } = callerOf(req);
+  if (name === null) return { actor: said ?? 'anonymous' };
+  return { actor: name, ...(said === null ? {} : { remark: said }) };
 }
 
 export function keyIn(req: Request): string | null {

@@ -5,6 +5,9 @@
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { BUILD_WORKFLOW } from '../workflows/messages';
+import { isVisible } from '../domain/access';
+import type { Projects } from '../domain/access';
+import { parseWorkflowId } from '../domain/ids';
 import { sha256 } from '../inspect/digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
@@ -21,7 +24,10 @@ export interface Page {
   cursor: string | null;
 }
 
-export async function listBuilds(deps: ApiDeps, query: ListQuery): Promise<Page> {
+/** A list query, and the projects that its caller may see. */
+type Asked = ListQuery & { projects: Projects };
+
+export async function listBuilds(deps: ApiDeps, query: Asked): Promise<Page> {
   const builds: Page['builds'] = [];
   let token = query.cursor === undefined ? Buffer.alloc(0) : openCursor(query.cursor, query);
   for (let page = 0; page < PAGES_A_REQUEST; page++) {
@@ -47,21 +53,22 @@ export async function listRunning(deps: ApiDeps, projectId: string): Promise<str
 const MARK_CHARS = 8;
 
 /** The server's own token behind a mark of the question it belongs to: servers answer a wrong token late or strangely. */
-function makeCursor(token: Buffer, query: ListQuery): string {
+function makeCursor(token: Buffer, query: Asked): string {
   return markOf(token, query) + token.toString('base64url');
 }
 
-function openCursor(cursor: string, query: ListQuery): Buffer {
+function openCursor(cursor: string, query: Asked): Buffer {
   const token = Buffer.from(cursor.slice(MARK_CHARS), 'base64url');
   if (makeCursor(token, query) !== cursor) throw malformed('cursor', 'is not one of ours, or of another question');
   return token;
 }
 
-function markOf(token: Buffer, { project_id: projectId = '', status }: ListQuery): string {
-  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}`).slice(0, MARK_CHARS);
+function markOf(token: Buffer, { project_id: projectId = '', status, projects }: Asked): string {
+  const visible = projects === '*' ? '' : `\n${projects.join('\n')}`;
+  return sha256(`${projectId}\n${status ?? ''}\n${token.toString('base64url')}${visible}`).slice(0, MARK_CHARS);
 }
 
-async function readPage(deps: ApiDeps, query: ListQuery, page: { nextPageToken: Buffer; pageSize: number }) {
+async function readPage(deps: ApiDeps, query: Asked, page: { nextPageToken: Buffer; pageSize: number }) {
   const { connection, options } = deps.client;
   const answer = await reach(deps, async () => {
     const asked = visibilityQuery(query, await searchAttributesKnown(deps));
@@ -70,7 +77,10 @@ async function readPage(deps: ApiDeps, query: ListQuery, page: { nextPageToken: 
   });
   const builds = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
   // Without search attributes the server cannot tell the statuses apart.
-  const wanted = builds.filter(({ card }) => query.status === undefined || card?.status === query.status);
+  const wanted = builds
+    .filter(({ card }) => query.status === undefined || card?.status === query.status)
+    // The server has narrowed it; what an attribute that is not true lets in is no build of the caller's.
+    .filter(({ workflowId }) => isVisible(query.projects, parseWorkflowId(workflowId)?.projectId ?? ''));
   return { builds: wanted, token: Buffer.from(answer.nextPageToken ?? []) };
 }
 
@@ -107,10 +117,12 @@ const STATUS_NAMES: readonly WorkflowExecutionStatusName[] = [
 ];
 
 /** All values are ids or names that the schema has checked; quoted all the same. */
-function visibilityQuery({ project_id: projectId, status }: Partial<ListQuery>, isKnown: boolean): string {
+function visibilityQuery({ project_id: projectId, status, projects = '*' }: Partial<Asked>, isKnown: boolean): string {
   const terms = [`WorkflowType = ${quote(BUILD_WORKFLOW)}`, `ExecutionStatus != 'ContinuedAsNew'`];
-  if (projectId !== undefined) {
-    terms.push(isKnown ? `ProjectId = ${quote(projectId)}` : `WorkflowId STARTS_WITH ${quote(`${projectId}.`)}`);
+  const within = projectId === undefined ? projects : [projectId];
+  if (within !== '*') {
+    const isOne = (id: string) => (isKnown ? `ProjectId = ${quote(id)}` : `WorkflowId STARTS_WITH ${quote(`${id}.`)}`);
+    terms.push(`(${within.map(isOne).join(' OR ')})`);
   }
   // What an operator ended from outside keeps its last status as an attribute, so only open ones are narrowed by it.
   if (status !== undefined && isKnown && status !== 'cancelled' && status !== 'error') {

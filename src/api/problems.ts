@@ -28,6 +28,9 @@ const OWN = {
   'Request.ForeignHost': { status: 421, title: 'This server has another name' },
   'Request.TooMany': { status: 429, title: 'Too many requests' },
   'Request.HeadersTooLarge': { status: 431, title: 'The headers are too large' },
+  'Access.Unauthenticated': { status: 401, title: 'No valid token' },
+  'Access.Forbidden': { status: 403, title: 'The token does not allow this' },
+  'Access.IssuerAway': { status: 503, title: 'The issuer of the token cannot be reached', retryAfterS: 5 },
   'Build.Unknown': { status: 404, title: 'No such build' },
   'Build.Differs': { status: 422, title: 'The build exists, begun with another body' },
   'Build.Unreadable': { status: 503, title: 'What is kept of the build cannot be read', retryAfterS: 30 },
@@ -89,6 +92,16 @@ export function refusalProblem({ type, message, field, currentState, legal }: Re
 /** A command that the API itself refuses: no build was asked, so none is named. */
 export function unreadableCommand({ field, message }: Unreadable): Problem {
   return new Problem('Command.Malformed', `${field} ${message}`, { field });
+}
+
+/** Also of a build that the caller may not see. */
+export function unknownBuild(workflowId: string): Problem {
+  return new Problem('Build.Unknown', `no build has the id ${workflowId}`);
+}
+
+/** Of one that the caller may not see, whether it is there or not. */
+export function unknownProject(projectId: string): Problem {
+  return new Problem('Project.Unknown', `no project has the id ${projectId}`);
 }
 
 export function malformed(field: string, message: string): Problem {

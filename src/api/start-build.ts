@@ -5,6 +5,7 @@
  */
 import { requestKeyOf, workflowIdOf } from '../domain/ids';
 import { randomBytes } from 'node:crypto';
+import type { Sender } from '../domain/build/sender';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
@@ -23,10 +24,12 @@ export interface StartCall {
   projectId: string;
   /** Given by the caller as Idempotency-Key; a missing build id is made of it. */
   key: string | null;
+  /** By token; absent where nobody is asked who they are. */
+  startedBy?: Sender | undefined;
   body: StartBody;
 }
 
-export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCall): Promise<BuildStart> {
+export async function readStart(deps: ApiDeps, { projectId, key, startedBy, body }: StartCall): Promise<BuildStart> {
   const build_id = body.build_id ?? makeBuildId(projectId, key);
   refuseWithoutModel(body.roles ?? {}, deps.roleDefaults);
   const repository = body.repository && (await resolveRepository(body.repository, deps));
@@ -42,6 +45,7 @@ export async function readStart(deps: ApiDeps, { projectId, key, body }: StartCa
     request: digest,
     requestKey: requestKeyOf(digest),
     roles: rolesOf(request, deps.roleDefaults),
+    ...(startedBy === undefined ? {} : { startedBy }),
     createdAt: new Date().toISOString(),
   };
 }

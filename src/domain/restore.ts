@@ -1,13 +1,14 @@
 /**
  * An earlier release made live again: the order, and what came of it.
  */
+import type { Sender } from './build/sender';
+
 /** An earlier release that is to be live again. */
-export interface RestoreTask {
+export interface RestoreTask extends Sender {
   projectId: string;
   number: number;
   restoreId: string;
   reason: string;
-  actor: string;
   /** ISO 8601. */
   at: string;
 }

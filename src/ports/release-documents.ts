@@ -1,6 +1,8 @@
 /**
  * What is written down about releases, as plain data: read again by a later process, so that it can tell what has happened.
  */
+import type { Sender } from '../domain/build/sender';
+
 export interface ReleaseIntent {
   number: number;
   id: string;
@@ -31,11 +33,10 @@ export interface ReleaseVerdict {
 }
 
 /** An earlier release that a person made live again: who, why, when, and what came of it. */
-export interface RestoreNote {
+export interface RestoreNote extends Sender {
   id: string;
   number: number;
   reason: string;
-  actor: string;
   /** ISO 8601. */
   at: string;
   /** Null while it runs. */

@@ -11,6 +11,8 @@ import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { homeFolder } from '../adapters/machine/home';
 import type { GitAccess } from '../adapters/workspace/access';
 import type { BrowserRules } from '../api/browsers';
+import { readAccess } from './access-config';
+import type { AccessConfig } from './access-config';
 import { cacheDirOf } from './data-folders';
 import { ConfigError } from './config-error';
 import { readModels } from './models-config';
@@ -29,6 +31,7 @@ export interface Config {
   host: string;
   browsers: BrowserRules;
   rateLimitPerMinute: number | undefined;
+  access: AccessConfig;
   dataDir: string;
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
@@ -92,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: values.HOST,
     browsers: { host: values.HOST, allowedHosts: values.ALLOWED_HOSTS, origins: values.CORS_ORIGINS },
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+    access: readAccess(values),
     dataDir: resolve(values.DATA_DIR),
     cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,
@@ -135,6 +139,11 @@ function readGit(values: SettingValues, env: Env): GitConfig {
       certificatesFile: values.SSL_CERT_FILE && resolve(values.SSL_CERT_FILE),
     },
   };
+}
+
+/** For a program that needs no other setting, and is not to fail over one. */
+export function readDataDir(env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(withoutEmpty(env)['DATA_DIR'] ?? SETTING_TABLE.DATA_DIR.default);
 }
 
 /**

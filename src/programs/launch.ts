@@ -22,10 +22,18 @@ import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { createLog } from './log';
-import { createDependencies, createGitService, createServerCheck, prepareSandbox, roleDefaults } from './wiring';
 import { createWorker } from './create-worker';
 import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
+import {
+  createApiAccess,
+  createDependencies,
+  createGitService,
+  createServerCheck,
+  prepareSandbox,
+  roleDefaults,
+} from './wiring';
+import { warnOfAccess } from './warn-of-access';
 import { keptBundle } from './workflow-bundle';
 import type { WorkflowBundle } from './workflow-bundle';
 
@@ -33,6 +41,8 @@ export interface LaunchOptions {
   config: Config;
   api: boolean;
   worker: boolean;
+  /** A token for the API that this process alone knows: where the API asks for one, its own calls need it. */
+  own?: { name: string; secret: string };
   /** One line for people, on standard error. */
   say: (line: string) => void;
   /** Ends the start where it stands: what was brought up is taken down, then its reason is thrown. */
@@ -195,6 +205,8 @@ async function runWorker(input: {
 
 async function runApi(input: {
   config: Config;
+  say: LaunchOptions['say'];
+  own?: NonNullable<LaunchOptions['own']>;
   temporal: OpenTemporal;
   client: Client;
   deps: Deps;
@@ -205,9 +217,12 @@ async function runApi(input: {
 }): Promise<string> {
   const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
   const { uiUrl: url, target } = input.temporal;
+  const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
+  await warnOfAccess(access, config, input.say);
   const server = createServerOf({
     ...{
       client,
+      access,
       artifacts: deps.artifacts,
       documents: deps.documents,
       signText: createSigner(deps.documents),

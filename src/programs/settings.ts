@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { readHostName } from '../domain/web-callers';
 import type { HostName } from '../domain/web-callers';
+import { ACCESS } from './access-settings';
 import { MODELS, ROLE_MODELS } from './model-settings';
 import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
@@ -28,8 +29,10 @@ const SERVER = {
   },
   RATE_LIMIT_PER_MINUTE: {
     ...number(1, 1_000_000),
-    description: 'Most requests a minute from one address; without one, as many as come.',
+    description:
+      'Most requests a minute with one token, or from one address without; without the setting, as many as come.',
   },
+  ...ACCESS,
   DATA_DIR: {
     ...folder,
     default: '.q-orchestrator',

@@ -4,9 +4,12 @@
 import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import type { DocumentStore } from '../ports/documents';
+import type { Access } from '../ports/access';
 import type { ArtifactStore } from '../ports/artifacts';
 import type { RoleModel } from '../ports/model';
 import type { Sandbox } from '../ports/sandbox';
+import { createAccess } from '../adapters/access/create-access';
+import { tokenFileIn } from '../adapters/access/token-file';
 import { createFileDocuments } from '../adapters/artifacts/documents';
 import { createAnswerJournals } from '../adapters/artifacts/answer-journals';
 import { createFileArtifacts } from '../adapters/artifacts/file-store';
@@ -144,6 +147,18 @@ export function createGitService(
 ): NonNullable<ApiDeps['git']> {
   const server = createGitServer({ root: dataFolders(dataDir).repositories });
   return { ...server, prepare: (input) => workspace.prepare(input) };
+}
+
+/** Who may call the API. `own`: a token that this process alone knows. */
+export function createApiAccess(
+  { access, dataDir, setup }: Pick<Config, 'access' | 'dataDir' | 'setup'>,
+  more: { warn: (line: string) => void; own?: { name: string; secret: string } | undefined },
+): Access {
+  const { firstTokenFile, isReachable, oidc } = access;
+  return createAccess({
+    ...{ file: tokenFileIn(dataDir), firstTokenFile, isReachable, ...more },
+    oidc: oidc && { ...oidc, fetch: createFetch(setup.worker.env) },
+  });
 }
 
 /** The configured driver; `limits` where a test of it needs smaller ones. */

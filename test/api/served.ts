@@ -9,8 +9,10 @@ import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
 import { createGitService } from '../../src/programs/wiring';
+import { ANYONE } from '../../src/domain/access';
 import { ROLES } from '../../src/domain/roles';
 import type { Role, RoleMode } from '../../src/domain/roles';
+import type { Access } from '../../src/ports/access';
 import { startStack } from '../fixture';
 import type { Stack, StackOptions } from '../fixture';
 
@@ -66,8 +68,17 @@ export async function serveApi(
   };
 }
 
-export async function serve(deps: ApiDeps, options: ServerOptions = {}) {
-  const server = createServerOf(deps, options).listen(0, '127.0.0.1');
+/** Without `access` everything is open, as on a loopback address before the first token. */
+type Served = Omit<ApiDeps, 'access'> & Partial<Pick<ApiDeps, 'access'>>;
+
+export const OPEN: Access = {
+  isAsked: async () => false,
+  identify: async () => ({ kind: 'caller', caller: ANYONE }),
+  isCurrent: async () => true,
+};
+
+export async function serve(deps: Served, options: ServerOptions = {}) {
+  const server = createServerOf({ access: OPEN, ...deps }, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const send =

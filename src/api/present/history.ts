@@ -2,6 +2,7 @@
  * The handoffs of a build, oldest first, with what was handed over: inline where it is small, by digest always.
  */
 import { trailCounts } from '../../domain/build/archive';
+import { remarkOf } from '../../domain/build/sender';
 import type { BuildState, Handoff } from '../../domain/build/state';
 import { workflowIdOf } from '../../domain/ids';
 import { readContent } from '../contents';
@@ -38,6 +39,7 @@ async function presentHandoff(deps: ApiDeps | null, build: BuildState, handoff: 
     to_state: toState,
     timestamp: at,
     notes,
+    ...remarkOf(handoff),
     data_transferred: data && {
       ...{ digest: data.digest, bytes: data.bytes, source: data.source, by: data.by },
       ...(content === undefined ? {} : { content }),

@@ -3,6 +3,7 @@
  */
 import type { Shown } from '../card';
 import { trailCounts } from '../../domain/build/archive';
+import { remarkOf } from '../../domain/build/sender';
 import type { BuildState } from '../../domain/build/state';
 import { nextRoleOf, ownerOf, describeState, STATES } from '../../domain/states';
 import type { State } from '../../domain/states';
@@ -130,7 +131,10 @@ export function presentListed(workflowId: string, card: BuildCard | null) {
 }
 
 export function presentEvents(workflowId: string, build: BuildState) {
-  const events = build.events.map(({ type, actor, at, data }) => ({ type, actor, timestamp: at, data }));
+  const events = build.events.map(({ type, actor, at, data, ...sender }) => ({
+    ...{ type, actor, ...remarkOf(sender) },
+    ...{ timestamp: at, data },
+  }));
   return { workflow_id: workflowId, event_count: trailCounts(build).events, events };
 }
 

@@ -3,7 +3,7 @@
  */
 import type { ApiDeps } from '../deps';
 import { amendRequest } from '../amend-request';
-import { actorIn, keyIn } from '../headers';
+import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
 import { amendSchema } from '../../requests/start-request';
@@ -13,10 +13,11 @@ export function amendRoutes(deps: ApiDeps): Route[] {
     {
       method: 'patch',
       path: '/api/workflows/:workflow_id/request',
+      needs: 'operate',
       async handle(req, res) {
         const build = buildIdIn(req);
         const body = parse(amendSchema, req.body);
-        res.json(await amendRequest(deps, build, { body, actor: actorIn(req), key: keyIn(req) }));
+        res.json(await amendRequest(deps, build, { body, sender: senderIn(req), key: keyIn(req) }));
       },
     },
   ];

@@ -3,8 +3,10 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { isDigest } from '../../domain/ids';
+import { callerOf } from '../access/callers';
 import { readState } from '../builds';
 import { refersTo } from '../contents';
+import { isOwnOf } from '../own-artifacts';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
@@ -16,6 +18,7 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/artifacts/:digest',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const { digest } = req.params;
@@ -23,7 +26,8 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
           throw malformed('digest', 'must be "sha256:" and 64 lower-case hex digits');
         }
         const build = await withWholeTrail(deps, await readState(deps, workflowId));
-        if (!(await refersTo(deps, build, digest))) {
+        const isNamed = callerOf(req).projects === '*' ? refersTo : isOwnOf;
+        if (!(await isNamed(deps, build, digest))) {
           throw new Problem('Artifact.Missing', 'this build refers to no such artifact');
         }
         const content = await deps.artifacts.get(digest);

@@ -15,6 +15,7 @@ export function checkRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/api/workflows/:project_id/check',
+      needs: 'operate',
       async handle(req, res) {
         const projectId = projectIdIn(req);
         const checked = await checkRepository(deps, projectId, parse(checkSchema, req.body));

@@ -15,22 +15,23 @@ import { isObject } from '../../domain/json';
 import { digestOf } from '../../inspect/digest';
 import { seal, sendCommand } from '../send-command';
 import type { ApiDeps } from '../deps';
-import { actorIn, keyIn } from '../headers';
+import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
 import { presentCommand } from '../present/commands';
 import { unreadableCommand } from '../problems';
 
 export function commandRoutes(deps: ApiDeps): Route[] {
-  return COMMANDS.filter((command) => !hasOwnRoute(command)).map(({ name, path }) => ({
+  return COMMANDS.filter((command) => !hasOwnRoute(command)).map(({ name, path, needs }) => ({
     method: 'post',
     path: `/api/workflows/:workflow_id/${path}`,
+    needs,
     async handle(req, res) {
       const { workflowId } = buildIdIn(req);
-      const [actor, key] = [actorIn(req), keyIn(req)];
+      const [sender, key] = [senderIn(req), keyIn(req)];
       const body = valueOf(readBody(name, bodyIn(req)));
       const { refs, texts } = contentOf(name, body);
-      const sent = seal({ name, body, wire: { ...body, ...refs, actor }, key });
+      const sent = seal({ name, body, wire: { ...body, ...refs, ...sender }, key });
       valueOf(readMeta(name, sent.wire));
       const { fields } = valueOf(readCommand(name, sent.wire));
       for (const text of texts) await deps.artifacts.put(text);

@@ -3,6 +3,7 @@
  * Writer, its branch takes a push.
  */
 import type { Request, Response } from 'express';
+import type { Action } from '../../domain/access';
 import type { GitRequest, GitServer, GitService } from '../../ports/git-server';
 import { awaitedPushes, prepareBranches } from '../awaited-pushes';
 import type { Awaited } from '../awaited-pushes';
@@ -12,22 +13,26 @@ import { projectIdIn } from '../parse';
 import { Problem, malformed } from '../problems';
 
 const GIT_SERVICES: GitService[] = ['git-upload-pack', 'git-receive-pack'];
+const NEEDS: Readonly<Record<GitService, Action>> = { 'git-upload-pack': 'read', 'git-receive-pack': 'submit' };
 
 export function gitRoutes(deps: ApiDeps): Route[] {
   return [
     {
       method: 'get',
       path: '/git/:project_id.git/info/refs',
+      // A push begins here: git tells its user of a missing right before it sends anything.
+      needs: (req) => NEEDS[serviceIn(req)],
       async handle(req, res) {
         const [projectId, git, service] = [projectIdIn(req), gitOf(deps), serviceIn(req)];
         const awaited = await prepareBranches({ ...deps, git }, await awaitedPushes(deps, projectId));
-        if (!(await git.refresh(projectId, awaited))) throw unknownProject(projectId);
+        if (!(await git.refresh(projectId, awaited))) throw withoutRepository(projectId);
         await serve(deps, git, { projectId, service, step: 'refs', awaited, req, res });
       },
     },
     ...GIT_SERVICES.map((service): Route => ({
       method: 'post',
       path: `/git/:project_id.git/${service}`,
+      needs: NEEDS[service],
       async handle(req, res) {
         const [projectId, git] = [projectIdIn(req), gitOf(deps)];
         refuseOtherMedia(req, service);
@@ -101,7 +106,7 @@ function isGzipped(req: Request): boolean {
   return encoding === 'gzip';
 }
 
-function unknownProject(projectId: string): Problem {
+function withoutRepository(projectId: string): Problem {
   return new Problem(
     'Project.Unknown',
     `project ${projectId} has no repository: none of its builds has needed one yet`,

@@ -15,11 +15,13 @@ export function healthRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/healthz',
+      needs: 'nothing',
       handle: (_req, res) => void res.json({ status: 'ok' }),
     },
     {
       method: 'get',
       path: '/readyz',
+      needs: 'nothing',
       async handle(_req, res) {
         const [latest] = await pollTimes(deps, ANSWER_MS);
         if (latest === undefined || Date.now() - latest.getTime() > LATELY_MS) {

@@ -26,6 +26,7 @@ export function homeRoutes({ webUi }: Pick<ApiDeps, 'webUi'>): Route[] {
     {
       method: 'get',
       path: '/',
+      needs: 'read',
       handle: (_req, res) => void res.set('Content-Security-Policy', POLICY).type('html').send(page),
     },
   ];

@@ -2,6 +2,7 @@
  * What is read across builds: a project's stats, and the list.
  */
 import { readStats } from '../builds';
+import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';
 import { listBuilds } from '../listing';
 import type { Route } from '../mount';
@@ -15,6 +16,7 @@ export function projectRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/project/:project_id/stats',
+      needs: 'read',
       async handle(req, res) {
         const projectId = projectIdIn(req);
         res.json(presentStats(projectId, await readStats(deps, projectId)));
@@ -23,8 +25,10 @@ export function projectRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows',
+      needs: 'read',
       async handle(req, res) {
-        const page = await listBuilds(deps, parse(listQuerySchema, req.query));
+        const { projects } = callerOf(req);
+        const page = await listBuilds(deps, { ...parse(listQuerySchema, req.query), projects });
         const workflows = page.builds.map(({ workflowId, card }) => presentListed(workflowId, card));
         res.json({ workflows, next_cursor: page.cursor });
       },

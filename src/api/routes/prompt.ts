@@ -23,6 +23,7 @@ export function promptRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/prompt',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const build = await readState(deps, workflowId);

@@ -19,6 +19,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/status',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const shown = await readShown(deps, workflowId);
@@ -29,6 +30,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/history',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const { limit } = parse(historyQuerySchema, req.query);
@@ -40,6 +42,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/events',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         res.json(presentEvents(workflowId, await withWholeTrail(deps, await readState(deps, workflowId))));
@@ -48,6 +51,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/approvals',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         res.json(await presentApprovals(deps, workflowId, await readState(deps, workflowId)));
@@ -56,6 +60,7 @@ export function readRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/evidence',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const { name } = parse(evidenceQuerySchema, req.query);

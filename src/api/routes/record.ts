@@ -12,6 +12,7 @@ export function recordRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/workflows/:workflow_id/record',
+      needs: 'read',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const record = await makeRecord(deps, await readState(deps, workflowId));

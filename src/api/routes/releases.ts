@@ -3,11 +3,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { remarkOf } from '../../domain/build/sender';
 import { sha256 } from '../../inspect/digest';
 import type { RestoreNote } from '../../ports/release-documents';
 import { text } from '../../requests/fields';
 import type { ApiDeps } from '../deps';
-import { actorIn, keyIn } from '../headers';
+import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { malformed } from '../problems';
@@ -21,6 +22,7 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
     {
       method: 'get',
       path: '/api/projects/:project_id/releases',
+      needs: 'read',
       async handle(req, res) {
         const projectId = projectIdIn(req);
         const { live, releases, restores } = await listReleases(deps, projectId);
@@ -34,6 +36,7 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/api/projects/:project_id/releases/:number/restore',
+      needs: 'operate',
       async handle(req, res) {
         const projectId = projectIdIn(req);
         const number = Number(req.params.number);
@@ -41,10 +44,10 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
         const { reason } = parse(restoreSchema, req.body);
         const key = keyIn(req);
         const hex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
-        const actor = actorIn(req);
-        const task = { projectId, number, restoreId: `r-${hex}`, reason, actor, at: new Date().toISOString() };
+        const sender = senderIn(req);
+        const task = { projectId, number, restoreId: `r-${hex}`, reason, ...sender, at: new Date().toISOString() };
         const restored = await restore(deps, task);
-        const common = { project_id: projectId, number, restore_id: task.restoreId, reason, actor };
+        const common = { project_id: projectId, number, restore_id: task.restoreId, reason, ...sender };
         if (restored === null) res.status(202).json({ ...common, status: 'running' });
         else
           res.json({ ...common, status: restored.ok ? 'live' : 'failed', says: restored.says, smoke: restored.smoke });
@@ -67,9 +70,9 @@ function presentRelease(projectId: string, one: ListedRelease) {
   };
 }
 
-function presentRestore({ id, number, reason, actor, at, ended }: RestoreNote) {
+function presentRestore({ id, number, reason, actor, at, ended, ...sender }: RestoreNote) {
   return {
-    ...{ restore_id: id, number, reason, actor, started_at: at },
+    ...{ restore_id: id, number, reason, actor, ...remarkOf(sender), started_at: at },
     status: ended === null ? 'running' : ended.ok ? 'live' : 'failed',
     says: ended?.says ?? null,
     smoke: ended?.smoke ?? null,

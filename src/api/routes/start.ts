@@ -3,8 +3,9 @@
  */
 import { workflowIdOf } from '../../domain/ids';
 import { startBuild } from '../builds';
+import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';
-import { keyIn } from '../headers';
+import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { presentStarted } from '../present/status';
@@ -16,10 +17,12 @@ export function startRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/api/workflows/:project_id/start',
+      needs: 'operate',
       async handle(req, res) {
         const projectId = projectIdIn(req);
         const key = keyIn(req);
-        const start = await readStart(deps, { projectId, key, body: parse(startSchema, req.body) });
+        const startedBy = callerOf(req).name === null ? undefined : senderIn(req);
+        const start = await readStart(deps, { projectId, key, startedBy, body: parse(startSchema, req.body) });
         if (key !== null) await claimKey(deps, start, key);
         const { isNew, card } = await startBuild(deps, start);
         const workflowId = workflowIdOf(start);

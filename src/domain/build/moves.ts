@@ -11,15 +11,13 @@ import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
 import { releaseOwedBy } from './live-release';
+import { remarkOf, senderOf } from './sender';
+import type { Cause } from './sender';
 import { openFindings, perPhase } from './state';
 import type { BuildFailure } from './failure';
 import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
 
-export interface Cause {
-  actor: string;
-  /** ISO 8601. */
-  now: string;
-}
+export type { Cause };
 /** What a handoff and its audit event say of a change of state. */
 export interface Passage extends Cause {
   notes: string;
@@ -43,13 +41,14 @@ const REASON_LIMIT_CHARS = 300;
 /** One event in the audit trail; nothing else changes. */
 export function note(
   build: BuildState,
-  { actor, now }: Cause,
-  { type, data = {} }: { type: EventType; data?: AuditEvent['data'] },
+  cause: Cause,
+  { type, data = {} }: Pick<AuditEvent, 'type'> & Partial<AuditEvent>,
 ): BuildState {
   const { reason } = data;
   const isLong = typeof reason === 'string' && reason.length > REASON_LIMIT_CHARS;
   const short = isLong ? { ...data, reason: `${reason.slice(0, REASON_LIMIT_CHARS - 1)}…` } : data;
-  return { ...build, updatedAt: now, events: [...build.events, { type, actor, at: now, data: short }] };
+  const event = { type, ...senderOf(cause), at: cause.now, data: short };
+  return { ...build, updatedAt: cause.now, events: [...build.events, event] };
 }
 
 /** Along the table's forward edge. What the phase before had to answer to is settled by that. */
@@ -149,12 +148,12 @@ export function recover(
 }
 
 /** Ends the build where it stands. What it put live is taken down; a closed build stays as it is. */
-export function cancel(build: BuildState, { reason, actor, now }: Cause & { reason: string }): BuildState {
+export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason: string }): BuildState {
   if (build.state === 'complete' || build.cancelled) return build;
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
   const counted = { turn: build.turn + 1, revision: build.revision + 1 };
-  const ended: BuildState = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: now };
-  return note(ended, { actor, now }, { type: 'cancelled', data: { reason } });
+  const ended: BuildState = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: cause.now };
+  return note(ended, cause, { type: 'cancelled', data: { reason } });
 }
 
 /** Back in time: a new generation from all that `target` began with. Nothing is deleted, the old line is parked and named. */
@@ -204,6 +203,7 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
     toState: to,
     at: passage.now,
     notes: passage.notes,
+    ...remarkOf(passage),
     data: passage.data ?? null,
   };
   // Completed by somebody outside while the Release Manager's model worked: what went live is nobody's release.

@@ -37,7 +37,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   if (half !== null) return refuseUnreadable(build, half);
   const meta = readMeta(name, wire);
   if (meta.kind === 'unreadable') return refuseUnreadable(build, meta);
-  const { key, digest, expectedRevision } = meta.value;
+  const { key, digest, expectedRevision, ...said } = meta.value;
   if (key !== null && Object.hasOwn(build.seen, key)) {
     const seen = build.seen[key] as SeenCommand;
     if (seen.digest === digest) return { kind: 'accepted', build, answer: seen.answer };
@@ -57,7 +57,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
     return refuse(build, { type: 'Command.Stale', message, field: 'expected_revision', legal });
   }
   const { actor, fields } = command.value;
-  const outcome = commandOf(name).decide(build, fields, { actor, now });
+  const outcome = commandOf(name).decide(build, fields, { actor, now, ...said });
   if (outcome.kind === 'refused') return outcome;
   const { revision, state: newState } = outcome.build;
   const answer = { previousState: build.state, newState, revision, actor, at: now };

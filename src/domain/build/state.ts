@@ -12,6 +12,7 @@ import type { Approval, Finding, Rejection } from '../findings';
 import type { Result } from '../result';
 import type { SurveyRef } from '../repository-report';
 import { PHASES } from '../roles';
+import type { Sender } from './sender';
 import type { Wait } from './wait';
 import type { Phase, Role, RoleMode } from '../roles';
 import type { State } from '../states';
@@ -35,6 +36,8 @@ export interface BuildStart {
   retriesPerPhase: number;
   /** Percent of the changed lines that tests must run; absent: the default of `evidence`. */
   coverageFloorPercent?: number;
+  /** Who sent the start request, by token; absent where nobody was asked, and in older builds. */
+  startedBy?: Sender;
   /** ISO 8601. */
   createdAt: string;
 }
@@ -49,7 +52,7 @@ export interface OutputRef {
   at: string;
 }
 
-export interface Handoff {
+export interface Handoff extends Pick<Sender, 'remark'> {
   fromRole: Role | null;
   toRole: Role | null;
   fromState: State;
@@ -59,9 +62,8 @@ export interface Handoff {
   data: OutputRef | null;
 }
 
-export interface AuditEvent {
+export interface AuditEvent extends Sender {
   type: EventType;
-  actor: string;
   at: string;
   data: Record<string, string | number | boolean | null>;
 }
@@ -229,7 +231,7 @@ export function beginBuild(start: BuildStart): BuildState {
     owed: { undoRelease: false, restoreTree: false },
     failures: {},
     handoffs: [],
-    events: [{ type: 'started', actor: start.userId, at: start.createdAt, data: {} }],
+    events: [{ type: 'started', ...(start.startedBy ?? { actor: start.userId }), at: start.createdAt, data: {} }],
     archive: null,
     refused: 0,
     updatedAt: start.createdAt,

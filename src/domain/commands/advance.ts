@@ -42,6 +42,7 @@ const phaseResult: Field<PhaseResult> = {
 export const advance = defineCommand({
   name: 'advance',
   path: 'advance',
+  needs: 'submit',
   description: 'the role completes its state',
   fields: { role, completed_state: state, next_state: optionalState, phase_result: phaseResult },
   refusals: {

@@ -52,6 +52,7 @@ export const amend = defineCommand({
   name: 'amend',
   path: 'request',
   hasOwnRoute: true,
+  needs: 'operate',
   description: 'the start request of a waiting build is replaced; its document is in the artifact store',
   fields: {
     request: digest('the amended start request'),

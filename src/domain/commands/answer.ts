@@ -24,6 +24,7 @@ const answersByQuestion: Field<Record<string, string>> = {
 export const answer = defineCommand({
   name: 'answer',
   path: 'answer',
+  needs: 'operate',
   description: 'answers the open questions of discovery, as {question_id: text}',
   fields: { answers: answersByQuestion },
   refusals: { 'Command.NothingAsked': { status: 409, title: 'No question is open' } },

@@ -13,6 +13,7 @@ const APPROVALS_LIMIT = 50;
 export const approve = defineCommand({
   name: 'approve',
   path: 'approve',
+  needs: 'approve',
   description: 'lifts exactly what the digest names',
   fields: FINDING_FIELDS,
   refusals: {},

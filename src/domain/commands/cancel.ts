@@ -8,6 +8,7 @@ import { text } from './fields';
 export const cancel = defineCommand({
   name: 'cancel',
   path: 'cancel',
+  needs: 'operate',
   description: 'ends the build and cleans up',
   fields: { reason: text },
   refusals: {},

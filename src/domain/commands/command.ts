@@ -3,6 +3,7 @@
  *
  * One file a command, one line in the list of `index.ts`; update, signal, HTTP route and descriptions follow from these.
  */
+import type { Action } from '../access';
 import type { Cause } from '../build/moves';
 import type { BuildState } from '../build/state';
 import type { Fields, ValuesOf } from './fields';
@@ -17,6 +18,8 @@ export interface CommandSpec<N extends string, F extends Fields, R extends strin
   readonly path: string;
   /** True where the API takes another body than the command: the route is written by hand, not made of the list. */
   readonly hasOwnRoute?: true;
+  /** What a caller of the API must be allowed to do (`access`). */
+  readonly needs: Action;
   /** What it does, for people who look at the workflow. */
   readonly description: string;
   /** By wire name, in the order in which they are read. */

@@ -9,6 +9,7 @@ import { refuse } from './refusals';
 export const pause = defineCommand({
   name: 'pause',
   path: 'pause',
+  needs: 'operate',
   description: 'nothing new is begun until resume',
   fields: { reason: optional(text, (actor) => `paused by ${actor}`) },
   refusals: {},

@@ -15,6 +15,7 @@ const REASON_LIMIT_CHARS = 1_000;
 export const reject = defineCommand({
   name: 'reject',
   path: 'reject',
+  needs: 'approve',
   description: 'refuses what the digest names, and sends it back with the reason',
   fields: FINDING_FIELDS,
   refusals: {},

@@ -11,6 +11,7 @@ import { refuse } from './refusals';
 export const resume = defineCommand({
   name: 'resume',
   path: 'resume',
+  needs: 'operate',
   description: 'goes on after pause, or asks a provider again that it waits for',
   fields: { reason: optional(text, (actor) => `resumed by ${actor}`) },
   refusals: { 'Command.NotPaused': { status: 409, title: 'The build is not paused' } },

@@ -11,6 +11,7 @@ import { refuse } from './refusals';
 export const retry = defineCommand({
   name: 'retry',
   path: 'request-retry',
+  needs: 'operate',
   description: 'the previous role does its work again; from error, the phase that failed',
   fields: { reason: text, role: optionalRole },
   refusals: { 'Command.IllegalRetry': { status: 409, title: 'Nothing can be retried here' } },

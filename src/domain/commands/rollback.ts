@@ -10,6 +10,7 @@ import { refuse } from './refusals';
 export const rollback = defineCommand({
   name: 'rollback',
   path: 'rollback',
+  needs: 'operate',
   description: 'back to an earlier phase, as a new generation',
   fields: { target_state: phase, reason: text },
   refusals: { 'Command.IllegalRollback': { status: 409, title: 'The build cannot be rolled back there' } },

@@ -1,0 +1,45 @@
+/**
+ * What stands before each route: the caller has the right that the route needs, and may see the project that is asked for.
+ *
+ * Here and nowhere else. A project that the caller may not see is answered before anything is looked up, so the answer is the same,
+ * and as quick, whether it exists or not.
+ */
+import type { Request, RequestHandler } from 'express';
+import { allows, isVisible, rightsFor } from '../../domain/access';
+import type { Action, Caller } from '../../domain/access';
+import { isId, parseWorkflowId } from '../../domain/ids';
+import { Problem, unknownBuild, unknownProject } from '../problems';
+import { callerOf } from './callers';
+
+/** What a route needs; a function where the request decides. `nothing`: it tells nothing of builds, and anybody may ask. */
+export type Need = Action | 'nothing' | ((req: Request) => Action);
+
+export function guard(need: Need): RequestHandler {
+  return (req, _res, next) => {
+    if (need !== 'nothing') {
+      const caller = callerOf(req);
+      refuseWithoutRight(caller, typeof need === 'function' ? need(req) : need);
+      refuseHidden(req, caller);
+    }
+    next();
+  };
+}
+
+function refuseWithoutRight({ name, rights }: Caller, action: Action): void {
+  if (allows(rights, action)) return;
+  const right = rightsFor(action);
+  const message = `this needs the right ${right.join(' or ')}; the token of ${name} has ${rights.join(', ')}`;
+  throw new Problem('Access.Forbidden', message, { needs: right });
+}
+
+/** An id that is none is left to the route, which says what is wrong with it. */
+function refuseHidden(req: Request, { projects }: Caller): void {
+  const { workflow_id: workflowId, project_id: inPath } = req.params;
+  if (typeof workflowId === 'string') {
+    const build = parseWorkflowId(workflowId);
+    if (build !== null && !isVisible(projects, build.projectId)) throw unknownBuild(workflowId);
+    return;
+  }
+  const projectId = inPath ?? req.query.project_id;
+  if (isId(projectId) && !isVisible(projects, projectId)) throw unknownProject(projectId);
+}
