@@ -15,6 +15,7 @@ import { answerError, answerProblem } from './answer-problem';
 import { LOOPBACK_ONLY, refuseForeign } from './browsers';
 import type { ApiDeps } from './deps';
 import { mount } from './mount';
+import type { Route } from './mount';
 import { Problem, malformed } from './problems';
 import { readBody } from './read-body';
 import { amendRoutes } from './routes/amend';
@@ -60,7 +61,13 @@ function createRoutes(deps: ApiDeps): Router {
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
   router.use(readBody);
-  mount(router, [
+  mount(router, bodyRoutes(deps));
+  return router;
+}
+
+/** All but those for git clients and for health checks. */
+export function bodyRoutes(deps: ApiDeps): Route[] {
+  return [
     ...homeRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
@@ -73,8 +80,7 @@ function createRoutes(deps: ApiDeps): Router {
     ...promptRoutes(deps),
     ...recordRoutes(deps),
     ...artifactRoutes(deps),
-  ]);
-  return router;
+  ];
 }
 
 /** One line a request, for a log at `debug`: method, address, status, time. Bodies and headers are nobody's business. */

@@ -3,6 +3,8 @@
  */
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { readDataDir } from '../config';
+import { runToken } from './token';
 import { verifyFile } from './verify-file';
 
 const HELP = `qo verify <record.json> [--key <fingerprint>]
@@ -12,20 +14,48 @@ const HELP = `qo verify <record.json> [--key <fingerprint>]
   --key   the record must be signed by the key with this fingerprint (SHA256:…)
 
   exit code 0: nothing is wrong; 1: something is; 2: it is no record, or cannot be read
+
+qo token create --name <name> --rights <right,…> [--projects <id,…>] [--expires <30d>] [--if-none] [--out <file>]
+qo token list [--json]
+qo token revoke <name>
+
+  The tokens of the API, in DATA_DIR. A running API takes a change at once. create prints the token, this once.
+  --rights    viewer reads; operator starts and leads builds; approver decides findings; agent hands in the work of an external
+              role; admin does everything. Each reads
+  --projects  what the token may see; all without it
+  --expires   90m, 12h, 30d, 8w, or a date such as 2030-01-31; never without it
+  --if-none   makes it only where no token exists
+  --out       writes the token into this new file, for its owner alone, instead of printing it
+
+  exit code 0: done; 1: the name is taken, or no such token is there; 2: a word is wrong, or a file cannot be read or written
 `;
 
-function main(given: string[]): number {
+async function main(given: string[]): Promise<number> {
   try {
-    const options = { key: { type: 'string' }, help: { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true });
-    const [verb, file, ...more] = positionals;
-    if (values.help === true) return say(1, HELP, 0);
-    if (verb !== 'verify' || file === undefined || more.length > 0) return say(2, HELP, 2);
-    const { lines, exitCode } = verifyFile(file, values.key ?? null);
-    return say(exitCode === 2 ? 2 : 1, `${lines.join('\n')}\n`, exitCode);
+    if (given[0] === 'token' && !given.includes('--help')) {
+      const { out, err, exitCode } = await runToken(given.slice(1), readDataDir());
+      writeSync(2, err);
+      return say(1, out, exitCode);
+    }
+    return verify(given);
   } catch (error) {
     return say(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
   }
+}
+
+function verify(given: string[]): number {
+  const options = { key: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({
+    args: given,
+    options,
+    allowPositionals: true,
+    strict: !given.includes('--help'),
+  });
+  const [verb, file, ...more] = positionals;
+  if (values.help === true) return say(1, HELP, 0);
+  if (verb !== 'verify' || file === undefined || more.length > 0) return say(2, HELP, 2);
+  const { lines, exitCode } = verifyFile(file, typeof values.key === 'string' ? values.key : null);
+  return say(exitCode === 2 ? 2 : 1, `${lines.join('\n')}\n`, exitCode);
 }
 
 function say(stream: 1 | 2, text: string, exitCode: number): number {
@@ -33,4 +63,10 @@ function say(stream: 1 | 2, text: string, exitCode: number): number {
   return exitCode;
 }
 
-process.exitCode = main(process.argv.slice(2));
+main(process.argv.slice(2)).then(
+  (exitCode) => (process.exitCode = exitCode),
+  (error: unknown) => {
+    writeSync(2, `${String(error)}\n`);
+    process.exitCode = 2;
+  },
+);

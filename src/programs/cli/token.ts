@@ -1,0 +1,179 @@
+/**
+ * `qo token`: makes, lists and revokes the named tokens of the API in DATA_DIR. A running API takes the change at once.
+ *
+ * The secret goes to standard output, or into the file of --out, once; words go to standard error.
+ */
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { counts, createToken, readTokens, revokeToken, tokenFileIn } from '../../adapters/access/token-file';
+import { createWhole, replaceWhole } from '../../adapters/machine/write-whole';
+import { isProjects, isRight, isTokenName, PROJECTS_LIMIT, RIGHTS } from '../../domain/access';
+import type { Projects, Right } from '../../domain/access';
+import type { KeptToken } from '../../ports/access';
+
+/** What is printed, and the exit code: 0 done; 1 it is not so (a name that is taken, or is none); 2 wrong words. */
+export interface Said {
+  out: string;
+  err: string;
+  exitCode: 0 | 1 | 2;
+}
+
+const OPTIONS = {
+  name: { type: 'string' },
+  rights: { type: 'string' },
+  projects: { type: 'string' },
+  expires: { type: 'string' },
+  'if-none': { type: 'boolean' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+type Options = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+/** Which option each verb takes. */
+const TAKES: Record<string, ReadonlyArray<keyof typeof OPTIONS>> = {
+  create: ['name', 'rights', 'projects', 'expires', 'if-none', 'out'],
+  list: ['json'],
+  revoke: [],
+};
+
+/** Words that are wrong; their message says which, and what would be right. */
+class Wrong extends Error {}
+
+export async function runToken(words: string[], dataDir: string): Promise<Said> {
+  try {
+    const [verb, name, values] = readVerb(words);
+    const file = tokenFileIn(dataDir);
+    if (verb === 'create') return await create(file, values);
+    if (verb === 'list') return await list(file, values.json === true);
+    return await revoke(file, name ?? '');
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error;
+    return { out: '', err: `${error.message}\n`, exitCode: 2 };
+  }
+}
+
+/** Verb, the name of a token for `revoke`, options. */
+function readVerb(words: string[]): [verb: string, name: string | undefined, options: Options] {
+  const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+  const [verb = '', name, ...more] = positionals;
+  const takes = TAKES[verb];
+  if (takes === undefined) throw new Wrong(`qo token ${verb}: must be one of ${Object.keys(TAKES).join(', ')}`);
+  const wrong = Object.keys(values).find((option) => !(takes as readonly string[]).includes(option));
+  if (wrong !== undefined) throw new Wrong(`qo token ${verb} takes no --${wrong}`);
+  const extra = verb === 'revoke' ? more[0] : name;
+  if (extra !== undefined) throw new Wrong(`qo token ${verb}: "${extra}" is one word too many`);
+  if (verb === 'revoke' && name === undefined) throw new Wrong('qo token revoke <name>: the name is missing');
+  return [verb, name, values];
+}
+
+async function create(file: string, options: Options): Promise<Said> {
+  const { 'if-none': onlyFirst = false, out } = options;
+  const given = {
+    name: readName(options.name),
+    rights: readRights(options.rights),
+    projects: readProjects(options.projects),
+    expiresAt: readExpiry(options.expires),
+  };
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  let secret = '';
+  const created = await createToken(file, {
+    ...{ ...given, onlyFirst },
+    async hand(made) {
+      secret = made;
+      if (out !== undefined) await writeSecret(resolve(out), { text: `${made}\n`, mayReplace: onlyFirst });
+    },
+  });
+  if (created === 'there') return done('a token exists already, so none is made');
+  if (created === 'taken') {
+    const way = 'take another name, or revoke that one first';
+    return { out: '', err: `--name "${given.name}": a token of this name exists; ${way}\n`, exitCode: 1 };
+  }
+  const where = out === undefined ? 'It is shown this once' : `It is in ${out}`;
+  const words = `token "${given.name}" (${describe(given)}). ${where}; only its SHA-256 is kept, in ${file}`;
+  return { ...done(words), out: out === undefined ? `${secret}\n` : '' };
+}
+
+/** A file that is there holds something; what a first start left that broke off is no token of this installation. */
+async function writeSecret(path: string, { text, mayReplace }: { text: string; mayReplace: boolean }): Promise<void> {
+  if (mayReplace) return replaceWhole(path, Buffer.from(text));
+  if (!(await createWhole(path, Buffer.from(text))))
+    throw new Wrong(`--out "${path}": the file exists; name another one`);
+}
+
+async function list(file: string, asJson: boolean): Promise<Said> {
+  const tokens = await readTokens(file);
+  if (asJson) {
+    const shown = tokens.map(({ name, rights, projects, ...token }) => ({
+      ...{ name, rights, projects, state: stateOf({ name, rights, projects, ...token }) },
+      ...{ created_at: token.createdAt, expires_at: token.expiresAt, revoked_at: token.revokedAt },
+    }));
+    return { out: `${JSON.stringify(shown, null, 2)}\n`, err: '', exitCode: 0 };
+  }
+  if (tokens.length === 0) return done('no token exists; `qo token create --name <name> --rights admin` makes one');
+  const lines = tokens.map((token) => `${token.name.padEnd(20)} ${stateOf(token).padEnd(8)} ${describe(token)}`);
+  return { out: `${lines.join('\n')}\n`, err: '', exitCode: 0 };
+}
+
+async function revoke(file: string, name: string): Promise<Said> {
+  if (await revokeToken(file, name))
+    return done(`token "${name}" is revoked; what it was being sent ends within a second`);
+  return { out: '', err: `no token "${name}" is there to revoke; \`qo token list\` shows them\n`, exitCode: 1 };
+}
+
+function done(words: string): Said {
+  return { out: '', err: `${words}\n`, exitCode: 0 };
+}
+
+function describe({ rights, projects, expiresAt }: Pick<KeptToken, 'rights' | 'projects' | 'expiresAt'>): string {
+  const where = projects === '*' ? 'all projects' : projects.join(',');
+  return `${rights.join(',')}; ${where}; ${expiresAt === null ? 'never expires' : `expires ${expiresAt}`}`;
+}
+
+function stateOf(token: KeptToken): 'valid' | 'expired' | 'revoked' {
+  if (token.revokedAt !== null) return 'revoked';
+  return counts(token) ? 'valid' : 'expired';
+}
+
+function readName(given: string | undefined): string {
+  if (isTokenName(given)) return given;
+  throw wrong('name', given, '1 to 64 letters, digits or any of . _ @ + -, a letter or digit first');
+}
+
+function readRights(given: string | undefined): Right[] {
+  const rights = partsOf(given);
+  if (rights.length > 0 && rights.every(isRight)) return [...new Set(rights)];
+  throw wrong('rights', given, `one or more of ${RIGHTS.join(', ')}, with commas between`);
+}
+
+function readProjects(given: string | undefined): Projects {
+  if (given === undefined || given.trim() === '*') return '*';
+  const projects = [...new Set(partsOf(given))];
+  if (isProjects(projects)) return projects;
+  throw wrong('projects', given, `up to ${PROJECTS_LIMIT} ids of projects with commas between, or * for all`);
+}
+
+const UNIT_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const LONGEST_MS = 10 * 366 * 86_400_000;
+
+function readExpiry(given: string | undefined): string | null {
+  if (given === undefined) return null;
+  const [, count, unit = ''] = /^(\d{1,6})([mhdw])$/.exec(given) ?? [];
+  const isDate = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(given);
+  const at =
+    count === undefined ? (isDate ? Date.parse(given) : NaN) : Date.now() + Number(count) * (UNIT_MS[unit] ?? 0);
+  if (at > Date.now() && at < Date.now() + LONGEST_MS) return new Date(at).toISOString();
+  throw wrong('expires', given, 'a time to come within ten years, such as 90m, 12h, 30d, 8w or 2030-01-31');
+}
+
+function partsOf(given = ''): string[] {
+  return given
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function wrong(option: string, given: string | undefined, right: string): Wrong {
+  const what = given === undefined ? `--${option} is missing` : `--${option} "${given}" is wrong`;
+  return new Wrong(`${what}: it must be ${right}`);
+}

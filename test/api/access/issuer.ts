@@ -1,0 +1,57 @@
+/**
+ * An OpenID Connect issuer on the loopback: discovery, keys, and JWTs that are right or wrong as a test wants them.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
+import type { JWTPayload } from 'jose';
+
+export interface Issuer {
+  url: string;
+  /** Times the keys were asked for. */
+  keysAsked(): number;
+  /** Overrides of claims and header; a claim of undefined is left out. */
+  sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string; key?: CryptoKey }): Promise<string>;
+  /** The public key as PEM, as an attacker can read it. */
+  publicPem: string;
+  /** Answers nothing but 500 from now on, or again. */
+  away(isAway: boolean): void;
+  stop(): Promise<void>;
+}
+
+export const AUDIENCE = 'q-orchestrator';
+
+export async function startIssuer(): Promise<Issuer> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'RS256' };
+  let [asked, isAway] = [0, false];
+  const server = createServer((req, res) => {
+    const answers: Record<string, unknown> = {
+      '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/keys` },
+      '/keys': { keys: [jwk] },
+    };
+    if (req.url === '/keys') asked += 1;
+    const answer = isAway ? undefined : answers[req.url ?? ''];
+    res.statusCode = answer === undefined ? 500 : 200;
+    res.setHeader('content-type', 'application/json');
+    res.end(JSON.stringify(answer ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    keysAsked: () => asked,
+    publicPem: await exportSPKI(publicKey),
+    away: (value) => void (isAway = value),
+    async sign(claims = {}, { alg = 'RS256', kid = 'k1', key = privateKey } = {}) {
+      const now = Math.floor(Date.now() / 1_000);
+      const right = { iss: url, aud: AUDIENCE, sub: 'ada', iat: now, exp: now + 600, scope: 'openid qo:viewer' };
+      const payload = { ...right, qo_projects: '*', ...claims } as JWTPayload;
+      return new SignJWT(payload).setProtectedHeader({ alg, kid }).sign(key);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** Every route with every right: what the table allows is not refused, and all else is, by name of the right that is missing. */
+import { ACTIONS, RIGHTS, allows, rightsFor } from '../../../src/domain/access';
+import type { Action, Right } from '../../../src/domain/access';
+import { COMMANDS } from '../../../src/domain/commands';
+import { addressOf, allRoutes, serveClosed } from './closed';
+import type { Closed } from './closed';
+
+let api: Closed;
+const tokens: Partial<Record<Right, string>> = {};
+beforeAll(async () => {
+  api = await serveClosed({ worker: false });
+  for (const right of RIGHTS) tokens[right] = await api.token(right, { rights: [right] });
+});
+afterAll(() => api?.stop());
+
+const ROUTES = allRoutes().filter(({ needs }) => needs !== 'nothing');
+/** What a person would say that the right is for, apart from the table that the product has. */
+const MEANT: Record<Right, Action[]> = {
+  viewer: ['read'],
+  operator: ['read', 'operate'],
+  approver: ['read', 'approve'],
+  agent: ['read', 'submit'],
+  admin: ['read', 'operate', 'approve', 'submit', 'administer'],
+};
+
+test('S3: the table of the rights says what is meant, and each action has a right that allows it', () => {
+  for (const right of RIGHTS) {
+    expect({ right, may: ACTIONS.filter((action) => allows([right], action)) }).toEqual({ right, may: MEANT[right] });
+  }
+  expect(ACTIONS.map((action) => rightsFor(action).at(-1))).toEqual(ACTIONS.map(() => 'admin'));
+});
+
+test('S3: commands need what they are: leading is no approving, and an agent only hands in', () => {
+  const needs = Object.fromEntries(COMMANDS.map((command) => [command.name, command.needs]));
+  expect(needs).toMatchObject({ advance: 'submit', approve: 'approve', reject: 'approve', retry: 'operate' });
+  expect(needs).toMatchObject({ rollback: 'operate', pause: 'operate', cancel: 'operate', answer: 'operate' });
+});
+
+test('S3: only the two addresses of health checks need nothing', () => {
+  const open = allRoutes().filter(({ needs }) => needs === 'nothing');
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['get /healthz', 'get /readyz']);
+  expect(ROUTES.length).toBeGreaterThan(25);
+});
+
+test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
+  'S3: %s with each right',
+  async (_line, route) => {
+    const place = { project: api.newProject(), build: 'b1' };
+    const line = `${route.method.toUpperCase()} ${addressOf(route, place)}`;
+    const action = typeof route.needs === 'string' ? route.needs : 'read';
+    for (const right of RIGHTS) {
+      const answer = await api.as(tokens[right] ?? '', line, route.method === 'get' ? undefined : {});
+      const isForbidden = answer.status === 403 && answer.body.type === 'urn:q-orchestrator:problem:access-forbidden';
+      const isMeant = action !== 'nothing' && MEANT[right].includes(action);
+      expect({ right, line, isForbidden }).toEqual({ right, line, isForbidden: !isMeant });
+      expect([401, 500]).not.toContain(answer.status);
+      if (isForbidden && action !== 'nothing') expect(answer.body.needs).toEqual(rightsFor(action));
+    }
+    const nobody = await fetch(api.url + addressOf(route, place), { method: route.method.toUpperCase() });
+    expect({ line, status: nobody.status }).toEqual({ line, status: 401 });
+    expect(nobody.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  },
+);
+
+test('S3: a push needs the right of an agent from its first request on', async () => {
+  const line = `GET /git/${api.newProject()}.git/info/refs?service=git-receive-pack`;
+  const seen = await Promise.all(RIGHTS.map(async (right) => (await api.as(tokens[right] ?? '', line)).body.type));
+  const forbidden = 'urn:q-orchestrator:problem:access-forbidden';
+  expect(seen.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
+});
+
+test('S3: an address that no route has, and a method that none takes, tell nobody without a token that this is so', async () => {
+  for (const [method, path] of [
+    ['GET', '/nothing'],
+    ['DELETE', '/api/workflows/a.b/status'],
+    ['OPTIONS', '/api/workflows'],
+    ['GET', '/api/workflows/not-an-id/status'],
+  ] as const) {
+    expect({ path, status: (await fetch(api.url + path, { method })).status }).toEqual({ path, status: 401 });
+  }
+  for (const path of ['/healthz']) expect((await fetch(api.url + path)).status).toBe(200);
+});
