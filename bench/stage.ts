@@ -87,7 +87,7 @@ let bundled: Promise<string> | undefined;
 
 /** Our workflows and the bare ones in one bundle, made once a run. */
 function bundleCode(): Promise<string> {
-  bundled ??= bundleWorkflows(require.resolve('./bare/index')).then(({ code }) => code);
+  bundled ??= bundleWorkflows({ workflowsPath: require.resolve('./bare/index') }).then(({ code }) => code);
   return bundled;
 }
 

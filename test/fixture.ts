@@ -16,7 +16,7 @@ import type { Deps } from '../src/activities/deps';
 import { connectClient, connectWorker } from '../src/adapters/temporal/connect';
 import { readConfig } from '../src/programs/config';
 import type { Config } from '../src/programs/config';
-import { createDependencies, roleDefaults } from '../src/programs/wiring';
+import { createDependencies, roleDefaults, temporalTarget } from '../src/programs/wiring';
 import { beginBuild } from '../src/domain/build/state';
 import { requestKeyOf, workflowIdOf } from '../src/domain/ids';
 import type { BuildStart } from '../src/domain/build/state';
@@ -27,6 +27,7 @@ import { BUILD_WORKFLOW } from '../src/workflows/messages';
 import { writeStartRequest } from '../src/requests/start-request';
 import type { KeptBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
+import { writeTestBundle } from './workflow-bundle';
 
 export { until } from './until';
 
@@ -61,7 +62,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   // Experiments take many runs of the tests: what is not about them is tested without.
   const env = { ...place, EXPERIMENT_RUNS: '0', ...options.env };
   const config = readConfig(env);
-  const target = { ...config.temporal, address };
+  const target = temporalTarget(config, address);
   const { client, connection } = connectClient(target);
   const deps = { ...createDependencies(config, client), ...options.deps };
   let running: { worker: Worker; ended: Promise<void>; close(): Promise<void> } | undefined;
@@ -75,8 +76,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       const worker = await createWorker({
         connection: native,
         namespace: target.namespace,
-        taskQueue,
-        workflowBundle: { codePath: process.env.TEST_WORKFLOW_BUNDLE ?? '' },
+        taskQueue: config.temporal.taskQueue,
+        codec: target.codec,
+        workflowBundle: { codePath: await bundleFor(config) },
         activities: { ...createActivities(deps), ...options.activities },
       });
       running = { worker, ended: worker.run(), close: () => native.close() };
@@ -96,6 +98,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   if (options.worker !== false) await stack.startWorker();
   return stack;
+}
+
+/** That of the run, or one of this stack's own where payloads are encrypted. */
+async function bundleFor({ temporal, dataDir }: Config): Promise<string> {
+  if (temporal.payloadKeys !== undefined) return writeTestBundle(dataDir, true);
+  return process.env.TEST_WORKFLOW_BUNDLE ?? '';
 }
 
 /** Starts a build as the API does, and gives its handle. */

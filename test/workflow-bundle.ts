@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { cacheDirOf } from '../src/programs/data-folders';
 import { keptBundle } from '../src/programs/workflow-bundle';
 
-/** Gives the path of the bundle in `folder`. */
-export async function writeTestBundle(folder: string): Promise<string> {
+/** Gives the path of the bundle in `folder`; `isEncrypted` as of `keptBundle`. */
+export async function writeTestBundle(folder: string, isEncrypted = false): Promise<string> {
   const { XDG_CACHE_HOME } = process.env;
-  const { code } = await keptBundle(cacheDirOf({ XDG_CACHE_HOME: XDG_CACHE_HOME || undefined, DATA_DIR: folder }));
+  const cacheDir = cacheDirOf({ XDG_CACHE_HOME: XDG_CACHE_HOME || undefined, DATA_DIR: folder });
+  const { code } = await keptBundle({ cacheDir, isEncrypted });
   const file = join(folder, 'workflows.js');
   await writeFile(file, code);
   return file;

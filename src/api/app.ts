@@ -21,6 +21,7 @@ import { readBody } from './read-body';
 import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
 import { checkRoutes } from './routes/check';
+import { codecOrigins, codecRoutes } from './routes/codec';
 import { commandRoutes } from './routes/commands';
 import { gitRoutes } from './routes/git';
 import { healthRoutes } from './routes/health';
@@ -60,6 +61,7 @@ function createRoutes(deps: ApiDeps): Router {
   router.use(requireCaller, watchAnswers(deps));
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
+  router.use('/codec', codecOrigins(deps));
   router.use(readBody);
   mount(router, bodyRoutes(deps));
   return router;
@@ -79,6 +81,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     ...readRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),
+    ...codecRoutes(deps),
     ...artifactRoutes(deps),
   ];
 }

@@ -20,6 +20,7 @@ import {
 } from '../workflows/messages';
 import { readCard } from './card';
 import type { Shown } from './card';
+import { decodePending } from './decode-pending';
 import type { ApiDeps } from './deps';
 import { Problem, unknownBuild } from './problems';
 import { retryingOf } from './retrying';
@@ -49,8 +50,10 @@ export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ is
 export async function readShown(deps: ApiDeps, workflowId: string): Promise<Shown> {
   try {
     const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
-    if (described.type === BUILD_WORKFLOW)
-      return { ...readCard(described), retrying: retryingOf(described), ...runningOf(described) };
+    if (described.type === BUILD_WORKFLOW) {
+      const pending = await decodePending(deps, described);
+      return { ...readCard(described), retrying: retryingOf(pending), ...runningOf(pending) };
+    }
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

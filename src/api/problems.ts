@@ -37,6 +37,7 @@ const OWN = {
   'Release.Unknown': { status: 404, title: 'No such release' },
   'Release.NotRestorable': { status: 409, title: 'The release cannot be made live again' },
   'Release.Busy': { status: 409, title: 'Another release is on its way' },
+  'Payload.Unreadable': { status: 422, title: 'A payload cannot be decrypted' },
   'Project.Unknown': { status: 404, title: 'No such project' },
   'Push.NotAwaited': { status: 403, title: 'No build waits for a push' },
   'Git.Unavailable': { status: 503, title: 'Git is not served here' },

@@ -16,6 +16,8 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
 /** Instead of the type, where there is no body. A browser sends them for a page of another origin only after a preflight. */
 const OF_NO_FORM = ['idempotency-key', 'x-actor'];
 const START = /^\/api\/workflows\/[^/]+\/start\/?$/i;
+/** A page of a history. */
+const CODEC = /^\/codec\/(?:de|en)code\/?$/i;
 
 /** Said at once: the body parser would first wait for all of it, however much is announced and however slowly it comes. */
 const refuseLarge: RequestHandler = (req, _res, next) => {
@@ -44,9 +46,9 @@ const refuseOtherMedia: RequestHandler = (req, _res, next) => {
 const readJsonUpTo = (limit: number): RequestHandler =>
   express.json({ limit, verify: (...[, , bytes, encoding]) => refuseBrokenText(bytes, encoding) });
 const readSmall = readJsonUpTo(LIMIT_BYTES);
-const readStart = readJsonUpTo(START_LIMIT_BYTES);
+const readLarge = readJsonUpTo(START_LIMIT_BYTES);
 
-const readJson: RequestHandler = (req, res, next) => (isStart(req) ? readStart : readSmall)(req, res, next);
+const readJson: RequestHandler = (req, res, next) => (isLarge(req) ? readLarge : readSmall)(req, res, next);
 
 /** Only attachments may make a body larger than others. */
 const refuseLargeRest: RequestHandler = (req, _res, next) => {
@@ -80,7 +82,11 @@ export function tooLarge(limitBytes: number): Problem {
 }
 
 function limitOf(req: Request): number {
-  return isStart(req) ? START_LIMIT_BYTES : LIMIT_BYTES;
+  return isLarge(req) ? START_LIMIT_BYTES : LIMIT_BYTES;
+}
+
+function isLarge(req: Request): boolean {
+  return isStart(req) || (req.method === 'POST' && CODEC.test(req.path));
 }
 
 function isStart({ method, path }: Request): boolean {

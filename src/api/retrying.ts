@@ -3,7 +3,7 @@
  *
  * The workflow hears nothing before the last try, so neither its state nor its memo can say it.
  */
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { PendingActivity as Pending } from './decode-pending';
 
 export interface Retrying {
   activity: string;
@@ -14,14 +14,13 @@ export interface Retrying {
   next_try_at: string | null;
 }
 
-type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 type TimeStamp = Pending['nextAttemptScheduleTime'];
 
 const MESSAGE_LIMIT_CHARS = 500;
 
 /** The activity that was tried most often; null where none is tried again. */
-export function retryingOf({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Retrying | null {
-  const again = (raw.pendingActivities ?? []).filter(({ attempt }) => (attempt ?? 1) > 1);
+export function retryingOf(pending: readonly Pending[]): Retrying | null {
+  const again = pending.filter(({ attempt }) => (attempt ?? 1) > 1);
   const [most] = again.sort((a, b) => (b.attempt ?? 0) - (a.attempt ?? 0));
   if (most === undefined) return null;
   return {

@@ -1,7 +1,7 @@
 /**
  * What a running activity says of itself, read from the heartbeat that Temporal keeps; it needs no worker.
  */
-import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { PendingActivity as Pending } from './decode-pending';
 import { isObject } from '../domain/json';
 import type { JsonObject } from '../domain/json';
 import type { Progress, StepProgress } from '../domain/progress';
@@ -17,14 +17,12 @@ export interface Running {
   /** Null where no role with a model is at work now, and between two tries. */
   doing: Doing | null;
 }
-type Described = Pick<WorkflowExecutionDescription, 'raw'>;
-type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
 /** PENDING_ACTIVITY_STATE_SCHEDULED: it waits for a worker, and its heartbeat is that of the try before. */
 const SCHEDULED = 1;
 
-export function runningOf({ raw }: Described): Running {
-  const all = (raw.pendingActivities ?? []).map((one) => ({ one, told: toldBy(one) }));
+export function runningOf(pending: readonly Pending[]): Running {
+  const all = pending.map((one) => ({ one, told: toldBy(one) }));
   const [experiments = null] = all.flatMap(({ told }) => readExperiments(told.experiments) ?? []);
   const [doing = null] = all.flatMap(({ one, told }) => (one.state === SCHEDULED ? [] : (readStep(told.step) ?? [])));
   return { experiments, doing };

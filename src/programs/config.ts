@@ -9,6 +9,8 @@ import type { SetupOptions } from '../adapters/checkouts/options';
 import type { AllowedHost } from '../adapters/network/allow-list';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { homeFolder } from '../adapters/machine/home';
+import { readPayloadKeys } from '../adapters/temporal/payload-keys';
+import type { PayloadKey } from '../adapters/temporal/payload-keys';
 import type { GitAccess } from '../adapters/workspace/access';
 import type { BrowserRules } from '../api/browsers';
 import { readAccess } from './access-config';
@@ -74,6 +76,8 @@ export interface TemporalConfig {
   uiUrl: string | undefined;
   maxCachedWorkflows: number;
   connection: TemporalCredentials;
+  /** Undefined: payloads are not encrypted. */
+  payloadKeys: PayloadKey[] | undefined;
 }
 /** What client and worker connections take beside the address. */
 export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
@@ -207,12 +211,22 @@ function readTemporal(values: SettingValues, env: Env): TemporalConfig {
     cliPath: values.TEMPORAL_CLI_PATH,
     uiUrl: values.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
     maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
+    payloadKeys: readKeys(values.PAYLOAD_KEYS_FILE),
     connection: {
       ...(tls === undefined ? {} : { tls }),
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(metadata === undefined ? {} : { metadata }),
     },
   };
+}
+
+function readKeys(file: string | undefined): PayloadKey[] | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readPayloadKeys(resolve(file));
+  } catch (error) {
+    throw new ConfigError(`PAYLOAD_KEYS_FILE="${file}" ${(error as Error).message}`);
+  }
 }
 
 function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfig> {

@@ -2,10 +2,11 @@
  * The worker: workflows from a bundle, activities over their dependencies. No effects until `run`.
  */
 import { Worker } from '@temporalio/worker';
+import type { PayloadCodec } from '@temporalio/common';
 import type { NativeConnection, WorkflowBundleOption } from '@temporalio/worker';
 import type { Activities } from '../activities/contract';
 import { HEARTBEAT } from '../domain/timings';
-import { PAYLOAD_CONVERTER_PATH } from './workflow-bundle';
+import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from './workflow-bundle';
 
 export interface WorkerOptions {
   connection: NativeConnection;
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   workflowBundle: WorkflowBundleOption;
   activities: Activities;
   maxCachedWorkflows?: number;
+  /** Encrypts payloads; the bundle is then one of `isEncrypted`. */
+  codec?: PayloadCodec | undefined;
 }
 
 /**
@@ -22,10 +25,13 @@ export interface WorkerOptions {
  */
 const PATIENT: object = { isolateExecutionTimeout: '10m' };
 
-export function createWorker(options: WorkerOptions): Promise<Worker> {
+export function createWorker({ codec, ...options }: WorkerOptions): Promise<Worker> {
   return Worker.create({
     ...options,
-    dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER_PATH },
+    dataConverter: {
+      payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+      ...(codec === undefined ? {} : { failureConverterPath: FAILURE_CONVERTER_PATH, payloadCodecs: [codec] }),
+    },
     // A killed worker's sticky queue is given up after this long: the first step after a restart waits for it.
     stickyQueueScheduleToStartTimeout: '1s',
     maxHeartbeatThrottleInterval: HEARTBEAT.throttleMs,

@@ -18,6 +18,7 @@ import { sweep } from '../adapters/machine/sweep';
 import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
+import { codecEndpointOf, portError, urlOf } from './address';
 import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
@@ -32,6 +33,7 @@ import {
   createServerCheck,
   prepareSandbox,
   roleDefaults,
+  temporalTarget,
 } from './wiring';
 import { warnOfAccess } from './warn-of-access';
 import { keptBundle } from './workflow-bundle';
@@ -78,7 +80,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     await openDataDir(config.dataDir);
     if (options.worker) keepNativeCode(config);
     // Where the bundle must be made it takes two seconds of another thread's time: begun before anything is waited for.
-    const bundle = options.worker ? keptBundle(config.cacheDir) : undefined;
+    const bundle = options.worker ? keptBundle(bundleOptions(config)) : undefined;
     bundle?.catch(() => undefined);
     if (options.worker) await prepareSandbox(config, { say, signal });
     const temporal = await openTemporal(options, undo, fail);
@@ -150,12 +152,17 @@ async function openTemporal(
 ): Promise<OpenTemporal> {
   const { address, cliPath } = config.temporal;
   const uiUrl = config.temporal.uiUrl ?? null;
-  if (address !== undefined) return { target: { ...config.temporal, address }, uiUrl, ours: false };
+  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, ours: false };
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
-  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit });
+  const codecEndpoint = codecEndpointOf(config);
+  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit, codecEndpoint });
   undo.push(() => server.stop());
-  return { target: { ...config.temporal, address: server.address }, uiUrl: server.uiUrl, ours: true };
+  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, ours: true };
+}
+
+function bundleOptions({ cacheDir, temporal }: Config): { cacheDir: string; isEncrypted: boolean } {
+  return { cacheDir, isEncrypted: temporal.payloadKeys !== undefined };
 }
 
 /** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
@@ -192,7 +199,7 @@ async function runWorker(input: {
   const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
   const activities = watched(watch, createActivities(deps));
   const worker: Worker = await createWorker({
-    ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities },
+    ...{ connection: native, namespace, taskQueue, maxCachedWorkflows, activities, codec: target.codec },
     workflowBundle: bundle,
   });
   const ended = worker.run();
@@ -252,17 +259,7 @@ async function runApi(input: {
     await closed;
   });
   const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
-}
-
-function portError(error: Error, { host, port }: Config): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE')
-    return new Error(`port ${port} on ${host} is taken: set PORT to another one, or PORT=0 for a free one`);
-  if (code === 'EACCES')
-    return new Error(`port ${port} on ${host} needs rights this user does not have: set PORT above 1023`);
-  return error;
+  return urlOf(config.host, port);
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -58,6 +58,11 @@ const TEMPORAL = {
   },
   TEMPORAL_NAMESPACE: { ...text, default: 'default', description: 'Namespace on that server.' },
   TEMPORAL_API_KEY: { ...secret, description: 'API key, for Temporal Cloud.' },
+  PAYLOAD_KEYS_FILE: {
+    ...text,
+    description:
+      'Keys that encrypt what Temporal stores of builds (AES-256-GCM), one `<id> <base64 of 32 bytes>` a line: the first encrypts, all decrypt.',
+  },
   TEMPORAL_TASK_QUEUE: { ...text, default: 'q-orchestrator', description: 'Task queue of workflow and activities.' },
   TEMPORAL_CLI_PATH: { ...text, description: 'The `temporal` executable for the embedded server.' },
   TEMPORAL_PROFILE: { ...text, description: 'Profile in the Temporal configuration file.' },

@@ -34,6 +34,8 @@ import { findHolder } from '../adapters/sandbox/find-profile';
 import { createDocker } from '../adapters/sandbox/docker';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
+import { createPayloadCodec } from '../adapters/temporal/codec';
+import type { TemporalTarget } from '../adapters/temporal/connect';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
@@ -53,6 +55,13 @@ export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
 } {
   const folders = dataFolders(dataDir);
   return { artifacts: createFileArtifacts(folders.artifacts), documents: createFileDocuments(folders.documents) };
+}
+
+/** `address`: of the configured server or of the embedded one. */
+export function temporalTarget({ temporal }: Pick<Config, 'temporal'>, address: string): TemporalTarget {
+  const { namespace, connection, payloadKeys } = temporal;
+  const codec = payloadKeys === undefined ? undefined : createPayloadCodec(payloadKeys);
+  return { address, namespace, connection, codec };
 }
 
 interface CacheLog {

@@ -12,6 +12,8 @@ import { bundlesFolder } from './data-folders';
 const SOURCES = join(__dirname, '..');
 const WORKFLOWS_PATH = join(SOURCES, 'workflows', `index${__filename.slice(-3)}`);
 export const PAYLOAD_CONVERTER_PATH = join(SOURCES, 'workflows', `payloads${__filename.slice(-3)}`);
+/** Only where payloads are encrypted. */
+export const FAILURE_CONVERTER_PATH = join(SOURCES, 'workflows', `failures${__filename.slice(-3)}`);
 
 /** How many are kept: this one, and those of other versions that may run beside it. */
 const KEPT = 4;
@@ -20,6 +22,10 @@ const GROUP_OR_OTHERS_MAY_WRITE = 0o022;
 export interface WorkflowBundle {
   code: string;
 }
+export interface BundleOptions {
+  workflowsPath?: string;
+  isEncrypted?: boolean;
+}
 
 /**
  * Bundles the workflow code.
@@ -27,14 +33,20 @@ export interface WorkflowBundle {
  * All of it is loaded once for all workflows of a worker, not once for each: that is a third of the heap of an open build.
  * It may be, since the rooms of this bundle keep nothing at module level; the SDK freezes what is shared, so that a
  * module that did would throw.
+ *
+ * `isEncrypted`: failures are told in payloads, for a codec.
  */
-export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<WorkflowBundle> {
-  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH];
+export async function bundleWorkflows({
+  workflowsPath = WORKFLOWS_PATH,
+  isEncrypted = false,
+}: BundleOptions = {}): Promise<WorkflowBundle> {
+  const failures = isEncrypted ? { failureConverterPath: FAILURE_CONVERTER_PATH } : {};
+  const preloadModules = [workflowsPath, PAYLOAD_CONVERTER_PATH, ...Object.values(failures)];
   let said = '';
   const logger = new DefaultLogger('WARN', ({ message }) => (said += `${message}\n`));
   const payloadConverterPath = PAYLOAD_CONVERTER_PATH;
   try {
-    return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, preloadModules, logger });
+    return await bundleWorkflowCode({ workflowsPath, payloadConverterPath, ...failures, preloadModules, logger });
   } catch (error) {
     // The bundler says a page, one line of which is the reason.
     const [reason] = /^\s*\S*Error: .*$/m.exec(said) ?? [String(error)];
@@ -46,14 +58,17 @@ export async function bundleWorkflows(workflowsPath = WORKFLOWS_PATH): Promise<W
  * The bundle that is kept below `cacheDir`; made, and kept, where there is none of these sources. A cache that cannot be read or
  * written costs the time of bundling and nothing else.
  */
-export async function keptBundle(cacheDir: string, bundle = bundleWorkflows): Promise<WorkflowBundle> {
+export async function keptBundle(
+  { cacheDir, isEncrypted = false }: { cacheDir: string; isEncrypted?: boolean },
+  bundle: (options: BundleOptions) => Promise<WorkflowBundle> = bundleWorkflows,
+): Promise<WorkflowBundle> {
   const key = await keyOfSources().catch(() => undefined);
-  if (key === undefined) return bundle();
+  if (key === undefined) return bundle({ isEncrypted });
   const folder = bundlesFolder(cacheDir);
-  const file = join(folder, `${key}.js`);
+  const file = join(folder, `${key}${isEncrypted ? '.encrypted' : ''}.js`);
   const kept = await readOwn(file).catch(() => undefined);
   if (kept !== undefined) return { code: kept };
-  const { code } = await bundle();
+  const { code } = await bundle({ isEncrypted });
   // Sources that changed under the bundler belong to another key, in whole or in part.
   if ((await keyOfSources().catch(() => undefined)) === key) await keep(folder, file, code).catch(() => undefined);
   return { code };

@@ -56,7 +56,7 @@ test('status shows what the role does now, and afterwards what it used', async (
 const STEP = { number: 2, since: '2026-11-27T00:00:00.000Z' };
 const described = (details: unknown, state: number) => {
   const data = Buffer.from(typeof details === 'string' ? details : JSON.stringify(details));
-  return { raw: { pendingActivities: [{ state, heartbeatDetails: { payloads: [{ data }] } }] } } as never;
+  return [{ state, heartbeatDetails: { payloads: [{ data }] } }];
 };
 
 test('between two tries nothing is done, whatever the try before has said', () => {

@@ -4,6 +4,7 @@
  * The client connects lazily, so that an API can start, and answer 503, while Temporal is away.
  */
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 
 const REACH_TIMEOUT_MS = 4_000;
@@ -13,6 +14,8 @@ export interface TemporalTarget {
   address: string;
   namespace: string;
   connection: Pick<NonNullable<Parameters<typeof NativeConnection.connect>[0]>, 'tls' | 'apiKey' | 'metadata'>;
+  /** Undefined: payloads are not encrypted. */
+  codec?: PayloadCodec | undefined;
 }
 
 export function connectClient(target: TemporalTarget): { connection: Connection; client: Client } {
@@ -23,7 +26,9 @@ export function connectClient(target: TemporalTarget): { connection: Connection;
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(metadata === undefined ? {} : { metadata }),
   });
-  return { connection, client: new Client({ connection, namespace: target.namespace }) };
+  const { namespace, codec } = target;
+  const converter = codec === undefined ? {} : { dataConverter: { payloadCodecs: [codec] } };
+  return { connection, client: new Client({ connection, namespace, ...converter }) };
 }
 
 /** Throws one line where the server does not answer or does not have the namespace. */

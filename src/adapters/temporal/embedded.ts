@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   /** A port that must be used. If not given: the one of the last start, else the usual one, where free; else any free one. */
   port?: number | undefined;
   uiPort?: number | undefined;
+  /** Where the Web UI has payloads decrypted. */
+  codecEndpoint?: string | undefined;
   /** 7233 and 8233 if not given. */
   usualPorts?: { port: number; uiPort: number };
   log: (line: string) => void;
@@ -92,7 +94,7 @@ async function startNew(
   try {
     const usual = leave && usualPorts;
     const { ports, server } = await launchOnPorts(
-      { command: binary.path, dataDir, signal: options.signal },
+      { command: binary.path, dataDir, signal: options.signal, codecEndpoint: options.codecEndpoint },
       async () => ({
         port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
         uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
@@ -110,7 +112,7 @@ async function startNew(
 
 /** Another program can take a port after it was found free and before the server listens there; then the choice is made again. */
 async function launchOnPorts(
-  input: { command: string; dataDir: string; signal: AbortSignal | undefined },
+  input: Omit<Parameters<typeof launchServer>[0], 'port' | 'uiPort'>,
   choose: () => Promise<{ port: number; uiPort: number }>,
 ): Promise<{ ports: { port: number; uiPort: number }; server: ProcessMark }> {
   for (let launches = 1; ; launches += 1) {

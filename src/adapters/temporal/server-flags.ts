@@ -9,10 +9,16 @@ export const EMBEDDED_NAMESPACE = 'default';
 export const POLLED_QUEUES = ['transferProcessor', 'visibilityProcessor', 'timerProcessor'];
 const POLLS_PER_SECOND = 2000;
 
-export function serverFlags(input: { dataDir: string; port: number; uiPort: number }): string[] {
+export function serverFlags(input: {
+  dataDir: string;
+  port: number;
+  uiPort: number;
+  codecEndpoint?: string | undefined;
+}): string[] {
   return [
     ...['server', 'start-dev', '--ip', LOOPBACK, '--ui-ip', LOOPBACK],
     ...['--port', String(input.port), '--ui-port', String(input.uiPort), '--ui-disable-news-fetch'],
+    ...(input.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', input.codecEndpoint]),
     ...['--db-filename', databaseFile(input.dataDir)],
     // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],

@@ -26,6 +26,7 @@ export async function launchServer(input: {
   dataDir: string;
   port: number;
   uiPort: number;
+  codecEndpoint?: string | undefined;
   signal?: AbortSignal | undefined;
 }): Promise<ProcessMark> {
   const logFile = join(input.dataDir, 'temporal.log');

@@ -186,7 +186,7 @@ function slowTool(phase: Phase): string {
 }
 
 async function toolOf(build: Handle): Promise<string | null> {
-  const { doing } = runningOf(await build.describe());
+  const { doing } = runningOf((await build.describe()).raw.pendingActivities ?? []);
   return doing?.step === THIRD ? doing.tool : null;
 }
 

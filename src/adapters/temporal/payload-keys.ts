@@ -1,0 +1,46 @@
+/**
+ * The keys of payloads, read from their file: one `<id> <base64 of 32 bytes>` a line; the first encrypts, all decrypt.
+ *
+ * Held as key objects, which no log and no message prints.
+ */
+import { createSecretKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export interface PayloadKey {
+  id: string;
+  key: KeyObject;
+}
+
+const KEY_BYTES = 32;
+const ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Empty lines and those that begin with `#` count for nothing. Throws one line that names the line of the file, and no key. */
+export function readPayloadKeys(file: string): PayloadKey[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+  }
+  const keys: PayloadKey[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
+    keys.push(readLine(line, { number: index + 1, earlier: keys }));
+  }
+  if (keys.length === 0) throw new Error('has no key; write a line "<id> <base64 of 32 bytes>"');
+  return keys;
+}
+
+function readLine(line: string, { number, earlier }: { number: number; earlier: PayloadKey[] }): PayloadKey {
+  const wrong = (why: string) => new Error(`is wrong in line ${number}: ${why}`);
+  const [id = '', written = '', ...more] = line.trim().split(/\s+/);
+  if (!ID.test(id) || written === '' || more.length > 0)
+    throw wrong('it must be "<id> <base64 of 32 bytes>", the id of 1 to 64 letters, digits, ".", "_" or "-"');
+  const bytes = Buffer.from(written, 'base64');
+  if (bytes.toString('base64').replace(/=+$/, '') !== written.replace(/=+$/, ''))
+    throw wrong(`the key ${id} is not base64`);
+  if (bytes.length !== KEY_BYTES) throw wrong(`the key ${id} has ${bytes.length} bytes and must have ${KEY_BYTES}`);
+  if (earlier.some((one) => one.id === id)) throw wrong(`the id ${id} stands there twice`);
+  return { id, key: createSecretKey(bytes) };
+}

@@ -1,0 +1,85 @@
+/**
+ * The remote codec of Temporal's Web UI and `temporal` command (`--codec-endpoint`): payloads in, payloads out, as JSON.
+ *
+ * Without keys they go out as they came. A browser may ask from the Web UI's own address only.
+ */
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { Payload } from '@temporalio/common';
+import type { ApiDeps } from '../deps';
+import type { Route } from '../mount';
+import { parse } from '../parse';
+import { Problem, malformed } from '../problems';
+
+const MOST_PAYLOADS = 10_000;
+const base64 = z.string({ error: 'must be bytes in base64' });
+const payload = z.object({ metadata: z.record(z.string(), base64).optional(), data: base64.optional() });
+const payloadsSchema = z.object({
+  payloads: z
+    .array(payload, { error: 'must be a list of payloads' })
+    .max(MOST_PAYLOADS, `must be at most ${MOST_PAYLOADS}`),
+});
+type Written = z.output<typeof payload>;
+
+export function codecRoutes(deps: ApiDeps): Route[] {
+  return (['decode', 'encode'] as const).map((verb) => ({
+    method: 'post',
+    path: `/codec/${verb}`,
+    async handle(req, res) {
+      const { namespace } = deps.client.options;
+      const asked = req.get('X-Namespace');
+      if (asked !== undefined && asked !== namespace)
+        throw malformed('X-Namespace', `is another namespace than that of this installation, "${namespace}"`);
+      const { payloads } = parse(payloadsSchema, req.body);
+      res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
+    },
+  }));
+}
+
+/** The CORS rules of `/codec`, all of them. */
+export function codecOrigins({ webUi }: Pick<ApiDeps, 'webUi'>): RequestHandler {
+  const allowed = webUi === undefined ? [] : originsOf(webUi.url);
+  return (req, res, next) => {
+    const origin = req.get('Origin');
+    res.vary('Origin');
+    if (origin === undefined || !allowed.includes(origin)) return next();
+    res.set('Access-Control-Allow-Origin', origin);
+    if (req.method !== 'OPTIONS') return next();
+    res.set('Access-Control-Allow-Methods', 'POST');
+    res.set('Access-Control-Allow-Headers', 'Content-Type, X-Namespace, Authorization');
+    res.status(204).end();
+  };
+}
+
+/** People open the Web UI of this machine by either name. */
+function originsOf(url: string): string[] {
+  const { origin, hostname } = new URL(url);
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost') return [origin];
+  return ['127.0.0.1', 'localhost'].map((name) => origin.replace(hostname, name));
+}
+
+async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Payload[]): Promise<Payload[]> {
+  const { payloadCodecs } = client.options.loadedDataConverter;
+  let payloads = given;
+  try {
+    for (const codec of verb === 'encode' ? payloadCodecs : [...payloadCodecs].reverse())
+      payloads = await codec[verb](payloads);
+    return payloads;
+  } catch (error) {
+    throw new Problem('Payload.Unreadable', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function read({ metadata = {}, data }: Written): Payload {
+  const named = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')] as const);
+  return { metadata: Object.fromEntries(named), ...(data === undefined ? {} : { data: Buffer.from(data, 'base64') }) };
+}
+
+function write({ metadata, data }: Payload): Written {
+  const named = Object.entries(metadata ?? {}).map(([name, value]) => [name, encoded(value)] as const);
+  return { metadata: Object.fromEntries(named), ...(data == null ? {} : { data: encoded(data) }) };
+}
+
+function encoded(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

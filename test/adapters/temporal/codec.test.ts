@@ -1,0 +1,95 @@
+/** The payload codec alone: what is encrypted opens with its key, unchanged, and with nothing else; and how its file is read. */
+import { inspect } from 'node:util';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Payload } from '@temporalio/common';
+import { createPayloadCodec } from '../../../src/adapters/temporal/codec';
+import { readPayloadKeys } from '../../../src/adapters/temporal/payload-keys';
+import { ConfigError, readConfig } from '../../../src/programs/config';
+import { keyLine, writeKeys } from '../../payload-keys';
+
+const VALUE = { requirements: 'Build me a dark mode feature' };
+const plain = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
+const valueOf = (payload: Payload | undefined): unknown => defaultPayloadConverter.fromPayload(payload as Payload);
+const codecOf = (...lines: string[]) => createPayloadCodec(readPayloadKeys(writeKeys(...lines)));
+const OLD = keyLine('2026-05');
+const NEW = keyLine('2026-11');
+
+test('S17: what was encrypted holds nothing of the value, and comes back as it was', async () => {
+  const codec = codecOf(NEW);
+  const [sealed] = await codec.encode([plain(VALUE)]);
+  expect(Buffer.from(sealed!.data!).toString('latin1')).not.toMatch(/requirements|dark mode|json/);
+  const metadata = Object.entries(sealed!.metadata!).map(([name, value]) => [name, Buffer.from(value).toString()]);
+  expect(Object.fromEntries(metadata)).toEqual({ encoding: 'binary/encrypted', 'encryption-key-id': '2026-11' });
+  const [open] = await codec.decode([sealed!]);
+  expect(valueOf(open)).toEqual(VALUE);
+});
+
+test('the same value is never the same bytes', async () => {
+  const codec = codecOf(NEW);
+  const sealed = await codec.encode(Array.from({ length: 200 }, () => plain(VALUE)));
+  expect(new Set(sealed.map(({ data }) => Buffer.from(data!).toString('hex').slice(0, 24))).size).toBe(200);
+});
+
+test('rotation: the first key encrypts, each decrypts; a key that was taken out is named', async () => {
+  const [before] = await codecOf(OLD).encode([plain(VALUE)]);
+  const rotated = codecOf(NEW, OLD);
+  expect(valueOf((await rotated.decode([before!]))[0])).toEqual(VALUE);
+  const [after] = await rotated.encode([plain(VALUE)]);
+  expect(valueOf((await codecOf(NEW).decode([after!]))[0])).toEqual(VALUE);
+  await expect(codecOf(NEW).decode([before!])).rejects.toThrow(
+    'a payload was encrypted with the key "2026-05", which PAYLOAD_KEYS_FILE does not have',
+  );
+});
+
+test('payloads that are not encrypted are read as they are, also beside others', async () => {
+  const codec = codecOf(NEW);
+  const mixed = [plain('old'), ...(await codec.encode([plain('new')])), plain(null)];
+  expect((await codec.decode(mixed)).map(valueOf)).toEqual(['old', 'new', null]);
+});
+
+test('a changed byte, wherever it is, is found; so is another key of the same name, and a cut', async () => {
+  const codec = codecOf(NEW);
+  const [sealed] = await codec.encode([plain('x')]);
+  const bytes = Buffer.from(sealed!.data!);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const changed = Buffer.from(bytes);
+    changed[at]! ^= 1;
+    await expect(codec.decode([{ ...sealed, data: changed }])).rejects.toThrow('was changed after it was encrypted');
+  }
+  for (const length of [0, 11, 12, 27, bytes.length - 1])
+    await expect(codec.decode([{ ...sealed, data: bytes.subarray(0, length) }])).rejects.toThrow('was changed');
+  await expect(codecOf(keyLine('2026-11')).decode([sealed!])).rejects.toThrow('another key of that name');
+});
+
+test('a payload does not open under another key id, even of the same key', async () => {
+  const [, key] = NEW.split(' ');
+  const [sealed] = await codecOf(NEW).encode([plain('x')]);
+  const renamed = { ...sealed, metadata: { ...sealed!.metadata, 'encryption-key-id': Buffer.from('other') } };
+  await expect(codecOf(`other ${key}`).decode([renamed])).rejects.toThrow('was changed');
+});
+
+const KEY = NEW.split(' ')[1]!;
+test.each([
+  ['no key at all', [''], 'has no key; write a line "<id> <base64 of 32 bytes>"'],
+  ['a key without an id', [KEY], 'is wrong in line 3: it must be "<id> <base64 of 32 bytes>"'],
+  ['a third word', [NEW, `b ${KEY} c`], 'is wrong in line 4: it must be'],
+  ['an odd id', [`a/b ${KEY}`], 'is wrong in line 3: it must be'],
+  ['a short key', ['a c2hvcnQ='], 'is wrong in line 3: the key a has 5 bytes and must have 32'],
+  ['no base64', [`a ${'!'.repeat(43)}`], 'is wrong in line 3: the key a is not base64'],
+  ['an id twice', [NEW, NEW], 'is wrong in line 4: the id 2026-11 stands there twice'],
+])('PAYLOAD_KEYS_FILE with %s is one line that names file and line, and shows no key', (_, lines, why) => {
+  const PAYLOAD_KEYS_FILE = writeKeys(...lines);
+  const read = () => readConfig({ TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml', PAYLOAD_KEYS_FILE });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(`PAYLOAD_KEYS_FILE="${PAYLOAD_KEYS_FILE}" ${why}`);
+  expect(read).not.toThrow(KEY);
+});
+
+test('a file that is not there is one line; and no print of the configuration shows a key', () => {
+  const settings = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+  expect(() => readConfig({ ...settings, PAYLOAD_KEYS_FILE: '/nowhere/keys' })).toThrow(
+    'PAYLOAD_KEYS_FILE="/nowhere/keys" cannot be read (ENOENT)',
+  );
+  const config = readConfig({ ...settings, PAYLOAD_KEYS_FILE: writeKeys(NEW) });
+  expect(JSON.stringify(config) + inspect(config, { depth: 10, showHidden: true })).not.toContain(KEY);
+});

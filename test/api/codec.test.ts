@@ -1,0 +1,176 @@
+/**
+ * Builds whose payloads are encrypted: what Temporal keeps of them, what the API still shows, and the endpoint of the Web UI.
+ */
+import { randomUUID } from 'node:crypto';
+import { Connection } from '@temporalio/client';
+import { bounded } from '../../src/activities/boundary';
+import { createProgress, tellStep } from '../../src/activities/progress';
+import { Failure } from '../../src/domain/failures';
+import type { Outcome } from '../../src/domain/build/outcomes';
+import { keyLine, writeKeys } from '../payload-keys';
+import { ALL_EXTERNAL, ask, serveApi, until } from './served';
+import type { Api } from './served';
+
+const KEYS = [keyLine('new'), keyLine('old')];
+const UI = 'http://127.0.0.1:8233';
+const WORDS = ['Paint the violet elephant', 'a giraffe broke the activity', 'the hippo says why', 'lion-tool'];
+let api: Api;
+let connection: Connection;
+const release: { now?: () => void } = {};
+let tries = 0;
+
+async function discover(): Promise<Outcome> {
+  tries += 1;
+  if (tries === 1) throw new Failure('Model.Unavailable', WORDS[1]!);
+  tellStep({ number: 1, model: 'fake:model', calls: 1, tool: WORDS[3]! });
+  createProgress({ runs: 40, seconds: 1 }).add();
+  await new Promise<void>((resolve) => (release.now = resolve));
+  const output = await api.stack.deps.artifacts.put('{}');
+  return { kind: 'ask', by: 'fake:model', output, questions: [{ id: 'Q1', text: WORDS[0]! }] } as unknown as Outcome;
+}
+
+beforeAll(async () => {
+  api = await serveApi({
+    env: { PAYLOAD_KEYS_FILE: writeKeys(...KEYS) },
+    api: { roleDefaults: { ...ALL_EXTERNAL, q_assistant: 'llm' }, webUi: { url: UI, namespace: 'default' } },
+    activities: { discover: bounded(discover) },
+  });
+  connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS ?? '' });
+});
+afterAll(async () => {
+  release.now?.();
+  await connection.close();
+  await api.stop();
+});
+
+/** Everything that the server tells of the build to somebody without the keys. */
+async function seenWithoutKeys(workflowId: string): Promise<string> {
+  const named = { namespace: 'default', execution: { workflowId } };
+  const { workflowService } = connection;
+  const history = await workflowService.getWorkflowExecutionHistory(named);
+  const described = await workflowService.describeWorkflowExecution(named);
+  const bytes = [JSON.stringify(history), JSON.stringify(described)].map((text) =>
+    text.replace(
+      /"[A-Za-z0-9+/]+={0,2}"/g,
+      (data) => `${data} ${Buffer.from(data.slice(1, -1), 'base64').toString('latin1')}`,
+    ),
+  );
+  return bytes.join('\n');
+}
+
+test('S17: history, memo, summary, heartbeat and failure messages of a build are encrypted, and the API shows them all', async () => {
+  const project = api.newProject();
+  const id = `${project}.b1`;
+  const body = { build_id: 'b1', user_id: 'ada', requirements: WORDS[0] };
+  expect((await api.post(`/api/workflows/${project}/start`, body)).status).toBe(201);
+  const path = `/api/workflows/${id}/status`;
+  const shown = await until(api, path, ({ experiments, retrying }) => experiments?.answered === 1 && retrying !== null);
+  expect(shown).toMatchObject({ doing: { tool: WORDS[3] }, experiments: { answered: 1 } });
+  expect(shown.retrying).toMatchObject({ attempt: 2, last_failure: { message: expect.stringContaining(WORDS[1]!) } });
+  expect((await api.post(`/api/workflows/${id}/pause`, { reason: WORDS[2] })).status).toBe(200);
+  // Refused: the failure of an update.
+  const refused = await api.post(`/api/workflows/${id}/approve`, {
+    ...{ gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: WORDS[2] },
+  });
+  expect(refused.status).toBe(409);
+  expect(refused.body).toMatchObject({ current_state: 'discovery', detail: expect.stringMatching(/\w/) });
+  const { body: list } = await api.get(`/api/workflows?project_id=${project}`);
+  expect(JSON.stringify(list)).toContain(id);
+  const raw = await seenWithoutKeys(id);
+  expect(raw).toContain('binary/encrypted');
+  for (const word of WORDS) expect(raw).not.toContain(word);
+  release.now?.();
+  expect(
+    await until(api, path, ({ current_state: state, status }) => state === 'discovery' && status !== 'in_progress'),
+  ).toBeTruthy();
+  for (const word of WORDS) expect(await seenWithoutKeys(id)).not.toContain(word);
+});
+
+test('a build that was begun before there were keys goes on with them, and its old payloads are read', async () => {
+  const before = await serveApi();
+  const env = { TEMPORAL_TASK_QUEUE: before.stack.config.temporal.taskQueue, DATA_DIR: before.stack.config.dataDir };
+  const id = `${before.newProject()}.b1`;
+  const result = (completed_state: string) => ({
+    role: 'q_assistant',
+    completed_state,
+    phase_result: { summary: 'x' },
+  });
+  await before.post(`/api/workflows/${id.split('.')[0]}/start`, {
+    ...{ build_id: 'b1', user_id: 'ada', requirements: 'Paint it' },
+  });
+  await before.post(`/api/workflows/${id}/advance`, result('discovery'));
+  await before.stack.stopWorker();
+  const after = await serveApi({ env: { ...env, PAYLOAD_KEYS_FILE: writeKeys(...KEYS) } });
+  try {
+    expect((await after.post(`/api/workflows/${id}/advance`, result('planning'))).body).toMatchObject({
+      new_state: 'handoff_to_coder',
+    });
+    expect((await after.get(`/api/workflows/${id}/history`)).body.handoffs ?? []).toBeTruthy();
+    expect((await after.get(`/api/workflows/${id}/status`)).body).toMatchObject({ current_state: 'handoff_to_coder' });
+    expect(await seenWithoutKeys(id)).toMatch(/json\/plain[\s\S]*binary\/encrypted/);
+  } finally {
+    await after.stop();
+    await before.stop();
+  }
+});
+
+const payload = (value: unknown) => ({
+  metadata: { encoding: Buffer.from('json/plain').toString('base64') },
+  data: Buffer.from(JSON.stringify(value)).toString('base64'),
+});
+
+test('the endpoint encodes and decodes payloads as the remote codec protocol has them', async () => {
+  const given = { payloads: [payload({ a: 1 }), payload(null)] };
+  const headers = { 'X-Namespace': 'default' };
+  const { status, body: encoded } = await api.post('/codec/encode', given, headers);
+  expect(status).toBe(200);
+  expect(Buffer.from(encoded.payloads[0].metadata['encryption-key-id'], 'base64').toString()).toBe('new');
+  expect((await api.post('/codec/decode', encoded, headers)).body).toEqual(given);
+  expect((await api.post('/codec/decode', given, headers)).body).toEqual(given);
+});
+
+test.each([
+  [{ payloads: 'x' }, {}, 400, /payloads must be a list/],
+  [{ payloads: [{ metadata: { encoding: 7 } }] }, {}, 400, /payloads\.0\.metadata\.encoding must be bytes in base64/],
+  [{ payloads: [] }, { 'X-Namespace': randomUUID() }, 400, /X-Namespace is another namespace .* "default"/],
+])('the endpoint refuses %j with %j', async (body, headers, status, detail) => {
+  const answer = await api.post('/codec/decode', body, headers as Record<string, string>);
+  expect(answer).toMatchObject({ status, body: { detail: expect.stringMatching(detail) } });
+});
+
+test('the endpoint names the key that is missing', async () => {
+  const other = await serveApi({ worker: false, env: { PAYLOAD_KEYS_FILE: writeKeys(keyLine('elsewhere')) } });
+  const { body } = await other.post('/codec/encode', { payloads: [payload(1)] });
+  await other.stop();
+  expect(await api.post('/codec/decode', body)).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining('the key "elsewhere", which PAYLOAD_KEYS_FILE does not have') },
+  });
+});
+
+test('a page of the Web UI may ask the endpoint, and no other page may', async () => {
+  const preflight = (origin: string) =>
+    ask(`${api.url}/codec/decode`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'x-namespace',
+      },
+    });
+  const allowed = await preflight(UI);
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe(UI);
+  expect(allowed.headers.get('access-control-allow-headers')).toMatch(/x-namespace/i);
+  expect((await preflight('http://localhost:8233')).headers.get('access-control-allow-origin')).toBe(
+    'http://localhost:8233',
+  );
+  for (const origin of ['http://evil.example', 'http://127.0.0.1:8234', 'null', `${UI}.evil.example`]) {
+    const { status, headers } = await preflight(origin);
+    expect({ origin, status, allowed: headers.get('access-control-allow-origin') }).toEqual({
+      origin,
+      status: 405,
+      allowed: null,
+    });
+  }
+});
