@@ -5,6 +5,7 @@ import { workflowIdOf } from '../domain/ids';
 import type { BuildState } from '../domain/build/state';
 import type { Outcome } from '../domain/build/outcomes';
 import type { BuildReport } from '../domain/project';
+import { redactValue } from '../inspect/secrets/redact';
 import type { Attempted, PhaseTask } from './contract';
 import type { Deps } from './deps';
 
@@ -16,7 +17,7 @@ export async function recordBuild(deps: Deps, build: BuildState, report: BuildRe
   const workflowId = workflowIdOf(build);
   // Both must have happened, in whichever order: each is safe to repeat.
   await Promise.all([
-    deps.documents.replace('records', workflowId, build),
+    deps.documents.replace('records', workflowId, redactValue(build).value),
     deps.ledger.report(build.projectId, [report]),
   ]);
   if (build.cancelled) await deps.ledger.requestCancel(workflowId);

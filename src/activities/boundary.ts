@@ -7,6 +7,7 @@ import { Failure, isRetryable } from '../domain/failures';
 import { storageFailureOf } from '../domain/storage-failure';
 import { HEARTBEAT } from '../domain/timings';
 import type { LongWait, PaidCalls } from './contract';
+import { redactText, redactValue } from '../inspect/secrets/redact';
 import { progressOf } from './progress';
 
 /**
@@ -17,13 +18,16 @@ const LONGEST_WAIT_MS = 600_000;
 /** No provider means a year: it is asked again then, and may say so again. */
 const LONGEST_WAIT_OF_BUILD_MS = 30 * 86_400_000;
 
-/** Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. */
+/**
+ * Wraps an activity: it heartbeats until it ends, and what it throws has a type of the closed list. Neither its result nor its
+ * failure carries a secret into the history: not one that a model said, and not one that a log shows.
+ */
 export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
   return async (...args) => {
     const context = Context.current();
     const beat = setInterval(() => heartbeat(progressOf(context)), HEARTBEAT.everyMs);
     try {
-      return await run(...args);
+      return redactValue(await run(...args)).value;
     } catch (error) {
       // Cancelled, or the worker is shutting down: the SDK's own reason says which.
       if (context.cancellationSignal.aborted) throw context.cancellationSignal.reason;
@@ -36,6 +40,7 @@ export function bounded<A extends unknown[], R>(run: (...args: A) => Promise<R>)
 
 /** History is read far from here: where our files lie on this machine is nobody's business. */
 function withoutStack(failure: ApplicationFailure): ApplicationFailure {
+  failure.message = redactText(failure.message).text;
   failure.stack = `${failure.type}: ${failure.message}`;
   return failure;
 }

@@ -2,6 +2,7 @@
  * All activities over one set of dependencies; what the worker registers.
  */
 import type { Outcome } from '../domain/build/outcomes';
+import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';
 import { alongside, recordBuild, reportBuild } from './books';
@@ -47,7 +48,7 @@ export function createActivities(deps: Deps): Activities {
     endRestore: (task, restored) => endRestore(deps, task, restored),
     deliver: bounded((task) => deliver(deps, task)),
     checkRepository: bounded((task) => checkRepository(deps, task)),
-    keepContent: bounded((content) => deps.artifacts.put(content)),
+    keepContent: bounded((content) => deps.artifacts.put(redactHandedText(content))),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
     recordBuild: (build, report) => recordBuild(deps, build, report),

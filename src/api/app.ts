@@ -32,6 +32,7 @@ import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
 import { releaseRoutes } from './routes/releases';
 import { startRoutes } from './routes/start';
+import { withoutSecrets } from './shown';
 
 const ADDRESS_LIMIT_CHARS = 8_000;
 
@@ -55,7 +56,7 @@ const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this add
 /** All that may end in an error, which is then answered in one place. */
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
-  router.use(refuseOddAddress);
+  router.use(refuseOddAddress, withoutSecrets);
   mount(router, healthRoutes(deps));
   // From here on nobody without a right is told anything, not even that an address is none.
   router.use(requireCaller, watchAnswers(deps));

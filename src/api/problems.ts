@@ -9,6 +9,7 @@ import { REFUSALS } from '../domain/commands';
 import type { RefusalType } from '../domain/commands';
 import type { Unreadable } from '../domain/commands/fields';
 import type { Refusal } from '../domain/commands/refusals';
+import { redactValue } from '../inspect/secrets/redact';
 
 interface Kind {
   status: number;
@@ -64,7 +65,7 @@ export class Problem extends Error {
 export function problemBody(problem: Problem, more: Record<string, unknown> = {}): { status: number; text: string } {
   const { status, title } = kindOf(problem.name);
   const about = { type: typeOf(problem.name), title, status, detail: problem.message };
-  return { status, text: JSON.stringify({ ...about, ...more, ...problem.more }) };
+  return { status, text: JSON.stringify(redactValue({ ...about, ...more, ...problem.more }).value) };
 }
 
 export function kindOf(name: ProblemName): Kind {

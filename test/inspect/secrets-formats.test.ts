@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { scanFiles } from '../../src/inspect/secrets/secret-files';
+import { redactText } from '../../src/inspect/secrets/redact';
 import { scanMessages, scanNames, scanSecrets } from '../../src/inspect/secrets/secrets';
 import { changedFile } from '../domain/gates/facts';
 
@@ -156,8 +157,17 @@ test.each(SECRETS)('bent.md secrets: in %s, row %#, the secret is found', (path,
   expect(found(path, text).length).toBeGreaterThan(0);
 });
 
+test.each(SECRETS)('what is found in %s, row %#, is taken out, and what is left holds none', (path, text) => {
+  const { text: left, kinds } = redactText(text, path);
+  expect(kinds.length).toBeGreaterThan(0);
+  expect(left).not.toContain(W);
+  expect(found(path, left)).toEqual([]);
+});
+
 test.each(NONE)('honest.md secrets that are none: in %s nothing is found: %s', (path, text) => {
   expect(found(path, text)).toEqual([]);
+  // A token that has expired is redacted all the same: see redact.test.ts.
+  if (!text.includes('eyJ')) expect(redactText(text, path).kinds).toEqual([]);
 });
 
 test('there are at least forty rows of each kind', () => {

@@ -12,6 +12,7 @@ import type { BuildRecord, Draft } from '../../domain/record/format';
 import type { ApiDeps } from '../deps';
 import { readPageSources } from '../page-sources';
 import { sha256 } from '../../inspect/digest';
+import { redactHandedText } from '../../inspect/secrets/handed-over';
 import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
 import type { EmbedBounds } from './load-artifacts';
@@ -39,7 +40,7 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
 async function keepUnsaved({ artifacts }: RecordDeps, build: BuildState): Promise<BuildState> {
   let whole = build;
   for (const [standIn, content] of Object.entries(build.unsaved)) {
-    whole = saved(whole, standIn, (await artifacts.put(content)).digest);
+    whole = saved(whole, standIn, (await artifacts.put(redactHandedText(content))).digest);
   }
   return whole;
 }

@@ -3,6 +3,7 @@
  */
 import type { ApiDeps } from '../deps';
 import { amendRequest } from '../amend-request';
+import { presentWarnings, readAmendSecrets } from '../found-secrets';
 import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
@@ -16,8 +17,9 @@ export function amendRoutes(deps: ApiDeps): Route[] {
       needs: 'operate',
       async handle(req, res) {
         const build = buildIdIn(req);
-        const body = parse(amendSchema, req.body);
-        res.json(await amendRequest(deps, build, { body, sender: senderIn(req), key: keyIn(req) }));
+        const { body, warnings } = readAmendSecrets(parse(amendSchema, req.body));
+        const answer = await amendRequest(deps, build, { body, sender: senderIn(req), key: keyIn(req) });
+        res.json({ ...answer, ...presentWarnings(warnings) });
       },
     },
   ];

@@ -2,7 +2,9 @@
  * GET artifacts/{digest}: content as it was kept, if the build refers to it. It may be anything a role or a caller wrote, so no browser may run it.
  */
 import { isUtf8 } from 'node:buffer';
+import type { Response } from 'express';
 import { isDigest } from '../../domain/ids';
+import { redactContent } from '../../inspect/secrets/redact';
 import { callerOf } from '../access/callers';
 import { readState } from '../builds';
 import { refersTo } from '../contents';
@@ -32,10 +34,19 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
         }
         const content = await deps.artifacts.get(digest);
         res.set({ 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' });
-        res.type(mediaTypeOf(content)).send(content);
+        res.type(mediaTypeOf(content)).send(withoutSecrets(content, res));
       },
     },
   ];
+}
+
+/** Where something was taken out the bytes are not those of the digest any more: a header says how much it was. */
+function withoutSecrets(content: Buffer, res: Response): Buffer {
+  if (!isUtf8(content)) return content;
+  const { text, found } = redactContent(content.toString('utf8'));
+  if (found.length === 0) return content;
+  res.set('X-Redacted', String(found.length));
+  return Buffer.from(text);
 }
 
 function mediaTypeOf(content: Buffer): string {

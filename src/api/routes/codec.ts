@@ -10,6 +10,7 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { parse } from '../parse';
 import { Problem, malformed } from '../problems';
+import { AS_IT_IS } from '../shown';
 
 const MOST_PAYLOADS = 10_000;
 const base64 = z.string({ error: 'must be bytes in base64' });
@@ -31,6 +32,7 @@ export function codecRoutes(deps: ApiDeps): Route[] {
       if (asked !== undefined && asked !== namespace)
         throw malformed('X-Namespace', `is another namespace than that of this installation, "${namespace}"`);
       const { payloads } = parse(payloadsSchema, req.body);
+      res.locals[AS_IT_IS] = true;
       res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
     },
   }));

@@ -13,8 +13,10 @@ import { readMeta } from '../../domain/commands/meta';
 import { readBody, readCommand } from '../../domain/commands/read';
 import { isObject } from '../../domain/json';
 import { digestOf } from '../../inspect/digest';
+import { redactText } from '../../inspect/secrets/redact';
 import { seal, sendCommand } from '../send-command';
 import type { ApiDeps } from '../deps';
+import { presentWarnings, readCommandSecrets } from '../found-secrets';
 import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
@@ -29,14 +31,15 @@ export function commandRoutes(deps: ApiDeps): Route[] {
     async handle(req, res) {
       const { workflowId } = buildIdIn(req);
       const [sender, key] = [senderIn(req), keyIn(req)];
-      const body = valueOf(readBody(name, bodyIn(req)));
+      const { body, warnings } = readCommandSecrets(name, valueOf(readBody(name, bodyIn(req))));
       const { refs, texts } = contentOf(name, body);
       const sent = seal({ name, body, wire: { ...body, ...refs, ...sender }, key });
       valueOf(readMeta(name, sent.wire));
       const { fields } = valueOf(readCommand(name, sent.wire));
       for (const text of texts) await deps.artifacts.put(text);
       const answer = await sendCommand(deps, workflowId, sent);
-      res.json(await presentCommand(deps, { name, workflowId, answer, fields, body }));
+      const answered = await presentCommand(deps, { name, workflowId, answer, fields, body });
+      res.json({ ...answered, ...presentWarnings(warnings) });
     },
   }));
 }
@@ -80,5 +83,5 @@ function excerptOf(content: Wire, text: string): string {
     Object.hasOwn(content, name) ? content[name] : undefined,
   );
   const excerpt = said.find((one) => typeof one === 'string' && one.trim() !== '') ?? text;
-  return String(excerpt).slice(0, EXCERPT_LIMIT_CHARS);
+  return redactText(String(excerpt)).text.slice(0, EXCERPT_LIMIT_CHARS);
 }

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { remarkOf } from '../../domain/build/sender';
 import { sha256 } from '../../inspect/digest';
+import { redactValue } from '../../inspect/secrets/redact';
 import type { RestoreNote } from '../../ports/release-documents';
 import { text } from '../../requests/fields';
 import type { ApiDeps } from '../deps';
@@ -41,7 +42,7 @@ export function releaseRoutes(deps: ApiDeps): Route[] {
         const projectId = projectIdIn(req);
         const number = Number(req.params.number);
         if (!Number.isSafeInteger(number) || number < 1) throw malformed('number', 'must be a whole number from 1 on');
-        const { reason } = parse(restoreSchema, req.body);
+        const { reason } = redactValue(parse(restoreSchema, req.body)).value;
         const key = keyIn(req);
         const hex = key === null ? randomBytes(10).toString('hex') : sha256(`${projectId}\n${key}`).slice(0, 20);
         const sender = senderIn(req);

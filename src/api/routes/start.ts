@@ -5,6 +5,7 @@ import { workflowIdOf } from '../../domain/ids';
 import { startBuild } from '../builds';
 import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';
+import { presentWarnings, readStartSecrets } from '../found-secrets';
 import { keyIn, senderIn } from '../headers';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
@@ -22,12 +23,13 @@ export function startRoutes(deps: ApiDeps): Route[] {
         const projectId = projectIdIn(req);
         const key = keyIn(req);
         const startedBy = callerOf(req).name === null ? undefined : senderIn(req);
-        const start = await readStart(deps, { projectId, key, startedBy, body: parse(startSchema, req.body) });
+        const { body, warnings } = readStartSecrets(parse(startSchema, req.body));
+        const start = await readStart(deps, { projectId, key, startedBy, body });
         if (key !== null) await claimKey(deps, start, key);
         const { isNew, card } = await startBuild(deps, start);
         const workflowId = workflowIdOf(start);
         res.status(isNew ? 201 : 200).location(`/api/workflows/${workflowId}/status`);
-        res.json(presentStarted(workflowId, card));
+        res.json({ ...presentStarted(workflowId, card), ...presentWarnings(warnings) });
       },
     },
   ];

@@ -28,14 +28,16 @@ const PUBLISHED = new Set(
     .filter((one) => one !== ''),
 );
 
-export function holdsCard(text: string): boolean {
-  if (!/\d{4}[ -]?\d{4}/.test(text)) return false;
+/** The first one, as it is written. */
+export function cardIn(text: string): string | undefined {
+  if (!/\d{4}[ -]?\d{4}/.test(text)) return undefined;
   const isNamed = CARD_WORD.test(text);
-  return [...text.matchAll(NUMBER)].slice(0, 50).some(([written, dash, gap]) => {
+  const found = [...text.matchAll(NUMBER)].slice(0, 50).find(([written, dash, gap]) => {
     const digits = written.replace(/\D/g, '');
     const isGrouped = (dash ?? gap) !== undefined && digits.length >= 14 && digits.length !== 19;
     return (isGrouped || isNamed) && isCard(digits);
   });
+  return found?.[0];
 }
 
 function isCard(digits: string): boolean {

@@ -6,6 +6,8 @@ import type { Place } from './places';
 interface Credential {
   rule: string;
   value: string;
+  /** As it stands in the text; `value` is what it decodes to. */
+  written: string;
 }
 
 const IN_URL = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'<>]{0,100}:([^\s/@"'`<>]{3,200})@[^\s/"'<>]/gi;
@@ -27,23 +29,30 @@ export function credentialsIn(text: string, { isPasswordList }: Place): Credenti
     ...all(DOCKER_AUTH, text, 'password of a container registry').map(decoded),
   ];
   for (const [, scheme = '', value = ''] of text.matchAll(HEADER)) {
-    const header = { rule: 'authorization header', value };
+    const header = { rule: 'authorization header', value, written: value };
     found.push(scheme.toLowerCase() === 'basic' ? decoded(header) : header);
   }
   if (text.includes('curl')) found.push(...all(CURL_USER, text, 'password in a call'));
-  if (isPasswordList) found.push({ rule: 'password file', value: text.split(':').at(-1) ?? '' });
+  if (isPasswordList) found.push(passwordAtEnd(text));
   return found;
 }
 
 function all(pattern: RegExp, text: string, rule: string): Credential[] {
-  return [...text.matchAll(pattern)].map(([, value = '']) => ({ rule, value }));
+  return [...text.matchAll(pattern)].map(([, value = '']) => ({ rule, value, written: value }));
+}
+
+function passwordAtEnd(text: string): Credential {
+  const value = text.split(':').at(-1) ?? '';
+  return { rule: 'password file', value, written: value };
 }
 
 /** `user:password` in base64: the password. Anything else stays as it is. */
-function decoded({ rule, value }: Credential): Credential {
+function decoded({ rule, value, written }: Credential): Credential {
   const text = Buffer.from(value, 'base64').toString('latin1');
   const colon = text.indexOf(':');
-  return colon < 0 || !/^[\x20-\x7e\xa0-\xff]+$/.test(text) ? { rule, value } : { rule, value: text.slice(colon + 1) };
+  return colon < 0 || !/^[\x20-\x7e\xa0-\xff]+$/.test(text)
+    ? { rule, value, written }
+    : { rule, value: text.slice(colon + 1), written };
 }
 
 /** A JSON Web Token in a test or a document that does not open anything now: it says of itself until when it is good. */

@@ -8,31 +8,14 @@ import type { AddedLine } from '../../ports/workspace';
 import type { SecretFinding } from '../../domain/gates/facts';
 import { holdsPrivateKey, isPageKey } from './around';
 import { assignmentsIn, namesSecret, valueIn } from './assignments';
-import type { Candidate } from './assignments';
-import { holdsCard } from './cards';
-import { credentialsIn, isShownToken } from './credentials';
+import { BY_NAME, NAME_HINT, PIECE_CHARS, hitsIn, isSecret } from './hits';
 import { placeOf } from './places';
 import type { Place } from './places';
-import { isHumanPassword, isRandom } from './randomness';
-import { isStandIn } from './stand-ins';
-import { TOKEN_FORMATS, TOKEN_MARK } from './token-formats';
 
-/** Longer lines are minified code or data: looked at piece by piece, so that no pattern runs away. */
-const PIECE_CHARS = 4_000;
-const OVERLAP_CHARS = 300;
-/** The providers' documents write keys with EXAMPLE or rows of one sign in them; the last is the token that jwt.io shows. */
-const MADE_UP = /example|(.)\1{7}|^eyJ\w+\.eyJzdWIiOiIxMjM0NTY3ODkw/i;
-/** Nothing has a secret by its name, or in an address or a header, without one of these. */
-const NAME_HINT =
-  /pass|pwd|secret|token|key|credential|kennwort|senha|pw|psk|:\/\/[^\s@]{3,200}@|@(?:tcp|unix)\(|authorization|bearer|basic |curl|"auth"/i;
 /** Marks of scanners for a line that shall not be looked at; in a comment, so that they can be spoken of. */
 const MARK =
   /(?<!["'`])(?:#|\/\/|\/\*|<!--|--|;|%|\*)[\w :,.-]{0,60}?(?:pragma:\s?(?:allowlist|whitelist)(?: nextline)? secret|gitleaks:allow|\bnosecret\b|secretlint-disable|trufflehog:ignore|ggignore|not-a-secret)/i;
 const MARK_HINT = /list|gitleaks|nosecret|secretlint|trufflehog|ggignore|not-a-secret/i;
-/** A value of this many signs looks made up by a person; in a test that is nothing. */
-const LEAST_TEST_CHARS = 16;
-const LEAST_PROSE_CHARS = 12;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function scanSecrets(lines: AddedLine[], nowMs = Date.now()): SecretFinding[] {
   const findings: SecretFinding[] = [];
@@ -57,7 +40,7 @@ export function scanNames(paths: readonly string[], nowMs = Date.now()): SecretF
   return paths.flatMap((path) => {
     const place = { ...placeOf(path), nowMs };
     const words = path.split('/').map((word) => word.replace(/\.\w{1,8}$/, ''));
-    const rule = words.map((word) => ruleIn(word, place)).find((one) => one !== undefined);
+    const rule = words.map((word) => hitsIn(word, place).next().value?.rule).find((one) => one !== undefined);
     return rule === undefined ? [] : [{ path, line: 1, rule, of: 'file' as const }];
   });
 }
@@ -72,10 +55,11 @@ export function scanMessages(commits: Array<{ commit: string; message: string }>
 }
 
 function ruleOf(text: string, { place, above }: { place: Place; above: Pending | undefined }): string | undefined {
-  return ruleIn(text, place) ?? (above !== undefined && isValueOf(above, text, place) ? BY_NAME : undefined);
+  return (
+    hitsIn(text, place).next().value?.rule ??
+    (above !== undefined && isValueOf(above, text, place) ? BY_NAME : undefined)
+  );
 }
-
-const BY_NAME = 'secret by its name';
 
 interface Pending {
   path: string;
@@ -97,55 +81,4 @@ function leavesOpen(text: string): 'continued' | 'named' | false {
 
 function isValueOf({ isContinued }: Pending, text: string, place: Place): boolean {
   return valueIn(text.slice(0, PIECE_CHARS), isContinued).some((candidate) => isSecret(candidate, place));
-}
-
-/** The first rule that knows a secret in the line. */
-function ruleIn(text: string, place: Place): string | undefined {
-  for (let start = 0; start === 0 || start < text.length; start += PIECE_CHARS) {
-    const piece = text.slice(start, start + PIECE_CHARS + OVERLAP_CHARS);
-    const rule = TOKEN_MARK.test(piece) ? formatIn(piece, place) : undefined;
-    if (rule !== undefined) return rule;
-    if (!place.isLock && !place.isProse && holdsCard(piece)) return 'number of a payment card';
-    if (place.isLock || !(NAME_HINT.test(piece) || place.isPasswordList)) continue;
-    const credential = credentialsIn(piece, place).find(({ value }) => isSecret({ value, isQuoted: true }, place));
-    if (credential !== undefined) return credential.rule;
-    const { candidates } = assignmentsIn(piece, place.isNetrc);
-    if (candidates.some((candidate) => isSecret(candidate, place))) return BY_NAME;
-  }
-  return undefined;
-}
-
-function formatIn(piece: string, place: Place): string | undefined {
-  return TOKEN_FORMATS.find(({ pattern }) => {
-    const [, value = ''] = pattern.exec(piece) ?? [];
-    return value !== '' && !MADE_UP.test(value) && !isShownToken(value, place);
-  })?.name;
-}
-
-function isSecret({ value, isQuoted }: Candidate, place: Place): boolean {
-  if (!isQuoted && isExpression(value, place)) return false;
-  return partsOf({ value, isQuoted }, place).some((part) => {
-    if (isStandIn(part) || isShownToken(part, place)) return false;
-    if (place.isTest) return part.length >= LEAST_TEST_CHARS && !UUID.test(part) && isRandom(part);
-    if (UUID.test(part)) return !place.isProse;
-    if (place.isProse) return part.length >= LEAST_PROSE_CHARS && isRandom(part);
-    return isRandom(part) || isHumanPassword(part);
-  });
-}
-
-/** Text has several words; what stands without quotes may have signs of the language behind it. */
-function partsOf({ value, isQuoted }: Candidate, { isSettings }: Place): string[] {
-  if (isQuoted) {
-    if (isStandIn(value.trim())) return [];
-    const words = value.trim().split(/\s+/, 3);
-    return words.length > 2 ? [] : words;
-  }
-  const [first = ''] = value.split(isSettings ? /[,;&)}\]\\]/ : /[^\w+/=~.@#%^!$-]/, 1);
-  return isSettings ? [value.replace(/[,;)}\]\\"'&]+$/, ''), first] : [first];
-}
-
-/** A call, a member or an index; in settings these signs are part of the value. */
-function isExpression(value: string, { isSettings }: Place): boolean {
-  if (isSettings) return false;
-  return /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)+[;,)]*$/i.test(value) || /[(){[]|=>|\?\?|&&/.test(value);
 }
