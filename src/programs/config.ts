@@ -8,6 +8,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
 import type { AllowedHost } from '../adapters/network/allow-list';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
+import { childEnvironment, isForChildren } from '../adapters/machine/child-environment';
 import { homeFolder } from '../adapters/machine/home';
 import { readPayloadKeys } from '../adapters/temporal/payload-keys';
 import type { PayloadKey } from '../adapters/temporal/payload-keys';
@@ -38,6 +39,8 @@ export interface Config {
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
   logFormat: SettingValues['LOG_FORMAT'];
+  /** Values of settings that no log may show. */
+  secrets: string[];
   temporal: TemporalConfig;
   models: ModelsConfig;
   /** Absolute folders; empty: no local repository may be named. */
@@ -104,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,
     logFormat: values.LOG_FORMAT,
+    secrets: secretsIn(given),
     temporal: readTemporal(values, given),
     models: readModels(values),
     repositoryRoots: (values.REPOSITORY_ROOTS ?? '')
@@ -158,6 +162,19 @@ export function keepNativeCode({ cacheDir }: Pick<Config, 'cacheDir'>): void {
   if (homeFolder() === undefined) process.env.SWC_NATIVE_BINDING_CACHE ??= cacheDir;
 }
 
+/**
+ * Takes out of this process's environment, once the settings are read, what no program that it starts has to know. Those that a
+ * build runs are given an environment of their own anyway; this is for all others, also for those that a library starts.
+ */
+export function narrowEnvironment(): void {
+  const table: Record<string, Setting | undefined> = SETTING_TABLE;
+  const isOpen = (name: string) => Object.hasOwn(table, name) && !table[name]?.secret;
+  for (const name of Object.keys(process.env))
+    if (!isForChildren(name) && !isOpen(name) && !OWN.test(name)) delete process.env[name];
+}
+/** Of node and its test runner, and of libraries in this process. */
+const OWN = /^(?:NODE_\w+|JEST_\w+|TSX_\w+|GOOGLE_CLOUD_\w+|DISPLAY)$/;
+
 /** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
 export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env }): Config {
   return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
@@ -181,6 +198,14 @@ function parseSettings(env: Env): SettingValues {
   return Object.fromEntries(entries) as SettingValues;
 }
 
+/** Of an address with a login the password alone, too. */
+function secretsIn(env: Env): string[] {
+  const secret = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).filter(([, one]) => one.secret);
+  const values = secret.flatMap(([name]) => env[name] ?? []);
+  const passwords = values.flatMap((value) => /^\w+:\/\/[^/:@]*:([^@/]+)@/.exec(value)?.[1] ?? []);
+  return [...values, ...passwords];
+}
+
 function refuseUnsafeSandbox({ SANDBOX, SANDBOX_IMAGE, ALLOW_NO_SANDBOX, NODE_ENV }: SettingValues): void {
   if (SANDBOX === 'docker' && SANDBOX_IMAGE === undefined)
     throw new ConfigError('SANDBOX="docker" is wrong: it needs SANDBOX_IMAGE, which is not set');
@@ -192,7 +217,7 @@ function readSetup(values: SettingValues, env: Env): SetupOptions {
   return {
     timeoutMs: values.SETUP_TIMEOUT_S * 1000,
     hosts: values.SETUP_HOSTS,
-    worker: { env, home: env['HOME'] ?? homeFolder() ?? '/' },
+    worker: { env: childEnvironment(env), home: env['HOME'] ?? homeFolder() ?? '/' },
     envFile: values.SETUP_ENV_FILE === undefined ? undefined : resolve(values.SETUP_ENV_FILE),
     homeFolder: values.SETUP_HOME === undefined ? undefined : resolve(values.SETUP_HOME),
     cacheBytes: values.PACKAGE_CACHE_MB * MEGABYTE,

@@ -1,7 +1,7 @@
 /**
  * The folders below DATA_DIR, and what killed processes may have left there and where temporary files go.
  */
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { journalLeftovers } from '../adapters/artifacts/answer-journals';
@@ -38,15 +38,40 @@ export function cacheDirOf({ XDG_CACHE_HOME, DATA_DIR }: Pick<SettingValues, 'XD
 /** Of the bundled workflow code. */
 export const bundlesFolder = (cacheDir: string): string => join(cacheDir, 'workflows');
 
-/** Makes it where it is missing. Throws one line where it cannot be written. */
-export async function openDataDir(dataDir: string): Promise<void> {
+/**
+ * Makes it where it is missing, for this user alone; one that others may read is closed to them, and `say` is told. Throws one line
+ * where it cannot be written.
+ */
+export async function openDataDir(dataDir: string, say: (line: string) => void = () => undefined): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: OWN_ONLY });
+    await closeToOthers(dataDir, say);
     await access(dataDir, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(`DATA_DIR="${dataDir}" cannot be written (${code}): set DATA_DIR to a folder that can`);
   }
+}
+
+const OWN_ONLY = 0o700;
+const OTHERS = 0o077;
+/** Of the embedded server: earlier releases left them to the umask. */
+const DATABASE = /^temporal\.(?:db(?:-wal|-shm|-journal)?|log)$/;
+
+async function closeToOthers(dataDir: string, say: (line: string) => void): Promise<void> {
+  const { mode, uid } = await stat(dataDir);
+  const isOpen = (mode & OTHERS) !== 0;
+  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  if (isOpen && uid !== process.getuid?.()) {
+    say(`DATA_DIR="${dataDir}" is open to others (${shown}) and another user's: its owner should set it to 0700`);
+    return;
+  }
+  if (isOpen) {
+    await chmod(dataDir, OWN_ONLY);
+    say(`DATA_DIR="${dataDir}" was open to others (${shown}) and is now 0700`);
+  }
+  for (const name of (await readdir(dataDir)).filter((one) => DATABASE.test(one)))
+    await chmod(join(dataDir, name), 0o600).catch(() => undefined);
 }
 
 /** One line for each file that makes temporary names. */

@@ -77,7 +77,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const failed = new Promise<Error>((resolve) => (fail = resolve));
   try {
     const log = createLog(config);
-    await openDataDir(config.dataDir);
+    await openDataDir(config.dataDir, say);
     if (options.worker) keepNativeCode(config);
     // Where the bundle must be made it takes two seconds of another thread's time: begun before anything is waited for.
     const bundle = options.worker ? keptBundle(bundleOptions(config)) : undefined;

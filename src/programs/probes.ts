@@ -8,7 +8,7 @@ import { createNoSandbox } from '../adapters/sandbox/none';
 import { runProbes } from '../adapters/sandbox/probes/run-probes';
 import { table } from '../adapters/sandbox/probes/verdict';
 import { findToolchain } from '../adapters/sandbox/toolchain';
-import { readConfig } from './config';
+import { narrowEnvironment, readConfig } from './config';
 import { createSandbox } from './wiring';
 import { oneLine, say } from './program';
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   // What the same probes reach without a sandbox shows that they can tell.
   const isBare = process.argv.includes('--without-sandbox');
   const config = readConfig();
+  narrowEnvironment();
   const startedAt = performance.now();
   const findings = await runProbes((limits) => (isBare ? createNoSandbox() : createSandbox(config, limits)), {
     outside: tmpdir(),

@@ -2,7 +2,8 @@
  * What every program does around its own work: read the settings, end in order on Ctrl-C, say failures in one line.
  */
 import { Runtime, makeTelemetryFilterString } from '@temporalio/worker';
-import { ConfigError, readConfig } from './config';
+import { redactText } from '../inspect/secrets/redact';
+import { ConfigError, narrowEnvironment, readConfig } from './config';
 import type { Config } from './config';
 import { launch } from './launch';
 import type { Launched } from './launch';
@@ -18,6 +19,7 @@ export async function serve(
   const signal = interruption();
   try {
     const config = readConfig();
+    narrowEnvironment();
     // Forwarded: the core would write to standard error by itself.
     const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) };
     const logger = temporalLogger(createLog(config));
@@ -60,7 +62,7 @@ function interrupted(signal: AbortSignal): Promise<null> {
 }
 
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${redactText(line).text}\n`);
 }
 
 export function oneLine(error: unknown): string {

@@ -45,7 +45,10 @@ function startOnLinux(pid: number): string | undefined {
 
 function startByPs(pid: number): string | undefined {
   try {
-    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { LC_ALL: 'C' },
+    }).trim();
     const [, state, started] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
     return state === undefined || state.startsWith('Z') ? undefined : started;
   } catch {

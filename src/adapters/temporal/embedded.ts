@@ -54,7 +54,7 @@ const USUAL_PORTS = { port: 7233, uiPort: 8233 };
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Held while looking and starting, so that two starts at the same moment end up with one server.
   const { signal } = options;
   return withLock({ file: lockFile(dataDir), waitMs: 360_000, signal }, async () => {

@@ -6,9 +6,10 @@
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { homeFolder } from '../machine/home';
 import { isRunning, markOf, type ProcessMark } from '../machine/process-mark';
 import { serverFlags } from './server-flags';
 import { waitUntilReady } from './server-ready';
@@ -31,10 +32,12 @@ export async function launchServer(input: {
 }): Promise<ProcessMark> {
   const logFile = join(input.dataDir, 'temporal.log');
   // To a file, not a pipe: a pipe breaks when we are killed, and takes the server with it.
-  const output = openSync(logFile, 'w');
-  const command = [...(isNamed() ? [] : [`USER=uid-${process.getuid?.()}`, `HOME=${input.dataDir}`]), input.command];
-  const args = [...command, ...serverFlags(input)];
-  const child = spawn('/usr/bin/env', args, { detached: true, stdio: ['ignore', output, output] });
+  const output = openSync(logFile, 'w', 0o600);
+  const args = ['-c', PRIVATE, 'sh', input.command, ...serverFlags(input)];
+  const child = spawn('/bin/sh', args, {
+    ...{ detached: true, env: environmentOf(input.dataDir) },
+    stdio: ['ignore', output, output],
+  });
   closeSync(output);
   let ended = false;
   child.once('error', () => (ended = true));
@@ -55,6 +58,16 @@ export async function launchServer(input: {
   const said = lastLine(logFile);
   const Reason = said.includes('address already in use') ? PortTaken : Error;
   throw new Reason(`the Temporal server did not start: ${said}`);
+}
+
+/** Its database is nobody else's to read. */
+const PRIVATE = 'umask 077 && exec "$@"';
+
+/** All that it is told: it needs no proxy, and it outlives the program whose keys and tokens these are. */
+function environmentOf(dataDir: string): Record<string, string> {
+  const user = isNamed() ? userInfo().username : `uid-${process.getuid?.()}`;
+  const home = isNamed() ? homeFolder() : undefined;
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', USER: user, HOME: home ?? dataDir, TMPDIR: tmpdir() };
 }
 
 /** The server does not start for a user that /etc/passwd does not have, unless the environment says who it is. */

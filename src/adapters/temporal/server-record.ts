@@ -48,7 +48,7 @@ export async function readRecord(dataDir: string): Promise<ServerRecord | undefi
 
 export async function writeRecord(dataDir: string, record: ServerRecord): Promise<void> {
   const aside = `${recordFile(dataDir)}.${process.pid}`;
-  await writeFile(aside, JSON.stringify(record, null, 2));
+  await writeFile(aside, JSON.stringify(record, null, 2), { mode: 0o600 });
   await rename(aside, recordFile(dataDir));
 }
 

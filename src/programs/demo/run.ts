@@ -8,7 +8,7 @@ import { basename, isAbsolute, join, relative } from 'node:path';
 import type { ModelSpec } from '../../adapters/models/model-spec';
 import { createGit } from '../../adapters/workspace/git';
 import { sha256 } from '../../inspect/digest';
-import { readConfigWith } from '../config';
+import { narrowEnvironment, readConfigWith } from '../config';
 import type { Config } from '../config';
 import { openDataDir } from '../data-folders';
 import { ROLES } from '../../domain/roles';
@@ -60,6 +60,7 @@ function demoConfig(model: string, isOwnScript: boolean): Config {
     defaults: { PORT: '0', LOG_LEVEL: 'error', TEMPORAL_TASK_QUEUE: TASK_QUEUE },
     fixed: { ...noRoleModels, MODEL: model },
   });
+  narrowEnvironment();
   if (config.temporal.taskQueue === TASK_QUEUE) {
     // On a Temporal that several folders share, each has builds of its own.
     config.temporal.taskQueue = `${TASK_QUEUE}-${sha256(config.dataDir).slice(0, 8)}`;

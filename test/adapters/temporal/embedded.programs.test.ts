@@ -1,6 +1,6 @@
 /** The embedded server, with the real executable, real processes and a real database file. */
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -220,4 +220,26 @@ test('the database is in write-ahead mode', async () => {
   const header = await readFile(join(dataDir, 'temporal.db'));
   // Bytes 18 and 19 of an SQLite file are its write and read version: 2 means write-ahead.
   expect([...header.subarray(18, 20)]).toEqual([2, 2]);
+});
+
+test('S17: the server knows nothing of the environment of its starter, and its files are for this user alone', async () => {
+  const planted = {
+    ANTHROPIC_API_KEY: 'planted-model-key',
+    TEMPORAL_API_KEY: 'planted-token',
+    SOMETHING_ELSE: 'planted',
+  };
+  Object.assign(process.env, planted);
+  try {
+    const { pid, address } = await start();
+    await startWorkflow(address);
+    const told = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((one) => one !== '');
+    expect(told.map((one) => one.split('=')[0]).sort()).toEqual(['HOME', 'PATH', 'PWD', 'TMPDIR', 'USER']);
+    expect(told.join('\n')).not.toContain('planted');
+  } finally {
+    for (const name of Object.keys(planted)) delete process.env[name];
+  }
+  const names = (await readdir(dataDir)).filter((name) => name.startsWith('temporal'));
+  expect(names).toEqual(expect.arrayContaining(['temporal.db', 'temporal.db-wal', 'temporal.log']));
+  for (const name of names)
+    expect({ name, open: (await stat(join(dataDir, name))).mode & 0o077 }).toEqual({ name, open: 0 });
 });
