@@ -7,16 +7,36 @@ import { DefaultLogger } from '@temporalio/worker';
 import type { LogLevel } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { BUILD_LINE } from '../workflows/build-log';
 import type { Config } from './config';
 
-export function createLog({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>): Logger {
-  if (logFormat === 'json') return pino({ level: logLevel }, pino.destination(2));
-  return pino(
-    { level: logLevel },
-    { write: (line: string) => process.stderr.write(`${inWords(JSON.parse(line) as Entry)}\n`) },
-  );
+/** At every level: no line holds a secret, neither one of the settings nor one that the scanner knows. */
+export function createLog({
+  logLevel,
+  logFormat,
+  secrets = [],
+}: Pick<Config, 'logLevel' | 'logFormat'> & { secrets?: readonly string[] }): Logger {
+  const known = knownSecrets(secrets);
+  const write = (line: string): void => {
+    const entry = redactValue(JSON.parse(known(line)) as Entry).value;
+    process.stderr.write(`${logFormat === 'json' ? JSON.stringify(entry) : inWords(entry)}\n`);
+  };
+  return pino({ level: logLevel }, { write });
 }
+
+/** As they stand in JSON; the longest first, so that of none a part is left. */
+function knownSecrets(secrets: readonly string[]): (line: string) => string {
+  const written = secrets
+    .filter(({ length }) => length >= LEAST_SECRET_CHARS)
+    .map((secret) => JSON.stringify(secret).slice(1, -1))
+    .sort((a, b) => b.length - a.length);
+  const left = redactionOf('setting');
+  return (line) => written.reduce((text, secret) => text.replaceAll(secret, left), line);
+}
+
+/** Shorter values would tear words apart. */
+const LEAST_SECRET_CHARS = 6;
 
 /** For `Runtime.install`. */
 export function temporalLogger(log: Logger): DefaultLogger {
