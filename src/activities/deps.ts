@@ -4,7 +4,7 @@
  * Injected by closure (`createActivities(deps)`), so that a test can hand in its own.
  */
 import type { Role } from '../domain/roles';
-import type { ArtifactStore } from '../ports/artifacts';
+import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { Checkouts } from '../ports/checkouts';
 import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
@@ -20,7 +20,7 @@ import type { TestRunners } from '../ports/test-runner';
 import type { Workspace } from '../ports/workspace';
 
 export interface Deps {
-  artifacts: ArtifactStore;
+  artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
   journals: AnswerJournals;
   workspace: Workspace;

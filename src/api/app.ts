@@ -30,6 +30,7 @@ import { projectRoutes } from './routes/projects';
 import { promptRoutes } from './routes/prompt';
 import { readRoutes } from './routes/reads';
 import { recordRoutes } from './routes/record';
+import { redactRoutes } from './routes/redact';
 import { releaseRoutes } from './routes/releases';
 import { startRoutes } from './routes/start';
 import { withoutSecrets } from './shown';
@@ -82,6 +83,7 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     ...readRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),
+    ...redactRoutes(deps),
     ...codecRoutes(deps),
     ...artifactRoutes(deps),
   ];

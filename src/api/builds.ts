@@ -23,6 +23,7 @@ import type { Shown } from './card';
 import { decodePending } from './decode-pending';
 import type { ApiDeps } from './deps';
 import { Problem, unknownBuild } from './problems';
+import { withoutTakenOut } from './redactions';
 import { retryingOf } from './retrying';
 import { runningOf } from './running';
 import { reach, searchAttributesKnown } from './temporal-calls';
@@ -52,7 +53,8 @@ export async function readShown(deps: ApiDeps, workflowId: string): Promise<Show
     const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
     if (described.type === BUILD_WORKFLOW) {
       const pending = await decodePending(deps, described);
-      return { ...readCard(described), retrying: retryingOf(pending), ...runningOf(pending) };
+      const shown = { ...readCard(described), retrying: retryingOf(pending), ...runningOf(pending) };
+      return await withoutTakenOut(deps, workflowId, shown);
     }
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -67,7 +69,8 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
   const record = await readRecord(deps, workflowId);
   if (record !== undefined) return record;
   try {
-    return await reach(deps, () => deps.client.workflow.getHandle(workflowId).query(buildQuery), true);
+    const build = await reach(deps, () => deps.client.workflow.getHandle(workflowId).query(buildQuery), true);
+    return await withoutTakenOut(deps, workflowId, build);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw unknownBuild(workflowId);
     throw error;
@@ -75,8 +78,10 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
 }
 
 /** The finished build; undefined while it is open. */
-export function readRecord({ documents }: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
-  return documents.load('records', workflowId);
+export async function readRecord(deps: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
+  const record = await deps.documents.load('records', workflowId);
+  // The worker may have written it after something was taken out.
+  return record && withoutTakenOut(deps, workflowId, record);
 }
 
 /** Null for a project that no build has reported to yet. */

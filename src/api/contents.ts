@@ -55,7 +55,7 @@ export async function readRequest(
   return stored === undefined ? null : readStartRequest(stored.toString('utf8'), digest);
 }
 
-function nothingIfAbsent(error: unknown): undefined {
+export function nothingIfAbsent(error: unknown): undefined {
   if (error instanceof Failure && error.type === 'Artifact.Missing') return undefined;
   throw error;
 }

@@ -4,7 +4,7 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Access } from '../ports/access';
-import type { ArtifactStore } from '../ports/artifacts';
+import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { GitServer } from '../ports/git-server';
 import type { Prompts } from '../ports/prompts';
@@ -19,7 +19,7 @@ export interface ApiDeps {
   taskQueue: string;
   /** Who may call. */
   access: Access;
-  artifacts: ArtifactStore;
+  artifacts: ArtifactStore & Partial<ArtifactExchange>;
   documents: DocumentStore;
   signText: SignText;
   prompts: Prompts;

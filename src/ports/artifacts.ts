@@ -7,6 +7,11 @@ export interface ArtifactStore {
   /** Throws Failure `Artifact.Missing` where the digest is unknown or malformed. */
   get(digest: string): Promise<Buffer>;
 }
+/** Takes content out of the store for good. */
+export interface ArtifactExchange {
+  /** From now on who asks for the digest gets `content`; what was there is gone, and is not kept again. */
+  exchange(digest: string, content: string): Promise<ArtifactRef>;
+}
 export interface ArtifactRef {
   digest: string;
   bytes: number;

@@ -23,6 +23,8 @@ export interface Collections {
   'held-answers': HeldAnswer;
   /** Answers to a call that were paid and broke off, by `callKeyOf`. */
   'failed-calls': { paid: number };
+  /** What was taken out of builds later, by workflow id and an id of its own. */
+  redactions: KeptRedaction;
   /** Finished builds, by workflow id. */
   records: BuildState;
   /** The Code Writer's accounts, by `accountKeyOf`. */
@@ -68,6 +70,24 @@ export interface Collections {
   'release-returns': { from: Position | null };
   /** Whether a release was good, by project and release id. */
   'release-verdicts': ReleaseVerdict;
+}
+
+export interface KeptRedaction {
+  at: string;
+  by: string;
+  reason: string;
+  /** Knows the text without being it; null where whole contents were taken out. */
+  mark: TextMark | null;
+  /** Artifacts that were exchanged. */
+  contents: Array<{ digest: string; redactedDigest: string }>;
+}
+
+/** `hash`: sha256 of salt and text, in hex; `sum`: of its character codes, modulo 65536. */
+export interface TextMark {
+  salt: string;
+  hash: string;
+  length: number;
+  sum: number;
 }
 
 export interface KeptCall {

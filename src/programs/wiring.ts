@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import type { Deps } from '../activities/deps';
 import type { DocumentStore } from '../ports/documents';
 import type { Access } from '../ports/access';
-import type { ArtifactStore } from '../ports/artifacts';
+import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { RoleModel } from '../ports/model';
 import type { Sandbox } from '../ports/sandbox';
 import { createAccess } from '../adapters/access/create-access';
@@ -50,7 +50,7 @@ import type { Role, RoleMode } from '../domain/roles';
 
 /** What the API and the worker share on disk. */
 export function createStores({ dataDir }: Pick<Config, 'dataDir'>): {
-  artifacts: ArtifactStore;
+  artifacts: ArtifactStore & ArtifactExchange;
   documents: DocumentStore;
 } {
   const folders = dataFolders(dataDir);

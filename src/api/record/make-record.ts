@@ -9,7 +9,10 @@ import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
 import type { BuildRecord, Draft } from '../../domain/record/format';
+import { workflowIdOf } from '../../domain/ids';
 import type { ApiDeps } from '../deps';
+import { loadRedactions } from '../redactions';
+import { redactRecord } from './redact-record';
 import { readPageSources } from '../page-sources';
 import { sha256 } from '../../inspect/digest';
 import { redactHandedText } from '../../inspect/secrets/handed-over';
@@ -31,9 +34,11 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
   const drafts = JSON.parse(
     JSON.stringify(draftEntries({ build: whole, calls, pages, artifacts, contents })),
   ) as Draft[];
-  const { entries, head } = seal(drafts, { sha256 });
+  const kept = await loadRedactions(deps, workflowIdOf(whole));
+  const redacted = redactRecord({ drafts, contents, kept });
+  const { entries, head } = seal(redacted.drafts, { sha256 });
   const signature = await deps.signText(canonicalJson(signedPart(head)));
-  return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents };
+  return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents: redacted.contents };
 }
 
 /** What came by signal a moment ago has only a stand-in for a digest yet; the worker will keep the same content too. */

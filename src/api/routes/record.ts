@@ -6,6 +6,7 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
 import { makeRecord } from '../record/make-record';
+import { AS_IT_IS } from '../shown';
 
 export function recordRoutes(deps: ApiDeps): Route[] {
   return [
@@ -16,6 +17,7 @@ export function recordRoutes(deps: ApiDeps): Route[] {
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
         const record = await makeRecord(deps, await readState(deps, workflowId));
+        res.locals[AS_IT_IS] = true;
         res.attachment(`${workflowId}.record.json`).json(record);
       },
     },

@@ -11,8 +11,8 @@ export const RECORD_VERSION = 1;
 export const BEFORE_ALL = '0'.repeat(64);
 
 /**
- * In a record: one `build` first, one `state` last; between them the timeline, the pages of the evidence (none in older records) and
- * the artifacts.
+ * In a record: one `build` first, one `state` last; between them the timeline, the pages of the evidence (none in older records), the
+ * artifacts, and what was redacted.
  */
 export const ENTRY_KINDS = [
   'build',
@@ -23,6 +23,7 @@ export const ENTRY_KINDS = [
   'approval',
   'page',
   'artifact',
+  'redaction',
   'state',
 ] as const;
 type EntryKind = (typeof ENTRY_KINDS)[number];

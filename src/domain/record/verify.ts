@@ -8,6 +8,7 @@ import { checkContents } from './checks/contents';
 import { checkEvidence } from './checks/evidence';
 import { checkStory } from './checks/story';
 import { isObject } from '../json';
+import { checkRedactions } from './redactions';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from './format';
 import type { Body, Entry, Flaw, Hashing, Head, Signature } from './format';
 
@@ -41,6 +42,7 @@ export function verifyRecord(given: unknown, tools: VerifyTools): Verified {
     ...checkStory(entries),
     ...checkCalls(entries),
     ...checkEvidence(entries, contents),
+    ...checkRedactions(entries, signature.signedBy),
     ...signature.flaws,
   ];
   return { readable: true, flaws: found, entries, contents, signedBy: signature.signedBy };

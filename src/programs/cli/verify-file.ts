@@ -9,6 +9,7 @@ import { verifyRecord } from '../../domain/record/verify';
 import type { Verified, VerifyTools } from '../../domain/record/verify';
 import type { Entry, Flaw } from '../../domain/record/format';
 import { isEvidence } from '../../domain/record/evidence';
+import { redactionsIn } from '../../domain/record/redactions';
 import { isObject } from '../../domain/json';
 
 type Read = Extract<Verified, { readable: true }>;
@@ -67,8 +68,18 @@ function summarize({ entries }: Read): string[] {
     `${String(workflowId)}: ${String(state.status)}`,
     `entries: ${counts.join(', ')}`,
     ...away,
+    ...redactedLines(entries),
     measuredLine(entries),
   ];
+}
+
+/** What was taken out is not to be mistaken for what was never there. */
+function redactedLines(entries: Entry[]): string[] {
+  const redactions = redactionsIn(entries);
+  if (redactions.length === 0) return [];
+  const count = redactions.reduce((sum, { places, contents }) => sum + places.length + contents.length, 0);
+  const told = redactions.map(({ by, at, reason }) => `  ${at} by ${by}: ${reason}`);
+  return [`redacted: ${count} places`, ...told];
 }
 
 function reasonsOf(left: Entry[]): string {

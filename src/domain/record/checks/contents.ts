@@ -6,24 +6,34 @@ import { isObject } from '../../json';
 import { placeOf } from '../format';
 import type { Body, Content, Entry, Flaw, Hashing } from '../format';
 import { mentionsOf } from '../mentioned';
+import { redactedContents } from '../redactions';
+import type { RedactedContent } from '../redactions';
 
 const OMISSIONS: readonly unknown[] = ['too_large', 'missing', 'damaged'];
 
 export function checkContents(entries: readonly Entry[], given: unknown, hashing: Hashing): Flaw[] {
   if (!isObject(given)) return [{ where: 'contents', field: null, message: 'must be an object of contents by digest' }];
+  const redacted = redactedContents(entries);
   const artifacts = entries.filter(({ kind }) => kind === 'artifact');
   const known = new Set(artifacts.map(({ body }) => body.digest));
   const strays = Object.keys(given).filter((digest) => !known.has(digest));
   return [
-    ...artifacts.flatMap((entry) => checkArtifact(entry, given, hashing)),
+    ...artifacts.flatMap((entry) => checkArtifact(entry, { contents: given, redacted }, hashing)),
     ...strays.map((digest) => ({ where: 'contents', field: digest, message: 'belongs to no artifact of this record' })),
     ...checkMentions(entries, artifacts, given),
   ];
 }
 
-function checkArtifact(entry: Entry, contents: Body, hashing: Hashing): Flaw[] {
+/** A redacted content is checked against the entry that redacted it. */
+function checkArtifact(
+  entry: Entry,
+  { contents, redacted }: { contents: Body; redacted: Map<string, RedactedContent> },
+  hashing: Hashing,
+): Flaw[] {
   const where = placeOf(entry);
-  const { digest, bytes, omitted } = entry.body;
+  const { digest, omitted } = entry.body;
+  const now = redacted.get(String(digest));
+  const [expected, bytes] = now === undefined ? [digest, entry.body.bytes] : [now.redactedDigest, now.redactedBytes];
   const path = `contents.${String(digest)}`;
   const content = Object.hasOwn(contents, String(digest)) ? contents[String(digest)] : undefined;
   if (omitted !== null) {
@@ -36,7 +46,7 @@ function checkArtifact(entry: Entry, contents: Body, hashing: Hashing): Flaw[] {
   const measured = hashing.measure(content);
   const flaws: Flaw[] = [];
   const found = digestOfHex(measured.sha256);
-  if (found !== digest) {
+  if (found !== expected) {
     const message = `has the digest ${found}: the content was changed or exchanged`;
     flaws.push({ where, field: `${path}.content`, message });
   }

@@ -1,0 +1,52 @@
+/**
+ * POST redact: takes a text, or a whole artifact, out of what is kept of a build. The record says so from then on.
+ */
+import { z } from 'zod';
+import { isDigest } from '../../domain/ids';
+import { text } from '../../requests/fields';
+import { readState } from '../builds';
+import type { ApiDeps } from '../deps';
+import { actorIn } from '../headers';
+import type { Route } from '../mount';
+import { buildIdIn, parse } from '../parse';
+import { takeOut } from '../redactions';
+
+/** Shorter texts stand in other words. */
+const LEAST_CHARS = 6;
+const redactSchema = z
+  .strictObject({
+    text: text(10_000)
+      .refine((value) => value.length >= LEAST_CHARS, `must have at least ${LEAST_CHARS} characters`)
+      .optional(),
+    digest: z.string().refine(isDigest, 'must be "sha256:" and 64 lower-case hex digits').optional(),
+    reason: text(2_000),
+  })
+  .refine(({ text: given, digest }) => (given === undefined) !== (digest === undefined), {
+    message: 'must have exactly one of text and digest',
+  });
+
+export function redactRoutes(deps: ApiDeps): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/api/workflows/:workflow_id/redact',
+      async handle(req, res) {
+        const { workflowId } = buildIdIn(req);
+        const wanted = { ...parse(redactSchema, req.body), workflowId, by: actorIn(req) };
+        const { redaction, documents } = await takeOut(deps, await readState(deps, workflowId), wanted);
+        const { at, by, reason, contents } = redaction;
+        res.json({
+          ...{ workflow_id: workflowId, redacted_at: at, by, reason },
+          ...{ artifacts: contents.map(({ digest }) => digest), documents },
+          remains: REMAINS,
+        });
+      },
+    },
+  ];
+}
+
+const REMAINS = [
+  'The history in Temporal cannot be changed; it goes with its retention, or when the workflow is deleted. Payload keys keep it unreadable to others.',
+  'Branches of the repository and live releases are not changed.',
+  'What the build writes from now on may hold it again: redact it again at its end.',
+];

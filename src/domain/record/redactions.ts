@@ -1,0 +1,59 @@
+/**
+ * What was taken out of a record after it was written: which contents and entries, when, by whom and why. A signed entry vouches.
+ */
+import { isDigest } from '../ids';
+import { isObject } from '../json';
+import { placeOf } from './format';
+import type { Body, Entry, Flaw } from './format';
+
+/** A content that stands in the place of the one that the digest is of. */
+export interface RedactedContent extends Body {
+  digest: string;
+  redactedDigest: string;
+  redactedBytes: number;
+}
+
+/** The body of an entry `redaction`. */
+export interface Redaction extends Body {
+  by: string;
+  /** ISO 8601. */
+  at: string;
+  reason: string;
+  /** Where words were taken out of other entries, e.g. `event 3 body.data.reason`. */
+  places: string[];
+  contents: RedactedContent[];
+}
+
+/** By the digest of what was there, what is there now; the last one counts. */
+export function redactedContents(entries: readonly Entry[]): Map<string, RedactedContent> {
+  return new Map(redactionsIn(entries).flatMap(({ contents }) => contents.map((one) => [one.digest, one] as const)));
+}
+
+export function redactionsIn(entries: readonly Entry[]): Redaction[] {
+  return entries.flatMap(({ kind, body }) => (kind === 'redaction' && isRedaction(body) ? [body] : []));
+}
+
+/** Anybody could say that something was redacted: only a signature vouches for it. */
+export function checkRedactions(entries: readonly Entry[], signedBy: string | null): Flaw[] {
+  const own = entries.filter(({ kind }) => kind === 'redaction');
+  const unread = own.filter(({ body }) => !isRedaction(body));
+  const flaws = unread.map((entry) => ({
+    ...{ where: placeOf(entry), field: 'body' },
+    message: 'is no redaction {by, at, reason, places, contents}',
+  }));
+  if (own.length === 0 || signedBy !== null) return flaws;
+  const message = 'is missing or not valid: a record that was redacted must be signed, or nobody vouches for it';
+  return [...flaws, { where: 'signature', field: null, message }];
+}
+
+function isRedaction(body: Body): body is Redaction {
+  const { by, at, reason, places, contents } = body;
+  const isTold = [by, at, reason].every((one) => typeof one === 'string');
+  return isTold && Array.isArray(places) && Array.isArray(contents) && contents.every(isRedactedContent);
+}
+
+function isRedactedContent(value: unknown): value is RedactedContent {
+  return (
+    isObject(value) && isDigest(value.digest) && isDigest(value.redactedDigest) && Number.isInteger(value.redactedBytes)
+  );
+}
