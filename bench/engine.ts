@@ -3,12 +3,15 @@
  *
  * Both sides in one run, turn by turn, so that whatever else the machine does falls on both.
  */
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ALL_LLM, inFlight, startBuild } from './builds';
 import { cannedActivities } from './canned';
 import { cpuMs } from './cpu';
 import { atLeast, atMost, digits, spreadCells, spreadOf, SPREAD_COLUMNS } from './figures';
 import type { Bench, BenchOptions, Sheet } from './figures';
-import { setStage, STOCK, TUNED } from './stage';
+import { makeFolder, setStage, STOCK, TUNED } from './stage';
 import type { Stage } from './stage';
 
 type Side = 'bare' | 'build';
@@ -31,7 +34,8 @@ export const engine: Bench = {
     await atOne(tuned, both, quick ? 15 : 40);
     await atSixteen(tuned, both, quick ? 1 : 3, quick ? 48 : 50);
     const stock = await onStock(quick ? 8 : 30);
-    return sheetOf(both, stock);
+    const encrypted = await withKeys(quick ? 8 : 30);
+    return sheetOf(both, stock, encrypted);
   },
 };
 
@@ -41,6 +45,19 @@ function activities({ deps }: Stage) {
 
 async function onStock(count: number): Promise<Record<Side, Measured>> {
   const stage = await setStage({ stock: true });
+  const stop = await stage.startWorker(activities(stage));
+  const both = { bare: empty(), build: empty() };
+  await atOne(stage, both, count);
+  await stop();
+  await stage.server.stop();
+  return both;
+}
+
+/** Payloads encrypted, by a key of this run. */
+async function withKeys(count: number): Promise<Record<Side, Measured>> {
+  const file = join(await makeFolder(), 'payload-keys');
+  await writeFile(file, `bench ${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  const stage = await setStage({ env: { PAYLOAD_KEYS_FILE: file } });
   const stop = await stage.startWorker(activities(stage));
   const both = { bare: empty(), build: empty() };
   await atOne(stage, both, count);
@@ -93,7 +110,11 @@ function empty(): Measured {
   return { oneMs: [], perSecond: [], serverCpuMs: 0, workerCpuMs: 0, events: 0 };
 }
 
-function sheetOf(tuned: Record<Side, Measured>, stock: Record<Side, Measured>): Sheet {
+function sheetOf(
+  tuned: Record<Side, Measured>,
+  stock: Record<Side, Measured>,
+  encrypted: Record<Side, Measured>,
+): Sheet {
   const p50 = (measured: Measured) => spreadOf(measured.oneMs).p50;
   const rate = (measured: Measured) => spreadOf(measured.perSecond).p50;
   const row = (what: string, measured: Measured) => [
@@ -116,12 +137,15 @@ function sheetOf(tuned: Record<Side, Measured>, stock: Record<Side, Measured>): 
       row('build, tuned', tuned.build),
       row('bare, stock', stock.bare),
       row('build, stock', stock.build),
+      row('bare, payload keys', encrypted.bare),
+      row('build, payload keys', encrypted.build),
     ],
     figures: [
       atMost('engine: build / bare, p50 at one in flight', 1.3, p50(tuned.build) / p50(tuned.bare), 'x'),
       atLeast('engine: build / bare, throughput at 16', 0.75, rate(tuned.build) / rate(tuned.bare), 'x'),
       atLeast('engine: bare on stock / our build on tuned, p50', 4, p50(stock.bare) / p50(tuned.build), 'x'),
       atLeast('engine: our build on stock / on tuned, p50', 4, p50(stock.build) / p50(tuned.build), 'x'),
+      atMost('engine: our build with payload keys / without, p50', 1.15, p50(encrypted.build) / p50(tuned.build), 'x'),
     ],
   };
 }

@@ -21,7 +21,7 @@ import { SEARCH_ATTRIBUTES } from '../src/workflows/attributes';
 import { waitUntilReady } from '../src/adapters/temporal/server-ready';
 import { readConfig } from '../src/programs/config';
 import type { Config } from '../src/programs/config';
-import { createDependencies } from '../src/programs/wiring';
+import { createDependencies, temporalTarget } from '../src/programs/wiring';
 import { createWorker } from '../src/programs/create-worker';
 import { bundleWorkflows } from '../src/programs/workflow-bundle';
 import { afterwards } from './cleanup';
@@ -50,7 +50,7 @@ export async function setStage(options: { stock?: boolean; env?: Record<string, 
   const server = options.stock ? await startStock(folder) : await startTuned(folder);
   const env = { TEMPORAL_ADDRESS: server.address, DATA_DIR: join(folder, 'data'), ...options.env };
   const config = readConfig(env);
-  const target = { ...config.temporal, address: server.address };
+  const target = temporalTarget(config, server.address);
   const { client, connection } = connectClient(target);
   afterwards(() => connection.close());
   const deps = createDependencies(config, client);
@@ -61,8 +61,8 @@ export async function setStage(options: { stock?: boolean; env?: Record<string, 
       const { namespace, taskQueue, maxCachedWorkflows } = config.temporal;
       const activities = { ...createActivities(deps), ...over };
       const worker = await createWorker({
-        ...{ connection, namespace, taskQueue, maxCachedWorkflows, activities },
-        workflowBundle: { code: await bundleCode() },
+        ...{ connection, namespace, taskQueue, maxCachedWorkflows, activities, codec: target.codec },
+        workflowBundle: { code: await bundleCode(target.codec !== undefined) },
       });
       const ended = worker.run();
       return afterwards(async () => {
@@ -83,12 +83,14 @@ export async function startTuned(folder: string, onExit?: () => void): Promise<E
   return server;
 }
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<boolean, Promise<string>>();
 
-/** Our workflows and the bare ones in one bundle, made once a run. */
-function bundleCode(): Promise<string> {
-  bundled ??= bundleWorkflows({ workflowsPath: require.resolve('./bare/index') }).then(({ code }) => code);
-  return bundled;
+/** Our workflows and the bare ones in one bundle, made once a run; another where payloads are encrypted. */
+function bundleCode(isEncrypted = false): Promise<string> {
+  const options = { workflowsPath: require.resolve('./bare/index'), isEncrypted };
+  const code = bundled.get(isEncrypted) ?? bundleWorkflows(options).then((made) => made.code);
+  bundled.set(isEncrypted, code);
+  return code;
 }
 
 /** The same bundle as a file, for workers in other processes. */

@@ -34,7 +34,7 @@ const ours = SETTINGS.map(({ name }) => name as string);
 /** Read by the images themselves. */
 const THIRD_PARTY = [
   ...['POSTGRES_USER', 'POSTGRES_PASSWORD', 'DB', 'DB_PORT', 'POSTGRES_SEEDS', 'POSTGRES_PWD', 'SQL_PASSWORD'],
-  ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH'],
+  ...['BIND_ON_IP', 'NUM_HISTORY_SHARDS', 'DYNAMIC_CONFIG_FILE_PATH', 'TEMPORAL_CODEC_ENDPOINT'],
 ];
 
 /** Read by docker-compose.yml itself. */
@@ -143,6 +143,7 @@ test('O11: repositories of the host are mounted where API and worker allow them'
 
 test('O11: logins of private repositories are secrets of the worker alone, and nothing where none is named', () => {
   const { worker, ...others } = compose.services;
+  const logins = ['git_credentials', 'git_ssh_key', 'git_ssh_known_hosts'];
   for (const [name, secret] of [
     ['GIT_CREDENTIALS_FILE', 'git_credentials'],
     ['GIT_SSH_KEY_FILE', 'git_ssh_key'],
@@ -152,7 +153,19 @@ test('O11: logins of private repositories are secrets of the worker alone, and n
     expect(worker?.environment?.[name]).toBe(`\${${name}:+/run/secrets/${secret}}`);
     expect(compose.secrets[secret]).toEqual({ file: `\${${name}:-/dev/null}` });
   }
-  for (const service of Object.values(others)) expect(service.secrets).toBeUndefined();
+  for (const { secrets = [] } of Object.values(others))
+    expect(secrets.filter((one) => logins.includes(one))).toEqual([]);
+});
+
+test('S17: worker and API have the payload keys, and the Web UI asks the API to decrypt', () => {
+  const { worker, api, ui, ...others } = compose.services;
+  for (const service of [worker, api]) {
+    expect(service?.secrets).toContain('payload_keys');
+    expect(service?.environment?.PAYLOAD_KEYS_FILE).toBe('${PAYLOAD_KEYS_FILE:+/run/secrets/payload_keys}');
+  }
+  for (const { secrets = [] } of [ui!, ...Object.values(others)]) expect(secrets).toEqual([]);
+  expect(ui?.environment?.TEMPORAL_CODEC_ENDPOINT).toBe('http://127.0.0.1:${PORT:-8000}/codec');
+  expect(api?.ports).toEqual(['127.0.0.1:${PORT:-8000}:8000']);
 });
 
 test('O11: the image has a supported Node and the toolchains of usual builds', () => {

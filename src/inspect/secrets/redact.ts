@@ -64,6 +64,8 @@ function redactLine(line: string, { place, rule, kinds }: { place: Place; rule: 
   const hits = [...hitsIn(line, place)].sort((a, b) => b.written.length - a.written.length);
   let left = line;
   for (const hit of hits) {
+    // Another rule knew it, too.
+    if (!left.includes(hit.written)) continue;
     kinds.add(hit.rule);
     left = left.replaceAll(hit.written, redactionOf(hit.rule));
   }
