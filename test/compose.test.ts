@@ -1,18 +1,21 @@
 /** The container setup, as far as it can be checked without a container engine. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { createCommand } from '../src/adapters/temporal/search-attributes';
 import { POLLED_QUEUES } from '../src/adapters/temporal/server-flags';
+import { runToken } from '../src/programs/cli/token';
 import { readConfig, SETTINGS } from '../src/programs/config';
+import { createApiAccess } from '../src/programs/wiring';
 import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../src/workflows/attributes';
 
 interface Service {
   image: string;
   environment?: Record<string, string>;
   ports?: string[];
-  healthcheck?: { test: string[] };
+  healthcheck?: { test?: string[]; disable?: boolean };
   depends_on?: Record<string, { condition: string }>;
   entrypoint?: string[];
   command?: string[];
@@ -54,7 +57,7 @@ test('whatever stays up has a health check, of its own or the image’s', () => 
   expect(text('Dockerfile')).toContain('/healthz');
   for (const [name, service] of services) {
     if (name.startsWith('setup-') || name === 'api') continue;
-    expect([name, service.healthcheck?.test[0]]).toEqual([name, 'CMD']);
+    expect([name, service.healthcheck?.test?.[0]]).toEqual([name, 'CMD']);
   }
 });
 
@@ -63,8 +66,9 @@ test('everything waits for what it needs: database, tables, server, namespace', 
   expect(waits('setup-schema')).toEqual({ postgres: { condition: 'service_healthy' } });
   expect(waits('temporal')).toEqual({ 'setup-schema': { condition: 'service_completed_successfully' } });
   expect(waits('setup-namespace')).toEqual({ temporal: { condition: 'service_healthy' } });
-  for (const name of ['api', 'worker'])
-    expect(waits(name)).toEqual({ 'setup-namespace': { condition: 'service_completed_successfully' } });
+  const done = { condition: 'service_completed_successfully' };
+  expect(waits('worker')).toEqual({ 'setup-namespace': done });
+  expect(waits('api')).toEqual({ 'setup-namespace': done, 'setup-token': done });
 });
 
 test.each(services)('every setting of %s is one that somebody reads', (_, { environment = {} }) => {
@@ -91,6 +95,36 @@ test('API and worker share the volume of artifacts and start from compiled progr
     expect([program, existsSync(join(root, program))]).toEqual([program, true]);
   }
   expect(Object.keys(compose.volumes)).toEqual(['postgres', 'data']);
+});
+
+test('S3: the first token is made into the volume, by words that the program takes, before the API starts', async () => {
+  const { command = [], volumes, environment, ...service } = compose.services['setup-token']!;
+  expect(service.depends_on).toEqual({});
+  expect(service.healthcheck).toEqual({ disable: true });
+  expect(volumes).toContain('data:/data');
+  const [program, source, verb, ...words] = command;
+  expect([program, source, verb]).toEqual(['node', 'dist/programs/cli/main.js', 'token']);
+  expect(existsSync(join(root, 'src/programs/cli/main.ts'))).toBe(true);
+  const dataDir = mkdtempSync(join(tmpdir(), 'q-test-compose-'));
+  try {
+    const here = words.map((word) => word.replace(String(environment?.DATA_DIR), dataDir));
+    expect(await runToken(here, dataDir)).toMatchObject({ exitCode: 0, out: '' });
+    const secret = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
+    // As the API of the containers does, which is reachable: HOST=0.0.0.0.
+    const { access } = readConfig({ ...compose.services.api!.environment, TEMPORAL_CONFIG_FILE: '/nowhere' });
+    const known = createApiAccess({ access, dataDir, setup: readConfig({}).setup }, { warn: () => undefined });
+    expect(await known.identify(null)).toEqual({ kind: 'missing' });
+    expect(await known.identify(secret)).toMatchObject({
+      kind: 'caller',
+      caller: { name: 'admin', rights: ['admin'] },
+    });
+    // The second start finds it made.
+    expect(await runToken(here, dataDir)).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(dataDir, 'admin-token'), 'utf8').trim()).toBe(secret);
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+  expect(text('README.md')).toContain('docker compose exec api cat /data/admin-token');
 });
 
 test.each(services.filter(([, { entrypoint }]) => entrypoint))(

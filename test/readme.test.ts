@@ -62,11 +62,11 @@ test('O15: every command from the seven endpoints on works in its order, in one 
   const PATH = cliPath === undefined ? {} : { PATH: `${process.env.PATH}:${dirname(cliPath)}` };
   const folder = await mkdtemp(join(tmpdir(), 'q-test-readme-'));
   try {
-    const [seven, coder, pushed, handed, findings, record, cli, ...more] = await runBlocks(
+    const [seven, coder, pushed, handed, findings, record, cli, tokens, ...more] = await runBlocks(
       blocksAfter('## The seven endpoints'),
       {
         folder,
-        env: PATH,
+        env: { ...PATH, DATA_DIR: stack.config.dataDir },
       },
     );
     expect(more).toEqual([]);
@@ -100,6 +100,11 @@ test('O15: every command from the seven endpoints on works in its order, in one 
     expect(record).toContain(`${PROJECT}.dark-mode: waiting`);
     expect(record?.at(-1)).toBe('ok');
     expect(cli?.length).toBeGreaterThan(0);
+    const [refused, status, branch, ...listed] = tokens ?? [];
+    expect(parse(refused ?? '')).toMatchObject({ status: 401 });
+    expect(parse(status ?? '')).toMatchObject({ workflow_id: `${PROJECT}.dark-mode` });
+    expect(branch).toMatch(/refs\/heads\/builds\/dark-mode$/);
+    expect(listed).toEqual([expect.stringMatching(/^ada +valid +operator,approver; readme-shop; expires /)]);
   } finally {
     await rm(folder, { recursive: true });
   }

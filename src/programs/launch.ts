@@ -58,6 +58,8 @@ export interface Launched {
   namespace: string;
   /** Where the API answers; null where this program has none. */
   url: string | null;
+  /** At the start; a token that is made later closes the API, too. */
+  asksForToken: boolean;
   /** The Temporal Web UI; null for a configured server where TEMPORAL_UI_URL does not say. */
   uiUrl: string | null;
   stop(): Promise<void>;
@@ -113,11 +115,12 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await runWorker(worker);
     }
     signal?.throwIfAborted();
-    const url = options.api
+    const served = options.api
       ? await runApi({ ...options, temporal, client, deps, searchAttributesKnown, log, watch, undo })
       : null;
     const { address, namespace } = temporal.target;
-    return { client, deps, address, namespace, url, uiUrl: temporal.uiUrl, stop, failed };
+    const { url, asksForToken } = served ?? { url: null, asksForToken: false };
+    return { client, deps, address, namespace, url, asksForToken, uiUrl: temporal.uiUrl, stop, failed };
   } catch (error) {
     // A client that is closed while it still asks throws from a timer of its own; its program ends now.
     if (signal?.aborted) process.on('uncaughtException', () => undefined);
@@ -221,11 +224,12 @@ async function runApi(input: {
   log: Logger;
   watch: EventLoopWatch;
   undo: Undo[];
-}): Promise<string> {
+}): Promise<Pick<Launched, 'asksForToken'> & { url: string }> {
   const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
   const { uiUrl: url, target } = input.temporal;
   const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
-  await warnOfAccess(access, config, input.say);
+  // A program that calls its own API alone ends with that: there is nothing to close.
+  if (input.own === undefined) await warnOfAccess(access, config, input.say);
   const server = createServerOf({
     ...{
       client,
@@ -259,7 +263,7 @@ async function runApi(input: {
     await closed;
   });
   const { port } = server.address() as AddressInfo;
-  return urlOf(config.host, port);
+  return { url: urlOf(config.host, port), asksForToken: await access.isAsked() };
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

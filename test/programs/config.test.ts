@@ -144,3 +144,59 @@ test('the list of settings has a name and a description for each, and no name tw
   expect(names).toEqual(expect.arrayContaining(['PORT', 'MODEL_Q_ASSISTANT', 'MODEL_RELEASE_MANAGER', 'SANDBOX']));
   for (const { description } of SETTINGS) expect(description).toMatch(/\.$/);
 });
+
+test('S3: without settings the API is closed by tokens alone; an address that others reach closes it, whatever it is called', () => {
+  expect(read().access).toEqual({ firstTokenFile: undefined, oidc: undefined, isReachable: false });
+  for (const HOST of ['localhost', '127.0.0.1', '127.8.0.1', '::1']) {
+    expect({ HOST, isReachable: read({ HOST }).access.isReachable }).toEqual({ HOST, isReachable: false });
+  }
+  for (const HOST of [
+    '0.0.0.0',
+    '::',
+    '192.168.1.4',
+    '127.evil.test',
+    'localhost.evil.test',
+    '::ffff:10.0.0.1',
+    'my-host',
+  ]) {
+    expect({ HOST, isReachable: read({ HOST }).access.isReachable }).toEqual({ HOST, isReachable: true });
+  }
+});
+
+test('S3: TOKEN_FILE must have a first token of 32 characters or more; what is in it is not said again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'q-test-token-file-'));
+  const file = join(folder, 'token');
+  try {
+    expect(refusal({ TOKEN_FILE: file })).toBe(`TOKEN_FILE="${file}" is wrong: the file cannot be read`);
+    for (const text of ['', 'short', `\n${'a'.repeat(40)}`, `with a space ${'a'.repeat(40)}`, 'ä'.repeat(40)]) {
+      writeFileSync(file, text);
+      const line = refusal({ TOKEN_FILE: file });
+      expect(line).toContain('its first line must be a token of 32 or more characters without spaces');
+      if (text !== '') expect(line).not.toContain(text);
+    }
+    writeFileSync(file, `${'a'.repeat(32)}\nanything\n`);
+    expect(read({ TOKEN_FILE: file }).access.firstTokenFile).toBe(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('S3: an issuer needs an audience and https, and takes no algorithm that anybody could sign with', () => {
+  const right = { OIDC_ISSUER: 'https://id.example.org/', OIDC_AUDIENCE: 'q' };
+  expect(read(right).access.oidc).toEqual({
+    ...{ issuer: 'https://id.example.org/', audience: 'q', clockSkewS: 30, projectsClaim: 'qo_projects' },
+    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  });
+  expect(read({ ...right, OIDC_ALGORITHMS: 'ES384, RS512' }).access.oidc?.algorithms).toEqual(['ES384', 'RS512']);
+  expect(read({ ...right, OIDC_ISSUER: 'http://127.0.0.1:9' }).access.oidc?.issuer).toBe('http://127.0.0.1:9');
+  for (const OIDC_ALGORITHMS of ['none', 'HS256', 'RS256,HS512', 'RS256,', 'rs256']) {
+    expect(refusal({ ...right, OIDC_ALGORITHMS })).toMatch(
+      /^OIDC_ALGORITHMS=".*" is wrong: it must be one or more of RS256, /,
+    );
+  }
+  expect(refusal({ ...right, OIDC_ISSUER: 'http://id.example.org' })).toMatch(
+    /^OIDC_ISSUER=.* must be the https:\/\/ address/,
+  );
+  expect(refusal({ OIDC_ISSUER: right.OIDC_ISSUER })).toContain('it needs OIDC_AUDIENCE, which is not set');
+  expect(refusal({ OIDC_AUDIENCE: 'q' })).toContain('it needs OIDC_ISSUER, which is not set');
+});

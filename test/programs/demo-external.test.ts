@@ -11,7 +11,7 @@ async function endingOf(tasks: string[]): Promise<string> {
     ...{ status: 'complete', current_state: 'complete', handoff_count: 0, next_expectations: { role: null, task } },
   }));
   const api = {
-    ...{ buildUrl: 'http://build', startUrl: 'http://start', statsUrl: 'http://stats' },
+    ...{ buildUrl: 'http://build', startUrl: 'http://start', statsUrl: 'http://stats', token: null },
     start: () => Promise.resolve(),
     status: () => Promise.resolve((statuses.length > 1 ? statuses.shift() : statuses[0]) as unknown as Status),
     handoffs: () => Promise.resolve([]),

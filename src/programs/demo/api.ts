@@ -32,6 +32,8 @@ export interface Api {
   buildUrl: string;
   startUrl: string;
   statsUrl: string;
+  /** What calls need where the API asks for a token; it counts for this one run. */
+  token: string | null;
   start(): Promise<void>;
   cancel(reason: string): Promise<void>;
   status(): Promise<Status>;
@@ -41,7 +43,12 @@ export interface Api {
 /** Temporal or the workers cannot be reached at the moment; asking again can help. */
 export class Unreachable extends Error {}
 
-export function createApi(url: string, run: Run): Api {
+export function createApi(url: string, run: Run, token: string | null): Api {
+  const ask = createAsk(token);
+  const post = async (to: string, body: object): Promise<void> => {
+    const headers = { 'Content-Type': 'application/json' };
+    await ask(to, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
   const workflows = `${url}/api/workflows`;
   const buildUrl = `${workflows}/${run.workflowId}`;
   const startUrl = `${workflows}/${PROJECT_ID}/start`;
@@ -49,6 +56,7 @@ export function createApi(url: string, run: Run): Api {
     buildUrl,
     startUrl,
     statsUrl: `${workflows}/project/${PROJECT_ID}/stats`,
+    token,
     start: () => post(startUrl, startBody(run)),
     cancel: (reason) => post(`${buildUrl}/cancel`, { reason }),
     status: () => ask<Status>(`${buildUrl}/status`),
@@ -67,16 +75,15 @@ export function startBody({ buildId, sentence, repository }: Run): object {
   };
 }
 
-async function post(url: string, body: object): Promise<void> {
-  const headers = { 'Content-Type': 'application/json' };
-  await ask(url, { method: 'POST', headers, body: JSON.stringify(body) });
-}
-
-async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(url, init);
-  const answer = (await response.json()) as T & { detail?: string };
-  if (response.ok) return answer;
-  const { pathname } = new URL(url);
-  const message = `${pathname} answered ${response.status}: ${answer.detail ?? 'without a reason'}`;
-  throw response.status === 503 ? new Unreachable(message) : new Error(message);
+/** Of one token; null sends none. */
+function createAsk(token: string | null) {
+  const own = token === null ? {} : { Authorization: `Bearer ${token}` };
+  return async <T>(url: string, init: { method?: string; headers?: object; body?: string } = {}): Promise<T> => {
+    const response = await fetch(url, { ...init, headers: { ...init.headers, ...own } });
+    const answer = (await response.json()) as T & { detail?: string };
+    if (response.ok) return answer;
+    const { pathname } = new URL(url);
+    const message = `${pathname} answered ${response.status}: ${answer.detail ?? 'without a reason'}`;
+    throw response.status === 503 ? new Unreachable(message) : new Error(message);
+  };
 }

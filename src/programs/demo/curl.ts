@@ -9,8 +9,12 @@ import { startBody } from './api';
 import type { Api } from './api';
 import type { Run } from './run';
 
-export function curlPost(url: string, body: object): string {
-  return `curl -sS -X POST ${url} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+export function curlPost(api: Pick<Api, 'token'>, url: string, body: object): string {
+  return `${curl(api)} -X POST ${url} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+}
+
+function curl({ token }: Pick<Api, 'token'>): string {
+  return token === null ? 'curl -sS' : `curl -sS -H 'Authorization: Bearer ${token}'`;
 }
 
 export interface CurlLine {
@@ -22,17 +26,17 @@ export interface CurlLine {
 export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
   const { buildUrl } = api;
   return [
-    { about: 'start; the same body again is the same build', line: curlPost(api.startUrl, startBody(run)) },
-    { about: 'status', line: `curl -sS ${buildUrl}/status` },
-    { about: 'history', line: `curl -sS ${buildUrl}/history?limit=50` },
-    { about: 'stats of the project', line: `curl -sS ${api.statsUrl}` },
+    { about: 'start; the same body again is the same build', line: curlPost(api, api.startUrl, startBody(run)) },
+    { about: 'status', line: `${curl(api)} ${buildUrl}/status` },
+    { about: 'history', line: `${curl(api)} ${buildUrl}/history?limit=50` },
+    { about: 'stats of the project', line: `${curl(api)} ${api.statsUrl}` },
     {
       about: 'request-retry: the phase before once more; from implementation on',
-      line: curlPost(`${buildUrl}/request-retry`, { reason: 'The plan misses the settings page' }),
+      line: curlPost(api, `${buildUrl}/request-retry`, { reason: 'The plan misses the settings page' }),
     },
     {
       about: 'rollback to an earlier phase; from planning on',
-      line: curlPost(`${buildUrl}/rollback`, {
+      line: curlPost(api, `${buildUrl}/rollback`, {
         target_state: 'discovery',
         reason: 'The requirements have changed',
       }),
@@ -42,11 +46,11 @@ export function sevenLines(run: Run, api: Api, state: State): CurlLine[] {
 }
 
 /** Null where nobody can advance. */
-export function advanceLine({ buildUrl }: Api, state: State): string | null {
+export function advanceLine(api: Api, state: State): string | null {
   const role = isPhase(state) ? PHASE_OWNER[state] : ownerOf(state);
   if (role === null || state === 'complete') return null;
   const phase_result = isPhase(state) ? RESULTS[state] : { summary: 'handed over' };
-  return curlPost(`${buildUrl}/advance`, { role, completed_state: state, phase_result });
+  return curlPost(api, `${api.buildUrl}/advance`, { role, completed_state: state, phase_result });
 }
 
 /** Such as an agent elsewhere might send. */

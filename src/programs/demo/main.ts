@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: from one sentence to a live release before your eyes, or the lines with which to drive a build yourself.
  */
+import { randomBytes } from 'node:crypto';
 import { createApi } from './api';
 import { HELP, readArguments } from './arguments';
 import type { Arguments } from './arguments';
@@ -29,14 +30,15 @@ async function main(): Promise<number> {
   announce(screen, run, given);
   logIntoFile(run.folder);
   const { signal } = interrupt;
+  const own = { name: 'demo', secret: randomBytes(32).toString('base64url') };
   const launched = await launch({
-    ...{ config: run.config, api: true, worker: true, signal },
+    ...{ config: run.config, api: true, worker: true, signal, own },
     say: (line) => screen.line(screen.paint('dim', `  ${line}`)),
   }).catch((error: unknown) => (signal.aborted ? null : Promise.reject(error)));
   if (launched === null) return INTERRUPTED;
   try {
     const failed = launched.failed.then((error) => Promise.reject(error));
-    return await Promise.race([perform({ given, run, launched, screen, signal }), failed]);
+    return await Promise.race([perform({ given, run, launched, secret: own.secret, screen, signal }), failed]);
   } finally {
     screen.live('');
     await launched.stop();
@@ -47,12 +49,13 @@ interface Performance {
   given: Arguments;
   run: Run;
   launched: Launched;
+  secret: string;
   screen: Screen;
   signal: AbortSignal;
 }
 
-async function perform({ given, run, launched, screen, signal }: Performance): Promise<number> {
-  const api = createApi(launched.url ?? '', run);
+async function perform({ given, run, launched, secret, screen, signal }: Performance): Promise<number> {
+  const api = createApi(launched.url ?? '', run, launched.asksForToken ? secret : null);
   const stage = { run, launched, api, screen, signal };
   let exitCode = INTERRUPTED;
   try {

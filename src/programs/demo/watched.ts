@@ -78,5 +78,5 @@ async function tellQuestions({ launched, run, api, screen }: Stage): Promise<voi
   screen.line('  The Q Assistant asks; the build waits for an answer:');
   for (const { id, text } of build.questions) screen.line(`    ${id}: ${text}`);
   const answers = Object.fromEntries(build.questions.map(({ id }) => [id, 'your answer']));
-  screen.line(`  ${curlPost(`${api.buildUrl}/answer`, { answers })}`);
+  screen.line(`  ${curlPost(api, `${api.buildUrl}/answer`, { answers })}`);
 }

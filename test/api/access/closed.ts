@@ -78,7 +78,10 @@ export function allRoutes(): Route[] {
 }
 
 /** The address of a route, for a build. */
-export function addressOf({ path }: Pick<Route, 'path'>, { project, build }: { project: string; build: string }): string {
+export function addressOf(
+  { path }: Pick<Route, 'path'>,
+  { project, build }: { project: string; build: string },
+): string {
   const address = path
     .replace(':workflow_id', `${project}.${build}`)
     .replace(':project_id', project)

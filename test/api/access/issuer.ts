@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import type { JWTPayload } from 'jose';
 
+type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+
 export interface Issuer {
   url: string;
   /** Times the keys were asked for. */
   keysAsked(): number;
   /** Overrides of claims and header; a claim of undefined is left out. */
-  sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string; key?: CryptoKey }): Promise<string>;
+  sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string; key?: Key }): Promise<string>;
   /** The public key as PEM, as an attacker can read it. */
   publicPem: string;
   /** Answers nothing but 500 from now on, or again. */

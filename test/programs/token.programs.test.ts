@@ -1,0 +1,92 @@
+/** The programs with tokens: what a start says, and that a running API takes what `qo token` does at once. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beginProgram, onSharedServer } from '../e2e/a-program';
+import type { Program } from '../e2e/a-program';
+
+const QO = join(__dirname, '../../bin/qo.js');
+let folder: string;
+let program: Program | undefined;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'q-test-token-'))));
+afterEach(async () => {
+  program?.child.kill('SIGTERM');
+  await program?.exitCode;
+  program = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function qo(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DATA_DIR: join(folder, 'data') };
+    execFile(process.execPath, [QO, ...args], { cwd: folder, env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+}
+
+async function startApi(env: Record<string, string> = {}): Promise<string> {
+  program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), ...env } });
+  const [, url = ''] = await program.seen(/ready (http:\S+)/);
+  return url.replace('0.0.0.0', '127.0.0.1');
+}
+
+const statusOf = async (url: string, token?: string) => {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return (await fetch(`${url}/api/workflows`, { headers })).status;
+};
+
+test('S3: on loopback the API is open and says so; the first token closes it while it runs, and revoking that opens nothing', async () => {
+  const url = await startApi();
+  expect(program?.said()).toMatch(
+    /^no token exists, so every program of this machine may do everything; `npx qo token/m,
+  );
+  expect(await statusOf(url)).toBe(200);
+  const made = await qo('token', 'create', '--name', 'ada', '--rights', 'admin', '--expires', '1h');
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^qo_\S+\n$/) });
+  const secret = made.out.trim();
+  expect([await statusOf(url), await statusOf(url, secret), await statusOf(url, `${secret}x`)]).toEqual([
+    401, 200, 401,
+  ]);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await qo('token', 'list')).out).toMatch(/^ada +valid +admin; all projects; expires /);
+  expect((await qo('token', 'revoke', 'ada')).code).toBe(0);
+  expect([await statusOf(url), await statusOf(url, secret)]).toEqual([401, 401]);
+  expect(program?.said()).not.toContain(secret);
+});
+
+test('S3: an address that others reach refuses every call until there is a token, and says so', async () => {
+  const url = await startApi({ HOST: '0.0.0.0' });
+  expect(program?.said()).toMatch(
+    /^HOST=0\.0\.0\.0 can be reached from outside and no token exists, so every call is refused/m,
+  );
+  expect(await statusOf(url)).toBe(401);
+  const { out } = await qo('token', 'create', '--name', 'ada', '--rights', 'viewer');
+  expect(await statusOf(url, out.trim())).toBe(200);
+});
+
+test('S3: the token of TOKEN_FILE is the first admin token; a file without one is a line at the start', async () => {
+  const file = join(folder, 'first');
+  writeFileSync(file, 'short\n');
+  program = beginProgram({ name: 'api', folder, env: { ...onSharedServer(), TOKEN_FILE: file } });
+  expect(await program.exitCode).toBe(1);
+  expect(program.said()).toMatch(/^TOKEN_FILE=".*" is wrong: its first line must be a token of 32 or more characters/m);
+  expect(program.said()).not.toContain('short');
+  const secret = 'a'.repeat(40);
+  writeFileSync(file, `${secret}\n`);
+  const url = await startApi({ TOKEN_FILE: file });
+  expect(program.said()).not.toMatch(/no token exists/);
+  expect([await statusOf(url), await statusOf(url, secret)]).toEqual([401, 200]);
+});
+
+test('qo says what it can do, and what of a word is wrong, with the exit codes that it names', async () => {
+  const help = await qo('--help');
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(help.out).toContain('qo token create --name <name> --rights <right,…>');
+  expect(help.out).toContain('qo verify <record.json>');
+  expect(await qo('token', 'create', '--help')).toEqual(help);
+  expect(await qo('token', 'create', '--name', 'x', '--rights', 'root')).toMatchObject({ code: 2, out: '' });
+  expect(await qo('token', 'revoke', 'nobody')).toMatchObject({ code: 1, out: '' });
+  expect((await qo()).code).toBe(2);
+});
