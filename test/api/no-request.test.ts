@@ -2,13 +2,14 @@
  * What is no request at all, byte for byte: each is answered with a problem, and the connection ends.
  */
 import { connect } from 'node:net';
+import { LOOPBACK_ONLY } from '../../src/api/browsers';
 import { serveApi } from './served';
 import type { Api } from './served';
 
 let api: Api;
 beforeAll(async () => {
   api = await serveApi({
-    ...{ worker: false },
+    ...{ worker: false, api: { browsers: { ...LOOPBACK_ONLY, allowedHosts: [{ host: 'named' }] } } },
     http: { headersTimeout: 300, requestTimeout: 300, connectionsCheckingInterval: 50 },
   });
 });
@@ -26,7 +27,7 @@ function send(...parts: string[]): Promise<string> {
   });
 }
 
-const HOST = 'Host: x\r\n';
+const HOST = 'Host: named\r\n';
 const POST = `POST /api/workflows/p/start HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
 const long = (bytes: number) => 'a'.repeat(bytes);
 

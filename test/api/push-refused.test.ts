@@ -139,7 +139,7 @@ test('a client that leaves in the middle of a push leaves nothing behind, and th
   const commit = commitAll(folder, {}, 'Large');
   const line = `${before} ${commit} refs/heads/builds/b1\0 report-status\n`;
   const command = (line.length + 4).toString(16).padStart(4, '0') + line + '0000';
-  const head = `POST /git/${project}.git/git-receive-pack HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-git-receive-pack-request\r\n`;
+  const head = `POST /git/${project}.git/git-receive-pack HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/x-git-receive-pack-request\r\n`;
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(`${head}Content-Length: ${command.length + 5_000_000}\r\n\r\n${command}`);

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { Failure } from '../../src/domain/failures';
 import { until } from '../until';
 import { files, testOf } from '../workflows/fake-models';
-import { ask } from './served';
 import { ROLES } from '../../src/domain/roles';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
@@ -98,7 +97,7 @@ describe('R12: PATCH request', () => {
   });
 
   test('another method is 405, and an unknown build 404', async () => {
-    const answer = await ask(`${site.api.url}${path}/request`, { method: 'POST' });
+    const answer = await site.api.post(`${path}/request`);
     expect(answer).toMatchObject({ status: 405 });
     expect(answer.headers.get('allow')).toBe('PATCH');
     const amendment = { reason: 'r', workdir: 'x' };

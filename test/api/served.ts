@@ -86,7 +86,7 @@ export async function serve(deps: Served, options: ServerOptions = {}) {
     (path: string, body?: unknown, headers: Record<string, string> = {}) =>
       ask(url + path, {
         method,
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        headers: { 'content-type': 'application/json', ...headers },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
   return {
