@@ -3,8 +3,8 @@
  */
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
-import type { HostName } from '../domain/web-callers';
-import { namesOf, webRefusal } from '../domain/web-callers';
+import type { HostName, WebRules } from '../domain/web-callers';
+import { namesOf, readWebRequest, webRefusal } from '../domain/web-callers';
 import { answerProblem } from './answer-problem';
 import { Problem, malformed } from './problems';
 
@@ -43,20 +43,11 @@ export function refuseForeign({ host, allowedHosts, origins }: BrowserRules): Re
   };
 }
 
-function problemOf(req: Request, rules: Parameters<typeof webRefusal>[1]): Problem | undefined {
-  const hosts = req.headersDistinct.host ?? [];
-  if (req.httpVersion === '1.1' && hosts.length === 0) return malformed('Host', 'is missing');
-  const refusal = webRefusal(
-    {
-      ...{ method: req.method, target: req.url, hosts, origin: req.headers.origin },
-      site: textOf(req, 'sec-fetch-site'),
-      mode: textOf(req, 'sec-fetch-mode'),
-      dest: textOf(req, 'sec-fetch-dest'),
-    },
-    rules,
-  );
-  if (refusal === undefined) return undefined;
-  return new Problem(KINDS[refusal.kind], refusal.message);
+function problemOf(req: Request, rules: WebRules): Problem | undefined {
+  const request = readWebRequest(req);
+  if (req.httpVersion === '1.1' && request.hosts.length === 0) return malformed('Host', 'is missing');
+  const refusal = webRefusal(request, rules);
+  return refusal && new Problem(KINDS[refusal.kind], refusal.message);
 }
 
 const KINDS = {
@@ -64,8 +55,3 @@ const KINDS = {
   host: 'Request.ForeignHost',
   origin: 'Request.ForeignOrigin',
 } as const;
-
-function textOf({ headers }: Request, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
-}

@@ -76,6 +76,20 @@ export function namesOf(
   return { names: [...names.map((name) => ({ host: name })), ...more], takesAddresses: true };
 }
 
+/** From the headers as node gives them, each with all its values. */
+export function readWebRequest(req: {
+  method?: string | undefined;
+  url?: string | undefined;
+  headersDistinct: Partial<Record<string, string[]>>;
+}): WebRequest {
+  const { method = '', url: target = '', headersDistinct } = req;
+  const text = (name: string) => headersDistinct[name]?.join(', ');
+  return {
+    ...{ method, target, hosts: headersDistinct.host ?? [], origin: text('origin') },
+    ...{ site: text('sec-fetch-site'), mode: text('sec-fetch-mode'), dest: text('sec-fetch-dest') },
+  };
+}
+
 /** Undefined where the request may pass. The message names what is wrong, its value and the setting that helps. */
 export function webRefusal(request: WebRequest, rules: WebRules): WebRefusal | undefined {
   return hostRefusal(request, rules) ?? originRefusal(request, rules);

@@ -159,7 +159,11 @@ async function openTemporal(
   const { dataDir, cacheDir } = config;
   const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
   const codecEndpoint = codecEndpointOf(config);
-  const server = await startEmbedded({ dataDir, cacheDir, cliPath, log: say, signal, onExit, codecEndpoint });
+  const { allowedHosts } = config.browsers;
+  const server = await startEmbedded({
+    ...{ dataDir, cacheDir, cliPath, allowedHosts, codecEndpoint },
+    ...{ log: say, signal, onExit },
+  });
   undo.push(() => server.stop());
   return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, ours: true };
 }

@@ -11,12 +11,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBinary } from './binary';
 import { tryLock, withLock } from '../machine/lock';
-import { freePort, LOOPBACK, tryPort } from './ports';
+import { freeHiddenPort, freePort, hiddenLoopback, LOOPBACK, tryPort } from './ports';
 import { isRunning, ownMark, type ProcessMark } from '../machine/process-mark';
 import { PortTaken, launchServer, stopProcess, watchProcess } from './server-process';
 import { namespaceAnswers } from './server-ready';
 import { otherUsers, readRecord, readRecordSync, writeRecord } from './server-record';
+import type { ServerPorts } from './server-flags';
 import type { ServerRecord, ServerUser } from './server-record';
+import { openUiFront, takeUiFront } from './ui-front';
+import type { UiFront } from './ui-front';
+import type { HostName } from '../../domain/web-callers';
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -29,6 +33,8 @@ export interface EmbeddedOptions {
   uiPort?: number | undefined;
   /** Where the Web UI has payloads decrypted. */
   codecEndpoint?: string | undefined;
+  /** Names that lead to the Web UI beside those of the loopback. */
+  allowedHosts?: readonly HostName[] | undefined;
   /** 7233 and 8233 if not given. */
   usualPorts?: { port: number; uiPort: number };
   log: (line: string) => void;
@@ -78,7 +84,9 @@ async function useRunning(
   const user = newUser();
   await writeRecord(dataDir, { ...record, users: [...otherUsers(record, user.token), user] });
   options.log(`temporal: using the server that already runs on ${LOOPBACK}:${record.port}`);
-  return present({ options, dataDir, record, server, user, source: 'running' });
+  const { ui: target, uiPort: uiAt } = record;
+  const front = target && (await takeUiFront({ port: uiAt, target, allowedHosts: options.allowedHosts ?? [] }));
+  return present({ options, dataDir, record, server, user, front, source: 'running' });
 }
 
 async function startNew(
@@ -91,20 +99,26 @@ async function startNew(
   const usualPorts = options.usualPorts ?? USUAL_PORTS;
   const file = join(tmpdir(), `q-orchestrator-port-${usualPorts.port}.${process.getuid?.() ?? ''}.lock`);
   const leave = await tryLock({ file });
+  let front: UiFront | undefined;
   try {
     const usual = leave && usualPorts;
+    front = await chooseFront(options, [earlier?.uiPort, usual?.uiPort]);
     const { ports, server } = await launchOnPorts(
       { command: binary.path, dataDir, signal: options.signal, codecEndpoint: options.codecEndpoint },
       async () => ({
-        port: await choosePort('Temporal', options.port, [earlier?.port, usual?.port]),
-        uiPort: await choosePort('the Temporal Web UI', options.uiPort, [earlier?.uiPort, usual?.uiPort]),
+        port: await choosePort(options.port, [earlier?.port, usual?.port]),
+        ...(await hiddenPorts()),
       }),
     );
+    front.lead(ports.ui);
     const user = newUser();
-    const record = { ...ports, server, users: [user] };
+    const record = { port: ports.port, uiPort: front.port, ui: ports.ui, server, users: [user] };
     await writeRecord(dataDir, record);
     options.log(`temporal: started on ${LOOPBACK}:${ports.port}, executable from ${binary.source}`);
-    return present({ options, dataDir, record, server, user, source: binary.source });
+    return present({ options, dataDir, record, server, user, front, source: binary.source });
+  } catch (error) {
+    await front?.close();
+    throw error;
   } finally {
     await leave?.();
   }
@@ -112,27 +126,23 @@ async function startNew(
 
 /** Another program can take a port after it was found free and before the server listens there; then the choice is made again. */
 async function launchOnPorts(
-  input: Omit<Parameters<typeof launchServer>[0], 'port' | 'uiPort'>,
-  choose: () => Promise<{ port: number; uiPort: number }>,
-): Promise<{ ports: { port: number; uiPort: number }; server: ProcessMark }> {
+  input: Omit<Parameters<typeof launchServer>[0], 'ports'>,
+  choose: () => Promise<ServerPorts>,
+): Promise<{ ports: ServerPorts; server: ProcessMark }> {
   for (let launches = 1; ; launches += 1) {
     const ports = await choose();
     try {
-      return { ports, server: await launchServer({ ...input, ...ports }) };
+      return { ports, server: await launchServer({ ...input, ports }) };
     } catch (error) {
       if (!(error instanceof PortTaken) || launches === LAUNCHES_LIMIT) throw error;
     }
   }
 }
 
-async function choosePort(
-  what: string,
-  asked: number | undefined,
-  liked: ReadonlyArray<number | undefined>,
-): Promise<number> {
+async function choosePort(asked: number | undefined, liked: ReadonlyArray<number | undefined>): Promise<number> {
   if (asked !== undefined && asked !== 0) {
     const port = await tryPort(asked);
-    if (port === undefined) throw new Error(`port ${asked} for ${what} is taken`);
+    if (port === undefined) throw new Error(`port ${asked} for Temporal is taken`);
     return port;
   }
   for (const one of liked) {
@@ -140,6 +150,25 @@ async function choosePort(
     if (port !== undefined) return port;
   }
   return freePort();
+}
+
+async function hiddenPorts(): Promise<Omit<ServerPorts, 'port'>> {
+  const host = await hiddenLoopback();
+  const httpPort = await freeHiddenPort();
+  const metricsPort = await freeHiddenPort([httpPort]);
+  return { httpPort, metricsPort, ui: { host, port: await freeHiddenPort([httpPort, metricsPort], host) } };
+}
+
+/** The known address of the Web UI, held from now on. */
+async function chooseFront(
+  { uiPort: asked = 0, allowedHosts = [] }: EmbeddedOptions,
+  liked: ReadonlyArray<number | undefined>,
+): Promise<UiFront> {
+  for (const port of asked !== 0 ? [asked] : [...liked, 0]) {
+    const front = port === undefined ? undefined : await openUiFront({ port, allowedHosts });
+    if (front !== undefined) return front;
+  }
+  throw new Error(asked !== 0 ? `port ${asked} for the Temporal Web UI is taken` : `no free port on ${LOOPBACK}`);
 }
 
 function newUser(): ServerUser {
@@ -152,9 +181,11 @@ function present(input: {
   record: ServerRecord;
   server: ProcessMark;
   user: ServerUser;
+  /** Absent where the Web UI listens at its known address itself. */
+  front: Pick<UiFront, 'close'> | undefined;
   source: string;
 }): EmbeddedServer {
-  const { server, user, dataDir } = input;
+  const { server, user, dataDir, front } = input;
   const { port, uiPort } = input.record;
   // Where the lock is held a program is about to use the server, and stops it if that comes to nothing.
   const isLastUser = () =>
@@ -167,6 +198,7 @@ function present(input: {
     pid: server.pid,
     stop: async () => {
       unwatch();
+      await front?.close();
       await withLock({ file: lockFile(dataDir), waitMs: 360_000 }, () => leave(dataDir, server, user));
     },
   };

@@ -1,6 +1,8 @@
 /** How the embedded Temporal server is started: not the stock dev server, and why. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { LOOPBACK } from './ports';
+import type { UiTarget } from './ui-front';
 import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 
 export const EMBEDDED_NAMESPACE = 'default';
@@ -9,17 +11,28 @@ export const EMBEDDED_NAMESPACE = 'default';
 export const POLLED_QUEUES = ['transferProcessor', 'visibilityProcessor', 'timerProcessor'];
 const POLLS_PER_SECOND = 2000;
 
+/** Where the server listens. The HTTP API, the metrics and the Web UI ask nobody who they are: no browser is to reach them. */
+export interface ServerPorts {
+  port: number;
+  httpPort: number;
+  metricsPort: number;
+  ui: UiTarget;
+}
+
 export function serverFlags(input: {
   dataDir: string;
-  port: number;
-  uiPort: number;
+  ports: ServerPorts;
   codecEndpoint?: string | undefined;
 }): string[] {
+  const { dataDir, ports, codecEndpoint } = input;
   return [
-    ...['server', 'start-dev', '--ip', LOOPBACK, '--ui-ip', LOOPBACK],
-    ...['--port', String(input.port), '--ui-port', String(input.uiPort), '--ui-disable-news-fetch'],
-    ...(input.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', input.codecEndpoint]),
-    ...['--db-filename', databaseFile(input.dataDir)],
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.port)],
+    ...['--ui-ip', ports.ui.host, '--ui-port', String(ports.ui.port), '--ui-disable-news-fetch'],
+    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
+    ...['--http-port', String(ports.httpPort), '--metrics-port', String(ports.metricsPort)],
+    // Closes the HTTP API: nothing here uses it, and nobody knows this name.
+    ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${randomUUID()}.invalid"]`],
+    ...['--db-filename', databaseFile(dataDir)],
     // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
     ...POLLED_QUEUES.flatMap((queue) => ['--dynamic-config-value', `history.${queue}MaxPollRPS=${POLLS_PER_SECOND}`]),

@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { homeFolder } from '../machine/home';
 import { isRunning, markOf, type ProcessMark } from '../machine/process-mark';
 import { serverFlags } from './server-flags';
+import type { ServerPorts } from './server-flags';
 import { waitUntilReady } from './server-ready';
 
 /** Measured: ready after 0.3 s; a database with many builds or a busy machine takes longer. */
@@ -25,8 +26,7 @@ export class PortTaken extends Error {}
 export async function launchServer(input: {
   command: string;
   dataDir: string;
-  port: number;
-  uiPort: number;
+  ports: ServerPorts;
   codecEndpoint?: string | undefined;
   signal?: AbortSignal | undefined;
 }): Promise<ProcessMark> {
@@ -46,7 +46,7 @@ export async function launchServer(input: {
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
   const gaveUp = () => ended || input.signal?.aborted === true;
-  const ready = server && (await waitUntilReady({ ...input, timeoutMs: START_TIMEOUT_MS, gaveUp }));
+  const ready = server && (await waitUntilReady({ port: input.ports.port, timeoutMs: START_TIMEOUT_MS, gaveUp }));
   process.removeListener('exit', endWithUs);
   // Another program on the same port may have answered in its place.
   if (ready && isRunning(server)) {

@@ -8,6 +8,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning } from '../machine/process-mark';
 import type { ProcessMark } from '../machine/process-mark';
+import type { UiTarget } from './ui-front';
 
 /** A program that uses the server: the last of them stops it. */
 export interface ServerUser extends ProcessMark {
@@ -17,7 +18,10 @@ export interface ServerUser extends ProcessMark {
 
 export interface ServerRecord {
   port: number;
+  /** Of the address of the Web UI that people know. */
   uiPort: number;
+  /** Where the Web UI of the server listens; absent where a release before 0027 started it: on `uiPort` itself. */
+  ui?: UiTarget;
   /** Absent once the server was stopped in order. */
   server?: ProcessMark;
   /** One that was killed is still named; `otherUsers` leaves it out. */

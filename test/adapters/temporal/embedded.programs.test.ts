@@ -94,10 +94,10 @@ test('a second start uses the server that runs already and does not stop it', as
 test('a port that another program takes just before the server listens is given up for another one', async () => {
   const { path } = await findBinary({ cliPath: process.env.TEMPORAL_CLI_PATH || undefined });
   const cliPath = join(dataDir, 'taken-at-first');
-  // At the first start this program holds the port of the Web UI, and so the real server finds it taken.
+  // At the first start this program holds the port of the Web UI's server, and so the real server finds it taken.
   const holding = `
     const [real, ...args] = process.argv.slice(2);
-    require('node:net').createServer().listen(Number(args[args.indexOf('--ui-port') + 1]), '127.0.0.1', () => {
+    require('node:net').createServer().listen(Number(args[args.indexOf('--ui-port') + 1]), args[args.indexOf('--ui-ip') + 1], () => {
       process.exit(require('node:child_process').spawnSync(real, args, { stdio: 'inherit' }).status ?? 1);
     });`;
   await writeFile(`${cliPath}.cjs`, holding);
