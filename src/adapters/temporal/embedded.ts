@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findBinary } from './binary';
 import { tryLock, withLock } from '../machine/lock';
 import { freeHiddenPort, freePort, hiddenLoopback, LOOPBACK, tryPort } from './ports';
@@ -55,6 +56,8 @@ export interface EmbeddedServer {
 }
 
 const LAUNCHES_LIMIT = 5;
+/** Twice the time in which a program sees that its server has ended, and some. */
+const LET_GO_MS = 1_500;
 /** Where the `temporal` command and its users look without being told. */
 const USUAL_PORTS = { port: 7233, uiPort: 8233 };
 
@@ -102,7 +105,7 @@ async function startNew(
   let front: UiFront | undefined;
   try {
     const usual = leave && usualPorts;
-    front = await chooseFront(options, [earlier?.uiPort, usual?.uiPort]);
+    front = await chooseFront(options, earlier, usual?.uiPort);
     const { ports, server } = await launchOnPorts(
       { command: binary.path, dataDir, signal: options.signal, codecEndpoint: options.codecEndpoint },
       async () => ({
@@ -162,11 +165,18 @@ async function hiddenPorts(): Promise<Omit<ServerPorts, 'port'>> {
 /** The known address of the Web UI, held from now on. */
 async function chooseFront(
   { uiPort: asked = 0, allowedHosts = [] }: EmbeddedOptions,
-  liked: ReadonlyArray<number | undefined>,
+  earlier: ServerRecord | undefined,
+  usual: number | undefined,
 ): Promise<UiFront> {
-  for (const port of asked !== 0 ? [asked] : [...liked, 0]) {
-    const front = port === undefined ? undefined : await openUiFront({ port, allowedHosts });
-    if (front !== undefined) return front;
+  // Of a server that died: the program that serves its address is about to let go of it.
+  const before = earlier?.server && earlier.uiPort;
+  for (const port of asked !== 0 ? [asked] : [before, earlier?.uiPort, usual, 0]) {
+    if (port === undefined) continue;
+    const deadline = Date.now() + (port === before ? LET_GO_MS : 0);
+    do {
+      const front = await openUiFront({ port, allowedHosts });
+      if (front !== undefined) return front;
+    } while (Date.now() < deadline && (await delay(50, true)));
   }
   throw new Error(asked !== 0 ? `port ${asked} for the Temporal Web UI is taken` : `no free port on ${LOOPBACK}`);
 }
@@ -190,7 +200,14 @@ function present(input: {
   // Where the lock is held a program is about to use the server, and stops it if that comes to nothing.
   const isLastUser = () =>
     !existsSync(lockFile(dataDir)) && otherUsers(readRecordSync(dataDir), user.token).length === 0;
-  const unwatch = watchProcess({ server, isLastUser, onExit: input.options.onExit });
+  const unwatch = watchProcess({
+    ...{ server, isLastUser },
+    onExit(reason) {
+      // The next start is to find the address free.
+      void front?.close();
+      input.options.onExit?.(reason);
+    },
+  });
   return {
     address: `${LOOPBACK}:${port}`,
     uiUrl: `http://${LOOPBACK}:${uiPort}`,

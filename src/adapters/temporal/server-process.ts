@@ -57,7 +57,7 @@ export async function launchServer(input: {
   input.signal?.throwIfAborted();
   const said = lastLine(logFile);
   const Reason = said.includes('address already in use') ? PortTaken : Error;
-  throw new Reason(`the Temporal server did not start: ${said}`);
+  throw new Reason(`the Temporal server did not start: ${said.slice(0, 300)}`);
 }
 
 /** Its database is nobody else's to read. */
@@ -114,5 +114,5 @@ export function watchProcess(input: {
 }
 
 function lastLine(file: string): string {
-  return readFileSync(file, 'utf8').trim().split('\n').at(-1)?.slice(0, 300) || 'it said nothing';
+  return readFileSync(file, 'utf8').trim().split('\n').at(-1) || 'it said nothing';
 }

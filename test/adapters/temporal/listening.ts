@@ -1,0 +1,42 @@
+/**
+ * Where a process listens, from /proc: addresses and ports.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+const LISTEN = '0A';
+
+export function listeningAt(pid: number): Array<{ host: string; port: number }> {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap(
+      (fd) => /^socket:\[(\d+)\]$/.exec(linkAt(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+    ),
+  );
+  return ['tcp', 'tcp6'].flatMap((name) =>
+    readFileSync(`/proc/${pid}/net/${name}`, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter((columns) => columns[3] === LISTEN && sockets.has(columns[9] ?? ''))
+      .map(([, local = '']) => {
+        const [address = '', port = ''] = local.split(':');
+        return { host: name === 'tcp' ? ofVersion4(address) : '[::]', port: parseInt(port, 16) };
+      }),
+  );
+}
+
+/** The kernel writes the bytes of an address backwards. */
+function ofVersion4(address: string): string {
+  return (address.match(/../g) ?? [])
+    .reverse()
+    .map((byte) => parseInt(byte, 16))
+    .join('.');
+}
+
+function linkAt(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}

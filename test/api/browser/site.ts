@@ -1,0 +1,92 @@
+/**
+ * An attacker's web server and a Chromium that opens its pages. Every name below `.test` leads to this machine, as an attacker's
+ * name server would say (DNS rebinding).
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const ARGS = [
+  ...[
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ],
+  ...['--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP *.test 127.0.0.1'],
+  // What the newest browsers ask of their users is not there in others, and is not to be what keeps pages out.
+  '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,BlockInsecurePrivateNetworkRequests',
+];
+
+export interface Site {
+  port: number;
+  browser: Browser;
+  close(): Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  return {
+    port: (server.address() as AddressInfo).port,
+    browser,
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Pages, workers, redirects and policies of the attacker; `to` is where they lead. */
+function answer(req: IncomingMessage, res: ServerResponse): void {
+  const { pathname, searchParams } = new URL(req.url ?? '/', 'http://site');
+  const to = searchParams.get('to') ?? '';
+  // The attacker lets everybody read what is his.
+  res.setHeader('Access-Control-Allow-Origin', req.headers.origin ?? '*');
+  res.setHeader('Access-Control-Allow-Headers', 'content-type');
+  res.setHeader('Cache-Control', 'no-store');
+  if (pathname === '/redirect') res.writeHead(Number(searchParams.get('status')), { Location: to });
+  if (pathname === '/reports') {
+    res.setHeader('Content-Security-Policy', `img-src 'none'; report-uri ${to}`);
+    res.setHeader('Content-Type', 'text/html');
+  }
+  if (pathname === '/page') res.setHeader('Content-Type', 'text/html');
+  if (pathname === '/worker.js' || pathname === '/service.js') res.setHeader('Content-Type', 'text/javascript');
+  res.end(req.method === 'OPTIONS' ? '' : BODIES[pathname]);
+}
+
+const BODIES: Record<string, string> = {
+  '/page': '<!doctype html><title>A page</title><body></body>',
+  '/reports': '<!doctype html><body><img src="/page"></body>',
+  '/worker.js': `onmessage = async ({ data }) => {
+    let said = '';
+    try { importScripts(data.url); said += 'loaded '; } catch (error) { said += error; }
+    try { said += await (await fetch(data.url)).text(); } catch (error) { said += error; }
+    postMessage(said);
+  };`,
+  '/service.js': `onmessage = async ({ data, source }) => {
+    let said = '';
+    for (const mode of ['cors', 'no-cors'])
+      try { said += await (await fetch(data.url, { mode, method: data.method })).text(); } catch (error) { said += error; }
+    source.postMessage(said);
+  };
+  onactivate = (event) => event.waitUntil(clients.claim());`,
+};
+
+/** A page of that origin. Where the attacked server itself is behind the name, the page is what the attacker's server gave before. */
+export async function openPage(browser: Browser, origin: string, isRebound: boolean): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  if (isRebound) {
+    const body = BODIES['/page'] ?? '';
+    await page.route(`${origin}/page`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  }
+  await page.goto(`${origin}/page`);
+  return page;
+}
