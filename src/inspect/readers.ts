@@ -9,13 +9,18 @@ import { originsIn } from './readings/origins';
 import { questionsIn } from './readings/questions';
 import { secretsIn } from './readings/secrets';
 import { unfairIn } from './readings/tests';
+import { editText } from './tool-texts/edit-text';
+import type { TextEdit } from './tool-texts/edit-text';
+import { showLines } from './tool-texts/show-lines';
 
 export const READERS = {
   delivered,
   deliveredNearby,
+  edits: ({ text, edits }: { text: string; edits: TextEdit[] }) => editText(text, edits),
   harm: harmOfFiles,
   judges: judgesIn,
   ledTo,
+  lines: showLines,
   material: materialIn,
   origins: originsIn,
   questions: questionsIn,

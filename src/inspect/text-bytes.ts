@@ -68,8 +68,12 @@ export function usualLineEnd(text: string): '\r\n' | '\n' {
 
 /** Ends of the lines of a text: those with CRLF, and those with LF alone. */
 export function countLineEnds(text: string): { crlf: number; lf: number } {
-  const all = text.split('\n').length - 1;
-  const crlf = text.split('\r\n').length - 1;
+  const CR = 13;
+  let [all, crlf] = [0, 0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    all += 1;
+    if (at > 0 && text.charCodeAt(at - 1) === CR) crlf += 1;
+  }
   return { crlf, lf: all - crlf };
 }
 

@@ -9,10 +9,12 @@ import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
 import type { FileChange } from '../../ports/workspace';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
-import { editText } from './edit-text';
+import { editText } from '../../inspect/tool-texts/edit-text';
+import { AT_ONCE_CHARS } from '../../inspect/tool-texts/show-lines';
+import { reading } from '../reading';
 import { entriesOf, missingFile, readText } from './entries';
 import { isSeenWhole } from './seen';
-import { count, counted, linesOf, showsWhole } from './show';
+import { count, counted, countLines, showsWhole } from '../../inspect/tool-texts/show';
 
 const MOST_EDITS = 100;
 /** What the workspace reads of a file. */
@@ -36,7 +38,9 @@ export const edit = tool({
       if (half !== undefined) return refused(half);
     }
     const file = await readText(bench, path);
-    const made = editText(file.text, edits);
+    const isSmall = file.text.length <= AT_ONCE_CHARS;
+    const order = { text: file.text, edits };
+    const made = isSmall ? editText(file.text, edits) : await reading(bench.deps, 'edits', order);
     if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
     if (made.text === file.text) return refused(`${path}: the edits change nothing`);
     const more = made.places > made.lines.length ? ` and more` : '';
@@ -60,7 +64,7 @@ export const append = tool({
     const isOpen = text !== '' && text !== '\ufeff' && !text.endsWith('\n');
     const added = content.includes('\r') || end === '\n' ? content : content.replaceAll('\n', end);
     const now = text + (isOpen ? end : '') + added;
-    const says = `appended ${counted(linesOf(content).length, 'line')} to ${path}: it has ${counted(linesOf(now).length, 'line')} now`;
+    const says = `appended ${counted(countLines(content), 'line')} to ${path}: it has ${counted(countLines(now), 'line')} now`;
     return putText(bench, { path, text: now, encoding, says });
   },
 });
@@ -86,9 +90,9 @@ export const write = tool({
     const before = isNew ? undefined : await textAt(bench, path);
     const unseen = isNew || before !== undefined ? undefined : await unreadable(bench, path, content != null);
     if (unseen !== undefined) return refused(`${unseen}: delete it first, or use another path; nothing was written`);
-    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path, linesOf(before).length))
+    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path, countLines(before)))
       return refused(
-        `${path} has ${counted(linesOf(before).length, 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
+        `${path} has ${counted(countLines(before), 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
       );
     const change = { path, content: content ?? null, base64, executable };
     const used = await apply(bench, change, '');
@@ -208,5 +212,5 @@ function unfit(name: string, text: string): string | undefined {
 /** `bytes`: of the file as it is kept, where they are known. */
 function sizeOf(content: string | null | undefined, base64?: string | null, bytes?: number): string {
   if (content == null) return `${count(bytes ?? Buffer.byteLength(base64 ?? '', 'base64'))} bytes`;
-  return `${counted(linesOf(content).length, 'line')}, ${count(bytes ?? Buffer.byteLength(content))} bytes`;
+  return `${counted(countLines(content), 'line')}, ${count(bytes ?? Buffer.byteLength(content))} bytes`;
 }

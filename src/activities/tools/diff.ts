@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { sectionsOf } from '../../domain/evidence/diff-sections';
 import { pathIn, refused, tool } from './bench';
 import { place } from './look';
-import { callOf, count, counted, linesOf, numbered, page } from './show';
+import { callOf, count, counted, linesOf, numbered, page } from '../../inspect/tool-texts/show';
 
 const PAGE_LINES = 400;
 

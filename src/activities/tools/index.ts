@@ -17,7 +17,7 @@ import { list, read, result } from './look';
 import { run } from './run';
 import { blame, log, search } from './search';
 import { seenAfter } from './seen';
-import { bothEnds, count, LIMIT_CHARS } from './show';
+import { bothEnds, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 
 export type { Bench, SeenFiles } from './bench';
 export { resultsIn, seenIn } from './seen';

@@ -7,9 +7,11 @@ import { entriesOf, readText } from './entries';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { GLOB_CHARS, matchGlobs } from './globs';
-import { callOf, columnsOf, count, counted, LINE_CHARS, linesOf, numbered, oneLine, page, READ_LINES } from './show';
+import { callOf, count, counted, oneLine, page, READ_LINES } from '../../inspect/tool-texts/show';
 import { cutText } from '../../domain/text';
-import { countLineEnds } from '../../inspect/text-bytes';
+import { AT_ONCE_CHARS, showLines } from '../../inspect/tool-texts/show-lines';
+import type { Shown } from '../../inspect/tool-texts/show-lines';
+import { reading } from '../reading';
 
 const LIST_ROWS = 200;
 const MOST_LINES = 2_000;
@@ -116,14 +118,8 @@ export const read = tool({
     const path = pathIn(input.path);
     const { text, encoding, bytes } = await readText(bench, path);
     const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
-    const about = `(${count(bytes)} bytes${odd}${aboutEnds(text)})`;
-    return showLines({
-      ...input,
-      name: path,
-      call: (at) => callOf('read', { path, ...at }),
-      text: bareText(text),
-      about,
-    });
+    const about = `${count(bytes)} bytes${odd}`;
+    return shownBeside(bench, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
   },
 });
 
@@ -137,8 +133,8 @@ export const result = tool({
     if (earlier === undefined)
       return refused(`there is no earlier result with the id ${JSON.stringify(cutText(id, 100))}`);
     const text = await wholeOf(bench, earlier);
-    const about = `(${count(Buffer.byteLength(text))} bytes)`;
-    return showLines({ ...input, name: `result ${id}`, call: (at) => callOf('result', { id, ...at }), text, about });
+    const about = `${count(Buffer.byteLength(text))} bytes`;
+    return shownBeside(bench, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
   },
 });
 
@@ -146,67 +142,7 @@ async function wholeOf(bench: ToolBench, { output, digest }: { output: string; d
   return digest === undefined ? output : (await bench.deps.artifacts.get(digest)).toString('utf8');
 }
 
-function bareText(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
-/** What is not seen in the lines: mark, ends. */
-function aboutEnds(text: string): string {
-  const { crlf, lf } = countLineEnds(text);
-  const mark = text.startsWith('\ufeff') ? ', with a byte order mark' : '';
-  const ends = crlf === 0 ? '' : lf === 0 ? ', lines end in CRLF' : ', some lines end in CRLF';
-  const last = text === '' || text.endsWith('\n') ? '' : ', the last line has no end';
-  return mark + ends + last;
-}
-
-interface Shown {
-  name: string;
-  text: string;
-  about: string;
-  call: (at: { from: number; lines?: number | null | undefined; column?: number }) => string;
-  from?: number | null | undefined;
-  lines?: number | null | undefined;
-  column?: number | null | undefined;
-}
-
-function showLines({ name, text, about, call, ...asked }: Shown): Used {
-  const all = linesOf(text);
-  const start = asked.from ?? 1;
-  if (start > Math.max(1, all.length)) return refused(`${name} has only ${counted(all.length, 'line')}`);
-  if (all.length === 0) return { output: `${name}: lines 0 to 0 of 0 ${about}` };
-  if (asked.column != null)
-    return showColumns({ name, about, call, line: all[start - 1] ?? '', number: start, column: asked.column });
-  const cut = (first: number, last: number): string[] => {
-    const long = all.slice(first - 1, last).findIndex((line) => line.length > LINE_CHARS) + first;
-    if (long < first) return [];
-    return [
-      `lines of more than ${count(LINE_CHARS)} characters are cut: ${call({ from: long, column: LINE_CHARS + 1 })}`,
-    ];
-  };
-  return {
-    output: page({
-      ...{ rows: all, show: numbered, from: start, most: asked.lines ?? READ_LINES },
-      head: (first, last) => `${name}: lines ${count(first)} to ${count(last)} of ${count(all.length)} ${about}`,
-      rest: (next) =>
-        `lines ${count(next)} to ${count(all.length)} are left out: ${call({ from: next, lines: asked.lines })}`,
-      notes: cut,
-    }),
-  };
-}
-
-interface ShownColumns extends Pick<Shown, 'name' | 'about' | 'call'> {
-  line: string;
-  number: number;
-  column: number;
-}
-
-function showColumns({ name, about, call, line, number, column }: ShownColumns): Used {
-  if (column > Math.max(1, line.length)) return refused(`line ${number} has only ${counted(line.length, 'character')}`);
-  const { from: first, next, text } = columnsOf(line, column);
-  const span = `characters ${count(first)} to ${count(next - 1)} of ${count(line.length)}`;
-  const rest =
-    next > line.length
-      ? ''
-      : `\n[characters ${count(next)} to ${count(line.length)} are left out: ${call({ from: number, column: next })}]`;
-  return { output: `${name}: line ${count(number)}, ${span} ${about}\n${number}\t${text}${rest}` };
+/** A small text is shown at once; a large one in a thread, since its lines alone take a part of a second. */
+async function shownBeside(bench: ToolBench, shown: Shown): Promise<Used> {
+  return shown.text.length <= AT_ONCE_CHARS ? showLines(shown) : reading(bench.deps, 'lines', shown);
 }

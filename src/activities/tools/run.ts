@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { pathIn, refused, tool } from './bench';
 import type { ToolBench, Used } from './bench';
 import { entriesOf } from './entries';
-import { bothEnds, callOf, count, LIMIT_CHARS } from './show';
+import { bothEnds, callOf, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 import { refusedOrigins } from '../testing/origins';
 import { refusedPackages } from '../verification/facts/changed-packages';
 

@@ -9,7 +9,7 @@ import type { ToolBench, Used } from './bench';
 import { entriesOf, orMissing } from './entries';
 import { GLOB_CHARS, matchGlobs } from './globs';
 import { place } from './look';
-import { callOf, count, counted, numbered, oneLine, page } from './show';
+import { callOf, count, counted, numbered, oneLine, page } from '../../inspect/tool-texts/show';
 
 const HITS = 100;
 const LOG_ROWS = { usual: 20, most: 100 };

@@ -6,7 +6,7 @@
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
 import type { SeenFiles } from './bench';
 import { pathIn } from './bench';
-import { LINE_CHARS, linesOf } from './show';
+import { LINE_CHARS, linesOf } from '../../inspect/tool-texts/show';
 
 /** Begins the last line of a text that `steps/fit-window.ts` cut. No line of a file can be the same: a number stands before it. */
 const CUT = "[cut to fit this model's context: ";

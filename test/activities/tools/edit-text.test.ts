@@ -1,6 +1,6 @@
 /** Exact edits of a text: what is found, what is kept, and what is said where nothing is found (R6). */
-import { editText } from '../../../src/activities/tools/edit-text';
-import type { TextEdit } from '../../../src/activities/tools/edit-text';
+import { editText } from '../../../src/inspect/tool-texts/edit-text';
+import type { TextEdit } from '../../../src/inspect/tool-texts/edit-text';
 
 const edit = (text: string, ...edits: TextEdit[]) => editText(text, edits);
 

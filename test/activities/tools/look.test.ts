@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { matchGlobs } from '../../../src/activities/tools/globs';
-import { LIMIT_CHARS } from '../../../src/activities/tools/show';
+import { LIMIT_CHARS } from '../../../src/inspect/tool-texts/show';
 import { openTools } from './tool-bench';
 import type { Tools } from './tool-bench';
 

@@ -5,8 +5,8 @@
  * read already, has a reader above it in `WHOLES`.
  */
 import { join } from 'node:path';
-import { editText } from '../../../src/activities/tools/edit-text';
-import { bothEnds, columnsOf, linesOf, oneLine, showsWhole } from '../../../src/activities/tools/show';
+import { editText } from '../../../src/inspect/tool-texts/edit-text';
+import { bothEnds, columnsOf, linesOf, oneLine, showsWhole } from '../../../src/inspect/tool-texts/show';
 import { createJunitReader } from '../../../src/adapters/runners/junit';
 import { CONVENTIONS, DIALECTS } from '../../../src/adapters/runners/all-runners';
 import { diffsByPath, sectionsOf } from '../../../src/domain/evidence/diff-sections';

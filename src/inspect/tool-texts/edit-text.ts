@@ -4,7 +4,7 @@
  * A line end in `old` stands for the file's own, so that a text is found in a file with CRLF, too; what is put in its place takes
  * the ends of the lines that it replaces. An `old` with a CR is taken as it stands.
  */
-import { usualLineEnd, withLineEnds } from '../../inspect/text-bytes';
+import { usualLineEnd, withLineEnds } from '../text-bytes';
 import { explainMissing } from './explain-missing';
 
 export interface TextEdit {

@@ -75,6 +75,17 @@ export function linesOf(text: string): string[] {
   return lines;
 }
 
+/** As many as `linesOf` gives, without making them. */
+export function countLines(text: string): number {
+  let lines = 0;
+  let from = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
+    lines += 1;
+    from = at + 1;
+  }
+  return from < text.length ? lines + 1 : lines;
+}
+
 /** `<number> TAB <text>`, a long line by its begin. */
 export function numbered(line: string, number: number): string {
   if (line.length <= LINE_CHARS) return `${number}\t${line}`;
@@ -99,6 +110,7 @@ export function columnsOf(line: string, column: number): { from: number; next: n
 
 /** True for a text that one `read` without a number of lines shows from its first to its last character. */
 export function showsWhole(text: string): boolean {
+  if (text.length > LIMIT_CHARS) return false;
   const lines = linesOf(text);
   if (lines.length > READ_LINES || lines.some((line) => line.length > LINE_CHARS)) return false;
   const chars = lines.reduce((sum, line, at) => sum + numbered(line, at + 1).length + 1, 0);
