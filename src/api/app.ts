@@ -21,7 +21,7 @@ import { readBody } from './read-body';
 import { amendRoutes } from './routes/amend';
 import { artifactRoutes } from './routes/artifacts';
 import { checkRoutes } from './routes/check';
-import { codecOrigins, codecRoutes } from './routes/codec';
+import { codecRoutes } from './routes/codec';
 import { commandRoutes } from './routes/commands';
 import { gitRoutes } from './routes/git';
 import { healthRoutes } from './routes/health';
@@ -41,7 +41,7 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(requestLog(deps), helmet());
-  app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY), identifyCaller(deps));
+  app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY, deps.webUi), identifyCaller(deps));
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
   const routes = createRoutes(deps);
   app.use((req, res, next) =>
@@ -63,7 +63,6 @@ function createRoutes(deps: ApiDeps): Router {
   router.use(requireCaller, watchAnswers(deps));
   // Before the body is looked at: git's is streamed, and bounded by its own measure.
   mount(router, gitRoutes(deps));
-  router.use('/codec', codecOrigins(deps));
   router.use(readBody);
   mount(router, bodyRoutes(deps));
   return router;

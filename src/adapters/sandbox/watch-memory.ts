@@ -19,10 +19,10 @@ const SOCKET_BYTES = 212_992;
 const DESCRIPTOR_BYTES = 4_096;
 const TMPFS = 0x01021994;
 
-type Watching = Pick<Watched, 'limits' | 'status' | 'memoryFolders' | 'hasNetwork' | 'isGrouped'>;
+type Watching = Pick<Watched, 'limits' | 'status' | 'memoryFolders' | 'isGrouped'>;
 
 /** Gives the look, at the processes of the sandbox by their ids here. */
-export function createMemoryWatch({ limits, status, memoryFolders, hasNetwork, isGrouped }: Watching) {
+export function createMemoryWatch({ limits, status, memoryFolders, isGrouped }: Watching) {
   const freeAtFirst = freeMemory();
   let socketBytes: Promise<number> | undefined;
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
@@ -38,7 +38,7 @@ export function createMemoryWatch({ limits, status, memoryFolders, hasNetwork, i
       return { what: 'the machine ran out of memory', by: memoryBytes > freeAtFirst / 2 ? 'command' : 'machine' };
     if (isGrouped || first === undefined) return undefined;
     socketBytes ??= readSocketBytes();
-    const sockets = hasNetwork ? 0 : Math.max(0, (await countSockets(first)) - FREE_SOCKETS);
+    const sockets = Math.max(0, (await countSockets(first)) - FREE_SOCKETS);
     const kernelBytes = sockets * (await socketBytes) + descriptors * DESCRIPTOR_BYTES;
     const isOver = memoryBytes + kernelBytes > limits.memoryBytes;
     return isOver

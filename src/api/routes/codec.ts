@@ -1,9 +1,8 @@
 /**
  * The remote codec of Temporal's Web UI and `temporal` command (`--codec-endpoint`): payloads in, payloads out, as JSON.
  *
- * Without keys they go out as they came. A browser may ask from the Web UI's own address only.
+ * Without keys they go out as they came. Of browsers, the Web UI's own address may ask (`browsers.ts`).
  */
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { Payload } from '@temporalio/common';
 import type { ApiDeps } from '../deps';
@@ -26,6 +25,8 @@ export function codecRoutes(deps: ApiDeps): Route[] {
   return (['decode', 'encode'] as const).map((verb) => ({
     method: 'post',
     path: `/codec/${verb}`,
+    // A payload does not say of which project it is.
+    needs: 'administer',
     async handle(req, res) {
       const { namespace } = deps.client.options;
       const asked = req.get('X-Namespace');
@@ -36,28 +37,6 @@ export function codecRoutes(deps: ApiDeps): Route[] {
       res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
     },
   }));
-}
-
-/** The CORS rules of `/codec`, all of them. */
-export function codecOrigins({ webUi }: Pick<ApiDeps, 'webUi'>): RequestHandler {
-  const allowed = webUi === undefined ? [] : originsOf(webUi.url);
-  return (req, res, next) => {
-    const origin = req.get('Origin');
-    res.vary('Origin');
-    if (origin === undefined || !allowed.includes(origin)) return next();
-    res.set('Access-Control-Allow-Origin', origin);
-    if (req.method !== 'OPTIONS') return next();
-    res.set('Access-Control-Allow-Methods', 'POST');
-    res.set('Access-Control-Allow-Headers', 'Content-Type, X-Namespace, Authorization');
-    res.status(204).end();
-  };
-}
-
-/** People open the Web UI of this machine by either name. */
-function originsOf(url: string): string[] {
-  const { origin, hostname } = new URL(url);
-  if (hostname !== '127.0.0.1' && hostname !== 'localhost') return [origin];
-  return ['127.0.0.1', 'localhost'].map((name) => origin.replace(hostname, name));
 }
 
 async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Payload[]): Promise<Payload[]> {

@@ -6,7 +6,7 @@ import { isDigest } from '../../domain/ids';
 import { text } from '../../requests/fields';
 import { readState } from '../builds';
 import type { ApiDeps } from '../deps';
-import { actorIn } from '../headers';
+import { senderIn } from '../headers';
 import type { Route } from '../mount';
 import { buildIdIn, parse } from '../parse';
 import { takeOut } from '../redactions';
@@ -30,9 +30,10 @@ export function redactRoutes(deps: ApiDeps): Route[] {
     {
       method: 'post',
       path: '/api/workflows/:workflow_id/redact',
+      needs: 'administer',
       async handle(req, res) {
         const { workflowId } = buildIdIn(req);
-        const wanted = { ...parse(redactSchema, req.body), workflowId, by: actorIn(req) };
+        const wanted = { ...parse(redactSchema, req.body), workflowId, by: senderIn(req).actor };
         const { redaction, documents } = await takeOut(deps, await readState(deps, workflowId), wanted);
         const { at, by, reason, contents } = redaction;
         res.json({
