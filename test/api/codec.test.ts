@@ -169,7 +169,7 @@ test('a page of the Web UI may ask the endpoint, and no other page may', async (
     const { status, headers } = await preflight(origin);
     expect({ origin, status, allowed: headers.get('access-control-allow-origin') }).toEqual({
       origin,
-      status: 405,
+      status: 403,
       allowed: null,
     });
   }
