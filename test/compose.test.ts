@@ -97,7 +97,7 @@ test('API and worker share the volume of artifacts and start from compiled progr
   expect(Object.keys(compose.volumes)).toEqual(['postgres', 'data']);
 });
 
-test('S3: the first token is made into the volume, by words that the program takes, before the API starts', async () => {
+test('the first token is made into the volume, by words that the program takes, before the API starts', async () => {
   const { command = [], volumes, environment, ...service } = compose.services['setup-token']!;
   expect(service.depends_on).toEqual({});
   expect(service.healthcheck).toEqual({ disable: true });

@@ -4,6 +4,7 @@
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { tokenLeftovers } from '../adapters/access/token-file';
 import { journalLeftovers } from '../adapters/artifacts/answer-journals';
 import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import type { Leftovers } from '../adapters/machine/leftovers';
@@ -82,6 +83,7 @@ export function leftoversOf(
   const { artifacts, documents, journals, repositories, releases } = dataFolders(dataDir);
   return [
     ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
+    ...tokenLeftovers(dataDir),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
     ...journalLeftovers(journals),

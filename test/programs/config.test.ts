@@ -145,7 +145,7 @@ test('the list of settings has a name and a description for each, and no name tw
   for (const { description } of SETTINGS) expect(description).toMatch(/\.$/);
 });
 
-test('S3: without settings the API is closed by tokens alone; an address that others reach closes it, whatever it is called', () => {
+test('without settings the API is closed by tokens alone; an address that others reach closes it, whatever it is called', () => {
   expect(read().access).toEqual({ firstTokenFile: undefined, oidc: undefined, isReachable: false });
   for (const HOST of ['localhost', '127.0.0.1', '127.8.0.1', '::1']) {
     expect({ HOST, isReachable: read({ HOST }).access.isReachable }).toEqual({ HOST, isReachable: false });
@@ -163,7 +163,7 @@ test('S3: without settings the API is closed by tokens alone; an address that ot
   }
 });
 
-test('S3: TOKEN_FILE must have a first token of 32 characters or more; what is in it is not said again', () => {
+test('TOKEN_FILE must have a first token of 32 characters or more; what is in it is not said again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'q-test-token-file-'));
   const file = join(folder, 'token');
   try {
@@ -181,7 +181,7 @@ test('S3: TOKEN_FILE must have a first token of 32 characters or more; what is i
   }
 });
 
-test('S3: an issuer needs an audience and https, and takes no algorithm that anybody could sign with', () => {
+test('an issuer needs an audience and https, and takes no algorithm that anybody could sign with', () => {
   const right = { OIDC_ISSUER: 'https://id.example.org/', OIDC_AUDIENCE: 'q' };
   expect(read(right).access.oidc).toEqual({
     ...{ issuer: 'https://id.example.org/', audience: 'q', clockSkewS: 30, projectsClaim: 'qo_projects' },

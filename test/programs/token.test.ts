@@ -19,7 +19,7 @@ const qo = (line: string) => runToken(line.split(' '), dataDir);
 const kept = () => readFileSync(tokenFileIn(dataDir), 'utf8');
 const accessOf = () => createAccess({ file: tokenFileIn(dataDir), isReachable: false, warn: () => undefined });
 
-test('S3: create prints the token once on standard output, words beside it, and keeps its SHA-256 alone, for its owner', async () => {
+test('create prints the token once on standard output, words beside it, and keeps its SHA-256 alone, for its owner', async () => {
   const made = await qo('create --name alice --rights operator,approver --projects shop,web --expires 30d');
   expect(made.out).toMatch(/^qo_[A-Za-z0-9_-]{43}\n$/);
   expect(made).toMatchObject({
@@ -40,13 +40,13 @@ test('S3: create prints the token once on standard output, words beside it, and 
   expect((await qo('list')).out).not.toContain(token?.sha256.slice(0, 8) ?? '');
 });
 
-test('S3: twenty made at once are all there, each another', async () => {
+test('twenty made at once are all there, each another', async () => {
   const made = await Promise.all(Array.from({ length: 20 }, (_, n) => qo(`create --name t${n} --rights viewer`)));
   expect(new Set(made.map(({ out }) => out)).size).toBe(20);
   expect(await readTokens(tokenFileIn(dataDir))).toHaveLength(20);
 });
 
-test('S3: a name is taken while its token counts; revoked it can be given again, and the list shows both', async () => {
+test('a name is taken while its token counts; revoked it can be given again, and the list shows both', async () => {
   await qo('create --name alice --rights viewer');
   expect(await qo('create --name alice --rights admin')).toMatchObject({
     exitCode: 1,
@@ -60,7 +60,7 @@ test('S3: a name is taken while its token counts; revoked it can be given again,
   expect((await qo('list')).out).toMatch(/^alice +revoked +viewer; all projects; never expires\nalice +valid /);
 });
 
-test('S3: revoking the last token does not open the door, in this process or the next', async () => {
+test('revoking the last token does not open the door, in this process or the next', async () => {
   expect(await accessOf().isAsked()).toBe(false);
   const access = accessOf();
   expect(await access.identify(null)).toMatchObject({ kind: 'caller', caller: { rights: ['admin'] } });
@@ -74,12 +74,12 @@ test('S3: revoking the last token does not open the door, in this process or the
   }
 });
 
-test('S3: HOST that others reach closes the API before there is any token', async () => {
+test('HOST that others reach closes the API before there is any token', async () => {
   const access = createAccess({ file: tokenFileIn(dataDir), isReachable: true, warn: () => undefined });
   expect(await access.identify(null)).toEqual({ kind: 'missing' });
 });
 
-test('S3: --if-none makes the first token alone, into a file of its owner; a start that was broken off is made good', async () => {
+test('--if-none makes the first token alone, into a file of its owner; a start that was broken off is made good', async () => {
   const out = join(folder, 'admin-token');
   const first = `create --if-none --name admin --rights admin --out ${out}`;
   // Left by a start that was killed before the token was kept.

@@ -4,6 +4,7 @@
  * Only a release of a complete build: it passed its gates and its smoke test, and its request says how it goes live.
  */
 import { Context } from '@temporalio/activity';
+import { senderOf } from '../../domain/build/sender';
 import { Failure } from '../../domain/failures';
 import { releaseKeyOf, workflowIdOf } from '../../domain/ids';
 import { isSameOrder } from '../../domain/restore';
@@ -80,6 +81,7 @@ async function noteRestore(
   task: RestoreTask,
   ended: (Restored & { at: string }) | null,
 ): Promise<void> {
-  const { projectId, restoreId: id, number, reason, actor, at } = task;
-  await documents.replace('release-restores', releaseKeyOf(projectId, id), { id, number, reason, actor, at, ended });
+  const { projectId, restoreId: id, number, reason, at } = task;
+  const note = { id, number, reason, ...senderOf(task), at, ended };
+  await documents.replace('release-restores', releaseKeyOf(projectId, id), note);
 }

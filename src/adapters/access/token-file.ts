@@ -14,7 +14,8 @@ import { sha256 } from '../../inspect/digest';
 import type { KeptToken } from '../../ports/access';
 import { isCode } from '../machine/errno';
 import { withLock } from '../machine/lock';
-import { replaceWhole } from '../machine/write-whole';
+import type { Leftovers } from '../machine/leftovers';
+import { replaceWhole, writeLeftovers } from '../machine/write-whole';
 
 const time = z.iso.datetime();
 const fileSchema = z.strictObject({
@@ -46,6 +47,11 @@ export type Created = 'made' | 'taken' | 'there';
 
 export function tokenFileIn(dataDir: string): string {
   return join(dataDir, 'tokens.json');
+}
+
+/** Beside the file only: the folders of DATA_DIR are swept for themselves. */
+export function tokenLeftovers(dataDir: string): Leftovers[] {
+  return writeLeftovers(dataDir).filter(({ below }) => below === undefined);
 }
 
 /** Empty where there is no file. Throws Failure `Storage.Damaged`. */

@@ -53,7 +53,7 @@ function telling({ status, headers, body }: Answer, ids: string[]) {
   return ids.reduce((cleaned, id) => cleaned.replaceAll(id, '<id>'), text);
 }
 
-test('S3: 200 and more attempts over every route: each 404, with the answer of what does not exist', async () => {
+test('200 and more attempts over every route: each 404, with the answer of what does not exist', async () => {
   // As long as the other, so that nothing is told by the length either.
   const nobodys = api.newProject();
   const routes = allRoutes().filter(({ path }) => /:(workflow|project)_id/.test(path));
@@ -84,7 +84,7 @@ test('S3: 200 and more attempts over every route: each 404, with the answer of w
   expect(revision).toBe(1);
 });
 
-test('S3: a build of another project is answered as one that is not there in the token’s own', async () => {
+test('a build of another project is answered as one that is not there in the token’s own', async () => {
   const token = tokens.at(-1) ?? '';
   for (const route of allRoutes().filter(({ path }) => path.includes(':workflow_id'))) {
     const body = route.method === 'get' ? undefined : (BODIES[route.path.split('/').at(-1) ?? ''] ?? { reason: 'x' });
@@ -96,7 +96,7 @@ test('S3: a build of another project is answered as one that is not there in the
   }
 });
 
-test('S3: a list shows the token’s projects alone, in full pages, and its cursor is of no use to another token', async () => {
+test('a list shows the token’s projects alone, in full pages, and its cursor is of no use to another token', async () => {
   const [mine, second] = [api.newProject(), api.newProject()];
   const token = await api.token('lists', { rights: ['viewer'], projects: [mine, second] });
   const starts = [mine, theirs, second, theirs, mine].map((project, index) => ({ project, build_id: `l${index}` }));
@@ -124,13 +124,13 @@ test('S3: a list shows the token’s projects alone, in full pages, and its curs
   expect(telling(foreign, [theirs])).toBe(telling(missing, [nobodys]));
 });
 
-test('S3: a token of a hundred projects gets its list', async () => {
+test('a token of a hundred projects gets its list', async () => {
   const projects = Array.from({ length: 100 }, (_, index) => `hundred-${index}-${'x'.repeat(50)}`);
   const token = await api.token('hundred', { rights: ['viewer'], projects });
   expect(await api.as(token, 'GET /api/workflows')).toMatchObject({ status: 200, body: { workflows: [] } });
 });
 
-test('S3: naming the digest of another project’s artifact in a result or a request does not open it', async () => {
+test('naming the digest of another project’s artifact in a result or a request does not open it', async () => {
   const { handoffs } = (await api.as(api.first, `GET /api/workflows/${theirs}.b1/history`)).body;
   const digest = handoffs[0].data_transferred.digest as string;
   expect((await api.as(api.first, `GET /api/workflows/${theirs}.b1/artifacts/${digest}`)).status).toBe(200);

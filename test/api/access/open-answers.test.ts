@@ -39,7 +39,7 @@ afterAll(async () => {
 const withPassword = (token: string) => url.replace('http://', `http://git:${token}@`);
 const asHeader = (token: string) => ['-c', `http.extraHeader=Authorization: Bearer ${token}`];
 
-test('S3: git gets in by the token as header or as password, and by nothing else', async () => {
+test('git gets in by the token as header or as password, and by nothing else', async () => {
   const token = await api.token('git-reader', { rights: ['viewer'], projects: [project] });
   expect(await git(place, ...asHeader(token), 'ls-remote', url)).toMatchObject({ code: 0 });
   expect((await git(place, 'ls-remote', withPassword(token))).says).toContain('refs/heads/builds/b1');
@@ -51,7 +51,7 @@ test('S3: git gets in by the token as header or as password, and by nothing else
   expect((await git(place, 'ls-remote', url)).says).toMatch(/could not read Username|Authentication failed/);
 });
 
-test('S3: a push needs a token with the right of an agent, for this project', async () => {
+test('a push needs a token with the right of an agent, for this project', async () => {
   const folder = mkdtempSync(join(place, 'clone-'));
   const agent = await api.token('pusher', { rights: ['agent'], projects: [project] });
   const viewer = await api.token('watcher', { rights: ['viewer', 'operator'], projects: [project] });
@@ -67,13 +67,15 @@ test('S3: a push needs a token with the right of an agent, for this project', as
   expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
 });
 
-test('S3: a revoked token ends a fetch that is under way, within seconds, and no other one', async () => {
+test('a revoked token ends a fetch that is under way, within seconds, and no other one', async () => {
   const agent = await api.token('big-pusher', { rights: ['agent'] });
   const folder = mkdtempSync(join(place, 'big-'));
   expect(await git(folder, 'clone', '-q', '-b', 'builds/b1', withPassword(agent), '.')).toMatchObject({ code: 0 });
   // More than the buffers of both sides hold.
   big = commitBytes(folder, 20 * 1024 * 1024);
   expect(await git(folder, 'push', '-q', withPassword(agent), 'HEAD')).toEqual({ code: 0, says: '' });
+  // Shown to fetches once somebody has asked what there is.
+  expect((await git(place, 'ls-remote', withPassword(agent))).says).toContain(big);
   const [one, other] = [await api.token('fetches'), await api.token('fetches-too')];
   const [ended, stays] = [await beginFetch(one, big), await beginFetch(other, big)];
   expect(await revokeToken(tokenFileIn(api.dataDir), 'fetches')).toBe(true);
@@ -85,7 +87,7 @@ test('S3: a revoked token ends a fetch that is under way, within seconds, and no
   expect(bytes).toBeGreaterThan(20 * 1024 * 1024);
 }, 240_000);
 
-test('S3: a token that expires ends what its caller was being told, too', async () => {
+test('a token that expires ends what its caller was being told, too', async () => {
   const expiresAt = new Date(Date.now() + 20_000).toISOString();
   const answer = await beginFetch(await api.token('short-lived', { expiresAt }), big);
   expect(await endOf(answer, 'short-lived')).toBe('broken off');

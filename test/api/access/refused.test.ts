@@ -87,7 +87,7 @@ const BAD: Array<[string, () => Promise<string> | string]> = [
   ['a key of its own in the header', () => bearer(ownKey())],
 ];
 
-test.each(BAD)('S3: %s is refused, and nothing of it is said again', async (_what, make) => {
+test.each(BAD)('%s is refused, and nothing of it is said again', async (_what, make) => {
   const authorization = await make();
   for (const path of ['/api/workflows', '/', '/nothing']) {
     const answer = await ask(api.url + path, { headers: { authorization } });
@@ -99,9 +99,9 @@ test.each(BAD)('S3: %s is refused, and nothing of it is said again', async (_wha
   }
 });
 
-test('S3: there are at least thirty of them', () => expect(BAD.length).toBeGreaterThanOrEqual(30));
+test('there are at least thirty of them', () => expect(BAD.length).toBeGreaterThanOrEqual(30));
 
-test('S3: a JWT of the issuer is taken: scopes are rights, the subject is the actor, the claim its projects', async () => {
+test('a JWT of the issuer is taken: scopes are rights, the subject is the actor, the claim its projects', async () => {
   const list = (token: string) => api.as(token, 'GET /api/workflows');
   expect((await list(await issuer.sign())).status).toBe(200);
   expect((await list(await issuer.sign({ aud: ['mail', AUDIENCE] }))).status).toBe(200);
@@ -116,7 +116,7 @@ test('S3: a JWT of the issuer is taken: scopes are rights, the subject is the ac
   expect(viewer.body.detail).toContain('the token of ada has viewer');
 });
 
-test('S3: a genuine JWT that allows nothing is 403, and says which claim is missing', async () => {
+test('a genuine JWT that allows nothing is 403, and says which claim is missing', async () => {
   const noScope = await api.as(await issuer.sign({ scope: 'openid qo:everything' }), 'GET /api/workflows');
   expect(noScope).toMatchObject({ status: 403, body: { type: 'urn:q-orchestrator:problem:access-forbidden' } });
   for (const qo_projects of [undefined, [], {}, '', ['../..'], 'a b c/d'])
@@ -126,7 +126,7 @@ test('S3: a genuine JWT that allows nothing is 403, and says which claim is miss
     });
 });
 
-test('S3: while the issuer is away a JWT that may be right is 503, one that is wrong by itself 401, and named tokens work', async () => {
+test('while the issuer is away a JWT that may be right is 503, one that is wrong by itself 401, and named tokens work', async () => {
   const other = await startIssuer();
   other.away(true);
   const oidc = {
@@ -157,13 +157,13 @@ test('S3: while the issuer is away a JWT that may be right is 503, one that is w
   }
 });
 
-test('S3: unknown keys and other nonsense do not make the API ask the issuer each time', async () => {
+test('unknown keys and other nonsense do not make the API ask the issuer each time', async () => {
   const before = issuer.keysAsked();
   for (let index = 0; index < 20; index++) await api.as(await issuer.sign({}, { kid: `x${index}` }), 'GET /');
   expect(issuer.keysAsked() - before).toBeLessThanOrEqual(1);
 });
 
-test('S3: a file of tokens that is damaged lets nobody in, and says where the fault is', async () => {
+test('a file of tokens that is damaged lets nobody in, and says where the fault is', async () => {
   const broken = await serveClosed({ worker: false });
   try {
     expect((await broken.as(broken.first, 'GET /api/workflows')).status).toBe(200);
@@ -180,7 +180,7 @@ test('S3: a file of tokens that is damaged lets nobody in, and says where the fa
   }
 });
 
-test('S3: the first admin token of TOKEN_FILE is taken, and changed while the API runs', async () => {
+test('the first admin token of TOKEN_FILE is taken, and changed while the API runs', async () => {
   const file = join(api.dataDir, 'first-token');
   const [one, two] = ['1'.repeat(32), 'two-'.repeat(10)];
   writeFileSync(file, `${one}\nanother line\n`);
@@ -201,7 +201,7 @@ test('S3: the first admin token of TOKEN_FILE is taken, and changed while the AP
   }
 });
 
-test('S3: requests are counted by token, and bad tokens by their address', async () => {
+test('requests are counted by token, and bad tokens by their address', async () => {
   const limited = await serveClosed({ worker: false, api: { rateLimitPerMinute: 3 } });
   try {
     const second = await limited.token('second');

@@ -23,27 +23,27 @@ const MEANT: Record<Right, Action[]> = {
   admin: ['read', 'operate', 'approve', 'submit', 'administer'],
 };
 
-test('S3: the table of the rights says what is meant, and each action has a right that allows it', () => {
+test('the table of the rights says what is meant, and each action has a right that allows it', () => {
   for (const right of RIGHTS) {
     expect({ right, may: ACTIONS.filter((action) => allows([right], action)) }).toEqual({ right, may: MEANT[right] });
   }
   expect(ACTIONS.map((action) => rightsFor(action).at(-1))).toEqual(ACTIONS.map(() => 'admin'));
 });
 
-test('S3: commands need what they are: leading is no approving, and an agent only hands in', () => {
+test('commands need what they are: leading is no approving, and an agent only hands in', () => {
   const needs = Object.fromEntries(COMMANDS.map((command) => [command.name, command.needs]));
   expect(needs).toMatchObject({ advance: 'submit', approve: 'approve', reject: 'approve', retry: 'operate' });
   expect(needs).toMatchObject({ rollback: 'operate', pause: 'operate', cancel: 'operate', answer: 'operate' });
 });
 
-test('S3: only the two addresses of health checks need nothing', () => {
+test('only the two addresses of health checks need nothing', () => {
   const open = allRoutes().filter(({ needs }) => needs === 'nothing');
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['get /healthz', 'get /readyz']);
   expect(ROUTES.length).toBeGreaterThan(25);
 });
 
 test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
-  'S3: %s with each right',
+  '%s with each right',
   async (_line, route) => {
     const place = { project: api.newProject(), build: 'b1' };
     const line = `${route.method.toUpperCase()} ${addressOf(route, place)}`;
@@ -62,14 +62,14 @@ test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, 
   },
 );
 
-test('S3: a push needs the right of an agent from its first request on', async () => {
+test('a push needs the right of an agent from its first request on', async () => {
   const line = `GET /git/${api.newProject()}.git/info/refs?service=git-receive-pack`;
   const seen = await Promise.all(RIGHTS.map(async (right) => (await api.as(tokens[right] ?? '', line)).body.type));
   const forbidden = 'urn:q-orchestrator:problem:access-forbidden';
   expect(seen.map((type) => type === forbidden)).toEqual([true, true, true, false, false]);
 });
 
-test('S3: an address that no route has, and a method that none takes, tell nobody without a token that this is so', async () => {
+test('an address that no route has, and a method that none takes, tell nobody without a token that this is so', async () => {
   for (const [method, path] of [
     ['GET', '/nothing'],
     ['DELETE', '/api/workflows/a.b/status'],
