@@ -40,6 +40,12 @@ test('create prints the token once on standard output, words beside it, and keep
   expect((await qo('list')).out).not.toContain(token?.sha256.slice(0, 8) ?? '');
 });
 
+test('list and revoke make nothing where there is nothing', async () => {
+  expect(await qo('list')).toMatchObject({ exitCode: 0, out: '', err: expect.stringContaining('no token exists') });
+  expect((await qo('revoke nobody')).exitCode).toBe(1);
+  expect(existsSync(dataDir)).toBe(false);
+});
+
 test('twenty made at once are all there, each another', async () => {
   const made = await Promise.all(Array.from({ length: 20 }, (_, n) => qo(`create --name t${n} --rights viewer`)));
   expect(new Set(made.map(({ out }) => out)).size).toBe(20);

@@ -75,9 +75,11 @@ export function createToken(file: string, { hand, onlyFirst, ...given }: NewToke
 }
 
 /** False where no token of that name is there to revoke. */
-export function revokeToken(file: string, name: string): Promise<boolean> {
+export async function revokeToken(file: string, name: string): Promise<boolean> {
+  const isMeant = (one: KeptToken) => one.name === name && one.revokedAt === null;
+  // Asked before the lock, which would make a folder that is not there.
+  if (!(await readTokens(file)).some(isMeant)) return false;
   return changing<boolean>(file, async (tokens) => {
-    const isMeant = (one: KeptToken) => one.name === name && one.revokedAt === null;
     if (!tokens.some(isMeant)) return { result: false };
     const revokedAt = new Date().toISOString();
     return { result: true, tokens: tokens.map((one) => (isMeant(one) ? { ...one, revokedAt } : one)) };

@@ -82,6 +82,7 @@ test('a revoked token ends a fetch that is under way, within seconds, and no oth
   expect(await endOf(ended, 'fetches')).toBe('broken off');
   let bytes = 0;
   stays.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  stays.resume();
   await new Promise((resolve) => stays.once('end', resolve));
   expect(stays.complete).toBe(true);
   expect(bytes).toBeGreaterThan(20 * 1024 * 1024);
