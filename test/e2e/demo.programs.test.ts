@@ -6,6 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runToken } from '../../src/programs/cli/token';
 import { until } from '../fixture';
 import { asNobody } from './a-program';
 
@@ -106,6 +107,20 @@ test('--external: each of the seven curl lines works as it is pasted, and Ctrl-C
   demo.child.kill('SIGINT');
   expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
   expect(leftRunning()).toEqual([]);
+});
+
+test('--external beside tokens: the lines carry a token that counts for this run alone', async () => {
+  const made = await runToken(['create', '--name', 'ada', '--rights', 'admin'], join(folder, '.q-orchestrator'));
+  expect(made.exitCode).toBe(0);
+  demo = startDemo(['--external']);
+  await seen('State changes show here');
+  const [, status = ''] = curlLines();
+  expect(status).toContain("-H 'Authorization: Bearer ");
+  expect(status).not.toContain(made.out.trim());
+  expect(paste(status)).toMatchObject({ current_state: 'discovery' });
+  expect(paste(status.replace(/ -H '[^']*'/, ''))).toMatchObject({ status: 401 });
+  demo.child.kill('SIGINT');
+  expect({ exitCode: await demo.exitCode, err: demo.err() }).toEqual({ exitCode: 0, err: '' });
 });
 
 function startDemo(args: string[] = [], under: string[] = []): Demo {

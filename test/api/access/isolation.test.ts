@@ -124,6 +124,26 @@ test('a list shows the token’s projects alone, in full pages, and its cursor i
   expect(telling(foreign, [theirs])).toBe(telling(missing, [nobodys]));
 });
 
+test('a server without our search attributes shows a token its own projects alone, too', async () => {
+  const bare = await serveClosed({ worker: false, api: { searchAttributesKnown: false } });
+  try {
+    const mine = bare.newProject();
+    // The one begins as the other does.
+    for (const project of [mine, `${mine}-too`])
+      expect((await bare.as(bare.first, `POST /api/workflows/${project}/start`, START)).status).toBe(201);
+    const token = await bare.token('bare', { projects: [mine] });
+    const { workflows } = await until(
+      async () => (await bare.as(token, 'GET /api/workflows')).body,
+      (body) => body.workflows.length > 0,
+    );
+    expect(workflows.map((one: { workflow_id: string }) => one.workflow_id)).toEqual([`${mine}.b1`]);
+    for (const project of [mine, `${mine}-too`])
+      await bare.stack.client.workflow.getHandle(`${project}.b1`).terminate('the test is over');
+  } finally {
+    await bare.stop();
+  }
+});
+
 test('a token of a hundred projects gets its list', async () => {
   const projects = Array.from({ length: 100 }, (_, index) => `hundred-${index}-${'x'.repeat(50)}`);
   const token = await api.token('hundred', { rights: ['viewer'], projects });
