@@ -51,7 +51,7 @@ const SHOWN_CHARS = 100;
 /** One `host` or `host:port`; undefined where the text is none. */
 export function readHostName(text: string): HostName | undefined {
   const [, host, port] = AUTHORITY.exec(text) ?? [];
-  if (host === undefined) return undefined;
+  if (host === undefined || Number(port ?? 0) > 65_535) return undefined;
   return { host: host.toLowerCase(), ...(port === undefined ? {} : { port: Number(port) }) };
 }
 

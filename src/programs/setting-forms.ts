@@ -48,7 +48,7 @@ export const listOf = <T>(read: (entry: string) => T | undefined) =>
 
 /** An origin as browsers send it; undefined where the text is none. */
 export function readOrigin(text: string): string | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  if (!/^https?:\/\/[a-z0-9.:[\]-]+$/i.test(text) || !URL.canParse(text)) return undefined;
   const { origin } = new URL(text);
   return origin === text.toLowerCase() ? origin : undefined;
 }

@@ -57,6 +57,37 @@ test.each([
   expect(refusal({ [name]: value })).toBe(line);
 });
 
+test('names that lead here and origins that may ask are lists, as browsers send them', () => {
+  const { browsers } = read({
+    ALLOWED_HOSTS: 'Q.example.org, localhost:9000,[::1]:1,',
+    CORS_ORIGINS: 'https://APP.example.org:8443',
+  });
+  expect(browsers).toEqual({
+    host: '127.0.0.1',
+    allowedHosts: [{ host: 'q.example.org' }, { host: 'localhost', port: 9000 }, { host: '[::1]', port: 1 }],
+    origins: ['https://app.example.org:8443'],
+  });
+  expect(read().browsers).toEqual({ host: '127.0.0.1', allowedHosts: [], origins: [] });
+});
+
+test.each([
+  '*',
+  'null',
+  'app.example.org',
+  'https://app.example.org/',
+  'https://*.example.org',
+  'ftp://x',
+  'https://u@x',
+  'https://x:443',
+])('CORS_ORIGINS=%s is refused: no page may ask by it', (value) =>
+  expect(refusal({ CORS_ORIGINS: `https://x,${value}` })).toMatch(/^CORS_ORIGINS=".*" is wrong: it must be orig/),
+);
+
+test.each(['*', '*.example.org', 'http://x', 'x/y', 'x:port', 'x:99999', 'a b', '::1'])(
+  'ALLOWED_HOSTS=%s is refused: no Host is so',
+  (value) => expect(refusal({ ALLOWED_HOSTS: value })).toMatch(/^ALLOWED_HOSTS=".*" is wrong: it must be names/),
+);
+
 test.each(['gpt', 'other:model', 'openai:', 'scripted:a,,scripted:b'])('MODEL=%s is refused', (MODEL) => {
   expect(refusal({ MODEL })).toMatch(/^MODEL=".*" is wrong: it must be anthropic:<id>, /);
 });

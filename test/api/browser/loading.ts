@@ -23,8 +23,8 @@ export const LOADING: Way[] = [
   { name: 'frame with the page', code: 'framed(at.api + "/")' },
   {
     name: 'window with the status',
-    code: 'const opened = window.open(at.api + at.build + "/status"); return read(at.api + "/healthz").then(() => { try { return opened.document.body.innerText } catch (error) { return String(error) } })',
-    arrives: 2,
+    code: 'const opened = window.open(at.api + at.build + "/status"); return readWindow(opened)',
+    arrives: 1,
   },
   {
     name: 'EventSource',

@@ -44,6 +44,16 @@ const HELPERS = `
     await ended(frame);
     try { return frame.contentDocument.documentElement.outerHTML; } catch (error) { return String(error); }
   };
+  const readWindow = async (opened) => {
+    for (;;) {
+      // Until it is another origin's, it is an empty page of ours.
+      try {
+        const words = opened.document.body.innerText;
+        if (opened.closed || words !== '') return words;
+      } catch (error) { return String(error); }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
   const send = async (action, fields, more = {}) => {
     const frame = make('iframe', { name: 'answer' });
     document.body.append(frame);
