@@ -35,7 +35,7 @@ test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
   const [method = '', path = ''] = line.split(' ', 2);
   const address = `/api/workflows${path.replace(':id', id).replace(':project', project)}`;
   const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const media = body === undefined ? {} : { 'content-type': 'application/json' };
+  const media = { 'content-type': 'application/json' };
   const answer = await askRaw(api.url, { method, path: address, body: text, headers: { ...media, ...headers } });
   expect({ status: answer.status, media: answer.headers['content-type'] }).toEqual({
     ...{ status, media: 'application/problem+json; charset=utf-8' },

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 const ARGS = [
   ...[
@@ -80,8 +80,7 @@ const BODIES: Record<string, string> = {
 };
 
 /** A page of that origin. Where the attacked server itself is behind the name, the page is what the attacker's server gave before. */
-export async function openPage(browser: Browser, origin: string, isRebound: boolean): Promise<Page> {
-  const context = await browser.newContext();
+export async function openPage(context: BrowserContext, origin: string, isRebound: boolean): Promise<Page> {
   const page = await context.newPage();
   if (isRebound) {
     const body = BODIES['/page'] ?? '';
