@@ -1,0 +1,220 @@
+/** S15: git and ssh of the worker reach no address of this machine or its network, unless the settings name the server in full. */
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createGitReleases } from '../../../src/adapters/releases/git';
+import { accessEnv } from '../../../src/adapters/workspace/access';
+import type { GitAccess } from '../../../src/adapters/workspace/access';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+import { gitIn, makePlace, makeUpstream } from './git-fixture';
+
+let place: ReturnType<typeof makePlace>;
+let listener: Server;
+/** The first bytes of each connection. */
+let heard: string[];
+const port = () => (listener.address() as AddressInfo).port;
+const withPort = (url: string) => url.replace('PORT', String(port()));
+
+beforeEach(async () => {
+  place = makePlace();
+  heard = [];
+  // On every address of this machine, of both families.
+  listener = createServer((socket) => {
+    const at = heard.push('') - 1;
+    socket.on('data', (chunk) => {
+      heard[at] += chunk.toString('latin1');
+      socket.destroy();
+    });
+    socket.on('error', () => undefined);
+  }).listen(0, '::');
+  await once(listener, 'listening');
+});
+afterEach(() => {
+  listener.close();
+  place.remove();
+});
+
+const build = { projectId: 'shop', buildId: 'b1' };
+const preparing = (url: string, access: GitAccess = {}) =>
+  createGitWorkspace({ root: place.root, access }).prepare({ ...build, repository: { url: withPort(url) } });
+/** However it ends. The gate is of this process, which must not stand still meanwhile. */
+const outputOf = (program: string, args: string[], env: Record<string, string> = {}) =>
+  new Promise<string>((resolve) => {
+    const given = { env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env }, timeout: 60_000 };
+    execFile(program, args, given, (_, stdout) => resolve(stdout));
+  });
+const ownAddress = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+
+const HOSTS = [
+  ...['127.0.0.1', 'localhost', 'localhost.', '127.1', '2130706433', '0x7f.1', '017700000001', '0', '[::1]', '[::]'],
+  ...['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '127.0.0.2', hostname(), ownAddress ?? '127.0.0.3'],
+];
+test.each([
+  ...HOSTS.map((host) => `https://${host}:PORT/x.git`),
+  ...HOSTS.map((host) => `ssh://git@${host}:PORT/x.git`),
+  ...['ssh://git@%6c%6fcalhost:PORT/x.git', 'git@[localhost:PORT]:x.git', 'git@localhost:x.git'],
+  ...['https://169.254.169.254/x', 'https://[fd00:ec2::254]/x', 'https://[64:ff9b::7f00:1]:PORT/x'],
+  ...['https://10.255.255.1/x', 'ssh://git@192.168.255.1/x', 'https://224.0.0.1/x', 'https://240.0.0.1/x'],
+])('S15: %s is not connected to', async (url) => {
+  await expect(preparing(url)).rejects.toMatchObject({
+    type: 'Workspace.RepositoryUnreadable',
+    message: expect.stringMatching(/leads to this machine or a private network.*GIT_HOSTS/) as unknown,
+  });
+  expect(heard).toEqual([]);
+});
+
+test.each(['git://127.0.0.1:PORT/x', 'http://127.0.0.1:PORT/x', 'ftp://127.0.0.1:PORT/x'])(
+  'S15: %s is no form in which a repository is reached, whatever the settings name',
+  async (url) => {
+    const hosts = [{ host: '127.0.0.1', port: port() }];
+    await expect(preparing(url, { hosts })).rejects.toThrow('is not a repository URL');
+    expect(heard).toEqual([]);
+  },
+);
+
+test('S15: a server that the settings name is reached by https and by ssh, on that port alone', async () => {
+  const hosts = [{ host: '127.0.0.1', port: port() }];
+  await expect(preparing('https://127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
+  expect(heard.some((bytes) => bytes.charCodeAt(0) === 0x16)).toBe(true);
+  heard.length = 0;
+  await expect(preparing('ssh://git@127.0.0.1:PORT/x', { hosts })).rejects.toThrow();
+  expect(heard.some((bytes) => bytes.startsWith('SSH-2.0'))).toBe(true);
+  heard.length = 0;
+  const other = [{ host: '127.0.0.1', port: port() + 1 }];
+  await expect(preparing('https://127.0.0.1:PORT/x', { hosts: other })).rejects.toThrow('GIT_HOSTS');
+  await expect(preparing('ssh://git@localhost:PORT/x', { hosts })).rejects.toThrow('GIT_HOSTS');
+  expect(heard).toEqual([]);
+});
+
+test('S15: a server that GIT_CREDENTIALS_FILE has a login for counts as named, once the file has it', async () => {
+  const credentialsFile = join(place.folder, 'logins');
+  await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow('GIT_HOSTS');
+  expect(heard).toEqual([]);
+  writeFileSync(credentialsFile, `https://ada:word@127.0.0.1:${port()}\n`);
+  await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow();
+  expect(heard).not.toEqual([]);
+});
+
+test('S15: a proxy and exceptions in the environment of the worker lead git and ssh past nothing', async () => {
+  const env = await accessEnv({ noProxy: '*' }, 'https:ssh');
+  expect(env).toMatchObject({ NO_PROXY: '', no_proxy: '' });
+  expect(env['GIT_SSH_COMMAND']).toMatch(/-oControlPath=none .*-oProxyCommand=/);
+  for (const url of ['https://127.0.0.1:PORT/x', 'ssh://git@127.0.0.1:PORT/x'])
+    await outputOf('git', ['ls-remote', withPort(url)], env);
+  expect(heard).toEqual([]);
+});
+
+test('S15: the gate lets nothing through that does not know its word', async () => {
+  const env = await accessEnv({ hosts: [{ host: '127.0.0.1', port: port() }] }, 'https:ssh');
+  const gate = new URL(Object.values(env).find((value) => value.startsWith('http://worker:')) ?? '');
+  const ask = (user: string) => {
+    const args = ['-s', '-o', '/dev/null', '-w', '%{http_connect}', '-p', '-x', `http://${user}${gate.host}`];
+    return outputOf('curl', [...args, withPort('http://127.0.0.1:PORT/')]);
+  };
+  expect([await ask(''), await ask('worker:other@')]).toEqual(['407', '407']);
+  expect(heard).toEqual([]);
+  expect(await ask(`worker:${gate.password}@`)).toBe('200');
+});
+
+describe('S15: a server of git that the settings name', () => {
+  let server: ReturnType<typeof createTlsServer>;
+  let access: GitAccess;
+  let served: RequestListener;
+  const origin = () => `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  beforeEach(async () => {
+    const [keyFile, certFile] = ['key', 'cert'].map((name) => join(place.folder, name)) as [string, string];
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    const args = ['req', '-x509', ...kind, '-keyout', keyFile, '-out', certFile, ...subject];
+    execFileSync('openssl', args, { stdio: 'ignore' });
+    const pair = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    server = createTlsServer(pair, (req, res) => served(req, res)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const at = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    access = { certificatesFile: certFile, hosts: [at] };
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  /** A repository as files, which git reads by its dumb protocol. */
+  function serveRepository(make: (folder: string) => void) {
+    const upstream = makeUpstream(place.folder, make);
+    gitIn(upstream, 'update-server-info');
+    served = express().use('/x.git', express.static(join(upstream, '.git'), { dotfiles: 'allow' }));
+    return upstream;
+  }
+
+  test('is read through the gate', async () => {
+    const upstream = serveRepository((folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
+    const { commit } = await preparing(`${origin()}/x.git`, access);
+    expect(commit).toBe(gitIn(upstream, 'rev-parse', 'HEAD'));
+  });
+
+  test.each(['https://127.0.0.1:PORT', 'https://localhost:PORT', 'https://[::1]:PORT', 'http://127.0.0.1:PORT'])(
+    'is not followed where it redirects to %s',
+    async (to) => {
+      served = (req, res) => res.writeHead(302, { location: `${withPort(to)}${req.url}` }).end();
+      await expect(preparing(`${origin()}/x.git`, access)).rejects.toThrow();
+      expect(heard).toEqual([]);
+    },
+  );
+
+  test.each(['https://127.0.0.1:PORT/lib', 'ssh://git@localhost:PORT/lib', 'git@localhost:lib'])(
+    'is not believed where it names a submodule at %s',
+    async (url) => {
+      serveRepository((folder) => {
+        const modules = `[submodule "lib"]\n path = lib\n url = ${withPort(url)}\n`;
+        writeFileSync(join(folder, '.gitmodules'), modules);
+        gitIn(folder, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},lib`);
+        mkdirSync(join(folder, 'lib'));
+      });
+      await expect(preparing(`${origin()}/x.git`, access)).rejects.toThrow(/submodule "lib".*GIT_HOSTS/);
+      expect(heard).toEqual([]);
+    },
+  );
+
+  test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433', hostname()])(
+    'is not believed where it names an LFS server at %s',
+    async (host) => {
+      serveRepository((folder) => {
+        const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 3\n`;
+        writeFileSync(join(folder, '.lfsconfig'), withPort(`[lfs]\n url = https://${host}:PORT/lfs\n`));
+        writeFileSync(join(folder, '.gitattributes'), '*.png filter=lfs\n');
+        writeFileSync(join(folder, 'a.png'), pointer);
+      });
+      await expect(preparing(`${origin()}/x.git`, access)).rejects.toMatchObject({
+        type: 'Environment.RepositoryUnfit',
+      });
+      expect(heard).toEqual([]);
+    },
+  );
+});
+
+test('S2: a release by git is pushed to the servers of RELEASE_HOSTS alone, where that is set', async () => {
+  const upstream = makeUpstream(place.folder, (folder) => writeFileSync(join(folder, 'a.txt'), 'one\n'));
+  const { commit } = await place.workspace.prepare({ ...build, repository: { path: upstream } });
+  const deploy = (access: GitAccess) =>
+    createGitReleases({
+      ...{ root: join(place.folder, 'releases'), documents: createFileDocuments(join(place.folder, 'documents')) },
+      ...{ repositories: place.root, roots: [], access },
+      settings: { target: 'git', remote: withPort('https://127.0.0.1:PORT/x') },
+    }).deploy({ ...build, turn: 1, id: 'a', folder: upstream, commit });
+  const named = [{ host: '127.0.0.1', port: port() }];
+  const other = [{ host: 'other.example' }];
+  for (const access of [{}, { only: other }, { hosts: named, only: other }])
+    await expect(deploy(access)).rejects.toThrow();
+  expect(heard).toEqual([]);
+  await expect(deploy({ only: named })).rejects.toThrow();
+  expect(heard).not.toEqual([]);
+});
