@@ -5,6 +5,8 @@
  * members may be added, none is renamed.
  */
 
+import type { Fetched } from './fetched';
+
 export interface RepositoryReport {
   version: 1;
   /** Of the base, 40 hex digits. */
@@ -31,6 +33,8 @@ export interface Installed {
   seconds: number | null;
   /** What a person would type, one entry a step. */
   steps: string[];
+  /** From where; of a step whose result was kept from earlier, what it fetched then. Absent: not known. */
+  fetched?: Fetched;
 }
 
 export interface BaseTests {

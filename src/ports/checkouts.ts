@@ -2,6 +2,7 @@
  * Checkouts: the one way to make a commit ready for runs of the project's own code. Types only; `src/adapters/checkouts`
  * has the real one.
  */
+import type { Fetched } from '../domain/fetched';
 import type { SandboxResult, SandboxRun } from './sandbox';
 import type { TreeAt } from './workspace';
 
@@ -59,6 +60,8 @@ export interface PreparedCheckout {
   /** The tree's root on this machine. */
   folder: string;
   setup: ProjectSetup;
+  /** What its install steps fetched when they ran, which may be days ago; undefined where it is not known. */
+  fetched?: Fetched | undefined;
   /** What its runs see beside the tree, for a run on a copy of the tree. */
   shown: Pick<SandboxRun, 'readOnly' | 'scratch' | 'env' | 'files' | 'reservesMemory'>;
   /** Removes the empty folders at which runs were shown packages. */

@@ -3,6 +3,7 @@
  *
  * A new collection is one line in `Collections`. Documents stay on disk for years: their shapes may grow, never change.
  */
+import type { Fetched } from '../domain/fetched';
 import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { Answer } from '../domain/experiments/compare';
@@ -113,6 +114,8 @@ export interface HeldAnswer {
 export interface MeasuredBase {
   /** Null where nothing was installed. */
   installSeconds: number | null;
+  /** What the install steps fetched; absent where it is not known. */
+  fetched?: Fetched;
   tests: BaseTests;
   /** One sentence each. */
   notMeasured: string[];

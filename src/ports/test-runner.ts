@@ -2,6 +2,7 @@
  * What a run of a project's tests is asked, and what it answers; `src/adapters/runners` has the real ones.
  */
 import type { TestCounts } from '../domain/evidence/evidence';
+import type { Fetched } from '../domain/fetched';
 import type { TestConventions } from '../domain/files';
 import type { PreparedCheckout } from './checkouts';
 
@@ -72,6 +73,8 @@ export interface TestRun {
   rewritten?: string[];
   output: string;
   durationMs: number;
+  /** What set-up of its checkout fetched. Absent: not known. */
+  fetched?: Fetched | undefined;
 }
 export interface TestFailure {
   file: string;

@@ -40,7 +40,11 @@ export async function makeReport(deps: Deps, at: TreeAt, asked: Asked): Promise<
     size: { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), largest },
     languages: languagesOf(files),
     package_managers: managersIn(setup),
-    install: { seconds: measured.installSeconds, steps: setup.steps.map(({ command }) => command.join(' ')) },
+    install: {
+      seconds: measured.installSeconds,
+      steps: setup.steps.map(({ command }) => command.join(' ')),
+      ...(measured.fetched === undefined ? {} : { fetched: measured.fetched }),
+    },
     tests: measured.tests,
     agent_files: agentFiles,
     tree,

@@ -5,6 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../../domain/failures';
+import type { Fetched } from '../../domain/fetched';
 import { isTestSetting } from '../../domain/files';
 import type { BaseTests } from '../../domain/repository-report';
 import { sha256 } from '../../inspect/digest';
@@ -30,6 +31,7 @@ interface Base {
 interface Ran {
   run: TestRun;
   installSeconds: number;
+  fetched: Fetched | undefined;
 }
 
 const NOTHING: BaseTests = {
@@ -80,8 +82,11 @@ function without(tests: BaseTests, why: string): MeasuredBase {
 async function installOnly(deps: Deps, { at, asked }: Base, limit: AbortSignal): Promise<MeasuredBase> {
   const begun = performance.now();
   const signal = AbortSignal.any([Context.current().cancellationSignal, limit]);
-  await deps.checkouts.with({ at, base: at.commit, wish: wishOf(asked), signal }, () => Promise.resolve());
-  return { ...without(NOTHING, NO_COMMAND), installSeconds: seconds(performance.now() - begun) };
+  const fetched = await deps.checkouts.with({ at, base: at.commit, wish: wishOf(asked), signal }, (checkout) =>
+    Promise.resolve(checkout.fetched),
+  );
+  const installSeconds = seconds(performance.now() - begun);
+  return { ...without(NOTHING, NO_COMMAND), installSeconds, ...noted(fetched) };
 }
 
 async function testBase(
@@ -105,13 +110,17 @@ async function testBase(
   if (runs.length === 0 && !isCounted(atBase)) await run();
   const verdict = runs.map((ran) => judgeBase(ran.run, paths)).find(({ kind }) => kind !== 'ran');
   const common = { ...chosen(way.choice), settings: await settingsIn(deps, base) };
-  const installSeconds = runs[0]?.installSeconds ?? null;
-  if (verdict?.kind === 'none') return { installSeconds, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
+  const installed = { installSeconds: runs[0]?.installSeconds ?? null, ...noted(runs[0]?.fetched) };
+  if (verdict?.kind === 'none') return { ...installed, tests: { ...NOTHING, ...common }, notMeasured: [verdict.why] };
   if (verdict?.kind === 'cut_off') {
     const why = `the tests of the base were ended after ${seconds(runs.at(-1)?.run.durationMs ?? 0)} s (settings TEST_TIMEOUT_S, SURVEY_TIMEOUT_S): which of them are red is not known`;
-    return { installSeconds, tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
+    return { ...installed, tests: { ...NOTHING, ...common, status: 'not_run' }, notMeasured: [why] };
   }
-  return { installSeconds, ...countsOf(atBase, runs.at(-1)?.run, common) };
+  return { ...installed, ...countsOf(atBase, runs.at(-1)?.run, common) };
+}
+
+function noted(fetched: Fetched | undefined): { fetched?: Fetched } {
+  return fetched === undefined ? {} : { fetched };
 }
 
 function isCounted({ passed, red, counts = null }: AtBase): boolean {
@@ -124,7 +133,8 @@ async function runOnce(deps: Deps, { at, way, signal }: { at: TreeAt; way: Way; 
   return deps.checkouts.with({ at, base: at.commit, wish, signal }, async (checkout) => {
     const installSeconds = seconds(performance.now() - begun);
     const timeoutMs = Math.min(deps.testTimeoutMs, deps.surveyTimeoutMs);
-    return { run: await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal }), installSeconds };
+    const ran = await deps.runners.run({ checkout, choice, coverage: false, timeoutMs, signal });
+    return { run: ran, installSeconds, fetched: checkout.fetched };
   });
 }
 

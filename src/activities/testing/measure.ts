@@ -6,6 +6,7 @@ import type { Baseline, Excused } from '../../domain/evidence/baseline';
 import { changedLines, coverageOfChange } from '../../domain/evidence/coverage';
 import type { WithoutChange } from '../../domain/evidence/control';
 import type { Evidence, TestIntegrity } from '../../domain/evidence/evidence';
+import { fetchedText } from '../../domain/fetched';
 import { holdsTests, isRunnable, leftOut } from '../../domain/evidence/runnable';
 import type { Named } from '../../domain/evidence/criteria';
 import type { AtBase } from '../../ports/documents';
@@ -161,9 +162,12 @@ async function evidenceOf(
   const { command, exitCode, timedOut, counts, failing, durationMs, output, failures } = run;
   const { digest: logDigest } = await deps.artifacts.put(output);
   const said = failures.length === 0 ? undefined : await deps.artifacts.put(JSON.stringify(failures));
+  const { fetched } = run;
+  const kept = fetched === undefined ? undefined : await deps.artifacts.put(JSON.stringify(fetched));
   return {
     ...{ kind: 'tests', command, commit, exitCode, timedOut, counts, coveragePercent, integrity },
     ...{ logDigest, failing, durationMs, sandbox: deps.sandbox.name, at },
     ...(said === undefined ? {} : { failuresDigest: said.digest }),
+    ...(fetched && kept ? { setup: { says: fetchedText(fetched), fetchedDigest: kept.digest } } : {}),
   };
 }

@@ -67,9 +67,12 @@ export function keyOfWay({ base, choice, setupKey }: Way): string {
 export async function runTests(deps: Deps, way: Way, { commit, coverage = false, ...run }: Run): Promise<TestRun> {
   const { repo, base, choice, wish } = way;
   const signal = Context.current().cancellationSignal;
-  return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, (checkout) =>
-    deps.runners.run({ checkout, choice, ...run, coverage, timeoutMs: deps.testTimeoutMs, signal }),
-  );
+  return deps.checkouts.with({ at: { ...repo, commit }, base, wish, signal }, async (checkout) => {
+    const { testTimeoutMs: timeoutMs } = deps;
+    const { fetched } = checkout;
+    const ran = await deps.runners.run({ checkout, choice, ...run, coverage, timeoutMs, signal });
+    return fetched === undefined ? ran : { ...ran, fetched };
+  });
 }
 
 async function chooseAt(

@@ -3,6 +3,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allFetched } from '../../domain/fetched';
 import type { CheckoutInput, Checkouts } from '../../ports/checkouts';
 import type { TreeAt } from '../../ports/workspace';
 import { createInstaller } from './installer';
@@ -42,7 +43,8 @@ export function createCheckouts(options: CheckoutsOptions): Checkouts {
         ready: shown,
         use: ({ beside: _, ...laid }) => {
           const has = (place: string) => hasPlace({ folder: laid.folder, workdir: own.workdir, ready }, place);
-          return use({ ...laid, setup, has });
+          const fetched = allFetched(ready.made.kept.map(({ record }) => record.fetched));
+          return use({ ...laid, setup, has, fetched });
         },
       });
     },

@@ -65,7 +65,8 @@ export async function runStep(
       if (step.keeps.includes(to)) mounts.push({ name, to, scratch: [] });
       else lends.push({ name, to });
     }
-    return { mounts, lends, carried: taken.carried, notes: note === undefined ? [] : [note] };
+    const notes = note === undefined ? [] : [note];
+    return { mounts, lends, carried: taken.carried, notes, fetched: room.fetched() };
   });
 }
 

@@ -20,7 +20,7 @@ export interface Ready {
   git: { shown: { from: string; to: string }; notes: string[] };
 }
 /** `beside`: a folder next to the tree, of the same user. */
-export type Laid = Omit<PreparedCheckout, 'setup' | 'has'> & { beside: string };
+export type Laid = Omit<PreparedCheckout, 'setup' | 'has' | 'fetched'> & { beside: string };
 
 export function checkedOut<T>(
   { sandbox, workspace }: CheckoutsOptions,

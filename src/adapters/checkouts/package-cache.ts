@@ -8,6 +8,7 @@ import type { Dirent } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Fetched } from '../../domain/fetched';
 import { isCode } from '../machine/errno';
 import { evictOldResults, measureFolder } from './cache-limit';
 import type { CacheLimit } from './cache-limit';
@@ -33,6 +34,8 @@ export interface KeptRecord {
   carried: string | null;
   /** Said of every build that uses it. */
   notes: string[];
+  /** What was fetched when it was made; absent where nothing could be, and in results of earlier versions. */
+  fetched?: Fetched;
 }
 export interface Mount {
   name: string;

@@ -5,6 +5,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../../domain/failures';
+import type { Fetched } from '../../domain/fetched';
 import { sha256 } from '../../inspect/digest';
 import type { SandboxResult, SandboxRun } from '../../ports/sandbox';
 import { openConnectProxy } from '../network/connect-proxy';
@@ -21,6 +22,8 @@ export interface Room {
   run(run: RoomRun): Promise<SandboxResult>;
   /** Servers that were asked for in vain. */
   refused(): string[];
+  /** What its runs have fetched until now. */
+  fetched(): Fetched;
   /** The folder of this machine that serves as a place of the sandbox; made where it is missing. */
   place(absolute: string): Promise<string>;
   /** The text without secrets. */
@@ -75,6 +78,7 @@ export function createRooms({ sandbox, setup }: CheckoutsOptions): Rooms {
             tree,
             place,
             refused: proxy.refused,
+            fetched: proxy.fetched,
             hide: (text) => hideSecrets(text, Object.values(secrets)),
             run: async ({ places, path, env, readOnly = [], ...run }) => {
               const writable = await Promise.all(places.map(async (to) => ({ from: await place(to), to })));

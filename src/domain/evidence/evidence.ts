@@ -66,6 +66,8 @@ export interface Evidence {
   experiments?: Experiments;
   /** Digest of what each failing test said: message, difference, first lines of the stack. Absent where none said anything. */
   failuresDigest?: string;
+  /** What set-up fetched, in one sentence; the digest is of the list of servers, bytes and times. Absent: not known. */
+  setup?: { says: string; fetchedDigest: string };
   durationMs: number;
   /** The sandbox driver it ran in: `bubblewrap`, or `none` where development settings allow it. */
   sandbox: string;

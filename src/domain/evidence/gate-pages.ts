@@ -126,7 +126,7 @@ function pageOf({ name, phase, page }: Gate, judged: Judged | undefined, sources
   return {
     ...{ name, kind: 'gate', verdict: open.length > 0 ? 'held' : verdict, ...page },
     ran: { commit, isCurrent: commit !== null && commit === build.commit, commands: pieces.map(commandText) },
-    seen: [...found, ...seen],
+    seen: [...found, ...seen, ...(name === 'tests' ? pieces.flatMap(({ setup }) => setup?.says ?? []) : [])],
     digests: digestsOf(open, { judged, pieces }),
   };
 }
@@ -190,12 +190,16 @@ function digestsOf(
   const said = pieces.flatMap(({ failuresDigest: digest }) =>
     digest === undefined ? [] : [{ what: 'what the failing tests said', digest }],
   );
+  const fetched = pieces.flatMap(({ setup }) =>
+    setup === undefined ? [] : [{ what: 'what set-up fetched', digest: setup.fetchedDigest }],
+  );
   const others = (judged?.verdict.evidence ?? [])
     .filter((digest) => isDigest(digest) && !logs.some((log) => log.digest === digest))
     .map((digest) => ({ what: judged?.verdict.gate === 'experiments' ? 'report of all experiments' : 'log', digest }));
   return [
     ...logs,
     ...said,
+    ...fetched,
     ...others,
     ...open.map(({ summary, digest }) => ({ what: `to approve: ${summary}`, digest })),
   ];

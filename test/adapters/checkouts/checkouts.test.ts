@@ -58,6 +58,28 @@ test('R2: what set-up fetched is there for runs, which have no network and canno
   expect(asked).toBe(1);
 });
 
+test('S2: what set-up fetched is known of each checkout, also of one whose packages were kept', async () => {
+  const at = await place.commit(project());
+  for (const _ of ['fetched', 'kept']) {
+    const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), { wish });
+    expect(fetched).toMatchObject({ refused: [], omitted: { servers: 0, refused: 0 } });
+    expect(fetched?.servers).toHaveLength(1);
+    expect(fetched?.servers[0]).toMatchObject({ server: `127.0.0.1:${portOf()}`, connections: 1 });
+    expect(fetched?.servers[0]?.received_bytes).toBeGreaterThan(100);
+  }
+  expect(asked).toBe(1);
+});
+
+test('S2: a server that set-up asked for in vain is part of it, too', async () => {
+  const ask =
+    "require('node:http').get({ host: '127.0.0.1', port: 3128, path: 'http://evil.example/x' }).on('response', (r) => r.resume())";
+  const at = await place.commit({ 'ask.js': ask });
+  const fetched = await place.use(at, (checkout) => Promise.resolve(checkout.fetched), {
+    wish: { setup: ['node', 'ask.js'] },
+  });
+  expect(fetched).toMatchObject({ servers: [], refused: ['evil.example:80'] });
+});
+
 test('R2: a change of no file of set-up has what the base installed; another lock is installed anew', async () => {
   const at = await place.commit(project());
   expect(await place.say(at, ['node', 'main.js'], { wish })).toBe('package 1\n');
