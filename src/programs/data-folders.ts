@@ -8,6 +8,7 @@ import { tokenLeftovers } from '../adapters/access/token-file';
 import { journalLeftovers } from '../adapters/artifacts/answer-journals';
 import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import type { Leftovers } from '../adapters/machine/leftovers';
+import { setAsideLeftovers } from '../adapters/machine/remove-folder';
 import { temporaryLeftovers } from '../adapters/machine/temporaries';
 import { writeLeftovers } from '../adapters/machine/write-whole';
 import { linkLeftovers } from '../adapters/releases/directory';
@@ -84,6 +85,7 @@ export function leftoversOf(
   return [
     ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
     ...tokenLeftovers(dataDir),
+    ...[elsewhere.temporary, elsewhere.packages].flatMap((folder) => setAsideLeftovers(folder, sandboxUsers(firstUid))),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
     ...journalLeftovers(journals),

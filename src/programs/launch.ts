@@ -14,7 +14,6 @@ import type { TemporalTarget } from '../adapters/temporal/connect';
 import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
 import { startEmbedded } from '../adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
-import { sweep } from '../adapters/machine/sweep';
 import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
@@ -22,6 +21,7 @@ import { codecEndpointOf, portError, urlOf } from './address';
 import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
+import { keepSwept } from './keep-swept';
 import { createLog } from './log';
 import { createWorker } from './create-worker';
 import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
@@ -99,9 +99,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     if (options.worker) {
       await deps.sandbox.selfTest(signal);
       await unlessEnded(claimTaskQueue(place), signal);
-      void sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid })).catch((error: unknown) =>
-        log.warn({ error }, 'sweep failed'),
-      );
+      undo.push(keepSwept(leftoversOf({ ...config, firstUid: config.sandbox.uid }), log));
       if (deps.sandbox.name === 'none') say('SANDBOX=none: commands run unheld; every evidence says so');
       const worker = {
         config,

@@ -18,6 +18,8 @@ export interface LeftBehind {
 }
 
 const TRIES = 3;
+/** A folder that is written to faster than it is emptied has no end. */
+const WITHIN_MS = 600_000;
 
 /** Also a file or link. Throws where it cannot be removed. */
 export async function removeFolder(folder: string): Promise<void> {
@@ -56,7 +58,9 @@ export function setAsideLeftovers(folder: string, isOwner?: (uid: number) => boo
 async function ends(file: string, args: string[]): Promise<string | undefined> {
   let words = '';
   const take = (chunk: Buffer): void => void (words = (words + chunk.toString('utf8')).slice(-1_000));
-  const code = await startProgram({ file, args, env: { LC_ALL: 'C' }, outputs: { 2: take } }).closed;
+  const running = startProgram({ file, args, env: { LC_ALL: 'C' }, outputs: { 2: take } });
+  const timer = setTimeout(running.kill, WITHIN_MS);
+  const code = await running.closed.finally(() => clearTimeout(timer));
   return code === 0 ? undefined : (words.trim().split('\n').at(-1) ?? '') || `${file} ended with ${code ?? 'a signal'}`;
 }
 

@@ -78,6 +78,7 @@ const ABSENT = {
   memfd_create: [319, 279],
   memfd_secret: [447, 447],
   shmget: [29, 194],
+  semget: [64, 190],
   msgget: [68, 186],
   mq_open: [240, 180],
 } as const;
