@@ -9,12 +9,34 @@ import { shown } from './origin';
 
 /** What a command line fetches or runs from elsewhere, one entry a call. */
 export function fetchingCalls(script: string, declared: ReadonlySet<string>): string[] {
-  const calls = script.split(/&&|\|\||[;&|\n]/).map(wordsOf);
-  const found = calls.flatMap((words) => words.flatMap((_, at) => callAt(words.slice(at), declared, at === 0)));
-  const piped = /\|\s*(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z)?sh\b|\|\s*(?:sudo\s+)?(?:\S*\/)?(?:node|python3?|perl|ruby)\b/;
+  const found: string[] = [];
+  let calls = 0;
+  for (const words of script.split(/&&|\|\||[;&|\n]/).map(wordsOf)) {
+    for (let at = 0; at < words.length && calls <= MOST_CALLS; at += 1) {
+      if (!mayCall(words, at)) continue;
+      calls += 1;
+      found.push(...callAt(words.slice(at, at + MOST_WORDS), declared, at === 0));
+      if (words.length - at > MOST_WORDS) found.push(`calls ${shown(words[at] ?? '')} with more words than are read`);
+    }
+  }
+  if (calls > MOST_CALLS) found.push(`calls more programs that can fetch than the ${MOST_CALLS} that are read`);
+  const piped =
+    /\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:ba|da|z)?sh\b|\|\s*(?:sudo\s+)?(?:\S{0,200}\/)?(?:node|python3?|perl|ruby)\b/;
   const isFed = piped.test(script) && /\b(curl|wget)\b/.test(script) && found.length === 0;
   return [...new Set([...found, ...(isFed ? [shown(script)] : []), ...foreignVariables(script)])];
 }
+
+/** No script of a person has more of them; each is looked at with all of its words. */
+const MOST_CALLS = 2_000;
+const MOST_WORDS = 500;
+
+/** True where the word can begin a call that fetches, by its name alone. */
+function mayCall(words: readonly string[], at: number): boolean {
+  return FETCHES.test(words[at] ?? '');
+}
+
+const FETCHES =
+  /^(?:.*\/)?(?:curl|wget|iwr|irm|Invoke-WebRequest|npx|bunx|pnpx|uvx|npm|pnpm|yarn|bun|pipx|deno|uv|corepack|go|pip3?|gem|cargo|poetry|conda|mamba)(?:@.*)?$/;
 
 function wordsOf(command: string): string[] {
   return command.split(/[\s"'`()<>{}]+/).filter((word) => word !== '');

@@ -35,9 +35,17 @@ export interface ParsedText {
 
 /** Broken text can take the parser time that grows with the square of its length. */
 const PARSE_LIMIT_MS = 5_000;
+/** What parsing anew after all edits of one text may take. */
+const EDITS_LIMIT_MS = 20_000;
 export const TOO_SLOW = `no parser reads it within ${PARSE_LIMIT_MS / 1_000} s`;
 
-/** Parses a text and frees its trees when `read` is done. Undefined where the parser takes longer than five seconds. */
+/** Thrown within `read` where the edits of one text take the parser too long. */
+class TooSlow extends Error {}
+
+/**
+ * Parses a text and frees its trees when `read` is done. Undefined where the parser takes longer than five seconds, or longer than
+ * twenty for all edits together.
+ */
 export async function withTree<T>(
   grammar: Grammar,
   text: string,
@@ -46,21 +54,29 @@ export async function withTree<T>(
   const language = await languageOf(grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  const until = performance.now() + PARSE_LIMIT_MS;
-  // What it gives is asked, though its type says nothing of it: true ends the parser.
-  const progressCallback = (): boolean => performance.now() > until;
-  const tree = parser.parse(text, null, { progressCallback });
+  let leftMs = PARSE_LIMIT_MS;
+  const parse = (given: string, old: Tree | null): Tree | null => {
+    const began = performance.now();
+    // What it gives is asked, though its type says nothing of it: true ends the parser.
+    const progressCallback = (): boolean => performance.now() - began > leftMs;
+    const made = leftMs > 0 ? parser.parse(given, old, { progressCallback }) : null;
+    if (made === null) parser.reset();
+    leftMs -= performance.now() - began;
+    return made;
+  };
+  const tree = parse(text, null);
+  leftMs = EDITS_LIMIT_MS;
   try {
     if (tree === null) return undefined;
     const lineStarts = startsOf(text);
-    const errors = errorsOf(tree);
+    const errors = errorsOf(tree, MOST_ERRORS);
     const edited = <R>(edit: Edit, use: (root: Syntax, next: string, made: Tree) => R): R => {
       const next = text.slice(0, edit.from) + edit.text + text.slice(edit.to);
       const old = tree.copy();
       old.edit(treeEdit(edit, lineStarts));
-      const made = parser.parse(next, old);
+      const made = parse(next, old);
       old.delete();
-      if (made === null) throw new Error(`the ${grammar} parser gave no tree`);
+      if (made === null) throw new TooSlow(`the ${grammar} parser takes too long for an edited text`);
       try {
         return use(new Syntax(made.rootNode, null), next, made);
       } finally {
@@ -70,20 +86,26 @@ export async function withTree<T>(
     return await read({
       root: new Syntax(tree.rootNode, null),
       text,
-      fits: (edit) => edited(edit, (_root, next, made) => next !== text && errorsOf(made) <= errors),
+      fits: (edit) => edited(edit, (_root, next, made) => next !== text && errorsOf(made, errors + 1) <= errors),
       edited: (edit, use) => edited(edit, use),
     });
+  } catch (error) {
+    if (error instanceof TooSlow) return undefined;
+    throw error;
   } finally {
     tree?.delete();
     parser.delete();
   }
 }
 
-/** Nodes of a tree that are errors or that the parser had to make up. */
-function errorsOf(tree: Tree): number {
+/** More are not counted: each edit is compared with them, and of a text that is no code all nodes may be errors. */
+const MOST_ERRORS = 2_000;
+
+/** Nodes of a tree that are errors or that the parser had to make up, up to `most`. */
+function errorsOf(tree: Tree, most: number): number {
   let count = 0;
   const open = [tree.rootNode];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (let node = open.pop(); node !== undefined && count < most; node = open.pop()) {
     if (!node.hasError) continue;
     if (node.isError || node.isMissing) count += 1;
     for (const child of node.children) if (child !== null) open.push(child);
