@@ -12,6 +12,7 @@ import { sha256 } from '../inspect/digest';
 import { isCard, readCard } from './card';
 import type { ApiDeps } from './deps';
 import { malformed } from './problems';
+import { redactedBuilds, withoutTakenOut } from './redactions';
 import { reach, searchAttributesKnown } from './temporal-calls';
 import type { ListQuery } from './queries';
 import type { BuildCard } from '../domain/build/view';
@@ -75,13 +76,22 @@ async function readPage(deps: ApiDeps, query: Asked, page: { nextPageToken: Buff
     const request = { namespace: options.namespace, query: asked, ...page };
     return connection.workflowService.listWorkflowExecutions(request);
   });
-  const builds = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
+  const read = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
+  const builds = await withoutRedacted(deps, read);
   // Without search attributes the server cannot tell the statuses apart.
   const wanted = builds
     .filter(({ card }) => query.status === undefined || card?.status === query.status)
     // The server has narrowed it; what an attribute that is not true lets in is no build of the caller's.
     .filter(({ workflowId }) => isVisible(query.projects, parseWorkflowId(workflowId)?.projectId ?? ''));
   return { builds: wanted, token: Buffer.from(answer.nextPageToken ?? []) };
+}
+
+/** A memo cannot be changed: what was taken out of the build is cut on the way. */
+async function withoutRedacted(deps: ApiDeps, builds: Page['builds']): Promise<Page['builds']> {
+  const redacted = await redactedBuilds(deps);
+  return Promise.all(
+    builds.map((one) => (redacted.has(one.workflowId) ? withoutTakenOut(deps, one.workflowId, one) : one)),
+  );
 }
 
 type Executions = Awaited<ReturnType<ApiDeps['client']['connection']['workflowService']['listWorkflowExecutions']>>;

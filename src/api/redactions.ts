@@ -38,6 +38,13 @@ export async function loadRedactions({ documents }: Pick<ApiDeps, 'documents'>, 
   return kept.flatMap((one) => one ?? []).sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
+/** Workflow ids of the builds that something was taken out of. */
+export async function redactedBuilds({ documents }: Pick<ApiDeps, 'documents'>): Promise<Set<string>> {
+  const keys = await documents.list('redactions', '');
+  return new Set(keys.map((key) => key.slice(0, -UUID_CHARS - 1)));
+}
+const UUID_CHARS = 36;
+
 /** Of what the workflow says, or of its finished document. */
 export async function withoutTakenOut<T>(deps: Pick<ApiDeps, 'documents'>, workflowId: string, value: T): Promise<T> {
   const marks = (await loadRedactions(deps, workflowId)).flatMap(({ mark }) => mark ?? []);

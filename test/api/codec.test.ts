@@ -2,9 +2,15 @@
  * Builds whose payloads are encrypted: what Temporal keeps of them, what the API still shows, and the endpoint of the Web UI.
  */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
+import { Worker } from '@temporalio/worker';
 import { bounded } from '../../src/activities/boundary';
 import { createProgress, tellStep } from '../../src/activities/progress';
+import { createPayloadCodec } from '../../src/adapters/temporal/codec';
+import { readPayloadKeys } from '../../src/adapters/temporal/payload-keys';
+import { FAILURE_CONVERTER_PATH, PAYLOAD_CONVERTER_PATH } from '../../src/programs/workflow-bundle';
 import { Failure } from '../../src/domain/failures';
 import type { Outcome } from '../../src/domain/build/outcomes';
 import { keyLine, writeKeys } from '../payload-keys';
@@ -84,7 +90,21 @@ test('S17: history, memo, summary, heartbeat and failure messages of a build are
   expect((await api.post(`/api/workflows/${id}/resume`, {})).status).toBe(200);
   expect(JSON.stringify(await until(api, path, ({ status }) => status === 'waiting'))).toContain(WORDS[0]);
   for (const word of WORDS) expect(await seenWithoutKeys(id)).not.toContain(word);
+  const history = await api.stack.client.workflow.getHandle(id).fetchHistory();
+  await replay(history, createPayloadCodec(api.stack.config.temporal.payloadKeys ?? []));
+  await expect(replay(history, createPayloadCodec(readPayloadKeys(writeKeys(keyLine('another')))))).rejects.toThrow(
+    /the key "new", which PAYLOAD_KEYS_FILE does not have/,
+  );
 });
+
+async function replay(history: Parameters<typeof Worker.runReplayHistory>[1], codec: PayloadCodec): Promise<void> {
+  const codePath = join(api.stack.config.dataDir, 'workflows.js');
+  const dataConverter = { payloadConverterPath: PAYLOAD_CONVERTER_PATH, payloadCodecs: [codec] };
+  await Worker.runReplayHistory(
+    { workflowBundle: { codePath }, dataConverter: { ...dataConverter, failureConverterPath: FAILURE_CONVERTER_PATH } },
+    history,
+  );
+}
 
 test('a build that was begun before there were keys goes on with them, and its old payloads are read', async () => {
   const before = await serveApi();

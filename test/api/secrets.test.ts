@@ -181,6 +181,9 @@ test('a text is taken out of a build later: the record says so, verifies, and st
   expect(answer.body.remains[0]).toMatch(/Temporal cannot be changed/);
   expect(await everywhere(path)).not.toContain(secret);
   expect((await api.get(`${path}/status`)).body.title).toBe('Dark mode; [redacted: by request].');
+  const { body: list } = await api.get('/api/workflows?limit=200');
+  expect(JSON.stringify(list)).toContain('Dark mode; [redacted: by request].');
+  expect(JSON.stringify(list)).not.toContain(secret);
   const { body: record } = await api.get(`${path}/record`);
   expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [] });
   const said = await verify(record);

@@ -1,5 +1,6 @@
 /** The log: one line an event, in plain words or as JSON. */
 import { createLog, temporalLogger } from '../../src/programs/log';
+import { secretsOf } from '../secret-values';
 
 let lines: string[];
 beforeEach(() => {
@@ -31,3 +32,27 @@ test('a failure of the product is one line too', () => {
   log().error({ err: new Error('first\nsecond') }, 'a request failed\non this side');
   expect(lines.map((line) => line.replace(AT, ''))).toEqual(['error a request failed on this side: first\n']);
 });
+
+test.each(['text', 'json'] as const)(
+  'S17: no line of a log in %s holds a secret, at any level and wherever it stands',
+  (logFormat) => {
+    const { github, jwt, password, inUrl, openai } = secretsOf('log');
+    const setting = 'four plain "words" here';
+    const all = createLog({ logLevel: 'trace', logFormat, secrets: [setting] });
+    const error = new Error(`no access with ${github}`);
+    for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const) {
+      all[level](
+        { err: error, headers: { authorization: `Bearer ${jwt}` }, db_password: password },
+        `the setting ${setting}`,
+      );
+      temporalLogger(all).error(`https://ada:${inUrl}@example.org failed`, { error, deep: [{ key: openai }] });
+    }
+    const said = lines.join('');
+    expect(lines).toHaveLength(12);
+    expect(said).toContain('[redacted: setting]');
+    expect(said).toContain('[redacted: GitHub token]');
+    for (const secret of [github, jwt, password, inUrl, openai, setting, JSON.stringify(setting).slice(1, -1)])
+      expect(said).not.toContain(secret);
+    if (logFormat === 'json') for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
+  },
+);

@@ -36,15 +36,43 @@ const LEAST_CHARS = 8;
 
 export const redactionOf = (kind: string): string => `[redacted: ${kind}]`;
 
+/** Most of what is shown is shown again and again: answers are short, and their members have few names. */
+const seen = { names: new Map<string, boolean>(), clean: new Set<string>() };
+const SEEN_LIMIT = 20_000;
+const SEEN_CHARS = 300;
+
+function namesASecret(name: string): boolean {
+  if (name.length > SEEN_CHARS) return false;
+  const known = seen.names.get(name);
+  if (known !== undefined) return known;
+  if (seen.names.size >= SEEN_LIMIT) seen.names.clear();
+  const is = isSecretName(name);
+  seen.names.set(name, is);
+  return is;
+}
+
+function remember(text: string): void {
+  if (text.length > SEEN_CHARS) return;
+  if (seen.clean.size >= SEEN_LIMIT) seen.clean.clear();
+  seen.clean.add(text);
+}
+
 /** `path`: of the file that the text is of, where it is one. */
 export function redactText(text: string, path = NO_FILE): { text: string; kinds: string[] } {
-  if (text.length < LEAST_CHARS || !mayHoldSecret(text)) return { text, kinds: [] };
+  if (text.length < LEAST_CHARS || (path === NO_FILE && seen.clean.has(text))) return { text, kinds: [] };
+  if (!mayHoldSecret(text)) {
+    if (path === NO_FILE) remember(text);
+    return { text, kinds: [] };
+  }
   const lines = text.split('\n');
   const findings = scanSecrets(
     lines.map((line, index) => ({ path, line: index + 1, text: line })),
     ALWAYS_MS,
   ).filter(({ of }) => of === undefined);
-  if (findings.length === 0) return { text, kinds: [] };
+  if (findings.length === 0) {
+    if (path === NO_FILE) remember(text);
+    return { text, kinds: [] };
+  }
   const place = { ...placeOf(path), nowMs: ALWAYS_MS };
   const kinds = new Set<string>();
   const gone = new Set<number>();
@@ -149,7 +177,7 @@ function redactName(name: string, { path, state }: { path: string[]; state: Walk
 function nameIn(value: object): string | undefined {
   if (!isObject(value)) return undefined;
   const { name, key, id } = value;
-  return [name, key, id].find((one): one is string => typeof one === 'string' && isSecretName(one));
+  return [name, key, id].find((one): one is string => typeof one === 'string' && namesASecret(one));
 }
 
 function redactMember(text: string, path: string[], state: Walk): string {
@@ -160,7 +188,7 @@ function redactMember(text: string, path: string[], state: Walk): string {
 function redactNamed(name: string, text: string, { path, state }: { path: string[]; state: Walk }): string {
   if (state.isLeft(path)) return text;
   const field = path.join('.');
-  if (isSecretName(name) && !text.includes('\n')) {
+  if (namesASecret(name) && !text.includes('\n')) {
     const [hit] = hitsIn(`"${name}": ${JSON.stringify(text)}`, { ...placeOf(SETTINGS), nowMs: ALWAYS_MS });
     if (hit !== undefined) {
       state.found.push({ field, kind: hit.rule });
