@@ -44,6 +44,9 @@ export function answerError(error: unknown, { log }: Pick<Request, 'log'>, res: 
 /** Express and its body parser mark the client's faults with a status and a `type`. */
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  // The codec's: this API has not the key that the build was encrypted with.
+  if (error instanceof Error && error.name === 'PayloadUnreadable')
+    return new Problem('Build.Unreadable', error.message);
   const failure = error instanceof Failure ? error : storageFailureOf(error);
   if (failure !== undefined) return new Problem(failure.type, failure.message);
   const { status, type, limit } = (error ?? {}) as { status?: unknown; type?: unknown; limit?: unknown };

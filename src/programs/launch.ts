@@ -85,6 +85,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     const bundle = options.worker ? keptBundle(bundleOptions(config)) : undefined;
     bundle?.catch(() => undefined);
     if (options.worker) await prepareSandbox(config, { say, signal });
+    const [key] = config.temporal.payloadKeys ?? [];
+    if (key !== undefined) say(`payloads: encrypted with the key ${key.id}`);
     const temporal = await openTemporal(options, undo, fail);
     const { client, connection } = connectClient(temporal.target);
     undo.push(() => connection.close());

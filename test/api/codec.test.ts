@@ -50,6 +50,11 @@ afterAll(async () => {
   await api.stop();
 });
 
+const placeOf = ({ stack: { config } }: Api) => ({
+  TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+  DATA_DIR: config.dataDir,
+});
+
 /** Everything that the server tells of the build to somebody without the keys. */
 async function seenWithoutKeys(workflowId: string): Promise<string> {
   const named = { namespace: 'default', execution: { workflowId } };
@@ -68,8 +73,8 @@ async function seenWithoutKeys(workflowId: string): Promise<string> {
 test('S17: history, memo, summary, heartbeat and failure messages of a build are encrypted, and the API shows them all', async () => {
   const project = api.newProject();
   const id = `${project}.b1`;
-  const body = { build_id: 'b1', user_id: 'ada', requirements: WORDS[0] };
-  expect((await api.post(`/api/workflows/${project}/start`, body)).status).toBe(201);
+  const request = { build_id: 'b1', user_id: 'ada', requirements: WORDS[0] };
+  expect((await api.post(`/api/workflows/${project}/start`, request)).status).toBe(201);
   const path = `/api/workflows/${id}/status`;
   const shown = await until(api, path, ({ experiments, retrying }) => experiments?.answered === 1 && retrying !== null);
   expect(shown).toMatchObject({ doing: { tool: WORDS[3] }, experiments: { answered: 1 } });
@@ -92,9 +97,14 @@ test('S17: history, memo, summary, heartbeat and failure messages of a build are
   for (const word of WORDS) expect(await seenWithoutKeys(id)).not.toContain(word);
   const history = await api.stack.client.workflow.getHandle(id).fetchHistory();
   await replay(history, createPayloadCodec(api.stack.config.temporal.payloadKeys ?? []));
-  await expect(replay(history, createPayloadCodec(readPayloadKeys(writeKeys(keyLine('another')))))).rejects.toThrow(
-    /the key "new", which PAYLOAD_KEYS_FILE does not have/,
-  );
+  const others = createPayloadCodec(readPayloadKeys(writeKeys(keyLine('another'))));
+  await expect(replay(history, others)).rejects.toThrow('Replay failed');
+  // An API without the key says which one is missing, and comes back.
+  const env = { ...placeOf(api), PAYLOAD_KEYS_FILE: writeKeys(keyLine('another')) };
+  const other = await serveApi({ worker: false, env });
+  const { status, body } = await other.get(path);
+  await other.stop();
+  expect({ status, detail: body.detail }).toEqual({ status: 503, detail: expect.stringContaining('the key "new"') });
 });
 
 async function replay(history: Parameters<typeof Worker.runReplayHistory>[1], codec: PayloadCodec): Promise<void> {
@@ -108,7 +118,7 @@ async function replay(history: Parameters<typeof Worker.runReplayHistory>[1], co
 
 test('a build that was begun before there were keys goes on with them, and its old payloads are read', async () => {
   const before = await serveApi();
-  const env = { TEMPORAL_TASK_QUEUE: before.stack.config.temporal.taskQueue, DATA_DIR: before.stack.config.dataDir };
+  const env = placeOf(before);
   const id = `${before.newProject()}.b1`;
   const result = (completed_state: string) => ({
     role: 'q_assistant',

@@ -16,7 +16,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const PROTO = temporal.api.common.v1.Payload;
 
-export function createPayloadCodec(keys: readonly [PayloadKey, ...PayloadKey[]] | readonly PayloadKey[]): PayloadCodec {
+/** Known by its name where this room may not be imported. */
+class PayloadUnreadable extends Error {
+  override readonly name = 'PayloadUnreadable';
+}
+
+export function createPayloadCodec(keys: readonly PayloadKey[]): PayloadCodec {
   const [first] = keys;
   if (first === undefined) throw new Error('a codec needs a key');
   return {
@@ -44,7 +49,9 @@ function decrypt({ metadata, data }: Payload, keys: readonly PayloadKey[]): Payl
   const id = textOf(metadata?.[KEY_ID]) ?? '';
   const known = keys.find((one) => one.id === id);
   if (known === undefined)
-    throw new Error(`a payload was encrypted with the key "${id.slice(0, 64)}", which PAYLOAD_KEYS_FILE does not have`);
+    throw new PayloadUnreadable(
+      `a payload was encrypted with the key "${id.slice(0, 64)}", which PAYLOAD_KEYS_FILE does not have`,
+    );
   const bytes = Buffer.from(data ?? []);
   try {
     const nonce = bytes.subarray(0, NONCE_BYTES);
