@@ -94,11 +94,13 @@ async function describe(
   const build = await documents.load('records', workflowIdOf({ projectId, buildId: intent.buildId }));
   const release = build?.release?.id === intent.id ? build.release : null;
   const isLive = intent.number === live;
+  const gone = await documents.load('release-reclaimed', releaseKeyOf(projectId, intent.number));
   const of = release === null ? 'is of no complete build' : null;
+  const reclaimed = gone === undefined ? null : `was reclaimed on ${gone.at.slice(0, 10)}; its branch is still there`;
   return {
     ...intent,
     isLive,
-    refusal: isLive ? 'is live already' : of,
+    refusal: isLive ? 'is live already' : (of ?? reclaimed),
     version: release?.version ?? null,
     smoke: release?.smoke ?? null,
     completedAt: release === null ? null : (build?.completedAt ?? null),

@@ -51,11 +51,13 @@ export interface Collections {
   packages: { at: number; answer: RegistryAnswer };
   /** Releases, by project and release id. */
   releases: ReleaseIntent;
-  /** The following six: by project and release number. */
+  /** The following: by project and release number. */
   'release-numbers': ReleaseIntent;
   'release-previous': { previous: Position | null };
   'release-live': { live: true };
   'release-undone': { undone: true };
+  /** The copy of the release was removed to make room. */
+  'release-reclaimed': { at: string };
   /** The highest number in use, by project. */
   'release-mark': { number: number };
   /** The turn before which releases are void, by project and build. */

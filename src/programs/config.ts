@@ -17,6 +17,8 @@ import type { BrowserRules } from '../api/browsers';
 import { readAccess } from './access-config';
 import type { AccessConfig } from './access-config';
 import { cacheDirOf } from './data-folders';
+import { needsForReclaim, readDisk } from './disk-config';
+import type { DiskConfig } from './disk-config';
 import { ConfigError } from './config-error';
 import { readModels } from './models-config';
 import type { ModelsConfig } from './models-config';
@@ -53,6 +55,7 @@ export interface Config {
   git: GitConfig;
   /** Servers that a release may reach; undefined: its commands none, its git every public one. */
   releaseHosts: readonly AllowedHost[] | undefined;
+  disk: DiskConfig;
 }
 
 /** How git reaches other repositories, and how long a fetch may take. */
@@ -127,6 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     setup: readSetup(values, given),
     git: readGit(values, given),
     releaseHosts: values.RELEASE_HOSTS,
+    disk: readDisk(values),
   };
 }
 
@@ -178,6 +182,11 @@ const OWN = /^(?:NODE_\w+|JEST_\w+|TSX_\w+|GOOGLE_CLOUD_\w+|DISPLAY)$/;
 /** For a program that decides some settings itself: `defaults` give way to the environment, `fixed` stand above it. */
 export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env }): Config {
   return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
+}
+
+/** The environment of a child that only looks after the data folder: no key of a model, no credential of a repository. */
+export function reclaimEnv(env: NodeJS.ProcessEnv = process.env): Env {
+  return Object.fromEntries(Object.entries(withoutEmpty(env)).filter(([name]) => needsForReclaim(name)));
 }
 
 type Env = Record<string, string>;

@@ -23,6 +23,7 @@ import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { keepSwept } from './keep-swept';
 import { createLog } from './log';
+import { scheduleReclaim } from './reclaim-schedule';
 import { createWorker } from './create-worker';
 import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
@@ -113,6 +114,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         fail,
       };
       await runWorker(worker);
+      const end = scheduleReclaim(config, { address: temporal.target.address, log });
+      undo.push(async () => end());
     }
     signal?.throwIfAborted();
     const served = options.api

@@ -170,6 +170,25 @@ const WORK = {
     description:
       'What installed packages and compiled code may take on disk between builds; what no build has used for longest goes first.',
   },
+  KEEP_DAYS: {
+    ...number(1, 36_500),
+    default: '30',
+    description: 'How long what nothing names any more, and the code of cancelled builds, is kept on disk.',
+  },
+  KEEP_RELEASES: {
+    ...number(1, 100_000),
+    default: '20',
+    description: 'Copies of releases that are kept in a project, beside the live one and its way back.',
+  },
+  RECLAIM_HOURS: {
+    ...number(0, 8_760),
+    default: '24',
+    description: 'How often a worker looks for what can be removed from DATA_DIR; 0: only `npx qo reclaim` does.',
+  },
+  PROJECT_DISK_MB: {
+    ...number(1, 1_000_000_000),
+    description: 'Most that repository and releases of a project may take on disk for a start to be taken.',
+  },
   SURVEY_TIMEOUT_S: {
     ...number(1, 86_400),
     default: '1200',

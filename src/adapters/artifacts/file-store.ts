@@ -4,7 +4,7 @@
  * What is read is hashed again, so a damaged file is an error here and never an answer somewhere else. Content that was taken out left
  * a file beside its place, which names what is shown instead.
  */
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactExchange, ArtifactRef, ArtifactStore } from '../../ports/artifacts';
 import { Failure } from '../../domain/failures';
@@ -22,8 +22,8 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : Buffer.from(content);
       const hex = sha256(bytes);
       // An equal size is not proof of a whole file, but writing is atomic, so only a disk fault could differ; get() finds that.
-      if ((await sizeOf(pathOf(hex))) !== bytes.length && (await standInOf(hex)) === undefined)
-        await replaceWhole(pathOf(hex), bytes);
+      const isThere = (await sizeOf(pathOf(hex))) === bytes.length && (await isTouched(pathOf(hex)));
+      if (!isThere && (await standInOf(hex)) === undefined) await replaceWhole(pathOf(hex), bytes);
       return { digest: digestOfHex(hex), bytes: bytes.length };
     },
     async get(digest): Promise<Buffer> {
@@ -67,6 +67,18 @@ const GONE = '.redacted';
 function nothingIfAbsent(error: unknown): undefined {
   if (isCode(error, 'ENOENT')) return undefined;
   throw error;
+}
+
+/** What is put again is named again soon: its age, by which it may be reclaimed, begins anew. False where it has just gone. */
+async function isTouched(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

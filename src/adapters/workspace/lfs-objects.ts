@@ -7,7 +7,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { findLfsPointers } from '../../inspect/lfs';
@@ -45,7 +45,11 @@ export async function keepLfsObjects(
   const absent: Array<LfsPointer & { path: string }> = [];
   for (const pointer of await listPointers(git, commit)) {
     const kept = lfsObjectOf(git.folder, pointer.oid);
-    if (await isThere(kept, pointer)) continue;
+    if (await isThere(kept, pointer)) {
+      // Its age, by which it may be reclaimed, begins anew.
+      await utimes(kept, new Date(), new Date());
+      continue;
+    }
     if (gitFolder === null) absent.push(pointer);
     else await takeOver(lfsObjectOf(gitFolder, pointer.oid), kept, pointer);
   }

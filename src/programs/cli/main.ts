@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readDataDir } from '../config';
+import { DISK_HELP, isDiskVerb, runDiskVerb } from './disk';
 import { runToken } from './token';
 import { verifyFile } from './verify-file';
 
@@ -28,7 +29,8 @@ qo token revoke <name>
   --out       writes the token into this new file, for its owner alone, instead of printing it
 
   exit code 0: done; 1: the name is taken, or no such token is there; 2: a word is wrong, or a file cannot be read or written
-`;
+
+${DISK_HELP}`;
 
 async function main(given: string[]): Promise<number> {
   try {
@@ -37,6 +39,8 @@ async function main(given: string[]): Promise<number> {
       writeSync(2, err);
       return say(1, out, exitCode);
     }
+    const [verb, ...rest] = given;
+    if (isDiskVerb(verb) && !given.includes('--help')) return say(1, await runDiskVerb(verb, rest), 0);
     return verify(given);
   } catch (error) {
     return say(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);

@@ -1,0 +1,82 @@
+/**
+ * Finds all that is named: by every stored document, by what open builds say, and by the artifacts that these name, to the end.
+ *
+ * By the look of a digest, wherever it stands: text that only looks like one keeps too much, and never too little.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isCode } from '../machine/errno';
+import { namesIn } from '../machine/remove-unused';
+import type { Folders, Named, OpenWork } from './rules';
+
+const AT_ONCE = 16;
+
+export async function findNamed(folders: Folders, open: readonly OpenWork[]): Promise<Named> {
+  const builds = open.filter(({ isBuild }) => isBuild);
+  const ids = new Set(builds.map(({ workflowId }) => workflowId));
+  const found = { digests: new Set<string>(), commits: new Set<string>() };
+  for (const { state } of builds) {
+    addAll(found.digests, digestsOf(state ?? ''));
+    addAll(found.commits, commitsOf(state ?? ''));
+  }
+  await readDocuments(folders.documents, (name, text) => {
+    addAll(found.digests, digestsOf(text));
+    // Held answers and accounts of a build have its workflow id before the first dot but one.
+    if (ids.has(name.split('.').slice(0, 2).join('.'))) addAll(found.commits, commitsOf(text));
+  });
+  await followArtifacts(folders.artifacts, found.digests);
+  const silent = builds.filter(({ state }) => state === null);
+  return {
+    artifacts: found.digests,
+    commits: found.commits,
+    open: ids,
+    restoring: new Set(open.flatMap(({ workflowId }) => /^restore:(.+)$/.exec(workflowId)?.[1] ?? [])),
+    oldestOpenAt: Math.min(...builds.map(({ startedAt }) => startedAt)),
+    oldestSilentAt: Math.min(...silent.map(({ startedAt }) => startedAt)),
+  };
+}
+
+async function readDocuments(root: string, see: (name: string, text: string) => void): Promise<void> {
+  for (const collection of await namesIn(root)) {
+    const names = (await namesIn(join(root, collection))).filter((name) => name.endsWith('.json'));
+    await inTurns(names, async (name) => see(name, await textOf(join(root, collection, name))));
+  }
+}
+
+/** A set is walked to its end also where it grows on the way. */
+async function followArtifacts(root: string, digests: Set<string>): Promise<void> {
+  let open = [...digests];
+  while (open.length > 0) {
+    const before = new Set(digests);
+    await inTurns(open, async (hex) => addAll(digests, digestsOf(await textOf(join(root, hex.slice(0, 2), hex)))));
+    open = [...digests].filter((hex) => !before.has(hex));
+  }
+}
+
+async function inTurns<T>(all: readonly T[], use: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(use));
+}
+
+/** Bytes as they are: a digest is ASCII in any encoding of text that we write. */
+async function textOf(path: string): Promise<string> {
+  return readFile(path, 'latin1').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return '';
+    throw error;
+  });
+}
+
+const digestsOf = (text: string): string[] => (text.match(/sha256:[0-9a-f]{64}/g) ?? []).map((one) => one.slice(7));
+const commitsOf = (text: string): string[] => text.match(/(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/g) ?? [];
+
+function addAll(set: Set<string>, more: string[]): void {
+  for (const one of more) set.add(one);
+}
+
+/** The names of the folders in a folder. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}

@@ -1,0 +1,34 @@
+/**
+ * The open workflows of a namespace, and all that each open build is, for whoever must know what they name.
+ */
+import type { Client } from '@temporalio/client';
+import { BUILD_WORKFLOW, CHECK_WORKFLOW, RESTORE_WORKFLOW, buildQuery } from '../../workflows/messages';
+import type { OpenWork } from '../reclaim/rules';
+
+const AT_ONCE = 8;
+const ANSWERS_WITHIN_MS = 20_000;
+const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BUILD_WORKFLOW}', '${RESTORE_WORKFLOW}', '${CHECK_WORKFLOW}')`;
+
+/** Throws where the server cannot be asked. A build that no worker answers for has the state null. */
+export async function listOpenWork(client: Client): Promise<OpenWork[]> {
+  const found: OpenWork[] = [];
+  for await (const { workflowId, type, startTime } of client.workflow.list({ query: QUERY, pageSize: 200 })) {
+    found.push({ workflowId, isBuild: type === BUILD_WORKFLOW, startedAt: startTime.getTime(), state: null });
+  }
+  const builds = found.filter(({ isBuild }) => isBuild);
+  for (let at = 0; at < builds.length; at += AT_ONCE) {
+    await Promise.all(
+      builds.slice(at, at + AT_ONCE).map(async (build) => void (build.state = await stateOf(client, build.workflowId))),
+    );
+  }
+  return found;
+}
+
+async function stateOf({ connection, workflow }: Client, workflowId: string): Promise<string | null> {
+  try {
+    const ask = () => workflow.getHandle(workflowId).query(buildQuery);
+    return JSON.stringify(await connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, ask));
+  } catch {
+    return null;
+  }
+}

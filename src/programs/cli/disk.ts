@@ -1,0 +1,131 @@
+/**
+ * `qo disk` and `qo reclaim`: what DATA_DIR takes, what of it nothing names any more, and the removal of that.
+ */
+import { readdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { packageCacheRoot } from '../../adapters/checkouts/package-cache';
+import { diskUse } from '../../adapters/machine/du';
+import { KINDS } from '../../adapters/reclaim/rules';
+import type { Reclaimed } from '../../adapters/reclaim/run';
+import { isId } from '../../domain/ids';
+import { readConfig } from '../config';
+import type { Config } from '../config';
+import { dataFolders } from '../data-folders';
+import { reclaimNow } from '../reclaim';
+import { stepBack } from '../reclaim-schedule';
+
+export const DISK_HELP = `qo disk [--json]
+
+  Says what is free, what DATA_DIR takes by kind and by project, and what qo reclaim would remove of it.
+
+qo reclaim [--dry-run] [--json]
+
+  Removes what no record, no open build, no release with its way back and no ledger names: after KEEP_DAYS, and of copies
+  of releases all but the last KEEP_RELEASES. Temporal must answer: it knows which builds are open. Builds may run.
+
+  exit code 0: done; 2: it could not be asked or read
+`;
+
+export type DiskVerb = 'disk' | 'reclaim';
+export const isDiskVerb = (verb: string | undefined): verb is DiskVerb => verb === 'disk' || verb === 'reclaim';
+
+/** What is printed. Throws where a flag or a setting is wrong, or Temporal does not answer. */
+export async function runDiskVerb(verb: DiskVerb, given: string[]): Promise<string> {
+  const flags = { json: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, scheduled: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: given, options: flags });
+  if (values.scheduled === true) stepBack();
+  const config = readConfig();
+  const isJson = values.json === true;
+  return verb === 'disk'
+    ? showDisk(config, isJson)
+    : runReclaim(config, { isJson, isDryRun: values['dry-run'] === true });
+}
+
+async function runReclaim(config: Config, { isJson, isDryRun }: { isJson: boolean; isDryRun: boolean }) {
+  const done = await reclaimNow(config, { isDryRun });
+  if (done === null) return 'another process reclaims on this DATA_DIR now\n';
+  const { freeBytes } = await diskSpace(config.dataDir);
+  if (isJson) return asJson({ dry_run: isDryRun, free_bytes: freeBytes, ...done });
+  const total = KINDS.reduce((sum, kind) => sum + done.kinds[kind].bytes, 0);
+  const last = `${isDryRun ? 'would give free' : 'gave free'} ${inMegabytes(total)}; free: ${inMegabytes(freeBytes)}`;
+  return [...wordKinds(done), ...done.notes, last, ''].join('\n');
+}
+
+async function showDisk(config: Config, isJson: boolean): Promise<string> {
+  const { dataDir } = config;
+  const { freeBytes, totalBytes } = await diskSpace(dataDir);
+  const [used, projects] = [await useByKind(dataDir), await useByProject(dataDir)];
+  const found = await whatCould(config);
+  if (isJson) {
+    const sizes = { free_bytes: freeBytes, total_bytes: totalBytes, used_bytes: used, projects };
+    return asJson({ data_dir: dataDir, ...sizes, ...found });
+  }
+  const { reclaimable, reason } = found;
+  const projectLines = Object.entries(projects).map(([id, bytes]) => {
+    const spare = reclaimable?.projects[id] ?? 0;
+    return `project ${id}: ${inMegabytes(bytes)}${spare === 0 ? '' : `, of which ${inMegabytes(spare)} could be reclaimed`}`;
+  });
+  const lines = [
+    `free: ${inMegabytes(freeBytes)} of ${inMegabytes(totalBytes)}`,
+    ...Object.entries(used).map(([kind, bytes]) => `${kind}: ${inMegabytes(bytes)}`),
+    ...projectLines,
+    ...(reclaimable === null
+      ? [`what could be reclaimed is not known: ${reason}`]
+      : ['could be reclaimed:', ...wordKinds(reclaimable), ...reclaimable.notes]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What is free can be said also while Temporal is away. */
+async function whatCould(config: Config): Promise<{ reclaimable: Reclaimed | null; reason: string | null }> {
+  try {
+    const reclaimable = await reclaimNow(config, { isDryRun: true });
+    return { reclaimable, reason: reclaimable === null ? 'another process reclaims now' : null };
+  } catch (error) {
+    return { reclaimable: null, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Of the disk that the data folder is on, in bytes. */
+async function diskSpace(dataDir: string): Promise<{ freeBytes: number; totalBytes: number }> {
+  const { bsize, blocks, bavail } = await statfs(dataDir);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+/** Members of DATA_DIR, and the cache of packages, which lies elsewhere. */
+async function useByKind(dataDir: string): Promise<Record<string, number>> {
+  const folders = Object.entries(dataFolders(dataDir));
+  const used: Array<[string, number]> = [];
+  for (const [kind, folder] of folders) used.push([kind, await diskUse([folder])]);
+  const others = (await readdir(dataDir)).filter((name) => !folders.some(([kind]) => kind === name));
+  const pathsOf = (names: string[]) => names.map((name) => join(dataDir, name));
+  const isServer = (name: string) => name.startsWith('temporal');
+  return {
+    ...Object.fromEntries(used),
+    temporal: await diskUse(pathsOf(others.filter(isServer))),
+    other: await diskUse(pathsOf(others.filter((name) => !isServer(name)))),
+    packages: await diskUse([packageCacheRoot()]),
+  };
+}
+
+async function useByProject(dataDir: string): Promise<Record<string, number>> {
+  const { repositories, releases } = dataFolders(dataDir);
+  const namesIn = (folder: string) => readdir(folder).catch((): string[] => []);
+  const ids = [
+    ...(await namesIn(repositories)).map((name) => name.replace(/\.git$/, '')),
+    ...(await namesIn(releases)),
+  ];
+  const used: Array<[string, number]> = [];
+  for (const id of new Set(ids.filter(isId))) {
+    used.push([id, await diskUse([join(repositories, `${id}.git`), join(releases, id)])]);
+  }
+  return Object.fromEntries(used.sort(([, a], [, b]) => b - a));
+}
+
+const asJson = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+const inMegabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+
+function wordKinds({ kinds }: Reclaimed): string[] {
+  return KINDS.map((kind) => `  ${kind}: ${kinds[kind].count}, ${inMegabytes(kinds[kind].bytes)}`);
+}

@@ -1,0 +1,43 @@
+/**
+ * The reclaim job of this configuration: which folders, which Temporal, which rules.
+ */
+import { createFileDocuments } from '../adapters/artifacts/documents';
+import { STALE_MS } from '../adapters/machine/leftovers';
+import { isRunning } from '../adapters/machine/process-mark';
+import { sweep } from '../adapters/machine/sweep';
+import { reclaim } from '../adapters/reclaim/run';
+import type { Reclaimed } from '../adapters/reclaim/run';
+import { assertReachable, connectClient } from '../adapters/temporal/connect';
+import { listOpenWork } from '../adapters/temporal/open-builds';
+import { LOOPBACK } from '../adapters/temporal/ports';
+import { readRecord } from '../adapters/temporal/server-record';
+import type { Config } from './config';
+import { ConfigError } from './config-error';
+import { dataFolders, leftoversOf } from './data-folders';
+
+/** Null where another process does it now. Throws one line where Temporal cannot be asked what is open. */
+export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boolean }): Promise<Reclaimed | null> {
+  const { dataDir, disk } = config;
+  const target = { ...config.temporal, address: await addressOf(config) };
+  const { client, connection } = connectClient(target);
+  try {
+    await assertReachable(connection, target);
+    const folders = dataFolders(dataDir);
+    const rules = { ...disk, graceMs: STALE_MS, now: Date.now() };
+    const documents = createFileDocuments(folders.documents);
+    const listOpen = () => listOpenWork(client);
+    const done = await reclaim({ dataDir, folders, documents, listOpen, rules, isDryRun });
+    if (done !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
+    return done;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function addressOf({ temporal, dataDir }: Config): Promise<string> {
+  if (temporal.address !== undefined) return temporal.address;
+  const record = await readRecord(dataDir);
+  if (record?.server !== undefined && isRunning(record.server)) return `${LOOPBACK}:${record.port}`;
+  const why = `no Temporal server runs on DATA_DIR="${dataDir}", so nobody can say what open builds need`;
+  throw new ConfigError(`${why}: let \`npm start\` run beside this, or set TEMPORAL_ADDRESS`);
+}

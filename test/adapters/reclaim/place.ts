@@ -1,0 +1,92 @@
+/**
+ * A data folder with real git, real stores and builds that have ended one way or another, without a server: what is open is given.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
+import { reclaim } from '../../../src/adapters/reclaim/run';
+import type { OpenWork, Rules } from '../../../src/adapters/reclaim/rules';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
+import type { BuildState } from '../../../src/domain/build/state';
+import { branchNameOf, hexOf, requestKeyOf } from '../../../src/domain/ids';
+import { dataFolders } from '../../../src/programs/data-folders';
+import { gitIn, makeUpstream } from '../workspace/git-fixture';
+
+export const DAY_MS = 86_400_000;
+export const RULES: Omit<Rules, 'now'> = { keepMs: 30 * DAY_MS, graceMs: DAY_MS / 2, keepReleases: 3 };
+export const PROJECT = 'shop';
+
+export interface Built {
+  buildId: string;
+  requestKey: string;
+  commit: string;
+  base: string;
+  /** Named by the record through an output. */
+  diff: string;
+}
+
+export type ReclaimPlace = ReturnType<typeof makePlace>;
+
+/** `megabytes`: of the repository that builds begin from, in bytes that git cannot pack smaller. */
+export function makePlace(megabytes = 3) {
+  const folder = mkdtempSync(join(tmpdir(), 'q-reclaim-'));
+  const dataDir = join(folder, 'data');
+  const folders = dataFolders(dataDir);
+  const workspace = createGitWorkspace({ root: folders.repositories });
+  const documents = createFileDocuments(folders.documents);
+  const artifacts = createFileArtifacts(folders.artifacts);
+  const path = makeUpstream(folder, (into) => {
+    for (let at = 0; at < megabytes; at++) writeFileSync(join(into, `part-${at}.bin`), randomBytes(1024 ** 2));
+  });
+  const isThere = (digest: string): boolean => {
+    const hex = hexOf(digest) ?? '';
+    return existsSync(join(folders.artifacts, hex.slice(0, 2), hex));
+  };
+
+  return {
+    ...{ dataDir, folders, workspace, documents, artifacts, isThere },
+    git: (...args: string[]) => gitIn(join(folders.repositories, `${PROJECT}.git`), ...args),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+
+    /** Does the work of a build: a branch with `bytes` that nothing else has, and its diff as an artifact. */
+    async build(buildId: string, bytes = 1024 ** 2): Promise<Built> {
+      const request = await artifacts.put(JSON.stringify({ buildId }));
+      const at = { projectId: PROJECT, buildId, requestKey: requestKeyOf(request.digest) };
+      const { commit: base } = await workspace.prepare({ ...at, repository: { path } });
+      // Base 64 is packed to three quarters.
+      const changes = [{ path: `${buildId}.txt`, content: randomBytes(bytes).toString('base64') }];
+      const { commit: tree } = await workspace.apply({ ...at, commit: base }, changes, buildId);
+      const mark = { phase: 'implementation', generation: 1, attempt: 1, turn: 1 } as const;
+      const { commit } = await workspace.publish({ ...at, commit: base }, { tree, message: `Do ${buildId}`, mark });
+      const diff = await artifacts.put(`a diff of ${buildId}`);
+      return { buildId, requestKey: at.requestKey, commit, base, diff: diff.digest };
+    },
+
+    /** Ends it as its record says. */
+    async end({ diff, ...build }: Built, cancelled: boolean): Promise<void> {
+      const output = await artifacts.put(JSON.stringify({ diffDigest: diff, of: build.buildId }));
+      const outputs = { implementation: { digest: output.digest, source: 'measured' } };
+      const record = { projectId: PROJECT, ...build, outputs, cancelled, completedAt: new Date().toISOString() };
+      await documents.replace('records', `${PROJECT}.${build.buildId}`, record as unknown as BuildState);
+    },
+
+    branch: ({ buildId, requestKey }: Built) => `refs/heads/${branchNameOf({ buildId, requestKey })}`,
+
+    /** As it would be so many days from now. */
+    run: (open: OpenWork[] = [], { daysLater = 31, isDryRun = false } = {}) =>
+      reclaim({
+        ...{ dataDir, folders, documents, isDryRun },
+        listOpen: async () => open,
+        rules: { ...RULES, now: Date.now() + daysLater * DAY_MS },
+      }),
+  };
+}
+
+/** As a build that is open says what it is. */
+export function openBuild({ buildId }: Pick<Built, 'buildId'>, state: object | null): OpenWork {
+  const said = state === null ? null : JSON.stringify(state);
+  return { workflowId: `${PROJECT}.${buildId}`, isBuild: true, startedAt: Date.now() - DAY_MS, state: said };
+}
