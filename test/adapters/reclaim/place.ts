@@ -52,7 +52,7 @@ export function makePlace(megabytes = 3) {
     remove: () => rmSync(folder, { recursive: true, force: true }),
 
     /** Does the work of a build: a branch with `bytes` that nothing else has, and its diff as an artifact. */
-    async build(buildId: string, bytes = 1024 ** 2): Promise<Built> {
+    async build(buildId: string, bytes = 700_000): Promise<Built> {
       const request = await artifacts.put(JSON.stringify({ buildId }));
       const at = { projectId: PROJECT, buildId, requestKey: requestKeyOf(request.digest) };
       const { commit: base } = await workspace.prepare({ ...at, repository: { path } });

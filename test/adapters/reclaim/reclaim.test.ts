@@ -26,16 +26,16 @@ test('O6: 12 builds of a 3 MB repository, half cancelled: reclaimed, it takes wh
     const before = await diskUse([repositories]);
     const looked = await place.run([], { isDryRun: true });
     expect(await diskUse([repositories])).toBe(before);
-    expect(looked?.kinds.repositories.bytes).toBeGreaterThan(1.8 * MEGABYTE);
+    expect(looked?.kinds.repositories.bytes).toBeGreaterThan(1.2 * MEGABYTE);
     const done = await place.run();
     expect(done?.notes).toEqual([]);
-    expect(done?.projects[PROJECT]).toBeGreaterThan(1.8 * MEGABYTE);
+    expect(done?.projects[PROJECT]).toBeGreaterThan(1.2 * MEGABYTE);
     sizes.push(await diskUse([repositories]));
-    expect(before - (sizes.at(-1) ?? 0)).toBeGreaterThan(1.8 * MEGABYTE);
+    expect(before - (sizes.at(-1) ?? 0)).toBeGreaterThan(1.2 * MEGABYTE);
   }
-  // Each round adds two builds of a megabyte that are kept, and nothing else.
+  // Each round adds two builds of 0.7 MB that are kept, and nothing else.
   for (const more of sizes.slice(1).map((size, at) => size - (sizes[at] ?? 0))) {
-    expect(more).toBeLessThan(2.3 * MEGABYTE);
+    expect(more).toBeLessThan(1.7 * MEGABYTE);
   }
   for (const build of kept) {
     expect(place.git('rev-parse', place.branch(build))).toBe(build.commit);
@@ -133,9 +133,7 @@ test('O6: where an open build does not say what it needs, repositories stay, and
 
 test('O6: journals and saved measurements that are older than every open build go; model calls stay', async () => {
   place = makePlace(1);
-  const write = createAnswerJournals(place.folders.journals)
-    .of('a-key')
-    .begin({ request: 'r', contentType: 'c' });
+  const write = createAnswerJournals(place.folders.journals).of('a-key').begin({ request: 'r', contentType: 'c' });
   write(Buffer.from('x'));
   write(Buffer.alloc(0));
   const folder = join(place.folders.journals, sha256('a-key'));
