@@ -36,6 +36,8 @@ export interface ApiDeps {
   /** False on servers that do not know our search attributes. A function rejects as long as the server has not answered. */
   searchAttributesKnown: boolean | (() => Promise<boolean>);
   log: Logger;
+  /** What a project takes on disk, measured a moment ago, and what it may; absent where there is no limit. */
+  projectDisk?: ((projectId: string) => Promise<{ usedBytes: number; limitBytes: number }>) | undefined;
   /** Where people look at the workflows; undefined where nobody has said. */
   webUi?: WebUi | undefined;
   /** Which names and origins browsers may use; those of the loopback if not given. */

@@ -40,6 +40,7 @@ const OWN = {
   'Release.Busy': { status: 409, title: 'Another release is on its way' },
   'Payload.Unreadable': { status: 422, title: 'A payload cannot be decrypted' },
   'Project.Unknown': { status: 404, title: 'No such project' },
+  'Project.DiskFull': { status: 507, title: 'The project has no room on disk left' },
   'Push.NotAwaited': { status: 403, title: 'No build waits for a push' },
   'Git.Unavailable': { status: 503, title: 'Git is not served here' },
   'Temporal.Away': { status: 503, title: 'Temporal cannot be reached', retryAfterS: 5 },

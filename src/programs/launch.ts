@@ -23,6 +23,7 @@ import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { keepSwept } from './keep-swept';
 import { createLog } from './log';
+import { createProjectDisk } from './project-disk';
 import { scheduleReclaim } from './reclaim-schedule';
 import { createWorker } from './create-worker';
 import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
@@ -247,6 +248,7 @@ async function runApi(input: {
       prompts: deps.prompts,
       workspace: deps.workspace,
       git: createGitService(config, deps),
+      projectDisk: createProjectDisk(config),
       searchAttributesKnown,
       log,
     },

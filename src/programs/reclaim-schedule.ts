@@ -18,17 +18,20 @@ interface Log {
   info(line: string): void;
   warn(line: string): void;
 }
-/** `address`: of Temporal. `lookEveryMs`: how often it is asked whether the time is over. */
 interface Place {
+  /** Of Temporal. */
   address: string;
   log: Log;
+  /** How often it is asked whether the time is over. */
   lookEveryMs?: number;
+  /** What node is given to load our programs; as this process was, where it is left out. */
+  run?: readonly string[];
 }
 
 /** Gives what ends it. The first look comes after ten minutes: a start has other work to do. */
 export function scheduleReclaim(
   { dataDir, disk, temporal }: Pick<Config, 'dataDir' | 'disk' | 'temporal'>,
-  { address, log, lookEveryMs = LOOK_EVERY_MS }: Place,
+  { address, log, lookEveryMs = LOOK_EVERY_MS, run = process.execArgv }: Place,
 ): () => void {
   const { reclaimEveryMs: everyMs } = disk;
   if (everyMs === undefined) return () => undefined;
@@ -39,9 +42,15 @@ export function scheduleReclaim(
     const hear = (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-2_000));
     running ??= startProgram({
       file: process.execPath,
-      args: [...process.execArgv, join(__dirname, `cli/main${extname(__filename)}`), 'reclaim', '--scheduled'],
+      args: [...run, join(__dirname, `cli/main${extname(__filename)}`), 'reclaim', '--scheduled'],
       cwd: process.cwd(),
-      env: { ...reclaimEnv(), DATA_DIR: dataDir, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: temporal.namespace },
+      env: {
+        ...reclaimEnv(),
+        DATA_DIR: dataDir,
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: temporal.namespace,
+        TEMPORAL_TASK_QUEUE: temporal.taskQueue,
+      },
       outputs: { 1: hear, 2: hear },
     });
     const code = await running.closed.finally(() => (running = undefined));

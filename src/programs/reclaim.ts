@@ -25,7 +25,7 @@ export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boole
     const folders = dataFolders(dataDir);
     const rules = { ...disk, graceMs: STALE_MS, now: Date.now() };
     const documents = createFileDocuments(folders.documents);
-    const listOpen = () => listOpenWork(client);
+    const listOpen = () => listOpenWork(client, target.taskQueue);
     const done = await reclaim({ dataDir, folders, documents, listOpen, rules, isDryRun });
     if (done !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
     return done;

@@ -9,13 +9,21 @@ const AT_ONCE = 8;
 const ANSWERS_WITHIN_MS = 20_000;
 const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BUILD_WORKFLOW}', '${RESTORE_WORKFLOW}', '${CHECK_WORKFLOW}')`;
 
-/** Throws where the server cannot be asked. A build that no worker answers for has the state null. */
-export async function listOpenWork(client: Client): Promise<OpenWork[]> {
+/**
+ * Throws where the server cannot be asked. A build that no worker answers for has the state null. One of another task queue is of
+ * another data folder: it is known to be open, and not asked.
+ */
+export async function listOpenWork(client: Client, ownQueue: string): Promise<OpenWork[]> {
   const found: OpenWork[] = [];
-  for await (const { workflowId, type, startTime } of client.workflow.list({ query: QUERY, pageSize: 200 })) {
-    found.push({ workflowId, isBuild: type === BUILD_WORKFLOW, startedAt: startTime.getTime(), state: null });
+  for await (const { workflowId, type, startTime, taskQueue } of client.workflow.list({
+    query: QUERY,
+    pageSize: 200,
+  })) {
+    const isOwn = taskQueue === ownQueue;
+    const startedAt = isOwn ? startTime.getTime() : Infinity;
+    found.push({ workflowId, isBuild: type === BUILD_WORKFLOW, startedAt, state: isOwn ? null : '' });
   }
-  const builds = found.filter(({ isBuild }) => isBuild);
+  const builds = found.filter(({ isBuild, state }) => isBuild && state === null);
   for (let at = 0; at < builds.length; at += AT_ONCE) {
     await Promise.all(
       builds.slice(at, at + AT_ONCE).map(async (build) => void (build.state = await stateOf(client, build.workflowId))),

@@ -11,7 +11,7 @@ import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { presentStarted } from '../present/status';
 import { startSchema } from '../../requests/start-request';
-import { claimKey, readStart } from '../start-build';
+import { claimKey, readStart, refuseFullProject } from '../start-build';
 
 export function startRoutes(deps: ApiDeps): Route[] {
   return [
@@ -26,6 +26,7 @@ export function startRoutes(deps: ApiDeps): Route[] {
         const { body, warnings } = readStartSecrets(parse(startSchema, req.body));
         const start = await readStart(deps, { projectId, key, startedBy, body });
         if (key !== null) await claimKey(deps, start, key);
+        await refuseFullProject(deps, start);
         const { isNew, card } = await startBuild(deps, start);
         const workflowId = workflowIdOf(start);
         res.status(isNew ? 201 : 200).location(`/api/workflows/${workflowId}/status`);

@@ -1,0 +1,51 @@
+/** The reclaim job is killed with -9 at many moments: nothing that is named is lost, and a later run ends the work. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { makePlace } from './place';
+import type { Built, ReclaimPlace } from './place';
+
+const KILLS = 12;
+let place: ReclaimPlace;
+afterEach(() => place.remove());
+
+/** `afterMs`: counted from when it began to look. Gives the signal it died of; null where it was faster. */
+async function killed(afterMs: number): Promise<NodeJS.Signals | null> {
+  const args = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'reclaim-child.ts'), place.dataDir];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  await once(child.stdout, 'data');
+  await delay(afterMs);
+  child.kill('SIGKILL');
+  const [, signal] = await exited;
+  return signal;
+}
+
+test('O6: killed at twelve moments, it loses nothing that is named, and the next run removes the rest', async () => {
+  place = makePlace(2);
+  const kept: Built[] = [];
+  const died: Array<NodeJS.Signals | null> = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    const [stays, goes] = [await place.build(`stays-${kill}`, 50_000), await place.build(`goes-${kill}`, 50_000)];
+    await place.end(stays, false);
+    await place.end(goes, true);
+    kept.push(stays);
+    for (let at = 0; at < 40; at++) await place.artifacts.put(`unnamed ${kill} ${at}`);
+    died.push(await killed(kill * 25));
+  }
+  expect(died.filter((signal) => signal === 'SIGKILL').length).toBeGreaterThan(KILLS / 2);
+  expect((await place.run())?.notes).toEqual([]);
+  for (const build of kept) {
+    expect(place.isThere(build.diff)).toBe(true);
+    expect(place.git('rev-parse', place.branch(build))).toBe(build.commit);
+  }
+  expect(place.git('fsck', '--full', '--no-dangling')).toBe('');
+  expect(place.git('for-each-ref', '--format=%(refname)')).not.toMatch(/goes|reclaim/);
+  const { artifacts } = place.folders;
+  const names = readdirSync(artifacts, { recursive: true }).map(String);
+  expect(names.filter((name) => name.includes('reclaim'))).toEqual([]);
+  // Of each build its output; a diff of each, and nothing that is unnamed.
+  expect(names.filter((name) => /\/[0-9a-f]{64}$/.test(name))).toHaveLength(4 * KILLS);
+}, 240_000);
