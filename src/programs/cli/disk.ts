@@ -1,7 +1,7 @@
 /**
  * `qo disk` and `qo reclaim`: what DATA_DIR takes, what of it nothing names any more, and the removal of that.
  */
-import { readdir, statfs } from 'node:fs/promises';
+import { readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageCacheRoot } from '../../adapters/checkouts/package-cache';
@@ -105,8 +105,19 @@ async function useByKind(dataDir: string): Promise<Record<string, number>> {
     ...Object.fromEntries(used),
     temporal: await diskUse(pathsOf(others.filter(isServer))),
     other: await diskUse(pathsOf(others.filter((name) => !isServer(name)))),
-    packages: await diskUse([packageCacheRoot()]),
+    packages: await packageBytes(),
   };
+}
+
+/** As each kept result says of itself: the cache may have millions of files. */
+async function packageBytes(): Promise<number> {
+  const root = packageCacheRoot();
+  const names = await readdir(root).catch((): string[] => []);
+  const sizes = names.map(async (name) => {
+    const text = await readFile(join(root, name, 'record.json'), 'utf8').catch(() => '{}');
+    return (JSON.parse(text) as { bytes?: number }).bytes ?? 0;
+  });
+  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 async function useByProject(dataDir: string): Promise<Record<string, number>> {
