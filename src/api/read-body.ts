@@ -3,7 +3,7 @@
  */
 import express from 'express';
 import type { Request, RequestHandler } from 'express';
-import { DEPTH_LIMIT, isTooDeep } from '../domain/canonical';
+import { DEPTH_LIMIT, TOO_MANY, isTooDeep, memberTooMany } from '../domain/canonical';
 import { isObject } from '../domain/json';
 import { refuseBrokenText, refuseHalfCharacters } from './parse';
 import { Problem, malformed } from './problems';
@@ -15,6 +15,7 @@ const WRITES = ['POST', 'PATCH'];
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 /** Instead of the type, where there is no body. A browser sends them for a page of another origin only after a preflight. */
 const OF_NO_FORM = ['idempotency-key', 'x-actor'];
+const SHOWN_CHARS = 100;
 const START = /^\/api\/workflows\/[^/]+\/start\/?$/i;
 /** A page of a history. */
 const CODEC = /^\/codec\/(?:de|en)code\/?$/i;
@@ -60,6 +61,13 @@ const refuseLargeRest: RequestHandler = (req, _res, next) => {
   next();
 };
 
+/** Before every other walk through the body. */
+const refuseMany: RequestHandler = (req, _res, next) => {
+  const member = memberTooMany(req.body);
+  if (member !== undefined) throw malformed(member.toWellFormed().slice(0, SHOWN_CHARS), TOO_MANY);
+  next();
+};
+
 const refuseDeep: RequestHandler = (req, _res, next) => {
   if (isTooDeep(req.body)) throw malformed('(body)', `must not be nested deeper than ${DEPTH_LIMIT} levels`);
   next();
@@ -74,7 +82,7 @@ const refuseHalves: RequestHandler = (req, _res, next) => {
 /** In this order. */
 export const readBody: RequestHandler[] = [
   ...[refuseLarge, refuseOtherMedia, readJson],
-  ...[refuseDeep, refuseLargeRest, refuseHalves],
+  ...[refuseMany, refuseDeep, refuseLargeRest, refuseHalves],
 ];
 
 export function tooLarge(limitBytes: number): Problem {

@@ -7,7 +7,7 @@
 import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
-import { isTooDeep } from '../canonical';
+import { isTooDeep, memberTooMany } from '../canonical';
 import { halfCharacterIn } from '../commands/fields';
 import { execute, unknownCommand } from './reduce';
 import type { Decision, Message } from './reduce';
@@ -36,7 +36,7 @@ export function findingsInWords(
 /**
  * How commit 0956107 decided a message that is decided otherwise today: null where it is decided alike.
  *
- * It took an approval of any digest, a message of any depth, and half a character in one; it knew no `reject`, and no gate in upper case.
+ * It took an approval of any digest, a message of any depth and number of members, and half a character in one; it knew no `reject`, and no gate in upper case.
  */
 export function decideAsBefore(
   build: BuildState,
@@ -46,7 +46,7 @@ export function decideAsBefore(
   if (decision.kind === 'refused') {
     if (decision.refusal.type === 'Command.NotOpen' && name === 'approve')
       return () => execute(withFindingNamed(build, wire), message);
-    const isNewlyChecked = isTooDeep(wire) || halfCharacterIn(wire) !== null;
+    const isNewlyChecked = isTooDeep(wire) || memberTooMany(wire) !== undefined || halfCharacterIn(wire) !== null;
     return isNewlyChecked ? () => execute(build, { ...message, isUnchecked: true }) : null;
   }
   // Accepted, on a finding of that time. A repeated message changes nothing, then as now.

@@ -4,10 +4,10 @@
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
 import { note } from './moves';
-import { DEPTH_LIMIT, isTooDeep } from '../canonical';
+import { DEPTH_LIMIT, TOO_MANY, isTooDeep, memberTooMany } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';
-import { halfCharacterIn, unreadable } from '../commands/fields';
+import { clip, halfCharacterIn, unreadable } from '../commands/fields';
 import type { Unreadable } from '../commands/fields';
 import { readMeta, remember } from '../commands/meta';
 import { readCommand } from '../commands/read';
@@ -21,7 +21,7 @@ export interface Message {
   name: CommandName;
   wire: unknown;
   now: string;
-  /** True for a command of a history that was recorded before depth and whole characters were asked of every command. */
+  /** True for a command of a history that was recorded before depth, number and whole characters were asked of every command. */
   isUnchecked?: boolean;
 }
 
@@ -29,10 +29,12 @@ const REFUSED_EVENTS_LIMIT = 50;
 
 /** Carries out one wire command. Never throws, whatever `wire` is. */
 export function execute(build: BuildState, { name, wire, now, isUnchecked = false }: Message): Decision {
-  // The API refuses such a body by itself; a signal comes as it is, and a walk through it would exhaust the stack.
+  // The API refuses such a body by itself; a signal comes as it is, and a walk through it would exhaust stack or time.
   if (!isUnchecked && isTooDeep(wire)) {
     return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
   }
+  const many = isUnchecked ? undefined : memberTooMany(wire);
+  if (many !== undefined) return refuseUnreadable(build, unreadable(clip(many), TOO_MANY));
   const half = isUnchecked ? null : halfCharacterIn(wire);
   if (half !== null) return refuseUnreadable(build, half);
   const meta = readMeta(name, wire);
