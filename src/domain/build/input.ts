@@ -1,0 +1,139 @@
+/**
+ * What a build workflow may begin with: a start, or the whole state of a build that goes on after continue-as-new.
+ *
+ * Anybody may start a workflow by hand. A member that is missing or of another type would throw in the middle of a workflow
+ * task, which Temporal repeats for ever; so all that the workflow reads is checked before it reads it.
+ */
+import { isDigest, isId } from '../ids';
+import { isObject } from '../json';
+import { PHASES, ROLES, isRoleMode } from '../roles';
+import type { Phase, Role } from '../roles';
+import {
+  aCount,
+  aFlag,
+  aNumber,
+  aScalar,
+  aText,
+  aTime,
+  all,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  orAbsent,
+  orNull,
+  that,
+} from '../shape';
+import type { Shape } from '../shape';
+import { STATES } from '../states';
+import type { BuildFacts, BuildStart, Standing, Workspace } from './state';
+
+const anId = that('1 to 64 letters, digits, "_" or "-"', isId);
+const aDigest = that('a digest such as "sha256:…"', isDigest);
+const aPhase = oneOf(PHASES);
+const aState = oneOf(STATES);
+const eachPhase = objectOf(Object.fromEntries(PHASES.map((phase) => [phase, aNumber])) as Record<Phase, Shape>);
+/** Some of the phases, each with a value of one shape. */
+const byPhase = (shape: Shape): Shape => all(mapOf(shape), ofPhases);
+const ofPhases: Shape = (value, at) => {
+  const odd = Object.keys(value as object).find((name) => !(PHASES as readonly string[]).includes(name));
+  return odd === undefined ? null : `${at}.${odd.slice(0, 60)} is no phase`;
+};
+
+const START = {
+  projectId: anId,
+  buildId: anId,
+  userId: aText,
+  title: aText,
+  request: aDigest,
+  requestKey: orAbsent(aText),
+  resultBranch: orAbsent(aText),
+  looksFirst: orAbsent(oneOf([true])),
+  roles: objectOf(
+    Object.fromEntries(ROLES.map((role) => [role, that('"llm" or "external"', isRoleMode)])) as Record<Role, Shape>,
+  ),
+  retriesPerPhase: aCount,
+  coverageFloorPercent: orAbsent(aNumber),
+  createdAt: aTime,
+} satisfies Record<keyof BuildStart, Shape>;
+
+const OUTPUT = objectOf({ digest: aText, bytes: aNumber, source: aText, by: aText, at: aText });
+const EVENT = objectOf({ type: aText, actor: aText, at: aText, data: mapOf(orNull(aScalar)) });
+const DECISION = objectOf({ gate: aText, digest: aText, actor: aText, at: aText });
+const REJECTION = all(DECISION, objectOf({ reason: aText }));
+const FINDING = objectOf({
+  ...{ gate: aText, digest: aText, summary: aText, mender: aText, onApprove: aPhase, onReject: orNull(aPhase) },
+  ...{ at: aText, isManual: orAbsent(oneOf([true])) },
+});
+const LOCKED = objectOf({ digest: aText, files: mapOf(aText), obsolete: orAbsent(listOf(objectOf({}))) });
+const EVIDENCE = objectOf({
+  ...{ kind: aText, command: listOf(aText), commit: aText, exitCode: orNull(aNumber), timedOut: aFlag },
+  counts: orNull(objectOf({ total: aNumber, passed: aNumber, failed: aNumber, skipped: aNumber })),
+  ...{ coveragePercent: orAbsent(orNull(aNumber)), integrity: orAbsent(orNull(objectOf({}))), logDigest: aText },
+  ...{ failing: orAbsent(listOf(aText)), at: aText, failuresDigest: orAbsent(aText) },
+});
+const USAGE = objectOf({
+  ...{ calls: aNumber, inputTokens: aNumber, outputTokens: aNumber },
+  ...{ cachedInputTokens: orAbsent(aNumber), unknownCalls: orAbsent(aNumber) },
+});
+/** Those of older builds lack some of these, and a rollback does without. */
+const CHECKPOINT = objectOf({
+  ...{ commit: orAbsent(orNull(aText)), outputs: orAbsent(byPhase(OUTPUT)), evidence: orAbsent(orNull(EVIDENCE)) },
+  ...{ answers: orAbsent(mapOf(aText)), locked: orAbsent(orNull(LOCKED)), approvals: orAbsent(listOf(DECISION)) },
+  ...{ findings: orAbsent(listOf(FINDING)), spent: orAbsent(USAGE), at: aText },
+});
+const ANSWER = objectOf({ previousState: aState, newState: aState, revision: aNumber, actor: aText, at: aText });
+const HANDOFF = objectOf({
+  ...{ fromRole: orNull(oneOf(ROLES)), toRole: orNull(oneOf(ROLES)), fromState: aState, toState: aState },
+  ...{ at: aText, notes: aText, data: orNull(OUTPUT) },
+});
+const FAILURE = objectOf({
+  ...{ type: aText, message: aText, phase: aPhase, continuesWith: orAbsent(aPhase), reached: orAbsent(aPhase) },
+  ...{ at: aText, isBeforeWork: orAbsent(oneOf([true])), detailsDigest: orAbsent(aText) },
+});
+
+const FACTS = {
+  ...START,
+  ...{ revision: aCount, turn: aCount, generation: aCount, attempts: eachPhase, redone: eachPhase },
+  ...{ outputs: byPhase(OUTPUT), unsaved: mapOf(aText), feedback: listOf(aText), failing: orAbsent(orNull(aText)) },
+  ...{ checkpoints: byPhase(CHECKPOINT), evidence: orNull(EVIDENCE) },
+  survey: orAbsent(orNull(objectOf({ digest: aText, bytes: aNumber, summary: objectOf({ status: aText }) }))),
+  formerRequests: orAbsent(listOf(objectOf({ digest: aText }))),
+  ...{ locked: orNull(LOCKED), approvals: listOf(DECISION), rejections: orAbsent(listOf(REJECTION)) },
+  findings: orAbsent(listOf(FINDING)),
+  release: orNull(objectOf({ number: aCount, id: aText, commit: aText, folder: aText, version: aText, smoke: aText })),
+  result: orAbsent(objectOf({ branch: aText, commit: aText, place: orNull(aText), reason: orNull(aText) })),
+  ...{ questions: listOf(objectOf({ id: aText, text: aText })), answers: mapOf(aText), paused: aFlag },
+  ...{ adoptsInTurn: orAbsent(aCount), usage: USAGE },
+  waiting: orAbsent(objectOf({ until: aTime, because: aText, turn: aCount })),
+  owed: objectOf({ undoRelease: aFlag, restoreTree: aFlag, releaseHanded: orAbsent(oneOf([true])) }),
+  ...{ notReleased: orAbsent(aText), failures: byPhase(aCount), handoffs: listOf(HANDOFF), events: listOf(EVENT) },
+  archive: orAbsent(orNull(objectOf({ digest: aText, events: aCount, handoffs: aCount }))),
+  ...{ refused: aCount, updatedAt: aTime, seen: mapOf(objectOf({ digest: aText, answer: ANSWER })) },
+} satisfies Record<keyof BuildFacts, Shape>;
+
+const STANDING = {
+  state: aState,
+  failure: orNull(FAILURE),
+  cancelled: aFlag,
+  completedAt: orNull(aTime),
+} satisfies Record<keyof Standing, Shape>;
+const WORKSPACE = { base: orNull(aText), commit: orNull(aText) } satisfies Record<keyof Workspace, Shape>;
+
+/** Members that are right each, and not together. */
+const isConsistent: Shape = (value) => {
+  const { state, failure, cancelled, completedAt, base, commit } = value as Record<string, unknown>;
+  if ((state === 'error') !== (failure !== null)) return `failure must stand beside state "error", and only there`;
+  if ((cancelled === true || state === 'complete') !== (completedAt !== null))
+    return 'completedAt must stand in a build that has ended, and only there';
+  return (base === null) === (commit === null) ? null : 'base and commit must both be there, or neither';
+};
+
+const aStart = objectOf(START);
+const aBuild = all(objectOf({ ...FACTS, ...STANDING, ...WORKSPACE }), isConsistent);
+
+/** What is wrong with the input of a build workflow; null for `{start}` or `{resumed}` that is whole. */
+export function buildInputProblem(input: unknown): string | null {
+  if (!isObject(input)) return 'the input must be an object with start or resumed';
+  return Object.hasOwn(input, 'start') ? aStart(input.start, 'start') : aBuild(input.resumed, 'resumed');
+}

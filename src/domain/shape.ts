@@ -1,0 +1,98 @@
+/**
+ * Shapes of plain JSON values that come from outside a workflow: each says what is wrong with a value, and never throws.
+ *
+ * Plain guards, no schema library: the workflow bundle holds this room. Members that a shape does not name are let through, so
+ * that an older worker can go on with the state of a newer one.
+ */
+import { isObject } from './json';
+
+/** Null where the value is right; else one sentence that begins with `at`, the name of the member. */
+export type Shape = (value: unknown, at: string) => string | null;
+
+const SHOWN_CHARS = 60;
+
+/** A value that passes `holds`; `what` says for people what it must be. */
+export function that(what: string, holds: (value: unknown) => boolean): Shape {
+  return (value, at) => (holds(value) ? null : `${at} must be ${what}, not ${shown(value)}`);
+}
+
+export const aText = that('text', (value) => typeof value === 'string');
+export const aFlag = that('true or false', (value) => typeof value === 'boolean');
+export const aCount = that('a whole number from 0 on', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
+export const aNumber = that('a number', (value) => typeof value === 'number' && Number.isFinite(value));
+export const aScalar = that('text, a number, true, false or null', (value) => typeof value !== 'object');
+export const aTime = that(
+  'a time in ISO 8601',
+  (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
+);
+
+export function oneOf(values: readonly unknown[]): Shape {
+  return that(`one of ${values.map(String).join(', ')}`, (value) => values.includes(value));
+}
+
+export function orNull(shape: Shape): Shape {
+  return (value, at) => (value === null ? null : shape(value, at));
+}
+
+/** The member may be absent. */
+export function orAbsent(shape: Shape): Shape {
+  return (value, at) => (value === undefined ? null : shape(value, at));
+}
+
+export function listOf(shape: Shape): Shape {
+  return (value, at) =>
+    Array.isArray(value)
+      ? firstProblem(
+          value.map((one, place) => [one, `${at}[${place}]`]),
+          shape,
+        )
+      : `${at} must be a list, not ${shown(value)}`;
+}
+
+/** An object of any names, whose values have all one shape. */
+export function mapOf(shape: Shape): Shape {
+  return (value, at) =>
+    isObject(value)
+      ? firstProblem(
+          Object.entries(value).map(([name, one]) => [one, `${at}.${name.slice(0, SHOWN_CHARS)}`]),
+          shape,
+        )
+      : `${at} must be an object, not ${shown(value)}`;
+}
+
+export function objectOf(members: Readonly<Record<string, Shape>>): Shape {
+  return (value, at) => {
+    if (!isObject(value)) return `${at} must be an object, not ${shown(value)}`;
+    for (const [name, shape] of Object.entries(members)) {
+      const problem = shape(Object.hasOwn(value, name) ? value[name] : undefined, at === '' ? name : `${at}.${name}`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}
+
+/** The first of the shapes that finds something wrong. */
+export function all(...shapes: readonly Shape[]): Shape {
+  return (value, at) => {
+    for (const shape of shapes) {
+      const problem = shape(value, at);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}
+
+function firstProblem(values: Array<[unknown, string]>, shape: Shape): string | null {
+  for (const [value, at] of values) {
+    const problem = shape(value, at);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'absent';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(JSON.stringify(value)).slice(0, SHOWN_CHARS);
+}
