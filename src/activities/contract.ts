@@ -8,7 +8,7 @@ import type { RestoreTask, Restored } from '../domain/restore';
 import type { Result } from '../domain/result';
 import type { Outcome } from '../domain/build/outcomes';
 import type { HandedRelease } from '../domain/build/pending-effects';
-import type { BuildReport } from '../domain/project';
+import type { BuildReport, Found, OpenBuild, ProjectState } from '../domain/project';
 import type { SurveyRef } from '../domain/repository-report';
 import type { Phase } from '../domain/roles';
 
@@ -111,6 +111,23 @@ export interface Undone {
   release: { number: number; says: string } | null;
 }
 
+/** What a project's ledger knows, for a look at what there is. */
+export interface LookTask {
+  projectId: string;
+  open: Record<string, Pick<OpenBuild, 'sequence' | 'run'>>;
+  /** How many builds it has counted as ended. */
+  ended: number;
+  /** It knows nothing of what was before it. */
+  isNew: boolean;
+}
+export interface Look {
+  found: Found[];
+  /** False where there is more to be found. */
+  isWhole: boolean;
+  /** The whole ledger made anew, where it lacks builds that have ended; null: it lacks none. */
+  rebuilt: ProjectState | null;
+}
+
 /** The outcome of an attempt, and whether the ledger took the report that came with the task. */
 export type Attempted = Outcome & { told?: boolean };
 
@@ -139,6 +156,10 @@ export interface Activities {
   keepContent(content: string): Promise<{ digest: string; bytes: number }>;
   /** Tells the project's ledger; the same report twice counts once. */
   reportBuild(projectId: string, report: BuildReport): Promise<void>;
+  /** Which of the reports have a proof that holds, in their order. */
+  proveReports(projectId: string, reports: BuildReport[]): Promise<boolean[]>;
+  /** What Temporal and the records say of the builds of a project that its ledger does not know. */
+  lookAtBuilds(task: LookTask): Promise<Look>;
   /** Keeps the finished build beyond Temporal's retention, and tells the ledger. */
   recordBuild(build: BuildState, report: BuildReport): Promise<void>;
 }

@@ -10,10 +10,11 @@ import type { DocumentStore } from '../ports/documents';
 import type { WatchHealth } from '../ports/health';
 import type { RoleModel } from '../ports/model';
 import type { AnswerJournals } from '../ports/answer-journal';
-import type { Ledger } from '../ports/project-ledger';
+import type { BuildsThere, Ledger } from '../ports/project-ledger';
 import type { Prompts } from '../ports/prompts';
 import type { Readers } from '../ports/readers';
 import type { PackageRegistry } from '../ports/registry';
+import type { ReportProofs } from '../ports/report-proofs';
 import type { ReleaseSettings, ReleaseTarget } from '../ports/release-target';
 import type { Sandbox } from '../ports/sandbox';
 import type { TestRunners } from '../ports/test-runner';
@@ -31,6 +32,8 @@ export interface Deps {
   releaseTarget(settings: ReleaseSettings): ReleaseTarget;
   watchHealth: WatchHealth;
   ledger: Ledger;
+  builds: BuildsThere;
+  proofs: ReportProofs;
   registry: PackageRegistry;
   /** Foreign text is read by these, in threads of their own. */
   readers: Readers;

@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/build/outcomes';
 import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';
-import { alongside, recordBuild, reportBuild } from './books';
+import { alongside, proveReports, recordBuild, reportBuild } from './books';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
 import { deliver } from './deployment/deliver';
@@ -15,6 +15,7 @@ import { endRestore, restoreRelease } from './deployment/restore-release';
 import { release } from './deployment/release';
 import { releaseHanded } from './deployment/release-handed';
 import { loadRequest } from './load-request';
+import { lookAtBuilds } from './look-at-builds';
 import { loadSources, withSources } from './sources';
 import type { Sources } from './sources';
 import { checkRepository } from './survey/check-repository';
@@ -49,8 +50,10 @@ export function createActivities(deps: Deps): Activities {
     deliver: bounded((task) => deliver(deps, task)),
     checkRepository: bounded((task) => checkRepository(deps, task)),
     keepContent: bounded((content) => deps.artifacts.put(redactHandedText(content))),
+    lookAtBuilds: bounded((task) => lookAtBuilds(deps, task)),
     // Local activities: a few milliseconds each, so they need no heartbeat and may fail as they like.
     reportBuild: (projectId, report) => reportBuild(deps, projectId, report),
+    proveReports: (projectId, reports) => proveReports(deps, projectId, reports),
     recordBuild: (build, report) => recordBuild(deps, build, report),
   };
 }

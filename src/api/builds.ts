@@ -7,17 +7,10 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@te
 import { beginBuild } from '../domain/build/state';
 import { workflowIdOf } from '../domain/ids';
 import type { BuildStart, BuildState } from '../domain/build/state';
-import type { ProjectStats } from '../domain/project';
 import { cardOf } from '../domain/build/view';
 import type { BuildCard } from '../domain/build/view';
 import { searchAttributesOf } from '../workflows/attributes';
-import {
-  BUILD_WORKFLOW,
-  WORKFLOW_TASK_TIMEOUT,
-  buildQuery,
-  projectWorkflowId,
-  statsQuery,
-} from '../workflows/messages';
+import { BUILD_WORKFLOW, WORKFLOW_TASK_TIMEOUT, buildQuery } from '../workflows/messages';
 import { readCard } from './card';
 import type { Shown } from './card';
 import { decodePending } from './decode-pending';
@@ -77,22 +70,14 @@ export async function readState(deps: ApiDeps, workflowId: string): Promise<Buil
   }
 }
 
-/** The finished build; undefined while it is open. */
+/** The finished build; undefined while it is open, also again after a reset. */
 export async function readRecord(deps: ApiDeps, workflowId: string): Promise<BuildState | undefined> {
   const record = await deps.documents.load('records', workflowId);
+  if (record === undefined) return undefined;
+  const reopened = await deps.documents.load('reopened', workflowId);
+  if (reopened !== undefined && reopened.at > (record.completedAt ?? '')) return undefined;
   // The worker may have written it after something was taken out.
-  return record && withoutTakenOut(deps, workflowId, record);
-}
-
-/** Null for a project that no build has reported to yet. */
-export async function readStats(deps: ApiDeps, projectId: string): Promise<ProjectStats | null> {
-  const handle = deps.client.workflow.getHandle(projectWorkflowId(projectId));
-  try {
-    return await reach(deps, () => handle.query(statsQuery), true);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+  return withoutTakenOut(deps, workflowId, record);
 }
 
 const SUMMARY_LIMIT_BYTES = 300;

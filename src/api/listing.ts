@@ -1,7 +1,8 @@
 /**
  * The list of builds, newest first, from Temporal's visibility: a page at a time, from the cards in the memos.
  *
- * Visibility forgets after retention and lags a moment; sums come from the ledger, never from here.
+ * Visibility forgets after retention and lags a moment; sums come from the ledger, never from here. A reset leaves the run of
+ * before in it: each build is one row, its newest run.
  */
 import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { BUILD_WORKFLOW } from '../workflows/messages';
@@ -51,6 +52,25 @@ export async function listRunning(deps: ApiDeps, projectId: string): Promise<str
   });
 }
 
+/** Builds of the project whose workflows run, without those that are named. */
+export async function countRunning(deps: ApiDeps, projectId: string, without: string[]): Promise<number> {
+  return reach(deps, async () => {
+    const ofProject = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
+    const others = without.length === 0 ? '' : ` AND WorkflowId NOT IN (${without.map(quote).join(', ')})`;
+    const { count } = await deps.client.workflow.count(`${ofProject} AND ExecutionStatus = 'Running'${others}`);
+    return count;
+  });
+}
+
+/** Whether the server has any build of the project, open or closed. */
+export async function isAnyBuild(deps: ApiDeps, projectId: string): Promise<boolean> {
+  return reach(deps, async () => {
+    const query = visibilityQuery({ project_id: projectId }, await searchAttributesKnown(deps));
+    for await (const _ of deps.client.workflow.list({ query, pageSize: 1 })) return true;
+    return false;
+  });
+}
+
 const MARK_CHARS = 8;
 
 /** The server's own token behind a mark of the question it belongs to: servers answer a wrong token late or strangely. */
@@ -76,7 +96,8 @@ async function readPage(deps: ApiDeps, query: Asked, page: { nextPageToken: Buff
     const request = { namespace: options.namespace, query: asked, ...page };
     return connection.workflowService.listWorkflowExecutions(request);
   });
-  const read = await Promise.all((answer.executions ?? []).map((execution) => readExecution(deps, execution)));
+  const executions = await withoutFormerRuns(deps, answer.executions ?? []);
+  const read = await Promise.all(executions.map((execution) => readExecution(deps, execution)));
   const builds = await withoutRedacted(deps, read);
   // Without search attributes the server cannot tell the statuses apart.
   const wanted = builds
@@ -96,6 +117,38 @@ async function withoutRedacted(deps: ApiDeps, builds: Page['builds']): Promise<P
 
 type Executions = Awaited<ReturnType<ApiDeps['client']['connection']['workflowService']['listWorkflowExecutions']>>;
 type Execution = NonNullable<Executions['executions']>[number];
+
+const RUNNING = 1;
+
+/** A run that is open is the newest of its build; whether one that has ended is must be asked. */
+async function withoutFormerRuns(deps: ApiDeps, found: Execution[]): Promise<Execution[]> {
+  const closed = found.filter(({ status }) => status !== RUNNING).map(({ execution }) => execution?.workflowId ?? '');
+  if (closed.length === 0) return found;
+  const { connection, options } = deps.client;
+  const query = `WorkflowId IN (${[...new Set(closed)].map(quote).join(', ')}) AND ExecutionStatus != 'ContinuedAsNew'`;
+  const newest = new Map<string, { run: string; at: number }>();
+  let nextPageToken: Uint8Array | null | undefined;
+  do {
+    const request = { namespace: options.namespace, query, nextPageToken: nextPageToken ?? null };
+    const answer = await reach(deps, () => connection.workflowService.listWorkflowExecutions(request));
+    for (const one of answer.executions ?? []) {
+      const { workflowId = '', runId = '' } = one.execution ?? {};
+      const at = startOf(one);
+      if (at > (newest.get(workflowId ?? '')?.at ?? -1)) newest.set(workflowId ?? '', { run: runId ?? '', at });
+    }
+    nextPageToken = answer.nextPageToken;
+  } while (nextPageToken != null && nextPageToken.length > 0);
+  const isNewest = ({ execution }: Execution) => {
+    const known = newest.get(execution?.workflowId ?? '');
+    return known === undefined || known.run === execution?.runId;
+  };
+  return found.filter(isNewest);
+}
+
+/** In milliseconds, with what is below them. */
+function startOf({ startTime }: Execution): number {
+  return Number(startTime?.seconds ?? 0) * 1_000 + (startTime?.nanos ?? 0) / 1e6;
+}
 
 async function readExecution({ client }: ApiDeps, { execution, memo, status }: Execution) {
   const workflowId = execution?.workflowId ?? '';

@@ -1,10 +1,9 @@
 /**
  * A project's ledger: what its builds came to. Exact, and read in one step however many builds there were.
  *
- * Builds report keyed events; the same one twice changes nothing. Pure, like all of this room.
+ * Builds report keyed events; the same one twice changes nothing. What a look at Temporal and at the records finds stands above
+ * what was reported. Pure, like all of this room.
  */
-import { isId } from './ids';
-import { isPhase } from './roles';
 import type { Phase } from './roles';
 
 type FailureCounts = Partial<Record<Phase, number>>;
@@ -21,7 +20,34 @@ export interface BuildReport {
   handoffs?: number;
   /** Of `completed`: false where nothing of the build went live. Absent in reports of older workers. */
   released?: boolean;
+  /** The run of the build's workflow: a reset begins another one, whose revisions count from an earlier one. */
+  run?: string;
 }
+
+/** A report on its way to the ledger. Only who has the data folder can make the proof (`ports/report-proofs`). */
+export interface ProvenReport extends BuildReport {
+  /** When it was sent, ISO 8601. */
+  sentAt: string;
+  proof: string;
+}
+
+/** What the ledger knows of an open build. */
+export interface OpenBuild {
+  sequence: number;
+  inError: boolean;
+  failures: FailureCounts;
+  /** Absent until a report or a look names it. */
+  run?: string;
+  /** Earlier runs, newest last: what they still say is late. */
+  pastRuns?: string[];
+}
+
+/** What a look at Temporal and at the records found of one build. */
+export type Found =
+  /** Neither has it: it was deleted while it was open, and counts no more. */
+  | { kind: 'gone'; buildId: string }
+  /** `counted`: it had ended with that report, and a reset has opened it again. */
+  | { kind: 'standing'; report: BuildReport; counted?: BuildReport };
 
 export interface ProjectState {
   projectId: string;
@@ -34,7 +60,7 @@ export interface ProjectState {
   /** Of the open builds, those that wait in `error`. */
   inError: number;
   /** Builds not ended: what their last report said. */
-  open: Record<string, { sequence: number; inError: boolean; failures: FailureCounts }>;
+  open: Record<string, OpenBuild>;
   /** Sums over completed builds, and over all ended ones. */
   completedDurationMs: number;
   endedHandoffs: number;
@@ -57,6 +83,8 @@ export interface ProjectStats {
   mostCommonFailurePoint: Phase | null;
   /** Over ended builds, one decimal. */
   averageHandoffs: number;
+  /** True until a ledger that was begun anew has looked for what was before it. Absent in ledgers of older workers. */
+  isCounting?: boolean;
 }
 
 const ENDED_LIMIT = 1_000;
@@ -71,8 +99,8 @@ export function beginProject(projectId: string): ProjectState {
 export function takeReport(project: ProjectState, report: BuildReport): ProjectState {
   const { buildId, sequence, kind, failures = {} } = report;
   if (project.ended.includes(buildId)) return project;
-  const known = Object.hasOwn(project.open, buildId) ? project.open[buildId] : undefined;
-  if (known !== undefined && sequence <= known.sequence) return project;
+  const known = knownOf(project, buildId);
+  if (known !== undefined && isLate(report, known)) return project;
   const inError = kind === 'failed';
   const counted = {
     ...project,
@@ -81,7 +109,75 @@ export function takeReport(project: ProjectState, report: BuildReport): ProjectS
     failurePoints: withNew(project.failurePoints, failures, known?.failures ?? {}),
   };
   if (kind === 'completed' || kind === 'cancelled') return end(counted, report);
-  return { ...counted, open: { ...counted.open, [buildId]: { sequence, inError, failures } } };
+  return {
+    ...counted,
+    open: { ...counted.open, [buildId]: { sequence, inError, failures, ...runsOf(report, known) } },
+  };
+}
+
+function knownOf({ open }: ProjectState, buildId: string): OpenBuild | undefined {
+  return Object.hasOwn(open, buildId) ? open[buildId] : undefined;
+}
+
+/** A run that was not heard of before is newer, whatever its revision is. */
+function isLate({ sequence, run }: BuildReport, known: OpenBuild): boolean {
+  if (run === undefined || known.run === undefined || run === known.run) return sequence <= known.sequence;
+  return known.pastRuns?.includes(run) === true;
+}
+
+const PAST_RUNS_LIMIT = 5;
+
+function runsOf({ run }: BuildReport, known: OpenBuild | undefined): Pick<OpenBuild, 'run' | 'pastRuns'> {
+  const { run: before, pastRuns = [] } = known ?? {};
+  const now = run ?? before;
+  const past = before === undefined || before === now ? pastRuns : [...pastRuns, before].slice(-PAST_RUNS_LIMIT);
+  return { ...(now === undefined ? {} : { run: now }), ...(past.length === 0 ? {} : { pastRuns: past }) };
+}
+
+/** A look asks Temporal itself, so what it finds stands above what was reported. */
+export function takeFound(project: ProjectState, found: Found): ProjectState {
+  if (found.kind === 'gone') return forget(project, found.buildId);
+  const { report, counted } = found;
+  const isOpen = knownOf(project, report.buildId) !== undefined;
+  return takeReport(counted === undefined || isOpen ? project : reopen(project, counted), report);
+}
+
+function forget(project: ProjectState, buildId: string): ProjectState {
+  const known = knownOf(project, buildId);
+  if (known === undefined) return project;
+  const { [buildId]: _, ...open } = project.open;
+  const failurePoints = { ...project.failurePoints };
+  for (const [phase, count] of Object.entries(known.failures) as Array<[Phase, number]>) {
+    failurePoints[phase] = Math.max(0, (failurePoints[phase] ?? 0) - count);
+  }
+  const inError = project.inError - Number(known.inError);
+  return { ...project, open, failurePoints, total: project.total - 1, inError };
+}
+
+/** Takes the end of a build back out of the sums; its failures stay counted. */
+function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: BuildReport): ProjectState {
+  const { completed, unreleased, cancelled } = countsOf(ended);
+  const { completedWithoutRelease } = project;
+  const without = Math.max(0, (completedWithoutRelease ?? 0) - unreleased);
+  return {
+    ...project,
+    ...(completedWithoutRelease === undefined ? {} : { completedWithoutRelease: without }),
+    open: { ...project.open, [buildId]: { sequence: -1, inError: false, failures } },
+    completed: Math.max(0, project.completed - completed),
+    cancelled: Math.max(0, project.cancelled - cancelled),
+    completedDurationMs: Math.max(0, project.completedDurationMs - completed * (ended.durationMs ?? 0)),
+    endedHandoffs: Math.max(0, project.endedHandoffs - (ended.handoffs ?? 0)),
+    ended: project.ended.filter((id) => id !== buildId),
+  };
+}
+
+/** What the end of a build adds to the sums. */
+function countsOf({ kind, released = true }: Pick<BuildReport, 'kind' | 'released'>) {
+  return {
+    completed: Number(kind === 'completed' && released),
+    unreleased: Number(kind === 'completed' && !released),
+    cancelled: Number(kind === 'cancelled'),
+  };
 }
 
 /** Adds what a build counts now and did not count before. */
@@ -95,63 +191,44 @@ function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCo
 
 function end(project: ProjectState, report: BuildReport): ProjectState {
   const { [report.buildId]: _, ...open } = project.open;
-  const { kind, released = true } = report;
-  const completed = kind === 'completed' && released;
-  const unreleased = kind === 'completed' && !released;
+  const { completed, unreleased, cancelled } = countsOf(report);
   const withoutRelease = { completedWithoutRelease: (project.completedWithoutRelease ?? 0) + 1 };
   return {
     ...project,
-    ...(unreleased ? withoutRelease : {}),
+    ...(unreleased === 1 ? withoutRelease : {}),
     open,
-    completed: project.completed + (completed ? 1 : 0),
-    cancelled: project.cancelled + (kind === 'cancelled' ? 1 : 0),
-    completedDurationMs: project.completedDurationMs + (completed ? (report.durationMs ?? 0) : 0),
+    completed: project.completed + completed,
+    cancelled: project.cancelled + cancelled,
+    completedDurationMs: project.completedDurationMs + completed * (report.durationMs ?? 0),
     endedHandoffs: project.endedHandoffs + (report.handoffs ?? 0),
     ended: [...project.ended, report.buildId].slice(-ENDED_LIMIT),
   };
+}
+
+/** Builds that have ended, however they did. */
+export function endedCount({ completed, completedWithoutRelease = 0, cancelled }: ProjectState): number {
+  return completed + completedWithoutRelease + cancelled;
 }
 
 export function statsOf(project: ProjectState): ProjectStats {
   const failed = project.inError + project.cancelled;
   const judged = project.completed + failed;
   const { completedWithoutRelease = 0 } = project;
-  const endedCount = project.completed + completedWithoutRelease + project.cancelled;
+  const ended = endedCount(project);
   const points = Object.entries(project.failurePoints) as Array<[Phase, number]>;
   return {
     total: project.total,
     completed: project.completed,
     completedWithoutRelease,
-    inProgress: project.total - endedCount - project.inError,
+    inProgress: project.total - ended - project.inError,
     failed,
     averageDurationMs: project.completed === 0 ? null : Math.round(project.completedDurationMs / project.completed),
     successRatePercent: judged === 0 ? 0 : oneDecimal((project.completed / judged) * 100),
     mostCommonFailurePoint: points.sort((a, b) => b[1] - a[1])[0]?.[0] ?? null,
-    averageHandoffs: endedCount === 0 ? 0 : oneDecimal(project.endedHandoffs / endedCount),
+    averageHandoffs: ended === 0 ? 0 : oneDecimal(project.endedHandoffs / ended),
   };
 }
 
 function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed', 'cancelled'];
-
-/** True for what a build may report; everything else that comes by signal is not ours. */
-export function isReport(value: unknown): value is BuildReport {
-  if (typeof value !== 'object' || value === null) return false;
-  const { buildId, sequence, kind, failures, durationMs, handoffs, released } = value as Partial<
-    Record<keyof BuildReport, unknown>
-  >;
-  const isOurs = isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
-  return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
-}
-
-function areCounts(value: unknown): boolean {
-  if (value === undefined) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).every(([phase, count]) => isPhase(phase) && count !== undefined && isCount(count));
-}
-
-function isCount(value: unknown): boolean {
-  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
 }

@@ -28,6 +28,8 @@ export interface Collections {
   redactions: KeptRedaction;
   /** Finished builds, by workflow id. */
   records: BuildState;
+  /** Ended builds that a reset in Temporal has opened again, and when (ISO 8601): a record of before that is void. */
+  reopened: { at: string };
   /** The Code Writer's accounts, by `accountKeyOf`. */
   accounts: AccountedWork;
   /** What has passed all gates, by the sha256 of `judgedText`; the table of the gates is absent in older ones. */
@@ -47,6 +49,8 @@ export interface Collections {
   installation: { id: string };
   /** Signing keys: PKCS 8, PEM. */
   keys: { private_key: string };
+  /** Keys of proofs: base64. */
+  'proof-keys': { key: string };
   /** Answers of package registries; `at` is in milliseconds since 1970. */
   packages: { at: number; answer: RegistryAnswer };
   /** Releases, by project and release id. */

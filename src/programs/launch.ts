@@ -14,6 +14,7 @@ import type { TemporalTarget } from '../adapters/temporal/connect';
 import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
 import { startEmbedded } from '../adapters/temporal/embedded';
 import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
+import { wakeLedgers } from '../adapters/temporal/wake-ledgers';
 import { createSigner } from '../adapters/record/signature';
 import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
@@ -117,6 +118,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       await runWorker(worker);
       const end = scheduleReclaim(config, { address: temporal.target.address, log });
       undo.push(async () => end());
+      undo.push(wakeLedgers(place, (error) => log.warn({ error }, 'the ledgers could not be asked to look')));
     }
     signal?.throwIfAborted();
     const served = options.api
@@ -259,6 +261,7 @@ async function runApi(input: {
     browsers: config.browsers,
     isNamedServer: createServerCheck(config),
     rateLimitPerMinute: config.rateLimitPerMinute,
+    maxOpenBuilds: config.maxOpenBuilds,
   });
   watchRequests(watch, server);
   await new Promise<void>((resolve, reject) => {

@@ -21,6 +21,7 @@ import { createCheckouts } from '../adapters/checkouts/create-checkouts';
 import { loadPrompts } from '../adapters/prompts';
 import { hostsOfUrls, permissionOf } from '../adapters/network/allow-list';
 import { hostsWithLogin } from '../adapters/network/git-gate';
+import { createReportProofs } from '../adapters/record/report-proofs';
 import { createFetch } from '../adapters/network/proxied-fetch';
 import { createPublicFetch } from '../adapters/network/public-fetch';
 import { createReaders } from '../adapters/reading/readers';
@@ -36,6 +37,7 @@ import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { createNoSandbox } from '../adapters/sandbox/none';
 import { createPayloadCodec } from '../adapters/temporal/codec';
 import type { TemporalTarget } from '../adapters/temporal/connect';
+import { createBuildsThere } from '../adapters/temporal/builds-there';
 import { createProjectLedger } from '../adapters/temporal/project-ledger';
 import { createGitServer } from '../adapters/workspace/git-server';
 import { createGitWorkspace } from '../adapters/workspace/git-workspace';
@@ -72,6 +74,7 @@ interface CacheLog {
 /** `log` is told what is removed from the package cache. Tests and benches give none: they remove nothing of the machine's cache. */
 export function createDependencies(config: Config, client: Client, log?: CacheLog): Deps {
   const { artifacts, documents } = createStores(config);
+  const proofs = createReportProofs(documents);
   const fetch = createFetch(config.setup.worker.env);
   const { env } = config.setup.worker;
   const { npmUrl, pypiUrl } = config.registries;
@@ -108,7 +111,9 @@ export function createDependencies(config: Config, client: Client, log?: CacheLo
       access: { ...config.git.access, only: config.releaseHosts },
     }),
     watchHealth: createHealthWatch(releaseSandbox),
-    ledger: createProjectLedger(client, config.temporal.taskQueue),
+    ledger: createProjectLedger(client, config.temporal.taskQueue, proofs),
+    builds: createBuildsThere(client),
+    proofs,
     registry: createRegistry({ ...config.registries, documents, limits: { fetch: askRegistry } }),
     readers: createReaders(),
     prompts,

@@ -5,12 +5,12 @@
  * State changes only through the domain; effects only through proxies.
  */
 import {
-  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   allHandlersFinished,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import { beginBuild, isClosed } from '../domain/build/state';
@@ -18,22 +18,23 @@ import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
+import { newsOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/view';
 import { now } from './clock';
 import { deliverResult } from './deliver';
 import { takeMessages, takeSignal } from './handlers';
 import type { BuildRun } from './handlers';
+import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
 import { isOwing, payOwed } from './pending-effects';
 import { workPhase } from './phase';
 import type { BuildAtWork } from './phase';
 import { books } from './proxies';
-import { newsOf, reportOf } from './reports';
 import { createSurvey, startAsRecorded } from './survey';
-import { createShowcase } from './visibility';
+import { createShowcase, shownOf } from './visibility';
 
 export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
-  refuseForeignInput(input);
+  refuseForeignBuild(input);
   const build = 'start' in input ? beginBuild(startAsRecorded(input.start)) : input.resumed;
   const run: BuildRun = { build, work: null, show: createShowcase() };
   takeMessages(run);
@@ -48,7 +49,10 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
   await CancellationScope.nonCancellable(() => liveOn(run));
   if (!run.build.cancelled) return { status: 'complete', release: run.build.release };
   // recordBuild asked Temporal for the cancellation; with it the run itself ends as cancelled.
-  if (await condition(() => cancelRequested, '10s')) throw new CancelledFailure('the build was cancelled');
+  const recorded = run.build;
+  const isAsked = await condition(() => cancelRequested, '10s').catch(() => true);
+  if (run.build !== recorded && patched('record-again')) await CancellationScope.nonCancellable(() => keepRecord(run));
+  if (isAsked) throw new CancelledFailure('the build was cancelled');
   return { status: 'cancelled', release: null };
 }
 
@@ -75,9 +79,20 @@ async function liveOn(run: BuildRun): Promise<void> {
     if (isWork(run.build) && !isSurveying) await workOnce(run, run.build, teller);
     if (run.build === seen) await condition(() => run.build !== seen || survey.isRunning() !== isSurveying);
   }
-  run.build = await deliverResult(run.build);
-  await books.recordBuild(run.build, reportOf(run.build));
+  await deliverResult(run);
+  await keepRecord(run);
   run.show(run.build);
+}
+
+/** What comes while the record is written is refused, and belongs into it. Bounded, since anybody may send signals without an end. */
+const RECORDED_AGAIN_LIMIT = 20;
+
+async function keepRecord(run: BuildRun): Promise<void> {
+  for (let again = 0; again < RECORDED_AGAIN_LIMIT; again += 1) {
+    const kept = run.build;
+    await books.recordBuild(kept, reportOf(kept));
+    if (run.build === kept || !patched('record-again')) return;
+  }
 }
 
 /** Knows what the ledger may not know. After continue-as-new that is everything: a report it has changes nothing. */
@@ -100,7 +115,8 @@ type Teller = ReturnType<typeof createTeller>;
 
 async function goOnAnew(run: BuildRun): Promise<never> {
   await condition(allHandlersFinished);
-  return continueAsNew<typeof buildWorkflow>({ resumed: run.build });
+  const next = makeContinueAsNewFunc<typeof buildWorkflow>(shownOf(run.build));
+  return next({ resumed: run.build });
 }
 
 /** Works on the phase at hand, until it is done or a command makes the work void. */
@@ -129,16 +145,4 @@ function isHandoff(build: BuildState): boolean {
 function isWork(build: BuildState): build is BuildAtWork {
   const isOurs = isPhase(build.state) && modeOf(build) === 'llm' && !isClosed(build);
   return isOurs && !build.paused && build.questions.length === 0;
-}
-
-/** Anybody may start a workflow by hand; what is no build fails once and plainly, instead of failing its task for ever. */
-function refuseForeignInput(input: unknown): void {
-  const given = typeof input === 'object' && input !== null ? (input as Partial<Record<string, unknown>>) : {};
-  const inside = given.start ?? given.resumed;
-  const named = typeof inside === 'object' && inside !== null ? (inside as Partial<BuildState>) : {};
-  if (typeof named.projectId === 'string' && typeof named.roles === 'object') return;
-  throw ApplicationFailure.nonRetryable(
-    'the input is no build: start builds by POST /api/workflows/{project_id}/start',
-    'Build.Malformed',
-  );
 }

@@ -57,11 +57,24 @@ export const statusQuery = defineQuery<BuildCard>('status');
 
 export type ProjectInput = { projectId: string } | { resumed: ProjectState };
 export const reportSignal = defineSignal<[BuildReport[]]>('report');
+/** Has the ledger look at Temporal and at the records now. */
+export const lookSignal = defineSignal('look');
 export const statsQuery = defineQuery<ProjectStats>('stats');
 
 /** The workflow id of a project's ledger; a build's id has a dot in it, this one a colon. */
 export function projectWorkflowId(projectId: string): string {
   return `project:${projectId}`;
+}
+
+/** How a ledger is started, whatever first needs it. */
+export function ledgerOptions(projectId: string, taskQueue: string) {
+  return {
+    workflowId: projectWorkflowId(projectId),
+    taskQueue,
+    args: [{ projectId }] as [{ projectId: string }],
+    staticSummary: `Ledger of project ${projectId}`,
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
+  };
 }
 
 /** The workflow id of a restore: one at a time in a project. */

@@ -60,7 +60,16 @@ export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
 });
 
 /** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */
-export const books = proxyLocalActivities<Pick<Activities, 'reportBuild' | 'recordBuild' | 'endRestore'>>({
+export const books = proxyLocalActivities<
+  Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore'>
+>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/** A look at the builds of a project. One that cannot be had is made up for by the next, so it is not tried for long. */
+export const looks = proxyActivities<Pick<Activities, 'lookAtBuilds'>>({
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: HEARTBEAT.timeoutMs,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 4 },
 });

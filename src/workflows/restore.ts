@@ -3,10 +3,12 @@
  */
 import { CancellationScope } from '@temporalio/workflow';
 import type { RestoreTask, Restored } from '../domain/restore';
+import { refuseForeignRestore } from './inputs';
 import { failureOf } from './phase';
 import { books, effects } from './proxies';
 
 export async function restoreWorkflow(task: RestoreTask): Promise<Restored> {
+  refuseForeignRestore(task);
   try {
     return await effects.restoreRelease(task);
   } catch (error) {

@@ -4,6 +4,7 @@
  * One combined upsert a phase: each costs an event and a database write, so nothing is written that has not changed.
  */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { ContinueAsNewOptions } from '@temporalio/workflow';
 import { trailCounts } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import { describeState, ownerOf } from '../domain/states';
@@ -36,6 +37,13 @@ export function createShowcase() {
     for (const [name, [value]] of changed) shown[name] = String(value);
     upsertSearchAttributes(Object.fromEntries(changed));
   };
+}
+
+/** What the run after continue-as-new is to show from its first moment: the server would give it the memo that the build began with. */
+export function shownOf(build: BuildState): Pick<ContinueAsNewOptions, 'memo' | 'searchAttributes'> {
+  const { memo = {} } = workflowInfo();
+  const attributes = memo.attributes === false ? {} : { searchAttributes: searchAttributesOf(build) };
+  return { memo: { ...memo, card: cardOf(build) }, ...attributes };
 }
 
 /** Without `usage`: a step that only spent tokens writes no event, and histories of before replay. */

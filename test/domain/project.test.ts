@@ -1,9 +1,10 @@
 /**
  * The project's ledger as a function: what each report counts, and what counts nothing.
  */
-import { beginProject, isReport, statsOf, takeReport } from '../../src/domain/project';
+import { beginProject, statsOf, takeFound, takeReport } from '../../src/domain/project';
+import { projectInputProblem, readReports } from '../../src/domain/project-input';
 import type { BuildReport } from '../../src/domain/project';
-import { reportOf } from '../../src/workflows/reports';
+import { reportOf } from '../../src/domain/build/report';
 import { buildIn } from './a-build';
 
 const report = (buildId: string, sequence: number, kind: BuildReport['kind'], more: Partial<BuildReport> = {}) => ({
@@ -87,7 +88,7 @@ test('a thousand open builds and ten thousand ended ones keep the state small', 
 test.each([null, 7, 'x', [], {}, { buildId: 'a' }, { ...report('a', 0, 'started'), kind: 'toString' }])(
   '%j is no report',
   (value) => {
-    expect(isReport(value)).toBe(false);
+    expect(readReports([value])).toEqual([]);
   },
 );
 
@@ -105,11 +106,11 @@ test.each([
   { failures: 7 },
   { released: 'yes' },
 ])('a report with %j is no report', (more) => {
-  expect(isReport({ ...report('a', 0, 'completed'), ...more })).toBe(false);
+  expect(readReports([{ ...report('a', 0, 'completed'), ...more }])).toEqual([]);
 });
 
 test('a build that began by a clock ahead of the one it ended by is counted all the same', () => {
   const told = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
-  expect(isReport(told)).toBe(true);
+  expect(readReports([told])).toEqual([JSON.parse(JSON.stringify(told))]);
   expect(after({ ...told, released: true })).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
 });

@@ -94,7 +94,7 @@ const RECORDINGS: Record<string, (stage: Stage) => Promise<Handle>> = {
     const handle = (await stage.stack.client.workflow.start(BUILD_WORKFLOW, {
       workflowId: 'resumed.1',
       taskQueue: stage.stack.config.temporal.taskQueue,
-      args: [{ resumed: build }],
+      args: [{ resumed: { ...build, projectId: 'resumed', buildId: '1' } }],
     })) as Handle;
     const anew = talkTo(handle);
     for (const state of STATES.slice(3, 10)) await anew.send('advance', advanceOf(state));

@@ -2,28 +2,26 @@
  * The project's ledger, reached by signal; it is started by the first report.
  *
  * Reports that come while one is under way go together in the next: each signal costs the ledger a workflow task.
+ * Each has a proof, since Temporal takes signals from anybody.
  */
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ports/project-ledger';
+import type { ReportProofs } from '../../ports/report-proofs';
 import type { BuildReport } from '../../domain/project';
-import { PROJECT_WORKFLOW, WORKFLOW_TASK_TIMEOUT, projectWorkflowId, reportSignal } from '../../workflows/messages';
+import { PROJECT_WORKFLOW, ledgerOptions, reportSignal } from '../../workflows/messages';
 
 const ANSWERS_WITHIN_MS = 8_000;
 
-export function createProjectLedger(client: Client, taskQueue: string): Ledger {
+export function createProjectLedger(client: Client, taskQueue: string, proofs: ReportProofs): Ledger {
   const signal = async (projectId: string, reports: BuildReport[]) => {
-    const options = {
-      workflowId: projectWorkflowId(projectId),
-      taskQueue,
-      args: [{ projectId }],
-      signal: reportSignal,
-      signalArgs: [reports] as [BuildReport[]],
-      staticSummary: `Ledger of project ${projectId}`,
-      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-    } as const;
+    const proven = await Promise.all(reports.map((report) => proofs.prove(projectId, report)));
+    const args: [BuildReport[]] = [proven];
     // Work that is done waits for this: a server that says nothing must not hold it up for long.
     await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
-      client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
+      client.workflow.signalWithStart(PROJECT_WORKFLOW, {
+        ...ledgerOptions(projectId, taskQueue),
+        ...{ signal: reportSignal, signalArgs: args },
+      }),
     );
   };
   return {

@@ -1,10 +1,10 @@
 /**
  * What is read across builds: a project's stats, and the list.
  */
-import { readStats } from '../builds';
 import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';
 import { listBuilds } from '../listing';
+import { readStats } from '../stats';
 import type { Route } from '../mount';
 import { parse, projectIdIn } from '../parse';
 import { presentListed } from '../present/status';

@@ -1,9 +1,9 @@
 /**
  * What a build tells its project's ledger: how it stands now.
  */
-import { trailCounts } from '../domain/build/archive';
-import type { BuildState } from '../domain/build/state';
-import type { BuildReport } from '../domain/project';
+import type { BuildReport } from '../project';
+import { trailCounts } from './archive';
+import type { BuildState } from './state';
 
 /** What the ledger distinguishes. */
 function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancelled' {

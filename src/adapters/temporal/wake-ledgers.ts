@@ -1,0 +1,50 @@
+/**
+ * Has the ledger of every project look at Temporal and at the records: at the start of a worker, since what happened while none
+ * ran was seen by none. A ledger that was terminated or deleted meanwhile begins anew.
+ */
+import type { Client } from '@temporalio/client';
+import type { DocumentStore } from '../../ports/documents';
+import { parseWorkflowId } from '../../domain/ids';
+import { BUILD_WORKFLOW, PROJECT_WORKFLOW, ledgerOptions, lookSignal } from '../../workflows/messages';
+
+const ANSWERS_WITHIN_MS = 8_000;
+const PAGE_SIZE = 500;
+
+interface Place {
+  client: Client;
+  documents: DocumentStore;
+  taskQueue: string;
+}
+
+/** Beside the start: builds go on whether the ledgers have looked or not. Gives what ends it. */
+export function wakeLedgers(place: Place, onFailure: (error: unknown) => void): () => Promise<void> {
+  const end = new AbortController();
+  const woken = wakeAll(place, end.signal).catch(onFailure);
+  return () => {
+    end.abort();
+    return woken;
+  };
+}
+
+/** One at a time, so that a start with many projects leaves the server to the builds. */
+async function wakeAll({ client, documents, taskQueue }: Place, signal: AbortSignal): Promise<void> {
+  const projects = new Set<string>();
+  for (const id of await documents.list('records', '')) addProject(projects, id);
+  const query = `WorkflowType = '${BUILD_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue.replaceAll("'", "\\'")}'`;
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
+    if (signal.aborted) return;
+    addProject(projects, workflowId);
+  }
+  for (const projectId of projects) {
+    if (signal.aborted) return;
+    const options = { ...ledgerOptions(projectId, taskQueue), signal: lookSignal, signalArgs: [] as [] };
+    await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+      client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
+    );
+  }
+}
+
+function addProject(projects: Set<string>, workflowId: string): void {
+  const build = parseWorkflowId(workflowId);
+  if (build !== null) projects.add(build.projectId);
+}

@@ -1,0 +1,77 @@
+/**
+ * What a project's ledger takes from outside: its input, and the reports that come by signal. Anybody may send either.
+ */
+import { isId } from './ids';
+import { isObject } from './json';
+import type { BuildReport, OpenBuild, ProjectState, ProvenReport } from './project';
+import { isPhase } from './roles';
+import { aCount, aFlag, aText, listOf, mapOf, objectOf, orAbsent, that } from './shape';
+import type { Shape } from './shape';
+
+const aProject = that('1 to 64 letters, digits, "_" or "-"', isId);
+const counts = that('an object of counts by phase', areCounts);
+const anOpenBuild = objectOf({
+  ...{ sequence: that('a whole number', Number.isSafeInteger), inError: aFlag, failures: counts },
+  ...{ run: orAbsent(aText), pastRuns: orAbsent(listOf(aText)) },
+} satisfies Record<keyof OpenBuild, Shape>);
+const aLedger = objectOf({
+  ...{ projectId: aProject, total: aCount, completed: aCount, completedWithoutRelease: orAbsent(aCount) },
+  ...{ cancelled: aCount, inError: aCount, open: mapOf(anOpenBuild), completedDurationMs: aCount },
+  ...{ endedHandoffs: aCount, failurePoints: counts, ended: listOf(aText) },
+} satisfies Record<keyof ProjectState, Shape>);
+
+/** What is wrong with the input of a ledger; null for `{projectId}` or `{resumed}` that is whole. */
+export function projectInputProblem(input: unknown): string | null {
+  if (!isObject(input)) return 'the input must be an object with projectId or resumed';
+  return Object.hasOwn(input, 'resumed') ? aLedger(input.resumed, 'resumed') : aProject(input.projectId, 'projectId');
+}
+
+/** Far above what is sent at once; what is more comes from no worker. */
+const REPORTS_LIMIT = 1_000;
+const PROOF_LIMIT_CHARS = 200;
+
+/** The reports in what a signal brought, without members that no report has. */
+export function readReports(given: unknown): BuildReport[] {
+  return Array.isArray(given) ? given.slice(0, REPORTS_LIMIT).filter(isReport).map(withoutMore) : [];
+}
+
+const MEMBERS: Readonly<Record<keyof ProvenReport, true>> = {
+  ...{ buildId: true, sequence: true, kind: true, failures: true, durationMs: true, handoffs: true, released: true },
+  ...{ run: true, sentAt: true, proof: true },
+};
+
+function withoutMore(report: BuildReport): BuildReport {
+  return Object.fromEntries(
+    Object.entries(report).filter(([name]) => Object.hasOwn(MEMBERS, name)),
+  ) as unknown as BuildReport;
+}
+
+/** True for one that may have a proof: whether that holds is for an activity to say. */
+export function isProven(report: BuildReport): report is ProvenReport {
+  const { sentAt, proof } = report as Partial<ProvenReport>;
+  return [sentAt, proof].every((text) => typeof text === 'string' && text.length <= PROOF_LIMIT_CHARS);
+}
+
+const RUN_LIMIT_CHARS = 100;
+const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed', 'cancelled'];
+
+/** True for what a build may report; everything else that comes by signal is left alone. */
+function isReport(value: unknown): value is BuildReport {
+  if (typeof value !== 'object' || value === null) return false;
+  const { buildId, sequence, kind, failures, durationMs, handoffs, released, run } = value as Partial<
+    Record<keyof BuildReport, unknown>
+  >;
+  const isOurs = isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
+  if (run !== undefined && (typeof run !== 'string' || run.length > RUN_LIMIT_CHARS)) return false;
+  return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
+}
+
+function areCounts(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([phase, count]) => isPhase(phase) && count !== undefined && isCount(count));
+}
+
+function isCount(value: unknown): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+}
