@@ -42,6 +42,8 @@ export interface ApiDeps {
   webUi?: WebUi | undefined;
   /** Which names and origins browsers may use; those of the loopback if not given. */
   browsers?: BrowserRules | undefined;
+  /** Most open builds of one project; undefined: no limit. */
+  maxOpenBuilds?: number | undefined;
   /** Requests a minute of one token, or of one address where there is none; undefined: no limit. */
   rateLimitPerMinute?: number | undefined;
 }

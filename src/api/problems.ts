@@ -41,6 +41,7 @@ const OWN = {
   'Payload.Unreadable': { status: 422, title: 'A payload cannot be decrypted' },
   'Project.Unknown': { status: 404, title: 'No such project' },
   'Project.DiskFull': { status: 507, title: 'The project has no room on disk left' },
+  'Project.TooManyBuilds': { status: 429, title: 'The project has too many open builds', retryAfterS: 30 },
   'Push.NotAwaited': { status: 403, title: 'No build waits for a push' },
   'Git.Unavailable': { status: 503, title: 'Git is not served here' },
   'Temporal.Away': { status: 503, title: 'Temporal cannot be reached', retryAfterS: 5 },

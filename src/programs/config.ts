@@ -37,6 +37,7 @@ export interface Config {
   browsers: BrowserRules;
   rateLimitPerMinute: number | undefined;
   access: AccessConfig;
+  maxOpenBuilds: number;
   dataDir: string;
   cacheDir: string;
   logLevel: SettingValues['LOG_LEVEL'];
@@ -106,6 +107,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     browsers: { host: values.HOST, allowedHosts: values.ALLOWED_HOSTS, origins: values.CORS_ORIGINS },
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     access: readAccess(values),
+    maxOpenBuilds: values.MAX_OPEN_BUILDS,
     dataDir: resolve(values.DATA_DIR),
     cacheDir: cacheDirOf(values),
     logLevel: values.LOG_LEVEL,

@@ -33,6 +33,11 @@ const SERVER = {
       'Most requests a minute with one token, or from one address without; without the setting, as many as come.',
   },
   ...ACCESS,
+  MAX_OPEN_BUILDS: {
+    ...number(1, 1_000_000),
+    default: '500',
+    description: 'Most open builds of one project; a start above it is refused.',
+  },
   DATA_DIR: {
     ...folder,
     default: '.q-orchestrator',

@@ -12,8 +12,10 @@ import { parse, projectIdIn } from '../parse';
 import { presentStarted } from '../present/status';
 import { startSchema } from '../../requests/start-request';
 import { claimKey, readStart, refuseFullProject } from '../start-build';
+import { createStartGate } from '../start-gate';
 
 export function startRoutes(deps: ApiDeps): Route[] {
+  const gate = createStartGate(deps);
   return [
     {
       method: 'post',
@@ -27,7 +29,7 @@ export function startRoutes(deps: ApiDeps): Route[] {
         const start = await readStart(deps, { projectId, key, startedBy, body });
         if (key !== null) await claimKey(deps, start, key);
         await refuseFullProject(deps, start);
-        const { isNew, card } = await startBuild(deps, start);
+        const { isNew, card } = await gate.pass(start, () => startBuild(deps, start));
         const workflowId = workflowIdOf(start);
         res.status(isNew ? 201 : 200).location(`/api/workflows/${workflowId}/status`);
         res.json({ ...presentStarted(workflowId, card), ...presentWarnings(warnings) });
