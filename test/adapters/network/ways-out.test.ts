@@ -1,0 +1,176 @@
+/**
+ * S2: from tests, set-up and release steps nothing of this machine and its networks is reached, by any of the ways in ways-out.ts.
+ *
+ * A real listener stands for each of API, Temporal and Web UI, on all addresses; others hear datagrams and socket files. The same
+ * program outside of a sandbox reaches them: so the listeners hear, and the ways are ways.
+ */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openConnectProxy } from '../../../src/adapters/network/connect-proxy';
+import { withReleaseNetwork } from '../../../src/adapters/releases/release-network';
+import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
+import { createNoSandbox } from '../../../src/adapters/sandbox/none';
+import type { Sandbox, SandboxRun } from '../../../src/ports/sandbox';
+import { programOf, WAYS } from './ways-out';
+import type { Places } from './ways-out';
+
+const sandbox = createBubblewrap();
+/** Which listener was reached, and to which address the worker dialled though it may not. */
+const contacts: string[] = [];
+const servers: Server[] = [];
+const open = new Set<Socket>();
+let places: Places;
+let folder: string;
+const udp = createSocket({ type: 'udp6', ipv6Only: false });
+
+async function listen(name: string, at: { port: number; host: string } | { path: string }): Promise<number> {
+  const server = createServer((socket) => {
+    if (name !== 'allowed') contacts.push(name);
+    open.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () =>
+      socket.end(`HTTP/1.0 200 OK\r\n\r\n${name === 'allowed' ? 'ALLOWED' : 'REACHED'} ${name}`),
+    );
+  });
+  servers.push(server);
+  server.listen(at);
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'q-ways-'));
+  const all = { port: 0, host: '::' };
+  const [socketFile, abstract] = [join(folder, 'listener'), `q-ways-${process.pid}`];
+  await listen('socket file', { path: socketFile });
+  await listen('abstract socket', { path: `\0${abstract}` });
+  udp.on('message', (_, from) => {
+    contacts.push('datagram');
+    udp.send('REACHED', from.port, from.address);
+  });
+  udp.bind(0, '::');
+  await once(udp, 'listening');
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+  places = {
+    ...{ api: await listen('API', all), temporal: await listen('Temporal', all), webUi: await listen('Web UI', all) },
+    allowed: await listen('allowed', { port: 0, host: '127.0.0.1' }),
+    ...{ udp: udp.address().port, own: own ?? '127.0.0.1', hostname: hostname(), socketFile, abstract },
+    pid: process.pid,
+  };
+});
+afterAll(() => {
+  for (const socket of open) socket.destroy();
+  for (const server of servers) server.close();
+  udp.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => (contacts.length = 0));
+
+/** How the worker reaches others, where a name of the allow list leads to this machine; what it dials is led to the API's listener. */
+const way = {
+  upstream: { except: [] },
+  resolve: (name: string) => Promise.resolve([name === '127.0.0.1' ? name : '127.0.0.1']),
+  dial: ({ host, port }: { host: string; port: number }) => {
+    if (host === '127.0.0.1' && port === places.allowed) return connect(port, host);
+    contacts.push(`dialled ${host}:${port}`);
+    return connect(places.api, '127.0.0.1');
+  },
+};
+const allowList = () => [
+  { host: '127.0.0.1', port: places.allowed },
+  { host: 'registry.example', port: 443 },
+  { host: '*.rebound.example' },
+];
+
+/** Runs all ways in a step; gives what each has read. */
+async function readIn(held: Sandbox, more: Partial<SandboxRun> = {}, proxied = false): Promise<string[]> {
+  return held.withScratch(async (scratch) => {
+    const [tree, socket] = [join(scratch, 'tree'), join(scratch, 'proxy')];
+    mkdirSync(tree);
+    const program = programOf(WAYS, places);
+    writeFileSync(join(tree, 'ways.cjs'), program);
+    const { dial, resolve, upstream } = way;
+    const proxy = proxied
+      ? await openConnectProxy({ dial, resolve, upstream, socket, allowed: allowList(), setting: 'SETUP_HOSTS' })
+      : undefined;
+    try {
+      const run = { folder: tree, command: ['node', 'ways.cjs'], timeoutMs: 200_000, ...more };
+      const { output } = await held.run({ ...run, ...(proxied && { proxy: socket }) });
+      const answer = /^WAYS(.*)$/m.exec(output)?.[1];
+      if (answer === undefined) throw new Error(`the program did not come to its end: ${output.slice(-2_000)}`);
+      return JSON.parse(answer) as string[];
+    } finally {
+      await proxy?.close();
+    }
+  });
+}
+
+const reached = (read: string[]): string[] =>
+  WAYS.flatMap(({ name }, index) =>
+    /REACHED|200 Connection|^wrote/.test(read[index] ?? '') ? [`${name}: ${read[index]}`] : [],
+  );
+
+test('S2: there are more than sixty ways, each with a name of its own', () => {
+  expect(WAYS.length).toBeGreaterThan(100);
+  expect(new Set(WAYS.map(({ name }) => name)).size).toBe(WAYS.length);
+});
+
+test('S2: outside of a sandbox the listeners hear, so each of them can', async () => {
+  const read = await readIn(createNoSandbox());
+  expect(new Set(contacts)).toEqual(
+    new Set(['API', 'Temporal', 'Web UI', 'socket file', 'abstract socket', 'datagram']),
+  );
+  expect(reached(read).length).toBeGreaterThan(20);
+});
+
+test('S2: a test run, an experiment, a build or a smoke test reaches nothing', async () => {
+  const read = await readIn(sandbox);
+  expect([reached(read), contacts]).toEqual([[], []]);
+});
+
+test('S2: an install step reaches nothing but the servers of its allow list', async () => {
+  const read = await readIn(sandbox, {}, true);
+  expect([reached(read), contacts]).toEqual([[], []]);
+  const withAllowed = WAYS.findIndex(({ name }) => name === 'a second request behind an allowed one');
+  expect(read[withAllowed]).toContain('ALLOWED');
+  const refused = WAYS.findIndex(({ name }) => name === 'a tunnel to 127.0.0.1:API');
+  expect(read[refused]).toMatch(/^HTTP\/1\.1 403/);
+});
+
+test('S2: a release command with all of its network reaches nothing but the servers of its allow list', async () => {
+  const { dial, resolve } = way;
+  const held = withReleaseNetwork({ sandbox, hosts: allowList(), env: {}, dial, resolve });
+  const read = await readIn(held, { network: true });
+  expect([reached(read), contacts]).toEqual([[], []]);
+  expect(read.join()).toContain('ALLOWED');
+});
+
+test('S2: a name is looked up once: what its name server says next leads nowhere', async () => {
+  const answers = [['8.8.8.8'], ['127.0.0.1']];
+  const dialled: string[] = [];
+  const proxied = {
+    resolve: () => Promise.resolve(answers.shift() ?? ['127.0.0.1']),
+    dial: ({ host }: { host: string; port: number }) => {
+      dialled.push(host);
+      return connect(places.allowed, '127.0.0.1');
+    },
+  };
+  const held = withReleaseNetwork({ sandbox, hosts: [{ host: '*.rebound.example' }], env: {}, ...proxied });
+  const ask = `const s = require('node:net').connect(3128, '127.0.0.1', () => s.write('CONNECT a.rebound.example:443 HTTP/1.1\\r\\n\\r\\nGET / HTTP/1.0\\r\\n\\r\\n')); s.on('data', (d) => process.stdout.write(d)).on('close', () => process.exit());`;
+  const outputs: string[] = [];
+  for (const _ of ['first', 'second'])
+    await held.withScratch(async (scratch) => {
+      const run = { folder: scratch, command: ['node', '-e', ask], timeoutMs: 60_000, network: true as const };
+      outputs.push((await held.run(run)).output);
+    });
+  expect(outputs[0]).toContain('200 Connection');
+  expect(outputs[1]).toContain('403 a.rebound.example:443 cannot be reached');
+  expect(dialled).toEqual(['8.8.8.8']);
+});
