@@ -148,6 +148,16 @@ test('whatever the image copies is there and is let into the build context', () 
   }
 });
 
+test('S3: nothing of the Web UI is published but the program before it', () => {
+  const { ui, 'ui-front': front } = compose.services;
+  expect(ui?.ports).toBeUndefined();
+  expect(front?.environment).toMatchObject({ TEMPORAL_UI_UPSTREAM: 'ui:8080', HOST: '0.0.0.0', PORT: '8233' });
+  expect(existsSync(join(root, front!.command!.at(-1)!.replace(/^dist(.*)\.js$/, 'src$1.ts')))).toBe(true);
+  const { temporal, browsers } = readConfig((front?.environment as NodeJS.ProcessEnv | undefined) ?? {});
+  expect(temporal.uiUpstream).toEqual({ host: 'ui', port: 8080 });
+  expect(browsers.host).toBe('0.0.0.0');
+});
+
 test('the namespace job registers the search attributes of the code', () => {
   const script = text('deploy/setup-namespace.sh').replaceAll(/\\\n\s*/g, '');
   const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];

@@ -81,6 +81,8 @@ export interface TemporalConfig {
   cliPath: string | undefined;
   /** Without a slash at its end. */
   uiUrl: string | undefined;
+  /** Where the Web UI listens, for the program that stands before it. */
+  uiUpstream: { host: string; port: number } | undefined;
   maxCachedWorkflows: number;
   connection: TemporalCredentials;
   /** Undefined: payloads are not encrypted. */
@@ -246,6 +248,7 @@ function readTemporal(values: SettingValues, env: Env): TemporalConfig {
     taskQueue: values.TEMPORAL_TASK_QUEUE,
     cliPath: values.TEMPORAL_CLI_PATH,
     uiUrl: values.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
+    uiUpstream: values.TEMPORAL_UI_UPSTREAM === undefined ? undefined : readUpstream(values.TEMPORAL_UI_UPSTREAM),
     maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
     payloadKeys: readKeys(values.PAYLOAD_KEYS_FILE),
     connection: {
@@ -263,6 +266,11 @@ function readKeys(file: string | undefined): PayloadKey[] | undefined {
   } catch (error) {
     throw new ConfigError(`PAYLOAD_KEYS_FILE="${file}" ${(error as Error).message}`);
   }
+}
+
+function readUpstream(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
 }
 
 function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfig> {

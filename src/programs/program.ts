@@ -41,7 +41,7 @@ export async function serve(
 }
 
 /** Aborted by the first Ctrl-C or SIGTERM. A terminal and the programs above us may each send the same one; a later one means now. */
-function interruption(): AbortSignal {
+export function interruption(): AbortSignal {
   const IMPATIENT_MS = 1_000;
   const controller = new AbortController();
   let first = 0;
@@ -54,7 +54,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-function interrupted(signal: AbortSignal): Promise<null> {
+export function interrupted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(null);
     else signal.addEventListener('abort', () => resolve(null), { once: true });

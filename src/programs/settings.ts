@@ -11,6 +11,8 @@ import { MODELS, ROLE_MODELS } from './model-settings';
 import { folder, hostList, listOf, number, oneOf, readOrigin, secret, text, url } from './setting-forms';
 import type { Setting } from './setting-forms';
 
+const HOST_AND_PORT = /^[^\s/:]+:\d+$|^\[[^\]]+\]:\d+$/;
+
 const SERVER = {
   PORT: { ...number(0, 65_535), default: '8000', description: 'Port of the HTTP API; 0 takes a free one.' },
   HOST: { ...text, default: '127.0.0.1', description: 'Address that the HTTP API listens on.' },
@@ -57,7 +59,7 @@ const SERVER = {
 
 const TEMPORAL = {
   TEMPORAL_ADDRESS: {
-    schema: z.string().regex(/^[^\s/:]+:\d+$|^\[[^\]]+\]:\d+$/),
+    schema: z.string().regex(HOST_AND_PORT),
     right: '<host>:<port>',
     description: 'The Temporal server; without one, `npm start` brings its own.',
   },
@@ -83,6 +85,11 @@ const TEMPORAL = {
   TEMPORAL_UI_URL: {
     ...url,
     description: "The Web UI of that server, for links to it; the embedded server's is known.",
+  },
+  TEMPORAL_UI_UPSTREAM: {
+    schema: z.string().regex(HOST_AND_PORT),
+    right: '<host>:<port>',
+    description: 'Where that Web UI listens, for `npm run ui`, which keeps pages of other origins out of it.',
   },
   MAX_CACHED_WORKFLOWS: {
     ...number(1, 100_000),

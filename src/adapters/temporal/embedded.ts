@@ -175,6 +175,7 @@ async function chooseFront(
     const deadline = Date.now() + (port === before ? LET_GO_MS : 0);
     do {
       const front = await openUiFront({ port, allowedHosts });
+      front?.unref();
       if (front !== undefined) return front;
     } while (Date.now() < deadline && (await delay(50, true)));
   }

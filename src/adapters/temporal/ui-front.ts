@@ -21,35 +21,38 @@ export interface UiFront {
   port: number;
   /** Leads requests there from now on; until then they are answered with 503. */
   lead(to: UiTarget): void;
+  /** Lets a program end that has nothing else to do. */
+  unref(): void;
   close(): Promise<void>;
 }
 
 const TRY_EVERY_MS = 1_000;
 const STATUS = { syntax: 400, host: 421, origin: 403 } as const;
 
-/** Undefined where the port is taken; 0 takes a free one. */
+/** Undefined where the port is taken; 0 takes a free one. The loopback if no `host` is given. */
 export async function openUiFront(input: {
+  host?: string;
   port: number;
   allowedHosts: readonly HostName[];
 }): Promise<UiFront | undefined> {
+  const { host = LOOPBACK, port, allowedHosts } = input;
   let target: UiTarget | undefined;
   const proxy = createUiProxy();
   const server = createServer((req, res) => {
-    const refusal = webRefusal(readWebRequest(req), { ...rulesOf(server.address(), input.allowedHosts) });
+    const refusal = webRefusal(readWebRequest(req), rulesOf({ host, port: portOf(server.address()) }, allowedHosts));
     if (refusal !== undefined) say(res, STATUS[refusal.kind], refusal.message);
     else if (target === undefined) say(res, 503, 'the Temporal server is not up yet');
     else proxy.web(req, res, { target });
   });
   const listens = await new Promise<boolean>((resolve) => {
     server.once('error', () => resolve(false));
-    server.listen(input.port, LOOPBACK, () => resolve(true));
+    server.listen(port, host, () => resolve(true));
   });
   if (!listens) return undefined;
-  // A program that is through with its work ends, whoever still looks at the UI.
-  server.unref();
   return {
     port: portOf(server.address()),
     lead: (to) => (target = to),
+    unref: () => void server.unref(),
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
@@ -68,6 +71,7 @@ export async function takeUiFront(input: {
   const take = async () => {
     front = await openUiFront(input);
     front?.lead(input.target);
+    front?.unref();
   };
   let taking = take();
   await taking;
@@ -84,8 +88,8 @@ export async function takeUiFront(input: {
   };
 }
 
-function rulesOf(address: Address, allowedHosts: readonly HostName[]) {
-  const names = namesOf({ host: LOOPBACK, port: portOf(address) }, allowedHosts);
+function rulesOf(listens: { host: string; port: number }, allowedHosts: readonly HostName[]) {
+  const names = namesOf(listens, allowedHosts);
   // Its pages change nothing as they open, and links lead to them from the API's page and from terminals and chats.
   return { ...names, origins: [], isPage: (path: string) => !/^\/+(api|auth)(\/|$)/i.test(path) };
 }

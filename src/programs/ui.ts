@@ -1,0 +1,26 @@
+/**
+ * `npm run ui`: before the Web UI of a Temporal of one's own, the proxy that `npm start` has before the embedded one.
+ *
+ * Listens on HOST and PORT, and leads to TEMPORAL_UI_UPSTREAM.
+ */
+import { openUiFront } from '../adapters/temporal/ui-front';
+import { ConfigError, readConfig } from './config';
+import { interrupted, interruption, oneLine, say } from './program';
+
+async function main(): Promise<void> {
+  const signal = interruption();
+  const { host, port, browsers, temporal } = readConfig();
+  if (temporal.uiUpstream === undefined)
+    throw new ConfigError('TEMPORAL_UI_UPSTREAM is not set: it must be <host>:<port> of the Web UI');
+  const front = await openUiFront({ host, port, allowedHosts: browsers.allowedHosts });
+  if (front === undefined) throw new Error(`port ${port} on ${host} cannot be had: set HOST or PORT to another one`);
+  front.lead(temporal.uiUpstream);
+  process.stdout.write(`ready http://${host}:${front.port}\n`);
+  await interrupted(signal);
+  await front.close();
+}
+
+main().catch((error: unknown) => {
+  say(oneLine(error));
+  process.exitCode = 1;
+});
