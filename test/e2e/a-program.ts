@@ -25,7 +25,8 @@ export function beginProgram(input: {
   /** Words that go before the command. */
   under?: string[];
 }): Program {
-  const node = [process.execPath, '--require', require.resolve('tsx/cjs'), join(ROOT, `src/programs/${input.name}.ts`)];
+  const own = (name: string) => join(ROOT, 'src/programs', name);
+  const node = [process.execPath, '--require', own('compile.cjs'), own(`${input.name}.ts`)];
   const [file = '', ...args] = [...(input.under ?? []), ...node];
   const known = { PORT: '0', LOG_LEVEL: 'silent', DATA_DIR: join(input.folder, 'data') };
   const child = spawn(file, args, {
