@@ -16,8 +16,8 @@ export interface Issuer {
   sign(claims?: Record<string, unknown>, header?: { alg?: string; kid?: string; key?: Key }): Promise<string>;
   /** The public key as PEM, as an attacker can read it. */
   publicPem: string;
-  /** Answers nothing but 500 from now on, or again. */
-  away(isAway: boolean): void;
+  /** What answers 500 from now on: all, the keys alone, or nothing any more. */
+  away(what: 'all' | 'keys' | 'nothing'): void;
   stop(): Promise<void>;
 }
 
@@ -26,13 +26,15 @@ export const AUDIENCE = 'q-orchestrator';
 export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', use: 'sig', alg: 'RS256' };
-  let [asked, isAway] = [0, false];
+  let asked = 0;
+  let away: Parameters<Issuer['away']>[0] = 'nothing';
   const server = createServer((req, res) => {
     const answers: Record<string, unknown> = {
       '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/keys` },
       '/keys': { keys: [jwk] },
     };
     if (req.url === '/keys') asked += 1;
+    const isAway = away === 'all' || (away === 'keys' && req.url === '/keys');
     const answer = isAway ? undefined : answers[req.url ?? ''];
     res.statusCode = answer === undefined ? 500 : 200;
     res.setHeader('content-type', 'application/json');
@@ -44,7 +46,7 @@ export async function startIssuer(): Promise<Issuer> {
     url,
     keysAsked: () => asked,
     publicPem: await exportSPKI(publicKey),
-    away: (value) => void (isAway = value),
+    away: (what) => void (away = what),
     async sign(claims = {}, { alg = 'RS256', kid = 'k1', key = privateKey } = {}) {
       const now = Math.floor(Date.now() / 1_000);
       const right = { iss: url, aud: AUDIENCE, sub: 'ada', iat: now, exp: now + 600, scope: 'openid qo:viewer' };

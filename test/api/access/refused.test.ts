@@ -128,7 +128,7 @@ test('a genuine JWT that allows nothing is 403, and says which claim is missing'
 
 test('while the issuer is away a JWT that may be right is 503, one that is wrong by itself 401, and named tokens work', async () => {
   const other = await startIssuer();
-  other.away(true);
+  other.away('all');
   const oidc = {
     issuer: other.url,
     audience: AUDIENCE,
@@ -145,7 +145,13 @@ test('while the issuer is away a JWT that may be right is 503, one that is wrong
     const none = `${part({ alg: 'none' })}.${part({ iss: other.url })}.`;
     expect((await alone.as(none, 'GET /api/workflows')).status).toBe(401);
     expect((await alone.as(alone.first, 'GET /api/workflows')).status).toBe(200);
-    other.away(false);
+    other.away('keys');
+    const keysAway = await until(
+      async () => alone.as(await other.sign({ p: '*' }), 'GET /api/workflows'),
+      ({ body }) => !String(body.detail).includes('discovery'),
+    );
+    expect(keysAway).toMatchObject({ status: 503, body: { detail: expect.stringContaining('keys of OIDC_ISSUER') } });
+    other.away('nothing');
     const back = await until(
       async () => alone.as(await other.sign({ p: '*' }), 'GET /api/workflows'),
       ({ status }) => status !== 503,
