@@ -44,6 +44,7 @@ const START = {
   projectId: anId,
   buildId: anId,
   userId: aText,
+  startedBy: orAbsent(objectOf({ actor: aText, remark: orAbsent(aText) })),
   title: aText,
   request: aDigest,
   requestKey: orAbsent(aText),
