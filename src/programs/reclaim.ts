@@ -14,18 +14,19 @@ import { readRecord } from '../adapters/temporal/server-record';
 import type { Config } from './config';
 import { ConfigError } from './config-error';
 import { dataFolders, leftoversOf } from './data-folders';
+import { temporalTarget } from './wiring';
 
 /** Null where another process does it now. Throws one line where Temporal cannot be asked what is open. */
 export async function reclaimNow(config: Config, { isDryRun }: { isDryRun: boolean }): Promise<Reclaimed | null> {
   const { dataDir, disk } = config;
-  const target = { ...config.temporal, address: await addressOf(config) };
+  const target = temporalTarget(config, await addressOf(config));
   const { client, connection } = connectClient(target);
   try {
     await assertReachable(connection, target);
     const folders = dataFolders(dataDir);
     const rules = { ...disk, graceMs: STALE_MS, now: Date.now() };
     const documents = createFileDocuments(folders.documents);
-    const listOpen = () => listOpenWork(client, target.taskQueue);
+    const listOpen = () => listOpenWork(client, config.temporal.taskQueue);
     const done = await reclaim({ dataDir, folders, documents, listOpen, rules, isDryRun });
     if (done !== null && !isDryRun) await sweep(leftoversOf({ ...config, firstUid: config.sandbox.uid }));
     return done;

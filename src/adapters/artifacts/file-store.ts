@@ -62,7 +62,8 @@ export function createFileArtifacts(root: string): ArtifactStore & ArtifactExcha
   return store;
 }
 
-const GONE = '.redacted';
+/** Of the file beside the place of taken-out content: one line, the digest of what is shown instead. */
+export const GONE = '.redacted';
 
 function nothingIfAbsent(error: unknown): undefined {
   if (isCode(error, 'ENOENT')) return undefined;

@@ -1,8 +1,10 @@
 /**
  * Artifacts, journals of answers, and documents that only save work: what nothing names and nobody has touched for long enough.
  */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hexOf } from '../../domain/ids';
+import { GONE } from '../artifacts/file-store';
 import { isCode } from '../machine/errno';
 import { namesIn, putBack, removeUnused } from '../machine/remove-unused';
 import { folderUse } from '../machine/usage';
@@ -17,11 +19,28 @@ const SAVED_WORK = ['baselines', 'controls', 'experiments', 'guises', 'packages'
 export async function unnamedArtifacts({ artifacts }: Folders, named: Named, rules: Rules): Promise<Candidate[]> {
   const before = Math.min(lastUse(rules), named.oldestSilentAt);
   const found: Candidate[] = [];
-  for (const shelf of (await foldersIn(artifacts)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+  const shelves = (await foldersIn(artifacts)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  const shown = await standIns(artifacts, shelves);
+  for (const shelf of shelves) {
     const folder = join(artifacts, shelf);
     await putBack(folder);
     for (const hex of (await namesIn(folder)).filter((name) => HEX.test(name))) {
-      if (!named.artifacts.has(hex)) found.push(...(await candidate('artifacts', join(folder, hex), before)));
+      if (!named.artifacts.has(hex) && !shown.has(hex))
+        found.push(...(await candidate('artifacts', join(folder, hex), before)));
+    }
+  }
+  return found;
+}
+
+/** What is shown in the place of content that was taken out: a record names only what was there. */
+async function standIns(artifacts: string, shelves: string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const shelf of shelves) {
+    const folder = join(artifacts, shelf);
+    for (const name of (await namesIn(folder)).filter((one) => one.endsWith(GONE))) {
+      const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+      const hex = hexOf(text.trim());
+      if (hex !== undefined) found.add(hex);
     }
   }
   return found;

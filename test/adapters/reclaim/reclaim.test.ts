@@ -120,6 +120,16 @@ test('O6: an artifact that is put again is young again', async () => {
   expect(place.isThere(digest)).toBe(true);
 });
 
+test('O6: what is shown in the place of an artifact that was taken out stays as long as that is named', async () => {
+  place = makePlace(1);
+  const build = await place.build('b1');
+  await place.end(build, true);
+  const shown = await place.artifacts.exchange(build.diff, '[redacted]');
+  await place.run();
+  expect(place.isThere(shown.digest)).toBe(true);
+  expect((await place.artifacts.get(build.diff)).toString()).toBe('[redacted]');
+});
+
 test('O6: where an open build does not say what it needs, repositories stay, and all that is younger than it', async () => {
   place = makePlace(1);
   const gone = await place.build('gone');
