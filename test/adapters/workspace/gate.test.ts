@@ -96,6 +96,17 @@ test('S15: a server that the settings name is reached by https and by ssh, on th
   expect(heard).toEqual([]);
 });
 
+test('R11: a named server that refuses the connection fails, as a failure that says what happened', async () => {
+  const away = createServer().listen(0, '127.0.0.1');
+  await once(away, 'listening');
+  const at = { host: '127.0.0.1', port: (away.address() as AddressInfo).port };
+  away.close();
+  const refused = preparing(`https://ada:secret@127.0.0.1:${at.port}/x.git`, { hosts: [at] });
+  await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
+  await expect(refused).rejects.toThrow(/server does not answer \(tried 3 times\).*request-retry/);
+  await expect(refused).rejects.not.toThrow(/secret/);
+});
+
 test('S15: a server that GIT_CREDENTIALS_FILE has a login for counts as named, once the file has it', async () => {
   const credentialsFile = join(place.folder, 'logins');
   await expect(preparing('https://127.0.0.1:PORT/x', { credentialsFile })).rejects.toThrow('GIT_HOSTS');

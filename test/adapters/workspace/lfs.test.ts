@@ -237,19 +237,3 @@ test('R14: LFS files that are larger than a project may be are refused before th
   await expect(refused).rejects.toThrow(/2 git LFS files of the repository have 500027 bytes/);
   expect(asked).toEqual([]);
 });
-
-test('R14: an LFS file of a submodule is whole in a checkout', async () => {
-  const folder = mkdtempSync(join(place.folder, 'l-'));
-  const library = makeUpstream(folder, (to) => writeFileSync(join(to, 'logo.png'), pointerTo(LOGO)));
-  const path = makeUpstream(place.folder, (to) => writeFileSync(join(to, 'a.txt'), 'one\n'));
-  gitIn(path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
-  gitIn(path, 'commit', '--quiet', '-m', 'with a submodule');
-  const oid = oidOf(LOGO);
-  const objects = join(path, '.git/modules/lib/lfs/objects', oid.slice(0, 2), oid.slice(2, 4));
-  mkdirSync(objects, { recursive: true });
-  writeFileSync(join(objects, oid), LOGO);
-  const at = { ...build, ...(await place.workspace.prepare({ ...build, repository: { path } })) };
-  const out = mkdtempSync(join(place.folder, 'out-'));
-  await place.workspace.checkout(at, out);
-  expect(readFileSync(join(out, 'lib/logo.png'))).toEqual(LOGO);
-});

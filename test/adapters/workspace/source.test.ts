@@ -1,11 +1,8 @@
 /** What users' repositories look like: fetched as they are, or refused with the true reason (R11, R14, R15). */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { RepositorySource } from '../../../src/ports/workspace';
-import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;
@@ -228,21 +225,6 @@ test('the facts count files, bytes, encodings and line ends', async () => {
     ...{ marked: { count: 1, paths: ['mark.txt'] } },
     lineEnds: { lf: 3, crlf: 1, mixed: { count: 1, paths: ['mixed.txt'] } },
   });
-});
-
-test('R11: a server that refuses the connection fails within seconds, as a failure that says what happened', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  const began = Date.now();
-  // Its address is private, and the settings name it.
-  const named = createGitWorkspace({ root: place.root, access: { hosts: [{ host: '127.0.0.1', port }] } });
-  const refused = named.prepare({ ...build, repository: { url: `https://ada:secret@127.0.0.1:${port}/x.git` } });
-  await expect(refused).rejects.toMatchObject({ type: 'Workspace.RepositoryUnreadable' });
-  await expect(refused).rejects.toThrow(/server does not answer \(tried 3 times\).*request-retry/);
-  await expect(refused).rejects.not.toThrow(/secret/);
-  expect(Date.now() - began).toBeLessThan(20_000);
 });
 
 test('R11: a wrong base_ref names the branches that are there', async () => {
