@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepositorySource } from '../../../src/ports/workspace';
+import { createGitWorkspace } from '../../../src/adapters/workspace/git-workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
 
 let place: ReturnType<typeof makePlace>;
