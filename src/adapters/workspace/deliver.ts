@@ -15,13 +15,14 @@ import { pushRef, readRemote } from './remote';
 import type { Remote } from './remote';
 import type { ProjectGit } from './repository';
 import { isRemoteUrl } from './source';
+import { refuseLeadingOut } from './stays-inside';
 
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock(\/|$)|\/$|\.$|\/\.))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
 
 export async function deliverBranch(
   git: ProjectGit,
   at: TreeAt,
-  { order, access }: { order: DeliveryOrder; access: GitAccess },
+  { order, access, roots }: { order: DeliveryOrder; access: GitAccess; roots?: string[] | undefined },
 ): Promise<Delivery> {
   const { repository, branch } = order;
   if (!BRANCH_FORM.test(branch)) return not(`${JSON.stringify(branch)} is no name of a branch`);
@@ -29,6 +30,7 @@ export async function deliverBranch(
   if (path === undefined && url === undefined) return not('the build was given no repository');
   try {
     if (path === undefined) return await write(git, at, { branch, remote: await elsewhere(url ?? '', access) });
+    await refuseLeadingOut(git.elsewhere, path, roots);
     const written = await write(git, at, { branch, remote: await local(git, path), shown: path });
     if (written.kind !== 'written' || !order.push) return written;
     return await pushOn(git, at, { path, branch, access });

@@ -11,6 +11,7 @@ import { inAFewTries } from './explain-fetch';
 import { GitError } from './git';
 import type { ProjectGit } from './repository';
 import type { LookOptions, Source } from './source';
+import { refuseLeadingOut } from './stays-inside';
 
 export interface FetchOptions extends LookOptions {
   /** What the project's repository may take on disk. */
@@ -34,9 +35,10 @@ interface Fetch {
 export async function fetchInto(
   git: ProjectGit,
   { source, from, to, depth = [] }: Fetch,
-  { access, maxBytes, fetchTimeoutMs: timeoutMs }: FetchOptions,
+  { access, maxBytes, fetchTimeoutMs: timeoutMs, roots }: FetchOptions,
 ): Promise<void> {
   const { place, protocols } = source;
+  if (protocols === 'file') await refuseLeadingOut(git.elsewhere, place, roots);
   // Tags of the history come along: versions are derived from them.
   const flags = ['--quiet', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const args = ['fetch', ...flags, '--update-shallow', ...depth, '--end-of-options', place, `+${from}:${to}`];

@@ -85,7 +85,7 @@ export function createGitWorkspace(options: GitWorkspaceOptions): Workspace {
     entries: async (at) =>
       (await readTree(await open(at.projectId), at.commit)).map(({ oid, ...entry }) => ({ ...entry, id: oid })),
     history: async (at, input) => writeHistory(await open(at.projectId), at.commit, input),
-    deliver: async (at, order) => deliverBranch(await open(at.projectId), at, { order, access }),
+    deliver: async (at, order) => deliverBranch(await open(at.projectId), at, { order, access, roots }),
     checkout: async (at, folder) => checkoutTree(await open(at.projectId), at, { folder, limits: options.treeLimits }),
     restore: async (at, input) => restoreBranch(await open(at.projectId), at, input.generation),
   };

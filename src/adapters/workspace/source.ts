@@ -3,8 +3,8 @@
  *
  * It is only ever read, without its hooks, filters and locks: whoever made it may have planted any setting.
  */
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import type { RepositorySource } from '../../ports/workspace';
 import type { SourceFacts } from '../../ports/repository-facts';
 import { accessEnv } from './access';
@@ -12,6 +12,7 @@ import type { GitAccess, Protocols } from './access';
 import { inAFewTries, showPlace, unreadable } from './explain-fetch';
 import { GitError } from './git';
 import type { Git } from './git';
+import { isBelowRoots, refuseLeadingOut } from './stays-inside';
 
 export interface Source extends Omit<SourceFacts, 'isShallow'> {
   /** What git fetches from. */
@@ -77,6 +78,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
     ));
   if (!isFolder)
     throw unreadable(`${JSON.stringify(path)} is not a folder here`, 'Give the absolute path of a git repository');
+  await refuseLeadingOut(git, path, roots);
   const ask = (...args: string[]) => answer(git, path, args);
   const kind = await ask('rev-parse', '--path-format=absolute', '--git-common-dir', '--show-object-format');
   if (kind === undefined)
@@ -87,7 +89,7 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   const [gitFolder = '', format] = kind;
   if (format === 'sha256') throw sha256(path);
   const [top, prefix = ''] = (await ask('rev-parse', '--show-toplevel', '--show-prefix')) ?? [];
-  if (top !== undefined && prefix !== '') await refuseOutside(path, top, roots);
+  if (top !== undefined) await refuseOutside(path, top, roots);
   const branches = (await ask('for-each-ref', '--format=%(refname:lstrip=2)', '--count=1000', 'refs/heads')) ?? [];
   const [branch = null] = (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) ?? [];
   const isEmpty = branches.length === 0 && (await ask('rev-parse', '--verify', '--quiet', 'HEAD')) === undefined;
@@ -117,16 +119,6 @@ async function refuseOutside(path: string, top: string, roots: string[] | undefi
     `${JSON.stringify(path)} is a folder of a repository that does not lie below one of the configured REPOSITORY_ROOTS`,
     'Name a folder above that repository in REPOSITORY_ROOTS of the worker',
   );
-}
-
-/** True also where no roots are set. */
-export async function isBelowRoots(place: string, roots: string[] | undefined): Promise<boolean> {
-  if (roots === undefined) return true;
-  const [real = place, ...allowed] = await Promise.all([place, ...roots].map((one) => realpath(one).catch(() => one)));
-  return allowed.some((root) => {
-    const way = relative(root, real);
-    return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
-  });
 }
 
 /** Null where it cannot be told in time. A filter of the repository would be a program of it: none is run. */

@@ -13,8 +13,9 @@ import type { FetchOptions } from './fetch';
 import { keepLfsObjects } from './lfs-objects';
 import { readRef } from './repository';
 import type { ProjectGit } from './repository';
-import { isBelowRoots, isRemoteUrl } from './source';
+import { isRemoteUrl } from './source';
 import type { Source } from './source';
+import { isBelowRoots } from './stays-inside';
 import { readTree } from './tree';
 import type { TreeEntry } from './tree';
 
