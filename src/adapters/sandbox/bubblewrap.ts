@@ -138,7 +138,6 @@ async function runHeld(profile: Profile, input: SandboxRun, owner: Owner | undef
         limits,
         status: readStatus,
         memoryFolders,
-        isGrouped: false,
         onExcess,
       });
     },

@@ -1,7 +1,7 @@
 /**
  * What a sandbox takes of the machine's memory: its processes, and what the kernel keeps for them.
  *
- * Without a control group nobody counts the kernel's part by run. It is bounded by what can be counted: sockets of the sandbox's own
+ * No one but a control group counts the kernel's part by run. It is bounded by what can be counted: sockets of the sandbox's own
  * network, open descriptors (each pipe has two), files in memory, each with the most that the kernel keeps for one.
  */
 import { readFile, statfs } from 'node:fs/promises';
@@ -19,10 +19,10 @@ const SOCKET_BYTES = 212_992;
 const DESCRIPTOR_BYTES = 4_096;
 const TMPFS = 0x01021994;
 
-type Watching = Pick<Watched, 'limits' | 'status' | 'memoryFolders' | 'isGrouped'>;
+type Watching = Pick<Watched, 'limits' | 'status' | 'memoryFolders'>;
 
 /** Gives the look, at the processes of the sandbox by their ids here. */
-export function createMemoryWatch({ limits, status, memoryFolders, isGrouped }: Watching) {
+export function createMemoryWatch({ limits, status, memoryFolders }: Watching) {
   const freeAtFirst = freeMemory();
   let socketBytes: Promise<number> | undefined;
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
@@ -36,7 +36,7 @@ export function createMemoryWatch({ limits, status, memoryFolders, isGrouped }: 
       return byCommand(`it made more than ${limits.diskFiles} files in memory, such as in /tmp`);
     if (freeMemory() < RESERVE_MEMORY_BYTES)
       return { what: 'the machine ran out of memory', by: memoryBytes > freeAtFirst / 2 ? 'command' : 'machine' };
-    if (isGrouped || first === undefined) return undefined;
+    if (first === undefined) return undefined;
     socketBytes ??= readSocketBytes();
     const sockets = Math.max(0, (await countSockets(first)) - FREE_SOCKETS);
     const kernelBytes = sockets * (await socketBytes) + descriptors * DESCRIPTOR_BYTES;

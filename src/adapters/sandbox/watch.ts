@@ -26,8 +26,6 @@ export interface Watched {
   status: () => string;
   /** Places in the sandbox that are file systems in memory. */
   memoryFolders: string[];
-  /** True: a control group holds the memory, that of the kernel too. */
-  isGrouped: boolean;
   /** Called once. */
   onExcess: OnExcess;
 }
