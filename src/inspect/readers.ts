@@ -2,6 +2,7 @@
  * The readers that run in threads: each takes all that it reads as plain data, and answers with plain data. Pure.
  */
 import { delivered, deliveredNearby } from './readings/delivered';
+import { importsIn, packagesIn } from './readings/dependencies';
 import { harmOfFiles } from './readings/harm';
 import { judgesIn, ledTo } from './readings/judges';
 import { materialIn } from './readings/material';
@@ -18,11 +19,13 @@ export const READERS = {
   deliveredNearby,
   edits: ({ text, edits }: { text: string; edits: TextEdit[] }) => editText(text, edits),
   harm: harmOfFiles,
+  imports: importsIn,
   judges: judgesIn,
   ledTo,
   lines: showLines,
   material: materialIn,
   origins: originsIn,
+  packages: packagesIn,
   questions: questionsIn,
   secrets: secretsIn,
   unfair: unfairIn,

@@ -4,6 +4,7 @@
 import { isWrittenLock } from '../../inspect/packages/managers';
 import { runsOf } from '../../inspect/readings/secrets';
 import type { WithoutChange } from '../../domain/evidence/control';
+import type { ImportFact } from '../../domain/packages/facts';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
@@ -15,7 +16,6 @@ import { runChecks } from './facts/checks';
 import { readDelivered } from './facts/delivered';
 import { readHarm } from './facts/harm';
 import { readQuestions } from './facts/questions';
-import { undeclaredImports } from './facts/imports';
 import { changedPackages } from './facts/changed-packages';
 import { askedFor, criteriaFacts, planFacts } from './facts/promises';
 import { withoutProvided } from './facts/provided-modules';
@@ -84,9 +84,9 @@ export async function readFacts(
   // git answers while the lines are searched; should it fail, the await below says so.
   const accounting = readAccount(deps, task, { base, commit, implementation });
   accounting.catch(() => undefined);
-  const undeclared = undeclaredImports(change, deps.runners.packages);
-  const [account, packages, found] = await Promise.all([
+  const [account, undeclared, packages, found] = await Promise.all([
     accounting,
+    undeclaredIn(deps, change),
     changedPackages(deps, change),
     deps.workspace
       .messages(task, base, commit)
@@ -95,6 +95,20 @@ export async function readFacts(
   const secrets = { findings: found, isWhole: added.isWhole };
   const locks = files.map(({ path }) => path).filter(isWrittenLock);
   return { commit, files, locks, account, secrets, dependencies: { ...packages, undeclared } };
+}
+
+async function undeclaredIn(
+  deps: Pick<Deps, 'readers'> & { runners: Pick<Deps['runners'], 'packages'> },
+  { files, added, paths, after, before }: Change,
+): Promise<ImportFact[]> {
+  const rows = new Map<string, number[]>();
+  for (const { path, line } of added.lines) {
+    const known = rows.get(path);
+    if (known === undefined) rows.set(path, [line]);
+    else known.push(line);
+  }
+  const given = [...deps.runners.packages];
+  return reading(deps, 'imports', { files, paths, after, before, added: { rows, isWhole: added.isWhole }, given });
 }
 
 /** No workspace was ever needed: nothing changed, and the gate of the tests will say so. */

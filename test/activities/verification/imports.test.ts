@@ -1,5 +1,5 @@
 /** Imports that a declared package brings along, or that its package's name does not show, are declared. */
-import { undeclaredImports } from '../../../src/activities/verification/facts/imports';
+import { undeclaredImports } from '../../../src/inspect/dependencies/undeclared-imports';
 import type { Change } from '../../../src/activities/verification/facts/change';
 
 function changeOf(files: Record<string, string>, path: string): Change {

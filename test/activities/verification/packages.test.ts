@@ -1,7 +1,7 @@
 /** The packages of a change, read from its files alone. */
 import type { Change } from '../../../src/activities/verification/facts/change';
-import { npmPackages } from '../../../src/activities/verification/facts/npm-packages';
-import { pythonPackages } from '../../../src/activities/verification/facts/python-packages';
+import { npmPackages } from '../../../src/inspect/dependencies/npm-packages';
+import { pythonPackages } from '../../../src/inspect/dependencies/python-packages';
 import { changedFile } from '../../domain/gates/facts';
 
 function changeOf(texts: Record<string, string>, before: Record<string, string> = {}): Change {

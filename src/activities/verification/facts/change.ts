@@ -2,7 +2,7 @@
  * The change as git shows it, read once for all who look at it: its files, its added lines, and the texts before and after.
  */
 import { ALIAS_CONFIG } from '../../../inspect/imports/aliases';
-import { JS_FILE } from '../../../inspect/imports/js-imports';
+import { FOREIGN, isSource } from '../../../inspect/dependencies/change-texts';
 import { isRead } from '../../../inspect/packages/managers';
 import type { ChangedFile } from '../../../domain/gates/facts';
 import type { AddedLine, RepoId } from '../../../ports/workspace';
@@ -21,9 +21,6 @@ export interface Change {
   /** Texts before the change: of every manifest. */
   before: Map<string, string>;
 }
-
-const SOURCE = /\.(json|py)$/;
-const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
 
 export async function readChange(
   { workspace }: Pick<Deps, 'workspace'>,
@@ -46,24 +43,6 @@ export async function readChange(
   return { repo, base, commit, files, added, paths, after, before };
 }
 
-/** Changed files that are still there. */
-export function changedSources({ files, after }: Change): Array<{ path: string; text: string }> {
-  return files.flatMap(({ path, status }) => {
-    const text = after.get(path);
-    return status === 'deleted' || text === undefined || !isSource(path) ? [] : [{ path, text }];
-  });
-}
-
 function isManifest(path: string): boolean {
   return !FOREIGN.test(path) && (isRead(path) || ALIAS_CONFIG.test(path));
-}
-
-function isSource(path: string): boolean {
-  return !FOREIGN.test(path) && (JS_FILE.test(path) || SOURCE.test(path));
-}
-
-/** The folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */
-export function foldersAbove(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/')}/`), ''];
 }

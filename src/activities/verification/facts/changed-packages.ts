@@ -5,19 +5,18 @@ import { packageProblems } from '../../../domain/gates/dependencies';
 import type { ChangeFacts } from '../../../domain/gates/facts';
 import { isRead } from '../../../inspect/packages/managers';
 import type { Deps } from '../../deps';
+import { reading } from '../../reading';
 import { readChange } from './change';
 import type { Change } from './change';
-import { npmPackages } from './npm-packages';
 import { withRegistry } from './packages';
-import { pythonPackages } from './python-packages';
 
 export async function changedPackages(
-  deps: Pick<Deps, 'registry'>,
+  deps: Pick<Deps, 'registry' | 'readers'>,
   change: Change,
 ): Promise<Pick<ChangeFacts['dependencies'], 'changed' | 'unreadable'>> {
-  const [npm, python] = [npmPackages(change), pythonPackages(change)];
-  const changed = await withRegistry(deps, [...npm.packages, ...python.packages]);
-  return { changed, unreadable: [...npm.unreadable, ...python.unreadable] };
+  const { files, paths, after, before } = change;
+  const { packages, unreadable } = await reading(deps, 'packages', { files, paths, after, before });
+  return { changed: await withRegistry(deps, packages), unreadable };
 }
 
 /**
@@ -25,7 +24,7 @@ export async function changedPackages(
  * a registry does not answer, the package is left for verification to judge.
  */
 export async function refusedPackages(
-  deps: Pick<Deps, 'workspace' | 'registry'>,
+  deps: Pick<Deps, 'workspace' | 'registry' | 'readers'>,
   { repo, base, commit }: Pick<Change, 'repo' | 'base' | 'commit'>,
 ): Promise<string[]> {
   const files = await deps.workspace.contentChanges(repo, base, commit);

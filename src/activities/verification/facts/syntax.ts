@@ -5,7 +5,7 @@ import { readPackageJson } from '../../../inspect/manifests/package-json';
 import type { PackageJson } from '../../../inspect/manifests/package-json';
 import type { CheckFact } from '../../../domain/gates/facts';
 import type { Deps } from '../../deps';
-import { changedSources, foldersAbove } from './change';
+import { changedSources, foldersAbove } from '../../../inspect/dependencies/change-texts';
 import type { Change } from './change';
 import { measureIn } from './measure-check';
 import { layOutSyntax, readSyntax, SYNTAX_COMMAND } from './syntax-program';

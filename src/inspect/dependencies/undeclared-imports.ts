@@ -1,20 +1,20 @@
 /**
  * Imports of the change that nothing declares. Only lines that it adds count, and imports whose declaration it took away.
  */
-import { locksOf } from '../../../inspect/packages/managers';
-import { readPackageJson } from '../../../inspect/manifests/package-json';
-import { aliasesOf } from '../../../inspect/imports/aliases';
-import { isRemote, JS_FILE, jsImports, packageOf } from '../../../inspect/imports/js-imports';
-import type { FoundImport } from '../../../inspect/imports/js-imports';
-import { packagesOfModule, pyImports } from '../../../inspect/imports/py-imports';
-import { PYTHON_MODULES } from '../../../inspect/imports/py-stdlib';
-import type { ImportFact } from '../../../domain/packages/facts';
-import { changedSources, foldersAbove } from './change';
-import type { Change } from './change';
+import { locksOf } from '../packages/managers';
+import { readPackageJson } from '../manifests/package-json';
+import { aliasesOf } from '../imports/aliases';
+import { isRemote, JS_FILE, jsImports, packageOf } from '../imports/js-imports';
+import type { FoundImport } from '../imports/js-imports';
+import { packagesOfModule, pyImports } from '../imports/py-imports';
+import { PYTHON_MODULES } from '../imports/py-stdlib';
+import type { ImportFact } from '../../domain/packages/facts';
+import { changedSources, foldersAbove } from './change-texts';
+import type { ChangeTexts } from './change-texts';
 import { declaredInPython, isUnread } from './python-packages';
 
 /** `given`: modules of Python that are there without a declaration. */
-export function undeclaredImports(change: Change, given: readonly string[]): ImportFact[] {
+export function undeclaredImports(change: ChangeTexts, given: readonly string[]): ImportFact[] {
   const addedAt = new Set(change.added.lines.map(({ path, line }) => `${path}:${line}`));
   const sources = changedSources(change);
   const known = new Set([...PYTHON_MODULES, ...given]);
@@ -33,7 +33,7 @@ export function undeclaredImports(change: Change, given: readonly string[]): Imp
 type Source = { path: string; text: string };
 type IsNew = (path: string, found: FoundImport) => boolean;
 
-function fromScripts(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
+function fromScripts(change: ChangeTexts, sources: Source[], isNew: IsNew): ImportFact[] {
   const now = declarations(change.after);
   const before = declarations(change.before);
   const isAlias = aliasesOf(change);
@@ -58,7 +58,7 @@ interface Declarations {
   locked: Map<string, Set<string>>;
 }
 
-function declarations(texts: Map<string, string>): Declarations {
+function declarations(texts: ReadonlyMap<string, string>): Declarations {
   const byFolder = new Map<string, Set<string>>();
   const own = new Set<string>();
   const locked = new Map<string, Set<string>>();
@@ -110,7 +110,7 @@ function isDeclared({ byFolder, own, locked }: Declarations, path: string, name:
   });
 }
 
-function fromPython(change: Change, sources: Source[], isNew: IsNew): ImportFact[] {
+function fromPython(change: ChangeTexts, sources: Source[], isNew: IsNew): ImportFact[] {
   const declared = declaredInPython(change);
   // These have no form that is read here: a name that stands in them counts as declared.
   const others = [...change.after].filter(([path]) => isUnread(path)).map(([, text]) => text.toLowerCase());

@@ -1,18 +1,18 @@
 /**
  * npm packages that a change adds or moves: from its manifests, and from its lock files where no manifest names them.
  */
-import type { LockEntry } from '../../../inspect/manifests/lock-entry';
-import { readNpmSpec, readPackageJson } from '../../../inspect/manifests/package-json';
-import { locksOf } from '../../../inspect/packages/managers';
-import type { LockFact } from '../../../domain/packages/facts';
-import { foldersAbove } from './change';
-import type { Change } from './change';
+import type { LockEntry } from '../manifests/lock-entry';
+import { readNpmSpec, readPackageJson } from '../manifests/package-json';
+import { locksOf } from '../packages/managers';
+import type { LockFact } from '../../domain/packages/facts';
+import { foldersAbove } from './change-texts';
+import type { ChangeTexts } from './change-texts';
 import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('npm');
 
-export function npmPackages(change: Change): FoundPackages {
+export function npmPackages(change: ChangeTexts): FoundPackages {
   const found: FoundPackages = { packages: [], unreadable: [] };
   for (const { path, status } of change.files) {
     if (status === 'deleted' || nameOf(path) !== 'package.json' || !change.paths.includes(path)) continue;
@@ -35,7 +35,7 @@ interface Lock {
   entries: LockEntry[] | undefined;
 }
 
-function nearestLock({ paths, after }: Change, manifest: string): Lock | null {
+function nearestLock({ paths, after }: ChangeTexts, manifest: string): Lock | null {
   for (const folder of foldersAbove(manifest)) {
     const found = [...LOCKS].find(([name]) => paths.includes(`${folder}${name}`));
     if (found === undefined) continue;
@@ -52,7 +52,7 @@ interface Declared {
   spec: string;
 }
 
-function declaredPackage(change: Change, declared: Declared, lock: Lock | null): PackageFact {
+function declaredPackage(change: ChangeTexts, declared: Declared, lock: Lock | null): PackageFact {
   const { path, spec } = declared;
   const asked = readNpmSpec(declared.name, spec);
   const entry = lock === null ? undefined : entryOf(lock, declared, asked);

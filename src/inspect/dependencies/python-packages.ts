@@ -1,20 +1,20 @@
 /**
  * Python packages that a change adds or moves: from requirements files, pyproject.toml and the locks beside them.
  */
-import type { LockEntry } from '../../../inspect/manifests/lock-entry';
-import type { PythonRequirement } from '../../../inspect/manifests/python';
-import type { Manifest } from '../../../inspect/packages/manager';
-import { locksOf, manifestsOf } from '../../../inspect/packages/managers';
-import type { LockFact } from '../../../domain/packages/facts';
-import { foldersAbove } from './change';
-import type { Change } from './change';
+import type { LockEntry } from '../manifests/lock-entry';
+import type { PythonRequirement } from '../manifests/python';
+import type { Manifest } from '../packages/manager';
+import { locksOf, manifestsOf } from '../packages/managers';
+import type { LockFact } from '../../domain/packages/facts';
+import { foldersAbove } from './change-texts';
+import type { ChangeTexts } from './change-texts';
 import { LOCK_ADDRESS, lockedAnew, withoutLock } from './packages';
 import type { FoundPackages, PackageFact } from './packages';
 
 const LOCKS = locksOf('pypi');
 const MANIFESTS = manifestsOf('pypi');
 
-export function pythonPackages(change: Change): FoundPackages {
+export function pythonPackages(change: ChangeTexts): FoundPackages {
   const found: FoundPackages = { packages: [], unreadable: [] };
   for (const { path, status } of change.files) {
     const text = change.after.get(path);
@@ -27,7 +27,7 @@ export function pythonPackages(change: Change): FoundPackages {
 }
 
 /** All that the tree's manifests declare, in normal form. */
-export function declaredInPython({ after }: Change): Set<string> {
+export function declaredInPython({ after }: ChangeTexts): Set<string> {
   return new Set([...after].flatMap(([path, text]) => requirementsOf(path, text).map(({ name }) => name)));
 }
 
@@ -48,7 +48,7 @@ function keyOf({ name, spec, hashes }: PythonRequirement): string {
   return [name, spec, ...hashes].join(' ');
 }
 
-function packageOf(change: Change, path: string, requirement: PythonRequirement): PackageFact {
+function packageOf(change: ChangeTexts, path: string, requirement: PythonRequirement): PackageFact {
   const { name, spec, source } = requirement;
   const { lock, version, isLedAway } = lockOf(change, path, requirement);
   const led = isLedAway && source !== 'other' ? { source: 'other' as const, spec: LOCK_ADDRESS } : { source, spec };
@@ -56,7 +56,7 @@ function packageOf(change: Change, path: string, requirement: PythonRequirement)
 }
 
 function lockOf(
-  change: Change,
+  change: ChangeTexts,
   path: string,
   requirement: PythonRequirement,
 ): { lock: LockFact; version: string | null; isLedAway?: boolean } {
@@ -74,7 +74,7 @@ function lockOf(
   return { lock: { state: 'listed', integrity: entry.integrity }, version: entry.version, isLedAway };
 }
 
-function nearestLock({ paths, after }: Change, manifest: string): LockEntry[] | undefined {
+function nearestLock({ paths, after }: ChangeTexts, manifest: string): LockEntry[] | undefined {
   const candidates = foldersAbove(manifest).flatMap((folder) =>
     [...LOCKS].map(([name, read]) => ({ path: `${folder}${name}`, read })),
   );

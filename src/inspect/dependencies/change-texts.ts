@@ -1,0 +1,41 @@
+/**
+ * A change as the readers of its manifests and imports see it. Plain data; pure.
+ */
+import type { ChangedFile } from '../../domain/gates/facts';
+import { JS_FILE } from '../imports/js-imports';
+
+export interface ChangeTexts {
+  files: ReadonlyArray<Pick<ChangedFile, 'path' | 'status'>>;
+  /** Where it adds lines, and whether all of them are known. */
+  added: { lines: ReadonlyArray<{ path: string; line: number }>; isWhole: boolean };
+  /** All paths of the tree after the change. */
+  paths: readonly string[];
+  /** Texts after the change: of changed sources, and of every manifest. */
+  after: ReadonlyMap<string, string>;
+  /** Texts before the change: of every manifest. */
+  before: ReadonlyMap<string, string>;
+}
+
+const SOURCE = /\.(json|py)$/;
+export const FOREIGN = /(^|\/)(node_modules|vendor|\.venv|site-packages)\//;
+
+/** Changed files that are still there. */
+export function changedSources({
+  files,
+  after,
+}: Pick<ChangeTexts, 'files' | 'after'>): Array<{ path: string; text: string }> {
+  return files.flatMap(({ path, status }) => {
+    const text = after.get(path);
+    return status === 'deleted' || text === undefined || !isSource(path) ? [] : [{ path, text }];
+  });
+}
+
+export function isSource(path: string): boolean {
+  return !FOREIGN.test(path) && (JS_FILE.test(path) || SOURCE.test(path));
+}
+
+/** The folder of a path and those above it, nearest first; '' is the root, the others end in `/`. */
+export function foldersAbove(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return [...parts.map((_, index) => `${parts.slice(0, parts.length - index).join('/')}/`), ''];
+}

@@ -1,0 +1,53 @@
+/**
+ * Packages that a change adds or moves, as its manifests and locks tell them. Pure.
+ */
+import type { DependencyFact, Ecosystem, LockFact } from '../../domain/packages/facts';
+import type { LockEntry } from '../manifests/lock-entry';
+import { locksOf } from '../packages/managers';
+import { foldersAbove } from './change-texts';
+import type { ChangeTexts } from './change-texts';
+
+export type PackageFact = Omit<DependencyFact, 'registry'>;
+export interface FoundPackages {
+  packages: PackageFact[];
+  unreadable: Array<{ path: string; why: string }>;
+}
+
+/** The spec of a package that the lock file fetches from elsewhere. */
+export const LOCK_ADDRESS = 'an address in the lock file';
+
+/** Adds what a changed lock file would install and the one before would not have, unless a manifest names it. */
+export function lockedAnew(change: ChangeTexts, ecosystem: Ecosystem, found: FoundPackages): FoundPackages {
+  const locks = locksOf(ecosystem);
+  const named = new Set(found.packages.map(({ name, version }) => `${name} ${version}`));
+  for (const { path, status } of change.files) {
+    const read = locks.get(path.split('/').at(-1) ?? path);
+    if (read === undefined || status === 'deleted' || !change.paths.includes(path)) continue;
+    const entries = read(change.after.get(path) ?? '');
+    if (entries === undefined) {
+      found.unreadable.push({ path, why: 'it is not a lock file of a kind that is known here, or too long' });
+      continue;
+    }
+    const before = new Set((read(change.before.get(path) ?? '') ?? []).map(keyOf));
+    const anew = entries.filter((entry) => !before.has(keyOf(entry)) && !named.has(`${entry.name} ${entry.version}`));
+    const unique = new Map(anew.map((entry) => [keyOf(entry), entry]));
+    found.packages.push(...[...unique.values()].map((entry) => fromLock(entry, path, ecosystem)));
+  }
+  return found;
+}
+
+function keyOf({ name, version, integrity, source }: LockEntry): string {
+  return [name, version, integrity, source].join(' ');
+}
+
+function fromLock({ name, version, integrity, source }: LockEntry, path: string, ecosystem: Ecosystem): PackageFact {
+  const spec = source === 'other' ? LOCK_ADDRESS : '';
+  return { ecosystem, name, path, direct: false, source, spec, version, lock: { state: 'listed', integrity } };
+}
+
+/** Where there is no lock now: asked for unless the project of the manifest lived without one before. */
+export function withoutLock({ before }: ChangeTexts, manifest: string, names: Iterable<string>): LockFact {
+  const locks = [...names];
+  const hadLock = foldersAbove(manifest).some((folder) => locks.some((name) => before.has(`${folder}${name}`)));
+  return { state: before.has(manifest) && !hadLock ? 'unkept' : 'no_lock' };
+}

@@ -1,0 +1,53 @@
+/**
+ * Every reader of foreign text is fed texts against which readers run away. Here a sample is fed, the same each time; `npm run fuzz`
+ * feeds all of it, 1 MB each.
+ */
+import { gone, unfed } from './fuzz/readers';
+import { allTrials, describeTrial, feed } from './fuzz/run';
+import type { Trial } from './fuzz/thread';
+
+const CHARS = 200_000;
+const MOST_MS = 1_000;
+/** Of the clock: a busy machine feeds fewer of them, and every reader has its turn before any has a second one. */
+const FOR_MS = 30_000;
+
+test('S1: no reader that src/inspect exports is forgotten, and none is in the table that is gone', () => {
+  expect(unfed()).toEqual([]);
+  expect(gone()).toEqual([]);
+});
+
+test('S1: no reader needs a second for 200 KB of a hostile text', async () => {
+  const until = Date.now() + FOR_MS;
+  const slow: string[] = [];
+  let fed = 0;
+  await feed(inTurns(allTrials(CHARS, (id) => !BY_PARSER.test(id))), ({ trial, ms, error }) => {
+    fed += 1;
+    if (ms === null || ms > MOST_MS) slow.push(`${describeTrial(trial)}: ${ms === null ? 'ended' : Math.round(ms)} ms`);
+    if (error !== undefined) slow.push(`${describeTrial(trial)}: ${error}`);
+    return Date.now() < until;
+  });
+  expect(slow).toEqual([]);
+  expect(fed).toBeGreaterThan(20);
+});
+
+/** These have the parser's own limit, five seconds a text, and run in threads only. */
+const BY_PARSER = /^(?:units|wiring)\//;
+
+/** One of each reader, then another of each, by steps that meet all paths, seeds and shapes. */
+function inTurns(trials: readonly Trial[]): Trial[] {
+  const byReader = grouped(trials);
+  const rounds = 40;
+  return Array.from({ length: rounds }, (_, round) =>
+    [...byReader.values()].flatMap((own, at) => own[(round * 7_919 + at * 104_729) % own.length] ?? []),
+  ).flat();
+}
+
+function grouped(trials: readonly Trial[]): Map<string, Trial[]> {
+  const found = new Map<string, Trial[]>();
+  for (const one of trials) {
+    const own = found.get(one.reader);
+    if (own === undefined) found.set(one.reader, [one]);
+    else own.push(one);
+  }
+  return found;
+}

@@ -1,0 +1,154 @@
+/** Paths by which a reader knows what it reads, and small trees around one text. */
+import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
+import { treeOf } from '../delivered/told-tree';
+
+export const ANY = ['src/a.ts'];
+export const SOURCES = [
+  'src/a.ts',
+  'src/a.py',
+  'src/a.go',
+  'src/a.rs',
+  'src/a.rb',
+  'src/a.php',
+  'src/A.java',
+  'src/a.cs',
+  'src/a.cpp',
+];
+export const TESTS = ['test/a.test.js', 'tests/test_a.py', 'a_test.go', 'spec/a_spec.rb', 'src/test/java/ATest.java'];
+export const SETTINGS = [
+  'package.json',
+  'settings.prod.yaml',
+  'k8s/deploy.yaml',
+  'openapi.yaml',
+  'a.proto',
+  'Dockerfile',
+  'docker-compose.yml',
+  'main.tf',
+  'Makefile',
+  'pyproject.toml',
+  'setup.py',
+  'setup.cfg',
+  'MANIFEST.in',
+  '.gitignore',
+  '.npmignore',
+  'Cargo.toml',
+  '.github/workflows/a.yml',
+  'nginx.conf',
+  'app.service',
+  'db/migrations/1_a.sql',
+  'config/a.json',
+  '.env',
+  'tsconfig.json',
+  'Procfile',
+  '.gitattributes',
+  'CODEOWNERS',
+  'AGENTS.md',
+  'a.sh',
+  'README.md',
+  'src/a.css',
+  'src/a.html',
+];
+export const HARMED = [
+  'src/a.css',
+  'src/a.html',
+  'src/a.sql',
+  'a.sh',
+  'Dockerfile',
+  'package.json',
+  'settings.yaml',
+  'src/a.vue',
+  'src/a.properties',
+];
+export const ORIGINS = [
+  ...[
+    'package.json',
+    'package-lock.json',
+    'yarn.lock',
+    'pnpm-lock.yaml',
+    'bun.lock',
+    '.npmrc',
+    '.yarnrc',
+    '.yarnrc.yml',
+    'pnpm-workspace.yaml',
+    'bunfig.toml',
+    '.pnpmfile.cjs',
+    'patches/a.patch',
+  ],
+  ...[
+    'requirements.txt',
+    'pyproject.toml',
+    'uv.lock',
+    'uv.toml',
+    'poetry.toml',
+    'Pipfile',
+    'Pipfile.lock',
+    'setup.py',
+    'setup.cfg',
+    'pip.conf',
+    'environment.yml',
+    'go.mod',
+    'Cargo.toml',
+    'Cargo.lock',
+  ],
+  ...[
+    '.cargo/config.toml',
+    'rust-toolchain',
+    'build.rs',
+    'pom.xml',
+    '.mvn/maven.config',
+    'gradle-wrapper.properties',
+    'a.gradle',
+    'Gemfile',
+    'Gemfile.lock',
+    'a.gemspec',
+    'composer.json',
+    'composer.lock',
+  ],
+  ...['Dockerfile', 'compose.yaml', '.github/workflows/a.yml', '.circleci/config.yml', 'a.sh'],
+];
+
+export const runners = { ...CONVENTIONS, called: [] };
+export const kindFor = (path: string): string =>
+  ({
+    css: 'style',
+    html: 'page',
+    sql: 'sql',
+    sh: 'commands',
+    json: 'commands',
+    yaml: 'settings',
+    properties: 'settings',
+  })[path.slice(path.lastIndexOf('.') + 1)] ?? (path === 'Dockerfile' ? 'image' : 'source');
+export const every = (text: string): Set<number> => new Set(text.split('\n').map((_, at) => at + 1));
+export const file = (text: string, path: string) => ({
+  path,
+  after: text,
+  changed: every(text),
+  removed: [{ line: 1, text: text.slice(0, 20_000) }],
+});
+export const rowsOf = (text: string, path: string) =>
+  text.split('\n').map((row, at) => ({ path, line: at + 1, text: row }));
+export const changed = (text: string, path: string) =>
+  treeOf({
+    base: { [path]: text.slice(0, text.length / 2) },
+    files: { [path]: text },
+    asked: { paths: [], text: 'Add a.' },
+  });
+const PROJECT = { paths: [...new Set([...ORIGINS, ...SETTINGS, ...SOURCES])] };
+/** A tree of which every file has the text. */
+export const treeWith = (text: string) => ({
+  ...PROJECT,
+  files: PROJECT.paths,
+  read: (path: string) => (PROJECT.paths.includes(path) ? text : undefined),
+});
+export const later = (text: string) => ({
+  ...treeWith(text),
+  read: (path: string) => Promise.resolve(treeWith(text).read(path)),
+});
+export const asked = (text: string, path: string) => ({
+  ...{ paths: [path, 'src/b.js'], texts: new Map([[path, text]]), ran: [path], isSetting: () => false },
+  ...{ testPrograms: [], programs: [], manifestKeys: ['jest'] },
+});
+
+export function origin(path: string) {
+  return { path, before: null, declared: new Set(['a']), isRead: () => true, importsModule: () => false };
+}

@@ -1,0 +1,125 @@
+/** Readers of one text with parameters of their own. */
+import { createResolve } from '../../../src/inspect/judges/resolve';
+import { ANY, SOURCES, changed, origin } from './places';
+import type { Call, Whole } from './types';
+
+export const OF_TEXTS: Record<string, Whole> = {
+  'test-output/dialect#countsOfWords': [ANY, (call, text) => call(text)],
+  'guise/unasked-lines#unaskedLines': [SOURCES.slice(0, 2), (call, text, path) => call([{ path, before: null, text }])],
+  'guise/variant#recordingOf': [
+    ['src/a.js', 'src/a.py'],
+    (call, text, path) => call({ path, text }, { recorders: { js: '', python: '' }, folder: '/a' }),
+  ],
+  'guise/read-record#readGroups': [ANY, (call, text) => call([text], new Set(['src/a.ts']))],
+  'guise/production#productionVariables': [
+    ANY,
+    (call, text) =>
+      call([
+        { name: '.env.production', text },
+        { name: 'Dockerfile', text },
+      ]),
+  ],
+  'guise/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
+  'imports/aliases#aliasesOf': [
+    ['tsconfig.json', 'package.json', 'vite.config.ts'],
+    (call, text, path) => (call({ after: new Map([[path, text]]), paths: [path] }) as Call)('a'),
+  ],
+  'imports/type-uses#isUsedAsValue': [ANY, (call, text) => call(text, ['a', 'b'])],
+  'coverage/lcov#parseLcov': [ANY, (call, text) => call(text, ['/a/'])],
+  'coverage/line-counts#countLines': [
+    ANY,
+    (call, text) =>
+      call(text, {
+        functions: [
+          {
+            functionName: 'a',
+            isBlockCoverage: true,
+            ranges: Array.from({ length: 5_000 }, (_, at) => ({
+              startOffset: at,
+              endOffset: text.length - at,
+              count: at,
+            })),
+          },
+        ],
+      }),
+  ],
+  'delivered/ignore-rules#ignoreRule': [ANY, (call, text) => (call(text, '', { isRooted: true }), undefined)],
+  'delivered/ignore-rules#ignoreList': [
+    ANY,
+    (call, text) => (call(text, '', { isRooted: true }) as Call)('src/a/b.ts'),
+  ],
+  'path-patterns#pathPatterns': [ANY, (call, text) => (call([text.slice(0, 2_000)]) as Call)('src/a/b.ts')],
+  'lfs#findLfsPointers': [ANY, (call, text) => call([['a', Buffer.from(text)]])],
+  'text-bytes#bytesInPlaceOf': [ANY, (call, text) => call(Buffer.from(text.slice(0, text.length / 2)), text)],
+  'text-bytes#withLineEnds': [ANY, (call, text) => call(text, text)],
+  'text-bytes#bytesIn': [ANY, (call, text) => [call('utf-8', text), call('latin-1', text)]],
+  'origins/package-scripts#scriptOrigins': [
+    ANY,
+    (call, text, path) => call(text, origin(path), { scripts: { a: text }, before: {} }),
+  ],
+  'origins/shell#fetchingCalls': [ANY, (call, text) => call(text, new Set())],
+  'project/direct-command#directCommand': [ANY, (call, text) => call(['npm', 'test'], text)],
+  'project/installs-itself#languagesInstalledBy': [ANY, (call, text) => call(['sh', '-c', text])],
+  'packages/managers#locksOf': [
+    ANY,
+    (call, text) =>
+      ['npm', 'pypi'].flatMap((one) => [...(call(one) as Map<string, Call>).values()].map((read) => read(text))),
+  ],
+  'packages/managers#manifestsOf': [
+    ANY,
+    (call, text) =>
+      ['npm', 'pypi'].flatMap((one) => (call(one) as Array<{ read?: Call }>).map(({ read }) => read?.(text))),
+  ],
+  'delivered/live-packages#livePackages': [['package.json'], (call, text, path) => call(new Map([[path, text]]))],
+  'delivered/live-python#livePython': [
+    ['pyproject.toml', 'requirements.txt'],
+    (call, text, path) => call(new Map([[path, text]])),
+  ],
+  'project/style-checks#withoutStyleChecks': [ANY, (call, text) => call(text, ['npm', 'test'])],
+  'units/grammars#withTree': [
+    ['javascript', 'tsx', 'python', 'go', 'rust', 'ruby', 'php', 'java', 'c-sharp', 'cpp'],
+    (call, text, grammar) => call(grammar, text, () => 1),
+  ],
+  'units/plain#plainMark': [
+    SOURCES,
+    (call, text, path) => call(path, { kind: 'branch', edit: { from: 0, to: 1, text: '' } }, text),
+  ],
+  'wiring/named-things#boundIn': [
+    SOURCES,
+    (call, text, path) => call(path, text, { resolve: createResolve([path], new Map()), paths: new Set([path]) }),
+  ],
+  'units/refusals#holdsCondition': [ANY, (call, text) => call(text, 'a > b')],
+  'units/refusals#stillNamed': [ANY, (call, text) => call('a > b', text)],
+  'units/inversions#inverseOf': [ANY, (call, text) => call('toBe', text)],
+  'delivered/not-live#isLeftByTypes': [ANY, (call, text, path) => call(path, text, './b')],
+  'delivered/readable#misleading': [
+    ANY,
+    (call, text, path) => call({ path, line: 1, text: text.slice(0, 5_000) }, text),
+  ],
+  'delivered/set-up/written-over#writtenIn': [
+    ANY,
+    (call, text) => call(text, { tree: changed('', 'src/a.ts'), at: () => undefined }),
+  ],
+  'harm/machine#onTheMachine': [
+    ['a.sh', 'src/a.ts'],
+    (call, text, path) => call(path, text.split('\n'), path === 'a.sh'),
+  ],
+  'tool-texts/edit-text#editText': [
+    ANY,
+    (call, text) => [
+      call(text, [{ old: text.slice(0, 10), new: 'b', all: true }]),
+      call(text, [{ old: text.slice(0, text.length / 2), new: 'b' }]),
+    ],
+  ],
+  'tool-texts/explain-missing#explainMissing': [ANY, (call, text) => call(text, `${text.slice(0, 20_000)}\0`)],
+  'tool-texts/show-lines#showLines': [
+    ANY,
+    (call, text) =>
+      [{}, { column: 2 }].map((more) =>
+        call({ name: 'a', text, about: '', tool: 'read', place: { path: 'a' }, isFile: true, ...more }),
+      ),
+  ],
+  'tool-texts/show#numbered': [ANY, (call, text) => call(text, 1)],
+  'tool-texts/show#bothEnds': [ANY, (call, text) => call(text, 100)],
+  'tool-texts/show#columnsOf': [ANY, (call, text) => call(text, 1)],
+};
