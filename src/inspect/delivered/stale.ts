@@ -85,7 +85,8 @@ function isAltered(tree: DeliveredTree, path: string): boolean {
   return codeOf(before) !== codeOf(after);
 }
 
-const COMMENT = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const COMMENT =
+  /("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 
 function codeOf(text: string): string {
   return text

@@ -23,7 +23,9 @@ export function aliasesOf({ after, paths }: Tree): (specifier: string) => boolea
 /** With comments and trailing commas, as the compiler allows them. */
 function optionsOf(text: string): { paths?: object; baseUrl?: unknown } {
   const bare = text
-    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, kept: string | undefined) => kept ?? '')
+    .replace(/("(?:[^"\\]|\\[\s\S])*"?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (all, kept: string | undefined) =>
+      all.startsWith('/*') && !all.endsWith('*/') ? all : (kept ?? ''),
+    )
     .replace(/,(\s*[}\]])/g, '$1');
   try {
     const { compilerOptions } = JSON.parse(bare) as { compilerOptions?: { paths?: object; baseUrl?: unknown } };

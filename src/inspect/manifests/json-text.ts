@@ -16,5 +16,5 @@ export function objectOf(text: string): JsonObject | undefined {
 
 /** A comma before a closing bracket, as bun writes it. */
 export function withoutLastCommas(text: string): string {
-  return text.replace(/("(?:[^"\\\n]|\\.)*")|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
+  return text.replace(/("(?:[^"\\\n]|\\.)*"?)|,(?=\s{0,200}[}\]])/g, (_, kept: string | undefined) => kept ?? '');
 }

@@ -79,8 +79,9 @@ const SHORT =
 const READ =
   /\b(?:Syntax|CodeView|Altered|AlteredFile|Asked|AskedOptions|Known|Meant|Reading|NamedCall|ReadFunction|Token|Row|Variable|ListFile|DeliveredTree|JudgedTree|AskedTree|Graph|Links|Tree|TreeReader|ProjectTree|PythonProject|Harm|LineCounts|ChangedFile|AddedLine|TestCase|TestCounts|TestRun|Summary|RegExp|ReadonlyMap<string, string>|Record<string, unknown>|Workspace|Iterable<string>|unknown|number)\b|=> ProjectTree/;
 
-/** What runs in a thread calls readers that are fed by themselves; and what puts the words of an answer together. */
-const OF_OTHERS = /^readings\/|^tool-texts\/show#(?:page|callOf)$/;
+/** What runs in a thread calls readers that are fed by themselves; what puts the words of an answer together, and what takes paths. */
+const OF_OTHERS =
+  /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#laidBy$|^paths#linkStaysInside$/;
 
 /** Exported functions of src/inspect that are fed by no other way here; a test says that there is none. */
 export function unfed(): string[] {
