@@ -17,11 +17,13 @@ test('S1: no reader that src/inspect exports is forgotten, and none is in the ta
 });
 
 test('S1: no reader needs a second for 200 KB of a hostile text', async () => {
-  const until = Date.now() + FOR_MS;
+  // From the first one on: a busy machine takes long to start the thread.
+  let until: number | undefined;
   const slow: string[] = [];
   let fed = 0;
   await feed(inTurns(allTrials(CHARS, (id) => !BY_PARSER.test(id))), ({ trial, ms, error }) => {
     fed += 1;
+    until ??= Date.now() + FOR_MS;
     if (ms === null || ms > MOST_MS) slow.push(`${describeTrial(trial)}: ${ms === null ? 'ended' : Math.round(ms)} ms`);
     if (error !== undefined) slow.push(`${describeTrial(trial)}: ${error}`);
     return Date.now() < until;

@@ -152,3 +152,10 @@ export const asked = (text: string, path: string) => ({
 export function origin(path: string) {
   return { path, before: null, declared: new Set(['a']), isRead: () => true, importsModule: () => false };
 }
+
+/** A change that adds the text at the path. */
+export function changeTexts(text: string, path: string) {
+  const lines = text.split('\n').map((_, at) => ({ path, line: at + 1 }));
+  const texts = { after: new Map([[path, text]]), before: new Map<string, string>() };
+  return { files: [{ path, status: 'added' as const }], added: { lines, isWhole: true }, paths: [path], ...texts };
+}

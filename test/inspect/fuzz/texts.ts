@@ -1,6 +1,6 @@
 /** Readers of one text with parameters of their own. */
 import { createResolve } from '../../../src/inspect/judges/resolve';
-import { ANY, SOURCES, changed, origin } from './places';
+import { ANY, SOURCES, changed, origin, changeTexts } from './places';
 import type { Call, Whole } from './types';
 
 export const OF_TEXTS: Record<string, Whole> = {
@@ -122,4 +122,16 @@ export const OF_TEXTS: Record<string, Whole> = {
   'tool-texts/show#numbered': [ANY, (call, text) => call(text, 1)],
   'tool-texts/show#bothEnds': [ANY, (call, text) => call(text, 100)],
   'tool-texts/show#columnsOf': [ANY, (call, text) => call(text, 1)],
+  'dependencies/undeclared-imports#undeclaredImports': [
+    ['src/a.ts', 'src/a.py'],
+    (call, text, path) => call(changeTexts(text, path), []),
+  ],
+  'dependencies/npm-packages#npmPackages': [
+    ['package.json', 'package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock'],
+    (call, text, path) => call(changeTexts(text, path)),
+  ],
+  'dependencies/python-packages#pythonPackages': [
+    ['pyproject.toml', 'requirements.txt', 'uv.lock', 'poetry.lock'],
+    (call, text, path) => call(changeTexts(text, path)),
+  ],
 };
