@@ -114,3 +114,49 @@ test('a build that began by a clock ahead of the one it ended by is counted all 
   expect(readReports([told])).toEqual([JSON.parse(JSON.stringify(told))]);
   expect(after({ ...told, released: true })).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
 });
+
+describe('what a look finds', () => {
+  const known = [
+    report('open', 3, 'failed', { failures: { testing: 1 }, run: 'r1' }),
+    report('done', 9, 'completed', { ...ended, run: 'r2' }),
+  ].reduce(takeReport, beginProject('shop'));
+  const found = (...all: Parameters<typeof takeFound>[1][]) => all.reduce(takeFound, known);
+
+  test('S11: a build that is gone counts no more, nor do its failures', () => {
+    const stats = statsOf(found({ kind: 'gone', buildId: 'open' }, { kind: 'gone', buildId: 'open' }));
+    expect(stats).toMatchObject({ total: 1, completed: 1, inProgress: 0, failed: 0 });
+    expect(found({ kind: 'gone', buildId: 'open' }).failurePoints).toEqual({ testing: 0 });
+  });
+
+  test('S11: a run that begins after a reset stands, though its revision is lower, and the run before is late', () => {
+    const reset = found({ kind: 'standing', report: report('open', 1, 'started', { run: 'r9' }) });
+    expect(statsOf(reset)).toMatchObject({ total: 2, inProgress: 1, failed: 0 });
+    expect(takeReport(reset, report('open', 4, 'failed', { run: 'r1' }))).toEqual(reset);
+    expect(statsOf(takeReport(reset, report('open', 2, 'failed', { run: 'r9' })))).toMatchObject({ failed: 1 });
+  });
+
+  test('S11: an ended build that is open again takes its end back out of every sum', () => {
+    const counted = report('done', 9, 'completed', ended);
+    const again = { kind: 'standing' as const, report: report('done', 2, 'started', { run: 'r3' }), counted };
+    for (const times of [[again], [again, again]]) {
+      const stats = statsOf(found(...times));
+      expect(stats).toMatchObject({
+        total: 2,
+        completed: 0,
+        inProgress: 1,
+        averageHandoffs: 0,
+        averageDurationMs: null,
+      });
+    }
+    const ends = takeReport(found(again), report('done', 5, 'cancelled', { run: 'r3', handoffs: 2 }));
+    expect(statsOf(ends)).toMatchObject({ total: 2, completed: 0, failed: 2, averageHandoffs: 2 });
+  });
+});
+
+test('S13: the input of a ledger is whole, or names the member that is wrong', () => {
+  const whole = takeReport(beginProject('shop'), report('a', 1, 'started', { run: 'r' }));
+  expect(projectInputProblem({ resumed: whole })).toBeNull();
+  expect(projectInputProblem({ resumed: { ...whole, total: -1 } })).toMatch(/^resumed\.total must be a whole number/);
+  expect(projectInputProblem({ resumed: { ...whole, open: { a: {} } } })).toMatch(/^resumed\.open\.a\.sequence/);
+  expect(projectInputProblem({ projectId: 'a b' })).toMatch(/^projectId must be/);
+});

@@ -17,14 +17,17 @@ const KEY_BYTES = 32;
 const HOLDS_FOR_MS = 60 * 60_000;
 
 export function createReportProofs(documents: DocumentStore, now = Date.now): ReportProofs {
-  const proofOf = async (projectId: string, said: object): Promise<Buffer> => {
-    // Of several processes that make one at once, all use the one that was kept first.
-    const kept = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
-    const key = Buffer.from(kept.key, 'base64');
-    return createHmac('sha256', key)
+  let key: Promise<Buffer> | undefined;
+  // Every report of every build needs it. A store that could not give it is asked again.
+  const ownKey = () =>
+    (key ??= loadKey(documents).catch((error: unknown) => {
+      key = undefined;
+      throw error;
+    }));
+  const proofOf = async (projectId: string, said: object): Promise<Buffer> =>
+    createHmac('sha256', await ownKey())
       .update(canonicalJson({ projectId, report: said }))
       .digest();
-  };
   return {
     async prove(projectId, report) {
       const said = { ...report, sentAt: new Date(now()).toISOString() };
@@ -37,6 +40,12 @@ export function createReportProofs(documents: DocumentStore, now = Date.now): Re
       return given.length === right.length && timingSafeEqual(given, right) && isFresh;
     },
   };
+}
+
+/** Of several processes that make one at once, all use the one that was kept first. */
+async function loadKey(documents: DocumentStore): Promise<Buffer> {
+  const kept = (await documents.load('proof-keys', KEY)) ?? (await documents.keepFirst('proof-keys', KEY, makeKey()));
+  return Buffer.from(kept.key, 'base64');
 }
 
 function makeKey() {

@@ -1,0 +1,54 @@
+/**
+ * Proofs of reports: made and checked by whoever has the data folder, and by nobody else.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileDocuments } from '../../../src/adapters/artifacts/documents';
+import { createReportProofs } from '../../../src/adapters/record/report-proofs';
+import type { BuildReport } from '../../../src/domain/project';
+
+const folders: string[] = [];
+function newStore() {
+  const folder = mkdtempSync(join(tmpdir(), 'q-test-proofs-'));
+  folders.push(folder);
+  return createFileDocuments(folder);
+}
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+const report: BuildReport = { buildId: 'b', sequence: 3, kind: 'failed', failures: { testing: 1 }, run: 'r' };
+const HOUR_MS = 3_600_000;
+
+test('S18: a proof holds for its own project and words, in every process of the data folder', async () => {
+  const documents = newStore();
+  const proven = await createReportProofs(documents).prove('shop', report);
+  const other = createReportProofs(documents);
+  expect(proven).toMatchObject(report);
+  expect(await other.holds('shop', JSON.parse(JSON.stringify(proven)) as typeof proven)).toBe(true);
+  expect(await other.holds('mall', proven)).toBe(false);
+  for (const more of [{ sequence: 4 }, { kind: 'completed' as const }, { failures: {} }, { run: 'q' }, { handoffs: 1 }])
+    expect(await other.holds('shop', { ...proven, ...more })).toBe(false);
+  for (const proof of ['', 'AAAA', proven.proof.slice(1), `AA${proven.proof}`])
+    expect(await other.holds('shop', { ...proven, proof })).toBe(false);
+});
+
+test('S18: a proof of another data folder does not hold', async () => {
+  const proven = await createReportProofs(newStore()).prove('shop', report);
+  expect(await createReportProofs(newStore()).holds('shop', proven)).toBe(false);
+});
+
+test('S18: a report that is sent again after an hour, or is of a time that is no time, does not hold', async () => {
+  const documents = newStore();
+  const proven = await createReportProofs(documents, () => 0).prove('shop', report);
+  const holdsAt = (ms: number) => createReportProofs(documents, () => ms).holds('shop', proven);
+  expect([await holdsAt(HOUR_MS), await holdsAt(HOUR_MS + 1)]).toEqual([true, false]);
+  expect(await createReportProofs(documents, () => 0).holds('shop', { ...proven, sentAt: 'now' })).toBe(false);
+});
+
+test('many processes that prove at once use one key', async () => {
+  const documents = newStore();
+  const all = Array.from({ length: 8 }, () => createReportProofs(documents));
+  const proven = await Promise.all(all.map((proofs) => proofs.prove('shop', report)));
+  const holds = await Promise.all(proven.map((one) => all[0]?.holds('shop', one)));
+  expect(holds).toEqual(all.map(() => true));
+});
