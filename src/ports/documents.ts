@@ -62,6 +62,9 @@ export interface Collections {
   'release-undone': { undone: true };
   /** The copy of the release was removed to make room. */
   'release-reclaimed': { at: string };
+  /** A move whose effects come one by one was begun, and what it left half was taken back; by project and release number. */
+  'release-begun': { begun: true };
+  'release-taken-back': { takenBack: true };
   /** The highest number in use, by project. */
   'release-mark': { number: number };
   /** The turn before which releases are void, by project and build. */

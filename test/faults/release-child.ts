@@ -1,15 +1,17 @@
 /**
  * One process of a worker that releases, for release-kill.chaos.test.ts: does what it is told and ends itself with -9 where it is told.
  *
- * Everything in it is real but the sandbox, which is never asked: the smoke test is a page.
+ * Everything in it is real. The sandbox is asked only by the target `command`: the smoke test is a page.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ship } from '../../src/activities/deployment/ship';
 import type { Shipment, Shipped } from '../../src/activities/deployment/ship';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
+import { createCommandReleases } from '../../src/adapters/releases/command';
 import { createDirectoryReleases } from '../../src/adapters/releases/directory';
 import { createHealthWatch } from '../../src/adapters/releases/health';
+import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createNoSandbox } from '../../src/adapters/sandbox/none';
 
 export interface ReleaseJob {
@@ -20,6 +22,8 @@ export interface ReleaseJob {
   health: 'well' | 'sick';
   /** The step to die at, and which time it comes by. */
   killAt: { name: string; time: number } | null;
+  /** Commands of the target `command`; absent: the target `directory`. */
+  commands?: { deploy: string[]; rollback: string[] };
 }
 
 export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => undefined): Promise<Shipped> {
@@ -32,7 +36,14 @@ export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => u
     if (name === 'streak' && job.health === 'sick') rmSync(join(releasesOf(job.place), 'shop/current/index.html'));
   };
   const documents = createFileDocuments(join(job.place, 'documents'));
-  const target = createDirectoryReleases({ root: releasesOf(job.place), documents, checkpoint });
+  const root = releasesOf(job.place);
+  const target =
+    job.commands === undefined
+      ? createDirectoryReleases({ root, documents, checkpoint })
+      : createCommandReleases({
+          ...{ root, documents, checkpoint, sandbox: createBubblewrap() },
+          settings: { target: 'command', ...job.commands },
+        });
   return ship({ target, documents, watchHealth: createHealthWatch(createNoSandbox()), checkpoint }, job.shipment);
 }
 

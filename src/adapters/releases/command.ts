@@ -49,6 +49,7 @@ function commandTrack(bench: Bench): Track {
   const production = productionOf(project);
   return {
     name: 'command',
+    leavesHalf: true,
     moveMs:
       (settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS) + (settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS),
     smokeWith: { network: settings.network, production },

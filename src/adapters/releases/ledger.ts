@@ -12,9 +12,14 @@ import type { Position, ReleaseIntent } from '../../ports/release-documents';
 export type Fenced = Pick<ReleaseIntent, 'buildId' | 'requestKey' | 'turn'>;
 export type Wish = Omit<ReleaseIntent, 'number'>;
 
+type Noted = 'release-live' | 'release-undone' | 'release-begun' | 'release-taken-back';
+
+/** A release that others have followed since is taken back by its own retry or undo, which come within these. */
+const HALVES_LOOKED_AT = 50;
+
 export function createLedger(documents: DocumentStore, projectId: string) {
   const key = (release: number | string): string => releaseKeyOf(projectId, release);
-  const has = async (collection: 'release-live' | 'release-undone', number: number): Promise<boolean> =>
+  const has = async (collection: Noted, number: number): Promise<boolean> =>
     (await documents.load(collection, key(number))) !== undefined;
   return {
     intentOf: (number: number) => documents.load('release-numbers', key(number)),
@@ -57,6 +62,25 @@ export function createLedger(documents: DocumentStore, projectId: string) {
       (await documents.keepFirst('release-returns', key(restoreId), { from })).from,
     returnOf: async (restoreId: string): Promise<Position | null> =>
       (await documents.load('release-returns', key(restoreId)))?.from ?? null,
+
+    noteBegun: (number: number) => documents.keepFirst('release-begun', key(number), { begun: true }),
+    noteTakenBack: (number: number) => documents.keepFirst('release-taken-back', key(number), { takenBack: true }),
+    /** Begun, never seen whole, and not taken back: something of it may be there. */
+    isHalf: async (number: number): Promise<boolean> =>
+      (await has('release-begun', number)) &&
+      !(await has('release-live', number)) &&
+      !(await has('release-taken-back', number)),
+    /** Numbers of the releases of this build that are void and half, newest first. Looks at the last ones of the project only. */
+    async voidHalves(build: Fenced): Promise<number[]> {
+      const newest = (await documents.load('release-mark', projectId))?.number ?? 0;
+      const found: number[] = [];
+      for (let number = newest + 1; number > Math.max(0, newest - HALVES_LOOKED_AT); number -= 1) {
+        const intent = await documents.load('release-numbers', key(number));
+        const isOwn = intent?.buildId === build.buildId && intent.requestKey === build.requestKey;
+        if (isOwn && intent.turn < build.turn && (await this.isHalf(number))) found.push(number);
+      }
+      return found;
+    },
 
     wasUndone: (number: number) => has('release-undone', number),
     noteUndone: (number: number) => documents.keepFirst('release-undone', key(number), { undone: true }),

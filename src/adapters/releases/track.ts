@@ -26,6 +26,8 @@ export interface Track {
   readonly name: ReleaseTargetName;
   /** What a smoke command may reach beside the release's own folder. */
   readonly smokeWith?: Pick<SandboxRun, 'network' | 'production'>;
+  /** A move is no single step: one that was cut off, or failed, may have left half of its effects. */
+  readonly leavesHalf?: true;
   /** How long one move may hold the others up. */
   readonly moveMs: number;
   /** Of production itself; null where nothing is live. */

@@ -99,6 +99,7 @@ async function goLive(line: Line, release: Placed, signal: AbortSignal | undefin
   if (!isCutOff) await ledger.notePrevious(release.number, await standing(ledger, current));
   checkpoint('previous-noted');
   const from = isCutOff ? await ledger.previousOf(release.number) : current;
+  if (track.leavesHalf) await ledger.noteBegun(release.number);
   await track.move({ from, to: track.positionOf(release), release, direction: 'forward', signal });
   checkpoint('moved');
   await ledger.noteLive(release.number);
@@ -115,10 +116,15 @@ async function goBack(line: Line, number: number): Promise<void> {
   await ledger.noteUndone(number);
   checkpoint('undone-noted');
   const current = await track.read();
-  if (current?.number !== number) return;
-  const to = await standing(ledger, { ...current, settled: false });
+  const isLive = current?.number === number;
+  // Another went live after it was cut off: what it left half is taken back, and the other stays.
+  if (!isLive && !(await ledger.isHalf(number))) return;
+  const to = await standing(ledger, isLive ? { ...current, settled: false } : current);
+  // A way back that is cut off goes on from here, to the same place.
+  if (!isLive) await ledger.notePrevious(number, to);
   const intent = await knownIntent(ledger, number);
   await track.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
+  if (track.leavesHalf) await ledger.noteTakenBack(number);
   await ledger.noteCurrent(to?.number ?? null);
   checkpoint('moved-back');
 }
@@ -168,6 +174,7 @@ async function revoke(line: Line, build: Fenced): Promise<Release | null> {
   await ledger.fence(build);
   checkpoint('fenced');
   const current = await track.read();
+  for (const number of await ledger.voidHalves(build)) if (number !== current?.number) await goBack(line, number);
   if (current === null || current.number === null) return null;
   const intent = await knownIntent(ledger, current.number);
   const isOwn = intent.buildId === build.buildId && intent.requestKey === build.requestKey;

@@ -1,5 +1,14 @@
 /** Releases by the project's own commands, in the real sandbox, with a production folder on this machine. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -108,6 +117,55 @@ test.each(['forward-begun', 'forward-ended'])('a deploy that died at %s is run a
   expect(production('log').split('\n').at(-1)).toBe('deploy 2 after [1]');
   await restore('b');
   expect(production('page')).toBe('a');
+});
+
+/** A tag on the way, and then a failure: half of a deployment. */
+const TAGGED = {
+  'deploy.sh': `set -e
+mkdir -p "$Q_PRODUCTION/tags"
+echo "$Q_RELEASE_ID" > "$Q_PRODUCTION/tags/v$Q_RELEASE_NUMBER"
+cp page "$Q_PRODUCTION/page"
+test ! -e broken`,
+  'rollback.sh': `set -e
+rm -f "$Q_PRODUCTION/tags/v$Q_RELEASE_NUMBER"
+if [ -z "$Q_PREVIOUS_RELEASE" ]; then rm -f "$Q_PRODUCTION/page"; else cp page "$Q_PRODUCTION/page"; fi`,
+};
+const tags = () => readdirSync(join(place, 'releases/shop/production/tags')).sort();
+
+test('O14: what a deploy left half is taken back by its own retry, though another release went live meanwhile', async () => {
+  await target().deploy(order('a', TAGGED));
+  await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
+  await target().deploy(order('c', TAGGED));
+  expect(tags()).toEqual(['v1', 'v2', 'v3']);
+  for (let n = 0; n < 2; n += 1) await restore('b');
+  expect(tags()).toEqual(['v1', 'v3']);
+  expect(production('page')).toBe('c');
+  expect((await target().live('shop'))?.says).toBe('release 3');
+  await restore('c');
+  expect(tags()).toEqual(['v1']);
+  expect(production('page')).toBe('a');
+});
+
+test('O14: what a deploy left half is taken back when its build is undone, though another release went live meanwhile', async () => {
+  await target().deploy(order('a', TAGGED));
+  await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
+  await target().deploy(order('c', TAGGED));
+  for (let n = 0; n < 2; n += 1) await target().revoke({ projectId: 'shop', buildId: 'build-b', turn: 6 });
+  expect(tags()).toEqual(['v1', 'v3']);
+  expect((await target().live('shop'))?.says).toBe('release 3');
+});
+
+test('O14: a way back that was cut off is gone again', async () => {
+  await target().deploy(order('a', TAGGED));
+  await expect(target().deploy(order('b', { ...TAGGED, broken: '' }))).rejects.toThrow();
+  await target().deploy(order('c', TAGGED));
+  const dies = target({}, (name) => {
+    if (name === 'back-begun') throw new Error('killed');
+  });
+  await expect(dies.restore({ projectId: 'shop', id: 'b' })).rejects.toThrow('killed');
+  await restore('b');
+  expect(tags()).toEqual(['v1', 'v3']);
+  expect((await target().live('shop'))?.says).toBe('release 3');
 });
 
 test('a rollback command that fails says so by name, and the next try runs it again', async () => {
