@@ -13,6 +13,7 @@ import { readRecord, readShown } from './builds';
 import type { Shown } from './card';
 import type { ApiDeps } from './deps';
 import { sha256 } from '../inspect/digest';
+import { inLine } from './in-line';
 import { Problem, isRefusalType, refusalProblem } from './problems';
 import { reach } from './temporal-calls';
 
@@ -41,7 +42,8 @@ export async function sendCommand(deps: ApiDeps, workflowId: string, sent: Sent)
   const handle = deps.client.workflow.getHandle(workflowId);
   const options = { args: [sent.wire] as [unknown], updateId: sent.updateId };
   try {
-    return await reach(deps, () => handle.executeUpdate<CommandAnswer, [unknown]>(sent.name, options), true);
+    const send = () => handle.executeUpdate<CommandAnswer, [unknown]>(sent.name, options);
+    return await inLine(deps.client, workflowId, () => reach(deps, send, true));
   } catch (error) {
     const refusal = error instanceof WorkflowUpdateFailedError ? refusalIn(error.cause) : null;
     if (refusal !== null) throw refusalProblem(refusal);
