@@ -11,6 +11,12 @@ export const EMBEDDED_NAMESPACE = 'default';
 export const POLLED_QUEUES = ['transferProcessor', 'visibilityProcessor', 'timerProcessor'];
 const POLLS_PER_SECOND = 2000;
 
+/**
+ * The server ends a workflow whose history is larger than this; its default is 50 MB. A build goes on anew at 4 MB, but not while
+ * signals come faster than a workflow task ends: thirty of the largest that there can be are more than the default.
+ */
+const HISTORY_LIMIT_BYTES = 256 * 1024 * 1024;
+
 /** Where the server listens. The HTTP API, the metrics and the Web UI ask nobody who they are: no browser is to reach them. */
 export interface ServerPorts {
   port: number;
@@ -36,6 +42,7 @@ export function serverFlags(input: {
     // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
     ...POLLED_QUEUES.flatMap((queue) => ['--dynamic-config-value', `history.${queue}MaxPollRPS=${POLLS_PER_SECOND}`]),
+    ...['--dynamic-config-value', `limit.historySize.error=${HISTORY_LIMIT_BYTES}`],
     ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, { type }]) => ['--search-attribute', `${name}=${type}`]),
     ...['--log-level', 'error', '--log-format', 'json'],
   ];
