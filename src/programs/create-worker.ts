@@ -37,6 +37,9 @@ export function createWorker({ codec, ...options }: WorkerOptions): Promise<Work
     maxHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
     defaultHeartbeatThrottleInterval: HEARTBEAT.throttleMs,
     ...PATIENT,
+    // The refusal of an update holds the update. The worker would fail the workflow task of one above 2 MB; the server, which keeps
+    // nothing of a refused one, hands the refusal to its sender.
+    disablePayloadErrorLimit: true,
     // A running model call or test run hears of the shutdown and ends; its retry adopts what was stored.
     shutdownGraceTime: '2s',
     maxCachedWorkflows: options.maxCachedWorkflows ?? 1_000,

@@ -52,7 +52,7 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
     description: 'Counts, durations and failure points of the project',
   });
   // What was before it, if anything was: the ledger before it may have been terminated or deleted.
-  if (!('resumed' in input) && patched('ledger-looks')) void look(run, { isNew: true });
+  if (!('resumed' in input) && patched('ledger-first-look')) void look(run, { isNew: true });
 
   for (;;) {
     await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayGoOnAnew(run));

@@ -1,0 +1,158 @@
+/**
+ * Crowds at one build: every command is answered or refused, none is lost, and a crowd of twice the size takes twice the time.
+ */
+import { randomUUID } from 'node:crypto';
+import { commandSignals } from '../../src/workflows/messages';
+import { processorMs } from '../processor-time';
+import { until } from '../until';
+import { serveApi } from './served';
+import type { Answer, Api } from './served';
+
+let api: Api;
+beforeAll(async () => {
+  api = await serveApi();
+});
+afterAll(() => api?.stop());
+
+async function begin(): Promise<string> {
+  const project = api.newProject();
+  const body = { build_id: 'b', user_id: 'ada', requirements: 'Dark mode' };
+  expect((await api.post(`/api/workflows/${project}/start`, body)).status).toBe(201);
+  return `${project}.b`;
+}
+const many = <T>(count: number, make: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => make(n)));
+const handleOf = (id: string) => api.stack.client.workflow.getHandle(id);
+const statusesOf = (answers: Answer[]) => [...new Set(answers.map(({ status }) => status))].sort();
+const toggle = (id: string) => (n: number) =>
+  api.post(`/api/workflows/${id}/${n % 2 === 0 ? 'pause' : 'resume'}`, { reason: `n${n}` });
+
+async function crowd(count: number) {
+  const id = await begin();
+  const before = (await handleOf(id).describe()).historyLength;
+  let answers: Answer[] = [];
+  const began = Date.now();
+  const cpuMs = await processorMs(async () => (answers = await many(count, toggle(id))));
+  const ms = Date.now() - began;
+  const { historyLength } = await handleOf(id).describe();
+  return { answers, cpuMs, ms, events: historyLength - before, id };
+}
+
+test('S14: 50, 100 and 200 updates at once are all answered, and cost what they are many', async () => {
+  await crowd(20);
+  const measured = [];
+  for (const count of [50, 100, 200]) {
+    const { answers, cpuMs, ms, events, id } = await crowd(count);
+    expect(statusesOf(answers).filter((status) => status >= 500)).toEqual([]);
+    const { body } = await api.get(`/api/workflows/${id}/events`);
+    const done = (body.events as Array<{ type: string }>).filter(({ type }) => type === 'paused' || type === 'resumed');
+    expect(done.length).toBe(answers.filter(({ status }) => status === 200).length);
+    measured.push({ count, cpuMs: Math.round(cpuMs), ms, events });
+  }
+  console.log(JSON.stringify(measured));
+  const [fifty, , twoHundred] = measured;
+  // Four times as many: squared it would be sixteen times.
+  expect(twoHundred!.cpuMs / fifty!.cpuMs).toBeLessThan(8);
+  expect(twoHundred!.events / fifty!.events).toBeLessThan(8);
+});
+
+test('O12: 200 commands that meet the end of a build are answered or refused each, and what was done stands in its record', async () => {
+  const id = await begin();
+  const answers = await many(200, (n) => {
+    const [path, body] = n % 2 === 0 ? ['cancel', { reason: `c${n}` }] : ['answer', { answers: { Q1: `a${n}` } }];
+    return api.post(`/api/workflows/${id}/${path}`, body);
+  });
+  expect(statusesOf(answers)).toEqual([200, 409]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  for (const { status, body } of answers) {
+    if (status === 409) expect(body.type).toMatch(/command-(finished|nothing-asked)$/);
+  }
+  await handleOf(id)
+    .result()
+    .catch(() => undefined);
+  const { body } = await api.get(`/api/workflows/${id}/events`);
+  expect((body.events as Array<{ type: string }>).filter(({ type }) => type === 'cancelled')).toHaveLength(1);
+});
+
+test('O12: signals that meet the end of a build are each refused to their sender, or stand as refused in its record', async () => {
+  const id = await begin();
+  const taken = await many(60, (n) =>
+    handleOf(id)
+      .signal(
+        commandSignals[n === 20 ? 'cancel' : 'answer'],
+        n === 20 ? { reason: 'end' } : { answers: { Q1: `a${n}` } },
+      )
+      .then(
+        () => n,
+        () => null,
+      ),
+  );
+  await handleOf(id)
+    .result()
+    .catch(() => undefined);
+  const record = await until(
+    () => api.stack.deps.documents.load('records', id),
+    (kept) => kept !== undefined,
+  );
+  const accepted = taken.filter((n) => n !== null && n !== 20).length;
+  const { events } = await handleOf(id).fetchHistory();
+  expect(events?.filter((event) => event.workflowExecutionSignaledEventAttributes)).toHaveLength(accepted + 1);
+  expect(events?.filter((event) => event.workflowTaskFailedEventAttributes?.cause === 27)).toEqual([]);
+  expect(record?.refused).toBe(accepted);
+});
+
+test('O12: commands that meet continue-as-new are answered each, and what was done stands in the history', async () => {
+  const id = await begin();
+  const first = (await handleOf(id).describe()).runId;
+  const bulk = 'x'.repeat(1_500_000);
+  const flood = many(6, () => handleOf(id).signal('cancel', { reason: bulk }));
+  const answers = await many(100, toggle(id));
+  await flood;
+  const { runId } = await until(
+    () => handleOf(id).describe(),
+    (seen) => seen.runId !== first,
+  );
+  expect(runId).not.toBe(first);
+  expect(statusesOf(answers).filter((status) => status >= 500)).toEqual([]);
+  const { body } = await api.get(`/api/workflows/${id}/events`);
+  const done = (body.events as Array<{ type: string }>).filter(({ type }) => type === 'paused' || type === 'resumed');
+  expect(done.length).toBe(answers.filter(({ status }) => status === 200).length);
+});
+
+test('O12: a command of the same key that meets continue-as-new is carried out once', async () => {
+  const id = await begin();
+  const key = { 'idempotency-key': randomUUID() };
+  const bulk = 'x'.repeat(1_500_000);
+  const flood = many(5, () => handleOf(id).signal('cancel', { reason: bulk }));
+  const answers = await many(20, () => api.post(`/api/workflows/${id}/pause`, { reason: 'once' }, key));
+  await flood;
+  expect(statusesOf(answers)).toEqual([200]);
+  const { body } = await api.get(`/api/workflows/${id}/events`);
+  expect((body.events as Array<{ type: string }>).filter(({ type }) => type === 'paused')).toHaveLength(1);
+});
+
+test('O13: thirty signals of 1.9 MB and an update of 2.1 MB leave the build as it was, seen as refused, in a small history', async () => {
+  const id = await begin();
+  const bulk = 'x'.repeat(1_900_000);
+  // As fast as the build takes them: a flood above that stands in the history by Temporal's own doing (docs/decisions/0031).
+  const refused = (count: number) =>
+    until(
+      () => api.get(`/api/workflows/${id}/status`),
+      (answer) => answer.body.refused?.count === count,
+    );
+  for (let n = 3; n <= 30; n += 3) {
+    await many(3, () => handleOf(id).signal('cancel', { reason: bulk }));
+    await refused(n);
+  }
+  await expect(handleOf(id).executeUpdate('cancel', { args: [{ reason: 'x'.repeat(2_150_000) }] })).rejects.toThrow();
+  const { body } = await refused(30);
+  expect(body).toMatchObject({ current_state: 'discovery', status: 'waiting' });
+  const seen = await until(
+    () => handleOf(id).describe(),
+    ({ historySize = 0 }) => historySize < 5_000_000,
+  );
+  expect(seen.historySize).toBeLessThan(5_000_000);
+  const { events } = await handleOf(id).fetchHistory();
+  expect(events?.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+  expect((await api.post(`/api/workflows/${id}/pause`, { reason: 'it goes on' })).status).toBe(200);
+});
