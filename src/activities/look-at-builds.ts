@@ -20,6 +20,8 @@ const FOUND_LIMIT = 200;
 /** Bounds what a look asks of the server. */
 const LISTED_LIMIT = 5_000;
 const ASKED_AT_ONCE = 10;
+/** Longer than it takes to look twice. */
+const READ_WITHIN_MS = 30 * 60_000;
 
 type LookDeps = Pick<Deps, 'documents' | 'builds'>;
 
@@ -115,13 +117,17 @@ async function keepEnd(
   return ended;
 }
 
-/** Its state cannot be read any more. Of one that nobody has heard of nothing is counted: it may never have been a build. */
+/**
+ * Its state cannot be read: it may be at the next look. After some of them it is counted without a record. Of one that nobody
+ * has heard of nothing is counted: it may never have been a build.
+ */
 function endedUnread(
   { buildId }: Named,
   seen: SeenBuild,
   known: Pick<OpenBuild, 'sequence'> | undefined,
 ): Found | null {
-  if (known === undefined) return null;
+  const isTriedAgain = Date.now() - Date.parse(seen.closedAt ?? seen.startedAt) < READ_WITHIN_MS;
+  if (known === undefined || isTriedAgain) return null;
   return { kind: 'standing', report: { buildId, sequence: known.sequence + 1, kind: 'cancelled', run: seen.run } };
 }
 
