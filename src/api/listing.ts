@@ -111,7 +111,7 @@ async function readPage(deps: ApiDeps, query: Asked, page: { nextPageToken: Buff
 async function withoutRedacted(deps: ApiDeps, builds: Page['builds']): Promise<Page['builds']> {
   const redacted = await redactedBuilds(deps);
   return Promise.all(
-    builds.map((one) => (redacted.has(one.workflowId) ? withoutTakenOut(deps, one.workflowId, one) : one)),
+    builds.map(async (one) => (redacted.has(one.workflowId) ? withoutTakenOut(deps, one.workflowId, one) : one)),
   );
 }
 
