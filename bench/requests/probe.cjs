@@ -14,8 +14,10 @@ process.on('message', () => {
   global.gc?.();
   global.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  process.send?.({ bytes: heapUsed + external, worstStopMs });
   // The collections are not the API's own stops.
-  setImmediate(() => setImmediate(() => delay.reset()));
+  setTimeout(() => {
+    delay.reset();
+    process.send?.({ bytes: heapUsed + external, worstStopMs });
+  }, 50);
 });
 process.channel?.unref();

@@ -1,7 +1,7 @@
 /**
  * Ten minutes of accidents while 60 builds run: all complete, or wait with the true reason; nothing is done twice, nothing is left behind.
  *
- * `npm run test:chaos -- --testPathPatterns ten-minutes`. BUILDS, SECONDS and SEED in the environment choose others; WRITE_RESULT=1 leaves
+ * `npm run test:chaos -- --testPathPatterns ten-minutes`. CHAOS_BUILDS, CHAOS_SECONDS and CHAOS_SEED in the environment choose others; WRITE_RESULT=1 leaves
  * the dated table in docs/chaos-ten-minutes.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,9 +11,9 @@ import type { End, Result } from './ten-minutes/audit';
 import { openSite } from './ten-minutes/site';
 import type { Site } from './ten-minutes/site';
 
-const BUILDS = Number(process.env.BUILDS ?? 60);
-const SECONDS = Number(process.env.SECONDS ?? 600);
-const SEED = Number(process.env.SEED ?? 12);
+const BUILDS = Number(process.env.CHAOS_BUILDS ?? 60);
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 600);
+const SEED = Number(process.env.CHAOS_SEED ?? 12);
 /** As many builds wait for each other as two cores can carry. */
 const OPEN_AT_ONCE = 6;
 const PROJECTS = ['shop', 'site', 'notes'];

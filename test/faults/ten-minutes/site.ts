@@ -27,7 +27,7 @@ export interface Site {
   dataDir: string;
   repository: string;
   model: MockModel;
-  /** Undefined while it is being started again. */
+  /** Undefined until it is up again. */
   pidOf(part: Part): number | undefined;
   serverPid(): Promise<number | undefined>;
   /** Every process that belongs to us now: the parts and all that they have started. */
@@ -56,6 +56,7 @@ export async function openSite(): Promise<Site> {
   };
   const env = { ...common, EXPERIMENT_RUNS: '0', LOG_LEVEL: 'error' };
   const running = new Map<Part, Program>();
+  const ready = new Map<Part, Program>();
   const pids = new Set<number>();
   let isOver = false;
   const keepUp = async (part: Part): Promise<void> => {
@@ -63,8 +64,14 @@ export async function openSite(): Promise<Site> {
       const program = beginProgram({ name: PROGRAM[part], folder, env: { ...env, PORT: String(ports[part] ?? 0) } });
       if (program.child.pid !== undefined) pids.add(program.child.pid);
       running.set(part, program);
+      // On a busy machine a program that is hit while it starts would never come up.
+      void program.seen(/^ready /m).then(
+        () => ready.set(part, program),
+        () => undefined,
+      );
       await program.exitCode;
       running.delete(part);
+      ready.delete(part);
       await delay(500);
     }
   };
@@ -72,8 +79,8 @@ export async function openSite(): Promise<Site> {
   const origins = [ports.host, ports.api].map((port) => `http://127.0.0.1:${port}/api/workflows`);
   return {
     ...{ dataDir, repository, model, hasOwnDisk },
-    pidOf: (part) => running.get(part)?.child.pid,
-    serverPid: async () => (await readRecord(dataDir))?.server?.pid,
+    pidOf: (part) => ready.get(part)?.child.pid,
+    serverPid: async () => (ready.size === 0 ? undefined : (await readRecord(dataDir))?.server?.pid),
     processes: () => ownProcesses(pids, dataDir),
     call: (path, init) => callAny(origins, path, init),
     async stopAll() {
