@@ -63,6 +63,7 @@ function readRecord(dataDir: string, workflowId: string): BuildState | undefined
 
 /** The closing trailers of all commits on the builds' branches. */
 function trailersOf(dataDir: string, projectId: string): string[] {
+  if (!existsSync(join(dataDir, 'repositories', `${projectId}.git`))) return [];
   const git = (...args: string[]) =>
     execFileSync('git', ['--git-dir', join(dataDir, 'repositories', `${projectId}.git`), ...args], {
       encoding: 'utf8',
@@ -73,6 +74,7 @@ function trailersOf(dataDir: string, projectId: string): string[] {
 
 function releaseIdsOf(dataDir: string, projectId: string): string[] {
   const folder = join(dataDir, 'documents', 'release-numbers');
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => file.startsWith(`${projectId}.`) && file.endsWith('.json'))
     .map((file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { id: string }).id)
