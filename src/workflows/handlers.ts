@@ -11,6 +11,7 @@ import { isObject } from '../domain/json';
 import { execute, recordRefusal, unknownCommand } from '../domain/build/reduce';
 import type { Decision } from '../domain/build/reduce';
 import { decideAsBefore } from '../domain/build/old-findings';
+import { refuse } from '../domain/commands/refusals';
 import type { Refusal } from '../domain/commands/refusals';
 import { cardOf } from '../domain/build/view';
 import { now } from './clock';
@@ -90,8 +91,14 @@ function decideAsRecorded(build: BuildState, { name, wire }: Message): Decision 
   const decision = execute(build, message);
   // Before there was the command, a signal of its name was refused.
   if (name === 'amend' && !patched('amend')) return { kind: 'refused', refusal: unknownCommand(build, name) };
+  // Before there was the member, a signal that had it was refused.
+  if (isObject(wire) && wire.remark !== undefined && !patched('remark')) return withoutRemark(build, name);
   const before = decideAsBefore(build, { ...message, decision });
   return before === null || patched('findings') ? decision : before();
+}
+
+function withoutRemark(build: BuildState, name: CommandName): Decision {
+  return refuse(build, { type: 'Command.Malformed', message: `remark is not a field of ${name}`, field: 'remark' });
 }
 
 /** The main loop shows what changes; while it waits for a role's work, a command shows what it did, and ends void work, by itself. */

@@ -3,7 +3,8 @@
  *
  * On a server of its own in a temporary folder. Record again only with a release: the old shapes are what is tested.
  * `refused-pause.json` is not made here: it is of commit 0956107, which refused `pause` and `resume` by signal without a reason.
- * Nor is `deep-advance.json`: that commit took a phase result of any depth.
+ * Nor is `deep-advance.json`: that commit took a phase result of any depth. Nor `remark-refused.json`, of commit dac9a90: it knew no
+ * `remark`, so a signal that had one was refused.
  */
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
