@@ -2,6 +2,7 @@
  * An attacker's web server and a Chromium that opens its pages. Every name below `.test` leads to this machine, as an attacker's
  * name server would say (DNS rebinding).
  */
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,7 +32,7 @@ export interface Site {
 export async function openSite(): Promise<Site> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser = await chromium.launch({ executablePath: pathOf('chromium'), args: ARGS });
   return {
     port: (server.address() as AddressInfo).port,
     browser,
@@ -41,6 +42,11 @@ export async function openSite(): Promise<Site> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** That of Debian; playwright-core brings none. */
+function pathOf(program: string): string {
+  return execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
 }
 
 /** Pages, workers, redirects and policies of the attacker; `to` is where they lead. */
