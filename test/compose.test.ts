@@ -153,9 +153,19 @@ test('S3: nothing of the Web UI is published but the program before it', () => {
   expect(ui?.ports).toBeUndefined();
   expect(front?.environment).toMatchObject({ TEMPORAL_UI_UPSTREAM: 'ui:8080', HOST: '0.0.0.0', PORT: '8233' });
   expect(existsSync(join(root, front!.command!.at(-1)!.replace(/^dist(.*)\.js$/, 'src$1.ts')))).toBe(true);
-  const { temporal, browsers } = readConfig((front?.environment as NodeJS.ProcessEnv | undefined) ?? {});
+  // As compose fills it in where .env says nothing.
+  const filled = (name: string) =>
+    Object.fromEntries(
+      Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
+        key,
+        value.replace(/\$\{\w+:-\}/, ''),
+      ]),
+    ) as NodeJS.ProcessEnv;
+  const { temporal, browsers } = readConfig(filled('ui-front'));
   expect(temporal.uiUpstream).toEqual({ host: 'ui', port: 8080 });
-  expect(browsers.host).toBe('0.0.0.0');
+  expect(browsers).toEqual({ host: '0.0.0.0', allowedHosts: [], origins: [] });
+  // Services beside it name it so.
+  expect(readConfig(filled('api')).browsers.allowedHosts).toEqual([{ host: 'api' }]);
 });
 
 test('the namespace job registers the search attributes of the code', () => {
