@@ -3,42 +3,26 @@
  *
  * Temporal (ours or the configured one), then a worker, then the API; effects begin here and nowhere below.
  */
-import type { AddressInfo } from 'node:net';
-import type { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
-import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import type { Deps } from '../activities/deps';
-import { assertReachable, connectClient, connectWorker } from '../adapters/temporal/connect';
+import { connectClient, connectWorker } from '../adapters/temporal/connect';
 import type { TemporalTarget } from '../adapters/temporal/connect';
 import { checkTaskQueue, claimTaskQueue } from '../adapters/temporal/installation';
-import { startEmbedded } from '../adapters/temporal/embedded';
-import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
 import { wakeLedgers } from '../adapters/temporal/wake-ledgers';
-import { createSigner } from '../adapters/record/signature';
-import type { ApiDeps } from '../api/deps';
-import { createServerOf } from '../api/server';
-import { codecEndpointOf, portError, urlOf } from './address';
 import { keepNativeCode } from './config';
 import type { Config } from './config';
 import { leftoversOf, openDataDir } from './data-folders';
 import { keepSwept } from './keep-swept';
 import { createLog } from './log';
-import { createProjectDisk } from './project-disk';
 import { scheduleReclaim } from './reclaim-schedule';
 import { createWorker } from './create-worker';
-import { watched, watchEventLoop, watchRequests } from './event-loop-watch';
+import { watched, watchEventLoop } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
-import {
-  createApiAccess,
-  createDependencies,
-  createGitService,
-  createServerCheck,
-  prepareSandbox,
-  roleDefaults,
-  temporalTarget,
-} from './wiring';
-import { warnOfAccess } from './warn-of-access';
+import { openTemporal, prepareServer } from './open-temporal';
+import { runApi } from './run-api';
+import { createDependencies, prepareSandbox } from './wiring';
 import { keptBundle } from './workflow-bundle';
 import type { WorkflowBundle } from './workflow-bundle';
 
@@ -148,53 +132,8 @@ function unlessEnded<T>(work: Promise<T>, signal: AbortSignal | undefined): Prom
   return Promise.race([work, ended]);
 }
 
-interface OpenTemporal {
-  target: TemporalTarget;
-  uiUrl: string | null;
-  ours: boolean;
-}
-
-async function openTemporal(
-  { config, say, signal }: LaunchOptions,
-  undo: Undo[],
-  fail: (error: Error) => void,
-): Promise<OpenTemporal> {
-  const { address, cliPath } = config.temporal;
-  const uiUrl = config.temporal.uiUrl ?? null;
-  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, ours: false };
-  const { dataDir, cacheDir } = config;
-  const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
-  const codecEndpoint = codecEndpointOf(config);
-  const { allowedHosts } = config.browsers;
-  const server = await startEmbedded({
-    ...{ dataDir, cacheDir, cliPath, allowedHosts, codecEndpoint },
-    ...{ log: say, signal, onExit },
-  });
-  undo.push(() => server.stop());
-  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, ours: true };
-}
-
 function bundleOptions({ cacheDir, temporal }: Config): { cacheDir: string; isEncrypted: boolean } {
   return { cacheDir, isEncrypted: temporal.payloadKeys !== undefined };
-}
-
-/** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
-async function prepareServer(
-  connection: Connection,
-  { target, ours }: OpenTemporal,
-  { worker, say }: LaunchOptions,
-): Promise<ApiDeps['searchAttributesKnown']> {
-  const { namespace } = target;
-  try {
-    await assertReachable(connection, target);
-  } catch (error) {
-    if (worker) throw error;
-    say(error instanceof Error ? error.message : String(error));
-    return learnSearchAttributes({ connection, namespace, log: say });
-  }
-  if (ours) return true;
-  const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
-  return missing.length === 0;
 }
 
 async function runWorker(input: {
@@ -221,61 +160,6 @@ async function runWorker(input: {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await ended.catch(() => undefined);
   });
-}
-
-async function runApi(input: {
-  config: Config;
-  say: LaunchOptions['say'];
-  own?: NonNullable<LaunchOptions['own']>;
-  temporal: OpenTemporal;
-  client: Client;
-  deps: Deps;
-  searchAttributesKnown: ApiDeps['searchAttributesKnown'];
-  log: Logger;
-  watch: EventLoopWatch;
-  undo: Undo[];
-}): Promise<Pick<Launched, 'asksForToken'> & { url: string }> {
-  const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
-  const { uiUrl: url, target } = input.temporal;
-  const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
-  // A program that calls its own API alone ends with that: there is nothing to close.
-  if (input.own === undefined) await warnOfAccess(access, config, input.say);
-  const server = createServerOf({
-    ...{
-      client,
-      access,
-      artifacts: deps.artifacts,
-      documents: deps.documents,
-      signText: createSigner(deps.documents),
-      prompts: deps.prompts,
-      workspace: deps.workspace,
-      git: createGitService(config, deps),
-      projectDisk: createProjectDisk(config),
-      searchAttributesKnown,
-      log,
-    },
-    ...(url === null ? {} : { webUi: { url, namespace: target.namespace } }),
-    taskQueue: config.temporal.taskQueue,
-    roleDefaults: roleDefaults(config),
-    repositoryRoots: config.repositoryRoots,
-    browsers: config.browsers,
-    isNamedServer: createServerCheck(config),
-    rateLimitPerMinute: config.rateLimitPerMinute,
-    maxOpenBuilds: config.maxOpenBuilds,
-  });
-  watchRequests(watch, server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(portError(error, config)));
-    server.listen(config.port, config.host, resolve);
-  });
-  undo.push(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
-    await closed;
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: urlOf(config.host, port), asksForToken: await access.isAsked() };
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

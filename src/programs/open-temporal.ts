@@ -1,0 +1,63 @@
+/**
+ * The Temporal server of a program: the configured one, or our own.
+ */
+import type { Connection } from '@temporalio/client';
+import { assertReachable } from '../adapters/temporal/connect';
+import type { TemporalTarget } from '../adapters/temporal/connect';
+import { startEmbedded } from '../adapters/temporal/embedded';
+import { ensureSearchAttributes, learnSearchAttributes } from '../adapters/temporal/search-attributes';
+import type { ApiDeps } from '../api/deps';
+import { codecEndpointOf } from './address';
+import type { Config } from './config';
+import { temporalTarget } from './wiring';
+
+interface Opening {
+  config: Config;
+  say: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface OpenTemporal {
+  target: TemporalTarget;
+  uiUrl: string | null;
+  ours: boolean;
+}
+
+export async function openTemporal(
+  { config, say, signal }: Opening,
+  undo: Array<() => Promise<unknown>>,
+  fail: (error: Error) => void,
+): Promise<OpenTemporal> {
+  const { address, cliPath } = config.temporal;
+  const uiUrl = config.temporal.uiUrl ?? null;
+  if (address !== undefined) return { target: temporalTarget(config, address), uiUrl, ours: false };
+  const { dataDir, cacheDir } = config;
+  const onExit = (reason: string) => fail(new Error(`the Temporal server ended: ${reason}`));
+  const codecEndpoint = codecEndpointOf(config);
+  const { allowedHosts } = config.browsers;
+  const server = await startEmbedded({
+    ...{ dataDir, cacheDir, cliPath, allowedHosts, codecEndpoint },
+    ...{ log: say, signal, onExit },
+  });
+  undo.push(() => server.stop());
+  return { target: temporalTarget(config, server.address), uiUrl: server.uiUrl, ours: true };
+}
+
+/** The worker cannot do without Temporal; the API starts without it, answers 503, and serves as soon as it is back. */
+export async function prepareServer(
+  connection: Connection,
+  { target, ours }: OpenTemporal,
+  { worker, say }: { worker: boolean; say: (line: string) => void },
+): Promise<ApiDeps['searchAttributesKnown']> {
+  const { namespace } = target;
+  try {
+    await assertReachable(connection, target);
+  } catch (error) {
+    if (worker) throw error;
+    say(error instanceof Error ? error.message : String(error));
+    return learnSearchAttributes({ connection, namespace, log: say });
+  }
+  if (ours) return true;
+  const { missing } = await ensureSearchAttributes({ connection, namespace, log: say });
+  return missing.length === 0;
+}

@@ -1,0 +1,74 @@
+/**
+ * The HTTP API of a program: what it is given of the world, and the port that it listens on.
+ */
+import type { AddressInfo } from 'node:net';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Deps } from '../activities/deps';
+import { createSigner } from '../adapters/record/signature';
+import type { ApiDeps } from '../api/deps';
+import { createServerOf } from '../api/server';
+import { portError, urlOf } from './address';
+import type { Config } from './config';
+import { watchRequests } from './event-loop-watch';
+import type { EventLoopWatch } from './event-loop-watch';
+import type { OpenTemporal } from './open-temporal';
+import { createProjectDisk } from './project-disk';
+import { warnOfAccess } from './warn-of-access';
+import { createApiAccess, createGitService, createServerCheck, roleDefaults } from './wiring';
+
+/** Listens. What takes the server down again is pushed to `undo`. */
+export async function runApi(input: {
+  config: Config;
+  say: (line: string) => void;
+  own?: { name: string; secret: string };
+  temporal: OpenTemporal;
+  client: Client;
+  deps: Deps;
+  searchAttributesKnown: ApiDeps['searchAttributesKnown'];
+  log: Logger;
+  watch: EventLoopWatch;
+  undo: Array<() => Promise<unknown>>;
+}): Promise<{ url: string; asksForToken: boolean }> {
+  const { config, client, deps, searchAttributesKnown, log, watch, undo } = input;
+  const { uiUrl: url, target } = input.temporal;
+  const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
+  // A program that calls its own API alone ends with that: there is nothing to close.
+  if (input.own === undefined) await warnOfAccess(access, config, input.say);
+  const server = createServerOf({
+    ...{
+      client,
+      access,
+      artifacts: deps.artifacts,
+      documents: deps.documents,
+      signText: createSigner(deps.documents),
+      prompts: deps.prompts,
+      workspace: deps.workspace,
+      git: createGitService(config, deps),
+      projectDisk: createProjectDisk(config),
+      searchAttributesKnown,
+      log,
+    },
+    ...(url === null ? {} : { webUi: { url, namespace: target.namespace } }),
+    taskQueue: config.temporal.taskQueue,
+    roleDefaults: roleDefaults(config),
+    repositoryRoots: config.repositoryRoots,
+    browsers: config.browsers,
+    isNamedServer: createServerCheck(config),
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    maxOpenBuilds: config.maxOpenBuilds,
+  });
+  watchRequests(watch, server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portError(error, config)));
+    server.listen(config.port, config.host, resolve);
+  });
+  undo.push(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+    await closed;
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: urlOf(config.host, port), asksForToken: await access.isAsked() };
+}
