@@ -35,7 +35,8 @@ export interface MockModel {
   letGo(count: number): void;
 }
 
-const KEY = /^(?<build>.+)\.(?<phase>[a-z]+)\.g(?<generation>\d+)\.a(?<attempt>\d+)\.s(?<step>\d+)(\.r[0-9a-f]{16})?(\.repair-\d+)?$/;
+const KEY =
+  /^(?<build>.+)\.(?<phase>[a-z]+)\.g(?<generation>\d+)\.a(?<attempt>\d+)\.s(?<step>\d+)(\.r[0-9a-f]{16})?(\.repair-\d+)?$/;
 
 export async function startMockModel(options: { delayMs: number; isStored: (key: string) => boolean }) {
   const script = readScript(SCRIPT_FILE);
