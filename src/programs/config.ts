@@ -4,26 +4,25 @@
  * A wrong setting is one line that names it, its value and what would be right; programs print it and exit 1.
  */
 import { delimiter, resolve } from 'node:path';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { SetupOptions } from '../adapters/checkouts/options';
 import type { AllowedHost } from '../adapters/network/allow-list';
 import type { SandboxLimits } from '../adapters/sandbox/limits';
 import { childEnvironment, isForChildren } from '../adapters/machine/child-environment';
 import { homeFolder } from '../adapters/machine/home';
-import { readPayloadKeys } from '../adapters/temporal/payload-keys';
-import type { PayloadKey } from '../adapters/temporal/payload-keys';
 import type { GitAccess } from '../adapters/workspace/access';
 import type { BrowserRules } from '../api/browsers';
 import { readAccess } from './access-config';
 import type { AccessConfig } from './access-config';
 import { cacheDirOf } from './data-folders';
-import { needsForReclaim, readDisk } from './disk-config';
+import { readDisk } from './disk-config';
 import type { DiskConfig } from './disk-config';
 import { ConfigError } from './config-error';
 import { readModels } from './models-config';
 import type { ModelsConfig } from './models-config';
 import type { Setting } from './setting-forms';
 import { SETTING_TABLE, type SettingName, type SettingValues } from './settings';
+import { readTemporal } from './temporal-config';
+import type { TemporalConfig } from './temporal-config';
 
 export { ConfigError } from './config-error';
 
@@ -73,25 +72,6 @@ export interface SandboxConfig {
   docker: { image: string | undefined; path: string; host: string | undefined };
 }
 
-export interface TemporalConfig {
-  /** Undefined: none is configured, so the embedded server is used. */
-  address: string | undefined;
-  namespace: string;
-  taskQueue: string;
-  cliPath: string | undefined;
-  /** Without a slash at its end. */
-  uiUrl: string | undefined;
-  /** Where the Web UI listens, for the program that stands before it. */
-  uiUpstream: { host: string; port: number } | undefined;
-  maxCachedWorkflows: number;
-  connection: TemporalCredentials;
-  /** Undefined: payloads are not encrypted. */
-  payloadKeys: PayloadKey[] | undefined;
-}
-/** What client and worker connections take beside the address. */
-export type TemporalCredentials = Pick<ConnectionOptions, 'tls' | 'apiKey' | 'metadata'>;
-type ConnectionOptions = ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
-
 /** Name, default and description of every setting, in the order they are best explained. */
 export const SETTINGS = (Object.entries(SETTING_TABLE) as Array<[SettingName, Setting]>).map(([name, setting]) => ({
   name,
@@ -134,7 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     setup: readSetup(values, given),
     git: readGit(values, given),
     releaseHosts: values.RELEASE_HOSTS,
-    disk: readDisk(values),
+    disk: readDisk(values, given),
   };
 }
 
@@ -188,11 +168,6 @@ export function readConfigWith({ defaults, fixed }: { defaults: Env; fixed: Env 
   return readConfig({ ...defaults, ...withoutEmpty(process.env), ...fixed });
 }
 
-/** The environment of a child that only looks after the data folder: no key of a model, no credential of a repository. */
-export function reclaimEnv(env: NodeJS.ProcessEnv = process.env): Env {
-  return Object.fromEntries(Object.entries(withoutEmpty(env)).filter(([name]) => needsForReclaim(name)));
-}
-
 type Env = Record<string, string>;
 
 /** Compose files and shells pass unset variables on as empty ones. */
@@ -236,48 +211,4 @@ function readSetup(values: SettingValues, env: Env): SetupOptions {
     cacheBytes: values.PACKAGE_CACHE_MB * MEGABYTE,
     allowsScripts: values.INSTALL_SCRIPTS === '1',
   };
-}
-
-/** The environment and Temporal's own configuration file, as every Temporal tool reads them. */
-function readTemporal(values: SettingValues, env: Env): TemporalConfig {
-  const { connectionOptions, namespace } = loadTemporalProfile(env);
-  const { address, tls, apiKey, metadata } = connectionOptions;
-  return {
-    address,
-    namespace: namespace ?? values.TEMPORAL_NAMESPACE,
-    taskQueue: values.TEMPORAL_TASK_QUEUE,
-    cliPath: values.TEMPORAL_CLI_PATH,
-    uiUrl: values.TEMPORAL_UI_URL?.replace(/\/+$/, ''),
-    uiUpstream: values.TEMPORAL_UI_UPSTREAM === undefined ? undefined : readUpstream(values.TEMPORAL_UI_UPSTREAM),
-    maxCachedWorkflows: values.MAX_CACHED_WORKFLOWS,
-    payloadKeys: readKeys(values.PAYLOAD_KEYS_FILE),
-    connection: {
-      ...(tls === undefined ? {} : { tls }),
-      ...(apiKey === undefined ? {} : { apiKey }),
-      ...(metadata === undefined ? {} : { metadata }),
-    },
-  };
-}
-
-function readKeys(file: string | undefined): PayloadKey[] | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readPayloadKeys(resolve(file));
-  } catch (error) {
-    throw new ConfigError(`PAYLOAD_KEYS_FILE="${file}" ${(error as Error).message}`);
-  }
-}
-
-function readUpstream(text: string): { host: string; port: number } {
-  const colon = text.lastIndexOf(':');
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
-}
-
-function loadTemporalProfile(env: Env): ReturnType<typeof loadClientConnectConfig> {
-  try {
-    return loadClientConnectConfig({ overrideEnvVars: env });
-  } catch (error) {
-    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new ConfigError(`the TEMPORAL_* settings or the Temporal configuration file are wrong: ${line}`);
-  }
 }

@@ -8,7 +8,6 @@ import { extname, join } from 'node:path';
 import { startProgram } from '../adapters/machine/processes/start';
 import type { Running } from '../adapters/machine/processes/start';
 import { lastReclaimAt } from '../adapters/reclaim/run';
-import { reclaimEnv } from './config';
 import type { Config } from './config';
 
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -45,7 +44,7 @@ export function scheduleReclaim(
       args: [...run, join(__dirname, `cli/main${extname(__filename)}`), 'reclaim', '--scheduled'],
       cwd: process.cwd(),
       env: {
-        ...reclaimEnv(),
+        ...disk.reclaimEnv,
         DATA_DIR: dataDir,
         TEMPORAL_ADDRESS: address,
         TEMPORAL_NAMESPACE: temporal.namespace,

@@ -1,11 +1,11 @@
 /**
  * After violence: whatever an operator or an attacker does to workflows, status, list and stats say one thing, and it is true.
  */
-import { randomUUID } from 'node:crypto';
 import { lookSignal, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';
 import type { BuildReport, ProjectStats } from '../../src/domain/project';
 import { until } from '../until';
 import { serveApi } from './served';
+import { remove, reset, views } from './violence';
 import type { Api, Body } from './served';
 
 let api: Api;
@@ -30,28 +30,6 @@ async function advance(id: string, state: string, more: object = {}): Promise<Bo
   return (await api.post(`/api/workflows/${id}/advance`, body)).body;
 }
 
-/** What the three views say of a project's builds, in the words of stats. */
-async function views(project: string) {
-  const { body: list } = await api.get(`/api/workflows?project_id=${project}`);
-  const { body: stats } = await api.get(`/api/workflows/project/${project}/stats`);
-  const rows = list.workflows as Body[];
-  const statuses = await Promise.all(
-    rows.map(async ({ workflow_id }) => (await api.get(`/api/workflows/${workflow_id}/status`)).body),
-  );
-  return {
-    ids: rows.map(({ workflow_id }) => workflow_id).sort(),
-    listed: countsOf(rows),
-    shown: countsOf(statuses),
-    counted: { total: stats.total_workflows, failed: stats.failed, open: stats.in_progress },
-  };
-}
-
-function countsOf(builds: Body[]) {
-  const failed = builds.filter(({ status }) => status === 'error' || status === 'cancelled').length;
-  const ended = builds.filter(({ status }) => status === 'complete').length;
-  return { total: builds.length, failed, open: builds.length - failed - ended };
-}
-
 /** What the ledger counts once it `holds`. */
 const counted = (project: string, holds: (stats: ProjectStats) => boolean) =>
   until(
@@ -64,7 +42,7 @@ const counted = (project: string, holds: (stats: ProjectStats) => boolean) =>
 const look = (project: string) => ledgerOf(project).signal(lookSignal);
 const agreed = async (project: string, wanted: object) =>
   until(
-    () => views(project),
+    () => views(api, project),
     ({ listed, shown, counted }) =>
       [listed, shown, counted].every((one) => JSON.stringify(one) === JSON.stringify(wanted)),
     60_000,
@@ -119,7 +97,7 @@ test('S11: a build that was reset is one row, and counted once, where the reset 
   const id = await begin(project, 'reset');
   await advance(id, 'discovery');
   for (const _ of ['twice', 'thrice']) {
-    await reset(id);
+    await reset(client(), id);
     await until(
       () => api.get(`/api/workflows/${id}/status`),
       ({ body }) => body.current_state !== undefined,
@@ -137,7 +115,7 @@ test('S11: a terminated build that is reset is open again everywhere, and can be
   await handleOf(id).terminate();
   await look(project);
   await agreed(project, { total: 1, failed: 1, open: 0 });
-  await reset(id);
+  await reset(client(), id);
   await look(project);
   await agreed(project, { total: 1, failed: 0, open: 1 });
   expect((await api.get(`/api/workflows/${id}/events`)).body.events.at(-1)).not.toMatchObject({ type: 'cancelled' });
@@ -154,7 +132,7 @@ test('S11: a build that was deleted while it was open counts nowhere; one that h
     .result()
     .catch(() => undefined);
   await counted(project, ({ total, failed }) => total === 3 && failed === 1);
-  for (const id of [gone, ended]) await remove(id);
+  for (const id of [gone, ended]) await remove(client(), id);
   await until(
     () => api.get(`/api/workflows?project_id=${project}`),
     ({ body }) => body.workflows.length === 1,
@@ -186,8 +164,8 @@ test.each(['terminated', 'deleted', 'reset'])(
       (body) => body.total_workflows === 3 && body.failed === 2,
     );
     if (how === 'terminated') await ledgerOf(project).terminate();
-    if (how === 'deleted') await remove(projectWorkflowId(project));
-    if (how === 'reset') await reset(projectWorkflowId(project));
+    if (how === 'deleted') await remove(client(), projectWorkflowId(project));
+    if (how === 'reset') await reset(client(), projectWorkflowId(project));
     if (how === 'reset') await look(project);
     expect(
       await until(
@@ -248,31 +226,3 @@ describe('S18: reports of somebody who can send signals, and has no data folder'
   const now = () => new Date().toISOString();
   const proven = (project: string) => Promise.all(forged.map((report) => api.stack.deps.proofs.prove(project, report)));
 });
-
-async function reset(workflowId: string): Promise<void> {
-  const { namespace } = client().options;
-  const first = await until(
-    async () =>
-      (await handleOf(workflowId).fetchHistory()).events?.find((one) => one.workflowTaskCompletedEventAttributes),
-    (event) => event !== undefined,
-  );
-  await client().workflowService.resetWorkflowExecution({
-    ...{ namespace, workflowExecution: { workflowId }, reason: 'a test', requestId: randomUUID() },
-    workflowTaskFinishEventId: first?.eventId ?? null,
-  });
-}
-
-async function remove(workflowId: string): Promise<void> {
-  const { namespace } = client().options;
-  await client().workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
-  await until(
-    () =>
-      handleOf(workflowId)
-        .describe()
-        .then(
-          () => true,
-          () => false,
-        ),
-    (isThere) => !isThere,
-  );
-}

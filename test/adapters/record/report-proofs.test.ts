@@ -49,6 +49,6 @@ test('many processes that prove at once use one key', async () => {
   const documents = newStore();
   const all = Array.from({ length: 8 }, () => createReportProofs(documents));
   const proven = await Promise.all(all.map((proofs) => proofs.prove('shop', report)));
-  const holds = await Promise.all(proven.map((one) => all[0]?.holds('shop', one)));
+  const holds = await Promise.all(proven.map(async (one) => all[0]?.holds('shop', one)));
   expect(holds).toEqual(all.map(() => true));
 });

@@ -1,6 +1,6 @@
 /** LFS files of a repository that is named by an address: fetched from a real server of the batch API, or refused (R14). */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { lookup } from 'node:dns';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
@@ -10,7 +10,7 @@ import { createPublicFetch } from '../../../src/adapters/network/public-fetch';
 import type { FetchOptions } from '../../../src/adapters/workspace/fetch';
 import { keepLfsObjects } from '../../../src/adapters/workspace/lfs-objects';
 import { createRepositories } from '../../../src/adapters/workspace/repository';
-import { gitIn, makePlace, makeUpstream } from './git-fixture';
+import { makePlace, makeUpstream } from './git-fixture';
 
 const LOGO = Buffer.from('a picture, many bytes of it');
 const oidOf = (content: Buffer) => createHash('sha256').update(content).digest('hex');

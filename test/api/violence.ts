@@ -1,0 +1,58 @@
+/** What operators and attackers do to workflows, and what the three views of the API say after it. */
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { until } from '../until';
+import type { Api, Body } from './served';
+
+/** What the three views say of a project's builds, in the words of stats. */
+export async function views(api: Api, project: string) {
+  const { body: list } = await api.get(`/api/workflows?project_id=${project}`);
+  const { body: stats } = await api.get(`/api/workflows/project/${project}/stats`);
+  const rows = list.workflows as Body[];
+  const statuses = await Promise.all(
+    rows.map(async ({ workflow_id }) => (await api.get(`/api/workflows/${workflow_id}/status`)).body),
+  );
+  return {
+    ids: rows.map(({ workflow_id }) => workflow_id).sort(),
+    listed: countsOf(rows),
+    shown: countsOf(statuses),
+    counted: { total: stats.total_workflows, failed: stats.failed, open: stats.in_progress },
+  };
+}
+
+function countsOf(builds: Body[]) {
+  const failed = builds.filter(({ status }) => status === 'error' || status === 'cancelled').length;
+  const ended = builds.filter(({ status }) => status === 'complete').length;
+  return { total: builds.length, failed, open: builds.length - failed - ended };
+}
+
+export async function reset(client: Client, workflowId: string): Promise<void> {
+  const { namespace } = client.options;
+  const first = await until(
+    async () =>
+      (await client.workflow.getHandle(workflowId).fetchHistory()).events?.find(
+        (one) => one.workflowTaskCompletedEventAttributes,
+      ),
+    (event) => event !== undefined,
+  );
+  await client.workflowService.resetWorkflowExecution({
+    ...{ namespace, workflowExecution: { workflowId }, reason: 'a test', requestId: randomUUID() },
+    workflowTaskFinishEventId: first?.eventId ?? null,
+  });
+}
+
+export async function remove(client: Client, workflowId: string): Promise<void> {
+  const { namespace } = client.options;
+  await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+  await until(
+    () =>
+      client.workflow
+        .getHandle(workflowId)
+        .describe()
+        .then(
+          () => true,
+          () => false,
+        ),
+    (isThere) => !isThere,
+  );
+}
