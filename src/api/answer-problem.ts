@@ -2,6 +2,7 @@
  * The end of every request that went wrong: one problem+json, and words of ours only.
  */
 import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
 import { Failure } from '../domain/failures';
 import { isForGit } from './access/credential';
 import { storageFailureOf } from '../domain/storage-failure';
@@ -33,7 +34,7 @@ function challengesFor(req: Request): string[] {
 }
 
 /** Where the answer has begun, only the connection can still be ended: that is Express's own handler's work. */
-export function answerError(error: unknown, { log }: Pick<Request, 'log'>, res: Response): void {
+export function answerError(error: unknown, { log }: { log: Logger }, res: Response): void {
   const problem = problemOf(error);
   if (kindOf(problem.name).status >= 500 && !(error instanceof Problem)) {
     log.error({ err: error }, 'a request failed on this side');

@@ -10,6 +10,7 @@ const own = { ...process.env };
 // Not by another object in its place: the thread that starts the compiler has a copy of the real one.
 for (const name of Object.keys(own)) if (!NEEDED.includes(name)) delete process.env[name];
 try {
+  // @ts-expect-error: this entry has no types
   require('tsx/cjs');
   // The one that tsx has.
   createRequire(require.resolve('tsx'))('esbuild').transformSync('');
