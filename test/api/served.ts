@@ -2,6 +2,7 @@
  * The API over HTTP as a caller sees it: the real app on a free port, on a real worker and server.
  */
 import { randomUUID } from 'node:crypto';
+import { delimiter } from 'node:path';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
@@ -42,7 +43,10 @@ export interface Api {
 export async function serveApi(
   options: StackOptions & { api?: Partial<ApiDeps>; http?: ServerOptions } = {},
 ): Promise<Api> {
-  const stack = await startStack(options);
+  const roots = options.api?.repositoryRoots ?? [];
+  // API and worker of one installation have the same setting.
+  const env = { ...(roots.length === 0 ? {} : { REPOSITORY_ROOTS: roots.join(delimiter) }), ...options.env };
+  const stack = await startStack({ ...options, env });
   const { client, deps, config } = stack;
   const given = {
     ...{ client, taskQueue: config.temporal.taskQueue, searchAttributesKnown: true },

@@ -46,6 +46,7 @@ const BODIES: Record<string, object> = {
   approve: { gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: 'x' },
   reject: { gate: 'tampering', digest: `sha256:${'0'.repeat(64)}`, reason: 'x' },
   request: { commands: { setup: ['true'] }, reason: 'x' },
+  redact: { text: 'a secret', reason: 'x' },
 };
 
 /** What of an answer could tell two things apart; ids and the request's own id are taken out. */
