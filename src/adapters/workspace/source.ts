@@ -89,7 +89,8 @@ async function lookAtFolder(git: Git, path: string, { roots }: LookOptions): Pro
   const [gitFolder = '', format] = kind;
   if (format === 'sha256') throw sha256(path);
   const [top, prefix = ''] = (await ask('rev-parse', '--show-toplevel', '--show-prefix')) ?? [];
-  if (top !== undefined) await refuseOutside(path, top, roots);
+  // Without roots a repository is its own.
+  if (top !== undefined && (prefix !== '' || roots?.length !== 0)) await refuseOutside(path, top, roots);
   const branches = (await ask('for-each-ref', '--format=%(refname:lstrip=2)', '--count=1000', 'refs/heads')) ?? [];
   const [branch = null] = (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) ?? [];
   const isEmpty = branches.length === 0 && (await ask('rev-parse', '--verify', '--quiet', 'HEAD')) === undefined;

@@ -18,12 +18,17 @@ const PARTS = [
 /** As git itself: alternates of alternates, and no deeper. */
 const DEPTH_LIMIT = 5;
 const LOOK_MS = 30_000;
+const FIND = '/usr/bin/find';
 
-/** `roots`: undefined where it may lie anywhere. Throws Failure `Workspace.RepositoryUnreadable`, which names the part. */
+/**
+ * `roots`: undefined where it may lie anywhere; without one, its parts must lie in its own folder. Throws Failure
+ * `Workspace.RepositoryUnreadable`, which names the part.
+ */
 export async function refuseLeadingOut(git: Git, place: string, roots: string[] | undefined): Promise<void> {
   if (roots === undefined) return;
   const refuse = async (part: string, path: string): Promise<void> => {
-    if (!(await isBelowRoots(path, roots))) throw leadsOut(place, part);
+    const isInside = roots.length === 0 ? await isIn(place, path) : await isBelowRoots(path, roots);
+    if (!isInside) throw leadsOut(place, part);
   };
   const { stdout, exitCode } = await git(
     ['-C', place, 'rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir', '--git-path', 'objects'],
@@ -44,11 +49,22 @@ export async function refuseLeadingOut(git: Git, place: string, roots: string[] 
 /** True also where no roots are set. */
 export async function isBelowRoots(place: string, roots: string[] | undefined): Promise<boolean> {
   if (roots === undefined) return true;
-  const [real = place, ...allowed] = await Promise.all([place, ...roots].map((one) => realpath(one).catch(() => one)));
-  return allowed.some((root) => {
-    const way = relative(root, real);
-    return way !== '' && way !== '..' && !way.startsWith('../') && !isAbsolute(way);
-  });
+  const ways = await Promise.all(roots.map((root) => wayFrom(root, place)));
+  return ways.some((way) => way !== '' && !leadsUp(way));
+}
+
+async function isIn(folder: string, place: string): Promise<boolean> {
+  return !leadsUp(await wayFrom(folder, place));
+}
+
+/** Of what both are once links are followed. */
+async function wayFrom(folder: string, place: string): Promise<string> {
+  const [from = folder, to = place] = await Promise.all([folder, place].map((one) => realpath(one).catch(() => one)));
+  return relative(from, to);
+}
+
+function leadsUp(way: string): boolean {
+  return way === '..' || way.startsWith('../') || isAbsolute(way);
 }
 
 interface Refusing {
@@ -84,7 +100,7 @@ async function linksBelow(places: string[]): Promise<string[]> {
   const found: Buffer[] = [];
   const args = [...places, '-type', 'l', '-print0'];
   const order = {
-    file: '/usr/bin/find',
+    file: FIND,
     args,
     env: { LC_ALL: 'C' },
     outputs: { 1: (chunk: Buffer) => void found.push(chunk) },

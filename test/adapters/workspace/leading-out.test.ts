@@ -156,3 +156,15 @@ test('S16: a worktree, alternates and links that stay below the roots work', asy
     expect(await workspace().deliver(at, order)).toMatchObject({ kind: 'written', commit });
   }
 });
+
+test('S16: where no roots are configured, a repository is all of its own folder, and nothing beside it', async () => {
+  const rootless = createGitWorkspace({ root: place.root, roots: [] });
+  const own = repository(inside('own'));
+  expect((await rootless.prepare({ projectId: 'shop', buildId: 'own', repository: { path: own } })).commit).toMatch(
+    /^\w{40}$/,
+  );
+  mkdirSync(inside('shop'));
+  writeFileSync(join(inside('shop'), '.git'), `gitdir: ${join(own, '.git')}\n`);
+  const asked = rootless.prepare({ projectId: 'shop', buildId: 'other', repository: { path: inside('shop') } });
+  await expect(asked).rejects.toThrow(/its git folder/);
+});
