@@ -6,6 +6,7 @@
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { chmod } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { isCode } from '../machine/errno';
 import { permissionOf } from './allow-list';
@@ -169,26 +170,49 @@ async function passPlain(at: Passage, asked: IncomingMessage, answer: ServerResp
       answer.writeHead(403).end(`${asked.url ?? ''} ${door.remedy}\n`);
       return;
     }
-    const socket = await reach(at, target);
-    const onward = request({
-      ...{ createConnection: () => socket, method: asked.method, path: `${url.pathname}${url.search}` },
-      headers: { ...onwardHeaders(asked.headers), host: url.host, connection: 'close' },
-    });
-    onward.once('response', (reply) => {
-      answer.writeHead(reply.statusCode ?? 502, reply.headers);
-      reply.pipe(answer);
-    });
-    onward.once('error', () => answer.destroy());
-    answer.once('close', () => onward.destroy());
-    asked.pipe(onward);
+    ask(url, await reach(at, target), { asked, answer });
   } catch (error) {
     answer.writeHead(statusOf(error)).end(`${asked.url} cannot be reached: ${wordsOf(error)}\n`);
   }
 }
 
-/** What is said to the proxy is not said to the server. */
-function onwardHeaders({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
-  for (const name of ['proxy-connection', 'proxy-authorization', 'keep-alive', 'upgrade', 'te']) delete headers[name];
+/** Both sides are strangers: what node does not write throws, and in the handler of an event that would end the worker. */
+function ask(url: URL, socket: Socket, { asked, answer }: { asked: IncomingMessage; answer: ServerResponse }): void {
+  const onward = request({
+    ...{ createConnection: () => socket, method: asked.method, path: `${url.pathname}${url.search}` },
+    headers: { ...endToEnd(asked.headers), host: url.host, connection: 'close' },
+  });
+  onward.once('response', (reply) => {
+    try {
+      answer.writeHead(reply.statusCode ?? 0, endToEnd(reply.headers));
+      reply.pipe(answer);
+    } catch {
+      onward.destroy();
+      answer.writeHead(502).end(`${url.host} gave an answer that is no HTTP\n`);
+    }
+  });
+  // No step was let through to speak anything else.
+  onward.once('upgrade', () => {
+    socket.destroy();
+    answer.destroy();
+  });
+  onward.once('error', () => answer.destroy());
+  answer.once('close', () => onward.destroy());
+  asked.pipe(onward);
+}
+
+/** Of one connection alone (RFC 9110, 7.6.1), but for the coding of the body, which node reads and writes. */
+const OF_ONE_CONNECTION = [
+  ...['connection', 'keep-alive', 'upgrade', 'te', 'trailer'],
+  ...['proxy-connection', 'proxy-authorization', 'proxy-authenticate'],
+];
+/** Without them node would not know where a body ends. */
+const OF_THE_BODY = ['content-length', 'transfer-encoding'];
+
+/** What is said to the proxy is not said to the server, and the other way round. */
+function endToEnd({ ...headers }: IncomingMessage['headers']): IncomingMessage['headers'] {
+  const named = (headers.connection ?? '').toLowerCase().split(/[\s,]+/);
+  for (const name of [...OF_ONE_CONNECTION, ...named]) if (!OF_THE_BODY.includes(name)) delete headers[name];
   return headers;
 }
 

@@ -1,0 +1,91 @@
+/**
+ * The plain requests of a step through the worker's proxy: whatever the step or a server says, the worker stays, and an answer comes.
+ *
+ * What throws in the handler of an event has no catch: it ends the worker, and here the test.
+ */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openConnectProxy } from '../../../src/adapters/network/connect-proxy';
+import type { ConnectProxy } from '../../../src/adapters/network/connect-proxy';
+
+const GOOD = 'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nREACHED';
+let server: Server;
+let proxy: ConnectProxy;
+let folder: string;
+/** What the server gives next, and what it was last sent. */
+let reply = GOOD;
+let heard = '';
+
+beforeAll(async () => {
+  server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
+    socket.once('data', () => socket.write(reply));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  folder = await mkdtemp(join(tmpdir(), 'q-plain-'));
+  const allowed = [{ host: '127.0.0.1', port: portOf() }];
+  const socket = join(folder, 'socket');
+  proxy = await openConnectProxy({ socket, allowed, setting: 'SETUP_HOSTS', upstream: { except: [] } });
+});
+afterAll(async () => {
+  await proxy.close();
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const portOf = (): number => (server.address() as AddressInfo).port;
+
+/** Everything that comes until the proxy closes, which it is asked to do. */
+async function send(method: string, head: string[], body = ''): Promise<string> {
+  heard = '';
+  const client = connect(join(folder, 'socket'));
+  const lines = [`${method} http://127.0.0.1:${portOf()}/x HTTP/1.1`, 'Host: x', ...head];
+  client.write(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');
+  let text = '';
+  client.on('error', () => undefined).on('data', (chunk) => (text += chunk.toString('latin1')));
+  await once(client, 'close');
+  return text;
+}
+const CLOSE = 'Connection: close';
+
+test.each<[string, string, string[], string]>([
+  ['a trailer and no body', 'GET', ['Trailer: a', CLOSE], ''],
+  ['a trailer and a body of known length', 'POST', ['Trailer: a', 'Content-Length: 1', CLOSE], 'a'],
+  [
+    'a trailer after chunks',
+    'POST',
+    ['Trailer: a', 'Transfer-Encoding: chunked', CLOSE],
+    '1\r\na\r\n0\r\na: b\r\n\r\n',
+  ],
+  ['the length named as of the connection', 'POST', ['Connection: close, content-length', 'Content-Length: 1'], 'a'],
+  ['an upgrade', 'GET', ['Connection: close, upgrade', 'Upgrade: h2c'], ''],
+])('a request with %s is passed on', async (_what, method, head, body) => {
+  reply = GOOD;
+  expect(await send(method, head, body)).toMatch(/^HTTP\/1.1 200 [^]*REACHED$/);
+  expect(heard).not.toMatch(/^(trailer|upgrade):/im);
+});
+
+test.each([
+  ['status 000', 'HTTP/1.1 000 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*no HTTP/],
+  ['status 099', 'HTTP/1.1 099 x\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 502 [^]*no HTTP/],
+  ['a trailer and a length', 'HTTP/1.1 200 OK\r\nTrailer: a\r\nContent-Length: 2\r\n\r\nok', /^HTTP\/1.1 200 [^]*ok$/],
+  ['a switch of protocols', 'HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /^$/],
+  ['no HTTP at all', 'SSH-2.0-x\r\n\r\n', /^$/],
+])('a server that answers with %s ends nothing but that request', async (_what, given, expected) => {
+  reply = given;
+  expect(await send('GET', [CLOSE])).toMatch(expected);
+  reply = GOOD;
+  expect(await send('GET', [CLOSE])).toContain('REACHED');
+});
+
+test('a header that the step names as of its connection, and its words to the proxy, stay there', async () => {
+  reply = GOOD;
+  await send('GET', ['Connection: close, X-Hop', 'X-Hop: 1', 'Proxy-Authorization: Basic eDp5', 'X-End: 2']);
+  expect(heard).toContain('X-End: 2'.toLowerCase());
+  expect(heard).not.toMatch(/x-hop|proxy-authorization/i);
+});
