@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import type { Payload } from '@temporalio/common';
+import type { Caller } from '../../domain/access';
+import { callerOf } from '../access/callers';
 import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { parse } from '../parse';
@@ -25,9 +27,9 @@ export function codecRoutes(deps: ApiDeps): Route[] {
   return (['decode', 'encode'] as const).map((verb) => ({
     method: 'post',
     path: `/codec/${verb}`,
-    // A payload does not say of which project it is.
     needs: 'administer',
     async handle(req, res) {
+      refuseOfSomeProjects(callerOf(req));
       const { namespace } = deps.client.options;
       const asked = req.get('X-Namespace');
       if (asked !== undefined && asked !== namespace)
@@ -37,6 +39,13 @@ export function codecRoutes(deps: ApiDeps): Route[] {
       res.json({ payloads: (await convert(deps, verb, payloads.map(read))).map(write) });
     },
   }));
+}
+
+/** A payload does not say of which project it is. */
+function refuseOfSomeProjects({ name, projects }: Caller): void {
+  if (projects === '*') return;
+  const message = `payloads of all projects are read and written here; the token of ${name} is limited to some: take one that is not`;
+  throw new Problem('Access.Forbidden', message);
 }
 
 async function convert({ client }: ApiDeps, verb: 'decode' | 'encode', given: Payload[]): Promise<Payload[]> {
