@@ -8,6 +8,7 @@ import { callKeysBegin } from '../domain/ids';
 import { digestsIn, orchestratorsPart, ownOutputs } from '../domain/record/mentions';
 import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { markOf, withoutMarked } from '../inspect/secrets/marks';
+import { inTexts, inWords } from '../inspect/secrets/words';
 import type { KeptRedaction } from '../ports/documents';
 import { nothingIfAbsent } from './contents';
 import type { ApiDeps } from './deps';
@@ -83,9 +84,10 @@ async function redactDocuments(
   let count = 0;
   const change = async (collection: 'records' | 'calls', key: string) => {
     const kept = await documents.load(collection, key);
-    const text = JSON.stringify(kept);
-    if (kept === undefined || leave(text) === text) return;
-    await documents.replace(collection, key, JSON.parse(leave(text)) as never);
+    if (kept === undefined) return;
+    const left = inWords(kept, leave);
+    if (JSON.stringify(left) === JSON.stringify(kept)) return;
+    await documents.replace(collection, key, left as never);
     count += 1;
   };
   await change('records', workflowId);
@@ -93,11 +95,11 @@ async function redactDocuments(
   return count;
 }
 
-/** In a text, and in JSON that holds the text. */
+/** In a text; in JSON, in its texts alone, so that it stays JSON. */
 function leaveOut(text: string): (content: string) => string {
   if (text === '') return (content) => content;
-  const written = [...new Set([text, JSON.stringify(text).slice(1, -1)])];
-  return (content) => written.reduce((left, one) => left.replaceAll(one, TAKEN_OUT), content);
+  const leave = (words: string): string => words.replaceAll(text, TAKEN_OUT);
+  return (content) => (parseJson(content) === undefined ? leave(content) : inTexts(content, leave));
 }
 
 /**

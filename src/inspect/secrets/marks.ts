@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TextMark } from '../../ports/documents';
 import { sha256 } from '../digest';
+import { inWords } from './words';
 
 const MODULUS = 65_536;
 
@@ -15,17 +16,10 @@ export function markOf(text: string): TextMark {
   return { salt, hash: sha256(`${salt}${text}`), length: text.length, sum: sumOf(text) };
 }
 
-/** Every text of a JSON value, names of members too, without what the marks know. */
+/** The words of a JSON value without what the marks know. */
 export function withoutMarked<T>(value: T, marks: readonly TextMark[], left: string): T {
   if (marks.length === 0) return value;
-  if (typeof value === 'string') return marks.reduce((text, mark) => cut(text, mark, left), value as string) as T;
-  if (Array.isArray(value)) return value.map((one: unknown) => withoutMarked(one, marks, left)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, one]) => [
-    withoutMarked(name, marks, left),
-    withoutMarked(one as unknown, marks, left),
-  ]);
-  return Object.fromEntries(members) as T;
+  return inWords(value, (words) => marks.reduce((text, mark) => cut(text, mark, left), words));
 }
 
 function cut(text: string, { salt, hash, length, sum }: TextMark, left: string): string {
