@@ -5,7 +5,6 @@ import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tokenLeftovers } from '../adapters/access/token-file';
-import { journalLeftovers } from '../adapters/artifacts/answer-journals';
 import { cacheFolder, homeFolder } from '../adapters/machine/home';
 import type { Leftovers } from '../adapters/machine/leftovers';
 import { setAsideLeftovers } from '../adapters/machine/remove-folder';
@@ -76,19 +75,18 @@ async function closeToOthers(dataDir: string, say: (line: string) => void): Prom
     await chmod(join(dataDir, name), 0o600).catch(() => undefined);
 }
 
-/** One line for each file that makes temporary names. */
+/** One line for each file that makes temporary names. Journals are no leftovers: only reclaim knows which builds may come back to them. */
 export function leftoversOf(
   { dataDir, cacheDir, firstUid }: { dataDir: string; cacheDir: string; firstUid: Config['sandbox']['uid'] },
   elsewhere = { temporary: tmpdir(), packages: packageCacheRoot(), toolchains: toolchainRoot() },
 ): Leftovers[] {
-  const { artifacts, documents, journals, repositories, releases } = dataFolders(dataDir);
+  const { artifacts, documents, repositories, releases } = dataFolders(dataDir);
   return [
     ...temporaryLeftovers(elsewhere.temporary, sandboxUsers(firstUid)),
     ...tokenLeftovers(dataDir),
     ...[elsewhere.temporary, elsewhere.packages].flatMap((folder) => setAsideLeftovers(folder, sandboxUsers(firstUid))),
     ...writeLeftovers(artifacts),
     ...writeLeftovers(documents),
-    ...journalLeftovers(journals),
     ...writeLeftovers(bundlesFolder(cacheDir)),
     ...copyLeftovers(releases),
     ...linkLeftovers(releases),

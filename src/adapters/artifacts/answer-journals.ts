@@ -11,18 +11,9 @@ import { join } from 'node:path';
 import { sha256 } from '../../inspect/digest';
 import { isObject } from '../../domain/json';
 import type { AnswerJournal, AnswerJournals, HeardAnswer } from '../../ports/answer-journal';
-import type { Leftovers } from '../machine/leftovers';
-
-/** A build that was given up leaves its journal behind. */
-const KEPT_MS = 30 * 86_400_000;
 
 export function createAnswerJournals(root: string): AnswerJournals {
   return { of: (key) => journalIn(join(root, sha256(key))) };
-}
-
-/** For the sweep of what is left behind. */
-export function journalLeftovers(root: string): Leftovers[] {
-  return [{ folder: root, name: /^[0-9a-f]{64}$/, afterMs: KEPT_MS, isFolder: true }];
 }
 
 function journalIn(folder: string): AnswerJournal {

@@ -103,3 +103,9 @@ test('a link with the name of a scratch folder is left alone, and so is what it 
   expect(readdirSync(victim)).toEqual(['inner']);
   expect(readdirSync(join(place, 'tmp'))).toHaveLength(1);
 });
+
+test('the journal of a build that waits for months stays: what was heard of an answer is paid for once', async () => {
+  const journal = folder(`data/journals/${'c'.repeat(64)}`, 400 * DAY_MS);
+  await run();
+  expect(readdirSync(journal)).toEqual(['inner']);
+});
