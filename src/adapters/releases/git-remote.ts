@@ -7,17 +7,19 @@ import { Failure } from '../../domain/failures';
 import { accessEnv } from '../workspace/access';
 import type { GitAccess, Protocols } from '../workspace/access';
 import { remoteCall } from '../workspace/remote';
+import type { Git } from '../workspace/git';
 import type { Remote } from '../workspace/remote';
 import { checkCommit } from '../workspace/repository';
 import type { ProjectGit } from '../workspace/repository';
+import { refuseLeadingOut } from '../workspace/stays-inside';
 
 const URL_FORM = /^(https:\/\/|ssh:\/\/|git@)[^\s\p{Cc}-][^\s\p{Cc}]*$/u;
 const BRANCH_FORM = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
 
-/** Throws Failure `Release.Refused` for a place that is no remote, or a path outside the roots. */
+/** Throws Failure `Release.Refused` for a place that is no remote, a path outside the roots, or one that keeps parts outside. */
 export async function checkRemote(
   remote: string,
-  { roots, access = {} }: { roots: string[]; access?: GitAccess | undefined },
+  { roots, git, access = {} }: { roots: string[]; git: Git; access?: GitAccess | undefined },
 ): Promise<Remote> {
   const reach = async (place: string, protocols: Protocols): Promise<Remote> => ({
     place,
@@ -31,6 +33,9 @@ export async function checkRemote(
   if (real === null || !places.some((root) => isBelow(root, real))) {
     throw refused('release.remote must be a repository below one of the configured REPOSITORY_ROOTS');
   }
+  await refuseLeadingOut(git, real, roots).catch((error: unknown) => {
+    throw error instanceof Failure ? refused(`release.remote: ${error.message}`) : error;
+  });
   return reach(real, 'file');
 }
 

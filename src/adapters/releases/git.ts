@@ -38,10 +38,10 @@ export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
   return createTrain({
     ...options,
     trackOf(projectId, _, checkpoint) {
-      const reach = async (): Promise<Reach> => ({
-        git: await open(projectId),
-        remote: await checkRemote(options.settings.remote, options),
-      });
+      const reach = async (): Promise<Reach> => {
+        const git = await open(projectId);
+        return { git, remote: await checkRemote(options.settings.remote, { ...options, git: git.elsewhere }) };
+      };
       return gitTrack({ projectId, branch, reach, documents: options.documents, checkpoint });
     },
   });

@@ -1,6 +1,6 @@
 /** Releases by git, against real bare repositories: tag, branch, production branch, and the way back. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseSettings } from '../../../src/ports/release-target';
@@ -189,3 +189,46 @@ test('hooks that lie in a remote on this machine do not run', async () => {
   await target().deploy(await order('a'));
   expect(() => rmSync(join(place, 'ran'))).toThrow('ENOENT');
 });
+
+const LEADING_OUT: Array<[what: string, make: () => void, named: RegExp]> = [
+  [
+    'objects that are a link',
+    () => {
+      renameSync(join(remote, 'objects'), join(place, 'outside/objects'));
+      symlinkSync(join(place, 'outside/objects'), join(remote, 'objects'));
+    },
+    /its objects/,
+  ],
+  [
+    'branches that are a link',
+    () => {
+      renameSync(join(remote, 'refs'), join(place, 'outside/refs'));
+      symlinkSync(join(place, 'outside/refs'), join(remote, 'refs'));
+    },
+    /the link "refs"/,
+  ],
+  [
+    'a .git file that leads elsewhere',
+    () => {
+      renameSync(remote, join(place, 'outside/shop.git'));
+      mkdirSync(remote);
+      writeFileSync(join(remote, '.git'), `gitdir: ${join(place, 'outside/shop.git')}\n`);
+    },
+    /its git folder/,
+  ],
+];
+
+test.each(LEADING_OUT)(
+  'S16: nothing is released to a remote below the roots with %s outside',
+  async (_, make, named) => {
+    const first = await order('a');
+    mkdirSync(join(place, 'outside'));
+    make();
+    const released = target().deploy(first);
+    await expect(released).rejects.toMatchObject({ type: 'Release.Refused' });
+    await expect(released).rejects.toThrow(named);
+    await expect(released).rejects.toThrow(/REPOSITORY_ROOTS/);
+    const left = readdirSync(join(place, 'outside'), { recursive: true }).map(String);
+    expect(left.filter((path) => /production|builds|[0-9a-f]{38}$/.test(path))).toEqual([]);
+  },
+);
