@@ -12,6 +12,7 @@ import type { BuildState } from '../domain/build/state';
 import { beginProject, takeReport } from '../domain/project';
 import type { Found, OpenBuild, ProjectState } from '../domain/project';
 import type { SeenBuild } from '../ports/project-ledger';
+import { redactValue } from '../inspect/secrets/redact';
 import type { Look, LookTask } from './contract';
 import type { Deps } from './deps';
 
@@ -113,7 +114,7 @@ async function keepEnd(
   const now = seen.closedAt ?? seen.startedAt;
   const reason = `the workflow ended in Temporal (${seen.status})`;
   const ended = isClosed(state) ? state : cancel(state, { actor: 'temporal', now, reason });
-  await documents.replace('records', workflowId, ended);
+  await documents.replace('records', workflowId, redactValue(ended).value);
   return ended;
 }
 
