@@ -1,7 +1,8 @@
 /**
  * After violence: whatever an operator or an attacker does to workflows, status, list and stats say one thing, and it is true.
  */
-import { lookSignal, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';
+import { listOpenWork } from '../../src/adapters/temporal/open-builds';
+import { buildQuery, lookSignal, projectWorkflowId, reportSignal, statsQuery } from '../../src/workflows/messages';
 import type { BuildReport, ProjectStats } from '../../src/domain/project';
 import { until } from '../until';
 import { serveApi } from './served';
@@ -76,6 +77,33 @@ test('S6: after continue-as-new under a flood of signals, status and list show t
   const row = (await api.get(`/api/workflows?project_id=${project}&status=waiting`)).body.workflows;
   expect(row).toMatchObject([{ workflow_id: id, current_state: 'implementation', status: 'waiting' }]);
   await agreed(project, { total: 1, failed: 0, open: 1 });
+  const [open] = (await listOpenWork(client(), api.stack.config.temporal.taskQueue)).filter(
+    ({ workflowId }) => workflowId === id,
+  );
+  expect(open?.state).toContain('"implementation"');
+  const createdAt = (await handleOf(id).query(buildQuery)).createdAt;
+  // Reclaim keeps what is younger than it: also what was there before the build went on anew.
+  expect(open?.startedAt).toBe(Date.parse(createdAt));
+  expect((await handleOf(id).describe()).startTime.getTime()).toBeGreaterThan(Date.parse(createdAt));
+});
+
+test('S17: the record of a build that was terminated has no secret that a signal brought past the API', async () => {
+  const project = api.newProject();
+  const id = await begin(project, 'told');
+  const secret = ['ghp', 'x8Kq2Lw9Zt4Vb7Nc1Md5Fg3Hj6Rp0Sy4Ua2E'].join('_');
+  await handleOf(id).signal('pause', { reason: `the token is ${secret}`, actor: 'ada' });
+  await until(
+    () => handleOf(id).query(buildQuery),
+    ({ paused }) => paused,
+  );
+  await handleOf(id).terminate();
+  await look(project);
+  const record = await until(
+    () => api.stack.deps.documents.load('records', id),
+    (kept) => kept !== undefined,
+  );
+  expect(JSON.stringify(record)).toContain('the token is [redacted');
+  expect(JSON.stringify(record)).not.toContain(secret);
 });
 
 test('S11: a terminated build is cancelled in status, list and stats, and its record is kept', async () => {

@@ -3,6 +3,7 @@
  */
 import type { Client } from '@temporalio/client';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, RESTORE_WORKFLOW, buildQuery } from '../../workflows/messages';
+import { isObject } from '../../domain/json';
 import type { OpenWork } from '../reclaim/rules';
 
 const AT_ONCE = 8;
@@ -15,12 +16,12 @@ const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BUILD_WORKFLO
  */
 export async function listOpenWork(client: Client, ownQueue: string): Promise<OpenWork[]> {
   const found: OpenWork[] = [];
-  for await (const { workflowId, type, startTime, taskQueue } of client.workflow.list({
+  for await (const { workflowId, type, startTime, taskQueue, memo } of client.workflow.list({
     query: QUERY,
     pageSize: 200,
   })) {
     const isOwn = taskQueue === ownQueue;
-    const startedAt = isOwn ? startTime.getTime() : Infinity;
+    const startedAt = isOwn ? begunAt(memo?.card, startTime) : Infinity;
     found.push({ workflowId, isBuild: type === BUILD_WORKFLOW, startedAt, state: isOwn ? null : '' });
   }
   const builds = found.filter(({ isBuild, state }) => isBuild && state === null);
@@ -30,6 +31,12 @@ export async function listOpenWork(client: Client, ownQueue: string): Promise<Op
     );
   }
   return found;
+}
+
+/** Of the build: the server tells the start of its last run, and a build goes on anew when its history grows. */
+function begunAt(card: unknown, lastRun: Date): number {
+  const createdAt = isObject(card) && typeof card.createdAt === 'string' ? Date.parse(card.createdAt) : Number.NaN;
+  return Math.min(lastRun.getTime(), Number.isNaN(createdAt) ? Infinity : createdAt);
 }
 
 async function stateOf({ connection, workflow }: Client, workflowId: string): Promise<string | null> {
