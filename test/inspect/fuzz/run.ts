@@ -6,18 +6,17 @@ import { Worker } from 'node:worker_threads';
 import { allReaders } from './readers';
 import { SEEDS, SHAPES } from './seeds';
 import type { Shape } from './seeds';
-import type { Trial } from './thread';
+import type { Measured, Trial } from './thread';
 
-/** A reader that has not come back by then is ended; a busy machine alone must not reach it. */
-const GIVEN_UP_MS = 60_000;
+/** Of the processor: a reader that has not come back by then is ended. A busy machine alone does not reach it. */
+const GIVEN_UP_MS = 20_000;
+const ASKED_EACH_MS = 500;
 const MIXTURES = 12;
 
-export interface Fed {
+export interface Fed extends Pick<Measured, 'error' | 'chars'> {
   trial: Trial;
   /** Of the processor; null where it did not come back. */
   ms: number | null;
-  /** What it threw. */
-  error?: string;
 }
 
 /** All of them: each reader as each of its paths, with each seed in each shape, and mixtures. */
@@ -33,6 +32,11 @@ export function allTrials(chars: number, isWanted: (id: string) => boolean = () 
         ),
       ),
     );
+}
+
+/** One part of many, the same each time, with all readers, paths, seeds and shapes in it. `part` counts from 1. */
+export function partOf(trials: readonly Trial[], part: number, parts: number): Trial[] {
+  return trials.filter((_, at) => (Math.imul(at, 2_654_435_761) >>> 8) % parts === part - 1);
 }
 
 /** `told` is asked after each: false ends it. */
@@ -57,21 +61,27 @@ function feedFrom(
   });
   return new Promise((resolve, reject) => {
     let at = from;
-    let timer: NodeJS.Timeout | undefined;
+    let begun: NodeJS.CpuUsage | undefined;
     const end = (next: number | undefined): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       void thread.terminate().then(() => resolve(next));
     };
     const tell = (fed: Omit<Fed, 'trial'>): boolean => told({ trial: trials[at] as Trial, ...fed }, at);
-    thread.on('message', (said: { begun: number } | { done: number; ms: number; error?: string }) => {
+    const timer = setInterval(() => {
+      if (begun === undefined) return;
+      const { user, system } = process.cpuUsage(begun);
+      if ((user + system) / 1_000 > GIVEN_UP_MS) end(tell({ ms: null, chars: 0 }) ? at + 1 : undefined);
+    }, ASKED_EACH_MS);
+    thread.on('message', (said: { begun: number } | ({ done: number } & Measured)) => {
       if ('begun' in said) {
         at = said.begun;
-        timer = setTimeout(() => end(tell({ ms: null }) ? at + 1 : undefined), GIVEN_UP_MS);
+        begun = process.cpuUsage();
         return;
       }
-      clearTimeout(timer);
-      const goesOn = tell({ ms: said.ms, ...(said.error === undefined ? {} : { error: said.error }) });
-      if (!goesOn || said.done === trials.length - 1) end(goesOn ? trials.length : undefined);
+      begun = undefined;
+      const { done, ...measured } = said;
+      const goesOn = tell(measured);
+      if (!goesOn || done === trials.length - 1) end(goesOn ? trials.length : undefined);
     });
     thread.on('error', reject);
   });
