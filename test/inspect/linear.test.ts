@@ -57,6 +57,40 @@ describe('harmful lines', () => {
   });
 });
 
+describe('a file that is written anew as a whole', () => {
+  const FILES: ReadonlyArray<readonly [what: string, path: string, before: (at: number) => string, after: string]> = [
+    ['calls that were waited for', 'a.js', (at) => `await a${at};`, 'b;'],
+    ['addresses that were encrypted', 'a.js', (at) => `get("https://a${at}.example.org");`, 'get("http://b.test");'],
+    ['marks that hide', 'a.js', (at) => `redact${at % 9_999}(a${at});`, 'show(b, c);'],
+    ['protections', 'a.js', (at) => `requireAuth(user, a${at});`, 'user();'],
+    ['escaped values', 'a.js', (at) => `show(escapeHtml(a${at}), b, c);`, 'show(b);'],
+    ['decorators', 'a.py', (at) => `@login_required\ndef view${at}(request):`, 'def other(request):'],
+    ['published ports', 'compose.yaml', (at) => `- "127.0.0.1:${10 + (at % 60_000)}:80"`, '- "80"'],
+    ['questions that refused', 'a.js', (at) => `if (!isValid${at}(a)) return;`, 'b(c);'],
+    [
+      'guards of one function',
+      'a.js',
+      (at) => (at === 0 ? 'function f() {' : `  if (a${at}) throw b; c${at}.save(d);`),
+      '',
+    ],
+  ];
+  test.each(FILES)('S1: %s', async (_what, path, was, now) => {
+    const before = numbered(15_000, was);
+    const after = numbered(15_000, (at) => (now === '' ? was(at) : now));
+    const change = { changed: new Set(before.split('\n').keys()), removed: [{ line: 1, text: `${before}\n` }] };
+    expect(await processorMs(() => alteredHarms({ path, before, after, change }))).toBeLessThan(MOST_MS);
+  });
+
+  test('S1: flags of cookies in many places of a file', async () => {
+    const lines = (isOn: boolean): string =>
+      numbered(20_000, (at) => (at % 2 === 0 ? `cookie(a${at});` : `httpOnly${at % 4 === 1 || isOn ? ': true' : ''}`));
+    const gone = Array.from({ length: 5_000 }, (_, at) => ({ line: at * 4 + 4, text: 'httpOnly: true\n' }));
+    const change = { changed: new Set(gone.map(({ line }) => line)), removed: gone };
+    const given = { path: 'a.js', before: lines(true), after: lines(false), change };
+    expect(await processorMs(() => alteredHarms(given))).toBeLessThan(MOST_MS);
+  });
+});
+
 function treeOf(path: string, before: string, after: string): DeliveredTree {
   return {
     files: [{ path, status: 'modified' }],

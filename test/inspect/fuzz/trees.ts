@@ -32,9 +32,10 @@ export const OF_TREES: Record<string, Whole> = {
   'harm/altered/altered#alteredHarms': [
     [...SOURCES, ...HARMED],
     (call, text, path) => {
-      const { changed, removed } = file(text, path);
       const half = Math.floor(text.length / 2);
-      return call({ path, before: text.slice(half), after: text.slice(0, half), change: { changed, removed } });
+      const [before, after] = [text.slice(half), text.slice(0, half)];
+      const change = { changed: every(after), removed: [{ line: 1, text: `${before}\n` }] };
+      return call({ path, before, after, change });
     },
   ],
   'harm/harmful-lines#harmfulLines': [[...SOURCES, ...HARMED], (call, text, path) => call(path, text, kindFor(path))],

@@ -82,26 +82,39 @@ const DECIDED =
   /process\.env|import\.meta\.env|\bNODE_ENV|isProd|IS_PROD|production|os\.environ|env\(|getenv|config\w{0,20}[.[(]|settings\.|\bENV\[/;
 
 export function flagsTurnedOff(file: Altered): Harm[] {
-  return file.hunks.flatMap((hunk) => FLAGS.flatMap((one) => inHunk(file, hunk, one)));
+  const flags = FLAGS.map((one) => ({ ...one, isAsOften: asOften(file, one) }));
+  return file.hunks.flatMap((hunk) => flags.flatMap((one) => inHunk(file, hunk, one)));
 }
 
-function inHunk(file: Altered, { line, removed, added }: Hunk, { does, why, on, off, about, isOpening }: Flag): Harm[] {
+type FlagOfFile = Flag & {
+  /** As many rows of the file have it on as before. */
+  isAsOften: () => boolean;
+};
+
+/** Counted when it is first asked. */
+function asOften({ before, after }: Altered, { on }: Flag): () => boolean {
+  let told: boolean | undefined;
+  const count = (rows: readonly string[]) => rows.filter((row) => on.test(row)).length;
+  return () => (told ??= count(after) >= count(before));
+}
+
+function inHunk(file: Altered, { line, removed, added }: Hunk, flag: FlagOfFile): Harm[] {
+  const { does, why, on, off, about, isOpening } = flag;
   const was = removed.find(({ text }) => on.test(text));
   if (was === undefined || added.some(({ text }) => on.test(text))) return [];
   if (about !== undefined && !about.test(`${near(file.before, was.line)}\n${file.path}`)) return [];
   const row = added.find(({ text }) => off.test(text));
   if (row !== undefined) return DECIDED.test(row.text) ? [] : [worse({ does, why }, row, was)];
-  if (isOpening === true || isElsewhere(file, { on, was, added })) return [];
+  if (isOpening === true || isElsewhere(flag, was, added)) return [];
   // Where the cookie itself went, its flags went with it.
   const stays = about === undefined || about.test(`${textOf(added)}\n${near(file.after, line, 3)}`);
   return stays ? [goneAt({ does, why }, line, was)] : [];
 }
 
 /** Put into another place of the file, or where the same thing is set by a name. */
-function isElsewhere({ before, after }: Altered, { on, was, added }: { on: RegExp; was: Row; added: Row[] }): boolean {
-  const count = (rows: readonly string[]) => rows.filter((row) => on.test(row)).length;
+function isElsewhere({ isAsOften }: FlagOfFile, was: Row, added: readonly Row[]): boolean {
   return (
-    count(after) >= count(before) ||
+    isAsOften() ||
     added.some(({ text }) => /\.\.\.\w|\*\*\w|[cC]ookie_?\w{0,12}[oO]ptions|COOKIE_OPT/.test(text) && text !== was.text)
   );
 }

@@ -116,6 +116,16 @@ export function textOf(rows: readonly Row[]): string {
   return rows.map(({ text }) => text).join('\n');
 }
 
+/** The first row of each key; a row without a key is in none. */
+export function firstBy(rows: readonly Row[], keyOf: (row: Row) => string | undefined): Map<string, Row> {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key !== undefined && !found.has(key)) found.set(key, row);
+  }
+  return found;
+}
+
 /** A finding about a row that stands there now, with the row whose place it took. */
 export function worse({ does, why }: Pick<Harm, 'does' | 'why'>, row: Row, was: Row): Harm {
   return { line: row.line, to: row.line, does, why, isNote: false, gone: was.text.trim() };

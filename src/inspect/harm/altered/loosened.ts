@@ -1,8 +1,9 @@
 /**
  * What a change lets go of, row beside row: waiting, locks, encryption on the way, what was hidden, rights of files, accounts. Pure.
  */
+import { rowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
-import { worse } from './hunk';
+import { firstBy, worse } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 
 type Deed = Pick<Harm, 'does' | 'why'>;
@@ -30,13 +31,26 @@ const ACCOUNT: Deed = {
 
 /** Each is asked of one hunk, whose gone rows stand beside its added ones. */
 export function loosened({ hunks, after }: Altered): Harm[] {
+  const gone = hunks.flatMap(({ removed }) => removed.map(({ text }) => text));
+  const left: Left = {
+    secure: rowsWith(new Set(gone.flatMap((text) => SECURE.exec(text)?.[0] ?? [])), after),
+    marks: rowsWith(new Set(gone.flatMap((text) => HIDES.exec(text)?.[0] ?? [])), after),
+    hasOwnMode: after.some((text) => OWN_MODE.test(text)),
+  };
   return hunks.flatMap((hunk) => [
     ...noLongerAwaited(hunk),
-    ...inTheClear(hunk, after),
-    ...shown(hunk, after),
-    ...readable(hunk, after),
+    ...inTheClear(hunk, left),
+    ...shown(hunk, left),
+    ...readable(hunk, left),
     ...otherAccount(hunk),
   ]);
+}
+
+/** What stood in gone rows and stands in the file all the same. */
+interface Left {
+  secure: ReadonlyMap<string, unknown>;
+  marks: ReadonlyMap<string, unknown>;
+  hasOwnMode: boolean;
 }
 
 const AWAIT = /\bawait\s+|\.await\b/;
@@ -44,13 +58,16 @@ const AWAIT = /\bawait\s+|\.await\b/;
 const AWAITED = /\bawait\s+([\w$.]{1,100})\s?\(/;
 
 function noLongerAwaited({ removed, added }: Hunk): Harm[] {
-  return removed.flatMap((was) => {
-    if (!AWAIT.test(was.text)) return [];
+  const waited = removed.filter(({ text }) => AWAIT.test(text));
+  if (waited.length === 0) return [];
+  const bySaid = firstBy(added, ({ text }) => squeezed(text));
+  // A statement of its own: what is returned or kept may be waited for elsewhere.
+  const byCall = firstBy(added, ({ text }) => /^[^(]{1,100}(?=\()/.exec(text.trim())?.[0]);
+  return waited.flatMap((was) => {
     const bare = squeezed(was.text.replace(AWAIT, ''));
     const called = AWAITED.exec(was.text)?.[1];
-    // A statement of its own: what is returned or kept may be waited for elsewhere.
-    const isCall = (text: string): boolean => called !== undefined && text.trim().startsWith(`${called}(`);
-    const row = added.find(({ text }) => squeezed(text) === bare || isCall(text));
+    const rows = [bySaid.get(bare), called === undefined ? undefined : byCall.get(called)];
+    const [row] = rows.filter((one) => one !== undefined).sort((a, b) => a.line - b.line);
     return row === undefined ? [] : [worse(WAITS, row, was)];
   });
 }
@@ -66,15 +83,21 @@ const CLEAR: Readonly<Record<string, string>> = {
 };
 const OWN_MACHINE = /^(?:localhost|127\.|\[?::1|0\.0\.0\.0|host\.docker\.internal|www\.w3\.org)/;
 
-function inTheClear({ removed, added }: Hunk, after: readonly string[]): Harm[] {
-  return removed.flatMap((was) => {
-    const [, scheme = '', host = ''] = SECURE.exec(was.text) ?? [];
-    if (host === '' || OWN_MACHINE.test(host)) return [];
-    const clear = `${CLEAR[scheme] ?? ''}://${host}`;
-    const row = added.find(({ text }) => text.includes(clear));
-    if (row === undefined || after.some((text) => text.includes(`${scheme}://${host}`))) return [];
-    return [worse(OPEN_WAY, row, was)];
+function inTheClear({ removed, added }: Hunk, { secure }: Left): Harm[] {
+  const ways = removed.flatMap((was) => {
+    const [way = '', scheme = '', host = ''] = SECURE.exec(was.text) ?? [];
+    const isOpen = host !== '' && !OWN_MACHINE.test(host) && !secure.has(way);
+    return isOpen ? [{ was, clear: `${CLEAR[scheme] ?? ''}://${host}` }] : [];
   });
+  const standing = rowsWith(new Set(ways.map(({ clear }) => clear)), texts(added));
+  return ways.flatMap(({ was, clear }) => {
+    const row = added[standing.get(clear)?.first ?? -1];
+    return row === undefined ? [] : [worse(OPEN_WAY, row, was)];
+  });
+}
+
+function texts(rows: readonly Row[]): string[] {
+  return rows.map(({ text }) => text);
 }
 
 /** Marks that leave a value out of answers, logs and texts of a program. */
@@ -87,19 +110,25 @@ const NAMES = /[A-Za-z_]\w{2,}/g;
 const OWN_TEXT = /\bimpl\b.{0,60}\b(?:Debug|Display) for\b|\bdef __(?:repr|str)__\b|\btoString\(\)|\bToString\(\)/;
 const WHOLE_TEXT = /\bderive\([^)]*\bDebug\b|@dataclass\b|@Data\b|@ToString\b|\brecord\s+\w/;
 
-function shown({ removed, added }: Hunk, after: readonly string[]): Harm[] {
-  return removed.flatMap((was) => {
-    const whole = OWN_TEXT.test(was.text) ? added.find(({ text }) => WHOLE_TEXT.test(text)) : undefined;
-    if (whole !== undefined) return [worse(SHOWN, whole, was)];
-    if (!HIDES.test(was.text)) return [];
-    const mark = HIDES.exec(was.text)?.[0] ?? '';
+function shown({ removed, added }: Hunk, { marks }: Left): Harm[] {
+  const hiding = removed.filter(({ text }) => OWN_TEXT.test(text) || HIDES.test(text));
+  if (hiding.length === 0) return [];
+  const whole = added.find(({ text }) => WHOLE_TEXT.test(text));
+  const byName = new Map<string, Row>();
+  for (const row of added) {
+    if (HIDES.test(row.text)) continue;
+    for (const name of namesIn(row.text)) if (!byName.has(name)) byName.set(name, row);
+  }
+  return hiding.flatMap((was) => {
+    if (whole !== undefined && OWN_TEXT.test(was.text)) return [worse(SHOWN, whole, was)];
+    const mark = HIDES.exec(was.text)?.[0];
+    if (mark === undefined) return [];
     const words = namesIn(was.text.replace(mark, ' '));
-    const row = added.find(({ text }) => !HIDES.test(text) && shares(words, namesIn(text)));
+    const row = byName.get(words[0] ?? '');
     if (row !== undefined) return [worse(SHOWN, row, was)];
     // The mark alone is gone, and what it stood above is still there.
     const isAlone = words.length === 0 || /^\s*[@[#]/.test(was.text);
-    const isElsewhere = after.some((text) => text.includes(mark));
-    return isAlone && !isElsewhere && added.length === 0 ? [worse(SHOWN, was, was)] : [];
+    return isAlone && !marks.has(mark) && added.length === 0 ? [worse(SHOWN, was, was)] : [];
   });
 }
 
@@ -107,21 +136,15 @@ function namesIn(text: string): string[] {
   return text.match(NAMES) ?? [];
 }
 
-function shares(words: readonly string[], now: readonly string[]): boolean {
-  const [first] = words;
-  return first !== undefined && now.includes(first);
-}
-
 const OWN_MODE =
   /(?<![\w.])0o?[0-7]?[0-7]00\b|\bumask\(\s?0o?[0-7]?77\b|\bfrom_mode\(0o[0-7]00\)|'rw-{7}'|\bu=rwx?,go=\B/;
 const WRITES =
   /\bopen\(|\bwriteFile|\bwrite_text\(|\bwrite_bytes\(|\bWriteFile\(|\bos\.Create\(|\bcreateWriteStream\(|\bfs::write\(|\bFile::create\(|\bmkdir|\bMkdir|\bOpenFile\(|\bchmod/;
 
-function readable({ removed, added }: Hunk, after: readonly string[]): Harm[] {
-  const was = removed.find(({ text }) => OWN_MODE.test(text));
-  if (was === undefined || added.some(({ text }) => OWN_MODE.test(text))) return [];
-  const row = added.find(({ text }) => WRITES.test(text));
-  return row === undefined || after.some((text) => OWN_MODE.test(text)) ? [] : [worse(READABLE, row, was)];
+function readable({ removed, added }: Hunk, { hasOwnMode }: Left): Harm[] {
+  const was = hasOwnMode ? undefined : removed.find(({ text }) => OWN_MODE.test(text));
+  const row = was === undefined ? undefined : added.find(({ text }) => WRITES.test(text));
+  return was === undefined || row === undefined ? [] : [worse(READABLE, row, was)];
 }
 
 /** IBANs, mailboxes, addresses of wallets. */

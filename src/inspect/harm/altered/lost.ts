@@ -2,8 +2,11 @@
  * Protections that a change takes away while what they protected stays: middleware, decorators, escaping, checks of signatures.
  * A protection that went with its function, or that stands in another place now, is none of them. Pure.
  */
+import { rowsWith } from '../../rows-with';
+import type { Standing } from '../../rows-with';
 import type { Harm } from '../rule';
-import { goneAt, near, textOf, worse } from './hunk';
+import { createHeirs } from './heirs';
+import { goneAt, near, worse } from './hunk';
 import type { Altered, Hunk, Row } from './hunk';
 
 interface Protection extends Pick<Harm, 'does' | 'why'> {
@@ -51,55 +54,62 @@ const FOR_ALL =
   /\.use\(|\buse\s|before_request|before_action|dependencies\s{0,3}=|\bgroup\(|\bGroup\(|Middleware|MIDDLEWARE|addHook|@Controller|APIRouter\(|router\b.{0,40}\buse|permission_classes|\bclass\s|security|wrap|plug\s|layer\(/i;
 
 export function protectionsLost(file: Altered): Harm[] {
-  return file.hunks.flatMap((hunk) => PROTECTIONS.flatMap((one) => inHunk(file, hunk, one).slice(0, 1)));
+  const all = PROTECTIONS.map((kind) => ({ kind, whole: wholeOf(file, kind) }));
+  const headers = headersOf(file);
+  return file.hunks.flatMap((hunk) => all.flatMap((one) => inHunk(hunk, { ...one, headers }).slice(0, 1)));
 }
 
-function inHunk(file: Altered, hunk: Hunk, kind: Protection): Harm[] {
-  const { removed, added } = hunk;
+/** What the whole file says of a protection, read once for all hunks. */
+interface WholeFile {
+  /** The change puts the protection where it holds for all. */
+  isForAll: boolean;
+  /** By the words of a protection that gone rows have: the rows before and after that have them. */
+  before: ReadonlyMap<string, Standing>;
+  after: ReadonlyMap<string, Standing>;
+}
+
+function wholeOf({ before, after, hunks }: Altered, { word }: Protection): WholeFile {
+  const lost = hunks.flatMap(({ removed }) => removed.flatMap(({ text }) => word.exec(text)?.[0] ?? []));
+  if (lost.length === 0) return { isForAll: false, before: new Map(), after: new Map() };
+  const had = new Set(before.map((row) => row.trim()));
+  const isForAll = hunks.some(({ added }) =>
+    added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !had.has(text.trim())),
+  );
+  const names = new Set(lost);
+  const [was, now] = [before, after].map((rows) =>
+    rowsWith(
+      names,
+      rows.filter((row) => !IMPORT.test(row)),
+    ),
+  );
+  return { isForAll, before: was ?? new Map(), after: now ?? new Map() };
+}
+
+function inHunk(
+  { line, removed, added }: Hunk,
+  { kind, whole, headers }: { kind: Protection; whole: WholeFile; headers: Headers },
+): Harm[] {
   const gone = removed.filter(
     ({ text }) => kind.word.test(text) && !IMPORT.test(text) && kind.word.test(text.replace(DECLARED, '$1')),
   );
+  if (gone.length === 0 || whole.isForAll) return [];
   const kept = added.filter(({ text }) => kind.word.test(text) && !IMPORT.test(text));
-  if (gone.length <= kept.length || isForAll(file, kind)) return [];
-  return gone.flatMap((was) => {
-    const heir = heirOf(was, added, kind);
+  if (gone.length <= kept.length) return [];
+  const heirs = createHeirs(added.filter(({ text }) => !kind.word.test(text)));
+  const every = new RegExp(kind.word.source, `g${kind.word.flags}`);
+  const isCalled = calledNow(added, removed);
+  for (const was of gone) {
+    const heir = heirs.of(was.text.replace(every, ' '));
     if (heir !== undefined) return [worse(kind, heir, was)];
-    return kind.isAround !== true &&
-      isAlone(was.text, kind) &&
-      !isMoved(file, was, kind) &&
-      staysGuarded(file, hunk, was)
-      ? [goneAt(kind, hunk.line, was)]
-      : [];
-  });
+    const isGone = kind.isAround !== true && isAlone(was.text, kind) && !isMoved(was, kind, whole);
+    if (isGone && headers.stay({ line, removed, added }, was, isCalled)) return [goneAt(kind, line, was)];
+  }
+  return [];
 }
 
 const IMPORT =
   /^\s{0,20}(?:import\b|from\s|use\s[\w\\:{]|using\s|#include|(?:const|let|var)\b[^=]{1,80}=\s{0,3}require\()/;
 const DECLARED = /\b(def|function|func|fn)\s+[\w$]+/;
-
-/** The change puts the protection where it holds for all. */
-function isForAll({ hunks, before }: Altered, { word }: Protection): boolean {
-  const had = new Set(before.map((row) => row.trim()));
-  return hunks.some(({ added }) =>
-    added.some(({ text }) => word.test(text) && FOR_ALL.test(text) && !had.has(text.trim())),
-  );
-}
-
-/** The added row that says what the gone one said, only without the protection. */
-function heirOf(was: Row, added: readonly Row[], { word }: Protection): Row | undefined {
-  const words = wordsOf(was.text.replace(new RegExp(word.source, `g${word.flags}`), ' '));
-  if (words.length < 2) return undefined;
-  return added.find(({ text }) => {
-    if (word.test(text)) return false;
-    const now = wordsOf(text);
-    const same = words.filter((one) => now.includes(one)).length;
-    return same / words.length >= 0.8 && now.length >= words.length * 0.6;
-  });
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(/[\w$]+/g) ?? [];
-}
 
 /** The row does nothing else: a decorator, a call, a condition that refuses. */
 function isAlone(text: string, { word }: Protection): boolean {
@@ -113,43 +123,78 @@ function isAlone(text: string, { word }: Protection): boolean {
   );
 }
 
-function isMoved({ before, after }: Altered, was: Row, { word }: Protection): boolean {
+function isMoved(was: Row, { word }: Protection, { before, after }: WholeFile): boolean {
   const [name = ''] = word.exec(was.text) ?? [];
-  const count = (rows: readonly string[]) => rows.filter((row) => row.includes(name) && !IMPORT.test(row)).length;
-  return count(after) >= count(before);
+  return (after.get(name)?.count ?? 0) >= (before.get(name)?.count ?? 0);
 }
 
 const HEADER =
   /(?:\b(?:def|function|func|fn|class)\s+(?:\([^)]{0,60}\)\s{0,3})?([\w$]{2,60}))|([\w$]{2,60})\s{0,3}(?:=|:)\s{0,3}(?:async\s{0,3})?(?:function\b|\([^()]{0,120}\)[^=;]{0,60}=>)|\.(?:get|post|put|patch|delete|route|use)\(\s{0,3}('[^']{1,80}')|^\s{0,12}(?:(?:public|private|protected|static|final|async|override|suspend)\s{1,3}){1,4}[\w<>[\], ?]{1,60}\s([\w$]{2,60})\s{0,3}\(|^\s{2,8}(?:async\s)?([\w$]{2,60})\([^()]{0,120}\)[^;{]{0,40}\{/;
 
-/** What the row guarded is still there: the header below a decorator, else the one above. */
-function staysGuarded({ before, after }: Altered, { removed, added }: Hunk, was: Row): boolean {
-  const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(was.text);
-  const rows = isDecorator
-    ? before.slice(was.line, was.line + 12)
-    : before
-        .slice(0, was.line - 1)
-        .reverse()
-        .slice(0, 200);
-  const header = rows.find((row) => HEADER.test(row) && !/^\s{0,40}(?:if|for|while|switch|catch)\b/.test(row));
-  if (header === undefined) return true;
-  const name = HEADER.exec(header)
-    ?.slice(1)
-    .find((one) => one !== undefined);
-  if (name === undefined) return true;
-  const stays = after.some((row) => HEADER.test(row) && row.includes(name));
-  // Where most of a body was written anew, other rows may do the same.
-  const isRewritten = !isDecorator && removed.length > 8 && added.length > removed.length * 2;
-  return stays && !isRewritten && !calledNow(added, textOf(removed)) && near(after, was.line).length > 0;
+interface Headers {
+  /** What the row guarded is still there: the header below a decorator, else the one above. */
+  stay(hunk: Hunk, was: Row, isCalledNow: () => boolean): boolean;
 }
 
-/** A helper that the added rows call now and did not call before may hold the check. */
-function calledNow(added: readonly Row[], removed: string): boolean {
-  return added.some(({ text }) =>
-    [
-      ...text.matchAll(
-        /\b([\w$]{0,40}(?:auth|guard|allow|permit|protect|secure|check|valid|verif|require|ensure|assert)\w{0,40})\s{0,3}\(/gi,
-      ),
-    ].some(([, name = '']) => !removed.includes(name)),
-  );
+const NO_HEADER = /^\s{0,40}(?:if|for|while|switch|catch)\b/;
+const BELOW_ROWS = 12;
+const ABOVE_ROWS = 200;
+
+function headersOf({ before, after }: Altered): Headers {
+  const isHeader = (row: string): boolean => HEADER.test(row) && !NO_HEADER.test(row);
+  let nearest: Int32Array | undefined;
+  let standing: ReadonlyMap<string, Standing> | undefined;
+  const headerOf = (was: Row, isDecorator: boolean): string | undefined => {
+    if (isDecorator) return before.slice(was.line, was.line + BELOW_ROWS).find(isHeader);
+    nearest ??= nearestAbove(before, isHeader);
+    const at = nearest[was.line - 1] ?? -1;
+    return at >= 0 && at >= was.line - 1 - ABOVE_ROWS ? before[at] : undefined;
+  };
+  return {
+    stay({ removed, added }, was, isCalledNow) {
+      const isDecorator = /^\s{0,40}(?:@|\[|#\[)/.test(was.text);
+      const header = headerOf(was, isDecorator);
+      const name = header === undefined ? undefined : namedBy(header);
+      if (name === undefined) return true;
+      standing ??= rowsWith(
+        new Set(before.flatMap((row) => (isHeader(row) ? (namedBy(row) ?? []) : []))),
+        after.filter((row) => HEADER.test(row)),
+      );
+      // Where most of a body was written anew, other rows may do the same.
+      const isRewritten = !isDecorator && removed.length > 8 && added.length > removed.length * 2;
+      return standing.has(name) && !isRewritten && !isCalledNow() && near(after, was.line).length > 0;
+    },
+  };
+}
+
+function namedBy(header: string): string | undefined {
+  return HEADER.exec(header)
+    ?.slice(1)
+    .find((one) => one !== undefined);
+}
+
+/** For each row the index of the nearest header above it; -1 where there is none. */
+function nearestAbove(rows: readonly string[], isHeader: (row: string) => boolean): Int32Array {
+  const found = new Int32Array(rows.length + 1).fill(-1);
+  rows.forEach((row, at) => {
+    found[at + 1] = isHeader(row) ? at : (found[at] ?? -1);
+  });
+  return found;
+}
+
+const HELPER =
+  /\b([\w$]{0,40}(?:auth|guard|allow|permit|protect|secure|check|valid|verif|require|ensure|assert)\w{0,40})\s{0,3}\(/gi;
+
+/** A helper that the added rows call now and did not call before may hold the check. Told when it is first asked. */
+function calledNow(added: readonly Row[], removed: readonly Row[]): () => boolean {
+  let isCalled: boolean | undefined;
+  return () => {
+    if (isCalled !== undefined) return isCalled;
+    const names = new Set(added.flatMap(({ text }) => [...text.matchAll(HELPER)].map(([, name = '']) => name)));
+    const known = rowsWith(
+      names,
+      removed.map(({ text }) => text),
+    );
+    return (isCalled = [...names].some((name) => !known.has(name)));
+  };
 }

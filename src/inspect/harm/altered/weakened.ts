@@ -71,10 +71,13 @@ const MEASURES: readonly Measure[] = [
 ];
 
 export function weakened(file: Altered): Harm[] {
-  return file.hunks.flatMap((hunk) => inHunk(file, hunk));
+  let isAboutHashing: boolean | undefined;
+  // The name of the work of hashing may stand at the head of the file, and its use far below.
+  const saysHashing = (): boolean => (isAboutHashing ??= file.before.some((row) => MEASURES[0]?.about.test(row)));
+  return file.hunks.flatMap((hunk) => inHunk(file, hunk, saysHashing));
 }
 
-function inHunk(file: Altered, { removed, added }: Hunk): Harm[] {
+function inHunk(file: Altered, { removed, added }: Hunk, saysHashing: () => boolean): Harm[] {
   if (removed.length === 0) return [];
   const before = new Map<string, Pair['was']>();
   for (const row of removed)
@@ -83,7 +86,9 @@ function inHunk(file: Altered, { removed, added }: Hunk): Harm[] {
   for (const row of added) {
     const found = namedValues(row.text).flatMap(({ name, value }) => {
       const was = before.get(name);
-      return was === undefined || was.value.trim() === value.trim() ? [] : judged(file, { name, value, row, was });
+      return was === undefined || was.value.trim() === value.trim()
+        ? []
+        : judged(file, { name, value, row, was }, saysHashing);
     });
     harms.push(...found.slice(0, 1));
   }
@@ -97,14 +102,12 @@ interface Pair {
   was: { value: string; row: Row };
 }
 
-function judged({ path, before, after }: Altered, { name, value, row, was }: Pair): Harm[] {
+function judged({ path, after }: Altered, { name, value, row, was }: Pair, saysHashing: () => boolean): Harm[] {
   const around = `${path}\n${near(after, row.line)}`;
   return MEASURES.filter(({ names, about, unless, isWorse }) => {
-    // The name of the work of hashing may stand at the head of the file, and its use far below.
-    const said = about === MEASURES[0]?.about ? `${around}\n${before.join('\n')}` : around;
     return (
       isNamed(names, name, around) &&
-      about.test(said) &&
+      (about.test(around) || (about === MEASURES[0]?.about && saysHashing())) &&
       unless?.test(near(after, row.line, 2)) !== true &&
       isWorse(was.value, value)
     );

@@ -1,6 +1,7 @@
 /**
  * Addresses, origins and networks that a change opens to more than before. Pure.
  */
+import { rowsWith } from '../../rows-with';
 import type { Harm } from '../rule';
 import { near, worse } from './hunk';
 import type { Altered, Hunk } from './hunk';
@@ -63,10 +64,11 @@ const OPENINGS: readonly Opening[] = [
 ];
 
 export function widened(file: Altered): Harm[] {
+  const hasUser = file.after.some((row) => USER.test(row));
   return file.hunks.flatMap((hunk) => [
     ...OPENINGS.flatMap((one) => inHunk(file, hunk, one)),
     ...published(hunk),
-    ...userGone(file, hunk),
+    ...(hasUser ? [] : userGone(file, hunk)),
   ]);
 }
 
@@ -80,22 +82,32 @@ function inHunk(file: Altered, { removed, added }: Hunk, { does, why, closed, op
 }
 
 function published({ removed, added }: Hunk): Harm[] {
-  return removed.flatMap((was) => {
+  const own = removed.flatMap((was) => {
     const [, ports] = PUBLISHED.exec(was.text) ?? [];
-    const row = ports === undefined ? undefined : added.find(({ text }) => text.includes(ports) && !LOCAL.test(text));
+    return ports === undefined ? [] : [{ was, ports }];
+  });
+  if (own.length === 0) return [];
+  const others = added.filter(({ text }) => !LOCAL.test(text));
+  const standing = rowsWith(
+    new Set(own.map(({ ports }) => ports)),
+    others.map(({ text }) => text),
+  );
+  return own.flatMap(({ was, ports }) => {
+    const row = others[standing.get(ports)?.first ?? -1];
     const says = {
-      does: `publishes ${ports ?? ''} to the whole net where it was its own machine's`,
+      does: `publishes ${ports} to the whole net where it was its own machine's`,
       why: 'who is on the net can ask it',
     };
     return row === undefined ? [] : [worse(says, row, was)];
   });
 }
 
+const USER = /^\s{0,9}USER\s/i;
+
 /** The last user of an image is the one that the program runs as; an image without one runs it as root. */
-function userGone({ path, after }: Altered, { line, removed }: Hunk): Harm[] {
+function userGone({ path }: Altered, { line, removed }: Hunk): Harm[] {
   const was = removed.find(({ text }) => /^\s{0,9}USER\s+(?!root|0\b)\S/i.test(text));
-  if (was === undefined || !/(?:Docker|Container)file/i.test(path) || after.some((row) => /^\s{0,9}USER\s/i.test(row)))
-    return [];
+  if (was === undefined || !/(?:Docker|Container)file/i.test(path)) return [];
   const does = 'runs the program of the image as root';
   return [{ line, to: line, does, why: 'what it does is bounded by nothing', isNote: false, gone: was.text.trim() }];
 }

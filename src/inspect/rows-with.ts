@@ -1,0 +1,87 @@
+/**
+ * In which rows words stand: one pass over the rows for all words, however many there are. Pure.
+ *
+ * The automaton of Aho and Corasick: "Efficient string matching: an aid to bibliographic search", 1975.
+ */
+export interface Standing {
+  /** Index of the first row that holds the word. */
+  first: number;
+  /** Rows that hold it. */
+  count: number;
+}
+
+/** A word that no row holds is not among the keys; the empty word is in none. */
+export function rowsWith(words: Iterable<string>, rows: readonly string[]): ReadonlyMap<string, Standing> {
+  const { root, asked } = automatonOf(words);
+  const found = new Map<string, Standing>();
+  if (asked === 0) return found;
+  rows.forEach((row, index) => {
+    let at = root;
+    for (let place = 0; place < row.length; place += 1) {
+      at = follow(at, row.charCodeAt(place));
+      // Once a row has told of a word, it has told of all that end with it.
+      for (let one: State | undefined = at.word === undefined ? at.shorter : at; one !== undefined; one = one.shorter) {
+        if (one.toldOf === index) break;
+        one.toldOf = index;
+        const known = found.get(one.word ?? '');
+        if (known === undefined) found.set(one.word ?? '', { first: index, count: 1 });
+        else known.count += 1;
+      }
+    }
+  });
+  return found;
+}
+
+interface State {
+  next: Map<number, State> | undefined;
+  /** The longest other state that what was read ends with; absent at the root. */
+  back: State | undefined;
+  /** The longest shorter word that what was read ends with. */
+  shorter: State | undefined;
+  /** The word that ends here. */
+  word: string | undefined;
+  toldOf: number;
+}
+
+function automatonOf(words: Iterable<string>): { root: State; asked: number } {
+  const root = newState();
+  let asked = 0;
+  for (const word of words) {
+    let at = root;
+    for (let place = 0; place < word.length; place += 1) {
+      at.next ??= new Map();
+      const code = word.charCodeAt(place);
+      const known = at.next.get(code) ?? newState();
+      at.next.set(code, known);
+      at = known;
+    }
+    if (at === root) continue;
+    at.word = word;
+    asked += 1;
+  }
+  // By growing length: the shorter states are linked already.
+  let level = [root];
+  while (level.length > 0) {
+    const below: State[] = [];
+    for (const state of level)
+      for (const [code, child] of state.next ?? []) {
+        child.back = state.back === undefined ? root : follow(state.back, code);
+        child.shorter = child.back.word === undefined ? child.back.shorter : child.back;
+        below.push(child);
+      }
+    level = below;
+  }
+  return { root, asked };
+}
+
+function newState(): State {
+  return { next: undefined, back: undefined, shorter: undefined, word: undefined, toldOf: -1 };
+}
+
+function follow(from: State, code: number): State {
+  for (let at = from; ; at = at.back) {
+    const next = at.next?.get(code);
+    if (next !== undefined) return next;
+    if (at.back === undefined) return at;
+  }
+}

@@ -1,0 +1,37 @@
+/** Words that are looked for in rows all at once are found where a search for each would find them. */
+import fc from 'fast-check';
+import { rowsWith } from '../../src/inspect/rows-with';
+import { processorMs } from '../processor-time';
+
+function oneByOne(
+  words: readonly string[],
+  rows: readonly string[],
+): Array<[string, { first: number; count: number }]> {
+  return words.flatMap((word): Array<[string, { first: number; count: number }]> => {
+    const count = rows.filter((row) => row.includes(word)).length;
+    return count === 0 ? [] : [[word, { first: rows.findIndex((row) => row.includes(word)), count }]];
+  });
+}
+
+test('words within words, and words that overlap', () => {
+  const words = ['he', 'she', 'his', 'hers', 'h', 'ushers!'];
+  expect(new Map(rowsWith(words, ['ushers', 'his', 'x', 'hehe']))).toEqual(
+    new Map(oneByOne(words, ['ushers', 'his', 'x', 'hehe'])),
+  );
+});
+
+test('any words in any rows', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 0, maxLength: 12 });
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.uniqueArray(word), fc.array(text), (words, rows) => {
+      expect(new Map(rowsWith(words, rows))).toEqual(new Map(oneByOne(words, rows)));
+    }),
+  );
+});
+
+test('S1: time does not grow by words times rows', async () => {
+  const rows = Array.from({ length: 20_000 }, (_, at) => `${'a'.repeat(40)}${at}`);
+  const words = Array.from({ length: 20_000 }, (_, at) => `${'a'.repeat(40)}b${at}`);
+  expect(await processorMs(() => rowsWith(words, rows))).toBeLessThan(4_000);
+});
