@@ -40,6 +40,7 @@ beforeAll(async () => {
       documents: deps.documents,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
+      readers: deps.readers,
       git: createGitService(config, deps),
       searchAttributesKnown: true,
     },

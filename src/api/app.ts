@@ -57,7 +57,7 @@ const UNKNOWN_ROUTE = new Problem('Request.UnknownRoute', 'no route has this add
 /** All that may end in an error, which is then answered in one place. */
 function createRoutes(deps: ApiDeps): Router {
   const router = express.Router();
-  router.use(refuseOddAddress, withoutSecrets);
+  router.use(refuseOddAddress, withoutSecrets(deps));
   mount(router, healthRoutes(deps));
   // From here on nobody without a right is told anything, not even that an address is none.
   router.use(requireCaller, watchAnswers(deps));

@@ -8,6 +8,7 @@ import type { ArtifactExchange, ArtifactStore } from '../ports/artifacts';
 import type { DocumentStore } from '../ports/documents';
 import type { GitServer } from '../ports/git-server';
 import type { Prompts } from '../ports/prompts';
+import type { Readers } from '../ports/readers';
 import type { SignText } from '../ports/signer';
 import type { Workspace } from '../ports/workspace';
 import type { Role, RoleMode } from '../domain/roles';
@@ -23,6 +24,8 @@ export interface ApiDeps {
   documents: DocumentStore;
   signText: SignText;
   prompts: Prompts;
+  /** Large requests and answers are searched for secrets by these. Not those of a worker: no answer may wait for the reading of a build. */
+  readers: Readers;
   /** Shows the role what is in the tree; without it a prompt has no files, no guides and no diff. */
   workspace?: Pick<Workspace, 'list' | 'diff' | 'contents' | 'contentChanges'> | undefined;
   /** Serves branches to git clients, and makes those that they are to push to; absent where this API has no repositories. */

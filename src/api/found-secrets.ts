@@ -6,11 +6,12 @@
 import type { CommandName } from '../domain/commands';
 import type { Wire } from '../domain/commands/fields';
 import { textOf } from '../inspect/text-bytes';
-import { redactHanded } from '../inspect/secrets/handed-over';
-import { redactContent, redactText, redactValue } from '../inspect/secrets/redact';
+import { redactText } from '../inspect/secrets/redact';
 import type { Found } from '../inspect/secrets/redact';
 import type { AmendBody, StartBody } from '../requests/start-request';
+import type { Readers } from '../ports/readers';
 import { malformed } from './problems';
+import { redact, redactOf } from './redacting';
 
 export interface Warning {
   field: string;
@@ -26,12 +27,12 @@ export interface Read<T> {
 const PROPER_WAY =
   'Give secrets to install steps by SETUP_ENV_FILE or SETUP_HOME, and logins of repositories by GIT_CREDENTIALS_FILE; change this one if it was real.';
 
-export function readStartSecrets(given: StartBody): Read<StartBody> {
+export async function readStartSecrets(readers: Readers, given: StartBody): Promise<Read<StartBody>> {
   const { requirements, metadata, user_id, attachments, build_id, ...kept } = given;
   if (build_id !== undefined && redactText(build_id).kinds.length > 0)
     throw malformed('build_id', 'looks like a secret, and an id is seen by everybody: take another one');
-  const words = redactValue({ requirements, metadata, user_id });
-  const files = attachments?.map(redactAttachment);
+  const words = await redact(readers, { requirements, metadata, user_id });
+  const files = attachments && (await Promise.all(attachments.map((file) => redactAttachment(readers, file))));
   const body = {
     ...given,
     ...withoutUndefined(words.value),
@@ -40,18 +41,20 @@ export function readStartSecrets(given: StartBody): Read<StartBody> {
   const inFiles = (files ?? []).flatMap(({ found }, index) =>
     found.map((one) => ({ ...one, field: `attachments.${index}` })),
   );
-  return { body, warnings: [...redacted([...words.found, ...inFiles]), ...left(redactValue(kept).found)] };
+  return { body, warnings: [...redacted([...words.found, ...inFiles]), ...left((await redact(readers, kept)).found)] };
 }
 
 /** The reason is words; what is laid over the request is carried out. */
-export function readAmendSecrets({ reason, ...kept }: AmendBody): Read<AmendBody> {
-  const words = redactValue({ reason });
-  return { body: { ...kept, ...words.value }, warnings: [...redacted(words.found), ...left(redactValue(kept).found)] };
+export async function readAmendSecrets(readers: Readers, { reason, ...kept }: AmendBody): Promise<Read<AmendBody>> {
+  const words = await redact(readers, { reason });
+  const seen = await redact(readers, kept);
+  return { body: { ...kept, ...words.value }, warnings: [...redacted(words.found), ...left(seen.found)] };
 }
 
-export function readCommandSecrets(name: CommandName, given: Wire): Read<Wire> {
-  const { value: body, found } = name === 'advance' ? redactHanded(given, 'phase_result') : redactValue(given);
-  const inFiles = name === 'advance' ? redactValue(body).found : [];
+export async function readCommandSecrets(readers: Readers, name: CommandName, given: Wire): Promise<Read<Wire>> {
+  const isHanded = name === 'advance';
+  const { value: body, found } = await redact(readers, given, isHanded ? 'phase_result' : undefined);
+  const inFiles = isHanded ? (await redact(readers, body)).found : [];
   return { body, warnings: [...redacted(found), ...left(inFiles)] };
 }
 
@@ -60,11 +63,11 @@ export function presentWarnings(warnings: Warning[]): { warnings?: Warning[] } {
   return warnings.length === 0 ? {} : { warnings };
 }
 
-function redactAttachment(file: NonNullable<StartBody['attachments']>[number]) {
+async function redactAttachment(readers: Readers, file: NonNullable<StartBody['attachments']>[number]) {
   const read = textOf(Buffer.from(file.base64, 'base64'));
   if (read?.encoding !== 'utf-8') return { value: file, found: [] };
-  const { text, found } = redactContent(read.text);
-  return { value: found.length === 0 ? file : { ...file, base64: Buffer.from(text).toString('base64') }, found };
+  const { text, found } = await redactOf(readers, read.text);
+  return { value: text === null ? file : { ...file, base64: Buffer.from(text).toString('base64') }, found };
 }
 
 function redacted(found: Found[]): Warning[] {

@@ -1,6 +1,7 @@
 /**
  * The readers that run in threads: each takes all that it reads as plain data, and answers with plain data. Pure.
  */
+import { weakenedIn } from './readings/around-tests';
 import { delivered, deliveredNearby } from './readings/delivered';
 import { importsIn, packagesIn } from './readings/dependencies';
 import { harmOfFiles } from './readings/harm';
@@ -8,6 +9,8 @@ import { judgesIn, ledTo } from './readings/judges';
 import { materialIn } from './readings/material';
 import { originsIn } from './readings/origins';
 import { questionsIn } from './readings/questions';
+import { redactedText, redactedValue } from './readings/redacted';
+import { sealedRecord } from './readings/sealed-record';
 import { secretsIn } from './readings/secrets';
 import { unfairIn } from './readings/tests';
 import { editText } from './tool-texts/edit-text';
@@ -27,8 +30,12 @@ export const READERS = {
   origins: originsIn,
   packages: packagesIn,
   questions: questionsIn,
+  redactedText,
+  redactedValue,
+  sealedRecord,
   secrets: secretsIn,
   unfair: unfairIn,
+  weakened: weakenedIn,
 } as const;
 
 export type ReaderName = keyof typeof READERS;

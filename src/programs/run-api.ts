@@ -13,9 +13,13 @@ import type { Config } from './config';
 import { watchRequests } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
 import type { OpenTemporal } from './open-temporal';
+import { createReaders } from '../adapters/reading/readers';
 import { createProjectDisk } from './project-disk';
 import { warnOfAccess } from './warn-of-access';
 import { createApiAccess, createGitService, createServerCheck, roleDefaults } from './wiring';
+
+/** Of a large request or answer: its caller waits. */
+const READING = { threads: 2, timeoutMs: 20_000, heapMb: 1_024 };
 
 /** Listens. What takes the server down again is pushed to `undo`. */
 export async function runApi(input: {
@@ -35,6 +39,8 @@ export async function runApi(input: {
   const access = createApiAccess(config, { warn: (line) => log.warn(line), own: input.own });
   // A program that calls its own API alone ends with that: there is nothing to close.
   if (input.own === undefined) await warnOfAccess(access, config, input.say);
+  const readers = createReaders(READING);
+  undo.push(() => readers.close());
   const server = createServerOf({
     ...{
       client,
@@ -43,6 +49,7 @@ export async function runApi(input: {
       documents: deps.documents,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
+      readers,
       workspace: deps.workspace,
       git: createGitService(config, deps),
       projectDisk: createProjectDisk(config),

@@ -6,6 +6,7 @@ import { delimiter } from 'node:path';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
+import { createReaders } from '../../src/adapters/reading/readers';
 import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
@@ -73,7 +74,7 @@ export async function serveApi(
 }
 
 /** Without `access` everything is open, as on a loopback address before the first token. */
-type Served = Omit<ApiDeps, 'access'> & Partial<Pick<ApiDeps, 'access'>>;
+type Served = Omit<ApiDeps, 'access' | 'readers'> & Partial<Pick<ApiDeps, 'access' | 'readers'>>;
 
 export const OPEN: Access = {
   isAsked: async () => false,
@@ -82,7 +83,8 @@ export const OPEN: Access = {
 };
 
 export async function serve(deps: Served, options: ServerOptions = {}) {
-  const server = createServerOf({ access: OPEN, ...deps }, options).listen(0, '127.0.0.1');
+  const readers = createReaders({ threads: 2 });
+  const server = createServerOf({ access: OPEN, readers, ...deps }, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const send =
@@ -98,9 +100,10 @@ export async function serve(deps: Served, options: ServerOptions = {}) {
     get: (path: string) => ask(url + path, {}),
     post: send('POST'),
     patch: send('PATCH'),
-    close: () => {
+    close: async () => {
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
+      await new Promise((resolve) => server.close(resolve));
+      await readers.close();
     },
   };
 }

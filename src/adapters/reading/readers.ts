@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { Failure } from '../../domain/failures';
 import type { Readers } from '../../ports/readers';
-import { sizeOf } from './size-of';
+import { sizeOf } from '../../domain/size-of';
 
 /** Sources are read as they stand, where they are not compiled. */
 const ENDING = __filename.slice(-3);

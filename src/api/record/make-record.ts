@@ -5,16 +5,15 @@ import { saved } from '../../domain/build/outcomes';
 import type { BuildState } from '../../domain/build/state';
 import { canonicalJson } from '../../domain/canonical';
 import { pagesOf } from '../../domain/evidence/pages';
-import { seal } from '../../domain/record/chain';
 import { draftEntries } from '../../domain/record/entries';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from '../../domain/record/format';
 import type { BuildRecord, Draft } from '../../domain/record/format';
 import { workflowIdOf } from '../../domain/ids';
 import type { ApiDeps } from '../deps';
+import { isLarge, readApart } from '../redacting';
 import { loadRedactions } from '../redactions';
-import { redactRecord } from './redact-record';
 import { readPageSources } from '../page-sources';
-import { sha256 } from '../../inspect/digest';
+import { sealedRecord } from '../../inspect/readings/sealed-record';
 import { redactHandedText } from '../../inspect/secrets/handed-over';
 import { withWholeTrail } from '../whole-trail';
 import { loadArtifacts } from './load-artifacts';
@@ -23,7 +22,7 @@ import { loadCalls } from './load-calls';
 
 const BOUNDS: EmbedBounds = { eachBytes: 512 * 1024, totalBytes: 8 * 1024 * 1024 };
 
-type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'signText'>;
+type RecordDeps = Pick<ApiDeps, 'artifacts' | 'documents' | 'readers' | 'signText'>;
 
 export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = BOUNDS): Promise<BuildRecord> {
   const whole = await withWholeTrail(deps, await keepUnsaved(deps, build));
@@ -35,10 +34,11 @@ export async function makeRecord(deps: RecordDeps, build: BuildState, bounds = B
     JSON.stringify(draftEntries({ build: whole, calls, pages, artifacts, contents })),
   ) as Draft[];
   const kept = await loadRedactions(deps, workflowIdOf(whole));
-  const redacted = redactRecord({ drafts, contents, kept });
-  const { entries, head } = seal(redacted.drafts, { sha256 });
+  const parts = { drafts, contents, kept };
+  const sealed = isLarge(parts) ? await readApart(deps.readers, 'sealedRecord', parts) : sealedRecord(parts);
+  const { entries, head } = sealed;
   const signature = await deps.signText(canonicalJson(signedPart(head)));
-  return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents: redacted.contents };
+  return { format: RECORD_FORMAT, version: RECORD_VERSION, head, signature, entries, contents: sealed.contents };
 }
 
 /** What came by signal a moment ago has only a stand-in for a digest yet; the worker will keep the same content too. */

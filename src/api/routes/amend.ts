@@ -17,7 +17,7 @@ export function amendRoutes(deps: ApiDeps): Route[] {
       needs: 'operate',
       async handle(req, res) {
         const build = buildIdIn(req);
-        const { body, warnings } = readAmendSecrets(parse(amendSchema, req.body));
+        const { body, warnings } = await readAmendSecrets(deps.readers, parse(amendSchema, req.body));
         const answer = await amendRequest(deps, build, { body, sender: senderIn(req), key: keyIn(req) });
         res.json({ ...answer, ...presentWarnings(warnings) });
       },

@@ -4,7 +4,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Response } from 'express';
 import { isDigest } from '../../domain/ids';
-import { redactContent } from '../../inspect/secrets/redact';
 import { callerOf } from '../access/callers';
 import { readState } from '../builds';
 import { refersTo } from '../contents';
@@ -13,6 +12,7 @@ import type { ApiDeps } from '../deps';
 import type { Route } from '../mount';
 import { buildIdIn } from '../parse';
 import { malformed, Problem } from '../problems';
+import { redactOf } from '../redacting';
 import { withWholeTrail } from '../whole-trail';
 
 export function artifactRoutes(deps: ApiDeps): Route[] {
@@ -34,27 +34,21 @@ export function artifactRoutes(deps: ApiDeps): Route[] {
         }
         const content = await deps.artifacts.get(digest);
         res.set({ 'Content-Security-Policy': 'sandbox', 'X-Content-Type-Options': 'nosniff' });
-        res.type(mediaTypeOf(content)).send(withoutSecrets(content, res));
+        const { type, shown } = await withoutSecrets(deps, content, res);
+        res.type(type).send(shown);
       },
     },
   ];
 }
 
 /** Where something was taken out the bytes are not those of the digest any more: a header says how much it was. */
-function withoutSecrets(content: Buffer, res: Response): Buffer {
-  if (!isUtf8(content)) return content;
-  const { text, found } = redactContent(content.toString('utf8'));
-  if (found.length === 0) return content;
-  res.set('X-Redacted', String(found.length));
-  return Buffer.from(text);
-}
-
-function mediaTypeOf(content: Buffer): string {
-  if (!isUtf8(content)) return 'application/octet-stream';
-  try {
-    JSON.parse(content.toString('utf8'));
-    return 'application/json';
-  } catch {
-    return 'text/plain';
-  }
+async function withoutSecrets(
+  { readers }: Pick<ApiDeps, 'readers'>,
+  content: Buffer,
+  res: Response,
+): Promise<{ type: string; shown: Buffer }> {
+  if (!isUtf8(content)) return { type: 'application/octet-stream', shown: content };
+  const { text, found, isJson } = await redactOf(readers, content.toString('utf8'));
+  if (text !== null) res.set('X-Redacted', String(found.length));
+  return { type: isJson ? 'application/json' : 'text/plain', shown: text === null ? content : Buffer.from(text) };
 }

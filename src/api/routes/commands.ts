@@ -31,7 +31,8 @@ export function commandRoutes(deps: ApiDeps): Route[] {
     async handle(req, res) {
       const { workflowId } = buildIdIn(req);
       const [sender, key] = [senderIn(req), keyIn(req)];
-      const { body, warnings } = readCommandSecrets(name, valueOf(readBody(name, bodyIn(req))));
+      const given = valueOf(readBody(name, bodyIn(req)));
+      const { body, warnings } = await readCommandSecrets(deps.readers, name, given);
       const { refs, texts } = contentOf(name, body);
       const sent = seal({ name, body, wire: { ...body, ...refs, ...sender }, key });
       valueOf(readMeta(name, sent.wire));
@@ -78,10 +79,13 @@ function contentOf(name: CommandName, body: Wire): { refs: Wire; texts: string[]
   return { refs, texts };
 }
 
+/** A secret that begins in the excerpt is known as one, though its end may be missing. */
+const SEARCHED_CHARS = EXCERPT_LIMIT_CHARS + 4_096;
+
 function excerptOf(content: Wire, text: string): string {
   const said = ['reason', 'summary', 'findings'].map((name) =>
     Object.hasOwn(content, name) ? content[name] : undefined,
   );
   const excerpt = said.find((one) => typeof one === 'string' && one.trim() !== '') ?? text;
-  return redactText(String(excerpt)).text.slice(0, EXCERPT_LIMIT_CHARS);
+  return redactText(String(excerpt).slice(0, SEARCHED_CHARS)).text.slice(0, EXCERPT_LIMIT_CHARS);
 }

@@ -25,7 +25,7 @@ export function startRoutes(deps: ApiDeps): Route[] {
         const projectId = projectIdIn(req);
         const key = keyIn(req);
         const startedBy = callerOf(req).name === null ? undefined : senderIn(req);
-        const { body, warnings } = readStartSecrets(parse(startSchema, req.body));
+        const { body, warnings } = await readStartSecrets(deps.readers, parse(startSchema, req.body));
         const start = await readStart(deps, { projectId, key, startedBy, body });
         if (key !== null) await claimKey(deps, start, key);
         await refuseFullProject(deps, start);

@@ -44,7 +44,7 @@ test('more texts than may be read at once are refused before they are handed ove
   const input = { files: [{ text: 'a'.repeat(600) }], before: new Map([['b', 'b'.repeat(600)]]) };
   await expect(pool.read('echo', input, {})).rejects.toMatchObject({
     type: 'Reading.TooLarge',
-    message: expect.stringMatching(/\(echo\) have 1201 characters, more than the 1000/) as string,
+    message: expect.stringMatching(/\(echo\) have 1216 characters, more than the 1000/) as string,
   });
 });
 

@@ -4,8 +4,8 @@
  */
 import type { Content, Draft } from '../../domain/record/format';
 import type { RedactedContent, Redaction } from '../../domain/record/redactions';
-import { digestOf } from '../../inspect/digest';
-import { redactContent, redactValue } from '../../inspect/secrets/redact';
+import { digestOf } from '../digest';
+import { redactContent, redactValue } from '../secrets/redact';
 import type { KeptRedaction } from '../../ports/documents';
 
 const BY = 'q-orchestrator';
