@@ -12,6 +12,7 @@ import { questionsIn } from './readings/questions';
 import { redactedText, redactedValue } from './readings/redacted';
 import { sealedRecord } from './readings/sealed-record';
 import { secretsIn } from './readings/secrets';
+import { sparedIn } from './readings/spared-edits';
 import { unfairIn } from './readings/tests';
 import { editText } from './tool-texts/edit-text';
 import type { TextEdit } from './tool-texts/edit-text';
@@ -34,6 +35,7 @@ export const READERS = {
   redactedValue,
   sealedRecord,
   secrets: secretsIn,
+  spared: sparedIn,
   unfair: unfairIn,
   weakened: weakenedIn,
 } as const;

@@ -3,23 +3,14 @@
  *
  * They are listed in the report. What is new in them is run without the change, like every new test.
  */
-import { dirname, join, normalize } from 'node:path/posix';
-import { isRunnable } from '../../domain/evidence/runnable';
 import { isTestPath } from '../../domain/files';
 import type { Judges } from '../../inspect/judges/find-judges';
-import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
-import type { ImportOf, SameModule } from '../../domain/evidence/test-imports';
 import type { PathChange } from '../../domain/evidence/tampering';
-import { JS_FILE, jsImports } from '../../inspect/imports/js-imports';
+import type { SparedEdit } from '../../inspect/readings/spared-edits';
 import type { RepoId, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 
-export interface SparedEdit {
-  path: string;
-  why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
-  /** The new path of a file that moved. */
-  to?: string;
-}
 interface Span {
   repo: RepoId;
   base: string;
@@ -31,78 +22,31 @@ interface Span {
   changes: PathChange[];
 }
 
-export async function findSparedEdits({ workspace }: Pick<Deps, 'workspace'>, span: Span): Promise<SparedEdit[]> {
+export async function findSparedEdits(deps: Pick<Deps, 'workspace' | 'readers'>, span: Span): Promise<SparedEdit[]> {
   const { repo, base, commit, changes, ran, judges } = span;
-  const isTest = judges.isOfTests;
-  const old = changes.filter(({ path, before }) => isTest(path) && before !== null);
+  const { workspace } = deps;
+  const old = changes.filter(({ path, before }) => judges.isOfTests(path) && before !== null).map(({ path }) => path);
+  const gone = new Set(changes.filter(({ after }) => after === null).map(({ path }) => path));
   const added = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
-  const edited = old.filter(({ after }) => after !== null).map(({ path }) => path);
   const [before, after] = await Promise.all([
-    workspace.contents(
-      { ...repo, commit: base },
-      old.map(({ path }) => path),
-    ),
-    workspace.contents({ ...repo, commit }, [...edited, ...added.filter(isTestPath)]),
+    workspace.contents({ ...repo, commit: base }, old),
+    workspace.contents({ ...repo, commit }, [...old.filter((path) => !gone.has(path)), ...added.filter(isTestPath)]),
   ]);
-  const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
-  const isUnread = await unreadOf(workspace, { ...repo, commit: base }, span);
-  // Each stands for one file that is gone, and only where a runner would find it.
-  const free = new Set(added.filter((path) => isRunnable(path, ran)));
-  const isSame = sameModules(changes);
-  return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
-    if (isUnread(path)) return [{ path, why: 'no test reads it' }];
-    if (was === null || !isTest(path)) return [];
-    const [text, next] = [before.get(path), after.get(path)];
-    if (text === undefined) return [];
-    if (now !== null)
-      return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
-    const to = [...free].find((other) => {
-      const moved = after.get(other);
-      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved }, isSame);
-    });
-    if (to !== undefined) {
-      free.delete(to);
-      return [{ path, why: 'moved', to }];
-    }
-    return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
-  });
-}
-
-/** The same package, the same file, or one that moved in this change as it was. */
-function sameModules(changes: PathChange[]): SameModule {
-  const moved = changes.flatMap(({ path, before, after }) => {
-    const others = changes.filter((one) => before !== null && one.before === null && one.after === before);
-    return after === null ? others.map((other) => `${bareOf(path)}\n${bareOf(other.path)}`) : [];
-  });
-  return (before, after) => {
-    const [was, is] = [importedFile(before), importedFile(after)];
-    if (was === undefined || is === undefined) return before.from === after.from;
-    return was === is || moved.includes(`${was}\n${is}`);
-  };
-}
-
-const bareOf = (path: string): string =>
-  path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
-
-/** The file that a relative import means, without its ending; undefined for a package. */
-function importedFile({ file, from }: ImportOf): string | undefined {
-  const dots = /^\.+(?=\w|$)/.exec(from)?.[0].length ?? 0;
-  // `..helpers` of Python.
-  const ofPython = `${'../'.repeat(Math.max(0, dots - 1))}${from.slice(dots).replaceAll('.', '/')}`;
-  if (dots === 0 && !/^\.{1,2}\//.test(from)) return undefined;
-  return bareOf(normalize(join(dirname(file), dots === 0 ? from : ofPython)));
+  const unread = await unreadOf(workspace, { ...repo, commit: base }, span);
+  if (old.length === 0 && unread.size === 0) return [];
+  return reading(deps, 'spared', { changes, tests: new Set(old), unread, ran, before, after });
 }
 
 const CODE = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|scala|rb|php|cs|c|cc|cpp|h|hpp|swift|sh|snap)$/;
 /**
- * True for data in a folder that is called like one of tests and that no test of the base names, and for a new vite.config of a
+ * Data in a folder that is called like one of tests and that no test of the base names, and a new vite.config of a
  * project without vitest: nothing that judges reads them.
  */
 async function unreadOf(
   workspace: Deps['workspace'],
   at: TreeAt,
   { changes, judges }: Pick<Span, 'changes' | 'judges'>,
-): Promise<(path: string) => boolean> {
+): Promise<Set<string>> {
   const isData = (path: string): boolean => isTestPath(path) && !CODE.test(path);
   const data = changes.filter(({ path, before }) => before !== null && isData(path) && judges.why(path) === undefined);
   const unread = new Set(data.map(({ path }) => path));
@@ -111,29 +55,5 @@ async function unreadOf(
     const manifest = (await workspace.contents(at, ['package.json'])).get('package.json') ?? '';
     if (!manifest.includes('vitest')) unread.add(one.path);
   }
-  return (path) => unread.has(path);
-}
-
-/** True where every file of the project that the test imports is deleted with it. */
-function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): boolean {
-  const subjects = subjectsOf(path, text);
-  return subjects.length > 0 && subjects.every((one) => [...deleted].some((gone) => isFileOf(one, gone)));
-}
-
-/** Paths of the project's files that a test imports, without their endings. */
-function subjectsOf(path: string, text: string): string[] {
-  if (JS_FILE.test(path)) {
-    const own = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
-    return own.map(({ specifier }) => normalize(join(dirname(path), specifier)));
-  }
-  if (!path.endsWith('.py')) return [];
-  const modules = [...text.matchAll(/^[^\S\n]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
-  const names = modules.map(([, from, plain]) => (from ?? plain ?? '').replaceAll('.', '/'));
-  // What comes with Python or from a package is deleted by no change, so only modules that look like the project's count.
-  return names.filter((name) => name.includes('/'));
-}
-
-function isFileOf(subject: string, path: string): boolean {
-  const [wanted, found] = [bareOf(subject), bareOf(path)];
-  return found === wanted || found.endsWith(`/${wanted}`);
+  return unread;
 }

@@ -16,7 +16,7 @@ import { filesThatRan, judgesAt, scriptsCalledBy } from './judges';
 import { unlock } from './locked-tests';
 import { findWay } from './run-tests';
 import { findSparedEdits } from './spared-edits';
-import type { SparedEdit } from './spared-edits';
+import type { SparedEdit } from '../../inspect/readings/spared-edits';
 
 interface Place {
   base: string;

@@ -1,0 +1,105 @@
+/**
+ * Edits of old test files that need no person, told by the texts: test cases that are only added, files that moved, tests of deleted
+ * code. Plain data in and out. Pure.
+ */
+import { isRunnable } from '../../domain/evidence/runnable';
+import type { PathChange } from '../../domain/evidence/tampering';
+import { hasSameTests, onlyAddsTests } from '../../domain/evidence/test-edits';
+import type { ImportOf, SameModule } from '../../domain/evidence/test-imports';
+import { JS_FILE, jsImports } from '../imports/js-imports';
+import { placeAt } from '../places';
+
+export interface SparedEdit {
+  path: string;
+  why: 'only adds test cases' | 'moved' | 'tests code that is deleted' | 'no test reads it';
+  /** The new path of a file that moved. */
+  to?: string;
+}
+export interface EditedTests {
+  changes: PathChange[];
+  /** Paths of changes to tests of the base. */
+  tests: ReadonlySet<string>;
+  /** Paths of changes that no test reads. */
+  unread: ReadonlySet<string>;
+  /** Files in which the base's own run found tests. */
+  ran: string[];
+  /** By path. */
+  before: ReadonlyMap<string, string>;
+  after: ReadonlyMap<string, string>;
+}
+
+export function sparedIn({ changes, tests, unread, ran, before, after }: EditedTests): SparedEdit[] {
+  const added = changes.filter((one) => one.before === null && one.after !== null).map(({ path }) => path);
+  const deleted = new Set(changes.filter((one) => one.after === null).map(({ path }) => path));
+  // Each stands for one file that is gone, and only where a runner would find it.
+  const free = new Set(added.filter((path) => isRunnable(path, ran)));
+  const isSame = sameModules(changes);
+  return changes.flatMap(({ path, before: was, after: now }): SparedEdit[] => {
+    if (unread.has(path)) return [{ path, why: 'no test reads it' }];
+    if (was === null || !tests.has(path)) return [];
+    const [text, next] = [before.get(path), after.get(path)];
+    if (text === undefined) return [];
+    if (now !== null)
+      return next !== undefined && onlyAddsTests(text, next, path) ? [{ path, why: 'only adds test cases' }] : [];
+    const to = [...free].find((other) => {
+      const moved = after.get(other);
+      return moved !== undefined && hasSameTests({ path, text }, { path: other, text: moved }, isSame);
+    });
+    if (to !== undefined) {
+      free.delete(to);
+      return [{ path, why: 'moved', to }];
+    }
+    return testsOnly(path, text, deleted) ? [{ path, why: 'tests code that is deleted' }] : [];
+  });
+}
+
+/** The same package, the same file, or one that moved in this change as it was. */
+function sameModules(changes: PathChange[]): SameModule {
+  const moved = changes.flatMap(({ path, before, after }) => {
+    const others = changes.filter((one) => before !== null && one.before === null && one.after === before);
+    return after === null ? others.map((other) => `${bareOf(path)}\n${bareOf(other.path)}`) : [];
+  });
+  return (before, after) => {
+    const [was, is] = [importedFile(before), importedFile(after)];
+    if (was === undefined || is === undefined) return before.from === after.from;
+    return was === is || moved.includes(`${was}\n${is}`);
+  };
+}
+
+const bareOf = (path: string): string =>
+  path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '').replace(/\/(?:index|__init__)$/, '');
+
+/** The file that a relative import means, without its ending; undefined for a package. */
+function importedFile({ file, from }: ImportOf): string | undefined {
+  const dots = /^\.+(?=\w|$)/.exec(from)?.[0].length ?? 0;
+  // `..helpers` of Python.
+  const ofPython = `${'../'.repeat(Math.max(0, dots - 1))}${from.slice(dots).replaceAll('.', '/')}`;
+  if (dots === 0 && !/^\.{1,2}\//.test(from)) return undefined;
+  return bareOf(placeAt(folderOf(file), dots === 0 ? from : ofPython));
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** True where every file of the project that the test imports is deleted with it. */
+function testsOnly(path: string, text: string, deleted: ReadonlySet<string>): boolean {
+  const subjects = subjectsOf(path, text);
+  return subjects.length > 0 && subjects.every((one) => [...deleted].some((gone) => isFileOf(one, gone)));
+}
+
+/** Paths of the project's files that a test imports, without their endings. */
+function subjectsOf(path: string, text: string): string[] {
+  if (JS_FILE.test(path)) {
+    const own = jsImports(text).filter(({ specifier }) => specifier.startsWith('.'));
+    return own.map(({ specifier }) => placeAt(folderOf(path), specifier));
+  }
+  if (!path.endsWith('.py')) return [];
+  const modules = [...text.matchAll(/^[^\S\n]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm)];
+  const names = modules.map(([, from, plain]) => (from ?? plain ?? '').replaceAll('.', '/'));
+  // What comes with Python or from a package is deleted by no change, so only modules that look like the project's count.
+  return names.filter((name) => name.includes('/'));
+}
+
+function isFileOf(subject: string, path: string): boolean {
+  const [wanted, found] = [bareOf(subject), bareOf(path)];
+  return found === wanted || found.endsWith(`/${wanted}`);
+}
