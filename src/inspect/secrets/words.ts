@@ -40,7 +40,7 @@ function walk(value: unknown, at: Place, change: Change): unknown {
 }
 
 function isOurs(value: string, { name, isFree }: Place): boolean {
-  if (TIME.test(value) || isDigest(value)) return true;
+  if (isTimeOrDigest(value)) return true;
   if (isFree) return false;
   if (LISTED.test(name)) return /^[A-Za-z_.]+$/.test(value);
   if (ID.test(name)) return value.split('.').every(isId);
@@ -51,7 +51,11 @@ function isOurs(value: string, { name, isFree }: Place): boolean {
 export function inTexts(json: string, change: Change): string {
   return json.replace(/"(?:[^"\\]|\\.)*"/g, (written) => {
     const text = JSON.parse(written) as string;
-    const changed = TIME.test(text) || isDigest(text) || MODES.includes(text) ? text : change(text);
+    const changed = isTimeOrDigest(text) || MODES.includes(text) ? text : change(text);
     return changed === text ? written : JSON.stringify(changed);
   });
+}
+
+function isTimeOrDigest(text: string): boolean {
+  return TIME.test(text) || isDigest(text);
 }
