@@ -47,8 +47,15 @@ export function isInsideAddress(address: string): boolean {
   if (four !== undefined) return NETS_4.some((net) => isIn(four, net, bits4));
   const six = bits6(address);
   if (six === undefined) return true;
-  if (EMBEDDED.some((net) => isIn(six, net, bits6))) return isInsideAddress(dotted(six));
+  const embedded = embeddedIn(address);
+  if (embedded !== undefined) return isInsideAddress(embedded);
   return !isIn(six, GLOBAL_6, bits6) || NETS_6.some((net) => isIn(six, net, bits6));
+}
+
+/** The IPv4 address that a connection to this IPv6 address goes to; undefined where it goes to none. */
+export function embeddedIn(address: string): string | undefined {
+  const six = bits6(address);
+  return six !== undefined && EMBEDDED.some((net) => isIn(six, net, bits6)) ? dotted(six) : undefined;
 }
 
 /** The host of an address as the sender wrote it: by name, or as any of the forms in which system calls take a number. */
