@@ -3,7 +3,7 @@
  *
  * States, times, digests and the names of our own members are no secrets, and everything reads a build by them.
  */
-import { isDigest, isId } from '../../domain/ids';
+import { isDigest } from '../../domain/ids';
 import { isObject } from '../../domain/json';
 
 type Change = (words: string) => string;
@@ -15,6 +15,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 /** Members whose values are words of a closed list. */
 const LISTED = /^(?:type|kind|state|status|phase|role|gate|source)$|(?:State|Role|Status)$/;
 const ID = /^(?:projectId|buildId|workflowId|requestKey|id)$/;
+/** Of a project, a build, a workflow, a release. */
+const ID_VALUE = /^[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64})*$/;
 const COMMIT = /^(?:base|commit)$|Commit$/;
 const MODES = ['external', 'llm'];
 
@@ -43,7 +45,7 @@ function isOurs(value: string, { name, isFree }: Place): boolean {
   if (isTimeOrDigest(value)) return true;
   if (isFree) return false;
   if (LISTED.test(name)) return /^[A-Za-z_.]+$/.test(value);
-  if (ID.test(name)) return value.split('.').every(isId);
+  if (ID.test(name)) return ID_VALUE.test(value);
   return MODES.includes(value) || (COMMIT.test(name) && /^[0-9a-f]{40}$/.test(value));
 }
 
