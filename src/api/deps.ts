@@ -34,6 +34,8 @@ export interface ApiDeps {
   roleDefaults: Record<Role, RoleMode>;
   /** Absolute folders below which `repository.path` may lie; empty: none may be named. */
   repositoryRoots: string[];
+  /** Folders with what is kept of all projects: by none of their paths may one project name what is of another. */
+  projectFolders?: readonly string[] | undefined;
   /** Whether the settings name a server in full, so that it may be of this machine or its network; without it, none is. */
   isNamedServer?: ((host: string, port: number) => Promise<boolean>) | undefined;
   /** False on servers that do not know our search attributes. A function rejects as long as the server has not answered. */

@@ -16,19 +16,20 @@ import type { ReleaseBody } from '../requests/release';
 import type { StartBody } from '../requests/start-request';
 
 type Repository = NonNullable<StartBody['repository']>;
-type Reach = Pick<ApiDeps, 'repositoryRoots' | 'isNamedServer'>;
+type Reach = Pick<ApiDeps, 'repositoryRoots' | 'projectFolders' | 'isNamedServer'>;
 
 /** Gives the repository with its path resolved, so that a link that is changed later leads nowhere else. */
 export async function resolveRepository(repository: Repository, reach: Reach): Promise<Repository> {
   const { path, url } = repository;
-  const { repositoryRoots: roots } = reach;
+  const { repositoryRoots: roots, projectFolders = [] } = reach;
   if (url !== undefined) await checkUrl(url, reach);
   if (path === undefined) return repository;
   if (!isAbsolute(path) || path.includes('\0')) throw malformed('repository.path', 'must be an absolute path');
   const real = await realpath(path).catch(() => null);
-  const places = await Promise.all(roots.map((root) => realpath(root).catch(() => root)));
+  const [places, kept] = await Promise.all([realPaths(roots), realPaths(projectFolders)]);
   // Where nothing is allowed or nothing is there, the answer is the same: it tells nobody what exists on this machine.
-  if (real === null || !places.some((place) => isBelow(place, real))) {
+  const isIn = (folders: string[]) => folders.some((folder) => isBelow(folder, real ?? ''));
+  if (real === null || !isIn(places) || isIn(kept)) {
     throw malformed('repository.path', 'must be a folder below one of the configured REPOSITORY_ROOTS');
   }
   return { ...repository, path: real };
@@ -47,6 +48,10 @@ export async function resolveRelease(release: ReleaseBody, reach: Reach): Promis
     }
   }
   return resolved;
+}
+
+function realPaths(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map((path) => realpath(path).catch(() => path)));
 }
 
 function isBelow(root: string, path: string): boolean {

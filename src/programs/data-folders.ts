@@ -30,6 +30,12 @@ export function dataFolders(dataDir: string) {
   };
 }
 
+/** Code of all projects lies in them. */
+export function projectFoldersIn(dataDir: string): string[] {
+  const { repositories, releases } = dataFolders(dataDir);
+  return [repositories, releases];
+}
+
 /** A user without an entry in /etc/passwd and without HOME has no home: then the data folder holds the cache too. */
 export function cacheDirOf({ XDG_CACHE_HOME, DATA_DIR }: Pick<SettingValues, 'XDG_CACHE_HOME' | 'DATA_DIR'>): string {
   if (XDG_CACHE_HOME !== undefined) return resolve(XDG_CACHE_HOME, 'q-orchestrator');

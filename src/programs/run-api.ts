@@ -10,6 +10,7 @@ import type { ApiDeps } from '../api/deps';
 import { createServerOf } from '../api/server';
 import { portError, urlOf } from './address';
 import type { Config } from './config';
+import { projectFoldersIn } from './data-folders';
 import { watchRequests } from './event-loop-watch';
 import type { EventLoopWatch } from './event-loop-watch';
 import type { OpenTemporal } from './open-temporal';
@@ -60,6 +61,7 @@ export async function runApi(input: {
     taskQueue: config.temporal.taskQueue,
     roleDefaults: roleDefaults(config),
     repositoryRoots: config.repositoryRoots,
+    projectFolders: projectFoldersIn(config.dataDir),
     browsers: config.browsers,
     isNamedServer: createServerCheck(config),
     rateLimitPerMinute: config.rateLimitPerMinute,

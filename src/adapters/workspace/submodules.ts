@@ -4,7 +4,7 @@
  * One that cannot be fetched ends the preparation: a build on a tree with holes in it would fail later, and cost something.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../domain/failures';
 import { staysBelow } from '../../inspect/paths';
 import { showPlace } from './explain-fetch';
@@ -130,7 +130,9 @@ async function placesOf(
     places.push({ place: address, protocols: 'https:ssh', gitFolder: null });
   } else if (source.protocols === 'file' && isAbsolute(address)) {
     const real = await realpath(address).catch(() => null);
-    if (real !== null && (await isBelowRoots(real, roots)))
+    // A root may lie around the repositories of all projects, of which none is another's submodule.
+    const isOfProject = real !== null && (await isBelowRoots(real, [dirname(git.folder)]));
+    if (real !== null && !isOfProject && (await isBelowRoots(real, roots)))
       places.push({ place: real, protocols: 'file', gitFolder: join(real, '.git') });
   }
   return places;

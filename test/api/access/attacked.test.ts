@@ -1,6 +1,11 @@
 /**
  * Holders of narrow tokens who reach for more than their project, and admins whose orders would leave something broken.
  */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveRelease, resolveRepository } from '../../../src/api/repository';
+import { projectFoldersIn } from '../../../src/programs/data-folders';
 import { until } from '../../until';
 import { serveClosed } from './closed';
 import type { Closed } from './closed';
@@ -18,6 +23,32 @@ test('the codec, which cannot tell of which project a payload is, is not for an 
     expect(await api.as(api.first, `POST /codec/${verb}`, { payloads })).toMatchObject({ status: 200 });
     const refused = await api.as(narrow, `POST /codec/${verb}`, { payloads });
     expect(refused).toMatchObject({ status: 403, body: { type: 'urn:q-orchestrator:problem:access-forbidden' } });
+  }
+});
+
+test('a root around DATA_DIR opens no repository of another project, by no form of its path', async () => {
+  const roots = mkdtempSync(join(tmpdir(), 'q-test-roots-'));
+  const projectFolders = projectFoldersIn(join(roots, 'data'));
+  const [theirs = '', release = ''] = projectFolders.map((folder) => join(folder, 'theirs.git'));
+  const near = join(roots, 'shop');
+  for (const folder of [theirs, release, near]) mkdirSync(folder, { recursive: true });
+  symlinkSync(theirs, join(roots, 'link'));
+  const reach = { repositoryRoots: [roots], projectFolders };
+  try {
+    const words = 'must be a folder below one of the configured REPOSITORY_ROOTS';
+    for (const path of [
+      theirs,
+      `${theirs}/`,
+      join(roots, 'link'),
+      `${near}/../data/repositories/theirs.git`,
+      release,
+    ]) {
+      await expect(resolveRepository({ path }, reach)).rejects.toThrow(words);
+      await expect(resolveRelease({ target: 'git', remote: path }, reach)).rejects.toThrow(words);
+    }
+    expect(await resolveRepository({ path: near }, reach)).toEqual({ path: near });
+  } finally {
+    rmSync(roots, { recursive: true, force: true });
   }
 });
 
