@@ -2,9 +2,10 @@
  * Holds the package cache within its limit: what no build has used for longest goes first, and what a run may be reading stays.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, stat } from 'node:fs/promises';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../machine/errno';
+import { findEntries } from '../machine/find-entries';
 import { removeFolder } from '../machine/remove-folder';
 
 export interface CacheLimit {
@@ -71,21 +72,15 @@ async function listResults(root: string, bytesOf: (folder: string) => Promise<nu
   return found;
 }
 
-/** What a folder holds. A file with several names counts by its share in each. */
+/** What a folder holds. A file with several names counts by its share in each. Of what goes meanwhile only the rest counts. */
 export async function measureFolder(folder: string): Promise<{ entries: number; bytes: number }> {
-  const inside = (await entriesIn(folder)).map(async (entry) => {
-    const path = join(folder, entry.name);
-    const stats = await unlessGone(lstat(path));
-    const { blocks = 0, nlink = 1 } = stats ?? {};
-    const below = entry.isDirectory() ? await measureFolder(path) : { entries: 0, bytes: 0 };
-    const own = (blocks * 512) / (entry.isDirectory() ? 1 : nlink);
-    return { entries: below.entries + 1, bytes: below.bytes + own };
+  let [entries, bytes] = [0, 0];
+  await findEntries(folder, { format: '%y %b %n' }, (entry) => {
+    const [kind, blocks, names] = entry.split(' ');
+    entries += 1;
+    bytes += (Number(blocks) * 512) / (kind === 'd' ? 1 : Number(names));
   });
-  const all = await Promise.all(inside);
-  return {
-    entries: all.reduce((sum, { entries }) => sum + entries, 0),
-    bytes: Math.round(all.reduce((sum, { bytes }) => sum + bytes, 0)),
-  };
+  return { entries, bytes: Math.round(bytes) };
 }
 
 const entriesIn = async (folder: string) => (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];

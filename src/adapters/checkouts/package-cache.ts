@@ -4,8 +4,7 @@
  * Made aside and renamed; counted again when it is used, since others may remove files. Sandboxes may read it, none may write it.
  */
 import { randomBytes } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fetched } from '../../domain/fetched';
@@ -217,19 +216,13 @@ async function readWhole(folder: string, { countedAt }: Shelf): Promise<KeptReco
   try {
     const { record, entries } = JSON.parse(await readFile(join(folder, RECORD), 'utf8')) as Whole;
     if (Date.now() - (countedAt.get(folder) ?? 0) < HOUR_MS) return record;
-    if ((await countEntries(folder)) !== entries + 1) return undefined;
+    if ((await measureFolder(folder)).entries !== entries + 1) return undefined;
     countedAt.set(folder, Date.now());
     return record;
   } catch (error) {
     if (isCode(error, 'ENOENT') || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-async function countEntries(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((): Dirent[] => []);
-  const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => countEntries(join(folder, name)));
-  return (await Promise.all(below)).reduce((sum, count) => sum + count, entries.length);
 }
 
 /** What was half made, and what no build has used for two weeks. */

@@ -94,14 +94,29 @@ async function placeOf(room: Room, to: string): Promise<string> {
   return isAbsolute(to) ? room.place(to) : join(room.tree, to);
 }
 
+/** A tree may have hundreds of thousands of files: no more than these are asked for at once. */
+const AT_ONCE = 32;
+
 /** By names, sizes, times and modes: a copy has those of what it was made from. */
 async function isSame(one: string, other: string): Promise<boolean> {
+  const left = ['.'];
+  while (left.length > 0) {
+    const some = left.splice(-AT_ONCE);
+    const found = await Promise.all(some.map((below) => namesIfSame(join(one, below), join(other, below))));
+    for (const [at, names] of found.entries()) {
+      if (names === null) return false;
+      for (const name of names) left.push(join(some[at] ?? '', name));
+    }
+  }
+  return true;
+}
+
+/** Names below a folder; none for anything else. Null where the two are not the same. */
+async function namesIfSame(one: string, other: string): Promise<string[] | null> {
   const [a, b] = await Promise.all([one, other].map((path) => lstat(path).catch(() => undefined)));
-  if (a === undefined || b === undefined || a.mode !== b.mode || a.mtimeMs !== b.mtimeMs) return false;
-  if (a.isSymbolicLink()) return (await readlink(one)) === (await readlink(other));
-  if (!a.isDirectory()) return a.size === b.size;
+  if (a === undefined || b === undefined || a.mode !== b.mode || a.mtimeMs !== b.mtimeMs) return null;
+  if (a.isSymbolicLink()) return (await readlink(one)) === (await readlink(other)) ? [] : null;
+  if (!a.isDirectory()) return a.size === b.size ? [] : null;
   const [names, others] = await Promise.all([readdir(one), readdir(other)]);
-  if (names.length !== others.length) return false;
-  const same = await Promise.all(names.map((name) => isSame(join(one, name), join(other, name))));
-  return same.every(Boolean);
+  return names.length === others.length ? names : null;
 }

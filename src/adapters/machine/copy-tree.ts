@@ -6,7 +6,7 @@
  */
 import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { chmod, mkdir, open, readdir, readlink, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, opendir, readlink, symlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 import { flushFolder } from './write-whole';
@@ -58,12 +58,18 @@ async function copyFolder(
 async function copyEntries(pair: Pair, copy: Copy): Promise<void> {
   // The process's umask may have taken bits away.
   await chmod(pair.to.path, 0o755);
-  for (const entry of await readdir(pair.from.path, { withFileTypes: true, encoding: 'buffer' })) {
+  // Part by part: a list of all names of a full folder holds up the thread.
+  for await (const entry of await openNames(pair.from.path)) {
     if (entry.name.toString('latin1') === '.git') continue;
     spend(copy.left, 'entries', 1);
     await copyEntry(pair, entry, copy);
   }
   await flushFolder(pair.to.path);
+}
+
+/** The types of node know names as text only. */
+async function openNames(path: string | Buffer): Promise<AsyncIterable<Dirent<Buffer>>> {
+  return (await opendir(path, { encoding: 'buffer', bufferSize: 128 } as never)) as never;
 }
 
 async function copyEntry(pair: Pair, entry: Dirent<Buffer>, copy: Copy): Promise<void> {

@@ -1,14 +1,25 @@
 /**
  * Reports that a run left in the tree: JUnit and TAP, found by what they hold, wherever a tool writes them.
  */
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TestCase } from '../../ports/test-runner';
 import { createLines } from '../../inspect/test-output/lines';
 import { tap } from '../../inspect/test-output/tap';
+import { findEntries } from '../machine/find-entries';
 import { readReportInParts } from '../machine/report-file';
 import { createJunitReader } from './junit';
 
+const NOT_OURS = ['node_modules', '.git', '.venv', 'venv', '.tox', '.nox', '__pycache__'];
+const FILES = [
+  '-type',
+  'd',
+  '(',
+  ...NOT_OURS.flatMap((name) => ['-o', '-name', name]).slice(1),
+  ')',
+  '-prune',
+  '-o',
+  '-type',
+  'f',
+];
 const REPORTS = /\.(xml|tap|info|lcov)$/i;
 
 /** Paths of all files of a tree, and of its reports how each of them is. */
@@ -19,12 +30,13 @@ export interface Snapshot {
 
 /** A report that is after a run as it was before is none of the run's. */
 export async function takeSnapshot(folder: string): Promise<Snapshot> {
-  const files = await filesBelow(folder, '');
+  const files: string[] = [];
   const reports = new Map<string, string>();
-  for (const path of files.filter((one) => REPORTS.test(one))) {
-    const { size, mtimeMs, ino } = await lstat(join(folder, path));
-    reports.set(path, `${ino} ${size} ${mtimeMs}`);
-  }
+  await findEntries(folder, { tests: FILES, format: '%i %s %T@ %P' }, (entry) => {
+    const [, mark = '', path = ''] = /^(\S+ \S+ \S+) ([^]*)$/.exec(entry) ?? [];
+    files.push(path);
+    if (REPORTS.test(path)) reports.set(path, mark);
+  });
   return { files, reports };
 }
 
@@ -76,17 +88,4 @@ async function readTap(folder: string, path: string): Promise<TestCase[] | null>
   });
   lines.end();
   return reader.close()?.tests ?? null;
-}
-
-const NOT_OURS = new Set(['node_modules', '.git', '.venv', 'venv', '.tox', '.nox', '__pycache__']);
-
-async function filesBelow(root: string, below: string): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true }).catch(() => []);
-  const found: string[] = [];
-  for (const entry of entries) {
-    const path = join(below, entry.name);
-    if (entry.isFile()) found.push(path);
-    else if (entry.isDirectory() && !NOT_OURS.has(entry.name)) found.push(...(await filesBelow(root, path)));
-  }
-  return found;
 }

@@ -1,0 +1,89 @@
+/** Trees with very many files are walked without holding up the thread that sends heartbeats. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measureFolder } from '../../../src/adapters/checkouts/cache-limit';
+import { takeChanged } from '../../../src/adapters/checkouts/setup-copies';
+import type { Room } from '../../../src/adapters/checkouts/setup-room';
+import { copyTree } from '../../../src/adapters/machine/copy-tree';
+import { changedReports, takeSnapshot } from '../../../src/adapters/runners/report-files';
+import { longestStopMs } from '../../main-thread';
+
+/** Of processor time of the main thread; a heartbeat is late by seconds only, and a line is logged at 200. */
+const SHORT_MS = 100;
+
+let place: string;
+beforeAll(() => (place = mkdtempSync(join(tmpdir(), 'q-large-'))));
+afterAll(() => execFileSync('rm', ['-rf', place]));
+
+/** `count` empty files in one folder below. */
+function fill(name: string, count: number): string {
+  const folder = join(place, name);
+  mkdirSync(join(folder, 'many'), { recursive: true });
+  execFileSync('sh', ['-c', `seq -f 'f%.0f.js' ${count} | xargs touch`], { cwd: join(folder, 'many') });
+  return folder;
+}
+
+test('S9: the files of a tree with 150,000 in one folder are listed before and after a run', async () => {
+  const folder = fill('listed', 150_000);
+  let count = 0;
+  const stop = await longestStopMs(async () => (count = (await takeSnapshot(folder)).files.length));
+  expect(count).toBe(150_000);
+  expect(stop).toBeLessThan(SHORT_MS);
+}, 120_000);
+
+test('S9: a result of install steps with 20,000 files is measured', async () => {
+  const folder = fill('measured', 20_000);
+  writeFileSync(join(folder, 'big'), 'x'.repeat(100_000));
+  let found = { entries: 0, bytes: 0 };
+  const stop = await longestStopMs(async () => (found = await measureFolder(folder)));
+  expect(found.entries).toBe(20_002);
+  expect(found.bytes).toBeGreaterThanOrEqual(100_000);
+  expect(stop).toBeLessThan(SHORT_MS);
+}, 120_000);
+
+test('S9: a copy of 10,000 files is compared with what it was made from, to the last of them', async () => {
+  const from = fill('from', 10_000);
+  const tree = join(place, 'tree');
+  mkdirSync(tree);
+  const folders = [{ from, to: 'node_modules', isLent: true }];
+  const compare = async (name: string) => {
+    const aside = join(place, name);
+    mkdirSync(aside);
+    const room = { tree, place: (to: string) => Promise.resolve(to) } as unknown as Room;
+    return (await takeChanged(room, { folders, carried: [] }, aside)).lends;
+  };
+  execFileSync('cp', ['-aT', from, join(tree, 'node_modules')]);
+  let unchanged: unknown;
+  const stop = await longestStopMs(async () => (unchanged = await compare('unchanged')));
+  expect(unchanged).toEqual([]);
+  expect(stop).toBeLessThan(SHORT_MS);
+  utimesSync(join(tree, 'node_modules/many/f9999.js'), 1, 1);
+  expect(await compare('changed')).toEqual([{ name: 'copy-0', to: 'node_modules' }]);
+}, 120_000);
+
+test('S9: a release of 3,000 files in one folder is copied', async () => {
+  const from = fill('release', 3_000);
+  const stop = await longestStopMs(() => copyTree(from, join(place, 'copied')));
+  expect(await measureFolder(join(place, 'copied'))).toMatchObject({ entries: 3_001 });
+  expect(stop).toBeLessThan(SHORT_MS);
+}, 240_000);
+
+test('names of a tree are taken as they are, what is installed is left out, and a changed report is seen', async () => {
+  const folder = join(place, 'names');
+  const paths = ['a b.js', 'line\nbreak.js', 'ü/€ 𝄞.js', 'out/r.xml', 'node_modules/x/i.js', 'deep/.git/HEAD', 'venv'];
+  for (const path of paths) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), path);
+  }
+  symlinkSync('a b.js', join(folder, 'link.js'));
+  const before = await takeSnapshot(folder);
+  expect([...before.files].sort()).toEqual(['a b.js', 'line\nbreak.js', 'out/r.xml', 'venv', 'ü/€ 𝄞.js'].sort());
+  expect(await changedReports(folder, before)).toEqual([]);
+  cpSync(join(folder, 'out/r.xml'), join(folder, 'ü/new.tap'));
+  writeFileSync(join(folder, 'out/r.xml'), 'other');
+  expect(await changedReports(folder, before)).toEqual(['out/r.xml', 'ü/new.tap']);
+  rmSync(folder, { recursive: true });
+  expect((await takeSnapshot(folder)).files).toEqual([]);
+});
