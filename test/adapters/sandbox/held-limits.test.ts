@@ -1,0 +1,35 @@
+/** What the worker says at its start of the limits that hold. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { heldLimits } from '../../../src/adapters/sandbox/held-limits';
+import { readConfig } from '../../../src/programs/config';
+import { launch } from '../../../src/programs/launch';
+
+test('S9: of bubblewrap it says what the kernel holds, what a watch, and that no control group does', () => {
+  const said = heldLimits('bubblewrap', true);
+  expect(said).toMatch(/by the kernel: [^;]*memory of one process[^;]*; by a watch: memory of all processes/);
+  expect(said).toContain('by a control group: none; not counted: file locks');
+  expect(said).not.toContain('closes to itself');
+  expect(heldLimits('bubblewrap', false)).toContain("beside those of this worker's user");
+  expect(heldLimits('bubblewrap', false)).toContain('closes to itself');
+});
+
+test('S9: of docker and of no sandbox it says no more than what holds', () => {
+  expect(heldLimits('docker')).toMatch(/control group[^;]*memory[^;]*; by a watch: bytes and files on disk$/);
+  expect(heldLimits('none')).toContain('not limited');
+});
+
+test('S9: a worker says at its start which limits hold', async () => {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'q-limits-'));
+  const config = readConfig({
+    ...{ DATA_DIR, TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '' },
+    ...{ TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`, SANDBOX: 'none', ALLOW_NO_SANDBOX: '1', LOG_LEVEL: 'silent' },
+  });
+  const lines: string[] = [];
+  const launched = await launch({ config, api: false, worker: true, say: (line) => void lines.push(line) });
+  await launched.stop();
+  await rm(DATA_DIR, { recursive: true, force: true });
+  expect(lines).toContain(heldLimits('none'));
+});
