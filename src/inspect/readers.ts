@@ -4,6 +4,7 @@
 import { weakenedIn } from './readings/around-tests';
 import { delivered, deliveredNearby } from './readings/delivered';
 import { importsIn, packagesIn } from './readings/dependencies';
+import { datesOf, groupsIn, recordingsOf } from './readings/guise';
 import { harmOfFiles } from './readings/harm';
 import { judgesIn, ledTo } from './readings/judges';
 import { materialIn } from './readings/material';
@@ -14,14 +15,17 @@ import { sealedRecord } from './readings/sealed-record';
 import { secretsIn } from './readings/secrets';
 import { sparedIn } from './readings/spared-edits';
 import { unfairIn } from './readings/tests';
+import { unaskedLines } from './guise/unasked-lines';
 import { editText } from './tool-texts/edit-text';
 import type { TextEdit } from './tool-texts/edit-text';
 import { showLines } from './tool-texts/show-lines';
 
 export const READERS = {
+  dates: datesOf,
   delivered,
   deliveredNearby,
   edits: ({ text, edits }: { text: string; edits: TextEdit[] }) => editText(text, edits),
+  groups: groupsIn,
   harm: harmOfFiles,
   imports: importsIn,
   judges: judgesIn,
@@ -31,11 +35,13 @@ export const READERS = {
   origins: originsIn,
   packages: packagesIn,
   questions: questionsIn,
+  recordings: recordingsOf,
   redactedText,
   redactedValue,
   sealedRecord,
   secrets: secretsIn,
   spared: sparedIn,
+  unasked: unaskedLines,
   unfair: unfairIn,
   weakened: weakenedIn,
 } as const;

@@ -18,13 +18,11 @@ import {
 import type { AskedAgain, Judged, Look } from '../../domain/experiments/judge-guise';
 import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
 import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
-import { datesToCome } from '../../inspect/guise/dates';
-import { readGroups } from '../../inspect/guise/read-record';
-import { recordingOf } from '../../inspect/guise/variant';
 import type { Recording } from '../../inspect/guise/variant';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
+import { reading } from '../reading';
 import type { LockedFile } from '../testing/locked-tests';
 import type { Way } from '../testing/run-tests';
 import { readAround } from './around';
@@ -61,7 +59,7 @@ export async function askAgain(deps: Deps, input: AskAgain): Promise<AskedAgain>
   const { groups, recordings, notes } = await record(deps, input);
   if (groups.length === 0) return { asked: 0, findings: [], notes };
   const now = Date.now();
-  const dates = new Map(input.changedSources.map(({ path, text }) => [path, datesToCome(text, now)]));
+  const dates = await reading(deps, 'dates', { sources: input.changedSources, nowMs: now });
   const asked = groups.slice(0, MOST_GROUPS);
   if (asked.length < groups.length)
     notes.push(`calls of ${groups.length - asked.length} further test processes were not made again`);
@@ -90,16 +88,15 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
   const taken = new Set([...locked, ...laid].map(({ path }) => path));
   const sources = changedSources.filter(({ path }) => !taken.has(path));
   return deps.sandbox.withScratch(async (folder) => {
-    const recordings = new Map(
-      sources.map((source) => [source.path, recordingOf(source, { recorders: RECORDERS, folder })]),
-    );
+    const recordings = await reading(deps, 'recordings', { sources, recorders: RECORDERS, folder });
     const variants = [...recordings].flatMap(([path, { text }]) => (text === null ? [] : [{ path, text }]));
     const notes = [...recordings.values()].flatMap(({ note }) => (note === null ? [] : [note]));
     if (variants.length === 0) return { groups: [], recordings, notes };
     const run = await runRecording(deps, { way, commit, locked, laid: [...laid, ...variants] }, folder);
     if (run.failing.length > 0 || run.timedOut || (run.exitCode !== 0 && run.tests.length === 0))
       return { groups: [], recordings, notes: [...notes, 'the calls of the tests could not be recorded'] };
-    const groups = readGroups(await readTexts(folder), new Set(variants.map(({ path }) => path)));
+    const paths = new Set(variants.map(({ path }) => path));
+    const groups = await reading(deps, 'groups', { texts: await readTexts(folder), paths });
     return { groups, recordings, notes: [...notes, ...unrecorded(variants, groups)] };
   });
 }

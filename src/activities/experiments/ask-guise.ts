@@ -4,8 +4,8 @@
 import type { ExperimentFinding } from '../../domain/experiments/judge';
 import type { GuiseFinding } from '../../domain/experiments/judge-guise';
 import { sha256 } from '../../inspect/digest';
-import { unaskedLines } from '../../inspect/guise/unasked-lines';
 import type { LaidFile } from '../../ports/test-runner';
+import { reading } from '../reading';
 import { keyOfWay } from '../testing/run-tests';
 import type { Series } from './ask';
 import { askAgain } from './ask-again';
@@ -22,7 +22,8 @@ export async function askGuise({ candidate, material, whole }: Subject) {
   const changedSources = material.sources.map(({ path, after }) => ({ path, text: after }));
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
   if (changedSources.length === 0) return nothing;
-  const unasked = unaskedLines(material.sources.map(({ path, before, after }) => ({ path, before, text: after })));
+  const texts = material.sources.map(({ path, before, after }) => ({ path, before, text: after }));
+  const unasked = await reading(whole.series.deps, 'unasked', texts);
   const neededS = candidate.run.durationMs / 1_000 + (candidate.wish?.seconds === undefined ? -LOOKS_S : LOOKS_S / 2);
   if (clock.seconds() + neededS > clock.budget.seconds)
     return {
