@@ -1,6 +1,7 @@
 /**
  * What a role may see of a tree: its files, one file, a search. All from commits, all bounded.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TreeAt } from '../../ports/workspace';
 import { fieldsOf } from '../../inspect/path-bytes';
 import { linesFromBytes, textOf } from '../../inspect/text-bytes';
@@ -15,6 +16,8 @@ import { readTree, refusePath } from './tree';
 import type { TreeEntry } from './tree';
 
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+/** Decoded in one turn of the event loop. */
+const AT_ONCE_BYTES = 1024 * 1024;
 const MAX_HITS = 500;
 const MAX_HIT_CHARS = 400;
 
@@ -53,8 +56,19 @@ export async function readTexts(git: ProjectGit, at: TreeAt, paths: string[]): P
     wanted.has(path) && mode.startsWith('100') && bytes <= MAX_TEXT_BYTES;
   const entries = (await readTree(git, at.commit)).filter(isReadable);
   const contents = await readBlobs(git, entries);
-  const texts = entries.map(({ path }, index) => [path, textOf(contents[index] ?? Buffer.alloc(0))?.text] as const);
-  return new Map(texts.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+  const texts = new Map<string, string>();
+  let bytes = 0;
+  for (const [index, { path }] of entries.entries()) {
+    const content = contents[index] ?? Buffer.alloc(0);
+    const text = textOf(content)?.text;
+    if (text !== undefined) texts.set(path, text);
+    bytes += content.length;
+    if (bytes < AT_ONCE_BYTES) continue;
+    // Decoding takes up to 16 ms a MiB: a heartbeat is sent meanwhile.
+    await nextTurn();
+    bytes = 0;
+  }
+  return texts;
 }
 
 export async function searchText(

@@ -1,0 +1,28 @@
+/** Many files are decoded in slices, so that the main thread goes on: real git. */
+import { longestStopMs } from '../../main-thread';
+import { makePlace } from './git-fixture';
+
+/** 316 ms before, in one turn: text that is not ASCII takes ten times as long. */
+const LONGEST_MS = 150;
+const FILES = 40;
+
+const place = makePlace();
+afterAll(() => place.remove());
+
+test('S1: 40 files of 900 KB are decoded in more than one turn of the event loop, and none is missing', async () => {
+  const { workspace } = place;
+  const repo = { projectId: 'shop', buildId: 'many' };
+  let at = { ...repo, ...(await workspace.prepare(repo)) };
+  const content = 'é€ '.repeat(150_000);
+  const paths = Array.from({ length: FILES }, (_, n) => `src/words-${n}.txt`);
+  for (let begin = 0; begin < FILES; begin += 10) {
+    const files = paths.slice(begin, begin + 10).map((path) => ({ path, content: content + path }));
+    const { commit } = await workspace.apply(at, files, 'words');
+    at = { ...at, commit };
+  }
+  let texts = new Map<string, string>();
+  const stopMs = await longestStopMs(async () => (texts = await workspace.contents(at, paths)));
+  expect([...texts.keys()].sort()).toEqual([...paths].sort());
+  expect(texts.get('src/words-7.txt')).toBe(`${content}src/words-7.txt`);
+  expect(stopMs).toBeLessThan(LONGEST_MS);
+});
