@@ -53,6 +53,8 @@ export async function projectWorkflow(input: ProjectInput): Promise<never> {
   });
   // What was before it, if anything was: the ledger before it may have been terminated or deleted.
   if (!('resumed' in input) && patched('ledger-first-look')) void look(run, { isNew: true });
+  // The run before took its timer with it; a build that only waits sends no report that would set another.
+  if ('resumed' in input && patched('ledger-timer-resumed')) timeNextLook(run);
 
   for (;;) {
     await condition(() => run.inbox.length > 0 || (run.isLookDue && !run.isLooking) || mayGoOnAnew(run));

@@ -144,4 +144,11 @@ describe('a ledger of its own', () => {
     const stats = await statsWhen(projectId, ({ completed: ended }) => ended === 2);
     expect(stats).toMatchObject({ total: 2, completed: 2, inProgress: 0 });
   });
+
+  test('S11: times its next look also after continue-as-new, when no open build reports', async () => {
+    const { projectId } = await begin((id) => ({ resumed: takeReport(beginProject(id), started) }));
+    expect(await ledgerOf(projectId).query(statsQuery)).toMatchObject({ total: 1, inProgress: 1 });
+    const { events } = await ledgerOf(projectId).fetchHistory();
+    expect(events?.filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
+  });
 });
