@@ -77,13 +77,10 @@ test('S6: after continue-as-new under a flood of signals, status and list show t
   const row = (await api.get(`/api/workflows?project_id=${project}&status=waiting`)).body.workflows;
   expect(row).toMatchObject([{ workflow_id: id, current_state: 'implementation', status: 'waiting' }]);
   await agreed(project, { total: 1, failed: 0, open: 1 });
-  const [open] = (await listOpenWork(client(), api.stack.config.temporal.taskQueue)).filter(
-    ({ workflowId }) => workflowId === id,
-  );
-  expect(open?.state).toContain('"implementation"');
-  const createdAt = (await handleOf(id).query(buildQuery)).createdAt;
+  const all = await listOpenWork(client(), api.stack.config.temporal.taskQueue);
+  const { createdAt } = await handleOf(id).query(buildQuery);
   // Reclaim keeps what is younger than it: also what was there before the build went on anew.
-  expect(open?.startedAt).toBe(Date.parse(createdAt));
+  expect(all.find((one) => one.workflowId === id)?.startedAt).toBe(Date.parse(createdAt));
   expect((await handleOf(id).describe()).startTime.getTime()).toBeGreaterThan(Date.parse(createdAt));
 });
 
@@ -92,10 +89,7 @@ test('S17: the record of a build that was terminated has no secret that a signal
   const id = await begin(project, 'told');
   const secret = ['ghp', 'x8Kq2Lw9Zt4Vb7Nc1Md5Fg3Hj6Rp0Sy4Ua2E'].join('_');
   await handleOf(id).signal('pause', { reason: `the token is ${secret}`, actor: 'ada' });
-  await until(
-    () => handleOf(id).query(buildQuery),
-    ({ paused }) => paused,
-  );
+  expect(await handleOf(id).query(buildQuery)).toMatchObject({ paused: true });
   await handleOf(id).terminate();
   await look(project);
   const record = await until(
