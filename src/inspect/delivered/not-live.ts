@@ -16,7 +16,7 @@ import { objectOf } from '../manifests/json-text';
 import { isBundled, liveOf, livePackages } from './live-packages';
 import type { LivePackages } from './live-packages';
 import { isPhantom, livePython } from './live-python';
-import { changedPaths, isProduct, linesOf, textBefore } from './tree';
+import { addedLines, changedPaths, isProduct, linesOf, textBefore } from './tree';
 import type { DeliveredTree } from './tree';
 
 interface Asked {
@@ -109,8 +109,8 @@ function isUsedElsewhere(tree: DeliveredTree, uses: (text: string, path: string)
   return [...tree.after].some(([path, text]) => !changed.has(path) && isProduct(path) && uses(text, path));
 }
 
-function addedIn({ added }: DeliveredTree, path: string): (line: number) => boolean {
-  const lines = new Set(added.flatMap((one) => (one.path === path ? [one.line] : [])));
+function addedIn(tree: DeliveredTree, path: string): (line: number) => boolean {
+  const lines = addedLines(tree, path);
   return (line) => lines.has(line);
 }
 

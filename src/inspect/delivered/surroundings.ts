@@ -78,7 +78,8 @@ function readsIn(tree: DeliveredTree): Read[] {
 }
 
 function namesIn(text: string): string[] {
-  if (/^\s*(?:\/\/|#(?!\[)|\*|--)/.test(text)) return [];
+  // Each way to read one has a quote or this word.
+  if (!/["'`]|\.env\b/.test(text) || /^\s*(?:\/\/|#(?!\[)|\*|--)/.test(text)) return [];
   const read = READS.flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(({ 0: all, 1: name = '', index }) =>
       // `process.env.X = 1` sets it.

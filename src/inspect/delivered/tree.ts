@@ -3,6 +3,7 @@
  */
 import { isTestPath } from '../../domain/files';
 import { CODE } from '../judges/graph';
+import { lastAsked } from '../last-asked';
 import { kindOf } from '../units/paths';
 import type { Asked } from './set-up/spoken';
 
@@ -31,19 +32,46 @@ export const BESIDE =
 
 /** A source of the product by its name: no test, no helper of tests, nobody else's. */
 export function isSource(path: string): boolean {
-  return CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path);
+  return saysSource(path);
 }
+
+const saysSource = lastAsked(
+  (path) => CODE.test(path) && !/\.d\.[cm]?ts$/.test(path) && !isForTests(path) && !FOREIGN.test(path),
+);
 
 const HELPS_TESTS =
   /(^|\/)(?:mocks?|stubs?|fakes|test[-_]?(?:utils?|helpers?|support|kit|data)|__snapshots__|cypress|playwright|storybook|dev)(?:\/|\.\w+$)|(^|\/)setup-?[tT]ests?\.\w+$/;
 
 /** A source that runs where the product does: no tool, no setting, nothing that is written for tests. */
 export function isProduct(path: string): boolean {
-  return isSource(path) && !BESIDE.test(path) && !HELPS_TESTS.test(path) && kindOf(path).kind !== 'none';
+  return saysProduct(path);
 }
 
+const saysProduct = lastAsked(
+  (path) => isSource(path) && !BESIDE.test(path) && !HELPS_TESTS.test(path) && kindOf(path).kind !== 'none',
+);
+
 export function isForTests(path: string): boolean {
-  return isTestPath(path) || FOR_TESTS.test(path);
+  return saysForTests(path);
+}
+
+const saysForTests = lastAsked((path) => isTestPath(path) || FOR_TESTS.test(path));
+
+const LINES = new WeakMap<DeliveredTree['added'], Map<string, Set<number>>>();
+
+/** Lines of a file that the change adds. All files are read when the first one is asked for. */
+export function addedLines({ added }: DeliveredTree, path: string): ReadonlySet<number> {
+  let lines = LINES.get(added);
+  if (lines === undefined) {
+    lines = new Map();
+    for (const one of added) {
+      const own = lines.get(one.path);
+      if (own === undefined) lines.set(one.path, new Set([one.line]));
+      else own.add(one.line);
+    }
+    LINES.set(added, lines);
+  }
+  return lines.get(path) ?? new Set();
 }
 
 export function changedPaths({ files }: Pick<DeliveredTree, 'files'>): string[] {
@@ -52,9 +80,12 @@ export function changedPaths({ files }: Pick<DeliveredTree, 'files'>): string[] 
 
 /** Empty where the file was not there. */
 export function textBefore({ files, after, before }: DeliveredTree, path: string): string {
-  const isChanged = files.some((one) => one.path === path);
-  return (isChanged ? before : after).get(path) ?? '';
+  const changed = CHANGED.get(files) ?? new Set(files.map((one) => one.path));
+  CHANGED.set(files, changed);
+  return (changed.has(path) ? before : after).get(path) ?? '';
 }
+
+const CHANGED = new WeakMap<DeliveredTree['files'], ReadonlySet<string>>();
 
 export function linesOf(text: string): string[] {
   return text.split('\n').map((line) => line.replace(/\r$/, ''));

@@ -5,7 +5,7 @@
 import { literal } from '../../domain/literal';
 import type { DeliveredFact } from '../../domain/delivered';
 import { isSubmodule } from '../delivered/gone-names';
-import { linesOf } from '../delivered/tree';
+import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { givenNames } from '../imports/js-names';
 import { givenByPython } from '../imports/py-names';
@@ -30,10 +30,11 @@ interface Asked {
 
 export function missingMembers(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
   const asked = { tree, known };
+  const altered = new Set(changed);
   const found = [...known.facts.keys()]
-    .filter((path) => ASKED.test(path) && changed.includes(path))
+    .filter((path) => ASKED.test(path) && altered.has(path))
     .flatMap((path) => [...namesOf(asked, path), ...membersOf(asked, path)]);
-  return [...found, ...givenOn(asked, changed)];
+  return [...found, ...givenOn(asked, altered)];
 }
 
 function namesOf({ tree, known }: Asked, path: string): DeliveredFact[] {
@@ -64,12 +65,12 @@ function membersOf({ tree, known }: Asked, path: string): DeliveredFact[] {
 }
 
 /** A thing that is given to a function of the product, which calls a member that the thing has not. */
-function givenOn({ tree, known }: Asked, changed: readonly string[]): DeliveredFact[] {
+function givenOn({ tree, known }: Asked, changed: ReadonlySet<string>): DeliveredFact[] {
   const users = [...known.facts.values()].filter(({ path }) => ASKED.test(path) && known.isLive(path));
   return users.flatMap(({ path, calls }) =>
     calls.flatMap((call): DeliveredFact[] => {
       const meant = meantBy(known, path, call);
-      if (meant === undefined || !(changed.includes(path) || changed.includes(meant.path))) return [];
+      if (meant === undefined || !(changed.has(path) || changed.has(meant.path))) return [];
       return meant.defined.params.flatMap((param): DeliveredFact[] => {
         if (param.called.length === 0) return [];
         const local = givenFor(call, param);
@@ -180,14 +181,32 @@ function isGuarded(rows: string[], line: number): boolean {
   return rows.slice(Math.max(0, line - LINES_BEFORE), line + 1).some((row) => GUARD.test(row.slice(0, 400)));
 }
 
-function linesIn(
-  { added, after }: DeliveredTree,
-  path: string,
-): { rows: string[]; isAdded(line: number): boolean; isAddedWithin(from: number, to: number): boolean } {
-  const lines = added.flatMap((one) => (one.path === path ? [one.line] : []));
+interface Lines {
+  rows: string[];
+  isAdded(line: number): boolean;
+  isAddedWithin(from: number, to: number): boolean;
+}
+
+const LINES = new WeakMap<DeliveredTree, Map<string, Lines>>();
+
+/** Of a file, which is split once for all calls in it. */
+function linesIn(tree: DeliveredTree, path: string): Lines {
+  const known = LINES.get(tree) ?? new Map<string, Lines>();
+  LINES.set(tree, known);
+  const lines = known.get(path) ?? readLines(tree, path);
+  known.set(path, lines);
+  return lines;
+}
+
+function readLines(tree: DeliveredTree, path: string): Lines {
+  const rows = linesOf(tree.after.get(path) ?? '');
+  const added = addedLines(tree, path);
+  const until = [0];
+  for (let line = 1; line <= rows.length; line += 1) until.push((until[line - 1] ?? 0) + (added.has(line) ? 1 : 0));
+  const countTo = (line: number): number => until[Math.min(Math.max(line, 0), rows.length)] ?? 0;
   return {
-    rows: linesOf(after.get(path) ?? ''),
-    isAdded: (line) => lines.includes(line),
-    isAddedWithin: (from, to) => lines.some((line) => line >= from && line <= to),
+    rows,
+    isAdded: (line) => added.has(line),
+    isAddedWithin: (from, to) => countTo(to) > countTo(from - 1),
   };
 }

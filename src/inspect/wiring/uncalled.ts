@@ -11,10 +11,11 @@ import type { Wiring } from './wiring';
 
 export function uncalled(asked: AskedOptions, changed: readonly string[]): Wiring {
   const left = plannedAndLeft(asked.tree);
+  const calls = callsIn(asked.known);
   const found: DeliveredFact[] = [];
   const notes: string[] = [];
   for (const path of changed.filter((one) => !asked.starts.isLibrary(one))) {
-    for (const { name, line } of aloneIn(asked, path)) {
+    for (const { name, line } of aloneIn(asked, calls, path)) {
       const what = `has ${name}, which tests call and nothing that goes live does`;
       const caller = left.find((one) => one !== path);
       if (caller !== undefined) {
@@ -33,11 +34,19 @@ function plannedAndLeft(tree: DeliveredTree): string[] {
   return named.filter((path) => tree.paths.includes(path) && !touched.has(path) && isSource(path) && isProduct(path));
 }
 
-function aloneIn({ known, former }: AskedOptions, path: string): Defined[] {
-  const all = [...known.facts.values()];
+interface Calls {
+  tested: ReadonlySet<string>;
+  live: ReadonlySet<string>;
+}
+
+function callsIn({ facts }: AskedOptions['known']): Calls {
+  const all = [...facts.values()];
   const callsOf = (isAsked: (path: string) => boolean): Set<string> =>
     new Set(all.filter((one) => isAsked(one.path)).flatMap(({ calls }) => calls.map(({ name }) => name)));
-  const [tested, live] = [callsOf(isForTests), callsOf((one) => !isForTests(one))];
+  return { tested: callsOf(isForTests), live: callsOf((one) => !isForTests(one)) };
+}
+
+function aloneIn({ known, former }: AskedOptions, { tested, live }: Calls, path: string): Defined[] {
   const old = new Set(former.get(path)?.functions.map(({ name }) => name));
   return (known.facts.get(path)?.functions ?? []).filter(
     ({ name, isMethod }) =>

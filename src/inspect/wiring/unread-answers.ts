@@ -3,14 +3,14 @@
  * Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { linesOf } from '../delivered/tree';
+import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { isPure, meantBy } from './named-things';
 import type { Known } from './named-things';
 
 export function unreadAnswers(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
   return changed.flatMap((path) => {
-    const added = new Set(tree.added.flatMap((one) => (one.path === path ? [one.line] : [])));
+    const added = addedLines(tree, path);
     const rows = linesOf(tree.after.get(path) ?? '');
     return (known.facts.get(path)?.calls ?? []).flatMap((call): DeliveredFact[] => {
       if (call.use === 'used' || !added.has(call.line)) return [];

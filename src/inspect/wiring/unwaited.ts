@@ -3,7 +3,7 @@
  * refused, while doubles in tests answer at once. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { linesOf } from '../delivered/tree';
+import { addedLines, linesOf } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import type { Call } from './calls';
 import type { Defined } from './code-facts';
@@ -24,7 +24,7 @@ const WAY_OUT = 'a promise always counts as a yes, so that nobody is refused; wa
 export function unwaited(tree: DeliveredTree, known: Known, changed: readonly string[]): DeliveredFact[] {
   return changed.flatMap((path) => {
     if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path)) return [];
-    const added = new Set(tree.added.flatMap((one) => (one.path === path ? [one.line] : [])));
+    const added = addedLines(tree, path);
     const rows = linesOf(tree.after.get(path) ?? '');
     return (known.facts.get(path)?.calls ?? []).flatMap((call): DeliveredFact[] => {
       if (!added.has(call.line)) return [];

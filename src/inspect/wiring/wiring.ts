@@ -2,7 +2,7 @@
  * What is written and tested and what goes live never does: all rules that ask who calls whom. Pure.
  */
 import type { DeliveredFact } from '../../domain/delivered';
-import { changedPaths, isForTests, isProduct, isSource, textBefore } from '../delivered/tree';
+import { addedLines, changedPaths, isForTests, isProduct, isSource, textBefore } from '../delivered/tree';
 import type { DeliveredTree } from '../delivered/tree';
 import { createResolve } from '../judges/resolve';
 import { createPauses } from '../pauses';
@@ -44,9 +44,18 @@ export async function wiringOf(tree: DeliveredTree): Promise<Wiring> {
   await pause();
   targets.push(...(await takenCallers(tree)), ...switchedOff(tree));
   if (changed.length === 0) return { found: targets, notes: [] };
+  const isChanged = new Set(changed);
   const known = await knownOf(tree, changed);
   const starts = await startsOf(tree);
-  const asked = { tree, known, former: await formerOf(tree, changed), starts };
+  const asked = {
+    tree,
+    known,
+    former: await formerOf(
+      tree,
+      [...known.facts.keys()].filter((path) => isChanged.has(path)),
+    ),
+    starts,
+  };
   const rules = [
     () => unreadAnswers(tree, known, changed),
     () => missingMembers(tree, known, changed),
@@ -92,8 +101,9 @@ function changedSources(tree: DeliveredTree): string[] {
 async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise<Known> {
   const resolve = createResolve(tree.paths, tree.after);
   const grammars = new Set(changed.map(grammarOf));
+  const isChanged = new Set(changed);
   const rest = [...tree.after.keys()].filter(
-    (path) => !changed.includes(path) && (isSource(path) || isForTests(path)) && grammars.has(grammarOf(path)),
+    (path) => !isChanged.has(path) && (isSource(path) || isForTests(path)) && grammars.has(grammarOf(path)),
   );
   const kept = new Map<string, Bound[]>();
   const paths = new Set(tree.paths);
@@ -104,16 +114,21 @@ async function knownOf(tree: DeliveredTree, changed: readonly string[]): Promise
   };
   const facts = new Map<string, CodeFacts>();
   const pause = createPauses();
-  const stems = changed.map(stemOf);
+  const stems = [...new Set(changed.map(stemOf))];
   const isNear = (path: string): boolean => stems.some((stem) => (tree.after.get(path) ?? '').includes(stem));
-  const near = rest.filter(isNear);
-  const leads = new Set(changed.flatMap(bound).map(({ file }) => file));
+  // Those that change come first: beyond the limit nobody asks which others are near.
+  const near = changed.length < MOST_FILES ? rest.filter(isNear) : [];
+  const leads = new Set(
+    changed
+      .slice(0, MOST_FILES)
+      .flatMap(bound)
+      .map(({ file }) => file),
+  );
   const ordered = [...rest.filter((path) => leads.has(path)), ...near, ...rest];
   for (const path of [...new Set([...changed, ...ordered])].slice(0, MOST_FILES)) {
     const text = tree.after.get(path) ?? '';
     if (text.length > LONGEST_CHARS || isGenerated(text)) continue;
-    const lines = tree.added.flatMap((one) => (one.path === path ? [one.line] : []));
-    const found = await codeFactsOf(path, text, new Set(lines));
+    const found = await codeFactsOf(path, text, addedLines(tree, path));
     if (found !== undefined) facts.set(path, found);
     // Rules that ask for the names of all files find them read.
     bound(path);

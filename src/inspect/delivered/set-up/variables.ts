@@ -66,9 +66,36 @@ const PLACE = /(?:^|_)(?:PORT|HOST|HOSTNAME|ADDR|ADDRESS|LISTEN|BIND|TZ|LANG|LC_
  * stands beside its name.
  */
 export function isFineVariable({ name, value }: Variable, { added }: DeliveredTree): boolean {
-  const reads = added.filter(({ path, text }) => isSource(path) && !isForTests(path) && hasWord(text, name));
-  if (reads.length === 0) return false;
-  return value === undefined || PLACE.test(name) || reads.some(({ text }) => hasWord(text.replaceAll(name, ''), value));
+  const known = READS.get(added) ?? readsIn(added);
+  READS.set(added, known);
+  const reads = known.rows.get(name);
+  if (reads === undefined) return false;
+  if (value === undefined || PLACE.test(name)) return true;
+  const key = `${name}=${value}`;
+  const isFine = known.told.get(key) ?? reads.some((text) => hasWord(text.replaceAll(name, ''), value));
+  known.told.set(key, isFine);
+  return isFine;
+}
+
+interface Reads {
+  /** Rows of code that the change adds, by each word in them that may be the name of a variable. */
+  rows: Map<string, string[]>;
+  told: Map<string, boolean>;
+}
+
+const READS = new WeakMap<DeliveredTree['added'], Reads>();
+
+function readsIn(added: DeliveredTree['added']): Reads {
+  const rows = new Map<string, string[]>();
+  for (const { path, text } of added) {
+    if (!isSource(path) || isForTests(path)) continue;
+    for (const name of new Set(text.match(/\b[A-Z][A-Z0-9_]{1,80}\b/g))) {
+      const own = rows.get(name);
+      if (own === undefined) rows.set(name, [text]);
+      else own.push(text);
+    }
+  }
+  return { rows, told: new Map() };
 }
 
 function hasWord(text: string, word: string): boolean {
