@@ -17,17 +17,20 @@ const KEY = /^("[^"]*"|'[^']*'|[^\s"'#{[&*!|>%@`-][^:#]*|[^\s"'#{[]\S*[^\s:]|\w)
 
 export function yamlLines(text: string): YamlLine[] {
   const above: Array<{ indent: number; key: string }> = [];
-  return text.split(/\r?\n/).flatMap((raw, index): YamlLine[] => {
+  // Lines below the same keys share one list of them.
+  let keys: string[] = [];
+  return text.split('\n').flatMap((raw, index): YamlLine[] => {
     const trimmed = raw.trim();
     if (trimmed === '' || trimmed.startsWith('#') || trimmed === '---') return [];
     const { indent, body } = withoutDashes(raw);
     while ((above.at(-1)?.indent ?? -1) >= indent) above.pop();
-    const [, key, value = ''] = KEY.exec(body) ?? [];
-    const keys = above.map((one) => one.key);
+    if (keys.length !== above.length) keys = above.map((one) => one.key);
+    const [, key, value = ''] = (body.includes(':') ? KEY.exec(body) : null) ?? [];
     const place = { line: index + 1, text: trimmed };
     if (key === undefined) return [{ ...place, keys, value: plain(body) }];
     above.push({ indent, key: plain(key) });
-    return [{ ...place, keys: [...keys, plain(key)], value: plain(value) }];
+    keys = [...keys, plain(key)];
+    return [{ ...place, keys, value: plain(value) }];
   });
 }
 
@@ -46,6 +49,7 @@ function withoutDashes(raw: string): { indent: number; body: string } {
 }
 
 function plain(text: string): string {
+  if (!/["'#]/.test(text)) return text.trim();
   const quoted = /^(?:"([^"]*)"|'([^']*)')\s*(?:#.*)?$/.exec(text.trim());
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
   const comment = text.search(/(^|\s)#/);
