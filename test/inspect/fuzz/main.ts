@@ -1,31 +1,49 @@
 /**
  * `npm run fuzz [words...]`: every reader of foreign text with 1 MB of every seed; words choose readers by their names. It prints each
- * one that needs more than a second of the processor, and ends with 1 if there is one. The whole takes hours.
+ * text that needs more than a second of the processor, and ends with 1 if there is one. The whole takes hours: `--part 3/64` feeds
+ * one of 64 parts, each with all readers in it. `--write` leaves what was measured in docs/fuzz.md.
  */
-import { allTrials, describeTrial, feed } from './run';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pageOf, createTally } from './report';
+import { allTrials, describeTrial, feed, partOf } from './run';
+import { MOST_MS } from './thread';
 
 const CHARS = 1_000_000;
-const MOST_MS = 1_000;
+const TOLD_EACH = 5_000;
 
-async function main(words: string[]): Promise<number> {
-  const trials = allTrials(CHARS, (id) => words.length === 0 || words.some((word) => id.includes(word)));
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { part: { type: 'string', default: '1/1' }, write: { type: 'boolean', default: false } },
+  });
+  const [part = 1, parts = 1] = values.part.split('/').map(Number);
+  if (!(part >= 1 && part <= parts))
+    throw new Error(`--part ${values.part}: give two numbers, such as 3/64, the first no larger than the second`);
+  const isWanted = (id: string): boolean => positionals.length === 0 || positionals.some((word) => id.includes(word));
+  const trials = partOf(allTrials(CHARS, isWanted), part, parts);
   process.stdout.write(`${trials.length} texts\n`);
-  let slow = 0;
-  await feed(trials, ({ trial, ms, error }, at) => {
-    const isSlow = ms === null || ms > MOST_MS;
-    if (isSlow) slow += 1;
-    if (isSlow || error !== undefined)
+  const tally = createTally(MOST_MS);
+  await feed(trials, (fed, at) => {
+    tally.add(fed);
+    const { trial, ms, chars, error } = fed;
+    if (ms === null || ms > MOST_MS || error !== undefined)
       process.stdout.write(
-        `${ms === null ? 'ended' : `${Math.round(ms)} ms`} ${describeTrial(trial)} ${error ?? ''}\n`,
+        `${ms === null ? 'ended' : `${Math.round(ms)} ms for ${chars} characters:`} ${describeTrial(trial)} ${error ?? ''}\n`,
       );
-    if (at % 5_000 === 4_999) process.stdout.write(`${at + 1} texts, ${slow} too slow\n`);
+    if (at % TOLD_EACH === TOLD_EACH - 1) process.stdout.write(`${at + 1} texts, ${tally.slow().length} too slow\n`);
     return true;
   });
-  process.stdout.write(`${slow} of ${trials.length} texts need more than ${MOST_MS} ms\n`);
-  return slow === 0 ? 0 : 1;
+  process.stdout.write(`${tally.slow().length} of ${trials.length} texts need more than ${MOST_MS} ms\n`);
+  if (values.write) {
+    const command = ['npm run fuzz --', ...process.argv.slice(2)].join(' ');
+    writeFileSync(join(__dirname, '../../../docs/fuzz.md'), await pageOf(tally, { command, mostMs: MOST_MS }));
+  }
+  return tally.slow().length === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
+main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${String(error)}\n`);
