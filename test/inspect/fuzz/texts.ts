@@ -1,7 +1,10 @@
 /** Readers of one text with parameters of their own. */
 import { createResolve } from '../../../src/inspect/judges/resolve';
+import { markOf } from '../../../src/inspect/secrets/marks';
 import { ANY, SOURCES, changed, origin, changeTexts } from './places';
 import type { Call, Whole } from './types';
+
+const PLAIN = { isTest: false, isProse: false, isSettings: false };
 
 export const OF_TEXTS: Record<string, Whole> = {
   'test-output/dialect#countsOfWords': [ANY, (call, text) => call(text)],
@@ -134,4 +137,17 @@ export const OF_TEXTS: Record<string, Whole> = {
     ['pyproject.toml', 'requirements.txt', 'uv.lock', 'poetry.lock'],
     (call, text, path) => call(changeTexts(text, path)),
   ],
+  'inside-address#addressIn': [ANY, (call, text) => call(text)],
+  'last-asked#lastAsked': [ANY, (call, text) => (call(() => text) as Call)(text)],
+  'rows-with#rowsWith': [ANY, (call, text) => call(text.split(/\W+/), text.split('\n'))],
+  'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text })],
+  'secrets/handed-over#redactHandedText': [ANY, (call, text) => call(JSON.stringify({ summary: text }))],
+  'secrets/hits#hitsIn': [ANY, (call, text) => [...(call(text, PLAIN) as Iterable<unknown>)]],
+  'secrets/hits#isSecret': [ANY, (call, text) => call({ value: text, isQuoted: true }, PLAIN)],
+  'secrets/marks#withoutMarked': [ANY, (call, text) => call({ text }, [markOf(text.slice(0, 20))], 'gone')],
+  'secrets/redact#redactText': [ANY, (call, text) => call(text)],
+  'secrets/redact#redactValue': [ANY, (call, text) => call({ text })],
+  'secrets/redact#redactContent': [ANY, (call, text) => call(text)],
+  'secrets/words#inWords': [ANY, (call, text) => call({ text }, (words: string) => words)],
+  'secrets/words#inTexts': [ANY, (call, text) => call(JSON.stringify({ text }), (words: string) => words)],
 };
