@@ -59,7 +59,9 @@ export function* hitsIn(text: string, place: Place): Generator<Hit, undefined> {
 const EVERYWHERE = new Map(TOKEN_FORMATS.map((format) => [format, new RegExp(format.pattern, 'g')]));
 
 function* formatsIn(piece: string, place: Place): Generator<Hit, undefined> {
-  for (const [{ name }, pattern] of EVERYWHERE) {
+  for (const [{ name, marks }, pattern] of EVERYWHERE) {
+    // A literal is found many times faster than a pattern.
+    if (!marks.some((mark) => piece.includes(mark))) continue;
     for (const [, value = ''] of piece.matchAll(pattern))
       if (value !== '' && !MADE_UP.test(value) && !isShownToken(value, place)) yield { rule: name, written: value };
   }

@@ -7,6 +7,7 @@
 import { isObject } from '../../domain/json';
 import { isSecretName } from './secret-names';
 import { hitsIn, mayHoldSecret } from './hits';
+import type { Hit } from './hits';
 import { placeOf } from './places';
 import type { Place } from './places';
 import { scanSecrets } from './secrets';
@@ -31,6 +32,8 @@ const BEGIN = /-----BEGIN [A-Z0-9 ]{0,60}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-
 const END = /-----END [A-Z0-9 ]{0,60}PRIVATE KEY(?: BLOCK)?-----|Private-MAC: ?\w*/;
 const KEY_LINE = /^[\s>|*#"'+-]{0,20}[A-Za-z0-9+/=\\ ]{16,}["',\\]{0,4}\s*$/;
 const LONGEST_KEY_LINES = 400;
+/** A line with more of them goes as a whole. */
+const MOST_HITS = 100;
 /** Texts shorter than that hold none. */
 const LEAST_CHARS = 8;
 
@@ -89,7 +92,15 @@ export function redactText(text: string, path = NO_FILE): { text: string; kinds:
 
 /** Where the signs that are the secret cannot be told, the whole line goes. */
 function redactLine(line: string, { place, rule, kinds }: { place: Place; rule: string; kinds: Set<string> }): string {
-  const hits = [...hitsIn(line, place)].sort((a, b) => b.written.length - a.written.length);
+  const hits: Hit[] = [];
+  for (const hit of hitsIn(line, place)) {
+    // Each takes a pass over the line.
+    if (hits.push(hit) > MOST_HITS) {
+      kinds.add(rule);
+      return redactionOf(rule);
+    }
+  }
+  hits.sort((a, b) => b.written.length - a.written.length);
   let left = line;
   for (const hit of hits) {
     // Another rule knew it, too.
