@@ -63,7 +63,7 @@ function remember(text: string): void {
 /** `path`: of the file that the text is of, where it is one. */
 export function redactText(text: string, path = NO_FILE): { text: string; kinds: string[] } {
   if (text.length < LEAST_CHARS || (path === NO_FILE && seen.clean.has(text))) return { text, kinds: [] };
-  if (!mayHoldSecret(text)) {
+  if (!mayHoldSecret(text) && !placeOf(path).isPasswordList) {
     if (path === NO_FILE) remember(text);
     return { text, kinds: [] };
   }
