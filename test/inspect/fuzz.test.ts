@@ -1,13 +1,14 @@
 /**
- * Every reader of foreign text is fed texts against which readers run away. Here a sample is fed, the same each time; `npm run fuzz`
- * feeds all of it, 1 MB each.
+ * Every reader of foreign text is fed texts of 1 MB against which readers run away. Here a sample is fed, the same each time;
+ * `npm run fuzz` feeds all of it.
  */
 import { gone, unfed } from './fuzz/readers';
 import { allTrials, describeTrial, feed } from './fuzz/run';
 import type { Trial } from './fuzz/thread';
 
-const CHARS = 200_000;
-const MOST_MS = 1_000;
+const CHARS = 1_000_000;
+/** `npm run fuzz` asks for a second. On a machine that does other work beside, caches are cold, and the processor takes twice as long. */
+const MOST_MS = 2_500;
 /** Of the clock: a busy machine feeds fewer of them, and every reader has its turn before any has a second one. */
 const FOR_MS = 30_000;
 
@@ -16,7 +17,7 @@ test('S1: no reader that src/inspect exports is forgotten, and none is in the ta
   expect(gone()).toEqual([]);
 });
 
-test('S1: no reader needs a second for 200 KB of a hostile text', async () => {
+test('S1: no reader runs away with 1 MB of a hostile text', async () => {
   // From the first one on: a busy machine takes long to start the thread.
   let until: number | undefined;
   const slow: string[] = [];

@@ -119,6 +119,7 @@ describe('what is delivered', () => {
     ],
     ['settings of a release', 'settings.prod.yaml', '', numbered(40_000, (at) => `a${at}: ${at}`)],
     ['a source that is written anew', 'src/a.js', lines('a'), lines('b')],
+    ['an image with rows like variables', 'Dockerfile', 'FROM a', numbered(25_000, (at) => `AB${at} b`)],
     [
       'messages with many fields',
       'a.proto',
@@ -147,6 +148,20 @@ describe('what goes live', () => {
   test.each(TREES)('%s', async (_what, path, text) => {
     expect(await processorMs(() => wiringOf(treeOf(path, '', text)))).toBeLessThan(MOST_MS * 2);
   });
+});
+
+test('S1: a crate of which every file changes', async () => {
+  const paths = Array.from({ length: 20_000 }, (_, at) => `src/m${at % 100}/f${at}.rs`);
+  const textOf = (path: string): string => `pub fn ${path.replace(/\W/g, '_')}(a: i32) -> i32 { other(a) }\n`;
+  const tree: DeliveredTree = {
+    ...treeOf('Cargo.toml', '', ''),
+    files: paths.map((path) => ({ path, status: 'modified' })),
+    added: paths.map((path) => ({ path, line: 1, text: textOf(path) })),
+    paths,
+    after: new Map(paths.map((path) => [path, textOf(path)])),
+    before: new Map(paths.map((path) => [path, textOf(path).replace('other', 'former')])),
+  };
+  expect(await processorMs(() => wiringOf(tree))).toBeLessThan(MOST_MS);
 });
 
 test('claims of a long text', async () => {

@@ -50,7 +50,7 @@ export function jsExports(source: string): JsExports {
 }
 
 /** What stands outside of all brackets; of each pair of brackets there, the opening and the closing one stay. */
-function topLevel(tokens: Token[]): Token[] {
+function topLevel(tokens: readonly Token[]): Token[] {
   let depth = 0;
   return tokens.filter((token, index) => {
     const isSign = token.kind === 'sign';
@@ -62,7 +62,7 @@ function topLevel(tokens: Token[]): Token[] {
 }
 
 /** Within `export { ... }`. */
-function isExportList(tokens: Token[], index: number): boolean {
+function isExportList(tokens: readonly Token[], index: number): boolean {
   for (let at = index - 1; at >= 0 && index - at < 2000; at--) {
     const { kind, value } = tokens[at] as Token;
     if (kind === 'sign' && value === '{') {
@@ -74,14 +74,14 @@ function isExportList(tokens: Token[], index: number): boolean {
   return false;
 }
 
-function isModuleWord(tokens: Token[], { kind, value }: Token, index: number): boolean {
+function isModuleWord(tokens: readonly Token[], { kind, value }: Token, index: number): boolean {
   if (kind !== 'word' || (value !== 'import' && value !== 'export')) return false;
   const next = tokens[index + 1];
   return next?.value !== '(' && next?.value !== '.' && next?.value !== '=' && isStart(tokens, index);
 }
 
 /** A statement may begin here. */
-function isStart(tokens: Token[], index: number): boolean {
+function isStart(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   const token = tokens[index];
   if (before === undefined || token === undefined) return true;
@@ -90,7 +90,7 @@ function isStart(tokens: Token[], index: number): boolean {
 }
 
 /** Functions and constants that hold one, by name. */
-function localsOf(tokens: Token[]): Map<string, Local> {
+function localsOf(tokens: readonly Token[]): Map<string, Local> {
   const locals = new Map<string, Local>();
   tokens.forEach((token, index) => {
     if (token.kind !== 'word') return;
@@ -108,7 +108,7 @@ function localsOf(tokens: Token[]): Map<string, Local> {
 }
 
 /** Where the statement begins that the word belongs to, before `export`, `default` and `async`. */
-function beginOf(tokens: Token[], index: number): number {
+function beginOf(tokens: readonly Token[], index: number): number {
   let at = index;
   while (['export', 'default', 'async'].includes(tokens[at - 1]?.value ?? '') && tokens[at - 1]?.kind === 'word')
     at -= 1;
@@ -116,7 +116,7 @@ function beginOf(tokens: Token[], index: number): number {
 }
 
 /** After the name of a constant: a type may stand before its value. */
-function holdsFunction(tokens: Token[], start: number): boolean {
+function holdsFunction(tokens: readonly Token[], start: number): boolean {
   const isArrow = (at: number) => tokens[at]?.value === '=' && tokens[at + 1]?.value === '>';
   let at = start;
   if (tokens[at]?.value === ':') while (at - start < 200 && (tokens[at]?.value !== '=' || isArrow(at))) at += 1;
@@ -132,7 +132,7 @@ interface FoundExport {
   edit?: TextEdit;
 }
 
-function exportAt(tokens: Token[], index: number, source: string): FoundExport[] {
+function exportAt(tokens: readonly Token[], index: number, source: string): FoundExport[] {
   const value = (at: number) => tokens[at]?.value ?? '';
   let at = index + 1;
   if (value(at) === '{') return listed(tokens, at);
@@ -152,14 +152,14 @@ function exportAt(tokens: Token[], index: number, source: string): FoundExport[]
   return [{ local: token.value, name: 'default', edit: { from: begin.at, to, text } }];
 }
 
-function isEnd(tokens: Token[], at: number): boolean {
+function isEnd(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   const next = tokens[at + 1];
   return next === undefined || next.value === ';' || (next.kind !== 'sign' && next.line > (token?.line ?? 0));
 }
 
 /** `export { a, b as c }`; nothing where it is another module's. */
-function listed(tokens: Token[], open: number): FoundExport[] {
+function listed(tokens: readonly Token[], open: number): FoundExport[] {
   const close = tokens.findIndex(({ kind, value }, at) => at > open && kind === 'sign' && value === '}');
   if (close === -1 || tokens[close + 1]?.value === 'from') return [];
   const parts: Token[][] = [[]];

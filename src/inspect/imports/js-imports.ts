@@ -23,7 +23,7 @@ export function jsImports(source: string): FoundImport[] {
 }
 
 /** True for a text that names a module where it stands. */
-export function isImported(tokens: Token[], index: number): boolean {
+export function isImported(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1];
   if (before?.kind === 'word' && (before.value === 'from' || before.value === 'import'))
     return !isMember(tokens, index - 1);
@@ -35,7 +35,7 @@ export function isImported(tokens: Token[], index: number): boolean {
 }
 
 /** `x.from`, `x.require`: somebody else's word. */
-function isMember(tokens: Token[], index: number): boolean {
+function isMember(tokens: readonly Token[], index: number): boolean {
   return tokens[index - 1]?.value === '.';
 }
 

@@ -47,14 +47,14 @@ export function namedImports(source: string): NamedImport[] {
 }
 
 /** Where `import` or `export` stands, before the module's name. */
-function statementAt(tokens: Token[], index: number): number {
+function statementAt(tokens: readonly Token[], index: number): number {
   for (let at = index - 1; at >= 0 && index - at < MOST_TOKENS; at--)
     if (tokens[at]?.kind === 'word' && /^(?:import|export)$/.test(tokens[at]?.value ?? '')) return at;
   return -1;
 }
 
 /** `import type { A }`, or a list in which each name is marked so. */
-function isTypeClause(tokens: Token[], from: number, to: number): boolean {
+function isTypeClause(tokens: readonly Token[], from: number, to: number): boolean {
   const first = tokens[from];
   if (first?.value === 'type' && !/^(?:,|from)$/.test(tokens[from + 1]?.value ?? '')) return true;
   if (first?.value !== '{') return false;
@@ -63,7 +63,7 @@ function isTypeClause(tokens: Token[], from: number, to: number): boolean {
 }
 
 /** `a, { b, c as d }`, `* as e`. */
-function boundIn(tokens: Token[], from: number, to: number): Bound {
+function boundIn(tokens: readonly Token[], from: number, to: number): Bound {
   const clause = tokens.slice(from, Math.max(from, to));
   const open = clause.findIndex(({ value }) => value === '{');
   const close = clause.findLastIndex(({ value }) => value === '}');
@@ -80,11 +80,11 @@ function boundIn(tokens: Token[], from: number, to: number): Bound {
   };
 }
 
-function withoutType(part: Token[]): Token[] {
+function withoutType(part: readonly Token[]): readonly Token[] {
   return part[0]?.value === 'type' && part[1]?.kind === 'word' && part[1].value !== 'as' ? part.slice(1) : part;
 }
 
-function partsOf(tokens: Token[]): Token[][] {
+function partsOf(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;
   for (const token of tokens) {
@@ -97,7 +97,7 @@ function partsOf(tokens: Token[]): Token[][] {
 }
 
 /** `const { a, b: c } = require('x')`, `const d = await import('x')`, `require('x').e`. */
-function boundByCall(tokens: Token[], index: number): Bound {
+function boundByCall(tokens: readonly Token[], index: number): Bound {
   let at = index - 3;
   while (/^(?:await|\()$/.test(tokens[at]?.value ?? '')) at -= 1;
   const after = tokens.slice(index + 1, index + 5).filter(({ value }) => value !== ')');
@@ -117,7 +117,7 @@ function boundByCall(tokens: Token[], index: number): Bound {
 }
 
 /** Of each name, what is read of it; all in one go, as a file may import hundreds of modules as a whole. */
-function membersIn(tokens: Token[]): Map<string, string[]> {
+function membersIn(tokens: readonly Token[]): Map<string, string[]> {
   const members = new Map<string, string[]>();
   tokens.forEach(({ kind, value }, at) => {
     const member = tokens[at + 2];
@@ -154,7 +154,7 @@ export function givenNames(source: string): GivenNames {
 
 const BEFORE_NAME = /^(?:declare|abstract|async|function|class|const|let|var|type|interface|enum|namespace|module|\*)$/;
 
-function addExport(tokens: Token[], at: number, found: GivenNames): void {
+function addExport(tokens: readonly Token[], at: number, found: GivenNames): void {
   let next = at + 1;
   const valueAt = (place: number): string => tokens[place]?.value ?? '';
   if (valueAt(next) === 'default') {
@@ -179,7 +179,7 @@ function addExport(tokens: Token[], at: number, found: GivenNames): void {
 }
 
 /** `{ a, b: c } = x`, `a = 1, b = 2`. */
-function declared(tokens: Token[], from: number): string[] {
+function declared(tokens: readonly Token[], from: number): string[] {
   const names: string[] = [];
   let depth = 0;
   let isValue = false;
@@ -198,7 +198,7 @@ function declared(tokens: Token[], from: number): string[] {
 }
 
 /** After `exports` or `module.exports`. */
-function addMember(tokens: Token[], at: number, found: GivenNames): void {
+function addMember(tokens: readonly Token[], at: number, found: GivenNames): void {
   const [sign, member, after] = [tokens[at + 1], tokens[at + 2], tokens[at + 3]];
   if (sign?.value === '.' && member?.kind === 'word') {
     found.names.add(member.value);
@@ -223,7 +223,7 @@ function addMember(tokens: Token[], at: number, found: GivenNames): void {
   if (!isChain && sign !== undefined && /^[=[,)]$/.test(sign.value)) found.isOpen = true;
 }
 
-function inside(tokens: Token[], open: number): Token[] {
+function inside(tokens: readonly Token[], open: number): Token[] {
   let depth = 0;
   for (let at = open; at < tokens.length; at++) {
     const { kind, value } = tokens[at] as Token;

@@ -17,7 +17,18 @@ const TOKEN =
 /** After these a slash begins a regular expression; after anything else it divides. */
 const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
 
-export function tokensOf(source: string): Token[] {
+let last: { source: string; tokens: WeakRef<readonly Token[]> } | undefined;
+
+/** One rule after the other asks for the same file: it is read once, as long as memory is not wanted for something else. */
+export function tokensOf(source: string): readonly Token[] {
+  const known = last?.source === source ? last.tokens.deref() : undefined;
+  if (known !== undefined) return known;
+  const tokens = readTokens(source);
+  last = { source, tokens: new WeakRef(tokens) };
+  return tokens;
+}
+
+function readTokens(source: string): Token[] {
   const tokens: Token[] = [];
   let line = 1;
   const regexEnd = createRegexEnds(source);

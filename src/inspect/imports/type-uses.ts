@@ -17,7 +17,7 @@ export function isUsedAsValue(source: string, names: readonly string[]): boolean
   });
 }
 
-function isValue(tokens: Token[], at: number): boolean {
+function isValue(tokens: readonly Token[], at: number): boolean {
   const [before, after] = [tokens[at - 1]?.value ?? ';', tokens[at + 1]?.value ?? ';'];
   if (after === '(' || after === '`') return true;
   // `class A extends Base {`, and a tag of JSX.
@@ -30,7 +30,7 @@ function isValue(tokens: Token[], at: number): boolean {
   return before === ',' && after === ')';
 }
 
-function isOfClass(tokens: Token[], at: number): boolean {
+function isOfClass(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 2; back >= 0 && at - back < 12; back--) {
     const value = tokens[back]?.value ?? '';
     if (value === 'class') return true;
@@ -39,7 +39,7 @@ function isOfClass(tokens: Token[], at: number): boolean {
   return false;
 }
 
-function isTypeAlias(tokens: Token[], at: number): boolean {
+function isTypeAlias(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 1; back >= 0 && at - back < 40; back--) {
     const value = tokens[back]?.value ?? '';
     if (value === 'type') return true;
@@ -48,7 +48,7 @@ function isTypeAlias(tokens: Token[], at: number): boolean {
   return false;
 }
 
-function isInImport(tokens: Token[], at: number): boolean {
+function isInImport(tokens: readonly Token[], at: number): boolean {
   for (let back = at - 1; back >= 0 && at - back < 600; back--) {
     const { kind, value } = tokens[back] as Token;
     if (kind === 'word' && value === 'import') return tokens[back + 1]?.value !== '(';

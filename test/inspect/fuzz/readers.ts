@@ -81,7 +81,7 @@ const READ =
 
 /** What runs in a thread calls readers that are fed by themselves; what puts the words of an answer together, and what takes paths. */
 const OF_OTHERS =
-  /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#laidBy$|^paths#linkStaysInside$/;
+  /^readings\/|^tool-texts\/show#(?:page|callOf)$|^delivered\/set-up\/overlays#laidBy$|^paths#linkStaysInside$|^last-asked#/;
 
 /** Exported functions of src/inspect that are fed by no other way here; a test says that there is none. */
 export function unfed(): string[] {

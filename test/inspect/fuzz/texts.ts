@@ -1,12 +1,30 @@
 /** Readers of one text with parameters of their own. */
 import { createResolve } from '../../../src/inspect/judges/resolve';
 import { markOf } from '../../../src/inspect/secrets/marks';
+import { placeOf } from '../../../src/inspect/secrets/places';
 import { ANY, SOURCES, changed, origin, changeTexts } from './places';
 import type { Call, Whole } from './types';
 
-const PLAIN = { isTest: false, isProse: false, isSettings: false };
-
 export const OF_TEXTS: Record<string, Whole> = {
+  'inside-address#addressIn': [ANY, (call, text) => call(text)],
+  'rows-with#rowsWith': [ANY, (call, text) => call(text.split('\n'), text.split('\n'))],
+  'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text, files: [text] })],
+  'secrets/handed-over#redactHandedText': [ANY, (call, text) => [call(text), call(JSON.stringify({ a: text }))]],
+  'secrets/hits#hitsIn': [
+    SOURCES,
+    (call, text, path) => [...(call(text, { ...placeOf(path), nowMs: 0 }) as Iterable<unknown>)],
+  ],
+  'secrets/hits#isSecret': [
+    SOURCES.slice(0, 2),
+    (call, text, path) => call({ value: text, isQuoted: true }, { ...placeOf(path), nowMs: 0 }),
+  ],
+  'secrets/marks#withoutMarked': [ANY, (call, text) => call(text, [markOf(text.slice(0, 20))], '')],
+  'secrets/redact#redactText': [ANY, (call, text) => call(text)],
+  'secrets/redact#redactValue': [
+    ANY,
+    (call, text) => [call({ password: text, a: [text] }), call(Object.fromEntries(text.split('\n').entries()))],
+  ],
+  'secrets/redact#redactContent': [ANY, (call, text) => [call(text), call(JSON.stringify(text.split('\n')))]],
   'test-output/dialect#countsOfWords': [ANY, (call, text) => call(text)],
   'guise/unasked-lines#unaskedLines': [SOURCES.slice(0, 2), (call, text, path) => call([{ path, before: null, text }])],
   'guise/variant#recordingOf': [
@@ -137,17 +155,6 @@ export const OF_TEXTS: Record<string, Whole> = {
     ['pyproject.toml', 'requirements.txt', 'uv.lock', 'poetry.lock'],
     (call, text, path) => call(changeTexts(text, path)),
   ],
-  'inside-address#addressIn': [ANY, (call, text) => call(text)],
-  'last-asked#lastAsked': [ANY, (call, text) => (call(() => text) as Call)(text)],
-  'rows-with#rowsWith': [ANY, (call, text) => call(text.split(/\W+/), text.split('\n'))],
-  'secrets/handed-over#redactHanded': [ANY, (call, text) => call({ summary: text })],
-  'secrets/handed-over#redactHandedText': [ANY, (call, text) => call(JSON.stringify({ summary: text }))],
-  'secrets/hits#hitsIn': [ANY, (call, text) => [...(call(text, PLAIN) as Iterable<unknown>)]],
-  'secrets/hits#isSecret': [ANY, (call, text) => call({ value: text, isQuoted: true }, PLAIN)],
-  'secrets/marks#withoutMarked': [ANY, (call, text) => call({ text }, [markOf(text.slice(0, 20))], 'gone')],
-  'secrets/redact#redactText': [ANY, (call, text) => call(text)],
-  'secrets/redact#redactValue': [ANY, (call, text) => call({ text })],
-  'secrets/redact#redactContent': [ANY, (call, text) => call(text)],
   'secrets/words#inWords': [ANY, (call, text) => call({ text }, (words: string) => words)],
   'secrets/words#inTexts': [ANY, (call, text) => call(JSON.stringify({ text }), (words: string) => words)],
 };
