@@ -97,6 +97,15 @@ test('API and worker share the volume of artifacts and start from compiled progr
   expect(Object.keys(compose.volumes)).toEqual(['postgres', 'data']);
 });
 
+/** As compose fills it in where .env says nothing. */
+const filled = (name: string) =>
+  Object.fromEntries(
+    Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
+      key,
+      value.replace(/\$\{\w+:[-+][^}]*\}/, ''),
+    ]),
+  ) as NodeJS.ProcessEnv;
+
 test('the first token is made into the volume, by words that the program takes, before the API starts', async () => {
   const { command = [], volumes, environment, ...service } = compose.services['setup-token']!;
   expect(service.depends_on).toEqual({});
@@ -111,7 +120,7 @@ test('the first token is made into the volume, by words that the program takes, 
     expect(await runToken(here, dataDir)).toMatchObject({ exitCode: 0, out: '' });
     const secret = readFileSync(join(dataDir, 'admin-token'), 'utf8').trim();
     // As the API of the containers does, which is reachable: HOST=0.0.0.0.
-    const { access } = readConfig({ ...compose.services.api!.environment, TEMPORAL_CONFIG_FILE: '/nowhere' });
+    const { access } = readConfig({ ...filled('api'), TEMPORAL_CONFIG_FILE: '/nowhere' });
     const known = createApiAccess({ access, dataDir, setup: readConfig({}).setup }, { warn: () => undefined });
     expect(await known.identify(null)).toEqual({ kind: 'missing' });
     expect(await known.identify(secret)).toMatchObject({
@@ -153,14 +162,6 @@ test('S3: nothing of the Web UI is published but the program before it', () => {
   expect(ui?.ports).toBeUndefined();
   expect(front?.environment).toMatchObject({ TEMPORAL_UI_UPSTREAM: 'ui:8080', HOST: '0.0.0.0', PORT: '8233' });
   expect(existsSync(join(root, front!.command!.at(-1)!.replace(/^dist(.*)\.js$/, 'src$1.ts')))).toBe(true);
-  // As compose fills it in where .env says nothing.
-  const filled = (name: string) =>
-    Object.fromEntries(
-      Object.entries(compose.services[name]?.environment ?? {}).map(([key, value]) => [
-        key,
-        value.replace(/\$\{\w+:-\}/, ''),
-      ]),
-    ) as NodeJS.ProcessEnv;
   const { temporal, browsers } = readConfig(filled('ui-front'));
   expect(temporal.uiUpstream).toEqual({ host: 'ui', port: 8080 });
   expect(browsers).toEqual({ host: '0.0.0.0', allowedHosts: [], origins: [] });
