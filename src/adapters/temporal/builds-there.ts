@@ -6,9 +6,9 @@ import type { Client } from '@temporalio/client';
 import { isObject } from '../../domain/json';
 import type { BuildsThere, SeenBuild } from '../../ports/project-ledger';
 import { BUILD_WORKFLOW, buildQuery } from '../../workflows/messages';
+import { idOf, listWorkflows } from './list-workflows';
 
 const ANSWERS_WITHIN_MS = 8_000;
-const PAGE_SIZE = 500;
 
 export function createBuildsThere(client: Client): BuildsThere {
   const soon = <T>(call: () => Promise<T>) => client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, call);
@@ -42,8 +42,8 @@ export function createBuildsThere(client: Client): BuildsThere {
       const ofProject = `WorkflowType = '${BUILD_WORKFLOW}' AND WorkflowId STARTS_WITH '${projectId}.'`;
       const found = new Set<string>();
       const query = `${ofProject} AND ${which}`;
-      for await (const { workflowId } of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
-        found.add(workflowId.slice(projectId.length + 1));
+      for await (const one of listWorkflows(client, query)) {
+        found.add(idOf(one).slice(projectId.length + 1));
         if (found.size >= limit) break;
       }
       return [...found];

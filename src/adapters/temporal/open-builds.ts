@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, RESTORE_WORKFLOW, buildQuery } from '../../workflows/messages';
 import { isObject } from '../../domain/json';
 import type { OpenWork } from '../reclaim/rules';
+import { idOf, listWorkflows, memoOf } from './list-workflows';
 
 const AT_ONCE = 8;
 const ANSWERS_WITHIN_MS = 20_000;
@@ -16,13 +17,13 @@ const QUERY = `ExecutionStatus = 'Running' AND WorkflowType IN ('${BUILD_WORKFLO
  */
 export async function listOpenWork(client: Client, ownQueue: string): Promise<OpenWork[]> {
   const found: OpenWork[] = [];
-  for await (const { workflowId, type, startTime, taskQueue, memo } of client.workflow.list({
-    query: QUERY,
-    pageSize: 200,
-  })) {
-    const isOwn = taskQueue === ownQueue;
-    const startedAt = isOwn ? begunAt(memo?.card, startTime) : Infinity;
-    found.push({ workflowId, isBuild: type === BUILD_WORKFLOW, startedAt, state: isOwn ? null : '' });
+  for await (const one of listWorkflows(client, QUERY)) {
+    const isOwn = one.taskQueue === ownQueue;
+    const startedAt = isOwn
+      ? begunAt(await memoOf(client, one, 'card'), Number(one.startTime?.seconds ?? 0) * 1000)
+      : Infinity;
+    const isBuild = one.type?.name === BUILD_WORKFLOW;
+    found.push({ workflowId: idOf(one), isBuild, startedAt, state: isOwn ? null : '' });
   }
   const builds = found.filter(({ isBuild, state }) => isBuild && state === null);
   for (let at = 0; at < builds.length; at += AT_ONCE) {
@@ -34,9 +35,9 @@ export async function listOpenWork(client: Client, ownQueue: string): Promise<Op
 }
 
 /** Of the build: the server tells the start of its last run, and a build goes on anew when its history grows. */
-function begunAt(card: unknown, lastRun: Date): number {
+function begunAt(card: unknown, lastRunMs: number): number {
   const createdAt = isObject(card) && typeof card.createdAt === 'string' ? Date.parse(card.createdAt) : Number.NaN;
-  return Math.min(lastRun.getTime(), Number.isNaN(createdAt) ? Infinity : createdAt);
+  return Math.min(lastRunMs, Number.isNaN(createdAt) ? Infinity : createdAt);
 }
 
 async function stateOf({ connection, workflow }: Client, workflowId: string): Promise<string | null> {

@@ -6,9 +6,9 @@ import type { Client } from '@temporalio/client';
 import type { DocumentStore } from '../../ports/documents';
 import { parseWorkflowId } from '../../domain/ids';
 import { BUILD_WORKFLOW, PROJECT_WORKFLOW, ledgerOptions, lookSignal } from '../../workflows/messages';
+import { idOf, listWorkflows } from './list-workflows';
 
 const ANSWERS_WITHIN_MS = 8_000;
-const PAGE_SIZE = 500;
 
 interface Place {
   client: Client;
@@ -31,9 +31,9 @@ async function wakeAll({ client, documents, taskQueue }: Place, signal: AbortSig
   const projects = new Set<string>();
   for (const id of await documents.list('records', '')) addProject(projects, id);
   const query = `WorkflowType = '${BUILD_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue.replaceAll("'", "\\'")}'`;
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
+  for await (const one of listWorkflows(client, query)) {
     if (signal.aborted) return;
-    addProject(projects, workflowId);
+    addProject(projects, idOf(one));
   }
   for (const projectId of projects) {
     if (signal.aborted) return;
