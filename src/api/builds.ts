@@ -40,8 +40,15 @@ export async function startBuild(deps: ApiDeps, start: BuildStart): Promise<{ is
   }
 }
 
-/** What the memo shows, also of a closed build; needs no worker. */
+/** What the memo shows, also of a closed build; needs no worker. Throws a problem where there is no such build. */
 export async function readShown(deps: ApiDeps, workflowId: string): Promise<Shown> {
+  const shown = await findShown(deps, workflowId);
+  if (shown === undefined) throw unknownBuild(workflowId);
+  return shown;
+}
+
+/** The same; undefined where there is no such build. */
+export async function findShown(deps: ApiDeps, workflowId: string): Promise<Shown | undefined> {
   try {
     const described = await reach(deps, () => deps.client.workflow.getHandle(workflowId).describe());
     if (described.type === BUILD_WORKFLOW) {
@@ -53,8 +60,7 @@ export async function readShown(deps: ApiDeps, workflowId: string): Promise<Show
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
   const record = await readRecord(deps, workflowId);
-  if (record === undefined) throw unknownBuild(workflowId);
-  return { card: cardOf(record), isOpen: false, retrying: null, experiments: null, doing: null };
+  return record && { card: cardOf(record), isOpen: false, retrying: null, experiments: null, doing: null };
 }
 
 /** Everything about the build: from its record once there is one, else from its workflow. */

@@ -9,7 +9,7 @@ import type { Sender } from '../domain/build/sender';
 import type { BuildStart } from '../domain/build/state';
 import { ROLES } from '../domain/roles';
 import { sha256 } from '../inspect/digest';
-import { readShown } from './builds';
+import { findShown } from './builds';
 import type { ApiDeps } from './deps';
 import { malformed, Problem } from './problems';
 import { resolveRelease, resolveRepository } from './repository';
@@ -74,22 +74,12 @@ export async function claimKey(deps: ApiDeps, start: BuildStart, key: string): P
 export async function refuseFullProject(deps: ApiDeps, { projectId, buildId }: BuildStart): Promise<void> {
   if (deps.projectDisk === undefined) return;
   const { usedBytes, limitBytes } = await deps.projectDisk(projectId);
-  if (usedBytes <= limitBytes || (await isKnown(deps, workflowIdOf({ projectId, buildId })))) return;
+  if (usedBytes <= limitBytes || (await findShown(deps, workflowIdOf({ projectId, buildId }))) !== undefined) return;
   const [used, limit] = [usedBytes, limitBytes].map((bytes) => `${(bytes / 1024 ** 2).toFixed(1)} MB`);
   const wayOut = 'make room with `npx qo reclaim`, or raise PROJECT_DISK_MB';
   const members = { project_id: projectId, used_bytes: usedBytes, limit_bytes: limitBytes };
   const message = `project ${projectId} takes ${used} on disk, and PROJECT_DISK_MB allows ${limit}: ${wayOut}`;
   throw new Problem('Project.DiskFull', message, members);
-}
-
-async function isKnown(deps: ApiDeps, workflowId: string): Promise<boolean> {
-  try {
-    await readShown(deps, workflowId);
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && error.name === 'Build.Unknown') return false;
-    throw error;
-  }
 }
 
 /** A role can be taken away from its model, but a model cannot be had where none is configured. */

@@ -6,7 +6,7 @@
  */
 import { workflowIdOf } from '../domain/ids';
 import type { BuildStart } from '../domain/build/state';
-import { readShown } from './builds';
+import { findShown } from './builds';
 import type { ApiDeps } from './deps';
 import { countRunning } from './listing';
 import { Problem } from './problems';
@@ -30,7 +30,7 @@ export function createStartGate(deps: ApiDeps) {
       starts.set(workflowId, Date.now());
       try {
         if (isOwn && !(await hasRoom(deps, { projectId, workflowId, starts, most }))) {
-          if (!(await isThere(deps, workflowId))) throw tooMany(projectId, most);
+          if ((await findShown(deps, workflowId)) === undefined) throw tooMany(projectId, most);
         }
         return await run();
       } catch (error) {
@@ -72,22 +72,7 @@ async function hasRoom(deps: ApiDeps, { projectId, workflowId, starts, most }: A
 
 /** One whose start is under way is not there yet, and counts. */
 async function isOpen(deps: ApiDeps, workflowId: string): Promise<boolean> {
-  try {
-    return (await readShown(deps, workflowId)).isOpen;
-  } catch (error) {
-    if (error instanceof Problem && error.name === 'Build.Unknown') return true;
-    throw error;
-  }
-}
-
-async function isThere(deps: ApiDeps, workflowId: string): Promise<boolean> {
-  try {
-    await readShown(deps, workflowId);
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && error.name === 'Build.Unknown') return false;
-    throw error;
-  }
+  return (await findShown(deps, workflowId))?.isOpen ?? true;
 }
 
 function tooMany(projectId: string, most: number): Problem {
