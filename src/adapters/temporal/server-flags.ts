@@ -7,15 +7,22 @@ import { SEARCH_ATTRIBUTES } from '../../workflows/attributes';
 
 export const EMBEDDED_NAMESPACE = 'default';
 
-/** The one shard's queues poll 20 times a second by default, which costs every workflow task up to 50 ms. */
-export const POLLED_QUEUES = ['transferProcessor', 'visibilityProcessor', 'timerProcessor'];
-const POLLS_PER_SECOND = 2000;
-
 /**
- * The server ends a workflow whose history is larger than this; its default is 50 MB. A build goes on anew at 4 MB, but not while
- * signals come faster than a workflow task ends: thirty of the largest that there can be are more than the default.
+ * Settings of the server, also in deploy/dynamicconfig.yaml (a test compares the two).
+ *
+ * - MaxPollRPS: the queues of a shard poll 20 times a second by default, which costs every workflow task up to 50 ms.
+ * - limit.historySize.error: the server ends a workflow whose history is larger; its default is 50 MB. A build continues as new at 4 MB,
+ *   but not while signals come faster than a workflow task ends, and thirty of the largest signals are more than 50 MB.
+ * - limit.blobSize.error: the server terminates a workflow whose answer to an update is larger, and a rejection contains the rejected
+ *   request. The default is 2 MB, and requests of up to 4 MB reach the workflow (the limit of gRPC); so this must be above 4 MB.
  */
-const HISTORY_LIMIT_BYTES = 256 * 1024 * 1024;
+export const SERVER_SETTINGS: Readonly<Record<string, number>> = {
+  'history.transferProcessorMaxPollRPS': 2000,
+  'history.visibilityProcessorMaxPollRPS': 2000,
+  'history.timerProcessorMaxPollRPS': 2000,
+  'limit.historySize.error': 256 * 1024 * 1024,
+  'limit.blobSize.error': 5 * 1024 * 1024,
+};
 
 /** Where the server listens. The HTTP API, the metrics and the Web UI ask nobody who they are: no browser is to reach them. */
 export interface ServerPorts {
@@ -41,8 +48,7 @@ export function serverFlags(input: {
     ...['--db-filename', databaseFile(dataDir)],
     // One sync a commit instead of several. FULL costs a tenth over NORMAL, which may lose the last commits in a power cut.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=FULL'],
-    ...POLLED_QUEUES.flatMap((queue) => ['--dynamic-config-value', `history.${queue}MaxPollRPS=${POLLS_PER_SECOND}`]),
-    ...['--dynamic-config-value', `limit.historySize.error=${HISTORY_LIMIT_BYTES}`],
+    ...Object.entries(SERVER_SETTINGS).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, { type }]) => ['--search-attribute', `${name}=${type}`]),
     ...['--log-level', 'error', '--log-format', 'json'],
   ];
