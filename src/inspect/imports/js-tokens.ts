@@ -12,8 +12,23 @@ export interface Token {
   at: number;
 }
 
-const TOKEN =
-  /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?)|(`)|([A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*)|(\/)|(\n)|([^\s\w])|\d[\w.]*/g;
+/** What begins with a sign that decides how far it reaches: a comment, a text, a slash. */
+const OPENED = /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?)|\//y;
+const WORD = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const NUMBER = /\d[\w.]*/y;
+const BLANK = /\s/;
+
+/** The kind of each ASCII character: most characters of a text are told apart by one look at this table. */
+const KINDS = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (char === '\n') return 'line end';
+  if (BLANK.test(char)) return 'blank';
+  if (/\d/.test(char)) return 'number';
+  if (/[A-Za-z_$]/.test(char)) return 'word';
+  if (/["'/]/.test(char)) return 'opened';
+  return char === '`' ? 'template' : 'sign';
+});
+
 /** After these a slash begins a regular expression; after anything else it divides. */
 const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
 
@@ -30,37 +45,55 @@ export function tokensOf(source: string): readonly Token[] {
 
 function readTokens(source: string): Token[] {
   const tokens: Token[] = [];
-  let line = 1;
   const regexEnd = createRegexEnds(source);
-  // After the closing slash; a line's end closes it too, since then it was none.
-  const afterRegex = (start: number): number => (regexEnd(start) ?? start - 1) + 1;
-  TOKEN.lastIndex = 0;
-  const pattern = new RegExp(TOKEN);
-  for (let match = pattern.exec(source); match !== null; match = pattern.exec(source)) {
-    const [all, comment, text, backtick, word, slash, newline, sign] = match;
-    const place = { line, at: match.index };
-    if (text !== undefined) tokens.push({ kind: 'text', value: unquote(text), ...place });
-    else if (word !== undefined) tokens.push({ kind: 'word', value: word, ...place });
-    else if (sign !== undefined) tokens.push({ kind: 'sign', value: sign, ...place });
-    let end = pattern.lastIndex;
-    if (backtick !== undefined) {
-      end = templateEnd(source, end);
-      const content = source.slice(pattern.lastIndex, end - 1);
-      // A template without a hole in it is a text like any other.
-      if (content.includes('${')) tokens.push({ kind: 'sign', value: '`', ...place });
-      else tokens.push({ kind: 'text', value: content, ...place });
+  let line = 1;
+  const add = (kind: Token['kind'], value: string, at: number): void => {
+    tokens.push({ kind, value, line, at });
+  };
+  const endOfSlash = (at: number): number => {
+    const beginsRegex = BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(');
+    add('sign', '/', at);
+    // After the closing slash; a line's end closes it too, since then it was none.
+    return beginsRegex ? (regexEnd(at + 1) ?? at) + 1 : at + 1;
+  };
+  const endOfOpened = (at: number): number => {
+    const [all = '', comment, text] = matchAt(OPENED, source, at) ?? [];
+    if (comment === undefined && text === undefined) return endOfSlash(at);
+    if (text !== undefined) add('text', unquote(text), at);
+    return at + all.length;
+  };
+  for (let at = 0; at < source.length;) {
+    const kind = kindAt(source, at);
+    if (kind === 'sign') add('sign', source[at] ?? '', at);
+    if (kind === 'line end') line += 1;
+    if (kind === 'sign' || kind === 'line end' || kind === 'blank') at += 1;
+    else if (kind === 'word' || kind === 'number') {
+      const [value = ''] = matchAt(kind === 'word' ? WORD : NUMBER, source, at) ?? [];
+      if (kind === 'word') add('word', value, at);
+      at += value.length;
+    } else {
+      const end = kind === 'template' ? templateEnd(source, at + 1) : endOfOpened(at);
+      if (kind === 'template') add(...templateToken(source.slice(at + 1, end - 1)), at);
+      line += linesIn(source, at, end);
+      at = end;
     }
-    if (slash !== undefined) {
-      if (BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(')) end = afterRegex(end);
-      tokens.push({ kind: 'sign', value: '/', ...place });
-    }
-    if (newline !== undefined) line += 1;
-    else if (comment !== undefined || text !== undefined || end > pattern.lastIndex)
-      line += linesIn(source, match.index, Math.max(end, match.index + all.length));
-    pattern.lastIndex = end;
   }
   return tokens;
 }
+
+function kindAt(source: string, at: number): string {
+  const code = source.charCodeAt(at);
+  return KINDS[code] ?? (BLANK.test(source[at] ?? '') ? 'blank' : 'word');
+}
+
+function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(source);
+}
+
+/** A template without a hole in it is a text like any other. */
+const templateToken = (content: string): [Token['kind'], string] =>
+  content.includes('${') ? ['sign', '`'] : ['text', content];
 
 function unquote(text: string): string {
   const end = text.length > 1 && text.endsWith(text[0] ?? '') ? -1 : undefined;
