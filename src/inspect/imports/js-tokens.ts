@@ -32,15 +32,15 @@ const KINDS = Array.from({ length: 128 }, (_, code) => {
 /** After these a slash begins a regular expression; after anything else it divides. */
 const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
 
-let last: { source: string; tokens: WeakRef<readonly Token[]> } | undefined;
+let last: { source: string; tokens: readonly Token[] } | undefined;
 
-/** One rule after the other asks for the same file: it is read once, as long as memory is not wanted for something else. */
+/**
+ * The tokens of the file that was asked for last are kept, since one rule after the other asks for the same file. Not by a WeakRef:
+ * its target is kept until the job ends, and a job may read the files of a whole change.
+ */
 export function tokensOf(source: string): readonly Token[] {
-  const known = last?.source === source ? last.tokens.deref() : undefined;
-  if (known !== undefined) return known;
-  const tokens = readTokens(source);
-  last = { source, tokens: new WeakRef(tokens) };
-  return tokens;
+  if (last?.source !== source) last = { source, tokens: readTokens(source) };
+  return last.tokens;
 }
 
 function readTokens(source: string): Token[] {
