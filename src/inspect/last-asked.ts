@@ -1,10 +1,15 @@
 /**
- * Remembers the answer for the path that was asked last: rows of a change come file by file, and each asks anew what its file is.
+ * Remembers the answers for the texts that were asked last: rows of a change come file by file, and each asks anew what its file is;
+ * one rule after the other asks for the rows of the same file, before and after the change.
  */
-export function lastAsked<T>(tell: (path: string) => T): (path: string) => T {
-  let last: { path: string; answer: T } | undefined;
-  return (path) => {
-    if (last?.path !== path) last = { path, answer: tell(path) };
-    return last.answer;
+export function lastAsked<T>(tell: (text: string) => T, kept = 1): (text: string) => T {
+  const last: Array<{ text: string; answer: T }> = [];
+  return (text) => {
+    const known = last.find((one) => one.text === text);
+    if (known !== undefined) return known.answer;
+    const answer = tell(text);
+    last.unshift({ text, answer });
+    last.length = Math.min(last.length, kept);
+    return answer;
   };
 }

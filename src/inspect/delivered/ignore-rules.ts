@@ -32,8 +32,14 @@ export function ignoreRule(
 }
 
 export function ignoreList(text: string, folder: string, options: RuleOptions = {}): (path: string) => boolean {
-  const rules = text.split('\n').flatMap((line) => {
-    const row = line.trim();
+  // Of two lines that are the same only the later one can decide.
+  const rows = new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .reverse(),
+  );
+  const rules = [...rows].reverse().flatMap((row) => {
     if (row === '' || row.startsWith('#')) return [];
     const isBack = row.startsWith('!');
     return [{ isBack, fits: ignoreRule(isBack ? row.slice(1) : row, folder, options) }];

@@ -88,7 +88,8 @@ export function textBefore({ files, after, before }: DeliveredTree, path: string
 const CHANGED = new WeakMap<DeliveredTree['files'], ReadonlySet<string>>();
 
 export function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.replace(/\r$/, ''));
+  const lines = text.split('\n');
+  return text.includes('\r') ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) : lines;
 }
 
 /** Lines of a file that its former text does not have. */

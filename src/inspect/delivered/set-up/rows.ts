@@ -1,6 +1,7 @@
 /**
  * Lines of a file that sets something up, written so that two of them are the same where they do the same. Pure.
  */
+import { lastAsked } from '../../last-asked';
 import { linesOf } from '../tree';
 import type { SetUpKind } from './kinds';
 
@@ -15,7 +16,16 @@ export interface Row {
 const LONGEST_CHARS = 4_000;
 
 /** Without blank lines and comments; a line that goes on in the next one is one row. */
-export function rowsOf(text: string, { name }: Pick<SetUpKind, 'name'>): Row[] {
+export function rowsOf(text: string, { name }: Pick<SetUpKind, 'name'>): readonly Row[] {
+  const known = KNOWN.get(name) ?? lastAsked((one: string) => readRows(one, name), 2);
+  KNOWN.set(name, known);
+  return known(text);
+}
+
+/** The file before and after the change. */
+const KNOWN = new Map<SetUpKind['name'], (text: string) => readonly Row[]>();
+
+function readRows(text: string, name: SetUpKind['name']): Row[] {
   const rows: Row[] = [];
   let open: Row | null = null;
   for (const [at, whole] of linesOf(text).entries()) {
