@@ -19,29 +19,45 @@ interface Place {
 /** Beside the start: builds go on whether the ledgers have looked or not. Gives what ends it. */
 export function wakeLedgers(place: Place, onFailure: (error: unknown) => void): () => Promise<void> {
   const end = new AbortController();
-  const woken = wakeAll(place, end.signal).catch(onFailure);
+  const woken = wakeAll(place, { signal: end.signal, onFailure }).catch(onFailure);
   return () => {
     end.abort();
     return woken;
   };
 }
 
-/** One at a time, so that a start with many projects leaves the server to the builds. */
-async function wakeAll({ client, documents, taskQueue }: Place, signal: AbortSignal): Promise<void> {
+interface Wake {
+  signal: AbortSignal;
+  onFailure(error: unknown): void;
+}
+
+/** One at a time, so that a start with many projects leaves the server to the builds. One that fails keeps no other from its look. */
+async function wakeAll(place: Place, { signal, onFailure }: Wake): Promise<void> {
+  for (const projectId of await projectsOf(place, signal)) {
+    if (signal.aborted) return;
+    await wake(place, projectId).catch((error: unknown) =>
+      onFailure(new Error(`the ledger of project ${projectId}`, { cause: error })),
+    );
+  }
+}
+
+/** Projects that have records or open builds. */
+async function projectsOf({ client, documents, taskQueue }: Place, signal: AbortSignal): Promise<Set<string>> {
   const projects = new Set<string>();
   for (const id of await documents.list('records', '')) addProject(projects, id);
   const query = `WorkflowType = '${BUILD_WORKFLOW}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue.replaceAll("'", "\\'")}'`;
   for await (const one of listWorkflows(client, query)) {
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     addProject(projects, idOf(one));
   }
-  for (const projectId of projects) {
-    if (signal.aborted) return;
-    const options = { ...ledgerOptions(projectId, taskQueue), signal: lookSignal, signalArgs: [] as [] };
-    await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
-      client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
-    );
-  }
+  return projects;
+}
+
+async function wake({ client, taskQueue }: Place, projectId: string): Promise<void> {
+  const options = { ...ledgerOptions(projectId, taskQueue), signal: lookSignal, signalArgs: [] as [] };
+  await client.connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+    client.workflow.signalWithStart(PROJECT_WORKFLOW, options),
+  );
 }
 
 function addProject(projects: Set<string>, workflowId: string): void {
