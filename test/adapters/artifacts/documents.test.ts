@@ -1,6 +1,6 @@
 /** The document store, on real files and with a second process. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -79,6 +79,20 @@ test('a document that is not JSON is an error that says so', async () => {
   await documents.replace('c', 'k', 1);
   await writeFile(join(root, 'c', 'k.json'), '{"ha');
   await expect(documents.load('c', 'k')).rejects.toThrow('damaged');
+});
+
+test('a list tells of documents that came in the moment before, and of those that came much later', async () => {
+  const documents = open<unknown>();
+  for (let n = 0; n < 40; n += 1) {
+    await documents.keepFirst('quick', `k${n}`, {});
+    expect(await documents.list('quick', '')).toHaveLength(n + 1);
+  }
+  // As a folder looks to which nothing was added for a while.
+  await utimes(join(root, 'quick'), 1_700_000_000, 1_700_000_000);
+  expect(await documents.list('quick', '')).toHaveLength(40);
+  expect(await documents.list('quick', '')).toHaveLength(40);
+  await documents.keepFirst('quick', 'another', {});
+  expect(await documents.list('quick', 'a')).toEqual(['another']);
 });
 
 test('keys are listed by their beginning, in order; a leftover is none, and a collection that nobody made has none', async () => {
