@@ -40,6 +40,8 @@ const ADDRESS_LIMIT_CHARS = 8_000;
 export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Nobody asks with If-None-Match, and the digest of each answer is a tenth of what a status costs.
+  app.disable('etag');
   app.use(requestLog(deps), helmet());
   app.use(refuseForeign(deps.browsers ?? LOOPBACK_ONLY, deps.webUi), identifyCaller(deps));
   if (deps.rateLimitPerMinute !== undefined) app.use(limitRate(deps.rateLimitPerMinute));
@@ -71,6 +73,8 @@ function createRoutes(deps: ApiDeps): Router {
 /** All but those for git clients and for health checks. */
 export function bodyRoutes(deps: ApiDeps): Route[] {
   return [
+    // First, since they are asked most.
+    ...readRoutes(deps),
     ...homeRoutes(deps),
     // Before the routes of a build: `project` is no build's id.
     ...projectRoutes(deps),
@@ -79,7 +83,6 @@ export function bodyRoutes(deps: ApiDeps): Route[] {
     ...checkRoutes(deps),
     ...commandRoutes(deps),
     ...amendRoutes(deps),
-    ...readRoutes(deps),
     ...promptRoutes(deps),
     ...recordRoutes(deps),
     ...redactRoutes(deps),

@@ -51,7 +51,7 @@ const BODIES: Record<string, object> = {
 
 /** What of an answer could tell two things apart; ids and the request's own id are taken out. */
 function telling({ status, headers, body }: Answer, ids: string[]) {
-  const own = ['date', 'x-request-id', 'etag', 'content-length', 'keep-alive', 'connection'];
+  const own = ['date', 'x-request-id', 'content-length', 'keep-alive', 'connection'];
   const text = JSON.stringify({
     status,
     headers: [...headers].filter(([name]) => !own.includes(name)).sort(),
