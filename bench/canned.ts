@@ -3,7 +3,7 @@
  *
  * Only the roles' work is canned; the ledger's reports and the record of the finished build stay the real ones.
  */
-import { alongside } from '../src/activities/books';
+import { withLedgerReport } from '../src/activities/keep-records';
 import type { Activities, PhaseTask } from '../src/activities/contract';
 import type { Deps } from '../src/activities/deps';
 import type { Outcome, Worked } from '../src/domain/build/outcomes';
@@ -20,7 +20,7 @@ export function cannedActivities(
   wait: () => Promise<unknown> = async () => undefined,
 ): RoleActivities {
   const answer = (more: (task: PhaseTask) => Partial<Worked> = () => ({})) => {
-    return alongside(deps, async (task: PhaseTask): Promise<Outcome> => {
+    return withLedgerReport(deps, async (task: PhaseTask): Promise<Outcome> => {
       await wait();
       return { ...worked(), ...more(task) };
     });

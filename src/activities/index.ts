@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/build/outcomes';
 import { redactHandedText } from '../inspect/secrets/handed-over';
 import type { Activities, StepTask } from './contract';
 import { auditTests } from './testing/audit-tests';
-import { alongside, proveReports, recordBuild, reportBuild } from './books';
+import { withLedgerReport, proveReports, recordBuild, reportBuild } from './keep-records';
 import { bounded } from './boundary';
 import type { Deps } from './deps';
 import { deliver } from './deployment/deliver';
@@ -27,7 +27,7 @@ import { writeCode } from './implementation/write-code';
 export function createActivities(deps: Deps): Activities {
   const role = (run: (deps: Deps, task: StepTask, sources: Sources) => Promise<Outcome>) =>
     bounded(
-      alongside(
+      withLedgerReport(
         deps,
         withSources<StepTask>(
           deps,

@@ -18,7 +18,7 @@ import { waitOf } from '../domain/build/wait';
 import type { BuildState } from '../domain/build/state';
 import { applyOutcome, passHandoff } from '../domain/build/outcomes';
 import { isPhase } from '../domain/roles';
-import { newsOf, reportOf } from '../domain/build/report';
+import { reportKeyOf, reportOf } from '../domain/build/report';
 import { modeOf } from '../domain/build/view';
 import { now } from './clock';
 import { deliverResult } from './deliver';
@@ -26,10 +26,10 @@ import { takeMessages, takeSignal } from './handlers';
 import type { BuildRun } from './handlers';
 import { refuseForeignBuild } from './inputs';
 import type { BuildInput, BuildResult } from './messages';
-import { isOwing, payOwed } from './pending-effects';
+import { hasPendingEffects, runPendingEffects } from './pending-effects';
 import { workPhase } from './phase';
 import type { BuildAtWork } from './phase';
-import { books } from './proxies';
+import { records } from './proxies';
 import { createSurvey, startAsRecorded } from './survey';
 import { createShowcase, shownOf } from './visibility';
 
@@ -58,25 +58,25 @@ export async function buildWorkflow(input: BuildInput): Promise<BuildResult> {
 
 /** Until the build has ended, and is in the record. */
 async function liveOn(run: BuildRun): Promise<void> {
-  const teller = createTeller();
+  const ledgerReporter = createLedgerReporter();
   const survey = createSurvey(run);
   for (;;) {
     const seen = run.build;
     if (isClosed(run.build)) survey.stop();
     // Also of a build that has ended: what it left live is put back before its record is written.
-    if (isOwing(run.build)) await payOwed(run);
+    if (hasPendingEffects(run.build)) await runPendingEffects(run);
     while (isHandoff(run.build)) run.build = passHandoff(run.build, now());
     if (isClosed(run.build)) break;
-    // Work takes the news along; where nobody works, it is told by itself.
-    if (!isWork(run.build)) await teller.tell(run.build);
+    // Where a role works, its activity sends the report; else the workflow sends it.
+    if (!isWork(run.build)) await ledgerReporter.report(run.build);
     run.show(run.build);
-    // A command that came while the ledger was told may owe something: that comes before anything else.
-    if (isOwing(run.build)) continue;
+    // A command that arrived during the report may have effects to carry out: they come before anything else.
+    if (hasPendingEffects(run.build)) continue;
     survey.begin();
     const isSurveying = survey.isRunning();
     if (workflowInfo().continueAsNewSuggested && !isSurveying) await goOnAnew(run);
     // The role that a model has works on what the survey found.
-    if (isWork(run.build) && !isSurveying) await workOnce(run, run.build, teller);
+    if (isWork(run.build) && !isSurveying) await workOnce(run, run.build, ledgerReporter);
     if (run.build === seen) await condition(() => run.build !== seen || survey.isRunning() !== isSurveying);
   }
   await deliverResult(run);
@@ -84,34 +84,37 @@ async function liveOn(run: BuildRun): Promise<void> {
   run.show(run.build);
 }
 
-/** What comes while the record is written is refused, and belongs into it. Bounded, since anybody may send signals without an end. */
+/** Signals that arrive while the record is written are refused, and the record must say so. Bounded: signals may never stop. */
 const RECORDED_AGAIN_LIMIT = 20;
 
 async function keepRecord(run: BuildRun): Promise<void> {
   for (let again = 0; again < RECORDED_AGAIN_LIMIT; again += 1) {
     const kept = run.build;
-    await books.recordBuild(kept, reportOf(kept));
+    await records.recordBuild(kept, reportOf(kept));
     if (run.build === kept || !patched('record-again')) return;
   }
 }
 
-/** Knows what the ledger may not know. After continue-as-new that is everything: a report it has changes nothing. */
-function createTeller() {
-  let told = '';
-  const news = (build: BuildState) => (newsOf(build) === told ? undefined : reportOf(build));
-  const onTold = (build: BuildState) => void (told = newsOf(build));
+/**
+ * Sends reports to the project's ledger, each once. After continue-as-new the last one is sent again: the ledger ignores a report that it
+ * has.
+ */
+function createLedgerReporter() {
+  let reportedKey = '';
+  const pendingReport = (build: BuildState) => (reportKeyOf(build) === reportedKey ? undefined : reportOf(build));
+  const onReported = (build: BuildState) => void (reportedKey = reportKeyOf(build));
   return {
-    news,
-    onTold,
-    async tell(build: BuildState): Promise<void> {
-      const report = news(build);
+    pendingReport,
+    onReported,
+    async report(build: BuildState): Promise<void> {
+      const report = pendingReport(build);
       if (report === undefined) return;
-      await books.reportBuild(build.projectId, report);
-      onTold(build);
+      await records.reportBuild(build.projectId, report);
+      onReported(build);
     },
   };
 }
-type Teller = ReturnType<typeof createTeller>;
+type LedgerReporter = ReturnType<typeof createLedgerReporter>;
 
 async function goOnAnew(run: BuildRun): Promise<never> {
   await condition(allHandlersFinished);
@@ -120,7 +123,7 @@ async function goOnAnew(run: BuildRun): Promise<never> {
 }
 
 /** Works on the phase at hand, until it is done or a command makes the work void. */
-async function workOnce(run: BuildRun, begun: BuildAtWork, teller: Teller): Promise<void> {
+async function workOnce(run: BuildRun, begun: BuildAtWork, ledgerReporter: LedgerReporter): Promise<void> {
   const scope = new CancellationScope();
   run.work = { turn: begun.turn, giveUp: () => scope.cancel() };
   const outcome = await workPhase(begun, {
@@ -130,8 +133,8 @@ async function workOnce(run: BuildRun, begun: BuildAtWork, teller: Teller): Prom
     onStep: (step) => {
       run.build = applyOutcome(run.build, step, now());
     },
-    news: () => teller.news(begun),
-    onTold: () => teller.onTold(begun),
+    pendingReport: () => ledgerReporter.pendingReport(begun),
+    onReported: () => ledgerReporter.onReported(begun),
   });
   run.work = null;
   if (outcome !== null && run.build.turn === begun.turn) run.build = applyOutcome(run.build, outcome, now());

@@ -1,7 +1,8 @@
 /**
- * What a build owes before it goes on: content to keep, an audit trail too long, effects of a command to undo.
+ * Effects that a build carries out before its next phase: it stores content, archives a long audit trail, and undoes what a command ended.
  *
- * Nothing here ever fails the run: what only this run knows is kept trying; what cannot be undone waits for a person.
+ * None of them fails the run. Storing is retried without an end, since only this run has the content; an effect that cannot be undone
+ * waits for a person.
  */
 import { patched } from '@temporalio/workflow';
 import type { Undone } from '../activities/contract';
@@ -9,23 +10,34 @@ import { archived, overflowOf } from '../domain/build/archive';
 import type { BuildState } from '../domain/build/state';
 import type { FailureType } from '../domain/failures';
 import { saved } from '../domain/build/outcomes';
-import { handedReleased, notSettled, owesNow, owesRelease, settled } from '../domain/build/pending-effects';
+import {
+  handedReleased,
+  notSettled,
+  hasEffectToUndo,
+  hasHandedRelease,
+  settled,
+} from '../domain/build/pending-effects';
 import type { HandedRelease } from '../domain/build/pending-effects';
 import { now } from './clock';
 import type { BuildRun } from './handlers';
 import { failureOf, taskOf } from './phase';
 import { effects, keeping } from './proxies';
 
-export function isOwing(build: BuildState): boolean {
-  return Object.keys(build.unsaved).length > 0 || owesNow(build) || owesRelease(build) || overflowOf(build) !== null;
+export function hasPendingEffects(build: BuildState): boolean {
+  return (
+    Object.keys(build.unsaved).length > 0 ||
+    hasEffectToUndo(build) ||
+    hasHandedRelease(build) ||
+    overflowOf(build) !== null
+  );
 }
 
-export async function payOwed(run: BuildRun): Promise<void> {
-  while (isOwing(run.build)) {
+export async function runPendingEffects(run: BuildRun): Promise<void> {
+  while (hasPendingEffects(run.build)) {
     await keepUnsaved(run);
     await keepOverflow(run);
     await undoAbandoned(run);
-    if (owesRelease(run.build)) await releaseHanded(run);
+    if (hasHandedRelease(run.build)) await releaseHanded(run);
   }
 }
 
@@ -64,7 +76,7 @@ async function keepOverflow(run: BuildRun): Promise<void> {
 
 /** Puts back what a rollback, retry or cancel left behind: the branch, and what was live before. */
 async function undoAbandoned(run: BuildRun): Promise<void> {
-  while (owesNow(run.build)) {
+  while (hasEffectToUndo(run.build)) {
     const { turn, base } = run.build;
     const undone = base === null ? ({ kind: 'undone', release: null } as const) : await tryUndo(run.build);
     // A command that came meanwhile may owe more: then once again, each effect looks before it acts.

@@ -31,9 +31,9 @@ export interface Surroundings {
   /** After each step but the last: it is paid for, whatever becomes of the next. */
   onStep: (outcome: Outcome) => void;
   /** What the ledger does not know yet; asked before each activity, which takes it along. */
-  news: () => BuildReport | undefined;
+  pendingReport: () => BuildReport | undefined;
   /** The ledger knows it now. */
-  onTold: () => void;
+  onReported: () => void;
 }
 
 /** A build whose phase a model works on. */
@@ -91,11 +91,11 @@ interface RoleActivity<T> {
 async function attempt<T extends PhaseTask>(
   activity: RoleActivity<T>,
   { task, summary }: { task: T; summary: string },
-  { news, onTold }: Surroundings,
+  { pendingReport, onReported }: Surroundings,
 ): Promise<Outcome> {
-  const report = news();
+  const report = pendingReport();
   const { told = false, ...outcome } = await activity.executeWithOptions({ summary }, [{ ...task, report }]);
-  if (told) onTold();
+  if (told) onReported();
   return outcome;
 }
 

@@ -19,7 +19,7 @@ import { readReports } from '../domain/project-input';
 import { refuseForeignProject } from './inputs';
 import { lookSignal, reportSignal, statsQuery } from './messages';
 import type { ProjectInput } from './messages';
-import { books, looks } from './proxies';
+import { records, looks } from './proxies';
 
 /** While builds are open. Each look is a few events in the history of the ledger, and some calls to the server. */
 const LOOK_EVERY = '10m';
@@ -84,7 +84,7 @@ function takeSignals(run: LedgerRun): void {
 
 async function takeProven(run: LedgerRun): Promise<void> {
   const batch = run.inbox.splice(0, PROVEN_AT_ONCE);
-  const isProven = await books.proveReports(run.project.projectId, batch);
+  const isProven = await records.proveReports(run.project.projectId, batch);
   for (const report of batch.filter((_, place) => isProven[place] === true)) {
     // An ended build that goes on was reset: only a look can tell what it had counted.
     if (isOfEnded(run.project, report)) run.isLookDue = true;

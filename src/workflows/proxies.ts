@@ -59,8 +59,8 @@ export const keeping = proxyActivities<Pick<Activities, 'keepContent'>>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-/** Book-keeping of a few milliseconds: local, one event each. Never given up, since nothing may be lost. */
-export const books = proxyLocalActivities<
+/** Records and reports to the ledger: local activities of a few milliseconds, one event each. Retried without an end: none may be lost. */
+export const records = proxyLocalActivities<
   Pick<Activities, 'reportBuild' | 'proveReports' | 'recordBuild' | 'endRestore'>
 >({
   startToCloseTimeout: '10s',

@@ -5,7 +5,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { RestoreTask, Restored } from '../domain/restore';
 import { refuseForeignRestore } from './inputs';
 import { failureOf } from './phase';
-import { books, effects } from './proxies';
+import { records, effects } from './proxies';
 
 export async function restoreWorkflow(task: RestoreTask): Promise<Restored> {
   refuseForeignRestore(task);
@@ -13,7 +13,7 @@ export async function restoreWorkflow(task: RestoreTask): Promise<Restored> {
     return await effects.restoreRelease(task);
   } catch (error) {
     const restored = { ok: false, says: failureOf(error).message, smoke: null };
-    await CancellationScope.nonCancellable(() => books.endRestore(task, restored));
+    await CancellationScope.nonCancellable(() => records.endRestore(task, restored));
     return restored;
   }
 }

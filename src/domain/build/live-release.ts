@@ -17,7 +17,7 @@ export interface LiveRelease {
 }
 
 /** Completed by a Release Manager outside: its word is the decision, and the orchestrator does the release. */
-export function releaseOwedBy({ release, roles }: { release: LiveRelease | null; roles: Record<Role, RoleMode> }): {
+export function handedReleaseOf({ release, roles }: { release: LiveRelease | null; roles: Record<Role, RoleMode> }): {
   releaseHanded?: true;
 } {
   return release === null && roles.release_manager === 'external' ? { releaseHanded: true } : {};

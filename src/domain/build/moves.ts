@@ -10,7 +10,7 @@ import type { Phase } from '../roles';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
 import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
-import { releaseOwedBy } from './live-release';
+import { handedReleaseOf } from './live-release';
 import { remarkOf, senderOf } from './sender';
 import type { Cause } from './sender';
 import { openFindings, perPhase } from './state';
@@ -218,7 +218,7 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
     questions: [],
     owed: {
       ...{ ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
-      ...(to === 'complete' ? releaseOwedBy(build) : {}),
+      ...(to === 'complete' ? handedReleaseOf(build) : {}),
     },
     handoffs: [...build.handoffs, handoff],
   };

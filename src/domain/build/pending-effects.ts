@@ -16,7 +16,7 @@ export const UNDO_FAILED = 'Undo.Failed';
 /** `live`: production is this build's. `rollback_failed`: production could not be put back; a person is needed. */
 export type ReleaseState = 'live' | 'rollback_failed' | null;
 
-export function owesNow(build: BuildState): boolean {
+export function hasEffectToUndo(build: BuildState): boolean {
   return (build.owed.undoRelease || build.owed.restoreTree) && !isHeld(build);
 }
 
@@ -45,7 +45,7 @@ export interface HandedRelease {
   says: string;
 }
 
-export function owesRelease({ owed }: BuildState): boolean {
+export function hasHandedRelease({ owed }: BuildState): boolean {
   return owed.releaseHanded === true;
 }
 

@@ -1,19 +1,19 @@
 /**
- * What a build tells its project's ledger: how it stands now.
+ * The report that a build sends to its project's ledger: its state now.
  */
 import type { BuildReport } from '../project';
 import { trailCounts } from './archive';
 import type { BuildState } from './state';
 
-/** What the ledger distinguishes. */
+/** The states that the ledger tells apart. */
 function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancelled' {
   if (build.cancelled) return 'cancelled';
   if (build.state === 'complete' || build.state === 'error') return build.state;
   return 'open';
 }
 
-/** What a report would say that was not said before: a failure counts even where the build has recovered since. */
-export function newsOf(build: BuildState): string {
+/** Two builds with the same key have the same report. A failure is part of it, even where the build has recovered since. */
+export function reportKeyOf(build: BuildState): string {
   return JSON.stringify([standingOf(build), build.failures]);
 }
 

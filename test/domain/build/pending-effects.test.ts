@@ -1,6 +1,6 @@
 /** What a build owes after a command, and what becomes of it where that cannot be done. */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
-import { notSettled, owesNow, releaseStateOf, settled } from '../../../src/domain/build/pending-effects';
+import { notSettled, hasEffectToUndo, releaseStateOf, settled } from '../../../src/domain/build/pending-effects';
 import { cardOf } from '../../../src/domain/build/view';
 import { NOW, advanceOf, after, buildIn, newBuild } from '../a-build';
 
@@ -14,7 +14,7 @@ test('where production cannot be put back the build waits in error, and owes it 
   const build = notSettled(leaving(), NO_WAY_BACK, NOW);
   expect(build).toMatchObject({ state: 'error', failure: NO_WAY_BACK, owed: { undoRelease: true } });
   expect(releaseStateOf(build)).toBe('rollback_failed');
-  expect(owesNow(build)).toBe(false);
+  expect(hasEffectToUndo(build)).toBe(false);
   expect(build.handoffs.at(-1)).toMatchObject({ toState: 'error', notes: NO_WAY_BACK.message });
 });
 
@@ -24,12 +24,12 @@ test.each([
   ['cancel', { reason: 'enough' }],
 ] as const)('a %s tries it again', (name, wire) => {
   const build = after(notSettled(leaving(), NO_WAY_BACK, NOW), name, wire);
-  expect(owesNow(build)).toBe(true);
+  expect(hasEffectToUndo(build)).toBe(true);
 });
 
 test('a build in error already keeps its place: the graver failure takes the place of the first', () => {
   const failed = after(buildIn('deployment'), 'advance', { ...advanceOf('deployment'), next_state: 'error' });
-  expect(owesNow(failed)).toBe(true);
+  expect(hasEffectToUndo(failed)).toBe(true);
   const build = notSettled(failed, NO_WAY_BACK, NOW);
   expect(build.handoffs).toEqual(failed.handoffs);
   expect(build).toMatchObject({ state: 'error', failure: { ...NO_WAY_BACK, phase: 'deployment' } });
@@ -38,7 +38,7 @@ test('a build in error already keeps its place: the graver failure takes the pla
 test('a branch that could not be put back is named as such and held in the same way', () => {
   const build = notSettled(leaving(), { type: 'Workspace.Overtaken', message: 'moved' }, NOW);
   expect(build.failure).toMatchObject({ type: 'Undo.Failed', message: 'Workspace.Overtaken: moved' });
-  expect(owesNow(build)).toBe(false);
+  expect(hasEffectToUndo(build)).toBe(false);
 });
 
 test('what was put back is in the audit trail, with what is live now', () => {
@@ -47,7 +47,7 @@ test('what was put back is in the audit trail, with what is live now', () => {
     type: 'release_restored',
     data: { release: 3, now: 'release 2 is live now' },
   });
-  expect(owesNow(build)).toBe(false);
+  expect(hasEffectToUndo(build)).toBe(false);
   expect(cardOf(build).releaseState).toBeNull();
 });
 
@@ -60,9 +60,9 @@ test('a build that was cancelled closes with the failure in its record', () => {
 test('a build completed by somebody outside while a model released owes to take that release down', () => {
   const build = buildIn('complete', newBuild({ mode: 'llm' }));
   expect(build).toMatchObject({ state: 'complete', release: null, owed: { undoRelease: true } });
-  expect(owesNow(build)).toBe(true);
+  expect(hasEffectToUndo(build)).toBe(true);
   expect(releaseStateOf(notSettled(build, NO_WAY_BACK, NOW))).toBe('rollback_failed');
-  expect(owesNow(buildIn('complete'))).toBe(false);
+  expect(hasEffectToUndo(buildIn('complete'))).toBe(false);
 });
 
 test('what failed before the end and was put right at the end is no failed rollback', () => {

@@ -1,7 +1,7 @@
 /**
- * Book-keeping: tells the project's ledger, and keeps the finished build beyond Temporal's retention.
+ * Reports a build to its project's ledger, and keeps the finished build beyond Temporal's retention.
  *
- * A report is proven by the worker that sends it, so it must be of the very build whose activity this is.
+ * The worker that sends a report proves it, so a report must be about the build whose activity runs.
  */
 import { Context } from '@temporalio/activity';
 import { Failure } from '../domain/failures';
@@ -41,21 +41,21 @@ export async function recordBuild(deps: Deps, build: BuildState, report: BuildRe
 }
 
 /**
- * Work of a role that takes the build's news to the ledger along: a model call takes seconds, and the build would wait for a
- * local activity of its own. A ledger that cannot be reached holds up no work; the workflow then tells it by itself.
+ * A role's activity that also sends the build's report to the ledger: a model call takes seconds, so the build does not wait for a local
+ * activity of its own. A ledger that cannot be reached delays no work; the workflow then sends the report.
  */
-export function alongside<T extends PhaseTask>(
+export function withLedgerReport<T extends PhaseTask>(
   deps: Pick<Deps, 'ledger'>,
   run: (task: T) => Promise<Outcome>,
 ): (task: T) => Promise<Attempted> {
   return async (task) => {
-    const telling = isTold(deps, task);
+    const reporting = isReported(deps, task);
     const outcome = await run(task);
-    return (await telling) ? { ...outcome, told: true } : outcome;
+    return (await reporting) ? { ...outcome, told: true } : outcome;
   };
 }
 
-async function isTold({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
+async function isReported({ ledger }: Pick<Deps, 'ledger'>, { projectId, report }: PhaseTask): Promise<boolean> {
   if (report === undefined) return false;
   try {
     await ledger.report(projectId, [ofThisRun(projectId, report)]);
