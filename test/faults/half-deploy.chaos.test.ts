@@ -55,7 +55,7 @@ function jobOf(name: string, how: How, killAt: ReleaseJob['killAt']): ReleaseJob
   const smoke = { http: { path: '/index.html', status: 200 } };
   const checks = { smoke, streak: { times: 1, interval_ms: 5 } };
   const commands = { deploy: ['sh', 'deploy.sh'], rollback: ['sh', 'rollback.sh'] };
-  return { place, health: 'well', killAt, commands, shipment: { ...order, checks } };
+  return { place, health: 'well', killAt, commands, plan: { ...order, checks } };
 }
 
 function seen() {
@@ -80,9 +80,9 @@ test.each([...STEPS, ...STEPS_BACK])(
   async (name) => {
     await dieAt(jobOf('second', 'never', { name, time: 1 }));
     for (let times = 0; times < 2; times += 1) {
-      const shipped = await runJob(jobOf('second', 'never', null));
-      expect(shipped).toMatchObject({ kind: 'failed', type: 'Release.DeployFailed' });
-      expect(shipped.kind === 'failed' && shipped.message).toMatch(/failed to deploy: .*; release 1 is live now$/s);
+      const result = await runJob(jobOf('second', 'never', null));
+      expect(result).toMatchObject({ kind: 'failed', type: 'Release.DeployFailed' });
+      expect(result.kind === 'failed' && result.message).toMatch(/failed to deploy: .*; release 1 is live now$/s);
       expect(seen()).toEqual({ tags: ['v1'], page: 'first' });
     }
   },
@@ -101,7 +101,7 @@ test('O14: a retry of a person, which is another release, begins from what was t
   expect(await runJob(jobOf('second', 'once', null))).toMatchObject({ kind: 'failed', type: 'Release.DeployFailed' });
   expect(seen()).toEqual({ tags: ['v1'], page: 'first' });
   const again = jobOf('second', 'once', null);
-  const retried = { ...again, shipment: { ...again.shipment, id: 'second.g1.a2.t7', turn: 7 } };
+  const retried = { ...again, plan: { ...again.plan, id: 'second.g1.a2.t7', turn: 7 } };
   expect(await runJob(retried)).toMatchObject({ kind: 'live', release: { number: 3, previous: 1 } });
   expect(seen()).toEqual({ tags: ['v1', 'v3'], page: 'second' });
 });

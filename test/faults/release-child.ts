@@ -5,8 +5,8 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ship } from '../../src/activities/deployment/ship';
-import type { Shipment, Shipped } from '../../src/activities/deployment/ship';
+import { runRelease } from '../../src/activities/deployment/run-release';
+import type { ReleasePlan, ReleaseResult } from '../../src/activities/deployment/run-release';
 import { createFileDocuments } from '../../src/adapters/artifacts/documents';
 import { createCommandReleases } from '../../src/adapters/releases/command';
 import { createDirectoryReleases } from '../../src/adapters/releases/directory';
@@ -17,7 +17,7 @@ import { createNoSandbox } from '../../src/adapters/sandbox/none';
 export interface ReleaseJob {
   /** Folder of everything. */
   place: string;
-  shipment: Omit<Shipment, 'signal'>;
+  plan: Omit<ReleasePlan, 'signal'>;
   /** `sick`: the page is gone after the first good check, so the health streak breaks. */
   health: 'well' | 'sick';
   /** The step to die at, and which time it comes by. */
@@ -26,7 +26,7 @@ export interface ReleaseJob {
   commands?: { deploy: string[]; rollback: string[] };
 }
 
-export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => undefined): Promise<Shipped> {
+export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => undefined): Promise<ReleaseResult> {
   const times = new Map<string, number>();
   const checkpoint = (name: string): void => {
     const time = (times.get(name) ?? 0) + 1;
@@ -44,7 +44,7 @@ export function runJob(job: ReleaseJob, onStep: (name: string) => void = () => u
           ...{ root, documents, checkpoint, sandbox: createBubblewrap() },
           settings: { target: 'command', ...job.commands },
         });
-  return ship({ target, documents, watchHealth: createHealthWatch(createNoSandbox()), checkpoint }, job.shipment);
+  return runRelease({ target, documents, watchHealth: createHealthWatch(createNoSandbox()), checkpoint }, job.plan);
 }
 
 export function releasesOf(place: string): string {
@@ -52,5 +52,5 @@ export function releasesOf(place: string): string {
 }
 
 if (require.main === module) {
-  void runJob(JSON.parse(process.argv[2] ?? '') as ReleaseJob).then((shipped) => console.log(JSON.stringify(shipped)));
+  void runJob(JSON.parse(process.argv[2] ?? '') as ReleaseJob).then((result) => console.log(JSON.stringify(result)));
 }

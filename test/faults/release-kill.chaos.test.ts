@@ -66,21 +66,21 @@ test.each(SICK)(
   'killed at %s (time %i) of a release that turns out sick: the previous release is live',
   async (name, time) => {
     await dieAt('sick', name, time);
-    const shipped = await watched(() => runJob(jobOf('second', 'sick', null)));
-    expect(shipped).toMatchObject({ kind: 'failed', type: 'Release.SmokeFailed' });
-    expect(shipped.kind === 'failed' && shipped.message).toMatch(
+    const result = await watched(() => runJob(jobOf('second', 'sick', null)));
+    expect(result).toMatchObject({ kind: 'failed', type: 'Release.SmokeFailed' });
+    expect(result.kind === 'failed' && result.message).toMatch(
       /^release 2 failed its smoke test: .*; release 1 is live now$/,
     );
     expect(production()).toBe('releases/1');
-    expect(await runJob(jobOf('second', 'sick', null))).toEqual(shipped);
+    expect(await runJob(jobOf('second', 'sick', null))).toEqual(result);
     expect(production()).toBe('releases/1');
   },
 );
 
 test.each(WELL)('killed at %s (time %i) of a good release: the next process brings it live', async (name, time) => {
   await dieAt('well', name, time);
-  const shipped = await watched(() => runJob(jobOf('second', 'well', null)));
-  expect(shipped).toMatchObject({ kind: 'live', release: { number: 2, previous: 1 } });
+  const result = await watched(() => runJob(jobOf('second', 'well', null)));
+  expect(result).toMatchObject({ kind: 'live', release: { number: 2, previous: 1 } });
   expect(production()).toBe('releases/2');
 });
 
@@ -104,7 +104,7 @@ function jobOf(name: string, health: ReleaseJob['health'], killAt: ReleaseJob['k
   writeFileSync(join(folder, 'name.txt'), name);
   const order = { projectId: 'shop', buildId: name, turn: 5, id: `${name}.g1.a1.t5`, folder, commit: 'c'.repeat(40) };
   const smoke = { http: { path: '/index.html', status: 200, contains: name } };
-  return { place, health, killAt, shipment: { ...order, checks: { smoke, streak: { times: 3, interval_ms: 5 } } } };
+  return { place, health, killAt, plan: { ...order, checks: { smoke, streak: { times: 3, interval_ms: 5 } } } };
 }
 
 async function dieAt(health: ReleaseJob['health'], name: string, time: number): Promise<void> {

@@ -12,7 +12,7 @@ import { handedOver } from '../implementation/claimed-files';
 import type { Sources } from '../sources';
 import { heldByOrigins } from '../testing/origins';
 import { judgeCommit } from '../verification/judge-commit';
-import { shipCommit } from './release';
+import { releaseCommit } from './release';
 
 export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sources): Promise<HandedRelease> {
   const { base, commit } = await handedOver(deps, given, sources);
@@ -30,9 +30,9 @@ export async function releaseHanded(deps: Deps, given: PhaseTask, sources: Sourc
     const reasons = failed.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`));
     const doubts = [...touched.objections, ...reasons];
     if (doubts.length > 0) return refuse(doubts.join('; '), proven.evidence);
-    const shipped = await shipCommit(deps, { ...task, ...proven }, sources.request);
-    if (shipped.kind === 'failed') return refuse(`${shipped.type}: ${shipped.message}`, proven.evidence);
-    const release: LiveRelease = { ...shipped.release, version: versionOf(sources, commit), smoke: shipped.smoke };
+    const result = await releaseCommit(deps, { ...task, ...proven }, sources.request);
+    if (result.kind === 'failed') return refuse(`${result.type}: ${result.message}`, proven.evidence);
+    const release: LiveRelease = { ...result.release, version: versionOf(sources, commit), smoke: result.smoke };
     return { base, commit, evidence: proven.evidence, release, says: '' };
   } catch (error) {
     // What cannot be measured is no reason to lose the build: it is complete, and says so.

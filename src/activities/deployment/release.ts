@@ -24,8 +24,8 @@ import { releaserFacts } from './releaser-facts';
 import { placeOf } from '../steps/place';
 import { takeStep } from '../steps/take-step';
 import type { Answer } from '../steps/take-step';
-import { ship } from './ship';
-import type { Shipment, Shipped } from './ship';
+import { runRelease } from './run-release';
+import type { ReleasePlan, ReleaseResult } from './run-release';
 
 export async function release(deps: Deps, task: StepTask, sources: Sources): Promise<Outcome> {
   const { commit, evidence } = task;
@@ -61,9 +61,9 @@ async function decide(
     return { kind: 'worked', by, usage, output: kept, objections, notes: 'not released' };
   }
 
-  const shipped = await shipCommit(deps, { ...task, commit }, request);
-  if (shipped.kind === 'failed') return { kind: 'failed', type: shipped.type, message: shipped.message, usage };
-  const { release: live, smoke } = shipped;
+  const result = await releaseCommit(deps, { ...task, commit }, request);
+  if (result.kind === 'failed') return { kind: 'failed', type: result.type, message: result.message, usage };
+  const { release: live, smoke } = result;
   const record: LiveRelease = { ...live, version: output.version, smoke };
   const artifact = await deps.artifacts.put(JSON.stringify({ ...output, release: record }));
   const notes = `release ${live.number} (${output.version}) is live; smoke: ${smoke}`;
@@ -79,20 +79,20 @@ async function refuse(deps: Deps, doubts: { objections: string[]; findings: Gate
   return { kind: 'worked', by: 'orchestrator', usage: NOTHING_USED, output, objections, findings, notes };
 }
 
-export async function shipCommit(
+export async function releaseCommit(
   deps: Deps,
   task: PhaseTask & { commit: string },
   request: StartRequest,
-): Promise<Shipped> {
+): Promise<ReleaseResult> {
   const { release: checks, commands } = request;
   const { projectId, buildId, requestKey, turn, commit } = task;
   const signal = Context.current().cancellationSignal;
   const target = deps.releaseTarget(checks);
   const order = { projectId, buildId, requestKey, turn, id: releaseIdOf(task), commit, signal, checks };
-  const clean = (packages?: Shipment['packages']): Promise<Shipped> =>
+  const clean = (packages?: ReleasePlan['packages']): Promise<ReleaseResult> =>
     deps.sandbox.withScratch(async (folder) => {
       await deps.workspace.checkout({ projectId, buildId, requestKey, commit }, folder);
-      return ship({ ...deps, target }, { ...order, folder, packages });
+      return runRelease({ ...deps, target }, { ...order, folder, packages });
     });
   const { build } = commands ?? {};
   if (build === undefined && checks.smoke.command === undefined) return clean();
@@ -107,7 +107,7 @@ export async function shipCommit(
     if (changed.length > 0)
       throw new Failure('Release.BuildFailed', `the build cannot be released: ${describeChanged(changed)}`);
     await checkout.removeMountPoints();
-    return ship({ ...deps, target }, { ...order, folder: checkout.folder, packages: checkout.shown });
+    return runRelease({ ...deps, target }, { ...order, folder: checkout.folder, packages: checkout.shown });
   });
 }
 
