@@ -19,7 +19,7 @@ import { OUTPUT_SCHEMAS } from '../outputs';
 import type { FirstMessage } from '../role-context';
 import { tellStep } from '../progress';
 import { resultsIn, seenIn, toolsFor, useTools } from '../tools';
-import type { Bench } from '../tools';
+import type { ToolContext } from '../tools';
 import { judgeAgain, keepHeldAnswer } from './adopt';
 import { askRole, usageOf } from './ask-role';
 import type { Asked } from './ask-role';
@@ -39,9 +39,9 @@ export interface Part<P extends Phase> {
   isBased: boolean;
   wish: ProjectWish;
   /** The reason against a path that the role wants to change. */
-  mayWrite?: (conversation: Conversation) => Bench['mayWrite'];
+  mayWrite?: (conversation: Conversation) => ToolContext['mayWrite'];
   /** Files that the first message shows whole. */
-  seen?: (conversation: Conversation) => Bench['seen'];
+  seen?: (conversation: Conversation) => ToolContext['seen'];
   /** The first message, before the first call; or what came of the phase without asking its role. */
   open(): Promise<Opening>;
   /** The phase's outcome; or why the role itself has to answer better, where it can be told. */

@@ -11,7 +11,7 @@ import { CODE } from '../../inspect/judges/graph';
 import type { FileChange, TreeAt } from '../../ports/workspace';
 import type { Deps } from '../deps';
 import { reading } from '../reading';
-import type { Bench } from '../tools';
+import type { ToolContext } from '../tools';
 
 /**
  * The rule for tools. `began`: the commit that the auditor began on; what lies between it and the tree is its own. `seen`: files that
@@ -20,7 +20,7 @@ import type { Bench } from '../tools';
 export function auditorsRule(
   deps: Pick<Deps, 'workspace' | 'readers'>,
   { began, seen }: { began: string; seen: string[] },
-): NonNullable<Bench['mayWrite']> {
+): NonNullable<ToolContext['mayWrite']> {
   const { workspace } = deps;
   return async (at, path, content) => {
     if (isOfProject(path))

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { loneSurrogateAt, placeIn } from '../../domain/text';
 import { bytesIn, usualLineEnd } from '../../inspect/text-bytes';
 import type { FileChange } from '../../ports/workspace';
-import { pathIn, refused, tool } from './bench';
-import type { ToolBench, Used } from './bench';
+import { pathIn, refused, tool } from './tool-context';
+import type { ToolCallContext, Used } from './tool-context';
 import { editText } from '../../inspect/tool-texts/edit-text';
 import { AT_ONCE_CHARS } from '../../inspect/tool-texts/show-lines';
 import { reading } from '../reading';
@@ -31,41 +31,41 @@ export const edit = tool({
       .min(1)
       .max(MOST_EDITS),
   }),
-  async carryOut(bench, { path: given, edits }) {
+  async carryOut(context, { path: given, edits }) {
     const path = pathIn(given);
     for (const { old, new: next } of edits) {
       const half = halfIn(`${path}: old`, old) ?? unfit(`${path}: new`, next);
       if (half !== undefined) return refused(half);
     }
-    const file = await readText(bench, path);
+    const file = await readText(context, path);
     const isSmall = file.text.length <= AT_ONCE_CHARS;
     const order = { text: file.text, edits };
-    const made = isSmall ? editText(file.text, edits) : await reading(bench.deps, 'edits', order);
+    const made = isSmall ? editText(file.text, edits) : await reading(context.deps, 'edits', order);
     if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
     if (made.text === file.text) return refused(`${path}: the edits change nothing`);
     const more = made.places > made.lines.length ? ` and more` : '';
     const places = made.places === 1 ? '1 place, at line' : `${count(made.places)} places, at lines`;
     const says = `edited ${path}: ${places} ${made.lines.join(', ')}${more}`;
-    return putText(bench, { path, text: made.text, encoding: file.encoding, says });
+    return putText(context, { path, text: made.text, encoding: file.encoding, says });
   },
 });
 
 export const append = tool({
   description: 'Adds text at the end of a file, which may be new. A missing end of its last line is added first.',
   input: z.object({ path, content: z.string().min(1) }),
-  async carryOut(bench, { path: given, content }) {
+  async carryOut(context, { path: given, content }) {
     const path = pathIn(given);
     const problem = unfit(path, content);
     if (problem !== undefined) return refused(problem);
-    const isNew = (await missingFile(bench, path)) !== undefined;
-    if (isNew) return apply(bench, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
-    const { text, encoding } = await bench.deps.workspace.readFile(bench.at, path);
+    const isNew = (await missingFile(context, path)) !== undefined;
+    if (isNew) return apply(context, { path, content }, `written ${path}: new file, ${sizeOf(content)}`);
+    const { text, encoding } = await context.deps.workspace.readFile(context.at, path);
     const end = usualLineEnd(text);
     const isOpen = text !== '' && text !== '\ufeff' && !text.endsWith('\n');
     const added = content.includes('\r') || end === '\n' ? content : content.replaceAll('\n', end);
     const now = text + (isOpen ? end : '') + added;
     const says = `appended ${counted(countLines(content), 'line')} to ${path}: it has ${counted(countLines(now), 'line')} now`;
-    return putText(bench, { path, text: now, encoding, says });
+    return putText(context, { path, text: now, encoding, says });
   },
 });
 
@@ -78,28 +78,30 @@ export const write = tool({
     base64: z.string().nullish(),
     executable: z.boolean().nullish().describe('The mode; null keeps it, and a new file is not executable.'),
   }),
-  async carryOut(bench, { path: given, content, base64, executable }) {
+  async carryOut(context, { path: given, content, base64, executable }) {
     const path = pathIn(given);
     if (content === undefined && base64 == null)
       return refused(`${path}: give content or base64; delete removes a file; nothing was written`);
     if (content == null && base64 == null)
-      return executable === true ? refused(`${path}: it is deleted, so it cannot be executable`) : remove(bench, path);
+      return executable === true
+        ? refused(`${path}: it is deleted, so it cannot be executable`)
+        : remove(context, path);
     const problem = unfit(path, content ?? '');
     if (problem !== undefined) return refused(problem);
-    const isNew = (await missingFile(bench, path)) !== undefined;
-    const before = isNew ? undefined : await textAt(bench, path);
-    const unseen = isNew || before !== undefined ? undefined : await unreadable(bench, path, content != null);
+    const isNew = (await missingFile(context, path)) !== undefined;
+    const before = isNew ? undefined : await textAt(context, path);
+    const unseen = isNew || before !== undefined ? undefined : await unreadable(context, path, content != null);
     if (unseen !== undefined) return refused(`${unseen}: delete it first, or use another path; nothing was written`);
-    if (before !== undefined && !showsWhole(before) && !isSeenWhole(bench.seen, path, countLines(before)))
+    if (before !== undefined && !showsWhole(before) && !isSeenWhole(context.seen, path, countLines(before)))
       return refused(
         `${path} has ${counted(countLines(before), 'line')}, and not all of them were shown here: change it by edit or append, or read all of it first; nothing was written`,
       );
     const change = { path, content: content ?? null, base64, executable };
-    const used = await apply(bench, change, '');
+    const used = await apply(context, change, '');
     if (used.commit === undefined) return used;
     // A file keeps its line ends and its encoding, so it may have other bytes than the text that was given.
-    const at = { ...bench.at, commit: used.commit };
-    const bytes = (await entriesOf({ ...bench, at })).find((one) => one.path === path)?.bytes;
+    const at = { ...context.at, commit: used.commit };
+    const bytes = (await entriesOf({ ...context, at })).find((one) => one.path === path)?.bytes;
     return { ...used, output: `written ${path}: ${isNew ? 'new file, ' : ''}${sizeOf(content, base64, bytes)}` };
   },
 });
@@ -107,15 +109,15 @@ export const write = tool({
 export const move = tool({
   description: 'Gives a file another path; its bytes and its mode stay. There must be nothing at the new path.',
   input: z.object({ from: path, to: path }),
-  async carryOut(bench, input) {
+  async carryOut(context, input) {
     const [from, to] = [pathIn(input.from), pathIn(input.to)];
-    const missing = await missingFile(bench, from);
+    const missing = await missingFile(context, from);
     if (missing !== undefined) return refused(missing);
     if (from === to) return refused('from and to are the same');
-    const content = (await textAt(bench, from)) ?? null;
-    const against = (await ruleAgainst(bench, from, null)) ?? (await ruleAgainst(bench, to, content));
+    const content = (await textAt(context, from)) ?? null;
+    const against = (await ruleAgainst(context, from, null)) ?? (await ruleAgainst(context, to, content));
     if (against !== undefined) return refused(`${against}; nothing was moved`);
-    const { commit } = await bench.deps.workspace.move(bench.at, { from, to }, `move ${from} to ${to}`);
+    const { commit } = await context.deps.workspace.move(context.at, { from, to }, `move ${from} to ${to}`);
     return { output: `moved ${from} to ${to}`, commit, touched: [from, to] };
   },
 });
@@ -123,23 +125,23 @@ export const move = tool({
 export const deleteFile = tool({
   description: 'Deletes a file.',
   input: z.object({ path }),
-  carryOut: (bench, input) => remove(bench, pathIn(input.path)),
+  carryOut: (context, input) => remove(context, pathIn(input.path)),
 });
 
 export const mode = tool({
   description: 'Makes a file executable, or not.',
   input: z.object({ path, executable: z.boolean() }),
-  async carryOut(bench, { path: given, executable }) {
+  async carryOut(context, { path: given, executable }) {
     const path = pathIn(given);
-    const missing = await missingFile(bench, path);
+    const missing = await missingFile(context, path);
     if (missing !== undefined) return refused(missing);
     const says = `${path} is ${executable ? 'executable' : 'not executable'}`;
-    const entry = (await entriesOf(bench)).find((one) => one.path === path);
+    const entry = (await entriesOf(context)).find((one) => one.path === path);
     if (entry?.mode === (executable ? '100755' : '100644')) return refused(`${says} already`);
-    const against = await ruleAgainst(bench, path, (await textAt(bench, path)) ?? null);
+    const against = await ruleAgainst(context, path, (await textAt(context, path)) ?? null);
     if (against !== undefined) return refused(`${against}; nothing was changed`);
-    const { commit } = await bench.deps.workspace.move(
-      bench.at,
+    const { commit } = await context.deps.workspace.move(
+      context.at,
       { from: path, to: path, executable },
       `mode of ${path}`,
     );
@@ -147,36 +149,36 @@ export const mode = tool({
   },
 });
 
-async function remove(bench: ToolBench, path: string): Promise<Used> {
-  const missing = await missingFile(bench, path);
+async function remove(context: ToolCallContext, path: string): Promise<Used> {
+  const missing = await missingFile(context, path);
   if (missing !== undefined) return refused(missing);
-  return apply(bench, { path, content: null }, `deleted ${path}`);
+  return apply(context, { path, content: null }, `deleted ${path}`);
 }
 
 /** The exact text, in the file's encoding. */
 async function putText(
-  bench: ToolBench,
+  context: ToolCallContext,
   { path, text, encoding, says }: { path: string; text: string; encoding: 'utf-8' | 'latin-1'; says: string },
 ): Promise<Used> {
   const made = bytesIn(encoding, text);
   if ('problem' in made) return refused(`${path}: ${made.problem}; nothing was changed`);
-  const against = await ruleAgainst(bench, path, text);
+  const against = await ruleAgainst(context, path, text);
   if (against !== undefined) return refused(`${against}; nothing was changed`);
   const change = { path, content: null, base64: made.bytes.toString('base64') };
-  const { commit } = await bench.deps.workspace.apply(bench.at, [change], `change ${path}`);
+  const { commit } = await context.deps.workspace.apply(context.at, [change], `change ${path}`);
   return { output: says, commit, touched: [path] };
 }
 
-async function apply(bench: ToolBench, change: FileChange, says: string): Promise<Used> {
+async function apply(context: ToolCallContext, change: FileChange, says: string): Promise<Used> {
   const { path, content } = change;
-  const against = await ruleAgainst(bench, path, content);
+  const against = await ruleAgainst(context, path, content);
   if (against !== undefined) return refused(`${against}; nothing was changed`);
-  const { commit } = await bench.deps.workspace.apply(bench.at, [change], `write ${path}`);
+  const { commit } = await context.deps.workspace.apply(context.at, [change], `write ${path}`);
   return { output: says, commit, touched: [path] };
 }
 
 async function ruleAgainst(
-  { mayWrite, at }: ToolBench,
+  { mayWrite, at }: ToolCallContext,
   path: string,
   content: string | null,
 ): Promise<string | undefined> {
@@ -184,16 +186,16 @@ async function ruleAgainst(
 }
 
 /** Why a file of which no text can be shown must not be written over: bytes may take the place of bytes, a text may not. */
-async function unreadable(bench: ToolBench, path: string, isText: boolean): Promise<string | undefined> {
-  const entry = (await entriesOf(bench)).find((one) => one.path === path);
+async function unreadable(context: ToolCallContext, path: string, isText: boolean): Promise<string | undefined> {
+  const entry = (await entriesOf(context)).find((one) => one.path === path);
   if (entry?.mode.startsWith('100') !== true) return undefined;
   if (entry.bytes > MOST_READ_BYTES) return `${path} has ${count(entry.bytes)} bytes, which is too much to read`;
   return isText ? `${path} is no text file, so it was not shown` : undefined;
 }
 
 /** The text of a file; undefined where there is none. */
-async function textAt(bench: ToolBench, path: string): Promise<string | undefined> {
-  return (await bench.deps.workspace.contents(bench.at, [path])).get(path);
+async function textAt(context: ToolCallContext, path: string): Promise<string | undefined> {
+  return (await context.deps.workspace.contents(context.at, [path])).get(path);
 }
 
 function halfIn(name: string, text: string): string | undefined {

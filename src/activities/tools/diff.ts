@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { sectionsOf } from '../../domain/evidence/diff-sections';
-import { pathIn, refused, tool } from './bench';
+import { pathIn, refused, tool } from './tool-context';
 import { place } from './look';
 import { callOf, count, counted, linesOf, numbered, page } from '../../inspect/tool-texts/show';
 

@@ -1,23 +1,23 @@
 /**
- * What the tree of a bench holds, and what to say of a file that it does not hold.
+ * What the tree of a context holds, and what to say of a file that it does not hold.
  */
 import { Failure } from '../../domain/failures';
 import type { TreeItem, Workspace } from '../../ports/workspace';
 import { pathProblem } from '../../inspect/paths';
-import type { ToolBench } from './bench';
+import type { ToolCallContext } from './tool-context';
 
 export type TreeEntries = TreeItem[];
 export type FileMode = TreeItem['mode'];
 
 const MOST_NAMED = 5;
 
-export function entriesOf({ deps, at }: Pick<ToolBench, 'deps' | 'at'>): Promise<TreeEntries> {
+export function entriesOf({ deps, at }: Pick<ToolCallContext, 'deps' | 'at'>): Promise<TreeEntries> {
   return deps.workspace.entries(at);
 }
 
 /** Where there is nothing at the path: the sentence that says so, with files of the same name. Undefined where there is something. */
-export async function missingFile(bench: ToolBench, path: string): Promise<string | undefined> {
-  const entries = await entriesOf(bench);
+export async function missingFile(context: ToolCallContext, path: string): Promise<string | undefined> {
+  const entries = await entriesOf(context);
   if (entries.some((entry) => entry.path === path)) return undefined;
   const quoted = JSON.stringify(path.slice(0, 400));
   if (path === '' || entries.some((entry) => entry.path.startsWith(`${path}/`)))
@@ -35,17 +35,17 @@ export async function missingFile(bench: ToolBench, path: string): Promise<strin
 }
 
 /** Throws Failure `Workspace.PathRefused`; of a file that is not there, with what there is. */
-export function readText(bench: ToolBench, path: string): ReturnType<Workspace['readFile']> {
-  return orMissing(bench, path, () => bench.deps.workspace.readFile(bench.at, path));
+export function readText(context: ToolCallContext, path: string): ReturnType<Workspace['readFile']> {
+  return orMissing(context, path, () => context.deps.workspace.readFile(context.at, path));
 }
 
 /** Asked for what is there only where `use` was refused: the tree may be large. */
-export async function orMissing<T>(bench: ToolBench, path: string, use: () => Promise<T>): Promise<T> {
+export async function orMissing<T>(context: ToolCallContext, path: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (error) {
     if (!(error instanceof Failure) || error.type !== 'Workspace.PathRefused') throw error;
-    const missing = await missingFile(bench, path);
+    const missing = await missingFile(context, path);
     if (missing === undefined || pathProblem(path) !== undefined) throw error;
     throw new Failure('Workspace.PathRefused', missing);
   }

@@ -9,8 +9,8 @@ import { cutText } from '../../domain/text';
 import { Failure } from '../../domain/failures';
 import type { Role } from '../../domain/roles';
 import type { ToolCall, ToolOffer, ToolResult } from '../../ports/model';
-import { pathIn, refused } from './bench';
-import type { Bench, SeenFiles, Tool, Used } from './bench';
+import { pathIn, refused } from './tool-context';
+import type { ToolContext, SeenFiles, Tool, Used } from './tool-context';
 import { append, deleteFile, edit, mode, move, write } from './change';
 import { diff } from './diff';
 import { list, read, result } from './look';
@@ -19,7 +19,7 @@ import { blame, log, search } from './search';
 import { seenAfter } from './seen';
 import { bothEnds, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 
-export type { Bench, SeenFiles } from './bench';
+export type { ToolContext, SeenFiles } from './tool-context';
 export { resultsIn, seenIn } from './seen';
 
 const LOOKING = { list, read, search, diff, log, blame, result };
@@ -50,23 +50,23 @@ const NOT_CARRIED_OUT = refused(
  * calls that were carried out.
  */
 export async function useTools(
-  bench: Bench,
+  context: ToolContext,
   calls: ToolCall[],
 ): Promise<{ results: ToolResult[]; commit: string; touched: string[] }> {
   const results: ToolResult[] = [];
   const touched = new Set<string>();
-  let { commit } = bench.at;
-  let seen: SeenFiles = bench.seen;
+  let { commit } = context.at;
+  let seen: SeenFiles = context.seen;
   let chars = 0;
   for (const [index, call] of calls.entries()) {
-    bench.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     // Where one has no room, none after it is carried out: it may build on it.
     if (index >= TURN.calls || chars + LIMIT_CHARS > TURN.chars) {
       results.push({ id: call.id, name: call.name, output: NOT_CARRIED_OUT });
       continue;
     }
-    bench.tell?.(nowOf(call));
-    const used = await useTool({ ...bench, seen, at: { ...bench.at, commit } }, call);
+    context.tell?.(nowOf(call));
+    const used = await useTool({ ...context, seen, at: { ...context.at, commit } }, call);
     commit = used.commit ?? commit;
     for (const path of used.touched ?? []) touched.add(path);
     seen = seenAfter(seen, call, used.output);
@@ -85,8 +85,8 @@ function nowOf({ name, input }: ToolCall): { tool: string; path?: string } {
   return { tool: cutText(name, 60), ...(typeof place === 'string' ? { path: cutText(pathIn(place), 400) } : {}) };
 }
 
-async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
-  const tools = TOOLS[bench.role];
+async function useTool(context: ToolContext, call: ToolCall): Promise<Used> {
+  const tools = TOOLS[context.role];
   const name = cutText(call.name, 60);
   if (call.broken !== undefined)
     return refused(`the arguments of ${name} could not be read: ${cutText(call.broken, 1_000)}; nothing was done`);
@@ -103,7 +103,7 @@ async function useTool(bench: Bench, call: ToolCall): Promise<Used> {
       `the arguments of ${name} do not fit: ${cutText(z.prettifyError(input.error), 2_000)}; nothing was done`,
     );
   try {
-    return await chosen.carryOut({ ...bench, callId: call.id }, input.data);
+    return await chosen.carryOut({ ...context, callId: call.id }, input.data);
   } catch (error) {
     // A path that is refused, or packages that its own change keeps from being installed, are the model's mistake.
     if (error instanceof Failure && /^(Workspace|Environment|Change)\./.test(error.type))

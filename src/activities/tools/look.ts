@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import type { FileMode, TreeEntries } from './entries';
 import { entriesOf, readText } from './entries';
-import { pathIn, refused, tool } from './bench';
-import type { ToolBench, Used } from './bench';
+import { pathIn, refused, tool } from './tool-context';
+import type { ToolCallContext, Used } from './tool-context';
 import { GLOB_CHARS, matchGlobs } from './globs';
 import { callOf, count, counted, oneLine, page, READ_LINES } from '../../inspect/tool-texts/show';
 import { cutText } from '../../domain/text';
@@ -39,9 +39,9 @@ export const list = tool({
       .describe('Matched against the path below folder, such as **/*.ts or src/**/*.{js,ts}.'),
     from,
   }),
-  async carryOut(bench, { folder: given, glob, from: first }) {
+  async carryOut(context, { folder: given, glob, from: first }) {
     const folder = pathIn(given ?? '');
-    const entries = await entriesOf(bench);
+    const entries = await entriesOf(context);
     const problem = folderProblem(entries, folder);
     if (problem !== undefined) return refused(problem);
     const below = folder === '' ? entries : entries.filter(({ path }) => path.startsWith(`${folder}/`));
@@ -114,12 +114,12 @@ export const read = tool({
   description:
     'Reads a part of a text file, each line with its number and a tab before it. 400 lines if lines is null, at most 2,000; column shows a long line from there.',
   input: z.object({ path: z.string(), from, lines, column }),
-  async carryOut(bench, input) {
+  async carryOut(context, input) {
     const path = pathIn(input.path);
-    const { text, encoding, bytes } = await readText(bench, path);
+    const { text, encoding, bytes } = await readText(context, path);
     const odd = encoding === 'latin-1' ? ', not UTF-8: shown as latin-1, and kept so' : '';
     const about = `${count(bytes)} bytes${odd}`;
-    return shownBeside(bench, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
+    return shownBeside(context, { ...input, name: path, tool: 'read', place: { path }, text, about, isFile: true });
   },
 });
 
@@ -127,22 +127,25 @@ export const result = tool({
   description:
     'Shows an earlier result of this conversation again, by the id that stands in place of it, as read shows a file.',
   input: z.object({ id: z.string(), from, lines, column }),
-  async carryOut(bench, input) {
+  async carryOut(context, input) {
     const { id } = input;
-    const earlier = bench.results(id);
+    const earlier = context.results(id);
     if (earlier === undefined)
       return refused(`there is no earlier result with the id ${JSON.stringify(cutText(id, 100))}`);
-    const text = await wholeOf(bench, earlier);
+    const text = await wholeOf(context, earlier);
     const about = `${count(Buffer.byteLength(text))} bytes`;
-    return shownBeside(bench, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
+    return shownBeside(context, { ...input, name: `result ${id}`, tool: 'result', place: { id }, text, about });
   },
 });
 
-async function wholeOf(bench: ToolBench, { output, digest }: { output: string; digest?: string }): Promise<string> {
-  return digest === undefined ? output : (await bench.deps.artifacts.get(digest)).toString('utf8');
+async function wholeOf(
+  context: ToolCallContext,
+  { output, digest }: { output: string; digest?: string },
+): Promise<string> {
+  return digest === undefined ? output : (await context.deps.artifacts.get(digest)).toString('utf8');
 }
 
 /** A small text is shown at once; a large one in a thread, since its lines alone take a part of a second. */
-async function shownBeside(bench: ToolBench, shown: Shown): Promise<Used> {
-  return shown.text.length <= AT_ONCE_CHARS ? showLines(shown) : reading(bench.deps, 'lines', shown);
+async function shownBeside(context: ToolCallContext, shown: Shown): Promise<Used> {
+  return shown.text.length <= AT_ONCE_CHARS ? showLines(shown) : reading(context.deps, 'lines', shown);
 }

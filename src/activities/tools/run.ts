@@ -3,8 +3,8 @@
  */
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { pathIn, refused, tool } from './bench';
-import type { ToolBench, Used } from './bench';
+import { pathIn, refused, tool } from './tool-context';
+import type { ToolCallContext, Used } from './tool-context';
 import { entriesOf } from './entries';
 import { bothEnds, callOf, count, LIMIT_CHARS } from '../../inspect/tool-texts/show';
 import { refusedOrigins } from '../testing/origins';
@@ -37,10 +37,10 @@ export const run = tool({
       .describe('An argument list; a shell is not there unless it is called.'),
     folder: z.string().nullish().describe("From the root of the repository; the project's own if null."),
   }),
-  async carryOut(bench, { command, folder }) {
-    const refusal = await refusalOf(bench, folder);
+  async carryOut(context, { command, folder }) {
+    const refusal = await refusalOf(context, folder);
     if (refusal !== undefined) return refused(`nothing was run: ${refusal}`);
-    const { deps, at, base, wish, signal } = bench;
+    const { deps, at, base, wish, signal } = context;
     const result = await deps.checkouts.with({ at, base, wish, signal }, (checkout) => {
       const from = checkout.setup.workdir;
       const placed = folder == null ? command : inFolder(posix.relative(`/${from}`, `/${pathIn(folder)}`), command);
@@ -48,7 +48,7 @@ export const run = tool({
     });
     if ('refusal' in result) return refused(`nothing was run: ${result.refusal}`);
     const end = result.timedOut ? 'ran out of time' : `exit code ${result.exitCode ?? 'none (killed)'}`;
-    return answer(bench, end, result.output);
+    return answer(context, end, result.output);
   },
 });
 
@@ -58,7 +58,7 @@ function unpassable(error: unknown): { refusal: string } {
 }
 
 async function refusalOf(
-  { deps, task, at, base }: ToolBench,
+  { deps, task, at, base }: ToolCallContext,
   folder: string | null | undefined,
 ): Promise<string | undefined> {
   const wanted = pathIn(folder ?? '');
@@ -75,7 +75,7 @@ function inFolder(way: string, command: string[]): string[] {
   return way === '' ? command : ['sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', way, ...command];
 }
 
-async function answer({ deps, callId }: ToolBench, end: string, output: string): Promise<Used> {
+async function answer({ deps, callId }: ToolCallContext, end: string, output: string): Promise<Used> {
   const whole = `${end}\n${output}`;
   if (whole.length <= LIMIT_CHARS) return { output: whole };
   const { digest } = await deps.artifacts.put(whole);

@@ -4,8 +4,8 @@
 import { z } from 'zod';
 import { cutText } from '../../domain/text';
 import type { FoundLine, Grepped } from '../../ports/workspace';
-import { pathIn, refused, tool } from './bench';
-import type { ToolBench, Used } from './bench';
+import { pathIn, refused, tool } from './tool-context';
+import type { ToolCallContext, Used } from './tool-context';
 import { entriesOf, orMissing } from './entries';
 import { GLOB_CHARS, matchGlobs } from './globs';
 import { place } from './look';
@@ -38,35 +38,35 @@ export const search = tool({
     ignore_case: z.boolean().nullish(),
     from: place.describe('The first hit to show, from 1.'),
   }),
-  async carryOut(bench, input) {
+  async carryOut(context, input) {
     const pattern = input.pattern ?? input.text;
     // An empty one is how some models leave a member out.
     const both = [input.pattern, input.text].filter((one) => one != null && one !== '');
     if (pattern == null || both.length !== 1) return refused('give either pattern or text');
-    const paths = await chosen(bench, input.paths);
+    const paths = await chosen(context, input.paths);
     if (paths !== undefined && 'output' in paths) return paths;
-    const [from, context] = [input.from ?? 1, input.context ?? 0];
-    const found = await bench.deps.workspace.grep(bench.at, {
+    const [from, linesAround] = [input.from ?? 1, input.context ?? 0];
+    const found = await context.deps.workspace.grep(context.at, {
       ...{ pattern: both[0] ?? '', isLiteral: !input.pattern, ignoreCase: input.ignore_case === true },
-      ...{ paths: paths?.paths, context, from, count: HITS },
+      ...{ paths: paths?.paths, context: linesAround, from, count: HITS },
     });
     if (found.kind === 'refused') return refused(`the pattern cannot be searched for: ${found.reason}`);
     if (from > Math.max(1, found.hits)) return refused(`there are only ${counted(found.hits, 'hit')}`);
     return showHits(found, {
       from,
-      hasContext: context > 0,
+      hasContext: linesAround > 0,
       call: (next) => callOf('search', { ...input, from: next }),
     });
   },
 });
 
 async function chosen(
-  bench: ToolBench,
+  context: ToolCallContext,
   globs: string[] | null | undefined,
 ): Promise<{ paths: string[] } | Used | undefined> {
   const given = (globs ?? []).filter((glob) => !['', '.', './'].includes(glob));
   if (given.length === 0 || given.length < (globs ?? []).length) return undefined;
-  const all = (await entriesOf(bench)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
+  const all = (await entriesOf(context)).filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const matched = matchGlobs(given, all, { withFolders: true });
   if ('problem' in matched) return refused(matched.problem);
   if (matched.paths.length > 0) return matched;
@@ -161,11 +161,11 @@ export const blame = tool({
     from: place.describe('The first line to show, from 1.'),
     lines: z.number().int().min(1).max(BLAME_ROWS.most).nullish(),
   }),
-  async carryOut(bench, { path: given, from, lines }) {
+  async carryOut(context, { path: given, from, lines }) {
     const path = pathIn(given);
     const [start, most] = [from ?? 1, lines ?? BLAME_ROWS.usual];
     const input = { path, from: start, count: most };
-    const blamed = await orMissing(bench, path, () => bench.deps.workspace.blame(bench.at, input));
+    const blamed = await orMissing(context, path, () => context.deps.workspace.blame(context.at, input));
     const { total } = blamed;
     if (blamed.lines.length === 0) return refused(`${path} has only ${counted(total, 'line')}`);
     const rows = blamed.lines.map(

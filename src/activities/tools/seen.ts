@@ -4,8 +4,8 @@
  * It serves one rule only: a long file is not written over by a model that has not seen all of it.
  */
 import type { ModelMessage, ToolCall, ToolResult } from '../../ports/model';
-import type { SeenFiles } from './bench';
-import { pathIn } from './bench';
+import type { SeenFiles } from './tool-context';
+import { pathIn } from './tool-context';
 import { LINE_CHARS, linesOf } from '../../inspect/tool-texts/show';
 
 /** Begins the last line of a text that `steps/fit-window.ts` cut. No line of a file can be the same: a number stands before it. */

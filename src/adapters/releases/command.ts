@@ -13,8 +13,8 @@ import type { FailureType } from '../../domain/failures';
 import { copyTree } from '../machine/copy-tree';
 import type { ProjectFolder } from './place';
 import type { Position } from '../../ports/release-documents';
-import type { Checkpoint, Move, Track } from './track';
-import { createTrain } from './train';
+import type { Checkpoint, Move, Production } from './production';
+import { createReleaseTarget } from './release-target';
 import { variablesOf } from './variables';
 
 const DEPLOY_TIMEOUT_MS = 600_000;
@@ -30,20 +30,20 @@ export interface CommandOptions {
 }
 
 export function createCommandReleases(options: CommandOptions): ReleaseTarget {
-  return createTrain({
+  return createReleaseTarget({
     ...options,
-    trackOf: (projectId, project, checkpoint) => commandTrack({ ...options, projectId, project, checkpoint }),
+    productionOf: (projectId, project, checkpoint) => commandProduction({ ...options, projectId, project, checkpoint }),
   });
 }
 
-interface Bench extends CommandOptions {
+interface CommandProduction extends CommandOptions {
   projectId: string;
   project: ProjectFolder;
   checkpoint: Checkpoint;
 }
 
-function commandTrack(bench: Bench): Track {
-  const { projectId, documents, settings, project } = bench;
+function commandProduction(place: CommandProduction): Production {
+  const { projectId, documents, settings, project } = place;
   const key = ['release-production', projectId] as const;
   const note = (position: Position | null) => documents.replace(...key, { position });
   const production = productionOf(project);
@@ -60,33 +60,33 @@ function commandTrack(bench: Bench): Track {
       const { release, to, direction } = move;
       // Until the command has ended well, this release is the one that may be live.
       await note({ number: release.number, at: `releases/${release.number}`, settled: false });
-      bench.checkpoint(`${direction}-begun`);
-      await (direction === 'forward' ? runDeploy(bench, move) : runRollback(bench, move));
-      bench.checkpoint(`${direction}-ended`);
+      place.checkpoint(`${direction}-begun`);
+      await (direction === 'forward' ? runDeploy(place, move) : runRollback(place, move));
+      place.checkpoint(`${direction}-ended`);
       await note(to);
     },
     details: () => ({}),
   };
 }
 
-async function runDeploy(bench: Bench, { release, from, signal }: Move): Promise<void> {
-  const command = bench.settings.deploy;
-  const timeoutMs = bench.settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS;
+async function runDeploy(place: CommandProduction, { release, from, signal }: Move): Promise<void> {
+  const command = place.settings.deploy;
+  const timeoutMs = place.settings.timeouts_ms?.deploy ?? DEPLOY_TIMEOUT_MS;
   const env = variablesOf(release, from?.number ?? null);
-  await runOn(bench, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
+  await runOn(place, { folder: release.folder, command, timeoutMs, env, signal }, 'Release.DeployFailed');
 }
 
 /** On the checkout of the release that is put back: its own files and its own script are what worked before. */
-async function runRollback(bench: Bench, { release, to }: Move): Promise<void> {
-  const folder = to?.number == null ? release.folder : bench.project.release(to.number);
-  const timeoutMs = bench.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
+async function runRollback(place: CommandProduction, { release, to }: Move): Promise<void> {
+  const folder = to?.number == null ? release.folder : place.project.release(to.number);
+  const timeoutMs = place.settings.timeouts_ms?.rollback ?? ROLLBACK_TIMEOUT_MS;
   const env = variablesOf(release, to?.number ?? null);
   // Never cut short by a cancellation: half a way back would be the worst place to stop.
-  await runOn(bench, { folder, command: bench.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
+  await runOn(place, { folder, command: place.settings.rollback, timeoutMs, env }, 'Release.RestoreFailed');
 }
 
 async function runOn(
-  bench: Bench,
+  place: CommandProduction,
   run: {
     folder: string;
     command: string[];
@@ -96,7 +96,7 @@ async function runOn(
   },
   failure: FailureType,
 ): Promise<void> {
-  const { sandbox, settings, project } = bench;
+  const { sandbox, settings, project } = place;
   await sandbox.withScratch(async (scratch) => {
     const folder = join(scratch, 'release');
     await copyTree(run.folder, folder);

@@ -16,20 +16,20 @@ import type { Leftovers } from '../machine/leftovers';
 import { isFolder } from './place';
 import type { ProjectFolder } from './place';
 import type { Position } from '../../ports/release-documents';
-import type { Checkpoint, Track } from './track';
-import { createTrain } from './train';
+import type { Checkpoint, Production } from './production';
+import { createReleaseTarget } from './release-target';
 
 export function createDirectoryReleases(options: {
   root: string;
   documents: DocumentStore;
   checkpoint?: Checkpoint | undefined;
 }): ReleaseTarget {
-  const trackOf = (_: string, project: ProjectFolder, checkpoint: Checkpoint): Track =>
-    directoryTrack(project, checkpoint);
-  return createTrain({ ...options, trackOf });
+  const productionOf = (_: string, project: ProjectFolder, checkpoint: Checkpoint): Production =>
+    directoryProduction(project, checkpoint);
+  return createReleaseTarget({ ...options, productionOf });
 }
 
-function directoryTrack(project: ProjectFolder, checkpoint: Checkpoint): Track {
+function directoryProduction(project: ProjectFolder, checkpoint: Checkpoint): Production {
   return {
     name: 'directory',
     moveMs: 0,

@@ -14,8 +14,8 @@ import { checkBranch, checkRemote, takeIn } from './git-remote';
 import { isRejected, pushRef, readRemote } from '../workspace/remote';
 import type { Remote } from '../workspace/remote';
 import type { Position } from '../../ports/release-documents';
-import type { Checkpoint, Move, Placed, Track } from './track';
-import { createTrain } from './train';
+import type { Checkpoint, Move, Placed, Production } from './production';
+import { createReleaseTarget } from './release-target';
 
 export interface GitReleaseOptions {
   root: string;
@@ -35,14 +35,14 @@ const NO_PULL_REQUEST = 'pull requests are made by a forge; this remote was reac
 export function createGitReleases(options: GitReleaseOptions): ReleaseTarget {
   const branch = checkBranch(options.settings.branch ?? DEFAULT_BRANCH);
   const { open } = createRepositories(options.repositories);
-  return createTrain({
+  return createReleaseTarget({
     ...options,
-    trackOf(projectId, _, checkpoint) {
+    productionOf(projectId, _, checkpoint) {
       const reach = async (): Promise<Reach> => {
         const git = await open(projectId);
         return { git, remote: await checkRemote(options.settings.remote, { ...options, git: git.elsewhere }) };
       };
-      return gitTrack({ projectId, branch, reach, documents: options.documents, checkpoint });
+      return gitProduction({ projectId, branch, reach, documents: options.documents, checkpoint });
     },
   });
 }
@@ -51,7 +51,7 @@ interface Reach {
   git: ProjectGit;
   remote: Remote;
 }
-interface Bench {
+interface GitProduction {
   projectId: string;
   branch: string;
   documents: DocumentStore;
@@ -59,47 +59,47 @@ interface Bench {
   reach(): Promise<Reach>;
 }
 
-function gitTrack(bench: Bench): Track {
-  const production = `refs/heads/${bench.branch}`;
+function gitProduction(remoteProject: GitProduction): Production {
+  const production = `refs/heads/${remoteProject.branch}`;
   return {
     name: 'git',
     moveMs: 600_000,
     async read() {
-      const { git, remote } = await bench.reach();
+      const { git, remote } = await remoteProject.reach();
       const commit = await readRemote(git, remote, production);
-      return commit === null ? null : { number: await numberOf(bench, commit), at: commit, settled: true };
+      return commit === null ? null : { number: await numberOf(remoteProject, commit), at: commit, settled: true };
     },
-    prepare: (release) => pushRelease(bench, release),
+    prepare: (release) => pushRelease(remoteProject, release),
     positionOf: ({ number, commit }) => ({ number, at: commit, settled: true }),
-    move: (move) => moveProduction(bench, production, move),
+    move: (move) => moveProduction(remoteProject, production, move),
     details: (release) => ({
-      tag: tagOf(bench, release),
+      tag: tagOf(remoteProject, release),
       branch: branchOf(release),
-      production: bench.branch,
+      production: remoteProject.branch,
       pull_request: null,
       pull_request_reason: NO_PULL_REQUEST,
     }),
   };
 }
 
-async function pushRelease(bench: Bench, release: Placed): Promise<void> {
-  const { git, remote } = await bench.reach();
-  const tag = `refs/tags/${tagOf(bench, release)}`;
+async function pushRelease(remoteProject: GitProduction, release: Placed): Promise<void> {
+  const { git, remote } = await remoteProject.reach();
+  const tag = `refs/tags/${tagOf(remoteProject, release)}`;
   const object = await makeTag(git, tag, release);
-  bench.checkpoint('tagged');
+  remoteProject.checkpoint('tagged');
   const taken = await readRemote(git, remote, tag);
   if (taken !== null && taken !== object) {
     throw new Failure(
       'Release.Refused',
-      `the remote has another ${tagOf(bench, release)} already; it is not overwritten`,
+      `the remote has another ${tagOf(remoteProject, release)} already; it is not overwritten`,
     );
   }
   await pushRef(git, remote, { ref: tag, to: object, expected: taken });
-  bench.checkpoint('tag-pushed');
+  remoteProject.checkpoint('tag-pushed');
   const branch = `refs/heads/${branchOf(release)}`;
   const expected = await readRemote(git, remote, branch);
   await pushRef(git, remote, { ref: branch, to: release.commit, expected });
-  bench.checkpoint('branch-pushed');
+  remoteProject.checkpoint('branch-pushed');
 }
 
 /** Made here first, so that a second try pushes the very same object. */
@@ -116,33 +116,34 @@ async function makeTag(git: ProjectGit, ref: string, release: Placed): Promise<s
   return (await readRef(git, ref)) ?? stdout.toString('utf8').trim();
 }
 
-async function moveProduction(bench: Bench, production: string, { from, to }: Move): Promise<void> {
-  const { git, remote } = await bench.reach();
-  if (from !== null) await takeIn(git, remote, { branch: bench.branch, commit: from.at });
+async function moveProduction(remoteProject: GitProduction, production: string, { from, to }: Move): Promise<void> {
+  const { git, remote } = await remoteProject.reach();
+  if (from !== null) await takeIn(git, remote, { branch: remoteProject.branch, commit: from.at });
   // Two releases may be of the same commit: the last one that was moved to it is the one that is live.
-  if (to !== null) await noteNumber(bench, to);
-  bench.checkpoint('push');
+  if (to !== null) await noteNumber(remoteProject, to);
+  remoteProject.checkpoint('push');
   try {
     await pushRef(git, remote, { ref: production, to: to?.at ?? null, expected: from?.at ?? null });
   } catch (error) {
     if (!isRejected(error)) throw error;
     throw new Error(
-      `${bench.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`,
+      `${remoteProject.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`,
     );
   }
-  bench.checkpoint('pushed');
+  remoteProject.checkpoint('pushed');
 }
 
-async function numberOf(bench: Bench, commit: string): Promise<number | null> {
-  const kept = await bench.documents.load('release-commits', releaseKeyOf(bench.projectId, commit));
+async function numberOf(remoteProject: GitProduction, commit: string): Promise<number | null> {
+  const kept = await remoteProject.documents.load('release-commits', releaseKeyOf(remoteProject.projectId, commit));
   return kept?.number ?? null;
 }
 
-async function noteNumber(bench: Bench, { number, at }: Position): Promise<void> {
-  if (number !== null) await bench.documents.replace('release-commits', releaseKeyOf(bench.projectId, at), { number });
+async function noteNumber(remoteProject: GitProduction, { number, at }: Position): Promise<void> {
+  if (number !== null)
+    await remoteProject.documents.replace('release-commits', releaseKeyOf(remoteProject.projectId, at), { number });
 }
 
-function tagOf({ projectId }: Bench, { number }: Placed): string {
+function tagOf({ projectId }: GitProduction, { number }: Placed): string {
   return `${projectId}/v${number}`;
 }
 

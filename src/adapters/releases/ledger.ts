@@ -55,7 +55,7 @@ export function createLedger(documents: DocumentStore, projectId: string) {
     wentLive: (number: number) => has('release-live', number),
     noteLive: (number: number) => documents.keepFirst('release-live', key(number), { live: true }),
 
-    /** As last moved to; production itself is asked by its track. */
+    /** As last moved to; the target reads production itself. */
     noteCurrent: (number: number | null) => documents.replace('release-current', projectId, { number }),
     /** What was live before a restore: kept by its first try, so that a later one leads back to the same. */
     noteReturn: async (restoreId: string, from: Position | null): Promise<Position | null> =>

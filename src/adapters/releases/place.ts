@@ -12,7 +12,7 @@ import { isCode } from '../machine/errno';
 import { STALE_MS } from '../machine/leftovers';
 import type { Leftovers } from '../machine/leftovers';
 import { copyTree } from '../machine/copy-tree';
-import type { Checkpoint } from './track';
+import type { Checkpoint } from './production';
 
 export interface ProjectFolder {
   folder: string;

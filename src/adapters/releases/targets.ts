@@ -10,7 +10,7 @@ import type { GitAccess } from '../workspace/access';
 import { createCommandReleases } from './command';
 import { createDirectoryReleases } from './directory';
 import { createGitReleases } from './git';
-import type { Checkpoint } from './track';
+import type { Checkpoint } from './production';
 
 /** What this worker has for every target. */
 export interface TargetSurroundings {

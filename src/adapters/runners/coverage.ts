@@ -9,7 +9,7 @@ import { parseLcov } from '../../inspect/coverage/lcov';
 import { addCounts, countLines, fewest, noCounts } from '../../inspect/coverage/line-counts';
 import type { ScriptCoverage } from '../../inspect/coverage/line-counts';
 import { readReportFile, removeReportFile } from '../machine/report-file';
-import type { Bench } from './run-command';
+import type { RunSetup } from './run-command';
 
 const PLACES = ['lcov.info', 'coverage/lcov.info', 'coverage.lcov', 'coverage/coverage.lcov', 'target/lcov.info'];
 const ROOT = '/workspace/';
@@ -52,13 +52,13 @@ function inTree(scripts: ScriptCoverage[], roots: string[]): ScriptCoverage[] {
 }
 
 /** The run with the lines that ran. A command that fails, or writes nothing, fails the run: silence must not look like a language without lines. */
-export async function withCoverage(bench: Bench, run: TestRun, command: string[]): Promise<TestRun> {
-  const { checkout, timeoutMs, signal, locked = [] } = bench.input;
+export async function withCoverage(setup: RunSetup, run: TestRun, command: string[]): Promise<TestRun> {
+  const { checkout, timeoutMs, signal, locked = [] } = setup.input;
   const { folder } = checkout;
   // One that lies in the tree already is not this run's.
   for (const place of PLACES) await removeReportFile(folder, place);
   const files = locked.map(({ path, text }) => ({ path: `${ROOT}${path}`, text }));
-  const covered = await checkout.run({ command, timeoutMs, signal, files, readOnly: bench.readOnly });
+  const covered = await checkout.run({ command, timeoutMs, signal, files, readOnly: setup.readOnly });
   const coverage = await readLcov(folder);
   const isMissing = covered.exitCode === 0 && coverage === null;
   const note = isMissing ? `\n[${command.join(' ')} wrote no lcov file]\n` : '';

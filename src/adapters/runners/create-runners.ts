@@ -25,11 +25,11 @@ export function createTestRunners({ readOnly = [] }: RunnersOptions = {}): TestR
     },
     async run(input) {
       const startedAt = performance.now();
-      const bench = { input, readOnly };
-      const ran = await withLocked(bench, await runCommand(bench));
+      const setup = { input, readOnly };
+      const ran = await withLocked(setup, await runCommand(setup));
       const { coverage, coverageCommand } = input;
       const isAsked = coverage && ran.coverage === null && !ran.timedOut;
-      const run = isAsked && coverageCommand !== undefined ? await withCoverage(bench, ran, coverageCommand) : ran;
+      const run = isAsked && coverageCommand !== undefined ? await withCoverage(setup, ran, coverageCommand) : ran;
       return { ...run, durationMs: Math.round(performance.now() - startedAt) };
     },
   };

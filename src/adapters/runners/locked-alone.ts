@@ -8,19 +8,19 @@ import { addUp, countsOf } from '../../inspect/test-output/dialect';
 import { failuresOf } from '../../inspect/test-output/failure';
 import { RUNNERS } from './all-runners';
 import { runCommand } from './run-command';
-import type { Bench } from './run-command';
+import type { RunSetup } from './run-command';
 
 /** The run with theirs; as it is where each of them ran, or where nothing says how a file is run alone. */
-export async function withLocked(bench: Bench, run: TestRun): Promise<TestRun> {
-  const { locked = [], checkout } = bench.input;
+export async function withLocked(setup: RunSetup, run: TestRun): Promise<TestRun> {
+  const { locked = [], checkout } = setup.input;
   const told = new Set(run.tests.map(({ file }) => file));
   const missing = locked.map(({ path }) => path).filter((path) => !told.has(path) && isRunnable(path, [...told]));
   const { workdir } = checkout.setup;
   const inside = missing.filter((path) => path.startsWith(workdir === '' ? '' : `${workdir}/`));
   const command = byFiles(run.runner, inside, workdir);
   if (inside.length === 0 || command === undefined || told.size === 0 || run.timedOut) return run;
-  const choice = { ...bench.input.choice, command };
-  const alone = await runCommand({ ...bench, input: { ...bench.input, choice, only: inside } });
+  const choice = { ...setup.input.choice, command };
+  const alone = await runCommand({ ...setup, input: { ...setup.input, choice, only: inside } });
   return joined(run, { ...alone, tests: alone.tests.filter(({ file }) => inside.includes(file)) });
 }
 

@@ -20,7 +20,7 @@ import { changedReports, readReports, takeSnapshot } from './report-files';
 import { resultsOf } from './results';
 import { rewrittenSince, takeSources } from './rewritten';
 
-export interface Bench {
+export interface RunSetup {
   input: TestRunInput;
   /** Tools of the machine that every run sees, such as a folder of installed packages. */
   readOnly: NonNullable<SandboxRun['readOnly']>;
@@ -34,26 +34,26 @@ const REPORT = '/report';
 const PYTHON_ENV = { PYTEST_ADDOPTS: '-p _q_reporter', PYTHONPATH: `${SHOWN}/python` };
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
-export async function runCommand(bench: Bench): Promise<TestRun> {
+export async function runCommand(setup: RunSetup): Promise<TestRun> {
   const place = await makeTemporary(tmpdir(), 'report');
   try {
     // The sandbox's user reads one half, and writes the other.
     await chmod(place, 0o755);
     await cp(REPORTERS, join(place, 'reporters'), { recursive: true });
     await mkdir(join(place, 'report'), { mode: 0o755 });
-    if (bench.input.coverage) await mkdir(join(place, 'report', 'coverage'), { mode: 0o755 });
-    return await runIn(place, bench);
+    if (setup.input.coverage) await mkdir(join(place, 'report', 'coverage'), { mode: 0o755 });
+    return await runIn(place, setup);
   } finally {
     await discardFolder(place);
   }
 }
 
-async function runIn(place: string, bench: Bench): Promise<TestRun> {
-  const { choice, checkout, locked = [], laid = [], coverage, only } = bench.input;
+async function runIn(place: string, setup: RunSetup): Promise<TestRun> {
+  const { choice, checkout, locked = [], laid = [], coverage, only } = setup.input;
   const { folder } = checkout;
   const before = await takeSnapshot(folder);
   const sources = await takeSources(folder, before.files);
-  const { result, said } = await runHeard(place, bench);
+  const { result, said } = await runHeard(place, setup);
   const rewritten = await rewrittenSince(folder, sources, result.startedAt);
   const changed = await changedReports(folder, before);
   const records = await readRecords(join(place, 'report'));
@@ -78,20 +78,20 @@ function scriptsOf({ tests, coverage }: Records): Records['coverage'] {
 }
 
 /** A Python that may not see the plugin refuses to start with it: the tests run again without. */
-async function runHeard(place: string, bench: Bench): Promise<{ result: SandboxResult; said: SaidBy[] }> {
+async function runHeard(place: string, setup: RunSetup): Promise<{ result: SandboxResult; said: SaidBy[] }> {
   const output = createOutputReader(DIALECTS);
-  const result = await runOnce(place, bench, { onOutput: output.add, env: PYTHON_ENV });
+  const result = await runOnce(place, setup, { onOutput: output.add, env: PYTHON_ENV });
   if (!/Error importing plugin "_q_reporter"/.test(result.output)) return { result, said: output.close() };
   const again = createOutputReader(DIALECTS);
-  return { result: await runOnce(place, bench, { onOutput: again.add, env: {} }), said: again.close() };
+  return { result: await runOnce(place, setup, { onOutput: again.add, env: {} }), said: again.close() };
 }
 
 async function runOnce(
   place: string,
-  bench: Bench,
+  setup: RunSetup,
   more: Pick<SandboxRun, 'onOutput' | 'env'>,
 ): Promise<SandboxResult> {
-  const { checkout, choice, timeoutMs, signal, locked = [], laid = [] } = bench.input;
+  const { checkout, choice, timeoutMs, signal, locked = [], laid = [] } = setup.input;
   const paths = new Set(locked.map(({ path }) => path));
   // A locked test lies over what the base says of its path.
   const files = [...laid.filter(({ path }) => !paths.has(path)), ...locked];
@@ -101,7 +101,7 @@ async function runOnce(
       PATH: `${SHOWN}/bin:${checkout.path ?? DEFAULT_PATH}`,
       ...more.env,
     },
-    readOnly: [...bench.readOnly, { from: join(place, 'reporters'), to: SHOWN }],
+    readOnly: [...setup.readOnly, { from: join(place, 'reporters'), to: SHOWN }],
     writable: [{ from: join(place, 'report'), to: REPORT }],
     files: files.map(({ path, text }) => ({ path: `/workspace/${path}`, text })),
   });

@@ -1,8 +1,8 @@
 /** Very large files, and input that grows: each is answered in words or by a page, and fails nothing (R6). */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTools } from './tool-bench';
-import type { Tools } from './tool-bench';
+import { openTools } from './tool-context';
+import type { Tools } from './tool-context';
 
 let tools: Tools;
 beforeAll(async () => {

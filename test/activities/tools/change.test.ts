@@ -1,8 +1,8 @@
 /** Changing files by tools: bytes, line ends, encodings and modes stay, and what cannot be done is said (R6, M11, M12, M14). */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openTools } from './tool-bench';
-import type { Tools } from './tool-bench';
+import { openTools } from './tool-context';
+import type { Tools } from './tool-context';
 
 /** 343 KB. */
 const BIG = Array.from(

@@ -7,7 +7,7 @@ import { useTools } from '../../../src/activities/tools';
 import type { FileChange } from '../../../src/ports/workspace';
 import { openBench } from '../on-activity';
 import type { Bench } from '../on-activity';
-import { openTools } from './tool-bench';
+import { openTools } from './tool-context';
 
 let bench: Bench;
 beforeAll(async () => {

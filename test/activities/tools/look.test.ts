@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { matchGlobs } from '../../../src/activities/tools/globs';
 import { LIMIT_CHARS } from '../../../src/inspect/tool-texts/show';
-import { openTools } from './tool-bench';
-import type { Tools } from './tool-bench';
+import { openTools } from './tool-context';
+import type { Tools } from './tool-context';
 
 const BIG = Array.from({ length: 9_812 }, (_, n) => `export const value${n + 1} = ${n + 1};`).join('\n') + '\n';
 const HALVES = 'a'.repeat(15_999) + '😀'.repeat(20_000);

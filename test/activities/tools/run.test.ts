@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deps } from '../../../src/activities/deps';
 import { startProgram } from '../../../src/adapters/machine/processes/start';
-import { openTools } from './tool-bench';
-import type { Tools } from './tool-bench';
+import { openTools } from './tool-context';
+import type { Tools } from './tool-context';
 import { readersHere } from '../../readers-here';
 
 let tools: Tools;

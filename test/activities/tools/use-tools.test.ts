@@ -5,8 +5,8 @@ import { ROLES } from '../../../src/domain/roles';
 import { toolsFor } from '../../../src/activities/tools';
 import { auditorsRule } from '../../../src/activities/testing/auditor-paths';
 import { z } from 'zod';
-import { openTools } from './tool-bench';
-import type { Tools } from './tool-bench';
+import { openTools } from './tool-context';
+import type { Tools } from './tool-context';
 import { readersHere } from '../../readers-here';
 
 const LOOKING = ['list', 'read', 'search', 'diff', 'log', 'blame', 'result'];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import type { Role } from '../../../src/domain/roles';
 import { resultsIn, seenIn, useTools } from '../../../src/activities/tools';
-import type { Bench } from '../../../src/activities/tools';
+import type { ToolContext } from '../../../src/activities/tools';
 import type { Deps } from '../../../src/activities/deps';
 import { createFileArtifacts } from '../../../src/adapters/artifacts/file-store';
 import type { ModelMessage, ToolCall } from '../../../src/ports/model';
@@ -23,7 +23,7 @@ export async function openTools(build: (folder: string) => void, role: Role = 'c
   const state = { commit: base, touched: [] as string[] };
   let number = 0;
   /** One turn: the calls are answered together. */
-  const turn = async (calls: Call[], over: Partial<Bench> = {}): Promise<string[]> => {
+  const turn = async (calls: Call[], over: Partial<ToolContext> = {}): Promise<string[]> => {
     const toolCalls = calls.map((call) => ({ id: `c${(number += 1)}`, input: {}, ...call }));
     const used = await useTools(
       {
@@ -40,7 +40,7 @@ export async function openTools(build: (folder: string) => void, role: Role = 'c
   };
   return {
     ...{ place, base, state, messages, artifacts, turn },
-    use: async (name: string, input: unknown = {}, over: Partial<Bench> = {}) =>
+    use: async (name: string, input: unknown = {}, over: Partial<ToolContext> = {}) =>
       (await turn([{ name, input }], over))[0] ?? '',
     bytes: (file: string) =>
       execFileSync(

@@ -1,7 +1,8 @@
 /**
- * What the release train asks of a kind of production: to be read, to be made ready, and to be moved.
+ * The interface of a kind of production: it is read, prepared, and moved to another release.
  *
- * The train keeps order, numbers and the way back; a track only acts, and may be asked to do the same thing again.
+ * The release target (release-target.ts) keeps the order, the numbers and the former releases. A production only acts, and may be asked
+ * to do the same thing again.
  */
 import type { Release, ReleaseTargetName } from '../../ports/release-target';
 import type { SandboxRun } from '../../ports/sandbox';
@@ -13,7 +14,7 @@ export interface Placed extends ReleaseIntent {
 }
 
 export interface Move {
-  /** What was live when the move was decided: a track that can compare and swap does. */
+  /** What was live when the move was decided: a production that can compare and swap uses it. */
   from: Position | null;
   to: Position | null;
   /** The release that goes live, or the one that is taken down. */
@@ -22,7 +23,7 @@ export interface Move {
   signal?: AbortSignal | undefined;
 }
 
-export interface Track {
+export interface Production {
   readonly name: ReleaseTargetName;
   /** What a smoke command may reach beside the release's own folder. */
   readonly smokeWith?: Pick<SandboxRun, 'network' | 'production'>;

@@ -1,5 +1,5 @@
 /**
- * What a tool is, and the bench that it works at: a tree, a role, and what the conversation has shown so far.
+ * The interface of a role's tool, and its context: the tree, the role, and what the conversation has shown so far.
  */
 import type { z } from 'zod';
 import type { Role } from '../../domain/roles';
@@ -10,7 +10,7 @@ import type { TreeAt } from '../../ports/workspace';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 
-export interface Bench {
+export interface ToolContext {
   deps: Deps;
   task: Pick<PhaseTask, 'projectId' | 'buildId' | 'approvals'>;
   role: Role;
@@ -38,8 +38,8 @@ export type SeenFiles = Record<
   { lines: number; ranges: Array<[number, number]>; parts?: Array<[line: number, first: number, last: number]> }
 >;
 
-/** The bench of one call. */
-export interface ToolBench extends Bench {
+/** The context of one tool call. */
+export interface ToolCallContext extends ToolContext {
   callId: string;
 }
 export interface Used {
@@ -56,16 +56,16 @@ export interface Tool {
   description: string;
   input: z.ZodType;
   /** Throws a Failure where a path is refused. The input is checked already. */
-  carryOut(bench: ToolBench, input: unknown): Promise<Used>;
+  carryOut(context: ToolCallContext, input: unknown): Promise<Used>;
 }
 
 /** A tool whose input is typed by its schema. */
 export function tool<I extends z.ZodType>(made: {
   description: string;
   input: I;
-  carryOut(bench: ToolBench, input: z.infer<I>): Promise<Used>;
+  carryOut(context: ToolCallContext, input: z.infer<I>): Promise<Used>;
 }): Tool {
-  return { ...made, carryOut: (bench, input) => made.carryOut(bench, input as z.infer<I>) };
+  return { ...made, carryOut: (context, input) => made.carryOut(context, input as z.infer<I>) };
 }
 
 export function refused(reason: string): Used {

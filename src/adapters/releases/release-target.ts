@@ -1,7 +1,8 @@
 /**
- * The release train: one order of steps for every kind of production, each safe to repeat.
+ * A release target: the same steps in the same order for every kind of production, each safe to repeat.
  *
- * Intent before effect; one move at a time; a release whose turn was given up never goes live; the way back skips what was undone.
+ * The intent is stored before the effect. One move runs at a time. A release whose turn was given up never goes live. A restore skips
+ * releases that were undone.
  */
 import type { DocumentStore } from '../../ports/documents';
 import type { Live, Release, ReleaseTarget, RestoreOrder } from '../../ports/release-target';
@@ -13,12 +14,12 @@ import { withLock } from '../machine/lock';
 import { placeFolder, projectFolder } from './place';
 import { variablesOf } from './variables';
 import type { ProjectFolder } from './place';
-import type { Checkpoint, Placed, Track } from './track';
+import type { Checkpoint, Placed, Production } from './production';
 
-export interface TrainOptions {
+export interface ReleaseTargetOptions {
   root: string;
   documents: DocumentStore;
-  trackOf(projectId: string, project: ProjectFolder, checkpoint: Checkpoint): Track;
+  productionOf(projectId: string, project: ProjectFolder, checkpoint: Checkpoint): Production;
   checkpoint?: Checkpoint | undefined;
 }
 
@@ -26,16 +27,16 @@ export interface TrainOptions {
 interface Line {
   project: ProjectFolder;
   ledger: Ledger;
-  track: Track;
+  production: Production;
   checkpoint: Checkpoint;
 }
 
-export function createTrain(options: TrainOptions): ReleaseTarget {
+export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarget {
   const checkpoint = options.checkpoint ?? (() => undefined);
   const lineOf = (projectId: string): Line => {
     const project = projectFolder(options.root, projectId);
-    const track = options.trackOf(projectId, project, checkpoint);
-    return { project, track, checkpoint, ledger: createLedger(options.documents, projectId) };
+    const production = options.productionOf(projectId, project, checkpoint);
+    return { project, production, checkpoint, ledger: createLedger(options.documents, projectId) };
   };
   return {
     async deploy({ projectId, folder, signal, ...wish }) {
@@ -45,14 +46,14 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
       await placeFolder(line.project, { number: intent.number, from: folder }, checkpoint);
       checkpoint('placed');
       const placed = placedOf(line, intent);
-      await line.track.prepare(placed);
+      await line.production.prepare(placed);
       checkpoint('prepared');
       await alone(line, () => goLive(line, placed, signal), signal);
       return releaseOf(line, placed);
     },
     async live(projectId) {
       const line = lineOf(projectId);
-      return liveAt(line, await line.track.read());
+      return liveAt(line, await line.production.read());
     },
     async restore({ projectId, id }) {
       const line = lineOf(projectId);
@@ -70,8 +71,8 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
       await alone(line, () => giveBack(line, number, restoreId));
     },
     smokeWith: ({ projectId, release }) => {
-      const { track } = lineOf(projectId);
-      return { ...track.smokeWith, env: variablesOf(release, release.previous) };
+      const { production } = lineOf(projectId);
+      return { ...production.smokeWith, env: variablesOf(release, release.previous) };
     },
     async revoke({ projectId, ...build }) {
       const line = lineOf(projectId);
@@ -82,16 +83,16 @@ export function createTrain(options: TrainOptions): ReleaseTarget {
 
 /** `signal`: whoever waits may give up; a way back is never given up. */
 function alone<T>(line: Line, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const waitMs = 60_000 + line.track.moveMs;
+  const waitMs = 60_000 + line.production.moveMs;
   return withLock({ file: line.project.lock, waitMs, isFenced: true, signal }, use);
 }
 
 /** A release that was live once is not put live again by a late retry: another may have followed it. */
 async function goLive(line: Line, release: Placed, signal: AbortSignal | undefined): Promise<void> {
-  const { ledger, track, checkpoint } = line;
+  const { ledger, production, checkpoint } = line;
   checkpoint('locked');
   await refuseVoid(ledger, release);
-  const current = await track.read();
+  const current = await production.read();
   // Whoever died between move and note left this undone.
   if (current?.settled && current.number !== null) await ledger.noteLive(current.number);
   if (await ledger.wentLive(release.number)) return;
@@ -99,8 +100,8 @@ async function goLive(line: Line, release: Placed, signal: AbortSignal | undefin
   if (!isCutOff) await ledger.notePrevious(release.number, await standing(ledger, current));
   checkpoint('previous-noted');
   const from = isCutOff ? await ledger.previousOf(release.number) : current;
-  if (track.leavesHalf) await ledger.noteBegun(release.number);
-  await track.move({ from, to: track.positionOf(release), release, direction: 'forward', signal });
+  if (production.leavesHalf) await ledger.noteBegun(release.number);
+  await production.move({ from, to: production.positionOf(release), release, direction: 'forward', signal });
   checkpoint('moved');
   await ledger.noteLive(release.number);
   await ledger.noteCurrent(release.number);
@@ -112,10 +113,10 @@ async function goLive(line: Line, release: Placed, signal: AbortSignal | undefin
 }
 
 async function goBack(line: Line, number: number): Promise<void> {
-  const { ledger, track, checkpoint } = line;
+  const { ledger, production, checkpoint } = line;
   await ledger.noteUndone(number);
   checkpoint('undone-noted');
-  const current = await track.read();
+  const current = await production.read();
   const isLive = current?.number === number;
   // Another went live after it was cut off: what it left half is taken back, and the other stays.
   if (!isLive && !(await ledger.isHalf(number))) return;
@@ -123,36 +124,36 @@ async function goBack(line: Line, number: number): Promise<void> {
   // A way back that is cut off goes on from here, to the same place.
   if (!isLive) await ledger.notePrevious(number, to);
   const intent = await knownIntent(ledger, number);
-  await track.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
-  if (track.leavesHalf) await ledger.noteTakenBack(number);
+  await production.move({ from: current, to, release: placedOf(line, intent), direction: 'back' });
+  if (production.leavesHalf) await ledger.noteTakenBack(number);
   await ledger.noteCurrent(to?.number ?? null);
   checkpoint('moved-back');
 }
 
 /** A try that was cut off is done again: what was live before it stays what the first try saw. */
 async function reinstate(line: Line, release: Placed, order: Omit<RestoreOrder, 'projectId'>): Promise<void> {
-  const { ledger, track, checkpoint } = line;
-  const current = await track.read();
+  const { ledger, production, checkpoint } = line;
+  const current = await production.read();
   const from = await ledger.noteReturn(order.restoreId, current);
   checkpoint('return-noted');
   if (current?.number === release.number && current.settled) return;
   // Another release went live while this restore stood still: a person decides again.
   if (current?.number !== release.number && !isSamePlace(current, from)) throw overtakenRestore(release.number);
-  await track.prepare(release);
+  await production.prepare(release);
   const { signal } = order;
-  await track.move({ from: current, to: track.positionOf(release), release, direction: 'forward', signal });
+  await production.move({ from: current, to: production.positionOf(release), release, direction: 'forward', signal });
   checkpoint('reinstated');
   await ledger.noteCurrent(release.number);
 }
 
 async function giveBack(line: Line, number: number, restoreId: string): Promise<void> {
-  const { ledger, track, checkpoint } = line;
-  const current = await track.read();
+  const { ledger, production, checkpoint } = line;
+  const current = await production.read();
   if (current?.number !== number) return;
   const to = await ledger.returnOf(restoreId);
   if (to?.number === number) return;
   const release = placedOf(line, await knownIntent(ledger, number));
-  await track.move({ from: current, to, release, direction: 'back' });
+  await production.move({ from: current, to, release, direction: 'back' });
   checkpoint('given-back');
   await ledger.noteCurrent(to?.number ?? null);
 }
@@ -170,10 +171,10 @@ function overtakenRestore(number: number): Failure {
 
 /** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
 async function revoke(line: Line, build: Fenced): Promise<Release | null> {
-  const { ledger, track, checkpoint } = line;
+  const { ledger, production, checkpoint } = line;
   await ledger.fence(build);
   checkpoint('fenced');
-  const current = await track.read();
+  const current = await production.read();
   for (const number of await ledger.voidHalves(build)) if (number !== current?.number) await goBack(line, number);
   if (current === null || current.number === null) return null;
   const intent = await knownIntent(ledger, current.number);
@@ -218,8 +219,8 @@ function placedOf(line: Line, intent: ReleaseIntent): Placed {
   return { ...intent, folder: line.project.release(intent.number) };
 }
 
-async function releaseOf({ ledger, track }: Line, placed: Placed): Promise<Release> {
+async function releaseOf({ ledger, production }: Line, placed: Placed): Promise<Release> {
   const { number, id, commit, folder } = placed;
   const previous = (await ledger.previousOf(number))?.number ?? null;
-  return { number, id, commit, folder, previous, target: track.name, details: track.details(placed) };
+  return { number, id, commit, folder, previous, target: production.name, details: production.details(placed) };
 }
