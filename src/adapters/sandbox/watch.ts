@@ -45,7 +45,7 @@ export function watch(watched: Watched): () => void {
     if (namespace === undefined) return undefined;
     list ??= processesOf(namespace);
     const pids = list();
-    return (await memory(pids)) ?? (await disk.excess(pids));
+    return memory(pids) ?? (await disk.excess(pids));
   });
 }
 
@@ -93,13 +93,13 @@ function createDiskWatch({ folder, limits }: Pick<Watched, 'folder' | 'limits'>)
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
   return {
     async begin(): Promise<void> {
-      base = await fileSystemUse(folder);
+      base = fileSystemUse(folder);
       freeAtFirst = base.freeBytes;
       if (base.files === 0) countEveryMs = COUNT_BLIND_EVERY_MS;
       countAt = performance.now() + countEveryMs;
     },
     async excess(pids: string[]): Promise<Excess | undefined> {
-      const now = await fileSystemUse(folder);
+      const now = fileSystemUse(folder);
       if (now.freeBytes < RESERVE_DISK_BYTES) return full();
       const grew = now.bytes - base.bytes > limit.bytes / 4 || now.files - base.files > limit.files / 4;
       if (!grew && performance.now() < countAt) return undefined;
