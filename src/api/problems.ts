@@ -63,7 +63,7 @@ export class Problem extends Error {
   }
 }
 
-/** The answer of a problem, whoever sends it. `more`: members that only the sender knows. */
+/** The answer of a problem, for every sender. `more`: members that only the sender knows. */
 export function problemBody(problem: Problem, more: Record<string, unknown> = {}): { status: number; text: string } {
   const { status, title } = kindOf(problem.name);
   const about = { type: typeOf(problem.name), title, status, detail: problem.message };

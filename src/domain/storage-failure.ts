@@ -1,5 +1,5 @@
 /**
- * Errors of the disk as failures that say what to do, whoever met them: the code is known, the words are ours.
+ * Errors of the disk as failures that say what to do. The code is the system's, the words are written here.
  *
  * Neither the system's text nor a path is taken over: where our files lie on this machine is nobody's business.
  */

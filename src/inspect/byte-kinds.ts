@@ -1,5 +1,5 @@
 /**
- * What bytes are that are no text, by their first ones: said to whoever wanted to read them. Pure.
+ * The kind of bytes that are no text, by the first ones, for messages to their reader. Pure.
  */
 
 /** First bytes in latin-1. */

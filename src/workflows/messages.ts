@@ -1,5 +1,5 @@
 /**
- * The messages of both workflows: names and types, for the workflows and for whoever sends them.
+ * The messages of both workflows: names and types, for the workflows and for their callers.
  *
  * Each command is an update and a signal of the same name; the input is one JSON object in wire names
  * (`domain/commands`), with `actor`, and where given `idempotency_key` and `expected_revision`.

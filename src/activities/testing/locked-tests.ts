@@ -46,7 +46,7 @@ export async function unlock(artifacts: ArtifactStore, before: Locked | null, pa
   return lockOf(artifacts, Object.fromEntries(files), before?.obsolete);
 }
 
-/** The list is kept under the digest that names it, so that whoever reads of a lock can read what it was. */
+/** The list is kept under the digest that names it, so that a reader of a lock can see its content. */
 async function lockOf(
   artifacts: ArtifactStore,
   files: Record<string, string>,

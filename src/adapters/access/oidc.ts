@@ -151,7 +151,7 @@ function wordsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
-/** Never what the token holds: whoever has a bad one learns which check it failed, and nothing else. */
+/** Never the content of the token: the holder of a bad one learns which check it failed, and nothing else. */
 function wordsOf({ errors }: Jose, error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'it has expired';
   if (error instanceof errors.JWTClaimValidationFailed) return `its claim ${error.claim} is missing or not right`;

@@ -92,7 +92,7 @@ export function counts({ expiresAt, revokedAt }: KeptToken, now = Date.now()): b
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }
 
-/** Reads the file again where it was changed: at the next call, whoever changed it. */
+/** Reads the file again at the next call after a change by any process. */
 export function createTokenReader(file: string): () => Promise<KeptToken[]> {
   return createChangeReader(file, async () => readTokens(file));
 }

@@ -37,7 +37,7 @@ export function withLock<T>(options: LockOptions, use: () => Promise<T>): Promis
   const { file, signal } = options;
   const before = lines.get(file) ?? Promise.resolve();
   const mine = (signal === undefined ? before : orAborted(before, signal)).then(() => holdFile(options, use));
-  // Whoever gave up in the line has not made it shorter for those behind.
+  // A waiter that gave up does not shorten the wait of those behind it.
   const line: Promise<void> = Promise.allSettled([before, mine]).then(() => {
     if (lines.get(file) === line) lines.delete(file);
   });

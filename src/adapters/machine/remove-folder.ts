@@ -41,7 +41,7 @@ export async function discardFolder(folder: string): Promise<void> {
     const aside = join(dirname(folder), `q-left-${randomBytes(6).toString('hex')}`);
     const isAside = await succeeds(rename(folder, aside));
     const place = isAside ? aside : folder;
-    // Whoever gets the user id of its owner next must not reach it.
+    // The next command that is given its owner's user id must not reach it.
     if (process.getuid?.() === 0) await succeeds(lchown(place, 0, 0));
     await succeeds(chmod(place, 0o700));
     const said: LeftBehind = { folder: place, why: error instanceof Error ? error.message : String(error) };

@@ -1,7 +1,7 @@
 /**
  * Removes what nobody has used for a while, although others may take it up in the same moment.
  *
- * Whoever uses a file or folder touches it first, so its time decides: it is renamed aside, looked at once more, and put back where it was
+ * A user of a file or folder touches it first, so its time decides: it is renamed aside, looked at once more, and put back where it was
  * touched meanwhile. Where the process dies between, the next `putBack` restores it.
  */
 import { readdir, rename, stat } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 /**
- * Proofs of reports by HMAC-SHA256. The key is made at first use and kept in the data folder; whoever reads that folder can
+ * Proofs of reports by HMAC-SHA256. The key is made at first use and kept in the data folder; a reader of that folder can
  * prove, and a connection to Temporal alone is not enough.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';

@@ -1,5 +1,5 @@
 /**
- * Ed25519 signatures of records. The key is made at first use and kept in the data folder; whoever reads that folder can sign.
+ * Ed25519 signatures of records. The key is made at first use and kept in the data folder; a reader of that folder can sign.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { DocumentStore } from '../../ports/documents';

@@ -147,7 +147,7 @@ function tagOf({ projectId }: GitProduction, { number }: Placed): string {
   return `${projectId}/v${number}`;
 }
 
-/** The build's line of work under its own name, for whoever reviews it there. */
+/** The build's line of work under its own name, for a review there. */
 function branchOf({ buildId }: Placed): string {
   return `builds/${buildId}`;
 }

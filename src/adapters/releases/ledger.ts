@@ -35,7 +35,7 @@ export function createLedger(documents: DocumentStore, projectId: string) {
       if (kept !== undefined) return kept;
       for (let number = (mark?.number ?? 0) + 1; ; number += 1) {
         const holder = await documents.keepFirst('release-numbers', key(number), { number, ...wish });
-        // Also another's: a claim whose process died here is finished by whoever comes next, and found by its own retry.
+        // Also completes another release's claim, where its process died here; that release's retry then finds it.
         const known = await documents.keepFirst('releases', key(holder.id), holder);
         if (holder.id !== wish.id) continue;
         // A slower one may set it back: then the next search is longer, and no less right.

@@ -81,7 +81,7 @@ export function createReleaseTarget(options: ReleaseTargetOptions): ReleaseTarge
   };
 }
 
-/** `signal`: whoever waits may give up; a way back is never given up. */
+/** `signal`: a waiting deploy may be given up; a restore is never given up. */
 function alone<T>(line: Line, use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const waitMs = 60_000 + line.production.moveMs;
   return withLock({ file: line.project.lock, waitMs, isFenced: true, signal }, use);
@@ -93,7 +93,7 @@ async function goLive(line: Line, release: Placed, signal: AbortSignal | undefin
   checkpoint('locked');
   await refuseVoid(ledger, release);
   const current = await production.read();
-  // Whoever died between move and note left this undone.
+  // A process that died between move and note left this undone.
   if (current?.settled && current.number !== null) await ledger.noteLive(current.number);
   if (await ledger.wentLive(release.number)) return;
   const isCutOff = current?.number === release.number;
@@ -169,7 +169,7 @@ function overtakenRestore(number: number): Failure {
   );
 }
 
-/** The fence is written before anything is looked at, under the same lock as the move: whoever comes later finds it. */
+/** The fence is written before anything is looked at, under the same lock as the move: a later deploy finds it. */
 async function revoke(line: Line, build: Fenced): Promise<Release | null> {
   const { ledger, production, checkpoint } = line;
   await ledger.fence(build);

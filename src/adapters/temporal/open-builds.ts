@@ -1,5 +1,5 @@
 /**
- * The open workflows of a namespace, and all that each open build is, for whoever must know what they name.
+ * The open workflows of a namespace, and all that each open build is, for callers that must know what the builds refer to.
  */
 import type { Client } from '@temporalio/client';
 import { BUILD_WORKFLOW, CHECK_WORKFLOW, RESTORE_WORKFLOW, buildQuery } from '../../workflows/messages';

@@ -1,7 +1,7 @@
 /**
  * The repository that a build was given, looked at before anything is fetched: which one it is, and what in it is not a commit.
  *
- * It is only ever read, without its hooks, filters and locks: whoever made it may have planted any setting.
+ * It is only ever read, without its hooks, filters and locks: its author may have planted any setting.
  */
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';

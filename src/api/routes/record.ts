@@ -1,5 +1,5 @@
 /**
- * GET record: the whole build as one file, for whoever wants to check it elsewhere.
+ * GET record: the whole build as one file, for a check on another machine.
  */
 import { readState } from '../builds';
 import type { ApiDeps } from '../deps';

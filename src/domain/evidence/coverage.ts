@@ -47,7 +47,7 @@ export function coverageOfChange(
     const counts = coverage[file];
     // A script that no test ever loaded is measured too: at nothing.
     if (counts === undefined && !measured.some((language) => language.test(file))) continue;
-    // Whoever asks for lines to be left out gets them counted as never run.
+    // Lines that a pragma excludes from coverage count as never run.
     const isHidden = counts === undefined || lines.some(({ text }) => LOOK_AWAY.test(text));
     for (const { line, text } of lines) {
       const count = counts?.[line] ?? (isHidden && isCode(text) ? 0 : undefined);

@@ -31,7 +31,7 @@ export function twinsOf(tree: DeliveredTree): DeliveredFact[] {
 interface Pair {
   path: string;
   twin: string;
-  /** One name reaches both, whoever imports them. */
+  /** One name reaches both, from every importer. */
   isSure: boolean;
 }
 

@@ -97,7 +97,7 @@ const templateToken = (content: string): [Token['kind'], string] =>
 
 function unquote(text: string): string {
   const end = text.length > 1 && text.endsWith(text[0] ?? '') ? -1 : undefined;
-  // `'\x66s'` names `fs` to the machine; whoever writes so is not to be read past.
+  // `'\x66s'` names `fs` to the machine, so an escape must not hide a name.
   return text
     .slice(1, end)
     .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|([\s\S]))/gi, (_, ...groups: string[]) => {

@@ -46,7 +46,7 @@ export function unheardEvents(tree: DeliveredTree, starts: Starts): Wiring {
   return { found, notes };
 }
 
-/** The word stands elsewhere than where it is told, or heard: whoever takes it there may be the other side. */
+/** The word stands elsewhere than where it is told, or heard: a user of it there may be the other side. */
 function hasOtherWord(text: string, event: string, own: RegExp): boolean {
   if (!text.includes(event)) return false;
   const quoted = [`'${event}'`, `"${event}"`, `\`${event}\``, `@${event}`, `on:${event}`, `on_${event}`];

@@ -1,5 +1,5 @@
 /**
- * Descriptors that whoever started this process left open to its children. Node closes its own, but not these.
+ * Descriptors that the starter of this process left open to its children. Node closes its own, but not these.
  */
 import { openSync, readdirSync, readFileSync } from 'node:fs';
 import type { StdioOptions } from 'node:child_process';

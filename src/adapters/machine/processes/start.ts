@@ -29,7 +29,7 @@ export interface Order {
 export interface Running {
   /** Ends the whole group by SIGKILL; safe at any moment. */
   kill(): void;
-  /** Closes our side of its descriptors: whoever holds the other side is not waited for any more. */
+  /** Closes this side of its descriptors, and no longer waits for the process that holds the other side. */
   letGo(): void;
   /** The exit code, null after a signal, once all its descriptors are closed. Rejects where it could not be started. */
   closed: Promise<number | null>;
@@ -46,7 +46,7 @@ interface Message {
   code?: number | null;
 }
 
-/** After this long without work the host is let go, so that whoever has nothing to start has no child either. */
+/** After this long without work the host is let go, so that a worker that starts nothing has no child. */
 const IDLE_MS = 5_000;
 
 let host: Host | undefined;
