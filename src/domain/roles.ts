@@ -16,7 +16,7 @@ export type Role = (typeof ROLES)[number];
 export const PHASES = ['discovery', 'planning', 'implementation', 'testing', 'verification', 'deployment'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** How a role is driven: by its model, or by somebody who calls `advance`. */
+/** How a role is driven: by its model, or by a caller of `advance`. */
 export type RoleMode = 'llm' | 'external';
 
 export function isRoleMode(value: unknown): value is RoleMode {

@@ -20,7 +20,7 @@ export const work = proxyActivities<
 >({
   startToCloseTimeout: LONGEST,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
-  // An advance by somebody outside wins at once; the abandoned call hears of it by its heartbeat.
+  // An `advance` from outside wins at once; the heartbeat carries the cancellation to the running call.
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '2m', maximumAttempts: 20 },
 });

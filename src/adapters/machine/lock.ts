@@ -100,7 +100,7 @@ async function breakStale(file: string, stale: string, isFenced: boolean): Promi
   const aside = `${file}.${randomBytes(6).toString('hex')}.stale`;
   try {
     await rename(file, aside);
-    // Somebody else broke the stale one and took the lock in between: give it back.
+    // Another process broke the stale lock and took it in between: give it back.
     if ((await textOf(aside)) !== stale) await link(aside, file);
     await unlink(aside);
   } catch (error) {

@@ -17,7 +17,7 @@ export async function replaceWhole(path: string, bytes: Uint8Array): Promise<voi
   await flushFolder(dirname(path));
 }
 
-/** First writer wins, between processes too, because `link` refuses a name that exists. False where somebody was first. */
+/** First writer wins, between processes too, because `link` refuses a name that exists. False where another writer was first. */
 export async function createWhole(path: string, bytes: Uint8Array): Promise<boolean> {
   const temporary = await writeTemporary(path, bytes);
   try {

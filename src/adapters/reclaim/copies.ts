@@ -67,7 +67,7 @@ async function copy(of: OfProject & { number: number }, named: Named, rules: Rul
   };
 }
 
-/** Also those that nothing is known of: somebody else's folder, or a release whose documents are elsewhere. */
+/** Also unknown folders: those of another program, or of a release whose documents are elsewhere. */
 async function keptNumbers(of: OfProject, named: Named, rules: Rules): Promise<Set<number>> {
   const { project, projectId, documents } = of;
   const ledger = createLedger(documents, projectId);

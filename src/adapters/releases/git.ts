@@ -127,7 +127,7 @@ async function moveProduction(remoteProject: GitProduction, production: string, 
   } catch (error) {
     if (!isRejected(error)) throw error;
     throw new Error(
-      `${remoteProject.branch} of the remote was moved by somebody else, or may not be moved; it was left alone.`,
+      `${remoteProject.branch} of the remote was moved by another writer, or may not be moved; it was left alone.`,
     );
   }
   remoteProject.checkpoint('pushed');

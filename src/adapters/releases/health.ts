@@ -9,7 +9,7 @@ import { passesOnNothing, smokeTest } from './smoke';
 /** A note for the record; it holds nothing back. */
 const SHOWS_NOTHING = 'the command passes in an empty folder, too, so it shows nothing of this release';
 
-/** One bad check ends it: what is live is bad for somebody until it is put back. */
+/** One bad check ends it: users are affected until the former release is restored. */
 export function createHealthWatch(sandbox: Sandbox): WatchHealth {
   return async ({ streak: { times, interval_ms: intervalMs }, smoke, checkpoint, ...release }) => {
     const { signal } = release;

@@ -145,7 +145,7 @@ function rootFolders({ nodePath, toolchain, hiddenFolders, hiddenFiles }: Profil
   ];
 }
 
-/** The executable and npm, not the folder around them: that may be somebody's home. */
+/** The executable and npm, not the folder around them: that may be a home directory. */
 function nodeFiles(nodePath: string): string[] {
   const modules = join(dirname(dirname(nodePath)), 'lib/node_modules');
   const scripts = ['npm', 'npx'].flatMap((name) => [

@@ -1,4 +1,4 @@
-/** Loopback ports: is one free, find one that is or one that no browser reaches, does somebody answer on it. */
+/** Loopback ports: whether one is free or answers, and how to find a free one or one that no browser connects to. */
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 

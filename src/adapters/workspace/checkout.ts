@@ -2,7 +2,7 @@
  * Writes the tree of a commit into an empty folder: exact bytes, no filters, no attributes, nothing outside the folder.
  *
  * Links come last, after all files and folders, and every folder is held by descriptor: no write ever goes through a link,
- * not even through one that somebody makes meanwhile.
+ * not even through one that is made meanwhile.
  */
 import { open, readdir, symlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';

@@ -88,7 +88,7 @@ interface RefMove {
   expected: string;
 }
 
-/** Moves a ref only where it still is what the caller saw. False where somebody was faster. */
+/** Moves a ref only where it still is what the caller saw. False where another writer moved it first. */
 export async function moveRef(git: ProjectGit, ref: string, move: RefMove): Promise<boolean> {
   const { to, expected } = move;
   const args = ['update-ref', ref, checkCommit(to), checkCommit(expected)];

@@ -148,7 +148,7 @@ function presentByPhase(handed: HandedOver, newState: State): Record<string, unk
   }
 }
 
-/** Numbers stand in `coverage` only where a test run was measured; else they are somebody's words, and marked so. */
+/** Numbers stand in `coverage` only where a test run was measured; else they are a claim, and marked so. */
 function presentTests({ content, evidence }: HandedOver) {
   const said = firstMember(content, 'test_results', 'results') ?? content;
   if (evidence === null) {

@@ -206,7 +206,7 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
     ...remarkOf(passage),
     data: passage.data ?? null,
   };
-  // Completed by somebody outside while the Release Manager's model worked: what went live is nobody's release.
+  // An external caller completed the build while the Release Manager's model worked: a release that the model's activity made is undone.
   const overtaken = build.release === null && build.roles.release_manager === 'llm';
   const leavesRelease = from === 'deployment' && (to !== 'complete' || overtaken);
   const moved: BuildState = {

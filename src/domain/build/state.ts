@@ -46,7 +46,7 @@ export interface BuildStart {
 export interface OutputRef {
   digest: string;
   bytes: number;
-  /** `measured`: the orchestrator saw it happen. `model`: a model of ours said it. `claimed`: somebody outside said it. */
+  /** `measured`: the orchestrator saw it happen. `model`: the role's model said it. `claimed`: an external role said it. */
   source: 'measured' | 'model' | 'claimed';
   by: string;
   at: string;

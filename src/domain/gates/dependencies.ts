@@ -3,7 +3,7 @@
  * that was meant.
  *
  * Three days let the registry's own scanners and the first victims speak before us. Thirty days for a package's first
- * publication, because a name that a model invents and somebody then registers is young, while its versions need not be.
+ * publication, because a name that a model invents and an attacker then registers is young, while its versions need not be.
  */
 import type { DependencyFact, PackageRecord } from '../packages/facts';
 import type { ChangeFacts } from './facts';

@@ -1,5 +1,5 @@
 /**
- * Gate `size`: a change that somebody can still read.
+ * Gate `size`: a change is small enough for a person to read.
  */
 import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';

@@ -18,7 +18,7 @@ export function digestsIn(value: unknown): string[] {
 
 /**
  * Digests of outputs that the orchestrator wrote, at least in part: what their members name may be believed and followed.
- * What somebody outside handed over may name anything, and is not.
+ * Content that an external role handed over may name anything, and is not followed.
  */
 export function ownOutputs(value: unknown): Set<string> {
   const found = new Set<string>();

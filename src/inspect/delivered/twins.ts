@@ -92,7 +92,7 @@ function endOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** Somebody imports the stem without an ending. */
+/** Another file imports the stem without an extension. */
 function isNamedBare({ paths, after }: DeliveredTree, stem: string): boolean {
   const name = stem.slice(stem.lastIndexOf('/') + 1);
   const isIndex = name === 'index';

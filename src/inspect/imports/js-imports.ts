@@ -34,7 +34,7 @@ export function isImported(tokens: readonly Token[], index: number): boolean {
   return call.value === 'resolve' && tokens[index - 4]?.value === 'require';
 }
 
-/** `x.from`, `x.require`: somebody else's word. */
+/** `x.from`, `x.require`: a member of another object, not the keyword. */
 function isMember(tokens: readonly Token[], index: number): boolean {
   return tokens[index - 1]?.value === '.';
 }

@@ -69,7 +69,7 @@ function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Aske
   return isStrangeAlias(name, asked.name, spec) ? say(`is another package: "${shown(spec)}"`) : [];
 }
 
-/** Folders of code that counts as somebody else's. */
+/** Folders of code that counts as third-party. */
 const UNASKED = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
 
 /** `react-17` for `npm:react@17` says what it is. A name that stands for a less known package does not. */

@@ -30,7 +30,7 @@ export interface Run {
   buildId: string;
   workflowId: string;
   sentence: string;
-  /** The file that the answers come from, as it is shown; null where a model or somebody outside gives them. */
+  /** The file that the answers come from, as it is shown; null where a model or an external role gives them. */
   script: string | null;
 }
 

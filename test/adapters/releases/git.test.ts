@@ -145,7 +145,7 @@ test('production that somebody moves in the same moment is left to them', async 
     checkpoint: (name) =>
       void (name === 'push' && git('--git-dir', remote, 'update-ref', 'refs/heads/production', moved)),
   });
-  await expect(racing.deploy(await order('b'))).rejects.toThrow('moved by somebody else');
+  await expect(racing.deploy(await order('b'))).rejects.toThrow('moved by another writer');
   expect(there('refs/heads/production')).toBe(moved);
 });
 

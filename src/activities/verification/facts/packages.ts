@@ -5,7 +5,7 @@ import type { DependencyFact, Ecosystem, RegistryAnswer } from '../../../domain/
 import type { PackageFact } from '../../../inspect/dependencies/packages';
 import type { Deps } from '../../deps';
 
-/** One change asks for no more packages than this; beyond it somebody should look. */
+/** One change asks for no more packages than this; beyond it a person should look. */
 const LOOK_UPS_LIMIT = 300;
 const AT_ONCE = 8;
 

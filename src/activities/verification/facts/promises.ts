@@ -48,7 +48,7 @@ export function keepsAll(plan: Handed<'planning'> | undefined): boolean {
 }
 
 /**
- * Our own report names the tests that ran under `tests`. Somebody else's may name what it likes, so that `measured` takes its
+ * Our own report names the tests that ran under `tests`. Another runner's report may name anything, so that `measured` takes its
  * place where there is one.
  */
 export function criteriaFacts(

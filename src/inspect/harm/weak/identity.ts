@@ -1,5 +1,5 @@
 /**
- * Who somebody is, believed without proof: tokens that are read and not verified (CWE-347), and questions of permission that are
+ * Identities that are believed without proof: tokens that are read and not verified (CWE-347), and questions of permission that are
  * answered with yes where the asking failed (CWE-636). Pure.
  */
 import type { CodeView, Syntax } from '../../asks/code-view';
