@@ -1,0 +1,32 @@
+/**
+ * The map from the statements of docs/contract.md to the tests that cite them, read from texts. Pure.
+ */
+
+/** A call of `verifies`, and whether a test that runs begins on the next line. */
+export interface Citation {
+  ids: string[];
+  line: number;
+  standsBeforeTest: boolean;
+}
+
+/** Ids of the bullets of docs/contract.md, in their order. */
+export function statementsIn(document: string): string[] {
+  return [...document.matchAll(/^- \[(\d+\.\d+)\] /gm)].map(([, id = '']) => id);
+}
+
+/** What the document says is not built yet: the names in backquotes behind the mark, up to the end of the line. */
+export function notBuiltIn(document: string): string[] {
+  const marks = [...document.matchAll(/^- \[\d+\.\d+\] .*?Not built yet: (.*)$/gm)];
+  return [
+    ...new Set(marks.flatMap(([, names = '']) => [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))),
+  ];
+}
+
+/** The calls of `verifies` that are statements of their own; a comment or a text that holds one is none. */
+export function citationsIn(source: string): Citation[] {
+  return [...source.matchAll(/^[ \t]*verifies\(([^)]*)\);[ \t]*\n([^\n]*)/gm)].map((call) => ({
+    ids: [...(call[1] ?? '').matchAll(/['"`]([^'"`]*)['"`]/g)].map(([, id = '']) => id),
+    line: source.slice(0, call.index).split('\n').length,
+    standsBeforeTest: /^\s*(?:test|it|describe)(?:\.each)?\(/.test(call[2] ?? ''),
+  }));
+}
