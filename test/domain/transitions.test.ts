@@ -12,6 +12,7 @@ import {
   transitionKind,
 } from '../../src/domain/transitions';
 import { advanceOf, after, buildIn, refusalOf } from './a-build';
+import { verifies } from '../requirements/verifies';
 
 /** Contract section 2, written out by hand. */
 const CONTRACT: ReadonlyArray<readonly [State, State, string]> = [
@@ -47,6 +48,7 @@ const CONTRACT: ReadonlyArray<readonly [State, State, string]> = [
 const PAIRS = STATES.flatMap((from) => STATES.map((to) => [from, to] as const));
 const isEdge = (from: State, to: State) => CONTRACT.some((edge) => edge[0] === from && edge[1] === to);
 
+verifies('2.1', '2.2', '2.3', '2.4');
 test('there are twelve states and exactly the 28 transitions of the contract', () => {
   expect(STATES).toHaveLength(12);
   expect(TRANSITIONS.map(({ from, to, kind }) => [from, to, kind]).sort()).toEqual([...CONTRACT].sort());
@@ -56,16 +58,19 @@ test.each(CONTRACT)('%s -> %s is a %s transition', (from, to, kind) => {
   expect(transitionKind(from, to)).toBe(kind);
 });
 
+verifies('2.5');
 test.each(PAIRS.filter(([from, to]) => !isEdge(from, to)))('%s -> %s is no transition', (from, to) => {
   expect(transitionKind(from, to)).toBeNull();
 });
 
+verifies('2.1', '2.2', '2.3');
 test.each(CONTRACT.filter(([from]) => from !== 'error'))('advance takes a build from %s to %s', (from, to) => {
   const build = after(buildIn(from), 'advance', { ...advanceOf(from), next_state: to });
   expect(build.state).toBe(to);
   expect(build.handoffs.at(-1)).toMatchObject({ fromState: from, toState: to });
 });
 
+verifies('2.5');
 test.each(PAIRS.filter(([from, to]) => from !== 'error' && from !== 'complete' && !isEdge(from, to)))(
   'advance refuses to take a build from %s to %s',
   (from, to) => {
@@ -78,6 +83,7 @@ test.each(PAIRS.filter(([from, to]) => from !== 'error' && from !== 'complete' &
   },
 );
 
+verifies('2.5');
 test.each(STATES.map((to) => [to]))('nothing advances out of complete or error to %s', (to) => {
   expect(refusalOf(buildIn('complete'), 'advance', { ...advanceOf('complete'), next_state: to }).type).toBe(
     'Command.Finished',
@@ -86,6 +92,7 @@ test.each(STATES.map((to) => [to]))('nothing advances out of complete or error t
   expect(inError.type).toBe('Command.WrongRole');
 });
 
+verifies('2.7');
 test.each([
   ['discovery', null],
   ['planning', null],
@@ -102,10 +109,12 @@ test.each([
   expect(retryTarget(state, null)).toBe(target);
 });
 
+verifies('2.4', '2.7');
 test.each(PHASES.map((phase) => [phase]))('a retry in error does the phase that failed again: %s', (phase) => {
   expect(retryTarget('error', phase)).toBe(phase);
 });
 
+verifies('2.8');
 test.each([
   ['discovery', []],
   ['planning', ['discovery']],
@@ -117,4 +126,32 @@ test.each([
   ['complete', []],
 ] as const)('a rollback from %s may lead to %j', (state, targets) => {
   expect(rollbackTargets(state, null)).toEqual(targets);
+});
+
+verifies('2.8');
+test.each([
+  ['discovery', ['discovery']],
+  ['testing', ['discovery', 'planning', 'implementation', 'testing']],
+  ['deployment', [...PHASES]],
+] as const)('a rollback from error, where %s failed, may lead to %j', (failed, targets) => {
+  expect(rollbackTargets('error', failed)).toEqual(targets);
+});
+
+verifies('2.8');
+test.each(STATES.map((state) => [state]))('a rollback from %s goes where it may, and to no other phase', (state) => {
+  const build = buildIn(state);
+  const legal = rollbackTargets(state, build.failure?.phase ?? null);
+  for (const phase of PHASES) {
+    const wire = { target_state: phase, reason: 'another idea' };
+    if (legal.includes(phase)) expect(after(build, 'rollback', wire).state).toBe(phase);
+    else expect(refusalOf(build, 'rollback', wire).type).toMatch(/^Command\.(IllegalRollback|Finished)$/);
+  }
+});
+
+verifies('2.6');
+test('a retry and a rollback are events of their own, and no advance', () => {
+  const build = buildIn('testing');
+  const types = (next: typeof build) => next.events.slice(build.events.length).map(({ type }) => type);
+  expect(types(after(build, 'retry', { reason: 'once more' }))).toEqual(['retried']);
+  expect(types(after(build, 'rollback', { target_state: 'planning', reason: 'a new plan' }))).toEqual(['rolled_back']);
 });

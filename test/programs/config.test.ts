@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError, readConfig, SETTINGS } from '../../src/programs/config';
+import { roleDefaults } from '../../src/programs/wiring';
+import { verifies } from '../requirements/verifies';
 
 /** So that the configuration file of whoever runs the tests is not read. */
 const HOME = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
@@ -18,6 +20,7 @@ const refusal = (env: NodeJS.ProcessEnv): string => {
   throw new Error('nothing was refused');
 };
 
+verifies('9.18');
 test('without any setting there is a whole configuration, with no model and a sandbox', () => {
   expect(read()).toMatchObject({
     port: 8000,
@@ -28,6 +31,13 @@ test('without any setting there is a whole configuration, with no model and a sa
     repositoryRoots: [],
     sandbox: { driver: 'bubblewrap', uid: undefined },
   });
+});
+
+verifies('3.2');
+test('a role is driven by its model where one is configured, and from outside where none is', () => {
+  expect(new Set(Object.values(roleDefaults(read())))).toEqual(new Set(['external']));
+  const { code_writer, ...rest } = roleDefaults(read({ MODEL_CODE_WRITER: `scripted:${__filename}` }));
+  expect([code_writer, ...new Set(Object.values(rest))]).toEqual(['llm', 'external']);
 });
 
 test('reading the settings loads no SDK of a model', () => {

@@ -8,6 +8,7 @@ import { ROLE_TITLE } from '../../../src/domain/roles';
 import { STATES, describeState, ownerOf } from '../../../src/domain/states';
 import { cardOf, completedPhases, expectationOf, progressPercent, statusOf } from '../../../src/domain/build/view';
 import { NOW, after, buildIn, newBuild } from '../a-build';
+import { verifies } from '../../requirements/verifies';
 
 const RELEASE = { number: 1, id: 'r', commit: 'c'.repeat(40), folder: 'f', version: '1.0.0', smoke: 'ok' };
 const USAGE = { calls: 1, inputTokens: 1, outputTokens: 1 };
@@ -18,6 +19,7 @@ function asking(ids: string[]): BuildState {
   return applyOutcome(newBuild({ mode: 'llm' }), { kind: 'ask', by: 'm', output, questions, usage: USAGE }, NOW);
 }
 
+verifies('1.13');
 test.each(STATES.filter((state) => state !== 'error'))('the description of %s names its owner', (state) => {
   expect(describeState(state, { isReleased: true })).toContain(ROLE_TITLE[ownerOf(state) ?? 'q_assistant']);
 });
@@ -30,6 +32,7 @@ test('the description of error says that a person is needed', () => {
   expect(describeState('error')).toMatch(/person/);
 });
 
+verifies('1.13');
 test.each([
   ['discovery', 0],
   ['planning', 16.7],
@@ -56,6 +59,7 @@ const ENDED = handedReleased(
   '2026-01-01T00:00:00.000Z',
 );
 
+verifies('3.2', '4.4');
 test.each([
   ['an external role', newBuild(), 'waiting', 'q_assistant', /external: waits for advance .*"discovery"/],
   ['a model', newBuild({ mode: 'llm' }), 'in_progress', 'q_assistant', /Q Assistant works on discovery, attempt 1/],

@@ -4,6 +4,7 @@
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence } from '../../../src/domain/evidence/evidence';
 import { NOW } from '../a-build';
+import { verifies } from '../../requirements/verifies';
 
 const COMMIT = 'c'.repeat(40);
 const ASKED = { commit: COMMIT, lockedDigest: null };
@@ -25,6 +26,7 @@ test('some tests skipped and the others green pass', () => {
   expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, ASKED).pass).toBe(true);
 });
 
+verifies('6.5');
 test.each<[string, Partial<Evidence> | null, RegExp]>([
   ['none', null, /no test run was measured/],
   ['about another commit', { commit: 'd'.repeat(40) }, /ran on dddddddddddd, not on cccccccccccc/],
@@ -56,6 +58,7 @@ test('P6: what fails beside the tests at the base, in the same way, holds no cha
   expect(judgeTests(red, ASKED)).toMatchObject({ pass: false });
 });
 
+verifies('6.5', '9.9');
 test.each([
   [undefined, 79.9, false],
   [undefined, 80, true],

@@ -14,6 +14,7 @@ import type { PathChange } from '../../../src/domain/evidence/tampering';
 import { isTestPath, isTestSetting } from '../../../src/domain/files';
 import { isApproved } from '../../../src/domain/findings';
 import { NOW } from '../a-build';
+import { verifies } from '../../requirements/verifies';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const COMMIT = 'c'.repeat(40);
@@ -188,6 +189,7 @@ test('a file that never ran counts as nothing in the languages that the run coun
   expect(coverageOfChange(lines, { 'a.py': { 1: 1 } }, CONVENTIONS)).toBe(100);
 });
 
+verifies('6.5');
 test('a criterion needs a test that ran and passed', () => {
   const tests = [
     { file: 'test/a.js', name: 'adds', status: 'passed' },

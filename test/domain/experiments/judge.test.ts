@@ -6,6 +6,7 @@ import type { Answer } from '../../../src/domain/experiments/compare';
 import { judgeUnits, notShownKept, onlyEndsBadly, toRepeat } from '../../../src/domain/experiments/judge';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
 import type { Unit } from '../../../src/domain/experiments/units';
+import { verifies } from '../../requirements/verifies';
 
 const price = { name: 'price', line: 3 };
 
@@ -90,6 +91,7 @@ test('a share below the floor is found where four or more breaks were asked, eac
   expect(toRepeat([...few, once(top(4))])).toEqual([top(4)]);
 });
 
+verifies('9.8');
 test('another floor holds less, or more', () => {
   const top = (line: number): Unit => unit('constant', line, null);
   const all = [noticed(top(1)), twice(top(2)), twice(top(3)), twice(top(4))];

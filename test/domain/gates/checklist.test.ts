@@ -1,5 +1,6 @@
 /** An entry of the overseer's checklist must stand on something that is there. */
 import { unfounded } from '../../../src/domain/gates/checklist';
+import { verifies } from '../../requirements/verifies';
 
 const known = {
   paths: ['src/theme.js', 'styles.css'],
@@ -21,6 +22,7 @@ test.each([
   'requirement R1',
 ])('founded: %s', (evidence) => expect(objections(evidence)).toEqual([]));
 
+verifies('6.6');
 test.each([
   '',
   'looks good',

@@ -1,5 +1,6 @@
 /** The word of the Verification Overseer, and what it names beside it. */
 import { judgeAll, reasonsOf } from '../../../src/domain/gates';
+import { verifies } from '../../requirements/verifies';
 
 const known = { paths: ['src/till.js'], tests: [], names: [] };
 const objections = (approved: boolean, severity: string) => {
@@ -7,6 +8,7 @@ const objections = (approved: boolean, severity: string) => {
   return reasonsOf(judgeAll('answer_of_overseer', { approved, checklist: [entry], known }));
 };
 
+verifies('6.6');
 test.each(['major', 'critical'])('bent.md the rest: an approval beside a %s finding is an objection', (severity) => {
   expect(objections(true, severity)).toEqual([`security (${severity}): the total is not checked`]);
 });
