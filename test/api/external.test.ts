@@ -6,6 +6,7 @@ import { STATES, describeState, nextRoleOf, ownerOf } from '../../src/domain/sta
 import type { State } from '../../src/domain/states';
 import { serveApi, until } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 beforeAll(async () => {
@@ -43,6 +44,7 @@ function phaseBehind(state: State): State {
   return LINE.slice(0, LINE.indexOf(state) + 1).findLast((one) => one in PHASE_OWNER) as State;
 }
 
+verifies('1.3', '1.5', '1.7', '1.9', '1.13', '3.4', '4.3', '4.4', '4.6', '4.9', '5.1', '5.2', '5.3');
 test.each([
   ['lower case', (name: string) => name],
   ['upper case', (name: string) => name.toUpperCase()],
@@ -52,6 +54,7 @@ test.each([
   const started = await api.post(`/api/workflows/${project}/start`, {
     ...{ build_id: 'b1', user_id: 'u-1', requirements: { feature: 'Build me a dark mode feature' } },
     roles: { [spell('q_assistant')]: 'external' },
+    metadata: { ticket: 'T-1' },
   });
   expect(started).toMatchObject({ status: 201 });
   expect(started.body).toEqual({
@@ -117,6 +120,10 @@ test.each([
   expect(artifact.body).toEqual(RESULTS.planning);
   expect(artifact.headers.get('content-security-policy')).toBe('sandbox');
   expect(artifact.headers.get('x-content-type-options')).toBe('nosniff');
+
+  const { entries, contents } = (await api.get(`/api/workflows/${id}/record`)).body;
+  const kept = JSON.parse(contents[entries[0].body.requestDigest].content);
+  expect(kept).toMatchObject({ project_id: project, build_id: 'b1', user_id: 'u-1', metadata: { ticket: 'T-1' } });
 
   const stats = await until(
     api,

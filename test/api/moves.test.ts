@@ -7,6 +7,7 @@ import { STATES, ownerOf } from '../../src/domain/states';
 import type { State } from '../../src/domain/states';
 import { serveApi, until } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 beforeAll(async () => {
@@ -17,6 +18,7 @@ afterAll(() => api.stop());
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 const LINE = STATES.slice(0, 11);
 
+verifies('4.9');
 test('the Test Auditor sends the code back, the Code Writer does it again', async () => {
   const { id, advance } = await buildIn('testing');
   const back = await advance('test_auditor', 'testing', {
@@ -33,6 +35,7 @@ test('the Test Auditor sends the code back, the Code Writer does it again', asyn
   });
 });
 
+verifies('1.12', '4.5', '4.8');
 test('a role that gives up leads to error; a retry does the failed phase again; a rollback leads back in time', async () => {
   const { id, advance } = await buildIn('implementation');
   const failed = await advance('code_writer', 'implementation', {
@@ -63,6 +66,7 @@ test('a role that gives up leads to error; a retry does the failed phase again; 
   expect(status).toMatchObject({ generation: 2, failure: null });
 });
 
+verifies('9.12');
 test('a retry past the bound says what was to be redone, that it was not, and who is needed', async () => {
   const { id } = await buildIn('testing', `${api.newProject()}.b1`, { retries: { per_phase: 0 } });
   const { body } = await api.post(`/api/workflows/${id}/request-retry`, { reason: 'once more' });
@@ -76,6 +80,24 @@ test('a retry past the bound says what was to be redone, that it was not, and wh
   });
 });
 
+verifies('1.12', '3.4');
+test('a build in error and one that waits for a role outside stand where they stood when the worker comes back', async () => {
+  const { id: failed, advance } = await buildIn('planning');
+  await advance('q_assistant', 'planning', { next_state: 'error' });
+  const { id: waiting, advance: advanceWaiting } = await buildIn('implementation');
+  await api.stack.stopWorker();
+  await api.stack.startWorker();
+  expect((await api.get(`/api/workflows/${failed}/status`)).body).toMatchObject({ status: 'error', progress: 16.7 });
+  const retried = await api.post(`/api/workflows/${failed}/request-retry`, { reason: 'again' });
+  expect(retried.body).toMatchObject({ requested_in: 'error', new_state: 'planning' });
+  expect((await api.get(`/api/workflows/${waiting}/status`)).body).toMatchObject({
+    ...{ status: 'waiting', next_expectations: { role: 'code_writer' } },
+  });
+  const handed = await advanceWaiting('code_writer', 'implementation');
+  expect(handed.body).toMatchObject({ new_state: 'handoff_to_tester' });
+});
+
+verifies('9.15', '9.17');
 test('a build is paused, resumed and cancelled; the cancelled one still answers', async () => {
   const { id } = await buildIn('planning');
   const path = `/api/workflows/${id}`;
@@ -100,6 +122,7 @@ test('an approval of what is not open is refused, and of what is no digest or no
   expect((await api.get(`/api/workflows/${id}/approvals`)).body).toMatchObject({ open: [], approved: [] });
 });
 
+verifies('9.15');
 test('every command of a build has its address', async () => {
   for (const { name, path, hasOwnRoute } of COMMANDS as readonly AnyCommand[]) {
     expect(path).toBe({ retry: 'request-retry', amend: 'request' }[name as string] ?? name);
@@ -109,6 +132,7 @@ test('every command of a build has its address', async () => {
   }
 });
 
+verifies('9.16');
 test('the list shows the builds of a project, by status and in pages', async () => {
   const project = api.newProject();
   for (const build of ['b1', 'b2', 'b3']) await buildIn('discovery', `${project}.${build}`);
@@ -140,6 +164,7 @@ test('the list shows the builds of a project, by status and in pages', async () 
   expect(ids.sort()).toEqual(['b1', 'b2', 'b3']);
 });
 
+verifies('9.16');
 test('healthz and readyz answer, and no answer says what serves it', async () => {
   expect(await api.get('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   const ready = await api.get('/readyz');
