@@ -21,6 +21,7 @@ import type { buildWorkflow } from '../src/workflows';
 import { buildQuery } from '../src/workflows/messages';
 import { startStack } from './fixture';
 import type { Stack } from './fixture';
+import { verifies } from './requirements/verifies';
 
 const README = readFileSync(join(__dirname, '../README.md'), 'utf8');
 const run = promisify(execFile);
@@ -132,6 +133,7 @@ test('O15: no command of the README is left out: the first three are what CI run
   expect(README).toContain(`/temporal-${CLI_VERSION}"`);
 });
 
+verifies('9.18');
 test('every setting it names is one that the program reads', () => {
   const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## When something'));
   const named = [...table.matchAll(/`([A-Z][A-Z0-9_]+)(?:=[^`]*)?`/g)].map((match) => match[1]);
@@ -140,6 +142,7 @@ test('every setting it names is one that the program reads', () => {
   expect(named.length).toBeGreaterThan(10);
 });
 
+verifies('9.18');
 test('every npm script it names is there, and the one that builds needs nothing but the compiler', () => {
   const { scripts } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
     scripts: Record<string, string>;

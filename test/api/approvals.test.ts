@@ -10,6 +10,7 @@ import { createSigner } from '../../src/adapters/record/signature';
 import pino from 'pino';
 import { ALL_EXTERNAL, serve } from './served';
 import type { Answer, Body } from './served';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 let api: Awaited<ReturnType<typeof serve>>;
@@ -75,6 +76,7 @@ test('of a build that is cancelled nothing is left to decide', async () => {
   expect((await api.get(`${path}/approvals`)).body.open).toEqual([]);
 });
 
+verifies('9.15');
 test('an approval continues the build by itself, and stands in the list; a second one is refused', async () => {
   const { path, handle, state } = await held('approved');
   const found = await openOf(path);

@@ -9,6 +9,7 @@ import { connectClient } from '../../src/adapters/temporal/connect';
 import { freePort } from '../../src/adapters/temporal/ports';
 import { ALL_EXTERNAL, serve, serveApi, until } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 /** On an idle machine the API gives up within three seconds; one that waited for the server would never answer. */
 const SOON_MS = 15_000;
@@ -56,6 +57,7 @@ describe.each(['is not there', 'accepts and says nothing'])('Temporal %s', (how)
   });
 
   // All at once: each takes as long as it may.
+  verifies('4.1');
   test('every call is 503 with Retry-After within seconds', async () => {
     const answers = CALLS.map(async ([line, body]) => {
       const [method, path = ''] = line.split(' ');
@@ -96,6 +98,7 @@ test('without any worker a build starts and shows its status; what a worker must
   }
 });
 
+verifies('3.4');
 test('a worker that comes back carries a repeated command out once', async () => {
   const stacked = await serveApi();
   try {

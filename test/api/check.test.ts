@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
+import { verifies } from '../requirements/verifies';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -18,6 +19,7 @@ describe('POST check', () => {
   const check = (body: unknown, project = site.api.newProject()) =>
     site.api.post(`/api/workflows/${project}/check`, body);
 
+  verifies('9.16');
   test('gives the report without a build and without a call', async () => {
     const before = site.calls.length;
     const project = site.api.newProject();

@@ -6,6 +6,7 @@ import type { State } from '../../src/domain/states';
 import { BUILD_WORKFLOW } from '../../src/workflows/messages';
 import { serveApi } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 beforeAll(async () => {
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
+verifies('2.7', '5.3', '8.1');
 test.each([
   ['implementation', 'planning'],
   ['testing', 'implementation'],
@@ -28,6 +30,7 @@ test.each([
   expect(events.at(-1)).toMatchObject({ type: 'retried', data: { reason: 'once more' } });
 });
 
+verifies('8.2');
 test('defect 2: a rollback of a workflow that does not exist is 404, and of one that exists really goes back', async () => {
   const body = { target_state: 'planning', reason: 'wrong plan' };
   expect(await api.post('/api/workflows/nobody.nothing/rollback', body)).toMatchObject({ status: 404 });
@@ -37,6 +40,7 @@ test('defect 2: a rollback of a workflow that does not exist is 404, and of one 
   expect(status).toMatchObject({ current_state: 'planning', generation: 2, completed_phases: ['discovery'] });
 });
 
+verifies('8.3');
 test('defect 3: history and stats hold what happened', async () => {
   const id = await buildIn('implementation');
   const { handoff_count, handoffs } = (await api.get(`/api/workflows/${id}/history`)).body;
@@ -55,6 +59,7 @@ test('defect 3: history and stats hold what happened', async () => {
   });
 });
 
+verifies('8.4');
 test('defect 4: a workflow in discovery cannot be advanced from deployment', async () => {
   const id = await buildIn('discovery');
   const answer = await api.post(`/api/workflows/${id}/advance`, step('deployment'));
@@ -65,6 +70,7 @@ test('defect 4: a workflow in discovery cannot be advanced from deployment', asy
   });
 });
 
+verifies('8.5');
 test.each(['code_writer', 'test_auditor', 'verification_overseer', 'release_manager'])(
   'defect 5: %s does not own discovery and cannot advance it',
   async (role) => {
@@ -78,6 +84,7 @@ test.each(['code_writer', 'test_auditor', 'verification_overseer', 'release_mana
   },
 );
 
+verifies('8.6');
 test.each([
   ['no memo', {}],
   ['a memo without a state', { card: { title: 'x' } }],
@@ -96,6 +103,7 @@ test.each([
   await handle.terminate();
 });
 
+verifies('8.7');
 test.each([
   ...['GET status', 'GET history', 'GET events', 'GET prompt'],
   ...['POST advance', 'POST request-retry', 'POST rollback', 'POST cancel', 'POST pause', 'POST resume', 'POST answer'],

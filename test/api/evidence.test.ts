@@ -11,6 +11,7 @@ import { openStage } from '../workflows/stage';
 import type { Stage } from '../workflows/stage';
 import { ALL_EXTERNAL, serve } from './served';
 import type { Body } from './served';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 let api: Awaited<ReturnType<typeof serve>>;
@@ -70,6 +71,7 @@ async function build(
 
 const pageIn = (body: Body, name: string): Body => body.pages.find((page: Body) => page.name === name);
 
+verifies('9.15');
 test('a released build has a page for each gate and experiment: what ran, what was expected and seen, and what helps', async () => {
   const { path, handle, state } = await build('released', WHOLE);
   await handle.result();

@@ -6,6 +6,7 @@ import { webUiLinks } from '../../src/api/web-ui';
 import { until } from '../until';
 import { ALL_EXTERNAL, serveApi } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 const webUi = { url: 'http://127.0.0.1:8233', namespace: 'default' };
 let api: Api;
@@ -18,6 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
+verifies('9.16');
 test('O8: a browser at / gets a page with links to the list, health and the Web UI, under a strict policy', async () => {
   const { status, headers, body } = await api.get('/');
   expect(status).toBe(200);
@@ -44,6 +46,7 @@ test('O8: another method at / is refused as everywhere', async () => {
   expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
+verifies('9.2');
 test('O9: the filter of the link finds the builds that need a person, and no ledger', async () => {
   const project = api.newProject();
   const start = (build_id: string, roles: object) =>

@@ -9,6 +9,7 @@ import { advance, hostileRows, start } from './hostile-rows';
 import { askRaw } from './raw';
 import { serveApi } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 const root = mkdtempSync(join(tmpdir(), 'q-test-roots-'));
 let api: Api;
@@ -29,6 +30,7 @@ afterAll(() => api.stop());
 
 const CASES = hostileRows(root).map((row) => [row[0], row[1], row[2], row] as const);
 
+verifies('4.1', '9.3');
 test.each(CASES)('%s is %i %s', async (_what, status, type, row) => {
   const [, , , line, body, headers = {}] = row;
   const before = await standing();
@@ -66,6 +68,7 @@ test('M12: half a character is refused with its field and place; whole ones pass
   expect(whole.status).toBe(201);
 });
 
+verifies('9.1');
 test('an unknown field is named, an illegal step says what would be legal', async () => {
   const unknown = await api.post(`/api/workflows/${project}/start`, start({ priority: 'high' }));
   expect(unknown.body).toMatchObject({ field: 'priority', detail: 'priority is not a field here' });
@@ -92,6 +95,7 @@ test('names that JavaScript treats specially are data like any other', async () 
   expect(Object.keys(handoffs[0].data_transferred.content)).toEqual(['__proto__']);
 });
 
+verifies('4.1');
 test('too many requests are 429 with Retry-After', async () => {
   const limited = await serveApi({ worker: false, api: { rateLimitPerMinute: 2 } });
   try {

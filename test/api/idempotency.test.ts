@@ -3,6 +3,7 @@
  */
 import { serveApi, until } from './served';
 import type { Answer, Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 beforeAll(async () => {
@@ -16,6 +17,7 @@ const begin = (project: string, more: object = {}, headers: Record<string, strin
   api.post(`/api/workflows/${project}/start`, { ...BODY, ...more }, headers);
 const key = (value: string) => ({ 'Idempotency-Key': value });
 
+verifies('4.2');
 test('the same build again is the same workflow, whatever the order of the members', async () => {
   const project = api.newProject();
   const first = await begin(project, { build_id: 'b1' });
@@ -35,6 +37,7 @@ test('ten starts at once are one build', async () => {
   expect(workflows.length).toBeLessThanOrEqual(1);
 });
 
+verifies('4.10');
 test('without a build id the Idempotency-Key gives it; without both each start is a new build', async () => {
   const project = api.newProject();
   const [a, b] = [await begin(project, {}, key('k1')), await begin(project, {}, key('k1'))];
@@ -61,6 +64,7 @@ test('an Idempotency-Key means one start, also where the build id is given', asy
   expect((await begin(api.newProject(), { build_id: 'b1' }, key('k1'))).status).toBe(201);
 });
 
+verifies('9.17');
 test('a command with the same key is carried out once and answered the same', async () => {
   const id = await newBuild();
   const answers = await Promise.all(Array.from({ length: 5 }, () => send(id, 'advance', STEP, 'k1')));
@@ -85,6 +89,7 @@ test('a refused command leaves its key free', async () => {
   expect((await send(id, 'resume', {}, 'k1')).status).toBe(200);
 });
 
+verifies('5.4');
 test('a finished build still knows what it was told, also when Temporal has forgotten it', async () => {
   const id = await newBuild();
   const [project = '', build_id] = id.split('.');

@@ -11,6 +11,7 @@ import { GREEN, atFirst, files } from '../workflows/fake-models';
 import type { Answer } from '../workflows/fake-models';
 import { advanceOf, openStage } from '../workflows/stage';
 import { serve } from './served';
+import { verifies } from '../requirements/verifies';
 
 interface Call {
   phase: Phase;
@@ -50,6 +51,7 @@ const lookAtPrompt: Answer = async (request) => {
   return phase === 'testing' && attempt === 1 ? { verdict: 'fail', objections: ['NO-EDGE-CASES'] } : {};
 };
 
+verifies('6.8');
 test.each([
   ['discovery', 1],
   ['planning', 1],

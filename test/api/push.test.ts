@@ -8,6 +8,7 @@ import { dataFolders } from '../../src/programs/data-folders';
 import { TWICE, TWICE_TEST, commitAll, createPushing, git, gitNow, sumRepository } from './pushing';
 import { serveApi } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 const place = mkdtempSync(join(tmpdir(), 'q-push-'));
 let api: Api;
@@ -123,6 +124,7 @@ test('a build on a shallow clone is cloned and pushed to as any', async () => {
   expect(gitNow(storeOf(project), ['log', '--format=%H', '--branches'])).toContain(pushed);
 });
 
+verifies('9.16');
 test('a clone shows the branches of builds and nothing else, also where a commit is known by its id', async () => {
   const { project, url, startedUpTo, clone } = pushing();
   await startedUpTo('b1', 'implementation');

@@ -20,6 +20,7 @@ import { advanceOf, after, newBuild } from '../domain/a-build';
 import { until } from '../fixture';
 import { serveApi } from './served';
 import type { Api } from './served';
+import { verifies } from '../requirements/verifies';
 
 const LINE = STATES.slice(0, 11);
 let api: Api;
@@ -33,6 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+verifies('5.1');
 test('an open build has a record: sentence, request, handoffs, events, outputs, signed', async () => {
   const { path, id } = await buildIn('implementation');
   const { status, headers, body } = await api.get(`${path}/record`);
@@ -72,6 +74,7 @@ test('an unknown build has none, and what is no id is told so', async () => {
   expect(await api.get('/api/workflows/nobody/record')).toMatchObject({ status: 400 });
 });
 
+verifies('5.4');
 test('a build that Temporal has forgotten keeps its record', async () => {
   const { path, id } = await buildIn('complete');
   const { documents } = api.stack.deps;

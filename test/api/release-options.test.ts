@@ -1,8 +1,10 @@
 /** The `release` options of `start`: each target has fields of its own, and a wrong one is named. */
 import { startSchema } from '../../src/requests/start-request';
+import { verifies } from '../requirements/verifies';
 
 const read = (release: unknown) => startSchema.safeParse({ user_id: 'ada', requirements: 'dark mode', release });
 
+verifies('9.6');
 test.each([
   [{}],
   [{ target: 'directory', streak: 3 }],
@@ -19,6 +21,7 @@ test.each([
   expect(read(release).success).toBe(true);
 });
 
+verifies('9.6');
 test.each([
   [{ target: 'mars' }, 'target', 'must be one of directory, git, command'],
   [{ target: 'git' }, 'remote', 'is needed for the target git'],

@@ -7,6 +7,7 @@ import type { BuildState } from '../../src/domain/build/state';
 import { ALL_EXTERNAL, serveApi } from './served';
 import type { Api } from './served';
 import { writeStartRequest } from '../../src/requests/start-request';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 let folder: string;
@@ -46,6 +47,7 @@ const restore = (projectId: string, number: number | string, headers = {}) =>
 const KEY = { 'idempotency-key': 'k9' };
 const list = async (projectId: string) => (await api.get(`/api/projects/${projectId}/releases`)).body;
 
+verifies('9.16');
 test('R21: an earlier release is made live again, the one before it returns, and both are written down', async () => {
   const project = api.newProject();
   for (const build of ['a', 'b', 'c']) await released(project, build);

@@ -10,6 +10,7 @@ import { files, testOf } from '../workflows/fake-models';
 import { ROLES } from '../../src/domain/roles';
 import { openSurveyed } from './surveyed';
 import type { Surveyed } from './surveyed';
+import { verifies } from '../requirements/verifies';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
+verifies('9.15');
 test('R1, R12: a build whose tests cannot run costs nothing; its commands are amended, and it completes', async () => {
   const path = await site.start(site.unrunnable('amended'));
   const stuck = await site.standing(path, 'error');
@@ -104,6 +106,7 @@ describe('R12: PATCH request', () => {
     expect(await site.api.patch('/api/workflows/nobody.nothing/request', amendment)).toMatchObject({ status: 404 });
   });
 
+  verifies('9.2');
   test('the same Idempotency-Key is one amendment; limits and roles reach the build', async () => {
     const body = { reason: 'by hand', retries: { per_phase: 1 }, roles: { CODE_WRITER: 'external' } };
     const first = await site.api.patch(`${path}/request`, body, { 'idempotency-key': 'k1' });
@@ -143,6 +146,7 @@ describe('R12: PATCH request', () => {
   });
 });
 
+verifies('9.3');
 test('R11: a wrong base_ref fails at once and is amended before anything is paid', async () => {
   const path = await site.start({ repository: { path: site.makeRepository('ref'), base_ref: 'mian' } });
   const stuck = await site.standing(path, 'error');

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { Problem } from '../../src/api/problems';
 import { resolveRelease, resolveRepository } from '../../src/api/repository';
+import { verifies } from '../requirements/verifies';
 
 const REACH = { repositoryRoots: [] };
 const refusal = async (asked: Promise<unknown>): Promise<Problem> => {
@@ -10,6 +11,7 @@ const refusal = async (asked: Promise<unknown>): Promise<Problem> => {
   return error as Problem;
 };
 
+verifies('9.3');
 test.each([
   'https://github.com/ada/shop.git',
   'https://git.example.org:8443/shop',

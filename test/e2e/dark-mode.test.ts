@@ -14,6 +14,7 @@ import { verifyRecord } from '../../src/domain/record/verify';
 import { buildQuery } from '../../src/workflows/messages';
 import { DARK_MODE_SCRIPT, startBuild, startStack } from '../fixture';
 import type { Stack } from '../fixture';
+import { verifies } from '../requirements/verifies';
 
 let stack: Stack;
 let repository: string;
@@ -41,6 +42,7 @@ afterAll(async () => {
   rmSync(repository, { recursive: true, force: true });
 });
 
+verifies('4.10', '7.1');
 test('it ends complete, through every state, with one rework', () => {
   expect(build.state).toBe('complete');
   expect(build.handoffs.map((handoff) => handoff.toState)).toEqual([
@@ -68,11 +70,13 @@ test('the rework came from a test that really failed, and the Code Writer was to
   expect(build.attempts).toMatchObject({ implementation: 2, testing: 2, verification: 1 });
 });
 
+verifies('1.6', '1.7');
 test('the evidence was measured on the released commit, in the sandbox, and counts every test', () => {
   expect(build.evidence).toMatchObject({ commit: build.commit, exitCode: 0, sandbox: 'bubblewrap' });
   expect(build.evidence?.counts).toEqual({ total: 15, passed: 15, failed: 0, skipped: 0 });
 });
 
+verifies('1.11');
 test('the release is live: the current link leads to it and it holds the page', () => {
   const current = join(stack.config.dataDir, 'releases', 'shop', 'current');
   expect(build.release).toMatchObject({ number: 1, commit: build.commit });
@@ -85,6 +89,7 @@ test('the given repository was not touched', () => {
   expect(execFileSync('git', ['-C', repository, 'branch', '--list'], { encoding: 'utf8' }).trim()).toBe('* main');
 });
 
+verifies('6.1');
 test('its record verifies and has it all: every test run with its log, every diff, every call with its prompt', async () => {
   const record = await makeRecord({ ...stack.deps, signText: createSigner(stack.deps.documents) }, build);
   expect(verifyRecord(record, TOOLS)).toMatchObject({ flaws: [], signedBy: expect.any(String) });

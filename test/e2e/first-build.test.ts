@@ -9,6 +9,7 @@ import type { Api } from '../api/served';
 import { readConfig } from '../../src/programs/config';
 import { roleDefaults } from '../../src/programs/wiring';
 import { until } from '../fixture';
+import { verifies } from '../requirements/verifies';
 
 const ROOT = join(__dirname, '../..');
 const MODEL = /^MODEL=(.+)$/m.exec(readFileSync(join(ROOT, '.env.example'), 'utf8'))?.[1] ?? '';
@@ -21,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.stop());
 
+verifies('9.3');
 test('a sentence becomes a tested release without a key, a repository or a command', async () => {
   const path = `/api/workflows/${api.newProject()}`;
   expect(await api.post(`${path}/start`, BODY)).toMatchObject({ status: 201 });

@@ -12,6 +12,7 @@ import { DARK_MODE_SCRIPT, until } from '../fixture';
 import { TEST_COMMAND, fakeModel } from '../workflows/fake-models';
 import { makePage } from '../workflows/tested-page';
 import { gitIn, makeProject } from './a-project';
+import { verifies } from '../requirements/verifies';
 
 let api: Api;
 /** The model of the second build is a fake one: what is looked at does not depend on it. */
@@ -49,6 +50,7 @@ async function complete(on: Api, buildId: string, over: object) {
   return { workflow, ended, event: events.at(-1) };
 }
 
+verifies('9.7');
 test('R20: a complete build is a branch in the repository, which is otherwise as it was', async () => {
   writeFileSync(join(repository, 'notes.txt'), 'not committed\n');
   const head = gitIn(repository, 'rev-parse', 'HEAD');
@@ -66,6 +68,7 @@ test('R20: a complete build is a branch in the repository, which is otherwise as
   expect(JSON.stringify(record.entries)).toContain('result_written');
 });
 
+verifies('9.7');
 test('R20: the branch that a request names is left alone where it exists, and the build is complete all the same', async () => {
   const place = makePage(fake.stack.config.dataDir, 'repository', { 'index.html': '<p>page</p>\n' });
   gitIn(place, 'branch', 'mine');

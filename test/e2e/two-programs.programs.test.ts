@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginProgram } from './a-program';
 import type { Program } from './a-program';
+import { verifies } from '../requirements/verifies';
 
 let folder: string;
 let programs: Program[];
@@ -38,6 +39,7 @@ const resultOf = (state: 'discovery' | 'planning') => ({
   ...{ role: 'q_assistant', completed_state: state, phase_result: { summary: 'a toggle' } },
 });
 
+verifies('9.18');
 test('O2: where the first of two ends by SIGINT or by SIGKILL, the builds of the second go on', async () => {
   const first = await begin();
   const second = await begin();

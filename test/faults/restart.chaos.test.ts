@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { readRecord } from '../../src/adapters/temporal/server-record';
 import { STATES, ownerOf } from '../../src/domain/states';
 import { until } from '../fixture';
+import { verifies } from '../requirements/verifies';
 
 const ROOT = join(__dirname, '../..');
 const OURS = /^(TEMPORAL_(?!CLI_PATH)|MODEL|REPOSITORY_ROOTS|DATA_DIR|PORT|LOG_LEVEL)/;
@@ -23,6 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+verifies('8.10');
 test('defect 10: with no database set, a build is where it stood after every process was killed, and goes on', async () => {
   const first = await startProgram();
   await post(`${first}/shop/start`, { build_id: 'b1', user_id: 'ada', requirements: 'Dark mode' });

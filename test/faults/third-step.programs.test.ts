@@ -7,10 +7,12 @@ import type { Moment } from './third-step/answers';
 import { askedIn, usageOfSteps, wrongIn } from './third-step/audit';
 import { openSite } from './third-step/site';
 import type { Site } from './third-step/site';
+import { verifies } from '../requirements/verifies';
 
 let site: Site | undefined;
 afterEach(() => site?.close());
 
+verifies('5.4');
 test('a worker that is killed behind the last byte of an answer, or behind its storing, pays for no stored answer again', async () => {
   const rest: Moment = 'finish';
   site = await openSite(

@@ -1,5 +1,6 @@
 /** Commands out of a repository's own manifests. */
 import { findTestCommand } from '../../src/inspect/commands/find-commands';
+import { verifies } from '../requirements/verifies';
 
 const find = (files: Record<string, string>, workdir?: string) =>
   findTestCommand({ read: (path) => Promise.resolve(files[path]), files: Object.keys(files) }, workdir);
@@ -20,6 +21,7 @@ test.each([
   },
 );
 
+verifies('9.5');
 test.each<[string, Record<string, string>, string[]]>([
   ['pnpm by its lock', { ...manifest('x'), 'pnpm-lock.yaml': '' }, ['pnpm', 'test']],
   ['yarn by its lock', { ...manifest('x'), 'yarn.lock': '' }, ['yarn', 'test']],

@@ -1,6 +1,7 @@
 /** In which folder the project of a tree is, and from which one its packages are installed. */
 import { deriveProject } from '../../src/inspect/project/derive-project';
 import { findWorkdir } from '../../src/inspect/project/find-workdir';
+import { verifies } from '../requirements/verifies';
 
 type Files = Record<string, string>;
 
@@ -12,6 +13,7 @@ const JS = JSON.stringify({ name: 'a', dependencies: { x: '^1.0.0' } });
 const js = (more: object) => JSON.stringify({ name: 'a', dependencies: { x: '^1.0.0' }, ...more });
 const PY = '[project]\nname = "a"\nversion = "1"\n[build-system]\nrequires = ["hatchling"]\n';
 
+verifies('9.4');
 test.each<[string, Files, string]>([
   ['the root', { 'package.json': JS, 'backend/package.json': JS }, ''],
   [
@@ -35,6 +37,7 @@ test.each<[string, Files, string]>([
   expect(findWorkdir(Object.keys(files), {})).toEqual({ workdir: expected, notes: [] }),
 );
 
+verifies('9.4');
 test('R5: of several folders the first by depth, language and name counts, and the others are named', () => {
   const paths = ['server/pyproject.toml', 'web/package.json', 'api/package.json', 'x/y/package.json'];
   expect(findWorkdir(paths, {})).toEqual({

@@ -15,6 +15,7 @@ import { requestKeyOf } from '../../src/domain/ids';
 import type { Migration } from '../../src/requests/migrations';
 import { forWorkflow, readStartRequest, startSchema } from '../../src/requests/start-request';
 import OLD from './stored-by-0956107.json';
+import { verifies } from '../requirements/verifies';
 
 const MODELS = Object.fromEntries(ROLES.map((role) => [role, 'llm'])) as Record<Role, RoleMode>;
 const SENTENCE = { user_id: 'ada', project_id: 'shop', build_id: 'b1', requirements: 'Dark mode' };
@@ -54,6 +55,7 @@ test.each(OLD.map((one) => [one.name, one] as const))(
   },
 );
 
+verifies('9.6', '9.12');
 test('a request that says little is read with every default', () => {
   expect(read(SENTENCE)).toEqual({
     ...SENTENCE,
@@ -139,6 +141,7 @@ test('an activity that meets a field it does not know ends at once: Temporal doe
   });
 });
 
+verifies('9.7');
 test.each([
   [undefined, 'builds/shop.b1'],
   [{ branch: 'mine' }, 'mine'],
@@ -155,6 +158,7 @@ test('R20: no branch is due without a repository, and none for a url that is not
   expect(forWorkflow(read({ ...url, result: { push: false } })).resultBranch).toBeUndefined();
 });
 
+verifies('9.5');
 test.each([{ build: ['make'] }, { setup: ['npm', 'ci'] }, { coverage: ['make', 'lcov'] }])(
   'P12: each command may be given alone: %j',
   (commands) => {

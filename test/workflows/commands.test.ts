@@ -9,6 +9,7 @@ import type { BuildState } from '../../src/domain/build/state';
 import { workflowIdOf } from '../../src/domain/ids';
 import { advanceOf, openStage, talkTo } from './stage';
 import type { Run, Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -37,6 +38,7 @@ async function goOnAs(resumed: BuildState) {
   return talkTo(handle as Parameters<typeof talkTo>[0]);
 }
 
+verifies('3.4', '4.10');
 test('a build walks from discovery to complete by updates, one handoff a step', async () => {
   const run = await external();
   for (const [index, state] of LINE.slice(0, -1).entries()) {

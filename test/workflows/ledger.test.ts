@@ -11,6 +11,7 @@ import type { ProjectInput } from '../../src/workflows/messages';
 import { until } from '../fixture';
 import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -50,6 +51,7 @@ const ENDS: Record<string, (run: Run) => Promise<unknown>> = {
   open: (run) => walk(run, 3),
 };
 
+verifies('4.7');
 test('stats are exact after forty builds, ten of each end', async () => {
   const projectId = newProject();
   const ends = Object.values(ENDS).flatMap((end) => Array<typeof end>(10).fill(end));

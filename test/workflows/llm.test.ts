@@ -7,6 +7,7 @@ import { GREEN, HANG, RED, files } from './fake-models';
 import type { Answer } from './fake-models';
 import { advanceOf, openStage, pageOf, promptsOf } from './stage';
 import type { Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
+verifies('3.3');
 test('a build goes from discovery to complete by itself, each role asked once', async () => {
   const run = await stage.begin();
   const result = await run.handle.result();
@@ -38,6 +40,7 @@ test("the verifier's and the auditor's prompts never hold the coder's reasoning"
   }
 });
 
+verifies('3.2');
 test('an advance by somebody outside wins: the call is cancelled, and its late result changes nothing', async () => {
   let aborted = false;
   let late: (answer: object) => void = () => undefined;
@@ -59,6 +62,7 @@ test('an advance by somebody outside wins: the call is cancelled, and its late r
   expect(await pageOf(stage, run)).toContain('by hand');
 });
 
+verifies('1.1', '6.2');
 test('a blocking question waits for an answer, and discovery runs again with it', async () => {
   const open_questions = [
     { id: 'constructor', text: 'Which colour?', blocking: true },
@@ -88,6 +92,7 @@ test('a paused build begins nothing new, and goes on after resume', async () => 
   await run.handle.result();
 });
 
+verifies('8.8');
 test("defect 8: a model's word moves no state: a move it asks for is no tool, a state it names is not read", async () => {
   const move = { role: 'code_writer', completed_state: 'implementation', next_state: 'complete' };
   const implementation: Answer = ({ messages }) =>
@@ -98,6 +103,7 @@ test("defect 8: a model's word moves no state: a move it asks for is no tool, a 
   expect((await run.state()).handoffs.map(({ toState }) => toState)).toEqual(STATES.slice(1, 11));
 });
 
+verifies('1.8', '7.1');
 test('a rejection of the verifier goes back with its findings, and never more often than the bound', async () => {
   const checklist = [{ item: 'security', severity: 'critical', finding: 'HOLE-IN-IT', evidence: 'index.html' }];
   const run = await stage.begin({
@@ -112,6 +118,7 @@ test('a rejection of the verifier goes back with its findings, and never more of
   expect(promptsOf(run, 'implementation')[1]).toContain('HOLE-IN-IT');
 });
 
+verifies('7.1');
 test('past the bound a person says retry, and the build goes on to complete', async () => {
   let repaired = false;
   const implementation: Answer = ({ attempt }) => files(repaired ? GREEN : RED, `attempt ${attempt}`);

@@ -6,6 +6,7 @@ import type { Answer } from './fake-models';
 import { advanceOf, openStage, pageOf, promptsOf } from './stage';
 import { makeTestedPage } from './tested-page';
 import type { Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -14,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => stage?.stop());
 
 describe('defect 9: testing never passes on a word of a model:', () => {
+  verifies('8.9');
   test('that all tests passed and coverage is 95 is nowhere to be found; what was measured is', async () => {
     const says = { tests: { total: 12, passed: 12 }, coverage: 95, test_results: 'all tests passed' };
     const run = await stage.begin({ answers: { implementation: () => says, testing: () => says } });
@@ -25,6 +27,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
     expect(report).not.toMatch(/coverage"?:\s*95|all tests passed/);
   });
 
+  verifies('1.6', '6.5', '8.9');
   test('the auditor says pass and the tests are red, so it is sent back and the auditor not even asked', async () => {
     const run = await stage.begin({ answers: { implementation: atFirst(files(RED)) } });
     await run.handle.result();
@@ -42,6 +45,7 @@ describe('defect 9: testing never passes on a word of a model:', () => {
     expect(promptsOf(run, 'implementation')[1]).toContain('NO-EDGE-CASES');
   });
 
+  verifies('6.5');
   test('no test at all is sent back', async () => {
     const run = await stage.begin({ answers: { implementation: atFirst(files(EMPTY)) } });
     await run.handle.result();
@@ -112,6 +116,7 @@ test('what a person approves goes on from where it was held, also where the code
   expect(await pageOf(stage, run)).toContain('hello');
 });
 
+verifies('1.4', '1.5');
 test('an external Code Writer hands over files in its result, and the Test Auditor measures them', async () => {
   const run = await stage.begin({ roles: { code_writer: 'external' } });
   await run.reach('implementation');

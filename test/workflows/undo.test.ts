@@ -14,6 +14,7 @@ import { HANG, TEST_COMMAND } from './fake-models';
 import type { Answer, Answers } from './fake-models';
 import { advanceOf, openStage } from './stage';
 import type { Run, Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 /** A smoke test that outlasts every test here: it ends by being cancelled. */
 const SLOW_SMOKE = { smoke: { command: ['sleep', '600'] } };
@@ -61,6 +62,7 @@ async function inTheMiddleOfDeployment(answers: Answers = {}) {
   return { shop, run };
 }
 
+verifies('2.8');
 test('a rollback during deployment restores the previous release and the branch, and parks the abandoned work', async () => {
   // The second generation stands still, so that what the rollback left can be looked at.
   const implementation: Answer = (request) => (request.generation === 1 ? {} : HANG(request));
@@ -81,6 +83,7 @@ test('a rollback during deployment restores the previous release and the branch,
   await expect(run.handle.result()).rejects.toThrow();
 });
 
+verifies('1.10', '6.7');
 test('a failed smoke test goes to error, puts the previous release back and says everywhere which one is live', async () => {
   const shop = project();
   const page = { http: { path: '/index.html', status: 200, contains: '<h1>generation 1' } };
@@ -142,6 +145,7 @@ describe.each(['by command', 'by Temporal'] as const)('a cancel in the middle of
   });
 });
 
+verifies('6.7');
 test('a build completed by somebody outside in the middle of deployment takes back what was not tested', async () => {
   const { shop, run } = await inTheMiddleOfDeployment();
   await run.send('advance', advanceOf('deployment'));

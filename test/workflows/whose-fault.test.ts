@@ -5,6 +5,7 @@ import { GREEN, RED, TEST_FILE, atFirst, files, testOf } from './fake-models';
 import type { Answer } from './fake-models';
 import { openStage, promptsOf } from './stage';
 import type { Stage } from './stage';
+import { verifies } from '../requirements/verifies';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -91,6 +92,7 @@ test('R10: an auditor that offers production code is told so before anything is 
   expect(await run.state()).toMatchObject({ attempts: { implementation: 1, testing: 1 } });
 });
 
+verifies('1.2', '6.3');
 test('a plan without a criterion for a requirement is mended by the planner before any code is paid for', async () => {
   const first = [{ id: 'C1', requirement_ids: ['R9'], text: 'It greets.', kind: 'new', tested_by: TEST_FILE }];
   let asked = 0;

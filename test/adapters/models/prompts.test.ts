@@ -12,6 +12,7 @@ import { assembleContext } from '../../../src/domain/context';
 import type { ContextSources } from '../../../src/domain/context';
 import { PHASE_OWNER, PHASES, ROLES } from '../../../src/domain/roles';
 import type { Phase, Role } from '../../../src/domain/roles';
+import { verifies } from '../../requirements/verifies';
 
 const prompts = loadPrompts();
 const ALL_TOOLS = new Set(ROLES.flatMap((role) => Object.keys(toolsFor(role))));
@@ -34,6 +35,7 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name);
 }
 
+verifies('6.1');
 test.each(PHASES)(
   'the prompt of %s says who it is, what is data, what it may not do and how it tries again',
   (phase) => {
@@ -48,6 +50,7 @@ test.each(PHASES)(
   },
 );
 
+verifies('8.8');
 test.each(PHASES)('defect 8: the prompt of %s names no endpoint: a model moves nothing by itself', (phase) => {
   expect(prompts.of(phase).text).not.toMatch(/https?:|\/api\/|POST |curl|\badvance\b/);
 });
@@ -111,6 +114,7 @@ const EVERYTHING: ContextSources = {
   gates: [],
 };
 
+verifies('6.1');
 test.each(PHASES)('the prompt of %s names each data block that its role gets, and no other', (phase) => {
   const assignment = { projectId: 'shop', buildId: 'b', phase, generation: 1, attempt: 2, answers: {} };
   const context = assembleContext({ ...assignment, feedback: ['a finding'] }, EVERYTHING);
@@ -122,6 +126,7 @@ test.each(PHASES)('the prompt of %s names each data block that its role gets, an
   expect(new Set(listed.map(([, name]) => name))).toEqual(new Set(blocks));
 });
 
+verifies('6.1', '6.2', '6.3', '6.4', '6.5', '6.6', '6.7');
 test.each(PHASES)('the prompt of %s explains every member of the output by its name', (phase) => {
   const named = namesIn(section(phase, 'What you return'));
   expect(named).toEqual(expect.arrayContaining(Object.keys(OUTPUT_SCHEMAS[phase].shape)));
@@ -152,6 +157,7 @@ test.each(PHASES)('the prompt of %s is short: every step of its role sends it ag
   expect(prompts.of(phase).text.length).toBeLessThanOrEqual(LONGEST[PHASE_OWNER[phase]]);
 });
 
+verifies('6.1');
 test('the version of a prompt is the digest of its text', () => {
   const { text, digest } = prompts.of('testing');
   expect(digest).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`);

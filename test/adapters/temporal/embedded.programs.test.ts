@@ -13,6 +13,7 @@ import { readRecord, writeRecord } from '../../../src/adapters/temporal/server-r
 import { namespaceAnswers } from '../../../src/adapters/temporal/server-ready';
 import { SEARCH_ATTRIBUTES } from '../../../src/workflows/attributes';
 import { until } from '../../until';
+import { verifies } from '../../requirements/verifies';
 
 let dataDir: string;
 let lines: string[];
@@ -61,6 +62,7 @@ test('a start takes work at once, knows the search attributes and says in one li
   expect(lines).toEqual([`temporal: started on ${server.address}, executable from ${server.source}`]);
 });
 
+verifies('8.10');
 test('a server killed with -9 continues on the same file and the same address, and keeps a started workflow', async () => {
   const first = await start();
   await startWorkflow(first.address);
@@ -74,6 +76,7 @@ test('a server killed with -9 continues on the same file and the same address, a
   expect(await statusOf(second.address)).toBe('RUNNING');
 });
 
+verifies('8.10');
 test('an orderly stop ends the process, and the next start has the workflow', async () => {
   const first = await start();
   await startWorkflow(first.address);

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import type { TreeAt } from '../../../src/ports/workspace';
 import { gitIn, makePlace, makeUpstream } from './git-fixture';
+import { verifies } from '../../requirements/verifies';
 
 let place: ReturnType<typeof makePlace>;
 let base: TreeAt;
@@ -64,6 +65,7 @@ test('a file may make room for a folder of its name in one change', async () => 
   expect(await place.workspace.read({ ...build, commit: made.commit }, 'run.sh/main')).toBe('x');
 });
 
+verifies('6.4');
 test.each([
   ['.git/config', 'git directory'],
   ['../x', '".."'],

@@ -6,6 +6,7 @@ import { verifyFile } from '../../../src/programs/cli/verify-file';
 import { serveApi } from '../served';
 import { serveClosed } from './closed';
 import type { Closed } from './closed';
+import { verifies } from '../../requirements/verifies';
 
 let api: Closed & { first: string };
 let folder: string;
@@ -21,6 +22,7 @@ afterAll(async () => {
 const STEP = { role: 'q_assistant', completed_state: 'discovery', phase_result: { summary: 'dark' } };
 const START = { user_id: 'the customer', requirements: 'Dark mode', build_id: 'b1' };
 
+verifies('5.3', '9.17');
 test('the name of the token is the actor, X-Actor its remark: in events, history and the record, which verifies', async () => {
   const project = api.newProject();
   const agent = await api.token('agent-7', { rights: ['agent', 'operator'], projects: [project] });
@@ -71,6 +73,7 @@ test('a repeated command finds its first answer, whatever the remark', async () 
   expect(two).toMatchObject({ status: 200, body: one.body });
 });
 
+verifies('9.17');
 test('where nobody is asked for a token, X-Actor names the actor as before, and there is no remark', async () => {
   const open = await serveApi();
   try {

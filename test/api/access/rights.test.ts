@@ -4,6 +4,7 @@ import type { Action, Right } from '../../../src/domain/access';
 import { COMMANDS } from '../../../src/domain/commands';
 import { addressOf, allRoutes, serveClosed } from './closed';
 import type { Closed } from './closed';
+import { verifies } from '../../requirements/verifies';
 
 let api: Closed;
 const tokens: Partial<Record<Right, string>> = {};
@@ -42,6 +43,7 @@ test('only the two addresses of health checks need nothing', () => {
   expect(ROUTES.length).toBeGreaterThan(25);
 });
 
+verifies('4.1');
 test.each(ROUTES.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s with each right',
   async (_line, route) => {
