@@ -27,6 +27,6 @@ export function citationsIn(source: string): Citation[] {
   return [...source.matchAll(/^[ \t]*verifies\(([^)]*)\);[ \t]*\n([^\n]*)/gm)].map((call) => ({
     ids: [...(call[1] ?? '').matchAll(/['"`]([^'"`]*)['"`]/g)].map(([, id = '']) => id),
     line: source.slice(0, call.index).split('\n').length,
-    standsBeforeTest: /^\s*(?:test|it|describe)(?:\.each)?\(/.test(call[2] ?? ''),
+    standsBeforeTest: /^\s*(?:test|it|describe)(?:\(|\.each[(<])/.test(call[2] ?? ''),
   }));
 }
