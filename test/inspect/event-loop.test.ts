@@ -59,13 +59,23 @@ test('who calls whom is found in 250 files of 5,000', async () => {
   expect(await longestBlockMs(() => wiringOf(tree))).toBeLessThan(LONGEST_MS);
 });
 
-/** How many times as long the work takes at four times the size; some 4 where it is linear, some 16 where it grows with the square. */
+const TRIES = 3;
+
+/**
+ * How many times as long the work takes at four times the size; some 4 where it is linear, some 16 where it grows with the square. The
+ * least of a few tries: a collection of garbage may fall into any one of them.
+ */
 async function growth(work: (size: number) => unknown, size: number): Promise<number> {
   // What the compiler and the first look at each rule take is no part of it.
   await work(size / 4);
-  const small = await processorMs(() => work(size / 4));
-  return (await processorMs(() => work(size))) / Math.max(small, 10);
+  let least = Infinity;
+  for (let tried = 0; tried < TRIES && least >= MOST_GROWTH; tried += 1) {
+    const small = await processorMs(() => work(size / 4));
+    least = Math.min(least, (await processorMs(() => work(size))) / Math.max(small, 10));
+  }
+  return least;
 }
+const MOST_GROWTH = 12;
 
 describe('time grows with the size of the tree', () => {
   const numbered = (count: number, textOf: (at: number) => [path: string, text: string]): Record<string, string> =>
@@ -110,6 +120,6 @@ describe('time grows with the size of the tree', () => {
       },
     ],
   ])('%s', async (_what, size, work) => {
-    expect(await growth(work, size)).toBeLessThan(12);
+    expect(await growth(work, size)).toBeLessThan(MOST_GROWTH);
   });
 });
