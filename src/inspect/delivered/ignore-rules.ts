@@ -32,21 +32,16 @@ export function ignoreRule(
 }
 
 export function ignoreList(text: string, folder: string, options: RuleOptions = {}): (path: string) => boolean {
-  // Of two lines that are the same only the later one can decide.
-  const rows = new Set(
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .reverse(),
-  );
-  const rules = [...rows].reverse().flatMap((row) => {
+  const rows = text.split('\n').map((line) => line.trim());
+  // From the last one on; of two lines that are the same only the later one can decide.
+  const rules = [...new Set(rows.reverse())].flatMap((row) => {
     if (row === '' || row.startsWith('#')) return [];
     const isBack = row.startsWith('!');
     return [{ isBack, fits: ignoreRule(isBack ? row.slice(1) : row, folder, options) }];
   });
   return (path) => {
-    const last = rules.findLast(({ fits }) => fits(path));
-    return last !== undefined && !last.isBack;
+    const deciding = rules.find(({ fits }) => fits(path));
+    return deciding !== undefined && !deciding.isBack;
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * JavaScript and TypeScript as a row of words, texts and signs: enough to find imports, and not to take a comment for one. Pure.
  */
+import { lastAsked } from '../last-asked';
 import { createRegexEnds } from '../literal-ends';
 
 export interface Token {
@@ -32,15 +33,11 @@ const KINDS = Array.from({ length: 128 }, (_, code) => {
 /** After these a slash begins a regular expression; after anything else it divides. */
 const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
 
-let last: { source: string; tokens: readonly Token[] } | undefined;
+/** One rule after the other asks for the same file. Not by a WeakRef: its target lives until the job ends, and a job reads many files. */
+const tokensOfLast = lastAsked(readTokens);
 
-/**
- * The tokens of the file that was asked for last are kept, since one rule after the other asks for the same file. Not by a WeakRef:
- * its target is kept until the job ends, and a job may read the files of a whole change.
- */
 export function tokensOf(source: string): readonly Token[] {
-  if (last?.source !== source) last = { source, tokens: readTokens(source) };
-  return last.tokens;
+  return tokensOfLast(source);
 }
 
 function readTokens(source: string): Token[] {
