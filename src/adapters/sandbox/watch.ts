@@ -57,12 +57,12 @@ export function watchDisk(watched: Pick<Watched, 'folder' | 'limits' | 'onExcess
 
 function keepLooking(
   { onExcess }: Pick<Watched, 'onExcess'>,
-  begin: () => Promise<void>,
+  begin: () => void,
   look: () => Promise<Excess | undefined>,
 ): () => void {
   const end = new AbortController();
   const loop = async (): Promise<void> => {
-    await begin();
+    begin();
     while (!end.signal.aborted) {
       await delay(EVERY_MS, undefined, { signal: end.signal }).catch(() => undefined);
       const excess = end.signal.aborted ? undefined : await look();
@@ -92,7 +92,7 @@ function createDiskWatch({ folder, limits }: Pick<Watched, 'folder' | 'limits'>)
   };
   const byCommand = (what: string): Excess => ({ what, by: 'command' });
   return {
-    async begin(): Promise<void> {
+    begin(): void {
       base = fileSystemUse(folder);
       freeAtFirst = base.freeBytes;
       if (base.files === 0) countEveryMs = COUNT_BLIND_EVERY_MS;
