@@ -2,7 +2,7 @@
  * The first admin token, given by the operator in a file (`TOKEN_FILE`): its first line, read again where the file was changed.
  */
 import { readFile } from 'node:fs/promises';
-import { createChangeReader } from './token-file';
+import { createChangeReader } from '../machine/change-reader';
 
 export const FIRST_TOKEN_CHARS = 32;
 

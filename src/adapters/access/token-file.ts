@@ -4,7 +4,6 @@
  * Revoked and expired tokens stay in it: a file with tokens is what closes the API, and a trail may name them.
  */
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import type { Projects, Right } from '../../domain/access';
 import { Failure } from '../../domain/failures';
 import { sha256 } from '../../inspect/digest';
 import type { KeptToken } from '../../ports/access';
+import { createChangeReader } from '../machine/change-reader';
 import { isCode } from '../machine/errno';
 import { withLock } from '../machine/lock';
 import type { Leftovers } from '../machine/leftovers';
@@ -95,23 +95,6 @@ export function counts({ expiresAt, revokedAt }: KeptToken, now = Date.now()): b
 /** Reads the file again at the next call after a change by any process. */
 export function createTokenReader(file: string): () => Promise<KeptToken[]> {
   return createChangeReader(file, async () => readTokens(file));
-}
-
-/** `read` again where the file is another one than at the call before; a missing file is one, too. */
-export function createChangeReader<T>(file: string, read: () => Promise<T>): () => Promise<T> {
-  let known: { version: string; value: T } | undefined;
-  return async () => {
-    // Before the content: what is written in between is read at the next call.
-    const version = versionOf(file);
-    if (known?.version !== version) known = { version, value: await read() };
-    return known.value;
-  };
-}
-
-/** Synchronous: it is asked at every request, takes some 10 µs, and a turn through the thread pool costs ten times that. */
-function versionOf(file: string): string {
-  const seen = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return seen === undefined ? 'none' : [seen.mtimeNs, seen.ctimeNs, seen.size, seen.ino].join('.');
 }
 
 interface Change<T> {

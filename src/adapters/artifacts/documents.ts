@@ -3,12 +3,12 @@
  *
  * The key is the file name, so it may hold letters, digits, `.`, `_` and `-` only and cannot leave its folder.
  */
-import { statSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Collections, DocumentStore } from '../../ports/documents';
 import { Failure } from '../../domain/failures';
 import { createWhole, replaceWhole } from '../machine/write-whole';
+import { createChangeReader } from '../machine/change-reader';
 import { isCode } from '../machine/errno';
 
 // 200 characters and `.json` stay below the 255 bytes that file systems allow a name.
@@ -21,7 +21,7 @@ export function createFileDocuments<All extends object = Collections>(root: stri
     }
     return join(root, collection, `${key}.json`);
   };
-  const listers = new Map<string, () => Promise<readonly string[]>>();
+  const keyReaders = new Map<string, () => Promise<readonly string[]>>();
   return {
     load: async <C extends keyof All & string>(collection: C, key: string) => read<All[C]>(pathOf(collection, key)),
     async keepFirst<C extends keyof All & string>(collection: C, key: string, value: All[C]): Promise<All[C]> {
@@ -34,31 +34,19 @@ export function createFileDocuments<All extends object = Collections>(root: stri
       return kept;
     },
     list: async (collection, prefix) => {
-      const list = listers.get(collection) ?? createLister(dirname(pathOf(collection, 'any')));
-      listers.set(collection, list);
-      return (await list()).filter((key) => key.startsWith(prefix));
+      const folder = dirname(pathOf(collection, 'any'));
+      const readKeys = keyReaders.get(collection) ?? createKeyReader(folder);
+      keyReaders.set(collection, readKeys);
+      return (await readKeys()).filter((key) => key.startsWith(prefix));
     },
     replace: async (collection, key, value) => replaceWhole(pathOf(collection, key), encode(value)),
   };
 }
 
-/** The time stamp of a folder may stand still for some milliseconds while entries are added: a younger one proves nothing. */
-const PROVES_AFTER_MS = 100;
+const createKeyReader = (folder: string) =>
+  createChangeReader<readonly string[]>(folder, () => keysIn(folder), { provesAfterMs: 100 });
 
-/** The keys in a folder, in order. It is read again only where its time stamp says that entries came or went. */
-function createLister(folder: string): () => Promise<readonly string[]> {
-  let known: { mtimeNs: bigint; keys: readonly string[] } | undefined;
-  return async () => {
-    const mtimeNs = statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
-    if (mtimeNs === undefined) return [];
-    if (known?.mtimeNs === mtimeNs) return known.keys;
-    const isSettled = Date.now() - Number(mtimeNs / 1_000_000n) > PROVES_AFTER_MS;
-    const keys = await keysIn(folder);
-    known = isSettled ? { mtimeNs, keys } : undefined;
-    return keys;
-  };
-}
-
+/** The keys in a folder, in order. */
 async function keysIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return [];
