@@ -13,7 +13,7 @@ import type { ExperimentFinding } from '../../domain/experiments/judge';
 import { directCommand } from '../../inspect/project/direct-command';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Series } from './ask';
-import { runLaid } from './ask';
+import { longerLimit, runLaid } from './ask';
 import { filesOfChange, wayByFiles } from './way-by-files';
 import type { Subject } from './subject';
 import { manifestOf, seriesWithoutChecks } from './without-checks';
@@ -150,7 +150,10 @@ function placedAt(series: Series, reference: Reference): Comment['placed'] {
   return { series, reference, whole: { series, reference } };
 }
 
-function counted(series: Series, broken: LaidFile[]): Promise<TestRun> {
+/** Nothing is broken here: a run that does not end in time says that the machine is busy, and gets longer. */
+async function counted(series: Series, broken: LaidFile[]): Promise<TestRun> {
   series.clock.count();
-  return runLaid(series, broken);
+  const run = await runLaid(series, broken);
+  const longer = longerLimit(series);
+  return run.timedOut && longer !== undefined ? counted(longer, broken) : run;
 }

@@ -39,12 +39,52 @@ export type Broken = LaidFile[];
 
 /** With the broken files laid over the commit. */
 export function ask(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
-  return kept(series, ['laid', broken], async () => compare(reference, await runLaid(series, broken)));
+  return kept(series, ['laid', broken], () => answerOf(series, reference, (one) => runLaid(one, broken)));
 }
 
 /** With a commit that holds the broken files: what set-up builds from the sources is built anew, and all tests are run. */
 export function askWithCommit(series: Series, reference: Reference, broken: Broken): Promise<Answer> {
-  return kept(series, ['commit', broken], async () => compare(reference, await runCommitted(series, broken)));
+  return kept(series, ['commit', broken], () => answerOf(series, reference, (one) => runCommitted(one, broken)));
+}
+
+/** A longer time limit is this many times the one before. */
+const LONGER = 3;
+/** The unbroken tests must end in this part of the limit, or the machine counts as busy. */
+const CALM = 0.5;
+
+/**
+ * The answer of `run`. Where only the time limit ended it, it is run once more beside the tests with nothing broken: if these are
+ * slow as well, the machine is busy, and both get a longer limit, up to that of any run of tests.
+ */
+async function answerOf(
+  series: Series,
+  reference: Reference,
+  run: (series: Series) => Promise<TestRun>,
+): Promise<Answer> {
+  const ran = await run(series);
+  const answer = compare(reference, ran);
+  if (!isByClockAlone(ran, answer)) return answer;
+  for (let limited = series; ;) {
+    series.clock.count();
+    const [again, unbroken] = await Promise.all([run(limited), runLaid(limited, [])]);
+    const now = compare(reference, again);
+    if (!isByClockAlone(again, now)) return now;
+    if (!unbroken.timedOut && unbroken.durationMs <= limited.timeoutMs * CALM) return now;
+    const longer = longerLimit(limited);
+    if (longer === undefined) return unbroken.timedOut ? { outcome: 'not_run', red: [] } : now;
+    limited = longer;
+  }
+}
+
+/** With a longer time limit; undefined where it is that of any run of tests already. */
+export function longerLimit(series: Series): Series | undefined {
+  const mostMs = series.deps.testTimeoutMs;
+  const { timeoutMs } = series;
+  return timeoutMs < mostMs ? { ...series, timeoutMs: Math.min(timeoutMs * LONGER, mostMs) } : undefined;
+}
+
+function isByClockAlone({ timedOut }: TestRun, { red }: Answer): boolean {
+  return timedOut && red.length === 0;
 }
 
 export function runLaid(series: Series, broken: Broken): Promise<TestRun> {

@@ -1,0 +1,87 @@
+/** A break that only the time limit speaks for: a busy machine is told from code that does not end. */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { ask } from '../../../src/activities/experiments/ask';
+import type { Series } from '../../../src/activities/experiments/ask';
+import { startClock } from '../../../src/activities/experiments/clock';
+import type { Deps } from '../../../src/activities/deps';
+import { referenceOf } from '../../../src/domain/experiments/compare';
+import type { Answer } from '../../../src/domain/experiments/compare';
+import type { TestRun, TestRunInput } from '../../../src/ports/test-runner';
+
+const PASSED = { file: 'test/a.test.js', name: 'adds', status: 'passed', durationMs: 1 } as const;
+const LIMIT_MS = 4_000;
+const MOST_MS = 30_000;
+
+/** How long the tests take, in milliseconds, by the turn of their run: of the broken and of the unbroken sources. */
+interface Machine {
+  broken: (turn: number) => number;
+  unbroken: (turn: number) => number;
+}
+
+async function answerOn(machine: Machine): Promise<{ answer: Answer; limits: number[] }> {
+  const turns = { broken: 0, unbroken: 0 };
+  const limits: number[] = [];
+  const run = ({ laid = [], timeoutMs }: TestRunInput): Promise<TestRun> => {
+    const kind = laid.length > 0 ? 'broken' : 'unbroken';
+    if (kind === 'broken') limits.push(timeoutMs);
+    turns[kind] += 1;
+    const takes = machine[kind](turns[kind]);
+    const timedOut = takes > timeoutMs;
+    const told = timedOut
+      ? { exitCode: null, tests: [], counts: null }
+      : { exitCode: 0, tests: [PASSED], counts: { total: 1, passed: 1, failed: 0, skipped: 0 } };
+    return Promise.resolve({ ...told, timedOut, durationMs: Math.min(takes, timeoutMs) } as unknown as TestRun);
+  };
+  const kept = { load: () => Promise.resolve(undefined), keepFirst: (_: string, __: string, one: Answer) => one };
+  const checkouts = { with: (_: unknown, use: (checkout: object) => unknown) => use({}) };
+  const deps = { documents: kept, checkouts, runners: { run }, testTimeoutMs: MOST_MS } as unknown as Deps;
+  const choice = { runner: 'node', command: ['npm', 'test'] };
+  const way = { repo: {}, base: 'b', choice, wish: {}, isOfBase: true, setupKey: '' } as unknown as Series['way'];
+  const clock = startClock({ runs: 40, seconds: 60 });
+  const series = {
+    deps,
+    way,
+    commit: 'c',
+    locked: [],
+    laid: [],
+    timeoutMs: LIMIT_MS,
+    clock,
+    onAnswer: () => undefined,
+  };
+  const counts = { total: 1, passed: 1, failed: 0, skipped: 0 };
+  const reference = referenceOf({ exitCode: 0, timedOut: false, tests: [PASSED], counts }, []);
+  const broken = [{ path: 'src/a.js', text: 'broken' }];
+  const answer = await new MockActivityEnvironment().run(() => ask(series, reference, broken));
+  return { answer: answer as Answer, limits };
+}
+
+const always = (ms: number) => () => ms;
+
+test('a break that makes the code run for ever is noticed, where the unbroken tests end in time beside it', async () => {
+  const { answer, limits } = await answerOn({ broken: always(Infinity), unbroken: always(500) });
+  expect(answer).toMatchObject({ outcome: 'noticed', red: [] });
+  expect(limits).toEqual([LIMIT_MS, LIMIT_MS]);
+});
+
+test('a break that no test notices is not taken for noticed because the machine was busy for a moment', async () => {
+  const { answer } = await answerOn({ broken: (turn) => (turn === 1 ? 5_000 : 600), unbroken: always(500) });
+  expect(answer).toMatchObject({ outcome: 'unnoticed' });
+});
+
+test('on a machine that stays busy the limit becomes longer until the tests say something', async () => {
+  const { answer, limits } = await answerOn({ broken: always(10_000), unbroken: always(9_000) });
+  expect(answer).toMatchObject({ outcome: 'unnoticed' });
+  expect(limits).toEqual([LIMIT_MS, LIMIT_MS, 12_000]);
+});
+
+test('where not even the unbroken tests end, nothing is told', async () => {
+  const { answer, limits } = await answerOn({ broken: always(Infinity), unbroken: always(Infinity) });
+  expect(answer).toMatchObject({ outcome: 'not_run' });
+  expect(limits.at(-1)).toBe(MOST_MS);
+});
+
+test('a run that ends in time is run once', async () => {
+  const { answer, limits } = await answerOn({ broken: always(600), unbroken: always(500) });
+  expect(answer).toMatchObject({ outcome: 'unnoticed' });
+  expect(limits).toEqual([LIMIT_MS]);
+});
