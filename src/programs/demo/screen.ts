@@ -4,16 +4,9 @@
  * Piped, or with NO_COLOR: plain lines and no escape code at all.
  */
 import { execFileSync } from 'node:child_process';
+import { styleText } from 'node:util';
 
 type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-const CODES: Record<Colour, [number, number]> = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  cyan: [36, 39],
-};
 
 interface Marks {
   done: string;
@@ -50,7 +43,8 @@ export function createScreen(out: NodeJS.WriteStream = process.stdout): Screen {
     isLive,
     columns: () => (isLive ? (out.columns ?? 80) : Infinity),
     marks: isLive && speaksUtf8() ? SIGNS : ASCII,
-    paint: (colour, text) => (isLive ? `\x1b[${CODES[colour][0]}m${text}\x1b[${CODES[colour][1]}m` : text),
+    // What `out` can show was asked above; later Node versions would ask stdout again.
+    paint: (colour, text) => (isLive ? styleText(colour, text, { validateStream: false }) : text),
     line(text = '') {
       const again = living;
       if (again !== '') show('');
