@@ -14,7 +14,7 @@ const common = {
   roots: ['<rootDir>/test'],
   transform: { '^.+\\.[tj]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   // These packages are modules, or import node's by `import()`: jest's own loader does not take them as they stand.
-  transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/|jose/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@vscode/tree-sitter-wasm/|jose/|p-limit/|yocto-queue/)'],
 };
 const PROGRAMS = '\\.programs\\.test\\.ts$';
 const TOOLCHAINS = '\\.toolchains\\.test\\.ts$';

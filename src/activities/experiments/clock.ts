@@ -2,6 +2,7 @@
  * The budget of a series of experiments: runs and time that are left, and runs side by side within it.
  */
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import type { Budget } from '../../domain/experiments/budget';
 
 export interface Clock {
@@ -47,15 +48,12 @@ const MOST_AT_ONCE = 4;
 
 /** Calls `use` for the items in their order, several at once, until `isOver`; gives what was answered, without the rest. */
 export async function eachAtOnce<T, R>(items: readonly T[], isOver: () => boolean, use: (item: T) => Promise<R>) {
-  const answers: Array<{ item: T; answer: R }> = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let item = items[next]; item !== undefined && !isOver(); item = items[next]) {
-      next += 1;
-      answers.push({ item, answer: await use(item) });
-    }
-  };
-  const places = Math.min(MOST_AT_ONCE, availableParallelism(), items.length);
-  await Promise.all(Array.from({ length: places }, work));
-  return answers.sort((a, b) => items.indexOf(a.item) - items.indexOf(b.item));
+  const inTurn = pLimit(Math.min(MOST_AT_ONCE, availableParallelism()));
+  try {
+    const answers = await inTurn.map(items, async (item) => (isOver() ? null : { item, answer: await use(item) }));
+    return answers.filter((one) => one !== null);
+  } finally {
+    // After a failure nothing more begins.
+    inTurn.clearQueue();
+  }
 }

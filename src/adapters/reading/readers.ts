@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { Failure } from '../../domain/failures';
 import type { Readers } from '../../ports/readers';
@@ -40,7 +41,7 @@ export function createReaders({
   idleMs = 600_000,
   thread = THREAD,
 }: ReadersOptions = {}): Readers {
-  const open = createGate(threads);
+  const inTurn = pLimit(threads);
   let pool: Piscina | undefined;
   const started = (): Piscina =>
     (pool ??= new Piscina({
@@ -55,26 +56,26 @@ export function createReaders({
       const chars = sizeOf(input);
       if (chars > mostChars) throw new Failure('Reading.TooLarge', tooLarge(name, chars, mostChars));
       signal?.throwIfAborted();
-      const leave = await open();
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeoutMs);
-      try {
-        signal?.throwIfAborted();
-        return await started().run(
-          { name, input },
-          { signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) },
-        );
-      } catch (error) {
-        if (signal?.aborted) throw signal.reason;
-        if (limit.signal.aborted)
-          throw new Failure('Reading.Unfinished', unfinished(name, `within ${timeoutMs / 1_000} s`));
-        if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
-          throw new Failure('Reading.Unfinished', unfinished(name, `with ${heapMb} MB of memory`));
-        throw error;
-      } finally {
-        clearTimeout(timer);
-        leave();
-      }
+      return inTurn(async () => {
+        const limit = new AbortController();
+        const timer = setTimeout(() => limit.abort(), timeoutMs);
+        try {
+          signal?.throwIfAborted();
+          return await started().run(
+            { name, input },
+            { signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]) },
+          );
+        } catch (error) {
+          if (signal?.aborted) throw signal.reason;
+          if (limit.signal.aborted)
+            throw new Failure('Reading.Unfinished', unfinished(name, `within ${timeoutMs / 1_000} s`));
+          if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY')
+            throw new Failure('Reading.Unfinished', unfinished(name, `with ${heapMb} MB of memory`));
+          throw error;
+        } finally {
+          clearTimeout(timer);
+        }
+      });
     },
     async close() {
       await pool?.destroy();
@@ -88,20 +89,4 @@ function unfinished(name: string, bound: string): string {
 
 function tooLarge(name: string, chars: number, most: number): string {
   return `the texts to be read (${name}) have ${chars} characters, more than the ${most} that are read at once: split the change, or leave large files out of it; then request-retry`;
-}
-
-/** Lets so many in at a time, in the order in which they came; each calls what it is given when it leaves. */
-function createGate(places: number): () => Promise<() => void> {
-  const waiting: Array<() => void> = [];
-  let free = places;
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    return leave;
-  };
 }

@@ -2,8 +2,8 @@
  * Runs one command as a process group of its own and ends all of it: at exit, on time-out, on abort, on a flood of output.
  */
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { startProgram } from '../machine/processes/start';
-import { createTurnstile } from '../machine/turnstile';
 import { createCapture } from './capture';
 import type { SandboxResult } from '../../ports/sandbox';
 
@@ -52,11 +52,14 @@ const BEGIN = '{ echo 1000 > /proc/self/oom_score_adj; } 2> /dev/null; exec "$@"
 
 /** Throws the signal's reason when aborted; everything else is a result. Throws where the program cannot be started. */
 export function runGroup(run: GroupRun): Promise<GroupResult> {
-  return turnstile(() => runNow(run));
+  return inTurn(() => runNow(run));
 }
 
-/** Of the whole process, whatever the number of builds: a run that waits here has not begun, so its time does not count. */
-const turnstile = createTurnstile(2 * availableParallelism());
+/**
+ * Of the whole process, whatever the number of builds: child processes are read by the one JavaScript thread, and hundreds would
+ * hold up its heartbeats. A run that waits here has not begun, so its time does not count.
+ */
+const inTurn = pLimit(2 * availableParallelism());
 
 async function runNow(run: GroupRun): Promise<GroupResult> {
   run.signal?.throwIfAborted();

@@ -4,8 +4,8 @@
  * A fresh environment, no system or user settings, no hooks, no prompts; a byte cap and a time limit on every call.
  */
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { startProgram } from '../machine/processes/start';
-import { createTurnstile } from '../machine/turnstile';
 
 export interface GitCall {
   stdin?: string | Uint8Array;
@@ -61,7 +61,7 @@ const SETTINGS = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
 
 export function createGit(configFile: string): Git {
   const base = freshEnv(configFile);
-  return (args, call = {}) => turnstile(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
+  return (args, call = {}) => inTurn(() => runGit([...SETTINGS, ...args], { ...base, ...call.env }, call));
 }
 
 /** `configFile` stands in for the user's settings; it is the only place where git believes `safe.directory` in a child process. */
@@ -83,8 +83,8 @@ export function freshEnv(configFile: string): Record<string, string> {
   };
 }
 
-/** Of the whole process, whatever the number of builds. */
-const turnstile = createTurnstile(2 * availableParallelism());
+/** Of the whole process, whatever the number of builds: see `run-group.ts`. */
+const inTurn = pLimit(2 * availableParallelism());
 
 function runGit(args: string[], env: Record<string, string>, call: GitCall): Promise<GitAnswer> {
   const maxBytes = call.maxBytes ?? 64 * 1024 * 1024;

@@ -1,6 +1,7 @@
 /**
  * The packages of a change with what their registries say. Where nothing was added or moved, no registry is asked.
  */
+import pLimit from 'p-limit';
 import type { DependencyFact, Ecosystem, RegistryAnswer } from '../../../domain/packages/facts';
 import type { PackageFact } from '../../../inspect/dependencies/packages';
 import type { Deps } from '../../deps';
@@ -15,15 +16,11 @@ export async function withRegistry(
 ): Promise<DependencyFact[]> {
   const wanted = packages.filter(({ source }) => source === 'registry');
   const keys = [...new Set(wanted.map(({ ecosystem, name }) => `${ecosystem} ${name}`))];
-  const answers = new Map<string, RegistryAnswer>();
-  const queue = keys.slice(0, LOOK_UPS_LIMIT);
-  const ask = async (): Promise<void> => {
-    for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-      const [ecosystem, name] = key.split(' ') as [Ecosystem, string];
-      answers.set(key, await registry.lookUp(ecosystem, name));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
+  const asked = await pLimit(AT_ONCE).map(keys.slice(0, LOOK_UPS_LIMIT), async (key) => {
+    const [ecosystem, name] = key.split(' ') as [Ecosystem, string];
+    return [key, await registry.lookUp(ecosystem, name)] as const;
+  });
+  const answers = new Map<string, RegistryAnswer>(asked);
   const tooMany: RegistryAnswer = { state: 'unknown', why: `more than ${LOOK_UPS_LIMIT} packages are new` };
   return packages.map((fact) => ({
     ...fact,
