@@ -40,8 +40,27 @@ test.each([
   ['x/y', 'a', 'other', null],
   ['git+ssh://git@example.org/x.git', 'a', 'other', null],
   ['https://example.org/a.tgz', 'a', 'other', null],
+  ['v1.2.3', 'a', 'registry', '1.2.3'],
+  ['>=1 <2 || 3', 'a', 'registry', null],
+  ['', 'a', 'registry', null],
+  ['npm:^1.2.0', 'a', 'registry', null],
+  ['NPM:real@1.0.0', 'real', 'registry', '1.0.0'],
+  ['npm:real@file:../b', 'a', 'other', null],
+  ['npm:a@npm:real@1', 'a', 'other', null],
+  ['link:../b', 'a', 'local', null],
+  ['portal:/b', 'a', 'other', null],
+  ['FILE:../b', 'a', 'local', null],
+  ['./b', 'a', 'local', null],
+  ['../../../b', 'a', 'other', null],
+  ['b.tgz', 'a', 'other', null],
+  ['b.tar.gz', 'a', 'other', null],
+  ['git@example.org:x/y.git', 'a', 'other', null],
+  ['a:b', 'a', 'other', null],
+  ['%2e%2e', 'a', 'other', null],
+  ['patch:a@npm%3A1.0.0#x.patch', 'a', 'other', null],
+  ['^1 '.repeat(400), 'a', 'other', null],
 ])('the spec %s', (spec, name, source, version) => {
-  expect(readNpmSpec('a', spec)).toEqual({ name, source, version });
+  expect(readNpmSpec('a', spec)).toMatchObject({ name, source, version });
 });
 
 test.each([

@@ -1,6 +1,8 @@
 /**
  * package.json: what it declares, and what its imports may be resolved by. Pure.
  */
+import { resolve } from 'npm-package-arg';
+import type { AliasResult, Result } from 'npm-package-arg';
 import { isObject } from '../../domain/json';
 
 export interface PackageJson {
@@ -36,22 +38,40 @@ export interface NpmSpec {
   source: 'registry' | 'local' | 'other';
   /** Where the spec is one exact version. */
   version: string | null;
+  /** Where the spec is a path: without `file:`, and relative to the folder of the manifest unless it begins with `/` or `~`. */
+  path: string | null;
 }
 
-/** What `npm install` would take a spec for. */
+/** npm reads a longer one for seconds; honest ones have some twenty characters. */
+const SPEC_LIMIT_CHARS = 1_000;
+
+/** What `npm install` would take a spec for; with the words of yarn and pnpm, which npm refuses. */
 export function readNpmSpec(name: string, spec: string): NpmSpec {
-  const alias = /^npm:((?:@[^/]+\/)?[^@]+)(?:@(.*))?$/.exec(spec);
-  if (alias) return readNpmSpec(alias[1] ?? name, alias[2] ?? '');
-  if (/^(workspace|catalog):/.test(spec)) return { name, source: 'local', version: null };
-  // `~1.2.0` is a range, `~/x` the folder of a user.
-  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : undefined);
+  if (/^(workspace|catalog):/.test(spec)) return { name, source: 'local', version: null, path: null };
+  const other: NpmSpec = { name, source: 'other', version: null, path: null };
+  const asked = parseSpec(spec.replace(/^(?:link|portal):/, 'file:').replace(/^npm:(?=[\^~<>=*])/, ''));
+  if (asked === undefined) return other;
+  if (asked.type === 'alias') return ofRegistry((asked as AliasResult).subSpec, name);
+  if (asked.registry === true) return ofRegistry(asked, name);
+  const path = /^(?:file|link|portal):(.*)$/is.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : null);
   // A folder above the repository, or an archive, is not what was reviewed.
-  if (folder !== undefined) {
-    const isInside = !/^[/~]|^\.\.\/.*\.\.\/\.\.|\.(tgz|tar|tar\.gz)$/.test(folder);
-    return { name, source: isInside ? 'local' : 'other', version: null };
+  const isInside = asked.type === 'directory' && path !== null && !/^[/~]|^\.\.\/.*\.\.\/\.\./.test(path);
+  return { ...other, source: isInside ? 'local' : 'other', path };
+}
+
+function ofRegistry({ name, type, fetchSpec }: Result, declared: string): NpmSpec {
+  const version = type === 'version' ? (fetchSpec ?? '').replace(/^[=v\s]+/, '') : null;
+  return { name: name ?? declared, source: 'registry', version, path: null };
+}
+
+/** Undefined where npm refuses it. The name is not judged here. */
+function parseSpec(spec: string): Result | undefined {
+  if (spec.length > SPEC_LIMIT_CHARS) return undefined;
+  try {
+    return resolve('', spec, '/');
+  } catch {
+    return undefined;
   }
-  if (/[:/]/.test(spec)) return { name, source: 'other', version: null };
-  return { name, source: 'registry', version: /^[=v]?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/.exec(spec)?.[1] ?? null };
 }
 
 /** Undefined where the text is no JSON object. */

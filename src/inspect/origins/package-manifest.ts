@@ -58,23 +58,22 @@ function ofSpec(text: string, { path }: OriginFile, { name, spec, former }: Aske
   const asked = readNpmSpec(name, spec);
   if (/^jsr:/.test(spec)) return [];
   if (asked.source === 'other') return say(`comes from "${shown(spec)}", not from the registry`);
-  const folder = /^(?:file|link|portal):(.*)$/.exec(spec)?.[1] ?? (/^(?:[./]|~\/)/.test(spec) ? spec : undefined);
-  if (folder !== undefined && leavesRepository(path, folder))
-    return say(`comes from outside of the repository: "${spec}"`);
+  const folder = asked.path;
+  if (folder !== null && leavesRepository(path, folder)) return say(`comes from outside of the repository: "${spec}"`);
   const wasRegistry = former !== undefined && readNpmSpec(name, former).source === 'registry';
-  if (folder !== undefined && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
+  if (folder !== null && !/^\.?\/?$/.test(folder) && (wasRegistry || POPULAR_NPM.has(name)))
     return say(`is taken from the folder "${shown(folder)}" in place of the registry`);
-  if (folder !== undefined && UNASKED.test(folder))
+  if (folder !== null && UNASKED.test(folder))
     return say(`is taken from "${shown(folder)}", not from the registry, and code there is not asked by experiments`);
-  return isStrangeAlias(name, asked.name, spec) ? say(`is another package: "${shown(spec)}"`) : [];
+  return isStrangeAlias(name, asked.name) ? say(`is another package: "${shown(spec)}"`) : [];
 }
 
 /** Folders of code that counts as third-party. */
 const UNASKED = /(?:^|\/)(?:vendor(?:ed)?|third[_-]party|node_modules|dist|build)(?:\/|$)/;
 
 /** `react-17` for `npm:react@17` says what it is. A name that stands for a less known package does not. */
-function isStrangeAlias(name: string, real: string, spec: string): boolean {
-  if (!spec.startsWith('npm:') || name === real || POPULAR_NPM.has(real)) return false;
+function isStrangeAlias(name: string, real: string): boolean {
+  if (name === real || POPULAR_NPM.has(real)) return false;
   const own = real.slice(real.lastIndexOf('/') + 1);
   return !name.includes(own) || POPULAR_NPM.has(name);
 }
@@ -83,7 +82,7 @@ function isStrangeAlias(name: string, real: string, spec: string): boolean {
 function ofReplacement(text: string, file: OriginFile, { name, spec }: Asked): Origin[] {
   const bare = nameOf(name);
   if (spec.startsWith('$') || spec === '-') return [];
-  if (/^(file:|link:|portal:|[./]|~\/)/.test(spec))
+  if (readNpmSpec(bare, spec).path !== null)
     return [originAt(JSON.stringify(name), `${bare} is replaced by "${shown(spec)}"`)];
   return ofSpec(text, file, { name: bare, spec }).map((one) => ({ ...one, what: `replaced: ${one.what}` }));
 }

@@ -91,7 +91,7 @@ function isRange(name: string, spec: string): boolean {
 
 function isPlainRange(name: string, spec: string): boolean {
   const read = readNpmSpec(name, spec);
-  return read.source === 'registry' && (read.name === name || !spec.startsWith('npm:'));
+  return read.source === 'registry' && read.name === name;
 }
 
 const BUN_INSTALL =
