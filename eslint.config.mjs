@@ -38,7 +38,8 @@ const room = (name, allowed, { types = [], more = [] } = {}) => ({
 const ONLY_OWN = [{ regex: '^[^.]', message: 'domain is pure: it imports nothing from outside' }];
 const NO_IO = [
   {
-    regex: '^node:(?!(util|path|buffer|module|crypto)$)|^(?!\\.|node:|npm-package-arg$|smol-toml$|yaml$|@vscode/tree-sitter-wasm$)',
+    regex:
+      '^node:(?!(util|path|buffer|module|crypto)$)|^(?!\\.|node:|npm-package-arg$|smol-toml$|yaml$|@vscode/tree-sitter-wasm$)',
     message: 'inspect reads text that it is given: no files, processes or network',
   },
 ];
