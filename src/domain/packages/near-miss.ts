@@ -6,10 +6,8 @@
  */
 import type { Ecosystem, PackageRecord } from './facts';
 import { editDistance } from './edit-distance';
-import { POPULAR_NPM } from './popular-npm';
-import { POPULAR_PYPI } from './popular-pypi';
+import { POPULAR_NPM, POPULAR_PYPI } from './popular';
 
-const POPULAR: Record<Ecosystem, ReadonlySet<string>> = { npm: POPULAR_NPM, pypi: POPULAR_PYPI };
 /** Below this length nearly everything is near to something. */
 const SHORTEST_NAME_CHARS = 4;
 const TWO_SLIPS_FROM_CHARS = 10;
@@ -20,20 +18,38 @@ const ESTABLISHED_DAYS = 365;
 export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRecord | null): string | null {
   const popular = POPULAR[ecosystem];
   const plain = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
-  if (popular.has(plain)) return null;
-  for (const other of popular) {
-    if (isDisguised(plain, other)) return other;
-  }
+  if (popular.names.has(plain)) return null;
+  // The same after look-alike letters are made one, whatever signs stand between them.
+  const disguised = popular.bySkeleton.get(skeleton(plain))?.find((other) => bare(plain) !== bare(other));
+  if (disguised !== undefined) return disguised;
   if (record !== null && isEstablished(record)) return null;
-  for (const other of popular) {
-    if (isSlip(plain, other) || bare(plain) === bare(other)) return other;
+  const same = popular.byBare.get(bare(plain))?.[0];
+  if (same !== undefined) return same;
+  for (const other of popular.names) {
+    if (isSlip(plain, other)) return other;
   }
   return null;
 }
 
-/** Another name that is the same after look-alike letters are made one, whatever signs stand between them. */
-function isDisguised(name: string, other: string): boolean {
-  return skeleton(name) === skeleton(other) && bare(name) !== bare(other);
+interface Known {
+  names: ReadonlySet<string>;
+  bySkeleton: ReadonlyMap<string, string[]>;
+  byBare: ReadonlyMap<string, string[]>;
+}
+
+function knownOf(names: ReadonlySet<string>): Known {
+  return { names, bySkeleton: groupBy(names, skeleton), byBare: groupBy(names, bare) };
+}
+
+function groupBy(names: ReadonlySet<string>, keyOf: (name: string) => string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const key = keyOf(name);
+    const own = found.get(key);
+    if (own === undefined) found.set(key, [name]);
+    else own.push(name);
+  }
+  return found;
 }
 
 const LOOKALIKES: Array<[RegExp, string]> = [
@@ -49,6 +65,8 @@ const LOOKALIKES: Array<[RegExp, string]> = [
   [/vv/g, 'w'],
   [/rn/g, 'm'],
 ];
+
+const POPULAR: Record<Ecosystem, Known> = { npm: knownOf(POPULAR_NPM), pypi: knownOf(POPULAR_PYPI) };
 
 function skeleton(name: string): string {
   return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare(name.normalize('NFKC')));

@@ -2,7 +2,7 @@
  * Which packages of Python are there where the product runs, and which only where it is developed or tested. Pure.
  */
 import { isObject } from '../../domain/json';
-import { POPULAR_PYPI } from '../../domain/packages/popular-pypi';
+import { POPULAR_PYPI } from '../../domain/packages/popular';
 import { readRequirements } from '../manifests/python';
 import { tomlOf } from '../origins/settings';
 

@@ -3,7 +3,7 @@
  */
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
-import { POPULAR_NPM } from '../../domain/packages/popular-npm';
+import { POPULAR_NPM } from '../../domain/packages/popular';
 import { readNpmSpec } from '../manifests/package-json';
 import { objectOf } from '../manifests/json-text';
 import { leavesRepository } from './addresses';

@@ -72,7 +72,7 @@ test.each([
   ['npm', 'expres', 'express'],
   ['npm', 'cros-env', 'cross-env'],
   ['npm', 'crossenv', 'cross-env'],
-  ['npm', 'babel-core', '@babel/core'],
+  ['npm', 'babelcore', '@babel/core'],
   ['npm', '@typse/node', '@types/node'],
   ['npm', 'types-node', '@types/node'],
   ['npm', 'l0dash', 'lodash'],
@@ -108,8 +108,8 @@ test('an old package with many versions may be a neighbour, but never a disguise
     ]),
   );
   const record = { firstPublishedAt: daysAgo(900), versions };
-  expect(nearMissOf('npm', 'expresso', null)).toBe('express');
-  expect(nearMissOf('npm', 'expresso', record)).toBeNull();
+  expect(nearMissOf('npm', 'expresss', null)).toBe('express');
+  expect(nearMissOf('npm', 'expresss', record)).toBeNull();
   expect(nearMissOf('npm', 'fs.extra', null)).toBe('fs-extra');
   expect(nearMissOf('npm', 'fs.extra', record)).toBeNull();
   expect(nearMissOf('npm', 'l0dash', record)).toBe('lodash');
