@@ -4,7 +4,7 @@
 import { weakenedIn } from './readings/around-tests';
 import { delivered, deliveredNearby } from './readings/delivered';
 import { importsIn, packagesIn } from './readings/dependencies';
-import { datesOf, groupsIn, recordingsOf } from './readings/guise';
+import { datesOf, groupsIn, recordingsOf } from './readings/replay';
 import { harmOfFiles } from './readings/harm';
 import { judgesIn, ledTo } from './readings/judges';
 import { materialIn } from './readings/material';
@@ -15,7 +15,7 @@ import { sealedRecord } from './readings/sealed-record';
 import { secretsIn } from './readings/secrets';
 import { sparedIn } from './readings/spared-edits';
 import { unfairIn } from './readings/tests';
-import { unaskedLines } from './guise/unasked-lines';
+import { unaskedLines } from './replay/unasked-lines';
 import { editText } from './tool-texts/edit-text';
 import type { TextEdit } from './tool-texts/edit-text';
 import { showLines } from './tool-texts/show-lines';

@@ -7,7 +7,7 @@ import type { Fetched } from '../domain/fetched';
 import type { BuildState } from '../domain/build/state';
 import type { TestCounts } from '../domain/evidence/evidence';
 import type { Answer } from '../domain/experiments/compare';
-import type { AskedAgain } from '../domain/experiments/judge-guise';
+import type { Replayed } from '../domain/experiments/judge-replay';
 import type { AccountedWork } from '../domain/gates/facts';
 import type { GuideRef } from '../domain/guides';
 import type { GateVerdict } from '../domain/gates/gate';
@@ -39,8 +39,8 @@ export interface Collections {
   controls: AtBase;
   /** Answers of experiments, by way and by the digest of commit, tests and what was broken. */
   experiments: Answer;
-  /** What calls that were made again outside of tests came to, by way and by the digest of commit, tests and sources. */
-  guises: AskedAgain;
+  /** The outcome of replays (the name is stored, from when a replay was called another guise), by way and by the digest of commit, tests and sources. */
+  guises: Replayed;
   /** What installing and testing a base commit came to, by commit and way. */
   surveys: MeasuredBase;
   /** What an `Idempotency-Key` of `start` was first used for. */

@@ -4,7 +4,7 @@
  */
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isLoadedBeside, isSettingFile, loadedEntriesOf, productionVariables } from '../../inspect/guise/production';
+import { isLoadedBeside, isSettingFile, loadedEntriesOf, productionVariables } from '../../inspect/replay/production';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile } from '../../ports/test-runner';
 import { readBounded } from './read-bounded';

@@ -4,15 +4,15 @@
  *
  * What would accuse is asked once more in a new process.
  */
-import { BARE } from '../../domain/experiments/guise';
-import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
-import { answerIn, findingOf, nameOf } from '../../domain/experiments/judge-guise';
-import type { FirstLooks, Judged, Look } from '../../domain/experiments/judge-guise';
+import { BARE } from '../../domain/experiments/replay-setting';
+import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
+import { answerIn, findingOf, nameOf } from '../../domain/experiments/judge-replay';
+import type { FirstLooks, Judged, Look } from '../../domain/experiments/judge-replay';
 import { accusedBy, confirmed, isOtherResult, keyOf, steadyCalls, tellsTime } from '../../domain/experiments/trials';
 import type { Around } from './around';
 
 interface AskMore {
-  ask: (guise: Guise, calls?: RecordedCall[]) => Promise<Look>;
+  ask: (setting: ReplaySetting, calls?: RecordedCall[]) => Promise<Look>;
   group: RecordedGroup;
   isSame: (call: RecordedCall) => boolean;
   looks: FirstLooks;
@@ -52,10 +52,10 @@ export async function askMore(given: AskMore): Promise<Said> {
 }
 
 async function askLong({ ask, calls }: Asking): Promise<Said> {
-  const guise: Guise = { ...BARE, trialMs: TRIAL_MS };
+  const setting: ReplaySetting = { ...BARE, trialMs: TRIAL_MS };
   const trials = async () => {
-    const look = await ask(guise);
-    return { guise: look.guise, trials: look.trials && accusedBy(look.trials, { calls, guise: look.guise }) };
+    const look = await ask(setting);
+    return { setting: look.setting, trials: look.trials && accusedBy(look.trials, { calls, setting: look.setting }) };
   };
   const first = await trials();
   if (first.trials === undefined)
@@ -90,7 +90,7 @@ async function askElsewhere(asking: Asking): Promise<Said> {
     wanted.filter(([name]) => (name === 'NODE_ENV' || group.env[name] === undefined) && !around.isNamed(name)),
   );
   const zone = isZoned ? { TZ: zones.far[0] ?? '' } : {};
-  const all: Guise = { ...BARE, more: { ...LANGUAGE, ...zone, ...variables }, isOptimized: isPython };
+  const all: ReplaySetting = { ...BARE, more: { ...LANGUAGE, ...zone, ...variables }, isOptimized: isPython };
   const changed = changedBy(await ask(all), calls).map(({ call }) => call);
   if (changed.length === 0) return { findings: [], notes: [] };
   const [zoned, set, spoken, optimized] = await Promise.all([

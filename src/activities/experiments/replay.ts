@@ -1,17 +1,23 @@
 /**
- * Makes the recorded calls of a group again: one process in the sandbox, dressed in a guise, which writes the answers to a report
- * channel. The programs are `sandbox-programs/guise`.
+ * Makes the recorded calls of a group again: one process in the sandbox, in one replay setting, which writes the answers to a report
+ * channel. The programs are `sandbox-programs/replay`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askedOf, FOLDERS } from '../../domain/experiments/guise';
-import type { Answers, Guise, RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/guise';
-import { readAnswers, readTrials } from '../../inspect/guise/read-record';
-import type { Recorders } from '../../inspect/guise/variant';
+import { askedOf, FOLDERS } from '../../domain/experiments/replay-setting';
+import type {
+  Answers,
+  ReplaySetting,
+  RecordedCall,
+  RecordedGroup,
+  Trial,
+} from '../../domain/experiments/replay-setting';
+import { readAnswers, readTrials } from '../../inspect/replay/read-record';
+import type { Recorders } from '../../inspect/replay/variant';
 import type { CheckoutRun, PreparedCheckout } from '../../ports/checkouts';
 
 /** Three levels up from the sources and from the compiled files alike. */
-const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'guise');
+const PROGRAMS = join(__dirname, '..', '..', '..', 'sandbox-programs', 'replay');
 const textOf = (name: string) => readFileSync(join(PROGRAMS, name), 'utf8');
 
 export const RECORDERS: Recorders = { js: textOf('record.cjs'), python: textOf('record.py') };
@@ -31,7 +37,7 @@ export interface Replayed {
 
 interface Replay {
   group: RecordedGroup;
-  guise: Guise;
+  setting: ReplaySetting;
   /** All of the group, if not given. */
   calls?: RecordedCall[] | undefined;
   signal: AbortSignal;
@@ -41,29 +47,29 @@ interface Replay {
 
 export async function replay(
   checkout: PreparedCheckout,
-  { group, guise, calls, signal, isGiven }: Replay,
+  { group, setting, calls, signal, isGiven }: Replay,
 ): Promise<Replayed> {
   const isPython = group.calls[0]?.kind === 'python';
   const { path, text, program } = isPython ? ASK.python : ASK.js;
   // Nothing of the run's own variables is left but these.
   const words = [
-    ...localeOf(guise),
+    ...localeOf(setting),
     program,
-    ...(isPython ? ['-B', ...(guise.isOptimized === true ? ['-O'] : [])] : []),
+    ...(isPython ? ['-B', ...(setting.isOptimized === true ? ['-O'] : [])] : []),
     path,
   ];
   const start = `exec /usr/bin/env -i PATH="$PATH" HOME="$HOME" ${words.join(' ')} "$REPORT_FD"`;
   const { report = '' } = await checkout.run({
     ...{ command: ['/bin/sh', '-c', start], timeoutMs: TIMEOUT_MS, signal, isGiven },
-    stdin: JSON.stringify(askedOf(group, guise, calls)),
+    stdin: JSON.stringify(askedOf(group, setting, calls)),
     files: [{ path, text }, ...BESIDE],
-    ...(guise.folder === 0 ? {} : moved(checkout, FOLDERS[guise.folder])),
+    ...(setting.folder === 0 ? {} : moved(checkout, FOLDERS[setting.folder])),
   });
   return { answers: readAnswers(report) ?? new Map<number, string>(), trials: readTrials(report) };
 }
 
 /** An interpreter reads its language when it starts. */
-function localeOf({ more = {} }: Guise): string[] {
+function localeOf({ more = {} }: ReplaySetting): string[] {
   return Object.entries(more).flatMap(([name, value]) =>
     /^(?:LANG|LC_ALL)$/.test(name) && /^[\w.-]+$/.test(value) ? [`${name}=${value}`] : [],
   );

@@ -13,7 +13,7 @@ import type { Experiments } from '../../domain/experiments/summary';
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Deps } from '../deps';
 import { askApart } from './ask-apart';
-import { askGuise } from './ask-guise';
+import { askReplay } from './ask-replay';
 import { isByFiles } from './ask';
 import type { Series } from './ask';
 import { askAssertions } from './ask-assertions';
@@ -68,12 +68,19 @@ export async function experimentsOf(deps: Deps, candidate: Candidate): Promise<E
     // Where only tests of the change ran, an old one may have noticed, too.
     ...(candidate.keepsAll && !isByFiles(placed.series, candidate.way) ? notShownKept(units.asked, old) : []),
   ];
-  const guise = await counted(clock, () => askGuise(placed));
-  const findings = [...found, ...guise.findings];
-  const notes = [...said.notes, ...askedTests.notes, ...units.notes, ...apart.notes, ...guise.notes, ...material.notes];
+  const replayed = await counted(clock, () => askReplay(placed));
+  const findings = [...found, ...replayed.findings];
+  const notes = [
+    ...said.notes,
+    ...askedTests.notes,
+    ...units.notes,
+    ...apart.notes,
+    ...replayed.notes,
+    ...material.notes,
+  ];
   const made = {
     ...{ comment: toSeries(said), expectations: toSeries(askedTests), units: toSeries(units) },
-    ...{ apart: toSeries(apart), guise: toSeries(guise) },
+    ...{ apart: toSeries(apart), guise: toSeries(replayed) },
   };
   return keepSummary(deps, { subject: placed, tests: askedTests, units: units.asked, findings, notes, series: made });
 }

@@ -73,7 +73,7 @@ const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
     look: (measured) => lookAtSeries(measured, 'apart', ['passes_only_beside']),
   },
   {
-    name: 'other_guise',
+    name: 'replayed_calls',
     expected: 'Calls that the tests made are answered the same in a process that does not look like a test run.',
     helps: 'Take out what tells tests from production: variables, folder, date, network, stack.',
     look: (measured) => lookAtSeries(measured, 'guise', ['answers_differ']),

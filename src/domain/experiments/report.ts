@@ -31,6 +31,7 @@ export interface ReportedSeries {
   isUsable: boolean;
   notes: string[];
 }
+/** `guise` is the replay of calls: the name is in stored records. */
 export const SERIES = ['comment', 'expectations', 'units', 'apart', 'guise'] as const;
 export type SeriesName = (typeof SERIES)[number];
 

@@ -5,8 +5,8 @@
  * A function is judged only where each bare process gave all its recorded answers. Nothing counts that a second process does not
  * show, too.
  */
-import { answerTo } from './guise';
-import type { Answers, Guise, RecordedCall, Trial, TrialKind } from './guise';
+import { answerTo } from './replay-setting';
+import type { Answers, ReplaySetting, RecordedCall, Trial, TrialKind } from './replay-setting';
 
 export interface Accused {
   call: RecordedCall;
@@ -44,11 +44,14 @@ const UNDER: Record<TrialKind, (at: number) => string> = {
 };
 
 /** What a long-lived process told of steady functions. */
-export function accusedBy(trials: Trial[], { calls, guise }: { calls: RecordedCall[]; guise: Guise }): Accused[] {
+export function accusedBy(
+  trials: Trial[],
+  { calls, setting }: { calls: RecordedCall[]; setting: ReplaySetting },
+): Accused[] {
   const byNumber = new Map(calls.map((call) => [call.n, call]));
   const counts = new Map<string, number>();
   for (const call of calls) counts.set(keyOf(call), (counts.get(keyOf(call)) ?? 0) + 1);
-  const place = (answer: string) => answerTo(new Map([[1, answer]]), 1, guise);
+  const place = (answer: string) => answerTo(new Map([[1, answer]]), 1, setting);
   const first = new Map(trials.filter(({ kind }) => kind === 'first').map(({ n, answer }) => [n, place(answer)]));
   const others = new Set(calls.filter(({ n, answer }) => first.get(n) !== answer).map(keyOf));
   return trials.flatMap(({ n, kind, at, answer }) => {
@@ -62,10 +65,14 @@ export function accusedBy(trials: Trial[], { calls, guise }: { calls: RecordedCa
 }
 
 /** Those that the second process accuses, too; of a day later, those that a new process of that day (`late`) does not explain. */
-export function confirmed(accused: Accused[], again: Accused[], late: { guise: Guise; answers: Answers } | undefined) {
+export function confirmed(
+  accused: Accused[],
+  again: Accused[],
+  late: { setting: ReplaySetting; answers: Answers } | undefined,
+) {
   const shown = new Set(again.map(({ call, kind }) => `${keyOf(call)}\n${kind}`));
   const isByDate = ({ n, answer }: RecordedCall) =>
-    late === undefined || answerTo(late.answers, n, late.guise) !== answer;
+    late === undefined || answerTo(late.answers, n, late.setting) !== answer;
   return accused.filter(
     ({ call, kind }) => shown.has(`${keyOf(call)}\n${kind}`) && (kind !== 'day_later' || !isByDate(call)),
   );

@@ -4,8 +4,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { askAgain } from '../../../src/activities/experiments/ask-again';
-import type { AskedAgain } from '../../../src/domain/experiments/judge-guise';
+import { replayCalls } from '../../../src/activities/experiments/replay-calls';
+import type { Replayed } from '../../../src/domain/experiments/judge-replay';
 import type { Deps } from '../../../src/activities/deps';
 import { createTestRunners } from '../../../src/adapters/runners/create-runners';
 import { createBubblewrap } from '../../../src/adapters/sandbox/bubblewrap';
@@ -23,7 +23,7 @@ export interface AskedProject {
   sandbox?: Sandbox;
 }
 
-export async function ask(project: AskedProject): Promise<AskedAgain> {
+export async function ask(project: AskedProject): Promise<Replayed> {
   const { files, command, changed, packages = [], sandbox = createBubblewrap() } = project;
   const checkouts: Pick<Checkouts, 'with'> = {
     with: (_, use) =>
@@ -49,5 +49,5 @@ export async function ask(project: AskedProject): Promise<AskedAgain> {
   const changedSources = changed.map((path) => ({ path, text: files[path] ?? '' }));
   const environment = new MockActivityEnvironment();
   const given = { way, commit, locked: [], laid: [], changedSources };
-  return environment.run(() => askAgain(deps, given)) as Promise<AskedAgain>;
+  return environment.run(() => replayCalls(deps, given)) as Promise<Replayed>;
 }

@@ -104,12 +104,12 @@ test('a finding holds its experiment and the gate, until a person has approved e
 
 test('an experiment that had nothing to run is not measured, and one that the report does not tell of neither', () => {
   expect(page('apart', sources())).toMatchObject({ verdict: 'not_measured', seen: ['it had nothing to run'] });
-  expect(page('other_guise', sources())).toMatchObject({
+  expect(page('replayed_calls', sources())).toMatchObject({
     verdict: 'passed',
     seen: ['runs that were made for it: 1', '4 calls'],
   });
   const { series: _, ...older } = REPORT;
-  expect(page('other_guise', sources({ report: older }))).toMatchObject({ verdict: 'not_measured' });
+  expect(page('replayed_calls', sources({ report: older }))).toMatchObject({ verdict: 'not_measured' });
   expect(page('broken_units', sources({ report: undefined }))).toMatchObject({ places: [], verdict: 'passed' });
 });
 

@@ -26,13 +26,16 @@ export const OF_TEXTS: Record<string, Whole> = {
   ],
   'secrets/redact#redactContent': [ANY, (call, text) => [call(text), call(JSON.stringify(text.split('\n')))]],
   'test-output/dialect#countsOfWords': [ANY, (call, text) => call(text)],
-  'guise/unasked-lines#unaskedLines': [SOURCES.slice(0, 2), (call, text, path) => call([{ path, before: null, text }])],
-  'guise/variant#recordingOf': [
+  'replay/unasked-lines#unaskedLines': [
+    SOURCES.slice(0, 2),
+    (call, text, path) => call([{ path, before: null, text }]),
+  ],
+  'replay/variant#recordingOf': [
     ['src/a.js', 'src/a.py'],
     (call, text, path) => call({ path, text }, { recorders: { js: '', python: '' }, folder: '/a' }),
   ],
-  'guise/read-record#readGroups': [ANY, (call, text) => call([text], new Set(['src/a.ts']))],
-  'guise/production#productionVariables': [
+  'replay/read-record#readGroups': [ANY, (call, text) => call([text], new Set(['src/a.ts']))],
+  'replay/production#productionVariables': [
     ANY,
     (call, text) =>
       call([
@@ -40,7 +43,7 @@ export const OF_TEXTS: Record<string, Whole> = {
         { name: 'Dockerfile', text },
       ]),
   ],
-  'guise/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
+  'replay/dates#datesToCome': [ANY, (call, text) => call(text, 1e12)],
   'imports/aliases#aliasesOf': [
     ['tsconfig.json', 'package.json', 'vite.config.ts'],
     (call, text, path) => (call({ after: new Map([[path, text]]), paths: [path] }) as Call)('a'),

@@ -1,8 +1,8 @@
 /** Which functions a file exports, how it is made to record, and what is read of records. */
-import { datesToCome } from '../../src/inspect/guise/dates';
-import { jsExports } from '../../src/inspect/guise/js-exports';
-import { readAnswers, readGroups } from '../../src/inspect/guise/read-record';
-import { recordingOf } from '../../src/inspect/guise/variant';
+import { datesToCome } from '../../src/inspect/replay/dates';
+import { jsExports } from '../../src/inspect/replay/js-exports';
+import { readAnswers, readGroups } from '../../src/inspect/replay/read-record';
+import { recordingOf } from '../../src/inspect/replay/variant';
 
 const exported = (text: string) => jsExports(text).functions.map(({ local, name }) => `${local} as ${name}`);
 

@@ -1,7 +1,7 @@
 /**
  * The recording variant of a source file: the same file, which records the calls of its exported functions. Pure.
  *
- * What is appended or edited moves no line. The recorder's text comes from `sandbox-programs/guise`; where it fails, the file is
+ * What is appended or edited moves no line. The recorder's text comes from `sandbox-programs/replay`; where it fails, the file is
  * as it was.
  */
 import { jsExports } from './js-exports';

@@ -2,7 +2,7 @@
 /**
  * Records the calls of exported functions while a project's tests run: one JSON line a call, in a file of this process.
  *
- * Its text is evaluated at the end of a changed source file (`src/inspect/guise/variant.ts`). It must not change what tests see,
+ * Its text is evaluated at the end of a changed source file (`src/inspect/replay/variant.ts`). It must not change what tests see,
  * and a recorder that fails must not fail a test: then it records nothing.
  */
 'use strict';

@@ -1,14 +1,14 @@
 /**
- * Another guise, within the budget of experiments: calls that tests made of changed sources are made again outside of tests.
+ * The replay, within the budget of experiments: the calls that the tests made of changed sources are made again outside of tests.
  */
 import type { ExperimentFinding } from '../../domain/experiments/judge';
-import type { GuiseFinding } from '../../domain/experiments/judge-guise';
+import type { ReplayFinding } from '../../domain/experiments/judge-replay';
 import { sha256 } from '../../inspect/digest';
 import type { LaidFile } from '../../ports/test-runner';
 import { reading } from '../reading';
 import { keyOfWay } from '../testing/run-tests';
 import type { Series } from './ask';
-import { askAgain } from './ask-again';
+import { replayCalls } from './replay-calls';
 import type { Subject } from './subject';
 
 /**
@@ -17,7 +17,7 @@ import type { Subject } from './subject';
  */
 const LOOKS_S = 10;
 
-export async function askGuise({ candidate, material, whole }: Subject) {
+export async function askReplay({ candidate, material, whole }: Subject) {
   const { clock } = whole.series;
   const changedSources = material.sources.map(({ path, after }) => ({ path, text: after }));
   const nothing = { findings: [] as ExperimentFinding[], notes: [] as string[], isUsable: false };
@@ -46,11 +46,11 @@ async function kept(series: Series, changedSources: LaidFile[], tests: LaidFile[
   const known = await deps.documents.load('guises', key);
   if (known !== undefined) return known;
   clock.count();
-  const answered = await askAgain(deps, { way, commit, locked, laid, changedSources, tests });
+  const answered = await replayCalls(deps, { way, commit, locked, laid, changedSources, tests });
   return deps.documents.keepFirst('guises', key, answered);
 }
 
-function toFinding({ path, line, name, args, recorded, answered, under, calls }: GuiseFinding): ExperimentFinding {
+function toFinding({ path, line, name, args, recorded, answered, under, calls }: ReplayFinding): ExperimentFinding {
   const more = calls > 1 ? `, and ${calls - 1} calls more` : '';
   const says = `${name}(${args}) answers tests ${recorded}, and ${answered} ${under}${more}: it must answer the same outside of tests`;
   return { kind: 'answers_differ', path, line, says: says.slice(0, 400), mender: 'code_writer' };

@@ -4,8 +4,8 @@ import {
   isSettingFile,
   loadedEntriesOf,
   productionVariables,
-} from '../../src/inspect/guise/production';
-import { unaskedLines } from '../../src/inspect/guise/unasked-lines';
+} from '../../src/inspect/replay/production';
+import { unaskedLines } from '../../src/inspect/replay/unasked-lines';
 
 const said = (path: string, text: string, before: string | null = null) =>
   unaskedLines([{ path, before, text }]).map((line) => line.split(', and')[0]);

@@ -12,8 +12,8 @@ const vm = require('node:vm');
 const clock = require(join(__dirname, 'clock.cjs'));
 
 /**
- * @typedef {import('../../src/domain/experiments/guise').AskedCall} AskedCall
- * @typedef {import('../../src/domain/experiments/guise').TrialKind} TrialKind
+ * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
+ * @typedef {import('../../src/domain/experiments/replay-setting').TrialKind} TrialKind
  * @typedef {{ call: AskedCall, key: string, fn: Function, self: unknown, first: string, isAsync: boolean }} One
  * @typedef {{ fn: Function, self: unknown }} Found
  * @typedef {{ calls: AskedCall[], ms: number, find: (call: AskedCall) => Promise<Found | string>, answerOf: (value: unknown) => string,

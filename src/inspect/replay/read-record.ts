@@ -1,7 +1,7 @@
 /**
  * Reads what recording variants wrote while tests ran. The text may hold anything: what is no record is left out. Pure.
  */
-import type { RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/guise';
+import type { RecordedCall, RecordedGroup, Trial } from '../../domain/experiments/replay-setting';
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
 

@@ -1,6 +1,6 @@
 """Records the calls of a module's own functions while a project's tests run: one JSON line a call, in a file of this process.
 
-Its text is executed at the end of a changed source file (src/inspect/guise/variant.ts). It must not change what tests see, and a
+Its text is executed at the end of a changed source file (src/inspect/replay/variant.ts). It must not change what tests see, and a
 recorder that fails must not fail a test: then it records nothing.
 """
 import datetime as _datetime, functools, inspect, json, os, sys, time as _time, types

@@ -15,8 +15,8 @@ const vm = require('node:vm');
 const clock = require(join(__dirname, 'clock.cjs'));
 
 /**
- * @typedef {import('../../src/domain/experiments/guise').Asked} Asked
- * @typedef {import('../../src/domain/experiments/guise').AskedCall} AskedCall
+ * @typedef {import('../../src/domain/experiments/replay-setting').Asked} Asked
+ * @typedef {import('../../src/domain/experiments/replay-setting').AskedCall} AskedCall
  */
 const CALL_MS = 2000;
 const { stringify, parse } = JSON;

@@ -1,5 +1,5 @@
 /**
- * Another guise: the tests run once with sources that record the calls of changed exports; then bare processes make these calls
+ * A replay: the tests run once with sources that record the calls of changed exports; then bare processes make these calls
  * again, and the domain compares the answers.
  *
  * The recording run judges nothing: where it is red, nothing was recorded and the notes say so.
@@ -14,11 +14,11 @@ import {
   judgeFirst,
   judgeFurther,
   merged,
-} from '../../domain/experiments/judge-guise';
-import type { AskedAgain, Judged, Look } from '../../domain/experiments/judge-guise';
-import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/guise';
-import type { Guise, RecordedCall, RecordedGroup } from '../../domain/experiments/guise';
-import type { Recording } from '../../inspect/guise/variant';
+} from '../../domain/experiments/judge-replay';
+import type { Replayed, Judged, Look } from '../../domain/experiments/judge-replay';
+import { AS_TESTS, BARE, BARE_AGAIN, PARTS, USUAL } from '../../domain/experiments/replay-setting';
+import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../domain/experiments/replay-setting';
+import type { Recording } from '../../inspect/replay/variant';
 import type { PreparedCheckout } from '../../ports/checkouts';
 import type { LaidFile, TestRun } from '../../ports/test-runner';
 import type { Deps } from '../deps';
@@ -31,7 +31,7 @@ import { askMore } from './ask-more';
 import { readBounded } from './read-bounded';
 import { RECORDERS, replay } from './replay';
 
-export interface AskAgain {
+export interface ReplayInput {
   way: Way;
   commit: string;
   locked: LockedFile[];
@@ -53,7 +53,7 @@ const DAY_MS = 86_400_000;
 const LATER_MS = 400 * DAY_MS;
 const MOST_DATES = 3;
 
-export async function askAgain(deps: Deps, input: AskAgain): Promise<AskedAgain> {
+export async function replayCalls(deps: Deps, input: ReplayInput): Promise<Replayed> {
   if (deps.sandbox.name === 'none')
     return { asked: 0, findings: [], notes: ['without a sandbox, calls are not made again in another folder'] };
   const { groups, recordings, notes } = await record(deps, input);
@@ -84,7 +84,7 @@ export async function askAgain(deps: Deps, input: AskAgain): Promise<AskedAgain>
 }
 
 /** Runs the tests with the recording variants laid over the checkout. */
-async function record(deps: Deps, { way, commit, locked, laid, changedSources }: AskAgain): Promise<Recorded> {
+async function record(deps: Deps, { way, commit, locked, laid, changedSources }: ReplayInput): Promise<Recorded> {
   const taken = new Set([...locked, ...laid].map(({ path }) => path));
   const sources = changedSources.filter(({ path }) => !taken.has(path));
   return deps.sandbox.withScratch(async (folder) => {
@@ -103,7 +103,7 @@ async function record(deps: Deps, { way, commit, locked, laid, changedSources }:
 
 async function runRecording(
   deps: Deps,
-  { way, commit, ...run }: Pick<AskAgain, 'way' | 'commit' | 'locked' | 'laid'>,
+  { way, commit, ...run }: Pick<ReplayInput, 'way' | 'commit' | 'locked' | 'laid'>,
   folder: string,
 ): Promise<TestRun> {
   const signal = Context.current().cancellationSignal;
@@ -159,15 +159,15 @@ async function judgeGroup(
   { dates, now, signal, around, known }: Judging,
 ): Promise<Pick<Judged, 'findings' | 'notes'>> {
   let isGiven = false;
-  const look = async (guise: Guise, calls?: RecordedCall[]): Promise<Look> => ({
-    guise,
-    ...(await replay(checkout, { group, guise, calls, signal, isGiven })),
+  const look = async (setting: ReplaySetting, calls?: RecordedCall[]): Promise<Look> => ({
+    setting,
+    ...(await replay(checkout, { group, setting, calls, signal, isGiven })),
   });
   const moved = await look(BARE);
   isGiven = true;
   const isFixed = isUnmovable(group.calls, moved);
-  const inPlace = (guise: Guise): Guise => (isFixed ? { ...guise, folder: 0 } : guise);
-  const ask = (guise: Guise, calls?: RecordedCall[]) => look(inPlace(guise), calls);
+  const inPlace = (setting: ReplaySetting): ReplaySetting => (isFixed ? { ...setting, folder: 0 } : setting);
+  const ask = (setting: ReplaySetting, calls?: RecordedCall[]) => look(inPlace(setting), calls);
   const named = [...new Set(group.calls.map(({ path }) => path))].flatMap((path) => dates.get(path) ?? []);
   const shifts = named.map((at) => at + DAY_MS - now).filter((byMs) => byMs > LATER_MS);
   const [bare, again, none, more, ...later] = await Promise.all([
@@ -188,10 +188,10 @@ async function judgeGroup(
   const [usual, asTests, ...parts] = await Promise.all([
     ask(USUAL),
     ask(AS_TESTS),
-    ...PARTS.map(({ guise }) => ask(guise)),
+    ...PARTS.map(({ setting }) => ask(setting)),
   ]);
   const one = await Promise.all(suspects.map((call) => ask(BARE, [call])));
-  const alone = { guise: bare.guise, answers: new Map(one.flatMap(({ answers }) => [...answers])) };
+  const alone = { setting: bare.setting, answers: new Map(one.flatMap(({ answers }) => [...answers])) };
   const judged = judgeFurther(suspects, bare, { usual, asTests, parts, alone });
   return { findings: [...first.findings, ...judged.findings], notes: [...first.notes, ...judged.notes] };
 }

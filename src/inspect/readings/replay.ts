@@ -1,11 +1,11 @@
 /**
  * What sources and recorded calls say to those who make the calls again. Plain data in and out. Pure.
  */
-import type { RecordedGroup } from '../../domain/experiments/guise';
-import { datesToCome } from '../guise/dates';
-import { readGroups } from '../guise/read-record';
-import { recordingOf } from '../guise/variant';
-import type { Recorders, Recording, SourceText } from '../guise/variant';
+import type { RecordedGroup } from '../../domain/experiments/replay-setting';
+import { datesToCome } from '../replay/dates';
+import { readGroups } from '../replay/read-record';
+import { recordingOf } from '../replay/variant';
+import type { Recorders, Recording, SourceText } from '../replay/variant';
 
 /** By path: the variants that record calls. */
 export function recordingsOf({ sources, ...into }: { sources: SourceText[]; recorders: Recorders; folder: string }) {

@@ -1,5 +1,5 @@
 /**
- * Another guise: calls that tests made are made again in processes that look less and less like a test run. Pure.
+ * The settings of a replay: processes that make the calls of the tests again and look less and less like a test run. Pure.
  *
  * An answer that differs outside of tests is accused only where a process that looks like the tests gives the recorded one
  * again: mocks, fixtures and servers of a test explain every other difference.
@@ -41,7 +41,7 @@ export interface RecordedGroup {
   calls: RecordedCall[];
 }
 
-/** What the program reads that makes the calls: `sandbox-programs/guise`. */
+/** What the program reads that makes the calls: `sandbox-programs/replay`. */
 export interface Asked extends Omit<RecordedGroup, 'id' | 'calls'> {
   root: string;
   /** Variables of the run that stay. */
@@ -68,7 +68,7 @@ export interface Trial {
   answer: string;
 }
 
-export interface Guise {
+export interface ReplaySetting {
   /** 0 is the folder of the tests; the others hold the same project. */
   folder: 0 | 1 | 2;
   /** Words of the command, main module and stack. */
@@ -90,20 +90,20 @@ export interface Guise {
 /** Of the same length and depth, so that a name of the folder is all that differs. */
 export const FOLDERS = ['/workspace', '/codespace', '/livespace'] as const;
 
-export const BARE: Guise = {
+export const BARE: ReplaySetting = {
   ...{ folder: 1, words: 'plain', variables: 'none', names: false, shiftMs: 0, interfaces: 'real' },
 };
 /** Other folder, other words: an answer that differs from that of `BARE` depends on them honestly, or on chance. */
-export const BARE_AGAIN: Guise = { ...BARE, folder: 2, words: 'other' };
+export const BARE_AGAIN: ReplaySetting = { ...BARE, folder: 2, words: 'other' };
 /** As the tests are, but for all that speaks of tests. */
-export const USUAL: Guise = { ...BARE, variables: 'usual' };
-export const AS_TESTS: Guise = { ...BARE, folder: 0, words: 'tests', variables: 'tests', names: true };
+export const USUAL: ReplaySetting = { ...BARE, variables: 'usual' };
+export const AS_TESTS: ReplaySetting = { ...BARE, folder: 0, words: 'tests', variables: 'tests', names: true };
 /** One of what speaks of tests each. */
-export const PARTS: ReadonlyArray<{ guise: Guise; under: string }> = [
-  { guise: { ...USUAL, words: 'tests' }, under: 'without a test file in its command or its stack' },
-  { guise: { ...USUAL, variables: 'tests' }, under: 'without the variables of a test run' },
-  { guise: { ...USUAL, names: true }, under: 'without the names of a test runner' },
-  { guise: { ...USUAL, folder: 0 }, under: 'in another folder' },
+export const PARTS: ReadonlyArray<{ setting: ReplaySetting; under: string }> = [
+  { setting: { ...USUAL, words: 'tests' }, under: 'without a test file in its command or its stack' },
+  { setting: { ...USUAL, variables: 'tests' }, under: 'without the variables of a test run' },
+  { setting: { ...USUAL, names: true }, under: 'without the names of a test runner' },
+  { setting: { ...USUAL, folder: 0 }, under: 'in another folder' },
 ];
 
 const MARKING = new Set(
@@ -123,13 +123,13 @@ export function isMarker(name: string, value: string): boolean {
     .some((part) => MARKING.has(part));
 }
 
-/** The calls of a group, as they are to be made in a guise. */
-export function askedOf(group: RecordedGroup, guise: Guise, calls: RecordedCall[] = group.calls): Asked {
-  const root = FOLDERS[guise.folder];
+/** The calls of a group, as a process of this setting is to make them. */
+export function askedOf(group: RecordedGroup, setting: ReplaySetting, calls: RecordedCall[] = group.calls): Asked {
+  const root = FOLDERS[setting.folder];
   const move = (text: string) => inFolder(text, root);
-  const isAsTests = guise.words === 'tests';
+  const isAsTests = setting.words === 'tests';
   const python = group.calls[0]?.kind === 'python';
-  const isOther = guise.words === 'other';
+  const isOther = setting.words === 'other';
   const main = `${root}/${isOther ? 'app' : 'main'}.${python ? 'py' : 'js'}`;
   const plain = [...(python ? [] : ['node']), main, ...(isOther ? ['--verbose', 'serve'] : [])];
   return {
@@ -139,18 +139,18 @@ export function askedOf(group: RecordedGroup, guise: Guise, calls: RecordedCall[
     execArgv: isAsTests ? group.execArgv : [],
     main: isAsTests ? (group.main === null ? null : move(group.main)) : main,
     stack: isAsTests ? group.stack.map(move) : [],
-    env: { ...variablesOf(group, guise, move), ...guise.more },
+    env: { ...variablesOf(group, setting, move), ...setting.more },
     keeps: ['PATH', 'HOME'],
-    globals: guise.names ? group.globals : [],
-    modules: guise.names ? group.modules : [],
+    globals: setting.names ? group.globals : [],
+    modules: setting.names ? group.modules : [],
     search: group.search.filter((place) => place.startsWith(FOLDERS[0])).map(move),
-    ...{ shiftMs: guise.shiftMs, interfaces: guise.interfaces },
-    ...{ trialMs: guise.trialMs ?? 0, loads: guise.loads ?? [], built: guise.built ?? null },
+    ...{ shiftMs: setting.shiftMs, interfaces: setting.interfaces },
+    ...{ trialMs: setting.trialMs ?? 0, loads: setting.loads ?? [], built: setting.built ?? null },
     calls: calls.map(({ answer: _, ...call }) => ({ ...call, args: move(call.args) })),
   };
 }
 
-function variablesOf({ env }: RecordedGroup, { variables }: Guise, move: (text: string) => string) {
+function variablesOf({ env }: RecordedGroup, { variables }: ReplaySetting, move: (text: string) => string) {
   if (variables === 'none') return {};
   const found = Object.entries(env).filter(
     ([name, value]) => name !== 'PATH' && name !== 'HOME' && (variables === 'tests' || !isMarker(name, value)),
@@ -167,7 +167,7 @@ function inFolder(text: string, root: string): string {
 export type Answers = ReadonlyMap<number, string>;
 
 /** The answer as the tests' folder would show it. */
-export function answerTo(answers: Answers, n: number, { folder }: Guise): string {
+export function answerTo(answers: Answers, n: number, { folder }: ReplaySetting): string {
   const answer = answers.get(n) ?? 'other silent';
   return folder === 0 ? answer : answer.replaceAll(FOLDERS[folder], FOLDERS[0]);
 }

@@ -1,10 +1,10 @@
 /**
  * Compares recorded calls with the answers of bare processes: what is a finding, what is a note, what is still to be asked. Pure.
  */
-import { answerTo, PARTS } from './guise';
-import type { Answers, Guise, RecordedCall, Trial } from './guise';
+import { answerTo, PARTS } from './replay-setting';
+import type { Answers, ReplaySetting, RecordedCall, Trial } from './replay-setting';
 
-export interface GuiseFinding {
+export interface ReplayFinding {
   path: string;
   /** Of the function, from 1; 1 where it is not known. */
   line: number;
@@ -20,14 +20,14 @@ export interface GuiseFinding {
   calls: number;
 }
 /** What all the calls of a candidate came to. */
-export interface AskedAgain {
+export interface Replayed {
   /** Calls that bare processes made again. */
   asked: number;
-  findings: GuiseFinding[];
+  findings: ReplayFinding[];
   notes: string[];
 }
 export interface Look {
-  guise: Guise;
+  setting: ReplaySetting;
   answers: Answers;
   trials?: Trial[] | undefined;
 }
@@ -41,7 +41,7 @@ export interface FirstLooks {
   interfaces: Look[];
 }
 export interface Judged {
-  findings: Array<Omit<GuiseFinding, 'line'>>;
+  findings: Array<Omit<ReplayFinding, 'line'>>;
   notes: string[];
   /** Answered otherwise outside of tests: asked further before anything is said. */
   suspects: RecordedCall[];
@@ -81,7 +81,7 @@ function judgeInterfaces(call: RecordedCall, { interfaces }: FirstLooks, { findi
   for (const look of interfaces) {
     const answered = answerIn(look, call);
     if (answered === call.answer) continue;
-    const under = look.guise.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
+    const under = look.setting.interfaces === 'none' ? 'without a loopback interface' : 'with a network interface';
     if (TELLS_INTERFACES.test(call.answer + answered)) notes.push(`${nameOf(call)} tells of the network's interfaces`);
     else findings.push(findingOf(call, answered, under));
   }
@@ -138,15 +138,15 @@ export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
   return calls.some((call) => answerIn(bare, call).startsWith('unloaded'));
 }
 
-export function answerIn({ guise, answers }: Look, { n }: RecordedCall): string {
-  return answerTo(answers, n, guise);
+export function answerIn({ setting, answers }: Look, { n }: RecordedCall): string {
+  return answerTo(answers, n, setting);
 }
 
 export function nameOf({ path, name }: RecordedCall): string {
   return `${name} (${path})`;
 }
 
-export function findingOf(call: RecordedCall, answered: string, under: string): Omit<GuiseFinding, 'line'> {
+export function findingOf(call: RecordedCall, answered: string, under: string): Omit<ReplayFinding, 'line'> {
   const { path, name, args, answer } = call;
   return { path, name, args: cut(args), recorded: cut(answer), answered: cut(answered), under, calls: 1 };
 }
@@ -155,8 +155,8 @@ function cut(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** One finding for each function and guise; its first call is shown. */
-export function merged<T extends Omit<GuiseFinding, 'line'>>(findings: T[]): T[] {
+/** One finding for each function and setting; its first call is shown. */
+export function merged<T extends Omit<ReplayFinding, 'line'>>(findings: T[]): T[] {
   const all = new Map<string, T>();
   for (const finding of findings) {
     const key = JSON.stringify([finding.path, finding.name, finding.under]);

@@ -1,7 +1,15 @@
 /** Recorded calls against the answers of other processes: what is said of each pattern. */
-import { askedOf, AS_TESTS, BARE, BARE_AGAIN, isMarker, PARTS, USUAL } from '../../../src/domain/experiments/guise';
-import type { Guise, RecordedCall, RecordedGroup } from '../../../src/domain/experiments/guise';
-import { chosenOf, isUnmovable, judgeFirst, judgeFurther } from '../../../src/domain/experiments/judge-guise';
+import {
+  askedOf,
+  AS_TESTS,
+  BARE,
+  BARE_AGAIN,
+  isMarker,
+  PARTS,
+  USUAL,
+} from '../../../src/domain/experiments/replay-setting';
+import type { ReplaySetting, RecordedCall, RecordedGroup } from '../../../src/domain/experiments/replay-setting';
+import { chosenOf, isUnmovable, judgeFirst, judgeFurther } from '../../../src/domain/experiments/judge-replay';
 
 const CALL: RecordedCall = { n: 1, path: 'f.js', kind: 'esm', name: 'f', args: '["/workspace/a"]', answer: 'value 1' };
 const GROUP: RecordedGroup = {
@@ -9,8 +17,8 @@ const GROUP: RecordedGroup = {
   ...{ env: { CI: 'true', API: '/workspace/x', PATH: '/bin' }, globals: ['jest'], modules: [], calls: [CALL] },
   search: ['/workspace/src', '/usr/lib'],
 };
-const look = (guise: Guise, answer?: string) => ({
-  guise,
+const look = (setting: ReplaySetting, answer?: string) => ({
+  setting,
   answers: new Map(answer === undefined ? [] : [[1, answer] as const]),
 });
 
@@ -64,12 +72,12 @@ test('where several together explain a difference, the finding says so', () => {
 function further({ usual, asTests, alone }: Record<string, string>, part = -1) {
   return judgeFurther([CALL], look(BARE, 'value 2'), {
     ...{ usual: look(USUAL, usual ?? 'value 2'), asTests: look(AS_TESTS, asTests ?? 'value 2') },
-    parts: PARTS.map(({ guise }, index) => look(guise, index === part ? 'value 1' : 'value 2')),
+    parts: PARTS.map(({ setting }, index) => look(setting, index === part ? 'value 1' : 'value 2')),
     alone: look(BARE, alone ?? 'value 2'),
   });
 }
 
-test('a guise moves the folder in all that names it, and shows what it is to show', () => {
+test('a setting moves the folder in all that names it, and shows what it is to show', () => {
   expect(askedOf(GROUP, BARE)).toMatchObject({
     ...{ root: '/codespace', cwd: '/codespace/sub', argv: ['node', '/codespace/main.js'], env: {}, globals: [] },
     ...{ search: ['/codespace/src'], calls: [{ args: '["/codespace/a"]' }] },
