@@ -27,6 +27,7 @@ import { BUILD_WORKFLOW } from '../src/workflows/messages';
 import { writeStartRequest } from '../src/requests/start-request';
 import type { KeptBody } from '../src/requests/start-request';
 import { createWorker } from '../src/programs/create-worker';
+import { createTestReaders } from './reader-thread';
 import { writeTestBundle } from './workflow-bundle';
 
 export { until } from './until';
@@ -64,7 +65,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const config = readConfig(env);
   const target = temporalTarget(config, address);
   const { client, connection } = connectClient(target);
-  const deps = { ...createDependencies(config, client), ...options.deps };
+  const deps = { ...createDependencies(config, client), readers: createTestReaders(), ...options.deps };
   let running: { worker: Worker; ended: Promise<void>; close(): Promise<void> } | undefined;
 
   const stack: Stack = {

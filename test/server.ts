@@ -7,6 +7,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeReaderThread } from './reader-thread';
 import { writeTestBundle } from './workflow-bundle';
 import { findBubblewrap } from '../src/adapters/sandbox/find-bubblewrap';
 import { startEmbedded, type EmbeddedServer } from '../src/adapters/temporal/embedded';
@@ -28,6 +29,7 @@ export default async function startTestServer(): Promise<void> {
   });
   process.env.TEST_TEMPORAL_ADDRESS = server.address;
   process.env.TEST_WORKFLOW_BUNDLE = await writeTestBundle(folder);
+  process.env.TEST_READER_THREAD = writeReaderThread(folder);
   (globalThis as { testServer?: TestServer }).testServer = { server, folder };
   // On an interrupt jest does not run its teardown; leaving through `exit` ends the server (embedded.ts sees to it).
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -6,7 +6,6 @@ import { delimiter } from 'node:path';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { createReaders } from '../../src/adapters/reading/readers';
 import { createSigner } from '../../src/adapters/record/signature';
 import type { ApiDeps } from '../../src/api/deps';
 import { createServerOf } from '../../src/api/server';
@@ -17,6 +16,7 @@ import type { Role, RoleMode } from '../../src/domain/roles';
 import type { Access } from '../../src/ports/access';
 import { startStack } from '../fixture';
 import type { Stack, StackOptions } from '../fixture';
+import { createTestReaders } from '../reader-thread';
 
 export const ALL_EXTERNAL = Object.fromEntries(ROLES.map((role) => [role, 'external'])) as Record<Role, RoleMode>;
 
@@ -54,6 +54,7 @@ export async function serveApi(
     ...{
       artifacts: deps.artifacts,
       documents: deps.documents,
+      readers: deps.readers,
       signText: createSigner(deps.documents),
       prompts: deps.prompts,
       git: createGitService(config, deps),
@@ -83,7 +84,7 @@ export const OPEN: Access = {
 };
 
 export async function serve(deps: Served, options: ServerOptions = {}) {
-  const readers = createReaders({ threads: 2 });
+  const readers = createTestReaders();
   const server = createServerOf({ access: OPEN, readers, ...deps }, options).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

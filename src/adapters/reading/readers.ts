@@ -4,16 +4,14 @@
  * A thread is started when it is first needed, and kept. One whose reading takes too long, or too much memory, is ended with it.
  */
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
 import { Failure } from '../../domain/failures';
 import type { Readers } from '../../ports/readers';
 import { sizeOf } from '../../domain/size-of';
 
-/** Sources are read as they stand, where they are not compiled. */
-const ENDING = __filename.slice(-3);
-const THREAD = join(__dirname, `thread${ENDING}`);
+const THREAD = join(__dirname, `thread${extname(__filename)}`);
 
 /** One reading that does not end must not hold those of other builds. */
 const LEAST_THREADS = 2;
@@ -47,7 +45,8 @@ export function createReaders({
     (pool ??= new Piscina({
       ...{ filename: thread, name: 'read', minThreads: 0, maxThreads: threads, idleTimeout: idleMs },
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      execArgv: ENDING === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [],
+      // A thread compiles sources itself, where they are not compiled.
+      execArgv: extname(thread) === '.ts' ? ['--require', require.resolve('tsx/cjs')] : [],
       // What is read is hostile, and keys stand in the environment.
       env: {},
     }));

@@ -1,5 +1,5 @@
 /** Edits of large test files are judged while the main thread goes on: real git, real threads. */
-import { createReaders } from '../../../src/adapters/reading/readers';
+import { createTestReaders } from '../../reader-thread';
 import { findSparedEdits } from '../../../src/activities/testing/spared-edits';
 import { weakenedFiles } from '../../../src/activities/testing/weakened-tests';
 import type { Judges } from '../../../src/inspect/judges/find-judges';
@@ -11,7 +11,7 @@ const CASE = `test('adds', () => {\n  expect(add(1, [2, { a: /[/ }])).toBe('${'x
 const cases = (chars: number): string => CASE.repeat(Math.ceil(chars / CASE.length));
 const MORE = `test('one more', () => {\n  expect(add(1, 1)).toBe(2);\n});\n`;
 
-const readers = createReaders({ threads: 2 });
+const readers = createTestReaders();
 const place = makePlace();
 const { workspace } = place;
 const repo = { projectId: 'shop', buildId: 'edits' };

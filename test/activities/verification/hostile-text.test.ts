@@ -1,5 +1,5 @@
 /** A change of texts against which readers ran for minutes, through the real gates, while the main thread goes on. */
-import { createReaders } from '../../../src/adapters/reading/readers';
+import { createTestReaders } from '../../reader-thread';
 import type { Deps } from '../../../src/activities/deps';
 import { readChange } from '../../../src/activities/verification/facts/change';
 import { readDelivered } from '../../../src/activities/verification/facts/delivered';
@@ -16,7 +16,7 @@ import { longestStopMs } from '../../main-thread';
 const LONGEST_MS = 200;
 const chars = (seed: string, count: number): string => seed.repeat(Math.ceil(count / seed.length)).slice(0, count);
 
-const readers = createReaders();
+const readers = createTestReaders();
 const place = makePlace();
 afterAll(async () => {
   await readers.close();
