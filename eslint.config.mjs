@@ -108,8 +108,9 @@ export default tseslint.config(
   room('activities', ['domain', 'inspect', 'requests'], { types: ['ports'] }),
   room('api', ['domain', 'inspect', 'requests', 'workflows'], { types: ['ports'] }),
   {
-    // A provider loads its SDK when a model of it is connected, and synchronously: what is missing is said at the start.
-    files: ['src/adapters/models/providers/*.ts'],
+    // Loaded when they are needed, and synchronously: the SDK of a provider, so that a missing one is reported at the start, and
+    // what a verb of `qo` needs.
+    files: ['src/adapters/models/providers/*.ts', 'src/programs/cli/main.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

@@ -14,21 +14,7 @@ import type { Config } from '../config';
 import { dataFolders } from '../data-folders';
 import { reclaimNow } from '../reclaim';
 import { stepBack } from '../reclaim-schedule';
-
-export const DISK_HELP = `qo disk [--json]
-
-  Says what is free, what DATA_DIR takes by kind and by project, and what qo reclaim would remove of it.
-
-qo reclaim [--dry-run] [--json]
-
-  Removes what no record, no open build, no release with its way back and no ledger names: after KEEP_DAYS, and of copies
-  of releases all but the last KEEP_RELEASES. Temporal must answer: it knows which builds are open. Builds may run.
-
-  exit code 0: done; 2: it could not be asked or read
-`;
-
-export type DiskVerb = 'disk' | 'reclaim';
-export const isDiskVerb = (verb: string | undefined): verb is DiskVerb => verb === 'disk' || verb === 'reclaim';
+import type { DiskVerb } from './disk-help';
 
 /** What is printed. Throws where a flag or a setting is wrong, or Temporal does not answer. */
 export async function runDiskVerb(verb: DiskVerb, given: string[]): Promise<string> {

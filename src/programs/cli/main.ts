@@ -3,9 +3,10 @@
  */
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readDataDir } from '../config';
-import { DISK_HELP, isDiskVerb, runDiskVerb } from './disk';
-import { runToken } from './token';
+import type * as Settings from '../config';
+import type * as Disk from './disk';
+import { DISK_HELP, isDiskVerb } from './disk-help';
+import type * as Token from './token';
 import { verifyFile } from './verify-file';
 
 const HELP = `qo verify <record.json> [--key <fingerprint>]
@@ -34,13 +35,19 @@ ${DISK_HELP}`;
 
 async function main(given: string[]): Promise<number> {
   try {
+    // Each verb loads only what it needs: `verify` runs without settings and without Temporal.
     if (given[0] === 'token' && !given.includes('--help')) {
+      const { runToken } = require('./token') as typeof Token;
+      const { readDataDir } = require('../config') as typeof Settings;
       const { out, err, exitCode } = await runToken(given.slice(1), readDataDir());
       writeSync(2, err);
       return say(1, out, exitCode);
     }
     const [verb, ...rest] = given;
-    if (isDiskVerb(verb) && !given.includes('--help')) return say(1, await runDiskVerb(verb, rest), 0);
+    if (isDiskVerb(verb) && !given.includes('--help')) {
+      const { runDiskVerb } = require('./disk') as typeof Disk;
+      return say(1, await runDiskVerb(verb, rest), 0);
+    }
     return verify(given);
   } catch (error) {
     return say(2, `${error instanceof Error ? error.message : String(error)}\n\n${HELP}`, 2);
