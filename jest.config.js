@@ -28,6 +28,7 @@ module.exports = {
   maxWorkers: 4,
   // A worker keeps something of each file that it has run, and collects garbage more and more slowly.
   workerIdleMemoryLimit: '600MB',
+  reporters: ['default', ...(process.env.CI ? ['<rootDir>/test/no-skipped-tests.cjs'] : [])],
   projects: [
     {
       ...common,

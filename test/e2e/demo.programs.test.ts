@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// As root it runs for a user that a container may have; for the user of the machine CI runs `npm run demo` itself.
+// As root it runs for a user that a container may have.
 test('O5: from a sentence to a release, also for a user id without a name and a home: plain lines, exit 0, nothing left running', async () => {
   const room = mkdtempSync('/var/tmp/q-test-room-');
   try {
