@@ -39,7 +39,7 @@ const ONLY_OWN = [{ regex: '^[^.]', message: 'domain is pure: it imports nothing
 const NO_IO = [
   {
     regex:
-      '^node:(?!(util|path|buffer|module|crypto)$)|^(?!\\.|node:|npm-package-arg$|smol-toml$|@vscode/tree-sitter-wasm$)',
+      '^node:(?!(util|path|buffer|module|crypto)$)|^(?!\\.|node:|js-yaml$|npm-package-arg$|smol-toml$|@vscode/tree-sitter-wasm$)',
     message: 'inspect reads text that it is given: no files, processes or network',
   },
 ];

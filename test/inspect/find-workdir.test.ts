@@ -112,6 +112,16 @@ test.each<[string, Files, string, string]>([
     'pnpm in "": pnpm install',
   ],
   [
+    'pnpm whose list is in the flow form, over lines and with marks of YAML',
+    {
+      ...A,
+      'package.json': '{}',
+      'pnpm-workspace.yaml': 'catalog: {}\n"packages": [\n  !!str "packages/*", # all\n  ]\n',
+    },
+    'packages/a',
+    'pnpm in "": pnpm install',
+  ],
+  [
     'bun below the root of the tree',
     {
       'js/package.json': '{"workspaces":["a","b"]}',

@@ -103,6 +103,37 @@ test.each([
     `lockfileVersion: '9.0'\n\npackages:\n\n  '@x/a@1.0.0':\n    resolution: {integrity: sha512-a}\n\n  b@2.0.0:\n    resolution: {integrity: sha512-b}\n    engines: {node: '>=18'}\n\nsnapshots:\n\n  b@2.0.0: {}\n`,
     ['@x/a 1.0.0 sha512-a registry', 'b 2.0.0 sha512-b registry'],
   ],
+  [
+    'pnpm-lock.yaml',
+    `lockfileVersion: '9.0'\npackages: {"a@1.0.0": {resolution: {tarball: 'https://x/a.tgz'}}, ? b@1.10\n : {"resolution": &r {"integrity": sha512-b}}, c@2.0.0: {resolution: *r}}\n`,
+    ['a 1.0.0 null other', 'b 1.10 sha512-b registry', 'c 2.0.0 sha512-b registry'],
+  ],
+  [
+    'pnpm-lock.yaml',
+    `---\nlockfileVersion: '9.0'\npackages:\n  pnpm@11.0.0:\n    resolution: {integrity: sha512-p}\n---\nlockfileVersion: '9.0'\npackages:\n  a@1.0.0:\n    resolution: {integrity: sha512-a}\n`,
+    ['pnpm 11.0.0 sha512-p registry', 'a 1.0.0 sha512-a registry'],
+  ],
+  [
+    'pnpm-lock.yaml',
+    `lockfileVersion: '9.0'\r\n\r\npackages:\r\n\r\n  'b@https://codeload.github.com/x/b/tar.gz/0':\r\n    resolution: {tarball: https://codeload.github.com/x/b/tar.gz/0}\r\n    version: 2.0.0\r\n  own@file:packages/own:\r\n    resolution: {directory: packages/own, type: directory}\r\n  out@file:/etc:\r\n    resolution: {directory: /etc, type: directory}\r\n  git@git+https://x/y.git#0:\r\n    resolution:\r\n      type: git\r\n      commit: '0'\r\n      repo: https://x/y.git\r\n    version: 1.0.0\r\n`,
+    ['b 2.0.0 null other', 'own file:packages/own null local', 'out file:/etc null other', 'git 1.0.0 null other'],
+  ],
+  [
+    'pnpm-lock.yaml',
+    `lockfileVersion: '6.0'\npackages:\n  /@x/a@1.0.0(b@2.0.0):\n    resolution: {integrity: sha512-a}\n  github.com/x/y/0:\n    resolution: {tarball: https://codeload.github.com/x/y/tar.gz/0}\n    name: y\n    version: 3.0.0\n`,
+    ['@x/a 1.0.0 sha512-a registry', 'y 3.0.0 null other'],
+  ],
+  [
+    'pnpm-lock.yaml',
+    `lockfileVersion: 5.4\npackages:\n  /@x/a/1.0.0_b@2.0.0:\n    resolution: {integrity: sha512-a}\n  /b/2.0.0:\n    resolution: {integrity: sha512-b}\n`,
+    ['@x/a 1.0.0 sha512-a registry', 'b 2.0.0 sha512-b registry'],
+  ],
+  ['pnpm-lock.yaml', `lockfileVersion: '9.0'\n\nimporters:\n  .: {}\n`, []],
+  [
+    'yarn.lock',
+    '__metadata:\n  version: 8\n\n? "a@npm:1 || 2, a@npm:^1.0.0"\n:\n  version: 1.10\n  resolution: "a@npm:1.10"\n"b@npm:1": {version: 1.0.0, resolution: "b@https://x/b.tgz"}\n',
+    ['a 1.10 yarn-unchecked registry', 'b 1.0.0 yarn-unchecked other'],
+  ],
 ])('%s is read', (name, text, expected) => {
   const entries = locksOf('npm').get(name)?.(text) ?? [];
   expect(entries.map((entry) => `${entry.name} ${entry.version} ${entry.integrity} ${entry.source}`)).toEqual(expected);
@@ -111,6 +142,19 @@ test.each([
 test('a lock file that is none is said to be none', () => {
   expect(locksOf('npm').get('package-lock.json')?.('{')).toBeUndefined();
   expect(locksOf('npm').get('bun.lock')?.('{')).toBeUndefined();
+});
+
+test.each([
+  ['pnpm-lock.yaml', ''],
+  ['pnpm-lock.yaml', 'a: b\n'],
+  ['pnpm-lock.yaml', "lockfileVersion: '9.0'\npackages:\n  a@1.0.0: {resolution: {integrity: sha512-a}\n"],
+  ['pnpm-lock.yaml', "lockfileVersion: '9.0'\n<<<<<<< HEAD\npackages: {}\n=======\n>>>>>>> x\n"],
+  ['pnpm-lock.yaml', "lockfileVersion: '9.0'\npackages: {a@1.0.0: {}, a@1.0.0: {}}\n"],
+  ['yarn.lock', '__metadata:\n  version: 8\n\n"a@npm:1":\n  version: 1.0.0\n'],
+  ['yarn.lock', '__metadata:\n\n"a@1":\n  version "1.0.0"\n  resolved "https://x/a.tgz"\n'],
+  ['yarn.lock', '__metadata:\n  version: 8\n"a@npm:1": {\n'],
+])('a lock of YAML that is none, or not whole, is said to be none: %s %j', (name, text) => {
+  expect(locksOf('npm').get(name)?.(text)).toBeUndefined();
 });
 
 test('requirements are read with pins, hashes, extras and addresses', () => {

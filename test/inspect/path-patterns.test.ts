@@ -46,7 +46,10 @@ test('members of workspaces are found in each form of their manifests', () => {
   expect(of('package.json', '{"workspaces":["}x{a}"]}')).toBe('pkgs/a');
   expect(of('package.json', '{"workspaces":["pkgs/*","!pkgs/b"]}')).toBe('');
   expect(of('package.json', '{"workspaces":["pkgs/*","!pkgs/a"]}')).toBe('pkgs/a');
-  expect(of('pnpm-workspace.yaml', '# x\npackages:\r\n\n  # y\n  - \'x\'\n- "pkgs/*"\n\nother:\n  - y\n')).toBe('');
+  expect(of('pnpm-workspace.yaml', '# x\npackages:\r\n\n  # y\n  - \'x\'\n  - "pkgs/*"\n\nother:\n  - y\n')).toBe('');
+  expect(of('pnpm-workspace.yaml', 'packages:\n- x\n- pkgs/*\n')).toBe('');
+  // pnpm itself refuses a text that is no YAML.
+  expect(of('pnpm-workspace.yaml', 'packages:\n  - x\n- pkgs/*\n')).toBe('pkgs/a');
   expect(of('pnpm-workspace.yaml', 'packages: [x,\n  "pkgs/*"] # y\n')).toBe('');
   expect(of('pnpm-workspace.yaml', 'packages:\n  - x\nother:\n  - pkgs/a\n')).toBe('pkgs/a');
   expect(workspaceFolder('go', 'pkgs/a', reads({ 'go.work': 'use ./pkgs/a/\n' }))).toBe('');

@@ -104,6 +104,14 @@ test('packages with install scripts are named, and the setting that allows them;
   expect(commandsOf(files, { allowsScripts: true })[0]).not.toContain('ignore-scripts');
 });
 
+test('packages with install scripts are named from a lock of pnpm', () => {
+  const lock =
+    "lockfileVersion: '6.0'\npackages:\n  /b@1.0.0:\n    resolution: {integrity: sha512-b}\n  /@x/a@1.0.0:\n    resolution: {integrity: sha512-a}\n    requiresBuild: true\n  /c@1.0.0: {requiresBuild: true}\n";
+  expect(derive({ 'package.json': JS, 'pnpm-lock.yaml': lock }).notes).toEqual([
+    'install scripts stay off (@x/a, c); INSTALL_SCRIPTS=1 allows them',
+  ]);
+});
+
 test('R2: a commands.setup that calls a package manager takes the place of the derived step of its language', () => {
   const { steps, notes } = derive({ 'package.json': JS, 'go.mod': '' }, { setup: ['npm', 'ci'] });
   expect(steps.map(({ manager }) => manager)).toEqual(['go']);

@@ -10,7 +10,18 @@ export const PAGE = join(ROOT, 'docs/licences.md');
 
 /** Those that ask for no more than to be named. */
 export const ALLOWED = [
-  ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC-BY-4.0', 'ISC', 'MIT', 'Unlicense'],
+  ...[
+    '0BSD',
+    'Apache-2.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    'BlueOak-1.0.0',
+    'CC-BY-4.0',
+    'ISC',
+    'MIT',
+    'PSF-2.0',
+    'Unlicense',
+  ],
 ];
 /** Packages whose package.json names none: what their LICENSE file is. */
 const BY_FILE: Readonly<Record<string, string>> = { unionfs: 'Unlicense' };

@@ -2,6 +2,7 @@
  * What the package managers of JavaScript have in common: which of them a project uses, and the files that they read. Pure.
  */
 import { readPackageJson } from '../manifests/package-json';
+import { pnpmPackages } from '../manifests/pnpm-lock';
 import { isObject } from '../../domain/json';
 import { isIn, placeAt } from '../places';
 import type { InstallPlan, ProjectTree, Tool } from './install';
@@ -133,11 +134,10 @@ function scriptNotes(project: ProjectTree): string[] {
     .filter(([, entry]) => isObject(entry) && entry['hasInstallScript'] === true)
     .map(([place]) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length))
     .filter((name) => name !== '');
-  const pnpmLock = project.read('pnpm-lock.yaml') ?? '';
-  const byPnpm = [
-    ...pnpmLock.matchAll(/^ {2}'?\/?((?:@[^/@\s]+\/)?[^@'\s/]+)@[^\n]*:\n(?: {4}.*\n)*? {4}requiresBuild: true/gm),
-  ];
-  const names = [...new Set([...byNpm, ...byPnpm.map(([, name]) => name ?? '')])].sort();
+  const byPnpm = (pnpmPackages(project.read('pnpm-lock.yaml') ?? '') ?? [])
+    .filter(({ entry }) => entry['requiresBuild'] === 'true')
+    .map(({ name }) => name);
+  const names = [...new Set([...byNpm, ...byPnpm])].sort();
   const own = ownScripts(project);
   return [
     ...(names.length === 0 ? [] : [`install scripts stay off (${names.join(', ')}); INSTALL_SCRIPTS=1 allows them`]),

@@ -1,7 +1,7 @@
 /**
  * pnpm: its workspace file and its lock. Pure.
  */
-import type { LockEntry } from '../manifests/lock-entry';
+import { readPnpmLock } from '../manifests/pnpm-lock';
 import type { InstallPlan, ProjectTree, Tool } from './install';
 import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
@@ -16,20 +16,6 @@ export const pnpm = {
   installed: ['node_modules'],
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
-
-/** `name@version:` or `/name@version:` under `packages:`, each with its `resolution`. */
-function readPnpmLock(text: string): LockEntry[] | undefined {
-  const packages = /^packages:\n((?:[ \n].*\n?)*)/m.exec(text)?.[1];
-  if (packages === undefined) return /^lockfileVersion:/m.test(text) ? [] : undefined;
-  const pattern = /^ {2}'?\/?((?:@[^/@\s]+\/)?[^@'\s/]+)@([^:'(\s]+)[^:\n]*:\n((?: {4}.*\n?)*)/gm;
-  return [...packages.matchAll(pattern)].map(([, name = '', version = '', body = '']) => ({
-    name,
-    version,
-    integrity: /integrity: ([^\s,}]+)/.exec(body)?.[1] ?? null,
-    source: /resolution: \{.*\b(tarball|repo|directory):/.test(body) ? 'other' : 'registry',
-    place: '',
-  }));
-}
 
 function plan(project: ProjectTree): InstallPlan | undefined {
   const found = javascriptProject(project);

@@ -6,6 +6,7 @@
 import { parse } from 'smol-toml';
 import { isObject } from '../../domain/json';
 import type { JsonObject } from '../../domain/json';
+import { yamlObjects } from '../manifests/yaml-text';
 import { barePath, pathPatterns } from '../path-patterns';
 import { usedModules } from './go';
 import type { Language } from './install';
@@ -37,7 +38,10 @@ const ROOTS: Partial<Record<Language, (read: Read, below: string) => boolean>> =
   javascript(read, below) {
     const { workspaces } = jsonOf(read('package.json'));
     const named = isObject(workspaces) ? workspaces['packages'] : workspaces;
-    return isMember(below, [...textsOf(named), ...pnpmPackages(read('pnpm-workspace.yaml'))]);
+    return isMember(below, [
+      ...textsOf(named),
+      ...textsOf(yamlObjects(read('pnpm-workspace.yaml') ?? '')?.[0]?.['packages']),
+    ]);
   },
   python(read, below) {
     const workspace = uvWorkspace(read('pyproject.toml'));
@@ -69,23 +73,6 @@ function isMember(below: string, patterns: readonly string[]): boolean {
 function isIn(below: string, path: string): boolean {
   const folder = barePath(path);
   return below === folder || below.startsWith(`${folder}/`);
-}
-
-/** The list under `packages:`, in either of YAML's forms. */
-function pnpmPackages(text = ''): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.replace(/(^|\s)#.*$/s, ''));
-  const begin = lines.findIndex((line) => line.startsWith('packages:'));
-  if (begin < 0) return [];
-  const inline = [lines[begin]?.slice('packages:'.length), ...lines.slice(begin + 1)].join('\n').trimStart();
-  const items = inline.startsWith('[') ? inline.slice(1, inline.indexOf(']')).split(',') : itemsOf(lines, begin + 1);
-  return items.map((item) => item.trim().replace(/^(['"])(.*)\1$/s, '$2')).filter((item) => item !== '');
-}
-
-/** What lies behind the dashes, up to the first line that has none. */
-function itemsOf(lines: readonly string[], from: number): string[] {
-  const behind = lines.slice(from).map((line) => line.trim());
-  const end = behind.findIndex((line) => line !== '' && !line.startsWith('-'));
-  return behind.slice(0, end < 0 ? undefined : end).map((line) => line.slice(1));
 }
 
 function textsOf(value: unknown): string[] {

@@ -1,7 +1,9 @@
 /**
  * yarn: its lock in both formats. Pure.
  */
+import { firstMember } from '../../domain/json';
 import type { LockEntry } from '../manifests/lock-entry';
+import { yamlObjects } from '../manifests/yaml-text';
 import type { InstallPlan, ProjectTree, Tool } from './install';
 import { javascriptPlan, javascriptProject } from './javascript';
 import type { PackageManager } from './manager';
@@ -17,9 +19,9 @@ export const yarn = {
   install: { language: 'javascript', plan },
 } satisfies PackageManager;
 
-/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`; later formats begin with `__metadata`. */
+/** Blocks of `name@spec, name@spec:` and indented `version`, `resolved`, `integrity`; later formats are YAML with `__metadata`. */
 function readYarnLock(text: string): LockEntry[] | undefined {
-  if (/^__metadata:/m.test(text)) return text.split(/\n(?=\S)/).flatMap(readModernBlock);
+  if (/^__metadata:/m.test(text)) return readModernLock(text);
   return text.split(/\n(?=\S)/).flatMap((block) => {
     const name = /^"?((?:@[^/@\s]+\/)?[^@"\s]+)@/.exec(block)?.[1];
     const version = /^ {2}version "?([^"\n]+)"?$/m.exec(block)?.[1];
@@ -30,16 +32,25 @@ function readYarnLock(text: string): LockEntry[] | undefined {
   });
 }
 
+/** Undefined where it is no YAML, or an entry says not what it is resolved to. */
+function readModernLock(text: string): LockEntry[] | undefined {
+  const entries = yamlObjects(text)?.flatMap((lock) => Object.entries(lock));
+  const read = entries?.filter(([key]) => key !== '__metadata').map(([, entry]) => readModernEntry(entry));
+  return read?.every((entry) => entry !== undefined) ? read : undefined;
+}
+
 /** Its checksum is of yarn's own archive: no registry has one of that kind, and yarn compares it itself. */
-function readModernBlock(block: string): LockEntry[] {
-  const [, id = '', from = ''] = /^ {2}resolution: "((?:@[^/@\s"]+\/)?[^@\s"]+)@([^"\n]*)"$/m.exec(block) ?? [];
-  if (id === '') return [];
-  const version = /^ {2}version: "?([^"\n]+)"?$/m.exec(block)?.[1] ?? '';
-  const checksum = /^ {2}checksum: "?([^"\n]+)"?$/m.exec(block)?.[1];
+function readModernEntry(entry: unknown): LockEntry | undefined {
+  const of = (key: string): string | undefined => {
+    const value = firstMember(entry, key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [, name, from = ''] = /^((?:@[^/@\s]+\/)?[^@\s]+)@(.*)$/.exec(of('resolution') ?? '') ?? [];
+  if (name === undefined) return undefined;
   const isPlain = /^npm:\d[^:]*$/.test(from);
   const isPatched = /^patch:.*builtin<compat\/[a-z]+>/.test(from);
   const source = isPlain ? 'registry' : isPatched || from.startsWith('workspace:') ? 'local' : 'other';
-  return [{ name: id, version, integrity: `yarn-${checksum ?? 'unchecked'}`, source, place: '' }];
+  return { name, version: of('version') ?? '', integrity: `yarn-${of('checksum') ?? 'unchecked'}`, source, place: '' };
 }
 
 function plan(project: ProjectTree): InstallPlan | undefined {
