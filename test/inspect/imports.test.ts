@@ -21,6 +21,20 @@ test.each([
   [`const t = \`a\n\${b}\n\`;\nimport a from 'a'`, ['4 a']],
   [`const r = /['"]/;\nimport a from 'a'`, ['2 a']],
   [`const half = a / b; import c from 'c' // d / e`, ['1 c']],
+  [`const half = 1 / 2; import c from 'c'; const d = 1 / 2;`, ['1 c']],
+  [`half = n++ / 2; await import('c'); d = 1 / 2;`, ['1 c']],
+  [`half = o.of / 2; await import('c'); d = 1 / 2;`, ['1 c']],
+  [`half = size! / 2; require('c'); d = 1 / 2;`, ['1 c']],
+  [`half = {} / 2; require('c'); d = 1 / 2;`, ['1 c']],
+  [`half = '=' / 2; require('c'); d = 1 / 2;`, ['1 c']],
+  [`half = x as A<B> / 2; require('c'); d = 1 / 2;`, ['1 c']],
+  [`if (a) /'/.test(b); require('c');`, ['1 c']],
+  [`while ((a)) /"/.test(b); require("c");`, ['1 c']],
+  [`const a = <p>don't</p>; require('c');`, ['1 c']],
+  [`const a = <p>don't</p>; import b from 'c'; b('d');`, ['1 c']],
+  ["const a = `\n${await import('c')} ${require('d')}`;", ['2 c', '2 d']],
+  ["const a = `${{ a: `}${require('c')}` }.a}`; require('d');", ['1 c', '1 d']],
+  ["const a = `${b}`; const c = `}`; require('d');", ['1 d']],
 ])('%j imports', (source, expected) => expect(found(source)).toEqual(expected));
 
 test.each([
@@ -31,6 +45,9 @@ test.each([
   `const list = Array.from('abc')`,
   `loader.require('a')`,
   `const r = /require('a')/`,
+  `f(/import a from 'a'/, () => /require('a')/)`,
+  `const text = "a from " + name + "b"`,
+  'const text = `import a from "a" ${b} require("c")`',
   `import(name)`,
   `require(\`./\${name}\`)`,
 ])('%j imports nothing', (source) => expect(found(source)).toEqual([]));

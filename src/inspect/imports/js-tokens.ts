@@ -30,52 +30,146 @@ const KINDS = Array.from({ length: 128 }, (_, code) => {
   return char === '`' ? 'template' : 'sign';
 });
 
-/** After these a slash begins a regular expression; after anything else it divides. */
-const BEFORE_REGEX = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
+/** After these a slash begins a regular expression for sure; `=` also as the beginning of `=>`. */
+const BEFORE_REGEX = /^(?:[(,=:[&|?{;%~^]|return|typeof|case|in|of|do|else|void|delete|throw|new|await|yield)$/;
+/** After these it most often does: a block has ended, and no object; `a + /b/`, and no `a++ / b`. */
+const MOSTLY_BEFORE_REGEX = /^[}!+\-*>]$/;
+/** A regular expression may stand behind the closing bracket of these. */
+const HEADS = /^(?:if|while|for|with|await)$/;
+const IMPORTING = /\b(?:from|import|require)\b/;
+const CUT_IMPORT = /\b(?:from\s*|import\s*\(?\s*|require\s*\(\s*)$/;
+const CUT_NAME = /[\w@./:-]{1,200}(?=["'])/y;
 
 /** One rule after the other asks for the same file. Not by a WeakRef: its target lives until the job ends, and a job reads many files. */
-const tokensOfLast = lastAsked(readTokens);
+const tokensOfLast = lastAsked((source: string) => readTokens(source));
 
 export function tokensOf(source: string): readonly Token[] {
   return tokensOfLast(source);
 }
 
-function readTokens(source: string): Token[] {
+/** With `allDivide`, no slash begins a regular expression. */
+function readTokens(source: string, allDivide = false): Token[] {
   const tokens: Token[] = [];
   const regexEnd = createRegexEnds(source);
+  const brackets = createBrackets();
   let line = 1;
+  // After a number, which is no token.
+  let isAfterNumber = false;
   const add = (kind: Token['kind'], value: string, at: number): void => {
+    if (kind === 'sign') brackets.add(value, tokens);
+    isAfterNumber = false;
     tokens.push({ kind, value, line, at });
   };
   const endOfSlash = (at: number): number => {
-    const beginsRegex = BEFORE_REGEX.test(tokens.at(-1)?.value ?? '(');
+    const kind = allDivide || isAfterNumber ? 'division' : kindOfSlash(tokens, brackets.closedHead());
     add('sign', '/', at);
-    // After the closing slash; a line's end closes it too, since then it was none.
-    return beginsRegex ? (regexEnd(at + 1) ?? at) + 1 : at + 1;
+    // A line's end closes it too, since then it was none.
+    const end = kind === 'division' ? undefined : regexEnd(at + 1);
+    if (end === undefined) return at + 1;
+    if (kind === 'mostly regex') tokens.push(...hiddenImports(source.slice(at + 1, end), { line, at: at + 1 }));
+    return end + 1;
   };
   const endOfOpened = (at: number): number => {
     const [all = '', comment, text] = matchAt(OPENED, source, at) ?? [];
     if (comment === undefined && text === undefined) return endOfSlash(at);
-    if (text !== undefined) add('text', unquote(text), at);
+    if (text !== undefined) {
+      add('text', unquote(text), at);
+      tokens.push(...cutImport(source, text, { line, at: at + all.length }));
+    }
     return at + all.length;
+  };
+  /** The template goes on after its backtick, or after the bracket of a hole. */
+  const endOfTemplate = (at: number): number => {
+    const { end, isHole } = templateChunk(source, at + 1);
+    if (source[at] === '`' && !isHole) add('text', source.slice(at + 1, end - 1), at);
+    else if (!isHole || source[at] === '`') add('sign', '`', isHole ? at : end - 1);
+    if (!isHole) return end;
+    add('sign', '{', end - 1);
+    brackets.openHole();
+    return end;
   };
   for (let at = 0; at < source.length;) {
     const kind = kindAt(source, at);
+    const isHoleEnd = kind === 'sign' && source[at] === '}' && brackets.closesHole();
     if (kind === 'sign') add('sign', source[at] ?? '', at);
     if (kind === 'line end') line += 1;
-    if (kind === 'sign' || kind === 'line end' || kind === 'blank') at += 1;
+    if (isHoleEnd || kind === 'template') {
+      const end = endOfTemplate(at);
+      line += linesIn(source, at, end);
+      at = end;
+    } else if (kind === 'sign' || kind === 'line end' || kind === 'blank') at += 1;
     else if (kind === 'word' || kind === 'number') {
       const [value = ''] = matchAt(kind === 'word' ? WORD : NUMBER, source, at) ?? [];
       if (kind === 'word') add('word', value, at);
+      else isAfterNumber = true;
       at += value.length;
     } else {
-      const end = kind === 'template' ? templateEnd(source, at + 1) : endOfOpened(at);
-      if (kind === 'template') add(...templateToken(source.slice(at + 1, end - 1)), at);
+      const end = endOfOpened(at);
       line += linesIn(source, at, end);
       at = end;
     }
   }
   return tokens;
+}
+
+/** Which brackets are open: those of templates' holes, and those behind `if` and its like. */
+function createBrackets() {
+  const heads: boolean[] = [];
+  const holes: number[] = [];
+  let depth = 0;
+  let hasClosedHead = false;
+  return {
+    add(sign: string, before: readonly Token[]): void {
+      hasClosedHead = sign === ')' ? heads.pop() === true : false;
+      if (sign === '(') heads.push(HEADS.test(keywordAt(before, before.length - 1)));
+      if (sign === '{') depth += 1;
+      if (sign === '}') depth -= 1;
+    },
+    openHole: (): void => void holes.push(depth),
+    /** True where the next `}` ends a hole. */
+    closesHole(): boolean {
+      if (holes.at(-1) !== depth) return false;
+      holes.pop();
+      return true;
+    },
+    /** The last sign was the `)` of `if (a)`. */
+    closedHead: () => hasClosedHead,
+  };
+}
+
+/** '' for the name of a member: `a.of / b` divides. */
+function keywordAt(tokens: readonly Token[], at: number): string {
+  const token = tokens[at];
+  return token?.kind !== 'word' || tokens[at - 1]?.value === '.' ? '' : token.value;
+}
+
+function kindOfSlash(tokens: readonly Token[], isAfterHead: boolean): 'division' | 'regex' | 'mostly regex' {
+  const last = tokens.at(-1);
+  if (last === undefined) return 'regex';
+  if (last.kind === 'word') return BEFORE_REGEX.test(keywordAt(tokens, tokens.length - 1)) ? 'regex' : 'division';
+  if (last.kind === 'text') return 'division';
+  if (last.value === ')') return isAfterHead ? 'regex' : 'division';
+  if (BEFORE_REGEX.test(last.value) || (last.value === '>' && tokens.at(-2)?.value === '=')) return 'regex';
+  return MOSTLY_BEFORE_REGEX.test(last.value) ? 'mostly regex' : 'division';
+}
+
+/** What may be a regular expression, read as code as well: no import may hide between two divisions. */
+function hiddenImports(text: string, { line, at }: Pick<Token, 'line' | 'at'>): Token[] {
+  if (!IMPORTING.test(text)) return [];
+  return readTokens(text, true).map((token) => ({ ...token, line, at: at + token.at }));
+}
+
+/** No text before a name is longer. */
+const CUT_CHARS = 40;
+
+/** `don't</p>; import x from 'a'`: a lone quote shifts all texts of its line, so that names of modules stand between them. */
+function cutImport(source: string, text: string, place: Pick<Token, 'line' | 'at'>): Token[] {
+  const call = CUT_IMPORT.exec(text.slice(-CUT_CHARS, -1))?.[0];
+  const name = call === undefined ? undefined : matchAt(CUT_NAME, source, place.at)?.[0];
+  if (call === undefined || name === undefined) return [];
+  const token = (kind: Token['kind'], value: string): Token => ({ kind, value, ...place });
+  const word = token('word', /\w+/.exec(call)?.[0] ?? '');
+  return [token('sign', ';'), word, ...(call.includes('(') ? [token('sign', '(')] : []), token('text', name)];
 }
 
 function kindAt(source: string, at: number): string {
@@ -87,10 +181,6 @@ function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray |
   pattern.lastIndex = at;
   return pattern.exec(source);
 }
-
-/** A template without a hole in it is a text like any other. */
-const templateToken = (content: string): [Token['kind'], string] =>
-  content.includes('${') ? ['sign', '`'] : ['text', content];
 
 function unquote(text: string): string {
   const end = text.length > 1 && text.endsWith(text[0] ?? '') ? -1 : undefined;
@@ -104,17 +194,15 @@ function unquote(text: string): string {
     });
 }
 
-/** After the closing backtick; holes may hold templates of their own. */
-function templateEnd(source: string, start: number): number {
-  let depth = 0;
+/** After the closing backtick, or after the `${` of the next hole. */
+function templateChunk(source: string, start: number): { end: number; isHole: boolean } {
   for (let index = start; index < source.length; index++) {
     const sign = source[index];
     if (sign === '\\') index += 1;
-    else if (sign === '`' && depth === 0) return index + 1;
-    else if (sign === '$' && source[index + 1] === '{') depth += 1;
-    else if (sign === '}' && depth > 0) depth -= 1;
+    else if (sign === '`') return { end: index + 1, isHole: false };
+    else if (sign === '$' && source[index + 1] === '{') return { end: index + 2, isHole: true };
   }
-  return source.length;
+  return { end: source.length, isHole: false };
 }
 
 /** Looks no further than `to`: the next line may begin a million signs later. */
