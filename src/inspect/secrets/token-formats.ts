@@ -2,7 +2,7 @@
  * Tokens that have a shape of their own: one row a kind, with the literal that every such token holds. The group is the token itself.
  *
  * After gitleaks `config/gitleaks.toml` at b58d3f1 (22 July 2026, MIT), the rules whose regex has such a literal; widened where a
- * provider has several lengths. Left out: what is known by the name beside it only (`assignments.ts`), and public keys.
+ * provider has several lengths. Compared with the preset of secretlint 13.1 on 28 November 2026. Left out: what is known by the name beside it only (`assignments.ts`), and public keys.
  */
 export interface TokenFormat {
   name: string;
@@ -40,20 +40,24 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   token('ClickHouse key', '4b1d', '4b1d[A-Za-z0-9]{38}'),
   token('Clojars token', 'CLOJARS_', 'CLOJARS_[a-z0-9]{60}'),
   token('Cloudflare CA key', 'v1.0-', 'v1\\.0-[a-f0-9]{24}-[a-f0-9]{146}'),
+  token('Cloudflare token', 'cfk_ cfut_ cfat_', '(?:cfk|cfut|cfat)_[A-Za-z0-9]{40}[0-9a-f]{8}'),
   token('Databricks token', 'dapi', 'dapi[a-f0-9]{32}(?:-\\d)?'),
   token('DigitalOcean token', 'doo_v1_ dop_v1_ dor_v1_', 'do[opr]_v1_[0-9a-f]{64}'),
+  token('Docker token', 'dckr_pat_ dckr_oat_', 'dckr_[po]at_[\\w-]{27,40}'),
   token('Doppler token', 'dp.', 'dp\\.(?:pt|ct|st|sa|scim|audit)\\.(?:[a-z0-9_-]{1,40}\\.)?[a-zA-Z0-9]{40,44}'),
   token('Duffel token', 'duffel_', 'duffel_(?:test|live)_[a-zA-Z0-9_=-]{43}'),
   token('Dynatrace token', 'dt0c01.', 'dt0c01\\.[A-Za-z0-9]{24}\\.[A-Za-z0-9]{64}'),
   token('EasyPost key', 'EZAK EZTK', 'EZ[AT]K[a-zA-Z0-9]{54}'),
   token('Facebook token', 'EAAM EAAC', 'EAA[MC][a-zA-Z0-9]{100,}'),
   token('Flutterwave key', 'FLWSECK', 'FLWSECK(?:_TEST)?-[a-zA-Z0-9]{12,32}(?:-X)?'),
+  token('Figma token', 'figd_', 'figd_[\\w-]{40,200}'),
   token('Fly.io token', 'fo1_ fm1 fm2_', 'fo1_[\\w-]{43}|fm(?:1[ar]|2)_[a-zA-Z0-9+/]{100,}={0,3}'),
   token('Frame.io token', 'fio-u-', 'fio-u-[a-zA-Z0-9_=-]{64}'),
   token('Google API key', 'AIza', 'AIza[\\w-]{35}'),
   token('Google OAuth secret', 'GOCSPX', 'GOCSPX-[\\w-]{28}'),
   token('Google refresh token', '1//0', '1//0[\\w-]{60,}'),
   token('GitHub token', 'ghp_ gho_ ghu_ ghs_ ghr_', 'gh[pousr]_[A-Za-z0-9]{36,255}'),
+  token('GitHub token', 'ghs_', 'ghs_\\d{1,20}_eyJ[\\w-]{10,200}\\.[\\w-]{10,2000}\\.[\\w-]{20,1000}'),
   token('GitHub token', 'github_pat_', 'github_pat_\\w{60,255}'),
   token(
     'GitLab token',
@@ -63,9 +67,10 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   token('GitLab token', 'GR1348941', 'GR1348941[\\w-]{20}'),
   token('Grafana token', 'glc_ glsa_', 'glc_[A-Za-z0-9+/]{32,400}={0,3}|glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}'),
   token('Grafana key', 'eyJrIjoi', 'eyJrIjoi[A-Za-z0-9]{70,400}={0,3}'),
+  token('Groq key', 'gsk_', 'gsk_[a-zA-Z0-9]{52}'),
   token('Harness key', 'pat. sat.', '[ps]at\\.[a-zA-Z0-9_-]{22}\\.[a-zA-Z0-9]{24}\\.[a-zA-Z0-9]{20}'),
   token('HashiCorp token', '.atlasv1.', '[a-zA-Z0-9]{14}\\.atlasv1\\.[a-zA-Z0-9_=-]{60,70}'),
-  token('HashiCorp Vault token', 'hvs. hvb.', 'hvs\\.[\\w-]{24,120}|hvb\\.[\\w-]{138,300}'),
+  token('HashiCorp Vault token', 'hvs. hvb. hvr.', 'hv[sr]\\.[\\w-]{24,120}|hvb\\.[\\w-]{138,300}'),
   token('Heroku key', 'HRKU-AA', 'HRKU-AA[0-9a-zA-Z_-]{58}'),
   token('Hugging Face token', 'hf_ api_org_', '(?:hf|api_org)_[A-Za-z]{34}'),
   token('Infracost token', 'ico-', 'ico-[a-zA-Z0-9]{32}'),
@@ -118,6 +123,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
     marks: ['/api/webhooks/'],
     pattern: /discord(?:app)?\.com\/api\/webhooks\/(\d{17,20}\/[\w-]{60,70})/,
   },
+  token('Tailscale key', 'tskey-', 'tskey-[a-z]{2,20}-\\w{8,40}-\\w{16,60}'),
   token('Telegram bot token', ':AA', '\\d{8,10}:AA[\\w-]{33}'),
   token('Sourcegraph token', 'sgp_', 'sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}'),
   token('Square token', 'sq0atp- sq0csp-', 'sq0(?:atp|csp)-[\\w-]{22,60}'),
@@ -128,6 +134,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
   ),
   token('Stripe webhook secret', 'whsec_', 'whsec_[A-Za-z0-9+/]{32,}={0,2}'),
   token('Twilio key', 'SK', 'SK[0-9a-f]{32}'),
+  token('Vercel token', 'vcp_ vci_ vca_ vcr_ vck_', 'vc[piark]_[A-Za-z0-9]{20,60}'),
   token('JSON Web Token', 'eyJ', 'eyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}\\.[\\w-]{20,}'),
 ];
 
