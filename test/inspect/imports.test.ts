@@ -82,6 +82,20 @@ test('python imports are found by their top-level module', () => {
   ]);
 });
 
+test.each([
+  ['import os; import late', ['os', 'late']],
+  ['try: import late\nexcept ImportError: import simple', ['late', 'simple']],
+  ['x = 1; from late import y', ['late']],
+  ['# """\nimport late\n# """', ['late']],
+  ["a = '#'; import late", ['late']],
+  ['from late \\\n  import y', ['late']],
+  ['import late  # with a note: import no', ['late']],
+  ['x = {1: "import no"}\ns = """\nimport no\n"""\nf(":import no")', []],
+  ['# __import__("no")\nt = "import_module(\'no\')"', []],
+])('the imports of %j are %j', (source, modules) => {
+  expect(pyImports(source).map(({ specifier }) => specifier)).toEqual(modules);
+});
+
 test('a python module may be of a package with another name', () => {
   expect(packagesOfModule('yaml')).toEqual(['pyyaml']);
   expect(packagesOfModule('my_module')).toEqual(['my-module']);

@@ -1,21 +1,25 @@
 /**
- * What a Python file imports, and which package an import comes from. Pure.
+ * Reads which modules a Python file imports, and tells which package a module comes from. Pure.
  */
 import type { FoundImport } from './js-imports';
+import { pythonCode } from './py-code';
 
-/** Top-level modules, one entry each. Lines within a triple-quoted text are no code. */
+/** A statement begins a line, or follows `;` or the `:` of a block. */
+const IMPORTS = /(?:^|[;:])[ \t\f]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import\b|import[ \t]+([A-Za-z_][\w., \t]*))/gm;
+const CALLS = /\b(?:__import__|import_module)\(\s*'([A-Za-z_][\w.]*)'/g;
+
+/** Top-level modules, one entry each, in the order of their lines. */
 export function pyImports(source: string): FoundImport[] {
-  const code = source.replace(/(?:"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$))/g, (text) => text.replace(/[^\n]/g, ' '));
-  return code.split('\n').flatMap((row, index) => {
-    const line = index + 1;
-    const from = /^\s*from\s+([A-Za-z_][\w.]*)\s+import\b/.exec(row)?.[1];
-    if (from !== undefined) return [{ specifier: top(from), line }];
-    const list = /^\s*import\s+([A-Za-z_][\w., \t]*)/.exec(row)?.[1];
-    const names = list?.split(',').map((name) => top(name.trim().split(/\s/)[0] ?? '')) ?? [];
-    const dynamic = [...row.matchAll(/\b(?:__import__|import_module)\(\s*["']([A-Za-z_][\w.]*)["']/g)];
-    const all = [...names, ...dynamic.map(([, name]) => top(name ?? ''))];
-    return all.filter(Boolean).map((specifier) => ({ specifier, line }));
-  });
+  const { code, view } = pythonCode(source);
+  const found: FoundImport[] = [];
+  for (const { 0: statement, 1: from, 2: list = '', index } of code.matchAll(IMPORTS)) {
+    const line = view.lines[index + statement.length - 1] ?? 1;
+    const names = from === undefined ? list.split(',').map((name) => name.trim().split(/\s/)[0] ?? '') : [from];
+    found.push(...names.map((name) => ({ specifier: top(name), line })));
+  }
+  for (const { 1: name = '', index } of view.text.matchAll(CALLS))
+    if (view.isText[index] !== true) found.push({ specifier: top(name), line: view.lines[index] ?? 1 });
+  return found.filter(({ specifier }) => specifier !== '').sort((a, b) => a.line - b.line);
 }
 
 function top(name: string): string {
