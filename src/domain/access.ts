@@ -1,25 +1,25 @@
 /**
- * Who may do what: the rights of a token, and the one table of what each allows. Pure.
+ * The rights of a token, and one table of the actions that each right allows. Pure.
  *
- * Each route of the API and each command names one action; a right allows actions, and never a single route.
+ * Each API route and each command requires one action. A right allows actions; it never names a single route.
  */
 import { isId } from './ids';
 
-/** In the order in which they are best explained. */
+/** In the order in which the documentation explains them. */
 export const RIGHTS = ['viewer', 'operator', 'approver', 'agent', 'admin'] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** `administer` is what concerns no single build. */
+/** `administer` covers everything that does not belong to a single build, such as tokens. */
 export const ACTIONS = ['read', 'operate', 'approve', 'submit', 'administer'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 const ALLOWED: Readonly<Record<Right, readonly Action[]>> = {
   viewer: ['read'],
-  /** Starts, leads and ends builds, and makes earlier releases live again. */
+  /** May start, steer and end builds, and restore earlier releases. */
   operator: ['read', 'operate'],
-  /** Decides findings: what a gate held back passes by this right alone. */
+  /** May approve or reject findings. No other right allows that. */
   approver: ['read', 'approve'],
-  /** Does the work of an external role: results, and pushes. */
+  /** May do the work of an external role: submit results and push commits. */
   agent: ['read', 'submit'],
   admin: ACTIONS,
 };
@@ -27,19 +27,19 @@ const ALLOWED: Readonly<Record<Right, readonly Action[]>> = {
 /** All projects, or the ids of those that a caller may see. */
 export type Projects = '*' | readonly string[];
 
-/** Who calls, as far as a token or a setting says. */
+/** The caller of the API, as identified by a token or by a setting. */
 export interface Caller {
-  /** Names the token for rate limits and for what is ended with it; null where nobody is asked. */
+  /** Identifies the token, for rate limits and for its revocation; null where the server requires no token. */
   id: string | null;
-  /** The actor of what the caller does; null where nobody is asked, and the caller names itself. */
+  /** The actor of the caller's commands. Null where the server requires no token: the caller then states its own name. */
   name: string | null;
   rights: readonly Right[];
   projects: Projects;
-  /** Milliseconds since the epoch; null: never. */
+  /** Milliseconds since the epoch; null: the token never expires. */
   expiresAt: number | null;
 }
 
-/** The caller where no token is asked for: a program of this machine. */
+/** The caller where the server requires no token, for example a program on the same machine. */
 export const ANYONE: Caller = { id: null, name: null, rights: ['admin'], projects: '*', expiresAt: null };
 
 export function allows(rights: readonly Right[], action: Action): boolean {
@@ -59,7 +59,7 @@ export function isRight(value: unknown): value is Right {
   return (RIGHTS as readonly unknown[]).includes(value);
 }
 
-/** Most projects that a token may name: each is a term of a query to Temporal. */
+/** Maximum number of projects that a token may name: each becomes a term of a Temporal query. */
 export const PROJECTS_LIMIT = 100;
 
 export function isProjects(value: unknown): value is Projects {
@@ -67,7 +67,7 @@ export function isProjects(value: unknown): value is Projects {
   return Array.isArray(value) && value.length > 0 && value.length <= PROJECTS_LIMIT && value.every(isId);
 }
 
-/** The name of a token: it stands in audit trails, logs and lists. */
+/** Checks a token name, which appears in audit trails, logs and lists. */
 export function isTokenName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/.test(value);
 }

@@ -1,11 +1,11 @@
 /**
- * Canonical JSON: one text for one value, whatever the order of its members (as RFC 8785 has it).
+ * Canonical JSON: the same text for the same value, independent of member order (as in RFC 8785).
  */
 
-/** Deeper than any honest request; shallow enough for every recursive walk after the check. */
+/** No legitimate request is nested deeper; recursive functions are safe after this check. */
 export const DEPTH_LIMIT = 64;
 
-/** Walks without recursion, so that no nesting can exhaust the stack. */
+/** Does not recurse, so that deep nesting cannot exhaust the stack. */
 export function isTooDeep(value: unknown): boolean {
   let level = typeof value === 'object' && value !== null ? [value] : [];
   for (let depth = 0; level.length > 0; depth++) {
@@ -15,16 +15,16 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** Most members of a large value are none, and nothing is made of them. */
+/** Returns the members that are objects; most members of a large value are not. */
 function objectsIn(value: object): object[] {
   const members: unknown[] = Array.isArray(value) ? value : Object.values(value);
   return members.filter((one): one is object => typeof one === 'object' && one !== null);
 }
 
-/** Members and elements of one value, at any depth: more than any honest request has, and walked in a few milliseconds. */
+/** Maximum number of members and elements in one value, at any depth. No legitimate request has more, and counting takes milliseconds. */
 export const NODES_LIMIT = 10_000;
 
-/** The member of a value with which it has too many members and elements in all; undefined where it has few enough. */
+/** Returns the top-level member at which the count exceeds the limit, or undefined. */
 export function memberTooMany(value: unknown): string | undefined {
   let count = 0;
   for (const [name, member] of Object.entries(value ?? {})) {
@@ -40,10 +40,10 @@ export function memberTooMany(value: unknown): string | undefined {
   return undefined;
 }
 
-/** For a message after the name of the member. */
+/** The end of an error message that begins with the member's name. */
 export const TOO_MANY = `has too many members and elements: ${NODES_LIMIT.toLocaleString('en')} in all may be sent at once`;
 
-/** Members sorted by name; absent (`undefined`) ones left out. For JSON values that are not too deep. */
+/** Sorts members by name and leaves out `undefined` ones. For JSON values that are not too deep. */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

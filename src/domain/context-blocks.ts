@@ -1,12 +1,12 @@
 /**
- * Texts from outside as a role is shown them: in blocks that their content cannot close, of bounded size. What is cut says how to
- * see the rest.
+ * Puts untrusted texts into data blocks for a model. The content cannot close its block, and its size is limited; a cut block
+ * says how to see the rest.
  */
 import { cutText } from './text';
 import { beforeCut, diffsByPath } from './evidence/diff-sections';
 
 export const BLOCK_LIMIT_CHARS = 60_000;
-/** As many names stand in one block. */
+/** Maximum number of file names in one block. */
 export const NAMES_LIMIT = 400;
 const FOLDERS_LIMIT = 200;
 
@@ -17,12 +17,12 @@ export function dataBlock(name: string, text: string): string {
   return `<data name="${name}">\n${text.replace(CLOSING, '<\\$1')}\n</data>`;
 }
 
-/** For the reader of a text that is to be written again as it was; empty where nothing was changed in it. */
+/** A note for a text that the model may write back: it says that closing tags were escaped. Empty if there were none. */
 export function escapeNote(text: string): string {
   return text.search(CLOSING) === -1 ? '' : `, ${ESCAPED}`;
 }
 
-/** Empty for what is empty or undefined. */
+/** Returns an empty string if the content is empty or undefined. */
 export function block(name: string, content: unknown): string {
   if (content === undefined || content === '') return '';
   const text = typeof content === 'string' ? content : JSON.stringify(content, null, 1);
@@ -31,7 +31,7 @@ export function block(name: string, content: unknown): string {
   return dataBlock(name, `${shown}\n[cut: ${text.length - shown.length} more characters are not shown]`);
 }
 
-/** Paths of a tree; of a large one its folders, with how many files each holds. */
+/** Lists the paths of a tree; for a large tree, its folders with their numbers of files. */
 export function filesBlock(paths: readonly string[]): string {
   if (paths.length <= NAMES_LIMIT) return block('files', paths.join('\n'));
   const own = paths.filter((path) => !path.includes('/'));
@@ -58,15 +58,15 @@ export function filesBlock(paths: readonly string[]): string {
 }
 
 /**
- * The change by file: whole files as far as there is room, and by name the ones for which there is none. `changed` has all paths
- * of the change, also those that stand behind a limit of `diff` itself.
+ * Shows the diff by file: as many whole files as fit, and the names of the others. `changed` has all paths of the change, also
+ * those that a limit cut from `diff`.
  */
 export function diffBlock(diff: string | undefined, changed: readonly string[] = []): string {
   if (diff === undefined || diff.length <= BLOCK_LIMIT_CHARS) return block('diff', diff);
   const begin = beforeCut(diff);
   const sections = [...diffsByPath(begin ?? diff)];
   if (sections.length === 0) return block('diff', diff);
-  // The end of the last one is missing, however short it is.
+  // The diff was cut, so its last section is incomplete.
   const broken = begin === undefined ? undefined : sections.at(-1)?.[1];
   const whole = wholeSections(sections.map(([, section]) => section).filter((section) => section !== broken));
   const left = sections.filter(([, section]) => !whole.has(section));
@@ -76,14 +76,14 @@ export function diffBlock(diff: string | undefined, changed: readonly string[] =
   const all = [...left.map(([path, section]) => `${path} (${sizeOf(section)})`), ...unseen];
   const names = all.slice(0, NAMES_LIMIT);
   const more = all.length > names.length ? [`and ${all.length - names.length} more files, which diff {} lists`] : [];
-  // In git's order; one file alone may be too long, and then its beginning is better than nothing.
+  // Keep git's order. If even the shortest section is too long, show the beginning of one.
   const shown = sections.map(([, section]) => section).filter((section) => whole.has(section));
   const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(left[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
   const tail = ['[not shown whole for want of room; see each of them by the tool diff:', ...names, ...more];
   return dataBlock('diff', `${text}${tail.join('\n')}]`);
 }
 
-/** The short ones first, so that as many as can be are whole. */
+/** Takes the shortest sections first, so that as many as possible are shown whole. */
 function wholeSections(sections: string[]): Set<string> {
   const whole = new Set<string>();
   let room = BLOCK_LIMIT_CHARS;

@@ -1,8 +1,8 @@
 /**
- * The context of a role: what it is told beside the system prompt. Assembled here for the call and for `GET prompt` alike.
+ * Assembles the context of a role, the part of the prompt after the system prompt, for model calls and for `GET prompt` alike.
  *
- * Each role gets what its work needs and no more; the one who judges never sees the coder's reasoning.
- * Everything from outside stands in data blocks that its content cannot close.
+ * Each role gets only what its work needs; the Verification Overseer never sees the Code Writer's reasoning.
+ * All untrusted text is inside data blocks that it cannot close.
  */
 import { NAMES_LIMIT, block, dataBlock, diffBlock, escapeNote, filesBlock } from './context-blocks';
 import { displayed } from './evidence/named';
@@ -17,45 +17,45 @@ import { ROLE_TITLE } from './roles';
 import type { Phase } from './roles';
 import { PHASE_OWNER } from './roles';
 
-/** Which attempt the role is called for. */
+/** The attempt for which the role is called. */
 export interface Assignment extends BuildId {
   phase: Phase;
   generation: number;
   attempt: number;
   answers: Record<string, string>;
-  /** What the attempt before was sent back for. */
+  /** Why the previous attempt was sent back. */
   feedback: string[];
 }
 
-/** A test file of before the change, as far as there is room for it. */
+/** A test file as it was before the change, possibly cut. */
 export interface OldTest {
   path: string;
   text: string;
-  /** Of its end; 0 where it is whole. */
+  /** Characters cut from the end; 0 if the text is whole. */
   missingChars: number;
 }
 
-/** What the context is made of, read by the caller. `pending`: it comes to be only when the role is called. */
+/** The material for the context, which the caller reads. `pending`: it exists only once the role is called. */
 export interface ContextSources {
   request: { requirements: unknown; metadata?: unknown; attachments?: unknown };
-  /** Outputs of earlier phases as they are kept. */
+  /** Stored outputs of earlier phases. */
   outputs: Partial<Record<Phase, unknown>>;
-  /** Files for agents of the base, as `showGuides` gives them; null where it has none. */
+  /** The base commit's files for agents, from `showGuides`; null if there are none. */
   guides?: { text: string } | 'pending' | null | undefined;
-  /** Paths of the tree that is worked on. */
+  /** Paths of the current commit. */
   files?: string[] | undefined;
-  /** The change so far, as unified text. */
+  /** The change so far, as a unified diff. */
   diff?: string | undefined;
   /** All paths of the change: `diff` may be cut before the last of them. */
   changed?: string[] | undefined;
   evidence?: Evidence | null | 'pending' | undefined;
-  /** What failing tests said: message, difference, first lines of the stack. */
+  /** The output of failing tests: message, difference, first lines of the stack. */
   failing?: unknown;
-  /** Old test files that the role may replace whole. */
+  /** Existing test files that the role may replace. */
   oldTests?: OldTest[] | undefined;
-  /** The report of the experiments on this commit; undefined where there is none. */
+  /** The experiments' report on this commit; undefined if there is none. */
   experiments?: unknown;
-  /** What the deterministic gates say of the change. */
+  /** The verdicts of the gates on the change. */
   gates?: GateVerdict[] | 'pending' | undefined;
 }
 
@@ -93,7 +93,7 @@ const PENDING = {
     'gates: not judged yet. Where a model has this role, the orchestrator judges this commit before it asks, and the table stands here; it judges it before a release in any case.',
 };
 
-/** True where the role of the phase is told this: what is not told need not be read. */
+/** True if the context of this phase includes the section; otherwise the caller need not read its material. */
 export function isTold(
   phase: Phase,
   section: 'files' | 'diff' | 'evidence' | 'experiments' | 'gates' | 'failing_tests',
@@ -133,7 +133,7 @@ function sectionText(section: Section, { answers }: Assignment, sources: Context
     case 'diff':
       return diffBlock(diff, sources.changed);
     case 'test_cases':
-      // Only what is to be tested: the coder's summary and notes would lead the auditor.
+      // Only the test cases: the Code Writer's summary and notes would bias the Test Auditor.
       return block('test_cases', firstMember(outputs.implementation, 'test_cases'));
     case 'evidence':
       return evidence === 'pending' ? PENDING.evidence : block('measured_evidence', evidence ?? undefined);
@@ -157,14 +157,14 @@ function guidesText(guides: ContextSources['guides']): string {
   return guides == null ? '' : `${GUIDES_ARE_DATA}\n${block('guides', guides.text)}`;
 }
 
-/** Line by line, also where the share of them holds nothing back. */
+/** Lists the unnoticed breaks, also if their share is below the limit at which the gate acts. */
 function unnoticed(given: unknown): string {
   const report = readReport(given);
   const lines = report === null ? [] : survivorsIn(report);
   return lines.length === 0 ? '' : ['breaks of the change that no test noticed:', ...lines].join('\n');
 }
 
-/** One block a file, and one that names the files for which no room is left. */
+/** Makes one block for each file, and one that names the files without a shown text. */
 function oldTestBlocks(all: OldTest[]): string {
   const isShown = ({ text, missingChars }: OldTest): boolean => text !== '' || missingChars === 0;
   const blocks = all.filter(isShown).map(({ path, text, missingChars }) => {

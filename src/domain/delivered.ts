@@ -1,32 +1,32 @@
 /**
- * What is delivered and what was tested: places of a change where these may differ, or where its text reads as another one. Pure.
+ * Facts of the gate `delivered`: places of a change where the delivered code may differ from the tested code, or from what a reader sees. Pure.
  */
 import { diffsByPath, shownDiff } from './evidence/diff-sections';
 import type { PathChange } from './evidence/tampering';
 
 export interface DeliveredFact {
   path: string;
-  /** Counts from 1; null where no line shows it. */
+  /** The line number from 1; null if the fact belongs to no line. */
   line: number | null;
-  /** Goes on after the path: `has a twin: ...`. */
+  /** The description, which follows the path in messages: `has a twin: ...`. */
   what: string;
-  /** The line; empty where there is none. */
+  /** The text of the line; empty if there is none. */
   text: string;
-  /** A person judges all that changes in the file, not this line alone. */
+  /** A person must judge the whole change of the file, not only this line. */
   isWhole?: true;
 }
 
-/** All that was found in one file. */
+/** All facts found in one file. */
 export interface DeliveredOfFile {
   path: string;
   facts: DeliveredFact[];
-  /** Of the artifact that shows it. */
+  /** Digest of the artifact that shows them. */
   digest: string;
 }
 
 const TEXT_LIMIT_CHARS = 500;
 
-/** All that a person judges of one file; its digest is what an approval names. Signs that cannot be seen are written as escapes. */
+/** The text that a person judges for one file; an approval names its digest. Invisible characters are written as escapes. */
 export function deliveredText(facts: DeliveredFact[], { path, before, after }: PathChange, diff: string): string {
   const found = facts.map(({ line, what, text }) => ({ line, what, text: text.slice(0, TEXT_LIMIT_CHARS) }));
   const about = 'places where another thing may be delivered than was tested, or read than is run';

@@ -1,7 +1,7 @@
 /**
- * The closed list of audit events, each with what it says of a build.
+ * The closed list of audit events, each with its meaning.
  *
- * The names stand in stored builds and records: one is never renamed or taken away.
+ * Stored builds and records contain these names: never rename or remove one.
  */
 export const EVENTS = {
   started: 'the build began',

@@ -1,14 +1,14 @@
 /**
- * The closed list of failures: each has a name, and says whether trying again by itself can help.
+ * The closed list of failure types: for each, whether Temporal may retry, and how the API answers.
  *
- * The names are the `type` of every Temporal ApplicationFailure and the last part of every
- * problem+json `type`. Text from a provider never stands in a failure; a name and our own words do.
+ * The names are the `type` of each Temporal ApplicationFailure and the last part of each problem+json `type`. A failure's message
+ * never contains text from a provider.
  */
 
 export interface FailureRule {
-  /** True: Temporal tries the activity again by itself. False: a person is needed. */
+  /** True: Temporal retries the activity. False: a person is needed. */
   readonly retryable: boolean;
-  /** What the API answers where a request meets it; absent where only a build can. */
+  /** The API's answer if a request meets the failure; absent if only builds can. */
   readonly http?: { readonly status: number; readonly title: string };
 }
 
@@ -21,7 +21,7 @@ export const FAILURES = {
   'Model.Timeout': RETRYABLE,
   'Model.EmptyAnswer': RETRYABLE,
   'Model.NotAnAnswer': RETRYABLE,
-  /** Several answers to one call broke off, each of them paid. */
+  /** Several answers to one call broke off, and each was paid for. */
   'Model.AnswersLost': TERMINAL,
   'Model.Truncated': TERMINAL,
   'Model.Refused': TERMINAL,
@@ -33,32 +33,32 @@ export const FAILURES = {
   'Model.ScriptEnded': TERMINAL,
   'Role.OutputInvalid': TERMINAL,
   'Role.StepsExhausted': TERMINAL,
-  /** A role of a model objects to the last phase, which no earlier phase can mend. */
+  /** A role with a model objected in the last phase, and no earlier phase can mend that. */
   'Role.Objected': TERMINAL,
   /** An external role moved its build to `error`. */
   'Role.GaveUp': TERMINAL,
   'Retries.Exhausted': TERMINAL,
-  /** Findings are open that only a person can decide; the build continues when all are approved. */
+  /** Only a person can decide the open findings; the build continues when all are approved. */
   'Decision.Needed': TERMINAL,
   /** A person has rejected a finding that no role can mend. */
   'Decision.Rejected': TERMINAL,
-  /** What is stored of a start request is not what this version reads. */
+  /** This version cannot read the stored start request. */
   'Request.Unreadable': { retryable: false, http: { status: 500, title: 'The stored start request cannot be read' } },
   'Workspace.RepositoryUnreadable': TERMINAL,
-  /** The server of a repository does not answer; after some tries it counts as unreadable. */
+  /** A role named a path that does not exist in the commit or is not allowed. */
   'Workspace.PathRefused': TERMINAL,
   'Workspace.TooLarge': TERMINAL,
   'Workspace.Overtaken': TERMINAL,
   'Workspace.NoTestCommand': TERMINAL,
   'Workspace.SetupFailed': TERMINAL,
-  /** What this machine or the repository lacks, found before a role is paid; a person can mend each by the remedy in the message. */
+  /** The machine or the repository lacks something, found before a role is paid for. The message names the remedy. */
   'Environment.SetupFailed': TERMINAL,
   'Environment.ToolMissing': TERMINAL,
   'Environment.TestsCannotRun': TERMINAL,
   'Environment.RepositoryUnfit': TERMINAL,
-  /** The base commit's packages can be installed, those of the change cannot. */
+  /** The packages of the base commit can be installed, those of the change cannot. */
   'Change.SetupFailed': TERMINAL,
-  /** A reader of foreign text did not end in time or in the memory that it has: what the text says is not known. */
+  /** A reader did not finish in its time or memory, so the content of the text is unknown. */
   'Reading.Unfinished': TERMINAL,
   'Reading.TooLarge': TERMINAL,
   'Sandbox.Unavailable': RETRYABLE,
@@ -75,11 +75,11 @@ export const FAILURES = {
   'Storage.Refused': { retryable: true, http: { status: 503, title: 'The server cannot use its data folder' } },
   // A client can only wait until the file has been put back; a build waits in `error`.
   'Storage.Damaged': { retryable: false, http: { status: 503, title: 'What the server keeps is damaged' } },
-  /** The input of a workflow that was started by hand is no build. */
+  /** A workflow was started by hand, and its input is not a build. */
   'Build.Malformed': TERMINAL,
-  /** An activity threw something that has no name here; the worker's log has it. */
+  /** An activity threw an error without a failure type; the worker's log has it. */
   'Activity.Unexpected': RETRYABLE,
-  /** An activity failed without a name of this list. */
+  /** An activity failed with a type that is not in this list. */
   'Activity.Failed': TERMINAL,
   'Activity.TimedOut': TERMINAL,
 } as const satisfies Record<string, FailureRule>;
@@ -90,12 +90,12 @@ export function isFailureType(value: unknown): value is FailureType {
   return typeof value === 'string' && Object.hasOwn(FAILURES, value);
 }
 
-/** True where Temporal may try the activity again by itself. */
+/** True if Temporal may retry the activity. */
 export function isRetryable(type: FailureType): boolean {
   return FAILURES[type].retryable;
 }
 
-/** Status and title of the answer to a request that met the failure. */
+/** HTTP status and title of the answer to a request that met the failure. */
 export function httpOf(type: FailureType): NonNullable<FailureRule['http']> {
   const { http, retryable }: FailureRule = FAILURES[type];
   return http ?? { status: retryable ? 503 : 500, title: 'The server could not do it' };
@@ -104,28 +104,28 @@ export function httpOf(type: FailureType): NonNullable<FailureRule['http']> {
 const MESSAGE_CHARS = 1_000;
 const HEAD_CHARS = 400;
 
-/** As the state of a build carries it: what happened stands at the beginning, and the cause at the end of a log below it. */
+/** Cuts a message for the state of a build. Keeps the beginning, which says what happened, and the end, where a log names the cause. */
 export function shortMessage(message: string): string {
   if (message.length <= MESSAGE_CHARS) return message;
   const cut = '\n…\n';
   return `${message.slice(0, HEAD_CHARS)}${cut}${message.slice(HEAD_CHARS + cut.length - MESSAGE_CHARS)}`;
 }
 
-/** What else is known of a failure, beside its name and message. */
+/** Optional facts about a failure. */
 export interface FailureFacts {
-  /** Milliseconds to wait before the next try, where the other side named them. */
+  /** Milliseconds to wait before the next try, if the provider or server gave them. */
   retryAfterMs?: number | undefined;
-  /** The other side's own words, cut and without secrets: for the log and for artifacts, never for the state of a build. */
+  /** The provider's or server's text, cut and without secrets: for the log and for artifacts, never for the state of a build. */
   detail?: string | undefined;
-  /** True where the call was paid for although nothing of it can be used. */
+  /** True if the call was paid for although its answer cannot be used. */
   isPaid?: boolean | undefined;
-  /** Answers that were paid for before it came to this failure. */
+  /** Number of paid answers before this failure. */
   paidCalls?: number | undefined;
-  /** What these used; null: not known. */
+  /** Tokens of these answers; null: not known. */
   paidTokens?: { inputTokens: number | null; outputTokens: number | null } | undefined;
 }
 
-/** A failure as the domain speaks of it; adapters throw it, activities turn it into an ApplicationFailure. */
+/** A failure with a type of the list. Adapters throw it; activities turn it into an ApplicationFailure. */
 export class Failure extends Error {
   readonly retryAfterMs?: number;
   readonly detail?: string;
@@ -133,7 +133,7 @@ export class Failure extends Error {
   readonly paidCalls?: number;
   readonly paidTokens?: NonNullable<FailureFacts['paidTokens']>;
 
-  /** A number is `retryAfterMs`. */
+  /** `facts` may be a number, which means `retryAfterMs`. */
   constructor(
     readonly type: FailureType,
     message: string,

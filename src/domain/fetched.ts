@@ -1,12 +1,12 @@
 /**
- * What install steps fetched, as the worker's proxy saw it: servers, bytes and times, and what was refused. Pure; bounded.
+ * Downloads of install steps, as seen by the worker's proxy: servers, bytes, times, and refused connections. Pure; bounded.
  *
- * TLS hides what was asked of a server, so no more than this is known.
+ * TLS hides the requests to a server, so nothing more is known.
  */
 export interface Fetched {
-  /** In the order in which they were first asked. */
+  /** In the order of the first connection. */
   servers: FetchedFrom[];
-  /** `host:port` of servers that were asked for and not reached because of a rule. */
+  /** `host:port` of servers that a rule refused. */
   refused: string[];
   /** How many entries of each list are left out. */
   omitted: { servers: number; refused: number };
@@ -22,11 +22,11 @@ export interface FetchedFrom {
   last_at: string;
 }
 
-/** Of each list in one document. */
+/** Maximum number of entries in each list of one document. */
 export const FETCHED_LIMIT = 50;
 const NAMED = 3;
 
-/** Of several steps; undefined where none of them went through the proxy. */
+/** Combines the downloads of several steps; undefined if none of them used the proxy. */
 export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
   const known = steps.filter((step) => step !== undefined);
   if (known.length === 0) return undefined;
@@ -48,7 +48,7 @@ export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched |
   };
 }
 
-/** One sentence for people. */
+/** Describes the downloads in one sentence. */
 export function fetchedText({ servers, refused, omitted }: Fetched): string {
   const bytes = servers.reduce((sum, one) => sum + one.received_bytes, 0);
   const named = listed(

@@ -1,29 +1,29 @@
 /**
- * What kind of file a path names, as far as tests are concerned: a test, a setting of tests, or neither. Pure.
+ * Decides by its path whether a file is a test, a setting of tests or of program starts, or a CI file. Pure.
  */
 import { scriptsOf } from './test-scripts';
 
 const TEST =
   /(^|\/)(tests?|__tests__|spec|e2e)\/|[._-](test|spec)\.[a-z]+$|(^|\/)test_[^/]+$|_test\.[a-z]+$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/i;
-/** `SumTest.java`; in lower case it would be any word that ends so. */
+/** Matches `SumTest.java`. Case matters: in lower case, any word could end in "test". */
 const CLASS_TEST = /(^|\/)[A-Z]\w*Tests?\.(?:java|kt|cs|scala|groovy|swift)$/;
-/** What the test runners say of files and of package.json, beside what holds for every project. */
+/** What the test runners add to the rules for every project. */
 export interface TestConventions {
-  /** True for a file that configures a runner. */
+  /** True for a file that configures a test runner. */
   protects(path: string): boolean;
-  /** Keys of package.json that configure one. */
+  /** Keys of package.json that configure a test runner. */
   manifestKeys: readonly string[];
-  /** Files whose lines a runner counts: one pattern a language. */
+  /** Files whose line coverage a runner can count: one pattern for each language. */
   counted: readonly RegExp[];
 }
 
 const SETTINGS = [
-  // What counts lines, and what rewrites the tests' own code before it runs.
+  // Settings of coverage tools, and of tools that rewrite test code before it runs.
   /(^|\/)((c8|nyc|babel)[^/]*\.config\.[^/]+|\.(nycrc|c8rc|babelrc|swcrc)[^/]*|\.coveragerc)$/,
   /(^|\/)tests?[._-]?(setup|global|env)[^/]*$|(^|\/)setup-?tests?\.[^/]+$/i,
   /(^|\/)tsconfig[^/]*(test|spec)[^/]*\.json$/,
 ];
-/** What decides how programs are started at all. */
+/** Files that affect how any program starts. */
 const START_SETTINGS = [
   /(^|\/)((site|user)customize\.py|[^/]+\.pth)$/,
   /(^|\/)(\.npmrc|\.yarnrc[^/]*|\.pnpmfile\.cjs|\.env\.test|bunfig\.toml)$|(^|\/)node_modules\//,
@@ -40,7 +40,7 @@ export function isTestPath(path: string): boolean {
   return TEST.test(path) || CLASS_TEST.test(path);
 }
 
-/** True for a path that is named and placed as a file is that the runner took for tests, whatever a project calls them. */
+/** True if the path is in the same folder and has the same name ending as a file in which the runner found tests. */
 export function isBesideTests(path: string, seen: readonly string[]): boolean {
   return seen.some((file) => folderOf(file) === folderOf(path) && endingOf(file) === endingOf(path));
 }
@@ -49,7 +49,7 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** From the last mark in the name on: `_check.py` of sum_check.py. */
+/** The name from its last separator on: `_check.py` for sum_check.py. */
 function endingOf(path: string): string {
   return /[._-]?[^/._-]*\.[a-z]+$/i.exec(path)?.[0] ?? path;
 }
@@ -58,7 +58,7 @@ export function isTestSetting(path: string, { protects }: Pick<TestConventions, 
   return [...SETTINGS, ...START_SETTINGS].some((pattern) => pattern.test(path)) || protects(path);
 }
 
-/** True for a file that decides how programs are started. */
+/** True for a file that affects how programs start. */
 export function isStartSetting(path: string): boolean {
   return START_SETTINGS.some((pattern) => pattern.test(path));
 }
@@ -67,7 +67,7 @@ export function isCiPath(path: string): boolean {
   return CI.some((pattern) => pattern.test(path));
 }
 
-/** What a package.json says of tests, as text that can be compared; `scripts` are the names of those that decide how they run. */
+/** Returns the test settings of a package.json as comparable text; `scripts` are the names of the scripts that affect tests. */
 export function testKeysOf(
   manifest: string | null,
   { scripts, manifestKeys }: Pick<TestConventions, 'manifestKeys'> & { scripts: ReadonlySet<string> },

@@ -1,26 +1,26 @@
 /**
- * Findings that a person decides: what a gate found, by the digest of exactly what it judged, and what follows a decision.
+ * Findings that a person decides: each is identified by its gate and the digest of exactly what the gate judged.
  *
- * Any change to what was judged has another digest, so a decision never covers more than a person has seen.
+ * Any change of the judged content changes the digest, so a decision never covers more than the person has seen.
  */
 import type { Phase, Role } from './roles';
 
-/** What a gate hands on where a person may let exactly this pass. */
+/** A finding of a gate that a person may approve. */
 export interface FindingDraft {
   gate: string;
-  /** Digest of the artifact that holds all that was judged, in a form a person can read. */
+  /** Digest of the artifact with everything that was judged, in readable form. */
   digest: string;
-  /** One line. */
+  /** A one-line description. */
   summary: string;
-  /** A role: the build goes back to it, bounded by the retries, and then waits for a person. `person`: it waits at once. */
+  /** If a role: the build goes back to it as long as there are retries, then waits for a person. If `person`: it waits at once. */
   mender: Role | 'person';
-  /** The phase that is done again once every open finding is approved. */
+  /** The phase that is repeated once every open finding is approved. */
   onApprove: Phase;
-  /** The phase that a rejection goes back to; null where no role can mend it: the build stays in `error`. */
+  /** The phase to which a rejection leads; null if no role can mend it: then the build stays in `error`. */
   onReject: Phase | null;
 }
 
-/** What gates have found, and which have looked: what one finds now takes the place of what it found before. */
+/** The findings of a judgement, and the names of all gates that judged: their new findings replace their old ones. */
 export interface GateFindings {
   judged: string[];
   found: FindingDraft[];
@@ -29,16 +29,16 @@ export interface GateFindings {
 export interface Finding extends FindingDraft {
   /** ISO 8601. */
   at: string;
-  /** True for one of a worker before findings were kept: an approval lifts it, and a person's retry continues the build. */
+  /** True for a finding of a worker before findings were stored: an approval removes it, and a person's retry continues the build. */
   isManual?: true;
 }
 
-/** A person's refusal of exactly what the digest names. */
+/** A person's rejection of the finding with this digest. */
 export interface Rejection extends Approval {
   reason: string;
 }
 
-/** A person's consent to exactly what the digest names. */
+/** A person's approval of the finding with this digest. */
 export interface Approval {
   gate: string;
   digest: string;
@@ -50,7 +50,7 @@ export function isApproved(approvals: Approval[], gate: string, digest: string):
   return approvals.some((one) => one.gate === gate && one.digest === digest);
 }
 
-/** What persons have said against these, for the role that has it found again; one entry a finding. */
+/** Describes earlier rejections of these same findings, for the role that caused them again; one entry for each. */
 export function rejectionsOf(rejections: Rejection[], found: FindingDraft[]): string[] {
   const again = rejections.filter((one) =>
     found.some(({ gate, digest }) => gate === one.gate && digest === one.digest),
@@ -61,12 +61,12 @@ export function rejectionsOf(rejections: Rejection[], found: FindingDraft[]): st
   );
 }
 
-/** Those that remain where `judged` gates have looked again: what they find now takes the place of what they found before. */
+/** Replaces the findings of the gates that have judged again; findings of other gates stay open. */
 export function replaceFindings(open: Finding[], judged: readonly string[], found: Finding[]): Finding[] {
   return [...open.filter(({ gate }) => !judged.includes(gate)), ...found];
 }
 
-/** All but the one of this gate and digest: of findings, approvals or rejections. */
+/** Removes the entry with this gate and digest from findings, approvals or rejections. */
 export function without<T extends Pick<Approval, 'gate' | 'digest'>>(
   all: T[],
   { gate, digest }: Pick<Approval, 'gate' | 'digest'>,
@@ -74,12 +74,12 @@ export function without<T extends Pick<Approval, 'gate' | 'digest'>>(
   return all.filter((one) => one.gate !== gate || one.digest !== digest);
 }
 
-/** True where the build must wait: a person has to decide, and an approval will continue it. */
+/** True if a finding needs a person's decision, after which the build continues. */
 export function needPerson(open: Finding[]): boolean {
   return open.some(({ mender, isManual }) => mender === 'person' && isManual !== true);
 }
 
-/** Names each finding by gate and digest; the digests stand first, so that no cut takes them away. */
+/** Lists each finding by gate and digest. The digests come first, so that a cut message still contains them. */
 export function describeFindings(open: Finding[]): string {
   const named = open.map(({ gate, digest }) => `${gate} ${digest}`).join(', ');
   const about = open.map(({ summary }) => summary).join('; ');

@@ -1,38 +1,38 @@
 /**
- * Files of a repository that tell agents how to work in it: which ones count, and how they are shown to a role. Pure.
+ * Guides: files of a repository that tell agents how to work in it. Selects them and shows them to a role. Pure.
  *
- * One file a folder counts: AGENTS.md, else CLAUDE.md, else CONTRIBUTING.md. The nearest to what is worked on wins. They are
- * read from the base commit, so that nothing a role writes tells the roles after it what to do.
+ * One file in each folder is used: AGENTS.md, else CLAUDE.md, else CONTRIBUTING.md. The file nearest to the edited code has
+ * priority. They are read from the base commit, so that no role's work can instruct later roles.
  */
 import { cutText } from './text';
 
 export interface GuideRef {
   path: string;
-  /** sha256 of the text, as in the repository report. */
+  /** sha256 of the text, the same as in the repository report. */
   digest: string;
 }
 export interface Guide extends GuideRef {
   text: string;
 }
-/** As a role is told of them. */
+/** The guides as shown in a role's context. */
 export interface ShownGuides {
-  /** Those whose text is shown, whole or in part. */
+  /** The guides whose text is shown, in full or cut. */
   refs: GuideRef[];
   text: string;
 }
 
-/** The first of them that a folder has counts. */
+/** In order of priority within one folder. */
 const NAMES = ['AGENTS.md', 'CLAUDE.md', 'CONTRIBUTING.md'] as const;
-/** Of packages that lie in the repository: they speak to those who work on these. */
+/** Folders of third-party packages: their guides address the authors of these packages. */
 const FOREIGN = /(^|\/)(?:node_modules|vendor|third_party|\.venv|site-packages)\//;
 
 const READ_LIMIT = 200;
 const READ_LIMIT_BYTES = 16 * 1024 * 1024;
-/** Of all that is shown. */
+/** Maximum length of everything that is shown. */
 const LIMIT_CHARS = 16_000;
 const ROOT_LIMIT_CHARS = 10_000;
 const NESTED_LIMIT_CHARS = 4_000;
-/** What is left for the names of the others. */
+/** Characters reserved for the names of guides that are not shown. */
 const LIST_CHARS = 2_000;
 const PATH_LIMIT_CHARS = 300;
 
@@ -43,7 +43,7 @@ export function isGuideName(path: string): boolean {
   return NAMES.some((name) => path === name || path.endsWith(`/${name}`));
 }
 
-/** Paths whose texts are to be read, in the order in which they count: the root first, then folder by folder, the highest first. */
+/** Returns the paths to read in order of importance: the root first, then the folders, the highest first. */
 export function guidesToRead(files: ReadonlyArray<{ path: string; bytes: number }>): string[] {
   const named = files
     .filter(({ path }) => isGuideName(path) && !FOREIGN.test(path) && path.length <= PATH_LIMIT_CHARS)
@@ -61,7 +61,7 @@ export function guidesToRead(files: ReadonlyArray<{ path: string; bytes: number 
     .map(({ path }) => path);
 }
 
-/** One a folder, of those that were read, in their order: the first that says anything. */
+/** Selects one of the read guides for each folder: the first that is not blank. */
 export function guidesThatCount(read: readonly Guide[]): Guide[] {
   const folders = new Set<string>();
   return read.filter(({ path, text }) => {
@@ -72,7 +72,7 @@ export function guidesThatCount(read: readonly Guide[]): Guide[] {
   });
 }
 
-/** Null where there are none. */
+/** Formats the guides for a role's context; null if there are none. */
 export function showGuides(guides: readonly Guide[]): ShownGuides | null {
   if (guides.length === 0) return null;
   const parts: string[] = [];
@@ -103,7 +103,7 @@ function partOf({ path, digest, text }: Guide, limitChars: number): string {
 function listOf(others: readonly Guide[]): string {
   const title = 'Not shown here; read the one nearest to what you work on:';
   const lines: string[] = [];
-  // Room for the title and for how many more there are.
+  // Reserve room for the title and the count of the rest.
   let left = LIST_CHARS - title.length - 60;
   for (const { path, digest, text } of others) {
     const line = `${named(path)}, for ${scopeOf(path)} (${digest}, ${text.length} characters)`;
@@ -121,7 +121,7 @@ function scopeOf(path: string): string {
   return folder === '' ? 'the whole repository' : `${named(folder)}/`;
 }
 
-/** A name with a line end in it must not look like two lines. */
+/** Quotes a path with control characters, so that a line break in it cannot look like a second line. */
 function named(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
@@ -134,7 +134,7 @@ function rankOf(path: string): number {
   return NAMES.findIndex((name) => path === name || path.endsWith(`/${name}`));
 }
 
-/** By code units, so that every machine has the same order. */
+/** Compares by code units, so that each machine gets the same order. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,19 +1,19 @@
 /**
- * Added lines that can do harm whatever tests say, as the gates are told of them, and what the Release Manager tells operators. Plain data.
+ * The facts for gate `harmful_lines` and for the gate on the Release Manager's answer. Plain data.
  */
 import type { Approval } from './findings';
 import type { Phase } from './roles';
 
-/** Lines of one file. */
+/** The harmful lines of one file. */
 export interface HarmOfFile {
   path: string;
-  /** `does` ends a sentence: `line 3 runs text as code`. */
+  /** `does` completes a sentence: `line 3 runs text as code`. */
   lines: Array<{ line: number; does: string; why: string; text: string }>;
-  /** Of the artifact that shows them. */
+  /** Digest of the artifact that shows the lines. */
   digest: string;
 }
 
-/** `notes` are lines that honest code has as often. `phase` is the one that looks. */
+/** `notes` are lines that harmless code has just as often. `phase` is the phase in which the gate judges. */
 export interface HarmFacts {
   files: HarmOfFile[];
   notes: string[];
@@ -26,10 +26,10 @@ export interface ReleaserFacts {
   preChecks: Array<{ check: string; ok: boolean }>;
   rollbackPlan: string;
   releaseNotes: string;
-  /** Hosts that these two texts name, and that nothing else does: neither the repository nor the request. */
+  /** Hosts that only these two texts name, and neither the repository nor the request. */
   foreignHosts: string[];
-  /** The words of the request and the plan. */
+  /** The text of the request and the plan. */
   promised?: string;
-  /** What the commit changes, as a diff; absent: not looked at. */
+  /** The diff of the commit; absent: not read. */
   diff?: string;
 }

@@ -1,7 +1,7 @@
 /**
- * Names that several rooms exchange as text: digests, ids, keys of documents, refs. Each form is made and read here only.
+ * Makes and reads the textual names that several folders share: digests, ids, document keys, refs. No other file parses them.
  *
- * Stored data holds these forms, so they never change.
+ * Stored data contains these forms, so they must never change.
  */
 import { PHASES, isPhase } from './roles';
 import type { Phase } from './roles';
@@ -10,26 +10,26 @@ const DIGEST = /^sha256:([0-9a-f]{64})$/;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const CALL_KEY = /^([^.]+)\.([^.]+)\.([a-z]+)\.g(\d+)\.a(\d+)\.s(\d+)(?:\.r([0-9a-f]{16}))?$/;
 
-/** A build as its two ids name it. */
+/** A build, named by its two ids. */
 export interface BuildId {
   projectId: string;
   buildId: string;
 }
 /**
- * A build as everything names it that it adopts when it is done again: with the request that it was started with, since an id
- * may be used again after its workflow was deleted. Absent in builds that were begun before it was part of the keys.
+ * A build, named together with its original start request. Everything that a repeated build may adopt is named so, since an id may
+ * be used again after its workflow was deleted. Builds from before this key existed have no `requestKey`.
  */
 export interface BuildLine extends BuildId {
-  /** Made by `requestKeyOf`. */
+  /** The result of `requestKeyOf`. */
   requestKey?: string | undefined;
 }
-/** One attempt at a phase; `turn` is the build's fencing token. */
+/** One attempt at a phase. `turn` is the build's fencing token. */
 export interface AttemptId {
   generation: number;
   attempt: number;
   turn: number;
 }
-/** One model call: counts from 1. */
+/** The position of a model call; all numbers count from 1. */
 export interface CallPosition {
   phase: Phase;
   generation: number;
@@ -37,7 +37,7 @@ export interface CallPosition {
   step: number;
 }
 
-/** `sha256:` and 64 lower-case hex digits. */
+/** True for `sha256:` followed by 64 lower-case hex digits. */
 export function isDigest(value: unknown): value is string {
   return typeof value === 'string' && DIGEST.test(value);
 }
@@ -46,24 +46,24 @@ export function digestOfHex(hex: string): string {
   return `sha256:${hex}`;
 }
 
-/** The hex digits of a digest; undefined for anything else. */
+/** Returns the hex digits of a digest; undefined for any other text. */
 export function hexOf(digest: string): string | undefined {
   return DIGEST.exec(digest)?.[1];
 }
 
-/** The part of a start request's digest that stands in keys. */
+/** Returns the part of a start request's digest that keys contain. */
 export function requestKeyOf(digest: string): string {
   const hex = hexOf(digest);
   if (hex === undefined) throw new Error(`${JSON.stringify(digest.slice(0, 80))} is no digest.`);
   return hex.slice(0, 16);
 }
 
-/** Every digest that a text holds, each once. */
+/** Returns each digest in a text once. */
 export function digestsInText(text: string): string[] {
   return [...new Set(text.match(/sha256:[0-9a-f]{64}/g))];
 }
 
-/** The id of a project or a build: 1 to 64 letters, digits, `_` or `-`. */
+/** True for an id of a project or build: 1 to 64 letters, digits, `_` or `-`. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && ID.test(value);
 }
@@ -72,31 +72,31 @@ export function workflowIdOf({ projectId, buildId }: BuildId): string {
   return `${projectId}.${buildId}`;
 }
 
-/** Null for what is no workflow id of a build. */
+/** Returns null if the text is not the workflow id of a build. */
 export function parseWorkflowId(text: string): BuildId | null {
   const [projectId, buildId, ...more] = text.split('.');
   return isId(projectId) && isId(buildId) && more.length === 0 ? { projectId, buildId } : null;
 }
 
-/** Key of a kept model call, and the beginning of each `Idempotency-Key` that the provider gets for it. */
+/** The key of a stored model call; each `Idempotency-Key` sent to the provider begins with it. */
 export function callKeyOf(call: BuildLine & CallPosition): string {
   const { phase, generation, attempt, step } = call;
   return `${callKeysBegin(workflowIdOf(call))}${phase}.g${generation}.a${attempt}.s${step}${lineText(call)}`;
 }
 
-/** What the keys of all calls of a build begin with, whatever its request. */
+/** The common beginning of the keys of all calls of a build, for any request. */
 export function callKeysBegin(workflowId: string): string {
   return `${workflowId}.`;
 }
 
-/** Null for what is no key of a call. */
+/** Returns null if the text is not the key of a call. */
 export function parseCallKey(key: string): (BuildLine & CallPosition) | null {
   const [, projectId = '', buildId = '', phase, ...more] = CALL_KEY.exec(key) ?? [];
   const [generation = 0, attempt = 0, step = 0] = more.map(Number);
   return isPhase(phase) ? { projectId, buildId, requestKey: more[3], phase, generation, attempt, step } : null;
 }
 
-/** What a verification judges, down to the outputs that it was judged by. */
+/** Everything that a verification depends on, including the outputs of earlier phases. */
 interface Judged extends BuildId {
   base: string | null;
   commit: string | null;
@@ -111,42 +111,42 @@ export function judgedText({ projectId, buildId, base, commit, locked, outputs }
   return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
 }
 
-/** Key of the Code Writer's account of one attempt. */
+/** The key of the Code Writer's account of one attempt. */
 export function accountKeyOf(build: BuildLine, attempt: AttemptId): string {
   return `${workflowIdOf(build)}.${attemptText(attempt)}${lineText(build)}`;
 }
 
-/** Names one try to go live; a try of another generation, attempt or turn is another release. */
+/** The id of one release attempt: each generation, attempt and turn has its own. */
 export function releaseIdOf({ buildId, requestKey, ...attempt }: Omit<BuildLine, 'projectId'> & AttemptId): string {
   return `${buildId}.${attemptText(attempt)}${lineText({ requestKey })}`;
 }
 
-/** Key of the turn before which releases of a build are void. */
+/** The key of the document with the build's current turn; releases of earlier turns are void. */
 export function fenceKeyOf(build: BuildLine): string {
   return `${workflowIdOf(build)}${lineText(build)}`;
 }
 
-/** Below `refs/heads/`: the branch of the build in the project's own repository. */
+/** The build's branch in the project's own repository, below `refs/heads/`. */
 export function branchNameOf(build: Omit<BuildLine, 'projectId'>): string {
   return `builds/${lineNameOf(build)}`;
 }
 
-/** The last part of the refs that belong to the build. */
+/** The last part of the names of all refs of the build. */
 export function lineNameOf({ buildId, requestKey }: Omit<BuildLine, 'projectId'>): string {
   return requestKey === undefined ? buildId : `${buildId}.${requestKey}`;
 }
 
-/** Key of a project's document about one release: by its number, by its id, or by the commit that went live. */
+/** The key of a project's document about one release, by its number, its id, or the released commit. */
 export function releaseKeyOf(projectId: string, release: number | string): string {
   return `${projectId}.${release}`;
 }
 
-/** Where the line of work of a generation stays reachable after a rollback. */
+/** The ref that keeps a generation's last commit reachable after a rollback. */
 export function parkedRefOf(build: Omit<BuildLine, 'projectId'>, generation: number): string {
   return `refs/parked/${lineNameOf(build)}/g${generation}`;
 }
 
-/** What an attempt published after its turn was over. */
+/** The ref for a commit that an attempt published after its turn was over. */
 export function abandonedRefOf(build: Omit<BuildLine, 'projectId'>, turn: number): string {
   return `refs/parked/${lineNameOf(build)}/abandoned-t${turn}`;
 }

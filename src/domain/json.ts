@@ -1,5 +1,5 @@
 /**
- * Reads JSON whose shape is not known: what an external caller handed over may hold anything. Nothing here throws.
+ * Reads JSON of unknown shape, such as input of an external caller. No function here throws.
  */
 export type JsonObject = Record<string, unknown>;
 
@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first of these members that the value has; undefined where it is no object or has none. */
+/** Returns the first of these members that the value has; undefined if it has none or is not an object. */
 export function firstMember(value: unknown, ...names: string[]): unknown {
   if (!isObject(value)) return undefined;
   const name = names.find((one) => Object.hasOwn(value, one));

@@ -1,4 +1,4 @@
-/** A text as a regular expression that finds exactly it: every sign that means something else there is escaped. */
+/** Escapes a text for use in a regular expression, so that it matches only itself. */
 export function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

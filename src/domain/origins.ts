@@ -1,28 +1,28 @@
 /**
- * Where code comes from: forms of a change that are not known to be safe, and the text by which a person judges them. Pure.
+ * Facts of gate `origins`: unknown forms by which a change fetches code, and the text by which a person judges them. Pure.
  */
 import { diffsByPath, shownDiff } from './evidence/diff-sections';
 import type { PathChange } from './evidence/tampering';
 
-/** One form that fetches, replaces or runs code, and that the base does not have. */
+/** One new form that fetches, replaces or runs code and that the base commit does not have. */
 export interface OriginFact {
   path: string;
-  /** Counts from 1; null where no line shows it. */
+  /** The line number from 1; null if the fact belongs to no line. */
   line: number | null;
   what: string;
-  /** Nothing of it runs when packages are installed: a script that starts the project, an image, a workflow. */
+  /** Nothing of this runs during installation: a script that starts the project, an image, a workflow. */
   isLater?: true;
 }
 
-/** All that is unknown in one file. */
+/** All unknown origins in one file. */
 export interface OriginsOfFile {
   path: string;
-  /** Of the artifact that shows it. */
+  /** Digest of the artifact that shows them. */
   digest: string;
   facts: OriginFact[];
 }
 
-/** All that a person judges of one file; its digest is what an approval names. Contents stand by git's id. */
+/** The text that a person judges for one file; an approval names its digest. Contents are named by git's object ids. */
 export function originsText(facts: OriginFact[], { path, before, after }: PathChange, diff: string): string {
   const found = facts.map(({ line, what }) => ({ line, what }));
   const about = 'where the code comes from that this file has fetched, replaced or run';

@@ -1,27 +1,27 @@
 /**
- * What a running activity says of itself, as its heartbeat carries it and `status` shows it. Types only.
+ * The progress of a running activity, carried in its heartbeat and shown by `status`. Types only.
  */
 
 export interface Progress {
-  /** `at_most`: runs of the budget, or those that were answered where asking again took more. */
+  /** `at_most`: the number of runs in the budget, or the number of finished runs if repeated runs exceeded it. */
   experiments?: { answered: number; at_most: number };
   step?: StepProgress;
 }
 
-/** What a role does now. Null: nothing of that kind, or not known. */
+/** The current step of a role. Null members: not applicable, or not known. */
 export interface StepProgress {
-  /** Place of the model call in the attempt, from 1. */
+  /** The number of the model call in the attempt, from 1. */
   number: number;
-  /** The tool that is carried out; null while the model is asked. */
+  /** The running tool; null while the model is called. */
   tool: string | null;
-  /** The file or folder that the tool was called for. */
+  /** The file or folder argument of the tool. */
   path: string | null;
-  /** Model calls that were answered in this attempt, and their tokens. */
+  /** Finished model calls of this attempt, and their tokens. */
   calls: number;
   input_tokens: number | null;
   output_tokens: number | null;
-  /** `provider:id` of the model that is asked, or has answered. */
+  /** `provider:id` of the model that is called, or was called last. */
   model: string | null;
-  /** ISO 8601: since when it does this. */
+  /** When this step began, ISO 8601. */
   since: string;
 }

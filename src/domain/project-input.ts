@@ -1,5 +1,5 @@
 /**
- * What a project's ledger takes from outside: its input, and the reports that come by signal. Anybody may send either.
+ * Validates the input of a ledger workflow and the reports that it receives by signal. Any Temporal client can send either.
  */
 import { isId } from './ids';
 import { isObject } from './json';
@@ -20,17 +20,17 @@ const aLedger = objectOf({
   ...{ endedHandoffs: aCount, failurePoints: counts, ended: listOf(aText) },
 } satisfies Record<keyof ProjectState, Shape>);
 
-/** What is wrong with the input of a ledger; null for `{projectId}` or `{resumed}` that is whole. */
+/** Returns the problem with a ledger's input; null for a valid `{projectId}` or `{resumed}`. */
 export function projectInputProblem(input: unknown): string | null {
   if (!isObject(input)) return 'the input must be an object with projectId or resumed';
   return Object.hasOwn(input, 'resumed') ? aLedger(input.resumed, 'resumed') : aProject(input.projectId, 'projectId');
 }
 
-/** Far above what is sent at once; what is more comes from no worker. */
+/** Far more than a worker sends at once; further reports are ignored. */
 const REPORTS_LIMIT = 1_000;
 const PROOF_LIMIT_CHARS = 200;
 
-/** The reports in what a signal brought, without members that no report has. */
+/** Returns the valid reports of a signal, without unknown members. */
 export function readReports(given: unknown): BuildReport[] {
   return Array.isArray(given) ? given.slice(0, REPORTS_LIMIT).filter(isReport).map(withoutMore) : [];
 }
@@ -46,7 +46,7 @@ function withoutMore(report: BuildReport): BuildReport {
   ) as unknown as BuildReport;
 }
 
-/** True for one that may have a proof: whether that holds is for an activity to say. */
+/** True if the report carries a proof; an activity checks the proof. */
 export function isProven(report: BuildReport): report is ProvenReport {
   const { sentAt, proof } = report as Partial<ProvenReport>;
   return [sentAt, proof].every((text) => typeof text === 'string' && text.length <= PROOF_LIMIT_CHARS);
@@ -55,7 +55,7 @@ export function isProven(report: BuildReport): report is ProvenReport {
 const RUN_LIMIT_CHARS = 100;
 const KINDS: readonly unknown[] = ['started', 'failed', 'recovered', 'completed', 'cancelled'];
 
-/** True for what a build may report; everything else that comes by signal is left alone. */
+/** True for a valid report of a build; any other value is ignored. */
 function isReport(value: unknown): value is BuildReport {
   if (typeof value !== 'object' || value === null) return false;
   const { buildId, sequence, kind, failures, durationMs, handoffs, released, run } = value as Partial<

@@ -1,89 +1,89 @@
 /**
- * A project's ledger: what its builds came to. Exact, and read in one step however many builds there were.
+ * A project's ledger: exact counts of its builds, readable in one step for any number of builds.
  *
- * Builds report keyed events; the same one twice changes nothing. What a look at Temporal and at the records finds stands above
- * what was reported. Pure, like all of this room.
+ * Builds send reports with a sequence number, so a repeated report changes nothing. A survey of Temporal and the records overrides
+ * reports. Pure, like all of `domain`.
  */
 import type { Phase } from './roles';
 
 type FailureCounts = Partial<Record<Phase, number>>;
 
-/** What a build reports. `sequence` is its revision: an older report than the last one taken is ignored. */
+/** A report of a build. `sequence` is the build's revision: reports older than the last accepted one are ignored. */
 export interface BuildReport {
   buildId: string;
   sequence: number;
   kind: 'started' | 'failed' | 'recovered' | 'completed' | 'cancelled';
-  /** How often each phase has failed in this build, ever: a report that was never sent is made good by the next. */
+  /** How often each phase has failed in total, so that the next report makes up for a lost one. */
   failures?: FailureCounts;
-  /** Of `completed` and `cancelled`. */
+  /** Only for `completed` and `cancelled`. */
   durationMs?: number;
   handoffs?: number;
-  /** Of `completed`: false where nothing of the build went live. Absent in reports of older workers. */
+  /** Only for `completed`: false if nothing was released. Absent in reports of older workers. */
   released?: boolean;
-  /** The run of the build's workflow: a reset begins another one, whose revisions count from an earlier one. */
+  /** The workflow run of the build. A reset begins a new run, whose revisions start at an earlier number. */
   run?: string;
 }
 
-/** A report on its way to the ledger. Only who has the data folder can make the proof (`ports/report-proofs`). */
+/** A signed report. Only processes with access to the data folder can make the proof (`ports/report-proofs`). */
 export interface ProvenReport extends BuildReport {
   /** When it was sent, ISO 8601. */
   sentAt: string;
   proof: string;
 }
 
-/** What the ledger knows of an open build. */
+/** The ledger's entry for an open build. */
 export interface OpenBuild {
   sequence: number;
   inError: boolean;
   failures: FailureCounts;
-  /** Absent until a report or a look names it. */
+  /** Absent until a report or a survey names it. */
   run?: string;
-  /** Earlier runs, newest last: what they still say is late. */
+  /** Earlier runs, newest last: reports of these runs are ignored. */
   pastRuns?: string[];
 }
 
-/** What a look at Temporal and at the records found of one build. */
+/** The result of a survey of Temporal and the records for one build. */
 export type Found =
-  /** Neither has it: it was deleted while it was open, and counts no more. */
+  /** Neither has the build: it was deleted while open, so it is removed from the counts. */
   | { kind: 'gone'; buildId: string }
-  /** `counted`: it had ended with that report, and a reset has opened it again. */
+  /** `counted`: the report with which the build had ended before a reset opened it again. */
   | { kind: 'standing'; report: BuildReport; counted?: BuildReport };
 
 export interface ProjectState {
   projectId: string;
   total: number;
-  /** With a release; of builds that older workers reported, all that completed. */
+  /** Completed builds with a release; older workers reported every completed build here. */
   completed: number;
-  /** Absent until the first one: ledgers of older workers do not have it. */
+  /** Absent until the first such build; ledgers of older workers lack it. */
   completedWithoutRelease?: number;
   cancelled: number;
-  /** Of the open builds, those that wait in `error`. */
+  /** Open builds that wait in `error`. */
   inError: number;
-  /** Builds not ended: what their last report said. */
+  /** Open builds, as last reported. */
   open: Record<string, OpenBuild>;
-  /** Sums over completed builds, and over all ended ones. */
+  /** Sum over completed builds; the members below are sums over all ended builds. */
   completedDurationMs: number;
   endedHandoffs: number;
   failurePoints: FailureCounts;
-  /** Builds that ended last, so that a late or repeated report of theirs is known. */
+  /** The most recently ended builds, so that late or repeated reports of them are recognized. */
   ended: string[];
 }
 
 export interface ProjectStats {
   total: number;
   completed: number;
-  /** Completed builds of which nothing went live: no success, and no failure. */
+  /** Completed builds without a release, which count neither as success nor as failure. */
   completedWithoutRelease: number;
   inProgress: number;
-  /** In `error`, or cancelled. */
+  /** Builds in `error`, and cancelled builds. */
   failed: number;
   averageDurationMs: number | null;
-  /** Percent of completed among completed and failed, one decimal. */
+  /** Completed builds in percent of completed and failed ones, with one decimal. */
   successRatePercent: number;
   mostCommonFailurePoint: Phase | null;
-  /** Over ended builds, one decimal. */
+  /** Average over ended builds, with one decimal. */
   averageHandoffs: number;
-  /** True until a ledger that was begun anew has looked for what was before it. Absent in ledgers of older workers. */
+  /** True while a newly begun ledger still searches for earlier builds. Absent in ledgers of older workers. */
   isCounting?: boolean;
 }
 
@@ -119,7 +119,7 @@ function knownOf({ open }: ProjectState, buildId: string): OpenBuild | undefined
   return Object.hasOwn(open, buildId) ? open[buildId] : undefined;
 }
 
-/** A run that was not heard of before is newer, whatever its revision is. */
+/** A report of an unknown run is newer, for any revision. */
 function isLate({ sequence, run }: BuildReport, known: OpenBuild): boolean {
   if (run === undefined || known.run === undefined || run === known.run) return sequence <= known.sequence;
   return known.pastRuns?.includes(run) === true;
@@ -134,7 +134,7 @@ function runsOf({ run }: BuildReport, known: OpenBuild | undefined): Pick<OpenBu
   return { ...(now === undefined ? {} : { run: now }), ...(past.length === 0 ? {} : { pastRuns: past }) };
 }
 
-/** A look asks Temporal itself, so what it finds stands above what was reported. */
+/** Applies the result of a survey, which overrides reports since it queries Temporal itself. */
 export function takeFound(project: ProjectState, found: Found): ProjectState {
   if (found.kind === 'gone') return forget(project, found.buildId);
   const { report, counted } = found;
@@ -154,7 +154,7 @@ function forget(project: ProjectState, buildId: string): ProjectState {
   return { ...project, open, failurePoints, total: project.total - 1, inError };
 }
 
-/** Takes the end of a build back out of the sums; its failures stay counted. */
+/** Subtracts the end of a build from the sums; its failures stay counted. */
 function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: BuildReport): ProjectState {
   const { completed, unreleased, cancelled } = countsOf(ended);
   const { completedWithoutRelease } = project;
@@ -171,7 +171,7 @@ function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: Bui
   };
 }
 
-/** What the end of a build adds to the sums. */
+/** The amounts that the end of a build adds to the sums. */
 function countsOf({ kind, released = true }: Pick<BuildReport, 'kind' | 'released'>) {
   return {
     completed: Number(kind === 'completed' && released),
@@ -180,7 +180,7 @@ function countsOf({ kind, released = true }: Pick<BuildReport, 'kind' | 'release
   };
 }
 
-/** Adds what a build counts now and did not count before. */
+/** Adds the increase since the build's last report. */
 function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCounts): FailureCounts {
   const sum = { ...points };
   for (const [phase, count] of Object.entries(counts) as Array<[Phase, number]>) {
@@ -205,7 +205,7 @@ function end(project: ProjectState, report: BuildReport): ProjectState {
   };
 }
 
-/** Builds that have ended, however they did. */
+/** The number of ended builds of every kind. */
 export function endedCount({ completed, completedWithoutRelease = 0, cancelled }: ProjectState): number {
   return completed + completedWithoutRelease + cancelled;
 }

@@ -1,15 +1,15 @@
 /**
- * The repository report: what the orchestrator found in the base commit of a build before a role was paid.
+ * The repository report: what the orchestrator found in the base commit before any role was paid.
  *
- * The whole is an artifact, in wire names; a build and its memo carry the digest and a summary. Documents stay for years:
- * members may be added, none is renamed.
+ * The full report is an artifact with wire names; a build and its memo contain its digest and a summary. Stored reports stay for
+ * years: members may be added but never renamed.
  */
 
 import type { Fetched } from './fetched';
 
 export interface RepositoryReport {
   version: 1;
-  /** Of the base, 40 hex digits. */
+  /** The base commit, 40 hex digits. */
   commit: string;
   /** Folder of the project in the repository; '' is the root. */
   workdir: string;
@@ -18,56 +18,56 @@ export interface RepositoryReport {
   package_managers: Array<{ name: string; folder: string; lock: string | null; command: string[] }>;
   install: Installed;
   tests: BaseTests;
-  /** Files that tell agents how to work here. */
+  /** Files that tell agents how to work in this repository. */
   agent_files: Array<{ path: string; digest: string; bytes: number }>;
-  /** What git and the files' bytes say; null where it was not looked at. */
+  /** Facts from git and from the files' bytes; null if they were not read. */
   tree: TreeFacts | null;
-  /** What cannot be measured, or was not, one sentence each. */
+  /** What could not be measured or was not, one sentence each. */
   not_measured: string[];
-  /** What is left out or is to be known, one sentence each. */
+  /** Other remarks, such as what was left out, one sentence each. */
   notes: string[];
 }
 
 export interface Installed {
-  /** Null: nothing had to be installed, or it was not tried. */
+  /** Null: nothing had to be installed, or no installation was tried. */
   seconds: number | null;
-  /** What a person would type, one entry a step. */
+  /** The commands as a person would type them, one for each step. */
   steps: string[];
-  /** From where; of a step whose result was kept from earlier, what it fetched then. Absent: not known. */
+  /** What the steps downloaded; for a cached step, what it downloaded originally. Absent: not known. */
   fetched?: Fetched;
 }
 
 export interface BaseTests {
-  /** `none`: the base has no test that can be run. `not_run`: a limit ended the run first. */
+  /** `none`: the base has no test that can run. `not_run`: a limit ended the run early. */
   status: 'green' | 'red' | 'none' | 'not_run';
   runner: string | null;
   command: string[] | null;
-  /** Where the command and its settings come from. */
+  /** The files from which the command and its settings come. */
   settings: string[];
   total: number | null;
   passed: number | null;
   failed: number | null;
   skipped: number | null;
   seconds: number | null;
-  /** Files, or tests where no file is known, that are red without any change. */
+  /** Test files (or tests, if no file is known) that fail without any change. */
   red: string[];
-  /** Tests that pass and fail without any change. */
+  /** Tests that sometimes pass and sometimes fail without any change. */
   flaky: string[];
-  /** The two lists above are cut: how many entries the first would have, and how many tests are red and flaky. Absent in older documents. */
+  /** If the two lists above are cut: the number of entries in the full first list, and of failing and flaky tests. Absent in older documents. */
   counted?: { red_entries: number; red_tests: number; flaky_tests: number };
 }
 
 interface Examples {
   count: number;
-  /** The first of them. */
+  /** The first paths. */
   paths: string[];
 }
 export interface TreeFacts {
-  /** Null for a detached HEAD, and where it is not known. */
+  /** Null for a detached HEAD, or if unknown. */
   branch: string | null;
-  /** Changed and untracked files of a local work tree, which are not part of the build; null where there is none. */
+  /** Number of changed and untracked files of a local work tree, which are not part of the build; null without a work tree. */
   uncommitted: number | null;
-  /** True where the history that was taken in is not whole. */
+  /** True if the imported history is incomplete. */
   shallow: boolean;
   submodules: Array<{ path: string; commit: string; url: string | null }>;
   lfs: Array<{ path: string; bytes: number; present: boolean }>;
@@ -75,12 +75,12 @@ export interface TreeFacts {
   names_not_utf8: Examples;
   texts_not_utf8: Examples;
   byte_order_marks: Examples;
-  /** Texts by the end of their lines. */
+  /** Numbers of text files by line ending. */
   line_ends: { lf: number; crlf: number; mixed: Examples };
   files_not_read: number;
 }
 
-/** What a build's memo has room for. */
+/** The summary, small enough for a build's memo. */
 export type SurveySummary = {
   status: BaseTests['status'];
   runner: string | null;
@@ -91,7 +91,7 @@ export type SurveySummary = {
   notes: number;
 };
 
-/** The report of a build as its state carries it. */
+/** The reference to a build's report in its state. */
 export interface SurveyRef {
   digest: string;
   bytes: number;

@@ -1,9 +1,9 @@
 /**
- * An earlier release made live again: the order, and what came of it.
+ * The order to make an earlier release live again, and its result.
  */
 import type { Sender } from './build/sender';
 
-/** An earlier release that is to be live again. */
+/** An order to make an earlier release live again. */
 export interface RestoreTask extends Sender {
   projectId: string;
   number: number;
@@ -14,13 +14,13 @@ export interface RestoreTask extends Sender {
 }
 export interface Restored {
   ok: boolean;
-  /** What is live now, or what stood in the way, in words. */
+  /** What is live now, or why the restore failed, in words. */
   says: string;
-  /** Null where it was not made. */
+  /** The result of the smoke test; null if none ran. */
   smoke: string | null;
 }
 
-/** Two orders under one id: a repeated one asks for the same release with the same reason. */
+/** True if two orders with the same id are equal: a repeated order names the same release and reason. */
 export function isSameOrder(
   one: Pick<RestoreTask, 'number' | 'reason'>,
   other: Pick<RestoreTask, 'number' | 'reason'>,

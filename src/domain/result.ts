@@ -1,5 +1,5 @@
 /**
- * The result of a build in the repository that it was given: a branch there, or why there is none.
+ * The result branch of a build in the user's repository, or why it was not written.
  */
 export type Result =
   | { branch: string; commit: string; place: string; reason: null }

@@ -1,7 +1,7 @@
 /**
- * The five roles and the six phases, and who owns which.
+ * The five roles, the six phases, and which role owns which phase.
  *
- * Law of this room (`domain`): pure TypeScript, no imports from outside it, no clock, no chance.
+ * Rule of this folder (`domain`): pure TypeScript, no imports from other folders, no clock, no randomness.
  */
 
 export const ROLES = [

@@ -1,17 +1,17 @@
 /**
- * Shapes of plain JSON values that come from outside a workflow: each says what is wrong with a value, and never throws.
+ * Shapes: functions that check JSON values from outside a workflow. Each returns the problem with a value, and never throws.
  *
- * Plain guards, no schema library: the workflow bundle holds this room. Members that a shape does not name are let through, so
- * that an older worker can go on with the state of a newer one.
+ * Type guards instead of a schema library, because the workflow bundle includes this folder. Unknown members are accepted, so that
+ * an older worker can continue with the state of a newer one.
  */
 import { isObject } from './json';
 
-/** Null where the value is right; else one sentence that begins with `at`, the name of the member. */
+/** Returns null for a valid value, else one sentence that begins with `at`, the name of the member. */
 export type Shape = (value: unknown, at: string) => string | null;
 
 const SHOWN_CHARS = 60;
 
-/** A value that passes `holds`; `what` says for people what it must be. */
+/** Accepts a value that passes `holds`; `what` describes in the message what the value must be. */
 export function that(what: string, holds: (value: unknown) => boolean): Shape {
   return (value, at) => (holds(value) ? null : `${at} must be ${what}, not ${shown(value)}`);
 }
@@ -34,7 +34,7 @@ export function orNull(shape: Shape): Shape {
   return (value, at) => (value === null ? null : shape(value, at));
 }
 
-/** The member may be absent. */
+/** Accepts an absent member. */
 export function orAbsent(shape: Shape): Shape {
   return (value, at) => (value === undefined ? null : shape(value, at));
 }
@@ -49,7 +49,7 @@ export function listOf(shape: Shape): Shape {
       : `${at} must be a list, not ${shown(value)}`;
 }
 
-/** An object of any names, whose values have all one shape. */
+/** Accepts an object with any member names whose values all have one shape. */
 export function mapOf(shape: Shape): Shape {
   return (value, at) =>
     isObject(value)
@@ -71,7 +71,7 @@ export function objectOf(members: Readonly<Record<string, Shape>>): Shape {
   };
 }
 
-/** The first of the shapes that finds something wrong. */
+/** Checks all shapes, and returns the first problem. */
 export function all(...shapes: readonly Shape[]): Shape {
   return (value, at) => {
     for (const shape of shapes) {

@@ -1,6 +1,6 @@
-/** How many characters stand in the texts of plain data, names of members too: arrays, objects, sets and maps, at any depth. */
+/** Counts the characters in plain data, including member names, in arrays, objects, sets and maps at any depth. */
 
-/** `most`: where there are more, the count ends early with a number above it. */
+/** Stops once the count is above `most`, and returns that count. */
 export function sizeOf(value: unknown, most = Infinity): number {
   let chars = 0;
   const open: unknown[] = [value];

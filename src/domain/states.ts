@@ -1,5 +1,5 @@
 /**
- * The twelve states of a build: who works in each, who handles it next, and what it means in words.
+ * The twelve states of a build: the role that owns each, the role that acts next, and a description.
  */
 import { PHASES, ROLE_TITLE } from './roles';
 import type { Phase, Role } from './roles';
@@ -21,10 +21,10 @@ export const STATES = [
 export type State = (typeof STATES)[number];
 
 interface StateFacts {
-  /** Null for `error` alone. */
+  /** Null only for `error`. */
   owner: Role | null;
   nextRole: Role | null;
-  /** The phase that is worked on in this state, or that follows it where it is a handoff. */
+  /** The phase of the state; for a handoff, the phase after it. */
   phase: Phase | null;
   doing: string;
 }
@@ -98,7 +98,7 @@ export function isState(value: unknown): value is State {
   return (STATES as readonly unknown[]).includes(value);
 }
 
-/** A build in `error` waits for a person; every other state has an owner. */
+/** Every state has an owner, except `error`, in which the build waits for a person. */
 export function ownerOf(state: Exclude<State, 'error'>): Role;
 export function ownerOf(state: State): Role | null;
 export function ownerOf(state: State): Role | null {
@@ -109,14 +109,14 @@ export function nextRoleOf(state: State): Role | null {
   return FACTS[state].nextRole;
 }
 
-/** The phase of a state; a handoff belongs to the phase after it. Null for `complete` and `error`. */
+/** Returns the phase of a state; a handoff belongs to the phase after it. Null for `complete` and `error`. */
 export function phaseOf(state: State): Phase | null {
   return FACTS[state].phase;
 }
 
 /**
- * One sentence that names the owner, e.g. "Code Writer is implementing the solution". `isReleased`: something of the build
- * went live. A command releases nothing by itself, so what it completes has put nothing live.
+ * Describes a state in one sentence that names the owner, e.g. "Code Writer is implementing the solution". `isReleased`: the
+ * build has a live release. A command alone releases nothing, so a build may be complete without one.
  */
 export function describeState(state: State, { isReleased = false } = {}): string {
   if (state === 'error') return 'The build needs a person: it waits for retry, rollback or cancel';
@@ -125,14 +125,14 @@ export function describeState(state: State, { isReleased = false } = {}): string
   return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${doing}`;
 }
 
-/** The phases that lie wholly before this state, in order. */
+/** The phases that end before this state, in order. */
 export function phasesBefore(state: State): Phase[] {
   if (state === 'complete') return [...PHASES];
   const phase = phaseOf(state);
   return phase === null ? [] : PHASES.slice(0, PHASES.indexOf(phase));
 }
 
-/** True where `phase` lies before `state`; the phase a state belongs to does not, except seen from later. */
+/** True if `phase` comes before `state`. The phase of a state is not earlier than that state. */
 export function isEarlierPhase(phase: Phase, state: State): boolean {
   return STATES.indexOf(phase) < STATES.indexOf(state) && state !== 'error';
 }

@@ -1,24 +1,24 @@
 /**
- * Errors of the disk as failures that say what to do. The code is the system's, the words are written here.
+ * Turns disk errors into failures that say what to do.
  *
- * Neither the system's text nor a path is taken over: where our files lie on this machine is nobody's business.
+ * The failure contains the system's error code but neither its text nor a path: failures are visible in history.
  */
 import { Failure } from './failures';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const REFUSED = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO']);
-/** What a program of ours (git, cp) says of the same. Not "Permission denied": a server elsewhere says that too. */
+/** Messages of git and cp about the same errors. Not "Permission denied", since remote servers also say that. */
 const SAID_FULL = /No space left on device|Disk quota exceeded/;
 const SAID_REFUSED = /Read-only file system/;
 
-/** Undefined for every other error. */
+/** Returns undefined for other errors. */
 export function storageFailureOf(error: unknown): Failure | undefined {
   const { code, syscall, path, stderr } = (error ?? {}) as Record<string, unknown>;
   const said = typeof stderr === 'string' ? stderr : '';
   if (FULL.has(String(code)) || SAID_FULL.test(said)) {
     return new Failure('Storage.Full', 'the disk that DATA_DIR or the temporary folder is on is full; make room on it');
   }
-  // Starting a program and opening a port fail with the same codes.
+  // Errors from starting a program or opening a port have the same codes.
   const isOfFile = typeof path === 'string' && !String(syscall).startsWith('spawn');
   if ((isOfFile && REFUSED.has(String(code))) || SAID_REFUSED.test(said)) {
     const why = isOfFile ? String(code) : 'EROFS';

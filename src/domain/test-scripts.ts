@@ -1,16 +1,16 @@
 /**
- * Which scripts of a package.json decide how its tests run: those of that name, those that the test command and their own texts
- * call, one after the other, and what runs before and after each. Pure.
+ * Finds the scripts of a package.json that affect its tests: those named like tests, those that the test command and these scripts
+ * call, and the pre and post scripts of each. Pure.
  *
- * Texts are searched, not understood: a word behind a program that runs scripts counts as a name where a script has it.
+ * The texts are searched, not parsed: each word after a program that runs scripts counts, if a script has that name.
  */
 export type Scripts = Readonly<Record<string, unknown>>;
 
 interface Led {
   base: Scripts;
-  /** Of the change: a name that only it has may be called by a pattern, or run before or after another. */
+  /** The scripts after the change: a new script may match a pattern, or be the pre or post script of another. */
   changed?: Scripts;
-  /** Words from elsewhere: of the test command, or of the manifest at the root. */
+  /** Words from other texts: the test command, or the manifest at the root. */
   words?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const ALIASES = new Map([
   ['tst', 'test'],
 ]);
 const TESTS = /^(pre|post)?(test|coverage)/;
-/** Many more than manifests have: where texts hold more patterns, each script counts as called, so none may be rewritten. */
+/** Far more than real manifests have. Above the limit, every script counts as called, so none may be rewritten. */
 const MOST_PATTERNS = 200;
 
 export function testScripts({ base, changed = {}, words = [] }: Led): Set<string> {
@@ -29,13 +29,13 @@ export function testScripts({ base, changed = {}, words = [] }: Led): Set<string
   return calledScripts({ base, changed, words: [...names.filter((name) => TESTS.test(name)), ...words] });
 }
 
-/** Those that the words name, and all that these call. */
+/** Returns the scripts that the words name, and all scripts that these call. */
 export function calledScripts({ base, changed = {}, words = [] }: Led): Set<string> {
   const names = new Set([...Object.keys(base), ...Object.keys(changed)]);
   const found = new Set<string>();
   const addNamed = adder(names, found);
   words.forEach(addNamed);
-  // A set is walked to its end, also what is added on the way.
+  // A loop over a set also visits members that are added during the loop.
   for (const name of found) {
     for (const beside of [`pre${name}`, `post${name}`]) if (names.has(beside)) found.add(beside);
     scriptWords(textOf(base, name)).forEach(addNamed);
@@ -43,14 +43,14 @@ export function calledScripts({ base, changed = {}, words = [] }: Led): Set<stri
   return found;
 }
 
-/** All that the test command and the scripts that it leads to may call, for the manifests of other folders. */
+/** Returns all words that the test command and its scripts may call, for the manifests of other folders. */
 export function calledWords(base: Scripts, command: readonly string[]): string[] {
   const words = scriptWords(command.join(' '));
   const texts = [...testScripts({ base, words })].map((name) => textOf(base, name));
   return [...new Set([...words, ...texts.flatMap(scriptWords)])];
 }
 
-/** The scripts that a manifest has; none where the text is no JSON object. */
+/** Returns the scripts of a manifest; none if the text is not a JSON object. */
 export function scriptsOf(manifest: string | null | undefined): Scripts {
   try {
     const scripts = (JSON.parse(manifest ?? '{}') as { scripts?: unknown } | null)?.scripts;
@@ -60,7 +60,7 @@ export function scriptsOf(manifest: string | null | undefined): Scripts {
   }
 }
 
-/** What may name a script: each word behind a program that runs scripts, with and without what may be marks of the shell. */
+/** Returns the words that may name a script: each word after a program that runs scripts, with and without shell operators. */
 function scriptWords(text: string): string[] {
   const commands = text.replace(/["'`\\]/g, ' ').split(/&&|\|\||[;&\n]|\|(?=\s)/);
   return commands.flatMap((command) => {
@@ -77,7 +77,7 @@ function scriptWords(text: string): string[] {
   });
 }
 
-/** A word may be a pattern: `test:*`, `build-{a,b}`, `lint:!(fix)`. What stands before and behind its marks must be there. */
+/** Returns a function that adds the scripts that a word names. The word may be a pattern (`test:*`, `build-{a,b}`, `lint:!(fix)`): its beginning and end must match. */
 function adder(names: ReadonlySet<string>, found: Set<string>): (word: string) => void {
   const patterns = new Set<string>();
   return (word) => {

@@ -1,21 +1,21 @@
 /**
- * Text as UTF-16 holds it: where half a character stands in it, and cuts that leave none. Pure.
+ * Handles UTF-16 text: finds lone surrogates, and cuts texts without splitting a surrogate pair. Pure.
  */
 
-/** Place of the first half of a character that stands alone, from 0, in UTF-16 units as `String.length` counts; undefined where there is none. */
+/** Returns the offset of the first lone surrogate, in UTF-16 units from 0; undefined if there is none. */
 export function loneSurrogateAt(text: string): number | undefined {
   if (text.isWellFormed()) return undefined;
-  // With the flag `u` a pair is one character, so only a lone half has this category.
+  // With the flag `u`, a surrogate pair is one character, so only a lone surrogate has this category.
   return /\p{Cs}/u.exec(text)?.index;
 }
 
 export interface HalfCharacter {
-  /** Names of the members that lead to the text, or to the name that holds it; empty for the value itself. */
+  /** Member names that lead to the text, or to the member name that contains the surrogate; empty for the value itself. */
   path: string[];
   at: number;
 }
 
-/** The first text with half a character in a JSON value, names of members among them. Walks without recursion. */
+/** Finds the first lone surrogate in the texts and member names of a JSON value. Does not recurse. */
 export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
   const stack: Place[] = [{ value, name: '', parent: undefined }];
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
@@ -24,13 +24,13 @@ export function findHalfCharacter(value: unknown): HalfCharacter | undefined {
     if (at !== undefined) return { path: pathTo(place), at };
     if (typeof place.value !== 'object' || place.value === null) continue;
     const parent = place;
-    // The last one first, so that the first one is taken next.
+    // Push in reverse order, so that the first member is popped next.
     for (const [name, member] of Object.entries(place.value).reverse()) stack.push({ value: member, name, parent });
   }
   return undefined;
 }
 
-/** For a message after the name of the field. */
+/** The end of an error message that begins with the field's name. */
 export function describeHalf({ at }: Pick<HalfCharacter, 'at'>): string {
   return `has half a character (a lone surrogate) at position ${at}; send whole characters`;
 }
@@ -48,27 +48,27 @@ function pathTo(place: Place): string[] {
   return path;
 }
 
-/** The beginning, at most so many UTF-16 units: a character that does not fit whole is left out. */
+/** Returns the beginning of at most so many UTF-16 units, without splitting a surrogate pair. */
 export function cutText(text: string, limitChars: number): string {
   if (text.length <= limitChars) return text;
   const last = text.charCodeAt(limitChars - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? Math.max(0, limitChars - 1) : limitChars);
 }
 
-/** The end of the text: at most `units` UTF-16 units, and never half a character. */
+/** Returns the end of at most `units` UTF-16 units, without splitting a surrogate pair. */
 export function tailOf(text: string, units: number): string {
   if (text.length <= units) return text;
   const from = text.length - Math.max(0, units);
   return text.slice(splitsPair(text, from) ? from + 1 : from);
 }
 
-/** The nearest place at or before `units` where the text can be parted. */
+/** Returns the largest offset up to `units` that does not split a surrogate pair. */
 export function wholeUpTo(text: string, units: number): number {
   const at = Math.max(0, Math.min(units, text.length));
   return splitsPair(text, at) ? at - 1 : at;
 }
 
-/** `line 3, character 12` of a place in a text, both from 1. */
+/** Describes an offset in a text as `line 3, character 12`, both counted from 1. */
 export function placeIn(text: string, at: number): string {
   const before = text.slice(0, at);
   const line = before.split('\n').length;

@@ -1,18 +1,18 @@
 /**
- * Times that several rooms must agree on.
+ * Times that several folders must agree on.
  *
- * The numbers here belong together: change one only with a look at the others.
+ * The values depend on each other: check all of them before changing one.
  */
 
-/** How a worker shows that an activity is alive, and how soon its silence is taken for its death. */
+/** The heartbeat of activities, and how soon a silent worker counts as dead. */
 export const HEARTBEAT = {
-  /** Silence after which the server gives the activity to another worker: the first step after a restart waits for it. */
+  /** After this silence, the server gives the activity to another worker. The first step after a restart waits for it. */
   timeoutMs: 3_000,
-  /** How often a running activity says that it lives: three times within the time-out. */
+  /** The interval of heartbeats: three within the time-out. */
   everyMs: 1_000,
   /**
-   * The SDK would hold heartbeats back for 0.8 of their time-out: a late one would then look like a dead worker, and a
-   * cancelled call would hear of it seconds later. So it holds none back longer than until the next.
+   * The SDK throttles heartbeats to 0.8 of their time-out by default: one late heartbeat would look like a dead worker, and a
+   * cancellation would arrive seconds late. So the throttle equals the interval.
    */
   throttleMs: 1_000,
 } as const;

@@ -1,7 +1,7 @@
 /**
- * The trailer that closes every published commit: which attempt of which build made it. Made and read here only.
+ * Makes and reads the trailer at the end of each published commit, which names the build and attempt that made it.
  *
- * Only the last paragraph of a message counts: a model may write the same words before it.
+ * Only the last paragraph of a message counts, since a model may write the same lines before it.
  */
 import { workflowIdOf } from './ids';
 import type { AttemptId, BuildId } from './ids';
@@ -11,10 +11,10 @@ import type { Phase } from './roles';
 const TRAILER =
   /^Q-Build: (.+)\nQ-Phase: (\w+)\nQ-Generation: (\d+)\nQ-Attempt: (\d+)\nQ-Turn: (\d+)(?:\nQ-Step: (\d+))?$/;
 
-/** Work of a later turn takes the place of what an abandoned earlier one left. */
+/** The attempt that made a commit. Work of a later turn replaces the work of an earlier one. */
 export interface WorkMark extends AttemptId {
   phase: Phase;
-  /** Of a second commit in one attempt: the step that made it. */
+  /** The step that made this commit, if the attempt made more than one. */
   step?: number;
 }
 
@@ -29,7 +29,7 @@ export function trailerOf(build: BuildId, { phase, generation, attempt, turn, st
   ].join('\n');
 }
 
-/** The mark of a commit of this build; undefined for any other commit. */
+/** Reads the mark of this build's commit; undefined for any other commit. */
 export function markOf(build: BuildId, message: string): WorkMark | undefined {
   const last = message.trimEnd().split('\n\n').at(-1) ?? '';
   const [, workflowId, phase, ...numbers] = TRAILER.exec(last) ?? [];

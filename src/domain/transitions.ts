@@ -1,5 +1,5 @@
 /**
- * The 28 transitions, and the two administrative moves beside them (retry, rollback).
+ * The 28 transitions between states, and the targets of retry and rollback.
  */
 import { PHASES } from './roles';
 import type { Phase } from './roles';
@@ -28,13 +28,13 @@ export function transitionKind(from: State, to: State): TransitionKind | null {
   return TRANSITIONS.find((edge) => edge.from === from && edge.to === to)?.kind ?? null;
 }
 
-/** No forward edge leads to `error`. */
+/** Returns the next state along the forward edge, which is never `error`. */
 export function forwardOf(state: State): Exclude<State, 'error'> | null {
   const to = TRANSITIONS.find((edge) => edge.from === state && edge.kind === 'forward')?.to ?? null;
   return to === 'error' ? null : to;
 }
 
-/** Where `advance` may go from a state. */
+/** The states to which `advance` may lead. */
 export function legalNextStates(state: State): State[] {
   if (state === 'error') return [];
   return TRANSITIONS.filter((edge) => edge.from === state).map((edge) => edge.to);
@@ -49,14 +49,14 @@ const RETRY_OF: Readonly<Record<Phase, Phase | null>> = {
   deployment: 'verification',
 };
 
-/** The phase that a retry does again; null where no retry is possible. `failedPhase` counts in `error` only. */
+/** Returns the phase that a retry repeats; null if no retry is possible. `failedPhase` is used only in `error`. */
 export function retryTarget(state: State, failedPhase: Phase | null): Phase | null {
   if (state === 'error') return failedPhase;
   const phase = phaseOf(state);
   return phase === null ? null : RETRY_OF[phase];
 }
 
-/** The phases a rollback may go to: earlier ones, or from `error` those reached before it. */
+/** Returns the phases that a rollback may lead to: earlier ones, or, from `error`, those reached before it. */
 export function rollbackTargets(state: State, failedPhase: Phase | null): Phase[] {
   if (state === 'complete') return [];
   if (state === 'error') return failedPhase === null ? [] : PHASES.slice(0, PHASES.indexOf(failedPhase) + 1);

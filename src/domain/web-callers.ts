@@ -1,31 +1,31 @@
 /**
- * Which HTTP requests a server of this product takes from a browser: by Host, Origin and the Sec-Fetch headers. Pure.
+ * Decides which HTTP requests of browsers a server accepts, by the Host, Origin and Sec-Fetch headers. Pure.
  *
- * A browser sends requests for any page. Host tells a name that a page's owner has pointed to this machine (DNS rebinding);
- * Origin and Sec-Fetch-Site tell the page of another site. Programs that are no browser send neither of the last two.
+ * A browser sends requests on behalf of any page. Host reveals a foreign name that points to this machine (DNS rebinding); Origin
+ * and Sec-Fetch-Site reveal a page of another site. Programs other than browsers send neither of the last two.
  */
 
-/** A name that a server answers to. */
+/** A host name of the server. */
 export interface HostName {
-  /** Lower case; an IPv6 address in brackets. */
+  /** In lower case; an IPv6 address in brackets. */
   host: string;
-  /** Undefined: any. */
+  /** Undefined: any port. */
   port?: number | undefined;
 }
 
 export interface WebRules {
   names: readonly HostName[];
-  /** Also takes each address as it stands in figures: no name leads there, so none can be pointed elsewhere. */
+  /** Also accept any numeric IP address as Host: DNS rebinding needs a name. */
   takesAddresses: boolean;
-  /** Origins of other pages that may read and command; each as a browser sends it. */
+  /** Origins of other sites whose pages may read and send commands, each as a browser sends it. */
   origins: readonly string[];
-  /** True for paths that a link on another site may open as a page of their own. They must change nothing. */
+  /** True for paths that a link on another site may open as a page. They must change nothing. */
   isPage(path: string): boolean;
 }
 
 export interface WebRequest {
   method: string;
-  /** As the request line has it. */
+  /** The target as in the request line. */
   target: string;
   /** Every Host header. */
   hosts: readonly string[];
@@ -48,20 +48,20 @@ const AUTHORITY = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::(\d{1,
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])$/;
 const SHOWN_CHARS = 100;
 
-/** One `host` or `host:port`; undefined where the text is none. */
+/** Reads one `host` or `host:port`; undefined if the text is neither. */
 export function readHostName(text: string): HostName | undefined {
   const [, host, port] = AUTHORITY.exec(text) ?? [];
   if (host === undefined || Number(port ?? 0) > 65_535) return undefined;
   return { host: host.toLowerCase(), ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
-/** True where only programs of this machine reach a server that listens on this address. */
+/** True if only programs of this machine can reach a server that listens on this address. */
 export function isLoopbackHost(host: string): boolean {
   const name = bracketed(host);
   return LOOPBACK_NAMES.includes(name) || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
-/** The names of a server by the address that it listens on, and those that its operator adds. */
+/** The host names of a server: those of the address it listens on, and those that its operator adds. */
 export function namesOf(
   { host, port }: { host: string; port: number },
   more: readonly HostName[],
@@ -71,12 +71,12 @@ export function namesOf(
     const names = [...new Set([...LOOPBACK_NAMES, own])].map((name) => ({ host: name, port }));
     return { names: [...names, ...more], takesAddresses: false };
   }
-  // Ports are published under other numbers, so that the server does not know its own.
+  // A container's port may be published under another number, so the server does not know its public port.
   const names = EVERY_ADDRESS.includes(own) ? LOOPBACK_NAMES : [own];
   return { names: [...names.map((name) => ({ host: name })), ...more], takesAddresses: true };
 }
 
-/** From the headers as node gives them, each with all its values. */
+/** Reads the headers in node's form, with all values of each. */
 export function readWebRequest(req: {
   method?: string | undefined;
   url?: string | undefined;
@@ -90,14 +90,14 @@ export function readWebRequest(req: {
   };
 }
 
-/** Undefined where the request may pass. The message names what is wrong, its value and the setting that helps. */
+/** Returns undefined if the request is accepted. The message names the problem, its value and the setting that helps. */
 export function webRefusal(request: WebRequest, rules: WebRules): WebRefusal | undefined {
   return hostRefusal(request, rules) ?? originRefusal(request, rules);
 }
 
 function hostRefusal({ target, hosts }: WebRequest, rules: WebRules): WebRefusal | undefined {
   if (hosts.length > 1) return { kind: 'syntax', message: 'Host is there more than once: send one' };
-  // HTTP/1.0 knows no Host, and no browser speaks it. The server refuses HTTP/1.1 without one.
+  // HTTP/1.0 has no Host header, and no browser uses it. The server refuses HTTP/1.1 without one.
   for (const host of [...hosts, ...authorityOf(target)]) {
     const name = readHostName(host);
     if (name === undefined) return { kind: 'syntax', message: `Host ${shown(host)} is no <host> or <host>:<port>` };
@@ -109,7 +109,7 @@ function hostRefusal({ target, hosts }: WebRequest, rules: WebRules): WebRefusal
   return undefined;
 }
 
-/** Of a whole url in the request line, which stands above Host. */
+/** The authority of an absolute URL in the request line, which overrides Host. */
 function authorityOf(target: string): string[] {
   const [, authority] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target) ?? [];
   return authority === undefined ? [] : [authority];
@@ -117,7 +117,7 @@ function authorityOf(target: string): string[] {
 
 function isOwn(name: HostName, { names, takesAddresses }: WebRules): boolean {
   if (takesAddresses && ADDRESS.test(name.host)) return true;
-  // Without a port it is that of plain HTTP.
+  // Without a port, it is the port of plain HTTP.
   return names.some(({ host, port }) => host === name.host && (port === undefined || port === (name.port ?? 80)));
 }
 
@@ -133,7 +133,7 @@ function originRefusal(request: WebRequest, rules: WebRules): WebRefusal | undef
   return { kind: 'origin', message };
 }
 
-/** The scheme is not compared: where TLS ends before this server, it does not know its own. */
+/** The scheme is not compared: if TLS ends before this server, the server does not know its own scheme. */
 function isOwnOrigin(origin: string, { hosts }: WebRequest): boolean {
   const [, authority] = /^https?:\/\/([^/?#]+)$/.exec(origin) ?? [];
   return authority !== undefined && authority === hosts[0]?.toLowerCase();

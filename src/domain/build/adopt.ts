@@ -1,15 +1,15 @@
 /**
- * After an approval: the answer that findings held is judged again, and its role is asked only where something else speaks against it.
+ * After an approval, the gates judge the existing answer of the role again. The role is called again only if another objection remains.
  */
 import type { Phase } from '../roles';
 import type { BuildState } from './state';
 
-/** In the attempt that has just begun, the answer of the one before it counts. */
+/** Marks the current turn: its attempt judges the answer of the previous attempt instead of calling the role. */
 export function adoptingAnswer(build: BuildState): BuildState {
   return { ...build, adoptsInTurn: build.turn };
 }
 
-/** The attempt at the phase whose answer counts now. */
+/** Returns the number of the attempt whose answer this turn judges again; undefined if the role must be called. */
 export function adoptedBy({ adoptsInTurn, turn, attempts }: BuildState, phase: Phase): number | undefined {
   return adoptsInTurn === turn ? attempts[phase] - 1 : undefined;
 }

@@ -1,11 +1,11 @@
 /**
- * The audit trail's older half: what a build gives to the artifact store, so that its state stays small for ever.
+ * Moves the older half of a build's audit trail into the artifact store, so that the build's state stays small.
  *
- * Each page names the one before it, so nothing is lost and the counts stay exact.
+ * Each archive page names the page before it, so no event is lost and the counts stay exact.
  */
 import type { AuditEvent, BuildState, Handoff } from './state';
 
-/** One artifact, as JSON. `previous` is the digest of the page before it. */
+/** One artifact, stored as JSON. `previous` is the digest of the page before it. */
 export interface ArchivePage {
   events: AuditEvent[];
   handoffs: Handoff[];
@@ -13,12 +13,12 @@ export interface ArchivePage {
 }
 
 const KEPT_LIMIT = 300;
-/** Of JSON. Temporal refuses 2 MB in one payload, and a character can take three bytes; the state holds other things too. */
+/** Characters of JSON. Temporal refuses payloads of 2 MB; a character can take three bytes, and the state has other members. */
 const KEPT_LIMIT_CHARS = 300_000;
-/** So that a page too stays far below that limit, however many signals came at once. */
+/** Keeps a page far below the payload limit, even if many signals arrived at once. */
 const PAGE_LIMIT = 150;
 
-/** The page to be put away next; null while the build is small enough, or names content that is not kept yet. */
+/** Returns the next page to archive; null while the build is small enough, or while inline content is not in the artifact store yet. */
 export function overflowOf(build: BuildState): ArchivePage | null {
   const { events, handoffs } = build;
   if (Object.keys(build.unsaved).length > 0) return null;
@@ -32,7 +32,7 @@ function oldestOf<T>(all: T[]): T[] {
   return all.slice(0, Math.min(Math.floor(all.length / 2), PAGE_LIMIT));
 }
 
-/** The page is in the artifact store. The build may have got newer events meanwhile, and dropped refused ones. */
+/** Removes an archived page from the state. Meanwhile newer events may have been added, and events of refused signals dropped. */
 export function archived(build: BuildState, page: ArchivePage, digest: string): BuildState {
   const gone = new Set(page.events);
   return {
@@ -47,7 +47,7 @@ export function archived(build: BuildState, page: ArchivePage, digest: string): 
   };
 }
 
-/** All there ever were: those kept in the state, and those in the archive. */
+/** Counts all events and handoffs of the build, both in the state and in the archive. */
 export function trailCounts({ events, handoffs, archive }: BuildState): { events: number; handoffs: number } {
   return {
     events: events.length + (archive?.events ?? 0),

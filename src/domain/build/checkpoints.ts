@@ -1,7 +1,7 @@
 /**
- * What a build was at the beginning of a phase, and what a rollback to it leaves behind.
+ * Checkpoints: the members of a build at the beginning of each phase, which a rollback restores together.
  *
- * A rollback restores all of it together; nothing is deleted, so what is abandoned is named where it can be reached.
+ * A rollback deletes nothing. The audit event of the rollback names the abandoned outputs and the ref of the abandoned commit.
  */
 import { openFindings } from './state';
 import type { AuditEvent, BuildFacts, BuildState, Checkpoint, Workspace } from './state';
@@ -24,7 +24,7 @@ type Restored = Workspace &
     'outputs' | 'evidence' | 'answers' | 'locked' | 'approvals' | 'findings' | 'checkpoints' | 'release'
   >;
 
-/** What is spent stays spent; everything else that a phase works from is as it was. */
+/** Returns the members that a rollback to `target` restores. Usage is not restored: spent tokens stay counted. */
 export function restoredTo(build: BuildState, target: Phase): Restored {
   const checkpoint = build.checkpoints[target];
   const earlier = PHASES.slice(0, PHASES.indexOf(target) + 1);
@@ -42,12 +42,12 @@ export function restoredTo(build: BuildState, target: Phase): Restored {
   };
 }
 
-/** Where no workspace existed yet, the tree was the one that the build's branch began at. */
+/** Without a commit in the checkpoint, the phase began at the base commit. */
 function workspaceThen({ base, commit }: BuildState, checkpoint: Checkpoint | undefined): Workspace {
   return base === null || commit === null ? { base: null, commit: null } : { base, commit: checkpoint?.commit ?? base };
 }
 
-/** Those of the checkpoint; and what was approved while the build waited in `error`, which is meant for what follows. */
+/** The approvals of the checkpoint, and those given while the build waited in `error`: they are meant for the work that follows. */
 function approvalsAfter({ checkpoints, approvals, failure }: BuildState, target: Phase): Approval[] {
   const then = checkpoints[target]?.approvals ?? [];
   const since = approvals.filter(
@@ -56,7 +56,7 @@ function approvalsAfter({ checkpoints, approvals, failure }: BuildState, target:
   return [...then, ...since];
 }
 
-/** For the audit event of a rollback: digests, commit and ref of the line that is left, and what it had cost. */
+/** Data for the audit event of a rollback: the abandoned digests, commit and ref, and the number of model calls they cost. */
 export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'] {
   const { commit, outputs, evidence } = restoredTo(build, target);
   const left: AuditEvent['data'] = {};

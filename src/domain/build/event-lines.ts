@@ -1,5 +1,5 @@
 /**
- * An audit event as one line for people who watch the builds of a worker: build, phase, result, seconds.
+ * Writes an audit event as one log line for operators: build, phase, result, seconds.
  */
 import { workflowIdOf } from '../ids';
 import { isPhase } from '../roles';
@@ -7,20 +7,20 @@ import { STATES } from '../states';
 import type { State } from '../states';
 import type { AuditEvent, BuildState, Handoff } from './state';
 
-/** What stands beside the line for programs that read the log. */
+/** The log line, and the same facts as members for programs that read the log. */
 export interface EventLine {
   text: string;
   build: string;
   event: AuditEvent['type'];
   from: State | null;
   to: State | null;
-  /** How long the state was held that ends with this event. */
+  /** Seconds that the build spent in the state that this event ends; null if the event ends none. */
   seconds: number | null;
 }
 
 const RESULT_LIMIT_CHARS = 300;
 
-/** Null for a handoff that is passed on: it says nothing that the phase before it has not said. */
+/** Returns null for an `advanced` event that only leaves a handoff state: it repeats the result of the phase before it. */
 export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
   const [from, to] = [stateOf(event.data.from), stateOf(event.data.to)];
   const id = workflowIdOf(build);
@@ -50,7 +50,7 @@ function stateOf(value: unknown): State | null {
   return STATES.find((state) => state === value) ?? null;
 }
 
-/** On one line, and not too long for it. */
+/** Replaces line breaks by spaces and limits the length. */
 function wordsOf(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
   return text.length > RESULT_LIMIT_CHARS ? `${text.slice(0, RESULT_LIMIT_CHARS - 1)}…` : text;

@@ -1,5 +1,5 @@
 /**
- * Why a build waits in `error`.
+ * The failure of a build: why it waits in `error`, and which phases a retry or a rollback may lead to.
  */
 import type { FailureType } from '../failures';
 import type { Phase } from '../roles';
@@ -7,15 +7,15 @@ import type { Phase } from '../roles';
 export interface BuildFailure {
   type: FailureType;
   message: string;
-  /** The phase that a retry does again. */
+  /** The phase that a retry repeats. */
   phase: Phase;
-  /** Where the build goes on once every open finding is approved. Absent where no finding holds it. */
+  /** The phase in which the build continues once every open finding is approved. Absent where no finding stopped it. */
   continuesWith?: Phase;
-  /** The furthest phase reached when it failed: a rollback may lead to it or before it. */
+  /** The latest phase that the build had reached: a rollback may lead to it or to an earlier one. */
   reached: Phase;
   at: string;
-  /** The phase had not begun: nothing was asked of a role, so no attempt is counted and no role has to answer to it. */
+  /** The phase had not begun and the role was not called, so the attempt is not counted and the role gets no feedback about it. */
   isBeforeWork?: true;
-  /** Artifact: the whole message, where it is longer than a state should carry. */
+  /** Digest of the artifact with the whole message, where the message is too long for the state. */
   detailsDigest?: string | undefined;
 }

@@ -1,8 +1,8 @@
 /**
- * What a build workflow may begin with: a start, or the whole state of a build that goes on after continue-as-new.
+ * Validates the input of a build workflow: a start request, or the whole state of a build after continue-as-new.
  *
- * Anybody may start a workflow by hand. A member that is missing or of another type would throw in the middle of a workflow
- * task, which Temporal repeats for ever; so all that the workflow reads is checked before it reads it.
+ * Any Temporal client can start this workflow with any input. A missing or wrong member would throw inside a workflow task, and
+ * Temporal would repeat that task forever. So all members that the workflow reads are checked first.
  */
 import { isDigest, isId } from '../ids';
 import { isObject } from '../json';
@@ -33,7 +33,7 @@ const aDigest = that('a digest such as "sha256:…"', isDigest);
 const aPhase = oneOf(PHASES);
 const aState = oneOf(STATES);
 const eachPhase = objectOf(Object.fromEntries(PHASES.map((phase) => [phase, aNumber])) as Record<Phase, Shape>);
-/** Some of the phases, each with a value of one shape. */
+/** An object whose keys are phases, not necessarily all of them, and whose values all have one shape. */
 const byPhase = (shape: Shape): Shape => all(mapOf(shape), ofPhases);
 const ofPhases: Shape = (value, at) => {
   const odd = Object.keys(value as object).find((name) => !(PHASES as readonly string[]).includes(name));
@@ -77,7 +77,7 @@ const USAGE = objectOf({
   ...{ calls: aNumber, inputTokens: aNumber, outputTokens: aNumber },
   ...{ cachedInputTokens: orAbsent(aNumber), unknownCalls: orAbsent(aNumber) },
 });
-/** Those of older builds lack some of these, and a rollback does without. */
+/** Checkpoints of older builds lack some of these members; a rollback works without them. */
 const CHECKPOINT = objectOf({
   ...{ commit: orAbsent(orNull(aText)), outputs: orAbsent(byPhase(OUTPUT)), evidence: orAbsent(orNull(EVIDENCE)) },
   ...{ answers: orAbsent(mapOf(aText)), locked: orAbsent(orNull(LOCKED)), approvals: orAbsent(listOf(DECISION)) },
@@ -121,7 +121,7 @@ const STANDING = {
 } satisfies Record<keyof Standing, Shape>;
 const WORKSPACE = { base: orNull(aText), commit: orNull(aText) } satisfies Record<keyof Workspace, Shape>;
 
-/** Members that are right each, and not together. */
+/** Checks members that depend on each other. */
 const isConsistent: Shape = (value) => {
   const { state, failure, cancelled, completedAt, base, commit } = value as Record<string, unknown>;
   if ((state === 'error') !== (failure !== null)) return `failure must stand beside state "error", and only there`;
@@ -133,7 +133,7 @@ const isConsistent: Shape = (value) => {
 const aStart = objectOf(START);
 const aBuild = all(objectOf({ ...FACTS, ...STANDING, ...WORKSPACE }), isConsistent);
 
-/** What is wrong with the input of a build workflow; null for `{start}` or `{resumed}` that is whole. */
+/** Returns the problem with a workflow input, or null for a valid `{start}` or `{resumed}`. */
 export function buildInputProblem(input: unknown): string | null {
   if (!isObject(input)) return 'the input must be an object with start or resumed';
   return Object.hasOwn(input, 'start') ? aStart(input.start, 'start') : aBuild(input.resumed, 'resumed');

@@ -1,5 +1,5 @@
 /**
- * What of a build is live, and whether the orchestrator still has to release what roles outside handed over.
+ * The live release of a build, and whether the orchestrator must still release the work of an external Release Manager.
  */
 import type { Role, RoleMode } from '../roles';
 
@@ -10,13 +10,13 @@ export interface LiveRelease {
   folder: string;
   version: string;
   smoke: string;
-  /** Absent in builds of before there was a choice: `directory`. */
+  /** The release target. Absent in builds that began before targets could be chosen: they mean `directory`. */
   target?: string;
-  /** What the target has to add: a tag, a branch, why there is no pull request. */
+  /** More facts from the target, such as the tag, the branch, or why there is no pull request. */
   details?: Record<string, string | null>;
 }
 
-/** Completed by a Release Manager outside: its word is the decision, and the orchestrator does the release. */
+/** Marks the release as pending where an external Release Manager completed the build: it only decided, so the orchestrator releases. */
 export function handedReleaseOf({ release, roles }: { release: LiveRelease | null; roles: Record<Role, RoleMode> }): {
   releaseHanded?: true;
 } {

@@ -1,7 +1,7 @@
 /**
- * How a build changes place: forward, back for rework, to `error`, back in time. The only code that sets `state`.
+ * The state changes of a build: forward, back for rework, to `error`, out of `error`, back to a checkpoint. Only this file sets `state`.
  *
- * Pure: each takes a build and gives a new one. Legality is the caller's matter (`commands`, `outcomes`).
+ * Each function is pure and returns a new build. The callers (`commands`, `outcomes`) check that a change is legal.
  */
 import type { EventType } from '../events';
 import { describeFindings } from '../findings';
@@ -18,7 +18,7 @@ import type { BuildFailure } from './failure';
 import type { AuditEvent, BuildFacts, BuildState, OutputRef, Standing } from './state';
 
 export type { Cause };
-/** What a handoff and its audit event say of a change of state. */
+/** Facts of a state change that its handoff and its audit event record. */
 export interface Passage extends Cause {
   notes: string;
   data?: OutputRef | null;
@@ -33,12 +33,12 @@ export interface FailureCause extends Passage {
   };
 }
 
-/** What went wrong last, as far as a failure's message shows it; the whole stands in the phase's output. */
+/** Characters of the last failure in a failure message; the full text is in the output of the phase. */
 const REASONS_SHOWN_CHARS = 600;
-/** In an event. What a role must answer to stands in full in handoffs, failures and feedback. */
+/** Characters of a reason in an audit event. Handoffs, failures and feedback contain the full reason. */
 const REASON_LIMIT_CHARS = 300;
 
-/** One event in the audit trail; nothing else changes. */
+/** Adds one event to the audit trail and changes nothing else. */
 export function note(
   build: BuildState,
   cause: Cause,
@@ -51,13 +51,13 @@ export function note(
   return { ...build, updatedAt: cause.now, events: [...build.events, event] };
 }
 
-/** Along the table's forward edge. What the phase before had to answer to is settled by that. */
+/** Moves the build along the forward edge of the transition table. This clears the feedback that the finished phase had to answer. */
 export function forward(build: BuildState, { to, ...passage }: Told & { to: Exclude<State, 'error'> }): BuildState {
   const settled = build.failing === undefined ? {} : { failing: null };
   return enter({ ...build, feedback: [], ...settled }, { state: to }, passage);
 }
 
-/** Back to a phase whose work is done again; past the bound a person is asked instead. */
+/** Sends the build back to a phase that must be done again; after `retriesPerPhase` times the build waits in `error`. */
 export function redo(
   build: BuildState,
   { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
@@ -68,7 +68,7 @@ export function redo(
   return enter(back, { state: target }, passage);
 }
 
-/** The same phase once more, where its own output fell short: no state changes, so no handoff; bounded like a redo, and `extra` times more. */
+/** Repeats the current phase, whose own output fell short, without a handoff: at most `retriesPerPhase` plus `extra` times. */
 export function repeat(
   build: BuildState,
   { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
@@ -86,7 +86,7 @@ export function repeat(
   return note(next, passage, { type: 'repeated', data: { phase, reason: feedback[0] ?? '' } });
 }
 
-/** The retries are used up. Where findings hold this very phase, a person's decision on them can continue the build. */
+/** Ends in `error` because the retries are used up. If open findings stop this phase, the build waits for their approval instead. */
 function giveUp(
   build: BuildState,
   { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
@@ -101,12 +101,12 @@ function giveUp(
   return fail(build, { ...passage, failure: { type: 'Retries.Exhausted', message, phase: target } });
 }
 
-/** True for a build that waits until a person has decided its open findings. */
+/** True while the build waits in `error` for a person to decide its open findings. */
 export function awaitingDecision(build: BuildState): build is BuildState & { state: 'error'; failure: BuildFailure } {
   return build.state === 'error' && build.failure.type === 'Decision.Needed';
 }
 
-/** To `error`, until a person has decided the open findings; the failure names them first. */
+/** Moves the build to `error` until a person has decided the open findings; the failure message lists them first. */
 export function awaitDecision(
   build: BuildState,
   { because, phase, ...passage }: Passage & { because: string; phase: Phase },
@@ -117,7 +117,7 @@ export function awaitDecision(
   return fail(build, { ...passage, failure: { type: 'Decision.Needed', message, phase, continuesWith } });
 }
 
-/** To `error`, where the build waits for a person. */
+/** Moves the build to `error`, where it waits for a person. */
 export function fail(build: BuildState, { failure, ...passage }: FailureCause): BuildState {
   const failed = phaseOf(build.state) ?? 'discovery';
   // A handoff state belongs to the phase after it, which has not been reached yet.
@@ -133,12 +133,12 @@ export function fail(build: BuildState, { failure, ...passage }: FailureCause): 
   });
 }
 
-/** A phase that had not begun has had no attempt: the next one takes its number. */
+/** If the phase had not begun, its attempt is not counted. */
 function attemptsAfter({ attempts }: BuildState, { phase, isBeforeWork }: BuildFailure): BuildState['attempts'] {
   return isBeforeWork === true ? { ...attempts, [phase]: attempts[phase] - 1 } : attempts;
 }
 
-/** Out of `error` by a person's word: a phase is done again, with a fresh allowance. */
+/** Leaves `error` by a person's command: the target phase is done again, with a full number of retries. */
 export function recover(
   build: BuildState,
   { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
@@ -147,7 +147,7 @@ export function recover(
   return enter({ ...build, redone, feedback, ...withoutLaterThan(build, target) }, { state: target }, passage);
 }
 
-/** Ends the build where it stands. What it put live is taken down; a closed build stays as it is. */
+/** Cancels the build in its current state. A release of this build becomes pending to be undone. A closed build stays unchanged. */
 export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason: string }): BuildState {
   if (build.state === 'complete' || build.cancelled) return build;
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
@@ -156,7 +156,7 @@ export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason
   return note(ended, cause, { type: 'cancelled', data: { reason } });
 }
 
-/** Back in time: a new generation from all that `target` began with. Nothing is deleted, the old line is parked and named. */
+/** Rolls back to the checkpoint of `target` and begins a new generation. A parked ref keeps the abandoned commit. */
 export function rewind(
   build: BuildState,
   { target, reason, ...passage }: Passage & { target: Phase; reason: string },
@@ -175,7 +175,7 @@ export function rewind(
   return enter(back, { state: target }, { ...passage, event: 'rolled_back', eventData });
 }
 
-/** The branch, from where it should be. Work given up in the middle of implementation may have been published already. */
+/** True if the build's branch may point elsewhere than the state says: interrupted implementation work may have published a commit. */
 function mayHaveMoved(build: BuildState, commit: string | null): boolean {
   return commit !== build.commit || (commit !== null && build.state === 'implementation');
 }
@@ -227,7 +227,7 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
   return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
 }
 
-/** What later phases gave is void once `target` is done again. */
+/** The results without those of `target` and later phases, which become void when `target` is done again. */
 function withoutLaterThan(
   build: BuildState,
   target: Phase,

@@ -1,8 +1,8 @@
 /**
- * Findings of workers before findings were kept (commit 0956107): they stand in words, in the objections.
+ * Reads findings from the objection texts of old builds (before commit 0956107 stored findings as values).
  *
- * Histories of that time are replayed with today's code. An approval of that time lifted nothing by itself, so such a
- * finding is manual: a person's retry continues the build.
+ * Old histories are replayed with today's code. In those builds an approval alone did not continue the build, so such a
+ * finding is marked `isManual`: a person's retry continues the build.
  */
 import { isObject } from '../json';
 import type { Finding } from '../findings';
@@ -15,7 +15,7 @@ import { openFindings } from './state';
 import type { BuildState } from './state';
 
 const IN_WORDS = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
-/** The phases of which an outcome of that time said whether it had found tampering. */
+/** In these phases, old workers reported whether they had found tampering. */
 const LOOKED: readonly Phase[] = ['testing', 'verification', 'deployment'];
 
 export function findingsInWords(
@@ -34,9 +34,9 @@ export function findingsInWords(
 }
 
 /**
- * How commit 0956107 decided a message that is decided otherwise today: null where it is decided alike.
+ * Decides a command as commit 0956107 did; returns null where the decision is the same today.
  *
- * It took an approval of any digest, a message of any depth and number of members, and half a character in one; it knew no `reject`, and no gate in upper case.
+ * That version accepted approvals with any digest, input of any depth and size, and lone surrogates. It knew no `reject` command and only lower-case gate names.
  */
 export function decideAsBefore(
   build: BuildState,
@@ -49,13 +49,13 @@ export function decideAsBefore(
     const isNewlyChecked = isTooDeep(wire) || memberTooMany(wire) !== undefined || halfCharacterIn(wire) !== null;
     return isNewlyChecked ? () => execute(build, { ...message, isUnchecked: true }) : null;
   }
-  // Accepted, on a finding of that time. A repeated message changes nothing, then as now.
+  // A repeated message changes nothing, in both versions.
   const isOfThen = decision.build !== build && openFindings(build).some(({ isManual }) => isManual === true);
   const isUnknown = name === 'reject' || (name === 'approve' && isObject(wire) && wire.gate !== 'tampering');
   return isOfThen && isUnknown ? () => ({ kind: 'refused', refusal: unknownCommand(build, name) }) : null;
 }
 
-/** The build as if it had found what an approval of that time names: any digest was taken then. */
+/** Adds the finding that an old approval names, since the old version accepted any digest. */
 function withFindingNamed(build: BuildState, wire: unknown): BuildState {
   const { gate, digest } = isObject(wire) ? wire : {};
   if (gate !== 'tampering' || typeof digest !== 'string') return build;

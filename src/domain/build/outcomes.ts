@@ -1,7 +1,7 @@
 /**
- * What the orchestrator's own work does to a build: a phase worked, a question asked, a failure, a handoff passed.
+ * Applies the outcome of an activity to a build: a finished phase, questions, a failure, a wait, or a passed handoff.
  *
- * Here the gates hold: a phase worked by a model moves on only where the evidence says so.
+ * This is where gates take effect: a phase that a model worked on advances only if the evidence allows it.
  */
 import type { Evidence } from '../evidence/evidence';
 import type { Locked } from '../evidence/tampering';
@@ -24,24 +24,24 @@ import { waitOf } from './wait';
 import type { LiveRelease } from './live-release';
 import type { BuildState, OutputRef, Workspace } from './state';
 
-/** What an activity reports of one attempt at a phase. */
+/** The result that an activity returns for one attempt at a phase. */
 export type Outcome = {
   usage: UsedTokens;
-  /** The repository report, where this activity has made it. */
+  /** The repository report, if this activity has made it. */
   survey?: SurveyRef;
 } & (
   | Worked
   /**
-   * The role needs another step. `transcript` is a digest, `tree` a commit that no branch points to. `base`: where the branch
-   * began; null where that is no matter of the phase. `isPrepared`: nothing was asked yet.
+   * The role needs another step. `transcript` is a digest, `tree` a commit that no branch points to. `base` is the commit that
+   * the branch began at, or null if the phase does not use one. `isPrepared`: the role was not called yet.
    */
   | { kind: 'step'; transcript: string; tree: string; base: string | null; isPrepared?: true }
-  /** Every model of the role asks to wait so long that the build says so. `until` is ISO 8601. */
+  /** Every provider of the role asks for a long wait, so the workflow waits. `until` is ISO 8601. */
   | { kind: 'wait'; until: string; because: string }
   /** The wait is over. */
   | { kind: 'waited' }
   | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
-  /** `isBeforeWork`: nothing had been asked of the role yet. */
+  /** `isBeforeWork`: the role had not been called yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
 );
 export interface Worked {
@@ -52,23 +52,23 @@ export interface Worked {
   base?: string;
   commit?: string;
   evidence?: Evidence | null;
-  /** The locked tests from now on; absent leaves them as they are. */
+  /** The new locked tests; absent: they stay unchanged. */
   locked?: Locked | null;
   release?: LiveRelease;
-  /** What speaks against moving on; a role can add to it and lift nothing. */
+  /** Reasons against advancing. A role can add reasons but not remove any. */
   objections: string[];
-  /** What a person may let pass. Absent: a worker that kept no findings (commit 0956107). */
+  /** Findings that a person may approve. Absent in outcomes of workers before findings were stored (commit 0956107). */
   findings?: GateFindings;
-  /** The Code Writer was sent back and leaves the commit as it is. Absent: a worker of before, or a commit that changed. */
+  /** The Code Writer was sent back and left the commit unchanged. Absent: the commit changed, or the worker is older than this member. */
   isUnchanged?: true;
-  /** All that speaks against moving on is the role's own mistake, which no other role can mend. Absent: it is not. */
+  /** Every objection is the role's own mistake, which no other role can correct. Absent: that is not so. */
   isOwnFault?: true;
   /** One line for the handoff record. */
   notes: string;
 }
 type Kept = { digest: string; bytes: number };
 
-/** Applies an outcome of the phase the build is in. `now` is ISO 8601. */
+/** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(before: BuildState, outcome: Outcome, now: string): BuildState {
   const build = outcome.survey === undefined ? before : { ...before, survey: outcome.survey };
   if (outcome.kind === 'step') return applyStep(build, outcome);
@@ -94,14 +94,14 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
   }
 }
 
-/** Kept at once, whatever becomes of the steps after it: what it cost, and where the branch began. */
+/** Records usage and the base commit of a step at once, so that a failure of later steps does not lose them. */
 function applyStep(build: BuildState, step: Outcome & { kind: 'step' }): BuildState {
   const { base } = step;
   const begun = build.base === null && base !== null ? { base, commit: base } : {};
   return { ...withoutWait(countUsage(build, step)), ...begun };
 }
 
-/** The event is told once, however often the same wait is named. */
+/** Adds the `waiting` event only once, even if several outcomes report the same wait. */
 function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: string): BuildState {
   const { until, because } = wait;
   const waiting = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
@@ -142,7 +142,7 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     return forward(kept, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
-  // Approved while the phase was at work: it looks again, also where its retries are used up, and finds nothing to hold.
+  // A person approved every finding while the phase was running: judge the answer again, even if the retries are used up.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
     return adoptingAnswer(repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
   if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
@@ -153,20 +153,20 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
     return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
   }
   if (phase !== 'deployment') {
-    // What it was sent back for is still to be answered where it changed nothing, and is the first cause.
+    // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
     const before = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
     return repeat(kept, { ...passage, phase, feedback: [...before, ...reasons], notes: message });
   }
   return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 
-/** True where only a person can settle what was found, or where the Code Writer had its chance to and changed nothing. */
+/** True if only a person can decide the findings, or if the Code Writer was sent back for them and changed nothing. */
 function needsPersonNow(build: BuildState, { isUnchanged }: Worked): boolean {
   const open = openFindings(build);
   return needPerson(open) || (isUnchanged === true && open.some(({ isManual }) => isManual !== true));
 }
 
-/** True where the Code Writer does its work again; false where the phase's own role can mend all that was found. */
+/** True if the Code Writer must work again; false if the phase's own role can mend everything found. */
 function goesBack(phase: Phase, found: FindingDraft[]): boolean {
   const isOwn = found.length > 0 && found.every(({ mender }) => mender === PHASE_OWNER[phase]);
   return transitionKind(phase, 'implementation') === 'rework' && !isOwn;
@@ -191,7 +191,7 @@ function findingsAfter(build: BuildState, { phase, worked, now }: Attempt): Pick
   return next.length === 0 && build.findings === undefined ? {} : { findings: next };
 }
 
-/** Passes a handoff state that nothing holds. */
+/** Leaves a handoff state, which needs no work. */
 export function passHandoff(build: BuildState, now: string): BuildState {
   const to = forwardOf(build.state);
   const owner = ownerOf(build.state);
@@ -201,7 +201,7 @@ export function passHandoff(build: BuildState, now: string): BuildState {
   return forward(build, { actor: 'orchestrator', now, to, event: 'advanced', notes, data });
 }
 
-/** Inline content has been kept in the artifact store: its real digest takes the place of the stand-in. */
+/** Replaces the temporary digest of inline content by its real one, once the content is in the artifact store. */
 export function saved(build: BuildState, standIn: string, digest: string): BuildState {
   const { [standIn]: _, ...unsaved } = build.unsaved;
   const swap = <T extends OutputRef | null | undefined>(ref: T): T =>

@@ -1,7 +1,7 @@
 /**
- * Effects that a command made necessary: whether they are to be carried out now, and what their end does to a build.
+ * Pending effects: whether a build must still undo a release, restore its branch or release handed-over work, and how the result changes the build.
  *
- * Where production could not be put back a person is asked, and nothing is tried behind that person's back.
+ * If production cannot be restored, the build waits for a person, and the orchestrator does not try again by itself.
  */
 import { isClosed } from './state';
 import type { Evidence } from '../evidence/evidence';
@@ -13,21 +13,21 @@ import { fail, note } from './moves';
 export const ROLLBACK_FAILED = 'Release.RollbackFailed';
 export const UNDO_FAILED = 'Undo.Failed';
 
-/** `live`: production is this build's. `rollback_failed`: production could not be put back; a person is needed. */
+/** `live`: production shows this build's release. `rollback_failed`: production could not be restored; a person is needed. */
 export type ReleaseState = 'live' | 'rollback_failed' | null;
 
 export function hasEffectToUndo(build: BuildState): boolean {
   return (build.owed.undoRelease || build.owed.restoreTree) && !isHeld(build);
 }
 
-/** A build that waits for a person because of what it owes; retry, rollback and cancel try it again first. */
+/** True while the build waits for a person because an undo failed. Retry, rollback and cancel try the undo again first. */
 function isHeld({ cancelled, failure }: BuildState): boolean {
   return !cancelled && (failure?.type === ROLLBACK_FAILED || failure?.type === UNDO_FAILED);
 }
 
 const SETTLED = { undoRelease: false, restoreTree: false };
 
-/** The owed effects have been carried out. `release`: what was taken down, and what is live now in words. */
+/** Clears the pending undo effects after they succeeded. `release`: the release that was undone, and a text that names the live one. */
 export function settled(build: BuildState, release: { number: number; says: string } | null, now: string): BuildState {
   const next = { ...build, owed: { ...build.owed, ...SETTLED } };
   if (release === null) return next;
@@ -35,12 +35,12 @@ export function settled(build: BuildState, release: { number: number; says: stri
   return note(next, { actor: 'orchestrator', now }, { type: 'release_restored', data });
 }
 
-/** What became of the work of roles outside, once the last of them had completed the build. */
+/** The result of releasing the work of external roles, after the last of them completed the build. */
 export interface HandedRelease {
   base: string | null;
   commit: string | null;
   evidence: Evidence | null;
-  /** Null where nothing went live; `says` gives the reason then. */
+  /** Null if nothing was released; `says` then gives the reason. */
   release: LiveRelease | null;
   says: string;
 }
@@ -49,7 +49,7 @@ export function hasHandedRelease({ owed }: BuildState): boolean {
   return owed.releaseHanded === true;
 }
 
-/** `null`: a worker of before did not release the work of roles outside. */
+/** Records the release of external roles' work. `handed` is null if an older worker, which did not release such work, answered. */
 export function handedReleased(build: BuildState, handed: HandedRelease | null, now: string): BuildState {
   const { releaseHanded: _, ...owed } = build.owed;
   if (handed === null) return { ...build, owed };
@@ -61,7 +61,7 @@ export function handedReleased(build: BuildState, handed: HandedRelease | null, 
   return note(told, { actor: 'orchestrator', now }, { type: release === null ? 'not_released' : 'released', data });
 }
 
-/** They could not be. They stay owed, except for a build that has ended: its record says what is wrong. */
+/** Records that undo effects failed. They stay pending, except in a closed build, whose record then names the failure. */
 export function notSettled(
   build: BuildState,
   failure: { type: FailureType; message: string },
@@ -73,7 +73,7 @@ export function notSettled(
   const event = type === ROLLBACK_FAILED ? 'rollback_failed' : 'undo_failed';
   const told = note(build, cause, { type: event, data: { message } });
   if (isClosed(build)) return { ...told, owed: { ...told.owed, ...SETTLED } };
-  // It waits already, for another reason: this one is the graver.
+  // The build is already in `error`: replace the reason, since a failed undo is worse.
   if (told.state === 'error')
     return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
   return fail(told, { ...cause, failure: { type, message }, notes: message });
@@ -83,7 +83,7 @@ export function releaseStateOf(build: BuildState): ReleaseState {
   const { completedAt } = build;
   if (completedAt === null) return build.failure?.type === ROLLBACK_FAILED ? 'rollback_failed' : null;
   if (build.state === 'complete' && build.release !== null) return 'live';
-  // What failed before the end was tried again at the end.
+  // A rollback that failed earlier was tried again when the build closed, so only a failure after that counts.
   const failed = build.events.some(({ type, at }) => type === 'rollback_failed' && at >= completedAt);
   return failed ? 'rollback_failed' : null;
 }

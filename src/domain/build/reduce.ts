@@ -1,5 +1,5 @@
 /**
- * The reducer: a build and a command give a new build, or a refusal that changed nothing.
+ * The reducer: applies a command to a build and returns a new build, or a refusal that changed nothing.
  */
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
@@ -16,20 +16,20 @@ import type { Refusal, Refused } from '../commands/refusals';
 
 export type Decision = { kind: 'accepted'; build: BuildState; answer: CommandAnswer } | Refused<RefusalType>;
 
-/** A command as it came. `now` is ISO 8601. */
+/** A command as received. `now` is ISO 8601. */
 export interface Message {
   name: CommandName;
   wire: unknown;
   now: string;
-  /** True for a command of a history that was recorded before depth, number and whole characters were asked of every command. */
+  /** True when replaying a history recorded before depth, size and lone surrogates were checked. */
   isUnchecked?: boolean;
 }
 
 const REFUSED_EVENTS_LIMIT = 50;
 
-/** Carries out one wire command. Never throws, whatever `wire` is. */
+/** Carries out one command from the wire. Never throws, for any value of `wire`. */
 export function execute(build: BuildState, { name, wire, now, isUnchecked = false }: Message): Decision {
-  // The API refuses such a body by itself; a signal comes as it is, and a walk through it would exhaust stack or time.
+  // The API refuses such bodies, but a signal arrives unchecked, and walking a deep value would exhaust the stack.
   if (!isUnchecked && isTooDeep(wire)) {
     return refuseUnreadable(build, unreadable('(input)', `must not be nested deeper than ${DEPTH_LIMIT} levels`));
   }
@@ -67,7 +67,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   return { kind: 'accepted', build: next, answer };
 }
 
-/** A refused signal leaves the build as it was, but for a line in its audit trail. */
+/** Adds a refused signal to the audit trail; nothing else in the build changes. */
 export function recordRefusal(
   build: BuildState,
   { name, refusal, now }: { name: string; refusal: Refusal; now: string },

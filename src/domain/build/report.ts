@@ -1,18 +1,18 @@
 /**
- * The report that a build sends to its project's ledger: its state now.
+ * Makes the report of a build's current state for the ledger of its project.
  */
 import type { BuildReport } from '../project';
 import { trailCounts } from './archive';
 import type { BuildState } from './state';
 
-/** The states that the ledger tells apart. */
+/** The four kinds of state that the ledger distinguishes. */
 function standingOf(build: BuildState): 'open' | 'error' | 'complete' | 'cancelled' {
   if (build.cancelled) return 'cancelled';
   if (build.state === 'complete' || build.state === 'error') return build.state;
   return 'open';
 }
 
-/** Two builds with the same key have the same report. A failure is part of it, even where the build has recovered since. */
+/** Equal keys mean equal reports. The key includes past failures, even if the build has recovered from them. */
 export function reportKeyOf(build: BuildState): string {
   return JSON.stringify([standingOf(build), build.failures]);
 }
@@ -27,7 +27,7 @@ export function reportOf(build: BuildState): BuildReport {
       return { ...common, kind: 'failed' };
     case 'complete':
     case 'cancelled': {
-      // Begun by the clock of the API, ended by Temporal's: one may be behind the other, and no report is lost for it.
+      // The start time is from the API's clock, the end time from Temporal's. Clock skew must not make the duration negative.
       const durationMs = Math.max(0, Date.parse(completedAt ?? createdAt) - Date.parse(createdAt));
       const ended = { ...common, durationMs, handoffs: trailCounts(build).handoffs };
       return build.cancelled

@@ -1,6 +1,5 @@
 /**
- * The result of a complete build as a branch in the repository that it was given: whether it is still to be written, and what
- * came of it.
+ * The result branch of a complete build in the user's repository: whether it must still be written, and recording the outcome.
  */
 import { note } from './moves';
 import type { Result } from '../result';
@@ -11,7 +10,7 @@ export interface DueResult {
   commit: string;
 }
 
-/** Null where nothing is to be written, or it was written. */
+/** Returns null if no result branch is wanted, or if it was written already. */
 export function dueResult(build: BuildState): DueResult | null {
   const { state, cancelled, commit, base, resultBranch: branch, result } = build;
   if (state !== 'complete' || cancelled || branch === undefined || result !== undefined) return null;

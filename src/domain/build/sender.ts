@@ -1,20 +1,20 @@
 /**
- * Who did something to a build, and what it says of itself beside that.
+ * The sender of a command or other change: its actor name, and the remark that it adds about itself.
  */
 export interface Sender {
-  /** The name of the token; where nobody is asked for one, what the sender calls itself. A role, for what a role did. */
+  /** The token's name, or the name that the sender states where no token is required. For work of a role: the role. */
   actor: string;
-  /** What `X-Actor` said beside a token: the word of its holder. Absent where it said nothing. */
+  /** The `X-Actor` header of a request with a token: a claim of the token's holder. Absent without the header. */
   remark?: string;
 }
 
-/** Who changes a build, and when. */
+/** The sender and the time of a change. */
 export interface Cause extends Sender {
   /** ISO 8601. */
   now: string;
 }
 
-/** The sender alone, of what knows more. */
+/** Picks the members of `Sender` from an object that has more members. */
 export function senderOf(given: Sender): Sender {
   return { actor: given.actor, ...remarkOf(given) };
 }

@@ -1,7 +1,7 @@
 /**
- * BuildState: everything a build is, as one plain JSON value; and how one begins.
+ * BuildState: the whole state of a build as one plain JSON value, and its initial value.
  *
- * The same value serves queries, continue-as-new, the API and the record. Bulky content is named by digest.
+ * Queries, continue-as-new, the API and the record all use this value. Large content is referenced by digest.
  */
 import type { Evidence } from '../evidence/evidence';
 import type { EventType } from '../events';
@@ -21,32 +21,32 @@ export interface BuildStart {
   projectId: string;
   buildId: string;
   userId: string;
-  /** The sentence, cut to 200 characters: for people who look at lists. */
+  /** The request's sentence, cut to 200 characters, for lists. */
   title: string;
   /** Digest of the start request in the artifact store: requirements, metadata and options in full. */
   request: string;
-  /** Of the request it was started with, also once that is amended: part of the key of all that it adopts. Absent in older builds. */
+  /** Key of the original start request, also after it is amended; part of the name of everything that the build adopts. Absent in older builds. */
   requestKey?: string;
-  /** The branch that the result becomes in the given repository; absent where there is none, or none is wanted. */
+  /** The branch of the given repository to which the result is written; absent without a repository, or if no result is wanted. */
   resultBranch?: string;
-  /** The build has a repository, and the worker makes its report before the first role works, be that a model or outside. Absent in older builds. */
+  /** The build has a repository, and the worker reports on it before the first role works, also if that role is external. Absent in older builds. */
   looksFirst?: true;
   roles: Record<Role, RoleMode>;
-  /** How often one phase may be done again before a person is asked. */
+  /** How often a phase may be done again before the build waits for a person. */
   retriesPerPhase: number;
-  /** Percent of the changed lines that tests must run; absent: the default of `evidence`. */
+  /** Percent of the changed lines that tests must run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number;
-  /** Who sent the start request, by token; absent where nobody was asked, and in older builds. */
+  /** The sender of the start request, by token; absent where no token was required, and in older builds. */
   startedBy?: Sender;
   /** ISO 8601. */
   createdAt: string;
 }
 
-/** Where a phase's output is kept, and how far it may be believed. */
+/** Names a phase's output in the artifact store, and how trustworthy it is. */
 export interface OutputRef {
   digest: string;
   bytes: number;
-  /** `measured`: the orchestrator saw it happen. `model`: the role's model said it. `claimed`: an external role said it. */
+  /** `measured`: the orchestrator observed it. `model`: the role's model stated it. `claimed`: an external role stated it. */
   source: 'measured' | 'model' | 'claimed';
   by: string;
   at: string;
@@ -68,7 +68,7 @@ export interface AuditEvent extends Sender {
   data: Record<string, string | number | boolean | null>;
 }
 
-/** What a phase began from. */
+/** The members of the build at the beginning of a phase. */
 export interface Checkpoint {
   /** Null: no workspace existed yet. */
   commit: string | null;
@@ -79,7 +79,7 @@ export interface Checkpoint {
   approvals: Approval[];
   /** Absent in builds that were begun without findings (commit 0956107). */
   findings?: Finding[];
-  /** `usage` at that moment: what came after it was spent on the line that a rollback abandons. */
+  /** `usage` at that moment. A rollback to here abandons everything spent after it. */
   spent: Usage;
   at: string;
 }
@@ -89,15 +89,15 @@ export interface Usage {
   calls: number;
   inputTokens: number;
   outputTokens: number;
-  /** Of the input: read from a provider's cache. Absent until there was any. */
+  /** Input tokens that came from a provider's cache. Absent until there were any. */
   cachedInputTokens?: number;
-  /** Of the calls: paid ones of which the tokens are not known. Absent until there was one. */
+  /** Paid calls whose token counts are not known. Absent until there was one. */
   unknownCalls?: number;
 }
 
 /**
- * Where a build stands. A build in `error` has a failure, a complete one has a time; a cancelled one keeps the state it was
- * cancelled in.
+ * The state of a build with the members that depend on it: a build in `error` has a failure, a complete build has an end time,
+ * and a cancelled build keeps the state it was cancelled in.
  */
 export type Standing =
   | { state: Exclude<State, 'error' | 'complete'>; failure: null; cancelled: false; completedAt: null }
@@ -106,76 +106,76 @@ export type Standing =
   | { state: Exclude<State, 'error' | 'complete'>; failure: null; cancelled: true; completedAt: string }
   | { state: 'error'; failure: BuildFailure; cancelled: true; completedAt: string };
 
-/** Where the build's branch began, and where it is. Neither before a workspace exists; never one without the other. */
+/** The commits at which the build's branch began and where it is now. Both are null until a workspace exists. */
 export type Workspace = { base: string; commit: string } | { base: null; commit: null };
 
 export type BuildState = BuildFacts & Standing & Workspace;
 
-/** What a build carries wherever it stands. */
+/** The members of a build that do not depend on its state. */
 export interface BuildFacts extends BuildStart {
-  /** Counts every accepted command. */
+  /** Counts accepted commands and state changes. */
   revision: number;
-  /** Counts state changes: work begun in an earlier turn is void. */
+  /** Counts state changes: work that began in an earlier turn is void. */
   turn: number;
   /** Counts rollbacks, from 1. */
   generation: number;
-  /** Attempts begun in this generation. */
+  /** Attempts that began in this generation. */
   attempts: Record<Phase, number>;
-  /** Times a phase was done again since a person last stepped in. */
+  /** How often each phase was done again since a person last intervened. */
   redone: Record<Phase, number>;
   outputs: Partial<Record<Phase, OutputRef>>;
-  /** Content given inline that the artifact store does not have yet, by the digest that stands for it until then. */
+  /** Inline content that is not in the artifact store yet, by its temporary digest. */
   unsaved: Record<string, string>;
-  /** What the next attempt at a phase must answer to: failures, findings, a person's reason. */
+  /** What the next attempt must answer: failures, findings, a person's reason. */
   feedback: string[];
-  /** Digest of what the failing tests among it said; null or absent where none did. */
+  /** Digest of the output of the failing tests in `feedback`; null or absent if no test failed. */
   failing?: string | null;
-  /** What the build was when each phase began: where a rollback leads. */
+  /** The build at the beginning of each phase, for rollbacks. */
   checkpoints: Partial<Record<Phase, Checkpoint>>;
   evidence: Evidence | null;
-  /** The repository report. Null: to be made anew, as the request was amended. Absent: not made, and in an older build never to be. */
+  /** The repository report. Null: it must be made again, since the request was amended. Absent: not made yet; older builds never make it. */
   survey?: SurveyRef | null;
   /** Start requests that were amended, oldest first. Absent until the first amendment. */
   formerRequests?: Array<{ digest: string }>;
-  /** The Test Auditor's tests, which no coder may change; null where there are none. */
+  /** The Test Auditor's tests, which the Code Writer may not change; null if there are none. */
   locked: Locked | null;
-  /** What persons have approved, each by the digest of exactly that. */
+  /** The findings that persons have approved, each by its digest. */
   approvals: Approval[];
-  /** What persons have refused, newest last. Absent until the first refusal. */
+  /** The findings that persons have rejected, newest last. Absent until the first rejection. */
   rejections?: Rejection[];
-  /** What a person may decide now, read by `openFindings`. Absent until a gate first finds something. */
+  /** The findings that a person may decide now; read them with `openFindings`. Absent until a gate first finds something. */
   findings?: Finding[];
   release: LiveRelease | null;
-  /** Absent until the build is complete, and where no result is wanted. */
+  /** The written result branch. Absent until the build is complete, and if no result is wanted. */
   result?: Result;
   questions: Array<{ id: string; text: string }>;
   answers: Record<string, string>;
   paused: boolean;
-  /** The turn in which an answer is judged again (`adoptedBy`). Absent until the first approval that continues the build. */
+  /** The turn in which an existing answer is judged again (`adoptedBy`). Absent until the first approval that continues the build. */
   adoptsInTurn?: number;
-  /** What `waitOf` reads. */
+  /** The wait for a provider; read it with `waitOf`. */
   waiting?: Wait & { turn: number };
   usage: Usage;
-  /** Effects that a command made necessary and that have not been carried out yet. */
+  /** Pending effects: a command made them necessary, and they are not carried out yet. */
   owed: {
     undoRelease: boolean;
     restoreTree: boolean;
-    /** What roles outside handed over is still to be measured, judged and released. Absent: nothing is. */
+    /** The work of external roles must still be measured, judged and released. Absent: there is none. */
     releaseHanded?: true;
   };
-  /** Why nothing of a complete build was released; absent where something was, or nothing was said. */
+  /** Why nothing of a complete build was released; absent if something was, or if no reason was given. */
   notReleased?: string;
-  /** How often each phase has ended in `error`, ever: the ledger takes what is new to it. */
+  /** How often each phase has ended in `error` in total; the ledger adds what it has not counted yet. */
   failures: Partial<Record<Phase, number>>;
-  /** The newest ones, in order; older ones are in the archive. */
+  /** The newest handoffs, in order; older ones are in the archive. */
   handoffs: Handoff[];
   events: AuditEvent[];
-  /** The last page of older ones in the artifact store, and how many all pages hold (`archive`). */
+  /** The digest of the last archive page in the artifact store, and how many events and handoffs all pages contain. */
   archive: { digest: string; events: number; handoffs: number } | null;
-  /** Refused signals so far; the last ones stand in `events`. */
+  /** The number of refused signals; the last ones are in `events`. */
   refused: number;
   updatedAt: string;
-  /** Commands already carried out, by idempotency key: what they were and what was answered. */
+  /** The commands that were carried out, by idempotency key, with their digests and answers. */
   seen: Record<string, SeenCommand>;
 }
 
@@ -184,7 +184,7 @@ export interface SeenCommand {
   answer: CommandAnswer;
 }
 
-/** What every command answers. */
+/** The answer to every accepted command. */
 export interface CommandAnswer {
   previousState: State;
   newState: State;

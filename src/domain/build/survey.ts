@@ -1,7 +1,7 @@
 /**
- * The repository report of a build whose next role is outside: whether the orchestrator is to make it, and what came of that.
+ * The repository report of a build whose next role is external: whether the orchestrator must make it, and recording the result.
  *
- * Where a model has the next role, the activity of the role makes it.
+ * If a model has the next role, the activity that calls the model makes the report.
  */
 import { isPhase } from '../roles';
 import type { FailureType } from '../failures';
@@ -14,19 +14,19 @@ export type Surveyed =
   | { kind: 'report'; report: SurveyRef }
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined };
 
-/** Builds that an older workflow has worked on have none: they lack `looksFirst`. */
+/** True if the orchestrator must make the report now. Older builds lack `looksFirst` and have no report. */
 export function owesSurvey({ looksFirst, survey, state, cancelled, roles }: BuildState): boolean {
   if (looksFirst !== true || cancelled || (survey ?? null) !== null) return false;
   const owner = ownerOf(state);
   return owner !== null && roles[owner] === 'external';
 }
 
-/** What stands in the way puts the build into `error`, as with a model. A build that has ended or failed meanwhile stays as it is. */
+/** Records the report. A failure moves the build to `error`. A build that has ended or failed meanwhile stays unchanged. */
 export function surveyed(build: BuildState, found: Surveyed, now: string): BuildState {
   if (found.kind === 'report') return { ...build, survey: found.report };
   if (build.cancelled || build.state === 'complete' || build.state === 'error') return build;
   const { type, message, isBeforeWork, detailsDigest } = found;
-  // The role of a handoff state has not begun either, and has no attempt that could be taken back.
+  // In a handoff state the role's attempt has not been counted yet, so it must not be subtracted.
   const more = { detailsDigest, ...(isBeforeWork === true && isPhase(build.state) ? { isBeforeWork } : {}) };
   return fail(build, { actor: 'orchestrator', now, failure: { type, message, ...more }, notes: message });
 }

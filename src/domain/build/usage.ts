@@ -1,27 +1,27 @@
 /**
- * What a build has used: calls that are paid, and their tokens as far as providers name them.
+ * Counts what a build has used: paid model calls, and their tokens as far as providers report them.
  */
 import type { BuildState } from './state';
 
-/** Null: not known. */
+/** Token counts are null if the provider did not report them. */
 export interface UsedTokens {
   calls: number;
   inputTokens: number | null;
   outputTokens: number | null;
-  /** Of the input: read from a provider's cache. */
+  /** Input tokens that came from a provider's cache. */
   cachedInputTokens?: number | null;
-  /** Of the calls: paid ones of which the tokens are not known. */
+  /** Paid calls whose token counts are not known. */
   unknownCalls?: number;
 }
 
-/** No call was made. */
+/** The usage of an activity that made no call. */
 export const NOTHING_USED: UsedTokens = { calls: 0, inputTokens: null, outputTokens: null };
 
-/** The build with what an activity used added to it. */
+/** Adds an activity's usage to the build. */
 export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }): BuildState {
   const before = build.usage;
   const isUnknown = usage.inputTokens === null || usage.outputTokens === null;
-  // `calls` holds those that broke off, too.
+  // `calls` also includes calls that broke off.
   const unknown = isUnknown ? usage.calls : (usage.unknownCalls ?? 0);
   const total = {
     calls: before.calls + usage.calls,
@@ -33,7 +33,7 @@ export function countUsage(build: BuildState, { usage }: { usage: UsedTokens }):
   return { ...build, usage: total };
 }
 
-/** Nothing where there is nothing to count: builds from before it was counted stay as they are. */
+/** Adds to an optional counter. Without anything to count the member stays absent, as in builds from before it was counted. */
 function more<N extends string>(name: N, before: number | undefined, added: number): Partial<Record<N, number>> {
   const sum = (before ?? 0) + added;
   return before === undefined && sum === 0 ? {} : ({ [name]: sum } as Record<N, number>);

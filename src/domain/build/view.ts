@@ -1,7 +1,7 @@
 /**
- * What is shown of a build: its status in words, and the card that fits into a workflow's memo (below 2 KiB).
+ * Views of a build: its status in words, and the card that fits into a workflow's memo (below 2 KiB).
  *
- * The card is what `status` and the list answer from, so that they need neither a worker nor a replay.
+ * The API answers `status` and lists from the card, which needs neither a worker nor a replay.
  */
 import { trailCounts } from './archive';
 import type { BuildFailure } from './failure';
@@ -22,16 +22,16 @@ export type BuildStatus = 'in_progress' | 'waiting' | 'paused' | 'error' | 'canc
 export interface Expectation {
   role: Role | null;
   task: string;
-  /** Part of the answer of `status`; nothing expires yet. The card keeps it: recorded histories hold its exact text. */
+  /** Part of the `status` answer; nothing expires yet. Always null: recorded histories contain its exact text. */
   deadline: null;
 }
 
-/** Everything `status` needs, small. */
+/** A small copy of everything that `status` answers. */
 export interface BuildCard {
   title: string;
   userId: string;
   request: string;
-  /** As `BuildState.requestKey`: part of the name of the build's branch. Absent in builds begun before there was one. */
+  /** A copy of `BuildState.requestKey`, which is part of the branch name. Absent in builds that began before it existed. */
   requestKey?: string;
   state: State;
   status: BuildStatus;
@@ -44,27 +44,27 @@ export interface BuildCard {
   completedPhases: Phase[];
   expects: Expectation;
   failure: { type: string; message: string; phase: Phase; detailsDigest?: string } | null;
-  /** A provider asks to wait until then (ISO 8601). Absent where nothing is waited for. */
+  /** The wait that a provider asks for; `until` is ISO 8601. Absent if the build waits for none. */
   waiting?: Wait;
-  /** Artifact: what the failing tests of the last measured run said. Absent where none failed, or none said anything. */
+  /** Digest of the artifact with the output of failing tests in the last measured run. Absent if none failed or printed anything. */
   failuresDigest?: string | undefined;
-  /** Absent before there is a repository report. */
+  /** Digest and summary of the repository report; absent until the report exists. */
   survey?: { digest: string } & SurveySummary;
   release: { number: number; version: string } | null;
   releaseState: ReleaseState;
-  /** Absent where no result was wanted, or none is due yet. */
+  /** Absent if no result was wanted, or if it is not due yet. */
   result?: { branch: string; commit: string; reason: string | null };
   refused: { count: number; last: string | null };
-  /** Calls, input tokens, output tokens, how many of the input came from the provider's cache (null: not said), and calls of which no tokens are known. Absent in older memos. */
+  /** Counts of calls, input tokens, output tokens, input tokens from the provider's cache (null: not reported) and calls without known tokens. Absent in older memos. */
   usage?: [calls: number, input: number, output: number, cached: number | null, unknown?: number];
   handoffCount: number;
-  /** The last ones: from, to (places in STATES) and milliseconds since `createdAt`. */
+  /** The last handoffs: from-state and to-state (indexes in STATES), and milliseconds since `createdAt`. */
   handoffs: Array<[number, number, number]>;
 }
 
-/** Below Temporal's 2 KiB for a memo, with room for its names and encodings. */
+/** Stays below Temporal's limit of 2 KiB for a memo, with room for member names and encoding. */
 const CARD_LIMIT_BYTES = 1_900;
-/** How much is shown, from the most to the least: texts can be long in bytes, in scripts of three or four a character. */
+/** How much the card shows, from the most to the least; the first size that fits is used. UTF-8 text may take 4 bytes a character. */
 const SIZES = [
   { handoffs: 30, textChars: 240 },
   { handoffs: 20, textChars: 160 },
@@ -74,7 +74,7 @@ const SIZES = [
 ] as const;
 type Size = (typeof SIZES)[number];
 
-/** What a complete build of which nothing went live expects. Memos of older workers call such a build live. */
+/** The expectation of a complete build without a release. Memos of older workers call such a build live. */
 export const NOTHING_RELEASED = 'Nothing: the build is complete; nothing was released';
 
 export function statusOf(build: BuildState): BuildStatus {
@@ -86,12 +86,12 @@ export function statusOf(build: BuildState): BuildStatus {
   return build.questions.length > 0 || modeOf(build) === 'external' ? 'waiting' : 'in_progress';
 }
 
-/** True until the first role outside is awaited: its repository is looked at, and its answer is taken at any time. */
+/** True while the orchestrator makes the repository report before the first external role. The role may answer meanwhile. */
 function looksFirst(build: BuildState): boolean {
   return build.state === 'discovery' && owesSurvey(build);
 }
 
-/** How the role that owns the current state is driven; null where nobody owns it. */
+/** The mode of the role that owns the current state; null if no role owns it. */
 export function modeOf(build: BuildState): RoleMode | null {
   const owner = ownerOf(build.state);
   return owner === null ? null : build.roles[owner];
@@ -101,7 +101,7 @@ export function completedPhases(build: BuildState): Phase[] {
   return phasesBefore(build.state === 'error' ? build.failure.phase : build.state);
 }
 
-/** Percent of the six phases, one decimal. */
+/** The finished share of the six phases in percent, with one decimal. */
 export function progressPercent(completed: readonly Phase[]): number {
   return Math.round((completed.length / PHASES.length) * 1000) / 10;
 }
@@ -110,7 +110,7 @@ function nothingReleased({ notReleased }: BuildState): string {
   return notReleased === undefined ? NOTHING_RELEASED : `${NOTHING_RELEASED} (${notReleased})`;
 }
 
-/** Who is expected to do what next, in words. */
+/** The next expected action, and the role or person who takes it, in words. */
 export function expectationOf(build: BuildState): Expectation {
   const expect = (role: Role | null, task: string): Expectation => ({ role, task, deadline: null });
   if (build.owed.releaseHanded === true)
@@ -170,7 +170,7 @@ function cardIn(build: BuildState, { handoffs, textChars }: Size): BuildCard {
   const start = Date.parse(createdAt);
   return {
     ...{ request, state, generation, revision, createdAt, updatedAt, completedAt },
-    // No member where there is none, here and below: recorded histories hold cards without it.
+    // Optional members are left out when they are not set: recorded histories contain cards without them.
     ...(build.requestKey === undefined ? {} : { requestKey: build.requestKey }),
     title: build.title.slice(0, textChars),
     userId: build.userId.slice(0, textChars),
@@ -223,12 +223,12 @@ function usageOf({ usage }: BuildState): NonNullable<BuildCard['usage']> {
   return unknownCalls === undefined ? [...known] : [...known, unknownCalls];
 }
 
-/** Of the evidence; where that is void, since the work went back, of the run for which it went back. */
+/** Reads the digest from the evidence, or, after the work was sent back, from the run that caused it. */
 function failuresOf({ evidence, failing }: BuildState): string | undefined {
   return evidence === null ? (failing ?? undefined) : evidence.failuresDigest;
 }
 
-/** UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */
+/** Counts the UTF-8 bytes of the value's JSON; the workflow sandbox has no Buffer. */
 function jsonBytes(value: unknown): number {
   let bytes = 0;
   for (const character of JSON.stringify(value)) {

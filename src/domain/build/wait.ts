@@ -1,15 +1,15 @@
 /**
- * The wait for a provider that asks not to be called for a long time: part of the state, so that it is seen and can be ended.
+ * The wait for a provider that asks for a long pause. It is part of the state, so people see it and can end it.
  */
 import type { BuildState } from './state';
 
-/** Every model of a role asks to wait. `until` is ISO 8601. */
+/** A wait that every provider of a role asks for. `until` is ISO 8601. */
 export interface Wait {
   until: string;
   because: string;
 }
 
-/** Null where nothing is waited for: a wait of an earlier turn is void. */
+/** Returns null if the build does not wait; a wait of an earlier turn is void. */
 export function waitOf({ waiting, turn }: Pick<BuildState, 'waiting' | 'turn'>): Wait | null {
   return waiting?.turn === turn ? { until: waiting.until, because: waiting.because } : null;
 }

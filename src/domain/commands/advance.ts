@@ -1,5 +1,5 @@
 /**
- * `advance`: a role completes the state it owns and hands over its result.
+ * `advance`: a role completes the state that it owns and hands over its result.
  */
 import { fail, forward, redo } from '../build/moves';
 import type { Cause } from '../build/moves';
@@ -17,8 +17,8 @@ import type { Field, Reading } from './fields';
 import { refuse } from './refusals';
 
 /**
- * A phase's result. `content` is null where the API has kept it in the artifact store already; given inline (by a
- * signal or the CLI) it is kept there before the next step. `excerpt` is its beginning, for those who only skim.
+ * The result of a phase. `content` is null if the API has already stored it in the artifact store; inline content (from a
+ * signal or the CLI) is stored there before the next step. `excerpt` is the beginning of the result, for short displays.
  */
 interface PhaseResult {
   digest: string | null;
@@ -27,7 +27,7 @@ interface PhaseResult {
   excerpt: string;
 }
 
-/** Largest inline phase result, in characters of JSON: longer ones go by HTTP, which keeps them in the artifact store. */
+/** Maximum inline phase result, in characters of JSON. Larger results must be sent by HTTP, which stores them in the artifact store. */
 const INLINE_LIMIT_CHARS = 16_384;
 export const EXCERPT_LIMIT_CHARS = 2_000;
 

@@ -1,7 +1,7 @@
 /**
- * `amend`: the start request of a waiting build is replaced by another one; plan and code are kept.
+ * `amend`: replaces the start request of a waiting build; its plan and code are kept.
  *
- * The document is in the artifact store already: PATCH request makes it, checks it and sends its digest.
+ * PATCH request makes the new document, checks it, stores it in the artifact store and sends its digest in this command.
  */
 import { note } from '../build/moves';
 import type { BuildState } from '../build/state';
@@ -14,12 +14,12 @@ import { digest, optional, readAs, show, text, unreadable } from './fields';
 import type { Field } from './fields';
 import { refuse } from './refusals';
 
-/** Parts of a start request that may be amended. */
+/** The members of a start request that may be amended. */
 export const AMENDABLE = [
   ...(['commands', 'workdir', 'release', 'retries', 'coverage', 'experiments', 'roles', 'repository'] as const),
 ] as const;
 type Amendable = (typeof AMENDABLE)[number];
-/** What these say decides how tests are run: what was measured before says nothing any more. */
+/** Members that decide how tests run: if one is amended, earlier measurements become void. */
 const MEASURED_BY: readonly Amendable[] = ['commands', 'workdir', 'experiments'];
 const FORMER_LIMIT = 50;
 
@@ -83,7 +83,7 @@ export const amend = defineCommand({
         'the build is at work; a request is amended while its build waits: in error, for a person, or paused';
       return refuse(build, { type: 'Command.NotWaiting', message, legal: ['pause'] });
     }
-    // What was read once is the base of the build's branch for good.
+    // Once the repository was read, its commit is the permanent base of the build's branch.
     if (given.changed.includes('repository') && build.failure?.type !== 'Workspace.RepositoryUnreadable') {
       const message =
         'the repository is changed only where it could not be read (Workspace.RepositoryUnreadable); start a new build on the other one';
@@ -102,7 +102,7 @@ interface Amended {
   coverage_floor_percent: number | null;
 }
 
-/** The repository report is made anew: it depends on nearly all that may be amended. */
+/** Applies the amendment. The repository report must be made again, since it depends on nearly every amendable member. */
 function amended(build: BuildState, given: Amended): BuildState {
   const { changed: names, coverage_floor_percent: floor } = given;
   const { coverageFloorPercent: _, ...rest } = build;

@@ -1,5 +1,5 @@
 /**
- * `answer`: answers all the open questions of discovery, which is then done again.
+ * `answer`: gives the answers to all open questions of discovery, which then runs again.
  */
 import { note } from '../build/moves';
 import { isObject } from '../json';
@@ -43,7 +43,7 @@ export const answer = defineCommand({
   },
 });
 
-/** Every open question is answered, and nothing else; null where that is so. */
+/** Returns why the answers do not match the open questions, or null if each open question has one answer. */
 function mismatch(open: string[], answers: Record<string, string>): string | null {
   const unknown = Object.keys(answers).find((id) => !open.includes(id));
   if (unknown !== undefined) return `"${unknown.slice(0, 60)}" is not an open question`;

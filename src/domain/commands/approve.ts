@@ -1,5 +1,5 @@
 /**
- * `approve`: a person lets exactly that pass which the digest names. With the last open finding a waiting build continues.
+ * `approve`: a person approves the finding with this digest. When the last open finding is approved, a waiting build continues.
  */
 import { adoptingAnswer } from '../build/adopt';
 import { awaitingDecision, note, recover } from '../build/moves';

@@ -1,5 +1,5 @@
 /**
- * `cancel`: ends the build. A release that is being deployed is undone.
+ * `cancel`: ends the build. If it was deploying, its release is undone.
  */
 import { cancel as end } from '../build/moves';
 import { accept, defineCommand } from './command';

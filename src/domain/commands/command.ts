@@ -1,7 +1,7 @@
 /**
- * What a command is: its name and address, the readers of its fields, its own refusals, and what it decides.
+ * The type of a command: its name and path, the readers of its fields, its own refusals, and its decision function.
  *
- * One file a command, one line in the list of `index.ts`; update, signal, HTTP route and descriptions follow from these.
+ * Each command is one file and one line in `index.ts`; update, signal, HTTP route and descriptions are derived from these.
  */
 import type { Action } from '../access';
 import type { Cause } from '../build/moves';
@@ -12,25 +12,25 @@ import type { CommonRefusal, RefusalKind, Refused } from './refusals';
 export type Outcome<R extends string> = { kind: 'accepted'; build: BuildState } | Refused<R>;
 
 export interface CommandSpec<N extends string, F extends Fields, R extends string> {
-  /** Of the update and the signal. */
+  /** The name of the update and of the signal. */
   readonly name: N;
-  /** The last part of the HTTP address. */
+  /** The last segment of the HTTP path. */
   readonly path: string;
-  /** True where the API takes another body than the command: the route is written by hand, not made of the list. */
+  /** True if the API accepts another body than the command: that route is written by hand instead of derived. */
   readonly hasOwnRoute?: true;
-  /** What a caller of the API must be allowed to do (`access`). */
+  /** The action that a caller of the API must be allowed to do (`access`). */
   readonly needs: Action;
-  /** What it does, for people who look at the workflow. */
+  /** What the command does, for people who look at the workflow. */
   readonly description: string;
-  /** By wire name, in the order in which they are read. */
+  /** The fields by wire name, in the order in which they are read. */
   readonly fields: F;
   /** The refusals that only this command gives. */
   readonly refusals: Readonly<Record<R, RefusalKind>>;
-  /** Pure. An accepted command counts a revision and notes an event. */
+  /** Pure. An accepted command increments the revision and records an event. */
   decide(build: BuildState, given: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | R>;
 }
 
-/** Gives the types of a command's file: `decide` gets what the fields read, and refuses as declared or does not compile. */
+/** Infers the types of a command: `decide` receives the values of the fields, and compiles only if it gives declared refusals. */
 export function defineCommand<const N extends string, F extends Fields, R extends string>(
   spec: Omit<CommandSpec<N, F, R>, 'decide'> & {
     decide(build: BuildState, given: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | NoInfer<R>>;

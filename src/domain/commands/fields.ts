@@ -1,7 +1,7 @@
 /**
- * The readers of single fields: each turns what the wire has into a value, or says what the field must be.
+ * The readers of command fields: each turns one wire value into a typed value, or says what the field must be.
  *
- * Plain guards, no schema library: the workflow bundle holds this room. A reader never throws.
+ * Type guards instead of a schema library, because the workflow bundle includes this folder. A reader never throws.
  */
 import { isDigest } from '../ids';
 import { PHASES, ROLES } from '../roles';
@@ -10,7 +10,7 @@ import { describeHalf, findHalfCharacter } from '../text';
 
 export type Wire = Readonly<Record<string, unknown>>;
 
-/** A message that cannot be read: which field, and what it must be. */
+/** The problem with a message that cannot be read: the field, and what it must be. */
 export interface Unreadable {
   kind: 'unreadable';
   field: string;
@@ -18,7 +18,7 @@ export interface Unreadable {
 }
 export type Reading<T> = { kind: 'value'; value: T } | Unreadable;
 
-/** A field as it came, with the message it came in and who sent that. */
+/** An unread field, with the message that contains it and the message's actor. */
 export interface Given {
   field: string;
   value: unknown;
@@ -29,9 +29,9 @@ export interface Given {
 export interface Field<T> {
   read(given: Given): Reading<T>;
   readonly isOptional?: boolean;
-  /** A name is read in any case. The canonical body, whose digest the API makes, has it in lower case. */
+  /** The value is a name, which is read in any letter case. The canonical body, whose digest the API makes, has it in lower case. */
   readonly isName?: boolean;
-  /** The member that gives the content by its digest instead. Only the API sets it, after it has kept the content. */
+  /** The member that gives the content by digest instead. Only the API sets it, after it has stored the content. */
   readonly refMember?: string;
 }
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -47,7 +47,7 @@ export const text: Field<string> = {
   },
 };
 
-/** One of some names. `what` says for people what they name. */
+/** Reads one of the given names. `what` describes them in the error message. */
 export function oneOf<const T extends string>(names: readonly T[], what: string): Field<T> {
   return {
     isName: true,
@@ -64,7 +64,7 @@ export const state = oneOf(STATES, 'a state such as "planning"');
 export const optionalState = optional(oneOf(STATES, 'a state or absent'), () => null);
 export const phase = oneOf(PHASES, 'a phase such as "planning"');
 
-/** `what` says for people what the digest is of. */
+/** `what` describes in the error message what the digest is of. */
 export function digest(what: string): Field<string> {
   return {
     read: ({ field, value }) =>
@@ -72,7 +72,7 @@ export function digest(what: string): Field<string> {
   };
 }
 
-/** The field may be absent or null; `absent` then gives its value. */
+/** Makes a field optional: if it is absent or null, `absent` gives its value. */
 export function optional<T, A>(field: Field<T>, absent: (actor: string) => A): Field<T | A> {
   return {
     ...field,
@@ -89,7 +89,7 @@ export function unreadable(field: string, message: string): Unreadable {
   return { kind: 'unreadable', field, message };
 }
 
-/** What is wrong with a message that holds half a character: JSON can write one, UTF-8 cannot. */
+/** Rejects a message with a lone surrogate, which JSON can write and UTF-8 cannot. */
 export function halfCharacterIn(wire: unknown): Unreadable | null {
   const half = findHalfCharacter(wire);
   return half === undefined ? null : unreadable(clip(half.path.join('.')) || '(input)', describeHalf(half));
@@ -99,7 +99,7 @@ export function lowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-/** A value as a message shows it: its beginning, since messages go into histories and audit trails. */
+/** Shows the beginning of a value in an error message, since messages are kept in histories and audit trails. */
 export function show(value: unknown): string {
   return value === undefined ? 'absent' : clip(JSON.stringify(value) ?? typeof value);
 }

@@ -1,8 +1,8 @@
 /**
- * A short fingerprint of a text: enough to tell that the same key came with other words. Not for secrets.
+ * A short fingerprint of a text, which detects that an idempotency key was reused with another body. Not for secrets.
  */
 
-/** 53 bits, as hex (cyrb53, public domain). Pure, since the workflow sandbox has no crypto. */
+/** Returns 53 bits as hex (cyrb53, public domain). Written here because the workflow sandbox has no crypto. */
 export function fingerprint(text: string): string {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;

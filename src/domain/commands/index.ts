@@ -1,7 +1,7 @@
 /**
- * The list of the commands, and what follows from it: their names, their types, their refusals.
+ * The list of all commands, and what is derived from it: their names, types and refusals.
  *
- * Law of this room: pure, as all of `domain`. A command is one file and one line here (docs/extending.md).
+ * Rule of this folder: pure, like all of `domain`. A command is one file and one line here (docs/extending.md).
  */
 import { advance } from './advance';
 import { amend } from './amend';
@@ -18,7 +18,7 @@ import { resume } from './resume';
 import { retry } from './retry';
 import { rollback } from './rollback';
 
-/** New ones at the end: the workflow registers its handlers in this order. */
+/** Add new commands at the end: the workflow registers its handlers in this order. */
 export const COMMANDS = [advance, retry, rollback, cancel, pause, resume, answer, approve, reject, amend] as const;
 
 type Spec = (typeof COMMANDS)[number];
@@ -26,18 +26,18 @@ type RefusalOf<S> = S extends { refusals: infer K } ? keyof K : never;
 
 export type CommandName = Spec['name'];
 export type RefusalType = CommonRefusal | RefusalOf<Spec>;
-/** Any command, where its name is not known before the program runs. */
+/** A command whose name is not known at compile time. */
 export interface AnyCommand extends Omit<CommandSpec<CommandName, Fields, RefusalType>, 'refusals'> {
   readonly refusals: Readonly<Record<string, RefusalKind>>;
 }
-/** What the fields of a command read. */
+/** The types of the values that a command's fields read. */
 export type FieldsOf<N extends CommandName> = ValuesOf<Extract<Spec, { name: N }>['fields']>;
 
 export const COMMAND_NAMES: readonly CommandName[] = COMMANDS.map(({ name }) => name);
 const ALL: readonly AnyCommand[] = COMMANDS;
 const BY_NAME = Object.fromEntries(ALL.map((command) => [command.name, command])) as Record<CommandName, AnyCommand>;
 
-/** HTTP status and title of every refusal. */
+/** The HTTP status and title of each refusal. */
 export const REFUSALS = Object.assign({}, COMMON_REFUSALS, ...ALL.map(({ refusals }) => refusals)) as Readonly<
   Record<RefusalType, RefusalKind>
 >;
@@ -46,7 +46,7 @@ export function commandOf(name: CommandName): AnyCommand {
   return BY_NAME[name];
 }
 
-/** For people who look at the workflow: `{reason, role?}: what it does`. */
+/** The usage line of a command, for people who look at the workflow: `{reason, role?}: what it does`. */
 export function usageOf({ fields, description }: AnyCommand): string {
   const names = Object.entries(fields).map(([name, { isOptional }]) => (isOptional === true ? `${name}?` : name));
   return `{${names.join(', ')}}: ${description}`;

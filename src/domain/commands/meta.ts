@@ -1,5 +1,5 @@
 /**
- * What a wire command carries beside its own fields: the key under which it may be repeated, and the revision it was decided on.
+ * The members that every wire command may have besides its own fields, such as its idempotency key and the expected revision.
  */
 import type { BuildState, SeenCommand } from '../build/state';
 import { isObject } from '../json';
@@ -7,19 +7,19 @@ import { readAs, unreadable } from './fields';
 import type { Reading } from './fields';
 import { fingerprint } from './fingerprint';
 
-/** Members that every command takes from its sender. */
+/** Members that the sender of any command may set. */
 export const CALLER_MEMBERS = ['expected_revision'] as const;
-/** Members that the API takes from the headers of a request, and adds to the body. */
+/** Members that only the API may set, from the headers of the request. */
 export const API_MEMBERS = ['actor', 'remark', 'idempotency_key', 'body_digest'] as const;
 
-/** Kept so that a repeated command finds its first answer, across continue-as-new too. */
+/** Number of answered commands that the state keeps, so that a repeated command gets its first answer, also after continue-as-new. */
 const SEEN_LIMIT = 200;
 
 interface CommandMeta {
   key: string | null;
   digest: string;
   expectedRevision: number | null;
-  /** What the sender said beside the name of its token; absent where that is nothing. */
+  /** The sender's `X-Actor` header next to its token; absent without that header. */
   remark?: string;
 }
 
@@ -45,9 +45,9 @@ export function readMeta(name: string, wire: unknown): Reading<CommandMeta> {
   }
   return readAs({
     ...(remark === undefined ? {} : { remark }),
-    // The prefix keeps number-like keys in the order they came.
+    // The prefix keeps keys that look like numbers in insertion order.
     key: key === null ? null : `key:${key}`,
-    // A sender that names no digest (a signal, the CLI) is held to what the message says.
+    // A sender that gives no digest (a signal, the CLI) is identified by a fingerprint of the message.
     digest: digest ?? (key === null ? '' : fingerprint(JSON.stringify([name, wire]))),
     expectedRevision: revision,
   });

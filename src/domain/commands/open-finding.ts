@@ -1,5 +1,5 @@
 /**
- * What `approve` and `reject` have in common: the finding that they name, by its gate and by the digest of what it judged.
+ * The shared part of `approve` and `reject`: finding the open finding that they name by gate and digest.
  */
 import { awaitingDecision } from '../build/moves';
 import { openFindings } from '../build/state';
@@ -17,7 +17,7 @@ export const FINDING_FIELDS = {
   reason: optional(text, () => ''),
 };
 
-/** Refused where nothing of this gate and digest is open: it was never found, is decided, or is judged anew. */
+/** Refuses a gate and digest without an open finding: never found, already decided, or judged again since. */
 export function findOpen(
   build: BuildState,
   named: { gate: string; digest: string },
@@ -31,7 +31,7 @@ export function findOpen(
   return refuse(build, { type: 'Command.NotOpen', message, field: 'digest', legal });
 }
 
-/** The failure of a build that waits names what is left to decide. */
+/** Updates the failure message of a waiting build to the findings that are still open. */
 export function withDecisionLeft(build: BuildState, left: Finding[]): BuildState {
   if (!awaitingDecision(build) || left.length === 0) return build;
   return { ...build, failure: { ...build.failure, message: describeFindings(left).slice(0, 1_000) } };

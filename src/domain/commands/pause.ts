@@ -1,5 +1,5 @@
 /**
- * `pause`: nothing new is begun until `resume`.
+ * `pause`: the build begins no new work until `resume`.
  */
 import { note } from '../build/moves';
 import { accept, defineCommand } from './command';

@@ -1,7 +1,7 @@
 /**
- * Reads a command from the wire (a signal, an update, an HTTP body): the fields of the command, or what is wrong.
+ * Reads a command from the wire (a signal, an update, an HTTP body) and returns its fields, or the problem.
  *
- * Wire names are snake_case. Whatever is given, a reader answers and never throws.
+ * Wire names are snake_case. A reader never throws, for any input.
  */
 import { isObject } from '../json';
 import { commandOf } from './index';
@@ -12,7 +12,7 @@ import { API_MEMBERS, CALLER_MEMBERS } from './meta';
 
 interface Command {
   actor: string;
-  /** By wire name, as the readers of the command gave them. */
+  /** The values that the command's fields read, by wire name. */
   fields: Record<string, unknown>;
 }
 
@@ -33,7 +33,7 @@ export function readCommand(name: CommandName, wire: unknown): Reading<Command> 
   return readAs({ actor, fields });
 }
 
-/** An HTTP body in its canonical form: names in lower case. What only the API may set is no field of it. */
+/** Reads an HTTP body into its canonical form, with names in lower case. Members that only the API may set are refused. */
 export function readBody(name: CommandName, body: unknown): Reading<Wire> {
   const { fields } = commandOf(name);
   const members = readMembers(commandOf(name), body, []);

@@ -1,12 +1,12 @@
 /**
- * Why a command is refused, as a value. A refused command changes nothing.
+ * Refusals of commands, as values. A refused command changes nothing.
  *
- * Here are the refusals that several commands give; one that a single command gives stands in the file of that command.
+ * This file has the refusals that several commands share; a refusal of a single command is in that command's file.
  */
 import type { State } from '../states';
 
 export interface RefusalKind {
-  /** Of the HTTP answer. */
+  /** The HTTP status of the answer. */
   readonly status: number;
   readonly title: string;
 }
@@ -29,10 +29,10 @@ export interface Refusal<T extends string = string> {
   type: T;
   /** Names the field, the value and the way out. */
   message: string;
-  /** The field at fault, where it is one. */
+  /** The field with the problem, if it is a single field. */
   field?: string;
   currentState: State;
-  /** What would be legal now: states, roles or commands, according to the type. */
+  /** The legal values now: states, roles or commands, depending on the type. */
   legal: string[];
 }
 

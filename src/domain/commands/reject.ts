@@ -1,5 +1,5 @@
 /**
- * `reject`: a person does not let a finding pass. A waiting build goes back to the role that can mend it, with the reason.
+ * `reject`: a person rejects a finding. A waiting build goes back, with the reason, to the role that can mend it.
  */
 import { awaitingDecision, note, recover } from '../build/moves';
 import { openFindings } from '../build/state';
@@ -9,7 +9,7 @@ import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen } from './open-finding';
 
 const REJECTIONS_LIMIT = 50;
-/** Of a reason, in the state. The whole is in the feedback to the role. */
+/** Characters of a reason that the state keeps. The feedback to the role contains the whole reason. */
 const REASON_LIMIT_CHARS = 1_000;
 
 export const reject = defineCommand({
@@ -35,7 +35,7 @@ export const reject = defineCommand({
       revision: build.revision + 1,
     };
     const noted = note(next, cause, { type: 'rejected', data: { gate, digest, reason } });
-    // A build of commit 0956107 that has failed on it does not wait for a decision, and goes back all the same.
+    // A build from commit 0956107 that failed on this finding does not wait for a decision, but goes back too.
     const isManual = named.finding.isManual === true;
     if (noted.state !== 'error' || !(isManual || awaitingDecision(noted))) return accept(noted);
     if (onReject === null) {

@@ -1,5 +1,5 @@
 /**
- * `resume`: a paused build goes on, and one that waits for a provider asks it again at once.
+ * `resume`: continues a paused build; a build that waits for a provider calls it again at once.
  */
 import { note } from '../build/moves';
 import { waitOf } from '../build/wait';
@@ -22,7 +22,7 @@ export const resume = defineCommand({
         message: 'the build is not paused, and waits for no provider',
       });
     const counted = { ...build, revision: build.revision + 1 };
-    // A wait goes on behind a pause: the person who paused may not know of it.
+    // Resuming a paused build does not end its wait for a provider: the person who paused it may not know of the wait.
     const { waiting: _, ...asking } = counted;
     const resumed = build.paused ? { ...counted, paused: false } : (asking as BuildState);
     return accept(note(resumed, cause, { type: 'resumed', data: { reason } }));

@@ -1,5 +1,5 @@
 /**
- * `retry`: the phase before is done again; from `error`, the phase that failed, with a fresh allowance.
+ * `retry`: repeats the previous phase; in `error`, it repeats the failed phase with a full number of retries.
  */
 import { recover, redo } from '../build/moves';
 import { nextRoleOf, ownerOf } from '../states';
@@ -29,10 +29,10 @@ export const retry = defineCommand({
     }
     const passage = { ...cause, event: 'retried' as const, notes: reason, eventData: { reason, target } };
     const move = build.state === 'error' ? recover : redo;
-    // Where the phase had not begun, the role goes on with what it had to answer to before.
+    // The phase had not begun, so the role still has to answer its earlier feedback.
     if (build.failure?.isBeforeWork === true)
       return accept(move(build, { ...passage, target, feedback: build.feedback }));
-    // The role that does it again answers to what failed as well as to the person's reason.
+    // The role must answer both the failure and the person's reason.
     const feedback = build.failure === null ? [] : [`it failed before: ${build.failure.message}`];
     return accept(move(build, { ...passage, target, feedback: [reason, ...feedback] }));
   },

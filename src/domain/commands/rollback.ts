@@ -1,5 +1,5 @@
 /**
- * `rollback`: back to an earlier phase, as a new generation from what that phase began with.
+ * `rollback`: returns to an earlier phase and begins a new generation from that phase's checkpoint.
  */
 import { rewind } from '../build/moves';
 import { rollbackTargets } from '../transitions';

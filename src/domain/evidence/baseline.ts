@@ -1,7 +1,7 @@
 /**
- * The base commit's own tests, and what a run of the candidate is held against. Pure.
+ * Compares a test run of the candidate with the test results of the base commit. Pure.
  *
- * A test that fails at the base, or fails in one of two runs, is known: it holds no change back.
+ * A test that fails at the base, or in one of two runs, is a known failure: it does not stop a change.
  */
 import type { Named } from './criteria';
 import type { TestCounts, TestIntegrity } from './evidence';
@@ -10,40 +10,40 @@ export interface Ran extends Named {
   status: string;
 }
 
-/** What two runs of the base commit made of its tests; one where the first had nothing red. */
+/** The results of two test runs of the base commit; of one run if no test failed in it. */
 export interface Baseline {
   passed: Named[];
-  /** Failed each time. */
+  /** Tests that failed in each run. */
   failed: Named[];
-  /** Passed once and failed once. */
+  /** Tests that passed in one run and failed in the other. */
   flaky: Named[];
-  /** Of the last run; null where the report could not be read. */
+  /** The counts of the last run; null if its report could not be read. */
   counts: TestCounts | null;
 }
 
 interface Seen {
-  /** The run names the test. */
+  /** True if the run contains a test of this name. */
   isThere: boolean;
-  /** Fewer tests of its file ran than at the base. */
+  /** True if fewer tests of the file ran than at the base. */
   isShorter: boolean;
 }
 
-/** Tests that may be missing or red though they passed at the base. */
+/** The allowed exceptions: tests that passed at the base and may be missing or fail now. */
 export interface Excused {
-  /** Where the tests of a file that was moved are now, by their old path. */
+  /** The new path of each moved test file, by its old path. */
   moved: ReadonlyMap<string, string>;
-  /** True for a test that the change may lose. */
+  /** True if the change may remove or break this test. */
   mayBeLost(test: Named, seen: Seen): boolean;
 }
 
-/** Parts of a name that differ from run to run, or with each line above: the place of an example, a time, a random id. */
+/** Parts of a test name that change between runs or when lines move: a line number, a time, a random id. */
 const VOLATILE =
   /\(line \d+\)|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b1[5-9]\d{8}(?:\d{3})?\b/g;
 
-/** What makes two tests of two runs the same one. Those that only such a part tells apart are one. */
+/** The identity of a test across runs. Tests whose names differ only in volatile parts count as one. */
 export const keyOf = ({ file, name }: Named): string => `${file}\n${name.replace(VOLATILE, '#')}`;
 
-/** From one or two runs of the same commit. */
+/** Builds the baseline from one or two runs of the same commit. */
 export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null }>): Baseline {
   const outcomes = new Map<string, { test: Named; statuses: Set<string> }>();
   for (const { file, name, status } of runs.flatMap(({ tests }) => tests)) {
@@ -61,13 +61,13 @@ export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null
   };
 }
 
-/** The tests of the base; of a caller that knows only what passed, the rest is absent. */
+/** The tests of the base; a caller may know only the passed ones. */
 type OldNames = Pick<Baseline, 'passed'> & Partial<Pick<Baseline, 'failed' | 'flaky'>>;
 
-/** The last part of a name with its groups. */
+/** The last part of a test name, without the suites before it. */
 const ownName = (name: string): string => name.split(/ [>›] /).at(-1) ?? name;
 
-/** Where a test of the base is now, among `tests`: a class that was renamed with its file stands before the names of its tests. */
+/** Finds a test of the base in a moved file. The class name before a test's name may have been renamed with its file. */
 export function movedTest(test: Named, moved: Excused['moved'], tests: Named[]): Named {
   const file = moved.get(test.file);
   if (file === undefined) return test;
@@ -76,20 +76,20 @@ export function movedTest(test: Named, moved: Excused['moved'], tests: Named[]):
   return { file, name: now?.name ?? test.name };
 }
 
-/** `x.SumTest > adds` of SumTest.java without `x.SumTest`. */
+/** Removes the class that is named like the file: `x.SumTest > adds` in SumTest.java becomes ` > adds`. */
 function withoutClass(name: string, file: string): string {
   const own = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
   const [first = '', ...more] = name.split(/(?=[ $])/);
   return first === own || first.endsWith(`.${own}`) ? more.join('') : name;
 }
 
-/** Tests that passed at the base and do not pass now, but for what is excused. */
+/** Returns the tests that passed at the base and do not pass now, except for the allowed exceptions. */
 export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named[] {
   const isShorter = shorterFiles(tests, base);
   const named = new Set(tests.map(keyOf));
   const passed = tests.filter(({ status }) => status === 'passed');
   const passing = new Set(passed.map(keyOf));
-  // A runner that names no files may put one before the name once there are several.
+  // A runner that reports no files may prefix the file name once there are several files.
   const bare = new Set(passed.map(({ name }) => ownName(name)));
   return base.passed.filter((test) => {
     if (test.file === '' && bare.has(ownName(test.name))) return false;
@@ -103,8 +103,8 @@ export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named
 }
 
 /**
- * True for a file of the base, by where it is now, of which fewer tests ran than at the base. Of a runner that names no files
- * the whole run is counted.
+ * Returns a function that is true if fewer tests of a file ran than at the base; its second argument is the file's new path. If
+ * the runner reports no files, the whole run is counted.
  */
 export function shorterFiles(tests: Ran[], { passed, failed = [], flaky = [] }: OldNames) {
   const before = byFile([...passed, ...failed, ...flaky]);
@@ -124,8 +124,8 @@ function byFile(tests: Named[]): Map<string, Set<string>> {
 }
 
 /**
- * The failing tests of a run that were known before. `flaky`: of the base, and those that passed when the candidate was run
- * again. A run that names no test is held against the base's count.
+ * Returns the failing tests that were known before. `flaky`: the flaky tests of the base, and those that passed when the
+ * candidate ran again. A run without test names is compared with the number of failures at the base.
  */
 export function knownFailures(
   run: { tests: Ran[]; counts: TestCounts | null },

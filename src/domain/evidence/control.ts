@@ -1,28 +1,28 @@
 /**
- * The negative control by criterion: each criterion that promises something new is shown by a test that fails without the change. Pure.
+ * The negative control by criterion: each criterion that promises something new needs a test that fails without the change. Pure.
  */
 import { keyOf } from './baseline';
 import type { Claim, Named } from './criteria';
 import { testsNamedIn } from './test-names';
 
-/** What the tests of the candidate did on the base commit, with their files laid over it. */
+/** The results of the candidate's test files on the base commit. */
 export interface WithoutChange {
   passed: Named[];
-  /** Failed because a name is missing there: that shows that the name is new, and not what it does. */
+  /** Tests that failed because a name is missing at the base: that proves only that the name is new, not what it does. */
   missing: Named[];
 }
 
 interface Promised {
-  /** Ids of criteria that promise something new. */
+  /** Ids of the criteria that promise something new. */
   criteria: readonly string[];
   claims: readonly Claim[];
-  /** The candidate's tests; null where the run does not name them all. */
+  /** The candidate's tests; null if the run does not name them all. */
   tests: Array<Named & { status: string }> | null;
-  /** Null where the tests were not run without the change. */
+  /** Null if the tests were not run without the change. */
   without: WithoutChange | null;
 }
 
-/** One entry a criterion all of whose named tests pass without the change, too. */
+/** Returns one message for each criterion whose named tests all pass without the change. */
 export function criteriaWithoutControl({ criteria, claims, tests, without }: Promised): string[] {
   if (tests === null || without === null) return [];
   const green = new Set(without.passed.map(keyOf));
@@ -42,7 +42,7 @@ export function criteriaWithoutControl({ criteria, claims, tests, without }: Pro
 const MISSING =
   /is not a function|does not provide an export|is not defined|is not a constructor|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|No module named|cannot import name|has no attribute|Failed to (?:resolve|load)|undefined: |cannot find symbol|unresolved (?:import|name)|cannot find (?:function|value|type)|NoMethodError|NameError|uninitialized constant|Call to undefined/;
 
-/** Of a failing test's message. */
+/** True if a failing test's message says that a name or module does not exist. */
 export function saysNameIsMissing(message: string): boolean {
   return MISSING.test(message.slice(0, 2_000));
 }

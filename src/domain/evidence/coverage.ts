@@ -1,5 +1,5 @@
 /**
- * Lines that a change adds, out of its unified text, and how many of them ran. Pure.
+ * Reads the lines that a change adds from its diff, and computes the share of them that tests ran. Pure.
  */
 import { isTestPath, isTestSetting } from '../files';
 import type { TestConventions } from '../files';
@@ -7,7 +7,7 @@ import type { TestConventions } from '../files';
 export type ChangedLines = Record<string, Array<{ line: number; text: string }>>;
 
 export function changedLines(diff: string): ChangedLines {
-  // Without a prototype: a file may be named `constructor`.
+  // No prototype, since a file may be named `constructor`.
   const found = Object.create(null) as ChangedLines;
   let file: string | undefined;
   let line = 0;
@@ -25,15 +25,15 @@ export function changedLines(diff: string): ChangedLines {
   return found;
 }
 
-/** Asks a counter to leave lines out. */
+/** A comment that tells a coverage tool to ignore lines. */
 const LOOK_AWAY = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma: no cover\b/;
 
-/** Percent of the changed lines of code that ran; null where none was measured. */
+/** Returns the percentage of changed code lines that ran; null if no line was measured. */
 export function coverageOfChange(
   changed: ChangedLines,
   coverage: Record<string, Record<number, number>> | null,
   runners: Pick<TestConventions, 'protects' | 'counted'> & {
-    /** Tells tests from production by who reads them. */
+    /** True for a test file; by default decided by its path. */
     isTest?: (path: string) => boolean;
   },
 ): number | null {
@@ -45,7 +45,7 @@ export function coverageOfChange(
   for (const [file, lines] of Object.entries(changed)) {
     if (isTest(file) || isTestSetting(file, runners)) continue;
     const counts = coverage[file];
-    // A script that no test ever loaded is measured too: at nothing.
+    // A source file that no test loaded is missing from the coverage report: its lines count as never run.
     if (counts === undefined && !measured.some((language) => language.test(file))) continue;
     // Lines that a pragma excludes from coverage count as never run.
     const isHidden = counts === undefined || lines.some(({ text }) => LOOK_AWAY.test(text));
@@ -59,7 +59,7 @@ export function coverageOfChange(
   return all === 0 ? null : Math.round((ran / all) * 1000) / 10;
 }
 
-/** Blank lines, comments and lone brackets are nothing that runs. */
+/** False for blank lines, comments and lone brackets. */
 export function isCode(line: string): boolean {
   return /\w/.test(line) && !/^\s*(\/\/|\/\*|\*|#)/.test(line);
 }

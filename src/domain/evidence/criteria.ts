@@ -1,5 +1,5 @@
 /**
- * Criteria and the tests that show them: named by the auditor, and really run and passed. Pure.
+ * Checks that each criterion is shown by a test that the Test Auditor names and that ran and passed. Pure.
  */
 import type { TestCounts } from './evidence';
 import { testsNamedIn } from './test-names';
@@ -11,7 +11,7 @@ export interface Claim {
   tested_by: string;
 }
 
-/** Criteria for which no test that is named, by its name or its file, ran and passed. `null` or none: the runner names no tests. */
+/** Returns one message for each criterion without a named test that passed. A test may be named by its name or its file. `tests` is null or empty if the runner names no tests. */
 export function criteriaWithoutTest(
   criteria: string[],
   claims: Claim[],
@@ -27,7 +27,7 @@ export function criteriaWithoutTest(
   });
 }
 
-/** The tests of a run that names all that it counts; null where some have no name, so that nothing follows from a name that is missing. */
+/** Returns the tests if the run names every test that it counts, else null: then a missing name proves nothing. */
 export function namedTests<T extends Named>(tests: T[], counts: TestCounts | null): T[] | null {
   return tests.length === 0 || (counts !== null && tests.length < counts.total) ? null : tests;
 }

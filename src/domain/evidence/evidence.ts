@@ -1,7 +1,7 @@
 /**
- * Evidence: what the orchestrator itself saw happen, on which commit; and the gate that judges it.
+ * Evidence: what the orchestrator measured on one commit, and the gate that judges test evidence.
  *
- * A role's own words are never evidence. Evidence about another commit counts as none.
+ * A role's statements are never evidence. Evidence about another commit does not count.
  */
 
 import type { Experiments } from '../experiments/summary';
@@ -14,82 +14,83 @@ export interface TestCounts {
 }
 
 export interface TestIntegrity {
-  /** The adapter that ran them. */
+  /** The test runner adapter that ran the tests. */
   runner: string;
-  /** Whether the watch inside the test processes held; null where the runner has none. */
+  /** Whether the monitor inside the test processes was intact; null if the runner has none. */
   sentinel: { kept: boolean; reason: string } | null;
   /**
-   * Tests that passed on the base commit, and of these (at most 5 named) the ones that do not pass now. `exitCode`: how the base's
-   * run ended, where that was badly though none of its tests failed.
+   * The number of tests that passed on the base commit, and of those that do not pass now (at most 5 are named). `exitCode`: set
+   * if the base's run ended with an error although none of its tests failed.
    */
   baseline: { passed: number; lost: number; names: string[]; exitCode?: number };
-  /** Failing tests (at most 5 named) that failed on the base commit too, or fail now and then. Absent: none is known. */
+  /** Failing tests (at most 5 are named) that also failed on the base commit, or are flaky. Absent: none is known. */
   known?: { red: number; flaky: number; names: string[] };
-  /** Digest of the locked tests that were laid over the checkout; null where there are none. */
+  /** Digest of the locked tests that were copied over the checkout; null if there are none. */
   lockedDigest: string | null;
-  /** Sources of the commit (at most 10 named) that the run wrote, and the base's run did not. Absent: none is known. */
+  /** Source files of the commit (at most 10 are named) that the run wrote and the base's run did not. Absent: none is known. */
   rewritten?: string[];
-  /** Locked test files (at most 5 named) of which no test passed now. */
+  /** Locked test files (at most 5 are named) without a passing test. A stored member, so its name stays. */
   unshown: string[];
-  /** New and changed test files (at most 10 named) of which no test ran: the command leaves them out. Absent: none is known. */
+  /** New and changed test files (at most 10 are named) that the test command did not run. Absent: none is known. */
   notRun?: string[];
   /**
-   * The new and changed tests without the change: files run, and (at most 5 named) those of the locked ones that pass; null
-   * where it was not run. `byTest`: the run names its tests, and each criterion is held against them. `mayPass` where the plan promises nothing new. `shows`: one of them, by whichever role, fails
-   * without the change; absent in evidence of before they were all asked.
+   * The negative control: the new and changed tests, run without the change; null if it was not run. `files`: how many test files
+   * ran. `green`: locked test files (at most 5) that pass. `byTest`: the run names its tests, so each criterion is judged by its
+   * own tests. `mayPass`: the plan promises nothing new. `shows`: at least one of the tests, by any role, fails without the
+   * change; absent in evidence from before all of them were run.
    */
   control: { files: number; green: string[]; mayPass?: true; byTest?: true; shows?: boolean } | null;
 }
 
 export interface Evidence {
   kind: 'tests' | 'build';
-  /** The argument list that ran. */
+  /** The argument list of the command that ran. */
   command: string[];
-  /** What people are shown in its place, where it holds a program as text. */
+  /** A shorter form of the command for people, where an argument is a whole program. */
   shown?: string;
   /** The git commit it ran on, 40 hex digits. */
   commit: string;
-  /** null where the process was killed (time-out, memory). */
+  /** Null if the process was killed (time-out, memory). */
   exitCode: number | null;
   timedOut: boolean;
-  /** null where the runner's report could not be read. */
+  /** Null if the runner's report could not be read. */
   counts: TestCounts | null;
-  /** Percent of the changed lines that ran, 0 to 100; null where it was not measured. */
+  /** Percent of the changed lines that ran, 0 to 100; null if it was not measured. */
   coveragePercent: number | null;
-  /** Why the counts may be believed; null where nothing watched the run. */
+  /** The checks that make the counts trustworthy; null if the run was not monitored. */
   integrity: TestIntegrity | null;
   /** Digest of the log in the artifact store. */
   logDigest: string;
   /** Names of the failing tests, at most 20, each at most 200 characters. */
   failing: string[];
-  /** What experiments on this commit found; absent where none were made, such as in evidence of an older worker. */
+  /** The summary of the experiments on this commit; absent if none ran, as in evidence of older workers. */
   experiments?: Experiments;
-  /** Digest of what each failing test said: message, difference, first lines of the stack. Absent where none said anything. */
+  /** Digest of the output of the failing tests: message, difference, first lines of the stack. Absent if they printed nothing. */
   failuresDigest?: string;
-  /** What set-up fetched, in one sentence; the digest is of the list of servers, bytes and times. Absent: not known. */
+  /** What set-up downloaded, in one sentence; the digest is of the list of servers, bytes and times. Absent: not known. */
   setup?: { says: string; fetchedDigest: string };
   durationMs: number;
-  /** The sandbox driver it ran in: `bubblewrap`, or `none` where development settings allow it. */
+  /** The sandbox driver of the run: `bubblewrap`, or `none` if development settings allow it. */
   sandbox: string;
-  /** When it ended, ISO 8601. */
+  /** When the run ended, ISO 8601. */
   at: string;
 }
 
 export type Verdict = { pass: true } | { pass: false; reasons: string[] };
 
-/** What the tests are held against. */
+/** The requirements against which test evidence is judged. */
 export interface Asked {
   commit: string;
-  /** Digest of the locked tests that must have been laid over; null where none is locked. */
+  /** Digest of the locked tests that must have been copied over the checkout; null if none is locked. */
   lockedDigest: string | null;
-  /** Percent of the changed lines that must have run, where the build asks for another share than the default. */
+  /** Percent of the changed lines that must have run; absent: `COVERAGE_FLOOR_PERCENT`. */
   coverageFloorPercent?: number | undefined;
 }
 
-/** Below it, more than every fifth new line has never run. */
+/** Default floor: at most every fifth changed line may be never run. */
 export const COVERAGE_FLOOR_PERCENT = 80;
 
-/** The gate of `testing`: passes only on measured, fresh, non-empty, all-green, unbent evidence. */
+/** The gate of `testing`: passes only if the evidence is measured on this commit, counts at least one test, and has no problem. */
 export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   const { commit, lockedDigest, coverageFloorPercent: floor = COVERAGE_FLOOR_PERCENT } = asked;
   if (evidence === null) return { pass: false, reasons: ['no test run was measured'] };
@@ -99,7 +100,7 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   const { counts } = evidence;
   const known = knownOf(evidence);
   const newlyFailed = (counts?.failed ?? 0) - known;
-  // A runner ends with an error where a test fails: that is no news where every failure is known.
+  // A runner exits with an error if a test fails: that is explained if every failure is known.
   const isExplained = newlyFailed === 0 && evidence.exitCode !== null && (known > 0 || endsAsBefore(evidence));
   if (evidence.timedOut) reasons.push('the test command ran out of time');
   else if (evidence.exitCode !== 0 && !isExplained)
@@ -122,32 +123,32 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
 }
 
 /**
- * A command that counts nothing, on the base commit neither, is believed by how it ends: well with the change, and badly with the
- * same tests without it.
+ * A command that reports no test counts, not even on the base commit, is trusted by its exit code: zero with the change, and
+ * not zero with the same tests without the change.
  */
 function isShownByExit({ exitCode, integrity }: Evidence): boolean {
   return exitCode === 0 && integrity?.baseline.passed === 0 && integrity.control?.shows === true;
 }
 
-/** What fails beside the tests, such as a check of style behind them, failed without the change in the same way. */
+/** True if the command fails for a reason other than tests, such as a style check, and did so without the change too. */
 function endsAsBefore({ exitCode, counts, integrity }: Evidence): boolean {
   return exitCode === integrity?.baseline.exitCode && (counts?.passed ?? 0) > 0;
 }
 
-/** Failing tests that hold nothing back. */
+/** The number of failing tests that do not stop the change. */
 function knownOf({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>): number {
   const { red, flaky } = integrity?.known ?? { red: 0, flaky: 0 };
   return Math.min(red + flaky, counts?.failed ?? 0);
 }
 
-/** What holds for files that no test ran of: a control of them would say nothing. */
+/** Describes test files that the command did not run: their negative control would prove nothing. */
 export function notRunText(evidence: Evidence): (paths: string[]) => string {
   const command = (evidence.shown ?? evidence.command.join(' ')).slice(0, 120);
   return (paths) =>
     `${paths.join(', ')}: no test of it was run by the command "${command}"; commands.test, or the settings of the test runner, must pick it up`;
 }
 
-/** What speaks against the run itself, whatever it counted. */
+/** Returns the reasons not to trust the run, independent of its counts. */
 function bent(
   { sentinel, baseline, control, unshown, notRun = [], rewritten = [], ...run }: TestIntegrity,
   lockedDigest: string | null,

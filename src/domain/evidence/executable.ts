@@ -1,11 +1,11 @@
 /**
- * What a change alters beside tests: something that runs, documents that the plan names, or neither, such as comments. Pure.
+ * Classifies what a change alters apart from tests: code, documents that the plan names, or nothing, such as comments. Pure.
  */
 import { isTestPath } from '../files';
 
 const DOCUMENTS = /\.(?:md|markdown|rst|adoc|txt)$|(?:^|\/)(?:LICENSE|NOTICE|AUTHORS|CHANGELOG|CODEOWNERS)[^/]*$/i;
 
-/** Comment lines by the ending of the file; every line of a file of another kind counts. */
+/** Patterns of comment lines by file ending. In other files every line counts as code. */
 const COMMENTS: ReadonlyArray<readonly [files: RegExp, comment: RegExp]> = [
   [
     /\.(?:[cm]?[jt]sx?|go|rs|java|kt|scala|cs|swift|php|c|h|cc|cpp|hpp|dart|css|scss|less)$/,
@@ -16,18 +16,18 @@ const COMMENTS: ReadonlyArray<readonly [files: RegExp, comment: RegExp]> = [
   [/\.(?:sql|lua|hs)$/, /^\s*--/],
 ];
 
-/** `documents`: none of its lines runs, and the plan is about documents only, those that it changes. */
+/** `documents`: no code changes, and the plan names only documents, among them the changed ones. */
 export type Altered = 'code' | 'documents' | 'nothing';
 
 /**
- * `diff` is unified text with git's headers. A line that is no comment, added or removed outside of tests and documents, is code.
- * `planned` are the files that the plan names; `isTest` tells tests from production by who reads them.
+ * `diff` is a unified diff with git's headers. Each added or removed line that is not a comment, outside of tests and documents,
+ * is code. `planned` are the files that the plan names; `isTest` is true for a test file.
  */
 export function alteredBy(diff: string, planned: readonly string[], isTest = isTestPath): Altered {
   const named = planned.map((path) => path.replace(/^(?:\.?\/)+/, ''));
   const isOfDocuments = named.some((path) => DOCUMENTS.test(path)) && named.every(isDocumentOrTest);
   const kinds = diff
-    // Lines end with a line feed only: other separators may stand in a file's own text.
+    // Split only at line feeds: a file's own text may contain other line separators.
     .split(/(?<=^|\n)(?=diff --git )/)
     .filter((section) => section.startsWith('diff --git '))
     .map((section) => alteredIn(section, isOfDocuments ? named : [], isTest));
@@ -40,7 +40,7 @@ function alteredIn(section: string, documents: readonly string[], isTest: (path:
   const start = section.indexOf('\n@@ ');
   const lines = (start === -1 ? '' : section.slice(start)).split('\n').filter((line) => /^[+-]\s*\S/.test(line));
   if (DOCUMENTS.test(path)) return documents.includes(path) && lines.length > 0 ? 'documents' : 'nothing';
-  // A binary file, a mode or a name has no lines to look at.
+  // A change of a binary file, a mode or a name has no lines.
   if (start === -1) return 'code';
   const comment = COMMENTS.find(([files]) => files.test(path))?.[1];
   return lines.some((line) => comment?.test(line.slice(1)) !== true) ? 'code' : 'nothing';

@@ -1,7 +1,7 @@
 /**
- * Pages of the experiments: each says what the tests were asked, what they answered line by line, and what helps.
+ * The evidence pages of the experiments: each shows what was tried, how the tests answered line by line, and what helps.
  *
- * What was not made is "not measured", never passed. Pure.
+ * An experiment that did not run is "not measured", never "passed". Pure.
  */
 import type { Evidence } from './evidence';
 import { readReport } from '../experiments/report';
@@ -82,7 +82,7 @@ const EXPERIMENT_PAGES: readonly ExperimentPage[] = [
 
 export const EXPERIMENT_NAMES: readonly string[] = EXPERIMENT_PAGES.map(({ name }) => name);
 
-/** One page an experiment, in the order in which they are made. `report`: the JSON behind the evidence's `reportDigest`. */
+/** Makes one page for each experiment, in the order in which they run. `report`: the parsed JSON that the evidence's `reportDigest` names. */
 export function experimentPages(
   build: Measured['build'],
   { evidence, report }: { evidence: Evidence | null; report: unknown },

@@ -1,7 +1,7 @@
 /**
- * What each experiment saw, out of the evidence and the report behind it. Pure.
+ * The result of each experiment as shown on its evidence page, read from the evidence and the experiments' report. Pure.
  *
- * What was not made, or asked nothing, is "not measured"; a finding that a person has approved holds nothing.
+ * An experiment that did not run, or tried nothing, is "not measured". A finding that a person has approved does not stop the change.
  */
 import type { BuildState } from '../build/state';
 import { isApproved } from '../findings';
@@ -17,7 +17,7 @@ export interface Measured {
   report: ExperimentReport | null;
 }
 
-/** What an experiment saw; without a verdict it found nothing that speaks against the change. */
+/** The verdict of one experiment, and what it observed. */
 export interface Sight {
   verdict: PageVerdict;
   seen: string[];
@@ -122,7 +122,7 @@ export function lookAtUnits({ evidence, build, report }: Measured & { evidence: 
   };
 }
 
-/** How many changed places no test has to need, by reason. */
+/** Counts the changed places that no test has to need, by reason. */
 function notNeededIn(report: ExperimentReport | null): string[] {
   const counts = new Map<string, number>();
   for (const { why } of report?.notNeeded ?? []) counts.set(why, (counts.get(why) ?? 0) + 1);
@@ -130,7 +130,7 @@ function notNeededIn(report: ExperimentReport | null): string[] {
   return parts.length === 0 ? [] : [`no units, because no test has to need them: ${parts.join(', ')}`];
 }
 
-/** Of a series that is told by its findings and notes alone. */
+/** The result of an experiment of which only findings and notes are shown, not single places. */
 export function lookAtSeries(
   { evidence, build, report }: Measured & { evidence: Evidence },
   name: SeriesName,
@@ -159,7 +159,7 @@ function notesOf(report: ExperimentReport | null, name: SeriesName): string[] {
   return report?.series[name]?.notes ?? [];
 }
 
-/** What was found of these kinds, and whether a person has let all of it pass. */
+/** The findings of these kinds; the verdict is `passed` if a person has approved all of them. */
 function found(
   { evidence, build }: { evidence: Evidence; build: Measured['build'] },
   kinds: ReadonlyArray<ExperimentFinding['kind']>,
@@ -182,7 +182,7 @@ const ORDER: ReadonlyArray<Place['outcome']> = [
   'turned_red',
 ];
 
-/** Those that were asked twice come before those that were asked once. */
+/** Sorts what speaks against the change first; within one outcome, places that were tried twice come first. */
 function accusingFirst(places: Place[]): Place[] {
   const rank = ({ outcome, asked }: Place): number => ORDER.indexOf(outcome) * 10 - (asked ?? 0);
   return [...places].sort((a, b) => rank(a) - rank(b));

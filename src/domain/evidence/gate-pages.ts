@@ -1,8 +1,8 @@
 /**
- * Pages of the gates: the verdict of each, where it stands, what it saw, and what helps.
+ * The evidence pages of the gates: the verdict of each gate, the commit it belongs to, what it found, and what helps.
  *
- * Verdicts come from the tables that testing and verification keep, from the build itself where that is what a gate judges, and
- * from the open findings. What a role outside only claims is no verdict. Pure.
+ * Verdicts come from the outputs of testing and verification, from gates that can be judged on the build itself, and from the
+ * open findings. The claims of an external role are no verdicts. Pure.
  */
 import type { BuildState, OutputRef } from '../build/state';
 import { openFindings } from '../build/state';
@@ -19,7 +19,7 @@ import type { Evidence } from './evidence';
 import { commandText } from './named';
 import type { PageDraft, PageVerdict } from './page';
 
-/** The last output of a phase as it is kept; undefined where it is no longer there. */
+/** The last stored output of a phase; undefined if it no longer exists. */
 export interface KeptOutput {
   ref: OutputRef;
   content: unknown;
@@ -27,18 +27,18 @@ export interface KeptOutput {
 export interface GateSources {
   build: BuildState;
   outputs: Partial<Record<Phase, KeptOutput>>;
-  /** The table of verification for exactly this build, where all gates let it pass. */
+  /** The verdicts of verification for exactly this build, if all gates passed. */
   verified: GateVerdict[];
 }
 
-/** What a gate said last, and of which commit. */
+/** The latest verdict of a gate, with its commit. */
 interface Judged {
   verdict: GateVerdict;
   commit: string | null;
   phase: Phase | null;
 }
 
-/** What was measured last: on this commit, or on the one that was sent back. */
+/** The latest evidence of a test run: of the current commit, or of the one that was sent back. */
 export function lastEvidence({ build, outputs }: Pick<GateSources, 'build' | 'outputs'>): Evidence | null {
   if (build.evidence !== null) return build.evidence;
   const own = [outputs.testing, outputs.verification].filter(
@@ -59,12 +59,12 @@ export function gatePages(sources: GateSources): PageDraft[] {
   );
 }
 
-/** Gates over the build and its evidence are asked again: they are pure, and approvals count at once. */
+/** Judges the gates on the build and its evidence again: they are pure, and so approvals take effect at once. */
 function judgedNow(sources: GateSources): Judged[] {
   const { build } = sources;
   const { coverageFloorPercent, release, approvals, state } = build;
   const evidence = lastEvidence(sources);
-  // What was sent back is judged as it was when it was measured.
+  // Evidence of a commit that was sent back is judged with the locked tests of its own run.
   const isCurrent = evidence === null || evidence.commit === build.commit;
   const commit = isCurrent ? build.commit : evidence.commit;
   const lockedDigest = (isCurrent ? build.locked?.digest : evidence.integrity?.lockedDigest) ?? null;
@@ -83,7 +83,7 @@ function judgedNow(sources: GateSources): Judged[] {
     .map(({ gate, ...said }) => ({ verdict: verdictOf(gate, said), commit, phase: null }));
 }
 
-/** The tables that were kept, the latest phase first. */
+/** The stored verdicts of earlier phases, the latest phase first. */
 function judgedBefore({ build, outputs, verified }: GateSources): Judged[] {
   const now = verified.map((verdict): Judged => ({ verdict, commit: build.commit, phase: 'verification' }));
   const kept = (['verification', 'testing'] as const).flatMap((phase) => {
@@ -92,7 +92,7 @@ function judgedBefore({ build, outputs, verified }: GateSources): Judged[] {
     const commit = commitOf(output.content);
     return verdictsIn(output.content).map((verdict): Judged => ({ verdict, commit, phase }));
   });
-  // A table of another commit speaks only where none speaks of this one.
+  // A verdict on another commit counts only if there is none on the current commit.
   const all = [...now, ...kept];
   return [
     ...all.filter(({ commit }) => commit === build.commit),
@@ -147,12 +147,12 @@ function toldBy({ verdict, commit }: Judged, { approvals, commit: now }: BuildSt
     ...notes,
     ...(reasons.length === 0 ? ['nothing speaks against the change'] : []),
   ];
-  // Nothing was asked where the only word is that nothing was made.
+  // Without evidence no experiment ran, so the gate passed without measuring anything.
   if (gate === 'experiments' && pass && verdict.evidence.length === 0) return { verdict: 'not_measured', seen: notes };
   return { verdict: pass || isLifted ? 'passed' : 'held', seen };
 }
 
-/** Without a table: a gate holds its phase, so a phase that our own work has passed shows that it let it pass. */
+/** The state of a gate without a stored verdict: if the orchestrator's own work completed the gate's phase, the gate has passed. */
 function unjudged({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, outputs }: GateSources): Told {
   const passed = completedPhases(build);
   const claimed = phase.find((one) => outputs[one]?.ref.source === 'claimed');
@@ -171,7 +171,7 @@ function unjudged({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, output
   return { verdict: 'not_measured', seen: [`it judges in ${phase.join(', ')}, which has not ended yet`] };
 }
 
-/** What ran for it: the test run, or the checks of the code. */
+/** The evidence behind a gate's verdict: the test run, or the type checks. */
 function piecesOf(name: string, judged: Judged | undefined, sources: GateSources): Evidence[] {
   const { outputs } = sources;
   const evidence = lastEvidence(sources);

@@ -1,24 +1,24 @@
 /**
- * The evidence of an output: a list of what the orchestrator measured for it, each piece by name, in the order it was measured.
+ * Named evidence in a phase's output: a list of what the orchestrator measured, each with a name, in the order of measurement.
  *
- * A new measurement is one more name here. The record reads these lists.
+ * A new kind of measurement needs a new name here. The record reads these lists.
  */
 import { firstMember, isObject } from '../json';
 import type { Evidence } from './evidence';
 
-/** `tests_before`: the run on the commit before the Test Auditor's own tests were added. */
+/** `tests_before`: the test run on the commit before the Test Auditor added tests. */
 export const EVIDENCE_NAMES = ['tests_before', 'tests', 'syntax', 'types', 'build'] as const;
 export type EvidenceName = (typeof EVIDENCE_NAMES)[number];
 export interface NamedEvidence extends Evidence {
   name: EvidenceName;
 }
 
-/** The command as people are shown it: a program that was passed as text would hide what it was for. */
+/** Returns the command for people: the short form, if an argument is a whole program. */
 export function commandText({ command, shown }: Pick<Evidence, 'command' | 'shown'>): string {
   return shown ?? command.join(' ');
 }
 
-/** An output as a role is shown it: of evidence with a form for display, that in the place of the command. */
+/** Returns an output for a role's context: the short form replaces each command that has one. */
 export function displayed(output: unknown): unknown {
   const evidence = firstMember(output, 'evidence');
   if (!isObject(output) || !Array.isArray(evidence)) return output;

@@ -1,7 +1,7 @@
 /**
- * A page of the evidence: what one gate or one experiment ran, expected and saw, and what helps. Types and bounds.
+ * An evidence page: what one gate or experiment ran, expected and found, and what helps. Types and size limits.
  *
- * A page is for people: it names artifacts by digest and repeats none of them.
+ * A page is for people: it names artifacts by digest and does not repeat their content.
  */
 
 export type PageVerdict = 'passed' | 'held' | 'not_measured';
@@ -11,32 +11,32 @@ export interface Page {
   kind: 'gate' | 'experiment';
   verdict: PageVerdict;
   ran: {
-    /** The commit that was judged, 40 hex digits; null where none was. */
+    /** The judged commit, 40 hex digits; null if none was. */
     commit: string | null;
-    /** False where the build has another commit by now. */
+    /** False if the build has moved to another commit since. */
     isCurrent: boolean;
-    /** What ran for it, as people are shown it; a gate that only reads has none. */
+    /** The commands that ran, in their short form; empty for a gate that only reads. */
     commands: string[];
   };
   expected: string;
   seen: string[];
   helps: string;
   digests: Array<{ what: string; digest: string }>;
-  /** Line by line, what speaks against the change first; only experiments have them. */
+  /** Single places of the change, those that speak against it first; only experiments have them. */
   places: Place[];
-  /** How much of `seen` and `places` is left out. */
+  /** How many entries of `seen` and `places` are left out. */
   omitted: { seen: number; places: number };
 }
 
 export interface Place {
   path: string;
   line: number;
-  /** What was broken, or changed in the expectation, or found. */
+  /** What was broken, or which expectation was changed, or what was found. */
   says: string;
   outcome: 'not_noticed' | 'noticed' | 'not_run' | 'shows_nothing' | 'turned_red' | 'found';
-  /** How often the tests were run with it; null where that is not known. */
+  /** How often the tests ran with this break; null if that is not known. */
   asked: number | null;
-  /** Tests that turned red, the first ones. */
+  /** The first tests that failed because of it. */
   red: string[];
 }
 
@@ -44,11 +44,11 @@ export interface PageBounds {
   seen: number;
   places: number;
 }
-/** Of all pages together in one answer, and of one page alone. */
+/** Limits for each page in an answer with all pages, and for a page requested alone. */
 export const EACH_OF_ALL: PageBounds = { seen: 20, places: 50 };
 export const ALONE: PageBounds = { seen: 200, places: 2_000 };
 
-/** A page before it is bounded. */
+/** A page before its lists are shortened. */
 export type PageDraft = Omit<Page, 'omitted' | 'places' | 'digests'> & Partial<Pick<Page, 'places' | 'digests'>>;
 
 export function bounded({ places = [], digests = [], seen, ...draft }: PageDraft, bounds: PageBounds): Page {

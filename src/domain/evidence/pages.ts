@@ -1,5 +1,5 @@
 /**
- * The evidence as pages to read: one for each gate and each experiment, in the order in which they are judged. Pure.
+ * The evidence pages of a build: one for each gate and each experiment, in the order in which they are judged. Pure.
  */
 import type { BuildState, OutputRef } from '../build/state';
 import { GATE_NAMES } from '../gates';
@@ -12,18 +12,18 @@ import { ALONE, EACH_OF_ALL, bounded } from './page';
 import type { Page } from './page';
 
 export interface PageSources extends GateSources {
-  /** The JSON behind `experiments.reportDigest` of `lastEvidence`; undefined where there is none any more. */
+  /** The parsed report that `experiments.reportDigest` of `lastEvidence` names; undefined if it no longer exists. */
   report: unknown;
 }
 
-/** A gate and an experiment never have the same name. */
+/** The names are unique: no gate and experiment share a name. */
 export const PAGE_NAMES: readonly string[] = [...GATE_NAMES, ...EXPERIMENT_NAMES];
 
 export function pagesOf(sources: PageSources): Page[] {
   return draftPages(sources).map((draft) => bounded(draft, EACH_OF_ALL));
 }
 
-/** One page, with more room. Undefined for a name that is none of `PAGE_NAMES`. */
+/** Returns one page with larger limits; undefined for an unknown name. */
 export function pageNamed(name: string, sources: PageSources): Page | undefined {
   const draft = draftPages(sources).find((one) => one.name === name);
   return draft && bounded(draft, ALONE);
@@ -34,7 +34,7 @@ function draftPages(sources: PageSources) {
   return [...gatePages(sources), ...experimentPages(build, { evidence: lastEvidence(sources), report })];
 }
 
-/** The output that each phase gave last, also where it was sent back with it: then the handoff alone still names it. */
+/** The latest output of each phase. If the phase was sent back because of its output, only the handoff still names it. */
 export function lastOutputs({
   outputs,
   handoffs,

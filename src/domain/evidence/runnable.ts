@@ -1,5 +1,5 @@
 /**
- * Which files a runner runs, told by their names and by those that it ran: a helper, a fixture or a snapshot is none.
+ * Decides by name and by the files of a run which files a test runner runs; helpers, fixtures and snapshots are not run.
  */
 
 import { keyOf } from './baseline';
@@ -15,7 +15,7 @@ interface TestText {
 const NAMED_AS_TEST = /^(?:tests?[_-].*|.*[._-](?:test|spec)s?|tests?)\.[a-z]+$|Tests?\.(?:java|kt|cs|scala)$/i;
 const DATA = /^\.(?:json5?|jsonl|ya?ml|toml|ini|csv|tsv|txt|md|rst|html?|xml|svg|snap|lock|golden|out|in|png|gz|zip)$/i;
 
-/** `seen`: paths of the files that ran. */
+/** True if the runner is expected to run this file. `seen`: paths of the files that ran. */
 export function isRunnable(path: string, seen: string[]): boolean {
   const { folder, name, extension } = partsOf(path);
   if (NAMED_AS_TEST.test(name)) return !DATA.test(extension);
@@ -23,15 +23,15 @@ export function isRunnable(path: string, seen: string[]): boolean {
   return seen.map(partsOf).some((one) => one.folder === folder && one.extension === extension);
 }
 
-/** False for a file that is named as a test and holds none: benchmarks and helpers of Go, modules that tests of Rust share. */
+/** False for a file with a test name but no tests, such as Go benchmarks and helpers, or modules shared by Rust tests. */
 export function holdsTests({ path, text }: TestText): boolean {
   if (path.endsWith('_test.go')) return /^func (?:Test|Example|Fuzz)/m.test(text);
   return !path.endsWith('.rs') || RUST_TEST.test(text);
 }
 
 /**
- * Test files of which the run of a command has no test at all. `before`: tests that an earlier run has. Nothing is said of a
- * run that does not name all its tests.
+ * Returns the test files of which no test ran. `before`: tests of an earlier run. Returns none if the run does not name all its
+ * tests.
  */
 export function leftOut(
   files: TestText[],
@@ -42,7 +42,7 @@ export function leftOut(
   if (namedTests(tests, counts) === null) return [];
   const seen = [...new Set(tests.map(({ file }) => file))].filter((file) => file !== '');
   const old = new Set(before.map(keyOf));
-  // A test without a file, or with a file under another name, is of the file that holds its name.
+  // A test without a file, or under a new file name, may belong to any file that contains its name.
   const unplaced = tests.filter((test) => test.file === '' || !old.has(keyOf(test)));
   const isTest = ({ path, text }: TestText): boolean =>
     (isRunnable(path, seen) || RUST_FOLDER.test(path)) && holdsTests({ path, text }) && CALLS.test(text);
@@ -52,20 +52,20 @@ export function leftOut(
     .map(({ path }) => path);
 }
 
-/** True where a text holds the own name of a test. `TestSum/of_none` of Go begins with its function; elsewhere the last part is its own. */
+/** True if the text contains a test's own name: the function for Go (`TestSum/of_none`), the last part of the name otherwise. */
 export function isNamedIn(text: string, name: string): boolean {
   const parts = name.split(/\s+[>›]\s+|::|\//);
   const own = /^(?:Test|Example|Fuzz)/.test(parts[0] ?? '') ? parts[0] : parts.at(-1);
   const bare = own?.replace(/\[[^[\]]*\]$|\(\)$/, '') ?? '';
   for (let at = text.indexOf(bare); bare !== '' && at !== -1; at = text.indexOf(bare, at + 1))
-    // A whole word: `adds` is no part of `adds_all`.
+    // Match whole words only: `adds` is not in `adds_all`.
     if (!/[\w$]/.test(`${text[at - 1] ?? ''}${text[at + bare.length] ?? ''}`)) return true;
   return false;
 }
 
 const RUST_TEST = /#\[(?:\w+::)*(?:test|rstest)\b/;
 const RUST_FOLDER = /(^|\/)tests\/[^/]+\.rs$/;
-/** What begins a test or an assertion in any language. */
+/** The beginning of a test or an assertion in the supported languages. */
 const CALLS =
   /\b(?:describe|it|test|suite|specify|scenario)\w*\s*[.(`]|\bdef test|\bclass \w*Test|@Test\b|#\[(?:\w+::)*\w*test|\bfunc (?:Test|Example|Fuzz)|\bassert/;
 

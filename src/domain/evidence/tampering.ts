@@ -1,7 +1,7 @@
 /**
- * Tampering: what a coder's change does to the tests it is judged by, to their settings, or to the CI. Pure.
+ * Tampering: changes of the Code Writer to the tests that judge it, to their settings, or to the CI. Pure.
  *
- * New test files are fine. Everything found here is shown by name, and only a person's approval of exactly it lifts it.
+ * New test files are allowed. Each file found here is listed by name and passes only if a person approves exactly that change.
  */
 import { isCiPath, isTestSetting, testKeysOf } from '../files';
 import type { TestConventions } from '../files';
@@ -10,41 +10,41 @@ import { scriptsOf, testScripts } from '../test-scripts';
 
 export interface PathChange {
   path: string;
-  /** Digests of the content; null where there is no such file. */
+  /** Git ids of the content; null if the file does not exist. */
   before: string | null;
   after: string | null;
 }
 export interface TouchedFile extends PathChange {
-  /** Of the artifact that shows what happened to it. */
+  /** Digest of the artifact that shows the change. */
   digest: string;
 }
-/** What the Test Auditor does to an old test file beyond the tests that the change turned red. */
+/** A Test Auditor's changes to an existing test file, apart from the tests that the change made fail. */
 export interface ReplacedTests {
   path: string;
-  /** Names of tests that were there and are not in the run any more. */
+  /** Names of tests that existed and are missing from the run now. */
   lost: string[];
-  /** Tests are altered that the change did not turn red. */
+  /** True if tests were altered that the change did not make fail. */
   isRewritten: boolean;
 }
-/** Tests of the Test Auditor: their paths and the digest of what each must hold. */
+/** The locked tests of the Test Auditor: their paths and the digest of each content. */
 export interface Locked {
   digest: string;
   files: Record<string, string>;
-  /** Red tests of the base commit that an updated file may replace. Absent: none. */
+  /** Tests of the base commit that fail now and that an updated file may replace. Absent: none. */
   obsolete?: Array<{ file: string; name: string }>;
 }
 interface Judged {
   changes: PathChange[];
-  /** Locked paths whose content is not the locked one any more. */
+  /** Locked paths whose content differs from the locked content. */
   unlocked: string[];
   locked: Locked | null;
-  /** Each changed package.json before and after, by path. */
+  /** The text of each changed package.json before and after, by path. */
   manifests: Readonly<Record<string, { before: string | null; after: string | null }>>;
-  /** What the test command and the scripts behind it may call in any of them. */
+  /** The words that the test command and the scripts behind it may call in a package.json. */
   called: readonly string[];
-  /** True for a file of the base commit that judges: a test, what only tests read, what settings name and commands run. */
+  /** True for a file of the base commit that affects judging: a test, a file that only tests read, or one that settings or commands name. */
   isJudge(path: string): boolean;
-  /** True where the build began with no file at all: the first change of a project chooses its settings. */
+  /** True if the build began without any file: then the first change may choose the project's settings. */
   fromNothing: boolean;
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
@@ -56,10 +56,10 @@ export function findTampering(judged: Judged): PathChange[] {
     if (isLocked(path)) return unlocked.includes(path);
     if (Object.hasOwn(manifests, path)) return before !== null && changesTests(manifests[path], judged);
     if (before !== null) return judged.isJudge(path) || isCiPath(path);
-    // A new file has no reader yet: a runner takes its settings by their names.
+    // Nothing reads a new file yet, except a runner that looks for settings by name.
     return (isTestSetting(path, judged.runners) || isCiPath(path)) && !fromNothing;
   });
-  // A locked test that is as it was at the base, or gone, differs from its lock all the same.
+  // Also report locked files that did not change in git but differ from their lock.
   const rest = unlocked.filter((path) => !found.some((one) => one.path === path));
   return [...found, ...rest.map((path) => ({ path, before: null, after: null }))];
 }
@@ -72,15 +72,15 @@ function changesTests(
   return testKeysOf(before, { scripts, manifestKeys }) !== testKeysOf(after, { scripts, manifestKeys });
 }
 
-/** As commit 0956107 wrote it: approvals of that time name the digest of this text. */
+/** The text of commit 0956107: approvals of that time name its digest. */
 export function formerTamperingText(found: PathChange[]): string {
   return JSON.stringify(found.map(({ path, after }) => [path, after]).sort());
 }
 
 /**
- * All that a person judges, and nothing else: its digest is what an approval names. Findings show one file each; approvals of
- * workers before that name a text of all files. Paths in order; contents by git's id, so that the digest covers what a cut diff
- * does not show. `diff` is the unified text of the whole change.
+ * The text that a person judges; an approval names its digest. Findings show one file each; older approvals name a text of all
+ * files. Paths are sorted; contents are named by git's id, so the digest also covers what a cut diff leaves out. `diff` is the
+ * unified diff of the whole change.
  */
 export function tamperingText(found: PathChange[], { locked, diff }: { locked: Locked | null; diff: string }): string {
   const sections = diffsByPath(diff);
@@ -103,12 +103,12 @@ function whatHappened({ before, after }: PathChange): string {
   return before === null ? 'added' : 'changed';
 }
 
-/** The digest stands before the path: wherever the text is cut, what an approval has to name is still there. */
+/** The digest comes before the path, so that a cut message still contains what an approval must name. */
 export function describeTampering(file: TouchedFile): string {
   return `tampering with what judges the change (digest ${file.digest}): ${describeTouched(file)}; undo it, or have it approved (gate tampering)`;
 }
 
-/** `test/a.test.js deleted`. */
+/** Example: `test/a.test.js deleted`. */
 export function describeTouched(file: PathChange): string {
   return `${file.path} ${whatHappened(file)}`;
 }

@@ -1,12 +1,12 @@
 /**
- * Edits of test files that weaken nothing, told by their text: test cases that are only added, and files that only moved. Pure.
+ * Recognizes edits of test files that weaken no test: files with only added test cases, and files that only moved. Pure.
  *
- * What was there is still there, line by line, so it still runs as it did; what is new is run without the change, too.
+ * Every old line is kept in order, so the old tests still run unchanged; new tests are also run without the change.
  */
 import { hasSameImports, onlyAddsImports, readImports } from './test-imports';
 import type { Imports, ImportStyle, SameModule } from './test-imports';
 
-/** True where the new text is the old one with test cases, table rows or imports added, and nothing that other tests share. */
+/** True if the new text only adds test cases, table rows or imports, and nothing that other tests share. */
 export function onlyAddsTests(before: string, after: string, path: string): boolean {
   if (path.endsWith('.snap')) return before !== after && onlyAddsEntries(before, after);
   const language = LANGUAGES.find(({ files }) => files.test(path));
@@ -16,7 +16,7 @@ export function onlyAddsTests(before: string, after: string, path: string): bool
   return added !== undefined && added.every((block) => isTestCase(block, language));
 }
 
-/** A snapshot of jest or vitest, whose entries are sorted by name: those that were there are there as they were. */
+/** For jest and vitest snapshots, whose entries are sorted by name: true if each old entry is unchanged. */
 function onlyAddsEntries(before: string, after: string): boolean {
   const [old, now] = [before, after].map((text) =>
     text
@@ -29,15 +29,15 @@ function onlyAddsEntries(before: string, after: string): boolean {
   return new Set(named).size === named.length && (old ?? []).every((entry) => has.has(entry)) && old?.[0] === now?.[0];
 }
 
-/** A test file at one of its places. */
+/** A test file before or after a move. */
 interface Placed {
   path: string;
   text: string;
 }
 
 /**
- * True where a file that moved holds the same tests. Its imports may reach the same files by other paths, and where its language
- * names a class like its file, the class may be renamed with it. `isSame` tells whether two of them do.
+ * True if a moved file holds the same tests. Its imports may reach the same files by other paths; a class named like the file
+ * may be renamed with it. `isSame` decides whether two imports reach the same module.
  */
 export function hasSameTests(
   before: Placed,
@@ -56,12 +56,12 @@ export function hasSameTests(
   return old.rest === now.rest && hasSameImports(old, now, isSame);
 }
 
-/** Says where a class stands, and binds no name. */
+/** A package or namespace line, which binds no name. */
 const PLACES = /^\s*(?:package|namespace)\s+[\w.]+\s*;?\s*\{?\s*$/;
-/** No name of a class can be it. */
+/** Replaces the class name; it cannot be part of any source text. */
 const OF_THIS_FILE = '\0';
 
-/** The class that is called like its file, outside of text in quotes, under no name. */
+/** Replaces the class that is named like its file, outside of string literals. */
 function withoutClass(text: string, path: string): string {
   const own = /(?:^|\/)(\w+)\.\w+$/.exec(path)?.[1];
   if (own === undefined) return text;
@@ -75,18 +75,18 @@ function importsOf(text: string, { imports }: Language, unbound?: RegExp): Impor
 
 interface Language {
   files: RegExp;
-  /** A line that begins a test case or a group of them. */
+  /** Matches a line that begins a test case or a group of test cases. */
   begins: RegExp;
-  /** Lines that may stand right before one: decorators, attributes, comments. */
+  /** Matches lines that may precede a test case: decorators, attributes, comments. */
   leads: RegExp;
   imports: ImportStyle;
-  /** Words that change what other tests see. */
+  /** Matches code that affects other tests. */
   shared: RegExp;
-  /** What a block must hold beside, where a test begins like any other function. */
+  /** Matches what a block must also contain, in languages where a test begins like any function. */
   marked?: RegExp;
-  /** A class may be called like its file. */
+  /** True if a class may be named like its file. */
   namesClass?: true;
-  /** Blocks end by indentation; otherwise by their closing bracket. */
+  /** True if blocks end by indentation instead of a closing bracket. */
   indented?: true;
 }
 
@@ -136,7 +136,7 @@ const LANGUAGES: readonly Language[] = [
 
 const linesOf = (text: string): string[] => text.replaceAll('\r\n', '\n').split('\n');
 
-/** The runs of lines that are only in the new text, imports aside. Undefined where an old line is gone. */
+/** Returns the blocks of lines that only the new text has; undefined if an old line is missing. The texts come without imports. */
 function addedBlocks(before: string[], after: string[]): string[][] | undefined {
   const blocks: string[][] = [];
   let at = 0;
@@ -163,14 +163,14 @@ function isTestCase(block: string[], language: Language): boolean {
   return language.indented === true ? isIndentedCase(told, language) : isBracketedCase(told, language);
 }
 
-/** `[1, 2],`, `{ name: 'x', want: 3 },`, `("a", "b"),`: values only, nothing that runs. */
+/** True for a row of values without code, such as `[1, 2],`, `{ name: 'x', want: 3 },` or `("a", "b"),`. */
 function isTableRow(line: string): boolean {
   const text = line.trim();
   if (!/^[[{("'`\d-].*[\])}"'`\d],?$/.test(text) || /=>|\bfunction\b|\blambda\b|;/.test(text)) return false;
   return !/[\w$\])]\(/.test(text.replace(/^\(/, '').replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""'));
 }
 
-/** Every line at the block's outer depth begins a test case, leads to one, or is part of the group around it. */
+/** True if each line at the block's outer indentation begins a test case, precedes one, or is part of the group around it. */
 function isIndentedCase(told: string[], { begins, leads }: Language): boolean {
   const depthOf = (line: string): number => line.length - line.trimStart().length;
   const outer = Math.min(...told.map(depthOf));
@@ -179,11 +179,11 @@ function isIndentedCase(told: string[], { begins, leads }: Language): boolean {
 }
 
 function isLead(line: string, leads: RegExp): boolean {
-  // The end of a decorator that is written over several lines, and of a signature.
+  // Also accept the end of a decorator or signature that spans several lines.
   return leads.test(line) || /^\s*[\])}]+[:,]?(?:\s*->.*:)?$/.test(line);
 }
 
-/** Balanced, and whatever stands outside of all brackets begins a test case, leads to one, or closes it. */
+/** True if the brackets are balanced, and each line outside of all brackets begins, precedes or closes a test case. */
 function isBracketedCase(told: string[], { begins, leads }: Language): boolean {
   let depth = 0;
   let hasCase = false;
@@ -197,7 +197,7 @@ function isBracketedCase(told: string[], { begins, leads }: Language): boolean {
   return hasCase && depth === 0;
 }
 
-/** Opened less closed, outside of quotes. */
+/** Counts opened minus closed brackets, ignoring string literals. */
 function bracketsOf(line: string): number {
   const bare = line
     .replace(/\/\/.*$/, '')

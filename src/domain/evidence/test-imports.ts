@@ -1,24 +1,24 @@
 /**
- * What the imports of a test file bind, told by their text: which name stands for what of which module. Pure.
+ * Reads the imports of a test file from its text: which local name stands for which member of which module. Pure.
  *
- * A line counts as an import only where it is a whole one and nothing else, so that no code hides behind it.
+ * A line counts as an import only if it contains nothing else, so that no code can hide behind an import.
  */
 export interface Imports {
-  /** By the name that the file uses; whole statements of languages without names stand for themselves. */
+  /** The bindings by local name; in languages whose imports bind no name, the whole statement is the key. */
   bound: Map<string, Binding>;
-  /** Lines of the text that are no import, in their order. */
+  /** The other lines of the text, in order. */
   rest: string[];
 }
 interface Binding {
-  /** As it is written. */
+  /** The module as written in the import. */
   from: string;
-  /** What of the module: `default`, `*`, or its name there. */
+  /** The member of the module: `default`, `*`, or its name there. */
   what: string;
 }
 
 export type ImportStyle = 'javascript' | 'python' | 'go' | 'statements';
 
-/** `unbound` lines (`package x;`) bind nothing and may differ where a file moved. */
+/** Lines that match `unbound` (`package x;`) bind nothing and may differ if the file moved. */
 export function readImports(lines: string[], style: ImportStyle, unbound?: RegExp): Imports {
   const found: Imports = { bound: new Map(), rest: [] };
   for (let at = 0; at < lines.length;) {
@@ -31,7 +31,7 @@ export function readImports(lines: string[], style: ImportStyle, unbound?: RegEx
   return found;
 }
 
-/** True where the new imports bind all that the old ones did, to the same, and nothing new that the old text already used. */
+/** True if the new imports keep all old bindings unchanged and bind no name that the old text already used. */
 export function onlyAddsImports(before: Imports, after: Imports): boolean {
   const keeps = [...before.bound].every(([name, { from, what }]) => {
     const now = after.bound.get(name);
@@ -43,14 +43,14 @@ export function onlyAddsImports(before: Imports, after: Imports): boolean {
   return keeps && added.every(([name, { what }]) => !isWildcard(name, what) && !words.has(name));
 }
 
-/** What a file says where it imports. */
+/** A module as written in an import of a file. */
 export interface ImportOf {
   file: string;
   from: string;
 }
 export type SameModule = (before: ImportOf, after: ImportOf) => boolean;
 
-/** True where both bind the same names to the same of the same modules. */
+/** True if both files bind the same names to the same members of the same modules. */
 export function hasSameImports(
   before: Pick<Imports, 'bound'> & { path: string },
   after: Pick<Imports, 'bound'> & { path: string },
@@ -63,7 +63,7 @@ export function hasSameImports(
   });
 }
 
-/** Text in quotes, and comments of lines; what stands in a template may be code. */
+/** String literals and line comments. Template literals stay, since they may contain code. */
 const UNREAD = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*$|^\s*[#*].*$/g;
 
 const isWildcard = (name: string, what: string): boolean =>
@@ -101,7 +101,7 @@ function readJavaScript(lines: string[], at: number): Read {
   };
 }
 
-/** `a, * as b, { c, d as e }`. */
+/** Reads an import clause such as `a, * as b, { c, d as e }`. */
 function ofClause(clause: string, from: string): Array<[string, Binding]> {
   const braces = /\{[^}]*\}/.exec(clause)?.[0] ?? '';
   const outer = clause.replace(braces, '').split(',');
@@ -115,7 +115,7 @@ function ofClause(clause: string, from: string): Array<[string, Binding]> {
   ];
 }
 
-/** `{ a, b as c }`, by the name that the file uses. */
+/** Reads a list such as `{ a, b as c }` into bindings by local name. */
 function named(braces: string, from: string, as: RegExp): Array<[string, Binding]> {
   const parts = braces.replace(/[{}()]/g, '').split(',');
   return parts
@@ -151,7 +151,7 @@ function readGo(lines: string[], at: number): Read {
   return { taken: 1, bindings: [[alias ?? from.split('/').at(-1) ?? from, { from, what: '' }]] };
 }
 
-/** Java, Kotlin, C#, Rust: a statement of one line, which is kept as it is or added. */
+/** Reads a one-line import statement of Java, Kotlin, C# or Rust. */
 function readStatement(lines: string[], at: number): Read {
   const line = textOf(lines, at, 1).trim();
   const [, prefix = '', names = ''] = /^(?:pub\s+)?use\s+([\w:]+)::(\{[\w\s,]*\});$/.exec(line) ?? [];
@@ -166,13 +166,13 @@ function readStatement(lines: string[], at: number): Read {
   return { taken: 1, bindings: [[name ?? line, { from: line, what: '' }]] };
 }
 
-/** '' where it is longer than any import. */
+/** Joins the lines; returns '' if the text is longer than any import. */
 function textOf(lines: string[], at: number, taken: number): string {
   const text = lines.slice(at, at + taken).join('\n');
   return text.length > LONGEST_CHARS ? '' : text;
 }
 
-/** How many lines there are up to the one that closes what the first one opens; one where none does. */
+/** Counts the lines up to the one that contains the closing bracket; 1 if none does. */
 function untilClosed(lines: string[], at: number, close: string): number {
   const end = lines.slice(at + 1, at + LONGEST).findIndex((line) => line.includes(close));
   return end === -1 ? 1 : end + 2;

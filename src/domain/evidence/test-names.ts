@@ -1,17 +1,17 @@
 /**
- * Names of tests as people write them: by file, suite or class, function and parameter, in the spelling of any runner. Pure.
+ * Finds the tests that a text names by file, suite or class, function and parameter, in the spelling of any test runner. Pure.
  *
- * Whole parts of a name count, never a piece of one: `add` does not name `add_all`.
+ * Only whole parts of a name count: `add` does not name `add_all`.
  */
 export interface Named {
   file: string;
   name: string;
 }
 
-/** Between parts: `a > b`, `a::b`, `a.b`, `a#b`, `a/b`, `a: b`, or `a b` as reporters print suites before a name. */
+/** Separators between the parts of a name: `a > b`, `a::b`, `a.b`, `a#b`, `a/b`, `a: b`, or `a b` if a reporter prints suites first. */
 const BETWEEN = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
 
-/** Tests that a text names; where it names only suites, classes or whole files, all tests of those. */
+/** Returns the tests that the text names. If it names only suites, classes or files, returns all tests in those. */
 export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
   const said = plain(text);
   const found = tests.flatMap((test) =>
@@ -19,14 +19,14 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
   );
   for (const isOwn of [true, false]) {
     const all = found.filter((one) => one.isOwn === isOwn);
-    // Where two names overlap, the longer one is meant.
+    // If two names overlap in the text, the longer one is meant.
     const meant = all.filter((one) => !all.some((other) => isInside(one, other)));
     if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
   }
   const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
   if (byFile.length > 0) return byFile;
   const byProgram = tests.filter((test) => isProgramOf(said, test));
-  // A run that names no files cannot tell which of its tests a file holds.
+  // If the run reports no files, it cannot tell which tests a named file contains.
   return byProgram.length === 0 && namesOnlyFiles(said) && tests.every(({ file }) => file === '') ? tests : byProgram;
 }
 
@@ -34,7 +34,7 @@ function namesOnlyFiles(said: string): boolean {
   return said.split(/[\s,;]+/).every((word) => LANGUAGES.test(word));
 }
 
-/** A test that is a whole program, as ctest has them, is named by the file it is made of: `tests/test_sum.c` is `sum`. */
+/** True for a test that is a whole program (ctest), named by its source file: `tests/test_sum.c` names `sum`. */
 function isProgramOf(said: string, { file, name }: Named): boolean {
   if (file !== '') return false;
   const stems = [...said.matchAll(/([\w-]+)\.(?:c|cc|cpp|cxx|f90|sh|bats|pl|lua)\b/g)].map(([, stem = '']) => stem);
@@ -42,7 +42,7 @@ function isProgramOf(said: string, { file, name }: Named): boolean {
   return stems.some((stem) => bareName(stem) === bareName(plain(name)));
 }
 
-/** Go writes the spaces of a subtest's name as underscores. */
+/** Returns the spellings of a test's name: Go writes spaces in subtest names as underscores. */
 function formsOf({ file, name }: Named): Named[] {
   const [, test, subtests] = /^(Test\w*)(\/.*_.*)$/.exec(name) ?? [];
   const spelled = test === undefined ? [] : [{ file, name: `${test}${subtests?.replaceAll('_', ' ')}` }];
@@ -52,7 +52,7 @@ function formsOf({ file, name }: Named): Named[] {
 interface Span {
   from: number;
   to: number;
-  /** The name itself; else only a suite or class that it is in. */
+  /** True if the test's own name matches; false if only a suite or class around it matches. */
   isOwn: boolean;
 }
 
@@ -71,7 +71,7 @@ function spansOf(said: string, { file, name }: Named): Span[] {
   return found;
 }
 
-/** Each place at which these parts stand as a whole. */
+/** Finds each position at which these parts are a whole name. */
 function findAll(said: string, parts: string[], above: { parts: string[]; file: string }): Array<Omit<Span, 'isOwn'>> {
   const head = parts.slice(0, -1).map(escape);
   const end = parts.at(-1) ?? '';
@@ -86,15 +86,15 @@ function findAll(said: string, parts: string[], above: { parts: string[]; file: 
   });
 }
 
-/** A single plain word may be any word of a sentence, unless something marks it as a name. */
+/** A single lower-case word could be any word of a sentence: true if the text around it marks it as a name. */
 function isMarked(before: string, after: string): boolean {
   return /(?:^|["'`:>›»,;(#/.]|\btests?|\band|\bor)\s*$/.test(before) && /^\s*(?:$|["'`,;).:]|and\b|or\b)/.test(after);
 }
 
-/** Of what ends so, the end is no class. */
+/** Endings of source files; a text that ends so is a path and not a class member. */
 const LANGUAGES = /\.([cm]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|rb|php|cs|fs|c|cc|cpp|ex|exs|sh|t|vue|svelte)$/;
 
-/** What is written right before the name must be what it is in: its suite, its class, or a part of its path. */
+/** True if the text right before the name fits the test: its suite, its class, or a part of its path. */
 function isBelow(before: string, { parts, file }: { parts: string[]; file: string }): boolean {
   const [, path] = /([\w./@-]*[\w-]\.[a-z]\w*)(?::\d+)*\s*(?:::?|[>›»#])\s*$/.exec(before) ?? [];
   if (path !== undefined && file !== '' && LANGUAGES.test(path))
@@ -112,7 +112,7 @@ function isInside(one: Span, other: Span): boolean {
   return isWithin && one.to - one.from < other.to - other.from;
 }
 
-/** The parts of a name, whatever its runner puts between them. */
+/** Splits a name into parts at the separators of any runner. */
 function partsOf(name: string): string[] {
   return name
     .split(/\s+[>›»]\s+|::|#/)
@@ -122,12 +122,12 @@ function partsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-/** Without parameters. */
+/** Removes the parameters at the end of a name. */
 function bare(part: string): string {
   return part.replace(/\[[^[\]]*\]$|\(\)$/, '') || part;
 }
 
-/** Not as in `a.test.js: adds`: that speaks of one test, and where it names none that ran it is none. A line number may follow. */
+/** True if the text names the whole file. `a.test.js: adds` names one test instead, but a line number may follow the file. */
 function isWholeFile(said: string, file: string): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
   for (let at = said.indexOf(name); at !== -1; at = said.indexOf(name, at + 1)) {

@@ -1,7 +1,7 @@
 /**
- * A broken unit with what the tests answered, and what can be found by it. Pure.
+ * Units that were broken, with the outcome of the test runs, and the findings that follow. Pure.
  *
- * `repeated` is the answer of a second run, on a commit with the break in it: only what was unnoticed twice accuses.
+ * `repeated` is the result of a second run, on a commit that contains the break: a finding needs two unnoticed runs.
  */
 import type { Answer } from './compare';
 import type { Unit } from './units';
@@ -9,7 +9,7 @@ import type { Unit } from './units';
 export interface AskedUnit {
   unit: Unit;
   answer: Answer;
-  /** Null where it was not asked again. */
+  /** The result of the second run; null if there was none. */
   repeated: Answer | null;
 }
 
@@ -30,23 +30,26 @@ export interface ExperimentFinding {
     | 'answers_differ';
   path: string;
   line: number;
-  /** One line: what was seen. */
+  /** The observation, in one line. */
   says: string;
-  /** What is found, whichever breaks the budget allowed to try: a person's approval is of this. Absent: of `line` and `says`. */
+  /**
+   * The text that an approval refers to. It does not depend on which breaks the budget allowed. Absent: the approval refers to
+   * `line` and `says`.
+   */
   claim?: string;
   mender: 'code_writer' | 'test_auditor' | 'person';
 }
 
-/** What a run of the tests makes of a unit after all that was asked. */
+/** The outcome of a unit over both runs. */
 export function outcomeOf({ answer, repeated }: AskedUnit): Answer['outcome'] {
   if (answer.outcome === 'unnoticed' && repeated?.outcome === 'noticed') return 'noticed';
   return answer.outcome;
 }
 
-/** True where it was unnoticed each time, and asked twice. */
+/** True if the second run did not notice the break either. */
 export const isSure = (asked: AskedUnit): boolean => asked.repeated?.outcome === 'unnoticed';
 
-/** No test noticed it, whenever it was asked. */
+/** True if no test noticed the break in both runs. */
 export const isUnneeded = (asked: AskedUnit): boolean => outcomeOf(asked) === 'unnoticed' && isSure(asked);
 
 export function found(
@@ -57,7 +60,7 @@ export function found(
   return { kind, path, line, says: says.slice(0, 400), mender: 'code_writer' };
 }
 
-/** Found by breaks, of which the budget allows others each time. */
+/** Makes a finding from breaks. The breaks vary with the budget, so they are not part of the claim that a person approves. */
 export function foundByBreaks(
   kind: ExperimentFinding['kind'],
   at: Pick<Unit, 'path' | 'line'>,

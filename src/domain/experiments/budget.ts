@@ -1,5 +1,5 @@
 /**
- * How much experiments may cost: runs of the tests and seconds, from the time that the project's own suite takes. Pure.
+ * Computes the budget of the experiments, in test runs and seconds, from the duration of the project's test suite. Pure.
  */
 
 export interface Budget {
@@ -7,7 +7,7 @@ export interface Budget {
   seconds: number;
 }
 
-/** What the start request says of it. */
+/** The budget in the start request. */
 export interface BudgetWish {
   runs?: number | undefined;
   seconds?: number | undefined;
@@ -15,13 +15,13 @@ export interface BudgetWish {
 
 const RUNS = 40;
 const LEAST_SECONDS = 15;
-/** Up to a suite of so many seconds, experiments have as much time and a half again: 45 s at its end. */
+/** A suite up to this duration adds 1.5 seconds of budget for each of its seconds: 45 s in total for a suite of 20 s. */
 const USUAL_SUITE_S = 20;
 const PER_SUITE_SECOND = 1.5;
-/** A slower suite has time for three more runs of it. */
+/** Each further second of a slower suite adds 3 seconds of budget. */
 const PER_SLOW_SECOND = 3;
 
-/** `suiteMs`: how long the candidate's own run took. */
+/** `suiteMs`: the duration of the candidate's own test run. */
 export function budgetOf(suiteMs: number, wish: BudgetWish = {}): Budget {
   const suite = suiteMs / 1_000;
   const usual = LEAST_SECONDS + Math.min(suite, USUAL_SUITE_S) * PER_SUITE_SECOND;
@@ -32,7 +32,7 @@ export function budgetOf(suiteMs: number, wish: BudgetWish = {}): Budget {
   };
 }
 
-/** A break can make code run for ever: that is noticed after this time, in milliseconds. */
+/** Time limit of a run, in milliseconds: a break can make code run forever, and that counts as noticed. */
 export function runTimeoutMs(suiteMs: number): number {
   return 3_000 + 3 * suiteMs;
 }

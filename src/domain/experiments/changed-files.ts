@@ -1,15 +1,15 @@
 /**
- * The files of a change as its unified diff tells them: lines that are new or altered, and text that was taken away. Pure.
+ * Reads the files of a change from its unified diff: the new or altered lines, and the removed text. Pure.
  */
 
 export interface FileChange {
-  /** Lines of the new text, from 1. */
+  /** Line numbers in the new text, from 1. */
   changed: Set<number>;
-  /** Text that is gone, with the line of the new text before which it stood. */
+  /** Removed text, with the line of the new text before which it stood. */
   removed: Array<{ line: number; text: string }>;
 }
 
-/** By path of the new text; a file that is gone is not among them. */
+/** Returns the changes by new path; deleted files are not included. */
 export function changesOf(diff: string): Map<string, FileChange> {
   const found = new Map<string, FileChange>();
   let change: FileChange | undefined;
@@ -27,11 +27,11 @@ export function changesOf(diff: string): Map<string, FileChange> {
       line = 0;
     } else if (hunk !== null) {
       close();
-      // A hunk that adds nothing names the line before it.
+      // The header of a hunk without added lines names the line before it.
       line = Number(hunk[1]) + (hunk[2] === '0' ? 1 : 0);
     } else if (line === 0) {
       const header = /^\+\+\+ (?:b\/(.*)|"b\/(.*)")$/.exec(text);
-      // git ends a name that holds a space with a tab.
+      // git ends a name that contains a space with a tab.
       const path = (header?.[1] ?? header?.[2])?.replace(/\t$/, '');
       if (path === undefined) continue;
       change = { changed: new Set(), removed: [] };
@@ -47,7 +47,7 @@ export function changesOf(diff: string): Map<string, FileChange> {
   return found;
 }
 
-/** Lines right above that the same hunk added: what they replace stood before them. */
+/** Counts the added lines right above: the removed text stood before these. */
 function ownLines(change: FileChange | undefined, line: number): number {
   let count = 0;
   while (change?.changed.has(line - count - 1) === true) count += 1;

@@ -1,6 +1,6 @@
 /**
- * A change that means nothing: one comment more at the end of a source file, and a statement without effect in each changed function.
- * What turns red at it compares the text of the code, and says nothing of a break. Pure.
+ * Makes a change without effect: a comment at the end of a source file, and a harmless statement in each changed function. A
+ * test that fails because of it compares the text of the code, so its failures say nothing about breaks. Pure.
  */
 import { applyEdits } from './units';
 import type { Edit, Unit } from './units';
@@ -16,7 +16,7 @@ const COMMENTS: ReadonlyArray<readonly [files: RegExp, line: string]> = [
   [/\.(?:lua|sql|hs)$/, '-- The same, with one comment more.'],
 ];
 
-/** How a function is stopped, by language, and what stands in the same place and does nothing. */
+/** The statement that breaks a function, by language, and the harmless statement that replaces it. */
 const STATEMENTS: ReadonlyArray<readonly [stop: string, nothing: string]> = [
   ['throw new Error("broken");', 'void 0;'],
   ['if (true as boolean) throw new Error("broken");', 'void 0;'],
@@ -24,7 +24,7 @@ const STATEMENTS: ReadonlyArray<readonly [stop: string, nothing: string]> = [
   ['raise "broken";', 'nil;'],
 ];
 
-/** `units`: of the file. Undefined for a kind of file whose comments are not known. */
+/** `units` are those of the file. Returns undefined if the comment syntax of the file is not known. */
 export function withComment(path: string, text: string, units: readonly Unit[] = []): string | undefined {
   const line = COMMENTS.find(([files]) => files.test(path))?.[1];
   if (line === undefined) return undefined;

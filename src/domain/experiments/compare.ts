@@ -1,8 +1,8 @@
 /**
- * What a run with something broken says beside a run with nothing broken. Pure.
+ * Compares a test run with a break to the reference run without one. Pure.
  *
- * A break is noticed where a test that passed does not pass now. A run in which no test had its turn, such as one whose build
- * failed, says nothing; neither does one whose tests all pass and whose command ends badly, such as by a check of style.
+ * A break is noticed if a test that passed in the reference does not pass. Two kinds of run prove nothing: a run without any
+ * test result, for example because the build failed, and a run whose tests all pass while the command fails, for example in a style check.
  */
 import { keyOf } from '../evidence/baseline';
 import { namedTests } from '../evidence/criteria';
@@ -16,29 +16,29 @@ export interface RunTold {
   counts: TestCounts | null;
 }
 
-/** The run with nothing broken. `passed` leaves out tests that are known to be flaky. */
+/** The run without a break. `passed` leaves out known flaky tests. */
 export interface Reference {
   exitCode: number | null;
   passed: ReadonlyMap<string, Named>;
   counts: TestCounts | null;
-  /** The run names every test that it counts. */
+  /** True if the run names every test that it counts. */
   isNamed: boolean;
-  /** Tests that fail without the change too, or now and then, by key: the end of a run in which one failed is no answer. */
+  /** Keys of tests that fail without the change or are flaky: if one of them failed, the exit code proves nothing. */
   unsteady: ReadonlySet<string>;
   hasWavered: boolean;
 }
 
 export interface Answer {
   outcome: 'noticed' | 'unnoticed' | 'not_run';
-  /** Every test passed, and the command ended badly. */
+  /** Set if every test passed but the command failed. */
   endsBadly?: true;
-  /** The time was over: tests that had not ended, of which nothing is known. */
+  /** After a time-out: the tests that had not finished, whose results are unknown. */
   open?: Named[];
-  /** Tests that passed in the reference and not now, at most `RED_LIMIT`. */
+  /** Tests that passed in the reference and do not pass now, at most `RED_LIMIT`. */
   red: Named[];
 }
 
-/** Some suites have thousands of rows of one table, each a test of its own. */
+/** A table with thousands of rows can be as many tests. */
 export const RED_LIMIT = 10_000;
 
 export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
@@ -72,7 +72,7 @@ function wavers({ tests }: RunTold, unsteady: Reference['unsteady']): boolean {
   return tests.some((test) => test.status === 'failed' && unsteady.has(keyOf(test)));
 }
 
-/** Tests that had failed when the time was over. */
+/** The tests that had failed before the time-out. */
 function failedIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
   const failed = tests.filter(({ status }) => status === 'failed').map(keyOf);
   return failed.flatMap((key) => passed.get(key) ?? []).slice(0, RED_LIMIT);
@@ -86,7 +86,7 @@ function openIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
     .slice(0, RED_LIMIT);
 }
 
-/** No test ran, and none failed to: its build failed, or the command itself. */
+/** True if the run has no test result: the build or the command itself failed. */
 function isSilent({ tests, counts }: RunTold): boolean {
   return tests.length === 0 && (counts === null || counts.total === 0);
 }

@@ -1,15 +1,15 @@
 /**
- * The verdict over what stands in no function: whole files, statements that a module runs when it is loaded, and guards that are gone. Pure.
+ * Findings about code outside of functions: whole files, statements that run when a module is loaded, and removed guards. Pure.
  *
- * A source is not needed where no break of it is noticed, and neither is that it cannot be loaded: tests name a constant by its name,
- * so that another value of one that they load says nothing. Values of data have no name of that kind: each file of them must be needed.
+ * A source file is reported only if no test notices its breaks, nor that the file cannot be loaded: tests often use a constant
+ * by name, so another value of it proves nothing if the file is loaded. Each changed value of a data file must be noticed.
  */
 import { found, foundByBreaks, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { isTelling } from './order';
 import type { Unit } from './units';
 
-/** Files of which no break that was asked is noticed, and that hold more than texts and calls at their top level. */
+/** Returns the files without a noticed break that contain more at top level than texts and calls. */
 export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; units: AskedUnit[]; isData: boolean }> {
   const files = new Map<string, AskedUnit[]>();
   for (const one of all) {
@@ -24,7 +24,7 @@ export function suspectFiles(all: readonly AskedUnit[]): Array<{ path: string; u
   });
 }
 
-/** `accused`: files that hold a function which is found already. */
+/** `accused`: files with a function that is already reported. */
 export function needlessFiles(all: readonly AskedUnit[], accused: ReadonlySet<string>): ExperimentFinding[] {
   return suspectFiles(all).flatMap(({ path, units, isData }) => {
     if (accused.has(path)) return [];
@@ -42,7 +42,7 @@ export function needlessFiles(all: readonly AskedUnit[], accused: ReadonlySet<st
   });
 }
 
-/** Statements that change something outside of a module that tests load and need. */
+/** Reports unnoticed statements with an effect outside of their module, in modules that tests load and need. */
 export function needlessStatements(all: readonly AskedUnit[]): ExperimentFinding[] {
   const needed = neededFiles(all);
   return all
@@ -56,7 +56,7 @@ export function needlessStatements(all: readonly AskedUnit[]): ExperimentFinding
     );
 }
 
-/** Conditions that refused something, are gone, and that no test misses. */
+/** Reports removed guards (conditions that refused something) that no test notices. */
 export function missedGuards(all: readonly AskedUnit[]): ExperimentFinding[] {
   return all
     .filter((one) => one.unit.mark === 'guard' && isUnneeded(one))
@@ -65,13 +65,13 @@ export function missedGuards(all: readonly AskedUnit[]): ExperimentFinding[] {
     );
 }
 
-/** What is to be asked a second time by these rules. */
+/** Returns a function that is true for units that these rules need to break a second time. */
 export function accusesAlone(all: readonly AskedUnit[]): (one: AskedUnit) => boolean {
   const data = new Set(suspectFiles(all).flatMap(({ path, isData }) => (isData ? [path] : [])));
   return ({ unit: { mark, path } }) => mark === 'guard' || mark === 'outside' || (mark === 'data' && data.has(path));
 }
 
-/** Files of which it must be known whether a run loads them at all, with a line of each. */
+/** The files that must also be made unloadable, with a line of each, to learn whether a test run loads them. */
 export function toLoad(all: readonly AskedUnit[]): Array<Pick<Unit, 'path' | 'line'>> {
   const needed = neededFiles(all);
   const suspects = suspectFiles(all).filter(({ isData }) => !isData);

@@ -1,27 +1,27 @@
 /**
- * Compares recorded calls with the answers of bare processes: what is a finding, what is a note, what is still to be asked. Pure.
+ * Compares the answers that recorded calls got in tests with the answers of replayed calls in other processes. Pure.
  */
 import { answerTo, PARTS } from './replay-setting';
 import type { Answers, ReplaySetting, RecordedCall, Trial } from './replay-setting';
 
 export interface ReplayFinding {
   path: string;
-  /** Of the function, from 1; 1 where it is not known. */
+  /** Line of the function, from 1; 1 if it is not known. */
   line: number;
   name: string;
-  /** JSON of the arguments of the first such call, cut. */
+  /** JSON of the arguments of the first differing call, cut. */
   args: string;
-  /** What tests were told, cut. */
+  /** The answer that tests got, cut. */
   recorded: string;
-  /** What another process was told, cut. */
+  /** The answer in another process, cut. */
   answered: string;
   under: string;
-  /** Calls of the function that were answered otherwise. */
+  /** Number of calls of the function with a differing answer. */
   calls: number;
 }
-/** What all the calls of a candidate came to. */
+/** The results of all replayed calls of a candidate. */
 export interface Replayed {
-  /** Calls that bare processes made again. */
+  /** Number of calls that bare processes replayed. */
   asked: number;
   findings: ReplayFinding[];
   notes: string[];
@@ -31,36 +31,36 @@ export interface Look {
   answers: Answers;
   trials?: Trial[] | undefined;
 }
-/** What a group was asked first. `bare` and `again` differ in nothing that production keeps. */
+/** The first replays of a group of calls. `bare` and `again` use the same setting. */
 export interface FirstLooks {
   bare: Look;
   again: Look;
-  /** Other clocks. */
+  /** Replays with other clocks. */
   later: Look[];
-  /** Other network interfaces. */
+  /** Replays with other network interfaces. */
   interfaces: Look[];
 }
 export interface Judged {
   findings: Array<Omit<ReplayFinding, 'line'>>;
   notes: string[];
-  /** Answered otherwise outside of tests: asked further before anything is said. */
+  /** Calls whose answers differ outside of tests; further replays find the reason. */
   suspects: RecordedCall[];
 }
-/** What the suspects of a group were told further. */
+/** The further replays of a group's suspects. */
 export interface FurtherLooks {
   usual: Look;
   asTests: Look;
-  /** In the order of `PARTS`. */
+  /** One replay for each of `PARTS`, in that order. */
   parts: Look[];
-  /** The call alone, in a process of its own. */
+  /** A replay of only this call, in its own process. */
   alone: Look;
 }
 
 const SHOWN = 200;
-/** An answer that tells of interfaces differs with them honestly. */
+/** An answer with these texts lists network interfaces, so it may differ with them legitimately. */
 const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
 
-/** `namesDates`: whether the file of a call names a date to come. */
+/** `namesDates` is true if the file of a call contains a future date. */
 export function judgeFirst(calls: RecordedCall[], looks: FirstLooks, namesDates: (path: string) => boolean): Judged {
   const judged: Judged = { findings: [], notes: [], suspects: [] };
   for (const call of calls) {
@@ -100,7 +100,7 @@ function judgeClock(
   }
 }
 
-/** Those that are asked alone, too: of each function the first ones, of different arguments. */
+/** Chooses the suspects that are also replayed alone: up to 3 of each function, with different arguments, 12 in total. */
 export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
   const lists = new Map<string, Set<string>>();
   return suspects
@@ -133,7 +133,7 @@ export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: Furthe
   return { findings: merged(findings), notes: [...notes] };
 }
 
-/** Whether the project cannot be loaded at another place: then it is asked where its tests ran. */
+/** True if the project cannot be loaded in another folder: then the calls are replayed where the tests ran. */
 export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
   return calls.some((call) => answerIn(bare, call).startsWith('unloaded'));
 }
@@ -155,7 +155,7 @@ function cut(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** One finding for each function and setting; its first call is shown. */
+/** Merges the findings of each function and setting into one, which shows the first call. */
 export function merged<T extends Omit<ReplayFinding, 'line'>>(findings: T[]): T[] {
   const all = new Map<string, T>();
   for (const finding of findings) {

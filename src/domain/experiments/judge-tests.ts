@@ -1,6 +1,6 @@
 /**
- * Test files that fail without the change, and that no break of it turns red: they ask something else in its place, such as a
- * stand-in of their own. Pure.
+ * Finds test files that fail without the change but that no break of the change makes fail: they test something else, such as
+ * their own copy of the code. Pure.
  */
 import { keyOf } from '../evidence/baseline';
 import type { WithoutChange } from '../evidence/control';
@@ -10,18 +10,18 @@ import type { Answer } from './compare';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 
 interface Told {
-  /** Test files by the role that wrote them last. */
+  /** The test files, with the role that last wrote each. */
   files: ReadonlyArray<{ path: string; text: string; mender: ExperimentFinding['mender'] }>;
-  /** Tests that passed with nothing broken. */
+  /** Tests that passed without a break. */
   passed: readonly Named[];
-  /** Null where the tests did not run without the change. */
+  /** The run without the change; null if there was none. */
   without: WithoutChange | null;
-  /** Breaks that were asked, and how many there are. */
+  /** The breaks that were tried, and the number of all possible breaks. */
   asked: readonly AskedUnit[];
   found: number;
 }
 
-/** Nothing is found where a break was left out, or where a run names no tests: one more break could have turned them red. */
+/** Reports nothing if a break was left out or a run names no tests, since one more break might have made the tests fail. */
 export function neverTurnedRed({ files, passed, without, asked, found }: Told): ExperimentFinding[] {
   if (without === null || asked.filter(({ unit }) => unit.mark !== 'load').length < found) return [];
   const noticed = asked.flatMap(({ answer, repeated }) =>
@@ -41,12 +41,12 @@ export function neverTurnedRed({ files, passed, without, asked, found }: Told): 
   });
 }
 
-/** The answer does not name all that is red. */
+/** True if the result does not name every failing test. */
 function isInPart({ red, open }: Answer): boolean {
   return open !== undefined || red.length === 0 || red.length >= RED_LIMIT;
 }
 
-/** The last name of a path without its endings: `src/discount.js` is `discount`. */
+/** The file name without its endings: `src/discount.js` becomes `discount`. */
 function stemOf(path: string): string {
   const name = path.split('/').at(-1) ?? path;
   return name.split('.')[0] ?? name;

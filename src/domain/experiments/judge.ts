@@ -1,7 +1,7 @@
 /**
- * The verdict over broken units: which changed functions and branches no test needs, and how many of all breaks were noticed. Pure.
+ * Judges the broken units: which changed functions and branches no test needs, and which share of all breaks was noticed. Pure.
  *
- * Only what was unnoticed twice accuses: `repeated` is the answer of a second run, on a commit with the break in it.
+ * A finding needs two unnoticed runs: `repeated` is the result of the second one, on a commit that contains the break.
  */
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
@@ -14,9 +14,9 @@ import type { Unit } from './units';
 export { outcomeOf } from './asked-units';
 export type { AskedUnit, ExperimentFinding } from './asked-units';
 
-/** Below it, in percent of the breaks that were asked, most of a change is not needed by any test. */
+/** Minimum share of noticed breaks, in percent: below it, tests need less than half of the change. */
 export const FLOOR_PERCENT = 50;
-/** Of fewer breaks a share says nothing. */
+/** With fewer breaks, a share means nothing. */
 const LEAST_UNITS_FOR_SHARE = 4;
 
 export interface UnitsVerdict {
@@ -24,7 +24,7 @@ export interface UnitsVerdict {
   asked: number;
   noticed: number;
   notRun: number;
-  /** Null where nothing was asked. */
+  /** The share of noticed breaks; null if no break was tried. */
   sharePercent: number | null;
 }
 
@@ -37,7 +37,7 @@ export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit
     .map(({ unit }) => found('branch_never_taken', unit, `${unit.says}: no test takes this branch`));
   const paths = new Set(functions.map(({ finding }) => finding.path));
   const others = [...needlessFiles(all, paths), ...needlessStatements(all), ...missedGuards(all)];
-  // That a file cannot be loaded is asked only where it would accuse.
+  // Breaks that make a file unloadable are tried only for suspect files, so they would distort the share.
   const own = all.filter(({ unit }) => unit.mark !== 'load');
   const told = own.map(outcomeOf);
   const noticed = told.filter((one) => one === 'noticed').length;
@@ -51,7 +51,7 @@ export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit
   return { findings, asked, noticed, notRun: told.length - asked, sharePercent };
 }
 
-/** Units that accuse by what is known now and are to be asked again: of functions and branches first, then of the share. */
+/** The units that must run a second time before they become findings: first those of functions and branches, then those of the share. */
 export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
   const open = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
   const owners = new Set(
@@ -66,7 +66,7 @@ export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[]
   return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
 }
 
-/** Changed functions that only the end of the command speaks for: each test passes with them broken, and nothing says which needs them. */
+/** Reports changed functions whose breaks make only the command fail while each test passes, so that no test can be credited. */
 export function onlyEndsBadly(all: AskedUnit[]): ExperimentFinding[] {
   return byOwner(all).flatMap(({ units }) => {
     const [first] = units;
@@ -84,12 +84,12 @@ interface Group {
   units: AskedUnit[];
 }
 
-/** Changed functions with what the tests answered of each. */
+/** Groups the units with a result by their changed function. */
 function groups(all: AskedUnit[]): Group[] {
   return byOwner(all.filter((one) => outcomeOf(one) !== 'not_run'));
 }
 
-/** The top level of a file is no function. */
+/** Groups units by function; units at the top level of a file are left out. */
 function byOwner(all: AskedUnit[]): Group[] {
   const found = new Map<string, AskedUnit[]>();
   for (const one of all) {
@@ -101,8 +101,8 @@ function byOwner(all: AskedUnit[]): Group[] {
 }
 
 /**
- * That a function throws is noticed by a test that only calls it. Where the function was also made to return nothing, or two of its
- * values were broken, one of these must be noticed.
+ * The units that decide whether a function is needed. A test that only calls a function notices that it throws; so if the
+ * function also returned nothing, or two of its values were broken, one of these breaks must be noticed.
  */
 function decisive(units: AskedUnit[]): AskedUnit[] {
   const ofValues = units.filter(({ unit }) => unit.kind !== 'function' && unit.kind !== 'branch');
@@ -117,7 +117,7 @@ function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: Ex
     const breaks = deciding.map(({ unit }) => unit.says);
     const at = { ...first.unit, line: first.unit.owner?.line ?? first.unit.line };
     const seen = `${first.unit.owner?.name ?? ''}: no test notices when it is broken`;
-    // A file may have two functions of one name.
+    // The line distinguishes two functions of the same name in one file.
     const claim = `line ${at.line}: ${seen}`;
     return [{ owner, finding: foundByBreaks('function_not_needed', at, { seen, claim, breaks }) }];
   });
@@ -136,13 +136,13 @@ function shareFinding(
 }
 
 /**
- * Of a plan that promises nothing new: changed functions whose breaks are noticed by none of the tests that were there before.
- * What such a plan changes must be shown to do what it did.
+ * For a plan that promises nothing new: reports changed functions whose breaks no existing test notices. Existing tests must
+ * show that such a change keeps the behaviour.
  */
 export function notShownKept(all: AskedUnit[], oldTests: ReadonlySet<string>): ExperimentFinding[] {
   return groups(all).flatMap(({ units }) => {
     const noticed = units.filter((one) => outcomeOf(one) === 'noticed');
-    // A run that names no tests cannot tell old from new ones.
+    // If the run names no tests, old and new tests cannot be distinguished.
     if (noticed.length === 0 || noticed.every(({ answer, repeated }) => redOf(answer, repeated).length === 0))
       return [];
     if (noticed.some(({ answer, repeated }) => redOf(answer, repeated).some((key) => oldTests.has(key)))) return [];

@@ -1,5 +1,5 @@
 /**
- * A break of a whole file: it cannot be loaded, or not be compiled. Whatever notices it has the file in its run. Pure.
+ * Makes a break of a whole file: the file cannot be loaded or compiled. Every run that uses the file notices it. Pure.
  */
 import type { Unit } from './units';
 
@@ -9,7 +9,7 @@ const ENDS: ReadonlyArray<readonly [files: RegExp, end: string]> = [
   [/\.(?:rb|rake)$/i, 'raise "broken"'],
   [/\.(?:vue|svelte|html?)$/i, '<script>throw new Error("broken");</script>'],
 ];
-/** No language reads it. */
+/** A syntax error in every language. */
 const NO_CODE = ')]} broken ({[ "';
 
 export function unloadable(path: string, text: string, line: number): Unit {

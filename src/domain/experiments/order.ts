@@ -1,24 +1,24 @@
 /**
- * In which order units are broken, so that a budget that ends early has asked the most important ones. Pure.
+ * Orders the units so that the most important breaks run first, since the budget may end early. Pure.
  *
- * First what decides on each changed function, then its branches, then the rest, spread over all functions.
+ * The order is: the deciding break of each changed function, then its branches, then the rest, spread over all functions.
  */
 import type { Unit } from './units';
 
-/** Executed counts by path and line, as the project's own tool tells them; a line that it does not name is not known. */
+/** Execution counts by path and line, from the project's coverage tool; lines without a count are unknown. */
 type LineCounts = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
-/** True where the project's own tool says that no test runs the line: no test can notice what is broken there. */
+/** True if the coverage tool reports that no test runs the line: then no test can notice a break in it. */
 export function isUnrun({ path, line }: Pick<Unit, 'path' | 'line'>, counts: LineCounts | null): boolean {
   return counts?.[path]?.[line] === 0;
 }
 
-/** What makes a function of a file. */
+/** The identity of the function that contains a unit. */
 export function ownerKeyOf({ path, owner }: Pick<Unit, 'path' | 'owner'>): string {
   return owner === null ? `${path}\n` : `${path}\n${owner.line}\n${owner.name}`;
 }
 
-/** The kinds of break that a test of results notices; `function` stands for "throws". */
+/** Rank by the kind of break: the kinds that tests of results notice come first. `function` means that the function throws. */
 const RANKS: Record<Unit['kind'], number> = {
   value: 0,
   branch: 1,
@@ -30,11 +30,11 @@ const RANKS: Record<Unit['kind'], number> = {
   hunk: 4,
 };
 
-/** Accuses without any other unit. */
+/** True for a unit that is a finding without any other unit. */
 const isAlone = ({ mark }: Unit): boolean => mark === 'guard' || mark === 'outside';
 const COMPUTES: ReadonlySet<Unit['kind']> = new Set(['constant', 'condition', 'operator', 'value']);
 
-/** Something at the top level of a file that computes; texts and calls alone are how the parts of a program are put together. */
+/** True for code at the top level of a file that computes something. Texts and calls only put the parts of a program together. */
 export const isTelling = ({ kind, mark, owner }: Unit): boolean =>
   owner === null && COMPUTES.has(kind) && (mark === undefined || mark === 'data');
 
@@ -47,7 +47,7 @@ export function orderUnits(units: readonly Unit[]): Unit[] {
       const key = ownerKeyOf(unit);
       const turn = seen.get(key) ?? 0;
       seen.set(key, turn + 1);
-      // The top level of a file has no function to decide on, but the first break decides on the file.
+      // Top-level code belongs to no function, but its first computing break decides on the file.
       if (isAlone(unit)) return { unit, turn: 0 };
       if (isTelling(unit) && !decided.has(unit.path)) {
         decided.add(unit.path);

@@ -1,8 +1,8 @@
 /**
- * Which perturbations are made in which round, and which tests they turned red. Pure.
+ * Decides which perturbations (changed expectations in tests) run in which round, and which tests failed because of them. Pure.
  *
- * One expected value is changed in each test, in all tests at once: a round is one run. Tests that stay green are asked again
- * with another of their values.
+ * Each round is one test run in which one expected value of every test is changed at once. Tests that still pass get another
+ * of their values changed in the next round.
  */
 import { keyOf } from '../evidence/baseline';
 import type { Named } from '../evidence/criteria';
@@ -10,17 +10,17 @@ import { RED_LIMIT } from './compare';
 import type { Answer } from './compare';
 import type { Perturbation } from './units';
 
-/** A test as its file has it: by title, or the file where no title is told. */
+/** A test as read from its file: named by its title, or by the file if no title can be read. */
 export interface TestUnit {
   path: string;
   line: number;
   test: string;
   perturbations: Perturbation[];
-  /** Tests of the run that it is; empty where the run does not name it, which leaves the file. */
+  /** The tests of a run that this title stands for; empty if the run does not name it, so that only its file is known. */
   runs: Named[];
 }
 
-/** `ran`: tests that passed with nothing broken. */
+/** `ran`: the tests that passed without a break. */
 export function testUnitsOf(
   perturbations: readonly Perturbation[],
   without: ReadonlyArray<{ path: string; line: number; test: string }>,
@@ -35,7 +35,7 @@ export function testUnitsOf(
   return [...units.values()];
 }
 
-/** The tests of a run that a title in a file stands for; a title with placeholders stands for several. */
+/** Returns the tests of a run that belong to a title; a title with placeholders belongs to several. */
 function runsOf(path: string, title: string, ran: readonly Named[]): Named[] {
   if (title === '') return [];
   const ofFile = ran.filter(({ file }) => file === path);
@@ -45,20 +45,20 @@ function runsOf(path: string, title: string, ran: readonly Named[]): Named[] {
     return last === title || last.replace(/\[.*\]$|\(\)$/, '') === title;
   };
   const own = ofFile.filter(isIt);
-  // Some runners put suites before a title with a space only.
+  // Some runners separate suites and title only by a space.
   const exact = own.length > 0 ? own : ofFile.filter(({ name }) => name.endsWith(` ${title}`));
   if (exact.length > 0 || head === title || head.length < 3) return exact;
   return ofFile.filter(({ name }) => (name.split(/ [>›] /).at(-1) ?? name).startsWith(head));
 }
 
-/** The perturbations of a round, from 0; a test that has fewer values is not asked again. */
+/** The perturbations of a round, counted from 0. A test with fewer values is left out. */
 export function roundOf(units: readonly TestUnit[], round: number): Perturbation[] {
   return units.flatMap(({ perturbations }) => perturbations[round] ?? []);
 }
 
 /**
- * True where the answer shows that the test can fail. Of a test that the run does not name, any test of its file, or any at all where the
- * run names no files, speaks for it.
+ * True if the result shows that the test can fail. If the run does not name the test, any failed test of its file counts, or any
+ * failed test at all if the run names no files.
  */
 export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer): boolean {
   if (outcome !== 'noticed') return false;
@@ -67,19 +67,19 @@ export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer):
   return red.some((test) => keys.has(keyOf(test)));
 }
 
-/** Asked alone, it is the only test of its file that did not end. */
+/** True if only this test was perturbed and it is the only unfinished test of its file. */
 function hangsAlone({ path, runs }: TestUnit, { open = [] }: Answer): boolean {
   const keys = new Set(runs.map(keyOf));
   const ofFile = open.filter(({ file }) => file === path);
   return ofFile.length > 0 && ofFile.every((test) => keys.has(keyOf(test)));
 }
 
-/** Runs by which a part may be taken apart. */
+/** Maximum number of runs for splitting one group of tests. */
 const MOST_HALVES = 12;
 
 /**
- * The tests of a part that no answer turned red; `askOf` changes the expectations of those that it is given, in one run. Tests behind one
- * that hangs have no turn in it, and of very many red ones not all are named: half of these are asked at a time, in `limit.runs` runs.
+ * Returns the tests of a group that never failed. `askOf` changes the expectations of the given tests in one run. The result of a
+ * test may stay unknown: it comes after a test that hangs, or too many tests failed to list all. Then each half runs alone, in at most `limit.runs` runs.
  */
 export async function stayGreen(
   part: TestUnit[],

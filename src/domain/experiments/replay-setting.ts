@@ -1,19 +1,19 @@
 /**
- * The settings of a replay: processes that make the calls of the tests again and look less and less like a test run. Pure.
+ * The settings of a replay: processes that repeat the calls of the tests and resemble a test run less and less. Pure.
  *
- * An answer that differs outside of tests is accused only where a process that looks like the tests gives the recorded one
- * again: mocks, fixtures and servers of a test explain every other difference.
+ * A differing answer is a finding only if a process that resembles the test run gives the recorded answer again: otherwise the
+ * mocks, fixtures and servers of the tests may explain the difference.
  */
 export interface AskedCall {
-  /** Its place among the calls of its group, from 1. */
+  /** The number of the call in its group, from 1. */
   n: number;
   path: string;
   kind: 'cjs' | 'esm' | 'python';
-  /** As it is exported. */
+  /** The exported name of the function. */
   name: string;
-  /** Dotted name of a Python module. */
+  /** The dotted name of the Python module. */
   module?: string;
-  /** JSON text of the list of arguments; in Python, of a pair of these and the named ones. */
+  /** JSON of the argument list; in Python, JSON of a pair of positional and named arguments. */
   args: string;
 }
 export interface RecordedCall extends AskedCall {
@@ -21,84 +21,84 @@ export interface RecordedCall extends AskedCall {
   answer: string;
 }
 
-/** The calls of one test process, or of one test file in it, and what that process looked like. */
+/** The calls of one test process, or of one test file in it, and the properties of that process. */
 export interface RecordedGroup {
   id: string;
   argv: string[];
   execArgv: string[];
   cwd: string;
   env: Record<string, string>;
-  /** Names of a runner that its code could see. */
+  /** Global names of a test runner that the code could see. */
   globals: string[];
-  /** File of the main module. */
+  /** The file of the main module. */
   main: string | null;
-  /** Files that the first calls came through, the nearest first. */
+  /** Files on the stack of the first calls, the nearest first. */
   stack: string[];
   /** Test tools among the loaded Python modules. */
   modules: string[];
-  /** Where its Python looked for modules. */
+  /** Python's module search path. */
   search: string[];
   calls: RecordedCall[];
 }
 
-/** What the program reads that makes the calls: `sandbox-programs/replay`. */
+/** The input of the replay program, `sandbox-programs/replay`. */
 export interface Asked extends Omit<RecordedGroup, 'id' | 'calls'> {
   root: string;
-  /** Variables of the run that stay. */
+  /** Names of environment variables that the replay keeps. */
   keeps: string[];
   shiftMs: number;
   interfaces: 'real' | 'none' | 'more';
-  /** How long the calls are made again and again in one process; 0 makes them once. */
+  /** How long, in milliseconds, one process repeats the calls; 0 makes them once. */
   trialMs: number;
-  /** Modules of the project that are loaded before, by path. */
+  /** Paths of project modules that are loaded first. */
   loads: string[];
-  /** The file whose functions of the same names are asked instead. */
+  /** A built file whose functions of the same names are called instead. */
   built: string | null;
   calls: AskedCall[];
 }
 
-/** What happened in one process before a call was answered otherwise. */
+/** What happened in a process before a call got a different answer. */
 export type TrialKind = 'altered' | 'collected' | 'at_once' | 'thread' | 'many' | 'day_later';
 export interface Trial {
   n: number;
-  /** `first` tells what the process answered at first. */
+  /** `first` is the first answer of the process. */
   kind: TrialKind | 'first';
-  /** How often the calls had been made. */
+  /** How often the calls had been made before. */
   at: number;
   answer: string;
 }
 
 export interface ReplaySetting {
-  /** 0 is the folder of the tests; the others hold the same project. */
+  /** 0 is the folder of the tests; the other folders hold a copy of the project. */
   folder: 0 | 1 | 2;
-  /** Words of the command, main module and stack. */
+  /** The command line, main module and stack. */
   words: 'plain' | 'other' | 'tests';
   variables: 'none' | 'usual' | 'tests';
-  /** Whether names of a runner can be seen. */
+  /** True if global names of the test runner exist. */
   names: boolean;
   shiftMs: number;
   interfaces: Asked['interfaces'];
   trialMs?: number;
   loads?: string[];
   built?: string;
-  /** Variables of production, beside those of `variables`. */
+  /** Variables of production, in addition to those of `variables`. */
   more?: Record<string, string>;
-  /** Python without assertions. */
+  /** Runs Python with assertions removed (-O). */
   isOptimized?: boolean;
 }
 
-/** Of the same length and depth, so that a name of the folder is all that differs. */
+/** Same length and depth, so that only the folder's name differs. */
 export const FOLDERS = ['/workspace', '/codespace', '/livespace'] as const;
 
 export const BARE: ReplaySetting = {
   ...{ folder: 1, words: 'plain', variables: 'none', names: false, shiftMs: 0, interfaces: 'real' },
 };
-/** Other folder, other words: an answer that differs from that of `BARE` depends on them honestly, or on chance. */
+/** Another folder and command line: an answer that differs from that of `BARE` depends on these, or on chance. */
 export const BARE_AGAIN: ReplaySetting = { ...BARE, folder: 2, words: 'other' };
-/** As the tests are, but for all that speaks of tests. */
+/** The variables of the test run, except those that identify a test run. */
 export const USUAL: ReplaySetting = { ...BARE, variables: 'usual' };
 export const AS_TESTS: ReplaySetting = { ...BARE, folder: 0, words: 'tests', variables: 'tests', names: true };
-/** One of what speaks of tests each. */
+/** Settings that each add one sign of a test run. */
 export const PARTS: ReadonlyArray<{ setting: ReplaySetting; under: string }> = [
   { setting: { ...USUAL, words: 'tests' }, under: 'without a test file in its command or its stack' },
   { setting: { ...USUAL, variables: 'tests' }, under: 'without the variables of a test run' },
@@ -113,7 +113,7 @@ const MARKING = new Set(
   ).split(' '),
 );
 
-/** A variable that a test run has and production has not. */
+/** True for a variable that exists in test runs but not in production. */
 export function isMarker(name: string, value: string): boolean {
   if (name === 'NODE_ENV' || name === 'BABEL_ENV' || name === 'NODE_OPTIONS') return true;
   if (['test', 'tests', 'testing'].includes(value.toLowerCase())) return true;
@@ -123,7 +123,7 @@ export function isMarker(name: string, value: string): boolean {
     .some((part) => MARKING.has(part));
 }
 
-/** The calls of a group, as a process of this setting is to make them. */
+/** Builds the input of a replay process: the calls of a group under one setting. */
 export function askedOf(group: RecordedGroup, setting: ReplaySetting, calls: RecordedCall[] = group.calls): Asked {
   const root = FOLDERS[setting.folder];
   const move = (text: string) => inFolder(text, root);
@@ -158,15 +158,15 @@ function variablesOf({ env }: RecordedGroup, { variables }: ReplaySetting, move:
   return Object.fromEntries(found.map(([name, value]) => [name, move(value)]));
 }
 
-/** The text with the tests' folder replaced by another. */
+/** Replaces the tests' folder in a text by another folder. */
 function inFolder(text: string, root: string): string {
   return root === FOLDERS[0] ? text : text.replaceAll(/(?<![\w.-])\/workspace(?![\w.-])/g, root);
 }
 
-/** Answers by the number of the call. What gave none is silent. */
+/** Answers by the number of the call. */
 export type Answers = ReadonlyMap<number, string>;
 
-/** The answer as the tests' folder would show it. */
+/** Returns an answer with the replay's folder replaced by the tests' folder; a missing answer counts as silent. */
 export function answerTo(answers: Answers, n: number, { folder }: ReplaySetting): string {
   const answer = answers.get(n) ?? 'other silent';
   return folder === 0 ? answer : answer.replaceAll(FOLDERS[folder], FOLDERS[0]);

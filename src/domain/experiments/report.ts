@@ -1,6 +1,6 @@
 /**
- * Reads the report of experiments, as the worker keeps it beside the evidence. Reports of older workers lack members: what is
- * not there, or has another type, counts as not said. Pure.
+ * Reads the experiments' report, which the worker stores beside the evidence. Reports of older workers lack members: a missing
+ * member, or one of another type, counts as not reported. Pure.
  */
 import { isObject } from '../json';
 import type { Answer } from './compare';
@@ -10,7 +10,7 @@ export interface ReportedUnit {
   line: number;
   broken: string;
   outcome: Answer['outcome'];
-  /** 1 or 2: how often the tests were run with it. */
+  /** How often the tests ran with this break: 1 or 2. */
   asked: number;
   red: string[];
 }
@@ -18,20 +18,20 @@ export interface ReportedTest {
   path: string;
   line: number;
   test: string;
-  /** Expectations that were changed. */
+  /** The changed expectations. */
   changed: string[];
   showsNothing: boolean;
 }
 
-/** What one series of experiments did, beside what it found. */
+/** The runs and notes of one series of experiments; its findings are in the evidence. */
 export interface ReportedSeries {
-  /** Runs of the tests that were made for it. */
+  /** Number of test runs made for this series. */
   runs: number;
-  /** False where what turned red would have said nothing. */
+  /** False if failing tests would prove nothing in this series. */
   isUsable: boolean;
   notes: string[];
 }
-/** `guise` is the replay of calls: the name is in stored records. */
+/** `guise` is the replay of calls; stored records contain the name. */
 export const SERIES = ['comment', 'expectations', 'units', 'apart', 'guise'] as const;
 export type SeriesName = (typeof SERIES)[number];
 
@@ -43,7 +43,7 @@ export interface ExperimentReport {
   notes: string[];
   /** Absent in reports of older workers. */
   series: Partial<Record<SeriesName, ReportedSeries>>;
-  /** Changed places that no test has to need. */
+  /** Changed places that tests need not cover. */
   notNeeded: Array<{ path: string; line: number; why: string }>;
 }
 
@@ -97,7 +97,7 @@ function text(value: unknown): string {
 
 const SURVIVORS_SHOWN = 60;
 
-/** Breaks that no test noticed, line by line; for a role that judges the change. */
+/** Lists the breaks that no test noticed, one line each, for the role that judges the change. */
 export function survivorsIn(report: ExperimentReport): string[] {
   const left = report.units.filter(({ outcome }) => outcome === 'unnoticed');
   const shown = left

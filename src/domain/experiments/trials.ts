@@ -1,9 +1,9 @@
 /**
- * Calls that one long-lived process answered otherwise after a while, and calls that a process of production answered otherwise:
- * which of them accuse. Pure.
+ * Decides which differing answers are findings: answers that changed over time in one process, and answers in a
+ * production-like process. Pure.
  *
- * A function is judged only where each bare process gave all its recorded answers. Nothing counts that a second process does not
- * show, too.
+ * A function is judged only if every bare process gave all its recorded answers, and a difference counts only if a second
+ * process shows it too.
  */
 import { answerTo } from './replay-setting';
 import type { Answers, ReplaySetting, RecordedCall, Trial, TrialKind } from './replay-setting';
@@ -15,10 +15,10 @@ export interface Accused {
   kind: TrialKind;
 }
 
-/** Recorders stop there: tests that make so many calls of a function may show what happens after them. */
+/** Limit of the recorder. Tests that make so many calls of a function may cover what happens after many calls. */
 const MOST_RECORDED = 200;
 
-/** Functions that answer by their arguments alone, as far as is known. `isSame` tells whether all bare processes agree. */
+/** Returns the calls of functions whose answers depend only on their arguments. `isSame` is true if all bare processes agree on a call. */
 export function steadyCalls(calls: RecordedCall[], isSame: (call: RecordedCall) => boolean): RecordedCall[] {
   const answers = new Map<string, string>();
   const unsteady = new Set<string>();
@@ -43,7 +43,7 @@ const UNDER: Record<TrialKind, (at: number) => string> = {
   day_later: () => 'after a day in the same process',
 };
 
-/** What a long-lived process told of steady functions. */
+/** Returns the differing answers that a long-lived process gave for steady functions. */
 export function accusedBy(
   trials: Trial[],
   { calls, setting }: { calls: RecordedCall[]; setting: ReplaySetting },
@@ -58,13 +58,16 @@ export function accusedBy(
     const call = byNumber.get(n);
     if (kind === 'first' || call === undefined || others.has(keyOf(call))) return [];
     if (kind === 'many' && (counts.get(keyOf(call)) ?? 0) >= MOST_RECORDED) return [];
-    // What takes nothing in is asked for the time, or for what has come in.
+    // A function without arguments may read the time or received data, so a later day explains another answer.
     if (kind === 'day_later' && isWithout(call)) return [];
     return [{ call, answered: place(answer), under: UNDER[kind](at), kind }];
   });
 }
 
-/** Those that the second process accuses, too; of a day later, those that a new process of that day (`late`) does not explain. */
+/**
+ * Keeps the accusations that a second process confirms. For a day later, also requires that a new process started on
+ * that day (`late`) gives the recorded answer.
+ */
 export function confirmed(
   accused: Accused[],
   again: Accused[],
@@ -78,20 +81,20 @@ export function confirmed(
   );
 }
 
-/** The call gives nothing to its function. */
+/** True if the call passes no argument. */
 export function isWithout({ args }: RecordedCall): boolean {
   return args === '[]' || args === '[[],{}]';
 }
 
 const DATE = /\d{9}|\d[-/.:T]\d{1,2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|day\b|utc|gmt/i;
 
-/** Speaks of a time, so that another offset is another answer. */
+/** True if the call or its answers contain a date or time, so that another time zone may change them. */
 export function tellsTime({ args, answer }: RecordedCall, answered: string): boolean {
   return DATE.test(args) || DATE.test(answer) || DATE.test(answered);
 }
 
 /**
- * Whether an answer that settings of the surroundings changed is another result, not another word for it: a number, a yes or no, or
+ * True if an answer under another environment is a different result and not only other wording: a different number, boolean, or
  * digits of a text. Addresses, levels and languages may differ.
  */
 export function isOtherResult(call: RecordedCall, answered: string): boolean {

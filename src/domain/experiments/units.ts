@@ -1,7 +1,7 @@
 /**
- * What an experiment changes before it runs the tests: units of a change, and expectations of tests. Pure types.
+ * The types of what experiments change before a test run: units of a change, and expectations of tests. Pure.
  *
- * Each is one edit of one file. Tests that are run on the edited text must fail, or they show nothing about it.
+ * Each is one edit of one file. Tests that use the edited text must fail; otherwise they prove nothing about it.
  */
 
 /** Replaces characters `from` to `to` (UTF-16 offsets, end exclusive) of a file's new text. */
@@ -15,23 +15,23 @@ export type UnitKind = 'function' | 'branch' | 'condition' | 'constant' | 'opera
 
 export interface Unit {
   path: string;
-  /** From 1, in the new text. */
+  /** Line in the new text, from 1. */
   line: number;
   kind: UnitKind;
-  /** The innermost function or method with a name that holds it; null at the top level. A unit of kind `function` is its own owner. */
+  /** The innermost named function or method around the unit; null at the top level. A unit of kind `function` is its own owner. */
   owner: { name: string; line: number } | null;
-  /** One line, at most 160 characters: what is broken, e.g. "price(): throws", "if (n > 3): never taken". */
+  /** The break in one line of at most 160 characters, e.g. "price(): throws", "if (n > 3): never taken". */
   says: string;
   edit: Edit;
   mark?: UnitMark | undefined;
-  /** Of mark `guard`: the condition that is gone. */
+  /** For mark `guard`: the condition that was removed. */
   condition?: string | undefined;
 }
 
 /**
- * What more is known of a unit: `plain` only puts the parts of a program together; `data` is a value of a data file; `outside` is a
- * statement that changes another thing when its file is loaded; `guard` puts a condition back that refused something; `load` breaks a
- * whole file.
+ * A property of a unit. `plain`: it only puts the parts of a program together. `data`: a value of a data file. `outside`: a
+ * statement with an effect outside of its file when the file is loaded. `guard`: restores a removed condition that refused
+ * something. `load`: breaks the whole file.
  */
 export type UnitMark = 'plain' | 'data' | 'outside' | 'guard' | 'load';
 
@@ -49,7 +49,7 @@ export type NoUnitReason =
   | 'test'
   | 'declaration';
 
-/** What is not asked, because no test has to need it; shown as a note. */
+/** A changed place that is not broken, because tests need not cover it; shown as a note. */
 export interface NotAUnit {
   path: string;
   line: number;
@@ -59,35 +59,35 @@ export interface NotAUnit {
 export interface Perturbation {
   path: string;
   line: number;
-  /** Name of the test that holds it as far as the file tells (title string, function name); '' where it does not. */
+  /** The name of the test as read from the file (title string, function name); '' if it cannot be read. */
   test: string;
   says: string;
   edit: Edit;
 }
 
-/** One file of a change, as git's diff tells it. Lines are counted from 1. */
+/** One file of a change, read from git's diff. Lines are counted from 1. */
 export interface ChangedFile {
   path: string;
   after: string;
-  /** Whether it holds tests; absent where only its name says. */
+  /** True if the file contains tests; absent if only its name says so. */
   isTest?: boolean;
-  /** Whether its text before the change says that a program wrote it; absent where that is not known. */
+  /** True if the file's text before the change says that it is generated; absent if unknown. */
   wasGenerated?: boolean;
-  /** Whether nothing of the repository makes the file, whatever it says of itself; absent where that is not known. */
+  /** True if no program of the repository generates the file, even if its text claims that; absent if unknown. */
   isHandWritten?: boolean;
-  /** Whether a source of the product names it; absent where that is not known. */
+  /** True if a source file of the product names this file; absent if unknown. */
   isRead?: boolean;
   /** Lines of `after` that the change adds or alters. */
   changed: ReadonlySet<number>;
   /**
-   * Text that the change takes away, with the line of `after` before which it stood. Where that line is in `changed`,
-   * the text was replaced; else it was only taken away.
+   * Removed text, with the line of `after` before which it stood. If that line is in `changed`, the text was replaced;
+   * otherwise it was only removed.
    */
   removed: ReadonlyArray<{ line: number; text: string }>;
 }
 
 export interface UnitsOfFile {
-  /** In the order of their lines. */
+  /** In line order. */
   units: Unit[];
   others: NotAUnit[];
   notes: string[];
@@ -95,23 +95,23 @@ export interface UnitsOfFile {
 
 export interface PerturbationsOfFile {
   perturbations: Perturbation[];
-  /** Tests that are new or changed and hold no expectation that can be changed. */
+  /** New or changed tests without an expectation that can be changed. */
   without: Array<{ test: string; line: number }>;
-  /** Changed assertions that assert nothing. `says` ends a sentence about the test. */
+  /** Changed assertions that check nothing. `says` completes a sentence about the test. */
   idle: Array<{ test: string; line: number; says: string }>;
   notes: string[];
 }
 
-/** Most units that are made of one file. */
+/** Maximum number of units of one file. */
 export const MOST_UNITS = 120;
-/** Most perturbations of one test. */
+/** Maximum number of perturbations of one test. */
 export const MOST_PERTURBATIONS = 3;
-/** Characters of a file beyond which it is not read. */
+/** Maximum size of a file in characters; larger files are not read. */
 export const MOST_CHARS = 512 * 1024;
 
 const SAYS_CHARS = 160;
 
-/** One line of at most 160 characters. */
+/** Makes one line of at most 160 characters. */
 export function saysOf(text: string): string {
   const line = text.slice(0, 2_000).replace(/\s+/g, ' ').trim();
   return line.length <= SAYS_CHARS ? line : `${line.slice(0, SAYS_CHARS - 3)}...`;
@@ -121,14 +121,14 @@ export function applyEdit(text: string, { from, to, text: put }: Edit): string {
   return text.slice(0, from) + put + text.slice(to);
 }
 
-/** The edits do not overlap; the last one comes first, so that what is still to be edited keeps its place. */
+/** The edits must not overlap. They are applied from the end, so that earlier offsets stay valid. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return [...edits].sort((a, b) => b.from - a.from).reduce(applyEdit, text);
 }
 
 /**
- * The text that the tests run on. TypeScript is not checked in it: where tests are compiled with their types, an edit that
- * changes a type would fail before any test ran, and pass for a break that was noticed.
+ * Returns the text that the tests run on. It switches off TypeScript's type check: otherwise a break that changes a type would
+ * fail in the compiler before any test ran, and would wrongly count as noticed.
  */
 export function brokenText(path: string, text: string, ...edits: Edit[]): string {
   const broken = applyEdits(text, edits);

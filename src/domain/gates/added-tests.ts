@@ -1,5 +1,5 @@
 /**
- * Gate `added_tests`: the Test Auditor adds tests and nothing else, leaves none out, at paths that can be written.
+ * Gate `added_tests`: the Test Auditor adds only tests, removes none from the run, and uses only writable paths.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
@@ -17,7 +17,7 @@ export const addedTests = {
   judge: ({ added }: Facts['answer_of_auditor']) => ({ reasons: unfitTests(added) }),
 } as const satisfies Gate<'answer_of_auditor'>;
 
-/** Why what the Test Auditor adds cannot be taken, whatever its tests come to. */
+/** The reasons to refuse the Test Auditor's files, independent of test results. */
 export function unfitTests(added: Facts['answer_of_auditor']['added']): string[] {
   const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
   const leftOut = (added.leftOut ?? []).map(

@@ -1,8 +1,8 @@
 /**
- * Gate `asks_whether_tested`: no line that the change adds asks whether the program is tested, or a person has approved exactly
- * these lines.
+ * Gate `asks_whether_tested`: no added line checks whether the program is being tested, or a person has approved exactly these
+ * lines.
  *
- * Code that knows that it is judged may be right only then, and no test of it shows more.
+ * Code that detects a test run may work only then, and no test can show the difference.
  */
 import type { ChangeFacts, QuestionsOfFile } from './facts';
 import { describeLines, openFiles, shortened } from './found-files';
@@ -27,7 +27,7 @@ export const asksWhetherTested = {
 function judge({ questions }: ChangeFacts): Judged {
   const { open, findings } = openFiles(NAME, questions, describe);
   return {
-    // The digest stands first, so that no cut takes it away.
+    // The digest comes first, so that a cut message still contains it.
     reasons: open.map(
       (one) =>
         `code that asks whether it is tested (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; take the question out, or have it approved`,
@@ -45,7 +45,7 @@ function describe({ path, lines }: QuestionsOfFile): string {
 
 const TEXT_LIMIT_CHARS = 500;
 
-/** All that a person judges of a file, and nothing else: its digest is what an approval names. */
+/** The text that a person judges for one file; an approval names its digest. */
 export function questionsText({ path, lines }: Omit<QuestionsOfFile, 'digest'>): string {
   const shown = lines.map(({ line, asks, text }) => ({
     line,

@@ -1,5 +1,5 @@
 /**
- * Gate `auditor`: the Test Auditor does not object. A verdict adds objections and lifts none.
+ * Gate `auditor`: the Test Auditor has no objections. Its verdict can add objections but not remove those of other gates.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';

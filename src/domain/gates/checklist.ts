@@ -1,7 +1,7 @@
 /**
- * Gate `checklist`: whether an entry of the overseer's checklist stands on something: a file, a test, a digest, a commit, an id of the plan.
+ * Gate `checklist`: the evidence of each checklist entry names something that exists: a file, test, digest, commit or id of the plan.
  *
- * It is not asked whether the thing shows what is claimed, only whether it exists.
+ * The gate checks only that the named thing exists, not that it proves the entry.
  */
 import type { ChecklistFacts } from './facts';
 import type { Gate } from './gate';
@@ -18,7 +18,7 @@ export const checklist = {
   judge: ({ checklist: entries, known }: ChecklistFacts) => ({ reasons: unfounded(entries, known) }),
 } as const satisfies Gate<'answer_of_overseer'>;
 
-/** One objection for each entry that names nothing that is there. */
+/** Returns one objection for each entry whose evidence names nothing that exists. */
 export function unfounded(checklist: ChecklistEntry[], known: KnownThings): string[] {
   const isFounded = recognizer(known);
   return checklist

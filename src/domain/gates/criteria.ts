@@ -1,8 +1,8 @@
 /**
  * Gate `criteria`: every success criterion of the plan has a test that passed.
  *
- * Where the measured run names its tests, the auditor's words must lead to one of them; where it only counted them, the
- * auditor's report and the counts are all there is, and the verdict notes it.
+ * If the measured run names its tests, the Test Auditor's report must name one of them. If the run only counts tests, the report
+ * and the counts are all there is, and the verdict notes that.
  */
 import { criteriaWithoutControl } from '../evidence/control';
 import { testsNamedIn } from '../evidence/test-names';
@@ -22,7 +22,7 @@ export const criteria = {
 
 function judge({ plan: promised, criteria: shown }: ChangeFacts): Judged {
   const { report } = shown;
-  // A run that names none has named nothing that could be held against the report.
+  // An empty list of names cannot contradict the report.
   const tests = shown.tests !== null && shown.tests.length > 0 ? shown.tests : null;
   const reasons = promised.criteria.flatMap(({ id }) => {
     const said = report.filter((one) => one.id === id);

@@ -1,18 +1,18 @@
 /**
- * Gate `deletions`: nothing is taken away without a word. A file that is deleted, emptied, or has another content must be named by
- * the Code Writer or by the plan.
+ * Gate `deletions`: nothing is removed silently. The Code Writer or the plan must name each file that is deleted, emptied, or has
+ * mostly new content.
  */
 import { literal } from '../literal';
 import type { ChangedFile, ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
 
-/** A file that shrinks by more than this share has lost what it was for. */
+/** A file that shrinks by more than this share of its lines counts as lost. */
 const LOSS_LIMIT = 0.6;
-/** Below this many lines a share of them says nothing. */
+/** In a shorter file, a share of lines means nothing. */
 const SHORTEST_FILE_LINES = 10;
-/** With less than this share of its words a file says something else. A new layout or other names keep more of them. */
+/** A file that keeps less than this share of its words counts as replaced. Reformatting or renaming keeps more. */
 const KEPT_WORDS = 0.3;
-/** Fewer words are a version or a switch. */
+/** Fewer words are only a version or a switch. */
 const LEAST_WORDS = 3;
 
 export const deletions = {
@@ -34,7 +34,7 @@ function judge({ files, locks, account, plan }: ChangeFacts): Judged {
 
 type Words = NonNullable<ChangedFile['words']>;
 
-/** A package manager writes its lock anew; no words of the Code Writer are lost there. */
+/** True if the content of a file was deleted, mostly removed or replaced. Lock files are only checked for removal, since package managers rewrite them. */
 function isLost({ status, added, removed, linesBefore, words }: ChangedFile, isLock: boolean): boolean {
   if (status === 'deleted') return true;
   if (status !== 'modified' || linesBefore === null) return false;
@@ -44,7 +44,7 @@ function isLost({ status, added, removed, linesBefore, words }: ChangedFile, isL
   );
 }
 
-/** Of few lines, too: what is left, or stands in its place, is a fraction. */
+/** True if only a fraction of the words remains. Also applies to files with few lines. */
 function isEmptied({ before, after, kept }: Words): boolean {
   return before >= LEAST_WORDS && kept < before * KEPT_WORDS && after <= before * (1 - LOSS_LIMIT);
 }
@@ -53,7 +53,7 @@ function isReplaced({ before, kept }: Words): boolean {
   return kept < before * KEPT_WORDS;
 }
 
-/** The same content stands elsewhere now, or a file of the same name and about the same length does: its imports had to change. */
+/** True if another file now has the same content, or the same name and about the same length, since its imports may have changed. */
 function isMoved(file: ChangedFile, files: ChangedFile[]): boolean {
   if (file.status !== 'deleted') return false;
   const isNear = ({ added }: ChangedFile): boolean => Math.abs(added - file.removed) <= Math.max(3, file.removed * 0.2);
@@ -68,7 +68,7 @@ function nameOf(path: string): string | undefined {
   return path.split('/').at(-1);
 }
 
-/** By its path, by a folder above it (`src/old/`), or by its file name where no other lost file has the same. */
+/** True if the text names the file by its path, by a parent folder (`src/old/`), or by a file name that is unique among the lost files. */
 function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
   const parts = path.split('/');
   const name = parts.at(-1) ?? path;
@@ -77,7 +77,7 @@ function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
   return [path, ...folders, ...(isOnlyOne ? [name] : [])].some((form) => standsIn(said, form));
 }
 
-/** As a word of its own: `src/` is not named by `lib/src/`, nor by the path of another file below it. */
+/** Matches whole paths: `lib/src/`, or a file below `src/`, does not name `src/`. */
 function standsIn(said: string, form: string): boolean {
   return new RegExp(`(^|[^\\w./-])(\\./)?${literal(form)}(?![\\w/-]|\\.\\w)`).test(said);
 }

@@ -1,8 +1,8 @@
 /**
- * Gate `delivered`: what is delivered is what was tested, and its text is read as it runs; or a person has approved exactly the place
- * where that may be otherwise.
+ * Gate `delivered`: the delivered code is the tested code, and its text reads as it runs; or a person has approved the exact place
+ * where this may not hold.
  *
- * One finding a file, by the texts of both trees alone.
+ * There is one finding for each file, based only on the texts of both commits.
  */
 import { describeDelivered } from '../delivered';
 import type { DeliveredOfFile } from '../delivered';
@@ -11,7 +11,7 @@ import { openFiles } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'delivered';
-/** Of one file in the reasons; the artifact has all. */
+/** Maximum number of facts of one file in the reasons; the artifact has all. */
 const SAID_LIMIT = 5;
 
 export const delivered = {
@@ -32,7 +32,7 @@ function judge({ delivered: found }: ChangeFacts): Judged {
   return { reasons: open.flatMap(reasonsOf), notes: found.notes, findings };
 }
 
-/** The digest stands first, so that no cut takes it away. */
+/** The digest comes first, so that a cut message still contains it. */
 function reasonsOf({ digest, facts }: DeliveredOfFile): string[] {
   const shown = facts.slice(0, SAID_LIMIT).map((fact) => `(digest ${digest}) ${describeDelivered(fact)}`);
   return facts.length > SAID_LIMIT ? [...shown, `(digest ${digest}) and ${facts.length - SAID_LIMIT} more`] : shown;

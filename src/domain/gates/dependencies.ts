@@ -1,9 +1,9 @@
 /**
- * Gate `dependencies`: every package that the change adds or moves exists, is known for a while, is locked, and is the one
- * that was meant.
+ * Gate `dependencies`: each package that the change adds or updates exists, is old enough, is locked, and is not a misspelling of
+ * a better-known one.
  *
- * Three days let the registry's own scanners and the first victims speak before us. Thirty days for a package's first
- * publication, because a name that a model invents and an attacker then registers is young, while its versions need not be.
+ * A version must be three days old, so that registry scanners and first users can detect an attack. A package must be thirty days
+ * old, because attackers register names that models invent.
  */
 import type { DependencyFact, PackageRecord } from '../packages/facts';
 import type { ChangeFacts } from './facts';
@@ -39,7 +39,7 @@ function judge({ dependencies: found, now }: ChangeFacts): Judged {
   };
 }
 
-/** What speaks against packages, before anything of them is installed. */
+/** The problems of changed packages, checked before any of them is installed. */
 export function packageProblems(
   { changed, unreadable }: Omit<ChangeFacts['dependencies'], 'undeclared'>,
   now: string,
@@ -53,7 +53,7 @@ export function packageProblems(
 }
 
 function problemsOf(dependency: DependencyFact, now: string): string[] {
-  // What comes from elsewhere is a finding of gate `origins`, which a person may approve.
+  // Gate `origins` judges packages from other sources, and a person may approve those.
   if (dependency.source !== 'registry') return [];
   const { registry } = dependency;
   const meant = dependency.direct ? nearMissProblem(dependency) : [];
@@ -80,7 +80,7 @@ function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[
 
 function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
   const known = tooYoung('was first published', record.firstPublishedAt, { now, days: AGE_LIMITS.packageDays });
-  // Not locked is said beside this; a build tool of Python is never locked.
+  // `lockProblems` reports missing locks; a Python build tool is never locked.
   if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
   const found = record.versions[version];
   if (found === undefined) return [`has no version ${version} in the registry`];
@@ -117,7 +117,7 @@ function lockProblems({ lock, version }: DependencyFact, record: PackageRecord):
   }
 }
 
-/** Only digests of one kind can be held against each other. */
+/** Only digests of the same algorithm can be compared. */
 function isComparable(locked: string, known: string[]): boolean {
   const kind = (digest: string): string => digest.split(/[-:]/, 1)[0] ?? '';
   return known.some((one) => locked.split(/\s+/).some((other) => kind(one) === kind(other)));

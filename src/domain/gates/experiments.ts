@@ -1,7 +1,7 @@
 /**
- * Gate `experiments`: the tests turn red where the change is broken, and each new test where its expectation is changed.
+ * Gate `experiments`: tests fail when the change is broken, and each new test fails when its expectation is changed.
  *
- * Each thing that was found may pass with a person's approval of exactly that, such as a change that is equivalent.
+ * A person may approve each finding, for example if a break changes nothing that matters.
  */
 import { isApproved } from '../findings';
 import type { Facts } from './facts';

@@ -1,8 +1,8 @@
 /**
- * What the gates judge: everything that was found out about a change, as plain data. Gathered by `activities/gather-facts`.
+ * The facts that gates judge: everything measured about a change, as plain data. `activities/gather-facts` collects them.
  *
- * Nothing in here was asked of a model, except what stands under `account` and `criteria.report`: those are the words
- * that are held against the rest.
+ * No fact comes from a model, except `account` and `criteria.report`: those are claims that gates compare with the other
+ * facts.
  */
 import type { LiveRelease } from '../build/live-release';
 import type { DeliveredOfFile } from '../delivered';
@@ -18,31 +18,31 @@ import type { Phase } from '../roles';
 import type { ChecklistEntry, KnownThings } from './known-things';
 import type { DependencyFact, ImportFact } from '../packages/facts';
 
-/** All that gates judge, each under the name by which a gate asks for it. */
+/** All subjects that gates judge, by the name that a gate uses in `judges`. */
 export interface Facts {
-  /** The build itself at the end of a phase. */
+  /** The build at the end of a phase. */
   state: StateFacts;
   answer_of_planner: {
-    /** Ids of the requirements, and of those that the plan's criteria name. */
+    /** Ids of the requirements, and of the requirements that the plan's criteria name. */
     required: string[];
     covered: string[];
-    /** Ids of the criteria, in their order. */
+    /** Ids of the criteria, in order. */
     criteria: string[];
-    /** Files that the plan names and no role may write, each with the reason. */
+    /** Files that the plan names but no role may write, each with the reason. */
     unwritable: string[];
   };
   answer_of_coder: {
     /** Paths that the attempt changed. */
     changed: string[];
-    /** A person has approved something, and the build has a change already. */
+    /** True if the build already has a change and a person has approved something, so the attempt may change nothing. */
     mayStand: boolean;
   };
-  /** What a change does to the things that it is judged by. */
+  /** The change's effects on the tests and settings that judge it. */
   touched_judges: TouchedJudges;
-  /** Where its code comes from, in forms that are not known to be safe. */
+  /** Code origins of the change that are not known to be safe. */
   origins: OriginFacts;
   answer_of_auditor: AuditFacts;
-  /** What experiments on the measured commit found. */
+  /** The experiments' findings on the measured commit. */
   experiments: ExperimentFacts;
   change: ChangeFacts;
   answer_of_overseer: ChecklistFacts;
@@ -50,7 +50,7 @@ export interface Facts {
 }
 export type Subject = keyof Facts;
 
-/** `commit` is empty where the build has none. */
+/** `commit` is empty if the build has none. */
 export interface StateFacts extends Asked {
   evidence: Evidence | null;
   release: LiveRelease | null;
@@ -58,32 +58,32 @@ export interface StateFacts extends Asked {
 
 export interface TouchedJudges {
   found: TouchedFile[];
-  /** Digests that all of it had together, as findings once named them: approvals of that time lift it whole. */
+  /** Digests of all touched files together, as older findings named them: an old approval covers them all. */
   wholeDigests: string[];
   approvals: Approval[];
-  /** The phase that looks. */
+  /** The phase in which the gate judges. */
   phase: Phase;
-  /** What the Test Auditor does to old tests that the change did not turn red; absent where another role is looked at. */
+  /** The Test Auditor's changes to old tests that the change did not make fail; absent for other roles. */
   replaced?: ReplacedTests[];
 }
 
 export interface OriginFacts {
   files: OriginsOfFile[];
   approvals: Approval[];
-  /** The phase that looks. */
+  /** The phase in which the gate judges. */
   phase: Phase;
 }
 
 export interface ExperimentFacts {
   evidence: Pick<Evidence, 'experiments'> | null;
-  /** What persons have let pass. */
+  /** The approvals of persons. */
   approvals: Approval[];
-  /** The phase that looks. */
+  /** The phase in which the gate judges. */
   phase: Phase;
 }
 
 export interface AuditFacts {
-  /** Ids of the plan's criteria, and of those among them that promise something new. */
+  /** Ids of the plan's criteria, and of those that promise something new. */
   criteria: string[];
   newCriteria: string[];
   report: {
@@ -91,61 +91,61 @@ export interface AuditFacts {
     objections: string[];
     criteria: Array<Claim & { satisfied: boolean; note: string }>;
   };
-  /** What it would add that is no test, lines that leave other tests out, and why its tests could not be written. */
+  /** Added files that are not tests, added lines that exclude other tests, and why its tests could not be written. */
   added: { foreign: string[]; leftOut?: string[]; refused: string | null };
   evidence: Evidence;
-  /** The tests that ran; null where the run only counted them. */
+  /** The tests that ran; null if the run only counted them. */
   tests: Array<Named & { status: string }> | null;
-  /** What each test did without the change; null where that is not known. */
+  /** The result of each test without the change; null if that is not known. */
   without: WithoutChange | null;
-  /** One that passed was not there before the change. */
+  /** True if a test passed that did not exist before the change. */
   isNew: boolean;
-  /** The plan promises nothing new. */
+  /** True if the plan promises nothing new. */
   keepsAll: boolean;
-  /** What the change alters beside tests. */
+  /** The kind of content that the change alters apart from tests. */
   alters: Altered;
 }
 
 export interface ChecklistFacts {
   approved: boolean;
   checklist: Array<ChecklistEntry & { severity: string; finding: string }>;
-  /** What an entry may stand on. */
+  /** The things that the evidence of an entry may name. */
   known: KnownThings;
 }
 
 export interface ChangeFacts {
   /** 40 hex digits. */
   commit: string;
-  /** ISO 8601: the moment that ages are counted to. */
+  /** The current time, ISO 8601, for the age of packages. */
   now: string;
-  /** All that differs between the build's base and `commit`. */
+  /** All files that differ between the build's base and `commit`. */
   files: ChangedFile[];
   /** Paths of `files` that a package manager writes. */
   locks: string[];
   plan: PlanFacts;
   evidence: Evidence | null;
-  /** What persons have let pass. */
+  /** The approvals of persons. */
   approvals: Approval[];
-  /** The phase that looks. */
+  /** The phase in which the gates judge. */
   phase: Phase;
-  /** Digest of the locked tests that must have been laid over; null where none is locked. */
+  /** Digest of the locked tests that must have been copied over the checkout; null if none is locked. */
   lockedDigest: string | null;
-  /** Where the build asks for another share of the changed lines than the default. */
+  /** The build's own minimum share of changed lines that tests must run, if it has one. */
   coverageFloorPercent?: number | undefined;
-  /** `without`: where the tests were run for this judgement; absent where testing has judged them. */
+  /** `without`: the results without the change, if the tests ran for this judgement; absent if `testing` judged them. */
   criteria: { report: CriterionReport[]; tests: TestResult[] | null; without?: WithoutChange | null };
   checks: CheckFact[];
   account: AccountFacts;
   secrets: { findings: SecretFinding[]; isWhole: boolean };
-  /** Added lines that ask whether the program is tested; `phase` is the one that looks. */
+  /** Added lines that check whether the program is tested; `phase` is the one in which the gate judges. */
   questions: { files: QuestionsOfFile[]; approvals: Approval[]; phase: Phase };
-  /** Places where another thing may be delivered than was tested; `phase` is the one that looks. */
+  /** Places where the delivered code may differ from the tested code; `phase` is the one in which the gate judges. */
   delivered: { files: DeliveredOfFile[]; notes: string[]; approvals: Approval[]; phase: Phase };
   harm: HarmFacts;
   dependencies: {
     changed: DependencyFact[];
     undeclared: ImportFact[];
-    /** Manifests and locks that could not be read, with the reason. */
+    /** Manifests and lock files that could not be read, with the reason. */
     unreadable: Array<{ path: string; why: string }>;
   };
 }
@@ -156,26 +156,26 @@ export interface ChangedFile {
   added: number;
   removed: number;
   binary: boolean;
-  /** Size after the change; 0 where deleted. */
+  /** Size after the change; 0 if deleted. */
   bytes: number;
-  /** git's names of the content before and after; null where there is none. */
+  /** Git's object ids of the content before and after; null if there is none. */
   before: string | null;
   after: string | null;
-  /** Lines before the change, where they had to be counted. */
+  /** Number of lines before the change, if they had to be counted. */
   linesBefore: number | null;
-  /** Different words before and after, and those of before that are still there; only where most lines went. */
+  /** Numbers of distinct words before, after, and in both; only if most lines were removed. */
   words?: { before: number; after: number; kept: number };
 }
 
 export interface PlanFacts {
-  /** `kind`: `new` where it is absent. */
+  /** `kind`: absent means `new`. */
   criteria: Array<{ id: string; testedBy: string; kind?: 'new' | 'kept' }>;
   testingStrategy: string;
   /** Paths that the plan's components name. */
   paths: string[];
 }
 
-/** What the Test Auditor says of a criterion. */
+/** The Test Auditor's statement about one criterion. */
 export interface CriterionReport {
   id: string;
   testedBy: string;
@@ -187,57 +187,57 @@ export interface TestResult {
   passed: boolean;
 }
 
-/** One check of the code: what ran and what it found, or why it did not run. */
+/** One check of the code: its run and findings, or why it did not run. */
 export type CheckFact = { kind: 'syntax' | 'types' | 'build' } & (
   | {
       run: Evidence;
-      /** One entry a place: `src/a.js:3: unexpected token`. */
+      /** One entry for each place: `src/a.js:3: unexpected token`. */
       findings: string[];
     }
   | { run: null; notRun: string }
 );
 
-/** The Code Writer's account of its work, beside what git shows. */
+/** The Code Writer's account of its work, and the commits that git shows. */
 export interface AccountFacts {
   commits: Array<{
     commit: string;
-    /** From the commit's closing trailer; null where it carries none of this build. */
+    /** The phase in the commit's trailer; null if the trailer is missing or of another build. */
     phase: string | null;
     paths: string[];
-    /** Paths that were written or deleted by the tools or handed over; null where no account is kept. */
+    /** Paths that the role wrote or deleted by tools or handed over; null if there is no account of the commit. */
     accounted: string[] | null;
   }>;
-  /** Files handed over with the last answer, by git's name of their content; null: deleted. */
+  /** Files in the last answer, with git's object id of their content; null: deleted. */
   handedOver: Array<{ path: string; blob: string | null }>;
   /** Paths that the last answer lists as changed. */
   listed: string[];
-  /** Summary, technical notes and what was fixed, of every attempt on this line. */
+  /** Summaries, technical notes and fixes of every attempt on this branch. */
   said: string;
 }
 
-/** What the Code Writer said of one attempt, as it is kept beside the commit that came of it. */
+/** The Code Writer's statements about one attempt, stored beside its commit. */
 export interface AccountedWork {
-  /** Files handed over with the answer, by git's name of their content; null: deleted. */
+  /** Files in the answer, with git's object id of their content; null: deleted. */
   files: Array<{ path: string; blob: string | null }>;
-  /** Paths of the write calls that were carried out. */
+  /** Paths of the successful write calls. */
   written: string[];
   said: string;
 }
 
-/** Added lines of one file that ask whether the program is tested. */
+/** Added lines of one file that check whether the program is tested. */
 export interface QuestionsOfFile {
   path: string;
-  /** `asks` ends a sentence: `asks for a global of a test runner`. */
+  /** `asks` completes a sentence: `asks for a global of a test runner`. */
   lines: Array<{ line: number; asks: string; text: string }>;
-  /** Of the artifact that shows them. */
+  /** Digest of the artifact that shows the lines. */
   digest: string;
 }
 
-/** Where a secret stands and which rule knew it. Never the secret. */
+/** The place of a secret and the rule that recognized it, never the secret itself. */
 export interface SecretFinding {
   path: string;
   line: number;
   rule: string;
-  /** Absent for an added line. `mark`: a scanner is told to look away; `message`: `path` names a commit. */
+  /** Absent for an added line. `mark`: a comment tells a scanner to skip the line. `message`: `path` names a commit. */
   of?: 'file' | 'mark' | 'message';
 }

@@ -1,7 +1,7 @@
 /**
- * Gate `files`: what the Code Writer says it changed is what git shows changed, in both directions.
+ * Gate `files`: the Code Writer's account of changed files agrees with git, in both directions.
  *
- * Prose is not parsed: only the files it handed over, the files it wrote by tools, and its list count as claims.
+ * Only three lists count as claims: files in its answer, files written by tools, and the listed paths. Prose is not parsed.
  */
 import type { AccountFacts, ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
@@ -21,7 +21,7 @@ function judge({ files: changed, account }: ChangeFacts): Judged {
   return { reasons: [...unaccounted(account), ...untrue({ files: changed, account })] };
 }
 
-/** Changed, but by nobody who says so. */
+/** Changed paths that the account does not contain. */
 function unaccounted({ commits }: AccountFacts): string[] {
   return commits.flatMap(({ commit, phase, paths, accounted }) => {
     const short = commit.slice(0, 12);
@@ -32,13 +32,13 @@ function unaccounted({ commits }: AccountFacts): string[] {
   });
 }
 
-/** Said to be changed, and is not, or not so. */
+/** Claims that git contradicts: files that did not change, or have another content. */
 function untrue({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
   const changed = new Map(files.map((file) => [file.path, file]));
   const pathsOf = (of: string) =>
     new Set(account.commits.filter(({ phase }) => phase === of).flatMap(({ paths }) => paths));
   const later = pathsOf('testing');
-  // What an attempt put back to where the build began shows in its commit, and no longer in the whole.
+  // A path that a later attempt restored to the base content is in a commit, but not in the whole change.
   const moved = pathsOf('implementation');
   const handedOver = account.handedOver.flatMap(({ path, blob }) => {
     const file = changed.get(path);

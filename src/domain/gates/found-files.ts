@@ -1,5 +1,5 @@
 /**
- * Findings by file, for the gates that judge texts: which files no person has approved, and how a file's lines are shown. Pure.
+ * Helpers for gates with one finding for each file: selecting the unapproved files, and describing lines. Pure.
  */
 import { isApproved } from '../findings';
 import type { Approval } from '../findings';
@@ -12,11 +12,11 @@ const LINES_SHOWN = 5;
 interface FoundFiles<T> {
   files: T[];
   approvals: Approval[];
-  /** The phase that looks. */
+  /** The phase in which the gate judges. */
   phase: Phase;
 }
 
-/** Files that are not approved, with their findings: the Code Writer mends them, or a person lets them pass. */
+/** Returns the unapproved files and their findings: the Code Writer mends them, or a person approves them. */
 export function openFiles<T extends { digest: string }>(
   gate: string,
   { files, approvals, phase }: FoundFiles<T>,
@@ -34,14 +34,14 @@ export function openFiles<T extends { digest: string }>(
   return { open, findings };
 }
 
-/** `says` ends a sentence: `line 3 runs text as code`. The first lines, and how many more there are. */
+/** Describes the first lines and counts the rest. `says` completes a sentence: `line 3 runs text as code`. */
 export function describeLines(path: string, lines: ReadonlyArray<{ line: number; says: string }>): string {
   const shown = lines.slice(0, LINES_SHOWN).map(({ line, says }) => `line ${line} ${says}`);
   const more = lines.length > shown.length ? ` and ${lines.length - shown.length} more` : '';
   return `${path}: ${shown.join(', ')}${more}`;
 }
 
-/** At most so many characters, the last of them a sign that there was more. */
+/** Limits the length; the last character is then `…`. */
 export function shortened(text: string, limitChars: number): string {
   return text.length > limitChars ? `${text.slice(0, limitChars - 1)}…` : text;
 }

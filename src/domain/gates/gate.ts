@@ -1,49 +1,49 @@
 /**
- * What a gate is, and what it says: passed or not, why not, what it could not see, and the evidence it judged by.
+ * The type of a gate, and its verdict: passed or not, the reasons, what was not measured, and the evidence.
  *
- * Reasons go to the Code Writer and into history, so they are short, few, and never hold a secret.
+ * Reasons go to the Code Writer and into history, so they are short and few, and never contain a secret.
  */
 import type { FindingDraft } from '../findings';
 import { shortened } from './found-files';
 import type { Phase } from '../roles';
 import type { Facts, Subject } from './facts';
 
-/** One gate: a file with this record, and a line in the list of `gates/index.ts`. */
+/** One gate: a file that exports this record, and a line in the list of `gates/index.ts`. */
 export interface Gate<S extends Subject = Subject> {
   readonly name: string;
-  /** The phases that it can stop. */
+  /** The phases that the gate can stop. */
   readonly phase: readonly Phase[];
-  /** What it judges; a gate over several of them uses what they have in common. */
+  /** The subjects that it judges; a gate with several subjects uses the members that they share. */
   readonly judges: readonly S[];
   readonly page: PageTexts;
   judge(facts: Facts[S]): Judged;
 }
 
-/** What the page of a gate says whatever it found, one sentence each: what must hold, and what a person or role can do. */
+/** The fixed texts on a gate's page, one sentence each: what must hold, and what a person or role can do. */
 export interface PageTexts {
   readonly expected: string;
   readonly helps: string;
 }
 
-/** What a gate finds. Without a reason it passes. */
+/** The result of a gate. It passes if there are no reasons. */
 export interface Judged {
   reasons: string[];
-  /** What was not measured; shown to the overseer and to persons. Holds nothing back. */
+  /** What was not measured, for the Verification Overseer and for people. Notes stop nothing. */
   notes?: string[];
-  /** Digests in the artifact store: logs of what ran. */
+  /** Digests of logs in the artifact store. */
   evidence?: string[];
-  /** What a person may let pass. Each has a reason, too; the gate's name is added for it. */
+  /** Findings that a person may approve. Each also has a reason; the caller adds the gate's name. */
   findings?: Array<Omit<FindingDraft, 'gate'>>;
 }
 
 export interface GateVerdict {
   gate: string;
   pass: boolean;
-  /** Why it does not pass; empty where it does. */
+  /** Why it does not pass; empty if it passes. */
   reasons: string[];
   notes: string[];
   evidence: string[];
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   findings?: NonNullable<Judged['findings']>;
 }
 
@@ -55,7 +55,7 @@ export function verdictOf(gate: string, { reasons, notes = [], evidence = [], fi
   return { gate, pass: reasons.length === 0, ...said, ...(findings.length === 0 ? {} : { findings }) };
 }
 
-/** Never more than thirty, each at most 300 characters; what is left out is counted. */
+/** Limits reasons to thirty of at most 300 characters; the last one counts those left out. */
 export function boundReasons(reasons: string[]): string[] {
   const clipped = reasons.map((reason) => shortened(reason, REASON_LIMIT_CHARS));
   if (clipped.length <= REASONS_LIMIT) return clipped;
@@ -63,7 +63,7 @@ export function boundReasons(reasons: string[]): string[] {
   return [...kept, `and ${clipped.length - kept.length} more`];
 }
 
-/** The reasons of all gates that do not pass, each with its gate's name; bounded together. */
+/** Returns the reasons of all failed gates, each with its gate's name, limited together. */
 export function objectionsOf(verdicts: GateVerdict[]): string[] {
   return boundReasons(verdicts.flatMap(({ gate, reasons }) => reasons.map((reason) => `${gate}: ${reason}`)));
 }

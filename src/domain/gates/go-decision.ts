@@ -1,5 +1,5 @@
 /**
- * Gate `go_decision`: the Release Manager says go, every pre-check holds, there is a way back, and its texts lead operators nowhere else.
+ * Gate `go_decision`: the Release Manager decides go, all pre-checks pass, a rollback plan exists, and the release texts name only known hosts, features and actions.
  */
 import type { ReleaserFacts } from '../harm';
 import type { Gate } from './gate';

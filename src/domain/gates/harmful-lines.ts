@@ -1,7 +1,7 @@
 /**
- * Gate `harmful_lines`: no line that the change adds or takes away can do harm whatever its tests say, or a person has approved exactly these lines.
+ * Gate `harmful_lines`: no added or removed line is of a kind that can do harm although all tests pass, or a person has approved exactly these lines.
  *
- * What they do shows in no test: text that is run, checks that are off, data that goes, rights, hosts that are called.
+ * Tests do not show such effects: executed text, disabled checks, deleted data, wider permissions, calls of new hosts.
  */
 import type { HarmOfFile } from '../harm';
 import type { ChangeFacts } from './facts';
@@ -26,7 +26,7 @@ export const harmfulLines = {
 function judge({ harm }: ChangeFacts): Judged {
   const { open, findings } = openFiles(NAME, harm, describe);
   return {
-    // The digest stands first, so that no cut takes it away.
+    // The digest comes first, so that a cut message still contains it.
     reasons: open.map(
       (one) =>
         `code that can do harm (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; write it otherwise, or have it approved`,
@@ -45,7 +45,7 @@ function describe({ path, lines }: HarmOfFile): string {
 
 const TEXT_LIMIT_CHARS = 500;
 
-/** All that a person judges of a file, and nothing else: its digest is what an approval names. */
+/** The text that a person judges for one file; an approval names its digest. */
 export function harmText({ path, lines }: Omit<HarmOfFile, 'digest'>): string {
   const shown = lines.map(({ line, does, why, text }) => ({ line, does, why, text: text.slice(0, TEXT_LIMIT_CHARS) }));
   return JSON.stringify(

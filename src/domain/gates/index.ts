@@ -1,5 +1,5 @@
 /**
- * The list of gates: everything that can stop a phase. A new gate is a file beside this one and a line here.
+ * The list of gates: everything that can stop a phase. A new gate is a new file in this folder and one line here.
  *
  * Pure: the same facts give the same verdicts.
  */
@@ -36,7 +36,7 @@ import { tampering } from './tampering';
 import { tests } from './tests';
 import { types } from './types';
 
-/** In the order in which they are judged and shown. */
+/** In the order in which gates judge and are shown. */
 export const GATES = [
   requirements,
   commit,
@@ -69,7 +69,7 @@ export const GATES = [
 export type GateName = (typeof GATES)[number]['name'];
 export const GATE_NAMES: readonly GateName[] = GATES.map(({ name }) => name);
 
-/** What all gates that judge this find, in full: the role answers to every word. `phase`: only those that can stop it. */
+/** Runs all gates that judge this subject; the results are not shortened, since the role must answer all. `phase`: only gates that can stop it. */
 export function judgeAll<S extends Subject>(
   subject: S,
   facts: Facts[S],
@@ -80,17 +80,17 @@ export function judgeAll<S extends Subject>(
     .map((gate) => ({ gate: gate.name, ...gate.judge(facts) }));
 }
 
-/** The table of verification: one verdict a gate, its reasons bounded. */
+/** The verdicts of verification: one for each gate, with limited reasons. */
 export function judgeChange(facts: ChangeFacts): GateVerdict[] {
   return judgeAll('change', facts).map(({ gate, ...judged }) => verdictOf(gate, judged));
 }
 
-/** Why they do not pass; not bounded. */
+/** All reasons of the results, not shortened. */
 export function reasonsOf(judged: Array<Pick<Judged, 'reasons'>>): string[] {
   return judged.flatMap(({ reasons }) => reasons);
 }
 
-/** What a person may decide of it, and the gates that looked. */
+/** The findings of the results, and the names of the gates that judged. */
 export function findingsOf(judged: Array<Pick<Judged, 'findings'> & { gate: string }>): GateFindings {
   const found = judged.flatMap(({ gate, findings = [] }) => findings.map((one) => ({ gate, ...one })));
   return { judged: judged.map(({ gate }) => gate), found };
@@ -100,7 +100,7 @@ type Proven = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'release'> & {
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
 };
 
-/** What must be true of the build itself at the end of a phase, beside a role's word; one entry a thing that is not. */
+/** The reasons why the build itself cannot leave the phase, independent of any role's answer. */
 export function judgeState(phase: Phase, build: Proven): string[] {
   const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
   const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };

@@ -1,8 +1,8 @@
 /**
- * What an entry of the overseer's checklist may stand on.
+ * The things that the evidence of a checklist entry may name.
  */
 export interface KnownThings {
-  /** Paths of the tree, and of what was deleted from it. */
+  /** Paths of the commit, and of files deleted from it. */
   paths: string[];
   tests: string[];
   /** Digests, commits, ids of requirements and criteria. */

@@ -1,5 +1,5 @@
 /**
- * Gate `live`: a deployment ends with a release.
+ * Gate `live`: the deployment phase ends with a live release.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';

@@ -1,7 +1,7 @@
 /**
- * Gate `origins`: code comes from where known forms say, or a person has approved exactly the form that a file uses.
+ * Gate `origins`: the change uses only known safe forms to fetch code, or a person has approved the exact form in a file.
  *
- * One finding a file. Judged before anything of the change is installed, and by its texts alone: no registry is asked.
+ * There is one finding for each file. The gate judges only texts, before anything is installed, and queries no registry.
  */
 import type { OriginsOfFile } from '../origins';
 import { describeOrigin } from '../origins';
@@ -10,7 +10,7 @@ import { openFiles } from './found-files';
 import type { Gate, Judged } from './gate';
 
 const NAME = 'origins';
-/** Of one file in the reasons; the artifact has all. */
+/** Maximum number of facts of one file in the reasons; the artifact has all. */
 const SAID_LIMIT = 10;
 
 export const origins = {
@@ -31,7 +31,7 @@ function judge(facts: Facts['origins']): Judged {
   return { reasons: open.flatMap(reasonsOf), findings };
 }
 
-/** The digest stands first: wherever the text is cut, what an approval has to name is still there. */
+/** The digest comes first, so that a cut message still contains what an approval must name. */
 function reasonsOf({ path, digest, facts }: OriginsOfFile): string[] {
   const said = facts.slice(0, SAID_LIMIT).map((fact) => `${NAME}: ${describeOrigin(fact)}`);
   const head = `${NAME}: ${path} takes code from an unknown origin (digest ${digest}); use a form that is known, or have it approved (gate ${NAME})`;

@@ -1,7 +1,7 @@
 /**
- * Gate `overseer`: the Verification Overseer approves, and names nothing major or critical. It adds objections and lifts none.
+ * Gate `overseer`: the Verification Overseer approves and reports no major or critical finding. It cannot remove objections of other gates.
  *
- * An approval beside such a finding contradicts itself; the finding counts, because what was found is more exact than a yes.
+ * An approval together with a major finding is a contradiction; the finding counts, because it is more specific.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';

@@ -1,5 +1,5 @@
 /**
- * Gate `plan`: there is something to test the change by. A plan without criteria should never get this far; say so if it did.
+ * Gate `plan`: the plan has success criteria and says how each is tested. Planning should refuse such a plan earlier; this is a second check.
  */
 import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';

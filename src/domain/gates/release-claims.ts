@@ -1,12 +1,12 @@
 /**
- * What release texts claim as done or given and no build sees: certificates, audits, loads, the word of people, production. Pure.
+ * Finds claims in release texts that no build can verify: certificates, audits, load tests, approvals of people, production use. Pure.
  *
- * A sentence that denies it, or leaves it to be done, claims nothing. Figures and platforms that were asked for may be told.
+ * A sentence that denies something, or says that it is still to be done, is no claim. Requested figures and platforms are allowed.
  */
 
 interface Row {
   claims: RegExp;
-  /** It may be a requirement: told by the same numbers and names, it is one that the tests of the plan show. */
+  /** The claim may repeat a requirement: it is allowed if the request or the plan has the same numbers and names, since tests cover those. */
   mayBeAsked?: true;
   /** The claim is itself a denial, such as "no known vulnerabilities". */
   isDenial?: true;
@@ -44,12 +44,12 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** The sentence says that it was not so, or that it is still to come. */
+/** Matches a sentence that denies something or leaves it to be done. */
 const DENIED =
   /\b(?:not|no|never|neither|nor|without|none|un(?:tested|verified|audited|certified|measured)|cannot|isn't|wasn't|weren't|hasn't|haven't|todo|to do|to be|still|should|must|needs?|need to|please|before (?:going|release|you|the (?:release|start|season))|until|will|plan(?:s|ned)?|pending|remains?|recommend\w*|advise\w*|once|later|next|future|if|out of scope|left (?:to|out|open))\b/i;
 const SENTENCES_LIMIT = 200;
 
-/** The claims, as they stand there. `promised`: the words of the request and the plan. */
+/** Returns the claims in their original wording. `promised`: the text of the request and the plan. */
 export function claimsWithoutEvidence(text: string, promised = ''): string[] {
   const known = promised.toLowerCase();
   const sentences = text
@@ -66,7 +66,7 @@ export function claimsWithoutEvidence(text: string, promised = ''): string[] {
   return [...new Set(found)];
 }
 
-/** Each number and each name in capitals of the claim stands in what was asked for, as of a limit of calls or a platform. */
+/** True if the request or the plan contains each number and each capitalized name of the claim, such as a rate limit or a platform. */
 function isAskedFor(said: string, known: string): boolean {
   const telling =
     said.replace(new RegExp(`^${DONE}`, 'i'), '').match(/\d[\d.,]*\d|\d|\b[A-Z]\w+|\bmacOS\b|\biOS\b/g) ?? [];

@@ -1,13 +1,13 @@
 /**
- * Release notes that tell of something new which neither the request, the plan nor the commit names in any word. Pure.
+ * Finds new features in release notes that neither the request, the plan nor the commit mentions in any word. Pure.
  *
- * Only sentences that say "now", "new", "supports" and their like are asked, part by part; one word in common is enough.
+ * Only sentences with words such as "now", "new" or "supports" are checked, part by part; one common word is enough.
  */
 
-/** The sentence tells of something that was not there before. */
+/** Matches a sentence that announces something new. */
 const NEWS =
   /\b(?:now|new(?:ly)?|adds?|added|introduc(?:es|ed|ing)|supports?|supported|support for|(?:comes|ships) with|enables?|enabled|from (?:this|now) (?:\w+ ){0,2}on(?:wards?)?|as of (?:this|now)|first time|(?:is|are|becomes?) (?:now )?possible|includes?|brings?)\b/i;
-/** Nothing is claimed to be there. */
+/** Matches a part that claims nothing new. */
 const LEFT =
   /\b(?:not|no|never|neither|without|none|later|planned|future|todo|still|unchanged|as before|remains?|stays?)\b/i;
 const COMMON = new Set(
@@ -23,11 +23,11 @@ const COMMON = new Set(
   ),
 );
 const MOST_SENTENCES = 200;
-/** So many letters of a word are its stem: `converted` and `conversion` share theirs. */
+/** Length of a word's stem: `converted` and `conversion` share it. */
 const STEM_CHARS = 5;
 const LEAST_WORDS = 2;
 
-/** Parts of sentences that tell of such a thing, as they stand there. `known`: all words of the request, the plan and the commit. */
+/** Returns the parts of sentences that announce an unknown feature. `known`: the text of the request, the plan and the commit. */
 export function unknownFeatures(text: string, known: string): string[] {
   const stems = new Set(wordsOf(known).map(stemOf));
   const sentences = text.slice(0, 20_000).split(/(?<=[.!?;])\s{1,20}|\n/, MOST_SENTENCES);
@@ -43,7 +43,7 @@ function isUnknown(part: string, stems: ReadonlySet<string>): boolean {
   return words.length >= LEAST_WORDS && words.every((word) => !stems.has(stemOf(word)));
 }
 
-/** Of four letters at least; names of code are taken apart. */
+/** Returns the words of at least four letters, with camel-case names split. */
 function wordsOf(text: string): string[] {
   const apart = text.replace(/([a-z\d])([A-Z])/g, '$1 $2');
   return (apart.match(/\p{L}{4,40}/gu) ?? []).map((word) => word.toLowerCase());

@@ -1,17 +1,17 @@
 /**
- * What the texts of the Release Manager would have operators and users do, as far as their words tell: each row is one thing that
- * no release may ask for, or that nothing here has seen. Pure.
+ * Finds what the Release Manager's texts must not contain: dangerous instructions for operators or users, and claims that no build
+ * can verify. Pure.
  */
 
 import { claimsWithoutEvidence } from './release-claims';
 
-/** Says that there is no way back, in one of the usual ways. */
+/** Matches a rollback plan that offers no rollback. */
 const NO_WAY_BACK =
   /^(?:none|nil|n\/?a|no|nothing|tbd|todo|[-–—.?]{0,3})[\s.!]*$|^(?:none|nil|n\/a)\b(?!\s+of\b)|^no (?:rollback|roll-back|way back|plan)\b|^not (?:needed|applicable|possible|required|necessary|available)\b|\bcannot be (?:rolled back|taken back|undone|reverted)\b/i;
 const PIPED =
   /\|\s{0,9}(?:sudo\s{1,9})?(?:[\w/.-]{0,40}\/)?(?:(?:ba|da|z|k)?sh|python3?|node|perl|ruby|php|pwsh|iex)\b|\b(?:ba|z)?sh\s{1,9}(?:-c\s{1,9}["'`]?|<\()\s{0,3}\$?\(?\s{0,3}(?:curl|wget)\b|\biwr\b[^\n]{0,200}\biex\b/i;
 const AS_ROOT = /(?:^|[\s`"'(|;&])(?:sudo|doas)\s{1,9}[-\w/]/;
-/** Data that no release before can bring back; what the release itself brought may go with it. */
+/** Matches instructions to delete data that an earlier release cannot restore. Data that the new release created may be deleted. */
 const DESTROYS =
   /\b(?:drop|delete|remove|empty|erase|wipe|purge|destroy|clear|truncate)s?\s{1,9}(?:(?!(?:new|added|caches?|cached|temporary|tmp|index(?:es)?)\b)[\w-]{1,30}\s{1,9}){0,5}?(?:tables?|databases?|ledgers?|data|records?|rows?|backups?|volumes?|buckets?|schemas?|collections?|accounts?|orders?|sales|receipts|users?|customers?|snapshots?|logs?)\b|\brm\s{1,9}-\w{0,4}r|\bDROP\s{1,9}(?:TABLE|DATABASE|SCHEMA)\b|\bTRUNCATE\s{1,9}\w/i;
 const WHAT_IS_SECRET =
@@ -20,11 +20,11 @@ const ASKS_FOR_SECRETS = new RegExp(
   `\\b(?:enter|send|give|tell|confirm|reply|answer|respond|write|text|state|mail|provide|submit|type|share|verify|read out|update)\\b[^.\\n]{0,80}\\b${WHAT_IS_SECRET}|\\b${WHAT_IS_SECRET}[^.\\n]{0,60}\\b(?:to us|by (?:e-?mail|phone|reply|chat)|to support)\\b`,
   'i',
 );
-/** What happens outside of a build: nothing here runs it or sees it. */
+/** Matches work outside of a build, which the orchestrator neither does nor observes. */
 const OUTSIDE =
   /\bback-?ups?\b|\brestor(?:ed|able)\b|\bstaging\b|\bcanary\b|\bload[- ]?test|\bpen(?:etration)?[- ]?test|\bmanual(?:ly)?\b|\b(?:second|other|another) machine\b|\bbeside the old\b|\bin parallel with\b|\bsigned off\b|\bsign-off\b|\b(?:approved|reviewed|agreed|confirmed) (?:by|with)\b|\bon[- ]call\b|\bstakeholders?\b|\bcustomers? (?:were|have been)\b/i;
 
-/** Reasons of a rollback plan or of release notes; `name` is theirs, in the plural or not, as the sentence begins. */
+/** Returns the objections to one of the texts; `name` begins the sentences. */
 export function objectionsTo(name: 'release notes' | 'rollback plan', text: string, promised = ''): string[] {
   return [
     ...claimsWithoutEvidence(text, promised).map(
@@ -43,7 +43,7 @@ export function objectionsTo(name: 'release notes' | 'rollback plan', text: stri
   ];
 }
 
-/** Of a pre-check that is said to hold. `promised`: the words of the request and the plan. */
+/** True for a pre-check about something that a build does not observe. `promised`: the text of the request and the plan. */
 export function isOutsideOfBuild(check: string, promised = ''): boolean {
   return OUTSIDE.test(check) || claimsWithoutEvidence(check, promised).length > 0;
 }

@@ -1,5 +1,5 @@
 /**
- * Gate `requirements`: the plan has a success criterion for every requirement of the specification, and none that no one can work by.
+ * Gate `requirements`: the plan has a success criterion for each requirement, and each criterion and planned file is usable.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';
@@ -16,7 +16,7 @@ export const requirements = {
   },
   judge({ required, covered, criteria, unwritable }: Facts['answer_of_planner']) {
     const missing = required.filter((id) => !covered.includes(id));
-    // A specification from outside may name no requirements at all.
+    // A specification from an external role may have no requirements.
     const unknown = required.length === 0 ? [] : [...new Set(covered)].filter((id) => !required.includes(id));
     const doubled = [...new Set(criteria.filter((id, index) => criteria.indexOf(id) !== index))];
     return {

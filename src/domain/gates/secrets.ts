@@ -1,5 +1,5 @@
 /**
- * Gate `secrets`: no secret in what the change adds: lines, files, commit messages. A mark that says "no secret" is held, too. The reason names rule and place, never the secret.
+ * Gate `secrets`: the change adds no secret in lines, files or commit messages, and no comment that tells scanners to skip a line. Reasons name the rule and the place, never the secret.
  */
 import type { ChangeFacts, SecretFinding } from './facts';
 import type { Gate, Judged } from './gate';

@@ -1,5 +1,5 @@
 /**
- * Gate `size`: a change is small enough for a person to read.
+ * Gate `size`: the change is small enough for a person to read.
  */
 import type { ChangeFacts } from './facts';
 import type { Gate, Judged } from './gate';
@@ -17,7 +17,7 @@ export const size = {
   judge,
 } as const satisfies Gate<'change'>;
 
-/** Locks are written by package managers: their lines do not count. */
+/** Lines of lock files do not count, since package managers write them. */
 function judge({ files, locks }: ChangeFacts): Judged {
   const written = new Set(locks);
   const reasons: string[] = [];

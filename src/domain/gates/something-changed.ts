@@ -1,7 +1,7 @@
 /**
  * Gate `something_changed`: an attempt at implementation changes a file.
  *
- * Where a person has approved what was held before, there may be nothing left to change.
+ * If a person has approved the open findings, there may be nothing left to change.
  */
 import type { Facts } from './facts';
 import type { Gate } from './gate';

@@ -1,8 +1,8 @@
 /**
- * Gate `something_new`: a change that promises something new comes with a test that was not there before.
+ * Gate `something_new`: a change that promises something new adds a test.
  *
- * Judged only where the run names its tests and no locked tests show the change. Comments and blank lines are nothing new;
- * documents are where the plan is about them and a test fails without them.
+ * Applies only if the run names its tests and no locked tests show the change. Comments and blank lines are nothing new.
+ * Documents are, if the plan is about them and a test fails without them.
  */
 import { notRunText } from '../evidence/evidence';
 import type { Facts } from './facts';

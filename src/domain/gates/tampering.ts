@@ -1,5 +1,5 @@
 /**
- * Gate `tampering`: a change leaves alone what it is judged by, or a person has approved exactly what it does there. One finding a file.
+ * Gate `tampering`: the change does not alter what judges it, or a person has approved the exact change. There is one finding for each file.
  */
 import { describeTampering, describeTouched } from '../evidence/tampering';
 import type { ReplacedTests } from '../evidence/tampering';
@@ -36,7 +36,7 @@ function judge({ found, wholeDigests, approvals, phase, replaced }: Facts['touch
     reasons: findings.map(
       ({ digest, summary }) => `a person approves or rejects it (gate tampering, digest ${digest}): ${summary}`,
     ),
-    // The Test Auditor means it: sent back, it would say the same again.
+    // The Test Auditor made this change on purpose, so sending it back would not help.
     findings: findings.map((one) => ({ ...one, mender: 'person', onReject: 'testing' })),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Gate `tests`: the measured test run is of this commit, counted, and green.
+ * Gate `tests`: the measured test run is of this commit, counted its tests, and has no new failure.
  */
 import { judgeTests } from '../evidence/evidence';
 import type { Facts } from './facts';

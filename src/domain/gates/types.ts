@@ -1,5 +1,5 @@
 /**
- * Gate `types`: the code can be read by its compiler. Syntax of every changed file; types and build where the project has them.
+ * Gate `types`: every changed file has valid syntax, and the project's type check and build pass if it has them.
  */
 import { commandText } from '../evidence/named';
 import type { ChangeFacts, CheckFact } from './facts';

@@ -1,8 +1,8 @@
 /**
- * Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, replacements and swapped neighbours, each one.
+ * Damerau-Levenshtein distance (optimal string alignment): each insertion, deletion, replacement and swap of neighbours counts one.
  */
 
-/** Exact up to `limit`; anything beyond is `limit + 1`. */
+/** Returns the exact distance up to `limit`, and `limit + 1` for anything larger. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];

@@ -1,25 +1,25 @@
 /**
- * Names that look like a far better known one: a slip of the finger, a letter of another alphabet, a lost or gained scope.
+ * Finds package names that resemble a far better-known one: a typing error, a letter of another alphabet, a missing or added scope.
  *
- * Old packages with a long line of versions are let through: squatters do not live that long, and honest neighbours
- * (`preact` beside `react`) do. Look-alike letters never are.
+ * Old packages with many versions are accepted: squatters do not exist that long, while legitimate similar names do (`preact` and
+ * `react`). Look-alike letters are never accepted.
  */
 import type { Ecosystem, PackageRecord } from './facts';
 import { editDistance } from './edit-distance';
 import { POPULAR_NPM, POPULAR_PYPI } from './popular';
 
-/** Below this length nearly everything is near to something. */
+/** Shorter names resemble too many others. */
 const SHORTEST_NAME_CHARS = 4;
 const TWO_SLIPS_FROM_CHARS = 10;
 const ESTABLISHED_VERSIONS = 10;
 const ESTABLISHED_DAYS = 365;
 
-/** The popular name that is probably meant; null where the name stands for itself. */
+/** Returns the popular name that was probably meant; null if the name is fine. */
 export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRecord | null): string | null {
   const popular = POPULAR[ecosystem];
   const plain = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
   if (popular.names.has(plain)) return null;
-  // The same after look-alike letters are made one, whatever signs stand between them.
+  // The names are equal only after look-alike letters are unified, apart from separators.
   const disguised = popular.bySkeleton.get(skeleton(plain))?.find((other) => bare(plain) !== bare(other));
   if (disguised !== undefined) return disguised;
   if (record !== null && isEstablished(record)) return null;
@@ -72,7 +72,7 @@ function skeleton(name: string): string {
   return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare(name.normalize('NFKC')));
 }
 
-/** Without the signs between its letters, those of a scope included. */
+/** Removes separators, including those of a scope. */
 function bare(name: string): string {
   return name.toLowerCase().replace(/[@/._-]/g, '');
 }
@@ -81,7 +81,7 @@ function isSlip(name: string, other: string): boolean {
   if (name.length < SHORTEST_NAME_CHARS || other.length < SHORTEST_NAME_CHARS) return false;
   const [scope, own] = splitScope(name);
   const [otherScope, otherOwn] = splitScope(other);
-  // Inside one scope its owner gives the names: `@types/nodes` is theirs to make.
+  // The owner of a scope chooses all names in it, so `@types/nodes` cannot be a squatter.
   if (scope !== '' && scope === otherScope) return false;
   if (scope !== '' && otherScope !== '') return own === otherOwn && editDistance(scope, otherScope, 2) <= 2;
   const allowed = Math.min(name.length, other.length) >= TWO_SLIPS_FROM_CHARS ? 2 : 1;

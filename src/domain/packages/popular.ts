@@ -1,6 +1,6 @@
 /**
- * Names that a look-alike would want to be taken for, best known first. The lists are made by `npm run popular`, and say from
- * what and when; a name that is missing is only not protected.
+ * The well-known package names that are protected against look-alikes, best known first. `npm run popular` makes the lists; each
+ * list states its sources and date. A name that is missing here is only not protected.
  */
 import npm from './popular-npm.json';
 import pypi from './popular-pypi.json';

@@ -1,5 +1,5 @@
 /**
- * The chain: entries are sealed one after the other, and checked the same way.
+ * The hash chain of a record: seals entries one after the other, and checks the chain.
  */
 import { canonicalJson } from '../canonical';
 import { isObject } from '../json';
@@ -20,7 +20,7 @@ export function seal(drafts: readonly Draft[], { sha256 }: Pick<Hashing, 'sha256
   return { entries, head: { count: entries.length, last_hash: prev } };
 }
 
-/** What does not hold together. One change shows once, at its place, and not again in everything after it. */
+/** Checks the chain. A changed entry is reported once, not again for each entry after it. */
 export function checkChain(
   given: readonly unknown[],
   head: unknown,
@@ -53,7 +53,7 @@ function isHash(value: unknown): value is string {
 function shapeFlaws(one: unknown, place: number): Flaw[] {
   const where = `entry ${place}`;
   if (!isEntry(one)) return [{ where, field: null, message: 'is no entry {index, kind, at, body, prev, hash}' }];
-  // No hash covers a member beside these.
+  // The hash covers only the known members.
   const strange = Object.keys(one).filter((name) => !MEMBERS.includes(name));
   return strange.map((field) => ({ where: `${where} (${one.kind})`, field, message: 'is not a member of an entry' }));
 }

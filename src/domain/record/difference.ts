@@ -1,9 +1,9 @@
 /**
- * Where two JSON values differ first, as a path.
+ * Finds the first difference between two JSON values, as a path.
  */
 import { isObject } from '../json';
 
-/** `path` itself where one of them has no members to compare, or both are equal. */
+/** Returns `path` itself if one value has no members, or if both are equal. */
 export function firstDifference(a: unknown, b: unknown, path: string): string {
   const [left, right] = [membersOf(a), membersOf(b)];
   if (left === null || right === null) return path;

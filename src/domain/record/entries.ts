@@ -1,5 +1,5 @@
 /**
- * From a build and what was read beside it to the entries of its record, in order.
+ * Makes the entries of a record, in order, from a build and the data that was read for it.
  */
 import { workflowIdOf } from '../ids';
 import type { BuildState } from '../build/state';
@@ -16,7 +16,7 @@ export interface RecordParts {
   build: BuildState;
   /** The model calls, oldest first. */
   calls: Array<{ at: string; body: Body }>;
-  /** Of the evidence, as `GET evidence` shows them. */
+  /** The evidence pages, as `GET evidence` shows them. */
   pages: Page[];
   artifacts: ArtifactBody[];
   contents: Record<string, Content>;
@@ -45,14 +45,14 @@ function draftBuild(build: BuildState): Draft {
   return { kind: 'build', at: createdAt, body: { workflowId: workflowIdOf(build), ...begun, requestDigest: request } };
 }
 
-/** Where it ended or stands now; the counts hold the entries to their number, even where all hashes are made anew. */
+/** The last entry: the final or current state, with counts. The counts reveal removed entries even if all hashes were recomputed. */
 function stateOf(build: BuildState, entries: readonly Draft[]): Body {
   const totals: Record<string, number> = {};
   for (const { kind } of entries) totals[kind] = (totals[kind] ?? 0) + 1;
   return { ...without(build, ['handoffs', 'events', 'seen', 'unsaved']), status: statusOf(build), totals };
 }
 
-/** Every piece that was measured: the last one stands in the build, earlier ones in the outputs they belong to. */
+/** All evidence: the latest is in the build, earlier pieces are in the outputs of their phases. */
 function draftEvidence(build: BuildState, contents: Record<string, Content>): Draft[] {
   const part = orchestratorsPart(build);
   const found = [
@@ -71,13 +71,13 @@ function draftEvidence(build: BuildState, contents: Record<string, Content>): Dr
     .map((body) => ({ kind: 'evidence', at: body.evidence.at, body }));
 }
 
-/** Builds of before there were gates have none. */
+/** The approvals; builds from before there were gates have none. */
 function approvalsOf(build: BuildState): Body[] {
   const { approvals } = build as { approvals?: unknown };
   return Array.isArray(approvals) ? approvals.filter(isObject).filter(({ at }) => typeof at === 'string') : [];
 }
 
-/** By time, and each list in the order it came in: a clock that went back a little must not tear a list apart. */
+/** Merges the lists by time and keeps the order within each list, even if the clock went back. */
 function merge(lists: Draft[][]): Draft[] {
   const left = lists.filter((list) => list.length > 0).map((list) => [...list]);
   const merged: Draft[] = [];
@@ -89,7 +89,7 @@ function merge(lists: Draft[][]): Draft[] {
   return merged;
 }
 
-/** Undefined for what is not embedded, or is no JSON. */
+/** Returns undefined if the content is not embedded or not JSON. */
 export function readJson(content: Content | undefined): unknown {
   if (content?.encoding !== 'utf8') return undefined;
   try {

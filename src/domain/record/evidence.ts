@@ -1,5 +1,5 @@
 /**
- * Where evidence stands: in a build, and in an output's list. A piece is the same piece whatever name a list gives it.
+ * Finds evidence in a build and in a phase's output. Equal pieces count as one, whatever their names in a list.
  */
 import { canonicalJson } from '../canonical';
 import type { Evidence } from '../evidence/evidence';
@@ -14,7 +14,7 @@ export function isEvidence(value: unknown): value is Evidence & Body {
   return Array.isArray(command) && typeof commit === 'string' && isDigest(logDigest) && ended && typeof at === 'string';
 }
 
-/** Of a build as its record has it: what it stands on now, and what each phase began with. */
+/** The evidence in a build as its record contains it: the current evidence, and that of each checkpoint. */
 export function evidenceOfBuild(build: unknown): Evidence[] {
   const checkpoints = firstMember(build, 'checkpoints');
   const begun = isObject(checkpoints) ? Object.values(checkpoints) : [];
@@ -26,7 +26,7 @@ export function evidenceOfOutput(output: unknown): Evidence[] {
   return Array.isArray(list) ? distinct(list.map(withoutName)) : distinct(oldPieces(output));
 }
 
-/** Outputs of commit 0956107 and before have no list: a piece stood under any member, and was known by its looks. */
+/** Outputs from commit 0956107 and before have no list: evidence could be in any member, so it is recognized by its shape. */
 function oldPieces(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(oldPieces);
   if (!isObject(value)) return [];
@@ -39,7 +39,7 @@ function withoutName(piece: unknown): unknown {
   return evidence;
 }
 
-/** Each once, with equal ones taken as one. */
+/** Keeps the evidence among the values, and one of each set of equal pieces. */
 function distinct(values: unknown[]): Evidence[] {
   const pieces = values.filter(isEvidence);
   return [...new Map(pieces.map((piece) => [canonicalJson(piece), piece])).values()];

@@ -1,18 +1,18 @@
 /**
- * The record of a build as one file: entries in order, each holding on to the one before it by its hash.
+ * The format of a build's record: a file of entries in which each contains the hash of the entry before it.
  *
- * Bodies are the domain's own values, unchanged. Content is named by its digest and embedded once, in `contents`.
+ * Bodies are unchanged domain values. Content is named by its digest and embedded once, in `contents`.
  */
 import type { JsonObject } from '../json';
 
 export const RECORD_FORMAT = 'q-orchestrator.record';
 export const RECORD_VERSION = 1;
-/** What the first entry holds on to. */
+/** The `prev` hash of the first entry. */
 export const BEFORE_ALL = '0'.repeat(64);
 
 /**
- * In a record: one `build` first, one `state` last; between them the timeline, the pages of the evidence (none in older records), the
- * artifacts, and what was redacted.
+ * A record has one `build` first and one `state` last. Between them are the timeline, the evidence pages (not in older records),
+ * the artifacts, and the redactions.
  */
 export const ENTRY_KINDS = [
   'build',
@@ -37,7 +37,7 @@ export interface Draft {
 }
 export interface Entry extends Draft {
   index: number;
-  /** Hash of the entry before, 64 hex digits. */
+  /** Hash of the previous entry, 64 hex digits. */
   prev: string;
   /** sha256 over the canonical JSON of {index, kind, at, body, prev}. */
   hash: string;
@@ -47,13 +47,13 @@ export interface Content {
   encoding: 'utf8' | 'base64';
   content: string;
 }
-/** Why a content is not in the file; its digest and size are. */
+/** Why a content is not embedded; its digest and size still are. */
 type Omission = 'too_large' | 'missing' | 'damaged';
 export interface ArtifactBody extends Body {
   digest: string;
-  /** Null where the content could not be read. */
+  /** Null if the content could not be read. */
   bytes: number | null;
-  /** Null: it is embedded. */
+  /** Null: the content is embedded. */
   omitted: Omission | null;
 }
 
@@ -65,7 +65,7 @@ export interface Signature {
   algorithm: 'ed25519';
   /** SubjectPublicKeyInfo, DER in base64. */
   public_key: string;
-  /** Over the canonical JSON of {format, version, head}, in base64. */
+  /** Signature of the canonical JSON of {format, version, head}, in base64. */
   signature: string;
 }
 export interface BuildRecord {
@@ -77,23 +77,23 @@ export interface BuildRecord {
   contents: Record<string, Content>;
 }
 
-/** Hashing comes from outside: this room has no crypto. All in hex. */
+/** Hash functions, passed in because `domain` has no crypto. All hashes are in hex. */
 export interface Hashing {
   sha256(text: string): string;
-  /** Of the bytes that a content stands for. */
+  /** Hashes and counts the bytes that a content encodes. */
   measure(content: Content): { sha256: string; bytes: number };
 }
 
-/** One thing that is wrong, and where. */
+/** One problem and its place. */
 export interface Flaw {
   /** E.g. `entry 12 (handoff)`, `head`, `contents`. */
   where: string;
-  /** Path inside of it, e.g. `body.counts.passed`; null where the whole of it is meant. */
+  /** The path inside that place, e.g. `body.counts.passed`; null for the place as a whole. */
   field: string | null;
   message: string;
 }
 
-/** The part of a record that is signed: through the head it covers every entry, and through digests every content. */
+/** The signed part of a record: the head covers each entry by the hash chain, and the entries cover each content by digest. */
 export function signedPart(head: Head): object {
   return { format: RECORD_FORMAT, version: RECORD_VERSION, head };
 }

@@ -1,5 +1,5 @@
 /**
- * Which entry of a record names which artifact: directly, or through an output that the orchestrator wrote.
+ * Finds the entry of a record that names each artifact, directly or through an output that the orchestrator wrote.
  */
 import { readJson } from './entries';
 import type { Body, Content, Entry } from './format';
@@ -7,7 +7,7 @@ import { digestsIn, orchestratorsPart, ownOutputs } from './mentions';
 
 const NAMING = ['build', 'handoff', 'evidence', 'approval', 'state'];
 
-/** By digest, the first entry that names it. */
+/** Returns the first entry that names each digest. */
 export function mentionsOf(entries: readonly Entry[], contents: Body): Map<string, Entry> {
   const found = new Map<string, Entry>();
   const add = (entry: Entry, value: unknown) => {
@@ -21,12 +21,12 @@ export function mentionsOf(entries: readonly Entry[], contents: Body): Map<strin
   return found;
 }
 
-/** Of an entry, what the orchestrator wrote. */
+/** The part of an entry that the orchestrator wrote. */
 export function ownWords({ kind, body }: Entry): unknown {
   return kind === 'state' ? orchestratorsPart(body) : body;
 }
 
-/** The embedded content as JSON; undefined where there is none. */
+/** The embedded content parsed as JSON; undefined if there is none. */
 export function contentOf(contents: Body, digest: string): unknown {
   return readJson(Object.hasOwn(contents, digest) ? (contents[digest] as Content) : undefined);
 }

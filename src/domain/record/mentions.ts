@@ -1,12 +1,12 @@
 /**
- * Which artifacts a value mentions. Found by the names of members, so that what a build comes to carry later is found too.
+ * Finds the artifacts that a value names. Looks at member names, so that members added later are found too.
  */
 import type { BuildState } from '../build/state';
 import { isDigest } from '../ids';
 import { isObject } from '../json';
 import type { Body } from './format';
 
-/** Members that are named like a digest, wherever they stand. Text that looks like one counts for nothing. */
+/** Returns the digests in members whose names end in "digest", at any depth. Digests inside other text do not count. */
 export function digestsIn(value: unknown): string[] {
   const found = new Set<string>();
   walk(value, (object) => {
@@ -17,8 +17,8 @@ export function digestsIn(value: unknown): string[] {
 }
 
 /**
- * Digests of outputs that the orchestrator wrote, at least in part: what their members name may be believed and followed.
- * Content that an external role handed over may name anything, and is not followed.
+ * Returns the digests of outputs that the orchestrator wrote at least in part; the digests inside them are trusted and
+ * followed. Outputs of external roles may name any digest, so they are not followed.
  */
 export function ownOutputs(value: unknown): Set<string> {
   const found = new Set<string>();
@@ -28,7 +28,7 @@ export function ownOutputs(value: unknown): Set<string> {
   return found;
 }
 
-/** Of a build: all that the orchestrator wrote, and none of the words that people and models gave. */
+/** The part of a build that the orchestrator wrote, without texts of people and models. */
 export function orchestratorsPart(build: BuildState | Body): Body {
   return without(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
 }

@@ -1,30 +1,30 @@
 /**
- * What was taken out of a record after it was written: which contents and entries, when, by whom and why. A signed entry vouches.
+ * Redactions: entries that say which contents and texts were removed from a record later, when, by whom and why. They must be signed.
  */
 import { isDigest } from '../ids';
 import { isObject } from '../json';
 import { placeOf } from './format';
 import type { Body, Entry, Flaw } from './format';
 
-/** A content that stands in the place of the one that the digest is of. */
+/** A redacted content, which replaces the content with this digest. */
 export interface RedactedContent extends Body {
   digest: string;
   redactedDigest: string;
   redactedBytes: number;
 }
 
-/** The body of an entry `redaction`. */
+/** The body of a `redaction` entry. */
 export interface Redaction extends Body {
   by: string;
   /** ISO 8601. */
   at: string;
   reason: string;
-  /** Where words were taken out of other entries, e.g. `event 3 body.data.reason`. */
+  /** The places in other entries where text was removed, e.g. `event 3 body.data.reason`. */
   places: string[];
   contents: RedactedContent[];
 }
 
-/** By the digest of what was there, what is there now; the last one counts. */
+/** Maps the digest of each redacted content to its replacement; the latest redaction counts. */
 export function redactedContents(entries: readonly Entry[]): Map<string, RedactedContent> {
   return new Map(redactionsIn(entries).flatMap(({ contents }) => contents.map((one) => [one.digest, one] as const)));
 }
@@ -33,7 +33,7 @@ export function redactionsIn(entries: readonly Entry[]): Redaction[] {
   return entries.flatMap(({ kind, body }) => (kind === 'redaction' && isRedaction(body) ? [body] : []));
 }
 
-/** Anybody could say that something was redacted: only a signature vouches for it. */
+/** A redaction is valid only in a signed record; otherwise anyone could add one. */
 export function checkRedactions(entries: readonly Entry[], signedBy: string | null): Flaw[] {
   const own = entries.filter(({ kind }) => kind === 'redaction');
   const unread = own.filter(({ body }) => !isRedaction(body));

@@ -1,5 +1,5 @@
 /**
- * Verification of a record: what it is, what is wrong with it and where, and what it says. Needs no server.
+ * Verifies a record without a server: returns its problems with their places, and its entries.
  */
 import { DEPTH_LIMIT, canonicalJson, isTooDeep } from '../canonical';
 import { checkCalls } from './checks/calls';
@@ -13,7 +13,7 @@ import { RECORD_FORMAT, RECORD_VERSION, signedPart } from './format';
 import type { Body, Entry, Flaw, Hashing, Head, Signature } from './format';
 
 export interface VerifyTools extends Hashing {
-  /** Null where the public key cannot be read. The fingerprint is sha256 of the key. */
+  /** Returns null if the public key cannot be read. The fingerprint is the sha256 of the key. */
   checkSignature(signature: Signature, text: string): { valid: boolean; fingerprint: string } | null;
 }
 export type Verified =

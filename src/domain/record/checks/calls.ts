@@ -1,5 +1,5 @@
 /**
- * Model calls: each names its model and its prompt, and what a model is said to have given, a call gave.
+ * Checks model calls: each names its model and prompt, and each output attributed to a model has a call of that model.
  */
 import { PHASE_OWNER, isPhase } from '../../roles';
 import { isDigest } from '../../ids';
@@ -18,7 +18,7 @@ export function checkCalls(entries: readonly Entry[]): Flaw[] {
   const uncalled = entries.flatMap((entry) => {
     const { fromState, data } = entry.body;
     const isModels = entry.kind === 'handoff' && isPhase(fromState) && isObject(data) && data.source === 'model';
-    // A gate of ours may send work back before any model is asked.
+    // A gate may send work back before any model is called.
     if (!isModels || data.by === 'orchestrator' || asked.has(`${fromState} ${String(data.by)}`)) return [];
     const message = `says ${String(data.by)} of ${PHASE_OWNER[fromState]}, and no call of that model was made in ${fromState}`;
     return [{ where: placeOf(entry), field: 'body.data.by', message }];

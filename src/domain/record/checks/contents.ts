@@ -1,5 +1,5 @@
 /**
- * Artifacts: every digest that is named has its entry, every content is what its digest says, and nothing lies beside.
+ * Checks artifacts: each named digest has an entry, each content matches its digest, and there is no unnamed content.
  */
 import { digestOfHex } from '../../ids';
 import { isObject } from '../../json';
@@ -24,7 +24,7 @@ export function checkContents(entries: readonly Entry[], given: unknown, hashing
   ];
 }
 
-/** A redacted content is checked against the entry that redacted it. */
+/** Checks one artifact; a redacted content is checked against the digest in its redaction entry. */
 function checkArtifact(
   entry: Entry,
   { contents, redacted }: { contents: Body; redacted: Map<string, RedactedContent> },

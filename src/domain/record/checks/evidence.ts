@@ -1,5 +1,5 @@
 /**
- * Evidence: each piece is what the output it stands in says, its counts add up, and a release stands on one that is green.
+ * Checks evidence: it equals the evidence in its output, its counts add up, and a release has passing tests on its commit.
  */
 import { canonicalJson } from '../../canonical';
 import { judgeTests } from '../../evidence/evidence';
@@ -43,7 +43,7 @@ function checkCounts({ entry, evidence: { counts } }: Piece): Flaw[] {
   return [{ where: placeOf(entry), field, message: 'do not add up' }];
 }
 
-/** Against the outputs that the piece was found in, where they are embedded; else against the state. */
+/** Compares evidence with the embedded outputs that contain it, or else with the state. */
 function checkSource({ entry, evidence, in: places }: Piece, entries: readonly Entry[], contents: Body): Flaw[] {
   const state = entries.at(-1);
   const sources = places
@@ -59,7 +59,7 @@ function checkSource({ entry, evidence, in: places }: Piece, entries: readonly E
   });
 }
 
-/** No piece may be left out: what the state and the embedded outputs hold, the entries hold. */
+/** Checks that each piece of evidence in the state and the embedded outputs has an entry. */
 function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], contents: Body): Flaw[] {
   const held = new Set(pieces.map(({ evidence }) => canonicalJson(evidence)));
   const naming = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
@@ -75,7 +75,7 @@ function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], cont
   });
 }
 
-/** A release that came past a gate of ours stands on green tests of its very commit. */
+/** Checks that a release that passed a gate has passing tests on exactly its commit. */
 function checkRelease(pieces: readonly Piece[], last: Entry | undefined): Flaw[] {
   if (last?.kind !== 'state' || last.body.state !== 'complete') return [];
   const { release, commit, outputs, locked, coverageFloorPercent: floor } = last.body;
@@ -97,7 +97,7 @@ function lockedDigestOf(locked: unknown): string | null {
   return isObject(locked) && typeof locked.digest === 'string' ? locked.digest : null;
 }
 
-/** False where testing and verification were both claimed from outside: nothing was measured, and nothing says so. */
+/** False if external roles did both testing and verification, so that nothing was measured. */
 export function wasGated(outputs: unknown): boolean {
   if (!isObject(outputs)) return true;
   return ['testing', 'verification'].some((phase) => {

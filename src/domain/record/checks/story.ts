@@ -1,5 +1,5 @@
 /**
- * The story: handoffs lead from discovery to where the build is, along moves that are legal, each with its event.
+ * Checks the sequence of state changes: handoffs lead by legal moves from discovery to the final state, each with its event.
  */
 import { isState, nextRoleOf, ownerOf } from '../../states';
 import type { State } from '../../states';
@@ -13,7 +13,7 @@ export function checkStory(entries: readonly Entry[]): Flaw[] {
   return [...checkFrame(entries), ...checkMoves(handoffs, entries.at(-1)), ...checkEvents(entries, handoffs)];
 }
 
-/** One beginning, one end, and as many of everything between them as the end says. */
+/** Checks that there is one first entry, one last entry, and as many entries of each kind as the last one says. */
 function checkFrame(entries: readonly Entry[]): Flaw[] {
   const [first, last] = [entries[0], entries.at(-1)];
   const flaws: Flaw[] = [];
@@ -70,13 +70,13 @@ function checkMoves(handoffs: readonly Entry[], last: Entry | undefined): Flaw[]
   return flaws;
 }
 
-/** A transition of the table, a retry, or a rollback. From `error` every phase is in the table. */
+/** True for a transition of the table, a retry, or a rollback. The table contains every phase after `error`. */
 function isLegal(from: State, to: State): boolean {
   const back: State[] = rollbackTargets(from, null);
   return transitionKind(from, to) !== null || retryTarget(from, null) === to || back.includes(to);
 }
 
-/** Each change of state is written twice: as a handoff, and in the audit trail. */
+/** Checks that each change of state appears both as a handoff and in the audit trail. */
 function checkEvents(entries: readonly Entry[], handoffs: readonly Entry[]): Flaw[] {
   const moves = entries.filter(({ kind, body }) => kind === 'event' && isMove(body));
   const key = ({ at, from, to }: Body) => `${String(from)} to ${String(to)} at ${String(at)}`;
