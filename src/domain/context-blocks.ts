@@ -3,7 +3,7 @@
  * says how to see the rest.
  */
 import { cutText } from './text';
-import { beforeCut, diffsByPath } from './evidence/diff-sections';
+import { withoutCutLine, diffsByPath } from './evidence/diff-sections';
 
 export const BLOCK_LIMIT_CHARS = 60_000;
 /** Maximum number of file names in one block. */
@@ -63,22 +63,22 @@ export function filesBlock(paths: readonly string[]): string {
  */
 export function diffBlock(diff: string | undefined, changed: readonly string[] = []): string {
   if (diff === undefined || diff.length <= BLOCK_LIMIT_CHARS) return block('diff', diff);
-  const begin = beforeCut(diff);
+  const begin = withoutCutLine(diff);
   const sections = [...diffsByPath(begin ?? diff)];
   if (sections.length === 0) return block('diff', diff);
   // The diff was cut, so its last section is incomplete.
-  const broken = begin === undefined ? undefined : sections.at(-1)?.[1];
-  const whole = wholeSections(sections.map(([, section]) => section).filter((section) => section !== broken));
-  const left = sections.filter(([, section]) => !whole.has(section));
+  const incomplete = begin === undefined ? undefined : sections.at(-1)?.[1];
+  const whole = wholeSections(sections.map(([, section]) => section).filter((section) => section !== incomplete));
+  const cutSections = sections.filter(([, section]) => !whole.has(section));
   const known = new Set(sections.map(([path]) => path));
   const unseen = changed.filter((path) => !known.has(path));
-  const sizeOf = (section: string) => `${section === broken ? 'more than ' : ''}${section.length} characters`;
-  const all = [...left.map(([path, section]) => `${path} (${sizeOf(section)})`), ...unseen];
+  const sizeOf = (section: string) => `${section === incomplete ? 'more than ' : ''}${section.length} characters`;
+  const all = [...cutSections.map(([path, section]) => `${path} (${sizeOf(section)})`), ...unseen];
   const names = all.slice(0, NAMES_LIMIT);
   const more = all.length > names.length ? [`and ${all.length - names.length} more files, which diff {} lists`] : [];
   // Keep git's order. If even the shortest section is too long, show the beginning of one.
   const shown = sections.map(([, section]) => section).filter((section) => whole.has(section));
-  const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(left[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
+  const text = whole.size > 0 ? [...new Set(shown)].join('') : `${cutText(cutSections[0]?.[1] ?? '', BLOCK_LIMIT_CHARS)}\n`;
   const tail = ['[not shown whole for want of room; see each of them by the tool diff:', ...names, ...more];
   return dataBlock('diff', `${text}${tail.join('\n')}]`);
 }

@@ -5,7 +5,7 @@ import type { Phase } from '../roles';
 import type { BuildState } from './state';
 
 /** Marks the current turn: its attempt judges the answer of the previous attempt instead of calling the role. */
-export function adoptingAnswer(build: BuildState): BuildState {
+export function adoptPreviousAnswer(build: BuildState): BuildState {
   return { ...build, adoptsInTurn: build.turn };
 }
 

@@ -12,32 +12,32 @@ export interface ArchivePage {
   previous: string | null;
 }
 
-const KEPT_LIMIT = 300;
+const MAX_ENTRIES_IN_STATE = 300;
 /** Characters of JSON. Temporal refuses payloads of 2 MB; a character can take three bytes, and the state has other members. */
-const KEPT_LIMIT_CHARS = 300_000;
+const MAX_CHARS_IN_STATE = 300_000;
 /** Keeps a page far below the payload limit, even if many signals arrived at once. */
-const PAGE_LIMIT = 150;
+const MAX_ENTRIES_PER_PAGE = 150;
 
 /** Returns the next page to archive; null while the build is small enough, or while inline content is not in the artifact store yet. */
 export function overflowOf(build: BuildState): ArchivePage | null {
   const { events, handoffs } = build;
   if (Object.keys(build.unsaved).length > 0) return null;
-  const isFull = events.length > KEPT_LIMIT || handoffs.length > KEPT_LIMIT;
-  if (!isFull && JSON.stringify([events, handoffs]).length <= KEPT_LIMIT_CHARS) return null;
+  const isFull = events.length > MAX_ENTRIES_IN_STATE || handoffs.length > MAX_ENTRIES_IN_STATE;
+  if (!isFull && JSON.stringify([events, handoffs]).length <= MAX_CHARS_IN_STATE) return null;
   const page = { events: oldestOf(events), handoffs: oldestOf(handoffs), previous: build.archive?.digest ?? null };
   return page.events.length + page.handoffs.length === 0 ? null : page;
 }
 
 function oldestOf<T>(all: T[]): T[] {
-  return all.slice(0, Math.min(Math.floor(all.length / 2), PAGE_LIMIT));
+  return all.slice(0, Math.min(Math.floor(all.length / 2), MAX_ENTRIES_PER_PAGE));
 }
 
 /** Removes an archived page from the state. Meanwhile newer events may have been added, and events of refused signals dropped. */
 export function archived(build: BuildState, page: ArchivePage, digest: string): BuildState {
-  const gone = new Set(page.events);
+  const archivedEvents = new Set(page.events);
   return {
     ...build,
-    events: build.events.filter((event) => !gone.has(event)),
+    events: build.events.filter((event) => !archivedEvents.has(event)),
     handoffs: build.handoffs.slice(page.handoffs.length),
     archive: {
       digest,

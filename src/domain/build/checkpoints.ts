@@ -18,23 +18,23 @@ export function checkpointOf(build: BuildState): Checkpoint {
   return { commit, outputs, evidence, answers, locked, approvals, ...open, spent: usage, at: updatedAt };
 }
 
-type Restored = Workspace &
+type RestoredFacts = Workspace &
   Pick<
     BuildFacts,
     'outputs' | 'evidence' | 'answers' | 'locked' | 'approvals' | 'findings' | 'checkpoints' | 'release'
   >;
 
 /** Returns the members that a rollback to `target` restores. Usage is not restored: spent tokens stay counted. */
-export function restoredTo(build: BuildState, target: Phase): Restored {
+export function restoreCheckpoint(build: BuildState, target: Phase): RestoredFacts {
   const checkpoint = build.checkpoints[target];
   const earlier = PHASES.slice(0, PHASES.indexOf(target) + 1);
   const checkpoints = Object.fromEntries(
     Object.entries(build.checkpoints).filter(([phase]) => earlier.includes(phase as Phase)),
   );
   const { outputs = {}, evidence = null, answers = {}, locked = null, findings = [] } = checkpoint ?? {};
-  const approvals = approvalsAfter(build, target);
+  const approvals = approvalsAfterRollback(build, target);
   return {
-    ...workspaceThen(build, checkpoint),
+    ...workspaceAt(build, checkpoint),
     ...{ outputs, evidence, answers, locked, approvals },
     findings: findings.filter(({ gate, digest }) => !isApproved(approvals, gate, digest)),
     checkpoints,
@@ -43,33 +43,33 @@ export function restoredTo(build: BuildState, target: Phase): Restored {
 }
 
 /** Without a commit in the checkpoint, the phase began at the base commit. */
-function workspaceThen({ base, commit }: BuildState, checkpoint: Checkpoint | undefined): Workspace {
+function workspaceAt({ base, commit }: BuildState, checkpoint: Checkpoint | undefined): Workspace {
   return base === null || commit === null ? { base: null, commit: null } : { base, commit: checkpoint?.commit ?? base };
 }
 
 /** The approvals of the checkpoint, and those given while the build waited in `error`: they are meant for the work that follows. */
-function approvalsAfter({ checkpoints, approvals, failure }: BuildState, target: Phase): Approval[] {
-  const then = checkpoints[target]?.approvals ?? [];
-  const since = approvals.filter(
-    ({ gate, digest, at }) => failure !== null && at >= failure.at && !isApproved(then, gate, digest),
+function approvalsAfterRollback({ checkpoints, approvals, failure }: BuildState, target: Phase): Approval[] {
+  const checkpointApprovals = checkpoints[target]?.approvals ?? [];
+  const laterApprovals = approvals.filter(
+    ({ gate, digest, at }) => failure !== null && at >= failure.at && !isApproved(checkpointApprovals, gate, digest),
   );
-  return [...then, ...since];
+  return [...checkpointApprovals, ...laterApprovals];
 }
 
 /** Data for the audit event of a rollback: the abandoned digests, commit and ref, and the number of model calls they cost. */
-export function abandonedBy(build: BuildState, target: Phase): AuditEvent['data'] {
-  const { commit, outputs, evidence } = restoredTo(build, target);
-  const left: AuditEvent['data'] = {};
+export function abandonedData(build: BuildState, target: Phase): AuditEvent['data'] {
+  const { commit, outputs, evidence } = restoreCheckpoint(build, target);
+  const abandoned: AuditEvent['data'] = {};
   for (const phase of PHASES) {
     const digest = build.outputs[phase]?.digest;
-    if (digest !== undefined && digest !== outputs?.[phase]?.digest) left[`abandoned_${phase}`] = digest;
+    if (digest !== undefined && digest !== outputs?.[phase]?.digest) abandoned[`abandoned_${phase}`] = digest;
   }
   const log = build.evidence?.logDigest;
-  if (log !== undefined && log !== evidence?.logDigest) left.abandoned_evidence = log;
+  if (log !== undefined && log !== evidence?.logDigest) abandoned.abandoned_evidence = log;
   if (build.commit !== null && build.commit !== commit) {
-    left.abandoned_commit = build.commit;
-    left.parked_as = parkedRefOf(build, build.generation);
+    abandoned.abandoned_commit = build.commit;
+    abandoned.parked_as = parkedRefOf(build, build.generation);
   }
   const spent = build.checkpoints[target]?.spent;
-  return { ...left, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };
+  return { ...abandoned, abandoned_calls: build.usage.calls - (spent?.calls ?? 0) };
 }

@@ -28,9 +28,9 @@ export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
   const handoff = build.handoffs[at];
   const line = { build: id, event: event.type, from, to };
   if (from === null || to === null || handoff === undefined) {
-    const reason = wordsOf(event.data.reason ?? event.data.message);
+    const reason = singleLine(event.data.reason ?? event.data.message);
     const text = `${id} ${event.type.replaceAll('_', ' ')} by ${event.actor}${reason === '' ? '' : `: ${reason}`}`;
-    return { ...line, text: event.type === 'started' ? `${text}: ${wordsOf(build.title)}` : text, seconds: null };
+    return { ...line, text: event.type === 'started' ? `${text}: ${singleLine(build.title)}` : text, seconds: null };
   }
   if (!isPhase(from) && event.type === 'advanced') return null;
   const since = build.handoffs[at - 1]?.at ?? build.createdAt;
@@ -40,10 +40,10 @@ export function lineOf(build: BuildState, event: AuditEvent): EventLine | null {
 }
 
 function resultOf({ type, data }: AuditEvent, { toState, notes }: Handoff): string {
-  if (type === 'failed') return `waits for a person: ${wordsOf(data.type)}: ${wordsOf(data.message)}`;
-  const said = wordsOf(notes);
-  if (toState === 'complete') return `${said === '' ? 'done' : said}; the build is complete`;
-  return `${said === '' ? type.replaceAll('_', ' ') : said}; next ${toState}`;
+  if (type === 'failed') return `waits for a person: ${singleLine(data.type)}: ${singleLine(data.message)}`;
+  const result = singleLine(notes);
+  if (toState === 'complete') return `${result === '' ? 'done' : result}; the build is complete`;
+  return `${result === '' ? type.replaceAll('_', ' ') : result}; next ${toState}`;
 }
 
 function stateOf(value: unknown): State | null {
@@ -51,7 +51,7 @@ function stateOf(value: unknown): State | null {
 }
 
 /** Replaces line breaks by spaces and limits the length. */
-function wordsOf(value: unknown): string {
+function singleLine(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
   return text.length > RESULT_LIMIT_CHARS ? `${text.slice(0, RESULT_LIMIT_CHARS - 1)}…` : text;
 }

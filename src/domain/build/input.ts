@@ -34,10 +34,10 @@ const aPhase = oneOf(PHASES);
 const aState = oneOf(STATES);
 const eachPhase = objectOf(Object.fromEntries(PHASES.map((phase) => [phase, aNumber])) as Record<Phase, Shape>);
 /** An object whose keys are phases, not necessarily all of them, and whose values all have one shape. */
-const byPhase = (shape: Shape): Shape => all(mapOf(shape), ofPhases);
-const ofPhases: Shape = (value, at) => {
-  const odd = Object.keys(value as object).find((name) => !(PHASES as readonly string[]).includes(name));
-  return odd === undefined ? null : `${at}.${odd.slice(0, 60)} is no phase`;
+const byPhase = (shape: Shape): Shape => all(mapOf(shape), onlyPhaseKeys);
+const onlyPhaseKeys: Shape = (value, at) => {
+  const unknownKey = Object.keys(value as object).find((name) => !(PHASES as readonly string[]).includes(name));
+  return unknownKey === undefined ? null : `${at}.${unknownKey.slice(0, 60)} is no phase`;
 };
 
 const START = {

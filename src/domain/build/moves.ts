@@ -9,8 +9,8 @@ import { PHASES, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { nextRoleOf, ownerOf, phaseOf, phasesBefore } from '../states';
 import type { State } from '../states';
-import { abandonedBy, checkpointOf, restoredTo } from './checkpoints';
-import { handedReleaseOf } from './live-release';
+import { abandonedData, checkpointOf, restoreCheckpoint } from './checkpoints';
+import { pendingHandedRelease } from './live-release';
 import { remarkOf, senderOf } from './sender';
 import type { Cause } from './sender';
 import { openFindings, perPhase } from './state';
@@ -24,7 +24,7 @@ export interface Passage extends Cause {
   data?: OutputRef | null;
   eventData?: AuditEvent['data'];
 }
-interface Told extends Passage {
+interface LoggedTransition extends Passage {
   event: EventType;
 }
 export interface FailureCause extends Passage {
@@ -39,7 +39,7 @@ const REASONS_SHOWN_CHARS = 600;
 const REASON_LIMIT_CHARS = 300;
 
 /** Adds one event to the audit trail and changes nothing else. */
-export function note(
+export function recordEvent(
   build: BuildState,
   cause: Cause,
   { type, data = {} }: Pick<AuditEvent, 'type'> & Partial<AuditEvent>,
@@ -52,29 +52,29 @@ export function note(
 }
 
 /** Moves the build along the forward edge of the transition table. This clears the feedback that the finished phase had to answer. */
-export function forward(build: BuildState, { to, ...passage }: Told & { to: Exclude<State, 'error'> }): BuildState {
-  const settled = build.failing === undefined ? {} : { failing: null };
-  return enter({ ...build, feedback: [], ...settled }, { state: to }, passage);
+export function moveForward(build: BuildState, { to, ...passage }: LoggedTransition & { to: Exclude<State, 'error'> }): BuildState {
+  const clearedFailing = build.failing === undefined ? {} : { failing: null };
+  return enterState({ ...build, feedback: [], ...clearedFailing }, { state: to }, passage);
 }
 
 /** Sends the build back to a phase that must be done again; after `retriesPerPhase` times the build waits in `error`. */
-export function redo(
+export function sendBack(
   build: BuildState,
-  { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
+  { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
 ): BuildState {
-  if (build.redone[target] >= build.retriesPerPhase) return giveUp(build, { target, feedback, ...passage });
+  if (build.redone[target] >= build.retriesPerPhase) return stopAfterRetries(build, { target, feedback, ...passage });
   const counted = { ...build.redone, [target]: build.redone[target] + 1 };
-  const back = { ...build, redone: counted, feedback, ...withoutLaterThan(build, target) };
-  return enter(back, { state: target }, passage);
+  const sentBack = { ...build, redone: counted, feedback, ...resultsBefore(build, target) };
+  return enterState(sentBack, { state: target }, passage);
 }
 
 /** Repeats the current phase, whose own output fell short, without a handoff: at most `retriesPerPhase` plus `extra` times. */
-export function repeat(
+export function repeatPhase(
   build: BuildState,
   { phase, feedback, extra = 0, ...passage }: Passage & { phase: Phase; feedback: string[]; extra?: number },
 ): BuildState {
   const isSpent = build.redone[phase] >= build.retriesPerPhase + extra;
-  if (isSpent) return giveUp(build, { target: phase, feedback, ...passage });
+  if (isSpent) return stopAfterRetries(build, { target: phase, feedback, ...passage });
   const next: BuildState = {
     ...build,
     turn: build.turn + 1,
@@ -83,11 +83,11 @@ export function repeat(
     attempts: { ...build.attempts, [phase]: build.attempts[phase] + 1 },
     feedback,
   };
-  return note(next, passage, { type: 'repeated', data: { phase, reason: feedback[0] ?? '' } });
+  return recordEvent(next, passage, { type: 'repeated', data: { phase, reason: feedback[0] ?? '' } });
 }
 
 /** Ends in `error` because the retries are used up. If open findings stop this phase, the build waits for their approval instead. */
-function giveUp(
+function stopAfterRetries(
   build: BuildState,
   { target, feedback, ...passage }: Passage & { target: Phase; feedback: string[] },
 ): BuildState {
@@ -102,7 +102,7 @@ function giveUp(
 }
 
 /** True while the build waits in `error` for a person to decide its open findings. */
-export function awaitingDecision(build: BuildState): build is BuildState & { state: 'error'; failure: BuildFailure } {
+export function isAwaitingDecision(build: BuildState): build is BuildState & { state: 'error'; failure: BuildFailure } {
   return build.state === 'error' && build.failure.type === 'Decision.Needed';
 }
 
@@ -126,7 +126,7 @@ export function fail(build: BuildState, { failure, ...passage }: FailureCause): 
   const eventData = { type: failure.type, message: failure.message, phase: record.phase };
   const failures = { ...build.failures, [record.phase]: (build.failures[record.phase] ?? 0) + 1 };
   const arrival = { state: 'error', failure: record } as const;
-  return enter({ ...build, failures, attempts: attemptsAfter(build, record) }, arrival, {
+  return enterState({ ...build, failures, attempts: attemptsAfter(build, record) }, arrival, {
     ...passage,
     event: 'failed',
     eventData,
@@ -139,12 +139,12 @@ function attemptsAfter({ attempts }: BuildState, { phase, isBeforeWork }: BuildF
 }
 
 /** Leaves `error` by a person's command: the target phase is done again, with a full number of retries. */
-export function recover(
+export function retryFromError(
   build: BuildState,
-  { target, feedback, ...passage }: Told & { target: Phase; feedback: string[] },
+  { target, feedback, ...passage }: LoggedTransition & { target: Phase; feedback: string[] },
 ): BuildState {
   const redone = resetFrom(build.redone, target);
-  return enter({ ...build, redone, feedback, ...withoutLaterThan(build, target) }, { state: target }, passage);
+  return enterState({ ...build, redone, feedback, ...resultsBefore(build, target) }, { state: target }, passage);
 }
 
 /** Cancels the build in its current state. A release of this build becomes pending to be undone. A closed build stays unchanged. */
@@ -153,36 +153,36 @@ export function cancel(build: BuildState, { reason, ...cause }: Cause & { reason
   const owed = { ...build.owed, undoRelease: build.owed.undoRelease || build.state === 'deployment' };
   const counted = { turn: build.turn + 1, revision: build.revision + 1 };
   const ended: BuildState = { ...build, ...counted, owed, cancelled: true, questions: [], completedAt: cause.now };
-  return note(ended, cause, { type: 'cancelled', data: { reason } });
+  return recordEvent(ended, cause, { type: 'cancelled', data: { reason } });
 }
 
 /** Rolls back to the checkpoint of `target` and begins a new generation. A parked ref keeps the abandoned commit. */
-export function rewind(
+export function rollBackTo(
   build: BuildState,
   { target, reason, ...passage }: Passage & { target: Phase; reason: string },
 ): BuildState {
-  const restored = restoredTo(build, target);
-  const back: BuildState = {
+  const restored = restoreCheckpoint(build, target);
+  const rolledBack: BuildState = {
     ...build,
     ...restored,
     generation: build.generation + 1,
     attempts: resetFrom(build.attempts, target),
     redone: resetFrom(build.redone, target),
     feedback: [reason],
-    owed: { ...build.owed, restoreTree: build.owed.restoreTree || mayHaveMoved(build, restored.commit) },
+    owed: { ...build.owed, restoreTree: build.owed.restoreTree || branchMayHaveMoved(build, restored.commit) },
   };
-  const eventData = { ...passage.eventData, ...abandonedBy(build, target) };
-  return enter(back, { state: target }, { ...passage, event: 'rolled_back', eventData });
+  const eventData = { ...passage.eventData, ...abandonedData(build, target) };
+  return enterState(rolledBack, { state: target }, { ...passage, event: 'rolled_back', eventData });
 }
 
 /** True if the build's branch may point elsewhere than the state says: interrupted implementation work may have published a commit. */
-function mayHaveMoved(build: BuildState, commit: string | null): boolean {
+function branchMayHaveMoved(build: BuildState, commit: string | null): boolean {
   return commit !== build.commit || (commit !== null && build.state === 'implementation');
 }
 
 type Arrival = { state: 'error'; failure: BuildFailure } | { state: Exclude<State, 'error'> };
 
-function standingAt(arrival: Arrival, now: string): Standing {
+function standingFor(arrival: Arrival, now: string): Standing {
   const open = { failure: null, cancelled: false, completedAt: null } as const;
   switch (arrival.state) {
     case 'error':
@@ -194,7 +194,7 @@ function standingAt(arrival: Arrival, now: string): Standing {
   }
 }
 
-function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told): BuildState {
+function enterState(build: BuildState, arrival: Arrival, { event, ...passage }: LoggedTransition): BuildState {
   const [from, to] = [build.state, arrival.state];
   const handoff = {
     fromRole: ownerOf(from),
@@ -211,24 +211,24 @@ function enter(build: BuildState, arrival: Arrival, { event, ...passage }: Told)
   const leavesRelease = from === 'deployment' && (to !== 'complete' || overtaken);
   const moved: BuildState = {
     ...build,
-    ...standingAt(arrival, passage.now),
+    ...standingFor(arrival, passage.now),
     turn: build.turn + 1,
     revision: build.revision + 1,
     attempts: isPhase(to) ? { ...build.attempts, [to]: build.attempts[to] + 1 } : build.attempts,
     questions: [],
     owed: {
       ...{ ...build.owed, undoRelease: build.owed.undoRelease || leavesRelease },
-      ...(to === 'complete' ? handedReleaseOf(build) : {}),
+      ...(to === 'complete' ? pendingHandedRelease(build) : {}),
     },
     handoffs: [...build.handoffs, handoff],
   };
-  const noted = note(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
-  if (!isPhase(to) || noted.checkpoints[to] !== undefined) return noted;
-  return { ...noted, checkpoints: { ...noted.checkpoints, [to]: checkpointOf(noted) } };
+  const recorded = recordEvent(moved, passage, { type: event, data: { from, to, ...passage.eventData } });
+  if (!isPhase(to) || recorded.checkpoints[to] !== undefined) return recorded;
+  return { ...recorded, checkpoints: { ...recorded.checkpoints, [to]: checkpointOf(recorded) } };
 }
 
 /** The results without those of `target` and later phases, which become void when `target` is done again. */
-function withoutLaterThan(
+function resultsBefore(
   build: BuildState,
   target: Phase,
 ): Pick<BuildFacts, 'outputs' | 'checkpoints' | 'evidence' | 'release'> {

@@ -8,29 +8,29 @@ import { isObject } from '../json';
 import type { Finding } from '../findings';
 import type { Phase } from '../roles';
 import { isTooDeep, memberTooMany } from '../canonical';
-import { halfCharacterIn } from '../commands/fields';
+import { halfCharacterProblem } from '../commands/fields';
 import { execute, unknownCommand } from './reduce';
 import type { Decision, Message } from './reduce';
 import { openFindings } from './state';
 import type { BuildState } from './state';
 
-const IN_WORDS = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
+const TAMPERING_OBJECTION = /^(?:not verified: )?(tampering with what judges the change \(digest (sha256:[0-9a-f]{64})\).*)$/s;
 /** In these phases, old workers reported whether they had found tampering. */
-const LOOKED: readonly Phase[] = ['testing', 'verification', 'deployment'];
+const TAMPERING_PHASES: readonly Phase[] = ['testing', 'verification', 'deployment'];
 
-export function findingsInWords(
+export function findingsFromObjections(
   objections: string[],
   phase: Phase,
 ): { judged: string[]; found: Array<Omit<Finding, 'at'>> } {
   const found = objections.flatMap((said): Array<Omit<Finding, 'at'>> => {
-    const [, summary, digest] = IN_WORDS.exec(said) ?? [];
+    const [, summary, digest] = TAMPERING_OBJECTION.exec(said) ?? [];
     if (summary === undefined || digest === undefined) return [];
     const after = { onApprove: phase, onReject: 'implementation' } as const;
     return [
       { gate: 'tampering', digest, summary: summary.slice(0, 300), mender: 'code_writer', ...after, isManual: true },
     ];
   });
-  return { judged: LOOKED.includes(phase) ? ['tampering'] : [], found };
+  return { judged: TAMPERING_PHASES.includes(phase) ? ['tampering'] : [], found };
 }
 
 /**
@@ -45,18 +45,18 @@ export function decideAsBefore(
   const { name, wire } = message;
   if (decision.kind === 'refused') {
     if (decision.refusal.type === 'Command.NotOpen' && name === 'approve')
-      return () => execute(withFindingNamed(build, wire), message);
-    const isNewlyChecked = isTooDeep(wire) || memberTooMany(wire) !== undefined || halfCharacterIn(wire) !== null;
+      return () => execute(withNamedFinding(build, wire), message);
+    const isNewlyChecked = isTooDeep(wire) || memberTooMany(wire) !== undefined || halfCharacterProblem(wire) !== null;
     return isNewlyChecked ? () => execute(build, { ...message, isUnchecked: true }) : null;
   }
   // A repeated message changes nothing, in both versions.
-  const isOfThen = decision.build !== build && openFindings(build).some(({ isManual }) => isManual === true);
+  const hasOldFinding = decision.build !== build && openFindings(build).some(({ isManual }) => isManual === true);
   const isUnknown = name === 'reject' || (name === 'approve' && isObject(wire) && wire.gate !== 'tampering');
-  return isOfThen && isUnknown ? () => ({ kind: 'refused', refusal: unknownCommand(build, name) }) : null;
+  return hasOldFinding && isUnknown ? () => ({ kind: 'refused', refusal: unknownCommand(build, name) }) : null;
 }
 
 /** Adds the finding that an old approval names, since the old version accepted any digest. */
-function withFindingNamed(build: BuildState, wire: unknown): BuildState {
+function withNamedFinding(build: BuildState, wire: unknown): BuildState {
   const { gate, digest } = isObject(wire) ? wire : {};
   if (gate !== 'tampering' || typeof digest !== 'string') return build;
   const after = { onApprove: 'testing', onReject: 'implementation' } as const;

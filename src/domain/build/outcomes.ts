@@ -14,9 +14,9 @@ import { PHASE_OWNER, ROLE_TITLE, isPhase } from '../roles';
 import type { Phase } from '../roles';
 import { ownerOf } from '../states';
 import { forwardOf, transitionKind } from '../transitions';
-import { adoptingAnswer } from './adopt';
-import { awaitDecision, fail, forward, note, redo, repeat } from './moves';
-import { findingsInWords } from './old-findings';
+import { adoptPreviousAnswer } from './adopt';
+import { awaitDecision, fail, moveForward, recordEvent, sendBack, repeatPhase } from './moves';
+import { findingsFromObjections } from './old-findings';
 import { isClosed, openFindings } from './state';
 import { countUsage } from './usage';
 import type { UsedTokens } from './usage';
@@ -40,7 +40,7 @@ export type Outcome = {
   | { kind: 'wait'; until: string; because: string }
   /** The wait is over. */
   | { kind: 'waited' }
-  | { kind: 'ask'; by: string; output: Kept; questions: Array<{ id: string; text: string }> }
+  | { kind: 'ask'; by: string; output: StoredContent; questions: Array<{ id: string; text: string }> }
   /** `isBeforeWork`: the role had not been called yet. */
   | { kind: 'failed'; type: FailureType; message: string; isBeforeWork?: true; detailsDigest?: string | undefined }
 );
@@ -48,7 +48,7 @@ export interface Worked {
   kind: 'worked';
   /** The model that answered, e.g. `scripted:dark-mode`. */
   by: string;
-  output: Kept;
+  output: StoredContent;
   base?: string;
   commit?: string;
   evidence?: Evidence | null;
@@ -66,7 +66,7 @@ export interface Worked {
   /** One line for the handoff record. */
   notes: string;
 }
-type Kept = { digest: string; bytes: number };
+type StoredContent = { digest: string; bytes: number };
 
 /** Applies an outcome to the phase that the build is in. `now` is ISO 8601. */
 export function applyOutcome(before: BuildState, outcome: Outcome, now: string): BuildState {
@@ -87,10 +87,10 @@ export function applyOutcome(before: BuildState, outcome: Outcome, now: string):
       const data = { ids: outcome.questions.map((question) => question.id).join(', ') };
       const outputs = { ...build.outputs, [phase]: refOf(outcome, phase, now) };
       const asked = { ...counted, questions: outcome.questions, revision: build.revision + 1, outputs };
-      return note(asked, { actor: outcome.by, now }, { type: 'asked', data });
+      return recordEvent(asked, { actor: outcome.by, now }, { type: 'asked', data });
     }
     case 'worked':
-      return judge(counted, { phase, worked: outcome, now });
+      return applyWork(counted, { phase, worked: outcome, now });
   }
 }
 
@@ -106,7 +106,7 @@ function applyWait(build: BuildState, wait: Outcome & { kind: 'wait' }, now: str
   const { until, because } = wait;
   const waiting = { ...countUsage(build, wait), waiting: { until, because, turn: build.turn } };
   if (waitOf(build)?.until === until) return waiting;
-  return note(waiting, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
+  return recordEvent(waiting, { actor: 'orchestrator', now }, { type: 'waiting', data: { until, reason: because } });
 }
 
 function withoutWait(build: BuildState): BuildState {
@@ -121,9 +121,9 @@ interface Attempt {
   now: string;
 }
 
-function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
+function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   const data = refOf(worked, phase, now);
-  const kept: BuildState = {
+  const built: BuildState = {
     ...build,
     ...workspaceAfter(build, worked),
     outputs: { ...build.outputs, [phase]: data },
@@ -135,29 +135,29 @@ function judge(build: BuildState, { phase, worked, now }: Attempt): BuildState {
   };
   const found = worked.findings?.found ?? [];
   const rejected = rejectionsOf(build.rejections ?? [], found);
-  const reasons = [...judgeState(phase, kept), ...worked.objections, ...rejected];
+  const reasons = [...judgeState(phase, built), ...worked.objections, ...rejected];
   const passage = { actor: worked.by, now, data, notes: worked.notes };
   const to = forwardOf(phase);
   if (reasons.length === 0 && to !== null) {
-    return forward(kept, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
+    return moveForward(built, { ...passage, to, event: to === 'complete' ? 'completed' : 'advanced' });
   }
   const message = reasons.join('; ').slice(0, 1_000);
   // A person approved every finding while the phase was running: judge the answer again, even if the retries are used up.
   if (found.length > 0 && found.every(({ gate, digest }) => isApproved(build.approvals, gate, digest)))
-    return adoptingAnswer(repeat(kept, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
-  if (needsPersonNow(kept, worked) || (phase === 'deployment' && found.length > 0)) {
-    return awaitDecision(kept, { ...passage, phase, because: message, notes: message });
+    return adoptPreviousAnswer(repeatPhase(built, { ...passage, phase, feedback: reasons, notes: message, extra: 1 }));
+  if (needsPersonNow(built, worked) || (phase === 'deployment' && found.length > 0)) {
+    return awaitDecision(built, { ...passage, phase, because: message, notes: message });
   }
   if (worked.isOwnFault !== true && goesBack(phase, found)) {
     const notes = `sent back: ${reasons.join('; ').slice(0, 300)}`;
-    return redo(kept, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
+    return sendBack(built, { ...passage, target: 'implementation', feedback: reasons, event: 'sent_back', notes });
   }
   if (phase !== 'deployment') {
     // The Code Writer changed nothing, so the feedback that it was sent back with comes first again.
     const before = worked.isUnchanged === true ? build.feedback.filter((reason) => !reasons.includes(reason)) : [];
-    return repeat(kept, { ...passage, phase, feedback: [...before, ...reasons], notes: message });
+    return repeatPhase(built, { ...passage, phase, feedback: [...before, ...reasons], notes: message });
   }
-  return fail(kept, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
+  return fail(built, { ...passage, failure: { type: 'Role.Objected', message }, notes: message });
 }
 
 /** True if only a person can decide the findings, or if the Code Writer was sent back for them and changed nothing. */
@@ -180,7 +180,7 @@ function workspaceAfter(build: BuildState, worked: Worked): Workspace {
 
 function findingsAfter(build: BuildState, { phase, worked, now }: Attempt): Pick<BuildState, 'findings'> {
   const open = openFindings(build);
-  const { judged, found } = worked.findings ?? findingsInWords(worked.objections, phase);
+  const { judged, found } = worked.findings ?? findingsFromObjections(worked.objections, phase);
   const next = replaceFindings(
     open,
     judged,
@@ -198,7 +198,7 @@ export function passHandoff(build: BuildState, now: string): BuildState {
   if (to === null || owner === null || isPhase(build.state) || isClosed(build)) return build;
   const data = build.handoffs.at(-1)?.data ?? null;
   const notes = `${ROLE_TITLE[owner]} handed over`;
-  return forward(build, { actor: 'orchestrator', now, to, event: 'advanced', notes, data });
+  return moveForward(build, { actor: 'orchestrator', now, to, event: 'advanced', notes, data });
 }
 
 /** Replaces the temporary digest of inline content by its real one, once the content is in the artifact store. */
@@ -219,8 +219,8 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
   };
 }
 
-function refOf(of: { by: string; output: Kept; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {
-  const isMeasured = (phase === 'testing' && of.evidence) || of.by === 'orchestrator';
+function refOf(work: { by: string; output: StoredContent; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {
+  const isMeasured = (phase === 'testing' && work.evidence) || work.by === 'orchestrator';
   const source = isMeasured ? 'measured' : 'model';
-  return { ...of.output, source, by: of.by, at: now };
+  return { ...work.output, source, by: work.by, at: now };
 }

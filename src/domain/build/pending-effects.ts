@@ -8,7 +8,7 @@ import type { Evidence } from '../evidence/evidence';
 import type { LiveRelease } from './live-release';
 import type { BuildState } from './state';
 import type { FailureType } from '../failures';
-import { fail, note } from './moves';
+import { fail, recordEvent } from './moves';
 
 export const ROLLBACK_FAILED = 'Release.RollbackFailed';
 export const UNDO_FAILED = 'Undo.Failed';
@@ -17,22 +17,22 @@ export const UNDO_FAILED = 'Undo.Failed';
 export type ReleaseState = 'live' | 'rollback_failed' | null;
 
 export function hasEffectToUndo(build: BuildState): boolean {
-  return (build.owed.undoRelease || build.owed.restoreTree) && !isHeld(build);
+  return (build.owed.undoRelease || build.owed.restoreTree) && !waitsForUndo(build);
 }
 
 /** True while the build waits for a person because an undo failed. Retry, rollback and cancel try the undo again first. */
-function isHeld({ cancelled, failure }: BuildState): boolean {
+function waitsForUndo({ cancelled, failure }: BuildState): boolean {
   return !cancelled && (failure?.type === ROLLBACK_FAILED || failure?.type === UNDO_FAILED);
 }
 
-const SETTLED = { undoRelease: false, restoreTree: false };
+const NO_UNDO = { undoRelease: false, restoreTree: false };
 
 /** Clears the pending undo effects after they succeeded. `release`: the release that was undone, and a text that names the live one. */
 export function settled(build: BuildState, release: { number: number; says: string } | null, now: string): BuildState {
-  const next = { ...build, owed: { ...build.owed, ...SETTLED } };
+  const next = { ...build, owed: { ...build.owed, ...NO_UNDO } };
   if (release === null) return next;
   const data = { release: release.number, now: release.says };
-  return note(next, { actor: 'orchestrator', now }, { type: 'release_restored', data });
+  return recordEvent(next, { actor: 'orchestrator', now }, { type: 'release_restored', data });
 }
 
 /** The result of releasing the work of external roles, after the last of them completed the build. */
@@ -56,9 +56,9 @@ export function handedReleased(build: BuildState, handed: HandedRelease | null, 
   const { base, commit, evidence, release, says } = handed;
   const place = base === null || commit === null ? {} : { base, commit };
   const next: BuildState = { ...build, ...place, owed, evidence, release, revision: build.revision + 1 };
-  const told = release === null ? { ...next, notReleased: says.slice(0, 1_000) } : next;
+  const recorded = release === null ? { ...next, notReleased: says.slice(0, 1_000) } : next;
   const data = release === null ? { reason: says } : { release: release.number, commit: release.commit };
-  return note(told, { actor: 'orchestrator', now }, { type: release === null ? 'not_released' : 'released', data });
+  return recordEvent(recorded, { actor: 'orchestrator', now }, { type: release === null ? 'not_released' : 'released', data });
 }
 
 /** Records that undo effects failed. They stay pending, except in a closed build, whose record then names the failure. */
@@ -71,12 +71,12 @@ export function notSettled(
   const message = type === failure.type ? failure.message : `${failure.type}: ${failure.message}`;
   const cause = { actor: 'orchestrator', now };
   const event = type === ROLLBACK_FAILED ? 'rollback_failed' : 'undo_failed';
-  const told = note(build, cause, { type: event, data: { message } });
-  if (isClosed(build)) return { ...told, owed: { ...told.owed, ...SETTLED } };
+  const recorded = recordEvent(build, cause, { type: event, data: { message } });
+  if (isClosed(build)) return { ...recorded, owed: { ...recorded.owed, ...NO_UNDO } };
   // The build is already in `error`: replace the reason, since a failed undo is worse.
-  if (told.state === 'error')
-    return { ...told, revision: told.revision + 1, failure: { ...told.failure, type, message } };
-  return fail(told, { ...cause, failure: { type, message }, notes: message });
+  if (recorded.state === 'error')
+    return { ...recorded, revision: recorded.revision + 1, failure: { ...recorded.failure, type, message } };
+  return fail(recorded, { ...cause, failure: { type, message }, notes: message });
 }
 
 export function releaseStateOf(build: BuildState): ReleaseState {

@@ -3,13 +3,13 @@
  */
 import { isClosed } from './state';
 import type { BuildState, CommandAnswer, SeenCommand } from './state';
-import { note } from './moves';
+import { recordEvent } from './moves';
 import { DEPTH_LIMIT, TOO_MANY, isTooDeep, memberTooMany } from '../canonical';
 import { commandOf } from '../commands';
 import type { CommandName, RefusalType } from '../commands';
-import { clip, halfCharacterIn, unreadable } from '../commands/fields';
+import { clip, halfCharacterProblem, unreadable } from '../commands/fields';
 import type { Unreadable } from '../commands/fields';
-import { readMeta, remember } from '../commands/meta';
+import { readMeta, rememberAnswer } from '../commands/meta';
 import { readCommand } from '../commands/read';
 import { refuse } from '../commands/refusals';
 import type { Refusal, Refused } from '../commands/refusals';
@@ -35,7 +35,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   }
   const many = isUnchecked ? undefined : memberTooMany(wire);
   if (many !== undefined) return refuseUnreadable(build, unreadable(clip(many), TOO_MANY));
-  const half = isUnchecked ? null : halfCharacterIn(wire);
+  const half = isUnchecked ? null : halfCharacterProblem(wire);
   if (half !== null) return refuseUnreadable(build, half);
   const meta = readMeta(name, wire);
   if (meta.kind === 'unreadable') return refuseUnreadable(build, meta);
@@ -63,7 +63,7 @@ export function execute(build: BuildState, { name, wire, now, isUnchecked = fals
   if (outcome.kind === 'refused') return outcome;
   const { revision, state: newState } = outcome.build;
   const answer = { previousState: build.state, newState, revision, actor, at: now };
-  const next = key === null ? outcome.build : remember(outcome.build, key, { digest, answer });
+  const next = key === null ? outcome.build : rememberAnswer(outcome.build, key, { digest, answer });
   return { kind: 'accepted', build: next, answer };
 }
 
@@ -76,7 +76,7 @@ export function recordRefusal(
   const oldest = kept.length >= REFUSED_EVENTS_LIMIT ? kept[0] : undefined;
   const events = build.events.filter((event) => event !== oldest);
   const data = { command: name.slice(0, 60), refusal: refusal.type, reason: refusal.message };
-  return note({ ...build, events, refused: build.refused + 1 }, { actor: 'signal', now }, { type: 'refused', data });
+  return recordEvent({ ...build, events, refused: build.refused + 1 }, { actor: 'signal', now }, { type: 'refused', data });
 }
 
 export function unknownCommand(build: BuildState, name: string): Refusal<RefusalType> {

@@ -1,7 +1,7 @@
 /**
  * The result branch of a complete build in the user's repository: whether it must still be written, and recording the outcome.
  */
-import { note } from './moves';
+import { recordEvent } from './moves';
 import type { Result } from '../result';
 import type { BuildState } from './state';
 
@@ -23,5 +23,5 @@ export function withResult(build: BuildState, result: Result, now: string): Buil
     reason === null
       ? ({ type: 'result_written', data: { branch, commit, place } } as const)
       : ({ type: 'result_not_written', data: { branch, commit, reason } } as const);
-  return note({ ...build, result }, { actor: 'orchestrator', now }, event);
+  return recordEvent({ ...build, result }, { actor: 'orchestrator', now }, event);
 }

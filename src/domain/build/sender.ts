@@ -15,8 +15,8 @@ export interface Cause extends Sender {
 }
 
 /** Picks the members of `Sender` from an object that has more members. */
-export function senderOf(given: Sender): Sender {
-  return { actor: given.actor, ...remarkOf(given) };
+export function senderOf(source: Sender): Sender {
+  return { actor: source.actor, ...remarkOf(source) };
 }
 
 export function remarkOf({ remark }: Pick<Sender, 'remark'>): Pick<Sender, 'remark'> {

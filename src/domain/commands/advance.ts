@@ -1,7 +1,7 @@
 /**
  * `advance`: a role completes the state that it owns and hands over its result.
  */
-import { fail, forward, redo } from '../build/moves';
+import { fail, moveForward, sendBack } from '../build/moves';
 import type { Cause } from '../build/moves';
 import type { BuildState, OutputRef } from '../build/state';
 import { isDigest } from '../ids';
@@ -49,15 +49,15 @@ export const advance = defineCommand({
     'Command.IllegalTransition': { status: 409, title: 'This transition is not in the table' },
     'Command.QuestionsOpen': { status: 409, title: 'Questions are open' },
   },
-  decide(build, given, cause) {
+  decide(build, fields, cause) {
     const { state: from } = build;
     const owner = ownerOf(from);
-    if (given.completed_state !== from) {
-      const message = `completed_state is "${given.completed_state}", but the build is in "${from}"`;
+    if (fields.completed_state !== from) {
+      const message = `completed_state is "${fields.completed_state}", but the build is in "${from}"`;
       return refuse(build, { type: 'Command.Stale', message, field: 'completed_state', legal: [from] });
     }
-    if (owner !== given.role) {
-      const message = `role "${given.role}" does not own "${from}"; ${owner ?? 'nobody'} does`;
+    if (owner !== fields.role) {
+      const message = `role "${fields.role}" does not own "${from}"; ${owner ?? 'nobody'} does`;
       return refuse(build, {
         type: 'Command.WrongRole',
         message,
@@ -77,23 +77,23 @@ export const advance = defineCommand({
       const message = `blocking questions are open (${ids}); answer them first`;
       return refuse(build, { type: 'Command.QuestionsOpen', message, legal: ['answer'] });
     }
-    const to = given.next_state ?? forwardOf(from);
+    const to = fields.next_state ?? forwardOf(from);
     if (to === null || transitionKind(from, to) === null) {
       const legal = legalNextStates(from);
       const message = `next_state "${to}" cannot follow "${from}"; ${legal.join(', ')} can`;
       return refuse(build, { type: 'Command.IllegalTransition', message, field: 'next_state', legal });
     }
-    return accept(moveOn(build, { to, role: given.role, result: given.phase_result }, cause));
+    return accept(applyAdvance(build, { to, role: fields.role, result: fields.phase_result }, cause));
   },
 });
 
-interface Completed {
+interface Completion {
   to: State;
   role: Role;
   result: PhaseResult;
 }
 
-function moveOn(build: BuildState, { to, role: by, result }: Completed, cause: Cause): BuildState {
+function applyAdvance(build: BuildState, { to, role: by, result }: Completion, cause: Cause): BuildState {
   const { digest, content, bytes, excerpt } = result;
   const data: OutputRef = {
     digest: digest ?? `unsaved:${build.revision}`,
@@ -107,23 +107,23 @@ function moveOn(build: BuildState, { to, role: by, result }: Completed, cause: C
   const kept = { ...build, unsaved, outputs };
   const passage = { ...cause, data };
   const who = ROLE_TITLE[by];
-  const said = `${who}: ${excerpt}`;
+  const statement = `${who}: ${excerpt}`;
   const next = forwardOf(build.state);
   switch (transitionKind(build.state, to)) {
     case 'rework':
-      return redo(kept, {
+      return sendBack(kept, {
         ...passage,
         target: 'implementation',
-        feedback: [said],
+        feedback: [statement],
         event: 'sent_back',
         notes: `${who} sent it back`,
       });
     case 'failure':
-      return fail(kept, { ...passage, failure: { type: 'Role.GaveUp', message: said }, notes: `${who} gave up` });
+      return fail(kept, { ...passage, failure: { type: 'Role.GaveUp', message: statement }, notes: `${who} gave up` });
     default:
       return next === null
         ? kept
-        : forward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
+        : moveForward(kept, { ...passage, to: next, event: 'advanced', notes: `${who} completed ${build.state}` });
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * PATCH request makes the new document, checks it, stores it in the artifact store and sends its digest in this command.
  */
-import { note } from '../build/moves';
+import { recordEvent } from '../build/moves';
 import type { BuildState } from '../build/state';
 import { statusOf } from '../build/view';
 import { isObject } from '../json';
@@ -20,8 +20,8 @@ export const AMENDABLE = [
 ] as const;
 type Amendable = (typeof AMENDABLE)[number];
 /** Members that decide how tests run: if one is amended, earlier measurements become void. */
-const MEASURED_BY: readonly Amendable[] = ['commands', 'workdir', 'experiments'];
-const FORMER_LIMIT = 50;
+const AFFECTS_MEASUREMENT: readonly Amendable[] = ['commands', 'workdir', 'experiments'];
+const MAX_FORMER_REQUESTS = 50;
 
 const changed: Field<Amendable[]> = {
   read({ field, value }) {
@@ -68,8 +68,8 @@ export const amend = defineCommand({
     'Command.NothingAmended': { status: 409, title: 'The request stays as it is' },
     'Command.RepositoryStays': { status: 409, title: 'The repository of this build stays' },
   },
-  decide(build, given, cause) {
-    const { request, expected_request: expected, reason } = given;
+  decide(build, fields, cause) {
+    const { request, expected_request: expected, reason } = fields;
     if (build.request !== expected) {
       const message = 'the request was amended meanwhile; read it again and repeat what is still to be changed';
       return refuse(build, { type: 'Command.Stale', message, field: 'expected_request', legal: [build.request] });
@@ -84,17 +84,17 @@ export const amend = defineCommand({
       return refuse(build, { type: 'Command.NotWaiting', message, legal: ['pause'] });
     }
     // Once the repository was read, its commit is the permanent base of the build's branch.
-    if (given.changed.includes('repository') && build.failure?.type !== 'Workspace.RepositoryUnreadable') {
+    if (fields.changed.includes('repository') && build.failure?.type !== 'Workspace.RepositoryUnreadable') {
       const message =
         'the repository is changed only where it could not be read (Workspace.RepositoryUnreadable); start a new build on the other one';
       return refuse(build, { type: 'Command.RepositoryStays', message, field: 'repository', legal: ['cancel'] });
     }
-    const data = { reason, changed: given.changed.join(', '), former_request: expected, request };
-    return accept(note(amended(build, given), cause, { type: 'amended', data }));
+    const data = { reason, changed: fields.changed.join(', '), former_request: expected, request };
+    return accept(recordEvent(applyAmendment(build, fields), cause, { type: 'amended', data }));
   },
 });
 
-interface Amended {
+interface Amendment {
   request: string;
   changed: Amendable[];
   roles: Partial<Record<Role, RoleMode>>;
@@ -103,17 +103,17 @@ interface Amended {
 }
 
 /** Applies the amendment. The repository report must be made again, since it depends on nearly every amendable member. */
-function amended(build: BuildState, given: Amended): BuildState {
+function applyAmendment(build: BuildState, given: Amendment): BuildState {
   const { changed: names, coverage_floor_percent: floor } = given;
   const { coverageFloorPercent: _, ...rest } = build;
-  const unmeasured = names.some((name) => MEASURED_BY.includes(name));
+  const unmeasured = names.some((name) => AFFECTS_MEASUREMENT.includes(name));
   return {
     ...(rest as BuildState),
     ...(floor === null ? {} : { coverageFloorPercent: floor }),
     ...(unmeasured ? { evidence: null, checkpoints: withoutEvidence(build.checkpoints) } : {}),
     revision: build.revision + 1,
     request: given.request,
-    formerRequests: [...(build.formerRequests ?? []), { digest: build.request }].slice(-FORMER_LIMIT),
+    formerRequests: [...(build.formerRequests ?? []), { digest: build.request }].slice(-MAX_FORMER_REQUESTS),
     roles: { ...build.roles, ...given.roles },
     retriesPerPhase: given.retries_per_phase ?? build.retriesPerPhase,
     survey: null,

@@ -1,7 +1,7 @@
 /**
  * `answer`: gives the answers to all open questions of discovery, which then runs again.
  */
-import { note } from '../build/moves';
+import { recordEvent } from '../build/moves';
 import { isObject } from '../json';
 import { accept, defineCommand } from './command';
 import { clip, readAs, show, text, unreadable } from './fields';
@@ -39,7 +39,7 @@ export const answer = defineCommand({
     const attempts = { ...build.attempts, discovery: build.attempts.discovery + 1 };
     const counted = { attempts, turn: build.turn + 1, revision: build.revision + 1 };
     const next = { ...build, ...counted, answers: { ...build.answers, ...answers }, questions: [] };
-    return accept(note(next, cause, { type: 'answered', data: answers }));
+    return accept(recordEvent(next, cause, { type: 'answered', data: answers }));
   },
 });
 

@@ -1,12 +1,12 @@
 /**
  * `approve`: a person approves the finding with this digest. When the last open finding is approved, a waiting build continues.
  */
-import { adoptingAnswer } from '../build/adopt';
-import { awaitingDecision, note, recover } from '../build/moves';
+import { adoptPreviousAnswer } from '../build/adopt';
+import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
 import { openFindings } from '../build/state';
 import { without } from '../findings';
 import { accept, defineCommand } from './command';
-import { FINDING_FIELDS, findOpen, withDecisionLeft } from './open-finding';
+import { FINDING_FIELDS, findOpen, withOpenDecisions } from './open-finding';
 
 const APPROVALS_LIMIT = 50;
 
@@ -23,11 +23,11 @@ export const approve = defineCommand({
     const others = without(build.approvals, named.finding);
     const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
     const findings = without(openFindings(build), named.finding);
-    const next = { ...withDecisionLeft(build, findings), approvals, findings, revision: build.revision + 1 };
-    const noted = note(next, cause, { type: 'approved', data: { gate, digest, reason } });
-    if (!awaitingDecision(noted) || findings.length > 0) return accept(noted);
+    const next = { ...withOpenDecisions(build, findings), approvals, findings, revision: build.revision + 1 };
+    const noted = recordEvent(next, cause, { type: 'approved', data: { gate, digest, reason } });
+    if (!isAwaitingDecision(noted) || findings.length > 0) return accept(noted);
     const target = noted.failure.continuesWith ?? noted.failure.phase;
     const passage = { ...cause, event: 'continued' as const, notes: 'every finding is approved' };
-    return accept(adoptingAnswer(recover(noted, { ...passage, target, feedback: [] })));
+    return accept(adoptPreviousAnswer(retryFromError(noted, { ...passage, target, feedback: [] })));
   },
 });

@@ -27,7 +27,7 @@ export interface CommandSpec<N extends string, F extends Fields, R extends strin
   /** The refusals that only this command gives. */
   readonly refusals: Readonly<Record<R, RefusalKind>>;
   /** Pure. An accepted command increments the revision and records an event. */
-  decide(build: BuildState, given: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | R>;
+  decide(build: BuildState, fields: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | R>;
 }
 
 /** Infers the types of a command: `decide` receives the values of the fields, and compiles only if it gives declared refusals. */

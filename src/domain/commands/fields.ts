@@ -19,7 +19,7 @@ export interface Unreadable {
 export type Reading<T> = { kind: 'value'; value: T } | Unreadable;
 
 /** An unread field, with the message that contains it and the message's actor. */
-export interface Given {
+export interface RawField {
   field: string;
   value: unknown;
   wire: Wire;
@@ -27,7 +27,7 @@ export interface Given {
 }
 
 export interface Field<T> {
-  read(given: Given): Reading<T>;
+  read(field: RawField): Reading<T>;
   readonly isOptional?: boolean;
   /** The value is a name, which is read in any letter case. The canonical body, whose digest the API makes, has it in lower case. */
   readonly isName?: boolean;
@@ -90,7 +90,7 @@ export function unreadable(field: string, message: string): Unreadable {
 }
 
 /** Rejects a message with a lone surrogate, which JSON can write and UTF-8 cannot. */
-export function halfCharacterIn(wire: unknown): Unreadable | null {
+export function halfCharacterProblem(wire: unknown): Unreadable | null {
   const half = findHalfCharacter(wire);
   return half === undefined ? null : unreadable(clip(half.path.join('.')) || '(input)', describeHalf(half));
 }

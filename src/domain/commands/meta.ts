@@ -13,7 +13,7 @@ export const CALLER_MEMBERS = ['expected_revision'] as const;
 export const API_MEMBERS = ['actor', 'remark', 'idempotency_key', 'body_digest'] as const;
 
 /** Number of answered commands that the state keeps, so that a repeated command gets its first answer, also after continue-as-new. */
-const SEEN_LIMIT = 200;
+const MAX_REMEMBERED_COMMANDS = 200;
 
 interface CommandMeta {
   key: string | null;
@@ -23,8 +23,8 @@ interface CommandMeta {
   remark?: string;
 }
 
-export function remember(build: BuildState, key: string, seen: SeenCommand): BuildState {
-  return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-SEEN_LIMIT)) };
+export function rememberAnswer(build: BuildState, key: string, seen: SeenCommand): BuildState {
+  return { ...build, seen: Object.fromEntries([...Object.entries(build.seen), [key, seen]].slice(-MAX_REMEMBERED_COMMANDS)) };
 }
 
 export function readMeta(name: string, wire: unknown): Reading<CommandMeta> {

@@ -1,7 +1,7 @@
 /**
  * The shared part of `approve` and `reject`: finding the open finding that they name by gate and digest.
  */
-import { awaitingDecision } from '../build/moves';
+import { isAwaitingDecision } from '../build/moves';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { describeFindings } from '../findings';
@@ -26,13 +26,13 @@ export function findOpen(
   const finding = open.find((one) => one.gate === named.gate && one.digest === named.digest);
   if (finding !== undefined) return { kind: 'open', finding };
   const legal = open.map((one) => `${one.gate} ${one.digest}`);
-  const there = legal.length === 0 ? 'no finding is open' : `open are ${legal.join(', ')}`;
-  const message = `no finding of gate "${named.gate}" with digest ${named.digest} is open; ${there} (GET approvals)`;
+  const openList = legal.length === 0 ? 'no finding is open' : `open are ${legal.join(', ')}`;
+  const message = `no finding of gate "${named.gate}" with digest ${named.digest} is open; ${openList} (GET approvals)`;
   return refuse(build, { type: 'Command.NotOpen', message, field: 'digest', legal });
 }
 
 /** Updates the failure message of a waiting build to the findings that are still open. */
-export function withDecisionLeft(build: BuildState, left: Finding[]): BuildState {
-  if (!awaitingDecision(build) || left.length === 0) return build;
+export function withOpenDecisions(build: BuildState, left: Finding[]): BuildState {
+  if (!isAwaitingDecision(build) || left.length === 0) return build;
   return { ...build, failure: { ...build.failure, message: describeFindings(left).slice(0, 1_000) } };
 }

@@ -1,7 +1,7 @@
 /**
  * `pause`: the build begins no new work until `resume`.
  */
-import { note } from '../build/moves';
+import { recordEvent } from '../build/moves';
 import { accept, defineCommand } from './command';
 import { optional, text } from './fields';
 import { refuse } from './refusals';
@@ -16,7 +16,7 @@ export const pause = defineCommand({
   decide(build, { reason }, cause) {
     if (build.paused) return refuse(build, { type: 'Command.Paused', message: 'the build is paused already' });
     return accept(
-      note({ ...build, paused: true, revision: build.revision + 1 }, cause, { type: 'paused', data: { reason } }),
+      recordEvent({ ...build, paused: true, revision: build.revision + 1 }, cause, { type: 'paused', data: { reason } }),
     );
   },
 });

@@ -1,7 +1,7 @@
 /**
  * `reject`: a person rejects a finding. A waiting build goes back, with the reason, to the role that can mend it.
  */
-import { awaitingDecision, note, recover } from '../build/moves';
+import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
 import { without } from '../findings';
@@ -34,17 +34,17 @@ export const reject = defineCommand({
       feedback: [...build.feedback, why],
       revision: build.revision + 1,
     };
-    const noted = note(next, cause, { type: 'rejected', data: { gate, digest, reason } });
+    const noted = recordEvent(next, cause, { type: 'rejected', data: { gate, digest, reason } });
     // A build from commit 0956107 that failed on this finding does not wait for a decision, but goes back too.
     const isManual = named.finding.isManual === true;
-    if (noted.state !== 'error' || !(isManual || awaitingDecision(noted))) return accept(noted);
+    if (noted.state !== 'error' || !(isManual || isAwaitingDecision(noted))) return accept(noted);
     if (onReject === null) {
       const failure = { ...noted.failure, type: 'Decision.Rejected' as const, message: why.slice(0, 1_000) };
       return accept({ ...noted, failure });
     }
     const passage = { ...cause, event: 'sent_back' as const, notes: why.slice(0, 300) };
     return accept(
-      recover(noted, { ...passage, target: onReject, feedback: [why, `it failed before: ${noted.failure.message}`] }),
+      retryFromError(noted, { ...passage, target: onReject, feedback: [why, `it failed before: ${noted.failure.message}`] }),
     );
   },
 });

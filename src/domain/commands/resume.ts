@@ -1,7 +1,7 @@
 /**
  * `resume`: continues a paused build; a build that waits for a provider calls it again at once.
  */
-import { note } from '../build/moves';
+import { recordEvent } from '../build/moves';
 import { waitOf } from '../build/wait';
 import type { BuildState } from '../build/state';
 import { accept, defineCommand } from './command';
@@ -25,6 +25,6 @@ export const resume = defineCommand({
     // Resuming a paused build does not end its wait for a provider: the person who paused it may not know of the wait.
     const { waiting: _, ...asking } = counted;
     const resumed = build.paused ? { ...counted, paused: false } : (asking as BuildState);
-    return accept(note(resumed, cause, { type: 'resumed', data: { reason } }));
+    return accept(recordEvent(resumed, cause, { type: 'resumed', data: { reason } }));
   },
 });

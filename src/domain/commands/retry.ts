@@ -1,7 +1,7 @@
 /**
  * `retry`: repeats the previous phase; in `error`, it repeats the failed phase with a full number of retries.
  */
-import { recover, redo } from '../build/moves';
+import { retryFromError, sendBack } from '../build/moves';
 import { nextRoleOf, ownerOf } from '../states';
 import { retryTarget } from '../transitions';
 import { accept, defineCommand } from './command';
@@ -28,7 +28,7 @@ export const retry = defineCommand({
       return refuse(build, { type: 'Command.WrongRole', message, field: 'role', legal });
     }
     const passage = { ...cause, event: 'retried' as const, notes: reason, eventData: { reason, target } };
-    const move = build.state === 'error' ? recover : redo;
+    const move = build.state === 'error' ? retryFromError : sendBack;
     // The phase had not begun, so the role still has to answer its earlier feedback.
     if (build.failure?.isBeforeWork === true)
       return accept(move(build, { ...passage, target, feedback: build.feedback }));

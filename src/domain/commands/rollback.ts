@@ -1,7 +1,7 @@
 /**
  * `rollback`: returns to an earlier phase and begins a new generation from that phase's checkpoint.
  */
-import { rewind } from '../build/moves';
+import { rollBackTo } from '../build/moves';
 import { rollbackTargets } from '../transitions';
 import { accept, defineCommand } from './command';
 import { phase, text } from './fields';
@@ -20,6 +20,6 @@ export const rollback = defineCommand({
       const message = `target_state "${target}" is not an earlier phase than "${build.state}"; ${legal.join(', ') || 'none'} can be`;
       return refuse(build, { type: 'Command.IllegalRollback', message, field: 'target_state', legal });
     }
-    return accept(rewind(build, { ...cause, target, reason, notes: reason, eventData: { reason, target } }));
+    return accept(rollBackTo(build, { ...cause, target, reason, notes: reason, eventData: { reason, target } }));
   },
 });

@@ -6,7 +6,7 @@
 import type { Named } from './criteria';
 import type { TestCounts, TestIntegrity } from './evidence';
 
-export interface Ran extends Named {
+export interface TestOutcome extends Named {
   status: string;
 }
 
@@ -21,7 +21,7 @@ export interface Baseline {
   counts: TestCounts | null;
 }
 
-interface Seen {
+interface TestPresence {
   /** True if the run contains a test of this name. */
   isThere: boolean;
   /** True if fewer tests of the file ran than at the base. */
@@ -33,7 +33,7 @@ export interface Excused {
   /** The new path of each moved test file, by its old path. */
   moved: ReadonlyMap<string, string>;
   /** True if the change may remove or break this test. */
-  mayBeLost(test: Named, seen: Seen): boolean;
+  mayBeLost(test: Named, seen: TestPresence): boolean;
 }
 
 /** Parts of a test name that change between runs or when lines move: a line number, a time, a random id. */
@@ -44,19 +44,19 @@ const VOLATILE =
 export const keyOf = ({ file, name }: Named): string => `${file}\n${name.replace(VOLATILE, '#')}`;
 
 /** Builds the baseline from one or two runs of the same commit. */
-export function baselineOf(runs: Array<{ tests: Ran[]; counts: TestCounts | null }>): Baseline {
+export function baselineOf(runs: Array<{ tests: TestOutcome[]; counts: TestCounts | null }>): Baseline {
   const outcomes = new Map<string, { test: Named; statuses: Set<string> }>();
   for (const { file, name, status } of runs.flatMap(({ tests }) => tests)) {
     const seen = outcomes.get(keyOf({ file, name })) ?? { test: { file, name }, statuses: new Set() };
     seen.statuses.add(status);
     outcomes.set(keyOf({ file, name }), seen);
   }
-  const of = (wanted: (statuses: Set<string>) => boolean): Named[] =>
+  const testsWith = (wanted: (statuses: Set<string>) => boolean): Named[] =>
     [...outcomes.values()].filter(({ statuses }) => wanted(statuses)).map(({ test }) => test);
   return {
-    passed: of((statuses) => statuses.has('passed') && !statuses.has('failed')),
-    failed: of((statuses) => statuses.has('failed') && !statuses.has('passed')),
-    flaky: of((statuses) => statuses.has('failed') && statuses.has('passed')),
+    passed: testsWith((statuses) => statuses.has('passed') && !statuses.has('failed')),
+    failed: testsWith((statuses) => statuses.has('failed') && !statuses.has('passed')),
+    flaky: testsWith((statuses) => statuses.has('failed') && statuses.has('passed')),
     counts: runs.at(-1)?.counts ?? null,
   };
 }
@@ -84,20 +84,20 @@ function withoutClass(name: string, file: string): string {
 }
 
 /** Returns the tests that passed at the base and do not pass now, except for the allowed exceptions. */
-export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named[] {
+export function lostTests(tests: TestOutcome[], base: OldNames, excused: Excused): Named[] {
   const isShorter = shorterFiles(tests, base);
   const named = new Set(tests.map(keyOf));
   const passed = tests.filter(({ status }) => status === 'passed');
   const passing = new Set(passed.map(keyOf));
   // A runner that reports no files may prefix the file name once there are several files.
-  const bare = new Set(passed.map(({ name }) => ownName(name)));
+  const passedNames = new Set(passed.map(({ name }) => ownName(name)));
   return base.passed.filter((test) => {
-    if (test.file === '' && bare.has(ownName(test.name))) return false;
-    const is = movedTest(test, excused.moved, tests);
-    const now = keyOf(is);
+    if (test.file === '' && passedNames.has(ownName(test.name))) return false;
+    const current = movedTest(test, excused.moved, tests);
+    const now = keyOf(current);
     return (
       !passing.has(now) &&
-      !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, is.file) })
+      !excused.mayBeLost(test, { isThere: named.has(now), isShorter: isShorter(test.file, current.file) })
     );
   });
 }
@@ -106,7 +106,7 @@ export function lostTests(tests: Ran[], base: OldNames, excused: Excused): Named
  * Returns a function that is true if fewer tests of a file ran than at the base; its second argument is the file's new path. If
  * the runner reports no files, the whole run is counted.
  */
-export function shorterFiles(tests: Ran[], { passed, failed = [], flaky = [] }: OldNames) {
+export function shorterFiles(tests: TestOutcome[], { passed, failed = [], flaky = [] }: OldNames) {
   const before = byFile([...passed, ...failed, ...flaky]);
   const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
   const after = byFile(ran);
@@ -128,7 +128,7 @@ function byFile(tests: Named[]): Map<string, Set<string>> {
  * candidate ran again. A run without test names is compared with the number of failures at the base.
  */
 export function knownFailures(
-  run: { tests: Ran[]; counts: TestCounts | null },
+  run: { tests: TestOutcome[]; counts: TestCounts | null },
   base: Pick<Baseline, 'failed' | 'counts'>,
   flaky: Named[],
 ): NonNullable<TestIntegrity['known']> {

@@ -12,7 +12,7 @@ export interface WithoutChange {
   missing: Named[];
 }
 
-interface Promised {
+interface ControlInput {
   /** Ids of the criteria that promise something new. */
   criteria: readonly string[];
   claims: readonly Claim[];
@@ -23,7 +23,7 @@ interface Promised {
 }
 
 /** Returns one message for each criterion whose named tests all pass without the change. */
-export function criteriaWithoutControl({ criteria, claims, tests, without }: Promised): string[] {
+export function criteriaWithoutControl({ criteria, claims, tests, without }: ControlInput): string[] {
   if (tests === null || without === null) return [];
   const green = new Set(without.passed.map(keyOf));
   return criteria.flatMap((id) => {
@@ -39,10 +39,10 @@ export function criteriaWithoutControl({ criteria, claims, tests, without }: Pro
   });
 }
 
-const MISSING =
+const MISSING_NAME =
   /is not a function|does not provide an export|is not defined|is not a constructor|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|No module named|cannot import name|has no attribute|Failed to (?:resolve|load)|undefined: |cannot find symbol|unresolved (?:import|name)|cannot find (?:function|value|type)|NoMethodError|NameError|uninitialized constant|Call to undefined/;
 
 /** True if a failing test's message says that a name or module does not exist. */
 export function saysNameIsMissing(message: string): boolean {
-  return MISSING.test(message.slice(0, 2_000));
+  return MISSING_NAME.test(message.slice(0, 2_000));
 }

@@ -26,7 +26,7 @@ export function changedLines(diff: string): ChangedLines {
 }
 
 /** A comment that tells a coverage tool to ignore lines. */
-const LOOK_AWAY = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma: no cover\b/;
+const COVERAGE_IGNORE_PRAGMA = /\b(istanbul|c8|v8|node:coverage) (ignore|disable)\b|\bpragma: no cover\b/;
 
 /** Returns the percentage of changed code lines that ran; null if no line was measured. */
 export function coverageOfChange(
@@ -48,7 +48,7 @@ export function coverageOfChange(
     // A source file that no test loaded is missing from the coverage report: its lines count as never run.
     if (counts === undefined && !measured.some((language) => language.test(file))) continue;
     // Lines that a pragma excludes from coverage count as never run.
-    const isHidden = counts === undefined || lines.some(({ text }) => LOOK_AWAY.test(text));
+    const isHidden = counts === undefined || lines.some(({ text }) => COVERAGE_IGNORE_PRAGMA.test(text));
     for (const { line, text } of lines) {
       const count = counts?.[line] ?? (isHidden && isCode(text) ? 0 : undefined);
       if (count === undefined) continue;

@@ -18,12 +18,12 @@ export function criteriaWithoutTest(
   tests: Array<Named & { status: string }> | null,
 ): string[] {
   return criteria.flatMap((id) => {
-    const said = claims.filter((claim) => claim.criterion_id === id).map((claim) => claim.tested_by);
-    if (said.length === 0) return [`criterion ${id} has no test`];
+    const testNames = claims.filter((claim) => claim.criterion_id === id).map((claim) => claim.tested_by);
+    if (testNames.length === 0) return [`criterion ${id} has no test`];
     const isShown = (text: string): boolean =>
       tests === null || tests.length === 0 || testsNamedIn(text, tests).some(({ status }) => status === 'passed');
-    if (said.some(isShown)) return [];
-    return [`criterion ${id}: no test that ran and passed is named by ${JSON.stringify(said[0]?.slice(0, 200))}`];
+    if (testNames.some(isShown)) return [];
+    return [`criterion ${id}: no test that ran and passed is named by ${JSON.stringify(testNames[0]?.slice(0, 200))}`];
   });
 }
 

@@ -26,7 +26,7 @@ export function cutDiffLine(bytes: number): string {
 }
 
 /** Returns the diff without `cutDiffLine`; its last section may be incomplete. Undefined if the diff was not cut. */
-export function beforeCut(diff: string): string | undefined {
+export function withoutCutLine(diff: string): string | undefined {
   const line = /\n\[cut: the difference is longer than \d+ bytes\]\n$/.exec(diff.slice(-100))?.[0];
   return line === undefined ? undefined : diff.slice(0, diff.length - line.length + 1);
 }
@@ -59,11 +59,11 @@ export function shownDiff(
   section: string | undefined,
   { before, after }: Pick<PathChange, 'before' | 'after'>,
 ): string {
-  if (section !== undefined) return cut(section);
+  if (section !== undefined) return limitLength(section);
   return before === after ? '' : '[not shown: renamed, binary, or beyond the limit of a difference; the commit has it]';
 }
 
-function cut(text: string): string {
+function limitLength(text: string): string {
   if (text.length <= DIFF_LIMIT_CHARS) return text;
   return `${text.slice(0, DIFF_LIMIT_CHARS)}\n[cut: ${text.length - DIFF_LIMIT_CHARS} more characters; the commit has them]`;
 }

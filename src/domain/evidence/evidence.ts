@@ -98,7 +98,7 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   if (evidence.commit !== commit)
     reasons.push(`the tests ran on ${evidence.commit.slice(0, 12)}, not on ${commit.slice(0, 12)}`);
   const { counts } = evidence;
-  const known = knownOf(evidence);
+  const known = countKnownFailures(evidence);
   const newlyFailed = (counts?.failed ?? 0) - known;
   // A runner exits with an error if a test fails: that is explained if every failure is known.
   const isExplained = newlyFailed === 0 && evidence.exitCode !== null && (known > 0 || endsAsBefore(evidence));
@@ -112,7 +112,7 @@ export function judgeTests(evidence: Evidence | null, asked: Asked): Verdict {
   else if (counts.passed === 0) reasons.push(`all ${counts.total} tests were skipped`);
   const { integrity, coveragePercent } = evidence;
   if (integrity === null) reasons.push('nothing watched the test run');
-  else reasons.push(...bent(integrity, lockedDigest, notRunText(evidence)));
+  else reasons.push(...integrityProblems(integrity, lockedDigest, notRunText(evidence)));
   if (counts !== null && integrity !== null && counts.passed < integrity.baseline.passed)
     reasons.push(`${counts.passed} tests passed, ${integrity.baseline.passed} did before the change`);
   if (coveragePercent !== null && coveragePercent < floor)
@@ -136,7 +136,7 @@ function endsAsBefore({ exitCode, counts, integrity }: Evidence): boolean {
 }
 
 /** The number of failing tests that do not stop the change. */
-function knownOf({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>): number {
+function countKnownFailures({ integrity, counts }: Pick<Evidence, 'integrity' | 'counts'>): number {
   const { red, flaky } = integrity?.known ?? { red: 0, flaky: 0 };
   return Math.min(red + flaky, counts?.failed ?? 0);
 }
@@ -149,26 +149,26 @@ export function notRunText(evidence: Evidence): (paths: string[]) => string {
 }
 
 /** Returns the reasons not to trust the run, independent of its counts. */
-function bent(
+function integrityProblems(
   { sentinel, baseline, control, unshown, notRun = [], rewritten = [], ...run }: TestIntegrity,
   lockedDigest: string | null,
   describe: ReturnType<typeof notRunText>,
 ): string[] {
   const reasons: string[] = [];
-  const ran = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
-  const hollow = control === null || control.mayPass || control.byTest ? [] : control.green;
+  const executed = (paths: string[]): string[] => paths.filter((path) => !notRun.includes(path.slice(0, 120)));
+  const passWithoutChange = control === null || control.mayPass || control.byTest ? [] : control.green;
   if (sentinel?.kept === false) reasons.push(`the record of the test run is not whole: ${sentinel.reason}`);
   if (rewritten.length > 0) reasons.push(`the test run changed these files of the commit: ${rewritten.join(', ')}`);
   if (run.lockedDigest !== lockedDigest)
     reasons.push('the tests ran with other locked tests than those that are locked now');
   if (baseline.lost > 0)
     reasons.push(`${baseline.lost} tests that passed before the change do not pass now: ${baseline.names.join(', ')}`);
-  const silent = [...unshown, ...hollow.map((path) => path.slice(0, 120))].filter((path) => notRun.includes(path));
-  if (silent.length > 0) reasons.push(describe([...new Set(silent)]));
-  if (ran(unshown).length > 0) reasons.push(`no test passed in the locked ${ran(unshown).join(', ')}`);
-  if (ran(hollow).length > 0)
-    reasons.push(`the locked tests pass without the change: they show nothing (${ran(hollow).join(', ')})`);
-  if (control !== null && !control.mayPass && control.shows === false && hollow.length === 0)
+  const notExecuted = [...unshown, ...passWithoutChange.map((path) => path.slice(0, 120))].filter((path) => notRun.includes(path));
+  if (notExecuted.length > 0) reasons.push(describe([...new Set(notExecuted)]));
+  if (executed(unshown).length > 0) reasons.push(`no test passed in the locked ${executed(unshown).join(', ')}`);
+  if (executed(passWithoutChange).length > 0)
+    reasons.push(`the locked tests pass without the change: they show nothing (${executed(passWithoutChange).join(', ')})`);
+  if (control !== null && !control.mayPass && control.shows === false && passWithoutChange.length === 0)
     reasons.push(
       notRun.length > 0
         ? describe(notRun)

@@ -17,24 +17,24 @@ const COMMENTS: ReadonlyArray<readonly [files: RegExp, comment: RegExp]> = [
 ];
 
 /** `documents`: no code changes, and the plan names only documents, among them the changed ones. */
-export type Altered = 'code' | 'documents' | 'nothing';
+export type Alteration = 'code' | 'documents' | 'nothing';
 
 /**
  * `diff` is a unified diff with git's headers. Each added or removed line that is not a comment, outside of tests and documents,
  * is code. `planned` are the files that the plan names; `isTest` is true for a test file.
  */
-export function alteredBy(diff: string, planned: readonly string[], isTest = isTestPath): Altered {
+export function alteredBy(diff: string, planned: readonly string[], isTest = isTestPath): Alteration {
   const named = planned.map((path) => path.replace(/^(?:\.?\/)+/, ''));
   const isOfDocuments = named.some((path) => DOCUMENTS.test(path)) && named.every(isDocumentOrTest);
   const kinds = diff
     // Split only at line feeds: a file's own text may contain other line separators.
     .split(/(?<=^|\n)(?=diff --git )/)
     .filter((section) => section.startsWith('diff --git '))
-    .map((section) => alteredIn(section, isOfDocuments ? named : [], isTest));
+    .map((section) => sectionAlteration(section, isOfDocuments ? named : [], isTest));
   return kinds.find((kind) => kind === 'code') ?? kinds.find((kind) => kind === 'documents') ?? 'nothing';
 }
 
-function alteredIn(section: string, documents: readonly string[], isTest: (path: string) => boolean): Altered {
+function sectionAlteration(section: string, documents: readonly string[], isTest: (path: string) => boolean): Alteration {
   const path = /^diff --git (?:"?a\/.*"? )"?b\/(.*?)"?$/m.exec(section)?.[1] ?? '';
   if (isTest(path)) return 'nothing';
   const start = section.indexOf('\n@@ ');

@@ -18,13 +18,13 @@ export interface Measured {
 }
 
 /** The verdict of one experiment, and what it observed. */
-export interface Sight {
+export interface ExperimentResult {
   verdict: PageVerdict;
   seen: string[];
   places?: Place[];
 }
 
-const NOTHING_LEADS: ReadonlyArray<ExperimentFinding['kind']> = [
+const UNIT_FINDINGS: ReadonlyArray<ExperimentFinding['kind']> = [
   'function_not_needed',
   'file_not_needed',
   'statement_not_needed',
@@ -35,7 +35,7 @@ const NOTHING_LEADS: ReadonlyArray<ExperimentFinding['kind']> = [
   'nothing_asked',
 ];
 
-export function lookAtBaseline({ evidence: { integrity } }: { evidence: Evidence }): Sight {
+export function baselineResult({ evidence: { integrity } }: { evidence: Evidence }): ExperimentResult {
   if (integrity === null) return { verdict: 'not_measured', seen: ['the tests of the base commit were not run'] };
   const { passed, lost, names } = integrity.baseline;
   const { red, flaky, names: known } = integrity.known ?? { red: 0, flaky: 0, names: [] };
@@ -51,23 +51,23 @@ export function lookAtBaseline({ evidence: { integrity } }: { evidence: Evidence
   };
 }
 
-export function lookAtControl({ evidence: { integrity } }: { evidence: Evidence }): Sight {
+export function controlResult({ evidence: { integrity } }: { evidence: Evidence }): ExperimentResult {
   const control = integrity?.control ?? null;
   if (control === null) return { verdict: 'not_measured', seen: ['the tests were not run without the change'] };
   const { files, green, mayPass, byTest, shows } = control;
   const ran = `${files} new or changed test files were run without the change`;
   if (mayPass === true)
     return { verdict: 'passed', seen: [ran, 'the plan promises nothing new, so they may pass there'] };
-  const hollow = green.length > 0 ? [`pass without the change: ${green.join(', ')}`] : [];
+  const passWithoutChange = green.length > 0 ? [`pass without the change: ${green.join(', ')}`] : [];
   const isHeld = shows === false || (byTest !== true && green.length > 0);
   const shown = shows === true ? ['at least one test fails without the change'] : [];
-  return { verdict: isHeld ? 'held' : 'passed', seen: [ran, ...shown, ...hollow] };
+  return { verdict: isHeld ? 'held' : 'passed', seen: [ran, ...shown, ...passWithoutChange] };
 }
 
-export function lookAtCoverage({
+export function coverageResult({
   evidence: { coveragePercent, experiments },
   build,
-}: Measured & { evidence: Evidence }): Sight {
+}: Measured & { evidence: Evidence }): ExperimentResult {
   const share = experiments?.sharePercent ?? null;
   if (coveragePercent === null) {
     const instead = share === null ? '' : `; in its place: ${share} % of the broken units were noticed`;
@@ -78,11 +78,11 @@ export function lookAtCoverage({
   return { verdict: coveragePercent < floor ? 'held' : 'passed', seen };
 }
 
-export function lookAtExpectations({ evidence, build, report }: Measured & { evidence: Evidence }): Sight {
+export function expectationsResult({ evidence, build, report }: Measured & { evidence: Evidence }): ExperimentResult {
   const { experiments } = evidence;
-  if (experiments === undefined) return NOT_MADE;
+  if (experiments === undefined) return NO_EXPERIMENTS;
   const { asked, red } = experiments.tests;
-  const { verdict, seen } = found({ build, evidence }, ['test_shows_nothing']);
+  const { verdict, seen } = findingsOfKinds({ build, evidence }, ['test_shows_nothing']);
   const places = (report?.tests ?? []).map(({ path, line, test, changed, showsNothing }): Place => {
     const says = `"${test}"${changed.length > 0 ? `: ${changed.join('; ')}` : ': no expectation that can be changed'}`;
     const outcome = showsNothing ? 'shows_nothing' : changed.length > 0 ? 'turned_red' : 'noticed';
@@ -95,15 +95,15 @@ export function lookAtExpectations({ evidence, build, report }: Measured & { evi
       ...seen,
       ...notesOf(report, 'expectations'),
     ],
-    places: accusingFirst(places),
+    places: bySeverity(places),
   };
 }
 
-export function lookAtUnits({ evidence, build, report }: Measured & { evidence: Evidence }): Sight {
+export function unitsResult({ evidence, build, report }: Measured & { evidence: Evidence }): ExperimentResult {
   const { experiments } = evidence;
-  if (experiments === undefined) return NOT_MADE;
+  if (experiments === undefined) return NO_EXPERIMENTS;
   const { units, sharePercent } = experiments;
-  const { verdict, seen } = found({ build, evidence }, NOTHING_LEADS);
+  const { verdict, seen } = findingsOfKinds({ build, evidence }, UNIT_FINDINGS);
   const share = sharePercent === null ? '' : ` (${sharePercent} %)`;
   const places = (report?.units ?? []).map(({ path, line, broken, outcome, asked, red }): Place => ({
     ...{ path, line, says: broken, asked, red },
@@ -118,7 +118,7 @@ export function lookAtUnits({ evidence, build, report }: Measured & { evidence: 
       ...notesOf(report, 'units'),
       ...notNeededIn(report),
     ],
-    places: accusingFirst(places),
+    places: bySeverity(places),
   };
 }
 
@@ -131,26 +131,26 @@ function notNeededIn(report: ExperimentReport | null): string[] {
 }
 
 /** The result of an experiment of which only findings and notes are shown, not single places. */
-export function lookAtSeries(
+export function seriesResult(
   { evidence, build, report }: Measured & { evidence: Evidence },
   name: SeriesName,
   kinds: ReadonlyArray<ExperimentFinding['kind']>,
-): Sight {
-  if (evidence.experiments === undefined) return NOT_MADE;
-  const { verdict, seen, places } = found({ build, evidence }, kinds);
+): ExperimentResult {
+  if (evidence.experiments === undefined) return NO_EXPERIMENTS;
+  const { verdict, seen, places } = findingsOfKinds({ build, evidence }, kinds);
   const made = report?.series[name];
   const runs =
     made === undefined ? [] : [made.runs === 0 ? 'it had nothing to run' : `runs that were made for it: ${made.runs}`];
   const isMade = made !== undefined && made.runs > 0 && made.isUsable;
-  const untold = made === undefined ? ['the report does not say whether it was made'] : [];
+  const unreported = made === undefined ? ['the report does not say whether it was made'] : [];
   return {
     verdict: verdict === 'passed' && !isMade ? 'not_measured' : verdict,
-    seen: [...runs, ...untold, ...seen, ...notesOf(report, name)],
+    seen: [...runs, ...unreported, ...seen, ...notesOf(report, name)],
     places,
   };
 }
 
-const NOT_MADE: Sight = {
+const NO_EXPERIMENTS: ExperimentResult = {
   verdict: 'not_measured',
   seen: ['no experiments were made on this commit: they follow only where nothing else speaks against it'],
 };
@@ -160,10 +160,10 @@ function notesOf(report: ExperimentReport | null, name: SeriesName): string[] {
 }
 
 /** The findings of these kinds; the verdict is `passed` if a person has approved all of them. */
-function found(
+function findingsOfKinds(
   { evidence, build }: { evidence: Evidence; build: Measured['build'] },
   kinds: ReadonlyArray<ExperimentFinding['kind']>,
-): Sight & { places: Place[] } {
+): ExperimentResult & { places: Place[] } {
   const all = (evidence.experiments?.findings ?? []).filter(({ kind }) => kinds.includes(kind));
   const isLifted = ({ digest }: { digest: string }): boolean => isApproved(build.approvals, 'experiments', digest);
   return {
@@ -183,7 +183,7 @@ const ORDER: ReadonlyArray<Place['outcome']> = [
 ];
 
 /** Sorts what speaks against the change first; within one outcome, places that were tried twice come first. */
-function accusingFirst(places: Place[]): Place[] {
+function bySeverity(places: Place[]): Place[] {
   const rank = ({ outcome, asked }: Place): number => ORDER.indexOf(outcome) * 10 - (asked ?? 0);
   return [...places].sort((a, b) => rank(a) - rank(b));
 }

@@ -32,7 +32,7 @@ export interface GateSources {
 }
 
 /** The latest verdict of a gate, with its commit. */
-interface Judged {
+interface LastVerdict {
   verdict: GateVerdict;
   commit: string | null;
   phase: Phase | null;
@@ -49,7 +49,7 @@ export function lastEvidence({ build, outputs }: Pick<GateSources, 'build' | 'ou
 }
 
 export function gatePages(sources: GateSources): PageDraft[] {
-  const judged = [...judgedNow(sources), ...judgedBefore(sources)];
+  const judged = [...currentVerdicts(sources), ...storedVerdicts(sources)];
   return (GATES as readonly Gate[]).map((gate) =>
     pageOf(
       gate,
@@ -60,7 +60,7 @@ export function gatePages(sources: GateSources): PageDraft[] {
 }
 
 /** Judges the gates on the build and its evidence again: they are pure, and so approvals take effect at once. */
-function judgedNow(sources: GateSources): Judged[] {
+function currentVerdicts(sources: GateSources): LastVerdict[] {
   const { build } = sources;
   const { coverageFloorPercent, release, approvals, state } = build;
   const evidence = lastEvidence(sources);
@@ -80,17 +80,17 @@ function judgedNow(sources: GateSources): Judged[] {
   };
   return asked
     .filter(({ gate }) => isAsked[gate] ?? true)
-    .map(({ gate, ...said }) => ({ verdict: verdictOf(gate, said), commit, phase: null }));
+    .map(({ gate, ...failureTexts }) => ({ verdict: verdictOf(gate, failureTexts), commit, phase: null }));
 }
 
 /** The stored verdicts of earlier phases, the latest phase first. */
-function judgedBefore({ build, outputs, verified }: GateSources): Judged[] {
-  const now = verified.map((verdict): Judged => ({ verdict, commit: build.commit, phase: 'verification' }));
+function storedVerdicts({ build, outputs, verified }: GateSources): LastVerdict[] {
+  const now = verified.map((verdict): LastVerdict => ({ verdict, commit: build.commit, phase: 'verification' }));
   const kept = (['verification', 'testing'] as const).flatMap((phase) => {
     const output = outputs[phase];
     if (output === undefined || output.ref.source === 'claimed') return [];
     const commit = commitOf(output.content);
-    return verdictsIn(output.content).map((verdict): Judged => ({ verdict, commit, phase }));
+    return verdictsIn(output.content).map((verdict): LastVerdict => ({ verdict, commit, phase }));
   });
   // A verdict on another commit counts only if there is none on the current commit.
   const all = [...now, ...kept];
@@ -116,12 +116,12 @@ function isVerdict(value: unknown): value is GateVerdict {
   return typeof gate === 'string' && typeof pass === 'boolean' && [reasons, notes, evidence].every(Array.isArray);
 }
 
-function pageOf({ name, phase, page }: Gate, judged: Judged | undefined, sources: GateSources): PageDraft {
+function pageOf({ name, phase, page }: Gate, judged: LastVerdict | undefined, sources: GateSources): PageDraft {
   const { build } = sources;
   const open = openFindings(build).filter(({ gate }) => gate === name);
   const commit = judged?.commit ?? (open.length > 0 ? build.commit : null);
-  const pieces = piecesOf(name, judged, sources);
-  const { verdict, seen } = judged === undefined ? unjudged({ name, phase }, sources) : toldBy(judged, build);
+  const pieces = evidenceBehind(name, judged, sources);
+  const { verdict, seen } = judged === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(judged, build);
   const found = open.map(({ summary }) => summary).filter((summary) => !seen.includes(summary));
   return {
     ...{ name, kind: 'gate', verdict: open.length > 0 ? 'held' : verdict, ...page },
@@ -131,12 +131,12 @@ function pageOf({ name, phase, page }: Gate, judged: Judged | undefined, sources
   };
 }
 
-interface Told {
+interface PageResult {
   verdict: PageVerdict;
   seen: string[];
 }
 
-function toldBy({ verdict, commit }: Judged, { approvals, commit: now }: BuildState): Told {
+function resultOfVerdict({ verdict, commit }: LastVerdict, { approvals, commit: now }: BuildState): PageResult {
   const { gate, pass, reasons, notes, findings = [] } = verdict;
   const isLifted = findings.length > 0 && findings.every(({ digest }) => isApproved(approvals, gate, digest));
   const isOlder = commit !== null && commit !== now;
@@ -153,7 +153,7 @@ function toldBy({ verdict, commit }: Judged, { approvals, commit: now }: BuildSt
 }
 
 /** The state of a gate without a stored verdict: if the orchestrator's own work completed the gate's phase, the gate has passed. */
-function unjudged({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, outputs }: GateSources): Told {
+function resultWithoutVerdict({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, outputs }: GateSources): PageResult {
   const passed = completedPhases(build);
   const claimed = phase.find((one) => outputs[one]?.ref.source === 'claimed');
   const own = phase.find(
@@ -172,7 +172,7 @@ function unjudged({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, output
 }
 
 /** The evidence behind a gate's verdict: the test run, or the type checks. */
-function piecesOf(name: string, judged: Judged | undefined, sources: GateSources): Evidence[] {
+function evidenceBehind(name: string, judged: LastVerdict | undefined, sources: GateSources): Evidence[] {
   const { outputs } = sources;
   const evidence = lastEvidence(sources);
   if (name === 'tests' || name === 'experiments') return judged !== undefined && evidence !== null ? [evidence] : [];
@@ -184,7 +184,7 @@ function piecesOf(name: string, judged: Judged | undefined, sources: GateSources
 
 function digestsOf(
   open: ReturnType<typeof openFindings>,
-  { judged, pieces }: { judged: Judged | undefined; pieces: Evidence[] },
+  { judged, pieces }: { judged: LastVerdict | undefined; pieces: Evidence[] },
 ): NonNullable<PageDraft['digests']> {
   const logs = pieces.map((piece) => ({ what: `log of ${commandText(piece).slice(0, 120)}`, digest: piece.logDigest }));
   const said = pieces.flatMap(({ failuresDigest: digest }) =>

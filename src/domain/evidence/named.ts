@@ -19,12 +19,12 @@ export function commandText({ command, shown }: Pick<Evidence, 'command' | 'show
 }
 
 /** Returns an output for a role's context: the short form replaces each command that has one. */
-export function displayed(output: unknown): unknown {
+export function forDisplay(output: unknown): unknown {
   const evidence = firstMember(output, 'evidence');
   if (!isObject(output) || !Array.isArray(evidence)) return output;
-  return { ...output, evidence: evidence.map((one: unknown) => (isObject(one) ? withShown(one) : one)) };
+  return { ...output, evidence: evidence.map((one: unknown) => (isObject(one) ? withShownCommand(one) : one)) };
 }
 
-function withShown({ shown, ...evidence }: Record<string, unknown>): object {
+function withShownCommand({ shown, ...evidence }: Record<string, unknown>): object {
   return shown === undefined ? evidence : { ...evidence, command: shown };
 }

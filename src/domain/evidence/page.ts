@@ -45,13 +45,13 @@ export interface PageBounds {
   places: number;
 }
 /** Limits for each page in an answer with all pages, and for a page requested alone. */
-export const EACH_OF_ALL: PageBounds = { seen: 20, places: 50 };
-export const ALONE: PageBounds = { seen: 200, places: 2_000 };
+export const BOUNDS_IN_LIST: PageBounds = { seen: 20, places: 50 };
+export const BOUNDS_OF_ONE: PageBounds = { seen: 200, places: 2_000 };
 
 /** A page before its lists are shortened. */
 export type PageDraft = Omit<Page, 'omitted' | 'places' | 'digests'> & Partial<Pick<Page, 'places' | 'digests'>>;
 
-export function bounded({ places = [], digests = [], seen, ...draft }: PageDraft, bounds: PageBounds): Page {
+export function limitPage({ places = [], digests = [], seen, ...draft }: PageDraft, bounds: PageBounds): Page {
   const shown = { seen: seen.slice(0, bounds.seen), places: places.slice(0, bounds.places) };
   const omitted = { seen: seen.length - shown.seen.length, places: places.length - shown.places.length };
   const { name, kind, verdict, ran, expected, helps } = draft;

@@ -8,7 +8,7 @@ import type { Phase } from '../roles';
 import { EXPERIMENT_NAMES, experimentPages } from './experiment-pages';
 import { gatePages, lastEvidence } from './gate-pages';
 import type { GateSources } from './gate-pages';
-import { ALONE, EACH_OF_ALL, bounded } from './page';
+import { BOUNDS_OF_ONE, BOUNDS_IN_LIST, limitPage } from './page';
 import type { Page } from './page';
 
 export interface PageSources extends GateSources {
@@ -20,13 +20,13 @@ export interface PageSources extends GateSources {
 export const PAGE_NAMES: readonly string[] = [...GATE_NAMES, ...EXPERIMENT_NAMES];
 
 export function pagesOf(sources: PageSources): Page[] {
-  return draftPages(sources).map((draft) => bounded(draft, EACH_OF_ALL));
+  return draftPages(sources).map((draft) => limitPage(draft, BOUNDS_IN_LIST));
 }
 
 /** Returns one page with larger limits; undefined for an unknown name. */
 export function pageNamed(name: string, sources: PageSources): Page | undefined {
   const draft = draftPages(sources).find((one) => one.name === name);
-  return draft && bounded(draft, ALONE);
+  return draft && limitPage(draft, BOUNDS_OF_ONE);
 }
 
 function draftPages(sources: PageSources) {

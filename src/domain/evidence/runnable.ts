@@ -45,7 +45,7 @@ export function leftOut(
   // A test without a file, or under a new file name, may belong to any file that contains its name.
   const unplaced = tests.filter((test) => test.file === '' || !old.has(keyOf(test)));
   const isTest = ({ path, text }: TestText): boolean =>
-    (isRunnable(path, seen) || RUST_FOLDER.test(path)) && holdsTests({ path, text }) && CALLS.test(text);
+    (isRunnable(path, seen) || RUST_FOLDER.test(path)) && holdsTests({ path, text }) && TEST_CALLS.test(text);
   return files
     .filter((file) => !seen.includes(file.path) && isTest(file))
     .filter(({ text }) => !unplaced.some(({ name }) => isNamedIn(text, name)))
@@ -66,7 +66,7 @@ export function isNamedIn(text: string, name: string): boolean {
 const RUST_TEST = /#\[(?:\w+::)*(?:test|rstest)\b/;
 const RUST_FOLDER = /(^|\/)tests\/[^/]+\.rs$/;
 /** The beginning of a test or an assertion in the supported languages. */
-const CALLS =
+const TEST_CALLS =
   /\b(?:describe|it|test|suite|specify|scenario)\w*\s*[.(`]|\bdef test|\bclass \w*Test|@Test\b|#\[(?:\w+::)*\w*test|\bfunc (?:Test|Example|Fuzz)|\bassert/;
 
 function partsOf(path: string): { folder: string; name: string; extension: string } {

@@ -33,7 +33,7 @@ export interface Locked {
   /** Tests of the base commit that fail now and that an updated file may replace. Absent: none. */
   obsolete?: Array<{ file: string; name: string }>;
 }
-interface Judged {
+interface TamperingInput {
   changes: PathChange[];
   /** Locked paths whose content differs from the locked content. */
   unlocked: string[];
@@ -49,7 +49,7 @@ interface Judged {
   runners: Pick<TestConventions, 'protects' | 'manifestKeys'>;
 }
 
-export function findTampering(judged: Judged): PathChange[] {
+export function findTampering(judged: TamperingInput): PathChange[] {
   const { changes, unlocked, locked, fromNothing, manifests } = judged;
   const isLocked = (path: string): boolean => Object.hasOwn(locked?.files ?? {}, path);
   const found = changes.filter(({ path, before }) => {
@@ -60,13 +60,13 @@ export function findTampering(judged: Judged): PathChange[] {
     return (isTestSetting(path, judged.runners) || isCiPath(path)) && !fromNothing;
   });
   // Also report locked files that did not change in git but differ from their lock.
-  const rest = unlocked.filter((path) => !found.some((one) => one.path === path));
-  return [...found, ...rest.map((path) => ({ path, before: null, after: null }))];
+  const unchangedButUnlocked = unlocked.filter((path) => !found.some((one) => one.path === path));
+  return [...found, ...unchangedButUnlocked.map((path) => ({ path, before: null, after: null }))];
 }
 
 function changesTests(
   { before, after }: { before: string | null; after: string | null } = { before: null, after: null },
-  { called, runners: { manifestKeys } }: Pick<Judged, 'called' | 'runners'>,
+  { called, runners: { manifestKeys } }: Pick<TamperingInput, 'called' | 'runners'>,
 ): boolean {
   const scripts = testScripts({ base: scriptsOf(before), changed: scriptsOf(after), words: called });
   return testKeysOf(before, { scripts, manifestKeys }) !== testKeysOf(after, { scripts, manifestKeys });

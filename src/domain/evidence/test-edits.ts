@@ -30,7 +30,7 @@ function onlyAddsEntries(before: string, after: string): boolean {
 }
 
 /** A test file before or after a move. */
-interface Placed {
+interface TestFile {
   path: string;
   text: string;
 }
@@ -40,16 +40,16 @@ interface Placed {
  * may be renamed with it. `isSame` decides whether two imports reach the same module.
  */
 export function hasSameTests(
-  before: Placed,
-  after: Placed,
+  before: TestFile,
+  after: TestFile,
   isSame: SameModule = (one, other) => one.from === other.from,
 ): boolean {
   const language = LANGUAGES.find(({ files }) => files.test(before.path));
   if (language === undefined) return before.text === after.text;
   if (!language.files.test(after.path)) return false;
-  const read = ({ path, text }: Placed) => {
+  const read = ({ path, text }: TestFile) => {
     const unnamed = language.namesClass === true ? withoutClass(text, path) : text;
-    const { bound, rest } = importsOf(unnamed, language, PLACES);
+    const { bound, rest } = importsOf(unnamed, language, PACKAGE_LINE);
     return { path, bound, rest: rest.filter((line) => line.trim() !== '').join('\n') };
   };
   const [old, now] = [read(before), read(after)];
@@ -57,16 +57,16 @@ export function hasSameTests(
 }
 
 /** A package or namespace line, which binds no name. */
-const PLACES = /^\s*(?:package|namespace)\s+[\w.]+\s*;?\s*\{?\s*$/;
+const PACKAGE_LINE = /^\s*(?:package|namespace)\s+[\w.]+\s*;?\s*\{?\s*$/;
 /** Replaces the class name; it cannot be part of any source text. */
-const OF_THIS_FILE = '\0';
+const CLASS_PLACEHOLDER = '\0';
 
 /** Replaces the class that is named like its file, outside of string literals. */
 function withoutClass(text: string, path: string): string {
   const own = /(?:^|\/)(\w+)\.\w+$/.exec(path)?.[1];
   if (own === undefined) return text;
   const parts = new RegExp(`"(?:[^"\\\\\\n]|\\\\.)*"|(?<![\\w$])${own}(?![\\w$])`, 'g');
-  return text.replace(parts, (part) => (part === own ? OF_THIS_FILE : part));
+  return text.replace(parts, (part) => (part === own ? CLASS_PLACEHOLDER : part));
 }
 
 function importsOf(text: string, { imports }: Language, unbound?: RegExp): Imports {
@@ -156,11 +156,11 @@ function addedBlocks(before: string[], after: string[]): string[][] | undefined 
 
 function isTestCase(block: string[], language: Language): boolean {
   if (block.some((line) => language.shared.test(line))) return false;
-  const told = block.filter((line) => line.trim() !== '');
-  if (told.length === 0) return true;
-  if (told.every(isTableRow)) return true;
-  if (language.marked !== undefined && !told.some((line) => language.marked?.test(line))) return false;
-  return language.indented === true ? isIndentedCase(told, language) : isBracketedCase(told, language);
+  const lines = block.filter((line) => line.trim() !== '');
+  if (lines.length === 0) return true;
+  if (lines.every(isTableRow)) return true;
+  if (language.marked !== undefined && !lines.some((line) => language.marked?.test(line))) return false;
+  return language.indented === true ? isIndentedCase(lines, language) : isBracketedCase(lines, language);
 }
 
 /** True for a row of values without code, such as `[1, 2],`, `{ name: 'x', want: 3 },` or `("a", "b"),`. */
@@ -171,10 +171,10 @@ function isTableRow(line: string): boolean {
 }
 
 /** True if each line at the block's outer indentation begins a test case, precedes one, or is part of the group around it. */
-function isIndentedCase(told: string[], { begins, leads }: Language): boolean {
+function isIndentedCase(lines: string[], { begins, leads }: Language): boolean {
   const depthOf = (line: string): number => line.length - line.trimStart().length;
-  const outer = Math.min(...told.map(depthOf));
-  const atOuter = told.filter((line) => depthOf(line) === outer);
+  const outer = Math.min(...lines.map(depthOf));
+  const atOuter = lines.filter((line) => depthOf(line) === outer);
   return atOuter.some((line) => begins.test(line)) && atOuter.every((line) => begins.test(line) || isLead(line, leads));
 }
 
@@ -184,10 +184,10 @@ function isLead(line: string, leads: RegExp): boolean {
 }
 
 /** True if the brackets are balanced, and each line outside of all brackets begins, precedes or closes a test case. */
-function isBracketedCase(told: string[], { begins, leads }: Language): boolean {
+function isBracketedCase(lines: string[], { begins, leads }: Language): boolean {
   let depth = 0;
   let hasCase = false;
-  for (const line of told) {
+  for (const line of lines) {
     if (depth === 0 && begins.test(line)) hasCase = true;
     else if (depth === 0 && !leads.test(line) && !/^\s*(?:[\])};,]+|(?:public|void|fun) .*\{)\s*$/.test(line))
       return false;

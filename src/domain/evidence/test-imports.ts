@@ -38,7 +38,7 @@ export function onlyAddsImports(before: Imports, after: Imports): boolean {
     return now?.from === from && now.what === what;
   });
   const added = [...after.bound].filter(([name]) => !before.bound.has(name));
-  const words = new Set(before.rest.flatMap((line) => line.replace(UNREAD, '').match(/(?<![\w$.])[\w$]+/g) ?? []));
+  const words = new Set(before.rest.flatMap((line) => line.replace(STRINGS_AND_COMMENTS, '').match(/(?<![\w$.])[\w$]+/g) ?? []));
   // A wildcard may bind anything.
   return keeps && added.every(([name, { what }]) => !isWildcard(name, what) && !words.has(name));
 }
@@ -64,45 +64,45 @@ export function hasSameImports(
 }
 
 /** String literals and line comments. Template literals stay, since they may contain code. */
-const UNREAD = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*$|^\s*[#*].*$/g;
+const STRINGS_AND_COMMENTS = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/\/.*$|^\s*[#*].*$/g;
 
 const isWildcard = (name: string, what: string): boolean =>
   name === '.' || (what === '*' && !/^[\w$]+$/.test(name)) || /\*\s*;?$/.test(name);
 
-type Read = { taken: number; bindings: Array<[string, Binding]> } | undefined;
-const STYLES: Record<ImportStyle, (lines: string[], at: number) => Read> = {
+type ReadImport = { taken: number; bindings: Array<[string, Binding]> } | undefined;
+const STYLES: Record<ImportStyle, (lines: string[], at: number) => ReadImport> = {
   javascript: readJavaScript,
   python: readPython,
   go: readGo,
   statements: readStatement,
 };
 
-const LONGEST = 60;
-const LONGEST_CHARS = 2_000;
+const MAX_IMPORT_LINES = 60;
+const MAX_IMPORT_CHARS = 2_000;
 const JS_IMPORT =
   /^\s*import\s+(?:(?:type\s+)?([\w$*\s{},]+?)\s+from\s+)?(['"])([^'"\n]+)\2(?:\s+with\s*\{[^{}\n]*\})?\s*;?\s*(?:\/\/.*)?$/;
 const JS_REQUIRE =
   /^\s*(?:const|let|var)\s+([\w$]+|\{[\w$\s,:]*\})\s*=\s*(?:require|await\s+import)\(\s*(['"])([^'"\n]+)\2\s*\)((?:\.[\w$]+)?)\s*;?\s*(?:\/\/.*)?$/;
 
-function readJavaScript(lines: string[], at: number): Read {
+function readJavaScript(lines: string[], at: number): ReadImport {
   const first = lines[at] ?? '';
   if (!/^\s*(?:import\s|(?:const|let|var)\s)/.test(first)) return undefined;
-  const taken = first.includes('{') && !first.includes('}') ? untilClosed(lines, at, '}') : 1;
+  const taken = first.includes('{') && !first.includes('}') ? countLinesToClose(lines, at, '}') : 1;
   const text = textOf(lines, at, taken);
   const [, clause = '', , from = ''] = JS_IMPORT.exec(text) ?? [];
   if (from !== '')
-    return { taken, bindings: clause === '' ? [[`'${from}'`, { from, what: '' }]] : ofClause(clause, from) };
+    return { taken, bindings: clause === '' ? [[`'${from}'`, { from, what: '' }]] : clauseBindings(clause, from) };
   const [, names = '', , module = '', member = ''] = JS_REQUIRE.exec(text) ?? [];
   if (module === '') return undefined;
   if (!names.startsWith('{')) return { taken, bindings: [[names, { from: module, what: `default${member}` }]] };
   return {
     taken,
-    bindings: named(names, module, /\s*:\s*/).map(([name, one]) => [name, { ...one, what: `${member}${one.what}` }]),
+    bindings: namedBindings(names, module, /\s*:\s*/).map(([name, one]) => [name, { ...one, what: `${member}${one.what}` }]),
   };
 }
 
 /** Reads an import clause such as `a, * as b, { c, d as e }`. */
-function ofClause(clause: string, from: string): Array<[string, Binding]> {
+function clauseBindings(clause: string, from: string): Array<[string, Binding]> {
   const braces = /\{[^}]*\}/.exec(clause)?.[0] ?? '';
   const outer = clause.replace(braces, '').split(',');
   const bare = outer.map((part) => part.trim()).filter(Boolean);
@@ -111,12 +111,12 @@ function ofClause(clause: string, from: string): Array<[string, Binding]> {
       const space = /^\*\s+as\s+([\w$]+)$/.exec(part)?.[1];
       return [space ?? part, { from, what: space === undefined ? 'default' : '*' }];
     }),
-    ...named(braces, from, /\s+as\s+/),
+    ...namedBindings(braces, from, /\s+as\s+/),
   ];
 }
 
 /** Reads a list such as `{ a, b as c }` into bindings by local name. */
-function named(braces: string, from: string, as: RegExp): Array<[string, Binding]> {
+function namedBindings(braces: string, from: string, as: RegExp): Array<[string, Binding]> {
   const parts = braces.replace(/[{}()]/g, '').split(',');
   return parts
     .map((part) => part.trim().replace(/^type\s+/, ''))
@@ -127,22 +127,22 @@ function named(braces: string, from: string, as: RegExp): Array<[string, Binding
     });
 }
 
-function readPython(lines: string[], at: number): Read {
+function readPython(lines: string[], at: number): ReadImport {
   const first = lines[at] ?? '';
   if (!/^\s*(?:from|import)\s/.test(first)) return undefined;
-  const taken = first.includes('(') && !first.includes(')') ? untilClosed(lines, at, ')') : 1;
+  const taken = first.includes('(') && !first.includes(')') ? countLinesToClose(lines, at, ')') : 1;
   const text = textOf(lines, at, taken);
   const [, from = '', names = ''] =
     /^\s*from\s+([\w.]+)\s+import\s+(\([\w\s,]*\)|[\w \t,]+|\*)\s*(?:#.*)?$/.exec(text) ?? [];
   if (names === '*') return { taken, bindings: [[`${from}.*`, { from, what: '*' }]] };
-  if (from !== '') return { taken, bindings: named(names, from, /\s+as\s+/) };
+  if (from !== '') return { taken, bindings: namedBindings(names, from, /\s+as\s+/) };
   const [, modules = ''] = /^\s*import\s+([\w. \t,]+)\s*(?:#.*)?$/.exec(text) ?? [];
   if (modules === '') return undefined;
   const parts = modules.split(',').map((part) => part.trim().split(/\s+as\s+/));
   return { taken, bindings: parts.map(([module = '', name]) => [name ?? module, { from: module, what: name ?? '' }]) };
 }
 
-function readGo(lines: string[], at: number): Read {
+function readGo(lines: string[], at: number): ReadImport {
   const line = lines[at] ?? '';
   const isInside = /^\s*(?:(?:[\w.]+)\s+)?"[\w./-]+"\s*$/.test(line);
   if (/^import\s*\(\s*$/.test(line)) return { taken: 1, bindings: [] };
@@ -152,10 +152,10 @@ function readGo(lines: string[], at: number): Read {
 }
 
 /** Reads a one-line import statement of Java, Kotlin, C# or Rust. */
-function readStatement(lines: string[], at: number): Read {
+function readStatement(lines: string[], at: number): ReadImport {
   const line = textOf(lines, at, 1).trim();
   const [, prefix = '', names = ''] = /^(?:pub\s+)?use\s+([\w:]+)::(\{[\w\s,]*\});$/.exec(line) ?? [];
-  if (prefix !== '') return { taken: 1, bindings: named(names, prefix, /\s+as\s+/) };
+  if (prefix !== '') return { taken: 1, bindings: namedBindings(names, prefix, /\s+as\s+/) };
   const isWhole =
     /^import\s+(?:static\s+)?[\w.]+(?:\.\*)?(?:\s+as\s+\w+)?\s*;?$/.test(line) ||
     /^(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?[\w.]+\s*;$/.test(line) ||
@@ -169,11 +169,11 @@ function readStatement(lines: string[], at: number): Read {
 /** Joins the lines; returns '' if the text is longer than any import. */
 function textOf(lines: string[], at: number, taken: number): string {
   const text = lines.slice(at, at + taken).join('\n');
-  return text.length > LONGEST_CHARS ? '' : text;
+  return text.length > MAX_IMPORT_CHARS ? '' : text;
 }
 
 /** Counts the lines up to the one that contains the closing bracket; 1 if none does. */
-function untilClosed(lines: string[], at: number, close: string): number {
-  const end = lines.slice(at + 1, at + LONGEST).findIndex((line) => line.includes(close));
+function countLinesToClose(lines: string[], at: number, close: string): number {
+  const end = lines.slice(at + 1, at + MAX_IMPORT_LINES).findIndex((line) => line.includes(close));
   return end === -1 ? 1 : end + 2;
 }

@@ -9,11 +9,11 @@ export interface Named {
 }
 
 /** Separators between the parts of a name: `a > b`, `a::b`, `a.b`, `a#b`, `a/b`, `a: b`, or `a b` if a reporter prints suites first. */
-const BETWEEN = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
+const SEPARATOR = '(?:\\s*(?:::|[>›»#./:,–—-])\\s*|\\s+)';
 
 /** Returns the tests that the text names. If it names only suites, classes or files, returns all tests in those. */
 export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
-  const said = plain(text);
+  const said = normalize(text);
   const found = tests.flatMap((test) =>
     formsOf(test).flatMap((form) => spansOf(said, form).map((span) => ({ test, ...span }))),
   );
@@ -23,7 +23,7 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
     const meant = all.filter((one) => !all.some((other) => isInside(one, other)));
     if (meant.length > 0) return [...new Set(meant.map(({ test }) => test))];
   }
-  const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, plain(file)));
+  const byFile = tests.filter(({ file }) => file !== '' && isWholeFile(said, normalize(file)));
   if (byFile.length > 0) return byFile;
   const byProgram = tests.filter((test) => isProgramOf(said, test));
   // If the run reports no files, it cannot tell which tests a named file contains.
@@ -31,7 +31,7 @@ export function testsNamedIn<T extends Named>(text: string, tests: T[]): T[] {
 }
 
 function namesOnlyFiles(said: string): boolean {
-  return said.split(/[\s,;]+/).every((word) => LANGUAGES.test(word));
+  return said.split(/[\s,;]+/).every((word) => SOURCE_ENDING.test(word));
 }
 
 /** True for a test that is a whole program (ctest), named by its source file: `tests/test_sum.c` names `sum`. */
@@ -39,7 +39,7 @@ function isProgramOf(said: string, { file, name }: Named): boolean {
   if (file !== '') return false;
   const stems = [...said.matchAll(/([\w-]+)\.(?:c|cc|cpp|cxx|f90|sh|bats|pl|lua)\b/g)].map(([, stem = '']) => stem);
   const bareName = (one: string): string => one.replace(/^tests?[_-]|[_-]tests?$/g, '');
-  return stems.some((stem) => bareName(stem) === bareName(plain(name)));
+  return stems.some((stem) => bareName(stem) === bareName(normalize(name)));
 }
 
 /** Returns the spellings of a test's name: Go writes spaces in subtest names as underscores. */
@@ -57,13 +57,13 @@ interface Span {
 }
 
 function spansOf(said: string, { file, name }: Named): Span[] {
-  const parts = partsOf(plain(name));
+  const parts = partsOf(normalize(name));
   const found: Span[] = [];
   for (let last = parts.length; last > 0; last -= 1) {
     const end = parts[last - 1] ?? '';
-    if (!said.includes(bare(end))) continue;
+    if (!said.includes(withoutParameters(end))) continue;
     for (let first = 0; first < last; first += 1) {
-      const before = { parts: parts.slice(0, first), file: plain(file) };
+      const before = { parts: parts.slice(0, first), file: normalize(file) };
       const isOwn = last === parts.length;
       found.push(...findAll(said, parts.slice(first, last), before).map((span) => ({ ...span, isOwn })));
     }
@@ -73,16 +73,16 @@ function spansOf(said: string, { file, name }: Named): Span[] {
 
 /** Finds each position at which these parts are a whole name. */
 function findAll(said: string, parts: string[], above: { parts: string[]; file: string }): Array<Omit<Span, 'isOwn'>> {
-  const head = parts.slice(0, -1).map(escape);
+  const head = parts.slice(0, -1).map(escapeRegExp);
   const end = parts.at(-1) ?? '';
-  const forms = [...new Set([end, bare(end)])].map(escape).join('|');
-  const pattern = new RegExp([...head, `(?:${forms})`].join(BETWEEN), 'g');
+  const forms = [...new Set([end, withoutParameters(end)])].map(escapeRegExp).join('|');
+  const pattern = new RegExp([...head, `(?:${forms})`].join(SEPARATOR), 'g');
   return [...said.matchAll(pattern)].flatMap((found) => {
     const [from, to] = [found.index, found.index + found[0].length];
     const [before, after] = [said.slice(0, from), said.slice(to)];
     const isWhole = !/[\w$]$/.test(before) && !/^(?:[\w$[]|::\w|[/#.]\w|\s*[>›»]\s*\w)/.test(after);
     const isClear = parts.length > 1 || !/^[a-z]+$/.test(found[0]) || isMarked(before, after);
-    return isWhole && isClear && isBelow(before, above) ? [{ from, to }] : [];
+    return isWhole && isClear && fitsContext(before, above) ? [{ from, to }] : [];
   });
 }
 
@@ -92,12 +92,12 @@ function isMarked(before: string, after: string): boolean {
 }
 
 /** Endings of source files; a text that ends so is a path and not a class member. */
-const LANGUAGES = /\.([cm]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|rb|php|cs|fs|c|cc|cpp|ex|exs|sh|t|vue|svelte)$/;
+const SOURCE_ENDING = /\.([cm]?[jt]sx?|py|go|rs|java|kts?|scala|groovy|rb|php|cs|fs|c|cc|cpp|ex|exs|sh|t|vue|svelte)$/;
 
 /** True if the text right before the name fits the test: its suite, its class, or a part of its path. */
-function isBelow(before: string, { parts, file }: { parts: string[]; file: string }): boolean {
+function fitsContext(before: string, { parts, file }: { parts: string[]; file: string }): boolean {
   const [, path] = /([\w./@-]*[\w-]\.[a-z]\w*)(?::\d+)*\s*(?:::?|[>›»#])\s*$/.exec(before) ?? [];
-  if (path !== undefined && file !== '' && LANGUAGES.test(path))
+  if (path !== undefined && file !== '' && SOURCE_ENDING.test(path))
     return `/${file}`.endsWith(`/${path.replace(/^\.?\//, '')}`);
   const [, said] = /([\w$-]+)(?:\[[^\]]*\]|\(\))?(?:::|[.#/]|\s*[>›»]\s*)$/.exec(before) ?? [];
   if (said === undefined) return true;
@@ -123,7 +123,7 @@ function partsOf(name: string): string[] {
 }
 
 /** Removes the parameters at the end of a name. */
-function bare(part: string): string {
+function withoutParameters(part: string): string {
   return part.replace(/\[[^[\]]*\]$|\(\)$/, '') || part;
 }
 
@@ -140,10 +140,10 @@ function isWholeFile(said: string, file: string): boolean {
   return false;
 }
 
-function escape(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function plain(text: string): string {
+function normalize(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }

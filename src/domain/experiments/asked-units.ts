@@ -47,10 +47,10 @@ export function outcomeOf({ answer, repeated }: AskedUnit): Answer['outcome'] {
 }
 
 /** True if the second run did not notice the break either. */
-export const isSure = (asked: AskedUnit): boolean => asked.repeated?.outcome === 'unnoticed';
+export const isUnnoticedTwice = (asked: AskedUnit): boolean => asked.repeated?.outcome === 'unnoticed';
 
 /** True if no test noticed the break in both runs. */
-export const isUnneeded = (asked: AskedUnit): boolean => outcomeOf(asked) === 'unnoticed' && isSure(asked);
+export const isUnneeded = (asked: AskedUnit): boolean => outcomeOf(asked) === 'unnoticed' && isUnnoticedTwice(asked);
 
 export function found(
   kind: ExperimentFinding['kind'],
@@ -61,7 +61,7 @@ export function found(
 }
 
 /** Makes a finding from breaks. The breaks vary with the budget, so they are not part of the claim that a person approves. */
-export function foundByBreaks(
+export function createBreakFinding(
   kind: ExperimentFinding['kind'],
   at: Pick<Unit, 'path' | 'line'>,
   { claim, breaks, seen = claim }: { claim: string; breaks: string[]; seen?: string },

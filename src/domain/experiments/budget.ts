@@ -13,10 +13,10 @@ export interface BudgetWish {
   seconds?: number | undefined;
 }
 
-const RUNS = 40;
-const LEAST_SECONDS = 15;
+const DEFAULT_RUNS = 40;
+const BASE_SECONDS = 15;
 /** A suite up to this duration adds 1.5 seconds of budget for each of its seconds: 45 s in total for a suite of 20 s. */
-const USUAL_SUITE_S = 20;
+const USUAL_SUITE_SECONDS = 20;
 const PER_SUITE_SECOND = 1.5;
 /** Each further second of a slower suite adds 3 seconds of budget. */
 const PER_SLOW_SECOND = 3;
@@ -24,10 +24,10 @@ const PER_SLOW_SECOND = 3;
 /** `suiteMs`: the duration of the candidate's own test run. */
 export function budgetOf(suiteMs: number, wish: BudgetWish = {}): Budget {
   const suite = suiteMs / 1_000;
-  const usual = LEAST_SECONDS + Math.min(suite, USUAL_SUITE_S) * PER_SUITE_SECOND;
-  const byTime = usual + Math.max(0, suite - USUAL_SUITE_S) * PER_SLOW_SECOND;
+  const usual = BASE_SECONDS + Math.min(suite, USUAL_SUITE_SECONDS) * PER_SUITE_SECOND;
+  const byTime = usual + Math.max(0, suite - USUAL_SUITE_SECONDS) * PER_SLOW_SECOND;
   return {
-    runs: wish.runs ?? RUNS,
+    runs: wish.runs ?? DEFAULT_RUNS,
     seconds: wish.seconds ?? Math.round(byTime),
   };
 }

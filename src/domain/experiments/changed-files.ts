@@ -14,19 +14,19 @@ export function changesOf(diff: string): Map<string, FileChange> {
   const found = new Map<string, FileChange>();
   let change: FileChange | undefined;
   let line = 0;
-  let gone: string[] = [];
-  const close = (): void => {
-    if (gone.length > 0) change?.removed.push({ line: line - ownLines(change, line), text: `${gone.join('\n')}\n` });
-    gone = [];
+  let removedLines: string[] = [];
+  const endRemoval = (): void => {
+    if (removedLines.length > 0) change?.removed.push({ line: line - countAddedAbove(change, line), text: `${removedLines.join('\n')}\n` });
+    removedLines = [];
   };
   for (const text of diff.split('\n')) {
     const hunk = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(text);
     if (text.startsWith('diff --git ')) {
-      close();
+      endRemoval();
       change = undefined;
       line = 0;
     } else if (hunk !== null) {
-      close();
+      endRemoval();
       // The header of a hunk without added lines names the line before it.
       line = Number(hunk[1]) + (hunk[2] === '0' ? 1 : 0);
     } else if (line === 0) {
@@ -36,19 +36,19 @@ export function changesOf(diff: string): Map<string, FileChange> {
       if (path === undefined) continue;
       change = { changed: new Set(), removed: [] };
       found.set(path, change);
-    } else if (text.startsWith('-')) gone.push(text.slice(1));
+    } else if (text.startsWith('-')) removedLines.push(text.slice(1));
     else if (text.startsWith('+')) change?.changed.add(line++);
     else if (text.startsWith(' ')) {
-      close();
+      endRemoval();
       line += 1;
     }
   }
-  close();
+  endRemoval();
   return found;
 }
 
 /** Counts the added lines right above: the removed text stood before these. */
-function ownLines(change: FileChange | undefined, line: number): number {
+function countAddedAbove(change: FileChange | undefined, line: number): number {
   let count = 0;
   while (change?.changed.has(line - count - 1) === true) count += 1;
   return count;

@@ -28,13 +28,13 @@ const STATEMENTS: ReadonlyArray<readonly [stop: string, nothing: string]> = [
 export function withComment(path: string, text: string, units: readonly Unit[] = []): string | undefined {
   const line = COMMENTS.find(([files]) => files.test(path))?.[1];
   if (line === undefined) return undefined;
-  const edits = units.flatMap(({ kind, edit }) => (kind === 'function' ? neutral(edit) : []));
+  const edits = units.flatMap(({ kind, edit }) => (kind === 'function' ? harmlessEdits(edit) : []));
   const places = new Map(edits.map((edit) => [edit.from, edit]));
   const same = applyEdits(text, [...places.values()]);
   return `${same}${same === '' || same.endsWith('\n') ? '' : '\n'}${line}\n`;
 }
 
-function neutral(edit: Edit): Edit[] {
+function harmlessEdits(edit: Edit): Edit[] {
   const known = STATEMENTS.find(([stop]) => edit.from === edit.to && edit.text.trim() === stop);
   return known === undefined ? [] : [{ ...edit, text: edit.text.replace(known[0], known[1]) }];
 }

@@ -9,7 +9,7 @@ import { namedTests } from '../evidence/criteria';
 import type { Named } from '../evidence/criteria';
 import type { TestCounts } from '../evidence/evidence';
 
-export interface RunTold {
+export interface RunReport {
   exitCode: number | null;
   timedOut: boolean;
   tests: Array<Named & { status: string }>;
@@ -41,7 +41,7 @@ export interface Answer {
 /** A table with thousands of rows can be as many tests. */
 export const RED_LIMIT = 10_000;
 
-export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
+export function referenceOf(run: RunReport, flaky: readonly Named[]): Reference {
   const unsteady = new Set(flaky.map(keyOf));
   const passed = run.tests.filter((test) => test.status === 'passed' && !unsteady.has(keyOf(test)));
   const { exitCode, counts } = run;
@@ -51,34 +51,34 @@ export function referenceOf(run: RunTold, flaky: readonly Named[]): Reference {
     counts,
     isNamed,
     unsteady,
-    hasWavered: wavers(run, unsteady),
+    hasWavered: hasUnsteadyFailure(run, unsteady),
     passed: new Map(passed.map(({ file, name }) => [keyOf({ file, name }), { file, name }])),
   };
 }
 
-export function compare(reference: Reference, run: RunTold): Answer {
+export function compare(reference: Reference, run: RunReport): Answer {
   const { passed, counts, exitCode, isNamed, unsteady, hasWavered } = reference;
-  if (run.timedOut) return { outcome: 'noticed', open: openIn(run, passed), red: failedIn(run, passed) };
-  if (isSilent(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
+  if (run.timedOut) return { outcome: 'noticed', open: unfinishedIn(run, passed), red: failedIn(run, passed) };
+  if (hasNoResult(run) && (passed.size > 0 || (counts?.total ?? 0) > 0)) return { outcome: 'not_run', red: [] };
   const now = new Set(run.tests.filter(({ status }) => status === 'passed').map(keyOf));
   const red = [...passed].filter(([key]) => !now.has(key)).map(([, test]) => test);
-  const isOther = run.exitCode !== exitCode && !(isNamed && (hasWavered || wavers(run, unsteady)));
+  const isOther = run.exitCode !== exitCode && !(isNamed && (hasWavered || hasUnsteadyFailure(run, unsteady)));
   if (red.length === 0 && isNamed && isOther) return { outcome: 'not_run', endsBadly: true, red: [] };
   const isNoticed = red.length > 0 || isOther || (!isNamed && countsLess(counts, run.counts));
   return { outcome: isNoticed ? 'noticed' : 'unnoticed', red: red.slice(0, RED_LIMIT) };
 }
 
-function wavers({ tests }: RunTold, unsteady: Reference['unsteady']): boolean {
+function hasUnsteadyFailure({ tests }: RunReport, unsteady: Reference['unsteady']): boolean {
   return tests.some((test) => test.status === 'failed' && unsteady.has(keyOf(test)));
 }
 
 /** The tests that had failed before the time-out. */
-function failedIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
+function failedIn({ tests }: RunReport, passed: Reference['passed']): Named[] {
   const failed = tests.filter(({ status }) => status === 'failed').map(keyOf);
   return failed.flatMap((key) => passed.get(key) ?? []).slice(0, RED_LIMIT);
 }
 
-function openIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
+function unfinishedIn({ tests }: RunReport, passed: Reference['passed']): Named[] {
   const ended = new Set(tests.map(keyOf));
   return [...passed]
     .filter(([key]) => !ended.has(key))
@@ -87,7 +87,7 @@ function openIn({ tests }: RunTold, passed: Reference['passed']): Named[] {
 }
 
 /** True if the run has no test result: the build or the command itself failed. */
-function isSilent({ tests, counts }: RunTold): boolean {
+function hasNoResult({ tests, counts }: RunReport): boolean {
   return tests.length === 0 && (counts === null || counts.total === 0);
 }
 

@@ -4,7 +4,7 @@
  * A source file is reported only if no test notices its breaks, nor that the file cannot be loaded: tests often use a constant
  * by name, so another value of it proves nothing if the file is loaded. Each changed value of a data file must be noticed.
  */
-import { found, foundByBreaks, isUnneeded, outcomeOf } from './asked-units';
+import { found, createBreakFinding, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 import { isTelling } from './order';
 import type { Unit } from './units';
@@ -38,7 +38,7 @@ export function needlessFiles(all: readonly AskedUnit[], accused: ReadonlySet<st
     const claim = isData
       ? 'no test notices another value in this file'
       : 'no test notices when this file is broken, nor that it cannot be loaded';
-    return [foundByBreaks('file_not_needed', first.unit, { claim, breaks })];
+    return [createBreakFinding('file_not_needed', first.unit, { claim, breaks })];
   });
 }
 
@@ -66,7 +66,7 @@ export function missedGuards(all: readonly AskedUnit[]): ExperimentFinding[] {
 }
 
 /** Returns a function that is true for units that these rules need to break a second time. */
-export function accusesAlone(all: readonly AskedUnit[]): (one: AskedUnit) => boolean {
+export function decidesAlone(all: readonly AskedUnit[]): (one: AskedUnit) => boolean {
   const data = new Set(suspectFiles(all).flatMap(({ path, isData }) => (isData ? [path] : [])));
   return ({ unit: { mark, path } }) => mark === 'guard' || mark === 'outside' || (mark === 'data' && data.has(path));
 }

@@ -47,7 +47,7 @@ export interface Judged {
   suspects: RecordedCall[];
 }
 /** The further replays of a group's suspects. */
-export interface FurtherLooks {
+export interface FurtherReplays {
   usual: Look;
   asTests: Look;
   /** One replay for each of `PARTS`, in that order. */
@@ -56,7 +56,7 @@ export interface FurtherLooks {
   alone: Look;
 }
 
-const SHOWN = 200;
+const MAX_SHOWN_CHARS = 200;
 /** An answer with these texts lists network interfaces, so it may differ with them legitimately. */
 const TELLS_INTERFACES = /127\.0\.0\.1|10\.20\.30\.40|::1|eth0|"lo"|02:42:0a/;
 
@@ -113,7 +113,7 @@ export function chosenOf(suspects: RecordedCall[]): RecordedCall[] {
     .slice(0, 12);
 }
 
-export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: FurtherLooks): Omit<Judged, 'suspects'> {
+export function judgeFurther(suspects: RecordedCall[], bare: Look, looks: FurtherReplays): Omit<Judged, 'suspects'> {
   const findings: Judged['findings'] = [];
   const notes = new Set<string>();
   for (const call of suspects) {
@@ -148,11 +148,11 @@ export function nameOf({ path, name }: RecordedCall): string {
 
 export function findingOf(call: RecordedCall, answered: string, under: string): Omit<ReplayFinding, 'line'> {
   const { path, name, args, answer } = call;
-  return { path, name, args: cut(args), recorded: cut(answer), answered: cut(answered), under, calls: 1 };
+  return { path, name, args: shorten(args), recorded: shorten(answer), answered: shorten(answered), under, calls: 1 };
 }
 
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
 }
 
 /** Merges the findings of each function and setting into one, which shows the first call. */

@@ -9,7 +9,7 @@ import { RED_LIMIT } from './compare';
 import type { Answer } from './compare';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
 
-interface Told {
+interface TestFilesAndBreaks {
   /** The test files, with the role that last wrote each. */
   files: ReadonlyArray<{ path: string; text: string; mender: ExperimentFinding['mender'] }>;
   /** Tests that passed without a break. */
@@ -22,12 +22,12 @@ interface Told {
 }
 
 /** Reports nothing if a break was left out or a run names no tests, since one more break might have made the tests fail. */
-export function neverTurnedRed({ files, passed, without, asked, found }: Told): ExperimentFinding[] {
+export function neverTurnedRed({ files, passed, without, asked, found }: TestFilesAndBreaks): ExperimentFinding[] {
   if (without === null || asked.filter(({ unit }) => unit.mark !== 'load').length < found) return [];
   const noticed = asked.flatMap(({ answer, repeated }) =>
     [answer, ...(repeated === null ? [] : [repeated])].filter(({ outcome }) => outcome === 'noticed'),
   );
-  if (noticed.length === 0 || noticed.some(isInPart)) return [];
+  if (noticed.length === 0 || noticed.some(isIncomplete)) return [];
   const red = new Set(noticed.flatMap((answer) => answer.red.map(keyOf)));
   const green = new Set(without.passed.map(keyOf));
   const stems = [...new Set(asked.map(({ unit }) => stemOf(unit.path)))];
@@ -42,7 +42,7 @@ export function neverTurnedRed({ files, passed, without, asked, found }: Told): 
 }
 
 /** True if the result does not name every failing test. */
-function isInPart({ red, open }: Answer): boolean {
+function isIncomplete({ red, open }: Answer): boolean {
   return open !== undefined || red.length === 0 || red.length >= RED_LIMIT;
 }
 

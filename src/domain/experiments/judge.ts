@@ -5,9 +5,9 @@
  */
 import { keyOf } from '../evidence/baseline';
 import type { Answer } from './compare';
-import { found, foundByBreaks, isSure, isUnneeded, outcomeOf } from './asked-units';
+import { found, createBreakFinding, isUnnoticedTwice, isUnneeded, outcomeOf } from './asked-units';
 import type { AskedUnit, ExperimentFinding } from './asked-units';
-import { accusesAlone, missedGuards, needlessFiles, needlessStatements } from './judge-files';
+import { decidesAlone, missedGuards, needlessFiles, needlessStatements } from './judge-files';
 import { ownerKeyOf } from './order';
 import type { Unit } from './units';
 
@@ -17,7 +17,7 @@ export type { AskedUnit, ExperimentFinding } from './asked-units';
 /** Minimum share of noticed breaks, in percent: below it, tests need less than half of the change. */
 export const FLOOR_PERCENT = 50;
 /** With fewer breaks, a share means nothing. */
-const LEAST_UNITS_FOR_SHARE = 4;
+const MIN_UNITS_FOR_SHARE = 4;
 
 export interface UnitsVerdict {
   findings: ExperimentFinding[];
@@ -39,30 +39,30 @@ export function judgeUnits(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit
   const others = [...needlessFiles(all, paths), ...needlessStatements(all), ...missedGuards(all)];
   // Breaks that make a file unloadable are tried only for suspect files, so they would distort the share.
   const own = all.filter(({ unit }) => unit.mark !== 'load');
-  const told = own.map(outcomeOf);
-  const noticed = told.filter((one) => one === 'noticed').length;
-  const asked = told.filter((one) => one !== 'not_run').length;
+  const outcomes = own.map(outcomeOf);
+  const noticed = outcomes.filter((one) => one === 'noticed').length;
+  const asked = outcomes.filter((one) => one !== 'not_run').length;
   const sharePercent = asked === 0 ? null : Math.round((noticed / asked) * 1_000) / 10;
   const share =
-    sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE && functions.length === 0
+    sharePercent !== null && sharePercent < floorPercent && asked >= MIN_UNITS_FOR_SHARE && functions.length === 0
       ? shareFinding(own, { noticed, asked, floorPercent })
       : [];
   const findings = [...functions.map(({ finding }) => finding), ...branches, ...others, ...share];
-  return { findings, asked, noticed, notRun: told.length - asked, sharePercent };
+  return { findings, asked, noticed, notRun: outcomes.length - asked, sharePercent };
 }
 
 /** The units that must run a second time before they become findings: first those of functions and branches, then those of the share. */
 export function toRepeat(all: AskedUnit[], floorPercent = FLOOR_PERCENT): Unit[] {
   const open = all.filter((one) => one.repeated === null && outcomeOf(one) === 'unnoticed');
   const owners = new Set(
-    groups(all)
-      .filter(({ units }) => decisive(units).every((one) => outcomeOf(one) === 'unnoticed'))
+    changedFunctions(all)
+      .filter(({ units }) => decidingUnits(units).every((one) => outcomeOf(one) === 'unnoticed'))
       .map(({ owner }) => owner),
   );
-  const isAlone = accusesAlone(all);
+  const isAlone = decidesAlone(all);
   const first = open.filter((one) => one.unit.kind === 'branch' || owners.has(ownerKeyOf(one.unit)) || isAlone(one));
   const { sharePercent, asked } = judgeUnits(all, floorPercent);
-  const isLow = sharePercent !== null && sharePercent < floorPercent && asked >= LEAST_UNITS_FOR_SHARE;
+  const isLow = sharePercent !== null && sharePercent < floorPercent && asked >= MIN_UNITS_FOR_SHARE;
   return [...first, ...(isLow ? open.filter((one) => !first.includes(one)) : [])].map(({ unit }) => unit);
 }
 
@@ -85,7 +85,7 @@ interface Group {
 }
 
 /** Groups the units with a result by their changed function. */
-function groups(all: AskedUnit[]): Group[] {
+function changedFunctions(all: AskedUnit[]): Group[] {
   return byOwner(all.filter((one) => outcomeOf(one) !== 'not_run'));
 }
 
@@ -104,14 +104,14 @@ function byOwner(all: AskedUnit[]): Group[] {
  * The units that decide whether a function is needed. A test that only calls a function notices that it throws; so if the
  * function also returned nothing, or two of its values were broken, one of these breaks must be noticed.
  */
-function decisive(units: AskedUnit[]): AskedUnit[] {
+function decidingUnits(units: AskedUnit[]): AskedUnit[] {
   const ofValues = units.filter(({ unit }) => unit.kind !== 'function' && unit.kind !== 'branch');
   return ofValues.length > 1 || ofValues.some(({ unit }) => unit.kind === 'value') ? ofValues : units;
 }
 
 function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: ExperimentFinding }> {
-  return groups(all).flatMap(({ owner, units }) => {
-    const deciding = decisive(units);
+  return changedFunctions(all).flatMap(({ owner, units }) => {
+    const deciding = decidingUnits(units);
     const [first] = deciding;
     if (first === undefined || !deciding.every(isUnneeded)) return [];
     const breaks = deciding.map(({ unit }) => unit.says);
@@ -119,7 +119,7 @@ function needlessFunctions(all: AskedUnit[]): Array<{ owner: string; finding: Ex
     const seen = `${first.unit.owner?.name ?? ''}: no test notices when it is broken`;
     // The line distinguishes two functions of the same name in one file.
     const claim = `line ${at.line}: ${seen}`;
-    return [{ owner, finding: foundByBreaks('function_not_needed', at, { seen, claim, breaks }) }];
+    return [{ owner, finding: createBreakFinding('function_not_needed', at, { seen, claim, breaks }) }];
   });
 }
 
@@ -129,7 +129,7 @@ function shareFinding(
 ): ExperimentFinding[] {
   const unnoticed = all.filter((one) => outcomeOf(one) === 'unnoticed');
   const [first] = unnoticed;
-  if (first === undefined || !unnoticed.every(isSure)) return [];
+  if (first === undefined || !unnoticed.every(isUnnoticedTwice)) return [];
   const places = unnoticed.slice(0, 5).map(({ unit }) => `${unit.path}:${unit.line} ${unit.says}`);
   const says = `no test notices ${asked - noticed} of ${asked} breaks of the change, fewer than ${floorPercent} % are noticed: ${places.join('; ')}`;
   return [found('share_below_floor', first.unit, says)];
@@ -140,7 +140,7 @@ function shareFinding(
  * show that such a change keeps the behaviour.
  */
 export function notShownKept(all: AskedUnit[], oldTests: ReadonlySet<string>): ExperimentFinding[] {
-  return groups(all).flatMap(({ units }) => {
+  return changedFunctions(all).flatMap(({ units }) => {
     const noticed = units.filter((one) => outcomeOf(one) === 'noticed');
     // If the run names no tests, old and new tests cannot be distinguished.
     if (noticed.length === 0 || noticed.every(({ answer, repeated }) => redOf(answer, repeated).length === 0))

@@ -3,17 +3,17 @@
  */
 import type { Unit } from './units';
 
-const ENDS: ReadonlyArray<readonly [files: RegExp, end: string]> = [
+const THROWING_LINES: ReadonlyArray<readonly [files: RegExp, end: string]> = [
   [/\.(?:[cm]?[jt]sx?)$/i, ';throw new Error("broken");'],
   [/\.pyw?$/i, 'raise RuntimeError("broken")'],
   [/\.(?:rb|rake)$/i, 'raise "broken"'],
   [/\.(?:vue|svelte|html?)$/i, '<script>throw new Error("broken");</script>'],
 ];
 /** A syntax error in every language. */
-const NO_CODE = ')]} broken ({[ "';
+const SYNTAX_ERROR = ')]} broken ({[ "';
 
 export function unloadable(path: string, text: string, line: number): Unit {
-  const end = ENDS.find(([files]) => files.test(path))?.[1] ?? NO_CODE;
+  const end = THROWING_LINES.find(([files]) => files.test(path))?.[1] ?? SYNTAX_ERROR;
   const at = text.length;
   const edit = { from: at, to: at, text: `${text.endsWith('\n') ? '' : '\n'}${end}\n` };
   return { path, line, kind: 'statement', owner: null, says: 'the file cannot be loaded', edit, mark: 'load' };

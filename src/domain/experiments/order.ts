@@ -31,7 +31,7 @@ const RANKS: Record<Unit['kind'], number> = {
 };
 
 /** True for a unit that is a finding without any other unit. */
-const isAlone = ({ mark }: Unit): boolean => mark === 'guard' || mark === 'outside';
+const decidesAlone = ({ mark }: Unit): boolean => mark === 'guard' || mark === 'outside';
 const COMPUTES: ReadonlySet<Unit['kind']> = new Set(['constant', 'condition', 'operator', 'value']);
 
 /** True for code at the top level of a file that computes something. Texts and calls only put the parts of a program together. */
@@ -48,7 +48,7 @@ export function orderUnits(units: readonly Unit[]): Unit[] {
       const turn = seen.get(key) ?? 0;
       seen.set(key, turn + 1);
       // Top-level code belongs to no function, but its first computing break decides on the file.
-      if (isAlone(unit)) return { unit, turn: 0 };
+      if (decidesAlone(unit)) return { unit, turn: 0 };
       if (isTelling(unit) && !decided.has(unit.path)) {
         decided.add(unit.path);
         return { unit, turn: 0 };

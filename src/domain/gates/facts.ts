@@ -9,7 +9,7 @@ import type { DeliveredOfFile } from '../delivered';
 import type { WithoutChange } from '../evidence/control';
 import type { Claim, Named } from '../evidence/criteria';
 import type { Asked, Evidence } from '../evidence/evidence';
-import type { Altered } from '../evidence/executable';
+import type { Alteration } from '../evidence/executable';
 import type { ReplacedTests, TouchedFile } from '../evidence/tampering';
 import type { Approval } from '../findings';
 import type { HarmFacts, ReleaserFacts } from '../harm';
@@ -103,7 +103,7 @@ export interface AuditFacts {
   /** True if the plan promises nothing new. */
   keepsAll: boolean;
   /** The kind of content that the change alters apart from tests. */
-  alters: Altered;
+  alters: Alteration;
 }
 
 export interface ChecklistFacts {

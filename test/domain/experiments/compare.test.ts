@@ -2,12 +2,12 @@
  * A run with something broken beside one with nothing broken.
  */
 import { compare, referenceOf } from '../../../src/domain/experiments/compare';
-import type { RunTold } from '../../../src/domain/experiments/compare';
+import type { RunReport } from '../../../src/domain/experiments/compare';
 
 const passed = (name: string) => ({ file: 'a.test.js', name, status: 'passed' });
 const failed = (name: string) => ({ file: 'a.test.js', name, status: 'failed' });
 
-function told(tests: RunTold['tests'], exitCode: number | null = 0): RunTold {
+function told(tests: RunReport['tests'], exitCode: number | null = 0): RunReport {
   const of = (status: string): number => tests.filter((test) => test.status === status).length;
   const counts = { total: tests.length, passed: of('passed'), failed: of('failed'), skipped: 0 };
   return { tests, exitCode, timedOut: false, counts };
@@ -36,7 +36,7 @@ test('a run in which no test had its turn says nothing', () => {
 });
 
 test('a run that only counts is held against the counts', () => {
-  const counted = (ok: number, bad: number, exitCode = 0): RunTold => ({
+  const counted = (ok: number, bad: number, exitCode = 0): RunReport => ({
     ...{ tests: [], timedOut: false, exitCode },
     counts: { total: ok + bad, passed: ok, failed: bad, skipped: 0 },
   });
