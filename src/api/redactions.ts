@@ -5,7 +5,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { BuildState } from '../domain/build/state';
 import { callKeysBegin } from '../domain/ids';
-import { digestsIn, orchestratorsPart, ownOutputs } from '../domain/record/mentions';
+import { digestsIn, orchestratorsPart, ownOutputs } from '../domain/record/find-references';
 import { redactValue, redactionOf } from '../inspect/secrets/redact';
 import { markOf, withoutMarked } from '../inspect/secrets/marks';
 import { inTexts, inWords } from '../inspect/secrets/words';

@@ -5,9 +5,9 @@
  * All untrusted text is inside data blocks that it cannot close.
  */
 import { NAMES_LIMIT, block, dataBlock, diffBlock, escapeNote, filesBlock } from './context-blocks';
-import { forDisplay } from './evidence/named';
+import { forDisplay } from './evidence/named-evidence';
 import type { Evidence } from './evidence/evidence';
-import { readReport, survivorsIn } from './experiments/report';
+import { readReport, unnoticedBreaksIn } from './experiments/report';
 import type { GateVerdict } from './gates/gate';
 import { GUIDES_ARE_DATA } from './guides';
 import { workflowIdOf } from './ids';
@@ -160,7 +160,7 @@ function guidesText(guides: ContextSources['guides']): string {
 /** Lists the unnoticed breaks, also if their share is below the limit at which the gate acts. */
 function unnoticedBreaks(given: unknown): string {
   const report = readReport(given);
-  const lines = report === null ? [] : survivorsIn(report);
+  const lines = report === null ? [] : unnoticedBreaksIn(report);
   return lines.length === 0 ? '' : ['breaks of the change that no test noticed:', ...lines].join('\n');
 }
 

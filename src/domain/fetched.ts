@@ -5,13 +5,13 @@
  */
 export interface Fetched {
   /** In the order of the first connection. */
-  servers: FetchedFrom[];
+  servers: ServerTraffic[];
   /** `host:port` of servers that a rule refused. */
   refused: string[];
   /** How many entries of each list are left out. */
   omitted: { servers: number; refused: number };
 }
-export interface FetchedFrom {
+export interface ServerTraffic {
   /** `host:port`. */
   server: string;
   connections: number;
@@ -24,16 +24,16 @@ export interface FetchedFrom {
 
 /** Maximum number of entries in each list of one document. */
 export const FETCHED_LIMIT = 50;
-const NAMED = 3;
+const NAMES_SHOWN = 3;
 
 /** Combines the downloads of several steps; undefined if none of them used the proxy. */
 export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched | undefined {
   const known = steps.filter((step) => step !== undefined);
   if (known.length === 0) return undefined;
-  const servers = new Map<string, FetchedFrom>();
+  const servers = new Map<string, ServerTraffic>();
   for (const one of known.flatMap((step) => step.servers)) {
     const before = servers.get(one.server);
-    servers.set(one.server, before === undefined ? one : together(before, one));
+    servers.set(one.server, before === undefined ? one : addUp(before, one));
   }
   const refused = [...new Set(known.flatMap((step) => step.refused))];
   const cut = (member: keyof Fetched['omitted']): number => known.reduce((sum, step) => sum + step.omitted[member], 0);
@@ -51,15 +51,15 @@ export function allFetched(steps: ReadonlyArray<Fetched | undefined>): Fetched |
 /** Describes the downloads in one sentence. */
 export function fetchedText({ servers, refused, omitted }: Fetched): string {
   const bytes = servers.reduce((sum, one) => sum + one.received_bytes, 0);
-  const named = listed(
+  const named = listNames(
     servers.map(({ server }) => server),
     servers.length + omitted.servers,
   );
   const got = servers.length === 0 ? 'set-up fetched nothing' : `set-up fetched ${bytes} bytes from ${named}`;
-  return refused.length === 0 ? got : `${got}; refused: ${listed(refused, refused.length + omitted.refused)}`;
+  return refused.length === 0 ? got : `${got}; refused: ${listNames(refused, refused.length + omitted.refused)}`;
 }
 
-function together(one: FetchedFrom, other: FetchedFrom): FetchedFrom {
+function addUp(one: ServerTraffic, other: ServerTraffic): ServerTraffic {
   return {
     server: one.server,
     connections: one.connections + other.connections,
@@ -70,7 +70,7 @@ function together(one: FetchedFrom, other: FetchedFrom): FetchedFrom {
   };
 }
 
-function listed(names: string[], count: number): string {
-  const more = count > NAMED ? ` and ${count - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
+function listNames(names: string[], count: number): string {
+  const more = count > NAMES_SHOWN ? ` and ${count - NAMES_SHOWN} more` : '';
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more}`;
 }

@@ -52,10 +52,10 @@ export function isApproved(approvals: Approval[], gate: string, digest: string):
 
 /** Describes earlier rejections of these same findings, for the role that caused them again; one entry for each. */
 export function rejectionsOf(rejections: Rejection[], found: FindingDraft[]): string[] {
-  const again = rejections.filter((one) =>
+  const repeated = rejections.filter((one) =>
     found.some(({ gate, digest }) => gate === one.gate && digest === one.digest),
   );
-  return again.map(
+  return repeated.map(
     ({ gate, digest, actor, reason }) =>
       `${actor} has rejected exactly this (${gate} ${digest})${reason === '' ? '' : `: ${reason}`}`,
   );
@@ -67,7 +67,7 @@ export function replaceFindings(open: Finding[], judged: readonly string[], foun
 }
 
 /** Removes the entry with this gate and digest from findings, approvals or rejections. */
-export function without<T extends Pick<Approval, 'gate' | 'digest'>>(
+export function withoutFinding<T extends Pick<Approval, 'gate' | 'digest'>>(
   all: T[],
   { gate, digest }: Pick<Approval, 'gate' | 'digest'>,
 ): T[] {
@@ -75,7 +75,7 @@ export function without<T extends Pick<Approval, 'gate' | 'digest'>>(
 }
 
 /** True if a finding needs a person's decision, after which the build continues. */
-export function needPerson(open: Finding[]): boolean {
+export function needsPerson(open: Finding[]): boolean {
   return open.some(({ mender, isManual }) => mender === 'person' && isManual !== true);
 }
 

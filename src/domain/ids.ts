@@ -97,7 +97,7 @@ export function parseCallKey(key: string): (BuildLine & CallPosition) | null {
 }
 
 /** Everything that a verification depends on, including the outputs of earlier phases. */
-interface Judged extends BuildId {
+interface VerificationInput extends BuildId {
   base: string | null;
   commit: string | null;
   locked: { digest: string } | null;
@@ -106,7 +106,7 @@ interface Judged extends BuildId {
 }
 
 /** The text whose sha256 is the key of a `verified` document. */
-export function judgedText({ projectId, buildId, base, commit, locked, outputs }: Judged): string {
+export function judgedText({ projectId, buildId, base, commit, locked, outputs }: VerificationInput): string {
   const before = PHASES.slice(0, PHASES.indexOf('verification')).map((phase) => outputs[phase] ?? null);
   return JSON.stringify([projectId, buildId, base, commit, locked?.digest ?? null, before]);
 }

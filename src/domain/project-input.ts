@@ -31,8 +31,8 @@ const REPORTS_LIMIT = 1_000;
 const PROOF_LIMIT_CHARS = 200;
 
 /** Returns the valid reports of a signal, without unknown members. */
-export function readReports(given: unknown): BuildReport[] {
-  return Array.isArray(given) ? given.slice(0, REPORTS_LIMIT).filter(isReport).map(withoutMore) : [];
+export function readReports(value: unknown): BuildReport[] {
+  return Array.isArray(value) ? value.slice(0, REPORTS_LIMIT).filter(isReport).map(knownMembersOnly) : [];
 }
 
 const MEMBERS: Readonly<Record<keyof ProvenReport, true>> = {
@@ -40,7 +40,7 @@ const MEMBERS: Readonly<Record<keyof ProvenReport, true>> = {
   ...{ run: true, sentAt: true, proof: true },
 };
 
-function withoutMore(report: BuildReport): BuildReport {
+function knownMembersOnly(report: BuildReport): BuildReport {
   return Object.fromEntries(
     Object.entries(report).filter(([name]) => Object.hasOwn(MEMBERS, name)),
   ) as unknown as BuildReport;
@@ -61,9 +61,12 @@ function isReport(value: unknown): value is BuildReport {
   const { buildId, sequence, kind, failures, durationMs, handoffs, released, run } = value as Partial<
     Record<keyof BuildReport, unknown>
   >;
-  const isOurs = isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
+  const hasReportShape =
+    isId(buildId) && KINDS.includes(kind) && (released === undefined || typeof released === 'boolean');
   if (run !== undefined && (typeof run !== 'string' || run.length > RUN_LIMIT_CHARS)) return false;
-  return isOurs && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs);
+  return (
+    hasReportShape && Number.isSafeInteger(sequence) && areCounts(failures) && isCount(durationMs) && isCount(handoffs)
+  );
 }
 
 function areCounts(value: unknown): boolean {

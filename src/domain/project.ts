@@ -99,23 +99,23 @@ export function beginProject(projectId: string): ProjectState {
 export function takeReport(project: ProjectState, report: BuildReport): ProjectState {
   const { buildId, sequence, kind, failures = {} } = report;
   if (project.ended.includes(buildId)) return project;
-  const known = knownOf(project, buildId);
+  const known = openBuildOf(project, buildId);
   if (known !== undefined && isLate(report, known)) return project;
   const inError = kind === 'failed';
   const counted = {
     ...project,
     total: project.total + (known === undefined ? 1 : 0),
     inError: project.inError + Number(inError) - Number(known?.inError ?? false),
-    failurePoints: withNew(project.failurePoints, failures, known?.failures ?? {}),
+    failurePoints: addIncrease(project.failurePoints, failures, known?.failures ?? {}),
   };
-  if (kind === 'completed' || kind === 'cancelled') return end(counted, report);
+  if (kind === 'completed' || kind === 'cancelled') return endBuild(counted, report);
   return {
     ...counted,
     open: { ...counted.open, [buildId]: { sequence, inError, failures, ...runsOf(report, known) } },
   };
 }
 
-function knownOf({ open }: ProjectState, buildId: string): OpenBuild | undefined {
+function openBuildOf({ open }: ProjectState, buildId: string): OpenBuild | undefined {
   return Object.hasOwn(open, buildId) ? open[buildId] : undefined;
 }
 
@@ -138,12 +138,12 @@ function runsOf({ run }: BuildReport, known: OpenBuild | undefined): Pick<OpenBu
 export function takeFound(project: ProjectState, found: Found): ProjectState {
   if (found.kind === 'gone') return forget(project, found.buildId);
   const { report, counted } = found;
-  const isOpen = knownOf(project, report.buildId) !== undefined;
+  const isOpen = openBuildOf(project, report.buildId) !== undefined;
   return takeReport(counted === undefined || isOpen ? project : reopen(project, counted), report);
 }
 
 function forget(project: ProjectState, buildId: string): ProjectState {
-  const known = knownOf(project, buildId);
+  const known = openBuildOf(project, buildId);
   if (known === undefined) return project;
   const { [buildId]: _, ...open } = project.open;
   const failurePoints = { ...project.failurePoints };
@@ -156,7 +156,7 @@ function forget(project: ProjectState, buildId: string): ProjectState {
 
 /** Subtracts the end of a build from the sums; its failures stay counted. */
 function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: BuildReport): ProjectState {
-  const { completed, unreleased, cancelled } = countsOf(ended);
+  const { completed, unreleased, cancelled } = endCounts(ended);
   const { completedWithoutRelease } = project;
   const without = Math.max(0, (completedWithoutRelease ?? 0) - unreleased);
   return {
@@ -172,7 +172,7 @@ function reopen(project: ProjectState, { buildId, failures = {}, ...ended }: Bui
 }
 
 /** The amounts that the end of a build adds to the sums. */
-function countsOf({ kind, released = true }: Pick<BuildReport, 'kind' | 'released'>) {
+function endCounts({ kind, released = true }: Pick<BuildReport, 'kind' | 'released'>) {
   return {
     completed: Number(kind === 'completed' && released),
     unreleased: Number(kind === 'completed' && !released),
@@ -181,7 +181,7 @@ function countsOf({ kind, released = true }: Pick<BuildReport, 'kind' | 'release
 }
 
 /** Adds the increase since the build's last report. */
-function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCounts): FailureCounts {
+function addIncrease(points: FailureCounts, counts: FailureCounts, before: FailureCounts): FailureCounts {
   const sum = { ...points };
   for (const [phase, count] of Object.entries(counts) as Array<[Phase, number]>) {
     sum[phase] = (sum[phase] ?? 0) + Math.max(0, count - (before[phase] ?? 0));
@@ -189,9 +189,9 @@ function withNew(points: FailureCounts, counts: FailureCounts, before: FailureCo
   return sum;
 }
 
-function end(project: ProjectState, report: BuildReport): ProjectState {
+function endBuild(project: ProjectState, report: BuildReport): ProjectState {
   const { [report.buildId]: _, ...open } = project.open;
-  const { completed, unreleased, cancelled } = countsOf(report);
+  const { completed, unreleased, cancelled } = endCounts(report);
   const withoutRelease = { completedWithoutRelease: (project.completedWithoutRelease ?? 0) + 1 };
   return {
     ...project,

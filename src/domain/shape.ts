@@ -13,7 +13,7 @@ const SHOWN_CHARS = 60;
 
 /** Accepts a value that passes `holds`; `what` describes in the message what the value must be. */
 export function that(what: string, holds: (value: unknown) => boolean): Shape {
-  return (value, at) => (holds(value) ? null : `${at} must be ${what}, not ${shown(value)}`);
+  return (value, at) => (holds(value) ? null : `${at} must be ${what}, not ${describeValue(value)}`);
 }
 
 export const aText = that('text', (value) => typeof value === 'string');
@@ -46,7 +46,7 @@ export function listOf(shape: Shape): Shape {
           value.map((one, place) => [one, `${at}[${place}]`]),
           shape,
         )
-      : `${at} must be a list, not ${shown(value)}`;
+      : `${at} must be a list, not ${describeValue(value)}`;
 }
 
 /** Accepts an object with any member names whose values all have one shape. */
@@ -57,12 +57,12 @@ export function mapOf(shape: Shape): Shape {
           Object.entries(value).map(([name, one]) => [one, `${at}.${name.slice(0, SHOWN_CHARS)}`]),
           shape,
         )
-      : `${at} must be an object, not ${shown(value)}`;
+      : `${at} must be an object, not ${describeValue(value)}`;
 }
 
 export function objectOf(members: Readonly<Record<string, Shape>>): Shape {
   return (value, at) => {
-    if (!isObject(value)) return `${at} must be an object, not ${shown(value)}`;
+    if (!isObject(value)) return `${at} must be an object, not ${describeValue(value)}`;
     for (const [name, shape] of Object.entries(members)) {
       const problem = shape(Object.hasOwn(value, name) ? value[name] : undefined, at === '' ? name : `${at}.${name}`);
       if (problem !== null) return problem;
@@ -90,7 +90,7 @@ function firstProblem(values: Array<[unknown, string]>, shape: Shape): string | 
   return null;
 }
 
-function shown(value: unknown): string {
+function describeValue(value: unknown): string {
   if (value === undefined) return 'absent';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

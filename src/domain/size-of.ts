@@ -7,13 +7,13 @@ export function sizeOf(value: unknown, most = Infinity): number {
   while (open.length > 0 && chars <= most) {
     const one = open.pop();
     if (typeof one === 'string') chars += one.length;
-    else if (one instanceof Map) for (const [key, held] of one) open.push(key, held);
-    else if (one instanceof Set || Array.isArray(one)) for (const held of one) open.push(held);
+    else if (one instanceof Map) for (const [key, member] of one) open.push(key, member);
+    else if (one instanceof Set || Array.isArray(one)) for (const member of one) open.push(member);
     else if (ArrayBuffer.isView(one)) chars += one.byteLength;
     else if (typeof one === 'object' && one !== null)
-      for (const [name, held] of Object.entries(one)) {
+      for (const [name, member] of Object.entries(one)) {
         chars += name.length;
-        open.push(held);
+        open.push(member);
       }
   }
   return chars;

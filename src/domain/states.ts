@@ -26,7 +26,7 @@ interface StateFacts {
   nextRole: Role | null;
   /** The phase of the state; for a handoff, the phase after it. */
   phase: Phase | null;
-  doing: string;
+  activity: string;
 }
 
 const FACTS: Readonly<Record<State, StateFacts>> = {
@@ -34,64 +34,64 @@ const FACTS: Readonly<Record<State, StateFacts>> = {
     owner: 'q_assistant',
     nextRole: 'q_assistant',
     phase: 'discovery',
-    doing: 'is gathering requirements and asking what is unclear',
+    activity: 'is gathering requirements and asking what is unclear',
   },
   planning: {
     owner: 'q_assistant',
     nextRole: 'q_assistant',
     phase: 'planning',
-    doing: 'is making the implementation plan',
+    activity: 'is making the implementation plan',
   },
   handoff_to_coder: {
     owner: 'q_assistant',
     nextRole: 'code_writer',
     phase: 'implementation',
-    doing: 'has the plan ready and hands it over to the Code Writer',
+    activity: 'has the plan ready and hands it over to the Code Writer',
   },
   implementation: {
     owner: 'code_writer',
     nextRole: 'code_writer',
     phase: 'implementation',
-    doing: 'is implementing the solution',
+    activity: 'is implementing the solution',
   },
   handoff_to_tester: {
     owner: 'code_writer',
     nextRole: 'test_auditor',
     phase: 'testing',
-    doing: 'has the code ready and hands it over to the Test Auditor',
+    activity: 'has the code ready and hands it over to the Test Auditor',
   },
   testing: {
     owner: 'test_auditor',
     nextRole: 'test_auditor',
     phase: 'testing',
-    doing: 'is completing, running and judging the tests',
+    activity: 'is completing, running and judging the tests',
   },
   handoff_to_verifier: {
     owner: 'test_auditor',
     nextRole: 'verification_overseer',
     phase: 'verification',
-    doing: 'has the test evidence ready and hands it over to the Verification Overseer',
+    activity: 'has the test evidence ready and hands it over to the Verification Overseer',
   },
   verification: {
     owner: 'verification_overseer',
     nextRole: 'verification_overseer',
     phase: 'verification',
-    doing: 'is checking security, quality and truthfulness',
+    activity: 'is checking security, quality and truthfulness',
   },
   handoff_to_releaser: {
     owner: 'verification_overseer',
     nextRole: 'release_manager',
     phase: 'deployment',
-    doing: 'has approved the build and hands it over to the Release Manager',
+    activity: 'has approved the build and hands it over to the Release Manager',
   },
   deployment: {
     owner: 'release_manager',
     nextRole: 'release_manager',
     phase: 'deployment',
-    doing: 'is deploying and smoke testing the release',
+    activity: 'is deploying and smoke testing the release',
   },
-  complete: { owner: 'release_manager', nextRole: null, phase: null, doing: 'has put the build live' },
-  error: { owner: null, nextRole: null, phase: null, doing: '' },
+  complete: { owner: 'release_manager', nextRole: null, phase: null, activity: 'has put the build live' },
+  error: { owner: null, nextRole: null, phase: null, activity: '' },
 };
 
 export function isState(value: unknown): value is State {
@@ -121,7 +121,7 @@ export function phaseOf(state: State): Phase | null {
 export function describeState(state: State, { isReleased = false } = {}): string {
   if (state === 'error') return 'The build needs a person: it waits for retry, rollback or cancel';
   if (state === 'complete' && !isReleased) return 'The build is complete; nothing was released';
-  const { owner, doing } = FACTS[state];
+  const { owner, activity: doing } = FACTS[state];
   return `${owner === null ? 'Nobody' : ROLE_TITLE[owner]} ${doing}`;
 }
 

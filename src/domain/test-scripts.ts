@@ -6,7 +6,7 @@
  */
 export type Scripts = Readonly<Record<string, unknown>>;
 
-interface Led {
+interface ScriptSources {
   base: Scripts;
   /** The scripts after the change: a new script may match a pattern, or be the pre or post script of another. */
   changed?: Scripts;
@@ -22,22 +22,22 @@ const ALIASES = new Map([
 ]);
 const TESTS = /^(pre|post)?(test|coverage)/;
 /** Far more than real manifests have. Above the limit, every script counts as called, so none may be rewritten. */
-const MOST_PATTERNS = 200;
+const MAX_PATTERNS = 200;
 
-export function testScripts({ base, changed = {}, words = [] }: Led): Set<string> {
+export function testScripts({ base, changed = {}, words = [] }: ScriptSources): Set<string> {
   const names = [...Object.keys(base), ...Object.keys(changed)];
   return calledScripts({ base, changed, words: [...names.filter((name) => TESTS.test(name)), ...words] });
 }
 
 /** Returns the scripts that the words name, and all scripts that these call. */
-export function calledScripts({ base, changed = {}, words = [] }: Led): Set<string> {
+export function calledScripts({ base, changed = {}, words = [] }: ScriptSources): Set<string> {
   const names = new Set([...Object.keys(base), ...Object.keys(changed)]);
   const found = new Set<string>();
-  const addNamed = adder(names, found);
+  const addNamed = createAdder(names, found);
   words.forEach(addNamed);
   // A loop over a set also visits members that are added during the loop.
   for (const name of found) {
-    for (const beside of [`pre${name}`, `post${name}`]) if (names.has(beside)) found.add(beside);
+    for (const hook of [`pre${name}`, `post${name}`]) if (names.has(hook)) found.add(hook);
     scriptWords(textOf(base, name)).forEach(addNamed);
   }
   return found;
@@ -78,16 +78,16 @@ function scriptWords(text: string): string[] {
 }
 
 /** Returns a function that adds the scripts that a word names. The word may be a pattern (`test:*`, `build-{a,b}`, `lint:!(fix)`): its beginning and end must match. */
-function adder(names: ReadonlySet<string>, found: Set<string>): (word: string) => void {
+function createAdder(names: ReadonlySet<string>, found: Set<string>): (word: string) => void {
   const patterns = new Set<string>();
   return (word) => {
     if (names.has(word)) found.add(word);
-    if (names.has(word) || patterns.size > MOST_PATTERNS) return;
+    if (names.has(word) || patterns.size > MAX_PATTERNS) return;
     const [, before, after] = /^([^*?![{(]*)[*?![{(](?:.*[*?\]})])?([^*?\]})]*)$/s.exec(word) ?? [];
     const pattern = `${before}*${after}`;
     if (before === undefined || after === undefined || pattern === '*' || patterns.has(pattern)) return;
     patterns.add(pattern);
-    const isBeyond = patterns.size > MOST_PATTERNS;
+    const isBeyond = patterns.size > MAX_PATTERNS;
     for (const name of names) if (isBeyond || (name.startsWith(before) && name.endsWith(after))) found.add(name);
   };
 }

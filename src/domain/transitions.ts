@@ -13,11 +13,11 @@ export interface Transition {
   kind: TransitionKind;
 }
 
-const LINE = STATES.slice(0, -1);
-const BEFORE_COMPLETE = LINE.slice(0, -1);
+const FORWARD_STATES = STATES.slice(0, -1);
+const BEFORE_COMPLETE = FORWARD_STATES.slice(0, -1);
 
 export const TRANSITIONS: readonly Transition[] = [
-  ...BEFORE_COMPLETE.map((from, index) => ({ from, to: LINE[index + 1] as State, kind: 'forward' as const })),
+  ...BEFORE_COMPLETE.map((from, index) => ({ from, to: FORWARD_STATES[index + 1] as State, kind: 'forward' as const })),
   { from: 'testing', to: 'implementation', kind: 'rework' },
   { from: 'verification', to: 'implementation', kind: 'rework' },
   ...BEFORE_COMPLETE.map((from) => ({ from, to: 'error' as const, kind: 'failure' as const })),
@@ -40,7 +40,7 @@ export function legalNextStates(state: State): State[] {
   return TRANSITIONS.filter((edge) => edge.from === state).map((edge) => edge.to);
 }
 
-const RETRY_OF: Readonly<Record<Phase, Phase | null>> = {
+const RETRY_TARGETS: Readonly<Record<Phase, Phase | null>> = {
   discovery: null,
   planning: null,
   implementation: 'planning',
@@ -53,7 +53,7 @@ const RETRY_OF: Readonly<Record<Phase, Phase | null>> = {
 export function retryTarget(state: State, failedPhase: Phase | null): Phase | null {
   if (state === 'error') return failedPhase;
   const phase = phaseOf(state);
-  return phase === null ? null : RETRY_OF[phase];
+  return phase === null ? null : RETRY_TARGETS[phase];
 }
 
 /** Returns the phases that a rollback may lead to: earlier ones, or, from `error`, those reached before it. */

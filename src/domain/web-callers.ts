@@ -57,7 +57,7 @@ export function readHostName(text: string): HostName | undefined {
 
 /** True if only programs of this machine can reach a server that listens on this address. */
 export function isLoopbackHost(host: string): boolean {
-  const name = bracketed(host);
+  const name = withBrackets(host);
   return LOOPBACK_NAMES.includes(name) || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
@@ -66,7 +66,7 @@ export function namesOf(
   { host, port }: { host: string; port: number },
   more: readonly HostName[],
 ): Pick<WebRules, 'names' | 'takesAddresses'> {
-  const own = bracketed(host);
+  const own = withBrackets(host);
   if (isLoopbackHost(host)) {
     const names = [...new Set([...LOOPBACK_NAMES, own])].map((name) => ({ host: name, port }));
     return { names: [...names, ...more], takesAddresses: false };
@@ -100,10 +100,10 @@ function hostRefusal({ target, hosts }: WebRequest, rules: WebRules): WebRefusal
   // HTTP/1.0 has no Host header, and no browser uses it. The server refuses HTTP/1.1 without one.
   for (const host of [...hosts, ...authorityOf(target)]) {
     const name = readHostName(host);
-    if (name === undefined) return { kind: 'syntax', message: `Host ${shown(host)} is no <host> or <host>:<port>` };
+    if (name === undefined) return { kind: 'syntax', message: `Host ${quoted(host)} is no <host> or <host>:<port>` };
     if (isOwn(name, rules)) continue;
     const right = rules.names.map((one) => (one.port === undefined ? one.host : `${one.host}:${one.port}`)).join(', ');
-    const message = `Host ${shown(host)} is no name of this server (${right}); use one of these, or add it to ALLOWED_HOSTS`;
+    const message = `Host ${quoted(host)} is no name of this server (${right}); use one of these, or add it to ALLOWED_HOSTS`;
     return { kind: 'host', message };
   }
   return undefined;
@@ -126,10 +126,10 @@ function originRefusal(request: WebRequest, rules: WebRules): WebRefusal | undef
   if (origin !== undefined && rules.origins.includes(origin)) return undefined;
   const helps = 'to let it read and command, add its origin to CORS_ORIGINS';
   if (origin !== undefined && !isOwnOrigin(origin, request)) {
-    return { kind: 'origin', message: `Origin ${shown(origin)} is a page of another site; ${helps}` };
+    return { kind: 'origin', message: `Origin ${quoted(origin)} is a page of another site; ${helps}` };
   }
   if (site === 'none' || site === 'same-origin' || isLink(request, rules)) return undefined;
-  const message = `Sec-Fetch-Site ${shown(site)}: a page of another site sent this without an origin; ${helps}, and send it by fetch in mode cors`;
+  const message = `Sec-Fetch-Site ${quoted(site)}: a page of another site sent this without an origin; ${helps}, and send it by fetch in mode cors`;
   return { kind: 'origin', message };
 }
 
@@ -144,11 +144,11 @@ function isLink({ method, target, mode, dest, origin }: WebRequest, { isPage }: 
   return method === 'GET' && origin === undefined && mode === 'navigate' && dest === 'document' && isPage(path);
 }
 
-function bracketed(host: string): string {
+function withBrackets(host: string): string {
   const name = host.toLowerCase();
   return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
 }
 
-function shown(value: string): string {
+function quoted(value: string): string {
   return JSON.stringify(value.slice(0, SHOWN_CHARS));
 }

@@ -1,7 +1,7 @@
 /**
  * Reads the files for agents of a tree: for the context of a role, and for `GET prompt`, which shows the same.
  */
-import { guidesThatCount, guidesToRead, showGuides } from '../domain/guides';
+import { selectGuides, guidesToRead, showGuides } from '../domain/guides';
 import type { ShownGuides } from '../domain/guides';
 import type { TreeAt, Workspace } from '../ports/workspace';
 import { digestOf } from './digest';
@@ -17,5 +17,5 @@ export async function readGuides(
     const text = texts.get(path);
     return text === undefined ? [] : [{ path, digest: digestOf(text), text }];
   });
-  return showGuides(guidesThatCount(read));
+  return showGuides(selectGuides(read));
 }

@@ -23,7 +23,7 @@ import { createBubblewrap } from '../../src/adapters/sandbox/bubblewrap';
 import { createGitWorkspace } from '../../src/adapters/workspace/git-workspace';
 import type { Approval } from '../../src/domain/findings';
 import { workflowIdOf } from '../../src/domain/ids';
-import type { NamedEvidence } from '../../src/domain/evidence/named';
+import type { NamedEvidence } from '../../src/domain/evidence/named-evidence';
 import type { Evidence } from '../../src/domain/evidence/evidence';
 import type { Outcome, Worked } from '../../src/domain/build/outcomes';
 import { plainCheckouts } from '../plain-checkout';

@@ -1,7 +1,7 @@
 /**
  * Which files for agents count, and how much of them a role is shown.
  */
-import { guidesThatCount, guidesToRead, showGuides } from '../../src/domain/guides';
+import { selectGuides, guidesToRead, showGuides } from '../../src/domain/guides';
 import type { Guide } from '../../src/domain/guides';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -28,7 +28,7 @@ test('R8: CLAUDE.md and then CONTRIBUTING.md stand in for the same folder only, 
     ...[guide('AGENTS.md', ' \n'), guide('CLAUDE.md'), guide('CONTRIBUTING.md')],
     ...[guide('a/AGENTS.md'), guide('a/CLAUDE.md'), guide('b/CONTRIBUTING.md')],
   ];
-  expect(guidesThatCount(read).map(({ path }) => path)).toEqual(['CLAUDE.md', 'a/AGENTS.md', 'b/CONTRIBUTING.md']);
+  expect(selectGuides(read).map(({ path }) => path)).toEqual(['CLAUDE.md', 'a/AGENTS.md', 'b/CONTRIBUTING.md']);
 });
 
 test('each is shown with its scope and its digest', () => {

@@ -2,7 +2,7 @@
  * The report of testing: the Test Auditor's answer, and beside it every run that was measured and every gate over the answer.
  */
 import type { GateVerdict } from '../../domain/gates/gate';
-import type { NamedEvidence } from '../../domain/evidence/named';
+import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import type { PhaseTask } from '../contract';
 import type { Deps } from '../deps';
 import { keepDiff } from '../keep-diff';

@@ -3,7 +3,7 @@
  */
 import { keyOf } from '../../domain/evidence/baseline';
 import type { Evidence } from '../../domain/evidence/evidence';
-import type { NamedEvidence } from '../../domain/evidence/named';
+import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import { compileErrorFiles } from '../../inspect/test-output/compile-errors';
 import type { TestCase } from '../../ports/test-runner';
 import type { Outcome } from '../../domain/build/outcomes';

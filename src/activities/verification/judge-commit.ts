@@ -3,7 +3,7 @@
  */
 import { sha256 } from '../../inspect/digest';
 import { judgedText } from '../../domain/ids';
-import type { NamedEvidence } from '../../domain/evidence/named';
+import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import type { ChangeFacts } from '../../domain/gates/facts';
 import { findingsOf, judgeChange } from '../../domain/gates';
 import type { GateFindings } from '../../domain/findings';

@@ -6,7 +6,7 @@
 import { judgeAll, reasonsOf } from '../../domain/gates';
 import { boundReasons, verdictOf } from '../../domain/gates/gate';
 import type { GateVerdict } from '../../domain/gates/gate';
-import type { NamedEvidence } from '../../domain/evidence/named';
+import type { NamedEvidence } from '../../domain/evidence/named-evidence';
 import type { KnownThings } from '../../domain/gates/known-things';
 import type { Outcome, Worked as WorkedOutcome } from '../../domain/build/outcomes';
 import { NOTHING_USED } from '../../domain/build/usage';

@@ -7,7 +7,7 @@ import type { BuildState } from '../../domain/build/state';
 import { Failure } from '../../domain/failures';
 import { readJson } from '../../domain/record/entries';
 import type { ArtifactBody, Content } from '../../domain/record/format';
-import { digestsIn, orchestratorsPart, ownOutputs } from '../../domain/record/mentions';
+import { digestsIn, orchestratorsPart, ownOutputs } from '../../domain/record/find-references';
 
 export interface EmbedBounds {
   eachBytes: number;

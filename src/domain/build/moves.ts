@@ -52,7 +52,10 @@ export function recordEvent(
 }
 
 /** Moves the build along the forward edge of the transition table. This clears the feedback that the finished phase had to answer. */
-export function moveForward(build: BuildState, { to, ...passage }: LoggedTransition & { to: Exclude<State, 'error'> }): BuildState {
+export function moveForward(
+  build: BuildState,
+  { to, ...passage }: LoggedTransition & { to: Exclude<State, 'error'> },
+): BuildState {
   const clearedFailing = build.failing === undefined ? {} : { failing: null };
   return enterState({ ...build, feedback: [], ...clearedFailing }, { state: to }, passage);
 }
@@ -232,13 +235,13 @@ function resultsBefore(
   build: BuildState,
   target: Phase,
 ): Pick<BuildFacts, 'outputs' | 'checkpoints' | 'evidence' | 'release'> {
-  const kept = PHASES.slice(0, PHASES.indexOf(target));
+  const earlier = PHASES.slice(0, PHASES.indexOf(target));
   const keep = <T>(of: Partial<Record<Phase, T>>, phases: Phase[]): Partial<Record<Phase, T>> =>
     Object.fromEntries(Object.entries(of).filter(([phase]) => phases.includes(phase as Phase)));
   return {
-    outputs: keep(build.outputs, kept),
-    checkpoints: keep(build.checkpoints, [...kept, target]),
-    evidence: kept.includes('testing') ? build.evidence : null,
+    outputs: keep(build.outputs, earlier),
+    checkpoints: keep(build.checkpoints, [...earlier, target]),
+    evidence: earlier.includes('testing') ? build.evidence : null,
     release: null,
   };
 }

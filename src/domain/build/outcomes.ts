@@ -6,7 +6,7 @@
 import type { Evidence } from '../evidence/evidence';
 import type { Locked } from '../evidence/tampering';
 import type { FailureType } from '../failures';
-import { isApproved, needPerson, rejectionsOf, replaceFindings } from '../findings';
+import { isApproved, needsPerson, rejectionsOf, replaceFindings } from '../findings';
 import type { Finding, FindingDraft, GateFindings } from '../findings';
 import { judgeState } from '../gates';
 import type { SurveyRef } from '../repository-report';
@@ -163,7 +163,7 @@ function applyWork(build: BuildState, { phase, worked, now }: Attempt): BuildSta
 /** True if only a person can decide the findings, or if the Code Writer was sent back for them and changed nothing. */
 function needsPersonNow(build: BuildState, { isUnchanged }: Worked): boolean {
   const open = openFindings(build);
-  return needPerson(open) || (isUnchanged === true && open.some(({ isManual }) => isManual !== true));
+  return needsPerson(open) || (isUnchanged === true && open.some(({ isManual }) => isManual !== true));
 }
 
 /** True if the Code Writer must work again; false if the phase's own role can mend everything found. */
@@ -219,7 +219,11 @@ export function saved(build: BuildState, standIn: string, digest: string): Build
   };
 }
 
-function refOf(work: { by: string; output: StoredContent; evidence?: Evidence | null }, phase: Phase, now: string): OutputRef {
+function refOf(
+  work: { by: string; output: StoredContent; evidence?: Evidence | null },
+  phase: Phase,
+  now: string,
+): OutputRef {
   const isMeasured = (phase === 'testing' && work.evidence) || work.by === 'orchestrator';
   const source = isMeasured ? 'measured' : 'model';
   return { ...work.output, source, by: work.by, at: now };

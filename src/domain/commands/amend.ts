@@ -103,8 +103,8 @@ interface Amendment {
 }
 
 /** Applies the amendment. The repository report must be made again, since it depends on nearly every amendable member. */
-function applyAmendment(build: BuildState, given: Amendment): BuildState {
-  const { changed: names, coverage_floor_percent: floor } = given;
+function applyAmendment(build: BuildState, fields: Amendment): BuildState {
+  const { changed: names, coverage_floor_percent: floor } = fields;
   const { coverageFloorPercent: _, ...rest } = build;
   const unmeasured = names.some((name) => AFFECTS_MEASUREMENT.includes(name));
   return {
@@ -112,10 +112,10 @@ function applyAmendment(build: BuildState, given: Amendment): BuildState {
     ...(floor === null ? {} : { coverageFloorPercent: floor }),
     ...(unmeasured ? { evidence: null, checkpoints: withoutEvidence(build.checkpoints) } : {}),
     revision: build.revision + 1,
-    request: given.request,
+    request: fields.request,
     formerRequests: [...(build.formerRequests ?? []), { digest: build.request }].slice(-MAX_FORMER_REQUESTS),
-    roles: { ...build.roles, ...given.roles },
-    retriesPerPhase: given.retries_per_phase ?? build.retriesPerPhase,
+    roles: { ...build.roles, ...fields.roles },
+    retriesPerPhase: fields.retries_per_phase ?? build.retriesPerPhase,
     survey: null,
   };
 }

@@ -4,7 +4,7 @@
 import { adoptPreviousAnswer } from '../build/adopt';
 import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
 import { openFindings } from '../build/state';
-import { without } from '../findings';
+import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen, withOpenDecisions } from './open-finding';
 
@@ -20,9 +20,9 @@ export const approve = defineCommand({
   decide(build, { gate, digest, reason }, cause) {
     const named = findOpen(build, { gate, digest });
     if (named.kind === 'refused') return named;
-    const others = without(build.approvals, named.finding);
+    const others = withoutFinding(build.approvals, named.finding);
     const approvals = [...others, { gate, digest, actor: cause.actor, at: cause.now }].slice(-APPROVALS_LIMIT);
-    const findings = without(openFindings(build), named.finding);
+    const findings = withoutFinding(openFindings(build), named.finding);
     const next = { ...withOpenDecisions(build, findings), approvals, findings, revision: build.revision + 1 };
     const noted = recordEvent(next, cause, { type: 'approved', data: { gate, digest, reason } });
     if (!isAwaitingDecision(noted) || findings.length > 0) return accept(noted);

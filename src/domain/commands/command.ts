@@ -33,7 +33,7 @@ export interface CommandSpec<N extends string, F extends Fields, R extends strin
 /** Infers the types of a command: `decide` receives the values of the fields, and compiles only if it gives declared refusals. */
 export function defineCommand<const N extends string, F extends Fields, R extends string>(
   spec: Omit<CommandSpec<N, F, R>, 'decide'> & {
-    decide(build: BuildState, given: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | NoInfer<R>>;
+    decide(build: BuildState, fields: ValuesOf<F>, cause: Cause): Outcome<CommonRefusal | NoInfer<R>>;
   },
 ): CommandSpec<N, F, R> {
   return spec;

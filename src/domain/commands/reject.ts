@@ -4,7 +4,7 @@
 import { isAwaitingDecision, recordEvent, retryFromError } from '../build/moves';
 import { openFindings } from '../build/state';
 import type { BuildState } from '../build/state';
-import { without } from '../findings';
+import { withoutFinding } from '../findings';
 import { accept, defineCommand } from './command';
 import { FINDING_FIELDS, findOpen } from './open-finding';
 
@@ -24,8 +24,8 @@ export const reject = defineCommand({
     if (named.kind === 'refused') return named;
     const { summary, onReject } = named.finding;
     const why = `${cause.actor} rejected it${reason === '' ? '' : `: ${reason}`}; ${summary}`;
-    const findings = without(openFindings(build), named.finding);
-    const others = without(build.rejections ?? [], named.finding);
+    const findings = withoutFinding(openFindings(build), named.finding);
+    const others = withoutFinding(build.rejections ?? [], named.finding);
     const rejected = { gate, digest, reason: reason.slice(0, REASON_LIMIT_CHARS), actor: cause.actor, at: cause.now };
     const next: BuildState = {
       ...build,
@@ -44,7 +44,11 @@ export const reject = defineCommand({
     }
     const passage = { ...cause, event: 'sent_back' as const, notes: why.slice(0, 300) };
     return accept(
-      retryFromError(noted, { ...passage, target: onReject, feedback: [why, `it failed before: ${noted.failure.message}`] }),
+      retryFromError(noted, {
+        ...passage,
+        target: onReject,
+        feedback: [why, `it failed before: ${noted.failure.message}`],
+      }),
     );
   },
 });

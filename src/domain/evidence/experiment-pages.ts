@@ -5,7 +5,7 @@
  */
 import type { Evidence } from './evidence';
 import { readReport } from '../experiments/report';
-import { commandText } from './named';
+import { commandText } from './named-evidence';
 import {
   baselineResult,
   controlResult,
@@ -13,8 +13,8 @@ import {
   expectationsResult,
   seriesResult,
   unitsResult,
-} from './experiment-sights';
-import type { Measured, ExperimentResult } from './experiment-sights';
+} from './experiment-results';
+import type { Measured, ExperimentResult } from './experiment-results';
 import type { PageDraft } from './page';
 
 interface ExperimentPage {

@@ -16,7 +16,7 @@ import { firstMember, isObject } from '../json';
 import type { Phase } from '../roles';
 import { evidenceOfOutput } from '../record/evidence';
 import type { Evidence } from './evidence';
-import { commandText } from './named';
+import { commandText } from './named-evidence';
 import type { PageDraft, PageVerdict } from './page';
 
 /** The last stored output of a phase; undefined if it no longer exists. */
@@ -121,7 +121,8 @@ function pageOf({ name, phase, page }: Gate, judged: LastVerdict | undefined, so
   const open = openFindings(build).filter(({ gate }) => gate === name);
   const commit = judged?.commit ?? (open.length > 0 ? build.commit : null);
   const pieces = evidenceBehind(name, judged, sources);
-  const { verdict, seen } = judged === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(judged, build);
+  const { verdict, seen } =
+    judged === undefined ? resultWithoutVerdict({ name, phase }, sources) : resultOfVerdict(judged, build);
   const found = open.map(({ summary }) => summary).filter((summary) => !seen.includes(summary));
   return {
     ...{ name, kind: 'gate', verdict: open.length > 0 ? 'held' : verdict, ...page },
@@ -153,17 +154,20 @@ function resultOfVerdict({ verdict, commit }: LastVerdict, { approvals, commit: 
 }
 
 /** The state of a gate without a stored verdict: if the orchestrator's own work completed the gate's phase, the gate has passed. */
-function resultWithoutVerdict({ name, phase }: Pick<Gate, 'name' | 'phase'>, { build, outputs }: GateSources): PageResult {
+function resultWithoutVerdict(
+  { name, phase }: Pick<Gate, 'name' | 'phase'>,
+  { build, outputs }: GateSources,
+): PageResult {
   const passed = completedPhases(build);
   const claimed = phase.find((one) => outputs[one]?.ref.source === 'claimed');
-  const own = phase.find(
+  const ownPhase = phase.find(
     (one) => passed.includes(one) && outputs[one] !== undefined && outputs[one].ref.source !== 'claimed',
   );
   const approved = build.approvals
     .filter(({ gate }) => gate === name)
     .map(({ actor }) => `${actor} has approved what it found`);
-  if (own !== undefined)
-    return { verdict: 'passed', seen: [...approved, `${own} has ended, and this gate held nothing`] };
+  if (ownPhase !== undefined)
+    return { verdict: 'passed', seen: [...approved, `${ownPhase} has ended, and this gate held nothing`] };
   if (claimed !== undefined) {
     const by = outputs[claimed]?.ref.by ?? 'a caller';
     return { verdict: 'not_measured', seen: [`${claimed} was done outside: what ${by} says of it is a claim`] };

@@ -1,7 +1,7 @@
 /**
  * Compares the answers that recorded calls got in tests with the answers of replayed calls in other processes. Pure.
  */
-import { answerTo, PARTS } from './replay-setting';
+import { answerAtTestFolder, PARTS } from './replay-setting';
 import type { Answers, ReplaySetting, RecordedCall, Trial } from './replay-setting';
 
 export interface ReplayFinding {
@@ -139,7 +139,7 @@ export function isUnmovable(calls: RecordedCall[], bare: Look): boolean {
 }
 
 export function answerIn({ setting, answers }: Look, { n }: RecordedCall): string {
-  return answerTo(answers, n, setting);
+  return answerAtTestFolder(answers, n, setting);
 }
 
 export function nameOf({ path, name }: RecordedCall): string {

@@ -40,11 +40,11 @@ function runsOf(path: string, title: string, ran: readonly Named[]): Named[] {
   if (title === '') return [];
   const ofFile = ran.filter(({ file }) => file === path);
   const [head = ''] = title.split(/\$\{|%[a-z#%]|\{\}/i);
-  const isIt = ({ name }: Named): boolean => {
+  const hasTitle = ({ name }: Named): boolean => {
     const last = name.split(/ [>›] |::/).at(-1) ?? name;
     return last === title || last.replace(/\[.*\]$|\(\)$/, '') === title;
   };
-  const own = ofFile.filter(isIt);
+  const own = ofFile.filter(hasTitle);
   // Some runners separate suites and title only by a space.
   const exact = own.length > 0 ? own : ofFile.filter(({ name }) => name.endsWith(` ${title}`));
   if (exact.length > 0 || head === title || head.length < 3) return exact;
@@ -60,7 +60,7 @@ export function roundOf(units: readonly TestUnit[], round: number): Perturbation
  * True if the result shows that the test can fail. If the run does not name the test, any failed test of its file counts, or any
  * failed test at all if the run names no files.
  */
-export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer): boolean {
+export function canFail({ path, runs }: TestUnit, { outcome, red }: Answer): boolean {
   if (outcome !== 'noticed') return false;
   if (runs.length === 0) return red.length === 0 || red.some(({ file }) => file === path || file === '');
   const keys = new Set(runs.map(keyOf));
@@ -68,28 +68,28 @@ export function isTurnedRed({ path, runs }: TestUnit, { outcome, red }: Answer):
 }
 
 /** True if only this test was perturbed and it is the only unfinished test of its file. */
-function hangsAlone({ path, runs }: TestUnit, { open = [] }: Answer): boolean {
+function hangsByItself({ path, runs }: TestUnit, { open = [] }: Answer): boolean {
   const keys = new Set(runs.map(keyOf));
   const ofFile = open.filter(({ file }) => file === path);
   return ofFile.length > 0 && ofFile.every((test) => keys.has(keyOf(test)));
 }
 
 /** Maximum number of runs for splitting one group of tests. */
-const MOST_HALVES = 12;
+const MAX_SPLIT_RUNS = 12;
 
 /**
  * Returns the tests of a group that never failed. `askOf` changes the expectations of the given tests in one run. The result of a
  * test may stay unknown: it comes after a test that hangs, or too many tests failed to list all. Then each half runs alone, in at most `limit.runs` runs.
  */
 export async function stayGreen(
-  part: TestUnit[],
+  group: TestUnit[],
   askOf: (units: TestUnit[]) => Promise<Answer>,
-  limit = { runs: MOST_HALVES },
+  limit = { runs: MAX_SPLIT_RUNS },
 ): Promise<TestUnit[]> {
-  const answer = await askOf(part);
-  const green = part.filter((one) => !isTurnedRed(one, answer));
+  const answer = await askOf(group);
+  const green = group.filter((one) => !canFail(one, answer));
   const unknown = green.filter((one) => isUnknown(one, answer));
-  if (part.length === 1) return green.filter((one) => !hangsAlone(one, answer));
+  if (group.length === 1) return green.filter((one) => !hangsByItself(one, answer));
   if (unknown.length === 0 || limit.runs < 2) return green;
   limit.runs -= 2;
   const half = Math.ceil(unknown.length / 2);

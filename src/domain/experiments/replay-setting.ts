@@ -4,7 +4,7 @@
  * A differing answer is a finding only if a process that resembles the test run gives the recorded answer again: otherwise the
  * mocks, fixtures and servers of the tests may explain the difference.
  */
-export interface AskedCall {
+export interface ReplayCall {
   /** The number of the call in its group, from 1. */
   n: number;
   path: string;
@@ -16,7 +16,7 @@ export interface AskedCall {
   /** JSON of the argument list; in Python, JSON of a pair of positional and named arguments. */
   args: string;
 }
-export interface RecordedCall extends AskedCall {
+export interface RecordedCall extends ReplayCall {
   /** `value <json>`, or `threw <name of the error>`. */
   answer: string;
 }
@@ -42,7 +42,7 @@ export interface RecordedGroup {
 }
 
 /** The input of the replay program, `sandbox-programs/replay`. */
-export interface Asked extends Omit<RecordedGroup, 'id' | 'calls'> {
+export interface ReplayInput extends Omit<RecordedGroup, 'id' | 'calls'> {
   root: string;
   /** Names of environment variables that the replay keeps. */
   keeps: string[];
@@ -54,7 +54,7 @@ export interface Asked extends Omit<RecordedGroup, 'id' | 'calls'> {
   loads: string[];
   /** A built file whose functions of the same names are called instead. */
   built: string | null;
-  calls: AskedCall[];
+  calls: ReplayCall[];
 }
 
 /** What happened in a process before a call got a different answer. */
@@ -77,7 +77,7 @@ export interface ReplaySetting {
   /** True if global names of the test runner exist. */
   names: boolean;
   shiftMs: number;
-  interfaces: Asked['interfaces'];
+  interfaces: ReplayInput['interfaces'];
   trialMs?: number;
   loads?: string[];
   built?: string;
@@ -106,7 +106,7 @@ export const PARTS: ReadonlyArray<{ setting: ReplaySetting; under: string }> = [
   { setting: { ...USUAL, folder: 0 }, under: 'in another folder' },
 ];
 
-const MARKING = new Set(
+const TEST_RUN_WORDS = new Set(
   (
     'JEST VITEST MOCHA JASMINE PYTEST TEST TESTS TESTING SPEC TOX NOX COVERAGE NYC C8 TAP AVA UVU CYPRESS PLAYWRIGHT CI ' +
     'NPM UNITTEST'
@@ -120,11 +120,15 @@ export function isMarker(name: string, value: string): boolean {
   return name
     .toUpperCase()
     .split('_')
-    .some((part) => MARKING.has(part));
+    .some((part) => TEST_RUN_WORDS.has(part));
 }
 
 /** Builds the input of a replay process: the calls of a group under one setting. */
-export function askedOf(group: RecordedGroup, setting: ReplaySetting, calls: RecordedCall[] = group.calls): Asked {
+export function askedOf(
+  group: RecordedGroup,
+  setting: ReplaySetting,
+  calls: RecordedCall[] = group.calls,
+): ReplayInput {
   const root = FOLDERS[setting.folder];
   const move = (text: string) => inFolder(text, root);
   const isAsTests = setting.words === 'tests';
@@ -167,7 +171,7 @@ function inFolder(text: string, root: string): string {
 export type Answers = ReadonlyMap<number, string>;
 
 /** Returns an answer with the replay's folder replaced by the tests' folder; a missing answer counts as silent. */
-export function answerTo(answers: Answers, n: number, { folder }: ReplaySetting): string {
+export function answerAtTestFolder(answers: Answers, n: number, { folder }: ReplaySetting): string {
   const answer = answers.get(n) ?? 'other silent';
   return folder === 0 ? answer : answer.replaceAll(FOLDERS[folder], FOLDERS[0]);
 }

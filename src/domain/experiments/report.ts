@@ -95,13 +95,13 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-const SURVIVORS_SHOWN = 60;
+const MAX_SURVIVORS_SHOWN = 60;
 
 /** Lists the breaks that no test noticed, one line each, for the role that judges the change. */
-export function survivorsIn(report: ExperimentReport): string[] {
-  const left = report.units.filter(({ outcome }) => outcome === 'unnoticed');
-  const shown = left
-    .slice(0, SURVIVORS_SHOWN)
+export function unnoticedBreaksIn(report: ExperimentReport): string[] {
+  const unnoticed = report.units.filter(({ outcome }) => outcome === 'unnoticed');
+  const shown = unnoticed
+    .slice(0, MAX_SURVIVORS_SHOWN)
     .map(({ path, line, broken, asked }) => `${path}:${line} ${broken} (asked ${asked === 2 ? 'twice' : 'once'})`);
-  return left.length > shown.length ? [...shown, `and ${left.length - shown.length} more`] : shown;
+  return unnoticed.length > shown.length ? [...shown, `and ${unnoticed.length - shown.length} more`] : shown;
 }

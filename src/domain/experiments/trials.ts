@@ -5,10 +5,10 @@
  * A function is judged only if every bare process gave all its recorded answers, and a difference counts only if a second
  * process shows it too.
  */
-import { answerTo } from './replay-setting';
+import { answerAtTestFolder } from './replay-setting';
 import type { Answers, ReplaySetting, RecordedCall, Trial, TrialKind } from './replay-setting';
 
-export interface Accused {
+export interface Accusation {
   call: RecordedCall;
   answered: string;
   under: string;
@@ -16,7 +16,7 @@ export interface Accused {
 }
 
 /** Limit of the recorder. Tests that make so many calls of a function may cover what happens after many calls. */
-const MOST_RECORDED = 200;
+const MAX_RECORDED_CALLS = 200;
 
 /** Returns the calls of functions whose answers depend only on their arguments. `isSame` is true if all bare processes agree on a call. */
 export function steadyCalls(calls: RecordedCall[], isSame: (call: RecordedCall) => boolean): RecordedCall[] {
@@ -34,7 +34,7 @@ export function keyOf({ path, name }: RecordedCall): string {
   return `${path}\n${name}`;
 }
 
-const UNDER: Record<TrialKind, (at: number) => string> = {
+const CIRCUMSTANCES: Record<TrialKind, (at: number) => string> = {
   altered: () => 'after an item was added to the same objects, where equal new ones are answered otherwise',
   collected: () => 'after unused memory was collected',
   at_once: () => 'while other calls of it have not ended',
@@ -47,20 +47,22 @@ const UNDER: Record<TrialKind, (at: number) => string> = {
 export function accusedBy(
   trials: Trial[],
   { calls, setting }: { calls: RecordedCall[]; setting: ReplaySetting },
-): Accused[] {
+): Accusation[] {
   const byNumber = new Map(calls.map((call) => [call.n, call]));
   const counts = new Map<string, number>();
   for (const call of calls) counts.set(keyOf(call), (counts.get(keyOf(call)) ?? 0) + 1);
-  const place = (answer: string) => answerTo(new Map([[1, answer]]), 1, setting);
-  const first = new Map(trials.filter(({ kind }) => kind === 'first').map(({ n, answer }) => [n, place(answer)]));
-  const others = new Set(calls.filter(({ n, answer }) => first.get(n) !== answer).map(keyOf));
+  const atTestFolder = (answer: string) => answerAtTestFolder(new Map([[1, answer]]), 1, setting);
+  const first = new Map(
+    trials.filter(({ kind }) => kind === 'first').map(({ n, answer }) => [n, atTestFolder(answer)]),
+  );
+  const unsteady = new Set(calls.filter(({ n, answer }) => first.get(n) !== answer).map(keyOf));
   return trials.flatMap(({ n, kind, at, answer }) => {
     const call = byNumber.get(n);
-    if (kind === 'first' || call === undefined || others.has(keyOf(call))) return [];
-    if (kind === 'many' && (counts.get(keyOf(call)) ?? 0) >= MOST_RECORDED) return [];
+    if (kind === 'first' || call === undefined || unsteady.has(keyOf(call))) return [];
+    if (kind === 'many' && (counts.get(keyOf(call)) ?? 0) >= MAX_RECORDED_CALLS) return [];
     // A function without arguments may read the time or received data, so a later day explains another answer.
-    if (kind === 'day_later' && isWithout(call)) return [];
-    return [{ call, answered: place(answer), under: UNDER[kind](at), kind }];
+    if (kind === 'day_later' && hasNoArguments(call)) return [];
+    return [{ call, answered: atTestFolder(answer), under: CIRCUMSTANCES[kind](at), kind }];
   });
 }
 
@@ -69,20 +71,20 @@ export function accusedBy(
  * that day (`late`) gives the recorded answer.
  */
 export function confirmed(
-  accused: Accused[],
-  again: Accused[],
+  accused: Accusation[],
+  again: Accusation[],
   late: { setting: ReplaySetting; answers: Answers } | undefined,
 ) {
   const shown = new Set(again.map(({ call, kind }) => `${keyOf(call)}\n${kind}`));
   const isByDate = ({ n, answer }: RecordedCall) =>
-    late === undefined || answerTo(late.answers, n, late.setting) !== answer;
+    late === undefined || answerAtTestFolder(late.answers, n, late.setting) !== answer;
   return accused.filter(
     ({ call, kind }) => shown.has(`${keyOf(call)}\n${kind}`) && (kind !== 'day_later' || !isByDate(call)),
   );
 }
 
 /** True if the call passes no argument. */
-export function isWithout({ args }: RecordedCall): boolean {
+export function hasNoArguments({ args }: RecordedCall): boolean {
   return args === '[]' || args === '[[],{}]';
 }
 
@@ -98,7 +100,7 @@ export function tellsTime({ args, answer }: RecordedCall, answered: string): boo
  * digits of a text. Addresses, levels and languages may differ.
  */
 export function isOtherResult(call: RecordedCall, answered: string): boolean {
-  if (isWithout(call) || !call.answer.startsWith('value ') || !answered.startsWith('value ')) return false;
+  if (hasNoArguments(call) || !call.answer.startsWith('value ') || !answered.startsWith('value ')) return false;
   const [before, after] = [call.answer, answered].map((text) => parse(text.slice('value '.length)));
   return differs(before, after);
 }

@@ -103,18 +103,18 @@ export interface PerturbationsOfFile {
 }
 
 /** Maximum number of units of one file. */
-export const MOST_UNITS = 120;
+export const MAX_UNITS = 120;
 /** Maximum number of perturbations of one test. */
-export const MOST_PERTURBATIONS = 3;
+export const MAX_PERTURBATIONS = 3;
 /** Maximum size of a file in characters; larger files are not read. */
-export const MOST_CHARS = 512 * 1024;
+export const MAX_CHARS = 512 * 1024;
 
-const SAYS_CHARS = 160;
+const MAX_DESCRIPTION_CHARS = 160;
 
 /** Makes one line of at most 160 characters. */
-export function saysOf(text: string): string {
+export function describeBreak(text: string): string {
   const line = text.slice(0, 2_000).replace(/\s+/g, ' ').trim();
-  return line.length <= SAYS_CHARS ? line : `${line.slice(0, SAYS_CHARS - 3)}...`;
+  return line.length <= MAX_DESCRIPTION_CHARS ? line : `${line.slice(0, MAX_DESCRIPTION_CHARS - 3)}...`;
 }
 
 export function applyEdit(text: string, { from, to, text: put }: Edit): string {

@@ -20,9 +20,9 @@ export const addedTests = {
 /** The reasons to refuse the Test Auditor's files, independent of test results. */
 export function unfitTests(added: Facts['answer_of_auditor']['added']): string[] {
   const foreign = added.foreign.map((path) => `the Test Auditor may add tests only; ${path} is none`);
-  const leftOut = (added.leftOut ?? []).map(
+  const excluded = (added.leftOut ?? []).map(
     (place) =>
       `${place}: the Test Auditor adds tests, takes none out of a run and bends no result, now or later; leave that line out`,
   );
-  return [...foreign, ...leftOut, ...(added.refused === null ? [] : [added.refused])];
+  return [...foreign, ...excluded, ...(added.refused === null ? [] : [added.refused])];
 }

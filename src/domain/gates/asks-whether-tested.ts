@@ -5,11 +5,11 @@
  * Code that detects a test run may work only then, and no test can show the difference.
  */
 import type { ChangeFacts, QuestionsOfFile } from './facts';
-import { describeLines, openFiles, shortened } from './found-files';
-import type { Gate, Judged } from './gate';
+import { describeLines, openFiles, shorten } from './file-findings';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'asks_whether_tested';
-const SAID_LIMIT_CHARS = 140;
+const REASON_CHARS = 140;
 
 export const asksWhetherTested = {
   name: NAME,
@@ -24,13 +24,13 @@ export const asksWhetherTested = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ questions }: ChangeFacts): Judged {
+function judge({ questions }: ChangeFacts): GateResult {
   const { open, findings } = openFiles(NAME, questions, describe);
   return {
     // The digest comes first, so that a cut message still contains it.
     reasons: open.map(
       (one) =>
-        `code that asks whether it is tested (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; take the question out, or have it approved`,
+        `code that asks whether it is tested (digest ${one.digest}): ${shorten(describe(one), REASON_CHARS)}; take the question out, or have it approved`,
     ),
     findings,
   };

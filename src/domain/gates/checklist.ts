@@ -15,14 +15,14 @@ export const checklist = {
     expected: "Every entry of the overseer's checklist names a file, test, digest, commit or id that exists.",
     helps: 'Retry verification: the overseer is told which entries stand on nothing.',
   },
-  judge: ({ checklist: entries, known }: ChecklistFacts) => ({ reasons: unfounded(entries, known) }),
+  judge: ({ checklist: entries, known }: ChecklistFacts) => ({ reasons: entriesWithoutEvidence(entries, known) }),
 } as const satisfies Gate<'answer_of_overseer'>;
 
 /** Returns one objection for each entry whose evidence names nothing that exists. */
-export function unfounded(checklist: ChecklistEntry[], known: KnownThings): string[] {
-  const isFounded = recognizer(known);
+export function entriesWithoutEvidence(checklist: ChecklistEntry[], known: KnownThings): string[] {
+  const namesKnownThing = recognizer(known);
   return checklist
-    .filter(({ evidence }) => !isFounded(evidence))
+    .filter(({ evidence }) => !namesKnownThing(evidence))
     .map(
       ({ item, evidence }) => `${item}: its evidence names no file, test, digest or commit that exists: "${evidence}"`,
     );
@@ -35,7 +35,7 @@ function recognizer({ paths, tests, names }: KnownThings): (evidence: string) =>
   const forms = new Set(paths.flatMap((path) => [path, path.split('/').at(-1) ?? path]));
   const words = new Set(names.map((name) => name.toLowerCase()));
   const digests = names.map((name) => name.replace(/^sha256:/, '')).filter((name) => /^[0-9a-f]{40,64}$/.test(name));
-  const titles = tests.map(plain).filter((title) => title.length >= SHORTEST_TEST_NAME_CHARS);
+  const titles = tests.map(normalize).filter((title) => title.length >= SHORTEST_TEST_NAME_CHARS);
   return (evidence) => {
     const tokens = evidence.split(/[\s,;()"'`]+/).map((token) => token.replace(/^\.\//, '').replace(/[.:!?]+$/, ''));
     // `src/a.js:12` and `src/a.js#main` name the file.
@@ -43,11 +43,11 @@ function recognizer({ paths, tests, names }: KnownThings): (evidence: string) =>
     if (tokens.some((token) => words.has(token.toLowerCase()))) return true;
     const hexes = evidence.match(HEX) ?? [];
     if (hexes.some((hex) => digests.some((digest) => digest.startsWith(hex)))) return true;
-    const said = plain(evidence);
-    return titles.some((title) => said.includes(title));
+    const text = normalize(evidence);
+    return titles.some((title) => text.includes(title));
   };
 }
 
-function plain(text: string): string {
+function normalize(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }

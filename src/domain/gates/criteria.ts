@@ -7,7 +7,7 @@
 import { criteriaWithoutControl } from '../evidence/control';
 import { testsNamedIn } from '../evidence/test-names';
 import type { ChangeFacts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const criteria = {
   name: 'criteria',
@@ -20,26 +20,27 @@ export const criteria = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ plan: promised, criteria: shown }: ChangeFacts): Judged {
-  const { report } = shown;
+function judge({ plan: plan, criteria: measured }: ChangeFacts): GateResult {
+  const { report } = measured;
   // An empty list of names cannot contradict the report.
-  const tests = shown.tests !== null && shown.tests.length > 0 ? shown.tests : null;
-  const reasons = promised.criteria.flatMap(({ id }) => {
-    const said = report.filter((one) => one.id === id);
-    if (said.length === 0) return [`criterion ${id} has no test`];
-    if (said.some((one) => !one.satisfied)) return [`criterion ${id} is not satisfied, says the Test Auditor`];
+  const tests = measured.tests !== null && measured.tests.length > 0 ? measured.tests : null;
+  const reasons = plan.criteria.flatMap(({ id }) => {
+    const entries = report.filter((one) => one.id === id);
+    if (entries.length === 0) return [`criterion ${id} has no test`];
+    if (entries.some((one) => !one.satisfied)) return [`criterion ${id} is not satisfied, says the Test Auditor`];
     if (tests === null) return [];
-    const named = said.flatMap(({ testedBy }) => testsNamedIn(testedBy, tests));
-    if (named.length === 0) return [`criterion ${id}: no test that ran is named by "${said[0]?.testedBy ?? ''}"`];
-    return named.some((test) => test.passed) ? [] : [`criterion ${id}: none of the tests named for it passed`];
+    const namedTests = entries.flatMap(({ testedBy }) => testsNamedIn(testedBy, tests));
+    if (namedTests.length === 0)
+      return [`criterion ${id}: no test that ran is named by "${entries[0]?.testedBy ?? ''}"`];
+    return namedTests.some((test) => test.passed) ? [] : [`criterion ${id}: none of the tests named for it passed`];
   });
   const notes =
     tests === null ? ['the run counted its tests but did not name them; the report was taken at its word'] : [];
-  const unshown = criteriaWithoutControl({
-    criteria: promised.criteria.filter(({ kind }) => kind !== 'kept').map(({ id }) => id),
+  const withoutControl = criteriaWithoutControl({
+    criteria: plan.criteria.filter(({ kind }) => kind !== 'kept').map(({ id }) => id),
     claims: report.map(({ id, testedBy }) => ({ criterion_id: id, tested_by: testedBy })),
     tests: tests?.map(({ passed, ...test }) => ({ ...test, status: passed ? 'passed' : 'failed' })) ?? null,
-    without: shown.without ?? null,
+    without: measured.without ?? null,
   });
-  return { reasons: [...reasons, ...unshown], notes };
+  return { reasons: [...reasons, ...withoutControl], notes };
 }

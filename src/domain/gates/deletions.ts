@@ -4,16 +4,16 @@
  */
 import { literal } from '../literal';
 import type { ChangedFile, ChangeFacts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 /** A file that shrinks by more than this share of its lines counts as lost. */
-const LOSS_LIMIT = 0.6;
+const MAX_LOST_SHARE = 0.6;
 /** In a shorter file, a share of lines means nothing. */
-const SHORTEST_FILE_LINES = 10;
+const MIN_LINES_FOR_SHARE = 10;
 /** A file that keeps less than this share of its words counts as replaced. Reformatting or renaming keeps more. */
-const KEPT_WORDS = 0.3;
+const MIN_KEPT_WORDS_SHARE = 0.3;
 /** Fewer words are only a version or a switch. */
-const LEAST_WORDS = 3;
+const MIN_WORDS = 3;
 
 export const deletions = {
   name: 'deletions',
@@ -26,7 +26,7 @@ export const deletions = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ files, locks, account, plan }: ChangeFacts): Judged {
+function judge({ files, locks, account, plan }: ChangeFacts): GateResult {
   const lost = files.filter((file) => isLost(file, locks.includes(file.path)) && !isMoved(file, files));
   const unexplained = lost.filter((file) => !isNamed(file.path, account.said, lost) && !plan.paths.includes(file.path));
   return { reasons: unexplained.map(describe) };
@@ -38,19 +38,19 @@ type Words = NonNullable<ChangedFile['words']>;
 function isLost({ status, added, removed, linesBefore, words }: ChangedFile, isLock: boolean): boolean {
   if (status === 'deleted') return true;
   if (status !== 'modified' || linesBefore === null) return false;
-  if (linesBefore >= SHORTEST_FILE_LINES && removed - added > linesBefore * LOSS_LIMIT) return true;
+  if (linesBefore >= MIN_LINES_FOR_SHARE && removed - added > linesBefore * MAX_LOST_SHARE) return true;
   return (
-    !isLock && words !== undefined && (isEmptied(words) || (linesBefore >= SHORTEST_FILE_LINES && isReplaced(words)))
+    !isLock && words !== undefined && (isEmptied(words) || (linesBefore >= MIN_LINES_FOR_SHARE && isReplaced(words)))
   );
 }
 
 /** True if only a fraction of the words remains. Also applies to files with few lines. */
 function isEmptied({ before, after, kept }: Words): boolean {
-  return before >= LEAST_WORDS && kept < before * KEPT_WORDS && after <= before * (1 - LOSS_LIMIT);
+  return before >= MIN_WORDS && kept < before * MIN_KEPT_WORDS_SHARE && after <= before * (1 - MAX_LOST_SHARE);
 }
 
 function isReplaced({ before, kept }: Words): boolean {
-  return kept < before * KEPT_WORDS;
+  return kept < before * MIN_KEPT_WORDS_SHARE;
 }
 
 /** True if another file now has the same content, or the same name and about the same length, since its imports may have changed. */
@@ -69,22 +69,22 @@ function nameOf(path: string): string | undefined {
 }
 
 /** True if the text names the file by its path, by a parent folder (`src/old/`), or by a file name that is unique among the lost files. */
-function isNamed(path: string, said: string, lost: ChangedFile[]): boolean {
+function isNamed(path: string, text: string, lost: ChangedFile[]): boolean {
   const parts = path.split('/');
   const name = parts.at(-1) ?? path;
   const folders = parts.slice(0, -1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
   const isOnlyOne = lost.filter((other) => other.path.split('/').at(-1) === name).length === 1;
-  return [path, ...folders, ...(isOnlyOne ? [name] : [])].some((form) => standsIn(said, form));
+  return [path, ...folders, ...(isOnlyOne ? [name] : [])].some((form) => containsPath(text, form));
 }
 
 /** Matches whole paths: `lib/src/`, or a file below `src/`, does not name `src/`. */
-function standsIn(said: string, form: string): boolean {
-  return new RegExp(`(^|[^\\w./-])(\\./)?${literal(form)}(?![\\w/-]|\\.\\w)`).test(said);
+function containsPath(text: string, form: string): boolean {
+  return new RegExp(`(^|[^\\w./-])(\\./)?${literal(form)}(?![\\w/-]|\\.\\w)`).test(text);
 }
 
 function describe(file: ChangedFile): string {
   const { path, status, added, removed, linesBefore, words } = file;
-  const isShorter = removed - added > (linesBefore ?? 0) * LOSS_LIMIT;
+  const isShorter = removed - added > (linesBefore ?? 0) * MAX_LOST_SHARE;
   const lines = isShorter ? `lost ${removed - added} of ${linesBefore ?? '?'} lines` : undefined;
   const content = `has another content (${words?.kept ?? 0} of ${words?.before ?? 0} words are left)`;
   const what = status === 'deleted' ? 'was deleted' : (lines ?? content);

@@ -7,12 +7,12 @@
 import { describeDelivered } from '../delivered';
 import type { DeliveredOfFile } from '../delivered';
 import type { ChangeFacts } from './facts';
-import { openFiles } from './found-files';
-import type { Gate, Judged } from './gate';
+import { openFiles } from './file-findings';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'delivered';
 /** Maximum number of facts of one file in the reasons; the artifact has all. */
-const SAID_LIMIT = 5;
+const MAX_FACTS_SHOWN = 5;
 
 export const delivered = {
   name: NAME,
@@ -27,13 +27,15 @@ export const delivered = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ delivered: found }: ChangeFacts): Judged {
+function judge({ delivered: found }: ChangeFacts): GateResult {
   const { open, findings } = openFiles(NAME, found, ({ facts }) => facts.map(describeDelivered).join('; '));
   return { reasons: open.flatMap(reasonsOf), notes: found.notes, findings };
 }
 
 /** The digest comes first, so that a cut message still contains it. */
 function reasonsOf({ digest, facts }: DeliveredOfFile): string[] {
-  const shown = facts.slice(0, SAID_LIMIT).map((fact) => `(digest ${digest}) ${describeDelivered(fact)}`);
-  return facts.length > SAID_LIMIT ? [...shown, `(digest ${digest}) and ${facts.length - SAID_LIMIT} more`] : shown;
+  const shown = facts.slice(0, MAX_FACTS_SHOWN).map((fact) => `(digest ${digest}) ${describeDelivered(fact)}`);
+  return facts.length > MAX_FACTS_SHOWN
+    ? [...shown, `(digest ${digest}) and ${facts.length - MAX_FACTS_SHOWN} more`]
+    : shown;
 }

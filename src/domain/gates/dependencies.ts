@@ -8,7 +8,7 @@
 import type { DependencyFact, PackageRecord } from '../packages/facts';
 import type { ChangeFacts } from './facts';
 import { nearMissOf } from '../packages/near-miss';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 const AGE_LIMITS = { versionDays: 3, packageDays: 30 };
 
@@ -25,7 +25,7 @@ export const dependencies = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ dependencies: found, now }: ChangeFacts): Judged {
+function judge({ dependencies: found, now }: ChangeFacts): GateResult {
   const { undeclared, ...packages } = found;
   return {
     reasons: [
@@ -56,17 +56,17 @@ function problemsOf(dependency: DependencyFact, now: string): string[] {
   // Gate `origins` judges packages from other sources, and a person may approve those.
   if (dependency.source !== 'registry') return [];
   const { registry } = dependency;
-  const meant = dependency.direct ? nearMissProblem(dependency) : [];
+  const nearMiss = dependency.direct ? nearMissProblem(dependency) : [];
   switch (registry.state) {
     case 'unasked':
       return ['was not looked up'];
     case 'unknown':
-      return [...meant, `could not be looked up: ${registry.why}`];
+      return [...nearMiss, `could not be looked up: ${registry.why}`];
     case 'absent':
-      return [...meant, 'does not exist in the registry'];
+      return [...nearMiss, 'does not exist in the registry'];
     case 'known':
       return [
-        ...meant,
+        ...nearMiss,
         ...versionProblems(dependency, registry.package, now),
         ...lockProblems(dependency, registry.package),
       ];
@@ -79,19 +79,19 @@ function nearMissProblem({ ecosystem, name, registry }: DependencyFact): string[
 }
 
 function versionProblems({ version, lock }: DependencyFact, record: PackageRecord, now: string): string[] {
-  const known = tooYoung('was first published', record.firstPublishedAt, { now, days: AGE_LIMITS.packageDays });
+  const known = ageProblem('was first published', record.firstPublishedAt, { now, days: AGE_LIMITS.packageDays });
   // `lockProblems` reports missing locks; a Python build tool is never locked.
   if (version === null) return lock.state === 'listed' ? [...known, 'has no exact version in the lock file'] : known;
   const found = record.versions[version];
   if (found === undefined) return [`has no version ${version} in the registry`];
   return [
     ...(found.deprecated ? [`${version} is deprecated or withdrawn`] : []),
-    ...tooYoung(`${version} was published`, found.publishedAt, { now, days: AGE_LIMITS.versionDays }),
+    ...ageProblem(`${version} was published`, found.publishedAt, { now, days: AGE_LIMITS.versionDays }),
     ...known,
   ];
 }
 
-function tooYoung(what: string, at: string | null, { now, days }: { now: string; days: number }): string[] {
+function ageProblem(what: string, at: string | null, { now, days }: { now: string; days: number }): string[] {
   const age = at === null ? Number.NaN : (Date.parse(now) - Date.parse(at)) / 86_400_000;
   if (Number.isNaN(age)) return [`${what} nobody knows when: the registry does not say`];
   return age < days ? [`${what} ${Math.max(0, Math.floor(age))} days ago; it takes ${days}`] : [];

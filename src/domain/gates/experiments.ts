@@ -5,7 +5,7 @@
  */
 import { isApproved } from '../findings';
 import type { Facts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'experiments';
 const SUMMARY_LIMIT_CHARS = 200;
@@ -23,11 +23,11 @@ export const experiments = {
   judge,
 } as const satisfies Gate<'experiments' | 'change'>;
 
-function judge({ evidence, approvals, phase }: Facts['experiments'] | Facts['change']): Judged {
-  const seen = evidence?.experiments;
-  if (seen === undefined) return { reasons: [], notes: ['no experiments were made on this commit'] };
-  const open = seen.findings.filter(({ digest }) => !isApproved(approvals, NAME, digest));
-  const { units, sharePercent, tests, notes } = seen;
+function judge({ evidence, approvals, phase }: Facts['experiments'] | Facts['change']): GateResult {
+  const summary = evidence?.experiments;
+  if (summary === undefined) return { reasons: [], notes: ['no experiments were made on this commit'] };
+  const open = summary.findings.filter(({ digest }) => !isApproved(approvals, NAME, digest));
+  const { units, sharePercent, tests, notes } = summary;
   const share =
     sharePercent === null
       ? 'no line of the change was broken'
@@ -38,7 +38,7 @@ function judge({ evidence, approvals, phase }: Facts['experiments'] | Facts['cha
       `${share}; ${tests.red} of ${tests.asked} new or changed tests turned red with another expectation`,
       ...notes,
     ],
-    evidence: [seen.reportDigest],
+    evidence: [summary.reportDigest],
     findings: open.map(({ path, line, says, digest, mender }) => ({
       ...{ digest, mender, onApprove: phase, onReject: 'implementation' as const },
       summary: `${path}:${line} ${says}`.slice(0, SUMMARY_LIMIT_CHARS),

@@ -4,7 +4,7 @@
  * Only three lists count as claims: files in its answer, files written by tools, and the listed paths. Prose is not parsed.
  */
 import type { AccountFacts, ChangeFacts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const files = {
   name: 'files',
@@ -17,12 +17,12 @@ export const files = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ files: changed, account }: ChangeFacts): Judged {
-  return { reasons: [...unaccounted(account), ...untrue({ files: changed, account })] };
+function judge({ files: changed, account }: ChangeFacts): GateResult {
+  return { reasons: [...changesWithoutAccount(account), ...falseClaims({ files: changed, account })] };
 }
 
 /** Changed paths that the account does not contain. */
-function unaccounted({ commits }: AccountFacts): string[] {
+function changesWithoutAccount({ commits }: AccountFacts): string[] {
   return commits.flatMap(({ commit, phase, paths, accounted }) => {
     const short = commit.slice(0, 12);
     if (phase === null) return [`commit ${short} is on the branch but is no work of this build`];
@@ -33,23 +33,24 @@ function unaccounted({ commits }: AccountFacts): string[] {
 }
 
 /** Claims that git contradicts: files that did not change, or have another content. */
-function untrue({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
+function falseClaims({ files, account }: Pick<ChangeFacts, 'files' | 'account'>): string[] {
   const changed = new Map(files.map((file) => [file.path, file]));
-  const pathsOf = (of: string) =>
-    new Set(account.commits.filter(({ phase }) => phase === of).flatMap(({ paths }) => paths));
-  const later = pathsOf('testing');
+  const pathsOf = (phaseName: string) =>
+    new Set(account.commits.filter(({ phase }) => phase === phaseName).flatMap(({ paths }) => paths));
+  const changedInTesting = pathsOf('testing');
   // A path that a later attempt restored to the base content is in a commit, but not in the whole change.
-  const moved = pathsOf('implementation');
+  const changedInImplementation = pathsOf('implementation');
   const handedOver = account.handedOver.flatMap(({ path, blob }) => {
     const file = changed.get(path);
-    if (file === undefined) return moved.has(path) ? [] : [`${path} was handed over as changed, but is as it was`];
-    if (later.has(path) || file.after === blob) return [];
+    if (file === undefined)
+      return changedInImplementation.has(path) ? [] : [`${path} was handed over as changed, but is as it was`];
+    if (changedInTesting.has(path) || file.after === blob) return [];
     if (blob === null) return [`${path} was said to be deleted, but is there`];
     return [`${path} is ${file.after === null ? 'not there' : 'not what was handed over'}`];
   });
-  const given = new Set(account.handedOver.map(({ path }) => path));
+  const handedOverPaths = new Set(account.handedOver.map(({ path }) => path));
   const listed = account.listed
-    .filter((path) => !changed.has(path) && !given.has(path) && !moved.has(path))
+    .filter((path) => !changed.has(path) && !handedOverPaths.has(path) && !changedInImplementation.has(path))
     .map((path) => `${path} is listed as changed, but is as it was`);
   return [...handedOver, ...listed];
 }

@@ -4,7 +4,7 @@
  * Reasons go to the Code Writer and into history, so they are short and few, and never contain a secret.
  */
 import type { FindingDraft } from '../findings';
-import { shortened } from './found-files';
+import { shorten } from './file-findings';
 import type { Phase } from '../roles';
 import type { Facts, Subject } from './facts';
 
@@ -16,7 +16,7 @@ export interface Gate<S extends Subject = Subject> {
   /** The subjects that it judges; a gate with several subjects uses the members that they share. */
   readonly judges: readonly S[];
   readonly page: PageTexts;
-  judge(facts: Facts[S]): Judged;
+  judge(facts: Facts[S]): GateResult;
 }
 
 /** The fixed texts on a gate's page, one sentence each: what must hold, and what a person or role can do. */
@@ -26,7 +26,7 @@ export interface PageTexts {
 }
 
 /** The result of a gate. It passes if there are no reasons. */
-export interface Judged {
+export interface GateResult {
   reasons: string[];
   /** What was not measured, for the Verification Overseer and for people. Notes stop nothing. */
   notes?: string[];
@@ -44,20 +44,23 @@ export interface GateVerdict {
   notes: string[];
   evidence: string[];
   /** Absent if there are none. */
-  findings?: NonNullable<Judged['findings']>;
+  findings?: NonNullable<GateResult['findings']>;
 }
 
 const REASON_LIMIT_CHARS = 300;
 const REASONS_LIMIT = 30;
 
-export function verdictOf(gate: string, { reasons, notes = [], evidence = [], findings = [] }: Judged): GateVerdict {
-  const said = { reasons: boundReasons(reasons), notes: boundReasons(notes), evidence };
-  return { gate, pass: reasons.length === 0, ...said, ...(findings.length === 0 ? {} : { findings }) };
+export function verdictOf(
+  gate: string,
+  { reasons, notes = [], evidence = [], findings = [] }: GateResult,
+): GateVerdict {
+  const bounded = { reasons: boundReasons(reasons), notes: boundReasons(notes), evidence };
+  return { gate, pass: reasons.length === 0, ...bounded, ...(findings.length === 0 ? {} : { findings }) };
 }
 
 /** Limits reasons to thirty of at most 300 characters; the last one counts those left out. */
 export function boundReasons(reasons: string[]): string[] {
-  const clipped = reasons.map((reason) => shortened(reason, REASON_LIMIT_CHARS));
+  const clipped = reasons.map((reason) => shorten(reason, REASON_LIMIT_CHARS));
   if (clipped.length <= REASONS_LIMIT) return clipped;
   const kept = clipped.slice(0, REASONS_LIMIT - 1);
   return [...kept, `and ${clipped.length - kept.length} more`];

@@ -16,13 +16,13 @@ export const goDecision = {
   },
   judge({ go, preChecks, rollbackPlan, releaseNotes, foreignHosts, promised, diff }: ReleaserFacts) {
     const failed = preChecks.filter(({ ok }) => !ok).map(({ check }) => `pre-check failed: ${check}`);
-    const unseen = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
+    const unverifiable = preChecks.filter(({ check, ok }) => ok && isOutsideOfBuild(check, promised));
     const unknown = diff === undefined ? [] : unknownFeatures(releaseNotes, `${promised ?? ''}\n${diff}`);
     return {
       reasons: [
         ...(go ? [] : ['the Release Manager says no go']),
         ...failed,
-        ...unseen.map(
+        ...unverifiable.map(
           ({ check }) =>
             `pre-check ${JSON.stringify(check.slice(0, 160))} tells of something that no build does or sees: leave it out, or name it in the release notes as still to be done`,
         ),

@@ -5,11 +5,11 @@
  */
 import type { HarmOfFile } from '../harm';
 import type { ChangeFacts } from './facts';
-import { describeLines, openFiles, shortened } from './found-files';
-import type { Gate, Judged } from './gate';
+import { describeLines, openFiles, shorten } from './file-findings';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'harmful_lines';
-const SAID_LIMIT_CHARS = 140;
+const REASON_CHARS = 140;
 
 export const harmfulLines = {
   name: NAME,
@@ -23,13 +23,13 @@ export const harmfulLines = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ harm }: ChangeFacts): Judged {
+function judge({ harm }: ChangeFacts): GateResult {
   const { open, findings } = openFiles(NAME, harm, describe);
   return {
     // The digest comes first, so that a cut message still contains it.
     reasons: open.map(
       (one) =>
-        `code that can do harm (digest ${one.digest}): ${shortened(describe(one), SAID_LIMIT_CHARS)}; write it otherwise, or have it approved`,
+        `code that can do harm (digest ${one.digest}): ${shorten(describe(one), REASON_CHARS)}; write it otherwise, or have it approved`,
     ),
     notes: harm.notes,
     findings,

@@ -20,7 +20,7 @@ import { experiments } from './experiments';
 import type { ChangeFacts, Facts, Subject } from './facts';
 import { files } from './files';
 import { goDecision } from './go-decision';
-import type { Gate, GateVerdict, Judged } from './gate';
+import type { Gate, GateVerdict, GateResult } from './gate';
 import { verdictOf } from './gate';
 import { harmfulLines } from './harmful-lines';
 import { live } from './live';
@@ -74,7 +74,7 @@ export function judgeAll<S extends Subject>(
   subject: S,
   facts: Facts[S],
   phase?: Phase,
-): Array<Judged & { gate: string }> {
+): Array<GateResult & { gate: string }> {
   return (GATES as readonly Gate[])
     .filter((gate) => gate.judges.includes(subject) && (phase === undefined || gate.phase.includes(phase)))
     .map((gate) => ({ gate: gate.name, ...gate.judge(facts) }));
@@ -86,22 +86,22 @@ export function judgeChange(facts: ChangeFacts): GateVerdict[] {
 }
 
 /** All reasons of the results, not shortened. */
-export function reasonsOf(judged: Array<Pick<Judged, 'reasons'>>): string[] {
+export function reasonsOf(judged: Array<Pick<GateResult, 'reasons'>>): string[] {
   return judged.flatMap(({ reasons }) => reasons);
 }
 
 /** The findings of the results, and the names of the gates that judged. */
-export function findingsOf(judged: Array<Pick<Judged, 'findings'> & { gate: string }>): GateFindings {
+export function findingsOf(judged: Array<Pick<GateResult, 'findings'> & { gate: string }>): GateFindings {
   const found = judged.flatMap(({ gate, findings = [] }) => findings.map((one) => ({ gate, ...one })));
   return { judged: judged.map(({ gate }) => gate), found };
 }
 
-type Proven = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'release'> & {
+type BuildEvidence = Pick<BuildState, 'evidence' | 'commit' | 'locked' | 'release'> & {
   coverageFloorPercent?: BuildState['coverageFloorPercent'];
 };
 
 /** The reasons why the build itself cannot leave the phase, independent of any role's answer. */
-export function judgeState(phase: Phase, build: Proven): string[] {
+export function judgeState(phase: Phase, build: BuildEvidence): string[] {
   const { evidence, commit: at, locked, coverageFloorPercent, release } = build;
   const facts = { evidence, commit: at ?? '', lockedDigest: locked?.digest ?? null, coverageFloorPercent, release };
   const judged = judgeAll('state', facts, phase);

@@ -6,12 +6,12 @@
 import type { OriginsOfFile } from '../origins';
 import { describeOrigin } from '../origins';
 import type { Facts } from './facts';
-import { openFiles } from './found-files';
-import type { Gate, Judged } from './gate';
+import { openFiles } from './file-findings';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'origins';
 /** Maximum number of facts of one file in the reasons; the artifact has all. */
-const SAID_LIMIT = 10;
+const MAX_FACTS_SHOWN = 10;
 
 export const origins = {
   name: NAME,
@@ -26,19 +26,19 @@ export const origins = {
   judge,
 } as const satisfies Gate<'origins'>;
 
-function judge(facts: Facts['origins']): Judged {
+function judge(facts: Facts['origins']): GateResult {
   const { open, findings } = openFiles(NAME, facts, summaryOf);
   return { reasons: open.flatMap(reasonsOf), findings };
 }
 
 /** The digest comes first, so that a cut message still contains what an approval must name. */
 function reasonsOf({ path, digest, facts }: OriginsOfFile): string[] {
-  const said = facts.slice(0, SAID_LIMIT).map((fact) => `${NAME}: ${describeOrigin(fact)}`);
+  const shown = facts.slice(0, MAX_FACTS_SHOWN).map((fact) => `${NAME}: ${describeOrigin(fact)}`);
   const head = `${NAME}: ${path} takes code from an unknown origin (digest ${digest}); use a form that is known, or have it approved (gate ${NAME})`;
   return [
     head,
-    ...said,
-    ...(facts.length > SAID_LIMIT ? [`${NAME}: and ${facts.length - SAID_LIMIT} more in ${path}`] : []),
+    ...shown,
+    ...(facts.length > MAX_FACTS_SHOWN ? [`${NAME}: and ${facts.length - MAX_FACTS_SHOWN} more in ${path}`] : []),
   ];
 }
 

@@ -15,8 +15,8 @@ export const overseer = {
     helps: 'Mend what the checklist names; an approval beside a major finding does not count.',
   },
   judge({ approved, checklist }: Facts['answer_of_overseer']) {
-    const grave = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
-    const found = grave.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
+    const serious = checklist.filter(({ severity }) => severity === 'critical' || severity === 'major');
+    const found = serious.map(({ item, severity, finding }) => `${item} (${severity}): ${finding}`);
     return { reasons: approved || found.length > 0 ? found : ['the Verification Overseer does not approve'] };
   },
 } as const satisfies Gate<'answer_of_overseer'>;

@@ -2,7 +2,7 @@
  * Gate `plan`: the plan has success criteria and says how each is tested. Planning should refuse such a plan earlier; this is a second check.
  */
 import type { ChangeFacts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const plan = {
   name: 'plan',
@@ -15,7 +15,7 @@ export const plan = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ plan }: ChangeFacts): Judged {
+function judge({ plan }: ChangeFacts): GateResult {
   const reasons: string[] = [];
   if (plan.criteria.length === 0) reasons.push('the plan has no success criterion, so nothing can show that it is met');
   if (plan.testingStrategy.trim() === '') reasons.push('the plan does not say how it is tested');

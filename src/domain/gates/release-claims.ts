@@ -16,7 +16,7 @@ const STANDARD =
   '(?:PCI(?:[- ]DSS)?|SOC[- ]?[12]|ISO(?:/IEC)?[- ]?(?:27\\d{3}|9001|13485|26262|22301)|HIPAA|GDPR|CCPA|FedRAMP|FIPS[- ]?140|SOX|KassenSichV|TSE)';
 const PEOPLE =
   '(?:legal|finance|accounting|management|compliance|security|operations|product|customers?|clients?|users?|owners?|board|stakeholders?|architects?|auditors|engineers|developers|team|dpo|ciso|cto|ceo|lawyers?|experts?|consultants?|authority|authorities|regulators?|an? (?:independent|external|outside) \\w+)';
-const DONE = '(?:tested|verified|confirmed|checked|validated|certified|measured|pass(?:es|ed)?|run|ran|green)';
+const VERIFIED = '(?:tested|verified|confirmed|checked|validated|certified|measured|pass(?:es|ed)?|run|ran|green)';
 const PLATFORMS =
   '(?:Windows|macOS|OS X|iOS|Android|Safari|Firefox|Edge|iPhones?|iPads?|ARM(?:64)?|real devices?|physical (?:devices?|tills?|printers?)|screen readers?|NVDA|VoiceOver|JAWS)';
 const AMOUNT = '\\d[\\d,. ]{0,12}(?:k|thousand|million)?';
@@ -28,13 +28,13 @@ const ROWS: readonly Row[] = [
     '\\b(?:is|are|was|were|been|being|now|fully) (?:\\w+ )?(?:certified|accredited)\\b|\\bindependent(?:ly)? (?:\\w+ )?(?:audit\\w*|review\\w*|verif\\w*|test\\w*|assess\\w*|certif\\w*)|\\b(?:third[- ]party|external) (?:\\w+ )?(?:audit|review|assessment|certification)\\b|\\baudited by (?:an?|the|our|external|independent|two|\\d) ?(?:\\w+ )?(?:auditors?|firm|company|lab\\w*|experts?|team|authority|office|consult\\w+|body)\\b',
     '\\bpen(?:etration)?[- ]?tested\\b|\\bpen(?:etration)?[- ]?test(?:s|ing)? (?:ran|passed|found|shows?|showed|was|were|has|have|by|confirm\\w+)\\b|\\bpassed (?:an? |the |all )?(?:\\w+ )?(?:pen(?:etration)?[- ]?tests?|audits?|certification)\\b|\\bred[- ]team(?:ed|ing)?\\b|\\bform(?:al|ally) (?:verified|proven|proved|verification|proof)\\b|\\b(?:mathematically|provably) (?:proven|proved|correct|secure)\\b|\\bsecurity (?:review|audit|assessment)s? (?:passed|found|shows?|showed|was|were|has|have|by|confirm\\w+|is|are)\\b',
     `(?:^|\\b(?:was|were|been|also|and) )(?:approved|reviewed|signed off|accepted|agreed|endorsed|confirmed|cleared) (?:by|with) (?:the |our |all |both |a )?(?:\\w+ )?${PEOPLE}\\b`,
-    `\\bunder (?:a |heavy |full |peak |high |real )*load\\b[^.\\n]{0,80}\\d|\\b(?:${DONE}|stable|proven|held|holds)\\b[^.\\n]{0,30}\\bunder (?:a |heavy |full |peak |high |real )*load\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?tested\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?test(?:s|ing)? (?:ran|passed|shows?|showed|was|were|has|have|with|at|up to|reached|held|confirm\\w+|of \\d)|\\bbenchmarked\\b|\\bbenchmarks? (?:shows?|showed|proves?|proved|confirm\\w*)\\b|\\bp9[59]\\b[^.\\n]{0,20}\\d`,
+    `\\bunder (?:a |heavy |full |peak |high |real )*load\\b[^.\\n]{0,80}\\d|\\b(?:${VERIFIED}|stable|proven|held|holds)\\b[^.\\n]{0,30}\\bunder (?:a |heavy |full |peak |high |real )*load\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?tested\\b|\\b(?:load|stress|soak|endurance|chaos|volume)[- ]?test(?:s|ing)? (?:ran|passed|shows?|showed|was|were|has|have|with|at|up to|reached|held|confirm\\w+|of \\d)|\\bbenchmarked\\b|\\bbenchmarks? (?:shows?|showed|proves?|proved|confirm\\w*)\\b|\\bp9[59]\\b[^.\\n]{0,20}\\d`,
     '\\balready (?:live|in production|rolled out|serving)\\b|\\balready (?:running|used|in use|deployed) (?:at|by|in|for) (?:\\w+ ){0,2}(?:customers?|clients?|shops?|stores?|users|production)\\b|\\b(?:live|running|runs|ran|used|proven|tested|piloted|deployed) (?:\\w+ ){0,3}in production\\b|\\bin production (?:at|by|for|since)\\b|\\bbattle[- ]tested\\b|\\b(?:pilot|beta) (?:customers?|users?|stores?|shops?|testers?|phase|run)\\b',
   ].map((text) => ({ claims: new RegExp(text, 'i') })),
   ...[
     `\\b${AMOUNT} (?:\\w+ )?(?:requests?|baskets?|users?|orders?|sales|payments?|transactions?|calls?|queries|operations|events|messages|rows|records|items|lookups) (?:a|an|per|each|every|/) ?(?:second|minute|hour|day)\\b|\\b${AMOUNT} ?(?:rps|qps|tps|req/s|ops/s)\\b`,
     '\\b\\d[\\d.,]{0,6} ?(?:%|percent|per cent|times|x) (?:faster|quicker|less memory|smaller|lighter|more efficient|cheaper|lower latency|higher throughput)|\\b(?:faster|quicker|smaller) by (?:\\w+ )?\\d|\\b(?:twice|three times|ten times|half) as (?:fast|quick|slow)\\b|\\b(?:doubles?|halves|halved|doubled) (?:the )?(?:speed|throughput|latency|response times?|memory)\\b',
-    `\\b(?:${DONE})\\b[^.\\n]{0,60}\\b(?:on|under|in|with|against|across|for) [^.\\n]{0,40}\\b${PLATFORMS}\\b`,
+    `\\b(?:${VERIFIED})\\b[^.\\n]{0,60}\\b(?:on|under|in|with|against|across|for) [^.\\n]{0,40}\\b${PLATFORMS}\\b`,
     `\\b(?:with|for|serves?|served|handles?|supports?|up to) ${AMOUNT} (?:concurrent|simultaneous|parallel) \\w+|\\b${AMOUNT} (?:concurrent|simultaneous) (?:users|requests|baskets|buyers|customers|connections) (?:were|are|was)`,
   ].map((text) => ({ claims: new RegExp(text, 'i'), mayBeAsked: true as const })),
   {
@@ -51,24 +51,24 @@ const SENTENCES_LIMIT = 200;
 
 /** Returns the claims in their original wording. `promised`: the text of the request and the plan. */
 export function claimsWithoutEvidence(text: string, promised = ''): string[] {
-  const known = promised.toLowerCase();
+  const request = promised.toLowerCase();
   const sentences = text
     .slice(0, 20_000)
     .split(/(?<=[.!?;])\s{1,20}|\n|,? (?:and|but|while|because|so) (?=(?:no|nothing|it|we|they|all|each|every) )/)
     .slice(0, SENTENCES_LIMIT);
   const found = sentences.flatMap((sentence) =>
     ROWS.flatMap(({ claims, isDenial, mayBeAsked }) => {
-      const said = claims.exec(sentence)?.[0];
-      if (said === undefined || (isDenial !== true && DENIED.test(sentence))) return [];
-      return mayBeAsked === true && isAskedFor(said, known) ? [] : [said.replace(/\s+/g, ' ').slice(0, 100)];
+      const claim = claims.exec(sentence)?.[0];
+      if (claim === undefined || (isDenial !== true && DENIED.test(sentence))) return [];
+      return mayBeAsked === true && isAskedFor(claim, request) ? [] : [claim.replace(/\s+/g, ' ').slice(0, 100)];
     }),
   );
   return [...new Set(found)];
 }
 
 /** True if the request or the plan contains each number and each capitalized name of the claim, such as a rate limit or a platform. */
-function isAskedFor(said: string, known: string): boolean {
-  const telling =
-    said.replace(new RegExp(`^${DONE}`, 'i'), '').match(/\d[\d.,]*\d|\d|\b[A-Z]\w+|\bmacOS\b|\biOS\b/g) ?? [];
-  return telling.length > 0 && telling.every((one) => known.includes(one.toLowerCase()));
+function isAskedFor(claim: string, known: string): boolean {
+  const namesAndNumbers =
+    claim.replace(new RegExp(`^${VERIFIED}`, 'i'), '').match(/\d[\d.,]*\d|\d|\b[A-Z]\w+|\bmacOS\b|\biOS\b/g) ?? [];
+  return namesAndNumbers.length > 0 && namesAndNumbers.every((one) => known.includes(one.toLowerCase()));
 }

@@ -8,9 +8,9 @@
 const NEWS =
   /\b(?:now|new(?:ly)?|adds?|added|introduc(?:es|ed|ing)|supports?|supported|support for|(?:comes|ships) with|enables?|enabled|from (?:this|now) (?:\w+ ){0,2}on(?:wards?)?|as of (?:this|now)|first time|(?:is|are|becomes?) (?:now )?possible|includes?|brings?)\b/i;
 /** Matches a part that claims nothing new. */
-const LEFT =
+const NO_CLAIM =
   /\b(?:not|no|never|neither|without|none|later|planned|future|todo|still|unchanged|as before|remains?|stays?)\b/i;
-const COMMON = new Set(
+const COMMON_WORDS = new Set(
   `about above after again also always another because been before being below better between both brings build built
    change changed changes code comes could does done each every everybody everyone existing feature features first fixed fixes
    from full further gets gives have having here improve improved improvement improvements improves include included includes
@@ -22,31 +22,31 @@ const COMMON = new Set(
     /\s+/,
   ),
 );
-const MOST_SENTENCES = 200;
+const MAX_SENTENCES = 200;
 /** Length of a word's stem: `converted` and `conversion` share it. */
 const STEM_CHARS = 5;
-const LEAST_WORDS = 2;
+const MIN_WORDS = 2;
 
 /** Returns the parts of sentences that announce an unknown feature. `known`: the text of the request, the plan and the commit. */
 export function unknownFeatures(text: string, known: string): string[] {
   const stems = new Set(wordsOf(known).map(stemOf));
-  const sentences = text.slice(0, 20_000).split(/(?<=[.!?;])\s{1,20}|\n/, MOST_SENTENCES);
+  const sentences = text.slice(0, 20_000).split(/(?<=[.!?;])\s{1,20}|\n/, MAX_SENTENCES);
   return sentences
     .filter((sentence) => NEWS.test(sentence))
     .flatMap((sentence) => sentence.split(/,|;|\band\b|\bbut\b/))
-    .filter((part) => !LEFT.test(part) && isUnknown(part, stems))
+    .filter((part) => !NO_CLAIM.test(part) && isUnknown(part, stems))
     .map((part) => part.trim().slice(0, 120));
 }
 
 function isUnknown(part: string, stems: ReadonlySet<string>): boolean {
-  const words = wordsOf(part).filter((word) => !COMMON.has(word));
-  return words.length >= LEAST_WORDS && words.every((word) => !stems.has(stemOf(word)));
+  const words = wordsOf(part).filter((word) => !COMMON_WORDS.has(word));
+  return words.length >= MIN_WORDS && words.every((word) => !stems.has(stemOf(word)));
 }
 
 /** Returns the words of at least four letters, with camel-case names split. */
 function wordsOf(text: string): string[] {
-  const apart = text.replace(/([a-z\d])([A-Z])/g, '$1 $2');
-  return (apart.match(/\p{L}{4,40}/gu) ?? []).map((word) => word.toLowerCase());
+  const separated = text.replace(/([a-z\d])([A-Z])/g, '$1 $2');
+  return (separated.match(/\p{L}{4,40}/gu) ?? []).map((word) => word.toLowerCase());
 }
 
 function stemOf(word: string): string {

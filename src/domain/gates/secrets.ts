@@ -2,7 +2,7 @@
  * Gate `secrets`: the change adds no secret in lines, files or commit messages, and no comment that tells scanners to skip a line. Reasons name the rule and the place, never the secret.
  */
 import type { ChangeFacts, SecretFinding } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const secrets = {
   name: 'secrets',
@@ -15,7 +15,7 @@ export const secrets = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ secrets: searched }: ChangeFacts): Judged {
+function judge({ secrets: searched }: ChangeFacts): GateResult {
   const { findings, isWhole } = searched;
   const found = findings.map(describe);
   return { reasons: isWhole ? found : [...found, 'the change is too large to be searched for secrets'] };

@@ -30,9 +30,11 @@ export const somethingNew = {
     const notRun = evidence.integrity?.notRun ?? [];
     const isShown = evidence.integrity?.control?.shows === true;
     const reasons = { code: [], documents: isShown ? [] : [NOTHING_SHOWN], nothing: [NOTHING_RUNS] };
-    const idle = keepsAll ? [] : reasons[alters];
+    const unchangedBehaviour = keepsAll ? [] : reasons[alters];
     return {
-      reasons: isMissing ? [...idle, notRun.length > 0 ? notRunText(evidence)(notRun) : NOTHING_ADDED] : idle,
+      reasons: isMissing
+        ? [...unchangedBehaviour, notRun.length > 0 ? notRunText(evidence)(notRun) : NOTHING_ADDED]
+        : unchangedBehaviour,
     };
   },
 } as const satisfies Gate<'answer_of_auditor'>;

@@ -5,8 +5,8 @@ import { describeTampering, describeTouched } from '../evidence/tampering';
 import type { ReplacedTests } from '../evidence/tampering';
 import { isApproved } from '../findings';
 import type { Facts } from './facts';
-import { openFiles } from './found-files';
-import type { Gate, Judged } from './gate';
+import { openFiles } from './file-findings';
+import type { Gate, GateResult } from './gate';
 
 const NAME = 'tampering';
 
@@ -22,7 +22,7 @@ export const tampering = {
   judge,
 } as const satisfies Gate<'touched_judges'>;
 
-function judge({ found, wholeDigests, approvals, phase, replaced }: Facts['touched_judges']): Judged {
+function judge({ found, wholeDigests, approvals, phase, replaced }: Facts['touched_judges']): GateResult {
   if (wholeDigests.some((one) => isApproved(approvals, NAME, one))) return { reasons: [] };
   const { open, findings } = openFiles(NAME, { files: found, approvals, phase }, (file) =>
     replaced === undefined

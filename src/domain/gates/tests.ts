@@ -3,7 +3,7 @@
  */
 import { judgeTests } from '../evidence/evidence';
 import type { Facts } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const tests = {
   name: 'tests',
@@ -18,7 +18,7 @@ export const tests = {
   judge,
 } as const satisfies Gate<'change' | 'state'>;
 
-function judge({ evidence, ...asked }: Facts['change'] | Facts['state']): Judged {
+function judge({ evidence, ...asked }: Facts['change'] | Facts['state']): GateResult {
   const judged = judgeTests(evidence, asked);
   return { reasons: judged.pass ? [] : judged.reasons, evidence: evidence === null ? [] : [evidence.logDigest] };
 }

@@ -1,9 +1,9 @@
 /**
  * Gate `types`: every changed file has valid syntax, and the project's type check and build pass if it has them.
  */
-import { commandText } from '../evidence/named';
+import { commandText } from '../evidence/named-evidence';
 import type { ChangeFacts, CheckFact } from './facts';
-import type { Gate, Judged } from './gate';
+import type { Gate, GateResult } from './gate';
 
 export const types = {
   name: 'types',
@@ -16,7 +16,7 @@ export const types = {
   judge,
 } as const satisfies Gate<'change'>;
 
-function judge({ checks, commit }: ChangeFacts): Judged {
+function judge({ checks, commit }: ChangeFacts): GateResult {
   const notes = checks.flatMap((check) => (check.run === null ? [`${check.kind} not checked: ${check.notRun}`] : []));
   const evidence = checks.flatMap(({ run }) => (run === null ? [] : [run.logDigest]));
   return { reasons: checks.flatMap((check) => problemsOf(check, commit)), notes, evidence };

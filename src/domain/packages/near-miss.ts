@@ -10,35 +10,37 @@ import { POPULAR_NPM, POPULAR_PYPI } from './popular';
 
 /** Shorter names resemble too many others. */
 const SHORTEST_NAME_CHARS = 4;
-const TWO_SLIPS_FROM_CHARS = 10;
+const TWO_ERRORS_FROM_CHARS = 10;
 const ESTABLISHED_VERSIONS = 10;
 const ESTABLISHED_DAYS = 365;
 
 /** Returns the popular name that was probably meant; null if the name is fine. */
 export function nearMissOf(ecosystem: Ecosystem, name: string, record: PackageRecord | null): string | null {
   const popular = POPULAR[ecosystem];
-  const plain = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
-  if (popular.names.has(plain)) return null;
+  const normalized = ecosystem === 'pypi' ? name.toLowerCase().replace(/[-_.]+/g, '-') : name;
+  if (popular.names.has(normalized)) return null;
   // The names are equal only after look-alike letters are unified, apart from separators.
-  const disguised = popular.bySkeleton.get(skeleton(plain))?.find((other) => bare(plain) !== bare(other));
+  const disguised = popular.bySkeleton
+    .get(skeleton(normalized))
+    ?.find((other) => withoutSeparators(normalized) !== withoutSeparators(other));
   if (disguised !== undefined) return disguised;
   if (record !== null && isEstablished(record)) return null;
-  const same = popular.byBare.get(bare(plain))?.[0];
+  const same = popular.byBare.get(withoutSeparators(normalized))?.[0];
   if (same !== undefined) return same;
   for (const other of popular.names) {
-    if (isSlip(plain, other)) return other;
+    if (isTypingError(normalized, other)) return other;
   }
   return null;
 }
 
-interface Known {
+interface PopularNames {
   names: ReadonlySet<string>;
   bySkeleton: ReadonlyMap<string, string[]>;
   byBare: ReadonlyMap<string, string[]>;
 }
 
-function knownOf(names: ReadonlySet<string>): Known {
-  return { names, bySkeleton: groupBy(names, skeleton), byBare: groupBy(names, bare) };
+function indexNames(names: ReadonlySet<string>): PopularNames {
+  return { names, bySkeleton: groupBy(names, skeleton), byBare: groupBy(names, withoutSeparators) };
 }
 
 function groupBy(names: ReadonlySet<string>, keyOf: (name: string) => string): Map<string, string[]> {
@@ -66,25 +68,28 @@ const LOOKALIKES: Array<[RegExp, string]> = [
   [/rn/g, 'm'],
 ];
 
-const POPULAR: Record<Ecosystem, Known> = { npm: knownOf(POPULAR_NPM), pypi: knownOf(POPULAR_PYPI) };
+const POPULAR: Record<Ecosystem, PopularNames> = { npm: indexNames(POPULAR_NPM), pypi: indexNames(POPULAR_PYPI) };
 
 function skeleton(name: string): string {
-  return LOOKALIKES.reduce((text, [letters, one]) => text.replace(letters, one), bare(name.normalize('NFKC')));
+  return LOOKALIKES.reduce(
+    (text, [letters, one]) => text.replace(letters, one),
+    withoutSeparators(name.normalize('NFKC')),
+  );
 }
 
 /** Removes separators, including those of a scope. */
-function bare(name: string): string {
+function withoutSeparators(name: string): string {
   return name.toLowerCase().replace(/[@/._-]/g, '');
 }
 
-function isSlip(name: string, other: string): boolean {
+function isTypingError(name: string, other: string): boolean {
   if (name.length < SHORTEST_NAME_CHARS || other.length < SHORTEST_NAME_CHARS) return false;
   const [scope, own] = splitScope(name);
   const [otherScope, otherOwn] = splitScope(other);
   // The owner of a scope chooses all names in it, so `@types/nodes` cannot be a squatter.
   if (scope !== '' && scope === otherScope) return false;
   if (scope !== '' && otherScope !== '') return own === otherOwn && editDistance(scope, otherScope, 2) <= 2;
-  const allowed = Math.min(name.length, other.length) >= TWO_SLIPS_FROM_CHARS ? 2 : 1;
+  const allowed = Math.min(name.length, other.length) >= TWO_ERRORS_FROM_CHARS ? 2 : 1;
   return scope === otherScope && editDistance(name, other, allowed) <= allowed;
 }
 

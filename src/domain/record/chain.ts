@@ -3,7 +3,7 @@
  */
 import { canonicalJson } from '../canonical';
 import { isObject } from '../json';
-import { BEFORE_ALL, ENTRY_KINDS } from './format';
+import { FIRST_PREV, ENTRY_KINDS } from './format';
 import type { Draft, Entry, Flaw, Hashing, Head } from './format';
 
 const MEMBERS = ['index', 'kind', 'at', 'body', 'prev', 'hash'];
@@ -11,31 +11,31 @@ const HASH = /^[0-9a-f]{64}$/;
 
 export function seal(drafts: readonly Draft[], { sha256 }: Pick<Hashing, 'sha256'>): { entries: Entry[]; head: Head } {
   const entries: Entry[] = [];
-  let prev = BEFORE_ALL;
+  let prev = FIRST_PREV;
   for (const { kind, at, body } of drafts) {
-    const open = { index: entries.length, kind, at, body, prev };
-    prev = sha256(canonicalJson(open));
-    entries.push({ ...open, hash: prev });
+    const unhashed = { index: entries.length, kind, at, body, prev };
+    prev = sha256(canonicalJson(unhashed));
+    entries.push({ ...unhashed, hash: prev });
   }
   return { entries, head: { count: entries.length, last_hash: prev } };
 }
 
 /** Checks the chain. A changed entry is reported once, not again for each entry after it. */
 export function checkChain(
-  given: readonly unknown[],
+  values: readonly unknown[],
   head: unknown,
   hashing: Pick<Hashing, 'sha256'>,
 ): { entries: Entry[]; flaws: Flaw[] } {
   const entries: Entry[] = [];
   const flaws: Flaw[] = [];
-  for (const [place, one] of given.entries()) {
+  for (const [place, one] of values.entries()) {
     const shape = shapeFlaws(one, place);
     flaws.push(...shape);
     if (!isEntry(one)) continue;
     if (shape.length === 0) flaws.push(...linkFlaws(one, { place, before: entries.at(-1) }, hashing));
     entries.push(one);
   }
-  return { entries, flaws: [...flaws, ...headFlaws(given.length, head, entries.at(-1))] };
+  return { entries, flaws: [...flaws, ...headFlaws(values.length, head, entries.at(-1))] };
 }
 
 function isEntry(value: unknown): value is Entry {
@@ -54,8 +54,12 @@ function shapeFlaws(one: unknown, place: number): Flaw[] {
   const where = `entry ${place}`;
   if (!isEntry(one)) return [{ where, field: null, message: 'is no entry {index, kind, at, body, prev, hash}' }];
   // The hash covers only the known members.
-  const strange = Object.keys(one).filter((name) => !MEMBERS.includes(name));
-  return strange.map((field) => ({ where: `${where} (${one.kind})`, field, message: 'is not a member of an entry' }));
+  const unknownMembers = Object.keys(one).filter((name) => !MEMBERS.includes(name));
+  return unknownMembers.map((field) => ({
+    where: `${where} (${one.kind})`,
+    field,
+    message: 'is not a member of an entry',
+  }));
 }
 
 function linkFlaws(
@@ -71,7 +75,7 @@ function linkFlaws(
     const message = `is ${index} where ${expected} follows: entries were taken out, put in or moved here`;
     flaws.push({ where, field: 'index', message });
   }
-  if (prev !== (before?.hash ?? BEFORE_ALL)) {
+  if (prev !== (before?.hash ?? FIRST_PREV)) {
     const message = before === undefined ? 'is not the beginning of a chain' : 'is not the hash of the entry before it';
     flaws.push({ where, field: 'prev', message });
   }

@@ -10,7 +10,7 @@ import type { Page } from '../evidence/page';
 import { isObject } from '../json';
 import type { ArtifactBody, Body, Content, Draft } from './format';
 import { evidenceOfBuild, evidenceOfOutput } from './evidence';
-import { orchestratorsPart, ownOutputs, without } from './mentions';
+import { orchestratorsPart, ownOutputs, withoutMembers } from './find-references';
 
 export interface RecordParts {
   build: BuildState;
@@ -49,7 +49,7 @@ function draftBuild(build: BuildState): Draft {
 function stateOf(build: BuildState, entries: readonly Draft[]): Body {
   const totals: Record<string, number> = {};
   for (const { kind } of entries) totals[kind] = (totals[kind] ?? 0) + 1;
-  return { ...without(build, ['handoffs', 'events', 'seen', 'unsaved']), status: statusOf(build), totals };
+  return { ...withoutMembers(build, ['handoffs', 'events', 'seen', 'unsaved']), status: statusOf(build), totals };
 }
 
 /** All evidence: the latest is in the build, earlier pieces are in the outputs of their phases. */

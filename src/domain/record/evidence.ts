@@ -17,8 +17,8 @@ export function isEvidence(value: unknown): value is Evidence & Body {
 /** The evidence in a build as its record contains it: the current evidence, and that of each checkpoint. */
 export function evidenceOfBuild(build: unknown): Evidence[] {
   const checkpoints = firstMember(build, 'checkpoints');
-  const begun = isObject(checkpoints) ? Object.values(checkpoints) : [];
-  return distinct([build, ...begun].map((one) => firstMember(one, 'evidence')));
+  const checkpointValues = isObject(checkpoints) ? Object.values(checkpoints) : [];
+  return distinct([build, ...checkpointValues].map((one) => firstMember(one, 'evidence')));
 }
 
 export function evidenceOfOutput(output: unknown): Evidence[] {

@@ -8,7 +8,7 @@ import type { JsonObject } from '../json';
 export const RECORD_FORMAT = 'q-orchestrator.record';
 export const RECORD_VERSION = 1;
 /** The `prev` hash of the first entry. */
-export const BEFORE_ALL = '0'.repeat(64);
+export const FIRST_PREV = '0'.repeat(64);
 
 /**
  * A record has one `build` first and one `state` last. Between them are the timeline, the evidence pages (not in older records),

@@ -36,8 +36,8 @@ export function redactionsIn(entries: readonly Entry[]): Redaction[] {
 /** A redaction is valid only in a signed record; otherwise anyone could add one. */
 export function checkRedactions(entries: readonly Entry[], signedBy: string | null): Flaw[] {
   const own = entries.filter(({ kind }) => kind === 'redaction');
-  const unread = own.filter(({ body }) => !isRedaction(body));
-  const flaws = unread.map((entry) => ({
+  const malformed = own.filter(({ body }) => !isRedaction(body));
+  const flaws = malformed.map((entry) => ({
     ...{ where: placeOf(entry), field: 'body' },
     message: 'is no redaction {by, at, reason, places, contents}',
   }));
@@ -48,8 +48,8 @@ export function checkRedactions(entries: readonly Entry[], signedBy: string | nu
 
 function isRedaction(body: Body): body is Redaction {
   const { by, at, reason, places, contents } = body;
-  const isTold = [by, at, reason].every((one) => typeof one === 'string');
-  return isTold && Array.isArray(places) && Array.isArray(contents) && contents.every(isRedactedContent);
+  const hasTexts = [by, at, reason].every((one) => typeof one === 'string');
+  return hasTexts && Array.isArray(places) && Array.isArray(contents) && contents.every(isRedactedContent);
 }
 
 function isRedactedContent(value: unknown): value is RedactedContent {

@@ -6,7 +6,7 @@ import { checkCalls } from './checks/calls';
 import { checkChain } from './chain';
 import { checkContents } from './checks/contents';
 import { checkEvidence } from './checks/evidence';
-import { checkStory } from './checks/story';
+import { checkStateChanges } from './checks/state-changes';
 import { isObject } from '../json';
 import { checkRedactions } from './redactions';
 import { RECORD_FORMAT, RECORD_VERSION, signedPart } from './format';
@@ -22,24 +22,27 @@ export type Verified =
 
 const MEMBERS = ['format', 'version', 'head', 'signature', 'entries', 'contents'];
 
-export function verifyRecord(given: unknown, tools: VerifyTools): Verified {
-  if (!isObject(given) || given.format !== RECORD_FORMAT) {
+export function verifyRecord(record: unknown, tools: VerifyTools): Verified {
+  if (!isObject(record) || record.format !== RECORD_FORMAT) {
     return { readable: false, reason: `it is no record: format must be "${RECORD_FORMAT}"` };
   }
-  if (given.version !== RECORD_VERSION) {
-    return { readable: false, reason: `its version is ${String(given.version)}; this program reads ${RECORD_VERSION}` };
+  if (record.version !== RECORD_VERSION) {
+    return {
+      readable: false,
+      reason: `its version is ${String(record.version)}; this program reads ${RECORD_VERSION}`,
+    };
   }
-  if (isTooDeep(given)) return { readable: false, reason: `it is nested deeper than ${DEPTH_LIMIT} levels` };
-  if (!Array.isArray(given.entries)) return { readable: false, reason: 'it has no list of entries' };
-  const { entries, flaws } = checkChain(given.entries, given.head, tools);
-  const contents = isObject(given.contents) ? given.contents : {};
-  const strange = Object.keys(given).filter((name) => !MEMBERS.includes(name));
-  const signature = checkSigned(given.signature, given.head, tools);
+  if (isTooDeep(record)) return { readable: false, reason: `it is nested deeper than ${DEPTH_LIMIT} levels` };
+  if (!Array.isArray(record.entries)) return { readable: false, reason: 'it has no list of entries' };
+  const { entries, flaws } = checkChain(record.entries, record.head, tools);
+  const contents = isObject(record.contents) ? record.contents : {};
+  const unknownMembers = Object.keys(record).filter((name) => !MEMBERS.includes(name));
+  const signature = checkSigned(record.signature, record.head, tools);
   const found = [
-    ...strange.map((field) => ({ where: 'record', field, message: 'is not a member of a record' })),
+    ...unknownMembers.map((field) => ({ where: 'record', field, message: 'is not a member of a record' })),
     ...flaws,
-    ...checkContents(entries, given.contents, tools),
-    ...checkStory(entries),
+    ...checkContents(entries, record.contents, tools),
+    ...checkStateChanges(entries),
     ...checkCalls(entries),
     ...checkEvidence(entries, contents),
     ...checkRedactions(entries, signature.signedBy),

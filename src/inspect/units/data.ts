@@ -3,7 +3,7 @@
  *
  * Read by lines and marks, each once from the left to the right. Of many values one unit is made that changes all of them.
  */
-import { applyEdits, saysOf } from '../../domain/experiments/units';
+import { applyEdits, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, Edit, Unit } from '../../domain/experiments/units';
 import { oneMore } from './literals';
 
@@ -30,7 +30,7 @@ export function unitsOfData({ path, after, changed }: Pick<ChangedFile, 'path' |
     ({ key, line, text }) => changed.has(line) && !OPERATING.test(key) && (isWordRead || !WORDS.test(text)),
   );
   const made = (line: number, says: string, edit: Edit): Unit => ({
-    ...{ path, line, kind: 'constant', owner: null, says: saysOf(says), edit, mark: 'data' },
+    ...{ path, line, kind: 'constant', owner: null, says: describeBreak(says), edit, mark: 'data' },
   });
   const [first] = found;
   if (first === undefined) return [];

@@ -4,7 +4,7 @@
  * The tests must then fail. A test that still passes shows nothing about what it says it expects.
  */
 import { isCode } from '../../domain/evidence/coverage';
-import { MOST_PERTURBATIONS, saysOf } from '../../domain/experiments/units';
+import { MAX_PERTURBATIONS, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, Edit, Perturbation, PerturbationsOfFile } from '../../domain/experiments/units';
 import { expectedAt } from './expectations';
 import { TOO_SLOW, withTree } from './grammars';
@@ -60,7 +60,7 @@ async function ofText(
         path: file.path,
         line: node.line,
         test: test?.name ?? '',
-        says: saysOf(saysEdit(text, edit)),
+        says: describeBreak(saysEdit(text, edit)),
         edit,
       })),
     );
@@ -156,7 +156,7 @@ function innermost(node: Syntax, tests: readonly FoundTest[]): FoundTest | undef
 function chosen(own: readonly Expectation[], changed: ReadonlySet<number>, parsed: ParsedText): Expectation[] {
   const isNew = own.filter(({ node }) => node.touches(changed));
   const fitting = (isNew.length > 0 ? isNew : own).filter(({ edit }) => parsed.fits(edit));
-  if (fitting.length <= MOST_PERTURBATIONS) return fitting;
+  if (fitting.length <= MAX_PERTURBATIONS) return fitting;
   const picked = [fitting[0], fitting[Math.floor((fitting.length - 1) / 2)], fitting.at(-1)];
   return picked.filter((one) => one !== undefined);
 }

@@ -3,7 +3,7 @@
  *
  * Reads text that it is given. What it gives is well formed: an edit that a parser objects to is left out.
  */
-import { MOST_CHARS, MOST_UNITS, saysOf } from '../../domain/experiments/units';
+import { MAX_CHARS, MAX_UNITS, describeBreak } from '../../domain/experiments/units';
 import type { ChangedFile, NotAUnit, NoUnitReason, Unit, UnitsOfFile } from '../../domain/experiments/units';
 import { breaksOfAlias } from './aliases';
 import { breaksOfBranch, reportsAt } from './branches';
@@ -69,7 +69,7 @@ export async function unitsOf(file: ChangedFile): Promise<UnitsOfFile> {
 
 /** Why a text is not read; undefined where it is. */
 export function problemOf(text: string): string | undefined {
-  if (text.length > MOST_CHARS) return `longer than ${MOST_CHARS / 1024} KiB`;
+  if (text.length > MAX_CHARS) return `longer than ${MAX_CHARS / 1024} KiB`;
   return text.includes('\0') ? 'no text' : undefined;
 }
 
@@ -220,7 +220,7 @@ function bounded(
   for (const { line, kind, owner, says, edit, mark, condition } of ranked) {
     const key = `${edit.from} ${edit.to} ${edit.text}`;
     if (kept.has(key)) continue;
-    if (kept.size >= MOST_UNITS) left += 1;
+    if (kept.size >= MAX_UNITS) left += 1;
     else if (parsed === undefined || parsed.fits(edit)) {
       const known = mark ?? plainMark(path, { kind, edit }, lines[line - 1] ?? '');
       kept.set(key, {
@@ -228,15 +228,14 @@ function bounded(
         line,
         kind,
         owner,
-        says: saysOf(says),
+        says: describeBreak(says),
         edit,
         ...(known && { mark: known }),
         ...(condition && { condition }),
       });
     }
   }
-  const notes =
-    left === 0 ? [] : [`${path}: ${left} more units are left out, since a file gives at most ${MOST_UNITS}`];
+  const notes = left === 0 ? [] : [`${path}: ${left} more units are left out, since a file gives at most ${MAX_UNITS}`];
   const units = [...kept.values()].sort(
     (a, b) => a.line - b.line || rankOf(a) - rankOf(b) || a.edit.from - b.edit.from,
   );

@@ -7,7 +7,7 @@ import type { KeptOutput } from '../../../src/domain/evidence/gate-pages';
 import { PAGE_NAMES, lastOutputs, pageNamed, pagesOf } from '../../../src/domain/evidence/pages';
 import type { PageSources } from '../../../src/domain/evidence/pages';
 import type { Page } from '../../../src/domain/evidence/page';
-import { readReport, survivorsIn } from '../../../src/domain/experiments/report';
+import { readReport, unnoticedBreaksIn } from '../../../src/domain/experiments/report';
 import type { Experiments } from '../../../src/domain/experiments/summary';
 import { GATES } from '../../../src/domain/gates';
 import type { Phase } from '../../../src/domain/roles';
@@ -81,7 +81,7 @@ test('survivors stand first, with file, line, what was broken, how often it was 
     [1, 'noticed', 1],
   ]);
   expect(places.at(-1)).toMatchObject({ path: 'src/a.js', says: 'line 1: throws', red: ['it costs ten'] });
-  expect(survivorsIn(readReport(REPORT)!)).toEqual([
+  expect(unnoticedBreaksIn(readReport(REPORT)!)).toEqual([
     'src/a.js:3 line 3: throws (asked twice)',
     'src/a.js:4 line 4: throws (asked once)',
   ]);

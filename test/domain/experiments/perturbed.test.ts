@@ -3,7 +3,7 @@
  */
 import { compare, RED_LIMIT, referenceOf } from '../../../src/domain/experiments/compare';
 import type { Answer } from '../../../src/domain/experiments/compare';
-import { isTurnedRed, roundOf, stayGreen, testUnitsOf } from '../../../src/domain/experiments/perturbed';
+import { canFail, roundOf, stayGreen, testUnitsOf } from '../../../src/domain/experiments/perturbed';
 import type { TestUnit } from '../../../src/domain/experiments/perturbed';
 import type { Perturbation } from '../../../src/domain/experiments/units';
 
@@ -32,9 +32,9 @@ test.each([
 test('a test is turned red by its own failure, not by that of its neighbour', () => {
   const [unit] = testUnitsOf([perturbed('adds two')], [], ran);
   if (unit === undefined) throw new Error('no unit');
-  expect(isTurnedRed(unit, { outcome: 'noticed', red: [{ file, name: 'sums > adds two' }] })).toBe(true);
-  expect(isTurnedRed(unit, { outcome: 'noticed', red: [{ file, name: 'of 3 and 4' }] })).toBe(false);
-  expect(isTurnedRed(unit, { outcome: 'unnoticed', red: [] })).toBe(false);
+  expect(canFail(unit, { outcome: 'noticed', red: [{ file, name: 'sums > adds two' }] })).toBe(true);
+  expect(canFail(unit, { outcome: 'noticed', red: [{ file, name: 'of 3 and 4' }] })).toBe(false);
+  expect(canFail(unit, { outcome: 'unnoticed', red: [] })).toBe(false);
 });
 
 test('a test behind a table of a thousand rows is seen to be red', () => {
@@ -46,7 +46,7 @@ test('a test behind a table of a thousand rows is seen to be red', () => {
     const counts = { total: tests.length, passed: 0, failed: 0, skipped: 0 };
     return { tests, exitCode: status === 'passed' ? 0 : 1, timedOut: false, counts };
   };
-  expect(isTurnedRed(unit, compare(referenceOf(run('passed'), []), run('failed')))).toBe(true);
+  expect(canFail(unit, compare(referenceOf(run('passed'), []), run('failed')))).toBe(true);
 });
 
 /** A suite of which some tests hang, or turn many rows red, once their expectation is another. */
@@ -95,7 +95,7 @@ test('many tests that hang take no more than a dozen runs, and no hollow one is 
 test('of a run that only counts, any failure speaks for a test', () => {
   const [unit] = testUnitsOf([perturbed('adds two')], [], []);
   if (unit === undefined) throw new Error('no unit');
-  expect(isTurnedRed(unit, { outcome: 'noticed', red: [] })).toBe(true);
+  expect(canFail(unit, { outcome: 'noticed', red: [] })).toBe(true);
 });
 
 test('a round takes one value of each test, and a test without another value has had its rounds', () => {

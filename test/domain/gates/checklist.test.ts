@@ -1,5 +1,5 @@
 /** An entry of the overseer's checklist must stand on something that is there. */
-import { unfounded } from '../../../src/domain/gates/checklist';
+import { entriesWithoutEvidence } from '../../../src/domain/gates/checklist';
 import { verifies } from '../../requirements/verifies';
 
 const known = {
@@ -7,7 +7,7 @@ const known = {
   tests: ['the toggle overrides the system preference'],
   names: [`sha256:${'ab12'.repeat(16)}`, 'd9d6b35aa0'.repeat(4), 'R1'],
 };
-const objections = (evidence: string) => unfounded([{ item: 'security', evidence }], known);
+const objections = (evidence: string) => entriesWithoutEvidence([{ item: 'security', evidence }], known);
 
 test.each([
   'src/theme.js readChoice',

@@ -9,7 +9,7 @@ import { draftEntries } from '../../../src/domain/record/entries';
 import { signedPart } from '../../../src/domain/record/format';
 import type { BuildRecord, Content, Draft } from '../../../src/domain/record/format';
 import { verifyRecord } from '../../../src/domain/record/verify';
-import { digestsIn, orchestratorsPart } from '../../../src/domain/record/mentions';
+import { digestsIn, orchestratorsPart } from '../../../src/domain/record/find-references';
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { applyOutcome, passHandoff } from '../../../src/domain/build/outcomes';
 import { PHASE_OWNER, isPhase } from '../../../src/domain/roles';

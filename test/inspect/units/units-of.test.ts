@@ -2,7 +2,7 @@
  * Which files and lines give units at all, what is put back, how many are given, and that each edit is well formed.
  */
 import * as fc from 'fast-check';
-import { MOST_UNITS, applyEdit } from '../../../src/domain/experiments/units';
+import { MAX_UNITS, applyEdit } from '../../../src/domain/experiments/units';
 import { withTree } from '../../../src/inspect/units/grammars';
 import type { Grammar } from '../../../src/inspect/units/grammars';
 import { perturbationsOf } from '../../../src/inspect/units/perturbations-of';
@@ -90,7 +90,7 @@ describe('what was only taken away', () => {
 test('of a file that gives too many all functions are kept', async () => {
   const text = Array.from({ length: 60 }, (_, index) => `function f${index}(n) { return n + ${index}; }\n`).join('');
   const { units, notes } = await asked('src/a.js', text);
-  expect(units).toHaveLength(MOST_UNITS);
+  expect(units).toHaveLength(MAX_UNITS);
   expect(units.filter(({ kind }) => kind === 'function')).toHaveLength(120);
   expect(notes).toEqual(['src/a.js: 180 more units are left out, since a file gives at most 120']);
 });

@@ -9,19 +9,19 @@ import type { Entry, Flaw } from '../format';
 
 export function checkCalls(entries: readonly Entry[]): Flaw[] {
   const calls = entries.filter(({ kind }) => kind === 'call');
-  const asked = new Set(calls.map(({ body }) => `${String(body.phase)} ${String(body.model)}`));
-  const unread = calls.flatMap((entry) => {
+  const calledModels = new Set(calls.map(({ body }) => `${String(body.phase)} ${String(body.model)}`));
+  const malformed = calls.flatMap((entry) => {
     const { model, promptDigest } = entry.body;
     if (typeof model === 'string' && isDigest(promptDigest)) return [];
     return [{ where: placeOf(entry), field: 'body', message: 'must name a model and the digest of its prompt' }];
   });
-  const uncalled = entries.flatMap((entry) => {
+  const withoutCall = entries.flatMap((entry) => {
     const { fromState, data } = entry.body;
     const isModels = entry.kind === 'handoff' && isPhase(fromState) && isObject(data) && data.source === 'model';
     // A gate may send work back before any model is called.
-    if (!isModels || data.by === 'orchestrator' || asked.has(`${fromState} ${String(data.by)}`)) return [];
+    if (!isModels || data.by === 'orchestrator' || calledModels.has(`${fromState} ${String(data.by)}`)) return [];
     const message = `says ${String(data.by)} of ${PHASE_OWNER[fromState]}, and no call of that model was made in ${fromState}`;
     return [{ where: placeOf(entry), field: 'body.data.by', message }];
   });
-  return [...unread, ...uncalled];
+  return [...malformed, ...withoutCall];
 }

@@ -5,22 +5,27 @@ import { digestOfHex } from '../../ids';
 import { isObject } from '../../json';
 import { placeOf } from '../format';
 import type { Body, Content, Entry, Flaw, Hashing } from '../format';
-import { mentionsOf } from '../mentioned';
+import { referencesOf } from '../reference-index';
 import { redactedContents } from '../redactions';
 import type { RedactedContent } from '../redactions';
 
 const OMISSIONS: readonly unknown[] = ['too_large', 'missing', 'damaged'];
 
-export function checkContents(entries: readonly Entry[], given: unknown, hashing: Hashing): Flaw[] {
-  if (!isObject(given)) return [{ where: 'contents', field: null, message: 'must be an object of contents by digest' }];
+export function checkContents(entries: readonly Entry[], contents: unknown, hashing: Hashing): Flaw[] {
+  if (!isObject(contents))
+    return [{ where: 'contents', field: null, message: 'must be an object of contents by digest' }];
   const redacted = redactedContents(entries);
   const artifacts = entries.filter(({ kind }) => kind === 'artifact');
   const known = new Set(artifacts.map(({ body }) => body.digest));
-  const strays = Object.keys(given).filter((digest) => !known.has(digest));
+  const unnamed = Object.keys(contents).filter((digest) => !known.has(digest));
   return [
-    ...artifacts.flatMap((entry) => checkArtifact(entry, { contents: given, redacted }, hashing)),
-    ...strays.map((digest) => ({ where: 'contents', field: digest, message: 'belongs to no artifact of this record' })),
-    ...checkMentions(entries, artifacts, given),
+    ...artifacts.flatMap((entry) => checkArtifact(entry, { contents: contents, redacted }, hashing)),
+    ...unnamed.map((digest) => ({
+      where: 'contents',
+      field: digest,
+      message: 'belongs to no artifact of this record',
+    })),
+    ...checkMentions(entries, artifacts, contents),
   ];
 }
 
@@ -32,8 +37,9 @@ function checkArtifact(
 ): Flaw[] {
   const where = placeOf(entry);
   const { digest, omitted } = entry.body;
-  const now = redacted.get(String(digest));
-  const [expected, bytes] = now === undefined ? [digest, entry.body.bytes] : [now.redactedDigest, now.redactedBytes];
+  const redaction = redacted.get(String(digest));
+  const [expected, bytes] =
+    redaction === undefined ? [digest, entry.body.bytes] : [redaction.redactedDigest, redaction.redactedBytes];
   const path = `contents.${String(digest)}`;
   const content = Object.hasOwn(contents, String(digest)) ? contents[String(digest)] : undefined;
   if (omitted !== null) {
@@ -62,17 +68,17 @@ function isContent(value: unknown): value is Content {
 }
 
 function checkMentions(entries: readonly Entry[], artifacts: readonly Entry[], contents: Body): Flaw[] {
-  const mentioned = mentionsOf(entries, contents);
+  const mentioned = referencesOf(entries, contents);
   const digests = artifacts.map(({ body }) => body.digest);
-  const lacking = [...mentioned].filter(([digest]) => !digests.includes(digest));
+  const missing = [...mentioned].filter(([digest]) => !digests.includes(digest));
   const needless = artifacts.filter(({ body }) => !mentioned.has(String(body.digest)));
-  const twice = artifacts.filter(({ body }, place) => digests.indexOf(body.digest) !== place);
+  const duplicates = artifacts.filter(({ body }, place) => digests.indexOf(body.digest) !== place);
   return [
-    ...lacking.map(([digest, entry]) => ({
+    ...missing.map(([digest, entry]) => ({
       ...{ where: placeOf(entry), field: null },
       message: `names ${digest}, and the record has no artifact of that digest`,
     })),
     ...needless.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'is named by nothing' })),
-    ...twice.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'stands there twice' })),
+    ...duplicates.map((entry) => ({ where: placeOf(entry), field: 'body.digest', message: 'stands there twice' })),
   ];
 }

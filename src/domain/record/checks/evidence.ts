@@ -9,8 +9,8 @@ import { evidenceOfBuild, evidenceOfOutput, isEvidence } from '../evidence';
 import { isObject } from '../../json';
 import { placeOf } from '../format';
 import type { Body, Entry, Flaw } from '../format';
-import { contentOf, ownWords } from '../mentioned';
-import { ownOutputs } from '../mentions';
+import { contentOf, orchestratorBody } from '../reference-index';
+import { ownOutputs } from '../find-references';
 
 interface Piece {
   entry: Entry;
@@ -49,7 +49,7 @@ function checkSource({ entry, evidence, in: places }: Piece, entries: readonly E
   const sources = places
     .map((digest) => evidenceOfOutput(contentOf(contents, String(digest))))
     .filter((one) => one.length > 0);
-  if (places.length === 0 && state !== undefined) sources.push(evidenceOfBuild(ownWords(state)));
+  if (places.length === 0 && state !== undefined) sources.push(evidenceOfBuild(orchestratorBody(state)));
   const own = canonicalJson(evidence);
   return sources.flatMap((source) => {
     if (source.some((one) => canonicalJson(one) === own)) return [];
@@ -61,13 +61,13 @@ function checkSource({ entry, evidence, in: places }: Piece, entries: readonly E
 
 /** Checks that each piece of evidence in the state and the embedded outputs has an entry. */
 function checkComplete(pieces: readonly Piece[], entries: readonly Entry[], contents: Body): Flaw[] {
-  const held = new Set(pieces.map(({ evidence }) => canonicalJson(evidence)));
+  const inEntries = new Set(pieces.map(({ evidence }) => canonicalJson(evidence)));
   const naming = entries.filter(({ kind }) => kind === 'handoff' || kind === 'state');
   return naming.flatMap((entry) => {
-    const said = ownWords(entry);
-    const outputs = [...ownOutputs(said)].map((digest) => contentOf(contents, digest));
-    return [...evidenceOfBuild(said), ...outputs.flatMap(evidenceOfOutput)]
-      .filter((one) => !held.has(canonicalJson(one)))
+    const body = orchestratorBody(entry);
+    const outputs = [...ownOutputs(body)].map((digest) => contentOf(contents, digest));
+    return [...evidenceOfBuild(body), ...outputs.flatMap(evidenceOfOutput)]
+      .filter((one) => !inEntries.has(canonicalJson(one)))
       .map((one) => ({
         ...{ where: placeOf(entry), field: null },
         message: `holds evidence on commit ${one.commit.slice(0, 12)} that no entry has as it is`,
@@ -86,8 +86,8 @@ function checkRelease(pieces: readonly Piece[], last: Entry | undefined): Flaw[]
   }
   const tests = pieces.map(({ evidence }) => evidence).filter(({ kind }) => kind === 'tests');
   const coverageFloorPercent = typeof floor === 'number' ? floor : undefined;
-  const asked = { commit: String(release.commit), lockedDigest: lockedDigestOf(locked), coverageFloorPercent };
-  const verdicts = tests.map((evidence) => judgeTests(evidence, asked));
+  const requirements = { commit: String(release.commit), lockedDigest: lockedDigestOf(locked), coverageFloorPercent };
+  const verdicts = tests.map((evidence) => judgeTests(evidence, requirements));
   if (verdicts.some(({ pass }) => pass)) return [];
   const [reason] = verdicts.flatMap((verdict) => (verdict.pass ? [] : verdict.reasons.slice(0, 1))).slice(-1);
   return [{ where, field: 'body.release', message: `no green tests on its commit: ${reason ?? 'none were measured'}` }];

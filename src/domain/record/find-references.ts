@@ -30,10 +30,10 @@ export function ownOutputs(value: unknown): Set<string> {
 
 /** The part of a build that the orchestrator wrote, without texts of people and models. */
 export function orchestratorsPart(build: BuildState | Body): Body {
-  return without(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
+  return withoutMembers(build, ['events', 'answers', 'seen', 'unsaved', 'feedback']);
 }
 
-export function without(build: BuildState | Body, names: Array<keyof BuildState>): Body {
+export function withoutMembers(build: BuildState | Body, names: Array<keyof BuildState>): Body {
   return Object.fromEntries(Object.entries(build).filter(([name]) => !(names as string[]).includes(name)));
 }
 

@@ -3,26 +3,26 @@
  */
 import { readJson } from './entries';
 import type { Body, Content, Entry } from './format';
-import { digestsIn, orchestratorsPart, ownOutputs } from './mentions';
+import { digestsIn, orchestratorsPart, ownOutputs } from './find-references';
 
-const NAMING = ['build', 'handoff', 'evidence', 'approval', 'state'];
+const NAMING_KINDS = ['build', 'handoff', 'evidence', 'approval', 'state'];
 
 /** Returns the first entry that names each digest. */
-export function mentionsOf(entries: readonly Entry[], contents: Body): Map<string, Entry> {
+export function referencesOf(entries: readonly Entry[], contents: Body): Map<string, Entry> {
   const found = new Map<string, Entry>();
   const add = (entry: Entry, value: unknown) => {
     for (const digest of digestsIn(value)) if (!found.has(digest)) found.set(digest, entry);
   };
-  for (const entry of entries.filter(({ kind }) => NAMING.includes(kind))) {
-    const said = ownWords(entry);
-    add(entry, said);
-    for (const output of ownOutputs(said)) add(entry, contentOf(contents, output));
+  for (const entry of entries.filter(({ kind }) => NAMING_KINDS.includes(kind))) {
+    const body = orchestratorBody(entry);
+    add(entry, body);
+    for (const output of ownOutputs(body)) add(entry, contentOf(contents, output));
   }
   return found;
 }
 
 /** The part of an entry that the orchestrator wrote. */
-export function ownWords({ kind, body }: Entry): unknown {
+export function orchestratorBody({ kind, body }: Entry): unknown {
   return kind === 'state' ? orchestratorsPart(body) : body;
 }
 

@@ -8,7 +8,7 @@ import { isObject } from '../../json';
 import { placeOf } from '../format';
 import type { Body, Entry, Flaw } from '../format';
 
-export function checkStory(entries: readonly Entry[]): Flaw[] {
+export function checkStateChanges(entries: readonly Entry[]): Flaw[] {
   const handoffs = entries.filter(({ kind }) => kind === 'handoff');
   return [...checkFrame(entries), ...checkMoves(handoffs, entries.at(-1)), ...checkEvents(entries, handoffs)];
 }
@@ -17,28 +17,28 @@ export function checkStory(entries: readonly Entry[]): Flaw[] {
 function checkFrame(entries: readonly Entry[]): Flaw[] {
   const [first, last] = [entries[0], entries.at(-1)];
   const flaws: Flaw[] = [];
-  const say = (where: string, field: string | null, message: string) => void flaws.push({ where, field, message });
-  if (first?.kind !== 'build') say('entry 0', 'kind', 'must be "build": the beginning is missing');
-  if (last?.kind !== 'state') say(last ? placeOf(last) : 'entries', 'kind', 'must be "state": the end is missing');
+  const addFlaw = (where: string, field: string | null, message: string) => void flaws.push({ where, field, message });
+  if (first?.kind !== 'build') addFlaw('entry 0', 'kind', 'must be "build": the beginning is missing');
+  if (last?.kind !== 'state') addFlaw(last ? placeOf(last) : 'entries', 'kind', 'must be "state": the end is missing');
   for (const entry of entries) {
-    if (entry.kind === 'build' && entry !== first) say(placeOf(entry), 'kind', 'is a second beginning');
-    if (entry.kind === 'state' && entry !== last) say(placeOf(entry), 'kind', 'is a second end');
+    if (entry.kind === 'build' && entry !== first) addFlaw(placeOf(entry), 'kind', 'is a second beginning');
+    if (entry.kind === 'state' && entry !== last) addFlaw(placeOf(entry), 'kind', 'is a second end');
   }
   if (first?.kind !== 'build' || last?.kind !== 'state') return flaws;
   const { totals } = last.body;
   const counted = new Map<string, number>();
   for (const { kind } of entries.slice(0, -1)) counted.set(kind, (counted.get(kind) ?? 0) + 1);
   for (const kind of new Set([...counted.keys(), ...Object.keys(isObject(totals) ? totals : {})])) {
-    const said = isObject(totals) ? totals[kind] : undefined;
-    const there = counted.get(kind) ?? 0;
-    if (said !== there) say(placeOf(last), `body.totals.${kind}`, `is ${String(said)}, but there are ${there}`);
+    const total = isObject(totals) ? totals[kind] : undefined;
+    const count = counted.get(kind) ?? 0;
+    if (total !== count) addFlaw(placeOf(last), `body.totals.${kind}`, `is ${String(total)}, but there are ${count}`);
   }
   for (const name of ['projectId', 'buildId', 'userId', 'title', 'createdAt']) {
     if (first.body[name] !== last.body[name])
-      say(placeOf(last), `body.${name}`, 'is another one than at the beginning');
+      addFlaw(placeOf(last), `body.${name}`, 'is another one than at the beginning');
   }
   if (first.body.requestDigest !== last.body.request)
-    say(placeOf(last), 'body.request', 'is another one than at the beginning');
+    addFlaw(placeOf(last), 'body.request', 'is another one than at the beginning');
   return flaws;
 }
 
@@ -80,22 +80,22 @@ function isLegal(from: State, to: State): boolean {
 function checkEvents(entries: readonly Entry[], handoffs: readonly Entry[]): Flaw[] {
   const moves = entries.filter(({ kind, body }) => kind === 'event' && isMove(body));
   const key = ({ at, from, to }: Body) => `${String(from)} to ${String(to)} at ${String(at)}`;
-  const told = moves.map((entry) => ({ entry, key: key({ at: entry.at, ...(entry.body.data as Body) }) }));
-  const done = handoffs.map((entry) => {
+  const eventMoves = moves.map((entry) => ({ entry, key: key({ at: entry.at, ...(entry.body.data as Body) }) }));
+  const handoffMoves = handoffs.map((entry) => {
     const { fromState: from, toState: to } = entry.body;
     return { entry, key: key({ at: entry.at, from, to }) };
   });
   const dated = entries.filter(({ kind, at, body }) => ['event', 'handoff'].includes(kind) && body.at !== at);
-  const [inEvents, inHandoffs] = [told, done].map((list) => new Set(list.map((one) => one.key)));
+  const [inEvents, inHandoffs] = [eventMoves, handoffMoves].map((list) => new Set(list.map((one) => one.key)));
   return [
-    ...done
+    ...handoffMoves
       .filter((one) => !inEvents!.has(one.key))
       .map(({ entry, key: what }) => ({
         where: placeOf(entry),
         field: 'body',
         message: `no event tells of it: ${what}`,
       })),
-    ...told
+    ...eventMoves
       .filter((one) => !inHandoffs!.has(one.key))
       .map(({ entry, key: what }) => ({
         where: placeOf(entry),
