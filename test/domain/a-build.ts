@@ -1,5 +1,5 @@
 /**
- * Builds for the domain's tests, made through the domain's own moves.
+ * Makes builds for tests of the domain, by real commands and outcomes.
  */
 import { beginBuild, openFindings } from '../../src/domain/build/state';
 import type { BuildState } from '../../src/domain/build/state';
@@ -67,7 +67,7 @@ export function advanceOf(state: State) {
   return { role: ownerOf(state) ?? 'q_assistant', completed_state: state, phase_result: { done: state }, actor: 'ada' };
 }
 
-/** An attempt that came to something, whatever it came to. */
+/** The common members of a finished attempt's outcome. */
 export const WORKED = {
   kind: 'worked',
   by: 'fake:model',
@@ -76,7 +76,7 @@ export const WORKED = {
   notes: 'done',
 } as const;
 
-/** The wire form of a decision by ada on the finding of `withFinding`. */
+/** The wire body of a decision by ada on the finding that `withFinding` adds. */
 export function decisionOn(letter: string, over: object = {}) {
   return { gate: 'tampering', digest: digestOf(letter), actor: 'ada', ...over };
 }

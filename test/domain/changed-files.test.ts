@@ -1,12 +1,12 @@
 /**
- * The files of a change out of git's diff, with and without lines of context.
+ * Reads the changed lines of files from git's diff, with and without context lines.
  */
 import { changesOf } from '../../src/domain/experiments/changed-files';
 
 const shown = (diff: string) =>
   [...changesOf(diff)].map(([path, { changed, removed }]) => ({ path, changed: [...changed], removed }));
 
-test('lines that are added, replaced and taken away', () => {
+test('added, replaced and removed lines are found', () => {
   const diff = `diff --git a/a.js b/a.js
 index 1..2 100644
 --- a/a.js
@@ -36,7 +36,7 @@ index 1..2 100644
   ]);
 });
 
-test('a hunk without context that adds nothing stands behind the line that it names', () => {
+test('a hunk that only removes lines refers to the line after the one in its header', () => {
   const diff = `diff --git a/a.js b/a.js
 --- a/a.js
 +++ b/a.js

@@ -1,4 +1,4 @@
-/** What install steps fetched, of several steps in one: bounded, and said how much is left out. */
+/** Combines the downloads of several install steps; lists are limited and count what is left out. */
 import { allFetched, FETCHED_LIMIT, fetchedText } from '../../src/domain/fetched';
 import type { Fetched } from '../../src/domain/fetched';
 
@@ -11,7 +11,7 @@ const step = (servers: string[], refused: string[] = [], omitted = { servers: 0,
   omitted,
 });
 
-test('S2: one server of several steps is one entry, with all bytes', () => {
+test('S2: a server used by several steps is one entry with the sum of bytes', () => {
   const all = allFetched([step(['a:443', 'b:443'], ['x:80']), undefined, step(['b:443'], ['x:80', 'y:80'])]);
   expect(all?.servers.map(({ server, connections, received_bytes }) => [server, connections, received_bytes])).toEqual([
     ['a:443', 1, 10],
@@ -22,7 +22,7 @@ test('S2: one server of several steps is one entry, with all bytes', () => {
   expect(fetchedText(all as Fetched)).toBe('set-up fetched 30 bytes from a:443, b:443; refused: x:80, y:80');
 });
 
-test('S2: what is cut is counted, that of the steps with it', () => {
+test('S2: entries that are cut are counted, including those already cut in the steps', () => {
   const many = Array.from({ length: FETCHED_LIMIT + 7 }, (_, at) => `s${at}:443`);
   const all = allFetched([step(many, many, { servers: 2, refused: 3 })]);
   expect([all?.servers.length, all?.refused.length]).toEqual([FETCHED_LIMIT, FETCHED_LIMIT]);
@@ -30,7 +30,7 @@ test('S2: what is cut is counted, that of the steps with it', () => {
   expect(fetchedText(all as Fetched)).toMatch(/s2:443 and 56 more; refused: s0:443, s1:443, s2:443 and 57 more$/);
 });
 
-test('S2: where no step went through the proxy, nothing is known; where one fetched nothing, that is said', () => {
+test('S2: without a proxied step nothing is known, and a proxied step without downloads says so', () => {
   expect(allFetched([undefined])).toBeUndefined();
   expect(fetchedText(step([]))).toBe('set-up fetched nothing');
 });

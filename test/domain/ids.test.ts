@@ -1,5 +1,5 @@
 /**
- * Names that rooms exchange: what is made is read back, what is none is said to be none, and stored forms stay as they are.
+ * Ids, keys and refs: each can be read back, other texts are refused, and stored forms never change.
  */
 import {
   accountKeyOf,
@@ -23,7 +23,7 @@ const BUILD = { projectId: 'shop', buildId: 'b-1' };
 const ATTEMPT = { generation: 2, attempt: 3, turn: 14 };
 const DIGEST = `sha256:${'0af'.repeat(21)}0`;
 
-test('the forms are those that stored data has', () => {
+test('keys and refs have the forms of stored data', () => {
   expect(callKeyOf({ ...BUILD, ...ATTEMPT, phase: 'testing', step: 4 })).toBe('shop.b-1.testing.g2.a3.s4');
   expect(accountKeyOf(BUILD, ATTEMPT)).toBe('shop.b-1.g2.a3.t14');
   expect(releaseIdOf({ ...BUILD, ...ATTEMPT })).toBe('b-1.g2.a3.t14');
@@ -33,7 +33,7 @@ test('the forms are those that stored data has', () => {
   );
 });
 
-test('R22: the key of a request stands in every name that a build adopts, and builds of before have the old names', () => {
+test('R22: each key and ref contains the request key, and older builds keep the old forms', () => {
   const line = { ...BUILD, requestKey: requestKeyOf(DIGEST) };
   const call = { ...line, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
   expect(line.requestKey).toBe('0af0af0af0af0af0');
@@ -47,7 +47,7 @@ test('R22: the key of a request stands in every name that a build adopts, and bu
   expect([fenceKeyOf(BUILD), branchNameOf(BUILD)]).toEqual(['shop.b-1', 'builds/b-1']);
 });
 
-test('what was made is read back', () => {
+test('each form can be read back', () => {
   const call = { ...BUILD, phase: 'testing' as const, generation: 2, attempt: 3, step: 4 };
   expect(parseCallKey(callKeyOf(call))).toEqual(call);
   expect(parseWorkflowId(workflowIdOf(BUILD))).toEqual(BUILD);
@@ -72,7 +72,7 @@ test.each([null, 7, 'sha256:', DIGEST.toUpperCase(), `${DIGEST}0`, ` ${DIGEST}`]
 
 test.each([null, '', 'a.b', 'a/b', 'x'.repeat(65)])('%j is no id', (value) => expect(isId(value)).toBe(false));
 
-test('only the closing trailer of a commit of this very build is its mark', () => {
+test('only a trailer at the end of the message, of this build, is read as its mark', () => {
   const trailer = trailerOf(BUILD, { ...ATTEMPT, phase: 'testing' });
   expect(markOf(BUILD, `m\n\n${trailer}\n\nand more`)).toBeUndefined();
   expect(markOf({ ...BUILD, buildId: 'b-2' }, `m\n\n${trailer}`)).toBeUndefined();

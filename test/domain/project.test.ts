@@ -1,5 +1,5 @@
 /**
- * The project's ledger as a function: what each report counts, and what counts nothing.
+ * The project's ledger: how reports and surveys change its counts.
  */
 import { beginProject, statsOf, takeFound, takeReport } from '../../src/domain/project';
 import { projectInputProblem, readReports } from '../../src/domain/project-input';
@@ -17,7 +17,7 @@ const ended = { durationMs: 60_000, handoffs: 10 };
 test.each<[string, BuildReport[], object]>([
   ['nothing', [], { total: 0, successRatePercent: 0, averageDurationMs: null, averageHandoffs: 0 }],
   ['a start', [report('a', 0, 'started')], { total: 1, inProgress: 1, failed: 0 }],
-  ['a completion that was the first word', [report('a', 9, 'completed', ended)], { total: 1, completed: 1 }],
+  ['a completion as the first report', [report('a', 9, 'completed', ended)], { total: 1, completed: 1 }],
   [
     'an error',
     [report('a', 0, 'started'), report('a', 4, 'failed', { failures: { testing: 1 } })],
@@ -29,12 +29,12 @@ test.each<[string, BuildReport[], object]>([
     { inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' },
   ],
   [
-    'an error that nobody reported before the recovery',
+    'an error that only the report of its recovery counts',
     [report('a', 0, 'started'), report('a', 5, 'recovered', { failures: { testing: 1 } })],
     { inProgress: 1, failed: 0, mostCommonFailurePoint: 'testing' },
   ],
   [
-    'two errors that the last report of all tells first',
+    'two errors that only the last report counts',
     [
       report('a', 4, 'failed', { failures: { testing: 1 } }),
       report('a', 9, 'cancelled', { failures: { planning: 2 } }),
@@ -42,7 +42,7 @@ test.each<[string, BuildReport[], object]>([
     { inProgress: 0, failed: 1, mostCommonFailurePoint: 'planning' },
   ],
   [
-    'a late word of what is over',
+    'a late report of an earlier revision',
     [report('a', 5, 'recovered'), report('a', 4, 'failed', { failures: { testing: 1 } })],
     { inProgress: 1, failed: 0, mostCommonFailurePoint: null },
   ],
@@ -74,11 +74,11 @@ test.each<[string, BuildReport[], object]>([
   ],
 ])('after %s', (_what, reports, stats) => {
   expect(after(...reports)).toMatchObject(stats);
-  // Each once more, in order: nothing is counted twice.
+  // All reports once more, in order: nothing is counted twice.
   expect(after(...reports, ...reports)).toMatchObject(stats);
 });
 
-test('a thousand open builds and ten thousand ended ones keep the state small', () => {
+test('the ledger keeps the ids of only the last 1,000 of 10,000 ended builds', () => {
   let project = beginProject('shop');
   for (let n = 0; n < 10_000; n++) project = takeReport(project, report(`b${n}`, 1, 'completed', ended));
   expect(project.ended).toHaveLength(1_000);
@@ -109,33 +109,33 @@ test.each([
   expect(readReports([{ ...report('a', 0, 'completed'), ...more }])).toEqual([]);
 });
 
-test('a build that began by a clock ahead of the one it ended by is counted all the same', () => {
+test('a build whose start time is later than its end time is counted', () => {
   const told = reportOf({ ...buildIn('complete'), createdAt: '2027-01-01T00:00:00.000Z' });
   expect(readReports([told])).toEqual([JSON.parse(JSON.stringify(told))]);
   expect(after({ ...told, released: true })).toMatchObject({ total: 1, completed: 1, averageDurationMs: 0 });
 });
 
-describe('what a look finds', () => {
+describe('a survey of Temporal and the records', () => {
   const known = [
     report('open', 3, 'failed', { failures: { testing: 1 }, run: 'r1' }),
     report('done', 9, 'completed', { ...ended, run: 'r2' }),
   ].reduce(takeReport, beginProject('shop'));
   const found = (...all: Parameters<typeof takeFound>[1][]) => all.reduce(takeFound, known);
 
-  test('S11: a build that is gone counts no more, nor do its failures', () => {
+  test('S11: removes a deleted build and its failures from the counts', () => {
     const stats = statsOf(found({ kind: 'gone', buildId: 'open' }, { kind: 'gone', buildId: 'open' }));
     expect(stats).toMatchObject({ total: 1, completed: 1, inProgress: 0, failed: 0 });
     expect(found({ kind: 'gone', buildId: 'open' }).failurePoints).toEqual({ testing: 0 });
   });
 
-  test('S11: a run that begins after a reset stands, though its revision is lower, and the run before is late', () => {
+  test('S11: accepts a new run after a reset although its revision is lower, and ignores the earlier run', () => {
     const reset = found({ kind: 'standing', report: report('open', 1, 'started', { run: 'r9' }) });
     expect(statsOf(reset)).toMatchObject({ total: 2, inProgress: 1, failed: 0 });
     expect(takeReport(reset, report('open', 4, 'failed', { run: 'r1' }))).toEqual(reset);
     expect(statsOf(takeReport(reset, report('open', 2, 'failed', { run: 'r9' })))).toMatchObject({ failed: 1 });
   });
 
-  test('S11: an ended build that is open again takes its end back out of every sum', () => {
+  test('S11: subtracts the end of a build that is open again from every sum', () => {
     const counted = report('done', 9, 'completed', ended);
     const again = { kind: 'standing' as const, report: report('done', 2, 'started', { run: 'r3' }), counted };
     for (const times of [[again], [again, again]]) {
@@ -153,7 +153,7 @@ describe('what a look finds', () => {
   });
 });
 
-test('S13: the input of a ledger is whole, or names the member that is wrong', () => {
+test('S13: an invalid ledger input is refused with the name of the member', () => {
   const whole = takeReport(beginProject('shop'), report('a', 1, 'started', { run: 'r' }));
   expect(projectInputProblem({ resumed: whole })).toBeNull();
   expect(projectInputProblem({ resumed: { ...whole, total: -1 } })).toMatch(/^resumed\.total must be a whole number/);

@@ -1,5 +1,5 @@
 /**
- * The twelve states, held against the contract row by row: who owns each, who acts next, and that no other role acts in it.
+ * Compares the twelve states with the contract: who owns each, who acts next, and that no other role may act.
  */
 import { ROLES } from '../../src/domain/roles';
 import type { Role } from '../../src/domain/roles';
@@ -33,7 +33,7 @@ const AT_WORK = CONTRACT.filter(([state]) => state !== 'complete' && state !== '
 const PAIRS = AT_WORK.flatMap(([state, owner]) => ROLES.map((role) => [role, state, role === owner] as const));
 
 verifies('3.1');
-test.each(PAIRS)('%s completes %s: %s', (role, state, isOwner) => {
+test.each(PAIRS)('role %s may complete %s: %s', (role, state, isOwner) => {
   const advance = { ...advanceOf(state), role };
   if (isOwner) expect(after(buildIn(state), 'advance', advance).state).not.toBe(state);
   else
@@ -44,6 +44,6 @@ test.each(PAIRS)('%s completes %s: %s', (role, state, isOwner) => {
 });
 
 verifies('3.1');
-test.each(ROLES)('%s completes nothing in error', (role) => {
+test.each(ROLES)('role %s can complete nothing in error', (role) => {
   expect(refusalOf(buildIn('error'), 'advance', { ...advanceOf('error'), role }).type).toBe('Command.WrongRole');
 });

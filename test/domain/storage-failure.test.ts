@@ -1,4 +1,4 @@
-/** Which errors are the disk's, and which only look like it. */
+/** Distinguishes errors of the disk from similar errors. */
 import { storageFailureOf } from '../../src/domain/storage-failure';
 
 const onFile = { path: '/secret/place', syscall: 'open', message: "EACCES: open '/secret/place'" };
@@ -6,11 +6,11 @@ const onFile = { path: '/secret/place', syscall: 'open', message: "EACCES: open 
 test.each([
   ['a full disk', { code: 'ENOSPC', syscall: 'write' }, 'Storage.Full'],
   ['a quota that is used up', { code: 'EDQUOT', syscall: 'write' }, 'Storage.Full'],
-  ['what git says of a full disk', { stderr: 'fatal: write error: No space left on device\n' }, 'Storage.Full'],
-  ['a file of somebody else', { ...onFile, code: 'EACCES' }, 'Storage.Refused'],
+  ['git output about a full disk', { stderr: 'fatal: write error: No space left on device\n' }, 'Storage.Full'],
+  ['a file of another user', { ...onFile, code: 'EACCES' }, 'Storage.Refused'],
   ['a disk that is read-only', { ...onFile, code: 'EROFS' }, 'Storage.Refused'],
-  ['what git says of a read-only disk', { stderr: 'error: x: Read-only file system' }, 'Storage.Refused'],
-])('%s is the disk’s, and no path is told', (_, error, type) => {
+  ['git output about a read-only disk', { stderr: 'error: x: Read-only file system' }, 'Storage.Refused'],
+])('%s becomes a storage failure without a path', (_, error, type) => {
   const failure = storageFailureOf(Object.assign(new Error(), error));
   expect(failure?.type).toBe(type);
   expect(failure?.message).toContain('DATA_DIR');
@@ -23,6 +23,6 @@ test.each([
   ['a port that needs rights', { code: 'EACCES', syscall: 'listen' }],
   ['a server elsewhere that refuses a key', { stderr: 'git@host: Permission denied (publickey).' }],
   ['no error at all', null],
-])('%s is not', (_, error) => {
+])('%s is no storage failure', (_, error) => {
   expect(storageFailureOf(error)).toBeUndefined();
 });

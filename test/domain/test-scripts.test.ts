@@ -1,4 +1,4 @@
-/** Which scripts the tests lead to: rows of what a test script says, and the names that it calls. */
+/** Finds the package.json scripts that the test script calls. */
 import { calledWords, scriptsOf, testScripts } from '../../src/domain/test-scripts';
 import { cpuMs } from '../cpu';
 
@@ -39,13 +39,13 @@ test.each<[string, string[]]>([
   expect(testScripts({ base: { ...rest, test } })).toEqual(new Set(['test', ...called]));
 });
 
-test('A.3: scripts that call each other in a circle are each named once', () => {
+test('A.3: scripts that call each other in a cycle are each found once', () => {
   const base = { test: 'npm run a', a: 'npm run b', b: 'npm run a', c: 'x', posta: 'npm run c' };
   expect([...testScripts({ base })].sort()).toEqual(['a', 'b', 'c', 'posta', 'test']);
 });
 
 test.each(['node:test', 'bun:test', 'npm:x', 'yarn:a|b', 'pnpm:x>y'])(
-  'A.3: a script %j is called by its own name, also where that begins like an address of a script',
+  'A.3: a script named %j is found by its full name',
   (name) => {
     expect(testScripts({ base: { test: `npm run ${name}`, [name]: 'x', other: 'x' } })).toEqual(
       new Set(['test', name]),
@@ -53,7 +53,7 @@ test.each(['node:test', 'bun:test', 'npm:x', 'yarn:a|b', 'pnpm:x>y'])(
   },
 );
 
-test('A.3: where texts hold more patterns than manifests have, each script counts as called', () => {
+test('A.3: with more than 200 patterns, every script counts as called', () => {
   const patterns = (count: number) => Array.from({ length: count }, (_, n) => `a${n}*`).join(' ');
   expect(testScripts({ base: { ...rest, test: `run-s ${patterns(200)}` } })).toEqual(new Set(['test']));
   expect(testScripts({ base: { ...rest, test: `run-s ${patterns(201)}` } })).toEqual(new Set(['test', ...NAMES]));
@@ -76,13 +76,13 @@ test.each<[string, Record<string, string>]>([
     { test: `run-s ${'*a '.repeat(30_000)}`, ...Object.fromEntries(many(10_000, (n) => [`${n}a`, 'x'])) },
   ],
   ['patterns in each', Object.fromEntries(many(7_000, (n) => [`test${n}`, `run-s *${n} ${n}*`]))],
-])('A.3: the scripts of a manifest of 200 kB are found without delay: %s', (_, base) => {
+])('A.3: a manifest of 200 kB is read within a second of processor time: %s', (_, base) => {
   const began = cpuMs();
   expect(testScripts({ base }).size).toBeGreaterThan(0);
   expect(cpuMs() - began).toBeLessThan(1_000);
 });
 
-test('A.3: the words of a command lead to scripts of any name, and on to those of other folders', () => {
+test("A.3: the test command's words lead to scripts of any name, and to those in other folders", () => {
   const base = { verify: 'turbo run core', test: 'x' };
   expect(calledWords(base, ['npm', 'run', 'verify'])).toEqual(['run', 'verify', 'core']);
 });

@@ -1,5 +1,5 @@
 /**
- * Half characters: where they stand, and cuts that make none.
+ * Lone surrogates: finding them, and cutting texts without making any.
  */
 import fc from 'fast-check';
 import { cutText, findHalfCharacter, loneSurrogateAt, placeIn, tailOf, wholeUpTo } from '../../src/domain/text';
@@ -11,18 +11,18 @@ test.each<[string, number | undefined]>([
   ['😀\ude00', 2],
   ['😀\ud83d😀', 2],
   ['ab\ud83dc', 2],
-])('M12: %j has its first half at %p', (text, at) => {
+])('M12: the first lone surrogate of %j is at %p', (text, at) => {
   expect(loneSurrogateAt(text)).toBe(at);
 });
 
-test('M12: the first half in a value is found by its path, names of members too', () => {
+test('M12: the first lone surrogate in a JSON value is found with its path, also in member names', () => {
   expect(findHalfCharacter({ a: ['x', { b: 'y\ud800' }], c: '\ud800' })).toEqual({ path: ['a', '1', 'b'], at: 1 });
   expect(findHalfCharacter({ a: { 'n\udc00': 1 } })).toEqual({ path: ['a', 'n\ufffd'], at: 1 });
   expect(findHalfCharacter('\ud800')).toEqual({ path: [], at: 0 });
   expect(findHalfCharacter({ a: [1, null, true, '😀'] })).toBeUndefined();
 });
 
-test('M11: a cut leaves out the character that does not fit whole', () => {
+test('M11: a cut leaves out a character that does not fit completely', () => {
   const text = `${'a'.repeat(15_999)}${'😀'.repeat(20_000)}`;
   expect(cutText(text, 16_000)).toBe('a'.repeat(15_999));
   expect(cutText(text, 16_001)).toBe(`${'a'.repeat(15_999)}😀`);
@@ -30,7 +30,7 @@ test('M11: a cut leaves out the character that does not fit whole', () => {
   expect(cutText('😀', 0)).toBe('');
 });
 
-test('M11: no cut of any text makes half a character, and no cut is longer than asked', () => {
+test('M11: no cut makes a lone surrogate or is too long, for any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, units) => {
       const [head, tail] = [cutText(text, units), tailOf(text, units)];
@@ -42,7 +42,7 @@ test('M11: no cut of any text makes half a character, and no cut is longer than 
   );
 });
 
-test('M12: a place in a text is told by its line and its character', () => {
+test('M12: an offset is described by line and character', () => {
   expect(placeIn('a\nbc\ud83d', 4)).toBe('line 2, character 3');
   expect(placeIn('a', 0)).toBe('line 1, character 1');
 });

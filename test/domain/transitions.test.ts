@@ -1,5 +1,5 @@
 /**
- * The table of transitions, held against the contract edge by edge.
+ * Compares the table of transitions with the contract, edge by edge.
  */
 import { PHASES } from '../../src/domain/roles';
 import { STATES } from '../../src/domain/states';
@@ -138,18 +138,21 @@ test.each([
 });
 
 verifies('2.8');
-test.each(STATES.map((state) => [state]))('a rollback from %s goes where it may, and to no other phase', (state) => {
-  const build = buildIn(state);
-  const legal = rollbackTargets(state, build.failure?.phase ?? null);
-  for (const phase of PHASES) {
-    const wire = { target_state: phase, reason: 'another idea' };
-    if (legal.includes(phase)) expect(after(build, 'rollback', wire).state).toBe(phase);
-    else expect(refusalOf(build, 'rollback', wire).type).toMatch(/^Command\.(IllegalRollback|Finished)$/);
-  }
-});
+test.each(STATES.map((state) => [state]))(
+  'a rollback from %s is accepted to its legal targets and refused to others',
+  (state) => {
+    const build = buildIn(state);
+    const legal = rollbackTargets(state, build.failure?.phase ?? null);
+    for (const phase of PHASES) {
+      const wire = { target_state: phase, reason: 'another idea' };
+      if (legal.includes(phase)) expect(after(build, 'rollback', wire).state).toBe(phase);
+      else expect(refusalOf(build, 'rollback', wire).type).toMatch(/^Command\.(IllegalRollback|Finished)$/);
+    }
+  },
+);
 
 verifies('2.6');
-test('a retry and a rollback are events of their own, and no advance', () => {
+test('a retry and a rollback have their own events', () => {
   const build = buildIn('testing');
   const types = (next: typeof build) => next.events.slice(build.events.length).map(({ type }) => type);
   expect(types(after(build, 'retry', { reason: 'once more' }))).toEqual(['retried']);

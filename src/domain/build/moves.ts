@@ -24,9 +24,7 @@ export interface Passage extends Cause {
   data?: OutputRef | null;
   eventData?: AuditEvent['data'];
 }
-interface LoggedTransition extends Passage {
-  event: EventType;
-}
+type LoggedTransition = Passage & { event: EventType };
 export interface FailureCause extends Passage {
   failure: Pick<BuildFailure, 'type' | 'message' | 'continuesWith' | 'isBeforeWork' | 'detailsDigest'> & {
     phase?: Phase;

@@ -1,4 +1,4 @@
-/** However many commands a build takes, its state stays small, and the archive has all that left it, in order. */
+/** After any number of commands the state of a build stays small, and the archive has all removed events in order. */
 import { randomInt } from 'node:crypto';
 import { archived, overflowOf, trailCounts } from '../../../src/domain/build/archive';
 import type { ArchivePage } from '../../../src/domain/build/archive';
@@ -7,7 +7,7 @@ import { saved } from '../../../src/domain/build/outcomes';
 import { cardOf } from '../../../src/domain/build/view';
 import { advanceOf, after, buildIn, newBuild } from '../a-build';
 
-function putAway(build: BuildState, pages: Map<string, ArchivePage>): BuildState {
+function archiveAll(build: BuildState, pages: Map<string, ArchivePage>): BuildState {
   let next = build;
   for (let page = overflowOf(next); page !== null; page = overflowOf(next)) {
     const digest = `sha256:${pages.size}`;
@@ -25,31 +25,31 @@ function wholeTrail(build: BuildState, pages: Map<string, ArchivePage>): AuditEv
   return events;
 }
 
-test('after two thousand pauses and resumes with long reasons nothing is lost and the state is small', () => {
+test('after 2,000 pauses and resumes with long reasons no event is lost and the state is small', () => {
   const pages = new Map<string, ArchivePage>();
   let [build, all] = [newBuild(), newBuild()];
   for (let n = 0; n < 2_000; n++) {
     const name = build.paused ? 'resume' : 'pause';
     const wire = { reason: `${n} ${'題'.repeat(1_990)}` };
     [build, all] = [after(build, name, wire), after(all, name, wire)];
-    // Many may come before the main loop has its turn.
-    if (randomInt(40) === 0) build = putAway(build, pages);
+    // Archive only now and then: many signals may arrive before the workflow's main loop runs.
+    if (randomInt(40) === 0) build = archiveAll(build, pages);
   }
-  build = putAway(build, pages);
+  build = archiveAll(build, pages);
   expect(Buffer.byteLength(JSON.stringify(build))).toBeLessThan(1_000_000);
   expect(wholeTrail(build, pages)).toEqual(all.events);
   expect(trailCounts(build)).toEqual({ events: 2_001, handoffs: 0 });
   for (const page of pages.values()) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(1_000_000);
 });
 
-test('handoffs are counted whole, on the card too, and the newest stay', () => {
+test('archived handoffs stay in the counts of the trail and the card, and the newest handoff stays in the state', () => {
   const pages = new Map<string, ArchivePage>();
   let build = buildIn('error');
   for (let n = 0; n < 400; n++) {
     build = after(build, 'retry', { reason: 'r'.repeat(2_000) });
     build = after(build, 'advance', { ...advanceOf(build.state), next_state: 'error' });
     for (const standIn of Object.keys(build.unsaved)) build = saved(build, standIn, `sha256:${n}`);
-    build = putAway(build, pages);
+    build = archiveAll(build, pages);
   }
   expect(trailCounts(build).handoffs).toBe(806);
   expect(cardOf(build).handoffCount).toBe(806);
@@ -58,13 +58,13 @@ test('handoffs are counted whole, on the card too, and the newest stay', () => {
   expect(JSON.stringify(build).length).toBeLessThan(400_000);
 });
 
-test('nothing is put away that names content which is not kept yet', () => {
+test('nothing is archived while inline content is not in the artifact store', () => {
   const many = { ...newBuild(), events: Array<AuditEvent>(400).fill(newBuild().events[0] as AuditEvent) };
   expect(overflowOf(many)).not.toBeNull();
   expect(overflowOf({ ...many, unsaved: { 'unsaved:1': '{}' } })).toBeNull();
 });
 
-test('an event that came, and a refused one that was dropped, while the page was kept are counted right', () => {
+test('the counts stay right if an event was added and a refused one dropped while the page was stored', () => {
   let build = newBuild();
   for (let n = 0; n < 301; n++) build = after(build, build.paused ? 'resume' : 'pause', { reason: 'x' });
   const page = overflowOf(build) as ArchivePage;

@@ -1,4 +1,4 @@
-/** A rollback restores together what a phase began with, wherever the build had gone since. */
+/** A rollback restores everything that a phase began with, from any later state of the build. */
 import { saved } from '../../../src/domain/build/outcomes';
 import { PHASES } from '../../../src/domain/roles';
 import { after, advanceOf, buildIn, digestOf, newBuild, withFinding } from '../a-build';
@@ -6,18 +6,21 @@ import { after, advanceOf, buildIn, digestOf, newBuild, withFinding } from '../a
 const back = (build: ReturnType<typeof newBuild>, target: string) =>
   after(build, 'rollback', { target_state: target, reason: 'because' });
 
-test.each(PHASES.slice(0, 5))('a rollback from deployment to %s gives the outputs with which it began', (phase) => {
-  const began = buildIn(phase);
-  const { outputs, evidence, answers, commit } = back(buildIn('deployment'), phase);
-  expect({ outputs, evidence, answers, commit }).toEqual({
-    outputs: began.outputs,
-    evidence: began.evidence,
-    answers: began.answers,
-    commit: began.commit,
-  });
-});
+test.each(PHASES.slice(0, 5))(
+  'a rollback from deployment to %s restores the outputs with which the phase began',
+  (phase) => {
+    const began = buildIn(phase);
+    const { outputs, evidence, answers, commit } = back(buildIn('deployment'), phase);
+    expect({ outputs, evidence, answers, commit }).toEqual({
+      outputs: began.outputs,
+      evidence: began.evidence,
+      answers: began.answers,
+      commit: began.commit,
+    });
+  },
+);
 
-test('answers that were given after discovery began are asked for again after a rollback to it', () => {
+test('a rollback to discovery drops the answers given after discovery began', () => {
   const asked = { ...newBuild(), questions: [{ id: 'Q1', text: '?' }] };
   const answered = after(asked, 'answer', { answers: { Q1: 'yes' } });
   const planning = after(answered, 'advance', advanceOf('discovery'));
@@ -26,7 +29,7 @@ test('answers that were given after discovery began are asked for again after a 
   expect(back(planning, 'discovery').answers).toEqual({});
 });
 
-test('approvals and locked tests go back with the tree: what came after the checkpoint counts no more', () => {
+test('a rollback also restores approvals and locked tests, and drops those after the checkpoint', () => {
   const approve = (build: ReturnType<typeof newBuild>, letter: string) =>
     after(withFinding(build, letter), 'approve', { gate: 'tampering', digest: digestOf(letter) });
   const locked = { digest: `sha256:${'1'.repeat(64)}`, files: { 'test/a.test.js': `sha256:${'2'.repeat(64)}` } };
@@ -40,14 +43,14 @@ test('approvals and locked tests go back with the tree: what came after the chec
   expect(back(again, 'testing')).toMatchObject({ approvals: late.approvals, locked });
 });
 
-test('what a person approves while the build waits in error holds after the rollback that follows', () => {
+test('an approval given while the build waits in error stays valid after a rollback', () => {
   const failed = buildIn('error');
   const approved = after(withFinding(failed, 'c'), 'approve', { gate: 'tampering', digest: digestOf('c') });
   expect(back(approved, 'testing').approvals).toEqual(approved.approvals);
   expect(back(failed, 'testing').approvals).toEqual([]);
 });
 
-test('a phase entered out of error has a checkpoint of its own', () => {
+test('a phase that a retry enters from error gets its own checkpoint', () => {
   const failed = after(buildIn('handoff_to_tester'), 'advance', {
     ...advanceOf('handoff_to_tester'),
     next_state: 'error',
@@ -58,7 +61,7 @@ test('a phase entered out of error has a checkpoint of its own', () => {
   expect(rolled.commit).toBe('b'.repeat(40));
 });
 
-test('what is abandoned is named in the audit event', () => {
+test('the audit event of a rollback names the abandoned outputs', () => {
   const build = buildIn('deployment');
   const event = back(build, 'testing').events.at(-1);
   expect(event?.data.abandoned_testing).toBe(build.outputs.testing?.digest);
@@ -66,7 +69,7 @@ test('what is abandoned is named in the audit event', () => {
   expect(event?.data).not.toHaveProperty('abandoned_planning');
 });
 
-test('a stand-in digest is replaced in the checkpoints too', () => {
+test('the temporary digest of inline content is replaced in checkpoints too', () => {
   const build = buildIn('testing');
   const standIn = build.outputs.discovery?.digest ?? '';
   const kept = saved(build, standIn, 'sha256:real');

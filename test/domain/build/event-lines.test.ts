@@ -1,4 +1,4 @@
-/** Audit events as lines of a log. */
+/** Log lines made from audit events. */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import { lineOf } from '../../../src/domain/build/event-lines';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -9,29 +9,29 @@ const NO_USE = { calls: 1, inputTokens: null, outputTokens: null };
 
 const last = (build: BuildState) => lineOf(build, build.events.at(-1)!);
 
-test('a build begins with who asked for what', () => {
+test('the first line names the build, its sender and its request', () => {
   expect(last(newBuild())?.text).toBe('shop.b1 started by ada: Build me a dark mode feature');
 });
 
-test('O7: a phase that ends is one line: build, phase, seconds, result, and where the build goes', () => {
+test('O7: the end of a phase is one line with build, phase, seconds, result and next state', () => {
   const wire = { role: 'q_assistant', completed_state: 'discovery', phase_result: { summary: 'x' }, actor: 'ada' };
   const line = last(after(newBuild(), 'advance', wire, LATER));
   expect(line).toMatchObject({ build: 'shop.b1', event: 'advanced', from: 'discovery', to: 'planning', seconds: 12.3 });
   expect(line?.text).toMatch(/^shop\.b1 discovery, 12\.3 s: .+; next planning$/);
 });
 
-test('O7: a phase that fails says that a person is needed and why, on one line', () => {
+test('O7: the failure of a phase is one line that says that a person is needed and why', () => {
   const failed = { kind: 'failed', type: 'Model.RateLimited', message: 'too many\n\n calls', usage: NO_USE } as const;
   const line = last(applyOutcome(newBuild({ mode: 'llm' }), failed, LATER));
   expect(line?.text).toBe('shop.b1 discovery, 12.3 s: waits for a person: Model.RateLimited: too many calls');
 });
 
-test('a handoff that is passed on says nothing', () => {
+test('leaving a handoff state makes no line', () => {
   const wire = { role: 'q_assistant', completed_state: 'handoff_to_coder', phase_result: {} };
   expect(last(after(buildIn('handoff_to_coder'), 'advance', wire, LATER))).toBeNull();
 });
 
-test('a command of a person says who and why, and is cut where it is long', () => {
+test('the line of a command names its sender and its reason, which is cut', () => {
   const line = last(after(newBuild(), 'pause', { reason: `lunch ${'x'.repeat(1_000)}`, actor: 'ada' }));
   expect(line?.text).toMatch(/^shop\.b1 paused by ada: lunch x+…$/);
   expect(line?.text.length).toBeLessThan(400);

@@ -1,5 +1,5 @@
 /**
- * Findings that a person decides: who is asked, when the build waits, and what follows an approval or a rejection.
+ * Findings that a person decides: which role gets them, when the build waits, and what an approval or rejection does.
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { Outcome } from '../../../src/domain/build/outcomes';
@@ -22,7 +22,7 @@ function draft(letter: string, over: Partial<FindingDraft> = {}): FindingDraft {
   };
 }
 
-/** What an attempt comes to that found these, and nothing else. */
+/** The outcome of an attempt with exactly these findings. */
 function found(...drafts: FindingDraft[]): Outcome {
   const judged = ['tampering', ...drafts.map(({ gate }) => gate)];
   const objections = drafts.map(({ summary }) => summary);
@@ -33,13 +33,13 @@ const llm = (retriesPerPhase: number) => newBuild({ mode: 'llm', retriesPerPhase
 const at = (phase: Phase, retries = 0): BuildState => buildIn(phase, llm(retries));
 const waiting = (...drafts: FindingDraft[]) => applyOutcome(at('testing'), found(...drafts), NOW);
 
-test('what a role can mend goes back to that role, and stays open meanwhile', () => {
+test('a finding that a role can mend sends the build back to that role and stays open', () => {
   const build = applyOutcome(at('testing', 1), found(draft('a')), NOW);
   expect(build).toMatchObject({ state: 'implementation', feedback: expect.arrayContaining(['found a']) });
   expect(openFindings(build)).toEqual([{ ...draft('a'), at: NOW }]);
 });
 
-test('past the retries the build waits for a person, and the failure names gate and digest first', () => {
+test('when the retries are used up the build waits for a person, and the failure names the gate and the digest', () => {
   const build = waiting(draft('a'));
   const failure = { type: 'Decision.Needed', phase: 'implementation', continuesWith: 'testing' };
   expect(build).toMatchObject({ state: 'error', failure });
@@ -47,33 +47,33 @@ test('past the retries the build waits for a person, and the failure names gate 
   expect(expectationOf(build).task).toContain('GET approvals');
 });
 
-test('a retry in place of a decision does the exhausted phase again, with the finding as its feedback', () => {
+test('a retry instead of a decision repeats the phase, with the finding in its feedback', () => {
   const build = after(waiting(draft('a')), 'retry', { reason: 'do it without the test' });
   expect(build).toMatchObject({ state: 'implementation', redone: { implementation: 0 } });
   expect(build.feedback).toEqual(['do it without the test', expect.stringContaining('found a')]);
 });
 
-test('what only a person can decide is asked at once, however many retries are left', () => {
+test('a finding that only a person can decide stops the build at once, even with retries left', () => {
   const build = applyOutcome(at('testing', 3), found(draft('a', { mender: 'person' })), NOW);
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed' }, redone: { implementation: 0 } });
 });
 
-test('what the role of the phase itself can mend has the phase done again', () => {
+test("a finding that the phase's own role can mend repeats the phase", () => {
   const build = applyOutcome(at('testing', 1), found(draft('a', { mender: 'test_auditor', onReject: 'testing' })), NOW);
   expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 1 } });
 });
 
-test('in deployment, which leads back nowhere, the build waits at once', () => {
+test('in deployment, which has no rework, a finding stops the build at once', () => {
   const build = applyOutcome(at('deployment', 3), found(draft('a', { onApprove: 'deployment' })), NOW);
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Needed', phase: 'deployment' } });
 });
 
-test('without an open finding used-up retries are what they were', () => {
+test('without an open finding, used-up retries fail as Retries.Exhausted', () => {
   const build = applyOutcome(at('testing'), { ...found(), objections: ['red'] } as Outcome, NOW);
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
 });
 
-test('an approval lifts the finding and, with the last one, the build continues where it was found', () => {
+test('an approval removes the finding, and the last approval continues the build in the phase that found it', () => {
   const two = waiting(draft('a'), draft('b'));
   const one = after(two, 'approve', decisionOn('a', { reason: 'seen' }));
   expect(one).toMatchObject({
@@ -88,13 +88,13 @@ test('an approval lifts the finding and, with the last one, the build continues 
   expect(none.handoffs.at(-1)).toMatchObject({ fromState: 'error', toState: 'testing' });
 });
 
-test('an approval lifts a finding at any time: while a role mends it, the role goes on', () => {
+test('an approval while a role mends the finding removes it, and the role continues', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
   const approved = after(mending, 'approve', decisionOn('a'));
   expect(approved).toMatchObject({ state: 'implementation', turn: mending.turn, findings: [] });
 });
 
-test('what was approved while the phase looked is not opened again, and the phase looks once more', () => {
+test('a finding approved while the phase runs is not opened again, and the phase runs once more', () => {
   const looking = withFinding(at('testing', 1), 'a');
   const approved = after(looking, 'approve', decisionOn('a'));
   const build = applyOutcome(approved, found(draft('a')), NOW);
@@ -110,7 +110,7 @@ test('a rejection goes back to the role with the reason', () => {
   ]);
 });
 
-test('what is found again after a rejection comes with the reason of it, and waits for a person once more', () => {
+test("a finding that appears again after its rejection has the rejection's reason in its feedback", () => {
   const rejected = after(waiting(draft('a')), 'reject', decisionOn('a', { reason: 'the old test was right' }));
   const again = applyOutcome(buildIn('testing', { ...rejected, retriesPerPhase: 1 }), found(draft('a')), NOW);
   expect(again.state).toBe('implementation');
@@ -122,35 +122,38 @@ test('what is found again after a rejection comes with the reason of it, and wai
   expect(other.feedback.at(-1)).toBe('found b');
 });
 
-test('a rejection of what no role can mend leaves the build in error, and says so', () => {
+test('a rejection of a finding that no role can mend leaves the build in error with Decision.Rejected', () => {
   const stuck = waiting(draft('a', { mender: 'person', onReject: null }));
   const build = after(stuck, 'reject', decisionOn('a', { reason: 'never' }));
   expect(build).toMatchObject({ state: 'error', failure: { type: 'Decision.Rejected' }, findings: [] });
   expect(build.failure?.message).toContain('ada rejected it: never');
 });
 
-test('a rejection while a role works is told to its next attempt', () => {
+test('a rejection while a role works is in the feedback of its next attempt', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
   const build = after(mending, 'reject', decisionOn('a', { reason: 'no' }));
   expect(build).toMatchObject({ state: 'implementation', findings: [] });
   expect(build.feedback.at(-1)).toContain('ada rejected it: no');
 });
 
-test.each(['approve', 'reject'] as const)('%s of a digest that is not open is refused, with what is', (command) => {
-  const build = waiting(draft('a'));
-  expect(refusalOf(build, command, decisionOn('b'))).toMatchObject({
-    ...{ type: 'Command.NotOpen', field: 'digest' },
-    legal: [`tampering ${digestOf('a')}`],
-  });
-  expect(refusalOf(build, command, { ...decisionOn('a'), gate: 'secrets' }).type).toBe('Command.NotOpen');
-  expect(refusalOf(newBuild(), command, decisionOn('a')).message).toContain('no finding is open');
-  const decided = after(build, command, decisionOn('a'));
-  expect(refusalOf(decided, command, decisionOn('a')).type).toBe('Command.NotOpen');
-  expect(refusalOf(build, command, decisionOn('a', { digest: 'yes' })).field).toBe('digest');
-  expect(refusalOf(build, command, decisionOn('a', { gate: 'all' })).field).toBe('gate');
-});
+test.each(['approve', 'reject'] as const)(
+  '%s of a digest that is not open is refused, and the refusal lists the open findings',
+  (command) => {
+    const build = waiting(draft('a'));
+    expect(refusalOf(build, command, decisionOn('b'))).toMatchObject({
+      ...{ type: 'Command.NotOpen', field: 'digest' },
+      legal: [`tampering ${digestOf('a')}`],
+    });
+    expect(refusalOf(build, command, { ...decisionOn('a'), gate: 'secrets' }).type).toBe('Command.NotOpen');
+    expect(refusalOf(newBuild(), command, decisionOn('a')).message).toContain('no finding is open');
+    const decided = after(build, command, decisionOn('a'));
+    expect(refusalOf(decided, command, decisionOn('a')).type).toBe('Command.NotOpen');
+    expect(refusalOf(build, command, decisionOn('a', { digest: 'yes' })).field).toBe('digest');
+    expect(refusalOf(build, command, decisionOn('a', { gate: 'all' })).field).toBe('gate');
+  },
+);
 
-test('when a gate looks again, what it finds takes the place of what it found', () => {
+test('when a gate judges again, its new findings replace its old ones', () => {
   const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const second = applyOutcome(buildIn('testing', first), found(draft('b')), NOW);
   expect(openFindings(second).map(({ digest }) => digest)).toEqual([digestOf('b')]);
@@ -159,7 +162,7 @@ test('when a gate looks again, what it finds takes the place of what it found', 
   expect(openFindings(third)).toEqual([]);
 });
 
-test('a gate that did not look leaves the findings of another as they are', () => {
+test("a gate's findings stay open if only other gates judged again", () => {
   const first = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const build = applyOutcome(
     buildIn('testing', first),
@@ -169,21 +172,21 @@ test('a gate that did not look leaves the findings of another as they are', () =
   expect(openFindings(build).map(({ digest }) => digest)).toEqual([digestOf('a')]);
 });
 
-test('a rollback takes findings back with the rest of the checkpoint', () => {
+test('a rollback restores the findings of the checkpoint', () => {
   const found1 = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   const back = after(found1, 'rollback', { target_state: 'planning', reason: 'anew' });
   expect(openFindings(back)).toEqual([]);
 });
 
-test('with no retries at all, what was approved while the phase looked still has it look once more', () => {
+test('even with no retries, a phase whose finding was approved while it ran runs once more', () => {
   const approved = after(withFinding(at('testing', 0), 'a'), 'approve', decisionOn('a'));
   const build = applyOutcome(approved, found(draft('a')), NOW);
   expect(build).toMatchObject({ state: 'testing', attempts: { testing: 2 }, redone: { testing: 1 } });
-  // A gate that lifts nothing for an approval does not go round for ever.
+  // A gate that ignores approvals must not repeat the phase forever.
   expect(applyOutcome(build, found(draft('a')), NOW)).toMatchObject({ failure: { type: 'Retries.Exhausted' } });
 });
 
-test('a phase that fails for reasons of its own does not wait for a finding of another phase', () => {
+test('a phase with its own objections fails with Retries.Exhausted although another phase has an open finding', () => {
   const mending = applyOutcome(at('testing', 1), found(draft('a')), NOW);
   const outcome = { ...WORKED, objections: ['no change'], findings: { judged: [], found: [] } };
   const build = applyOutcome(mending, outcome, NOW);
@@ -191,7 +194,7 @@ test('a phase that fails for reasons of its own does not wait for a finding of a
   expect(openFindings(build)).toHaveLength(1);
 });
 
-test('a Code Writer that leaves the commit as it is waits for a person at once, and an approval measures that commit again', () => {
+test('a Code Writer that changes nothing makes the build wait for a person, and an approval repeats the tests of that commit', () => {
   const sentBack = applyOutcome(at('testing', 3), found(draft('a')), NOW);
   expect(sentBack.state).toBe('implementation');
   const outcome = {
@@ -205,7 +208,7 @@ test('a Code Writer that leaves the commit as it is waits for a person at once, 
   expect(after(waits, 'approve', { gate: 'tampering', digest: digestOf('a') }).state).toBe('testing');
 });
 
-test('a Code Writer that changes nothing is told once more what it was sent back for, and the failure says it', () => {
+test('a Code Writer that changes nothing gets its earlier feedback again, and the failure contains it', () => {
   const sentBack = applyOutcome(at('testing', 2), { ...WORKED, objections: ['red'] }, NOW);
   const outcome = { ...WORKED, objections: ['no change'], isUnchanged: true as const };
   const again = applyOutcome(sentBack, outcome, NOW);
@@ -215,7 +218,7 @@ test('a Code Writer that changes nothing is told once more what it was sent back
   expect(build.failure?.message).toContain('red');
 });
 
-test('a rollback does not open again what has been approved since', () => {
+test('a rollback does not reopen findings that were approved since the checkpoint', () => {
   const stopped = applyOutcome(buildIn('testing', withFinding(at('testing', 0), 'a')), found(draft('a')), NOW);
   const checkpoint = { ...stopped.checkpoints.testing, findings: openFindings(stopped) };
   const checkpoints = { ...stopped.checkpoints, planning: checkpoint } as BuildState['checkpoints'];

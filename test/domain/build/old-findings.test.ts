@@ -1,5 +1,5 @@
 /**
- * Findings of commit 0956107, which stood in words: what an outcome, an approval and a rejection of then come to today.
+ * Findings in the objection texts of builds from commit 0956107: how today's code applies their outcomes and decisions.
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { Outcome } from '../../../src/domain/build/outcomes';
@@ -10,11 +10,11 @@ import { NOW, WORKED, decisionOn, after, buildIn, digestOf, newBuild, withFindin
 
 const start = newBuild({ mode: 'llm', retriesPerPhase: 0 });
 
-describe('an outcome of then, which has its finding in words,', () => {
+describe('an old outcome whose objection contains a finding', () => {
   const words = `tampering with what judges the change (digest ${digestOf('a')}): test/a.test.js changed; undo it`;
   const before = (objections: string[]): Outcome => ({ ...WORKED, objections });
 
-  test('fails as it did, and an approval waits for the retry that then followed', () => {
+  test("fails as it did then, and after an approval a person's retry continues the build", () => {
     const build = applyOutcome(buildIn('testing', start), before([words]), NOW);
     expect(build).toMatchObject({ state: 'error', failure: { type: 'Retries.Exhausted' } });
     const approved = after(build, 'approve', decisionOn('a'));
@@ -22,7 +22,7 @@ describe('an outcome of then, which has its finding in words,', () => {
     expect(after(approved, 'retry', { reason: 'again' }).state).toBe('implementation');
   });
 
-  test('goes back with the reason of a rejection', () => {
+  test('sends the build back with the reason of a rejection', () => {
     const build = after(
       applyOutcome(buildIn('testing', start), before([words]), NOW),
       'reject',
@@ -32,13 +32,13 @@ describe('an outcome of then, which has its finding in words,', () => {
     expect(build.feedback[0]).toContain('ada rejected it: no');
   });
 
-  test('of deployment is read too', () => {
+  test('is also read in deployment', () => {
     const build = applyOutcome(buildIn('deployment', start), before([`not verified: ${words}`]), NOW);
     expect(build.failure?.type).toBe('Role.Objected');
     expect(openFindings(build)).toMatchObject([{ gate: 'tampering', digest: digestOf('a'), isManual: true }]);
   });
 
-  test('without one adds no member to the state', () => {
+  test('adds no member to the state if there is no finding', () => {
     expect(applyOutcome(buildIn('testing', start), before(['red']), NOW)).not.toHaveProperty('findings');
   });
 });
@@ -46,7 +46,7 @@ describe('an outcome of then, which has its finding in words,', () => {
 test.each([
   ['reject', {}],
   ['approve', { gate: 'TAMPERING' }],
-] as const)('commit 0956107 refused %s %j of a finding of its time, so a history of then must', (name, over) => {
+] as const)('replaying an old history refuses %s %j, as commit 0956107 did', (name, over) => {
   const build = withFinding(buildIn('error', start), 'a', { isManual: true });
   const message = { name, wire: decisionOn('a', over), now: NOW };
   const decision = execute(build, message);

@@ -1,47 +1,47 @@
-/** What a build owes after a command, and what becomes of it where that cannot be done. */
+/** Pending effects after commands, and what happens if they cannot be carried out. */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import { notSettled, hasEffectToUndo, releaseStateOf, settled } from '../../../src/domain/build/pending-effects';
 import { cardOf } from '../../../src/domain/build/view';
 import { NOW, advanceOf, after, buildIn, newBuild } from '../a-build';
 
-const NO_WAY_BACK = {
+const UNDO_FAILURE = {
   type: 'Release.RollbackFailed' as const,
   message: 'release 3 is still live; a person is needed',
 };
 const leaving = () => after(buildIn('deployment'), 'rollback', { target_state: 'planning', reason: 'no' });
 
-test('where production cannot be put back the build waits in error, and owes it still', () => {
-  const build = notSettled(leaving(), NO_WAY_BACK, NOW);
-  expect(build).toMatchObject({ state: 'error', failure: NO_WAY_BACK, owed: { undoRelease: true } });
+test('if production cannot be restored, the build waits in error and the effect stays pending', () => {
+  const build = notSettled(leaving(), UNDO_FAILURE, NOW);
+  expect(build).toMatchObject({ state: 'error', failure: UNDO_FAILURE, owed: { undoRelease: true } });
   expect(releaseStateOf(build)).toBe('rollback_failed');
   expect(hasEffectToUndo(build)).toBe(false);
-  expect(build.handoffs.at(-1)).toMatchObject({ toState: 'error', notes: NO_WAY_BACK.message });
+  expect(build.handoffs.at(-1)).toMatchObject({ toState: 'error', notes: UNDO_FAILURE.message });
 });
 
 test.each([
   ['retry', { reason: 'repaired' }],
   ['rollback', { target_state: 'discovery', reason: 'repaired' }],
   ['cancel', { reason: 'enough' }],
-] as const)('a %s tries it again', (name, wire) => {
-  const build = after(notSettled(leaving(), NO_WAY_BACK, NOW), name, wire);
+] as const)('a %s makes the undo be tried again', (name, wire) => {
+  const build = after(notSettled(leaving(), UNDO_FAILURE, NOW), name, wire);
   expect(hasEffectToUndo(build)).toBe(true);
 });
 
-test('a build in error already keeps its place: the graver failure takes the place of the first', () => {
+test('a build already in error stays there, and the failed undo replaces the first failure', () => {
   const failed = after(buildIn('deployment'), 'advance', { ...advanceOf('deployment'), next_state: 'error' });
   expect(hasEffectToUndo(failed)).toBe(true);
-  const build = notSettled(failed, NO_WAY_BACK, NOW);
+  const build = notSettled(failed, UNDO_FAILURE, NOW);
   expect(build.handoffs).toEqual(failed.handoffs);
-  expect(build).toMatchObject({ state: 'error', failure: { ...NO_WAY_BACK, phase: 'deployment' } });
+  expect(build).toMatchObject({ state: 'error', failure: { ...UNDO_FAILURE, phase: 'deployment' } });
 });
 
-test('a branch that could not be put back is named as such and held in the same way', () => {
+test('a branch that could not be restored gives Undo.Failed, and the build waits for a person', () => {
   const build = notSettled(leaving(), { type: 'Workspace.Overtaken', message: 'moved' }, NOW);
   expect(build.failure).toMatchObject({ type: 'Undo.Failed', message: 'Workspace.Overtaken: moved' });
   expect(hasEffectToUndo(build)).toBe(false);
 });
 
-test('what was put back is in the audit trail, with what is live now', () => {
+test('an undone release is in the audit trail, with the release that is live now', () => {
   const build = settled(leaving(), { number: 3, says: 'release 2 is live now' }, NOW);
   expect(build.events.at(-1)).toMatchObject({
     type: 'release_restored',
@@ -51,27 +51,27 @@ test('what was put back is in the audit trail, with what is live now', () => {
   expect(cardOf(build).releaseState).toBeNull();
 });
 
-test('a build that was cancelled closes with the failure in its record', () => {
-  const build = notSettled(after(buildIn('deployment'), 'cancel', { reason: 'x' }), NO_WAY_BACK, NOW);
+test('a cancelled build closes even if the undo failed, and its release state says so', () => {
+  const build = notSettled(after(buildIn('deployment'), 'cancel', { reason: 'x' }), UNDO_FAILURE, NOW);
   expect(build.owed).toEqual({ undoRelease: false, restoreTree: false });
   expect(releaseStateOf(build)).toBe('rollback_failed');
 });
 
-test('a build completed by somebody outside while a model released owes to take that release down', () => {
+test('a build completed by an external caller while a model released must undo that release', () => {
   const build = buildIn('complete', newBuild({ mode: 'llm' }));
   expect(build).toMatchObject({ state: 'complete', release: null, owed: { undoRelease: true } });
   expect(hasEffectToUndo(build)).toBe(true);
-  expect(releaseStateOf(notSettled(build, NO_WAY_BACK, NOW))).toBe('rollback_failed');
+  expect(releaseStateOf(notSettled(build, UNDO_FAILURE, NOW))).toBe('rollback_failed');
   expect(hasEffectToUndo(buildIn('complete'))).toBe(false);
 });
 
-test('what failed before the end and was put right at the end is no failed rollback', () => {
-  const earlier = notSettled(leaving(), NO_WAY_BACK, NOW);
+test('a failed undo that succeeds at cancellation is not reported as a failed rollback', () => {
+  const earlier = notSettled(leaving(), UNDO_FAILURE, NOW);
   const later = after(earlier, 'cancel', { reason: 'enough' }, '2026-11-21T09:00:01.000Z');
   expect(releaseStateOf(settled(later, null, NOW))).toBeNull();
 });
 
-test('a rollback out of implementation owes the branch, which a step given up may have moved', () => {
+test('a rollback from implementation restores the branch, since an interrupted step may have moved it', () => {
   const usage = { calls: 1, inputTokens: 1, outputTokens: 1 };
   const step = { kind: 'step' as const, transcript: 'sha256:t', tree: 'c'.repeat(40), base: 'b'.repeat(40), usage };
   const stepped = applyOutcome(buildIn('implementation'), step, NOW);

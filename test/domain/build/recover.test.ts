@@ -1,7 +1,7 @@
-/** A retry from `error`: what the role that does it again is told. */
+/** The feedback of a role after a retry from `error`. */
 import { after, buildIn } from '../a-build';
 
-test('whoever does a failed phase again hears the reason and what failed before', () => {
+test("a role that repeats a failed phase gets the person's reason and the failure", () => {
   const failed = buildIn('error');
   const message = failed.failure?.message ?? '';
   expect(message).not.toBe('');
@@ -10,7 +10,7 @@ test('whoever does a failed phase again hears the reason and what failed before'
   expect(again.feedback).toEqual(['the key is right now', `it failed before: ${message}`]);
 });
 
-test('a retry of a phase that did not fail has the reason alone', () => {
+test('a retry of a phase that did not fail gives only the reason', () => {
   const again = after(buildIn('testing'), 'retry', { reason: 'more edge cases' });
   expect(again.feedback).toEqual(['more edge cases']);
 });

@@ -1,5 +1,5 @@
 /**
- * What is shown of a build: words that name the owner, progress, expectations, and a card that fits into a memo.
+ * Views of a build: descriptions that name the owner, progress, expectations, and the card in the memo.
  */
 import type { BuildState } from '../../../src/domain/build/state';
 import { applyOutcome } from '../../../src/domain/build/outcomes';
@@ -24,7 +24,7 @@ test.each(STATES.filter((state) => state !== 'error'))('the description of %s na
   expect(describeState(state, { isReleased: true })).toContain(ROLE_TITLE[ownerOf(state) ?? 'q_assistant']);
 });
 
-test('R19: a complete build of which nothing was released is not called live', () => {
+test('R19: a complete build without a release is not called live', () => {
   expect(describeState('complete')).toBe('The build is complete; nothing was released');
 });
 
@@ -52,7 +52,7 @@ test('in error the progress is that of the phase that failed', () => {
   expect(progressPercent(completedPhases(buildIn('error')))).toBe(50);
 });
 
-/** With what roles outside handed over looked at. */
+/** A complete build whose handed-over work was judged and not released. */
 const ENDED = handedReleased(
   buildIn('complete'),
   { base: null, commit: null, evidence: null, release: null, says: 'no role handed over a file' },
@@ -77,7 +77,7 @@ test.each([
     /nothing was released \(no role handed over a file\)$/,
   ],
   ['a cancellation', after(newBuild(), 'cancel', { reason: 'x' }), 'cancelled', null, /was cancelled/],
-] as const)('with %s it is said who is expected to do what', (_what, build, status, role, task) => {
+] as const)('the expectation of a build with %s names who acts next', (_what, build, status, role, task) => {
   expect(statusOf(build)).toBe(status);
   expect(expectationOf(build)).toMatchObject({ role, task: expect.stringMatching(task), deadline: null });
 });
@@ -85,7 +85,10 @@ test.each([
 test.each([
   ['a hundred questions', asking(Array.from({ length: 100 }, (_, n) => `${n}`.padStart(40, 'Q')))],
   ['a long title and user', { ...newBuild(), title: '題'.repeat(200), userId: '\u0001'.repeat(200) }],
-  ['all of it', { ...asking(Array(100).fill('Q'.repeat(40))), title: '題'.repeat(200), userId: '人'.repeat(200) }],
+  [
+    'a hundred questions, a long title and a long user',
+    { ...asking(Array(100).fill('Q'.repeat(40))), title: '題'.repeat(200), userId: '人'.repeat(200) },
+  ],
 ])('the card fits into a memo with %s', (_what, build) => {
   expect(Buffer.byteLength(JSON.stringify(cardOf(build)))).toBeLessThan(1_950);
 });
@@ -100,7 +103,7 @@ test('the card shows the last handoffs, counted from the start', () => {
   ]);
 });
 
-test('M19: the card has what was used; cached tokens stay unknown until a provider names them', () => {
+test('M19: the card has the usage; cached tokens stay unknown until a provider reports them', () => {
   const failed = { kind: 'failed', type: 'Model.Unavailable', message: 'm' } as const;
   const build = newBuild({ mode: 'llm' });
   const once = applyOutcome(build, { ...failed, usage: USAGE }, NOW);
@@ -117,7 +120,7 @@ test('M19: the card has what was used; cached tokens stay unknown until a provid
   expect(cardOf(unsaid).usage).toEqual([3, 902, 2, 800, 1]);
 });
 
-test('M19: a call that broke off counts once among the unknown ones, also where the tokens of the answer are not known', () => {
+test('M19: a call that broke off counts once as unknown, even if the tokens of the answer are unknown too', () => {
   const build = newBuild({ mode: 'llm' });
   const failed = { kind: 'failed', type: 'Model.Unavailable', message: 'm' } as const;
   const usage = { calls: 3, inputTokens: null, outputTokens: null, unknownCalls: 2 };

@@ -1,5 +1,5 @@
 /**
- * `amend`: which builds take another request, what stays, and what is measured anew.
+ * `amend`: which builds accept another request, what they keep, and which measurements become void.
  */
 import { applyOutcome } from '../../../src/domain/build/outcomes';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -12,7 +12,7 @@ const amendment = (build: BuildState, over: object = {}) => ({
 });
 const EVIDENCE = { kind: 'tests', commit: 'c'.repeat(40) } as unknown as NonNullable<BuildState['evidence']>;
 
-/** A model's build whose survey found something in the way. */
+/** A build that failed before discovery because the tests cannot run. */
 function stuck(): BuildState {
   const failed = { kind: 'failed', type: 'Environment.TestsCannotRun', message: 'npm: not found' } as const;
   const usage = { calls: 0, inputTokens: null, outputTokens: null };
@@ -20,7 +20,7 @@ function stuck(): BuildState {
   return applyOutcome(newBuild({ mode: 'llm' }), { ...failed, ...before, usage }, NOW);
 }
 
-test('R12: what stood in the way before the work began is no attempt, and the retry after an amendment is the first', () => {
+test('R12: a failure before the work began is not an attempt, so the retry after an amendment is the first', () => {
   const build = stuck();
   expect(build).toMatchObject({ state: 'error', attempts: { discovery: 0 }, redone: { discovery: 0 } });
   const amended = after(build, 'amend', amendment(build));
@@ -30,7 +30,7 @@ test('R12: what stood in the way before the work began is no attempt, and the re
   expect(again).toMatchObject({ state: 'discovery', attempts: { discovery: 1 }, feedback: [] });
 });
 
-test('the audited event has the actor, the reason and both digests', () => {
+test('the audit event of an amendment has the actor, the reason and both digests', () => {
   const build = stuck();
   const amended = after(build, 'amend', amendment(build, { actor: 'ada' }));
   expect(amended.events.at(-1)).toEqual({
@@ -39,7 +39,7 @@ test('the audited event has the actor, the reason and both digests', () => {
   });
 });
 
-test('other commands void what was measured, also where a rollback leads; limits alone do not', () => {
+test('amended commands make evidence void, also in checkpoints; amended limits do not', () => {
   const before = buildIn('error');
   const checkpoints = { testing: { ...before.checkpoints.testing, evidence: EVIDENCE } } as BuildState['checkpoints'];
   const build = { ...before, evidence: EVIDENCE, checkpoints };
@@ -50,7 +50,7 @@ test('other commands void what was measured, also where a rollback leads; limits
   expect(unmeasured.outputs).toEqual(build.outputs);
 });
 
-test('a floor of coverage that is given up is the default again', () => {
+test('an amendment without a coverage floor resets it to the default', () => {
   const build = { ...stuck(), coverageFloorPercent: 50 };
   expect(after(build, 'amend', amendment(build))).not.toHaveProperty('coverageFloorPercent');
   expect(after(build, 'amend', amendment(build, { coverage_floor_percent: 60 }))).toMatchObject({
@@ -60,7 +60,13 @@ test('a floor of coverage that is given up is the default again', () => {
 
 test.each<[string, BuildState, object, string, string | undefined]>([
   ['a build at work', newBuild({ mode: 'llm' }), {}, 'Command.NotWaiting', undefined],
-  ['a request that is not the one there', stuck(), { expected_request: NEW }, 'Command.Stale', 'expected_request'],
+  [
+    "an expected_request that is not the build's request",
+    stuck(),
+    { expected_request: NEW },
+    'Command.Stale',
+    'expected_request',
+  ],
   ['the same request', stuck(), { request: stuck().request }, 'Command.NothingAmended', undefined],
   [
     'another repository than the one that was read',
@@ -69,7 +75,7 @@ test.each<[string, BuildState, object, string, string | undefined]>([
     'Command.RepositoryStays',
     'repository',
   ],
-  ['an unknown part', stuck(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
+  ['an unknown member name', stuck(), { changed: ['requirements'] }, 'Command.Malformed', 'changed'],
   ['an unknown mode', stuck(), { roles: { code_writer: 'robot' } }, 'Command.Malformed', 'roles'],
   ['too many retries', stuck(), { retries_per_phase: 21 }, 'Command.Malformed', 'retries_per_phase'],
   ['no reason', stuck(), { reason: ' ' }, 'Command.Malformed', 'reason'],
@@ -84,6 +90,6 @@ test.each([
   ['a paused build', after(newBuild({ mode: 'llm' }), 'pause', { reason: 'lunch' })],
   ['a build whose role is external', newBuild()],
   ['a build in error', buildIn('error')],
-])('takes an amendment of %s', (_what, build) => {
+])('%s accepts an amendment', (_what, build) => {
   expect(after(build, 'amend', amendment(build)).request).toBe(NEW);
 });

@@ -1,5 +1,5 @@
 /**
- * Random command sequences, legal and illegal: what must hold of every build holds after every one of them.
+ * Random sequences of legal and illegal commands: every invariant of a build holds after each command.
  */
 import fc from 'fast-check';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -22,7 +22,7 @@ const USAGE = { calls: 1, inputTokens: 10, outputTokens: 5 };
 interface Step {
   name: CommandName | 'outcome' | 'pass' | 'settle';
   wire: Record<string, unknown>;
-  /** Fills in what makes the command fit the build at hand, so that many are legal. */
+  /** True: use the build's own role and state, so that many commands are legal. */
   fitting: boolean;
   pick: number;
 }
@@ -55,19 +55,19 @@ test('no sequence of commands and outcomes breaks an invariant', () => {
         const next = take(build, one);
         if (next === build) refused += 1;
         else accepted += 1;
-        holds(build, next, one);
+        checkInvariants(build, next, one);
         build = next;
       }
       must(Buffer.byteLength(JSON.stringify(cardOf(build))) < 2_048, 'the card fits into a memo');
     }),
     { numRuns: SEQUENCES },
   );
-  // A floor: random commands that are nearly all refused would prove nothing.
+  // If nearly all random commands were refused, the test would prove nothing.
   expect(accepted).toBeGreaterThan(SEQUENCES * 5);
   expect(refused).toBeGreaterThan(SEQUENCES);
 });
 
-test('a refused command changes nothing, to the last byte', () => {
+test('a refused command changes nothing in the build', () => {
   fc.assert(
     fc.property(fc.constantFrom(...COMMAND_NAMES), fc.anything(), (name, wire) => {
       const build = newBuild();
@@ -147,7 +147,7 @@ function outcomeFor(build: BuildState, pick: number): Parameters<typeof applyOut
   };
 }
 
-function holds(before: BuildState, now: BuildState, { name }: Step): void {
+function checkInvariants(before: BuildState, now: BuildState, { name }: Step): void {
   must((STATES as readonly string[]).includes(now.state), 'the state is one of the twelve');
   // A chain of handoffs from discovery to here, one for every change of state.
   must((now.handoffs.at(-1)?.toState ?? 'discovery') === now.state, 'handoffs and state agree');
@@ -180,8 +180,8 @@ function holds(before: BuildState, now: BuildState, { name }: Step): void {
   must(!closed || now.state === before.state, 'a finished build does not move');
 }
 
-function must(holdsTrue: boolean, law: string): void {
-  if (!holdsTrue) throw new Error(`broken: ${law}`);
+function must(isTrue: boolean, law: string): void {
+  if (!isTrue) throw new Error(`broken: ${law}`);
 }
 
 function reachedBefore(build: BuildState): string[] {

@@ -1,5 +1,5 @@
 /**
- * The list of the commands: what the compiler cannot see of it, and what is read the same by every way in.
+ * The list of commands: properties that the compiler cannot check, and reading commands from the wire.
  */
 import { COMMANDS, COMMAND_NAMES, REFUSALS, usageOf } from '../../../src/domain/commands';
 import type { CommandName } from '../../../src/domain/commands';
@@ -8,11 +8,11 @@ import { COMMON_REFUSALS } from '../../../src/domain/commands/refusals';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 
-test('the commands stand in the order in which the workflow has always registered them', () => {
+test('the order of the commands is the one in which the workflow registers them', () => {
   expect(COMMAND_NAMES.slice(0, 8)).toEqual('advance retry rollback cancel pause resume answer approve'.split(' '));
 });
 
-test('no two commands share a name, an address or a refusal', () => {
+test('no two commands share a name, a path or a refusal', () => {
   const own = COMMANDS.flatMap(({ refusals }) => Object.keys(refusals));
   for (const names of [COMMAND_NAMES, COMMANDS.map(({ path }) => path), [...own, ...Object.keys(COMMON_REFUSALS)]]) {
     expect(new Set(names).size).toBe(names.length);
@@ -20,7 +20,7 @@ test('no two commands share a name, an address or a refusal', () => {
   expect(Object.keys(REFUSALS).sort()).toEqual([...own, ...Object.keys(COMMON_REFUSALS)].sort());
 });
 
-test('a description shows the fields, and which may be absent', () => {
+test('a usage line shows the fields and marks the optional ones', () => {
   expect(COMMANDS.map(usageOf)).toEqual(
     expect.arrayContaining([
       '{role, completed_state, next_state?, phase_result}: the role completes its state',
@@ -45,14 +45,14 @@ test.each<[CommandName, object, object]>([
   });
 });
 
-test('a body has its names in lower case, and everything else as it came', () => {
+test('a canonical body has names in lower case and other values unchanged', () => {
   expect(readBody('approve', { gate: 'TAMPERING', digest: DIGEST, reason: 'Seen', expected_revision: 2 })).toEqual({
     kind: 'value',
     value: { gate: 'tampering', digest: DIGEST, reason: 'Seen', expected_revision: 2 },
   });
 });
 
-test('a kept result takes the place of an inline one where the API sends it, and only there', () => {
+test("a result by digest is accepted from the API, and refused in a client's body", () => {
   const step = { role: 'q_assistant', completed_state: 'discovery' };
   const kept = { ...step, phase_result_ref: { digest: DIGEST, bytes: 2, excerpt: '{}' } };
   const read = { digest: DIGEST, bytes: 2, excerpt: '{}', content: null };

@@ -1,4 +1,4 @@
-/** Refusals: whatever is sent, few of its words are sent back, since a refusal goes into failures and into the audit trail. */
+/** Refusals repeat only a little of the input, since they are stored in failures and in the audit trail. */
 import type { CommandName } from '../../../src/domain/commands';
 import { buildIn, newBuild, refusalOf } from '../a-build';
 
@@ -19,7 +19,7 @@ test.each<[CommandName, object]>([
   ['answer', { answers: LONG }],
   ['approve', { gate: LONG }],
   ['approve', { gate: 'tampering', digest: LONG }],
-])('a refused %s of a million characters says so in a few hundred', (name, wire) => {
+])('the refusal of a %s with a million characters is shorter than 600 characters', (name, wire) => {
   for (const build of [asking, buildIn('planning')]) {
     expect(JSON.stringify(refusalOf(build, name, wire)).length).toBeLessThan(600);
   }
@@ -30,7 +30,7 @@ test.each<[CommandName, object]>([
   ['pause', { reason: DEEP }],
   ['pause', { reason: 'r', idempotency_key: 'k', other: DEEP }],
   ['answer', { answers: DEEP }],
-])('a %s of 100,000 levels is refused, and exhausts no stack', (name, wire) => {
+])('a %s nested 100,000 levels deep is refused without exhausting the stack', (name, wire) => {
   expect(refusalOf(asking, name, wire)).toMatchObject({ type: 'Command.Malformed', field: '(input)' });
 });
 
@@ -43,7 +43,7 @@ test.each<[CommandName, object, string]>([
     'phase_result.files.0.content has half a character',
   ],
   ['answer', { answers: { 'Q\ud800': 'yes' } }, 'answers.Q\ufffd has half a character'],
-])('M12: a %s with half a character in it is refused by field and place', (name, wire, says) => {
+])('M12: a %s with a lone surrogate is refused, with its field and position', (name, wire, says) => {
   const refusal = refusalOf(asking, name, wire);
   expect(refusal.message).toContain(says);
   expect(refusal).toMatchObject({ type: 'Command.Malformed' });

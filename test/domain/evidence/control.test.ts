@@ -1,5 +1,5 @@
 /**
- * The negative control by criterion.
+ * The negative control: a criterion that promises something new needs a test that fails without the change.
  */
 import { criteriaWithoutControl, saysNameIsMissing } from '../../../src/domain/evidence/control';
 
@@ -14,21 +14,21 @@ function judged(testedBy: string, ...passedWithout: string[]): string[] {
   });
 }
 
-test('a new criterion whose only test passes without the change is shown by nothing', () => {
+test('a new criterion whose only test passes without the change is reported', () => {
   expect(judged(`${file}: adds`, 'adds', 'adds_all')).toEqual([
     'criterion C1: "adds" passes without the change, too: nothing is shown by that',
   ]);
 });
 
-test('one test that fails without the change shows it, whatever stands beside it', () => {
+test('one test that fails without the change is enough for its criterion', () => {
   expect(judged(`${file}: takes ten off and ${file}: adds`, 'adds', 'adds_all')).toEqual([]);
 });
 
-test('names match as whole segments: a test whose name begins alike speaks for itself only', () => {
+test('test names match as whole parts: adds_all does not name adds', () => {
   expect(judged(`${file}: adds_all`, 'adds')).toEqual([]);
 });
 
-test('nothing is said where the tests were not run without the change, or the run names none', () => {
+test('nothing is reported if the tests were not run without the change, or the run names no tests', () => {
   const claims = [{ criterion_id: 'C1', tested_by: 'adds' }];
   expect(criteriaWithoutControl({ criteria: ['C1'], claims, tests, without: null })).toEqual([]);
   expect(
@@ -42,6 +42,6 @@ test.each([
   ['./a_test.go:5:2: undefined: Sum', true],
   ['Expected values to be strictly equal:\n3 !== 4', false],
   ['assert 3 == 4', false],
-])('of %j a missing name is told: %s', (message, isMissing) => {
+])('%j reports a missing name: %s', (message, isMissing) => {
   expect(saysNameIsMissing(message)).toBe(isMissing);
 });

@@ -1,5 +1,5 @@
 /**
- * The gate of testing: only measured, fresh, non-empty, all-green evidence passes.
+ * The gate of testing passes only evidence that is measured on this commit, counts tests, and has no new failure.
  */
 import { judgeTests } from '../../../src/domain/evidence/evidence';
 import type { Evidence } from '../../../src/domain/evidence/evidence';
@@ -22,7 +22,7 @@ test('green evidence about this commit passes', () => {
   expect(judgeTests(GREEN, ASKED)).toEqual({ pass: true });
 });
 
-test('some tests skipped and the others green pass', () => {
+test('evidence with some skipped and otherwise passing tests passes', () => {
   expect(judgeTests({ ...GREEN, counts: { total: 3, passed: 2, failed: 0, skipped: 1 } }, ASKED).pass).toBe(true);
 });
 
@@ -46,7 +46,7 @@ test.each<[string, Partial<Evidence> | null, RegExp]>([
   expect(verdict).toMatchObject({ pass: false, reasons: [expect.stringMatching(reason)] });
 });
 
-test('P6: what fails beside the tests at the base, in the same way, holds no change back', () => {
+test('P6: an exit code that the base commit also had, with all tests passing, does not stop a change', () => {
   const base = (exitCode: number): Evidence => ({
     ...GREEN,
     exitCode: 1,
@@ -66,7 +66,7 @@ test.each([
   [95, 94.9, false],
   [95, 95, true],
   [0, 0, true],
-])('of a build that asks for %s %% of the changed lines, %s %% pass: %s', (coverageFloorPercent, percent, pass) => {
+])('with a coverage floor of %s %%, a coverage of %s %% passes: %s', (coverageFloorPercent, percent, pass) => {
   const verdict = judgeTests({ ...GREEN, coveragePercent: percent }, { ...ASKED, coverageFloorPercent });
   expect(verdict.pass).toBe(pass);
   if (!verdict.pass) expect(verdict.reasons.join()).toContain(`below ${coverageFloorPercent ?? 80} %`);
@@ -78,7 +78,7 @@ test.each<[string, Partial<NonNullable<Evidence['integrity']>>]>([
     { unshown: ['e2e/a.test.js'], control: { files: 1, green: ['e2e/a.test.js'], shows: false } },
   ],
   ['of the Code Writer', { control: { files: 1, green: [], shows: false } }],
-])('P2: a test %s that was not run is told so, and not that it shows nothing', (_whose, over) => {
+])('P2: a test %s that did not run is reported as not run', (_whose, over) => {
   const integrity = { ...GREEN.integrity!, ...over, notRun: ['e2e/a.test.js'] };
   const verdict = judgeTests({ ...GREEN, integrity }, ASKED);
   expect(verdict).toEqual({
@@ -89,7 +89,7 @@ test.each<[string, Partial<NonNullable<Evidence['integrity']>>]>([
   });
 });
 
-test('P2: a file that was not run holds nothing back where another new test shows the change', () => {
+test('P2: a file that did not run does not stop a change that another new test shows', () => {
   const control = { files: 2, green: [], shows: true };
   expect(
     judgeTests({ ...GREEN, integrity: { ...GREEN.integrity!, control, notRun: ['e2e/a.test.js'] } }, ASKED).pass,

@@ -1,3 +1,4 @@
+/** Classifies what a diff alters: code, documents that the plan names, or nothing. */
 import { alteredBy } from '../../../src/domain/evidence/executable';
 
 const diffOf = (path: string, ...lines: string[]): string =>
@@ -14,17 +15,13 @@ test.each([
   ['a document that the plan does not name', diffOf('docs/other.md', '+## Refunds'), 'nothing'],
   ['a document that the plan names, and code', diffOf('README.md', '+a') + diffOf('src/a.ts', '+let a;'), 'code'],
   ['a blank line of a document', diffOf('README.md', '+'), 'nothing'],
-  [
-    'a document, gone from its place',
-    'diff --git a/README.md b/README.md\nold mode 100644\nnew mode 100755\n',
-    'nothing',
-  ],
+  ['only the mode of a document', 'diff --git a/README.md b/README.md\nold mode 100644\nnew mode 100755\n', 'nothing'],
   ['a header in the text of a document', diffOf('docs/other.md', '+x\u2028diff --git a/x.ts b/x.ts'), 'nothing'],
   ['nothing', '', 'nothing'],
-])('what a change alters where the plan is about README.md: %s', (_what, diff, altered) => {
+])('with a plan about README.md, a change of %s', (_what, diff, altered) => {
   expect(alteredBy(diff, ['./README.md', 'test/readme.test.ts'])).toBe(altered);
 });
 
-test('a document is nothing where the plan is about code, too', () => {
+test('a changed document counts as nothing if the plan also names code', () => {
   expect(alteredBy(diffOf('README.md', '+## Refunds'), ['src/price.ts', 'README.md'])).toBe('nothing');
 });

@@ -1,5 +1,5 @@
 /**
- * The pages of the evidence: verdicts by gate and experiment, survivors line by line, and what is cut.
+ * Evidence pages: verdicts of gates and experiments, unnoticed breaks line by line, and shortened lists.
  */
 import type { BuildState } from '../../../src/domain/build/state';
 import type { Evidence } from '../../../src/domain/evidence/evidence';
@@ -55,7 +55,7 @@ const sources = (over: Partial<PageSources> = {}): PageSources => ({
 });
 const page = (name: string, given: PageSources): Page => pageNamed(name, given)!;
 
-test('each gate and each experiment has one page, with a sentence of what is expected and one of what helps', () => {
+test('each gate and experiment has one page, with one sentence each for `expected` and `helps`', () => {
   const pages = pagesOf(sources({ build: newBuild() }));
   expect(pages.map(({ name }) => name)).toEqual(PAGE_NAMES);
   expect(new Set(PAGE_NAMES).size).toBe(PAGE_NAMES.length);
@@ -66,12 +66,12 @@ test('each gate and each experiment has one page, with a sentence of what is exp
   }
 });
 
-test('of a build that has only begun nothing is measured, and nothing is called passed', () => {
+test('on the pages of a new build, every verdict is "not_measured"', () => {
   const pages = pagesOf(sources({ build: newBuild(), report: undefined }));
   expect(new Set(pages.map(({ verdict }) => verdict))).toEqual(new Set(['not_measured']));
 });
 
-test('survivors stand first, with file, line, what was broken, how often it was asked, and which tests turned red', () => {
+test('unnoticed breaks come first, with file, line, break, number of runs, and failed tests', () => {
   const { places, verdict } = page('broken_units', sources());
   expect(verdict).toBe('passed');
   expect(places.map(({ line, outcome, asked }) => [line, outcome, asked])).toEqual([
@@ -87,7 +87,7 @@ test('survivors stand first, with file, line, what was broken, how often it was 
   ]);
 });
 
-test('a finding holds its experiment and the gate, until a person has approved exactly it', () => {
+test('a finding fails its experiment and the gate until a person approves it', () => {
   const evidence = { ...EVIDENCE, experiments: { ...EXPERIMENTS, findings: [FOUND] } };
   const held = sources({ build: withEvidence(evidence) });
   expect(page('broken_units', held)).toMatchObject({
@@ -102,7 +102,7 @@ test('a finding holds its experiment and the gate, until a person has approved e
   expect(page('experiments', lifted)).toMatchObject({ verdict: 'passed' });
 });
 
-test('an experiment that had nothing to run is not measured, and one that the report does not tell of neither', () => {
+test('an experiment with nothing to run, or missing from the report, is not measured', () => {
   expect(page('apart', sources())).toMatchObject({ verdict: 'not_measured', seen: ['it had nothing to run'] });
   expect(page('replayed_calls', sources())).toMatchObject({
     verdict: 'passed',
@@ -113,7 +113,7 @@ test('an experiment that had nothing to run is not measured, and one that the re
   expect(page('broken_units', sources({ report: undefined }))).toMatchObject({ places: [], verdict: 'passed' });
 });
 
-test('a table of gates counts where the orchestrator wrote it, and not where a role outside claims it', () => {
+test('gate verdicts count if the orchestrator wrote them, and not if an external role claims them', () => {
   const table = {
     gates: [{ gate: 'auditor', pass: false, reasons: ['it is wrong'], notes: [], evidence: [] }],
     commit: COMMIT,
@@ -127,14 +127,14 @@ test('a table of gates counts where the orchestrator wrote it, and not where a r
   expect(told).toMatchObject({ verdict: 'not_measured', seen: [expect.stringContaining('is a claim')] });
 });
 
-test('an open finding holds the page of its gate, with the digest that a person approves', () => {
+test('an open finding fails the page of its gate, with the digest that a person approves', () => {
   const build = withFinding(withEvidence(EVIDENCE), 'a');
   const shown = page('tampering', sources({ build }));
   expect(shown).toMatchObject({ verdict: 'held', seen: ['found a', expect.anything()] });
   expect(shown.digests).toContainEqual({ what: 'to approve: found a', digest: digestOf('a') });
 });
 
-test('what was sent back is shown as it was measured, and is not of the current commit', () => {
+test('evidence of a commit that was sent back is shown, and marked as not current', () => {
   const evidence = { ...EVIDENCE, counts: { total: 3, passed: 2, failed: 1, skipped: 0 }, exitCode: 1 };
   const build = withEvidence(null, { commit: 'd'.repeat(40) } as Partial<BuildState>);
   const shown = page('tests', sources({ build, outputs: testing({ evidence: [{ name: 'tests', ...evidence }] }) }));
@@ -146,14 +146,14 @@ test('what was sent back is shown as it was measured, and is not of the current 
   expect(shown.seen.join()).not.toContain('the tests ran on');
 });
 
-test('the last output of a phase is found in the handoffs where the build was sent back with it', () => {
+test('the last output of a phase that was sent back is found in the handoffs', () => {
   const ref = { digest: digestOf('a'), bytes: 1, source: 'measured' as const, by: 'm', at: EVIDENCE.at };
   const { handoffs } = buildIn('implementation');
   const back = { ...handoffs[0]!, fromState: 'testing' as const, toState: 'implementation' as const, data: ref };
   expect(lastOutputs({ outputs: {}, handoffs: [...handoffs, back] }).testing).toEqual(ref);
 });
 
-test('among all pages each is cut, and says by how much; alone it has more room', () => {
+test('in the list of all pages each is shortened and counts the rest; alone it shows more', () => {
   const report = { ...REPORT, units: Array.from({ length: 120 }, (_, at) => unit(at + 1, 'noticed')) };
   const given = sources({ report });
   const cut = pagesOf(given).find(({ name }) => name === 'broken_units');
@@ -162,13 +162,13 @@ test('among all pages each is cut, and says by how much; alone it has more room'
 });
 
 test.each([[null], ['text'], [[]], [{ units: 'x', tests: [1], series: { guise: 3 }, not_needed_by_tests: {} }]])(
-  'a report that is %j breaks no page',
+  'a report of the form %j breaks no page',
   (report) => {
     expect(pagesOf(sources({ report }))).toHaveLength(PAGE_NAMES.length);
   },
 );
 
-test('lines that were not measured are said to be so, with the share of needed units in their place', () => {
+test('without measured coverage, the page says so and shows the share of noticed breaks', () => {
   const build = withEvidence({ ...EVIDENCE, coveragePercent: null, experiments: EXPERIMENTS });
   const shown = page('coverage', sources({ build }));
   expect(shown).toMatchObject({ verdict: 'not_measured', seen: [expect.stringContaining('50 % of the broken units')] });

@@ -1,4 +1,4 @@
-/** Which files a runner runs: told by their names, by what ran, and by what stands in them. */
+/** Decides which files a test runner runs, by name, by the files that ran, and by content. */
 import { holdsTests, isRunnable, leftOut } from '../../../src/domain/evidence/runnable';
 
 test.each([
@@ -7,16 +7,16 @@ test.each([
   ['test/data/test_data.json', false],
   ['tests/test_b.py', true],
   ['src/test/java/AppTest.java', true],
-])('a runner that ran test/x.test.ts runs %s, too: %s', (path, isRun) => {
+])('a runner that ran test/x.test.ts also runs %s: %s', (path, isRun) => {
   expect(isRunnable(path, ['test/x.test.ts'])).toBe(isRun);
 });
 
-test('where no name tells, a file beside one that ran, with its ending, is run', () => {
+test('without test-like names, a file in the same folder with the same ending counts as run', () => {
   expect(isRunnable('test/b.js', ['test/a.js'])).toBe(true);
   expect(isRunnable('test/b.txt', ['test/a.js'])).toBe(false);
 });
 
-test('a file of Go with benchmarks alone holds no test', () => {
+test('a Go file with only benchmarks holds no test', () => {
   const text = 'package a\n\nfunc BenchmarkX(b *testing.B) {}\n';
   expect(holdsTests({ path: 'a/x_test.go', text })).toBe(false);
   expect(holdsTests({ path: 'a/x_test.go', text: `${text}func TestX(t *testing.T) {}\n` })).toBe(true);
@@ -34,7 +34,7 @@ const before = [{ file: '', name: 'till::adds' }];
 test.each([
   ['of Rust behind a feature', 'tests/money.rs', RUST_TEST, ran(['', 'till::adds'])],
   ['in a folder that the runner does not look into', 'e2e/money.test.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
-])('P2: a test %s that no run names is left out by the command', (_what, path, text, run) => {
+])('P2: a test %s that no run names is reported as left out', (_what, path, text, run) => {
   expect(leftOut([{ path, text }], run, [...before, { file: 'test/a.test.js', name: 'adds' }])).toEqual([path]);
 });
 
@@ -49,6 +49,6 @@ test.each([
   ['it holds no test', 'tests/common.rs', 'pub fn till() {}\n', ran(['', 'till::adds'])],
   ['it is a helper', 'test/helper.js', JS_TEST, ran(['test/a.test.js', 'adds'])],
   ['the run names no test', 'e2e/money.test.js', JS_TEST, { ...ran(), counts: ran(['', 'a']).counts }],
-])('P2: nothing says that a file is left out where %s', (_what, path, text, run) => {
+])('P2: a file is not reported as left out if %s', (_what, path, text, run) => {
   expect(leftOut([{ path, text }], run, before)).toEqual([]);
 });

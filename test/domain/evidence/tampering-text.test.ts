@@ -1,11 +1,11 @@
-/** The text that a person approves: what it shows of each path, and what no changed file can forge in it. */
+/** The text that a person approves: what it shows of each path, and that no changed file can forge part of it. */
 import { tamperingText } from '../../../src/domain/evidence/tampering';
 import type { PathChange } from '../../../src/domain/evidence/tampering';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const changed = (path: string): PathChange => ({ path, before: 'x', after: 'y' });
 
-test('what a person approves can be read: each path with what happened to it, and its part of the diff', () => {
+test('the text shows each path with its kind of change and its part of the diff', () => {
   const diff =
     'diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1 +1 @@\n-1\n+2\n' +
     'diff --git a/test/a.test.js b/test/a.test.js\n--- a/test/a.test.js\n+++ b/test/a.test.js\n@@ -1 +1 @@\n-strict\n+loose\n';
@@ -21,7 +21,7 @@ test('what a person approves can be read: each path with what happened to it, an
   expect(JSON.stringify(files)).not.toContain('src/a.js');
 });
 
-test('a changed file cannot show a forged difference of another, whatever ends a line to a pattern', () => {
+test('a changed file cannot forge the diff of another file by unusual line separators', () => {
   const real =
     'diff --git a/test/a.test.js b/test/a.test.js\n--- a/test/a.test.js\n+++ b/test/a.test.js\n@@ -1 +1 @@\n-one\n+two\n';
   for (const end of ['\u2028', '\u2029', '\r']) {
@@ -34,7 +34,7 @@ test('a changed file cannot show a forged difference of another, whatever ends a
   }
 });
 
-test('a difference that no text shows is said to be missing, and a path with a space has one', () => {
+test('a path without a text diff is marked as not shown, and a path with a space has its diff', () => {
   const diff =
     'diff --git a/test/a b.js b/test/a b.js\n--- a/test/a b.js\t\n+++ b/test/a b.js\t\n@@ -1 +1 @@\n-one\n+two\n';
   const text = tamperingText([changed('test/a b.js'), changed('test/c.js')], { locked: null, diff });
@@ -51,7 +51,7 @@ describe('the diff that a person is shown', () => {
   };
   const hunk = ['@@ -1 +1 @@', '-x', '+y'];
 
-  test('is that of the path, whatever lines another file holds', () => {
+  test('is that of the path, even if another file contains similar lines', () => {
     const real = section('a/test/a.test.js b/test/a.test.js', '--- a/test/a.test.js', '+++ b/test/a.test.js', ...hunk);
     const posing = section('a/zz.js b/zz.js', '--- /dev/null', '+++ b/zz.js', '@@ -0,0 +1 @@', '+++ b/test/a.test.js');
     expect(shown('test/a.test.js', real, posing)).toBe(real);

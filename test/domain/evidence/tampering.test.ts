@@ -1,4 +1,4 @@
-/** Tampering, coverage of changed lines, criteria and approval: tables over the domain's pure rules. */
+/** Tampering, coverage of changed lines, criteria and approvals, tested as pure functions. */
 import { CONVENTIONS } from '../../../src/adapters/runners/all-runners';
 import { changedLines, coverageOfChange } from '../../../src/domain/evidence/coverage';
 import { criteriaWithoutTest } from '../../../src/domain/evidence/criteria';
@@ -53,13 +53,13 @@ test.each([
 });
 
 test.each([added('test/new.test.js'), changed('src/a.js'), added('README.md'), deleted('src/old.js')])(
-  '%j is none',
+  '%j is not tampering',
   (change) => {
     expect(findTampering({ ...none, changes: [change] })).toEqual([]);
   },
 );
 
-test('of package.json only what it says of tests counts', () => {
+test('in package.json only the test settings count', () => {
   const json = (value: object) => JSON.stringify(value);
   const find = (before: object, now: object) =>
     findTampering({
@@ -76,7 +76,7 @@ test('of package.json only what it says of tests counts', () => {
   );
 });
 
-test('A.3: a script that the tests of the base call judges too, in each package.json', () => {
+test('A.3: changing a script that the test command calls is tampering, in each package.json', () => {
   const find = (before: object, after: object, called: string[] = []) => {
     const texts = { before: JSON.stringify({ scripts: before }), after: JSON.stringify({ scripts: after }) };
     const path = 'packages/a/package.json';
@@ -93,29 +93,29 @@ test('A.3: a script that the tests of the base call judges too, in each package.
   expect(find({ test: 'jest', build: 'tsc' }, { test: 'jest', build: 'vite build', start: 'node .' })).toEqual([]);
 });
 
-test('a file of the base that judges does so whatever it is called; production is free in any folder', () => {
+test('a file that affects judging counts by its use and not by its name or folder', () => {
   const isJudge = (path: string) => path === 'support/same.js';
   const changes = [changed('support/same.js'), changed('src/spec/engine.js'), changed('test/price.js')];
   expect(findTampering({ ...none, isJudge, changes })).toEqual([changed('support/same.js')]);
 });
 
-test('whoever starts a project from nothing chooses its settings', () => {
+test('the first change of an empty project may choose the test settings', () => {
   expect(findTampering({ ...none, fromNothing: true, changes: [added('jest.config.js')] })).toEqual([]);
 });
 
-test('a locked test that differs is found, also where the change does not name it; one as locked is not', () => {
+test('a locked test that differs from its lock is found, even if git shows no change; an equal one is not', () => {
   const locked = { digest: DIGEST, files: { 'test/l.test.js': DIGEST, 'test/m.test.js': DIGEST } };
   const found = findTampering({ ...none, locked, unlocked: ['test/m.test.js'], changes: [added('test/l.test.js')] });
   expect(found.map(({ path }) => path)).toEqual(['test/m.test.js']);
   expect(found.map(describeTouched)).toEqual(['test/m.test.js differs from its lock']);
 });
 
-test('what an approval has to name is told within the part of a long description that every view shows', () => {
+test('the digest is within the first 160 characters of a long description', () => {
   const long = changed(`test/${'long'.repeat(200)}/a.test.js`);
   expect(describeTampering({ ...long, digest: DIGEST }).slice(0, 160)).toContain(DIGEST);
 });
 
-test('an approval lifts exactly its set, in whatever order it is found', () => {
+test('an approval covers exactly its files and contents, in any order', () => {
   const [a, b] = [changed('test/a.test.js'), deleted('test/b.test.js')];
   const text = (...found: PathChange[]) => tamperingText(found, { locked: null, diff: '' });
   expect(text(a, b)).toBe(text(b, a));
@@ -134,32 +134,32 @@ const EVIDENCE: Evidence = {
   ...{ counts: { total: 3, passed: 3, failed: 0, skipped: 0 }, coveragePercent: 90, logDigest: DIGEST },
   ...{ sandbox: 'bubblewrap', at: NOW, integrity: INTEGRITY },
 };
-const bent = (over: Partial<TestIntegrity>): Partial<Evidence> => ({ integrity: { ...INTEGRITY, ...over } });
+const withIntegrity = (over: Partial<TestIntegrity>): Partial<Evidence> => ({ integrity: { ...INTEGRITY, ...over } });
 
-test('whole evidence passes', () => {
+test('complete evidence passes', () => {
   expect(judgeTests(EVIDENCE, { commit: COMMIT, lockedDigest: DIGEST })).toEqual({ pass: true });
   expect(JSON.stringify(EVIDENCE).length).toBeLessThan(2_048);
 });
 
 test.each<[Partial<Evidence>, RegExp]>([
   [{ commit: 'd'.repeat(40) }, /ran on dddddddddddd/],
-  [bent({ lockedDigest: null }), /other locked tests/],
+  [withIntegrity({ lockedDigest: null }), /other locked tests/],
   [{ integrity: null }, /nothing watched/],
-  [bent({ sentinel: { kept: false, reason: 'Object.is was replaced' } }), /not whole: Object.is was replaced/],
-  [bent({ baseline: { passed: 2, lost: 1, names: ['a'] } }), /do not pass now: a/],
-  [bent({ baseline: { passed: 4, lost: 0, names: [] } }), /3 tests passed, 4 did/],
-  [bent({ unshown: ['test/l.test.js'] }), /no test passed in the locked/],
-  [bent({ control: null }), /were not run without the change/],
-  [bent({ control: { files: 1, green: ['test/l.test.js'] } }), /show nothing/],
+  [withIntegrity({ sentinel: { kept: false, reason: 'Object.is was replaced' } }), /not whole: Object.is was replaced/],
+  [withIntegrity({ baseline: { passed: 2, lost: 1, names: ['a'] } }), /do not pass now: a/],
+  [withIntegrity({ baseline: { passed: 4, lost: 0, names: [] } }), /3 tests passed, 4 did/],
+  [withIntegrity({ unshown: ['test/l.test.js'] }), /no test passed in the locked/],
+  [withIntegrity({ control: null }), /were not run without the change/],
+  [withIntegrity({ control: { files: 1, green: ['test/l.test.js'] } }), /show nothing/],
   [{ coveragePercent: 79.9 }, /79.9 % of the changed lines/],
   [{ exitCode: 1 }, /exit code 1/],
   [{ counts: { total: 3, passed: 0, failed: 0, skipped: 3 } }, /skipped/],
-])('evidence with %j does not', (over, reason) => {
+])('evidence with %j does not pass', (over, reason) => {
   const verdict = judgeTests({ ...EVIDENCE, ...over }, { commit: COMMIT, lockedDigest: DIGEST });
   expect(verdict.pass ? '' : verdict.reasons.join('; ')).toMatch(reason);
 });
 
-test('coverage is of the changed lines of code, and a script that never ran counts as nothing', () => {
+test('coverage counts the changed lines of code, and a script that no test loaded counts as never run', () => {
   const diff =
     'diff --git a/src/a.js b/src/a.js\n--- a/src/a.js\n+++ b/src/a.js\n@@ -1,2 +1,4 @@\n one\n+two\n+\n+three\n-old\n' +
     'diff --git a/b.js b/b.js\nnew file mode 100644\n--- /dev/null\n+++ b/b.js\n@@ -0,0 +1,2 @@\n+// why\n+++count;\n' +
@@ -174,7 +174,7 @@ test('coverage is of the changed lines of code, and a script that never ran coun
   expect(coverageOfChange(lines, null, CONVENTIONS)).toBeNull();
 });
 
-test('lines that a comment hides from the counter count as never run', () => {
+test('lines that a comment excludes from coverage count as never run', () => {
   const lines = (...texts: string[]) => ({ 'src/a.js': texts.map((text, index) => ({ line: index + 1, text })) });
   const counted = { 'src/a.js': { 1: 1 } };
   expect(coverageOfChange(lines('a()', 'b()', 'c()'), counted, CONVENTIONS)).toBe(100);
@@ -182,7 +182,7 @@ test('lines that a comment hides from the counter count as never run', () => {
     expect(coverageOfChange(lines('a()', hint, 'c()'), counted, CONVENTIONS)).toBeLessThan(80);
 });
 
-test('a file that never ran counts as nothing in the languages that the run counts, and in no other', () => {
+test('a file missing from the coverage counts as never run only in languages that the run measures', () => {
   const lines = { 'a.py': [{ line: 1, text: 'x = 1' }], 'a.js': [{ line: 1, text: 'x = 1' }] };
   expect(coverageOfChange(lines, { 'b.py': { 1: 1 }, 'a.js': { 1: 1 } }, CONVENTIONS)).toBe(50);
   expect(coverageOfChange(lines, { 'a.js': { 1: 1 } }, CONVENTIONS)).toBe(100);

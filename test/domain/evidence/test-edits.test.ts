@@ -1,4 +1,4 @@
-/** P1: edits of test files that only add, and files that only moved, told from edits that weaken. */
+/** P1: recognizes edits of test files that only add tests, and files that only moved. */
 import { hasSameTests, onlyAddsTests } from '../../../src/domain/evidence/test-edits';
 
 const JS = `import test from 'node:test';
@@ -51,7 +51,7 @@ class SumTest {
 }
 `;
 
-describe('P1: an edit only adds test cases', () => {
+describe('P1: an edit that only adds', () => {
   test.each([
     [
       'a name imported beside another',
@@ -121,7 +121,7 @@ describe('P1: an edit only adds test cases', () => {
   });
 });
 
-describe('P1: an edit does more than to add test cases', () => {
+describe('P1: an edit that does more than add test cases:', () => {
   test.each([
     ['an expectation changed', 'a.test.js', JS, JS.replace('3)', '4)')],
     ['a test taken away', 'a.test.js', JS, JS.replace(/test\('adds'[\s\S]*/, '')],
@@ -137,7 +137,7 @@ describe('P1: an edit does more than to add test cases', () => {
     ['a helper', 'a.test.js', JS, `${JS}function same(a, b) {\n  return true;\n}\n`],
     ['a return before the assertion', 'a.test.js', JS, JS.replace('  assert', '  return;\n  assert')],
     ['a skipped group', 'a.test.js', JS, `${JS}test.only('mine', () => {\n  assert.ok(1);\n});\n`],
-    ['the process is ended', 'a.test.js', JS, `${JS}test('ends', () => {\n  process.exit(0);\n});\n`],
+    ['a test that ends the process', 'a.test.js', JS, `${JS}test('ends', () => {\n  process.exit(0);\n});\n`],
     ['a fixture', 'test_a.py', PY, `${PY}\n\n@pytest.fixture(autouse=True)\ndef quiet():\n    yield\n`],
     ['a line in an old test', 'test_a.py', PY, PY.replace('        assert', '        return\n        assert')],
     ['a class member', 'test_a.py', PY, `${PY}    add = lambda *a: 3\n`],
@@ -159,8 +159,8 @@ describe('P1: an edit does more than to add test cases', () => {
     ['an import that shadows what old tests use', 'SumTest.java', JAVA, `import soft.Sum;\n${JAVA}`],
     ['an import of everything', 'test_a.py', PY, `from soft import *\n${PY}`],
     ['another package', 'SumTest.java', JAVA, `package soft;\n${JAVA}`],
-    ['only comments of an unknown language', 'a.spec.lua', 'x', 'x\ny'],
-    ['nothing', 'a.test.js', JS, JS],
+    ['a line in an unknown language', 'a.spec.lua', 'x', 'x\ny'],
+    ['no change at all', 'a.test.js', JS, JS],
   ])('%s', (_what, path, before, after) => {
     expect(onlyAddsTests(before, after, path)).toBe(false);
   });
@@ -176,28 +176,32 @@ describe('P1: a test file that moved', () => {
   const java = { path: 'src/test/java/x/SumTest.java', text: JAVA };
   const renamed = JAVA.replaceAll('SumTest', 'AddingTest');
 
-  test('is the same where only its imports differ, and they lead to the same files', () => {
+  test('is the same if only its imports differ and they lead to the same files', () => {
     expect(moved(JS.replace('../src/sum.js', '../../src/sum.js'))).toBe(true);
     expect(moved(JS.replace('../src/sum.js', '../../src/stub.js'))).toBe(false);
     expect(moved(JS.replace('node:test', './soft.js'))).toBe(false);
     expect(moved(JS.replace('3)', '4)'))).toBe(false);
   });
 
-  test('is the same where the class that is called like it was renamed with it', () => {
+  test('is the same if the class named like it was renamed with it', () => {
     expect(moved(`package y;\n${renamed}`, java, 'src/test/java/y/AddingTest.java')).toBe(true);
   });
 
   test.each([
     ['its class has another name than the file', renamed, 'src/test/java/y/OtherTest.java'],
     ['another name was replaced', JAVA.replaceAll('Sum', 'Su'), 'src/test/java/y/Sum.java'],
-    ['it is no file of the language', renamed, 'src/test/AddingTest.txt'],
-    ['a placeholder stands in it', JAVA.replaceAll('SumTest', 'OfThisFile'), 'src/test/java/y/AddingTest.java'],
+    ['the new file has another language', renamed, 'src/test/AddingTest.txt'],
+    [
+      'its class becomes a placeholder name',
+      JAVA.replaceAll('SumTest', 'OfThisFile'),
+      'src/test/java/y/AddingTest.java',
+    ],
     ['a comment opens behind its package', `package y; class A {} /*\n${renamed}`, 'src/test/java/y/AddingTest.java'],
-  ])('is not the same where %s', (_what, text, path) => {
+  ])('is not the same if %s', (_what, text, path) => {
     expect(moved(text, java, path)).toBe(false);
   });
 
-  test('keeps what stands in quotes, and names of files in other languages', () => {
+  test('is not the same if a string literal changes, or a name in a language without file-named classes', () => {
     const quoting = { path: 'x/SumTest.java', text: JAVA.replace('3,', '"SumTest",') };
     expect(moved(quoting.text.replaceAll('SumTest', 'AddingTest'), quoting, 'x/AddingTest.java')).toBe(false);
     const js = { path: 'add.test.js', text: JS };
@@ -205,7 +209,7 @@ describe('P1: a test file that moved', () => {
   });
 });
 
-test('what judges is changed by another door: a snapshot may only gain entries', () => {
+test('a snapshot edit is accepted only if it adds entries', () => {
   const head = '// Jest Snapshot v1\n\n';
   const [a, b] = ['exports[`a 1`] = `1`;\n', 'exports[`b 1`] = `2`;\n'];
   const adds = (after: string) => onlyAddsTests(`${head}${b}`, after, 'src/__snapshots__/x.test.js.snap');

@@ -1,4 +1,4 @@
-/** Names of tests as people write them, against the names that runners give. */
+/** Finds the tests that a text names, in the spellings of people and of test runners. */
 import { criteriaWithoutTest, namedTests } from '../../../src/domain/evidence/criteria';
 import { testsNamedIn } from '../../../src/domain/evidence/test-names';
 import { cpuMs } from '../../cpu';
@@ -68,11 +68,11 @@ test.each([
     '',
   ],
   ...['it adds what is in the cart', 'by hand', 'a criterion that something carries far'],
-])('whole parts count: %j names none', (text) => {
+])('%j names no test, since only whole parts of a name count', (text) => {
   expect(named(text)).toEqual([]);
 });
 
-test('P5, R17: where a run names no test, or not all, the report is taken at its word', () => {
+test('P5, R17: if a run names no tests, or not all, each claim of a test is accepted', () => {
   const claims = [{ criterion_id: 'C1', tested_by: 'adds' }];
   const counts = { total: 2, passed: 2, failed: 0, skipped: 0 };
   expect(criteriaWithoutTest(['C1'], claims, [])).toEqual([]);
@@ -82,7 +82,7 @@ test('P5, R17: where a run names no test, or not all, the report is taken at its
   expect(namedTests(TESTS.slice(0, 2), counts)).toHaveLength(2);
 });
 
-test('names of 20,000 tests are looked up in a moment', () => {
+test('finding a test among 20,000 takes less than 5 seconds of processor time', () => {
   const many = Array.from({ length: 20_000 }, (_, n) => ({
     file: `t/${n % 50}.py`,
     name: `TestA${n % 100}::test_${n}[a b]`,
@@ -92,7 +92,7 @@ test('names of 20,000 tests are looked up in a moment', () => {
   expect(cpuMs() - began).toBeLessThan(5_000);
 });
 
-test('R17: a subtest of Go is named as it is written, with spaces', () => {
+test('R17: a Go subtest can be named with spaces, as in its source', () => {
   const tests = [{ file: 'sum_test.go', name: 'TestSum/a_million_has_two_commas' }];
   expect(testsNamedIn('sum_test.go: TestSum/a million has two commas', tests)).toEqual(tests);
   expect(testsNamedIn('TestSum/a_million_has_two_commas', tests)).toEqual(tests);

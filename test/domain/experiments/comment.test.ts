@@ -1,5 +1,5 @@
 /**
- * A change that means nothing, at the end of a file and within each changed function.
+ * Makes a change without effect: a comment at the end of a file, and a harmless statement in each changed function.
  */
 import { withComment } from '../../../src/domain/experiments/comment';
 import type { Unit } from '../../../src/domain/experiments/units';
@@ -14,15 +14,12 @@ test.each([
   ['src/a.js', 'function f(n) {\n  return n + 1;\n}\n', 'void 0;'],
   ['src/a.ts', 'function f(n: number): number {\n  return n + 1;\n}\n', 'void 0;'],
   ['a.py', 'def f(n):\n    return n + 1\n', 'pass'],
-])(
-  'in %s a statement without effect stands in the function, too: a test of its text turns red',
-  async (path, text, put) => {
-    const same = withComment(path, text, await unitsIn(path, text));
-    expect(same).toContain(put);
-    expect(same).toMatch(/one comment more\.\n$/);
-  },
-);
+])('in %s a harmless statement is added to the function and a comment to the file', async (path, text, put) => {
+  const same = withComment(path, text, await unitsIn(path, text));
+  expect(same).toContain(put);
+  expect(same).toMatch(/one comment more\.\n$/);
+});
 
-test('a kind of file whose comments are not known is left alone', () => {
+test('a file whose comment syntax is not known stays unchanged', () => {
   expect(withComment('data.json', '{}')).toBeUndefined();
 });

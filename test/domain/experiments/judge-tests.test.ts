@@ -1,5 +1,5 @@
 /**
- * A test file that depends on the change must be turned red by a break of it.
+ * A test file that fails without the change must fail with at least one break of it; otherwise it is reported.
  */
 import type { Answer } from '../../../src/domain/experiments/compare';
 import type { AskedUnit } from '../../../src/domain/experiments/judge';
@@ -25,23 +25,23 @@ const told = {
   found: asked.length,
 };
 
-test('tests that ask a stand-in in place of the changed module are found, and go back to their writer', () => {
+test('tests that use a mock instead of the changed module are reported to the role that wrote them', () => {
   expect(neverTurnedRed(told)).toEqual([
     expect.objectContaining({ kind: 'test_shows_nothing', path: OF_AUDITOR.file, mender: 'test_auditor' }),
   ]);
 });
 
-test('one break that turns one test of the file red speaks for it', () => {
+test('a file is not reported if one break makes one of its tests fail', () => {
   expect(neverTurnedRed({ ...told, asked: [...asked, broken('noticed', OF_AUDITOR)], found: 3 })).toEqual([]);
 });
 
 test.each([
   ['that pass without the change, too, are of other code', { without: { passed: [OF_AUDITOR], missing: [] } }],
   ['that name no file of the change are of other code', { files: [file('a page of style')] }],
-  ['that were not run without the change accuse nobody', { without: null }],
-  ['do not count where a break was left out', { found: 3 }],
-  ['do not count where a run does not say which test turned red', { asked: [...asked, broken('noticed')], found: 3 }],
-  ['do not count where no break was noticed at all', { asked: [broken('unnoticed'), broken('not_run')] }],
+  ['that were not run without the change are not reported', { without: null }],
+  ['are not reported if a break was left out', { found: 3 }],
+  ['are not reported if a run does not name the failed tests', { asked: [...asked, broken('noticed')], found: 3 }],
+  ['are not reported if no break was noticed at all', { asked: [broken('unnoticed'), broken('not_run')] }],
 ])('tests %s', (_, other) => {
   expect(neverTurnedRed({ ...told, ...other })).toEqual([]);
 });

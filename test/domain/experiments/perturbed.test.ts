@@ -1,5 +1,5 @@
 /**
- * Changed expectations: which test of a run is which test of a file, and what turns it red.
+ * Changed expectations: matching the tests of a file to those of a run, and finding tests that never fail.
  */
 import { compare, RED_LIMIT, referenceOf } from '../../../src/domain/experiments/compare';
 import type { Answer } from '../../../src/domain/experiments/compare';
@@ -29,7 +29,7 @@ test.each([
   expect(unit?.runs.map(({ name }) => name)).toEqual(names);
 });
 
-test('a test is turned red by its own failure, not by that of its neighbour', () => {
+test('a test counts as failing only by its own failure, not by that of another test', () => {
   const [unit] = testUnitsOf([perturbed('adds two')], [], ran);
   if (unit === undefined) throw new Error('no unit');
   expect(canFail(unit, { outcome: 'noticed', red: [{ file, name: 'sums > adds two' }] })).toBe(true);
@@ -37,7 +37,7 @@ test('a test is turned red by its own failure, not by that of its neighbour', ()
   expect(canFail(unit, { outcome: 'unnoticed', red: [] })).toBe(false);
 });
 
-test('a test behind a table of a thousand rows is seen to be red', () => {
+test('a test after a table of a thousand failing rows is seen to fail', () => {
   const [unit] = testUnitsOf([perturbed('adds two')], [], ran);
   if (unit === undefined) throw new Error('no unit');
   const run = (status: string) => {
@@ -49,7 +49,7 @@ test('a test behind a table of a thousand rows is seen to be red', () => {
   expect(canFail(unit, compare(referenceOf(run('passed'), []), run('failed')))).toBe(true);
 });
 
-/** A suite of which some tests hang, or turn many rows red, once their expectation is another. */
+/** A fake suite in which some tests hang, or fail with too many rows to list, once their expectation is changed. */
 function suiteOf(titles: readonly string[]) {
   const path = (title: string): string => `test/${title}.test.js`;
   const units = testUnitsOf(
@@ -79,26 +79,26 @@ function suiteOf(titles: readonly string[]) {
 
 test.each([
   ['one test hangs', ['a', 'b', 'hangs', 'hollow', 'c']],
-  ['more rows are red than an answer names', ['table', 'a', 'hollow', 'b']],
-])('where %s, its neighbours are asked without it', async (_what, titles) => {
+  ['more rows fail than a result can list', ['table', 'a', 'hollow', 'b']],
+])('if %s, the other tests run without it', async (_what, titles) => {
   const { units, askOf } = suiteOf(titles);
   const green = (await stayGreen(units, askOf)).map(({ test }) => test);
   expect(green.filter((name) => name !== 'table')).toEqual(['hollow']);
 });
 
-test('many tests that hang take no more than a dozen runs, and no hollow one is let go', async () => {
+test('a hundred hanging tests take at most 13 runs, and a test that never fails is still found', async () => {
   const { units, askOf, runs } = suiteOf([...Array.from({ length: 100 }, (_, one) => `hangs ${one}`), 'hollow']);
   expect((await stayGreen(units, askOf)).map(({ test }) => test)).toContain('hollow');
   expect(runs()).toBeLessThanOrEqual(13);
 });
 
-test('of a run that only counts, any failure speaks for a test', () => {
+test('if a run names no tests, any failure counts for a test', () => {
   const [unit] = testUnitsOf([perturbed('adds two')], [], []);
   if (unit === undefined) throw new Error('no unit');
   expect(canFail(unit, { outcome: 'noticed', red: [] })).toBe(true);
 });
 
-test('a round takes one value of each test, and a test without another value has had its rounds', () => {
+test('a round has one value of each test, and a test without further values is left out', () => {
   const units = testUnitsOf(
     [perturbed('adds two', 3), perturbed('adds two', 4), perturbed('of %i and %i', 9)],
     [],

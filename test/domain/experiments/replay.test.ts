@@ -1,4 +1,4 @@
-/** Recorded calls against the answers of other processes: what is said of each pattern. */
+/** Compares recorded calls with the answers of replays in other processes. */
 import {
   askedOf,
   AS_TESTS,
@@ -33,7 +33,7 @@ const first = (bare: string | undefined, again = bare, more: { later?: string; n
     () => true,
   );
 
-test('the first look tells equal, unsteady and other answers apart', () => {
+test('the first replay distinguishes equal, varying and differing answers', () => {
   expect(first('value 1')).toEqual({ findings: [], notes: [], suspects: [] });
   expect(first('value 2', 'value 3').notes).toEqual([expect.stringMatching(/each time/)]);
   expect(first('value 2').suspects).toEqual([CALL]);
@@ -50,13 +50,13 @@ test.each([
   ['the tests cannot be imitated', {}, /could not be asked outside/],
   ['it cannot be loaded', { asTests: 'unloaded Error' }, /could not be loaded/],
   ['alone it is the same', { asTests: 'value 1', alone: 'value 1' }, /calls before it/],
-])('a difference is a note where %s', (_, answers: Record<string, string>, note) => {
+])('a difference is only a note if %s', (_, answers: Record<string, string>, note) => {
   const { findings, notes } = further(answers);
   expect({ findings, notes }).toEqual({ findings: [], notes: [expect.stringMatching(note)] });
 });
 
 test.each(PARTS.map(({ under }, index) => [under, index] as const))(
-  'a difference that shows %s is a finding',
+  'a difference that disappears only %s is a finding',
   (under, index) => {
     expect(further({ asTests: 'value 1' }, index)).toMatchObject({
       findings: [{ under, answered: 'value 2' }],
@@ -65,7 +65,7 @@ test.each(PARTS.map(({ under }, index) => [under, index] as const))(
   },
 );
 
-test('where several together explain a difference, the finding says so', () => {
+test('a difference that no single sign explains is reported as outside of a test run', () => {
   expect(further({ asTests: 'value 1' })).toMatchObject({ findings: [{ under: 'outside of a test run' }] });
 });
 
@@ -77,7 +77,7 @@ function further({ usual, asTests, alone }: Record<string, string>, part = -1) {
   });
 }
 
-test('a setting moves the folder in all that names it, and shows what it is to show', () => {
+test('a setting replaces the folder everywhere, and includes the variables and globals it names', () => {
   expect(askedOf(GROUP, BARE)).toMatchObject({
     ...{ root: '/codespace', cwd: '/codespace/sub', argv: ['node', '/codespace/main.js'], env: {}, globals: [] },
     ...{ search: ['/codespace/src'], calls: [{ args: '["/codespace/a"]' }] },
@@ -89,7 +89,7 @@ test('a setting moves the folder in all that names it, and shows what it is to s
   expect(askedOf(GROUP, AS_TESTS).calls[0]).not.toHaveProperty('answer');
 });
 
-test('the same place under another name is the same answer', () => {
+test("an answer with the replay's folder equals the answer with the tests' folder", () => {
   const call = { ...CALL, answer: 'value "/workspace/src"' };
   const looks = { later: [], interfaces: [] };
   const bare = look(BARE, 'value "/codespace/src"');
@@ -97,7 +97,7 @@ test('the same place under another name is the same answer', () => {
   expect(judgeFirst([call], { bare, again, ...looks }, () => false)).toEqual({ findings: [], notes: [], suspects: [] });
 });
 
-test('variables of runners are markers, and others are none', () => {
+test('variables of test runners are recognized, others are not', () => {
   const is = (name: string) => isMarker(name, 'x');
   expect(
     ['NODE_TEST_CONTEXT', 'VITEST', 'JEST_WORKER_ID', 'PYTEST_CURRENT_TEST', 'npm_lifecycle_event'].every(is),
@@ -106,7 +106,7 @@ test('variables of runners are markers, and others are none', () => {
   expect(isMarker('APP_ENV', 'test')).toBe(true);
 });
 
-test('of the suspects of a function the first three argument lists are asked alone', () => {
+test('up to three calls of a function with different arguments are replayed alone', () => {
   const calls = ['[1]', '[1]', '[2]', '[3]', '[4]'].map((args, index) => ({ ...CALL, n: index, args }));
   expect(chosenOf(calls).map(({ n }) => n)).toEqual([0, 2, 3]);
   expect(isUnmovable([CALL], look(BARE, 'unloaded Error'))).toBe(true);

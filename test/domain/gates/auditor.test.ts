@@ -1,10 +1,10 @@
 /**
- * The gates over the Test Auditor's answer.
+ * Gates on the Test Auditor's answer.
  */
 import { judgeAll, reasonsOf } from '../../../src/domain/gates';
 import { EVIDENCE } from './facts';
 
-test('what a role must answer to is not bounded: an objection of the Test Auditor comes whole', () => {
+test('all objections of the Test Auditor reach the role unshortened', () => {
   const objections = Array.from({ length: 40 }, (_, index) => `${index} ${'x'.repeat(800)}`);
   const report = { verdict: 'fail' as const, objections, criteria: [] };
   const ASKED = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
@@ -13,9 +13,9 @@ test('what a role must answer to is not bounded: an objection of the Test Audito
 });
 
 test.each([
-  ['shown by a test', true, []],
-  ['shown by none', false, [expect.stringContaining('the plan is about documents')]],
-])('a plan that is about documents, %s', (_what, shows, reasons) => {
+  ['with a test that fails without the change, passes', true, []],
+  ['without such a test is refused', false, [expect.stringContaining('the plan is about documents')]],
+])('a plan about documents %s', (_what, shows, reasons) => {
   const control = { files: 1, green: [], shows };
   const evidence = { ...EVIDENCE, integrity: EVIDENCE.integrity && { ...EVIDENCE.integrity, control } };
   const report = { verdict: 'pass' as const, objections: [], criteria: [] };
@@ -34,7 +34,7 @@ test.each([
   expect(found?.reasons).toEqual(reasons);
 });
 
-test('a Test Auditor that leaves files out of the run is sent back', () => {
+test('a Test Auditor that excludes files from the run gets an objection', () => {
   const report = { verdict: 'pass' as const, objections: [], criteria: [] };
   const asked = { newCriteria: [], without: null, tests: null, isNew: true, keepsAll: false, alters: 'code' as const };
   const added = { foreign: [], leftOut: ['tests/conftest.py:3 leaves files out of what is collected'], refused: null };

@@ -1,4 +1,4 @@
-/** An entry of the overseer's checklist must stand on something that is there. */
+/** The evidence of a checklist entry must name something that exists. */
 import { entriesWithoutEvidence } from '../../../src/domain/gates/checklist';
 import { verifies } from '../../requirements/verifies';
 
@@ -20,7 +20,7 @@ test.each([
   `log sha256:${'ab12'.repeat(16)}`,
   'commit d9d6b35aa0d9',
   'requirement R1',
-])('founded: %s', (evidence) => expect(objections(evidence)).toEqual([]));
+])('accepts the evidence "%s"', (evidence) => expect(objections(evidence)).toEqual([]));
 
 verifies('6.6');
 test.each([
@@ -32,7 +32,7 @@ test.each([
   'commit 1234567',
   'src/',
   'themes',
-])('unfounded: %s', (evidence) => {
+])('refuses the evidence "%s"', (evidence) => {
   expect(objections(evidence)).toEqual([
     `security: its evidence names no file, test, digest or commit that exists: "${evidence}"`,
   ]);

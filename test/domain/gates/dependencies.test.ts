@@ -1,4 +1,4 @@
-/** The gate of dependencies: what the registry, the lock and the name itself may say against a package. */
+/** Gate `dependencies`: problems found in the registry, in the lock file, or in a package's name. */
 import { dependencies } from '../../../src/domain/gates/dependencies';
 import { verdictOf } from '../../../src/domain/gates/gate';
 import type { DependencyFact, PackageRecord } from '../../../src/domain/packages/facts';
@@ -28,15 +28,15 @@ test.each<[string, Partial<DependencyFact>, RegExp]>([
   ],
   ['was never looked up', { registry: { state: 'unasked' } }, /was not looked up/],
   ['has no such version', known({ versions: {} }), /no version 1\.2\.3/],
-  ['has a version of yesterday', known({}, { publishedAt: daysAgo(1) }), /1 days ago; it takes 3/],
-  ['is itself of last week', known({ firstPublishedAt: daysAgo(7) }), /first published 7 days ago; it takes 30/],
+  ['has a version published yesterday', known({}, { publishedAt: daysAgo(1) }), /1 days ago; it takes 3/],
+  ['was first published last week', known({ firstPublishedAt: daysAgo(7) }), /first published 7 days ago; it takes 30/],
   ['has no date', known({}, { publishedAt: null }), /does not say/],
   ['is deprecated', known({}, { deprecated: true }), /deprecated/],
   ['has no lock', { lock: { state: 'no_lock' } }, /commit the lock file/],
   ['is not in the lock', { lock: { state: 'unlisted' } }, /not in the lock file/],
   ['has no integrity', { lock: { state: 'listed', integrity: null } }, /no integrity/],
   ['has another integrity', { lock: { state: 'listed', integrity: 'sha512-other' } }, /another integrity/],
-  ['looks like another', { name: 'expresss' }, /looks like express/],
+  ['resembles a well-known name', { name: 'expresss' }, /looks like express/],
 ])('a package that %s does not pass', (_name, over, reason) => {
   const { pass, reasons } = judge(over);
   expect(pass).toBe(false);
@@ -58,7 +58,7 @@ test.each<[string, Partial<DependencyFact>]>([
   expect(judge(over).reasons).toEqual([]);
 });
 
-test('imports that nothing declares, and code from a url, do not pass', () => {
+test('undeclared imports, and code from a URL, do not pass', () => {
   const undeclared = [
     { ecosystem: 'npm' as const, path: 'src/a.js', line: 2, name: 'left-pad', kind: 'undeclared' as const },
     { ecosystem: 'npm' as const, path: 'src/a.js', line: 3, name: 'https://x.example/a.js', kind: 'remote' as const },
@@ -96,11 +96,11 @@ test.each([
   ['npm', 'ms'],
   ['pypi', 'Flask_Cors'],
   ['pypi', 'field-notes'],
-] as const)('%s: %s stands for itself', (ecosystem, name) => {
+] as const)('%s: %s is no misspelling', (ecosystem, name) => {
   expect(nearMissOf(ecosystem, name, null)).toBeNull();
 });
 
-test('an old package with many versions may be a neighbour, but never a disguise', () => {
+test('an old package with many versions may have a similar name, but no look-alike letters', () => {
   const versions = Object.fromEntries(
     Array.from({ length: 12 }, (_, index) => [
       `1.${index}.0`,
@@ -122,6 +122,6 @@ test.each([
   ['abc', 'ab', 1],
   ['abc', 'axc', 1],
   ['abc', 'xyz', 3],
-])('%s to %s takes %d', (a, b, distance) => {
+])('the edit distance from %s to %s is %d', (a, b, distance) => {
   expect(editDistance(a, b, 2)).toBe(distance);
 });

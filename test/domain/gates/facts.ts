@@ -1,5 +1,5 @@
 /**
- * The facts of a change that passes every gate; each test bends one of them.
+ * Facts of a change that passes every gate; each test alters one of them.
  */
 import type { DependencyFact } from '../../../src/domain/packages/facts';
 import type { ChangedFile, ChangeFacts } from '../../../src/domain/gates/facts';

@@ -1,4 +1,4 @@
-/** The gates on changes by table: each row bends one fact, and one gate must notice. */
+/** Gates on changes, as a table: each row alters one fact, and the named gate must fail. */
 import type { ChangeFacts } from '../../../src/domain/gates/facts';
 import { boundReasons, objectionsOf, verdictOf } from '../../../src/domain/gates/gate';
 import { GATES, judgeChange } from '../../../src/domain/gates';
@@ -26,14 +26,14 @@ const HARM = {
   lines: [{ line: 3, does: 'runs text as code', why: 'it cannot be read', text: 'eval(a)' }],
 };
 
-const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
+const FAILING: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['a plan without criteria', 'plan', { plan: { ...good.plan, criteria: [] } }, /no success criterion/],
   ['a plan that is not tested', 'plan', { plan: { ...good.plan, testingStrategy: ' ' } }, /how it is tested/],
   ['a criterion without a test', 'plan', { plan: { ...good.plan, criteria: [{ id: 'C1', testedBy: '' }] } }, /C1/],
   ['no test run', 'tests', { evidence: null }, /no test run/],
   ['stale evidence', 'tests', { evidence: { ...EVIDENCE, commit: 'e'.repeat(40) } }, /not on cccccccccccc/],
   ['red tests', 'tests', { evidence: { ...EVIDENCE, exitCode: 1 } }, /exit code 1/],
-  ['a criterion nobody judged', 'criteria', { criteria: { report: [], tests: null } }, /C1 has no test/],
+  ['an unreported criterion', 'criteria', { criteria: { report: [], tests: null } }, /C1 has no test/],
   ['a criterion that is not met', 'criteria', criteria({ satisfied: false }), /not satisfied/],
   [
     'a criterion by a test that never ran',
@@ -52,19 +52,19 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
     /build: node \(parse\) 3 files ran out of time/,
   ],
   ['a check of another commit', 'types', checks({ commit: 'e'.repeat(40) }), /another commit/],
-  ['a change nobody wrote', 'files', work({ accounted: [] }), /was not written/],
-  ['a commit of a stranger', 'files', work({ phase: null }), /no work of this build/],
+  ['an unclaimed change', 'files', work({ accounted: [] }), /was not written/],
+  ['a foreign commit', 'files', work({ phase: null }), /no work of this build/],
   [
     'a file said to be changed',
     'files',
     handed('src/x.js', 'a'.repeat(40)),
     /src\/x.js was handed over as changed, but is as it was/,
   ],
-  ['a file that is something else', 'files', handed('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
+  ['a file that differs', 'files', handed('src/theme.js', 'f'.repeat(40)), /not what was handed over/],
   ['a file said to be deleted', 'files', handed('src/theme.js', null), /is there/],
-  ['a list that names more', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
-  ['a deletion without a word', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
-  ['a gutted file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
+  ['a listed unchanged file', 'files', { account: { ...account, listed: ['src/y.js'] } }, /src\/y.js is listed/],
+  ['an unexplained deletion', 'deletions', { files: [deleted] }, /src\/old\/parser.js was deleted without a word/],
+  ['a shortened file', 'deletions', { files: [gutted] }, /lost 88 of 100 lines/],
   ['bent.md the rest: a short source that is emptied', 'deletions', { files: [emptied] }, /till.js lost 4 of 4 lines/],
   [
     'bent.md the rest: a file that is emptied and refilled',
@@ -87,7 +87,7 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
   ['too many lines', 'size', { files: [changedFile({ added: 20_001 })] }, /20001 lines/],
   ['a large binary', 'size', { files: [changedFile({ binary: true, bytes: 2 ** 20 + 1 })] }, /is binary/],
   ['a secret', 'secrets', secret(true), /src\/a.js:4 holds what looks like a secret \(npm token\)/],
-  ['a mark that excepts a line', 'secrets', secretOf('mark', 'a mark'), /src\/a.js:4 has a mark: no line is excepted/],
+  ['a scanner pragma', 'secrets', secretOf('mark', 'a mark'), /src\/a.js:4 has a mark: no line is excepted/],
   ['a key file', 'secrets', secretOf('file', 'a key file'), /src\/a.js is a key file: take it out/],
   [
     'a secret in a message',
@@ -112,10 +112,10 @@ const BENT: Array<[string, GateName, Partial<ChangeFacts>, RegExp]> = [
 
 const HARM_APPROVED = { gate: 'harmful_lines', digest: DIGEST, actor: 'ada', at: NOW };
 const APPROVED = { gate: 'asks_whether_tested', digest: DIGEST, actor: 'ada', at: NOW };
-const HONEST: Array<[string, Partial<ChangeFacts>]> = [
+const PASSING: Array<[string, Partial<ChangeFacts>]> = [
   ['a question that a person approved', { questions: { ...good.questions, files: [QUESTION], approvals: [APPROVED] } }],
   ['harm that a person approved', { harm: { ...good.harm, files: [HARM], approvals: [HARM_APPROVED] } }],
-  ['as it is', {}],
+  ['a good change', {}],
   [
     'a deletion that the plan names',
     { files: [deleted], plan: { ...good.plan, paths: ['src/old/parser.js'] }, account: quiet() },
@@ -130,13 +130,13 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
   ['a file that shrinks by half', { files: [{ ...gutted, removed: 50 }], account: quiet() }],
   ['a small file that shrinks', { files: [{ ...gutted, removed: 8, added: 0, linesBefore: 9 }], account: quiet() }],
   ['an emptied file that is named', told(emptied, 'src/till.js is empty now: nothing calls it.')],
-  ['a rewrite that is told', told(refilled, 'Rewrote src/parser.js by hand.')],
+  ['an explained rewrite', told(refilled, 'Rewrote src/parser.js by hand.')],
   [
     'a rewrite that the plan names',
     { files: [refilled], plan: { ...good.plan, paths: ['src/parser.js'] }, account: quiet() },
   ],
   ['another layout', { files: [{ ...refilled, words: { before: 80, after: 81, kept: 80 } }], account: quiet() }],
-  ['other names', { files: [{ ...refilled, words: { before: 80, after: 80, kept: 40 } }], account: quiet() }],
+  ['renamed variables', { files: [{ ...refilled, words: { before: 80, after: 80, kept: 40 } }], account: quiet() }],
   [
     'a version that is counted up',
     {
@@ -177,31 +177,31 @@ const HONEST: Array<[string, Partial<ChangeFacts>]> = [
   ['a long lock file', { files: [changedFile(), changedFile({ path: 'a.lock', added: 30_000 })], locks: ['a.lock'] }],
 ];
 
-test.each(BENT)('%s is held by %s', (_name, gate, over, reason) => {
+test.each(FAILING)('%s fails gate %s', (_name, gate, over, reason) => {
   const failed = judgeChange(goodFacts(over)).filter(({ pass }) => !pass);
   expect(failed.map((one) => one.gate)).toContain(gate);
   expect(failed.find((one) => one.gate === gate)?.reasons.join('\n')).toMatch(reason);
 });
 
-test.each(HONEST)('%s passes every gate', (_name, over) => {
+test.each(PASSING)('%s passes every gate', (_name, over) => {
   expect(objectionsOf(judgeChange(goodFacts(over)))).toEqual([]);
 });
 
-test('the table has one row a gate, in a fixed order, and names its evidence', () => {
+test('there is one verdict for each gate, in a fixed order, with its evidence', () => {
   const table = judgeChange(good);
   const judging = GATES.filter(({ judges }) => (judges as readonly string[]).includes('change'));
   expect(table.map(({ gate }) => gate)).toEqual(judging.map(({ name }) => name));
   expect(table.find(({ gate }) => gate === 'tests')?.evidence).toEqual([EVIDENCE.logDigest]);
 });
 
-test('what was not measured is noted, not hidden', () => {
+test('a check that was not run is noted in the verdict', () => {
   const [row] = judgeChange(goodFacts({ checks: [{ kind: 'types', run: null, notRun: 'no packages' }] })).filter(
     ({ gate }) => gate === 'types',
   );
   expect(row?.notes).toEqual(['types not checked: no packages']);
 });
 
-test('reasons are bounded: at most thirty, each at most 300 characters, over all gates together', () => {
+test('the reasons of all gates together are limited to thirty of at most 300 characters', () => {
   const many = Array.from({ length: 100 }, (_, index) => `${index} ${'x'.repeat(500)}`);
   const all = objectionsOf([verdictOf('files', { reasons: many }), verdictOf('secrets', { reasons: many })]);
   expect(all).toHaveLength(30);

@@ -1,4 +1,4 @@
-/** The gate of origins: one finding a file, which a person lifts by the digest of exactly what was shown. */
+/** Gate `origins`: one finding for each file, which a person approves by digest. */
 import { diffsByPath } from '../../../src/domain/evidence/diff-sections';
 import { originsText } from '../../../src/domain/origins';
 import { origins } from '../../../src/domain/gates/origins';
@@ -19,7 +19,7 @@ const LOCK: OriginsOfFile = {
 const approvalOf = (digest: string, gate = 'origins'): Approval => ({ gate, digest, actor: 'ada', at: '' });
 const judge = (approvals: Approval[]) => origins.judge({ files: [MANIFEST, LOCK], approvals, phase: 'testing' });
 
-test('each file is a finding of its own, by digest and line, and the Code Writer can mend it', () => {
+test('each file is its own finding with digest and line, and the Code Writer can mend it', () => {
   const { reasons, findings } = judge([]);
   expect(findings?.map(({ digest, mender, onApprove }) => [digest, mender, onApprove])).toEqual([
     [MANIFEST.digest, 'code_writer', 'testing'],
@@ -29,13 +29,13 @@ test('each file is a finding of its own, by digest and line, and the Code Writer
   expect(reasons).toContain('origins: package.json:3 a comes from "x/a", not from the registry');
 });
 
-test('an approval lifts the file that it names and no other, and none of another gate does', () => {
+test('an approval covers only its own file and gate', () => {
   expect(judge([approvalOf(MANIFEST.digest)]).findings?.map(({ digest }) => digest)).toEqual([LOCK.digest]);
   expect(judge([approvalOf(MANIFEST.digest), approvalOf(LOCK.digest)])).toEqual({ reasons: [], findings: [] });
   expect(judge([approvalOf(MANIFEST.digest, 'tampering')]).findings).toHaveLength(2);
 });
 
-test('what a person judges shows the forms, the contents by their ids, and the difference of this file alone', () => {
+test("the text for a person shows the forms, the content ids, and only this file's diff", () => {
   const diff =
     'diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n+x\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n+y\n';
   const text = originsText([{ path: 'a', line: 1, what: 'odd' }], { path: 'a', before: null, after: '0123' }, diff);

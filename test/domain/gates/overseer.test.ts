@@ -1,4 +1,4 @@
-/** The word of the Verification Overseer, and what it names beside it. */
+/** Gate `overseer`: the approval of the Verification Overseer, and its findings. */
 import { judgeAll, reasonsOf } from '../../../src/domain/gates';
 import { verifies } from '../../requirements/verifies';
 
@@ -9,15 +9,18 @@ const objections = (approved: boolean, severity: string) => {
 };
 
 verifies('6.6');
-test.each(['major', 'critical'])('bent.md the rest: an approval beside a %s finding is an objection', (severity) => {
-  expect(objections(true, severity)).toEqual([`security (${severity}): the total is not checked`]);
-});
+test.each(['major', 'critical'])(
+  'bent.md the rest: an approval together with a %s finding is an objection',
+  (severity) => {
+    expect(objections(true, severity)).toEqual([`security (${severity}): the total is not checked`]);
+  },
+);
 
-test.each(['none', 'minor'])('an approval beside a finding that is %s stands', (severity) => {
+test.each(['none', 'minor'])('an approval together with a finding of severity %s passes', (severity) => {
   expect(objections(true, severity)).toEqual([]);
 });
 
-test('a refusal holds, with the findings that are its reason, or without any', () => {
+test('a refusal fails the gate, with or without findings', () => {
   expect(objections(false, 'major')).toEqual(['security (major): the total is not checked']);
   expect(objections(false, 'minor')).toEqual(['the Verification Overseer does not approve']);
 });

@@ -1,5 +1,5 @@
 /**
- * Claims of release texts that no build sees, and what honest texts say in such words.
+ * Finds claims in release texts that no build can verify, and accepts legitimate texts with similar words.
  */
 import { claimsWithoutEvidence } from '../../../src/domain/gates/release-claims';
 
@@ -29,7 +29,7 @@ test.each([
   'The till is bug-free.',
   'All tests pass on Windows and macOS.',
   'Tested with Safari and Firefox.',
-])('%s', (text) => {
+])('reports the claim in: %s', (text) => {
   expect(claimsWithoutEvidence(text)).not.toEqual([]);
 });
 
@@ -59,15 +59,15 @@ test.each([
   'Adds benchmarks of the parser.',
   'The metric p99 is exported.',
   'The column is already used by the old release.',
-])('honest: %s', (text) => {
+])('accepts: %s', (text) => {
   expect(claimsWithoutEvidence(text)).toEqual([]);
 });
 
-test('a certificate is none because it was asked for', () => {
+test('a claimed certificate is reported even if the request asks for it', () => {
   expect(claimsWithoutEvidence('GDPR compliant.', 'Make it GDPR compliant.')).not.toEqual([]);
 });
 
-test('what was asked for by these words may be told by them', () => {
+test('a figure or platform of the request may be claimed', () => {
   const text = 'Each caller may send 10 requests per second.';
   expect(claimsWithoutEvidence(text)).not.toEqual([]);
   expect(claimsWithoutEvidence(text, 'At most 10 requests a second for each caller.')).toEqual([]);

@@ -1,5 +1,5 @@
 /**
- * Release notes and the words of what they release.
+ * Finds features in release notes that neither the request, the plan nor the commit mentions.
  */
 import { unknownFeatures } from '../../../src/domain/gates/release-features';
 
@@ -11,7 +11,7 @@ test.each([
   'A tenth off from 100.00 on. New: currency conversion by daily exchange rates.',
   'Adds loyalty cards, and supports gift vouchers.',
   'The till now prints invoices for companies.',
-])('a thing is told of that nothing names: %s', (text) => {
+])('reports an unknown feature in: %s', (text) => {
   expect(unknownFeatures(text, KNOWN).length).toBeGreaterThan(0);
 });
 
@@ -23,6 +23,6 @@ test.each([
   'Invoices for companies are not supported yet.',
   'Receipts are printed on paper.',
   'Das Paket rechnet nun Rabatte.',
-])('nothing is told of that is not there: %s', (text) => {
+])('reports nothing in: %s', (text) => {
   expect(unknownFeatures(text, KNOWN)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /**
- * What the change does to what judges it is decided file by file.
+ * Gate `tampering`: a person decides each file on its own.
  */
 import { judgeAll, findingsOf, reasonsOf } from '../../../src/domain/gates';
 import { NOW } from '../a-build';
@@ -17,7 +17,7 @@ const judged = (digests: string[]) =>
     approvals: approve(...digests),
   });
 
-test('each file is a finding of its own, and an approval of one leaves the other to be decided', () => {
+test('each file is its own finding, and an approval of one leaves the other open', () => {
   expect(findingsOf(judged([])).found.map(({ digest }) => digest)).toEqual([A.digest, B.digest]);
   const left = judged([A.digest]);
   expect(findingsOf(left).found.map(({ digest }) => digest)).toEqual([B.digest]);
@@ -25,11 +25,11 @@ test('each file is a finding of its own, and an approval of one leaves the other
   expect(reasonsOf(judged([A.digest, B.digest]))).toEqual([]);
 });
 
-test('an approval of all files together, as it was given before, lifts them all', () => {
+test('an old approval of all files together covers them all', () => {
   expect(reasonsOf(judged(['sha256:whole']))).toEqual([]);
 });
 
-test('an old test file that the Test Auditor replaces is named with what it does there, and with nothing of another file', () => {
+test("the finding for a replaced test file describes only that file's changes", () => {
   const replaced = [
     { path: A.path, lost: ['it adds'], isRewritten: false },
     { path: B.path, lost: [], isRewritten: true },

@@ -1,19 +1,19 @@
 /**
- * Records that were changed: each change is found, at its place, however carefully it was made.
+ * Altered records: each alteration is found at its place, even if all hashes were recomputed.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import type { BuildRecord } from '../../../src/domain/record/format';
 import { verifyRecord } from '../../../src/domain/record/verify';
-import { flawsOf, honest, plain, reseal, signed } from './records';
+import { flawsOf, honest, copyOf, reseal, signed } from './records';
 import { CAREFUL, CARELESS, at, edit, placeOf } from './tampers';
 import type { Tamper } from './tampers';
 
-test.each(CARELESS)('changed and found: %s', (_, tamper, where, field) => {
+test.each(CARELESS)('finds a simple alteration: %s', (_, tamper, where, field) => {
   expect(placesOf(changed(tamper))).toContainEqual([where, field]);
 });
 
-test.each(CAREFUL)('changed with all hashes made anew, and found: %s', (_, tamper, where, field) => {
+test.each(CAREFUL)('finds an alteration with recomputed hashes: %s', (_, tamper, where, field) => {
   const record = changed(tamper);
   reseal(record);
   record.signature = null;
@@ -21,7 +21,7 @@ test.each(CAREFUL)('changed with all hashes made anew, and found: %s', (_, tampe
 });
 
 test.each([...CARELESS.slice(0, 20), ...CAREFUL].map(([name, tamper]): [string, Tamper] => [name, tamper]))(
-  'whatever is made anew without the key is not signed any more: %s',
+  'recomputed hashes make the signature invalid: %s',
   (_, tamper) => {
     const record = changed(tamper);
     reseal(record);
@@ -30,7 +30,7 @@ test.each([...CARELESS.slice(0, 20), ...CAREFUL].map(([name, tamper]): [string, 
   },
 );
 
-test('a single edit is one flaw, at its entry, and not one in every entry after it', () => {
+test('a single edit is one flaw at its entry, not one in each later entry', () => {
   const record = changed(edit('handoff', 3, (body) => (body.notes = 'fine')));
   expect(placesOf(record)).toEqual([[placeOf('handoff', 3), 'hash']]);
 });
@@ -49,7 +49,7 @@ function placesOf(record: BuildRecord) {
 }
 
 function changed(tamper: Tamper): BuildRecord {
-  const record = plain(honest);
+  const record = copyOf(honest);
   tamper(record);
   return record;
 }

@@ -1,11 +1,11 @@
 /**
- * The record: honest ones pass, what is none is said to be none, and nothing that is put in goes unseen.
+ * Verification of records: unaltered ones pass, other values are refused, and no altered member goes unnoticed.
  */
 import { canonicalJson } from '../../../src/domain/canonical';
 import { TOOLS } from '../../../src/programs/cli/verify-file';
 import { verifyRecord } from '../../../src/domain/record/verify';
 import { after, buildIn, newBuild } from '../a-build';
-import { IN_A_LIST, IN_THE_OLD_FORM, flawsOf, honest, plain, recordOf, reseal, workedBuild } from './records';
+import { IN_A_LIST, IN_THE_OLD_FORM, flawsOf, honest, copyOf, recordOf, reseal, workedBuild } from './records';
 import { at } from './tampers';
 
 test.each([
@@ -15,16 +15,16 @@ test.each([
   ['in error', recordOf({ build: buildIn('error') })],
   ['retried and rolled back', recordOf({ build: wandered() })],
   ['just begun', recordOf({ build: newBuild() })],
-])('an honest record of a build that is %s has no flaw', (_, record) => {
+])('a record of a build that is %s has no flaw', (_, record) => {
   expect(flawsOf(record)).toEqual([]);
-  // As it comes out of a file, with its members in another order.
+  // The same record with its members in another order.
   expect(flawsOf(JSON.parse(canonicalJson(record)))).toEqual([]);
 });
 
 test.each([
   ['in a list by name', IN_A_LIST, [3, 5]],
   ['under members of its own, as before there was a list', IN_THE_OLD_FORM, [3, 4, 5]],
-])('evidence that an output holds %s is in the record, each piece once', (_, measured, durations) => {
+])('evidence in an output %s is in the record, each piece once', (_, measured, durations) => {
   const record = recordOf(workedBuild(measured));
   expect(flawsOf(record)).toEqual([]);
   const pieces = record.entries.filter(({ kind }) => kind === 'evidence').map(({ body }) => body);
@@ -37,8 +37,8 @@ test.each([
 test.each([
   ['a list', IN_A_LIST],
   ['the old form', IN_THE_OLD_FORM],
-])('a piece of %s that is left out is missed, and one that nobody measured is found', (_, measured) => {
-  const [left, forged] = [plain(recordOf(workedBuild(measured))), plain(recordOf(workedBuild(measured)))];
+])('in %s, a missing piece of evidence is found, and a forged one too', (_, measured) => {
+  const [left, forged] = [copyOf(recordOf(workedBuild(measured))), copyOf(recordOf(workedBuild(measured)))];
   left.entries.splice(at(left, 'evidence', 0).index, 1);
   reseal(left);
   expect(flawsOf(left)).toContainEqual(expect.objectContaining({ message: expect.stringContaining('no entry has') }));
@@ -56,23 +56,23 @@ test.each([
   { format: 'q-orchestrator.record' },
   { ...honest, version: 2 },
   { ...honest, entries: {} },
-])('what is no record is said to be none: %#', (given) =>
+])('value %# is refused as not a record', (given) =>
   expect(verifyRecord(given, TOOLS)).toMatchObject({ readable: false }),
 );
 
-test('nesting deeper than any record is refused before anything walks it', () => {
+test('a too deeply nested record is refused', () => {
   const deep = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
   expect(verifyRecord({ ...honest, entries: [deep] }, TOOLS)).toMatchObject({ readable: false });
 });
 
-test('whatever a member is replaced by, it is found, and verification never throws', () => {
-  // A few hundred members are enough: each fifth, with the values in turn.
+test('replacing any member by any value is found, and verification never throws', () => {
+  // Every fifth member is enough, with the values in turn.
   const values = [null, 0, '', 'x', [], {}, [null], true];
   const paths = membersOf(honest).filter((_, place) => place % 5 === 0);
   let unseen: unknown[] = [];
   for (const [place, path] of paths.entries()) {
     const value = values[place % values.length];
-    const record = plain(honest) as never;
+    const record = copyOf(honest) as never;
     if (!put(record, path, value)) continue;
     const verified = verifyRecord(record, TOOLS);
     if (verified.readable && verified.flaws.length === 0) unseen = [...unseen, { path, value }];
@@ -97,7 +97,7 @@ function membersOf(value: unknown, path: string[] = []): string[][] {
   return path.length === 0 ? inner : [path, ...inner];
 }
 
-/** False where the value stood there already. */
+/** Returns false if the value was already there. */
 function put(root: Record<string, never>, path: string[], value: unknown): boolean {
   let place: Record<string, unknown> = root;
   for (const name of path.slice(0, -1)) place = place[name] as Record<string, unknown>;

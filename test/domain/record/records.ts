@@ -1,5 +1,5 @@
 /**
- * Records for tests: of builds made by the domain's own moves, with contents and calls that fit them.
+ * Makes records for tests, of builds made by real commands and outcomes.
  */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { BuildState } from '../../../src/domain/build/state';
@@ -20,7 +20,7 @@ import { NOW, newBuild } from '../a-build';
 const COMMIT = 'c'.repeat(40);
 export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-/** As outputs hold it since there is a list; and as commit 0956107 wrote it. */
+/** Evidence in an output in today's form, and in the form of commit 0956107. */
 export const IN_A_LIST = (evidence: Evidence): object => ({
   evidence: [
     { name: 'tests_before', ...evidence, durationMs: 3 },
@@ -32,7 +32,7 @@ export const IN_THE_OLD_FORM = (evidence: Evidence): object => ({
   checks: [{ check: 'syntax', ...evidence, kind: 'build', durationMs: 4 }],
 });
 
-/** A build that its models carried to a release, with all that was kept of it. */
+/** A build that models completed with a release, with its calls and stored contents. */
 export function workedBuild(measured = IN_A_LIST) {
   const kept = new Map<string, string>();
   const keep = (text: string) => (kept.set(digestOf(text), text), { digest: digestOf(text), bytes: text.length });
@@ -61,7 +61,7 @@ export function workedBuild(measured = IN_A_LIST) {
   return { build, calls, kept };
 }
 
-/** As the API makes one, from what is given here instead of the stores. */
+/** Makes a record as the API does, from the given parts instead of the stores. */
 export function recordOf(input: {
   build: BuildState;
   calls?: object[];
@@ -82,15 +82,15 @@ export function recordOf(input: {
     return { digest, bytes, omitted: bytes === null ? ('missing' as const) : null };
   });
   const drafts = draftEntries({ build, calls: calls as never, pages, artifacts, contents });
-  return { format: 'q-orchestrator.record', version: 1, signature: null, contents, ...seal(plain(drafts), TOOLS) };
+  return { format: 'q-orchestrator.record', version: 1, signature: null, contents, ...seal(copyOf(drafts), TOOLS) };
 }
 
-/** All hashes made anew, as somebody does who can write the whole file. */
+/** Recomputes all hashes, as an attacker with write access to the file could. */
 export function reseal(record: BuildRecord): void {
   Object.assign(record, seal(record.entries, TOOLS));
 }
 
-export function plain<T>(value: T): T {
+export function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
@@ -128,5 +128,5 @@ export function flawsOf(record: unknown) {
   return verified.flaws;
 }
 
-/** Of a build that its models carried to a release. */
+/** A signed, unaltered record of a build that models completed. */
 export const honest = signed(recordOf(workedBuild()));

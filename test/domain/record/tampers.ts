@@ -1,8 +1,8 @@
 /**
- * Ways to change a record: what is changed, where it must be found, and at which field.
+ * Alterations of a record, each with the place and field at which verification must find it.
  */
 import type { BuildRecord, Entry } from '../../../src/domain/record/format';
-import { digestOf, honest, plain } from './records';
+import { digestOf, honest, copyOf } from './records';
 
 export type Tamper = (record: BuildRecord) => void;
 export const at = (record: BuildRecord, kind: string, nth = 0) =>
@@ -10,7 +10,7 @@ export const at = (record: BuildRecord, kind: string, nth = 0) =>
 export const placeOf = (kind: string, nth = 0) => `entry ${at(honest, kind, nth).index} (${kind})`;
 const artifact = (record: BuildRecord, nth: number) => String(at(record, 'artifact', nth).body.digest);
 
-/** What is changed, where it is found, and by which field; hashes are left as they were. */
+/** Alterations without recomputed hashes: name, alteration, place, field. */
 export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['the note of a handoff', edit('handoff', 3, (body) => (body.notes = 'fine')), placeOf('handoff', 3), 'hash'],
   ['the actor of an event', edit('event', 2, (body) => (body.actor = 'eve')), placeOf('event', 2), 'hash'],
@@ -40,7 +40,7 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['two entries exchanged', swapEntries(4, 5), `entry 4 (${honest.entries[5]!.kind})`, 'index'],
   [
     'an entry put in',
-    (record) => record.entries.splice(4, 0, plain(record.entries[4]!)),
+    (record) => record.entries.splice(4, 0, copyOf(record.entries[4]!)),
     `entry 5 (${honest.entries[4]!.kind})`,
     'index',
   ],
@@ -100,7 +100,7 @@ export const CARELESS: Array<[string, Tamper, string, string | null]> = [
   ['a signature that is none', (record) => (record.signature = {} as never), 'signature', null],
 ];
 
-/** The same by somebody who makes all hashes and the head anew and drops the signature: what the story itself gives away. */
+/** Alterations with recomputed hashes and without a signature: the content itself must give them away. */
 export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
   ['a handoff taken out', drop('handoff', 3), /handoff/, 'body.fromState'],
   [
@@ -142,15 +142,15 @@ export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
   ['an artifact taken out', drop('artifact', 1), /state|handoff/, null],
   [
     'an artifact twice',
-    (record) => record.entries.splice(-1, 0, plain(at(record, 'artifact', 1))),
+    (record) => record.entries.splice(-1, 0, copyOf(at(record, 'artifact', 1))),
     /artifact/,
     'body.digest',
   ],
   [
-    'an artifact of nobody',
+    'an artifact that nothing names',
     (record) =>
       record.entries.splice(-1, 0, {
-        ...plain(at(record, 'artifact', 1)),
+        ...copyOf(at(record, 'artifact', 1)),
         body: { digest: digestOf('x'), bytes: null, omitted: 'missing' },
       }),
     /artifact/,
@@ -163,7 +163,7 @@ export const CAREFUL: Array<[string, Tamper, RegExp, string | null]> = [
     `contents.${artifact(honest, 1)}`,
   ],
   ['the end cut off', (record) => record.entries.pop(), /artifact/, 'kind'],
-  ['two ends', (record) => record.entries.push(plain(at(record, 'state'))), /state/, 'kind'],
+  ['two ends', (record) => record.entries.push(copyOf(at(record, 'state'))), /state/, 'kind'],
 ];
 
 export function edit(kind: string, nth: number, change: (body: Entry['body']) => unknown): Tamper {
@@ -205,7 +205,7 @@ function text(content: string) {
   return { encoding: 'utf8' as const, content };
 }
 
-/** The same signature with another first character. */
+/** Changes the first character of a signature. */
 function otherStart(signature: string): string {
   return `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
 }
